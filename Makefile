@@ -1,0 +1,64 @@
+# make demo and make test need Python 3.11 or newer, pip, make and git; everything else they install into .venv.
+
+PYTHON ?= python3
+WORKERS ?= 2
+bin := .venv/bin
+
+# After the install nothing is fetched, and no library tries to.
+export HF_HUB_OFFLINE ?= 1
+
+# What the tests read: `make check` runs them again only if something here is newer than the last green run.
+tested := pyproject.toml Makefile $(shell find bot ingest prompts seeds tests evals benchmarks docs *.md *.sample \
+	-type f -not -name '*.pyc' -not -name '* *' 2>/dev/null)
+
+.PHONY: help demo test check lint eval bench clean
+
+help:
+	@echo "make demo    install Pincite into .venv, ingest seeds/, ask a question"
+	@echo "make test    install the development tools and run the tests, offline"
+	@echo "make check   lint, types, architecture, tests: what must be green before a commit"
+	@echo "make eval    measure the quality of the answers"
+	@echo "make bench   measure speed"
+	@echo "make clean   remove what these commands made, except .venv"
+
+demo: export PINCITE_INDEX := .pincite-demo
+demo: .venv/.installed
+	$(bin)/pincite ingest seeds
+	$(bin)/pincite ask "Who led the American delegation?"
+
+test: .venv/.installed-dev
+	$(bin)/python -m pytest -n $(WORKERS)
+	@touch .venv/.tested
+
+check: lint .venv/.tested
+
+lint: .venv/.installed-dev
+	$(bin)/ruff check
+	$(bin)/ruff format --check
+	$(bin)/mypy
+	$(bin)/lint-imports --no-logo
+
+eval: .venv/.installed-dev
+	$(bin)/python -m evals
+
+bench: .venv/.installed-dev
+	$(bin)/python -m benchmarks
+
+clean:
+	rm -rf .pincite-demo build dist *.egg-info .venv/.tested
+	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -path ./.venv -prune -o -type d -name __pycache__ -exec rm -rf {} +
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/.installed: pyproject.toml | .venv/bin/python
+	$(bin)/python -m pip install -e .
+	@touch $@
+
+.venv/.installed-dev: pyproject.toml | .venv/bin/python
+	$(bin)/python -m pip install -e '.[dev]'
+	@touch .venv/.installed $@
+
+.venv/.tested: .venv/.installed-dev $(tested)
+	@$(MAKE) --no-print-directory test

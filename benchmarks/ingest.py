@@ -1,0 +1,82 @@
+"""Passages a second from a file to a searchable index, and whether the two indexes rank equally well."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from benchmarks.measure import LANGCHAIN, PINCITE, ROOT, in_turns, median, parser, passages, ratio, save, seconds
+from evals.data import conversations
+from evals.measures import ndcg
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+COUNT = 3000
+
+
+def main() -> None:
+    arguments = parser(__doc__ or "").parse_args()
+    file = passages(arguments.data, COUNT, arguments.work / f"{COUNT}.jsonl")
+    ours, theirs = arguments.work / "ingest-pincite", arguments.work / "ingest-langchain"
+
+    def fresh(folder: Path, command: Sequence[str | Path]) -> float:
+        shutil.rmtree(folder, ignore_errors=True)
+        return seconds(command)
+
+    times = in_turns(
+        arguments.runs,
+        pincite=lambda: fresh(ours, [*PINCITE, "--index", ours, "ingest", file]),
+        langchain=lambda: fresh(theirs, [*LANGCHAIN, "ingest", theirs, file]),
+    )
+    save(
+        "ingest",
+        {
+            "what": f"seconds, whole process, {COUNT} passages, empty index",
+            "median": {name: median(figures) for name, figures in times.items()},
+            "passages_per_second": {name: round(COUNT / median(figures), 1) for name, figures in times.items()},
+            "langchain_over_pincite": ratio(times["langchain"], times["pincite"]),
+            "runs": times,
+            "ndcg_at_10": _quality(arguments.data, arguments.work, file, ours, theirs),
+        },
+    )
+
+
+def _quality(data: Path, work: Path, file: Path, ours: Path, theirs: Path) -> dict[str, float]:
+    """nDCG@10 of human questions whose passage is among those indexed: dense only, so that the vectors are compared."""
+    there = {json.loads(line)["_id"] for line in file.read_text(encoding="utf-8").rstrip("\n").split("\n")}
+    judged = conversations(data, "clapnq", "rewrite")
+    relevant = {query: {d: g for d, g in gains.items() if d in there} for query, gains in judged.judgments.items()}
+    relevant = {query: gains for query, gains in relevant.items() if gains}
+    questions = [judged.queries[query].removeprefix("|user|:").strip().replace("\n", " ") for query in relevant]
+    asked = work / "questions.txt"
+    asked.write_text("\n".join(questions) + "\n", encoding="utf-8")
+    dense_only = [*PINCITE, "--index", ours, "search", "--json", "-k", "10", "-"]
+    environment = {"PYTHONPATH": str(ROOT), "PINCITE_FUSION_WEIGHT": "1", "HF_HUB_OFFLINE": "1"}
+    output = subprocess.run(
+        dense_only, input=asked.read_text(encoding="utf-8"), capture_output=True, text=True, env=environment, check=True
+    ).stdout
+    by_pincite = [
+        list(dict.fromkeys(hit["source"].split("#", 1)[1] for hit in json.loads(line))) for line in output.splitlines()
+    ]
+    theirs_output = subprocess.run(
+        [sys.executable, LANGCHAIN[1], "search", theirs, asked], capture_output=True, text=True, check=True
+    ).stdout
+    by_langchain: list[list[str]] = json.loads(theirs_output)
+    return {
+        "questions": len(questions),
+        "pincite_dense": _mean(by_pincite, list(relevant.values())),
+        "langchain": _mean(by_langchain, list(relevant.values())),
+    }
+
+
+def _mean(rankings: Sequence[Sequence[str]], gains: Sequence[Mapping[str, float]]) -> float:
+    return round(sum(ndcg(r, g, 10) for r, g in zip(rankings, gains, strict=True)) / len(gains), 4)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,99 @@
+"""Timing in turns, and results with their set-up."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+ROOT = Path(__file__).resolve().parents[1]
+PINCITE = [sys.executable, "-m", "bot.cli.main"]
+LANGCHAIN = [sys.executable, str(ROOT / "benchmarks" / "langchain_pipeline.py")]
+DATA = ROOT.parent / "shared" / "evals"
+
+
+def parser(about: str) -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser(description=about)
+    made.add_argument("--data", type=Path, default=DATA, help="folder of the public sets (default: %(default)s)")
+    made.add_argument("--work", type=Path, default=Path("/tmp/pincite-bench"), help="folder for indexes")  # noqa: S108
+    made.add_argument("--runs", type=int, default=5, help="counted runs of each side")
+    return made
+
+
+def passages(data: Path, count: int, out: Path) -> Path:
+    """The first passages of MTRAG's corpora as a JSON Lines file."""
+    corpora = [data / "retrieval" / "mtrag" / "corpus" / f"{name}.jsonl" for name in ("clapnq", "cloud", "fiqa", "govt")]
+    if not corpora[0].is_file():
+        message = f"{corpora[0]} is absent: the public sets are not part of the project; point --data at their folder."
+        raise SystemExit(message)
+    lines = [line for corpus in corpora for line in corpus.read_text(encoding="utf-8").rstrip("\n").split("\n")]
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text("\n".join(lines[:count]) + "\n", encoding="utf-8")
+    return out
+
+
+def seconds(command: Sequence[str | Path], accept: Sequence[int] = (0,)) -> float:
+    """How long a whole process takes."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "HF_HUB_OFFLINE": "1", "ANONYMIZED_TELEMETRY": "False"}
+    started = time.perf_counter()
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    if done.returncode not in accept:
+        raise SystemExit(done.stderr)
+    return time.perf_counter() - started
+
+
+def in_turns(runs: int, **sides: Callable[[], float]) -> dict[str, list[float]]:
+    """The sides' figures, taken in turns so that a slow minute hits all; a first round is thrown away."""
+    found: dict[str, list[float]] = {name: [] for name in sides}
+    for round_ in range(runs + 1):
+        for name, side in sides.items():
+            figure = side()
+            if round_:
+                found[name].append(round(figure, 4))
+    return found
+
+
+def ratio(slow: Sequence[float], fast: Sequence[float]) -> float:
+    """The median of the pairwise ratios."""
+    return round(statistics.median(a / b for a, b in zip(slow, fast, strict=True)), 2)
+
+
+def median(figures: Sequence[float]) -> float:
+    return round(statistics.median(figures), 4)
+
+
+def save(name: str, result: Mapping[str, Any]) -> None:
+    """Write and print the result with its set-up."""
+    packages = ("pincite", "chromadb", "sentence-transformers", "onnxruntime", "torch", "langchain")
+    setup = {
+        "date": datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
+        "commit": subprocess.run(
+            ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, cwd=ROOT, check=False
+        ).stdout.strip(),
+        "machine": f"{os.cpu_count()} cores, {platform.machine()}, {_processor()}",
+        "python": platform.python_version(),
+        "versions": {package: version(package) for package in packages},
+    }
+    text = json.dumps({"setup": setup, **result}, indent=1)
+    out = ROOT / "benchmarks" / "results" / f"{name}.json"
+    out.parent.mkdir(exist_ok=True)
+    out.write_text(text + "\n", encoding="utf-8")
+    print(text)
+
+
+def _processor() -> str:
+    cpuinfo = Path("/proc/cpuinfo")
+    lines = cpuinfo.read_text(encoding="utf-8").rstrip("\n").split("\n") if cpuinfo.is_file() else []
+    return next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.processor())

@@ -1,0 +1,137 @@
+"""Milliseconds an answer in a running process, and its memory, at 5,000 and at 100,000 passages.
+
+The first 38,841 passages are real. Beyond those, the text of a passage joins the halves of two real ones and its
+vector is their mean: embedding 100,000 passages would take half an hour and change nothing that is measured here.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from benchmarks.measure import ROOT, parser, passages, save
+from bot import wiring
+from bot.nouns import Document, Question
+from bot.settings import Settings
+from evals.data import conversations
+from ingest.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from bot.nouns import Stamp
+    from bot.ports import Vectors
+
+QUESTIONS = 200
+
+
+class Known:
+    """An embedder that looks its vectors up."""
+
+    def __init__(self, vectors: Mapping[str, Vectors], stamp: Stamp) -> None:
+        self._vectors, self.stamp = vectors, stamp
+
+    def tokens(self, text: str) -> Sequence[tuple[int, int]]:
+        return [(0, len(text))]
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        return np.stack([self._vectors[text] for text in texts])
+
+
+def texts(file: Path, count: int) -> Iterator[tuple[str, str, str]]:
+    """Text, and the two real texts that its vector is the mean of."""
+    real = [json.loads(line)["text"][:1200].strip() for line in file.read_text(encoding="utf-8").rstrip("\n").split("\n")]
+    for number in range(count):
+        if number < len(real):
+            yield real[number], real[number], real[number]
+        else:
+            first, second = real[number % len(real)], real[(number * 7919) % len(real)]
+            yield f"{first[:500]} {number} {second[:500]}".strip(), first, second
+
+
+def build(index: Path, file: Path, count: int) -> None:
+    settings = Settings(index=index)
+    with wiring.open_for_writing(settings, print) as workspace:
+        workspace.embedder.prepare()
+        workspace.manifest.set_stamp(workspace.embedder.stamp)
+        wanted = list(texts(file, count))
+        real = sorted({text for _, *sources in wanted for text in sources})
+        vectors = dict(zip(real, _embedded(workspace.embedder.embed_passages, real, index.parent), strict=True))
+        for text, first, second in wanted:
+            mean = vectors[first] + vectors[second]
+            vectors[text] = np.asarray(mean / np.linalg.norm(mean), dtype=np.float32)
+        known = Known(vectors, workspace.embedder.stamp)
+        store = Store(replace(workspace, embedder=known), settings.chunk_tokens)  # type: ignore[arg-type]
+        for number, (text, _, _) in enumerate(wanted):
+            store.put("f", Document(source=f"d{number}", title="", text=text, digest=str(number)))
+        store.flush()
+
+
+def _embedded(embed: object, real: Sequence[str], work: Path) -> Vectors:
+    cache = work / f"vectors-{len(real)}.npy"
+    if not cache.is_file():
+        parts = [embed(real[first : first + 512]) for first in range(0, len(real), 512)]  # type: ignore[operator]
+        np.save(cache, np.concatenate(parts))
+    vectors: Vectors = np.load(cache)
+    return vectors
+
+
+def ask(index: Path, data: Path) -> None:
+    """In a process of its own: answer the questions, print the figures."""
+    questions = list(conversations(data, "clapnq", "rewrite").queries.values())[: QUESTIONS + 10]
+    times: list[float] = []
+    with wiring.open_engine(Settings(index=index)) as engine:
+        for text in questions:
+            started = time.perf_counter()
+            engine.answer(Question(text=text.removeprefix("|user|:").strip()))
+            times.append((time.perf_counter() - started) * 1000)
+    times = sorted(times[10:])
+    print(
+        json.dumps(
+            {
+                "p50_ms": round(statistics.median(times), 1),
+                "p95_ms": round(times[int(len(times) * 0.95)], 1),
+                "peak_memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+            }
+        )
+    )
+
+
+def main() -> None:
+    made = parser(__doc__ or "")
+    made.add_argument("--ask", type=Path, help=argparse_suppressed())
+    arguments = made.parse_args()
+    if arguments.ask:
+        ask(arguments.ask, arguments.data)
+        return
+    file = passages(arguments.data, 40_000, arguments.work / "real.jsonl")
+    result: dict[str, object] = {"what": f"engine.answer in a running process, {QUESTIONS} questions"}
+    for count in (5_000, 100_000):
+        index = arguments.work / f"warm-{count}"
+        if not (index / "built").is_file():
+            shutil.rmtree(index, ignore_errors=True)
+            build(index, file, count)
+            (index / "built").touch()
+        command = [sys.executable, "-m", "benchmarks.warm", "--data", arguments.data, "--ask", index]
+        output = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout
+        disk = sum(path.stat().st_size for path in index.rglob("*") if path.is_file()) / 1e6
+        result[f"{count} passages"] = json.loads(output) | {"disk_mb": round(disk)}
+    save("warm", result)
+
+
+def argparse_suppressed() -> str:
+    return "answer the questions on this index and print the figures (used by the benchmark itself)"
+
+
+if __name__ == "__main__":
+    main()

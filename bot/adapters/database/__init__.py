@@ -1,0 +1,20 @@
+"""The workspace's database, `pincite.db`: the manifest (what is indexed, and the truth about it), BM25, the ledger."""
+
+from bot.adapters.database.ledger import DatabaseLedger
+from bot.adapters.database.lexical import LexicalSearch
+from bot.adapters.database.library import Library
+from bot.adapters.database.manifest import Manifest
+from bot.adapters.database.records import Batch, FileRecord, SourceSummary
+from bot.adapters.database.schema import Database, open_database
+
+__all__ = [
+    "Batch",
+    "Database",
+    "DatabaseLedger",
+    "FileRecord",
+    "LexicalSearch",
+    "Library",
+    "Manifest",
+    "SourceSummary",
+    "open_database",
+]

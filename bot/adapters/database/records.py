@@ -1,0 +1,142 @@
+"""Rows as values, and values as rows."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from bot.nouns import Chunk, Document, Page, Row, Section
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import RowMapping
+
+S = TypeVar("S", Page, Row)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRecord:
+    """A file as last seen: its content's digest, and the reason where it could not be read."""
+
+    path: str
+    source: str
+    digest: str
+    reason: str | None = None
+
+
+@dataclass(slots=True)
+class Batch:
+    """Collects what one commit is to change, all or nothing; applied in the order of the fields."""
+
+    moved: list[tuple[str, str, str]] = field(default_factory=list)
+    """Documents that live on under another source or file: old source, new source, digest of the file."""
+    removed: list[str] = field(default_factory=list)
+    """Sources of documents that go."""
+    documents: list[tuple[str, Document, tuple[Chunk, ...]]] = field(default_factory=list)
+    """The digest of the file, the document, its chunks. It replaces the document of the same source."""
+    forgotten: list[str] = field(default_factory=list)
+    """Paths of files that go."""
+    files: dict[str, FileRecord] = field(default_factory=dict)
+    """Files as seen now, by path."""
+
+    def chunks(self) -> list[Chunk]:
+        """The chunks of all its documents."""
+        return [chunk for _, _, chunks in self.documents for chunk in chunks]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceSummary:
+    """One line of `pincite sources list`; `file` is the digest of the file it came from."""
+
+    source: str
+    file: str
+    title: str
+    modified: date | None
+    url: str | None
+    characters: int
+    chunks: int
+    copies: tuple[str, ...] = ()
+
+
+def document_row(file: str, document: Document) -> dict[str, Any]:
+    """The document as a row of `documents`."""
+    structure = {
+        "audience": document.audience,
+        "pages": _triples(document.pages),
+        "sections": [(section.path, section.start, section.end) for section in document.sections],
+        "rows": _triples(document.rows),
+    }
+    return {
+        "source": document.source,
+        "file": file,
+        "digest": document.digest,
+        "title": document.title,
+        "modified": document.modified.isoformat() if document.modified else None,
+        "url": document.url,
+        "structure": json.dumps(structure, ensure_ascii=False),
+        "text": document.text,
+    }
+
+
+def to_document(row: RowMapping) -> Document:
+    """A row of `documents` as a Document."""
+    structure = json.loads(row["structure"])
+    return Document(
+        source=row["source"],
+        title=row["title"],
+        text=row["text"],
+        digest=row["digest"],
+        modified=to_date(row["modified"]),
+        url=row["url"],
+        audience=tuple(structure["audience"]),
+        pages=_spans(Page, structure["pages"]),
+        sections=tuple(Section(path=tuple(path), start=start, end=end) for path, start, end in structure["sections"]),
+        rows=_spans(Row, structure["rows"]),
+    )
+
+
+def chunk_row(chunk: Chunk, document: int) -> dict[str, Any]:
+    """The chunk as a row of `chunks`."""
+    place = {"section": chunk.section, "pages": _triples(chunk.pages), "rows": _triples(chunk.rows)}
+    return {
+        "id": chunk.id,
+        "document": document,
+        "start": chunk.start,
+        "end": chunk.end,
+        "place": json.dumps(place, ensure_ascii=False),
+        "text": chunk.text,
+    }
+
+
+def to_chunk(row: RowMapping) -> Chunk:
+    """A row of `chunks` joined with its document as a Chunk."""
+    place = json.loads(row["place"])
+    return Chunk(
+        id=row["id"],
+        source=row["source"],
+        title=row["title"],
+        text=row["text"],
+        start=row["start"],
+        end=row["end"],
+        section=tuple(place["section"]),
+        pages=_spans(Page, place["pages"]),
+        rows=_spans(Row, place["rows"]),
+        modified=to_date(row["modified"]),
+        url=row["url"],
+    )
+
+
+def to_date(value: str | None) -> date | None:
+    """An ISO date, where there is one."""
+    return date.fromisoformat(value) if value else None
+
+
+def _triples(spans: Sequence[Page | Row]) -> list[tuple[int, int, int]]:
+    return [(span.number, span.start, span.end) for span in spans]
+
+
+def _spans(kind: type[S], triples: Sequence[Sequence[int]]) -> tuple[S, ...]:
+    return tuple(kind(number=number, start=start, end=end) for number, start, end in triples)

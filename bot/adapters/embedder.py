@@ -1,0 +1,84 @@
+"""The embedder of a workspace: the exported model by default, sentence-transformers itself where that pays.
+
+The export lives beside the index, made once by the first ingestion, so that asking needs neither sentence-transformers
+nor the network. A model that cannot be exported is run by sentence-transformers throughout.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bot.adapters.onnx import OnnxEmbedder, token_spans
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from bot.adapters.sentence_transformers import SentenceTransformerEmbedder
+    from bot.nouns import Stamp
+    from bot.ports import Vectors
+
+WORTH_LOADING = 500
+"""Passages after which loading sentence-transformers (five seconds) pays: in bfloat16 it embeds half again as fast."""
+
+
+class WorkspaceEmbedder:
+    """An Embedder over the export in `folder`; `name` and `precision` are the settings. Loads nothing until used."""
+
+    def __init__(self, folder: Path, name: str, precision: str, on_wait: Callable[[str], None]) -> None:
+        """`on_wait` hears why the first use takes seconds."""
+        self._folder, self._name, self._precision, self._on_wait = folder, name, precision, on_wait
+        self._passages = 0
+
+    @property
+    def stamp(self) -> Stamp:
+        """What makes the vectors of this workspace."""
+        return self._exported.stamp if self._exported else self._original.stamp
+
+    def prepare(self) -> None:
+        """Export the model unless that is done; only the holder of the workspace's lock may."""
+        if not (self._folder / "export.json").is_file():
+            self._on_wait(f"Preparing the embedding model {self._name} (once)…")
+            self.renew()
+
+    def renew(self) -> None:
+        """Export the model of the settings in place of the one that is there."""
+        self._original.export(self._folder)
+        for cached in ("_exported", "_spans"):
+            vars(self).pop(cached, None)
+
+    def embed_query(self, text: str) -> Vectors:
+        """The vector of one question, shape (1, dimension)."""
+        return (self._exported or self._original).embed_query(text)
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of passages, shape (texts, dimension)."""
+        self._passages += len(texts)
+        return self._bulk.embed_passages(texts)
+
+    def tokens(self, text: str) -> Sequence[tuple[int, int]]:
+        """The spans of the model's tokens in a text of any length."""
+        return self._spans(text)
+
+    @property
+    def _bulk(self) -> OnnxEmbedder | SentenceTransformerEmbedder:
+        if self._exported is None:
+            return self._original
+        loaded = "_original" in vars(self)
+        pays = self._exported.stamp.precision == "bfloat16" and (loaded or self._passages > WORTH_LOADING)
+        return self._original if pays else self._exported
+
+    @cached_property
+    def _exported(self) -> OnnxEmbedder | None:
+        return OnnxEmbedder(self._folder) if (self._folder / "model.onnx").is_file() else None
+
+    @cached_property
+    def _original(self) -> SentenceTransformerEmbedder:
+        from bot.adapters.sentence_transformers import SentenceTransformerEmbedder
+
+        return SentenceTransformerEmbedder(self._name, self._precision)
+
+    @cached_property
+    def _spans(self) -> Callable[[str], Sequence[tuple[int, int]]]:
+        return token_spans(self._folder)

@@ -1,0 +1,62 @@
+"""One writer at a time in a workspace, and everybody can see who it is."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from bot.errors import WorkspaceBusy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+
+@contextlib.contextmanager
+def writing(workspace: Path, seconds: float, on_wait: Callable[[str], None]) -> Iterator[None]:
+    """Hold the workspace's writer lock, waiting up to `seconds` for it.
+
+    `on_wait` is told once who holds it. Raises WorkspaceBusy when the time is up. The operating system frees the
+    lock when its holder dies, however that happens.
+    """
+    workspace.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(workspace / "writer.lock")
+    holder = workspace / "writer.json"
+    _acquire(lock, holder, seconds, on_wait)
+    try:
+        about = {"process": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds")}
+        holder.write_text(json.dumps(about), encoding="utf-8")
+        yield
+    finally:
+        holder.unlink(missing_ok=True)
+        lock.release()
+
+
+def _acquire(lock: FileLock, holder: Path, seconds: float, on_wait: Callable[[str], None]) -> None:
+    with contextlib.suppress(Timeout):
+        lock.acquire(timeout=0)
+        return
+    on_wait(f"Waiting: {_who(holder)} is writing to this index.")
+    try:
+        lock.acquire(timeout=seconds)
+    except Timeout:
+        raise WorkspaceBusy(
+            f"{_who(holder).capitalize()} has been writing to this index for over {seconds:g} s; "
+            "try again when it is done (setting lock_seconds)."
+        ) from None
+
+
+def _who(holder: Path) -> str:
+    """The holder may be starting or stopping, so its note can be missing for a moment."""
+    for _ in range(3):
+        with contextlib.suppress(OSError, ValueError, KeyError):
+            about = json.loads(holder.read_text(encoding="utf-8"))
+            return f"process {about['process']} (since {about['since']})"
+        time.sleep(0.05)
+    return "another process"

@@ -1,0 +1,89 @@
+"""The query path's embedder: an exported model run by onnxruntime, without importing sentence-transformers.
+
+Loading takes a tenth of a second where sentence-transformers takes four; the vectors agree to a cosine of 0.9999 or
+better, which the export itself checks.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
+
+from bot.errors import ModelUnavailable
+from bot.nouns import Stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from bot.ports import Vectors
+
+BATCH = 16
+"""Passages a run. Measured: from 8 to 64 the speed is level, beyond it falls and memory grows."""
+
+
+class OnnxEmbedder:
+    """An exported sentence-transformers model: `model.onnx`, `tokenizer.json` and `export.json` in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        """Load the export; raises ModelUnavailable where it is missing or damaged."""
+        try:
+            about = json.loads((folder / "export.json").read_text(encoding="utf-8"))
+            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            self._session = onnxruntime.InferenceSession(
+                str(folder / "model.onnx"), _options(), providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # the three loaders share no exception type
+            raise ModelUnavailable(
+                f"The exported embedding model in {folder} cannot be loaded; run `pincite reindex`."
+            ) from error
+        self.stamp = Stamp(**about["stamp"])
+        self._query_prompt, self._passage_prompt = about["query_prompt"], about["passage_prompt"]
+        self._tokenizer.enable_truncation(about["max_tokens"])
+        self._tokenizer.enable_padding(pad_id=about["pad_id"], pad_token=about["pad_token"])
+        self._inputs = [node.name for node in self._session.get_inputs()]
+
+    def embed_query(self, text: str) -> Vectors:
+        """The vector of one question, shape (1, dimension)."""
+        return self._embed([self._query_prompt + text])
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of passages, shape (texts, dimension); batched by length, so that little is padded."""
+        vectors = np.empty((len(texts), self.stamp.dimension), dtype=np.float32)
+        by_length = sorted(range(len(texts)), key=lambda index: len(texts[index]))
+        for first in range(0, len(texts), BATCH):
+            batch = by_length[first : first + BATCH]
+            vectors[batch] = self._embed([self._passage_prompt + texts[index] for index in batch])
+        return vectors
+
+    def _embed(self, texts: list[str]) -> Vectors:
+        encodings = self._tokenizer.encode_batch(texts)
+        fields = {
+            "input_ids": [encoding.ids for encoding in encodings],
+            "attention_mask": [encoding.attention_mask for encoding in encodings],
+            "token_type_ids": [encoding.type_ids for encoding in encodings],
+        }
+        feed: Any = {name: np.array(fields[name], dtype=np.int64) for name in self._inputs}
+        return np.asarray(self._session.run(None, feed)[0], dtype=np.float32)
+
+
+def _options() -> onnxruntime.SessionOptions:
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    return options
+
+
+def token_spans(folder: Path) -> Callable[[str], Sequence[tuple[int, int]]]:
+    """The exported model's tokeniser as a function from a text to the spans of its tokens, of any length."""
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+
+    def spans(text: str) -> Sequence[tuple[int, int]]:
+        return tokenizer.encode(text, add_special_tokens=False).offsets
+
+    return spans

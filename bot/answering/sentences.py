@@ -1,0 +1,131 @@
+"""Where sentences begin and end, as exact offsets into the text that was given.
+
+Rules after Kiss and Strunk's observation ("Unsupervised Multilingual Sentence Boundary Detection", 2006) that most
+ambiguity lies in abbreviations: a full stop ends a sentence unless the word before it is an abbreviation or an
+initial, and a few abbreviations (`U.S.`, `Inc.`) end one only when the next word is a usual way to begin.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import TypeAlias
+
+    Range: TypeAlias = tuple[int, int]
+
+NEVER_LAST = frozenset(
+    "mr mrs ms mx dr prof st ste mt ft gen sen rep gov lt col capt cmdr sgt maj adm hon rev fr sr messrs pres "
+    "vs v cf e.g i.e eg ie viz fig figs eq eqs no nos vol vols pp p art sec ch approx ca c al op cit ed eds "
+    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun dept univ assn bros".split()
+)
+"""Abbreviations that a name, a number or an explanation follows; they never end a sentence."""
+
+RARELY_LAST = frozenset("inc ltd co corp llc plc jr sr etc a.m p.m ph.d m.d b.c a.d bc ad est ave blvd rd".split())
+"""Abbreviations that may end a sentence; so may initials and acronyms with stops, such as `U.S.`"""
+
+STARTERS = frozenset(
+    "the a an this that these those it its he his she her they their we our i you your in on at by for from with "
+    "after before during since when while where as if although though because however but and or so then there "
+    "no not all some many most each both one two other such under over between what who why how".split()
+)
+"""Words that, capitalised after a doubtful stop, show that a new sentence has begun."""
+
+BLANK_LINE = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
+MARKER = re.compile(r"\s*(?:[-*•–—·+▪◦●○►]\s|#+\s|\||>|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]+)[.)]\s)")
+CLOSERS = r"""(?:["'”’»›)\]}]|\[\d+\])*"""
+STOP = re.compile(rf"(?:[.!?…‽]+{CLOSERS}(?=\s)|[。！？｡．।॥؟۔]+[”’」』）》]*)")  # noqa: RUF001 - full-width stops are the point
+LAST_WORD = re.compile(r"[^\s(\[\"'“‘«/–—-]*$")
+ACRONYM = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
+WIDEST_WRAP = 120
+NARROWEST_WRAP = 40
+
+
+def sentences(text: str) -> tuple[Range, ...]:
+    """Half-open ranges of the sentences: stripped, ascending, and every visible character in exactly one of them."""
+    return tuple(
+        stripped
+        for segment in _segments(text)
+        for piece in _pieces(text, segment)
+        if (stripped := _strip(text, piece)) is not None
+    )
+
+
+def _segments(text: str) -> Iterator[Range]:
+    """Runs of lines that may share a sentence: a heading, a list item, a paragraph (wrapped lines joined)."""
+    for block in _between(text, BLANK_LINE):
+        lines = _lines(text, block)
+        width = max((end - start for start, end in lines), default=0)
+        begin = block[0]
+        for line, following in pairwise(lines):
+            if not _wraps(text[slice(*line)], text[slice(*following)], width):
+                yield begin, line[1]
+                begin = following[0]
+        yield begin, block[1]
+
+
+def _between(text: str, separator: re.Pattern[str]) -> Iterator[Range]:
+    start = 0
+    for match in separator.finditer(text):
+        yield start, match.start()
+        start = match.end()
+    yield start, len(text)
+
+
+def _lines(text: str, block: Range) -> list[Range]:
+    ends = [index for index in range(*block) if text[index] == "\n"]
+    return list(zip([block[0], *(end + 1 for end in ends)], [*ends, block[1]], strict=True))
+
+
+def _wraps(line: str, following: str, width: int) -> bool:
+    """Whether the break after `line` is only the edge of a column: the next word would not have fitted."""
+    first = following.split(maxsplit=1)[:1]
+    if not first or MARKER.match(following) or not NARROWEST_WRAP <= width <= WIDEST_WRAP:
+        return False
+    if first[0][0].islower():
+        return len(line) * 2 > width
+    return len(line) >= NARROWEST_WRAP and len(line) + 1 + len(first[0]) > width
+
+
+def _pieces(text: str, segment: Range) -> Iterator[Range]:
+    start, end = segment
+    for stop in STOP.finditer(text, *segment):
+        if _ends(text, start, stop, end):
+            yield start, stop.end()
+            start = stop.end()
+    yield start, end
+
+
+def _ends(text: str, start: int, stop: re.Match[str], end: int) -> bool:
+    """Whether a sentence that began at `start` ends with this stop."""
+    following = text[stop.end() : min(end, stop.end() + 40)].split(maxsplit=1)
+    if not following or stop.group()[0] not in ".!?…‽":
+        return True
+    if following[0][0].islower():
+        return False
+    return stop.group() != "." or _is_last(text[start : stop.start()], following[0])
+
+
+def _is_last(before: str, following: str) -> bool:
+    """Whether the word before a single full stop can be the last of its sentence."""
+    if not before.strip() or MARKER.fullmatch(before.lstrip() + ". "):
+        return False
+    match = LAST_WORD.search(before)
+    word = match.group() if match else ""
+    if word.casefold() in NEVER_LAST:
+        return word.casefold() == "no" and not following[0].isdigit()
+    if word.casefold() in RARELY_LAST or (ACRONYM.fullmatch(word) and word != "I"):
+        return following.strip("\"'“‘(").casefold() in STARTERS
+    return True
+
+
+def _strip(text: str, piece: Range) -> Range | None:
+    start, end = piece
+    visible = text[start:end].strip()
+    if not visible:
+        return None
+    start += len(text[start:end]) - len(text[start:end].lstrip())
+    return start, start + len(visible)

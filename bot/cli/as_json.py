@@ -1,0 +1,143 @@
+"""The JSON that scripts rely on: its keys and types are a contract, see `docs/command-line.md`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from bot.nouns import Answer, Candidate, Citation, Claim, Document, Hit
+    from ingest.outcomes import Outcome, Report
+
+Object = dict[str, Any]
+
+
+def dumps(value: object) -> str:
+    """The value on one line."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def answer(given: Answer) -> Object:
+    """What `pincite ask --json` prints."""
+    return {
+        "id": given.id,
+        "verdict": given.verdict.value,
+        "question": given.question,
+        "searched_for": given.trace.searched_for,
+        "answer": given.text,
+        "claims": [_claim(claim) for claim in given.claims],
+        "citations": [citation(cited) for cited in given.citations],
+        "nearest": [citation(cited) for cited in given.nearest],
+        "model": given.model,
+        "timings_ms": _timings(given.trace.timings_ms),
+    }
+
+
+def citation(cited: Citation) -> Object:
+    """A pincite: `start` and `end` count Unicode characters in what `pincite sources show SOURCE --text` prints."""
+    return {
+        "number": cited.number,
+        "source": cited.source,
+        "title": cited.title,
+        "page": cited.page,
+        "section": list(cited.section),
+        "quote": cited.quote,
+        "start": cited.start,
+        "end": cited.end,
+        "modified": cited.modified.isoformat() if cited.modified else None,
+        "url": cited.url,
+    }
+
+
+def hits(found: Iterable[Hit]) -> list[Object]:
+    """What `pincite search --json` prints, best first."""
+    return [_hit(hit) for hit in found]
+
+
+def report(done: Report) -> Object:
+    """What `pincite ingest --json` prints: every file in the list of its kind; `copies` repeats the copies."""
+    from ingest.outcomes import Kind
+
+    by_kind = {kind: done.of(kind) for kind in Kind}
+    bare = (Kind.ADDED, Kind.CHANGED, Kind.UNCHANGED, Kind.REMOVED)
+    reasoned = (Kind.UNREADABLE, Kind.SKIPPED)
+    return {
+        **{kind.value: [outcome.source for outcome in by_kind[kind]] for kind in bare},
+        **{kind.value: [_reasoned(outcome) for outcome in by_kind[kind]] for kind in reasoned},
+        "copies": [{"source": outcome.source, "of": outcome.copy_of} for outcome in done.outcomes if outcome.copy_of],
+        "chunks": done.chunks,
+        "seconds": round(done.seconds, 3),
+    }
+
+
+def why(given: Answer) -> Object:
+    """What `pincite why --json` prints."""
+    return {
+        "id": given.id,
+        "verdict": given.verdict.value,
+        "question": given.question,
+        "searched_for": given.trace.searched_for,
+        "confidence": _number(given.trace.confidence),
+        "floor": _number(given.trace.floor),
+        "candidates": [_candidate(candidate) for candidate in given.trace.candidates],
+        "model": given.model,
+        "timings_ms": _timings(given.trace.timings_ms),
+    }
+
+
+def document(shown: Document, *, text: bool) -> Object:
+    """What `pincite sources show --json` prints; `text` adds the extracted text."""
+    return {
+        "source": shown.source,
+        "title": shown.title,
+        "modified": shown.modified.isoformat() if shown.modified else None,
+        "url": shown.url,
+        "audience": list(shown.audience),
+        "characters": len(shown.text),
+        "pages": [{"number": page.number, "start": page.start, "end": page.end} for page in shown.pages],
+        "sections": [{"path": list(part.path), "start": part.start, "end": part.end} for part in shown.sections],
+        **({"text": shown.text} if text else {}),
+    }
+
+
+def _claim(claim: Claim) -> Object:
+    return {"text": claim.text, "citations": list(claim.citations), "support": _number(claim.support)}
+
+
+def _hit(hit: Hit) -> Object:
+    chunk = hit.chunk
+    return {
+        "source": chunk.source,
+        "title": chunk.title,
+        "page": chunk.page,
+        "section": list(chunk.section),
+        "start": chunk.start,
+        "end": chunk.end,
+        "score": _number(hit.score),
+        "text": chunk.text,
+    }
+
+
+def _candidate(candidate: Candidate) -> Object:
+    return {
+        **citation(candidate.citation),
+        "score": _number(candidate.score),
+        "dense": _number(candidate.dense),
+        "lexical": _number(candidate.lexical),
+        "fate": candidate.fate,
+    }
+
+
+def _reasoned(outcome: Outcome) -> Object:
+    return {"source": outcome.source, "reason": outcome.reason}
+
+
+def _timings(timings: Mapping[str, float]) -> Object:
+    return {stage: round(float(duration), 1) for stage, duration in timings.items()}
+
+
+def _number(value: float | None) -> float | None:
+    """Six digits: enough to order by, and the same on every machine."""
+    return None if value is None else round(float(value), 6)

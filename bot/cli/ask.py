@@ -1,0 +1,48 @@
+"""`pincite ask`: one question, one answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.cli import as_json, options, render
+from bot.cli.console import show, speak_utf8
+from bot.cli.progress import OPENING, stages
+
+if TYPE_CHECKING:
+    import argparse
+
+    from bot.nouns import Answer
+
+SUMMARY = "answer a question, each sentence with the exact words that support it"
+REFUSED = 3
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare them."""
+    parser.add_argument("question", metavar="QUESTION", nargs="*", help="the question; `-` reads it from stdin")
+    options.add_json(parser, "the answer")
+    options.add_model(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the answer."""
+    options.check_model(arguments)
+    text = options.text_of(arguments.question, "question")
+    given = _answer(text, arguments)
+    if arguments.json:
+        speak_utf8()
+        print(as_json.dumps(as_json.answer(given)))
+    else:
+        show(render.answer(given))
+    return 0 if given.claims else REFUSED
+
+
+def _answer(text: str, arguments: argparse.Namespace) -> Answer:
+    settings = options.settings(arguments)
+    with stages() as on_stage:
+        on_stage(OPENING)
+        from bot.nouns import Question
+        from bot.wiring import open_engine
+
+        with open_engine(settings) as engine:
+            return engine.answer(Question(text=text), on_stage)

@@ -1,0 +1,155 @@
+"""`pincite chat`: a conversation, in which a follow-up question may lean on what came before."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from bot.cli import as_json, options, render, sources
+from bot.cli.console import BLANK, line, note, show, speak_utf8
+from bot.cli.conversation import Conversation
+from bot.cli.progress import OPENING, stages
+from bot.errors import PinciteError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable, Iterator
+
+    from prompt_toolkit import PromptSession
+
+    from bot.cli.console import Block
+    from bot.settings import Settings
+
+SUMMARY = "ask in a conversation; follow-up questions are understood"
+COMMANDS = {
+    "/sources": "list the documents",
+    "/why": "explain the last answer",
+    "/new": "start another conversation",
+    "/help": "show these commands",
+    "/quit": "leave (so does Ctrl-D)",
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare them."""
+    options.add_json(parser, "one answer a line, for one question a line on stdin,")
+    options.add_model(parser)
+    parser.add_argument("-c", "--continue", dest="resume", action="store_true", help="go on with the last conversation")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Converse until the input ends."""
+    options.check_model(arguments)
+    settings = options.settings(arguments)
+    from bot.wiring import open_engine
+
+    with ExitStack() as opened:
+        with stages() as on_stage:
+            on_stage(OPENING)
+            engine = opened.enter_context(open_engine(settings))
+        conversation = Conversation(engine, settings)
+        if arguments.resume:
+            conversation.resume()
+        if arguments.json:
+            _converse_in_json(conversation)
+        else:
+            _converse(conversation)
+    return 0
+
+
+def _converse_in_json(conversation: Conversation) -> None:
+    """One object a line; `/new` starts another conversation, blank lines are passed over."""
+    speak_utf8()
+    for text in filter(None, options.lines()):
+        if text == "/new":
+            conversation.restart()
+        else:
+            print(as_json.dumps(as_json.answer(conversation.ask(text))), flush=True)
+
+
+def _converse(conversation: Conversation) -> None:
+    for text in filter(None, _typed(conversation) if _at_terminal() else _piped()):
+        if text == "/quit":
+            return
+        try:
+            show((*_reply(conversation, text), BLANK))
+        except KeyboardInterrupt:
+            note("Stopped; ask something else, or /quit.")
+        except PinciteError as error:
+            note(f"pincite: {error}")
+
+
+def _reply(conversation: Conversation, text: str) -> Iterable[Block]:
+    if text in COMMANDS:
+        return _command(conversation, text)
+    if text.startswith("/") and text[1:].isalpha():
+        return [line(f"There is no command {text}."), *_help()]
+    blocks = render.answer(conversation.ask(text))
+    conversation.save()
+    return blocks
+
+
+def _command(conversation: Conversation, command: str) -> Iterable[Block]:
+    if command == "/sources":
+        return _sources(conversation.settings)
+    if command == "/why":
+        return render.why(conversation.last) if conversation.last else [line("Nothing has been answered yet.")]
+    if command == "/new":
+        conversation.restart()
+        return [line("A new conversation.")]
+    return _help()
+
+
+def _sources(settings: Settings) -> Iterable[Block]:
+    from bot.wiring import open_library
+
+    with open_library(settings) as library:
+        return sources.listing(library.sources())
+
+
+def _help() -> Iterable[Block]:
+    return [line(meaning, lead=(f"{command:<10}", "bold cyan")) for command, meaning in COMMANDS.items()]
+
+
+def _at_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _piped() -> Iterator[str]:
+    """Lines of stdin, each repeated above its answer."""
+    for text in options.lines():
+        if text:
+            show([line((f"> {text}", "bold"))])
+        yield text
+
+
+def _typed(conversation: Conversation) -> Iterator[str]:
+    """Lines from the keyboard, with editing, history and completion; Ctrl-C clears the line, Ctrl-D ends."""
+    session = _session(conversation.settings)
+    show(_welcome(conversation))
+    while True:
+        try:
+            yield " ".join(session.prompt("> ").split())
+        except KeyboardInterrupt:
+            continue
+        except EOFError:
+            return
+
+
+def _welcome(conversation: Conversation) -> Iterable[Block]:
+    if conversation.turns:
+        yield line((f"Going on after: {conversation.turns[-1].question}", "dim"))
+    yield line(("Ask a question. /help lists the commands, Ctrl-D leaves.", "dim"))
+
+
+def _session(settings: Settings) -> PromptSession[str]:
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.completion import WordCompleter
+    from prompt_toolkit.history import FileHistory
+
+    return PromptSession(
+        history=FileHistory(str(settings.index / "chat_history")),
+        completer=WordCompleter(list(COMMANDS), meta_dict=COMMANDS, sentence=True),
+        complete_while_typing=False,
+    )

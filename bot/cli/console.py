@@ -1,0 +1,175 @@
+"""Everything that is printed goes through here: neutralised, styled and wrapped on a terminal, plain elsewhere."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.console import Console
+    from rich.text import Text
+
+NARROWEST = 20
+"""Columns below which text is not wrapped any further."""
+STAND_INS = {"│": "|", "›": ">", "·": "-", "…": "...", "–": "-", "—": "-", "“": '"', "”": '"', "‘": "'", "’": "'"}
+"""What a terminal gets whose encoding lacks the character."""
+DANGEROUS = re.compile(
+    "[\u0000-\u001f\u007f-\u009f"  # control characters: move the cursor, set the title, answer back
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # direction marks: show text in another order than it has
+    "\u2028\u2029\ud800-\udfff\ufff9-\ufffb\U000e0000-\U000e007f]"  # line ends, halves of characters, hidden text
+)
+
+Span = tuple[str, str]
+"""Text and its style in rich's words, such as `bold` or `dim`; an empty style is plain."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line of output before wrapping. Continuation lines stand clear of the `lead`; a `quote` has a bar before it."""
+
+    spans: tuple[Span, ...] = ()
+    lead: Span = ("", "")
+    indent: int = 0
+    quote: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Rows under a header: aligned on a terminal without its empty columns, separated by tabs elsewhere.
+
+    The `key` column is the last to be squeezed; `numeric` ones align right and are never wrapped.
+    """
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: tuple[int, ...] = ()
+    key: int = 0
+
+
+Block = Line | Table
+BLANK = Line()
+
+
+def line(*spans: Span | str, lead: Span = ("", ""), indent: int = 0, quote: bool = False) -> Line:
+    """A line of these spans; a bare string is an unstyled span."""
+    styled = tuple((span, "") if isinstance(span, str) else span for span in spans)
+    return Line(spans=styled, lead=lead, indent=indent, quote=quote)
+
+
+def visible(text: str) -> str:
+    """The text on one line, with every character that could command a terminal replaced by a picture of it."""
+    return DANGEROUS.sub(_picture, text)
+
+
+def tidy(text: str) -> str:
+    """The text with every run of white space as one space, for showing."""
+    return " ".join(text.split())
+
+
+def show(blocks: Iterable[Block], stream: TextIO | None = None) -> None:
+    """Print the blocks to `stream`, by default stdout."""
+    stream = sys.stdout if stream is None else stream
+    if stream.isatty():
+        _show_styled(blocks, _console(stream))
+    else:
+        stream.writelines(f"{text}\n" for block in blocks for text in plain(block))
+    stream.flush()
+
+
+def note(text: str) -> None:
+    """Say a sentence on stderr."""
+    print(visible(text), file=sys.stderr, flush=True)
+
+
+def plain(block: Block) -> Iterable[str]:
+    """The block as lines of plain text: never wrapped, so that a quote stays in one piece."""
+    if isinstance(block, Table):
+        return ["\t".join(visible(cell) for cell in row) for row in (block.header, *block.rows)]
+    text = "".join(visible(text) for text, _ in (block.lead, *block.spans))
+    return [f"{' ' * block.indent}{'> ' if block.quote else ''}{text}".rstrip()]
+
+
+def prepare_streams() -> None:
+    """No terminal's or pipe's encoding makes the program fail."""
+    codecs.register_error("pincite", _stand_in)
+    for stream, errors in ((sys.stdin, "replace"), (sys.stdout, "pincite"), (sys.stderr, "pincite")):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=errors)
+
+
+def speak_utf8() -> None:
+    """JSON and extracted text are UTF-8 wherever they go; half characters become the escapes JSON has for them."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def _picture(match: re.Match[str]) -> str:
+    character = match.group()
+    if character in "\t\n\v\f\r\x85\u2028\u2029":
+        return " "
+    if character < " ":
+        return chr(0x2400 + ord(character))
+    return "\N{SYMBOL FOR DELETE}" if character == "\x7f" else "\N{REPLACEMENT CHARACTER}"
+
+
+def _stand_in(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    missing = error.object[error.start : error.end]
+    return "".join(STAND_INS.get(character, "?") for character in missing), error.end
+
+
+def _console(stream: TextIO) -> Console:
+    from rich.console import Console
+
+    return Console(file=stream, highlight=False, markup=False, emoji=False)
+
+
+def _show_styled(blocks: Iterable[Block], console: Console) -> None:
+    for block in blocks:
+        if isinstance(block, Table):
+            _show_table(block, console)
+        else:
+            for text in wrapped(block, console):
+                console.print(text, soft_wrap=True)
+
+
+def wrapped(block: Line, console: Console) -> Iterable[Text]:
+    """The line as styled lines that fit the console; a quote's bar runs down all of them."""
+    from rich.text import Text
+
+    text = Text.assemble(*((visible(text), style) for text, style in block.spans))
+    bar = Text("│ ", style="cyan") if block.quote else Text()
+    lead = Text(visible(block.lead[0]), style=block.lead[1])
+    width = max(console.width - block.indent - lead.cell_len - len(bar), NARROWEST)
+    for number, piece in enumerate(text.wrap(console, width) or [Text()]):
+        piece.rstrip()
+        yield Text(" " * block.indent) + (Text(" " * lead.cell_len) if number else lead) + bar + piece
+
+
+def _show_table(block: Table, console: Console) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    filled = [number for number in range(len(block.header)) if any(row[number] for row in block.rows)]
+    table = RichTable(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold", padding=(0, 1, 0, 0))
+    for number in filled:
+        narrow = number in block.numeric
+        least = min(max(len(row[number]) for row in block.rows), console.width // 2) if number == block.key else None
+        table.add_column(
+            block.header[number],
+            justify="right" if narrow else "left",
+            overflow="fold",
+            no_wrap=narrow,
+            min_width=least,
+        )
+    for row in block.rows:
+        table.add_row(*(Text(visible(row[number])) for number in filled))
+    console.print(table)

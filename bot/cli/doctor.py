@@ -1,0 +1,50 @@
+"""`pincite doctor`: whether the index is sound."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.cli import as_json, options
+from bot.cli.console import line, show, speak_utf8
+from bot.cli.progress import stages
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from bot.cli.console import Block
+    from ingest.doctor import Check
+
+SUMMARY = "check the index, and say how to cure what is wrong"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare them."""
+    options.add_json(parser, "the checks")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print every check; 1 when one fails."""
+    settings = options.settings(arguments)
+    from ingest.doctor import examine
+
+    with stages() as on_stage:
+        on_stage("examining the index")
+        checks = examine(settings)
+    if arguments.json:
+        speak_utf8()
+        print(as_json.dumps([_json(check) for check in checks]))
+    else:
+        show(block for check in checks for block in _blocks(check))
+    return 0 if all(check.ok for check in checks) else 1
+
+
+def _json(check: Check) -> as_json.Object:
+    return {"name": check.name, "ok": check.ok, "detail": check.detail, "cure": check.cure}
+
+
+def _blocks(check: Check) -> Iterator[Block]:
+    mark = ("ok    ", "green") if check.ok else ("WRONG ", "bold red")
+    yield line((f"{check.name}: ", "bold"), check.detail, lead=mark)
+    if not check.ok and check.cure:
+        yield line(check.cure, lead=("cure: ", "bold"), indent=6)

@@ -1,0 +1,139 @@
+"""`pincite ingest`: bring the index in line with files and folders."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.cli import as_json, options
+from bot.cli.console import BLANK, line, note, show, speak_utf8
+from bot.cli.progress import bar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.cli.console import Block
+    from ingest.outcomes import Outcome, Report
+
+SUMMARY = "index files and folders; what changed is read again, what is gone leaves the index"
+SOME_UNREADABLE = 4
+STOPPED = 130
+KEPT = "What was indexed so far is kept; the same command goes on from there."
+FEW = 5
+"""Hidden files up to this many are named, more are counted."""
+TELLING = 100
+"""Passages from which on a rate says something; before, it is the time that loading the model takes."""
+SECTIONS = {"unreadable": "bold red", "skipped": "yellow"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare them."""
+    parser.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="a file or folder")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be done, and change nothing")
+    parser.add_argument(
+        "--prune",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="take documents out whose files are gone from the folders given (default: yes)",
+    )
+    options.add_json(parser, "what was done")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Ingest and say what became of each file; 4 when some were unreadable."""
+    try:
+        done = _sync(arguments)
+    except KeyboardInterrupt:
+        kept = "Nothing was changed." if arguments.dry_run else KEPT
+        note(f"pincite: stopped. {kept}")
+        return STOPPED
+    if arguments.json:
+        speak_utf8()
+        print(as_json.dumps(as_json.report(done)))
+    else:
+        show(summary(done, dry_run=arguments.dry_run))
+    return SOME_UNREADABLE if any(outcome.kind == "unreadable" for outcome in done.outcomes) else 0
+
+
+def summary(done: Report, *, dry_run: bool = False) -> tuple[Block, ...]:
+    """What was done, for a reader: counts, then what wants attention."""
+    return tuple(_summary(done, dry_run=dry_run))
+
+
+def _sync(arguments: argparse.Namespace) -> Report:
+    settings = options.settings(arguments)
+    with bar("Reading" if arguments.dry_run else "Indexing") as (on_progress, on_wait):
+        from ingest.pipeline import sync
+
+        return sync(
+            arguments.paths,
+            settings,
+            prune=arguments.prune,
+            dry_run=arguments.dry_run,
+            on_progress=on_progress,
+            on_wait=on_wait,
+        )
+
+
+def _summary(done: Report, *, dry_run: bool) -> Iterator[Block]:
+    from ingest.outcomes import Kind
+
+    if dry_run:
+        yield line(("Dry run: nothing was changed. An ingest would report:", "bold"))
+    yield from _counts(done)
+    if not dry_run:
+        yield line(_pace(done))
+    for kind in (Kind.UNREADABLE, Kind.SKIPPED):
+        yield from _reasons(kind.value, done.of(kind))
+    yield from _notes(done.outcomes)
+    yield from _copies(done.outcomes)
+
+
+def _counts(done: Report) -> Iterator[Block]:
+    from ingest.outcomes import Kind
+
+    counts = {kind.value: len(done.of(kind)) for kind in Kind}
+    if not any(counts.values()):
+        yield line("There is nothing to read there.")
+    for kind, count in counts.items():
+        if count:
+            yield line(f"{count:>7,} ", (kind, SECTIONS.get(kind, "")))
+
+
+def _pace(done: Report) -> str:
+    if not done.chunks:
+        return f"No passages needed indexing ({done.seconds:.1f} s)."
+    rate = f" ({done.chunks / done.seconds:,.0f} a second)" if done.chunks >= TELLING else ""
+    return f"{done.chunks:,} passages indexed in {done.seconds:.1f} s{rate}."
+
+
+def _reasons(kind: str, outcomes: Sequence[Outcome]) -> Iterator[Block]:
+    hidden = [outcome for outcome in outcomes if outcome.reason == "hidden"]
+    counted = hidden if len(hidden) > FEW else []
+    named = [outcome for outcome in outcomes if outcome not in counted]
+    if named or counted:
+        yield BLANK
+        yield line((f"{kind.capitalize()}:", SECTIONS[kind]))
+    for outcome in named:
+        yield line((outcome.source, "bold"), f"  {outcome.reason}", indent=2)
+    if counted:
+        yield line(f"{len(counted):,} hidden files and folders", indent=2)
+
+
+def _notes(outcomes: Sequence[Outcome]) -> Iterator[Block]:
+    noted = [(outcome.source, remark) for outcome in outcomes for remark in outcome.notes]
+    if noted:
+        yield BLANK
+        yield line(("Worth knowing:", "bold"))
+    for source, remark in sorted(noted):
+        yield line((source, "bold"), f"  {remark}", indent=2)
+
+
+def _copies(outcomes: Sequence[Outcome]) -> Iterator[Block]:
+    copies = [outcome for outcome in outcomes if outcome.copy_of]
+    if copies:
+        yield BLANK
+        yield line(("Copies, indexed once:", "bold"))
+    for outcome in sorted(copies, key=lambda copy: copy.source):
+        yield line((outcome.source, "bold"), f"  is a copy of {outcome.copy_of}", indent=2)

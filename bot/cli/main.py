@@ -1,0 +1,144 @@
+"""The `pincite` command: its verbs, and the one place where what goes wrong becomes a line and an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import traceback
+from typing import TYPE_CHECKING
+
+from bot import __version__
+from bot.cli import ask, chat, doctor, ingest, options, reindex, search, sources, why
+from bot.cli.console import note, prepare_streams
+from bot.errors import PinciteError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+VERBS: dict[str, options.Verb] = {
+    "ingest": ingest,
+    "ask": ask,
+    "chat": chat,
+    "search": search,
+    "sources": sources,
+    "why": why,
+    "doctor": doctor,
+    "reindex": reindex,
+}
+ERROR, USAGE, STOPPED, PIPE_CLOSED = 1, 2, 130, 141
+
+DESCRIPTION = """\
+Pincite answers questions from your own documents. Every sentence of an answer
+carries a pincite: the exact words in the exact document, page or section that
+support it. Where the documents don't say, it says so."""
+
+EPILOG = """\
+exit codes:
+  0  answered, or done
+  1  error
+  2  usage: the command cannot be understood as given
+  3  refused: the documents don't say
+  4  ingest finished, but some files were unreadable
+
+examples:
+  pincite ingest handbook/ minutes.pdf
+  pincite ask How many days of parental leave are there?
+  pincite ask --json - < question.txt
+  pincite search -k 3 parental leave
+
+Results go to stdout, everything else to stderr.
+`pincite VERB --help` says more about a verb."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code."""
+    prepare_streams()
+    arguments = argparse.Namespace(debug=False)
+    try:
+        code = _run(argv, arguments)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        note("pincite: stopped.")
+        return STOPPED
+    except BrokenPipeError:
+        return _pipe_closed()
+    except Exception as error:  # noqa: BLE001 - the boundary: whatever happens becomes a sentence
+        return _failed(error, arguments)
+    return code
+
+
+def build_parser() -> options.Parser:
+    """The whole command line."""
+    shared = options.everywhere()
+    parser = options.Parser(
+        prog="pincite",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        parents=[shared],
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"pincite {__version__}")
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
+    for name, verb in VERBS.items():
+        described = verbs.add_parser(
+            name, help=verb.SUMMARY, description=f"{_sentence(verb.SUMMARY)}", parents=[shared], allow_abbrev=False
+        )
+        verb.add_arguments(described)
+    return parser
+
+
+def _run(argv: Sequence[str] | None, arguments: argparse.Namespace) -> int:
+    parser = build_parser()
+    try:
+        parser.parse_args(argv, arguments)
+    except SystemExit as finished:  # how argparse ends after --help and --version
+        return int(finished.code or 0)
+    if arguments.verb is None:
+        parser.print_help(sys.stderr)
+        return USAGE
+    return VERBS[arguments.verb].run(arguments)
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _failed(error: Exception, arguments: argparse.Namespace) -> int:
+    if arguments.debug:
+        traceback.print_exception(error)
+    if isinstance(error, PinciteError):
+        note(f"pincite: {error}")
+        return USAGE if isinstance(error, UsageError) else ERROR
+    note(f"pincite: {_unexpected(error, arguments)}")
+    return ERROR
+
+
+def _unexpected(error: Exception, arguments: argparse.Namespace) -> str:
+    """What to tell about an error nobody foresaw; its traceback goes to a file in the workspace."""
+    import secrets
+
+    reference = secrets.token_hex(4)
+    log = _log_of(arguments)
+    if log is None:
+        return f"Something unexpected went wrong (reference {reference}). Run it again with --debug to see what."
+    with log.open("a", encoding="utf-8", errors="backslashreplace") as file:
+        file.write(f"reference {reference}, pincite {__version__}, {arguments.verb}\n")
+        traceback.print_exception(error, file=file)
+    return f"Something unexpected went wrong (reference {reference}); the details are in {log}."
+
+
+def _log_of(arguments: argparse.Namespace) -> Path | None:
+    try:
+        workspace = options.settings(arguments).index
+        return workspace / "errors.log" if workspace.is_dir() and os.access(workspace, os.W_OK) else None
+    except PinciteError:
+        return None
+
+
+def _pipe_closed() -> int:
+    """Whoever read the output has had enough; nothing more is to be said, not even by the interpreter as it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return PIPE_CLOSED

@@ -1,0 +1,93 @@
+"""Arguments that several verbs share, and what they mean."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING, NoReturn, Protocol
+
+from bot.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.settings import Settings
+
+STDIN = "-"
+EXTRACTIVE = "extractive"
+
+
+class Verb(Protocol):
+    """A module of this room: its line in `pincite --help`, its arguments, and what it does."""
+
+    SUMMARY: str
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare them."""
+        ...
+
+    def run(self, arguments: argparse.Namespace) -> int:
+        """Do it and return the exit code."""
+        ...
+
+
+class Parser(argparse.ArgumentParser):
+    """Raises what argparse would print, so that every complaint leaves through one door."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and where to read on."""
+        raise UsageError(f"{message[:1].upper()}{message[1:]}. See `{self.prog} --help`.")
+
+
+def everywhere() -> Parser:
+    """The options that are understood before and after the verb."""
+    shared = Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    shared.add_argument("--index", metavar="DIR", help="the workspace folder (or PINCITE_INDEX; default: .pincite)")
+    shared.add_argument("--debug", action="store_true", help="print a traceback when something goes wrong")
+    return shared
+
+
+def add_json(parser: argparse.ArgumentParser, what: str) -> None:
+    """Declare `--json`."""
+    parser.add_argument("--json", action="store_true", help=f"print {what} as JSON")
+
+
+def add_model(parser: argparse.ArgumentParser) -> None:
+    """Declare `--model`."""
+    parser.add_argument("--model", metavar="M", default=EXTRACTIVE, help="who writes the answer (default: %(default)s)")
+
+
+def check_model(arguments: argparse.Namespace) -> None:
+    """Raise UsageError for a model that this version does not have."""
+    if arguments.model != EXTRACTIVE:
+        raise UsageError(
+            f"There is no model {arguments.model!r} here: this version answers with the documents' own sentences "
+            f"(--model {EXTRACTIVE}), and language models come in a later one."
+        )
+
+
+def settings(arguments: argparse.Namespace) -> Settings:
+    """The settings, with what the command line says on top."""
+    from bot.settings import load
+
+    return load(index=getattr(arguments, "index", None))
+
+
+def text_of(words: list[str], what: str) -> str:
+    """The words of the command line as one text; a single `-` reads it from stdin. Raises UsageError when empty."""
+    text = sys.stdin.read() if words == [STDIN] else " ".join(words)
+    text = " ".join(printable(text).split())
+    if not text:
+        raise UsageError(f"There is no {what}. Write it after the verb, or `-` to read it from stdin.")
+    return text
+
+
+def printable(text: str) -> str:
+    """The text with bytes that are no valid UTF-8 replaced, as the command line may hold them."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def lines() -> Iterator[str]:
+    """The lines of stdin as they arrive, without their ends."""
+    for line in iter(sys.stdin.readline, ""):
+        yield line.strip().removeprefix("\ufeff")

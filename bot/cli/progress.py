@@ -1,0 +1,109 @@
+"""What is shown on stderr while one waits, and only on a terminal."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from typing import TYPE_CHECKING
+
+from bot.cli.console import note, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from rich.progress import Progress as Bar
+    from rich.progress import Task, TaskID
+    from rich.text import Text
+
+    from ingest.outcomes import OnProgress, Progress
+
+OPENING = "opening the index"
+ERASE = "\r\x1b[2K"
+
+
+@contextlib.contextmanager
+def stages() -> Iterator[Callable[[str], None]]:
+    """A listener that shows the current stage on one line, which is gone afterwards."""
+    if not sys.stderr.isatty():
+        yield _ignore
+        return
+    try:
+        yield _show_stage
+    finally:
+        print(ERASE, end="", file=sys.stderr, flush=True)
+
+
+@contextlib.contextmanager
+def bar(title: str) -> Iterator[tuple[OnProgress, Callable[[str], None]]]:
+    """Listeners for an ingestion: one for its progress, one for sentences about it."""
+    if not sys.stderr.isatty():
+        yield _ignore_progress, note
+        return
+    with _bar() as shown:
+        task = shown.add_task(title, total=None, files="", left="", chunks=0, source="")
+        yield (lambda now: _advance(shown, task, now)), (lambda text: shown.console.print(_text(text)))
+
+
+def _ignore(_: str) -> None:
+    pass
+
+
+def _ignore_progress(_: Progress) -> None:
+    pass
+
+
+def _show_stage(stage: str) -> None:
+    print(f"{ERASE}{visible(stage)} …", end="", file=sys.stderr, flush=True)
+
+
+def _advance(shown: Bar, task: TaskID, now: Progress) -> None:
+    shown.update(
+        task,
+        total=max(now.all_bytes, 1),
+        completed=now.bytes if now.all_bytes else 1,
+        files=f"{now.files}/{now.all_files} files",
+        left="left",
+        chunks=now.chunks,
+        source=now.source,
+    )
+
+
+def _bar() -> Bar:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, ProgressColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        """Passages indexed a second."""
+
+        def render(self, task: Task) -> Text:
+            return Text(_rate(task.fields["chunks"], task.elapsed or 0.0), style="cyan", no_wrap=True)
+
+    class Source(ProgressColumn):
+        """The file at hand."""
+
+        def render(self, task: Task) -> Text:
+            return Text(visible(task.fields["source"]), style="dim", no_wrap=True, overflow="ellipsis")
+
+    return Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=20),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[files]}", markup=False),
+        Rate(),
+        TimeRemainingColumn(compact=True),
+        TextColumn("{task.fields[left]}", style="cyan"),
+        Source(),
+        console=Console(file=sys.stderr, highlight=False, markup=False, emoji=False),
+        transient=True,
+    )
+
+
+def _rate(chunks: int, seconds: float) -> str:
+    return f"{chunks / seconds:.0f} passages/s" if chunks and seconds else ""
+
+
+def _text(text: str) -> Text:
+    from rich.text import Text
+
+    return Text(visible(text))

@@ -1,0 +1,29 @@
+"""`pincite reindex`: the vectors anew, from the text that is kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.cli import options
+from bot.cli.console import line, show
+from bot.cli.progress import bar
+
+if TYPE_CHECKING:
+    import argparse
+
+SUMMARY = "rebuild the vectors from the kept text, as after a change of the embedder"
+
+
+def add_arguments(_: argparse.ArgumentParser) -> None:
+    """There are none."""
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Rebuild and say how many."""
+    settings = options.settings(arguments)
+    from ingest.maintenance import reindex
+
+    with bar("Rebuilding") as (on_progress, on_wait):
+        chunks = reindex(settings, on_progress, on_wait)
+    show([line(f"Rebuilt the vectors of {chunks:,} passages with {settings.embedder}.")])
+    return 0

@@ -1,0 +1,160 @@
+"""`pincite sources`: the documents that are indexed."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Protocol
+
+from bot.cli import as_json, options
+from bot.cli.console import Table, line, note, show, speak_utf8, tidy
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from bot.cli.console import Block
+    from bot.nouns import Document
+
+SUMMARY = "list, show and remove the documents that are indexed"
+
+
+class Listed(Protocol):
+    """A document in the list."""
+
+    @property
+    def source(self) -> str: ...  # noqa: D102
+    @property
+    def title(self) -> str: ...  # noqa: D102
+    @property
+    def modified(self) -> date | None: ...  # noqa: D102
+    @property
+    def url(self) -> str | None: ...  # noqa: D102
+    @property
+    def characters(self) -> int: ...  # noqa: D102
+    @property
+    def chunks(self) -> int: ...  # noqa: D102
+    @property
+    def copies(self) -> tuple[str, ...]: ...  # noqa: D102
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare them: each action is a verb of its own."""
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True, title="actions")
+    shared = options.everywhere()
+    listing = actions.add_parser("list", help="every document", parents=[shared])
+    options.add_json(listing, "the list")
+    showing = actions.add_parser("show", help="one document, or its text", parents=[shared])
+    showing.add_argument("source", metavar="SOURCE", help="as listed and cited")
+    showing.add_argument("--text", action="store_true", help="the extracted text, which citations' offsets index")
+    options.add_json(showing, "the document")
+    removing = actions.add_parser("remove", help="take documents out of the index", parents=[shared])
+    removing.add_argument("sources", metavar="SOURCE", nargs="+", help="as listed and cited")
+    options.add_json(removing, "what was removed")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do the action."""
+    return ACTIONS[arguments.action](arguments)
+
+
+def listing(documents: Iterable[Listed]) -> tuple[Block, ...]:
+    """The documents as a table."""
+    rows = tuple(_row(document) for document in documents)
+    if not rows:
+        return (line("The index holds no documents. `pincite ingest PATH` adds some."),)
+    return (Table(header=("Source", "Passages", "Date", "Title", "Copies"), rows=rows, numeric=(1, 2)),)
+
+
+def about(document: Document) -> tuple[Block, ...]:
+    """What is known of one document, and its outline."""
+    return tuple(_about(document))
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    settings = options.settings(arguments)
+    from bot.wiring import open_library
+
+    with open_library(settings) as library:
+        documents = library.sources()
+    if arguments.json:
+        speak_utf8()
+        print(as_json.dumps([_json(document) for document in documents]))
+    else:
+        show(listing(documents))
+    return 0
+
+
+def _show(arguments: argparse.Namespace) -> int:
+    settings = options.settings(arguments)
+    from bot.wiring import open_library
+
+    with open_library(settings) as library:
+        document = library.document(arguments.source)
+    if arguments.json:
+        speak_utf8()
+        print(as_json.dumps(as_json.document(document, text=arguments.text)))
+    elif arguments.text:
+        _print_text(document.text)
+    else:
+        show(about(document))
+    return 0
+
+
+def _remove(arguments: argparse.Namespace) -> int:
+    settings = options.settings(arguments)
+    from ingest.maintenance import remove
+
+    removed = remove(arguments.sources, settings, note)
+    if arguments.json:
+        speak_utf8()
+        print(as_json.dumps({"removed": list(removed)}))
+        return 0
+    show(line(f"Removed {source} from the index.") for source in removed)
+    note("The files themselves are untouched: ingesting them again brings them back.")
+    return 0
+
+
+ACTIONS = {"list": _list, "show": _show, "remove": _remove}
+
+
+def _print_text(text: str) -> None:
+    """Exactly the text for a pipe or file, so that offsets count in it; made safe for a terminal."""
+    if sys.stdout.isatty():
+        show(line(row) for row in text.splitlines())
+        return
+    speak_utf8()
+    sys.stdout.write(text)
+
+
+def _row(document: Listed) -> tuple[str, ...]:
+    date = document.modified.isoformat() if document.modified else ""
+    return (document.source, f"{document.chunks}", date, tidy(document.title), ", ".join(document.copies))
+
+
+def _json(document: Listed) -> as_json.Object:
+    return {
+        "source": document.source,
+        "title": document.title,
+        "modified": document.modified.isoformat() if document.modified else None,
+        "url": document.url,
+        "characters": document.characters,
+        "chunks": document.chunks,
+        "copies": list(document.copies),
+    }
+
+
+def _about(document: Document) -> Iterator[Block]:
+    facts = {
+        "Source": document.source,
+        "Title": tidy(document.title),
+        "Date": document.modified.isoformat() if document.modified else "",
+        "Link": document.url or "",
+        "Audience": ", ".join(document.audience),
+        "Pages": str(len(document.pages) or ""),
+        "Characters": f"{len(document.text):,}",
+    }
+    yield from (line(value, lead=(f"{name + ':':<12}", "dim")) for name, value in facts.items() if value)
+    for section in document.sections:
+        if section.path:
+            yield line(tidy(section.path[-1]), indent=10 + 2 * len(section.path))

@@ -1,0 +1,97 @@
+"""From a question to an answer: condense, retrieve, write, verify. Read this first."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.answering.citations import cite, whole
+from bot.answering.condense import condense
+from bot.nouns import Answer, Candidate, Trace, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bot.nouns import Draft, Hit, Question
+    from bot.ports import Ledger, Retriever, Writer
+
+NEAREST = 3
+"""Passages shown with a refusal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Answers questions; safe to share between threads."""
+
+    retriever: Retriever
+    writer: Writer
+    ledger: Ledger
+    passages: int = 6
+
+    def answer(self, question: Question, on_stage: Callable[[str], None] = lambda _: None) -> Answer:
+        """The answer, recorded in the ledger. A refusal is an Answer too.
+
+        `on_stage` hears what is being done: searching, reading, writing, checking.
+        """
+        clock = _Clock()
+        on_stage("searching")
+        searched_for = condense(question)
+        hits = self.retriever.retrieve(searched_for, self.passages)
+        clock.lap("retrieve")
+        on_stage("writing")
+        draft = self.writer.write(searched_for, hits)
+        clock.lap("write")
+        on_stage("checking")
+        answer = _answer(question.text, searched_for, hits, draft, self.writer.model, clock)
+        self.ledger.record(answer)
+        return answer
+
+    def search(self, query: str, k: int) -> tuple[Hit, ...]:
+        """The k best passages for the query."""
+        return self.retriever.retrieve(query, k)
+
+
+def _answer(asked: str, searched_for: str, hits: Sequence[Hit], draft: Draft, model: str, clock: _Clock) -> Answer:
+    claims, citations = cite(draft.selected)
+    clock.lap("verify")
+    candidates = tuple(
+        Candidate(
+            citation=whole(hit.chunk, number),
+            score=hit.score,
+            dense=hit.dense,
+            lexical=hit.lexical,
+            fate=draft.fates.get(hit.chunk.id, "not read"),
+        )
+        for number, hit in enumerate(hits, start=1)
+    )
+    return Answer(
+        id=secrets.token_hex(4),
+        question=asked,
+        verdict=Verdict.ANSWERED if claims else Verdict.REFUSED,
+        claims=claims,
+        citations=citations,
+        nearest=() if claims else tuple(candidate.citation for candidate in candidates[:NEAREST]),
+        model=model,
+        trace=Trace(
+            searched_for=searched_for,
+            confidence=draft.confidence,
+            floor=draft.floor,
+            candidates=candidates,
+            timings_ms=clock.laps | {"total": sum(clock.laps.values())},
+        ),
+    )
+
+
+class _Clock:
+    """Milliseconds since the last lap, by name."""
+
+    def __init__(self) -> None:
+        self.laps: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self.laps[name] = round((now - self._last) * 1000, 2)
+        self._last = now

@@ -1,0 +1,48 @@
+"""What can go wrong, as a tree. `str(error)` is a sentence for a person: it names the file or setting, and the cure.
+
+PinciteError
+├── UsageError            the command cannot be understood as given (exit code 2)
+├── SettingsError         pincite.toml or the environment holds something unknown or unusable
+├── IndexMissing          there is no index in the workspace yet
+├── IndexMismatch         the index was made by another embedder or another version of Pincite
+├── WorkspaceBusy         another process is writing to the index
+├── NotFound              no such source or answer in the index
+├── ModelUnavailable      an embedding or reranking model cannot be loaded
+└── Unreadable            a file holds no text that can be read; becomes an Outcome, never a crash
+"""
+
+
+class PinciteError(Exception):
+    """The root: surfaces show its message as it is."""
+
+
+class UsageError(PinciteError):
+    """The command cannot be understood as given."""
+
+
+class SettingsError(PinciteError):
+    """pincite.toml or the environment holds something unknown or unusable."""
+
+
+class IndexMissing(PinciteError):
+    """There is no index in the workspace yet."""
+
+
+class IndexMismatch(PinciteError):
+    """The index was made by another embedder or another version of Pincite."""
+
+
+class WorkspaceBusy(PinciteError):
+    """Another process is writing to the index."""
+
+
+class NotFound(PinciteError):
+    """No such source or answer in the index."""
+
+
+class ModelUnavailable(PinciteError):
+    """An embedding or reranking model cannot be loaded."""
+
+
+class Unreadable(PinciteError):
+    """A file holds no text that can be read."""

@@ -1,0 +1,243 @@
+"""The values Pincite speaks in: frozen, vendor-free, without I/O.
+
+Every offset counts Unicode code points in `Document.text`, the text that was extracted from the file, and every
+range is half open: `document.text[start:end]`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date  # noqa: TC003 - pydantic resolves it when the ledger reads answers back
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page of a PDF or a slide of a presentation, counted from 1 as a reader sees it."""
+
+    number: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """The text below one heading (or in one worksheet); `path` holds the headings from the outermost in."""
+
+    path: tuple[str, ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One table row, written as `header: value; header: value` and not cut; `number` is its own in its table."""
+
+    number: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One document as indexed.
+
+    `source` is unique in the index. Pages, sections and rows lie inside the text and ascend without overlapping.
+    `audience` names who may read it; empty means everybody.
+    """
+
+    source: str
+    title: str
+    text: str
+    digest: str
+    modified: date | None = None
+    url: str | None = None
+    audience: tuple[str, ...] = ()
+    pages: tuple[Page, ...] = ()
+    sections: tuple[Section, ...] = ()
+    rows: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """A passage of a document, the unit that is indexed and found: `document.text[start:end] == text`.
+
+    The id is a function of the document's content and the chunk's position in it. `pages` are those it touches and
+    `rows` those it holds, with their offsets in the document.
+    """
+
+    id: str
+    source: str
+    title: str
+    text: str
+    start: int
+    end: int
+    section: tuple[str, ...] = ()
+    pages: tuple[Page, ...] = ()
+    rows: tuple[Row, ...] = ()
+    modified: date | None = None
+    url: str | None = None
+
+    @property
+    def page(self) -> int | None:
+        """The page on which it starts."""
+        return self.pages[0].number if self.pages else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A chunk as one search found it.
+
+    `score` orders the hits of one retriever and compares with nothing else. `dense` is the cosine of question and
+    chunk, `lexical` the BM25 score (higher is better); None where that search did not find the chunk.
+    """
+
+    chunk: Chunk
+    score: float
+    dense: float | None = None
+    lexical: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One earlier exchange of a conversation."""
+
+    question: str
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What was asked, with the conversation so far, oldest turn first."""
+
+    text: str
+    history: tuple[Turn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A pincite: `document.text[start:end] == quote`, copied by code and never by a model."""
+
+    number: int
+    source: str
+    title: str
+    page: int | None
+    section: tuple[str, ...]
+    quote: str
+    start: int
+    end: int
+    modified: date | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A sentence of an answer and the numbers of the citations that support it; `support` lies in 0..1."""
+
+    text: str
+    citations: tuple[int, ...]
+    support: float
+
+
+class Verdict(StrEnum):
+    """How an answer ends: every claim stands, some were dropped, or the documents don't say."""
+
+    ANSWERED = "answered"
+    PARTIAL = "partial"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """One passage that was considered, for `pincite why`: its scores, and `fate`, the rule that kept or cut it."""
+
+    citation: Citation
+    score: float
+    dense: float | None
+    lexical: float | None
+    fate: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """How an answer came about: the confidence that was reached, the floor it was held to, and the candidates."""
+
+    searched_for: str
+    confidence: float
+    floor: float
+    candidates: tuple[Candidate, ...] = ()
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A verdict with its claims and pincites. `REFUSED` exactly when there are no claims; then `nearest` helps on."""
+
+    id: str
+    question: str
+    verdict: Verdict
+    claims: tuple[Claim, ...]
+    citations: tuple[Citation, ...]
+    nearest: tuple[Citation, ...]
+    model: str
+    trace: Trace
+
+    @property
+    def text(self) -> str:
+        """The answer as prose with `[n]` markers; empty on a refusal."""
+        return " ".join(marked(claim) for claim in self.claims)
+
+
+def marked(claim: Claim) -> str:
+    """The claim followed by the markers of its citations: `Tea is at four. [1]`."""
+    return f"{claim.text} {''.join(f'[{number}]' for number in claim.citations)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """What made the vectors of an index. Vectors of different stamps never meet in one index."""
+
+    model: str
+    backend: str
+    precision: str
+    dimension: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Words of a chunk, by their offsets in the document: `chunk.start <= start < end <= chunk.end`."""
+
+    chunk: Chunk
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The words, verbatim."""
+        return self.chunk.text[self.start - self.chunk.start : self.end - self.chunk.start]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selected:
+    """A span that answers, and how well it does, in 0..1."""
+
+    span: Span
+    support: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a writer makes of the passages; nothing selected means that they don't say.
+
+    `confidence` is that the passages answer at all, `floor` what it was held to; `fates` says for each chunk, by id,
+    which rule kept or cut it.
+    """
+
+    selected: tuple[Selected, ...]
+    confidence: float
+    floor: float
+    fates: Mapping[str, str]

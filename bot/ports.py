@@ -1,0 +1,102 @@
+"""The seams of the house: what the engine and the ingestion need, whoever provides it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from bot.nouns import Answer, Chunk, Draft, Hit, Stamp
+
+Vectors = NDArray[np.float32]
+"""A matrix of unit vectors, one row a text."""
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors, shape (texts, dimension)."""
+
+    @property
+    def stamp(self) -> Stamp:
+        """What made these vectors."""
+        ...
+
+    def embed_query(self, text: str) -> Vectors:
+        """The vector of one question, shape (1, dimension)."""
+        ...
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of passages or sentences, shape (texts, dimension)."""
+        ...
+
+
+class VectorStore(Protocol):
+    """Keeps the chunks' vectors; a rebuildable index of the manifest."""
+
+    def upsert(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
+        """Add these chunks, replacing those of the same id."""
+        ...
+
+    def delete(self, ids: Iterable[str]) -> None:
+        """Forget these chunks; unknown ids are no error."""
+        ...
+
+    def nearest(self, vector: Vectors, k: int) -> Mapping[str, float]:
+        """The ids of the k chunks nearest to `vector`, with their cosine, best first."""
+        ...
+
+    def vectors(self, ids: Sequence[str]) -> Mapping[str, Vectors]:
+        """The stored vectors of those of the ids that are there."""
+        ...
+
+
+class Search(Protocol):
+    """Finds passages in one way; the hits' scores compare only with each other."""
+
+    def search(self, query: str, k: int) -> tuple[Hit, ...]:
+        """Up to k hits, best first."""
+        ...
+
+
+class Retriever(Protocol):
+    """Finds passages; retrievers nest."""
+
+    def retrieve(self, query: str, k: int) -> tuple[Hit, ...]:
+        """Up to k hits, best first."""
+        ...
+
+
+class Scorer(Protocol):
+    """Judges how well passages answer a question, such as a cross-encoder."""
+
+    def score(self, question: str, texts: Sequence[str]) -> Sequence[float]:
+        """One score a text, higher is better."""
+        ...
+
+
+class Writer(Protocol):
+    """Drafts an answer from passages."""
+
+    @property
+    def model(self) -> str:
+        """The name that answers carry, such as `extractive`."""
+        ...
+
+    def write(self, question: str, hits: Sequence[Hit]) -> Draft:
+        """What the passages say to the question; an empty draft where they don't say."""
+        ...
+
+
+class Ledger(Protocol):
+    """Remembers what was answered and why."""
+
+    def record(self, answer: Answer) -> None:
+        """Keep this answer."""
+        ...
+
+    def answer(self, answer_id: str) -> Answer:
+        """The answer of this id; raises NotFound."""
+        ...

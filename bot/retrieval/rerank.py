@@ -1,0 +1,28 @@
+"""A second, slower look at the best passages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.nouns import Hit
+    from bot.ports import Retriever, Scorer
+
+POOL = 30
+"""Passages that the scorer sees: a cross-encoder takes some 30 ms for each."""
+
+
+class Reranked:
+    """A Retriever that reorders what another finds by a scorer's judgement."""
+
+    def __init__(self, retriever: Retriever, scorer: Scorer) -> None:
+        """Reorder what `retriever` finds."""
+        self._retriever, self._scorer = retriever, scorer
+
+    def retrieve(self, query: str, k: int) -> tuple[Hit, ...]:
+        """Up to k hits, best first, their score the scorer's."""
+        hits = self._retriever.retrieve(query, max(k, POOL))
+        scores = self._scorer.score(query, [hit.chunk.text for hit in hits])
+        judged = [replace(hit, score=score) for hit, score in zip(hits, scores, strict=True)]
+        return tuple(sorted(judged, key=lambda hit: hit.score, reverse=True)[:k])

@@ -1,0 +1,85 @@
+"""The settings: the only reader of pincite.toml and of the environment."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bot.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PREFIX = "PINCITE_"
+
+
+class Settings(BaseModel):
+    """Every setting with its default. The environment (`PINCITE_NAME`) wins over pincite.toml."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    index: Path = Field(Path(".pincite"), description="The workspace folder that holds the index.")
+    embedder: str = Field(
+        "all-MiniLM-L6-v2",
+        description="The bundled model, or any sentence-transformers model id or folder.",
+    )
+    precision: str = Field(
+        "auto",
+        pattern="^(auto|float32|bfloat16)$",
+        description="Arithmetic for embedding documents: auto takes bfloat16 where the processor computes it natively.",
+    )
+    reranker: str = Field("", description="A sentence-transformers cross-encoder id or folder; empty for none.")
+    fusion_weight: float = Field(0.6, ge=0, le=1, description="Share of the dense score in the fused score.")
+    candidates: int = Field(50, ge=5, le=500, description="How many passages each search contributes.")
+    passages: int = Field(6, ge=1, le=50, description="How many passages an answer is written from.")
+    refusal_floor: float = Field(0.5, ge=0, le=1, description="Confidence below which Pincite refuses.")
+    chunk_tokens: int = Field(220, ge=32, le=2000, description="Aimed-at length of a passage, in model tokens.")
+    max_file_mb: float = Field(50, gt=0, description="Larger files are skipped, and said so.")
+    file_seconds: float = Field(60, gt=0, description="A file that takes longer to read is reported unreadable.")
+    lock_seconds: float = Field(600, ge=0, description="How long to wait for another process that is writing.")
+
+
+def load(environment: Mapping[str, str] | None = None, **overrides: object) -> Settings:
+    """Settings from `PINCITE_CONFIG` (default ./pincite.toml) and the environment, then `overrides` that are not None.
+
+    Raises SettingsError for anything unknown or unusable, misspelt `PINCITE_*` variables included.
+    """
+    environment = os.environ if environment is None else environment
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**{**_file(environment), **_variables(environment), **given})
+    except ValidationError as error:
+        raise SettingsError(_sentence(error)) from None
+
+
+def _file(environment: Mapping[str, str]) -> dict[str, Any]:
+    named = environment.get(f"{PREFIX}CONFIG")
+    path = Path(named or "pincite.toml")
+    if not path.is_file():
+        if named:
+            raise SettingsError(f"PINCITE_CONFIG names {path}, which is not a file.")
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} is not valid TOML: {error}.") from None
+
+
+def _variables(environment: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name.removeprefix(PREFIX).lower(): value
+        for name, value in environment.items()
+        if name.startswith(PREFIX) and name != f"{PREFIX}CONFIG"
+    }
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors()[0]
+    name = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        return f"Unknown setting {name!r} (in pincite.toml, or as {PREFIX}{name.upper()} in the environment)."
+    return f"Setting {name!r} cannot be {first['input']!r}: {first['msg'].lower()}."

@@ -1,0 +1,141 @@
+"""Puts the house together from the settings. The only module that names adapters, each imported where it is needed."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.errors import IndexMismatch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bot.adapters.chroma import ChromaVectors
+    from bot.adapters.database import Database, FileRecord, Library, Manifest
+    from bot.adapters.embedder import WorkspaceEmbedder
+    from bot.engine import Engine
+    from bot.nouns import Stamp
+    from bot.ports import Embedder, Retriever
+    from bot.settings import Settings
+
+DATABASE = "pincite.db"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """What a writer works on, while it holds the lock."""
+
+    manifest: Manifest
+    vectors: ChromaVectors
+    embedder: WorkspaceEmbedder
+
+
+@contextlib.contextmanager
+def open_engine(settings: Settings) -> Iterator[Engine]:
+    """The engine over an existing index; raises IndexMissing and IndexMismatch."""
+    with _database(settings) as database:
+        from bot.adapters.database import DatabaseLedger, Manifest
+        from bot.answering.extractive import Extractive
+        from bot.engine import Engine
+
+        manifest = Manifest(database)
+        check_stamp(settings, manifest.stamp(), manifest.count())
+        embedder = _embedder(settings)
+        with _vectors(settings, manifest.generation) as vectors:
+            retriever = _retriever(settings, database, manifest, embedder, vectors)
+            writer = Extractive(embedder.embed_passages, floor=settings.refusal_floor)
+            yield Engine(retriever, writer, DatabaseLedger(database), passages=settings.passages)
+
+
+@contextlib.contextmanager
+def open_library(settings: Settings) -> Iterator[Library]:
+    """The documents and answers, without any model; raises IndexMissing."""
+    with _database(settings) as database:
+        from bot.adapters.database import Library
+
+        yield Library(database)
+
+
+@contextlib.contextmanager
+def open_for_writing(settings: Settings, on_wait: Callable[[str], None]) -> Iterator[Workspace]:
+    """The workspace under its writer lock, made where there is none; raises WorkspaceBusy."""
+    from bot.adapters.database import Manifest
+    from bot.adapters.lock import writing
+
+    with (
+        writing(settings.index, settings.lock_seconds, on_wait),
+        _database(settings, create=True) as database,
+        _vectors(settings) as vectors,
+    ):
+        yield Workspace(manifest=Manifest(database), vectors=vectors, embedder=_embedder(settings, on_wait))
+
+
+def known_files(settings: Settings) -> dict[str, FileRecord]:
+    """The files in the manifest; none where there is no index yet."""
+    if not (settings.index / DATABASE).is_file():
+        return {}
+    with _database(settings) as database:
+        from bot.adapters.database import Manifest
+
+        return Manifest(database).files()
+
+
+def check_stamp(settings: Settings, stamp: Stamp | None, chunks: int) -> None:
+    """Hold the settings to what the vectors were made with; raises IndexMismatch."""
+    if stamp is None:
+        if chunks:
+            raise IndexMismatch(
+                "This index is being rebuilt, or its rebuilding was interrupted. Run `pincite reindex` to finish it."
+            )
+        return
+    if settings.embedder != stamp.model or settings.precision not in {"auto", stamp.precision}:
+        raise IndexMismatch(
+            f"This index was made with the embedder {stamp.model} ({stamp.precision}), but the settings ask for "
+            f"{settings.embedder} ({settings.precision}). Run `pincite reindex` to rebuild it, or change the settings."
+        )
+
+
+@contextlib.contextmanager
+def _database(settings: Settings, *, create: bool = False) -> Iterator[Database]:
+    from bot.adapters.database import open_database
+
+    database = open_database(settings.index / DATABASE, create=create)
+    try:
+        yield database
+    finally:
+        database.dispose()
+
+
+@contextlib.contextmanager
+def _vectors(settings: Settings, generation: Callable[[], int] = lambda: 0) -> Iterator[ChromaVectors]:
+    from bot.adapters.chroma import ChromaVectors
+
+    vectors = ChromaVectors(settings.index / "chroma", generation)
+    try:
+        yield vectors
+    finally:
+        vectors.close()
+
+
+def _embedder(settings: Settings, on_wait: Callable[[str], None] = lambda _: None) -> WorkspaceEmbedder:
+    from bot.adapters.embedder import WorkspaceEmbedder
+
+    return WorkspaceEmbedder(settings.index / "model", settings.embedder, settings.precision, on_wait)
+
+
+def _retriever(
+    settings: Settings, database: Database, manifest: Manifest, embedder: Embedder, vectors: ChromaVectors
+) -> Retriever:
+    from bot.adapters.database import LexicalSearch
+    from bot.retrieval.dense import DenseSearch
+    from bot.retrieval.fusion import Fused
+
+    dense = DenseSearch(embedder, vectors, manifest.chunks)
+    fused = Fused(dense, LexicalSearch(database), weight=settings.fusion_weight, pool=settings.candidates)
+    if not settings.reranker:
+        return fused
+    from bot.adapters.sentence_transformers import CrossEncoderScorer
+    from bot.retrieval.rerank import Reranked
+
+    return Reranked(fused, CrossEncoderScorer(settings.reranker))

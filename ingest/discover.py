@@ -1,0 +1,122 @@
+"""Finds the files under the paths that were given, and says which it leaves out and why."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.errors import UsageError
+from ingest.outcomes import Kind, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A file to index. `path` is absolute; `name` is its path relative to the `root` that was given."""
+
+    path: Path
+    name: str
+    root: Path
+    size: int
+
+
+def discover(paths: Sequence[Path], *, largest: int, besides: Path) -> tuple[tuple[Found, ...], tuple[Outcome, ...]]:
+    """The files under `paths` in order, each once, and the skipped ones.
+
+    Skips hidden files, links that lead out of the tree, what is no regular file, what is larger than `largest`
+    bytes, and the folder `besides` (the index). Raises UsageError for a path that does not exist.
+    """
+    found: dict[Path, Found] = {}
+    skipped: dict[str, Outcome] = {}
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"There is no file or folder {path}. To drop a document, use `pincite sources remove`.")
+        for item in _walk(path, besides.resolve()):
+            judged = _judge(item, largest)
+            if isinstance(judged, Found):
+                found.setdefault(judged.path, judged)
+            else:
+                skipped.setdefault(judged.source, judged)
+    return tuple(found.values()), tuple(skipped.values())
+
+
+def absolute(path: Path) -> Path:
+    """The path from the root, its folder's links resolved but not its own: a link is a path of its own."""
+    return path.parent.resolve() / path.name if path.name not in {"", ".."} else path.resolve()
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    path: Path
+    name: str
+    root: Path
+    reason: str = ""
+
+
+def _walk(given: Path, besides: Path) -> Iterator[_Item]:
+    if not given.is_dir():
+        yield _Item(absolute(given), given.name, given.resolve().parent)
+        return
+    root = given.resolve()
+    pending = [root]
+    while pending:
+        folder = pending.pop()
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError as error:
+            yield _Item(folder, folder.relative_to(root).as_posix(), root, f"cannot be listed: {error.strerror}")
+            continue
+        folders = []
+        for entry in entries:
+            path = Path(entry.path)
+            if path == besides:
+                continue
+            reason = _left_out(entry, root)
+            if not reason and entry.is_dir(follow_symlinks=False):
+                folders.append(path)
+            else:
+                yield _Item(path, path.relative_to(root).as_posix(), root, reason)
+        pending.extend(reversed(folders))
+
+
+def _left_out(entry: os.DirEntry[str], root: Path) -> str:
+    if entry.name.startswith("."):
+        return "hidden"
+    if entry.name.startswith("~$"):
+        return "a lock file of an open Office document"
+    if entry.is_symlink():
+        return _link_reason(Path(entry.path), root)
+    return ""
+
+
+def _link_reason(path: Path, root: Path) -> str:
+    try:
+        target = path.resolve(strict=True)
+    except (OSError, RuntimeError):
+        return "a link that leads nowhere"
+    if not target.is_relative_to(root):
+        return "a link that leads out of the folder"
+    return "a link to a folder that is read anyway" if target.is_dir() else ""
+
+
+def _judge(item: _Item, largest: int) -> Found | Outcome:
+    if item.reason:
+        return _skip(item, item.reason)
+    try:
+        status = item.path.stat()
+    except OSError as error:
+        return Outcome(source=item.name, kind=Kind.UNREADABLE, reason=f"cannot be opened: {error.strerror}")
+    if not stat.S_ISREG(status.st_mode):
+        return _skip(item, "not a regular file")
+    if status.st_size > largest:
+        return _skip(item, f"larger than {largest / 1e6:g} MB (setting max_file_mb)")
+    return Found(path=item.path, name=item.name, root=item.root, size=status.st_size)
+
+
+def _skip(item: _Item, reason: str) -> Outcome:
+    return Outcome(source=item.name, kind=Kind.SKIPPED, reason=reason)

@@ -1,0 +1,84 @@
+"""Takes documents out by hand, and rebuilds the index."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import wiring
+from bot.errors import NotFound
+from ingest.outcomes import OnProgress, Progress
+from ingest.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from bot.adapters.database import FileRecord, Manifest
+    from bot.settings import Settings
+
+
+def remove(
+    sources: Sequence[str], settings: Settings, on_wait: Callable[[str], None] = lambda _: None
+) -> tuple[str, ...]:
+    """Take these documents out of the index, all or none, and return their sources; raises NotFound.
+
+    A file's source stands for all documents in it, and a copy's for the document that it is a copy of. The next
+    ingestion of its folder brings a file back that still lies there.
+    """
+    with wiring.open_library(settings), wiring.open_for_writing(settings, on_wait) as workspace:
+        store = Store(workspace, settings.chunk_tokens)
+        files = workspace.manifest.files().values()
+        doomed = [found for source in sources for found in _documents(workspace.manifest, source, files)]
+        digests = {file.digest for file in files if file.source in doomed or file.source in sources}
+        for source in doomed:
+            store.remove(source)
+        for file in files:
+            if file.digest in digests:
+                store.forget(file.path)
+        store.flush()
+    return tuple(doomed)
+
+
+def reindex(
+    settings: Settings,
+    on_progress: OnProgress = lambda _: None,
+    on_wait: Callable[[str], None] = lambda _: None,
+) -> int:
+    """Split and embed every document in the manifest anew, with the embedder of the settings; returns the chunks.
+
+    The files are not needed. When it is interrupted, the index asks to be reindexed again and loses nothing.
+    """
+    with wiring.open_library(settings) as library, wiring.open_for_writing(settings, on_wait) as workspace:
+        summaries = library.sources()
+        workspace.manifest.clear_stamp()
+        workspace.vectors.clear()
+        workspace.embedder.renew()
+        store = Store(workspace, settings.chunk_tokens)
+        sizes = sum(summary.characters for summary in summaries)
+        done = 0
+        for number, summary in enumerate(summaries):
+            on_progress(
+                Progress(
+                    files=number,
+                    all_files=len(summaries),
+                    bytes=done,
+                    all_bytes=sizes,
+                    chunks=store.chunks,
+                    source=summary.source,
+                )
+            )
+            store.put(summary.file, library.document(summary.source))
+            done += summary.characters
+        store.flush()
+        workspace.manifest.set_stamp(workspace.embedder.stamp)
+        return store.chunks
+
+
+def _documents(manifest: Manifest, source: str, files: Iterable[FileRecord]) -> tuple[str, ...]:
+    digest = next((file.digest for file in files if file.source == source), None)
+    copies = (file.source for file in files if file.digest == digest)
+    for candidate in (source, *copies):
+        if found := tuple(manifest.digests(candidate)):
+            return found
+    if digest is not None:
+        return (source,)
+    raise NotFound(f"No document {source!r} in the index. `pincite sources list` shows what there is.")

@@ -1,0 +1,58 @@
+"""What became of each path: one Outcome a file, and a Report over all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+
+class Kind(StrEnum):
+    """What became of a file."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    REMOVED = "removed"
+    UNREADABLE = "unreadable"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """A file's fate. `reason` says why it is unreadable or skipped; `copy_of` names the source it is a copy of."""
+
+    source: str
+    kind: Kind
+    reason: str = ""
+    copy_of: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What one ingestion did. `chunks` counts those that were embedded."""
+
+    outcomes: tuple[Outcome, ...]
+    chunks: int
+    seconds: float
+
+    def of(self, kind: Kind) -> tuple[Outcome, ...]:
+        """The outcomes of this kind, by source."""
+        return tuple(sorted((o for o in self.outcomes if o.kind is kind), key=lambda outcome: outcome.source))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far an ingestion is: files and bytes that needed reading, chunks embedded, the source at hand."""
+
+    files: int
+    all_files: int
+    bytes: int
+    all_bytes: int
+    chunks: int
+    source: str = ""
+
+
+OnProgress: TypeAlias = Callable[[Progress], None]

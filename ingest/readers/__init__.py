@@ -1,0 +1,107 @@
+"""Reads a file of any known format: one module per format, each with `read(data, name) -> tuple[Extract, ...]`."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from bot.errors import Unreadable
+from ingest.readers.sniff import HTML, is_text, sniff
+
+if TYPE_CHECKING:
+    from ingest.extract import Extract
+
+READERS: dict[str, str] = {
+    ".txt": "text",
+    ".text": "text",
+    ".log": "text",
+    ".rst": "text",
+    ".adoc": "text",
+    ".asciidoc": "text",
+    ".org": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".mdx": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".json": "json_records",
+    ".jsonl": "json_records",
+    ".ndjson": "json_records",
+    ".ipynb": "notebook",
+    ".csv": "delimited",
+    ".tsv": "delimited",
+    ".tab": "delimited",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".eml": "eml",
+    ".pdf": "pdf",
+    ".docx": "docx",
+    ".docm": "docx",
+    ".pptx": "pptx",
+    ".pptm": "pptx",
+    ".epub": "epub",
+    ".odt": "odf",
+    ".odp": "odf",
+    ".ods": "odf",
+}
+
+_BINARY = {"pdf", "docx", "xlsx", "pptx", "epub", "odf"}
+_KINDS = {
+    "markdown": "Markdown",
+    "html": "HTML",
+    "json_records": "JSON",
+    "notebook": "a notebook",
+    "delimited": "a table of text",
+    "xlsx": "an Excel workbook",
+    "eml": "an e-mail",
+    "pdf": "a PDF",
+    "docx": "a Word document",
+    "pptx": "a PowerPoint presentation",
+    "epub": "an e-book",
+    "odf": "an OpenDocument file",
+}
+
+
+def read(name: str, data: bytes) -> tuple[Extract, ...]:
+    """The documents in a file, by its content first and its suffix second. Raises Unreadable, and nothing else."""
+    if not data:
+        raise Unreadable("the file is empty")
+    module = _module(name, data)
+    try:
+        extracts = importlib.import_module(f"ingest.readers.{module}").read(data, name)
+    except Unreadable:
+        raise
+    except MemoryError as error:
+        raise Unreadable("it needs more memory to read than there is") from error
+    except RecursionError as error:
+        raise Unreadable("it is nested too deeply to read") from error
+    except Exception as error:  # a parser meets the outside here, and no list of what parsers raise is complete
+        raise Unreadable(f"it is damaged, or not really {_KINDS.get(module, 'text')}") from error
+    return _with_text(extracts)
+
+
+def _module(name: str, data: bytes) -> str:
+    """The reader for the file: what its first bytes say wins over its suffix."""
+    found = sniff(data)
+    if found.kind:
+        raise Unreadable(f"it is {found.kind}")
+    return found.reader or _by_suffix(PurePath(name).suffix.lower(), data)
+
+
+def _by_suffix(suffix: str, data: bytes) -> str:
+    """Files of unknown suffixes are read as pages or plain text, if they hold text at all."""
+    module = READERS.get(suffix) or ("html" if HTML.match(data[:1024]) else "text")
+    if module in _BINARY and is_text(data):
+        raise Unreadable(f"it is named {suffix} but holds plain text")
+    if module not in _BINARY and not is_text(data):
+        raise Unreadable("its format is not known, and it is no plain text")
+    return module
+
+
+def _with_text(extracts: tuple[Extract, ...]) -> tuple[Extract, ...]:
+    kept = tuple(extract for extract in extracts if extract.text.strip())
+    if not kept:
+        raise Unreadable("no text in it")
+    return kept

@@ -1,0 +1,100 @@
+"""The labels of Word's lists and numbered headings, which the file holds as rules and not as text."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from ingest.readers._docx_styles import value
+from ingest.readers._xml import attribute, children
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+_PLACEHOLDER: Final = re.compile(r"%([1-9])")
+_BULLET: Final = "-"
+_LETTERS: Final = 26
+_HIGHEST_ROMAN: Final = 3999
+_ROMAN: Final = dict(
+    zip((1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1), "m cm d cd c xc l xl x ix v iv i".split(), strict=True)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How one depth of a list is numbered: `pattern` is `%1.%2` and the like, `form` one of Word's, as `lowerRoman`."""
+
+    form: str = "bullet"
+    pattern: str = ""
+    start: int = 1
+
+
+@dataclass(slots=True)
+class Numbering:
+    """Counts the list items of a document from top to bottom, as Word does when it opens the file."""
+
+    _abstract: dict[str, str]
+    _levels: dict[str, list[Level]]
+    _counts: dict[str, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
+
+    @classmethod
+    def of(cls, root: Element | None) -> Numbering:
+        """From `numbering.xml`; without it every list has bullets."""
+        levels = {
+            attribute(abstract, "abstractNumId") or "": [_level(level) for level in children(abstract, "lvl")]
+            for abstract in children(root, "abstractNum")
+        }
+        return cls({attribute(n, "numId") or "": value(n, "abstractNumId") for n in children(root, "num")}, levels)
+
+    def label(self, number: str, depth: int) -> str:
+        """The label of the next item at this place: `-` for a bullet, `2.1` or `c)` where items are counted."""
+        abstract = self._abstract.get(number, "")
+        levels = self._levels.get(abstract, [])
+        if depth >= len(levels):
+            return _BULLET
+        counts = self._counts[abstract]
+        counts[depth] = counts.get(depth, levels[depth].start - 1) + 1
+        for deeper in [other for other in counts if other > depth]:
+            del counts[deeper]
+        return _written(levels, depth, counts)
+
+
+def _level(level: Element) -> Level:
+    start = value(level, "start")
+    return Level(
+        form=value(level, "numFmt") or "decimal",
+        pattern=value(level, "lvlText"),
+        start=int(start) if start.isdecimal() else 1,
+    )
+
+
+def _written(levels: list[Level], depth: int, counts: dict[int, int]) -> str:
+    if levels[depth].form in {"bullet", "none"} or not levels[depth].pattern:
+        return "" if levels[depth].form == "none" else _BULLET
+    pattern = levels[depth].pattern
+
+    def number(placeholder: re.Match[str]) -> str:
+        at = int(placeholder[1]) - 1
+        return _in_form(counts.get(at, levels[at].start), levels[at].form) if at < len(levels) else ""
+
+    return _PLACEHOLDER.sub(number, pattern).strip()
+
+
+def _in_form(count: int, form: str) -> str:
+    if "Roman" in form and count <= _HIGHEST_ROMAN:
+        text = _roman(count)
+    elif "Letter" in form:
+        text = chr(ord("a") + (count - 1) % _LETTERS) * ((count - 1) // _LETTERS + 1)
+    else:
+        text = f"{count:02}" if form == "decimalZero" else str(count)
+    return text.upper() if form.startswith("upper") else text
+
+
+def _roman(count: int) -> str:
+    text = ""
+    for number, letters in _ROMAN.items():
+        times, count = divmod(count, number)
+        text += letters * times
+    return text

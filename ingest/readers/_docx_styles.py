@@ -1,0 +1,73 @@
+"""What the styles of a Word document say about a paragraph."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ingest.readers._xml import attribute, child, children
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.etree import _Element as Element
+
+_HEADING: Final = re.compile(r"heading ([1-9])")
+_BODY_LEVEL: Final = 9
+_ANCESTORS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """The styles of a document by their ids. Word translates the ids, never the names of its own styles."""
+
+    by_id: dict[str, Element]
+
+    @classmethod
+    def of(cls, root: Element | None) -> Styles:
+        """From `styles.xml`; a document without it has no styles."""
+        return cls({attribute(style, "styleId") or "": style for style in children(root, "style")})
+
+    def name(self, paragraph: Element) -> str:
+        """The name of the paragraph's own style, in lower case; empty for the default."""
+        style = next(self._lineage(paragraph), None)
+        return value(style, "name").lower()
+
+    def heading_level(self, paragraph: Element) -> int:
+        """The level of a heading, counted from 1; 0 for body text."""
+        if self.name(paragraph) == "title":
+            return 1
+        for properties in self._properties(paragraph):
+            if outline := value(properties, "outlineLvl"):
+                return (int(outline) + 1) % (_BODY_LEVEL + 1) if outline.isdecimal() else 0
+        found = (_HEADING.fullmatch(value(style, "name").lower()) for style in self._lineage(paragraph))
+        return next((int(match[1]) for match in found if match), 0)
+
+    def list_place(self, paragraph: Element) -> tuple[str, int] | None:
+        """The list (its `numId`) that the paragraph belongs to and its depth there, from 0."""
+        number = depth = ""
+        for properties in self._properties(paragraph):
+            numbering = child(properties, "numPr")
+            number, depth = number or value(numbering, "numId"), depth or value(numbering, "ilvl")
+        return (number, int(depth) if depth.isdecimal() else 0) if number not in {"", "0"} else None
+
+    def _properties(self, paragraph: Element) -> Iterator[Element]:
+        """The paragraph's own properties, then those of its style and of the styles that one is based on."""
+        for holder in (paragraph, *self._lineage(paragraph)):
+            if (properties := child(holder, "pPr")) is not None:
+                yield properties
+
+    def _lineage(self, paragraph: Element) -> Iterator[Element]:
+        name = value(child(paragraph, "pPr"), "pStyle")
+        for _ in range(_ANCESTORS):
+            if (style := self.by_id.get(name)) is None:
+                return
+            yield style
+            name = value(style, "basedOn")
+
+
+def value(holder: Element | None, name: str) -> str:
+    """The `w:val` of a property; empty where it is not set."""
+    found = child(holder, name)
+    return (attribute(found, "val") or "") if found is not None else ""

@@ -1,0 +1,181 @@
+"""From the lines of a document to its blocks: headings, paragraphs, list items and table rows."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from ingest.readers._pdf_hyphens import joined
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ingest.readers._pdf_layout import Line
+
+LARGER: Final = 1.15
+"""Text larger than the body by this factor is set like a heading."""
+
+_BODY_SIZE: Final = 0.95
+_SAME_SIZE: Final = 0.12
+_WIDER: Final = 1.3
+_LEADINGS: Final = (0.9, 2.6)
+_USUAL_LEADING: Final = 1.2
+_INDENT: Final = 0.8
+_DEEP: Final = 3.0
+_SPACE: Final = 0.3
+_OWN_EDGE: Final = 4
+_HEADING_LINES: Final = 3
+_HEADING_LETTERS: Final = 160
+_BOLD_LETTERS: Final = 90
+_ENDING: Final = 8
+_LABEL_LETTERS: Final = 20
+_BULLET: Final = re.compile(r"[•●○◦▪■□–—*·‣➢✓❖-](\s|$)|\N{BULLET}")
+_NUMBERED: Final = re.compile(r"\(?(\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]\s")
+_LABEL: Final = re.compile(r"[^\W\d_][\w ./#&-]{0,30}:\s")
+_CLOSED: Final = re.compile(r"[.:;!?…。\uff01\uff1f]['\"”’»)\]]*$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A paragraph, or a line that stands directly below the block before when it is `tight`.
+
+    A heading remembers its `size`; what is no heading has size 0. `prose` is no heading, table row or label.
+    """
+
+    text: str
+    size: float = 0.0
+    tight: bool = False
+    prose: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typography:
+    """What is usual in a document: the size of its body text, and the words it writes in one piece."""
+
+    body: float
+    bold: bool
+    words: frozenset[str]
+
+    @classmethod
+    def of(cls, lines: Sequence[Line]) -> Typography:
+        """Every character has a vote."""
+        sizes: Counter[float] = Counter()
+        for line in lines:
+            sizes[round(line.size * 2) / 2] += len(line.text)
+        bold = sum(len(line.text) for line in lines if line.bold)
+        words = {word.lower() for line in lines for word in re.findall(r"[\w-]+", line.text)[:-1]}
+        body = sizes.most_common(1)[0][0] if sizes else 0.0
+        return cls(body=body, bold=bold > sizes.total() / 2, words=frozenset(words))
+
+    def stands_out(self, line: Line) -> bool:
+        """Whether the line is set like a heading: larger than the body, or bold and not smaller."""
+        bold = line.bold and not self.bold and line.size >= self.body * _BODY_SIZE
+        return bold or line.size >= self.body * LARGER
+
+
+def page_blocks(columns: Sequence[Sequence[Line]], typography: Typography) -> list[Block]:
+    """The blocks of a page; a sentence stays whole where a column ends, or only the type size changes."""
+    blocks: list[Block] = []
+    for block in (block for column in columns for block in _column_blocks(column, typography)):
+        if blocks and goes_on(blocks[-1], block):
+            blocks[-1] = replace(blocks[-1], text=joined(blocks[-1].text, block.text, typography.words))
+        else:
+            blocks.append(block)
+    return blocks
+
+
+def goes_on(block: Block, following: Block) -> bool:
+    """Whether a block breaks off within a sentence that the following one ends."""
+    return block.prose and following.prose and following.text[:1].islower() and not _CLOSED.search(block.text[-_ENDING:])
+
+
+def _column_blocks(column: Sequence[Line], typography: Typography) -> Iterator[Block]:
+    for stack in _stacks(column, typography):
+        if typography.stands_out(stack[0]) and _may_be_heading(stack, typography):
+            yield Block(text=_text(stack, typography), size=stack[0].size)
+        else:
+            beside = stack if len(stack) >= _OWN_EDGE else column
+            edges = min(line.x0 for line in beside), max(line.x1 for line in beside)
+            yield from _stack_blocks(stack, edges, typography)
+
+
+def _stacks(column: Sequence[Line], typography: Typography) -> Iterator[list[Line]]:
+    """Lines of one kind at their usual distance."""
+    widest = _leading(column) * _WIDER
+    stack: list[Line] = []
+    for line in column:
+        if stack and not _stacks_up(stack[-1], line, widest, typography):
+            yield stack
+            stack = []
+        stack.append(line)
+    if stack:
+        yield stack
+
+
+def _stacks_up(line: Line, below: Line, widest: float, typography: Typography) -> bool:
+    near = 0 < below.y - line.y <= widest * max(line.size, below.size)
+    alike = abs(line.size - below.size) <= _SAME_SIZE * max(line.size, below.size)
+    return near and alike and typography.stands_out(line) == typography.stands_out(below)
+
+
+def _leading(column: Sequence[Line]) -> float:
+    """The most frequent distance of baselines, as a multiple of the size."""
+    ratios = [(below.y - line.y) / below.size for line, below in pairwise(column)]
+    low, high = _LEADINGS
+    usual = Counter(round(ratio, 1) for ratio in ratios if low <= ratio <= high).most_common(1)
+    return usual[0][0] if usual and usual[0][1] > 1 else _USUAL_LEADING
+
+
+def _may_be_heading(stack: Sequence[Line], typography: Typography) -> bool:
+    text = " ".join(line.text for line in stack)
+    large = stack[0].size >= typography.body * LARGER
+    fits = len(text) <= (_HEADING_LETTERS if large else _BOLD_LETTERS) and len(stack) <= _HEADING_LINES
+    wordy = sum(map(str.isalpha, text)) > len(text) / 3 and max(map(len, text.split())) > 1
+    plain = all(line.cells == 1 for line in stack) and not _BULLET.match(text)
+    return fits and wordy and plain and not text.endswith((",", ";") if large else (".", ",", ";"))
+
+
+def _stack_blocks(stack: Sequence[Line], edges: tuple[float, float], typography: Typography) -> Iterator[Block]:
+    paragraphs: list[list[Line]] = []
+    for line in stack:
+        if paragraphs and not _breaks(paragraphs[-1], line, edges):
+            paragraphs[-1].append(line)
+        else:
+            paragraphs.append([line])
+    for before, lines in zip([None, *paragraphs], paragraphs, strict=False):
+        tight = before is not None and (_item(lines[0]) or len(before) == len(lines) == 1)
+        text = _text(lines, typography)
+        yield Block(text=text, tight=tight, prose=len(text) > _LABEL_LETTERS and not _item(lines[0]))
+
+
+def _breaks(paragraph: Sequence[Line], line: Line, edges: tuple[float, float]) -> bool:
+    """Whether `line` opens a paragraph of its own below `paragraph`."""
+    above = paragraph[-1]
+    if line.cells > 1 or above.cells > 1 or _BULLET.match(line.text) or _LABEL.match(line.text):
+        return True
+    ended = bool(_CLOSED.search(above.text[-_ENDING:]))
+    if not ended and line.text[:1].islower() and not _item(line):
+        return False
+    left, right = edges
+    room = right - above.x1 + max(above.x0 - left - _DEEP * line.size, 0.0)
+    return _SPACE * line.size + line.opening < room or (ended and _item(line)) or _indented(paragraph, line)
+
+
+def _indented(paragraph: Sequence[Line], line: Line) -> bool:
+    """Set in from the lines above, as a first line is, or set out from them, as the next hanging entry is."""
+    shift = (line.x0 - paragraph[-1].x0) / line.size
+    return abs(shift) > _INDENT and len(paragraph) > 1
+
+
+def _item(line: Line) -> bool:
+    return bool(line.cells > 1 or _BULLET.match(line.text) or _NUMBERED.match(line.text))
+
+
+def _text(lines: Sequence[Line], typography: Typography) -> str:
+    text = lines[0].text
+    for line in lines[1:]:
+        text = joined(text, line.text, typography.words)
+    return text

@@ -1,0 +1,232 @@
+"""From the words of a page to its lines in reading order: a page is cut at the gutters between columns of prose.
+
+Words that follow each other on one baseline make a run. Where hardly a run crosses an upright strip of the page, and
+the runs on both sides fill their sides as prose does, the strip is a gutter and its left side is read first. The
+cells of a table don't fill their columns, so a table stays whole and is read row by row.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from itertools import accumulate, groupby, pairwise
+from statistics import mean, median
+from typing import TYPE_CHECKING, Final, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from ingest.readers._pdf_words import Word
+
+CELL_GAP: Final = 1.6
+"""Words farther apart than this many times their size stand in different cells of a table."""
+
+_LEADER: Final = re.compile(r"(?<![.·…\s])\s*+(?:[.·…]\s?+){5,}+(?=\S)")
+_RUN_GAP: Final = 1.0
+_TOUCHING: Final = 0.1
+_ASCENT: Final = 0.8
+_DESCENT: Final = 0.2
+_STEP: Final = 2.0
+_MARGIN: Final = 0.12
+_CROSSING: Final = 0.25
+_NARROWEST: Final = 0.6
+_FILLED: Final = 0.5
+_COLUMNS: Final = 4
+_PROSE_LETTERS: Final = 12
+_PROSE_RUNS: Final = 1.5
+_PROSE_ROWS: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words that follow each other on one baseline, in the order of reading; points as in Word."""
+
+    words: tuple[Word, ...]
+    text: str
+    x0: float
+    x1: float
+    y: float
+    size: float
+
+    @classmethod
+    def of(cls, words: Sequence[Word]) -> Self:
+        """The longest word speaks for the run, so that a footnote mark or an initial doesn't."""
+        longest = max(words, key=lambda word: len(word.text))
+        return cls(
+            words=tuple(words),
+            text=" ".join(word.text for word in words),
+            x0=min(word.x0 for word in words),
+            x1=max(word.x1 for word in words),
+            y=longest.y,
+            size=longest.size,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of a column, or one row of a table with two spaces between its cells; `opening` is its first word."""
+
+    text: str
+    x0: float
+    x1: float
+    y: float
+    size: float
+    bold: bool
+    cells: int
+    opening: float
+
+
+def facing(words: Iterable[Word]) -> list[list[Word]]:
+    """The words apart by the way they face, most first: a page's text, then what is printed sideways in its margin."""
+    ways: dict[int, list[Word]] = {}
+    for word in words:
+        ways.setdefault(word.quarter, []).append(word)
+    return sorted(ways.values(), key=len, reverse=True)
+
+
+def columns(runs: Sequence[Run]) -> list[list[Line]]:
+    """The columns of a page in reading order, each with its lines from top to bottom."""
+    return [[_line(row) for row in rows(column)] for column in _columns(runs)]
+
+
+def runs_of(words: Iterable[Word]) -> list[Run]:
+    """The words joined as long as each follows the one before, wherever the file draws them."""
+    runs: list[list[Word]] = []
+    for word in words:
+        if runs and _follows(runs[-1][-1], word):
+            runs[-1].append(word)
+        else:
+            runs.append([word])
+    return [Run.of(words) for words in runs]
+
+
+def rows(runs: Iterable[Run]) -> list[list[Run]]:
+    """The runs that stand side by side, from the top of the page to the bottom."""
+    found: list[list[Run]] = []
+    widest: Run | None = None
+    for run in sorted(runs, key=lambda run: run.y):
+        if widest is not None and _side_by_side(widest, run):
+            found[-1].append(run)
+            widest = max(widest, run, key=_width)
+        else:
+            found.append([run])
+            widest = run
+    return found
+
+
+def _follows(word: Word, following: Word) -> bool:
+    if abs(word.y - following.y) > _ASCENT / 2 * max(word.size, following.size):
+        return False
+    backwards = _right_to_left(word.text) and _right_to_left(following.text)
+    gap = word.x0 - following.x1 if backwards else following.x0 - word.x1
+    return -_TOUCHING * 3 <= gap / max(word.size, following.size) <= _RUN_GAP
+
+
+def _side_by_side(run: Run, other: Run) -> bool:
+    top = max(run.y - _ASCENT * run.size, other.y - _ASCENT * other.size)
+    bottom = min(run.y + _DESCENT * run.size, other.y + _DESCENT * other.size)
+    return bottom - top >= min(run.size, other.size) / 2
+
+
+def _width(run: Run) -> float:
+    return run.x1 - run.x0
+
+
+def _columns(runs: Sequence[Run]) -> list[Sequence[Run]]:
+    gutter = _gutter(runs)
+    if gutter is None:
+        return [runs]
+    found: list[Sequence[Run]] = []
+    for across, band in groupby(rows(runs), key=lambda row: any(run.x0 < gutter < run.x1 for run in row)):
+        together = [run for row in band for run in row]
+        sides = [run for run in together if run.x1 <= gutter], [run for run in together if run.x0 >= gutter]
+        if across:
+            found += _columns(together)
+        elif all(sides) and not any(map(_wordy, sides)):
+            found.append(together)
+        else:
+            found += [column for side in sides if side for column in _columns(side)]
+    return found
+
+
+def _gutter(runs: Sequence[Run], columns: int = _COLUMNS) -> float | None:
+    """The middle of the emptiest, widest strip with one column of prose to its left and more prose to its right."""
+    if columns == 1 or len(runs) < 2 * _PROSE_ROWS or not _wordy(runs):
+        return None
+    for _, left, right in sorted(_strips(runs), key=lambda strip: (strip[0], strip[1] - strip[2])):
+        middle = (left + right) / 2
+        beyond = [run for run in runs if run.x0 >= middle]
+        if _prose([run for run in runs if run.x1 <= middle]) and (_prose(beyond) or _gutter(beyond, columns - 1)):
+            return middle
+    return None
+
+
+def _strips(runs: Sequence[Run]) -> Iterator[tuple[int, float, float]]:
+    """Upright strips that few runs cross: how many do, and the strip's left and right edge."""
+    left, right = min(run.x0 for run in runs), max(run.x1 for run in runs)
+    crossing = _profile(runs, left, right)
+    most = _CROSSING * len(rows(runs))
+    low, high = _MARGIN * len(crossing), (1 - _MARGIN) * len(crossing)
+    narrowest = _NARROWEST * median(run.size for run in runs)
+    at = 0
+    for count, same in groupby(crossing):
+        end = at + len(list(same))
+        if count <= most and low <= (at + end) / 2 <= high and (end - at) * _STEP >= narrowest:
+            yield count, left + at * _STEP, left + end * _STEP
+        at = end
+
+
+def _profile(runs: Sequence[Run], left: float, right: float) -> list[int]:
+    """For every step from left to right, the number of runs that cover it."""
+    changes = [0] * (int((right - left) / _STEP) + 2)
+    for run in runs:
+        changes[int((run.x0 - left) / _STEP)] += 1
+        changes[int((run.x1 - left) / _STEP) + 1] -= 1
+    return list(accumulate(changes))[:-1]
+
+
+def _prose(runs: Sequence[Run]) -> bool:
+    """Whether rows fill their width as running text does."""
+    side = rows(runs)
+    if len(side) < _PROSE_ROWS:
+        return False
+    width = max(run.x1 for run in runs) - min(run.x0 for run in runs)
+    filled = median(sum(map(_width, row)) / max(width, 1.0) for row in side)
+    plain = mean(len(row) for row in side) <= _PROSE_RUNS
+    return plain and filled >= _FILLED and _wordy(runs)
+
+
+def _wordy(runs: Sequence[Run]) -> bool:
+    letters = median(sum(character.isalpha() for character in run.text) for run in runs)
+    return letters >= _PROSE_LETTERS
+
+
+def _line(row: Sequence[Run]) -> Line:
+    backwards = sum(map(len, (run.text for run in row if _right_to_left(run.text)))) > sum(len(r.text) for r in row) / 2
+    ordered = sorted(row, key=(lambda run: -run.x1) if backwards else (lambda run: run.x0))
+    widest = max(row, key=_width)
+    gaps = [max(b.x0 - a.x1, a.x0 - b.x1) / widest.size for a, b in pairwise(ordered)]
+    words = [word for run in row for word in run.words if any(map(str.isalnum, word.text))]
+    texts = [_separator(gap) + run.text for gap, run in zip([0.0, *gaps], ordered, strict=True)]
+    text, leaders = _LEADER.subn("  ", "".join(texts).strip())
+    return Line(
+        text=text,
+        x0=min(run.x0 for run in row),
+        x1=max(run.x1 for run in row),
+        y=widest.y,
+        size=widest.size,
+        bold=bool(words) and all(word.bold for word in words),
+        cells=1 + leaders + sum(gap > CELL_GAP for gap in gaps),
+        opening=ordered[0].words[0].x1 - ordered[0].words[0].x0,
+    )
+
+
+def _separator(gap: float) -> str:
+    if gap > CELL_GAP:
+        return "  "
+    return " " if gap > _TOUCHING else ""
+
+
+def _right_to_left(text: str) -> bool:
+    return not text.isascii() and any(unicodedata.bidirectional(character) in {"R", "AL"} for character in text)

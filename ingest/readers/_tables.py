@@ -1,0 +1,56 @@
+"""Tables of office documents as rows that can be quoted."""
+
+from __future__ import annotations
+
+from itertools import takewhile, zip_longest
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.extract import Scroll
+
+_LABEL_ENDS: Final = (":", "\N{FULLWIDTH COLON}")
+_LABELLED_CELLS: Final = 2
+
+
+def pour_table(scroll: Scroll, grid: Sequence[Sequence[str]], heads: int = 1) -> None:
+    """Add a table whose first `heads` rows name the columns; a table without a second row or column becomes lines.
+
+    A first row that holds but one text is the table's caption.
+    """
+    rows = [row for row in grid if any(cell.strip() for cell in row)]
+    captions = list(takewhile(_is_caption, rows))
+    _pour_lines(scroll, [[max(row, key=len)] for row in captions] if len(captions) < len(rows) else rows)
+    rows = rows[len(captions) :]
+    if len(rows) <= heads:
+        _pour_lines(scroll, rows)
+    elif _labelled(rows):
+        _pour_form(scroll, rows)
+    else:
+        _pour_rows(scroll, rows, heads)
+
+
+def _is_caption(row: Sequence[str]) -> bool:
+    return len(row) > 1 and len(set(filter(str.strip, row))) == 1
+
+
+def _pour_form(scroll: Scroll, rows: Sequence[Sequence[str]]) -> None:
+    for number, (label, value) in enumerate(rows, start=1):
+        scroll.row(number, [(label.strip().rstrip("".join(_LABEL_ENDS)), value)])
+
+
+def _pour_rows(scroll: Scroll, rows: Sequence[Sequence[str]], heads: int) -> None:
+    names = [" ".join(dict.fromkeys(filter(None, column))) for column in zip(*rows[:heads], strict=False)]
+    for number, row in enumerate(rows[heads:], start=1):
+        scroll.row(number, list(zip_longest(names[: len(row)], row, fillvalue="")))
+
+
+def _pour_lines(scroll: Scroll, rows: Sequence[Sequence[str]]) -> None:
+    for row in rows:
+        scroll.line("  ".join(" ".join(cell.split()) for cell in row if cell.strip()))
+
+
+def _labelled(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first column labels the second, as in a form, so that there is no head."""
+    return all(len(row) == _LABELLED_CELLS and row[0].strip().endswith(_LABEL_ENDS) for row in rows)

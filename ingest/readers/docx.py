@@ -1,0 +1,188 @@
+"""Word documents: headings, paragraphs, lists and tables in order, footnotes where they are called, comments last.
+
+The reader works on the XML itself, because `python-docx` passes over insertions that are tracked, content controls
+and text boxes. Word files have no pages before a program lays them out, so sections are what can be cited.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from bot.errors import Unreadable
+from ingest.archives import open_archive
+from ingest.extract import Extract, Scroll
+from ingest.readers._docx_lists import Numbering
+from ingest.readers._docx_styles import Styles, value
+from ingest.readers._docx_text import paragraph_text, switched_on
+from ingest.readers._tables import pour_table
+from ingest.readers._titles import opening_heading
+from ingest.readers._xml import attribute, child, children, descendants, local, main_part, parsed, properties
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from zipfile import ZipFile
+
+    from lxml.etree import _Element as Element
+
+_WRAPPERS: Final = frozenset({"sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"})
+_CONTENTS: Final = ("toc ", "table of figures")
+_LAYOUT_CELL: Final = 300
+_WIDEST: Final = 63
+"""The most columns that a table of Word can have."""
+
+
+def read(data: bytes, name: str) -> tuple[Extract, ...]:
+    """One Extract. Raises Unreadable for what is no Word document, and for one without text."""
+    del name
+    with open_archive(data) as archive:
+        part = main_part(archive)
+        body = child(parsed(archive, part), "body")
+        if body is None:
+            raise Unreadable("not a Word document: its archive holds no document body")
+        folder = part.rpartition("/")[0]
+        flow = _Flow.of(archive, folder)
+        flow.pour(body)
+        flow.pour_comments(parsed(archive, f"{folder}/comments.xml"))
+        title, day = properties(archive)
+    extract = flow.scroll.extract(title=title or flow.title, date=day)
+    if not extract.text:
+        raise Unreadable("holds no text")
+    return (replace(extract, title=extract.title or opening_heading(extract)),)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Flow:
+    """The document as it is poured: lists count on, notes are numbered as they are called."""
+
+    scroll: Scroll
+    styles: Styles
+    numbering: Numbering
+    notes: dict[tuple[str, str], Element]
+    notes_called: int = 0
+    title: str = ""
+
+    @classmethod
+    def of(cls, archive: ZipFile, folder: str) -> _Flow:
+        roots = {kind: parsed(archive, f"{folder}/{kind}s.xml") for kind in ("footnote", "endnote")}
+        return cls(
+            scroll=Scroll(),
+            styles=Styles.of(parsed(archive, f"{folder}/styles.xml")),
+            numbering=Numbering.of(parsed(archive, f"{folder}/numbering.xml")),
+            notes={(kind, attribute(n, "id") or ""): n for kind, root in roots.items() for n in children(root, kind)},
+        )
+
+    def pour(self, container: Element) -> None:
+        """Paragraphs and tables in order, through content controls and tracked insertions."""
+        for element in children(container):
+            if local(element) == "p":
+                self._paragraph(element)
+            elif local(element) == "tbl":
+                self._table(element)
+            elif local(element) in _WRAPPERS:
+                self.pour(element)
+
+    def pour_comments(self, root: Element | None) -> None:
+        """What reviewers wrote in the margin, in a section of its own."""
+        comments = [(attribute(comment, "author") or "", _text(comment)) for comment in children(root, "comment")]
+        if any(text for _, text in comments):
+            self.scroll.heading("Comments")
+        for author, text in comments:
+            self.scroll.block(f"{author}: {text}" if author and text else text)
+
+    def _paragraph(self, paragraph: Element) -> None:
+        style, text = self.styles.name(paragraph), paragraph_text(paragraph)
+        if style.startswith(_CONTENTS):
+            return
+        if style == "title":
+            self.title = self.title or text
+        if text:
+            self._pour_text(paragraph, text)
+        self._aside(paragraph)
+
+    def _pour_text(self, paragraph: Element, text: str) -> None:
+        place = self.styles.list_place(paragraph)
+        label = self.numbering.label(*place) if place else ""
+        if level := self.styles.heading_level(paragraph):
+            self.scroll.heading(f"{label.removeprefix('-')} {text}", level)
+        elif label:
+            self.scroll.line(f"{label} {text}")
+        else:
+            self.scroll.block(text)
+
+    def _aside(self, paragraph: Element) -> None:
+        """The notes that the paragraph calls and the text boxes that hang on it."""
+        for call in descendants(paragraph, "footnoteReference", "endnoteReference"):
+            kind = local(call).removesuffix("Reference")
+            if text := _text(self.notes.get((kind, attribute(call, "id") or ""))):
+                self.notes_called += 1
+                self.scroll.line(f"Note {self.notes_called}: {text}")
+        for box in descendants(paragraph, "txbxContent"):
+            if not _repeated(box):
+                self.pour(box)
+
+    def _table(self, table: Element) -> None:
+        rows = list(_rows(table))
+        if _is_layout(rows):
+            for row in rows:
+                for cell in _cells(row):
+                    self.pour(cell)
+        else:
+            heads = sum(1 for row in rows if switched_on(child(row, "trPr"), "tblHeader"))
+            pour_table(self.scroll, _grid(rows, max(heads, 1)), max(heads, 1))
+
+
+def _rows(table: Element) -> Iterator[Element]:
+    for element in children(table):
+        if local(element) == "tr" and child(element, "trPr", "del") is None:
+            yield element
+        elif local(element) in _WRAPPERS:
+            yield from _rows(element)
+
+
+def _cells(row: Element) -> Iterator[Element]:
+    for element in children(row):
+        if local(element) == "tc":
+            yield element
+        elif local(element) in _WRAPPERS:
+            yield from _cells(element)
+
+
+def _is_layout(rows: list[Element]) -> bool:
+    """Whether the table only places text on the page: it holds tables, or long texts in a single row or column."""
+    cells = [cell for row in rows for cell in _cells(row)]
+    single = len(rows) == 1 or len(cells) == len(rows)
+    nested = any(next(descendants(cell, "tbl"), None) is not None for cell in cells)
+    return nested or (single and any(len(_text(cell)) > _LAYOUT_CELL for cell in cells))
+
+
+def _grid(rows: list[Element], heads: int) -> list[list[str]]:
+    """The texts of the cells; a merged cell counts in every row, and in a head in every column, that it covers."""
+    grid: list[list[str]] = []
+    for number, row in enumerate(rows):
+        above = grid[-1] if grid else []
+        texts = [""] * _number(child(row, "trPr"), "gridBefore", default=0)
+        for cell in _cells(row):
+            properties, at = child(cell, "tcPr"), len(texts)
+            goes_on = child(properties, "vMerge") is not None and value(properties, "vMerge") != "restart"
+            text = above[at] if goes_on and at < len(above) else _text(cell)
+            span = _number(properties, "gridSpan", default=1)
+            texts += [text, *[text if number < heads else ""] * (span - 1)]
+        grid.append(texts)
+    return grid
+
+
+def _number(properties: Element | None, name: str, *, default: int) -> int:
+    text = value(properties, name)
+    return min(int(text), _WIDEST) if text.isdecimal() else default
+
+
+def _text(holder: Element | None) -> str:
+    """All paragraphs below as one line."""
+    paragraphs = (paragraph for paragraph in descendants(holder, "p") if not _repeated(paragraph))
+    return " ".join(text for paragraph in paragraphs if (text := paragraph_text(paragraph)))
+
+
+def _repeated(element: Element) -> bool:
+    """Whether it stands in the copy of a drawing that is kept for older programs."""
+    return any(local(above) == "Fallback" for above in element.iterancestors())

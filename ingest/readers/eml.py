@@ -1,0 +1,131 @@
+"""E-mail: the header lines and the body are one document; each attachment that can be read is another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import TYPE_CHECKING
+
+from bot.errors import Unreadable
+from ingest import readers
+from ingest.clean import one_line
+from ingest.extract import Extract, Scroll
+from ingest.readers.html import pour_html
+from ingest.readers.text import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+_HEADERS = ("From", "To", "Cc", "Date", "Subject")
+_DEEPEST = 5
+
+
+def read(data: bytes, name: str) -> tuple[Extract, ...]:
+    """The message, then its attachments, whose parts are their file names."""
+    del name
+    message = message_from_bytes(data, policy=policy.default)
+    if not any(_header(message, header) for header in _HEADERS):
+        raise Unreadable("it has no From, To, Date or Subject, so it is no e-mail")
+    return tuple(_read_message(message, depth=0))
+
+
+def _read_message(message: EmailMessage, depth: int) -> Iterator[Extract]:
+    """The message comes first, with notes about the attachments that could not be read."""
+    attached: list[Extract] = []
+    notes: list[str] = []
+    for number, part in enumerate(_attachments(message), start=1):
+        name = _file_name(part, number)
+        try:
+            attached.extend(_within(name, extract) for extract in _read_attachment(part, name, depth))
+        except Unreadable as error:
+            notes.append(f"attachment {name}: {error}")
+    yield _body(message, tuple(notes))
+    yield from _distinct(attached)
+
+
+def _body(message: EmailMessage, notes: tuple[str, ...]) -> Extract:
+    scroll = Scroll()
+    for name in _HEADERS:
+        if value := _header(message, name):
+            scroll.line(f"{name}: {value}")
+    subject = _header(message, "Subject")
+    return scroll.extract(title=subject, date=_date(message), notes=(*notes, *_pour_body(scroll, message)))
+
+
+def _pour_body(scroll: Scroll, message: EmailMessage) -> tuple[str, ...]:
+    """Plain text is preferred; a mail of HTML only is read as a page."""
+    for kind in ("plain", "html"):
+        part = message.get_body(preferencelist=(kind,))
+        text = _text(part) if isinstance(part, EmailMessage) else ""
+        if text.strip() and kind == "html":
+            return pour_html(scroll, text)
+        if text.strip():
+            scroll.verbatim(text)
+            return ()
+    return ()
+
+
+def _text(part: EmailMessage) -> str:
+    return decode(_payload(part), declared=part.get_content_charset() or "")
+
+
+def _payload(part: EmailMessage) -> bytes:
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    """A header as text; the parser of the standard library raises on some broken ones, which then count as absent."""
+    try:
+        return one_line(str(message[name] or ""))
+    except (AttributeError, IndexError, LookupError, TypeError, ValueError):
+        return ""
+
+
+def _date(message: EmailMessage) -> date | None:
+    """The day on which the mail was sent, in its own time zone."""
+    try:
+        return message["Date"].datetime.date()  # type: ignore[no-any-return]
+    except (AttributeError, IndexError, LookupError, TypeError, ValueError):
+        return None
+
+
+def _attachments(message: EmailMessage) -> list[EmailMessage]:
+    try:
+        return list(message.iter_attachments())
+    except (AttributeError, KeyError, TypeError):
+        return []
+
+
+def _file_name(part: EmailMessage, number: int) -> str:
+    """The name without folders, whichever way they are written."""
+    name = one_line(part.get_filename() or "").replace("\\", "/").rsplit("/", maxsplit=1)[-1]
+    suffix = ".eml" if part.get_content_type() == "message/rfc822" else ""
+    return name if name.strip(".") else f"attachment-{number}{suffix}"
+
+
+def _read_attachment(part: EmailMessage, name: str, depth: int) -> tuple[Extract, ...]:
+    if part.get_content_type() != "message/rfc822":
+        return readers.read(name, _payload(part))
+    inner = part.get_payload()
+    if depth >= _DEEPEST or not isinstance(inner, list) or not isinstance(inner[0], EmailMessage):
+        raise Unreadable("it is a mail within too many mails")
+    return tuple(_read_message(inner[0], depth + 1))
+
+
+def _within(name: str, extract: Extract) -> Extract:
+    return replace(extract, part=f"{name}/{extract.part}" if extract.part else name)
+
+
+def _distinct(extracts: list[Extract]) -> Iterator[Extract]:
+    """Two attachments of one name become `name` and `name~2`."""
+    taken: set[str] = set()
+    for extract in extracts:
+        part, count = extract.part, 1
+        while part in taken:
+            count += 1
+            part = f"{extract.part}~{count}"
+        taken.add(part)
+        yield replace(extract, part=part)

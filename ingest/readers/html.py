@@ -1,0 +1,162 @@
+"""HTML as a reader sees it: no navigation, nothing hidden; headings, lists, code and tables keep their structure."""
+
+from __future__ import annotations
+
+import re
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+from selectolax.lexbor import LexborHTMLParser
+
+from ingest.extract import Extract, Scroll, counted
+from ingest.readers.fields import as_date, as_url
+from ingest.readers.html_table import is_data_table, table_rows
+from ingest.readers.html_walk import Text, inline_text, walk
+from ingest.readers.text import decode
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from selectolax.lexbor import LexborNode
+
+_SCAFFOLD = (
+    "script, style, noscript, template, nav, iframe, object, canvas, audio, video, svg, select, textarea, button, "
+    "input, datalist, dialog, [role=navigation], [role=search], [role=contentinfo], [role=banner], [role=menu], "
+    ".mw-editsection, .headerlink, .navbox, .breadcrumb, .breadcrumbs, .skip-link, "
+    "sup.reference, rt, rp, annotation, header ul, header ol"
+)
+_OUTSIDE_ARTICLES = "header, footer, aside, [role=complementary]"
+_ARTICLES = {"main", "article", "section", "blockquote"}
+_HIDDEN = "[hidden], [aria-hidden=true], [style]"
+_HIDING_STYLE = re.compile(
+    r"display:none|visibility:(hidden|collapse)|opacity:0(\.0*)?(;|$|!)|font-size:0[a-z%.0]*(;|$|!)"
+)
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_DATES = (
+    'meta[property="article:modified_time"]',
+    'meta[property="article:published_time"]',
+    'meta[itemprop="dateModified"]',
+    'meta[itemprop="datePublished"]',
+    'meta[name="date" i]',
+    'meta[name="dcterms.date" i]',
+    "time[datetime]",
+)
+
+
+def read(data: bytes, name: str) -> tuple[Extract, ...]:
+    """One document; its title is the page's, or else the first heading."""
+    del name
+    declared = _CHARSET.search(data[:4096])
+    tree = LexborHTMLParser(decode(data, declared[1].decode("ascii") if declared else ""))
+    title, url, day = _title(tree), _url(tree), _date(tree)
+    scroll = Scroll()
+    notes = pour(scroll, tree)
+    return (scroll.extract(title=title or scroll.title, url=url, date=day, notes=notes),)
+
+
+def pour_html(scroll: Scroll, source: str) -> tuple[str, ...]:
+    """Add a page or a piece of one to the scroll; the notes say what was hidden."""
+    return pour(scroll, LexborHTMLParser(source))
+
+
+def pour(scroll: Scroll, tree: LexborHTMLParser) -> tuple[str, ...]:
+    """Add what a reader sees of the tree, which loses everything else."""
+    hidden = _drop_hidden(tree)
+    _drop_scaffold(tree)
+    root = _root(tree)
+    if root is not None:
+        _write(scroll, root)
+    return (counted(hidden, "hidden passage") + " removed",) if hidden else ()
+
+
+def _title(tree: LexborHTMLParser) -> str:
+    node = tree.css_first("head title")
+    return node.text() if node else ""
+
+
+def _url(tree: LexborHTMLParser) -> str | None:
+    link, social = tree.css_first('link[rel="canonical"]'), tree.css_first('meta[property="og:url"]')
+    return as_url(_attribute(link, "href")) or as_url(_attribute(social, "content"))
+
+
+def _date(tree: LexborHTMLParser) -> date | None:
+    nodes = [tree.css_first(selector) for selector in _DATES]
+    dates = [as_date(_attribute(node, "content") or _attribute(node, "datetime")) for node in nodes]
+    return next(filter(None, dates), None)
+
+
+def _attribute(node: LexborNode | None, name: str) -> str:
+    return (node.attributes.get(name) or "") if node else ""
+
+
+def _drop_hidden(tree: LexborHTMLParser) -> int:
+    """Drop what a browser does not show, and count the passages that held words."""
+    hidden = [node for node in tree.css(_HIDDEN) if _is_hidden(node)]
+    count = 0
+    for node in hidden:
+        count += bool(node.text().strip())
+        for child in _children(node):
+            child.decompose()
+    return count
+
+
+def _is_hidden(node: LexborNode) -> bool:
+    attributes = node.attributes
+    if node.tag in {"html", "body", "svg", "script", "style", "math"}:
+        return False
+    style = "".join((attributes.get("style") or "").lower().split())
+    return "hidden" in attributes or attributes.get("aria-hidden") == "true" or bool(_HIDING_STYLE.search(style))
+
+
+def _children(node: LexborNode) -> list[LexborNode]:
+    return list(node.iter(include_text=True))
+
+
+def _drop_scaffold(tree: LexborHTMLParser) -> None:
+    """Drop what surrounds the text; a header or an aside within an article belongs to it."""
+    for node in tree.css(_SCAFFOLD):
+        node.decompose()
+    for node in tree.css(_OUTSIDE_ARTICLES):
+        if not _in_article(node) and not (node.tag == "header" and node.css_first("h1")):
+            node.decompose()
+
+
+def _in_article(node: LexborNode) -> bool:
+    parent = node.parent
+    while parent is not None:
+        if parent.tag in _ARTICLES:
+            return True
+        parent = parent.parent
+    return False
+
+
+def _root(tree: LexborHTMLParser) -> LexborNode | None:
+    """The part marked as the main one, provided that it holds most of the text."""
+    body = tree.body
+    marked = tree.css_first("main, [role=main], article")
+    if body is None or marked is None:
+        return body
+    return marked if 2 * len(marked.text()) > len(body.text()) else body
+
+
+def _write(scroll: Scroll, root: LexborNode) -> None:
+    text = Text(scroll)
+    for node, entering in walk(root, is_leaf=lambda node: node.tag == "pre" or is_data_table(node)):
+        if node.tag == "pre":
+            text.flush()
+            scroll.verbatim(dedent(inline_text(node, verbatim=True)))
+        elif node.tag == "table" and is_data_table(node):
+            text.flush()
+            _write_table(scroll, node)
+        elif entering:
+            text.enter(node)
+        else:
+            text.leave(node)
+    text.flush()
+
+
+def _write_table(scroll: Scroll, table: LexborNode) -> None:
+    above, rows = table_rows(table)
+    scroll.block("\n".join(filter(None, above)))
+    for number, cells in enumerate(rows, start=1):
+        scroll.row(number, cells)

@@ -1,0 +1,107 @@
+"""JSON: lines of records with a text each are documents of their own; anything else reads as `path.to.key: value`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.errors import Unreadable
+from ingest.extract import Extract, Scroll
+from ingest.readers.fields import about, as_text
+from ingest.readers.json_tree import pour_json
+from ingest.readers.text import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    Skipped = dict[int, str]
+    """Why a line was left out, by its number."""
+
+_NAMED = 5
+
+
+def read(data: bytes, name: str) -> tuple[Extract, ...]:
+    """One document, or one for each record that holds `text`, whose part is its id or else its line number."""
+    source = decode(data)
+    if name.lower().endswith((".jsonl", ".ndjson")):
+        return _read_lines(source)
+    try:
+        return (_flattened(json.loads(source)),)
+    except ValueError as error:
+        if _looks_like_lines(source):
+            return _read_lines(source)
+        raise Unreadable(f"it is not valid JSON ({_where(error)})") from error
+
+
+def _looks_like_lines(source: str) -> bool:
+    lines = [line.strip() for line in source.split("\n") if line.strip()]
+    return len(lines) > 1 and all(line.startswith("{") and line.endswith("}") for line in lines[:_NAMED])
+
+
+def _where(error: ValueError) -> str:
+    return f"line {error.lineno}: {error.msg}" if isinstance(error, json.JSONDecodeError) else "a number is too long"
+
+
+def _flattened(value: object) -> Extract:
+    scroll = Scroll()
+    pour_json(scroll, value)
+    return scroll.extract()
+
+
+def _read_lines(source: str) -> tuple[Extract, ...]:
+    """A line that is no record costs itself only, and a note at the first document."""
+    skipped: Skipped = {}
+    values = dict(_values(source, skipped))
+    records = {line: value for line, value in values.items() if isinstance(value, dict) and _text(value)}
+    if records:
+        skipped |= dict.fromkeys(sorted(values.keys() - records.keys()), "holds no `text`")
+        documents = list(_documents(records, skipped))
+    else:
+        documents = [_flattened(list(values.values()))] if values else []
+    if not documents:
+        raise Unreadable("no line of it can be read as a JSON record")
+    return (replace(documents[0], notes=(*documents[0].notes, *_notes(skipped))), *documents[1:])
+
+
+def _values(source: str, skipped: Skipped) -> Iterator[tuple[int, object]]:
+    for number, line in enumerate(source.split("\n"), start=1):
+        if line.strip():
+            try:
+                yield number, json.loads(line)
+            except (ValueError, RecursionError):
+                skipped[number] = "is not valid JSON"
+
+
+def _documents(records: dict[int, dict[str, object]], skipped: Skipped) -> Iterator[Extract]:
+    taken: set[str] = set()
+    for line, record in records.items():
+        try:
+            fields = about(record)
+        except Unreadable as error:
+            skipped[line] = f"is left out: {error}"
+            continue
+        scroll = Scroll()
+        scroll.verbatim(_text(record))
+        yield scroll.extract(**fields, part=_part(record, line, taken))
+
+
+def _text(record: dict[str, object]) -> str:
+    text = record.get("text")
+    return text if isinstance(text, str) and not text.isspace() else ""
+
+
+def _part(record: dict[str, object], line: int, taken: set[str]) -> str:
+    """The id; one that is taken gets a number, as a second `a` becomes `a~2`."""
+    name = as_text(record.get("id")) or as_text(record.get("_id")) or str(line)
+    part, count = name, 1
+    while part in taken:
+        count += 1
+        part = f"{name}~{count}"
+    taken.add(part)
+    return part
+
+
+def _notes(skipped: Skipped) -> tuple[str, ...]:
+    named = tuple(f"line {line} {why}" for line, why in sorted(skipped.items())[:_NAMED])
+    return (*named, f"so do {len(skipped) - _NAMED:,} more lines") if len(skipped) > _NAMED else named

@@ -1,0 +1,197 @@
+"""Markdown (CommonMark with tables) as a reader sees it: no syntax, but code as it is written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import yaml
+from markdown_it import MarkdownIt
+
+from bot.errors import Unreadable
+from ingest.extract import Extract, Scroll
+from ingest.readers.fields import about
+from ingest.readers.html import pour_html
+from ingest.readers.tables import named
+from ingest.readers.text import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from markdown_it.token import Token
+
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_DEEPEST = 100
+_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
+
+
+def read(data: bytes, name: str) -> tuple[Extract, ...]:
+    """One document; the front matter may give title, date, url and audience. Unreadable when its audience is broken."""
+    del name
+    source = decode(data).replace("\r\n", "\n").replace("\r", "\n")
+    front = front_matter(source)
+    scroll = Scroll()
+    notes = pour_markdown(scroll, front.body)
+    return (scroll.extract(**about(front.values, scroll.title), notes=(*front.notes, *notes)),)
+
+
+class FrontMatter(NamedTuple):
+    """The fields that stand above a text, by lower-case name, and the text below them."""
+
+    values: dict[str, object]
+    body: str
+    notes: tuple[str, ...] = ()
+
+
+def front_matter(source: str) -> FrontMatter:
+    """Part the fields from the text. Unreadable when they may restrict the audience but are no YAML."""
+    match = _FRONT_MATTER.match(source)
+    if match is None:
+        return FrontMatter({}, source)
+    fields, body = match[1] or "", source[match.end() :]
+    try:
+        values = yaml.safe_load(fields)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        return _broken(fields, body, error)
+    if isinstance(values, dict):
+        return FrontMatter({str(key).lower(): value for key, value in values.items()}, body)
+    return FrontMatter({}, source if values else body)
+
+
+def _broken(fields: str, body: str, error: Exception) -> FrontMatter:
+    if "audience" in fields.lower():
+        raise Unreadable("its front matter is not valid YAML, so its audience is unknown") from error
+    return FrontMatter({}, body, ("front matter left out: it is not valid YAML",))
+
+
+def pour_markdown(scroll: Scroll, source: str) -> tuple[str, ...]:
+    """Add Markdown to the scroll; the notes say what was hidden in its HTML."""
+    pen = _Pen(scroll)
+    for token in MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"]).parse(source):
+        pen.take(token)
+    pen.finish_html()
+    return tuple(dict.fromkeys(pen.notes))
+
+
+@dataclass(slots=True)
+class _Pen:
+    """Follows the flat stream of tokens, so that nesting costs no recursion."""
+
+    scroll: Scroll
+    notes: list[str] = field(default_factory=list)
+    _level: int = 0
+    _lists: list[int | None] = field(default_factory=list)
+    _bullet: str = ""
+    _header: list[str] = field(default_factory=list)
+    _cells: list[str] | None = None
+    _row: int = 0
+    _html: list[str] = field(default_factory=list)
+
+    def take(self, token: Token) -> None:
+        """Write what the token holds, or remember what it opens."""
+        if token.type != "html_block":
+            self.finish_html()
+        action = _ACTIONS.get(token.type)
+        if action is not None:
+            action(self, token)
+
+    def open_heading(self, token: Token) -> None:
+        self._level = int(token.tag[1:])
+
+    def close_heading(self, _: Token) -> None:
+        self._level = 0
+
+    def open_list(self, token: Token) -> None:
+        start = token.attrGet("start")
+        ordered = token.type == "ordered_list_open"
+        self._lists.append((int(start) if start is not None else 1) if ordered else None)
+
+    def close_list(self, _: Token) -> None:
+        self._lists.pop()
+        self._bullet = ""
+
+    def open_item(self, _: Token) -> None:
+        """An ordered list counts on from its own start, whatever numbers are written."""
+        number = self._lists[-1]
+        self._bullet = "- " if number is None else f"{number}. "
+        self._lists[-1] = None if number is None else number + 1
+
+    def open_table(self, _: Token) -> None:
+        self._header, self._row = [], 0
+
+    def open_row(self, _: Token) -> None:
+        self._cells = []
+
+    def close_row(self, _: Token) -> None:
+        cells, self._cells = self._cells or [], None
+        if not self._header:
+            self._header = cells or [""]
+            return
+        self._row += 1
+        self.scroll.row(self._row, named(self._header, cells))
+
+    def close_table(self, _: Token) -> None:
+        if not self._row:
+            self.scroll.line("; ".join(filter(None, self._header)))
+
+    def inline(self, token: Token) -> None:
+        text = inline_text(token)
+        if self._cells is not None:
+            self._cells.append(text)
+        elif self._level:
+            self.scroll.heading(text, self._level)
+        elif self._lists:
+            self.scroll.line(self._bullet + text.strip() if text.strip() else "")
+            self._bullet = ""
+        else:
+            self.scroll.block(text)
+
+    def code(self, token: Token) -> None:
+        self.scroll.verbatim(token.content)
+
+    def html(self, token: Token) -> None:
+        self._html.append(token.content)
+
+    def finish_html(self) -> None:
+        """Blocks of HTML in a row are one piece: a tag may open in one and close in the next."""
+        if self._html:
+            self.notes.extend(pour_html(self.scroll, "".join(self._html)))
+            self._html.clear()
+
+
+def inline_text(token: Token) -> str:
+    """The words of a paragraph: link and image texts without their targets, code without ticks, no tags."""
+    children = token.children or []
+    following = [*(child.content for child in children[1:]), ""]
+    return "".join(map(_piece, children, following))
+
+
+def _piece(token: Token, following: str) -> str:
+    """What a reader sees of a token; `10<sup>6</sup>` must not read as 106."""
+    if token.type in {"text", "code_inline", "image", "text_special"}:
+        return token.content
+    if token.type == "softbreak":
+        return " "
+    if token.type == "hardbreak" or (token.type == "html_inline" and _BREAK_TAG.match(token.content)):
+        return "\n"
+    return "^" if token.content.lower() == "<sup>" and following.isdecimal() else ""
+
+
+_ACTIONS: dict[str, Callable[[_Pen, Token], None]] = {
+    "heading_open": _Pen.open_heading,
+    "heading_close": _Pen.close_heading,
+    "bullet_list_open": _Pen.open_list,
+    "ordered_list_open": _Pen.open_list,
+    "bullet_list_close": _Pen.close_list,
+    "ordered_list_close": _Pen.close_list,
+    "list_item_open": _Pen.open_item,
+    "table_open": _Pen.open_table,
+    "table_close": _Pen.close_table,
+    "tr_open": _Pen.open_row,
+    "tr_close": _Pen.close_row,
+    "inline": _Pen.inline,
+    "fence": _Pen.code,
+    "code_block": _Pen.code,
+    "html_block": _Pen.html,
+}

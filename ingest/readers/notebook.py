@@ -1,0 +1,65 @@
+"""Jupyter notebooks: the prose as Markdown, the code as it stands, and what it printed."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from bot.errors import Unreadable
+from ingest.extract import Extract, Scroll
+from ingest.readers.markdown import pour_markdown
+from ingest.readers.text import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TERMINAL_CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+
+
+def read(data: bytes, name: str) -> tuple[Extract, ...]:
+    """One document; nbformat 3 and 4 (https://nbformat.readthedocs.io). Pictures and stack traces are left out."""
+    del name
+    scroll = Scroll()
+    notes: list[str] = []
+    for cell in _cells(_parsed(data)):
+        if cell.get("cell_type") == "markdown":
+            notes.extend(pour_markdown(scroll, _text(cell.get("source"))))
+        else:
+            scroll.verbatim(_text(cell.get("source", cell.get("input"))))
+        for output in _objects(cell.get("outputs")):
+            scroll.verbatim(_printed(output))
+    return (scroll.extract(title=scroll.title, notes=tuple(dict.fromkeys(notes))),)
+
+
+def _parsed(data: bytes) -> dict[str, object]:
+    try:
+        notebook = json.loads(decode(data))
+    except ValueError as error:
+        raise Unreadable("it is not valid JSON, so no notebook either") from error
+    return notebook if isinstance(notebook, dict) else {}
+
+
+def _cells(notebook: dict[str, object]) -> Iterator[dict[str, object]]:
+    yield from _objects(notebook.get("cells"))
+    for sheet in _objects(notebook.get("worksheets")):
+        yield from _objects(sheet.get("cells"))
+
+
+def _objects(value: object) -> list[dict[str, object]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _text(value: object) -> str:
+    """Notebooks hold text whole or as a list of lines."""
+    if isinstance(value, list):
+        return "".join(line for line in value if isinstance(line, str))
+    return value if isinstance(value, str) else ""
+
+
+def _printed(output: dict[str, object]) -> str:
+    data = output.get("data")
+    shown = data.get("text/plain") if isinstance(data, dict) else output.get("text")
+    if output.get("output_type") in {"error", "pyerr"}:
+        shown = f"{_text(output.get('ename'))}: {_text(output.get('evalue'))}"
+    return _TERMINAL_CODES.sub("", _text(shown))

@@ -1,0 +1,171 @@
+"""OpenDocument texts, presentations and spreadsheets: a slide is a page, a sheet a section."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from bot.errors import Unreadable
+from ingest.archives import open_archive
+from ingest.extract import Extract, Scroll
+from ingest.readers._tables import pour_table
+from ingest.readers._titles import opening_heading
+from ingest.readers._xml import attribute, child, children, descendants, local, parsed, properties
+from ingest.readers.tables import Line, pour_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.etree import _Element as Element
+
+_MOST: Final = 256
+"""How often a cell or row is repeated at most: some programs fill a sheet to its last column."""
+
+_SPACES: Final = frozenset({"s", "tab", "line-break"})
+_ENCRYPTED: Final = "encryption-data"
+_UNSEEN: Final = frozenset({"annotation", "note", "deletion", "tracked-changes", "ruby-text", "frame", "custom-shape"})
+_HOLDERS: Final = frozenset({"section", "index-body", "text-box", "frame", "g", "custom-shape", "a", "header", "group"})
+
+
+def read(data: bytes, name: str) -> tuple[Extract, ...]:
+    """One Extract. Raises Unreadable for what is no OpenDocument file, is encrypted, or holds no text."""
+    del name
+    with open_archive(data) as archive:
+        if next(descendants(parsed(archive, "META-INF/manifest.xml"), _ENCRYPTED), None) is not None:
+            raise Unreadable("encrypted with a password; save a copy without one")
+        body = child(parsed(archive, "content.xml"), "body")
+        title, day = properties(archive, "meta.xml")
+    flow = _Flow()
+    for document in children(body, "text", "presentation", "spreadsheet", "drawing"):
+        flow.pour(document)
+    extract = flow.scroll.extract(title=title, date=day)
+    if not extract.text:
+        raise Unreadable("holds no text")
+    return (replace(extract, title=extract.title or opening_heading(extract)),)
+
+
+@dataclass(slots=True)
+class _Flow:
+    """The document as it is poured; slides and notes are counted."""
+
+    scroll: Scroll = field(default_factory=Scroll)
+    slides: int = 0
+    notes: int = 0
+
+    def pour(self, holder: Element, mark: str = "") -> None:
+        """What the holder holds, in order; `mark` stands before the paragraphs of a list item."""
+        for element in children(holder):
+            self._element(element, mark)
+
+    def _element(self, element: Element, mark: str = "") -> None:
+        name = local(element)
+        if name in {"h", "p"}:
+            self._paragraph(element, mark)
+        elif name in _HOLDERS:
+            self.pour(element, mark)
+        elif name in _POURED:
+            _POURED[name](self, element)
+
+    def _paragraph(self, paragraph: Element, mark: str) -> None:
+        text = _text(paragraph)
+        if local(paragraph) == "h":
+            level = attribute(paragraph, "outline-level") or "1"
+            self.scroll.heading(text, int(level) if level.isdecimal() else 1)
+        elif text and mark:
+            self.scroll.line(f"{mark} {text}")
+        else:
+            self.scroll.block(text)
+        for aside in descendants(paragraph, "note", "text-box"):
+            self._aside(aside)
+
+    def _aside(self, aside: Element) -> None:
+        if local(aside) == "text-box":
+            self.pour(aside)
+        elif text := _all_text(child(aside, "note-body")):
+            self.notes += 1
+            self.scroll.line(f"Note {self.notes}: {text}")
+
+    def _list(self, items: Element) -> None:
+        for item in children(items, "list-header", "list-item"):
+            self.pour(item, "-")
+
+    def _sheet_or_table(self, table: Element) -> None:
+        lines = list(_lines(table))
+        if (parent := table.getparent()) is not None and local(parent) == "spreadsheet":
+            self.scroll.heading(attribute(table, "name") or "")
+            pour_tables(self.scroll, lines)
+        else:
+            heads = sum(1 for rows in children(table, "table-header-rows") for _ in children(rows, "table-row"))
+            pour_table(self.scroll, [line.cells for line in lines], max(heads, 1))
+
+    def _slide(self, slide: Element) -> None:
+        self.slides += 1
+        self.scroll.page(self.slides)
+        frames = [frame for frame in children(slide) if local(frame) != "notes"]
+        titles = [frame for frame in frames if attribute(frame, "class") == "title"]
+        name = " ".join(filter(None, map(_all_text, titles)))
+        if name or any(map(_all_text, frames)):
+            self.scroll.heading(name or f"Slide {self.slides}")
+        for frame in frames:
+            if frame not in titles:
+                self._element(frame)
+        if notes := _all_text(child(slide, "notes")):
+            self.scroll.block(f"Notes: {notes}")
+
+
+_POURED: Final = {"page": _Flow._slide, "list": _Flow._list, "table": _Flow._sheet_or_table}  # noqa: SLF001
+
+
+def _lines(table: Element) -> Iterator[Line]:
+    """The rows with their numbers; a cell that spans rows counts in each of them."""
+    spans: dict[int, tuple[int, str]] = {}
+    number = 1
+    for row in (row for row in descendants(table, "table-row") if _belongs(row, table)):
+        cells, repeated = _row(row, spans), _count(row, "number-rows-repeated")
+        for copy in range(min(repeated, _MOST) if cells else 1):
+            yield Line(number + copy, cells)
+        number += repeated
+
+
+def _belongs(row: Element, table: Element) -> bool:
+    """Whether the row is the table's own and not one of a table inside its cells."""
+    return next((above for above in row.iterancestors() if local(above) == "table"), None) is table
+
+
+def _row(row: Element, spans: dict[int, tuple[int, str]]) -> list[str]:
+    """The texts of a row without the empty cells that pad it; `spans` holds by column what reaches down from above."""
+    texts: list[str] = []
+    for cell in children(row, "table-cell", "covered-table-cell"):
+        left, above = spans.pop(len(texts), (0, ""))
+        text = above if left and local(cell) == "covered-table-cell" else _all_text(cell)
+        left = left or _count(cell, "number-rows-spanned")
+        if left > 1:
+            spans[len(texts)] = (left - 1, text)
+        texts += [text] * min(_count(cell, "number-columns-repeated"), _MOST)
+    while texts and not texts[-1]:
+        texts.pop()
+    return texts
+
+
+def _count(cell: Element, name: str) -> int:
+    text = attribute(cell, name) or "1"
+    return int(text) if text.isdecimal() else 1
+
+
+def _all_text(holder: Element | None) -> str:
+    """All paragraphs below as one line."""
+    return " ".join(text for paragraph in descendants(holder, "p", "h") if (text := _text(paragraph)))
+
+
+def _text(paragraph: Element) -> str:
+    return " ".join("".join(_pieces(paragraph)).split())
+
+
+def _pieces(element: Element) -> Iterator[str]:
+    yield element.text or ""
+    for piece in children(element):
+        if local(piece) in _SPACES:
+            yield " "
+        elif local(piece) not in _UNSEEN:
+            yield from _pieces(piece)
+        yield piece.tail or ""

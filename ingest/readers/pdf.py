@@ -1,0 +1,136 @@
+"""PDF, with pages and, where type sizes show them, headings. pdfium is not thread-safe: read one PDF at a time."""
+
+from __future__ import annotations
+
+import re
+from contextlib import closing
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from pypdfium2 import PdfDocument, PdfiumError
+from pypdfium2 import raw as pdfium
+
+from bot.errors import Unreadable
+from ingest.extract import Extract, Scroll
+from ingest.readers._pdf_blocks import Block, Typography, goes_on, page_blocks
+from ingest.readers._pdf_furniture import without_furniture
+from ingest.readers._pdf_layout import columns, facing, runs_of
+from ingest.readers._pdf_words import LINE_END_HYPHEN, page_words
+from ingest.readers._titles import plausible_title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ingest.readers._pdf_layout import Line
+    from ingest.readers._pdf_words import Word
+
+LEVELS: Final = 4
+"""Headings are told apart by size down to this level; smaller ones share it."""
+
+_SHOUTED: Final = 0.5
+_TITLE_LETTERS: Final = 200
+_DAMAGED: Final = "not a readable PDF: damaged, cut off, or another format"
+_REFUSED: Final = {
+    pdfium.FPDF_ERR_PASSWORD: "encrypted: needs a password",
+    pdfium.FPDF_ERR_SECURITY: "encrypted in a way that is not supported",
+}
+_DATE: Final = re.compile(r"(?:D:)?(\d{4})(\d\d)?(\d\d)?")
+
+
+def read(data: bytes, name: str) -> tuple[Extract, ...]:
+    """One Extract. Raises Unreadable for an encrypted or broken file, and for one without a text layer."""
+    del name
+    with closing(_opened(data)) as document:
+        pages = _pages(document)
+        metadata = document.get_metadata_dict()
+    blocks = _blocks(pages)
+    extract = _poured(blocks).extract(
+        title=_title(metadata["Title"], blocks), date=_date(metadata["ModDate"]) or _date(metadata["CreationDate"])
+    )
+    if not extract.text:
+        raise Unreadable("no text layer: a scan? run OCR on it first")
+    return (extract,)
+
+
+def _opened(data: bytes) -> PdfDocument:
+    try:
+        return PdfDocument(data)
+    except PdfiumError as error:
+        raise Unreadable(_REFUSED.get(error.err_code, _DAMAGED)) from error
+
+
+def _pages(document: PdfDocument) -> list[list[Word]]:
+    """The words of each page; a page that cannot be loaded is empty, and numbers go on."""
+    pages: list[list[Word]] = []
+    for index in range(len(document)):
+        try:
+            pages.append(page_words(document, index))
+        except PdfiumError:
+            pages.append([])
+    return pages
+
+
+def _blocks(pages: Sequence[Sequence[Word]]) -> list[list[Block]]:
+    turned = [facing(words) for words in pages]
+    upright = without_furniture([runs_of(ways[0]) if ways else [] for ways in turned])
+    aside = [[column for words in ways[1:] for column in columns(runs_of(words))] for ways in turned]
+    laid_out: list[list[list[Line]]] = [columns(runs) + rest for runs, rest in zip(upright, aside, strict=True)]
+    typography = Typography.of([line for page in laid_out for column in page for line in column])
+    return [_calmed(page_blocks(page, typography)) for page in laid_out]
+
+
+def _calmed(blocks: list[Block]) -> list[Block]:
+    """The blocks of a page; where headings would outweigh the text, as on a cover, only the largest are left."""
+    letters = sum(len(block.text) for block in blocks)
+    if sum(len(block.text) for block in blocks if block.size) <= _SHOUTED * letters:
+        return blocks
+    largest = max(block.size for block in blocks)
+    return [block if block.size == largest else Block(text=block.text, tight=block.tight) for block in blocks]
+
+
+def _poured(pages: Sequence[Sequence[Block]]) -> Scroll:
+    scroll = Scroll()
+    levels = _levels(block.size for page in pages for block in page if block.size)
+    before: Block | None = None
+    for number, blocks in enumerate(pages, start=1):
+        scroll.page(number)
+        for block in blocks:
+            _pour(scroll, block, levels, tight=block.tight or (before is not None and goes_on(before, block)))
+            before = block
+    return scroll
+
+
+def _pour(scroll: Scroll, block: Block, levels: dict[int, int], *, tight: bool) -> None:
+    text = block.text.replace(LINE_END_HYPHEN, "-")
+    if block.size:
+        scroll.heading(text, levels[round(block.size)])
+    elif tight:
+        scroll.line(text)
+    else:
+        scroll.block(text)
+
+
+def _levels(sizes: Iterable[float]) -> dict[int, int]:
+    """The level of every size of heading, to the point: the largest is 1."""
+    ranked = sorted({round(size) for size in sizes}, reverse=True)
+    return {size: min(rank, LEVELS) for rank, size in enumerate(ranked, start=1)}
+
+
+def _title(given: str, pages: Sequence[Sequence[Block]]) -> str:
+    """The title in the metadata unless a program made it up, else the one largest heading of the first page."""
+    if title := plausible_title(given):
+        return title
+    largest = max((block.size for block in pages[0]), default=0.0) if pages else 0.0
+    titles = [block.text for block in pages[0] if block.size == largest] if largest else []
+    return titles[0] if len(titles) == 1 and len(titles[0]) <= _TITLE_LETTERS else ""
+
+
+def _date(text: str) -> date | None:
+    """The day of a PDF date (`D:20260302141500+01'00'`; ISO 32000-1, 7.9.4)."""
+    if not (found := _DATE.match(text)):
+        return None
+    year, month, day = (int(part or 1) for part in found.groups())
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,154 @@
+"""PowerPoint presentations: a slide is a page, its title a heading, its notes follow it."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from itertools import product
+from typing import TYPE_CHECKING, Final
+
+import pptx
+from lxml import etree
+from pptx.shapes.autoshape import Shape
+from pptx.shapes.graphfrm import GraphicFrame
+from pptx.shapes.group import GroupShape
+
+from bot.errors import Unreadable
+from ingest.archives import open_archive
+from ingest.extract import Extract, Scroll
+from ingest.readers._tables import pour_table
+from ingest.readers._titles import opening_heading
+from ingest.readers._xml import attribute, child, descendants, properties
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from lxml.etree import _Element as Element
+    from pptx.shapes.base import BaseShape
+    from pptx.slide import Slide
+    from pptx.table import Table
+    from pptx.text.text import TextFrame
+
+_LINE: Final = 228_600
+"""Shapes whose tops lie within a quarter of an inch (in EMU) stand side by side."""
+
+_DIAGRAM: Final = "/diagramData"
+
+
+def read(data: bytes, name: str) -> tuple[Extract, ...]:
+    """One Extract. Raises Unreadable for what is no presentation, and for one without text."""
+    del name
+    with open_archive(data) as archive:
+        title, day = properties(archive)
+    try:
+        scroll = _poured(data)
+    except Exception as error:  # python-pptx meets a damaged package with whatever its parts happen to raise
+        raise Unreadable("not a readable presentation: its parts are missing or damaged") from error
+    extract = scroll.extract(title=title, date=day)
+    if not extract.text:
+        raise Unreadable("holds no text")
+    return (replace(extract, title=extract.title or opening_heading(extract)),)
+
+
+def _poured(data: bytes) -> Scroll:
+    scroll = Scroll()
+    for number, slide in enumerate(pptx.Presentation(io.BytesIO(data)).slides, start=1):
+        _pour_slide(scroll, slide, number)
+    return scroll
+
+
+def _pour_slide(scroll: Scroll, slide: Slide, number: int) -> None:
+    """The slide's title, or its number where it has none, opens a section."""
+    scroll.page(number)
+    title = slide.shapes.title
+    name = title.text_frame.text if title is not None else ""
+    if name.strip() or _speaks(slide):
+        scroll.heading(name if name.strip() else f"Slide {number}")
+    for shape in _in_reading_order(slide.shapes):
+        if title is None or shape.shape_id != title.shape_id:
+            _pour_shape(scroll, shape)
+    for text in _diagrams(slide):
+        scroll.line(text)
+    notes = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
+    if notes is not None and notes.text.strip():
+        scroll.block(f"Notes: {' '.join(notes.text.split())}")
+
+
+def _speaks(slide: Slide) -> bool:
+    """Whether there is anything to read on the slide."""
+    frames = any(isinstance(shape, GraphicFrame) and shape.has_chart for shape in slide.shapes)
+    return frames or any(text.strip() for text in _texts(slide.element, "t"))
+
+
+def _in_reading_order(shapes: Iterable[BaseShape]) -> list[BaseShape]:
+    """From top to bottom, and from left to right where shapes stand side by side."""
+    return sorted(shapes, key=lambda shape: ((shape.top or 0) // _LINE, shape.left or 0))
+
+
+def _pour_shape(scroll: Scroll, shape: BaseShape) -> None:
+    if isinstance(shape, GroupShape):
+        for inner in _in_reading_order(shape.shapes):
+            _pour_shape(scroll, inner)
+    elif isinstance(shape, GraphicFrame):
+        if shape.has_table:
+            _pour_grid(scroll, shape.table)
+        elif shape.has_chart:
+            _pour_chart(scroll, _root(shape.chart_part.blob))
+    elif isinstance(shape, Shape):
+        _pour_text(scroll, shape.text_frame, listed=shape.is_placeholder)
+
+
+def _pour_text(scroll: Scroll, frame: TextFrame, *, listed: bool) -> None:
+    """Paragraphs below each other; those of a placeholder are bullets, which a slide's layout adds."""
+    texts = [text for paragraph in frame.paragraphs if (text := " ".join(paragraph.text.split()))]
+    for index, text in enumerate(texts):
+        add = scroll.line if index else scroll.block
+        add(f"- {text}" if listed and len(texts) > 1 else text)
+
+
+def _pour_grid(scroll: Scroll, table: Table) -> None:
+    heads = 1 if table.first_row else 0
+    grid = [[cell.text for cell in row.cells] for row in table.rows]
+    for row, column in product(range(len(grid)), range(len(table.columns))):
+        if (cell := table.cell(row, column)).is_merge_origin:
+            _spread(grid, row, column, cell.span_height, cell.span_width if row < heads else 1)
+    pour_table(scroll, grid, heads)
+
+
+def _spread(grid: list[list[str]], row: int, column: int, height: int, width: int) -> None:
+    """A merged cell counts in every row, and in a head in every column, that it covers."""
+    for line in grid[row : row + height]:
+        line[column : column + width] = [grid[row][column]] * len(line[column : column + width])
+
+
+def _pour_chart(scroll: Scroll, chart: Element) -> None:
+    """The numbers behind the bars and lines, a row for each category."""
+    scroll.block(" ".join(_texts(child(chart, "chart", "title"), "t")))
+    series = list(descendants(chart, "ser"))
+    names = [" ".join(_texts(child(one, "tx"), "v", "t")) for one in series]
+    values = [_points(child(one, "val")) for one in series]
+    categories = max((_points(child(one, "cat")) for one in series), key=len, default={})
+    for number, (index, category) in enumerate(categories.items(), start=1):
+        figures = [(name, points.get(index, "")) for name, points in zip(names, values, strict=True)]
+        scroll.row(number, [("", category), *figures])
+
+
+def _points(holder: Element | None) -> dict[str, str]:
+    """The cached values of a chart by their index."""
+    return {attribute(point, "idx") or "": " ".join(_texts(point, "v")) for point in descendants(holder, "pt")}
+
+
+def _texts(holder: Element | None, *names: str) -> list[str]:
+    return [text.text or "" for text in descendants(holder, *names)]
+
+
+def _diagrams(slide: Slide) -> Iterator[str]:
+    """The texts of SmartArt, which the slide keeps in parts of their own."""
+    for relationship in slide.part.rels.values():
+        if relationship.reltype.endswith(_DIAGRAM) and not relationship.is_external:
+            for point in descendants(_root(relationship.target_part.blob), "pt"):
+                yield " ".join(_texts(point, "t"))
+
+
+def _root(blob: bytes) -> Element:
+    return etree.fromstring(blob, etree.XMLParser(resolve_entities=False, no_network=True))

@@ -1,0 +1,119 @@
+"""What a file is by its first bytes, whatever its name says."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from io import BytesIO
+from typing import NamedTuple
+
+HTML = re.compile(rb"(\xef\xbb\xbf)?\s*(<!--.{0,500}?-->\s*)?<(!doctype\s+html|html)[\s>]", re.IGNORECASE | re.DOTALL)
+
+_VIDEO = "a video"
+_PROGRAM = "a program"
+_MAGIC: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"\x89PNG\r\n", "a PNG image"),
+    (0, b"\xff\xd8\xff", "a JPEG image"),
+    (0, b"GIF8", "a GIF image"),
+    (0, b"BM", "a BMP image"),
+    (0, b"II*\0", "a TIFF image"),
+    (0, b"MM\0*", "a TIFF image"),
+    (8, b"WEBP", "a WebP image"),
+    (0, b"\0\0\x01\0", "an icon"),
+    (8, b"WAVE", "a sound recording"),
+    (0, b"ID3", "a sound recording"),
+    (0, b"OggS", "a sound recording"),
+    (0, b"fLaC", "a sound recording"),
+    (4, b"ftyp", _VIDEO),
+    (0, b"\x1aE\xdf\xa3", _VIDEO),
+    (0, b"\x1f\x8b", "a gzip archive"),
+    (0, b"BZh", "a bzip2 archive"),
+    (0, b"\xfd7zXZ\0", "an xz archive"),
+    (0, b"(\xb5/\xfd", "a Zstandard archive"),
+    (0, b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (0, b"Rar!\x1a\x07", "a RAR archive"),
+    (257, b"ustar", "a tar archive"),
+    (0, b"\x7fELF", _PROGRAM),
+    (0, b"MZ", _PROGRAM),
+    (0, b"\xcf\xfa\xed\xfe", _PROGRAM),
+    (0, b"SQLite format 3\0", "an SQLite database"),
+    (0, b"PAR1", "a Parquet file"),
+    (0, b"{\\rtf", "an RTF document; save it as .docx or .pdf"),
+    (0, b"%!PS", "a PostScript file; save it as .pdf"),
+    (0, b"wOFF", "a font"),
+    (0, b"wOF2", "a font"),
+)
+_WORDLESS = {b"BM", b"MZ", b"ID3", b"BZh", b"PAR1", b"WAVE", b"WEBP", b"ftyp", b"GIF8", b"OggS", b"fLaC", b"ustar"}
+_OFFICE = "[content_types].xml"
+_PACKED = (
+    ("word/", "docx"),
+    ("xl/", "xlsx"),
+    ("ppt/", "pptx"),
+)
+_OTHERS_PACKED = (
+    ("meta-inf/container.xml", "epub"),
+    ("content.xml", "odf"),
+)
+_MEMBERS_LOOKED_AT = 1_000
+_SAMPLE = 64 * 1024
+_CONTROLS = [code for code in range(32) if chr(code) not in "\t\n\v\f\r\x1b"]
+
+
+class Found(NamedTuple):
+    """A reader's module name, or in plain words a kind of file that has no reader, or neither."""
+
+    reader: str = ""
+    kind: str = ""
+
+
+def sniff(data: bytes) -> Found:
+    """What the first bytes give away; nothing for text."""
+    if data.lstrip().startswith(b"%PDF-") or (b"%PDF-" in data[:1024] and not is_text(data)):
+        return Found(reader="pdf")
+    if data.startswith(b"PK\x03\x04"):
+        return _packed(data)
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        return _compound(data)
+    for offset, magic, kind in _MAGIC:
+        if data.startswith(magic, offset) and not (magic in _WORDLESS and is_text(data)):
+            return Found(kind=kind)
+    return Found()
+
+
+def _packed(data: bytes) -> Found:
+    """A ZIP archive by the folders that each format has; a damaged one is left to the reader of its suffix."""
+    try:
+        names = [name.lower().lstrip("/") for name in zipfile.ZipFile(BytesIO(data)).namelist()[:_MEMBERS_LOOKED_AT]]
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        return Found()
+    for folder, reader in _PACKED if _OFFICE in names else _OTHERS_PACKED:
+        if any(name.startswith(folder) for name in names):
+            return Found(reader=reader)
+    return Found(kind="a ZIP archive; unpack it first")
+
+
+def _compound(data: bytes) -> Found:
+    """The container of Office before 2007, of Outlook messages and of encrypted documents."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return Found(kind="encrypted with a password; save a copy without one")
+    if "__substg1.0_".encode("utf-16-le") in data:
+        return Found(kind="an Outlook message; save it as .eml")
+    return Found(kind="an old binary Office file; save it as .docx, .xlsx or .pptx")
+
+
+def is_text(data: bytes) -> bool:
+    """Whether bytes read as text: hardly any control characters, or UTF-16."""
+    sample = data[:_SAMPLE]
+    if sample.startswith((b"\xff\xfe", b"\xfe\xff")) or utf16_without_mark(sample):
+        return True
+    return sum(map(sample.count, _CONTROLS)) * 200 <= len(sample)
+
+
+def utf16_without_mark(sample: bytes) -> str:
+    """The encoding, if any: Latin text in UTF-16 has a NUL in nearly every other byte, and which tells the order."""
+    pairs = max(1, len(sample) // 2)
+    if sample[1::2].count(0) > 0.4 * pairs and sample[::2].count(0) < 0.1 * pairs:
+        return "utf-16-le"
+    if sample[::2].count(0) > 0.4 * pairs and sample[1::2].count(0) < 0.1 * pairs:
+        return "utf-16-be"
+    return ""

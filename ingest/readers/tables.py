@@ -1,0 +1,157 @@
+"""Turns the rows of a spreadsheet or CSV file into `header: value` rows, wherever its header stands."""
+
+from __future__ import annotations
+
+import re
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ingest.extract import Scroll
+
+_NUMBER = re.compile(r"[-+(]?[$€£¥]?\s?[-+]?\d[\d\s.,'’]*\s?([%$€£¥)]|[eE][-+]?\d+)?$")
+_DATE = re.compile(r"(\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{4}-\d\d-\d\d[T ].*|\d{1,2}:\d\d(:\d\d)?)$")
+_YEAR = re.compile(r"(19|20)\d\d$")
+_LONGEST_HEADER = 80
+_LOOK_BELOW = 20
+
+
+class Line(NamedTuple):
+    """One row as the file has it, with the number that a spreadsheet shows beside it."""
+
+    number: int
+    cells: list[str]
+
+    @property
+    def filled(self) -> int:
+        """How many cells hold something."""
+        return sum(1 for cell in self.cells if cell)
+
+
+def pour_tables(scroll: Scroll, lines: Iterable[Line]) -> None:
+    """Add a sheet to the scroll: blank rows part it into blocks, and a block without a header shares the last one's.
+
+    Lines above a header stay lines, and so does a block of single cells.
+    """
+    header: list[str] = []
+    for block in chain.from_iterable(map(_side_by_side, _blocks(lines))):
+        above, new, rows = _anatomy(block, has_header=bool(header))
+        header = new or (header if _fits(header, rows) else [])
+        for line in above if rows else [*above, Line(0, new)]:
+            scroll.line("; ".join(filter(None, line.cells)))
+        for line in rows:
+            scroll.row(line.number, named(header, line.cells) if header else unnamed(line.cells))
+
+
+def named(header: list[str], cells: list[str]) -> list[tuple[str, str]]:
+    """Each cell with the header of its column; cells beyond the header go without."""
+    names = [name.rstrip(": ") for name in header] + [""] * len(cells)
+    return list(zip(names, cells, strict=False))
+
+
+def unnamed(cells: list[str]) -> list[tuple[str, str]]:
+    """In a table without a header, two cells are a name and its value when the first reads like a name."""
+    filled = [cell for cell in cells if cell]
+    if len(filled) == len(("name", "value")) and _kind(filled[0]) == "text" and len(filled[0]) <= _LONGEST_HEADER:
+        return [(filled[0].rstrip(": "), filled[1])]
+    return [("", cell) for cell in filled]
+
+
+def _blocks(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    """Runs of rows with nothing blank between them, whether a blank row is given or its number left out."""
+    block: list[Line] = []
+    for line in filter(lambda line: line.filled, lines):
+        if block and line.number > block[-1].number + 1:
+            yield block
+            block = []
+        block.append(line)
+    if block:
+        yield block
+
+
+def _side_by_side(block: list[Line]) -> Iterator[list[Line]]:
+    """The tables that stand beside each other: right of a blank column, a table begins below the left one's header."""
+    filled = _filled_columns(block)
+    for start in sorted(column for column in filled if column and column - 1 not in filled):
+        left, right = _cut(block, start)
+        header = next((line.number for line in left if line.filled > 1), None)
+        if right and header is not None and right[0].number > header and len(right[0].cells) > start + 1:
+            yield left
+            yield from _blocks(right)
+            return
+    yield block
+
+
+def _filled_columns(block: list[Line]) -> set[int]:
+    return {column for line in block for column, cell in enumerate(line.cells) if cell}
+
+
+def _cut(block: list[Line], start: int) -> tuple[list[Line], list[Line]]:
+    left = [Line(line.number, line.cells[:start]) for line in block]
+    right = [Line(line.number, [""] * start + line.cells[start:]) for line in block]
+    return [line for line in left if line.filled], [line for line in right if line.filled]
+
+
+def _anatomy(block: list[Line], *, has_header: bool) -> tuple[list[Line], list[str], list[Line]]:
+    """What stands above the header, the header, and the rows below it."""
+    width = max(line.filled for line in block)
+    if width == 1 and len(block) > 1 and not has_header:
+        return _single_column(block)
+    first = next((index for index, line in enumerate(block) if line.filled > 1), len(block))
+    if first == len(block):
+        return block, [], []
+    header, below = block[first], block[first + 1 :]
+    if is_header(header.cells, [line.cells for line in below[:_LOOK_BELOW]], certain=not has_header):
+        return block[:first], header.cells, below
+    return block[:first], [], block[first:]
+
+
+def _single_column(block: list[Line]) -> tuple[list[Line], list[str], list[Line]]:
+    cells = [[cell for cell in line.cells if cell] for line in block]
+    if _kind(cells[0][0]) == "text" and all(_kind(cell[0]) != "text" for cell in cells[1:]):
+        return [], block[0].cells, block[1:]
+    return [], [], block
+
+
+def is_header(first: list[str], below: list[list[str]], *, certain: bool = True) -> bool:
+    """Whether the first row names the columns: it differs from what stands below, or nothing speaks against it.
+
+    When not `certain`, in the middle of a sheet that has a header already, only a difference counts.
+    """
+    names = [cell for cell in first if cell]
+    if any(_kind(name) not in {"text", "year"} or len(name) > _LONGEST_HEADER for name in names):
+        return False
+    if len(set(names)) < len(names) or not below:
+        return bool(names) and not below and certain
+    return _differs(first, below) or (certain and not _same_years(first, below))
+
+
+def _differs(first: list[str], below: list[list[str]]) -> bool:
+    """Some column holds mostly numbers or dates under a name."""
+    for column, name in enumerate(first):
+        kinds = [_kind(cells[column]) for cells in below if column < len(cells) and cells[column]]
+        others = sum(1 for kind in kinds if kind != "text")
+        if name and _kind(name) == "text" and 2 * others > len(kinds):
+            return True
+    return False
+
+
+def _same_years(first: list[str], below: list[list[str]]) -> bool:
+    columns = [column for column, name in enumerate(first) if _kind(name) == "year"]
+    return any(_kind(cells[column]) == "year" for cells in below for column in columns if column < len(cells))
+
+
+def _kind(cell: str) -> str:
+    if _YEAR.match(cell):
+        return "year"
+    if len(cell) <= _LONGEST_HEADER and (_NUMBER.match(cell) or _DATE.match(cell)):
+        return "number"
+    return "text"
+
+
+def _fits(header: list[str], rows: list[Line]) -> bool:
+    """Whether every filled cell of the rows stands under a name, and more than one does."""
+    widest = max((line.filled for line in rows), default=0)
+    return widest > 1 and all(name for line in rows for name, cell in named(header, line.cells) if cell)

@@ -1,0 +1,84 @@
+"""Plain text in any encoding; a form feed starts a page, as in an RFC."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from charset_normalizer import from_bytes
+
+from ingest.extract import Extract, Scroll
+from ingest.readers.sniff import utf16_without_mark
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_SUPERSETS = {
+    "iso-8859-1": "cp1252",
+    "latin-1": "cp1252",
+    "us-ascii": "cp1252",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+}
+_SAMPLE = 128 * 1024
+_NOT_GUESSED = ["utf_16", "utf_16_be", "utf_16_le", "utf_32", "utf_32_be", "utf_32_le", "utf_7"]
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
+_NOT_ASCII_RUN = re.compile(rb"[\x80-\xff]{2}")
+_MULTIBYTE = re.compile(r"[^\x00-\x7f\ufffd]")
+_FEW = 24
+
+
+def read(data: bytes, name: str) -> tuple[Extract, ...]:
+    """One document; its pages are those that form feeds separate."""
+    del name
+    scroll = Scroll()
+    pages = decode(data).split("\f")
+    for number, page in enumerate(pages, start=1):
+        if len(pages) > 1:
+            scroll.page(number)
+        scroll.verbatim(page)
+    return (scroll.extract(),)
+
+
+def decode(data: bytes, declared: str = "") -> str:
+    """`data` as text: by its byte order mark, as UTF-8 if it is, as `declared`, and else by the likeliest guess."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, errors="replace")
+    if b"\0" in data[:_SAMPLE] and (wide := utf16_without_mark(data[:_SAMPLE])):
+        return data.decode(wide, errors="replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return _decode_declared(data, declared) or _decode_damaged(data) or _decode_guessed(data)
+
+
+def _decode_declared(data: bytes, declared: str) -> str:
+    try:
+        return data.decode(_superset(declared)) if declared else ""
+    except (LookupError, UnicodeError):
+        return ""
+
+
+def _superset(encoding: str) -> str:
+    """What a label means in practice (WHATWG Encoding Standard, section 4.2)."""
+    return _SUPERSETS.get(encoding.lower(), encoding)
+
+
+def _decode_damaged(data: bytes) -> str:
+    """UTF-8 with a few broken bytes stays UTF-8: no other encoding makes so many well-formed sequences by chance."""
+    text = data.decode("utf-8", errors="replace")
+    broken = text.count("\ufffd")
+    return text if 4 * broken < len(_MULTIBYTE.findall(text)) else ""
+
+
+def _decode_guessed(data: bytes) -> str:
+    """A few single accents are Western European; more of them are enough to tell the encoding by."""
+    few = len(_NOT_ASCII.findall(data[:_SAMPLE])) < _FEW and not _NOT_ASCII_RUN.search(data[:_SAMPLE])
+    best = None if few else from_bytes(data[:_SAMPLE], cp_exclusion=_NOT_GUESSED).best()
+    return data.decode(best.encoding if best else "cp1252", errors="replace")

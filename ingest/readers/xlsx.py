@@ -1,0 +1,83 @@
+"""Excel workbooks: a sheet is a section, and a row has the number that Excel shows beside it."""
+
+from __future__ import annotations
+
+import warnings
+from datetime import date, datetime, time
+from io import BytesIO
+from itertools import islice
+from typing import TYPE_CHECKING, cast
+
+from openpyxl import load_workbook
+
+from ingest.archives import open_archive
+from ingest.extract import Extract, Scroll, counted
+from ingest.readers.tables import Line, pour_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+    from openpyxl.worksheet.worksheet import Worksheet
+
+MAX_ROWS = 100_000
+MAX_COLUMNS = 512
+
+
+def read(data: bytes, name: str) -> tuple[Extract, ...]:
+    """One document with a section for each visible sheet; values as last calculated, dates in ISO 8601."""
+    del name
+    open_archive(data).close()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        workbook = load_workbook(BytesIO(data), read_only=True, data_only=True)
+        sheets = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
+        scroll = Scroll()
+        notes = [note for sheet in sheets for note in _pour(scroll, sheet)]
+        hidden = len(workbook.worksheets) - len(sheets)
+    if hidden:
+        notes.append(counted(hidden, "hidden sheet") + " left out")
+    return (scroll.extract(title=workbook.properties.title or "", notes=tuple(notes)),)
+
+
+def _pour(scroll: Scroll, sheet: ReadOnlyWorksheet) -> tuple[str, ...]:
+    """Workbooks of other programs state wrong dimensions, which would cut the sheet short, so they are forgotten."""
+    sheet.reset_dimensions()
+    lines = list(islice((line for line in _lines(sheet) if line.filled), MAX_ROWS + 1))
+    if not lines:
+        return ()
+    scroll.heading(sheet.title)
+    pour_tables(scroll, lines[:MAX_ROWS])
+    return (f"only the first {MAX_ROWS:,} rows of sheet {sheet.title} were read",) if len(lines) > MAX_ROWS else ()
+
+
+def _lines(sheet: ReadOnlyWorksheet) -> Iterator[Line]:
+    for number, row in enumerate(cast("Worksheet", sheet).iter_rows(), start=1):
+        yield Line(number, [shown(cell.value, cell.number_format) for cell in row[:MAX_COLUMNS]])
+
+
+def shown(value: object, number_format: str = "") -> str:
+    """The value much as Excel shows it: fifteen digits, percentages where the format says so."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return " ".join(value.split())
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, date | time):
+        return _iso(value)
+    if isinstance(value, int | float):
+        return _number(value, number_format)
+    return str(value)  # a duration
+
+
+def _iso(value: date | time) -> str:
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date().isoformat()
+    return value.isoformat(" ", "seconds") if isinstance(value, datetime) else value.isoformat()
+
+
+def _number(value: float, number_format: str) -> str:
+    if number_format.rstrip().endswith("%"):
+        return f"{value * 100:.10g}%"
+    return str(value) if isinstance(value, int) else f"{value:.15g}"

@@ -1,0 +1,159 @@
+"""Splits a document into chunks: sections first, size second, and no sentence or table row cut that fits.
+
+The chunks tile the document without overlap, so that each character is indexed once and a citation is unambiguous.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from bot.answering.sentences import sentences
+from bot.nouns import Chunk
+
+if TYPE_CHECKING:
+    from bot.nouns import Document, Page, Row, Section
+
+Tokens: TypeAlias = Callable[[str], Sequence[tuple[int, int]]]
+"""The spans of the embedder's tokens in a text, ascending."""
+
+SLACK = 8
+"""A section that exceeds the size by less than one part in this many is not split: 220 may become 247 of the 254
+tokens that the default embedder reads."""
+SLICE = 100_000
+"""Characters tokenised at once: tokenisers keep several objects a token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of one section; `path` is its heading path."""
+
+    start: int
+    end: int
+    path: tuple[str, ...]
+
+
+def split(document: Document, tokens: Tokens, size: int = 220) -> tuple[Chunk, ...]:
+    """The document's chunks of at most about `size` tokens; `document.text[c.start:c.end] == c.text` for each.
+
+    A chunk lies in one section and a heading stays with the text below it. Only a sentence or row that alone
+    exceeds the size is cut, between words.
+    """
+    ruler = Ruler(document.text, tokens)
+    return tuple(
+        _chunk(document, part.path, start, end)
+        for part in _parts(document)
+        for start, end in _pack(_units(document, part, ruler, size), ruler, size)
+    )
+
+
+class Ruler:
+    """Measures stretches of a text in tokens."""
+
+    def __init__(self, text: str, tokens: Tokens) -> None:
+        """Tokenise the text once, slice by slice."""
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for first in range(0, len(text), SLICE):
+            spans = tokens(text[first : first + SLICE])
+            self._starts.extend(first + start for start, _ in spans)
+            self._ends.extend(first + end for _, end in spans)
+
+    def tokens(self, start: int, end: int) -> int:
+        """How many tokens begin in this range."""
+        return bisect_left(self._starts, end) - bisect_left(self._starts, start)
+
+    def reach(self, start: int, tokens: int) -> int:
+        """Where the last of this many tokens from `start` ends."""
+        return self._ends[min(bisect_left(self._starts, start) + tokens, len(self._ends)) - 1]
+
+
+def _parts(document: Document) -> Iterator[Part]:
+    """The sections; one that is only a heading joins the section below it."""
+    begin: int | None = None
+    sections: Sequence[Part | Section] = document.sections or (Part(0, len(document.text), ()),)
+    for index, section in enumerate(sections):
+        begin = section.start if begin is None else begin
+        bare = bool(section.path) and document.text[section.start : section.end].strip() == section.path[-1]
+        if not (bare and index + 1 < len(sections)):
+            yield Part(begin, section.end, section.path)
+            begin = None
+
+
+def _units(document: Document, part: Part, ruler: Ruler, size: int) -> Iterator[tuple[int, int]]:
+    """What is not to be cut, in order: table rows and, between them, sentences."""
+    position = part.start
+    for row in _within(document.rows, part.start, part.end):
+        yield from _prose(document.text, position, row.start, ruler, size)
+        yield from _fitting(document.text, row.start, row.end, ruler, size)
+        position = row.end
+    yield from _prose(document.text, position, part.end, ruler, size)
+
+
+def _prose(text: str, start: int, end: int, ruler: Ruler, size: int) -> Iterator[tuple[int, int]]:
+    for first, last in sentences(text[start:end]):
+        yield from _fitting(text, start + first, start + last, ruler, size)
+
+
+def _fitting(text: str, start: int, end: int, ruler: Ruler, size: int) -> Iterator[tuple[int, int]]:
+    """The range, cut between words (or, in a wall of text, between tokens) as often as its length demands."""
+    while ruler.tokens(start, end) > size:
+        limit = max(ruler.reach(start, size), start + 1)
+        space = max(text.rfind(" ", start + 1, limit), text.rfind("\n", start + 1, limit))
+        cut = space if space > start else limit
+        yield start, cut
+        start = cut + (len(text[cut:end]) - len(text[cut:end].lstrip()))
+    if start < end:
+        yield start, end
+
+
+def _pack(units: Iterator[tuple[int, int]], ruler: Ruler, size: int) -> Iterator[tuple[int, int]]:
+    """Neighbouring units joined into stretches of even length, none over `size`; a little more stays whole."""
+    waiting = list(units)
+    if not waiting:
+        return
+    total = ruler.tokens(waiting[0][0], waiting[-1][1])
+    if total <= size + size // SLACK:
+        yield waiting[0][0], waiting[-1][1]
+        return
+    aim = total / max(1, math.ceil(total / size))
+    start, end = waiting[0]
+    for next_start, next_end in waiting[1:]:
+        if ruler.tokens(start, next_end) > size or ruler.tokens(start, end) >= aim:
+            yield start, end
+            start = next_start
+        end = next_end
+    yield start, end
+
+
+def _chunk(document: Document, path: tuple[str, ...], start: int, end: int) -> Chunk:
+    identity = f"{document.source}\0{document.digest}\0{start}\0{end}"
+    return Chunk(
+        id=hashlib.sha256(identity.encode()).hexdigest()[:32],
+        source=document.source,
+        title=document.title,
+        text=document.text[start:end],
+        start=start,
+        end=end,
+        pages=_overlapping(document.pages, start, end),
+        section=path,
+        rows=_within(document.rows, start, end),
+        modified=document.modified,
+        url=document.url,
+    )
+
+
+def _within(rows: Sequence[Row], start: int, end: int) -> tuple[Row, ...]:
+    first = bisect_left(rows, start, key=lambda row: row.start)
+    last = bisect_right(rows, end, key=lambda row: row.end)
+    return tuple(rows[first:last])
+
+
+def _overlapping(pages: Sequence[Page], start: int, end: int) -> tuple[Page, ...]:
+    first = bisect_right(pages, start, key=lambda page: page.end)
+    last = bisect_left(pages, end, key=lambda page: page.start)
+    return tuple(pages[first:last])

@@ -1,0 +1,246 @@
+"""The whole way through `pincite`: real files, the real index, the real default embedder."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.cli.main import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HANDBOOK = """\
+---
+title: Staff handbook
+date: 2026-03-02
+---
+# Staff handbook
+
+## Leave
+
+Employees are entitled to sixteen weeks of parental leave. Requests go to Priya Raman, who heads the people team.
+
+## Kitchen
+
+Tea is served at four in the garden room. The coffee machine is cleaned by Oskar Lindqvist every Friday morning.
+"""
+ROOMS = "room,seats,floor\nGarden room,12,ground\nAttic,4,third\nLibrary,20,first\n"
+PARENTAL = "Employees are entitled to sixteen weeks of parental leave."
+UNRELATED = "What is the capital of Australia?"
+
+
+@dataclass(frozen=True)
+class Office:
+    """A folder of documents and the index made of it."""
+
+    documents: Path
+    index: Path
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    folder = tmp_path_factory.mktemp("office")
+    documents = folder / "documents"
+    documents.mkdir()
+    (documents / "handbook.md").write_text(HANDBOOK, encoding="utf-8")
+    (documents / "rooms.csv").write_text(ROOMS, encoding="utf-8")
+    (documents / "rooms copy.csv").write_text(ROOMS, encoding="utf-8")
+    (documents / "empty.txt").write_text("", encoding="utf-8")
+    (documents / ".secret").write_text("hidden", encoding="utf-8")
+    return Office(documents=documents, index=folder / "index")
+
+
+@pytest.fixture(scope="module")
+def first_ingest(office: Office) -> tuple[int, dict[str, Any]]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PINCITE_INDEX", str(office.index))
+        stdout = io.StringIO()
+        patch.setattr(sys, "stdout", stdout)
+        code = main(["ingest", str(office.documents), "--json"])
+    return code, json.loads(stdout.getvalue())
+
+
+@pytest.fixture
+def pincite(
+    office: Office, first_ingest: object, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Pincite:
+    assert first_ingest
+    monkeypatch.setenv("PINCITE_INDEX", str(office.index))
+    return Pincite(monkeypatch, capsys)
+
+
+@dataclass(frozen=True)
+class Pincite:
+    """Runs the command in this process."""
+
+    monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str]
+
+    def __call__(self, *words: str, stdin: str = "") -> tuple[int, str]:
+        self.monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
+        code = main(words)
+        return code, self.capsys.readouterr().out
+
+    def lines(self, *words: str, stdin: str = "") -> list[Any]:
+        _, out = self(*words, stdin=stdin)
+        return [json.loads(line) for line in out.splitlines()]
+
+
+class TestIngest:
+    def test_accounts_for_every_file(self, first_ingest: tuple[int, dict[str, Any]]) -> None:
+        code, report = first_ingest
+        assert code == 4
+        assert set(report["added"]) == {"handbook.md", "rooms.csv", "rooms copy.csv"}
+        assert [entry["source"] for entry in report["unreadable"]] == ["empty.txt"]
+        assert report["skipped"] == [{"source": ".secret", "reason": "hidden"}]
+        assert len(report["copies"]) == 1
+        assert report["chunks"] > 0
+
+    def test_again_finds_nothing_to_do(self, pincite: Pincite, office: Office) -> None:
+        code, out = pincite("ingest", str(office.documents), "--dry-run")
+        assert code == 4
+        assert out.startswith("Dry run: nothing was changed.")
+        assert "3 unchanged" in out
+        assert "empty.txt" in out
+
+
+class TestAsk:
+    def test_quotes_what_the_text_says_at_its_offsets(self, pincite: Pincite) -> None:
+        (answer,) = pincite.lines("ask", "How many weeks of parental leave?", "--json")
+        cited = answer["citations"][0]
+        _, text = pincite("sources", "show", cited["source"], "--text")
+        assert answer["verdict"] == "answered"
+        assert cited["quote"] == PARENTAL == text[cited["start"] : cited["end"]]
+        assert (cited["title"], cited["modified"]) == ("Staff handbook", "2026-03-02")
+
+    def test_needs_no_quotation_marks(self, pincite: Pincite) -> None:
+        code, out = pincite("ask", "How", "many", "weeks", "of", "parental", "leave?")
+        assert code == 0
+        assert f"{PARENTAL} [1]" in out
+
+    def test_reads_stdin(self, pincite: Pincite) -> None:
+        code, out = pincite("ask", "-", stdin="How many weeks of\nparental leave?\n")
+        assert code == 0
+        assert PARENTAL in out
+
+    def test_refuses_with_exit_code_3(self, pincite: Pincite) -> None:
+        code, out = pincite("ask", UNRELATED)
+        assert code == 3
+        assert out.startswith("The documents don't say.")
+
+    def test_refuses_in_json_too(self, pincite: Pincite) -> None:
+        (answer,) = pincite.lines("ask", UNRELATED, "--json")
+        assert (answer["verdict"], answer["answer"]) == ("refused", "")
+
+
+class TestSearch:
+    def test_prints_at_most_k_passages_best_first(self, pincite: Pincite) -> None:
+        (found,) = pincite.lines("search", "--json", "-k", "2", "parental leave")
+        assert len(found) == 2
+        assert PARENTAL in found[0]["text"]
+        assert found[0]["score"] >= found[1]["score"]
+
+    def test_answers_every_line_of_stdin_with_one_line(self, pincite: Pincite) -> None:
+        found = pincite.lines("search", "--json", "-", stdin="parental leave\n\nseats in the attic\n")
+        assert len(found) == 3
+        assert found[1] == []
+        assert "Attic" in found[2][0]["text"]
+
+    def test_is_readable(self, pincite: Pincite) -> None:
+        _, out = pincite("search", "parental leave")
+        assert out.startswith(" 1  Staff handbook")
+
+
+class TestChat:
+    def test_in_json_is_one_answer_a_line(self, pincite: Pincite) -> None:
+        asked = f"How many weeks of parental leave?\n\n{UNRELATED}\n/new\nWho cleans the coffee machine?\n"
+        answers = pincite.lines("chat", "--json", stdin=asked)
+        assert [answer["verdict"] for answer in answers] == ["answered", "refused", "answered"]
+        assert "Oskar Lindqvist" in answers[2]["answer"]
+
+    def test_without_a_terminal_reads_plain_lines(self, pincite: Pincite) -> None:
+        asked = "/why\nWho cleans the coffee machine?\n/why\n/sources\n/help\n/nonsense\n/new\n/quit\nnever read\n"
+        code, out = pincite("chat", stdin=asked)
+        assert code == 0
+        assert "Nothing has been answered yet." in out
+        assert "Oskar Lindqvist" in out
+        assert "Confidence:" in out
+        assert "rooms.csv" in out
+        assert "There is no command /nonsense." in out
+        assert "A new conversation." in out
+        assert "never read" not in out
+
+    def test_goes_on_with_the_last_conversation(self, pincite: Pincite) -> None:
+        pincite("chat", stdin="Who cleans the coffee machine?\n")
+        fresh = pincite.lines("chat", "--json", stdin="And when?\n")
+        resumed = pincite.lines("chat", "--json", "-c", stdin="And when?\n")
+        assert "coffee" not in fresh[0]["searched_for"]
+        assert "coffee" in resumed[0]["searched_for"]
+
+
+class TestSources:
+    def test_are_listed_with_their_copies(self, pincite: Pincite) -> None:
+        _, out = pincite("sources", "list")
+        rows = [row.split("\t") for row in out.splitlines()]
+        assert [row[0] for row in rows[1:]] == ["handbook.md", "rooms copy.csv"]
+        assert rows[2][4] == "rooms.csv"
+
+    def test_are_listed_as_json(self, pincite: Pincite) -> None:
+        (listed,) = pincite.lines("sources", "list", "--json")
+        assert listed[0]["source"] == "handbook.md"
+        assert listed[0]["characters"] > 100
+
+    def test_are_described(self, pincite: Pincite) -> None:
+        _, out = pincite("sources", "show", "handbook.md")
+        assert "Staff handbook" in out
+        assert "Kitchen" in out
+        (shown,) = pincite.lines("sources", "show", "handbook.md", "--json")
+        assert "text" not in shown
+
+    def test_of_an_unknown_name_are_an_error(self, pincite: Pincite) -> None:
+        assert pincite("sources", "show", "nothing.md")[0] == 1
+        assert pincite("sources", "remove", "nothing.md")[0] == 1
+
+
+class TestWhy:
+    def test_explains_an_answer_by_its_id(self, pincite: Pincite) -> None:
+        (answer,) = pincite.lines("ask", "Who cleans the coffee machine?", "--json")
+        (explained,) = pincite.lines("why", answer["id"], "--json")
+        assert explained["question"] == "Who cleans the coffee machine?"
+        assert explained["confidence"] >= explained["floor"]
+        assert any("coffee" in candidate["quote"] for candidate in explained["candidates"])
+        assert "Confidence:" in pincite("why", answer["id"])[1]
+
+    def test_of_an_unknown_id_is_an_error(self, pincite: Pincite) -> None:
+        assert pincite("why", "ffffffff")[0] == 1
+
+
+class TestUpkeep:
+    @pytest.fixture(autouse=True)
+    def _own_copy(self, pincite: Pincite, office: Office, tmp_path: Path) -> None:
+        shutil.copytree(office.index, tmp_path / "index")
+        pincite.monkeypatch.setenv("PINCITE_INDEX", str(tmp_path / "index"))
+
+    def test_doctor_finds_a_fresh_index_sound(self, pincite: Pincite) -> None:
+        code, out = pincite("doctor")
+        assert code == 0
+        assert "WRONG" not in out
+        (checks,) = pincite.lines("doctor", "--json")
+        assert all(check["ok"] for check in checks)
+
+    def test_reindex_says_how_many_passages_it_rebuilt(self, pincite: Pincite) -> None:
+        code, out = pincite("reindex")
+        assert code == 0
+        assert out.startswith("Rebuilt the vectors of ")
+
+    def test_remove_takes_a_document_out_of_every_answer(self, pincite: Pincite) -> None:
+        code, out = pincite("sources", "remove", "handbook.md")
+        assert (code, out) == (0, "Removed handbook.md from the index.\n")
+        assert pincite("ask", "How many weeks of parental leave?")[0] == 3

@@ -1,0 +1,299 @@
+"""What a reader sees of answers, passages and explanations, on hand-made values."""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+from datetime import date
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.cli import render, sources
+from bot.cli.console import Line, Table, line, plain, show, tidy, visible
+from bot.cli.ingest import summary
+from bot.nouns import Answer, Candidate, Chunk, Citation, Claim, Document, Hit, Section, Trace, Verdict
+from ingest.outcomes import Kind, Outcome, Report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.cli.console import Block
+
+STYLING = re.compile(r"\x1b\[[0-9;]*m")
+QUOTE = "Employees are entitled to sixteen weeks of parental leave."
+HOSTILE = "\x1b]0;owned\x07 \x1b[2J[bold red]not markup[/] \r\u202egnp.exe"
+
+
+class Screen(io.StringIO):
+    """A terminal that keeps what is written to it."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def a_citation(**changes: object) -> Citation:
+    values = {
+        "number": 1,
+        "source": "handbook.pdf",
+        "title": "Staff handbook",
+        "page": 3,
+        "section": ("Leave", "Parental"),
+        "quote": QUOTE,
+        "start": 1203,
+        "end": 1203 + len(QUOTE),
+        "modified": date(2026, 3, 2),
+        "url": "https://intranet.example/handbook",
+    }
+    return Citation(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def an_answer(**changes: object) -> Answer:
+    values = {
+        "id": "a1b2c3d4",
+        "question": "How long is parental leave?",
+        "verdict": Verdict.ANSWERED,
+        "claims": (Claim(text=QUOTE, citations=(1,), support=0.93),),
+        "citations": (a_citation(),),
+        "nearest": (),
+        "model": "extractive",
+        "trace": a_trace(),
+    }
+    return Answer(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def a_trace(searched_for: str = "How long is parental leave?") -> Trace:
+    candidates = (
+        Candidate(citation=a_citation(), score=0.91, dense=0.72, lexical=8.5, fate="cited"),
+        Candidate(citation=a_citation(number=2), score=0.2, dense=None, lexical=1.5, fate="below the floor"),
+    )
+    timings = {"retrieve": 12.0, "write": 3.0, "verify": 1.0, "total": 16.0}
+    return Trace(searched_for=searched_for, confidence=0.81, floor=0.5, candidates=candidates, timings_ms=timings)
+
+
+def a_refusal(**changes: object) -> Answer:
+    values = {"verdict": Verdict.REFUSED, "claims": (), "citations": (), "nearest": (a_citation(),)}
+    return an_answer(**{**values, **changes})
+
+
+def a_hit(text: str = QUOTE, **changes: object) -> Hit:
+    values = {"id": "c1", "source": "minutes.md", "title": "Minutes", "text": text, "start": 0, "end": len(text)}
+    return Hit(chunk=Chunk(**{**values, **changes}), score=0.75)  # type: ignore[arg-type]
+
+
+def printed(blocks: Iterable[Block]) -> str:
+    return "\n".join(chain.from_iterable(plain(block) for block in blocks))
+
+
+def on_screen(blocks: Iterable[Block], monkeypatch: pytest.MonkeyPatch, columns: int = 80) -> str:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    screen = Screen()
+    show(blocks, screen)
+    return screen.getvalue()
+
+
+def commands(text: str) -> set[str]:
+    """The characters that a terminal would obey, or that show text in another order than it has."""
+    directions = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029")
+    return {mark for mark in text if unicodedata.category(mark) in {"Cc", "Cs"} or mark in directions} - {"\n"}
+
+
+class TestAnAnswer:
+    def test_shows_its_sentences_with_markers_first(self) -> None:
+        assert printed(render.answer(an_answer())).startswith(f"{QUOTE} [1]\n")
+
+    def test_shows_where_the_words_are(self) -> None:
+        shown = printed(render.answer(an_answer()))
+        assert "[1] Staff handbook" in shown
+        assert "handbook.pdf · page 3 · Leave › Parental · 2026-03-02" in shown
+        assert "https://intranet.example/handbook" in shown
+
+    def test_keeps_a_long_quote_on_one_line_when_piped(self) -> None:
+        quote = " ".join([QUOTE] * 20)
+        assert f"> {quote}\n" in printed(render.answer(an_answer(citations=(a_citation(quote=quote),))))
+
+    def test_joins_the_lines_of_a_quote_that_is_broken_in_the_document(self) -> None:
+        cited = a_citation(quote="sixteen\n   weeks")
+        assert "> sixteen weeks" in printed(render.answer(an_answer(citations=(cited,))))
+
+    def test_ends_with_its_id_verdict_and_time(self) -> None:
+        assert printed(render.answer(an_answer())).endswith("answered in 16 ms · pincite why a1b2c3d4")
+
+    def test_says_when_the_question_was_understood_differently(self) -> None:
+        assert "searched for: parental leave how long" in printed(
+            render.answer(an_answer(trace=a_trace("parental leave how long")))
+        )
+        assert "searched for" not in printed(render.answer(an_answer()))
+
+    def test_says_when_only_part_of_it_could_be_verified(self) -> None:
+        assert "could not be verified" in printed(render.answer(an_answer(verdict=Verdict.PARTIAL)))
+
+    def test_leaves_out_what_it_does_not_know(self) -> None:
+        bare = a_citation(page=None, section=(), modified=None, url=None)
+        assert render.place(bare) == "handbook.pdf"
+
+    def test_does_not_repeat_the_title_as_a_heading(self) -> None:
+        assert "Staff" not in render.place(a_citation(section=("Staff handbook", "Leave")))
+
+    def test_calls_a_slide_a_slide(self) -> None:
+        assert "slide 3" in render.place(a_citation(source="talk.PPTX"))
+
+
+class TestARefusal:
+    def test_says_so_with_what_was_searched_and_what_is_nearest(self) -> None:
+        shown = printed(render.answer(a_refusal()))
+        assert shown.startswith("The documents don't say.\nsearched for: How long is parental leave?\n")
+        assert "handbook.pdf · page 3" in shown
+        assert QUOTE in shown
+
+    def test_shortens_long_passages(self) -> None:
+        shown = printed(render.answer(a_refusal(nearest=(a_citation(quote="word " * 400),))))
+        assert max(map(len, shown.splitlines())) < render.SNIPPET + 20
+
+    def test_with_nothing_near_is_still_a_refusal(self) -> None:
+        assert "nearest" not in printed(render.answer(a_refusal(nearest=())))
+
+
+class TestOnATerminal:
+    @pytest.mark.parametrize("columns", [40, 80, 120])
+    def test_everything_fits_its_width(self, monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
+        given = an_answer(citations=(a_citation(quote=" ".join([QUOTE] * 9)),))
+        screen = STYLING.sub("", on_screen(render.answer(given), monkeypatch, columns))
+        assert max(map(len, screen.splitlines())) <= columns
+
+    def test_a_wrapped_quote_loses_no_word_and_has_its_bar_on_every_line(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        quote = " ".join([QUOTE] * 9)
+        screen = STYLING.sub("", on_screen([line(quote, indent=4, quote=True)], monkeypatch))
+        assert all(row.startswith("    │ ") for row in screen.splitlines())
+        assert tidy(screen.replace("│", " ")) == quote
+
+    def test_colour_is_used_only_there_and_not_against_the_readers_wish(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        blocks = render.answer(an_answer())
+        assert "\x1b[1;36m[1]" in on_screen(blocks, monkeypatch)
+        assert "\x1b" not in printed(blocks)
+        monkeypatch.setenv("NO_COLOR", "1")
+        screen = Screen()
+        show(blocks, screen)
+        assert not re.search(r"\x1b\[[0-9;]*3[0-9]", screen.getvalue())
+
+    def test_a_table_drops_its_empty_columns(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        table = Table(header=("Source", "Copies"), rows=(("a.md", ""),))
+        assert "Copies" not in on_screen([table], monkeypatch)
+        assert printed([table]) == "Source\tCopies\na.md\t"
+
+
+class TestHostileText:
+    def test_commands_nobody(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        cited = a_citation(quote=HOSTILE, title=HOSTILE, source=HOSTILE, section=(HOSTILE,), url=HOSTILE)
+        given = an_answer(citations=(cited,), claims=(Claim(text=HOSTILE, citations=(1,), support=1.0),))
+        for shown in (printed(render.answer(given)), on_screen(render.answer(given), monkeypatch, 200)):
+            assert not commands(STYLING.sub("", shown))
+            assert "[bold red]not markup[/]" in STYLING.sub("", shown)
+
+    @given(st.text(st.characters(codec=None)))
+    def test_is_never_shown_as_it_is(self, text: str) -> None:
+        cited = a_citation(quote=text, title=text, source=text, section=(text,), url=text)
+        hit = a_hit(text, source=text, title=text)
+        document = Document(
+            source=text, title=text, text=text, digest="", sections=(Section(path=(text,), start=0, end=0),)
+        )
+        outcome = Outcome(source=text, kind=Kind.UNREADABLE, reason=text, notes=(text,), copy_of=text)
+        shown = (
+            *render.answer(an_answer(id=text, question=text, citations=(cited,), trace=a_trace(text))),
+            *render.answer(a_refusal(nearest=(cited,), trace=a_trace(text))),
+            *render.why(an_answer(question=text, trace=a_trace(text))),
+            *render.passages(text, [hit]),
+            *sources.about(document),
+            *summary(Report(outcomes=(outcome,), chunks=1, seconds=1.0)),
+            Table(header=("a",), rows=((text,),)),
+        )
+        rows = [row for block in shown for row in plain(block)]
+        assert not commands("".join(rows).replace("\t", ""))
+        assert not any("\n" in row for row in rows)
+
+    @given(st.text(st.characters(codec=None)))
+    def test_on_a_terminal_carries_no_command_but_styling(self, text: str) -> None:
+        screen = Screen()
+        show([line((text, "bold"), quote=True), Table(header=("a",), rows=((text,),))], screen)
+        assert not commands(STYLING.sub("", screen.getvalue()))
+
+    @given(st.text(st.characters(categories=("L", "M", "N", "P", "S", "Zs"))))
+    def test_leaves_ordinary_text_alone(self, text: str) -> None:
+        assert visible(text) == text
+
+
+class TestASnippet:
+    @given(st.text(), st.text())
+    def test_is_short_and_taken_from_the_text(self, text: str, query: str) -> None:
+        shown = render.snippet(text, query)
+        assert len(shown) <= render.SNIPPET + len("… ") + len(" …")
+        assert shown.removeprefix("… ").removesuffix(" …") in tidy(text)
+
+    def test_shows_the_first_word_that_matches(self) -> None:
+        assert "naloxone" in render.snippet("filler " * 200 + "naloxone " + "filler " * 200, "What about Naloxone?")
+
+    def test_cuts_at_a_space(self) -> None:
+        assert set(render.snippet("filler " * 200, "").removesuffix(" …").split()) == {"filler"}
+
+
+class TestPassages:
+    def test_are_numbered_and_scored(self) -> None:
+        shown = printed(render.passages("leave", [a_hit(), a_hit(section=("Minutes", "May"))]))
+        assert " 1  Minutes  0.750" in shown
+        assert "minutes.md · May" in shown
+
+    def test_none_is_said(self) -> None:
+        assert printed(render.passages("leave", [])) == "Nothing found."
+
+
+class TestWhy:
+    def test_gives_scores_and_the_fate_of_every_candidate(self) -> None:
+        shown = printed(render.why(an_answer()))
+        assert "Confidence:   0.81, at or above the floor of 0.50" in shown
+        assert "0.910\t0.720\t8.500\tcited\t" in shown
+        assert "0.200\t–\t1.500\tbelow the floor\t" in shown
+        assert "retrieve 12 ms" in shown
+
+
+class TestTheIngestSummary:
+    def test_counts_and_names_what_wants_attention(self) -> None:
+        outcomes = (
+            Outcome(source="a.md", kind=Kind.ADDED),
+            Outcome(source="b.md", kind=Kind.ADDED, copy_of="a.md"),
+            Outcome(source="big.csv", kind=Kind.ADDED, notes=("only the first 100,000 rows",)),
+            Outcome(source="scan.pdf", kind=Kind.UNREADABLE, reason="has no text layer"),
+            Outcome(source="huge.txt", kind=Kind.SKIPPED, reason="larger than 50 MB"),
+        )
+        shown = printed(summary(Report(outcomes=outcomes, chunks=1200, seconds=10.0)))
+        assert "      3 added" in shown
+        assert "1,200 passages indexed in 10.0 s (120 a second)." in shown
+        assert "  scan.pdf  has no text layer" in shown
+        assert "  huge.txt  larger than 50 MB" in shown
+        assert "  big.csv  only the first 100,000 rows" in shown
+        assert "  b.md  is a copy of a.md" in shown
+        assert "changed" not in shown
+
+    @pytest.mark.parametrize(("hidden", "named"), [(2, True), (200, False)])
+    def test_names_hidden_files_only_while_they_are_few(self, hidden: int, *, named: bool) -> None:
+        outcomes = tuple(Outcome(source=f".h{n}", kind=Kind.SKIPPED, reason="hidden") for n in range(hidden))
+        shown = printed(summary(Report(outcomes=outcomes, chunks=0, seconds=0.1)))
+        assert (".h1" in shown) is named
+        assert ("200 hidden files and folders" in shown) is not named
+
+    def test_of_a_dry_run_says_that_nothing_changed(self) -> None:
+        report = Report(outcomes=(Outcome(source="a.md", kind=Kind.ADDED),), chunks=0, seconds=0.1)
+        assert printed(summary(report, dry_run=True)).startswith("Dry run: nothing was changed.")
+
+
+def test_an_empty_index_says_how_to_fill_it() -> None:
+    assert "pincite ingest" in printed(sources.listing(()))
+
+
+def test_a_blank_line_is_empty() -> None:
+    assert list(plain(Line())) == [""]

@@ -1,0 +1,71 @@
+"""Every file under the given paths is found once, or skipped with a reason."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.errors import UsageError
+from ingest.discover import discover
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def names(folder: Path, *paths: Path, largest: int = 1000) -> tuple[list[str], dict[str, str]]:
+    found, skipped = discover(paths or (folder,), largest=largest, besides=folder / "index")
+    return [file.name for file in found], {outcome.source: outcome.reason for outcome in skipped}
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    for name in ("b.txt", "a/one.md", "a/deep/two.md", ".secret/x.md", "a/.hidden", "index/pincite.db", "~$open.docx"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name, encoding="utf-8")
+    return tmp_path
+
+
+def test_files_are_named_relative_to_the_folder(tree: Path) -> None:
+    found, skipped = names(tree)
+    assert sorted(found) == ["a/deep/two.md", "a/one.md", "b.txt"]
+    assert skipped == {".secret": "hidden", "a/.hidden": "hidden", "~$open.docx": "a lock file of an open Office document"}
+
+
+def test_a_file_is_named_by_its_name(tree: Path) -> None:
+    assert names(tree, tree / "a" / "one.md")[0] == ["one.md"]
+
+
+def test_a_file_reached_twice_is_found_once(tree: Path) -> None:
+    assert sorted(names(tree, tree, tree / "a", tree / "a" / "one.md")[0]) == ["a/deep/two.md", "a/one.md", "b.txt"]
+
+
+def test_links_are_followed_inside_the_folder_only(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "secret.txt").write_text("x", encoding="utf-8")
+    (tree / "out.txt").symlink_to(outside / "secret.txt")
+    (tree / "folder").symlink_to(outside)
+    (tree / "loop").symlink_to(tree)
+    (tree / "dead.txt").symlink_to(tree / "nothing")
+    (tree / "in.txt").symlink_to(tree / "b.txt")
+    found, skipped = names(tree)
+    assert "in.txt" in found
+    assert not {"out.txt", "folder/secret.txt", "loop/b.txt"} & set(found)
+    assert skipped["out.txt"] == skipped["folder"] == "a link that leads out of the folder"
+    assert skipped["loop"] == "a link to a folder that is read anyway"
+    assert skipped["dead.txt"] == "a link that leads nowhere"
+
+
+def test_large_files_and_pipes_are_skipped(tree: Path) -> None:
+    (tree / "large.txt").write_bytes(b"x" * 1001)
+    os.mkfifo(tree / "pipe")
+    found, skipped = names(tree)
+    assert "large.txt" not in found
+    assert skipped["large.txt"] == "larger than 0.001 MB (setting max_file_mb)"
+    assert skipped["pipe"] == "not a regular file"
+
+
+def test_a_missing_path_is_a_usage_error(tree: Path) -> None:
+    with pytest.raises(UsageError, match="no file or folder .*gone"):
+        names(tree, tree / "gone")

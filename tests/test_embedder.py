@@ -1,0 +1,95 @@
+"""The fast path speaks for sentence-transformers, and the slow one is only loaded where it pays."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from bot.adapters.embedder import WorkspaceEmbedder
+from bot.adapters.onnx import OnnxEmbedder, token_spans
+from bot.errors import ModelUnavailable
+from tests.conftest import MODEL
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TEXTS = [
+    "Where is the key?",
+    "",
+    "The lift is out of order from Monday, 3 March, until further notice; please use the stairs in wing B.",
+    "Ünïcödé – 漢字, emoji 🦀 and ﬁne ligatures",
+    "a very long passage, " * 120,
+]
+
+
+@pytest.fixture(scope="module")
+def exported(model_folder: Path) -> OnnxEmbedder:
+    return OnnxEmbedder(model_folder)
+
+
+def test_the_export_agrees_with_sentence_transformers(exported: OnnxEmbedder) -> None:
+    from bot.adapters.sentence_transformers import SentenceTransformerEmbedder
+
+    reference = SentenceTransformerEmbedder(MODEL, "float32")
+    for fast, slow in (
+        (exported.embed_passages(TEXTS), reference.embed_passages(TEXTS)),
+        (exported.embed_query(TEXTS[0]), reference.embed_query(TEXTS[0])),
+    ):
+        assert np.sum(fast * slow, axis=1).min() >= 0.9999
+    half = SentenceTransformerEmbedder(MODEL, "bfloat16").embed_passages(TEXTS)
+    assert np.sum(half * reference.embed_passages(TEXTS), axis=1).min() >= 0.9995
+
+
+def test_vectors_are_unit_rows_in_the_order_of_the_texts(exported: OnnxEmbedder) -> None:
+    together = exported.embed_passages(TEXTS)
+    assert together.shape == (len(TEXTS), exported.stamp.dimension)
+    assert np.allclose(np.linalg.norm(together, axis=1), 1, atol=1e-5)
+    for text, vector in zip(TEXTS, together, strict=True):
+        assert exported.embed_passages([text])[0] @ vector >= 0.9999
+
+
+def test_token_spans_cover_the_words_of_a_text_of_any_length(model_folder: Path) -> None:
+    spans = token_spans(model_folder)
+    text = "Unbelievably long. " * 400
+    found = spans(text)
+    assert len(found) > 512
+    assert {text[start:end] for start, end in found} >= {"long", "."}
+    assert found == sorted(found)
+
+
+def test_asking_imports_neither_torch_nor_sentence_transformers(model_folder: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from bot.adapters.embedder import WorkspaceEmbedder;"
+        f"WorkspaceEmbedder(Path({str(model_folder)!r}), {MODEL!r}, 'auto', print).embed_query('x');"
+        "print([m for m in ('torch', 'transformers', 'sentence_transformers') if m in sys.modules])"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"
+
+
+def test_a_model_that_is_not_there_is_named_with_the_cure(tmp_path: Path) -> None:
+    missing = str(tmp_path / "no-model")
+    with pytest.raises(ModelUnavailable, match=r"no-model.*Set `embedder`"):
+        WorkspaceEmbedder(tmp_path / "model", missing, "auto", lambda _: None).prepare()
+
+
+def test_a_damaged_export_names_reindex(tmp_path: Path, model_folder: Path) -> None:
+    folder = tmp_path / "model"
+    folder.mkdir()
+    for name in ("export.json", "tokenizer.json"):
+        (folder / name).write_bytes((model_folder / name).read_bytes())
+    (folder / "model.onnx").write_bytes(b"not a model")
+    with pytest.raises(ModelUnavailable, match="pincite reindex"):
+        OnnxEmbedder(folder)
+
+
+def test_the_export_says_what_made_it(model_folder: Path) -> None:
+    about = json.loads((model_folder / "export.json").read_text(encoding="utf-8"))
+    assert about["stamp"]["model"] == MODEL
+    assert about["stamp"]["dimension"] == 384
+    assert about["max_tokens"] == 256

@@ -1,0 +1,167 @@
+"""The manifest holds what was committed, all of a batch or nothing, and BM25 moves with it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from bot.adapters.database import Batch, FileRecord, LexicalSearch, Manifest, open_database
+from bot.errors import IndexMismatch, IndexMissing, NotFound
+from bot.nouns import Document, Page, Row, Section, Stamp
+from ingest.split import split
+from tests.test_split import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from bot.adapters.database import Database
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    database = open_database(tmp_path / "w" / "pincite.db", create=True)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def manifest(database: Database) -> Manifest:
+    return Manifest(database)
+
+
+def document(source: str, text: str = "The heron nests by the weir.", digest: str = "1") -> Document:
+    return Document(source=source, title=source.upper(), text=text, digest=digest)
+
+
+def stored(*documents: Document, file: str = "f") -> Batch:
+    return Batch(documents=[(file, one, split(one, tokens)) for one in documents])
+
+
+def test_a_document_comes_back_as_it_was(manifest: Manifest) -> None:
+    whole = Document(
+        source="a.pdf",
+        title="A",
+        text="Heading\n\nName: Ann; Age: 4",
+        digest="d",
+        modified=date(2026, 3, 2),
+        url="https://example.org/a",
+        audience=("staff",),
+        pages=(Page(number=1, start=0, end=26),),
+        sections=(Section(path=("Heading",), start=0, end=26),),
+        rows=(Row(number=2, start=9, end=26),),
+    )
+    manifest.commit(stored(whole))
+    assert manifest.document("a.pdf") == whole
+    (chunk,) = manifest.chunks_of("a.pdf")
+    assert chunk == split(whole, tokens)[0]
+    assert manifest.chunks([chunk.id, "unknown"]) == {chunk.id: chunk}
+
+
+def test_storing_again_replaces_and_leaves_the_old_vectors_as_debris(manifest: Manifest, database: Database) -> None:
+    manifest.commit(stored(document("a")))
+    old = manifest.chunks_of("a")
+    manifest.commit(stored(document("a", "The otter sleeps.", digest="2")))
+    assert manifest.debris() == tuple(chunk.id for chunk in old)
+    search = LexicalSearch(database)
+    assert search.search("heron", 5) == ()
+    assert [hit.chunk.text for hit in search.search("otters", 5)] == ["The otter sleeps."]
+    manifest.swept(manifest.debris())
+    assert manifest.debris() == ()
+
+
+def test_storing_the_same_again_makes_no_debris(manifest: Manifest) -> None:
+    manifest.commit(stored(document("a")))
+    manifest.commit(stored(document("a")))
+    assert manifest.debris() == ()
+    assert manifest.count() == 1
+
+
+def test_what_was_announced_and_not_committed_is_debris(manifest: Manifest) -> None:
+    batch = stored(document("a"))
+    ids = [chunk.id for chunk in batch.chunks()]
+    manifest.announce(ids)
+    assert list(manifest.debris()) == ids
+    manifest.commit(batch)
+    assert manifest.debris() == ()
+
+
+def test_a_batch_that_fails_changes_nothing(manifest: Manifest) -> None:
+    manifest.commit(stored(document("a")))
+    batch = stored(document("b"))
+    batch.files["/x"] = FileRecord(path="/x", source="x", digest="d")
+    batch.files["/y"] = FileRecord(path="/y", source="x", digest="d")  # sources are unique
+    with pytest.raises(Exception, match="UNIQUE"):
+        manifest.commit(batch)
+    assert [summary.source for summary in manifest.sources()] == ["a"]
+    assert manifest.generation() == 1
+
+
+def test_every_commit_raises_the_generation(manifest: Manifest) -> None:
+    assert manifest.generation() == 0
+    manifest.commit(stored(document("a")))
+    manifest.commit(Batch(removed=["a"]))
+    assert manifest.generation() == 2
+    assert manifest.sources() == ()
+
+
+def test_the_parts_of_a_file_are_found_by_its_source(manifest: Manifest) -> None:
+    manifest.commit(stored(document("m.eml"), document("m.eml#x.pdf"), document("m.eml2"), document("m")))
+    assert set(manifest.digests("m.eml")) == {"m.eml", "m.eml#x.pdf"}
+
+
+def test_copies_are_listed_with_the_document(manifest: Manifest) -> None:
+    batch = stored(document("a.md"), file="same")
+    for name in ("a.md", "b.md"):
+        batch.files[f"/{name}"] = FileRecord(path=f"/{name}", source=name, digest="same")
+    manifest.commit(batch)
+    (summary,) = manifest.sources()
+    assert (summary.source, summary.copies, summary.chunks) == ("a.md", ("b.md",), 1)
+
+
+def test_a_moved_document_keeps_its_chunks(manifest: Manifest) -> None:
+    manifest.commit(stored(document("a")))
+    (before,) = manifest.chunks_of("a")
+    manifest.commit(Batch(moved=[("a", "b", "f")]))
+    (after,) = manifest.chunks_of("b")
+    assert (after.id, after.source) == (before.id, "b")
+    assert manifest.debris() == ()
+
+
+def test_all_chunks_are_paged_through(manifest: Manifest) -> None:
+    manifest.commit(stored(*(document(f"d{n}") for n in range(7))))
+    pages = [len(page) for page in manifest.all_chunks(size=3)]
+    assert pages == [3, 3, 1]
+
+
+def test_the_stamp_is_kept_and_can_be_cleared(manifest: Manifest) -> None:
+    stamp = Stamp(model="m", backend="b", precision="float32", dimension=4)
+    assert manifest.stamp() is None
+    manifest.set_stamp(stamp)
+    assert manifest.stamp() == stamp
+    manifest.clear_stamp()
+    assert manifest.stamp() is None
+
+
+def test_an_unknown_source_is_named(manifest: Manifest) -> None:
+    with pytest.raises(NotFound, match="'nope'.*sources list"):
+        manifest.document("nope")
+
+
+def test_no_index_and_no_database_are_told_apart(tmp_path: Path) -> None:
+    with pytest.raises(IndexMissing, match="pincite ingest"):
+        open_database(tmp_path / "pincite.db")
+    (tmp_path / "pincite.db").write_bytes(b"no database at all" * 100)
+    with pytest.raises(IndexMismatch, match=r"pincite\.db is not a Pincite index"):
+        open_database(tmp_path / "pincite.db")
+
+
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=80))
+def test_any_text_is_a_valid_query(database: Database, query: str) -> None:
+    LexicalSearch(database).search(query, 5)

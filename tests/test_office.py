@@ -1,0 +1,138 @@
+"""Word, PowerPoint, EPUB and OpenDocument files, written by their own libraries and read back."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.vectors_office import VECTORS, Vector, archive, book, document, open_document, presentation, slide
+
+from bot.errors import Unreadable
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from pptx.presentation import Presentation
+
+    from ingest.extract import Extract
+
+MODULES = {".docx": "docx", ".pptx": "pptx", ".epub": "epub", ".odt": "odf", ".ods": "odf", ".odp": "odf"}
+
+
+def read(suffix: str, data: bytes) -> Extract:
+    (extract,) = importlib.import_module(f"ingest.readers.{MODULES[suffix]}").read(data, f"file{suffix}")
+    assert isinstance(extract.text, str)
+    return extract
+
+
+def row_texts(extract: Extract) -> tuple[str, ...]:
+    return tuple(extract.text[row.start : row.end] for row in extract.rows)
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: f"{vector.suffix[1:]}: {vector.name}")
+def test_what_a_file_says_is_read_and_nothing_else(vector: Vector) -> None:
+    extract = read(vector.suffix, vector.build())
+    for words in vector.must_include:
+        assert words in extract.text
+    for words in vector.must_not_include:
+        assert words not in extract.text
+    assert vector.sections in {None, tuple(section.path for section in extract.sections)}
+    assert vector.rows in {None, row_texts(extract)}
+    assert vector.title in {None, extract.title}
+    assert len(extract.pages) == vector.pages
+    assert_ascending(extract)
+
+
+def test_the_day_of_the_last_change_comes_from_the_properties() -> None:
+    assert str(read(".epub", book()).date) == "2021-05-06"
+
+
+@pytest.mark.parametrize("suffix", MODULES)
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"plain words", archive({"a.txt": "a"}), archive({})])
+def test_what_is_no_such_file_is_unreadable(suffix: str, data: bytes) -> None:
+    with pytest.raises(Unreadable):
+        read(suffix, data)
+
+
+def test_a_file_without_text_is_unreadable() -> None:
+    for suffix, data in (
+        (".docx", document(lambda _: None)()),
+        (".pptx", presentation(lambda slides: slide(slides, layout=6) and None)()),
+        (".odt", open_document("text", "")()),
+    ):
+        with pytest.raises(Unreadable, match="holds no text"):
+            read(suffix, data)
+
+
+WORD = st.text(st.characters(codec="ascii", categories=["Ll"]), min_size=1, max_size=8)
+LINE = st.lists(WORD, min_size=1, max_size=6).map(" ".join)
+PARTS = st.lists(st.tuples(st.sampled_from(["heading", "paragraph", "item"]), LINE), min_size=1, max_size=12)
+
+
+@settings(deadline=None, max_examples=25)
+@given(PARTS)
+def test_the_words_of_a_document_come_back_in_order(parts: list[tuple[str, str]]) -> None:
+    def write(word: Document) -> None:
+        for kind, text in parts:
+            if kind == "heading":
+                word.add_heading(text, 2)
+            else:
+                word.add_paragraph(text, style="List Bullet" if kind == "item" else None)
+
+    extract = read(".docx", document(write)())
+    assert extract.text.replace("- ", "").split() == [word for _, text in parts for word in text.split()]
+    assert [section.path[-1] for section in extract.sections if section.path] == [
+        text for kind, text in parts if kind == "heading"
+    ]
+    assert_ascending(extract)
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(st.tuples(LINE, LINE), min_size=2, max_size=8, unique_by=lambda cells: cells[0]))
+def test_every_row_of_a_table_is_cited_as_it_stands(cells: list[tuple[str, str]]) -> None:
+    def write(word: Document) -> None:
+        table = word.add_table(rows=len(cells) + 1, cols=2)
+        for row, texts in enumerate([("Name", "Value"), *cells]):
+            table.cell(row, 0).text, table.cell(row, 1).text = texts
+
+    extract = read(".docx", document(write)())
+    assert row_texts(extract) == tuple(f"Name: {name}; Value: {value}" for name, value in cells)
+    assert [row.number for row in extract.rows] == list(range(1, len(cells) + 1))
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.lists(LINE, min_size=1, max_size=5))
+def test_slides_are_pages_in_order(titles: list[str]) -> None:
+    def write(slides: Presentation) -> None:
+        for title in titles:
+            slide(slides, title)
+
+    extract = read(".pptx", presentation(write)())
+    assert [extract.text[page.start : page.end] for page in extract.pages] == titles
+    assert_ascending(extract)
+
+
+SAMPLES = {vector.suffix: vector.build() for vector in VECTORS}
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.sampled_from(sorted(SAMPLES)), st.floats(0, 1), st.binary(min_size=1, max_size=30), st.booleans())
+def test_damaged_bytes_are_read_or_unreadable_and_nothing_else(
+    suffix: str, where: float, garbage: bytes, cut: bool
+) -> None:
+    sample = SAMPLES[suffix]
+    at = int(where * len(sample))
+    try:
+        assert_ascending(read(suffix, sample[:at] + (b"" if cut else garbage + sample[at + len(garbage) :])))
+    except Unreadable:
+        return
+
+
+def assert_ascending(extract: Extract) -> None:
+    """Pages, sections and rows lie inside the text and don't overlap."""
+    for ranges in (extract.pages, extract.sections, extract.rows):
+        bounds = [bound for one in ranges for bound in (one.start, one.end)]
+        assert bounds == sorted(bounds)
+        assert not bounds or (bounds[0] >= 0 and bounds[-1] <= len(extract.text))

@@ -1,0 +1,240 @@
+"""PDF files are written with reportlab and read back: pages, order, headings, rows, and what is left out."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
+
+from bot.errors import Unreadable
+from ingest.readers import pdf
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ingest.extract import Extract
+
+WIDTH, HEIGHT = A4
+LEFT, TOP, LEADING = 72, HEIGHT - 100, 14
+PROSE = (
+    "The committee met on the first Monday of March and agreed upon the",
+    "budget for the coming year, which the treasurer had sent to everyone",
+    "two weeks before the meeting was held in the old library building.",
+)
+LEFT_COLUMN = tuple(f"left column line {word} runs to the gutter" for word in "one two three four five six".split())
+RIGHT_COLUMN = tuple(f"right column line {word} runs to the edge" for word in "one two three four five six".split())
+
+
+def written(draw: Callable[[Canvas], None], **options: object) -> bytes:
+    """The bytes of a PDF as `draw` draws it."""
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=A4, **options)
+    draw(canvas)
+    canvas.save()
+    return buffer.getvalue()
+
+
+def lines(canvas: Canvas, texts: Sequence[str], x: float = LEFT, y: float = TOP, *, size: float = 11) -> float:
+    """Draw lines below each other; the height below the last one."""
+    canvas.setFont("Helvetica", size)
+    for text in texts:
+        canvas.drawString(x, y, text)
+        y -= LEADING
+    return y
+
+
+def read(data: bytes) -> Extract:
+    (extract,) = pdf.read(data, "file.pdf")
+    return extract
+
+
+def paragraphs(extract: Extract) -> list[str]:
+    return extract.text.split("\n\n")
+
+
+def test_lines_of_a_paragraph_are_joined_and_paragraphs_are_apart() -> None:
+    def draw(canvas: Canvas) -> None:
+        below = lines(canvas, PROSE)
+        lines(canvas, PROSE, y=below - LEADING)
+
+    assert paragraphs(read(written(draw))) == [" ".join(PROSE), " ".join(PROSE)]
+
+
+def test_a_word_cut_at_the_end_of_a_line_is_whole() -> None:
+    cut = (
+        "The delegates signed another agreement, and this one was an inter-",
+        "national treaty about the well-being of birds, as the govern-",
+        "ment had asked for, and nobody spoke against it in the hall.",
+    )
+    text = read(written(lambda canvas: lines(canvas, cut))).text
+    assert "an international treaty about the well-being of birds, as the government had" in text
+
+
+def test_two_columns_are_read_one_after_the_other() -> None:
+    def draw(canvas: Canvas) -> None:
+        for row, (left, right) in enumerate(zip(LEFT_COLUMN, RIGHT_COLUMN, strict=True)):
+            lines(canvas, [left], y=TOP - row * LEADING)
+            lines(canvas, [right], x=WIDTH / 2 + 10, y=TOP - row * LEADING)
+
+    text = " ".join(read(written(draw)).text.split())
+    assert text == " ".join((*LEFT_COLUMN, *RIGHT_COLUMN))
+
+
+def test_a_table_row_stays_on_its_line() -> None:
+    rows = (("Fruit", "Price", "Stock"), ("Apples", "1.20", "40"), ("Pears", "2.35", "7"), ("Plums", "3.10", "12"))
+
+    def draw(canvas: Canvas) -> None:
+        for row, cells in enumerate(rows):
+            for column, cell in enumerate(cells):
+                lines(canvas, [cell], x=LEFT + 120 * column, y=TOP - row * LEADING)
+
+    assert read(written(draw)).text.splitlines() == ["  ".join(row) for row in rows]
+
+
+def test_larger_type_makes_headings_in_the_order_of_size() -> None:
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, ["Handbook"], y=TOP + 40, size=24)
+        for at, name in ((TOP, "Leave"), (TOP - 100, "Travel")):
+            lines(canvas, [name], y=at, size=16)
+            lines(canvas, PROSE, y=at - 24)
+
+    extract = read(written(draw))
+    paths = [section.path for section in extract.sections]
+    assert paths == [("Handbook",), ("Handbook", "Leave"), ("Handbook", "Travel")]
+    assert extract.title == "Handbook"
+
+
+def test_a_page_of_large_type_is_no_page_of_headings() -> None:
+    def draw(canvas: Canvas) -> None:
+        for _ in range(3):
+            lines(canvas, PROSE * 4)
+            canvas.showPage()
+        for row in range(12):
+            lines(canvas, [f"Sentence number {row} of a notice in large type."], y=TOP - row * 40, size=16)
+
+    assert len(read(written(draw)).sections) <= 2
+
+
+def test_pages_are_numbered_from_one_and_hold_their_text() -> None:
+    def draw(canvas: Canvas) -> None:
+        for page in ("alpha", "beta", "gamma"):
+            lines(canvas, [f"The word of this page is {page}."])
+            canvas.showPage()
+
+    extract = read(written(draw))
+    assert [page.number for page in extract.pages] == [1, 2, 3]
+    assert "beta" in extract.text[extract.pages[1].start : extract.pages[1].end]
+
+
+def test_a_running_header_is_kept_once_and_page_numbers_are_left_out() -> None:
+    def draw(canvas: Canvas) -> None:
+        for page in range(1, 5):
+            lines(canvas, ["Acme Staff Handbook"], y=HEIGHT - 40)
+            lines(canvas, [f"Something else happened in year {page}.", *PROSE], y=TOP - 10 * page)
+            lines(canvas, [f"Page {page} of 4"], x=WIDTH / 2, y=40)
+            canvas.showPage()
+
+    text = read(written(draw)).text
+    assert text.count("Acme Staff Handbook") == 1
+    assert "of 4" not in text
+    assert text.count("The committee met") == 4
+
+
+def test_a_page_turned_on_its_side_is_read_upright() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setPageRotation(90)
+        canvas.translate(WIDTH, 0)
+        canvas.rotate(90)
+        lines(canvas, PROSE, y=WIDTH - 100)
+
+    assert read(written(draw)).text == " ".join(PROSE)
+
+
+def test_what_was_typed_into_a_form_is_read_beside_its_label() -> None:
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, ["Name of the applicant"], y=TOP)
+        canvas.acroForm.textfield(name="name", value="Ada Lovelace", x=LEFT + 150, y=TOP - 6, width=200, height=18)
+
+    assert read(written(draw)).text == "Name of the applicant  Ada Lovelace"
+
+
+@pytest.mark.parametrize("title", ["Microsoft Word - draft.doc", "untitled", "scan_0042.pdf", ""])
+def test_a_title_that_a_program_made_up_is_not_taken(title: str) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setTitle(title)
+        lines(canvas, PROSE)
+
+    assert read(written(draw)).title == ""
+
+
+def test_title_and_day_come_from_the_metadata() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setTitle("Travel policy")
+        lines(canvas, PROSE)
+
+    extract = read(written(draw, invariant=True))
+    assert extract.title == "Travel policy"
+    assert extract.date is not None
+    assert extract.date.isoformat() == "2000-01-01"
+
+
+def test_a_password_makes_it_unreadable_and_an_empty_one_does_not() -> None:
+    locked = written(lambda canvas: lines(canvas, PROSE), encrypt=StandardEncryption("secret", strength=128))
+    with pytest.raises(Unreadable, match=r"^encrypted: needs a password$"):
+        pdf.read(locked, "file.pdf")
+    owned = written(lambda canvas: lines(canvas, PROSE), encrypt=StandardEncryption("", "owner", strength=128))
+    assert read(owned).text == " ".join(PROSE)
+
+
+def test_a_page_without_text_asks_for_ocr() -> None:
+    with pytest.raises(Unreadable, match="no text layer"):
+        pdf.read(written(lambda canvas: canvas.rect(10, 10, 100, 100)), "file.pdf")
+
+
+WORD = st.text(st.characters(codec="ascii", categories=["Ll"]), min_size=3, max_size=9)
+WORDS = st.lists(WORD, min_size=1, max_size=25)
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.lists(WORDS, min_size=1, max_size=4), min_size=1, max_size=4))
+def test_every_word_comes_back_once_and_in_order(pages: list[list[list[str]]]) -> None:
+    def draw(canvas: Canvas) -> None:
+        for blocks in pages:
+            y: float = TOP
+            for words in blocks:
+                rows = [" ".join(words[start : start + 6]) for start in range(0, len(words), 6)]
+                y = lines(canvas, [*rows, ""], y=y)
+            canvas.showPage()
+
+    extract = read(written(draw))
+    assert extract.text.split() == [word for blocks in pages for words in blocks for word in words]
+    assert_ascending(extract)
+    for page, blocks in zip(extract.pages, pages, strict=True):
+        assert extract.text[page.start : page.end].split() == [word for words in blocks for word in words]
+
+
+SAMPLE = written(lambda canvas: lines(canvas, PROSE * 3))
+
+
+@settings(deadline=None, max_examples=200)
+@given(cut=st.integers(0, len(SAMPLE)), at=st.integers(0, len(SAMPLE) - 1), garbage=st.binary(max_size=40))
+def test_damaged_bytes_are_read_or_unreadable_and_nothing_else(cut: int, at: int, garbage: bytes) -> None:
+    for data in (SAMPLE[:cut], SAMPLE[:at] + garbage + SAMPLE[at + len(garbage) :], garbage):
+        try:
+            assert_ascending(read(data))
+        except Unreadable:
+            continue
+
+
+def assert_ascending(extract: Extract) -> None:
+    """Pages, sections and rows lie inside the text and don't overlap."""
+    for ranges in (extract.pages, extract.sections, extract.rows):
+        bounds = [bound for one in ranges for bound in (one.start, one.end)]
+        assert bounds == sorted(bounds)
+        assert not bounds or (bounds[0] >= 0 and bounds[-1] <= len(extract.text))

@@ -1,0 +1,260 @@
+"""A sync brings the index in line with the files, says what became of each, and survives being killed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot import wiring
+from bot.errors import IndexMismatch, NotFound
+from bot.settings import Settings
+from ingest.doctor import examine
+from ingest.maintenance import reindex, remove
+from ingest.outcomes import Kind, Progress, Report
+from ingest.pipeline import sync
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def sources(settings: Settings) -> dict[str, tuple[str, ...]]:
+    with wiring.open_library(settings) as library:
+        return {summary.source: summary.copies for summary in library.sources()}
+
+
+def found(settings: Settings, query: str) -> list[str]:
+    """What a search finds, by source."""
+    with wiring.open_engine(settings) as engine:
+        return [hit.chunk.source for hit in engine.search(query, 10)]
+
+
+def kinds(report: Report) -> dict[str, Kind]:
+    assert len({outcome.source for outcome in report.outcomes}) == len(report.outcomes)
+    return {outcome.source: outcome.kind for outcome in report.outcomes}
+
+
+def healthy(settings: Settings) -> bool:
+    return all(check.ok for check in examine(settings))
+
+
+def test_the_life_of_a_folder(settings: Settings, documents: Path) -> None:
+    """One story, since each step needs the index that the one before left."""
+    first = sync([documents], settings)
+    assert kinds(first) == dict.fromkeys(("garden.md", "rules/kitchen.txt", "stock.csv"), Kind.ADDED)
+    assert first.chunks == 4
+    assert found(settings, "Who has the keys of the greenhouse?")[0] == "garden.md"
+
+    again = sync([documents], settings)
+    assert kinds(again) == dict.fromkeys(("garden.md", "rules/kitchen.txt", "stock.csv"), Kind.UNCHANGED)
+    assert again.chunks == 0
+
+    (documents / "garden.md").write_text("The greenhouse is closed for good.", encoding="utf-8")
+    (documents / "stock.csv").unlink()
+    (documents / "broken.pdf").write_bytes(b"%PDF-1.4 not much of a PDF")
+    (documents / "copy.txt").write_bytes((documents / "rules" / "kitchen.txt").read_bytes())
+    before = sources(settings)
+    rehearsed = sync([documents], settings, dry_run=True)
+    assert sources(settings) == before
+    third = sync([documents], settings)
+    assert kinds(third) == kinds(rehearsed) == {
+        "garden.md": Kind.CHANGED,
+        "stock.csv": Kind.REMOVED,
+        "broken.pdf": Kind.UNREADABLE,
+        "copy.txt": Kind.ADDED,
+        "rules/kitchen.txt": Kind.UNCHANGED,
+    }
+    assert sources(settings) == {"garden.md": (), "rules/kitchen.txt": ("copy.txt",)}
+    assert "stock.csv" not in found(settings, "price of a wheelbarrow")
+    with wiring.open_engine(settings) as engine:
+        assert not any("Ada Brook" in hit.chunk.text for hit in engine.search("Who has the keys? Ada Brook", 10))
+    assert healthy(settings)
+
+    assert kinds(sync([documents], settings))["broken.pdf"] is Kind.UNREADABLE
+
+
+def test_a_renamed_file_is_not_embedded_again(settings: Settings, documents: Path) -> None:
+    sync([documents], settings)
+    (documents / "garden.md").rename(documents / "park.md")
+    report = sync([documents], settings)
+    assert report.chunks == 0
+    assert kinds(report) == {
+        "park.md": Kind.ADDED,
+        "garden.md": Kind.REMOVED,
+        "rules/kitchen.txt": Kind.UNCHANGED,
+        "stock.csv": Kind.UNCHANGED,
+    }
+    assert "garden.md" not in sources(settings)
+    assert found(settings, "greenhouse keys")[0] == "park.md"
+    assert healthy(settings)
+
+
+def test_a_copy_outlives_the_file_it_is_a_copy_of(settings: Settings, documents: Path) -> None:
+    shutil.copy(documents / "garden.md", documents / "zz.md")
+    sync([documents], settings)
+    (documents / "garden.md").write_text("Only gravel now.", encoding="utf-8")
+    assert sync([documents], settings).chunks == 1
+    assert sources(settings)["zz.md"] == ()
+    assert found(settings, "greenhouse keys")[0] == "zz.md"
+
+
+def test_without_pruning_what_is_gone_stays(settings: Settings, documents: Path) -> None:
+    sync([documents], settings)
+    (documents / "garden.md").unlink()
+    assert Kind.REMOVED not in kinds(sync([documents], settings, prune=False)).values()
+    assert "garden.md" in sources(settings)
+
+
+def test_one_record_of_many_is_embedded_alone(settings: Settings, tmp_path: Path) -> None:
+    file = tmp_path / "faq.jsonl"
+    lines = [f'{{"id": "q{n}", "text": "Answer number {n} about topic {n}."}}' for n in range(5)]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    assert sync([file], settings).chunks == 5
+    lines[2] = lines[2].replace("topic 2", "a new topic")
+    file.write_text("\n".join(lines[:4]), encoding="utf-8")
+    report = sync([file], settings)
+    assert (report.chunks, kinds(report)) == (1, {"faq.jsonl": Kind.CHANGED})
+    assert set(sources(settings)) == {f"faq.jsonl#q{n}" for n in range(4)}
+    assert healthy(settings)
+
+
+def test_progress_ends_complete(settings: Settings, documents: Path) -> None:
+    seen: list[Progress] = []
+    sync([documents], settings, on_progress=seen.append)
+    assert (seen[-1].files, seen[-1].bytes) == (seen[-1].all_files, seen[-1].all_bytes) == (3, seen[0].all_bytes)
+
+
+def test_removing_by_hand(settings: Settings, documents: Path) -> None:
+    shutil.copy(documents / "garden.md", documents / "zz.md")
+    sync([documents], settings)
+    with pytest.raises(NotFound, match="nothing.md"):
+        remove(["stock.csv", "nothing.md"], settings)
+    assert "stock.csv" in sources(settings)
+    assert remove(["zz.md"], settings) == ("garden.md",)
+    assert set(sources(settings)) == {"rules/kitchen.txt", "stock.csv"}
+    assert healthy(settings)
+    assert kinds(sync([documents], settings))["garden.md"] is Kind.ADDED
+
+
+def test_another_embedder_is_refused_by_name(settings: Settings, documents: Path) -> None:
+    sync([documents], settings)
+    other = settings.model_copy(update={"embedder": "another-model"})
+    with pytest.raises(IndexMismatch, match=r"all-MiniLM-L6-v2 .*another-model.*pincite reindex"):
+        sync([documents], other)
+    with pytest.raises(IndexMismatch, match="pincite reindex"), wiring.open_engine(other):
+        pass
+    assert not healthy(other)
+
+
+def test_reindexing_makes_the_vectors_anew(settings: Settings, documents: Path) -> None:
+    sync([documents], settings)
+    with wiring.open_for_writing(settings, lambda _: None) as workspace:
+        workspace.vectors.clear()
+    assert not healthy(settings)
+    (settings.index / "model").unlink()  # the one that the tests share
+    assert reindex(settings) == 4
+    assert healthy(settings)
+    assert found(settings, "greenhouse keys")[0] == "garden.md"
+
+
+def test_an_interrupted_reindex_asks_to_be_finished(settings: Settings, documents: Path) -> None:
+    sync([documents], settings)
+    with wiring.open_for_writing(settings, lambda _: None) as workspace:
+        workspace.manifest.clear_stamp()
+    with pytest.raises(IndexMismatch, match="pincite reindex"):
+        sync([documents], settings)
+
+
+SYNC = """
+import sys
+from pathlib import Path
+from bot.settings import Settings
+from ingest.pipeline import sync
+
+def report(progress):
+    print(progress.files, flush=True)
+
+if __name__ == "__main__":
+    sync([Path(sys.argv[2])], Settings(index=Path(sys.argv[1])), on_progress=report)
+"""
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Path:
+    """Enough documents for several commits."""
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for n in range(60):
+        words = "\n\n".join(f"Paragraph {p} of file {n} tells of item {n * 31 + p}." * 12 for p in range(12))
+        (folder / f"{n:02}.txt").write_text(words, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def script(tmp_path: Path) -> Path:
+    path = tmp_path / "run_sync.py"
+    path.write_text(SYNC, encoding="utf-8")
+    return path
+
+
+def killed_after(lines: int, how: signal.Signals, *command: str) -> None:
+    """Start the process and end it when it has said this many lines."""
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment) as process:
+        assert process.stdout is not None
+        for _ in range(lines):
+            assert process.stdout.readline()
+        process.send_signal(how)
+        process.stdout.read()
+        assert process.wait() != 0
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_a_killed_sync_loses_and_doubles_nothing(settings: Settings, many: Path, script: Path, how: signal.Signals) -> None:
+    command = (sys.executable, str(script), str(settings.index), str(many))
+    for lines in (2, 25, 40):
+        killed_after(lines, how, *command)
+        if (settings.index / "pincite.db").is_file():
+            consistent(settings)
+    sync([many], settings)
+    assert set(sources(settings)) == {f"{n:02}.txt" for n in range(60)}
+    assert healthy(settings)
+    assert sync([many], settings).chunks == 0
+
+
+def consistent(settings: Settings) -> None:
+    """What the manifest holds can be found in full: text, words and vector."""
+    with wiring.open_for_writing(settings, lambda _: None) as workspace:
+        for chunks in workspace.manifest.all_chunks():
+            assert len(workspace.vectors.vectors([chunk.id for chunk in chunks])) == len(chunks)
+            for chunk in chunks:
+                assert workspace.manifest.document(chunk.source).text[chunk.start : chunk.end] == chunk.text
+
+
+@pytest.mark.timeout(300)
+def test_two_syncs_at_once_take_turns(settings: Settings, many: Path, script: Path) -> None:
+    command = [sys.executable, str(script), str(settings.index), str(many)]
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
+    both = [subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment) for _ in range(2)]
+    assert [process.wait() for process in both] == [0, 0]
+    assert len(sources(settings)) == 60
+    assert healthy(settings)
+
+
+def test_a_running_reader_never_returns_what_was_removed(settings: Settings, documents: Path) -> None:
+    sync([documents], settings)
+    with wiring.open_engine(settings) as engine:
+        assert engine.search("greenhouse keys", 10)[0].chunk.source == "garden.md"
+        (documents / "garden.md").write_text("Nothing grows here now.", encoding="utf-8")
+        (documents / "new.md").write_text("The greenhouse keys hang in the porch.", encoding="utf-8")
+        sync([documents], settings)
+        hits = engine.search("greenhouse keys", 10)
+        assert hits[0].chunk.source == "new.md"
+        assert not any("Ada Brook" in hit.chunk.text for hit in hits)

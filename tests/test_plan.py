@@ -1,0 +1,101 @@
+"""What is to be done follows from contents alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.adapters.database import FileRecord
+from ingest.discover import Found
+from ingest.outcomes import Kind
+from ingest.plan import Plan, digest_of, plan
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Folder:
+    """A folder, and what is known of it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.known: dict[str, FileRecord] = {}
+
+    def write(self, name: str, text: str) -> None:
+        (self.path / name).write_text(text, encoding="utf-8")
+
+    def know(self, name: str, reason: str | None = None) -> None:
+        path = self.path / name
+        self.known[str(path)] = FileRecord(path=str(path), source=name, digest=digest_of(path), reason=reason)
+
+    def plan(self, *, prune: bool = True) -> Plan:
+        files = sorted(path for path in self.path.iterdir() if path.is_file())
+        found = [Found(path=path, name=path.name, root=self.path, size=path.stat().st_size) for path in files]
+        return plan(found, self.known, [self.path], prune=prune)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    return Folder(tmp_path)
+
+
+def test_new_changed_unchanged_and_gone(folder: Folder) -> None:
+    for name in ("same.md", "changed.md", "gone.md"):
+        folder.write(name, name)
+        folder.know(name)
+    folder.write("changed.md", "other words")
+    folder.write("new.md", "new")
+    (folder.path / "gone.md").unlink()
+    todo = folder.plan()
+    assert {work.source: work.kind for work in todo.work} == {"changed.md": Kind.CHANGED, "new.md": Kind.ADDED}
+    assert {outcome.source: outcome.kind for outcome in todo.settled} == {"same.md": Kind.UNCHANGED}
+    assert [file.source for file in todo.gone] == ["gone.md"]
+    assert folder.plan(prune=False).gone == ()
+
+
+def test_the_time_of_change_means_nothing(folder: Folder) -> None:
+    folder.write("a.md", "a")
+    folder.know("a.md")
+    folder.write("a.md", "a")
+    assert folder.plan().work == ()
+
+
+def test_unreadable_files_are_remembered(folder: Folder) -> None:
+    folder.write("a.pdf", "a")
+    folder.know("a.pdf", "encrypted")
+    (outcome,) = folder.plan().settled
+    assert (outcome.kind, outcome.reason) == (Kind.UNREADABLE, "encrypted")
+
+
+def test_a_copy_is_known_as_one_whether_its_like_is_old_or_new(folder: Folder) -> None:
+    folder.write("a.md", "one")
+    folder.know("a.md")
+    folder.write("b.md", "one")
+    folder.write("c.md", "two")
+    folder.write("d.md", "two")
+    assert {work.source: work.copy_of for work in folder.plan().work} == {"b.md": "a.md", "c.md": "", "d.md": "c.md"}
+
+
+def test_the_same_bytes_under_another_suffix_are_another_document(folder: Folder) -> None:
+    folder.write("a.md", "# x")
+    folder.write("a.txt", "# x")
+    assert folder.plan().copies() == ()
+
+
+def test_a_vanished_file_is_inherited_by_its_copy(folder: Folder) -> None:
+    folder.write("a.md", "one")
+    folder.know("a.md")
+    (folder.path / "a.md").rename(folder.path / "b.md")
+    todo = folder.plan()
+    assert todo.heirs() == {digest_of(folder.path / "b.md"): "b.md"}
+
+
+def test_a_taken_name_is_told_apart_by_the_folder_above(folder: Folder, tmp_path: Path) -> None:
+    folder.write("a.md", "one")
+    folder.know("a.md")
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "a.md").write_text("two", encoding="utf-8")
+    found = [Found(path=other / "a.md", name="a.md", root=other, size=3)]
+    assert [work.source for work in plan(found, folder.known, [other], prune=True).work] == ["other/a.md"]

@@ -1,0 +1,310 @@
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import zipfile
+from email.message import EmailMessage
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.errors import Unreadable
+from ingest import readers
+from ingest.readers.text import decode
+from tests.vectors import VECTORS, Vector, workbook
+
+if TYPE_CHECKING:
+    from ingest.extract import Extract
+
+SYNTAX = st.text(st.sampled_from(list("ab1 \t\n\r\x0c#*-|>`[]()!<>/&;:,.'\"{}=\\$%é東\u200b\ufeff\U000e0041")), max_size=120)
+TEXT_SUFFIXES = [".txt", ".md", ".html", ".json", ".jsonl", ".ipynb", ".csv", ".tsv", ".eml", ".rst", ""]
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["id", "text", "audience", "cells", "source"]), inner),
+    max_leaves=12,
+)
+
+
+def assert_sound(extract: Extract) -> None:
+    """Pages, sections and rows lie inside the text, hold what they say, and ascend without overlapping."""
+    for spans in (extract.pages, extract.sections, extract.rows):
+        end = 0
+        for span in spans:
+            assert end <= span.start <= span.end <= len(extract.text)
+            end = span.end
+    for row in extract.rows:
+        text = extract.text[row.start : row.end]
+        assert text
+        assert text == text.strip()
+        assert "\n" not in text
+    assert extract.text == extract.text.strip("\n")
+    extract.text.encode()
+
+
+def read_or_refuse(name: str, data: bytes) -> None:
+    try:
+        extracts = readers.read(name, data)
+    except Unreadable as error:
+        assert str(error)
+        assert "\n" not in str(error)
+        return
+    parts = [extract.part for extract in extracts]
+    assert len(set(parts)) == len(parts)
+    for extract in extracts:
+        assert_sound(extract)
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector.name)
+def test_every_format_gives_a_readers_text(vector: Vector) -> None:
+    extracts = readers.read(vector.name, vector.build())
+    first = extracts[0]
+    assert_sound(first)
+    assert [text for text in vector.must_include if text not in first.text] == []
+    assert [text for text in vector.must_not_include if text in first.text] == []
+    assert (first.title, first.date, first.url, first.audience) == (vector.title, vector.date, vector.url, vector.audience)
+    assert tuple(extract.part for extract in extracts) == vector.parts
+    assert first.notes == vector.notes
+
+
+@pytest.mark.parametrize("vector", [v for v in VECTORS if v.sections is not None], ids=lambda vector: vector.name)
+def test_sections_carry_the_path_of_their_headings(vector: Vector) -> None:
+    first = readers.read(vector.name, vector.build())[0]
+    assert tuple(section.path for section in first.sections) == vector.sections
+    for section in first.sections:
+        assert first.text[section.start :].startswith(section.path[-1] if section.path else "")
+
+
+@pytest.mark.parametrize("vector", [v for v in VECTORS if v.rows is not None], ids=lambda vector: vector.name)
+def test_rows_carry_their_header_and_the_number_that_a_person_counts(vector: Vector) -> None:
+    first = readers.read(vector.name, vector.build())[0]
+    assert tuple((row.number, first.text[row.start : row.end]) for row in first.rows) == vector.rows
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("a.txt", b"", "the file is empty"),
+        ("a.md", b" \n\n", "no text in it"),
+        ("a.html", b"<p hidden>x</p>", "no text in it"),
+        ("a.png", b"\x89PNG\r\n\x1a\n0000", "it is a PNG image"),
+        ("a.txt", b"\xff\xd8\xff\xe0 jpeg", "it is a JPEG image"),
+        ("a.gz", gzip.compress(b"x"), "it is a gzip archive"),
+        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old binary Office file; save it as"),
+        ("a.pdf", b"Not found", "it is named .pdf but holds plain text"),
+        ("a.docx", b"PK\x03\x04 and no more", "damaged"),
+        ("a.bin", bytes(range(256)), "its format is not known"),
+        ("a.json", b'{"a": [1, 2}', "it is not valid JSON (line 1"),
+        ("a.json", b"[" * 100_000, "nested too deeply"),
+        ("a.jsonl", b"{]\n[}", "no line of it can be read as a JSON record"),
+        ("a.eml", b"just words", "it is no e-mail"),
+        ("a.md", b"---\naudience: [staff\n---\nSecret.", "its audience is unknown"),
+        ("a.md", b"---\naudience: {all: true}\n---\nSecret.", "neither a name nor a list of names"),
+    ],
+)
+def test_what_cannot_be_read_is_named_in_plain_words(name: str, data: bytes, reason: str) -> None:
+    with pytest.raises(Unreadable) as caught:
+        readers.read(name, data)
+    assert reason in str(caught.value)
+
+
+def test_a_plain_archive_is_not_taken_for_a_document() -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("word/notes.txt", "x")
+    with pytest.raises(Unreadable, match="it is a ZIP archive"):
+        readers.read("a.docx", stream.getvalue())
+
+
+def test_a_workbook_by_any_name_is_a_workbook() -> None:
+    assert readers.read("a.txt", workbook()) == readers.read("a.xlsx", workbook())
+
+
+def test_a_page_without_a_suffix_is_a_page() -> None:
+    assert readers.read("page", b"<!DOCTYPE html><p>Tea</p>")[0].text == "Tea"
+
+
+def test_every_reader_in_the_table_exists() -> None:
+    for module in set(readers.READERS.values()):
+        assert callable(getattr(__import__(f"ingest.readers.{module}", fromlist=["read"]), "read"))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
+def test_text_is_decoded_whatever_its_encoding(encoding: str) -> None:
+    text = "The café opens at 9. " * 3
+    assert decode(text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1250", "Zażółć gęślą jaźń. Urlop wypoczynkowy przysługuje każdemu pracownikowi w wymiarze dwudziestu dni."),
+        ("cp1251", "Отпуск предоставляется каждому сотруднику на двадцать восемь дней."),
+        ("gb18030", "员工每年享有二十五天带薪年假。"),
+        ("euc-kr", "직원은 매년 이십오일의 유급 휴가를 받습니다."),
+    ],
+)
+def test_legacy_encodings_are_recognised(encoding: str, text: str) -> None:
+    assert decode(text.encode(encoding)) == text
+
+
+def test_a_few_broken_bytes_leave_utf_8_what_it_is() -> None:
+    assert decode("Über größere Räume für müde Möwen, äußerst höflich".encode() + b"\xff").startswith("Über größere")
+
+
+def test_a_page_says_its_own_encoding() -> None:
+    page = '<meta charset="windows-1251"><p>Да</p>'.encode("cp1251")
+    assert readers.read("a.html", page)[0].text == "Да"
+
+
+def test_form_feeds_are_pages() -> None:
+    extract = readers.read("rfc.txt", b"One\n\x0cTwo\n")[0]
+    assert [(page.number, extract.text[page.start : page.end]) for page in extract.pages] == [(1, "One"), (2, "Two")]
+
+
+def test_hidden_characters_are_dropped_and_noted() -> None:
+    extract = readers.read("a.txt", "pass\u200bword \U000e0041ok".encode())[0]
+    assert extract.text == "password ok"
+    assert extract.notes == ("2 hidden characters removed",)
+
+
+def test_deep_nesting_costs_no_recursion() -> None:
+    assert readers.read("a.html", b"<div>" * 2_000 + b"deep")[0].text == "deep"
+    assert readers.read("a.md", b"> " * 40 + b"deep")[0].text == "deep"
+    assert "deep" in readers.read("a.md", b"[" * 2_000 + b"deep")[0].text
+    assert readers.read("a.json", b'{"a":' * 500 + b'"deep"' + b"}" * 500)[0].text.endswith(".a: deep")
+
+
+def test_cells_that_span_keep_their_header() -> None:
+    page = b"<table><tr><th>Day<th>Hall<tr><td rowspan=2>Mon<td>A<tr><td>B<tr><td colspan=2>closed</table>"
+    extract = readers.read("a.html", page)[0]
+    assert extract.text == "Day: Mon; Hall: A\nDay: Mon; Hall: B\nDay: closed; Hall: closed"
+
+
+def test_a_table_that_lays_out_a_page_is_no_data() -> None:
+    page = b"<table><tr><td>Menu<td><h1>News</h1><p>Tea</table>"
+    extract = readers.read("a.html", page)[0]
+    assert extract.rows == ()
+    assert extract.sections[-1].path == ("News",)
+
+
+def test_a_site_that_marks_little_as_main_is_read_whole() -> None:
+    page = b"<body><main>Short</main><div>" + b"A long story. " * 20 + b"</div>"
+    assert "A long story." in readers.read("a.html", page)[0].text
+
+
+@pytest.mark.parametrize(
+    "hidden", ['style="DISPLAY : none"', 'style="visibility:hidden"', "hidden", 'aria-hidden="true"', 'style="font-size:0"']
+)
+def test_what_a_browser_hides_is_left_out(hidden: str) -> None:
+    extract = readers.read("a.html", f"<p>Seen</p><div {hidden}>Not <b>seen</b></div>".encode())[0]
+    assert extract.text == "Seen"
+    assert extract.notes == ("1 hidden passage removed",)
+
+
+def test_half_visible_is_visible() -> None:
+    assert readers.read("a.html", b'<p style="opacity:0.5;font-size:0.9em">Seen</p>')[0].text == "Seen"
+
+
+def test_records_without_text_are_rows() -> None:
+    extract = readers.read("a.jsonl", b'{"q": "When?", "a": 4}\n{"q": "Where?", "a": 5}')[0]
+    assert [row.number for row in extract.rows] == [1, 2]
+    assert extract.text == "q: When?; a: 4\nq: Where?; a: 5"
+
+
+def test_a_record_whose_audience_is_unclear_is_left_out() -> None:
+    lines = b'{"text": "Public."}\n{"text": "Secret.", "audience": {"only": "hr"}}'
+    (extract,) = readers.read("a.jsonl", lines)
+    assert extract.text == "Public."
+    assert extract.notes == ("line 2 is left out: its audience is neither a name nor a list of names",)
+
+
+def test_a_sheet_with_two_tables_gives_each_row_its_own_header() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in [["City", "Rain"], ["Oslo", 1], [], ["Team", "Goals", "Cards"], ["Reds", 3, 1]]:
+        sheet.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    extract = readers.read("a.xlsx", stream.getvalue())[0]
+    assert extract.text == "Sheet\nCity: Oslo; Rain: 1\nTeam: Reds; Goals: 3; Cards: 1"
+
+
+def test_a_mail_within_a_mail_is_a_part() -> None:
+    inner, outer = EmailMessage(), EmailMessage()
+    inner["Subject"], outer["Subject"] = "Inner", "Outer"
+    inner.set_content("Deep words.")
+    inner.add_attachment("a,b\n1,2", filename="t.csv")
+    outer.set_content("See attached.")
+    outer.add_attachment(inner)
+    extracts = readers.read("a.eml", outer.as_bytes())
+    assert [extract.part for extract in extracts] == ["", "attachment-1.eml", "attachment-1.eml/t.csv"]
+
+
+def test_mails_within_mails_end_somewhere() -> None:
+    message = EmailMessage()
+    message["Subject"] = "Bottom"
+    message.set_content("x")
+    for level in range(20):
+        outer = EmailMessage()
+        outer["Subject"] = f"Level {level}"
+        outer.set_content("x")
+        outer.add_attachment(message)
+        message = outer
+    extracts = readers.read("a.eml", message.as_bytes())
+    assert len(extracts) == 6
+    assert "too many mails" in extracts[-1].notes[0]
+
+
+@given(st.sampled_from(TEXT_SUFFIXES), st.binary(max_size=300) | SYNTAX.map(str.encode) | st.text(max_size=100).map(str.encode))
+def test_any_bytes_are_read_soundly_or_refused(suffix: str, data: bytes) -> None:
+    read_or_refuse("a" + suffix, data)
+
+
+@given(st.sampled_from([".json", ".jsonl", ".ipynb"]), st.lists(JSON, min_size=1, max_size=5))
+def test_any_json_is_read_soundly_or_refused(suffix: str, values: list[object]) -> None:
+    read_or_refuse("a" + suffix, "\n".join(json.dumps(value) for value in values).encode())
+
+
+FRAGMENTS = [
+    "<table>", "<tr>", "<td>", "<th colspan=3>", "<td rowspan=9>", "</table>", "<thead>", "<ul>", "<ol start=7>", "<li>", "</ul>",
+    "<h1>", "<h3>", "</h1>", "<p>", "<div hidden>", "</div>", "<pre>", "</pre>", "<main>", "<nav>", "<!--", "-->", "<svg>", "<br>",
+    "word", " 12 ", "<sup>2</sup>", "<title>t", "<template>", "<math>", "<script>", "<form>", "<header>", "<article>", "&#0;",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(FRAGMENTS), max_size=40), st.sampled_from([".html", ".md"]))
+def test_any_tag_soup_is_read_soundly_or_refused(fragments: list[str], suffix: str) -> None:
+    read_or_refuse("a" + suffix, "".join(fragments).encode())
+
+
+CELLS = st.none() | st.integers(-9, 2100) | st.text("abc :;\n", max_size=5) | st.dates() | st.booleans() | st.floats(-9, 9)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(st.lists(st.lists(CELLS, max_size=5), max_size=8))
+def test_any_sheet_is_read_soundly_or_refused(rows: list[list[object]]) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    read_or_refuse("a.xlsx", stream.getvalue())
+
+
+WORKBOOK = workbook()
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_a_damaged_workbook_is_read_soundly_or_refused(data: st.DataObject) -> None:
+    damaged = bytearray(WORKBOOK)
+    for position in data.draw(st.lists(st.integers(0, len(damaged) - 1), min_size=1, max_size=6)):
+        damaged[position] ^= data.draw(st.integers(1, 255))
+    read_or_refuse("a.xlsx", bytes(damaged[: data.draw(st.integers(0, len(damaged)))]))

@@ -1,0 +1,47 @@
+"""Settings come from one place, and nothing unknown passes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.errors import SettingsError
+from bot.settings import Settings, load
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_defaults_need_no_file() -> None:
+    assert load({}) == Settings()
+
+
+def test_the_environment_wins_over_the_file_and_arguments_over_both() -> None:
+    Path("pincite.toml").write_text('passages = 3\ncandidates = 20\nindex = "a"\n', encoding="utf-8")
+    found = load({"PINCITE_PASSAGES": "4", "PINCITE_INDEX": "b", "HOME": "/"}, index=Path("c"), embedder=None)
+    assert (found.passages, found.candidates, found.index) == (4, 20, Path("c"))
+
+
+def test_another_file_can_be_named() -> None:
+    Path("mine.toml").write_text("passages = 9\n", encoding="utf-8")
+    assert load({"PINCITE_CONFIG": "mine.toml"}).passages == 9
+
+
+@pytest.mark.parametrize(
+    ("environment", "file", "said"),
+    [
+        ({"PINCITE_PASAGES": "4"}, "", "PINCITE_PASAGES"),
+        ({}, "pasages = 4", "'pasages'"),
+        ({"PINCITE_PASSAGES": "many"}, "", "'passages' cannot be 'many'"),
+        ({}, "refusal_floor = 2", "'refusal_floor' cannot be 2"),
+        ({}, "passages = ", "not valid TOML"),
+        ({"PINCITE_CONFIG": "gone.toml"}, "", "gone.toml"),
+    ],
+)
+def test_what_is_unknown_or_unusable_is_named(environment: dict[str, str], file: str, said: str) -> None:
+    Path("pincite.toml").write_text(file, encoding="utf-8")
+    with pytest.raises(SettingsError, match=said):
+        load(environment)

@@ -1,0 +1,141 @@
+"""Chunks are exact, tile what is visible, keep to sections and stay within the size."""
+
+from __future__ import annotations
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.nouns import Document, Page, Row, Section
+from ingest.extract import Scroll
+from ingest.split import Ruler, split
+
+WORDS = re.compile(r"\S+")
+
+
+def tokens(text: str) -> list[tuple[int, int]]:
+    """A tokeniser whose tokens are words."""
+    return [match.span() for match in WORDS.finditer(text)]
+
+
+def document(text: str, **structure: object) -> Document:
+    return Document(source="s", title="t", text=text, digest="d", **structure)  # type: ignore[arg-type]
+
+
+line = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=60)
+block = st.one_of(
+    st.tuples(st.just("heading"), line, st.integers(1, 3)),
+    st.tuples(st.just("block"), line, st.just(0)),
+    st.tuples(st.just("line"), line, st.just(0)),
+    st.tuples(st.just("row"), line, st.integers(1, 99)),
+    st.tuples(st.just("page"), line, st.integers(1, 99)),
+)
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> Document:
+    """Whatever a reader may build."""
+    scroll = Scroll()
+    for kind, text, number in draw(st.lists(block, max_size=25)):
+        if kind == "heading":
+            scroll.heading(text, number)
+        elif kind == "row":
+            scroll.row(number, [("name", text), ("", "x" * number)])
+        elif kind == "page":
+            scroll.page(number)
+        else:
+            getattr(scroll, kind)(text)
+    found = scroll.extract()
+    return document(found.text, pages=found.pages, sections=found.sections, rows=found.rows)
+
+
+@given(documents(), st.integers(3, 40))
+def test_every_chunk_is_verbatim_and_every_visible_character_is_in_exactly_one(whole: Document, size: int) -> None:
+    chunks = split(whole, tokens, size)
+    assert all(whole.text[chunk.start : chunk.end] == chunk.text for chunk in chunks)
+    covered = [index for chunk in chunks for index in range(chunk.start, chunk.end)]
+    assert covered == sorted(set(covered))
+    assert {index for index, letter in enumerate(whole.text) if not letter.isspace()} <= set(covered)
+
+
+@given(documents(), st.integers(3, 40))
+def test_no_chunk_exceeds_the_size(whole: Document, size: int) -> None:
+    assert all(len(tokens(chunk.text)) <= size + size // 8 for chunk in split(whole, tokens, size))
+
+
+@given(documents())
+def test_ids_are_unique_and_a_function_of_the_content(whole: Document) -> None:
+    chunks = split(whole, tokens, 20)
+    assert len({chunk.id for chunk in chunks}) == len(chunks)
+    assert split(whole, tokens, 20) == chunks
+
+
+@given(documents(), st.integers(3, 40))
+def test_rows_and_pages_of_a_chunk_are_those_it_touches(whole: Document, size: int) -> None:
+    for chunk in split(whole, tokens, size):
+        assert all(chunk.start <= row.start and row.end <= chunk.end for row in chunk.rows)
+        assert chunk.pages == tuple(p for p in whole.pages if p.start < chunk.end and chunk.start < p.end)
+
+
+def test_a_chunk_keeps_to_its_section_and_a_heading_to_its_text() -> None:
+    scroll = Scroll()
+    scroll.heading("Leave")
+    scroll.heading("Parental", 2)
+    scroll.block("Parents get sixty days.")
+    scroll.heading("Sick", 2)
+    scroll.block("Call before nine.")
+    found = scroll.extract()
+    chunks = split(document(found.text, sections=found.sections), tokens, 50)
+    assert [(chunk.section, chunk.text) for chunk in chunks] == [
+        (("Leave", "Parental"), "Leave\n\nParental\n\nParents get sixty days."),
+        (("Leave", "Sick"), "Sick\n\nCall before nine."),
+    ]
+
+
+def test_sentences_and_rows_stay_whole_where_they_fit() -> None:
+    prose = "One two three four. Five six seven. Eight nine ten eleven twelve. "
+    table = "a: 1; b: 2\na: 3; b: 4. Still the same row\n"
+    start = len(prose)
+    rows = (
+        Row(number=2, start=start, end=start + 10),
+        Row(number=3, start=start + 11, end=start + 41),
+    )
+    chunks = split(document(prose + table, rows=rows), tokens, 9)
+    assert [chunk.text for chunk in chunks] == [
+        "One two three four. Five six seven.",
+        "Eight nine ten eleven twelve. a: 1; b: 2",
+        "a: 3; b: 4. Still the same row",
+    ]
+
+
+def test_a_wall_of_text_is_cut_between_tokens() -> None:
+    chunks = split(document("word " * 50), tokens, 20)
+    assert "".join(chunk.text.replace(" ", "") for chunk in chunks) == "word" * 50
+    assert max(len(tokens(chunk.text)) for chunk in chunks) <= 20
+
+
+def test_pages_are_found_by_offset() -> None:
+    pages = (Page(number=1, start=0, end=10), Page(number=2, start=10, end=20))
+    (chunk,) = split(document("abcd efgh. ijkl mn.", pages=pages), tokens, 50)
+    assert chunk.page == 1
+    assert [page.number for page in chunk.pages] == [1, 2]
+
+
+def test_a_document_without_sections_is_one_section() -> None:
+    (chunk,) = split(document("Just a line."), tokens)
+    assert chunk.section == ()
+    assert split(document(""), tokens) == ()
+
+
+def test_sections_keep_their_paths() -> None:
+    sections = (Section(path=("A",), start=0, end=5), Section(path=("B",), start=5, end=11))
+    chunks = split(document("alpha bravo", sections=sections), tokens)
+    assert [chunk.section for chunk in chunks] == [("A",), ("B",)]
+
+
+def test_the_ruler_measures_across_slices() -> None:
+    text = "word " * 60_000
+    ruler = Ruler(text, tokens)
+    assert ruler.tokens(0, len(text)) == 60_000
+    assert text[: ruler.reach(0, 25_000)].split() == ["word"] * 25_000
