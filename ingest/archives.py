@@ -17,7 +17,7 @@ SMALL_ENOUGH = 32 * 1024 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _ENCRYPTED_FLAG = 0x1
-_PROLOGUE = 64 * 1024
+PROLOGUE = 64 * 1024
 _BEFORE_XML = b"\xef\xbb\xbf\xff\xfe \t\r\n"
 _COMMENT = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.DOTALL)
 _ROOT_ELEMENT = re.compile(rb"<[A-Za-z_:\x80-\xff]")
@@ -68,7 +68,7 @@ def _refuse_entities(archive: zipfile.ZipFile) -> None:
     """No office format needs entities of its own; a declaration can only multiply text or fetch other files."""
     for member in archive.infolist():
         with archive.open(member) as stream:
-            refuse_entities(stream.read(_PROLOGUE))
+            refuse_entities(stream.read(PROLOGUE))
 
 
 def refuse_entities(head: bytes) -> None:
@@ -80,6 +80,6 @@ def refuse_entities(head: bytes) -> None:
     text = head.replace(b"\0", b"").lstrip(_BEFORE_XML)
     if not text.startswith(b"<") and (text or not head.strip(b"\0")):
         return
-    hidden = len(head) >= _PROLOGUE and not _ROOT_ELEMENT.search(_COMMENT.sub(b"", text))
+    hidden = len(head) >= PROLOGUE and not _ROOT_ELEMENT.search(_COMMENT.sub(b"", text))
     if hidden or b"<!ENTITY" in text or _INTERNAL_SUBSET.search(text):
         raise Unreadable("its XML declares entities, which can hide other files or endless text")

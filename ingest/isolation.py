@@ -6,7 +6,6 @@ import contextlib
 import logging
 import os
 import signal
-import sys
 import warnings
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -121,8 +120,8 @@ def _settle() -> None:
     """Leave Ctrl-C to the parent, keep quiet, and take no more memory than is decent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (sys.stdout, sys.stderr):
-        os.dup2(nowhere, stream.fileno())
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
     warnings.simplefilter("ignore")
     logging.disable()
     with contextlib.suppress(ImportError, ValueError, OSError):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import io
 import zipfile
 
@@ -101,10 +102,8 @@ def test_any_bytes_open_or_are_refused(junk: bytes, position: int, value: int) -
     damaged = bytearray(packed(**{"a.xml": b"<a>text</a>", "b.xml": b"<b/>"}))
     damaged[position % len(damaged)] = value
     for data in (junk, b"PK\x03\x04" + junk, bytes(damaged)):
-        try:
+        with contextlib.suppress(Unreadable):
             open_archive(data).close()
-        except Unreadable as error:
-            assert str(error)
 
 
 def test_a_workbook_with_entities_is_refused_before_its_parser_sees_it() -> None:

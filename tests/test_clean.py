@@ -7,7 +7,11 @@ from hypothesis import strategies as st
 from ingest.clean import clean, cleaned, one_line
 from ingest.extract import Scroll
 
-NASTY = st.text(st.sampled_from(list("ab \r\n\v\f\x85\u2028\0\x1b\xad\u200b\u200c\u200d\u2066\ufeff\ufe0f\ud800\U000e0041اक❤👨")))
+NASTY = st.text(
+    st.sampled_from(
+        list("ab \r\n\v\f\x85\u2028\0\x1b\xad\u200b\u200c\u200d\u2066\ufeff\ufe0f\ud800\U000e0041\u0627क❤👨")
+    )
+)
 
 
 @given(NASTY | st.text())
@@ -29,7 +33,15 @@ def test_visible_text_is_left_alone(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["می\u200cخواهم", "क्\u200dष", "👨\u200d👩\u200d👧", "❤\ufe0f", "a\tb\nc", "10\u00a0km", "naïve — “quoted”…"],
+    [
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        "क्\u200dष",
+        "👨\u200d👩\u200d👧",
+        "❤\ufe0f",
+        "a\tb\nc",
+        "10\u00a0km",
+        "naïve — “quoted”…",
+    ],
     ids=["Persian", "Devanagari", "family", "heart", "white space", "no-break space", "punctuation"],
 )
 def test_characters_with_a_job_stay(text: str) -> None:
@@ -57,7 +69,8 @@ def test_one_line_has_single_spaces() -> None:
 
 
 BLOCKS = st.lists(
-    st.tuples(st.sampled_from(["heading", "block", "line", "verbatim", "row", "page"]), NASTY, st.integers(1, 6)), max_size=12
+    st.tuples(st.sampled_from(["heading", "block", "line", "verbatim", "row", "page"]), NASTY, st.integers(1, 6)),
+    max_size=12,
 )
 
 

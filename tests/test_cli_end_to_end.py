@@ -10,8 +10,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
 
+from bot.cli import chat
+from bot.cli.conversation import Conversation
 from bot.cli.main import main
+from bot.settings import load
+from bot.wiring import open_engine
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -177,12 +184,24 @@ class TestChat:
         assert "A new conversation." in out
         assert "never read" not in out
 
-    def test_goes_on_with_the_last_conversation(self, pincite: Pincite) -> None:
+    def test_is_kept_for_the_next_time(self, pincite: Pincite, office: Office) -> None:
         pincite("chat", stdin="Who cleans the coffee machine?\n")
-        fresh = pincite.lines("chat", "--json", stdin="And when?\n")
-        resumed = pincite.lines("chat", "--json", "-c", stdin="And when?\n")
-        assert "coffee" not in fresh[0]["searched_for"]
-        assert "coffee" in resumed[0]["searched_for"]
+        with open_engine(load()) as engine:
+            conversation = Conversation(engine, load())
+            conversation.resume()
+        assert [turn.question for turn in conversation.turns] == ["Who cleans the coffee machine?"]
+        assert "Oskar Lindqvist" in conversation.turns[0].answer
+        (office.index / "conversation.json").write_text("{torn", encoding="utf-8")
+        assert pincite("chat", "-c", stdin=f"{UNRELATED}\n")[0] == 0
+
+    def test_at_a_terminal_ctrl_c_clears_the_line_and_ctrl_d_leaves(self, pincite: Pincite, office: Office) -> None:
+        keys = "half a quest\x03When   is tea?\n/why\n\x04"
+        with open_engine(load()) as engine, create_pipe_input() as keyboard:
+            keyboard.send_text(keys)
+            with create_app_session(input=keyboard, output=DummyOutput()):
+                assert list(chat.typed(Conversation(engine, load()))) == ["When is tea?", "/why"]
+        assert "Ctrl-D leaves" in pincite.capsys.readouterr().out
+        assert "When   is tea?" in (office.index / "chat_history").read_text(encoding="utf-8")
 
 
 class TestSources:
@@ -190,7 +209,7 @@ class TestSources:
         _, out = pincite("sources", "list")
         rows = [row.split("\t") for row in out.splitlines()]
         assert [row[0] for row in rows[1:]] == ["handbook.md", "rooms copy.csv"]
-        assert rows[2][4] == "rooms.csv"
+        assert rows[2][3] == "(also rooms.csv)"
 
     def test_are_listed_as_json(self, pincite: Pincite) -> None:
         (listed,) = pincite.lines("sources", "list", "--json")

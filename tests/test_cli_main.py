@@ -250,6 +250,12 @@ class TestEncodings:
         sys.stdout.flush()
         assert raw.getvalue() == "Zürich \\ud800\n".encode()
 
+    @pytest.mark.parametrize(("encoding", "sent"), [("ascii", "utf-8"), ("utf-8", "utf-8"), ("latin-1", "latin-1")])
+    def test_stdin_is_read_as_it_comes(self, encoding: str, sent: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("Zürich".encode(sent)), encoding=encoding))
+        prepare_streams()
+        assert sys.stdin.read() == "Zürich"
+
     def test_help_reaches_a_terminal_of_any_encoding(self) -> None:
         assert pincite("--help", PYTHONIOENCODING="ascii").returncode == 0
 

@@ -141,6 +141,12 @@ class TestAnAnswer:
     def test_does_not_repeat_the_title_as_a_heading(self) -> None:
         assert "Staff" not in render.place(a_citation(section=("Staff handbook", "Leave")))
 
+    def test_does_not_repeat_the_name_of_a_file_without_a_title_of_its_own(self) -> None:
+        cited = a_citation(title="handbook", url=None)
+        assert "[1] handbook.pdf\n    page 3 · Leave" in printed(render.answer(an_answer(citations=(cited,))))
+        bare = a_citation(title="handbook", page=None, section=(), modified=None)
+        assert "[1] handbook.pdf\n    > Employees" in printed(render.answer(an_answer(citations=(bare,))))
+
     def test_calls_a_slide_a_slide(self) -> None:
         assert "slide 3" in render.place(a_citation(source="talk.PPTX"))
 
@@ -181,6 +187,16 @@ class TestOnATerminal:
         screen = Screen()
         show(blocks, screen)
         assert not re.search(r"\x1b\[[0-9;]*3[0-9]", screen.getvalue())
+
+    @pytest.mark.parametrize("columns", [50, 80, 120])
+    def test_a_table_fits_its_width_and_loses_no_word(self, monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
+        rows = (("folder/a-rather-long-name-of-a-file.pdf", "1200", QUOTE, "copy.pdf"), ("東京.md", "7", "短い", ""))
+        table = Table(header=("Source", "Passages", "Title", "Copies"), rows=rows, numeric=(1,))
+        screen = STYLING.sub("", on_screen([table], monkeypatch, columns))
+        assert max(map(len, screen.splitlines())) <= columns
+        shown = "".join(screen.split())
+        assert all("".join(word) in shown for word in ("1200", "sixteen", "parental", "東京.md", "短い"))
+        assert "copy.pdf" in shown or columns == 50
 
     def test_a_table_drops_its_empty_columns(self, monkeypatch: pytest.MonkeyPatch) -> None:
         table = Table(header=("Source", "Copies"), rows=(("a.md", ""),))

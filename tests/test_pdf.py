@@ -14,6 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from bot.errors import Unreadable
 from ingest.readers import pdf
+from ingest.readers._pdf_hyphens import joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,7 +32,7 @@ LEFT_COLUMN = tuple(f"left column line {word} runs to the gutter" for word in "o
 RIGHT_COLUMN = tuple(f"right column line {word} runs to the edge" for word in "one two three four five six".split())
 
 
-def written(draw: Callable[[Canvas], None], **options: object) -> bytes:
+def written(draw: Callable[[Canvas], object], **options: object) -> bytes:
     """The bytes of a PDF as `draw` draws it."""
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=A4, **options)
@@ -74,6 +75,23 @@ def test_a_word_cut_at_the_end_of_a_line_is_whole() -> None:
     )
     text = read(written(lambda canvas: lines(canvas, cut))).text
     assert "an international treaty about the well-being of birds, as the government had" in text
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "whole"),
+    [
+        ("an inter-", "national treaty", "an international treaty"),
+        ("a well-", "known treaty", "a well-known treaty"),
+        ("the co-", "operation of", "the co-operation of"),
+        ("the Anglo-", "French treaty", "the Anglo-French treaty"),
+        ("in 2019-", "2020 only", "in 2019-2020 only"),
+        ("Vor-", "und Nachteile", "Vor- und Nachteile"),
+        ("see https://example.org/", "papers/owl", "see https://example.org/papers/owl"),
+        ("two", "words", "two words"),
+    ],
+)
+def test_a_hyphen_goes_only_where_the_line_break_put_it(above: str, below: str, whole: str) -> None:
+    assert joined(above, below, frozenset({"co-operation"})) == whole
 
 
 def test_two_columns_are_read_one_after_the_other() -> None:
@@ -164,7 +182,7 @@ def test_what_was_typed_into_a_form_is_read_beside_its_label() -> None:
     assert read(written(draw)).text == "Name of the applicant  Ada Lovelace"
 
 
-@pytest.mark.parametrize("title", ["Microsoft Word - draft.doc", "untitled", "scan_0042.pdf", ""])
+@pytest.mark.parametrize("title", ["Microsoft Word - draft.doc", "untitled", "scan 42.pdf", "10811.exe", ""])
 def test_a_title_that_a_program_made_up_is_not_taken(title: str) -> None:
     def draw(canvas: Canvas) -> None:
         canvas.setTitle(title)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from email.message import EmailMessage
 from typing import TYPE_CHECKING
 
@@ -99,8 +99,9 @@ def workbook() -> bytes:
     sheet = book.active
     assert sheet is not None
     sheet.title = "Prices"
-    for row in [["Price list 2026"], ["Item", "Price", "Valid from", "Share"], ["Tea", 2.5, datetime(2026, 1, 1), 0.25]]:  # noqa: DTZ001
-        sheet.append(row)
+    sheet.append(["Price list 2026"])
+    sheet.append(["Item", "Price", "Valid from", "Share"])
+    sheet.append(["Tea", 2.5, date(2026, 1, 1), 0.25])
     sheet["D3"].number_format = "0%"
     sheet["A7"], sheet["B7"] = "Coffee", 3
     book.create_sheet("Drafts").append(["secret draft", 1])
@@ -125,13 +126,23 @@ def mail() -> bytes:
 VECTORS = (
     Vector(name="a.txt", build=lambda: b"One.\r\n\r\n  Two.\r\n", must_include=("One.\n\n  Two.",), sections=((),)),
     Vector(name="a.log", build=lambda: "Größe: 3 €".encode("utf-16"), must_include=("Größe: 3 €",)),
-    Vector(name="latin.txt", build=lambda: "Le café coûte 30 €.".encode("cp1252"), must_include=("Le café coûte 30 €.",)),
-    Vector(name="sjis.txt", build=lambda: "東京都の人口は約千四百万人です。".encode("cp932"), must_include=("東京都の人口",)),
+    Vector(
+        name="latin.txt", build=lambda: "Le café coûte 30 €.".encode("cp1252"), must_include=("Le café coûte 30 €.",)
+    ),
+    Vector(
+        name="sjis.txt",
+        build=lambda: "東京都の人口は約千四百万人です。".encode("cp932"),
+        must_include=("東京都の人口",),
+    ),
     Vector(name="README", build=lambda: b"No suffix at all.", must_include=("No suffix at all.",)),
     Vector(
         name="a.md",
         build=MARKDOWN.encode,
-        must_include=("30 days of paid leave.", "- up to 14 months\n- part-time possible", "    if x:  # **stars stay in code**"),
+        must_include=(
+            "30 days of paid leave.",
+            "- up to 14 months\n- part-time possible",
+            "    if x:  # **stars stay in code**",
+        ),
         must_not_include=("hidden-target", "union", "---", "```"),
         title="Leave policy",
         date=date(2026, 3, 2),
@@ -153,6 +164,31 @@ VECTORS = (
         notes=("2 hidden passages removed",),
     ),
     Vector(
+        name="a.rst",
+        build=lambda: b"Guide\n=====\n\nIntro.\n\nUse\n---\n\n::\n\n   code\n",
+        must_include=("Guide\n\nIntro.", "   code"),
+        must_not_include=("===", "---"),
+        title="Guide",
+        sections=(("Guide",), ("Guide", "Use")),
+    ),
+    Vector(
+        name="a.adoc",
+        build=lambda: b"= Guide\n\nIntro.\n\n== Use\n\n* One\n",
+        must_include=("Guide\n\nIntro.", "* One"),
+        must_not_include=("= ",),
+        title="Guide",
+        sections=(("Guide",), ("Guide", "Use")),
+    ),
+    Vector(
+        name="a.xml",
+        build=lambda: (
+            b"<doc><title>Rules</title><para>Tea <em>at</em> four.</para><room seats='4'/><host>Ana</host></doc>"
+        ),
+        must_include=("Rules\n\nTea at four.\nroom: seats: 4\nhost: Ana",),
+        title="Rules",
+        sections=(("Rules",),),
+    ),
+    Vector(
         name="a.jsonl",
         build=RECORDS.encode,
         must_include=("Tea is at four.",),
@@ -164,7 +200,9 @@ VECTORS = (
     ),
     Vector(
         name="a.json",
-        build=lambda: json.dumps({"team": {"lead": "Ana"}, "rooms": [{"no": 1, "seats": 4}, {"no": 2, "seats": 8}]}).encode(),
+        build=lambda: json.dumps(
+            {"team": {"lead": "Ana"}, "rooms": [{"no": 1, "seats": 4}, {"no": 2, "seats": 8}]}
+        ).encode(),
         must_include=("team.lead: Ana", "rooms"),
         rows=((1, "no: 1; seats: 4"), (2, "no: 2; seats: 8")),
     ),
@@ -177,12 +215,14 @@ VECTORS = (
     ),
     Vector(
         name="a.csv",
-        build=lambda: 'Name;Age\n"Doe; Jane";41\n\nRoe;38\n'.encode(),
+        build=lambda: b'Name;Age\n"Doe; Jane";41\n\nRoe;38\n',
         must_include=("Name: Doe; Jane; Age: 41",),
         rows=((2, "Name: Doe; Jane; Age: 41"), (4, "Name: Roe; Age: 38")),
     ),
     Vector(name="a.tsv", build=lambda: b"x\ty\n1\t2\n", must_include=("x: 1; y: 2",), rows=((2, "x: 1; y: 2"),)),
-    Vector(name="numbers.csv", build=lambda: b"1,2\n3,4\n", must_include=("1; 2\n3; 4",), rows=((1, "1; 2"), (2, "3; 4"))),
+    Vector(
+        name="numbers.csv", build=lambda: b"1,2\n3,4\n", must_include=("1; 2\n3; 4",), rows=((1, "1; 2"), (2, "3; 4"))
+    ),
     Vector(
         name="a.xlsx",
         build=workbook,

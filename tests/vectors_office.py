@@ -51,7 +51,7 @@ def document(write: Callable[[Document], None]) -> Callable[[], bytes]:
     return build
 
 
-def presentation(write: Callable[[Presentation], None]) -> Callable[[], bytes]:
+def presentation(write: Callable[[Presentation], object]) -> Callable[[], bytes]:
     """A builder of the PowerPoint file that `write` writes."""
 
     def build() -> bytes:
@@ -75,7 +75,7 @@ def archive(members: dict[str, str]) -> bytes:
 
 def slide(slides: Presentation, title: str = "", *, layout: int = 5) -> Slide:
     """A new slide; layout 5 holds only a title, 1 a title and a list, 6 nothing."""
-    added = slides.slides.add_slide(slides.slide_layouts[layout])
+    added: Slide = slides.slides.add_slide(slides.slide_layouts[layout])
     if added.shapes.title is not None:
         added.shapes.title.text = title
     return added
@@ -150,7 +150,9 @@ def _talk(slides: Presentation) -> None:
     slides.core_properties.title = "PowerPoint Presentation"
     first = slide(slides, "Plans", layout=1)
     first.placeholders[1].text = "Grow\nRest"
-    first.notes_slide.notes_text_frame.text = "Say hello."
+    notes = first.notes_slide.notes_text_frame
+    assert notes is not None
+    notes.text = "Say hello."
     second = slide(slides, layout=6)
     for text, left in (("on the right", 5), ("on the left", 1)):
         second.shapes.add_textbox(Inches(left), Inches(2), Inches(3), Inches(1)).text_frame.text = text
@@ -167,11 +169,11 @@ def _slide_table(slides: Presentation) -> None:
 
 
 def _slide_chart(slides: Presentation) -> None:
-    data = CategoryChartData()
+    data = CategoryChartData()  # type: ignore[no-untyped-call]
     data.categories = ["2024", "2025"]
-    data.add_series("Ducks", (120, 135))
-    frame = slide(slides, "Survey").shapes
-    frame.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, Inches(1), Inches(2), Inches(5), Inches(3), data)
+    data.add_series("Ducks", (120, 135))  # type: ignore[no-untyped-call]
+    shapes = slide(slides, "Survey").shapes
+    shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, Inches(1), Inches(2), Inches(5), Inches(3), data)  # type: ignore[arg-type]
 
 
 _CONTAINER = '<container><rootfiles><rootfile full-path="OEBPS/book.opf"/></rootfiles></container>'
@@ -184,10 +186,11 @@ _PACKAGE = """<package xmlns:dc="http://purl.org/dc/elements/1.1/">
 _CHAPTER = '<html><head><title/></head><body><h1>{0}</h1><p>About <a id="x"/>{0}.</p></body></html>'
 
 
-def book() -> bytes:
-    """Two chapters, the second with a space in its name, and a table of contents."""
+def book(**more: str) -> bytes:
+    """Two chapters, the second with a space in its name, and a table of contents; `more` maps members to texts."""
     return archive(
         {
+            **more,
             "META-INF/container.xml": _CONTAINER,
             "OEBPS/book.opf": _PACKAGE,
             "OEBPS/toc.xhtml": _CHAPTER.format("Contents"),

@@ -49,10 +49,14 @@ class Asked:
         return tuple(map(stem, self.words))
 
     @cached_property
+    def every(self) -> frozenset[str]:
+        """Every word, function words too."""
+        return frozenset(words(self.text))
+
+    @cached_property
     def known(self) -> frozenset[str]:
         """Every word of the question and its stem: naming these again answers nothing."""
-        every = words(self.text)
-        return frozenset(every) | frozenset(map(stem, every))
+        return self.every | frozenset(map(stem, self.every))
 
     @cached_property
     def pairs(self) -> frozenset[tuple[str, str]]:
@@ -79,6 +83,8 @@ class Unit:
     span: Span
     is_row: bool
     is_heading: bool
+    above: frozenset[str] = frozenset()
+    """The stems of the title and headings over it."""
 
     @cached_property
     def text(self) -> str:
@@ -109,12 +115,14 @@ class Unit:
 def units(hit: Hit) -> tuple[Unit, ...]:
     """The sentences and table rows of a hit, in reading order."""
     pieces = sorted(_pieces(hit.chunk))
+    above = frozenset(map(stem, words(" ".join((hit.chunk.title, *hit.chunk.section)))))
     return tuple(
         Unit(
             hit=hit,
             span=Span(chunk=hit.chunk, start=start, end=end),
             is_row=is_row,
             is_heading=not is_row and _is_heading(hit.chunk, start, end),
+            above=above,
         )
         for start, end, is_row in pieces
     )

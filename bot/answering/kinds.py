@@ -67,8 +67,14 @@ REASON = re.compile(
 )
 
 
+WHO_IS = re.compile(r"\s*[Ww]ho (?:is|was|are|were) [A-Z]")
+"""`Who is Ada?` has the name already and asks what she does."""
+
+
 def kind(question: str) -> Kind:
     """What the question asks for, by its question word and the noun after it."""
+    if WHO_IS.match(question):
+        return Kind.OPEN
     return next((asked for asked, pattern in ASKS.items() if pattern.search(question)), Kind.OPEN)
 
 

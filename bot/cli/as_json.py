@@ -1,4 +1,4 @@
-"""The JSON that scripts rely on: its keys and types are a contract, see `docs/command-line.md`."""
+"""The JSON that scripts rely on: keys are only ever added, never renamed or retyped."""
 
 from __future__ import annotations
 

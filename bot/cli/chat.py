@@ -69,7 +69,7 @@ def _converse_in_json(conversation: Conversation) -> None:
 
 
 def _converse(conversation: Conversation) -> None:
-    for text in filter(None, _typed(conversation) if _at_terminal() else _piped()):
+    for text in filter(None, typed(conversation) if _at_terminal() else _piped()):
         if text == "/quit":
             return
         try:
@@ -124,7 +124,7 @@ def _piped() -> Iterator[str]:
         yield text
 
 
-def _typed(conversation: Conversation) -> Iterator[str]:
+def typed(conversation: Conversation) -> Iterator[str]:
     """Lines from the keyboard, with editing, history and completion; Ctrl-C clears the line, Ctrl-D ends."""
     session = _session(conversation.settings)
     show(_welcome(conversation))

@@ -10,13 +10,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+    from typing import Literal
 
     from rich.console import Console
     from rich.text import Text
 
 NARROWEST = 20
 """Columns below which text is not wrapped any further."""
+GAP = 2
+"""Columns between the columns of a table."""
+KEY_SHARE = 0.6
 STAND_INS = {"│": "|", "›": ">", "·": "-", "…": "...", "–": "-", "—": "-", "“": '"', "”": '"', "‘": "'", "’": "'"}
 """What a terminal gets whose encoding lacks the character."""
 DANGEROUS = re.compile(
@@ -72,6 +76,12 @@ def tidy(text: str) -> str:
     return " ".join(text.split())
 
 
+def shortened(text: str, size: int) -> str:
+    """The tidied text, cut at a space and marked so where it is longer than `size`."""
+    text = tidy(text)
+    return text if len(text) <= size else f"{text[: max(text.rfind(' ', 0, size), size // 2)]} …"
+
+
 def show(blocks: Iterable[Block], stream: TextIO | None = None) -> None:
     """Print the blocks to `stream`, by default stdout."""
     stream = sys.stdout if stream is None else stream
@@ -98,15 +108,22 @@ def plain(block: Block) -> Iterable[str]:
 def prepare_streams() -> None:
     """No terminal's or pipe's encoding makes the program fail."""
     codecs.register_error("pincite", _stand_in)
-    for stream, errors in ((sys.stdin, "replace"), (sys.stdout, "pincite"), (sys.stderr, "pincite")):
+    for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors=errors)
+            stream.reconfigure(errors="pincite")
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(encoding=_roomier(sys.stdin.encoding), errors="replace")
 
 
 def speak_utf8() -> None:
     """JSON and extracted text are UTF-8 wherever they go; half characters become the escapes JSON has for them."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def _roomier(encoding: str) -> str:
+    """UTF-8 for ASCII, of which it is a part: in the C locale, what comes in is UTF-8 all the same."""
+    return "utf-8" if codecs.lookup(encoding).name == "ascii" else encoding
 
 
 def _picture(match: re.Match[str]) -> str:
@@ -160,16 +177,25 @@ def _show_table(block: Table, console: Console) -> None:
 
     filled = [number for number in range(len(block.header)) if any(row[number] for row in block.rows)]
     table = RichTable(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold", padding=(0, 1, 0, 0))
-    for number in filled:
-        narrow = number in block.numeric
-        least = min(max(len(row[number]) for row in block.rows), console.width // 2) if number == block.key else None
-        table.add_column(
-            block.header[number],
-            justify="right" if narrow else "left",
-            overflow="fold",
-            no_wrap=narrow,
-            min_width=least,
-        )
+    for number, width in zip(filled, _widths(block, filled, console.width), strict=True):
+        justify: Literal["left", "right"] = "right" if number in block.numeric else "left"
+        table.add_column(block.header[number], justify=justify, overflow="fold", width=width)
     for row in block.rows:
         table.add_row(*(Text(visible(row[number])) for number in filled))
     console.print(table)
+
+
+def _widths(block: Table, columns: Sequence[int], room: int) -> list[int]:
+    """How wide the columns are: numeric ones in full, the key up to its share of the rest, the others share alike."""
+    from rich.cells import cell_len
+
+    wanted = {n: max(cell_len(visible(row[n])) for row in (block.header, *block.rows)) for n in columns}
+    fixed = [number for number in columns if number in block.numeric]
+    left = room - sum(wanted[number] for number in fixed) - GAP * (len(columns) - 1)
+    if sum(wanted[number] for number in columns if number not in fixed) > left:
+        flexible = sorted((n for n in columns if n not in fixed), key=lambda n: (n != block.key, wanted[n]))
+        for rank, number in enumerate(flexible):
+            share = left * KEY_SHARE if number == block.key else left / (len(flexible) - rank)
+            wanted[number] = max(1, min(wanted[number], int(share)))
+            left -= wanted[number]
+    return [wanted[number] for number in columns]

@@ -102,8 +102,10 @@ def _claim(claim: Claim) -> Iterator[Span]:
 
 def _cited(cited: Citation, quote: str, query: str) -> Iterator[Block]:
     marker = f"[{cited.number}] "
-    yield line((tidy(cited.title or cited.source), "bold"), lead=(marker, MARKER))
-    yield line((place(cited), DIM), indent=len(marker))
+    name, where = _name(cited.source, cited.title), place(cited)
+    yield line((name, "bold"), lead=(marker, MARKER))
+    if where != name:
+        yield line((where.removeprefix(f"{name} · "), DIM), indent=len(marker))
     yield Line(spans=tuple(_highlighted(quote, query)), indent=len(marker), quote=True)
     if cited.url:
         yield line((cited.url, "blue"), indent=len(marker))
@@ -113,8 +115,10 @@ def _passage(query: str, number: int, hit: Hit) -> Iterator[Block]:
     chunk = hit.chunk
     marker = f"{number:>2}  "
     where = _place(chunk.source, chunk.title, chunk.page, chunk.section, chunk.modified)
-    yield line((tidy(chunk.title or chunk.source), "bold"), (f"  {hit.score:.3f}", DIM), lead=(marker, MARKER))
-    yield line((where, DIM), indent=len(marker))
+    name = _name(chunk.source, chunk.title)
+    yield line((name, "bold"), (f"  {hit.score:.3f}", DIM), lead=(marker, MARKER))
+    if where != name:
+        yield line((where.removeprefix(f"{name} · "), DIM), indent=len(marker))
     yield Line(spans=tuple(_highlighted(snippet(chunk.text, query), query)), indent=len(marker), quote=True)
 
 
@@ -151,6 +155,11 @@ def _candidate(candidate: Candidate) -> tuple[str, ...]:
     where = _place(cited.source, cited.title, cited.page, cited.section, None)
     passage = f"{where}: {snippet(cited.quote, '', GLIMPSE)}"
     return (*("–" if score is None else f"{score:.3f}" for score in scores), candidate.fate, passage)
+
+
+def _name(source: str, title: str) -> str:
+    """The title, or the source where the title says no more than that."""
+    return tidy(title) if title not in {"", PurePosixPath(source).stem} else source
 
 
 def _place(source: str, title: str, page: int | None, section: tuple[str, ...], modified: date | None) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Protocol
 
 from bot.cli import as_json, options
-from bot.cli.console import Table, line, note, show, speak_utf8, tidy
+from bot.cli.console import Table, line, note, shortened, show, speak_utf8, tidy
 
 if TYPE_CHECKING:
     import argparse
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from bot.cli.console import Block
     from bot.nouns import Document
 
+LONGEST_TITLE = 60
 SUMMARY = "list, show and remove the documents that are indexed"
 
 
@@ -63,7 +65,7 @@ def listing(documents: Iterable[Listed]) -> tuple[Block, ...]:
     rows = tuple(_row(document) for document in documents)
     if not rows:
         return (line("The index holds no documents. `pincite ingest PATH` adds some."),)
-    return (Table(header=("Source", "Passages", "Date", "Title", "Copies"), rows=rows, numeric=(1, 2)),)
+    return (Table(header=("Source", "Passages", "Date", "Title"), rows=rows, numeric=(1, 2)),)
 
 
 def about(document: Document) -> tuple[Block, ...]:
@@ -129,7 +131,15 @@ def _print_text(text: str) -> None:
 
 def _row(document: Listed) -> tuple[str, ...]:
     date = document.modified.isoformat() if document.modified else ""
-    return (document.source, f"{document.chunks}", date, tidy(document.title), ", ".join(document.copies))
+    return (document.source, f"{document.chunks}", date, _title(document))
+
+
+def _title(document: Listed) -> str:
+    """The title where it says more than the file's name, and the copies."""
+    stem = PurePosixPath(document.source).stem
+    title = "" if document.title == stem else shortened(document.title, LONGEST_TITLE)
+    copies = f"(also {', '.join(document.copies)})" if document.copies else ""
+    return f"{title} {copies}".strip()
 
 
 def _json(document: Listed) -> as_json.Object:

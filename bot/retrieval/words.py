@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import pairwise
 
 WORD = re.compile(r"[^\W_]+")
@@ -54,6 +55,7 @@ ENDINGS = (
 SHORTEST_STEM = 3
 
 
+@lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """`word` without its English ending, so that `elected` meets `election`; for comparing, not for showing."""
     if word.isdigit() or len(word) <= SHORTEST_STEM:

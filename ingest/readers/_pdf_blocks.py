@@ -89,7 +89,9 @@ def page_blocks(columns: Sequence[Sequence[Line]], typography: Typography) -> li
 
 def goes_on(block: Block, following: Block) -> bool:
     """Whether a block breaks off within a sentence that the following one ends."""
-    return block.prose and following.prose and following.text[:1].islower() and not _CLOSED.search(block.text[-_ENDING:])
+    return (
+        block.prose and following.prose and following.text[:1].islower() and not _CLOSED.search(block.text[-_ENDING:])
+    )
 
 
 def _column_blocks(column: Sequence[Line], typography: Typography) -> Iterator[Block]:

@@ -12,8 +12,9 @@ _LONGEST: Final = 200
 _MADE_UP: Final = re.compile(
     r"""(?ix) microsoft\ (word|excel|powerpoint|office) \b .*
     | ((word|powerpoint|excel) \ )? (document|presentation|template|dokument|pr[äé]sentation) \W* \d*
-    | (untitled|unbenannt|sans\ titre|title|print|slide|sheet) \W* \d* \W*
+    | (untitled|unbenannt|sans\ titre|title|titre|titel|print|slide|sheet) \W* \d* \W*
     | \(? anonymous \)?
+    | \S+ \. [a-z]\w{1,4}
     | .* \. (pdf|docx?|pptx?|xlsx?|od[tps]|rtf|indd|tex|dvi|txt|qxd|pmd|eps|cdr|dwg|html?)
     | \W* \w? \W*
     """

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _CONTAINER: Final = "META-INF/container.xml"
+_ENCRYPTION: Final = "META-INF/encryption.xml"
 _PAGES: Final = frozenset({"application/xhtml+xml", "text/html", "text/x-oeb1-document"})
 _VOID: Final = "area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr"
 _SELF_CLOSED: Final = re.compile(rf"<(?!(?:{_VOID})\b)([A-Za-z][\w:-]*)((?:\s[^<>]{{0,500}}?)?)/>", re.IGNORECASE)
@@ -53,12 +54,21 @@ def _package(archive: ZipFile) -> str:
 
 def _spine(archive: ZipFile, package: str) -> Iterator[str]:
     """The members that hold the chapters, in reading order, without the table of contents."""
-    root = parsed(archive, package)
+    root, locked = parsed(archive, package), _encrypted(archive)
     items = {attribute(item, "id"): item for item in descendants(root, "item")}
     for reference in descendants(root, "itemref"):
         item = items.get(attribute(reference, "idref"))
         if item is not None and _is_chapter(item, reference):
-            yield _member(package, attribute(item, "href") or "")
+            member = _member(package, attribute(item, "href") or "")
+            if member in locked:
+                raise Unreadable("encrypted: the book is under copy protection (DRM)")
+            yield member
+
+
+def _encrypted(archive: ZipFile) -> frozenset[str]:
+    """The members that are encrypted, which in a book without copy protection are fonts at most."""
+    references = descendants(parsed(archive, _ENCRYPTION), "CipherReference")
+    return frozenset(unquote(attribute(reference, "URI") or "") for reference in references)
 
 
 def _is_chapter(item: Element, reference: Element) -> bool:

@@ -15,6 +15,7 @@ from ingest.readers.html_walk import Text, inline_text, walk
 from ingest.readers.text import decode
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from selectolax.lexbor import LexborNode
@@ -91,12 +92,10 @@ def _attribute(node: LexborNode | None, name: str) -> str:
 
 def _drop_hidden(tree: LexborHTMLParser) -> int:
     """Drop what a browser does not show, and count the passages that held words."""
-    hidden = [node for node in tree.css(_HIDDEN) if _is_hidden(node)]
     count = 0
-    for node in hidden:
+    for node in _outermost([node for node in tree.css(_HIDDEN) if _is_hidden(node)]):
         count += bool(node.text().strip())
-        for child in _children(node):
-            child.decompose()
+        node.decompose()
     return count
 
 
@@ -108,26 +107,31 @@ def _is_hidden(node: LexborNode) -> bool:
     return "hidden" in attributes or attributes.get("aria-hidden") == "true" or bool(_HIDING_STYLE.search(style))
 
 
-def _children(node: LexborNode) -> list[LexborNode]:
-    return list(node.iter(include_text=True))
-
-
 def _drop_scaffold(tree: LexborHTMLParser) -> None:
     """Drop what surrounds the text; a header or an aside within an article belongs to it."""
-    for node in tree.css(_SCAFFOLD):
+    for node in _outermost(tree.css(_SCAFFOLD)):
         node.decompose()
-    for node in tree.css(_OUTSIDE_ARTICLES):
-        if not _in_article(node) and not (node.tag == "header" and node.css_first("h1")):
-            node.decompose()
+    for node in _outermost([node for node in tree.css(_OUTSIDE_ARTICLES) if _is_outside(node)]):
+        node.decompose()
 
 
-def _in_article(node: LexborNode) -> bool:
+def _is_outside(node: LexborNode) -> bool:
+    if node.tag == "header" and node.css_first("h1"):
+        return False
+    return not any(parent.tag in _ARTICLES for parent in _ancestors(node))
+
+
+def _outermost(nodes: list[LexborNode]) -> list[LexborNode]:
+    """Those that lie in no other, since what lies in a dropped node is freed with it and must not be touched again."""
+    found = {node.mem_id: node for node in nodes}
+    return [node for node in found.values() if not any(parent.mem_id in found for parent in _ancestors(node))]
+
+
+def _ancestors(node: LexborNode) -> Iterator[LexborNode]:
     parent = node.parent
     while parent is not None:
-        if parent.tag in _ARTICLES:
-            return True
+        yield parent
         parent = parent.parent
-    return False
 
 
 def _root(tree: LexborHTMLParser) -> LexborNode | None:

@@ -55,6 +55,8 @@ def _piece(node: LexborNode, *, verbatim: bool) -> str:
         return "\n"
     if node.tag == "sup":
         return _power_sign(node)
+    if node.tag == "li" and node.prev is not None and not verbatim:
+        return ", "
     return " " if node.tag in _BLOCKS and not verbatim else ""
 
 

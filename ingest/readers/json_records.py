@@ -104,4 +104,4 @@ def _part(record: dict[str, object], line: int, taken: set[str]) -> str:
 
 def _notes(skipped: Skipped) -> tuple[str, ...]:
     named = tuple(f"line {line} {why}" for line, why in sorted(skipped.items())[:_NAMED])
-    return (*named, f"so do {len(skipped) - _NAMED:,} more lines") if len(skipped) > _NAMED else named
+    return (*named, f"{len(skipped) - _NAMED:,} more lines are left out likewise") if len(skipped) > _NAMED else named

@@ -42,11 +42,9 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     del name
     with closing(_opened(data)) as document:
         pages = _pages(document)
-        metadata = document.get_metadata_dict()
+        title, modified, created = (_metadata(document, key) for key in ("Title", "ModDate", "CreationDate"))
     blocks = _blocks(pages)
-    extract = _poured(blocks).extract(
-        title=_title(metadata["Title"], blocks), date=_date(metadata["ModDate"]) or _date(metadata["CreationDate"])
-    )
+    extract = _poured(blocks).extract(title=_title(title, blocks), date=_date(modified) or _date(created))
     if not extract.text:
         raise Unreadable("no text layer: a scan? run OCR on it first")
     return (extract,)
@@ -57,6 +55,13 @@ def _opened(data: bytes) -> PdfDocument:
         return PdfDocument(data)
     except PdfiumError as error:
         raise Unreadable(_REFUSED.get(error.err_code, _DAMAGED)) from error
+
+
+def _metadata(document: PdfDocument, key: str) -> str:
+    try:
+        return str(document.get_metadata_value(key))
+    except UnicodeDecodeError:
+        return ""
 
 
 def _pages(document: PdfDocument) -> list[list[Word]]:

@@ -90,12 +90,16 @@ def _pour_shape(scroll: Scroll, shape: BaseShape) -> None:
         for inner in _in_reading_order(shape.shapes):
             _pour_shape(scroll, inner)
     elif isinstance(shape, GraphicFrame):
-        if shape.has_table:
-            _pour_grid(scroll, shape.table)
-        elif shape.has_chart:
-            _pour_chart(scroll, _root(shape.chart_part.blob))
+        _pour_frame(scroll, shape)
     elif isinstance(shape, Shape):
         _pour_text(scroll, shape.text_frame, listed=shape.is_placeholder)
+
+
+def _pour_frame(scroll: Scroll, frame: GraphicFrame) -> None:
+    if frame.has_table:
+        _pour_grid(scroll, frame.table)
+    elif frame.has_chart:
+        _pour_chart(scroll, _root(frame.chart_part.blob))
 
 
 def _pour_text(scroll: Scroll, frame: TextFrame, *, listed: bool) -> None:

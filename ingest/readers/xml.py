@@ -1,0 +1,84 @@
+"""XML of any kind: titles are headings, prose is prose, and what remains reads as `element: text`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from bot.errors import Unreadable
+from ingest.archives import PROLOGUE, refuse_entities
+from ingest.clean import one_line
+from ingest.extract import Extract, Scroll
+from ingest.readers._xml import attribute, local
+from ingest.readers.html import pour_html
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.etree import _Element as Element
+
+_MARKUP = re.compile(r"<(p|br|div|a|ul|h[1-6])\b", re.IGNORECASE)
+_PROSE = {"p", "para", "simpara", "description", "summary", "content", "encoded", "note", "body"}
+
+
+def read(data: bytes, name: str) -> tuple[Extract, ...]:
+    """One document. Entities are refused; elements whose text is HTML, as in feeds, are read as pages."""
+    del name
+    scroll = Scroll()
+    titles: list[str] = []
+    notes: list[str] = []
+    for depth, element in _leaves(_parsed(data)):
+        notes.extend(_write(scroll, element, depth, titles))
+    return (scroll.extract(title=titles[0] if titles else "", notes=tuple(dict.fromkeys(notes))),)
+
+
+def _parsed(data: bytes) -> Element:
+    refuse_entities(data[:PROLOGUE])
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        return etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise Unreadable(f"it is not valid XML (line {error.lineno})") from error
+
+
+def _leaves(root: Element) -> Iterator[tuple[int, Element]]:
+    """The elements that hold words, in reading order and with their depth."""
+    pending = [(1, root)]
+    while pending:
+        depth, element = pending.pop()
+        if _is_leaf(element):
+            yield depth, element
+        else:
+            pending.extend((depth + 1, child) for child in reversed(element))
+
+
+def _is_leaf(element: Element) -> bool:
+    """Without elements below it, or with words between them."""
+    return len(element) == 0 or any((text or "").strip() for text in [element.text, *(child.tail for child in element)])
+
+
+def _write(scroll: Scroll, element: Element, depth: int, titles: list[str]) -> tuple[str, ...]:
+    name = local(element)
+    text = one_line("".join(map(str, element.itertext())))
+    if name == "title" and text:
+        titles.append(text)
+        scroll.heading(text, depth)
+    elif _MARKUP.search(text):
+        return pour_html(scroll, text)
+    elif name.lower() in _PROSE:
+        scroll.block(text)
+    else:
+        scroll.line(_labelled(name, text, element))
+    return ()
+
+
+def _labelled(name: str, text: str, element: Element) -> str:
+    """The text under its name, or else the attributes."""
+    values = text or "; ".join(f"{key}: {attribute(element, key)}" for key in _names(element))
+    return f"{name}: {values}" if values else ""
+
+
+def _names(element: Element) -> list[str]:
+    return [str(key).rpartition("}")[2] for key in element.attrib]
