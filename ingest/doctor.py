@@ -11,7 +11,7 @@ from bot import wiring
 from bot.errors import PinciteError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from bot.nouns import Chunk
     from bot.ports import Vectors
@@ -34,10 +34,10 @@ class Check:
     cure: str = ""
 
 
-def examine(settings: Settings) -> tuple[Check, ...]:
-    """Every check, the cheap ones first. Waits for a writer to finish; raises IndexMissing."""
+def examine(settings: Settings, on_wait: Callable[[str], None] = lambda _: None) -> tuple[Check, ...]:
+    """Every check, the cheap ones first. Waits for a writer to finish, and says so; raises IndexMissing."""
     checks = [_versions(), _disk(settings)]
-    with wiring.open_library(settings), wiring.open_for_writing(settings, lambda _: None) as workspace:
+    with wiring.open_library(settings), wiring.open_for_writing(settings, on_wait) as workspace:
         stamped = _stamp(settings, workspace)
         checks.append(stamped)
         if stamped.ok:

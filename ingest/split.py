@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 Tokens: TypeAlias = Callable[[str], Sequence[tuple[int, int]]]
 """The spans of the embedder's tokens in a text, ascending."""
 
-SLACK = 8
-"""A section that exceeds the size by less than one part in this many is not split: 220 may become 247 of the 254
+SLACK = 7
+"""A section that exceeds the size by less than one part in this many is not split: 220 may become 251 of the 254
 tokens that the default embedder reads."""
 SLICE = 100_000
 """Characters tokenised at once: tokenisers keep several objects a token."""

@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     with stages() as on_stage:
         on_stage("examining the index")
-        checks = examine(settings)
+        checks = examine(settings, on_stage)
     if arguments.json:
         speak_utf8()
         print(as_json.dumps([_json(check) for check in checks]))

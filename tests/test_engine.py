@@ -1,0 +1,143 @@
+"""The whole way with real parts: files of every format in, verbatim pincites or a refusal out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot import wiring
+from bot.nouns import Question, Turn, Verdict
+from bot.settings import Settings
+from ingest.outcomes import Kind
+from ingest.pipeline import sync
+from tests import vectors, vectors_office
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from bot.engine import Engine
+    from bot.nouns import Answer
+
+HANDBOOK = """---
+title: Lighthouse handbook
+date: 2026-03-02
+---
+# Lighthouse handbook
+
+## The lamp
+
+The lamp burns from dusk until dawn. Maren Holt trims the wick every evening at six.
+
+## Visitors
+
+Groups may climb the tower on Saturdays. The climb has 214 steps. Dogs wait outside.
+"""
+STORES = "Item,Quantity,Shelf\nLamp oil,40 litres,A1\nRope,120 metres,B2\nBiscuits,9 tins,C3\n"
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory, model_folder: Path) -> Settings:
+    """An index of two documents of our own and one file of each test vector."""
+    home = tmp_path_factory.mktemp("engine")
+    folder = home / "documents"
+    (folder / "formats").mkdir(parents=True)
+    (folder / "handbook.md").write_text(HANDBOOK, encoding="utf-8")
+    (folder / "stores.csv").write_text(STORES, encoding="utf-8")
+    for number, vector in enumerate([*vectors.VECTORS, *vectors_office.VECTORS]):
+        (folder / "formats" / f"{number}-{vector.name.replace(' ', '-')}{getattr(vector, 'suffix', '')}").write_bytes(
+            vector.build()
+        )
+    index = home / "index"
+    index.mkdir()
+    (index / "model").symlink_to(model_folder, target_is_directory=True)
+    found = Settings(index=index)
+    report = sync([folder], found)
+    assert not report.of(Kind.UNREADABLE)
+    return found
+
+
+@pytest.fixture(scope="module")
+def engine(settings: Settings) -> Iterator[Engine]:
+    with wiring.open_engine(settings) as engine:
+        yield engine
+
+
+def assert_verbatim(settings: Settings, answer: Answer) -> None:
+    with wiring.open_library(settings) as library:
+        for cited in (*answer.citations, *answer.nearest):
+            assert library.document(cited.source).text[cited.start : cited.end] == cited.quote
+
+
+def test_every_chunk_of_every_format_is_verbatim_in_its_document(settings: Settings) -> None:
+    with wiring.open_library(settings) as library, wiring.open_for_writing(settings, print) as workspace:
+        chunks = [chunk for some in workspace.manifest.all_chunks() for chunk in some]
+        assert len(chunks) > 40
+        for chunk in chunks:
+            assert library.document(chunk.source).text[chunk.start : chunk.end] == chunk.text
+
+
+@pytest.mark.parametrize(
+    ("question", "says", "source"),
+    [
+        ("Who trims the wick?", "Maren Holt", "handbook.md"),
+        ("How many steps does the climb have?", "214", "handbook.md"),
+        ("How much lamp oil is there?", "40 litres", "stores.csv"),
+    ],
+)
+def test_it_answers_with_the_words_that_support_it(
+    settings: Settings, engine: Engine, question: str, says: str, source: str
+) -> None:
+    answer = engine.answer(Question(text=question))
+    assert answer.verdict is Verdict.ANSWERED
+    assert says in answer.claims[0].text
+    assert answer.citations[0].source == source
+    assert_verbatim(settings, answer)
+
+
+def test_a_pincite_names_title_section_date_and_row(engine: Engine) -> None:
+    cited = engine.answer(Question(text="Who trims the wick?")).citations[0]
+    assert (cited.title, cited.section) == ("Lighthouse handbook", ("Lighthouse handbook", "The lamp"))
+    assert cited.modified is not None
+    assert cited.modified.isoformat() == "2026-03-02"
+    row = engine.answer(Question(text="How much lamp oil is there?")).citations[0]
+    assert (row.section[-1], row.quote) == ("row 2", "Item: Lamp oil; Quantity: 40 litres; Shelf: A1")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What is the capital of Australia?", "How do I reset my laptop password?", "Who painted the Mona Lisa?", "?!", "the"],
+)
+def test_it_refuses_what_the_documents_do_not_say(settings: Settings, engine: Engine, question: str) -> None:
+    answer = engine.answer(Question(text=question))
+    assert answer.verdict is Verdict.REFUSED
+    assert answer.claims == answer.citations == ()
+    assert answer.trace.confidence < answer.trace.floor
+    assert answer.trace.searched_for == question
+    assert_verbatim(settings, answer)
+
+
+def test_the_floor_decides(settings: Settings) -> None:
+    question = Question(text="Who trims the wick?")
+    with wiring.open_engine(settings.model_copy(update={"refusal_floor": 1.0})) as strict:
+        assert strict.answer(question).verdict is Verdict.REFUSED
+    with wiring.open_engine(settings.model_copy(update={"refusal_floor": 0.0})) as lenient:
+        assert lenient.answer(Question(text="What is the capital of Australia?")).verdict is Verdict.ANSWERED
+
+
+def test_a_follow_up_gets_its_missing_words(engine: Engine) -> None:
+    answer = engine.answer(Question(text="And when?", history=(Turn(question="Who trims the wick of the lamp?"),)))
+    assert "wick" in answer.trace.searched_for
+    assert "at six" in answer.text
+
+
+def test_every_answer_is_kept_with_its_reasons(settings: Settings, engine: Engine) -> None:
+    stages: list[str] = []
+    answer = engine.answer(Question(text="Who trims the wick?"), stages.append)
+    assert stages == ["searching", "writing", "checking"]
+    with wiring.open_library(settings) as library:
+        kept = library.answer(answer.id)
+    assert kept == answer
+    assert kept.trace.candidates[0].fate == "cited"
+    assert {candidate.fate for candidate in kept.trace.candidates} != {"cited"}
