@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 from benchmarks.measure import LANGCHAIN, PINCITE, ROOT, in_turns, median, parser, passages, ratio, save, seconds
@@ -55,7 +54,7 @@ def _quality(data: Path, work: Path, file: Path, ours: Path, theirs: Path) -> di
     questions = [judged.queries[query].removeprefix("|user|:").strip().replace("\n", " ") for query in relevant]
     asked = work / "questions.txt"
     asked.write_text("\n".join(questions) + "\n", encoding="utf-8")
-    dense_only = [*PINCITE, "--index", ours, "search", "--json", "-k", "10", "-"]
+    dense_only = [*PINCITE, "--index", str(ours), "search", "--json", "-k", "10", "-"]
     environment = {"PYTHONPATH": str(ROOT), "PINCITE_FUSION_WEIGHT": "1", "HF_HUB_OFFLINE": "1"}
     output = subprocess.run(
         dense_only, input=asked.read_text(encoding="utf-8"), capture_output=True, text=True, env=environment, check=True
@@ -64,7 +63,7 @@ def _quality(data: Path, work: Path, file: Path, ours: Path, theirs: Path) -> di
         list(dict.fromkeys(hit["source"].split("#", 1)[1] for hit in json.loads(line))) for line in output.splitlines()
     ]
     theirs_output = subprocess.run(
-        [sys.executable, LANGCHAIN[1], "search", theirs, asked], capture_output=True, text=True, check=True
+        [*LANGCHAIN, "search", str(theirs), str(asked)], capture_output=True, text=True, check=True
     ).stdout
     by_langchain: list[list[str]] = json.loads(theirs_output)
     return {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import datetime
+import datetime as dt
 import json
 import os
 import platform
@@ -34,7 +34,9 @@ def parser(about: str) -> argparse.ArgumentParser:
 
 def passages(data: Path, count: int, out: Path) -> Path:
     """The first passages of MTRAG's corpora as a JSON Lines file."""
-    corpora = [data / "retrieval" / "mtrag" / "corpus" / f"{name}.jsonl" for name in ("clapnq", "cloud", "fiqa", "govt")]
+    corpora = [
+        data / "retrieval" / "mtrag" / "corpus" / f"{name}.jsonl" for name in ("clapnq", "cloud", "fiqa", "govt")
+    ]
     if not corpora[0].is_file():
         message = f"{corpora[0]} is absent: the public sets are not part of the project; point --data at their folder."
         raise SystemExit(message)
@@ -78,7 +80,7 @@ def save(name: str, result: Mapping[str, Any]) -> None:
     """Write and print the result with its set-up."""
     packages = ("pincite", "chromadb", "sentence-transformers", "onnxruntime", "torch", "langchain")
     setup = {
-        "date": datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
+        "date": dt.datetime.now(tz=dt.UTC).date().isoformat(),
         "commit": subprocess.run(
             ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, cwd=ROOT, check=False
         ).stdout.strip(),

@@ -50,7 +50,9 @@ class Known:
 
 def texts(file: Path, count: int) -> Iterator[tuple[str, str, str]]:
     """Text, and the two real texts that its vector is the mean of."""
-    real = [json.loads(line)["text"][:1200].strip() for line in file.read_text(encoding="utf-8").rstrip("\n").split("\n")]
+    real = [
+        json.loads(line)["text"][:1200].strip() for line in file.read_text(encoding="utf-8").rstrip("\n").split("\n")
+    ]
     for number in range(count):
         if number < len(real):
             yield real[number], real[number], real[number]

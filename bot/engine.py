@@ -40,11 +40,10 @@ class Engine:
         searched_for = condense(question)
         hits = self.retriever.retrieve(searched_for, self.passages)
         clock.lap("retrieve")
-        on_stage("writing")
-        draft = self.writer.write(searched_for, hits)
+        on_stage("reading")
+        draft = self.writer.write(searched_for, hits, on_stage)
         clock.lap("write")
-        on_stage("checking")
-        answer = _answer(question.text, searched_for, hits, draft, self.writer.model, clock)
+        answer = _answer(question.text, searched_for, hits, draft, draft.model or self.writer.model, clock)
         self.ledger.record(answer)
         return answer
 
@@ -69,7 +68,7 @@ def _answer(asked: str, searched_for: str, hits: Sequence[Hit], draft: Draft, mo
     return Answer(
         id=secrets.token_hex(4),
         question=asked,
-        verdict=Verdict.ANSWERED if claims else Verdict.REFUSED,
+        verdict=_verdict(draft),
         claims=claims,
         citations=citations,
         nearest=() if claims else tuple(candidate.citation for candidate in candidates[:NEAREST]),
@@ -81,7 +80,14 @@ def _answer(asked: str, searched_for: str, hits: Sequence[Hit], draft: Draft, mo
             candidates=candidates,
             timings_ms=clock.laps | {"total": sum(clock.laps.values())},
         ),
+        note=draft.note,
     )
+
+
+def _verdict(draft: Draft) -> Verdict:
+    if not draft.selected:
+        return Verdict.REFUSED
+    return Verdict.PARTIAL if draft.dropped else Verdict.ANSWERED
 
 
 class _Clock:

@@ -8,6 +8,8 @@ PinciteError
 ├── WorkspaceBusy         another process is writing to the index
 ├── NotFound              no such source or answer in the index
 ├── ModelUnavailable      an embedding or reranking model cannot be loaded
+├── ModelFailed           a language model cannot be reached or did not write; an answer then does without it
+├── PromptMismatch        a file of prompts/ does not hold the variables that are filled in
 └── Unreadable            a file holds no text that can be read; becomes an Outcome, never a crash
 """
 
@@ -42,6 +44,14 @@ class NotFound(PinciteError):
 
 class ModelUnavailable(PinciteError):
     """An embedding or reranking model cannot be loaded."""
+
+
+class ModelFailed(PinciteError):
+    """A language model cannot be reached or did not write."""
+
+
+class PromptMismatch(PinciteError):
+    """A file of prompts/ does not hold the variables that are filled in."""
 
 
 class Unreadable(PinciteError):

@@ -175,7 +175,10 @@ class Trace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A verdict with its claims and pincites. `REFUSED` exactly when there are no claims; then `nearest` helps on."""
+    """A verdict with its claims and pincites. `REFUSED` exactly when there are no claims; then `nearest` helps on.
+
+    `note` tells the reader what went another way than was asked, such as a language model that failed.
+    """
 
     id: str
     question: str
@@ -185,6 +188,7 @@ class Answer:
     nearest: tuple[Citation, ...]
     model: str
     trace: Trace
+    note: str = ""
 
     @property
     def text(self) -> str:
@@ -223,10 +227,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selected:
-    """A span that answers, and how well it does, in 0..1."""
+    """A span that answers, and how well it does, in 0..1. `text` says it in other words; empty for the span's own."""
 
     span: Span
     support: float
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,10 +239,14 @@ class Draft:
     """What a writer makes of the passages; nothing selected means that they don't say.
 
     `confidence` is that the passages answer at all, `floor` what it was held to; `fates` says for each chunk, by id,
-    which rule kept or cut it.
+    which rule kept or cut it. `dropped` counts sentences that could not be verified. `model` names who really wrote
+    it, where that is not the writer itself, and `note` tells the reader why.
     """
 
     selected: tuple[Selected, ...]
     confidence: float
     floor: float
     fates: Mapping[str, str]
+    dropped: int = 0
+    model: str = ""
+    note: str = ""

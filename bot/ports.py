@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bot.nouns import Answer, Chunk, Draft, Hit, Stamp
 
@@ -78,15 +78,34 @@ class Scorer(Protocol):
 
 
 class Writer(Protocol):
-    """Drafts an answer from passages."""
+    """Drafts an answer from passages, and checks it."""
 
     @property
     def model(self) -> str:
         """The name that answers carry, such as `extractive`."""
         ...
 
-    def write(self, question: str, hits: Sequence[Hit]) -> Draft:
-        """What the passages say to the question; an empty draft where they don't say."""
+    def write(self, question: str, hits: Sequence[Hit], on_stage: Callable[[str], None] = ...) -> Draft:
+        """What the passages say to the question; an empty draft where they don't say.
+
+        `on_stage` hears what is being done: writing, checking.
+        """
+        ...
+
+
+class ChatModel(Protocol):
+    """A language model that writes text. What it writes is untrusted."""
+
+    @property
+    def name(self) -> str:
+        """The name that answers carry, such as `ollama:qwen3`."""
+        ...
+
+    def write(self, system: str, user: str, on_words: Callable[[int], None]) -> str:
+        """The whole text, within bounds of length and time; raises ModelFailed.
+
+        `on_words` hears how many words there are so far.
+        """
         ...
 
 

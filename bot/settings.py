@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from bot.errors import SettingsError
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PREFIX = "PINCITE_"
+EXTRACTIVE = "extractive"
+MODEL = re.compile(rf"{EXTRACTIVE}|[a-z][a-z0-9_]*:\S.*")
+MODEL_FORM = f"write {EXTRACTIVE}, gguf:PATH, or provider:name such as ollama:qwen3"
 
 
 class Settings(BaseModel):
@@ -33,14 +37,35 @@ class Settings(BaseModel):
         description="Arithmetic for embedding documents: auto takes bfloat16 where the processor computes it natively.",
     )
     reranker: str = Field("", description="A sentence-transformers cross-encoder id or folder; empty for none.")
-    fusion_weight: float = Field(0.6, ge=0, le=1, description="Share of the dense score in the fused score.")
-    candidates: int = Field(50, ge=5, le=500, description="How many passages each search contributes.")
+    fusion_weight: float = Field(0.5, ge=0, le=1, description="Share of the dense score in the fused score.")
+    candidates: int = Field(100, ge=5, le=500, description="How many passages each search contributes.")
     passages: int = Field(6, ge=1, le=50, description="How many passages an answer is written from.")
     refusal_floor: float = Field(0.5, ge=0, le=1, description="Confidence below which Pincite refuses.")
+    model: str = Field(
+        EXTRACTIVE,
+        description="Who writes answers: extractive (the documents' own sentences), provider:name (openai, anthropic, "
+        "google, mistral, ollama) or gguf:PATH.",
+    )
+    api_key: SecretStr = Field(
+        "",
+        validate_default=True,
+        description="The key for the model's provider; empty for its own variable, such as OPENAI_API_KEY.",
+    )
+    base_url: str = Field("", description="Where the model is served, if not at its provider: any compatible server.")
+    model_seconds: float = Field(
+        60, gt=0, le=3600, description="Time for the model to write an answer; after it, the documents are quoted."
+    )
     chunk_tokens: int = Field(220, ge=32, le=2000, description="Aimed-at length of a passage, in model tokens.")
     max_file_mb: float = Field(50, gt=0, description="Larger files are skipped, and said so.")
     file_seconds: float = Field(60, gt=0, description="A file that takes longer to read is reported unreadable.")
     lock_seconds: float = Field(600, ge=0, description="How long to wait for another process that is writing.")
+
+    @field_validator("model")
+    @classmethod
+    def _has_the_form_of_a_model(cls, value: str) -> str:
+        if not MODEL.fullmatch(value):
+            raise ValueError(MODEL_FORM)
+        return value
 
 
 def load(environment: Mapping[str, str] | None = None, **overrides: object) -> Settings:
@@ -82,4 +107,6 @@ def _sentence(error: ValidationError) -> str:
     name = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
         return f"Unknown setting {name!r} (in pincite.toml, or as {PREFIX}{name.upper()} in the environment)."
-    return f"Setting {name!r} cannot be {first['input']!r}: {first['msg'].lower()}."
+    given = "what was given" if name == "api_key" else repr(first["input"])
+    reason = first["msg"].removeprefix("Value error, ")
+    return f"Setting {name!r} cannot be {given}: {reason[:1].lower()}{reason[1:]}."

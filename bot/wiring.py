@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import IndexMismatch
@@ -16,10 +17,13 @@ if TYPE_CHECKING:
     from bot.adapters.embedder import WorkspaceEmbedder
     from bot.engine import Engine
     from bot.nouns import Stamp
-    from bot.ports import Embedder, Retriever
+    from bot.ports import ChatModel, Embedder, Retriever, Writer
     from bot.settings import Settings
 
 DATABASE = "pincite.db"
+GGUF = "gguf:"
+LOCAL_PASSAGES = 3
+"""Passages that a local model reads: on two cores it reads some 50 tokens a second, so each costs four seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,15 +40,14 @@ def open_engine(settings: Settings) -> Iterator[Engine]:
     """The engine over an existing index; raises IndexMissing and IndexMismatch."""
     with _database(settings) as database:
         from bot.adapters.database import DatabaseLedger, Manifest
-        from bot.answering.extractive import Extractive
         from bot.engine import Engine
 
         manifest = Manifest(database)
         check_stamp(settings, manifest.stamp(), manifest.count())
         embedder = _embedder(settings)
+        writer = _writer(settings, embedder)
         with _vectors(settings, manifest.generation) as vectors:
             retriever = _retriever(settings, database, manifest, embedder, vectors)
-            writer = Extractive(embedder.embed_passages, floor=settings.refusal_floor)
             yield Engine(retriever, writer, DatabaseLedger(database), passages=settings.passages)
 
 
@@ -68,7 +71,7 @@ def open_for_writing(settings: Settings, on_wait: Callable[[str], None]) -> Iter
         _database(settings, create=True) as database,
         _vectors(settings) as vectors,
     ):
-        yield Workspace(manifest=Manifest(database), vectors=vectors, embedder=_embedder(settings, on_wait))
+        yield Workspace(manifest=Manifest(database), vectors=vectors, embedder=_embedder(settings, on_wait, bulk=True))
 
 
 def known_files(settings: Settings) -> dict[str, FileRecord]:
@@ -118,10 +121,12 @@ def _vectors(settings: Settings, generation: Callable[[], int] = lambda: 0) -> I
         vectors.close()
 
 
-def _embedder(settings: Settings, on_wait: Callable[[str], None] = lambda _: None) -> WorkspaceEmbedder:
+def _embedder(
+    settings: Settings, on_wait: Callable[[str], None] = lambda _: None, *, bulk: bool = False
+) -> WorkspaceEmbedder:
     from bot.adapters.embedder import WorkspaceEmbedder
 
-    return WorkspaceEmbedder(settings.index / "model", settings.embedder, settings.precision, on_wait)
+    return WorkspaceEmbedder(settings.index / "model", settings.embedder, settings.precision, on_wait, bulk=bulk)
 
 
 def _retriever(
@@ -139,3 +144,32 @@ def _retriever(
     from bot.retrieval.rerank import Reranked
 
     return Reranked(fused, CrossEncoderScorer(settings.reranker))
+
+
+def _writer(settings: Settings, embedder: Embedder) -> Writer:
+    from bot.answering.extractive import Extractive
+    from bot.settings import EXTRACTIVE
+
+    extractive = Extractive(embedder.embed_passages, floor=settings.refusal_floor)
+    if settings.model == EXTRACTIVE:
+        return extractive
+    from bot.answering.generative import Generative
+    from bot.answering.verify import Gate
+    from bot.prompts import AnswerPrompt
+
+    passages = min(settings.passages, LOCAL_PASSAGES) if settings.model.startswith(GGUF) else settings.passages
+    return Generative(
+        _chat_model(settings), Gate(embedder.embed_passages), extractive, AnswerPrompt(), passages=passages
+    )
+
+
+def _chat_model(settings: Settings) -> ChatModel:
+    if settings.model.startswith(GGUF):
+        from bot.adapters.llama_cpp import LlamaCppModel
+
+        return LlamaCppModel(Path(settings.model.removeprefix(GGUF)), seconds=settings.model_seconds)
+    from bot.adapters.langchain import open_model
+
+    return open_model(
+        settings.model, api_key=settings.api_key, base_url=settings.base_url, seconds=settings.model_seconds
+    )

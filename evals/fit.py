@@ -10,10 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import minimize
 
-from bot.answering import scoring
-from bot.answering.scoring import FIRST_SIGHT, SIGNALS, Meaning, first_sight, scene, second_sight
+from bot.answering.meaning import Meaning
+from bot.answering.scoring import SIGNALS, first_sight, scene, second_sight, shortlist
 from evals import data, examples
 from evals.embedding import Embedding
 
@@ -22,21 +21,23 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    Matrix = NDArray[np.float64]
+    Right = NDArray[np.bool_]
+
     from bot.answering.scoring import Weighed
     from evals.examples import Example
 
-Matrix = "NDArray[np.float64]"
 DEEP = 12
-CHOOSE_WITHOUT = {
-    1: ("cosine", "names_missing", "numbers_missing", "denies", "opposes"),
-    2: ("names_missing", "denies", "opposes"),
-}
-JUDGE_WITHOUT = ("fused", "lexical", "phrases", "leans_back")
+AGAINST = ("names_missing", "numbers_missing", "denies", "opposes", "amount_missing", "role_missing")
+CHOOSE_WITHOUT = {1: ("cosine", *AGAINST), 2: AGAINST}
+JUDGE_WITHOUT = ("fused", "phrases", "leans_back")
 PENALTY = 1e-3
 
 
-def choose(groups: Sequence[tuple[Matrix, NDArray[np.bool_]]], without: Sequence[str]) -> list[float]:
+def choose(groups: Sequence[tuple[Matrix, Right]], without: Sequence[str]) -> list[float]:
     """Coefficients that give the right sentences the largest share of a softmax over all sentences of a question."""
+    from scipy.optimize import minimize  # type: ignore[import-untyped]  # it ships no types
+
     columns = [number for number, name in enumerate(SIGNALS) if name not in without]
     scale = np.concatenate([signals for signals, _ in groups])[:, columns].std(0) + 1e-9
     scaled = [(signals[:, columns] / scale, right) for signals, right in groups]
@@ -48,15 +49,15 @@ def choose(groups: Sequence[tuple[Matrix, NDArray[np.bool_]]], without: Sequence
             share, rights = raised / raised.sum(), raised * right / (raised * right).sum()
             total -= float(np.log((raised * right).sum() / raised.sum()))
             gradient += signals.T @ (share - rights)
-        return total / len(scaled) + PENALTY * weights @ weights, gradient / len(scaled) + 2 * PENALTY * weights
+        return total / len(scaled) + PENALTY * float(weights @ weights), gradient / len(scaled) + 2 * PENALTY * weights
 
     best = minimize(loss, np.zeros(len(columns)), jac=True, method="L-BFGS-B").x / scale
     return _spread(best, columns)
 
 
-def judge(signals: Matrix, answerable: NDArray[np.bool_], worth: Matrix) -> tuple[float, list[float]]:
+def judge(signals: Matrix, answerable: Right, worth: Matrix) -> tuple[float, list[float]]:
     """Intercept and coefficients of the chance that a question is answered, from the chosen sentence's signals."""
-    from sklearn.linear_model import LogisticRegression
+    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # it ships no types
 
     columns = [number for number, name in enumerate(SIGNALS) if name not in JUDGE_WITHOUT]
     model = LogisticRegression(C=10.0, max_iter=2000).fit(signals[:, columns], answerable, sample_weight=worth)
@@ -69,7 +70,7 @@ def _spread(values: Matrix, columns: Sequence[int]) -> list[float]:
     return [round(float(value), 2) for value in spread]
 
 
-def labelled(example: Example, weighed: Sequence[Weighed]) -> tuple[Matrix, NDArray[np.bool_]] | None:
+def labelled(example: Example, weighed: Sequence[Weighed]) -> tuple[Matrix, Right] | None:
     """Signals and which sentences are right: those of the gold passage that hold the answer.
 
     Sentences elsewhere that happen to hold the answer are neither right nor wrong, and left out.
@@ -92,14 +93,14 @@ def fit(found: Sequence[Example], extra: Sequence[Example], meaning: Meaning) ->
     second = choose([group for example, items in again if (group := labelled(example, items))], CHOOSE_WITHOUT[2])
     chosen = [(example, best) for example in (*found, *extra) if (best := _best(example, second, meaning)) is not None]
     kinds = np.array([example.kind for example, _ in chosen])
-    worth = np.where(kinds == "answerable", 2.0, 1.0) * np.where(kinds == "adversarial", 1.0, 1.0)
+    worth = np.where(kinds == "answerable", 2.0, 1.0)
     intercept, support = judge(np.array([best for _, best in chosen]), kinds == "answerable", worth)
     return {"FIRST_SIGHT": first, "SECOND_SIGHT": second, "INTERCEPT": round(intercept, 2), "SUPPORT": support}
 
 
 def _best(example: Example, second: Sequence[float], meaning: Meaning) -> tuple[float, ...] | None:
     view = scene(example.asked.question, example.hits)
-    seen = second_sight(view, first_sight(view)[: scoring.SHORTLIST], meaning)
+    seen = second_sight(view, shortlist(first_sight(view)), meaning)
     if not seen:
         return None
     return max((item.signals for item in seen), key=lambda signals: float(np.dot(signals, second)))

@@ -6,10 +6,11 @@ from math import log2
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from numpy.typing import ArrayLike
 
 
 def ndcg(ranking: Sequence[str], gains: Mapping[str, float], k: int = 10) -> float:

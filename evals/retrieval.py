@@ -6,7 +6,6 @@ questions on MTRAG instead: the last turn alone, condensed, all turns, and rewri
 
 from __future__ import annotations
 
-import json
 from statistics import fmean
 from typing import TYPE_CHECKING
 
@@ -30,15 +29,23 @@ MARK = "|user|:"
 
 
 def measure(found: RetrievalSet, embed: Embedding, k: int) -> dict[str, float]:
-    """nDCG at k of the dense search, the lexical search and their fusion."""
+    """Give nDCG at k of the dense search, the lexical search and their fusion."""
     judged = {name: text for name, text in found.queries.items() if name in found.judgments}
     texts = list(dict.fromkeys(judged.values()))
-    dense = Dense(found.corpus, embed([indexed_text(chunk) for chunk in found.corpus]), dict(zip(texts, embed(texts), strict=True)))
+    dense = Dense(
+        found.corpus,
+        embed([indexed_text(chunk) for chunk in found.corpus]),
+        dict(zip(texts, embed(texts), strict=True)),
+    )
     lexical = Lexical(found.corpus)
     searches = {"dense": dense.search, "lexical": lexical.search, "fused": Fused(dense, lexical).retrieve}
     return {
         name: round(
-            fmean(ndcg([hit.chunk.id for hit in search(text, k)], found.judgments[query], k) for query, text in judged.items()), 3
+            fmean(
+                ndcg([hit.chunk.id for hit in search(text, k)], found.judgments[query], k)
+                for query, text in judged.items()
+            ),
+            3,
         )
         for name, search in searches.items()
     }
@@ -85,10 +92,7 @@ def main() -> None:
     else:
         for name in arguments.sets or SETS:
             results[name] = measure(data.retrieval(arguments.data, name), embed, 10)
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    path = arguments.out / ("conversations.json" if arguments.conversations else "retrieval.json")
-    path.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps(results, indent=1))
+    data.write(arguments.out, "conversations.json" if arguments.conversations else "retrieval.json", results)
     embed.save()
 
 

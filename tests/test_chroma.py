@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import chromadb
 import numpy as np
 import pytest
+from chromadb.config import Settings
 
 from bot.adapters.chroma import ChromaVectors
 from bot.nouns import Chunk, Page
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 
 def chunk(name: str, page: int | None = None) -> Chunk:
     pages = (Page(number=page, start=0, end=9),) if page else ()
-    return Chunk(id=name, source="s.txt", title="T", text=f"text {name}", start=0, end=9, pages=pages, section=("A", "B"))
+    return Chunk(
+        id=name, source="s.txt", title="T", text=f"text {name}", start=0, end=9, pages=pages, section=("A", "B")
+    )
 
 
 def directions(count: int, dimension: int = 8) -> Vectors:
@@ -114,7 +117,7 @@ def test_readers_and_a_writer_in_threads_keep_out_of_each_others_way(folder: Pat
 def test_any_chroma_client_can_read_text_and_metadata(folder: Path, vectors: ChromaVectors) -> None:
     vectors.upsert([chunk("a", page=4)], directions(1))
     vectors.close()
-    client = chromadb.PersistentClient(str(folder), settings=chromadb.Settings(anonymized_telemetry=False))
+    client = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
     rows = client.get_collection("chunks", embedding_function=None).get()
     assert rows["documents"] == ["text a"]
     expected = {"source": "s.txt", "title": "T", "section": "A > B", "start": 0, "end": 9, "page": 4}

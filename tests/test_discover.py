@@ -30,7 +30,11 @@ def tree(tmp_path: Path) -> Path:
 def test_files_are_named_relative_to_the_folder(tree: Path) -> None:
     found, skipped = names(tree)
     assert sorted(found) == ["a/deep/two.md", "a/one.md", "b.txt"]
-    assert skipped == {".secret": "hidden", "a/.hidden": "hidden", "~$open.docx": "a lock file of an open Office document"}
+    assert skipped == {
+        ".secret": "hidden",
+        "a/.hidden": "hidden",
+        "~$open.docx": "a lock file of an open Office document",
+    }
 
 
 def test_a_file_is_named_by_its_name(tree: Path) -> None:
@@ -67,5 +71,5 @@ def test_large_files_and_pipes_are_skipped(tree: Path) -> None:
 
 
 def test_a_missing_path_is_a_usage_error(tree: Path) -> None:
-    with pytest.raises(UsageError, match="no file or folder .*gone"):
+    with pytest.raises(UsageError, match=r"no file or folder .*gone"):
         names(tree, tree / "gone")

@@ -65,7 +65,8 @@ def test_token_spans_cover_the_words_of_a_text_of_any_length(model_folder: Path)
 def test_asking_imports_neither_torch_nor_sentence_transformers(model_folder: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from bot.adapters.embedder import WorkspaceEmbedder;"
-        f"WorkspaceEmbedder(Path({str(model_folder)!r}), {MODEL!r}, 'auto', print).embed_query('x');"
+        f"embedder = WorkspaceEmbedder(Path({str(model_folder)!r}), {MODEL!r}, 'auto', print);"
+        "embedder.embed_query('x'); [embedder.embed_passages(['a', 'b'] * 50) for _ in range(6)];"
         "print([m for m in ('torch', 'transformers', 'sentence_transformers') if m in sys.modules])"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

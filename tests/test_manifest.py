@@ -149,7 +149,7 @@ def test_the_stamp_is_kept_and_can_be_cleared(manifest: Manifest) -> None:
 
 
 def test_an_unknown_source_is_named(manifest: Manifest) -> None:
-    with pytest.raises(NotFound, match="'nope'.*sources list"):
+    with pytest.raises(NotFound, match=r"'nope'.*sources list"):
         manifest.document("nope")
 
 

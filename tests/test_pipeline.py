@@ -14,14 +14,13 @@ import pytest
 
 from bot import wiring
 from bot.errors import IndexMismatch, NotFound
-from bot.settings import Settings
 from ingest.doctor import examine
 from ingest.maintenance import reindex, remove
 from ingest.outcomes import Kind, Progress, Report
 from ingest.pipeline import sync
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from bot.settings import Settings
 
 
 def sources(settings: Settings) -> dict[str, tuple[str, ...]]:
@@ -63,13 +62,17 @@ def test_the_life_of_a_folder(settings: Settings, documents: Path) -> None:
     rehearsed = sync([documents], settings, dry_run=True)
     assert sources(settings) == before
     third = sync([documents], settings)
-    assert kinds(third) == kinds(rehearsed) == {
-        "garden.md": Kind.CHANGED,
-        "stock.csv": Kind.REMOVED,
-        "broken.pdf": Kind.UNREADABLE,
-        "copy.txt": Kind.ADDED,
-        "rules/kitchen.txt": Kind.UNCHANGED,
-    }
+    assert (
+        kinds(third)
+        == kinds(rehearsed)
+        == {
+            "garden.md": Kind.CHANGED,
+            "stock.csv": Kind.REMOVED,
+            "broken.pdf": Kind.UNREADABLE,
+            "copy.txt": Kind.ADDED,
+            "rules/kitchen.txt": Kind.UNCHANGED,
+        }
+    )
     assert sources(settings) == {"garden.md": (), "rules/kitchen.txt": ("copy.txt",)}
     assert "stock.csv" not in found(settings, "price of a wheelbarrow")
     with wiring.open_engine(settings) as engine:
@@ -133,7 +136,7 @@ def test_progress_ends_complete(settings: Settings, documents: Path) -> None:
 def test_removing_by_hand(settings: Settings, documents: Path) -> None:
     shutil.copy(documents / "garden.md", documents / "zz.md")
     sync([documents], settings)
-    with pytest.raises(NotFound, match="nothing.md"):
+    with pytest.raises(NotFound, match=r"nothing\.md"):
         remove(["stock.csv", "nothing.md"], settings)
     assert "stock.csv" in sources(settings)
     assert remove(["zz.md"], settings) == ("garden.md",)
@@ -171,6 +174,7 @@ def test_an_interrupted_reindex_asks_to_be_finished(settings: Settings, document
         sync([documents], settings)
 
 
+MANY = 400
 SYNC = """
 import sys
 from pathlib import Path
@@ -187,12 +191,11 @@ if __name__ == "__main__":
 
 @pytest.fixture
 def many(tmp_path: Path) -> Path:
-    """Enough documents for several commits."""
+    """Enough documents for two commits."""
     folder = tmp_path / "many"
     folder.mkdir()
-    for n in range(60):
-        words = "\n\n".join(f"Paragraph {p} of file {n} tells of item {n * 31 + p}." * 12 for p in range(12))
-        (folder / f"{n:02}.txt").write_text(words, encoding="utf-8")
+    for n in range(MANY):
+        (folder / f"{n}.txt").write_text(f"File {n} tells of item {n * 31}.", encoding="utf-8")
     return folder
 
 
@@ -217,14 +220,16 @@ def killed_after(lines: int, how: signal.Signals, *command: str) -> None:
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
-def test_a_killed_sync_loses_and_doubles_nothing(settings: Settings, many: Path, script: Path, how: signal.Signals) -> None:
+def test_a_killed_sync_loses_and_doubles_nothing(
+    settings: Settings, many: Path, script: Path, how: signal.Signals
+) -> None:
     command = (sys.executable, str(script), str(settings.index), str(many))
-    for lines in (2, 25, 40):
+    for lines in (2, 150, 300):
         killed_after(lines, how, *command)
         if (settings.index / "pincite.db").is_file():
             consistent(settings)
     sync([many], settings)
-    assert set(sources(settings)) == {f"{n:02}.txt" for n in range(60)}
+    assert set(sources(settings)) == {f"{n}.txt" for n in range(MANY)}
     assert healthy(settings)
     assert sync([many], settings).chunks == 0
 
@@ -244,7 +249,7 @@ def test_two_syncs_at_once_take_turns(settings: Settings, many: Path, script: Pa
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
     both = [subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment) for _ in range(2)]
     assert [process.wait() for process in both] == [0, 0]
-    assert len(sources(settings)) == 60
+    assert len(sources(settings)) == MANY
     assert healthy(settings)
 
 

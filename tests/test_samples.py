@@ -26,7 +26,9 @@ def toml_sample() -> str:
 
 def env_sample() -> str:
     """What .env.sample must say."""
-    lines = ["# The same settings as in pincite.toml, as environment variables; PINCITE_CONFIG names another pincite.toml."]
+    lines = [
+        "# The same settings as in pincite.toml, as environment variables; PINCITE_CONFIG names another pincite.toml."
+    ]
     lines.append(f"# {PREFIX}CONFIG=pincite.toml")
     lines.extend(f"# {PREFIX}{name.upper()}={field.default}" for name, field in Settings.model_fields.items())
     return "\n".join(lines) + "\n"

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from chromadb import Collection
-    from chromadb.api.collection_configuration import CreateCollectionConfiguration
     from chromadb.api.client import Client
+    from chromadb.api.collection_configuration import CreateCollectionConfiguration
 
     from bot.nouns import Chunk
     from bot.ports import Vectors

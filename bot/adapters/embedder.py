@@ -26,10 +26,12 @@ WORTH_LOADING = 500
 class WorkspaceEmbedder:
     """An Embedder over the export in `folder`; `name` and `precision` are the settings. Loads nothing until used."""
 
-    def __init__(self, folder: Path, name: str, precision: str, on_wait: Callable[[str], None]) -> None:
-        """`on_wait` hears why the first use takes seconds."""
+    def __init__(
+        self, folder: Path, name: str, precision: str, on_wait: Callable[[str], None], *, bulk: bool = False
+    ) -> None:
+        """`on_wait` hears why the first use takes seconds; `bulk` says that many passages may come."""
         self._folder, self._name, self._precision, self._on_wait = folder, name, precision, on_wait
-        self._passages = 0
+        self._bulk, self._passages = bulk, 0
 
     @property
     def stamp(self) -> Stamp:
@@ -55,18 +57,18 @@ class WorkspaceEmbedder:
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """The vectors of passages, shape (texts, dimension)."""
         self._passages += len(texts)
-        return self._bulk.embed_passages(texts)
+        return self._fastest.embed_passages(texts)
 
     def tokens(self, text: str) -> Sequence[tuple[int, int]]:
         """The spans of the model's tokens in a text of any length."""
         return self._spans(text)
 
     @property
-    def _bulk(self) -> OnnxEmbedder | SentenceTransformerEmbedder:
+    def _fastest(self) -> OnnxEmbedder | SentenceTransformerEmbedder:
         if self._exported is None:
             return self._original
-        loaded = "_original" in vars(self)
-        pays = self._exported.stamp.precision == "bfloat16" and (loaded or self._passages > WORTH_LOADING)
+        loaded = "_original" in vars(self) or self._passages > WORTH_LOADING
+        pays = self._bulk and loaded and self._exported.stamp.precision == "bfloat16"
         return self._original if pays else self._exported
 
     @cached_property

@@ -15,14 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import torch
+from sentence_transformers import CrossEncoder, SentenceTransformer
+from transformers.utils.logging import disable_progress_bar
 
 from bot.adapters.onnx import OnnxEmbedder
 from bot.errors import ModelUnavailable
 from bot.nouns import Stamp
-
-import torch
-from sentence_transformers import CrossEncoder, SentenceTransformer
-from transformers.utils.logging import disable_progress_bar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

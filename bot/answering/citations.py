@@ -36,13 +36,13 @@ def whole(chunk: Chunk, number: int) -> Citation:
 
 
 def cite(selected: Sequence[Selected]) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
-    """One claim and one citation for each selected span, numbered from 1: the claim is the quote, on one line."""
+    """One claim and one citation for each selected span, numbered from 1; a claim without text of its own quotes."""
     citations = tuple(
         pincite(item.span.chunk, item.span.start, item.span.end, number)
         for number, item in enumerate(selected, start=1)
     )
     claims = tuple(
-        Claim(text=" ".join(citation.quote.split()), citations=(citation.number,), support=item.support)
+        Claim(text=item.text or " ".join(citation.quote.split()), citations=(citation.number,), support=item.support)
         for citation, item in zip(citations, selected, strict=True)
     )
     return claims, citations

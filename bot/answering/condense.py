@@ -1,8 +1,8 @@
 """Gives a follow-up question the words it leans on, from the questions before it; no language model needed.
 
 A question leans on the conversation when it has a pronoun or a word such as `other`, begins like a continuation
-(`And …`, `What about …`), or has hardly a content word of its own. It then gets the three most telling words of the last
-question that stands alone and of the follow-ups since; any other question changes the subject and stays as it is.
+(`And …`, `What about …`), or has hardly a content word of its own. It then gets the three most telling words of the
+last question that stands alone and of the follow-ups since; any other question changes the subject and stays as it is.
 After `the other side` no name is lent: it is the one that is not meant.
 """
 
@@ -23,10 +23,13 @@ POINTING = re.compile(
     re.IGNORECASE,
 )
 CONTINUING = re.compile(
-    r"\W*(?:and|but|or|so|also|then|what about|how about|why not|why|what else|any|really|more|like what|for example)\b",
+    r"\W*(?:and|but|or|so|also|then|what about|how about|why|what else|any|really|more|like what|"
+    r"for example)\b",
     re.IGNORECASE,
 )
-ELSEWHERE = re.compile(r"\b(?:the\s+)?(?:other|others|another|else|different)\b(?:\s+(?:one|ones|side|party|half))?", re.IGNORECASE)
+ELSEWHERE = re.compile(
+    r"\b(?:the\s+)?(?:other|others|another|else|different)\b(?:\s+(?:one|ones|side|party|half))?", re.IGNORECASE
+)
 FEW = 1
 """Content words up to which a question is taken for a fragment."""
 BACK = 2

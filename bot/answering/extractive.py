@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.answering.meaning import Meaning
 from bot.answering.refusal import FLOOR, support
-from bot.answering.scoring import READ, SHORTLIST, Meaning, Vectors, Weighed, first_sight, scene, second_sight
-from bot.nouns import Draft, Selected
+from bot.answering.scoring import READ, SHORTLIST, Scene, Weighed, first_sight, scene, second_sight, shortlist
+from bot.nouns import Draft, Selected, Span
 from bot.retrieval.words import STOP_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from bot.answering.meaning import Vectors
     from bot.nouns import Hit
 
 MOST = 3
 """Claims in an answer."""
-CLOSE, CLOSE_IN_A_LIST = 1.0, 2.5
+CLOSE, CLOSE_IN_A_LIST = 1.5, 2.5
 """How far below the best a sentence may score and still be added, for a single fact and for a list."""
 ALIKE = 0.6
 """Shared part of the content words from which two sentences say the same."""
@@ -38,14 +40,16 @@ class Extractive:
         self._meaning = Meaning(embed)
         self._floor = floor
 
-    def write(self, question: str, hits: Sequence[Hit]) -> Draft:
+    def write(self, question: str, hits: Sequence[Hit], on_stage: Callable[[str], None] = lambda _: None) -> Draft:
         """The one to three spans that answer, the most probable first; none when the hits don't say."""
+        on_stage("writing")
         view = scene(question, hits)
-        ranked = second_sight(view, first_sight(view)[:SHORTLIST], self._meaning)
+        ranked = second_sight(view, shortlist(first_sight(view)), self._meaning)
         confidence = support(ranked[0]) if ranked else 0.0
+        on_stage("checking")
         chosen = _choose(question, ranked, self._floor)
         return Draft(
-            selected=tuple(Selected(span=item.unit.span, support=support(item)) for item in chosen),
+            selected=_joined([Selected(span=_whole(view, item), support=support(item)) for item in chosen]),
             confidence=confidence,
             floor=self._floor,
             fates=_fates(hits, ranked, chosen, self._floor),
@@ -65,6 +69,41 @@ def _choose(question: str, ranked: Sequence[Weighed], floor: float) -> list[Weig
     return [best, *sorted(chosen[1:], key=lambda item: (item.unit.span.chunk.source, item.unit.span.start))]
 
 
+def _whole(view: Scene, item: Weighed) -> Span:
+    """The sentence, with the one before when it begins with a pronoun: `It is at four` says nothing by itself."""
+    span = item.unit.span
+    before = view.before(item.unit)
+    if before is None or not item.unit.leans_back or not _touch(before.span, span):
+        return span
+    return Span(chunk=span.chunk, start=before.span.start, end=span.end)
+
+
+def _joined(selected: Sequence[Selected]) -> tuple[Selected, ...]:
+    """The selection with neighbours made one: what was written to be read together is quoted together."""
+    joined: list[Selected] = []
+    for item in selected:
+        place = next((number for number, other in enumerate(joined) if _touch(item.span, other.span)), None)
+        if place is None:
+            joined.append(item)
+        else:
+            joined[place] = _union(joined[place], item)
+    return tuple(joined)
+
+
+def _touch(one: Span, other: Span) -> bool:
+    """Whether only space lies between the two, and no line break, which parts rows, list items and paragraphs."""
+    if one.chunk.id != other.chunk.id:
+        return False
+    first, second = sorted((one, other), key=lambda span: span.start)
+    between = first.chunk.text[first.end - first.chunk.start : second.start - first.chunk.start]
+    return not between.strip() and "\n" not in between
+
+
+def _union(one: Selected, other: Selected) -> Selected:
+    start, end = min(one.span.start, other.span.start), max(one.span.end, other.span.end)
+    return Selected(span=Span(chunk=one.span.chunk, start=start, end=end), support=max(one.support, other.support))
+
+
 def _adds(item: Weighed, chosen: Iterable[Weighed]) -> bool:
     return all(_alike(item, other) < ALIKE for other in chosen)
 
@@ -82,17 +121,17 @@ def _fates(
     best = {item.unit.hit.chunk.id: item for item in reversed(ranked)}
     cited = {item.unit.hit.chunk.id for item in chosen}
     return {
-        hit.chunk.id: _fate(hit.chunk.id in cited, number < READ, best.get(hit.chunk.id), floor)
+        hit.chunk.id: "cited" if hit.chunk.id in cited else _fate(number, best.get(hit.chunk.id), floor)
         for number, hit in enumerate(hits)
     }
 
 
-def _fate(cited: bool, read: bool, best: Weighed | None, floor: float) -> str:
-    if cited:
-        return "cited"
-    if not read:
+def _fate(number: int, best: Weighed | None, floor: float) -> str:
+    if number >= READ:
         return f"not read: only the first {READ} passages are"
     if best is None:
         return f"no sentence among the {SHORTLIST} that fit the question best"
     sure = support(best)
-    return f"confidence {sure:.2f} is below the floor {floor:.2f}" if sure < floor else "another sentence says it better"
+    return (
+        f"confidence {sure:.2f} is below the floor {floor:.2f}" if sure < floor else "another sentence says it better"
+    )

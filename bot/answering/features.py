@@ -10,7 +10,7 @@ from itertools import pairwise
 from math import log
 from typing import TYPE_CHECKING
 
-from bot.answering.kinds import CAPITALISED, Kind, kind
+from bot.answering.kinds import CAPITALISED, Kind, kind, role
 from bot.answering.sentences import MARKER, sentences
 from bot.nouns import Span
 from bot.retrieval.words import STOP_WORDS, stem, words
@@ -21,11 +21,13 @@ if TYPE_CHECKING:
     from bot.nouns import Chunk, Hit
 
 ASKING = frozenset(
-    "many much name named called type kind long old often far tall part term word tell list give explain describe".split()
+    "many much name named called type kind long old often far tall part term word tell list give explain describe "
+    "say says said mention mentions".split()
 )
 """Words that say how something is asked; passages that answer do without them."""
 
 TERMINAL = re.compile(r"[.!?…。！？:;,][\"'”’»)\]]*$")  # noqa: RUF001 - full-width stops
+QUESTION = re.compile(r"[?？؟][\"'”’»)\]]*$")  # noqa: RUF001 - full-width and Arabic question marks
 LONGEST_HEADING = 14
 PRONOUN = re.compile(r"(?:it|he|she|they|this|these|that|those|its|his|her|their|such)\b", re.IGNORECASE)
 
@@ -38,10 +40,9 @@ class Asked:
 
     @cached_property
     def words(self) -> tuple[str, ...]:
-        """The words to look for, each once, in order."""
+        """The words to look for, each once, in order; none in a question of function words alone."""
         found = dict.fromkeys(words(self.text))
-        telling = tuple(word for word in found if word not in STOP_WORDS and word not in ASKING)
-        return telling or tuple(found)
+        return tuple(word for word in found if word not in STOP_WORDS and word not in ASKING)
 
     @cached_property
     def stems(self) -> tuple[str, ...]:
@@ -74,6 +75,11 @@ class Asked:
         """What is asked for."""
         return kind(self.text)
 
+    @cached_property
+    def role(self) -> str:
+        """The role whose holder is asked for, or nothing."""
+        return role(self.text)
+
 
 @dataclass(frozen=True)
 class Unit:
@@ -83,6 +89,7 @@ class Unit:
     span: Span
     is_row: bool
     is_heading: bool
+    is_question: bool
     above: frozenset[str] = frozenset()
     """The stems of the title and headings over it."""
 
@@ -122,6 +129,7 @@ def units(hit: Hit) -> tuple[Unit, ...]:
             span=Span(chunk=hit.chunk, start=start, end=end),
             is_row=is_row,
             is_heading=not is_row and _is_heading(hit.chunk, start, end),
+            is_question=QUESTION.search(hit.chunk.text[start - hit.chunk.start : end - hit.chunk.start]) is not None,
             above=above,
         )
         for start, end, is_row in pieces
@@ -146,10 +154,10 @@ def _sentences(chunk: Chunk, start: int, end: int) -> Iterator[tuple[int, int, b
 
 
 def _is_heading(chunk: Chunk, start: int, end: int) -> bool:
-    """A line that only announces: a Markdown heading, a repeated title, or a short line over a full sentence."""
+    """A line that only announces: a question, a Markdown heading, a repeated title, or a short line over a sentence."""
     text = chunk.text[start - chunk.start : end - chunk.start]
     after = chunk.text[end - chunk.start :]
-    if text.startswith("#") or text.strip() in {chunk.title, *chunk.section}:
+    if QUESTION.search(text) or text.startswith("#") or text.strip() in {chunk.title, *chunk.section}:
         return True
     if TERMINAL.search(text) or MARKER.match(text) or len(text.split()) > LONGEST_HEADING:
         return False
@@ -163,6 +171,7 @@ def weights(asked: Asked, found: Sequence[Unit]) -> tuple[float, ...]:
     That needs no statistics of the corpus and selected better than they did (docs/quality.md). A word that is
     nowhere weighs as much as one that is in a single sentence.
     """
-    frequency = Counter(word for unit in found for word in unit.stems & frozenset(asked.stems))
-    raw = [log((len(found) + 1) / (max(frequency[word], 1) + 0.5)) + 1e-9 for word in asked.stems]
+    said = [unit for unit in found if not unit.is_question] or found
+    frequency = Counter(word for unit in said for word in unit.stems & frozenset(asked.stems))
+    raw = [log((len(said) + 1) / (max(frequency[word], 1) + 0.5)) + 1e-9 for word in asked.stems]
     return tuple(weight / sum(raw) for weight in raw)

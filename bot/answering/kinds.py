@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.retrieval.words import STOP_WORDS, stem
+from bot.retrieval.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -27,7 +27,8 @@ ASKS: dict[Kind, re.Pattern[str]] = {
     Kind.NUMBER: re.compile(
         r"\bhow (?:many|much|long|old|far|tall|high|large|big|deep|fast|heavy|wide)\b|"
         + WHICH
-        + r"(?:percent\w*|number|amount|age|population|proportion|share|fraction|quantity|cost|price|total)\b",
+        + r"(?:(?:is|was|are|were) the (?:\w+ )?)?(?:percent\w*|number|amount|age|population|proportion|share|fraction|"
+        r"quantity|cost|price|total)\b",
         re.IGNORECASE,
     ),
     Kind.DATE: re.compile(
@@ -37,7 +38,7 @@ ASKS: dict[Kind, re.Pattern[str]] = {
         r"\b(?:who|whom|whose|where)\b|"
         + WHICH
         + r"(?:country|countries|city|cities|state|place|location|river|town|region|continent|area|province|island|"
-        r"person|people|king|president|leader|author|company|agency|organi[sz]ation|team|group|university|language|"
+        r"person|people|king|president|leader|author|company|companies|agency|agencies|newspaper|body|ministry|organi[sz]ation|team|group|university|language|"
         r"religion|party|name|title|book|film|treaty|war|battle|dynasty|platform)\b",
         re.IGNORECASE,
     ),
@@ -48,7 +49,7 @@ ASKS: dict[Kind, re.Pattern[str]] = {
 NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fifteen|twenty|thirty|forty|"
     r"fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|trillions?|dozens?|half|third|quarter|"
-    r"twice|double|single|none|no|zero|both|several|percent)\b",
+    r"twice|zero|percent)\b",
     re.IGNORECASE,
 )
 MONTHS = (
@@ -60,12 +61,19 @@ DATE = re.compile(
     r"\b\d+(?:st|nd|rd|th)\b|\b(?:today|yesterday|tomorrow|ago|decade|bc|ad|bce)\b|\b\d{1,2}:\d\d\b",
     re.IGNORECASE,
 )
-CAPITALISED = re.compile(r"\b[A-Z][\w’'-]*")  # noqa: RUF001 - names are written with either apostrophe
+CAPITALISED = re.compile(r"\b[A-Z][\w’'-]*")
 REASON = re.compile(
     r"\b(?:because|since|due|reason|therefore|thus|so that|in order|caus\w+|result\w*|led to|as a|to \w+|for)\b",
     re.IGNORECASE,
 )
 
+
+ROLE = re.compile(
+    r"\s*(?:who (?:is|are|was|were) (?:the|an?)|what (?:is|are|was|were) the names? of (?:the|an?|your|our|their))\s+"
+    r"(?P<role>[^?,]+?)(?:\s+(?:of|to|in|for|at|on|by|from|with|that|which|who|during|when|called|named)\b|\W*$)",
+    re.IGNORECASE,
+)
+"""`Who is the mayor of …`, `What is the name of the mayor …`: an answer must speak of a mayor."""
 
 WHO_IS = re.compile(r"\s*[Ww]ho (?:is|was|are|were) [A-Z]")
 """`Who is Ada?` has the name already and asks what she does."""
@@ -76,6 +84,12 @@ def kind(question: str) -> Kind:
     if WHO_IS.match(question):
         return Kind.OPEN
     return next((asked for asked, pattern in ASKS.items() if pattern.search(question)), Kind.OPEN)
+
+
+def role(question: str) -> str:
+    """The role or thing whose holder's name is asked for, its last word; empty when the question is of another form."""
+    match = ROLE.match(question)
+    return words(match["role"])[-1] if match and words(match["role"]) else ""
 
 
 def holds(asked: Kind, text: str, known: AbstractSet[str]) -> bool:

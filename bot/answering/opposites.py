@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
-NEGATED = re.compile(r"\b(?:not|never|no longer|neither|nor|none|cannot)\b|n['’]t\b", re.IGNORECASE)  # noqa: RUF001
+NEGATED = re.compile(r"\b(?:not|never|no longer|neither|nor|none|cannot)\b|n['’]t\b", re.IGNORECASE)
 DENIED = re.compile(
     r"\b(?:not|never|no|neither|nor|none|without|cannot|fail\w*|refus\w*|unable|lack\w*|except|unlike|rather than|"
-    r"instead of|hardly|rarely|few)\b|n['’]t\b",  # noqa: RUF001 - both apostrophes are written
+    r"instead of|hardly|rarely|few)\b|n['’]t\b",
     re.IGNORECASE,
 )
 PAIRS = frozenset(

@@ -5,49 +5,51 @@ Embedding is what costs time, so every sentence is first weighed by its words al
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from bot.answering.features import Asked, Unit, units, weights
-from bot.answering.kinds import holds
+from bot.answering.kinds import Kind, holds
 from bot.answering.opposites import denies, opposes
-from bot.retrieval.words import STOP_WORDS, stem, words
+from bot.answering.synonyms import synonyms
+from bot.retrieval.words import stem, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
+    from bot.answering.meaning import Meaning
     from bot.nouns import Hit
 
-Vectors = NDArray[np.float32]
-
 SIGNALS = (
-    *("coverage", "cosine", "passage", "fused", "lexical", "phrases", "first_word"),
+    *("coverage", "cosine", "passage", "fused", "phrases"),
     *("kind_missing", "leans_back", "names_missing", "numbers_missing", "denies", "opposes"),
+    *("amount_missing", "role_missing"),
 )
 """coverage: share of the question's words, by weight, in the sentence and its context. cosine: of question and
-sentence. passage: of question and chunk. fused, lexical: the chunk's scores over the best ones. phrases: share of the
-question's neighbouring words that are neighbours here. first_word: how well the question's first telling word is
-matched. kind_missing: a date, number, name or reason is asked for and none is here. leans_back: begins with a pronoun.
-names_missing: names of the question that the chunk lacks (half of two). numbers_missing: a number of the question is
-not in the sentence and its context. denies, opposes: see `opposites`."""
+sentence. passage: of question and chunk. fused: the chunk's score over the best one. phrases: share of the question's
+neighbouring words that are neighbours here. kind_missing: a date, number, name or reason is asked for and none is here.
+leans_back: begins with a pronoun. names_missing: names of the question that the chunk lacks (half of two).
+numbers_missing: a number of the question is not in the sentence and its context. denies, opposes: see `opposites`.
+amount_missing: an amount is asked for and there is no number. role_missing: how far the role whose holder is asked for
+is from anything in the sentence and its context."""
 
-FIRST_SIGHT = (7.8, 0.0, 9.8, 4.0, 0.4, 6.8, 0.6, -2.2, 0.2, 0.0, 0.0, 0.0, 0.0)
-SECOND_SIGHT = (8.9, 5.3, 5.2, 3.3, 1.0, 3.7, 0.3, -2.2, 0.6, 0.0, -1.2, 0.0, 0.0)
+NOTHING_AGAINST = (0.0,) * 6
+
+FIRST_SIGHT = (8.3, 0.0, 8.9, 4.8, 7.0, -2.2, 0.1, *NOTHING_AGAINST)
+SECOND_SIGHT = (9.2, 5.4, 3.9, 5.1, 3.8, -2.1, 0.6, *NOTHING_AGAINST)
 """Conditional logits fitted by `python -m evals.fit` on 1,865 SQuAD 2 questions over 646 passages: the mean of the two
 fits on half of the articles each, rounded. In this form only differences within one question mean anything."""
 
 READ = 5
 """Passages whose sentences are weighed; a sixth to eighth gained nothing."""
-SHORTLIST = 4
-"""Sentences that are embedded; six or eight gained 0.1 points of accuracy and cost 10 ms."""
+SHORTLIST, FROM_ONE = 5, 3
+"""Sentences that are embedded, and how many of them from one passage, so that a passage that only repeats the question
+cannot fill the list; with four, accuracy falls by 0.2 points and an answer takes 4 ms less; with three, by 0.7."""
 BEFORE, TWO_BEFORE = 0.8, 0.5
 """What a word counts that stands one or two sentences before, where a pronoun may point to it."""
-NOTHING_AGAINST = (0.0, 0.0, 0.0, 0.0)
-UNRELATED = 0.3
-"""The cosine that two unrelated words have; a synonym counts from there up to 1."""
+SYNONYM = 0.7
+"""What a synonym counts against the word itself."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,12 @@ class Scene:
     rows: tuple[tuple[Unit, ...], ...]
     weights: tuple[float, ...]
     best_fused: float
-    best_lexical: float
+
+    def before(self, unit: Unit) -> Unit | None:
+        """The sentence before `unit` in its passage, unless that is a row, a heading or a question."""
+        row = next(row for row in self.rows if unit in row)
+        earlier = row[row.index(unit) - 1] if row.index(unit) else None
+        return None if earlier is None or earlier.is_row or earlier.is_heading else earlier
 
 
 def scene(question: str, hits: Sequence[Hit]) -> Scene:
@@ -80,14 +87,13 @@ def scene(question: str, hits: Sequence[Hit]) -> Scene:
         rows=rows,
         weights=weights(asked, found) if found else (),
         best_fused=max((hit.score for hit in hits), default=0.0),
-        best_lexical=max((hit.lexical or 0.0 for hit in hits), default=0.0),
     )
 
 
 def first_sight(view: Scene) -> list[Weighed]:
     """Every sentence that could answer, weighed without embedding anything, best first."""
     found = [
-        weigh(unit, _signals(view, row, place, exact(view.asked, unit)), FIRST_SIGHT)
+        weigh(unit, _signals(view, row, place, exact(view.asked, unit)) + NOTHING_AGAINST, FIRST_SIGHT)
         for row in view.rows
         for place, unit in enumerate(row)
         if not unit.is_heading
@@ -95,17 +101,31 @@ def first_sight(view: Scene) -> list[Weighed]:
     return sorted(found, key=lambda item: -item.score)
 
 
+def shortlist(seen: Sequence[Weighed]) -> list[Weighed]:
+    """The best of the sentences at first sight, few from any one passage."""
+    taken: Counter[str] = Counter()
+    best: list[Weighed] = []
+    for item in seen:
+        name = item.unit.hit.chunk.id
+        if taken[name] < FROM_ONE and len(best) < SHORTLIST:
+            taken[name] += 1
+            best.append(item)
+    return best
+
+
 def second_sight(view: Scene, seen: Sequence[Weighed], meaning: Meaning) -> list[Weighed]:
     """The sentences weighed again, with their cosines and with synonyms counting as matches, best first."""
-    shortlist = [item.unit for item in seen]
-    cosines = meaning.cosines(view.asked.text, [unit.text for unit in shortlist])
-    meaning.learn([word for unit in shortlist for word in (*unit.words, *view.asked.words)])
-    found = []
-    for unit, cosine in zip(shortlist, cosines, strict=True):
+    found = [item.unit for item in seen]
+    cosines = meaning.cosines(view.asked.text, [unit.text for unit in found])
+    meaning.learn([word for unit in found for word in (*unit.words, *view.asked.words)])
+    weighed = []
+    for unit, cosine in zip(found, cosines, strict=True):
         row = next(row for row in view.rows if unit in row)
-        signals = _signals(view, row, row.index(unit), soft(view.asked, unit, meaning), cosine)
-        found.append(weigh(unit, signals, SECOND_SIGHT))
-    return sorted(found, key=lambda item: -item.score)
+        place = row.index(unit)
+        signals = _signals(view, row, place, soft(view.asked, unit, meaning), cosine)
+        against = _against(view, row, place, meaning)
+        weighed.append(weigh(unit, signals + against, SECOND_SIGHT))
+    return sorted(weighed, key=lambda item: -item.score)
 
 
 def weigh(unit: Unit, signals: tuple[float, ...], coefficients: Sequence[float]) -> Weighed:
@@ -115,38 +135,41 @@ def weigh(unit: Unit, signals: tuple[float, ...], coefficients: Sequence[float])
 
 
 def exact(asked: Asked, unit: Unit) -> tuple[float, ...]:
-    """1 for each word of the question that the unit has, in any inflection; else 0."""
-    return tuple(float(word in unit.stems) for word in asked.stems)
+    """For each word of the question: 1 if the unit has it in any inflection, less for a synonym, else 0."""
+    return tuple(_matched(word, unit.stems) for word in asked.stems)
 
 
 def soft(asked: Asked, unit: Unit, meaning: Meaning) -> tuple[float, ...]:
     """As `exact`, and a word that is missing counts by its nearest word in the unit."""
     return tuple(
-        1.0 if stemmed in unit.stems else meaning.nearest(word, unit.words)
-        for word, stemmed in zip(asked.words, asked.stems, strict=True)
+        matched or meaning.nearest(word, unit.words)
+        for word, matched in zip(asked.words, exact(asked, unit), strict=True)
     )
+
+
+def _matched(stemmed: str, there: frozenset[str]) -> float:
+    if stemmed in there:
+        return 1.0
+    return 0.0 if synonyms(stemmed).isdisjoint(there) else SYNONYM
 
 
 def _signals(
-    view: Scene, row: Sequence[Unit], place: int, matched: Sequence[float], cosine: float | None = None
+    view: Scene, row: Sequence[Unit], place: int, matched: Sequence[float], cosine: float = 0.0
 ) -> tuple[float, ...]:
-    """The signals in their order; those that only the second sight weighs are 0 at first sight, where there is no cosine."""
+    """What speaks for a sentence, in the order of SIGNALS."""
     unit, asked = row[place], view.asked
-    near = (
+    return (
         _coverage(view, row, place, matched),
-        cosine or 0.0,
+        cosine,
         unit.hit.dense or 0.0,
         _share(unit.hit.score, view.best_fused),
-        _share(unit.hit.lexical or 0.0, view.best_lexical),
         len(asked.pairs & unit.pairs) / max(len(asked.pairs), 1),
-        matched[0] if matched else 0.0,
         float(not holds(asked.kind, unit.text, asked.known)),
         float(unit.leans_back),
     )
-    return near + (NOTHING_AGAINST if cosine is None else _against(view, row, place))
 
 
-def _against(view: Scene, row: Sequence[Unit], place: int) -> tuple[float, ...]:
+def _against(view: Scene, row: Sequence[Unit], place: int, meaning: Meaning) -> tuple[float, ...]:
     """What speaks against a sentence that looks right."""
     unit, asked = row[place], view.asked
     return (
@@ -154,7 +177,21 @@ def _against(view: Scene, row: Sequence[Unit], place: int) -> tuple[float, ...]:
         float(_number_is_missing(view, row, place)),
         float(denies(asked.text, unit.text)),
         float(opposes(asked.every, frozenset(unit.words))),
+        float(asked.kind is Kind.NUMBER and not holds(asked.kind, unit.text, asked.known)),
+        _role_missing(view, row, place, meaning),
     )
+
+
+def _role_missing(view: Scene, row: Sequence[Unit], place: int, meaning: Meaning) -> float:
+    role = view.asked.role
+    if not role or stem(role) in _around(row, place):
+        return 0.0
+    return 1.0 - meaning.nearest(role, row[place].words)
+
+
+def _around(row: Sequence[Unit], place: int) -> frozenset[str]:
+    """The stems of a sentence, its title and headings, and the two sentences before."""
+    return row[place].above.union(*(unit.stems for unit in row[max(place - 2, 0) : place + 1]))
 
 
 def _names_missing(asked: Asked, unit: Unit) -> float:
@@ -164,10 +201,7 @@ def _names_missing(asked: Asked, unit: Unit) -> float:
 
 def _number_is_missing(view: Scene, row: Sequence[Unit], place: int) -> bool:
     numbers = frozenset(word for word in view.asked.words if word.isdigit())
-    there = row[place].stems.union(row[place].above, *(unit.stems for unit in row[max(place - 2, 0) : place]))
-    return not numbers <= there
-
-
+    return not numbers <= _around(row, place)
 
 
 def _coverage(view: Scene, row: Sequence[Unit], place: int, matched: Sequence[float]) -> float:
@@ -175,8 +209,8 @@ def _coverage(view: Scene, row: Sequence[Unit], place: int, matched: Sequence[fl
     unit = row[place]
     contexts = [(unit.above, 1.0)]
     if not unit.is_row:
-        contexts += [(row[place - 1].stems, BEFORE)] if place else []
-        contexts += [(row[place - 2].stems, TWO_BEFORE)] if place > 1 else []
+        contexts += [(row[place - 1].stems, _lends(row[place - 1], BEFORE))] if place else []
+        contexts += [(row[place - 2].stems, _lends(row[place - 2], TWO_BEFORE))] if place > 1 else []
     best = (
         max(own, *(worth * (word in context) for context, worth in contexts))
         for word, own in zip(view.asked.stems, matched, strict=True)
@@ -184,39 +218,10 @@ def _coverage(view: Scene, row: Sequence[Unit], place: int, matched: Sequence[fl
     return sum(weight * match for weight, match in zip(view.weights, best, strict=True))
 
 
+def _lends(before: Unit, worth: float) -> float:
+    """A question repeats what was asked without saying anything on it, so it lends the next sentence only half."""
+    return worth / 2 if before.is_question else worth
+
+
 def _share(score: float, best: float) -> float:
     return min(max(score / best, 0.0), 1.0) if best > 0 else 0.0
-
-
-class Meaning:
-    """Similarities by an embedding; words are remembered, since a language has few of them."""
-
-    def __init__(self, embed: Callable[[Sequence[str]], Vectors], remembered: int = 20_000) -> None:
-        """`embed` gives one unit vector a text."""
-        self._embed = embed
-        self._remembered = remembered
-        self._words: dict[str, Vectors] = {}
-
-    def cosines(self, question: str, texts: Sequence[str]) -> list[float]:
-        """The cosine of the question with each text."""
-        if not texts:
-            return []
-        vectors = self._embed([question, *texts])
-        return [float(cosine) for cosine in vectors[1:] @ vectors[0]]
-
-    def learn(self, found: Sequence[str]) -> None:
-        """Embed those of the words that are new, in one batch."""
-        new = [word for word in dict.fromkeys(found) if word not in self._words and word not in STOP_WORDS]
-        if len(self._words) + len(new) > self._remembered:
-            self._words = {}
-            new = [word for word in dict.fromkeys(found) if word not in STOP_WORDS]
-        if new:
-            self._words |= dict(zip(new, self._embed(new), strict=True))
-
-    def nearest(self, word: str, others: Sequence[str]) -> float:
-        """How near the nearest of the other words is, from 0 (unrelated) to 1 (the same)."""
-        known = [self._words[other] for other in others if other in self._words]
-        if not known or word not in self._words:
-            return 0.0
-        cosine = float(np.max(np.stack(known) @ self._words[word]))
-        return max(0.0, (cosine - UNRELATED) / (1 - UNRELATED))

@@ -32,6 +32,7 @@ def answer(given: Answer) -> Object:
         "nearest": [citation(cited) for cited in given.nearest],
         "model": given.model,
         "timings_ms": _timings(given.trace.timings_ms),
+        **({"note": given.note} if given.note else {}),
     }
 
 
@@ -84,6 +85,7 @@ def why(given: Answer) -> Object:
         "candidates": [_candidate(candidate) for candidate in given.trace.candidates],
         "model": given.model,
         "timings_ms": _timings(given.trace.timings_ms),
+        **({"note": given.note} if given.note else {}),
     }
 
 

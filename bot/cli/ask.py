@@ -26,7 +26,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the answer."""
-    options.check_model(arguments)
     text = options.text_of(arguments.question, "question")
     given = _answer(text, arguments)
     if arguments.json:

@@ -40,7 +40,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Converse until the input ends."""
-    options.check_model(arguments)
     settings = options.settings(arguments)
     from bot.wiring import open_engine
 

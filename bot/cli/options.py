@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 STDIN = "-"
-EXTRACTIVE = "extractive"
 
 
 class Verb(Protocol):
@@ -54,23 +53,19 @@ def add_json(parser: argparse.ArgumentParser, what: str) -> None:
 
 def add_model(parser: argparse.ArgumentParser) -> None:
     """Declare `--model`."""
-    parser.add_argument("--model", metavar="M", default=EXTRACTIVE, help="who writes the answer (default: %(default)s)")
-
-
-def check_model(arguments: argparse.Namespace) -> None:
-    """Raise UsageError for a model that this version does not have."""
-    if arguments.model != EXTRACTIVE:
-        raise UsageError(
-            f"There is no model {arguments.model!r} here: this version answers with the documents' own sentences "
-            f"(--model {EXTRACTIVE}), and language models come in a later one."
-        )
+    parser.add_argument(
+        "--model",
+        metavar="M",
+        type=_model,
+        help="who writes the answer: extractive, provider:name or gguf:PATH (default: the setting `model`)",
+    )
 
 
 def settings(arguments: argparse.Namespace) -> Settings:
     """The settings, with what the command line says on top."""
     from bot.settings import load
 
-    return load(index=getattr(arguments, "index", None))
+    return load(index=getattr(arguments, "index", None), model=getattr(arguments, "model", None))
 
 
 def text_of(words: list[str], what: str) -> str:
@@ -79,6 +74,15 @@ def text_of(words: list[str], what: str) -> str:
     text = " ".join(printable(text).split())
     if not text:
         raise UsageError(f"There is no {what}. Write it after the verb, or `-` to read it from stdin.")
+    return text
+
+
+def _model(text: str) -> str:
+    """The text where it has the form of a model."""
+    from bot.settings import MODEL, MODEL_FORM
+
+    if not MODEL.fullmatch(text):
+        raise argparse.ArgumentTypeError(f"there is no model {text!r}: {MODEL_FORM}")
     return text
 
 

@@ -29,7 +29,8 @@ LEAD = 60
 def answer(given: Answer) -> tuple[Block, ...]:
     """The answer with its sources; or what the documents say that comes nearest."""
     body = _answered(given) if given.claims else _refused(given)
-    return (*body, BLANK, _footer(given))
+    noted = (line((tidy(given.note), DIM)),) if given.note else ()
+    return (*body, BLANK, *noted, _footer(given))
 
 
 def passages(query: str, found: Iterable[Hit]) -> tuple[Block, ...]:

@@ -1,0 +1,63 @@
+"""What a language model has written so far, held to a length and a time whatever the vendor."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import TYPE_CHECKING
+
+from bot.errors import ModelFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LONGEST = 3000
+"""Characters after which a model is stopped: three to four times the longest answer that anybody wants to read."""
+LAST_STOP = re.compile(r"(?s)\A.*[.!?。！？\n](?:\s*\[\d+\])*")  # noqa: RUF001 - full-width stops
+
+
+class Transcript:
+    """Collects the pieces of a text as they come and counts its words."""
+
+    def __init__(
+        self, model: str, seconds: float, on_words: Callable[[int], None], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """`seconds` from now on are there for everything, retries included."""
+        self._model, self._seconds, self._on_words, self._clock = model, seconds, on_words, clock
+        self._end = clock() + seconds
+        self._text = ""
+
+    @property
+    def left(self) -> float:
+        """Seconds that are left; 0 when none are."""
+        return max(self._end - self._clock(), 0.0)
+
+    @property
+    def full(self) -> bool:
+        """Whether it is as long as it may be."""
+        return len(self._text) >= LONGEST
+
+    @property
+    def text(self) -> str:
+        """What was written; without its last sentence where it was cut off in the middle."""
+        if not self.full:
+            return self._text
+        whole = LAST_STOP.match(self._text[:LONGEST])
+        return whole.group() if whole else ""
+
+    def add(self, piece: str) -> None:
+        """Write on; raises ModelFailed when the time is over."""
+        self.check()
+        self._text += piece
+        self._on_words(len(self._text.split()))
+
+    def check(self) -> None:
+        """Raise ModelFailed when the time is over."""
+        if not self.left:
+            raise ModelFailed(
+                f"The model {self._model} was not done within {self._seconds:g} seconds (setting `model_seconds`)."
+            )
+
+    def restart(self) -> None:
+        """Forget what was written, not the time that it took."""
+        self._text = ""

@@ -1,0 +1,231 @@
+"""How well words of a document support a claim: a few signals in 0..1 and a logistic function of them.
+
+Every sentence is first compared by its words; only a few are embedded, all claims of a draft in one batch.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from math import exp, log
+from typing import TYPE_CHECKING
+
+from bot.answering.agreement import OPPOSITE, objection
+from bot.answering.features import units
+from bot.answering.synonyms import synonyms
+from bot.nouns import Span
+from bot.retrieval.words import STOP_WORDS, stem, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
+
+    from bot.answering.plain import Statement
+    from bot.nouns import Hit
+    from bot.ports import Vectors
+
+SIGNALS = ("coverage", "order", "cosine")
+"""coverage: share of the claim's content words, by weight, in the quote. order: share that stands in
+the quote in the same order. cosine: of claim and quote."""
+INTERCEPT = -2.8
+SUPPORT = (0.3, 1.8, 2.9)
+THRESHOLD = 0.5
+AT_FIRST = (1.0, 0.5)
+"""Weights of the signals that need no embedding, to choose what is worth one."""
+SYNONYM = 0.7
+"""What a synonym counts against the word itself."""
+SHORTLIST, TRIED = 3, 8
+"""Passages a claim is embedded with, and how many of the likeliest are tried to find them."""
+CITED = 0.1
+"""What the model's own marker adds when passages are ranked: it decides between equals, and proves nothing."""
+LONGER = 0.03
+"""What two sentences must gain over one to be quoted."""
+LOWER = re.compile(r"(?<![^\W_])[a-zß-öø-ÿ][^\W_]*")
+EMBEDDED = 1500
+"""Characters of a passage that are embedded; the usual models read no more."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A text, taken apart once."""
+
+    text: str
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """All words, in order."""
+        return words(self.text)
+
+    @cached_property
+    def stems(self) -> tuple[str, ...]:
+        """The stems of the content words, in order; of all words when there are no others."""
+        return tuple(stem(word) for word in self.words if word not in STOP_WORDS) or self.words
+
+    @cached_property
+    def every(self) -> frozenset[str]:
+        """The stems of all words."""
+        return frozenset(map(stem, self.words))
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A sentence, a table row or two adjacent sentences: what can be quoted. `hit` is its hit's number, from 1."""
+
+    span: Span
+    hit: int
+    said: Said
+    context: str
+    """Title, headings and date."""
+    long: bool
+    """Whether it is two sentences."""
+
+
+@dataclass(frozen=True)
+class Support:
+    """The best passage for a claim, if any, how well it supports it, and otherwise what speaks against."""
+
+    passage: Passage | None = None
+    support: float = 0.0
+    objection: str = ""
+    verbatim: bool = False
+    signals: tuple[float, ...] = ()
+
+
+def align(claims: Sequence[Statement], hits: Sequence[Hit], embed: Callable[[Sequence[str]], Vectors]) -> list[Support]:
+    """For each claim its best passage. One call of `embed` for all."""
+    found = passages(hits)
+    common = frozenset(LOWER.findall(" ".join((*(hit.chunk.text for hit in hits), *(claim.text for claim in claims)))))
+    weight = weights(found)
+    short = [_shortlist(claim, found, weight, common) for claim in claims]
+    texts = dict.fromkeys(
+        text
+        for claim, (_, chosen) in zip(claims, short, strict=True)
+        if chosen
+        for text in (claim.text, *(passage.said.text[:EMBEDDED] for passage, _ in chosen))
+    )
+    vectors = dict(zip(texts, embed(list(texts)), strict=True)) if texts else {}
+    return [_best(claim, chosen, against, vectors) for claim, (against, chosen) in zip(claims, short, strict=True)]
+
+
+Signals = tuple[float, ...]
+
+
+def _shortlist(
+    claim: Statement, found: Sequence[Passage], weight: Mapping[str, float], common: AbstractSet[str]
+) -> tuple[str, list[tuple[Passage, Signals]]]:
+    """What speaks against the likeliest passage, and the likeliest that nothing speaks against.
+
+    There are none of these when the likeliest of all says the opposite: another that is only silent proves nothing.
+    """
+    said = Said(claim.text)
+    seen = [(passage, lexical(said, passage, weight)) for passage in found]
+    seen.sort(key=lambda item: -_total(item[1], AT_FIRST) - CITED * (item[0].hit in claim.cited))
+    tried = [(item, objection(claim.text, item[0].said.text, item[0].context, common)) for item in seen[:TRIED]]
+    against = tried[0][1] if tried else ""
+    if against.startswith(OPPOSITE):
+        return against, []
+    return against, [item for item, reason in tried if not reason][:SHORTLIST]
+
+
+def _best(
+    claim: Statement,
+    chosen: Sequence[tuple[Passage, Signals]],
+    against: str,
+    vectors: Mapping[str, Vectors],
+) -> Support:
+    if not chosen:
+        return Support(objection=against)
+    judged = [
+        (passage, (*signals, float(vectors[claim.text] @ vectors[passage.said.text[:EMBEDDED]])))
+        for passage, signals in chosen
+    ]
+    passage, signals = max(judged, key=lambda item: _worth(claim, *item))
+    spoken = " ".join(Said(claim.text).words)
+    is_verbatim = f" {spoken} " in f" {' '.join(passage.said.words)} "
+    return Support(passage, support(signals), against, is_verbatim, signals)
+
+
+def _worth(claim: Statement, passage: Passage, signals: Signals) -> float:
+    """Its support; between near equals, what the model cited and the shorter quote."""
+    return support(signals) + CITED * (passage.hit in claim.cited) - LONGER * passage.long
+
+
+def support(signals: Signals) -> float:
+    """The chance, in 0..1, that people would call the claim supported: a logistic function of its signals."""
+    return 1 / (1 + exp(-(INTERCEPT + _total(signals, SUPPORT))))
+
+
+def _total(signals: Signals, coefficients: Signals) -> float:
+    return sum(signal * weight for signal, weight in zip(signals, coefficients, strict=True))
+
+
+def passages(hits: Sequence[Hit]) -> tuple[Passage, ...]:
+    """Everything in the hits that can be quoted."""
+    return tuple(passage for number, hit in enumerate(hits, 1) for passage in _quotable(number, hit))
+
+
+def _quotable(number: int, hit: Hit) -> Iterator[Passage]:
+    chunk = hit.chunk
+    context = " ".join((chunk.title, *chunk.section, str(chunk.modified or "")))
+    for span, long in _spans(hit):
+        yield Passage(span, number, Said(span.text), context, long)
+
+
+def _spans(hit: Hit) -> Iterator[tuple[Span, bool]]:
+    """Sentences and rows, then pairs of sentences, with whether it is a pair."""
+    found = units(hit)
+    yield from ((unit.span, False) for unit in found if not unit.is_heading)
+    for first, second in pairwise(found):
+        if not (first.is_row or second.is_row or first.is_heading):
+            yield Span(chunk=hit.chunk, start=first.span.start, end=second.span.end), True
+
+
+def weights(found: Iterable[Passage]) -> Mapping[str, float]:
+    """How telling a stem is: its inverse frequency among the passages at hand. One that is nowhere weighs the most."""
+    said = [passage.said.every for passage in found]
+    frequency = Counter(word for every in said for word in every)
+    return _Weights({word: FLAT + log((len(said) + 1) / (count + 0.5)) for word, count in frequency.items()}, len(said))
+
+
+FLAT = 0.3
+"""What every word weighs at least, so that even in a single passage all count."""
+
+
+class _Weights(dict[str, float]):
+    """Weights with the one for words that are nowhere."""
+
+    def __init__(self, known: Mapping[str, float], size: int) -> None:
+        super().__init__(known)
+        self._nowhere = FLAT + log((size + 1) / 1.5)
+
+    def __missing__(self, word: str) -> float:
+        return self._nowhere
+
+
+def lexical(claim: Said, passage: Passage, weight: Mapping[str, float]) -> Signals:
+    """The signals that words alone give, in the order of SIGNALS."""
+    total = sum(weight[word] for word in claim.stems) or 1.0
+    return (
+        sum(weight[word] * matched(word, passage.said.every) for word in claim.stems) / total,
+        in_order(claim.stems, passage.said.stems) / max(len(claim.stems), 1),
+    )
+
+
+def matched(word: str, there: AbstractSet[str]) -> float:
+    """1 for the stem itself, less for a synonym, else 0."""
+    if word in there:
+        return 1.0
+    return 0.0 if synonyms(word).isdisjoint(there) else SYNONYM
+
+
+def in_order(one: Sequence[str], other: Sequence[str]) -> int:
+    """The length of the longest common subsequence, the L of ROUGE-L (Lin, "ROUGE", 2004)."""
+    row = [0] * (len(other) + 1)
+    for word in one:
+        diagonal = 0
+        for place, there in enumerate(other, 1):
+            diagonal, row[place] = row[place], diagonal + 1 if word == there else max(row[place], row[place - 1])
+    return row[-1]

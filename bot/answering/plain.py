@@ -1,0 +1,111 @@
+"""Reads a model's draft as plain sentences: no markup, link, mention, tag or control character comes through.
+
+The draft is untrusted: cleaning repeats until nothing changes, so that taking one thing away cannot uncover another.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.answering.sentences import sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LONGEST_DRAFT = 20_000
+ROUNDS = 10
+
+LABEL = r"(?:(?:source|passage|document|doc|citation|quote|ref|reference)s?\W{0,2})?"
+MARKER = re.compile(
+    rf"[\[【]\s*\^?{LABEL}\d{{1,3}}(?:(?:\s*(?:[,;&–-]|and)\s*)\^?{LABEL}\d{{1,3}})*(?:[†:][^\]】\n]{{0,40}})?\s*[\]】]",
+    re.IGNORECASE,
+)
+MARKERS_AFTER_STOP = re.compile(rf"([.!?]+[\"'”’)]*)[^\S\n]*((?:{MARKER.pattern}[^\S\n]*)+)", re.IGNORECASE)
+RANGE = re.compile(r"(\d{1,3})\s*[–-]\s*(\d{1,3})")
+WIDEST_RANGE = 20
+
+HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t].*$|^.*\n[ \t]{0,3}(?:={3,}|-{3,})[ \t]*$", re.MULTILINE)
+FENCE = re.compile(r"^[ \t]*(?:```|~~~).*$", re.MULTILINE)
+RULE = re.compile(r"^[\s|:*_+=-]+$", re.MULTILINE)
+BULLET = re.compile(r"^[ \t]*(?:(?:[-*•+–—·▪◦●○►]|\(?(?:\d{1,2}|[a-zA-Z])[.)]|>)[ \t]+)+", re.MULTILINE)
+CELLS = re.compile(r"^[ \t]*\|(.*?)\|?[ \t]*$", re.MULTILINE)
+
+INLINE = (
+    (re.compile(r"!\[[^\]\n]*\]\s?(?:\([^)\n]*\)|\[[^\]\n]*\])"), " "),  # images
+    (re.compile(r"\[([^\[\]\n]*)\]\s?(?:\([^)\n]*\)|\[[^\]\n]*\])"), r"\1"),  # links keep their words
+    (re.compile(r"^\s*\[[^\]\n]+\]:\s.*$", re.MULTILINE), " "),  # where reference links lead
+    (re.compile(r"<[A-Za-z/!@#?][^<>]*>"), " "),  # HTML tags, Slack's mentions and links
+    (re.compile(r"<(?=[A-Za-z/!@#?])|(?<=[A-Za-z/\"'])>"), " "),  # what is left of them
+    (re.compile(r"&(?:#\w+|\w+);"), " "),  # character references
+    (re.compile(r"\((?:\s*(?:see|source|via|from|link)?:?\s*(?:https?://|www\.)[^\s()]*\s*)\)", re.IGNORECASE), " "),
+    (re.compile(r"@(?:here|channel|everyone)\b", re.IGNORECASE), " "),
+    (re.compile(r"(?<!\w)@+"), ""),
+    (re.compile(r"(\*{1,3}|~~|`+)(?=\S)([^*~`\n]+?)(?<=\S)\1"), r"\2"),  # emphasis and code
+    (re.compile(r"(?<!\w)(_{1,3})(?=\S)([^_\n]+?)(?<=\S)\1(?!\w)"), r"\2"),
+    (re.compile(r"\*\*+|`+|~~+|(?<!\w)__+|__+(?!\w)"), ""),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """A sentence that a model wrote, as plain text, and the numbers of the passages it named."""
+
+    text: str
+    cited: tuple[int, ...]
+
+
+def statements(draft: str) -> tuple[Statement, ...]:
+    """The sentences of a draft in order, each once, without headings and lines that only lead to a list."""
+    text = _blocks(_visible(draft[:LONGEST_DRAFT]))
+    found: dict[str, Statement] = {}
+    for start, end in sentences(text):
+        plain = cleaned(MARKER.sub(" ", text[start:end]))
+        if plain and not plain.endswith(":"):
+            found.setdefault(plain.casefold(), Statement(text=plain, cited=_cited(text[start:end])))
+    return tuple(found.values())
+
+
+def cleaned(text: str) -> str:
+    """The words of a text on one line, without inline markup; empty when cleaning finds no end, or no word."""
+    for _ in range(ROUNDS):
+        before, text = text, _once(text)
+        if text == before:
+            return text if any(char.isalnum() for char in text) else ""
+    return ""
+
+
+def _once(text: str) -> str:
+    text = MARKER.sub(" ", _visible(text))
+    for pattern, plain in INLINE:
+        text = pattern.sub(plain, text)
+    return re.sub(r"\s+([.,;:!?](?!\w))", r"\1", " ".join(text.split()))
+
+
+def _visible(text: str) -> str:
+    """The text without characters that nobody sees (controls, direction marks, tags, lone surrogates)."""
+    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) not in UNSEEN)
+
+
+UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
+
+
+def _blocks(text: str) -> str:
+    """The text without the marks of Markdown blocks; a marker after a full stop moves before it, to its sentence."""
+    for pattern in (FENCE, HEADING, RULE):
+        text = pattern.sub("", text)
+    text = CELLS.sub(lambda match: ", ".join(cell.strip() for cell in match[1].split("|")), text)
+    return MARKERS_AFTER_STOP.sub(r" \2\1 ", BULLET.sub("\n", text))
+
+
+def _cited(text: str) -> tuple[int, ...]:
+    """The numbers in the sentence's markers; `[2-4]` names three."""
+    return tuple(dict.fromkeys(number for marker in MARKER.finditer(text) for number in _numbers(marker.group())))
+
+
+def _numbers(marker: str) -> Iterator[int]:
+    for first, last in RANGE.findall(marker):
+        yield from range(int(first), min(int(last), int(first) + WIDEST_RANGE) + 1)
+    yield from map(int, re.findall(r"\d{1,3}", marker))

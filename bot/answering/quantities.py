@@ -1,0 +1,268 @@
+"""Numbers, dates, times and units as they are meant, however they are written: `1,000`, `1000` and `one thousand`."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from itertools import permutations, product
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Reading = frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number as written, and what it may mean: each reading is a set of (value, unit), unit empty when not said."""
+
+    text: str
+    readings: tuple[Reading, ...]
+    start: int
+
+
+MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+MONTH = {name: number for number, name in enumerate(MONTHS, 1)}
+MONTH |= {name[:3]: number for name, number in MONTH.items()} | {"sept": 9}
+ONES = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+).split()
+TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+ORDINALS = (
+    "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+    "fifteenth sixteenth seventeenth eighteenth nineteenth"
+).split()
+SPELT = {name: Decimal(number) for number, name in enumerate(ONES)}
+SPELT |= {name: Decimal(number) for number, name in enumerate(ORDINALS)}
+SPELT |= {name: Decimal(10 * number) for number, name in enumerate(TENS, 2)}
+SPELT |= {"once": Decimal(1), "twice": Decimal(2), "thrice": Decimal(3)}
+SCALES = {"dozen": 12, "hundred": 100, "thousand": 10**3, "k": 10**3, "million": 10**6, "mn": 10**6}
+SCALES |= {"bn": 10**9, "billion": 10**9, "tn": 10**12, "trillion": 10**12}
+UNITS = {
+    name: group.split()[0]
+    for group in (
+        "% percent pct percentage",
+        "$ usd dollar dollars",
+        "€ eur euro euros",
+        "£ gbp pound pounds",
+        "¥ jpy yen",
+        "chf franc francs",
+        "second seconds sec secs",
+        "minute minutes min mins",
+        "hour hours hr hrs h",
+        "day days",
+        "week weeks wk",
+        "month months",
+        "year years yr yrs",
+        "mm millimetre millimetres millimeter millimeters",
+        "cm centimetre centimetres centimeter centimeters",
+        "m metre metres meter meters",
+        "km kilometre kilometres kilometer kilometers",
+        "inch inches",
+        "foot feet ft",
+        "mile miles mi",
+        "mg milligram milligrams",
+        "g gram grams",
+        "kg kilogram kilograms kilo kilos",
+        "lb lbs",
+        "l litre litres liter liters",
+        "gallon gallons",
+        "pint pints",
+        "acre acres",
+        "hectare hectares ha",
+        "tonne tonnes ton tons",
+        "ml millilitre millilitres milliliter milliliters",
+        "°c celsius",
+        "°f fahrenheit",
+        "kb kilobyte kilobytes",
+        "mb megabyte megabytes",
+        "gb gigabyte gigabytes",
+        "tb terabyte terabytes",
+        "am a.m a.m.",
+        "pm p.m p.m.",
+    )
+    for name in group.split()
+}
+NAMES = "|".join(sorted(map(re.escape, (*SPELT, *SCALES)), key=len, reverse=True))
+UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
+GLUED = rf"(?:\d+(?:[.,]\d+)*)(?:st|nd|rd|th|k|bn|mn|{UNIT})\b"
+TOKEN = re.compile(
+    rf"""
+    (?P<iso>(?<![\w-])(?P<y>\d{{4}})-(?P<mo>0?[1-9]|1[0-2])-(?P<d>[0-3]?\d)(?![\w-]))
+  | (?P<slash>(?<![\w/.])(?P<a>[0-3]?\d)[/.](?P<b>[0-3]?\d)[/.](?P<c>\d{{4}}|\d{{2}})(?![\w/]))
+  | (?P<clock>(?<![\w:.])(?P<hour>[0-2]?\d):(?P<minute>[0-5]\d)(?![\w:])(?:\s*(?P<half>[ap])\.?m\b\.?)?)
+  | (?P<code>(?<![\w.])\d+(?:\.\d+){{2,}}(?!\w)|(?<![^\W_])(?!{GLUED})(?=[^\W_]*\d)(?=[^\W_]*[^\W\d_])[^\W_]+(?:\.\d+)*)
+  | (?P<number>(?:(?<![^\s(])[-−])?(?:(?<![\w.])|(?<=[^\w.]\.))
+      (?:\d{{1,3}}(?:[,’'\ ]\d{{3}})+(?!\d)(?:\.\d+)?|\d+(?:[.,]\d+)?)(?:st|nd|rd|th)?)
+  | (?P<spelt>(?<![^\W_])(?:{NAMES})(?![^\W_]))
+  | (?P<month>(?<![^\W_])(?:{"|".join(sorted(MONTH, key=len, reverse=True))})(?![^\W_]))
+  | (?P<rest>\d+)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+KINDS = ("iso", "slash", "clock", "code", "number", "spelt", "month", "rest")
+AFTER = re.compile(rf"[\s-]*(?:per\s+cent|(?P<unit>{UNIT})(?![^\W_]))", re.IGNORECASE)
+CURRENCY = re.compile(r"(?P<unit>[$€£¥]|\b(?:usd|eur|gbp|chf))\s*$", re.IGNORECASE)
+JOINED = re.compile(r"[\s-]*(?:and\s+)?", re.IGNORECASE)
+PARTS_OF_DAY = {"morning": "am", "afternoon": "pm", "evening": "pm"}
+PART_OF_DAY = re.compile(r"\s*(?:o['’]clock\s*)?in the (?P<part>morning|afternoon|evening)\b", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4_000)
+def quantities(text: str) -> tuple[Quantity, ...]:
+    """Every number, date, time and month of a text, in order; no digit is left out."""
+    plain = unicodedata.normalize("NFKC", text)
+    return tuple(_quantity(plain, run) for run in _runs(plain))
+
+
+DATED = re.compile(
+    r"(?:\d|\b(?:in|of|since|until|by|from|last|next|every|during|to|and|this|early|late|mid))\W*$", re.IGNORECASE
+)
+CHOSEN = re.compile(r"\b(?:no|any|every|some|this|that|the|each|which|another|other)[\s-]*$", re.IGNORECASE)
+COUNTED = re.compile(r"[\s-]+(?!(?:of|another|must|can|should|may|who|that|is|or|by|has)\b)[^\W\d_]", re.IGNORECASE)
+ARTICLE = re.compile(r"\b(?:the|an?|his|her|its|their|our|your|my)\s+(?:[^\W\d_]+est\s+)?$", re.IGNORECASE)
+
+
+def stated(claim: str) -> tuple[Quantity, ...]:
+    """The quantities a claim states: not the `one` of `one of them`, `first of all`, or `may` the verb."""
+    plain = unicodedata.normalize("NFKC", claim)
+    return tuple(one for one in quantities(claim) if not _is_idle(one, plain))
+
+
+def _is_idle(one: Quantity, plain: str) -> bool:
+    before, after = plain[: one.start], plain[one.start + len(one.text) :]
+    match one.text.casefold():
+        case "one":
+            return CHOSEN.search(before) is not None or COUNTED.match(after) is None
+        case "first" | "second" | "third" | "once":
+            return ARTICLE.search(before) is None
+        case "may" | "mar" | "march" | "dec" | "sep" | "jan":
+            return one.text.islower() or not (re.match(r"\.?\s+\d", after) or DATED.search(before))
+    return False
+
+
+def _runs(text: str) -> Iterator[list[re.Match[str]]]:
+    """The tokens, with the parts of one number together: `2.5` `million`, `two` `hundred` `and` `ten`."""
+    run: list[re.Match[str]] = []
+    for match in TOKEN.finditer(text):
+        if run and not (JOINED.fullmatch(text[run[-1].end() : match.start()]) and _grows(run, match)):
+            yield run
+            run = []
+        run.append(match)
+    if run:
+        yield run
+
+
+def _grows(run: list[re.Match[str]], match: re.Match[str]) -> bool:
+    """Whether the token goes on with the number: a scale always does, a number word only after a greater round one."""
+    if match.lastgroup is None or not match["spelt"] or not (run[0]["spelt"] or run[0]["number"]):
+        return False
+    if match.group().casefold() in SCALES:
+        return True
+    value, part = _value(run), _value([match])
+    if run[0]["number"] or not value or not part:
+        return False
+    return part < max((step for step in STEPS if value % step == 0), default=0)
+
+
+STEPS = (10, 100, 1000, 10**6, 10**9)
+THOUSAND, NOON = 1000, 12
+
+
+def _value(run: list[re.Match[str]]) -> Decimal:
+    """The value of digits and number words, read from left to right."""
+    whole, part = Decimal(0), Decimal(0)
+    for word in (match.group().casefold() for match in run):
+        scale = SCALES.get(word)
+        if scale is None:
+            part += SPELT[word] if word in SPELT else _digits(word)
+        elif scale < THOUSAND or run[0]["number"]:
+            part = (part or Decimal(1)) * scale
+        else:
+            whole, part = whole + (part or Decimal(1)) * scale, Decimal(0)
+    return whole + part
+
+
+def _digits(written: str) -> Decimal:
+    bare = re.sub(r"(?:st|nd|rd|th)$|[’' ]", "", written).replace("−", "-")
+    has_decimal_comma = re.fullmatch(r"-?\d+,(?:\d|\d\d)", bare) is not None
+    return Decimal(bare.replace(",", "." if has_decimal_comma else ""))
+
+
+def _quantity(text: str, run: list[re.Match[str]]) -> Quantity:
+    start, end = run[0].start(), run[-1].end()
+    kind = next(kind for kind in KINDS if run[0][kind])
+    readings = _amounts(text, start, end, _value(run)) if kind in {"number", "spelt"} else READERS[kind](run[0])
+    return Quantity(text[start:end], tuple(readings), start)
+
+
+def _amounts(text: str, start: int, end: int, value: Decimal) -> Iterator[Reading]:
+    unit, written = _unit(text, start, end), f"{value.normalize():f}"
+    yield frozenset({(written, unit)})
+    if unit in {"am", "pm"} and value <= NOON:
+        yield from _clock(int(value), 0, unit)
+    if unit == "m":
+        currency = CURRENCY.search(text[:start])
+        yield frozenset({(f"{(value * 10**6).normalize():f}", UNITS[currency["unit"].casefold()] if currency else "")})
+
+
+def _unit(text: str, start: int, end: int) -> str:
+    """The unit beside a number, by its usual name; empty when there is none."""
+    if part := PART_OF_DAY.match(text, end):
+        return PARTS_OF_DAY[part["part"].casefold()]
+    if after := AFTER.match(text, end):
+        return UNITS[after["unit"].casefold()] if after["unit"] else "%"
+    currency = CURRENCY.search(text[max(start - 5, 0) : start])
+    return UNITS[currency["unit"].casefold()] if currency else ""
+
+
+def _verbatim(match: re.Match[str]) -> Iterator[Reading]:
+    yield frozenset({(match.group().casefold(), "")})
+
+
+def _month(match: re.Match[str]) -> Iterator[Reading]:
+    yield frozenset({(f"month {MONTH[match.group().casefold()]}", "")})
+
+
+def _iso(match: re.Match[str]) -> Iterator[Reading]:
+    yield _date(match["y"], match["mo"], match["d"])
+
+
+def _slash(match: re.Match[str]) -> Iterator[Reading]:
+    """Day first or month first, and for two digits either century."""
+    years = [match["c"]] if len(match["c"]) == len("2024") else ["19" + match["c"], "20" + match["c"]]
+    for year, (month, day) in product(years, permutations((match["a"], match["b"]))):
+        yield _date(year, month, day)
+
+
+def _date(year: str, month: str, day: str) -> Reading:
+    return frozenset({(str(int(year)), ""), (f"month {int(month)}", ""), (str(int(day)), "")})
+
+
+def _time(match: re.Match[str]) -> Iterator[Reading]:
+    yield from _clock(int(match["hour"]), int(match["minute"]), f"{match['half'] or ''}m".casefold())
+
+
+def _clock(hour: int, minute: int, half: str) -> Iterator[Reading]:
+    """The time in 24 hours; up to twelve, without am or pm, it may be either."""
+    hours = {"am": [hour % 12], "pm": [hour % 12 + 12]}.get(half, [hour, (hour + 12) % 24] if hour <= NOON else [hour])
+    for one in hours:
+        yield frozenset({(f"{one}:{minute:02}", "")})
+
+
+READERS: dict[str, Callable[[re.Match[str]], Iterator[Reading]]] = {
+    "iso": _iso,
+    "slash": _slash,
+    "clock": _time,
+    "code": _verbatim,
+    "month": _month,
+    "rest": _verbatim,
+}

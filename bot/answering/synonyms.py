@@ -1,0 +1,101 @@
+"""Everyday words that questions and documents use for the same thing, where the embedding of a single word sees little.
+
+MiniLM puts `headed` no nearer to `led` than to an unrelated word. A short list of common words, grouped by sense; a
+group is compared by stems, so one form of a regular word is enough.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from bot.retrieval.words import stem
+
+GROUPS = (
+    "lead led leads head headed heads chair chaired direct directed run ran",
+    "meeting meet met talks conference summit discussion negotiation session",
+    "begin began begun start launch commence introduce",
+    "end finish conclude close cease terminate",
+    "create form founded establish",
+    "buy bought purchase acquire",
+    "sell sold sale",
+    "cost price fee charge expense",
+    "money fund funds funding finance financing financial cash",
+    "pay paid salary wage compensation remuneration",
+    "job role position title occupation",
+    "employee worker staff",
+    "company firm business corporation enterprise",
+    "gang criminal organization organisation",
+    "kill killed die died dead death fatality",
+    "build built construct construction",
+    "produce manufacture",
+    "say said statement tell told announce announced declare",
+    "report reported cite cited mention",
+    "publish published release released",
+    "show reveal disclose",
+    "aim goal purpose objective intend",
+    "plan strategy scheme",
+    "help assist aid",
+    "get got receive obtain",
+    "give gave given provide supply",
+    "use used utilize",
+    "need require must",
+    "allow permit enable let",
+    "forbid forbidden prohibit ban banned",
+    "increase rise rose raise grow grew",
+    "decrease fall fell reduce decline drop",
+    "big large great huge",
+    "small little tiny",
+    "child children kid",
+    "doctor physician",
+    "illness disease sickness",
+    "car automobile vehicle",
+    "holiday vacation",
+    "trip travel journey",
+    "home house residence",
+    "town city",
+    "country nation",
+    "area region zone",
+    "law legislation act statute",
+    "rule regulation policy",
+    "contract agreement deal treaty accord pact",
+    "fight fought battle combat",
+    "win won victory",
+    "lose lost defeat",
+    "choose chose chosen select pick elect",
+    "change alter modify amend",
+    "fix repair mend",
+    "break broke broken",
+    "error mistake fault",
+    "problem issue difficulty trouble",
+    "reason cause why",
+    "result outcome consequence effect",
+    "kind type sort category",
+    "way method manner approach",
+    "teach taught instruct educate",
+    "student pupil",
+    "speak spoke spoken talk",
+    "write wrote written author",
+    "find discover",
+    "send sent mail ship",
+    "deadline due",
+    "delegate delegation side",
+    "phone telephone mobile",
+    "email mail message",
+    "staff personnel team",
+    "customer client",
+    "work labour labor",
+)
+
+
+@cache
+def _groups() -> dict[str, frozenset[str]]:
+    table: dict[str, frozenset[str]] = {}
+    for group in GROUPS:
+        stems = frozenset(map(stem, group.split()))
+        table |= {word: table.get(word, frozenset()) | stems for word in stems}
+    return table
+
+
+def synonyms(stemmed: str) -> frozenset[str]:
+    """Stems that may stand for this stem, itself left out."""
+    return _groups().get(stemmed, frozenset()) - {stemmed}

@@ -1,0 +1,90 @@
+"""The prompts: Markdown files of prompts/ with `$name` variables, filled with untrusted text as data."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+from string import Template
+from typing import TYPE_CHECKING
+
+from bot.errors import PromptMismatch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.nouns import Chunk, Hit, Selected
+
+TAG = re.compile(r"<(?=[^\s\d<=]|\s*[/|])")
+"""What could begin a tag: the end of our fence, or a control token of a model such as `<|im_end|>`."""
+BRACKETED = re.compile(r"\[(/?\w{1,12})\]")
+"""What could be taken for a marker of ours, or is a control token such as `[INST]`."""
+BLANKS = re.compile(r"[^\S\n]+|\n\s*\n")
+LONGEST_TITLE = 100
+CLOSEST = "Closest to the question:"
+
+
+class Prompt:
+    """A prompt and the variables that it must hold."""
+
+    def __init__(self, name: str, variables: Iterable[str] = (), text: str | None = None) -> None:
+        """Read `prompts/NAME.md`, or take `text`; raises PromptMismatch unless it holds exactly these variables."""
+        self._name = name
+        self._template = Template((files("prompts") / f"{name}.md").read_text("utf-8") if text is None else text)
+        if not self._template.is_valid():
+            raise PromptMismatch(f"prompts/{name}.md has a `$` without a name; a plain dollar sign is written `$$`.")
+        self._hold_to(frozenset(variables), frozenset(self._template.get_identifiers()))
+
+    def fill(self, **values: str) -> str:
+        """The text with every variable filled; raises PromptMismatch for a missing one or one too many."""
+        self._hold_to(frozenset(values), frozenset(self._template.get_identifiers()))
+        return self._template.substitute(values).strip()
+
+    def _hold_to(self, given: frozenset[str], found: frozenset[str]) -> None:
+        wrong = [f"lacks ${name}" for name in sorted(given - found)]
+        wrong += [f"has ${name}, which nothing fills" for name in sorted(found - given)]
+        if wrong:
+            raise PromptMismatch(f"prompts/{self._name}.md {' and '.join(wrong)}.")
+
+
+class AnswerPrompt:
+    """Asks for an answer from passages. The part that is always the same comes first, so that models can cache it."""
+
+    def __init__(self) -> None:
+        """Raises PromptMismatch where the files don't fit."""
+        self._system = Prompt("answer")
+        self._user = Prompt("passages", ("passages", "question"))
+
+    def __call__(self, question: str, hits: Sequence[Hit], pointers: Sequence[Selected] = ()) -> tuple[str, str]:
+        """The system and the user part, with the passages numbered from 1; `pointers` are repeated at their end."""
+        passages = [_passage(number, hit.chunk) for number, hit in enumerate(hits, start=1)]
+        numbers = {hit.chunk.id: number for number, hit in enumerate(hits, start=1)}
+        near = [_pointer(numbers[item.span.chunk.id], item) for item in pointers if item.span.chunk.id in numbers]
+        closest = ["\n".join((CLOSEST, *near))] if near else []
+        data = "\n\n".join((*passages, *closest))
+        return self._system.fill(), self._user.fill(passages=data, question=_on_one_line(question))
+
+
+def as_data(text: str) -> str:
+    """The text, unable to end the fence around it, to speak a model's control tokens, or to carry a marker of ours.
+
+    Only what the model reads changes: quotes are copied from the passage itself.
+    """
+    return BRACKETED.sub(r"(\1)", TAG.sub("‹", text))
+
+
+def _passage(number: int, chunk: Chunk) -> str:
+    where = _on_one_line(" › ".join(dict.fromkeys((chunk.title, *chunk.section))))[:LONGEST_TITLE]
+    dated = f", {chunk.modified.isoformat()}" if chunk.modified else ""
+    return f"[{number}] ({where}{dated})\n{BLANKS.sub(_blank, as_data(chunk.text)).strip()}"
+
+
+def _pointer(number: int, item: Selected) -> str:
+    return f"[{number}] {_on_one_line(item.span.text)}"
+
+
+def _blank(found: re.Match[str]) -> str:
+    return "\n" if "\n" in found.group() else " "
+
+
+def _on_one_line(text: str) -> str:
+    return as_data(" ".join(text.split()))

@@ -1,0 +1,68 @@
+"""A follow-up gets the words that it leans on; a question that stands alone is left alone."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answering.condense import MOST, condense
+from bot.nouns import Question, Turn
+
+
+def asked(text: str, *earlier: str) -> str:
+    return condense(Question(text=text, history=tuple(Turn(question=question) for question in earlier)))
+
+
+def test_without_a_history_nothing_changes() -> None:
+    assert asked("What is her title?") == "What is her title?"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["When does the Lisbon office close on Fridays?", "How many bicycles fit into the new shed?"],
+)
+def test_a_new_subject_stays_as_it_is(text: str) -> None:
+    assert asked(text, "Who runs the Kyoto tea house?") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("When does it open?", "When does it open? Kyoto house runs"),
+        ("And what is his salary?", "And what is his salary? Kyoto house runs"),
+        ("Why?", "Why? Kyoto house runs"),
+        ("What about weekends?", "What about weekends? Kyoto house runs"),
+    ],
+)
+def test_a_follow_up_gets_the_most_telling_words(text: str, expected: str) -> None:
+    assert asked(text, "Who runs the Kyoto tea house?") == expected
+
+
+def test_words_that_are_there_already_are_not_repeated() -> None:
+    assert asked("Is it the oldest house?", "Who runs the Kyoto house?") == "Is it the oldest house? Kyoto runs"
+
+
+def test_the_other_one_is_not_the_one_that_was_named() -> None:
+    assert "Kyoto" not in asked("And who runs the other one?", "Who runs the Kyoto tea house?")
+
+
+def test_a_chain_of_follow_ups_reaches_back_to_the_last_full_question() -> None:
+    assert (
+        asked("And there?", "Who runs the Kyoto tea house?", "When does it reopen?") == "And there? Kyoto reopen house"
+    )
+
+
+def test_an_old_subject_is_forgotten() -> None:
+    searched = asked("Who built it?", "Who runs the Kyoto tea house?", "How old is the Lisbon lighthouse on the cliff?")
+    assert "Lisbon" in searched
+    assert "Kyoto" not in searched
+
+
+@given(st.text(max_size=60), st.lists(st.text(max_size=60), max_size=4))
+def test_few_words_are_added_and_all_come_from_the_history(text: str, earlier: list[str]) -> None:
+    searched = asked(text, *earlier)
+    if searched != text and "other" not in searched:
+        added = searched.removeprefix(text).split()
+        assert len(added) <= MOST
+        assert all(any(word.casefold() in question.casefold() for question in earlier) for word in added)

@@ -1,0 +1,132 @@
+"""The extractive writer copies; it says nothing below its floor, and never a heading or a question."""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.answering.extractive import MOST, Extractive
+from bot.nouns import Chunk, Hit, Row
+from bot.retrieval.words import content_words, stem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+OFFICE = (
+    "# The Lisbon office\n"
+    "The office opened in March 2019 with twelve people. Marta Reis has run the office since then. "
+    "She came from the harbour authority.\n\n"
+    "When can I visit?\n"
+    "Visitors are welcome from nine to five on working days. The kitchen closes at six in the evening."
+)
+LAUNDRY = "Shirts are washed on Mondays. Carpets are cleaned twice a year by a firm from Porto."
+
+
+def embed(texts: Sequence[str]) -> NDArray[np.float32]:
+    """Texts as the stems they hold, hashed into 512 places: crude, but near things are near."""
+    vectors = np.zeros((len(texts), 512), dtype=np.float32)
+    for row, text in enumerate(texts):
+        for word in content_words(text):
+            vectors[row, zlib.crc32(stem(word).encode()) % 512] += 1
+    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    return vectors
+
+
+def hits(question: str, *texts: str, rows: tuple[Row, ...] = (), start: int = 0) -> tuple[Hit, ...]:
+    found = []
+    for number, text in enumerate(texts):
+        chunk = Chunk(
+            id=str(number), source=f"{number}.md", title="", text=text, start=start, end=start + len(text), rows=rows
+        )
+        cosine = float((embed([question]) @ embed([text]).T).item())
+        found.append(Hit(chunk=chunk, score=cosine, dense=cosine, lexical=None))
+    return tuple(sorted(found, key=lambda hit: -hit.score))
+
+
+def answer(question: str, *texts: str, floor: float = 0.0) -> list[str]:
+    draft = Extractive(embed, floor=floor).write(question, hits(question, *texts))
+    return [selected.span.text for selected in draft.selected]
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("Who runs the Lisbon office?", "Marta Reis has run the office since then."),
+        ("When did the office open?", "The office opened in March 2019 with twelve people."),
+        ("When does the kitchen close?", "The kitchen closes at six in the evening."),
+        ("How often are carpets cleaned?", "Carpets are cleaned twice a year by a firm from Porto."),
+    ],
+)
+def test_the_sentence_that_answers_comes_first(question: str, first: str) -> None:
+    assert answer(question, LAUNDRY, OFFICE)[0] == first
+
+
+def test_neither_headings_nor_questions_are_answers() -> None:
+    for question in ("Lisbon office", "When can I visit?", "The Lisbon office"):
+        assert not {"# The Lisbon office", "When can I visit?"} & set(answer(question, OFFICE))
+
+
+def test_a_table_row_is_quoted_whole() -> None:
+    table = "Prices of the canteen\nmeal: Soup. Hot; price: 3.50\nmeal: Rice; price: 5.20"
+    first = table.index("meal: Soup")
+    rows = (
+        Row(number=1, start=100 + first, end=100 + table.index("\nmeal: Rice")),
+        Row(number=2, start=100 + table.index("meal: Rice"), end=100 + len(table)),
+    )
+    question = "What is the price of the soup?"
+    draft = Extractive(embed, floor=0.0).write(question, hits(question, table, rows=rows, start=100))
+    assert draft.selected[0].span.text == "meal: Soup. Hot; price: 3.50"
+    assert (draft.selected[0].span.start, draft.selected[0].span.end) == (rows[0].start, rows[0].end)
+
+
+def test_the_same_thing_is_not_said_twice() -> None:
+    assert len(answer("Who runs the Lisbon office?", OFFICE, OFFICE.replace("since then", "since then again"))) <= MOST
+    said = answer("When are shirts washed?", LAUNDRY, LAUNDRY + " More.")
+    assert said.count("Shirts are washed on Mondays.") == 1
+
+
+def test_nothing_is_said_without_passages_or_below_the_floor() -> None:
+    assert answer("Who runs the Lisbon office?") == []
+    assert answer("Who runs the Lisbon office?", OFFICE, floor=1.0) == []
+    assert answer("Who runs the Lisbon office?", "# Only a heading") == []
+
+
+def test_every_passage_has_a_fate() -> None:
+    question = "Who runs the Lisbon office?"
+    found = hits(question, OFFICE, LAUNDRY, *(f"Note {number} says nothing." for number in range(5)))
+    fates = Extractive(embed, floor=0.0).write(question, found).fates
+    assert fates.keys() == {hit.chunk.id for hit in found}
+    assert fates["0"] == "cited"
+    assert any(fate.startswith("not read") for fate in fates.values())
+
+
+TEXT = st.lists(
+    st.sampled_from(
+        ["The tea ", "is ", "at four", ". ", "Ada Lind ", "5 ", "?", "\n", "# ", "not ", "茶。", '"', "; "]
+    ),
+    max_size=25,
+).map("".join)
+
+
+@settings(max_examples=60, deadline=None)
+@given(TEXT, st.lists(TEXT, max_size=4), st.integers(0, 50), st.floats(0, 1))
+def test_every_span_is_verbatim_and_the_draft_is_empty_exactly_below_the_floor(
+    question: str, texts: list[str], start: int, floor: float
+) -> None:
+    draft = Extractive(embed, floor=floor).write(question, hits(question, *texts, start=start))
+    for selected in draft.selected:
+        span = selected.span
+        assert span.chunk.start <= span.start < span.end <= span.chunk.end
+        assert span.text == span.chunk.text[span.start - start : span.end - start] == span.text.strip() != ""
+        assert floor <= selected.support <= 1
+    assert len(draft.selected) <= MOST
+    assert 0 <= draft.confidence <= 1
+    if draft.confidence > 0:
+        assert bool(draft.selected) == (draft.confidence >= floor)

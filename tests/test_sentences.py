@@ -1,0 +1,101 @@
+"""Sentences are exact, ascending, stripped ranges that together hold every visible character."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.answering.sentences import sentences
+
+PIECES = [
+    "a",
+    "B",
+    "Dr",
+    " ",
+    "  ",
+    "\n",
+    ".",
+    "!",
+    "?",
+    "。",
+    '"',
+    "”",
+    "U.S",
+    "1",
+    ",",
+    "- ",
+    "#",
+    "é",
+    "\t",
+    "\r",
+    "word ",
+]
+PROSE = st.lists(st.sampled_from(PIECES), max_size=80).map("".join)
+
+
+def split(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentences(text)]
+
+
+@given(PROSE | st.text(max_size=80))
+@example("")
+@example("\n \n")
+@example(" a.\n\n\nb ")
+def test_every_visible_character_is_in_exactly_one_sentence(text: str) -> None:
+    found = sentences(text)
+    covered = [place for start, end in found for place in range(start, end)]
+    assert len(covered) == len(set(covered))
+    assert {place for place, letter in enumerate(text) if not letter.isspace()} <= set(covered)
+
+
+@given(PROSE | st.text(max_size=80))
+def test_sentences_ascend_and_have_no_space_around_them(text: str) -> None:
+    found = sentences(text)
+    assert all(text[start:end] == text[start:end].strip() != "" for start, end in found)
+    assert all(before[1] <= after[0] for before, after in pairwise(found))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Tea is at four. Cake is at five.", ["Tea is at four.", "Cake is at five."]),
+        ("Dr. Okafor met Ms. Lind. They spoke.", ["Dr. Okafor met Ms. Lind.", "They spoke."]),
+        ("J. R. Hale signed it. Then he left.", ["J. R. Hale signed it.", "Then he left."]),
+        ("It costs 3.50 a day. Pay at the desk.", ["It costs 3.50 a day.", "Pay at the desk."]),
+        ("The U.S. Navy sails at 5 p.m. The crew waits.", ["The U.S. Navy sails at 5 p.m.", "The crew waits."]),
+        ("She moved to the U.S. He stayed.", ["She moved to the U.S.", "He stayed."]),
+        ("Use tools, e.g. Hammers. See Fig. 3 below.", ["Use tools, e.g. Hammers.", "See Fig. 3 below."]),
+        ("“Is it open?” she asked. “Yes.” They went in.", ["“Is it open?” she asked.", "“Yes.”", "They went in."]),
+        ("It rained (all day.) We stayed.[2] It cleared.", ["It rained (all day.)", "We stayed.[2]", "It cleared."]),
+        ("Wait... Really?! Yes!", ["Wait...", "Really?!", "Yes!"]),
+        ("茶在四点。蛋糕在五点！", ["茶在四点。", "蛋糕在五点！"]),  # noqa: RUF001 - full-width stops are the point
+        ("I said no. Then I left. It is no. 5.", ["I said no.", "Then I left.", "It is no. 5."]),
+    ],
+)
+def test_stops(text: str, expected: list[str]) -> None:
+    assert split(text) == expected
+
+
+def test_headings_and_list_items_stand_alone() -> None:
+    text = "# Tea\nIt is at four.\n- Bring a cup\n- Bring milk\n1. First. Boil water.\n2. Pour"
+    assert split(text) == [
+        *("# Tea", "It is at four.", "- Bring a cup", "- Bring milk"),
+        *("1. First.", "Boil water.", "2. Pour"),
+    ]
+
+
+def test_a_line_that_was_only_wrapped_goes_on() -> None:
+    text = (
+        "The kettle in the small kitchen on the second floor is\n"
+        "broken, so please use the one in the large kitchen until\n"
+        "Monday. Thank you."
+    )
+    assert split(text) == [text[: text.index(" Thank")], "Thank you."]
+
+
+def test_a_short_line_over_a_paragraph_is_a_heading() -> None:
+    text = "Kitchen rules\nThe kettle in the small kitchen on the second floor is\nbroken."
+    assert split(text)[0] == "Kitchen rules"

@@ -1,0 +1,347 @@
+"""Nothing a model wrote gets past the gate without words that support it; what they support gets through."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import zlib
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.adapters.onnx import OnnxEmbedder
+from bot.answering.agreement import missing_name, missing_number
+from bot.answering.plain import statements
+from bot.answering.polarity import antonym, bound, negated_once, swapped
+from bot.answering.quantities import quantities, stated
+from bot.answering.verify import MOST_SENTENCES, Gate
+from bot.nouns import Chunk, Hit, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from bot.answering.verify import Checked
+    from bot.ports import Vectors
+
+GARDEN = (
+    "The greenhouse opens at seven in the morning. Ada Brook keeps the keys. She led the meeting on 12 March 2025 "
+    "about the new well. Tomatoes get two litres of water every evening. Visitors may not park in the yard. "
+    "The well cost 1,000 euros, which was 50 % of the budget. Membership costs less than 30 euros a year. "
+    "Sales of seedlings increased in 2024."
+)
+KITCHEN = (
+    "The kitchen closes at nine. Nobody may leave a pan on the stove unattended. Rosa Field called Ada Brook before "
+    "the flood. The handbook is kept at https://garden.example/handbook for members."
+)
+STOCK = "Item: Rake; Price: 12.50\nItem: Wheelbarrow; Price: 89.00\n"
+
+
+def hashed(texts: Sequence[str]) -> Vectors:
+    """Unit vectors by the words' checksums: nearer the more words are shared."""
+    vectors: Vectors = np.full((len(texts), 64), 1e-3, dtype=np.float32)
+    for row, text in enumerate(texts):
+        for word in re.findall(r"\w+", text.casefold()):
+            vectors[row, zlib.crc32(word.encode()) % 64] += 1
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors
+
+
+def hit(text: str, title: str = "", *, offset: int = 0, rows: tuple[Row, ...] = ()) -> Hit:
+    chunk = Chunk(
+        id=f"{title}-{offset}",
+        source=f"{title}.md",
+        title=title,
+        text=text,
+        start=offset,
+        end=offset + len(text),
+        rows=rows,
+    )
+    return Hit(chunk=chunk, score=1.0)
+
+
+HITS = (
+    hit(GARDEN, "The garden", offset=40),
+    hit(KITCHEN, "House rules 2023"),
+    hit(STOCK, "Stock", rows=(Row(number=1, start=0, end=24), Row(number=2, start=25, end=56))),
+)
+
+
+@pytest.fixture(scope="module")
+def gate(model_folder: Path) -> Gate:
+    return Gate(OnnxEmbedder(model_folder).embed_passages)
+
+
+def texts(checked: Checked) -> list[str]:
+    return [item.text for item in checked.kept]
+
+
+def reasons(checked: Checked) -> str:
+    return "; ".join(item.reason for item in checked.dropped)
+
+
+SUPPORTED = [
+    ("The greenhouse opens at 7 am.", "opens at seven"),
+    ("The greenhouse opens at 7:00 in the morning.", "opens at seven"),
+    ("The keys are kept by Ada Brook.", "Ada Brook keeps the keys"),
+    ("Ada Brook led the meeting about the new well on 2025-03-12.", "12 March 2025"),
+    ("Tomatoes are given 2 l of water each evening.", "two litres"),
+    ("Parking in the yard is not allowed for visitors.", "may not park"),
+    ("The well cost one thousand euros.", "1,000 euros"),
+    ("The well cost €1000, fifty percent of the budget.", "50 % of the budget"),
+    ("A wheelbarrow costs 89.", "Price: 89.00"),
+    ("Pans must never be left unattended on the stove.", "Nobody may leave a pan"),
+    ("Ada Brook was called by Rosa Field before the flood.", "Rosa Field called Ada Brook"),
+    ("Seedling sales rose in 2024.", "increased in 2024"),
+    ("The handbook is at https://garden.example/handbook.", "https://garden.example/handbook"),
+]
+
+
+@pytest.mark.parametrize(("claim", "words"), SUPPORTED)
+def test_what_the_passages_say_in_other_words_passes(gate: Gate, claim: str, words: str) -> None:
+    checked = gate.check(claim, HITS)
+    assert texts(checked) == [claim], reasons(checked)
+    assert words in checked.kept[0].span.text
+
+
+UNSUPPORTED = [
+    ("The greenhouse opens at eight in the morning.", "eight"),
+    ("The greenhouse opens at seven in the evening.", "seven"),
+    ("Tomatoes get three litres of water every evening.", "three"),
+    ("Tomatoes get two gallons of wine every evening.", ""),
+    ("Bob Stone keeps the keys.", "Bob"),
+    ("Zelda keeps the keys.", "Zelda"),
+    ("Visitors may park in the yard.", "park"),
+    ("The kitchen does not close at nine.", "otherwise"),
+    ("The well cost 1,000 dollars.", "1,000"),
+    ("The well cost 50 euros.", "50"),
+    ("Membership costs more than 30 euros a year.", "30"),
+    ("Sales of seedlings decreased in 2024.", "decreased"),
+    ("Ada Brook called Rosa Field before the flood.", "otherwise"),
+    ("Rosa Field called Ada Brook after the flood.", "after"),
+    ("The moon is made of green cheese.", "no passage says it"),
+    ("A rake costs 89.", "89"),
+    ("The handbook is at https://other.example/handbook.", "other.example"),
+]
+
+
+@pytest.mark.parametrize(("claim", "reason"), UNSUPPORTED)
+def test_what_the_passages_do_not_say_is_dropped_with_the_reason(gate: Gate, claim: str, reason: str) -> None:
+    checked = gate.check(claim, HITS)
+    assert texts(checked) == []
+    assert reason in reasons(checked)
+
+
+def test_markers_are_hints_and_never_proofs(gate: Gate) -> None:
+    for marker in ("", " [1]", " [2]", " [99]", " [0]", "[1][3]", " [1, 2]", " [Source 1]", " 【1】", " [^1]"):
+        checked = gate.check(f"Ada Brook keeps the keys{marker}.", HITS)
+        assert texts(checked) == ["Ada Brook keeps the keys."]
+        assert checked.kept[0].span.text == "Ada Brook keeps the keys."
+
+
+def test_a_marker_after_the_full_stop_belongs_to_the_sentence_before() -> None:
+    written = statements("The kitchen closes at nine. [2] Ada Brook keeps the keys. [1][3]")
+    assert [(one.text, one.cited) for one in written] == [
+        ("The kitchen closes at nine.", (2,)),
+        ("Ada Brook keeps the keys.", (1, 3)),
+    ]
+
+
+def test_between_equals_the_cited_passage_is_quoted(gate: Gate) -> None:
+    twins = (hit("The gate is green.", "north"), hit("The gate is green.", "south"))
+    assert gate.check("The gate is green [2].", twins).kept[0].span.chunk.title == "south"
+    assert gate.check("The gate is green.", twins).kept[0].span.chunk.title == "north"
+
+
+MARKUP = [
+    ("**The kitchen** closes at _nine_.", "The kitchen closes at nine."),
+    ("- The kitchen closes at nine.", "The kitchen closes at nine."),
+    ("1. The kitchen closes at nine.", "The kitchen closes at nine."),
+    ("> The kitchen closes at `nine`.", "The kitchen closes at nine."),
+    ("# Opening hours\n\nThe kitchen closes at nine.", "The kitchen closes at nine."),
+    ("```\nThe kitchen closes at nine.\n```", "The kitchen closes at nine."),
+    ("The [kitchen](https://evil.example/?q=secret) closes at nine.", "The kitchen closes at nine."),
+    ("The kitchen closes at nine. ![x](https://evil.example/p.png)", "The kitchen closes at nine."),
+    ("The kitchen closes at nine (https://evil.example/a).", "The kitchen closes at nine."),
+    ("The <b>kitchen</b> closes at nine.<img src=x onerror=alert(1)>", "The kitchen closes at nine."),
+    ("<@U012AB3CD> <!channel> The kitchen closes at nine. @here", "The kitchen closes at nine."),
+    ("The kit\u200bchen\u202e closes\x07 at nine.", "The kitchen closes at nine."),
+    ("Here are the rules:\n\n* The kitchen closes at nine.", "The kitchen closes at nine."),
+]
+
+
+@pytest.mark.parametrize(("draft", "plain"), MARKUP)
+def test_markup_is_taken_off(gate: Gate, draft: str, plain: str) -> None:
+    assert texts(gate.check(draft, HITS)) == [plain]
+
+
+REFUSALS = [
+    "The documents don't say.",
+    "I cannot answer from the provided passages.",
+    "I'm sorry, but I am unable to answer this question.",
+    "No information about the budget is available.",
+    "The provided passages do not contain any information about the pool.",
+    "There is not enough information in the sources.",
+    "I don't know.",
+    "The price is not mentioned in the context.",
+    "Not found.",
+]
+
+
+@pytest.mark.parametrize("draft", REFUSALS)
+def test_a_refusal_of_the_model_is_one(gate: Gate, draft: str) -> None:
+    checked = gate.check(draft, HITS)
+    assert checked.refused
+    assert not checked.kept
+
+
+def test_a_refusal_beside_an_answer_is_only_dropped(gate: Gate) -> None:
+    checked = gate.check("The kitchen closes at nine. The documents do not say when it opens.", HITS)
+    assert texts(checked) == ["The kitchen closes at nine."]
+    assert not checked.refused
+    assert "don't say" in reasons(checked)
+
+
+def test_answers_that_deny_something_are_no_refusals(gate: Gate) -> None:
+    assert not gate.check("Visitors may not park in the yard.", HITS).refused
+    assert not gate.check("The gate is locked.", HITS).refused
+
+
+def test_an_empty_draft_keeps_drops_and_refuses_nothing(gate: Gate) -> None:
+    for draft in ("", " \n\t ", "[1]", "***", "![x](y)", "\x00"):
+        checked = gate.check(draft, HITS)
+        assert (checked.kept, checked.dropped, checked.refused) == ((), (), False)
+
+
+def test_without_passages_nothing_stands() -> None:
+    checked = Gate(hashed).check("The kitchen closes at nine.", ())
+    assert texts(checked) == []
+    assert reasons(checked) == "no passage says it"
+
+
+def test_an_endless_draft_is_read_to_a_limit() -> None:
+    checked = Gate(hashed).check("".join(f"The kitchen closes at nine, says page {n}. " for n in range(5_000)), HITS)
+    assert len(checked.kept) + len(checked.dropped) <= MOST_SENTENCES + 1
+    assert Gate(hashed).check("The kitchen closes at nine. " * 5_000, HITS).kept[1:] == ()
+
+
+def test_an_endless_sentence_is_dropped_unread() -> None:
+    assert "too long" in reasons(Gate(hashed).check("and the kitchen closes " * 500, HITS))
+
+
+SAME = [
+    ("1,000", "1000"),
+    ("one thousand", "1 000"),
+    ("1.5 million", "1,500,000"),
+    ("two hundred and fifty thousand", "250000"),
+    ("50 %", "fifty per cent"),
+    ("12 March 2024", "March 12th, 2024"),
+    ("2024-03-12", "12 March 2024"),
+    ("03/12/2024", "12 March 2024"),
+    ("7:30 pm", "19:30"),
+    ("7 a.m.", "seven in the morning"),
+    ("$5m", "5 million dollars"),
+    ("5 km", "five kilometres"),
+    ("12.50", "12,5"),
+    ("the third floor", "3rd floor"),
+    ("1.50", "1.5"),
+    ("a 12-week course", "twelve weeks"),
+    ("one week", "a week"),
+]
+
+
+@pytest.mark.parametrize(("claim", "quote"), SAME)
+def test_numbers_are_compared_by_what_they_mean(claim: str, quote: str) -> None:
+    assert missing_number(claim, quote) == ""
+
+
+DIFFERENT = [
+    ("1,000", "100"),
+    ("50", "50 %"),
+    ("50 %", "50 people"),
+    ("5 km", "5 miles"),
+    ("$5", "€5"),
+    ("7 pm", "seven in the morning"),
+    ("12 March 2024", "12 April 2024"),
+    ("in 1990", "in the 1990s"),
+    ("version v2.3", "version v2.4"),
+    ("-5 °C", "5 °C"),
+    ("one week", "two weeks"),
+    ("the second floor", "the third floor"),
+    (".5", "0.7"),
+    ("2015", "2000 15"),
+]
+
+
+@pytest.mark.parametrize(("claim", "quote"), DIFFERENT)
+def test_other_numbers_and_units_are_not_taken_for_the_same(claim: str, quote: str) -> None:
+    assert missing_number(claim, quote)
+
+
+def test_words_that_only_look_like_numbers_state_none() -> None:
+    for text in ("one of them may leave", "at first it rained", "that one is red", "they march on"):
+        assert stated(text) == ()
+
+
+def test_names_pass_by_form_acronym_and_heading() -> None:
+    common = frozenset({"staff"})
+    assert missing_name("Staff met in Japan", "the Japanese team met", common) == ""
+    assert missing_name("The WHO paid", "the World Health Organization paid", common) == ""
+    assert missing_name("José left", "Jose left", common) == ""
+    assert missing_name("It rained in Wells", "it rained", common) == "Wells"
+    assert missing_name("Quill left", "somebody left", common) == "Quill"
+
+
+def test_polarity() -> None:
+    assert negated_once("Smoking is not allowed", "Smoking is prohibited") == ""
+    assert negated_once("The shop never opens on Sunday", "The shop opens on Sunday")
+    assert negated_once("not only bread but butter", "bread and butter") == ""
+    assert antonym("prices rose in May", "prices fell in May") == "rose"
+    assert antonym("prices did not fall in May", "prices rose in May") == ""
+    assert bound("at least 5 days", "at most 5 days")
+    assert bound("at least 5 days", "5 days or more") == ""
+    assert swapped("Rain delayed the train", "The train delayed rain")
+    assert swapped("The train was delayed by rain", "Rain delayed the train") == ""
+
+
+WORDS = st.sampled_from(
+    "The kitchen closes at nine. Ada Brook Rosa [1] [2] [12] 1,000 two 50 % 12 March not never ![a](b) [a](http://e.x) "
+    "http://e.example/x <b> <@U1> <!here> @here `x` ** _ # - \n \n\n | > ``` \u200b \u202e \x07 &lt; www.x.example "
+    "[1]ttp://x h[1]ttps://e.x <[1]@U1> <<b>b> one more before after . ! ?".split(" ")
+)
+DRAFTS = st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=30).map(" ".join), st.lists(WORDS).map("".join))
+PASSAGES = st.lists(DRAFTS, max_size=3)
+LINK = re.compile(r"(?:\w+://|\bwww\.)[^\s.,;:!?)]\S*[^\s.,;:!?)\"'”’]", re.IGNORECASE)
+LOOSE = Gate(hashed, threshold=0.0)
+"""Judges by the hard checks alone, so that arbitrary drafts are kept often enough to be worth a look."""
+
+
+@given(draft=DRAFTS, passages=PASSAGES, offset=st.integers(0, 50))
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_whatever_is_drafted_only_what_is_borne_out_is_kept(draft: str, passages: list[str], offset: int) -> None:
+    hits = [hit(text, f"t{number}", offset=offset) for number, text in enumerate(passages)]
+    for item in LOOSE.check(draft, hits).kept:
+        chunk, span, text = item.span.chunk, item.span, item.text
+        assert chunk.start <= span.start < span.end <= chunk.end
+        assert span.text == chunk.text[span.start - offset : span.end - offset] != ""
+        assert 0 <= item.support <= 1
+        assert missing_number(text, span.text) == ""
+        assert all(link in span.text for link in LINK.findall(text))
+        assert not re.search(r"\[\d+\]|!\[|\]\(|<[a-zA-Z@!/]|(?<!\w)@|```|\*\*", text)
+        assert not any(unicodedata.category(char) in {"Cc", "Cf", "Co", "Cs"} for char in text)
+
+
+@given(st.text(st.characters(categories=["L", "N", "P", "Zs", "S"]), max_size=60))
+def test_no_digit_escapes_the_check(text: str) -> None:
+    plain = unicodedata.normalize("NFKC", text)
+    covered = {place for one in quantities(text) for place in range(one.start, one.start + len(one.text))}
+    assert all(place in covered for place, char in enumerate(plain) if char.isdecimal())
+
+
+@given(st.integers(1, 10**12))
+def test_a_whole_number_equals_itself_with_separators(number: int) -> None:
+    assert missing_number(f"{number:,}", str(number)) == ""
+    assert missing_number(str(number), f"{number + 1:,}") != ""

@@ -1,0 +1,68 @@
+"""Words are what the full-text index sees, and no text makes a query that it refuses."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.retrieval.words import STOP_WORDS, content_words, match_query, stem, words
+
+
+@pytest.fixture(scope="module")
+def index() -> sqlite3.Connection:
+    database = sqlite3.connect(":memory:")
+    database.execute("CREATE VIRTUAL TABLE t USING fts5(text, tokenize='porter unicode61 remove_diacritics 2')")
+    database.execute("INSERT INTO t VALUES ('Elections are held in the café every spring.')")
+    return database
+
+
+@given(st.text(max_size=60) | st.text(st.sampled_from('aé"*^():-+{}. ANDORNT\x00\ud800'), max_size=40))
+def test_any_text_is_a_valid_query(index: sqlite3.Connection, text: str) -> None:
+    query = match_query(text)
+    assert query == "" or index.execute("SELECT count(*) FROM t WHERE t MATCH ?", (query,)).fetchone()[0] in (0, 1)
+
+
+def test_a_question_finds_the_passage_in_another_inflection(index: sqlite3.Connection) -> None:
+    found = index.execute("SELECT count(*) FROM t WHERE t MATCH ?", (match_query("When is the election?"),))
+    assert found.fetchone() == (1,)
+
+
+def test_words_are_folded_and_split_at_punctuation() -> None:
+    assert words("The U.S. CAFÉ's 2nd snake_case") == ("the", "u", "s", "café", "s", "2nd", "snake", "case")
+
+
+def test_content_words_leave_out_function_words_and_repetitions() -> None:
+    assert content_words("When is the tea, and where is the tea?") == ("tea",)
+
+
+def test_a_text_of_function_words_keeps_them_all() -> None:
+    assert content_words("What is it?") == ("what", "is", "it")
+    assert match_query("To be, or not to be") == '"to" OR "be" OR "or" OR "not"'
+
+
+def test_neighbouring_content_words_are_also_searched_as_a_phrase() -> None:
+    assert match_query("the green tea of Kyoto") == '"green" OR "tea" OR "kyoto" OR "green tea"'
+
+
+def test_nothing_to_search_for_is_an_empty_query() -> None:
+    assert match_query(" ?! ") == ""
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("elected", "elections"), ("meeting", "meets"), ("planned", "planning"), ("policies", "policy"), ("led", "led")],
+)
+def test_inflections_share_a_stem(one: str, other: str) -> None:
+    assert stem(one) == stem(other)
+
+
+@given(st.text(st.characters(categories=["Ll"]), min_size=1, max_size=20))
+def test_a_stem_is_never_empty_and_never_longer(word: str) -> None:
+    assert 0 < len(stem(word)) <= len(word)
+
+
+def test_stop_words_are_words() -> None:
+    assert all(words(word) == (word,) for word in STOP_WORDS)
