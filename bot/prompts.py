@@ -20,7 +20,6 @@ BRACKETED = re.compile(r"\[(/?\w{1,12})\]")
 """What could be taken for a marker of ours, or is a control token such as `[INST]`."""
 BLANKS = re.compile(r"[^\S\n]+|\n\s*\n")
 LONGEST_TITLE = 100
-CLOSEST = "Closest to the question:"
 
 
 class Prompt:
@@ -52,16 +51,20 @@ class AnswerPrompt:
     def __init__(self) -> None:
         """Raises PromptMismatch where the files don't fit."""
         self._system = Prompt("answer")
-        self._user = Prompt("passages", ("passages", "question"))
+        self._user = Prompt("passages", ("passages", "closest", "question"))
+        self._closest = Prompt("closest", ("sentences",))
 
     def __call__(self, question: str, hits: Sequence[Hit], pointers: Sequence[Selected] = ()) -> tuple[str, str]:
-        """The system and the user part, with the passages numbered from 1; `pointers` are repeated at their end."""
-        passages = [_passage(number, hit.chunk) for number, hit in enumerate(hits, start=1)]
+        """The system and the user part, with the passages numbered from 1; `pointers` are repeated after them."""
+        passages = "\n\n".join(_passage(number, hit.chunk) for number, hit in enumerate(hits, start=1))
+        closest = self._point(hits, pointers)
+        user = self._user.fill(passages=passages, closest=closest, question=_on_one_line(question))
+        return self._system.fill(), user
+
+    def _point(self, hits: Sequence[Hit], pointers: Sequence[Selected]) -> str:
         numbers = {hit.chunk.id: number for number, hit in enumerate(hits, start=1)}
         near = [_pointer(numbers[item.span.chunk.id], item) for item in pointers if item.span.chunk.id in numbers]
-        closest = ["\n".join((CLOSEST, *near))] if near else []
-        data = "\n\n".join((*passages, *closest))
-        return self._system.fill(), self._user.fill(passages=data, question=_on_one_line(question))
+        return self._closest.fill(sentences="\n".join(near)) if near else ""
 
 
 def as_data(text: str) -> str:

@@ -37,7 +37,7 @@ class Settings(BaseModel):
         description="Arithmetic for embedding documents: auto takes bfloat16 where the processor computes it natively.",
     )
     reranker: str = Field("", description="A sentence-transformers cross-encoder id or folder; empty for none.")
-    fusion_weight: float = Field(0.5, ge=0, le=1, description="Share of the dense score in the fused score.")
+    fusion_weight: float = Field(0.55, ge=0, le=1, description="Share of the dense score in the fused score.")
     candidates: int = Field(100, ge=5, le=500, description="How many passages each search contributes.")
     passages: int = Field(6, ge=1, le=50, description="How many passages an answer is written from.")
     refusal_floor: float = Field(0.5, ge=0, le=1, description="Confidence below which Pincite refuses.")

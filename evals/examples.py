@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.nouns import Chunk, Row
+from bot.retrieval.dense import embedded_text
 from bot.retrieval.fusion import Fused
-from bot.retrieval.words import content_words
+from bot.words import content_words
 from evals import data
-from evals.index import Dense, Lexical, indexed_text
+from evals.index import Dense, Lexical
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -120,7 +121,7 @@ def _report(name: str, table: Sequence[Sequence[str]], paragraphs: Sequence[str]
 def _examples(
     corpus: Sequence[Chunk], articles: Sequence[str], asked: Sequence[data.Asked], embed: Embedding
 ) -> Iterator[Example]:
-    vectors = embed([indexed_text(chunk) for chunk in corpus])
+    vectors = embed([embedded_text(chunk) for chunk in corpus])
     queries = dict(zip([one.question for one in asked], embed([one.question for one in asked]), strict=True))
     whole = Fused(Dense(corpus, vectors, queries), Lexical(corpus))
     for one in asked:

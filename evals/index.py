@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.nouns import Hit
-from bot.retrieval.words import match_query
+from bot.words import match_query
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,11 +20,6 @@ if TYPE_CHECKING:
     from bot.nouns import Chunk
 
 TOKENIZER = "porter unicode61 remove_diacritics 2"
-
-
-def indexed_text(chunk: Chunk) -> str:
-    """What is embedded of a chunk: its title on a line of its own, then its text."""
-    return f"{chunk.title}\n{chunk.text}" if chunk.title else chunk.text
 
 
 @dataclass

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from bot.answering.condense import condense
 from bot.nouns import Question, Turn
+from bot.retrieval.dense import embedded_text
 from bot.retrieval.fusion import Fused
 from evals import data
 from evals.embedding import Embedding
-from evals.index import Dense, Lexical, indexed_text
+from evals.index import Dense, Lexical
 from evals.measures import ndcg
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def measure(found: RetrievalSet, embed: Embedding, k: int) -> dict[str, float]:
     texts = list(dict.fromkeys(judged.values()))
     dense = Dense(
         found.corpus,
-        embed([indexed_text(chunk) for chunk in found.corpus]),
+        embed([embedded_text(chunk) for chunk in found.corpus]),
         dict(zip(texts, embed(texts), strict=True)),
     )
     lexical = Lexical(found.corpus)

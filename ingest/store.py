@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.adapters.database import Batch
+from bot.retrieval.dense import embedded_text
 from ingest.split import split
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class Store:
             return
         chunks = batch.chunks()
         if chunks:
-            vectors = self._embedder.embed_passages([chunk.text for chunk in chunks])
+            vectors = self._embedder.embed_passages([embedded_text(chunk) for chunk in chunks])
             self._manifest.announce([chunk.id for chunk in chunks])
             self._vectors.upsert(chunks, vectors)
         self._manifest.commit(batch)

@@ -34,7 +34,8 @@ class OpenAIServer:
         self.keys: list[str] = []
         self.hung_up = threading.Event()
         self.over = threading.Event()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._http = _Http(("127.0.0.1", 0), _Handler)
+        self._http.script = self
 
     @property
     def url(self) -> str:
@@ -53,55 +54,57 @@ class OpenAIServer:
             self._http.server_close()
 
 
-def _handler(server: OpenAIServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"  # chunked, so that a stream that breaks off is not taken for one that ended
+class _Http(ThreadingHTTPServer):
+    script: OpenAIServer
 
-        def do_POST(self) -> None:
-            server.requests.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            server.keys.append(self.headers["Authorization"])
-            reply = server.replies.popleft()
-            if reply.status == 200:
-                self._stream(reply)
-            else:
-                self._refuse(reply)
 
-        def _refuse(self, reply: Reply) -> None:
-            body = json.dumps({"error": {"message": reply.message, "type": "x", "code": "x"}}).encode()
-            self.send_response(reply.status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            for name, value in reply.headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
+class _Handler(BaseHTTPRequestHandler):
+    server: _Http
+    protocol_version = "HTTP/1.1"  # chunked, so that a stream that breaks off is not taken for one that ended
 
-        def _stream(self, reply: Reply) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/event-stream")
-            self.send_header("Transfer-Encoding", "chunked")
-            self.end_headers()
-            try:
-                for piece in reply.pieces:
-                    self._event({"content": piece}, None)
-                if reply.hangs:
-                    server.over.wait(30)
-                self._event({}, "stop")
-                self._send(b"data: [DONE]\n\n")
-                self._send(b"")
-            except OSError:
-                server.hung_up.set()
-                self.close_connection = True
+    def do_POST(self) -> None:
+        self.server.script.requests.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        self.server.script.keys.append(self.headers["Authorization"])
+        reply = self.server.script.replies.popleft()
+        if reply.status == 200:
+            self._stream(reply)
+        else:
+            self._refuse(reply)
 
-        def _event(self, delta: dict[str, str], finish: str | None) -> None:
-            choice = {"index": 0, "delta": delta, "finish_reason": finish}
-            chunk = {"id": "x", "object": "chat.completion.chunk", "created": 0, "model": "m", "choices": [choice]}
-            self._send(f"data: {json.dumps(chunk)}\n\n".encode())
+    def _refuse(self, reply: Reply) -> None:
+        body = json.dumps({"error": {"message": reply.message, "type": "x", "code": "x"}}).encode()
+        self.send_response(reply.status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        for name, value in reply.headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
 
-        def _send(self, data: bytes) -> None:
-            self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
+    def _stream(self, reply: Reply) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        try:
+            for piece in reply.pieces:
+                self._event({"content": piece}, None)
+            if reply.hangs:
+                self.server.script.over.wait(30)
+            self._event({}, "stop")
+            self._send(b"data: [DONE]\n\n")
+            self._send(b"")
+        except OSError:
+            self.server.script.hung_up.set()
+            self.close_connection = True
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class calls it so
-            """Keep quiet."""
+    def _event(self, delta: dict[str, str], finish: str | None) -> None:
+        choice = {"index": 0, "delta": delta, "finish_reason": finish}
+        chunk = {"id": "x", "object": "chat.completion.chunk", "created": 0, "model": "m", "choices": [choice]}
+        self._send(f"data: {json.dumps(chunk)}\n\n".encode())
 
-    return Handler
+    def _send(self, data: bytes) -> None:
+        self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class calls it so
+        """Keep quiet."""

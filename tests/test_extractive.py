@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.answering.extractive import MOST, Extractive
 from bot.nouns import Chunk, Hit, Row
-from bot.retrieval.words import content_words, stem
+from bot.words import content_words, stem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +65,7 @@ def answer(question: str, *texts: str, floor: float = 0.0) -> list[str]:
     ],
 )
 def test_the_sentence_that_answers_comes_first(question: str, first: str) -> None:
-    assert answer(question, LAUNDRY, OFFICE)[0] == first
+    assert first in answer(question, LAUNDRY, OFFICE)[0]
 
 
 def test_neither_headings_nor_questions_are_answers() -> None:

@@ -18,7 +18,7 @@ from bot.errors import ModelFailed
 from tests.openai_server import OpenAIServer, Reply
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 KEY = "sk-very-secret"
 

@@ -12,7 +12,7 @@ from bot.answering.opposites import denies, opposes
 from bot.answering.refusal import SUPPORT, support
 from bot.answering.scoring import FIRST_SIGHT, SECOND_SIGHT, SIGNALS, Weighed
 from bot.nouns import Chunk, Hit
-from bot.retrieval.words import words
+from bot.words import words
 
 GOOD = {"coverage": 0.9, "cosine": 0.7, "passage": 0.6, "fused": 1.0, "phrases": 0.4}
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.retrieval.words import STOP_WORDS, content_words, match_query, stem, words
+from bot.words import STOP_WORDS, content_words, match_query, stem, words
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """LangChain's room: any chat model that `init_chat_model` knows, with a time budget, retries and errors for people.
 
-The provider's own retries are switched off: one loop here retries for all of them, within one budget. The call runs in a
-thread of its own, because not every provider's client can be interrupted while it waits.
+The provider's own retries are switched off: one loop here retries for all of them, within one budget. The call runs in
+a thread of its own, because not every provider's client can be interrupted while it waits.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.polarity import flipped
 from bot.answering.quantities import quantities, stated
-from bot.retrieval.words import STOP_WORDS, stem, words
+from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -104,7 +104,11 @@ DEMONYM = re.compile(r"[aeyo]?(?:n|an|ian|ean|ese|ish|i|s|es)?")
 def missing_name(claim: str, told: str, common: AbstractSet[str]) -> str:
     """The first name of the claim that nobody told; compared by stems, without accents, acronyms by their initials."""
     there = frozenset(_fold(told))
-    initials = "".join(word[0] for word in _fold(told) if word not in STOP_WORDS)
+    spelt = (
+        [word[0] for text in (told, claim) for word in _fold(text)],
+        [word[0] for text in (told, claim) for word in _fold(text) if word not in STOP_WORDS],
+    )
+    initials = " ".join(map("".join, spelt))
     return next((name for name in names(claim, common) if not _is_told(name, there, initials)), "")
 
 
@@ -113,7 +117,7 @@ def names(claim: str, common: AbstractSet[str]) -> tuple[str, ...]:
     return tuple(
         re.sub(r"[’']\w*$", "", match.group())
         for match in NAME.finditer(claim)
-        if words(match.group()) and _is_name(claim, match, common)
+        if len(match.group()) > 1 and words(match.group()) and _is_name(claim, match, common)
     )
 
 

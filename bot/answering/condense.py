@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.answering.features import ASKING
-from bot.retrieval.words import STOP_WORDS, stem, words
+from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
     from bot.nouns import Question

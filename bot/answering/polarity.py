@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.opposites import PAIRS
 from bot.answering.quantities import quantities, stated
-from bot.retrieval.words import STOP_WORDS, stem, words
+from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,8 +19,15 @@ if TYPE_CHECKING:
     from bot.answering.quantities import Quantity
 
 
+ABOUT = 0.6
+"""The share of the claim's content words that the quote must have before the two can contradict each other."""
+
+
 def flipped(claim: str, quote: str) -> str:
     """A word about which claim and quote say opposite things; empty when there is none."""
+    said = _content(words(claim))
+    if len(said & _content(words(quote))) < ABOUT * (len(said) - 1):
+        return ""
     return negated_once(claim, quote) or antonym(claim, quote) or bound(claim, quote) or swapped(claim, quote)
 
 

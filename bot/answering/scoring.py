@@ -13,7 +13,7 @@ from bot.answering.features import Asked, Unit, units, weights
 from bot.answering.kinds import Kind, holds
 from bot.answering.opposites import denies, opposes
 from bot.answering.synonyms import synonyms
-from bot.retrieval.words import stem, words
+from bot.words import stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from bot.retrieval.words import stem
+from bot.words import stem
 
 GROUPS = (
     "lead led leads head headed heads chair chaired direct directed run ran",

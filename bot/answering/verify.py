@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.answering.alignment import THRESHOLD, Support, align
 from bot.answering.plain import LONGEST_DRAFT, statements
 from bot.nouns import Selected
-from bot.retrieval.words import words
+from bot.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

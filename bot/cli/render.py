@@ -188,7 +188,7 @@ def _highlighted(text: str, query: str) -> Iterator[Span]:
 
 
 def _matches(text: str, query: str) -> Iterator[tuple[int, int]]:
-    from bot.retrieval.words import WORD, content_words
+    from bot.words import WORD, content_words
 
     wanted = frozenset(content_words(query))
     return ((found.start(), found.end()) for found in WORD.finditer(text) if found.group().casefold() in wanted)

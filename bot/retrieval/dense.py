@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from bot.ports import Embedder, VectorStore
 
 
+def embedded_text(chunk: Chunk) -> str:
+    """What is embedded of a chunk: its document's title on a line of its own, then its text (docs/quality.md)."""
+    return f"{chunk.title}\n{chunk.text}" if chunk.title else chunk.text
+
+
 class DenseSearch:
     """The dense Search. What the vector store finds but `chunks` does not know any more is left out."""
 

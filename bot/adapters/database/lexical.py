@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from bot.adapters.database.records import to_chunk
 from bot.nouns import Hit
-from bot.retrieval.words import match_query
+from bot.words import match_query
 
 if TYPE_CHECKING:
     from bot.adapters.database.schema import Database
