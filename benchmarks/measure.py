@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 ROOT = Path(__file__).resolve().parents[1]
-PINCITE = [sys.executable, "-m", "bot.cli.main"]
+PINCITE = [str(Path(sys.executable).with_name("pincite"))]
 LANGCHAIN = [sys.executable, str(ROOT / "benchmarks" / "langchain_pipeline.py")]
 DATA = ROOT.parent / "shared" / "evals"
 

@@ -94,7 +94,9 @@ def note() -> bytes:
     stream = BytesIO()
     template = SimpleDocTemplate(stream, pagesize=A4, title=NOTE_TITLE, author="Pincite", invariant=1)
     template.build(list(_note_blocks()))
-    return stream.getvalue()
+    return stream.getvalue().replace(
+        b"D:20000101", f"D:{WRITTEN:%Y%m%d}".encode()
+    )  # reportlab's date for reproducible files
 
 
 def _note_blocks() -> Iterator[Flowable]:
@@ -104,7 +106,7 @@ def _note_blocks() -> Iterator[Flowable]:
         if number:
             yield PageBreak()
         for heading, sentences in page.items():
-            yield Paragraph(heading, styles["Heading1"])
+            yield Paragraph(heading, styles["Heading2"])
             yield Paragraph(" ".join(sentences), styles["BodyText"])
 
 
