@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-COUNT = 1500
+COUNT = 3000
 
 
 def main() -> None:

@@ -6,10 +6,13 @@ nor the network. A model that cannot be exported is run by sentence-transformers
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.adapters.onnx import OnnxEmbedder, token_spans
+from bot.errors import ModelUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,6 +35,7 @@ class WorkspaceEmbedder:
         """`on_wait` hears why the first use takes seconds; `bulk` says that many passages may come."""
         self._folder, self._name, self._precision, self._on_wait = folder, name, precision, on_wait
         self._bulk, self._passages = bulk, 0
+        self._once = threading.Lock()
 
     @property
     def stamp(self) -> Stamp:
@@ -50,9 +54,16 @@ class WorkspaceEmbedder:
         for cached in ("_exported", "_spans"):
             vars(self).pop(cached, None)
 
+    def load(self) -> None:
+        """Be ready for a question before it comes; what is wrong is said when it comes."""
+        with contextlib.suppress(ModelUnavailable), self._once:
+            _ = self._query_side
+
     def embed_query(self, text: str) -> Vectors:
         """The vector of one question, shape (1, dimension)."""
-        return (self._exported or self._original).embed_query(text)
+        with self._once:
+            model = self._query_side
+        return model.embed_query(text)
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """The vectors of passages, shape (texts, dimension)."""
@@ -70,6 +81,10 @@ class WorkspaceEmbedder:
         loaded = "_original" in vars(self) or self._passages > WORTH_LOADING
         pays = self._bulk and loaded and self._exported.stamp.precision == "bfloat16"
         return self._original if pays else self._exported
+
+    @property
+    def _query_side(self) -> OnnxEmbedder | SentenceTransformerEmbedder:
+        return self._exported or self._original
 
     @cached_property
     def _exported(self) -> OnnxEmbedder | None:
