@@ -24,7 +24,7 @@ help:
 demo: export PINCITE_INDEX := .pincite-demo
 demo: .venv/.installed
 	$(bin)/pincite ingest seeds
-	$(bin)/pincite ask "Who led the American delegation?"
+	$(bin)/pincite ask "What does the White House plan say about naloxone?"
 
 test: .venv/.installed-dev
 	$(bin)/python -m pytest -n $(WORKERS)

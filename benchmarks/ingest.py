@@ -16,11 +16,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 COUNT = 3000
+LONGEST = 800
+"""Characters a passage: about 180 tokens, so that both sides embed the same passages whole. Of longer ones Pincite
+makes several, where the other side embeds the first 256 tokens and drops the rest."""
 
 
 def main() -> None:
     arguments = parser(__doc__ or "").parse_args()
-    file = passages(arguments.data, COUNT, arguments.work / f"{COUNT}.jsonl")
+    file = passages(arguments.data, COUNT, arguments.work / f"{COUNT}.jsonl", LONGEST)
     ours, theirs = arguments.work / "ingest-pincite", arguments.work / "ingest-langchain"
 
     def fresh(folder: Path, command: Sequence[str | Path]) -> float:

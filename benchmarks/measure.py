@@ -32,8 +32,8 @@ def parser(about: str) -> argparse.ArgumentParser:
     return made
 
 
-def passages(data: Path, count: int, out: Path) -> Path:
-    """The first passages of MTRAG's corpora as a JSON Lines file."""
+def passages(data: Path, count: int, out: Path, longest: int | None = None) -> Path:
+    """The first passages of MTRAG's corpora as a JSON Lines file, their text cut at `longest` characters."""
     corpora = [
         data / "retrieval" / "mtrag" / "corpus" / f"{name}.jsonl" for name in ("clapnq", "cloud", "fiqa", "govt")
     ]
@@ -42,7 +42,9 @@ def passages(data: Path, count: int, out: Path) -> Path:
         raise SystemExit(message)
     lines = [line for corpus in corpora for line in corpus.read_text(encoding="utf-8").rstrip("\n").split("\n")]
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text("\n".join(lines[:count]) + "\n", encoding="utf-8")
+    rows = [json.loads(line) for line in lines[:count]]
+    cut = [json.dumps(row | {"text": row["text"][:longest].strip()}, ensure_ascii=False) for row in rows]
+    out.write_text("\n".join(cut) + "\n", encoding="utf-8")
     return out
 
 
