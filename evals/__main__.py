@@ -2,9 +2,9 @@
 
 import sys
 
-from evals import answers, attribution, retrieval
+from evals import answers, attribution, product, retrieval
 
-for script in (retrieval, answers, attribution):
+for script in (retrieval, product, answers, attribution):
     script.main()
 sys.argv.append("--conversations")
 retrieval.main()
