@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-COUNT = 3000
+COUNT = 5000
 LONGEST = 800
 """Characters a passage: about 180 tokens, so that both sides embed the same passages whole. Of longer ones Pincite
 makes several, where the other side embeds the first 256 tokens and drops the rest."""
