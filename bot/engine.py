@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import secrets
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.answering.citations import cite, whole
-from bot.answering.condense import condense
 from bot.nouns import Answer, Candidate, Trace, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.nouns import Draft, Hit, Question
-    from bot.ports import Ledger, Retriever, Writer
+    from bot.nouns import Draft, Hit, Question, StandAlone
+    from bot.ports import Condenser, Ledger, Retriever, Writer
 
 NEAREST = 3
 """Passages shown with a refusal."""
@@ -25,6 +24,7 @@ NEAREST = 3
 class Engine:
     """Answers questions; safe to share between threads."""
 
+    condenser: Condenser
     retriever: Retriever
     writer: Writer
     ledger: Ledger
@@ -37,13 +37,14 @@ class Engine:
         """
         clock = _Clock()
         on_stage("searching")
-        searched_for = condense(question)
-        hits = self.retriever.retrieve(searched_for, self.passages)
+        search = self.condenser.condense(question)
+        clock.lap("condense")
+        hits = self.retriever.retrieve(search.text, self.passages)
         clock.lap("retrieve")
         on_stage("reading")
-        draft = self.writer.write(searched_for, hits, on_stage)
+        draft = self.writer.write(search.text, hits, on_stage)
         clock.lap("write")
-        answer = _answer(question.text, searched_for, hits, draft, draft.model or self.writer.model, clock)
+        answer = _answer(question, search, hits, replace(draft, model=draft.model or self.writer.model), clock)
         self.ledger.record(answer)
         return answer
 
@@ -52,7 +53,7 @@ class Engine:
         return self.retriever.retrieve(query, k)
 
 
-def _answer(asked: str, searched_for: str, hits: Sequence[Hit], draft: Draft, model: str, clock: _Clock) -> Answer:
+def _answer(question: Question, search: StandAlone, hits: Sequence[Hit], draft: Draft, clock: _Clock) -> Answer:
     claims, citations = cite(draft.selected)
     clock.lap("verify")
     candidates = tuple(
@@ -67,20 +68,23 @@ def _answer(asked: str, searched_for: str, hits: Sequence[Hit], draft: Draft, mo
     )
     return Answer(
         id=secrets.token_hex(4),
-        question=asked,
+        question=question.text,
         verdict=_verdict(draft),
         claims=claims,
         citations=citations,
         nearest=() if claims else tuple(candidate.citation for candidate in candidates[:NEAREST]),
-        model=model,
+        model=draft.model,
         trace=Trace(
-            searched_for=searched_for,
+            searched_for=search.text,
             confidence=draft.confidence,
             floor=draft.floor,
             candidates=candidates,
+            generations=tuple(filter(None, (search.generation, draft.generation))),
+            dropped=draft.dropped,
             timings_ms=clock.laps | {"total": sum(clock.laps.values())},
         ),
         note=draft.note,
+        conversation=question.conversation,
     )
 
 

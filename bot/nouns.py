@@ -116,6 +116,38 @@ class Question:
 
     text: str
     history: tuple[Turn, ...] = ()
+    conversation: str = ""
+    """The id that its turns share in the ledger; empty for a question by itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What a language model wrote, and the tokens it read and wrote; None where the provider doesn't count them."""
+
+    text: str
+    tokens_read: int | None = None
+    tokens_written: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generation:
+    """A text that a model wrote on the way to an answer, never shown, kept for `pincite why`.
+
+    `purpose` is `rewrite` or `answer`, `prompt` the digest of the prompt's files.
+    """
+
+    purpose: str
+    model: str
+    prompt: str
+    written: Written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandAlone:
+    """A question as it is put to the index, and how a language model came to it, where one did."""
+
+    text: str
+    generation: Generation | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,13 +195,26 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Dropped:
+    """A sentence that a model wrote and nobody is shown, and why."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
-    """How an answer came about: the confidence that was reached, the floor it was held to, and the candidates."""
+    """How an answer came about: the confidence that was reached, the floor it was held to, and the candidates.
+
+    `generations` are what language models wrote for it, `dropped` the sentences of the draft that did not stand.
+    """
 
     searched_for: str
     confidence: float
     floor: float
     candidates: tuple[Candidate, ...] = ()
+    generations: tuple[Generation, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict)
 
 
@@ -189,6 +234,7 @@ class Answer:
     model: str
     trace: Trace
     note: str = ""
+    conversation: str = ""
 
     @property
     def text(self) -> str:
@@ -239,14 +285,15 @@ class Draft:
     """What a writer makes of the passages; nothing selected means that they don't say.
 
     `confidence` is that the passages answer at all, `floor` what it was held to; `fates` says for each chunk, by id,
-    which rule kept or cut it. `dropped` counts sentences that could not be verified. `model` names who really wrote
-    it, where that is not the writer itself, and `note` tells the reader why.
+    which rule kept or cut it. `dropped` are sentences that could not be verified. `model` names who really wrote it,
+    where that is not the writer itself, and `note` tells the reader why.
     """
 
     selected: tuple[Selected, ...]
     confidence: float
     floor: float
     fates: Mapping[str, str]
-    dropped: int = 0
+    dropped: tuple[Dropped, ...] = ()
+    generation: Generation | None = None
     model: str = ""
     note: str = ""

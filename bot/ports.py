@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from bot.nouns import Answer, Chunk, Draft, Hit, Stamp
+    from bot.nouns import Answer, Chunk, Draft, Hit, Question, Stamp, StandAlone, Written
 
 Vectors = NDArray[np.float32]
 """A matrix of unit vectors, one row a text."""
@@ -77,6 +77,14 @@ class Scorer(Protocol):
         ...
 
 
+class Condenser(Protocol):
+    """Makes a follow-up question stand alone."""
+
+    def condense(self, question: Question) -> StandAlone:
+        """What to ask of the index; the question as it is where it leans on nothing."""
+        ...
+
+
 class Writer(Protocol):
     """Drafts an answer from passages, and checks it."""
 
@@ -101,8 +109,8 @@ class ChatModel(Protocol):
         """The name that answers carry, such as `ollama:qwen3`."""
         ...
 
-    def write(self, system: str, user: str, on_words: Callable[[int], None]) -> str:
-        """The whole text, within bounds of length and time; raises ModelFailed.
+    def write(self, system: str, user: str, on_words: Callable[[int], None]) -> Written:
+        """The whole text, within bounds of length and time, with the tokens it took; raises ModelFailed.
 
         `on_words` hears how many words there are so far.
         """

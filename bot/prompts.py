@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from importlib.resources import files
 from string import Template
@@ -33,6 +34,11 @@ class Prompt:
             raise PromptMismatch(f"prompts/{name}.md has a `$` without a name; a plain dollar sign is written `$$`.")
         self._hold_to(frozenset(variables), frozenset(self._template.get_identifiers()))
 
+    @property
+    def text(self) -> str:
+        """The prompt as it stands in its file."""
+        return self._template.template
+
     def fill(self, **values: str) -> str:
         """The text with every variable filled; raises PromptMismatch for a missing one or one too many."""
         self._hold_to(frozenset(values), frozenset(self._template.get_identifiers()))
@@ -45,6 +51,11 @@ class Prompt:
             raise PromptMismatch(f"prompts/{self._name}.md {' and '.join(wrong)}.")
 
 
+def digest(*prompts: Prompt) -> str:
+    """Eight digits of the SHA-256 of the files, in this order."""
+    return hashlib.sha256("\0".join(prompt.text for prompt in prompts).encode()).hexdigest()[:8]
+
+
 class AnswerPrompt:
     """Asks for an answer from passages. The part that is always the same comes first, so that models can cache it."""
 
@@ -53,6 +64,11 @@ class AnswerPrompt:
         self._system = Prompt("answer")
         self._user = Prompt("passages", ("passages", "closest", "question"))
         self._closest = Prompt("closest", ("sentences",))
+
+    @property
+    def digest(self) -> str:
+        """Tells one wording of the files from another."""
+        return digest(self._system, self._user, self._closest)
 
     def __call__(self, question: str, hits: Sequence[Hit], pointers: Sequence[Selected] = ()) -> tuple[str, str]:
         """The system and the user part, with the passages numbered from 1; `pointers` are repeated after them."""

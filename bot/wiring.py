@@ -40,6 +40,7 @@ def open_engine(settings: Settings) -> Iterator[Engine]:
     """The engine over an existing index; raises IndexMissing and IndexMismatch."""
     with _database(settings) as database:
         from bot.adapters.database import DatabaseLedger, Manifest
+        from bot.answering.condense import ByWords
         from bot.engine import Engine
 
         manifest = Manifest(database)
@@ -48,7 +49,7 @@ def open_engine(settings: Settings) -> Iterator[Engine]:
         writer = _writer(settings, embedder)
         with _loading(embedder), _vectors(settings, manifest.generation) as vectors:
             retriever = _retriever(settings, database, manifest, embedder, vectors)
-            yield Engine(retriever, writer, DatabaseLedger(database), passages=settings.passages)
+            yield Engine(ByWords(), retriever, writer, DatabaseLedger(database), passages=settings.passages)
 
 
 @contextlib.contextmanager

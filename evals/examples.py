@@ -6,7 +6,7 @@ absent: the article of the question is not in the index. missing: the article is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -118,20 +118,32 @@ def _report(name: str, table: Sequence[Sequence[str]], paragraphs: Sequence[str]
     ]
 
 
+def on_the_whole_index(corpus: Sequence[Chunk], asked: Sequence[data.Asked], embed: Embedding) -> Iterator[Example]:
+    """Each question, with what retrieval finds for it in all of the corpus."""
+    found = Fused(_dense(corpus, asked, embed), Lexical(corpus))
+    for one in asked:
+        yield Example("answerable" if one.answers else "adversarial", one, found.retrieve(one.question, READ))
+
+
+def _dense(corpus: Sequence[Chunk], asked: Sequence[data.Asked], embed: Embedding) -> Dense:
+    questions = [one.question for one in asked]
+    vectors = embed([embedded_text(chunk) for chunk in corpus])
+    return Dense(corpus, vectors, dict(zip(questions, embed(questions), strict=True)))
+
+
 def _examples(
     corpus: Sequence[Chunk], articles: Sequence[str], asked: Sequence[data.Asked], embed: Embedding
 ) -> Iterator[Example]:
-    vectors = embed([embedded_text(chunk) for chunk in corpus])
-    queries = dict(zip([one.question for one in asked], embed([one.question for one in asked]), strict=True))
-    whole = Fused(Dense(corpus, vectors, queries), Lexical(corpus))
-    for one in asked:
-        example = Example("answerable" if one.answers else "adversarial", one, whole.retrieve(one.question, READ))
+    for example in on_the_whole_index(corpus, asked, embed):
         yield example
-        if one.answers:
-            yield Example("missing", one, tuple(hit for hit in example.hits if not example.is_answered_in(hit)))
+        if example.asked.answers:
+            yield replace(
+                example, kind="missing", hits=tuple(hit for hit in example.hits if not example.is_answered_in(hit))
+            )
+    whole = _dense(corpus, asked, embed)
     for article in sorted({one.article for one in asked}):
         hidden = np.array([name == article for name in articles])
-        rest = Fused(Dense(corpus, vectors, queries, hidden), Lexical(corpus, hidden))
+        rest = Fused(replace(whole, hidden=hidden), Lexical(corpus, hidden))
         for one in asked:
             if one.article == article:
                 yield Example("absent", one, rest.retrieve(one.question, READ))

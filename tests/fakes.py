@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
+from bot.nouns import Written
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -18,11 +20,11 @@ class ScriptedModel:
         self._script = deque(script)
         self.asked: list[tuple[str, str]] = []
 
-    def write(self, system: str, user: str, on_words: Callable[[int], None]) -> str:
+    def write(self, system: str, user: str, on_words: Callable[[int], None]) -> Written:
         self.asked.append((system, user))
         written = self._script.popleft()
         if isinstance(written, Exception):
             raise written
         for words in range(1, len(written.split()) + 1):
             on_words(words)
-        return written
+        return Written(text=written, tokens_read=len(user.split()), tokens_written=len(written.split()))

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.adapters.onnx import OnnxEmbedder
+from bot.answering.condense import ByWords
 from bot.answering.extractive import Extractive
 from bot.answering.generative import HOPELESS, Generative
 from bot.answering.verify import Gate
@@ -78,7 +79,7 @@ def engine(embedder: OnnxEmbedder) -> Callable[[ScriptedModel], Engine]:
     def build(model: ScriptedModel) -> Engine:
         fallback = Extractive(embedder.embed_passages)
         writer = Generative(model, Gate(embedder.embed_passages), fallback, AnswerPrompt(), passages=3)
-        return Engine(Shelf(), writer, Book())
+        return Engine(ByWords(), Shelf(), writer, Book())
 
     return build
 

@@ -24,7 +24,7 @@ KEY = "sk-very-secret"
 
 
 @dataclass
-class Written:
+class Writing:
     """A model over the server, and what it did on the way."""
 
     model: LangChainModel
@@ -32,12 +32,12 @@ class Written:
     words: list[int] = field(default_factory=list)
 
     def write(self) -> str:
-        return self.model.write("Be brief.", "Tea?", self.words.append)
+        return self.model.write("Be brief.", "Tea?", self.words.append).text
 
 
-def opened(url: str, seconds: float = 20) -> Written:
+def opened(url: str, seconds: float = 20) -> Writing:
     ready = open_model("openai:m", api_key=SecretStr(KEY), base_url=url, seconds=seconds)
-    written = Written(ready)
+    written = Writing(ready)
     written.model = LangChainModel(ready.name, ready._chat, seconds=seconds, pause=written.pauses.append)  # noqa: SLF001
     return written
 

@@ -13,6 +13,7 @@ import pytest
 from bot.adapters.llama_cpp import LlamaCppModel
 from bot.adapters.transcript import LONGEST
 from bot.errors import ModelFailed
+from bot.nouns import Written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 def said(text: str | None) -> Chunk:
     return {"choices": [{"index": 0, "delta": {"content": text}}]}
+
+
+USED: Chunk = {"choices": [], "usage": {"prompt_tokens": 11, "completion_tokens": 5}}
 
 
 @dataclass
@@ -67,10 +71,11 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_it_returns_the_text_and_counts_the_words(library: Library, file: Path) -> None:
-    library.script = [said(None), said("Tea is"), said(" at four."), {"choices": [{"delta": {}}]}]
+    library.script = [said(None), said("Tea is"), said(" at four."), {"choices": [{"delta": {}}]}, USED]
     words: list[int] = []
     model = LlamaCppModel(file, seconds=20)
-    assert model.write("Be brief.", "Tea?", words.append) == "Tea is at four."
+    written = model.write("Be brief.", "Tea?", words.append)
+    assert written == Written(text="Tea is at four.", tokens_read=11, tokens_written=5)
     assert words[-1] == 4
     assert model.name == "gguf:tiny.gguf"
     turns = library.requests[0]["messages"]
@@ -125,7 +130,7 @@ def test_an_error_on_the_way_is_a_sentence(library: Library, file: Path, kind: s
 
 def test_endless_output_is_stopped_and_cut_at_a_sentence(library: Library, file: Path) -> None:
     library.script = itertools.repeat(said("Tea is at four. And "))
-    text = LlamaCppModel(file, seconds=20).write("", "", lambda _: None)
+    text = LlamaCppModel(file, seconds=20).write("", "", lambda _: None).text
     assert len(text) <= LONGEST
     assert text.endswith("Tea is at four.")
     assert library.told < LONGEST
@@ -147,4 +152,4 @@ def test_stopping_by_hand_goes_through(library: Library, file: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         model.write("", "", interrupt)
     library.script = [said("Yes.")]
-    assert model.write("", "", print) == "Yes."
+    assert model.write("", "", print).text == "Yes."

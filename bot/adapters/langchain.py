@@ -23,8 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from langchain_core.language_models import BaseChatModel
-    from langchain_core.messages import BaseMessage
+    from langchain_core.messages import AIMessageChunk, BaseMessage
     from pydantic import SecretStr
+
+    from bot.nouns import Written
+
+    Pieces = queue.SimpleQueue[AIMessageChunk | Exception | None]
+    """What arrives from the thread that waits for the provider; None at the end."""
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +89,7 @@ class LangChainModel:
         self.name = name
         self._chat, self._seconds, self._pause = chat, seconds, pause
 
-    def write(self, system: str, user: str, on_words: Callable[[int], None]) -> str:
+    def write(self, system: str, user: str, on_words: Callable[[int], None]) -> Written:
         """The whole text, within bounds of length and time; raises ModelFailed."""
         transcript = Transcript(self.name, self._seconds, on_words)
         messages = [SystemMessage(system), HumanMessage(user)]
@@ -123,38 +128,40 @@ def _options(provider: str, api_key: SecretStr, base_url: str, seconds: float) -
     return {"temperature": 0, **limits, **{name: value for name, value in given.items() if value is not None}}
 
 
-def _run(chat: BaseChatModel, messages: list[BaseMessage], transcript: Transcript) -> str:
+def _run(chat: BaseChatModel, messages: list[BaseMessage], transcript: Transcript) -> Written:
     """One attempt: what the model writes, until it is done or it is enough."""
-    pieces: queue.SimpleQueue[str | Exception | None] = queue.SimpleQueue()
+    pieces: Pieces = queue.SimpleQueue()
     enough = threading.Event()
     threading.Thread(target=_pump, args=(chat, messages, pieces, enough), daemon=True).start()
     try:
         for piece in _arriving(pieces, transcript):
-            transcript.add(piece)
+            transcript.add(str(piece.text))
+            if usage := piece.usage_metadata:
+                transcript.count(usage["input_tokens"], usage["output_tokens"])
             if transcript.full:
                 break
     finally:
         enough.set()
-    return transcript.text
+    return transcript.written
 
 
 def _pump(
     chat: BaseChatModel,
     messages: list[BaseMessage],
-    pieces: queue.SimpleQueue[str | Exception | None],
+    pieces: Pieces,
     enough: threading.Event,
 ) -> None:
     try:
         for chunk in chat.stream(messages):
             if enough.is_set():
                 return
-            pieces.put(str(chunk.text))
+            pieces.put(chunk)
         pieces.put(None)
     except Exception as error:  # noqa: BLE001 - it is raised again in the thread that waits
         pieces.put(error)
 
 
-def _arriving(pieces: queue.SimpleQueue[str | Exception | None], transcript: Transcript) -> Iterator[str]:
+def _arriving(pieces: Pieces, transcript: Transcript) -> Iterator[AIMessageChunk]:
     while True:
         try:
             piece = pieces.get(timeout=transcript.left)

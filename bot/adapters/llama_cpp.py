@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from bot.nouns import Written
+
 CONTEXT = 4096
 """Tokens of prompt and answer together: three passages need about a thousand, in scripts with short tokens three."""
 BATCH = 256
@@ -36,14 +38,14 @@ class LlamaCppModel:
         self._server: Any = None
         self._turn = threading.Lock()
 
-    def write(self, system: str, user: str, on_words: Callable[[int], None]) -> str:
+    def write(self, system: str, user: str, on_words: Callable[[int], None]) -> Written:
         """The whole text, within bounds of length and time; raises ModelFailed."""
         with self._my_turn():
             if self._server is None:
                 self._server = self._load()
             transcript = Transcript(self.name, self._seconds, on_words)
             self._stream(_request(system, user), transcript)
-            return transcript.text
+            return transcript.written
 
     @contextlib.contextmanager
     def _my_turn(self) -> Iterator[None]:
@@ -77,6 +79,8 @@ class LlamaCppModel:
             """Whether to stop."""
             try:
                 transcript.add(_piece(self.name, chunk))
+                if usage := chunk.get("usage"):
+                    transcript.count(usage["prompt_tokens"], usage["completion_tokens"])
             except BaseException as error:  # noqa: BLE001 - Ctrl-C arrives here too
                 trouble.append(error)
             return bool(trouble) or transcript.full
@@ -102,6 +106,7 @@ def _request(system: str, user: str) -> dict[str, Any]:
         "messages": [{"role": "system", "content": system}, {"role": "user", "content": user}],
         "temperature": 0,
         "stream": True,
+        "stream_options": {"include_usage": True},
         "return_progress": True,  # a chunk a batch while it reads, so that it can be stopped then
     }
 

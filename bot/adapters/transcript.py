@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from bot.errors import ModelFailed
+from bot.nouns import Written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +27,8 @@ class Transcript:
         self._model, self._seconds, self._on_words, self._clock = model, seconds, on_words, clock
         self._end = clock() + seconds
         self._text = ""
+        self._read: int | None = None
+        self._wrote: int | None = None
 
     @property
     def left(self) -> float:
@@ -38,8 +41,11 @@ class Transcript:
         return len(self._text) >= LONGEST
 
     @property
-    def text(self) -> str:
+    def written(self) -> Written:
         """What was written; without its last sentence where it was cut off in the middle."""
+        return Written(text=self._whole(), tokens_read=self._read, tokens_written=self._wrote)
+
+    def _whole(self) -> str:
         if not self.full:
             return self._text
         whole = LAST_STOP.match(self._text[:LONGEST])
@@ -50,6 +56,10 @@ class Transcript:
         self.check()
         self._text += piece
         self._on_words(len(self._text.split()))
+
+    def count(self, read: int, written: int) -> None:
+        """Add tokens that the provider says it took; some count them in several parts."""
+        self._read, self._wrote = (self._read or 0) + read, (self._wrote or 0) + written
 
     def check(self) -> None:
         """Raise ModelFailed when the time is over."""

@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.answering.features import ASKING
+from bot.nouns import StandAlone
 from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
@@ -36,6 +37,14 @@ BACK = 2
 """Earlier questions that are looked at."""
 MOST = 3
 """Words that are added; six or twelve drowned the question itself (docs/quality.md)."""
+
+
+class ByWords:
+    """The Condenser that needs no language model."""
+
+    def condense(self, question: Question) -> StandAlone:
+        """The question with the words that it leans on after it."""
+        return StandAlone(text=condense(question))
 
 
 def condense(question: Question) -> str:

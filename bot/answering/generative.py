@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from bot.answering.alignment import THRESHOLD
 from bot.errors import ModelFailed
-from bot.nouns import Draft
+from bot.nouns import Draft, Generation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.answering.verify import Checked, Dropped, Gate
-    from bot.nouns import Hit, Selected
+    from bot.answering.verify import Checked, Gate
+    from bot.nouns import Dropped, Hit, Selected
     from bot.ports import ChatModel, Writer
-
-    Prompt = Callable[[str, Sequence[Hit], Sequence[Selected]], tuple[str, str]]
-    """Makes the system and the user part from the question, the passages (numbered from 1) and sentences to look at."""
 
 HOPELESS = 0.03
 """Confidence of the fallback below which the model is not asked: the passages are about something else.
@@ -26,6 +23,19 @@ Of 200 answerable SQuAD 2 questions, each with its own passage, none came below 
 articles two thirds came below 0.03.
 """
 UNREAD = "not shown to the model"
+
+
+class Prompt(Protocol):
+    """Asks for an answer from passages."""
+
+    @property
+    def digest(self) -> str:
+        """Tells one wording from another."""
+        ...
+
+    def __call__(self, question: str, hits: Sequence[Hit], pointers: Sequence[Selected]) -> tuple[str, str]:
+        """The system and the user part, the passages numbered from 1, with sentences to look at."""
+        ...
 
 
 class Generative:
@@ -48,19 +58,21 @@ class Generative:
             return plain
         ordered = _in_reading_order(hits, self._passages)
         try:
-            text = self._ask(question, ordered[: self._passages], plain.selected, on_stage)
+            generation = self._ask(question, ordered[: self._passages], plain.selected, on_stage)
         except ModelFailed as failure:
             return replace(plain, note=f"{failure} The documents are quoted instead.")
         on_stage("checking")
-        return _draft(self._gate.check(text, ordered), ordered, self._passages)
+        checked = self._gate.check(generation.written.text, ordered)
+        return replace(_draft(checked, ordered, self._passages), generation=generation)
 
     def _ask(
         self, question: str, read: Sequence[Hit], pointers: Sequence[Selected], on_stage: Callable[[str], None]
-    ) -> str:
+    ) -> Generation:
         """The draft. Small models find the answer far more often when the fallback's sentences are pointed out."""
         on_stage("writing")
         system, user = self._prompt(question, read, pointers)
-        return self._model.write(system, user, lambda words: on_stage(f"writing ({words} words)"))
+        written = self._model.write(system, user, lambda words: on_stage(f"writing ({words} words)"))
+        return Generation(purpose="answer", model=self.model, prompt=self._prompt.digest, written=written)
 
 
 def _in_reading_order(hits: Sequence[Hit], most: int) -> tuple[Hit, ...]:
@@ -80,7 +92,7 @@ def _draft(checked: Checked, hits: Sequence[Hit], read: int) -> Draft:
         fates={hit.chunk.id: UNREAD for hit in hits[read:]}
         | {hit.chunk.id: _uncited(checked.dropped) for hit in hits[:read]}
         | {item.span.chunk.id: "cited" for item in checked.kept},
-        dropped=len(checked.dropped),
+        dropped=checked.dropped,
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.alignment import THRESHOLD, Support, align
 from bot.answering.plain import LONGEST_DRAFT, statements
-from bot.nouns import Selected
+from bot.nouns import Dropped, Selected
 from bot.words import words
 
 if TYPE_CHECKING:
@@ -41,14 +41,6 @@ REFUSAL = re.compile(
     r"no\s+information|insufficient\s+information)\W*$",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dropped:
-    """A sentence that is not shown, and why."""
-
-    text: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

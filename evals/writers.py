@@ -1,0 +1,184 @@
+"""Extractive and generative answers side by side, with a local model behind the gate.
+
+`python -m evals.writers --model PATH.gguf` asks both writers the same questions over the same hits: SQuAD 2 (half of
+them unanswerable), ClapNQ (likewise) and turns of MTRAG's conversations, condensed as the product does without a model.
+`--drafts FILE` keeps what the model wrote, so that a change of the gate can be measured without asking it again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.adapters.llama_cpp import LlamaCppModel
+from bot.answering.condense import condense
+from bot.answering.extractive import Extractive
+from bot.answering.generative import Generative
+from bot.answering.verify import Gate
+from bot.nouns import Question, Turn, Written
+from bot.prompts import AnswerPrompt
+from bot.wiring import LOCAL_PASSAGES
+from evals import data, examples
+from evals.embedding import Embedding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from bot.nouns import Draft
+    from bot.ports import ChatModel, Writer
+    from evals.examples import Example
+
+SAMPLES = {"squad2": 200, "clapnq": 60, "mtrag": 60}
+PASSAGES = 6
+"""As many hits as the product writes from."""
+PATIENCE = 600.0
+"""Seconds a draft may take: the machine may be busy with other things."""
+
+
+class Remembered:
+    """A ChatModel that asks another one only what it has not asked it before."""
+
+    def __init__(self, model: ChatModel, path: Path) -> None:
+        self.name = model.name
+        self.seconds = 0.0
+        """How long the last text took when it was written, if it comes from memory."""
+        self._model, self._path = model, path
+        self._known: dict[str, tuple[str, float]] = {}
+        if path.exists():
+            for row in data.rows(path):
+                self._known[row["prompt"]] = row["text"], row["seconds"]
+
+    def write(self, system: str, user: str, on_words: Callable[[int], None]) -> Written:
+        prompt = hashlib.sha256(f"{system}\n\n{user}".encode()).hexdigest()
+        if prompt in self._known:
+            text, self.seconds = self._known[prompt]
+            return Written(text=text)
+        begun, self.seconds = time.perf_counter(), 0.0
+        written = self._model.write(system, user, on_words)
+        self._keep(prompt, written.text, time.perf_counter() - begun)
+        return written
+
+    def _keep(self, prompt: str, text: str, seconds: float) -> None:
+        self._known[prompt] = text, seconds
+        with self._path.open("a", encoding="utf-8") as kept:
+            kept.write(json.dumps({"prompt": prompt, "text": text, "seconds": round(seconds, 1)}) + "\n")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One question as one writer dealt with it."""
+
+    example: Example
+    draft: Draft
+    seconds: float
+
+    @property
+    def found(self) -> bool:
+        """Whether one of the claims, or their text together, holds a gold answer."""
+        said = [item.text or item.span.text for item in self.draft.selected]
+        return any(map(self.example.answered_by, (*said, " ".join(said))))
+
+
+def mtrag(folder: Path, embed: Embedding) -> list[Example]:
+    """Turns of the human conversations on their domain's whole corpus; without a gold passage they have no answer."""
+    rows = data.rows(folder / "mtrag_human_tasks.jsonl")
+    found: list[Example] = []
+    for domain in sorted({row["domain"] for row in rows}):
+        corpus = data.conversations(folder, domain, "questions").corpus
+        asked = [_turn(row) for row in rows if row["domain"] == domain]
+        found.extend(examples.on_the_whole_index(corpus, asked, embed))
+    return found
+
+
+def _turn(row: dict[str, object]) -> data.Asked:
+    said = [(turn["speaker"], turn["text"]) for turn in row["input"]]  # type: ignore[attr-defined]
+    history = tuple(
+        Turn(question=question, answer=answer)
+        for (_, question), (_, answer) in zip(said[:-1:2], said[1::2], strict=False)
+    )
+    gold = list(row["gold_passages"])  # type: ignore[call-overload]
+    return data.Asked(
+        id=str(row["task_id"]),
+        question=condense(Question(text=said[-1][1], history=history)),
+        answers=(str(row["reference_answer"]),) if gold else (),
+        passage=gold[0] if gold else "",
+        article=str(row["task_id"]),
+    )
+
+
+def sample(found: Iterable[Example], size: int, seed: int = 0) -> list[Example]:
+    """As many answerable questions as others, in an order that is the same every time."""
+    by_kind = {
+        kind: sorted((one for one in found if one.kind == kind), key=lambda one: one.asked.id)
+        for kind in ("answerable", "adversarial")
+    }
+    for group in by_kind.values():
+        random.Random(seed).shuffle(group)
+    pairs = zip(by_kind["answerable"], by_kind["adversarial"], strict=False)
+    return [one for pair in pairs for one in pair][:size]
+
+
+def run(asked: Sequence[Example], writer: Writer, seconds: Callable[[], float]) -> list[Outcome]:
+    """Every question, with `seconds` for what the language model took of the time, when it was really asked."""
+    outcomes = []
+    for number, example in enumerate(asked, start=1):
+        begun = time.perf_counter()
+        draft = writer.write(example.asked.question, example.hits[:PASSAGES])
+        outcomes.append(Outcome(example, draft, time.perf_counter() - begun + seconds()))
+        print(f"{writer.model} {number}/{len(asked)} {outcomes[-1].seconds:.1f} s", flush=True)
+    return outcomes
+
+
+def report(outcomes: Sequence[Outcome]) -> dict[str, float]:
+    """The row of one writer on one set."""
+    answerable = [one for one in outcomes if one.example.asked.answers]
+    others = [one for one in outcomes if not one.example.asked.answers]
+    kept = sum(len(one.draft.selected) for one in outcomes)
+    written = kept + sum(len(one.draft.dropped) for one in outcomes)
+    answered = [one for one in answerable if one.draft.selected]
+    return {
+        "questions": len(outcomes),
+        "answer_found": _share(one.found for one in answerable),
+        "found_of_answered": _share(one.found for one in answered),
+        "sentences_supported": round(kept / max(written, 1), 3),
+        "refused_rightly": _share(not one.draft.selected for one in others),
+        "refused_wrongly": _share(not one.draft.selected for one in answerable),
+        "seconds_median": round(sorted(one.seconds for one in outcomes)[len(outcomes) // 2], 2),
+    }
+
+
+def _share(values: Iterable[bool]) -> float:
+    found = list(values)
+    return round(sum(found) / len(found), 3) if found else 0.0
+
+
+def main() -> None:
+    """Ask, print and write the table."""
+    parser = data.parser(__doc__ or "")
+    parser.add_argument("--model", type=Path, required=True, help="a GGUF file")
+    parser.add_argument("--drafts", type=Path, required=True, help="keeps what the model wrote")
+    parser.add_argument("sets", nargs="*", choices=[*SAMPLES, []], default=list(SAMPLES))
+    arguments = parser.parse_args()
+    embed = Embedding(arguments.cache)
+    model = Remembered(LlamaCppModel(arguments.model, seconds=PATIENCE), arguments.drafts)
+    extractive = Extractive(embed)
+    generative = Generative(model, Gate(embed), extractive, AnswerPrompt(), passages=LOCAL_PASSAGES)
+    loaders = {"squad2": examples.squad, "clapnq": examples.clapnq, "mtrag": mtrag}
+    results = {}
+    for name in arguments.sets:
+        asked = sample(loaders[name](arguments.data, embed), SAMPLES[name])
+        results[name] = {
+            "extractive": report(run(asked, extractive, lambda: 0.0)),
+            "generative": report(run(asked, generative, lambda: model.seconds)),
+        }
+    embed.save()
+    data.write(arguments.out, "writers.json", results)
+
+
+if __name__ == "__main__":
+    main()
