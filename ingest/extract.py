@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.nouns import Page, Row, Section
 from ingest.clean import cleaned, one_line
+from ingest.hidden import HiddenText, Hiding, total
 
 if TYPE_CHECKING:
     from datetime import date
+
+LONGEST_NAME: Final = 300
+"""Characters that are kept of a title, or of a heading where it names a section."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +23,8 @@ class Extract:
 
     `part` names the document inside a file that holds several (a JSON Lines record, an attachment); it is cited as
     `FILE#PART`. An empty title or a missing date leaves the choice to the pipeline (file name, time of change).
-    `notes` say in plain words what was left out ("3 hidden passages removed").
+    `hidden` counts the text that no reader sees, which is not in `text`; `notes` say in plain words what else was
+    left out.
     """
 
     text: str
@@ -31,6 +37,7 @@ class Extract:
     sections: tuple[Section, ...] = ()
     rows: tuple[Row, ...] = ()
     notes: tuple[str, ...] = ()
+    hidden: HiddenText = ()
 
 
 @dataclass(slots=True)
@@ -52,7 +59,7 @@ class Scroll:
     _open_page: int | None = None
     _page_start: int | None = None
     _title: str = ""
-    _hidden: int = 0
+    _hidden: Counter[Hiding] = field(default_factory=Counter)
 
     @property
     def title(self) -> str:
@@ -69,8 +76,8 @@ class Scroll:
         if not (text := self._line(text)):
             return
         self._close_section()
-        self._path = [(depth, name) for depth, name in self._path if depth < level] + [(level, text)]
-        self._title = self._title or (text if level == 1 else "")
+        self._path = [(depth, name) for depth, name in self._path if depth < level] + [(level, name_of(text))]
+        self._title = self._title or (name_of(text) if level == 1 else "")
         self.block(text)
 
     def block(self, text: str) -> None:
@@ -93,6 +100,10 @@ class Scroll:
             start = self._add(text, "\n")
             self._rows.append(Row(number=number, start=start, end=self._length))
 
+    def leave_out(self, hidden: HiddenText) -> None:
+        """Count text that no reader sees, and so is not added."""
+        self._hidden.update(dict(hidden))
+
     def extract(
         self,
         *,
@@ -108,7 +119,7 @@ class Scroll:
         self._close_section()
         return Extract(
             text="".join(self._parts),
-            title=one_line(title),
+            title=name_of(title),
             part=one_line(part),
             date=date,
             url=url,
@@ -116,7 +127,8 @@ class Scroll:
             pages=tuple(self._pages),
             sections=tuple(self._sections),
             rows=tuple(self._rows),
-            notes=(*notes, *self._notes()),
+            notes=notes,
+            hidden=total([tuple(self._hidden.items())]),
         )
 
     def _add(self, text: str, separator: str) -> int:
@@ -134,14 +146,11 @@ class Scroll:
 
     def _clean(self, text: str) -> str:
         text, hidden = cleaned(text)
-        self._hidden += hidden
+        self._hidden[Hiding.CHARACTERS] += hidden
         return text
 
     def _line(self, text: str) -> str:
         return " ".join(self._clean(text).split())
-
-    def _notes(self) -> tuple[str, ...]:
-        return (counted(self._hidden, "hidden character") + " removed",) if self._hidden else ()
 
     def _close_page(self) -> None:
         if self._open_page is not None:
@@ -156,6 +165,12 @@ class Scroll:
         self._open_section = None
 
 
+def name_of(text: str) -> str:
+    """The text as a title or the name of a section: clean, on one line, and cut after a word if it is very long."""
+    text = one_line(text)
+    return text if len(text) <= LONGEST_NAME else text[: max(text.rfind(" ", 0, LONGEST_NAME), LONGEST_NAME // 2)]
+
+
 def counted(number: int, noun: str) -> str:
-    """The number with its noun, for a note: `1 hidden passage`, `2 hidden passages`."""
+    """The number with its noun, for a note: `1 hidden sheet`, `2 hidden sheets`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -13,6 +13,8 @@ from bot.adapters.database.records import FileRecord
 from bot.errors import Unreadable
 from bot.nouns import Document
 from ingest.discover import absolute, discover
+from ingest.extract import name_of
+from ingest.hidden import hidden_notes, total
 from ingest.isolation import Reader
 from ingest.outcomes import Kind, OnProgress, Outcome, Progress, Report
 from ingest.plan import UNFINISHED, Plan, Work, plan
@@ -184,15 +186,15 @@ def _read(work: Work, reader: Reader) -> tuple[list[Document], tuple[str, ...]]:
     for extract in extracts:
         document = _document(extract, work.source, modified)
         documents.setdefault(document.source, document)
-    notes = tuple(dict.fromkeys(note for extract in extracts for note in extract.notes))
-    return list(documents.values()), notes
+    notes = dict.fromkeys(note for extract in extracts for note in extract.notes)
+    return list(documents.values()), (*notes, *hidden_notes(total(extract.hidden for extract in extracts)))
 
 
 def _document(extract: Extract, file: str, modified: date) -> Document:
     source = f"{file}#{extract.part}" if extract.part else file
     return Document(
         source=source,
-        title=extract.title or PurePosixPath(extract.part or file).stem,
+        title=extract.title or name_of(PurePosixPath(extract.part or file).stem),
         text=extract.text,
         digest=hashlib.sha256(repr(extract).encode("utf-8", "surrogatepass")).hexdigest(),
         modified=extract.date or modified,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bot.adapters.database import FileRecord
     from ingest.discover import Found
 
-EXTRACTION = "1"
+EXTRACTION = "2"
 """Part of every file's digest: raise it when readers give better text, and files are read again."""
 UNFINISHED = "unfinished"
 """The digest of a file whose documents are not all stored yet."""

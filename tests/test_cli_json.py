@@ -109,7 +109,7 @@ def test_numbers_of_numpy_are_numbers() -> None:
 def test_an_ingestion_has_exactly_the_shape_of_the_contract() -> None:
     outcomes = (
         Outcome(source="b.md", kind=Kind.ADDED, copy_of="a.md"),
-        Outcome(source="a.md", kind=Kind.ADDED),
+        Outcome(source="a.md", kind=Kind.ADDED, notes=("1 hidden sheet left out",)),
         Outcome(source="c.md", kind=Kind.CHANGED),
         Outcome(source="d.md", kind=Kind.UNCHANGED),
         Outcome(source="e.md", kind=Kind.REMOVED),
@@ -124,6 +124,7 @@ def test_an_ingestion_has_exactly_the_shape_of_the_contract() -> None:
         "unreadable": [{"source": "f.pdf", "reason": "encrypted"}],
         "skipped": [{"source": ".g", "reason": "hidden"}],
         "copies": [{"source": "b.md", "of": "a.md"}],
+        "notes": [{"source": "a.md", "note": "1 hidden sheet left out"}],
         "chunks": 7,
         "seconds": 1.235,
     }

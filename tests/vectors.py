@@ -150,6 +150,7 @@ VECTORS = (
         audience=("staff", "managers"),
         sections=(("Leave",), ("Leave", "Parental")),
         rows=((1, "Grade: A; Days: 30"), (2, "Grade: B; Days: 32")),
+        notes=("hidden text left out: 32 characters (comment)",),
     ),
     Vector(
         name="a.html",
@@ -161,7 +162,7 @@ VECTORS = (
         url="https://example.com/heating",
         sections=(("Heating",), ("Heating", "Costs")),
         rows=((1, "Month: May; Cost: 10 €"), (2, "Month: June; Cost: 12 €")),
-        notes=("2 hidden passages removed",),
+        notes=("hidden text left out: 53 characters (marked as hidden)",),
     ),
     Vector(
         name="a.rst",

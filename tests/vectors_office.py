@@ -190,12 +190,12 @@ def book(**more: str) -> bytes:
     """Two chapters, the second with a space in its name, and a table of contents; `more` maps members to texts."""
     return archive(
         {
-            **more,
             "META-INF/container.xml": _CONTAINER,
             "OEBPS/book.opf": _PACKAGE,
             "OEBPS/toc.xhtml": _CHAPTER.format("Contents"),
             "OEBPS/text/one.xhtml": _CHAPTER.format("Owls"),
             "OEBPS/b two.xhtml": _CHAPTER.format("Wrens"),
+            **more,
         }
     )
 

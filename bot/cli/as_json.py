@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from bot.cli.console import DANGEROUS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -15,8 +17,8 @@ Object = dict[str, Any]
 
 
 def dumps(value: object) -> str:
-    """The value on one line."""
-    return json.dumps(value, ensure_ascii=False)
+    """The value on one line, with escapes for what could command a terminal."""
+    return DANGEROUS.sub(lambda found: json.dumps(found.group())[1:-1], json.dumps(value, ensure_ascii=False))
 
 
 def answer(given: Answer) -> Object:
@@ -58,7 +60,7 @@ def hits(found: Iterable[Hit]) -> list[Object]:
 
 
 def report(done: Report) -> Object:
-    """What `pincite ingest --json` prints: every file in the list of its kind; `copies` repeats the copies."""
+    """What `pincite ingest --json` prints: every file in the list of its kind, and remarks on some in `notes`."""
     from ingest.outcomes import Kind
 
     by_kind = {kind: done.of(kind) for kind in Kind}
@@ -68,6 +70,7 @@ def report(done: Report) -> Object:
         **{kind.value: [outcome.source for outcome in by_kind[kind]] for kind in bare},
         **{kind.value: [_reasoned(outcome) for outcome in by_kind[kind]] for kind in reasoned},
         "copies": [{"source": outcome.source, "of": outcome.copy_of} for outcome in done.outcomes if outcome.copy_of],
+        "notes": [{"source": outcome.source, "note": note} for outcome in done.outcomes for note in outcome.notes],
         "chunks": done.chunks,
         "seconds": round(done.seconds, 3),
     }

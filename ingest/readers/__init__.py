@@ -7,6 +7,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from bot.errors import Unreadable
+from ingest.hidden import hidden_notes, total
 from ingest.readers.sniff import HTML, is_text, sniff
 
 if TYPE_CHECKING:
@@ -105,5 +106,5 @@ def _by_suffix(suffix: str, data: bytes) -> str:
 def _with_text(extracts: tuple[Extract, ...]) -> tuple[Extract, ...]:
     kept = tuple(extract for extract in extracts if extract.text.strip())
     if not kept:
-        raise Unreadable("no text in it")
+        raise Unreadable("; ".join(["no text in it", *hidden_notes(total(extract.hidden for extract in extracts))]))
     return kept

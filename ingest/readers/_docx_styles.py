@@ -31,7 +31,7 @@ class Styles:
 
     def name(self, paragraph: Element) -> str:
         """The name of the paragraph's own style, in lower case; empty for the default."""
-        style = next(self._lineage(paragraph), None)
+        style = next(self._of(paragraph), None)
         return value(style, "name").lower()
 
     def heading_level(self, paragraph: Element) -> int:
@@ -41,7 +41,7 @@ class Styles:
         for properties in self._properties(paragraph):
             if outline := value(properties, "outlineLvl"):
                 return (int(outline) + 1) % (_BODY_LEVEL + 1) if outline.isdecimal() else 0
-        found = (_HEADING.fullmatch(value(style, "name").lower()) for style in self._lineage(paragraph))
+        found = (_HEADING.fullmatch(value(style, "name").lower()) for style in self._of(paragraph))
         return next((int(match[1]) for match in found if match), 0)
 
     def list_place(self, paragraph: Element) -> tuple[str, int] | None:
@@ -54,12 +54,15 @@ class Styles:
 
     def _properties(self, paragraph: Element) -> Iterator[Element]:
         """The paragraph's own properties, then those of its style and of the styles that one is based on."""
-        for holder in (paragraph, *self._lineage(paragraph)):
+        for holder in (paragraph, *self._of(paragraph)):
             if (properties := child(holder, "pPr")) is not None:
                 yield properties
 
-    def _lineage(self, paragraph: Element) -> Iterator[Element]:
-        name = value(child(paragraph, "pPr"), "pStyle")
+    def _of(self, paragraph: Element) -> Iterator[Element]:
+        return self.lineage(value(child(paragraph, "pPr"), "pStyle"))
+
+    def lineage(self, name: str) -> Iterator[Element]:
+        """The style of this id, then those that it is based on."""
         for _ in range(_ANCESTORS):
             if (style := self.by_id.get(name)) is None:
                 return

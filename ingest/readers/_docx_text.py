@@ -1,4 +1,4 @@
-"""The words of a Word paragraph as its reader sees them: insertions kept, deletions and hidden text left out."""
+"""The words of a Word paragraph as its reader sees them: insertions kept, deletions left out."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def switched_on(properties: Element | None, name: str) -> bool:
 def _pieces(element: Element) -> Iterator[str]:
     for piece in children(element):
         name = local(piece)
-        if name in _UNSEEN or (name == "r" and switched_on(child(piece, "rPr"), "vanish")):
+        if name in _UNSEEN:
             continue
         if name == "t":
             yield piece.text or ""

@@ -1,21 +1,26 @@
-"""The words of a PDF page with their places, straight from pdfium; nothing else in Pincite speaks to its raw API."""
+"""The words of a PDF page with their places, straight from pdfium, and which of them nobody sees."""
 
 from __future__ import annotations
 
 import ctypes
 import math
-import re
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import pypdfium2.raw as pdfium
 
+from ingest.hidden import Hiding
+from ingest.readers._pdf_hidden import acquitted
+from ingest.readers._pdf_type import SMALLEST, Types, is_tiny
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
+    from pypdfium2 import PdfDocument, PdfPage
+
+    from ingest.readers._pdf_type import TextPage
 
 LIGATURES: Final = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 """The presentation forms that fonts draw for two or three letters (Unicode, Alphabetic Presentation Forms)."""
@@ -36,16 +41,16 @@ _CLEANED: Final = {
 }
 _QUARTER_TURN: Final = math.pi / 2
 _SLANT: Final = math.radians(10)
-_BOLD_NAME: Final = re.compile(rb"bold|black|heavy", re.IGNORECASE)
-_BOLD_WEIGHT: Final = 600
-_NAME_BYTES: Final = 128
+_LETTER: Final = 0.6
+_ROOM: Final = 0.2
+_UNSHOWN: Final = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
     """A run of characters without a space, in points, seen upright: `x` runs with the text, `y` down to the baseline.
 
-    `quarter` counts the quarter turns by which the word stands on the page.
+    `quarter` counts the quarter turns by which the word stands on the page; `hidden` says why nobody sees it.
     """
 
     text: str
@@ -55,22 +60,33 @@ class Word:
     size: float
     bold: bool = False
     quarter: int = 0
+    hidden: Hiding | None = None
+
+    def on_paper(self) -> tuple[float, float, float, float]:
+        """Left, bottom, right and top on the page of the word with a little of what is around its letters."""
+        room = _ROOM * self.size
+        one = _on_paper(self.x0 - room, self.y + room, self.quarter)
+        other = _on_paper(self.x1 + room, self.y - _LETTER * self.size - room, self.quarter)
+        return min(one[0], other[0]), min(one[1], other[1]), max(one[0], other[0]), max(one[1], other[1])
 
 
 def page_words(document: PdfDocument, index: int) -> list[Word]:
-    """The words that can be seen on page `index` (from 0), in the order they were drawn, then its form fields' values.
+    """The words of page `index` (from 0), in the order they were drawn, then its form fields' values.
 
     Slanted text, a watermark as a rule, is left out.
     """
     with closing(document[index]) as page:
         with closing(page.get_textpage()) as textpage:
-            words = [word for first, end, text in _runs(textpage) for word in _words(textpage, first, end, text)]
-        return _on_the_page(page, words) + list(_field_values(page))
+            types = Types(textpage.raw)
+            runs = _runs(textpage.raw, textpage.count_chars())
+            words = [word for first, end, text in runs for word in _drawn(types, first, end, text)]
+        return acquitted(page, _placed(page, words + list(_field_values(page))))
 
 
-def _runs(textpage: PdfTextPage) -> Iterator[tuple[int, int, str]]:
+def _runs(textpage: TextPage, characters: int) -> Iterator[tuple[int, int, str]]:
     """Each run of characters between two spaces, with the range of their indexes."""
-    codes = [pdfium.FPDFText_GetUnicode(textpage, index) for index in range(textpage.count_chars())]
+    code_of = pdfium.FPDFText_GetUnicode
+    codes = [code_of(textpage, index) for index in range(characters)]
     first = 0
     for index, code in enumerate([*codes, ord(" ")]):
         if code in _SPACES:
@@ -79,23 +95,28 @@ def _runs(textpage: PdfTextPage) -> Iterator[tuple[int, int, str]]:
             first = index + 1
 
 
-def _words(textpage: PdfTextPage, first: int, end: int, raw: str) -> Iterator[Word]:
+def _drawn(types: Types, first: int, end: int, raw: str) -> Iterator[Word]:
+    """The run as words, of each of which all or nothing is hidden."""
+    for start, stop in types.stretches(first, end):
+        yield from _words(types, start, stop, raw[start - first : stop - first])
+
+
+def _words(types: Types, first: int, end: int, raw: str) -> Iterator[Word]:
     """The run as one word, or as several where pdfium runs the last word of a line into the next line."""
-    matrix = _matrix(textpage, first)
-    angle = math.atan2(matrix.b, matrix.a)
-    quarter = round(angle / _QUARTER_TURN)
-    if abs(angle - quarter * _QUARTER_TURN) > _SLANT:
+    textpage, drawn = types.textpage, types.of(first)
+    quarter = round(drawn.angle / _QUARTER_TURN)
+    if abs(drawn.angle - quarter * _QUARTER_TURN) > _SLANT:
         return
     (start, y), (stop, last_y) = _place(textpage, first, quarter), _place(textpage, end - 1, quarter)
-    size = max(float(pdfium.FPDFText_GetFontSize(textpage, first)) * (math.hypot(matrix.c, matrix.d) or 1.0), 1.0)
+    size = max(drawn.size, SMALLEST)
     if abs(y - last_y) > size / 2:
         cut = _widest_jump(textpage, first, end)
-        yield from _words(textpage, first, cut, raw[: cut - first])
-        yield from _words(textpage, cut, end, raw[cut - first :])
+        yield from _words(types, first, cut, raw[: cut - first])
+        yield from _words(types, cut, end, raw[cut - first :])
     elif text := _cleaned(raw):
         x0, x1 = min(*start, *stop), max(*start, *stop)
-        bold = _bold(textpage, first)
-        yield Word(text=text, x0=x0, x1=x1, y=y, size=size, bold=bold, quarter=quarter % 4)
+        hidden = Hiding.SIZE if drawn.size < SMALLEST and is_tiny(textpage, first, end) else drawn.hidden
+        yield Word(text=text, x0=x0, x1=x1, y=y, size=size, bold=drawn.bold, quarter=quarter % 4, hidden=hidden)
 
 
 def _cleaned(raw: str) -> str:
@@ -103,25 +124,25 @@ def _cleaned(raw: str) -> str:
     return raw.translate(_CLEANED).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
 
 
-def _widest_jump(textpage: PdfTextPage, first: int, end: int) -> int:
+def _widest_jump(textpage: TextPage, first: int, end: int) -> int:
     """The index of the character that stands farthest from the one before it."""
     origins = [_origin(textpage, index) for index in range(first, end)]
     jumps = [math.dist(before, after) for before, after in pairwise(origins)]
     return first + 1 + max(range(len(jumps)), key=jumps.__getitem__)
 
 
-def _on_the_page(page: PdfPage, words: list[Word]) -> list[Word]:
-    """Without the words outside the page's box: printer's marks, and what an editor cropped away."""
+def _placed(page: PdfPage, words: list[Word]) -> list[Word]:
+    """The words, those outside the page's box marked as such: printer's marks, and what an editor cropped away."""
     left, bottom, right, top = page.get_bbox()
-    seen = []
+    placed = []
     for word in words:
         x, y = _on_paper((word.x0 + word.x1) / 2, word.y, word.quarter)
-        if left <= x <= right and bottom <= y <= top:
-            seen.append(word)
-    return seen
+        inside = left <= x <= right and bottom <= y <= top
+        placed.append(word if inside else replace(word, hidden=Hiding.LOCATION))
+    return placed
 
 
-def _place(textpage: PdfTextPage, index: int, quarter: int) -> tuple[tuple[float, float], float]:
+def _place(textpage: TextPage, index: int, quarter: int) -> tuple[tuple[float, float], float]:
     """Where a character begins and ends along its line, and its baseline."""
     box = pdfium.FS_RECTF()
     pdfium.FPDFText_GetLooseCharBox(textpage, index, box)
@@ -129,7 +150,7 @@ def _place(textpage: PdfTextPage, index: int, quarter: int) -> tuple[tuple[float
     return (_upright(box.left, box.bottom, quarter)[0], _upright(box.right, box.top, quarter)[0]), baseline
 
 
-def _origin(textpage: PdfTextPage, index: int) -> tuple[float, float]:
+def _origin(textpage: TextPage, index: int) -> tuple[float, float]:
     x, y = ctypes.c_double(), ctypes.c_double()
     pdfium.FPDFText_GetCharOrigin(textpage, index, x, y)
     return x.value, y.value
@@ -137,25 +158,12 @@ def _origin(textpage: PdfTextPage, index: int) -> tuple[float, float]:
 
 def _upright(x: float, y: float, quarter: int) -> tuple[float, float]:
     """A point of the page (y up) as seen by a reader of text turned by `quarter`, y down."""
-    return ((x, -y), (y, x), (-x, y), (-y, -x))[quarter % 4]
+    return ((x, -y), (y, x), (-x, y), (-y, -x))[quarter % 4] if quarter else (x, -y)
 
 
 def _on_paper(x: float, y: float, quarter: int) -> tuple[float, float]:
     """The point of the page that `_upright` came from."""
-    return ((x, -y), (y, x), (-x, y), (-y, -x))[quarter % 4]
-
-
-def _matrix(textpage: PdfTextPage, index: int) -> pdfium.FS_MATRIX:
-    """How the text is turned and scaled; many files give a font the size 1 and scale it here."""
-    matrix = pdfium.FS_MATRIX()
-    pdfium.FPDFText_GetMatrix(textpage, index, matrix)
-    return matrix
-
-
-def _bold(textpage: PdfTextPage, index: int) -> bool:
-    name, flags = ctypes.create_string_buffer(_NAME_BYTES), ctypes.c_int()
-    pdfium.FPDFText_GetFontInfo(textpage, index, name, _NAME_BYTES, flags)
-    return bool(_BOLD_NAME.search(name.value)) or pdfium.FPDFText_GetFontWeight(textpage, index) >= _BOLD_WEIGHT
+    return ((x, -y), (y, x), (-x, y), (-y, -x))[quarter % 4] if quarter else (x, -y)
 
 
 def _field_values(page: PdfPage) -> Iterator[Word]:
@@ -172,9 +180,11 @@ def _value_words(annotation: pdfium.FPDF_ANNOTATION) -> Iterator[Word]:
     pdfium.FPDFAnnot_GetRect(annotation, box)
     lines = _string(annotation, b"V").splitlines()
     size = max(min((box.top - box.bottom) / max(len(lines), 1) * 0.8, 10.0), 4.0)
+    hidden = Hiding.MARKED if pdfium.FPDFAnnot_GetFlags(annotation) & _UNSHOWN else None
     for number, line in enumerate(lines):
         if text := line.strip():
-            yield Word(text=text, x0=box.left, x1=box.right, y=size * (number + 1) - box.top, size=size)
+            y = size * (number + 1) - box.top
+            yield Word(text=text, x0=box.left, x1=box.right, y=y, size=size, hidden=hidden)
 
 
 def _string(annotation: pdfium.FPDF_ANNOTATION, key: bytes) -> str:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 from bot.errors import Unreadable
 from ingest.archives import open_archive
 from ingest.extract import Extract, Scroll
+from ingest.hidden import hidden_notes
+from ingest.readers._docx_hidden import drop_hidden, has_known_paper
 from ingest.readers._docx_lists import Numbering
 from ingest.readers._docx_styles import Styles, value
 from ingest.readers._docx_text import paragraph_text, switched_on
@@ -41,13 +43,16 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
         if body is None:
             raise Unreadable("not a Word document: its archive holds no document body")
         folder = part.rpartition("/")[0]
-        flow = _Flow.of(archive, folder)
+        flow, comments = _Flow.of(archive, folder), parsed(archive, f"{folder}/comments.xml")
+        notes = flow.notes.values()
+        paper_known = has_known_paper(body.getparent())
+        flow.scroll.leave_out(drop_hidden([body, *notes, *children(comments)], flow.styles, paper_known=paper_known))
         flow.pour(body)
-        flow.pour_comments(parsed(archive, f"{folder}/comments.xml"))
+        flow.pour_comments(comments)
         title, day = properties(archive)
     extract = flow.scroll.extract(title=title or flow.title, date=day)
     if not extract.text:
-        raise Unreadable("holds no text")
+        raise Unreadable("; ".join(["holds no text", *hidden_notes(extract.hidden)]))
     return (replace(extract, title=extract.title or opening_heading(extract)),)
 
 

@@ -51,20 +51,19 @@ def _body(message: EmailMessage, notes: tuple[str, ...]) -> Extract:
         if value := _header(message, name):
             scroll.line(f"{name}: {value}")
     subject = _header(message, "Subject")
-    return scroll.extract(title=subject, date=_date(message), notes=(*notes, *_pour_body(scroll, message)))
+    _pour_body(scroll, message)
+    return scroll.extract(title=subject, date=_date(message), notes=notes)
 
 
-def _pour_body(scroll: Scroll, message: EmailMessage) -> tuple[str, ...]:
+def _pour_body(scroll: Scroll, message: EmailMessage) -> None:
     """Plain text is preferred; a mail of HTML only is read as a page."""
     for kind in ("plain", "html"):
         part = message.get_body(preferencelist=(kind,))
         text = _text(part) if isinstance(part, EmailMessage) else ""
-        if text.strip() and kind == "html":
-            return pour_html(scroll, text)
         if text.strip():
-            scroll.verbatim(text)
-            return ()
-    return ()
+            pour = pour_html if kind == "html" else Scroll.verbatim
+            pour(scroll, text)
+            return
 
 
 def _text(part: EmailMessage) -> str:

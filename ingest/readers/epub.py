@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from bot.errors import Unreadable
 from ingest.archives import open_archive
 from ingest.extract import Extract, Scroll
+from ingest.hidden import hidden_notes
 from ingest.readers._xml import attribute, content, descendants, parsed, properties
 from ingest.readers.html import pour_html
 from ingest.readers.text import decode
@@ -33,13 +34,13 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     del name
     with open_archive(data) as archive:
         package = _package(archive)
-        scroll, notes = Scroll(), list[str]()
+        scroll = Scroll()
         for member in _spine(archive, package):
-            notes += pour_html(scroll, _source(archive, member))
+            pour_html(scroll, _source(archive, member))
         title, day = properties(archive, package)
-    extract = scroll.extract(title=title or scroll.title, date=day, notes=tuple(notes))
+    extract = scroll.extract(title=title or scroll.title, date=day)
     if not extract.text:
-        raise Unreadable("holds no text")
+        raise Unreadable("; ".join(["holds no text", *hidden_notes(extract.hidden)]))
     return (extract,)
 
 

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 
-from ingest.extract import Extract, Scroll, counted
+from ingest.extract import Extract, Scroll
+from ingest.hidden import Hiding
+from ingest.readers._html_hidden import drop_hidden
+from ingest.readers._html_styles import has_sheets_elsewhere, styles
 from ingest.readers.fields import as_date, as_url
 from ingest.readers.html_table import is_data_table, table_rows
 from ingest.readers.html_walk import Text, inline_text, walk
@@ -20,18 +23,16 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborNode
 
+    from ingest.hidden import HiddenText
+
 _SCAFFOLD = (
     "script, style, noscript, template, nav, iframe, object, canvas, audio, video, svg, select, textarea, button, "
     "input, datalist, dialog, [role=navigation], [role=search], [role=contentinfo], [role=banner], [role=menu], "
     ".mw-editsection, .headerlink, .navbox, .breadcrumb, .breadcrumbs, .skip-link, "
-    "sup.reference, rt, rp, annotation, header ul, header ol"
+    "sup.reference, rt, rp, annotation, .katex-html, .material-icons, header ul, header ol"
 )
 _OUTSIDE_ARTICLES = "header, footer, aside, [role=complementary]"
 _ARTICLES = {"main", "article", "section", "blockquote"}
-_HIDDEN = "[hidden], [aria-hidden=true], [style]"
-_HIDING_STYLE = re.compile(
-    r"display:none|visibility:(hidden|collapse)|opacity:0(\.0*)?(;|$|!)|font-size:0[a-z%.0]*(;|$|!)"
-)
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _DATES = (
     'meta[property="article:modified_time"]',
@@ -51,23 +52,33 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     tree = LexborHTMLParser(decode(data, declared[1].decode("ascii") if declared else ""))
     title, url, day = _title(tree), _url(tree), _date(tree)
     scroll = Scroll()
-    notes = pour(scroll, tree)
-    return (scroll.extract(title=title or scroll.title, url=url, date=day, notes=notes),)
+    pour(scroll, tree)
+    return (scroll.extract(title=title or scroll.title, url=url, date=day),)
 
 
-def pour_html(scroll: Scroll, source: str) -> tuple[str, ...]:
-    """Add a page or a piece of one to the scroll; the notes say what was hidden."""
-    return pour(scroll, LexborHTMLParser(source))
+def pour_html(scroll: Scroll, source: str) -> None:
+    """Add what a reader sees of a page or a piece of one to the scroll."""
+    pour(scroll, LexborHTMLParser(source))
 
 
-def pour(scroll: Scroll, tree: LexborHTMLParser) -> tuple[str, ...]:
+def hides_text(source: str) -> bool:
+    """Whether a page holds text, and not only comments, that its reader does not see."""
+    return any(hiding is not Hiding.COMMENT for hiding, _ in _reduced(LexborHTMLParser(source)))
+
+
+def pour(scroll: Scroll, tree: LexborHTMLParser) -> None:
     """Add what a reader sees of the tree, which loses everything else."""
-    hidden = _drop_hidden(tree)
-    _drop_scaffold(tree)
+    scroll.leave_out(_reduced(tree))
     root = _root(tree)
     if root is not None:
         _write(scroll, root)
-    return (counted(hidden, "hidden passage") + " removed",) if hidden else ()
+
+
+def _reduced(tree: LexborHTMLParser) -> HiddenText:
+    """Drop what surrounds the text, then what hides in it; styles are read first, since they go by the whole page."""
+    given, elsewhere = styles(tree), has_sheets_elsewhere(tree)
+    _drop_scaffold(tree)
+    return drop_hidden(tree, given, paper_known=not elsewhere)
 
 
 def _title(tree: LexborHTMLParser) -> str:
@@ -88,23 +99,6 @@ def _date(tree: LexborHTMLParser) -> date | None:
 
 def _attribute(node: LexborNode | None, name: str) -> str:
     return (node.attributes.get(name) or "") if node else ""
-
-
-def _drop_hidden(tree: LexborHTMLParser) -> int:
-    """Drop what a browser does not show, and count the passages that held words."""
-    count = 0
-    for node in _outermost([node for node in tree.css(_HIDDEN) if _is_hidden(node)]):
-        count += bool(node.text().strip())
-        node.decompose()
-    return count
-
-
-def _is_hidden(node: LexborNode) -> bool:
-    attributes = node.attributes
-    if node.tag in {"html", "body", "svg", "script", "style", "math"}:
-        return False
-    style = "".join((attributes.get("style") or "").lower().split())
-    return "hidden" in attributes or attributes.get("aria-hidden") == "true" or bool(_HIDING_STYLE.search(style))
 
 
 def _drop_scaffold(tree: LexborHTMLParser) -> None:

@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from bot.errors import Unreadable
 from ingest.extract import Extract, Scroll
 from ingest.readers.fields import about
-from ingest.readers.html import pour_html
+from ingest.readers.html import hides_text, pour_html
 from ingest.readers.tables import named
 from ingest.readers.text import decode
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _DEEPEST = 100
+_MAY_HIDE = re.compile(r"style|hidden|color", re.IGNORECASE)
 _BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
@@ -32,8 +33,8 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     source = decode(data).replace("\r\n", "\n").replace("\r", "\n")
     front = front_matter(source)
     scroll = Scroll()
-    notes = pour_markdown(scroll, front.body)
-    return (scroll.extract(**about(front.values, scroll.title), notes=(*front.notes, *notes)),)
+    pour_markdown(scroll, front.body)
+    return (scroll.extract(**about(front.values, scroll.title), notes=front.notes),)
 
 
 class FrontMatter(NamedTuple):
@@ -65,13 +66,19 @@ def _broken(fields: str, body: str, error: Exception) -> FrontMatter:
     return FrontMatter({}, body, ("front matter left out: it is not valid YAML",))
 
 
-def pour_markdown(scroll: Scroll, source: str) -> tuple[str, ...]:
-    """Add Markdown to the scroll; the notes say what was hidden in its HTML."""
+def pour_markdown(scroll: Scroll, source: str) -> None:
+    """Add Markdown to the scroll; where HTML in it hides text, as the page that a browser would show."""
+    parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
+    tokens = parser.parse(source)
+    if "<" in source and _MAY_HIDE.search(source):
+        page = parser.renderer.render(tokens, parser.options, {})
+        if hides_text(page):
+            pour_html(scroll, page)
+            return
     pen = _Pen(scroll)
-    for token in MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"]).parse(source):
+    for token in tokens:
         pen.take(token)
     pen.finish_html()
-    return tuple(dict.fromkeys(pen.notes))
 
 
 @dataclass(slots=True)
@@ -79,7 +86,6 @@ class _Pen:
     """Follows the flat stream of tokens, so that nesting costs no recursion."""
 
     scroll: Scroll
-    notes: list[str] = field(default_factory=list)
     _level: int = 0
     _lists: list[int | None] = field(default_factory=list)
     _bullet: str = ""
@@ -137,6 +143,8 @@ class _Pen:
 
     def inline(self, token: Token) -> None:
         text = inline_text(token)
+        for comment in (child.content for child in token.children or () if child.content.startswith("<!--")):
+            pour_html(self.scroll, comment)
         if self._cells is not None:
             self._cells.append(text)
         elif self._level:
@@ -156,7 +164,7 @@ class _Pen:
     def finish_html(self) -> None:
         """Blocks of HTML in a row are one piece: a tag may open in one and close in the next."""
         if self._html:
-            self.notes.extend(pour_html(self.scroll, "".join(self._html)))
+            pour_html(self.scroll, "".join(self._html))
             self._html.clear()
 
 

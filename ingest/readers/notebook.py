@@ -21,15 +21,14 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     """One document; nbformat 3 and 4 (https://nbformat.readthedocs.io). Pictures and stack traces are left out."""
     del name
     scroll = Scroll()
-    notes: list[str] = []
     for cell in _cells(_parsed(data)):
         if cell.get("cell_type") == "markdown":
-            notes.extend(pour_markdown(scroll, _text(cell.get("source"))))
+            pour_markdown(scroll, _text(cell.get("source")))
         else:
             scroll.verbatim(_text(cell.get("source", cell.get("input"))))
         for output in _objects(cell.get("outputs")):
             scroll.verbatim(_printed(output))
-    return (scroll.extract(title=scroll.title, notes=tuple(dict.fromkeys(notes))),)
+    return (scroll.extract(title=scroll.title),)
 
 
 def _parsed(data: bytes) -> dict[str, object]:

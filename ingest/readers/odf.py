@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 from bot.errors import Unreadable
 from ingest.archives import open_archive
 from ingest.extract import Extract, Scroll
+from ingest.hidden import hidden_notes
+from ingest.readers._odf_hidden import drop_hidden
 from ingest.readers._tables import pour_table
 from ingest.readers._titles import opening_heading
 from ingest.readers._xml import attribute, child, children, descendants, local, parsed, properties
@@ -33,14 +35,17 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     with open_archive(data) as archive:
         if next(descendants(parsed(archive, "META-INF/manifest.xml"), _ENCRYPTED), None) is not None:
             raise Unreadable("encrypted with a password; save a copy without one")
-        body = child(parsed(archive, "content.xml"), "body")
+        document, styles = parsed(archive, "content.xml"), parsed(archive, "styles.xml")
+        body = child(document, "body")
         title, day = properties(archive, "meta.xml")
     flow = _Flow()
+    if body is not None:
+        flow.scroll.leave_out(drop_hidden(body, styles, document))
     for document in children(body, "text", "presentation", "spreadsheet", "drawing"):
         flow.pour(document)
     extract = flow.scroll.extract(title=title, date=day)
     if not extract.text:
-        raise Unreadable("holds no text")
+        raise Unreadable("; ".join(["holds no text", *hidden_notes(extract.hidden)]))
     return (replace(extract, title=extract.title or opening_heading(extract)),)
 
 

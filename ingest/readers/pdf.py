@@ -12,6 +12,7 @@ from pypdfium2 import raw as pdfium
 
 from bot.errors import Unreadable
 from ingest.extract import Extract, Scroll
+from ingest.hidden import hidden_notes, total
 from ingest.readers._pdf_blocks import Block, Typography, goes_on, page_blocks
 from ingest.readers._pdf_furniture import without_furniture
 from ingest.readers._pdf_layout import columns, facing, runs_of
@@ -21,6 +22,7 @@ from ingest.readers._titles import plausible_title
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from ingest.hidden import HiddenText
     from ingest.readers._pdf_layout import Line
     from ingest.readers._pdf_words import Word
 
@@ -29,6 +31,7 @@ LEVELS: Final = 4
 
 _SHOUTED: Final = 0.5
 _TITLE_LETTERS: Final = 200
+_SCANNED: Final = "no text layer: a scan? run OCR on it first"
 _DAMAGED: Final = "not a readable PDF: damaged, cut off, or another format"
 _REFUSED: Final = {
     pdfium.FPDF_ERR_PASSWORD: "encrypted: needs a password",
@@ -43,10 +46,12 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     with closing(_opened(data)) as document:
         pages = _pages(document)
         title, modified, created = (_metadata(document, key) for key in ("Title", "ModDate", "CreationDate"))
-    blocks = _blocks(pages)
-    extract = _poured(blocks).extract(title=_title(title, blocks), date=_date(modified) or _date(created))
+    blocks = _blocks([[word for word in words if word.hidden is None] for words in pages])
+    scroll = _poured(blocks)
+    scroll.leave_out(_hidden(pages))
+    extract = scroll.extract(title=_title(title, blocks), date=_date(modified) or _date(created))
     if not extract.text:
-        raise Unreadable("no text layer: a scan? run OCR on it first")
+        raise Unreadable("; ".join([_SCANNED, *hidden_notes(extract.hidden)]))
     return (extract,)
 
 
@@ -73,6 +78,11 @@ def _pages(document: PdfDocument) -> list[list[Word]]:
         except PdfiumError:
             pages.append([])
     return pages
+
+
+def _hidden(pages: Sequence[Sequence[Word]]) -> HiddenText:
+    """How much of the text nobody sees, the spaces between its words included."""
+    return total(((word.hidden, len(word.text) + 1),) for words in pages for word in words if word.hidden)
 
 
 def _blocks(pages: Sequence[Sequence[Word]]) -> list[list[Block]]:

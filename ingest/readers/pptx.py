@@ -15,7 +15,7 @@ from pptx.shapes.group import GroupShape
 
 from bot.errors import Unreadable
 from ingest.archives import open_archive
-from ingest.extract import Extract, Scroll
+from ingest.extract import Extract, Scroll, counted
 from ingest.readers._tables import pour_table
 from ingest.readers._titles import opening_heading
 from ingest.readers._xml import attribute, child, descendants, properties
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _LINE: Final = 228_600
 """Shapes whose tops lie within a quarter of an inch (in EMU) stand side by side."""
 
+_OFF: Final = frozenset({"0", "false"})
 _DIAGRAM: Final = "/diagramData"
 
 
@@ -41,20 +42,23 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     with open_archive(data) as archive:
         title, day = properties(archive)
     try:
-        scroll = _poured(data)
+        scroll, hidden = _poured(data)
     except Exception as error:  # python-pptx meets a damaged package with whatever its parts happen to raise
         raise Unreadable("not a readable presentation: its parts are missing or damaged") from error
-    extract = scroll.extract(title=title, date=day)
+    notes = (f"{counted(hidden, 'hidden slide')} read as well",) if hidden else ()
+    extract = scroll.extract(title=title, date=day, notes=notes)
     if not extract.text:
         raise Unreadable("holds no text")
     return (replace(extract, title=extract.title or opening_heading(extract)),)
 
 
-def _poured(data: bytes) -> Scroll:
-    scroll = Scroll()
+def _poured(data: bytes) -> tuple[Scroll, int]:
+    """The slides, and how many of them are skipped in the show; whoever opens the file sees those too."""
+    scroll, hidden = Scroll(), 0
     for number, slide in enumerate(pptx.Presentation(io.BytesIO(data)).slides, start=1):
         _pour_slide(scroll, slide, number)
-    return scroll
+        hidden += slide.element.get("show") in _OFF
+    return scroll, hidden
 
 
 def _pour_slide(scroll: Scroll, slide: Slide, number: int) -> None:

@@ -6,16 +6,20 @@ import warnings
 from datetime import date, datetime, time
 from io import BytesIO
 from itertools import islice
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from openpyxl import load_workbook
 
 from ingest.archives import open_archive
 from ingest.extract import Extract, Scroll, counted
+from ingest.hidden import Hiding, letters
+from ingest.readers._xlsx_hidden import Unshown, unshown
+from ingest.readers._xml import content
 from ingest.readers.tables import Line, pour_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from zipfile import ZipFile
 
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
     from openpyxl.worksheet.worksheet import Worksheet
@@ -25,30 +29,44 @@ MAX_COLUMNS = 512
 
 
 def read(data: bytes, name: str) -> tuple[Extract, ...]:
-    """One document with a section for each visible sheet; values as last calculated, dates in ISO 8601."""
+    """One document with a section for each visible sheet; values as last calculated, dates in ISO 8601.
+
+    What stands in hidden sheets, rows and columns is left out.
+    """
     del name
-    open_archive(data).close()
-    with warnings.catch_warnings():
+    with open_archive(data) as archive, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         workbook = load_workbook(BytesIO(data), read_only=True, data_only=True)
         sheets = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
         scroll = Scroll()
-        notes = [note for sheet in sheets for note in _pour(scroll, sheet)]
+        notes = [note for sheet in sheets for note in _pour(scroll, sheet, archive)]
         hidden = len(workbook.worksheets) - len(sheets)
     if hidden:
         notes.append(counted(hidden, "hidden sheet") + " left out")
     return (scroll.extract(title=workbook.properties.title or "", notes=tuple(notes)),)
 
 
-def _pour(scroll: Scroll, sheet: ReadOnlyWorksheet) -> tuple[str, ...]:
+def _pour(scroll: Scroll, sheet: ReadOnlyWorksheet, archive: ZipFile) -> tuple[str, ...]:
     """Workbooks of other programs state wrong dimensions, which would cut the sheet short, so they are forgotten."""
     sheet.reset_dimensions()
-    lines = list(islice((line for line in _lines(sheet) if line.filled), MAX_ROWS + 1))
+    path = cast("Any", sheet)._worksheet_path  # noqa: SLF001 - openpyxl tells it nowhere else
+    hidden = unshown(content(archive, path) or b"<none/>")
+    lines = list(islice((_seen(line, hidden, scroll) for line in _lines(sheet) if line.filled), MAX_ROWS + 1))
+    lines = [line for line in lines if line.filled]
     if not lines:
         return ()
     scroll.heading(sheet.title)
     pour_tables(scroll, lines[:MAX_ROWS])
     return (f"only the first {MAX_ROWS:,} rows of sheet {sheet.title} were read",) if len(lines) > MAX_ROWS else ()
+
+
+def _seen(line: Line, hidden: Unshown, scroll: Scroll) -> Line:
+    """The line without its hidden cells, which are empty from here on."""
+    gone = [hidden.hides(line.number, column) for column in range(1, len(line.cells) + 1)]
+    if any(gone):
+        left_out = " ".join(cell for cell, is_gone in zip(line.cells, gone, strict=True) if is_gone)
+        scroll.leave_out(((Hiding.MARKED, letters(left_out)),))
+    return Line(line.number, ["" if is_gone else cell for cell, is_gone in zip(line.cells, gone, strict=True)])
 
 
 def _lines(sheet: ReadOnlyWorksheet) -> Iterator[Line]:

@@ -28,10 +28,9 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     del name
     scroll = Scroll()
     titles: list[str] = []
-    notes: list[str] = []
     for depth, element in _leaves(_parsed(data)):
-        notes.extend(_write(scroll, element, depth, titles))
-    return (scroll.extract(title=titles[0] if titles else "", notes=tuple(dict.fromkeys(notes))),)
+        _write(scroll, element, depth, titles)
+    return (scroll.extract(title=titles[0] if titles else ""),)
 
 
 def _parsed(data: bytes) -> Element:
@@ -59,19 +58,18 @@ def _is_leaf(element: Element) -> bool:
     return len(element) == 0 or any((text or "").strip() for text in [element.text, *(child.tail for child in element)])
 
 
-def _write(scroll: Scroll, element: Element, depth: int, titles: list[str]) -> tuple[str, ...]:
+def _write(scroll: Scroll, element: Element, depth: int, titles: list[str]) -> None:
     name = local(element)
     text = one_line("".join(map(str, element.itertext())))
     if name == "title" and text:
         titles.append(text)
         scroll.heading(text, depth)
     elif _MARKUP.search(text):
-        return pour_html(scroll, text)
+        pour_html(scroll, text)
     elif name.lower() in _PROSE:
         scroll.block(text)
     else:
         scroll.line(_labelled(name, text, element))
-    return ()
 
 
 def _labelled(name: str, text: str, element: Element) -> str:

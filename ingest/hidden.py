@@ -1,0 +1,75 @@
+"""Text that no reader of a file sees: what hides it, and how the outcome says that it was left out.
+
+Such text can carry instructions to whoever reads with a program (Greshake et al., "Not what you've signed up for",
+2023), and a citation of it could not be checked. It is therefore not indexed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    Colour = tuple[int, int, int]
+    """Red, green and blue, from 0 to 255."""
+
+ALIKE: Final = 24
+"""Colours that differ by no more than this in red, green and blue cannot be told apart as text and background.
+
+White and #e8e8e8 just so, which is a contrast of 1.2 to 1; WCAG 2.2 (1.4.3) asks for 4.5 to 1.
+"""
+
+
+class Hiding(StrEnum):
+    """What hides a text, in the words of the outcome."""
+
+    CHARACTERS = "zero-width or direction characters"
+    COMMENT = "comment"
+    CLIPPED = "clipped to nothing"
+    COLOUR = "in the colour of its background"
+    LOCATION = "outside the page"
+    MARKED = "marked as hidden"
+    SIZE = "too small to read"
+    TRANSPARENT = "transparent"
+
+
+HiddenText: TypeAlias = tuple[tuple[Hiding, int], ...]
+"""How many characters were left out, by what hid them."""
+
+
+def alike(one: Colour, other: Colour) -> bool:
+    """Whether text of one colour can hardly be seen on the other.
+
+    >>> alike((255, 255, 255), (250, 250, 250)), alike((255, 255, 255), (221, 221, 221))
+    (True, False)
+    """
+    return all(abs(a - b) <= ALIKE for a, b in zip(one, other, strict=True))
+
+
+def letters(text: str) -> int:
+    """The characters of a text, every run of white space counted as one."""
+    return len(" ".join(text.split()))
+
+
+def total(found: Iterable[HiddenText]) -> HiddenText:
+    """The sums over several texts, by name."""
+    sums: Counter[Hiding] = Counter()
+    for counts in found:
+        sums.update(dict(counts))
+    return tuple(sorted((hiding, count) for hiding, count in sums.items() if count))
+
+
+def hidden_notes(found: HiddenText) -> tuple[str, ...]:
+    """The notes for an outcome.
+
+    >>> hidden_notes(((Hiding.COLOUR, 214),))
+    ('hidden text left out: 214 characters (in the colour of its background)',)
+    """
+    return tuple(f"hidden text left out: {_characters(count)} ({hiding})" for hiding, count in found)
+
+
+def _characters(count: int) -> str:
+    return f"{count:,} character{'' if count == 1 else 's'}"

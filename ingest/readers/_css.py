@@ -1,0 +1,173 @@
+"""The style rules that a page carries with it: which elements they choose, and what they declare.
+
+What depends on the screen (`@media (max-width: …)`) or on the reader's hand (`:hover`, `:checked`) is declared
+`UNSURE`, so that nothing is taken for hidden that somebody gets to see. Rules for print alone are passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import tinycss2
+from tinycss2.color4 import parse_color
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+UNSURE: Final = "?"
+"""Stands for a value that holds on some screens or at some moments only."""
+
+_SURE_MEDIA: Final = frozenset({"", "all", "screen", "only screen", "all, print", "screen, print", "print, screen"})
+_OTHER_MEDIA: Final = re.compile(r"(only )?(print|speech|aural|braille|tty)( and .*)?")
+_DYNAMIC: Final = (
+    "hover|focus(?:-within|-visible)?|active|visited|link|any-link|target|checked|indeterminate|open|popover-open|"
+    "modal|fullscreen|disabled|enabled|placeholder-shown|user-valid|user-invalid|valid|invalid|defined"
+)
+_NOT_NOW: Final = re.compile(rf"(?<!\\):not\(\s*:(?:{_DYNAMIC})\s*\)")
+_NOW: Final = re.compile(rf"(?<!\\):(?:{_DYNAMIC})\b(?!\()")
+_GENERATED: Final = re.compile(r"(?<!\\)::?(?:before|after)$")
+_IDS: Final = re.compile(r"(?<!\\)#[\w-]")
+_CLASSES: Final = re.compile(r"(?<!\\)(?:\.[\w-]|\[|:(?!:|not|is|where|has))")
+_AROUND: Final = ((), (0, 0, 0, 0), (0, 1, 0, 1), (0, 1, 2, 1), (0, 1, 2, 3))
+"""Which of so many values stands for the top, the right, the bottom and the left (CSS Box Model Level 3)."""
+_TYPES: Final = re.compile(r"(?:^|[\s>+~(])[a-zA-Z]")
+
+
+class Declaration(NamedTuple):
+    """A property with its value in lower case and single spaces, or `UNSURE`."""
+
+    name: str
+    value: str
+    important: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A single selector (no commas), its specificity (Selectors Level 4, section 17) and what it declares."""
+
+    selector: str
+    specificity: tuple[int, int, int]
+    declarations: tuple[Declaration, ...]
+
+
+def rules(css: str) -> Iterator[Rule]:
+    """The rules of a style sheet in their order."""
+    yield from _rules(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True), sure=True)
+
+
+def declared(css: str) -> tuple[Declaration, ...]:
+    """The declarations of a `style` attribute, shorthands taken apart."""
+    nodes = tinycss2.parse_blocks_contents(css, skip_comments=True, skip_whitespace=True)
+    return tuple(one for node in nodes if node.type == "declaration" for one in _declarations(node))
+
+
+def _rules(nodes: Sequence[Any], *, sure: bool, within: str = "") -> Iterator[Rule]:
+    for node in nodes:
+        if node.type == "qualified-rule":
+            yield from _nested(node, sure=sure, within=within)
+        elif node.type == "at-rule" and node.content is not None:
+            holds = _holds(node)
+            if holds is not None:
+                inner = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
+                yield from _rules(inner, sure=sure and holds, within=within)
+
+
+def _holds(node: Any) -> bool | None:  # noqa: ANN401 - tinycss2 has no types
+    """Whether the rules of a group hold: always, sometimes (False), or never on a screen (None)."""
+    condition = _value(node.prelude)
+    if node.lower_at_keyword == "media":
+        return None if _OTHER_MEDIA.fullmatch(condition) else condition in _SURE_MEDIA
+    return {"layer": True, "supports": False, "container": False, "starting-style": None}.get(node.lower_at_keyword)
+
+
+def _nested(node: Any, *, sure: bool, within: str) -> Iterator[Rule]:  # noqa: ANN401 - as above
+    """The rule, once for each selector, and the rules that are nested in it."""
+    contents = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
+    own = [one for item in contents if item.type == "declaration" for one in _declarations(item)]
+    inner = [item for item in contents if item.type in {"qualified-rule", "at-rule"}]
+    for selector in _selectors(node.prelude, within):
+        yield from _ruled(selector, own, sure=sure)
+        yield from _rules(inner, sure=sure, within=selector)
+
+
+def _selectors(prelude: Sequence[Any], within: str) -> Iterator[str]:
+    parts: list[list[Any]] = [[]]
+    for token in prelude:
+        if token.type == "literal" and token.value == ",":
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    for part in parts:
+        selector = str(tinycss2.serialize(part)).strip()
+        if within:
+            selector = selector.replace("&", within) if "&" in selector else f"{within} {selector}"
+        yield selector
+
+
+def _ruled(selector: str, own: Sequence[Declaration], *, sure: bool) -> Iterator[Rule]:
+    if _GENERATED.search(selector):
+        own = [one for one in own if one.name.startswith("background")]
+        selector, sure = _GENERATED.sub("", selector), False
+    steady = _NOW.sub("", _NOT_NOW.sub("", selector))
+    sure = sure and not _NOW.search(_NOT_NOW.sub("", selector))
+    kept = tuple(own) if sure else tuple(one._replace(value=UNSURE) for one in own if not _hides(one))
+    if kept:
+        yield Rule(selector=steady.strip() or "*", specificity=_specificity(selector), declarations=kept)
+
+
+def _hides(one: Declaration) -> bool:
+    """Whether a declaration alone hides text, and so does nothing when it holds at times only."""
+    return (one.name, one.value) in {("display", "none"), ("visibility", "hidden"), ("opacity", "0")}
+
+
+def _specificity(selector: str) -> tuple[int, int, int]:
+    return tuple(len(found.findall(selector)) for found in (_IDS, _CLASSES, _TYPES))  # type: ignore[return-value]
+
+
+def _declarations(node: Any) -> Iterator[Declaration]:  # noqa: ANN401 - as above
+    take_apart = _SHORTHANDS.get(node.lower_name)
+    if take_apart is None:
+        yield Declaration(node.lower_name, _value(node.value), node.important)
+    else:
+        for name, value in take_apart([token for token in node.value if token.type not in {"whitespace", "comment"}]):
+            yield Declaration(name, value, node.important)
+
+
+def _value(tokens: Sequence[Any]) -> str:
+    return " ".join(str(tinycss2.serialize(tokens)).lower().split())
+
+
+def _background(tokens: Sequence[Any]) -> Iterator[tuple[str, str]]:
+    """Its colour, and whether anything else may be painted."""
+    colours = [token for token in tokens if parse_color(token) is not None]
+    painted = any(token.type in {"url", "function"} and token not in colours for token in tokens)
+    yield "background-color", _value(colours[:1]) or "transparent"
+    yield "background-image", UNSURE if painted else "none"
+
+
+def _font(tokens: Sequence[Any]) -> Iterator[tuple[str, str]]:
+    sized = {"dimension", "percentage"}
+    sizes = [token for token in tokens if token.type in sized or (token.type == "number" and token.value == 0)]
+    yield "font-size", _value(sizes[:1]) or UNSURE
+
+
+def _sides(prefix: str) -> Callable[[Sequence[Any]], Iterator[tuple[str, str]]]:
+    """Top, right, bottom and left from one to four values."""
+
+    def take_apart(tokens: Sequence[Any]) -> Iterator[tuple[str, str]]:
+        values = [_value([token]) for token in tokens[:4]]
+        for side, index in zip(("top", "right", "bottom", "left"), _AROUND[len(values)], strict=False):
+            yield f"{prefix}{side}", values[index]
+
+    return take_apart
+
+
+_SHORTHANDS: Final = {
+    "background": _background,
+    "font": _font,
+    "inset": _sides(""),
+    "margin": _sides("margin-"),
+    "padding": _sides("padding-"),
+}

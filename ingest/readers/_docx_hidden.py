@@ -1,0 +1,120 @@
+"""Takes out of a Word document the text that its reader does not see: hidden, as white as the page, or of no size.
+
+A colour counts only where the paper is known to be white: not in text boxes, not in tables whose style may shade them,
+and nowhere in a document that has a page colour or pictures behind its text.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ingest.hidden import Hiding, alike, letters, total
+from ingest.readers._docx_styles import Styles, value
+from ingest.readers._docx_text import switched_on
+from ingest.readers._xml import attribute, child, children, descendants, local
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from lxml.etree import _Element as Element
+
+    from ingest.hidden import Colour, HiddenText
+
+SMALLEST: Final = 2
+"""The size that is too small to read, in half-points."""
+
+_WHITE: Final = (255, 255, 255)
+_PLAIN_TABLES: Final = frozenset({"", "TableNormal", "TableGrid"})
+_WORDS: Final = ("t", "sym")
+_HEX: Final = 6
+
+
+def drop_hidden(roots: Iterable[Element], styles: Styles, *, paper_known: bool) -> HiddenText:
+    """Take the words out of every run below the roots whose words cannot be seen."""
+    counts: Counter[Hiding] = Counter()
+    judge = _Judge(styles, paper_known)
+    for run in [run for root in roots for run in descendants(root, "r")]:
+        if (hiding := judge.hiding(run)) is not None:
+            words = list(children(run, *_WORDS))
+            counts[hiding] += letters("".join(word.text or "" for word in words))
+            for word in words:
+                run.remove(word)
+    return total([tuple(counts.items())])
+
+
+def has_known_paper(document: Element | None) -> bool:
+    """Whether text in the document lies on white, unless something near it says otherwise."""
+    behind = any(attribute(anchor, "behindDoc") in {"1", "true"} for anchor in descendants(document, "anchor"))
+    return not behind and child(document, "background") is None
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    styles: Styles
+    paper_known: bool
+
+    def hiding(self, run: Element) -> Hiding | None:
+        """Why the run's words cannot be seen."""
+        layers = list(self._layers(run))
+        if any(switched_on(layer, "vanish") for layer in _deciding(layers, "vanish")):
+            return Hiding.MARKED
+        size = _value(layers, "sz")
+        if size.isdecimal() and int(size) <= SMALLEST:
+            return Hiding.SIZE
+        ink = _colour(_value(layers, "color"))
+        paper = self._paper(run, layers) if ink is not None and self.paper_known else None
+        return Hiding.COLOUR if ink is not None and paper is not None and alike(ink, paper) else None
+
+    def _layers(self, run: Element) -> Iterator[Element]:
+        """The properties of the run: its own, then those of its style and of its paragraph's."""
+        own, paragraph = child(run, "rPr"), next(run.iterancestors("{*}p"), None)
+        names = (value(own, "rStyle"), value(child(paragraph, "pPr"), "pStyle"))
+        styled = (child(style, "rPr") for name in names for style in self.styles.lineage(name))
+        yield from (layer for layer in (own, *styled) if layer is not None)
+
+    def _paper(self, run: Element, layers: list[Element]) -> Colour | None:
+        """What is behind the run: its shading, its paragraph's, its cell's or white; None where that is not known."""
+        if any(child(layer, "highlight") is not None for layer in layers):
+            return None
+        shades = [child(layer, "shd") for layer in layers]
+        for above in run.iterancestors():
+            name = local(above)
+            if name in {"txbxContent", "textbox"}:
+                return None
+            if name in {"p", "tc"}:
+                shades += self._shades(above, "pPr" if name == "p" else "tcPr")
+            elif name == "tbl" and not any(map(_fill, shades)) and _is_styled(above):
+                return None
+        return next((fill for shade in shades if (fill := _fill(shade))), _WHITE)
+
+    def _shades(self, holder: Element, kind: str) -> list[Element | None]:
+        style = self.styles.lineage(value(child(holder, kind), "pStyle"))
+        return [child(holder, kind, "shd"), *(child(one, kind, "shd") for one in style)]
+
+
+def _is_styled(table: Element) -> bool:
+    """Whether the table has a style that may shade some of its cells."""
+    return value(child(table, "tblPr"), "tblStyle") not in _PLAIN_TABLES
+
+
+def _deciding(layers: list[Element], name: str) -> list[Element]:
+    """The first of the layers that says anything about a property."""
+    return [layer for layer in layers if child(layer, name) is not None][:1]
+
+
+def _value(layers: list[Element], name: str) -> str:
+    return next((found for layer in layers if (found := value(layer, name))), "")
+
+
+def _fill(shade: Element | None) -> Colour | None:
+    return _colour(attribute(shade, "fill") or "") if shade is not None else None
+
+
+def _colour(text: str) -> Colour | None:
+    """A colour as six digits; None for `auto`, which Word makes readable on whatever is behind."""
+    try:
+        return (int(text[:2], 16), int(text[2:4], 16), int(text[4:], 16)) if len(text) == _HEX else None
+    except ValueError:
+        return None

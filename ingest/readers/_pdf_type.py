@@ -1,0 +1,126 @@
+"""How the words of a PDF page are set: their turn, size, weight and ink, asked once for all that is drawn in one go."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import pypdfium2.raw as pdfium
+
+from ingest.hidden import ALIKE, Hiding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    TextPage = Any
+    """The handle that pdfium itself has for the text of a page; pypdfium2's wrapper costs each call a third more."""
+
+SMALLEST: Final = 1.0
+"""Type that is no higher than this, in points, is a line at most."""
+LIGHT: Final = 255 - ALIKE
+"""What is lighter than this cannot be told from white."""
+
+_CLEAR: Final = 13
+_FILLED: Final = frozenset({0, 2, 4, 6})
+_STROKED: Final = frozenset({1, 2, 5, 6})
+_BOLD_NAME: Final = re.compile(rb"bold|black|heavy", re.IGNORECASE)
+_BOLD_WEIGHT: Final = 600
+_NAME_BYTES: Final = 128
+
+
+class _Inks:
+    """What text is drawn with; the numbers that pdfium writes its answers to are made once, since that takes long."""
+
+    def __init__(self) -> None:
+        self._parts = [ctypes.c_uint() for _ in range(4)]
+
+    def suspicion(self, drawing: Any) -> Hiding | None:  # noqa: ANN401 - as above
+        """By the text rendering mode (ISO 32000-1, 9.3.6) and the colours; a pattern is never suspected."""
+        mode = pdfium.FPDFTextObj_GetTextRenderMode(drawing)
+        found = {self._look(pdfium.FPDFPageObj_GetFillColor, drawing)} if mode in _FILLED else set()
+        if mode in _STROKED:
+            found.add(self._look(pdfium.FPDFPageObj_GetStrokeColor, drawing))
+        if None in found:
+            return None
+        return Hiding.COLOUR if Hiding.COLOUR in found else Hiding.TRANSPARENT
+
+    def _look(self, get: Callable[..., bool], drawing: Any) -> Hiding | None:  # noqa: ANN401 - as above
+        red, green, blue, opacity = self._parts
+        if not get(drawing, red, green, blue, opacity):
+            return None
+        if opacity.value < _CLEAR:
+            return Hiding.TRANSPARENT
+        return Hiding.COLOUR if red.value >= LIGHT and green.value >= LIGHT and blue.value >= LIGHT else None
+
+
+class Type(NamedTuple):
+    """The angle is in radians, counterclockwise, the size in points; `hidden` is what may keep it from being seen."""
+
+    angle: float
+    size: float
+    bold: bool
+    hidden: Hiding | None
+
+
+@dataclass(slots=True)
+class Types:
+    """The types of a page, by the address of the object that draws the text; 0 stands for text that pdfium made up."""
+
+    textpage: TextPage
+    _known: dict[int, Type] = field(default_factory=dict)
+    _suspicions: dict[int, Hiding | None] = field(default_factory=lambda: {0: None})
+    _inks: _Inks = field(default_factory=_Inks)
+
+    def stretches(self, first: int, end: int) -> Iterator[tuple[int, int]]:
+        """The characters of a word apart where some are hidden and some are not, which they hardly ever are."""
+        if end - first == 1 or self._object(first)[0] == self._object(end - 1)[0]:
+            yield first, end
+            return
+        for _, same in groupby(range(first, end), key=lambda index: self._suspicion(*self._object(index))):
+            indexes = list(same)
+            yield indexes[0], indexes[-1] + 1
+
+    def of(self, index: int) -> Type:
+        """The type of a character."""
+        address, drawing = self._object(index)
+        known = self._known.get(address)
+        if known is None:
+            known = self._known[address] = _type(self.textpage, index, self._suspicion(address, drawing))
+        return known
+
+    def _object(self, index: int) -> tuple[int, Any]:
+        drawing = pdfium.FPDFText_GetTextObject(self.textpage, index)
+        return (ctypes.addressof(drawing.contents) if drawing else 0), drawing
+
+    def _suspicion(self, address: int, drawing: Any) -> Hiding | None:  # noqa: ANN401 - a pointer of ctypes
+        if address not in self._suspicions:
+            self._suspicions[address] = self._inks.suspicion(drawing)
+        return self._suspicions[address]
+
+
+def is_tiny(textpage: TextPage, first: int, end: int) -> bool:
+    """Whether no character is higher than the smallest; the size of a font says little where its glyphs are large."""
+    heights = []
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    for index in range(first, end):
+        pdfium.FPDFText_GetCharBox(textpage, index, left, right, bottom, top)
+        heights.append(top.value - bottom.value)
+    return max(heights) < SMALLEST
+
+
+def _type(textpage: TextPage, index: int, hidden: Hiding | None) -> Type:
+    """Many files give a font the size 1 and scale it by the matrix."""
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFText_GetMatrix(textpage, index, matrix)
+    size = float(pdfium.FPDFText_GetFontSize(textpage, index)) * (math.hypot(matrix.c, matrix.d) or 1.0)
+    return Type(angle=math.atan2(matrix.b, matrix.a), size=size, bold=_bold(textpage, index), hidden=hidden)
+
+
+def _bold(textpage: TextPage, index: int) -> bool:
+    name, flags = ctypes.create_string_buffer(_NAME_BYTES), ctypes.c_int()
+    pdfium.FPDFText_GetFontInfo(textpage, index, name, _NAME_BYTES, flags)
+    return bool(_BOLD_NAME.search(name.value)) or pdfium.FPDFText_GetFontWeight(textpage, index) >= _BOLD_WEIGHT

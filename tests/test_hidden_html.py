@@ -1,0 +1,208 @@
+"""What a page hides is not read, whichever way it is hidden, and what a reader sees or can get to see stays."""
+
+from __future__ import annotations
+
+import json
+from email.message import EmailMessage
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.errors import Unreadable
+from ingest import readers
+from ingest.hidden import Hiding, letters
+from ingest.readers._css import UNSURE, declared, rules
+from ingest.readers._css_hiding import font_size
+from tests.planted import PLANTED, SHOWN, assert_left_out, read
+from tests.vectors_office import book
+
+if TYPE_CHECKING:
+    from ingest.extract import Extract
+
+
+def page(body: str, css: str = "", head: str = "") -> Extract:
+    style = f"<style>{css}</style>" if css else ""
+    return read("a.html", f"<!doctype html><head>{head}{style}</head><body>{body}<p>{SHOWN}</p></body>".encode())
+
+
+HIDING_STYLES = [
+    ("display:none", Hiding.MARKED),
+    ("display : NONE !important", Hiding.MARKED),
+    (r"d\69 splay:none", Hiding.MARKED),
+    ("visibility:hidden", Hiding.MARKED),
+    ("visibility:collapse", Hiding.MARKED),
+    ("content-visibility:hidden", Hiding.MARKED),
+    ("opacity:0", Hiding.TRANSPARENT),
+    ("opacity:.01", Hiding.TRANSPARENT),
+    ("color:transparent", Hiding.TRANSPARENT),
+    ("color:rgba(0,0,0,0)", Hiding.TRANSPARENT),
+    ("font-size:0", Hiding.SIZE),
+    ("font-size:1px", Hiding.SIZE),
+    ("font-size:0.01em", Hiding.SIZE),
+    ("font:0/0 a", Hiding.SIZE),
+    ("color:white", Hiding.COLOUR),
+    ("color:#FFF", Hiding.COLOUR),
+    ("color:#fdfdfd", Hiding.COLOUR),
+    ("color:rgb(255 255 255)", Hiding.COLOUR),
+    ("color:hsl(0,0%,99%)", Hiding.COLOUR),
+    ("color:rgba(0,0,0,.06)", Hiding.COLOUR),
+    ("color:#101418;background:#111", Hiding.COLOUR),
+    ("position:absolute;left:-9999px", Hiding.LOCATION),
+    ("position:fixed;top:-200em", Hiding.LOCATION),
+    ("text-indent:-9999px", Hiding.LOCATION),
+    ("margin-left:-5000px", Hiding.LOCATION),
+    ("position:absolute;transform:translateX(-9999px)", Hiding.LOCATION),
+    ("position:absolute;clip:rect(0,0,0,0)", Hiding.CLIPPED),
+    ("position:absolute;clip:rect(1px, 1px, 1px, 1px)", Hiding.CLIPPED),
+    ("clip-path:inset(50%)", Hiding.CLIPPED),
+    ("width:0;height:0;overflow:hidden", Hiding.CLIPPED),
+    ("max-height:0px;overflow:hidden", Hiding.CLIPPED),
+]
+
+
+@pytest.mark.parametrize(("style", "hiding"), HIDING_STYLES)
+def test_what_a_style_attribute_hides_is_left_out(style: str, hiding: Hiding) -> None:
+    assert_left_out(page(f'<div style="{style}"><p>{PLANTED}</p></div>'), hiding)
+
+
+@pytest.mark.parametrize(("style", "hiding"), HIDING_STYLES)
+def test_what_a_rule_of_the_page_hides_is_left_out(style: str, hiding: Hiding) -> None:
+    assert_left_out(page(f'<div class="a"><b>{PLANTED}</b></div>', f".a {{{style}}}"), hiding)
+
+
+@pytest.mark.parametrize(
+    ("body", "css", "hiding"),
+    [
+        (f"<p hidden>{PLANTED}</p>", "", Hiding.MARKED),
+        (f"<!-- {PLANTED} -->", "", Hiding.COMMENT),
+        (f"<font color=white>{PLANTED}</font>", "", Hiding.COLOUR),
+        (f"<font color=ffffff>{PLANTED}</font>", "", Hiding.COLOUR),
+        (f"<table bgcolor=#000080><tr><td><font color=navy>{PLANTED}</font></table>", "", Hiding.COLOUR),
+        (f'<div style="background:#222"><p>x<span style="color:#222">{PLANTED}</span></div>', "", Hiding.COLOUR),
+        (f"<p id=a>{PLANTED}</p>", "#a {color: #fff}", Hiding.COLOUR),
+        (f"<p class='a b'>{PLANTED}</p>", "p.a.b, i {display: none}", Hiding.MARKED),
+        (f"<section class=a><p>{PLANTED}</p></section>", ".a > p {opacity: 0}", Hiding.TRANSPARENT),
+        (f"<p class=a>{PLANTED}</p>", "@media screen {.a {display: none}}", Hiding.MARKED),
+        (f"<p class=a>{PLANTED}</p>", "@layer base {.a {display: none}}", Hiding.MARKED),
+        (f"<div class=a><p class=b>{PLANTED}</p></div>", ".a { & .b {display: none} }", Hiding.MARKED),
+        (f"<p class=a>{PLANTED}</p>", ".a {display: none} .a:hover {color: red}", Hiding.MARKED),
+        (f"<p class=a style='display:block'>{PLANTED}</p>", ".a {display: none !important}", Hiding.MARKED),
+    ],
+)
+def test_older_ways_and_finer_rules_hide_as_well(body: str, css: str, hiding: Hiding) -> None:
+    assert_left_out(page(body, css), hiding)
+
+
+@pytest.mark.parametrize(
+    ("body", "css"),
+    [
+        ('<header style="background:#036"><h1 style="color:#fff">SEEN</h1></header>', ""),
+        ("<header class=top><h1>SEEN</h1></header>", ".top {background-color: navy; color: white}"),
+        ("<table bgcolor=black><tr><td><font color=white>SEEN</font></table>", ""),
+        ('<div style="background:url(x.png)"><p style="color:#fff">SEEN</p></div>', ""),
+        ('<div style="background:linear-gradient(red,blue)"><p style="color:#fff">SEEN</p></div>', ""),
+        ('<div class=a><p style="color:#fff">SEEN</p></div>', ".a::before {background: black}"),
+        ('<div style="position:relative"><img src=x><p style="position:absolute;color:#fff">SEEN</p></div>', ""),
+        ('<p style="color:#fff;text-shadow:0 0 2px #000">SEEN</p>', ""),
+        ('<p style="color:transparent;background:linear-gradient(red,blue);background-clip:text">SEEN</p>', ""),
+        ("<p style='color:var(--ink)'>SEEN</p>", ":root {--ink: #fff}"),
+        ("<p style='color:#767676'>SEEN</p>", ""),
+        ("<div style='font-size:0'><span style='font-size:16px'>SEEN</span></div>", ""),
+        ("<div style='visibility:hidden'><p style='visibility:visible'>SEEN</p></div>", ""),
+        ("<p style='color:#fff'><a href=x>SEEN</a></p>", ""),
+        ("<details><summary>More</summary><p>SEEN</p></details>", ""),
+        ("<p aria-hidden=true>SEEN</p>", ""),
+        ("<p class=sr-only>SEEN</p>", ""),
+        ("<p class=a>SEEN</p>", "@media print {.a {display: none}}"),
+        ("<p class=a>SEEN</p>", "@media (max-width: 600px) {.a {display: none}}"),
+        ("<p class=a>SEEN</p>", ".a {display: none} @media (min-width: 600px) {.a {display: block}}"),
+        ("<p class=a>SEEN</p>", ".a:hover {display: none} .a:not(:hover) {display: block}"),
+        ("<div class=a><p>SEEN</p></div>", ".a p {display: none} .a:focus-within p {display: block}"),
+        ("<p class='a b'>SEEN</p>", ".b {display: block} .a {display: none} .a.b {display: block}"),
+        ("<p class=a id=b>SEEN</p>", "#b {display: block} p.a {display: none}"),
+        ("<p class=a style='display:block'>SEEN</p>", ".a {display: none}"),
+        ("<p>SEEN</p>", "p::after {display: none} p:nonsense(1) {display: none} @font-face {display: none}"),
+        ("<p style='opacity:.5; font-size:.7em; text-indent:-2em; margin-top:-8px'>SEEN</p>", ""),
+        ("<p style='width:0; flex:1; overflow:hidden'>SEEN</p>", ""),
+        ("<div style='height:0; padding-bottom:56%; overflow:hidden'><p>SEEN</p></div>", ""),
+        ("<p style='height:0'>SEEN</p>", ""),
+        ("<mark style='color:#fff;background:#222'>SEEN</mark>", ""),
+    ],
+)
+def test_what_a_reader_sees_or_can_get_to_see_stays(body: str, css: str) -> None:
+    extract = page(body, css)
+    assert "SEEN" in extract.text
+    assert extract.hidden == ()
+
+
+@pytest.mark.parametrize("head", ['<link rel="stylesheet" href="x.css">', "<style>@import 'x.css';</style>"])
+def test_white_text_stays_where_a_style_sheet_elsewhere_may_colour_the_page(head: str) -> None:
+    extract = page('<p style="color:#fff">SEEN</p>', head=head)
+    assert "SEEN" in extract.text
+    hidden = page(f'<div style="background:#fff"><p style="color:#fff">{PLANTED}</p></div>', head=head)
+    assert_left_out(hidden, Hiding.COLOUR)
+
+
+def test_a_page_that_hides_itself_until_its_scripts_have_run_is_read() -> None:
+    extract = page("", "body {opacity: 0; visibility: hidden} html {display: none}")
+    assert extract.text == SHOWN
+    assert extract.hidden == ()
+
+
+def test_text_hidden_in_a_list_or_a_table_leaves_the_rest_in_order() -> None:
+    body = f"<ol><li>One<li style='display:none'>{PLANTED}<li>Two</ol><table><tr><th>Day<th>Hall<tr><td>Mon<td>A"
+    extract = page(f"{body}<tr hidden><td>Tue<td>{PLANTED}</table>")
+    assert "1. One\n2. Two" in extract.text
+    assert [extract.text[row.start : row.end] for row in extract.rows] == ["Day: Mon; Hall: A"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        f"{SHOWN}\n\nOne <span style='display:none'>{PLANTED}</span> two.",
+        f'<div style="color:white">\n\n{PLANTED}\n\n</div>\n\n{SHOWN}',
+        f"<style>\n.a {{font-size: 0}}\n</style>\n\n# Title <i class=a>{PLANTED}</i>\n\n{SHOWN}",
+        f"| A | B |\n|---|---|\n| 1 | <b hidden>{PLANTED}</b> |\n\n{SHOWN}",
+        f"- one\n- <font color='#fff'>{PLANTED}</font>\n\n{SHOWN}",
+    ],
+)
+def test_html_in_markdown_hides_nothing_from_the_eye(source: str) -> None:
+    extract = read("a.md", source.encode())
+    assert "harbour" not in extract.text
+    assert SHOWN in extract.text
+    assert sum(count for _, count in extract.hidden) == letters(PLANTED)
+    notebook = {"nbformat": 4, "cells": [{"cell_type": "markdown", "source": source}]}
+    assert read("a.ipynb", json.dumps(notebook).encode()).hidden == extract.hidden
+
+
+@pytest.mark.parametrize("source", [f"a <!-- {PLANTED} --> b\n\n{SHOWN}", f"<!-- {PLANTED} -->\n\n{SHOWN}"])
+def test_comments_in_markdown_are_counted(source: str) -> None:
+    assert_left_out(read("a.md", source.encode()), Hiding.COMMENT)
+
+
+def test_a_mail_of_html_and_a_book_are_read_as_pages() -> None:
+    html = f"<p>{SHOWN}</p><p style='color:#fff'>{PLANTED}</p>"
+    mail = EmailMessage()
+    mail["Subject"] = "Hello"
+    mail.set_content(html, subtype="html")
+    assert_left_out(read("a.eml", mail.as_bytes()), Hiding.COLOUR)
+    assert_left_out(read("a.epub", book(**{"OEBPS/text/one.xhtml": html})), Hiding.COLOUR)
+
+
+def test_a_file_of_hidden_text_alone_says_so() -> None:
+    with pytest.raises(Unreadable, match=r"no text in it; hidden text left out: 66 characters \(marked as hidden\)"):
+        readers.read("a.html", f"<p hidden>{PLANTED}</p>".encode())
+
+
+def test_nested_rules_and_shorthands_are_taken_apart() -> None:
+    assert [one.value for one in declared("inset: 1px 2px 3px")] == ["1px", "2px", "3px", "2px"]
+    (rule,) = rules(".a { .b:hover {background: RED} }")
+    assert (rule.selector, rule.declarations[0].value) == (".a .b", UNSURE)
+    assert [font_size(value, 10) for value in ("50%", "2em", "1pt", "0", "smaller", "calc(1px)")] == [
+        5,
+        20,
+        pytest.approx(4 / 3),
+        0,
+        16,
+        16,
+    ]

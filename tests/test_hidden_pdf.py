@@ -1,0 +1,184 @@
+"""What cannot be seen on the page of a PDF is not read; light words on dark ground and the text of scans are."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+
+from ingest.hidden import Hiding
+from tests.planted import PLANTED, SHOWN, assert_left_out, read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ingest.extract import Extract
+
+
+def pdf(draw: Callable[[Canvas], object], **options: object) -> Extract:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=A4, **options)
+    canvas.setFont("Helvetica", 11)
+    canvas.drawString(72, 540, SHOWN)
+    draw(canvas)
+    canvas.save()
+    return read("a.pdf", buffer.getvalue())
+
+
+def planted(canvas: Canvas, *, y: float = 600, size: float = 11, mode: int = 0, x: float = 72) -> None:
+    text = canvas.beginText(x, y)
+    text.setFont("Helvetica", size)
+    text.setTextRenderMode(mode)
+    text.textOut(PLANTED)
+    canvas.drawText(text)
+
+
+def picture() -> ImageReader:
+    """A picture of grey stripes, as the scan of a page would be."""
+    return ImageReader(Image.linear_gradient("L"))
+
+
+def white(canvas: Canvas) -> None:
+    canvas.setFillColorRGB(1, 1, 1)
+    planted(canvas)
+
+
+def nearly_white_on_a_white_box(canvas: Canvas) -> None:
+    canvas.setFillColorRGB(1, 1, 1)
+    canvas.rect(60, 590, 460, 30, fill=1, stroke=0)
+    canvas.setFillColorRGB(0.97, 0.98, 0.97)
+    planted(canvas)
+
+
+def white_over_the_words_that_are_seen(canvas: Canvas) -> None:
+    canvas.setFillColorRGB(1, 1, 1)
+    planted(canvas, y=541, size=9)
+
+
+def see_through(canvas: Canvas) -> None:
+    canvas.setFillAlpha(0.01)
+    planted(canvas)
+
+
+def white_outlines(canvas: Canvas) -> None:
+    canvas.setStrokeColorRGB(1, 1, 1)
+    planted(canvas, mode=1)
+
+
+def scaled_down(canvas: Canvas) -> None:
+    canvas.scale(0.01, 0.01)
+    planted(canvas, x=7200, y=60000, size=12)
+
+
+@pytest.mark.parametrize(
+    ("draw", "hiding"),
+    [
+        (white, Hiding.COLOUR),
+        (nearly_white_on_a_white_box, Hiding.COLOUR),
+        (white_over_the_words_that_are_seen, Hiding.COLOUR),
+        (white_outlines, Hiding.COLOUR),
+        (see_through, Hiding.TRANSPARENT),
+        (lambda canvas: planted(canvas, mode=3), Hiding.TRANSPARENT),
+        (lambda canvas: planted(canvas, size=0.5), Hiding.SIZE),
+        (scaled_down, Hiding.SIZE),
+        (lambda canvas: planted(canvas, y=-200), Hiding.LOCATION),
+        (lambda canvas: planted(canvas, x=5000), Hiding.LOCATION),
+    ],
+)
+def test_what_cannot_be_seen_on_the_page_is_left_out(draw: Callable[[Canvas], object], hiding: Hiding) -> None:
+    assert_left_out(pdf(draw), hiding)
+
+
+def test_hidden_letters_that_touch_a_word_are_parted_from_it() -> None:
+    def draw(canvas: Canvas) -> None:
+        text = canvas.beginText(72, 600)
+        text.setFont("Helvetica", 11)
+        for red, letters_ in ((0, "Wick"), (1, "harbour"), (0, "trimmer")):
+            text.setFillColorRGB(red, red, red)
+            text.textOut(letters_)
+        canvas.drawText(text)
+
+    extract = pdf(draw)
+    assert "harbour" not in extract.text
+    assert "Wick" in extract.text
+    assert "trimmer" in extract.text
+
+
+def on_a_dark_box(canvas: Canvas) -> None:
+    canvas.setFillColorRGB(0.1, 0.2, 0.4)
+    canvas.rect(60, 590, 460, 30, fill=1, stroke=0)
+    white(canvas)
+
+
+def on_a_picture(canvas: Canvas) -> None:
+    canvas.drawImage(picture(), 60, 560, 460, 80)
+    white(canvas)
+
+
+def over_a_scan(canvas: Canvas) -> None:
+    canvas.drawImage(picture(), 0, 0, *A4)
+    planted(canvas, mode=3)
+
+
+def over_a_scan_in_a_form(canvas: Canvas) -> None:
+    canvas.beginForm("scan")
+    canvas.drawImage(picture(), 0, 0, 100, 100)
+    canvas.endForm()
+    canvas.saveState()
+    canvas.translate(50, 500)
+    canvas.scale(5, 2)
+    canvas.doForm("scan")
+    canvas.restoreState()
+    planted(canvas, mode=3)
+
+
+def turned_on_its_side(canvas: Canvas) -> None:
+    canvas.setPageRotation(90)
+    canvas.translate(A4[0], 0)
+    canvas.rotate(90)
+    canvas.translate(0, -300)
+    on_a_dark_box(canvas)
+
+
+def outlined_in_black(canvas: Canvas) -> None:
+    canvas.setFillColorRGB(1, 1, 1)
+    planted(canvas, mode=2)
+
+
+def of_size_one_scaled_up(canvas: Canvas) -> None:
+    canvas.scale(20, 20)
+    planted(canvas, x=3, y=30, size=0.5)
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        on_a_dark_box,
+        on_a_picture,
+        over_a_scan,
+        over_a_scan_in_a_form,
+        turned_on_its_side,
+        outlined_in_black,
+        of_size_one_scaled_up,
+    ],
+)
+def test_what_can_be_seen_on_the_page_stays(draw: Callable[[Canvas], object]) -> None:
+    extract = pdf(draw)
+    assert PLANTED in " ".join(extract.text.split())
+    assert extract.hidden == ()
+
+
+def test_the_value_of_a_hidden_form_field_is_left_out() -> None:
+    def draw(canvas: Canvas) -> None:
+        form = canvas.acroForm
+        form.textfield(name="a", value="visible", x=72, y=500, width=200, height=18)
+        form.textfield(name="b", value=PLANTED, x=72, y=400, width=400, height=18, annotationFlags="hidden")
+
+    extract = pdf(draw)
+    assert "visible" in extract.text
+    assert_left_out(extract, Hiding.MARKED)
