@@ -7,7 +7,8 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.answering.citations import cite, whole
+from bot.answering.citations import cite, dated, whole
+from bot.answering.disagreement import with_dissent
 from bot.nouns import Answer, Candidate, Trace, Verdict
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Engine:
     writer: Writer
     ledger: Ledger
     passages: int = 6
+    old_after_days: int = 365
 
     def answer(self, question: Question, on_stage: Callable[[str], None] = lambda _: None) -> Answer:
         """The answer, recorded in the ledger. A refusal is an Answer too.
@@ -43,8 +45,10 @@ class Engine:
         clock.lap("retrieve")
         on_stage("reading")
         draft = self.writer.write(search.text, hits, on_stage)
+        draft = with_dissent(search.text, draft, hits)
         clock.lap("write")
         answer = _answer(question, search, hits, replace(draft, model=draft.model or self.writer.model), clock)
+        answer = dated(answer, self.old_after_days)
         self.ledger.record(answer)
         return answer
 
@@ -85,6 +89,7 @@ def _answer(question: Question, search: StandAlone, hits: Sequence[Hit], draft: 
         ),
         note=draft.note,
         conversation=question.conversation,
+        disagreements=draft.disagreements,
     )
 
 

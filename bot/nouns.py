@@ -7,7 +7,7 @@ range is half open: `document.text[start:end]`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date  # noqa: TC003 - pydantic resolves it when the ledger reads answers back
+from datetime import date, datetime  # noqa: TC003 - pydantic resolves it when the ledger reads answers back
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -164,6 +164,8 @@ class Citation:
     end: int
     modified: date | None = None
     url: str | None = None
+    old: bool = False
+    """Whether the document had not changed for longer than the settings call old when the answer was given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +175,26 @@ class Claim:
     text: str
     citations: tuple[int, ...]
     support: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One side of a disagreement: what the source of this citation says, in the source's own words, short."""
+
+    citation: int
+    says: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disagreement:
+    """Two or more places that say different things of one matter, the newest first, undated ones last."""
+
+    sides: tuple[Side, ...]
+
+    @property
+    def citations(self) -> tuple[int, ...]:
+        """The numbers of the citations that disagree."""
+        return tuple(side.citation for side in self.sides)
 
 
 class Verdict(StrEnum):
@@ -235,11 +257,66 @@ class Answer:
     trace: Trace
     note: str = ""
     conversation: str = ""
+    disagreements: tuple[Disagreement, ...] = ()
 
     @property
     def text(self) -> str:
-        """The answer as prose with `[n]` markers; empty on a refusal."""
-        return " ".join(marked(claim) for claim in self.claims)
+        """The answer as prose with `[n]` markers and the disagreements of its sources; empty on a refusal."""
+        dates = {cited.number: f" ({cited.modified})" for cited in self.citations if cited.old}
+        claims = (marked(claim) + "".join(dates.get(number, "") for number in claim.citations) for claim in self.claims)
+        return " ".join((*claims, *self.disputes))
+
+    @property
+    def disputes(self) -> tuple[str, ...]:
+        """A plain sentence for each disagreement: `Sources disagree: a.md (2026-03-02) says 214 steps [1], …`."""
+        cited = {one.number: one for one in self.citations}
+        return tuple(
+            f"Sources disagree: {', '.join(_says(side, cited[side.citation]) for side in found.sides)}."
+            for found in self.disagreements
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An answer as the ledger keeps it, and when it was given, in UTC.
+
+    Where questions are not kept, it holds nothing that the asker or a language model wrote: its question is empty.
+    """
+
+    asked_at: datetime
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lost:
+    """A pincite whose words its document does not hold any more, and why."""
+
+    citation: Citation
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stale:
+    """An answer that quoted words which are not there any more."""
+
+    entry: Entry
+    lost: tuple[Lost, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purged:
+    """What was taken out of the ledger: whole answers, and the questions of others.
+
+    `wiped` is False while another process, which is reading, still keeps the deleted words on the disk.
+    """
+
+    answers: int
+    questions: int = 0
+    wiped: bool = True
+
+
+def _says(side: Side, cited: Citation) -> str:
+    return f"{cited.source} ({cited.modified or 'undated'}) says {side.says} [{side.citation}]"
 
 
 def marked(claim: Claim) -> str:
@@ -297,3 +374,5 @@ class Draft:
     generation: Generation | None = None
     model: str = ""
     note: str = ""
+    disagreements: tuple[Disagreement, ...] = ()
+    """By the places of the claims in `selected`, from 1."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from bot.nouns import Answer, Chunk, Draft, Hit, Question, Stamp, StandAlone, Written
+    from bot.nouns import Answer, Chunk, Draft, Hit, Question, Stamp, StandAlone, Turn, Written
 
 Vectors = NDArray[np.float32]
 """A matrix of unit vectors, one row a text."""
@@ -77,6 +77,14 @@ class Scorer(Protocol):
         ...
 
 
+class Entailment(Protocol):
+    """Judges whether one text follows from another, such as an NLI cross-encoder."""
+
+    def entails(self, pairs: Sequence[tuple[str, str]]) -> Sequence[float]:
+        """For each pair of quote and claim, how sure it is, in 0..1, that the claim follows from the quote."""
+        ...
+
+
 class Condenser(Protocol):
     """Makes a follow-up question stand alone."""
 
@@ -109,10 +117,12 @@ class ChatModel(Protocol):
         """The name that answers carry, such as `ollama:qwen3`."""
         ...
 
-    def write(self, system: str, user: str, on_words: Callable[[int], None]) -> Written:
+    def write(
+        self, system: str, user: str, on_words: Callable[[int], None], *, seconds: float | None = None
+    ) -> Written:
         """The whole text, within bounds of length and time, with the tokens it took; raises ModelFailed.
 
-        `on_words` hears how many words there are so far.
+        `on_words` hears how many words there are so far. `seconds` is less time than the model has otherwise.
         """
         ...
 
@@ -126,4 +136,12 @@ class Ledger(Protocol):
 
     def answer(self, answer_id: str) -> Answer:
         """The answer of this id; raises NotFound."""
+        ...
+
+    def turns(self, conversation: str, limit: int) -> tuple[Turn, ...]:
+        """The last turns of this conversation, oldest first; none where nothing of it is kept."""
+        ...
+
+    def last_conversation(self, kind: str = "") -> str:
+        """The id of the conversation that went on last, of those whose id begins with `kind`; empty for none."""
         ...

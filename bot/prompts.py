@@ -13,7 +13,7 @@ from bot.errors import PromptMismatch
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.nouns import Chunk, Hit, Selected
+    from bot.nouns import Chunk, Hit, Question, Selected, Turn
 
 TAG = re.compile(r"<(?=[^\s\d<=]|\s*[/|])")
 """What could begin a tag: the end of our fence, or a control token of a model such as `<|im_end|>`."""
@@ -21,6 +21,10 @@ BRACKETED = re.compile(r"\[(/?\w{1,12})\]")
 """What could be taken for a marker of ours, or is a control token such as `[INST]`."""
 BLANKS = re.compile(r"[^\S\n]+|\n\s*\n")
 LONGEST_TITLE = 100
+NO_ANSWER = "The documents don't say."
+"""Stands for a refusal, which is an answer without words."""
+LONGEST_REPLY = 120
+"""Characters of an earlier answer that a rewrite reads: they name what it is about, and reading takes time."""
 
 
 class Prompt:
@@ -83,6 +87,25 @@ class AnswerPrompt:
         return self._closest.fill(sentences="\n".join(near)) if near else ""
 
 
+class RewritePrompt:
+    """Asks for a follow-up question that stands alone. The part that is always the same comes first."""
+
+    def __init__(self) -> None:
+        """Raises PromptMismatch where the files don't fit."""
+        self._system = Prompt("rewrite")
+        self._user = Prompt("conversation", ("conversation", "question"))
+
+    @property
+    def digest(self) -> str:
+        """Tells one wording of the files from another."""
+        return digest(self._system, self._user)
+
+    def __call__(self, question: Question) -> tuple[str, str]:
+        """The system and the user part, the conversation as data, oldest turn first."""
+        conversation = "\n".join(map(_turn, question.history))
+        return self._system.fill(), self._user.fill(conversation=conversation, question=_on_one_line(question.text))
+
+
 def as_data(text: str) -> str:
     """The text, unable to end the fence around it, to speak a model's control tokens, or to carry a marker of ours.
 
@@ -95,6 +118,12 @@ def _passage(number: int, chunk: Chunk) -> str:
     where = _on_one_line(" › ".join(dict.fromkeys((chunk.title, *chunk.section))))[:LONGEST_TITLE]
     dated = f", {chunk.modified.isoformat()}" if chunk.modified else ""
     return f"[{number}] ({where}{dated})\n{BLANKS.sub(_blank, as_data(chunk.text)).strip()}"
+
+
+def _turn(turn: Turn) -> str:
+    answer = _on_one_line(turn.answer) or NO_ANSWER
+    cut = f"{answer[:LONGEST_REPLY]} …" if len(answer) > LONGEST_REPLY else answer
+    return f"Question: {_on_one_line(turn.question)}\nAnswer: {cut}"
 
 
 def _pointer(number: int, item: Selected) -> str:

@@ -37,6 +37,11 @@ class Settings(BaseModel):
         description="Arithmetic for embedding documents: auto takes bfloat16 where the processor computes it natively.",
     )
     reranker: str = Field("", description="A sentence-transformers cross-encoder id or folder; empty for none.")
+    entailment: str = Field(
+        "",
+        description="A sentence-transformers cross-encoder, such as an NLI model, that judges whether a sentence of a "
+        "language model follows from its quote; empty for words and embeddings.",
+    )
     fusion_weight: float = Field(0.55, ge=0, le=1, description="Share of the dense score in the fused score.")
     candidates: int = Field(100, ge=5, le=500, description="How many passages each search contributes.")
     passages: int = Field(6, ge=1, le=50, description="How many passages an answer is written from.")
@@ -53,11 +58,28 @@ class Settings(BaseModel):
     )
     base_url: str = Field("", description="Where the model is served, if not at its provider: any compatible server.")
     model_seconds: float = Field(
-        60, gt=0, le=3600, description="Time for the model to write an answer; after it, the documents are quoted."
+        60,
+        gt=0,
+        le=3600,
+        description="Time for the model to write an answer; after it, the documents are quoted. Before that, a "
+        "follow-up question may take a third as long to be rewritten.",
+    )
+    history_tokens: int = Field(
+        800,
+        ge=50,
+        le=100_000,
+        description="How much of a conversation a follow-up question may lean on, newest turns first; four bytes of "
+        "text count as a token.",
     )
     chunk_tokens: int = Field(220, ge=32, le=2000, description="Aimed-at length of a passage, in model tokens.")
     max_file_mb: float = Field(50, gt=0, description="Larger files are skipped, and said so.")
     file_seconds: float = Field(60, gt=0, description="A file that takes longer to read is reported unreadable.")
+    ledger_days: int = Field(
+        90, ge=0, le=36500, description="Days for which answers and their questions are kept; 0 for ever."
+    )
+    keep_questions: bool = Field(
+        default=True, description="Whether the words of questions are kept, which conversations and gaps go back to."
+    )
     lock_seconds: float = Field(600, ge=0, description="How long to wait for another process that is writing.")
 
     @field_validator("model")

@@ -13,17 +13,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bot.adapters.chroma import ChromaVectors
-    from bot.adapters.database import Database, FileRecord, Library, Manifest
+    from bot.adapters.database import Database, DatabaseLedger, FileRecord, Library, Manifest
     from bot.adapters.embedder import WorkspaceEmbedder
     from bot.engine import Engine
+    from bot.gaps import Gaps
     from bot.nouns import Stamp
-    from bot.ports import ChatModel, Embedder, Retriever, Writer
+    from bot.ports import ChatModel, Condenser, Embedder, Entailment, Retriever, Writer
     from bot.settings import Settings
 
 DATABASE = "pincite.db"
 GGUF = "gguf:"
 LOCAL_PASSAGES = 3
 """Passages that a local model reads: on two cores it reads some 50 tokens a second, so each costs four seconds."""
+REWRITE_SHARE = 1 / 3
+"""Part of `model_seconds` that a model may take to rewrite a follow-up question, before the time for the answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,17 +42,17 @@ class Workspace:
 def open_engine(settings: Settings) -> Iterator[Engine]:
     """The engine over an existing index; raises IndexMissing and IndexMismatch."""
     with _database(settings) as database:
-        from bot.adapters.database import DatabaseLedger, Manifest
-        from bot.answering.condense import ByWords
+        from bot.adapters.database import Manifest
         from bot.engine import Engine
 
         manifest = Manifest(database)
         check_stamp(settings, manifest.stamp(), manifest.count())
         embedder = _embedder(settings)
-        writer = _writer(settings, embedder)
+        model = _chat_model(settings)
+        condenser, writer = _condenser(settings, model), _writer(settings, embedder, model)
         with _loading(embedder), _vectors(settings, manifest.generation) as vectors:
             retriever = _retriever(settings, database, manifest, embedder, vectors)
-            yield Engine(ByWords(), retriever, writer, DatabaseLedger(database), passages=settings.passages)
+            yield Engine(condenser, retriever, writer, _ledger(settings, database), passages=settings.passages)
 
 
 @contextlib.contextmanager
@@ -59,6 +62,22 @@ def open_library(settings: Settings) -> Iterator[Library]:
         from bot.adapters.database import Library
 
         yield Library(database)
+
+
+@contextlib.contextmanager
+def open_ledger(settings: Settings) -> Iterator[DatabaseLedger]:
+    """The answers given, under the settings' rules of what is kept; raises IndexMissing."""
+    with _database(settings) as database:
+        yield _ledger(settings, database)
+
+
+@contextlib.contextmanager
+def open_gaps(settings: Settings) -> Iterator[Gaps]:
+    """What was asked and not, or not wholly, answered; loads the embedder when there is something to compare."""
+    from bot.gaps import Gaps
+
+    with open_ledger(settings) as ledger:
+        yield Gaps(ledger, _embedder(settings).embed_passages)
 
 
 @contextlib.contextmanager
@@ -132,6 +151,12 @@ def _vectors(settings: Settings, generation: Callable[[], int] = lambda: 0) -> I
         vectors.close()
 
 
+def _ledger(settings: Settings, database: Database) -> DatabaseLedger:
+    from bot.adapters.database import DatabaseLedger
+
+    return DatabaseLedger(database, days=settings.ledger_days, keep_questions=settings.keep_questions)
+
+
 def _embedder(
     settings: Settings, on_wait: Callable[[str], None] = lambda _: None, *, bulk: bool = False
 ) -> WorkspaceEmbedder:
@@ -157,24 +182,48 @@ def _retriever(
     return Reranked(fused, CrossEncoderScorer(settings.reranker))
 
 
-def _writer(settings: Settings, embedder: Embedder) -> Writer:
+def _condenser(settings: Settings, model: ChatModel | None) -> Condenser:
+    from bot.answering.condense import ByWords
+    from bot.answering.history import Bounded
+
+    by_words = ByWords()
+    if model is None:
+        return Bounded(by_words, settings.history_tokens)
+    from bot.answering.rewrite import Rewriting
+    from bot.prompts import RewritePrompt
+
+    rewriting = Rewriting(model, by_words, RewritePrompt(), seconds=settings.model_seconds * REWRITE_SHARE)
+    return Bounded(rewriting, settings.history_tokens)
+
+
+def _writer(settings: Settings, embedder: Embedder, model: ChatModel | None) -> Writer:
     from bot.answering.extractive import Extractive
-    from bot.settings import EXTRACTIVE
 
     extractive = Extractive(embedder.embed_passages, floor=settings.refusal_floor)
-    if settings.model == EXTRACTIVE:
+    if model is None:
         return extractive
     from bot.answering.generative import Generative
     from bot.answering.verify import Gate
     from bot.prompts import AnswerPrompt
 
+    gate = Gate(embedder.embed_passages, entailment=_entailment(settings))
     passages = min(settings.passages, LOCAL_PASSAGES) if settings.model.startswith(GGUF) else settings.passages
-    return Generative(
-        _chat_model(settings), Gate(embedder.embed_passages), extractive, AnswerPrompt(), passages=passages
-    )
+    return Generative(model, gate, extractive, AnswerPrompt(), passages=passages)
 
 
-def _chat_model(settings: Settings) -> ChatModel:
+def _entailment(settings: Settings) -> Entailment | None:
+    if not settings.entailment:
+        return None
+    from bot.adapters.sentence_transformers import CrossEncoderEntailment
+
+    return CrossEncoderEntailment(settings.entailment)
+
+
+def _chat_model(settings: Settings) -> ChatModel | None:
+    from bot.settings import EXTRACTIVE
+
+    if settings.model == EXTRACTIVE:
+        return None
     if settings.model.startswith(GGUF):
         from bot.adapters.llama_cpp import LlamaCppModel
 

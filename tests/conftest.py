@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 from filelock import FileLock
 
+from bot.adapters.database import open_database
 from bot.adapters.embedder import WorkspaceEmbedder
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from bot.adapters.database import Database
 
 MODEL = "all-MiniLM-L6-v2"
 
@@ -33,6 +37,14 @@ def settings(tmp_path: Path, model_folder: Path) -> Settings:
     index.mkdir()
     (index / "model").symlink_to(model_folder, target_is_directory=True)
     return Settings(index=index)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """A workspace's database with nothing in it."""
+    database = open_database(tmp_path / "pincite.db", create=True)
+    yield database
+    database.dispose()
 
 
 @pytest.fixture

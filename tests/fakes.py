@@ -19,8 +19,17 @@ class ScriptedModel:
     def __init__(self, *script: str | Exception) -> None:
         self._script = deque(script)
         self.asked: list[tuple[str, str]] = []
+        self.budgets: list[float | None] = []
 
-    def write(self, system: str, user: str, on_words: Callable[[int], None]) -> Written:
+    def write(
+        self,
+        system: str,
+        user: str,
+        on_words: Callable[[int], None],
+        *,
+        seconds: float | None = None,
+    ) -> Written:
+        self.budgets.append(seconds)
         self.asked.append((system, user))
         written = self._script.popleft()
         if isinstance(written, Exception):

@@ -184,24 +184,43 @@ class TestChat:
         assert "A new conversation." in out
         assert "never read" not in out
 
-    def test_is_kept_for_the_next_time(self, pincite: Pincite, office: Office) -> None:
-        pincite("chat", stdin="Who cleans the coffee machine?\n")
+    def test_is_kept_for_the_next_time(self, pincite: Pincite) -> None:
+        pincite("chat", stdin=f"{UNRELATED}\n/new\nWho cleans the coffee machine?\n")
         with open_engine(load()) as engine:
             conversation = Conversation(engine, load())
             conversation.resume()
-        assert [turn.question for turn in conversation.turns] == ["Who cleans the coffee machine?"]
+            conversation.ask("And when?")
+        assert [turn.question for turn in conversation.turns] == ["Who cleans the coffee machine?", "And when?"]
         assert "Oskar Lindqvist" in conversation.turns[0].answer
-        (office.index / "conversation.json").write_text("{torn", encoding="utf-8")
-        assert pincite("chat", "-c", stdin=f"{UNRELATED}\n")[0] == 0
 
-    def test_at_a_terminal_ctrl_c_clears_the_line_and_ctrl_d_leaves(self, pincite: Pincite, office: Office) -> None:
-        keys = "half a quest\x03When   is tea?\n/why\n\x04"
+    def test_goes_on_under_the_same_id_until_another_begins(self, pincite: Pincite) -> None:
+        asked = "Who cleans the coffee machine?\n"
+        first, second, third = pincite.lines("chat", "--json", stdin=f"{asked}{asked}/new\n{asked}")
+        (fourth,) = pincite.lines("chat", "--json", "-c", stdin="And when?\n")
+        assert first["conversation"] == second["conversation"] != third["conversation"]
+        assert fourth["conversation"] == third["conversation"]
+        assert "every Friday morning" in fourth["answer"]
+
+    def test_without_an_earlier_one_is_the_first(self, pincite: Pincite) -> None:
+        pincite("ledger", "purge", "--older-than", "0")
+        assert pincite("chat", "-c", stdin="Who cleans the coffee machine?\n")[0] == 0
+
+    def test_at_a_terminal_ctrl_c_clears_the_line_and_ctrl_d_leaves(self, pincite: Pincite) -> None:
+        assert self.typed("half a quest\x03When   is tea?\n/why\n\x04") == ["When is tea?", "/why"]
+        assert "Ctrl-D leaves" in pincite.capsys.readouterr().out
+
+    def test_at_a_terminal_the_arrow_keys_bring_back_what_was_asked(self, pincite: Pincite) -> None:
+        pincite("chat", stdin="Who cleans the coffee machine?\nWhen is tea?\n")
+        up = "\x1b[A"
+        assert self.typed(f"{up}{up}\n\x04") == ["Who cleans the coffee machine?"]
+
+    @staticmethod
+    def typed(keys: str) -> list[str]:
+        """What comes of these keys."""
         with open_engine(load()) as engine, create_pipe_input() as keyboard:
             keyboard.send_text(keys)
             with create_app_session(input=keyboard, output=DummyOutput()):
-                assert list(chat.typed(Conversation(engine, load()))) == ["When is tea?", "/why"]
-        assert "Ctrl-D leaves" in pincite.capsys.readouterr().out
-        assert "When   is tea?" in (office.index / "chat_history").read_text(encoding="utf-8")
+                return list(chat.typed(Conversation(engine, load())))
 
 
 class TestSources:
@@ -239,6 +258,75 @@ class TestWhy:
 
     def test_of_an_unknown_id_is_an_error(self, pincite: Pincite) -> None:
         assert pincite("why", "ffffffff")[0] == 1
+
+
+class TestGaps:
+    def test_count_what_was_refused(self, pincite: Pincite) -> None:
+        pincite("ledger", "purge", "--older-than", "0")
+        for question in (UNRELATED, "Which city is Australia's capital?", "Who is the mayor of Lima?"):
+            assert pincite("ask", question)[0] == 3
+        ((first, second),) = pincite.lines("gaps", "--json")
+        assert (first["times"], first["verdicts"], second["times"]) == (2, {"refused": 2}, 1)
+        assert first["sources"]
+        assert pincite("gaps", "-n", "1")[1].startswith(f"   2×  {first['question']}\n")
+        assert pincite("gaps", "--days", "0")[1].startswith("No gaps")
+
+
+class TestLedger:
+    @pytest.fixture(autouse=True)
+    def _own_copy(self, pincite: Pincite, office: Office, tmp_path: Path) -> None:
+        shutil.copytree(office.index, tmp_path / "index")
+        pincite.monkeypatch.setenv("PINCITE_INDEX", str(tmp_path / "index"))
+        pincite("ledger", "purge", "--older-than", "0")
+
+    def test_purge_says_how_many_answers_it_forgot(self, pincite: Pincite) -> None:
+        (answer,) = pincite.lines("ask", "Who cleans the coffee machine?", "--json")
+        assert pincite("ledger", "purge")[1] == "Forgot 0 answers older than 90 days.\n"
+        dry = pincite("ledger", "purge", "--older-than", "0", "--dry-run")[1]
+        assert dry == "Dry run: nothing was changed.\nWould forget 1 answer.\n"
+        assert pincite("why", answer["id"])[0] == 0
+        assert pincite.lines("ledger", "purge", "--older-than", "0", "--json") == [
+            {"answers": 1, "questions": 0, "dry_run": False}
+        ]
+        assert pincite("why", answer["id"])[0] == 1
+
+    def test_purge_respects_that_answers_are_kept_for_ever(self, pincite: Pincite) -> None:
+        pincite.monkeypatch.setenv("PINCITE_LEDGER_DAYS", "0")
+        assert pincite("ledger", "purge")[1] == "Answers are kept for ever (setting `ledger_days`).\n"
+
+    def test_stale_lists_answers_whose_words_are_gone(self, pincite: Pincite, office: Office, tmp_path: Path) -> None:
+        documents = tmp_path / "documents"
+        shutil.copytree(office.documents, documents)
+        pincite("ingest", str(documents), "--prune")
+        (answer,) = pincite.lines("ask", "Who cleans the coffee machine?", "--json")
+        assert pincite.lines("ledger", "stale", "--json") == [[]]
+        source = answer["citations"][0]["source"]
+        pincite("sources", "remove", source)
+        ((stale,),) = pincite.lines("ledger", "stale", "--json")
+        assert (stale["id"], stale["question"]) == (answer["id"], "Who cleans the coffee machine?")
+        assert [lost["quote"] for lost in stale["lost"]] == [cited["quote"] for cited in answer["citations"]]
+        assert f"pincite why {answer['id']}" in pincite("ledger", "stale")[1]
+
+
+class TestWithoutQuestions:
+    def test_no_word_of_a_question_is_left_in_the_workspace(
+        self, pincite: Pincite, office: Office, tmp_path: Path
+    ) -> None:
+        index = tmp_path / "index"
+        shutil.copytree(office.index, index)
+        pincite.monkeypatch.setenv("PINCITE_INDEX", str(index))
+        pincite.monkeypatch.setenv("PINCITE_KEEP_QUESTIONS", "false")
+        pincite("ledger", "purge")
+        word = "zqxjkvbp"
+        (asked,) = pincite.lines("ask", f"Who cleans the coffee machine, {word}?", "--json")
+        pincite("ask", f"What is a {word}?")
+        pincite("chat", "-c", stdin=f"Who cleans the coffee machine, {word}?\nAnd when, {word}?\n")
+        assert word in asked["question"]
+        assert not [file for file in index.rglob("*") if file.is_file() and word.encode() in file.read_bytes()]
+        (kept,) = pincite.lines("why", asked["id"], "--json")
+        assert (kept["question"], kept["question_kept"], kept["claims"]) == ("", False, asked["claims"])
+        assert "not kept (setting `keep_questions`)" in pincite("why", asked["id"])[1]
+        assert "(question not kept) near" in pincite("gaps")[1]
 
 
 class TestUpkeep:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 
 import numpy as np
 from hypothesis import given
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.cli import as_json
 from bot.nouns import Answer, Candidate, Citation, Claim, Document, Hit, Page, Section, Trace, Verdict
 from ingest.outcomes import Kind, Outcome, Report
-from tests.test_cli_render import a_citation, a_hit, a_refusal, an_answer
+from tests.test_cli_render import a_citation, a_hit, a_model_trace, a_refusal, an_answer
 
 ASKED = json.loads(
     """
@@ -140,6 +140,25 @@ def test_an_explanation_has_both_scores_and_the_fate_of_every_candidate() -> Non
         {"score": 0.91, "dense": 0.72, "lexical": 8.5, "fate": "cited"},
         {"score": 0.2, "dense": None, "lexical": 1.5, "fate": "below the floor"},
     ]
+
+
+def test_an_explanation_holds_all_that_the_answer_does_and_all_that_is_kept_besides() -> None:
+    given = an_answer(trace=a_model_trace("Leave is paid."), conversation="chat-1")
+    shown = as_json.why(given, datetime(2026, 3, 2, 14, 5, tzinfo=UTC))
+    assert as_json.answer(given).items() <= shown.items()
+    assert (shown["asked_at"], shown["question_kept"]) == ("2026-03-02T14:05:00+00:00", True)
+    assert shown["dropped"] == [{"text": "Leave is paid.", "reason": "Leave is paid."}]
+    wrote = {"text": "Leave is paid.", "tokens_read": 1200, "tokens_written": 45}
+    assert shown["generations"] == [{"purpose": "answer", "model": "openai:x", "prompt": "1f2e3d4c", **wrote}]
+
+
+def test_a_question_that_is_not_kept_is_marked() -> None:
+    assert as_json.why(an_answer(question=""))["question_kept"] is False
+
+
+def test_an_answer_in_a_conversation_names_it() -> None:
+    assert as_json.answer(an_answer(conversation="chat-1"))["conversation"] == "chat-1"
+    assert "conversation" not in as_json.answer(an_answer())
 
 
 def test_a_document_is_described_and_its_text_given_when_asked_for() -> None:

@@ -95,6 +95,11 @@ class TestUsage:
             (["sources"], "ACTION"),
             (["sources", "remove"], "SOURCE"),
             (["why"], "ANSWER_ID"),
+            (["gaps", "-n", "0"], "expected a number above 0"),
+            (["gaps", "--days", "soon"], "expected a number of days"),
+            (["ledger"], "ACTION"),
+            (["ledger", "purge", "--older-than", "-1"], "expected a number of days"),
+            (["ledger", "purge", "--older-than", "36501"], "expected a number of days"),
         ],
     )
     def test_is_explained_in_one_line(
@@ -130,6 +135,9 @@ class TestErrors:
             ["sources", "show", "a.md"],
             ["sources", "remove", "a.md"],
             ["why", "a1b2c3d4"],
+            ["gaps"],
+            ["ledger", "purge"],
+            ["ledger", "stale"],
             ["doctor"],
             ["reindex"],
         ],

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -13,10 +14,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cli import render, sources
+from bot.cli import gaps, ledger, render, sources, why
 from bot.cli.console import Line, Table, line, plain, show, tidy, visible
 from bot.cli.ingest import summary
-from bot.nouns import Answer, Candidate, Chunk, Citation, Claim, Document, Hit, Section, Trace, Verdict
+from bot.gaps import Gap
+from bot.nouns import (
+    Answer,
+    Candidate,
+    Chunk,
+    Citation,
+    Claim,
+    Document,
+    Dropped,
+    Entry,
+    Generation,
+    Hit,
+    Lost,
+    Section,
+    Stale,
+    Trace,
+    Verdict,
+    Written,
+)
 from ingest.outcomes import Kind, Outcome, Report
 
 if TYPE_CHECKING:
@@ -73,6 +92,32 @@ def a_trace(searched_for: str = "How long is parental leave?") -> Trace:
     )
     timings = {"retrieve": 12.0, "write": 3.0, "verify": 1.0, "total": 16.0}
     return Trace(searched_for=searched_for, confidence=0.81, floor=0.5, candidates=candidates, timings_ms=timings)
+
+
+def a_model_trace(text: str) -> Trace:
+    """The trace of an answer whose model wrote nothing but this text."""
+    written = Written(text=text, tokens_read=1200, tokens_written=45)
+    generation = Generation(purpose="answer", model="openai:x", prompt="1f2e3d4c", written=written)
+    return replace(a_trace(text), generations=(generation,), dropped=(Dropped(text=text, reason=text),))
+
+
+def an_entry(question: str) -> Entry:
+    return Entry(asked_at=datetime(2026, 3, 2, 14, 5, tzinfo=UTC), answer=an_answer(question=question))
+
+
+def a_gap(text: str, **changes: object) -> Gap:
+    values = {
+        "question": text,
+        "near": a_citation(section=(text,)),
+        "times": 3,
+        "last_asked": datetime(2026, 3, 2, 14, 5, tzinfo=UTC),
+        "verdicts": {Verdict.REFUSED: 2, Verdict.PARTIAL: 1},
+        "sources": (text, "handbook.pdf"),
+        "questions": (text, f"And {text}?"),
+        "dropped": (Dropped(text=text, reason="no passage says it"),),
+        "answers": ("a1b2c3d4", "b1"),
+    }
+    return Gap(**{**values, **changes})  # type: ignore[arg-type]
 
 
 def a_refusal(**changes: object) -> Answer:
@@ -223,7 +268,9 @@ class TestHostileText:
         shown = (
             *render.answer(an_answer(id=text, question=text, citations=(cited,), trace=a_trace(text))),
             *render.answer(a_refusal(nearest=(cited,), trace=a_trace(text))),
-            *render.why(an_answer(question=text, trace=a_trace(text))),
+            *why.explanation(an_answer(question=text, trace=a_model_trace(text), conversation=text, note=text)),
+            *gaps.listing([a_gap(text)]),
+            *ledger.listing([Stale(entry=an_entry(text), lost=(Lost(citation=cited, reason=text),))]),
             *render.passages(text, [hit]),
             *sources.about(document),
             *summary(Report(outcomes=(outcome,), chunks=1, seconds=1.0)),
@@ -270,11 +317,66 @@ class TestPassages:
 
 class TestWhy:
     def test_gives_scores_and_the_fate_of_every_candidate(self) -> None:
-        shown = printed(render.why(an_answer()))
+        shown = printed(why.explanation(an_answer()))
         assert "Confidence:   0.81, at or above the floor of 0.50" in shown
         assert "0.910\t0.720\t8.500\tcited\t" in shown
         assert "0.200\t–\t1.500\tbelow the floor\t" in shown
         assert "retrieve 12 ms" in shown
+
+    def test_shows_each_claim_with_the_words_that_support_it(self) -> None:
+        shown = printed(why.explanation(an_answer(), datetime(2026, 3, 2, 14, 5, tzinfo=UTC)))
+        assert f"  {QUOTE} support 0.93\n    [1] handbook.pdf · page 3" in shown
+        assert f"characters 1203–{1203 + len(QUOTE)}\n    > {QUOTE}" in shown
+        assert "Asked:        2026-03-02 14:05 UTC" in shown
+
+    def test_says_what_was_left_out_and_that_a_draft_is_unverified(self) -> None:
+        shown = printed(why.explanation(an_answer(trace=a_model_trace("Leave is paid."))))
+        assert "Left out, and why\n  Leave is paid.\n    Leave is paid." in shown
+        assert "Written by a model, unverified and never shown as an answer" in shown
+        assert "openai:x · prompt 1f2e3d4c · 1,200 tokens read, 45 written\n    > Leave is paid." in shown
+
+    def test_says_where_questions_are_not_kept(self) -> None:
+        trace = a_model_trace("")
+        shown = printed(why.explanation(an_answer(question="", trace=trace)))
+        assert "Question:     not kept (setting `keep_questions`)" in shown
+        assert "  Sentences: 1, not kept (setting `keep_questions`)" in shown
+        assert "    > not kept (setting `keep_questions`)" in shown
+
+    def test_fits_eighty_columns(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        long = "Leave is paid in full for as long as it takes, whatever the reason may be. " * 4
+        shown = on_screen(why.explanation(an_answer(question=long, trace=a_model_trace(long))), monkeypatch)
+        assert max(len(row) for row in STYLING.sub("", shown).splitlines()) <= 80
+
+
+class TestGaps:
+    def test_say_how_often_when_and_how_it_ended_and_where_to_look(self) -> None:
+        assert printed(gaps.listing([a_gap("Is leave paid?")])).splitlines() == [
+            "   3×  Is leave paid?",
+            "       2 refused, 1 answered in part · last 2026-03-02 · pincite why a1b2c3d4",
+            "       nearest: Is leave paid?, handbook.pdf",
+            "       also: And Is leave paid??",
+            "       left out: Is leave paid? (no passage says it)",
+        ]
+
+    def test_without_questions_name_the_nearest_place(self) -> None:
+        gap = a_gap("", near=a_citation(modified=None), questions=(), dropped=(Dropped(text="", reason=""),))
+        shown = printed(gaps.listing([gap]))
+        assert "(question not kept) near handbook.pdf · page 3 · Leave › Parental\n" in shown
+        assert "left out" not in shown
+
+    def test_none_is_said(self) -> None:
+        assert printed(gaps.listing([])).startswith("No gaps")
+
+
+class TestStaleAnswers:
+    def test_are_shown_with_the_words_that_went_and_why(self) -> None:
+        stale = Stale(entry=an_entry("How long?"), lost=(Lost(citation=a_citation(), reason="the document is gone"),))
+        shown = printed(ledger.listing([stale]))
+        assert shown.startswith("How long?\n  answered 2026-03-02 · pincite why a1b2c3d4\n  [1] handbook.pdf")
+        assert shown.endswith(f"the document is gone\n      > {QUOTE}")
+
+    def test_none_is_said(self) -> None:
+        assert printed(ledger.listing([])) == "Every quote in the ledger is still in its document."
 
 
 class TestTheIngestSummary:

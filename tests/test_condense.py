@@ -29,10 +29,10 @@ def test_a_new_subject_stays_as_it_is(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("When does it open?", "When does it open? Kyoto house runs"),
-        ("And what is his salary?", "And what is his salary? Kyoto house runs"),
-        ("Why?", "Why? Kyoto house runs"),
-        ("What about weekends?", "What about weekends? Kyoto house runs"),
+        ("When does it open?", "When does it open? runs Kyoto house"),
+        ("And what is his salary?", "And what is his salary? runs Kyoto house"),
+        ("Why?", "Why? runs Kyoto house"),
+        ("What about weekends?", "What about weekends? runs Kyoto house"),
     ],
 )
 def test_a_follow_up_gets_the_most_telling_words(text: str, expected: str) -> None:
@@ -40,7 +40,7 @@ def test_a_follow_up_gets_the_most_telling_words(text: str, expected: str) -> No
 
 
 def test_words_that_are_there_already_are_not_repeated() -> None:
-    assert asked("Is it the oldest house?", "Who runs the Kyoto house?") == "Is it the oldest house? Kyoto runs"
+    assert asked("Is it the oldest house?", "Who runs the Kyoto house?") == "Is it the oldest house? runs Kyoto"
 
 
 def test_the_other_one_is_not_the_one_that_was_named() -> None:
@@ -49,7 +49,7 @@ def test_the_other_one_is_not_the_one_that_was_named() -> None:
 
 def test_a_chain_of_follow_ups_reaches_back_to_the_last_full_question() -> None:
     assert (
-        asked("And there?", "Who runs the Kyoto tea house?", "When does it reopen?") == "And there? Kyoto reopen house"
+        asked("And there?", "Who runs the Kyoto tea house?", "When does it reopen?") == "And there? reopen Kyoto house"
     )
 
 

@@ -75,6 +75,11 @@ def gate(model_folder: Path) -> Gate:
     return Gate(OnnxEmbedder(model_folder).embed_passages)
 
 
+def check(gate: Gate, draft: str, hits: Sequence[Hit]) -> Checked:
+    """The draft checked as an answer to a question about just what it says."""
+    return gate.check(draft, draft, hits)
+
+
 def texts(checked: Checked) -> list[str]:
     return [item.text for item in checked.kept]
 
@@ -102,7 +107,7 @@ SUPPORTED = [
 
 @pytest.mark.parametrize(("claim", "words"), SUPPORTED)
 def test_what_the_passages_say_in_other_words_passes(gate: Gate, claim: str, words: str) -> None:
-    checked = gate.check(claim, HITS)
+    checked = check(gate, claim, HITS)
     assert texts(checked) == [claim], reasons(checked)
     assert words in checked.kept[0].span.text
 
@@ -130,14 +135,14 @@ UNSUPPORTED = [
 
 @pytest.mark.parametrize(("claim", "reason"), UNSUPPORTED)
 def test_what_the_passages_do_not_say_is_dropped_with_the_reason(gate: Gate, claim: str, reason: str) -> None:
-    checked = gate.check(claim, HITS)
+    checked = check(gate, claim, HITS)
     assert texts(checked) == []
     assert reason in reasons(checked)
 
 
 def test_markers_are_hints_and_never_proofs(gate: Gate) -> None:
     for marker in ("", " [1]", " [2]", " [99]", " [0]", "[1][3]", " [1, 2]", " [Source 1]", " 【1】", " [^1]"):
-        checked = gate.check(f"Ada Brook keeps the keys{marker}.", HITS)
+        checked = check(gate, f"Ada Brook keeps the keys{marker}.", HITS)
         assert texts(checked) == ["Ada Brook keeps the keys."]
         assert checked.kept[0].span.text == "Ada Brook keeps the keys."
 
@@ -152,8 +157,8 @@ def test_a_marker_after_the_full_stop_belongs_to_the_sentence_before() -> None:
 
 def test_between_equals_the_cited_passage_is_quoted(gate: Gate) -> None:
     twins = (hit("The gate is green.", "north"), hit("The gate is green.", "south"))
-    assert gate.check("The gate is green [2].", twins).kept[0].span.chunk.title == "south"
-    assert gate.check("The gate is green.", twins).kept[0].span.chunk.title == "north"
+    assert check(gate, "The gate is green [2].", twins).kept[0].span.chunk.title == "south"
+    assert check(gate, "The gate is green.", twins).kept[0].span.chunk.title == "north"
 
 
 MARKUP = [
@@ -175,7 +180,7 @@ MARKUP = [
 
 @pytest.mark.parametrize(("draft", "plain"), MARKUP)
 def test_markup_is_taken_off(gate: Gate, draft: str, plain: str) -> None:
-    assert texts(gate.check(draft, HITS)) == [plain]
+    assert texts(check(gate, draft, HITS)) == [plain]
 
 
 REFUSALS = [
@@ -193,43 +198,43 @@ REFUSALS = [
 
 @pytest.mark.parametrize("draft", REFUSALS)
 def test_a_refusal_of_the_model_is_one(gate: Gate, draft: str) -> None:
-    checked = gate.check(draft, HITS)
+    checked = check(gate, draft, HITS)
     assert checked.refused
     assert not checked.kept
 
 
 def test_a_refusal_beside_an_answer_is_only_dropped(gate: Gate) -> None:
-    checked = gate.check("The kitchen closes at nine. The documents do not say when it opens.", HITS)
+    checked = check(gate, "The kitchen closes at nine. The documents do not say when it opens.", HITS)
     assert texts(checked) == ["The kitchen closes at nine."]
     assert not checked.refused
     assert "don't say" in reasons(checked)
 
 
 def test_answers_that_deny_something_are_no_refusals(gate: Gate) -> None:
-    assert not gate.check("Visitors may not park in the yard.", HITS).refused
-    assert not gate.check("The gate is locked.", HITS).refused
+    assert not check(gate, "Visitors may not park in the yard.", HITS).refused
+    assert not check(gate, "The gate is locked.", HITS).refused
 
 
 def test_an_empty_draft_keeps_drops_and_refuses_nothing(gate: Gate) -> None:
     for draft in ("", " \n\t ", "[1]", "***", "![x](y)", "\x00"):
-        checked = gate.check(draft, HITS)
+        checked = check(gate, draft, HITS)
         assert (checked.kept, checked.dropped, checked.refused) == ((), (), False)
 
 
 def test_without_passages_nothing_stands() -> None:
-    checked = Gate(hashed).check("The kitchen closes at nine.", ())
+    checked = check(Gate(hashed), "The kitchen closes at nine.", ())
     assert texts(checked) == []
     assert reasons(checked) == "no passage says it"
 
 
 def test_an_endless_draft_is_read_to_a_limit() -> None:
-    checked = Gate(hashed).check("".join(f"The kitchen closes at nine, says page {n}. " for n in range(5_000)), HITS)
+    checked = check(Gate(hashed), "".join(f"The kitchen closes at nine, says page {n}. " for n in range(5_000)), HITS)
     assert len(checked.kept) + len(checked.dropped) <= MOST_SENTENCES + 1
-    assert Gate(hashed).check("The kitchen closes at nine. " * 5_000, HITS).kept[1:] == ()
+    assert check(Gate(hashed), "The kitchen closes at nine. " * 5_000, HITS).kept[1:] == ()
 
 
 def test_an_endless_sentence_is_dropped_unread() -> None:
-    assert "too long" in reasons(Gate(hashed).check("and the kitchen closes " * 500, HITS))
+    assert "too long" in reasons(check(Gate(hashed), "and the kitchen closes " * 500, HITS))
 
 
 SAME = [
@@ -323,7 +328,7 @@ LOOSE = Gate(hashed, threshold=0.0)
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_is_drafted_only_what_is_borne_out_is_kept(draft: str, passages: list[str], offset: int) -> None:
     hits = [hit(text, f"t{number}", offset=offset) for number, text in enumerate(passages)]
-    for item in LOOSE.check(draft, hits).kept:
+    for item in check(LOOSE, draft, hits).kept:
         chunk, span, text = item.span.chunk, item.span, item.text
         assert chunk.start <= span.start < span.end <= chunk.end
         assert span.text == chunk.text[span.start - offset : span.end - offset] != ""

@@ -89,9 +89,11 @@ class LangChainModel:
         self.name = name
         self._chat, self._seconds, self._pause = chat, seconds, pause
 
-    def write(self, system: str, user: str, on_words: Callable[[int], None]) -> Written:
+    def write(
+        self, system: str, user: str, on_words: Callable[[int], None], *, seconds: float | None = None
+    ) -> Written:
         """The whole text, within bounds of length and time; raises ModelFailed."""
-        transcript = Transcript(self.name, self._seconds, on_words)
+        transcript = Transcript(self.name, min(self._seconds, seconds or self._seconds), on_words)
         messages = [SystemMessage(system), HumanMessage(user)]
         pauses = iter(PAUSES)
         while True:

@@ -38,18 +38,21 @@ class LlamaCppModel:
         self._server: Any = None
         self._turn = threading.Lock()
 
-    def write(self, system: str, user: str, on_words: Callable[[int], None]) -> Written:
+    def write(
+        self, system: str, user: str, on_words: Callable[[int], None], *, seconds: float | None = None
+    ) -> Written:
         """The whole text, within bounds of length and time; raises ModelFailed."""
-        with self._my_turn():
+        budget = min(self._seconds, seconds or self._seconds)
+        with self._my_turn(budget):
             if self._server is None:
                 self._server = self._load()
-            transcript = Transcript(self.name, self._seconds, on_words)
+            transcript = Transcript(self.name, budget, on_words)
             self._stream(_request(system, user), transcript)
             return transcript.written
 
     @contextlib.contextmanager
-    def _my_turn(self) -> Iterator[None]:
-        if not self._turn.acquire(timeout=self._seconds):
+    def _my_turn(self, seconds: float) -> Iterator[None]:
+        if not self._turn.acquire(timeout=seconds):
             raise ModelFailed(f"The model {self.name} is busy with other questions; ask again in a minute.")
         try:
             yield

@@ -151,6 +151,33 @@ class CrossEncoderScorer:
         return [float(score) for score in scores]
 
 
+class CrossEncoderEntailment:
+    """A sentence-transformers cross-encoder as an Entailment: an NLI model with three labels, or one with a score."""
+
+    def __init__(self, name: str) -> None:
+        """Load a folder or a model id; raises ModelUnavailable with the cure."""
+        try:
+            with _quiet():
+                self._model = CrossEncoder(name, device="cpu")
+        except Exception as error:
+            raise _unavailable("entailment", name) from error
+        labels = {str(label).casefold(): place for place, label in self._model.config.id2label.items()}
+        self._place = next((place for label, place in labels.items() if label.startswith("entail")), None)
+        if self._place is None and len(labels) > 1:
+            raise ModelUnavailable(
+                f"The entailment {name!r} has the labels {', '.join(labels)}, and none of them is `entailment`. "
+                "Set `entailment` to a model that was trained on natural language inference."
+            )
+
+    def entails(self, pairs: Sequence[tuple[str, str]]) -> Sequence[float]:
+        """For each pair of quote and claim, how sure it is, in 0..1, that the claim follows from the quote."""
+        if self._place is None:
+            scores = self._model.predict(list(pairs), activation_fn=torch.nn.Sigmoid(), show_progress_bar=False)
+            return [float(score) for score in scores]
+        chances = self._model.predict(list(pairs), apply_softmax=True, show_progress_bar=False)
+        return [float(chance[self._place]) for chance in chances]
+
+
 class _Pipeline(torch.nn.Module):
     """The whole model, pooling and normalisation included, as one function of the tokenizer's output."""
 

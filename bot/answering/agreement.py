@@ -10,6 +10,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from bot.answering.bearing import ADDRESS
 from bot.answering.polarity import flipped
 from bot.answering.quantities import quantities, stated
 from bot.words import STOP_WORDS, stem, words
@@ -38,14 +39,6 @@ def objection(claim: str, quote: str, context: str, common: AbstractSet[str]) ->
     if word := flipped(claim, quote):
         return f"{OPPOSITE} {word}"
     return ""
-
-
-ADDRESS = re.compile(
-    r"[a-z][a-z0-9+.-]*://\S+|(?:mailto|javascript|data|tel|file):\S+|\bwww\.\S+|[^\s@<>()]+@[\w-]+(?:\.[\w-]+)+|"
-    r"(?<![\w.])(?:[\w-]{2,}\.)+[^\W\d_]{2,}(?:/\S*)?",
-    re.IGNORECASE,
-)
-"""Whatever a reader's program may turn into a link."""
 
 
 def missing_address(claim: str, quote: str) -> str:

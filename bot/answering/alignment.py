@@ -1,6 +1,6 @@
-"""How well words of a document support a claim: a few signals in 0..1 and a logistic function of them.
+"""Finds the words of the passages that support a claim best.
 
-Every sentence is first compared by its words; only a few are embedded, all claims of a draft in one batch.
+Every sentence is first compared by its words; only a few are judged (`support`), all claims of a draft in one batch.
 """
 
 from __future__ import annotations
@@ -10,31 +10,25 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from math import exp, log
+from math import log
 from typing import TYPE_CHECKING
 
 from bot.answering.agreement import OPPOSITE, objection
+from bot.answering.bearing import steers
 from bot.answering.features import units
+from bot.answering.support import LITERAL, Pair
 from bot.answering.synonyms import synonyms
 from bot.nouns import Span
 from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from bot.answering.plain import Statement
+    from bot.answering.support import Judge, Judgment, Signals
     from bot.nouns import Hit
-    from bot.ports import Vectors
 
-SIGNALS = ("coverage", "order", "cosine")
-"""coverage: share of the claim's content words, by weight, in the quote. order: share that stands in
-the quote in the same order. cosine: of claim and quote."""
-INTERCEPT = -1.7
-SUPPORT = (0.12, 1.65, 1.53)
-THRESHOLD = 0.5
-"""A logistic regression fitted by `python -m evals.attribution --fit` on half of eleven sets' claims (docs/quality.md);
-0.5 is where keeping and dropping cost the same."""
 AT_FIRST = (1.0, 0.5)
 """Weights of the signals that need no embedding, to choose what is worth one."""
 SYNONYM = 0.7
@@ -46,8 +40,6 @@ CITED = 0.1
 LONGER = 0.03
 """What two sentences must gain over one to be quoted."""
 LOWER = re.compile(r"(?<![^\W_])[a-zß-öø-ÿ][^\W_]*")
-EMBEDDED = 1500
-"""Characters of a passage that are embedded; the usual models read no more."""
 
 
 @dataclass(frozen=True)
@@ -96,23 +88,19 @@ class Support:
     signals: tuple[float, ...] = ()
 
 
-def align(claims: Sequence[Statement], hits: Sequence[Hit], embed: Callable[[Sequence[str]], Vectors]) -> list[Support]:
-    """For each claim its best passage. One call of `embed` for all."""
+def align(claims: Sequence[Statement], hits: Sequence[Hit], judge: Judge) -> list[Support]:
+    """For each claim its best passage. One call of `judge` for all."""
     found = passages(hits)
     common = frozenset(LOWER.findall(" ".join((*(hit.chunk.text for hit in hits), *(claim.text for claim in claims)))))
     weight = weights(found)
     short = [_shortlist(claim, found, weight, common) for claim in claims]
-    texts = dict.fromkeys(
-        text
+    pairs = [
+        Pair(claim.text, passage.said.text, signals)
         for claim, (_, chosen) in zip(claims, short, strict=True)
-        if chosen
-        for text in (claim.text, *(passage.said.text[:EMBEDDED] for passage, _ in chosen))
-    )
-    vectors = dict(zip(texts, embed(list(texts)), strict=True)) if texts else {}
-    return [_best(claim, chosen, against, vectors) for claim, (against, chosen) in zip(claims, short, strict=True)]
-
-
-Signals = tuple[float, ...]
+        for passage, signals in chosen
+    ]
+    judged = dict(zip(pairs, judge(pairs), strict=True))
+    return [_best(claim, chosen, against, judged) for claim, (against, chosen) in zip(claims, short, strict=True)]
 
 
 def _shortlist(
@@ -129,35 +117,28 @@ def _shortlist(
     against = tried[0][1] if tried else ""
     if against.startswith(OPPOSITE):
         return against, []
-    return against, [item for item, reason in tried if not reason][:SHORTLIST]
+    fit = [item for item, reason in tried if not reason]
+    return against, fit[: 1 if fit and fit[0][1] == LITERAL else SHORTLIST]
 
 
 def _best(
     claim: Statement,
     chosen: Sequence[tuple[Passage, Signals]],
     against: str,
-    vectors: Mapping[str, Vectors],
+    judged: Mapping[Pair, Judgment],
 ) -> Support:
     if not chosen:
         return Support(objection=against)
-    judged = [
-        (passage, (*signals, float(vectors[claim.text] @ vectors[passage.said.text[:EMBEDDED]])))
-        for passage, signals in chosen
-    ]
-    passage, signals = max(judged, key=lambda item: _worth(claim, *item))
+    seen = [(passage, judged[Pair(claim.text, passage.said.text, signals)]) for passage, signals in chosen]
+    passage, judgment = max(seen, key=lambda item: _worth(claim, *item))
     spoken = " ".join(Said(claim.text).words)
     is_verbatim = f" {spoken} " in f" {' '.join(passage.said.words)} "
-    return Support(passage, support(signals), against, is_verbatim, signals)
+    return Support(passage, judgment.support, against, is_verbatim, judgment.signals)
 
 
-def _worth(claim: Statement, passage: Passage, signals: Signals) -> float:
+def _worth(claim: Statement, passage: Passage, judgment: Judgment) -> float:
     """Its support; between near equals, what the model cited and the shorter quote."""
-    return support(signals) + CITED * (passage.hit in claim.cited) - LONGER * passage.long
-
-
-def support(signals: Signals) -> float:
-    """The chance, in 0..1, that people would call the claim supported: a logistic function of its signals."""
-    return 1 / (1 + exp(-(INTERCEPT + _total(signals, SUPPORT))))
+    return judgment.support + CITED * (passage.hit in claim.cited) - LONGER * passage.long
 
 
 def _total(signals: Signals, coefficients: Signals) -> float:
@@ -177,11 +158,14 @@ def _quotable(number: int, hit: Hit) -> Iterator[Passage]:
 
 
 def _spans(hit: Hit) -> Iterator[tuple[Span, bool]]:
-    """Sentences and rows, then pairs of sentences, with whether it is a pair."""
+    """Sentences and rows, then pairs of sentences, with whether it is a pair.
+
+    What speaks to whoever answers is never quoted along with another sentence.
+    """
     found = units(hit)
     yield from ((unit.span, False) for unit in found if not unit.is_heading)
     for first, second in pairwise(found):
-        if not (first.is_row or second.is_row or first.is_heading):
+        if not (first.is_row or second.is_row or first.is_heading or steers(first.text) or steers(second.text)):
             yield Span(chunk=hit.chunk, start=first.span.start, end=second.span.end), True
 
 

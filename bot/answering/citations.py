@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.nouns import Citation, Claim
@@ -9,7 +11,7 @@ from bot.nouns import Citation, Claim
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.nouns import Chunk, Selected
+    from bot.nouns import Answer, Chunk, Selected
 
 
 def pincite(chunk: Chunk, start: int, end: int, number: int) -> Citation:
@@ -46,3 +48,10 @@ def cite(selected: Sequence[Selected]) -> tuple[tuple[Claim, ...], tuple[Citatio
         for citation, item in zip(citations, selected, strict=True)
     )
     return claims, citations
+
+
+def dated(answer: Answer, old_after_days: int, today: date | None = None) -> Answer:
+    """The answer with its old citations marked: those whose document last changed more than so many days ago."""
+    oldest = (today or datetime.now(UTC).date()) - timedelta(days=old_after_days)
+    marked = (replace(cited, old=cited.modified is not None and cited.modified < oldest) for cited in answer.citations)
+    return replace(answer, citations=tuple(marked))

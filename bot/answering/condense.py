@@ -1,42 +1,60 @@
-"""Gives a follow-up question the words it leans on, from the questions before it; no language model needed.
+"""Gives a follow-up question the words it leans on, from the conversation before it; no language model needed.
 
-A question leans on the conversation when it has a pronoun or a word such as `other`, begins like a continuation
-(`And …`, `What about …`), or has hardly a content word of its own. It then gets the three most telling words of the
-last question that stands alone and of the follow-ups since; any other question changes the subject and stays as it is.
-After `the other side` no name is lent: it is the one that is not meant.
+A question leans on the conversation when it speaks of `her` or `them`, or when it has few content words of its own and
+points (`it`, `the other`), continues (`And …`, `What about …`) or is a fragment. It then gets the three most telling
+words since the last question that stands alone; any other question changes the subject and stays as it is. The
+conversation supplies words and nothing else: passages are always searched anew.
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.answering.features import ASKING
+from bot.answering.sentences import sentences
 from bot.nouns import StandAlone
 from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
-    from bot.nouns import Question
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from bot.nouns import Question, Turn
+
+PERSON = re.compile(r"\b(?:he|him|his|she|her|hers|they|them|their|theirs)\b", re.IGNORECASE)
 POINTING = re.compile(
-    r"\b(?:it|its|itself|he|him|his|she|her|hers|they|them|their|theirs|this|these|those|that one|ones?|same|former|"
-    r"latter|such|there|both|other|others|another|else|above|mentioned)\b",
+    r"\b(?:it|its|itself|this|these|those|that one|(?<!every )(?<!any )(?<!no )ones?|same|former|latter|such|both|"
+    r"others?|another|else|above|mentioned)\b|\bthere\W*$",
     re.IGNORECASE,
 )
 CONTINUING = re.compile(
-    r"\W*(?:and|but|or|so|also|then|what about|how about|why|what else|any|really|more|like what|"
-    r"for example)\b",
+    r"\W*(?:and|but|or|so|also|then|what about|how about|why|what else|any|really|more|like what|for example)\b",
     re.IGNORECASE,
 )
-ELSEWHERE = re.compile(
-    r"\b(?:the\s+)?(?:other|others|another|else|different)\b(?:\s+(?:one|ones|side|party|half))?", re.IGNORECASE
+DEFINING = re.compile(r"\W*(?:what|who)(?:['’]s| is| are| was| were)(?: an?)? [^\W_]+\W*", re.IGNORECASE)
+"""`What is a glacier?` has one content word and stands alone; `What is the difference?` does not."""
+ELSEWHERE = re.compile(r"\b(the others?)(?: (?:ones?|side|party|half)\b|(?=\W*$))", re.IGNORECASE)
+SETTING = re.compile(
+    r"\b(?:at|in|on|near|during)\s+(?:the\s+)?((?:of\s+|the\s+)*(?:[A-Z]\w*|\d+)(?:\s+(?:of|the|[A-Z]\w*|\d+))*)"
 )
+"""Names that say where and when: `at Gettysburg`, `in the Battle of Hastings`."""
+
 FEW = 1
 """Content words up to which a question is taken for a fragment."""
-BACK = 2
-"""Earlier questions that are looked at."""
+ENOUGH = 4
+"""Content words up to which `it` and `And …` lean on something; with more, they usually mean the question's own."""
 MOST = 3
-"""Words that are added; six or twelve drowned the question itself (docs/quality.md)."""
+"""Words that are lent; more drown the question itself. This and the weights: docs/quality.md."""
+FADING = 0.7
+"""What a turn weighs, compared with the turn after it."""
+IN_ANSWER = 0.7
+"""What a word of an answer weighs, compared with one of a question."""
+NAME, LETTER = 1.0, 0.02
+"""What is added for a name, and for each letter: longer words tell more."""
+BEGINNING = 2
+"""Sentences of an answer that count: they name what it is about."""
 
 
 class ByWords:
@@ -52,31 +70,56 @@ def condense(question: Question) -> str:
     text = question.text
     if not question.history or not leans(text):
         return text
-    lent = _lent([turn.question for turn in question.history])
+    said = list(_since_the_subject(question.history))
     if ELSEWHERE.search(text):
-        lent = [word for word in lent if not _is_name(word)]
-        text = ELSEWHERE.sub("other", text)
-    own = frozenset(map(stem, words(text)))
-    added = [word for word in lent if stem(word.casefold()) not in own][:MOST]
-    return " ".join((text, *added))
+        said = [(_setting(earlier), weight) for earlier, weight in said]
+        text = ELSEWHERE.sub(r"\1", text)
+    return " ".join((text, *_most_telling(said, frozenset(map(stem, words(text))))))
 
 
 def leans(text: str) -> bool:
     """Whether the question needs the conversation to be understood."""
-    if CONTINUING.match(text) or POINTING.search(text):
+    if PERSON.search(text):
         return True
-    return len(_telling(text)) <= FEW
+    own = len(_telling(text))
+    if CONTINUING.match(text) or POINTING.search(text):
+        return own <= ENOUGH
+    return own <= FEW and not DEFINING.fullmatch(text)
 
 
-def _lent(earlier: list[str]) -> list[str]:
-    """Content words back to the last question that stands alone: names first, then the longest, which tell most."""
-    since: list[str] = []
-    for text in earlier[: -BACK - 1 : -1]:
-        since.insert(0, text)
-        if not leans(text):
-            break
-    found = dict.fromkeys(word for text in since for word in _telling(text))
-    return sorted(found, key=lambda word: (not _is_name(word), -len(word)))
+def _since_the_subject(history: Sequence[Turn]) -> Iterator[tuple[str, float]]:
+    """What was said and how much it weighs, newest turn first, back to the last question that stands alone."""
+    weight = 1.0
+    for turn in reversed(history):
+        yield turn.question, weight
+        yield _beginning(turn.answer), weight * IN_ANSWER
+        if not leans(turn.question):
+            return
+        weight *= FADING
+
+
+def _most_telling(said: Iterable[tuple[str, float]], own: frozenset[str]) -> list[str]:
+    """The words that weigh most, each time they were said, in the order in which they were met."""
+    weights: defaultdict[str, float] = defaultdict(float)
+    written: dict[str, str] = {}
+    for text, weight in said:
+        for word in dict.fromkeys(_telling(text)):
+            key = stem(word.casefold())
+            weights[key] += weight * (1 + NAME * _is_name(word) + LETTER * len(word))
+            written.setdefault(key, word)
+    lent = sorted((key for key in written if key not in own), key=lambda key: -weights[key])[:MOST]
+    return [written[key] for key in written if key in lent]
+
+
+def _setting(text: str) -> str:
+    """The text without names, but for those that say where and when: `the other` is not the one that was named."""
+    unnamed = " ".join(word for word in _telling(text) if not _is_name(word))
+    return " ".join((unnamed, *SETTING.findall(text)))
+
+
+def _beginning(answer: str) -> str:
+    ends = [end for _, end in islice(sentences(answer), BEGINNING)]
+    return answer[: ends[-1]] if ends else ""
 
 
 def _is_name(word: str) -> bool:
@@ -84,6 +127,6 @@ def _is_name(word: str) -> bool:
 
 
 def _telling(text: str) -> list[str]:
-    """The content words as they are written; the capital that begins the question is none."""
+    """The content words as they are written; the capital that begins the text is none."""
     written = re.findall(r"[^\W_]+", text[:1].casefold() + text[1:])
     return [word for word in written if word.casefold() not in STOP_WORDS and word.casefold() not in ASKING]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.answering.bearing import PLAIN, needed
 from bot.answering.meaning import Meaning
 from bot.answering.refusal import FLOOR, support
 from bot.answering.scoring import READ, SHORTLIST, Scene, Weighed, first_sight, scene, second_sight, shortlist
@@ -14,6 +15,7 @@ from bot.words import STOP_WORDS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from bot.answering.bearing import Nearness
     from bot.answering.meaning import Vectors
     from bot.nouns import Hit
 
@@ -38,16 +40,22 @@ class Extractive:
 
     model = "extractive"
 
-    def __init__(self, embed: Callable[[Sequence[str]], Vectors], *, floor: float = FLOOR) -> None:
-        """`embed` gives one unit vector a text; below `floor`, a confidence in 0..1, nothing is said."""
+    def __init__(
+        self, embed: Callable[[Sequence[str]], Vectors], *, floor: float = FLOOR, nearness: Nearness = needed
+    ) -> None:
+        """`embed` gives one unit vector a text; below `floor`, a confidence in 0..1, nothing is said.
+
+        `nearness` says how near to the question a sentence must be.
+        """
         self._meaning = Meaning(embed)
-        self._floor = floor
+        self._floor, self._nearness = floor, nearness
 
     def write(self, question: str, hits: Sequence[Hit], on_stage: Callable[[str], None] = lambda _: None) -> Draft:
         """The one to three spans that answer, the most probable first; none when the hits don't say."""
         on_stage("writing")
         view = scene(question, hits)
-        ranked = second_sight(view, shortlist(first_sight(view)), self._meaning)
+        seen = second_sight(view, shortlist(first_sight(view)), self._meaning)
+        ranked = [item for item in seen if item.cosine >= self._nearness(question, item.unit.text)]
         confidence = support(ranked[0]) if ranked else 0.0
         on_stage("checking")
         chosen = _choose(question, ranked, self._floor)
@@ -79,6 +87,8 @@ def _whole(view: Scene, item: Weighed) -> Span:
     span = item.unit.span
     before = view.before(item.unit)
     if before is None or not item.unit.leans_back or not _touch(before.span, span):
+        return span
+    if needed(view.asked.text, before.text) > PLAIN:
         return span
     return Span(chunk=span.chunk, start=before.span.start, end=span.end)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from bot.answering.alignment import THRESHOLD
+from bot.answering.support import THRESHOLD
 from bot.errors import ModelFailed
 from bot.nouns import Draft, Generation
 
@@ -62,7 +62,7 @@ class Generative:
         except ModelFailed as failure:
             return replace(plain, note=f"{failure} The documents are quoted instead.")
         on_stage("checking")
-        checked = self._gate.check(generation.written.text, ordered)
+        checked = self._gate.check(generation.written.text, question, ordered)
         return replace(_draft(checked, ordered, self._passages), generation=generation)
 
     def _ask(

@@ -60,6 +60,11 @@ class Weighed:
     signals: tuple[float, ...]
     score: float
 
+    @property
+    def cosine(self) -> float:
+        """Of question and sentence; 0 at first sight."""
+        return self.signals[1]
+
 
 @dataclass(frozen=True)
 class Scene:

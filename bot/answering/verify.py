@@ -6,21 +6,35 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.answering.alignment import THRESHOLD, Support, align
+import numpy as np
+
+from bot.answering.alignment import align
+from bot.answering.bearing import PLAIN, needed
 from bot.answering.plain import LONGEST_DRAFT, statements
+from bot.answering.support import THRESHOLD, Entailed, Likeness
 from bot.nouns import Dropped, Selected
 from bot.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from bot.answering.alignment import Support
+    from bot.answering.bearing import Nearness
     from bot.answering.plain import Statement
     from bot.nouns import Hit
-    from bot.ports import Vectors
+    from bot.ports import Entailment, Vectors
 
 MOST_SENTENCES = 40
 LONGEST_SENTENCE = 600
 """Characters; what is longer cannot be read against one or two sentences."""
+
+CHATTER = re.compile(
+    r"\W*(?:yes|no|ok(?:ay)?|sure|certainly|of course|absolutely|great(?: question)?|hello|hi|sorry|thank you|thanks)\b"
+    r"[^.]{0,30}\W*$|\W*(?:i hope|i['’]d be|i am happy|i['’]m happy|please let me know|let me know|feel free|"
+    r"if you have (?:any )?(?:more|other|further|additional)|here (?:is|are) (?:the|your|an?|some))\b.*",
+    re.IGNORECASE,
+)
+"""What models say around an answer; it is passed over without a word."""
 
 WE = r"\b(?:documents?|passages?|sources?|context|texts?|excerpts?|information|materials?|articles?|files?)\b"
 SAY = (
@@ -58,40 +72,82 @@ class Gate:
     Safe to share between threads.
     """
 
-    def __init__(self, embed: Callable[[Sequence[str]], Vectors], *, threshold: float = THRESHOLD) -> None:
-        """`embed` gives one unit vector a text; a sentence stands from `threshold`, a support in 0..1."""
-        self._embed = embed
-        self._threshold = threshold
+    def __init__(
+        self,
+        embed: Callable[[Sequence[str]], Vectors],
+        *,
+        entailment: Entailment | None = None,
+        threshold: float = THRESHOLD,
+        nearness: Nearness = needed,
+    ) -> None:
+        """`embed` gives one unit vector a text; a sentence stands from `threshold`, a support in 0..1.
 
-    def check(self, draft: str, hits: Sequence[Hit]) -> Checked:
+        `entailment` judges the support instead of the likeness of claim and quote; numbers, names and negations are
+        held to the quote either way. `nearness` says how near to the question a sentence must be besides.
+        """
+        self._embed, self._entailment = embed, entailment
+        self._threshold, self._nearness = threshold, nearness
+
+    def check(self, draft: str, question: str, hits: Sequence[Hit]) -> Checked:
         """The sentences of the draft, with the span that supports each, and those that none supports.
 
         `[n]` in the draft counts the hits from 1; a marker is a hint where to look first, never a proof.
         """
         written = statements(draft)
-        read = [one for one in written[:MOST_SENTENCES] if not _unfit(one)]
-        judged = list(zip(read, align(read, hits, self._embed), strict=True))
-        kept = tuple(
-            Selected(span=found.passage.span, support=found.support, text=one.text)
-            for one, found in judged
-            if found.passage is not None and not self._against(one, found)
-        )
-        dropped = tuple(
-            Dropped(text=one.text, reason=reason) for one, found in judged if (reason := self._against(one, found))
-        )
+        read = [one for one in written[:MOST_SENTENCES] if not _idle(one) and len(one.text) <= LONGEST_SENTENCE]
+        embed = _once(self._embed)
+        judge = Entailed(self._entailment) if self._entailment else Likeness(embed)
+        kept: list[Selected] = []
+        dropped: list[Dropped] = []
+        for one, found in zip(read, align(read, hits, judge), strict=True):
+            reason = self._against(one, found) or self._beside(question, one, found, kept, embed)
+            if found.passage is None or reason:
+                dropped.append(Dropped(text=one.text, reason=reason))
+            else:
+                kept.append(Selected(span=found.passage.span, support=found.support, text=one.text))
         return Checked(
-            kept=kept,
+            kept=tuple(kept),
             dropped=(*dropped, *_unread(draft, written)),
             refused=not kept and any(map(refuses, written)),
         )
 
     def _against(self, one: Statement, found: Support) -> str:
-        """Why the sentence is dropped; empty when it stands."""
+        """Why the passages don't bear the sentence out; empty when they do."""
         if refuses(one) and not found.verbatim:
             return "it says that the documents don't say"
         if found.passage is None or found.support < self._threshold:
             return found.objection or "no passage says it"
         return ""
+
+    def _beside(
+        self,
+        question: str,
+        one: Statement,
+        found: Support,
+        kept: Sequence[Selected],
+        embed: Callable[[Sequence[str]], Vectors],
+    ) -> str:
+        """Why the sentence is beside the question, though the documents say it; empty when it bears on it.
+
+        A plain sentence may also go on from the one before, as `She retired in 1990` does.
+        """
+        quote = found.passage.said.text if found.passage else ""
+        least = max(self._nearness(question, one.text), self._nearness(question, quote))
+        leads = [question, *(item.text for item in kept[-1:] if least <= PLAIN)]
+        near = any(float(np.max(embed(leads) @ embed([said])[0])) >= least for said in (one.text, quote))
+        return "" if near else "it has nothing to do with the question"
+
+
+def _once(embed: Callable[[Sequence[str]], Vectors]) -> Callable[[Sequence[str]], Vectors]:
+    """The embedding with a memory for the length of one check."""
+    known: dict[str, Vectors] = {}
+
+    def remembered(texts: Sequence[str]) -> Vectors:
+        if new := [text for text in dict.fromkeys(texts) if text not in known]:
+            known.update(zip(new, embed(new), strict=True))
+        return np.stack([known[text] for text in texts])
+
+    return remembered
 
 
 def refuses(one: Statement) -> bool:
@@ -99,17 +155,18 @@ def refuses(one: Statement) -> bool:
     return REFUSAL.search(one.text) is not None
 
 
-def _unfit(one: Statement) -> str:
-    if len(one.text) > LONGEST_SENTENCE:
-        return "it is too long to check"
-    if one.text.endswith("?"):
-        return "it is a question"
-    return "" if words(one.text) else "it says nothing"
+def _idle(one: Statement) -> bool:
+    """Whether it says nothing that could be true or false: small talk, a question."""
+    return one.text.endswith("?") or not words(one.text) or CHATTER.fullmatch(one.text) is not None
 
 
 def _unread(draft: str, written: Sequence[Statement]) -> tuple[Dropped, ...]:
     """The sentences that were not checked, those beyond the limits as one."""
-    unfit = [Dropped(text=one.text, reason=_unfit(one)) for one in written[:MOST_SENTENCES] if _unfit(one)]
+    unread = [
+        Dropped(text=one.text, reason="it is too long to check")
+        for one in written[:MOST_SENTENCES]
+        if len(one.text) > LONGEST_SENTENCE
+    ]
     if len(written) > MOST_SENTENCES or len(draft) > LONGEST_DRAFT:
-        unfit.append(Dropped(text="…", reason=f"only {MOST_SENTENCES} sentences of a draft are read"))
-    return tuple(unfit)
+        unread.append(Dropped(text="…", reason=f"only {MOST_SENTENCES} sentences of a draft are read"))
+    return tuple(unread)

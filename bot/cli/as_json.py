@@ -9,8 +9,9 @@ from bot.cli.console import DANGEROUS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
-    from bot.nouns import Answer, Candidate, Citation, Claim, Document, Hit
+    from bot.nouns import Answer, Candidate, Citation, Claim, Document, Dropped, Generation, Hit
     from ingest.outcomes import Outcome, Report
 
 Object = dict[str, Any]
@@ -35,6 +36,7 @@ def answer(given: Answer) -> Object:
         "model": given.model,
         "timings_ms": _timings(given.trace.timings_ms),
         **({"note": given.note} if given.note else {}),
+        **({"conversation": given.conversation} if given.conversation else {}),
     }
 
 
@@ -76,20 +78,28 @@ def report(done: Report) -> Object:
     }
 
 
-def why(given: Answer) -> Object:
-    """What `pincite why --json` prints."""
+def why(given: Answer, asked_at: datetime | None = None) -> Object:
+    """What `pincite why --json` prints: all that is kept; words that are not kept are empty texts."""
     return {
-        "id": given.id,
-        "verdict": given.verdict.value,
-        "question": given.question,
-        "searched_for": given.trace.searched_for,
+        **answer(given),
+        "asked_at": moment(asked_at) if asked_at else None,
+        "question_kept": bool(given.question),
         "confidence": _number(given.trace.confidence),
         "floor": _number(given.trace.floor),
         "candidates": [_candidate(candidate) for candidate in given.trace.candidates],
-        "model": given.model,
-        "timings_ms": _timings(given.trace.timings_ms),
-        **({"note": given.note} if given.note else {}),
+        "dropped": [dropped(sentence) for sentence in given.trace.dropped],
+        "generations": [_generation(generation) for generation in given.trace.generations],
     }
+
+
+def dropped(sentence: Dropped) -> Object:
+    """A sentence that was left out."""
+    return {"text": sentence.text, "reason": sentence.reason}
+
+
+def moment(when: datetime) -> str:
+    """ISO 8601, in UTC, to the second."""
+    return when.isoformat(timespec="seconds")
 
 
 def document(shown: Document, *, text: bool) -> Object:
@@ -132,6 +142,19 @@ def _candidate(candidate: Candidate) -> Object:
         "dense": _number(candidate.dense),
         "lexical": _number(candidate.lexical),
         "fate": candidate.fate,
+    }
+
+
+def _generation(generation: Generation) -> Object:
+    """What a model wrote, unverified."""
+    written = generation.written
+    return {
+        "purpose": generation.purpose,
+        "model": generation.model,
+        "prompt": generation.prompt,
+        "text": written.text,
+        "tokens_read": written.tokens_read,
+        "tokens_written": written.tokens_written,
     }
 
 

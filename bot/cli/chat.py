@@ -6,9 +6,9 @@ import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from bot.cli import as_json, options, render, sources
+from bot.cli import as_json, options, render, sources, why
 from bot.cli.console import BLANK, line, note, show, speak_utf8
-from bot.cli.conversation import Conversation
+from bot.cli.conversation import KIND, Conversation
 from bot.cli.progress import OPENING, stages
 from bot.errors import PinciteError
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 SUMMARY = "ask in a conversation; follow-up questions are understood"
+WITHIN_REACH = 200
+"""Earlier questions that the arrow keys bring back."""
 COMMANDS = {
     "/sources": "list the documents",
     "/why": "explain the last answer",
@@ -84,16 +86,14 @@ def _reply(conversation: Conversation, text: str) -> Iterable[Block]:
         return _command(conversation, text)
     if text.startswith("/") and text[1:].isalpha():
         return [line(f"There is no command {text}."), *_help()]
-    blocks = render.answer(conversation.ask(text))
-    conversation.save()
-    return blocks
+    return render.answer(conversation.ask(text))
 
 
 def _command(conversation: Conversation, command: str) -> Iterable[Block]:
     if command == "/sources":
         return _sources(conversation.settings)
     if command == "/why":
-        return render.why(conversation.last) if conversation.last else [line("Nothing has been answered yet.")]
+        return why.explanation(conversation.last) if conversation.last else [line("Nothing has been answered yet.")]
     if command == "/new":
         conversation.restart()
         return [line("A new conversation.")]
@@ -143,12 +143,22 @@ def _welcome(conversation: Conversation) -> Iterable[Block]:
 
 
 def _session(settings: Settings) -> PromptSession[str]:
+    """With the arrow keys, the questions that the ledger keeps come back."""
     from prompt_toolkit import PromptSession
     from prompt_toolkit.completion import WordCompleter
-    from prompt_toolkit.history import FileHistory
+    from prompt_toolkit.history import InMemoryHistory
 
     return PromptSession(
-        history=FileHistory(str(settings.index / "chat_history")),
+        history=InMemoryHistory(_asked(settings)),
         completer=WordCompleter(list(COMMANDS), meta_dict=COMMANDS, sentence=True),
         complete_while_typing=False,
     )
+
+
+def _asked(settings: Settings) -> tuple[str, ...]:
+    from bot.wiring import open_ledger
+
+    if not settings.keep_questions:
+        return ()
+    with open_ledger(settings) as ledger:
+        return ledger.questions(KIND, WITHIN_REACH)

@@ -1,8 +1,8 @@
-"""A conversation: questions to one engine, each with the turns before it."""
+"""A conversation: questions to one engine, each with the turns before it; the ledger is what remembers them."""
 
 from __future__ import annotations
 
-import json
+import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,14 +10,19 @@ from bot.cli.console import note
 from bot.cli.progress import stages
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bot.engine import Engine
     from bot.nouns import Answer, Turn
     from bot.settings import Settings
 
 REMEMBERED = 20
-"""Turns kept for `pincite chat --continue`."""
+"""Turns taken up by `pincite chat --continue`."""
+KIND = "chat-"
+"""How the ids of conversations in a terminal begin; those held elsewhere are not continued here."""
+
+
+def new_id() -> str:
+    """An id that no other conversation has."""
+    return f"{KIND}{secrets.token_hex(8)}"
 
 
 @dataclass(slots=True)
@@ -26,6 +31,7 @@ class Conversation:
 
     engine: Engine
     settings: Settings
+    id: str = field(default_factory=new_id)
     turns: list[Turn] = field(default_factory=list)
     last: Answer | None = None
 
@@ -33,34 +39,23 @@ class Conversation:
         """The answer, and the turn remembered."""
         from bot.nouns import Question, Turn
 
+        question = Question(text=text, history=tuple(self.turns), conversation=self.id)
         with stages() as on_stage:
-            self.last = self.engine.answer(Question(text=text, history=tuple(self.turns)), on_stage)
+            self.last = self.engine.answer(question, on_stage)
         self.turns.append(Turn(question=text, answer=self.last.text))
         return self.last
 
     def restart(self) -> None:
-        """Forget the turns."""
+        """Begin another conversation."""
+        self.id, self.last = new_id(), None
         self.turns.clear()
-        self.last = None
-
-    def save(self) -> None:
-        """Keep the turns for `--continue`."""
-        kept = [[turn.question, turn.answer] for turn in self.turns[-REMEMBERED:]]
-        self._file.write_text(json.dumps(kept), encoding="utf-8")
 
     def resume(self) -> None:
-        """Take up the turns that were kept, if there are any."""
-        from bot.nouns import Turn
-
-        if not self._file.is_file():
+        """Take up the last conversation in a terminal, if there is one."""
+        ledger = self.engine.ledger
+        if not self.settings.keep_questions:
+            note("Conversations are not kept (setting `keep_questions`); this is a new one.")
+        elif not (last := ledger.last_conversation(KIND)):
             note("There is no earlier conversation; this is the first.")
-            return
-        try:
-            kept = json.loads(self._file.read_text(encoding="utf-8"))
-            self.turns = [Turn(question=question, answer=answer) for question, answer in kept]
-        except ValueError:
-            note(f"The last conversation, {self._file}, cannot be read; this is a new one.")
-
-    @property
-    def _file(self) -> Path:
-        return self.settings.index / "conversation.json"
+        else:
+            self.id, self.turns = last, list(ledger.turns(last, REMEMBERED))

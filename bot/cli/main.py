@@ -9,7 +9,7 @@ import traceback
 from typing import TYPE_CHECKING
 
 from bot import __version__
-from bot.cli import ask, chat, doctor, ingest, options, reindex, search, sources, why
+from bot.cli import ask, chat, doctor, gaps, ingest, ledger, options, reindex, search, sources, why
 from bot.cli.console import note, prepare_streams
 from bot.errors import PinciteError, UsageError
 
@@ -24,6 +24,8 @@ VERBS: dict[str, options.Verb] = {
     "search": search,
     "sources": sources,
     "why": why,
+    "gaps": gaps,
+    "ledger": ledger,
     "doctor": doctor,
     "reindex": reindex,
 }

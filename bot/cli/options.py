@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 STDIN = "-"
+MOST_DAYS = 36500
 
 
 class Verb(Protocol):
@@ -84,6 +85,20 @@ def _model(text: str) -> str:
     if not MODEL.fullmatch(text):
         raise argparse.ArgumentTypeError(f"there is no model {text!r}: {MODEL_FORM}")
     return text
+
+
+def positive(text: str) -> int:
+    """The number where it is a whole one above 0."""
+    if not text.isascii() or not text.isdigit() or not int(text):
+        raise argparse.ArgumentTypeError(f"expected a number above 0, not {text!r}")
+    return int(text)
+
+
+def days(text: str) -> int:
+    """The number where it is a whole one that days can be counted by."""
+    if not text.isascii() or not text.isdigit() or int(text) > MOST_DAYS:
+        raise argparse.ArgumentTypeError(f"expected a number of days from 0 to {MOST_DAYS}, not {text!r}")
+    return int(text)
 
 
 def printable(text: str) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from bot.cli.console import BLANK, Line, Table, line, tidy
+from bot.cli.console import BLANK, Line, line, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
     from bot.cli.console import Block, Span
-    from bot.nouns import Answer, Candidate, Citation, Claim, Hit
+    from bot.nouns import Answer, Citation, Claim, Hit
 
 MARKER = "bold cyan"
 MATCH = "bold"
@@ -20,8 +20,6 @@ DIM = "dim"
 SECOND = 1000
 SNIPPET = 240
 """Characters shown of a passage that is only near."""
-GLIMPSE = 80
-"""Characters shown of a candidate."""
 LEAD = 60
 """Characters shown before the first word that matches."""
 
@@ -37,21 +35,6 @@ def passages(query: str, found: Iterable[Hit]) -> tuple[Block, ...]:
     """Search results, best first."""
     blocks = [block for number, hit in enumerate(found, 1) for block in (*_passage(query, number, hit), BLANK)]
     return tuple(blocks[:-1]) or (line("Nothing found."),)
-
-
-def why(given: Answer) -> tuple[Block, ...]:
-    """How an answer came about."""
-    trace = given.trace
-    timings = " · ".join(f"{stage} {duration:.0f} ms" for stage, duration in trace.timings_ms.items())
-    return (
-        _field("Question", given.question),
-        _field("Searched for", trace.searched_for),
-        _field("Verdict", f"{given.verdict.value}, written by {given.model}"),
-        _field("Confidence", f"{trace.confidence:.2f}, {_against_floor(given)}"),
-        _field("Timings", timings),
-        BLANK,
-        _candidates(trace.candidates),
-    )
 
 
 def place(cited: Citation) -> str:
@@ -130,32 +113,6 @@ def _footer(given: Answer) -> Line:
 
 def _duration(milliseconds: float) -> str:
     return f"{milliseconds:.0f} ms" if milliseconds < SECOND else f"{milliseconds / SECOND:.1f} s"
-
-
-def _field(name: str, value: str) -> Line:
-    return line(tidy(value), lead=(f"{name + ':':<14}", DIM))
-
-
-def _against_floor(given: Answer) -> str:
-    relation = "below" if given.trace.confidence < given.trace.floor else "at or above"
-    return f"{relation} the floor of {given.trace.floor:.2f}"
-
-
-def _candidates(candidates: Iterable[Candidate]) -> Table:
-    return Table(
-        header=("Score", "Dense", "Lexical", "Fate", "Passage"),
-        rows=tuple(_candidate(candidate) for candidate in candidates),
-        numeric=(0, 1, 2),
-        key=4,
-    )
-
-
-def _candidate(candidate: Candidate) -> tuple[str, ...]:
-    scores = (candidate.score, candidate.dense, candidate.lexical)
-    cited = candidate.citation
-    where = _place(cited.source, cited.title, cited.page, cited.section, None)
-    passage = f"{where}: {snippet(cited.quote, '', GLIMPSE)}"
-    return (*("–" if score is None else f"{score:.3f}" for score in scores), candidate.fate, passage)
 
 
 def _name(source: str, title: str) -> str:

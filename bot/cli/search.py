@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from bot.cli.console import BLANK, line, show, speak_utf8
 from bot.cli.progress import OPENING, stages
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Iterable
 
     from bot.engine import Engine
@@ -23,7 +23,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare them."""
     parser.add_argument("query", metavar="QUERY", nargs="*", help="the query; `-` reads one query a line from stdin")
     options.add_json(parser, "each query's passages (one list a line)")
-    parser.add_argument("-k", metavar="N", type=_positive, default=DEFAULT_K, help="how many (default: %(default)s)")
+    parser.add_argument(
+        "-k", metavar="N", type=options.positive, default=DEFAULT_K, help="how many (default: %(default)s)"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -56,9 +58,3 @@ def _print(queries: Iterable[str], engine: Engine, k: int, *, titled: bool) -> N
     for query in filter(None, queries):
         found = render.passages(query, engine.search(query, k))
         show((line((query, "bold")), BLANK, *found, BLANK) if titled else found)
-
-
-def _positive(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not int(text):
-        raise argparse.ArgumentTypeError(f"expected a number above 0, not {text!r}")
-    return int(text)

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.cli import as_json, options, render
-from bot.cli.console import show, speak_utf8
+from bot.cli.console import BLANK, Table, line, show, speak_utf8, tidy
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
 
-SUMMARY = "explain an answer: what was searched, what was considered, what was cut and by which rule"
+    from bot.cli.console import Block, Line
+    from bot.nouns import Answer, Candidate, Citation, Claim, Dropped, Generation, Written
+
+SUMMARY = "explain an answer: what was searched, considered, cut by which rule, and what a model wrote"
+GLIMPSE = 80
+"""Characters shown of a candidate."""
+DIM, HEADING, NUMBER = "dim", "bold", "bold cyan"
+NOT_KEPT = "not kept (setting `keep_questions`)"
+MOMENT = "%Y-%m-%d %H:%M UTC"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,13 +33,119 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the explanation."""
     settings = options.settings(arguments)
-    from bot.wiring import open_library
+    from bot.wiring import open_ledger
 
-    with open_library(settings) as library:
-        given = library.answer(arguments.answer_id)
+    with open_ledger(settings) as ledger:
+        entry = ledger.entry(arguments.answer_id)
     if arguments.json:
         speak_utf8()
-        print(as_json.dumps(as_json.why(given)))
+        print(as_json.dumps(as_json.why(entry.answer, entry.asked_at)))
     else:
-        show(render.why(given))
+        show(explanation(entry.answer, entry.asked_at))
     return 0
+
+
+def explanation(given: Answer, asked_at: datetime | None = None) -> tuple[Block, ...]:
+    """How an answer came about; one that the ledger keeps without its question says so."""
+    parts = (
+        _facts(given, asked_at),
+        _claims(given),
+        _left_out(given.trace.dropped),
+        _models(given),
+        _considered(given.trace.candidates),
+    )
+    filled = [part for part in map(tuple, parts) if part]
+    return (*(block for part in filled[:-1] for block in (*part, BLANK)), *filled[-1])
+
+
+def _facts(given: Answer, asked_at: datetime | None) -> Iterator[Line]:
+    trace = given.trace
+    yield _field("Question", given.question or NOT_KEPT)
+    yield _field("Searched for", trace.searched_for or NOT_KEPT)
+    if asked_at:
+        yield _field("Asked", f"{asked_at:{MOMENT}}")
+    if given.conversation:
+        yield _field("Conversation", given.conversation)
+    yield _field("Verdict", f"{given.verdict.value}, written by {given.model}")
+    if given.note:
+        yield _field("Note", given.note)
+    yield _field("Confidence", f"{trace.confidence:.2f}, {_against_floor(given)}")
+    yield _field("Timings", " · ".join(f"{stage} {duration:.0f} ms" for stage, duration in trace.timings_ms.items()))
+
+
+def _claims(given: Answer) -> Iterator[Block]:
+    if not given.claims:
+        return
+    yield line(("Claims and the words that support them", HEADING))
+    cited = {citation.number: citation for citation in given.citations}
+    for claim in given.claims:
+        yield from _claim(claim, [cited[number] for number in claim.citations])
+    yield from (line((tidy(dispute), "yellow"), lead=("  ", "")) for dispute in given.disputes)
+
+
+def _claim(claim: Claim, cited: Iterable[Citation]) -> Iterator[Block]:
+    yield line(f"{tidy(claim.text)} ", (f"support {claim.support:.2f}", DIM), lead=("  ", ""))
+    for citation in cited:
+        place = f"{render.place(citation)} · characters {citation.start}–{citation.end}"
+        yield line((place, DIM), lead=(f"[{citation.number}] ", NUMBER), indent=4)
+        yield line(tidy(citation.quote), indent=4, quote=True)
+
+
+def _left_out(dropped: Sequence[Dropped]) -> Iterator[Block]:
+    """Sentences that nobody was shown, each with its reason."""
+    if not dropped:
+        return
+    yield line(("Left out, and why", HEADING))
+    kept = [sentence for sentence in dropped if sentence.text]
+    for sentence in kept:
+        yield line(tidy(sentence.text), lead=("  ", ""))
+        yield line((tidy(sentence.reason), "yellow"), indent=4)
+    if not kept:
+        yield line(f"Sentences: {len(dropped)}, {NOT_KEPT}", lead=("  ", ""))
+
+
+def _models(given: Answer) -> Iterator[Block]:
+    for number, generation in enumerate(given.trace.generations):
+        if not number:
+            yield line(("Written by a model, unverified and never shown as an answer", HEADING))
+        yield line(_about(generation), lead=(f"  {tidy(generation.purpose)}: ", NUMBER))
+        yield line((tidy(generation.written.text) or _silence(given), DIM), indent=4, quote=True)
+
+
+def _about(generation: Generation) -> str:
+    return f"{tidy(generation.model)} · prompt {tidy(generation.prompt)} · {_tokens(generation.written)}"
+
+
+def _tokens(written: Written) -> str:
+    if written.tokens_read is None or written.tokens_written is None:
+        return "tokens not counted"
+    return f"{written.tokens_read:,} tokens read, {written.tokens_written:,} written"
+
+
+def _silence(given: Answer) -> str:
+    return "(nothing)" if given.question else NOT_KEPT
+
+
+def _considered(candidates: Iterable[Candidate]) -> Iterator[Block]:
+    rows = tuple(map(_candidate, candidates))
+    if not rows:
+        return
+    yield line(("Considered, and what became of it", HEADING))
+    yield Table(header=("Score", "Dense", "Lexical", "Fate", "Passage"), rows=rows, numeric=(0, 1, 2), key=4)
+
+
+def _candidate(candidate: Candidate) -> tuple[str, ...]:
+    scores = (candidate.score, candidate.dense, candidate.lexical)
+    cited = candidate.citation
+    passage = f"{render.place(replace(cited, modified=None))}: {render.snippet(cited.quote, '', GLIMPSE)}"
+    rule = tidy(candidate.fate).partition(";")[0]  # why sentences were left out is said above, once
+    return (*("–" if score is None else f"{score:.3f}" for score in scores), rule, passage)
+
+
+def _field(name: str, value: str) -> Line:
+    return line(tidy(value), lead=(f"{name + ':':<14}", DIM))
+
+
+def _against_floor(given: Answer) -> str:
+    relation = "below" if given.trace.confidence < given.trace.floor else "at or above"
+    return f"{relation} the floor of {given.trace.floor:.2f}"

@@ -4,8 +4,9 @@ from bot.adapters.database.ledger import DatabaseLedger
 from bot.adapters.database.lexical import LexicalSearch
 from bot.adapters.database.library import Library
 from bot.adapters.database.manifest import Manifest
+from bot.adapters.database.opening import open_database
 from bot.adapters.database.records import Batch, FileRecord, SourceSummary
-from bot.adapters.database.schema import Database, open_database
+from bot.adapters.database.schema import Database
 
 __all__ = [
     "Batch",

@@ -1,44 +1,172 @@
-"""The ledger: every answer with its trace, so that `pincite why` can explain it later."""
+"""The ledger: every answer with its trace, for `pincite why`, for conversations and for what comes of them."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import insert, select
+from sqlalchemy import delete, func, insert, select, update
 
+from bot.adapters.database.opening import wipe
+from bot.adapters.database.quotes import keep_quotes, lost_quotes
 from bot.adapters.database.schema import answers
+from bot.adapters.database.wordless import wordless
 from bot.errors import NotFound
-from bot.nouns import Answer
+from bot.nouns import Answer, Entry, Lost, Purged, Stale, Turn
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from sqlalchemy import ColumnElement, Connection, Row
+
     from bot.adapters.database.schema import Database
+    from bot.nouns import Verdict
+
+BRIEFLY, PATIENTLY = 1.0, 30.0
+"""Seconds that recording an answer, and a purge, wait for readers, so that what is forgotten leaves the disk."""
+AT_A_TIME = 500
+"""Values a statement, and answers in memory."""
 
 
 class DatabaseLedger:
     """A Ledger in the workspace's database."""
 
-    def __init__(self, database: Database) -> None:
-        """Over an open database."""
+    def __init__(self, database: Database, *, days: int = 0, keep_questions: bool = True) -> None:
+        """`days` is how long answers are kept, 0 for ever; without `keep_questions`, no words of an asker are."""
         self._database = database
+        self._days, self._keep_questions = days, keep_questions
         self._json = TypeAdapter(Answer)
 
     def record(self, answer: Answer) -> None:
-        """Keep this answer."""
-        row = {
-            "id": answer.id,
-            "asked_at": datetime.now(UTC).isoformat(timespec="seconds"),
-            "verdict": answer.verdict.value,
-            "answer": self._json.dump_json(answer).decode(),
-        }
+        """Keep this answer, and forget those that are out of date: once a day, a day's worth."""
+        kept = answer if self._keep_questions else wordless(answer)
+        now = datetime.now(UTC)
         with self._database.begin() as connection:
-            connection.execute(insert(answers).values(row))
+            connection.execute(insert(answers).values(self._row(kept, now)))
+            keep_quotes(connection, kept)
+            midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+            forgotten = _forget(connection, _before(midnight, self._days)) if self._days else 0
+        if forgotten:
+            wipe(self._database, BRIEFLY)
 
     def answer(self, answer_id: str) -> Answer:
         """The answer of this id; raises NotFound."""
-        with self._database.connect() as connection:
-            kept = connection.execute(select(answers.c.answer).where(answers.c.id == answer_id)).scalar_one_or_none()
-        if kept is None:
+        return self.entry(answer_id).answer
+
+    def entry(self, answer_id: str) -> Entry:
+        """The answer of this id and when it was given; raises NotFound."""
+        found = self._entries([answer_id])
+        if not found:
             raise NotFound(f"No answer {answer_id!r} in the ledger. Its id is printed under the answer, and in --json.")
-        return self._json.validate_json(kept)
+        return found[0]
+
+    def entries(self, verdicts: Iterable[Verdict], since: datetime | None = None) -> tuple[Entry, ...]:
+        """The answers that ended so, since then, oldest first."""
+        query = select(answers).where(answers.c.verdict.in_([verdict.value for verdict in verdicts]))
+        if since:
+            query = query.where(answers.c.asked_at >= _text(since))
+        with self._database.connect() as connection:
+            return tuple(map(self._entry, connection.execute(query.order_by(answers.c.asked_at, answers.c.id))))
+
+    def turns(self, conversation: str, limit: int) -> tuple[Turn, ...]:
+        """The last turns of this conversation, oldest first; none where nothing of it is kept."""
+        said = self._latest(answers.c.conversation == conversation, limit) if conversation else ()
+        return tuple(Turn(question=answer.question, answer=answer.text) for answer in said if answer.question)
+
+    def last_conversation(self, kind: str = "") -> str:
+        """The id of the conversation that went on last, of those whose id begins with `kind`; empty for none."""
+        said = self._latest(_is_of(kind), 1)
+        return said[0].conversation if said else ""
+
+    def questions(self, kind: str, limit: int) -> tuple[str, ...]:
+        """What was asked last in conversations whose id begins with `kind`, oldest first."""
+        return tuple(answer.question for answer in self._latest(_is_of(kind), limit) if answer.question)
+
+    def stale(self) -> tuple[Stale, ...]:
+        """The answers that quoted words which their documents do not hold any more, newest first."""
+        with self._database.connect() as connection:
+            lost = lost_quotes(connection)
+        entries = sorted(self._entries(list(lost)), key=lambda entry: (entry.asked_at, entry.answer.id), reverse=True)
+        return tuple(Stale(entry=entry, lost=_lost(entry.answer, lost[entry.answer.id])) for entry in entries)
+
+    def rehearse(self, days: int | None) -> Purged:
+        """What `purge` would take out; nothing is changed."""
+        before = _before(datetime.now(UTC), days)
+        query = select(func.count()).select_from(answers).where(answers.c.asked_at < before)
+        with self._database.connect() as connection:
+            forgotten = connection.execute(query).scalar_one()
+            questions = 0 if self._keep_questions else len(list(self._with_words(connection, before)))
+        return Purged(answers=forgotten, questions=questions)
+
+    def purge(self, days: int | None, patience: float = PATIENTLY) -> Purged:
+        """Forget the answers older than this (None for none) and, where no questions are to be kept, all questions.
+
+        Nothing of them stays in the database's files once its readers are done, for which it waits so many seconds.
+        """
+        before = _before(datetime.now(UTC), days)
+        with self._database.begin() as connection:
+            forgotten = _forget(connection, before)  # first, and be it of nothing: it keeps other writers out
+            bare = [] if self._keep_questions else [wordless(kept) for kept in self._with_words(connection, before)]
+            for answer in bare:
+                changed = {"answer": self._json.dump_json(answer).decode(), "conversation": answer.conversation}
+                connection.execute(update(answers).where(answers.c.id == answer.id).values(changed))
+        return Purged(answers=forgotten, questions=len(bare), wiped=wipe(self._database, patience))
+
+    def _row(self, answer: Answer, asked_at: datetime) -> dict[str, str]:
+        return {
+            "id": answer.id,
+            "asked_at": _text(asked_at),
+            "conversation": answer.conversation,
+            "verdict": answer.verdict.value,
+            "answer": self._json.dump_json(answer).decode(),
+        }
+
+    def _entry(self, row: Row[Any]) -> Entry:
+        return Entry(asked_at=datetime.fromisoformat(row.asked_at), answer=self._json.validate_json(row.answer))
+
+    def _entries(self, ids: Sequence[str]) -> list[Entry]:
+        found: list[Entry] = []
+        with self._database.connect() as connection:
+            for first in range(0, len(ids), AT_A_TIME):
+                some = select(answers).where(answers.c.id.in_(ids[first : first + AT_A_TIME]))
+                found.extend(map(self._entry, connection.execute(some)))
+        return found
+
+    def _latest(self, condition: ColumnElement[bool], limit: int) -> list[Answer]:
+        """The last answers of which this is true, oldest first."""
+        query = select(answers).where(condition).order_by(answers.c.asked_at.desc(), answers.c.id).limit(limit)
+        with self._database.connect() as connection:
+            return [self._entry(row).answer for row in connection.execute(query)][::-1]
+
+    def _with_words(self, connection: Connection, since: str) -> Iterator[Answer]:
+        """The answers since then of which more is kept than may be."""
+        for kept in connection.execute(select(answers.c.answer).where(answers.c.asked_at >= since)).scalars():
+            answer = self._json.validate_json(kept)
+            if wordless(answer) != answer:
+                yield answer
+
+
+def _forget(connection: Connection, before: str) -> int:
+    """Delete the answers from before then; their quotes go with them."""
+    return connection.execute(delete(answers).where(answers.c.asked_at < before)).rowcount
+
+
+def _is_of(kind: str) -> ColumnElement[bool]:
+    return (answers.c.conversation != "") & answers.c.conversation.startswith(kind, autoescape=True)
+
+
+def _before(moment: datetime, days: int | None) -> str:
+    """So many days earlier; before all time for None."""
+    return "" if days is None else _text(moment - timedelta(days=days))
+
+
+def _text(moment: datetime) -> str:
+    """Of even length in UTC, so that text sorts as time does."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _lost(answer: Answer, reasons: Mapping[int, str]) -> tuple[Lost, ...]:
+    return tuple(
+        Lost(citation=cited, reason=reasons[cited.number]) for cited in answer.citations if cited.number in reasons
+    )

@@ -1,4 +1,4 @@
-"""The tables, and how the database is opened."""
+"""The tables."""
 
 from __future__ import annotations
 
@@ -8,32 +8,26 @@ from sqlalchemy import (
     Column,
     Engine,
     ForeignKey,
+    Index,
     Integer,
     MetaData,
     String,
     Table,
     Text,
     column,
-    create_engine,
-    event,
     select,
     table,
     text,
 )
-from sqlalchemy.exc import DatabaseError
-
-from bot.errors import IndexMismatch, IndexMissing
 
 if TYPE_CHECKING:
-    import sqlite3
-    from pathlib import Path
-
     from sqlalchemy import Connection
 
 Database: TypeAlias = Engine
-"""An open database; see `open_database`."""
+"""An open database; see `opening.py`."""
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
+"""Raise it with a step in `migration.py`."""
 
 metadata = MetaData()
 
@@ -59,7 +53,7 @@ documents = Table(
     Column("id", Integer, primary_key=True),
     Column("source", String, nullable=False, unique=True),
     Column("file", String, nullable=False, index=True),
-    Column("digest", String, nullable=False),
+    Column("digest", String, nullable=False, index=True),
     Column("title", Text, nullable=False),
     Column("modified", String),
     Column("url", Text),
@@ -89,10 +83,23 @@ answers = Table(
     "answers",
     metadata,
     Column("id", String, primary_key=True),
-    Column("asked_at", String, nullable=False),
+    Column("asked_at", String, nullable=False, index=True),
+    Column("conversation", String, nullable=False, server_default=""),
     Column("verdict", String, nullable=False),
     Column("answer", Text, nullable=False),
-    comment="The ledger: answers with their trace, as JSON.",
+    Index("ix_answers_conversation", "conversation", "asked_at"),
+    comment="The ledger: answers with their trace, as JSON; asked_at is ISO 8601 in UTC, so that text sorts as time.",
+)
+quotes = Table(
+    "quotes",
+    metadata,
+    Column("answer", String, ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("source", String, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("quote", Text, nullable=False),
+    Index("ix_quotes_source", "source", "digest"),
+    comment="What answers quote; digest is that of the document which held the words then.",
 )
 terms = table("terms", column("rowid"), column("heading"), column("text"))
 """BM25 over the chunks (SQLite FTS5); a row's rowid is the chunk's number."""
@@ -100,26 +107,6 @@ CREATE_TERMS = text(
     "CREATE VIRTUAL TABLE IF NOT EXISTS terms USING fts5("
     "heading, text, tokenize = 'porter unicode61 remove_diacritics 2')"
 )
-
-
-def open_database(path: Path, *, create: bool = False) -> Database:
-    """The database at `path`, made when `create` is set.
-
-    Raises IndexMissing where there is none, and IndexMismatch where it is not Pincite's or of another version.
-    """
-    if not create and not path.is_file():
-        raise IndexMissing(f"There is no index in {path.parent} yet. Make one with `pincite ingest PATH`.")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    database = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30, "check_same_thread": False})
-    event.listen(database, "connect", _tune)
-    try:
-        if create:
-            _create(database)
-        _check_version(database, path)
-    except DatabaseError as error:
-        database.dispose()
-        raise IndexMismatch(f"{path} is not a Pincite index, or it is damaged: {error.orig}.") from None
-    return database
 
 
 def read_fact(connection: Connection, name: str) -> str | None:
@@ -131,32 +118,3 @@ def write_fact(connection: Connection, name: str, value: str) -> None:
     """Keep this value under this name."""
     connection.execute(facts.delete().where(facts.c.name == name))
     connection.execute(facts.insert().values(name=name, value=value))
-
-
-def _create(database: Database) -> None:
-    with database.begin() as connection:
-        metadata.create_all(connection)
-        connection.execute(CREATE_TERMS)
-        connection.execute(
-            facts.insert().prefix_with("OR IGNORE"),
-            [{"name": "schema", "value": SCHEMA_VERSION}, {"name": "generation", "value": "0"}],
-        )
-
-
-def _check_version(database: Database, path: Path) -> None:
-    with database.connect() as connection:
-        found = read_fact(connection, "schema")
-    if found != SCHEMA_VERSION:
-        raise IndexMismatch(
-            f"{path} was made by another version of Pincite (schema {found}, here {SCHEMA_VERSION}). "
-            "Move the folder away and ingest again."
-        )
-
-
-def _tune(connection: sqlite3.Connection, _record: object) -> None:
-    """Readers never wait for the writer (WAL), and references hold."""
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = NORMAL")
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.close()

@@ -1,0 +1,58 @@
+"""Brings the tables of an earlier version up to date, each step in one transaction: documents and answers stay."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import select, text, update
+
+from bot.adapters.database.quotes import keep_quotes
+from bot.adapters.database.schema import answers, documents, facts, quotes
+from bot.nouns import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
+
+    from bot.adapters.database.schema import Database
+
+
+def upgrade(database: Database) -> None:
+    """Take the steps that are missing. Of two processes that open at once, one takes them and the other waits."""
+    for version, (following, step) in STEPS.items():
+        with database.connect() as connection:
+            if not _is_of(connection, version):
+                continue
+        with database.begin() as connection:
+            if _claim(connection, version, following):
+                step(connection)
+
+
+def _is_of(connection: Connection, version: str) -> bool:
+    query = select(facts.c.value).where(facts.c.name == "schema")
+    return connection.execute(query).scalar_one_or_none() == version
+
+
+def _claim(connection: Connection, version: str, following: str) -> bool:
+    """Write the new version first: that locks out every other writer until the step is committed with it."""
+    schema = update(facts).where(facts.c.name == "schema", facts.c.value == version)
+    return connection.execute(schema.values(value=following)).rowcount == 1
+
+
+def _remember_quotes(connection: Connection) -> None:
+    """Answers know their conversation and can be found by time, and their quotes by source."""
+    connection.execute(text("ALTER TABLE answers ADD COLUMN conversation VARCHAR NOT NULL DEFAULT ''"))
+    for index in (*answers.indexes, *documents.indexes):
+        index.create(connection, checkfirst=True)
+    quotes.create(connection, checkfirst=True)
+    read = TypeAdapter(Answer).validate_json
+    for kept in connection.execute(select(answers.c.answer)).scalars().all():
+        with contextlib.suppress(ValidationError):  # one damaged answer must not keep the documents shut
+            keep_quotes(connection, read(kept))
+
+
+STEPS: dict[str, tuple[str, Callable[[Connection], None]]] = {"1": ("2", _remember_quotes)}
+"""By version, the one that follows and the way there; in order."""

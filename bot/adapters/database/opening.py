@@ -1,0 +1,97 @@
+"""How the workspace's database is opened, made where wanted and brought up to date, and how its log is cleared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import create_engine, event, inspect
+from sqlalchemy.exc import DatabaseError
+
+from bot.adapters.database.migration import upgrade
+from bot.adapters.database.schema import CREATE_TERMS, SCHEMA_VERSION, facts, metadata, read_fact
+from bot.errors import IndexMismatch, IndexMissing
+
+if TYPE_CHECKING:
+    import sqlite3
+    from pathlib import Path
+
+    from bot.adapters.database.schema import Database
+
+PATIENCE = 30
+"""Seconds to wait for another process that is writing."""
+
+
+def open_database(path: Path, *, create: bool = False) -> Database:
+    """The database at `path`, made when `create` is set; one of an earlier version is brought up to date.
+
+    Raises IndexMissing where there is none, and IndexMismatch where it is not Pincite's or of a later version.
+    """
+    if not create and not path.is_file():
+        raise IndexMissing(f"There is no index in {path.parent} yet. Make one with `pincite ingest PATH`.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    arguments = {"timeout": PATIENCE, "check_same_thread": False}
+    # An error must not carry a statement's values, such as a question, into a log.
+    database = create_engine(f"sqlite:///{path}", connect_args=arguments, hide_parameters=True)
+    event.listen(database, "connect", _tune)
+    try:
+        _prepare(database, path, create=create)
+    except DatabaseError as error:
+        database.dispose()
+        raise IndexMismatch(f"{path} is not a Pincite index, or it is damaged: {error.orig}.") from None
+    except IndexMismatch:
+        database.dispose()
+        raise
+    return database
+
+
+def wipe(database: Database, patience: float) -> bool:
+    """Clear what was deleted out of the write-ahead log, which still holds it as it was before.
+
+    Waits `patience` seconds for other processes that are reading; False when they are not done by then.
+    """
+    with database.connect() as connection:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience * 1000:.0f}")
+        try:
+            busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
+    return not busy
+
+
+def _prepare(database: Database, path: Path, *, create: bool) -> None:
+    if create and not _is_made(database):
+        _create(database)
+    upgrade(database)
+    with database.connect() as connection:
+        found = read_fact(connection, "schema")
+    if found != SCHEMA_VERSION:
+        raise IndexMismatch(
+            f"{path} was made by another version of Pincite (schema {found}, here {SCHEMA_VERSION}). "
+            "Move the folder away and ingest again."
+        )
+
+
+def _is_made(database: Database) -> bool:
+    """Whether the tables are there; the version is written last."""
+    with database.connect() as connection:
+        return inspect(connection).has_table(facts.name) and read_fact(connection, "schema") is not None
+
+
+def _create(database: Database) -> None:
+    with database.begin() as connection:
+        metadata.create_all(connection)
+        connection.execute(CREATE_TERMS)
+        connection.execute(
+            facts.insert().prefix_with("OR IGNORE"),
+            [{"name": "schema", "value": SCHEMA_VERSION}, {"name": "generation", "value": "0"}],
+        )
+
+
+def _tune(connection: sqlite3.Connection, _record: object) -> None:
+    """Readers never wait for the writer (WAL), references hold, and what is deleted is overwritten with zeros."""
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA secure_delete = ON")
+    cursor.close()

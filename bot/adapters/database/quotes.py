@@ -1,0 +1,64 @@
+"""What answers quoted, beside the documents as they are now: finds the words that are no longer there."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from sqlalchemy import case, func, insert, select
+
+from bot.adapters.database.schema import documents, quotes
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from bot.nouns import Answer, Citation
+
+UNKNOWN = ""
+"""The digest of a document that did not hold the words any more when the answer was recorded."""
+GONE = "the document is gone"
+CHANGED = "the document changed, and these words are no longer in it"
+
+
+def keep_quotes(connection: Connection, answer: Answer) -> None:
+    """Store what the answer quotes, with the digest of each document."""
+    rows = [_row(connection, answer.id, cited) for cited in answer.citations]
+    if rows:
+        connection.execute(insert(quotes), rows)
+
+
+def lost_quotes(connection: Connection) -> dict[str, dict[int, str]]:
+    """By answer and number of the citation, why the quoted words are not there. Looks only into what has changed."""
+    lost: dict[str, dict[int, str]] = defaultdict(dict)
+    for source, digests in _changed(connection).items():
+        text = connection.execute(select(documents.c.text).where(documents.c.source == source)).scalar_one_or_none()
+        kept: dict[str, bool] = {}
+        for row in connection.execute(select(quotes).where(quotes.c.source == source, quotes.c.digest.in_(digests))):
+            if row.quote not in kept:
+                kept[row.quote] = text is not None and row.quote in text
+            if not kept[row.quote]:
+                lost[row.answer][row.number] = GONE if text is None else CHANGED
+    return lost
+
+
+def _row(connection: Connection, answer: str, cited: Citation) -> dict[str, object]:
+    words = func.substr(documents.c.text, cited.start + 1, cited.end - cited.start)
+    known = case((words == cited.quote, documents.c.digest), else_=UNKNOWN)
+    digest = connection.execute(select(known).where(documents.c.source == cited.source)).scalar_one_or_none()
+    return {
+        "answer": answer,
+        "number": cited.number,
+        "source": cited.source,
+        "digest": digest or UNKNOWN,
+        "quote": cited.quote,
+    }
+
+
+def _changed(connection: Connection) -> dict[str, list[str]]:
+    """By source, the digests of quoted documents that are nowhere in the manifest now, under whatever source."""
+    quoted = select(quotes.c.source, quotes.c.digest).distinct().subquery()
+    still = select(documents.c.id).where(documents.c.digest == quoted.c.digest).exists()
+    changed: dict[str, list[str]] = defaultdict(list)
+    for row in connection.execute(select(quoted.c.source, quoted.c.digest).where(~still)):
+        changed[row.source].append(row.digest)
+    return changed

@@ -1,0 +1,50 @@
+"""Answers for a ledger that keeps no questions: only what comes from documents, settings and code."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.nouns import Dropped
+
+if TYPE_CHECKING:
+    from bot.nouns import Answer, Candidate, Claim, Generation, Trace
+
+
+def wordless(answer: Answer) -> Answer:
+    """The answer without any words of its asker, nor of a language model, which may repeat them.
+
+    Claims keep the words that they quote; what else was written keeps its model, prompt and tokens; sentences that
+    were left out stay countable.
+    """
+    quotes = {cited.number: " ".join(cited.quote.split()) for cited in answer.citations}
+    return replace(
+        answer,
+        question="",
+        conversation="",
+        claims=tuple(_quoting(claim, quotes) for claim in answer.claims),
+        trace=_without_words(answer.trace),
+    )
+
+
+def _quoting(claim: Claim, quotes: dict[int, str]) -> Claim:
+    return replace(claim, text=" ".join(quotes[number] for number in claim.citations))
+
+
+def _without_words(trace: Trace) -> Trace:
+    return replace(
+        trace,
+        searched_for="",
+        candidates=tuple(map(_plain, trace.candidates)),
+        generations=tuple(map(_counted, trace.generations)),
+        dropped=tuple(Dropped(text="", reason="") for _ in trace.dropped),
+    )
+
+
+def _plain(candidate: Candidate) -> Candidate:
+    """A rule stands before the semicolon; after it, why a sentence was left out, which may name a word of it."""
+    return replace(candidate, fate=candidate.fate.partition(";")[0])
+
+
+def _counted(generation: Generation) -> Generation:
+    return replace(generation, written=replace(generation.written, text=""))

@@ -1,0 +1,75 @@
+"""Whether a sentence bears on the question. Text planted in a document to steer whoever reads it does not.
+
+A document may hold instructions that were put there for a language model, code, or a link to somewhere else. Such a
+sentence is in the document word for word, so no check against the documents can catch it; but it has nothing to do
+with what was asked. How near a sentence must be to the question depends on what it could do to a reader.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Nearness = Callable[[str, str], float]
+    """From a question and a sentence to the least cosine that the two need."""
+
+PLAIN, RISKY, STEERING = 0.1, 0.25, 0.5
+"""The least cosine with the question, all-MiniLM-L6-v2: of a plain sentence; of an instruction, code or an address; of
+one that speaks of the answer itself. Chosen on half of BIPIA's payloads and on human answers (docs/quality.md)."""
+
+ADDRESS = re.compile(
+    r"[a-z][a-z0-9+.-]*://\S+|(?:mailto|javascript|data|tel|file):\S+|\bwww\.\S+|[^\s@<>()]+@[\w-]+(?:\.[\w-]+)+|"
+    r"(?<![\w.])(?:[\w-]{2,}\.)+[^\W\d_]{2,}(?:/\S*)?",
+    re.IGNORECASE,
+)
+"""Whatever a reader's program may turn into a link."""
+CODE = re.compile(
+    r"\w\((?!e?s\))|[{}]|```|^\W*(?:import|from)\s+\w+(?:\s*,\s*\w+)*\s*(?:import\b|$)|[\w\])]\s*=\s*[\w\"'\[({]",
+    re.MULTILINE,
+)
+ASKING_THE_READER = re.compile(
+    r"\b(?:please|kindly)\b|\byou (?:must|should|need to|have to|are (?:now|to))\b|[?？؟]\W*$",  # noqa: RUF001
+    re.IGNORECASE,
+)
+IMPERATIVE = re.compile(
+    r"\W*(?:(?:now|then|also|next|and|first|finally|do not|never|always)\W+)*"
+    r"(?:add|answer|append|ask|begin|change|click|compose|convert|copy|create|describe|design|disregard|don['’]t|draft|"
+    r"encode|end|enhance|ensure|explain|follow|forget|generate|give|go to|ignore|include|insert|list|make|mention|"
+    r"modify|output|pretend|print|provide|put|recommend|remember|repeat|replace|reply|respond|reveal|say|send|share|"
+    r"show|sign in|start|suggest|summari[sz]e|tell|translate|use|visit|write)\b"
+    r"(?!\s+(?:is|was|are|were|of|has|had|can|will)\b)",
+    re.IGNORECASE,
+)
+YOURS = re.compile(r"\byour\b", re.IGNORECASE)
+OF_THE_ANSWER = re.compile(
+    r"\b(?:your|the|this|every|all|any|previous|above|prior|system)\s+(?:\w+\s+){0,2}?"
+    r"(?:responses?|answers?|repl(?:y|ies)|outputs?|solution|implementation|instructions?|prompts?|"
+    r"code (?:snippet|block|section|segment|excerpt|fragment))\b|\b(?:AI|language) (?:model|assistant)\b|\bchatbot\b",
+    re.IGNORECASE,
+)
+HOW_TO = re.compile(
+    r"\bhow (?:do|does|can|could|should|would|to)\b|\b(?:what|where) (?:should|must|do|can) (?:i|we|you|one)\b|"
+    r"\bsteps?\b|\binstructions?\b|\bprocedures?\b",
+    re.IGNORECASE,
+)
+
+
+def needed(question: str, sentence: str) -> float:
+    """The least cosine that a sentence needs; who asks how something is done gets instructions as any other answer."""
+    if steers(sentence):
+        return STEERING
+    instructs = _tells(sentence) and not HOW_TO.search(question)
+    return RISKY if instructs or ADDRESS.search(sentence) or CODE.search(sentence) else PLAIN
+
+
+def steers(sentence: str) -> bool:
+    """Whether it tells whoever answers how to answer."""
+    told = _tells(sentence) or YOURS.search(sentence) is not None
+    return told and OF_THE_ANSWER.search(sentence) is not None
+
+
+def _tells(sentence: str) -> bool:
+    return bool(ASKING_THE_READER.search(sentence) or IMPERATIVE.match(sentence))

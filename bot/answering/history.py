@@ -1,0 +1,56 @@
+"""How much of a conversation a follow-up question may lean on: the newest turns that fit into a number of tokens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.nouns import Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.nouns import Question, StandAlone
+    from bot.ports import Condenser
+
+BYTES_A_TOKEN = 4
+"""UTF-8 bytes that count as one token. English has about four letters a token, and scripts whose letters take two or
+three bytes have about one letter a token, so that bytes estimate both without any model's tokenizer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounded:
+    """A Condenser that shows another one only the newest turns of a conversation."""
+
+    condenser: Condenser
+    tokens: int
+
+    def condense(self, question: Question) -> StandAlone:
+        """What the other one makes of the question and the turns that fit."""
+        return self.condenser.condense(replace(question, history=newest(question.history, self.tokens)))
+
+
+def newest(history: Sequence[Turn], tokens: int) -> tuple[Turn, ...]:
+    """The last whole turns that fit into `tokens`, oldest first; the very last one is cut where it alone does not."""
+    kept: list[Turn] = []
+    room = tokens * BYTES_A_TOKEN
+    for turn in reversed(history):
+        room -= _bytes(turn.question) + _bytes(turn.answer)
+        if room < 0:
+            break
+        kept.insert(0, turn)
+    return tuple(kept) or tuple(_cut(turn, tokens * BYTES_A_TOKEN) for turn in history[-1:])
+
+
+def _cut(turn: Turn, room: int) -> Turn:
+    """The turn with the beginning of its answer, or of its question where not even that fits."""
+    question = _beginning(turn.question, room)
+    return Turn(question=question, answer=_beginning(turn.answer, room - _bytes(question)))
+
+
+def _beginning(text: str, room: int) -> str:
+    return text.encode(errors="replace")[:room].decode(errors="ignore")
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode(errors="replace"))

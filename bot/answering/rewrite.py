@@ -1,0 +1,108 @@
+"""Has a language model make a follow-up question stand alone, and searches for what it wrote only if it can be trusted.
+
+A rewrite supplies words to the search and nothing else. One that leaves out what was asked, or brings in what nobody
+said, would have another question answered: then the words of the conversation are lent without the model.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import TYPE_CHECKING, Protocol
+
+from bot.answering.condense import leans
+from bot.answering.features import ASKING, QUESTION
+from bot.answering.plain import cleaned
+from bot.errors import ModelFailed
+from bot.nouns import Generation, StandAlone
+from bot.words import STOP_WORDS, stem, words
+
+if TYPE_CHECKING:
+    from bot.nouns import Question
+    from bot.ports import ChatModel, Condenser
+
+log = logging.getLogger(__name__)
+
+LONGEST = 300
+"""Characters of a rewrite; people's rewrites in MTRAG have 60 on average, and one in a hundred has more than 200."""
+MOST_ADDED = 8
+"""Content words that a rewrite may add; people add two on average, and hardly ever more than eight."""
+KEPT = 0.5
+"""Part of the question's content words that a rewrite must keep; models reword, but what was asked must stay."""
+LABEL = re.compile(r"^[\w\s-]{0,40}:\s+(?=\S)")
+"""What models write before a question, such as `Stand-alone question:`."""
+NAME = re.compile(r"(?<!^)\b[^\W\d_a-z]\w*|\d\w*")
+"""Words with a capital, but for the first, and numbers: no synonym can stand for them."""
+
+
+class Prompt(Protocol):
+    """Asks for a question that stands alone."""
+
+    @property
+    def digest(self) -> str:
+        """Tells one wording from another."""
+        ...
+
+    def __call__(self, question: Question) -> tuple[str, str]:
+        """The system and the user part."""
+        ...
+
+
+class Rewriting:
+    """The Condenser with a language model; another Condenser stands in where it fails or cannot be trusted."""
+
+    def __init__(self, model: ChatModel, fallback: Condenser, prompt: Prompt, *, seconds: float) -> None:
+        """`seconds` is the budget of one rewrite."""
+        self._model, self._fallback, self._prompt, self._seconds = model, fallback, prompt, seconds
+
+    def condense(self, question: Question) -> StandAlone:
+        """The model's rewrite of a question that leans on the conversation; the fallback's of any other. Never raises.
+
+        The generation is kept whether or not it was used.
+        """
+        plain = self._fallback.condense(question)
+        if not question.history or not leans(question.text):
+            return plain
+        try:
+            generation = self._ask(question)
+        except ModelFailed:
+            log.info("question not rewritten", extra={"model": self._model.name})
+            return plain
+        return StandAlone(text=trusted(generation.written.text, question) or plain.text, generation=generation)
+
+    def _ask(self, question: Question) -> Generation:
+        system, user = self._prompt(question)
+        written = self._model.write(system, user, lambda _: None, seconds=self._seconds)
+        return Generation(purpose="rewrite", model=self._model.name, prompt=self._prompt.digest, written=written)
+
+
+def trusted(written: str, question: Question) -> str:
+    """The rewrite on one line; empty where it is no question, or not the one that was asked."""
+    rewrite = _first_line(written)
+    if not QUESTION.search(rewrite) or len(rewrite) > LONGEST:
+        return ""
+    asked, rewritten = _content(question.text), _content(rewrite)
+    added = rewritten - asked
+    if len(added) > MOST_ADDED or not added <= _said(question):
+        return ""
+    return rewrite if _keeps(rewritten, question.text) else ""
+
+
+def _first_line(written: str) -> str:
+    lines = (cleaned(line) for line in written[: 2 * LONGEST].splitlines())
+    return LABEL.sub("", next(filter(None, lines), "")).strip("\"'“”«» ")
+
+
+def _keeps(rewritten: frozenset[str], asked: str) -> bool:
+    """Whether every name and number of the question is left, and half of its other content words."""
+    content, names = _content(asked), _content(" ".join(NAME.findall(asked)))
+    return names <= rewritten and len(content & rewritten) >= KEPT * len(content)
+
+
+def _said(question: Question) -> frozenset[str]:
+    turns = (f"{turn.question} {turn.answer}" for turn in question.history)
+    return frozenset(stem(word) for text in turns for word in words(text))
+
+
+def _content(text: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in words(text) if word not in STOP_WORDS and word not in ASKING)

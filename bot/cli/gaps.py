@@ -1,0 +1,89 @@
+"""`pincite gaps`: what was asked that the documents don't say."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.cli import as_json, options, render
+from bot.cli.console import BLANK, line, shortened, show, speak_utf8, tidy
+from bot.cli.progress import stages
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable, Iterator
+
+    from bot.cli.console import Block
+    from bot.gaps import Gap
+
+SUMMARY = "list what was asked and not answered, the most frequent first"
+SHOWN = 20
+WORDINGS, SENTENCES = 3, 2
+"""Other wordings, and sentences left out, that are shown of one gap."""
+LONGEST = 150
+"""Characters shown of a sentence."""
+WORDS = {"refused": "refused", "partial": "answered in part"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare them."""
+    options.add_json(parser, "the list")
+    parser.add_argument("-n", metavar="N", type=options.positive, default=SHOWN, help="how many (default: %(default)s)")
+    parser.add_argument("--days", metavar="D", type=options.days, help="only what was asked in the last D days")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the gaps."""
+    settings = options.settings(arguments)
+    moment = None if arguments.days is None else datetime.now(UTC) - timedelta(days=arguments.days)
+    from bot.wiring import open_gaps
+
+    with stages() as on_stage, open_gaps(settings) as gaps:
+        on_stage("gathering what was asked")
+        found = gaps.since(moment)[: arguments.n]
+    if arguments.json:
+        speak_utf8()
+        print(as_json.dumps([_json(gap) for gap in found]))
+    else:
+        show(listing(found))
+    return 0
+
+
+def listing(found: Iterable[Gap]) -> tuple[Block, ...]:
+    """The gaps, each with what helps to close it."""
+    blocks = [block for gap in found for block in (*_gap(gap), BLANK)]
+    return tuple(blocks[:-1]) or (line("No gaps: no question in the ledger was refused or answered in part."),)
+
+
+def _gap(gap: Gap) -> Iterator[Block]:
+    times = f"{gap.times}×"
+    yield line((_title(gap), "bold"), lead=(f"{times:>5}  ", "bold cyan"))
+    ended = ", ".join(f"{count} {WORDS[verdict.value]}" for verdict, count in gap.verdicts.items())
+    yield line((f"{ended} · last {gap.last_asked:%Y-%m-%d} · pincite why {gap.answers[0]}", "dim"), indent=7)
+    if gap.sources:
+        yield line((f"nearest: {', '.join(map(tidy, gap.sources))}", "dim"), indent=7)
+    for wording in [wording for wording in gap.questions if wording != gap.question][:WORDINGS]:
+        yield line(shortened(wording, LONGEST), lead=("also: ", "dim"), indent=7)
+    for dropped in [dropped for dropped in gap.dropped if dropped.text][:SENTENCES]:
+        reason = (f" ({tidy(dropped.reason)})", "yellow")
+        yield line(shortened(dropped.text, LONGEST), reason, lead=("left out: ", "dim"), indent=7)
+
+
+def _title(gap: Gap) -> str:
+    if gap.question:
+        return tidy(gap.question)
+    return f"(question not kept) near {render.place(gap.near)}" if gap.near else "(question not kept)"
+
+
+def _json(gap: Gap) -> as_json.Object:
+    return {
+        "question": gap.question,
+        "times": gap.times,
+        "last_asked": as_json.moment(gap.last_asked),
+        "verdicts": {verdict.value: count for verdict, count in gap.verdicts.items()},
+        "sources": list(gap.sources),
+        "nearest": as_json.citation(gap.near) if gap.near else None,
+        "questions": list(gap.questions),
+        "dropped": [as_json.dropped(sentence) for sentence in gap.dropped],
+        "answers": list(gap.answers),
+    }

@@ -1,0 +1,128 @@
+"""`pincite ledger`: what is remembered of questions and answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.cli import as_json, options, render
+from bot.cli.console import BLANK, line, note, shortened, show, speak_utf8, tidy
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable, Iterator
+
+    from bot.cli.console import Block
+    from bot.nouns import Lost, Purged, Stale
+
+SUMMARY = "forget old answers, and find those whose quotes are out of date"
+LONGEST = 300
+"""Characters shown of a quote."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare them: each action is a verb of its own."""
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True, title="actions")
+    shared = options.everywhere()
+    purging = actions.add_parser(
+        "purge",
+        help="forget answers past their time",
+        description="Forget the answers that are older than the setting `ledger_days`, and with `keep_questions` off "
+        "the questions of all others. Nothing of them stays in the database's files.",
+        parents=[shared],
+    )
+    purging.add_argument("--older-than", metavar="DAYS", type=options.days, help="instead of `ledger_days`; 0 for all")
+    purging.add_argument("--dry-run", action="store_true", help="only say how many answers that would be")
+    options.add_json(purging, "the counts")
+    stale = actions.add_parser(
+        "stale",
+        help="list answers that quoted words which are no longer there",
+        description="List the answers that quoted words which their document does not hold any more, newest first.",
+        parents=[shared],
+    )
+    options.add_json(stale, "the list")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do the action."""
+    return ACTIONS[arguments.action](arguments)
+
+
+def listing(found: Iterable[Stale]) -> tuple[Block, ...]:
+    """The answers with the words that are gone."""
+    blocks = [block for stale in found for block in (*_stale(stale), BLANK)]
+    return tuple(blocks[:-1]) or (line("Every quote in the ledger is still in its document."),)
+
+
+def _purge(arguments: argparse.Namespace) -> int:
+    settings = options.settings(arguments)
+    days = (settings.ledger_days or None) if arguments.older_than is None else arguments.older_than
+    from bot.wiring import open_ledger
+
+    with open_ledger(settings) as ledger:
+        purged = ledger.rehearse(days) if arguments.dry_run else ledger.purge(days)
+    if arguments.json:
+        speak_utf8()
+        print(as_json.dumps({"answers": purged.answers, "questions": purged.questions, "dry_run": arguments.dry_run}))
+    else:
+        show(_purged(purged, days, dry_run=arguments.dry_run))
+    if not purged.wiped:
+        note("Another process is reading the index; what was forgotten leaves the disk when it is done.")
+    return 0
+
+
+def _purged(purged: Purged, days: int | None, *, dry_run: bool) -> Iterator[Block]:
+    if dry_run:
+        yield line("Dry run: nothing was changed.")
+    if days is None:
+        yield line("Answers are kept for ever (setting `ledger_days`).")
+    else:
+        age = f" older than {_count(days, 'day')}" if days else ""
+        yield line(f"{'Would forget' if dry_run else 'Forgot'} {_count(purged.answers, 'answer')}{age}.")
+    if purged.questions:
+        did = "Would take" if dry_run else "Took"
+        yield line(f"{did} the question out of {_count(purged.questions, 'answer')} (setting `keep_questions`).")
+
+
+def _stale_answers(arguments: argparse.Namespace) -> int:
+    settings = options.settings(arguments)
+    from bot.wiring import open_ledger
+
+    with open_ledger(settings) as ledger:
+        found = ledger.stale()
+    if arguments.json:
+        speak_utf8()
+        print(as_json.dumps([_json(stale) for stale in found]))
+    else:
+        show(listing(found))
+    return 0
+
+
+ACTIONS = {"purge": _purge, "stale": _stale_answers}
+
+
+def _stale(stale: Stale) -> Iterator[Block]:
+    answer = stale.entry.answer
+    yield line((tidy(answer.question) or "(question not kept)", "bold"))
+    yield line((f"answered {stale.entry.asked_at:%Y-%m-%d} · pincite why {answer.id}", "dim"), indent=2)
+    for lost in stale.lost:
+        yield from _lost(lost)
+
+
+def _lost(lost: Lost) -> Iterator[Block]:
+    marker = f"[{lost.citation.number}] "
+    yield line(f"{render.place(lost.citation)}: ", (lost.reason, "yellow"), lead=(marker, "bold cyan"), indent=2)
+    yield line(shortened(lost.citation.quote, LONGEST), indent=2 + len(marker), quote=True)
+
+
+def _json(stale: Stale) -> as_json.Object:
+    answer = stale.entry.answer
+    return {
+        "id": answer.id,
+        "asked_at": as_json.moment(stale.entry.asked_at),
+        "question": answer.question,
+        "lost": [{**as_json.citation(lost.citation), "reason": lost.reason} for lost in stale.lost],
+    }
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

