@@ -53,7 +53,7 @@ def parser(description: str) -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(description=description)
     made.add_argument("--data", type=Path, default=DEFAULT, help="folder of the evaluation sets (default: %(default)s)")
     made.add_argument("--out", type=Path, default=Path(__file__).parent / "results", help="where results are written")
-    made.add_argument("--cache", type=Path, default=None, help="folder that keeps embeddings between runs")
+    made.add_argument("--cache", type=Path, default=None, help="file (.npz) that keeps embeddings between runs")
     return made
 
 

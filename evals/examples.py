@@ -58,15 +58,17 @@ def _shares(gold: frozenset[str], said: frozenset[str]) -> bool:
     return len(gold) >= LONG and len(gold & said) >= MOSTLY * min(len(gold), len(said))
 
 
-def squad(folder: Path, embed: Embedding) -> list[Example]:
-    """Every question on the whole index, and again on the index without its article."""
+def squad(folder: Path, embed: Embedding, *, whole: bool = False) -> list[Example]:
+    """Every question on the whole index and, unless `whole`, again on the index without its article."""
     corpus = data.retrieval(folder, "squad2_dev_half").corpus
     asked = data.squad(folder)
+    if whole:
+        return list(on_the_whole_index(corpus, asked, embed))
     return list(_examples(corpus, [chunk.id.rsplit("_", 1)[0] for chunk in corpus], asked, embed))
 
 
-def clapnq(folder: Path, embed: Embedding) -> list[Example]:
-    """Natural questions on the index of all their passages; half of the passages do not answer."""
+def clapnq(folder: Path, embed: Embedding, *, whole: bool = False) -> list[Example]:
+    """Natural questions on the index of all their passages, of which half do not answer; `whole` as for `squad`."""
     rows = data.rows(folder / "qa_clapnq.jsonl")
     corpus = [data.passage({"_id": row["id"], **row["passages"][0]}) for row in rows]
     asked = [
@@ -79,6 +81,8 @@ def clapnq(folder: Path, embed: Embedding) -> list[Example]:
         )
         for row in rows
     ]
+    if whole:
+        return list(on_the_whole_index(corpus, asked, embed))
     return list(_examples(corpus, [chunk.id for chunk in corpus], asked, embed))
 
 

@@ -12,6 +12,7 @@ import json
 import random
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,13 +54,15 @@ class Remembered:
             for row in data.rows(path):
                 self._known[row["prompt"]] = row["text"], row["seconds"]
 
-    def write(self, system: str, user: str, on_words: Callable[[int], None]) -> Written:
+    def write(
+        self, system: str, user: str, on_words: Callable[[int], None], *, seconds: float | None = None
+    ) -> Written:
         prompt = hashlib.sha256(f"{system}\n\n{user}".encode()).hexdigest()
         if prompt in self._known:
             text, self.seconds = self._known[prompt]
             return Written(text=text)
         begun, self.seconds = time.perf_counter(), 0.0
-        written = self._model.write(system, user, on_words)
+        written = self._model.write(system, user, on_words, seconds=seconds)
         self._keep(prompt, written.text, time.perf_counter() - begun)
         return written
 
@@ -168,7 +171,11 @@ def main() -> None:
     model = Remembered(LlamaCppModel(arguments.model, seconds=PATIENCE), arguments.drafts)
     extractive = Extractive(embed)
     generative = Generative(model, Gate(embed), extractive, AnswerPrompt(), passages=LOCAL_PASSAGES)
-    loaders = {"squad2": examples.squad, "clapnq": examples.clapnq, "mtrag": mtrag}
+    loaders: dict[str, Callable[[Path, Embedding], list[Example]]] = {
+        "squad2": partial(examples.squad, whole=True),
+        "clapnq": partial(examples.clapnq, whole=True),
+        "mtrag": mtrag,
+    }
     results = {}
     for name in arguments.sets:
         asked = sample(loaders[name](arguments.data, embed), SAMPLES[name])

@@ -1,0 +1,254 @@
+"""Whether answers show that sources disagree, and only then.
+
+`python -m evals.disagreement` makes pairs that disagree out of SQuAD 2: beside the passage that answers stands a copy,
+of another document and another date, in which the answer is another number or date, or its sentence is denied; once in
+the same words and once reworded. False alarms are counted on pairs that agree and on questions to untouched corpora.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bot.answering.disagreement import with_dissent
+from bot.answering.extractive import Extractive
+from bot.answering.kinds import Kind, kind
+from bot.answering.sentences import sentences
+from bot.answering.values import Sort, values
+from evals import data, examples
+from evals.embedding import Embedding
+from evals.index import Lexical
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from bot.nouns import Draft, Hit
+    from evals.examples import Example
+
+PASSAGES = 6
+"""As many hits as the product writes from."""
+OLD, NEW = date(2024, 1, 10), date(2026, 3, 2)
+COPY = " (copy)"
+DOMAINS = ("clapnq", "cloud", "fiqa", "govt")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A question, its hits with the copy among them, and both versions of the sentence that answers."""
+
+    example: Example
+    hits: tuple[Hit, ...]
+    sentences: tuple[str, str]
+
+
+NUMBER_WORDS = "two three four five six seven eight nine ten eleven twelve".split()
+MONTHS = "January February March April May June July August September October November December".split()
+
+
+YEAR = re.compile(r"1\d{3}|20\d\d")
+
+
+def another(answer: str) -> str:
+    """The answer with another number or date of the same form; the answer itself where it holds none."""
+    if digits := re.search(r"\d[\d,]*", answer):
+        number = digits.group().rstrip(",")
+        value = int(number.replace(",", ""))
+        other = value + (3 if YEAR.fullmatch(number) else max(value // 9, 1))
+        written = f"{other:,}" if "," in number else str(other)
+        return answer.replace(number, written, 1)
+    for words in (MONTHS, NUMBER_WORDS):
+        for here, there in zip(words, (*words[1:], words[0]), strict=True):
+            if re.search(rf"\b{here}\b", answer):
+                return re.sub(rf"\b{here}\b", there, answer)
+    return answer
+
+
+AUXILIARY = re.compile(r"\b(?:is|are|was|were|can|must|may|should|will|would|could)\b(?! not)")
+
+
+def denied(sentence: str) -> str:
+    """The sentence with its first auxiliary verb denied."""
+    return AUXILIARY.sub(lambda match: f"{match.group()} not", sentence, count=1)
+
+
+SWAPS = dict(
+    pair.split(" > ")
+    for pair in (
+        "began > started, built > constructed, about > approximately, around > roughly, people > inhabitants, "
+        "large > big, more than > over, received > got, located > situated, also > , however > , "
+        "known > called, said > stated, "
+        "created > formed, largest > biggest, several > various, called > named, consists of > comprises, "
+        "died > were killed, city > town, country > nation, company > firm, "
+        "war > conflict, children > kids, show > reveal, used > employed"
+    ).split(", ")
+)
+LEADING = re.compile(
+    r"(?P<lead>(?:In|On|During|After|Before|By|At|Since|For|From|Until|As of) [^,]{2,40}), (?!\d)"
+    r"(?P<rest>.+?)(?P<stop>[.!?]?)$",
+    re.DOTALL,
+)
+TRAILING = re.compile(r"(?P<rest>.+) (?P<trail>(?:in|on|during|by|at|since|until) [^,;]{3,30})\.$", re.DOTALL)
+
+
+def reordered(sentence: str) -> str:
+    """The sentence with the adverbial that it begins with put last, or the one that it ends with put first."""
+    if found := LEADING.match(sentence):
+        lead, rest = found["lead"], found["rest"]
+        return f"{rest[0].upper()}{rest[1:]} {lead[0].lower()}{lead[1:]}{found['stop']}"
+    if found := TRAILING.match(sentence):
+        trail, rest = found["trail"], re.sub(r"^The ", "the ", found["rest"])
+        return f"{trail[0].upper()}{trail[1:]}, {rest}."
+    return sentence
+
+
+def reworded(sentence: str) -> str:
+    """The sentence in another order, with other words for common ones."""
+    said = reordered(sentence)
+    for here, there in SWAPS.items():
+        said = re.sub(rf"\b{here}\b ?", f"{there} " if there else "", said)
+    return re.sub(r" +([.,;])", r"\1", " ".join(said.split()))
+
+
+def pairs(found: Iterable[Example], change: Callable[[Example, str], str]) -> Iterator[Pair]:
+    """For each question whose passage was found: the passage, and a copy in which `change` was made to its sentence."""
+    for example in found:
+        place = next(
+            (at for at, hit in enumerate(example.hits[:PASSAGES]) if hit.chunk.id == example.asked.passage), None
+        )
+        if place is None:
+            continue
+        hit = example.hits[place]
+        sentence = _sentence(hit.chunk.text, example)
+        changed = change(example, sentence)
+        if sentence and changed != sentence:
+            yield Pair(example, _beside(example.hits, place, sentence, changed), (sentence, changed))
+
+
+def _sentence(text: str, example: Example) -> str:
+    """The sentence that holds the gold answer; of several, none, since only one of them would be changed."""
+    holding = [text[start:end] for start, end in sentences(text) if example.asked.answers[0] in text[start:end]]
+    return holding[0] if len(holding) == 1 else ""
+
+
+def _beside(hits: Sequence[Hit], place: int, sentence: str, changed: str) -> tuple[Hit, ...]:
+    """The hits with the changed copy, the newer of the two, before the passage."""
+    hit = hits[place]
+    old = replace(hit, chunk=replace(hit.chunk, modified=OLD))
+    text = hit.chunk.text.replace(sentence, changed)
+    name = hit.chunk.id + COPY
+    new = replace(hit, chunk=replace(hit.chunk, id=name, source=name, text=text, end=len(text), modified=NEW))
+    return (*hits[:place], old, new, *hits[place + 1 :])[:PASSAGES]
+
+
+def by_value(example: Example, sentence: str) -> str:
+    """The sentence with another number or date for the answer."""
+    answer = example.asked.answers[0]
+    return sentence.replace(answer, another(answer), 1)
+
+
+def by_denial(example: Example, sentence: str) -> str:
+    """The sentence denied, for a question that asks for neither a name nor a reason."""
+    return denied(sentence) if kind(example.asked.question) is Kind.OPEN else sentence
+
+
+def is_of_value(example: Example) -> bool:
+    """Whether the answer is little else than a number, a date or an amount."""
+    answer = example.asked.answers[0] if example.asked.answers else ""
+    found = [value for value in values(answer) if value.sort is not Sort.LABEL]
+    is_named = answer in example.asked.question
+    return (
+        not is_named
+        and len(found) == 1
+        and len(answer) <= 1.6 * (found[0].end - found[0].start) + 8
+        and another(answer) != answer
+    )
+
+
+def measure(made: Iterable[Pair], writer: Extractive) -> dict[str, float]:
+    """Of pairs: how many answers quote one of the two sentences, and of those how many show both and say so."""
+    outcomes = []
+    for pair in made:
+        draft = answered(pair.example.asked.question, pair.hits, writer)
+        quotes = [item.span.text for item in draft.selected]
+        there = [any(sentence in quote for quote in quotes) for sentence in pair.sentences]
+        outcomes.append((any(there), all(there) and bool(draft.disagreements)))
+    quoting = sum(one for one, _ in outcomes)
+    both = sum(two for _, two in outcomes)
+    return {
+        "pairs": len(outcomes),
+        "answer_quotes_one": quoting,
+        "both_shown_and_said": both,
+        "of_quoted": round(both / max(quoting, 1), 3),
+    }
+
+
+def alarms(asked: Iterable[tuple[str, Sequence[Hit]]], writer: Extractive) -> dict[str, float]:
+    """How many answers say that sources disagree."""
+    drafts = [answered(question, hits[:PASSAGES], writer) for question, hits in asked]
+    given = [draft for draft in drafts if draft.selected]
+    wrong = [draft for draft in given if draft.disagreements]
+    return {
+        "questions": len(drafts),
+        "answers": len(given),
+        "alarms": len(wrong),
+        "share": round(len(wrong) / max(len(given), 1), 4),
+    }
+
+
+def answered(question: str, hits: Sequence[Hit], writer: Extractive) -> Draft:
+    """What the product would show."""
+    return with_dissent(question, writer.write(question, hits), hits)
+
+
+def agreeing(found: Sequence[Example], change: Callable[[str], str]) -> Iterator[tuple[str, Sequence[Hit]]]:
+    """Questions with a newer copy of their passage that says the same."""
+    for example in found:
+        place = next(
+            (at for at, hit in enumerate(example.hits[:PASSAGES]) if hit.chunk.id == example.asked.passage), None
+        )
+        sentence = _sentence(example.hits[place].chunk.text, example) if place is not None else ""
+        if place is not None and sentence:
+            yield example.asked.question, _beside(example.hits, place, sentence, change(sentence))
+
+
+def mtrag(folder: Path) -> Iterator[tuple[str, Sequence[Hit]]]:
+    """Questions of MTRAG, rewritten by people, on their domain's corpus, found by words alone to save its embedding."""
+    for domain in DOMAINS:
+        found = data.conversations(folder, domain, "rewrite")
+        search = Lexical(found.corpus)
+        for question in found.queries.values():
+            text = question.removeprefix("|user|:").strip()
+            yield text, search.search(text, PASSAGES)
+
+
+def main() -> None:
+    """Make the pairs, ask, print and write the figures."""
+    parser = data.parser(__doc__ or "")
+    parser.add_argument("--half", type=int, choices=(0, 1), default=1, help="of the articles (default: %(default)s)")
+    arguments = parser.parse_args()
+    embed = Embedding(arguments.cache)
+    writer = Extractive(embed)
+    squad = [one for one in examples.squad(arguments.data, embed) if one.asked.half == arguments.half]
+    answerable = [one for one in squad if one.kind == "answerable"]
+    of_value = [one for one in answerable if is_of_value(one)]
+    results = {
+        "value": measure(pairs(of_value, by_value), writer),
+        "value_reworded": measure(pairs(of_value, lambda one, text: by_value(one, reworded(text))), writer),
+        "denial": measure(pairs(answerable, by_denial), writer),
+        "copies": alarms(agreeing(answerable, str), writer),
+        "reworded_copies": alarms(agreeing(answerable, reworded), writer),
+        "squad2": alarms(((one.asked.question, one.hits) for one in squad if one.kind != "absent"), writer),
+    }
+    for name, load in {"clapnq": examples.clapnq, "tatqa": examples.tatqa}.items():
+        found = [one for one in load(arguments.data, embed) if one.asked.half == arguments.half]
+        results[name] = alarms(((one.asked.question, one.hits) for one in found if one.kind != "absent"), writer)
+    results["mtrag"] = alarms(mtrag(arguments.data), Extractive(embed, floor=0.0))
+    embed.save()
+    data.write(arguments.out, "disagreement.json", results)
+
+
+if __name__ == "__main__":
+    main()
