@@ -30,7 +30,7 @@ class Engine:
     writer: Writer
     ledger: Ledger
     passages: int = 6
-    old_after_days: int = 365
+    old_days: int = 365
 
     def answer(self, question: Question, on_stage: Callable[[str], None] = lambda _: None) -> Answer:
         """The answer, recorded in the ledger. A refusal is an Answer too.
@@ -48,7 +48,7 @@ class Engine:
         draft = with_dissent(search.text, draft, hits)
         clock.lap("write")
         answer = _answer(question, search, hits, replace(draft, model=draft.model or self.writer.model), clock)
-        answer = dated(answer, self.old_after_days)
+        answer = dated(answer, self.old_days)
         self.ledger.record(answer)
         return answer
 

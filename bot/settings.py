@@ -71,6 +71,12 @@ class Settings(BaseModel):
         description="How much of a conversation a follow-up question may lean on, newest turns first; four bytes of "
         "text count as a token.",
     )
+    old_days: int = Field(
+        365,
+        ge=1,
+        le=36500,
+        description="An answer shows the date of a source that last changed more days ago than this.",
+    )
     chunk_tokens: int = Field(220, ge=32, le=2000, description="Aimed-at length of a passage, in model tokens.")
     max_file_mb: float = Field(50, gt=0, description="Larger files are skipped, and said so.")
     file_seconds: float = Field(60, gt=0, description="A file that takes longer to read is reported unreadable.")

@@ -52,7 +52,14 @@ def open_engine(settings: Settings) -> Iterator[Engine]:
         condenser, writer = _condenser(settings, model), _writer(settings, embedder, model)
         with _loading(embedder), _vectors(settings, manifest.generation) as vectors:
             retriever = _retriever(settings, database, manifest, embedder, vectors)
-            yield Engine(condenser, retriever, writer, _ledger(settings, database), passages=settings.passages)
+            yield Engine(
+                condenser,
+                retriever,
+                writer,
+                _ledger(settings, database),
+                passages=settings.passages,
+                old_days=settings.old_days,
+            )
 
 
 @contextlib.contextmanager

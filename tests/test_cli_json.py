@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.cli import as_json
 from bot.nouns import Answer, Candidate, Citation, Claim, Document, Hit, Page, Section, Trace, Verdict
 from ingest.outcomes import Kind, Outcome, Report
-from tests.test_cli_render import a_citation, a_hit, a_model_trace, a_refusal, an_answer
+from tests.test_cli_render import a_citation, a_disagreement, a_hit, a_model_trace, a_refusal, an_answer
 
 ASKED = json.loads(
     """
@@ -154,6 +154,12 @@ def test_an_explanation_holds_all_that_the_answer_does_and_all_that_is_kept_besi
 
 def test_a_question_that_is_not_kept_is_marked() -> None:
     assert as_json.why(an_answer(question=""))["question_kept"] is False
+
+
+def test_sources_that_disagree_are_listed_with_what_they_say() -> None:
+    sides = [{"citation": 1, "says": "14 months"}, {"citation": 2, "says": "12 months"}]
+    assert as_json.answer(a_disagreement())["disagreements"] == [sides]
+    assert "disagreements" not in as_json.answer(an_answer())
 
 
 def test_an_answer_in_a_conversation_names_it() -> None:

@@ -24,6 +24,7 @@ from bot.nouns import (
     Chunk,
     Citation,
     Claim,
+    Disagreement,
     Document,
     Dropped,
     Entry,
@@ -31,6 +32,7 @@ from bot.nouns import (
     Hit,
     Lost,
     Section,
+    Side,
     Stale,
     Trace,
     Verdict,
@@ -130,6 +132,14 @@ def a_hit(text: str = QUOTE, **changes: object) -> Hit:
     return Hit(chunk=Chunk(**{**values, **changes}), score=0.75)  # type: ignore[arg-type]
 
 
+def a_disagreement() -> Answer:
+    old = a_citation(number=2, source="old.md", modified=date(2021, 6, 1), old=True)
+    sides = (Side(citation=1, says="14 months"), Side(citation=2, says="12 months"))
+    said = {1: "It lasts 14 months.", 2: "12."}
+    claims = tuple(Claim(text=text, citations=(number,), support=0.9) for number, text in said.items())
+    return an_answer(claims=claims, citations=(a_citation(), old), disagreements=(Disagreement(sides=sides),))
+
+
 def printed(blocks: Iterable[Block]) -> str:
     return "\n".join(chain.from_iterable(plain(block) for block in blocks))
 
@@ -152,6 +162,11 @@ def commands(text: str) -> set[str]:
 class TestAnAnswer:
     def test_shows_its_sentences_with_markers_first(self) -> None:
         assert printed(render.answer(an_answer())).startswith(f"{QUOTE} [1]\n")
+
+    def test_sources_that_disagree_are_named_below_and_old_ones_dated(self) -> None:
+        shown = " ".join(printed(render.answer(a_disagreement())).split())
+        assert "It lasts 14 months. [1] 12. [2] (2021-06-01) Sources disagree: handbook.pdf (2026-03-02) says " in shown
+        assert "old.md (2021-06-01) says 12 months [2]." in shown
 
     def test_shows_where_the_words_are(self) -> None:
         shown = printed(render.answer(an_answer()))

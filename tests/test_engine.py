@@ -139,6 +139,24 @@ def test_a_follow_up_gets_its_missing_words(engine: Engine) -> None:
     assert "at six" in answer.text
 
 
+def test_sources_that_disagree_are_both_shown_the_newest_first_and_it_is_said(
+    settings: Settings, tmp_path: Path
+) -> None:
+    old = HANDBOOK.replace("2026-03-02", "2021-06-01").replace("214 steps", "198 steps")
+    (tmp_path / "old.md").write_text(old, encoding="utf-8")
+    (tmp_path / "new.md").write_text(HANDBOOK, encoding="utf-8")
+    found = settings.model_copy(update={"index": tmp_path / "index"})
+    found.index.mkdir()
+    (found.index / "model").symlink_to((settings.index / "model").resolve(), target_is_directory=True)
+    sync([tmp_path / "old.md", tmp_path / "new.md"], found)
+    with wiring.open_engine(found) as engine:
+        answer = engine.answer(Question(text="How many steps has the climb?"))
+    assert_verbatim(found, answer)
+    assert [(cited.source, cited.old) for cited in answer.citations] == [("new.md", False), ("old.md", True)]
+    said = "Sources disagree: new.md (2026-03-02) says 214 steps [1], old.md (2021-06-01) says 198 steps [2]."
+    assert answer.text.endswith(f"The climb has 198 steps. [2] (2021-06-01) {said}")
+
+
 def test_every_answer_is_kept_with_its_reasons(settings: Settings, engine: Engine) -> None:
     stages: list[str] = []
     answer = engine.answer(Question(text="Who trims the wick?"), stages.append)

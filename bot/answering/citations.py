@@ -50,8 +50,8 @@ def cite(selected: Sequence[Selected]) -> tuple[tuple[Claim, ...], tuple[Citatio
     return claims, citations
 
 
-def dated(answer: Answer, old_after_days: int, today: date | None = None) -> Answer:
+def dated(answer: Answer, old_days: int, today: date | None = None) -> Answer:
     """The answer with its old citations marked: those whose document last changed more than so many days ago."""
-    oldest = (today or datetime.now(UTC).date()) - timedelta(days=old_after_days)
+    oldest = (today or datetime.now(UTC).date()) - timedelta(days=old_days)
     marked = (replace(cited, old=cited.modified is not None and cited.modified < oldest) for cited in answer.citations)
     return replace(answer, citations=tuple(marked))

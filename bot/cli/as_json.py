@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from bot.nouns import Answer, Candidate, Citation, Claim, Document, Dropped, Generation, Hit
+    from bot.nouns import Answer, Candidate, Citation, Claim, Disagreement, Document, Dropped, Generation, Hit
     from ingest.outcomes import Outcome, Report
 
 Object = dict[str, Any]
@@ -35,6 +35,7 @@ def answer(given: Answer) -> Object:
         "nearest": [citation(cited) for cited in given.nearest],
         "model": given.model,
         "timings_ms": _timings(given.trace.timings_ms),
+        **({"disagreements": [_sides(found) for found in given.disagreements]} if given.disagreements else {}),
         **({"note": given.note} if given.note else {}),
         **({"conversation": given.conversation} if given.conversation else {}),
     }
@@ -115,6 +116,11 @@ def document(shown: Document, *, text: bool) -> Object:
         "sections": [{"path": list(part.path), "start": part.start, "end": part.end} for part in shown.sections],
         **({"text": shown.text} if text else {}),
     }
+
+
+def _sides(found: Disagreement) -> list[Object]:
+    """What each of the sources that disagree says, the newest first."""
+    return [{"citation": side.citation, "says": side.says} for side in found.sides]
 
 
 def _claim(claim: Claim) -> Object:

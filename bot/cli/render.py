@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.cli.console import BLANK, Line, line, tidy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from bot.cli.console import Block, Span
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MARKER = "bold cyan"
 MATCH = "bold"
 DIM = "dim"
+DISPUTED = "bold yellow"
 SECOND = 1000
 SNIPPET = 240
 """Characters shown of a passage that is only near."""
@@ -56,7 +57,9 @@ def snippet(text: str, query: str, size: int = SNIPPET) -> str:
 
 
 def _answered(given: Answer) -> Iterator[Block]:
-    yield Line(spans=tuple(span for claim in given.claims for span in _claim(claim)))
+    old = {cited.number: f"({cited.modified}) " for cited in given.citations if cited.old}
+    yield Line(spans=tuple(span for claim in given.claims for span in _claim(claim, old)))
+    yield from (line((tidy(dispute), DISPUTED)) for dispute in given.disputes)
     if given.verdict.value == "partial":
         yield line(("Part of what was found could not be verified and was left out.", "yellow"))
     if given.trace.searched_for != given.question:
@@ -78,10 +81,12 @@ def _refused(given: Answer) -> Iterator[Block]:
         yield from _cited(cited, snippet(cited.quote, given.trace.searched_for), given.trace.searched_for)
 
 
-def _claim(claim: Claim) -> Iterator[Span]:
+def _claim(claim: Claim, old: Mapping[int, str]) -> Iterator[Span]:
+    """The claim with its markers, and the date of a source that has not changed for long."""
     yield f"{tidy(claim.text)} ", ""
     yield "".join(f"[{number}]" for number in claim.citations), MARKER
     yield " ", ""
+    yield "".join(old.get(number, "") for number in claim.citations), DIM
 
 
 def _cited(cited: Citation, quote: str, query: str) -> Iterator[Block]:
