@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.answering.alignment import align
+from bot.answering.alignment import align, passages
 from bot.answering.plain import Statement, statements
 from bot.answering.support import INTERCEPT, SUPPORT, THRESHOLD, Likeness
 from bot.nouns import Chunk, Hit
@@ -68,7 +68,7 @@ def _judged(row: dict[str, str], embed: Embedding) -> Judged:
     evidence, hits = row["evidence"], _hits(row["evidence"])
     claims = _sentences(row["claim"])
     begun = time.perf_counter()
-    found = align(claims, hits, Likeness(embed))
+    found = align(claims, passages(hits), Likeness(embed))
     ms = (time.perf_counter() - begun) * 1000 / max(len(claims), 1)
     said = frozenset(words(row["claim"])) - STOP_WORDS
     overlap = len(said & frozenset(words(evidence))) / max(len(said), 1)

@@ -135,18 +135,39 @@ def test_what_was_invented_or_obeyed_is_left_out_and_said_so(
 
 
 @pytest.mark.parametrize("draft", [FALSE, "The climb has 341 steps. [2]", "Hail! " * 50])
-def test_a_draft_of_which_nothing_stands_is_a_refusal(engine: Callable[[ScriptedModel], Engine], draft: str) -> None:
+def test_when_nothing_of_a_draft_stands_the_documents_are_quoted_and_it_is_said(
+    engine: Callable[[ScriptedModel], Engine], draft: str
+) -> None:
     answer = engine(ScriptedModel(draft)).answer(Question(text=ASKED))
+    assert answer.verdict is Verdict.PARTIAL
+    assert answer.model == "extractive"
+    assert "could not be verified. The documents are quoted instead" in answer.note
+    assert all(claim.text in LAMP for claim in answer.claims)
+    assert answer.trace.dropped
+    assert answer.trace.generations
+    assert_verbatim(answer)
+
+
+def test_an_empty_draft_has_the_documents_quoted(engine: Callable[[ScriptedModel], Engine]) -> None:
+    answer = engine(ScriptedModel(" \n")).answer(Question(text=ASKED))
+    assert (answer.verdict, answer.model) == (Verdict.ANSWERED, "extractive")
+    assert answer.note == "The model scripted:model wrote nothing. The documents are quoted instead."
+
+
+def test_when_nothing_stands_and_the_documents_do_not_say_it_is_a_refusal(
+    engine: Callable[[ScriptedModel], Engine],
+) -> None:
+    answer = engine(ScriptedModel("Olga Brandt painted the wick in 1931. [1]")).answer(
+        Question(text="Who painted the wick in 1931?")
+    )
     assert answer.verdict is Verdict.REFUSED
-    assert not answer.claims
     assert answer.nearest
     assert answer.trace.confidence < answer.trace.floor
+    assert answer.note == "What the model scripted:model wrote could not be verified."
 
 
-@pytest.mark.parametrize(
-    "draft", ["The documents don't say.", "Sorry, I cannot answer that from the passages.", "", "  \n"]
-)
-def test_a_refusal_and_an_empty_draft_are_refusals(engine: Callable[[ScriptedModel], Engine], draft: str) -> None:
+@pytest.mark.parametrize("draft", ["The documents don't say.", "Sorry, I cannot answer that from the passages."])
+def test_a_refusal_of_the_model_is_a_refusal(engine: Callable[[ScriptedModel], Engine], draft: str) -> None:
     answer = engine(ScriptedModel(draft)).answer(Question(text=ASKED))
     assert answer.verdict is Verdict.REFUSED
     assert answer.model == "scripted:model"

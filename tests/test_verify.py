@@ -13,9 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.adapters.onnx import OnnxEmbedder
-from bot.answering.agreement import missing_name, missing_number
+from bot.answering.agreement import missing_number
+from bot.answering.naming import Told, missing_name
 from bot.answering.plain import statements
-from bot.answering.polarity import antonym, bound, negated_once, swapped
+from bot.answering.polarity import antonym, bound, missing_denial, negated_once, swapped
 from bot.answering.quantities import quantities, stated
 from bot.answering.verify import MOST_SENTENCES, Gate
 from bot.nouns import Chunk, Hit, Row
@@ -293,11 +294,48 @@ def test_words_that_only_look_like_numbers_state_none() -> None:
 
 def test_names_pass_by_form_acronym_and_heading() -> None:
     common = frozenset({"staff"})
-    assert missing_name("Staff met in Japan", "the Japanese team met", common) == ""
-    assert missing_name("The WHO paid", "the World Health Organization paid", common) == ""
-    assert missing_name("José left", "Jose left", common) == ""
-    assert missing_name("It rained in Wells", "it rained", common) == "Wells"
-    assert missing_name("Quill left", "somebody left", common) == "Quill"
+    assert missing_name("Staff met in Japan", Told("the Japanese team met", common=common)) == ""
+    assert missing_name("The WHO paid", Told("the World Health Organization paid")) == ""
+    assert missing_name("José left", Told("Jose left")) == ""
+    assert missing_name("Ada runs the Mill", Told("Ada runs it", over="The Mill")) == ""
+    assert missing_name("It rained in Wells", Told("it rained")) == "Wells"
+    assert missing_name("Quill left", Told("somebody left")) == "Quill"
+
+
+MAYORS = "Mayor Nora Finch met Mayor Hal Reed and his son, Tom Reed. Nora lost to Mayor Reed; Mayor Finch did not."
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote", "missing"),
+    [
+        ("Nora Finch lost", "Mayor Finch lost", ""),
+        ("Mayor Nora Finch lost", "Mayor Finch lost", ""),
+        ("Finch lost", "Nora lost", "Finch"),
+        ("Nora Finch lost", "Nora lost", ""),
+        ("Hal Reed won", "Mayor Reed won", "Hal"),
+        ("Mayor Hal won", "Mayor Reed won", "Hal"),
+        ("Zoe Finch lost", "Mayor Finch lost", "Zoe"),
+        ("Nora Finch lost", "the mayor lost", "Nora"),
+    ],
+)
+def test_a_document_completes_a_name_where_it_knows_only_one(claim: str, quote: str, missing: str) -> None:
+    assert missing_name(claim, Told(quote, document=MAYORS)) == missing
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote", "missing"),
+    [
+        ("The tribes did not originally live in the north", "from their original homes in the north", "not"),
+        ("Nobody opened the gate", "the gate was opened at nine", "nobody"),
+        ("Smoking is not allowed", "smoking is prohibited", ""),
+        ("The gate isn't open", "the gate is closed, not open", ""),
+        ("It can't be done", "it is impossible", ""),
+        ("They were not paid", "their work was unpaid", ""),
+        ("It costs no more than 5 euros", "it costs at most 5 euros", ""),
+    ],
+)
+def test_a_denial_is_borne_out_by_words_that_deny(claim: str, quote: str, missing: str) -> None:
+    assert missing_denial(claim, quote) == missing
 
 
 def test_polarity() -> None:

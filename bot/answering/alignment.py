@@ -6,7 +6,7 @@ Every sentence is first compared by its words; only a few are judged (`support`)
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from bot.answering.agreement import OPPOSITE, objection
 from bot.answering.bearing import steers
 from bot.answering.features import units
+from bot.answering.naming import Told
 from bot.answering.support import LITERAL, Pair
 from bot.answering.synonyms import synonyms
 from bot.nouns import Span
@@ -88,12 +89,11 @@ class Support:
     signals: tuple[float, ...] = ()
 
 
-def align(claims: Sequence[Statement], hits: Sequence[Hit], judge: Judge) -> list[Support]:
-    """For each claim its best passage. One call of `judge` for all."""
-    found = passages(hits)
-    common = frozenset(LOWER.findall(" ".join((*(hit.chunk.text for hit in hits), *(claim.text for claim in claims)))))
+def align(claims: Sequence[Statement], found: Sequence[Passage], judge: Judge) -> list[Support]:
+    """For each claim the best of the passages. One call of `judge` for all."""
     weight = weights(found)
-    short = [_shortlist(claim, found, weight, common) for claim in claims]
+    telling = _Telling(claims, found)
+    short = [_shortlist(claim, found, weight, telling) for claim in claims]
     pairs = [
         Pair(claim.text, passage.said.text, signals)
         for claim, (_, chosen) in zip(claims, short, strict=True)
@@ -103,8 +103,24 @@ def align(claims: Sequence[Statement], hits: Sequence[Hit], judge: Judge) -> lis
     return [_best(claim, chosen, against, judged) for claim, (against, chosen) in zip(claims, short, strict=True)]
 
 
+class _Telling:
+    """What a claim's names may come from, for each passage."""
+
+    def __init__(self, claims: Sequence[Statement], found: Sequence[Passage]) -> None:
+        chunks = {passage.span.chunk.id: passage.span.chunk for passage in found}.values()
+        written = (*(chunk.text for chunk in chunks), *(claim.text for claim in claims))
+        self._common = frozenset(LOWER.findall(" ".join(written)))
+        self._documents: defaultdict[str, str] = defaultdict(str)
+        for chunk in chunks:
+            self._documents[chunk.source] += f"{chunk.text}\n"
+
+    def __call__(self, passage: Passage) -> Told:
+        document = self._documents[passage.span.chunk.source]
+        return Told(passage.said.text, passage.context, document, self._common)
+
+
 def _shortlist(
-    claim: Statement, found: Sequence[Passage], weight: Mapping[str, float], common: AbstractSet[str]
+    claim: Statement, found: Sequence[Passage], weight: Mapping[str, float], telling: _Telling
 ) -> tuple[str, list[tuple[Passage, Signals]]]:
     """What speaks against the likeliest passage, and the likeliest that nothing speaks against.
 
@@ -113,7 +129,7 @@ def _shortlist(
     said = Said(claim.text)
     seen = [(passage, lexical(said, passage, weight)) for passage in found]
     seen.sort(key=lambda item: -_total(item[1], AT_FIRST) - CITED * (item[0].hit in claim.cited))
-    tried = [(item, objection(claim.text, item[0].said.text, item[0].context, common)) for item in seen[:TRIED]]
+    tried = [(item, objection(claim.text, telling(item[0]))) for item in seen[:TRIED]]
     against = tried[0][1] if tried else ""
     if against.startswith(OPPOSITE):
         return against, []

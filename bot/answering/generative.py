@@ -39,7 +39,7 @@ class Prompt(Protocol):
 
 
 class Generative:
-    """Answers in a model's words, each sentence borne out by a passage; in the documents' own where the model fails."""
+    """Answers in a model's words, each sentence borne out by a passage; in the documents' own where none is."""
 
     def __init__(self, model: ChatModel, gate: Gate, fallback: Writer, prompt: Prompt, *, passages: int) -> None:
         """The model reads the first `passages` hits; the gate may find support in all of them."""
@@ -52,7 +52,7 @@ class Generative:
         return self._model.name
 
     def write(self, question: str, hits: Sequence[Hit], on_stage: Callable[[str], None] = lambda _: None) -> Draft:
-        """The model's sentences that were verified; the fallback's draft, with a note, when the model fails."""
+        """The model's sentences that were verified; the fallback's draft, with a note, when it fails or none stands."""
         plain = replace(self._fallback.write(question, hits), model=self._fallback.model)
         if not hits or plain.confidence < HOPELESS:
             return plain
@@ -60,10 +60,13 @@ class Generative:
         try:
             generation = self._ask(question, ordered[: self._passages], plain.selected, on_stage)
         except ModelFailed as failure:
-            return replace(plain, note=f"{failure} The documents are quoted instead.")
+            return _instead(plain, str(failure))
         on_stage("checking")
         checked = self._gate.check(generation.written.text, question, ordered)
-        return replace(_draft(checked, ordered, self._passages), generation=generation)
+        if checked.kept or checked.refused:
+            return replace(_draft(checked, ordered, self._passages), generation=generation)
+        quoted = _instead(plain, _in_vain(self.model, checked))
+        return replace(quoted, dropped=checked.dropped, generation=generation)
 
     def _ask(
         self, question: str, read: Sequence[Hit], pointers: Sequence[Selected], on_stage: Callable[[str], None]
@@ -82,6 +85,19 @@ def _in_reading_order(hits: Sequence[Hit], most: int) -> tuple[Hit, ...]:
     """
     best = sorted(hits[:most], key=lambda hit: (hit.chunk.source, hit.chunk.start))
     return (*best, *hits[most:])
+
+
+def _instead(plain: Draft, why: str) -> Draft:
+    """The draft without the model, with the reason why it has no part in it."""
+    return replace(plain, note=f"{why} The documents are quoted instead." if plain.selected else why)
+
+
+def _in_vain(model: str, checked: Checked) -> str:
+    return (
+        f"What the model {model} wrote could not be verified."
+        if checked.dropped
+        else f"The model {model} wrote nothing."
+    )
 
 
 def _draft(checked: Checked, hits: Sequence[Hit], read: int) -> Draft:

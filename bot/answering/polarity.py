@@ -83,6 +83,22 @@ def _denied(text: str) -> Iterator[str]:
             yield from [stem(word) for word in said[place + 1 :] if word not in STOP_WORDS][:REACH]
 
 
+PREFIX = re.compile(
+    r"\b(?:un(?!der|i[foqtv]|til|ions?\b)|dis|non|mis|im(?=p[eor])|in(?=a[bcd]|cap|co[mnr]|el|su|va)|il(?=l)|ir(?=r))\w{3,}|"
+    r"\w{3,}(?:less|free)\b",
+    re.IGNORECASE,
+)
+"""What denies within a word, as in `unpaid`; some words that only look so pass too."""
+
+
+def missing_denial(claim: str, quote: str) -> str:
+    """The word with which the claim denies something, where the quote has none that could: no `not`, no `unable`."""
+    plain = NOT.sub(" not", HARMLESS.sub(" ", claim))
+    denial = next((word for word in words(plain) if stem(word) in CUE), "")
+    denies = PREFIX.search(quote) or any(stem(word) in DENYING for word in words(NOT.sub(" not", quote)))
+    return "" if denies else denial
+
+
 NEAR = 4
 
 

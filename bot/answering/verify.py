@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.answering.alignment import align
+from bot.answering.alignment import align, passages
 from bot.answering.bearing import PLAIN, needed
+from bot.answering.echo import Echo
 from bot.answering.plain import LONGEST_DRAFT, statements
 from bot.answering.support import THRESHOLD, Entailed, Likeness
 from bot.nouns import Dropped, Selected
@@ -97,27 +98,29 @@ class Gate:
         read = [one for one in written[:MOST_SENTENCES] if not _idle(one) and len(one.text) <= LONGEST_SENTENCE]
         embed = _once(self._embed)
         judge = Entailed(self._entailment) if self._entailment else Likeness(embed)
+        found = passages(hits)
+        echo = Echo(question, found)
         kept: list[Selected] = []
         dropped: list[Dropped] = []
-        for one, found in zip(read, align(read, hits, judge), strict=True):
-            reason = self._against(one, found) or self._beside(question, one, found, kept, embed)
-            if found.passage is None or reason:
+        for one, best in zip(read, align(read, found, judge), strict=True):
+            reason = self._against(one, best, echo) or self._beside(question, one, best, kept, embed)
+            if best.passage is None or reason:
                 dropped.append(Dropped(text=one.text, reason=reason))
             else:
-                kept.append(Selected(span=found.passage.span, support=found.support, text=one.text))
+                kept.append(Selected(span=best.passage.span, support=best.support, text=one.text))
         return Checked(
             kept=tuple(kept),
             dropped=(*dropped, *_unread(draft, written)),
             refused=not kept and any(map(refuses, written)),
         )
 
-    def _against(self, one: Statement, found: Support) -> str:
+    def _against(self, one: Statement, found: Support, echo: Echo) -> str:
         """Why the passages don't bear the sentence out; empty when they do."""
         if refuses(one) and not found.verbatim:
             return "it says that the documents don't say"
         if found.passage is None or found.support < self._threshold:
             return found.objection or "no passage says it"
-        return ""
+        return "its quote is not about what was asked" if echo.is_empty(one.text, found.passage) else ""
 
     def _beside(
         self,

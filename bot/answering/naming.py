@@ -1,0 +1,127 @@
+"""Names that a claim gives: whether they were told, in its quote, over it, or by the document that completes a name.
+
+A name is a word with a capital that the grammar did not ask for; nothing else is known of names.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.answering.quantities import quantities
+from bot.words import STOP_WORDS, stem, words
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+NAME = re.compile(r"(?<![\w])[^\W\d_a-zß-öø-ÿ][^\W_]*(?:[’'][^\W\d_]+)?")
+OPENERS = frozenset(
+    "additionally also according although both however furthermore moreover therefore thus overall finally yes "
+    "meanwhile instead otherwise besides hence similarly likewise later today currently generally specifically "
+    "everyone everybody everything someone somebody something anyone anybody anything nobody nothing people "
+    "please note see unless whether within without upon per since depending based due despite regarding".split()
+)
+"""Words that begin sentences and name nobody."""
+ACTS = re.compile(
+    r"(?-i:[’']s\b|\s+[A-Z])|\s+(?:is|was|has|had|will|would|can|could|may|might|must|should|does|did|led|said|wrote|"
+    r"made|took|gave|won|lost|sold|bought|left|built|found|met|ran|held|kept|began|became|went|came|saw|paid|told|"
+    r"\w+ed|\w+s\s+(?:the|an?|his|her|its|their|to|at|that|in|on|for|from|with))\b",
+    re.IGNORECASE,
+)
+"""What follows a name that begins a sentence (`Ada keeps the keys`), and not an imperative or an adjective."""
+DEMONYM = re.compile(r"[aeyo]?(?:n|an|ian|ean|ese|ish|i|s|es)?")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a name may come from: the quote, what stands `over` it (title, headings, date), or what completes it.
+
+    `document` is what was found of the quote's document: it may say that `Biden` is `Joe Biden`. `common` are words
+    written small somewhere, which are no names where a sentence begins with them.
+    """
+
+    quote: str
+    over: str = ""
+    document: str = ""
+    common: frozenset[str] = frozenset()
+
+
+def missing_name(claim: str, told: Told) -> str:
+    """The first name of the claim that nobody told; compared by stems, without accents, acronyms by their initials."""
+    read = f"{told.quote} {told.over}"
+    there = frozenset(_fold(read))
+    spelt = (
+        [word[0] for text in (read, claim) for word in _fold(text)],
+        [word[0] for text in (read, claim) for word in _fold(text) if word not in STOP_WORDS],
+    )
+    initials = " ".join(map("".join, spelt))
+    missing = (name for name in names(claim, told.common) if not _is_told(name, there, initials))
+    return next((name for name in missing if not _completes(name, claim, told)), "")
+
+
+PAIR = re.compile(r"(?<!\w)(?=([^\W\d_a-zß-öø-ÿ][^\W_]*)\s+([^\W\d_a-zß-öø-ÿ][^\W_]*))")
+"""Two neighbours with a capital, such as `Joe Biden`."""
+
+
+def _completes(name: str, claim: str, told: Told) -> bool:
+    """Whether the document gives this name, and no other, to somebody whom the quote names.
+
+    What stands before the same name in the quote, such as `President`, is a title and competes with no name.
+    """
+    quoted, known = PAIR.findall(told.quote), PAIR.findall(told.document)
+    for first, second in PAIR.findall(claim):
+        titles = {before for before, after in quoted if after == second}
+        if first == name and second in _words(told.quote):
+            return {before for before, after in known if after == second} - titles == {name}
+        if second == name and first in _words(told.quote) and all(before != first for before, _ in quoted):
+            return {after for before, after in known if before == first} == {name}
+    return False
+
+
+def _words(text: str) -> frozenset[str]:
+    """The words as they are written."""
+    return frozenset(re.findall(r"[^\W_]+", text))
+
+
+def names(claim: str, common: AbstractSet[str]) -> tuple[str, ...]:
+    """Words written with a capital that the grammar did not ask for."""
+    return tuple(
+        re.sub(r"[’']\w*$", "", match.group())
+        for match in NAME.finditer(claim)
+        if len(match.group()) > 1 and words(match.group()) and _is_name(claim, match, common)
+    )
+
+
+def _is_name(claim: str, match: re.Match[str], common: AbstractSet[str]) -> bool:
+    word = words(match.group())[0]
+    if word in STOP_WORDS or word in OPENERS or quantities(match.group()):
+        return False
+    before = claim[: match.start()].rstrip(" \t\n\"'“‘«([")
+    if before and before[-1] not in ":.!?;":
+        return True
+    return word not in common and ACTS.match(claim, match.end()) is not None
+
+
+def _is_told(name: str, there: AbstractSet[str], initials: str) -> bool:
+    word = "".join(_fold(name))
+    if word in there or any(stem(word) == stem(other) for other in there):
+        return True
+    if name.isupper() and len(name) > 1 and word in initials:
+        return True
+    return any(_is_form(*sorted((word, other), key=len)) for other in there)
+
+
+SHORTEST_ROOT = 4
+
+
+def _is_form(short: str, long: str) -> bool:
+    """`Japan` and `Japanese`, `Fleming` and `Flemings`."""
+    root = short.rstrip("aeyo")
+    return len(root) >= SHORTEST_ROOT and long.startswith(root) and DEMONYM.fullmatch(long[len(root) :]) is not None
+
+
+def _fold(text: str) -> list[str]:
+    bare = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    return list(words(bare))
