@@ -47,6 +47,13 @@ def test_the_other_one_is_not_the_one_that_was_named() -> None:
     assert "Kyoto" not in asked("And who runs the other one?", "Who runs the Kyoto tea house?")
 
 
+def test_the_other_one_is_not_the_one_of_whom_the_answer_told() -> None:
+    told = Turn(question="Who runs the tea house?", answer="Mina Sato, the eldest daughter, runs the tea house. [1]")
+    assert (
+        condense(Question(text="And who runs the other one?", history=(told,))) == "And who runs the other? tea house"
+    )
+
+
 def test_a_chain_of_follow_ups_reaches_back_to_the_last_full_question() -> None:
     assert (
         asked("And there?", "Who runs the Kyoto tea house?", "When does it reopen?") == "And there? reopen Kyoto house"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -70,10 +71,10 @@ def condense(question: Question) -> str:
     text = question.text
     if not question.history or not leans(text):
         return text
-    said = list(_since_the_subject(question.history))
+    said = _since_the_subject(question.history)
     if ELSEWHERE.search(text):
-        said = [(_setting(earlier), weight) for earlier, weight in said]
-        text = ELSEWHERE.sub(r"\1", text)
+        asked = _since_the_subject([replace(turn, answer="") for turn in question.history])
+        text, said = ELSEWHERE.sub(r"\1", text), ((_setting(earlier), weight) for earlier, weight in asked)
     return " ".join((text, *_most_telling(said, frozenset(map(stem, words(text))))))
 
 
@@ -112,7 +113,10 @@ def _most_telling(said: Iterable[tuple[str, float]], own: frozenset[str]) -> lis
 
 
 def _setting(text: str) -> str:
-    """The text without names, but for those that say where and when: `the other` is not the one that was named."""
+    """The text without names, but for those that say where and when: `the other` is not the one that was named.
+
+    Nor is it the one of whom an answer told.
+    """
     unnamed = " ".join(word for word in _telling(text) if not _is_name(word))
     return " ".join((unnamed, *SETTING.findall(text)))
 
