@@ -104,7 +104,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """One earlier exchange of a conversation."""
+    """One earlier exchange of a conversation; the answer without markers, empty for a refusal."""
 
     question: str
     answer: str = ""
@@ -265,6 +265,11 @@ class Answer:
         dates = {cited.number: f" ({cited.modified})" for cited in self.citations if cited.old}
         claims = (marked(claim) + "".join(dates.get(number, "") for number in claim.citations) for claim in self.claims)
         return " ".join((*claims, *self.disputes))
+
+    @property
+    def turn(self) -> Turn:
+        """The exchange as a follow-up may lean on it: the claims alone, since markers and dates are nobody's words."""
+        return Turn(question=self.question, answer=" ".join(claim.text for claim in self.claims))
 
     @property
     def disputes(self) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ def ask(engine: Engine, row: dict[str, Any]) -> Answer:
     turns: list[Turn] = []
     for earlier in row.get("history", ()):
         given = engine.answer(Question(text=earlier, history=tuple(turns)))
-        turns.append(Turn(question=earlier, answer=given.text))
+        turns.append(given.turn)
     return engine.answer(Question(text=row["question"], history=tuple(turns)))
 
 

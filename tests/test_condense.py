@@ -48,7 +48,7 @@ def test_the_other_one_is_not_the_one_that_was_named() -> None:
 
 
 def test_the_other_one_is_not_the_one_of_whom_the_answer_told() -> None:
-    told = Turn(question="Who runs the tea house?", answer="Mina Sato, the eldest daughter, runs the tea house. [1]")
+    told = Turn(question="Who runs the tea house?", answer="Mina Sato, the eldest daughter, runs the tea house.")
     assert (
         condense(Question(text="And who runs the other one?", history=(told,))) == "And who runs the other? tea house"
     )

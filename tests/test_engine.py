@@ -139,6 +139,13 @@ def test_a_follow_up_gets_its_missing_words(engine: Engine) -> None:
     assert "at six" in answer.text
 
 
+def test_a_follow_up_leans_on_what_was_said_and_not_on_its_markers(engine: Engine) -> None:
+    first = engine.answer(Question(text="How many steps has the climb?"))
+    follow_up = engine.answer(Question(text="Why did they rebuild it?", history=(first.turn,)))
+    assert "[1]" in first.text
+    assert " 1" not in follow_up.trace.searched_for
+
+
 def test_sources_that_disagree_are_both_shown_the_newest_first_and_it_is_said(
     settings: Settings, tmp_path: Path
 ) -> None:

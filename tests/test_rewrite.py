@@ -15,7 +15,7 @@ from bot.prompts import RewritePrompt
 from bot.words import STOP_WORDS, stem, words
 from tests.fakes import ScriptedModel
 
-FIRST = Turn(question="Who runs the Kyoto tea house?", answer="Mina Sato runs the Kyoto tea house. [1]")
+FIRST = Turn(question="Who runs the Kyoto tea house?", answer="Mina Sato runs the Kyoto tea house.")
 FOLLOW_UP = Question(text="And when does it open?", history=(FIRST,))
 REWRITE = "When does the Kyoto tea house open?"
 

@@ -37,12 +37,12 @@ class Conversation:
 
     def ask(self, text: str) -> Answer:
         """The answer, and the turn remembered."""
-        from bot.nouns import Question, Turn
+        from bot.nouns import Question
 
         question = Question(text=text, history=tuple(self.turns), conversation=self.id)
         with stages() as on_stage:
             self.last = self.engine.answer(question, on_stage)
-        self.turns.append(Turn(question=text, answer=self.last.text))
+        self.turns.append(self.last.turn)
         return self.last
 
     def restart(self) -> None:

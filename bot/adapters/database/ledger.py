@@ -72,7 +72,7 @@ class DatabaseLedger:
     def turns(self, conversation: str, limit: int) -> tuple[Turn, ...]:
         """The last turns of this conversation, oldest first; none where nothing of it is kept."""
         said = self._latest(answers.c.conversation == conversation, limit) if conversation else ()
-        return tuple(Turn(question=answer.question, answer=answer.text) for answer in said if answer.question)
+        return tuple(answer.turn for answer in said if answer.question)
 
     def last_conversation(self, kind: str = "") -> str:
         """The id of the conversation that went on last, of those whose id begins with `kind`; empty for none."""
