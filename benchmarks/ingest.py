@@ -7,9 +7,10 @@ import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
-from benchmarks.measure import LANGCHAIN, PINCITE, ROOT, in_turns, median, parser, passages, ratio, save, seconds
+from benchmarks.measure import LANGCHAIN, PINCITE, in_turns, median, parser, passages, ratio, save, seconds
 from evals.data import conversations
 from evals.measures import ndcg
+from evals.setup import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import json
 import os
-import platform
 import statistics
 import subprocess
 import sys
 import time
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from evals.setup import ROOT, setup
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-ROOT = Path(__file__).resolve().parents[1]
 PINCITE = [str(Path(sys.executable).with_name("pincite"))]
 LANGCHAIN = [sys.executable, str(ROOT / "benchmarks" / "langchain_pipeline.py")]
 DATA = ROOT.parent / "shared" / "evals"
@@ -80,24 +78,8 @@ def median(figures: Sequence[float]) -> float:
 
 def save(name: str, result: Mapping[str, Any]) -> None:
     """Write and print the result with its set-up."""
-    packages = ("pincite", "chromadb", "sentence-transformers", "onnxruntime", "torch", "langchain")
-    setup = {
-        "date": dt.datetime.now(tz=dt.UTC).date().isoformat(),
-        "commit": subprocess.run(
-            ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, cwd=ROOT, check=False
-        ).stdout.strip(),
-        "machine": f"{os.cpu_count()} cores, {platform.machine()}, {_processor()}",
-        "python": platform.python_version(),
-        "versions": {package: version(package) for package in packages},
-    }
-    text = json.dumps({"setup": setup, **result}, indent=1)
+    text = json.dumps({"setup": setup(), **result}, indent=1)
     out = ROOT / "benchmarks" / "results" / f"{name}.json"
     out.parent.mkdir(exist_ok=True)
     out.write_text(text + "\n", encoding="utf-8")
     print(text)
-
-
-def _processor() -> str:
-    cpuinfo = Path("/proc/cpuinfo")
-    lines = cpuinfo.read_text(encoding="utf-8").rstrip("\n").split("\n") if cpuinfo.is_file() else []
-    return next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.processor())

@@ -19,11 +19,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from benchmarks.measure import ROOT, parser, passages, save
+from benchmarks.measure import parser, passages, save
 from bot import wiring
 from bot.nouns import Document, Question
 from bot.settings import Settings
 from evals.data import conversations
+from evals.setup import ROOT
 from ingest.store import Store
 
 if TYPE_CHECKING:

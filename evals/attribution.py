@@ -9,7 +9,6 @@ of the supported claims, those that pass, and of the others, those that do not.
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import time
 from collections import Counter, defaultdict
@@ -188,15 +187,14 @@ def main() -> None:
     if arguments.fit:
         print(f"INTERCEPT, *SUPPORT = {fit(tuning)}; in use {(INTERCEPT, *SUPPORT)}")
     overlap = best_overlap(tuning)
-    result = {
-        "setup": "claims nothing was fitted on; each titled part of the evidence is one chunk; all-MiniLM-L6-v2",
+    result: dict[str, object] = {
+        "claims": "those that nothing was fitted on; each titled part of the evidence is one chunk",
         "threshold": THRESHOLD,
         "token_overlap_threshold": overlap,
         "sources": table(judged, overlap),
         "curve": curve(judged),
     }
-    (arguments.out / "attribution.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps(result, indent=1))
+    data.write(arguments.out, "attribution.json", result)
 
 
 if __name__ == "__main__":

@@ -8,13 +8,12 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import platform
-import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.nouns import Chunk
+from evals.setup import setup
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -132,11 +131,7 @@ def squad(data: Path) -> list[Asked]:
 
 def write(folder: Path, name: str, results: Mapping[str, object]) -> None:
     """Print results, and keep them with their set-up in `folder/name`."""
-    set_up = {
-        "model": "all-MiniLM-L6-v2, 256 tokens, bfloat16 autocast",
-        "sqlite": sqlite3.sqlite_version,
-        "python": platform.python_version(),
-    }
+    set_up = {"model": "all-MiniLM-L6-v2, 256 tokens, bfloat16 autocast", **setup()}
     text = json.dumps({"set_up": set_up, "results": results}, indent=1)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / name).write_text(text + "\n", encoding="utf-8")

@@ -1,7 +1,7 @@
 """The first document, asked as a reader asks it: whether each question gets its verdict, its words and verbatim quotes.
 
-`python -m evals.seed [--model gguf:PATH]` ingests the texts of the seed folder through the product and asks the
-questions of its `questions.jsonl`, with their conversations.
+`python -m evals.seed [--model gguf:PATH]` ingests the texts of the folder `seed` beside the evaluation sets through the
+product and asks the questions of its `questions.jsonl`, with their conversations.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from bot.engine import Engine
     from bot.nouns import Answer
 
-SEED = data.DEFAULT.parent / "seed"
 PATIENCE = 600.0
 """Seconds a model may take: the machine may be busy with other things."""
 
@@ -53,15 +52,14 @@ def judge(answer: Answer, row: dict[str, Any], library: Library) -> dict[str, ob
 def main() -> None:
     """Ask, print and write the table."""
     parser = data.parser(__doc__ or "")
-    parser.set_defaults(data=SEED)
     parser.add_argument("--model", default=EXTRACTIVE, help="who writes, as for `pincite ask` (default: %(default)s)")
     arguments = parser.parse_args()
-    results = []
+    seed, results = arguments.data.parent / "seed", []
     with tempfile.TemporaryDirectory() as home:
         settings = Settings(index=Path(home) / "index", model=arguments.model, model_seconds=PATIENCE)
-        sync([data.need(path) for path in sorted(arguments.data.glob("*.txt"))], settings)
+        sync(sorted(data.need(seed).glob("*.txt")), settings)
         with wiring.open_engine(settings) as engine, wiring.open_library(settings) as library:
-            for row in data.rows(arguments.data / "questions.jsonl"):
+            for row in data.rows(seed / "questions.jsonl"):
                 begun = time.perf_counter()
                 answer = ask(engine, row)
                 judged = judge(answer, row, library) | {"seconds": round(time.perf_counter() - begun, 1)}
