@@ -35,7 +35,8 @@ class Engine:
     def answer(self, question: Question, on_stage: Callable[[str], None] = lambda _: None) -> Answer:
         """The answer, recorded in the ledger. A refusal is an Answer too.
 
-        `on_stage` hears what is being done: searching, reading, writing, checking.
+        `on_stage` hears what is being done: searching, reading, writing, checking. If it raises Stopped, the work ends
+        there, a language model's too, and nothing is recorded.
         """
         clock = _Clock()
         on_stage("searching")

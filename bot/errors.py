@@ -9,6 +9,7 @@ PinciteError
 ├── NotFound              no such source or answer in the index
 ├── ModelUnavailable      an embedding or reranking model cannot be loaded
 ├── ModelFailed           a language model cannot be reached or did not write; an answer then does without it
+├── Stopped               whoever asked does not want the answer any more; raise it in `on_stage`
 ├── PromptMismatch        a file of prompts/ does not hold the variables that are filled in
 └── Unreadable            a file holds no text that can be read; becomes an Outcome, never a crash
 """
@@ -48,6 +49,10 @@ class ModelUnavailable(PinciteError):
 
 class ModelFailed(PinciteError):
     """A language model cannot be reached or did not write."""
+
+
+class Stopped(PinciteError):
+    """Whoever asked does not want the answer any more."""
 
 
 class PromptMismatch(PinciteError):

@@ -18,7 +18,7 @@ from bot.answering.extractive import Extractive
 from bot.answering.generative import HOPELESS, Generative
 from bot.answering.verify import Gate
 from bot.engine import Engine
-from bot.errors import ModelFailed
+from bot.errors import ModelFailed, Stopped
 from bot.nouns import Answer, Chunk, Hit, Question, Turn, Verdict
 from bot.prompts import AnswerPrompt
 from tests.fakes import ScriptedModel
@@ -249,6 +249,19 @@ def test_when_the_model_fails_the_documents_are_quoted_and_it_is_said(
     assert answer.model == "extractive"
     assert answer.note == f"{failure} The documents are quoted instead."
     assert_verbatim(answer)
+
+
+@pytest.mark.parametrize("stage", ["searching", "reading", "writing", "writing (2 words)", "checking"])
+def test_an_answer_that_is_not_wanted_any_more_is_not_recorded(
+    engine: Callable[[ScriptedModel], Engine], database: Database, stage: str
+) -> None:
+    def stop(reached: str) -> None:
+        if reached == stage:
+            raise Stopped("Stopped.")
+
+    with pytest.raises(Stopped):
+        engine(ScriptedModel("One two three.")).answer(Question(text=ASKED), stop)
+    assert DatabaseLedger(database).entries(Verdict) == ()
 
 
 def test_after_a_failure_the_model_is_asked_again(engine: Callable[[ScriptedModel], Engine]) -> None:

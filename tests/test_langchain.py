@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from bot.adapters.langchain import LangChainModel, open_model
 from bot.adapters.transcript import LONGEST
-from bot.errors import ModelFailed
+from bot.errors import ModelFailed, Stopped
 from tests.openai_server import OpenAIServer, Reply
 
 if TYPE_CHECKING:
@@ -155,6 +155,20 @@ def test_endless_output_is_cut_at_a_sentence_and_the_line_is_hung_up(server: Ope
     assert len(text) <= LONGEST
     assert text.endswith("Tea is at four. [1]")
     assert server.hung_up.wait(20)
+
+
+def test_who_does_not_want_it_any_more_stops_it(server: OpenAIServer) -> None:
+    server.replies.append(Reply(pieces=itertools.repeat("Tea is at four. ")))
+
+    def stop(words: int) -> None:
+        if words > 10:
+            raise Stopped("Stopped.")
+
+    written = opened(server.url)
+    with pytest.raises(Stopped):
+        written.model.write("Be brief.", "Tea?", stop)
+    assert server.hung_up.wait(20)
+    assert written.pauses == []
 
 
 def test_endless_output_without_a_sentence_is_nothing(server: OpenAIServer) -> None:

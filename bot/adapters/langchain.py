@@ -17,7 +17,7 @@ from langchain.chat_models import init_chat_model
 from langchain_core.messages import HumanMessage, SystemMessage
 
 from bot.adapters.transcript import Transcript
-from bot.errors import ModelFailed
+from bot.errors import ModelFailed, PinciteError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -92,14 +92,14 @@ class LangChainModel:
     def write(
         self, system: str, user: str, on_words: Callable[[int], None], *, seconds: float | None = None
     ) -> Written:
-        """The whole text, within bounds of length and time; raises ModelFailed."""
+        """The whole text, within bounds of length and time; raises ModelFailed, and Stopped if `on_words` does."""
         transcript = Transcript(self.name, min(self._seconds, seconds or self._seconds), on_words)
         messages = [SystemMessage(system), HumanMessage(user)]
         pauses = iter(PAUSES)
         while True:
             try:
                 return _run(self._chat, messages, transcript)
-            except ModelFailed:
+            except PinciteError:
                 raise
             except Exception as error:  # noqa: BLE001 - every vendor raises its own; the sentence says what it means
                 self._wait_or_fail(error, next(pauses, NEVER), transcript)
