@@ -154,16 +154,21 @@ def test_an_empty_draft_has_the_documents_quoted(engine: Callable[[ScriptedModel
     assert answer.note == "The model scripted:model wrote nothing. The documents are quoted instead."
 
 
-def test_when_nothing_stands_and_the_documents_do_not_say_it_is_a_refusal(
-    engine: Callable[[ScriptedModel], Engine],
+@pytest.mark.parametrize(
+    ("question", "draft"),
+    [
+        ("Who trims the wick of the lamp in 1931?", "Maren Holt trimmed the wick of the lamp in 1931. [1]"),
+        ("When does Olga Brandt trim the wick?", "Olga Brandt trims the wick at six. [1]"),
+        ("Who never trims the wick?", "Maren Holt never trims the wick. [1]"),
+    ],
+)
+def test_when_all_falls_for_a_word_of_the_question_the_documents_do_not_say(
+    engine: Callable[[ScriptedModel], Engine], question: str, draft: str
 ) -> None:
-    answer = engine(ScriptedModel("Olga Brandt painted the wick in 1931. [1]")).answer(
-        Question(text="Who painted the wick in 1931?")
-    )
-    assert answer.verdict is Verdict.REFUSED
+    answer = engine(ScriptedModel(draft)).answer(Question(text=question))
+    assert (answer.verdict, answer.model, answer.note) == (Verdict.REFUSED, "scripted:model", "")
     assert answer.nearest
-    assert answer.trace.confidence < answer.trace.floor
-    assert answer.note == "What the model scripted:model wrote could not be verified."
+    assert answer.trace.dropped
 
 
 @pytest.mark.parametrize("draft", ["The documents don't say.", "Sorry, I cannot answer that from the passages."])

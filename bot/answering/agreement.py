@@ -7,6 +7,7 @@ They read single words and their neighbours, no grammar, so each lets some wrong
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.answering.bearing import ADDRESS
@@ -19,23 +20,40 @@ if TYPE_CHECKING:
     from bot.answering.quantities import Quantity, Reading
 
 
-OPPOSITE = "the quote says otherwise about"
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Why a quote cannot support a claim, in a few words with `{}` for the word that it is about; false for nothing."""
+
+    reason: str = ""
+    word: str = ""
+
+    def __bool__(self) -> bool:
+        """Whether anything speaks against the claim."""
+        return bool(self.word)
+
+    def __str__(self) -> str:
+        """The reason with its word."""
+        return self.reason.format(self.word)
 
 
-def objection(claim: str, told: Told) -> str:
-    """Why the quote cannot support the claim, in a few words; empty when nothing speaks against it."""
+NOTHING = Objection()
+OPPOSITE = "the quote says otherwise about {}"
+
+
+def objection(claim: str, told: Told) -> Objection:
+    """The first thing that speaks against the claim."""
     quote = told.quote
-    if address := missing_address(claim, quote):
-        return f"the address {address} is not in the quote"
-    if number := missing_number(claim, quote):
-        return f"the number {number} is not in the quote"
-    if name := missing_name(claim, told):
-        return f"the name {name} is not in the quote"
-    if word := flipped(claim, quote):
-        return f"{OPPOSITE} {word}"
-    if denial := missing_denial(claim, quote):
-        return f"the quote denies nothing, and the sentence says “{denial}”"
-    return ""
+    found = (
+        Objection(reason, word)
+        for reason, word in (
+            ("the address {} is not in the quote", missing_address(claim, quote)),
+            ("the number {} is not in the quote", missing_number(claim, quote)),
+            ("the name {} is not in the quote", missing_name(claim, told)),
+            (OPPOSITE, flipped(claim, quote)),
+            ("the quote denies nothing, and the sentence says “{}”", missing_denial(claim, quote)),
+        )
+    )
+    return next(filter(None, found), NOTHING)
 
 
 def missing_address(claim: str, quote: str) -> str:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from math import log
 from typing import TYPE_CHECKING
 
-from bot.answering.agreement import OPPOSITE, objection
+from bot.answering.agreement import NOTHING, OPPOSITE, objection
 from bot.answering.bearing import steers
 from bot.answering.features import units
 from bot.answering.naming import Told
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
+    from bot.answering.agreement import Objection
     from bot.answering.plain import Statement
     from bot.answering.support import Judge, Judgment, Signals
     from bot.nouns import Hit
@@ -84,7 +85,7 @@ class Support:
 
     passage: Passage | None = None
     support: float = 0.0
-    objection: str = ""
+    objection: Objection = NOTHING
     verbatim: bool = False
     signals: tuple[float, ...] = ()
 
@@ -121,7 +122,7 @@ class _Telling:
 
 def _shortlist(
     claim: Statement, found: Sequence[Passage], weight: Mapping[str, float], telling: _Telling
-) -> tuple[str, list[tuple[Passage, Signals]]]:
+) -> tuple[Objection, list[tuple[Passage, Signals]]]:
     """What speaks against the likeliest passage, and the likeliest that nothing speaks against.
 
     There are none of these when the likeliest of all says the opposite: another that is only silent proves nothing.
@@ -130,8 +131,8 @@ def _shortlist(
     seen = [(passage, lexical(said, passage, weight)) for passage in found]
     seen.sort(key=lambda item: -_total(item[1], AT_FIRST) - CITED * (item[0].hit in claim.cited))
     tried = [(item, objection(claim.text, telling(item[0]))) for item in seen[:TRIED]]
-    against = tried[0][1] if tried else ""
-    if against.startswith(OPPOSITE):
+    against = tried[0][1] if tried else NOTHING
+    if against.reason == OPPOSITE:
         return against, []
     fit = [item for item, reason in tried if not reason]
     return against, fit[: 1 if fit and fit[0][1] == LITERAL else SHORTLIST]
@@ -140,7 +141,7 @@ def _shortlist(
 def _best(
     claim: Statement,
     chosen: Sequence[tuple[Passage, Signals]],
-    against: str,
+    against: Objection,
     judged: Mapping[Pair, Judgment],
 ) -> Support:
     if not chosen:

@@ -14,7 +14,7 @@ from bot.answering.echo import Echo
 from bot.answering.plain import LONGEST_DRAFT, statements
 from bot.answering.support import THRESHOLD, Entailed, Likeness
 from bot.nouns import Dropped, Selected
-from bot.words import words
+from bot.words import stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -60,7 +60,10 @@ REFUSAL = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """What came of a draft. `refused` when nothing stands and the model itself said that it cannot answer."""
+    """What came of a draft. `refused` when nothing stands and the documents don't say.
+
+    Either the model said so itself, or a sentence fell for a word of the question, such as a name that is not there.
+    """
 
     kept: tuple[Selected, ...]
     dropped: tuple[Dropped, ...]
@@ -102,7 +105,8 @@ class Gate:
         echo = Echo(question, found)
         kept: list[Selected] = []
         dropped: list[Dropped] = []
-        for one, best in zip(read, align(read, found, judge), strict=True):
+        aligned = align(read, found, judge)
+        for one, best in zip(read, aligned, strict=True):
             reason = self._against(one, best, echo) or self._beside(question, one, best, kept, embed)
             if best.passage is None or reason:
                 dropped.append(Dropped(text=one.text, reason=reason))
@@ -111,7 +115,7 @@ class Gate:
         return Checked(
             kept=tuple(kept),
             dropped=(*dropped, *_unread(draft, written)),
-            refused=not kept and any(map(refuses, written)),
+            refused=not kept and (any(map(refuses, written)) or _is_in_vain(question, aligned)),
         )
 
     def _against(self, one: Statement, found: Support, echo: Echo) -> str:
@@ -119,7 +123,7 @@ class Gate:
         if refuses(one) and not found.verbatim:
             return "it says that the documents don't say"
         if found.passage is None or found.support < self._threshold:
-            return found.objection or "no passage says it"
+            return str(found.objection) or "no passage says it"
         return "its quote is not about what was asked" if echo.is_empty(one.text, found.passage) else ""
 
     def _beside(
@@ -156,6 +160,12 @@ def _once(embed: Callable[[Sequence[str]], Vectors]) -> Callable[[Sequence[str]]
 def refuses(one: Statement) -> bool:
     """Whether the sentence says that there is no answer."""
     return REFUSAL.search(one.text) is not None
+
+
+def _is_in_vain(question: str, aligned: Sequence[Support]) -> bool:
+    """Whether the passages lack a word of the question, by which a sentence fell: what was asked about is not there."""
+    asked = frozenset(map(stem, words(question)))
+    return any(not asked.isdisjoint(map(stem, words(found.objection.word))) for found in aligned)
 
 
 def _idle(one: Statement) -> bool:
