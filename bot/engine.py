@@ -97,7 +97,7 @@ def _answer(question: Question, search: StandAlone, hits: Sequence[Hit], draft: 
 def _verdict(draft: Draft) -> Verdict:
     if not draft.selected:
         return Verdict.REFUSED
-    return Verdict.PARTIAL if draft.dropped else Verdict.ANSWERED
+    return Verdict.PARTIAL if draft.dropped and not draft.is_whole else Verdict.ANSWERED
 
 
 class _Clock:

@@ -379,5 +379,7 @@ class Draft:
     generation: Generation | None = None
     model: str = ""
     note: str = ""
+    is_whole: bool = False
+    """Whether nothing is missing from what is selected, although sentences of another draft were dropped."""
     disagreements: tuple[Disagreement, ...] = ()
     """By the places of the claims in `selected`, from 1."""

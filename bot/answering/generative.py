@@ -66,7 +66,7 @@ class Generative:
         if checked.kept or checked.refused:
             return replace(_draft(checked, ordered, self._passages), generation=generation)
         quoted = _instead(plain, _in_vain(self.model, checked))
-        return replace(quoted, dropped=checked.dropped, generation=generation)
+        return replace(quoted, dropped=checked.dropped, generation=generation, is_whole=True)
 
     def _ask(
         self, question: str, read: Sequence[Hit], pointers: Sequence[Selected], on_stage: Callable[[str], None]
