@@ -40,7 +40,6 @@ def judge(answer: Answer, row: dict[str, Any], library: Library) -> dict[str, ob
     said = answer.text.casefold()
     texts = {cited.source: library.document(cited.source).text for cited in answer.citations}
     return {
-        "question": row["question"],
         "verdict": answer.verdict.value,
         "verdict_right": answer.verdict.value == row["verdict"],
         "words_there": all(any(word.casefold() in said for word in group) for group in row["must"]),
@@ -64,7 +63,7 @@ def main() -> None:
                 answer = ask(engine, row)
                 judged = judge(answer, row, library) | {"seconds": round(time.perf_counter() - begun, 1)}
                 results.append(judged)
-                print(judged, answer.text, sep="\n  ", flush=True)
+                print(row["question"], judged, answer.text, sep="\n  ", flush=True)
     right = sum(all(judged[part] for part in ("verdict_right", "words_there", "verbatim")) for judged in results)
     name = "seed.json" if arguments.model == EXTRACTIVE else "seed-model.json"
     data.write(arguments.out, name, {"questions": len(results), "right": right, "each": results})
