@@ -55,7 +55,7 @@ class Example:
 
 def _shares(gold: frozenset[str], said: frozenset[str]) -> bool:
     """Whether a long gold answer, written freely, says the same: most content words of the shorter are shared."""
-    return len(gold) >= LONG and len(gold & said) >= MOSTLY * min(len(gold), len(said))
+    return bool(said) and len(gold) >= LONG and len(gold & said) >= MOSTLY * min(len(gold), len(said))
 
 
 def squad(folder: Path, embed: Embedding, *, whole: bool = False) -> list[Example]:
