@@ -160,6 +160,8 @@ def test_sources_that_disagree_are_both_shown_the_newest_first_and_it_is_said(
         answer = engine.answer(Question(text="How many steps has the climb?"))
     assert_verbatim(found, answer)
     assert [(cited.source, cited.old) for cited in answer.citations] == [("new.md", False), ("old.md", True)]
+    with wiring.open_engine(found.model_copy(update={"old_days": 36_500})) as engine:
+        assert not any(cited.old for cited in engine.answer(Question(text="How many steps has the climb?")).citations)
     said = "Sources disagree: new.md (2026-03-02) says 214 steps [1], old.md (2021-06-01) says 198 steps [2]."
     assert answer.text.endswith(f"The climb has 198 steps. [2] (2021-06-01) {said}")
 

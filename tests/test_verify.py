@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.adapters.onnx import OnnxEmbedder
@@ -362,6 +362,19 @@ LOOSE = Gate(hashed, threshold=0.0)
 """Judges by the hard checks alone, so that arbitrary drafts are kept often enough to be worth a look."""
 
 
+def test_the_gate_asks_for_words_that_deny() -> None:
+    checked = check(LOOSE, "The greenhouse does not smell of paint.", (hit("The greenhouse opens at seven."),))
+    assert (texts(checked), reasons(checked)) == ([], "the quote denies nothing, and the sentence says “not”")
+
+
+def test_the_gate_asks_for_a_quote_about_the_question() -> None:
+    choir = "The choir has a budget for sheet music. Tenors rehearse apart. The mill gets a new boiler in May."
+    draft = "The budget of the choir is to get a new boiler in May."
+    checked = LOOSE.check(draft, "What is the budget of the choir for?", (hit(choir),))
+    assert (texts(checked), reasons(checked)) == ([], "its quote is not about what was asked")
+
+
+@example(draft="0://00", passages=["0"], offset=0)
 @given(draft=DRAFTS, passages=PASSAGES, offset=st.integers(0, 50))
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_is_drafted_only_what_is_borne_out_is_kept(draft: str, passages: list[str], offset: int) -> None:

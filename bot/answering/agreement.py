@@ -42,18 +42,17 @@ OPPOSITE = "the quote says otherwise about {}"
 
 def objection(claim: str, told: Told) -> Objection:
     """The first thing that speaks against the claim."""
-    quote = told.quote
-    found = (
-        Objection(reason, word)
-        for reason, word in (
-            ("the address {} is not in the quote", missing_address(claim, quote)),
-            ("the number {} is not in the quote", missing_number(claim, quote)),
-            ("the name {} is not in the quote", missing_name(claim, told)),
-            (OPPOSITE, flipped(claim, quote)),
-            ("the quote denies nothing, and the sentence says “{}”", missing_denial(claim, quote)),
-        )
-    )
-    return next(filter(None, found), NOTHING)
+    if address := missing_address(claim, told.quote):
+        return Objection("the address {} is not in the quote", address)
+    if number := missing_number(claim, told.quote):
+        return Objection("the number {} is not in the quote", number)
+    if name := missing_name(claim, told):
+        return Objection("the name {} is not in the quote", name)
+    if word := flipped(claim, told.quote):
+        return Objection(OPPOSITE, word)
+    if denial := missing_denial(claim, told.quote):
+        return Objection("the quote denies nothing, and the sentence says “{}”", denial)
+    return NOTHING
 
 
 def missing_address(claim: str, quote: str) -> str:

@@ -21,7 +21,7 @@ PLAIN, RISKY, STEERING = 0.1, 0.25, 0.5
 one that speaks of the answer itself. Chosen on half of BIPIA's payloads and on human answers (docs/quality.md)."""
 
 ADDRESS = re.compile(
-    r"[a-z][a-z0-9+.-]*://\S+|(?:mailto|javascript|data|tel|file):\S+|\bwww\.\S+|[^\s@<>()]+@[\w-]+(?:\.[\w-]+)+|"
+    r"\w[\w+.-]*://\S+|(?:mailto|javascript|data|tel|file):\S+|\bwww\.\S+|[^\s@<>()]+@[\w-]+(?:\.[\w-]+)+|"
     r"(?<![\w.])(?:[\w-]{2,}\.)+[^\W\d_]{2,}(?:/\S*)?",
     re.IGNORECASE,
 )
