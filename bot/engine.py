@@ -14,7 +14,7 @@ from bot.nouns import Answer, Candidate, Trace, Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.nouns import Draft, Hit, Question, StandAlone
+    from bot.nouns import Clearance, Draft, Hit, Question, StandAlone
     from bot.ports import Condenser, Ledger, Retriever, Writer
 
 NEAREST = 3
@@ -42,7 +42,7 @@ class Engine:
         on_stage("searching")
         search = self.condenser.condense(question)
         clock.lap("condense")
-        hits = self.retriever.retrieve(search.text, self.passages)
+        hits = self.retriever.retrieve(search.text, self.passages, question.clearance)
         clock.lap("retrieve")
         on_stage("reading")
         draft = self.writer.write(search.text, hits, on_stage)
@@ -53,9 +53,9 @@ class Engine:
         self.ledger.record(answer)
         return answer
 
-    def search(self, query: str, k: int) -> tuple[Hit, ...]:
-        """The k best passages for the query."""
-        return self.retriever.retrieve(query, k)
+    def search(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
+        """The k best passages for the query, of the documents that `clearance` covers; of all without one."""
+        return self.retriever.retrieve(query, k, clearance)
 
 
 def _answer(question: Question, search: StandAlone, hits: Sequence[Hit], draft: Draft, clock: _Clock) -> Answer:

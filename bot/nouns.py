@@ -6,13 +6,14 @@ range is half open: `document.text[start:end]`.
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, datetime  # noqa: TC003 - pydantic resolves it when the ledger reads answers back
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +112,44 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Clearance:
+    """What an asker may be shown: documents for any of `names`, and, where `unmarked`, those without an audience."""
+
+    names: frozenset[str]
+    unmarked: bool = True
+    """Whether documents without an audience may be shown."""
+
+    def __post_init__(self) -> None:
+        """Keep the names as they are compared; a name without a letter stands for nobody."""
+        object.__setattr__(self, "names", frozenset(map(comparable, self.names)) - {""})
+
+    def covers(self, audience: Sequence[str]) -> bool:
+        """Whether a document for this audience may be shown."""
+        return not self.names.isdisjoint(map(comparable, audience)) if audience else self.unmarked
+
+
+EVERYBODY = "everybody"
+"""The name that says that a document is for all. Beside other names it says nothing: who names others means them."""
+
+
+def comparable(name: str) -> str:
+    """The name of an audience as names are compared and stored for the searches: `" HR"` is `"hr"`."""
+    return unicodedata.normalize("NFC", name).casefold().strip()
+
+
+def audience_of(*said: Sequence[str]) -> tuple[str, ...]:
+    """The names of the first that says anything; none for everybody."""
+    names = next((names for names in said if names), ())
+    return tuple(name for name in names if comparable(name) != EVERYBODY)
+
+
+def is_audience(names: Sequence[str]) -> bool:
+    """Whether these are names that people can tell apart by looking, and `everybody` only alone."""
+    readable = all(comparable(name) and name.isprintable() and "," not in name for name in names)
+    return bool(names) and readable and (len(names) == 1 or EVERYBODY not in map(comparable, names))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """What was asked, with the conversation so far, oldest turn first."""
 
@@ -118,6 +157,8 @@ class Question:
     history: tuple[Turn, ...] = ()
     conversation: str = ""
     """The id that its turns share in the ledger; empty for a question by itself."""
+    clearance: Clearance | None = None
+    """What may be found for it; None for everything, as on the command line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from bot.nouns import Answer, Chunk, Draft, Hit, Question, Stamp, StandAlone, Turn, Written
+    from bot.nouns import Answer, Chunk, Clearance, Draft, Hit, Question, Stamp, StandAlone, Turn, Written
 
 Vectors = NDArray[np.float32]
 """A matrix of unit vectors, one row a text."""
@@ -56,16 +56,16 @@ class VectorStore(Protocol):
 class Search(Protocol):
     """Finds passages in one way; the hits' scores compare only with each other."""
 
-    def search(self, query: str, k: int) -> tuple[Hit, ...]:
-        """Up to k hits, best first."""
+    def search(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
+        """The k best hits, best first, of the documents that `clearance` covers; of all documents without one."""
         ...
 
 
 class Retriever(Protocol):
     """Finds passages; retrievers nest."""
 
-    def retrieve(self, query: str, k: int) -> tuple[Hit, ...]:
-        """Up to k hits, best first."""
+    def retrieve(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
+        """The k best hits, best first, of the documents that `clearance` covers; of all documents without one."""
         ...
 
 
@@ -136,6 +136,10 @@ class Ledger(Protocol):
 
     def answer(self, answer_id: str) -> Answer:
         """The answer of this id; raises NotFound."""
+        ...
+
+    def forget(self, answer_id: str) -> None:
+        """Keep this answer no longer; an unknown id is no error."""
         ...
 
     def turns(self, conversation: str, limit: int) -> tuple[Turn, ...]:

@@ -5,20 +5,66 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from bot.errors import SettingsError
+from bot.nouns import is_audience
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PREFIX = "PINCITE_"
+SLACK = "slack_"
+"""How the variables of the table `slack` go on."""
+BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"
 EXTRACTIVE = "extractive"
 MODEL = re.compile(rf"{EXTRACTIVE}|[a-z][a-z0-9_]*:\S.*")
+PATTERN_FORM = "write folder/** for all in a folder, folder/*.pdf for files directly in it"
+AUDIENCE_FORM = "write one or more names, each of printable characters and without a comma, or everybody alone"
 MODEL_FORM = f"write {EXTRACTIVE}, gguf:PATH, or provider:name such as ollama:qwen3"
+
+
+class SlackSettings(BaseModel):
+    """The settings of the Slack bot. Its tokens come from the environment alone; see `slack_tokens`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    api_url: str = Field(
+        "https://slack.com/api/", pattern="^https?://", description="Where Slack's Web API is; for tests and proxies."
+    )
+    follow_ups: bool = Field(
+        default=True,
+        description="Whether a reply in a thread that Pincite takes part in is answered without a new mention.",
+    )
+    follow_ups_in: dict[str, bool] = Field(
+        {}, description="The same for single channels, by id, such as { C0123456789 = false }."
+    )
+    audiences: dict[str, tuple[str, ...]] = Field(
+        {},
+        description="Who belongs to an audience of documents: ids of channels (C…), user groups (S…) and people (U…), "
+        'such as { hr = ["C0123456789", "S0123456789"] }.',
+    )
+    owner: str = Field("", description="The channel or person, by id, to tell of questions that the documents lack.")
+    ingesters: tuple[str, ...] = Field((), description="People, by id, who may add files to the documents from Slack.")
+    prompts: tuple[str, ...] = Field(
+        (),
+        max_length=4,
+        description="Up to four questions to suggest in a new conversation; else some from the documents.",
+    )
+    answers_at_once: int = Field(10, ge=1, le=64, description="How many questions are worked on at the same time.")
+    questions_per_minute: int = Field(
+        30, ge=1, le=10_000, description="One person's questions a minute; those beyond wait for their turn."
+    )
+    drain_seconds: float = Field(
+        20,
+        ge=0,
+        le=600,
+        description="Time to finish what was begun when Pincite is told to end; the rest is handed on.",
+    )
 
 
 class Settings(BaseModel):
@@ -78,6 +124,11 @@ class Settings(BaseModel):
         description="An answer shows the date of a source that last changed more days ago than this.",
     )
     chunk_tokens: int = Field(220, ge=32, le=2000, description="Aimed-at length of a passage, in model tokens.")
+    audience_rules: dict[str, tuple[str, ...]] = Field(
+        {},
+        description="Who may read the documents of a folder, unless they say so themselves: patterns of sources, and "
+        'names, such as { "hr/**" = ["hr"], "board/*.pdf" = ["board", "legal"] }.',
+    )
     max_file_mb: float = Field(50, gt=0, description="Larger files are skipped, and said so.")
     file_seconds: float = Field(60, gt=0, description="A file that takes longer to read is reported unreadable.")
     ledger_days: int = Field(
@@ -87,6 +138,18 @@ class Settings(BaseModel):
         default=True, description="Whether the words of questions are kept, which conversations and gaps go back to."
     )
     lock_seconds: float = Field(600, ge=0, description="How long to wait for another process that is writing.")
+
+    slack: SlackSettings = Field(SlackSettings(), description="The Slack bot.")
+
+    @field_validator("audience_rules")
+    @classmethod
+    def _can_be_told_who_is_meant(cls, value: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        for pattern, names in value.items():
+            if not {part.strip() for part in pattern.split("/")}.isdisjoint({"", ".", ".."}):
+                raise ValueError(f"{pattern!r} matches no source; {PATTERN_FORM}")
+            if not is_audience(names):
+                raise ValueError(f"{pattern!r} has {list(names)!r}; {AUDIENCE_FORM}")
+        return value
 
     @field_validator("model")
     @classmethod
@@ -104,9 +167,28 @@ def load(environment: Mapping[str, str] | None = None, **overrides: object) -> S
     environment = os.environ if environment is None else environment
     given = {name: value for name, value in overrides.items() if value is not None}
     try:
-        return Settings(**{**_file(environment), **_variables(environment), **given})
+        file, variables = _file(environment), _variables(environment)
+        slack = {**file.get("slack", {}), **variables.get("slack", {})}
+        return Settings(**{**file, **variables, "slack": slack, **given})
     except ValidationError as error:
         raise SettingsError(_sentence(error)) from None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tokens:
+    """What Slack gave the app; `app` is for Socket Mode, `signing_secret` for HTTP. Empty where it is not set."""
+
+    bot: SecretStr
+    app: SecretStr
+    signing_secret: SecretStr
+
+
+def slack_tokens(environment: Mapping[str, str] | None = None) -> Tokens:
+    """The tokens in the environment."""
+    environment = os.environ if environment is None else environment
+    given = (SecretStr(environment.get(name, "").strip()) for name in (BOT_TOKEN, APP_TOKEN, SIGNING_SECRET))
+    bot, app, signing_secret = given
+    return Tokens(bot=bot, app=app, signing_secret=signing_secret)
 
 
 def _file(environment: Mapping[str, str]) -> dict[str, Any]:
@@ -122,19 +204,34 @@ def _file(environment: Mapping[str, str]) -> dict[str, Any]:
         raise SettingsError(f"{path} is not valid TOML: {error}.") from None
 
 
-def _variables(environment: Mapping[str, str]) -> dict[str, str]:
-    return {
-        name.removeprefix(PREFIX).lower(): value
-        for name, value in environment.items()
-        if name.startswith(PREFIX) and name != f"{PREFIX}CONFIG"
-    }
+def _variables(environment: Mapping[str, str]) -> dict[str, Any]:
+    """The settings among the variables; those of the table `slack` under that name."""
+    found: dict[str, Any] = {}
+    slack: dict[str, Any] = {}
+    for name, value in environment.items():
+        if name.startswith(PREFIX) and name != f"{PREFIX}CONFIG":
+            setting = name.removeprefix(PREFIX).lower()
+            of_slack = setting.startswith(SLACK)
+            (slack if of_slack else found)[setting.removeprefix(SLACK)] = _parsed(name, value)
+    return found | ({"slack": slack} if slack else {})
+
+
+def _parsed(name: str, value: str) -> Any:  # noqa: ANN401 - whatever TOML may hold
+    """A list or a table where it is written as one, as in pincite.toml; else the text."""
+    if not value.startswith(("[", "{")):
+        return value
+    try:
+        return tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{name} is not a valid TOML list or table: {error}.") from None
 
 
 def _sentence(error: ValidationError) -> str:
     first = error.errors()[0]
     name = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
-        return f"Unknown setting {name!r} (in pincite.toml, or as {PREFIX}{name.upper()} in the environment)."
+        variable = f"{PREFIX}{name.upper().replace('.', '_')}"
+        return f"Unknown setting {name!r} (in pincite.toml, or as {variable} in the environment)."
     given = "what was given" if name == "api_key" else repr(first["input"])
     reason = first["msg"].removeprefix("Value error, ")
     return f"Setting {name!r} cannot be {given}: {reason[:1].lower()}{reason[1:]}."

@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bot.adapters.chroma import ChromaVectors
-    from bot.adapters.database import Database, DatabaseLedger, FileRecord, Library, Manifest
+    from bot.adapters.database import Database, DatabaseLedger, Library, Manifest
     from bot.adapters.embedder import WorkspaceEmbedder
     from bot.engine import Engine
     from bot.gaps import Gaps
+    from bot.inbox import Inbox
     from bot.nouns import Stamp
     from bot.ports import ChatModel, Condenser, Embedder, Entailment, Retriever, Writer
     from bot.settings import Settings
@@ -36,6 +37,26 @@ class Workspace:
     manifest: Manifest
     vectors: ChromaVectors
     embedder: WorkspaceEmbedder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What the Slack bot works with."""
+
+    engine: Engine
+    inbox: Inbox
+    ledger: DatabaseLedger
+    library: Library
+
+
+@contextlib.contextmanager
+def open_desk(settings: Settings) -> Iterator[Desk]:
+    """The engine with the inbox and what else the Slack bot needs; raises IndexMissing and IndexMismatch."""
+    from bot.adapters.database import DatabaseInbox, Library
+
+    with open_engine(settings) as engine, _database(settings) as database:
+        inbox = DatabaseInbox(database, per_minute=settings.slack.questions_per_minute)
+        yield Desk(engine=engine, inbox=inbox, ledger=_ledger(settings, database), library=Library(database))
 
 
 @contextlib.contextmanager
@@ -101,14 +122,16 @@ def open_for_writing(settings: Settings, on_wait: Callable[[str], None]) -> Iter
         yield Workspace(manifest=Manifest(database), vectors=vectors, embedder=_embedder(settings, on_wait, bulk=True))
 
 
-def known_files(settings: Settings) -> dict[str, FileRecord]:
-    """The files in the manifest; none where there is no index yet."""
+@contextlib.contextmanager
+def open_manifest(settings: Settings) -> Iterator[Manifest | None]:
+    """What is indexed, to look at; None where there is no index yet."""
     if not (settings.index / DATABASE).is_file():
-        return {}
+        yield None
+        return
     with _database(settings) as database:
         from bot.adapters.database import Manifest
 
-        return Manifest(database).files()
+        yield Manifest(database)
 
 
 def check_stamp(settings: Settings, stamp: Stamp | None, chunks: int) -> None:
@@ -179,7 +202,7 @@ def _retriever(
     from bot.retrieval.dense import DenseSearch
     from bot.retrieval.fusion import Fused
 
-    dense = DenseSearch(embedder, vectors, manifest.chunks)
+    dense = DenseSearch(embedder, vectors, manifest)
     fused = Fused(dense, LexicalSearch(database), weight=settings.fusion_weight, pool=settings.candidates)
     if not settings.reranker:
         return fused

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from bot.nouns import Chunk
+    from bot.nouns import Chunk, Clearance
 
 TOKENIZER = "porter unicode61 remove_diacritics 2"
 
@@ -31,7 +31,8 @@ class Dense:
     queries: Mapping[str, NDArray[np.float32]]
     hidden: NDArray[np.bool_] | None = None
 
-    def search(self, query: str, k: int) -> tuple[Hit, ...]:
+    def search(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
+        del clearance  # public sets have no audiences
         cosines = self.vectors @ self.queries[query]
         if self.hidden is not None:
             cosines = np.where(self.hidden, -2.0, cosines)
@@ -58,7 +59,8 @@ class Lexical:
         database.executemany("INSERT INTO passages(rowid, title, text) VALUES (?, ?, ?)", rows)
         return database
 
-    def search(self, query: str, k: int) -> tuple[Hit, ...]:
+    def search(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
+        del clearance  # public sets have no audiences
         expression = match_query(query)
         if not expression:
             return ()

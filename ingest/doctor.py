@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from bot import wiring
 from bot.errors import PinciteError
+from ingest.audience import Audiences, matches, same
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from bot.adapters.database import Manifest
     from bot.nouns import Chunk
     from bot.ports import Vectors
     from bot.settings import Settings
@@ -40,6 +42,7 @@ def examine(settings: Settings, on_wait: Callable[[str], None] = lambda _: None)
     with wiring.open_library(settings), wiring.open_for_writing(settings, on_wait) as workspace:
         stamped = _stamp(settings, workspace)
         checks.append(stamped)
+        checks.append(_audiences(settings, workspace.manifest))
         if stamped.ok:
             checks.extend(_chunks(workspace))
     return tuple(checks)
@@ -77,6 +80,25 @@ def _stamp(settings: Settings, workspace: Workspace) -> Check:
         return Check(name="embedder", ok=False, detail=str(error), cure="pincite reindex")
     made_with = f"{stamp.model}, {stamp.precision}, {stamp.dimension} dimensions" if stamp else "nothing indexed yet"
     return Check(name="embedder", ok=True, detail=made_with)
+
+
+def _audiences(settings: Settings, manifest: Manifest) -> Check:
+    """Every rule matches something, and every file was ingested under the rules as they are now."""
+    files = manifest.files().values()
+    audiences = Audiences(settings.audience_rules, (), manifest.restrictions())
+    idle = [rule for rule in settings.audience_rules if not any(matches(rule, file.source) for file in files)]
+    stale = [file for file in files if not same(file.audience, audiences.assign(file.path, file.source, "").audience)]
+    found = f"{sum(bool(file.audience) for file in files):,} of {len(files):,} files are restricted"
+    if idle:
+        cure = f"audience_rules[{idle[0]!r}] matches no file: compare it with `pincite sources list`."
+    else:
+        cure = "Ingest their folders again."
+    return Check(
+        name="audiences",
+        ok=not idle and not stale,
+        detail=f"{found}; {len(stale):,} were ingested under other audience_rules",
+        cure=cure,
+    )
 
 
 def _chunks(workspace: Workspace) -> Iterator[Check]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import wiring
 from bot.errors import NotFound
 from ingest.outcomes import OnProgress, Progress
 from ingest.store import Store
+from ingest.uploads import discard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -22,7 +24,7 @@ def remove(
     """Take these documents out of the index, all or none, and return their sources; raises NotFound.
 
     A file's source stands for all documents in it, and a copy's for the document that it is a copy of. The next
-    ingestion of its folder brings a file back that still lies there.
+    ingestion of its folder brings a file back that still lies there; what was handed over is deleted.
     """
     with wiring.open_library(settings), wiring.open_for_writing(settings, on_wait) as workspace:
         store = Store(workspace, settings.chunk_tokens)
@@ -31,10 +33,11 @@ def remove(
         digests = {file.digest for file in files if file.source in doomed or file.source in sources}
         for source in doomed:
             store.remove(source)
-        for file in files:
-            if file.digest in digests:
-                store.forget(file.path)
+        forgotten = [file.path for file in files if file.digest in digests]
+        for path in forgotten:
+            store.forget(path)
         store.flush()
+        discard(settings.index, map(Path, forgotten))
     return tuple(doomed)
 
 

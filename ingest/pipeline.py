@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from bot import wiring
 from bot.adapters.database.records import FileRecord
 from bot.errors import Unreadable
-from bot.nouns import Document
+from bot.nouns import Document, audience_of
+from ingest.audience import Audiences, checked, own_audiences
 from ingest.discover import absolute, discover
 from ingest.extract import name_of
 from ingest.hidden import hidden_notes, total
@@ -33,31 +34,42 @@ if TYPE_CHECKING:
 MEGABYTE = 1_000_000
 
 
-def sync(
+def sync(  # noqa: PLR0913 - all but the first two are keywords with a default
     paths: Sequence[Path],
     settings: Settings,
     *,
     prune: bool = True,
     dry_run: bool = False,
+    audience: Sequence[str] = (),
     on_progress: OnProgress = lambda _: None,
     on_wait: Callable[[str], None] = lambda _: None,
 ) -> Report:
     """Index what is new or changed under `paths` and take out what is gone; `dry_run` only says what it would do.
 
-    Raises UsageError for a missing path, IndexMismatch for an index of another embedder and WorkspaceBusy when
-    another writer does not finish in time. A file that cannot be read is an Outcome.
+    `audience` names who may read the documents of these files that name nobody themselves, now and after later syncs;
+    `everybody` takes back what was given so. Raises UsageError for names that nobody could tell apart and for a missing
+    path, IndexMismatch for an index of another embedder and WorkspaceBusy when another writer does not finish in time.
+    A file that cannot be read is an Outcome.
     """
     started = time.monotonic()
+    given = checked(audience)
     found, skipped = discover(paths, largest=int(settings.max_file_mb * MEGABYTE), besides=settings.index)
     roots = [path.resolve() if path.is_dir() else absolute(path) for path in paths]
+
+    def planned(manifest: Manifest | None) -> Plan:
+        known, restrictions = (manifest.files(), manifest.restrictions()) if manifest else ({}, {})
+        audiences = Audiences(settings.audience_rules, given, restrictions)
+        return plan(found, known, roots, prune=prune, audiences=audiences, besides=settings.index.resolve())
+
     with Reader(seconds=settings.file_seconds) as reader:
         if dry_run:
-            todo = plan(found, wiring.known_files(settings), roots, prune=prune)
+            with wiring.open_manifest(settings) as manifest:
+                todo = planned(manifest)
             outcomes, chunks = tuple(_rehearse(todo, reader, on_progress)), 0
         else:
             with wiring.open_for_writing(settings, on_wait) as workspace:
                 wiring.check_stamp(settings, workspace.manifest.stamp(), workspace.manifest.count())
-                todo = plan(found, workspace.manifest.files(), roots, prune=prune)
+                todo = planned(workspace.manifest)
                 store = Store(workspace, settings.chunk_tokens)
                 if todo.work:
                     _make_ready(workspace)
@@ -97,7 +109,9 @@ class _Run:
         yield from outcomes_of_copies
 
     def _let_go(self, todo: Plan) -> None:
-        """What vanished or changed gives its documents to a surviving copy, or they go."""
+        """What vanished or changed gives its documents to a surviving copy, or they go; restrictions come first."""
+        for given in todo.restrictions:
+            self._store.restrict(given)
         gone, heirs = set(todo.gone), todo.heirs()
         for leaving in todo.leaving():
             heir = heirs.get(leaving.digest)
@@ -122,7 +136,7 @@ class _Run:
         self._store.record(_record(work, UNFINISHED))
         for document in documents:
             if before.pop(document.source, None) == document.digest:
-                self._store.move(document.source, document.source, work.digest)
+                self._store.move(document.source, document.source, work.digest, document.audience)
             else:
                 self._store.put(work.digest, document)
         for source in before:
@@ -184,22 +198,23 @@ def _read(work: Work, reader: Reader) -> tuple[list[Document], tuple[str, ...]]:
     modified = datetime.fromtimestamp(work.found.path.stat().st_mtime, tz=UTC).date()
     documents: dict[str, Document] = {}
     for extract in extracts:
-        document = _document(extract, work.source, modified)
+        document = _document(extract, work, modified)
         documents.setdefault(document.source, document)
     notes = dict.fromkeys(note for extract in extracts for note in extract.notes)
-    return list(documents.values()), (*notes, *hidden_notes(total(extract.hidden for extract in extracts)))
+    hidden = hidden_notes(total(extract.hidden for extract in extracts))
+    return list(documents.values()), (*work.notes, *own_audiences(extracts, work.audience), *notes, *hidden)
 
 
-def _document(extract: Extract, file: str, modified: date) -> Document:
-    source = f"{file}#{extract.part}" if extract.part else file
+def _document(extract: Extract, work: Work, modified: date) -> Document:
+    source = f"{work.source}#{extract.part}" if extract.part else work.source
     return Document(
         source=source,
-        title=extract.title or name_of(PurePosixPath(extract.part or file).stem),
+        title=extract.title or name_of(PurePosixPath(extract.part or work.source).stem),
         text=extract.text,
         digest=hashlib.sha256(repr(extract).encode("utf-8", "surrogatepass")).hexdigest(),
         modified=extract.date or modified,
         url=extract.url,
-        audience=extract.audience,
+        audience=audience_of(extract.audience, work.audience),
         pages=extract.pages,
         sections=extract.sections,
         rows=extract.rows,
@@ -207,13 +222,14 @@ def _document(extract: Extract, file: str, modified: date) -> Document:
 
 
 def _record(work: Work, digest: str, reason: str | None = None) -> FileRecord:
-    return FileRecord(path=str(work.found.path), source=work.source, digest=digest, reason=reason)
+    path = str(work.found.path)
+    return FileRecord(path=path, source=work.source, digest=digest, reason=reason, audience=work.audience)
 
 
 def _as_copy(work: Work, todo: Plan) -> Outcome:
     """A copy, unless it is the same file under a new name."""
     copy_of = "" if any(file.source == work.copy_of for file in todo.gone) else work.copy_of
-    return Outcome(source=work.source, kind=work.kind, copy_of=copy_of)
+    return Outcome(source=work.source, kind=work.kind, copy_of=copy_of, notes=work.notes)
 
 
 def _removed(todo: Plan, skipped: Sequence[Outcome]) -> Iterator[Outcome]:

@@ -51,6 +51,11 @@ def split(document: Document, tokens: Tokens, size: int = 220) -> tuple[Chunk, .
     )
 
 
+def chunk_id(source: str, digest: str, start: int, end: int) -> str:
+    """The id of a chunk: that of no other, whatever else has the same text."""
+    return hashlib.sha256(f"{source}\0{digest}\0{start}\0{end}".encode()).hexdigest()[:32]
+
+
 class Ruler:
     """Measures stretches of a text in tokens."""
 
@@ -131,9 +136,8 @@ def _pack(units: Iterator[tuple[int, int]], ruler: Ruler, size: int) -> Iterator
 
 
 def _chunk(document: Document, path: tuple[str, ...], start: int, end: int) -> Chunk:
-    identity = f"{document.source}\0{document.digest}\0{start}\0{end}"
     return Chunk(
-        id=hashlib.sha256(identity.encode()).hexdigest()[:32],
+        id=chunk_id(document.source, document.digest, start, end),
         source=document.source,
         title=document.title,
         text=document.text[start:end],

@@ -7,16 +7,17 @@ swept by the next writer.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.adapters.database import Batch
+from bot.adapters.database import Batch, Move
 from bot.retrieval.dense import embedded_text
-from ingest.split import split
+from ingest.split import chunk_id, split
 
 if TYPE_CHECKING:
-    from bot.adapters.database import FileRecord
+    from bot.adapters.database import FileRecord, Restriction
     from bot.nouns import Document
     from bot.wiring import Workspace
 
@@ -43,9 +44,13 @@ class Store:
         if self._waiting >= BATCH:
             self.flush()
 
-    def move(self, old: str, new: str, file: str) -> None:
-        """Let a document live on under another source or from another file, as it is."""
-        self._batch.moved.append((old, new, file))
+    def move(self, old: str, new: str, file: str, audience: tuple[str, ...] | None = None) -> None:
+        """Let a document live on under another source, from another file or, unless None, for another audience."""
+        self._batch.moved.append(Move(old, new, file, audience))
+
+    def restrict(self, given: Restriction) -> None:
+        """Note what a file was given by hand."""
+        self._batch.restrictions.append(given)
 
     def remove(self, source: str) -> None:
         """Take the document out."""
@@ -64,6 +69,7 @@ class Store:
         batch, self._batch, self._waiting = self._batch, Batch(), 0
         if batch == Batch():
             return
+        batch.moved = [move if move.old == move.new else self._relabelled(move) for move in batch.moved]
         chunks = batch.chunks()
         if chunks:
             vectors = self._embedder.embed_passages([embedded_text(chunk) for chunk in chunks])
@@ -71,18 +77,22 @@ class Store:
             self._vectors.upsert(chunks, vectors)
         self._manifest.commit(batch)
         self.chunks += len(chunks)
-        for old, new, _ in batch.moved:
-            if old != new:
-                self._relabel(new)
         self._sweep()
 
-    def _relabel(self, source: str) -> None:
-        """Chroma's copy of the metadata follows the new source; the vectors stay."""
-        chunks = self._manifest.chunks_of(source)
-        stored = self._vectors.vectors([chunk.id for chunk in chunks])
-        kept = [chunk for chunk in chunks if chunk.id in stored]
+    def _relabelled(self, move: Move) -> Move:
+        """The vectors once more, under the ids and with the metadata that go with the new source.
+
+        With its former ids, a document would be in the way of one of the same content that takes its former source.
+        """
+        digest = self._manifest.digests(move.old).get(move.old, "")
+        before = self._manifest.chunks_of(move.old)
+        ids = {chunk.id: chunk_id(move.new, digest, chunk.start, chunk.end) for chunk in before}
+        stored = self._vectors.vectors(list(ids))
+        kept = [replace(chunk, id=ids[chunk.id], source=move.new) for chunk in before if chunk.id in stored]
         if kept:
-            self._vectors.upsert(kept, np.stack([stored[chunk.id] for chunk in kept]))
+            self._manifest.announce([chunk.id for chunk in kept if chunk.id not in ids])
+            self._vectors.upsert(kept, np.stack([stored[chunk.id] for chunk in before if chunk.id in stored]))
+        return replace(move, chunks={old: new for old, new in ids.items() if old != new})
 
     def _sweep(self) -> None:
         debris = self._manifest.debris()

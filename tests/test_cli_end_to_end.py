@@ -234,6 +234,7 @@ class TestSources:
         (listed,) = pincite.lines("sources", "list", "--json")
         assert listed[0]["source"] == "handbook.md"
         assert listed[0]["characters"] > 100
+        assert [document["audience"] for document in listed] == [[], []]
 
     def test_are_described(self, pincite: Pincite) -> None:
         _, out = pincite("sources", "show", "handbook.md")
@@ -346,6 +347,21 @@ class TestUpkeep:
         code, out = pincite("reindex")
         assert code == 0
         assert out.startswith("Rebuilt the vectors of ")
+
+    def test_an_audience_is_given_shown_and_taken_back(self, pincite: Pincite, office: Office) -> None:
+        handbook = str(office.documents / "handbook.md")
+        _, out = pincite("ingest", handbook, "--audience", "hr", "--dry-run")
+        assert "handbook.md  audience: hr, before: everybody" in out
+        (given,) = pincite.lines("ingest", handbook, "--audience", "hr", "--audience", "Pay office", "--json")
+        assert (given["changed"], given["chunks"]) == (["handbook.md"], 0)
+        assert given["notes"] == [{"source": "handbook.md", "note": "audience: hr, Pay office, before: everybody"}]
+        rows = [row.split("\t") for row in pincite("sources", "list")[1].splitlines()]
+        assert [row[4] for row in rows] == ["Audience", "hr, Pay office", ""]
+        assert "hr, Pay office" in pincite("sources", "show", "handbook.md")[1]
+        assert pincite("ask", "How many weeks of parental leave?")[0] == 0
+        assert pincite("ingest", handbook, "--audience", "everybody")[0] == 0
+        (listed,) = pincite.lines("sources", "list", "--json")
+        assert [document["audience"] for document in listed] == [[], []]
 
     def test_remove_takes_a_document_out_of_every_answer(self, pincite: Pincite) -> None:
         code, out = pincite("sources", "remove", "handbook.md")

@@ -97,6 +97,8 @@ class TestUsage:
             (["why"], "ANSWER_ID"),
             (["gaps", "-n", "0"], "expected a number above 0"),
             (["gaps", "--days", "soon"], "expected a number of days"),
+            (["ingest", ".", "--audience", ""], "The audience '' can't be given: write one or more names"),
+            (["ingest", ".", "--audience", "hr", "--audience", "everybody"], "everybody alone"),
             (["ledger"], "ACTION"),
             (["ledger", "purge", "--older-than", "-1"], "expected a number of days"),
             (["ledger", "purge", "--older-than", "36501"], "expected a number of days"),

@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.adapters.database import SourceSummary
 from bot.cli import gaps, ledger, render, sources, why
-from bot.cli.console import Line, Table, line, plain, show, tidy, visible
+from bot.cli.console import Line, Table, line, plain, show, visible
 from bot.cli.ingest import summary
 from bot.gaps import Gap
 from bot.nouns import (
@@ -38,6 +39,7 @@ from bot.nouns import (
     Verdict,
     Written,
 )
+from bot.showing import SNIPPET, snippet, tidy
 from ingest.outcomes import Kind, Outcome, Report
 
 if TYPE_CHECKING:
@@ -220,7 +222,7 @@ class TestARefusal:
 
     def test_shortens_long_passages(self) -> None:
         shown = printed(render.answer(a_refusal(nearest=(a_citation(quote="word " * 400),))))
-        assert max(map(len, shown.splitlines())) < render.SNIPPET + 20
+        assert max(map(len, shown.splitlines())) < SNIPPET + 20
 
     def test_with_nothing_near_is_still_a_refusal(self) -> None:
         assert "nearest" not in printed(render.answer(a_refusal(nearest=())))
@@ -309,15 +311,15 @@ class TestHostileText:
 class TestASnippet:
     @given(st.text(), st.text())
     def test_is_short_and_taken_from_the_text(self, text: str, query: str) -> None:
-        shown = render.snippet(text, query)
-        assert len(shown) <= render.SNIPPET + len("… ") + len(" …")
+        shown = snippet(text, query)
+        assert len(shown) <= SNIPPET + len("… ") + len(" …")
         assert shown.removeprefix("… ").removesuffix(" …") in tidy(text)
 
     def test_shows_the_first_word_that_matches(self) -> None:
-        assert "naloxone" in render.snippet("filler " * 200 + "naloxone " + "filler " * 200, "What about Naloxone?")
+        assert "naloxone" in snippet("filler " * 200 + "naloxone " + "filler " * 200, "What about Naloxone?")
 
     def test_cuts_at_a_space(self) -> None:
-        assert set(render.snippet("filler " * 200, "").removesuffix(" …").split()) == {"filler"}
+        assert set(snippet("filler " * 200, "").removesuffix(" …").split()) == {"filler"}
 
 
 class TestPassages:
@@ -426,6 +428,16 @@ class TestTheIngestSummary:
 
 def test_an_empty_index_says_how_to_fill_it() -> None:
     assert "pincite ingest" in printed(sources.listing(()))
+
+
+def test_only_restricted_documents_have_an_audience_column() -> None:
+    public = SourceSummary(
+        source="a.md", file="f", title="a", modified=None, url=None, characters=9, chunks=1, copies=("b.md",)
+    )
+    restricted = replace(public, source="pay.md", title="Pay", copies=(), audience=("hr", "Pay office"))
+    assert "Audience" not in printed(sources.listing([public]))
+    shown = printed(sources.listing([public, restricted])).splitlines()
+    assert [row.split("\t")[4] for row in shown] == ["Audience", "", "hr, Pay office"]
 
 
 def test_a_blank_line_is_empty() -> None:

@@ -19,7 +19,7 @@ from bot.answering.generative import HOPELESS, Generative
 from bot.answering.verify import Gate
 from bot.engine import Engine
 from bot.errors import ModelFailed, Stopped
-from bot.nouns import Answer, Chunk, Hit, Question, Turn, Verdict
+from bot.nouns import Answer, Chunk, Clearance, Hit, Question, Turn, Verdict
 from bot.prompts import AnswerPrompt
 from tests.fakes import ScriptedModel
 
@@ -53,7 +53,8 @@ class Shelf:
     def __init__(self, hits: tuple[Hit, ...] = HITS) -> None:
         self.hits = hits
 
-    def retrieve(self, query: str, k: int) -> tuple[Hit, ...]:  # noqa: ARG002 - the port's
+    def retrieve(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
+        del query, clearance
         return self.hits[:k]
 
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from bot.adapters.database import Batch, FileRecord, LexicalSearch, Manifest, open_database
+from bot.adapters.database import Batch, FileRecord, LexicalSearch, Manifest, Move, open_database
 from bot.errors import IndexMismatch, IndexMissing, NotFound
 from bot.nouns import Document, Page, Row, Section, Stamp
 from ingest.split import split
@@ -127,7 +127,7 @@ def test_copies_are_listed_with_the_document(manifest: Manifest) -> None:
 def test_a_moved_document_keeps_its_chunks(manifest: Manifest) -> None:
     manifest.commit(stored(document("a")))
     (before,) = manifest.chunks_of("a")
-    manifest.commit(Batch(moved=[("a", "b", "f")]))
+    manifest.commit(Batch(moved=[Move("a", "b", "f")]))
     (after,) = manifest.chunks_of("b")
     assert (after.id, after.source) == (before.id, "b")
     assert manifest.debris() == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from sqlalchemy import inspect
 from bot.adapters.database import DatabaseLedger, LexicalSearch, Manifest, open_database
 from bot.adapters.database.schema import metadata
 from bot.errors import IndexMismatch
-from bot.nouns import Document
+from bot.nouns import Clearance, Document
 from tests.test_ledger import JSON, TEXT, an_answer
 
 if TYPE_CHECKING:
@@ -41,6 +42,16 @@ CREATE TABLE answers (id VARCHAR NOT NULL, asked_at VARCHAR NOT NULL, verdict VA
     PRIMARY KEY (id));
 CREATE VIRTUAL TABLE terms USING fts5(heading, text, tokenize = 'porter unicode61 remove_diacritics 2');
 INSERT INTO facts VALUES ('schema', '1'), ('generation', '4');
+"""
+VERSION_2 = """
+ALTER TABLE answers ADD COLUMN conversation VARCHAR NOT NULL DEFAULT '';
+CREATE INDEX ix_answers_asked_at ON answers (asked_at);
+CREATE INDEX ix_answers_conversation ON answers (conversation, asked_at);
+CREATE INDEX ix_documents_digest ON documents (digest);
+CREATE TABLE quotes (answer VARCHAR NOT NULL, number INTEGER NOT NULL, source VARCHAR NOT NULL, digest VARCHAR NOT NULL,
+    quote TEXT NOT NULL, PRIMARY KEY (answer, number), FOREIGN KEY(answer) REFERENCES answers (id) ON DELETE CASCADE);
+CREATE INDEX ix_quotes_source ON quotes (source, digest);
+UPDATE facts SET value = '2' WHERE name = 'schema';
 """
 STRUCTURE = '{"audience": [], "pages": [], "sections": [], "rows": []}'
 OPENING = """\
@@ -103,6 +114,37 @@ def test_the_tables_become_those_of_a_new_database(opened: Engine, tmp_path: Pat
     new = open_database(tmp_path / "new" / "pincite.db", create=True)
     assert shape(opened) == shape(new)
     new.dispose()
+
+
+@pytest.fixture(params=["1", "2"])
+def marked(request: pytest.FixtureRequest, old: Path) -> Path:
+    """A database of each earlier version with documents whose structure says for whom they are, and a file."""
+    audiences = {2: ["HR ", "Board", "hr"], 3: ["everybody"], 4: ["Everybody", "staff"]}
+    with sqlite3.connect(old) as connection:
+        if request.param == "2":
+            connection.executescript(VERSION_2)
+        for number, names in audiences.items():
+            structure = STRUCTURE.replace("[]", json.dumps(names), 1)
+            document = (number, f"{number}.md", "f", "1", "", None, None, structure, TEXT)
+            connection.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", document)
+        connection.execute("INSERT INTO files VALUES ('/studio.md', 'studio.md', 'f', NULL)")
+    connection.close()
+    return old
+
+
+def test_documents_that_were_marked_are_kept_from_those_who_may_not_read_them(marked: Path) -> None:
+    database = open_database(marked)
+    manifest = Manifest(database)
+    audiences = {summary.source: summary.audience for summary in manifest.sources()}
+    assert audiences == {"2.md": ("HR ", "Board", "hr"), "3.md": (), "4.md": ("staff",), "studio.md": ()}
+    assert manifest.document("4.md").audience == ("staff",)
+    for name in ("hr", "board", "staff", "everybody", "nobody"):
+        clearance = Clearance(names=frozenset({name}))
+        shown = {summary.source for summary in manifest.sources(clearance)}
+        assert shown == {source for source, audience in audiences.items() if clearance.covers(audience)}
+    assert manifest.files()["/studio.md"].audience == ()
+    assert manifest.restrictions() == {}
+    database.dispose()
 
 
 def test_opening_again_changes_nothing(old: Path) -> None:

@@ -18,8 +18,10 @@ from ingest.doctor import examine
 from ingest.maintenance import reindex, remove
 from ingest.outcomes import Kind, Progress, Report
 from ingest.pipeline import sync
+from ingest.store import Store
 
 if TYPE_CHECKING:
+    from bot.adapters.database import Batch
     from bot.settings import Settings
 
 
@@ -95,6 +97,50 @@ def test_a_renamed_file_is_not_embedded_again(settings: Settings, documents: Pat
     }
     assert "garden.md" not in sources(settings)
     assert found(settings, "greenhouse keys")[0] == "park.md"
+    assert healthy(settings)
+
+
+def test_a_renaming_that_is_cut_short_changes_nothing(
+    settings: Settings, documents: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut_short(_batch: Batch) -> None:
+        raise KeyboardInterrupt
+
+    sync([documents], settings)
+    with wiring.open_for_writing(settings, lambda _: None) as workspace:
+        monkeypatch.setattr(workspace.manifest, "commit", cut_short)
+        store = Store(workspace, settings.chunk_tokens)
+        store.move("garden.md", "park.md", "f")
+        with pytest.raises(KeyboardInterrupt):
+            store.flush()
+    consistent(settings)
+    sync([documents], settings)
+    assert "garden.md" in sources(settings)
+    assert healthy(settings)
+
+
+def test_a_document_may_take_the_source_that_another_of_its_content_had(settings: Settings, documents: Path) -> None:
+    """Ids of passages are made of source and content: those of the one that moved away are free again."""
+    lines = [f'{{"id": "q{n}", "text": "Answer number {n} about topic {n}."}}' for n in range(3)]
+    for name in ("a.jsonl", "b.jsonl"):
+        (documents / name).write_text("\n".join(lines[:2]), encoding="utf-8")
+    sync([documents], settings)
+    (documents / "a.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    assert sync([documents], settings).chunks == 3
+    assert {"a.jsonl#q0", "a.jsonl#q2", "b.jsonl#q0"} <= sources(settings).keys()
+    assert healthy(settings)
+
+
+def test_files_may_change_places(settings: Settings, documents: Path) -> None:
+    kitchen = documents / "rules" / "kitchen.txt"
+    (documents / "soup.txt").write_text("The soup is hot on Mondays.", encoding="utf-8")
+    sync([documents], settings)
+    before = kitchen.read_bytes()
+    (documents / "soup.txt").rename(kitchen)
+    (documents / "soup.txt").write_bytes(before)
+    assert sync([documents], settings).chunks == 0
+    assert found(settings, "soup on Mondays")[0] == "rules/kitchen.txt"
+    assert found(settings, "When does the kitchen close?")[0] == "soup.txt"
     assert healthy(settings)
 
 

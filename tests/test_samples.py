@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bot.settings import PREFIX, Settings, load
+from bot.settings import APP_TOKEN, BOT_TOKEN, PREFIX, SIGNING_SECRET, Settings, SlackSettings, load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydantic import BaseModel
 
 ROOT = Path(__file__).parents[1]
+SETTING = re.compile(r"# (\w+ = |\[)")
 HEAD = """\
 # Settings of Pincite. Copy this file to pincite.toml beside where you run `pincite`, or name it in PINCITE_CONFIG.
 # Each line shows the default. The environment wins: PINCITE_PASSAGES=8 for `passages`, and so on.
@@ -17,11 +25,16 @@ HEAD = """\
 
 def toml_sample() -> str:
     """What pincite.toml.sample must say."""
-    lines = [HEAD]
-    for name, field in Settings.model_fields.items():
-        default = str(field.default) if isinstance(field.default, Path) else field.default
-        lines.append(f"# {field.description}\n# {name} = {json.dumps(default)}\n")
-    return "\n".join(lines)
+    lines = [HEAD, *_described(Settings)]
+    lines.append(f"# {Settings.model_fields['slack'].description}\n# [slack]\n")
+    return "\n".join([*lines, *_described(SlackSettings)])
+
+
+def _described(settings: type[BaseModel]) -> Iterator[str]:
+    for name, field in settings.model_fields.items():
+        if name != "slack":
+            default = str(field.default) if isinstance(field.default, Path) else field.default
+            yield f"# {field.description}\n# {name} = {json.dumps(default)}\n"
 
 
 def env_sample() -> str:
@@ -30,8 +43,16 @@ def env_sample() -> str:
         "# The same settings as in pincite.toml, as environment variables; PINCITE_CONFIG names another pincite.toml."
     ]
     lines.append(f"# {PREFIX}CONFIG=pincite.toml")
-    lines.extend(f"# {PREFIX}{name.upper()}={field.default}" for name, field in Settings.model_fields.items())
+    lines.extend(_variable(name, field.default) for name, field in Settings.model_fields.items() if name != "slack")
+    lines.append("\n# Of the Slack bot: what Slack gave it, and the table [slack] of pincite.toml.")
+    lines.extend(f"# {name}=" for name in (BOT_TOKEN, APP_TOKEN, SIGNING_SECRET))
+    lines.extend(_variable(f"slack_{name}", field.default) for name, field in SlackSettings.model_fields.items())
     return "\n".join(lines) + "\n"
+
+
+def _variable(name: str, default: object) -> str:
+    value = json.dumps(default) if isinstance(default, dict | tuple) else default
+    return f"# {PREFIX}{name.upper()}={value}"
 
 
 def test_the_samples_say_what_is_true() -> None:
@@ -40,7 +61,7 @@ def test_the_samples_say_what_is_true() -> None:
 
 
 def test_the_sample_can_be_used_as_it_is() -> None:
-    uncommented = [line.removeprefix("# ") for line in toml_sample().splitlines() if " = " in line]
+    uncommented = [line.removeprefix("# ") for line in toml_sample().splitlines() if SETTING.match(line)]
     assert load({}, **tomllib.loads("\n".join(uncommented))) == Settings()
 
 

@@ -39,9 +39,22 @@ def test_another_file_can_be_named() -> None:
         ({}, "refusal_floor = 2", "'refusal_floor' cannot be 2"),
         ({}, "passages = ", "not valid TOML"),
         ({"PINCITE_CONFIG": "gone.toml"}, "", "gone.toml"),
+        ({}, 'audience_rules = { "hr/" = ["hr"] }', "'hr/' matches no source; write folder/[*][*]"),
+        ({}, 'audience_rules = { "../hr/**" = ["hr"] }', "matches no source"),
+        ({}, 'audience_rules = { "hr/**" = [] }', r"'hr/\*\*' has \[\]; write one or more names"),
+        ({}, 'audience_rules = { "hr/**" = ["hr", " "] }', "write one or more names"),
+        ({}, 'audience_rules = { "hr/**" = ["hr", "everybody"] }', "everybody alone"),
+        ({}, 'audience_rules = { "hr/**" = "hr" }', r"'audience_rules.hr/\*\*' cannot be 'hr'"),
+        ({"PINCITE_AUDIENCE_RULES": '{ "hr/**" = ["h\u200br"] }'}, "", "printable"),
     ],
 )
 def test_what_is_unknown_or_unusable_is_named(environment: dict[str, str], file: str, said: str) -> None:
     Path("pincite.toml").write_text(file, encoding="utf-8")
     with pytest.raises(SettingsError, match=said):
         load(environment)
+
+
+def test_audience_rules_are_a_table_in_either_place() -> None:
+    Path("pincite.toml").write_text('audience_rules = { "hr/**" = ["hr"] }\n', encoding="utf-8")
+    assert load({}).audience_rules == {"hr/**": ("hr",)}
+    assert load({"PINCITE_AUDIENCE_RULES": '{ "a/*" = ["b", "c"] }'}).audience_rules == {"a/*": ("b", "c")}

@@ -96,17 +96,18 @@ def _versions(asked: Asked, item: Selected, own: Piece, everything: Sequence[Pie
             mine = mine or said
             _add(others, theirs, piece)
     agreeing = tuple(piece for piece, comparison in compared if comparison.agrees)
-    return [_Version(mine, (own, *agreeing), item), *others[: MOST - 1]] if others else []
+    return [_Version(mine, (own, *agreeing), item), *others] if others else []
 
 
 def _add(versions: list[_Version], says: str, piece: Piece) -> None:
-    """Put the piece to those that say the same, or as a version of its own."""
+    """Put the piece to those that say the same, or as a version of its own, if it would still be shown."""
     for place, version in enumerate(versions):
         same_thing = compare(version.pieces[0], piece)
         if says.casefold() == version.says.casefold() or (same_thing is not None and same_thing.agrees):
             versions[place] = replace(version, pieces=(*version.pieces, piece))
             return
-    versions.append(_Version(says, (piece,)))
+    if len(versions) < MOST - 1:
+        versions.append(_Version(says, (piece,)))
 
 
 def _says(own: Piece, other: Piece, compared: Comparison) -> tuple[str, str]:

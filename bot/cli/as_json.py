@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from bot.cli.console import DANGEROUS
+from bot.showing import DANGEROUS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import codecs
 import io
-import re
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
+from bot.showing import DANGEROUS
+
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Sequence
     from typing import Literal
 
@@ -23,12 +25,6 @@ GAP = 2
 KEY_SHARE = 0.6
 STAND_INS = {"│": "|", "›": ">", "·": "-", "…": "...", "–": "-", "—": "-", "“": '"', "”": '"', "‘": "'", "’": "'"}
 """What a terminal gets whose encoding lacks the character."""
-DANGEROUS = re.compile(
-    "[\u0000-\u001f\u007f-\u009f"  # control characters: move the cursor, set the title, answer back
-    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # direction marks: show text in another order than it has
-    "\u200b\u2060-\u2064\ufeff"  # no width: two names look alike and are not
-    "\u2028\u2029\ud800-\udfff\ufff9-\ufffb\U000e0000-\U000e007f]"  # line ends, halves of characters, hidden text
-)
 
 Span = tuple[str, str]
 """Text and its style in rich's words, such as `bold` or `dim`; an empty style is plain."""
@@ -70,17 +66,6 @@ def line(*spans: Span | str, lead: Span = ("", ""), indent: int = 0, quote: bool
 def visible(text: str) -> str:
     """The text on one line, with every character that could command a terminal replaced by a picture of it."""
     return DANGEROUS.sub(_picture, text)
-
-
-def tidy(text: str) -> str:
-    """The text with every run of white space as one space, for showing."""
-    return " ".join(text.split())
-
-
-def shortened(text: str, size: int) -> str:
-    """The tidied text, cut at a space and marked so where it is longer than `size`."""
-    text = tidy(text)
-    return text if len(text) <= size else f"{text[: max(text.rfind(' ', 0, size), size // 2)]} …"
 
 
 def show(blocks: Iterable[Block], stream: TextIO | None = None) -> None:

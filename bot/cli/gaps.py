@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.cli import as_json, options, render
-from bot.cli.console import BLANK, line, shortened, show, speak_utf8, tidy
+from bot.cli.console import BLANK, line, show, speak_utf8
 from bot.cli.progress import stages
+from bot.showing import shortened, tidy
 
 if TYPE_CHECKING:
     import argparse

@@ -37,6 +37,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=True,
         help="take documents out whose files are gone from the folders given (default: yes)",
     )
+    parser.add_argument(
+        "--audience",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="who may read these files' documents on Slack, from now on; repeat it for more; "
+        "`everybody` takes back what was given",
+    )
     options.add_json(parser, "what was done")
 
 
@@ -71,6 +79,7 @@ def _sync(arguments: argparse.Namespace) -> Report:
             settings,
             prune=arguments.prune,
             dry_run=arguments.dry_run,
+            audience=arguments.audience,
             on_progress=on_progress,
             on_wait=on_wait,
         )

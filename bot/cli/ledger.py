@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.cli import as_json, options, render
-from bot.cli.console import BLANK, line, note, shortened, show, speak_utf8, tidy
+from bot.cli.console import BLANK, line, note, show, speak_utf8
+from bot.showing import shortened, tidy
 
 if TYPE_CHECKING:
     import argparse

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from bot.cli.console import BLANK, Line, line, tidy
+from bot.cli.console import BLANK, Line, line
+from bot.showing import matches, places, snippet, tidy
+from bot.showing import name as name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -19,10 +20,6 @@ MATCH = "bold"
 DIM = "dim"
 DISPUTED = "bold yellow"
 SECOND = 1000
-SNIPPET = 240
-"""Characters shown of a passage that is only near."""
-LEAD = 60
-"""Characters shown before the first word that matches."""
 
 
 def answer(given: Answer) -> tuple[Block, ...]:
@@ -41,19 +38,6 @@ def passages(query: str, found: Iterable[Hit]) -> tuple[Block, ...]:
 def place(cited: Citation) -> str:
     """Where the words are, for a reader: `handbook.pdf · page 3 · Leave › Parental · 2026-03-02`."""
     return _place(cited.source, cited.title, cited.page, cited.section, cited.modified)
-
-
-def snippet(text: str, query: str, size: int = SNIPPET) -> str:
-    """A stretch of the text that shows the first words of the query in it."""
-    text = tidy(text)
-    if len(text) <= size:
-        return text
-    first = min((start for start, _ in _matches(text, query)), default=0)
-    start = 0 if first <= size - LEAD else text.rfind(" ", 0, first - LEAD) + 1
-    end = start + size
-    if end < len(text):
-        end = max(text.rfind(" ", start, end + 1), start + size // 2)
-    return f"{'… ' if start else ''}{text[start:end]}{' …' if end < len(text) else ''}"
 
 
 def _answered(given: Answer) -> Iterator[Block]:
@@ -91,7 +75,7 @@ def _claim(claim: Claim, old: Mapping[int, str]) -> Iterator[Span]:
 
 def _cited(cited: Citation, quote: str, query: str) -> Iterator[Block]:
     marker = f"[{cited.number}] "
-    name, where = _name(cited.source, cited.title), place(cited)
+    name, where = name_of(cited.source, cited.title), place(cited)
     yield line((name, "bold"), lead=(marker, MARKER))
     if where != name:
         yield line((where.removeprefix(f"{name} · "), DIM), indent=len(marker))
@@ -104,7 +88,7 @@ def _passage(query: str, number: int, hit: Hit) -> Iterator[Block]:
     chunk = hit.chunk
     marker = f"{number:>2}  "
     where = _place(chunk.source, chunk.title, chunk.page, chunk.section, chunk.modified)
-    name = _name(chunk.source, chunk.title)
+    name = name_of(chunk.source, chunk.title)
     yield line((name, "bold"), (f"  {hit.score:.3f}", DIM), lead=(marker, MARKER))
     if where != name:
         yield line((where.removeprefix(f"{name} · "), DIM), indent=len(marker))
@@ -120,37 +104,14 @@ def _duration(milliseconds: float) -> str:
     return f"{milliseconds:.0f} ms" if milliseconds < SECOND else f"{milliseconds / SECOND:.1f} s"
 
 
-def _name(source: str, title: str) -> str:
-    """The title, or the source where the title says no more than that."""
-    return tidy(title) if title not in {"", PurePosixPath(source).stem} else source
-
-
 def _place(source: str, title: str, page: int | None, section: tuple[str, ...], modified: date | None) -> str:
-    headings = section[1:] if section[:1] == (title,) else section
-    parts = (
-        source,
-        f"{_leaf(source)} {page}" if page is not None else "",
-        " › ".join(tidy(heading) for heading in headings),
-        modified.isoformat() if modified else "",
-    )
-    return " · ".join(part for part in parts if part)
-
-
-def _leaf(source: str) -> str:
-    return "slide" if PurePosixPath(source).suffix.lower() == ".pptx" else "page"
+    return " · ".join((*places(source, title, page, section), *((modified.isoformat(),) if modified else ())))
 
 
 def _highlighted(text: str, query: str) -> Iterator[Span]:
     at = 0
-    for start, end in _matches(text, query):
+    for start, end in matches(text, query):
         yield text[at:start], ""
         yield text[start:end], MATCH
         at = end
     yield text[at:], ""
-
-
-def _matches(text: str, query: str) -> Iterator[tuple[int, int]]:
-    from bot.words import WORD, content_words
-
-    wanted = frozenset(content_words(query))
-    return ((found.start(), found.end()) for found in WORD.finditer(text) if found.group().casefold() in wanted)

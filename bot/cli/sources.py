@@ -7,7 +7,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Protocol
 
 from bot.cli import as_json, options
-from bot.cli.console import Table, line, note, shortened, show, speak_utf8, tidy
+from bot.cli.console import Table, line, note, show, speak_utf8
+from bot.showing import shortened, tidy
 
 if TYPE_CHECKING:
     import argparse
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from bot.nouns import Document
 
 LONGEST_TITLE = 60
+HEADER: tuple[str, ...] = ("Source", "Passages", "Date", "Title")
 SUMMARY = "list, show and remove the documents that are indexed"
 
 
@@ -38,6 +40,8 @@ class Listed(Protocol):
     def chunks(self) -> int: ...  # noqa: D102
     @property
     def copies(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def audience(self) -> tuple[str, ...]: ...  # noqa: D102
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -61,11 +65,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def listing(documents: Iterable[Listed]) -> tuple[Block, ...]:
-    """The documents as a table."""
-    rows = tuple(_row(document) for document in documents)
-    if not rows:
+    """The documents as a table, with a column that says for whom they are where that is not everybody."""
+    listed = tuple(documents)
+    if not listed:
         return (line("The index holds no documents. `pincite ingest PATH` adds some."),)
-    return (Table(header=("Source", "Passages", "Date", "Title"), rows=rows, numeric=(1, 2)),)
+    header, rows = HEADER, tuple(_row(document) for document in listed)
+    if any(document.audience for document in listed):
+        header = (*header, "Audience")
+        rows = tuple((*row, ", ".join(document.audience)) for row, document in zip(rows, listed, strict=True))
+    return (Table(header=header, rows=rows, numeric=(1, 2)),)
 
 
 def about(document: Document) -> tuple[Block, ...]:
@@ -151,6 +159,7 @@ def _json(document: Listed) -> as_json.Object:
         "characters": document.characters,
         "chunks": document.chunks,
         "copies": list(document.copies),
+        "audience": list(document.audience),
     }
 
 

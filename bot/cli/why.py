@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.cli import as_json, options, render
-from bot.cli.console import BLANK, Table, line, show, speak_utf8, tidy
+from bot.cli.console import BLANK, Table, line, show, speak_utf8
+from bot.showing import snippet, tidy
 
 if TYPE_CHECKING:
     import argparse
@@ -137,7 +138,7 @@ def _considered(candidates: Iterable[Candidate]) -> Iterator[Block]:
 def _candidate(candidate: Candidate) -> tuple[str, ...]:
     scores = (candidate.score, candidate.dense, candidate.lexical)
     cited = candidate.citation
-    passage = f"{render.place(replace(cited, modified=None))}: {render.snippet(cited.quote, '', GLIMPSE)}"
+    passage = f"{render.place(replace(cited, modified=None))}: {snippet(cited.quote, '', GLIMPSE)}"
     rule = tidy(candidate.fate).partition(";")[0]  # why sentences were left out is said above, once
     return (*("–" if score is None else f"{score:.3f}" for score in scores), rule, passage)
 

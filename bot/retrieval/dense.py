@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from bot.nouns import Hit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from bot.nouns import Chunk
-    from bot.ports import Embedder, VectorStore
+    from bot.nouns import Chunk, Clearance
+    from bot.ports import Embedder, Vectors, VectorStore
+
+
+class Passages(Protocol):
+    """Knows what is indexed now, and who may read it."""
+
+    def chunks(self, ids: Iterable[str], clearance: Clearance | None = None) -> Mapping[str, Chunk]:
+        """Those of these chunks, by id, that are there and that `clearance` covers."""
+        ...
+
+    def covered(self, clearance: Clearance) -> Sequence[str]:
+        """The ids of all chunks that `clearance` covers."""
+        ...
+
+
+FEW = 2000
+"""So many permitted passages are compared singly where most of the nearest are forbidden: 0.1 s on two cores."""
 
 
 def embedded_text(chunk: Chunk) -> str:
@@ -19,18 +35,57 @@ def embedded_text(chunk: Chunk) -> str:
 
 
 class DenseSearch:
-    """The dense Search. What the vector store finds but `chunks` does not know any more is left out."""
+    """The dense Search. What the vector store finds but is not there any more, or not for the asker, is left out."""
 
-    def __init__(
-        self, embedder: Embedder, vectors: VectorStore, chunks: Callable[[Iterable[str]], Mapping[str, Chunk]]
-    ) -> None:
-        """Search `vectors` with `embedder`; `chunks` gives those of the ids that the manifest holds now."""
-        self._embedder, self._vectors, self._chunks = embedder, vectors, chunks
+    def __init__(self, embedder: Embedder, vectors: VectorStore, passages: Passages, few: int = FEW) -> None:
+        """Search `vectors` with `embedder`; `passages` decides what may be shown. See FEW for `few`."""
+        self._embedder, self._vectors, self._passages, self._few = embedder, vectors, passages, few
 
-    def search(self, query: str, k: int) -> tuple[Hit, ...]:
+    def search(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
         """Up to k passages, by cosine."""
-        nearest = self._vectors.nearest(self._embedder.embed_query(query), k)
-        known = self._chunks(nearest)
+        vector = self._embedder.embed_query(query)
+        if clearance is not None:
+            return self._covered(vector, k, clearance)
+        nearest = self._vectors.nearest(vector, k)
+        known = self._passages.chunks(nearest)
         return tuple(
             Hit(chunk=known[id_], score=cosine, dense=cosine) for id_, cosine in nearest.items() if id_ in known
         )
+
+    def _covered(self, vector: Vectors, k: int, clearance: Clearance) -> tuple[Hit, ...]:
+        """The k nearest that may be shown, however many nearer ones may not."""
+        nearest = self._vectors.nearest(vector, k)
+        known = self._passages.chunks(nearest, clearance)
+        if len(known) >= k:
+            return _best(k, nearest, known)
+        permitted = self._passages.covered(clearance)
+        if len(permitted) > self._few and (found := self._further(vector, k, clearance)):
+            return found
+        return self._singly(vector, k, clearance, permitted)
+
+    def _further(self, vector: Vectors, k: int, clearance: Clearance) -> tuple[Hit, ...]:
+        """Look twice as far each time until k are found; nothing where the store leads to no more before that."""
+        known: dict[str, Chunk] = {}
+        seen: dict[str, float] = {}
+        depth = 2 * k
+        while True:
+            nearest = self._vectors.nearest(vector, depth)
+            known |= self._passages.chunks(nearest.keys() - seen.keys(), clearance)
+            seen |= nearest
+            if len(known) >= k:
+                return _best(k, seen, known)
+            if len(nearest) < depth:
+                return ()
+            depth *= 2
+
+    def _singly(self, vector: Vectors, k: int, clearance: Clearance, permitted: Sequence[str]) -> tuple[Hit, ...]:
+        """Compare with each, also those to which an approximate store knows no path, as among hundreds of equals."""
+        stored = self._vectors.vectors(permitted)
+        cosines = {id_: float(one @ vector.reshape(-1)) for id_, one in stored.items()}
+        nearest = sorted(cosines, key=lambda id_: (-cosines[id_], id_))[:k]
+        return _best(k, cosines, self._passages.chunks(nearest, clearance))
+
+
+def _best(k: int, cosines: Mapping[str, float], known: Mapping[str, Chunk]) -> tuple[Hit, ...]:
+    best = sorted(known, key=lambda id_: (-cosines[id_], id_))[:k]
+    return tuple(Hit(chunk=known[id_], score=cosines[id_], dense=cosines[id_]) for id_ in best)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.nouns import Hit
 
 if TYPE_CHECKING:
+    from bot.nouns import Clearance
     from bot.ports import Search
 
 
@@ -25,11 +26,11 @@ class Fused:
     weight: float = 0.55
     pool: int = 100
 
-    def retrieve(self, query: str, k: int) -> tuple[Hit, ...]:
-        """The best `k` hits, best first, each with the cosine and the BM25 score that it was found with."""
+    def retrieve(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
+        """The best `k` that `clearance` covers, each with the cosine and the BM25 score that it was found with."""
         depth = max(k, self.pool)
-        dense = {hit.chunk.id: hit for hit in self.dense.search(query, depth)}
-        lexical = {hit.chunk.id: hit for hit in self.lexical.search(query, depth)}
+        dense = {hit.chunk.id: hit for hit in self.dense.search(query, depth, clearance)}
+        lexical = {hit.chunk.id: hit for hit in self.lexical.search(query, depth, clearance)}
         near, worded = _normalised(dense), _normalised(lexical)
         fused = (
             Hit(

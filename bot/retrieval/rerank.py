@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.nouns import Hit
+    from bot.nouns import Clearance, Hit
     from bot.ports import Retriever, Scorer
 
 POOL = 30
@@ -20,9 +20,9 @@ class Reranked:
         """Reorder what `retriever` finds."""
         self._retriever, self._scorer = retriever, scorer
 
-    def retrieve(self, query: str, k: int) -> tuple[Hit, ...]:
-        """Up to k hits, best first, their score the scorer's."""
-        hits = self._retriever.retrieve(query, max(k, POOL))
+    def retrieve(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
+        """Up to k hits that `clearance` covers, best first, their score the scorer's."""
+        hits = self._retriever.retrieve(query, max(k, POOL), clearance)
         scores = self._scorer.score(query, [hit.chunk.text for hit in hits])
         judged = [replace(hit, score=score) for hit, score in zip(hits, scores, strict=True)]
         return tuple(sorted(judged, key=lambda hit: hit.score, reverse=True)[:k])

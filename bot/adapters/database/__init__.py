@@ -1,21 +1,25 @@
 """The workspace's database, `pincite.db`: the manifest (what is indexed, and the truth about it), BM25, the ledger."""
 
+from bot.adapters.database.inbox import DatabaseInbox
 from bot.adapters.database.ledger import DatabaseLedger
 from bot.adapters.database.lexical import LexicalSearch
 from bot.adapters.database.library import Library
 from bot.adapters.database.manifest import Manifest
 from bot.adapters.database.opening import open_database
-from bot.adapters.database.records import Batch, FileRecord, SourceSummary
+from bot.adapters.database.records import Batch, FileRecord, Move, Restriction, SourceSummary
 from bot.adapters.database.schema import Database
 
 __all__ = [
     "Batch",
     "Database",
+    "DatabaseInbox",
     "DatabaseLedger",
     "FileRecord",
     "LexicalSearch",
     "Library",
     "Manifest",
+    "Move",
+    "Restriction",
     "SourceSummary",
     "open_database",
 ]

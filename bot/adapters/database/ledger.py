@@ -61,6 +61,11 @@ class DatabaseLedger:
             raise NotFound(f"No answer {answer_id!r} in the ledger. Its id is printed under the answer, and in --json.")
         return found[0]
 
+    def forget(self, answer_id: str) -> None:
+        """Keep this answer no longer; its quotes go with it. An unknown id is no error."""
+        with self._database.begin() as connection:
+            connection.execute(delete(answers).where(answers.c.id == answer_id))
+
     def entries(self, verdicts: Iterable[Verdict], since: datetime | None = None) -> tuple[Entry, ...]:
         """The answers that ended so, since then, oldest first."""
         query = select(answers).where(answers.c.verdict.in_([verdict.value for verdict in verdicts]))

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, column, func, select
 
+from bot.adapters.database.audience import covered
 from bot.adapters.database.records import to_chunk
+from bot.adapters.database.schema import chunks, documents, terms
 from bot.nouns import Hit
 from bot.words import match_query
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnClause, Select
+
     from bot.adapters.database.schema import Database
+    from bot.nouns import Clearance
 HEADING_WEIGHT = 1.0
 """Weight of a word in the title or headings against one in the text."""
-FIND = text(
-    """
-    SELECT chunks.*, documents.source, documents.title, documents.modified, documents.url, best.score
-    FROM (SELECT rowid, -bm25(terms, :heading_weight, 1.0) AS score FROM terms WHERE terms MATCH :words
-          ORDER BY score DESC LIMIT :k) AS best
-    JOIN chunks ON chunks.number = best.rowid
-    JOIN documents ON documents.id = chunks.document
-    ORDER BY best.score DESC
-    """
-)
 
 
 class LexicalSearch:
@@ -33,12 +29,29 @@ class LexicalSearch:
         """Over an open database."""
         self._database = database
 
-    def search(self, query: str, k: int) -> tuple[Hit, ...]:
+    def search(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
         """Up to k chunks that share words with the query, by BM25; any text is a valid query."""
         words = match_query(query)
         if not words:
             return ()
-        values = {"heading_weight": HEADING_WEIGHT, "words": words, "k": k}
         with self._database.connect() as connection:
-            rows = connection.execute(FIND, values).mappings().all()
+            rows = connection.execute(_find(clearance), {"words": words, "k": k}).mappings().all()
         return tuple(Hit(chunk=to_chunk(row), score=row["score"], lexical=row["score"]) for row in rows)
+
+
+@lru_cache(maxsize=100)
+def _find(clearance: Clearance | None) -> Select[Any]:
+    """The best that may be shown: filtered before they are counted, or forbidden ones would take the places."""
+    table: ColumnClause[Any] = column(terms.name)  # FTS5 names the whole table so, in MATCH and in bm25
+    score = (-func.bm25(table, HEADING_WEIGHT, 1.0)).label("score")
+    matching = select(terms.c.rowid, score).where(table.op("MATCH")(bindparam("words")))
+    best = matching.order_by(score.desc()).limit(bindparam("k"))
+    if clearance is not None:
+        best = best.join(chunks, chunks.c.number == terms.c.rowid).where(covered(clearance, chunks.c.document))
+    found = best.subquery()
+    return (
+        select(*chunks.c, documents.c.source, documents.c.title, documents.c.modified, documents.c.url, found.c.score)
+        .join(found, chunks.c.number == found.c.rowid)
+        .join(documents, documents.c.id == chunks.c.document)
+        .order_by(found.c.score.desc())
+    )

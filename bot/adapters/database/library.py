@@ -8,9 +8,11 @@ from bot.adapters.database.ledger import DatabaseLedger
 from bot.adapters.database.manifest import Manifest
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.adapters.database.records import SourceSummary
     from bot.adapters.database.schema import Database
-    from bot.nouns import Answer, Document
+    from bot.nouns import Answer, Clearance, Document
 
 
 class Library:
@@ -20,9 +22,17 @@ class Library:
         """Over an open database."""
         self._manifest, self._ledger = Manifest(database), DatabaseLedger(database)
 
-    def sources(self) -> tuple[SourceSummary, ...]:
-        """Every document, by source."""
-        return self._manifest.sources()
+    def sources(self, clearance: Clearance | None = None) -> tuple[SourceSummary, ...]:
+        """Every document that `clearance` covers, by source."""
+        return self._manifest.sources(clearance)
+
+    def may_show(self, source: str, clearance: Clearance | None) -> bool:
+        """Whether there is such a document and `clearance` covers it; nobody can tell the one from the other."""
+        return self._manifest.may_show(source, clearance)
+
+    def indexed_at(self) -> datetime | None:
+        """When documents were last added, changed or removed; None where that was not noted."""
+        return self._manifest.indexed_at()
 
     def document(self, source: str) -> Document:
         """The document of this source; raises NotFound."""

@@ -5,40 +5,35 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, true
 
+from bot.adapters.database.audience import covered, from_json
+from bot.adapters.database.commit import carry_out, portions
 from bot.adapters.database.records import (
     Batch,
     FileRecord,
+    Restriction,
     SourceSummary,
-    chunk_row,
-    document_row,
     to_chunk,
     to_date,
     to_document,
 )
-from bot.adapters.database.schema import chunks, debris, documents, files, read_fact, terms, write_fact
+from bot.adapters.database.schema import chunks, debris, documents, files, read_fact, restrictions, write_fact
 from bot.errors import NotFound
 from bot.nouns import Stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
     from bot.adapters.database.schema import Database
-    from bot.nouns import Chunk, Document
+    from bot.nouns import Chunk, Clearance, Document
 
-PLACEHOLDERS = 900
-"""Values a statement; older SQLite builds take 999."""
 CHUNK_COLUMNS = (*chunks.c, documents.c.source, documents.c.title, documents.c.modified, documents.c.url)
-
-
-def heading(chunk: Chunk) -> str:
-    """The title and headings above a chunk, indexed beside its text."""
-    return " ".join((chunk.title, *chunk.section))
 
 
 class Manifest:
@@ -52,6 +47,12 @@ class Manifest:
         """A number that grows with every commit."""
         with self._database.connect() as connection:
             return int(read_fact(connection, "generation") or 0)
+
+    def indexed_at(self) -> datetime | None:
+        """When something was last committed; None where it was before this was noted."""
+        with self._database.connect() as connection:
+            value = read_fact(connection, "indexed_at")
+        return datetime.fromisoformat(value) if value else None
 
     def stamp(self) -> Stamp | None:
         """The embedder that made the vectors; None before the first ingest."""
@@ -73,7 +74,13 @@ class Manifest:
         """Every file known, by path."""
         with self._database.connect() as connection:
             rows = connection.execute(select(files)).mappings()
-            return {row["path"]: FileRecord(**row) for row in rows}
+            return {row["path"]: FileRecord(**{**row, "audience": from_json(row["audience"])}) for row in rows}
+
+    def restrictions(self) -> dict[str, Restriction]:
+        """What files were given by hand, by path; also files that are not indexed now."""
+        with self._database.connect() as connection:
+            rows = connection.execute(select(restrictions)).mappings()
+            return {row["path"]: Restriction(**{**row, "audience": from_json(row["audience"])}) for row in rows}
 
     def digests(self, source: str) -> dict[str, str]:
         """The documents of one file, by source: `FILE` itself and every `FILE#PART`."""
@@ -88,8 +95,8 @@ class Manifest:
         with self._database.connect() as connection:
             return tuple(to_chunk(row) for row in connection.execute(query).mappings())
 
-    def sources(self) -> tuple[SourceSummary, ...]:
-        """Every document, by source, with the paths of its copies."""
+    def sources(self, clearance: Clearance | None = None) -> tuple[SourceSummary, ...]:
+        """Every document that `clearance` covers, by source, with the paths of its copies."""
         counted = (
             select(
                 documents.c.source,
@@ -97,10 +104,12 @@ class Manifest:
                 documents.c.modified,
                 documents.c.url,
                 documents.c.file,
+                func.json_extract(documents.c.structure, "$.audience").label("audience"),
                 func.length(documents.c.text).label("characters"),
                 func.count(chunks.c.number).label("chunks"),
             )
             .outerjoin(chunks)
+            .where(_shown(clearance))
             .group_by(documents.c.id)
             .order_by(documents.c.source)
         )
@@ -115,6 +124,7 @@ class Manifest:
                     url=row.url,
                     characters=row.characters,
                     chunks=row.chunks,
+                    audience=from_json(row.audience),
                     copies=tuple(other for other in copies[row.file] if not _belongs(row.source, other)),
                 )
                 for row in connection.execute(counted)
@@ -128,14 +138,25 @@ class Manifest:
             raise NotFound(f"No document {source!r} in the index. `pincite sources list` shows what there is.")
         return to_document(row)
 
-    def chunks(self, ids: Iterable[str]) -> dict[str, Chunk]:
-        """Those of these chunks that are in the manifest now, by id."""
+    def may_show(self, source: str, clearance: Clearance | None) -> bool:
+        """Whether there is such a document and `clearance` covers it; the answer is the same where there is none."""
+        query = select(documents.c.id).where(documents.c.source == source, _shown(clearance))
+        with self._database.connect() as connection:
+            return connection.execute(query).first() is not None
+
+    def chunks(self, ids: Iterable[str], clearance: Clearance | None = None) -> dict[str, Chunk]:
+        """Those of these chunks, by id, that are in the manifest now and that `clearance` covers."""
         found: dict[str, Chunk] = {}
         with self._database.connect() as connection:
-            for some in _batches(list(ids)):
-                query = select(*CHUNK_COLUMNS).join(documents).where(chunks.c.id.in_(some))
+            for some in portions(list(ids)):
+                query = select(*CHUNK_COLUMNS).join(documents).where(chunks.c.id.in_(some), _shown(clearance))
                 found |= {row["id"]: to_chunk(row) for row in connection.execute(query).mappings()}
         return found
+
+    def covered(self, clearance: Clearance) -> tuple[str, ...]:
+        """The ids of all chunks that `clearance` covers."""
+        with self._database.connect() as connection:
+            return tuple(connection.execute(select(chunks.c.id).join(documents).where(_shown(clearance))).scalars())
 
     def all_chunks(self, size: int = 1000) -> Iterator[tuple[Chunk, ...]]:
         """Every chunk in the order it was stored, `size` at a time."""
@@ -162,62 +183,33 @@ class Manifest:
 
     def announce(self, ids: Sequence[str]) -> None:
         """Note that vectors for these chunks are about to be stored, so that a kill leaves no unknown vector."""
-        with self._database.begin() as connection:
-            connection.execute(insert(debris).prefix_with("OR IGNORE"), [{"chunk": id_} for id_ in ids])
+        rows = [{"chunk": id_} for id_ in ids]
+        if rows:
+            with self._database.begin() as connection:
+                connection.execute(insert(debris).prefix_with("OR IGNORE"), rows)
 
     def commit(self, batch: Batch) -> None:
         """Make the batch true. Chunks that it drops become debris; chunks that it stores stop being debris."""
         with self._database.begin() as connection:
-            _move_documents(connection, batch.moved)
-            _drop_documents(connection, [*batch.removed, *(document.source for _, document, _ in batch.documents)])
-            for file, document, its_chunks in batch.documents:
-                _store_document(connection, file, document, its_chunks)
-            _store_files(connection, batch)
+            carry_out(connection, batch)
             write_fact(connection, "generation", str(int(read_fact(connection, "generation") or 0) + 1))
+            write_fact(connection, "indexed_at", datetime.now(UTC).isoformat(timespec="seconds"))
 
     def debris(self) -> tuple[str, ...]:
-        """Chunks whose vectors must go."""
+        """Chunks whose vectors must go; what was announced and is there all the same is none."""
         with self._database.connect() as connection:
-            return tuple(connection.execute(select(debris.c.chunk)).scalars())
+            live = select(chunks.c.id).where(chunks.c.id == debris.c.chunk).exists()
+            return tuple(connection.execute(select(debris.c.chunk).where(~live)).scalars())
 
     def swept(self, ids: Iterable[str]) -> None:
         """The vectors of these chunks are gone."""
         with self._database.begin() as connection:
-            for some in _batches(list(ids)):
+            for some in portions(list(ids)):
                 connection.execute(delete(debris).where(debris.c.chunk.in_(some)))
 
 
-def _drop_documents(connection: Connection, sources: Sequence[str]) -> None:
-    for some in _batches(sources):
-        doomed = select(documents.c.id).where(documents.c.source.in_(some))
-        numbers = select(chunks.c.number).where(chunks.c.document.in_(doomed))
-        ids = select(chunks.c.id).where(chunks.c.document.in_(doomed))
-        connection.execute(insert(debris).prefix_with("OR IGNORE").from_select(["chunk"], ids))
-        connection.execute(delete(terms).where(terms.c.rowid.in_(numbers)))
-        connection.execute(delete(chunks).where(chunks.c.document.in_(doomed)))
-        connection.execute(delete(documents).where(documents.c.source.in_(some)))
-
-
-def _store_document(connection: Connection, file: str, document: Document, its_chunks: Sequence[Chunk]) -> None:
-    storing = insert(documents).returning(documents.c.id)
-    number = connection.execute(storing, document_row(file, document)).scalar_one()
-    for chunk in its_chunks:
-        stored = connection.execute(insert(chunks).returning(chunks.c.number), chunk_row(chunk, number)).scalar_one()
-        connection.execute(insert(terms), {"rowid": stored, "heading": heading(chunk), "text": chunk.text})
-    for some in _batches([chunk.id for chunk in its_chunks]):
-        connection.execute(delete(debris).where(debris.c.chunk.in_(some)))
-
-
-def _move_documents(connection: Connection, moved: Sequence[tuple[str, str, str]]) -> None:
-    for old, new, file in moved:
-        connection.execute(update(documents).where(documents.c.source == old).values(source=new, file=file))
-
-
-def _store_files(connection: Connection, batch: Batch) -> None:
-    for some in _batches([*batch.forgotten, *batch.files]):
-        connection.execute(delete(files).where(files.c.path.in_(some)))
-    for file in batch.files.values():
-        connection.execute(insert(files).values(**asdict(file)))
+def _shown(clearance: Clearance | None) -> ColumnElement[bool]:
+    return true() if clearance is None else covered(clearance, documents.c.id)
 
 
 def _copies(connection: Connection) -> Mapping[str, list[str]]:
@@ -229,8 +221,3 @@ def _copies(connection: Connection) -> Mapping[str, list[str]]:
 
 def _belongs(source: str, file: str) -> bool:
     return source == file or source.startswith(f"{file}#")
-
-
-def _batches(values: Sequence[str]) -> Iterator[Sequence[str]]:
-    for first in range(0, len(values), PLACEHOLDERS):
-        yield values[first : first + PLACEHOLDERS]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 
+from bot.adapters.database.audience import change_audience
 from bot.adapters.database.quotes import keep_quotes
-from bot.adapters.database.schema import answers, documents, facts, quotes
-from bot.nouns import Answer
+from bot.adapters.database.schema import answers, documents, facts, metadata, quotes
+from bot.nouns import Answer, audience_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,5 +56,17 @@ def _remember_quotes(connection: Connection) -> None:
             keep_quotes(connection, read(kept))
 
 
-STEPS: dict[str, tuple[str, Callable[[Connection], None]]] = {"1": ("2", _remember_quotes)}
+def _know_audiences(connection: Connection) -> None:
+    """The searches know who may read a document; before, only its structure said it. Slack gets its tables."""
+    metadata.create_all(connection, checkfirst=True)
+    connection.execute(text("ALTER TABLE files ADD COLUMN audience TEXT NOT NULL DEFAULT '[]'"))
+    said = func.json_extract(documents.c.structure, "$.audience").label("names")
+    for row in connection.execute(select(documents.c.id, said).where(said != "[]")).all():
+        change_audience(connection, row.id, audience_of(json.loads(row.names)))
+
+
+STEPS: dict[str, tuple[str, Callable[[Connection], None]]] = {
+    "1": ("2", _remember_quotes),
+    "2": ("3", _know_audiences),
+}
 """By version, the one that follows and the way there; in order."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from bot.nouns import Chunk, Document, Page, Row, Section
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import RowMapping
 
@@ -19,20 +19,48 @@ S = TypeVar("S", Page, Row)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileRecord:
-    """A file as last seen: its content's digest, and the reason where it could not be read."""
+    """A file as last seen: its content's digest, and the reason where it could not be read.
+
+    `audience` is for those of its documents that name none of their own.
+    """
 
     path: str
     source: str
     digest: str
     reason: str | None = None
+    audience: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restriction:
+    """The audience that a file was given by hand, empty once it was lifted; `content` is the digest of its bytes."""
+
+    path: str
+    content: str
+    audience: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A document that lives on under another source, or from another file, which is named by its digest.
+
+    Where the source changes, `chunks` gives the chunks' new ids by their old ones. `audience` is None where it stays.
+    """
+
+    old: str
+    new: str
+    file: str
+    audience: tuple[str, ...] | None = None
+    chunks: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Batch:
     """Collects what one commit is to change, all or nothing; applied in the order of the fields."""
 
-    moved: list[tuple[str, str, str]] = field(default_factory=list)
-    """Documents that live on under another source or file: old source, new source, digest of the file."""
+    restrictions: list[Restriction] = field(default_factory=list)
+    """What files were given by hand."""
+    moved: list[Move] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     """Sources of documents that go."""
     documents: list[tuple[str, Document, tuple[Chunk, ...]]] = field(default_factory=list)
@@ -59,6 +87,7 @@ class SourceSummary:
     characters: int
     chunks: int
     copies: tuple[str, ...] = ()
+    audience: tuple[str, ...] = ()
 
 
 def document_row(file: str, document: Document) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from sqlalchemy import (
     Column,
     Engine,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
     column,
     select,
     table,
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 Database: TypeAlias = Engine
 """An open database; see `opening.py`."""
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 """Raise it with a step in `migration.py`."""
 
 metadata = MetaData()
@@ -45,7 +47,18 @@ files = Table(
     Column("source", String, nullable=False, unique=True),
     Column("digest", String, nullable=False, index=True),
     Column("reason", Text),
-    comment="Every file that was looked at; reason says why it could not be read. Copies share a digest.",
+    Column("audience", Text, nullable=False, server_default="[]"),
+    comment="Every file that was looked at; reason says why it could not be read. Copies share a digest; audience is "
+    "JSON, what was given to the file or what the rules say, for documents that name none of their own.",
+)
+restrictions = Table(
+    "restrictions",
+    metadata,
+    Column("path", String, primary_key=True),
+    Column("content", String, nullable=False, index=True),
+    Column("audience", Text, nullable=False),
+    comment="What `pincite ingest --audience` gave to files, as JSON, be it nothing any more. It outlives their "
+    "documents: a file that comes back, or under another name, is not open to more people. content is a digest.",
 )
 documents = Table(
     "documents",
@@ -60,6 +73,14 @@ documents = Table(
     Column("structure", Text, nullable=False),
     Column("text", Text, nullable=False),
     comment="`file` is the digest of the file it came from; structure is JSON: audience, pages, sections, rows.",
+)
+audiences = Table(
+    "audiences",
+    metadata,
+    Column("document", Integer, ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("name", String, primary_key=True),
+    Index("ix_audiences_name", "name", "document"),
+    comment="Who may read a document, for the searches; a document without any may be read by everybody.",
 )
 chunks = Table(
     "chunks",
@@ -100,6 +121,58 @@ quotes = Table(
     Column("quote", Text, nullable=False),
     Index("ix_quotes_source", "source", "digest"),
     comment="What answers quote; digest is that of the document which held the words then.",
+)
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("team", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("ts", String, nullable=False),
+    Column("thread", String, nullable=False),
+    Column("user", String, nullable=False, index=True),
+    Column("received_at", Float, nullable=False),
+    Column("not_before", Float, nullable=False, index=True),
+    Column("state", String, nullable=False),
+    Column("wanted", String, nullable=False),
+    Column("interruption", String, nullable=False, server_default=""),
+    Column("owner", String, nullable=False, server_default=""),
+    Column("lease_until", Float, nullable=False, server_default="0"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("answer", String, nullable=False, server_default="", index=True),
+    Column("asking", Text, nullable=False),
+    Column("reply", Text, nullable=False),
+    UniqueConstraint("team", "channel", "ts", name="uq_inbox_message"),
+    Index("ix_inbox_thread", "team", "channel", "thread"),
+    Index(
+        "uq_inbox_working",
+        "team",
+        "channel",
+        "thread",
+        unique=True,
+        sqlite_where=text("state = 'working'"),
+        postgresql_where=text("state = 'working'"),
+    ),
+    comment="Questions asked on Slack: one row a message, and of a thread at most one that is being worked on. Times "
+    "are seconds since 1970; asking and reply are JSON, and the words are taken out of asking once it is answered.",
+)
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("received_at", Float, nullable=False, index=True),
+    comment="What Slack delivered lately, by its own id, so that no delivery counts twice.",
+)
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("answer", String, primary_key=True),
+    Column("user", String, primary_key=True),
+    Column("rating", String, primary_key=True),
+    Column("reason", String, nullable=False, server_default=""),
+    Column("comment", Text, nullable=False, server_default=""),
+    Column("given_at", String, nullable=False),
+    comment="What people said of answers; given_at is ISO 8601 in UTC.",
 )
 terms = table("terms", column("rowid"), column("heading"), column("text"))
 """BM25 over the chunks (SQLite FTS5); a row's rowid is the chunk's number."""

@@ -1,0 +1,109 @@
+"""Carries out a batch of changes to the manifest, inside the transaction that makes it all or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, insert, select, update
+
+from bot.adapters.database.audience import as_json, change_audience, keep_restrictions, name_audience
+from bot.adapters.database.records import chunk_row, document_row
+from bot.adapters.database.schema import audiences, chunks, debris, documents, files, terms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sqlalchemy import Connection
+
+    from bot.adapters.database.records import Batch, Move
+    from bot.nouns import Chunk, Document
+
+PLACEHOLDERS = 900
+"""Values a statement; older SQLite builds take 999."""
+ASIDE = "\x01"
+"""Marks what is on its way to another source or id; no path and no id has it."""
+
+
+def carry_out(connection: Connection, batch: Batch) -> None:
+    """Make the batch true, in the order of its fields."""
+    keep_restrictions(connection, batch.restrictions)
+    _move_documents(connection, batch.moved)
+    _drop_documents(connection, [*batch.removed, *(document.source for _, document, _ in batch.documents)])
+    for file, document, its_chunks in batch.documents:
+        _store_document(connection, file, document, its_chunks)
+    _store_files(connection, batch)
+
+
+def heading(chunk: Chunk) -> str:
+    """The title and headings above a chunk, indexed beside its text."""
+    return " ".join((chunk.title, *chunk.section))
+
+
+def portions(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The values, as many at a time as a statement takes."""
+    for first in range(0, len(values), PLACEHOLDERS):
+        yield values[first : first + PLACEHOLDERS]
+
+
+def _drop_documents(connection: Connection, sources: Sequence[str]) -> None:
+    for some in portions(sources):
+        doomed = select(documents.c.id).where(documents.c.source.in_(some))
+        numbers = select(chunks.c.number).where(chunks.c.document.in_(doomed))
+        ids = select(chunks.c.id).where(chunks.c.document.in_(doomed))
+        connection.execute(insert(debris).prefix_with("OR IGNORE").from_select(["chunk"], ids))
+        connection.execute(delete(terms).where(terms.c.rowid.in_(numbers)))
+        connection.execute(delete(chunks).where(chunks.c.document.in_(doomed)))
+        connection.execute(delete(audiences).where(audiences.c.document.in_(doomed)))
+        connection.execute(delete(documents).where(documents.c.source.in_(some)))
+
+
+def _store_document(connection: Connection, file: str, document: Document, its_chunks: Sequence[Chunk]) -> None:
+    storing = insert(documents).returning(documents.c.id)
+    number = connection.execute(storing, document_row(file, document)).scalar_one()
+    name_audience(connection, number, document.audience)
+    for chunk in its_chunks:
+        stored = connection.execute(insert(chunks).returning(chunks.c.number), chunk_row(chunk, number)).scalar_one()
+        connection.execute(insert(terms), {"rowid": stored, "heading": heading(chunk), "text": chunk.text})
+    for some in portions([chunk.id for chunk in its_chunks]):
+        connection.execute(delete(debris).where(debris.c.chunk.in_(some)))
+
+
+def _move_documents(connection: Connection, moved: Sequence[Move]) -> None:
+    """All of them step aside before any takes its place, since two may change places."""
+    for move in moved:
+        _rename(connection, {move.old: ASIDE + move.new}, {old: ASIDE + new for old, new in move.chunks.items()})
+    for move in moved:
+        _rename(connection, {ASIDE + move.new: move.new}, {ASIDE + new: new for new in move.chunks.values()})
+        _belong(connection, move)
+    taken = {new for move in moved for new in move.chunks.values()}
+    for move in moved:
+        _exchange_debris(connection, [old for old in move.chunks if old not in taken], list(move.chunks.values()))
+
+
+def _rename(connection: Connection, sources: Mapping[str, str], ids: Mapping[str, str]) -> None:
+    for old, new in sources.items():
+        connection.execute(update(documents).where(documents.c.source == old).values(source=new))
+    for old, new in ids.items():
+        connection.execute(update(chunks).where(chunks.c.id == old).values(id=new))
+
+
+def _belong(connection: Connection, move: Move) -> None:
+    belonging = update(documents).where(documents.c.source == move.new).values(file=move.file)
+    number = connection.execute(belonging.returning(documents.c.id)).scalar_one_or_none()
+    if number is not None and move.audience is not None:
+        change_audience(connection, number, move.audience)
+
+
+def _exchange_debris(connection: Connection, old: Sequence[str], new: Sequence[str]) -> None:
+    for some in portions(new):
+        connection.execute(delete(debris).where(debris.c.chunk.in_(some)))
+    if old:
+        connection.execute(insert(debris).prefix_with("OR IGNORE"), [{"chunk": id_} for id_ in old])
+
+
+def _store_files(connection: Connection, batch: Batch) -> None:
+    for some in portions([*batch.forgotten, *batch.files]):
+        connection.execute(delete(files).where(files.c.path.in_(some)))
+    for file in batch.files.values():
+        connection.execute(insert(files).values({**asdict(file), "audience": as_json(file.audience)}))

@@ -1,0 +1,316 @@
+"""The Slack inbox: one row a question, stored before it is acknowledged and claimed by one worker at a time.
+
+Nothing here is particular to SQLite: conflicts are left to unique keys, and whoever claims skips rows that another
+connection has locked. `uq_inbox_working` allows one row a thread in the state `working`, whatever processes race.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+
+from bot.adapters.database.schema import answers, deliveries, feedback, inbox
+from bot.inbox import Asking, Interruption, Job, Rating, Reply, Wanted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sqlalchemy import ColumnElement, Connection, Row, Table
+
+    from bot.adapters.database.schema import Database
+    from bot.inbox import Place
+
+WAITING, WORKING, DONE = "waiting", "working", "done"
+MINUTE, DAY = 60.0, 86400.0
+INSERTS: dict[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
+"""Both spell it `ON CONFLICT DO NOTHING`."""
+
+
+class DatabaseInbox:
+    """An Inbox in the workspace's database."""
+
+    def __init__(self, database: Database, *, per_minute: int = 30, clock: Callable[[], float] = time.time) -> None:
+        """Of one person's questions, those beyond `per_minute` wait for their turn."""
+        self._database, self._per_minute, self._clock = database, per_minute, clock
+        self._asking, self._reply = TypeAdapter(Asking), TypeAdapter(Reply)
+
+    def accept(self, asking: Asking) -> bool:
+        """Store the question; False where this delivery, or this message, is known already."""
+        with self._database.begin() as connection:
+            return self._is_new(connection, asking.delivery) and self._store(connection, asking)
+
+    def revise(self, asking: Asking) -> bool:
+        """The message has another text now: answer anew, and forget the earlier answer."""
+        with self._database.begin() as connection:
+            if not self._is_new(connection, asking.delivery):
+                return False
+            if self._store(connection, asking):
+                return True
+            self._forget_answer(connection, asking)
+            changed = {"asking": self._words(asking), "answer": "", "wanted": Wanted.ANSWER, "attempts": 0}
+            self._interrupt(connection, asking, Interruption.EDITED, changed)
+            return True
+
+    def withdraw(self, asking: Asking) -> bool:
+        """The message is gone: what was answered is forgotten and is to go. One not known yet is never answered."""
+        with self._database.begin() as connection:
+            if not self._is_new(connection, asking.delivery):
+                return False
+            if self._store(connection, _wordless(asking), state=DONE):
+                return False
+            self._forget_answer(connection, asking)
+            gone = {"asking": self._words(_wordless(asking)), "answer": "", "wanted": Wanted.WITHDRAWAL, "attempts": 0}
+            self._interrupt(connection, asking, Interruption.DELETED, gone)
+            return True
+
+    def stop(self, delivery: str, place: Place) -> bool:
+        """Somebody pressed Stop in this thread; False where nothing is being worked on."""
+        going = and_(_in_thread(place), inbox.c.state.in_([WAITING, WORKING]), inbox.c.interruption == "")
+        with self._database.begin() as connection:
+            if not self._is_new(connection, delivery):
+                return False
+            return connection.execute(update(inbox).where(going).values(interruption=Interruption.STOPPED)).rowcount > 0
+
+    def claim(self, owner: str, lease: float) -> Job | None:
+        """The oldest question that may be worked on, for `lease` seconds: one at a time a thread. None for none."""
+        now = self._clock()
+        claimed = {
+            "state": WORKING,
+            "owner": owner,
+            "lease_until": now + lease,
+            "attempts": inbox.c.attempts + 1,
+        }
+        taking = update(inbox).where(inbox.c.number == _next(now).scalar_subquery()).values(claimed).returning(inbox)
+        try:
+            with self._database.begin() as connection:
+                row = connection.execute(taking).one_or_none()
+        except IntegrityError:  # another process was quicker in this thread
+            return None
+        return self._job(row) if row else None
+
+    def renew(self, owner: str, lease: float) -> Mapping[int, Interruption]:
+        """Prolong what this owner still holds: the numbers, each with what interrupts it."""
+        held = and_(inbox.c.owner == owner, inbox.c.state == WORKING)
+        renewing = update(inbox).where(held).values(lease_until=self._clock() + lease)
+        with self._database.begin() as connection:
+            rows = connection.execute(renewing.returning(inbox.c.number, inbox.c.interruption)).all()
+        return {row.number: Interruption(row.interruption) for row in rows}
+
+    def keep(self, job: Job, owner: str) -> bool:
+        """Store its reply, and its answer unless that is not wanted any more.
+
+        False where the job is somebody else's by now, or was edited or deleted.
+        """
+        with self._database.begin() as connection:
+            self._keep_reply(connection, job, owner)
+            keeping = update(inbox).where(_held(job.number, owner), _is_still_wanted())
+            return connection.execute(keeping.values(answer=job.answer)).rowcount == 1
+
+    def finish(self, job: Job, owner: str) -> bool:
+        """Store its answer and reply as final and forget its words; False as for `keep`."""
+        values = {
+            "state": DONE,
+            "owner": "",
+            "interruption": "",
+            "answer": job.answer,
+            "asking": self._words(_wordless(job.asking)),
+        }
+        with self._database.begin() as connection:
+            self._keep_reply(connection, job, owner)
+            finishing = update(inbox).where(_held(job.number, owner), _is_still_wanted())
+            return connection.execute(finishing.values(values)).rowcount == 1
+
+    def release(self, number: int, owner: str, after: float = 0.0) -> None:
+        """Hand it back, to be claimed no sooner than `after` seconds from now."""
+        values = {"state": WAITING, "owner": "", "interruption": "", "not_before": self._clock() + after}
+        with self._database.begin() as connection:
+            connection.execute(update(inbox).where(_held(number, owner)).values(values))
+
+    def of_answer(self, answer: str) -> Job | None:
+        """The question that this answer was given to."""
+        query = select(inbox).where(inbox.c.answer == answer, inbox.c.answer != "").limit(1)
+        with self._database.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        return self._job(row) if row else None
+
+    def takes_part(self, place: Place) -> str:
+        """Who asked last in this thread; empty where nobody did."""
+        query = select(inbox.c.user).where(_in_thread(place), inbox.c.wanted == Wanted.ANSWER)
+        with self._database.connect() as connection:
+            return connection.execute(query.order_by(inbox.c.number.desc()).limit(1)).scalar_one_or_none() or ""
+
+    def shown_in(self, place: Place) -> frozenset[str]:
+        """The `ts` of all messages that answers in this thread consist of."""
+        with self._database.connect() as connection:
+            rows = connection.execute(select(inbox.c.reply).where(_in_thread(place))).scalars().all()
+        replies = map(self._reply.validate_json, rows)
+        return frozenset(ts for reply in replies for ts in (reply.stream, *reply.messages) if ts)
+
+    def asked_by(self, team: str, user: str, limit: int) -> tuple[str, ...]:
+        """The ids of the answers that this person got last, newest first."""
+        query = select(inbox.c.answer).where(inbox.c.team == team, inbox.c.user == user, inbox.c.answer != "")
+        with self._database.connect() as connection:
+            return tuple(connection.execute(query.order_by(inbox.c.number.desc()).limit(limit)).scalars())
+
+    def shared(self, number: int, messages: tuple[str, ...]) -> None:
+        """An answer that was private is shown in the channel by these messages now."""
+        shown = self._shown(Reply(messages=messages))
+        with self._database.begin() as connection:
+            connection.execute(update(inbox).where(inbox.c.number == number).values(reply=shown))
+
+    def once(self, delivery: str) -> bool:
+        """Whether this is done for the first time; from now on it isn't."""
+        with self._database.begin() as connection:
+            return self._is_new(connection, delivery)
+
+    def rate(self, rating: Rating) -> None:
+        """Keep what somebody said of an answer, in place of what they said before."""
+        earlier = and_(feedback.c.answer == rating.answer, feedback.c.user == rating.user)
+        same_kind = feedback.c.rating == "gap" if rating.rating == "gap" else feedback.c.rating != "gap"
+        values = {
+            "answer": rating.answer,
+            "user": rating.user,
+            "rating": rating.rating,
+            "reason": rating.reason,
+            "comment": rating.comment,
+            "given_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
+        with self._database.begin() as connection:
+            connection.execute(delete(feedback).where(earlier, same_kind))
+            connection.execute(insert(feedback).values(values))
+
+    def ratings(self) -> tuple[Rating, ...]:
+        """All that was said of answers."""
+        columns = (feedback.c.answer, feedback.c.user, feedback.c.rating, feedback.c.reason, feedback.c.comment)
+        with self._database.connect() as connection:
+            return tuple(Rating(**row) for row in connection.execute(select(*columns)).mappings())
+
+    def count_open(self) -> int:
+        """How many questions are not dealt with yet."""
+        query = select(func.count()).select_from(inbox).where(inbox.c.state != DONE)
+        with self._database.connect() as connection:
+            return connection.execute(query).scalar_one()
+
+    def tidy(self, days: float) -> None:
+        """Forget deliveries of more than a day ago, and questions answered longer ago than `days`."""
+        now = self._clock()
+        old = and_(inbox.c.state == DONE, inbox.c.received_at < now - days * DAY)
+        with self._database.begin() as connection:
+            connection.execute(delete(deliveries).where(deliveries.c.received_at < now - DAY))
+            connection.execute(delete(inbox).where(old))
+
+    def _is_new(self, connection: Connection, delivery: str) -> bool:
+        """Whether this delivery comes for the first time; it writes, and so keeps other writers out."""
+        return _insert_new(connection, deliveries, {"id": delivery, "received_at": self._clock()})
+
+    def _store(self, connection: Connection, asking: Asking, state: str = WAITING) -> bool:
+        now = self._clock()
+        values = {
+            "team": asking.place.team,
+            "channel": asking.place.channel,
+            "ts": asking.ts,
+            "thread": asking.place.thread,
+            "user": asking.user,
+            "received_at": now,
+            "not_before": self._turn(connection, asking, now),
+            "state": state,
+            "wanted": Wanted.ANSWER if state == WAITING else Wanted.WITHDRAWAL,
+            "asking": self._words(asking),
+            "reply": self._shown(Reply()),
+        }
+        return _insert_new(connection, inbox, values)
+
+    def _turn(self, connection: Connection, asking: Asking, now: float) -> float:
+        """When this person's next question may be worked on: at most so many a minute."""
+        of_user = and_(inbox.c.team == asking.place.team, inbox.c.user == asking.user)
+        turns = select(inbox.c.not_before).where(of_user, inbox.c.not_before > now - MINUTE)
+        latest = connection.execute(turns.order_by(inbox.c.not_before.desc()).limit(self._per_minute)).scalars().all()
+        return max(now, latest[-1] + MINUTE) if len(latest) == self._per_minute else now
+
+    def _keep_reply(self, connection: Connection, job: Job, owner: str) -> None:
+        """What Slack shows is shown, whatever becomes of the question."""
+        keeping = update(inbox).where(_held(job.number, owner))
+        connection.execute(keeping.values(reply=self._shown(job.reply)))
+
+    def _interrupt(
+        self, connection: Connection, asking: Asking, interruption: Interruption, changed: dict[str, Any]
+    ) -> None:
+        """Change the question; whoever works on it is to begin again, and otherwise it waits."""
+        message = update(inbox).where(_is_message(asking)).values(changed)
+        working = message.where(inbox.c.state == WORKING).values(interruption=interruption)
+        idle = message.where(inbox.c.state != WORKING)
+        connection.execute(working)
+        connection.execute(idle.values(state=WAITING, interruption="", not_before=self._clock()))
+
+    def _forget_answer(self, connection: Connection, asking: Asking) -> None:
+        given = select(inbox.c.answer).where(_is_message(asking), inbox.c.answer != "")
+        connection.execute(delete(answers).where(answers.c.id.in_(given)))
+
+    def _words(self, asking: Asking) -> str:
+        return self._asking.dump_json(asking).decode()
+
+    def _shown(self, reply: Reply) -> str:
+        return self._reply.dump_json(reply).decode()
+
+    def _job(self, row: Row[Any]) -> Job:
+        return Job(
+            number=row.number,
+            asking=self._asking.validate_json(row.asking),
+            wanted=Wanted(row.wanted),
+            interruption=Interruption(row.interruption),
+            attempt=row.attempts,
+            answer=row.answer,
+            reply=self._reply.validate_json(row.reply),
+        )
+
+
+def _next(now: float) -> Any:  # noqa: ANN401 - SQLAlchemy's Select of one column
+    """The number of the question to work on next.
+
+    One whose worker died comes first of its thread. Another waits while its thread is worked on, and for those that
+    were asked before it there.
+    """
+    other = inbox.alias("other")
+    beside = and_(other.c.team == inbox.c.team, other.c.channel == inbox.c.channel, other.c.thread == inbox.c.thread)
+    ahead = or_(other.c.state == WORKING, and_(other.c.state == WAITING, other.c.number < inbox.c.number))
+    free = and_(inbox.c.state == WAITING, inbox.c.not_before <= now, ~exists().where(beside, ahead))
+    abandoned = and_(inbox.c.state == WORKING, inbox.c.lease_until < now)
+    query = select(inbox.c.number).where(or_(free, abandoned)).order_by(inbox.c.not_before, inbox.c.number)
+    return query.limit(1).with_for_update(skip_locked=True)
+
+
+def _insert_new(connection: Connection, table: Table, values: dict[str, Any]) -> bool:
+    """Insert the row; False where a unique key is taken."""
+    inserting = INSERTS[connection.dialect.name](table).values(values).on_conflict_do_nothing()
+    return bool(connection.execute(inserting).rowcount == 1)
+
+
+def _in_thread(place: Place) -> ColumnElement[bool]:
+    return and_(inbox.c.team == place.team, inbox.c.channel == place.channel, inbox.c.thread == place.thread)
+
+
+def _is_message(asking: Asking) -> ColumnElement[bool]:
+    place = asking.place
+    return and_(inbox.c.team == place.team, inbox.c.channel == place.channel, inbox.c.ts == asking.ts)
+
+
+def _held(number: int, owner: str) -> ColumnElement[bool]:
+    return and_(inbox.c.number == number, inbox.c.owner == owner, inbox.c.state == WORKING)
+
+
+def _is_still_wanted() -> ColumnElement[bool]:
+    return inbox.c.interruption.in_(["", Interruption.STOPPED])
+
+
+def _wordless(asking: Asking) -> Asking:
+    return replace(asking, text="", files=())

@@ -1,0 +1,198 @@
+"""What is asked on Slack, as values, and the port behind which it waits: stored before it is acknowledged.
+
+A question is one message: team, channel and `ts` name it, however often Slack delivers it. All that happens to it,
+an edit, its deletion, the Stop button, happens to the one row that it has.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Surface(StrEnum):
+    """Where a question was asked, which decides who sees the answer."""
+
+    CHANNEL = "channel"
+    """By a mention, or in a thread of a channel; everybody there sees the answer."""
+    DIRECT = "direct"
+    """In a direct message or the agent's pane; the asker alone sees it."""
+    COMMAND = "command"
+    """By the slash command; the asker alone sees it, wherever it was typed."""
+    SHORTCUT = "shortcut"
+    """By the shortcut on somebody's message; the answer goes into that message's thread."""
+
+
+class Wanted(StrEnum):
+    """What is to be done with a question."""
+
+    ANSWER = "answer"
+    WITHDRAWAL = "withdrawal"
+
+
+class Interruption(StrEnum):
+    """Why work on a question is to end early."""
+
+    NONE = ""
+    STOPPED = "stopped"
+    EDITED = "edited"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A thread of a channel. `thread` is the `ts` of its first message."""
+
+    team: str
+    channel: str
+    thread: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file that came with a question, by Slack's id, with the name it was given."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """A question as it reached us.
+
+    `delivery` is Slack's id of the event or trigger, `ts` that of the message; `user` is who is to be answered.
+    `respond_at` is the address to which a command's answers go. `external` says whether other organisations share the
+    channel, as far as Slack said so.
+    """
+
+    delivery: str
+    surface: Surface
+    place: Place
+    ts: str
+    user: str
+    text: str
+    files: tuple[File, ...] = ()
+    respond_at: str = ""
+    external: bool = False
+    mentioned: bool = True
+    """Whether the bot was addressed by name; False for a follow-up in a thread that it takes part in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What Slack shows of an answer so far: the streaming message, all finished ones, and a session that is open."""
+
+    stream: str = ""
+    messages: tuple[str, ...] = ()
+    session: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A question that a worker has claimed; `attempt` counts from 1. `answer` is its id once there is one."""
+
+    number: int
+    asking: Asking
+    wanted: Wanted
+    interruption: Interruption
+    attempt: int
+    answer: str
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rating:
+    """What somebody said of an answer: `good`, `bad` or `gap`, and for `bad` a reason and a comment."""
+
+    answer: str
+    user: str
+    rating: str
+    reason: str = ""
+    comment: str = ""
+
+
+class Inbox(Protocol):
+    """Keeps what was asked until it is answered. Every method is atomic, for several processes on one database."""
+
+    def accept(self, asking: Asking) -> bool:
+        """Store the question; False where this delivery, or this message, is known already."""
+        ...
+
+    def revise(self, asking: Asking) -> bool:
+        """The message has another text now: answer anew, and forget the earlier answer."""
+        ...
+
+    def withdraw(self, asking: Asking) -> bool:
+        """The message is gone: what was answered is forgotten and is to go. One not known yet is never answered."""
+        ...
+
+    def stop(self, delivery: str, place: Place) -> bool:
+        """Somebody pressed Stop in this thread; False where nothing is being worked on."""
+        ...
+
+    def claim(self, owner: str, lease: float) -> Job | None:
+        """The oldest question that may be worked on, for `lease` seconds: one at a time a thread. None for none."""
+        ...
+
+    def renew(self, owner: str, lease: float) -> Mapping[int, Interruption]:
+        """Prolong what this owner still holds: the numbers, each with what interrupts it."""
+        ...
+
+    def keep(self, job: Job, owner: str) -> bool:
+        """Store its reply, and its answer unless that is not wanted any more.
+
+        False where the job is somebody else's by now, or was edited or deleted.
+        """
+        ...
+
+    def finish(self, job: Job, owner: str) -> bool:
+        """Store its answer and reply as final and forget its words; False as for `keep`."""
+        ...
+
+    def release(self, number: int, owner: str, after: float = 0.0) -> None:
+        """Hand it back, to be claimed no sooner than `after` seconds from now."""
+        ...
+
+    def of_answer(self, answer: str) -> Job | None:
+        """The question that this answer was given to."""
+        ...
+
+    def takes_part(self, place: Place) -> str:
+        """Who asked last in this thread; empty where nobody did."""
+        ...
+
+    def shown_in(self, place: Place) -> frozenset[str]:
+        """The `ts` of all messages that answers in this thread consist of."""
+        ...
+
+    def asked_by(self, team: str, user: str, limit: int) -> tuple[str, ...]:
+        """The ids of the answers that this person got last, newest first."""
+        ...
+
+    def shared(self, number: int, messages: tuple[str, ...]) -> None:
+        """An answer that was private is shown in the channel by these messages now."""
+        ...
+
+    def once(self, delivery: str) -> bool:
+        """Whether this is done for the first time; from now on it isn't."""
+        ...
+
+    def rate(self, rating: Rating) -> None:
+        """Keep what somebody said of an answer, in place of what they said before."""
+        ...
+
+    def ratings(self) -> tuple[Rating, ...]:
+        """All that was said of answers."""
+        ...
+
+    def count_open(self) -> int:
+        """How many questions are not dealt with yet."""
+        ...
+
+    def tidy(self, days: float) -> None:
+        """Forget deliveries of more than a day ago, and questions answered longer ago than `days`."""
+        ...

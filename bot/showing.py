@@ -1,0 +1,66 @@
+"""What every surface does to text before it shows it: cleaned, shortened, and with words for where it stands."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from bot.words import WORD, content_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SNIPPET = 240
+"""Characters shown of a passage that is only near."""
+LEAD = 60
+"""Characters shown before the first word that matches."""
+DANGEROUS = re.compile(
+    "[\u0000-\u001f\u007f-\u009f"  # control characters: move the cursor, set the title, answer back
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # direction marks: show text in another order than it has
+    "\u200b\u2060-\u2064\ufeff"  # no width: two names look alike and are not
+    "\u2028\u2029\ud800-\udfff\ufff9-\ufffb\U000e0000-\U000e007f]"  # line ends, halves of characters, hidden text
+)
+
+
+def tidy(text: str) -> str:
+    """The text with every run of white space as one space, for showing."""
+    return " ".join(text.split())
+
+
+def shortened(text: str, size: int) -> str:
+    """The tidied text, cut at a space and marked so where it is longer than `size`."""
+    text = tidy(text)
+    return text if len(text) <= size else f"{text[: max(text.rfind(' ', 0, size), size // 2)]} …"
+
+
+def snippet(text: str, query: str, size: int = SNIPPET) -> str:
+    """A stretch of the text that shows the first words of the query in it."""
+    text = tidy(text)
+    if len(text) <= size:
+        return text
+    first = min((start for start, _ in matches(text, query)), default=0)
+    start = 0 if first <= size - LEAD else text.rfind(" ", 0, first - LEAD) + 1
+    end = start + size
+    if end < len(text):
+        end = max(text.rfind(" ", start, end + 1), start + size // 2)
+    return f"{'… ' if start else ''}{text[start:end]}{' …' if end < len(text) else ''}"
+
+
+def matches(text: str, query: str) -> Iterator[tuple[int, int]]:
+    """Where the words of the query that carry meaning stand in the text."""
+    wanted = frozenset(content_words(query))
+    return ((found.start(), found.end()) for found in WORD.finditer(text) if found.group().casefold() in wanted)
+
+
+def name(source: str, title: str) -> str:
+    """The title, or the source where the title says no more than that."""
+    return tidy(title) if title not in {"", PurePosixPath(source).stem} else source
+
+
+def places(source: str, title: str, page: int | None, section: tuple[str, ...]) -> tuple[str, ...]:
+    """Where words are, from the file in: `handbook.pdf`, `page 3`, `Leave › Parental`."""
+    headings = section[1:] if section[:1] == (title,) else section
+    leaf = "slide" if PurePosixPath(source).suffix.lower() == ".pptx" else "page"
+    parts = (source, "" if page is None else f"{leaf} {page}", " › ".join(tidy(heading) for heading in headings))
+    return tuple(part for part in parts if part)

@@ -1,0 +1,36 @@
+"""The same content for different people: worth a remark, since somebody may think that it is kept from them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from ingest.audience import same, spoken, with_audience
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+
+class Held(Protocol):
+    """A file as it will be held."""
+
+    @property
+    def source(self) -> str: ...  # noqa: D102
+    @property
+    def digest(self) -> str: ...  # noqa: D102
+    @property
+    def audience(self) -> tuple[str, ...]: ...  # noqa: D102
+
+
+def twins(contents: Mapping[str, str], coming: Sequence[Held], staying: Sequence[Held]) -> dict[str, tuple[str, ...]]:
+    """The remarks, by the source of a file that is coming; `contents` has the digests of their bytes."""
+    holders = {one.digest: one for one in reversed((*coming, *staying))}
+    audiences = {one.audience: None for one in (*coming, *staying)}
+    return {one.source: tuple(_remarks(one, contents[one.source], holders, audiences)) for one in coming}
+
+
+def _remarks(
+    one: Held, content: str, holders: Mapping[str, Held], audiences: Mapping[tuple[str, ...], None]
+) -> Iterator[str]:
+    for other in (audience for audience in audiences if not same(audience, one.audience)):
+        if twin := holders.get(with_audience(content, other)):
+            yield f"for {spoken(one.audience)}; {twin.source}, which is for {spoken(other)}, says the same"

@@ -1,0 +1,305 @@
+"""The inbox: what is asked is stored once, worked on by one at a time, and never lost."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select
+
+from bot.adapters.database import DatabaseInbox, DatabaseLedger, open_database
+from bot.adapters.database.schema import feedback, inbox
+from bot.errors import NotFound
+from bot.inbox import Asking, Interruption, Place, Rating, Reply, Surface, Wanted
+from bot.nouns import Answer, Trace, Verdict
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.adapters.database import Database
+
+LEASE = 15.0
+
+
+class Clock:
+    """Seconds that pass when told to."""
+
+    def __init__(self) -> None:
+        self.now = 1_700_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def box(database: Database, clock: Clock) -> DatabaseInbox:
+    return DatabaseInbox(database, per_minute=5, clock=clock)
+
+
+def asking(ts: str = "1.1", thread: str = "", delivery: str = "", user: str = "U1", text: str = "When?") -> Asking:
+    return Asking(
+        delivery=delivery or f"Ev{ts}",
+        surface=Surface.CHANNEL,
+        place=Place(team="T1", channel="C1", thread=thread or ts),
+        ts=ts,
+        user=user,
+        text=text,
+    )
+
+
+def test_a_delivery_counts_once(box: DatabaseInbox) -> None:
+    assert box.accept(asking())
+    assert not box.accept(asking())
+
+
+def test_a_message_counts_once_however_it_is_delivered(box: DatabaseInbox) -> None:
+    assert box.accept(asking(delivery="EvMention"))
+    assert not box.accept(asking(delivery="EvMessage"))
+
+
+def test_a_question_is_claimed_once_and_comes_back_as_it_was_asked(box: DatabaseInbox) -> None:
+    box.accept(asking(text="When does it open?"))
+    job = box.claim("one", LEASE)
+    assert job is not None
+    assert (job.asking.text, job.attempt, job.wanted) == ("When does it open?", 1, Wanted.ANSWER)
+    assert box.claim("two", LEASE) is None
+
+
+def test_a_thread_is_worked_on_by_one_at_a_time_in_order(box: DatabaseInbox) -> None:
+    box.accept(asking("1.1"))
+    box.accept(asking("1.2", thread="1.1"))
+    box.accept(asking("2.1"))
+    first, other = box.claim("one", LEASE), box.claim("two", LEASE)
+    assert first is not None
+    assert other is not None
+    assert (first.asking.ts, other.asking.ts) == ("1.1", "2.1")
+    assert box.claim("three", LEASE) is None
+    assert box.finish(first, "one")
+    following = box.claim("three", LEASE)
+    assert following is not None
+    assert following.asking.ts == "1.2"
+
+
+def test_the_work_of_the_dead_is_picked_up_with_what_they_had_done(box: DatabaseInbox, clock: Clock) -> None:
+    box.accept(asking())
+    job = box.claim("dead", LEASE)
+    assert job is not None
+    assert box.keep(replace(job, reply=Reply(stream="9.9")), "dead")
+    clock.now += LEASE + 1
+    taken = box.claim("alive", LEASE)
+    assert taken is not None
+    assert (taken.attempt, taken.reply.stream) == (2, "9.9")
+    assert not box.keep(job, "dead")
+    assert not box.finish(job, "dead")
+    assert box.finish(taken, "alive")
+
+
+def test_a_lease_that_is_renewed_holds(box: DatabaseInbox, clock: Clock) -> None:
+    box.accept(asking())
+    job = box.claim("one", LEASE)
+    assert job is not None
+    clock.now += LEASE - 1
+    assert box.renew("one", LEASE) == {job.number: Interruption.NONE}
+    clock.now += LEASE - 1
+    assert box.claim("two", LEASE) is None
+
+
+def test_what_is_handed_back_waits_as_long_as_it_was_told(box: DatabaseInbox, clock: Clock) -> None:
+    box.accept(asking())
+    job = box.claim("one", LEASE)
+    assert job is not None
+    box.release(job.number, "one", after=5)
+    assert box.claim("one", LEASE) is None
+    clock.now += 6
+    assert box.claim("one", LEASE) is not None
+
+
+def test_the_words_are_forgotten_when_it_is_answered(box: DatabaseInbox, database: Database) -> None:
+    box.accept(asking(text="Who is ill?"))
+    job = box.claim("one", LEASE)
+    assert job is not None
+    assert box.finish(replace(job, answer="a1"), "one")
+    with database.connect() as connection:
+        assert "ill" not in connection.execute(select(inbox.c.asking)).scalar_one()
+    found = box.of_answer("a1")
+    assert found is not None
+    assert found.asking.ts == "1.1"
+    assert box.of_answer("") is None
+
+
+def test_an_edit_while_it_waits_changes_the_words(box: DatabaseInbox) -> None:
+    box.accept(asking(text="When?"))
+    assert box.revise(asking(delivery="EvEdit", text="Where?"))
+    job = box.claim("one", LEASE)
+    assert job is not None
+    assert (job.asking.text, job.interruption) == ("Where?", Interruption.NONE)
+
+
+def test_an_edit_while_it_is_answered_interrupts(box: DatabaseInbox) -> None:
+    box.accept(asking(text="When?"))
+    job = box.claim("one", LEASE)
+    assert job is not None
+    box.revise(asking(delivery="EvEdit", text="Where?"))
+    assert box.renew("one", LEASE) == {job.number: Interruption.EDITED}
+    assert not box.keep(job, "one")
+    assert not box.finish(job, "one")
+    box.release(job.number, "one")
+    again = box.claim("one", LEASE)
+    assert again is not None
+    assert again.asking.text == "Where?"
+
+
+def test_what_slack_shows_by_then_is_kept_when_an_edit_interrupts(box: DatabaseInbox) -> None:
+    box.accept(asking(text="When?"))
+    job = box.claim("one", LEASE)
+    assert job is not None
+    box.revise(asking(delivery="EvEdit", text="Where?"))
+    assert not box.keep(replace(job, answer="a1", reply=Reply(messages=("5.5",))), "one")
+    box.release(job.number, "one")
+    again = box.claim("one", LEASE)
+    assert again is not None
+    assert (again.answer, again.reply.messages) == ("", ("5.5",))
+
+
+def test_an_edit_after_the_answer_asks_anew_and_forgets_the_answer(box: DatabaseInbox, database: Database) -> None:
+    ledger = DatabaseLedger(database)
+    ledger.record(_answer("a1"))
+    box.accept(asking(text="When?"))
+    job = box.claim("one", LEASE)
+    assert job is not None
+    box.finish(replace(job, answer="a1", reply=Reply(messages=("5.5",))), "one")
+    box.revise(asking(delivery="EvEdit", text="Where?"))
+    again = box.claim("one", LEASE)
+    assert again is not None
+    assert (again.asking.text, again.answer, again.reply.messages) == ("Where?", "", ("5.5",))
+    with pytest.raises(NotFound):
+        ledger.answer("a1")
+
+
+def test_an_edit_of_a_message_that_was_no_question_asks_it(box: DatabaseInbox) -> None:
+    assert box.revise(asking())
+    assert box.claim("one", LEASE) is not None
+
+
+def test_a_deleted_question_is_to_be_withdrawn(box: DatabaseInbox) -> None:
+    box.accept(asking(text="When?"))
+    job = box.claim("one", LEASE)
+    assert job is not None
+    box.finish(replace(job, reply=Reply(messages=("5.5",))), "one")
+    assert box.withdraw(asking(delivery="EvDelete"))
+    again = box.claim("one", LEASE)
+    assert again is not None
+    assert (again.wanted, again.reply.messages) == (Wanted.WITHDRAWAL, ("5.5",))
+
+
+def test_a_question_that_was_deleted_before_it_arrived_is_never_answered(box: DatabaseInbox) -> None:
+    assert not box.withdraw(asking(delivery="EvDelete"))
+    assert not box.accept(asking())
+    assert box.claim("one", LEASE) is None
+
+
+def test_stop_interrupts_and_still_lets_it_finish(box: DatabaseInbox) -> None:
+    box.accept(asking())
+    assert not box.stop("EvStop1", Place(team="T1", channel="C1", thread="7.7"))
+    job = box.claim("one", LEASE)
+    assert job is not None
+    assert box.stop("EvStop2", job.asking.place)
+    assert box.renew("one", LEASE) == {job.number: Interruption.STOPPED}
+    assert box.keep(job, "one")
+    assert box.finish(job, "one")
+    assert not box.stop("EvStop3", job.asking.place)
+
+
+def test_who_asks_a_lot_waits_for_their_turn_and_nobody_else_does(box: DatabaseInbox, clock: Clock) -> None:
+    for number in range(7):
+        box.accept(asking(f"1.{number}"))
+    box.accept(asking("2.1", user="U2"))
+    now = []
+    while job := box.claim("one", LEASE):
+        now.append(job.asking.ts)
+        box.finish(job, "one")
+    assert now == ["1.0", "1.1", "1.2", "1.3", "1.4", "2.1"]
+    clock.now += 61
+    later = [job.asking.ts for _ in range(2) if (job := box.claim("one", LEASE))]
+    assert later == ["1.5", "1.6"]
+
+
+def test_it_knows_the_threads_it_takes_part_in(box: DatabaseInbox) -> None:
+    box.accept(asking("1.1", user="U7"))
+    assert box.takes_part(Place(team="T1", channel="C1", thread="1.1")) == "U7"
+    assert box.takes_part(Place(team="T1", channel="C1", thread="3.3")) == ""
+    assert box.takes_part(Place(team="T2", channel="C1", thread="1.1")) == ""
+
+
+def test_it_tells_what_a_person_asked_last(box: DatabaseInbox) -> None:
+    for number, user in enumerate(["U1", "U2", "U1"]):
+        box.accept(asking(f"1.{number}", user=user))
+        job = box.claim("one", LEASE)
+        assert job is not None
+        box.finish(replace(job, answer=f"a{number}"), "one")
+    assert box.asked_by("T1", "U1", 5) == ("a2", "a0")
+
+
+def test_a_person_rates_an_answer_once_and_may_think_again(box: DatabaseInbox, database: Database) -> None:
+    box.rate(Rating(answer="a1", user="U1", rating="bad", reason="wrong"))
+    box.rate(Rating(answer="a1", user="U1", rating="gap"))
+    box.rate(Rating(answer="a1", user="U1", rating="good"))
+    with database.connect() as connection:
+        kept = connection.execute(select(feedback.c.rating, feedback.c.reason).order_by(feedback.c.rating)).all()
+    assert [tuple(row) for row in kept] == [("gap", ""), ("good", "")]
+
+
+def test_it_forgets_what_is_long_answered(box: DatabaseInbox, clock: Clock) -> None:
+    box.accept(asking("1.1"))
+    job = box.claim("one", LEASE)
+    assert job is not None
+    box.finish(replace(job, answer="a1"), "one")
+    box.accept(asking("1.2"))
+    clock.now += 91 * 86400
+    box.tidy(90)
+    assert box.of_answer("a1") is None
+    assert box.claim("one", LEASE) is not None
+
+
+def test_many_workers_on_connections_of_their_own_claim_each_question_once(tmp_path: Path) -> None:
+    path = tmp_path / "pincite.db"
+    first = DatabaseInbox(open_database(path, create=True))
+    for number in range(60):
+        first.accept(asking(f"{number % 12}.{number}", thread=f"{number % 12}", user=f"U{number}"))
+    boxes = [DatabaseInbox(open_database(path)) for _ in range(4)]
+
+    def work(worker: int) -> list[str]:
+        box, done = boxes[worker], []
+        while job := box.claim(f"worker {worker}", LEASE):
+            done.append(job.asking.ts)
+            assert box.finish(job, f"worker {worker}")
+        return done
+
+    with ThreadPoolExecutor(4) as pool:
+        done = [ts for some in pool.map(work, range(4)) for ts in some]
+    while job := first.claim("the last", LEASE):  # a worker ends while another still holds the rest of a thread
+        done.append(job.asking.ts)
+        first.finish(job, "the last")
+    for box in (first, *boxes):
+        box._database.dispose()  # noqa: SLF001 - they share nothing else that could be closed
+    assert sorted(done) == sorted(f"{number % 12}.{number}" for number in range(60))
+
+
+def _answer(name: str) -> Answer:
+    return Answer(
+        id=name,
+        question="When?",
+        verdict=Verdict.REFUSED,
+        claims=(),
+        citations=(),
+        nearest=(),
+        model="extractive",
+        trace=Trace(searched_for="When?", confidence=0.1, floor=0.5),
+    )
