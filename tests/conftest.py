@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 from filelock import FileLock
@@ -10,12 +11,26 @@ from filelock import FileLock
 from bot.adapters.database import open_database
 from bot.adapters.embedder import WorkspaceEmbedder
 from bot.settings import Settings
+from bot.wiring import open_desk
+from ingest.pipeline import sync
+from tests.slack_room import own_books, room, write_documents
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Awaitable, Callable, Iterator
     from pathlib import Path
 
     from bot.adapters.database import Database
+    from bot.wiring import Desk
+    from tests.slack_room import Room
+
+
+class Play(Protocol):
+    """Runs a scenario with the bot at work."""
+
+    def __call__(self, scenario: Callable[[Room], Awaitable[None]], **settings: Any) -> None:  # noqa: ANN401
+        """Until the scenario ends; the settings are those of the table `slack`, or what `room` takes."""
+        ...
+
 
 MODEL = "all-MiniLM-L6-v2"
 
@@ -62,3 +77,49 @@ def documents(tmp_path: Path) -> Path:
     )
     (folder / "stock.csv").write_text("Item,Price\nRake,12.50\nWheelbarrow,89.00\n", encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="session")
+def slack_index(tmp_path_factory: pytest.TempPathFactory, model_folder: Path) -> Settings:
+    """Settings of an index of the documents that people ask about on Slack."""
+    folder = tmp_path_factory.mktemp("slack")
+    (folder / "workspace").mkdir()
+    (folder / "workspace" / "model").symlink_to(model_folder, target_is_directory=True)
+    settings = Settings(index=folder / "workspace")
+    sync([write_documents(folder / "documents")], settings)
+    return settings
+
+
+@pytest.fixture(scope="session")
+def slack_desk(slack_index: Settings) -> Iterator[Desk]:
+    """Its engine, opened once."""
+    with open_desk(slack_index) as desk:
+        yield desk
+
+
+@pytest.fixture
+def desk(slack_desk: Desk, tmp_path: Path) -> Iterator[Desk]:
+    """The engine on that index, with an inbox and a ledger of this test's own."""
+    database = open_database(tmp_path / "books.db", create=True)
+    yield own_books(slack_desk, database)
+    database.dispose()
+
+
+@pytest.fixture
+def front() -> str:
+    """How Slack reaches the bot."""
+    return "socket"
+
+
+@pytest.fixture
+def play(desk: Desk, slack_index: Settings, front: str) -> Play:
+    """Runs a scenario with the bot at work on a local Slack."""
+
+    def run(scenario: Callable[[Room], Awaitable[None]], **settings: Any) -> None:  # noqa: ANN401 - settings of any type
+        async def there() -> None:
+            async with room(desk, slack_index, front=front, **settings) as here:
+                await scenario(here)
+
+        asyncio.run(there())
+
+    return run

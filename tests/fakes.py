@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import threading
 from collections import deque
 from typing import TYPE_CHECKING
 
-from bot.nouns import Written
+from bot.nouns import Draft, Selected, Span, Written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from bot.nouns import Hit
+    from bot.ports import Writer
 
 
 class ScriptedModel:
@@ -37,3 +42,58 @@ class ScriptedModel:
         for words in range(1, len(written.split()) + 1):
             on_words(words)
         return Written(text=written, tokens_read=len(user.split()), tokens_written=len(written.split()))
+
+
+class EverythingWriter:
+    """A Writer that claims every sentence of the passages, until the answer has so many characters."""
+
+    model = "extractive"
+
+    def __init__(self, characters: int) -> None:
+        self._characters = characters
+
+    def write(self, question: str, hits: Sequence[Hit], on_stage: Callable[[str], None] = lambda _: None) -> Draft:
+        del question
+        on_stage("writing")
+        selected: list[Selected] = []
+        size = 0
+        for hit in hits:
+            for found in re.finditer(r"[^.]+\.", hit.chunk.text):
+                if size < self._characters:
+                    start = hit.chunk.start + found.start() + len(found[0]) - len(found[0].lstrip())
+                    span = Span(chunk=hit.chunk, start=start, end=hit.chunk.start + found.end())
+                    selected.append(Selected(span=span, support=1.0))
+                    size += len(span.text) + len(" [1] ")
+        return Draft(selected=tuple(selected), confidence=1.0, floor=0.5, fates={})
+
+
+class WaitingWriter:
+    """A Writer that reports a stage until it is let go on, and then does what another one does."""
+
+    model = "extractive"
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+        self.is_writing, self.may_go_on = threading.Event(), threading.Event()
+
+    def write(self, question: str, hits: Sequence[Hit], on_stage: Callable[[str], None] = lambda _: None) -> Draft:
+        self.is_writing.set()
+        while not self.may_go_on.wait(0.02):
+            on_stage("writing")
+        return self._writer.write(question, hits, on_stage)
+
+
+class FailingWriter:
+    """A Writer that raises what it was given, as often as it was given, and then does what another one does."""
+
+    model = "extractive"
+
+    def __init__(self, writer: Writer, *errors: Exception) -> None:
+        self._writer, self._errors = writer, deque(errors)
+        self.times = 0
+
+    def write(self, question: str, hits: Sequence[Hit], on_stage: Callable[[str], None] = lambda _: None) -> Draft:
+        self.times += 1
+        if self._errors:
+            raise self._errors.popleft()
+        return self._writer.write(question, hits, on_stage)

@@ -1,10 +1,10 @@
-"""`pincite doctor`: whether the index is sound."""
+"""`pincite doctor`: whether the index is sound, and whether the Slack bot will work."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.cli import as_json, options
+from bot.cli import as_json, options, slack
 from bot.cli.console import line, show, speak_utf8
 from bot.cli.progress import stages
 
@@ -13,30 +13,46 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.cli.console import Block
+    from bot.settings import Settings
     from ingest.doctor import Check
 
-SUMMARY = "check the index, and say how to cure what is wrong"
+SUMMARY = "check the index, or with --slack the bot, and say how to cure what is wrong"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare them."""
+    parser.add_argument(
+        "--slack",
+        action="store_true",
+        help="check what the Slack bot needs instead: tokens, scopes, connections, ids and audiences",
+    )
     options.add_json(parser, "the checks")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print every check; 1 when one fails."""
     settings = options.settings(arguments)
-    from ingest.doctor import examine
-
-    with stages() as on_stage:
-        on_stage("examining the index")
-        checks = examine(settings, on_stage)
+    checks = _of_slack(settings) if arguments.slack else _of_index(settings)
     if arguments.json:
         speak_utf8()
         print(as_json.dumps([_json(check) for check in checks]))
     else:
         show(block for check in checks for block in _blocks(check))
     return 0 if all(check.ok for check in checks) else 1
+
+
+def _of_index(settings: Settings) -> tuple[Check, ...]:
+    from ingest.doctor import examine
+
+    with stages() as on_stage:
+        on_stage("examining the index")
+        return examine(settings, on_stage)
+
+
+def _of_slack(settings: Settings) -> tuple[Check, ...]:
+    with stages() as on_stage:
+        on_stage("asking Slack")
+        return slack.examine(settings)
 
 
 def _json(check: Check) -> as_json.Object:

@@ -9,7 +9,7 @@ import traceback
 from typing import TYPE_CHECKING
 
 from bot import __version__
-from bot.cli import ask, chat, doctor, gaps, ingest, ledger, options, reindex, search, sources, why
+from bot.cli import ask, chat, doctor, gaps, ingest, ledger, options, reindex, search, slack, sources, why
 from bot.cli.console import note, prepare_streams
 from bot.errors import PinciteError, UsageError
 
@@ -26,6 +26,7 @@ VERBS: dict[str, options.Verb] = {
     "why": why,
     "gaps": gaps,
     "ledger": ledger,
+    "slack": slack,
     "doctor": doctor,
     "reindex": reindex,
 }

@@ -1,0 +1,99 @@
+"""`pincite slack`: the door to the Slack room, which the command line otherwise knows nothing of."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from bot.cli import options
+from bot.cli.console import note, speak_utf8
+from bot.errors import UsageError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from bot.settings import Settings
+    from ingest.doctor import Check
+
+SUMMARY = "answer on Slack"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare them: each action is a verb of its own."""
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True, title="actions")
+    shared = options.everywhere()
+    running = actions.add_parser(
+        "run",
+        help="answer until told to end",
+        description="Answer on Slack until told to end, by Ctrl-C or SIGTERM. Takes SLACK_BOT_TOKEN, and "
+        "SLACK_APP_TOKEN for Socket Mode or SLACK_SIGNING_SECRET for HTTP, from the environment. docs/slack.md leads "
+        "through it.",
+        parents=[shared],
+    )
+    running.add_argument("--http", metavar="HOST:PORT", help="listen there for signed requests, instead of Socket Mode")
+    options.add_model(running)
+    showing = actions.add_parser(
+        "manifest",
+        help="print the app's manifest",
+        description="Print the manifest to make the app from, at https://api.slack.com/apps, as JSON.",
+        parents=[shared],
+    )
+    showing.add_argument("--name", default="Pincite", help="what the app is called (default: Pincite)")
+    showing.add_argument(
+        "--url", default="", help="where Slack reaches it by HTTP, ending in /slack/events; else Socket Mode"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do the action."""
+    return ACTIONS[arguments.action](arguments)
+
+
+def examine(settings: Settings) -> tuple[Check, ...]:
+    """Whether the bot will work with these settings and the tokens of the environment."""
+    import asyncio
+
+    from bot.settings import slack_tokens
+    from bot.slack.doctor import checks
+    from bot.slack.examination import examine as find_out
+
+    return checks(asyncio.run(find_out(settings, slack_tokens())))
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    import asyncio
+
+    from bot.settings import slack_tokens
+    from bot.slack.logs import start_logging
+    from bot.slack.run import check, serve_until_told
+    from bot.wiring import open_desk
+
+    settings, tokens = options.settings(arguments), slack_tokens()
+    address = _address(arguments.http) if arguments.http else None
+    check(tokens, http=address is not None)
+    start_logging()
+    with open_desk(settings) as desk:
+        asyncio.run(serve_until_told(settings, tokens, desk, address, _say_ready))
+    return 0
+
+
+def _say_ready(front: str) -> None:
+    note(f"Pincite answers on Slack ({front}). Ctrl-C ends it.")
+
+
+def _manifest(arguments: argparse.Namespace) -> int:
+    from bot.slack.manifest import manifest
+
+    speak_utf8()
+    print(json.dumps(manifest(arguments.name, arguments.url), indent=2, ensure_ascii=False))
+    return 0
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isascii() or not port.isdigit() or int(port) > 65535:  # noqa: PLR2004 - the highest port
+        raise UsageError(f"--http takes HOST:PORT, such as 127.0.0.1:3000, not {text!r}.")
+    return host.strip("[]"), int(port)
+
+
+ACTIONS = {"run": _run, "manifest": _manifest}

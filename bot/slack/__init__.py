@@ -1,0 +1,1 @@
+"""The Slack room: what is asked there, how it is answered, and how the answers look."""

@@ -1,0 +1,144 @@
+"""The Bolt app: what Slack delivers, and who deals with it. The list at the end is the table of contents."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack import say
+from bot.slack.attached import ADD
+from bot.slack.controls import FEEDBACK, GAP, SHARE, WHY
+from bot.slack.logs import failure
+from bot.slack.pressed import press
+from bot.slack.reading import COMMAND, EVENTS, SHORTCUT
+from bot.slack.sources import OPEN, SOURCE
+from bot.slack.views import COMMENT, REASON
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from slack_bolt.context.ack.async_ack import AsyncAck
+
+    from bot.slack.adding import Adding
+    from bot.slack.intake import Intake
+    from bot.slack.opened import Opened
+    from bot.slack.pressed import Buttons, Press
+    from bot.slack.reading import Body, Identity
+
+log = logging.getLogger(__name__)
+
+UNUSED = ("channel_rename", "tokens_revoked", "app_uninstalled", "agent_session_title_changed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listeners:
+    """What Bolt calls. Questions are in the inbox by then: nothing here answers any."""
+
+    buttons: Buttons
+    opened: Opened
+    adding: Adding
+
+    async def acknowledge(self, ack: AsyncAck) -> None:
+        """It is stored, or is nothing to us."""
+        await ack()
+
+    async def on_command(self, ack: AsyncAck, body: Body) -> None:
+        """Say at once what is being looked for; the answer follows at the command's address."""
+        text = str(body.get("text") or "").strip()
+        await ack(say.looking(text) if text not in {"", "help"} else say.HELP)
+
+    async def on_home(self, event: Body) -> None:
+        """Somebody opened the app."""
+        user, channel = str(event.get("user", "")), str(event.get("channel", ""))
+        try:
+            if event.get("tab") == "messages":
+                await self.opened.suggest(user, channel)
+            else:
+                await self.opened.home(user)
+        except Exception as error:  # noqa: BLE001 - the boundary: there is nobody to tell, and Slack shows the page before
+            failure(log, "home not shown", error)
+
+    async def on_reason(self, ack: AsyncAck, body: Body, view: Body) -> None:
+        """Keep why an answer was bad, then let the window close."""
+        reason, comment = _reason(view)
+        user = str((body.get("user") or {}).get("id", ""))
+        try:
+            await self.buttons.explain_rating(user, str(view.get("private_metadata", "")), reason, comment)
+        except Exception as error:  # noqa: BLE001 - told in the window itself
+            reference = failure(log, "reason not kept", error)
+            await ack(response_action="update", view=say.not_kept(reference))
+            return
+        await ack(response_action="update", view=say.thanks())
+
+    def on_press(self, act: Callable[[Press], Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+        """A listener that does this, acknowledges when it is done, and says so when it can't."""
+
+        async def listener(ack: AsyncAck, body: Body, action: Body) -> None:
+            pressed = press(body, action)
+            try:
+                await act(pressed)
+            except Exception as error:  # noqa: BLE001 - the boundary: whoever pressed is told
+                reference = failure(log, "press failed", error, action=action.get("action_id", ""))
+                await self.buttons.apologise(pressed, reference)
+            await ack()
+
+        return listener
+
+
+def build_app(client: AsyncWebClient, me: Identity, intake: Intake, listeners: Listeners, secret: str = "") -> AsyncApp:
+    """The app for one workspace; `secret` signs what comes by HTTP."""
+
+    async def authorize() -> AuthorizeResult:
+        """Who we are is known since the start: nothing is asked of Slack before an event is acknowledged."""
+        return AuthorizeResult(
+            enterprise_id=None, team_id=me.team, bot_user_id=me.user, bot_id=me.bot or None, bot_token=client.token
+        )
+
+    app = AsyncApp(
+        name="pincite",
+        client=AsyncWebClient(base_url=client.base_url, session=client.session, retry_handlers=[]),
+        signing_secret=secret,
+        authorize=authorize,
+        before_authorize=intake.store,
+        logger=quiet(),
+        attaching_conversation_kwargs_enabled=False,
+    )
+    register(app, listeners)
+    return app
+
+
+def register(app: AsyncApp, to: Listeners) -> None:
+    """Who deals with what."""
+    for event in (*EVENTS, *UNUSED):
+        app.event(event)(to.acknowledge)
+    app.event("app_home_opened")(to.on_home)
+    app.command(COMMAND)(to.on_command)
+    app.shortcut(SHORTCUT)(to.acknowledge)
+    app.action(OPEN)(to.acknowledge)
+    app.action(FEEDBACK)(to.on_press(to.buttons.rate))
+    app.action(SOURCE)(to.on_press(to.buttons.show_source))
+    app.action(WHY)(to.on_press(to.buttons.show_why))
+    app.action(GAP)(to.on_press(to.buttons.record_gap))
+    app.action(SHARE)(to.on_press(to.buttons.share))
+    app.action(ADD)(to.on_press(to.adding.press))
+    app.view(REASON)(to.on_reason)
+
+
+def _reason(view: Body) -> tuple[str, str]:
+    """What was chosen in the form, and what was written there."""
+    values = (view.get("state") or {}).get("values") or {}
+    chosen = (values.get(REASON) or {}).get(REASON) or {}
+    written = (values.get(COMMENT) or {}).get(COMMENT) or {}
+    return str((chosen.get("selected_option") or {}).get("value") or ""), str(written.get("value") or "")
+
+
+def quiet() -> logging.Logger:
+    """Bolt's logger: it prints what it was sent at every level but the highest."""
+    logger = logging.getLogger("slack_bolt.pincite")
+    logger.setLevel(logging.ERROR)
+    return logger

@@ -1,0 +1,127 @@
+"""Text of documents and models, made literal in each of the languages that Slack reads.
+
+Slack turns `<!channel>`, `<@U…>`, `<#C…>` and `<address|label>` into mentions and links wherever it finds them, in
+Markdown too, and reads no token out of an entity: with every `<` as `&lt;` there are none. The rest keeps the text from
+looking like more than text. All of it is literal text first: on one line, visible, in its own order, without Slack's
+secrets.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit
+
+from bot.showing import DANGEROUS, tidy
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from urllib.parse import SplitResult
+
+Block = dict[str, Any]
+"""A block, an element or an object of Block Kit, as JSON has it."""
+
+LONGEST_ADDRESS = 3000
+SECRET = re.compile(r"(xox[a-z](?:\.xox[a-z])?-|xapp-)([\w%-]+)", re.ASCII | re.IGNORECASE)
+UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+STRUCTURE = re.compile(rf"[\\`*\[\]~|]|{UNDERSCORE.pattern}")
+"""What begins or ends something in Markdown. An underscore between two letters or digits does not."""
+OPENING = re.compile(r"(?=[#>+=-])|(?<=\d)(?=[.)](?:\s|$))")
+"""Where a backslash keeps the start of a line from being a heading, a quote, a list or an underlining."""
+FIRST = re.compile(r"[#>+=-]|\d{1,9}[.)](?:\s|$)")
+ENTITY = re.compile(r"&(?=#?\w+;)")
+AFTER_EACH_BRACKET = re.compile(r"[^<]*<|[^<]+")
+LOOK_ALIKES = str.maketrans(
+    {"*": "\N{ASTERISK OPERATOR}", "~": "\N{TILDE OPERATOR}", "`": "\N{MODIFIER LETTER GRAVE ACCENT}"}
+)
+UNSAFE_IN_ADDRESS = re.compile(r"[^!-~]|[\"<>\\^`{|}]")
+SCHEMES = ("http", "https")
+
+
+def literal(text: str) -> str:
+    """The text on one line, without characters that command, hide or reverse, and with secrets masked."""
+    return redact(tidy(DANGEROUS.sub(_gone, text)))
+
+
+def lines(text: str) -> str:
+    """The text as it is laid out, without characters that command, hide or reverse, and with secrets masked."""
+    return redact(DANGEROUS.sub(lambda found: "\n" if found.group() == "\n" else _gone(found), text))
+
+
+def redact(text: str) -> str:
+    """The text with bullets in place of Slack's tokens, as many as there were characters, so that offsets hold."""
+    return SECRET.sub(lambda found: found[1] + "•" * len(found[2]), text)
+
+
+def markdown(text: str) -> str:
+    """The text as itself in standard Markdown: in a `markdown` block, in a stream, in a table's cell.
+
+    `&` is escaped only where an entity would be read, since Slack keeps `&amp;` in addresses that it finds.
+    """
+    escaped = opened(STRUCTURE.sub(r"\\\g<0>", literal(text)))
+    return ENTITY.sub("&amp;", escaped).replace("<", "&lt;")
+
+
+def mrkdwn(text: str) -> str:
+    """The text as itself in Slack's own mark-up, for titles, places and sentences of ours; never for quotes.
+
+    That language has no escape for its `*`, `_`, `~` and backtick, and characters without width make it format more
+    instead of less, since they bound words. So these become signs that look the same; underscores inside words
+    are read as text anyway.
+    """
+    text = re.sub(r"^>", "›", literal(text))
+    text = UNDERSCORE.sub("\N{MODIFIER LETTER LOW MACRON}", text).translate(LOOK_ALIKES)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def rich(text: str, style: Mapping[str, bool] | None = None) -> tuple[Block, ...]:
+    """The text, laid out as it is, as elements of rich text, which Slack does not parse; none for no text.
+
+    Each `<` ends its element, so that no token stands in one piece even where a program writes the payload as text.
+    """
+    styled = {"style": dict(style)} if style else {}
+    return tuple({"type": "text", "text": piece, **styled} for piece in AFTER_EACH_BRACKET.findall(lines(text)))
+
+
+def link(url: str | None) -> str | None:
+    """The address if it is one of the web, in ASCII and safe between `<` and `|`; None for any other."""
+    parts = _split((url or "").strip())
+    if parts is None or parts.scheme.lower() not in SCHEMES or not parts.hostname or "@" in parts.netloc:
+        return None
+    if DANGEROUS.search(parts.netloc) or UNSAFE_IN_ADDRESS.search(_ascii(parts.hostname)):
+        return None
+    address = UNSAFE_IN_ADDRESS.sub(_percent, parts._replace(netloc=_ascii(parts.netloc)).geturl())
+    return address if len(address) <= LONGEST_ADDRESS and not SECRET.search(address) else None
+
+
+def anchor(address: str, label: str) -> str:
+    """A link in Slack's mark-up, to an address that passed `link`."""
+    return f"<{address.replace('&', '&amp;')}|{mrkdwn(label)}>"
+
+
+def opened(text: str) -> str:
+    """The text with a backslash where its first characters would begin more than a line."""
+    return OPENING.sub(r"\\", text, count=1) if FIRST.match(text) else text
+
+
+def _gone(found: re.Match[str]) -> str:
+    return " " if found.group().isspace() else ""
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return None
+
+
+def _ascii(host: str) -> str:
+    """The host as the name system knows it; a space, which no host has, where it knows none."""
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return " "
+
+
+def _percent(found: re.Match[str]) -> str:
+    return quote(found.group(), safe="", errors="replace")

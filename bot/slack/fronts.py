@@ -1,0 +1,124 @@
+"""The two ways in which Slack reaches the bot: over a WebSocket that the bot opens, or by signed HTTP requests."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Protocol
+
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler, AsyncServerErrorRetryHandler
+
+from bot.slack.logs import failure
+
+if TYPE_CHECKING:
+    from slack_bolt.app.async_app import AsyncApp
+    from slack_sdk.socket_mode.aiohttp import SocketModeClient
+
+log = logging.getLogger(__name__)
+
+PATH = "/slack/events"
+LARGEST = 1_000_000
+"""Bytes of a request; Slack's are far smaller."""
+PING = 2.0
+"""Seconds between two pings, and until a connection that broke is replaced."""
+
+
+class Front(Protocol):
+    """Receives what Slack delivers."""
+
+    @property
+    def name(self) -> str:
+        """How it is called in a sentence."""
+        ...
+
+    async def open(self) -> None:
+        """Begin to receive."""
+        ...
+
+    async def close(self) -> None:
+        """Receive no more."""
+        ...
+
+
+class SocketFront:
+    """Socket Mode: https://docs.slack.dev/apis/events-api/using-socket-mode. No public address is needed."""
+
+    name = "Socket Mode"
+
+    def __init__(self, app: AsyncApp, token: str) -> None:
+        """With the app-level token."""
+        self._app, self._token = app, token
+        self._handler: AsyncSocketModeHandler | None = None
+        self._refreshing: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        """Connect; the client tries until it succeeds, and again whenever the connection ends."""
+        self._handler = AsyncSocketModeHandler(self._app, self._token, ping_interval=PING)
+        self._handler.client.web_client.retry_handlers = [
+            AsyncConnectionErrorRetryHandler(max_retry_count=3),
+            AsyncServerErrorRetryHandler(max_retry_count=3),
+        ]  # it asks for nothing but where to connect to, and gives up until Slack ends the connection that it has
+        self._refreshing = asyncio.create_task(self._refresh(self._handler.client))
+        while True:
+            try:
+                await self._handler.client.connect()  # type: ignore[no-untyped-call]
+            except Exception as error:  # noqa: BLE001 - whatever it is, the bot is there to listen
+                failure(log, "not connected", error)
+                await asyncio.sleep(PING)
+            else:
+                return
+
+    async def close(self) -> None:
+        """Close the socket, so that Slack sends to others; what is being acknowledged gets a moment for it."""
+        if self._handler is None:
+            return
+        if self._refreshing:
+            self._refreshing.cancel()
+        await self._handler.client.close()  # type: ignore[no-untyped-call]
+        await self._handler.client.aiohttp_client_session.close()
+
+    async def _refresh(self, client: SocketModeClient) -> None:
+        """While it isn't connected let it ask for a new address: each is good for one try, but it keeps to one."""
+        while True:
+            await asyncio.sleep(PING)
+            if not await client.is_connected():
+                client.wss_uri = None
+
+
+class HttpFront:
+    """Signed HTTP: https://docs.slack.dev/authentication/verifying-requests-from-slack. Bolt checks the signatures."""
+
+    def __init__(self, app: AsyncApp, host: str, port: int) -> None:
+        """To listen there, behind something that speaks TLS."""
+        self._app, self._host, self._port = app, host, port
+        self._runner: web.AppRunner | None = None
+
+    @property
+    def name(self) -> str:
+        """The address that Slack is to be given, as seen from here."""
+        port = self._runner.addresses[0][1] if self._runner and self._runner.addresses else self._port
+        return f"HTTP on {self._host}:{port}{PATH}"
+
+    async def open(self) -> None:
+        """Listen; raises OSError where the port is taken."""
+        served = web.Application(client_max_size=LARGEST)
+        served.add_routes([web.post(PATH, self._receive), web.get("/health", self._health)])
+        self._runner = web.AppRunner(served, access_log=None)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, self._host, self._port).start()
+
+    async def close(self) -> None:
+        """Stop listening, when what has come in is acknowledged."""
+        if self._runner:
+            await self._runner.cleanup()
+
+    async def _receive(self, request: web.Request) -> web.Response:
+        if not request.headers.get("X-Slack-Request-Timestamp", "").isdigit():
+            return web.Response(status=401)  # Bolt would stumble over it
+        return await to_aiohttp_response(await self._app.async_dispatch(await to_bolt_request(request)))
+
+    async def _health(self, _request: web.Request) -> web.Response:
+        return web.Response(text="ok")

@@ -1,0 +1,114 @@
+"""How often Slack lets an app call each method, for each workspace: https://docs.slack.dev/apis/web-api/rate-limits.
+
+A tier is a number of calls a minute, with short bursts. Waiting here costs nothing; being told 429 holds up all others.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MINUTE = 60.0
+TIERS: dict[str, float] = {
+    "chat.startStream": 20,
+    "chat.stopStream": 20,
+    "chat.appendStream": 100,
+    "chat.update": 50,
+    "chat.delete": 50,
+    "chat.postEphemeral": 100,
+    "agents.sessions.setStatus": 50,
+    "conversations.replies": 50,
+    "conversations.info": 50,
+    "conversations.open": 50,
+    "users.info": 100,
+    "usergroups.users.list": 20,
+    "views.open": 100,
+    "views.publish": 100,
+    "files.info": 50,
+}
+"""Calls a minute, as the methods' own pages say; those not listed are not held back before Slack says so."""
+ENDINGS = {"chat.startStream": "chat.stopStream"}
+"""What has to end whatever this begins. An answer waits for the end of its stream, so that streams are not begun beyond
+what can be ended: else everybody queues, where they could have been answered in one piece."""
+POST = "chat.postMessage"
+POSTS_A_SECOND, POSTS_AT_ONCE = 1.0, 5.0
+"""Messages to one channel: one a second, "with short bursts"."""
+
+
+@dataclass(slots=True)
+class _Bucket:
+    """Tokens that come back at a rate, a second, up to a number. Reserving may leave a debt, which is the wait.
+
+    `at` is when they were counted; where it lies ahead, nothing is to be had before.
+    """
+
+    rate: float
+    most: float
+    tokens: float
+    at: float
+
+    def refill(self, now: float) -> None:
+        if now > self.at:
+            self.tokens = min(self.most, self.tokens + (now - self.at) * self.rate)
+            self.at = now
+
+    def hold(self, until: float) -> None:
+        """Give nothing before then, and one token after the other afterwards."""
+        if until > self.at:
+            self.tokens, self.at = min(self.most, 1.0), until
+
+    def wait(self, now: float) -> float:
+        return max(0.0, self.at - now) + max(0.0, -self.tokens / self.rate)
+
+
+@dataclass(slots=True)
+class Limits:
+    """Who may call when. `clock` counts seconds."""
+
+    clock: Callable[[], float] = time.monotonic
+    _buckets: dict[tuple[str, str], _Bucket] = field(default_factory=dict)
+    _paused: dict[str, float] = field(default_factory=dict)
+
+    def reserve(self, method: str, channel: str, *, wait: bool) -> float | None:
+        """The seconds to wait before this call; None where it would have to wait but is not to."""
+        now = self.clock()
+        paused = max(0.0, self._paused.get(method, 0.0) - now)
+        bucket = self._bucket(method, channel, now)
+        if not wait and (paused or (bucket and bucket.tokens < 1) or not self._can_be_ended(method, now)):
+            return None
+        if bucket is None:
+            return paused
+        bucket.tokens -= 1
+        return max(paused, bucket.wait(now))
+
+    def pause(self, method: str, seconds: float) -> None:
+        """Slack said not to call this for so long. Whoever waits for their turn is to reserve another."""
+        now = self.clock()
+        self._paused[method] = until = max(self._paused.get(method, 0.0), now + seconds)
+        if method in TIERS and (bucket := self._bucket(method, "", now)):
+            bucket.hold(until)
+
+    def is_paused(self, method: str) -> bool:
+        """Whether Slack said not to call this yet."""
+        return self._paused.get(method, 0.0) > self.clock()
+
+    def _can_be_ended(self, method: str, now: float) -> bool:
+        """Whether what this begins can be ended without queueing: half of the endings are left to what is open."""
+        ending = ENDINGS.get(method)
+        bucket = self._bucket(ending, "", now) if ending else None
+        return bucket is None or (bucket.tokens >= bucket.most / 2 and not self.is_paused(str(ending)))
+
+    def _bucket(self, method: str, channel: str, now: float) -> _Bucket | None:
+        if method == POST:
+            rate, most = POSTS_A_SECOND, POSTS_AT_ONCE
+        elif method in TIERS:
+            rate, most, channel = TIERS[method] / MINUTE, TIERS[method], ""
+        else:
+            return None
+        bucket = self._buckets.setdefault((method, channel), _Bucket(rate, most, most, now))
+        bucket.refill(now)
+        return bucket

@@ -1,0 +1,53 @@
+"""What the bot logs: events with fields on stderr; no tokens, and no words of questions, answers or documents."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+import sys
+import traceback
+from pathlib import Path
+
+from bot.slack.escape import redact
+
+OURS = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+"""What every record has; the rest are fields."""
+LONG = re.compile(r"\s+")
+
+
+class Fields(logging.Formatter):
+    """A line for each event: time, level, what happened, and its fields as `name=value`."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, with Slack's tokens masked wherever they come from."""
+        fields = {name: value for name, value in record.__dict__.items() if name not in OURS}
+        said = " ".join([record.getMessage(), *(f"{name}={_quoted(value)}" for name, value in fields.items())])
+        return redact(f"{self.formatTime(record)} {record.levelname.lower()} {said}")
+
+
+def start_logging() -> None:
+    """Log to stderr; of libraries only errors, since at lower levels they print what they were sent."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Fields())
+    logging.basicConfig(level=logging.ERROR, handlers=[handler], force=True)
+    for ours in ("bot", "ingest"):
+        logging.getLogger(ours).setLevel(logging.INFO)
+
+
+def failure(log: logging.Logger, what: str, error: BaseException, **fields: object) -> str:
+    """Log where an error came from, without what it says, which may be anybody's words; gives a reference."""
+    reference = secrets.token_hex(4)
+    log.error(what, extra={"reference": reference, "error": type(error).__name__, "at": _where(error), **fields})
+    return reference
+
+
+def _where(error: BaseException) -> str:
+    """The way to the error, innermost last: `work.py:80 engine.py:44`."""
+    frames = traceback.extract_tb(error.__traceback__)[-6:]
+    return " ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames)
+
+
+def _quoted(value: object) -> str:
+    text = LONG.sub(" ", str(value))
+    return f'"{text}"' if " " in text or not text else text

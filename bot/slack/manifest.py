@@ -1,0 +1,90 @@
+"""The app as Slack is to know it: https://docs.slack.dev/reference/app-manifest. Only scopes that are used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.slack.reading import COMMAND, SHORTCUT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DESCRIPTION = "Answers from your team's own documents, each sentence with the exact words that support it."
+ABOUT = (
+    "Pincite answers questions from the documents that your team gave it. Every sentence of an answer carries a "
+    "pincite: the exact words, in the exact document, page or section, that support it. Where the documents don't "
+    "say, it says so. Answers may be written by a language model, if whoever runs Pincite has set one up; each "
+    "sentence is then checked against its quote, and the answer says so. It can still be wrong: look at the sources."
+)
+SCOPES: Mapping[str, str] = {
+    "app_mentions:read": "hear when it is mentioned",
+    "assistant:write": "suggest questions in a new conversation",
+    "channels:history": "hear follow-ups in its threads, edits and deletions",
+    "channels:read": "tell whether a channel is shared with others",
+    "chat:write": "answer",
+    "commands": f"{COMMAND}, and the shortcut on messages",
+    "files:read": "add attached files to the documents, for those who may",
+    "groups:history": "the same in private channels",
+    "groups:read": "the same in private channels",
+    "im:history": "hear direct messages",
+    "im:read": "tell what kind of conversation it is in",
+    "mpim:history": "hear when it is mentioned in group messages",
+    "mpim:read": "tell what kind of conversation it is in",
+    "usergroups:read": "tell who belongs to an audience",
+    "users:read": "tell guests from members",
+}
+"""The bot's scopes, and what each is for."""
+EVENTS = (
+    "agent_session_stopped",
+    "app_home_opened",
+    "app_mention",
+    "message.channels",
+    "message.groups",
+    "message.im",
+    "message.mpim",
+)
+
+
+def manifest(name: str = "Pincite", url: str = "") -> dict[str, Any]:
+    """The manifest as JSON: for Socket Mode, or with the address at which Slack reaches the app by HTTP."""
+    address = {"request_url": url} if url else {}
+    command = {
+        "command": COMMAND,
+        "description": "Ask the documents",
+        "usage_hint": "[question]",
+        "should_escape": True,
+    }
+    shortcut = {
+        "name": "Answer this",
+        "type": "message",
+        "callback_id": SHORTCUT,
+        "description": "Answer this message from the documents",
+    }
+    return {
+        "_metadata": {"major_version": 2, "minor_version": 1},
+        "display_information": {
+            "name": name,
+            "description": DESCRIPTION,
+            "long_description": ABOUT,
+            "background_color": "#1f3a5f",
+        },
+        "features": {
+            "agent_view": {"agent_description": DESCRIPTION},
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": name, "always_online": True},
+            "slash_commands": [{**command, **({"url": url} if url else {})}],
+            "shortcuts": [shortcut],
+        },
+        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "settings": {
+            "event_subscriptions": {**address, "bot_events": list(EVENTS)},
+            "interactivity": {"is_enabled": True, **address},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": not url,
+            "token_rotation_enabled": False,
+        },
+    }

@@ -1,0 +1,68 @@
+"""How answers look on Slack: values in, messages out. Nothing is cut: what one message can't hold, the next does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.showing import SNIPPET, snippet
+from bot.slack.body import body
+from bot.slack.controls import Options, under_answer, under_refusal
+from bot.slack.escape import literal, mrkdwn
+from bot.slack.message import Message, notice, packed, remark, section
+from bot.slack.parts import parts
+from bot.slack.plain import plain, shown, text_only
+from bot.slack.sources import source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.nouns import Answer
+    from bot.slack.message import Group
+
+__all__ = ["Message", "Options", "answer", "plain", "text_only"]
+
+REFUSAL = "The documents don't say."
+NEAREST = "The nearest passages, none of which answers it:"
+PARTIAL = "Part of what was found could not be verified and was left out."
+DISCLAIMER = (
+    "Written by {model} from the sources above; every sentence was checked against its quote. It can still be wrong."
+)
+EXTRACTIVE = "extractive"
+ELLIPSES = len("… ") + len(" …")
+
+
+def answer(given: Answer, options: Options | None = None) -> tuple[Message, ...]:
+    """The answer with its sources, or what the documents say that comes nearest; the buttons come last of all."""
+    options = options or Options()
+    if not given.claims:
+        groups = (*_remarks(given), *_nearest(given), under_refusal(given.id, options))
+        return packed((REFUSAL,), groups, (notice(REFUSAL),))
+    texts = parts(body(given))
+    groups = (*_remarks(given), *_sources(given), (*_disclaimer(given), *under_answer(given.id, options)))
+    return packed(texts, groups, tuple(notice(shown(text)) for text in texts))
+
+
+def _remarks(given: Answer) -> Iterator[Group]:
+    """What the reader has to know of the answer before the sources, in small print."""
+    if given.verdict.value == "partial":
+        yield remark(PARTIAL)
+    if given.trace.searched_for and (not given.claims or given.trace.searched_for != given.question):
+        yield from ((block,) for block in remark(f"searched for: {given.trace.searched_for}"))
+    yield from ((block,) for block in remark(given.note))
+
+
+def _sources(given: Answer) -> Iterator[Group]:
+    for cited in given.citations:
+        yield from source(given.id, cited, cited.quote)
+
+
+def _nearest(given: Answer) -> Iterator[Group]:
+    """Only what surrounds the words of the question, since none of it answers."""
+    if given.nearest:
+        yield (section(mrkdwn(NEAREST)),)
+    for cited in given.nearest:
+        yield from source(given.id, cited, snippet(literal(cited.quote), given.trace.searched_for, SNIPPET - ELLIPSES))
+
+
+def _disclaimer(given: Answer) -> Group:
+    return remark(DISCLAIMER.format(model=given.model)) if given.model != EXTRACTIVE else ()

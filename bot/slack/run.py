@@ -1,0 +1,231 @@
+"""The life of the bot: find out who it is, listen, work, and end without losing anything."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import SettingsError
+from bot.inbox import Surface
+from bot.settings import APP_TOKEN, BOT_TOKEN, EXTRACTIVE, SIGNING_SECRET
+from bot.slack.adding import Adding, Parts
+from bot.slack.answering import Answering
+from bot.slack.app import Listeners, build_app
+from bot.slack.fronts import HttpFront, SocketFront
+from bot.slack.history import History
+from bot.slack.intake import Intake
+from bot.slack.opened import Opened
+from bot.slack.places import Places
+from bot.slack.pressed import Buttons
+from bot.slack.reading import Asked, Identity
+from bot.slack.render import Options
+from bot.slack.web import Limited, Refused, Unsure, Web
+from bot.slack.work import Work
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from slack_bolt.app.async_app import AsyncApp
+
+    from bot.inbox import Asking
+    from bot.settings import Settings, Tokens
+    from bot.slack.fronts import Front
+    from bot.slack.reading import Incoming
+    from bot.wiring import Desk
+
+log = logging.getLogger(__name__)
+
+ENGINES = 4
+"""Extractive answers that are computed at the same time: more would only take turns on the processor."""
+PREFIXES = {"xoxb-", "xoxp-", "xapp-"}
+"""How the tokens of bots, people and apps begin."""
+AGAIN = 5.0
+"""Seconds until Slack is asked again who we are, while it can't be reached."""
+
+
+Address = tuple[str, int]
+"""A host and a port to listen at for HTTP."""
+
+
+async def serve_until_told(
+    settings: Settings, tokens: Tokens, desk: Desk, address: Address | None, on_ready: Callable[[str], None]
+) -> None:
+    """Answer on Slack until SIGTERM or SIGINT. Raises SettingsError for tokens that are missing or not accepted."""
+    ending = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, ending.set)
+    async with connected(settings, tokens, http=address is not None) as slack:
+        await serve(settings, desk, slack, address, ending, on_ready)
+
+
+async def serve(
+    settings: Settings,
+    desk: Desk,
+    slack: Slack,
+    address: Address | None,
+    ending: asyncio.Event,
+    on_ready: Callable[[str], None],
+) -> None:
+    """Answer on Slack until `ending` is set; `on_ready` hears how Slack reaches us, once it does."""
+    with ThreadPoolExecutor(_threads(settings), thread_name_prefix="engine") as pool:
+        adding = _adding(settings, desk, slack)
+        answering = _answering(settings, desk, slack, pool, adding)
+        work = Work(desk.inbox, answering.handle, at_once=settings.slack.answers_at_once, give_up=answering.give_up)
+        front = _front(_app(settings, desk, slack, answering, work, adding), slack.tokens, address)
+
+        async def end() -> None:
+            drain = settings.slack.drain_seconds
+            await asyncio.gather(work.end(drain), adding.end(drain))
+
+        await _run(front, work, ending, end, lambda: on_ready(front.name))
+    log.info("ended")
+
+
+async def _run(
+    front: Front,
+    work: Work,
+    ending: asyncio.Event,
+    end: Callable[[], Awaitable[None]],
+    on_ready: Callable[[], None],
+) -> None:
+    working = asyncio.create_task(work.run())
+    try:
+        await front.open()
+        on_ready()
+        log.info("listening", extra={"front": front.name, "owner": work.owner})
+        await ending.wait()
+    finally:
+        log.info("ending")
+        await front.close()
+        await end()
+        await working
+
+
+def check(tokens: Tokens, *, http: bool) -> None:
+    """Raises SettingsError for what is missing."""
+    second, name = (tokens.signing_secret, SIGNING_SECRET) if http else (tokens.app, APP_TOKEN)
+    for token, variable, begins in ((tokens.bot, BOT_TOKEN, "xoxb-"), (second, name, "" if http else "xapp-")):
+        if not token.get_secret_value():
+            raise SettingsError(
+                f"{variable} is not set. docs/slack.md leads from `pincite slack manifest` to where Slack shows it."
+            )
+        if token.get_secret_value().startswith(tuple(PREFIXES - {begins})):
+            raise SettingsError(f"{variable} should begin with {begins!r}; it holds another of Slack's tokens.")
+
+
+async def identify(web: Web) -> Identity:
+    """Who the token makes us; waits while Slack can't be reached. Raises SettingsError where it is not accepted."""
+    while True:
+        try:
+            said = await web.call("auth.test")
+        except Refused as error:
+            raise SettingsError(
+                f"Slack does not accept {BOT_TOKEN} ({error.code}). Copy it again from the app's page."
+            ) from None
+        except (Unsure, Limited) as error:
+            log.warning("slack not reached", extra={"reason": str(error)})
+            await asyncio.sleep(AGAIN)
+        else:
+            return Identity(
+                team=str(said.get("team_id", "")),
+                user=str(said.get("user_id", "")),
+                bot=str(said.get("bot_id") or ""),
+                name=str(said.get("user") or "Pincite"),
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slack:
+    """The workspace that the tokens lead to, and who we are in it."""
+
+    client: AsyncWebClient
+    web: Web
+    me: Identity
+    tokens: Tokens
+
+
+@contextlib.asynccontextmanager
+async def connected(settings: Settings, tokens: Tokens, *, http: bool) -> AsyncIterator[Slack]:
+    """Slack, once it is reached. Raises SettingsError for tokens that are missing or not accepted."""
+    check(tokens, http=http)
+    async with aiohttp.ClientSession(trust_env=True) as session:
+        client = AsyncWebClient(
+            token=tokens.bot.get_secret_value(), base_url=settings.slack.api_url, session=session, retry_handlers=[]
+        )
+        web = Web(client)
+        yield Slack(client=client, web=web, me=await identify(web), tokens=tokens)
+
+
+def _adding(settings: Settings, desk: Desk, slack: Slack) -> Adding:
+    places = Places(slack.web, slack.me, settings.slack)
+    return Adding(Parts(web=slack.web, inbox=desk.inbox, places=places, library=desk.library, settings=settings))
+
+
+def _answering(settings: Settings, desk: Desk, slack: Slack, pool: ThreadPoolExecutor, adding: Adding) -> Answering:
+    def options(asking: Asking) -> Options:
+        return Options(shareable=asking.surface is Surface.COMMAND, owner=_called(settings.slack.owner))
+
+    return Answering(
+        web=slack.web,
+        me=slack.me,
+        inbox=desk.inbox,
+        engine=desk.engine,
+        pool=pool,
+        places=adding.places,
+        history=History(slack.web, slack.me, desk.ledger),
+        options=options,
+        note=adding.note,
+    )
+
+
+def _app(settings: Settings, desk: Desk, slack: Slack, answering: Answering, work: Work, adding: Adding) -> AsyncApp:
+    def on_news(incoming: Incoming) -> None:
+        if work.is_busy and isinstance(incoming, Asked):
+            answering.greet(incoming.asking)
+        work.wake()
+
+    buttons = Buttons(
+        web=slack.web,
+        me=slack.me,
+        inbox=desk.inbox,
+        ledger=desk.ledger,
+        library=desk.library,
+        places=answering.places,
+        owner=settings.slack.owner,
+    )
+    opened = Opened(
+        web=slack.web,
+        me=slack.me,
+        inbox=desk.inbox,
+        ledger=desk.ledger,
+        library=desk.library,
+        places=answering.places,
+        prompts=settings.slack.prompts,
+    )
+    intake = Intake(desk.inbox, slack.me, settings.slack, on_news)
+    listeners = Listeners(buttons=buttons, opened=opened, adding=adding)
+    return build_app(slack.client, slack.me, intake, listeners, slack.tokens.signing_secret.get_secret_value())
+
+
+def _front(app: AsyncApp, tokens: Tokens, address: Address | None) -> Front:
+    if address:
+        return HttpFront(app, *address)
+    return SocketFront(app, tokens.app.get_secret_value())
+
+
+def _threads(settings: Settings) -> int:
+    many = settings.slack.answers_at_once
+    return min(ENGINES, many) if settings.model == EXTRACTIVE else many
+
+
+def _called(owner: str) -> str:
+    """How the owner of the documents is called on a button, which can hold no mention."""
+    return "the owner" if owner else ""

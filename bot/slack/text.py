@@ -1,0 +1,31 @@
+"""What people write on Slack, as they meant it: https://docs.slack.dev/messaging/formatting-message-text."""
+
+from __future__ import annotations
+
+import re
+
+TOKEN = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
+ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
+ENTITY = re.compile("|".join(ENTITIES))
+
+
+def plain(text: str, bot: str = "") -> str:
+    """The words, on one line: links by their label, people and channels by name, without a mention of the bot."""
+    without = TOKEN.sub(lambda found: _token(found, bot), text)
+    return " ".join(ENTITY.sub(lambda found: ENTITIES[found.group()], without).split())
+
+
+def mentions(text: str) -> tuple[str, ...]:
+    """The ids of the people who are mentioned."""
+    return tuple(found.group(2) for found in TOKEN.finditer(text) if found.group(1) == "@")
+
+
+def _token(found: re.Match[str], bot: str) -> str:
+    kind, target, label = found.groups()
+    if kind == "@":
+        return "" if target == bot else f"@{label or target}"
+    if kind == "#":
+        return f"#{label or target}"
+    if kind == "!":
+        return label or f"@{target.partition('^')[0]}"
+    return label or target.removeprefix("mailto:")

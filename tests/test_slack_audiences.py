@@ -1,0 +1,201 @@
+"""A channel without the right audience never receives a restricted document's words, title or existence."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.slack_room import TOMATOES, WATER
+
+if TYPE_CHECKING:
+    from tests.conftest import Play
+    from tests.slack_limits import Json
+    from tests.slack_room import Room
+    from tests.slack_server import SlackServer
+
+PAY = "How much does the head gardener earn a month?"
+SAID = "4321"
+SECRETS = ("4321", "zephyr", "salaries", "pay.md", "crowns")
+"""Words that stand in the restricted document alone, its title and its name."""
+MAPPED = {"hr": ("C7", "U2", "S1"), "partners": ("C8", "U5")}
+
+
+def furnished(slack: SlackServer) -> None:
+    """Channels and people of all kinds."""
+    slack.add_channel("C7", ["U1", "U2", "UBOT"], is_private=True)
+    slack.add_channel("C8", ["U1", "U5", "UBOT"], is_ext_shared=True)
+    slack.add_user("U3", "of-the-group")
+    slack.add_user("U4", "guest", is_restricted=True)
+    slack.add_user("U5", "partner", is_ultra_restricted=True)
+    slack.add_user("U6", "stranger", is_stranger=True, team_id="T9")
+    slack.add_usergroup("S1", ["U3"])
+    for user in ("U3", "U4", "U6"):
+        slack.channels["C1"].members.add(user)
+
+
+def leaks(text: str) -> list[str]:
+    """The secrets in it."""
+    return [secret for secret in SECRETS if secret in text.casefold()]
+
+
+def test_a_channel_of_the_audience_gets_the_answer(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        (answer,) = await here.answered(here.slack.mention("C7", "U1", PAY))
+        assert SAID in here.slack.shown(answer)
+
+    play(scenario, prepare=furnished, audiences=MAPPED)
+
+
+def test_a_channel_without_it_gets_a_refusal_that_gives_nothing_away(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        (refusal,) = await here.answered(here.slack.mention("C1", "U2", PAY))
+        assert "The documents don't say." in here.slack.shown(refusal)
+        assert not leaks(everything(here, without=PAY))
+
+    play(scenario, prepare=furnished, audiences=MAPPED)
+
+
+@pytest.mark.parametrize("user", ["U2", "U3"], ids=["by name", "by group"])
+def test_a_direct_message_gets_what_its_asker_may_read(play: Play, user: str) -> None:
+    async def scenario(here: Room) -> None:
+        (answer,) = await here.answered(here.slack.message(f"D{user}", user, PAY))
+        assert SAID in here.slack.shown(answer)
+
+    play(scenario, prepare=furnished, audiences=MAPPED)
+
+
+@pytest.mark.parametrize("user", ["U1", "U4", "U6"], ids=["member", "guest", "stranger"])
+def test_a_direct_message_of_anybody_else_does_not(play: Play, user: str) -> None:
+    async def scenario(here: Room) -> None:
+        await here.answered(here.slack.message(f"D{user}", user, PAY))
+        assert not leaks(everything(here, without=PAY))
+
+    play(scenario, prepare=furnished, audiences=MAPPED)
+
+
+def test_a_slash_command_gets_what_its_asker_may_read_but_does_not_share_it(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        here.slack.slash("U2", "C1", PAY, command="/pincite")
+        answer = await here.slack.wait_for(
+            lambda: next((one for one in here.slack.ephemerals if one.get("blocks")), None)
+        )
+        assert SAID in here.slack.shown(answer)
+        assert await here.slack.click("U2", answer, "pincite_share").acked
+        assert not [one for one in here.slack.channels["C1"].messages.values() if one.get("user") == "UBOT"]
+        assert "can't be shared here" in here.slack.shown(here.slack.ephemerals[-1])
+
+    play(scenario, prepare=furnished, audiences=MAPPED)
+
+
+@pytest.mark.parametrize("user", ["U4", "U6"], ids=["guest", "stranger"])
+def test_where_a_guest_asks_only_what_is_marked_for_them_is_used(play: Play, user: str) -> None:
+    async def scenario(here: Room) -> None:
+        (refusal,) = await here.answered(here.slack.mention("C1", user, TOMATOES))
+        assert WATER not in here.slack.shown(refusal)
+        assert "garden.md" not in here.slack.shown(refusal)
+
+    play(scenario, prepare=furnished, audiences=MAPPED)
+
+
+def test_a_guest_gets_what_is_marked_for_them(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        (answer,) = await here.answered(here.slack.message("DU5", "U5", "Where do partners park their carts?"))
+        assert "behind the old mill" in here.slack.shown(answer)
+
+    play(scenario, prepare=furnished, audiences=MAPPED)
+
+
+def test_a_channel_shared_with_others_gets_only_what_is_marked_for_it(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        (answer,) = await here.answered(here.slack.mention("C8", "U1", "Where do partners park their carts?"))
+        assert "behind the old mill" in here.slack.shown(answer)
+        (refusal,) = await here.answered(here.slack.mention("C8", "U1", TOMATOES))
+        assert WATER not in here.slack.shown(refusal)
+        assert "garden.md" not in here.slack.shown(refusal)
+
+    play(scenario, prepare=furnished, audiences=MAPPED)
+
+
+def test_the_shortcut_uses_what_the_channel_may_read(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        message = here.slack.message("C1", "U1", PAY)
+        here.slack.shortcut("U2", "C1", message.ts, "pincite_answer")
+        await here.answered(message)
+        assert not leaks(everything(here, without=PAY))
+
+    play(scenario, prepare=furnished, audiences=MAPPED)
+
+
+def test_home_and_suggestions_name_only_what_one_may_read(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        for user in ("U1", "U4"):
+            assert await here.slack.open_home(user).acked
+            assert await here.slack.open_home(user, "messages").acked
+            await here.slack.wait_for(functools.partial(here.slack.home, user))
+        assert not leaks(everything(here))
+        home = here.slack.shown(here.slack.home("U4") or {})
+        assert "garden" not in home
+        assert await here.slack.open_home("U2").acked
+        await here.slack.wait_for(lambda: here.slack.home("U2"))
+        assert "zephyr" in here.slack.shown(here.slack.home("U2") or {})
+
+    play(scenario, prepare=furnished, audiences=MAPPED)
+
+
+def test_windows_show_nothing_to_whoever_is_elsewhere(play: Play) -> None:
+    """Buttons are only as good as the check behind them: a value can be forged, and an answer forwarded."""
+
+    async def scenario(here: Room) -> None:
+        (answer,) = await here.answered(here.slack.mention("C7", "U1", PAY))
+        (elsewhere,) = await here.answered(here.slack.mention("C1", "U1", TOMATOES))
+        stolen = answer["metadata"]["event_payload"]["answer"]
+        for action, value in [
+            ("pincite_source", f"{stolen}:1"),
+            ("pincite_why", stolen),
+            ("pincite_gap", stolen),
+            ("pincite_share", stolen),
+            ("pincite_feedback", f"{stolen}:good"),
+        ]:
+            assert await here.slack.click("U1", elsewhere, action, value).acked
+            assert "Not available" in here.slack.shown(here.slack.modal("U1") or {})
+        assert here.desk.inbox.ratings() == ()
+
+    play(scenario, prepare=furnished, audiences=MAPPED)
+
+
+def test_why_of_a_refusal_gives_nothing_away(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        (refusal,) = await here.answered(here.slack.mention("C1", "U2", PAY))
+        assert await here.slack.click("U1", refusal, "pincite_why").acked
+        assert await here.slack.click("U1", refusal, "pincite_source").acked
+        assert not leaks(everything(here, without=PAY))
+
+    play(scenario, prepare=furnished, audiences=MAPPED)
+
+
+def test_a_guest_in_the_channel_opens_no_window_on_what_is_not_for_guests(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        (answer,) = await here.answered(here.slack.mention("C1", "U1", TOMATOES))
+        assert await here.slack.click("U4", answer, "pincite_source").acked
+        assert "Not available" in here.slack.shown(here.slack.modal("U4") or {})
+        assert await here.slack.click("U4", answer, "pincite_why").acked
+        assert WATER not in here.slack.shown(here.slack.modal("U4") or {})
+
+    play(scenario, prepare=furnished, audiences=MAPPED)
+
+
+def test_where_slack_will_not_say_who_somebody_is_they_count_as_a_guest(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        here.slack.fault("users.info", "missing_scope", times=None)
+        (refusal,) = await here.answered(here.slack.mention("C1", "U1", TOMATOES))
+        assert WATER not in here.slack.shown(refusal)
+
+    play(scenario, prepare=furnished, audiences=MAPPED)
+
+
+def everything(here: Room, without: str = "") -> str:
+    """All that Slack was sent, but for the question itself."""
+    sent: list[Json] = [call.arguments for call in here.slack.calls]
+    return f"{sent} {here.slack.ephemerals}".replace(without or "\0", "")

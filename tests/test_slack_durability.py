@@ -1,0 +1,258 @@
+"""Never lost, never doubled, never silent: what breaks, and what comes of it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from bot.adapters.database import DatabaseInbox, open_database
+from bot.inbox import Asking, Place, Surface
+from tests.fakes import FailingWriter, WaitingWriter
+from tests.slack_room import TOMATOES, WATER, room
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.settings import Settings
+    from bot.wiring import Desk
+    from tests.conftest import Play
+    from tests.slack_limits import Json
+    from tests.slack_room import Room
+
+
+def whole(here: Room, channel: str, ts: str) -> list[Json]:
+    """The bot's messages in the thread; one, with the answer, is what there should be."""
+    return [one for one in here.replies(channel, ts) if WATER in here.slack.shown(one)]
+
+
+def test_what_is_delivered_again_is_answered_once(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        asked = here.slack.mention("C1", "U1", TOMATOES)
+        for delivery in (asked, asked.twin or asked, asked):
+            assert await here.slack.redeliver(delivery).acked
+        await here.answered(asked)
+        assert len(here.replies("C1", asked.ts)) == 1
+
+    play(scenario)
+
+
+def test_what_cannot_be_stored_is_not_acknowledged_and_comes_again(
+    desk: Desk, slack_index: Settings, tmp_path: Path
+) -> None:
+    async def scenario() -> None:
+        async with room(replace(desk, inbox=AwayAtFirst(open_database(tmp_path / "books.db"))), slack_index) as here:
+            asked = here.slack.mention("C1", "U1", TOMATOES, twin=False)
+            assert await asked.acked
+            await here.answered(asked)
+            assert len(asked.sent) >= 3
+            assert len(whole(here, "C1", asked.ts)) == 1
+
+    asyncio.run(scenario())
+
+
+class AwayAtFirst(DatabaseInbox):
+    """An inbox that cannot be written to for the first few questions."""
+
+    times = 2
+
+    def accept(self, asking: Asking) -> bool:
+        self.times -= 1
+        if self.times >= 0:
+            raise OperationalError("insert", {}, Exception("disk I/O error"))
+        return super().accept(asking)
+
+
+@pytest.mark.parametrize("kind", ["reset_after", "reset_before", "500", "503", "429"])
+@pytest.mark.parametrize(
+    "method", ["chat.startStream", "chat.stopStream", "users.info", "conversations.info", "agents.sessions.setStatus"]
+)
+def test_a_streamed_answer_arrives_once_whatever_breaks(play: Play, method: str, kind: str) -> None:
+    async def scenario(here: Room) -> None:
+        here.slack.fault(method, kind if kind[0] == "r" else int(kind), times=1, seconds=1)
+        asked = here.slack.mention("C1", "U1", TOMATOES)
+        await here.answered(asked)
+        assert len(whole(here, "C1", asked.ts)) == 1
+        assert len(here.replies("C1", asked.ts)) == 1
+        assert "processing" not in here.slack.sessions.values()
+        assert not any(here.slack.statuses.values())
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("kind", ["reset_after", "reset_before", "500", "429"])
+@pytest.mark.parametrize("method", ["chat.postMessage", "assistant.threads.setStatus"])
+def test_a_posted_answer_arrives_once_whatever_breaks(play: Play, method: str, kind: str) -> None:
+    async def scenario(here: Room) -> None:
+        here.slack.fault("chat.startStream", 429, times=None, seconds=30)
+        here.slack.fault(method, kind if kind[0] == "r" else int(kind), times=1, seconds=1)
+        asked = here.slack.mention("C1", "U1", TOMATOES)
+        await here.answered(asked)
+        assert len(whole(here, "C1", asked.ts)) == 1
+        assert "processing" not in here.slack.sessions.values()
+        assert not any(here.slack.statuses.values())
+
+    play(scenario)
+
+
+def test_a_stream_that_dies_becomes_the_answer_all_the_same(play: Play, desk: Desk) -> None:
+    writer = WaitingWriter(desk.engine.writer)
+
+    async def scenario(here: Room) -> None:
+        here.slack.stream_seconds = 0.05
+        asked = here.slack.mention("C1", "U1", TOMATOES)
+        await here.slack.wait_for(writer.is_writing.is_set)
+        await asyncio.sleep(0.2)
+        writer.may_go_on.set()
+        await here.answered(asked)
+        assert len(whole(here, "C1", asked.ts)) == len(here.replies("C1", asked.ts)) == 1
+
+    play(scenario, engine=replace(desk.engine, writer=writer))
+
+
+def test_a_stream_that_is_full_becomes_the_answer_all_the_same(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        here.slack.stream_most = 20
+        asked = here.slack.mention("C1", "U1", TOMATOES)
+        await here.answered(asked)
+        assert len(whole(here, "C1", asked.ts)) == len(here.replies("C1", asked.ts)) == 1
+
+    play(scenario)
+
+
+def test_stop_stops_and_says_so(play: Play, desk: Desk) -> None:
+    writer = WaitingWriter(desk.engine.writer)
+
+    async def scenario(here: Room) -> None:
+        asked = here.slack.mention("C1", "U1", TOMATOES)
+        await here.slack.wait_for(lambda: here.replies("C1", asked.ts) and writer.is_writing.is_set())
+        assert await here.slack.stop("C1", asked.ts, "U1").acked
+        await here.quiet()
+        (reply,) = here.replies("C1", asked.ts)
+        assert "Stopped" in here.slack.shown(reply)
+        assert here.slack.sessions["C1", asked.ts] == "active"
+
+    play(scenario, engine=replace(desk.engine, writer=writer))
+
+
+def test_an_edit_while_it_is_answered_starts_over(play: Play, desk: Desk) -> None:
+    writer = WaitingWriter(desk.engine.writer)
+
+    async def scenario(here: Room) -> None:
+        asked = here.slack.mention("C1", "U1", "When does the kitchen close?")
+        await here.slack.wait_for(lambda: here.replies("C1", asked.ts) and writer.is_writing.is_set())
+        assert await here.slack.edit("C1", asked.ts, f"<@UBOT> {TOMATOES}").acked
+        await asyncio.sleep(1.2)
+        writer.may_go_on.set()
+        await here.quiet()
+        assert len(whole(here, "C1", asked.ts)) == len(here.replies("C1", asked.ts)) == 1
+
+    play(scenario, engine=replace(desk.engine, writer=writer))
+
+
+def test_a_question_deleted_while_it_is_answered_leaves_nothing(play: Play, desk: Desk) -> None:
+    writer = WaitingWriter(desk.engine.writer)
+
+    async def scenario(here: Room) -> None:
+        asked = here.slack.mention("C1", "U1", TOMATOES)
+        await here.slack.wait_for(lambda: here.replies("C1", asked.ts) and writer.is_writing.is_set())
+        assert await here.slack.delete("C1", asked.ts).acked
+        await here.quiet()
+        assert here.replies("C1", asked.ts) == []
+
+    play(scenario, engine=replace(desk.engine, writer=writer))
+
+
+def test_where_it_may_not_post_the_asker_is_told_in_private(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        here.slack.fault("chat.startStream", "not_in_channel", times=None)
+        here.slack.fault("chat.postMessage", "not_in_channel", times=None)
+        here.slack.mention("C1", "U1", TOMATOES)
+        await here.slack.wait_for(lambda: any(WATER in here.slack.shown(one) for one in here.slack.ephemerals))
+        await here.quiet()
+        assert "only you see this" in here.said(here.slack.ephemerals)
+
+    play(scenario)
+
+
+def test_what_is_begun_is_finished_when_it_is_told_to_end(desk: Desk, slack_index: Settings) -> None:
+    writer = WaitingWriter(desk.engine.writer)
+
+    async def scenario() -> None:
+        async with room(desk, slack_index, engine=replace(desk.engine, writer=writer)) as here:
+            asked = here.slack.mention("C1", "U1", TOMATOES)
+            await here.slack.wait_for(writer.is_writing.is_set)
+            here.ending.set()
+            await asyncio.sleep(0.1)
+            writer.may_go_on.set()
+            await here.answered(asked)
+            assert len(whole(here, "C1", asked.ts)) == 1
+
+    asyncio.run(scenario())
+
+
+def test_what_is_not_finished_in_time_is_handed_to_the_next_process(desk: Desk, slack_index: Settings) -> None:
+    writer = WaitingWriter(desk.engine.writer)
+
+    async def scenario() -> None:
+        async with room(desk, slack_index, engine=replace(desk.engine, writer=writer), drain_seconds=0.1) as here:
+            asked = here.slack.mention("C1", "U1", TOMATOES)
+            await here.slack.wait_for(lambda: here.replies("C1", asked.ts) and writer.is_writing.is_set())
+        assert desk.inbox.count_open() == 1
+        job = desk.inbox.claim("the next", 15)
+        assert job is not None
+        assert job.asking.ts == asked.ts
+
+    asyncio.run(scenario())
+
+
+def test_two_processes_on_one_inbox_answer_once(desk: Desk, slack_index: Settings) -> None:
+    async def scenario() -> None:
+        async with room(desk, slack_index) as here, here.another():
+            asked = [here.slack.mention("C1", "U1", TOMATOES) for _ in range(20)]
+            for one in asked:
+                await here.answered(one)
+            assert [len(here.replies("C1", one.ts)) for one in asked] == [1] * 20
+
+    asyncio.run(scenario())
+
+
+def test_a_question_that_fails_for_good_is_told_with_a_reference(play: Play, desk: Desk) -> None:
+    writer = FailingWriter(desk.engine.writer, *[ValueError("no")] * 3)
+
+    async def scenario(here: Room) -> None:
+        asked = here.slack.mention("C1", "U1", TOMATOES)
+        (answer,) = await here.answered(asked)
+        assert "reference" in here.slack.shown(answer)
+        assert writer.times == 3
+
+    play(scenario, engine=replace(desk.engine, writer=writer))
+
+
+def test_a_flood_of_questions_by_one_person_is_answered(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        asked = [here.slack.mention("C1", "U1", TOMATOES) for _ in range(30)]
+        for one in asked:
+            await here.answered(one)
+
+    play(scenario)
+
+
+def test_an_inbox_survives_its_process(desk: Desk, slack_index: Settings) -> None:
+    """Stored by one that was killed before it began: the next one answers."""
+
+    async def scenario() -> None:
+        async with room(desk, slack_index) as here:
+            message = here.slack.message("C1", "U1", TOMATOES)
+            place = Place(team="T1", channel="C1", thread=message.ts)
+            asking = Asking(
+                delivery="EvLate", surface=Surface.CHANNEL, place=place, ts=message.ts, user="U1", text=TOMATOES
+            )
+            assert desk.inbox.accept(asking)
+            await here.answered(message)
+            assert len(whole(here, "C1", message.ts)) == 1
+
+    asyncio.run(scenario())

@@ -1,0 +1,69 @@
+"""A bot that is killed, for real: what it had taken is answered by the next one, once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.slack_room import TOMATOES, WATER
+from tests.slack_server import running_slack
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from tests.slack_server import ThreadedSlack
+
+PINCITE = Path(sys.executable).with_name("pincite")
+
+
+def started(slack: ThreadedSlack, index: Path) -> subprocess.Popen[bytes]:
+    """A bot of its own process, once it is connected."""
+    environment = {
+        **os.environ,
+        "PINCITE_INDEX": str(index),
+        "PINCITE_SLACK_API_URL": slack.api_url,
+        "SLACK_BOT_TOKEN": slack.bot_token,
+        "SLACK_APP_TOKEN": slack.app_token,
+    }
+    bot = subprocess.Popen([PINCITE, "slack", "run"], env=environment, stderr=subprocess.DEVNULL)
+    slack.wait_for(lambda: bool(slack.socket.connections), 60)
+    return bot
+
+
+@pytest.mark.parametrize("method", ["chat.startStream", "chat.stopStream"])
+def test_what_a_killed_bot_had_taken_is_answered_once(slack_index: Settings, tmp_path: Path, method: str) -> None:
+    """Killed while Slack carries out what it was sent, so that it never learns of it."""
+    index = shutil.copytree(slack_index.index, tmp_path / "workspace", symlinks=True)
+    with running_slack() as slack:
+        first = started(slack, index)
+        slack.fault(method, "slow", times=1, seconds=3)
+        asked = slack.mention("C1", "U1", TOMATOES)
+        assert asked.wait(10)
+        slack.wait_for(lambda: method in [call.method for call in slack.calls], 10)
+        first.send_signal(signal.SIGKILL)
+        first.wait(10)
+        second = started(slack, index)
+        try:
+            slack.wait_for(lambda: answers(slack, asked.ts) and slack.sessions.get(("C1", asked.ts)) == "active", 40)
+        finally:
+            second.send_signal(signal.SIGTERM)
+            assert second.wait(30) == 0
+        assert len(answers(slack, asked.ts)) == 1
+        assert len(replies(slack, asked.ts)) == 1
+        assert slack.problems == []
+
+
+def replies(slack: ThreadedSlack, thread: str) -> list[dict[str, object]]:
+    """What the bot says in the thread."""
+    return [one for one in slack.thread("C1", thread) if one.get("user") == "UBOT"]
+
+
+def answers(slack: ThreadedSlack, thread: str) -> list[str]:
+    """Those of its messages that hold the answer."""
+    return [text for one in replies(slack, thread) if WATER in (text := slack.shown(one))]

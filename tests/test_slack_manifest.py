@@ -1,0 +1,64 @@
+"""The manifest makes an app that can do what the bot does, and no more."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.cli.main import main
+from bot.slack.manifest import EVENTS, SCOPES, manifest
+from bot.slack.reading import COMMAND, SHORTCUT
+
+if TYPE_CHECKING:
+    import pytest
+
+ROOM = Path(__file__).parents[1] / "bot" / "slack"
+NEEDED = {
+    "chat.postMessage": "chat:write",
+    "conversations.info": "channels:read",
+    "conversations.replies": "channels:history",
+    "users.info": "users:read",
+    "usergroups.users.list": "usergroups:read",
+    "assistant.threads.setSuggestedPrompts": "assistant:write",
+    "files.info": "files:read",
+}
+"""The scope that each method needs which has one, as its own page says."""
+
+
+def test_it_asks_for_the_scopes_of_the_methods_that_are_called_and_no_others() -> None:
+    called = "\n".join(path.read_text(encoding="utf-8") for path in ROOM.glob("*.py"))
+    needed = {scope for method, scope in NEEDED.items() if f'"{method}"' in called}
+    granted = {scope for scope in SCOPES if re.search(r"^(chat|channels|users|usergroups|assistant|files):", scope)}
+    assert granted == needed
+
+
+def test_it_is_the_legacy_assistant_in_no_way() -> None:
+    shown = json.dumps(manifest())
+    assert "agent_view" in shown
+    assert "assistant_view" not in shown
+    assert "assistant_thread" not in shown
+
+
+def test_it_hears_what_is_listened_to() -> None:
+    assert set(manifest()["settings"]["event_subscriptions"]["bot_events"]) == set(EVENTS)
+    assert manifest()["features"]["slash_commands"][0]["command"] == COMMAND
+    assert manifest()["features"]["shortcuts"][0]["callback_id"] == SHORTCUT
+
+
+def test_its_texts_fit() -> None:
+    about = manifest()["display_information"]
+    assert len(about["description"]) <= 140
+    assert 175 <= len(about["long_description"]) <= 4000
+    assert len(manifest()["features"]["agent_view"]["agent_description"]) <= 300
+
+
+def test_the_command_prints_it_for_either_way(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["slack", "manifest"]) == 0
+    assert json.loads(capsys.readouterr().out)["settings"]["socket_mode_enabled"] is True
+    assert main(["slack", "manifest", "--url", "https://p.example/slack/events", "--name", "Docs"]) == 0
+    by_http = json.loads(capsys.readouterr().out)
+    assert by_http["settings"]["socket_mode_enabled"] is False
+    assert by_http["settings"]["interactivity"]["request_url"] == "https://p.example/slack/events"
+    assert by_http["display_information"]["name"] == "Docs"

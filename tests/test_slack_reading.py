@@ -1,0 +1,147 @@
+"""What Slack delivers is read as what it means, and whatever else arrives is left alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.inbox import Asking, Place, Surface
+from bot.settings import SlackSettings
+from bot.slack.follow_up import is_allowed, is_meant
+from bot.slack.reading import Asked, Deleted, Edited, Identity, StopPressed, read
+from bot.slack.text import mentions, plain
+
+ME = Identity(team="T1", user="UBOT", bot="B1")
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=10,
+)
+KEYS = st.sampled_from(
+    "type event subtype channel ts thread_ts user text files bot_id message previous_message".split()
+)
+VALUES = st.sampled_from(
+    ["message", "app_mention", "event_callback", "message_changed", "message_deleted", "U1", "1.1"]
+)
+
+
+def event(**fields: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    inner = {"type": "message", "channel": "C1", "user": "U1", "ts": "1.1", "text": "<@UBOT> When?", **fields}
+    return {"type": "event_callback", "event_id": "Ev1", "event": inner}
+
+
+def test_a_mention_and_its_twin_are_one_question() -> None:
+    mention, twin = read(event(type="app_mention"), ME), read(event(), ME)
+    assert isinstance(mention, Asked)
+    assert mention == twin
+    assert mention.asking.place == Place(team="T1", channel="C1", thread="1.1")
+
+
+def test_what_is_said_in_a_channel_without_us_is_not_for_us() -> None:
+    assert read(event(text="When?"), ME) is None
+
+
+def test_a_reply_in_a_thread_may_be_for_us() -> None:
+    asked = read(event(text="When?", thread_ts="0.9"), ME)
+    assert isinstance(asked, Asked)
+    assert not asked.asking.mentioned
+
+
+@pytest.mark.parametrize(
+    "said", [{"bot_id": "B2"}, {"subtype": "bot_message"}, {"user": "UBOT"}, {"subtype": "channel_join"}]
+)
+def test_bots_and_notices_are_not_answered(said: dict[str, str]) -> None:
+    assert read(event(**said), ME) is None
+
+
+def test_a_direct_message_needs_no_mention() -> None:
+    asked = read(event(text="When?", channel="D1", channel_type="im"), ME)
+    assert isinstance(asked, Asked)
+    assert (asked.asking.surface, asked.asking.mentioned) == (Surface.DIRECT, True)
+
+
+def test_an_edit_counts_only_where_it_changes_the_words() -> None:
+    after, before = {"user": "U1", "ts": "1.1", "text": "<@UBOT> Where?"}, {"user": "U1", "text": "<@UBOT> When?"}
+    assert isinstance(read(event(subtype="message_changed", message=after, previous_message=before), ME), Edited)
+    unfolded = {**after, "text": before["text"]}
+    assert read(event(subtype="message_changed", message=unfolded, previous_message=before), ME) is None
+
+
+def test_an_edit_that_takes_our_name_out_takes_the_question_back() -> None:
+    after, before = {"user": "U1", "ts": "1.1", "text": "Where?"}, {"user": "U1", "text": "<@UBOT> When?"}
+    assert isinstance(read(event(subtype="message_changed", message=after, previous_message=before), ME), Deleted)
+
+
+def test_a_deletion_and_a_tombstone_are_the_same() -> None:
+    before = {"user": "U1", "ts": "1.1", "text": "<@UBOT> When?"}
+    gone = read(event(subtype="message_deleted", deleted_ts="1.1", ts="2.2", previous_message=before), ME)
+    stone = {"subtype": "tombstone", "user": "USLACKBOT", "ts": "1.1", "text": "This message was deleted."}
+    buried = read(event(subtype="message_changed", ts="2.2", message=stone, previous_message=before), ME)
+    assert isinstance(gone, Deleted)
+    assert isinstance(buried, Deleted)
+    assert gone.asking.ts == buried.asking.ts == "1.1"
+
+
+def test_stop_names_its_thread() -> None:
+    stopped = read(event(type="agent_session_stopped", thread_ts="1.1"), ME)
+    assert isinstance(stopped, StopPressed)
+    assert stopped.place.thread == "1.1"
+
+
+@given(st.dictionaries(KEYS, JSON | VALUES | st.dictionaries(KEYS, VALUES)))
+def test_whatever_arrives_is_read_or_left_alone(fields: dict[str, Any]) -> None:
+    incoming = read({"type": "event_callback", "event": fields}, ME)
+    assert incoming is None or fields.get("type") in {"message", "app_mention"}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("<@UBOT> When does <#C1|garden> open?", "When does #garden open?"),
+        ("<@UBOT|pincite> see <https://a.org/x|the page> &amp; <mailto:a@b.org|a@b.org>", "see the page & a@b.org"),
+        ("<!here> a &lt;b&gt;\nc", "@here a <b> c"),
+        ("<https://a.org>", "https://a.org"),
+        ("<@U2> and <@UBOT>", "@U2 and"),
+    ],
+)
+def test_text_is_read_as_it_was_meant(text: str, words: str) -> None:
+    assert plain(text, "UBOT") == words
+
+
+def test_mentions_are_found() -> None:
+    assert mentions("<@U1> and <@U2|ada> and <#C1>") == ("U1", "U2")
+
+
+@pytest.mark.parametrize(
+    ("user", "text", "meant"),
+    [
+        ("U1", "And the kitchen", True),
+        ("U1", "thanks!", False),
+        ("U1", "Ok, thank you so much", False),
+        ("U1", ":+1:", False),
+        ("U1", "<@U2> when?", False),
+        ("U2", "When does it open?", True),
+        ("U2", "what about Sundays", True),
+        ("U2", "I knew that.", False),
+    ],
+)
+def test_a_follow_up_is_meant_for_us_where_it_asks(user: str, text: str, *, meant: bool) -> None:
+    assert is_meant(_asking(user, text), "U1") is meant
+
+
+def test_where_we_take_no_part_nothing_is_meant_for_us() -> None:
+    assert not is_meant(_asking("U1", "When?"), "")
+
+
+def test_follow_ups_are_a_setting_of_each_channel() -> None:
+    settings = SlackSettings(follow_ups=False, follow_ups_in={"C1": True})
+    assert is_allowed(_asking("U1", "When?"), settings)
+    assert not is_allowed(_asking("U1", "When?"), SlackSettings(follow_ups=False))
+
+
+def _asking(user: str, text: str) -> Asking:
+    place = Place(team="T1", channel="C1", thread="1.1")
+    return Asking(delivery="Ev1", surface=Surface.CHANNEL, place=place, ts="1.2", user=user, text=text, mentioned=False)

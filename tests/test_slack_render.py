@@ -1,0 +1,400 @@
+"""How answers look on Slack: complete, in order, within Slack's limits, and harmless."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+
+from bot.nouns import Answer, Citation, Claim, Disagreement, Side, Trace, Verdict
+from bot.slack.body import body
+from bot.slack.controls import FEEDBACK, GAP, SHARE, WHY
+from bot.slack.escape import literal, markdown
+from bot.slack.parts import parts
+from bot.slack.plain import shown
+from bot.slack.render import Message, Options, answer, plain, text_only
+from bot.slack.sources import SOURCE, deep_link
+from tests.slack_blocks import check_message, check_mrkdwn, paragraphs
+from tests.slack_hostile import an_answer, rngs
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Iterable, Iterator
+
+QUOTE = "Employees are entitled to sixteen weeks of parental leave."
+QUESTION = "How long is parental leave?"
+ROWS = (("Ada", "Engineering"), ("Grace", "Operations"), ("Edith", "People"))
+
+
+def a_citation(**changes: object) -> Citation:
+    values = {
+        "number": 1,
+        "source": "handbook.pdf",
+        "title": "Staff handbook",
+        "page": 3,
+        "section": ("Leave", "Parental"),
+        "quote": QUOTE,
+        "start": 1203,
+        "end": 1203 + len(QUOTE),
+        "modified": date(2026, 3, 2),
+        "url": "https://intranet.example/handbook.pdf",
+    }
+    return Citation(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def a_claim(text: str = QUOTE, *numbers: int) -> Claim:
+    return Claim(text=text, citations=numbers or (1,), support=0.9)
+
+
+def given_answer(**changes: object) -> Answer:
+    values = {
+        "id": "a1b2c3d4",
+        "question": QUESTION,
+        "verdict": Verdict.ANSWERED,
+        "claims": (a_claim(),),
+        "citations": (a_citation(),),
+        "nearest": (),
+        "model": "extractive",
+        "trace": Trace(searched_for=QUESTION, confidence=0.9, floor=0.3),
+    }
+    return Answer(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def a_refusal(**changes: object) -> Answer:
+    refused = {"verdict": Verdict.REFUSED, "claims": (), "citations": (), "nearest": (a_citation(),)}
+    return given_answer(**{**refused, **changes})
+
+
+def a_long_answer(characters: int) -> Answer:
+    sentence = "Whoever has worked here for more than a year may ask for leave at any time, in writing."
+    claims = [a_claim(f"{number}: {sentence}", number) for number in range(1, characters // (len(sentence) + 8) + 2)]
+    cited = (a_citation(number=number, quote=f"{number}: {sentence}") for number in range(1, len(claims) + 1))
+    return given_answer(claims=tuple(claims), citations=tuple(cited))
+
+
+def of_type(messages: Iterable[Message], kind: str) -> list[dict[str, Any]]:
+    return [block for message in messages for block in message.blocks if block["type"] == kind]
+
+
+def words(messages: Iterable[Message]) -> str:
+    """All text of all blocks, in order."""
+    return "\n".join(_strings([list(message.blocks) for message in messages]))
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        if isinstance(value.get("text"), str):
+            yield value["text"]
+        value = list(value.values())
+    if isinstance(value, list):
+        for inner in value:
+            yield from _strings(inner)
+
+
+def quotes(messages: Iterable[Message]) -> list[str]:
+    return [
+        "".join(part["text"] for part in block["elements"][0]["elements"]) for block in of_type(messages, "rich_text")
+    ]
+
+
+def actions(messages: Iterable[Message]) -> list[tuple[str, str]]:
+    """What can be pressed, in order, with the value that comes back."""
+    found = json.dumps([message.blocks for message in messages])
+    pressed: list[tuple[str, str]] = []
+    json.loads(
+        found,
+        object_hook=lambda each: (
+            pressed.append((each["action_id"], each.get("value", ""))) if "action_id" in each else each
+        ),
+    )
+    return pressed
+
+
+class TestAnAnswer:
+    def test_is_the_claims_with_their_markers_and_the_sources_under_them(self) -> None:
+        (message,) = answer(given_answer())
+        check_message(message)
+        assert message.markdown == f"{QUOTE} [1]"
+        assert [block["type"] for block in message.blocks] == ["section", "rich_text", "context_actions", "actions"]
+        assert message.blocks[0]["text"]["text"] == (
+            "*[1]* <https://intranet.example/handbook.pdf#page=3|Staff handbook>"
+            " · handbook.pdf · page 3 · Leave › Parental · 2026-03-02"
+        )
+        assert quotes([message]) == [QUOTE]
+        assert message.notification == f"{QUOTE} [1]"
+
+    def test_says_nothing_twice_where_the_title_is_the_file_name(self) -> None:
+        (message,) = answer(given_answer(citations=(a_citation(title="handbook", url=None, page=None, section=()),)))
+        assert message.blocks[0]["text"]["text"] == "*[1]* handbook.pdf · 2026-03-02"
+
+    def test_says_how_old_an_old_source_is_at_the_claim_and_at_the_source(self) -> None:
+        (message,) = answer(given_answer(citations=(a_citation(modified=date(2019, 5, 1), old=True),)))
+        assert message.markdown == f"{QUOTE} [1] (2019-05-01)"
+        assert message.blocks[0]["text"]["text"].endswith(" · not changed since 2019-05-01")
+
+    def test_says_what_was_left_out_what_was_searched_for_and_what_went_another_way(self) -> None:
+        trace = Trace(searched_for="parental leave length", confidence=0.9, floor=0.3)
+        (message,) = answer(given_answer(verdict=Verdict.PARTIAL, trace=trace, note="The model failed."))
+        assert [block["elements"][0]["text"] for block in message.blocks[:3]] == [
+            "Part of what was found could not be verified and was left out.",
+            "searched for: parental leave length",
+            "The model failed.",
+        ]
+
+    def test_names_the_model_that_wrote_it_and_no_other(self) -> None:
+        assert "Written by" not in words(answer(given_answer()))
+        shown = words(answer(given_answer(model="openai:gpt-<5>")))
+        assert "Written by openai:gpt-&lt;5&gt; from the sources above; every sentence was checked" in shown
+
+    def test_offers_to_share_what_the_asker_alone_sees(self) -> None:
+        assert SHARE not in dict(actions(answer(given_answer())))
+        assert dict(actions(answer(given_answer(), Options(shareable=True))))[SHARE] == "a1b2c3d4"
+
+    def test_can_be_rated_explained_and_followed_to_its_source(self) -> None:
+        assert [name for name, _ in actions(answer(given_answer()))] == [SOURCE, FEEDBACK, WHY]
+        assert dict(actions(answer(given_answer())))[SOURCE] == "a1b2c3d4:1"
+        thumbs = of_type(answer(given_answer()), "context_actions")[0]["elements"][0]
+        assert [thumbs[side]["value"] for side in ("positive_button", "negative_button")] == [
+            "a1b2c3d4:good",
+            "a1b2c3d4:bad",
+        ]
+
+    def test_gives_what_sources_disagree_about_a_paragraph_of_its_own(self) -> None:
+        sides = (Side(citation=1, says="16 *weeks*"), Side(citation=2, says="14 weeks"))
+        other = a_citation(number=2, source="old_.md", modified=None)
+        (message,) = answer(given_answer(citations=(a_citation(), other), disagreements=(Disagreement(sides=sides),)))
+        assert paragraphs(message.markdown)[1] == (
+            "Sources disagree: handbook.pdf (2026-03-02) says 16 *weeks* [1], old_.md (undated) says 14 weeks [2]."
+        )
+
+    def test_says_what_answer_text_says(self) -> None:
+        sides = (Side(citation=1, says="a < b"), Side(citation=1, says="[c]"))
+        one = given_answer(
+            claims=(a_claim("First <!here>."), a_claim("- Second *one*.")),
+            citations=(a_citation(old=True),),
+            disagreements=(Disagreement(sides=sides),),
+        )
+        assert " ".join(paragraphs(body(one))) == one.text
+
+
+class TestRows:
+    def test_of_one_table_become_a_table(self) -> None:
+        claims = tuple(a_claim(f"Name: {name}; Team: {team}", 1) for name, team in ROWS)
+        (message,) = answer(given_answer(claims=(a_claim("Before."), *claims, a_claim("After."))))
+        assert message.markdown == (
+            "Before. [1]\n\n| Name | Team | Source |\n| --- | --- | --- |\n| Ada | Engineering | [1] |\n"
+            "| Grace | Operations | [1] |\n| Edith | People | [1] |\n\nAfter. [1]"
+        )
+
+    def test_say_how_old_their_source_is(self) -> None:
+        claims = tuple(a_claim(f"Name: {name}; Team: {team}", 1) for name, team in ROWS)
+        (message,) = answer(given_answer(claims=claims, citations=(a_citation(old=True),)))
+        assert "| Ada | Engineering | [1] (2026-03-02) |" in message.markdown
+
+    @pytest.mark.parametrize(
+        "texts",
+        [
+            ("Name: Ada; Team: Engineering",),
+            ("Name: Ada; Team: Engineering", "Name: Ada; Floor: 2"),
+            ("Note: the tea is hot", "Note: the tea is cold"),
+            (f"{'Very ' * 20}long: a; b: c", f"{'Very ' * 20}long: a; b: d"),
+            (f"a: {'long ' * 700}; b: c", f"a: {'long ' * 700}; b: d"),
+            ("; ".join(f"{n}: x" for n in range(20)), "; ".join(f"{n}: y" for n in range(20))),
+        ],
+        ids=["one row", "other headers", "one column", "a sentence with a colon", "very long", "very wide"],
+    )
+    def test_that_make_no_table_stay_sentences(self, texts: tuple[str, ...]) -> None:
+        text = body(given_answer(claims=tuple(map(a_claim, texts))))
+        assert "---" not in text
+        assert paragraphs(text) == (" ".join(f"{markdown(one)} [1]" for one in texts),)
+
+    def test_keep_semicolons_and_bars_in_their_cells(self) -> None:
+        claims = (a_claim("Name: Ada|x; y; Team: <!here>"), a_claim("Name: Grace\\; Team: b"))
+        assert paragraphs(body(given_answer(claims=claims)))[3:] == (
+            "Ada|x; y",
+            "<!here>",
+            "[1]",
+            "Grace\\",
+            "b",
+            "[1]",
+        )
+
+    def test_are_read_again_as_rows(self) -> None:
+        claims = (a_claim("Name: Ada|x; Team: <!here>"), a_claim("Name: ; Team: b\\"))
+        rows = ["Name: Ada|x; Team: <!here> [1]", "Name: ; Team: b\\ [1]"]
+        assert shown(body(given_answer(claims=claims))).split("\n") == rows
+
+
+class TestALongAnswer:
+    @pytest.mark.parametrize("characters", [3001, 12_001, 40_000])
+    def test_arrives_whole_and_in_order_with_the_buttons_last(self, characters: int) -> None:
+        one = a_long_answer(characters)
+        messages = answer(one)
+        assert len(one.text) >= characters
+        for message in messages:
+            check_message(message)
+        assert " ".join(message.markdown for message in messages if message.markdown) == markdown(one.text).replace(
+            "\\[", "["
+        ).replace("\\]", "]")
+        assert quotes(messages) == [cited.quote for cited in one.citations]
+        assert [value for name, value in actions(messages) if name == SOURCE] == [
+            f"{one.id}:{cited.number}" for cited in one.citations
+        ]
+        assert [name for name, _ in actions(messages[-1:])][-2:] == [FEEDBACK, WHY]
+        assert not {FEEDBACK, WHY} & {name for name, _ in actions(messages[:-1])}
+
+    def test_has_a_notification_for_each_message(self) -> None:
+        messages = answer(a_long_answer(20_000))
+        assert messages[0].notification.startswith("1: Whoever")
+        assert all(message.notification.endswith(" …") for message in messages if message.markdown)
+        assert {message.notification for message in messages if not message.markdown} == {"More of the sources"}
+
+    def test_has_long_quotes_whole(self) -> None:
+        quote = "Ein Satz über Elternzeit, <!here> & mehr. " * 400
+        messages = answer(given_answer(citations=(a_citation(quote=quote),)))
+        for message in messages:
+            check_message(message)
+        assert " ".join(quotes(messages)) == quote.strip()
+
+    def test_keeps_a_very_long_address_reachable(self) -> None:
+        url = f"https://example.org/{'a' * 2900}"
+        messages = answer(given_answer(citations=(a_citation(url=url),)))
+        for message in messages:
+            check_message(message)
+        assert url in json.dumps([message.blocks for message in messages])
+
+
+class TestARefusal:
+    def test_names_the_nearest_passages(self) -> None:
+        (message,) = answer(a_refusal())
+        check_message(message)
+        assert message.markdown == message.notification == "The documents don't say."
+        assert words([message]).startswith(
+            f"searched for: {QUESTION}\nThe nearest passages, none of which answers it:\n*[1]* <https://"
+        )
+        assert quotes([message]) == [QUOTE]
+        assert [name for name, _ in actions([message])] == [SOURCE, GAP, WHY, FEEDBACK]
+
+    def test_shows_what_surrounds_the_words_of_the_question(self) -> None:
+        quote = f"{'filler ' * 100}naloxone {'filler ' * 100}"
+        trace = Trace(searched_for="naloxone", confidence=0.1, floor=0.3)
+        (message,) = answer(a_refusal(nearest=(a_citation(quote=quote),), trace=trace))
+        (shown,) = quotes([message])
+        assert "naloxone" in shown
+        assert shown.startswith("… ")
+        assert shown.endswith(" …")
+        assert len(shown) <= 240
+
+    def test_without_nearest_passages_promises_none(self) -> None:
+        (message,) = answer(a_refusal(nearest=()))
+        assert "nearest" not in words([message])
+
+    def test_offers_to_tell_the_owner_and_says_who_will_read_the_question(self) -> None:
+        (message,) = answer(a_refusal(), Options(owner="the people team"))
+        (button,) = [each for each in of_type([message], "actions")[0]["elements"] if each["action_id"] == GAP]
+        assert button["text"]["text"] == "Tell the people team this is missing"
+        assert button["confirm"]["text"]["text"].startswith("The people team will see your question")
+
+    def test_without_an_owner_records_a_gap(self) -> None:
+        (message,) = answer(a_refusal())
+        (button,) = [each for each in of_type([message], "actions")[0]["elements"] if each["action_id"] == GAP]
+        assert button["text"]["text"] == "Record this gap"
+        assert "Whoever looks after the documents will see your question" in button["confirm"]["text"]["text"]
+
+    def test_is_not_said_to_be_written_by_a_model(self) -> None:
+        assert "Written by" not in words(answer(a_refusal(model="gpt")))
+
+
+class TestDeepLinks:
+    @pytest.mark.parametrize(
+        ("url", "source", "expected"),
+        [
+            ("https://x.example/a.pdf", "a.pdf", "https://x.example/a.pdf#page=3"),
+            ("https://x.example/a.pdf#view=Fit", "a.pdf", "https://x.example/a.pdf#view=Fit"),
+            ("https://x.example/a.docx", "a.docx", "https://x.example/a.docx"),
+            (
+                "https://x.example/a#top",
+                "a.html",
+                "https://x.example/a#top:~:text=Employees%20are%20entitled%20to,weeks%20of%20parental%20leave.",
+            ),
+            (
+                "https://x.example/a",
+                "a.jsonl#7",
+                "https://x.example/a#:~:text=Employees%20are%20entitled%20to,weeks%20of%20parental%20leave.",
+            ),
+            ("https://x.example/a#:~:text=x", "a.html", "https://x.example/a#:~:text=x"),
+            ("ftp://x.example/a", "a.html", None),
+        ],
+    )
+    def test_lead_to_the_page_or_the_words(self, url: str, source: str, expected: str | None) -> None:
+        assert deep_link(a_citation(url=url, source=source)) == expected
+
+    def test_write_signs_of_their_own_as_text(self) -> None:
+        cited = a_citation(url="https://x.example/a", source="a.md", quote="a-b, c & d")
+        assert deep_link(cited) == "https://x.example/a#:~:text=a%2Db%2C%20c%20%26%20d"
+
+
+class TestFallbacks:
+    OLDER = frozenset({"section", "context", "actions"})
+
+    def test_keep_text_sources_links_and_buttons_without_newer_blocks(self) -> None:
+        (message,) = answer(given_answer(claims=(a_claim("5 < 6 *and* so on."),)))
+        (older,) = plain(message)
+        check_message(older)
+        assert {block["type"] for block in older.blocks} <= self.OLDER
+        assert older.markdown == ""
+        assert words([older]).startswith(
+            "5 &lt; 6 \N{ASTERISK OPERATOR}and\N{ASTERISK OPERATOR} so on. [1]\n*[1]* <https://intranet.example/handbook.pdf#page=3|"
+        )
+        assert f"&gt; {QUOTE}" in words([older])
+        assert actions([older])[1:3] == [(FEEDBACK, "a1b2c3d4:good"), (FEEDBACK, "a1b2c3d4:bad")]
+
+    def test_as_text_alone_keep_everything_that_can_be_read(self) -> None:
+        url = f"https://example.org/{'a' * 2900}"
+        messages = answer(given_answer(citations=(a_citation(url=url),), note="The model failed."))
+        text = "\n".join(chunk for message in messages for chunk in text_only(message))
+        assert f"{QUOTE} [1]\nThe model failed.\n*[1]* Staff handbook · handbook.pdf · page 3" in text
+        assert f"<{url}" in text
+        assert f"&gt; {QUOTE}" in text
+
+    @pytest.mark.parametrize("characters", [12_001, 40_000])
+    def test_lose_nothing_of_a_long_answer(self, characters: int) -> None:
+        one = a_long_answer(characters)
+        messages = answer(one)
+        older = [each for message in messages for each in plain(message)]
+        for each in older:
+            check_message(each)
+        texts = [text for message in messages for text in text_only(message)]
+        assert all(len(text) <= 3900 for text in texts)
+        for claim in one.claims:
+            assert claim.text in words(older)
+            assert f"&gt; {claim.text}" in "\n".join(texts)
+
+
+@settings(max_examples=150, deadline=None)
+@given(rngs)
+def test_whatever_is_answered_fits_and_nothing_in_it_comes_alive(rng: random.Random) -> None:
+    one = an_answer(rng)
+    messages = answer(one, Options(shareable=rng.random() < 0.5, owner=rng.choice(("", "<!here> owners"))))
+    for message in messages:
+        check_message(message)
+        for older in plain(message):
+            check_message(older)
+        for text in text_only(message):
+            check_mrkdwn(text)
+            assert len(text) <= 3900
+    cited = [literal(each.quote) for each in one.citations]
+    assert not cited or "".join("".join(quotes(messages)).split()) == "".join("".join(cited).split())
+
+
+@settings(max_examples=100, deadline=None)
+@given(rngs)
+def test_a_stream_of_parts_shows_the_answer(rng: random.Random) -> None:
+    one = an_answer(rng)
+    seen = "".join("".join(paragraphs(part)) for part in parts(body(one), rng.choice((200, 9000))))
+    for claim in one.claims:
+        last = literal(claim.text).split("; ")[-1].rpartition(": ")[2]
+        assert "".join(last.split()) in "".join(seen.split())

@@ -1,0 +1,250 @@
+"""Every way to ask on Slack, over both ways in which Slack reaches the bot: the same engine, the same verdict."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.slack_room import FRONTS, TOMATOES, UNKNOWN, WATER, controls
+
+if TYPE_CHECKING:
+    from tests.conftest import Play
+    from tests.slack_limits import Json
+    from tests.slack_room import Room
+
+
+@pytest.fixture(params=FRONTS)
+def front(request: pytest.FixtureRequest) -> str:
+    """Every test here runs over both."""
+    return str(request.param)
+
+
+def test_a_mention_is_answered_in_its_thread_with_its_sources(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        asked = here.slack.mention("C1", "U1", TOMATOES)
+        (answer,) = await here.answered(asked)
+        said = here.slack.shown(answer)
+        assert WATER in said
+        assert "[1]" in answer["text"]
+        assert "The garden" in said
+        assert controls(answer) >= {"pincite_source", "pincite_feedback", "pincite_why"}
+        assert answer["thread_ts"] == asked.ts
+        assert here.slack.sessions["C1", asked.ts] == "active"
+
+    play(scenario)
+
+
+def test_a_direct_message_is_answered_without_a_mention(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        asked = here.slack.message("DU1", "U1", TOMATOES)
+        (answer,) = await here.answered(asked)
+        assert WATER in here.slack.shown(answer)
+
+    play(scenario)
+
+
+def test_a_follow_up_in_a_thread_needs_no_mention_and_keeps_its_subject(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        asked = here.slack.mention("C1", "U1", "When does the greenhouse open?")
+        await here.answered(asked)
+        following = here.slack.message("C1", "U1", "And who keeps its keys?", thread_ts=asked.ts)
+        answers = await here.answered(following, asked.ts, count=2)
+        assert "Ada Brook" in here.slack.shown(answers[1])
+
+    play(scenario)
+
+
+def test_where_follow_ups_are_off_a_reply_without_a_mention_is_left_alone(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        asked = here.slack.mention("C1", "U1", TOMATOES)
+        await here.answered(asked)
+        ignored = here.slack.message("C1", "U1", "And when does the greenhouse open?", thread_ts=asked.ts)
+        named = here.slack.mention("C1", "U1", "When does the greenhouse open?", thread_ts=asked.ts)
+        answers = await here.answered(named, asked.ts, count=2)
+        assert await ignored.acked
+        assert len(answers) == 2
+
+    play(scenario, follow_ups_in={"C1": False})
+
+
+def test_talk_between_people_and_courtesies_are_left_alone(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        asked = here.slack.mention("C1", "U1", TOMATOES)
+        await here.answered(asked)
+        for user, text in [("U1", "Thanks a lot!"), ("U2", "I knew that"), ("U1", "<@U2> did you see this?")]:
+            assert await here.slack.message("C1", user, text, thread_ts=asked.ts).acked
+        assert await here.slack.message("C1", "U2", "Lunch?").acked
+        await here.quiet()
+        assert len(here.replies("C1", asked.ts)) == 1
+
+    play(scenario)
+
+
+def test_the_slash_command_answers_its_asker_alone(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        asked = here.slack.slash("U1", "C1", TOMATOES, command="/pincite")
+        assert await asked.acked
+        answer = await here.slack.wait_for(lambda: ephemeral(here, "pincite_share"))
+        assert WATER in here.slack.shown(answer)
+        assert not [one for one in here.slack.channels["C1"].messages.values() if one.get("user") == "UBOT"]
+
+    play(scenario)
+
+
+def test_what_was_private_is_shared_once_when_its_asker_says_so(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        here.slack.slash("U1", "C1", TOMATOES, command="/pincite")
+        answer = await here.slack.wait_for(lambda: ephemeral(here, "pincite_share"))
+        for _ in range(2):
+            assert await here.slack.click("U1", answer, "pincite_share").acked
+        posted = [one for one in here.slack.channels["C1"].messages.values() if one.get("user") == "UBOT"]
+        assert len(posted) == 2
+        assert "<@U1>" in here.slack.shown(posted[0])
+        assert WATER in here.slack.shown(posted[1])
+        shown = posted[1]
+        assert await here.slack.click("U2", shown, "pincite_source").acked
+        assert WATER in here.slack.shown(here.slack.modal("U2") or {})
+
+    play(scenario)
+
+
+def test_a_slash_command_without_a_question_says_how_to_ask(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        asked = here.slack.slash("U1", "C1", " ", command="/pincite")
+        assert await asked.acked
+        assert "Ask me a question" in str(asked.response)
+
+    play(scenario)
+
+
+def test_the_shortcut_answers_somebody_elses_message_in_its_thread(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        message = here.slack.message("C1", "U2", TOMATOES)
+        asked = here.slack.shortcut("U1", "C1", message.ts, "pincite_answer")
+        assert await asked.acked
+        (answer,) = await here.answered(message)
+        assert WATER in here.slack.shown(answer)
+
+    play(scenario)
+
+
+def test_home_shows_what_there_is_and_what_one_asked(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        await here.answered(here.slack.message("DU1", "U1", TOMATOES))
+        assert await here.slack.open_home("U1").acked
+        home = here.slack.shown(await here.slack.wait_for(lambda: here.slack.home("U1")))
+        assert "The garden" in home
+        assert TOMATOES in home
+        await here.slack.open_home("U2").acked
+        assert TOMATOES not in here.slack.shown(await here.slack.wait_for(lambda: here.slack.home("U2")))
+
+    play(scenario)
+
+
+def test_a_new_conversation_suggests_questions(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        await here.slack.open_home("U1", "messages").acked
+        prompts = await here.slack.wait_for(lambda: here.slack.prompts.get("DU1"))
+        assert [prompt["message"] for prompt in prompts] == ["When does it open?"]
+
+    play(scenario, prompts=("When does it open?",))
+
+
+def test_a_refusal_shows_what_came_near_and_tells_the_owner_of_the_gap(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        here.slack.add_channel("C9", ["U2", "UBOT"])
+        asked = here.slack.mention("C1", "U1", UNKNOWN)
+        (refusal,) = await here.answered(asked)
+        said = here.slack.shown(refusal)
+        assert "The documents don't say." in said
+        assert "searched for" in said
+        assert "nearest passages" in said
+        assert await here.slack.click("U1", refusal, "pincite_gap").acked
+        (told,) = [one for one in here.slack.channels["C9"].messages.values() if one.get("user") == "UBOT"]
+        assert "Chinese foreign minister" in here.slack.shown(told)
+
+    play(scenario, owner="C9")
+
+
+def test_a_thumb_is_kept_and_a_thumb_down_asks_why(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        (answer,) = await here.answered(here.slack.mention("C1", "U1", TOMATOES))
+        assert await here.slack.click("U2", answer, "pincite_feedback").acked
+        assert await here.slack.click("U1", answer, "pincite_feedback", pressed="negative_button").acked
+        form = here.slack.modal("U1")
+        assert form
+        chosen = {"selected_option": {"value": "outdated"}}
+        state = {"pincite_reason": {"pincite_reason": chosen}, "pincite_comment": {"pincite_comment": {"value": "Old"}}}
+        assert await here.slack.submit(form["id"], "U1", state).acked
+        ratings = here.desk.inbox.ratings()
+        kept = {(one.user, one.rating, one.reason, one.comment) for one in ratings}
+        assert kept == {("U2", "good", "", ""), ("U1", "bad", "outdated", "Old")}
+
+    play(scenario)
+
+
+def test_view_source_opens_the_words_in_their_surroundings(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        (answer,) = await here.answered(here.slack.mention("C1", "U1", TOMATOES))
+        assert await here.slack.click("U2", answer, "pincite_source").acked
+        modal = here.slack.shown(here.slack.modal("U2") or {})
+        assert WATER in modal
+        assert "Ada Brook keeps the keys." in modal
+
+    play(scenario)
+
+
+def test_why_opens_what_was_searched(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        (answer,) = await here.answered(here.slack.mention("C1", "U1", TOMATOES))
+        assert await here.slack.click("U2", answer, "pincite_why").acked
+        assert TOMATOES in here.slack.shown(here.slack.modal("U2") or {})
+
+    play(scenario)
+
+
+def test_an_edited_question_gets_its_answer_updated(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        asked = here.slack.mention("C1", "U1", TOMATOES)
+        (before,) = await here.answered(asked)
+        here.slack.edit("C1", asked.ts, "<@UBOT> When does the kitchen close?")
+        after = await here.slack.wait_for(
+            lambda: next((one for one in here.replies("C1", asked.ts) if "at nine" in here.slack.shown(one)), None)
+        )
+        await here.quiet()
+        assert after["ts"] == before["ts"]
+        assert WATER not in here.slack.shown(after)
+        assert len(here.replies("C1", asked.ts)) == 1
+
+    play(scenario)
+
+
+def test_a_deleted_question_takes_its_answer_with_it(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        asked = here.slack.mention("C1", "U1", TOMATOES)
+        await here.answered(asked)
+        here.slack.delete("C1", asked.ts)
+        await here.slack.wait_for(lambda: not here.replies("C1", asked.ts))
+        await here.quiet()
+
+    play(scenario)
+
+
+def test_bots_and_the_bot_itself_are_not_answered(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        asked = here.slack.mention("C1", "U1", TOMATOES)
+        await here.answered(asked)
+        assert await here.slack.bot_message("C1", f"<@UBOT> {TOMATOES}").acked
+        assert await here.slack.bot_message("C1", f"<@UBOT> {TOMATOES}", thread_ts=asked.ts, user="UX").acked
+        own = here.slack.message("C1", "UBOT", f"<@UBOT> {TOMATOES}", thread_ts=asked.ts)
+        assert await own.acked
+        await here.quiet()
+        assert len([one for one in here.replies("C1", asked.ts) if one.get("metadata")]) == 1
+
+    play(scenario)
+
+
+def ephemeral(here: Room, action: str) -> Json | None:
+    """The private message that has this control."""
+    return next((one for one in here.slack.ephemerals if action in controls(one)), None)
