@@ -161,6 +161,10 @@ class Inbox(Protocol):
         """The question that this answer was given to."""
         ...
 
+    def is_waiting(self, asking: Asking) -> bool:
+        """Whether nobody works on it yet."""
+        ...
+
     def takes_part(self, place: Place) -> str:
         """Who asked last in this thread; empty where nobody did."""
         ...

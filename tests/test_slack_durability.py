@@ -232,6 +232,42 @@ def test_a_question_that_fails_for_good_is_told_with_a_reference(play: Play, des
     play(scenario, engine=replace(desk.engine, writer=writer))
 
 
+def test_who_has_to_wait_is_told_so(play: Play, desk: Desk) -> None:
+    writer = WaitingWriter(desk.engine.writer)
+
+    async def scenario(here: Room) -> None:
+        first = here.slack.mention("C1", "U1", TOMATOES)
+        await here.slack.wait_for(writer.is_writing.is_set)
+        second = here.slack.mention("C1", "U2", TOMATOES)
+        await here.slack.wait_for(lambda: "earlier questions" in here.slack.statuses.get(("C1", second.ts), ""))
+        writer.may_go_on.set()
+        for asked in (first, second):
+            await here.answered(asked)
+        assert not any(here.slack.statuses.values())
+
+    play(scenario, engine=replace(desk.engine, writer=writer), answers_at_once=1)
+
+
+def test_a_question_that_ends_its_process_each_time_is_given_up(desk: Desk, slack_index: Settings) -> None:
+    async def scenario() -> None:
+        async with room(desk, slack_index) as here:
+            here.ending.set()
+        message = "9.9"
+        place = Place(team="T1", channel="C1", thread=message)
+        desk.inbox.accept(
+            Asking(delivery="Ev", surface=Surface.CHANNEL, place=place, ts=message, user="U1", text=TOMATOES)
+        )
+        for _ in range(11):
+            assert desk.inbox.claim("killed", 0.0)
+            await asyncio.sleep(0.01)
+        writer = FailingWriter(desk.engine.writer)
+        async with room(desk, slack_index, engine=replace(desk.engine, writer=writer)) as here:
+            await here.quiet()
+            assert writer.times == 0
+
+    asyncio.run(scenario())
+
+
 def test_a_flood_of_questions_by_one_person_is_answered(play: Play) -> None:
     async def scenario(here: Room) -> None:
         asked = [here.slack.mention("C1", "U1", TOMATOES) for _ in range(30)]

@@ -64,9 +64,13 @@ class Answering:
     """What is said about files that came with a question; nothing where none did."""
     greetings: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     """What is being said to those who wait, by the `ts` of their questions."""
+    waiting: dict[str, asyncio.TimerHandle] = field(default_factory=dict)
+    """When to say it."""
 
     async def handle(self, running: Running, owner: str) -> None:
         """Do what is wanted of this job; raises whatever goes wrong."""
+        if running.job.attempt > DELIVERIES:
+            raise RuntimeError("attempted too often")  # whatever ended the process each time may be this question
         case = self._case(running, owner)
         try:
             await self._withdraw(case) if running.job.wanted is Wanted.WITHDRAWAL else await self._answer(case)
@@ -88,15 +92,24 @@ class Answering:
                 raise
             await self._finish(case, case.job.reply)
 
-    def greet(self, asking: Asking) -> None:
-        """Show that a question waits, while all workers are busy."""
+    def greet(self, asking: Asking, after: float) -> None:
+        """Show that a question waits, if it still does after so many seconds."""
         if asking.surface is not Surface.COMMAND:
-            greeting = asyncio.create_task(Progress(self.web, asking).say(WAITING))
-            self.greetings[asking.ts] = greeting
-            greeting.add_done_callback(lambda _: self.greetings.pop(asking.ts, None))
+            self.waiting[asking.ts] = asyncio.get_running_loop().call_later(after, self._greet, asking)
+
+    def _greet(self, asking: Asking) -> None:
+        self.waiting.pop(asking.ts, None)
+        greeting = self.greetings[asking.ts] = asyncio.create_task(self._say_waiting(asking))
+        greeting.add_done_callback(lambda _: self.greetings.pop(asking.ts, None))
+
+    async def _say_waiting(self, asking: Asking) -> None:
+        if await asyncio.to_thread(self.inbox.is_waiting, asking):
+            await Progress(self.web, asking).say(WAITING)
 
     def _case(self, running: Running, owner: str) -> _Case:
         asking, reply = running.job.asking, running.job.reply
+        if timer := self.waiting.pop(asking.ts, None):
+            timer.cancel()
 
         async def keep(reply: Reply) -> None:
             running.job = replace(running.job, reply=reply)

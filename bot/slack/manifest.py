@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.slack.reading import COMMAND, SHORTCUT
+from bot.slack.reading import COMMAND, SHORTCUT, SHORTCUT_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,7 +55,7 @@ def manifest(name: str = "Pincite", url: str = "") -> dict[str, Any]:
         "should_escape": True,
     }
     shortcut = {
-        "name": "Answer this",
+        "name": SHORTCUT_NAME,
         "type": "message",
         "callback_id": SHORTCUT,
         "description": "Answer this message from the documents",

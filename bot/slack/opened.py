@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from bot.errors import NotFound
 from bot.slack import views
 from bot.slack.controls import short
-from bot.slack.reading import COMMAND
+from bot.slack.reading import COMMAND, SHORTCUT_NAME
 from bot.slack.web import WebError
 
 if TYPE_CHECKING:
@@ -113,6 +113,7 @@ class Opened:
             prompts=self._suggestions(clearance),
             bot_name=self.me.name,
             command=COMMAND,
+            shortcut=SHORTCUT_NAME,
         )
 
     def _asked(self, user: str) -> Iterator[tuple[str, Verdict, date]]:
@@ -126,8 +127,8 @@ class Opened:
                 yield entry.answer.question, entry.answer.verdict, entry.asked_at.date()
 
     def _suggestions(self, clearance: Clearance) -> tuple[str, ...]:
-        """The questions of the settings, or one to each of the newest documents."""
-        titles = dict.fromkeys(one.title for one in self._newest(clearance) if one.title)
+        """The questions of the settings, or one to each of the newest documents that have a title to read."""
+        titles = dict.fromkeys(one.title for one in self._newest(clearance) if " " in one.title)
         asked = (f"What does {title} say?" for title in titles)
         fitting = (question for question in self.prompts or asked if len(question) <= LONGEST_PROMPT)
         return tuple(fitting)[:PROMPTS]

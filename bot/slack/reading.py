@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 COMMAND = "/pincite"
-SHORTCUT = "pincite_answer"
+SHORTCUT, SHORTCUT_NAME = "pincite_answer", "Answer this"
 
 Body = dict[str, Any]
 """What Slack delivers, as JSON."""

@@ -45,6 +45,8 @@ log = logging.getLogger(__name__)
 
 ENGINES = 4
 """Extractive answers that are computed at the same time: more would only take turns on the processor."""
+PATIENCE = 2.0
+"""Seconds for which a question may wait before its asker is told that it does."""
 PREFIXES = {"xoxb-", "xoxp-", "xapp-"}
 """How the tokens of bots, people and apps begin."""
 AGAIN = 5.0
@@ -188,8 +190,8 @@ def _answering(settings: Settings, desk: Desk, slack: Slack, pool: ThreadPoolExe
 
 def _app(settings: Settings, desk: Desk, slack: Slack, answering: Answering, work: Work, adding: Adding) -> AsyncApp:
     def on_news(incoming: Incoming) -> None:
-        if work.is_busy and isinstance(incoming, Asked):
-            answering.greet(incoming.asking)
+        if isinstance(incoming, Asked):
+            answering.greet(incoming.asking, after=0 if work.is_busy else PATIENCE)
         work.wake()
 
     buttons = Buttons(

@@ -143,6 +143,12 @@ class DatabaseInbox:
             row = connection.execute(query).one_or_none()
         return self._job(row) if row else None
 
+    def is_waiting(self, asking: Asking) -> bool:
+        """Whether nobody works on it yet."""
+        query = select(inbox.c.number).where(_is_message(asking), inbox.c.state == WAITING)
+        with self._database.connect() as connection:
+            return connection.execute(query).first() is not None
+
     def takes_part(self, place: Place) -> str:
         """Who asked last in this thread; empty where nobody did."""
         query = select(inbox.c.user).where(_in_thread(place), inbox.c.wanted == Wanted.ANSWER)
