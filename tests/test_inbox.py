@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateIndex
 
 from bot.adapters.database import DatabaseInbox, DatabaseLedger, open_database
+from bot.adapters.database.inbox import new_row, next_number
 from bot.adapters.database.schema import feedback, inbox
 from bot.errors import NotFound
 from bot.inbox import Asking, Interruption, Place, Rating, Reply, Surface, Wanted
@@ -290,6 +293,17 @@ def test_many_workers_on_connections_of_their_own_claim_each_question_once(tmp_p
     for box in (first, *boxes):
         box._database.dispose()  # noqa: SLF001 - they share nothing else that could be closed
     assert sorted(done) == sorted(f"{number % 12}.{number}" for number in range(60))
+
+
+def test_its_sql_is_postgresql_too() -> None:
+    """Where hosts share an inbox: claims skip what others have locked, and a key keeps a thread to one worker."""
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    claim = str(next_number(0.0).compile(dialect=dialect))
+    assert "FOR UPDATE SKIP LOCKED" in claim
+    (working,) = [index for index in inbox.indexes if index.name == "uq_inbox_working"]
+    assert "WHERE state = 'working'" in str(CreateIndex(working).compile(dialect=dialect))
+    storing = str(new_row("postgresql", inbox, {"team": "T1"}).compile(dialect=dialect))
+    assert "ON CONFLICT DO NOTHING" in storing
 
 
 def _answer(name: str) -> Answer:

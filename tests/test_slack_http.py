@@ -77,6 +77,17 @@ def test_a_request_that_is_played_back_does_nothing_new(desk: Desk, slack_index:
     asyncio.run(scenario())
 
 
+def test_it_answers_slacks_challenge_when_its_address_is_entered(desk: Desk, slack_index: Settings) -> None:
+    async def scenario() -> None:
+        async with room(desk, slack_index, front="http") as here, aiohttp.ClientSession() as session:
+            body = json.dumps({"type": "url_verification", "challenge": "c123"})
+            async with session.post(here.slack.request_url, data=body, headers=signed(body)) as response:
+                assert response.status == 200
+                assert "c123" in await response.text()
+
+    asyncio.run(scenario())
+
+
 def test_it_says_that_it_is_well(desk: Desk, slack_index: Settings) -> None:
     async def scenario() -> None:
         async with room(desk, slack_index, front="http") as here, aiohttp.ClientSession() as session:

@@ -90,7 +90,9 @@ class DatabaseInbox:
             "lease_until": now + lease,
             "attempts": inbox.c.attempts + 1,
         }
-        taking = update(inbox).where(inbox.c.number == _next(now).scalar_subquery()).values(claimed).returning(inbox)
+        taking = (
+            update(inbox).where(inbox.c.number == next_number(now).scalar_subquery()).values(claimed).returning(inbox)
+        )
         try:
             with self._database.begin() as connection:
                 row = connection.execute(taking).one_or_none()
@@ -280,7 +282,7 @@ class DatabaseInbox:
         )
 
 
-def _next(now: float) -> Any:  # noqa: ANN401 - SQLAlchemy's Select of one column
+def next_number(now: float) -> Any:  # noqa: ANN401 - SQLAlchemy's Select of one column
     """The number of the question to work on next.
 
     One whose worker died comes first of its thread. Another waits while its thread is worked on, and for those that
@@ -297,8 +299,12 @@ def _next(now: float) -> Any:  # noqa: ANN401 - SQLAlchemy's Select of one colum
 
 def _insert_new(connection: Connection, table: Table, values: dict[str, Any]) -> bool:
     """Insert the row; False where a unique key is taken."""
-    inserting = INSERTS[connection.dialect.name](table).values(values).on_conflict_do_nothing()
-    return bool(connection.execute(inserting).rowcount == 1)
+    return bool(connection.execute(new_row(connection.dialect.name, table, values)).rowcount == 1)
+
+
+def new_row(dialect: str, table: Table, values: dict[str, Any]) -> sqlite.Insert | postgresql.Insert:
+    """The statement that inserts a row where no unique key is taken, in this dialect."""
+    return INSERTS[dialect](table).values(values).on_conflict_do_nothing()
 
 
 def _in_thread(place: Place) -> ColumnElement[bool]:
