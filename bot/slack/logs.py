@@ -13,6 +13,7 @@ from bot.slack.escape import redact
 
 OURS = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 """What every record has; the rest are fields."""
+OUR_LOGGERS = ("bot", "ingest")
 LONG = re.compile(r"\s+")
 
 
@@ -22,7 +23,7 @@ class Fields(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The line, with Slack's tokens masked wherever they come from."""
         fields = {name: value for name, value in record.__dict__.items() if name not in OURS}
-        said = " ".join([record.getMessage(), *(f"{name}={_quoted(value)}" for name, value in fields.items())])
+        said = " ".join([_said(record), *(f"{name}={_quoted(value)}" for name, value in fields.items())])
         return redact(f"{self.formatTime(record)} {record.levelname.lower()} {said}")
 
 
@@ -31,7 +32,7 @@ def start_logging() -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Fields())
     logging.basicConfig(level=logging.ERROR, handlers=[handler], force=True)
-    for ours in ("bot", "ingest"):
+    for ours in OUR_LOGGERS:
         logging.getLogger(ours).setLevel(logging.INFO)
 
 
@@ -40,6 +41,13 @@ def failure(log: logging.Logger, what: str, error: BaseException, **fields: obje
     reference = secrets.token_hex(4)
     log.error(what, extra={"reference": reference, "error": type(error).__name__, "at": _where(error), **fields})
     return reference
+
+
+def _said(record: logging.LogRecord) -> str:
+    """What happened; of libraries only how it begins, since the rest may be what an error says or what was sent."""
+    if record.name.partition(".")[0] in OUR_LOGGERS:
+        return record.getMessage()
+    return f"{record.name}: {str(record.msg).partition(chr(10))[0].partition('(')[0].strip()}"
 
 
 def _where(error: BaseException) -> str:
