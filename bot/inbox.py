@@ -66,7 +66,7 @@ class Asking:
 
     `delivery` is Slack's id of the event or trigger, `ts` that of the message; `user` is who is to be answered.
     `respond_at` is the address to which a command's answers go. `external` says whether other organisations share the
-    channel, as far as Slack said so.
+    channel; None where Slack did not say.
     """
 
     delivery: str
@@ -77,7 +77,7 @@ class Asking:
     text: str
     files: tuple[File, ...] = ()
     respond_at: str = ""
-    external: bool = False
+    external: bool | None = None
     mentioned: bool = True
     """Whether the bot was addressed by name; False for a follow-up in a thread that it takes part in."""
 

@@ -52,9 +52,9 @@ class Places:
         groups = {name for name in self._names("S") if user in await self._group(name)}
         return Clearance(names=self._audiences_of({user, *groups}), unmarked=not await self._is_outside(user))
 
-    async def of_channel(self, channel: str, user: str, *, external: bool = False) -> Clearance:
+    async def of_channel(self, channel: str, user: str, *, external: bool | None = None) -> Clearance:
         """What everybody in the channel may read; where a guest asks, only what is marked for it."""
-        marked_only = external or await self._is_shared(channel) or await self._is_outside(user)
+        marked_only = await self._is_shared(channel, external) or await self._is_outside(user)
         return Clearance(names=self._audiences_of({channel}), unmarked=not marked_only)
 
     async def readers(self, channel: str) -> tuple[str, ...] | None:
@@ -82,17 +82,19 @@ class Places:
         found = await self._ask(f"user {user}", "users.info", user=user)
         person = found.get("user")
         if not isinstance(person, dict):
-            return not found.get("unspoken", False)
+            return _is_withheld(found)
         of_others = str(person.get("team_id") or self._me.team) != self._me.team
         in_grid = self._me.team in ((person.get("enterprise_user") or {}).get("teams") or ())
         return any(person.get(name) for name in OUTSIDE) or (of_others and not in_grid)
 
-    async def _is_shared(self, channel: str) -> bool:
-        """Whether other organisations read this channel. Events say so themselves; this is for all else."""
+    async def _is_shared(self, channel: str, said: bool | None) -> bool:  # noqa: FBT001 - what the event says
+        """Whether other organisations read this channel, or may come to; `said` is what the event says of it."""
+        if said:
+            return True
         found = await self._ask(f"channel {channel}", "conversations.info", channel=channel)
         described = found.get("channel")
         if not isinstance(described, dict):
-            return not found.get("unspoken", False)
+            return _is_withheld(found) and said is None
         return any(described.get(name) for name in SHARED)
 
     async def _group(self, group: str) -> frozenset[str]:
@@ -110,3 +112,8 @@ class Places:
             found = {"unspoken": error.code in UNSPOKEN, "error": error.code}
         self._known[name] = (self._clock(), found)
         return found
+
+
+def _is_withheld(found: Data) -> bool:
+    """Whether Slack refuses to describe it. Whoever knows no such method, or answers with nothing, is not Slack."""
+    return bool(found.get("error")) and not found.get("unspoken", False)

@@ -178,7 +178,7 @@ def _asking(body: Body, event: Body, message: Body, surface: Surface, me: Identi
         user=str(message.get("user", "")),
         text=text,
         files=_files(message),
-        external=bool(body.get("is_ext_shared_channel")),
+        external=bool(body["is_ext_shared_channel"]) if "is_ext_shared_channel" in body else None,
         mentioned=surface is Surface.DIRECT or me.user in mentions(text),
     )
 
