@@ -90,6 +90,7 @@ def _answer(question: Question, search: StandAlone, hits: Sequence[Hit], draft: 
         ),
         note=draft.note,
         conversation=question.conversation,
+        speaker=question.speaker,
         disagreements=draft.disagreements,
     )
 

@@ -105,10 +105,14 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """One earlier exchange of a conversation; the answer without markers, empty for a refusal."""
+    """One earlier exchange of a conversation; the answer without markers, empty for a refusal.
+
+    `speaker` tells the people of a conversation apart; empty where there is only one.
+    """
 
     question: str
     answer: str = ""
+    speaker: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +163,8 @@ class Question:
     """The id that its turns share in the ledger; empty for a question by itself."""
     clearance: Clearance | None = None
     """What may be found for it; None for everything, as on the command line."""
+    speaker: str = ""
+    """Who asks, where several people take part in the conversation; as in Turn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,6 +305,7 @@ class Answer:
     note: str = ""
     conversation: str = ""
     disagreements: tuple[Disagreement, ...] = ()
+    speaker: str = ""
 
     @property
     def text(self) -> str:
@@ -310,7 +317,8 @@ class Answer:
     @property
     def turn(self) -> Turn:
         """The exchange as a follow-up may lean on it: the claims alone, since markers and dates are nobody's words."""
-        return Turn(question=self.question, answer=" ".join(claim.text for claim in self.claims))
+        said = " ".join(claim.text for claim in self.claims)
+        return Turn(question=self.question, answer=said, speaker=self.speaker)
 
     @property
     def disputes(self) -> tuple[str, ...]:

@@ -102,8 +102,10 @@ class RewritePrompt:
 
     def __call__(self, question: Question) -> tuple[str, str]:
         """The system and the user part, the conversation as data, oldest turn first."""
-        conversation = "\n".join(map(_turn, question.history))
-        return self._system.fill(), self._user.fill(conversation=conversation, question=_on_one_line(question.text))
+        names = _names(question)
+        conversation = "\n".join(_turn(turn, names[turn.speaker]) for turn in question.history)
+        asked = f"{names[question.speaker]}{_on_one_line(question.text)}"
+        return self._system.fill(), self._user.fill(conversation=conversation, question=asked)
 
 
 def as_data(text: str) -> str:
@@ -120,10 +122,18 @@ def _passage(number: int, chunk: Chunk) -> str:
     return f"[{number}] ({where}{dated})\n{BLANKS.sub(_blank, as_data(chunk.text)).strip()}"
 
 
-def _turn(turn: Turn) -> str:
+def _names(question: Question) -> dict[str, str]:
+    """How each person of a conversation of several is called, by speaker: `(Person 1) `; not by who they are."""
+    speakers = dict.fromkeys((*(turn.speaker for turn in question.history), question.speaker))
+    if len(speakers) == 1:
+        return dict.fromkeys(speakers, "")
+    return {speaker: f"(Person {number}) " for number, speaker in enumerate(speakers, 1)}
+
+
+def _turn(turn: Turn, name: str) -> str:
     answer = _on_one_line(turn.answer) or NO_ANSWER
     cut = f"{answer[:LONGEST_REPLY]} …" if len(answer) > LONGEST_REPLY else answer
-    return f"Question: {_on_one_line(turn.question)}\nAnswer: {cut}"
+    return f"Question: {name}{_on_one_line(turn.question)}\nAnswer: {cut}"
 
 
 def _pointer(number: int, item: Selected) -> str:

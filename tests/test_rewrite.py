@@ -75,7 +75,13 @@ def test_what_cannot_be_trusted_is_kept_for_why_and_not_searched_for(written: st
 
 @pytest.mark.parametrize(
     "written",
-    [f"Stand-alone question: {REWRITE}", f'"{REWRITE}"', f"\n{REWRITE}\nIt asks for the hours.", f"**{REWRITE}**"],
+    [
+        f"Stand-alone question: {REWRITE}",
+        f"(Person 2) {REWRITE}",
+        f'"{REWRITE}"',
+        f"\n{REWRITE}\nIt asks for the hours.",
+        f"**{REWRITE}**",
+    ],
 )
 def test_what_models_put_around_a_question_is_taken_off(written: str) -> None:
     assert trusted(written, FOLLOW_UP) == REWRITE
@@ -100,3 +106,21 @@ def test_whatever_is_written_brings_no_word_that_nobody_said(written: str, asked
     said = {stem(word) for text in (asked, *earlier) for word in words(text)}
     found = words(trusted(written, question))
     assert {stem(word) for word in found if word not in STOP_WORDS and word not in ASKING} <= said
+
+
+def test_people_of_a_conversation_are_told_apart_without_telling_who_they_are() -> None:
+    history = (
+        Turn(question="When does it open?", answer="At seven.", speaker="U1"),
+        Turn(question="Tea?", speaker="U2"),
+    )
+    _, asked = RewritePrompt()(Question(text="And on Sundays?", history=history, speaker="U1"))
+    assert "Question: (Person 1) When does it open?" in asked
+    assert "Question: (Person 2) Tea?" in asked
+    assert "Last question: (Person 1) And on Sundays?" in asked
+    assert "U1" not in asked
+
+
+def test_one_person_needs_no_name() -> None:
+    history = (Turn(question="When does it open?", answer="At seven.", speaker="U1"),)
+    _, asked = RewritePrompt()(Question(text="And on Sundays?", history=history, speaker="U1"))
+    assert "Person" not in asked

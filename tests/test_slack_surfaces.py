@@ -9,6 +9,7 @@ import pytest
 from tests.slack_room import FRONTS, TOMATOES, UNKNOWN, WATER, controls
 
 if TYPE_CHECKING:
+    from bot.wiring import Desk
     from tests.conftest import Play
     from tests.slack_limits import Json
     from tests.slack_room import Room
@@ -51,6 +52,21 @@ def test_a_follow_up_in_a_thread_needs_no_mention_and_keeps_its_subject(play: Pl
         following = here.slack.message("C1", "U1", "And who keeps its keys?", thread_ts=asked.ts)
         answers = await here.answered(following, asked.ts, count=2)
         assert "Ada Brook" in here.slack.shown(answers[1])
+
+    play(scenario)
+
+
+def test_the_ledger_tells_the_people_of_a_thread_apart(play: Play, desk: Desk) -> None:
+    async def scenario(here: Room) -> None:
+        asked = here.slack.mention("C1", "U1", TOMATOES)
+        await here.answered(asked)
+        following = here.slack.message("C1", "U2", "When does the kitchen close?", thread_ts=asked.ts)
+        await here.answered(following, asked.ts, count=2)
+        turns = desk.ledger.turns(f"slack-T1-C1-{asked.ts}", 5)
+        assert [(turn.speaker, turn.question) for turn in turns] == [
+            ("U1", TOMATOES),
+            ("U2", "When does the kitchen close?"),
+        ]
 
     play(scenario)
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.nouns import Turn
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.nouns import Question, StandAlone
+    from bot.nouns import Question, StandAlone, Turn
     from bot.ports import Condenser
 
 BYTES_A_TOKEN = 4
@@ -45,7 +43,7 @@ def newest(history: Sequence[Turn], tokens: int) -> tuple[Turn, ...]:
 def _cut(turn: Turn, room: int) -> Turn:
     """The turn with the beginning of its answer, or of its question where not even that fits."""
     question = _beginning(turn.question, room)
-    return Turn(question=question, answer=_beginning(turn.answer, room - _bytes(question)))
+    return replace(turn, question=question, answer=_beginning(turn.answer, room - _bytes(question)))
 
 
 def _beginning(text: str, room: int) -> str:

@@ -31,6 +31,8 @@ KEPT = 0.5
 """Part of the question's content words that a rewrite must keep; models reword, but what was asked must stay."""
 LABEL = re.compile(r"^[\w\s-]{0,40}:\s+(?=\S)")
 """What models write before a question, such as `Stand-alone question:`."""
+SPEAKER = re.compile(r"^\(Person \d+\)\s+")
+"""How the prompt tells who asks, repeated."""
 NAME = re.compile(r"(?<!^)\b[^\W\d_a-z]\w*|\d\w*")
 """Words with a capital, but for the first, and numbers: no synonym can stand for them."""
 
@@ -90,7 +92,7 @@ def trusted(written: str, question: Question) -> str:
 
 def _first_line(written: str) -> str:
     lines = (cleaned(line) for line in written[: 2 * LONGEST].splitlines())
-    return LABEL.sub("", next(filter(None, lines), "")).strip("\"'“”«» ")
+    return SPEAKER.sub("", LABEL.sub("", next(filter(None, lines), ""))).strip("\"'“”«» ")
 
 
 def _keeps(rewritten: frozenset[str], asked: str) -> bool:

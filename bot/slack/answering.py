@@ -186,7 +186,9 @@ class Answering:
     async def _written(self, case: _Case, text: str) -> Answer:
         clearance, history = await asyncio.gather(self.places.clearance(case.asking), self.history.turns(case.asking))
         spoken = "" if case.asking.surface is Surface.COMMAND else conversation(case.asking.place)
-        question = Question(text=text, history=history, conversation=spoken, clearance=clearance)
+        question = Question(
+            text=text, history=history, conversation=spoken, clearance=clearance, speaker=case.asking.user
+        )
         started, loop = time.monotonic(), asyncio.get_running_loop()
 
         def on_stage(stage: str) -> None:

@@ -70,7 +70,7 @@ def turns(messages: Iterable[Data], me: Identity) -> tuple[Turn, ...]:
             if found:
                 found[-1] = replace(found[-1], answer=f"{found[-1].answer} {text}".strip())
         elif text and not message.get("bot_id") and message.get("user"):
-            found.append(Turn(question=text))
+            found.append(Turn(question=text, speaker=str(message["user"])))
     return tuple(found)
 
 

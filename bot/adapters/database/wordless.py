@@ -22,6 +22,7 @@ def wordless(answer: Answer) -> Answer:
         answer,
         question="",
         conversation="",
+        speaker="",
         claims=tuple(_quoting(claim, quotes) for claim in answer.claims),
         trace=_without_words(answer.trace),
     )
