@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from bot.adapters.database import DatabaseInbox, open_database
+from bot.adapters.database import DatabaseInbox
 from bot.inbox import Asking, Place, Surface
 from tests.fakes import FailingWriter, WaitingWriter
 from tests.slack_room import TOMATOES, WATER, room
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from bot.adapters.database import Database
     from bot.settings import Settings
     from bot.wiring import Desk
     from tests.conftest import Play
@@ -41,10 +40,10 @@ def test_what_is_delivered_again_is_answered_once(play: Play) -> None:
 
 
 def test_what_cannot_be_stored_is_not_acknowledged_and_comes_again(
-    desk: Desk, slack_index: Settings, tmp_path: Path
+    desk: Desk, slack_index: Settings, database: Database
 ) -> None:
     async def scenario() -> None:
-        async with room(replace(desk, inbox=AwayAtFirst(open_database(tmp_path / "books.db"))), slack_index) as here:
+        async with room(replace(desk, inbox=AwayAtFirst(database)), slack_index) as here:
             asked = here.slack.mention("C1", "U1", TOMATOES, twin=False)
             assert await asked.acked
             await here.answered(asked)
