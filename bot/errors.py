@@ -3,6 +3,7 @@
 PinciteError
 ├── UsageError            the command cannot be understood as given (exit code 2)
 ├── SettingsError         pincite.toml or the environment holds something unknown or unusable
+├── CasesError            a file of cases, or of results, for `pincite eval` holds something unknown or unusable
 ├── IndexMissing          there is no index in the workspace yet
 ├── IndexMismatch         the index was made by another embedder or another version of Pincite
 ├── WorkspaceBusy         another process is writing to the index
@@ -25,6 +26,10 @@ class UsageError(PinciteError):
 
 class SettingsError(PinciteError):
     """pincite.toml or the environment holds something unknown or unusable."""
+
+
+class CasesError(PinciteError):
+    """A file of cases, or of results, holds something unknown or unusable."""
 
 
 class IndexMissing(PinciteError):

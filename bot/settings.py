@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PREFIX = "PINCITE_"
+CONFIG = f"{PREFIX}CONFIG"
 SLACK = "slack_"
 """How the variables of the table `slack` go on."""
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"
@@ -191,11 +192,15 @@ def slack_tokens(environment: Mapping[str, str] | None = None) -> Tokens:
     return Tokens(bot=bot, app=app, signing_secret=signing_secret)
 
 
+def config_file(environment: Mapping[str, str] | None = None) -> Path:
+    """Where the settings are read from, be there such a file or not."""
+    return Path((os.environ if environment is None else environment).get(CONFIG) or "pincite.toml")
+
+
 def _file(environment: Mapping[str, str]) -> dict[str, Any]:
-    named = environment.get(f"{PREFIX}CONFIG")
-    path = Path(named or "pincite.toml")
+    path = config_file(environment)
     if not path.is_file():
-        if named:
+        if environment.get(CONFIG):
             raise SettingsError(f"PINCITE_CONFIG names {path}, which is not a file.")
         return {}
     try:
@@ -209,7 +214,7 @@ def _variables(environment: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     slack: dict[str, Any] = {}
     for name, value in environment.items():
-        if name.startswith(PREFIX) and name != f"{PREFIX}CONFIG":
+        if name.startswith(PREFIX) and name != CONFIG:
             setting = name.removeprefix(PREFIX).lower()
             of_slack = setting.startswith(SLACK)
             (slack if of_slack else found)[setting.removeprefix(SLACK)] = _parsed(name, value)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from bot.adapters.database import Database, DatabaseLedger, Library, Manifest
     from bot.adapters.embedder import WorkspaceEmbedder
     from bot.engine import Engine
+    from bot.evaluation.cases import Case
+    from bot.evaluation.run import Bench
     from bot.gaps import Gaps
     from bot.inbox import Inbox
     from bot.nouns import Stamp
@@ -37,6 +39,14 @@ class Workspace:
     manifest: Manifest
     vectors: ChromaVectors
     embedder: WorkspaceEmbedder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """What was answered, and what people said of it."""
+
+    ledger: DatabaseLedger
+    inbox: Inbox
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +94,34 @@ def open_engine(settings: Settings) -> Iterator[Engine]:
 
 
 @contextlib.contextmanager
+def open_bench(settings: Settings) -> Iterator[Bench]:
+    """The engine for `pincite eval`, which writes nothing into the workspace; raises as `open_engine`."""
+    from bot.answering.support import Entailed, Likeness
+    from bot.evaluation.run import aside
+
+    entailment = _entailment(settings)
+    judge = Entailed(entailment) if entailment else Likeness(_embedder(settings).embed_passages)
+    with open_engine(settings) as engine:
+        yield aside(engine, judge)
+
+
+def count_chunks(settings: Settings) -> int:
+    """How many passages the index holds; raises IndexMissing."""
+    from bot.adapters.database import Manifest
+
+    with _database(settings) as database:
+        return Manifest(database).count()
+
+
+def load_cases(path: Path) -> tuple[Case, ...]:
+    """The cases in a file of JSON Lines or YAML; raises UsageError and CasesError."""
+    from bot.adapters import yaml
+    from bot.evaluation import loading
+
+    return loading.load(path, yaml.items)
+
+
+@contextlib.contextmanager
 def open_library(settings: Settings) -> Iterator[Library]:
     """The documents and answers, without any model; raises IndexMissing."""
     with _database(settings) as database:
@@ -97,6 +135,15 @@ def open_ledger(settings: Settings) -> Iterator[DatabaseLedger]:
     """The answers given, under the settings' rules of what is kept; raises IndexMissing."""
     with _database(settings) as database:
         yield _ledger(settings, database)
+
+
+@contextlib.contextmanager
+def open_records(settings: Settings) -> Iterator[Records]:
+    """The answers given and what people said of them, without any model; raises IndexMissing."""
+    from bot.adapters.database import DatabaseInbox
+
+    with _database(settings) as database:
+        yield Records(ledger=_ledger(settings, database), inbox=DatabaseInbox(database))
 
 
 @contextlib.contextmanager

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import argparse
 
 ROOT = Path(__file__).parent.parent
-EXIT_CODES = ("0  answered, or done", "1  error", "2  usage", "3  refused", "4  ingest finished")
+EXIT_CODES = ("0  answered, or done", "1  error", "2  usage", "3  refused", "4  ingest finished", "5  eval finished")
 HEAVY = ("rich", "prompt_toolkit", "pydantic", "chromadb", "sqlalchemy", "numpy", "onnxruntime", "torch")
 
 

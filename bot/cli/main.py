@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot import __version__
 from bot.cli import ask, chat, doctor, gaps, ingest, ledger, options, reindex, search, slack, sources, why
+from bot.cli import eval as evaluate  # the builtin of this name is not what is meant
 from bot.cli.console import note, prepare_streams
 from bot.errors import PinciteError, UsageError
 
@@ -25,6 +26,7 @@ VERBS: dict[str, options.Verb] = {
     "sources": sources,
     "why": why,
     "gaps": gaps,
+    "eval": evaluate,
     "ledger": ledger,
     "slack": slack,
     "doctor": doctor,
@@ -44,6 +46,7 @@ exit codes:
   2  usage: the command cannot be understood as given
   3  refused: the documents don't say
   4  ingest finished, but some files were unreadable
+  5  eval finished, but a --fail-under was missed
 
 examples:
   pincite ingest handbook/ minutes.pdf

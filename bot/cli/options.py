@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import TYPE_CHECKING, NoReturn, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from bot.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from bot.settings import Settings
 
@@ -22,7 +23,7 @@ class Verb(Protocol):
 
     SUMMARY: str
 
-    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+    def add_arguments(self, parser: Parser) -> None:
         """Declare them."""
         ...
 
@@ -32,11 +33,34 @@ class Verb(Protocol):
 
 
 class Parser(argparse.ArgumentParser):
-    """Raises what argparse would print, so that every complaint leaves through one door."""
+    """Raises what argparse would print, so that every complaint leaves through one door.
+
+    `actions` are words that, right after the verb, make another parser read the rest: `pincite eval init`, beside
+    `pincite eval cases.jsonl`.
+    """
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 - argparse's own
+        super().__init__(*arguments, **named)
+        self.actions: dict[str, Parser] = {}
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:  # noqa: ANN401 - argparse's own
+        """What the arguments say, as the action's parser reads them where there is one."""
+        if args and args[0] in self.actions:
+            return self.actions[args[0]].parse_known_args(args[1:], namespace)
+        return super().parse_known_args(args, namespace)
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and where to read on."""
         raise UsageError(f"{message[:1].upper()}{message[1:]}. See `{self.prog} --help`.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """What a word right after the verb makes it do."""
+
+    description: str
+    add_arguments: Callable[[Parser], None]
+    run: Callable[[argparse.Namespace], int]
 
 
 def everywhere() -> Parser:

@@ -44,7 +44,22 @@ def bar(title: str) -> Iterator[tuple[OnProgress, Callable[[str], None]]]:
         yield (lambda now: _advance(shown, task, now)), (lambda text: shown.console.print(_text(text)))
 
 
+@contextlib.contextmanager
+def counter(title: str, things: str) -> Iterator[Callable[[int, int], None]]:
+    """A listener that hears how many are done, and of how many."""
+    if not sys.stderr.isatty():
+        yield _ignore_count
+        return
+    with _counter() as shown:
+        task = shown.add_task(title, total=None, count="")
+        yield lambda done, total: shown.update(task, completed=done, total=total, count=f"{done}/{total} {things}")
+
+
 def _ignore(_: str) -> None:
+    pass
+
+
+def _ignore_count(_: int, __: int) -> None:
     pass
 
 
@@ -94,6 +109,21 @@ def _bar() -> Bar:
         TimeRemainingColumn(compact=True),
         TextColumn("{task.fields[left]}", style="cyan"),
         Source(),
+        console=Console(file=sys.stderr, highlight=False, markup=False, emoji=False),
+        transient=True,
+    )
+
+
+def _counter() -> Bar:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    return Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=20),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[count]}", markup=False),
+        TimeRemainingColumn(compact=True),
         console=Console(file=sys.stderr, highlight=False, markup=False, emoji=False),
         transient=True,
     )

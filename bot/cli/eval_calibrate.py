@@ -1,0 +1,123 @@
+"""`pincite eval calibrate`: the refusal floor that costs least."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.cli import as_json, options
+from bot.cli.console import BLANK, Table, line, note, show, speak_utf8
+from bot.cli.progress import counter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.cli.console import Block
+    from bot.evaluation.calibration import Calibration, Outcome, Trial
+    from bot.settings import Settings
+
+
+def _add_arguments(parser: options.Parser) -> None:
+    parser.add_argument("cases", metavar="CASES", type=Path, help="a file of cases: .jsonl, .yaml or .yml")
+    parser.add_argument(
+        "--cost-wrong-answer", metavar="C", type=_cost, default=2.0, help="of one that misleads (default: %(default)g)"
+    )
+    parser.add_argument(
+        "--cost-wrong-refusal", metavar="C", type=_cost, default=1.0, help="of one too many (default: %(default)g)"
+    )
+    parser.add_argument("--write", action="store_true", help="write the floor into pincite.toml")
+    options.add_json(parser, "the floors")
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from bot.evaluation.calibration import Costs, calibrate
+
+    settings = options.settings(arguments)
+    trials = _trials(arguments.cases, settings)
+    costs = Costs(wrong_answer=arguments.cost_wrong_answer, wrong_refusal=arguments.cost_wrong_refusal)
+    found = calibrate(trials, costs, settings.refusal_floor)
+    if arguments.json:
+        speak_utf8()
+        print(as_json.dumps({**asdict(found), "cases": [asdict(one) for one in trials]}))
+    else:
+        show(listing(found, len(trials), written=arguments.write))
+    if arguments.write:
+        _write(arguments, found.chosen.floor)
+    return 0
+
+
+def listing(found: Calibration, cases: int, *, written: bool = False) -> Iterator[Block]:
+    """The floors with what they lead to, and which is the cheapest."""
+    yield Table(
+        header=("Floor", "Right answers", "Wrong answers", "Right refusals", "Wrong refusals", "Cost", ""),
+        rows=tuple(_row(one, found) for one in found.table),
+        numeric=(0, 1, 2, 3, 4, 5),
+    )
+    yield BLANK
+    chosen, current = found.chosen, found.current
+    if chosen.floor == current.floor:
+        yield line((f"The floor {current.floor:g} stays: no other costs less on these {cases} cases.", "bold"))
+    else:
+        yield line(
+            (f"The floor {chosen.floor:g} costs {chosen.cost:g} on these {cases} cases; ", "bold"),
+            f"the current {current.floor:g} costs {current.cost:g}.",
+        )
+    yield line((f"Drawn anew, 95 % of such cases choose a floor between {found.low:.2f} and {found.high:.2f}.", "dim"))
+    if not written and chosen.floor != current.floor:
+        yield line((f"--write puts it into pincite.toml as refusal_floor = {chosen.floor:g}.", "dim"))
+
+
+def _row(one: Outcome, found: Calibration) -> tuple[str, ...]:
+    marks = (("chosen", found.chosen), ("current", found.current))
+    return (
+        f"{one.floor:g}",
+        *map(str, (one.right_answers, one.wrong_answers, one.right_refusals, one.wrong_refusals)),
+        f"{one.cost:g}",
+        ", ".join(name for name, marked in marks if marked.floor == one.floor),
+    )
+
+
+def _trials(path: Path, settings: Settings) -> list[Trial]:
+    """The cases, answered in the documents' own words and without a floor: that is what the floor is held against."""
+    from bot.evaluation.calibration import trial
+    from bot.settings import EXTRACTIVE
+    from bot.wiring import load_cases, open_bench
+
+    cases = load_cases(path)
+    without = settings.model_copy(update={"refusal_floor": 0.0, "model": EXTRACTIVE})
+
+    with open_bench(without) as bench, counter("Asking", "cases") as on_progress:
+        found = bench.each(lambda case: trial(case, bench.answer(case)), cases, on_progress=on_progress)
+    return [one for one in found if one is not None]
+
+
+def _write(arguments: argparse.Namespace, floor: float) -> None:
+    from bot.evaluation.floor import write_floor
+    from bot.settings import config_file
+
+    path = config_file()
+    write_floor(path, floor)
+    note(f"{path} says refusal_floor = {floor:g} now.")
+    if options.settings(arguments).refusal_floor != floor:
+        note("PINCITE_REFUSAL_FLOOR in the environment says otherwise, and wins.")
+
+
+def _cost(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = float("nan")
+    if not isfinite(number) or number <= 0:
+        raise argparse.ArgumentTypeError(f"expected a number above 0, not {text!r}")
+    return number
+
+
+CALIBRATE = options.Action(
+    description="Choose the confidence below which Pincite refuses, for what mistakes cost you. The cases are answered "
+    "in the documents' own words; with a language model, the floor decides only where those stand in for it.",
+    add_arguments=_add_arguments,
+    run=_run,
+)

@@ -1,0 +1,144 @@
+"""How an evaluation looks: measures, what changed, the cases that failed with the reasons."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from bot.cli.console import BLANK, Table, line
+from bot.evaluation.measures import MEASURES
+from bot.evaluation.results import as_object as result_as_object
+from bot.showing import tidy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from bot.cli import as_json
+    from bot.cli.console import Block
+    from bot.evaluation.comparison import Comparison, Difference, Flip
+    from bot.evaluation.results import CaseResult, Measure, Result
+    from bot.evaluation.thresholds import Missed
+
+DIM, HEADING, GOOD, BAD = "dim", "bold", "bold green", "bold red"
+TENTH = 10
+
+
+def listing(result: Result, compared: Comparison | None = None) -> tuple[Block, ...]:
+    """Failing cases first, since the figures at the end are what one looks for."""
+    failed = [one for one in result.cases if not one.passed]
+    parts = (_failing(failed), _compared(compared), _measures(result.measures), _count(result.cases, failed))
+    filled = [part for part in map(tuple, parts) if part]
+    return (*(block for part in filled[:-1] for block in (*part, BLANK)), *filled[-1])
+
+
+def as_object(result: Result, compared: Comparison | None, missed: Sequence[Missed]) -> as_json.Object:
+    """What `pincite eval --json` prints; `--compare` reads it back."""
+    return {
+        **result_as_object(result),
+        **({"comparison": _comparison(compared)} if compared else {}),
+        **({"missed": [one.sentence for one in missed]} if missed else {}),
+    }
+
+
+def value(name: str, number: float) -> str:
+    """The value of this measure: a share with three digits, an amount with as many as tell something."""
+    if MEASURES[name].is_share:
+        return f"{number:.3f}"
+    return f"{number:,.0f}" if abs(number) >= TENTH else f"{number:.1f}"
+
+
+def _failing(failed: Iterable[CaseResult]) -> Iterator[Block]:
+    for number, one in enumerate(failed):
+        if number:
+            yield BLANK
+        yield line(("✗ ", BAD), (tidy(one.case.question), HEADING))
+        tags = f" · {', '.join(one.case.tags)}" if one.case.tags else ""
+        yield line((f"case {one.case.id}{tags}", DIM), indent=2)
+        yield from (line((tidy(failure), "yellow"), indent=2) for failure in one.failures)
+        yield from (
+            line((tidy(reason), DIM), lead=("why: " if not place else "     ", DIM), indent=2)
+            for place, reason in enumerate(one.why)
+        )
+
+
+def _measures(measures: Iterable[Measure]) -> Iterator[Block]:
+    rows = tuple(
+        (
+            MEASURES[one.name].title,
+            value(one.name, one.value),
+            f"{value(one.name, one.low)} – {value(one.name, one.high)}",
+            str(one.n),
+            one.name,
+        )
+        for one in measures
+    )
+    yield Table(header=("Measure", "Value", "95 % interval", "Cases", "Name"), rows=rows, numeric=(1, 2, 3))
+
+
+def _count(cases: Sequence[CaseResult], failed: Sequence[CaseResult]) -> Iterator[Block]:
+    passed = len(cases) - len(failed)
+    yield line((f"{passed} of {len(cases)} cases passed", BAD if failed else GOOD))
+
+
+def _compared(compared: Comparison | None) -> Iterator[Block]:
+    if compared is None:
+        return
+    yield line(("Compared", HEADING))
+    for name, (old, new) in compared.settings.items():
+        yield line(f"{name}: {old or 'unset'} → {new or 'unset'}", indent=2)
+    yield Table(
+        header=("Measure", "Old", "New", "Difference", "95 % interval", "Chance", "Real"),
+        rows=tuple(map(_difference, compared.differences)),
+        numeric=(1, 2, 3, 4, 5),
+    )
+    yield from (_flip(flip) for flip in compared.flips)
+    if not compared.flips:
+        yield line("No case flipped.")
+    yield from _uncompared(compared)
+
+
+def _difference(one: Difference) -> tuple[str, ...]:
+    verdict = ("better" if one.is_better else "worse") if one.is_real else "no"
+    return (
+        MEASURES[one.name].title,
+        value(one.name, one.old),
+        value(one.name, one.new),
+        _signed(one.name, one.new - one.old),
+        f"{_signed(one.name, one.low)} – {_signed(one.name, one.high)}",
+        f"{one.chance:.3f}",
+        verdict,
+    )
+
+
+def _signed(name: str, number: float) -> str:
+    text = value(name, abs(number))
+    return f"{'-' if number < 0 and text.strip('0.,') else '+'}{text}"
+
+
+def _flip(flip: Flip) -> Block:
+    mended = flip.new.passed
+    word, style = ("passes now", GOOD) if mended else ("fails now", BAD)
+    reason = "" if mended else f": {tidy(flip.new.failures[0])}"
+    return line((word, style), f"  {tidy(flip.new.case.question)}", (reason, DIM))
+
+
+def _uncompared(compared: Comparison) -> Iterator[Block]:
+    for what, ids in (
+        ("Edited since, not compared", compared.edited),
+        ("Only in the old evaluation", compared.only_old),
+        ("Only in the new evaluation", compared.only_new),
+    ):
+        if ids:
+            yield line((f"{what}: {', '.join(ids)}", DIM))
+
+
+def _comparison(compared: Comparison) -> as_json.Object:
+    return {
+        "differences": [{**asdict(one), "is_better": one.is_better} for one in compared.differences],
+        "fail_now": [flip.new.case.id for flip in compared.flips if not flip.new.passed],
+        "pass_now": [flip.new.case.id for flip in compared.flips if flip.new.passed],
+        "edited": list(compared.edited),
+        "only_old": list(compared.only_old),
+        "only_new": list(compared.only_new),
+        "settings": {name: {"old": old, "new": new} for name, (old, new) in compared.settings.items()},
+    }

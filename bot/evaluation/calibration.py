@@ -1,0 +1,193 @@
+"""Chooses the refusal floor: from the confidence that each case reaches, and what mistakes cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bot.errors import CasesError
+from bot.evaluation.bootstrap import TAIL, Floats, resamples
+from bot.evaluation.judging import said
+from bot.evaluation.matching import says
+from bot.nouns import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.evaluation.cases import Case
+    from bot.nouns import Answer
+
+WRONG_ANSWER, WRONG_REFUSAL = 2.0, 1.0
+"""A wrong answer is believed, and costs what is done in its name; a wrong refusal still shows the nearest passages, and
+costs a look at them. Twice as much is cautious enough to matter and still worth asking; only you know your readers."""
+NEVER = -1.0
+STEPS = tuple(step / 10 for step in range(1, 10))
+"""Floors that the table shows besides the current and the chosen one."""
+DIGITS = 2
+ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """A case answered without a floor: from which floor on it would be refused, and up to which its answer is right.
+
+    It is answered at floors up to `confidence`. Higher floors leave claims out, so what it must say is there up to
+    `right_up_to` and not beyond; NEVER where it is not there at all, or where nothing is to be answered.
+    """
+
+    id: str
+    expected: Verdict
+    confidence: float
+    right_up_to: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Costs:
+    """What a wrong answer costs against a wrong refusal; only their ratio matters."""
+
+    wrong_answer: float = WRONG_ANSWER
+    wrong_refusal: float = WRONG_REFUSAL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a floor leads to, in numbers of cases."""
+
+    floor: float
+    right_answers: int
+    wrong_answers: int
+    right_refusals: int
+    wrong_refusals: int
+    cost: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """The floor that costs least, beside the current one and others; 95 % of resamples choose between low and high."""
+
+    chosen: Outcome
+    current: Outcome
+    table: tuple[Outcome, ...]
+    low: float
+    high: float
+
+
+def trial(case: Case, answer: Answer) -> Trial | None:
+    """What this answer, given with a floor of 0, says about floors; None where the case expects nothing."""
+    if case.expected is None:
+        return None
+    right = NEVER if case.expected is Verdict.REFUSED else _right_up_to(case, answer)
+    return Trial(id=case.id, expected=case.expected, confidence=answer.trace.confidence, right_up_to=right)
+
+
+def calibrate(trials: Sequence[Trial], costs: Costs, current: float) -> Calibration:
+    """The cheapest floor: the current one if none is cheaper, else the middle of the widest range of cheapest ones.
+
+    Raises CasesError unless there are cases to be answered and cases to be refused: without either, never answering,
+    or always, costs nothing.
+    """
+    if len({one.expected for one in trials}) < len((Verdict.ANSWERED, Verdict.REFUSED)):
+        raise CasesError(
+            "A floor lies between questions that are to be answered and questions that are to be refused, and these "
+            "cases are all of one kind. Add some of the other, with `verdict`."
+        )
+    chosen = _cheapest(trials, costs, current)
+    low, high = _interval(trials, costs)
+    floors = sorted({*STEPS, chosen, current})
+    return Calibration(
+        chosen=outcome(trials, costs, chosen),
+        current=outcome(trials, costs, current),
+        table=tuple(outcome(trials, costs, floor) for floor in floors),
+        low=min(low, chosen),
+        high=max(high, chosen),
+    )
+
+
+def outcome(trials: Sequence[Trial], costs: Costs, floor: float) -> Outcome:
+    """What comes of the cases at this floor. A wrong answer is to a question without one, or lacks what it must say."""
+    answered = [one for one in trials if one.confidence >= floor]
+    refused = [one for one in trials if one.confidence < floor]
+    right_answers = sum(one.right_up_to >= floor for one in answered)
+    right_refusals = sum(one.expected is Verdict.REFUSED for one in refused)
+    wrong_answers, wrong_refusals = len(answered) - right_answers, len(refused) - right_refusals
+    return Outcome(
+        floor=floor,
+        right_answers=right_answers,
+        wrong_answers=wrong_answers,
+        right_refusals=right_refusals,
+        wrong_refusals=wrong_refusals,
+        cost=costs.wrong_answer * wrong_answers + costs.wrong_refusal * wrong_refusals,
+    )
+
+
+def _right_up_to(case: Case, answer: Answer) -> float:
+    """The highest floor at which the claims that are left say all they must."""
+    if not answer.claims:
+        return NEVER
+    if not case.must:
+        return answer.trace.confidence
+    for floor in sorted({claim.support for claim in answer.claims}, reverse=True):
+        text = " ".join(claim.text for claim in answer.claims if claim.support >= floor)
+        if all(any(says(text, word) for word in group) for group in case.must):
+            return floor
+    return answer.trace.confidence if all(any(says(said(answer), w) for w in group) for group in case.must) else NEVER
+
+
+def _cheapest(trials: Sequence[Trial], costs: Costs, current: float) -> float:
+    ranges = _ranges(trials)
+    cost = _matrix(trials, costs, _middles(ranges)).sum(axis=0)
+    least = float(cost.min()) + ROUNDING
+    if outcome(trials, costs, current).cost <= least:
+        return current
+    low, high = max(_joined([one for one, some in zip(ranges, cost, strict=True) if some <= least]), key=_width)
+    middle = (low + high) / 2
+    rounded = round(middle, DIGITS)
+    return rounded if low < rounded <= high else middle
+
+
+def _ranges(trials: Sequence[Trial]) -> list[tuple[float, float]]:
+    """The ranges of floors, low < floor <= high, within which nothing changes."""
+    seen = {value for one in trials for value in (one.confidence, one.right_up_to)}
+    return list(pairwise(sorted({0.0, 1.0, *(value for value in seen if 0 < value < 1)})))
+
+
+def _joined(ranges: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Ranges that touch made one."""
+    joined: list[tuple[float, float]] = []
+    for low, high in ranges:
+        if joined and joined[-1][1] == low:
+            joined[-1] = (joined[-1][0], high)
+        else:
+            joined.append((low, high))
+    return joined
+
+
+def _width(one: tuple[float, float]) -> float:
+    return one[1] - one[0]
+
+
+def _interval(trials: Sequence[Trial], costs: Costs) -> tuple[float, float]:
+    """Between which floors 95 % of 2,000 bootstrap resamples of the cases choose."""
+    floors = _middles(_ranges(trials))
+    times = np.stack([np.bincount(rows, minlength=len(trials)) for rows in resamples(len(trials))])
+    cheapest = floors[np.argmin(times @ _matrix(trials, costs, floors), axis=1)]
+    low, high = np.percentile(cheapest, [TAIL, 100 - TAIL])
+    return float(low), float(high)
+
+
+def _middles(ranges: Sequence[tuple[float, float]]) -> Floats:
+    middles: Floats = np.array(ranges).mean(axis=1)
+    return middles
+
+
+def _matrix(trials: Sequence[Trial], costs: Costs, floors: Floats) -> Floats:
+    """What each case costs at each floor, shape (cases, floors): `outcome` for many."""
+    confidence = np.array([[one.confidence] for one in trials])
+    right_up_to = np.array([[one.right_up_to] for one in trials])
+    to_refuse = np.array([[one.expected is Verdict.REFUSED] for one in trials])
+    wrong_answer = np.where(right_up_to < floors, costs.wrong_answer, 0.0)
+    wrong_refusal = np.where(to_refuse, 0.0, costs.wrong_refusal)
+    return np.where(confidence >= floors, wrong_answer, wrong_refusal)

@@ -1,0 +1,114 @@
+"""First cases from answers that were given, for a person to correct."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.evaluation.cases import Case, identity
+from bot.nouns import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from bot.inbox import Rating
+    from bot.nouns import Answer, Entry, Turn
+
+THUMBS_DOWN, GAP = "thumbs-down", "gap"
+TAGS = {"bad": THUMBS_DOWN, "gap": GAP}
+"""By what people said of an answer."""
+TURNS = 6
+"""Earlier turns of a conversation that a case keeps."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafted:
+    """A case, and a remark for the person who is to correct it; empty for none."""
+
+    case: Case
+    remark: str = ""
+
+
+def drafts(entries: Sequence[Entry], ratings: Iterable[Rating], most: int) -> tuple[Drafted, ...]:
+    """Up to so many cases: first what people called wrong or missing, then the rest, the latest first; each once."""
+    said = _by_answer(ratings)
+    histories = _histories(entries)
+    kept = [entry.answer for entry in reversed(entries) if entry.answer.question]
+    kept.sort(key=lambda answer: answer.id not in said)
+    once: dict[str, Drafted] = {}
+    for answer in kept:
+        one = draft(answer, histories.get(answer.id, ()), said.get(answer.id, ()))
+        once.setdefault(one.case.id, one)
+    return tuple(once.values())[:most]
+
+
+def draft(answer: Answer, history: tuple[Turn, ...], ratings: Sequence[Rating]) -> Drafted:
+    """What was answered, as what is expected; of an answer that was called wrong, what it must not say."""
+    tags = tuple(dict.fromkeys(TAGS[one.rating] for one in ratings if one.rating in TAGS))
+    bare = Case(id=identity(answer.question, history), question=answer.question, history=history, tags=tags)
+    if THUMBS_DOWN in tags:
+        return Drafted(case=_wrong(bare, answer), remark=_remark(ratings))
+    return Drafted(case=_right(bare, answer))
+
+
+def corrected(drafted: Drafted, expected: Sequence[str], source: str) -> Case:
+    """The case with what a person expects: `refused`, or words that the answer has to hold."""
+    bare = Case(
+        id=drafted.case.id, question=drafted.case.question, history=drafted.case.history, tags=drafted.case.tags
+    )
+    if [one.strip().casefold() for one in expected] == [Verdict.REFUSED.value]:
+        return replace(bare, verdict=Verdict.REFUSED)
+    must = tuple((word,) for word in expected)
+    return replace(bare, verdict=Verdict.ANSWERED, must=must, source=source)
+
+
+def correction(ratings: Iterable[Rating]) -> str:
+    """What somebody wrote about a wrong answer; empty where nobody did."""
+    return next((one.comment.strip() for one in ratings if one.rating == "bad" and one.comment.strip()), "")
+
+
+def history_of(answer: Answer, entries: Sequence[Entry]) -> tuple[Turn, ...]:
+    """What was said before it in its conversation, the last turns."""
+    return _histories(entries).get(answer.id, ())
+
+
+def _right(case: Case, answer: Answer) -> Case:
+    if not answer.citations:
+        return replace(case, verdict=Verdict.REFUSED)
+    first = answer.citations[0]
+    quote = " ".join(first.quote.split())
+    return replace(case, verdict=Verdict.ANSWERED, source=first.source, page=first.page, quote=quote)
+
+
+def _wrong(case: Case, answer: Answer) -> Case:
+    """A refusal that was wrong is to be an answer; of a wrong answer, nothing more is known."""
+    if not answer.claims:
+        return replace(case, verdict=Verdict.ANSWERED)
+    return replace(case, must_not=tuple(claim.text for claim in answer.claims))
+
+
+def _remark(ratings: Iterable[Rating]) -> str:
+    said = (": ".join(filter(None, (one.reason, one.comment))) for one in ratings if one.rating == "bad")
+    return " ".join("; ".join(filter(None, said)).split())
+
+
+def _by_answer(ratings: Iterable[Rating]) -> Mapping[str, list[Rating]]:
+    found: defaultdict[str, list[Rating]] = defaultdict(list)
+    for one in ratings:
+        if one.rating in TAGS:
+            found[one.answer].append(one)
+    return found
+
+
+def _histories(entries: Iterable[Entry]) -> dict[str, tuple[Turn, ...]]:
+    return dict(_each_history(entries))
+
+
+def _each_history(entries: Iterable[Entry]) -> Iterator[tuple[str, tuple[Turn, ...]]]:
+    """For each answer in a conversation, by id, the turns before it; the entries are in the order of time."""
+    said: defaultdict[str, tuple[Turn, ...]] = defaultdict(tuple)
+    for answer in (entry.answer for entry in entries):
+        if answer.conversation and answer.question:
+            yield answer.id, said[answer.conversation]
+            said[answer.conversation] = (*said[answer.conversation], answer.turn)[-TURNS:]

@@ -1,0 +1,81 @@
+"""Writes the refusal floor into pincite.toml and leaves everything else in it as it is, comments included."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tomllib
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from bot.errors import SettingsError
+
+NAME = "refusal_floor"
+SET = re.compile(rf"^(?P<before>[ \t]*(?:{NAME}|\"{NAME}\"|'{NAME}')[ \t]*=[ \t]*)[^\s#]+", re.MULTILINE)
+SUGGESTED = re.compile(rf"^#[ \t]*{NAME}[ \t]*=.*$", re.MULTILINE)
+"""How pincite.toml.sample names it."""
+TABLE = re.compile(r"^[ \t]*\[", re.MULTILINE)
+
+
+def write_floor(path: Path, floor: float) -> None:
+    """Set the floor in this file, which is made where there is none; whole or not at all.
+
+    Raises SettingsError with what to write where the file can't be edited.
+    """
+    target = path.resolve()
+    try:
+        text = target.read_text(encoding="utf-8") if target.exists() else ""
+        _replace(target, with_floor(text, floor, path))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} cannot be edited: {error}. Write `{NAME} = {floor}` into it yourself.") from None
+
+
+def with_floor(text: str, floor: float, path: Path = Path("pincite.toml")) -> str:
+    """The text of the file with this floor: where one is set in its place, else below the sample's comment, else above.
+
+    That nothing but the floor has changed is proved by reading both texts. Raises SettingsError where it is not so.
+    """
+    line = f"{NAME} = {floor}"
+    head = TABLE.search(text)
+    top = text[: head.start()] if head else text
+    edited = next(candidate for candidate in _candidates(top, line) if candidate is not None) + text[len(top) :]
+    if _parsed(edited, path) != {**_parsed(text, path), NAME: floor}:
+        raise SettingsError(f"{path} is written in a way that is not safe to edit. Write `{line}` into it yourself.")
+    return edited
+
+
+def _candidates(top: str, line: str) -> tuple[str | None, ...]:
+    """The part before the first table with the line in it, as an edit, an addition below the comment, and on top."""
+    is_set, suggested = SET.search(top), SUGGESTED.search(top)
+    value = line.partition(" = ")[2]
+    return (
+        f"{top[: is_set.end('before')]}{value}{top[is_set.end() :]}" if is_set else None,
+        f"{top[: suggested.end()]}\n{line}{top[suggested.end() :]}" if suggested else None,
+        f"{line}\n{top}",
+    )
+
+
+def _parsed(text: str, path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path} is not valid TOML: {error}.") from None
+
+
+def _replace(path: Path, text: str) -> None:
+    """Put the text in the place of the file in one step, under the same permissions."""
+    with NamedTemporaryFile("w", encoding="utf-8", newline="", dir=path.parent, prefix=path.name, delete=False) as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    part = Path(file.name)
+    try:
+        if path.exists():
+            shutil.copymode(path, part)
+        else:
+            part.chmod(0o644)
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise

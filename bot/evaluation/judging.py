@@ -1,0 +1,146 @@
+"""What became of a case: whether its answer is what was expected, and if not, sentences that say what is wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.evaluation.grounding import grounding
+from bot.evaluation.matching import is_place, says, shares
+from bot.evaluation.results import CaseResult
+from bot.nouns import Verdict
+from bot.showing import places, shortened, snippet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.answering.support import Judge
+    from bot.evaluation.cases import Case
+    from bot.nouns import Answer, Candidate, Citation, Hit, Written
+
+SHOWN = 3
+"""Candidates that a `why` names."""
+GLIMPSE, LONGEST = 90, 200
+"""Characters shown of a passage, and of an answer."""
+
+
+def judge_case(case: Case, answer: Answer, found: Sequence[Hit], judge: Judge) -> CaseResult:
+    """The answer held against the case; `found` are the passages that the index gives for what was searched."""
+    ranks = ranks_of(case, found)
+    failures = tuple(_failures(case, answer))
+    precision, recall = grounding(answer, judge)
+    written = [generation.written for generation in answer.trace.generations]
+    return CaseResult(
+        case=case,
+        answer_id=answer.id,
+        verdict=answer.verdict,
+        answer=answer.text,
+        quotes=tuple((cited.source, cited.page, cited.quote) for cited in answer.citations),
+        confidence=answer.trace.confidence,
+        floor=answer.trace.floor,
+        passed=not failures,
+        failures=failures,
+        found=is_found(case, answer),
+        citation_precision=precision,
+        citation_recall=recall,
+        ranks=ranks,
+        milliseconds=answer.trace.timings_ms.get("total", 0.0),
+        tokens_read=_sum(written, "tokens_read"),
+        tokens_written=_sum(written, "tokens_written"),
+        why=tuple(_why(case, answer, ranks, len(found))),
+    )
+
+
+def ranks_of(case: Case, found: Sequence[Hit]) -> tuple[int, ...]:
+    """Where, from 1, the expected place is among the passages; empty where none is expected."""
+    if not case.source:
+        return ()
+    return tuple(rank for rank, hit in enumerate(found, start=1) if _is_there(case, hit))
+
+
+def is_found(case: Case, answer: Answer) -> bool | None:
+    """Whether the answer holds what it must, or cites the quote where no words are given; None where neither is."""
+    if case.must:
+        return not list(_missing(case, said(answer)))
+    return any(shares(case.quote, cited.quote) for cited in answer.citations) if case.quote else None
+
+
+def said(answer: Answer) -> str:
+    """What the answer says, without markers and dates."""
+    return " ".join((*(claim.text for claim in answer.claims), *answer.disputes))
+
+
+def _failures(case: Case, answer: Answer) -> Iterator[str]:
+    """What is wrong; of a wrong verdict the rest only follows."""
+    if _is_wrong(case, answer):
+        yield _wrong_verdict(answer)
+        return
+    text = said(answer)
+    for group in _missing(case, text):
+        yield f"The answer doesn't say {' or '.join(f'“{word}”' for word in group)}: “{shortened(text, LONGEST)}”."
+    for word in case.must_not:
+        if says(text, word):
+            yield f"The answer says “{word}”, which it must not."
+    if case.source and answer.claims and not any(_cites(case, cited) for cited in answer.citations):
+        yield f"It cites {_cited(answer.citations)}, not {_expected_place(case)}."
+
+
+def _is_wrong(case: Case, answer: Answer) -> bool:
+    return case.expected is not None and (case.expected is Verdict.REFUSED) != (answer.verdict is Verdict.REFUSED)
+
+
+def _wrong_verdict(answer: Answer) -> str:
+    if answer.claims:
+        return f"It was to be refused, but is answered: “{shortened(said(answer), LONGEST)}”."
+    sure = f"confidence {answer.trace.confidence:.2f}, floor {answer.trace.floor:.2f}"
+    return f"It was to be answered, but is refused ({sure})."
+
+
+def _missing(case: Case, text: str) -> Iterator[tuple[str, ...]]:
+    return (group for group in case.must if not any(says(text, word) for word in group))
+
+
+def _cites(case: Case, cited: Citation) -> bool:
+    pages = () if cited.page is None else (cited.page,)
+    return is_place(case, cited.source, pages, cited.quote)
+
+
+def _is_there(case: Case, hit: Hit) -> bool:
+    pages = tuple(page.number for page in hit.chunk.pages)
+    return is_place(case, hit.chunk.source, pages, hit.chunk.text)
+
+
+def _cited(citations: Sequence[Citation]) -> str:
+    return ", ".join(dict.fromkeys(" page ".join(filter(None, (c.source, str(c.page or "")))) for c in citations))
+
+
+def _expected_place(case: Case) -> str:
+    page = f" page {case.page}" if case.page else ""
+    quote = f" with “{shortened(case.quote, GLIMPSE)}”" if case.quote else ""
+    return f"{' or '.join(case.sources)}{page}{quote}"
+
+
+def _why(case: Case, answer: Answer, ranks: Sequence[int], found: int) -> Iterator[str]:
+    """How the answer came about, in sentences."""
+    trace = answer.trace
+    if trace.searched_for != case.question:
+        yield f"Searched for: {trace.searched_for}"
+    relation = "below" if trace.confidence < trace.floor else "at or above"
+    yield f"Confidence {trace.confidence:.2f}, {relation} the floor of {trace.floor:.2f}."
+    if case.source:
+        place = _expected_place(case)
+        yield f"{place} is at rank {ranks[0]}." if ranks else f"{place} is not among the {found} passages found."
+    if answer.note:
+        yield answer.note
+    yield from (f"Left out: {shortened(one.text, GLIMPSE)} ({one.reason})" for one in trace.dropped)
+    yield from (_considered(rank, candidate) for rank, candidate in enumerate(trace.candidates[:SHOWN], start=1))
+
+
+def _considered(rank: int, candidate: Candidate) -> str:
+    cited = candidate.citation
+    where = " · ".join(places(cited.source, cited.title, cited.page, cited.section))
+    return f"{rank}. {where}: {candidate.fate.partition(';')[0]}; “{snippet(cited.quote, '', GLIMPSE)}”"
+
+
+def _sum(written: Sequence[Written], name: str) -> int | None:
+    counts = [getattr(one, name) for one in written]
+    return sum(counts) if counts and None not in counts else None

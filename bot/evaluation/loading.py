@@ -1,0 +1,180 @@
+"""Reads cases from JSON Lines or YAML. What is wrong in a file is said with its name, the line and the cure."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NoReturn
+
+from bot.errors import CasesError, UsageError
+from bot.evaluation.cases import Case, identity
+from bot.nouns import Turn, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    ParseYaml = Callable[[str], Iterable["Line"]]
+
+Line = tuple[int, object]
+"""The number of the line on which it begins, and what stands there. Every scalar is a text: `214`, `no` are words."""
+
+KEYS = ("id", "question", "history", "verdict", "must", "must_not", "source", "page", "quote", "tags")
+VERDICTS = (Verdict.ANSWERED, Verdict.REFUSED)
+PAGE = re.compile(r"0*[1-9][0-9]{0,6}")
+COMMENT = "#"
+JSON_LINES, YAML = (".jsonl", ".ndjson"), (".yaml", ".yml")
+
+
+def load(path: Path, parse_yaml: ParseYaml) -> tuple[Case, ...]:
+    """The cases of a file, in its order; raises UsageError without a file, CasesError for what is wrong in it.
+
+    `parse_yaml` gives the items of a YAML list, and raises ValueError with a line and what is wrong.
+    """
+    text = _text(path)
+    lines = _yaml(text, path, parse_yaml) if path.suffix.lower() in YAML else _json_lines(text, path)
+    cases: dict[str, Case] = {}
+    for number, found in lines:
+        case = _Reader(f"{path}, line {number}").case(found)
+        if case.id in cases:
+            raise CasesError(
+                f"{path}, line {number}: the id {case.id!r} is there already. Take out the case that is there twice, "
+                "or give one of them another `id`."
+            )
+        cases[case.id] = case
+    if not cases:
+        raise CasesError(f'{path} holds no case. Write one a line: {{"question": "…", "verdict": "answered"}}.')
+    return tuple(cases.values())
+
+
+def _text(path: Path) -> str:
+    if path.suffix.lower() not in (*JSON_LINES, *YAML):
+        raise UsageError(f"{path} is no file of cases by its name: it has to end in .jsonl, .yaml or .yml.")
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise UsageError(
+            f"There is no file {path}. `pincite eval init {path}` writes one from the ledger, for JSON Lines."
+        ) from None
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise CasesError(f"{path} is not UTF-8. Save it in that encoding.") from None
+
+
+def _json_lines(text: str, path: Path) -> Iterator[Line]:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip() and not line.lstrip().startswith(COMMENT):
+            try:
+                yield number, json.loads(line, parse_int=str, parse_float=str, object_pairs_hook=_once)
+            except ValueError as error:
+                raise CasesError(f"{path}, line {number} is not valid JSON: {error}.") from None
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """The object; of two values of one key JSON keeps the last, without a word."""
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        raise ValueError("a key stands there twice")
+    return fields
+
+
+def _yaml(text: str, path: Path, parse: ParseYaml) -> Iterable[Line]:
+    try:
+        return tuple(parse(text))
+    except ValueError as error:
+        raise CasesError(f"{path} is not a YAML list of cases: {error}.") from None
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Makes a case of what stands in a place of a file."""
+
+    place: str
+
+    def case(self, found: object) -> Case:
+        fields = self._fields(found)
+        question = self._words(fields, "question")
+        if not question:
+            self._fail('a case needs a `question`: {"question": "…", "verdict": "answered"}')
+        sources = tuple(self._word(word, "source") for word in self._list(fields, "source"))
+        history = tuple(self._turn(turn) for turn in self._list(fields, "history"))
+        case = Case(
+            id=self._words(fields, "id") or identity(question, history),
+            question=question,
+            history=history,
+            verdict=self._verdict(self._words(fields, "verdict")),
+            must=tuple(self._group(group) for group in self._list(fields, "must")),
+            must_not=tuple(self._word(word, "must_not") for word in self._list(fields, "must_not")),
+            source=sources[0] if sources else "",
+            other_sources=sources[1:],
+            page=self._page(self._words(fields, "page")),
+            quote=self._words(fields, "quote"),
+            tags=tuple(self._word(word, "tags") for word in self._list(fields, "tags")),
+        )
+        self._make_sense(case)
+        return case
+
+    def _fields(self, found: object) -> Mapping[str, object]:
+        if not isinstance(found, dict):
+            self._fail('a case is an object with a question: {"question": "…", "verdict": "answered"}')
+        for key in found:
+            if key not in KEYS:
+                near = difflib.get_close_matches(str(key), KEYS, n=1)
+                meant = f"Did you mean {near[0]!r}?" if near else f"Known are {', '.join(KEYS)}."
+                raise CasesError(f"{self.place}: there is no key {key!r}. {meant}")
+        return found
+
+    def _words(self, fields: Mapping[str, object], key: str) -> str:
+        value = fields.get(key)
+        return "" if value is None else self._word(value, key, may_be_empty=True)
+
+    def _word(self, value: object, key: str, *, may_be_empty: bool = False) -> str:
+        if not isinstance(value, str):
+            self._fail(f"{key!r} takes text, not {json.dumps(value, ensure_ascii=False)}")
+        if not value.strip() and not may_be_empty:
+            self._fail(f"{key!r} holds an empty text, which says nothing; take it out")
+        return value.strip()
+
+    def _list(self, fields: Mapping[str, object], key: str) -> list[object]:
+        """What is given, a single text as a list of one."""
+        value = fields.get(key)
+        if value is None or value == "":
+            return []
+        if isinstance(value, list):
+            return value
+        return [self._word(value, key)]
+
+    def _group(self, group: object) -> tuple[str, ...]:
+        """Alternatives; a bare text is without any."""
+        if isinstance(group, list) and group:
+            return tuple(self._word(word, "must") for word in group)
+        return (self._word(group, "must"),)
+
+    def _turn(self, turn: object) -> Turn:
+        if isinstance(turn, dict) and "question" in turn and set(turn) <= {"question", "answer"}:
+            return Turn(question=self._word(turn["question"], "history"), answer=self._words(turn, "answer"))
+        if isinstance(turn, dict):
+            self._fail('a turn of `history` is a question, or {"question": "…", "answer": "…"}')
+        return Turn(question=self._word(turn, "history"))
+
+    def _verdict(self, text: str) -> Verdict | None:
+        if text and text not in VERDICTS:
+            self._fail(f"`verdict` is answered or refused, not {text!r}")
+        return Verdict(text) if text else None
+
+    def _page(self, text: str) -> int | None:
+        if text and not PAGE.fullmatch(text):
+            self._fail(f"`page` is a number from 1, not {text!r}")
+        return int(text) if text else None
+
+    def _make_sense(self, case: Case) -> None:
+        if case.verdict is Verdict.REFUSED and (case.must or case.source or case.quote):
+            self._fail("a refusal says and cites nothing: take out `must`, `source` and `quote`, or the verdict")
+        if (case.page or case.quote) and len(case.sources) != 1:
+            self._fail("`page` and `quote` say where in a `source`; name that one")
+
+    def _fail(self, reason: str) -> NoReturn:
+        raise CasesError(f"{self.place}: {reason}.")

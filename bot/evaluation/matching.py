@@ -1,0 +1,60 @@
+"""Whether a text says what a case asks for, whatever the letters, spaces and typography it is written in."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from bot.words import words
+
+if TYPE_CHECKING:
+    from bot.evaluation.cases import Case
+
+TYPOGRAPHY = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u201a\u201b\u2039\u203a\u00b4`\u02bc", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"'),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
+        **dict.fromkeys("\u00ad\u200b\u2060\ufeff"),
+    }
+)
+SAME = 0.8
+"""Share of the words of the shorter text from which two texts are the same words: a quote may be cut elsewhere."""
+UNSPACED = "\u2e80"
+"""From here on are scripts, Chinese and Japanese foremost, that put no space between words."""
+
+
+def plain(text: str) -> str:
+    """The text case-folded, with single spaces, and one kind of quotation mark and of dash."""
+    return " ".join(unicodedata.normalize("NFKC", text).translate(TYPOGRAPHY).casefold().split())
+
+
+def says(text: str, wanted: str) -> bool:
+    """Whether `wanted` stands in the text, from where a word begins: `art` is not in `start`, `week` is in `weeks`.
+
+    A number is found only whole: `4` is neither in `14` nor in `4.5` nor in `1,400`.
+    """
+    needle = plain(wanted)
+    before = r"(?<![^\W_])" if needle[:1].isalnum() and needle[:1] < UNSPACED else ""
+    before += r"(?<!\d[.,])" if needle[:1].isdigit() else ""
+    after = r"(?!\d|[.,]\d)" if needle[-1:].isdigit() else ""
+    return bool(needle) and re.search(f"{before}{re.escape(needle)}{after}", plain(text)) is not None
+
+
+def shares(quote: str, text: str) -> bool:
+    """Whether the two are the same words, or one holds (nearly) all of the other's."""
+    one, other = plain(quote), plain(text)
+    if one in other or other in one:
+        return bool(one and other)
+    first, second = frozenset(words(one)), frozenset(words(other))
+    return bool(first and second) and len(first & second) >= SAME * min(len(first), len(second))
+
+
+def is_place(case: Case, source: str, pages: tuple[int, ...], text: str) -> bool:
+    """Whether these words are in the place that the case expects.
+
+    A source may be given without its folders, and a file stands for all of its records.
+    """
+    named = any(source == one or source.endswith(f"/{one}") or source.startswith(f"{one}#") for one in case.sources)
+    return named and (case.page is None or case.page in pages) and (not case.quote or shares(case.quote, text))

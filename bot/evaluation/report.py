@@ -1,0 +1,87 @@
+"""The report of an evaluation: one page that needs nothing else, for whoever would rather look than read a table.
+
+`views` says what is on it, the files of `page/` how it is said and what it looks like, and `charts` draws.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from importlib.resources import files
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from bot.errors import PinciteError
+from bot.showing import DANGEROUS, places
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from jinja2 import Environment
+
+    from bot.evaluation.comparison import Comparison
+    from bot.evaluation.results import Result
+
+NEEDED = ("jinja2", "matplotlib")
+HARMLESS = "\n\r\t"
+"""Of the control characters, those that only set text apart."""
+
+
+def check() -> None:
+    """Raise PinciteError, with the cure, unless what a report needs is installed."""
+    if missing := [name for name in NEEDED if find_spec(name) is None]:
+        raise PinciteError(f"An HTML report needs {' and '.join(missing)}: pip install 'pincite[report]'.")
+
+
+def write(result: Result, path: Path, compared: Comparison | None = None) -> None:
+    """Put the page at this path, whole or not at all; raises as `page`, and OSError."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_text(page(result, compared), "utf-8")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def page(result: Result, compared: Comparison | None = None) -> str:
+    """The page as HTML; raises PinciteError where a package is missing."""
+    check()
+    from bot.evaluation.views import everything
+
+    return _environment().get_template("page.html").render(everything(result, compared))
+
+
+def _environment() -> Environment:
+    """Jinja, which escapes all that it fills in; only our own style, script and charts come as Markup."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("bot.evaluation", "page"),
+        autoescape=True,
+        finalize=_harmless,
+        lstrip_blocks=True,
+        trim_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.globals.update(_own_files(), place=_place)
+    return environment
+
+
+def _own_files() -> dict[str, str]:
+    """The style, the script, and the digest by which the page's policy knows the script from any other."""
+    from markupsafe import Markup
+
+    style, script = ((files("bot.evaluation") / "page" / f"page.{kind}").read_text("utf-8") for kind in ("css", "js"))
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return {"style": Markup(style), "script": Markup(script), "digest": f"sha256-{digest}"}  # noqa: S704 - our files
+
+
+def _harmless(value: object) -> object:
+    """Text without characters that hide, turn around or break what is around them."""
+    if type(value) is not str:  # a number, or Markup
+        return value
+    return DANGEROUS.sub(lambda found: found[0] if found[0] in HARMLESS else "\N{REPLACEMENT CHARACTER}", value)
+
+
+def _place(source: str, page_number: int | None) -> str:
+    return " · ".join(places(source, "", page_number, ()))

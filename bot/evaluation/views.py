@@ -1,0 +1,158 @@
+"""What the report shows of an evaluation, by the names that `page/page.html` knows."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from bot.evaluation import charts
+from bot.evaluation.measures import MEASURES, measure
+from bot.nouns import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.evaluation.comparison import Comparison, Difference
+    from bot.evaluation.results import CaseResult, Measure, Result
+
+View = dict[str, Any]
+
+HEADLINES = ("passed", "refusal_recall", "citation_precision", "latency_p50")
+COUNTED = ("passed", "refusal_recall")
+"""Of them, those that count cases: 26 of 30 says more than 87 %."""
+MAIN = ("date", "index", "cases", "chunks", "model", "commit", "pincite")
+"""Of the set-up, what stands below the title."""
+FLOORS = tuple(step / 20 for step in range(21))
+"""Floors of the curve, besides the confidences that the cases reached, and infinity, at which all is refused."""
+IN_FIGURES = tuple(step / 10 for step in range(1, 10))
+
+
+def everything(result: Result, compared: Comparison | None) -> View:
+    """All of it."""
+    return {
+        "setup": {name: _readable(result.setup[name]) for name in MAIN if name in result.setup},
+        "settings": {name: value for name, value in result.setup.items() if name not in MAIN},
+        "headlines": [_headline(one) for name in HEADLINES for one in result.measures if one.name == name],
+        "measures": [_measure(one, "measure") for one in result.measures],
+        "answerable": len(_confidences(result.cases, answerable=True)),
+        "unanswerable": len(_confidences(result.cases, answerable=False)),
+        "tradeoff": _tradeoff(result.cases),
+        "latency": _latency(result.cases),
+        "compared": compared and _compared(compared),
+        "failing": [one for one in result.cases if not one.passed],
+        "duration": charts.spoken,
+        "passing": [one for one in result.cases if one.passed],
+    }
+
+
+def _readable(moment: str) -> str:
+    """A moment in UTC without the letters that machines want; any other text as it is."""
+    return re.sub(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d)?(\.\d+)?\+00:00$", r"\1 \2 UTC", moment)
+
+
+def _headline(one: Measure) -> View:
+    shown = _measure(one, "headline")
+    return {**shown, "figure": round(one.value * one.n), "of": one.n} if one.name in COUNTED else {**shown, "of": None}
+
+
+def _measure(one: Measure, kind: str) -> View:
+    interval = _range(one.name, one.low, one.high)
+    alt = f"{_title(one.name)}: {interval}"
+    drawn = charts.interval(f"{kind}-{one.name}", alt, one.value, one.low, one.high) if _is_share(one.name) else ""
+    return {
+        "name": one.name,
+        "title": _title(one.name),
+        "figure": _figure(one.name, one.value),
+        "interval": interval,
+        "n": one.n,
+        "chart": _drawn(drawn),
+    }
+
+
+def _tradeoff(cases: Sequence[CaseResult]) -> View | None:
+    """What each floor would do to the questions that are to be answered, and to those that are to be refused."""
+    answerable, others = (_confidences(cases, answerable=kind) for kind in (True, False))
+    if not answerable or not others:
+        return None
+    (floor, sharing), *_ = Counter(one.floor for one in cases).most_common()
+    floors = {*FLOORS, *answerable, *others, floor, math.inf}
+    rows = {each: (sum(sure < each for sure in answerable), sum(sure >= each for sure in others)) for each in floors}
+    curve = {each: (refused / len(answerable), answered / len(others)) for each, (refused, answered) in rows.items()}
+    return {
+        "chart": _drawn(charts.tradeoff("tradeoff", "Wrong refusals against wrong answers, by floor", curve, floor)),
+        "floor": floor,
+        "rows": [(each, *rows[each]) for each in sorted({*IN_FIGURES, floor})],
+        "refused": rows[floor][0],
+        "answered": rows[floor][1],
+        "other_floors": len(cases) - sharing,
+        "unverified": sum(one.verdict is Verdict.REFUSED and one.confidence >= one.floor for one in cases),
+    }
+
+
+def _confidences(cases: Sequence[CaseResult], *, answerable: bool) -> list[float]:
+    asked = [one for one in cases if one.case.expected is not None]
+    return [one.confidence for one in asked if (one.case.expected is not Verdict.REFUSED) == answerable]
+
+
+def _latency(cases: Sequence[CaseResult]) -> View | None:
+    p50, p95 = (measure(f"latency_{name}", cases) for name in ("p50", "p95"))
+    if p50 is None or p95 is None or not p95.value:
+        return None
+    said = {"p50": charts.spoken(p50.value), "p95": charts.spoken(p95.value)}
+    alt = f"How long {len(cases)} answers took: p50 {said['p50']}, p95 {said['p95']}"
+    drawn = charts.durations("latency", alt, [one.milliseconds for one in cases], p50.value, p95.value)
+    return {"chart": _drawn(drawn), "n": len(cases), **said}
+
+
+def _compared(compared: Comparison) -> View:
+    return {
+        "differences": [_difference(one) for one in compared.differences if one.old != one.new],
+        "same": [_title(one.name) for one in compared.differences if one.old == one.new],
+        "fixed": [flip for flip in compared.flips if flip.new.passed],
+        "broken": [flip for flip in compared.flips if not flip.new.passed],
+        "settings": compared.settings,
+        "edited": compared.edited,
+        "only_old": compared.only_old,
+        "only_new": compared.only_new,
+    }
+
+
+def _difference(one: Difference) -> View:
+    return {
+        "title": _title(one.name),
+        "old": _figure(one.name, one.old),
+        "new": _figure(one.name, one.new),
+        "interval": _range(one.name, one.low, one.high, sign="+"),
+        "is_real": one.is_real,
+        "is_better": one.is_better,
+        "n": one.n,
+    }
+
+
+def _drawn(svg: str) -> Markup:
+    return Markup(svg)  # noqa: S704 - a drawing of ours, which escapes what it is told
+
+
+def _title(name: str) -> str:
+    return MEASURES[name].title.removesuffix(", ms") if name in MEASURES else name
+
+
+def _is_share(name: str) -> bool:
+    return name in MEASURES and MEASURES[name].is_share
+
+
+def _range(name: str, low: float, high: float, sign: str = "") -> str:
+    return f"{_figure(name, low, sign)} to {_figure(name, high, sign)}".replace("-", "−")
+
+
+def _figure(name: str, value: float, sign: str = "") -> str:
+    """The value as a reader says it: `87 %`, `310 ms`, `1,204`."""
+    if _is_share(name):
+        return f"{100 * value:{sign}.0f} %"
+    if name.startswith("latency"):
+        return f"{sign if value > 0 else ''}{charts.spoken(value)}"
+    return f"{value:{sign},.0f}"
