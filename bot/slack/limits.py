@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MINUTE = 60.0
+AFTER_PAUSE = 5.0
+"""Seconds' worth of calls that are made at once after a pause that Slack asked for."""
 TIERS: dict[str, float] = {
     "chat.startStream": 20,
     "chat.stopStream": 20,
@@ -57,9 +59,9 @@ class _Bucket:
             self.at = now
 
     def hold(self, until: float) -> None:
-        """Give nothing before then, and one token after the other afterwards."""
+        """Give nothing before then, and afterwards a few before the others wait for what comes back."""
         if until > self.at:
-            self.tokens, self.at = min(self.most, 1.0), until
+            self.tokens, self.at = max(1.0, self.rate * AFTER_PAUSE), until
 
     def wait(self, now: float) -> float:
         return max(0.0, self.at - now) + max(0.0, -self.tokens / self.rate)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -44,7 +45,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 ENGINES = 4
-"""Extractive answers that are computed at the same time: more would only take turns on the processor."""
+"""Extractive answers that are computed at the same time, at most, and no more than there are processors: more only take
+turns there, and what has to be acknowledged takes its turn among them."""
 PATIENCE = 2.0
 """Seconds for which a question may wait before its asker is told that it does."""
 PREFIXES = {"xoxb-", "xoxp-", "xapp-"}
@@ -225,7 +227,7 @@ def _front(app: AsyncApp, tokens: Tokens, address: Address | None) -> Front:
 
 def _threads(settings: Settings) -> int:
     many = settings.slack.answers_at_once
-    return min(ENGINES, many) if settings.model == EXTRACTIVE else many
+    return min(ENGINES, many, os.cpu_count() or 1) if settings.model == EXTRACTIVE else many
 
 
 def _called(owner: str) -> str:

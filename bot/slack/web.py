@@ -43,6 +43,8 @@ NOT_SENT = (aiohttp.ClientConnectorError,)
 LOST = (aiohttp.ClientError, asyncio.TimeoutError, ConnectionError)
 TIMEOUT = 20
 """Seconds for one call."""
+GRACE = 5.0
+"""Seconds for which a call that is on its way holds up whoever is told to end."""
 
 
 class WebError(Exception):
@@ -148,6 +150,15 @@ class Web:
                 return
 
     async def _once(self, method: str, arguments: Data) -> Data:
+        """Call it. Who is cancelled meanwhile ends after the call, so that the next process sees what came of it."""
+        calling = asyncio.create_task(self._called(method, arguments))
+        try:
+            return await asyncio.shield(calling)
+        except asyncio.CancelledError:
+            await asyncio.wait({calling}, timeout=GRACE)
+            raise
+
+    async def _called(self, method: str, arguments: Data) -> Data:
         try:
             async with asyncio.timeout(TIMEOUT):
                 response = await self._client.api_call(method, **_body(method, arguments))
