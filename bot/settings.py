@@ -51,6 +51,10 @@ class SlackSettings(BaseModel):
     )
     owner: str = Field("", description="The channel or person, by id, to tell of questions that the documents lack.")
     ingesters: tuple[str, ...] = Field((), description="People, by id, who may add files to the documents from Slack.")
+    evaluators: tuple[str, ...] = Field(
+        (), description="People, by id, who may make a test case of a bad answer from Slack."
+    )
+    cases: Path = Field(Path("cases.jsonl"), description="The file that such test cases go into, for `pincite eval`.")
     prompts: tuple[str, ...] = Field(
         (),
         max_length=4,

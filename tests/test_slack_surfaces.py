@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.wiring import load_cases
 from tests.slack_room import FRONTS, TOMATOES, UNKNOWN, WATER, controls
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bot.wiring import Desk
     from tests.conftest import Play
     from tests.slack_limits import Json
@@ -198,6 +201,50 @@ def test_a_thumb_is_kept_and_a_thumb_down_asks_why(play: Play) -> None:
         assert kept == {("U2", "good", "", ""), ("U1", "bad", "outdated", "Old")}
 
     play(scenario)
+
+
+def test_a_thumb_down_becomes_a_test_case_in_two_clicks(play: Play, tmp_path: Path) -> None:
+    cases = tmp_path / "cases.jsonl"
+
+    async def scenario(here: Room) -> None:
+        (answer,) = await here.answered(here.slack.mention("C1", "U1", TOMATOES))
+        assert await here.slack.click("U1", answer, "pincite_feedback", pressed="negative_button").acked
+        form = here.slack.modal("U1")
+        assert form
+        ticked = {"selected_options": [{"value": "pincite_case"}]}
+        state = {
+            "pincite_reason": {"pincite_reason": {"selected_option": {"value": "wrong"}}},
+            "pincite_comment": {"pincite_comment": {"value": "three litres"}},
+            "pincite_case": {"pincite_case": ticked},
+        }
+        assert await here.slack.submit(form["id"], "U1", state).acked
+        assert "test case" in here.slack.shown(here.slack.modal("U1") or {})
+        (case,) = load_cases(cases)
+        assert (case.question, case.must, case.tags) == (TOMATOES, (("three litres",),), ("thumbs-down",))
+        assert await here.slack.click("U1", answer, "pincite_feedback", pressed="negative_button").acked
+        again = here.slack.modal("U1")
+        assert again
+        assert await here.slack.submit(again["id"], "U1", state).acked
+        assert "no new test case" in here.slack.shown(here.slack.modal("U1") or {})
+        assert len(load_cases(cases)) == 1
+
+    play(scenario, evaluators=("U1",), cases=cases)
+
+
+def test_whoever_may_not_makes_no_test_case(play: Play, tmp_path: Path) -> None:
+    cases = tmp_path / "cases.jsonl"
+
+    async def scenario(here: Room) -> None:
+        (answer,) = await here.answered(here.slack.mention("C1", "U1", TOMATOES))
+        assert await here.slack.click("U2", answer, "pincite_feedback", pressed="negative_button").acked
+        form = here.slack.modal("U2")
+        assert form
+        assert "test case" not in here.slack.shown(form)
+        forged = {"pincite_case": {"pincite_case": {"selected_options": [{"value": "pincite_case"}]}}}
+        assert await here.slack.submit(form["id"], "U2", forged).acked
+        assert not cases.exists()
+
+    play(scenario, evaluators=("U1",), cases=cases)
 
 
 def test_view_source_opens_the_words_in_their_surroundings(play: Play) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,9 +31,10 @@ def _add_init_arguments(parser: options.Parser) -> None:
 
 
 def _init(arguments: argparse.Namespace) -> int:
+    from bot.evaluation.casebook import need_json_lines
     from bot.evaluation.drafting import drafts
 
-    _need_json_lines(arguments.file)
+    need_json_lines(arguments.file)
     if arguments.file.exists() and not arguments.force:
         raise UsageError(f"{arguments.file} is there already. Name another file, or overwrite it with --force.")
     entries, ratings = _asked(arguments)
@@ -67,12 +67,12 @@ def _add_add_arguments(parser: options.Parser) -> None:
 
 
 def _add(arguments: argparse.Namespace) -> int:
-    from bot.evaluation.cases import dump
+    from bot.evaluation import casebook
+    from bot.wiring import load_cases
 
-    _need_json_lines(arguments.to)
+    casebook.need_json_lines(arguments.to)
     case = _promoted(arguments)
-    _refuse_double(arguments.to, case)
-    _append(arguments.to, dump([case]))
+    casebook.add(arguments.to, case, load_cases)
     show([line(f"Added the case {case.id} to {arguments.to}: {case.question}")])
     return 0
 
@@ -113,14 +113,6 @@ def _asked(arguments: argparse.Namespace) -> tuple[tuple[Entry, ...], tuple[Rati
         return records.ledger.entries(tuple(Verdict)), records.inbox.ratings()
 
 
-def _refuse_double(path: Path, case: Case) -> None:
-    from bot.wiring import load_cases
-
-    has_cases = path.exists() and path.read_text(encoding="utf-8").strip()
-    if has_cases and any(one.id == case.id for one in load_cases(path)):
-        raise UsageError(f"{path} has the case {case.id} already, which asks the same. Edit it there.")
-
-
 def _lines(found: Iterable[Drafted]) -> Iterator[str]:
     from bot.evaluation.cases import dump
 
@@ -133,21 +125,6 @@ def _nothing(entries: Sequence[Entry]) -> str:
     if entries:
         return "The ledger keeps no questions (setting `keep_questions`), so that no case can be made of its answers."
     return "The ledger holds no answer yet. Ask something first, with `pincite ask` or on Slack."
-
-
-def _need_json_lines(path: Path) -> None:
-    if path.suffix.lower() not in {".jsonl", ".ndjson"}:
-        raise UsageError(f"{path} is written as JSON Lines: give it a name that ends in .jsonl.")
-
-
-def _append(path: Path, text: str) -> None:
-    """Put it on a line of its own at the end of the file, which is made where there is none."""
-    try:
-        with path.open("ab+") as file:
-            file.seek(max(file.seek(0, os.SEEK_END) - 1, 0))
-            file.write((f"\n{text}" if file.read() not in {b"", b"\n"} else text).encode())
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}.") from None
 
 
 def _write(path: Path, text: str) -> None:

@@ -10,6 +10,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.inbox import Rating
 from bot.slack import say
 from bot.slack.attached import ADD
 from bot.slack.controls import FEEDBACK, GAP, SHARE, WHY
@@ -17,7 +18,7 @@ from bot.slack.logs import failure
 from bot.slack.pressed import press
 from bot.slack.reading import COMMAND, EVENTS, SHORTCUT
 from bot.slack.sources import OPEN, SOURCE
-from bot.slack.views import COMMENT, REASON
+from bot.slack.views import COMMENT, PROMOTE, REASON
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -65,15 +66,14 @@ class Listeners:
 
     async def on_reason(self, ack: AsyncAck, body: Body, view: Body) -> None:
         """Keep why an answer was bad, then let the window close."""
-        reason, comment = _reason(view)
-        user = str((body.get("user") or {}).get("id", ""))
+        rating, promote = _explained(body, view)
         try:
-            await self.buttons.explain_rating(user, str(view.get("private_metadata", "")), reason, comment)
+            more = await self.buttons.explain_rating(rating, promote=promote)
         except Exception as error:  # noqa: BLE001 - told in the window itself
             reference = failure(log, "reason not kept", error)
             await ack(response_action="update", view=say.not_kept(reference))
             return
-        await ack(response_action="update", view=say.thanks())
+        await ack(response_action="update", view=say.thanks(more))
 
     def on_press(self, act: Callable[[Press], Awaitable[None]]) -> Callable[..., Awaitable[None]]:
         """A listener that does this, acknowledges when it is done, and says so when it can't."""
@@ -129,12 +129,18 @@ def register(app: AsyncApp, to: Listeners) -> None:
     app.view(REASON)(to.on_reason)
 
 
-def _reason(view: Body) -> tuple[str, str]:
-    """What was chosen in the form, and what was written there."""
+def _explained(body: Body, view: Body) -> tuple[Rating, bool]:
+    """What was chosen and written in the form, by whom and of which answer; and whether it is to be a test case."""
     values = (view.get("state") or {}).get("values") or {}
-    chosen = (values.get(REASON) or {}).get(REASON) or {}
-    written = (values.get(COMMENT) or {}).get(COMMENT) or {}
-    return str((chosen.get("selected_option") or {}).get("value") or ""), str(written.get("value") or "")
+    chosen, written, ticked = ((values.get(name) or {}).get(name) or {} for name in (REASON, COMMENT, PROMOTE))
+    rating = Rating(
+        answer=str(view.get("private_metadata", "")),
+        user=str((body.get("user") or {}).get("id", "")),
+        rating="bad",
+        reason=str((chosen.get("selected_option") or {}).get("value") or ""),
+        comment=str(written.get("value") or ""),
+    )
+    return rating, bool(ticked.get("selected_options"))
 
 
 def quiet() -> logging.Logger:

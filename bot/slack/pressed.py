@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.nouns import Answer, Clearance, Document
     from bot.ports import Ledger
     from bot.slack.places import Places
+    from bot.slack.promoting import Promoting
     from bot.slack.reading import Body, Identity
     from bot.slack.web import Data, Web
 
@@ -102,6 +103,7 @@ class Buttons:
     ledger: Ledger
     library: Library
     places: Places
+    promoting: Promoting
     owner: str = ""
 
     async def rate(self, pressed: Press) -> None:
@@ -111,16 +113,22 @@ class Buttons:
         rating = Rating(answer=seen.answer.id, user=pressed.user, rating=pressed.detail)
         await asyncio.to_thread(self.inbox.rate, rating)
         if rating.rating == "bad":
-            await self._open(pressed, views.reason(seen.answer.id))
+            may_promote = self.promoting.is_allowed(pressed.user)
+            await self._open(pressed, views.reason(seen.answer.id, may_promote=may_promote))
         return None
 
-    async def explain_rating(self, user: str, answer_id: str, reason: str, comment: str) -> None:
-        """Keep the reason for a thumb down, of somebody who may see the answer."""
-        job = await asyncio.to_thread(self.inbox.of_answer, answer_id)
+    async def explain_rating(self, rating: Rating, *, promote: bool) -> str:
+        """Keep the reason for a thumb down, and make a test case of the answer where that is asked for.
+
+        What came of the latter; empty where nothing was to.
+        """
+        job = await asyncio.to_thread(self.inbox.of_answer, rating.answer)
         if job is None or job.asking.place.team != self.me.team:
-            return
-        rating = Rating(answer=answer_id, user=user, rating="bad", reason=reason, comment=comment)
+            return ""
         await asyncio.to_thread(self.inbox.rate, rating)
+        if not promote or not self.promoting.is_allowed(rating.user):
+            return ""
+        return await asyncio.to_thread(self.promoting.promote, rating.answer, rating.comment.strip())
 
     async def show_source(self, pressed: Press) -> None:
         """Open the quote in its surroundings."""

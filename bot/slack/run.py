@@ -15,6 +15,7 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import SettingsError
+from bot.evaluation import casebook
 from bot.inbox import Surface
 from bot.settings import APP_TOKEN, BOT_TOKEN, EXTRACTIVE, SIGNING_SECRET
 from bot.slack.adding import Adding, Parts
@@ -26,16 +27,19 @@ from bot.slack.intake import Intake
 from bot.slack.opened import Opened
 from bot.slack.places import Places
 from bot.slack.pressed import Buttons
+from bot.slack.promoting import Promoting
 from bot.slack.reading import Asked, Identity
 from bot.slack.render import Options
 from bot.slack.web import Limited, Refused, Unsure, Web
 from bot.slack.work import Work
+from bot.wiring import load_cases
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
     from slack_bolt.app.async_app import AsyncApp
 
+    from bot.evaluation.cases import Case
     from bot.inbox import Asking
     from bot.settings import Settings, Tokens
     from bot.slack.fronts import Front
@@ -203,6 +207,7 @@ def _app(settings: Settings, desk: Desk, slack: Slack, answering: Answering, wor
         ledger=desk.ledger,
         library=desk.library,
         places=answering.places,
+        promoting=_promoting(settings, desk),
         owner=settings.slack.owner,
     )
     opened = Opened(
@@ -217,6 +222,13 @@ def _app(settings: Settings, desk: Desk, slack: Slack, answering: Answering, wor
     intake = Intake(desk.inbox, slack.me, settings.slack, on_news)
     listeners = Listeners(buttons=buttons, opened=opened, adding=adding)
     return build_app(slack.client, slack.me, intake, listeners, slack.tokens.signing_secret.get_secret_value())
+
+
+def _promoting(settings: Settings, desk: Desk) -> Promoting:
+    def add(case: Case) -> None:
+        casebook.add(settings.slack.cases, case, load_cases)
+
+    return Promoting(inbox=desk.inbox, ledger=desk.ledger, add=add, allowed=settings.slack.evaluators)
 
 
 def _front(app: AsyncApp, tokens: Tokens, address: Address | None) -> Front:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.slack import render
+from bot.slack.escape import mrkdwn
 from bot.slack.message import Message, fits, notice, plain_text, section, within
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ FAILED = (
 PRESS_FAILED = "That didn't work. Please try it again, or show this reference to whoever runs Pincite: {reference}"
 LOOKING = "Looking for: {question}"
 THANKS = "Thank you. It is kept with the answer."
+CASE_ADDED = "It is the test case {case} now, and fails until it is answered better."
+CASE_NOT_ADDED = "It is no new test case: {reason}"
+CASE_NOT_KEPT = "It can't be a test case: its question was not kept."
 NOT_KEPT = "That wasn't kept. Please try it again. (reference {reference})"
 SHARED_ALREADY = "This answer has been shared already."
 NOT_SHARED = "It can't be shared here: not everyone in this channel may read what it quotes. It stays between us."
@@ -83,9 +87,19 @@ def looking(question: str) -> str:
     return LOOKING.format(question=within(question, 1000))
 
 
-def thanks() -> Block:
-    """The window after a reason was given."""
-    return _window(THANKS)
+def thanks(more: str = "") -> Block:
+    """The window after a reason was given, with what else came of it."""
+    return _window(f"{THANKS} {more}".strip())
+
+
+def case_added(case: str) -> str:
+    """A bad answer is a test case now."""
+    return CASE_ADDED.format(case=mrkdwn(case))
+
+
+def case_not_added(reason: str) -> str:
+    """Why it is not."""
+    return CASE_NOT_ADDED.format(reason=within(reason, LONGEST_QUESTION))
 
 
 def not_kept(reference: str) -> Block:

@@ -19,6 +19,7 @@ __all__ = ["REASON", "REASONS", "Known", "View", "home", "missing", "reason", "s
 
 REASON, COMMENT = "pincite_reason", "pincite_comment"
 """`REASON` is the callback of the form, the block and the action of its choice; `COMMENT` those of its text."""
+PROMOTE = "pincite_case"
 REASONS = {
     "wrong": "It is wrong",
     "incomplete": "Something is missing",
@@ -47,8 +48,8 @@ def source(cited: Citation, document: Document | None, *, may_show_quote: bool =
     return modal("Source", (*heading(cited), said, *quote))
 
 
-def reason(answer_id: str) -> View:
-    """What to ask of somebody who found an answer bad."""
+def reason(answer_id: str, *, may_promote: bool = False) -> View:
+    """What to ask of somebody who found an answer bad; of some, whether it is to be a test case, too."""
     choice = {
         "type": "radio_buttons",
         "action_id": REASON,
@@ -64,9 +65,17 @@ def reason(answer_id: str) -> View:
     blocks = (
         _input(REASON, "What was wrong?", choice),
         {**_input(COMMENT, "In your words", comment), "optional": True},
+        *((_promotion(),) if may_promote else ()),
     )
     form = modal("Bad answer", blocks, close="Cancel")
     return {**form, "callback_id": REASON, "private_metadata": answer_id, "submit": plain_text("Send")}
+
+
+def _promotion() -> Block:
+    """Ticked to begin with, so that it takes two clicks."""
+    option = {"text": plain_text("Make it a test case that expects these words"), "value": PROMOTE}
+    boxes = {"type": "checkboxes", "action_id": PROMOTE, "options": [option], "initial_options": [option]}
+    return {**_input(PROMOTE, "Test case", boxes), "optional": True}
 
 
 def missing() -> View:
