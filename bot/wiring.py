@@ -64,7 +64,7 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
     """The engine with the inbox and what else the Slack bot needs; raises IndexMissing and IndexMismatch."""
     from bot.adapters.database import DatabaseInbox, Library
 
-    with open_engine(settings) as engine, _database(settings) as database:
+    with open_engine(settings) as engine, _database(settings, durable=True) as database:
         inbox = DatabaseInbox(database, per_minute=settings.slack.questions_per_minute)
         yield Desk(engine=engine, inbox=inbox, ledger=_ledger(settings, database), library=Library(database))
 
@@ -207,10 +207,10 @@ def _loading(embedder: WorkspaceEmbedder) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _database(settings: Settings, *, create: bool = False) -> Iterator[Database]:
+def _database(settings: Settings, *, create: bool = False, durable: bool = False) -> Iterator[Database]:
     from bot.adapters.database import open_database
 
-    database = open_database(settings.index / DATABASE, create=create)
+    database = open_database(settings.index / DATABASE, create=create, durable=durable)
     try:
         yield database
     finally:

@@ -17,11 +17,13 @@ from bot.adapters.database.schema import feedback, inbox
 from bot.errors import NotFound
 from bot.inbox import Asking, Interruption, Place, Rating, Reply, Surface, Wanted
 from bot.nouns import Answer, Trace, Verdict
+from bot.wiring import DATABASE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.adapters.database import Database
+    from bot.settings import Settings
 
 LEASE = 15.0
 
@@ -293,6 +295,15 @@ def test_many_workers_on_connections_of_their_own_claim_each_question_once(tmp_p
     for box in (first, *boxes):
         box._database.dispose()  # noqa: SLF001 - they share nothing else that could be closed
     assert sorted(done) == sorted(f"{number % 12}.{number}" for number in range(60))
+
+
+def test_what_is_acknowledged_is_on_the_disk(settings: Settings) -> None:
+    """A power cut may take what the operating system had not written yet; a commit for Slack waits for the disk."""
+    open_database(settings.index / DATABASE, create=True).dispose()
+    database = open_database(settings.index / DATABASE, durable=True)
+    with database.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == 2
+    database.dispose()
 
 
 def test_its_sql_is_postgresql_too() -> None:

@@ -21,9 +21,10 @@ PATIENCE = 30
 """Seconds to wait for another process that is writing."""
 
 
-def open_database(path: Path, *, create: bool = False) -> Database:
+def open_database(path: Path, *, create: bool = False, durable: bool = False) -> Database:
     """The database at `path`, made when `create` is set; one of an earlier version is brought up to date.
 
+    What is committed survives the end of any process; with `durable` a power cut as well, at some 0.3 ms a commit.
     Raises IndexMissing where there is none, and IndexMismatch where it is not Pincite's or of a later version.
     """
     if not create and not path.is_file():
@@ -33,6 +34,8 @@ def open_database(path: Path, *, create: bool = False) -> Database:
     # An error must not carry a statement's values, such as a question, into a log.
     database = create_engine(f"sqlite:///{path}", connect_args=arguments, hide_parameters=True)
     event.listen(database, "connect", _tune)
+    if durable:
+        event.listen(database, "connect", _make_durable)
     try:
         _prepare(database, path, create=create)
     except DatabaseError as error:
@@ -95,3 +98,8 @@ def _tune(connection: sqlite3.Connection, _record: object) -> None:
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA secure_delete = ON")
     cursor.close()
+
+
+def _make_durable(connection: sqlite3.Connection, _record: object) -> None:
+    """Wait for the disk at each commit: https://sqlite.org/pragma.html#pragma_synchronous."""
+    connection.execute("PRAGMA synchronous = FULL").close()
