@@ -1,6 +1,18 @@
-"""`python -m benchmarks` runs them all."""
+"""`python -m benchmarks` runs them all, and with names only those: `python -m benchmarks slack_chaos --seed 2`."""
 
-from benchmarks import cold, gate, ingest, warm
+import sys
 
-for benchmark in (cold, ingest, warm, gate):
-    benchmark.main()
+from benchmarks import cold, gate, ingest, slack_chaos, slack_latency, warm
+
+BENCHMARKS = {
+    "cold": cold,
+    "ingest": ingest,
+    "warm": warm,
+    "gate": gate,
+    "slack_latency": slack_latency,
+    "slack_chaos": slack_chaos,  # last, since it ends the process with its verdict
+}
+named = [name for name in sys.argv[1:] if name in BENCHMARKS]
+sys.argv[1:] = [argument for argument in sys.argv[1:] if argument not in BENCHMARKS]
+for name in named or BENCHMARKS:
+    BENCHMARKS[name].main()
