@@ -174,12 +174,13 @@ async def break_sockets(slack: SlackServer, dice: random.Random, counts: Counter
             slack.cut()
 
 
-async def break_bot(bot: Bot, dice: random.Random, kills: int, seconds: float) -> None:
-    """Kill it so many times, spread over the time, and start it again at once."""
+async def break_bots(bots: Sequence[Bot], dice: random.Random, kills: int, seconds: float) -> None:
+    """Kill one so many times, spread over the time, and start it again at once."""
     begun = time.monotonic()
     for number in range(kills):
         at = begun + seconds * (number + dice.uniform(0.3, 0.9)) / kills
         await asyncio.sleep(max(0.0, at - time.monotonic()))
+        bot = dice.choice(bots)
         await bot.kill()
         await bot.start()
 
@@ -202,7 +203,7 @@ class Outcome:
     day: Day
     seconds: float
     is_settled: bool
-    exit_code: int
+    exit_codes: list[int]
     lag: list[float]
     errors: list[str]
 
@@ -214,17 +215,17 @@ async def live(arguments: argparse.Namespace, folder: Path, index: Path) -> Outc
     async with SlackServer(echoes=True, enforce_tiers=True, tier_scale=arguments.tier_scale) as slack:
         furnish(slack, arguments.seed)
         day = Day(slack, random.Random(arguments.seed))
-        bot = Bot(slack, index, folder / "bot.log")
-        await bot.start()
-        await bot.listening()
+        bots = [Bot(slack, index, folder / f"bot-{number}.log") for number in range(arguments.bots)]
+        for bot in bots:
+            await bot.start()
+        await bots[0].listening()
         begun = time.monotonic()
-        is_settled = await through(day, bot, arguments, index, lag)
-        outcome = Outcome(day, time.monotonic() - begun, is_settled, await bot.end(), lag, errors)
-        outcome.day.counts.update({"calls": len(slack.calls)})
-    return outcome
+        is_settled = await through(day, bots, arguments, index, lag)
+        seconds = time.monotonic() - begun
+        return Outcome(day, seconds, is_settled, [await bot.end() for bot in bots], lag, errors)
 
 
-async def through(day: Day, bot: Bot, arguments: argparse.Namespace, index: Path, lag: list[float]) -> bool:
+async def through(day: Day, bots: Sequence[Bot], arguments: argparse.Namespace, index: Path, lag: list[float]) -> bool:
     """The day itself."""
     seconds = arguments.questions * PACE
     day.plan(arguments.questions)
@@ -232,7 +233,7 @@ async def through(day: Day, bot: Bot, arguments: argparse.Namespace, index: Path
         asyncio.create_task(break_sockets(day.slack, random.Random(arguments.seed + 1), day.counts)),
         asyncio.create_task(watch_lag(lag)),
     ]
-    await break_bot(bot, random.Random(arguments.seed + 2), arguments.kills, seconds)
+    await break_bots(bots, random.Random(arguments.seed + 2), arguments.kills, seconds)
     await day.slack.wait_for(lambda: len(day.asked) == arguments.questions, seconds)
     await asyncio.sleep(10.5)  # until the last has been edited, deleted, stopped or delivered again
     database = open_database(index / "pincite.db")
@@ -305,13 +306,13 @@ def measured(outcome: Outcome, index: Path) -> dict[str, Any]:
     with wiring.open_ledger(Settings(index=index)) as ledger:
         found = verdict(day.slack, day.asked, ledger)
     broken = {name: found[name] for name in VIOLATIONS if found[name]}
-    ok = not broken and outcome.is_settled and outcome.exit_code == 0 and not outcome.errors
+    ok = not broken and outcome.is_settled and not any(outcome.exit_codes) and not outcome.errors
     return {
         "ok": ok,
         "questions": len(day.asked),
         **found,
         "is_settled": outcome.is_settled,
-        "exit_code": outcome.exit_code,
+        "exit_codes": outcome.exit_codes,
         "errors_of_the_benchmark": len(outcome.errors),
         "seconds": round(outcome.seconds),
         "happened": dict(sorted(day.counts.items())),
@@ -342,6 +343,7 @@ def what(arguments: argparse.Namespace) -> dict[str, object]:
         "users": len(USERS),
         "channels": len(CHANNELS),
         "seconds_between_questions": PACE,
+        "bots": arguments.bots,
         "kills": arguments.kills,
         "faults": {kind: share for kind, share, _ in FAULTS},
         "tiers": f"Slack's, enforced, with minutes of {60 / arguments.tier_scale:g} s",
@@ -353,6 +355,7 @@ def what(arguments: argparse.Namespace) -> dict[str, object]:
 def options(given: Sequence[str] | None = None) -> argparse.Namespace:
     made = parser(__doc__ or "")
     made.add_argument("--questions", type=int, default=1000)
+    made.add_argument("--bots", type=int, default=1, help="processes on the one inbox")
     made.add_argument("--kills", type=int, default=5)
     made.add_argument("--seed", type=int, default=1)
     made.add_argument("--tier-scale", type=float, default=2, help="how much quicker than on Slack a minute passes")

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MINUTE = 60.0
-AFTER_PAUSE = 5.0
-"""Seconds' worth of calls that are made at once after a pause that Slack asked for."""
+AFTER_PAUSE = 0.25
+"""Part of a minute's calls that may be made at once after a pause that Slack asked for; others follow one by one."""
 TIERS: dict[str, float] = {
     "chat.startStream": 20,
     "chat.stopStream": 20,
@@ -61,7 +61,7 @@ class _Bucket:
     def hold(self, until: float) -> None:
         """Give nothing before then, and afterwards a few before the others wait for what comes back."""
         if until > self.at:
-            self.tokens, self.at = max(1.0, self.rate * AFTER_PAUSE), until
+            self.tokens, self.at = self.most * AFTER_PAUSE, until
 
     def wait(self, now: float) -> float:
         return max(0.0, self.at - now) + max(0.0, -self.tokens / self.rate)
