@@ -1,4 +1,4 @@
-"""A bot that is killed, for real: what it had taken is answered by the next one, once."""
+"""A bot that is killed or told to end, for real: what it had taken is answered by the next one, once."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.slack.web import GRACE
 from tests.slack_room import TOMATOES, WATER
 from tests.slack_server import running_slack
 
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 PINCITE = Path(sys.executable).with_name("pincite")
 
 
-def started(slack: ThreadedSlack, index: Path) -> subprocess.Popen[bytes]:
-    """A bot of its own process, once it is connected."""
+def launched(slack: ThreadedSlack, index: Path, stderr: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+    """A bot of its own process, on its way to Slack."""
     environment = {
         **os.environ,
         "PINCITE_INDEX": str(index),
@@ -31,7 +32,12 @@ def started(slack: ThreadedSlack, index: Path) -> subprocess.Popen[bytes]:
         "SLACK_BOT_TOKEN": slack.bot_token,
         "SLACK_APP_TOKEN": slack.app_token,
     }
-    bot = subprocess.Popen([PINCITE, "slack", "run"], env=environment, stderr=subprocess.DEVNULL)
+    return subprocess.Popen([PINCITE, "slack", "run"], env=environment, stderr=stderr)
+
+
+def started(slack: ThreadedSlack, index: Path) -> subprocess.Popen[bytes]:
+    """The same, once it is connected."""
+    bot = launched(slack, index)
     slack.wait_for(lambda: bool(slack.socket.connections), 60)
     return bot
 
@@ -57,6 +63,35 @@ def test_what_a_killed_bot_had_taken_is_answered_once(slack_index: Settings, tmp
         assert len(answers(slack, asked.ts)) == 1
         assert len(replies(slack, asked.ts)) == 1
         assert slack.problems == []
+
+
+@pytest.mark.parametrize("method", ["auth.test", "apps.connections.open"])
+@pytest.mark.parametrize(("kind", "told"), [("reset_before", signal.SIGTERM), ("slow", signal.SIGINT)])
+def test_a_bot_that_cannot_reach_slack_ends_when_it_is_told_to(
+    slack_index: Settings, tmp_path: Path, method: str, kind: str, told: signal.Signals
+) -> None:
+    """Slack hangs up on it, or does not answer, for ever: when it finds out who it is, and when it opens its socket."""
+    index = shutil.copytree(slack_index.index, tmp_path / "workspace", symlinks=True)
+    with running_slack() as slack:
+        slack.fault(method, kind, times=None, seconds=60)
+        bot = launched(slack, index)
+        try:
+            slack.wait_for(lambda: slack.called(method), 60)
+            bot.send_signal(told)
+            assert bot.wait(GRACE + 5) == 0
+        finally:
+            bot.kill()
+            bot.wait(10)
+
+
+def test_a_bot_whose_token_slack_refuses_says_so_and_ends(slack_index: Settings, tmp_path: Path) -> None:
+    index = shutil.copytree(slack_index.index, tmp_path / "workspace", symlinks=True)
+    with running_slack() as slack:
+        slack.fault("auth.test", "invalid_auth", times=None)
+        bot = launched(slack, index, subprocess.PIPE)
+        _, said = bot.communicate(timeout=60)
+    assert bot.returncode == 1
+    assert b"Slack does not accept SLACK_BOT_TOKEN (invalid_auth)." in said
 
 
 def replies(slack: ThreadedSlack, thread: str) -> list[dict[str, object]]:

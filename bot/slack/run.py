@@ -9,7 +9,7 @@ import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from bot.slack.reading import Incoming
     from bot.wiring import Desk
 
+T = TypeVar("T")
+
 log = logging.getLogger(__name__)
 
 ENGINES = 4
@@ -70,8 +72,22 @@ async def serve_until_told(
     ending = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, ending.set)
-    async with connected(settings, tokens, http=address is not None) as slack:
-        await serve(settings, desk, slack, address, ending, on_ready)
+    async with contextlib.AsyncExitStack() as stack:
+        connecting = stack.enter_async_context(connected(settings, tokens, http=address is not None))
+        if slack := await _unless(ending, connecting):
+            await serve(settings, desk, slack, address, ending, on_ready)
+
+
+async def _unless(ending: asyncio.Event, what: Awaitable[T]) -> T | None:
+    """What comes of it; nothing where we are told to end before, since Slack may be away for as long as it likes."""
+    doing, told = asyncio.ensure_future(what), asyncio.ensure_future(ending.wait())
+    try:
+        await asyncio.wait({doing, told}, return_when=asyncio.FIRST_COMPLETED)
+        return doing.result() if doing.done() else None
+    finally:
+        doing.cancel()
+        told.cancel()
+        await asyncio.gather(doing, told, return_exceptions=True)
 
 
 async def serve(
@@ -106,9 +122,10 @@ async def _run(
 ) -> None:
     working = asyncio.create_task(work.run())
     try:
-        await front.open()
-        on_ready()
-        log.info("listening", extra={"front": front.name, "owner": work.owner})
+        await _unless(ending, front.open())
+        if not ending.is_set():
+            on_ready()
+            log.info("listening", extra={"front": front.name, "owner": work.owner})
         await ending.wait()
     finally:
         log.info("ending")
