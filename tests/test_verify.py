@@ -18,6 +18,7 @@ from bot.answering.naming import Told, missing_name
 from bot.answering.plain import statements
 from bot.answering.polarity import antonym, bound, missing_denial, negated_once, swapped
 from bot.answering.quantities import quantities, stated
+from bot.answering.roles import missing_role
 from bot.answering.verify import MOST_SENTENCES, Gate
 from bot.nouns import Chunk, Hit, Row
 
@@ -120,6 +121,7 @@ UNSUPPORTED = [
     ("Tomatoes get two gallons of wine every evening.", ""),
     ("Bob Stone keeps the keys.", "Bob"),
     ("Zelda keeps the keys.", "Zelda"),
+    ("Ada Brook is the treasurer.", "treasurer"),
     ("Visitors may park in the yard.", "park"),
     ("The kitchen does not close at nine.", "otherwise"),
     ("The well cost 1,000 dollars.", "1,000"),
@@ -336,6 +338,22 @@ def test_a_document_completes_a_name_where_it_knows_only_one(claim: str, quote: 
 )
 def test_a_denial_is_borne_out_by_words_that_deny(claim: str, quote: str, missing: str) -> None:
     assert missing_denial(claim, quote) == missing
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote", "missing"),
+    [
+        ("Ada Brook is the Northern trade secretary.", "Name: Ada Brook; Role: Director; Side: North", "secretary"),
+        ("Ada Brook is the director of the bureau.", "Name: Ada Brook; Role: Director general of the bureau", ""),
+        ("Ada Brook is the head of the bureau.", "Ada Brook directs the bureau.", ""),
+        ("Ada served as a captain, and Rosa was the pilot.", "Ada, the captain, flew with Rosa.", "pilot"),
+        ("Ada Brook is the member who sings.", "Ada Brook sings in the choir.", ""),
+        ("Ada Brook is a singer.", "Ada Brook sings in the choir.", ""),
+        ("The well is deep, and Ada was elected.", "Ada won. The depth of the well is known.", ""),
+    ],
+)
+def test_what_a_claim_calls_somebody_is_in_the_quote(claim: str, quote: str, missing: str) -> None:
+    assert missing_role(claim, quote) == missing
 
 
 def test_polarity() -> None:

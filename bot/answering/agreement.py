@@ -14,8 +14,11 @@ from bot.answering.bearing import ADDRESS
 from bot.answering.naming import missing_name
 from bot.answering.polarity import flipped, missing_denial
 from bot.answering.quantities import quantities, stated
+from bot.answering.roles import missing_role
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from bot.answering.naming import Told
     from bot.answering.quantities import Quantity, Reading
 
@@ -42,17 +45,8 @@ OPPOSITE = "the quote says otherwise about {}"
 
 def objection(claim: str, told: Told) -> Objection:
     """The first thing that speaks against the claim."""
-    if address := missing_address(claim, told.quote):
-        return Objection("the address {} is not in the quote", address)
-    if number := missing_number(claim, told.quote):
-        return Objection("the number {} is not in the quote", number)
-    if name := missing_name(claim, told):
-        return Objection("the name {} is not in the quote", name)
-    if word := flipped(claim, told.quote):
-        return Objection(OPPOSITE, word)
-    if denial := missing_denial(claim, told.quote):
-        return Objection("the quote denies nothing, and the sentence says “{}”", denial)
-    return NOTHING
+    found = ((reason, check(claim, told)) for reason, check in CHECKS.items())
+    return next((Objection(reason, word) for reason, word in found if word), NOTHING)
 
 
 def missing_address(claim: str, quote: str) -> str:
@@ -88,3 +82,14 @@ def _is_said(value: str, unit: str, said: Reading, quote: str) -> bool:
     if unit == "%":
         return (value, "") in said and PERCENT.search(quote) is not None
     return (value, "") in said if unit else any(value == there and other != "%" for there, other in said)
+
+
+CHECKS: Mapping[str, Callable[[str, Told], str]] = {
+    "the address {} is not in the quote": lambda claim, told: missing_address(claim, told.quote),
+    "the number {} is not in the quote": lambda claim, told: missing_number(claim, told.quote),
+    "the name {} is not in the quote": missing_name,
+    "the quote calls nobody and nothing {}": lambda claim, told: missing_role(claim, f"{told.quote} {told.over}"),
+    OPPOSITE: lambda claim, told: flipped(claim, told.quote),
+    "the quote denies nothing, and the sentence says “{}”": lambda claim, told: missing_denial(claim, told.quote),
+}
+"""Each reason, and the function that finds the word for it; tried in this order."""
