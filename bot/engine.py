@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.answering.citations import cite, dated, whole
 from bot.answering.disagreement import with_dissent
 from bot.nouns import Answer, Candidate, Trace, Verdict
+from bot.retrieval.wordings import retrieve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -42,7 +43,7 @@ class Engine:
         on_stage("searching")
         search = self.condenser.condense(question)
         clock.lap("condense")
-        hits = self.retriever.retrieve(search.text, self.passages, question.clearance)
+        hits = retrieve(self.retriever, search, self.passages, question.clearance)
         clock.lap("retrieve")
         on_stage("reading")
         draft = self.writer.write(search.text, hits, on_stage)
@@ -83,6 +84,7 @@ def _answer(question: Question, search: StandAlone, hits: Sequence[Hit], draft: 
             searched_for=search.text,
             confidence=draft.confidence,
             floor=draft.floor,
+            wordings=search.wordings,
             candidates=candidates,
             generations=tuple(filter(None, (search.generation, draft.generation))),
             dropped=draft.dropped,

@@ -190,11 +190,23 @@ class Generation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """One way to put a question to the index; `weight` is its part in the order of what is found."""
+
+    text: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StandAlone:
-    """A question as it is put to the index, and how a language model came to it, where one did."""
+    """A question that needs no conversation, and how a language model came to it, where one did.
+
+    `wordings` are what the index is searched for; the text alone where there are none.
+    """
 
     text: str
     generation: Generation | None = None
+    wordings: tuple[Wording, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,11 +288,13 @@ class Trace:
     """How an answer came about: the confidence that was reached, the floor it was held to, and the candidates.
 
     `generations` are what language models wrote for it, `dropped` the sentences of the draft that did not stand.
+    `wordings` are as in StandAlone; the ledger keeps only what they were made of.
     """
 
     searched_for: str
     confidence: float
     floor: float
+    wordings: tuple[Wording, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     generations: tuple[Generation, ...] = ()
     dropped: tuple[Dropped, ...] = ()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.condense import MOST, condense
+from bot.answering.condense import MOST, SEARCHED, ByWords, condense, wordings
 from bot.nouns import Question, Turn
 
 
@@ -73,3 +73,18 @@ def test_few_words_are_added_and_all_come_from_the_history(text: str, earlier: l
         added = searched.removeprefix(text).split()
         assert len(added) <= MOST
         assert all(any(word.casefold() in question.casefold() for question in earlier) for word in added)
+
+
+def test_a_follow_up_is_searched_for_as_it_was_asked_too_and_with_more_words() -> None:
+    history = (Turn(question="Who runs the old Kyoto tea house beside the river?"),)
+    found = ByWords().condense(Question(text="And when?", history=history))
+    as_asked, lent = found.wordings
+    assert as_asked.text == "And when?"
+    assert len(lent.text.split()) - 2 == SEARCHED
+    assert found.text == condense(Question(text="And when?", history=history))
+    assert as_asked.weight + lent.weight == 1
+
+
+def test_a_question_that_stands_alone_has_one_wording() -> None:
+    question = Question(text="When does the Lisbon office close on Fridays?", history=(Turn(question="Why?"),))
+    assert wordings(question) == ()

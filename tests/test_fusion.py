@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.nouns import Chunk, Clearance, Hit
-from bot.retrieval.fusion import Fused
+from bot.retrieval.fusion import READ, Fused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True)
@@ -16,24 +20,38 @@ class Listed:
     """A search that finds what it is given."""
 
     scores: dict[str, float]
+    texts: Mapping[str, str] = field(default_factory=dict)
 
     def search(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
         del query, clearance
         best = sorted(self.scores.items(), key=lambda item: -item[1])[:k]
-        return tuple(Hit(chunk=chunk(name), score=score) for name, score in best)
+        return tuple(Hit(chunk=chunk(name, self.texts.get(name, name)), score=score) for name, score in best)
 
 
-def chunk(name: str) -> Chunk:
-    return Chunk(id=name, source=name, title="", text=name, start=0, end=len(name))
+def chunk(name: str, text: str) -> Chunk:
+    return Chunk(id=name, source=name, title="", text=text, start=0, end=len(text))
 
 
-def fused(dense: dict[str, float], lexical: dict[str, float], weight: float = 0.5) -> Fused:
-    return Fused(Listed(dense), Listed(lexical), weight=weight)
+def fused(dense: dict[str, float], lexical: dict[str, float], weight: float = 0.5, share: float = 0.06) -> Fused:
+    return Fused(Listed(dense), Listed(lexical), weight=weight, share=share)
 
 
-def test_scores_are_divided_by_the_best_and_weighed() -> None:
-    hits = fused({"a": 0.8, "b": 0.4}, {"b": 10.0, "c": 5.0}, weight=0.6).retrieve("tea", 3)
-    assert [(hit.chunk.id, round(hit.score, 3)) for hit in hits] == [("b", 0.7), ("a", 0.6), ("c", 0.2)]
+def test_cosines_stand_and_bm25_is_divided_by_its_best() -> None:
+    hits = fused({"a": 0.8, "b": 0.4}, {"b": 10.0, "c": 5.0}, weight=0.6, share=0).retrieve("tea", 3)
+    assert [(hit.chunk.id, round(hit.score, 3)) for hit in hits] == [("b", 0.64), ("a", 0.48), ("c", 0.44)]
+
+
+def test_a_sentence_that_speaks_of_the_question_decides_between_equals() -> None:
+    texts = {"a": "Tea is drunk. The lamp burns.", "b": "The lamp burns by the tea."}
+    read = Fused(Listed({"a": 0.8, "b": 0.8}, texts), Listed({}), share=0.1).retrieve("tea by the lamp", 2)
+    assert [hit.chunk.id for hit in read] == ["b", "a"]
+
+
+def test_passages_that_are_not_read_stay_behind_those_that_are() -> None:
+    scores = {f"{n:02}": 1 - n / 100 for n in range(READ + 5)}
+    texts = dict.fromkeys(scores, "A lamp.") | {f"{READ:02}": "Green tea."}
+    hits = Fused(Listed(scores, texts), Listed({})).retrieve("green tea", READ + 5)
+    assert [hit.chunk.id for hit in hits] == sorted(scores)
 
 
 def test_a_hit_keeps_the_scores_that_it_was_found_with() -> None:
@@ -52,10 +70,11 @@ def test_opposed_vectors_do_not_turn_the_order_around() -> None:
     assert [hit.chunk.id for hit in hits] == ["a", "b"]
 
 
-SCORES = st.dictionaries(st.sampled_from("abcdefgh"), st.floats(-1, 30, allow_nan=False), max_size=8)
+COSINES = st.dictionaries(st.sampled_from("abcdefgh"), st.floats(-1, 1), max_size=8)
+SCORES = st.dictionaries(st.sampled_from("abcdefgh"), st.floats(-1, 30), max_size=8)
 
 
-@given(SCORES, SCORES, st.floats(0, 1), st.integers(1, 10))
+@given(COSINES, SCORES, st.floats(0, 1), st.integers(1, 10))
 def test_fused_hits_are_unique_sorted_bounded_and_found_by_a_search(
     dense: dict[str, float], lexical: dict[str, float], weight: float, k: int
 ) -> None:
@@ -65,3 +84,14 @@ def test_fused_hits_are_unique_sorted_bounded_and_found_by_a_search(
     assert set(names) <= set(dense | lexical)
     assert all(0 <= hit.score <= 1.0001 for hit in hits)
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+@given(COSINES, SCORES, st.sampled_from("abcdefgh"), st.floats(0, 1))
+def test_a_better_cosine_never_ranks_a_passage_lower(
+    dense: dict[str, float], lexical: dict[str, float], name: str, better: float
+) -> None:
+    def place(cosines: dict[str, float]) -> int:
+        return [hit.chunk.id for hit in fused(cosines, lexical).retrieve("tea", 8)].index(name)
+
+    before = dense | {name: dense.get(name, 0.0)}
+    assert place(before | {name: max(better, before[name])}) <= place(before)

@@ -43,8 +43,10 @@ def test_a_text_of_function_words_keeps_them_all() -> None:
     assert match_query("To be, or not to be") == '"to" OR "be" OR "or" OR "not"'
 
 
-def test_neighbouring_content_words_are_also_searched_as_a_phrase() -> None:
-    assert match_query("the green tea of Kyoto") == '"green" OR "tea" OR "kyoto" OR "green tea"'
+def test_neighbouring_content_words_are_also_searched_as_a_phrase_that_weighs_half() -> None:
+    once = '"green" OR "tea" OR "kyoto"'
+    assert match_query("the green tea of Kyoto") == f'{once} OR {once} OR "green tea"'
+    assert match_query("the tea of Kyoto") == '"tea" OR "kyoto"'
 
 
 def test_nothing_to_search_for_is_an_empty_query() -> None:

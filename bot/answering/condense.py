@@ -2,8 +2,9 @@
 
 A question leans on the conversation when it speaks of `her` or `them`, or when it has few content words of its own and
 points (`it`, `the other`), continues (`And …`, `What about …`) or is a fragment. It then gets the three most telling
-words since the last question that stands alone; any other question changes the subject and stays as it is. The
-conversation supplies words and nothing else: passages are always searched anew.
+words since the last question that stands alone; any other question changes the subject and stays as it is. Since a new
+subject can come as a fragment too, the index is searched for the question as it was asked as well. The conversation
+supplies words and nothing else: passages are always searched anew.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.features import ASKING
 from bot.answering.sentences import sentences
-from bot.nouns import StandAlone
+from bot.nouns import StandAlone, Wording
 from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
@@ -47,7 +48,11 @@ FEW = 1
 ENOUGH = 4
 """Content words up to which `it` and `And …` lean on something; with more, they usually mean the question's own."""
 MOST = 3
-"""Words that are lent; more drown the question itself. This and the weights: docs/quality.md."""
+"""Words that are lent to the question as it is read; more drown it. This and the weights: docs/quality.md."""
+SEARCHED = 6
+"""Words that are lent to the question as it is searched for, beside itself: more is found, nothing drowned."""
+AS_ASKED = 0.4
+"""The part of the question as it was asked in the order of what is found: with SEARCHED, on half 0 of MTRAG."""
 FADING = 0.7
 """What a turn weighs, compared with the turn after it."""
 IN_ANSWER = 0.7
@@ -63,11 +68,19 @@ class ByWords:
 
     def condense(self, question: Question) -> StandAlone:
         """The question with the words that it leans on after it."""
-        return StandAlone(text=condense(question))
+        return StandAlone(text=condense(question), wordings=wordings(question))
 
 
-def condense(question: Question) -> str:
-    """The question with the words that it leans on after it; unchanged when it stands alone."""
+def wordings(question: Question) -> tuple[Wording, ...]:
+    """What to search for: the question as asked, and with the words that it leans on; none where it stands alone."""
+    lent = condense(question, SEARCHED)
+    if lent == question.text:
+        return ()
+    return Wording(text=question.text, weight=AS_ASKED), Wording(text=lent, weight=1 - AS_ASKED)
+
+
+def condense(question: Question, most: int = MOST) -> str:
+    """The question with up to `most` words that it leans on after it; unchanged when it stands alone."""
     text = question.text
     if not question.history or not leans(text):
         return text
@@ -75,7 +88,7 @@ def condense(question: Question) -> str:
     if ELSEWHERE.search(text):
         asked = _since_the_subject([replace(turn, answer="") for turn in question.history])
         text, said = ELSEWHERE.sub(r"\1", text), ((_setting(earlier), weight) for earlier, weight in asked)
-    return " ".join((text, *_most_telling(said, frozenset(map(stem, words(text))))))
+    return " ".join((text, *_most_telling(said, frozenset(map(stem, words(text))), most)))
 
 
 def leans(text: str) -> bool:
@@ -99,8 +112,8 @@ def _since_the_subject(history: Sequence[Turn]) -> Iterator[tuple[str, float]]:
         weight *= FADING
 
 
-def _most_telling(said: Iterable[tuple[str, float]], own: frozenset[str]) -> list[str]:
-    """The words that weigh most, each time they were said, in the order in which they were met."""
+def _most_telling(said: Iterable[tuple[str, float]], own: frozenset[str], most: int) -> list[str]:
+    """The `most` words that weigh most, each time they were said, in the order in which they were met."""
     weights: defaultdict[str, float] = defaultdict(float)
     written: dict[str, str] = {}
     for text, weight in said:
@@ -108,7 +121,7 @@ def _most_telling(said: Iterable[tuple[str, float]], own: frozenset[str]) -> lis
             key = stem(word.casefold())
             weights[key] += weight * (1 + NAME * _is_name(word) + LETTER * len(word))
             written.setdefault(key, word)
-    lent = sorted((key for key in written if key not in own), key=lambda key: -weights[key])[:MOST]
+    lent = sorted((key for key in written if key not in own), key=lambda key: -weights[key])[:most]
     return [written[key] for key in written if key in lent]
 
 

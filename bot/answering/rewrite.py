@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from bot.answering.condense import leans
@@ -70,7 +71,8 @@ class Rewriting:
         except ModelFailed:
             log.info("question not rewritten", extra={"model": self._model.name})
             return plain
-        return StandAlone(text=trusted(generation.written.text, question) or plain.text, generation=generation)
+        rewritten = trusted(generation.written.text, question)
+        return StandAlone(text=rewritten, generation=generation) if rewritten else replace(plain, generation=generation)
 
     def _ask(self, question: Question) -> Generation:
         system, user = self._prompt(question)

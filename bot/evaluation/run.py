@@ -11,7 +11,8 @@ from bot.errors import NotFound, Stopped
 from bot.evaluation.judging import judge_case
 from bot.evaluation.measures import measure_all
 from bot.evaluation.results import Result
-from bot.nouns import Question
+from bot.nouns import Question, StandAlone
+from bot.retrieval.wordings import retrieve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -66,7 +67,8 @@ class Bench:
     def try_case(self, case: Case) -> CaseResult:
         """The case, asked and judged."""
         answer = self.answer(case)
-        found = self.engine.search(answer.trace.searched_for, DEPTH) if case.source else ()
+        search = StandAlone(text=answer.trace.searched_for, wordings=answer.trace.wordings)
+        found = retrieve(self.engine.retriever, search, DEPTH) if case.source else ()
         return judge_case(case, answer, found, self.judge)
 
     def answer(self, case: Case) -> Answer:

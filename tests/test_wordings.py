@@ -1,0 +1,64 @@
+"""A question in several wordings finds what each finds, and first what all find."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.nouns import Chunk, Clearance, Hit, StandAlone, Wording
+from bot.retrieval.wordings import retrieve
+
+
+@dataclass(frozen=True)
+class Known:
+    """A retriever that finds for each query what it is given."""
+
+    scores: dict[str, dict[str, float]]
+
+    def retrieve(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
+        del clearance
+        best = sorted(self.scores.get(query, {}).items(), key=lambda item: (-item[1], item[0]))[:k]
+        return tuple(Hit(chunk=chunk(name), score=score, dense=score) for name, score in best)
+
+
+def chunk(name: str) -> Chunk:
+    return Chunk(id=name, source=name, title="", text=name, start=0, end=len(name))
+
+
+def asked(*weights: tuple[str, float]) -> StandAlone:
+    return StandAlone(text="alone", wordings=tuple(Wording(text=text, weight=weight) for text, weight in weights))
+
+
+def test_without_wordings_the_text_is_searched_for() -> None:
+    known = Known({"alone": {"a": 0.9, "b": 0.5}})
+    assert retrieve(known, asked(), 2) == known.retrieve("alone", 2)
+
+
+def test_what_all_wordings_find_comes_first() -> None:
+    known = Known({"it?": {"a": 0.9, "b": 0.8}, "it? tea": {"c": 0.9, "b": 0.7}})
+    hits = retrieve(known, asked(("it?", 0.5), ("it? tea", 0.5)), 3)
+    assert [(hit.chunk.id, round(hit.score, 2)) for hit in hits] == [("b", 0.75), ("a", 0.45), ("c", 0.45)]
+    assert hits[0].dense == 0.8
+
+
+SCORES = st.dictionaries(st.sampled_from("abcdefgh"), st.floats(0, 1), max_size=8)
+
+
+@given(SCORES, SCORES, st.floats(0, 1), st.integers(1, 10))
+def test_hits_are_unique_sorted_and_in_the_scale_of_the_retriever(
+    one: dict[str, float], other: dict[str, float], weight: float, k: int
+) -> None:
+    hits = retrieve(Known({"one": one, "other": other}), asked(("one", weight), ("other", 1 - weight)), k)
+    names = [hit.chunk.id for hit in hits]
+    assert len(set(names)) == len(names) == min(k, len(one | other))
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert all(0 <= hit.score <= 1 + 1e-9 for hit in hits)
+
+
+@given(SCORES, st.floats(0, 1))
+def test_the_same_wording_twice_changes_no_score(scores: dict[str, float], weight: float) -> None:
+    hits = retrieve(Known({"one": scores}), asked(("one", weight), ("one", 1 - weight)), len(scores))
+    assert {hit.chunk.id: hit.score for hit in hits} == pytest.approx(scores)
