@@ -6,26 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.features import units
+from bot.answering.coefficients import FITTED
 from bot.answering.kinds import Kind, holds, kind, role
 from bot.answering.opposites import denies, opposes
-from bot.answering.refusal import SUPPORT, support
-from bot.answering.scoring import FIRST_SIGHT, SECOND_SIGHT, SIGNALS, Weighed
-from bot.nouns import Chunk, Hit
+from bot.answering.refusal import support
+from bot.answering.scoring import SIGNALS
 from bot.words import words
 
 GOOD = {"coverage": 0.9, "cosine": 0.7, "passage": 0.6, "fused": 1.0, "phrases": 0.4}
 
 
 def sure(**changed: float) -> float:
-    chunk = Chunk(id="1", source="tea.md", title="", text="Tea is at four.", start=0, end=15)
-    (unit,) = units(Hit(chunk=chunk, score=1.0))
-    signals = tuple((GOOD | changed).get(name, 0.0) for name in SIGNALS)
-    return support(Weighed(unit=unit, signals=signals, score=0.0))
+    return support([(GOOD | changed).get(name, 0.0) for name in SIGNALS])
 
 
 def test_each_table_has_a_coefficient_for_each_signal() -> None:
-    assert len(FIRST_SIGHT) == len(SECOND_SIGHT) == len(SUPPORT) == len(SIGNALS)
+    assert len(FITTED.first_sight) == len(FITTED.second_sight) == len(FITTED.support) == len(SIGNALS)
 
 
 def test_a_good_match_is_believed_and_a_poor_one_is_not() -> None:

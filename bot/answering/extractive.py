@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.answering.bearing import PLAIN, needed
+from bot.answering.coefficients import FITTED
 from bot.answering.meaning import Meaning
-from bot.answering.refusal import FLOOR, support
+from bot.answering.refusal import FLOOR
 from bot.answering.scoring import READ, SHORTLIST, Scene, Weighed, first_sight, scene, second_sight, shortlist
 from bot.nouns import Draft, Selected, Span
 from bot.words import STOP_WORDS
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bot.answering.bearing import Nearness
+    from bot.answering.coefficients import Coefficients
     from bot.answering.meaning import Vectors
     from bot.nouns import Hit
 
@@ -41,26 +43,32 @@ class Extractive:
     model = "extractive"
 
     def __init__(
-        self, embed: Callable[[Sequence[str]], Vectors], *, floor: float = FLOOR, nearness: Nearness = needed
+        self,
+        embed: Callable[[Sequence[str]], Vectors],
+        *,
+        floor: float = FLOOR,
+        nearness: Nearness = needed,
+        coefficients: Coefficients = FITTED,
     ) -> None:
         """`embed` gives one unit vector a text; below `floor`, a confidence in 0..1, nothing is said.
 
-        `nearness` says how near to the question a sentence must be.
+        `nearness` says how near to the question a sentence must be, `coefficients` what each of its signals weighs.
         """
         self._meaning = Meaning(embed)
-        self._floor, self._nearness = floor, nearness
+        self._floor, self._nearness, self._coefficients = floor, nearness, coefficients
 
     def write(self, question: str, hits: Sequence[Hit], on_stage: Callable[[str], None] = lambda _: None) -> Draft:
         """The one to three spans that answer, the most probable first; none when the hits don't say."""
         on_stage("writing")
         view = scene(question, hits)
-        seen = second_sight(view, shortlist(first_sight(view)), self._meaning)
+        likely = shortlist(first_sight(view, self._coefficients))
+        seen = second_sight(view, likely, self._meaning, self._coefficients)
         ranked = [item for item in seen if item.cosine >= self._nearness(question, item.unit.text)]
-        confidence = support(ranked[0]) if ranked else 0.0
+        confidence = ranked[0].support if ranked else 0.0
         on_stage("checking")
         chosen = _choose(question, ranked, self._floor)
         return Draft(
-            selected=_joined([Selected(span=_whole(view, item), support=support(item)) for item in chosen]),
+            selected=_joined([Selected(span=_whole(view, item), support=item.support) for item in chosen]),
             confidence=confidence,
             floor=self._floor,
             fates=_fates(hits, ranked, chosen, self._floor),
@@ -69,13 +77,13 @@ class Extractive:
 
 def _choose(question: str, ranked: Sequence[Weighed], floor: float) -> list[Weighed]:
     """The best sentence, then those that come close, clear the floor and add something, in reading order."""
-    if not ranked or support(ranked[0]) < floor:
+    if not ranked or ranked[0].support < floor:
         return []
     best, *others = ranked
     close = best.score - (CLOSE_IN_A_LIST if LISTS.search(question) else CLOSE)
     chosen = [best]
     for item in others:
-        fits = item.score >= close and support(item) >= floor
+        fits = item.score >= close and item.support >= floor
         beside = item.score >= best.score - CLOSE_BESIDE and _touch(item.unit.span, best.unit.span)
         if len(chosen) < MOST and (fits or beside) and _adds(item, chosen):
             chosen.append(item)
@@ -146,7 +154,6 @@ def _fate(number: int, best: Weighed | None, floor: float) -> str:
         return f"not read: only the first {READ} passages are"
     if best is None:
         return f"no sentence among the {SHORTLIST} that fit the question best"
-    sure = support(best)
-    return (
-        f"confidence {sure:.2f} is below the floor {floor:.2f}" if sure < floor else "another sentence says it better"
-    )
+    if best.support < floor:
+        return f"confidence {best.support:.2f} is below the floor {floor:.2f}"
+    return "another sentence says it better"

@@ -6,18 +6,21 @@ Embedding is what costs time, so every sentence is first weighed by its words al
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.answering.coefficients import FITTED
 from bot.answering.features import Asked, Unit, units, weights
 from bot.answering.kinds import Kind, holds
 from bot.answering.opposites import denies, opposes
+from bot.answering.refusal import support
 from bot.answering.synonyms import synonyms
 from bot.words import stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.answering.coefficients import Coefficients
     from bot.answering.meaning import Meaning
     from bot.nouns import Hit
 
@@ -36,11 +39,6 @@ is from anything in the sentence and its context."""
 
 NOTHING_AGAINST = (0.0,) * 6
 
-FIRST_SIGHT = (8.3, 0.0, 8.9, 4.8, 7.0, -2.2, 0.1, *NOTHING_AGAINST)
-SECOND_SIGHT = (9.2, 5.4, 3.9, 5.1, 3.8, -2.1, 0.6, *NOTHING_AGAINST)
-"""Conditional logits fitted by `python -m evals.fit` on 1,865 SQuAD 2 questions over 646 passages: the mean of the two
-fits on half of the articles each, rounded. In this form only differences within one question mean anything."""
-
 READ = 5
 """Passages whose sentences are weighed; a sixth to eighth gained nothing."""
 SHORTLIST, FROM_ONE = 5, 3
@@ -54,11 +52,12 @@ SYNONYM = 0.7
 
 @dataclass(frozen=True)
 class Weighed:
-    """A sentence with its signals and the sum they make."""
+    """A sentence with its signals, the sum they make, and how sure it is that it answers: 0 at first sight."""
 
     unit: Unit
     signals: tuple[float, ...]
     score: float
+    support: float = 0.0
 
     @property
     def cosine(self) -> float:
@@ -95,10 +94,10 @@ def scene(question: str, hits: Sequence[Hit]) -> Scene:
     )
 
 
-def first_sight(view: Scene) -> list[Weighed]:
+def first_sight(view: Scene, coefficients: Coefficients = FITTED) -> list[Weighed]:
     """Every sentence that could answer, weighed without embedding anything, best first."""
     found = [
-        weigh(unit, _signals(view, row, place, exact(view.asked, unit)) + NOTHING_AGAINST, FIRST_SIGHT)
+        weigh(unit, _signals(view, row, place, exact(view.asked, unit)) + NOTHING_AGAINST, coefficients.first_sight)
         for row in view.rows
         for place, unit in enumerate(row)
         if not unit.is_heading
@@ -118,7 +117,9 @@ def shortlist(seen: Sequence[Weighed]) -> list[Weighed]:
     return best
 
 
-def second_sight(view: Scene, seen: Sequence[Weighed], meaning: Meaning) -> list[Weighed]:
+def second_sight(
+    view: Scene, seen: Sequence[Weighed], meaning: Meaning, coefficients: Coefficients = FITTED
+) -> list[Weighed]:
     """The sentences weighed again, with their cosines and with synonyms counting as matches, best first."""
     found = [item.unit for item in seen]
     cosines = meaning.cosines(view.asked.text, [unit.text for unit in found])
@@ -128,14 +129,15 @@ def second_sight(view: Scene, seen: Sequence[Weighed], meaning: Meaning) -> list
         row = next(row for row in view.rows if unit in row)
         place = row.index(unit)
         signals = _signals(view, row, place, soft(view.asked, unit, meaning), cosine)
-        against = _against(view, row, place, meaning)
-        weighed.append(weigh(unit, signals + against, SECOND_SIGHT))
+        signals += _against(view, row, place, meaning)
+        again = weigh(unit, signals, coefficients.second_sight)
+        weighed.append(replace(again, support=support(signals, coefficients)))
     return sorted(weighed, key=lambda item: -item.score)
 
 
-def weigh(unit: Unit, signals: tuple[float, ...], coefficients: Sequence[float]) -> Weighed:
+def weigh(unit: Unit, signals: tuple[float, ...], table: Sequence[float]) -> Weighed:
     """The unit with the weighted sum of its signals."""
-    score = sum(signal * weight for signal, weight in zip(signals, coefficients, strict=True))
+    score = sum(signal * weight for signal, weight in zip(signals, table, strict=True))
     return Weighed(unit=unit, signals=signals, score=score)
 
 
