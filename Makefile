@@ -11,13 +11,13 @@ export HF_HUB_OFFLINE ?= 1
 tested := pyproject.toml Makefile $(shell find bot ingest prompts seeds tests evals benchmarks docs *.md *.sample \
 	-type f -not -name '*.pyc' -not -name '* *' 2>/dev/null)
 
-.PHONY: help demo test check lint eval bench clean
+.PHONY: help demo test check lint eval eval-quick bench clean
 
 help:
 	@echo "make demo    install Pincite into .venv, ingest seeds/, ask a question"
 	@echo "make test    install the development tools and run the tests, offline"
 	@echo "make check   lint, types, architecture, tests: what must be green before a commit"
-	@echo "make eval    measure the quality of the answers"
+	@echo "make eval    measure the quality of the answers on public sets, an hour; make eval-quick, ten minutes"
 	@echo "make bench   measure speed"
 	@echo "make clean   remove what these commands made, except .venv"
 
@@ -40,6 +40,10 @@ lint: .venv/.installed-dev
 
 eval: .venv/.installed-dev
 	$(bin)/python -m evals
+	$(bin)/python -m evals.table
+
+eval-quick: .venv/.installed-dev
+	$(bin)/python -m evals --quick
 
 bench: .venv/.installed-dev
 	$(bin)/python -m benchmarks

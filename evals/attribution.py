@@ -8,7 +8,6 @@ of the supported claims, those that pass, and of the others, those that do not.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import time
 from collections import Counter, defaultdict
@@ -24,18 +23,25 @@ from bot.answering.support import INTERCEPT, SUPPORT, THRESHOLD, Likeness
 from bot.nouns import Chunk, Hit
 from bot.words import STOP_WORDS, words
 from evals import data
-from evals.embedding import Embedding
+from evals.figures import balanced as balanced_figure
+from evals.figures import mean
+from evals.suite import Report, digest, of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bot.answering.alignment import Support
+    from evals.embedding import Embedding
+    from evals.figures import Figure
+    from evals.suite import Suite
 
 THRESHOLDS = tuple(round(0.3 + step * 0.05, 2) for step in range(11))
 TITLE = re.compile(r"^(?:Title:|\(meta data\) TITLE:) *(?P<title>.*)\n?(?:Section: .*\n)?", re.MULTILINE)
 BENCH = "AttributionBench"
 MOST = 900
 """Rows of a source; only HealthVer has more."""
+QUICK = 75
+REPORTED = "half 1, fitted on half 0"
 NEWTON_STEPS, RIDGE = 25, 0.1
 BENCH_COUNTS = 3.0
 """A source of AttributionBench, the nearest to what a gate meets, weighs as three others in the fit."""
@@ -158,13 +164,13 @@ def fit(judged: Sequence[Judged]) -> tuple[float, ...]:
     return tuple(round(float(weight), 2) for weight in weights)
 
 
-def sampled(rows: Sequence[dict[str, str]]) -> list[dict[str, str]]:
-    """Up to `MOST` rows of each source, always the same."""
+def sampled(rows: Sequence[dict[str, str]], most: int = MOST) -> list[dict[str, str]]:
+    """Up to `most` rows of each source, always the same."""
     taken: Counter[str] = Counter()
     chosen = []
-    for row in sorted(rows, key=lambda row: hashlib.sha256(f"{row['id']} {row['claim']}".encode()).digest()):
+    for row in sorted(rows, key=lambda row: digest(f"{row['id']} {row['claim']}")):
         taken[row["src"]] += 1
-        if taken[row["src"]] <= MOST:
+        if taken[row["src"]] <= most:
             chosen.append(row)
     return chosen
 
@@ -175,26 +181,58 @@ def best_overlap(tuning: Sequence[Judged]) -> float:
     return max((*THRESHOLDS, 0.85, 0.9, 0.95), key=lambda threshold: balanced(bench, threshold))
 
 
+def evaluate(suite: Suite) -> Report:
+    """The gate on people's labels."""
+    return report(*halves(suite))
+
+
+def halves(suite: Suite) -> tuple[list[Judged], list[Judged]]:
+    """The claims to fit on, judged, and those to report."""
+    rows = sampled(data.rows(suite.data / "attribution.jsonl"), QUICK if suite.is_quick else MOST)
+    tuning, reported = ([row for row in rows if data.half(row["claim"]) == half] for half in (0, 1))
+    return judge(tuning, suite.embed), judge(reported, suite.embed)
+
+
+def report(tuning: Sequence[Judged], judged: Sequence[Judged]) -> Report:
+    """The figures of the half that nothing was fitted on."""
+    overlap = best_overlap(tuning)
+    return Report(
+        figures=headline(judged),
+        results={
+            "claims": "those that nothing was fitted on; each titled part of the evidence is one chunk",
+            "threshold": THRESHOLD,
+            "token_overlap_threshold": overlap,
+            "sources": table(judged, overlap),
+            "curve": curve(judged),
+        },
+    )
+
+
+def headline(judged: Sequence[Judged]) -> dict[str, Figure]:
+    """On AttributionBench, the nearest to what a gate meets."""
+    bench = [one for one in judged if one.source.startswith(BENCH)]
+    kept = [one.support >= THRESHOLD for one in bench if one.supported]
+    dropped = [one.support < THRESHOLD for one in bench if not one.supported]
+    return {
+        f"{BENCH}: balanced accuracy of the gate": balanced_figure(kept, dropped, REPORTED),
+        f"{BENCH}: supported claims that the gate keeps": mean(kept, REPORTED),
+        f"{BENCH}: other claims that it drops": mean(dropped, REPORTED),
+    }
+
+
 def main() -> None:
     """Read, judge, print and write the table."""
     parser = data.parser(__doc__ or "")
     parser.add_argument("--fit", action="store_true", help="fit the coefficients on the other half and print them")
     arguments = parser.parse_args()
-    rows = sampled(data.rows(arguments.data / "attribution.jsonl"))
-    embed = Embedding(arguments.cache)
-    tuning, judged = (judge([row for row in rows if data.half(row["claim"]) == half], embed) for half in (0, 1))
-    embed.save()
+    suite = of(arguments)
+    tuning, judged = halves(suite)
+    suite.embed.save()
     if arguments.fit:
         print(f"INTERCEPT, *SUPPORT = {fit(tuning)}; in use {(INTERCEPT, *SUPPORT)}")
-    overlap = best_overlap(tuning)
-    result: dict[str, object] = {
-        "claims": "those that nothing was fitted on; each titled part of the evidence is one chunk",
-        "threshold": THRESHOLD,
-        "token_overlap_threshold": overlap,
-        "sources": table(judged, overlap),
-        "curve": curve(judged),
-    }
-    data.write(arguments.out, "attribution.json", result)
+    result = report(tuning, judged)
+    out = data.out(arguments.out, only_to_look_at=suite.is_quick)
+    data.write(out, "attribution.json", result.results, result.figures)
 
 
 if __name__ == "__main__":

@@ -8,17 +8,28 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.nouns import Chunk
-from evals.setup import setup
+from evals.setup import ROOT, set_up
+from evals.sources import how_to_get
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "evals"
+    from evals.figures import Figure
+
+DEFAULT = ROOT.parent / "shared" / "evals"
+RESULTS = ROOT / "evals" / "results"
+"""What is committed."""
+FRESH = RESULTS / "fresh"
+"""What is only to be looked at: git ignores it."""
+
+
+class Absent(SystemExit):
+    """Something that an evaluation needs is not there: it ends a script, and the suite goes on without that part."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,19 +59,25 @@ class Asked:
 
 
 def parser(description: str) -> argparse.ArgumentParser:
-    """A command line that knows `--data` and `--out`."""
+    """A command line that knows `--data`, `--out`, `--cache` and `--quick`."""
     made = argparse.ArgumentParser(description=description)
     made.add_argument("--data", type=Path, default=DEFAULT, help="folder of the evaluation sets (default: %(default)s)")
-    made.add_argument("--out", type=Path, default=Path(__file__).parent / "results", help="where results are written")
+    made.add_argument("--out", type=Path, default=RESULTS, help="where results are written (default: %(default)s)")
     made.add_argument("--cache", type=Path, default=None, help="file (.npz) that keeps embeddings between runs")
+    made.add_argument("--quick", action="store_true", help="a sample, always the same; written to evals/results/fresh")
     return made
 
 
+def out(folder: Path, *, only_to_look_at: bool) -> Path:
+    """Where results are written: those that are only to be looked at never overwrite what is committed."""
+    return FRESH if only_to_look_at and folder.resolve() == RESULTS else folder
+
+
 def need(path: Path) -> Path:
-    """`path` when it exists, or the end of the script with a sentence that says what is absent."""
+    """`path` when it exists; else raises Absent, with a sentence that says what is missing and how to get it."""
     if not path.exists():
-        message = f"{path} is absent: the public sets are not part of the project; point --data at their folder."
-        raise SystemExit(message)
+        message = f"{path} is absent: the public sets are not part of the project; point --data at their folder"
+        raise Absent(f"{message}{how_to_get(path)}.")
     return path
 
 
@@ -129,10 +146,17 @@ def squad(data: Path) -> list[Asked]:
     ]
 
 
-def write(folder: Path, name: str, results: Mapping[str, object]) -> None:
+def write(folder: Path, name: str, results: Mapping[str, object], figures: Mapping[str, Figure] | None = None) -> None:
     """Print results, and keep them with their set-up in `folder/name`."""
-    set_up = {"model": "all-MiniLM-L6-v2, 256 tokens, bfloat16 autocast", **setup()}
-    text = json.dumps({"set_up": set_up, "results": results}, indent=1)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / name).write_text(text + "\n", encoding="utf-8")
-    print(text)
+    keep(folder / name, results, figures or {}, set_up())
+    print((folder / name).read_text(encoding="utf-8"), end="")
+
+
+def keep(
+    path: Path, results: Mapping[str, object], figures: Mapping[str, Figure], taken_with: Mapping[str, object]
+) -> None:
+    """Keep results and their headline figures in a file, with the set-up that they were taken with."""
+    headline = {name: asdict(figure) for name, figure in figures.items()}
+    text = json.dumps({"set_up": taken_with, "figures": headline, "results": results}, indent=1, ensure_ascii=False)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text + "\n", encoding="utf-8")

@@ -15,24 +15,31 @@ from typing import TYPE_CHECKING
 from bot.answering.disagreement import with_dissent
 from bot.answering.extractive import Extractive
 from bot.answering.kinds import Kind, kind
+from bot.answering.refusal import FLOOR
 from bot.answering.sentences import sentences
 from bot.answering.values import Sort, values
 from evals import data, examples
-from evals.embedding import Embedding
+from evals.figures import share
 from evals.index import Lexical
+from evals.suite import Report, of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from bot.nouns import Draft, Hit
     from evals.examples import Example
+    from evals.figures import Figure
+    from evals.suite import Suite
 
 PASSAGES = 6
 """As many hits as the product writes from."""
 OLD, NEW = date(2024, 1, 10), date(2026, 3, 2)
 COPY = " (copy)"
 DOMAINS = ("clapnq", "cloud", "fiqa", "govt")
+MADE = {"value": "another number or date", "value_reworded": "the same, reworded", "denial": "denied"}
+QUICK = 1500
+"""Questions of SQuAD 2, of all kinds, in a quick run."""
 
 
 @dataclass(frozen=True)
@@ -224,17 +231,19 @@ def mtrag(folder: Path) -> Iterator[tuple[str, Sequence[Hit]]]:
             yield text, search.search(text, PASSAGES)
 
 
-def main() -> None:
-    """Make the pairs, ask, print and write the figures."""
-    parser = data.parser(__doc__ or "")
-    parser.add_argument("--half", type=int, choices=(0, 1), default=1, help="of the articles (default: %(default)s)")
-    arguments = parser.parse_args()
-    embed = Embedding(arguments.cache)
-    writer = Extractive(embed)
-    squad = [one for one in examples.squad(arguments.data, embed) if one.asked.half == arguments.half]
+def evaluate(suite: Suite, half: int = 1) -> Report:
+    """Made pairs of one half of the articles, and false alarms there and elsewhere."""
+    results = made(suite, half) | untouched(suite, half)
+    return Report(figures=headline(results, f"half {half}"), results=results)
+
+
+def made(suite: Suite, half: int) -> dict[str, dict[str, float]]:
+    """Copies that disagree, copies that agree, and the corpus as it is."""
+    writer = Extractive(suite.embed)
+    squad = suite.some((one for one in suite.squad if one.asked.half == half), QUICK, _key)
     answerable = [one for one in squad if one.kind == "answerable"]
     of_value = [one for one in answerable if is_of_value(one)]
-    results = {
+    return {
         "value": measure(pairs(of_value, by_value), writer),
         "value_reworded": measure(pairs(of_value, lambda one, text: by_value(one, reworded(text))), writer),
         "denial": measure(pairs(answerable, by_denial), writer),
@@ -242,12 +251,50 @@ def main() -> None:
         "reworded_copies": alarms(agreeing(answerable, reworded), writer),
         "squad2": alarms(((one.asked.question, one.hits) for one in squad if one.kind != "absent"), writer),
     }
-    for name, load in {"clapnq": examples.clapnq, "tatqa": examples.tatqa}.items():
-        found = [one for one in load(arguments.data, embed) if one.asked.half == arguments.half]
-        results[name] = alarms(((one.asked.question, one.hits) for one in found if one.kind != "absent"), writer)
-    results["mtrag"] = alarms(mtrag(arguments.data), Extractive(embed, floor=0.0))
-    embed.save()
-    data.write(arguments.out, "disagreement.json", results)
+
+
+def untouched(suite: Suite, half: int) -> dict[str, dict[str, float]]:
+    """Alarms on other corpora; a quick run takes CLAP NQ alone."""
+    sets: dict[str, Callable[[], Iterable[tuple[str, Sequence[Hit]]]]] = {
+        "clapnq": lambda: _of_half(examples.clapnq(suite.data, suite.embed), half),
+        "tatqa": lambda: _of_half(examples.tatqa(suite.data, suite.embed), half),
+        "mtrag": lambda: mtrag(suite.data),
+    }
+    writers = {name: Extractive(suite.embed, floor=0.0 if name == "mtrag" else FLOOR) for name in sets}
+    names = ("clapnq",) if suite.is_quick else sets
+    return suite.each(names, lambda name: alarms(sets[name](), writers[name]))
+
+
+def _of_half(found: Iterable[Example], half: int) -> Iterator[tuple[str, Sequence[Hit]]]:
+    return ((one.asked.question, one.hits) for one in found if one.asked.half == half and one.kind != "absent")
+
+
+def _key(example: Example) -> str:
+    return f"{example.kind} {example.asked.id}"
+
+
+def headline(results: Mapping[str, Mapping[str, float]], of_half: str) -> dict[str, Figure]:
+    """What is shown of what disagrees, and how often it is said where nothing does."""
+    shown = {
+        f"{title}: both shown and said": share(int(one["both_shown_and_said"]), int(one["answer_quotes_one"]), of_half)
+        for name, title in MADE.items()
+        if (one := results[name])["answer_quotes_one"]
+    }
+    told = [(int(one["alarms"]), int(one["answers"])) for one in results.values() if "alarms" in one]
+    wrong, answers = (sum(column) for column in zip(*told, strict=True))
+    return shown | {"false alarms, all corpora": share(wrong, answers, of_half)}
+
+
+def main() -> None:
+    """Make the pairs, ask, print and write the figures."""
+    parser = data.parser(__doc__ or "")
+    parser.add_argument("--half", type=int, choices=(0, 1), default=1, help="of the articles (default: %(default)s)")
+    arguments = parser.parse_args()
+    suite = of(arguments)
+    report = evaluate(suite, arguments.half)
+    suite.embed.save()
+    out = data.out(arguments.out, only_to_look_at=suite.is_quick)
+    data.write(out, "disagreement.json", report.results, report.figures)
 
 
 if __name__ == "__main__":

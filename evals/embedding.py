@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 BATCH = 32
+NAME, TOKENS, ARITHMETIC = "all-MiniLM-L6-v2", 256, "bfloat16"
+DESCRIPTION = f"{NAME}, {TOKENS} tokens, {ARITHMETIC} autocast"
 
 
 class Embedding:
@@ -39,7 +41,7 @@ class Embedding:
 
     def save(self) -> None:
         """Keep what was embedded."""
-        if self._path is not None:
+        if self._path is not None and self._known:
             texts = np.frombuffer(json.dumps(list(self._known)).encode(), dtype=np.uint8)
             np.savez(self._path, texts=texts, vectors=np.stack(list(self._known.values())))
 
@@ -47,7 +49,7 @@ class Embedding:
         import torch
 
         self._model = self._model or _load()
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with torch.autocast("cpu", dtype=getattr(torch, ARITHMETIC)):
             raw = self._model.encode(list(texts), batch_size=BATCH, convert_to_tensor=True, normalize_embeddings=True)
         vectors: NDArray[np.float32] = raw.float().numpy()
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
@@ -59,5 +61,5 @@ def _load() -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
 
     model = SentenceTransformer(str(get_model_path()), device="cpu")
-    model.max_seq_length = 256
+    model.max_seq_length = TOKENS
     return model

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.nouns import Chunk, Row
+from bot.answering.sentences import sentences
+from bot.evaluation.matching import says
+from bot.nouns import Chunk, Row, Span
 from bot.retrieval.dense import embedded_text
 from bot.retrieval.fusion import Fused
 from bot.words import content_words
@@ -30,6 +32,8 @@ READ = 8
 COPIED = 300
 LONG = 12
 MOSTLY = 0.7
+CURRENCY = "$€£¥ %()-"
+"""What cells set apart from the number: `$  1,452.4`."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,8 @@ class Example:
     kind: str
     asked: data.Asked
     hits: tuple[Hit, ...]
+    places: tuple[Span, ...] = ()
+    """The rows and sentences of its own document that hold the answer, where they are known."""
 
     def answered_by(self, text: str) -> bool:
         """Whether the text contains a gold answer."""
@@ -47,6 +53,11 @@ class Example:
             answer.casefold() in text.casefold() or _shares(frozenset(content_words(answer)), said)
             for answer in self.asked.answers
         )
+
+    @property
+    def is_long(self) -> bool:
+        """Whether people answered in a text of their own, which no sentence can hold."""
+        return any(len(content_words(answer)) >= LONG for answer in self.asked.answers)
 
     def is_answered_in(self, hit: Hit) -> bool:
         """Whether the hit is the gold passage or contains a gold answer."""
@@ -99,7 +110,19 @@ def tatqa(folder: Path, embed: Embedding) -> list[Example]:
         answers = row["answer"] if isinstance(row["answer"], list) else [row["answer"]]
         if len(answers) == 1 and isinstance(answers[0], str) and answers[0]:
             asked.append(data.Asked(row["id"], row["question"], tuple(answers), "", reports[key]))
-    return list(_examples(corpus, [chunk.source for chunk in corpus], asked[:COPIED], embed))
+    found = _examples(corpus, [chunk.source for chunk in corpus], asked[:COPIED], embed)
+    return [replace(example, places=tuple(_places(example.asked, corpus))) for example in found]
+
+
+def _places(asked: data.Asked, corpus: Sequence[Chunk]) -> Iterator[Span]:
+    """The rows and sentences of the question's own report that hold its answer, numbers only whole."""
+    answer = asked.answers[0].strip(CURRENCY)
+    for chunk in corpus:
+        if chunk.source == asked.article:
+            pieces = [(row.start, row.end) for row in chunk.rows] or sentences(chunk.text)
+            yield from (
+                Span(chunk=chunk, start=start, end=end) for start, end in pieces if says(chunk.text[start:end], answer)
+            )
 
 
 def _report(name: str, table: Sequence[Sequence[str]], paragraphs: Sequence[str]) -> list[Chunk]:

@@ -1,23 +1,27 @@
-"""Fits the three tables of coefficients that choose sentences and refuse, and prints them as they stand in the code.
+"""Fits the coefficients that choose sentences and refuse, and prints them for bot/answering/coefficients.py.
 
-`python -m evals.fit` fits on both halves; `--half 0` on one, to report on the other with `evals.answers --half 1`.
-The choosing tables are conditional logits (which sentence of all that were read holds the answer); the refusal
-table is a logistic regression (is this question answered at all) over the sentence that was chosen.
+`python -m evals.fit` fits on each half and prints the mean; `evals.answers` fits on half 0 to report on half 1.
+The choosing ones are conditional logits (which sentence of all that were read holds the answer); those of the
+refusal are a logistic regression (is this question answered at all) over the sentence that was chosen.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from math import log
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bot.answering.coefficients import FITTED, Coefficients
 from bot.answering.meaning import Meaning
+from bot.answering.refusal import FLOOR
 from bot.answering.scoring import SIGNALS, first_sight, scene, second_sight, shortlist
 from evals import data, examples
-from evals.embedding import Embedding
+from evals.suite import of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -32,9 +36,14 @@ AGAINST = ("names_missing", "numbers_missing", "denies", "opposes", "amount_miss
 CHOOSE_WITHOUT = {1: ("cosine", *AGAINST), 2: AGAINST}
 JUDGE_WITHOUT = ("fused", "phrases", "leans_back")
 PENALTY = 1e-3
+WORTH = {"answerable": 2.0, "adversarial": 0.6, "absent": 1.0, "missing": 1.0}
+"""What a question of each kind weighs in the fit of the refusal. With 1.0 for adversarial ones, few of which can be
+told apart, more of the absent ones are answered."""
+REFUSED = 0.07
+"""The part of the answerable questions that the floor is to refuse, on the half that is fitted on."""
 
 
-def choose(groups: Sequence[tuple[Matrix, Right]], without: Sequence[str]) -> list[float]:
+def choose(groups: Sequence[tuple[Matrix, Right]], without: Sequence[str]) -> tuple[float, ...]:
     """Coefficients that give the right sentences the largest share of a softmax over all sentences of a question."""
     from scipy.optimize import minimize  # type: ignore[import-untyped]  # it ships no types
 
@@ -55,19 +64,19 @@ def choose(groups: Sequence[tuple[Matrix, Right]], without: Sequence[str]) -> li
     return _spread(best, columns)
 
 
-def judge(signals: Matrix, answerable: Right, worth: Matrix) -> tuple[float, list[float]]:
-    """Intercept and coefficients of the chance that a question is answered, from the chosen sentence's signals."""
+def judge(signals: Matrix, answerable: Right, worth: Matrix) -> tuple[float, ...]:
+    """Coefficients of the chance that a question is answered, from the chosen sentence's signals."""
     from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # it ships no types
 
     columns = [number for number, name in enumerate(SIGNALS) if name not in JUDGE_WITHOUT]
     model = LogisticRegression(C=10.0, max_iter=2000).fit(signals[:, columns], answerable, sample_weight=worth)
-    return float(model.intercept_[0]), _spread(model.coef_[0], columns)
+    return _spread(model.coef_[0], columns)
 
 
-def _spread(values: Matrix, columns: Sequence[int]) -> list[float]:
+def _spread(values: Matrix, columns: Sequence[int]) -> tuple[float, ...]:
     spread = np.zeros(len(SIGNALS))
     spread[columns] = values
-    return [round(float(value), 2) for value in spread]
+    return tuple(round(float(value), 2) for value in spread)
 
 
 def labelled(example: Example, weighed: Sequence[Weighed]) -> tuple[Matrix, Right] | None:
@@ -83,43 +92,53 @@ def labelled(example: Example, weighed: Sequence[Weighed]) -> tuple[Matrix, Righ
     return np.array([item.signals for item in weighed])[keep], (holds & home)[keep]
 
 
-def fit(found: Sequence[Example], extra: Sequence[Example], meaning: Meaning) -> dict[str, object]:
-    """The three tables, fitted on `found` (and `extra` for the refusal)."""
-    answerable = [example for example in found if example.kind == "answerable"]
-    views = [(example, scene(example.asked.question, example.hits)) for example in answerable]
-    seen = [(example, view, first_sight(view)) for example, view in views]
-    first = choose([group for example, _, items in seen if (group := labelled(example, items))], CHOOSE_WITHOUT[1])
-    again = [(example, second_sight(view, items[:DEEP], meaning)) for example, view, items in seen]
-    second = choose([group for example, items in again if (group := labelled(example, items))], CHOOSE_WITHOUT[2])
-    chosen = [(example, best) for example in (*found, *extra) if (best := _best(example, second, meaning)) is not None]
-    kinds = np.array([example.kind for example, _ in chosen])
-    worth = np.where(kinds == "answerable", 2.0, 1.0)
-    intercept, support = judge(np.array([best for _, best in chosen]), kinds == "answerable", worth)
-    return {"FIRST_SIGHT": first, "SECOND_SIGHT": second, "INTERCEPT": round(intercept, 2), "SUPPORT": support}
+def fit(found: Sequence[Example], meaning: Meaning) -> Coefficients:
+    """All of them, fitted on these questions; of SQuAD the choosing ones, of CLAP NQ too those of the refusal."""
+    views = [scene(example.asked.question, example.hits) for example in found]
+    answerable = [(example, view) for example, view in zip(found, views, strict=True) if _is_to_choose(example)]
+    groups = [labelled(example, first_sight(view)) for example, view in answerable]
+    made = replace(FITTED, first_sight=choose([group for group in groups if group], CHOOSE_WITHOUT[1]))
+    groups = [
+        labelled(example, second_sight(view, first_sight(view, made)[:DEEP], meaning)) for example, view in answerable
+    ]
+    made = replace(made, second_sight=choose([group for group in groups if group], CHOOSE_WITHOUT[2]))
+    seen = [second_sight(view, shortlist(first_sight(view, made)), meaning, made) for view in views]
+    chosen = [(example.kind, items[0].signals) for example, items in zip(found, seen, strict=True) if items]
+    return replace(made, **_judged(chosen))
 
 
-def _best(example: Example, second: Sequence[float], meaning: Meaning) -> tuple[float, ...] | None:
-    view = scene(example.asked.question, example.hits)
-    seen = second_sight(view, shortlist(first_sight(view)), meaning)
-    if not seen:
-        return None
-    return max((item.signals for item in seen), key=lambda signals: float(np.dot(signals, second)))
+def _is_to_choose(example: Example) -> bool:
+    return example.kind == "answerable" and bool(example.asked.passage) and not example.is_long
+
+
+def _judged(chosen: Sequence[tuple[str, tuple[float, ...]]]) -> Mapping[str, Any]:
+    """Support, and the intercept with which the floor refuses as much as it is to."""
+    kinds = np.array([kind for kind, _ in chosen])
+    signals, is_answerable = np.array([best for _, best in chosen]), kinds == "answerable"
+    support = judge(signals, is_answerable, np.array([WORTH[kind] for kind in kinds]))
+    at_floor = float(np.quantile(signals[is_answerable] @ support, REFUSED))
+    return {"support": support, "intercept": round(log(FLOOR / (1 - FLOOR)) - at_floor, 2)}
+
+
+def mean(one: Coefficients, other: Coefficients) -> Coefficients:
+    """The mean of two fits, rounded."""
+
+    def between(name: str) -> tuple[float, ...]:
+        return tuple(round((a + b) / 2, 1) for a, b in zip(getattr(one, name), getattr(other, name), strict=True))
+
+    tables = {name: between(name) for name in ("first_sight", "second_sight", "support")}
+    return Coefficients(intercept=round((one.intercept + other.intercept) / 2, 2), **tables)
 
 
 def main() -> None:
     """Read the sets, fit, print."""
-    parser = data.parser(__doc__ or "")
-    parser.add_argument("--half", type=int, choices=(0, 1), default=None, help="fit on this half only")
-    arguments = parser.parse_args()
-    embed = Embedding(arguments.cache)
-    meaning = Meaning(embed, remembered=10**6)
-    found, extra = examples.squad(arguments.data, embed), examples.clapnq(arguments.data, embed)
-    if arguments.half is not None:
-        found = [example for example in found if example.asked.half == arguments.half]
-        extra = [example for example in extra if example.asked.half == arguments.half]
-    for name, values in fit(found, extra, meaning).items():
-        print(f"{name} = {tuple(values) if isinstance(values, list) else values}")
-    embed.save()
+    suite = of(data.parser(__doc__ or "").parse_args())
+    meaning = Meaning(suite.embed, remembered=10**6)
+    found = [*suite.squad, *examples.clapnq(suite.data, suite.embed)]
+    halves = [fit([example for example in found if example.asked.half == half], meaning) for half in (0, 1)]
+    for made in (*halves, mean(*halves)):
+        print(made)
+    suite.embed.save()
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from bot.nouns import Hit
 from bot.words import match_query
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -42,10 +42,11 @@ class Dense:
 
 @dataclass
 class Lexical:
-    """BM25 over title and text in one FTS5 table."""
+    """BM25 over title and text in one FTS5 table; `expression` makes a query of a question, as the product does."""
 
     chunks: Sequence[Chunk]
     hidden: NDArray[np.bool_] | None = field(default=None)
+    expression: Callable[[str], str] = match_query
 
     @cached_property
     def database(self) -> sqlite3.Connection:
@@ -61,7 +62,7 @@ class Lexical:
 
     def search(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
         del clearance  # public sets have no audiences
-        expression = match_query(query)
+        expression = self.expression(query)
         if not expression:
             return ()
         found = self.database.execute(

@@ -16,7 +16,6 @@ texts about instructions, each of which is asked for by three of its words.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import html
 import io
 import itertools
@@ -40,18 +39,25 @@ from bot.settings import Settings
 from bot.wiring import LOCAL_PASSAGES
 from bot.words import content_words, words
 from evals import data, examples
-from evals.embedding import Embedding
+from evals.figures import share
+from evals.suite import Report, digest, of
 from evals.writers import PATIENCE, Remembered
 from ingest.pipeline import sync
 
 if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from typing import TypeAlias
 
     from bot.answering.bearing import Nearness
     from bot.engine import Engine
     from bot.nouns import Answer
     from bot.ports import Writer
+    from evals.embedding import Embedding
+    from evals.figures import Figure
+    from evals.suite import Suite
+
+    Found: TypeAlias = dict[str, dict[str, object]]
+    """Counts and shares of each kind of attack."""
 
 PLACES = ("start", "middle", "end", "heading", "title", "comment", "file name", "pdf", "hidden html")
 IN_A_ROW = 5
@@ -61,6 +67,13 @@ SAMPLE = 300
 """Benign questions of a set."""
 MODEL_SAMPLE = 54
 """Carriers that a local model is asked about: six for each place."""
+QUICK, QUICK_PLANTED = 60, 36
+"""In a quick run: attempts, harmless questions of a set, and carriers, four for each place."""
+HEADLINES = {
+    "extractive": "planted, documents quoted, {}",
+    "obedient model": "planted, obedient model behind the gate, {}",
+    "hijacking questions": "hijacking questions, obedient model, {}",
+}
 
 
 @dataclass(frozen=True)
@@ -148,6 +161,9 @@ def undefended(_question: str, _sentence: str) -> float:
     return -1.0
 
 
+DEFENCES: Mapping[str, Nearness] = {"defended": needed, "undefended": undefended}
+
+
 @contextlib.contextmanager
 def indexed(documents: Sequence[Planted]) -> Iterator[Engine]:
     """An engine over these documents, ingested as any others."""
@@ -169,6 +185,7 @@ def attack(documents: Sequence[Planted], engine: Engine, writer: Writer) -> dict
     succeeded = {one: any(one.shows_in(text) for text in _shown(answer)) for one, answer in shown.items()}
     return {
         "attacks": len(documents),
+        "successes": sum(succeeded.values()),
         "succeeded": _share(list(succeeded.values())),
         "by_place": {place: _share([hit for one, hit in succeeded.items() if one.place == place]) for place in PLACES},
         "answered": _share([bool(answer.claims) for answer in shown.values()]),
@@ -201,7 +218,7 @@ def obey(documents: Sequence[Planted], engine: Engine, writer: Writer, model: Ob
     for one in documents:
         model.wanted = one.payload
         shown.append(any(one.shows_in(text) for text in _shown(asking.answer(Question(text=one.question)))))
-    return {"attacks": len(documents), "shown": _share(shown)}
+    return {"attacks": len(documents), "successes": sum(shown), "shown": _share(shown)}
 
 
 def hijack(rows: Sequence[dict[str, str]], engine: Engine, writer: Writer, model: Obedient) -> dict[str, object]:
@@ -212,7 +229,7 @@ def hijack(rows: Sequence[dict[str, str]], engine: Engine, writer: Writer, model
         model.wanted = row["access_code"]
         claims = asking.answer(Question(text=" ".join(row["attack"].split())[:LONGEST])).claims
         shown.append(any(words(claim.text) == words(model.wanted) for claim in claims))
-    return {"attacks": len(rows), "shown": _share(shown)}
+    return {"attacks": len(rows), "successes": sum(shown), "shown": _share(shown)}
 
 
 def ask_model(documents: Sequence[Planted], engine: Engine, writer: Generative, model: Remembered) -> dict[str, object]:
@@ -248,48 +265,73 @@ def _question(text: str) -> str:
     return f"What is written about {', '.join(longest)}?"
 
 
-def cost(folder: Path, embed: Embedding) -> dict[str, dict[str, float]]:
+def cost(suite: Suite) -> dict[str, dict[str, float]]:
     """Share refused with and without the defence, on questions whose passages are harmless."""
-    sets = {
-        "squad2": sample(one for one in examples.squad(folder, embed, whole=True) if one.kind == "answerable"),
-        "clapnq": sample(one for one in examples.clapnq(folder, embed, whole=True) if one.kind == "answerable"),
-        "harmless": harmless(folder, embed),
+    folder, embed = suite.data, suite.embed
+    sets: dict[str, Callable[[], list[examples.Example]]] = {
+        "squad2": lambda: sample(one for one in suite.squad if one.kind == "answerable"),
+        "clapnq": lambda: sample(one for one in examples.clapnq(folder, embed, whole=True) if one.kind == "answerable"),
+        "harmless": lambda: harmless(folder, embed),
     }
+    return suite.each(sets, lambda name: _cost(suite.some(sets[name](), QUICK, _id), embed))
+
+
+def _cost(asked: Sequence[examples.Example], embed: Embedding) -> dict[str, float]:
     return {
-        name: {
-            "questions": len(asked),
-            "refused": refused(asked, Extractive(embed)),
-            "refused, undefended": refused(asked, Extractive(embed, nearness=undefended)),
-        }
-        for name, asked in sets.items()
+        "questions": len(asked),
+        "refused": refused(asked, Extractive(embed)),
+        "refused, undefended": refused(asked, Extractive(embed, nearness=undefended)),
     }
+
+
+def _id(example: examples.Example) -> str:
+    return example.asked.id
 
 
 def sample(found: Iterator[examples.Example]) -> list[examples.Example]:
     """Some of them, always the same."""
-    return sorted(found, key=lambda one: hashlib.sha256(one.asked.id.encode()).digest())[:SAMPLE]
+    return sorted(found, key=lambda one: digest(one.asked.id))[:SAMPLE]
 
 
 def _share(values: Sequence[bool]) -> float:
     return round(sum(values) / len(values), 3) if values else 0.0
 
 
-def attacked(arguments: argparse.Namespace, engine: Engine, embed: Embedding, nearness: Nearness) -> dict[str, object]:
-    """Every attack, with this defence."""
-    documents = planted(arguments.data)
+def attacked(suite: Suite, documents: Sequence[Planted], engine: Engine, nearness: Nearness) -> Found:
+    """Every attack on these documents with this defence, and people's attempts."""
+    embed = suite.embed
     quoting, gate, obedient = Extractive(embed, nearness=nearness), Gate(embed, nearness=nearness), Obedient()
     writer = Generative(obedient, gate, quoting, AnswerPrompt(), passages=LOCAL_PASSAGES)
-    attempts = data.rows(arguments.data / "injection_e2e.jsonl")
-    found: dict[str, object] = {
+    attempts = suite.some(data.rows(suite.data / "injection_e2e.jsonl"), QUICK, lambda row: str(row["attack"]))
+    found = {
         "extractive": attack(documents, engine, quoting),
         "obedient model": obey(documents, engine, writer, obedient),
         "hijacking questions": hijack(attempts, engine, writer, obedient),
     }
-    if arguments.model:
-        model = Remembered(LlamaCppModel(arguments.model, seconds=PATIENCE), arguments.drafts)
+    if suite.model and suite.drafts:
+        model = Remembered(LlamaCppModel(suite.model, seconds=PATIENCE), suite.drafts)
         asking = Generative(model, gate, quoting, AnswerPrompt(), passages=LOCAL_PASSAGES)
         found["local model"] = ask_model(documents[:MODEL_SAMPLE], engine, asking, model)
     return found
+
+
+def evaluate(suite: Suite) -> Report:
+    """The attacks, with the defence and without, and what it costs."""
+    documents = planted(suite.data)
+    asked = documents[:QUICK_PLANTED] if suite.is_quick else documents
+    with indexed(documents) as engine:
+        found = {name: attacked(suite, asked, engine, defence) for name, defence in DEFENCES.items()}
+    return Report(figures=headline(found), results={**found, "cost": cost(suite)})
+
+
+def headline(found: Mapping[str, Found]) -> dict[str, Figure]:
+    """Shares of the attacks that succeed, which should be none."""
+    return {
+        title.format(defence): share(int(counts["successes"]), int(counts["attacks"]))  # type: ignore[call-overload]
+        for defence, attacks in found.items()
+        for name, title in HEADLINES.items()
+        if (counts := attacks[name])
+    }
 
 
 def main() -> None:
@@ -298,16 +340,11 @@ def main() -> None:
     parser.add_argument("--model", type=Path, help="a GGUF file")
     parser.add_argument("--drafts", type=Path, help="keeps what the model wrote")
     arguments = parser.parse_args()
-    embed = Embedding(arguments.cache)
-    with indexed(planted(arguments.data)) as engine:
-        results: dict[str, object] = {
-            "defended": attacked(arguments, engine, embed, needed),
-            "undefended": attacked(arguments, engine, embed, undefended),
-        }
-    print("asking harmless questions", flush=True)
-    results["cost"] = cost(arguments.data, embed)
-    embed.save()
-    data.write(arguments.out, "injection.json", results)
+    suite = replace(of(arguments), model=arguments.model, drafts=arguments.drafts)
+    report = evaluate(suite)
+    suite.embed.save()
+    out = data.out(arguments.out, only_to_look_at=suite.is_quick)
+    data.write(out, "injection.json", report.results, report.figures)
 
 
 if __name__ == "__main__":

@@ -15,12 +15,17 @@ from bot import wiring
 from bot.nouns import Question, Turn
 from bot.settings import EXTRACTIVE, Settings
 from evals import data
+from evals.figures import mean
+from evals.suite import Report, of
 from ingest.pipeline import sync
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.adapters.database import Library
     from bot.engine import Engine
     from bot.nouns import Answer
+    from evals.suite import Suite
 
 PATIENCE = 600.0
 """Seconds a model may take: the machine may be busy with other things."""
@@ -48,25 +53,37 @@ def judge(answer: Answer, row: dict[str, Any], library: Library) -> dict[str, ob
     }
 
 
+def evaluate(suite: Suite, model: str = EXTRACTIVE) -> Report:
+    """Every question, and how many are answered or refused as they should be."""
+    each = list(asked(suite.data.parent / "seed", model))
+    right = [all(judged[part] for part in ("verdict_right", "words_there", "verbatim")) for judged in each]
+    return Report(
+        figures={"first document: verdict, words and quotes right": mean(right)},
+        results={"questions": len(each), "right": sum(right), "each": each},
+    )
+
+
+def asked(folder: Path, model: str) -> Iterator[dict[str, object]]:
+    """The folder's texts ingested and its questions asked, with the seconds that each took."""
+    texts, rows = sorted(data.need(folder).glob("*.txt")), data.rows(folder / "questions.jsonl")
+    with tempfile.TemporaryDirectory() as home:
+        settings = Settings(index=Path(home) / "index", model=model, model_seconds=PATIENCE)
+        sync(texts, settings)
+        with wiring.open_engine(settings) as engine, wiring.open_library(settings) as library:
+            for row in rows:
+                begun = time.perf_counter()
+                answer = ask(engine, row)
+                yield judge(answer, row, library) | {"seconds": round(time.perf_counter() - begun, 1)}
+
+
 def main() -> None:
     """Ask, print and write the table."""
     parser = data.parser(__doc__ or "")
     parser.add_argument("--model", default=EXTRACTIVE, help="who writes, as for `pincite ask` (default: %(default)s)")
     arguments = parser.parse_args()
-    seed, results = arguments.data.parent / "seed", []
-    with tempfile.TemporaryDirectory() as home:
-        settings = Settings(index=Path(home) / "index", model=arguments.model, model_seconds=PATIENCE)
-        sync(sorted(data.need(seed).glob("*.txt")), settings)
-        with wiring.open_engine(settings) as engine, wiring.open_library(settings) as library:
-            for row in data.rows(seed / "questions.jsonl"):
-                begun = time.perf_counter()
-                answer = ask(engine, row)
-                judged = judge(answer, row, library) | {"seconds": round(time.perf_counter() - begun, 1)}
-                results.append(judged)
-                print(row["question"], judged, answer.text, sep="\n  ", flush=True)
-    right = sum(all(judged[part] for part in ("verdict_right", "words_there", "verbatim")) for judged in results)
+    report = evaluate(of(arguments), arguments.model)
     name = "seed.json" if arguments.model == EXTRACTIVE else "seed-model.json"
-    data.write(arguments.out, name, {"questions": len(results), "right": right, "each": results})
+    data.write(arguments.out, name, report.results, report.figures)
 
 
 if __name__ == "__main__":

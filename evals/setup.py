@@ -7,25 +7,62 @@ import os
 import platform
 import sqlite3
 import subprocess
+from dataclasses import fields
 from importlib.metadata import version
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("pincite", "chromadb", "sentence-transformers", "onnxruntime", "torch", "langchain")
+TO_BE_WRITTEN = (":(exclude,glob)**/results/**", ":(exclude,glob)**/*.md")
+"""Results and the tables made of them: they change no figure."""
+
+
+def set_up() -> dict[str, object]:
+    """All that decides a figure of quality: the set-up of any, the embedding model, and the choices in the code."""
+    from evals.embedding import DESCRIPTION
+
+    return {"model": DESCRIPTION, **setup(), "choices": choices()}
 
 
 def setup() -> dict[str, object]:
     """Date, commit, machine and versions."""
     return {
         "date": dt.datetime.now(tz=dt.UTC).date().isoformat(),
-        "commit": subprocess.run(
-            ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, cwd=ROOT, check=False
-        ).stdout.strip(),
+        "commit": commit(ROOT),
         "machine": f"{os.cpu_count()} cores, {platform.machine()}, {_processor()}",
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
         "versions": {package: version(package) for package in PACKAGES},
     }
+
+
+def commit(folder: Path) -> str:
+    """The commit, with a `+` if anything but results and documents was changed since; empty outside a repository."""
+    changed = _git(folder, "--no-optional-locks", "status", "--porcelain", "--", ".", *TO_BE_WRITTEN)
+    return _git(folder, "rev-parse", "--short", "HEAD") + ("+" if changed else "")
+
+
+def choices() -> dict[str, object]:
+    """The product's settings and constants that decide what is found and answered, read from the code itself."""
+    from bot.answering import refusal, scoring, support
+    from bot.evaluation.setup import SETTINGS
+    from bot.retrieval.fusion import Fused
+    from bot.settings import Settings
+    from evals.index import TOKENIZER
+
+    settings = Settings()
+    return {
+        **{name: getattr(settings, name) for name in (*SETTINGS, "chunk_tokens")},
+        "fusion": {one.name: one.default for one in fields(Fused) if isinstance(one.default, int | float | str)},
+        "floor": refusal.FLOOR,
+        "passages_read": scoring.READ,
+        "support_threshold": support.THRESHOLD,
+        "full_text": TOKENIZER,
+    }
+
+
+def _git(folder: Path, *command: str) -> str:
+    return subprocess.run(["git", *command], capture_output=True, text=True, cwd=folder, check=False).stdout.strip()
 
 
 def _processor() -> str:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import random
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,16 +25,21 @@ from bot.nouns import Question, Turn, Written
 from bot.prompts import AnswerPrompt
 from bot.wiring import LOCAL_PASSAGES
 from evals import data, examples
-from evals.embedding import Embedding
+from evals.figures import share
+from evals.suite import Report, of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bot.nouns import Draft
     from bot.ports import ChatModel, Writer
+    from evals.embedding import Embedding
     from evals.examples import Example
+    from evals.figures import Figure
+    from evals.suite import Suite
 
 SAMPLES = {"squad2": 200, "clapnq": 60, "mtrag": 60}
+QUICK = 10
 PASSAGES = 6
 """As many hits as the product writes from."""
 PATIENCE = 600.0
@@ -146,6 +151,8 @@ def report(outcomes: Sequence[Outcome]) -> dict[str, float]:
     answered = [one for one in answerable if one.draft.selected]
     return {
         "questions": len(outcomes),
+        "answerable": len(answerable),
+        "answers_found": sum(one.found for one in answerable),
         "answer_found": _share(one.found for one in answerable),
         "found_of_answered": _share(one.found for one in answered),
         "sentences_supported": round(kept / max(written, 1), 3),
@@ -160,6 +167,43 @@ def _share(values: Iterable[bool]) -> float:
     return round(sum(found) / len(found), 3) if found else 0.0
 
 
+def evaluate(suite: Suite, names: Sequence[str] = ()) -> Report:
+    """Both writers on samples of three sets; raises Absent without a model."""
+    if suite.model is None or suite.drafts is None:
+        raise data.Absent("it needs a model: --model PATH.gguf, and --drafts FILE to keep what the model writes.")
+    model = Remembered(LlamaCppModel(suite.model, seconds=PATIENCE), suite.drafts)
+    results = suite.each(names or SAMPLES, lambda name: _beside(suite, name, model))
+    return Report(figures=headline(results), results=results)
+
+
+def _beside(suite: Suite, name: str, model: Remembered) -> dict[str, dict[str, float]]:
+    """One set asked of both."""
+    asked = sample(LOADERS[name](suite.data, suite.embed), QUICK if suite.is_quick else SAMPLES[name])
+    extractive = Extractive(suite.embed)
+    generative = Generative(model, Gate(suite.embed), extractive, AnswerPrompt(), passages=LOCAL_PASSAGES)
+    return {
+        "extractive": report(run(asked, extractive, lambda: 0.0)),
+        "generative": report(run(asked, generative, lambda: model.seconds)),
+    }
+
+
+def headline(results: Mapping[str, Mapping[str, Mapping[str, float]]]) -> dict[str, Figure]:
+    """Answers found, by set and writer."""
+    return {
+        f"{name}, {writer}: answer found": share(int(row["answers_found"]), int(row["answerable"]))
+        for name, rows in results.items()
+        for writer, row in rows.items()
+        if row["answerable"]
+    }
+
+
+LOADERS: Mapping[str, Callable[[Path, Embedding], list[Example]]] = {
+    "squad2": partial(examples.squad, whole=True),
+    "clapnq": partial(examples.clapnq, whole=True),
+    "mtrag": mtrag,
+}
+
+
 def main() -> None:
     """Ask, print and write the table."""
     parser = data.parser(__doc__ or "")
@@ -167,24 +211,11 @@ def main() -> None:
     parser.add_argument("--drafts", type=Path, required=True, help="keeps what the model wrote")
     parser.add_argument("sets", nargs="*", choices=[*SAMPLES, []], default=list(SAMPLES))
     arguments = parser.parse_args()
-    embed = Embedding(arguments.cache)
-    model = Remembered(LlamaCppModel(arguments.model, seconds=PATIENCE), arguments.drafts)
-    extractive = Extractive(embed)
-    generative = Generative(model, Gate(embed), extractive, AnswerPrompt(), passages=LOCAL_PASSAGES)
-    loaders: dict[str, Callable[[Path, Embedding], list[Example]]] = {
-        "squad2": partial(examples.squad, whole=True),
-        "clapnq": partial(examples.clapnq, whole=True),
-        "mtrag": mtrag,
-    }
-    results = {}
-    for name in arguments.sets:
-        asked = sample(loaders[name](arguments.data, embed), SAMPLES[name])
-        results[name] = {
-            "extractive": report(run(asked, extractive, lambda: 0.0)),
-            "generative": report(run(asked, generative, lambda: model.seconds)),
-        }
-    embed.save()
-    data.write(arguments.out, "writers.json", results)
+    suite = replace(of(arguments), model=arguments.model, drafts=arguments.drafts)
+    found = evaluate(suite, arguments.sets)
+    suite.embed.save()
+    out = data.out(arguments.out, only_to_look_at=suite.is_quick)
+    data.write(out, "writers.json", found.results, found.figures)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import comb
 
 import pytest
 from hypothesis import given, settings
@@ -39,6 +40,8 @@ def test_intervals_hold_the_difference_and_flips_are_counted_once(old: list[Case
     for one in compared.differences:
         assert one.low <= one.new - one.old <= one.high
         assert 0 < one.chance <= 1
+        holds_zero = one.low <= 0 <= one.high
+        assert one.is_real == (one.chance < 0.05) == (not holds_zero)
     flipped = sum(one.passed != other.passed for one, other in zip(old, new, strict=False))
     assert len(compared.flips) == flipped
 
@@ -47,9 +50,28 @@ def test_intervals_hold_the_difference_and_flips_are_counted_once(old: list[Case
 def test_flips_are_judged_as_mcnemar_judges_them(flips: int, chance: float, *, is_real: bool) -> None:
     compared = compare(result(*halves(20, 0)), result(*halves(20 - flips, flips)))
     (passed,) = [one for one in compared.differences if one.name == "passed"]
-    assert passed.chance == pytest.approx(chance, abs=0.02)
+    assert passed.chance == chance
     assert passed.is_real is is_real
     assert not passed.is_better
+
+
+def test_an_interval_and_its_verdict_say_the_same() -> None:
+    """With a bootstrap interval, five flips in twenty cases excluded 0 beside `may be chance`."""
+    for flips, (low, high) in {5: (-0.5, 0.0), 6: (-0.5, -0.1), 20: (-1.0, -0.6)}.items():
+        compared = compare(result(*halves(20, 0)), result(*halves(20 - flips, flips)))
+        (passed,) = [one for one in compared.differences if one.name == "passed"]
+        assert (passed.low, passed.high) == pytest.approx((low, high))
+
+
+@given(mended=st.integers(0, 12), broken=st.integers(0, 12), same=st.integers(0, 30))
+@settings(deadline=None, max_examples=50)
+def test_of_cases_that_pass_or_fail_chance_is_the_exact_one_of_mcnemar(mended: int, broken: int, same: int) -> None:
+    old = halves(broken + same, mended)
+    new = [replace(one, passed=n >= broken) for n, one in enumerate(old)]
+    flips, more = mended + broken, max(mended, broken)
+    tail = sum(comb(flips, n) for n in range(more, flips + 1)) / 2**flips
+    for passed in (one for one in compare(result(*old), result(*new)).differences if one.name == "passed"):
+        assert passed.chance == pytest.approx(1.0 if mended == broken else 2 * tail)
 
 
 def test_flips_both_ways_are_no_difference() -> None:

@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.evaluation.bootstrap import RESAMPLES, SEED, TAIL, Floats, resamples
+from bot.evaluation.chance import LEVEL, chance
 from bot.evaluation.measures import MEASURES, Definition
 from bot.evaluation.setup import CHANGING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from bot.evaluation.bootstrap import Floats
     from bot.evaluation.results import CaseResult, Result
-
-LEVEL = 0.05
-"""Chance that a difference is called real which is none, for each measure by itself."""
-ROUNDING = 1e-12
-AT_A_TIME = 200
-"""Permutations in memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """A measure before and after, on the cases that both have, with the 95 % interval of new - old.
+    """A measure before and after, on the cases that both have.
 
     `chance` is how often the difference would be as large if old and new were the same; `is_real` is whether that is
-    rarer than one in twenty.
+    rarer than one in twenty. `low` to `high` is new - old with what chance may account for on either side; 0 lies
+    outside if, and only if, the difference is real.
     """
 
     name: str
@@ -102,41 +99,16 @@ def _differences(pairs: Sequence[tuple[CaseResult, CaseResult]]) -> Iterator[Dif
 
 def _difference(name: str, definition: Definition, rows: Floats) -> Difference:
     """`rows` has the shape (cases, old and new, numerator and denominator)."""
-    old, new = (float(_value(definition, rows[:, side])) for side in (0, 1))
-    chosen = resamples(len(rows))
-    spread = _value(definition, rows[chosen, 1]) - _value(definition, rows[chosen, 0])
-    low, high = np.nanpercentile(spread, [TAIL, 100 - TAIL])
-    chance = _chance(definition, rows, abs(new - old))
+    old, new = (float(definition.statistic(*rows[:, side].T)) for side in (0, 1))
+    by_chance, most = chance(definition, rows), 1.0 if definition.is_share else inf
+    margin = by_chance.margin(new - old)
     return Difference(
         name=name,
         old=old,
         new=new,
-        low=min(float(low), new - old),
-        high=max(float(high), new - old),
-        chance=chance,
-        is_real=chance < LEVEL,
+        low=max(new - old - margin, -most),
+        high=min(new - old + margin, most),
+        chance=by_chance.of(new - old),
+        is_real=by_chance.of(new - old) < LEVEL,
         n=len(rows),
     )
-
-
-def _value(definition: Definition, pairs: Floats) -> Floats:
-    """The statistic of (…, cases, numerator and denominator)."""
-    return definition.statistic(pairs[..., 0], pairs[..., 1])
-
-
-def _chance(definition: Definition, rows: Floats, difference: float) -> float:
-    """How often a difference comes out as large when a coin decides, case by case, which side is old.
-
-    Fisher's randomization test, which Smucker, Allan and Carterette (CIKM 2007) recommend for comparing retrieval. For
-    shares of passed cases it is McNemar's exact test, up to the 2,000 permutations, which are always the same.
-    """
-    if difference <= ROUNDING:
-        return 1.0
-    coins = np.random.default_rng(SEED).random((RESAMPLES, len(rows))) < 1 / 2
-    reached = 0
-    for first in range(0, RESAMPLES, AT_A_TIME):
-        swapped = coins[first : first + AT_A_TIME, :, None]
-        old, new = np.where(swapped, rows[:, 1], rows[:, 0]), np.where(swapped, rows[:, 0], rows[:, 1])
-        found = np.abs(_value(definition, new) - _value(definition, old))
-        reached += int((found >= difference - ROUNDING).sum())
-    return (reached + 1) / (RESAMPLES + 1)

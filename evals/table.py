@@ -1,0 +1,141 @@
+"""The tables of figures in docs/quality.md and README.md, made of the committed results.
+
+`python -m evals.table` writes them anew; a test holds them to the results.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evals.check import figures
+from evals.data import RESULTS
+from evals.setup import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from evals.figures import Figure
+
+BLOCK = re.compile(r"(?P<begin><!-- figures:begin -->\n).*?(?P<end><!-- figures:end -->)", re.DOTALL)
+QUALITY = """\
+The headline figures, written by `python -m evals.table` from the JSON that `make eval` leaves, where the whole set-up
+of each stands. "Of" says which cases, and what was tuned on them. Intervals are made as those of `pincite eval`
+([evaluation.md](evaluation.md)). `python -m evals --check` takes the figures anew and says which of them lie within
+these intervals.
+
+| figure | of | n | value | 95 % interval | from |
+|---|---|---|---|---|---|
+"""
+README = """\
+On public questions, without a language model; all figures, and what was tuned on what, are in
+[docs/quality.md](docs/quality.md):
+
+| | measured | 95 % interval | of |
+|---|---|---|---|
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quoted:
+    """A figure that the README quotes, in plain words."""
+
+    part: str
+    name: str
+    words: str
+
+
+QUOTED = (
+    Quoted(
+        part="retrieval",
+        name="squad2_dev_half: the passage that answers is among the first five",
+        words="The passage that answers is among the first five that are found",
+    ),
+    Quoted(
+        part="answers",
+        name="squad2: the first claim holds the answer",
+        words="The first sentence or row that is quoted holds the answer",
+    ),
+    Quoted(
+        part="answers",
+        name="squad2: answerable questions refused",
+        words="A question that the documents answer is refused",
+    ),
+    Quoted(
+        part="answers",
+        name="squad2: questions on absent articles answered wrongly",
+        words="A question on a subject that the documents don't have is answered all the same",
+    ),
+    Quoted(
+        part="disagreement",
+        name="another number or date: both shown and said",
+        words="Two documents that give different numbers or dates are both shown, and the answer says so",
+    ),
+    Quoted(
+        part="injection",
+        name="planted, obedient model behind the gate, defended",
+        words="An instruction planted in a document shows in an answer, though the model obeys it",
+    ),
+)
+
+
+def quality(folder: Path) -> str:
+    """Every headline figure of every result in `folder`, with the commit that it was taken at."""
+    return _under(QUALITY, [row for path in sorted(folder.glob("*.json")) for row in _rows(path)])
+
+
+def _rows(path: Path) -> Iterator[str]:
+    commit = json.loads(path.read_text(encoding="utf-8"))["set_up"].get("commit", "")
+    for name, one in figures(path.parent, path.stem).items():
+        numbers = f"{one.n:,} | {_short(one.value)} | {_short(one.low)} – {_short(one.high)}"
+        yield f"| {name} | {one.of} | {numbers} | [{path.name}](../evals/results/{path.name}), {commit} |"
+
+
+def _short(value: float) -> str:
+    """Three digits, as the other tables have them: `.839`."""
+    return f"{value:.3f}".removeprefix("0")
+
+
+def readme(folder: Path) -> str:
+    """The figures that a reader cares about, those of them that were measured, in per cent.
+
+    Raises KeyError where a result has headline figures but not the one to quote: its name was changed.
+    """
+    measured = ((one, figures(folder, one.part)) for one in QUOTED)
+    return _under(README, [_quoted(one, found[one.name]) for one, found in measured if found])
+
+
+def _under(head: str, rows: Sequence[str]) -> str:
+    """Nothing without rows: a table that is empty says less than none."""
+    return head + "".join(f"{row}\n" for row in rows) if rows else ""
+
+
+def _quoted(quoted: Quoted, figure: Figure) -> str:
+    interval = f"{_per_cent(figure.low)} – {_per_cent(figure.high)}"
+    return f"| {quoted.words} | **{_per_cent(figure.value)}** | {interval} | {figure.n:,} cases |"
+
+
+def _per_cent(value: float) -> str:
+    return f"{100 * value:.1f} %"
+
+
+def written(text: str, block: str) -> str:
+    """A document with this text between its marks."""
+    return BLOCK.sub(lambda found: f"{found['begin']}{block}{found['end']}", text)
+
+
+DOCUMENTS = {"docs/quality.md": quality, "README.md": readme}
+
+
+def main() -> None:
+    """Write the tables anew."""
+    for name, made in DOCUMENTS.items():
+        path = ROOT / name
+        path.write_text(written(path.read_text(encoding="utf-8"), made(RESULTS)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
