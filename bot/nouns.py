@@ -288,7 +288,7 @@ class Trace:
     """How an answer came about: the confidence that was reached, the floor it was held to, and the candidates.
 
     `generations` are what language models wrote for it, `dropped` the sentences of the draft that did not stand.
-    `wordings` are as in StandAlone; the ledger keeps only what they were made of.
+    `wordings` are as in StandAlone.
     """
 
     searched_for: str

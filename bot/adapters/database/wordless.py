@@ -36,6 +36,7 @@ def _without_words(trace: Trace) -> Trace:
     return replace(
         trace,
         searched_for="",
+        wordings=(),
         candidates=tuple(map(_plain, trace.candidates)),
         generations=tuple(map(_counted, trace.generations)),
         dropped=tuple(Dropped(text="", reason="") for _ in trace.dropped),
