@@ -300,6 +300,11 @@ class Trace:
     dropped: tuple[Dropped, ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict)
 
+    @property
+    def searches(self) -> tuple[str, ...]:
+        """All that the index was searched for; nothing where the question was not kept."""
+        return tuple(wording.text for wording in self.wordings) or tuple(filter(None, (self.searched_for,)))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:

@@ -62,7 +62,7 @@ def explanation(given: Answer, asked_at: datetime | None = None) -> tuple[Block,
 def _facts(given: Answer, asked_at: datetime | None) -> Iterator[Line]:
     trace = given.trace
     yield _field("Question", given.question or NOT_KEPT)
-    yield _field("Searched for", trace.searched_for or NOT_KEPT)
+    yield from (_field("Searched for", text) for text in trace.searches or (NOT_KEPT,))
     if asked_at:
         yield _field("Asked", f"{asked_at:{MOMENT}}")
     if given.conversation:

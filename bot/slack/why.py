@@ -38,7 +38,7 @@ def why(given: Answer) -> View:
 
 def _facts(given: Answer) -> Iterator[dict[str, object]]:
     trace = given.trace
-    yield from _field("Searched for", trace.searched_for or NOT_KEPT)
+    yield from _field("Searched for", "\n".join(trace.searches) or NOT_KEPT)
     sure = CONFIDENCE.format(confidence=trace.confidence, floor=trace.floor)
     yield from _field("Verdict", f"{VERDICTS[given.verdict]} {sure}")
     if given.note:
