@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from evals.examples import Example
 
 DEEP = 12
-AGAINST = ("names_missing", "numbers_missing", "denies", "opposes", "amount_missing", "role_missing")
+AGAINST = ("names_missing", "numbers_missing", "denies", "reverses", "opposes", "amount_missing", "role_missing")
 CHOOSE_WITHOUT = {1: ("cosine", *AGAINST), 2: AGAINST}
 JUDGE_WITHOUT = ("fused", "phrases", "leans_back")
 PENALTY = 1e-3

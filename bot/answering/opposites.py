@@ -1,20 +1,13 @@
-"""Ways in which a sentence on the right subject says another thing than was asked: negation and opposites."""
+"""Words that exclude each other: opposites, and places in one series such as compass points."""
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
-NEGATED = re.compile(r"\b(?:not|never|no longer|neither|nor|none|cannot)\b|n['’]t\b", re.IGNORECASE)
-DENIED = re.compile(
-    r"\b(?:not|never|no|neither|nor|none|without|cannot|fail\w*|refus\w*|unable|lack\w*|except|unlike|rather than|"
-    r"instead of|hardly|rarely|few)\b|n['’]t\b",
-    re.IGNORECASE,
-)
 PAIRS = frozenset(
     frozenset(pair.split())
     for pair in (
@@ -34,16 +27,34 @@ PAIRS = frozenset(
         "expand contract, create destroy, created destroyed, arrive leave, arrived left, join leave, joined left, "
         "past future, ancient modern, rural urban, cheap expensive, light heavy, young old, peace war, birth death, "
         "born died, friend enemy, ally enemy, success failure, succeed fail, succeeded failed, growth decline, "
-        "gain loss, include exclude, included excluded, teacher student, rare common, approve reject, hire fire"
+        "gain loss, include exclude, included excluded, teacher student, rare common, approve reject, hire fire, "
+        "enter exit, entered exited, enter leave, entered left, abstract concrete, attack defend, attack protect, "
+        "cause prevent, caused prevented, reveal hide, revealed hid, agree disagree, temporary permanent, "
+        "natural artificial, domestic foreign, civilian military, true false, full empty, deep shallow, thick thin, "
+        "wide narrow, tall short, near far, odd even, oral written, verbal written, horizontal vertical, "
+        "minimize maximize, appear disappear, attract repel, send receive, sent received, give take, gave took, "
+        "appoint dismiss, appointed dismissed, strengthen weaken, widen narrow, lengthen shorten, "
+        "optional mandatory, optional required, voluntary mandatory, legal illegal, direct indirect, input output"
     ).split(", ")
 )
+SERIES = tuple(
+    frozenset(series.split())
+    for series in (
+        "north south east west",
+        "northern southern eastern western central",
+        "northeast northwest southeast southwest",
+        "first second third fourth fifth sixth seventh eighth ninth tenth",
+        "1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th",
+        "spring summer autumn winter",
+        "morning afternoon evening night",
+        "daily weekly monthly yearly",
+        "bronze silver gold",
+        "solid liquid gas",
+    )
+)
+"""Who asks for one of a series is not answered by another one."""
 PREFIXES = ("un", "in", "im", "non", "dis", "ir", "il", "anti", "de", "mis")
 SHORTEST = 4
-
-
-def denies(question: str, text: str) -> bool:
-    """Whether the question asks for what is not so and the sentence denies nothing."""
-    return NEGATED.search(question) is not None and DENIED.search(text) is None
 
 
 def opposes(asked: AbstractSet[str], said: AbstractSet[str]) -> bool:
@@ -59,4 +70,4 @@ def _opposites(word: str) -> frozenset[str]:
     made |= {word.removeprefix(prefix) for prefix in PREFIXES if len(word.removeprefix(prefix)) >= SHORTEST}
     made |= {"over" + word[5:]} if word.startswith("under") else set()
     made |= {"under" + word[4:]} if word.startswith("over") else set()
-    return frozenset().union(made, *(pair for pair in PAIRS if word in pair)) - {word}
+    return frozenset().union(made, *(words for words in (*PAIRS, *SERIES) if word in words)) - {word}

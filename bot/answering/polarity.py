@@ -71,13 +71,12 @@ def _denied_set(here: str, word: str) -> bool:
 
 
 def _clauses(text: str) -> Iterator[frozenset[str]]:
-    plain = NOT.sub(" not", HARMLESS.sub(" ", text))
-    for clause in CLAUSE.split(plain):
+    for clause in CLAUSE.split(_spelt(text)):
         yield frozenset(map(stem, words(clause)))
 
 
 def _denied(text: str) -> Iterator[str]:
-    for clause in CLAUSE.split(NOT.sub(" not", HARMLESS.sub(" ", text))):
+    for clause in CLAUSE.split(_spelt(text)):
         said = words(clause)
         for place in (place for place, word in enumerate(said) if stem(word) in CUE):
             yield from [stem(word) for word in said[place + 1 :] if word not in STOP_WORDS][:REACH]
@@ -91,12 +90,30 @@ PREFIX = re.compile(
 """What denies within a word, as in `unpaid`; some words that only look so pass too."""
 
 
+def reverses(question: str, text: str) -> bool:
+    """Whether one denies what the other states: `which are lit?` and `are not lit`, `who refused?` and no refusal."""
+    if negated_once(question, text):
+        return True
+    return any(map(_is_denying, words(_spelt(question)))) and not _could_deny(text)
+
+
 def missing_denial(claim: str, quote: str) -> str:
     """The word with which the claim denies something, where the quote has none that could: no `not`, no `unable`."""
-    plain = NOT.sub(" not", HARMLESS.sub(" ", claim))
-    denial = next((word for word in words(plain) if stem(word) in CUE), "")
-    denies = PREFIX.search(quote) or any(stem(word) in DENYING for word in words(NOT.sub(" not", quote)))
-    return "" if denies else denial
+    denial = next((word for word in words(_spelt(claim)) if stem(word) in CUE), "")
+    return "" if _could_deny(quote) else denial
+
+
+def _could_deny(text: str) -> bool:
+    return PREFIX.search(text) is not None or any(map(_is_denying, words(NOT.sub(" not", text))))
+
+
+def _is_denying(word: str) -> bool:
+    return stem(word) in DENYING
+
+
+def _spelt(text: str) -> str:
+    """With `not` for `n't`, and without what only looks like a denial."""
+    return NOT.sub(" not", HARMLESS.sub(" ", text))
 
 
 NEAR = 4

@@ -9,10 +9,11 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.answering.coefficients import FITTED
+from bot.answering.coefficients import FITTED, NOTHING_AGAINST
 from bot.answering.features import Asked, Unit, units, weights
 from bot.answering.kinds import Kind, holds
-from bot.answering.opposites import denies, opposes
+from bot.answering.opposites import opposes
+from bot.answering.polarity import missing_denial, reverses
 from bot.answering.refusal import support
 from bot.answering.synonyms import synonyms
 from bot.words import stem, words
@@ -26,18 +27,17 @@ if TYPE_CHECKING:
 
 SIGNALS = (
     *("coverage", "cosine", "passage", "fused", "phrases"),
-    *("kind_missing", "leans_back", "names_missing", "numbers_missing", "denies", "opposes"),
+    *("kind_missing", "leans_back", "names_missing", "numbers_missing", "denies", "reverses", "opposes"),
     *("amount_missing", "role_missing"),
 )
 """coverage: share of the question's words, by weight, in the sentence and its context. cosine: of question and
 sentence. passage: of question and chunk. fused: the chunk's score over the best one. phrases: share of the question's
 neighbouring words that are neighbours here. kind_missing: a date, number, name or reason is asked for and none is here.
 leans_back: begins with a pronoun. names_missing: names of the question that the chunk lacks (half of two).
-numbers_missing: a number of the question is not in the sentence and its context. denies, opposes: see `opposites`.
-amount_missing: an amount is asked for and there is no number. role_missing: how far the role whose holder is asked for
-is from anything in the sentence and its context."""
-
-NOTHING_AGAINST = (0.0,) * 6
+numbers_missing: a number of the question is not in the sentence and its context. denies: what is not so is asked for,
+and nothing is denied here. reverses: see `polarity`. opposes: see `opposites`. amount_missing: an amount is asked for
+and there is no number. role_missing: how far the role whose holder is asked for is from anything in the sentence and
+its context."""
 
 READ = 5
 """Passages whose sentences are weighed; a sixth to eighth gained nothing."""
@@ -182,7 +182,8 @@ def _against(view: Scene, row: Sequence[Unit], place: int, meaning: Meaning) -> 
     return (
         _names_missing(asked, unit),
         float(_number_is_missing(view, row, place)),
-        float(denies(asked.text, unit.text)),
+        float(bool(missing_denial(asked.text, unit.text))),
+        float(reverses(asked.text, unit.text)),
         float(opposes(asked.every, frozenset(unit.words))),
         float(asked.kind is Kind.NUMBER and not holds(asked.kind, unit.text, asked.known)),
         _role_missing(view, row, place, meaning),
