@@ -2,6 +2,8 @@
 
 PYTHON ?= python3
 WORKERS ?= 2
+EVALS ?=
+sets := $(if $(EVALS),--data $(EVALS))
 bin := .venv/bin
 
 # After the install nothing is fetched, and no library tries to.
@@ -17,7 +19,8 @@ help:
 	@echo "make demo    install Pincite into .venv, ingest seeds/, ask a question"
 	@echo "make test    install the development tools and run the tests, offline"
 	@echo "make check   lint, types, architecture, tests: what must be green before a commit"
-	@echo "make eval    measure the quality of the answers on public sets, an hour; make eval-quick, ten minutes"
+	@echo "make eval    measure the quality of the answers on public sets, an hour (EVALS=folder says where they are)"
+	@echo "make eval-quick  a sample of that, ten minutes, held to the committed figures"
 	@echo "make bench   measure speed"
 	@echo "make clean   remove what these commands made, except .venv"
 
@@ -39,11 +42,11 @@ lint: .venv/.installed-dev
 	$(bin)/lint-imports --no-logo
 
 eval: .venv/.installed-dev
-	$(bin)/python -m evals
+	$(bin)/python -m evals $(sets)
 	$(bin)/python -m evals.table
 
 eval-quick: .venv/.installed-dev
-	$(bin)/python -m evals --quick
+	$(bin)/python -m evals --quick --check $(sets)
 
 bench: .venv/.installed-dev
 	$(bin)/python -m benchmarks

@@ -20,7 +20,13 @@ def test_without_a_history_nothing_changes() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["When does the Lisbon office close on Fridays?", "How many bicycles fit into the new shed?"],
+    [
+        "When does the Lisbon office close on Fridays?",
+        "How many bicycles fit into the new shed?",
+        "What is matcha?",
+        "What is matcha for?",
+        "When is lunch?",
+    ],
 )
 def test_a_new_subject_stays_as_it_is(text: str) -> None:
     assert asked(text, "Who runs the Kyoto tea house?") == text
@@ -32,6 +38,8 @@ def test_a_new_subject_stays_as_it_is(text: str) -> None:
         ("When does it open?", "When does it open? runs Kyoto house"),
         ("And what is his salary?", "And what is his salary? runs Kyoto house"),
         ("Why?", "Why? runs Kyoto house"),
+        ("What was that?", "What was that? runs Kyoto house"),
+        ("What is the price?", "What is the price? runs Kyoto house"),
         ("What about weekends?", "What about weekends? runs Kyoto house"),
     ],
 )

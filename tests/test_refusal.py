@@ -65,6 +65,8 @@ def test_what_is_asked_for(question: str, expected: Kind) -> None:
     ("asked", "text", "expected"),
     [
         (Kind.NUMBER, "There are twelve chairs.", True),
+        (Kind.NUMBER, "There are sixteen chairs.", True),
+        (Kind.NUMBER, "There is a single chair.", True),
         (Kind.NUMBER, "There are chairs.", False),
         (Kind.DATE, "It opens in March.", True),
         (Kind.DATE, "It opened in 2019.", False),

@@ -35,7 +35,11 @@ CONTINUING = re.compile(
     r"\W*(?:and|but|or|so|also|then|what about|how about|why|what else|any|really|more|like what|for example)\b",
     re.IGNORECASE,
 )
-DEFINING = re.compile(r"\W*(?:what|who)(?:['’]s| is| are| was| were)(?: an?)? [^\W_]+\W*", re.IGNORECASE)
+DEFINING = re.compile(
+    r"\W*(?:what|who|where|when)(?:['’]s| is| are| was| were)(?: an?)? [^\W_]+"
+    r"(?: (?:for|about|like|called|made of|used for))?\W*",
+    re.IGNORECASE,
+)
 """`What is a glacier?` has one content word and stands alone; `What is the difference?` does not."""
 ELSEWHERE = re.compile(r"\b(the others?)(?: (?:ones?|side|party|half)\b|(?=\W*$))", re.IGNORECASE)
 SETTING = re.compile(
@@ -98,7 +102,7 @@ def leans(text: str) -> bool:
     own = len(_telling(text))
     if CONTINUING.match(text) or POINTING.search(text):
         return own <= ENOUGH
-    return own <= FEW and not DEFINING.fullmatch(text)
+    return own <= FEW and not (own and DEFINING.fullmatch(text))
 
 
 def _since_the_subject(history: Sequence[Turn]) -> Iterator[tuple[str, float]]:

@@ -47,9 +47,10 @@ ASKS: dict[Kind, re.Pattern[str]] = {
 """Tried in this order: `what year did the king …` asks for a date, not for a name."""
 
 NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fifteen|twenty|thirty|forty|"
-    r"fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|trillions?|dozens?|half|third|quarter|"
-    r"twice|zero|percent)\b",
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|"
+    r"(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundreds?|thousands?|millions?|billions?|trillions?|dozens?|half|"
+    r"halves|thirds?|quarters?|single|once|twice|thrice|double|triple|zero|none|no one|nobody|several|few|both|pair|"
+    r"couple|percent\w*|per cent)\b",
     re.IGNORECASE,
 )
 MONTHS = (
