@@ -96,7 +96,7 @@ def labelled(example: Example, weighed: Sequence[Weighed]) -> tuple[Matrix, Righ
 
 
 def fit(found: Sequence[Example], meaning: Meaning) -> Coefficients:
-    """All of them, fitted on these questions; of SQuAD the choosing ones, of CLAP NQ too those of the refusal."""
+    """All of them: the choosing ones from questions with a known passage and a short answer, the others from all."""
     views = [scene(example.asked.question, example.hits) for example in found]
     answerable = [(example, view) for example, view in zip(found, views, strict=True) if _is_to_choose(example)]
     groups = [labelled(example, first_sight(view)) for example, view in answerable]
@@ -107,14 +107,14 @@ def fit(found: Sequence[Example], meaning: Meaning) -> Coefficients:
     made = replace(made, second_sight=choose([group for group in groups if group], CHOOSE_WITHOUT[2]))
     seen = [second_sight(view, shortlist(first_sight(view, made)), meaning, made) for view in views]
     chosen = [(example.kind, items[0].signals) for example, items in zip(found, seen, strict=True) if items]
-    return replace(made, **_judged(chosen))
+    return replace(made, **judged(chosen))
 
 
 def _is_to_choose(example: Example) -> bool:
     return example.kind == "answerable" and bool(example.asked.passage) and not example.is_long
 
 
-def _judged(chosen: Sequence[tuple[str, tuple[float, ...]]]) -> Mapping[str, Any]:
+def judged(chosen: Sequence[tuple[str, tuple[float, ...]]]) -> Mapping[str, Any]:
     """Support, and the intercept with which the floor refuses as much as it is to."""
     kinds = np.array([kind for kind, _ in chosen])
     signals, is_answerable = np.array([best for _, best in chosen]), kinds == "answerable"
