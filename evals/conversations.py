@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from bot.ports import ChatModel, Vectors
     from evals.embedding import Embedding
+    from evals.figures import Figure
     from evals.suite import Suite
     from evals.turns import Asked
 
@@ -112,14 +113,19 @@ def evaluate(suite: Suite) -> Report:
     names = QUICK if suite.is_quick else DOMAINS
     domains = suite.each(names, lambda name: Domain(suite.data, name, suite.embed))
     table, scores = every(domains)
-    reported = [one.id for domain in domains.values() for one in domain.asked if one.half == 1]
-    return Report(
-        figures={
-            f"MTRAG, {form}: nDCG@{K}": mean([scores[form][name][0] for name in reported], "half 1")
-            for form in ("last turn", "heuristic", "people")
-        },
-        results=table,
-    )
+    return Report(figures=headline(domains, scores), results=table)
+
+
+def headline(domains: Mapping[str, Domain], scores: Mapping[str, Scores]) -> dict[str, Figure]:
+    """The turns that nothing was tuned on: of each domain, and of all of them together."""
+    reported = {name: [one.id for one in domain.asked if one.half == 1] for name, domain in domains.items()}
+    if reported.keys() == set(DOMAINS):
+        reported["all"] = [name for names in reported.values() for name in names]
+    return {
+        f"MTRAG {title}, {form}: nDCG@{K}": mean([scores[form][name][0] for name in names], "half 1")
+        for title, names in reported.items()
+        for form in ("last turn", "heuristic", "people")
+    }
 
 
 def sampled(domains: Mapping[str, Domain], model: ChatModel) -> dict[str, object]:
