@@ -19,8 +19,8 @@ help:
 	@echo "make demo    install Pincite into .venv, ingest seeds/, ask a question"
 	@echo "make test    install the development tools and run the tests, offline"
 	@echo "make check   lint, types, architecture, tests: what must be green before a commit"
-	@echo "make eval    measure the quality of the answers on public sets, an hour (EVALS=folder says where they are)"
-	@echo "make eval-quick  a sample of that, ten minutes, held to the committed figures"
+	@echo "make eval    measure the quality of the answers on public sets, forty minutes (EVALS=folder says where they are)"
+	@echo "make eval-quick  a sample of that, six minutes, held to the committed figures"
 	@echo "make bench   measure speed"
 	@echo "make clean   remove what these commands made, except .venv"
 

@@ -1,4 +1,4 @@
-"""The quality of Pincite on public sets: an hour on two cores, ten minutes with --quick.
+"""The quality of Pincite on public sets: some forty minutes on two cores, six with --quick.
 
 `python -m evals [PART …]` measures the parts, in order, and writes `evals/results/PART.json`. `--check` writes to
 `evals/results/fresh` instead and holds each headline figure to the committed one: 1 is the exit code if any differs.
@@ -49,6 +49,7 @@ PARTS: Mapping[str, Callable[[Suite], Report]] = {
 def parser() -> argparse.ArgumentParser:
     """The command line."""
     made = data.parser(__doc__ or "")
+    made.prog = "python -m evals"
     made.add_argument("parts", nargs="*", metavar="PART", choices=[*PARTS, []], help=f"of {', '.join(PARTS)}; all")
     made.add_argument("--check", action="store_true", help="compare with the committed results, and leave them alone")
     made.add_argument("--against", type=Path, default=data.RESULTS, help="the results to compare with")

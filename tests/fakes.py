@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections import deque
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.nouns import Draft, Selected, Span, Written
@@ -12,8 +13,8 @@ from bot.nouns import Draft, Selected, Span, Written
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.nouns import Hit
-    from bot.ports import Writer
+    from bot.nouns import Clearance, Hit
+    from bot.ports import Retriever, Writer
 
 
 class ScriptedModel:
@@ -42,6 +43,16 @@ class ScriptedModel:
         for words in range(1, len(written.split()) + 1):
             on_words(words)
         return Written(text=written, tokens_read=len(user.split()), tokens_written=len(written.split()))
+
+
+@dataclass(frozen=True)
+class Backwards:
+    """A Retriever that gives the worst of fifty passages first."""
+
+    retriever: Retriever
+
+    def retrieve(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
+        return self.retriever.retrieve(query, 50, clearance)[::-1][:k]
 
 
 class EverythingWriter:

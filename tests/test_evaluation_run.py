@@ -15,14 +15,14 @@ from bot.errors import ModelUnavailable, NotFound, Stopped
 from bot.evaluation.cases import Case
 from bot.evaluation.comparison import compare
 from bot.evaluation.grounding import grounding
-from bot.evaluation.run import Bench, Scrap, evaluate
+from bot.evaluation.run import DEPTH, Bench, Scrap, evaluate
 from bot.nouns import Claim, Turn, Verdict
 from bot.prompts import AnswerPrompt
 from bot.settings import Settings
 from bot.wiring import open_bench, open_engine, open_ledger
 from ingest.pipeline import sync
 from tests.conftest import MODEL
-from tests.fakes import FailingWriter, ScriptedModel
+from tests.fakes import Backwards, FailingWriter, ScriptedModel
 from tests.test_ledger import a_citation, an_answer
 
 if TYPE_CHECKING:
@@ -77,16 +77,6 @@ def place(tmp_path_factory: pytest.TempPathFactory, model_folder: Path) -> Setti
 def bench(place: Settings) -> Iterator[Bench]:
     with open_bench(place) as opened:
         yield opened
-
-
-@dataclass(frozen=True)
-class Backwards:
-    """A Retriever that gives the worst of fifty passages first."""
-
-    retriever: Retriever
-
-    def retrieve(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
-        return self.retriever.retrieve(query, 50, clearance)[::-1][:k]
 
 
 def test_what_is_right_passes(bench: Bench) -> None:
@@ -198,6 +188,30 @@ class TestConversations:
         said = Turn(question="What grows there?", answer="Tomatoes grow in the greenhouse.")
         recorded.answer(case("How much water do they get?", history=(said, Turn(question="Who has the keys?"))))
         assert [answer.question for answer in kept.answers] == ["Who has the keys?", "How much water do they get?"]
+
+
+@dataclass(frozen=True)
+class Listening:
+    """A retriever that remembers what it was asked for, and how much of it."""
+
+    within: Retriever
+    heard: list[tuple[str, int]]
+
+    def retrieve(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
+        self.heard.append((query, k))
+        return self.within.retrieve(query, k, clearance)
+
+
+def test_a_follow_up_is_answered_and_ranked_by_what_was_searched_for(bench: Bench) -> None:
+    heard: list[tuple[str, int]] = []
+    listened = Bench(replace(bench.engine, retriever=Listening(bench.engine.retriever, heard)), bench.judge)
+    said = Turn(question="Who keeps the keys of the greenhouse?", answer="Ada Brook keeps the keys.")
+    listened.try_case(case("And when does it open?", history=(said,), source="garden.md"))
+    (asked, lent), ranked = [query for query, _ in heard[:2]], heard[2:]
+    assert asked == "And when does it open?"
+    assert lent.startswith(asked)
+    assert "greenhouse" in lent
+    assert ranked == [(asked, DEPTH), (lent, DEPTH)]
 
 
 class Kept(Scrap):

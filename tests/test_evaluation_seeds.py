@@ -5,7 +5,7 @@ The thresholds are what is reached less a margin of one or two cases. Who makes 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,6 +22,7 @@ from bot.prompts import AnswerPrompt
 from bot.settings import Settings
 from bot.wiring import load_cases, open_bench
 from ingest.pipeline import sync
+from tests.fakes import Backwards
 from tests.test_samples import ROOT
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.evaluation.results import Result
-    from bot.nouns import Clearance, Hit
+    from bot.nouns import Hit
     from bot.ports import Retriever, Vectors, Writer
 
     Embed = Callable[[Sequence[str]], Vectors]
@@ -79,16 +80,6 @@ def noticed(sound: Result, broken: Result) -> set[str]:
 
 def test_the_samples_are_answered_as_well_as_ever(sound: Result) -> None:
     assert complaints(sound) == []
-
-
-@dataclass(frozen=True)
-class Backwards:
-    """A retriever whose order was turned round."""
-
-    sound: Retriever
-
-    def retrieve(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
-        return self.sound.retrieve(query, 50, clearance)[::-1][:k]
 
 
 def test_a_broken_ranking_is_noticed(bench: Bench, sound: Result) -> None:
