@@ -13,6 +13,7 @@ PinciteError
 ├── Stopped               whoever asked does not want the answer any more; raise it in `on_stage`
 ├── PromptMismatch        a file of prompts/ does not hold the variables that are filled in
 └── Unreadable            a file holds no text that can be read; becomes an Outcome, never a crash
+    └── ReadFailed        a file could not be read this time; the next ingestion tries again
 """
 
 
@@ -66,3 +67,7 @@ class PromptMismatch(PinciteError):
 
 class Unreadable(PinciteError):
     """A file holds no text that can be read."""
+
+
+class ReadFailed(Unreadable):
+    """A file could not be read this time: time, memory, the disk or a crashed parser was in the way."""
