@@ -6,6 +6,7 @@ PinciteError
 ├── CasesError            a file of cases, or of results, for `pincite eval` holds something unknown or unusable
 ├── IndexMissing          there is no index in the workspace yet
 ├── IndexMismatch         the index was made by another embedder or another version of Pincite
+├── ConsentNeeded         a command would remove a lot, and nobody confirmed that it is meant to
 ├── WorkspaceBusy         another process is writing to the index
 ├── NotFound              no such source or answer in the index
 ├── ModelUnavailable      an embedding or reranking model cannot be loaded
@@ -39,6 +40,10 @@ class IndexMissing(PinciteError):
 
 class IndexMismatch(PinciteError):
     """The index was made by another embedder or another version of Pincite."""
+
+
+class ConsentNeeded(PinciteError):
+    """A command would remove a lot, and nobody confirmed that it is meant to."""
 
 
 class WorkspaceBusy(PinciteError):

@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 
 PREFIX = "PINCITE_"
 CONFIG = f"{PREFIX}CONFIG"
+CONFIG_NAME = "pincite.toml"
 SLACK = "slack_"
 """How the variables of the table `slack` go on."""
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"
 EXTRACTIVE = "extractive"
 MODEL = re.compile(rf"{EXTRACTIVE}|[a-z][a-z0-9_]*:\S.*")
-PATTERN_FORM = "write folder/** for all in a folder, folder/*.pdf for files directly in it"
+PATTERN_FORM = (
+    "write folder/** for all in a folder, folder/*.pdf for files directly in it, /folder/** from pincite.toml on"
+)
 AUDIENCE_FORM = "write one or more names, each of printable characters and without a comma, or everybody alone"
 MODEL_FORM = f"write {EXTRACTIVE}, gguf:PATH, or provider:name such as ollama:qwen3"
 
@@ -131,8 +134,9 @@ class Settings(BaseModel):
     chunk_tokens: int = Field(220, ge=32, le=2000, description="Aimed-at length of a passage, in model tokens.")
     audience_rules: dict[str, tuple[str, ...]] = Field(
         {},
-        description="Who may read the documents of a folder, unless they say so themselves: patterns of sources, and "
-        'names, such as { "hr/**" = ["hr"], "board/*.pdf" = ["board", "legal"] }.',
+        description="Who may read the documents of a folder, unless they say so themselves: patterns of paths, and "
+        'names, such as { "hr/**" = ["hr"], "/board/*.pdf" = ["board", "legal"] }. hr/** stands for every folder hr, '
+        "/hr/** for the one beside pincite.toml; of several that match, the most specific holds.",
     )
     max_file_mb: float = Field(50, gt=0, description="Larger files are skipped, and said so.")
     file_seconds: float = Field(60, gt=0, description="A file that takes longer to read is reported unreadable.")
@@ -150,8 +154,8 @@ class Settings(BaseModel):
     @classmethod
     def _can_be_told_who_is_meant(cls, value: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
         for pattern, names in value.items():
-            if not {part.strip() for part in pattern.split("/")}.isdisjoint({"", ".", ".."}):
-                raise ValueError(f"{pattern!r} matches no source; {PATTERN_FORM}")
+            if not {part.strip() for part in pattern.removeprefix("/").split("/")}.isdisjoint({"", ".", ".."}):
+                raise ValueError(f"{pattern!r} matches no file; {PATTERN_FORM}")
             if not is_audience(names):
                 raise ValueError(f"{pattern!r} has {list(names)!r}; {AUDIENCE_FORM}")
         return value
@@ -165,14 +169,16 @@ class Settings(BaseModel):
 
 
 def load(environment: Mapping[str, str] | None = None, **overrides: object) -> Settings:
-    """Settings from `PINCITE_CONFIG` (default ./pincite.toml) and the environment, then `overrides` that are not None.
+    """Settings from pincite.toml (see `config_file`) and the environment, then `overrides` that are not None.
 
     Raises SettingsError for anything unknown or unusable, misspelt `PINCITE_*` variables included.
     """
     environment = os.environ if environment is None else environment
     given = {name: value for name, value in overrides.items() if value is not None}
     try:
-        file, variables = _file(environment), _variables(environment)
+        variables = _variables(environment)
+        index = given.get("index", variables.get("index"))
+        file = _file(environment, Path(str(index)) if index else None)
         slack = {**file.get("slack", {}), **variables.get("slack", {})}
         return Settings(**{**file, **variables, "slack": slack, **given})
     except ValidationError as error:
@@ -196,13 +202,25 @@ def slack_tokens(environment: Mapping[str, str] | None = None) -> Tokens:
     return Tokens(bot=bot, app=app, signing_secret=signing_secret)
 
 
-def config_file(environment: Mapping[str, str] | None = None) -> Path:
-    """Where the settings are read from, be there such a file or not."""
-    return Path((os.environ if environment is None else environment).get(CONFIG) or "pincite.toml")
+def config_file(environment: Mapping[str, str] | None = None, index: Path | None = None) -> Path:
+    """Where the settings are read from, be there such a file or not.
+
+    That is `PINCITE_CONFIG`, else ./pincite.toml, else the one beside the workspace folder `index`: so who works on a
+    workspace from another folder does it under the same settings.
+    """
+    named = (os.environ if environment is None else environment).get(CONFIG)
+    here, beside = Path(CONFIG_NAME), (index or Path()).parent / CONFIG_NAME
+    return Path(named) if named else beside if index and beside.is_file() and not here.is_file() else here
 
 
-def _file(environment: Mapping[str, str]) -> dict[str, Any]:
-    path = config_file(environment)
+def rules_root(index: Path, environment: Mapping[str, str] | None = None) -> Path | None:
+    """The folder that `audience_rules` are anchored to, that of pincite.toml; None where there is no such file."""
+    path = config_file(environment, index)
+    return path.resolve().parent if path.is_file() else None
+
+
+def _file(environment: Mapping[str, str], index: Path | None) -> dict[str, Any]:
+    path = config_file(environment, index)
     if not path.is_file():
         if environment.get(CONFIG):
             raise SettingsError(f"PINCITE_CONFIG names {path}, which is not a file.")

@@ -2,35 +2,53 @@
 
 First comes what `--audience` gave to the file, now or once; then the folder rules of the settings. What was given stays
 with the file's path, and goes along when the same content turns up under another path, until it is given another.
+
+Nothing becomes readable to more people without consent: until then, a file and a content keep the readers they had.
 """
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from bot.adapters.database import Restriction
 from bot.errors import UsageError
 from bot.nouns import EVERYBODY, audience_of, comparable, is_audience
 from bot.settings import AUDIENCE_FORM
+from ingest.rules import Rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
+    from bot.adapters.database import FileRecord
     from ingest.extract import Extract
-
-ANY_FOLDERS = "**"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assigned:
-    """The audience that a file is assigned, what of it is to be remembered, and what is worth knowing of it."""
+    """The audience that a file is assigned, what of it is to be remembered, and what is worth knowing of it.
+
+    `withheld` says who else would be given the file, were there consent; empty where nobody would.
+    """
 
     audience: tuple[str, ...] = ()
     restriction: Restriction | None = None
     remark: str = ""
+    withheld: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A file to be given an audience: where it lies, its name in the index, and the digest of its bytes.
+
+    `content` is empty where the bytes can't be read.
+    """
+
+    path: Path
+    key: str
+    content: str
 
 
 class Audiences:
@@ -38,43 +56,72 @@ class Audiences:
 
     def __init__(
         self,
-        rules: Mapping[str, Sequence[str]] | None = None,
+        rules: Rules | None = None,
         given: Sequence[str] = (),
         restrictions: Mapping[str, Restriction] | None = None,
+        known: Mapping[str, FileRecord] | None = None,
+        *,
+        consent: bool = False,
     ) -> None:
-        """Raises UsageError where `given` is no audience."""
-        self._rules, self._given, self._known = rules or {}, checked(given), restrictions or {}
-        narrowest = sorted(self._known.values(), key=lambda one: (-len(one.audience), one.path))
-        self._by_content = {one.content: one for one in narrowest if one.audience}
+        """`known` are the files as they were ingested; with `consent` they may be given to more people than then.
 
-    def assign(self, path: str, source: str, content: str) -> Assigned:
-        """For the file at `path` whose bytes have the digest `content`, which is empty where they can't be read."""
-        restriction, ruled = self._restriction(path, content), self._by_rules(source)
+        Raises UsageError where `given` is no audience.
+        """
+        self._rules, self._given, self._restrictions = rules or Rules(), checked(given), restrictions or {}
+        narrowest = sorted(self._restrictions.values(), key=lambda one: (-len(one.audience), one.path))
+        self._by_content = {one.content: one for one in narrowest if one.audience}
+        self._known, self._consent = known or {}, consent
+        self._digests = {file.digest for file in self._known.values()}
+        self._audiences = {file.audience for file in self._known.values()}
+
+    def assign(self, file: Candidate) -> Assigned:
+        """Decide for one file."""
+        restriction, ruled = self._restriction(file), self._rules.audience(file.path)
         given = restriction.audience if restriction else ()
+        wanted = audience_of(given, ruled)
+        audience = wanted if self._consent else self._no_wider(file, wanted)
+        kept = same(audience, wanted)
         return Assigned(
-            audience=audience_of(given, ruled),
-            restriction=restriction if restriction != self._known.get(path) else None,
-            remark=self._remark(path, given, ruled),
+            audience=audience,
+            restriction=restriction if kept and restriction != self._restrictions.get(file.key) else None,
+            remark=self._remark(file.key, given, ruled),
+            withheld="" if kept else withheld(audience, wanted),
         )
 
-    def _restriction(self, path: str, content: str) -> Restriction | None:
-        known = self._known.get(path) or self._by_content.get(content)
+    def _restriction(self, file: Candidate) -> Restriction | None:
+        known = self._restrictions.get(file.key) or self._by_content.get(file.content)
         if self._given:
             names = audience_of(self._given)
-            return Restriction(path=path, content=content, audience=names) if names or known else None
-        return replace(known, path=path, content=content or known.content) if known else None
+            return Restriction(path=file.key, content=file.content, audience=names) if names or known else None
+        return replace(known, path=file.key, content=file.content or known.content) if known else None
 
-    def _by_rules(self, source: str) -> tuple[str, ...]:
-        """The names of all rules that match."""
-        names = (name for pattern, names in self._rules.items() if matches(pattern, source) for name in names)
-        return audience_of(list(dict.fromkeys(names)))
+    def _no_wider(self, file: Candidate, wanted: tuple[str, ...]) -> tuple[str, ...]:
+        """The audience that lets nobody read this file, or this content under another name, who could not before."""
+        before = self._known.get(file.key)
+        audience = narrowed(wanted, before.audience) if before else wanted
+        readers = [names for names in self._audiences if with_audience(file.content, names) in self._digests]
+        everybody = not readers or any(not names for names in readers)
+        return audience if everybody else narrowed(audience, [name for names in readers for name in names])
 
     def _remark(self, path: str, given: Sequence[str], ruled: Sequence[str]) -> str:
         if given and ruled and not same(given, ruled):
             return f", in place of {spoken(ruled)} by audience_rules"
-        if given and not self._given and path not in self._known:
+        if given and not self._given and path not in self._restrictions:
             return ", as the same content was given before"
         return ""
+
+
+def narrowed(wanted: Sequence[str], allowed: Sequence[str]) -> tuple[str, ...]:
+    """So much of the audience `wanted` as may read already; all who may where that is nobody. Empty is everybody."""
+    if not allowed:
+        return tuple(wanted)
+    permitted = set(map(comparable, allowed))
+    return tuple(name for name in wanted if comparable(name) in permitted) or tuple(dict.fromkeys(allowed))
+
+
+def withheld(audience: Sequence[str], wanted: Sequence[str]) -> str:
+    """What is said where an audience stays narrower than it would be with consent."""
+    return f"still for {spoken(audience)} only; --yes gives it to {spoken(wanted)}"
 
 
 def checked(names: Sequence[str]) -> tuple[str, ...]:
@@ -83,11 +130,6 @@ def checked(names: Sequence[str]) -> tuple[str, ...]:
     if given and not is_audience(given):
         raise UsageError(f"The audience {', '.join(map(repr, names))} can't be given: {AUDIENCE_FORM}.")
     return given
-
-
-def matches(pattern: str, source: str) -> bool:
-    """Whether the source matches the whole pattern, in which `**` stands for any folders; case does not matter."""
-    return _match(comparable(pattern).split("/"), comparable(source).split("/"))
 
 
 def same(one: Sequence[str], other: Sequence[str]) -> bool:
@@ -113,12 +155,3 @@ def own_audiences(extracts: Iterable[Extract], assigned: Sequence[str]) -> tuple
         return ()
     who = f"names its own audience, {spoken(own[0])}," if len(own) == 1 else f"{len(own):,} parts name their own"
     return (f"{who} in place of {spoken(assigned)}",)
-
-
-def _match(pattern: Sequence[str], parts: Sequence[str]) -> bool:
-    if not pattern:
-        return not parts
-    first, *rest = pattern
-    if first == ANY_FOLDERS:
-        return any(_match(rest, parts[start:]) for start in range(len(parts) + 1))
-    return bool(parts) and fnmatchcase(parts[0], first) and _match(rest, parts[1:])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,25 +25,58 @@ class Found:
     root: Path
     size: int
 
+    @property
+    def key(self) -> str:
+        """The path as the index knows it."""
+        return as_text(str(self.path))
 
-def discover(paths: Sequence[Path], *, largest: int, besides: Path) -> tuple[tuple[Found, ...], tuple[Outcome, ...]]:
-    """The files under `paths` in order, each once, and the skipped ones.
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discovery:
+    """What lies under the paths that were given.
+
+    `unseen` are the paths of which nobody can say what lies there, or below: what is known of them is to be left alone.
+    """
+
+    found: tuple[Found, ...]
+    skipped: tuple[Outcome, ...] = ()
+    unseen: tuple[str, ...] = ()
+
+
+def discover(paths: Sequence[Path], *, largest: int, besides: Path) -> Discovery:
+    """The files under `paths` in order, each once, and what is not read.
 
     Skips hidden files, links that lead out of the tree, what is no regular file, what is larger than `largest`
     bytes, and the folder `besides` (the index). Raises UsageError for a path that does not exist.
     """
-    found: dict[Path, Found] = {}
+    found: dict[str, Found] = {}
     skipped: dict[str, Outcome] = {}
+    unseen: list[str] = []
     for path in paths:
         if not path.exists():
             raise UsageError(f"There is no file or folder {path}. To drop a document, use `pincite sources remove`.")
         for item in _walk(path, besides.resolve()):
             judged = _judge(item, largest)
             if isinstance(judged, Found):
-                found.setdefault(judged.path, judged)
-            else:
-                skipped.setdefault(judged.source, judged)
-    return tuple(found.values()), tuple(skipped.values())
+                found.setdefault(judged.key, judged)
+                continue
+            skipped.setdefault(judged.source, judged)
+            if judged.kind is Kind.UNREADABLE:
+                unseen.append(as_text(str(item.path)))
+    return Discovery(found=tuple(found.values()), skipped=tuple(skipped.values()), unseen=tuple(unseen))
+
+
+def as_text(path: str) -> str:
+    r"""A path as text that can be stored and shown, also where a name is not UTF-8: the byte E9 becomes `\xe9`."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def from_text(path: str) -> Path:
+    """The path that `as_text` made this text of."""
+    if "\\x" not in path or os.path.lexists(path):
+        return Path(path)
+    raw = re.sub(rb"\\x([89a-f][0-9a-f])", lambda byte: bytes.fromhex(byte[1].decode()), path.encode())  # \xe9
+    return Path(os.fsdecode(raw))
 
 
 def absolute(path: Path) -> Path:
@@ -52,15 +86,18 @@ def absolute(path: Path) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class _Item:
+    """What the walk came across; `reason` says why it is skipped, `failed` why nobody can say what it is."""
+
     path: Path
     name: str
     root: Path
     reason: str = ""
+    failed: str = ""
 
 
 def _walk(given: Path, besides: Path) -> Iterator[_Item]:
     if not given.is_dir():
-        yield _Item(absolute(given), given.name, given.resolve().parent)
+        yield _Item(absolute(given), as_text(given.name), given.resolve().parent)
         return
     root = given.resolve()
     pending = [root]
@@ -69,7 +106,7 @@ def _walk(given: Path, besides: Path) -> Iterator[_Item]:
         try:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:
-            yield _Item(folder, folder.relative_to(root).as_posix(), root, f"cannot be listed: {error.strerror}")
+            yield _Item(folder, _name(folder, root), root, failed=f"cannot be listed: {error.strerror}")
             continue
         folders = []
         for entry in entries:
@@ -80,8 +117,12 @@ def _walk(given: Path, besides: Path) -> Iterator[_Item]:
             if not reason and entry.is_dir(follow_symlinks=False):
                 folders.append(path)
             else:
-                yield _Item(path, path.relative_to(root).as_posix(), root, reason)
+                yield _Item(path, _name(path, root), root, reason)
         pending.extend(reversed(folders))
+
+
+def _name(path: Path, root: Path) -> str:
+    return as_text(path.relative_to(root).as_posix() if path != root else str(root))
 
 
 def _left_out(entry: os.DirEntry[str], root: Path) -> str:
@@ -105,6 +146,8 @@ def _link_reason(path: Path, root: Path) -> str:
 
 
 def _judge(item: _Item, largest: int) -> Found | Outcome:
+    if item.failed:
+        return Outcome(source=item.name, kind=Kind.UNREADABLE, reason=item.failed)
     if item.reason:
         return _skip(item, item.reason)
     try:

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 
 from bot import wiring
 from bot.errors import PinciteError
-from ingest.audience import Audiences, matches, same
+from bot.settings import rules_root
+from ingest.audience import Audiences, Candidate, same
+from ingest.discover import from_text
+from ingest.rules import Rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -84,18 +87,34 @@ def _stamp(settings: Settings, workspace: Workspace) -> Check:
 
 def _audiences(settings: Settings, manifest: Manifest) -> Check:
     """Every rule matches something, and every file was ingested under the rules as they are now."""
-    files = manifest.files().values()
-    audiences = Audiences(settings.audience_rules, (), manifest.restrictions())
-    idle = [rule for rule in settings.audience_rules if not any(matches(rule, file.source) for file in files)]
-    stale = [file for file in files if not same(file.audience, audiences.assign(file.path, file.source, "").audience)]
-    found = f"{sum(bool(file.audience) for file in files):,} of {len(files):,} files are restricted"
+    files = {from_text(file.path): file for file in manifest.files().values()}
+    rules = Rules(settings.audience_rules, rules_root(settings.index))
+    audiences = Audiences(rules, (), manifest.restrictions())
+    matched = {rules.match(path.resolve()) or rules.match(path) for path in files}
+    idle = [pattern for pattern in rules.patterns if pattern not in matched]
+    stale = [
+        file
+        for path, file in files.items()
+        if not same(file.audience, audiences.assign(Candidate(path=path, key=file.path, content="")).audience)
+    ]
+    near = {
+        file.source: rules.nearly(path)
+        for path, file in files.items()
+        if not file.audience and not (rules.match(path.resolve()) or rules.match(path))
+    }
+    unruled = [(source, pattern) for source, pattern in near.items() if pattern]
+    found = f"{sum(bool(file.audience) for file in files.values()):,} of {len(files):,} files are restricted"
+    cure = "Ingest their folders again, with --yes where more people are to read them."
     if idle:
         cure = f"audience_rules[{idle[0]!r}] matches no file: compare it with `pincite sources list`."
-    else:
-        cure = "Ingest their folders again."
+    if unruled:
+        cure = (
+            "{} is for everybody, although audience_rules[{!r}] nearly matches it. Write a rule that does, or one that "
+            "gives it to everybody.".format(*unruled[0])
+        )
     return Check(
         name="audiences",
-        ok=not idle and not stale,
+        ok=not (idle or stale or unruled),
         detail=f"{found}; {len(stale):,} were ingested under other audience_rules",
         cure=cure,
     )

@@ -21,22 +21,30 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """A file's fate. `reason` says why it is unreadable or skipped; `copy_of` names the source it is a copy of."""
+    """A file's fate. `reason` says why it is unreadable or skipped; `copy_of` names the source it is a copy of.
+
+    `withheld` says that it, or one of its documents, stays for fewer people than it would be for with consent.
+    """
 
     source: str
     kind: Kind
     reason: str = ""
     copy_of: str = ""
     notes: tuple[str, ...] = ()
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What one ingestion did. `chunks` counts those that were embedded."""
+    """What one ingestion did. `chunks` counts those that were embedded.
+
+    `danger` says what a rehearsed ingestion would want consent to.
+    """
 
     outcomes: tuple[Outcome, ...]
     chunks: int
     seconds: float
+    danger: str = ""
 
     def of(self, kind: Kind) -> tuple[Outcome, ...]:
         """The outcomes of this kind, by source."""

@@ -4,31 +4,34 @@ from __future__ import annotations
 
 import hashlib
 import time
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from bot import wiring
-from bot.adapters.database.records import FileRecord
-from bot.errors import Unreadable
+from bot.errors import ConsentNeeded, ReadFailed, Unreadable
 from bot.nouns import Document, audience_of
-from ingest.audience import Audiences, checked, own_audiences
+from bot.settings import rules_root
+from ingest.audience import Audiences, checked, narrowed, own_audiences, same, withheld
 from ingest.discover import absolute, discover
 from ingest.extract import name_of
 from ingest.hidden import hidden_notes, total
 from ingest.isolation import Reader
 from ingest.outcomes import Kind, OnProgress, Outcome, Progress, Report
-from ingest.plan import UNFINISHED, Plan, Work, plan
+from ingest.plan import KEPT, Content, Plan, Work, plan
+from ingest.rules import Rules
 from ingest.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
-    from bot.adapters.database import Manifest
+    from bot.adapters.database import FileRecord, Manifest
     from bot.settings import Settings
     from bot.wiring import Workspace
+    from ingest.discover import Discovery
     from ingest.extract import Extract
 
 MEGABYTE = 1_000_000
@@ -40,6 +43,7 @@ def sync(  # noqa: PLR0913 - all but the first two are keywords with a default
     *,
     prune: bool = True,
     dry_run: bool = False,
+    yes: bool = False,
     audience: Sequence[str] = (),
     on_progress: OnProgress = lambda _: None,
     on_wait: Callable[[str], None] = lambda _: None,
@@ -47,36 +51,89 @@ def sync(  # noqa: PLR0913 - all but the first two are keywords with a default
     """Index what is new or changed under `paths` and take out what is gone; `dry_run` only says what it would do.
 
     `audience` names who may read the documents of these files that name nobody themselves, now and after later syncs;
-    `everybody` takes back what was given so. Raises UsageError for names that nobody could tell apart and for a missing
-    path, IndexMismatch for an index of another embedder and WorkspaceBusy when another writer does not finish in time.
-    A file that cannot be read is an Outcome.
+    `everybody` takes back what was given so. `yes` consents to removing a large share of the documents, and to making
+    documents readable to more people than before; without it, the former is ConsentNeeded and changes nothing, and the
+    latter leaves these documents to those who could read them.
+
+    Raises UsageError for names that nobody could tell apart and for a missing path, IndexMismatch for an index of
+    another embedder and WorkspaceBusy when another writer does not finish in time. A file that cannot be read is an
+    Outcome.
     """
     started = time.monotonic()
-    given = checked(audience)
-    found, skipped = discover(paths, largest=int(settings.max_file_mb * MEGABYTE), besides=settings.index)
-    roots = [path.resolve() if path.is_dir() else absolute(path) for path in paths]
-
-    def planned(manifest: Manifest | None) -> Plan:
-        known, restrictions = (manifest.files(), manifest.restrictions()) if manifest else ({}, {})
-        audiences = Audiences(settings.audience_rules, given, restrictions)
-        return plan(found, known, roots, prune=prune, audiences=audiences, besides=settings.index.resolve())
-
+    request = _Request(
+        discovery=discover(paths, largest=int(settings.max_file_mb * MEGABYTE), besides=settings.index),
+        roots=[path.resolve() if path.is_dir() else absolute(path) for path in paths],
+        settings=settings,
+        given=checked(audience),
+        prune=prune,
+        yes=yes,
+    )
     with Reader(seconds=settings.file_seconds) as reader:
         if dry_run:
-            with wiring.open_manifest(settings) as manifest:
-                todo = planned(manifest)
-            outcomes, chunks = tuple(_rehearse(todo, reader, on_progress)), 0
+            todo, outcomes, chunks = _rehearse(request, reader, on_progress)
         else:
-            with wiring.open_for_writing(settings, on_wait) as workspace:
-                wiring.check_stamp(settings, workspace.manifest.stamp(), workspace.manifest.count())
-                todo = planned(workspace.manifest)
-                store = Store(workspace, settings.chunk_tokens)
-                if todo.work:
-                    _make_ready(workspace)
-                outcomes = tuple(_Run(workspace.manifest, store, reader, on_progress).carry_out(todo))
-                chunks = store.chunks
-    report = (*todo.settled, *outcomes, *skipped, *_removed(todo, skipped))
-    return Report(outcomes=report, chunks=chunks, seconds=time.monotonic() - started)
+            todo, outcomes, chunks = _carry_out(request, reader, on_progress, on_wait)
+    skipped = request.discovery.skipped
+    return Report(
+        outcomes=(*todo.settled, *outcomes, *skipped, *_removed(todo, skipped)),
+        chunks=chunks,
+        seconds=time.monotonic() - started,
+        danger="" if yes else todo.danger,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Request:
+    """What a sync was asked to do, and what it found."""
+
+    discovery: Discovery
+    roots: Sequence[Path]
+    settings: Settings
+    given: tuple[str, ...]
+    prune: bool
+    yes: bool
+
+    def plan(self, manifest: Manifest | None) -> Plan:
+        """What is to be done, on an index that need not be there yet."""
+        known, restrictions = (manifest.files(), manifest.restrictions()) if manifest else ({}, {})
+        rules = Rules(self.settings.audience_rules, rules_root(self.settings.index))
+        return plan(
+            self.discovery,
+            known,
+            roots=self.roots,
+            holders=manifest.holders() if manifest else {},
+            prune=self.prune,
+            audiences=Audiences(rules, self.given, restrictions, known, consent=self.yes),
+            besides=self.settings.index.resolve(),
+        )
+
+    def reading(self, reader: Reader, manifest: Manifest | None) -> _Reading:
+        """How its files are read."""
+        return _Reading(reader, manifest.audiences if manifest and not self.yes else lambda _: {})
+
+
+def _rehearse(request: _Request, reader: Reader, on_progress: OnProgress) -> tuple[Plan, tuple[Outcome, ...], int]:
+    """Read what a sync would read, so that unreadable files are known, and store nothing."""
+    with wiring.open_manifest(request.settings) as manifest:
+        todo = request.plan(manifest)
+        return todo, tuple(_rehearsed(todo, request.reading(reader, manifest), on_progress)), 0
+
+
+def _carry_out(
+    request: _Request, reader: Reader, on_progress: OnProgress, on_wait: Callable[[str], None]
+) -> tuple[Plan, tuple[Outcome, ...], int]:
+    """Do it; the plan, what became of each file, and how many chunks were embedded."""
+    settings = request.settings
+    with wiring.open_for_writing(settings, on_wait) as workspace:
+        wiring.check_stamp(settings, workspace.manifest.stamp(), workspace.manifest.count())
+        todo = request.plan(workspace.manifest)
+        if todo.danger and not request.yes:
+            raise ConsentNeeded(f"{todo.danger}. Nothing was changed. If that is meant, add --yes.")
+        if todo.reading or todo.moves:
+            _make_ready(workspace)
+        store = Store(workspace, settings.chunk_tokens)
+        run = _Run(workspace.manifest, store, request.reading(reader, workspace.manifest), todo)
+        return todo, tuple(run.carry_out(on_progress)), store.chunks
 
 
 def _make_ready(workspace: Workspace) -> None:
@@ -89,82 +146,101 @@ def _make_ready(workspace: Workspace) -> None:
 class _Run:
     """One sync's work on an open workspace."""
 
-    def __init__(self, manifest: Manifest, store: Store, reader: Reader, on_progress: OnProgress) -> None:
-        self._manifest, self._store, self._reader, self._on_progress = manifest, store, reader, on_progress
+    def __init__(self, manifest: Manifest, store: Store, reading: _Reading, todo: Plan) -> None:
+        self._manifest, self._store, self._reading, self._todo = manifest, store, reading, todo
 
-    def carry_out(self, todo: Plan) -> Iterator[Outcome]:
-        """Do it all; the last commit comes before the last outcome."""
-        self._let_go(todo)
-        outcomes = {}
-        meter = _Meter(todo, self._on_progress)
-        for work in todo.work:
-            if not work.copy_of:
-                meter.show(work, self._store.chunks)
-                outcomes[work.digest] = self._index(work)
-                meter.add(work)
-        outcomes_of_copies = [self._copy(work, outcomes.get(work.digest), todo) for work in todo.copies()]
-        self._store.flush()
+    def carry_out(self, on_progress: OnProgress) -> list[Outcome]:
+        """Do it all; the last commit comes before this returns."""
+        self._rearrange()
+        outcomes = [_done(work, content.copy_of(work)) for content in self._todo.stored for work in content.works]
+        meter = _Meter(self._todo, on_progress)
+        for content in self._todo.reading:
+            meter.show(content, self._store.chunks)
+            outcomes.extend(self._index(content))
+            self._store.end_of_file()
+            meter.add(content)
+        self._store.finish()
         meter.show(None, self._store.chunks)
-        yield from outcomes.values()
-        yield from outcomes_of_copies
+        return outcomes
 
-    def _let_go(self, todo: Plan) -> None:
-        """What vanished or changed gives its documents to a surviving copy, or they go; restrictions come first."""
-        for given in todo.restrictions:
+    def _rearrange(self) -> None:
+        """All that needs no reading, in one transaction, since files may have changed places."""
+        for given in self._todo.restrictions:
             self._store.restrict(given)
-        gone, heirs = set(todo.gone), todo.heirs()
-        for leaving in todo.leaving():
-            heir = heirs.get(leaving.digest)
-            for source in self._manifest.digests(leaving.source):
-                if heir:
-                    self._store.move(source, heir + source.removeprefix(leaving.source), leaving.digest)
-                elif leaving in gone or todo.becomes_copy(leaving):
-                    self._store.remove(source)
-        for file in todo.gone:
+        for file in self._todo.gone:
             self._store.forget(file.path)
+        for file in (*self._todo.missed, *(work.record() for content in self._todo.stored for work in content.works)):
+            self._store.record(file)
+        for source in self._manifest.strays():
+            self._store.remove(source)
+        for digest, (before, now) in self._todo.moves.items():
+            self._rename(digest, before, now)
         self._store.flush()
 
-    def _index(self, work: Work) -> Outcome:
-        before = self._manifest.digests(work.source)
-        try:
-            documents, notes = _read(work, self._reader)
-        except Unreadable as error:
-            for source in before:
+    def _rename(self, digest: str, before: str, now: str) -> None:
+        """The documents of a file go by its new name, also as a title where they took that from it."""
+        for source in self._manifest.digests(before):
+            document = self._manifest.document(source)
+            if source == before and document.title == _title(before) != _title(now):
                 self._store.remove(source)
-            self._store.record(_record(work, work.digest, str(error)))
-            return Outcome(source=work.source, kind=Kind.UNREADABLE, reason=str(error))
-        self._store.record(_record(work, UNFINISHED))
-        for document in documents:
-            if before.pop(document.source, None) == document.digest:
-                self._store.move(document.source, document.source, work.digest, document.audience)
+                self._store.put(digest, replace(document, source=now, title=_title(now)))
             else:
-                self._store.put(work.digest, document)
+                self._store.move(source, now + source.removeprefix(before), digest)
+
+    def _index(self, content: Content) -> list[Outcome]:
+        """Read a new content, and store its documents with the records of its files."""
+        before = self._manifest.digests(content.holder)
+        read = self._reading.read(content)
+        if read.failure:
+            return self._fail(content, read, before)
+        for document in read.documents:
+            if before.pop(document.source, None) == document.digest:
+                self._store.move(document.source, document.source, content.digest, document.audience)
+            else:
+                self._store.put(content.digest, document)
         for source in before:
             self._store.remove(source)
-        self._store.record(_record(work, work.digest))
-        return Outcome(source=work.source, kind=work.kind, notes=notes)
+        for work in content.works:
+            self._store.record(work.record(reason=read.withheld or None))
+        return [_done(work, content.copy_of(work), read) for work in content.works]
 
-    def _copy(self, work: Work, first: Outcome | None, todo: Plan) -> Outcome:
-        reason = first.reason if first else ""
-        self._store.record(_record(work, work.digest, reason or None))
-        if reason:
-            return Outcome(source=work.source, kind=Kind.UNREADABLE, reason=reason)
-        return _as_copy(work, todo)
+    def _fail(self, content: Content, read: _Read, before: Iterable[str]) -> list[Outcome]:
+        """Files without text leave the index; those that could not be read this time keep the text they had."""
+        if not read.may_pass:
+            for source in before:
+                self._store.remove(source)
+        outcomes = []
+        for work in content.works:
+            former = self._todo.former(work) if read.may_pass else None
+            self._store.record(replace(former, reason=read.failure) if former else _without_text(work, read))
+            reason = read.failure + KEPT if former else read.failure
+            outcomes.append(Outcome(source=work.source, kind=Kind.UNREADABLE, reason=reason))
+        return outcomes
+
+
+def _title(source: str) -> str:
+    """The title of a document that has none but its file's name."""
+    return name_of(PurePosixPath(source).stem)
+
+
+def _without_text(work: Work, read: _Read) -> FileRecord:
+    """The record of a file that has no documents; with no digest it is read again by the next ingestion."""
+    return work.record("" if read.may_pass else work.digest, read.failure)
 
 
 class _Meter:
     """Tells the listener how far the reading is."""
 
     def __init__(self, todo: Plan, on_progress: OnProgress) -> None:
-        reading = [work for work in todo.work if not work.copy_of]
         self._on_progress, self._files, self._bytes = on_progress, 0, 0
-        self._all_files, self._all_bytes = len(reading), sum(work.found.size for work in reading)
+        self._all_files = len(todo.reading)
+        self._all_bytes = sum(content.works[0].found.size for content in todo.reading)
 
-    def add(self, work: Work) -> None:
+    def add(self, content: Content) -> None:
         self._files += 1
-        self._bytes += work.found.size
+        self._bytes += content.works[0].found.size
 
-    def show(self, work: Work | None, chunks: int) -> None:
+    def show(self, content: Content | None, chunks: int) -> None:
         self._on_progress(
             Progress(
                 files=self._files,
@@ -172,64 +248,104 @@ class _Meter:
                 bytes=self._bytes,
                 all_bytes=self._all_bytes,
                 chunks=chunks,
-                source=work.source if work else "",
+                source=content.holder if content else "",
             )
         )
 
 
-def _rehearse(todo: Plan, reader: Reader, on_progress: OnProgress) -> Iterator[Outcome]:
-    """Read what a sync would read, so that unreadable files are known, and store nothing."""
+def _rehearsed(todo: Plan, reading: _Reading, on_progress: OnProgress) -> Iterator[Outcome]:
     meter = _Meter(todo, on_progress)
-    for work in todo.work:
-        if work.copy_of:
-            yield _as_copy(work, todo)
-            continue
-        meter.show(work, 0)
+    for content in todo.stored:
+        yield from (_done(work, content.copy_of(work)) for work in content.works)
+    for content in todo.reading:
+        meter.show(content, 0)
+        read = reading.read(content)
+        for work in content.works:
+            if read.failure:
+                yield Outcome(source=work.source, kind=Kind.UNREADABLE, reason=read.failure)
+            else:
+                yield _done(work, content.copy_of(work), read)
+        meter.add(content)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """What reading a content gave: documents, or a failure, which may pass by itself."""
+
+    documents: tuple[Document, ...] = ()
+    notes: tuple[str, ...] = ()
+    withheld: str = ""
+    failure: str = ""
+    may_pass: bool = False
+
+
+class _Reading:
+    """Reads files into documents; without consent none of them gets more readers than it had."""
+
+    def __init__(self, reader: Reader, audiences: Callable[[str], Mapping[str, tuple[str, ...]]]) -> None:
+        """`audiences` gives those of the stored documents of a file, by source."""
+        self._reader, self._audiences = reader, audiences
+
+    def read(self, content: Content) -> _Read:
+        """The documents of a content, under the source of its holder."""
+        work = next((work for work in content.works if work.source == content.holder), content.works[0])
         try:
-            _, notes = _read(work, reader)
-            yield Outcome(source=work.source, kind=work.kind, notes=notes)
+            extracts = self._reader.read(work.found.path, work.found.path.name)
+            modified = datetime.fromtimestamp(work.found.path.stat().st_mtime, tz=UTC).date()
         except Unreadable as error:
-            yield Outcome(source=work.source, kind=Kind.UNREADABLE, reason=str(error))
-        meter.add(work)
+            return _Read(failure=str(error), may_pass=isinstance(error, ReadFailed))
+        except OSError as error:
+            return _Read(failure=f"cannot be opened: {error.strerror}", may_pass=True)
+        documents: dict[str, Document] = {}
+        for extract in extracts:
+            document = _document(extract, content.holder, work.audience, modified)
+            documents.setdefault(document.source, document)
+        notes = dict.fromkeys(note for extract in extracts for note in extract.notes)
+        hidden = hidden_notes(total(extract.hidden for extract in extracts))
+        kept, withheld = self._no_wider(content.holder, documents.values())
+        return _Read(
+            documents=kept,
+            notes=(*own_audiences(extracts, work.audience), *notes, *hidden),
+            withheld=withheld,
+        )
+
+    def _no_wider(self, holder: str, documents: Iterable[Document]) -> tuple[tuple[Document, ...], str]:
+        """The documents, each for nobody who could not read its former version; and what is to be said of that."""
+        before, remark, kept = self._audiences(holder), "", []
+        for document in documents:
+            audience = narrowed(document.audience, before.get(document.source, ()))
+            if not same(audience, document.audience):
+                remark = withheld(audience, document.audience)
+            kept.append(replace(document, audience=audience))
+        return tuple(kept), remark
 
 
-def _read(work: Work, reader: Reader) -> tuple[list[Document], tuple[str, ...]]:
-    extracts = reader.read(work.found.path, work.found.path.name)
-    modified = datetime.fromtimestamp(work.found.path.stat().st_mtime, tz=UTC).date()
-    documents: dict[str, Document] = {}
-    for extract in extracts:
-        document = _document(extract, work, modified)
-        documents.setdefault(document.source, document)
-    notes = dict.fromkeys(note for extract in extracts for note in extract.notes)
-    hidden = hidden_notes(total(extract.hidden for extract in extracts))
-    return list(documents.values()), (*work.notes, *own_audiences(extracts, work.audience), *notes, *hidden)
-
-
-def _document(extract: Extract, work: Work, modified: date) -> Document:
-    source = f"{work.source}#{extract.part}" if extract.part else work.source
+def _document(extract: Extract, holder: str, audience: tuple[str, ...], modified: date) -> Document:
+    source = f"{holder}#{extract.part}" if extract.part else holder
     return Document(
         source=source,
-        title=extract.title or name_of(PurePosixPath(extract.part or work.source).stem),
+        title=extract.title or _title(extract.part or holder),
         text=extract.text,
         digest=hashlib.sha256(repr(extract).encode("utf-8", "surrogatepass")).hexdigest(),
         modified=extract.date or modified,
         url=extract.url,
-        audience=audience_of(extract.audience, work.audience),
+        audience=audience_of(extract.audience, audience),
         pages=extract.pages,
         sections=extract.sections,
         rows=extract.rows,
     )
 
 
-def _record(work: Work, digest: str, reason: str | None = None) -> FileRecord:
-    path = str(work.found.path)
-    return FileRecord(path=path, source=work.source, digest=digest, reason=reason, audience=work.audience)
-
-
-def _as_copy(work: Work, todo: Plan) -> Outcome:
-    """A copy, unless it is the same file under a new name."""
-    copy_of = "" if any(file.source == work.copy_of for file in todo.gone) else work.copy_of
-    return Outcome(source=work.source, kind=work.kind, copy_of=copy_of, notes=work.notes)
+def _done(work: Work, copy_of: str, read: _Read | None = None) -> Outcome:
+    read = read or _Read()
+    said = f"audience: {read.withheld}" if read.withheld else ""
+    return Outcome(
+        source=work.source,
+        kind=work.kind,
+        copy_of=copy_of,
+        notes=(*work.notes, *([said] if said and not work.withheld else []), *read.notes),
+        withheld=bool(work.withheld or read.withheld),
+    )
 
 
 def _removed(todo: Plan, skipped: Sequence[Outcome]) -> Iterator[Outcome]:

@@ -1,105 +1,140 @@
-"""Compares what is on disk with what the manifest holds, before anything is read or changed."""
+"""Compares what is on disk with what the manifest holds, before anything is read or changed.
+
+Files of the same bytes, for the same people, are one content. Its documents are stored once, under the source of the
+first of its files by name, its holder, whatever became of these files in which order. So every change of the folder is
+one of three: a content that is new and has to be read, one that is stored and gets another holder, and one that no file
+has any more.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from ingest.audience import Audiences, same, spoken, with_audience
+from bot.adapters.database import FileRecord
+from ingest.audience import Audiences, Candidate, same, spoken, with_audience
 from ingest.outcomes import Kind, Outcome
 from ingest.twins import twins
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from bot.adapters.database import FileRecord, Restriction
+    from bot.adapters.database import Restriction
     from ingest.audience import Assigned
-    from ingest.discover import Found
+    from ingest.discover import Discovery, Found
 
 EXTRACTION = "2"
 """Part of every file's digest: raise it when readers give better text, and files are read again."""
-UNFINISHED = "unfinished"
-"""The digest of a file whose documents are not all stored yet."""
+KEPT = "; the text that was read of it before is kept, and may be out of date"
+"""What is added to the reason where a file could not be read this time."""
+LARGE_SHARE, LARGE_NUMBER = 0.5, 10
+"""A run that would remove more than this share of the files below its roots, and at least so many, wants consent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """A file to read and index under `source`; or a copy of `copy_of`, which need not be read.
-
-    `audience` is for its documents that name none of their own.
-    """
+    """A file whose record changes; `audience` is for its documents that name none of their own."""
 
     found: Found
     source: str
     digest: str
     kind: Kind
-    copy_of: str = ""
     audience: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    withheld: str = ""
+
+    def record(self, digest: str | None = None, reason: str | None = None) -> FileRecord:
+        """The file as it is to be remembered."""
+        digest = self.digest if digest is None else digest
+        return FileRecord(path=self.found.key, source=self.source, digest=digest, reason=reason, audience=self.audience)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """Files of one content whose records change; its documents belong to the source `holder`.
+
+    `others` are the sources of its files whose records stay.
+    """
+
+    digest: str
+    holder: str
+    works: tuple[Work, ...]
+    others: tuple[str, ...] = ()
+
+    def copy_of(self, work: Work) -> str:
+        """Of which file this one is a copy: of the holder, or, if it is that, of one that was there before."""
+        return self.holder if work.source != self.holder else min(self.others, default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What a sync is to do; `settled` needs nothing, `gone` are the records of vanished files."""
 
-    work: tuple[Work, ...]
+    reading: tuple[Content, ...]
+    """New contents."""
+    stored: tuple[Content, ...]
+    """Contents that are stored already; only the files' records change."""
+    moves: Mapping[str, tuple[str, str]]
+    """By digest of stored documents that get another holder, the one before and the one to come."""
+    kept: frozenset[str]
+    """The digests that have documents."""
     settled: tuple[Outcome, ...]
     gone: tuple[FileRecord, ...]
     known: Mapping[str, FileRecord]
+    missed: tuple[FileRecord, ...] = ()
+    """Files that could not be opened, as they are to be remembered."""
     restrictions: tuple[Restriction, ...] = ()
     """What files were given by hand, so far as it is not known already."""
+    danger: str = ""
+    """What is to be consented to before anything is removed; empty where nothing is."""
 
-    def copies(self) -> tuple[Work, ...]:
-        """The work that needs no reading."""
-        return tuple(work for work in self.work if work.copy_of)
+    def former(self, work: Work) -> FileRecord | None:
+        """The record of this file, if what was read of it then may go on standing for it."""
+        record = self.known.get(work.found.key)
+        stands = record is not None and record.digest in self.kept and same(record.audience, work.audience)
+        return record if stands else None
 
-    def leaving(self) -> tuple[FileRecord, ...]:
-        """Known files that will not hold their former content any more."""
-        changed = (self.known.get(str(work.found.path)) for work in self.work)
-        return (*self.gone, *(file for file in changed if file))
-
-    def heirs(self) -> dict[str, str]:
-        """By digest, the source of a file that has, or comes to have, that content when the leaving ones have left."""
-        out = {file.path for file in self.leaving()}
-        staying = (file for file in self.known.values() if file.path not in out and file.digest != UNFINISHED)
-        return {work.digest: work.source for work in self.copies()} | {file.digest: file.source for file in staying}
-
-    def becomes_copy(self, file: FileRecord) -> bool:
-        """Whether this file's new content is that of another."""
-        return any(str(work.found.path) == file.path for work in self.copies())
+    @property
+    def work(self) -> tuple[Work, ...]:
+        """All files whose records change."""
+        return tuple(work for content in (*self.stored, *self.reading) for work in content.works)
 
 
-def plan(
-    found: Sequence[Found],
+def plan(  # noqa: PLR0913 - all but the first two are keywords
+    discovery: Discovery,
     known: Mapping[str, FileRecord],
-    roots: Sequence[Path],
     *,
-    prune: bool,
+    roots: Sequence[Path],
+    holders: Mapping[str, str] | None = None,
+    prune: bool = True,
     audiences: Audiences | None = None,
     besides: Path | None = None,
 ) -> Plan:
     """Decide by content and audience alone: the same under the same path is unchanged, under another path a copy.
 
-    With `prune`, a known file below one of `roots` that was not found is gone. What lies below `besides` was looked for
-    only from roots that lie there too.
+    `holders` gives the source under which the documents of a digest are stored. With `prune`, a known file below one of
+    `roots` that was not found is gone. What lies below `besides` was looked for only from roots that lie there too.
     """
-    judged, restrictions = _Judge(known, audiences or Audiences()).judge(found)
-    paths = {str(file.path) for file in found}
-    inside = [besides] if besides else []
-    roots_inside = [root for root in roots if _below(str(root), inside)]
-    gone = (
-        file
-        for path, file in known.items()
-        if path not in paths and _below(path, roots_inside if _below(path, inside) else roots)
-    )
+    gone = tuple(_gone(discovery, known, roots, besides)) if prune else ()
+    left = {file.path for file in gone}
+    staying = {path: file for path, file in known.items() if path not in left}
+    judge = _Judge(known, staying, holders or {}, audiences or Audiences())
+    judge.judge(discovery.found)
+    contents = judge.contents()
     return Plan(
-        work=tuple(item for item in judged if isinstance(item, Work)),
-        settled=tuple(item for item in judged if isinstance(item, Outcome)),
-        gone=tuple(gone) if prune else (),
+        reading=tuple(content for content in contents if judge.is_to_be_read(content)),
+        stored=tuple(content for content in contents if not judge.is_to_be_read(content)),
+        moves=judge.moves(),
+        kept=frozenset(judge.holders),
+        settled=tuple(judge.settled),
+        gone=gone,
         known=known,
-        restrictions=restrictions,
+        missed=tuple(judge.missed),
+        restrictions=tuple(judge.restrictions),
+        danger=_danger(gone, judge, discovery, roots),
     )
 
 
@@ -110,67 +145,171 @@ def digest_of(path: Path) -> str:
     return hashlib.sha256(f"{EXTRACTION}\0{path.suffix.lower()}\0{content}".encode()).hexdigest()
 
 
+@dataclass(slots=True)
 class _Judge:
-    """Judges one file after the other; whose content was seen before is a copy."""
+    """Judges one file after the other, and gathers them by content."""
 
-    def __init__(self, known: Mapping[str, FileRecord], audiences: Audiences) -> None:
-        self._known, self._audiences = known, audiences
-        self._taken = {file.source for file in known.values()}
-        self._contents: dict[str, str] = {}
-        whole = (file for file in known.values() if not file.reason and file.digest != UNFINISHED)
-        self._first_of = {file.digest: file.source for file in whole}
-        self._restrictions: list[Restriction] = []
+    known: Mapping[str, FileRecord]
+    staying: Mapping[str, FileRecord]
+    holders: Mapping[str, str]
+    audiences: Audiences
+    works: list[Work] = field(default_factory=list)
+    settled: list[Outcome] = field(default_factory=list)
+    missed: list[FileRecord] = field(default_factory=list)
+    restrictions: list[Restriction] = field(default_factory=list)
+    _bytes: dict[str, str] = field(default_factory=dict)
+    _taken: set[str] = field(default_factory=set)
+    _again: set[str] = field(default_factory=set)
 
-    def judge(self, found: Sequence[Found]) -> tuple[list[Work | Outcome], tuple[Restriction, ...]]:
-        """What is to be done with each file, and what is to be remembered."""
-        judged = [self._judge(file) for file in found]
-        paths = {str(one.found.path) for one in judged if isinstance(one, Work)}
-        staying = [file for path, file in self._known.items() if path not in paths]
-        remarks = twins(self._contents, [one for one in judged if isinstance(one, Work)], staying)
-        return [_remarked(one, remarks) for one in judged], tuple(self._restrictions)
+    def judge(self, found: Sequence[Found]) -> None:
+        """What is to be done with each file."""
+        self._taken = {file.source for file in self.staying.values()}
+        for file in found:
+            self._judge(file)
+        remarks = twins(self._bytes, self.works, self._unchanged())
+        self.works = [replace(work, notes=(*work.notes, *remarks.get(work.source, ()))) for work in self.works]
 
-    def _judge(self, file: Found) -> Work | Outcome:
-        before = self._known.get(str(file.path))
+    def contents(self) -> tuple[Content, ...]:
+        """The files to do something about, by content, in the order in which they were found."""
+        groups: dict[str, list[Work]] = defaultdict(list)
+        for work in self.works:
+            groups[work.digest].append(work)
+        others = _sources(self._unchanged())
+        return tuple(
+            Content(
+                digest=digest,
+                holder=min([*(work.source for work in works), *others[digest]]),
+                works=tuple(works),
+                others=tuple(others[digest]),
+            )
+            for digest, works in groups.items()
+        )
+
+    def is_to_be_read(self, content: Content) -> bool:
+        """Whether its documents are not stored, or not as they should be."""
+        return content.digest not in self.holders or content.digest in self._again
+
+    def moves(self) -> dict[str, tuple[str, str]]:
+        """The stored contents that get another holder, with the one before and the one to come."""
+        sources = _sources((*self._unchanged(), *self.works))
+        return {
+            digest: (holder, min(sources[digest]))
+            for digest, holder in self.holders.items()
+            if sources[digest] and min(sources[digest]) != holder
+        }
+
+    def _unchanged(self) -> list[FileRecord]:
+        """The records that stay as they are, of files that could be read."""
+        changing = {work.found.key for work in self.works}
+        return [file for path, file in self.staying.items() if path not in changing and file.digest in self.holders]
+
+    def _judge(self, file: Found) -> None:
+        before = self.known.get(file.key)
         source = before.source if before else _free_name(file, self._taken)
         self._taken.add(source)
         try:
-            content, unreadable = digest_of(file.path), ""
+            content, failure = digest_of(file.path), ""
         except OSError as error:
-            content, unreadable = "", f"cannot be opened: {error.strerror}"
-        assigned = self._audiences.assign(str(file.path), source, content)
+            content, failure = "", f"cannot be opened: {error.strerror}"
+        assigned = self.audiences.assign(Candidate(path=file.path, key=file.key, content=content))
         if assigned.restriction:
-            self._restrictions.append(assigned.restriction)
-        if unreadable:
-            return Outcome(source=source, kind=Kind.UNREADABLE, reason=unreadable)
-        self._contents[source], digest = content, with_audience(content, assigned.audience)
-        if before and before.digest == digest:
-            return _as_before(before)
-        copy_of = self._first_of.setdefault(digest, source)
-        return Work(
+            self.restrictions.append(assigned.restriction)
+        if failure:
+            self._miss(file, source, failure)
+            return
+        self._bytes[source], digest = content, with_audience(content, assigned.audience)
+        if before and before.digest == digest and self._is_sound(before):
+            self.settled.append(_as_before(before, assigned))
+            return
+        work = Work(
             found=file,
             source=source,
             digest=digest,
-            kind=Kind.CHANGED if before and not before.reason else Kind.ADDED,
-            copy_of=copy_of if copy_of != source else "",
+            kind=self._kind(before, digest),
             audience=assigned.audience,
             notes=tuple(_on_audience(before, assigned)),
+            withheld=assigned.withheld,
         )
+        self.works.append(work)
+
+    def _kind(self, before: FileRecord | None, digest: str) -> Kind:
+        if before is None or before.digest not in self.holders:
+            return Kind.ADDED
+        return Kind.UNCHANGED if before.digest == digest else Kind.CHANGED
+
+    def _is_sound(self, before: FileRecord) -> bool:
+        """Whether its documents are stored, or it has none and the reason is known.
+
+        With both, reading failed for the moment, or somebody's consent was missing: then it is to be tried again.
+        """
+        stored = before.digest in self.holders
+        if before.reason and stored:
+            self._again.add(before.digest)
+        return bool(before.reason) is not stored
+
+    def _miss(self, file: Found, source: str, failure: str) -> None:
+        """A file that can't be opened now keeps what is known of it."""
+        before = self.known.get(file.key) or FileRecord(path=file.key, source=source, digest="")
+        self.missed.append(replace(before, reason=failure))
+        kept = KEPT if before.digest in self.holders else ""
+        self.settled.append(Outcome(source=source, kind=Kind.UNREADABLE, reason=failure + kept))
 
 
-def _remarked(judged: Work | Outcome, remarks: Mapping[str, tuple[str, ...]]) -> Work | Outcome:
-    return replace(judged, notes=(*judged.notes, *remarks.get(judged.source, ())))
+def _gone(
+    discovery: Discovery, known: Mapping[str, FileRecord], roots: Sequence[Path], besides: Path | None
+) -> Iterator[FileRecord]:
+    """The known files below the roots that were not found, save where nobody can say what lies there."""
+    paths = {file.key for file in discovery.found}
+    inside = [str(besides)] if besides else []
+    all_roots = [str(root) for root in roots]
+    roots_inside = [root for root in all_roots if _below(root, inside)]
+    for path, file in known.items():
+        looked_for = _below(path, roots_inside if _below(path, inside) else all_roots)
+        if looked_for and path not in paths and not _below(path, discovery.unseen):
+            yield file
+
+
+def _danger(gone: Sequence[FileRecord], judge: _Judge, discovery: Discovery, roots: Sequence[Path]) -> str:
+    """Why the run should not go on without consent: it looks like a folder that is not there at the moment."""
+    found = {work.digest for work in judge.works}
+    lost = [file for file in gone if not file.reason and file.digest not in found]
+    for root in map(str, roots):
+        below = [file for file in lost if _below(file.path, [root])]
+        if below and not any(_below(file.key, [root]) for file in discovery.found):
+            return f"{root} is empty now, and {_files(len(below))} that were ingested from there would be removed"
+    before = sum(_below(path, [str(root) for root in roots]) for path in judge.known)
+    if len(lost) >= LARGE_NUMBER and len(lost) > LARGE_SHARE * before:
+        return f"{_files(len(lost))} of {before:,} would be removed, since they are no longer there"
+    return ""
+
+
+def _files(number: int) -> str:
+    return f"{number:,} {'file' if number == 1 else 'files'}"
+
+
+def _sources(files: Iterable[FileRecord | Work]) -> dict[str, list[str]]:
+    """The sources of files, by digest."""
+    sources: dict[str, list[str]] = defaultdict(list)
+    for file in files:
+        sources[file.digest].append(file.source)
+    return sources
 
 
 def _on_audience(before: FileRecord | None, assigned: Assigned) -> Iterator[str]:
     former = before.audience if before else ()
-    if assigned.remark or (before and not same(former, assigned.audience)):
+    if assigned.withheld:
+        yield f"audience: {assigned.withheld}"
+    elif assigned.remark or (before and not same(former, assigned.audience)):
         was = f", before: {spoken(former)}" if before else ""
         yield f"audience: {spoken(assigned.audience)}{assigned.remark}{was}"
 
 
-def _as_before(before: FileRecord) -> Outcome:
+def _as_before(before: FileRecord, assigned: Assigned) -> Outcome:
     kind = Kind.UNREADABLE if before.reason else Kind.UNCHANGED
-    return Outcome(source=before.source, kind=kind, reason=before.reason or "")
+    notes = (f"audience: {assigned.withheld}",) if assigned.withheld else ()
+    return Outcome(
+        source=before.source, kind=kind, reason=before.reason or "", notes=notes, withheld=bool(assigned.withheld)
+    )
 
 
 def _free_name(file: Found, taken: set[str]) -> str:
@@ -180,8 +319,8 @@ def _free_name(file: Found, taken: set[str]) -> str:
         if name not in taken:
             return name
         name = f"{folder.name}/{name}"
-    return str(file.path)
+    return file.key
 
 
-def _below(path: str, roots: Sequence[Path]) -> bool:
-    return any(path == str(root) or path.startswith(f"{str(root).rstrip('/')}/") for root in roots)
+def _below(path: str, roots: Iterable[str]) -> bool:
+    return any(path == root or path.startswith(f"{root.rstrip('/')}/") for root in roots)

@@ -1,8 +1,9 @@
 """Writes documents into the index so that a kill at any moment loses nothing and doubles nothing.
 
 The manifest is the truth, the vectors are an index of it. One batch goes: announce the chunks, store their vectors,
-commit the manifest, sweep the vectors that nothing refers to any more. Whatever was announced but not committed is
-swept by the next writer.
+commit the manifest, sweep the vectors that nothing refers to any more. A batch holds whole files: their records and all
+their documents change in one transaction. The vectors of a large file are stored while it is being collected; where the
+writer is killed then, the next one finds them under the ids that were announced.
 """
 
 from __future__ import annotations
@@ -17,32 +18,39 @@ from bot.retrieval.dense import embedded_text
 from ingest.split import chunk_id, split
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.adapters.database import FileRecord, Restriction
-    from bot.nouns import Document
+    from bot.nouns import Chunk, Document
+    from bot.ports import Vectors
     from bot.wiring import Workspace
 
 BATCH = 256
 """Chunks a commit: about four seconds of work on two cores, and long enough to embed efficiently."""
+FILES = 500
+"""Files a commit, where they have few chunks or none."""
 
 
 class Store:
     """Collects changes and commits them batch by batch. Only the holder of the workspace's lock may have one."""
 
     def __init__(self, workspace: Workspace, chunk_tokens: int) -> None:
-        """Sweep what a killed writer left behind, then start empty."""
+        """Start empty; `finish` sweeps what a killed writer left behind."""
         self._manifest, self._vectors, self._embedder = workspace.manifest, workspace.vectors, workspace.embedder
         self._chunk_tokens = chunk_tokens
-        self._batch, self._waiting = Batch(), 0
+        self._batch = Batch()
+        self._waiting: list[Chunk] = []
+        self._embedded = 0
+        self._left_behind = frozenset(self._manifest.debris())
         self.chunks = 0
-        self._sweep()
 
     def put(self, file: str, document: Document) -> None:
         """Index the document, from the file of this digest, in place of the one of the same source."""
         chunks = split(document, self._embedder.tokens, self._chunk_tokens)
         self._batch.documents.append((file, document, chunks))
-        self._waiting += len(chunks)
-        if self._waiting >= BATCH:
-            self.flush()
+        self._waiting.extend(chunks)
+        if len(self._waiting) >= BATCH:
+            self._embed()
 
     def move(self, old: str, new: str, file: str, audience: tuple[str, ...] | None = None) -> None:
         """Let a document live on under another source, from another file or, unless None, for another audience."""
@@ -57,27 +65,51 @@ class Store:
         self._batch.removed.append(source)
 
     def record(self, file: FileRecord) -> None:
-        """Note the file as seen."""
+        """Note the file as seen; documents that no file has any more go."""
         self._batch.files[file.path] = file
 
     def forget(self, path: str) -> None:
-        """Note the file as gone."""
+        """Note the file as gone; documents that no file has any more go."""
         self._batch.forgotten.append(path)
 
+    def end_of_file(self) -> None:
+        """All that belongs to a file was told: commit, if enough has been collected."""
+        if len(self._waiting) + self._embedded >= BATCH or len(self._batch.files) >= FILES:
+            self.flush()
+
     def flush(self) -> None:
-        """Commit what has been collected."""
-        batch, self._batch, self._waiting = self._batch, Batch(), 0
+        """Commit what has been collected, which has to be whole files."""
+        self._embed()
+        batch, self._batch = self._batch, Batch()
         if batch == Batch():
             return
         batch.moved = [move if move.old == move.new else self._relabelled(move) for move in batch.moved]
-        chunks = batch.chunks()
-        if chunks:
-            vectors = self._embedder.embed_passages([embedded_text(chunk) for chunk in chunks])
-            self._manifest.announce([chunk.id for chunk in chunks])
-            self._vectors.upsert(chunks, vectors)
         self._manifest.commit(batch)
-        self.chunks += len(chunks)
-        self._sweep()
+        self.chunks, self._embedded = self.chunks + self._embedded, 0
+        self._sweep(self._left_behind)
+
+    def finish(self) -> None:
+        """Commit the rest, and sweep all vectors that no document has."""
+        self.flush()
+        self._sweep(frozenset())
+
+    def _embed(self) -> None:
+        """Store the vectors of the chunks that wait for it."""
+        waiting, self._waiting = self._waiting, []
+        for first in range(0, len(waiting), BATCH):
+            chunks = waiting[first : first + BATCH]
+            self._manifest.announce([chunk.id for chunk in chunks])
+            self._vectors.upsert(chunks, self._vectors_of(chunks))
+            self._embedded += len(chunks)
+
+    def _vectors_of(self, chunks: Sequence[Chunk]) -> Vectors:
+        """Embedded, or taken over from a killed writer: the same id stands for the same words."""
+        stored = dict(self._vectors.vectors([chunk.id for chunk in chunks if chunk.id in self._left_behind]))
+        new = [chunk for chunk in chunks if chunk.id not in stored]
+        if new:
+            embedded = self._embedder.embed_passages([embedded_text(chunk) for chunk in new])
+            stored |= {chunk.id: vector for chunk, vector in zip(new, embedded, strict=True)}
+        return np.stack([stored[chunk.id] for chunk in chunks])
 
     def _relabelled(self, move: Move) -> Move:
         """The vectors once more, under the ids and with the metadata that go with the new source.
@@ -94,8 +126,8 @@ class Store:
             self._vectors.upsert(kept, np.stack([stored[chunk.id] for chunk in before if chunk.id in stored]))
         return replace(move, chunks={old: new for old, new in ids.items() if old != new})
 
-    def _sweep(self) -> None:
-        debris = self._manifest.debris()
+    def _sweep(self, spared: frozenset[str]) -> None:
+        debris = [chunk for chunk in self._manifest.debris() if chunk not in spared]
         if debris:
             self._vectors.delete(debris)
             self._manifest.swept(debris)

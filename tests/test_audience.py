@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,15 +14,15 @@ from bot import wiring
 from bot.adapters.database import Restriction
 from bot.errors import UsageError
 from bot.nouns import Clearance, Question, Verdict, audience_of
-from ingest.audience import Assigned, Audiences, matches
+from ingest.audience import Assigned, Audiences, Candidate, narrowed
 from ingest.doctor import examine
 from ingest.maintenance import reindex, remove
 from ingest.outcomes import Kind, Report
 from ingest.pipeline import sync
+from ingest.rules import Rules, matches
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from bot.nouns import Answer
     from bot.settings import Settings
@@ -87,25 +88,28 @@ class TestAPattern:
             ("HR/**", "hr/Pay.md"),
             ("caf\xe9/**", "cafe\u0301/menu.md"),
             ("a*/**/b/**/c.md", "ax/b/y/b/c.md"),
+            ("hr/**", "other/hr/pay.md"),
+            ("*.pdf", "board/plan.pdf"),
+            ("/hr/**", "hr/pay.md"),
         ],
     )
     def test_covers(self, pattern: str, source: str) -> None:
-        assert matches(pattern, source)
+        assert matches(pattern, source.split("/"))
 
     @pytest.mark.parametrize(
         ("pattern", "source"),
         [
             ("hr/**", "hr.md"),
-            ("hr/**", "other/hr/pay.md"),
+            ("/hr/**", "other/hr/pay.md"),
             ("board/*.pdf", "board/old/plan.pdf"),
-            ("*.pdf", "board/plan.pdf"),
+            ("/*.pdf", "board/plan.pdf"),
             ("*/plan.pdf", "plan.pdf"),
             ("h?/pay.md", "h/r/pay.md"),
             ("hr", "hr/pay.md"),
         ],
     )
     def test_does_not_cover(self, pattern: str, source: str) -> None:
-        assert not matches(pattern, source)
+        assert not matches(pattern, source.split("/"))
 
 
 class TestARule:
@@ -123,10 +127,39 @@ class TestARule:
             "hr/faq.jsonl": "names its own audience, stores, in place of hr",
         }
 
-    def test_adds_to_others_that_match(self, settings: Settings, folder: Path) -> None:
-        sync([folder], ruled(settings, {"**/pay.md": ("pay office", "HR"), "hr/*": ("hr",), "tea.md": ("everybody",)}))
-        assert audiences(settings)["hr/pay.md"] == ("pay office", "HR", "hr")
-        assert audiences(settings)["tea.md"] == ()
+    def test_gives_way_to_one_that_is_more_specific(self, settings: Settings, folder: Path) -> None:
+        (folder / "hr" / "board").mkdir()
+        (folder / "hr" / "board" / "bonus.md").write_text("The bonus is a lamp.", encoding="utf-8")
+        rules = {"**/*.md": ("all staff",), "hr/**": ("hr",), "hr/board/**": ("board",), "tea.md": ("everybody",)}
+        sync([folder], ruled(settings, rules))
+        listed = audiences(settings)
+        assert (listed["hr/board/bonus.md"], listed["hr/pay.md"], listed["tea.md"]) == (("board",), ("hr",), ())
+
+    def test_holds_however_the_ingestion_is_typed(
+        self, settings: Settings, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        other = tmp_path / "other"
+        shutil.copytree(folder / "hr", other / "hr")
+        (other / "hr" / "pay.md").write_text("The day keeper earns 800 a month.", encoding="utf-8")
+        (folder / "link.md").symlink_to(folder / "hr" / "pay.md")
+        monkeypatch.chdir(folder / "hr")
+        for paths in ([folder, other], [folder / "hr"], [Path("pay.md")], [folder / "link.md"]):
+            fresh = settings.model_copy(update={"index": tmp_path / f"index-{len(list(tmp_path.iterdir()))}"})
+            sync(paths, ruled(fresh, HR))
+            public = {source for source, audience in audiences(fresh).items() if not audience}
+            assert public <= {"tea.md"}
+
+    def test_is_anchored_to_the_folder_of_the_settings(self, folder: Path) -> None:
+        rules = Rules({"/hr/**": ("hr",)}, root=folder)
+        assert rules.audience(folder / "hr" / "pay.md") == ("hr",)
+        assert rules.audience(folder / "old" / "hr" / "pay.md") == ()
+        assert Rules({"hr/**": ("hr",)}, root=folder).audience(folder / "old" / "hr" / "pay.md") == ("hr",)
+
+    def test_is_nearly_met_by_what_only_looks_like_it(self, folder: Path) -> None:
+        rules = Rules({"board/*.pdf": ("board",), "hr/**": ("hr",)}, root=folder)
+        assert rules.nearly(folder / "boards" / "plan.pdf") == "board/*.pdf"
+        assert rules.nearly(folder / "board" / "plan.md") == "board/*.pdf"
+        assert rules.nearly(folder / "tea.md") is None
 
     def test_that_comes_later_restricts_unchanged_files_and_embeds_nothing(
         self, settings: Settings, folder: Path
@@ -142,7 +175,11 @@ class TestARule:
         assert audiences(settings)["hr/pay.md"] == audiences(settings)["hr/faq.jsonl#q"] == ("hr",)
         assert audiences(settings)["hr/plans.md"] == ("board",)
         assert not of(sync([folder], ruled(settings, HR)), Kind.CHANGED)
-        opened = sync([folder], settings)
+        held = sync([folder], settings)
+        assert notes(held)["hr/pay.md"] == "audience: still for hr only; --yes gives it to everybody"
+        assert {one.source for one in held.outcomes if one.withheld} == {"hr/pay.md", "hr/plans.md", "hr/faq.jsonl"}
+        assert audiences(settings)["hr/pay.md"] == ("hr",)
+        opened = sync([folder], settings, yes=True)
         assert notes(opened)["hr/pay.md"] == "audience: everybody, before: hr"
         assert audiences(settings)["hr/pay.md"] == ()
         assert healthy(settings)
@@ -192,9 +229,11 @@ class TestAnAudienceGiven:
         (folder / "tea.md").write_text("Tea is served at five.", encoding="utf-8")
         sync([folder], settings)
         assert audiences(settings)["tea.md"] == ("staff",)
-        other = sync([folder / "tea.md"], settings, audience=["board"])
+        other = sync([folder / "tea.md"], settings, audience=["board"], yes=True)
         assert (other.chunks, notes(other)) == (0, {"tea.md": "audience: board, before: staff"})
-        lifted = sync([folder], settings, audience=["Everybody"])
+        assert sync([folder], settings, audience=["Everybody"]).outcomes[0].withheld
+        assert audiences(settings)["tea.md"] == ("board",)
+        lifted = sync([folder], settings, audience=["Everybody"], yes=True)
         assert lifted.chunks == 0
         assert audiences(settings)["tea.md"] == audiences(settings)["hr/pay.md"] == ()
         assert audiences(settings)["hr/plans.md"] == ("board",)
@@ -202,7 +241,7 @@ class TestAnAudienceGiven:
 
     def test_taken_back_leaves_the_rules_in_force(self, settings: Settings, folder: Path) -> None:
         sync([folder], ruled(settings, HR), audience=["staff"])
-        sync([folder], ruled(settings, HR), audience=["everybody"])
+        sync([folder], ruled(settings, HR), audience=["everybody"], yes=True)
         assert audiences(settings)["hr/pay.md"] == ("hr",)
 
     def test_that_a_rule_gave_already_is_remembered_all_the_same(self, settings: Settings, folder: Path) -> None:
@@ -226,9 +265,9 @@ class TestAnAudienceGiven:
         sync([folder], settings, audience=["staff"])
         (folder / "tea.md").rename(folder / "coffee.md")
         report = sync([folder], settings)
-        assert (report.chunks, audiences(settings)["coffee.md"]) == (0, ("staff",))
+        assert audiences(settings)["coffee.md"] == ("staff",)
         assert notes(report)["coffee.md"] == "audience: staff, as the same content was given before"
-        sync([folder / "coffee.md"], settings, audience=["everybody"])
+        sync([folder / "coffee.md"], settings, audience=["everybody"], yes=True)
         sync([folder], settings)
         assert audiences(settings)["coffee.md"] == ()
         assert healthy(settings)
@@ -280,16 +319,59 @@ class TestCopies:
         assert healthy(ruled(settings, HR))
         sync([folder], ruled(settings, {"**": ("hr",)}))
         assert {source for source in audiences(settings) if source in {"hr/pay.md", "zz.md"}} == {"hr/pay.md"}
-        sync([folder], settings)
+        sync([folder], settings, yes=True)
         assert {audiences(settings).get(source) for source in ("hr/pay.md", "zz.md")} <= {(), None}
         assert healthy(settings)
+
+
+class TestNoDocumentGetsNewReadersWithoutConsent:
+    def test_by_moving_out_of_a_restricted_folder(self, settings: Settings, folder: Path) -> None:
+        sync([folder], ruled(settings, HR))
+        (folder / "hr" / "pay.md").rename(folder / "pay.md")
+        for _ in range(2):  # nor does the next ingestion forget it
+            report = sync([folder], ruled(settings, HR))
+            assert audiences(settings)["pay.md"] == ("hr",)
+            assert notes(report)["pay.md"] == "audience: still for hr only; --yes gives it to everybody"
+        sync([folder], ruled(settings, HR), yes=True)
+        assert audiences(settings)["pay.md"] == ()
+        assert healthy(ruled(settings, HR))
+
+    def test_by_a_link_or_a_copy(self, settings: Settings, folder: Path) -> None:
+        sync([folder], ruled(settings, HR))
+        shutil.copy(folder / "hr" / "pay.md", folder / "copy.md")
+        (folder / "link.md").symlink_to(folder / "hr" / "pay.md")
+        sync([folder], ruled(settings, HR))
+        assert not {source for source, audience in audiences(settings).items() if not audience} - {"tea.md"}
+
+    def test_by_no_longer_naming_them_itself(self, settings: Settings, folder: Path) -> None:
+        sync([folder], settings)
+        (folder / "hr" / "plans.md").write_text("The tower will be sold in June.", encoding="utf-8")
+        for _ in range(2):
+            report = sync([folder], settings)
+            assert notes(report)["hr/plans.md"] == "audience: still for board only; --yes gives it to everybody"
+            assert audiences(settings)["hr/plans.md"] == ("board",)
+            with wiring.open_library(settings) as library:
+                assert "June" in library.document("hr/plans.md").text
+        sync([folder], settings, yes=True)
+        assert audiences(settings)["hr/plans.md"] == ()
+        assert not of(sync([folder], settings), Kind.CHANGED)
+
+
+people = st.lists(st.sampled_from(["hr", "board", "legal"]), max_size=3, unique=True)
+
+
+@given(people, people)
+def test_what_is_narrowed_is_for_nobody_new(wanted: list[str], allowed: list[str]) -> None:
+    audience = narrowed(wanted, allowed)
+    assert not allowed or (audience and set(audience) <= set(allowed))
+    assert allowed or list(audience) == wanted
 
 
 def test_copies_may_change_audiences(settings: Settings, folder: Path) -> None:
     shutil.copy(folder / "hr" / "pay.md", folder / "zz.md")
     sync([folder], ruled(settings, HR))
     swapped = {"zz.md": ("hr",)}
-    assert sync([folder], ruled(settings, swapped)).chunks == 0
+    sync([folder], ruled(settings, swapped), yes=True)
     assert (audiences(settings)["hr/pay.md"], audiences(settings)["zz.md"]) == ((), ("hr",))
     assert healthy(ruled(settings, swapped))
 
@@ -297,13 +379,17 @@ def test_copies_may_change_audiences(settings: Settings, folder: Path) -> None:
 def test_of_several_audiences_that_a_content_was_given_the_narrowest_goes_along() -> None:
     given = {"/a": ("hr", "board"), "/b": ("legal",), "/c": ()}
     known = {path: Restriction(path=path, content="x", audience=audience) for path, audience in given.items()}
-    assigned = Audiences(restrictions=known).assign("/new", "new", "x")
+
+    def assigned_to(path: str, content: str) -> Assigned:
+        return Audiences(restrictions=known).assign(Candidate(path=Path(path), key=path, content=content))
+
+    assigned = assigned_to("/new", "x")
     assert (assigned.audience, assigned.restriction) == (
         ("legal",),
         Restriction(path="/new", content="x", audience=("legal",)),
     )
-    assert Audiences(restrictions=known).assign("/c", "c", "x").audience == ()
-    assert Audiences(restrictions=known).assign("/other", "other", "y") == Assigned()
+    assert assigned_to("/c", "x").audience == ()
+    assert assigned_to("/other", "y") == Assigned()
 
 
 names = st.lists(st.sampled_from(["hr", "board", "everybody", "Everybody "]), max_size=3)

@@ -362,7 +362,9 @@ class TestUpkeep:
         assert [row[4] for row in rows] == ["Audience", "hr, Pay office", ""]
         assert "hr, Pay office" in pincite("sources", "show", "handbook.md")[1]
         assert pincite("ask", "How many weeks of parental leave?")[0] == 0
-        assert pincite("ingest", handbook, "--audience", "everybody")[0] == 0
+        code, out = pincite("ingest", handbook, "--audience", "everybody")
+        assert (code, "still for hr, Pay office only; --yes gives it to everybody" in out) == (4, True)
+        assert pincite("ingest", handbook, "--audience", "everybody", "--yes")[0] == 0
         (listed,) = pincite.lines("sources", "list", "--json")
         assert [document["audience"] for document in listed] == [[], []]
 

@@ -110,7 +110,7 @@ def test_an_ingestion_has_exactly_the_shape_of_the_contract() -> None:
     outcomes = (
         Outcome(source="b.md", kind=Kind.ADDED, copy_of="a.md"),
         Outcome(source="a.md", kind=Kind.ADDED, notes=("1 hidden sheet left out",)),
-        Outcome(source="c.md", kind=Kind.CHANGED),
+        Outcome(source="c.md", kind=Kind.CHANGED, withheld=True),
         Outcome(source="d.md", kind=Kind.UNCHANGED),
         Outcome(source="e.md", kind=Kind.REMOVED),
         Outcome(source="f.pdf", kind=Kind.UNREADABLE, reason="encrypted"),
@@ -125,6 +125,7 @@ def test_an_ingestion_has_exactly_the_shape_of_the_contract() -> None:
         "skipped": [{"source": ".g", "reason": "hidden"}],
         "copies": [{"source": "b.md", "of": "a.md"}],
         "notes": [{"source": "a.md", "note": "1 hidden sheet left out"}],
+        "withheld": ["c.md"],
         "chunks": 7,
         "seconds": 1.235,
     }

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 def names(folder: Path, *paths: Path, largest: int = 1000) -> tuple[list[str], dict[str, str]]:
-    found, skipped = discover(paths or (folder,), largest=largest, besides=folder / "index")
-    return [file.name for file in found], {outcome.source: outcome.reason for outcome in skipped}
+    discovery = discover(paths or (folder,), largest=largest, besides=folder / "index")
+    return [file.name for file in discovery.found], {one.source: one.reason for one in discovery.skipped}
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.adapters.database import FileRecord
-from ingest.discover import Found
+from ingest.discover import Discovery, Found
 from ingest.outcomes import Kind
 from ingest.plan import Plan, digest_of, plan
 
@@ -32,7 +32,13 @@ class Folder:
     def plan(self, *, prune: bool = True) -> Plan:
         files = sorted(path for path in self.path.iterdir() if path.is_file())
         found = [Found(path=path, name=path.name, root=self.path, size=path.stat().st_size) for path in files]
-        return plan(found, self.known, [self.path], prune=prune)
+        stored = {file.digest: file.source for file in self.known.values() if not file.reason}
+        return plan(Discovery(found=tuple(found)), self.known, roots=[self.path], holders=stored, prune=prune)
+
+
+def copies(todo: Plan) -> dict[str, str]:
+    contents = (*todo.stored, *todo.reading)
+    return {work.source: content.copy_of(work) for content in contents for work in content.works}
 
 
 @pytest.fixture
@@ -74,21 +80,30 @@ def test_a_copy_is_known_as_one_whether_its_like_is_old_or_new(folder: Folder) -
     folder.write("b.md", "one")
     folder.write("c.md", "two")
     folder.write("d.md", "two")
-    assert {work.source: work.copy_of for work in folder.plan().work} == {"b.md": "a.md", "c.md": "", "d.md": "c.md"}
+    assert copies(folder.plan()) == {"b.md": "a.md", "c.md": "", "d.md": "c.md"}
 
 
 def test_the_same_bytes_under_another_suffix_are_another_document(folder: Folder) -> None:
     folder.write("a.md", "# x")
     folder.write("a.txt", "# x")
-    assert folder.plan().copies() == ()
+    assert not any(copies(folder.plan()).values())
 
 
-def test_a_vanished_file_is_inherited_by_its_copy(folder: Folder) -> None:
+def test_a_renamed_file_hands_its_documents_on(folder: Folder) -> None:
     folder.write("a.md", "one")
     folder.know("a.md")
     (folder.path / "a.md").rename(folder.path / "b.md")
     todo = folder.plan()
-    assert todo.heirs() == {digest_of(folder.path / "b.md"): "b.md"}
+    assert todo.moves == {digest_of(folder.path / "b.md"): ("a.md", "b.md")}
+    assert todo.reading == ()
+
+
+@pytest.mark.parametrize("known", ["a.md", "b.md"])
+def test_the_first_of_copies_by_name_holds_the_documents_whichever_came_first(folder: Folder, known: str) -> None:
+    for name in ("a.md", "b.md"):
+        folder.write(name, "one")
+    folder.know(known)
+    assert set(folder.plan().moves.values()) == ({("b.md", "a.md")} if known == "b.md" else set())
 
 
 def test_a_taken_name_is_told_apart_by_the_folder_above(folder: Folder, tmp_path: Path) -> None:
@@ -97,5 +112,5 @@ def test_a_taken_name_is_told_apart_by_the_folder_above(folder: Folder, tmp_path
     other = tmp_path / "other"
     other.mkdir()
     (other / "a.md").write_text("two", encoding="utf-8")
-    found = [Found(path=other / "a.md", name="a.md", root=other, size=3)]
-    assert [work.source for work in plan(found, folder.known, [other], prune=True).work] == ["other/a.md"]
+    found = Discovery(found=(Found(path=other / "a.md", name="a.md", root=other, size=3),))
+    assert [work.source for work in plan(found, folder.known, roots=[other]).work] == ["other/a.md"]

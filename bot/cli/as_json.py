@@ -74,6 +74,7 @@ def report(done: Report) -> Object:
         **{kind.value: [_reasoned(outcome) for outcome in by_kind[kind]] for kind in reasoned},
         "copies": [{"source": outcome.source, "of": outcome.copy_of} for outcome in done.outcomes if outcome.copy_of],
         "notes": [{"source": outcome.source, "note": note} for outcome in done.outcomes for note in outcome.notes],
+        "withheld": [outcome.source for outcome in done.outcomes if outcome.withheld],
         "chunks": done.chunks,
         "seconds": round(done.seconds, 3),
     }

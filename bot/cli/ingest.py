@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ingest.outcomes import Outcome, Report
 
 SUMMARY = "index files and folders; what changed is read again, what is gone leaves the index"
-SOME_UNREADABLE = 4
+UNFINISHED = 4
 STOPPED = 130
 KEPT = "What was indexed so far is kept; the same command goes on from there."
 FEW = 5
@@ -38,6 +38,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="take documents out whose files are gone from the folders given (default: yes)",
     )
     parser.add_argument(
+        "--yes",
+        action="store_true",
+        help="go on where a large share of the documents would be removed, or some made readable to more people",
+    )
+    parser.add_argument(
         "--audience",
         metavar="NAME",
         action="append",
@@ -49,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Ingest and say what became of each file; 4 when some were unreadable."""
+    """Ingest and say what became of each file; 4 when some were unreadable, or kept from new readers."""
     try:
         done = _sync(arguments)
     except KeyboardInterrupt:
@@ -61,7 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(as_json.dumps(as_json.report(done)))
     else:
         show(summary(done, dry_run=arguments.dry_run))
-    return SOME_UNREADABLE if any(outcome.kind == "unreadable" for outcome in done.outcomes) else 0
+    return UNFINISHED if any(one.kind == "unreadable" or one.withheld for one in done.outcomes) else 0
 
 
 def summary(done: Report, *, dry_run: bool = False) -> tuple[Block, ...]:
@@ -79,6 +84,7 @@ def _sync(arguments: argparse.Namespace) -> Report:
             settings,
             prune=arguments.prune,
             dry_run=arguments.dry_run,
+            yes=arguments.yes,
             audience=arguments.audience,
             on_progress=on_progress,
             on_wait=on_wait,
@@ -93,6 +99,8 @@ def _summary(done: Report, *, dry_run: bool) -> Iterator[Block]:
     yield from _counts(done)
     if not dry_run:
         yield line(_pace(done))
+    if done.danger:
+        yield line((f"It would want --yes: {done.danger}.", "yellow"))
     for kind in (Kind.UNREADABLE, Kind.SKIPPED):
         yield from _reasons(kind.value, done.of(kind))
     yield from _notes(done.outcomes)

@@ -45,7 +45,7 @@ exit codes:
   1  error
   2  usage: the command cannot be understood as given
   3  refused: the documents don't say
-  4  ingest finished, but some files were unreadable
+  4  ingest finished, but some files were unreadable or wait for --yes
   5  eval finished, but a --fail-under was missed
 
 examples:

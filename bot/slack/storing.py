@@ -60,7 +60,15 @@ class Storing:
         while True:
             self._go_on()
             try:
-                return sync(paths, settings, prune=False, audience=readers, on_progress=self._go_on, on_wait=on_wait)
+                return sync(
+                    paths,
+                    settings,
+                    prune=False,
+                    yes=True,  # whoever pressed the button was told who may read the files then
+                    audience=readers,
+                    on_progress=self._go_on,
+                    on_wait=on_wait,
+                )
             except WorkspaceBusy:
                 if time.monotonic() >= until:
                     raise

@@ -26,13 +26,20 @@ ASIDE = "\x01"
 
 
 def carry_out(connection: Connection, batch: Batch) -> None:
-    """Make the batch true, in the order of its fields."""
+    """Make the batch true.
+
+    Moved documents belong to their new file before those without a file go, and take their new source after that: so a
+    file may be renamed over another one.
+    """
     keep_restrictions(connection, batch.restrictions)
-    _move_documents(connection, batch.moved)
-    _drop_documents(connection, [*batch.removed, *(document.source for _, document, _ in batch.documents)])
+    left = _store_files(connection, batch)
+    for move in batch.moved:
+        _belong(connection, move)
+    _drop_documents(connection, [*batch.removed, *_without_file(connection, left)])
+    _move_documents(connection, [move for move in batch.moved if move.old != move.new])
+    _drop_documents(connection, [document.source for _, document, _ in batch.documents])
     for file, document, its_chunks in batch.documents:
         _store_document(connection, file, document, its_chunks)
-    _store_files(connection, batch)
 
 
 def heading(chunk: Chunk) -> str:
@@ -75,7 +82,6 @@ def _move_documents(connection: Connection, moved: Sequence[Move]) -> None:
         _rename(connection, {move.old: ASIDE + move.new}, {old: ASIDE + new for old, new in move.chunks.items()})
     for move in moved:
         _rename(connection, {ASIDE + move.new: move.new}, {ASIDE + new: new for new in move.chunks.values()})
-        _belong(connection, move)
     taken = {new for move in moved for new in move.chunks.values()}
     for move in moved:
         _exchange_debris(connection, [old for old in move.chunks if old not in taken], list(move.chunks.values()))
@@ -89,10 +95,20 @@ def _rename(connection: Connection, sources: Mapping[str, str], ids: Mapping[str
 
 
 def _belong(connection: Connection, move: Move) -> None:
-    belonging = update(documents).where(documents.c.source == move.new).values(file=move.file)
+    belonging = update(documents).where(documents.c.source == move.old).values(file=move.file)
     number = connection.execute(belonging.returning(documents.c.id)).scalar_one_or_none()
     if number is not None and move.audience is not None:
         change_audience(connection, number, move.audience)
+
+
+def _without_file(connection: Connection, digests: Sequence[str]) -> list[str]:
+    """The sources of the documents of these digests that no file has any more."""
+    held = select(files.c.digest).where(files.c.digest == documents.c.file).exists()
+    sources: list[str] = []
+    for some in portions(digests):
+        query = select(documents.c.source).where(documents.c.file.in_(some), ~held)
+        sources.extend(connection.execute(query).scalars())
+    return sources
 
 
 def _exchange_debris(connection: Connection, old: Sequence[str], new: Sequence[str]) -> None:
@@ -102,8 +118,12 @@ def _exchange_debris(connection: Connection, old: Sequence[str], new: Sequence[s
         connection.execute(insert(debris).prefix_with("OR IGNORE"), [{"chunk": id_} for id_ in old])
 
 
-def _store_files(connection: Connection, batch: Batch) -> None:
+def _store_files(connection: Connection, batch: Batch) -> list[str]:
+    """Replace the records, and return the digests that files had until now."""
+    left: set[str] = set()
     for some in portions([*batch.forgotten, *batch.files]):
+        left.update(connection.execute(select(files.c.digest).where(files.c.path.in_(some))).scalars())
         connection.execute(delete(files).where(files.c.path.in_(some)))
     for file in batch.files.values():
         connection.execute(insert(files).values({**asdict(file), "audience": as_json(file.audience)}))
+    return sorted(left)

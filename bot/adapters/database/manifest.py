@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, insert, select, true
+from sqlalchemy import delete, exists, func, insert, select, true
 
 from bot.adapters.database.audience import covered, from_json
 from bot.adapters.database.commit import carry_out, portions
@@ -82,12 +82,30 @@ class Manifest:
             rows = connection.execute(select(restrictions)).mappings()
             return {row["path"]: Restriction(**{**row, "audience": from_json(row["audience"])}) for row in rows}
 
+    def holders(self) -> dict[str, str]:
+        """By digest of a file, the source under which its documents are stored."""
+        query = select(documents.c.file, files.c.source).join(files, _held()).distinct()
+        with self._database.connect() as connection:
+            return {row.file: row.source for row in connection.execute(query)}
+
+    def strays(self) -> tuple[str, ...]:
+        """The sources of documents that belong to no file."""
+        query = select(documents.c.source).where(~exists().where(_held()))
+        with self._database.connect() as connection:
+            return tuple(connection.execute(query).scalars())
+
     def digests(self, source: str) -> dict[str, str]:
-        """The documents of one file, by source: `FILE` itself and every `FILE#PART`."""
-        parts = documents.c.source.between(f"{source}#", f"{source}#\U0010ffff")
-        query = select(documents.c.source, documents.c.digest).where((documents.c.source == source) | parts)
+        """The digests of the documents of one file, by source: `FILE` itself and every `FILE#PART`."""
+        query = select(documents.c.source, documents.c.digest).where(_of_file(source))
         with self._database.connect() as connection:
             return {row.source: row.digest for row in connection.execute(query)}
+
+    def audiences(self, source: str) -> dict[str, tuple[str, ...]]:
+        """Who may read the documents of one file, by source."""
+        audience = func.json_extract(documents.c.structure, "$.audience").label("audience")
+        query = select(documents.c.source, audience).where(_of_file(source))
+        with self._database.connect() as connection:
+            return {row.source: from_json(row.audience) for row in connection.execute(query)}
 
     def chunks_of(self, source: str) -> tuple[Chunk, ...]:
         """The chunks of one document, in order."""
@@ -210,6 +228,18 @@ class Manifest:
 
 def _shown(clearance: Clearance | None) -> ColumnElement[bool]:
     return true() if clearance is None else covered(clearance, documents.c.id)
+
+
+def _of_file(source: str) -> ColumnElement[bool]:
+    """Whether a document is of the file of this source, as the file itself or as a part of it."""
+    parts = documents.c.source.between(f"{source}#", f"{source}#\U0010ffff")
+    return (documents.c.source == source) | parts
+
+
+def _held() -> ColumnElement[bool]:
+    """Whether a document is of this file, as the file itself or as a part of it."""
+    parts = documents.c.source.between(files.c.source + "#", files.c.source + "#\U0010ffff")
+    return (files.c.digest == documents.c.file) & ((documents.c.source == files.c.source) | parts)
 
 
 def _copies(connection: Connection) -> Mapping[str, list[str]]:

@@ -19,9 +19,10 @@ S = TypeVar("S", Page, Row)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileRecord:
-    """A file as last seen: its content's digest, and the reason where it could not be read.
+    """A file as last seen: the digest of what was read of it, and the reason where something went wrong.
 
-    `audience` is for those of its documents that name none of their own.
+    A file with a reason and without documents holds nothing that can be read; one with both keeps an earlier text, and
+    is read again by each ingestion. `audience` is for those of its documents that name none of their own.
     """
 
     path: str
@@ -56,19 +57,22 @@ class Move:
 
 @dataclass(slots=True)
 class Batch:
-    """Collects what one commit is to change, all or nothing; applied in the order of the fields."""
+    """Collects what one commit is to change, all or nothing; applied in the order of the fields.
+
+    Whatever the batch does to files, documents whose last file it takes away go with it.
+    """
 
     restrictions: list[Restriction] = field(default_factory=list)
     """What files were given by hand."""
-    moved: list[Move] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    """Sources of documents that go."""
-    documents: list[tuple[str, Document, tuple[Chunk, ...]]] = field(default_factory=list)
-    """The digest of the file, the document, its chunks. It replaces the document of the same source."""
     forgotten: list[str] = field(default_factory=list)
     """Paths of files that go."""
     files: dict[str, FileRecord] = field(default_factory=dict)
     """Files as seen now, by path."""
+    removed: list[str] = field(default_factory=list)
+    """Sources of documents that go."""
+    moved: list[Move] = field(default_factory=list)
+    documents: list[tuple[str, Document, tuple[Chunk, ...]]] = field(default_factory=list)
+    """The digest of the file, the document, its chunks. It replaces the document of the same source."""
 
     def chunks(self) -> list[Chunk]:
         """The chunks of all its documents."""

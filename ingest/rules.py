@@ -1,0 +1,96 @@
+"""Which audience the folder rules of the settings give to a file, however the ingestion that found it was typed.
+
+A rule is held against the file's real path, so that neither the folder that was given, nor the current one, nor a link
+makes a difference. Where several rules match, the most specific one wins.
+"""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from bot.nouns import audience_of, comparable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+ANY_FOLDERS = "**"
+ALIKE = 0.8
+"""Likeness of two folder names (difflib's ratio) from which one may be a slip of the other: `board` and `boards`."""
+
+
+class Rules:
+    """The rules, anchored to `root`, the folder of pincite.toml; None where there is no such file."""
+
+    def __init__(self, rules: Mapping[str, Sequence[str]] | None = None, root: Path | None = None) -> None:
+        """`rules` gives names by pattern, as the setting `audience_rules` does."""
+        self._rules, self._root = dict(rules or {}), root
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """All patterns."""
+        return tuple(self._rules)
+
+    def audience(self, path: Path) -> tuple[str, ...]:
+        """Who may read what lies at this absolute path; nobody in particular where no rule matches.
+
+        A link is judged by the file that it leads to, and by its own place only where no rule matches that file.
+        """
+        pattern = self.match(path.resolve()) or self.match(path)
+        return audience_of(self._rules[pattern]) if pattern else ()
+
+    def match(self, path: Path) -> str | None:
+        """The most specific pattern that matches this path; of two equally specific ones that for fewer people."""
+        parts = self._parts(path)
+        fitting = [pattern for pattern in self._rules if matches(pattern, parts)]
+        return max(fitting, key=lambda pattern: (_specificity(pattern), -len(self._rules[pattern])), default=None)
+
+    def nearly(self, path: Path) -> str | None:
+        """A pattern that does not match this path, though all its names stand in it, or names much like them."""
+        parts = [comparable(part) for part in self._parts(path)]
+        return next((pattern for pattern in self._rules if _all_alike(_names(pattern), parts)), None)
+
+    def _parts(self, path: Path) -> tuple[str, ...]:
+        root = self._root if self._root and path.is_relative_to(self._root) else path.anchor
+        return path.relative_to(root).parts
+
+
+def matches(pattern: str, parts: Sequence[str]) -> bool:
+    """Whether a path, in parts, matches the whole pattern, in which `**` stands for any folders; case does not matter.
+
+    A pattern that begins with `/` begins at the root. Any other may begin in any folder: `hr/**` covers every folder
+    hr, wherever it lies.
+    """
+    anchored = pattern.startswith("/")
+    wanted = comparable(pattern.strip("/")).split("/")
+    return _match(wanted if anchored else [ANY_FOLDERS, *wanted], [comparable(part) for part in parts])
+
+
+def _match(pattern: Sequence[str], parts: Sequence[str]) -> bool:
+    if not pattern:
+        return not parts
+    first, *rest = pattern
+    if first == ANY_FOLDERS:
+        return any(_match(rest, parts[start:]) for start in range(len(parts) + 1))
+    return bool(parts) and fnmatchcase(parts[0], first) and _match(rest, parts[1:])
+
+
+def _specificity(pattern: str) -> tuple[int, int, bool]:
+    """How much of a path a pattern names: whole names, then characters, then where it begins."""
+    literal = sum(len(part) for part in pattern.split("/") if part != ANY_FOLDERS)
+    return len(_names(pattern)), literal, pattern.startswith("/")
+
+
+def _names(pattern: str) -> tuple[str, ...]:
+    """The parts of a pattern without a wildcard: `hr` of `hr/**/*.pdf`."""
+    return tuple(comparable(part) for part in pattern.split("/") if part and not any(sign in part for sign in "*?["))
+
+
+def _all_alike(names: Sequence[str], parts: Sequence[str]) -> bool:
+    return bool(names) and all(any(_alike(name, part) for part in parts) for name in names)
+
+
+def _alike(name: str, part: str) -> bool:
+    return name == part or SequenceMatcher(None, name, part).ratio() >= ALIKE
