@@ -16,7 +16,7 @@ from ingest.audience import Audiences, checked, own_audiences
 from ingest.discover import absolute, discover
 from ingest.extract import name_of
 from ingest.hidden import hidden_notes, total
-from ingest.isolation import Reader
+from ingest.isolation import open_reader
 from ingest.outcomes import Kind, OnProgress, Outcome, Progress, Report
 from ingest.plan import UNFINISHED, Plan, Work, plan
 from ingest.store import Store
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.wiring import Workspace
     from ingest.extract import Extract
+    from ingest.isolation import Reader
 
 MEGABYTE = 1_000_000
 
@@ -61,7 +62,7 @@ def sync(  # noqa: PLR0913 - all but the first two are keywords with a default
         audiences = Audiences(settings.audience_rules, given, restrictions)
         return plan(found, known, roots, prune=prune, audiences=audiences, besides=settings.index.resolve())
 
-    with Reader(seconds=settings.file_seconds) as reader:
+    with open_reader(settings) as reader:
         if dry_run:
             with wiring.open_manifest(settings) as manifest:
                 todo = planned(manifest)
@@ -70,7 +71,7 @@ def sync(  # noqa: PLR0913 - all but the first two are keywords with a default
             with wiring.open_for_writing(settings, on_wait) as workspace:
                 wiring.check_stamp(settings, workspace.manifest.stamp(), workspace.manifest.count())
                 todo = planned(workspace.manifest)
-                store = Store(workspace, settings.chunk_tokens)
+                store = Store(workspace)
                 if todo.work:
                     _make_ready(workspace)
                 outcomes = tuple(_Run(workspace.manifest, store, reader, on_progress).carry_out(todo))
@@ -128,6 +129,8 @@ class _Run:
         before = self._manifest.digests(work.source)
         try:
             documents, notes = _read(work, self._reader)
+            new = [document for document in documents if before.get(document.source) != document.digest]
+            chunks = {document.source: self._reader.split(document) for document in new}
         except Unreadable as error:
             for source in before:
                 self._store.remove(source)
@@ -135,10 +138,11 @@ class _Run:
             return Outcome(source=work.source, kind=Kind.UNREADABLE, reason=str(error))
         self._store.record(_record(work, UNFINISHED))
         for document in documents:
-            if before.pop(document.source, None) == document.digest:
-                self._store.move(document.source, document.source, work.digest, document.audience)
+            before.pop(document.source, None)
+            if document.source in chunks:
+                self._store.put(work.digest, document, chunks[document.source])
             else:
-                self._store.put(work.digest, document)
+                self._store.move(document.source, document.source, work.digest, document.audience)
         for source in before:
             self._store.remove(source)
         self._store.record(_record(work, work.digest))

@@ -14,11 +14,11 @@ import numpy as np
 
 from bot.adapters.database import Batch, Move
 from bot.retrieval.dense import embedded_text
-from ingest.split import chunk_id, split
+from ingest.split import chunk_id
 
 if TYPE_CHECKING:
     from bot.adapters.database import FileRecord, Restriction
-    from bot.nouns import Document
+    from bot.nouns import Chunk, Document
     from bot.wiring import Workspace
 
 BATCH = 256
@@ -28,17 +28,15 @@ BATCH = 256
 class Store:
     """Collects changes and commits them batch by batch. Only the holder of the workspace's lock may have one."""
 
-    def __init__(self, workspace: Workspace, chunk_tokens: int) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         """Sweep what a killed writer left behind, then start empty."""
         self._manifest, self._vectors, self._embedder = workspace.manifest, workspace.vectors, workspace.embedder
-        self._chunk_tokens = chunk_tokens
         self._batch, self._waiting = Batch(), 0
         self.chunks = 0
         self._sweep()
 
-    def put(self, file: str, document: Document) -> None:
-        """Index the document, from the file of this digest, in place of the one of the same source."""
-        chunks = split(document, self._embedder.tokens, self._chunk_tokens)
+    def put(self, file: str, document: Document, chunks: tuple[Chunk, ...]) -> None:
+        """Index the document and its chunks, from the file of this digest, in place of the one of the same source."""
         self._batch.documents.append((file, document, chunks))
         self._waiting += len(chunks)
         if self._waiting >= BATCH:
