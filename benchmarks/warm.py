@@ -25,6 +25,7 @@ from bot.nouns import Document, Question
 from bot.settings import Settings
 from evals.data import conversations
 from evals.setup import ROOT
+from ingest.split import split
 from ingest.store import Store
 
 if TYPE_CHECKING:
@@ -41,9 +42,6 @@ class Known:
 
     def __init__(self, vectors: Mapping[str, Vectors], stamp: Stamp) -> None:
         self._vectors, self.stamp = vectors, stamp
-
-    def tokens(self, text: str) -> Sequence[tuple[int, int]]:
-        return [(0, len(text))]
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         return np.stack([self._vectors[text] for text in texts])
@@ -74,10 +72,16 @@ def build(index: Path, file: Path, count: int) -> None:
             mean = vectors[first] + vectors[second]
             vectors[text] = np.asarray(mean / np.linalg.norm(mean), dtype=np.float32)
         known = Known(vectors, workspace.embedder.stamp)
-        store = Store(replace(workspace, embedder=known), settings.chunk_tokens)  # type: ignore[arg-type]
+        store = Store(replace(workspace, embedder=known))  # type: ignore[arg-type]
         for number, (text, _, _) in enumerate(wanted):
-            store.put("f", Document(source=f"d{number}", title="", text=text, digest=str(number)))
+            document = Document(source=f"d{number}", title="", text=text, digest=str(number))
+            store.put("f", document, split(document, _one_token, settings.chunk_tokens))
         store.flush()
+
+
+def _one_token(text: str) -> Sequence[tuple[int, int]]:
+    """Each text is one passage."""
+    return [(0, len(text))]
 
 
 def _embedded(embed: object, real: Sequence[str], work: Path) -> Vectors:

@@ -139,7 +139,12 @@ class Settings(BaseModel):
         "/hr/** for the one beside pincite.toml; of several that match, the most specific holds.",
     )
     max_file_mb: float = Field(50, gt=0, description="Larger files are skipped, and said so.")
-    file_seconds: float = Field(60, gt=0, description="A file that takes longer to read is reported unreadable.")
+    file_seconds: float = Field(
+        60,
+        gt=0,
+        description="CPU time that a file may take to be read, and each document in it to be split; one that takes "
+        "more, or ten times as long by the clock, is reported unreadable.",
+    )
     ledger_days: int = Field(
         90, ge=0, le=36500, description="Days for which answers and their questions are kept; 0 for ever."
     )

@@ -181,6 +181,11 @@ def open_manifest(settings: Settings) -> Iterator[Manifest | None]:
         yield Manifest(database)
 
 
+def model_folder(settings: Settings) -> Path:
+    """Where the embedding model is exported to, with its tokeniser."""
+    return settings.index / "model"
+
+
 def check_stamp(settings: Settings, stamp: Stamp | None, chunks: int) -> None:
     """Hold the settings to what the vectors were made with; raises IndexMismatch."""
     if stamp is None:
@@ -239,7 +244,7 @@ def _embedder(
 ) -> WorkspaceEmbedder:
     from bot.adapters.embedder import WorkspaceEmbedder
 
-    return WorkspaceEmbedder(settings.index / "model", settings.embedder, settings.precision, on_wait, bulk=bulk)
+    return WorkspaceEmbedder(model_folder(settings), settings.embedder, settings.precision, on_wait, bulk=bulk)
 
 
 def _retriever(

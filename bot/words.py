@@ -1,6 +1,7 @@
 """Words as the full-text index sees them, and queries that are never a syntax error there.
 
-FTS5's `unicode61` breaks text at everything that is neither letter nor digit; so does `words`.
+FTS5's `unicode61` breaks text at everything that is neither letter nor digit; so does `words`, and besides within what
+is longer than any word.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 
-WORD = re.compile(r"[^\W_]+")
+LONGEST_WORD = 1_000
+"""Characters. What goes on for longer is no word of any language, and is read as several."""
+WORD = re.compile(rf"[^\W_]{{1,{LONGEST_WORD}}}")
 
 STOP_WORDS = frozenset(
     "a about after again all also am an and any are as at be because been before being between both but by can could "

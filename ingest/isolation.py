@@ -1,4 +1,4 @@
-"""Reads files in another process: a parser that hangs, crashes or eats memory costs one file and nothing else."""
+"""Reads and splits files in another process: whatever hangs, crashes or eats memory costs one file and nothing else."""
 
 from __future__ import annotations
 
@@ -8,38 +8,51 @@ import os
 import signal
 import warnings
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, Self
+from pathlib import Path
+from typing import TYPE_CHECKING, Self, TypeVar
 
-from bot.errors import Unreadable
+from bot import wiring
+from bot.errors import PinciteError, ReadFailed
 from ingest import readers
+from ingest.split import split
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from multiprocessing.connection import Connection
     from multiprocessing.context import SpawnProcess
-    from pathlib import Path
 
+    from bot.nouns import Chunk, Document
+    from bot.settings import Settings
     from ingest.extract import Extract
+    from ingest.split import Tokens
 
     Read = Callable[[str, bytes], tuple[Extract, ...]]
-    Job = tuple[Path, str, bytes | None]
-    Reply = tuple[tuple[Extract, ...], str]
-    """What was read, and why nothing was: one of the two is empty."""
+
+T = TypeVar("T")
 
 MEMORY_LIMIT = 4 * 1024**3
+HAS_TIMERS = hasattr(signal, "setitimer")
+"""Whether the system counts CPU time for us; Windows does not, and there the time by the clock is the limit."""
 _GRACE = 5
 
 
 @dataclass(slots=True)
 class Reader:
-    """One worker process, started with the first file and again after each that killed it.
+    """One worker process, started with the first job and again after each that killed it.
 
-    `seconds` is the time that one file may take. `read_bytes` does the work there, and so must be importable by name.
+    A job is one file to read or one document to split. `seconds` is the CPU time that it may take, so that a busy
+    machine makes no file unreadable; by the clock it may take `patience` times as long, which ends one that waits for
+    ever. `read_bytes` does the reading, and so must be importable by name. Documents are split by the tokens of the
+    export in the folder `model`, which has to be there by then, into chunks of `chunk_tokens`.
     """
 
     seconds: float = 60
     read_bytes: Read = readers.read
+    patience: float = 10 if HAS_TIMERS else 1
+    model: Path = Path()
+    chunk_tokens: int = 220
     _process: SpawnProcess | None = field(default=None, init=False)
     _connection: Connection | None = field(default=None, init=False)
 
@@ -52,21 +65,18 @@ class Reader:
         self.close()
 
     def read(self, path: Path, name: str, data: bytes | None = None) -> tuple[Extract, ...]:
-        """The documents in the file, whose bytes are `data` or else what stands at `path`; Unreadable if it fails."""
-        try:
-            extracts, reason = self._ask((path, name, data))
-        except (EOFError, OSError) as error:
-            self.close()
-            raise Unreadable("its parser crashed") from error
-        except BaseException:
-            self.close()  # a late answer must not be taken for that to the next question
-            raise
-        if reason:
-            raise Unreadable(reason)
-        return extracts
+        """The documents in the file, whose bytes are `data` or else what stands at `path`.
+
+        Raises Unreadable where the file holds no text, and ReadFailed where it might be read another time.
+        """
+        return self._ask(partial(_read, self.read_bytes, path, name, data), "read", "its parser crashed")
+
+    def split(self, document: Document) -> tuple[Chunk, ...]:
+        """The chunks of the document; raises ReadFailed."""
+        return self._ask(partial(_split, document, self.model, self.chunk_tokens), "split", "splitting it crashed")
 
     def close(self) -> None:
-        """End the worker; a later `read` starts another."""
+        """End the worker; a later job starts another."""
         if self._connection is not None:
             self._connection.close()
         if self._process is not None:
@@ -75,45 +85,92 @@ class Reader:
             self._process.close()
         self._connection = self._process = None
 
-    def _ask(self, job: Job) -> Reply:
+    def _ask(self, job: Callable[[], T], verb: str, crash: str) -> T:
+        """What the job returns; raises what it raises of ours, and ReadFailed where it does not come to an end."""
+        try:
+            reply = self._reply(job, verb)
+        except (EOFError, OSError) as error:
+            reason = f"took longer than {self.seconds:g} s to {verb}" if self._ran_out() else crash
+            self.close()
+            raise ReadFailed(reason) from error
+        except BaseException:
+            self.close()  # a late answer must not be taken for that to the next question
+            raise
+        if isinstance(reply, PinciteError):
+            raise reply
+        return reply
+
+    def _reply(self, job: Callable[[], T], verb: str) -> T | PinciteError:
         connection = self._connection or self._start()
         connection.send(job)
-        if not connection.poll(self.seconds):
-            raise Unreadable(f"took longer than {self.seconds:g} s to read")
-        reply: Reply = connection.recv()
+        most = self.seconds * self.patience
+        if not connection.poll(most):
+            raise ReadFailed(f"took longer than {most:g} s to {verb}")
+        reply: T | PinciteError = connection.recv()
         return reply
+
+    def _ran_out(self) -> bool:
+        """Whether the worker has ended because its CPU time had."""
+        if self._process is None or not HAS_TIMERS:
+            return False
+        self._process.join(_GRACE)
+        return self._process.exitcode == -signal.SIGPROF
 
     def _start(self) -> Connection:
         """A fresh interpreter, since a fork would carry the threads and locks of models and databases along."""
         context = get_context("spawn")
         self._connection, theirs = context.Pipe()
-        self._process = context.Process(target=serve, args=(theirs, self.read_bytes, self.seconds), daemon=True)
+        self._process = context.Process(target=serve, args=(theirs, self.seconds, self.patience), daemon=True)
         self._process.start()
         theirs.close()
         return self._connection
 
 
-def serve(connection: Connection, read: Read, seconds: float) -> None:
+def open_reader(settings: Settings) -> Reader:
+    """The reader for a workspace: within the settings' limit, and with the tokeniser of its export."""
+    return Reader(
+        seconds=settings.file_seconds, model=wiring.model_folder(settings), chunk_tokens=settings.chunk_tokens
+    )
+
+
+def serve(connection: Connection, seconds: float, patience: float) -> None:
     """The worker: answer until the other end closes, which it also does when its process is killed."""
     _settle()
     with contextlib.suppress(EOFError, OSError):
         while True:
             job = connection.recv()
-            _set_alarm(seconds + _GRACE)
-            connection.send(_answer(job, read))
-            _set_alarm(0)
+            _set_timers(seconds, seconds * patience + _GRACE)
+            connection.send(_answer(job))
+            _set_timers(0, 0)
 
 
-def _answer(job: Job, read: Read) -> Reply:
-    path, name, data = job
+def _answer(job: Callable[[], T]) -> T | PinciteError:
     try:
-        return read(name, path.read_bytes() if data is None else data), ""
-    except Unreadable as error:
-        return (), str(error)
-    except OSError as error:
-        return (), f"it cannot be opened: {error.strerror or 'unknown cause'}"
+        return job()
+    except PinciteError as error:
+        return error
     except MemoryError:
-        return (), "it needs more memory to read than there is"
+        return ReadFailed("it needs more memory to read than there is")
+
+
+def _read(read_bytes: Read, path: Path, name: str, data: bytes | None) -> tuple[Extract, ...]:
+    try:
+        found = path.read_bytes() if data is None else data
+    except OSError as error:
+        raise ReadFailed(f"it cannot be opened: {error.strerror or 'unknown cause'}") from error
+    return read_bytes(name, found)
+
+
+def _split(document: Document, model: Path, size: int) -> tuple[Chunk, ...]:
+    return split(document, _tokens(model), size)
+
+
+@lru_cache(maxsize=1)
+def _tokens(model: Path) -> Tokens:
+    """The model's tokeniser, loaded once; raises ModelUnavailable."""
+    from bot.adapters.tokenizer import token_spans
+
+    return token_spans(model)
 
 
 def _settle() -> None:
@@ -132,7 +189,8 @@ def _settle() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (limit, most))
 
 
-def _set_alarm(seconds: float) -> None:
-    """The kernel ends a worker whose parser hangs in C after the parent was killed and cannot do it."""
-    if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+def _set_timers(processor: float, clock: float) -> None:
+    """The kernel ends a worker that runs out of CPU time, even in C, and one that a killed parent left waiting."""
+    if HAS_TIMERS:
+        signal.setitimer(signal.ITIMER_PROF, processor)
+        signal.setitimer(signal.ITIMER_REAL, clock)

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import wiring
-from bot.errors import NotFound
+from bot.errors import NotFound, ReadFailed
+from ingest.isolation import open_reader
 from ingest.outcomes import OnProgress, Progress
 from ingest.store import Store
 from ingest.uploads import discard
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from bot.adapters.database import FileRecord, Manifest
+    from bot.nouns import Chunk, Document
     from bot.settings import Settings
+    from ingest.isolation import Reader
 
 
 def remove(
@@ -27,7 +30,7 @@ def remove(
     ingestion of its folder brings a file back that still lies there; what was handed over is deleted.
     """
     with wiring.open_library(settings), wiring.open_for_writing(settings, on_wait) as workspace:
-        store = Store(workspace, settings.chunk_tokens)
+        store = Store(workspace)
         files = workspace.manifest.files().values()
         doomed = [found for source in sources for found in _documents(workspace.manifest, source, files)]
         digests = {file.digest for file in files if file.source in doomed or file.source in sources}
@@ -48,14 +51,19 @@ def reindex(
 ) -> int:
     """Split and embed every document in the manifest anew, with the embedder of the settings; returns the chunks.
 
-    The files are not needed. When it is interrupted, the index asks to be reindexed again and loses nothing.
+    The files are not needed. When it is interrupted, the index asks to be reindexed again and loses nothing. A document
+    that cannot be split keeps the chunks that it has.
     """
-    with wiring.open_library(settings) as library, wiring.open_for_writing(settings, on_wait) as workspace:
+    with (
+        wiring.open_library(settings) as library,
+        wiring.open_for_writing(settings, on_wait) as workspace,
+        open_reader(settings) as reader,
+    ):
         summaries = library.sources()
         workspace.manifest.clear_stamp()
         workspace.vectors.clear()
         workspace.embedder.renew()
-        store = Store(workspace, settings.chunk_tokens)
+        store = Store(workspace)
         sizes = sum(summary.characters for summary in summaries)
         done = 0
         for number, summary in enumerate(summaries):
@@ -69,11 +77,19 @@ def reindex(
                     source=summary.source,
                 )
             )
-            store.put(summary.file, library.document(summary.source))
+            document = library.document(summary.source)
+            store.put(summary.file, document, _chunks(document, reader, workspace.manifest))
             done += summary.characters
         store.flush()
         workspace.manifest.set_stamp(workspace.embedder.stamp)
         return store.chunks
+
+
+def _chunks(document: Document, reader: Reader, manifest: Manifest) -> tuple[Chunk, ...]:
+    try:
+        return reader.split(document)
+    except ReadFailed:
+        return tuple(manifest.chunks_of(document.source))
 
 
 def _documents(manifest: Manifest, source: str, files: Iterable[FileRecord]) -> tuple[str, ...]:

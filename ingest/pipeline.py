@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -17,10 +17,11 @@ from ingest.audience import Audiences, checked, narrowed, own_audiences, same, w
 from ingest.discover import absolute, discover
 from ingest.extract import name_of
 from ingest.hidden import hidden_notes, total
-from ingest.isolation import Reader
+from ingest.isolation import open_reader
 from ingest.outcomes import Kind, OnProgress, Outcome, Progress, Report
 from ingest.plan import KEPT, Content, Plan, Work, plan
 from ingest.rules import Rules
+from ingest.split import renamed
 from ingest.store import Store
 
 if TYPE_CHECKING:
@@ -29,10 +30,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.adapters.database import FileRecord, Manifest
+    from bot.nouns import Chunk
     from bot.settings import Settings
     from bot.wiring import Workspace
     from ingest.discover import Discovery
     from ingest.extract import Extract
+    from ingest.isolation import Reader
 
 MEGABYTE = 1_000_000
 
@@ -68,7 +71,7 @@ def sync(  # noqa: PLR0913 - all but the first two are keywords with a default
         prune=prune,
         yes=yes,
     )
-    with Reader(seconds=settings.file_seconds) as reader:
+    with open_reader(settings) as reader:
         if dry_run:
             todo, outcomes, chunks = _rehearse(request, reader, on_progress)
         else:
@@ -131,7 +134,7 @@ def _carry_out(
             raise ConsentNeeded(f"{todo.danger}. Nothing was changed. If that is meant, add --yes.")
         if todo.reading or todo.moves:
             _make_ready(workspace)
-        store = Store(workspace, settings.chunk_tokens)
+        store = Store(workspace)
         run = _Run(workspace.manifest, store, request.reading(reader, workspace.manifest), todo)
         return todo, tuple(run.carry_out(on_progress)), store.chunks
 
@@ -182,22 +185,24 @@ class _Run:
         for source in self._manifest.digests(before):
             document = self._manifest.document(source)
             if source == before and document.title == _title(before) != _title(now):
+                chunks = self._manifest.chunks_of(source)
                 self._store.remove(source)
-                self._store.put(digest, replace(document, source=now, title=_title(now)))
+                self._store.put(digest, *renamed(document, chunks, now, _title(now)))
             else:
                 self._store.move(source, now + source.removeprefix(before), digest)
 
     def _index(self, content: Content) -> list[Outcome]:
         """Read a new content, and store its documents with the records of its files."""
         before = self._manifest.digests(content.holder)
-        read = self._reading.read(content)
+        read = self._reading.read(content, before)
         if read.failure:
             return self._fail(content, read, before)
         for document in read.documents:
-            if before.pop(document.source, None) == document.digest:
-                self._store.move(document.source, document.source, content.digest, document.audience)
+            before.pop(document.source, None)
+            if document.source in read.chunks:
+                self._store.put(content.digest, document, read.chunks[document.source])
             else:
-                self._store.put(content.digest, document)
+                self._store.move(document.source, document.source, content.digest, document.audience)
         for source in before:
             self._store.remove(source)
         for work in content.works:
@@ -270,9 +275,13 @@ def _rehearsed(todo: Plan, reading: _Reading, on_progress: OnProgress) -> Iterat
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Read:
-    """What reading a content gave: documents, or a failure, which may pass by itself."""
+    """What reading a content gave: documents, with the chunks of those that are new, or a failure.
+
+    `may_pass` says that it may be read another time.
+    """
 
     documents: tuple[Document, ...] = ()
+    chunks: Mapping[str, tuple[Chunk, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     withheld: str = ""
     failure: str = ""
@@ -286,28 +295,39 @@ class _Reading:
         """`audiences` gives those of the stored documents of a file, by source."""
         self._reader, self._audiences = reader, audiences
 
-    def read(self, content: Content) -> _Read:
-        """The documents of a content, under the source of its holder."""
-        work = next((work for work in content.works if work.source == content.holder), content.works[0])
+    def read(self, content: Content, stored: Mapping[str, str] | None = None) -> _Read:
+        """The documents of a content, under the source of its holder.
+
+        Split are those that differ from what is stored, of which `stored` has the digests; none where that is None.
+        """
         try:
-            extracts = self._reader.read(work.found.path, work.found.path.name)
-            modified = datetime.fromtimestamp(work.found.path.stat().st_mtime, tz=UTC).date()
+            return self._read(content, stored)
         except Unreadable as error:
             return _Read(failure=str(error), may_pass=isinstance(error, ReadFailed))
         except OSError as error:
             return _Read(failure=f"cannot be opened: {error.strerror}", may_pass=True)
+
+    def _read(self, content: Content, stored: Mapping[str, str] | None) -> _Read:
+        work = next((work for work in content.works if work.source == content.holder), content.works[0])
+        extracts = self._reader.read(work.found.path, work.found.path.name)
+        modified = datetime.fromtimestamp(work.found.path.stat().st_mtime, tz=UTC).date()
         documents: dict[str, Document] = {}
         for extract in extracts:
             document = _document(extract, content.holder, work.audience, modified)
             documents.setdefault(document.source, document)
+        kept, remark = self._no_wider(content.holder, documents.values())
         notes = dict.fromkeys(note for extract in extracts for note in extract.notes)
         hidden = hidden_notes(total(extract.hidden for extract in extracts))
-        kept, withheld = self._no_wider(content.holder, documents.values())
         return _Read(
             documents=kept,
+            chunks={} if stored is None else self._split(documents.values(), stored),
             notes=(*own_audiences(extracts, work.audience), *notes, *hidden),
-            withheld=withheld,
+            withheld=remark,
         )
+
+    def _split(self, documents: Iterable[Document], stored: Mapping[str, str]) -> dict[str, tuple[Chunk, ...]]:
+        new = [document for document in documents if stored.get(document.source) != document.digest]
+        return {document.source: self._reader.split(document) for document in new}
 
     def _no_wider(self, holder: str, documents: Iterable[Document]) -> tuple[tuple[Document, ...], str]:
         """The documents, each for nobody who could not read its former version; and what is to be said of that."""

@@ -15,7 +15,7 @@ import numpy as np
 
 from bot.adapters.database import Batch, Move
 from bot.retrieval.dense import embedded_text
-from ingest.split import chunk_id, split
+from ingest.split import chunk_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,19 +34,17 @@ FILES = 500
 class Store:
     """Collects changes and commits them batch by batch. Only the holder of the workspace's lock may have one."""
 
-    def __init__(self, workspace: Workspace, chunk_tokens: int) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         """Start empty; `finish` sweeps what a killed writer left behind."""
         self._manifest, self._vectors, self._embedder = workspace.manifest, workspace.vectors, workspace.embedder
-        self._chunk_tokens = chunk_tokens
         self._batch = Batch()
         self._waiting: list[Chunk] = []
         self._embedded = 0
         self._left_behind = frozenset(self._manifest.debris())
         self.chunks = 0
 
-    def put(self, file: str, document: Document) -> None:
-        """Index the document, from the file of this digest, in place of the one of the same source."""
-        chunks = split(document, self._embedder.tokens, self._chunk_tokens)
+    def put(self, file: str, document: Document, chunks: tuple[Chunk, ...]) -> None:
+        """Index the document and its chunks, from the file of this digest, in place of the one of the same source."""
         self._batch.documents.append((file, document, chunks))
         self._waiting.extend(chunks)
         if len(self._waiting) >= BATCH:

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from bot.adapters.embedder import WorkspaceEmbedder
-from bot.adapters.onnx import OnnxEmbedder, token_spans
+from bot.adapters.onnx import OnnxEmbedder
+from bot.adapters.tokenizer import token_spans
 from bot.errors import ModelUnavailable
 from tests.conftest import MODEL
 

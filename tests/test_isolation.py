@@ -5,30 +5,45 @@ import select
 import signal
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.errors import Unreadable
+from bot.adapters.tokenizer import token_spans
+from bot.errors import ModelUnavailable, ReadFailed, Unreadable
+from bot.nouns import Document
 from ingest.extract import Extract
 from ingest.isolation import Reader
+from ingest.split import split
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NOWHERE = Path("nowhere")
 
 
+def hang() -> None:
+    while True:
+        pass
+
+
+FAULTS: dict[str, Callable[[], object]] = {
+    "hangs": hang,
+    "waits": lambda: time.sleep(1),
+    "waits for ever": lambda: threading.Event().wait(),
+    "crashes": lambda: os.kill(os.getpid(), signal.SIGSEGV),
+    "exits": lambda: os._exit(0),
+    "devours": lambda: bytearray(64 * 1024**3),
+    "chatters": lambda: os.write(1, b"noise from a C library"),
+}
+
+
 def misbehave(name: str, data: bytes) -> tuple[Extract, ...]:
     """A reader with every fault that a parser can have."""
-    if name == "hangs":
-        while True:
-            pass
-    if name == "crashes":
-        os.kill(os.getpid(), signal.SIGSEGV)
-    if name == "exits":
-        os._exit(0)
-    if name == "devours":
-        bytearray(64 * 1024**3)
-    if name == "chatters":
-        os.write(1, b"noise from a C library")
+    FAULTS.get(name, lambda: None)()
     return (Extract(text=data.decode(), title=str(os.getpid())),)
 
 
@@ -56,35 +71,65 @@ def test_nothing_starts_before_the_first_file() -> None:
 
 
 def test_what_cannot_be_read_is_said_on_this_side() -> None:
-    with Reader() as reader, pytest.raises(Unreadable, match="the file is empty"):
+    with Reader() as reader, pytest.raises(Unreadable, match="the file is empty") as raised:
         reader.read(NOWHERE, "a.txt", b"")
+    assert raised.type is Unreadable  # it will be no better next time
 
 
-def test_a_file_that_is_gone_is_unreadable() -> None:
-    with Reader() as reader, pytest.raises(Unreadable, match="cannot be opened: No such file"):
+def test_a_file_that_is_gone_is_unreadable_this_time() -> None:
+    with Reader() as reader, pytest.raises(ReadFailed, match="cannot be opened: No such file"):
         reader.read(NOWHERE, "a.txt")
 
 
 @pytest.mark.parametrize("name", ["crashes", "exits"])
 def test_a_crash_costs_one_file(name: str) -> None:
     with Reader(read_bytes=misbehave) as reader:
-        with pytest.raises(Unreadable, match="its parser crashed"):
+        with pytest.raises(ReadFailed, match="its parser crashed"):
             reader.read(NOWHERE, name, b"")
         assert reader.read(NOWHERE, "next", b"fine")[0].text == "fine"
 
 
 def test_a_hang_costs_one_file_and_its_time() -> None:
-    with Reader(seconds=0.3, read_bytes=misbehave) as reader:
-        with pytest.raises(Unreadable, match=r"took longer than 0\.3 s to read"):
+    with Reader(seconds=0.3, read_bytes=misbehave, patience=1000) as reader:
+        with pytest.raises(ReadFailed, match=r"took longer than 0\.3 s to read"):
             reader.read(NOWHERE, "hangs", b"")
         reader.seconds = 60
         assert reader.read(NOWHERE, "next", b"fine")[0].text == "fine"
 
 
+def test_time_in_which_others_have_the_processor_does_not_count() -> None:
+    with Reader(seconds=0.5, read_bytes=misbehave, patience=1000) as reader:
+        assert reader.read(NOWHERE, "waits", b"fine")[0].text == "fine"
+
+
+def test_a_parser_that_waits_for_ever_costs_one_file() -> None:
+    with Reader(seconds=0.1, read_bytes=misbehave, patience=10) as reader:
+        with pytest.raises(ReadFailed, match="took longer than 1 s to read"):
+            reader.read(NOWHERE, "waits for ever", b"")
+        reader.seconds = 60
+        assert reader.read(NOWHERE, "next", b"fine")[0].text == "fine"
+
+
+def test_a_late_answer_is_not_taken_for_the_next_one() -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGUSR1, interrupt)
+    try:
+        with Reader(read_bytes=misbehave) as reader:
+            reader.read(NOWHERE, "first", b"")
+            threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGUSR1)).start()
+            with pytest.raises(KeyboardInterrupt):
+                reader.read(NOWHERE, "waits", b"late")
+            assert reader.read(NOWHERE, "next", b"fine")[0].text == "fine"
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to its address space")
 def test_a_parser_that_eats_memory_costs_one_file() -> None:
     with Reader(read_bytes=misbehave) as reader:
-        with pytest.raises(Unreadable, match="more memory"):
+        with pytest.raises(ReadFailed, match="more memory"):
             reader.read(NOWHERE, "devours", b"")
         assert reader.read(NOWHERE, "next", b"fine")[0].text == "fine"
 
@@ -99,6 +144,28 @@ def test_large_files_and_texts_pass() -> None:
     text = "All work and no play. " * 500_000
     with Reader() as reader:
         assert reader.read(NOWHERE, "a.txt", text.encode())[0].text == text.strip()
+
+
+def document(text: str) -> Document:
+    return Document(source="s", title="t", text=text, digest="d")
+
+
+def test_a_document_is_split_as_it_would_be_here(model_folder: Path) -> None:
+    long = document("Tea is at four. Cake is at five. " * 100)
+    with Reader(model=model_folder, chunk_tokens=50) as reader:
+        assert reader.split(long) == split(long, token_spans(model_folder), 50)
+
+
+def test_a_document_that_takes_too_long_to_split_costs_its_time_and_no_more(model_folder: Path) -> None:
+    with Reader(seconds=1, model=model_folder, patience=1000) as reader:
+        with pytest.raises(ReadFailed, match="took longer than 1 s to split"):
+            reader.split(document("Tea is at four. " * 1_000_000))
+        assert [chunk.text for chunk in reader.split(document("Tea is at four."))] == ["Tea is at four."]
+
+
+def test_without_its_tokeniser_nothing_is_split(tmp_path: Path) -> None:
+    with Reader(model=tmp_path) as reader, pytest.raises(ModelUnavailable, match="pincite reindex"):
+        reader.split(document("Tea."))
 
 
 def test_the_worker_carries_no_models() -> None:

@@ -109,7 +109,7 @@ def test_a_renaming_that_is_cut_short_changes_nothing(
     sync([documents], settings)
     with wiring.open_for_writing(settings, lambda _: None) as workspace:
         monkeypatch.setattr(workspace.manifest, "commit", cut_short)
-        store = Store(workspace, settings.chunk_tokens)
+        store = Store(workspace)
         store.move("garden.md", "park.md", "f")
         with pytest.raises(KeyboardInterrupt):
             store.flush()
@@ -208,6 +208,26 @@ def test_reindexing_makes_the_vectors_anew(settings: Settings, documents: Path) 
     assert not healthy(settings)
     (settings.index / "model").unlink()  # the one that the tests share
     assert reindex(settings) == 4
+    assert healthy(settings)
+    assert found(settings, "greenhouse keys")[0] == "garden.md"
+
+
+def test_a_file_that_takes_too_long_to_split_costs_only_itself(settings: Settings, documents: Path) -> None:
+    (documents / "endless.txt").write_text("Tea is at four. " * 800_000, encoding="utf-8")
+    (outcome,) = (one for one in _brief(settings, documents, 2).outcomes if one.kind is Kind.UNREADABLE)
+    assert (outcome.source, outcome.reason) == ("endless.txt", "took longer than 2 s to split")
+    assert set(sources(settings)) == {"garden.md", "rules/kitchen.txt", "stock.csv"}
+    assert healthy(settings)
+
+
+def _brief(settings: Settings, documents: Path, seconds: float) -> Report:
+    return sync([documents], settings.model_copy(update={"file_seconds": seconds}))
+
+
+def test_a_document_that_cannot_be_split_anew_is_reindexed_as_it_is(settings: Settings, documents: Path) -> None:
+    sync([documents], settings)
+    (settings.index / "model").unlink()  # the one that the tests share
+    assert reindex(settings.model_copy(update={"file_seconds": 0.01})) == 4
     assert healthy(settings)
     assert found(settings, "greenhouse keys")[0] == "garden.md"
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.answering import sentences as definitions
 from bot.answering.sentences import sentences
+from tests.cpu import cpu_seconds
 
 PIECES = [
     "a",
@@ -56,6 +59,81 @@ def test_sentences_ascend_and_have_no_space_around_them(text: str) -> None:
     found = sentences(text)
     assert all(text[start:end] == text[start:end].strip() != "" for start, end in found)
     assert all(before[1] <= after[0] for before, after in pairwise(found))
+
+
+LAST_WORD = re.compile(r"[^\s(\[\"'“‘«/–—-]*$")
+"""The word before a stop, as it is defined; searching for it takes quadratic time."""
+
+
+def by_definition(text: str) -> list[tuple[int, int]]:
+    """The sentences of one line, each stop judged by all of its sentence up to it."""
+    found: list[tuple[int, int]] = []
+    start = 0
+    for stop in re.finditer(rf"[.!?…‽]+{definitions.CLOSERS.replace('*+', '*')}(?=\s)", text):
+        following = text[stop.end() : stop.end() + 40].split(maxsplit=1)
+        before = text[start : stop.start()]
+        if following and (following[0][0].islower() or (stop.group() == "." and not is_last(before, following[0]))):
+            continue
+        found.append((start, stop.end()))
+        start = stop.end()
+    whole = [(start, end) for start, end in (*found, (start, len(text))) if text[start:end].strip()]
+    return [(start + len(text[start:end]) - len(text[start:end].lstrip()), end) for start, end in whole]
+
+
+def is_last(before: str, following: str) -> bool:
+    """Whether a full stop after all this ends its sentence."""
+    if not before.strip() or definitions.MARKER.fullmatch(before.lstrip() + ". "):
+        return False
+    word = LAST_WORD.search(before)
+    assert word
+    if word[0].casefold() in definitions.NEVER_LAST:
+        return word[0].casefold() == "no" and not following[0].isdigit()
+    if word[0].casefold() in definitions.RARELY_LAST or (definitions.ACRONYM.fullmatch(word[0]) and word[0] != "I"):
+        return following.strip("\"'“‘(").casefold() in definitions.STARTERS
+    return True
+
+
+LINES = [
+    *("A", "b ", "Dr", "I", "iv", "Inc", "no", "The ", "U.S", "e.g", " ", " ", ". ", ".", ". ", "!", "?", "…", "”"),
+    *('"', ")", "(", "[1]", "[", "12", "- ", "-", "/", ", ", "a. ", "B. ", "1. ", "(a"),
+]
+
+
+@given(st.lists(st.sampled_from(LINES), max_size=60).map(lambda pieces: "".join(pieces).strip()))
+def test_sentences_are_what_their_definition_says(text: str) -> None:
+    assert list(sentences(text)) == by_definition(text)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        *(
+            "A. ",
+            "Dr. ",
+            "A. B. C. ",
+            "iv. ",
+            "1. ",
+            "?!",
+            ".",
+            "?! ",
+            "...",
+            '."',
+            ".”",
+            ".[1",
+            "。",
+            "。」",
+            "a",
+            "(",
+            "[",
+        ),
+        *("'", '"', "-", "/", " ", "\n", " \n", "a\n", "\t", "…", "1", "x, ", "data/", "\u3000", "#", "vs. x "),
+    ],
+)
+def test_no_text_takes_quadratic_time(part: str) -> None:
+    text = f"It begins. {part * (300_000 // len(part))} end of it. And on."
+    with cpu_seconds(15):
+        found = sentences(text)
+    assert found[-1] == (len(text) - len("And on."), len(text))
 
 
 @pytest.mark.parametrize(

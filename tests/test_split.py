@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.nouns import Document, Page, Row, Section
 from ingest.extract import Scroll
-from ingest.split import Ruler, split
+from ingest.split import ROOM, Ruler, split
+from tests.cpu import cpu_seconds
 
 WORDS = re.compile(r"\S+")
 
@@ -113,6 +115,35 @@ def test_a_wall_of_text_is_cut_between_tokens() -> None:
     chunks = split(document("word " * 50), tokens, 20)
     assert "".join(chunk.text.replace(" ", "") for chunk in chunks) == "word" * 50
     assert max(len(tokens(chunk.text)) for chunk in chunks) <= 20
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["a", "7", " ", "\n", "a ", "a\n", "A. ", "(", '"', "?!", ".", "茶", "a" * 900 + " ", "\N{COMBINING ACUTE ACCENT}"],
+)
+def test_no_text_takes_quadratic_time_or_makes_a_chunk_of_any_length(part: str) -> None:
+    text = f"It begins. {part * (500_000 // len(part))} end of it. And on."
+    with cpu_seconds(20):
+        chunks = split(document(text), tokens, 20)
+    assert max(len(chunk.text) for chunk in chunks) <= ROOM * (20 + 20 // 7)
+    assert "".join("".join(chunk.text.split()) for chunk in chunks) == "".join(text.split())
+
+
+def test_a_long_table_row_is_cut_like_a_sentence() -> None:
+    text = "cell: " + "x" * 100_000
+    chunks = split(document(text, rows=(Row(number=1, start=0, end=len(text)),)), tokens, 20)
+    assert len(chunks) > 1
+    assert max(len(chunk.text) for chunk in chunks) <= ROOM * 20
+
+
+@given(st.lists(st.text("ab", min_size=1, max_size=9), max_size=90), st.integers(1, 12))
+def test_a_text_without_stops_is_cut_where_its_words_end(words: list[str], size: int) -> None:
+    chunks = split(document(" ".join(words)), tokens, size)
+    assert [word for chunk in chunks for word in chunk.text.split()] == words
+
+
+def test_a_word_that_goes_on_for_ever_is_measured_in_parts() -> None:
+    assert Ruler("a " + "b" * 5_500 + " c", tokens).tokens(0, 5_504) == 1 + 6 + 1
 
 
 def test_pages_are_found_by_offset() -> None:

@@ -11,7 +11,7 @@ import threading
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot.adapters.onnx import OnnxEmbedder, token_spans
+from bot.adapters.onnx import OnnxEmbedder
 from bot.errors import ModelUnavailable
 
 if TYPE_CHECKING:
@@ -51,8 +51,7 @@ class WorkspaceEmbedder:
     def renew(self) -> None:
         """Export the model of the settings in place of the one that is there."""
         self._original.export(self._folder)
-        for cached in ("_exported", "_spans"):
-            vars(self).pop(cached, None)
+        vars(self).pop("_exported", None)
 
     def load(self) -> None:
         """Be ready for a question before it comes; what is wrong is said when it comes."""
@@ -69,10 +68,6 @@ class WorkspaceEmbedder:
         """The vectors of passages, shape (texts, dimension)."""
         self._passages += len(texts)
         return self._fastest.embed_passages(texts)
-
-    def tokens(self, text: str) -> Sequence[tuple[int, int]]:
-        """The spans of the model's tokens in a text of any length."""
-        return self._spans(text)
 
     @property
     def _fastest(self) -> OnnxEmbedder | SentenceTransformerEmbedder:
@@ -95,7 +90,3 @@ class WorkspaceEmbedder:
         from bot.adapters.sentence_transformers import SentenceTransformerEmbedder
 
         return SentenceTransformerEmbedder(self._name, self._precision)
-
-    @cached_property
-    def _spans(self) -> Callable[[str], Sequence[tuple[int, int]]]:
-        return token_spans(self._folder)

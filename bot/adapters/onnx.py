@@ -18,7 +18,7 @@ from bot.errors import ModelUnavailable
 from bot.nouns import Stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from bot.ports import Vectors
@@ -96,15 +96,3 @@ def _options() -> onnxruntime.SessionOptions:
         "session.intra_op.allow_spinning", "0"
     )  # waiting threads leave the cores to others
     return options
-
-
-def token_spans(folder: Path) -> Callable[[str], Sequence[tuple[int, int]]]:
-    """The exported model's tokeniser as a function from a text to the spans of its tokens, of any length."""
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-
-    def spans(text: str) -> Sequence[tuple[int, int]]:
-        return tokenizer.encode(text, add_special_tokens=False).offsets
-
-    return spans

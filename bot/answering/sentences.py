@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import TypeAlias
 
     Range: TypeAlias = tuple[int, int]
@@ -36,9 +36,10 @@ STARTERS = frozenset(
 
 BLANK_LINE = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 MARKER = re.compile(r"\s*(?:[-*•–—·+▪◦●○►]\s|#+\s|\||>|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]+)[.)]\s)")
-CLOSERS = r"""(?:["'”’»›)\]}]|\[\d+\])*"""
-STOP = re.compile(rf"(?:[.!?…‽]+{CLOSERS}(?=\s)|[。！？｡．।॥؟۔]+[”’」』）》]*)")  # noqa: RUF001 - full-width stops are the point
-LAST_WORD = re.compile(r"[^\s(\[\"'“‘«/–—-]*$")
+CLOSERS = r"""(?:["'”’»›)\]}]|\[\d+\])*+"""
+STOP = re.compile(rf"(?:(?<![.!?…‽])[.!?…‽]++{CLOSERS}(?=\s)|[。！？｡．।॥؟۔]+[”’」』）》]*)")  # noqa: RUF001 - full-width stops are the point
+"""A row of stops and what closes after it: `?!”`. It is tried once as a whole, or a row of n would be tried n times."""
+BEFORE_WORD = re.compile(r"[\s(\[\"'“‘«/–—-]")
 ACRONYM = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
 WIDEST_WRAP = 120
 NARROWEST_WRAP = 40
@@ -91,30 +92,37 @@ def _wraps(line: str, following: str, width: int) -> bool:
 
 
 def _pieces(text: str, segment: Range) -> Iterator[Range]:
+    """The segment's sentences. A stop is judged by what lies between it and the one before: nothing is read twice."""
     start, end = segment
+    before = start
     for stop in STOP.finditer(text, *segment):
-        if _ends(text, start, stop, end):
+        following = text[stop.end() : min(end, stop.end() + 40)].split(maxsplit=1)
+        if _ends(text[before : stop.start()], stop, following, begins=before == start):
             yield start, stop.end()
             start = stop.end()
+        before = stop.end()
     yield start, end
 
 
-def _ends(text: str, start: int, stop: re.Match[str], end: int) -> bool:
-    """Whether a sentence that began at `start` ends with this stop."""
-    following = text[stop.end() : min(end, stop.end() + 40)].split(maxsplit=1)
+def _ends(before: str, stop: re.Match[str], following: Sequence[str], *, begins: bool) -> bool:
+    """Whether a sentence ends with this stop; `begins` says that it is its first, so `before` all of it so far."""
     if not following or stop.group()[0] not in ".!?…‽":
         return True
     if following[0][0].islower():
         return False
-    return stop.group() != "." or _is_last(text[start : stop.start()], following[0])
+    if stop.group() != ".":
+        return True
+    return not (begins and _is_marker(before)) and _is_last(before, following[0])
+
+
+def _is_marker(before: str) -> bool:
+    """Whether nothing comes before a full stop that begins a sentence, or only a list item's number."""
+    return not before.strip() or MARKER.fullmatch(before.lstrip() + ". ") is not None
 
 
 def _is_last(before: str, following: str) -> bool:
-    """Whether the word before a single full stop can be the last of its sentence."""
-    if not before.strip() or MARKER.fullmatch(before.lstrip() + ". "):
-        return False
-    match = LAST_WORD.search(before)
-    word = match.group() if match else ""
+    """Whether the word before a single full stop can be the last of its sentence; a line may end between the two."""
+    word = BEFORE_WORD.split(before.removesuffix("\n"))[-1]
     if word.casefold() in NEVER_LAST:
         return word.casefold() == "no" and not following[0].isdigit()
     if word.casefold() in RARELY_LAST or (ACRONYM.fullmatch(word) and word != "I"):

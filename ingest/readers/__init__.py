@@ -6,7 +6,7 @@ import importlib
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from bot.errors import Unreadable
+from bot.errors import ReadFailed, Unreadable
 from ingest.hidden import hidden_notes, total
 from ingest.readers.sniff import HTML, is_text, sniff
 
@@ -77,7 +77,7 @@ def read(name: str, data: bytes) -> tuple[Extract, ...]:
     except Unreadable:
         raise
     except MemoryError as error:
-        raise Unreadable("it needs more memory to read than there is") from error
+        raise ReadFailed("it needs more memory to read than there is") from error
     except RecursionError as error:
         raise Unreadable("it is nested too deeply to read") from error
     except Exception as error:  # a parser meets the outside here, and no list of what parsers raise is complete
