@@ -110,8 +110,8 @@ class NetworkWatch:
             theirs.close()
             said, listeners, _, _ = socket.recv_fds(ours, 500, 1)
         if not listeners:
-            process.wait()
-            raise Unwatchable(said.decode() or "the watch could not be set up")
+            with process:  # which has ended; its pipes are closed
+                raise Unwatchable(said.decode())
         self._serve(listeners[0], " ".join([Path(words[0]).name, *words[1:]]))
         return process
 
@@ -203,7 +203,7 @@ def launch(handover: socket.socket, command: list[str]) -> None:
     try:
         said.put((INSTALLED, [install()]))
     except OSError as error:
-        said.put((f"the kernel does not allow it: {error.strerror}", []))
+        said.put((f"seccomp: {error.strerror}", []))
         raise SystemExit(1) from None
     finally:
         sender.join()
@@ -217,7 +217,7 @@ def _hand_over(handover: socket.socket, text: str, listeners: list[int]) -> None
 def install() -> int:
     """Filter this thread, and all that comes of it; gives the descriptor that is asked."""
     if sys.platform != "linux" or platform.machine() not in MACHINES:
-        raise OSError(errno.ENOSYS, f"there is no such filter on {sys.platform} {platform.machine()}")
+        raise OSError(errno.ENOSYS, f"not on {sys.platform} {platform.machine()}")
     machine = MACHINES[platform.machine()]
     instructions = _instructions(machine)
     program = Program(len(instructions) // INSTRUCTION.size, instructions)
