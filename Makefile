@@ -6,9 +6,6 @@ EVALS ?=
 sets := $(if $(EVALS),--data $(EVALS))
 bin := .venv/bin
 
-# After the install nothing is fetched, and no library tries to.
-export HF_HUB_OFFLINE ?= 1
-
 # What the tests read: `make check` runs them again only if something here is newer than the last green run.
 tested := pyproject.toml Makefile $(shell find bot ingest prompts seeds tests evals benchmarks docs *.md *.sample \
 	-type f -not -name '*.pyc' -not -name '* *' 2>/dev/null)

@@ -8,11 +8,12 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import re
 import shutil
 import warnings
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import torch
@@ -24,9 +25,11 @@ from bot.errors import ModelUnavailable
 from bot.nouns import Stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from bot.ports import Vectors
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +42,8 @@ PROBES = (
     "Ελληνικά, 日本語 & 42 %",
 )
 BATCH = 32
+HUB_ID = re.compile(r"[\w.-]+(?:/[\w.-]+)?")
+"""Such as `BAAI/bge-small-en-v1.5`."""
 
 
 class SentenceTransformerEmbedder:
@@ -141,7 +146,7 @@ class CrossEncoderScorer:
         """Load a folder or a model id; raises ModelUnavailable with the cure."""
         try:
             with _quiet():
-                self._model = CrossEncoder(name, device="cpu")
+                self._model = _loaded(CrossEncoder, name)
         except Exception as error:
             raise _unavailable("reranker", name) from error
 
@@ -158,7 +163,7 @@ class CrossEncoderEntailment:
         """Load a folder or a model id; raises ModelUnavailable with the cure."""
         try:
             with _quiet():
-                self._model = CrossEncoder(name, device="cpu")
+                self._model = _loaded(CrossEncoder, name)
         except Exception as error:
             raise _unavailable("entailment", name) from error
         labels = {str(label).casefold(): place for place, label in self._model.config.id2label.items()}
@@ -197,11 +202,20 @@ def native_bfloat16() -> bool:
 
 
 def _load(name: str) -> SentenceTransformer:
-    folder = _bundled() if name == BUNDLED else name
     try:
-        return SentenceTransformer(folder, device="cpu", local_files_only=name == BUNDLED)
+        return _loaded(SentenceTransformer, _bundled() if name == BUNDLED else name)
     except Exception as error:
         raise _unavailable("embedder", name) from error
+
+
+def _loaded(load: Callable[..., T], name: str) -> T:
+    """The model of a folder or an id. An id is downloaded once; the hub is not asked for what is on this machine."""
+    try:
+        return load(name, device="cpu", local_files_only=True)
+    except Exception:
+        if Path(name).exists() or not HUB_ID.fullmatch(name):
+            raise
+        return load(name, device="cpu")
 
 
 def _bundled() -> str:

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
+from contextlib import contextmanager
 from importlib.resources import files
 from importlib.util import find_spec
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from bot.errors import PinciteError
 from bot.showing import DANGEROUS, places
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from jinja2 import Environment
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
     from bot.evaluation.results import Result
 
 NEEDED = ("jinja2", "matplotlib")
+MATPLOTLIB_FOLDER = "MPLCONFIGDIR"
 HARMLESS = "\n\r\t"
 """Of the control characters, those that only set text apart."""
 
@@ -46,9 +51,22 @@ def write(result: Result, path: Path, compared: Comparison | None = None) -> Non
 def page(result: Result, compared: Comparison | None = None) -> str:
     """The page as HTML; raises PinciteError where a package is missing."""
     check()
-    from bot.evaluation.views import everything
+    with _fonts_listed_elsewhere():
+        from bot.evaluation.views import everything
 
     return _environment().get_template("page.html").render(everything(result, compared))
+
+
+@contextmanager
+def _fonts_listed_elsewhere() -> Iterator[None]:
+    """Matplotlib lists the machine's fonts when it is imported, and would keep the list below the home folder."""
+    with TemporaryDirectory() as folder:
+        chosen = os.environ.setdefault(MATPLOTLIB_FOLDER, folder)
+        try:
+            yield
+        finally:
+            if chosen == folder:
+                del os.environ[MATPLOTLIB_FOLDER]
 
 
 def _environment() -> Environment:
