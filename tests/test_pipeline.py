@@ -7,13 +7,15 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot import wiring
-from bot.errors import IndexMismatch, NotFound
+from bot.adapters.database import Batch
+from bot.errors import ConsentNeeded, IndexMismatch, NotFound
 from ingest.doctor import examine
 from ingest.maintenance import reindex, remove
 from ingest.outcomes import Kind, Progress, Report
@@ -21,7 +23,6 @@ from ingest.pipeline import sync
 from ingest.store import Store
 
 if TYPE_CHECKING:
-    from bot.adapters.database import Batch
     from bot.settings import Settings
 
 
@@ -329,3 +330,87 @@ def test_a_running_reader_never_returns_what_was_removed(settings: Settings, doc
         hits = engine.search("greenhouse keys", 10)
         assert hits[0].chunk.source == "new.md"
         assert not any("Ada Brook" in hit.chunk.text for hit in hits)
+
+
+def test_a_file_that_could_not_be_read_this_time_keeps_its_text_and_is_tried_again(
+    settings: Settings, documents: Path
+) -> None:
+    sync([documents], settings)
+    (documents / "garden.md").write_text("The greenhouse is open at noon.", encoding="utf-8")
+    hurried = settings.model_copy(update={"file_seconds": 1e-6})
+    for _ in range(2):
+        report = sync([documents], hurried)
+        (failed,) = report.of(Kind.UNREADABLE)
+        assert failed.source == "garden.md"
+        assert "took longer" in failed.reason
+        assert "the text that was read of it before is kept, and may be out of date" in failed.reason
+        assert found(settings, "Who has the keys of the greenhouse?")[0] == "garden.md"
+    assert kinds(sync([documents], settings))["garden.md"] is Kind.CHANGED
+    with wiring.open_library(settings) as library:
+        assert "noon" in library.document("garden.md").text
+    assert healthy(settings)
+
+
+def test_a_new_file_that_could_not_be_read_this_time_is_tried_again(settings: Settings, documents: Path) -> None:
+    sync([documents], settings.model_copy(update={"file_seconds": 1e-6}))
+    assert sources(settings) == {}
+    sync([documents], settings)
+    assert "garden.md" in sources(settings)
+    assert healthy(settings)
+
+
+def test_a_text_that_is_kept_is_not_kept_for_people_who_may_not_read_it_any_more(
+    settings: Settings, documents: Path
+) -> None:
+    sync([documents], settings)
+    restricted = {"file_seconds": 1e-6, "audience_rules": {"garden.md": ("staff",)}}
+    sync([documents], settings.model_copy(update=restricted))
+    assert "garden.md" not in sources(settings)
+
+
+def test_a_file_without_text_leaves_the_index(settings: Settings, documents: Path) -> None:
+    sync([documents], settings)
+    (documents / "garden.md").write_text("", encoding="utf-8")
+    assert kinds(sync([documents], settings))["garden.md"] is Kind.UNREADABLE
+    assert "garden.md" not in sources(settings)
+
+
+def test_a_run_that_would_remove_most_documents_asks_first(settings: Settings, many: Path) -> None:
+    sync([many], settings)
+    for n in range(MANY // 2 + 1):
+        (many / f"{n}.txt").unlink()
+    with pytest.raises(ConsentNeeded, match=r"201 files of 400 would be removed.*--yes"):
+        sync([many], settings)
+    assert len(sources(settings)) == MANY
+    assert sync([many], settings, dry_run=True).danger
+    sync([many], settings, yes=True)
+    assert len(sources(settings)) == MANY - MANY // 2 - 1
+
+
+def test_a_folder_that_is_empty_all_at_once_asks_first(settings: Settings, documents: Path) -> None:
+    sync([documents], settings)
+    shutil.rmtree(documents)
+    documents.mkdir()
+    with pytest.raises(ConsentNeeded, match="is empty now, and 3 files"):
+        sync([documents], settings)
+    assert len(sources(settings)) == 3
+
+
+def test_a_renamed_file_that_is_titled_by_its_name_gets_another_title(settings: Settings, documents: Path) -> None:
+    sync([documents], settings)
+    (documents / "rules" / "kitchen.txt").rename(documents / "rules" / "cellar.txt")
+    sync([documents], settings)
+    with wiring.open_library(settings) as library:
+        assert library.document("rules/cellar.txt").title == "cellar"
+    assert healthy(settings)
+
+
+def test_documents_of_no_file_are_taken_out(settings: Settings, documents: Path) -> None:
+    """As an interrupted ingestion of an earlier version could leave them."""
+    sync([documents], settings)
+    with wiring.open_for_writing(settings, print) as workspace:
+        stray = replace(workspace.manifest.document("garden.md"), source="gone.md", digest="another")
+        workspace.manifest.commit(Batch(documents=[("a file that is not known", stray, ())]))
+    assert "gone.md" in sources(settings)
+    sync([documents], settings)
+    assert "gone.md" not in sources(settings)
