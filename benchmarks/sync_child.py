@@ -6,6 +6,7 @@ change of the vectors, and each reading of a file.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import functools
 import hashlib
@@ -35,7 +36,7 @@ from ingest import isolation, pipeline, readers
 from ingest.outcomes import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from bot.ports import Vectors
@@ -113,14 +114,18 @@ def sync(
 
     The value is how many files were added, changed or removed.
     """
-    consent = {"yes": True} if "yes" in inspect.signature(pipeline.sync).parameters else {}
 
     def work() -> int:
         _use_parts_for_the_drill(interruption)
-        report = pipeline.sync(paths, settings, **options, **consent)
+        report = pipeline.sync(paths, settings, **options, **consent())
         return sum(len(report.of(kind)) for kind in (Kind.ADDED, Kind.CHANGED, Kind.REMOVED))
 
     return in_child(work, interruption)
+
+
+def consent() -> dict[str, Any]:
+    """What lets a sync do what it would first ask about, such as taking out many documents."""
+    return {"yes": True} if "yes" in inspect.signature(pipeline.sync).parameters else {}
 
 
 def in_child(work: Callable[[], object], interruption: Interruption | None = None) -> Ending:
@@ -145,8 +150,8 @@ def _answer(work: Callable[[], object], writing: int) -> None:
     code, answer = FAILED, b""
     signal.alarm(LONGEST)
     try:
-        _lose_rights_over_permissions()
-        answer, code = pickle.dumps(work()), DONE
+        with permissions_hold():
+            answer, code = pickle.dumps(work()), DONE
     except KeyboardInterrupt:
         code = INTERRUPTED
     except BaseException:  # noqa: BLE001 - whatever it is, the parent is told
@@ -214,12 +219,19 @@ class _Rights(ctypes.Structure):
     _fields_ = (("effective", ctypes.c_uint32), ("permitted", ctypes.c_uint32), ("inheritable", ctypes.c_uint32))
 
 
-def _lose_rights_over_permissions() -> None:
-    """Let permissions hold for root as well, on Linux: see capset(2)."""
+@contextlib.contextmanager
+def permissions_hold() -> Iterator[None]:
+    """Let permissions hold for root as well, in this thread, on Linux: see capset(2)."""
     if os.geteuid() or not sys.platform.startswith("linux"):
+        yield
         return
     libc, header, rights = ctypes.CDLL(None, use_errno=True), _Header(CAPABILITY_VERSION, 0), (_Rights * 2)()
     libc.capget(ctypes.byref(header), rights)
-    rights[0].effective &= ~OVERRIDE
+    before, rights[0].effective = rights[0].effective, rights[0].effective & ~OVERRIDE
     if libc.capset(ctypes.byref(header), rights):
         raise OSError(ctypes.get_errno(), "root keeps its rights over permissions")
+    try:
+        yield
+    finally:
+        rights[0].effective = before
+        libc.capset(ctypes.byref(header), rights)
