@@ -152,10 +152,9 @@ def _answer(work: Callable[[], object], writing: int) -> None:
     try:
         with permissions_hold():
             answer, code = pickle.dumps(work()), DONE
-    except KeyboardInterrupt:
-        code = INTERRUPTED
     except BaseException:  # noqa: BLE001 - whatever it is, the parent is told
         answer = traceback.format_exc().encode()
+        code = INTERRUPTED if KeyboardInterrupt.__name__ in answer.decode() else FAILED  # what Ctrl-C became on its way
     with os.fdopen(writing, "wb") as pipe:
         pipe.write(answer)
     os._exit(code)
@@ -172,7 +171,7 @@ def _ending(code: int, answer: bytes) -> Ending:
 def _use_parts_for_the_drill(interruption: Interruption | None) -> None:
     """Vectors without a model, reading without another process, and steps; in the child alone, which ends soon."""
     bot.adapters.embedder.WorkspaceEmbedder = HashEmbedder  # type: ignore[assignment,misc]
-    isolation.Reader.read = _read  # type: ignore[method-assign]
+    isolation.Reader.read = _read  # type: ignore[assignment,method-assign]
     step = _steps(interruption)
     for owner, name in ((DefaultDialect, "do_commit"), (Collection, "upsert"), (Collection, "delete")):
         _stepping(owner, name, step)

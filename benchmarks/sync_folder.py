@@ -5,25 +5,21 @@ What a dice with a seed decides is all that happens, so a seed brings the same f
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from benchmarks.sync_content import MANY, Content
+
 if TYPE_CHECKING:
     import random
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
 FOLDERS = ("", "a", "b", "a/deep")
 STEMS = ("one", "two", "three", "four", "five")
 SUFFIXES = (".md", ".md", ".txt", ".csv", ".jsonl")
-AUDIENCES = ("hr", "board", "staff")
-SHARED = ("The kettle is shared by all.", "Keys hang in the porch.", "Post leaves at noon.")
-"""Sentences that alone make a file, so that several files say the same."""
-MANY = 300
-"""Records of the large file: more than the sync commits at once."""
 JUNK = bytes(range(256)) * 4
 """What no reader takes for a document."""
 OLD, NEW = 1_500_000_000, 1_700_000_000
@@ -41,13 +37,15 @@ class Folder:
     """Files and folders without any permission now."""
     spoilt: dict[Path, bytes] = field(default_factory=dict)
     """Files that are junk now, with their good bytes."""
-    _sentences: int = 0
+
+    def __post_init__(self) -> None:
+        self._content = Content(self.dice)
 
     def fill(self) -> None:
         """Make the first files: one that stays whatever happens, a large one, and some others."""
         self.root.mkdir(parents=True)
         (self.root / "anchor.txt").write_text("The anchor holds.", encoding="utf-8")
-        self._write(self.root / "large.jsonl", self._records(MANY))
+        self._write(self.root / "large.jsonl", self._content.records(MANY))
         for _ in range(self.dice.randint(4, 12)):
             self.add()
 
@@ -70,12 +68,12 @@ class Folder:
     def add(self) -> None:
         path = self.root / self.dice.choice(FOLDERS) / (self.dice.choice(STEMS) + self.dice.choice(SUFFIXES))
         if self._is_free(path):
-            self._write(path, self._content(path.suffix))
+            self._write(path, self._content.of(path.suffix))
             self._say(f"add {self._name(path)}")
 
     def edit(self) -> None:
         if path := self._file():
-            self._write(path, self._content(path.suffix))
+            self._write(path, self._content.of(path.suffix))
             self._say(f"edit {self._name(path)}")
 
     def edit_record(self) -> None:
@@ -83,7 +81,7 @@ class Folder:
         if path := self._file(lambda path: path.suffix == ".jsonl"):
             lines = path.read_text(encoding="utf-8").splitlines()
             at = self.dice.randrange(len(lines))
-            (fresh,) = self._records(1, first=self.dice.choice((at, len(lines)))).splitlines()
+            (fresh,) = self._content.records(1, first=self.dice.choice((at, len(lines)))).splitlines()
             lines[at : at + self.dice.randint(0, 1)] = self.dice.choice(([fresh], [fresh], []))
             self._write(path, "\n".join(lines or [fresh]) + "\n")
             self._say(f"edit record {at} of {self._name(path)}")
@@ -98,15 +96,11 @@ class Folder:
             self._rename(path, path.with_name(self.dice.choice(STEMS) + path.suffix), over=False)
 
     def rename_over(self) -> None:
-        if (path := self._file()) and (other := self._file(lambda other: other.suffix == path.suffix)):
+        if (path := self._file()) and (other := self._like(path)):
             self._rename(path, other, over=True)
 
     def swap(self) -> None:
-        if (
-            (path := self._file())
-            and (other := self._file(lambda other: other.suffix == path.suffix))
-            and path != other
-        ):
+        if (path := self._file()) and (other := self._like(path)):
             aside = path.with_name("aside")
             path.rename(aside)
             other.rename(path)
@@ -145,11 +139,11 @@ class Folder:
         folders = [path for path in self._below() if path.is_dir() and path.suffix and self._is_untouched(path)]
         if folders:
             shutil.rmtree(folder := self.dice.choice(folders))
-            self._write(folder, self._content(folder.suffix))
+            self._write(folder, self._content.of(folder.suffix))
             self._say(f"replace folder {self._name(folder)} by a file")
         elif path := self._file():
             path.unlink()
-            self._write(path / f"inner{path.suffix}", self._content(path.suffix))
+            self._write(path / f"inner{path.suffix}", self._content.of(path.suffix))
             self._say(f"replace {self._name(path)} by a folder")
 
     def spoil(self) -> None:
@@ -193,6 +187,10 @@ class Folder:
         candidates = [path for path in self.files() if path != fixed and self.is_readable(path) and suits(path)]
         return self.dice.choice(candidates) if candidates else None
 
+    def _like(self, path: Path) -> Path | None:
+        """Another file of its format."""
+        return self._file(lambda other: other.suffix == path.suffix and other != path)
+
     def _folder(self) -> Path | None:
         candidates = [path for path in self._below() if path.is_dir() and self._is_untouched(path)]
         return self.dice.choice(candidates) if candidates else None
@@ -225,37 +223,6 @@ class Folder:
     def _date(self, path: Path) -> None:
         when = self.dice.randint(OLD, NEW)
         os.utime(path, (when, when))
-
-    def _content(self, suffix: str) -> str:
-        if suffix == ".jsonl":
-            return self._records(self.dice.randint(2, 5))
-        if suffix == ".csv":
-            return "item,remark\n" + "".join(f"{n},{self._sentence()}\n" for n in range(self.dice.randint(1, 4)))
-        if self.dice.random() < 0.35:
-            return self.dice.choice(SHARED)
-        if suffix == ".md":
-            return self._markdown()
-        return " ".join(self._sentence() for _ in range(self.dice.randint(1, 30)))
-
-    def _markdown(self) -> str:
-        front = f"---\naudience: {self.dice.choice(AUDIENCES)}\n---\n" if self.dice.random() < 0.3 else ""
-        sections = (f"## Part {n}\n\n{self._sentence()}\n" for n in range(self.dice.randint(1, 4)))
-        return f"{front}# About {self._sentence()}\n\n" + "\n".join(sections)
-
-    def _records(self, count: int, first: int = 0) -> str:
-        return "".join(json.dumps(record) + "\n" for record in self._each_record(count, first))
-
-    def _each_record(self, count: int, first: int) -> Iterator[dict[str, str]]:
-        for number in range(first, first + count):
-            record = {"id": f"r{number}", "text": self._sentence()}
-            if self.dice.random() < 0.05:
-                record["audience"] = self.dice.choice(AUDIENCES)
-            yield record
-
-    def _sentence(self) -> str:
-        """One that was never said before."""
-        self._sentences += 1
-        return f"Lamp {self._sentences} burns {self.dice.randint(2, 99)} hours."
 
     def _name(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix()

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import text
 
 from benchmarks.sync_child import Ending, Interruption, in_child, sync
-from benchmarks.sync_folder import AUDIENCES, Folder
+from benchmarks.sync_content import AUDIENCES
+from benchmarks.sync_folder import Folder
 from benchmarks.sync_state import State, differences, read_state, texts
 from bot.adapters.database import open_database
 from bot.errors import Unreadable
@@ -144,7 +145,7 @@ class Run:
         self._note_given(place, options.get("audience", ()), is_done=is_done)
         if is_done and place == self.folder.root and options.get("prune", True):
             self._known = set(self.folder.files())
-            self._kept |= {path: frozenset(found) for path, found in on_disk.items()}
+            self._kept |= on_disk
             self._check_texts(on_disk)
         return ending
 
@@ -152,20 +153,20 @@ class Run:
         where = place.relative_to(self.folder.root).as_posix()
         self.folder.said.append(" ".join(map(str, ("ingest", where, dict(options) or "", interruption or ""))).strip())
 
-    def _note_texts(self) -> dict[Path, set[str]]:
+    def _note_texts(self) -> dict[Path, frozenset[str]]:
         """The texts of all readable files; what must be kept of one ends when it is changed."""
         readable = [path for path in self.folder.files() if self.folder.is_readable(path)]
-        on_disk: dict[Path, set[str]] = _value(in_child(lambda: {path: _texts_in(path) for path in readable}))
+        on_disk: dict[Path, frozenset[str]] = _value(in_child(lambda: {path: _texts_in(path) for path in readable}))
         for path, found in on_disk.items():
             self._once.setdefault(path, set()).update(found)
         gone = {path for path in self._kept if self.folder.is_readable(path) and on_disk.get(path) != self._kept[path]}
         self._kept = {path: found for path, found in self._kept.items() if path not in gone}
         return on_disk
 
-    def _check_texts(self, on_disk: Mapping[Path, set[str]]) -> None:
+    def _check_texts(self, on_disk: Mapping[Path, frozenset[str]]) -> None:
         """No text is indexed that is nowhere on disk, but the last good ones of what could not be read are."""
         unread = [path for path in self._once if not self.folder.is_readable(path)]
-        here = set().union(*on_disk.values())
+        here = frozenset[str]().union(*on_disk.values())
         allowed = here.union(*(self._once[path] for path in unread))
         closed = [path for path in unread if path not in self.folder.spoilt]
         required = here.union(*(self._kept.get(path, ()) for path in closed))
@@ -185,15 +186,13 @@ class Run:
                 self._given[path] = tuple(name for name in audience if name != EVERYBODY)
 
     def _compare_with_clean(self) -> None:
-        restrictions = _value(in_child(lambda: read_state(self.work / "workspace"))).restrictions
+        restrictions = self._state("workspace").restrictions
         settings = self._settings("clean")
         _value(in_child(lambda: _restrict(settings.index, restrictions)))
         clean = sync([self.folder.root], settings, {}, None)
         if clean.kind != "done":
             raise _Wrong("the clean ingest failed", *clean.reason.splitlines()[-12:])
-        ours, theirs = (
-            _value(in_child(lambda name=name: read_state(self.work / name))) for name in ("workspace", "clean")
-        )
+        ours, theirs = self._state("workspace"), self._state("clean")
         wrong = [
             *self._lost_restrictions(ours),
             *differences(ours, theirs),
@@ -201,6 +200,10 @@ class Run:
         ]
         if wrong:
             raise _Wrong(*wrong)
+
+    def _state(self, workspace: str) -> State:
+        state: State = _value(in_child(lambda: read_state(self.work / workspace)))
+        return state
 
     def _lost_restrictions(self, state: State) -> list[str]:
         """Files that are there and have lost what `--audience` gave them."""
@@ -218,14 +221,14 @@ class Run:
 
 def _value(ending: Ending) -> Any:  # noqa: ANN401 - what the child returned
     if ending.kind != "done":
-        raise RuntimeError(ending.reason)
+        raise _Wrong("the index cannot be read", *ending.reason.splitlines()[-12:])
     return ending.value
 
 
-def _texts_in(path: Path) -> set[str]:
+def _texts_in(path: Path) -> frozenset[str]:
     with contextlib.suppress(Unreadable):
-        return {extract.text for extract in readers.read(path.name, path.read_bytes())}
-    return set()
+        return frozenset(extract.text for extract in readers.read(path.name, path.read_bytes()))
+    return frozenset()
 
 
 def _restrict(workspace: Path, restrictions: Mapping[str, Mapping[str, Any]]) -> None:

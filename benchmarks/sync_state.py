@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import chromadb
 import numpy as np
@@ -15,6 +15,8 @@ from chromadb.config import Settings as ChromaSettings
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from chromadb.api.client import Client
 
 Rows: TypeAlias = dict[str, Any]
 
@@ -67,6 +69,16 @@ def read_state(workspace: Path) -> State:
         )
 
 
+@contextmanager
+def open_chroma(folder: Path) -> Iterator[Client]:
+    """A client of its own."""
+    client = cast("Client", chromadb.PersistentClient(str(folder), settings=ChromaSettings(anonymized_telemetry=False)))
+    try:
+        yield client
+    finally:
+        client.close()
+
+
 def texts(workspace: Path) -> dict[str, str]:
     """The text of each document, by its source."""
     with closing(sqlite3.connect(workspace / "pincite.db")) as database:
@@ -108,7 +120,7 @@ def _rows(database: sqlite3.Connection, query: str, key: str) -> Rows:
 
 
 def _vectors(folder: Path) -> Rows:
-    with closing(chromadb.PersistentClient(str(folder), settings=ChromaSettings(anonymized_telemetry=False))) as client:
+    with open_chroma(folder) as client:
         if COLLECTION not in {collection.name for collection in client.list_collections()}:
             return {}
         collection = client.get_collection(COLLECTION, embedding_function=None)

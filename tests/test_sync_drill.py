@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import sqlite3
@@ -10,11 +11,11 @@ import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-import chromadb
+import numpy as np
 import pytest
 
-from benchmarks.sync_child import HashEmbedder
-from benchmarks.sync_state import COLLECTION, differences, read_state
+from benchmarks.sync_child import DIMENSION, HashEmbedder
+from benchmarks.sync_state import COLLECTION, differences, open_chroma, read_state
 from bot.settings import Settings
 from evals.setup import ROOT
 from ingest.pipeline import sync
@@ -28,6 +29,7 @@ one that kept the title of its former name."""
 
 
 @pytest.mark.timeout(300)
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the drill forks")
 def test_a_changing_folder_is_followed_through_every_kill() -> None:
     """In a process of its own, since it forks; `make bench` does two hundred of these runs."""
     fresh = random.SystemRandom().randrange(1000, 1_000_000)
@@ -86,10 +88,10 @@ def test_the_drill_sees_what_is_wrong_in_the_database(two: tuple[Path, Path], st
 
 
 def test_the_drill_sees_what_is_wrong_with_the_vectors(two: tuple[Path, Path]) -> None:
-    with closing(chromadb.PersistentClient(str(two[0] / "chroma"))) as client:
+    with open_chroma(two[0] / "chroma") as client:
         collection = client.get_collection(COLLECTION, embedding_function=None)
         first, second, *_ = collection.get()["ids"]
-        collection.update(ids=[first], embeddings=[[1.0] * 16])
+        collection.update(ids=[first], embeddings=np.ones((1, DIMENSION), dtype=np.float32))
         collection.delete(ids=[second])
     found = differences(*map(read_state, two))
     assert f"vectors: {first}: another vector" in found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -67,7 +66,8 @@ def test_a_renamed_and_then_deleted_file_is_gone_wherever_the_sync_was_interrupt
 
 def interrupt_after(commits: int, patch: pytest.MonkeyPatch) -> None:
     """Press Ctrl-C as soon as the database has committed so many times."""
-    commit, left = DefaultDialect.do_commit, iter(range(1, commits))
+    commit: Any = DefaultDialect.do_commit
+    left = iter(range(1, commits))
 
     def interrupting(dialect: DefaultDialect, connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own
         commit(dialect, connection)
