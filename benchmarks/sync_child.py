@@ -155,9 +155,11 @@ def _answer(work: Callable[[], object], writing: int) -> None:
     except BaseException:  # noqa: BLE001 - whatever it is, the parent is told
         answer = traceback.format_exc().encode()
         code = INTERRUPTED if KeyboardInterrupt.__name__ in answer.decode() else FAILED  # what Ctrl-C became on its way
-    with os.fdopen(writing, "wb") as pipe:
-        pipe.write(answer)
-    os._exit(code)
+    try:
+        with os.fdopen(writing, "wb") as pipe:
+            pipe.write(answer)
+    finally:
+        os._exit(code)  # the parent's work is none of the child's, even where nobody listens any more
 
 
 def _ending(code: int, answer: bytes) -> Ending:
