@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import cold, gate, ingest, slack_chaos, slack_latency, warm
+from benchmarks import cold, gate, ingest, slack_chaos, slack_latency, sync_drill, warm
 
 BENCHMARKS = {
     "cold": cold,
@@ -10,6 +10,7 @@ BENCHMARKS = {
     "warm": warm,
     "gate": gate,
     "slack_latency": slack_latency,
+    "sync_drill": sync_drill,  # it ends the process if a run went wrong
     "slack_chaos": slack_chaos,  # last, since it ends the process with its verdict
 }
 named = [name for name in sys.argv[1:] if name in BENCHMARKS]

@@ -1,0 +1,127 @@
+"""What happens to files, and to a sync that is interrupted, loses no document and serves none that is gone."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy.engine.default import DefaultDialect
+
+from benchmarks.sync_child import HashEmbedder, consent, permissions_hold
+from bot import wiring
+from bot.errors import PinciteError
+from bot.settings import Settings
+from ingest.pipeline import sync
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings of an empty workspace; nothing here depends on what is embedded how."""
+    monkeypatch.setattr("bot.adapters.embedder.WorkspaceEmbedder", HashEmbedder)
+    return Settings(index=tmp_path / "workspace")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Three files that are one document each, one of them in a folder."""
+    folder = tmp_path / "folder"
+    (folder / "inner").mkdir(parents=True)
+    for name in ("a.md", "b.md", "inner/c.md"):
+        (folder / name).write_text(f"This is what {name} says.", encoding="utf-8")
+    return folder
+
+
+def texts(settings: Settings) -> dict[str, str]:
+    """The text of every document, by source."""
+    with wiring.open_library(settings) as library:
+        return {summary.source: library.document(summary.source).text for summary in library.sources()}
+
+
+def test_a_file_renamed_over_another_takes_its_place(settings: Settings, folder: Path) -> None:
+    sync([folder], settings)
+    (folder / "a.md").rename(folder / "b.md")
+    for _ in range(2):
+        sync([folder], settings, **consent())
+        assert texts(settings) == {"b.md": "This is what a.md says.", "inner/c.md": "This is what inner/c.md says."}
+
+
+@pytest.mark.parametrize("commits", range(1, 7))
+def test_a_renamed_and_then_deleted_file_is_gone_wherever_the_sync_was_interrupted(
+    settings: Settings, folder: Path, monkeypatch: pytest.MonkeyPatch, commits: int
+) -> None:
+    sync([folder], settings)
+    (folder / "a.md").rename(folder / "d.md")
+    with monkeypatch.context() as patch, contextlib.suppress(KeyboardInterrupt):
+        interrupt_after(commits, patch)
+        sync([folder], settings, **consent())
+    (folder / "d.md").unlink()
+    sync([folder], settings, **consent())
+    assert set(texts(settings)) == {"b.md", "inner/c.md"}
+
+
+def interrupt_after(commits: int, patch: pytest.MonkeyPatch) -> None:
+    """Press Ctrl-C as soon as the database has committed so many times."""
+    commit: Any = DefaultDialect.do_commit
+    left = iter(range(1, commits))
+
+    def interrupting(dialect: DefaultDialect, connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own
+        commit(dialect, connection)
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+
+    patch.setattr(DefaultDialect, "do_commit", interrupting)
+
+
+@pytest.mark.parametrize("name", [b"caf\xe9.md", b"caf\xe9/menu.md"])
+def test_a_name_that_is_not_utf_8_costs_only_its_file(settings: Settings, folder: Path, name: bytes) -> None:
+    path = folder / os.fsdecode(name)
+    try:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("Coffee is served at ten.", encoding="utf-8")
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    for _ in range(2):
+        report = sync([folder], settings)
+        assert {"a.md", "b.md", "inner/c.md"} <= texts(settings).keys()
+        assert len({outcome.source for outcome in report.outcomes} - {"a.md", "b.md", "inner/c.md"}) == 1
+
+
+@pytest.mark.parametrize("closed", [".", "inner"])
+def test_a_folder_that_cannot_be_listed_for_a_moment_loses_no_document(
+    settings: Settings, folder: Path, closed: str
+) -> None:
+    sync([folder], settings)
+    before = texts(settings)
+    (folder / closed).chmod(0)
+    with permissions_hold(), contextlib.suppress(PinciteError):
+        sync([folder], settings)
+    (folder / closed).chmod(0o755)
+    assert texts(settings) == before
+    sync([folder], settings)
+    assert texts(settings) == before
+
+
+def test_a_folder_that_is_gone_loses_no_document(settings: Settings, folder: Path) -> None:
+    sync([folder], settings)
+    before = texts(settings)
+    folder.rename(folder.with_name("away"))
+    with contextlib.suppress(PinciteError):
+        sync([folder], settings)
+    assert texts(settings) == before
+
+
+def test_a_folder_that_is_empty_since_nothing_is_mounted_there_loses_no_document(
+    settings: Settings, folder: Path
+) -> None:
+    sync([folder], settings)
+    before = texts(settings)
+    folder.rename(folder.with_name("away"))
+    folder.mkdir()
+    with contextlib.suppress(PinciteError):
+        sync([folder], settings)
+    assert texts(settings) == before
