@@ -180,6 +180,68 @@ def test_comments_in_markdown_are_counted(source: str) -> None:
     assert_left_out(read("a.md", source.encode()), Hiding.COMMENT)
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        f"![{PLANTED}](x.png)",
+        f"A ship ![{PLANTED}](x.png) at sea.",
+        f"[![{PLANTED}](x.png)](https://example.com)",
+        f"![{PLANTED}][mast]\n\n[mast]: x.png",
+        f"- ![{PLANTED}](x.png)",
+        f"| A | B |\n|---|---|\n| 1 | ![{PLANTED}](x.png) |",
+        f"## ![{PLANTED}](x.png)",
+        f"<i class=a>x</i><style>.a {{color: red}}</style> ![{PLANTED}](x.png)",
+    ],
+)
+def test_the_description_of_a_picture_is_seen_by_nobody(source: str) -> None:
+    assert_left_out(read("a.md", f"{SHOWN}\n\n{source}\n".encode()), Hiding.DESCRIPTION)
+
+
+def test_a_picture_leaves_no_gap_in_its_sentence() -> None:
+    extract = read("a.md", b"Press ![a wheel](x.png) to open `the  settings`. ![end](y.png)\n")
+    assert extract.text == "Press to open the  settings."
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        f"A <template>{PLANTED}</template> b",
+        f"A <script>{PLANTED}</script> b",
+        f"A <noscript>{PLANTED}</noscript> b",
+        f"A <video>{PLANTED}</video> b",
+        f"<template>\n\n{PLANTED}\n\n</template>",
+        f'[a link](https://example.com "{PLANTED}")',
+        f'[a link][x]\n\n[x]: https://example.com "{PLANTED}"',
+        f'[unused]: https://example.com "{PLANTED}"',
+    ],
+)
+def test_what_markdown_keeps_to_itself_is_not_read(source: str) -> None:
+    extract = read("a.md", f"{SHOWN}\n\n{source}\n".encode())
+    assert "harbour" not in extract.text
+    assert SHOWN in extract.text
+
+
+def test_remarks_in_markdown_are_counted() -> None:
+    assert_left_out(read("a.md", f"{SHOWN}\n\n[//]: # ({PLANTED})\n".encode()), Hiding.COMMENT)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "Text with a [SEEN](https://example.com 'title') link",
+        "<details>\n<summary>More</summary>\n\nSEEN\n\n</details>",
+        "`![SEEN](x.png)`",
+        "```\n![SEEN](x.png)\n```",
+        "<kbd>SEEN</kbd> and <sub>2</sub>",
+        "A <button>b</button> SEEN",
+    ],
+)
+def test_what_markdown_shows_stays(source: str) -> None:
+    extract = read("a.md", f"{SHOWN}\n\n{source}\n".encode())
+    assert "SEEN" in extract.text
+    assert extract.hidden == ()
+
+
 def test_a_mail_of_html_and_a_book_are_read_as_pages() -> None:
     html = f"<p>{SHOWN}</p><p style='color:#fff'>{PLANTED}</p>"
     mail = EmailMessage()

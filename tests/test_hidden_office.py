@@ -84,6 +84,16 @@ def test_what_word_does_not_show_is_left_out(change: Callable[[Document, Run], o
     assert_left_out(word(change), hiding)
 
 
+def test_comments_of_a_word_document_are_left_out() -> None:
+    def comment(file: Document, run: Run) -> None:
+        run.text = "Seen"
+        file.add_comment(run, text=PLANTED, author="Ana")
+
+    extract = word(comment)
+    assert_left_out(extract, Hiding.COMMENT)
+    assert extract.text == f"{SHOWN}\n\nSeen"
+
+
 def on_a_shaded_run(file: Document, run: Run) -> None:
     white_ink(file, run)
     shaded(run._r.get_or_add_rPr(), "1F3864")  # noqa: SLF001 - as above
