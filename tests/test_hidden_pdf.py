@@ -75,9 +75,75 @@ def scaled_down(canvas: Canvas) -> None:
     planted(canvas, x=7200, y=60000, size=12)
 
 
+def under_a_box(canvas: Canvas) -> None:
+    planted(canvas)
+    canvas.setFillColorRGB(0.9, 0.9, 0.6)
+    canvas.rect(60, 590, 460, 30, fill=1, stroke=0)
+
+
+def under_a_white_box(canvas: Canvas) -> None:
+    planted(canvas)
+    canvas.setFillColorRGB(1, 1, 1)
+    canvas.rect(60, 590, 460, 30, fill=1, stroke=0)
+
+
+def under_a_picture(canvas: Canvas) -> None:
+    planted(canvas)
+    canvas.drawImage(picture(), 60, 560, 460, 80)
+
+
+def under_a_box_in_a_form(canvas: Canvas) -> None:
+    canvas.beginForm("box")
+    canvas.setFillColorRGB(0, 0, 0)
+    canvas.rect(0, 0, 46, 3, fill=1, stroke=0)
+    canvas.endForm()
+    planted(canvas)
+    canvas.translate(60, 590)
+    canvas.scale(10, 10)
+    canvas.doForm("box")
+
+
+def in_a_form_under_a_box(canvas: Canvas) -> None:
+    canvas.beginForm("words")
+    canvas.setFont("Helvetica", 11)
+    planted(canvas, y=100)
+    canvas.endForm()
+    canvas.saveState()
+    canvas.translate(0, 500)
+    canvas.doForm("words")
+    canvas.restoreState()
+    canvas.rect(60, 590, 460, 30, fill=1, stroke=0)
+
+
+def under_a_box_with_words_on_it(canvas: Canvas) -> None:
+    under_a_white_box(canvas)
+    canvas.setFillColorRGB(0, 0, 0)
+    canvas.drawString(72, 600, "Lamps are trimmed, and the stairs are swept, every day of the week.")
+
+
+def black_on_black(canvas: Canvas) -> None:
+    canvas.rect(60, 590, 460, 30, fill=1, stroke=0)
+    planted(canvas)
+
+
+def red_on_red(canvas: Canvas) -> None:
+    canvas.setFillColorRGB(0.8, 0.1, 0.1)
+    canvas.rect(60, 590, 460, 30, fill=1, stroke=0)
+    canvas.setFillColorRGB(0.82, 0.12, 0.08)
+    planted(canvas)
+
+
 @pytest.mark.parametrize(
     ("draw", "hiding"),
     [
+        (under_a_box, Hiding.COVERED),
+        (under_a_white_box, Hiding.COVERED),
+        (under_a_picture, Hiding.COVERED),
+        (under_a_box_in_a_form, Hiding.COVERED),
+        (in_a_form_under_a_box, Hiding.COVERED),
+        (under_a_box_with_words_on_it, Hiding.COVERED),
+        (black_on_black, Hiding.COLOUR),
+        (red_on_red, Hiding.COLOUR),
         (white, Hiding.COLOUR),
         (nearly_white_on_a_white_box, Hiding.COLOUR),
         (white_over_the_words_that_are_seen, Hiding.COLOUR),
@@ -130,7 +196,7 @@ def over_a_scan_in_a_form(canvas: Canvas) -> None:
     canvas.drawImage(picture(), 0, 0, 100, 100)
     canvas.endForm()
     canvas.saveState()
-    canvas.translate(50, 500)
+    canvas.translate(50, 560)
     canvas.scale(5, 2)
     canvas.doForm("scan")
     canvas.restoreState()
@@ -155,9 +221,69 @@ def of_size_one_scaled_up(canvas: Canvas) -> None:
     planted(canvas, x=3, y=30, size=0.5)
 
 
+def in_a_frame(canvas: Canvas) -> None:
+    planted(canvas)
+    canvas.rect(60, 590, 460, 30, fill=0, stroke=1)
+
+
+def in_a_frame_that_is_filled_around_it(canvas: Canvas) -> None:
+    planted(canvas)
+    path = canvas.beginPath()
+    path.rect(50, 580, 480, 50)
+    path.rect(60, 590, 460, 30)
+    canvas.drawPath(path, fill=1, stroke=0, fillMode=0)
+
+
+def under_glass(canvas: Canvas) -> None:
+    planted(canvas)
+    canvas.setFillColorRGB(1, 1, 0)
+    canvas.setFillAlpha(0.3)
+    canvas.rect(60, 590, 460, 30, fill=1, stroke=0)
+
+
+def under_a_marker(canvas: Canvas) -> None:
+    planted(canvas)
+    canvas.setFillColorRGB(1, 1, 0)
+    canvas.setBlendMode("Multiply")
+    canvas.rect(60, 590, 460, 30, fill=1, stroke=0)
+
+
+def under_what_is_clipped_away(canvas: Canvas) -> None:
+    planted(canvas)
+    path = canvas.beginPath()
+    path.rect(0, 0, 10, 10)
+    canvas.clipPath(path, stroke=0, fill=0)
+    canvas.rect(60, 590, 460, 30, fill=1, stroke=0)
+
+
+def beside_a_box(canvas: Canvas) -> None:
+    planted(canvas)
+    canvas.rect(60, 570, 460, 28, fill=1, stroke=0)
+
+
+def under_the_picture_of_a_page(canvas: Canvas) -> None:
+    planted(canvas)
+    canvas.drawImage(picture(), 0, 0, *A4)
+
+
+def drawn_again_upon_the_box(canvas: Canvas) -> None:
+    canvas.setFillColorRGB(0.9, 0.9, 0.6)
+    canvas.rect(60, 590, 460, 30, fill=1, stroke=0)
+    canvas.setFillColorRGB(0, 0, 0)
+    planted(canvas)
+
+
 @pytest.mark.parametrize(
     "draw",
     [
+        in_a_frame,
+        in_a_frame_that_is_filled_around_it,
+        under_glass,
+        under_a_marker,
+        under_what_is_clipped_away,
+        beside_a_box,
+        under_the_picture_of_a_page,
+        drawn_again_upon_the_box,
         on_a_dark_box,
         on_a_picture,
         over_a_scan,
