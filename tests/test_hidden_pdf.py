@@ -266,11 +266,23 @@ def under_the_picture_of_a_page(canvas: Canvas) -> None:
     canvas.drawImage(picture(), 0, 0, *A4)
 
 
-def drawn_again_upon_the_box(canvas: Canvas) -> None:
+def on_a_light_box(canvas: Canvas) -> None:
     canvas.setFillColorRGB(0.9, 0.9, 0.6)
     canvas.rect(60, 590, 460, 30, fill=1, stroke=0)
     canvas.setFillColorRGB(0, 0, 0)
     planted(canvas)
+
+
+def marks_alone_on_a_box(canvas: Canvas) -> None:
+    canvas.rect(0, 0, 1, 1, fill=1, stroke=0)
+    on_a_light_box(canvas)
+    for x, mark in enumerate(":.-,|'"):
+        canvas.drawString(72 + 20 * x, 595, mark)
+    canvas.setFillColorRGB(0.9, 0.9, 0.6)
+    path = canvas.beginPath()
+    path.rect(50, 580, 480, 50)
+    path.rect(60, 590, 460, 30)
+    canvas.drawPath(path, fill=1, stroke=0, fillMode=0)
 
 
 @pytest.mark.parametrize(
@@ -283,7 +295,8 @@ def drawn_again_upon_the_box(canvas: Canvas) -> None:
         under_what_is_clipped_away,
         beside_a_box,
         under_the_picture_of_a_page,
-        drawn_again_upon_the_box,
+        on_a_light_box,
+        marks_alone_on_a_box,
         on_a_dark_box,
         on_a_picture,
         over_a_scan,
@@ -297,6 +310,47 @@ def test_what_can_be_seen_on_the_page_stays(draw: Callable[[Canvas], object]) ->
     extract = pdf(draw)
     assert PLANTED in " ".join(extract.text.split())
     assert extract.hidden == ()
+
+
+def test_words_that_are_drawn_again_upon_their_cover_are_read_once() -> None:
+    def draw(canvas: Canvas) -> None:
+        under_a_box(canvas)
+        canvas.setFillColorRGB(0, 0, 0)
+        planted(canvas)
+
+    assert " ".join(pdf(draw).text.split()).count(PLANTED) == 1
+
+
+def with_a_layer(*, on: bool) -> bytes:
+    """Words on a layer of a PDF, which reportlab does not write."""
+    stream = (
+        f"BT /F 11 Tf 72 540 Td ({SHOWN}) Tj ET /OC /L BDC BT /F 11 Tf 72 500 Td ({PLANTED}) Tj ET EMC"
+        " /P <</MCID 0>> BDC BT /F 11 Tf 72 480 Td (Tagged) Tj ET EMC"
+    )
+    objects = [
+        f"<</Type/Catalog/Pages 2 0 R/OCProperties<</OCGs[6 0 R]/D<</{'ON' if on else 'OFF'}[6 0 R]>>>>>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 5 0 R/Resources 7 0 R>>",
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        f"<</Length {len(stream)}>>stream\n{stream}\nendstream",
+        "<</Type/OCG/Name(Layer)>>",
+        "<</Font<</F 4 0 R>>/Properties<</L 6 0 R>>>>",
+    ]
+    body, places = "%PDF-1.5\n", []
+    for number, one in enumerate(objects, start=1):
+        places.append(len(body))
+        body += f"{number} 0 obj\n{one}\nendobj\n"
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    head = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n"
+    trailer = f"trailer\n<</Root 1 0 R/Size {len(objects) + 1}>>\nstartxref\n{len(body)}\n%%EOF\n"
+    return f"{body}{head}{table}{trailer}".encode()
+
+
+def test_words_on_a_layer_that_is_switched_off_are_left_out() -> None:
+    extract = read("a.pdf", with_a_layer(on=False))
+    assert_left_out(extract, Hiding.MARKED)
+    assert "Tagged" in extract.text
+    assert PLANTED in read("a.pdf", with_a_layer(on=True)).text
 
 
 def test_the_value_of_a_hidden_form_field_is_left_out() -> None:

@@ -7,6 +7,7 @@ without: words that make no difference are seen by nobody, whatever clips, masks
 from __future__ import annotations
 
 import ctypes
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -39,6 +40,8 @@ _MOST: Final = 20_000
 _SCAN: Final = 0.5
 """Pictures that cover this share of a page are a scan, and words beneath them what a program read out of it."""
 _DIFFERENCE: Final = 12
+_FINER: Final = 2.0
+"""Pixels a point in the proof: in coarser drawings, pdfium leaves out thin letters."""
 _UPON: Final = 2**31
 _BOXES: Final = frozenset(
     {
@@ -47,7 +50,8 @@ _BOXES: Final = frozenset(
         pdfium.FPDF_ANNOT_REDACT,
     }
 )
-_PICTURES: Final = frozenset({pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING})
+_TEXT: Final = pdfium.FPDF_PAGEOBJ_TEXT
+_PAINTED: Final = frozenset({pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING})
 _LAYER: Final = (ord("O"), ord("C"))
 _LAYER_BYTES: Final = 6
 """The name of the mark that puts what is drawn on a layer, in UTF-16 with a zero at its end."""
@@ -76,18 +80,16 @@ class _Drawing:
 
     def take(self, objects: Iterator[Object], matrix: Matrix | None = None, depth: int = 0) -> None:
         """Go through objects, and through what forms hold; `matrix` leads from a form to the page."""
+        kind_of = pdfium.FPDFPageObj_GetType
         for drawn in objects:
             self._order += 1
-            kind = pdfium.FPDFPageObj_GetType(drawn)
-            if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            kind = kind_of(drawn)
+            if kind == _TEXT:
                 self._take_text(drawn)
-            elif kind == pdfium.FPDF_PAGEOBJ_FORM:
-                if depth < _DEEPEST:
-                    self.take(_in_form(drawn), _product(_matrix(drawn), matrix), depth + 1)
-            elif kind in _PICTURES:
-                self._take_shape(drawn, matrix, picture=True)
-            elif kind == pdfium.FPDF_PAGEOBJ_PATH:
-                self._take_shape(drawn, matrix, picture=False)
+            elif kind in _PAINTED:
+                self._take_shape(drawn, matrix, picture=kind != pdfium.FPDF_PAGEOBJ_PATH)
+            elif depth < _DEEPEST:
+                self.take(_in_form(drawn), _product(_matrix(drawn), matrix), depth + 1)
 
     def take_notes(self, page: PdfPage) -> None:
         """The boxes of annotations lie upon all that the page itself draws."""
@@ -130,24 +132,27 @@ class _Drawing:
 
 def uncovered(page: PdfPage, words: list[Word]) -> list[Word]:
     """The words, those that what is drawn over or under them keeps from being seen marked as hidden."""
-    count = pdfium.FPDFPage_CountObjects(page)
+    count, get = pdfium.FPDFPage_CountObjects(page), pdfium.FPDFPage_GetObject
     if not words or count > _MOST:
         return words
     drawing = _Drawing()
-    drawing.take(pdfium.FPDFPage_GetObject(page, index) for index in range(count))
+    drawing.take(get(page, index) for index in range(count))
     drawing.take_notes(page)
     suspects = _suspects(drawing, words, page.get_width() * page.get_height())
     if not suspects:
         return words
     unseen = _proved(page, drawing, words, suspects)
-    return [replace(word, hidden=unseen[n]) if n in unseen else word for n, word in enumerate(words)]
+    copies = _copies(page, drawing) if unseen else []
+    gone = {n for n in unseen if not any(_holds(copy, *words[n].middle_on_paper()) for copy in copies)}
+    return [replace(word, hidden=unseen[n]) if n in gone else word for n, word in enumerate(words)]
 
 
 def _suspects(drawing: _Drawing, words: Sequence[Word], area: float) -> dict[int, Hiding]:
     """The words that may not be seen, by their places in the list."""
-    found = {n: Hiding.MARKED for n, word in enumerate(words) if word.drawing in drawing.layered}
-    shapes = _that_cover(drawing, {word.ink for word in words if word.ink is not None}, area)
-    if shapes:
+    found: dict[int, Hiding] = {}
+    if drawing.layered:
+        found = {n: Hiding.MARKED for n, word in enumerate(words) if word.drawing in drawing.layered}
+    if shapes := _that_cover(drawing, {word.ink for word in words}, area) if drawing.shapes else []:
         orders = {_address(text): order for order, text in drawing.texts}
         painted = [orders.get(word.drawing, _UPON) for word in words]
         for number in _near(shapes, words, painted) - found.keys():
@@ -158,7 +163,7 @@ def _suspects(drawing: _Drawing, words: Sequence[Word], area: float) -> dict[int
 
 def _near(shapes: Sequence[_Shape], words: Sequence[Word], orders: Sequence[int]) -> set[int]:
     """The words in whose middle a shape lies, but those that are painted on it in another colour."""
-    middles, painted = np.array([_middle(word) for word in words]), np.array(orders)
+    middles, painted = np.array([word.middle_on_paper() for word in words]), np.array(orders)
     found: set[int] = set()
     for shape in shapes:
         inside = (int(number) for number in np.nonzero(_inside(middles, shape.box))[0])
@@ -170,7 +175,7 @@ def _alike(ink: Colour | None, ground: Colour | None) -> bool:
     return ink is not None and ground is not None and alike(ink, ground)
 
 
-def _that_cover(drawing: _Drawing, inks: set[Colour], area: float) -> list[_Shape]:
+def _that_cover(drawing: _Drawing, inks: set[Colour | None], area: float) -> list[_Shape]:
     """The shapes that may keep words from being seen: those after the first text, and those in the colour of a text.
 
     The pictures of a scan are none of them.
@@ -179,17 +184,12 @@ def _that_cover(drawing: _Drawing, inks: set[Colour], area: float) -> list[_Shap
     pictures = {shape for shape in drawing.shapes if shape.colour is None and shape.order != _UPON}
     scan = pictures if sum(_area(shape.box) for shape in pictures) >= _SCAN * area else set()
     grounds = {shape.colour for shape in drawing.shapes if shape.colour is not None}
-    shared = {ground for ground in grounds if any(alike(ink, ground) for ink in inks)}
+    shared = {ground for ground in grounds if any(_alike(ink, ground) for ink in inks)}
     return [one for one in drawing.shapes if (one.order > first and one not in scan) or one.colour in shared]
 
 
 def _area(box: Box) -> float:
     return (box[2] - box[0]) * (box[3] - box[1])
-
-
-def _middle(word: Word) -> tuple[float, float]:
-    left, bottom, right, top = word.on_paper()
-    return (left + right) / 2, (bottom + top) / 2
 
 
 def _inside(middles: NDArray[np.float64], box: Box) -> NDArray[np.bool_]:
@@ -200,7 +200,7 @@ def _inside(middles: NDArray[np.float64], box: Box) -> NDArray[np.bool_]:
 
 def _suspicion(painted: Sequence[_Shape], covers: Sequence[_Shape], word: Word, order: int) -> Hiding | None:
     """Whether one of the covers is painted over the word, or what is painted last beneath it has its colour."""
-    x, y = _middle(word)
+    x, y = word.middle_on_paper()
     if any(shape.order > order and _holds(shape.box, x, y) for shape in covers):
         return Hiding.COVERED
     before = (shape for shape in reversed(painted) if shape.order < order and _holds(shape.box, x, y))
@@ -214,13 +214,27 @@ def _holds(box: Box, x: float, y: float) -> bool:
 
 def _proved(page: PdfPage, drawing: _Drawing, words: Sequence[Word], suspects: dict[int, Hiding]) -> dict[int, Hiding]:
     """Those of the suspects without which the page looks the same. Their texts are not drawn from here on."""
-    before, drawings = Drawn(page), {words[number].drawing for number in suspects}
+    before, drawings = Drawn(page, finer=_FINER), {words[number].drawing for number in suspects}
     for _, text in drawing.texts:
         if _address(text) in drawings:
             pdfium.FPDFTextObj_SetTextRenderMode(text, pdfium.FPDF_TEXTRENDERMODE_INVISIBLE)
-    after = Drawn(page)
+    after = Drawn(page, finer=_FINER)
     places = {number: words[number].letters_on_paper() for number in suspects}
     return {n: suspects[n] for n, place in places.items() if before.difference(after, place) <= _DIFFERENCE}
+
+
+def _copies(page: PdfPage, drawing: _Drawing) -> list[Box]:
+    """Where texts stand of which pdfium gives no character, since it takes them for copies of others."""
+    with closing(page.get_textpage()) as textpage:
+        indexes = range(textpage.count_chars())
+        told = {_address(one) for index in indexes if (one := pdfium.FPDFText_GetTextObject(textpage.raw, index))}
+    return [box for _, text in drawing.texts if _address(text) not in told and (box := _bounds(text)) is not None]
+
+
+def _bounds(drawn: Object) -> Box | None:
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    known = pdfium.FPDFPageObj_GetBounds(drawn, left, bottom, right, top)
+    return (left.value, bottom.value, right.value, top.value) if known else None
 
 
 def _address(drawn: Object) -> int:

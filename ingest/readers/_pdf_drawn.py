@@ -22,11 +22,11 @@ _MOST_PIXELS: Final = 2_000
 
 
 class Drawn:
-    """The page in shades of grey, a pixel a point."""
+    """The page in shades of grey, so many pixels a point if that makes not too many."""
 
-    def __init__(self, page: PdfPage) -> None:
+    def __init__(self, page: PdfPage, finer: float = 1.0) -> None:
         self._page = page
-        scale = min(1.0, _MOST_PIXELS / max(*page.get_size(), 1.0))
+        scale = min(finer, finer * _MOST_PIXELS / max(*page.get_size(), 1.0))
         bitmap = page.render(scale=scale, may_draw_forms=False, grayscale=True)
         self._shades: NDArray[np.uint8] = bitmap.to_numpy().reshape(bitmap.height, bitmap.width)
 

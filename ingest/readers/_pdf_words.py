@@ -72,6 +72,10 @@ class Word:
         """Left, bottom, right and top on the page of the word with a little of what is around its letters."""
         return self._box(-_ROOM * self.size)
 
+    def middle_on_paper(self) -> tuple[float, float]:
+        """The middle of its letters on the page."""
+        return _on_paper((self.x0 + self.x1) / 2, self.y - _LETTER / 2 * self.size, self.quarter)
+
     def letters_on_paper(self) -> tuple[float, float, float, float]:
         """The same with nothing of the words beside it: without the edges of its first and its last letter."""
         return self._box((self.x1 - self.x0) / max(len(self.text), _FEW_LETTERS) / 2)
