@@ -10,6 +10,11 @@ import pytest
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt, RGBColor
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.styles import Color, Font, PatternFill
+from openpyxl.worksheet.table import Table
+from pptx.dml.color import RGBColor as PptxColour
+from pptx.util import Inches
 
 from ingest.hidden import Hiding, letters
 from tests.planted import PLANTED, SHOWN, assert_left_out, read
@@ -235,6 +240,47 @@ def test_hidden_rows_and_columns_of_a_sheet_are_left_out() -> None:
     assert "Who: Keeper; Remark: daily" in by_column.text
 
 
+@pytest.mark.parametrize(
+    ("style", "hiding"),
+    [
+        ({"font": Font(color="FFFFFF")}, Hiding.COLOUR),
+        ({"font": Font(color=Color(theme=0))}, Hiding.COLOUR),
+        ({"font": Font(color="223344"), "fill": PatternFill("solid", fgColor="FF223344")}, Hiding.COLOUR),
+        ({"number_format": ";;;"}, Hiding.MARKED),
+    ],
+)
+def test_cells_that_show_nothing_are_left_out(style: dict[str, Any], hiding: Hiding) -> None:
+    def change(sheet: Any) -> None:  # noqa: ANN401 - as above
+        for name, value in style.items():
+            setattr(sheet["B3"], name, value)
+
+    extract = workbook(change)
+    assert_left_out(extract, hiding)
+    assert "Who: Master; Remark: never" in extract.text
+
+
+def white_on_navy(sheet: Any) -> None:  # noqa: ANN401 - as above
+    sheet["B3"].font, sheet["B3"].fill = Font(color="FFFFFF"), PatternFill("solid", fgColor="FF000080")
+
+
+def white_in_a_table(sheet: Any) -> None:  # noqa: ANN401 - as above
+    sheet["B3"].font = Font(color="FFFFFF")
+    sheet.add_table(Table(ref="A1:C4", displayName="Duties"))
+
+
+def white_on_a_condition(sheet: Any) -> None:  # noqa: ANN401 - as above
+    sheet["B3"].font = Font(color="FFFFFF")
+    rule: Any = CellIsRule("equal", ["1"], fill=PatternFill("solid"))  # type: ignore[no-untyped-call]
+    sheet.conditional_formatting.add("B3", rule)
+
+
+@pytest.mark.parametrize("change", [white_on_navy, white_in_a_table, white_on_a_condition])
+def test_cells_that_are_coloured_somehow_stay(change: Callable[[Any], object]) -> None:
+    extract = workbook(change)
+    assert PLANTED in extract.text
+    assert extract.hidden == ()
+
+
 def test_rows_that_a_filter_hides_stay() -> None:
     def filtered(sheet: Any) -> None:  # noqa: ANN401 - as above
         sheet.auto_filter.ref = "A1:C4"
@@ -251,6 +297,65 @@ def test_a_slide_that_the_show_skips_is_read_and_that_is_said() -> None:
     extract = read("a.pptx", presentation(write)())
     assert "Backup" in extract.text
     assert extract.notes == ("1 hidden slide read as well",)
+
+
+def slides(change: Callable[[Any], object], *, words: str = PLANTED) -> Extract:
+    """A slide with a box of words to which something is done."""
+
+    def write(file: Presentation) -> None:
+        shapes = slide(file, SHOWN).shapes
+        box = shapes.add_textbox(Inches(1), Inches(2), Inches(3), Inches(1))
+        box.text_frame.text = words
+        change(box)
+
+    return read("a.pptx", presentation(write)())
+
+
+def hidden_shape(box: Any) -> None:  # noqa: ANN401 - a shape of python-pptx
+    next(box._element.iter("{*}cNvPr")).set("hidden", "1")  # noqa: SLF001 - as above
+
+
+def off_the_slide(box: Any) -> None:  # noqa: ANN401 - as above
+    box.left = Inches(-9)
+
+
+def tiny_run(box: Any) -> None:  # noqa: ANN401 - as above
+    box.text_frame.paragraphs[0].runs[0].font.size = Pt(1)
+
+
+def clear_run(box: Any) -> None:  # noqa: ANN401 - as above
+    fill = box.text_frame.paragraphs[0].runs[0].font.fill
+    fill.solid()
+    fill.fore_color.rgb = PptxColour(0, 0, 0)  # type: ignore[no-untyped-call]
+    next(box._element.iter("{*}srgbClr")).append(parse_xml(f"<a:alpha {nsdecls('a')} val='0'/>"))  # noqa: SLF001 - as above
+
+
+@pytest.mark.parametrize(
+    ("change", "hiding"),
+    [
+        (hidden_shape, Hiding.MARKED),
+        (off_the_slide, Hiding.LOCATION),
+        (tiny_run, Hiding.SIZE),
+        (clear_run, Hiding.TRANSPARENT),
+    ],
+)
+def test_what_a_slide_does_not_show_is_left_out(change: Callable[[Any], object], hiding: Hiding) -> None:
+    assert_left_out(slides(change), hiding)
+
+
+def half_off_the_slide(box: Any) -> None:  # noqa: ANN401 - as above
+    box.left = Inches(-1)
+
+
+def small_run(box: Any) -> None:  # noqa: ANN401 - as above
+    box.text_frame.paragraphs[0].runs[0].font.size = Pt(6)
+
+
+@pytest.mark.parametrize("change", [half_off_the_slide, small_run])
+def test_what_a_slide_shows_stays(change: Callable[[Any], object]) -> None:
+    extract = slides(change)
+    assert PLANTED in extract.text
+    assert extract.hidden == ()
 
 
 SPACES = " ".join(
