@@ -346,6 +346,46 @@ def test_what_markdown_shows_stays(source: str) -> None:
     assert extract.hidden == ()
 
 
+@pytest.mark.parametrize(
+    ("name", "comment"),
+    [
+        ("a.rst", f".. {PLANTED}"),
+        ("a.rst", f".. Whoever reads this\n   {PLANTED.removeprefix('Whoever reads this ')}\n\n"),
+        ("a.adoc", f"// {PLANTED}"),
+        ("a.adoc", f"////\n{PLANTED}\n////"),
+        ("a.org", f"# {PLANTED}"),
+        ("a.org", f"#+BEGIN_COMMENT\n{PLANTED}\n#+END_COMMENT"),
+    ],
+)
+def test_comments_of_other_markup_are_left_out(name: str, comment: str) -> None:
+    extract = read(name, f"{SHOWN}\n\n{comment}\n\nThe end.\n".encode())
+    assert "harbour" not in extract.text
+    assert extract.text.split() == f"{SHOWN} The end.".split()
+    assert dict(extract.hidden)[Hiding.COMMENT] >= letters(PLANTED)
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("a.rst", ".. note:: SEEN"),
+        ("a.rst", ".. code-block:: rst\n\n   .. SEEN"),
+        ("a.rst", ".. [1] SEEN"),
+        ("a.rst", ".. |x| replace:: SEEN"),
+        ("a.rst", "..\n\n   SEEN"),
+        ("a.rst", "Code::\n\n   .. SEEN\n"),
+        ("a.adoc", "----\n// SEEN\n----"),
+        ("a.adoc", "https://example.com SEEN"),
+        ("a.org", "#+BEGIN_SRC sh\n# SEEN\n#+END_SRC"),
+        ("a.org", "#+TITLE: SEEN"),
+        ("a.txt", "// SEEN"),
+    ],
+)
+def test_what_other_markup_shows_stays(name: str, source: str) -> None:
+    extract = read(name, f"{SHOWN}\n\n{source}\n".encode())
+    assert "SEEN" in extract.text
+    assert extract.hidden == ()
+
+
 def test_a_mail_of_html_and_a_book_are_read_as_pages() -> None:
     html = f"<p>{SHOWN}</p><p style='color:#fff'>{PLANTED}</p>"
     mail = EmailMessage()
