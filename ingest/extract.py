@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from bot.nouns import Page, Row, Section
 from ingest.clean import cleaned, one_line
 from ingest.hidden import HiddenText, Hiding, total
+from ingest.keys import key_blocks, without_keys
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
+
+    from ingest.keys import Span
 
 LONGEST_NAME: Final = 300
 """Characters that are kept of a title, or of a heading where it names a section."""
@@ -23,8 +29,8 @@ class Extract:
 
     `part` names the document inside a file that holds several (a JSON Lines record, an attachment); it is cited as
     `FILE#PART`. An empty title or a missing date leaves the choice to the pipeline (file name, time of change).
-    `hidden` counts the text that no reader sees, which is not in `text`; `notes` say in plain words what else was
-    left out.
+    `hidden` counts what is not in `text` because no reader sees it, or because it is a key; `notes` say in plain words
+    what else was left out.
     """
 
     text: str
@@ -114,12 +120,12 @@ class Scroll:
         audience: tuple[str, ...] = (),
         notes: tuple[str, ...] = (),
     ) -> Extract:
-        """Everything so far as an Extract."""
+        """Everything so far as an Extract, but keys and certificates."""
         self._close_page()
         self._close_section()
-        return Extract(
+        extract = Extract(
             text="".join(self._parts),
-            title=name_of(title),
+            title=name_of(without_keys(title)),
             part=one_line(part),
             date=date,
             url=url,
@@ -130,6 +136,8 @@ class Scroll:
             notes=notes,
             hidden=total([tuple(self._hidden.items())]),
         )
+        spans = list(key_blocks(extract.text))
+        return _without(spans, extract) if spans else extract
 
     def _add(self, text: str, separator: str) -> int:
         if not text:
@@ -163,6 +171,63 @@ class Scroll:
             path = tuple(name for _, name in self._path)
             self._sections.append(Section(path=path, start=self._open_section, end=self._length))
         self._open_section = None
+
+
+def _without(spans: Sequence[Span], extract: Extract) -> Extract:
+    """The extract without these blocks of keys, its offsets those of the text that is left."""
+    cut = _Cut.out_of(extract.text, spans)
+    named_so = {section.path[-1] for section in extract.sections if section.path and cut.holds(section.start)}
+    return replace(
+        extract,
+        text=cut.text,
+        title="" if extract.title in named_so else extract.title,
+        pages=tuple(replace(page, **cut.moved(page)) for page in extract.pages),
+        sections=tuple(
+            replace(one, **cut.moved(one), path=tuple(without_keys(name) for name in one.path if name not in named_so))
+            for one in extract.sections
+            if cut.leaves(one)
+        ),
+        rows=tuple(replace(row, **cut.moved(row)) for row in extract.rows if cut.leaves(row)),
+        hidden=total([extract.hidden, ((Hiding.KEYS, len(spans)),)]),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cut:
+    """What is left of a text without some spans, and where its places are now."""
+
+    text: str
+    spans: Sequence[Span]
+    gone: Sequence[int]
+    """How much was cut out up to the end of each span, after a 0 for the text before them all."""
+
+    @classmethod
+    def out_of(cls, text: str, spans: Sequence[Span]) -> _Cut:
+        bounds = [0, *(place for span in spans for place in span), len(text)]
+        kept = "".join(text[start:end] for start, end in zip(bounds[::2], bounds[1::2], strict=True))
+        gone = [0, *accumulate(span.end - span.start for span in spans)]
+        return cls(text=kept.rstrip(), spans=spans, gone=gone)
+
+    def holds(self, place: int) -> bool:
+        """Whether a place of the former text was cut out."""
+        before = bisect_right(self.spans, place, key=lambda span: span.start)
+        return before > 0 and place < self.spans[before - 1].end
+
+    def leaves(self, one: Page | Section | Row) -> bool:
+        """Whether anything is left of it."""
+        return self.moved(one)["start"] < self.moved(one)["end"]
+
+    def moved(self, one: Page | Section | Row) -> dict[str, int]:
+        """Where it begins and ends now, without the empty lines that were around a block."""
+        start, end = self._place(one.start), self._place(one.end)
+        words = self.text[start:end]
+        start = min(start + len(words) - len(words.lstrip("\n")), end)
+        return {"start": start, "end": max(end - len(words) + len(words.rstrip("\n")), start)}
+
+    def _place(self, place: int) -> int:
+        before = bisect_right(self.spans, place, key=lambda span: span.start)
+        inside = self.spans[before - 1].end - place if self.holds(place) else 0
+        return min(place + inside - self.gone[before], len(self.text))
 
 
 def name_of(text: str) -> str:

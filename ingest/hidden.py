@@ -30,6 +30,10 @@ class Hiding(StrEnum):
     COMMENT = "comment"
     CLIPPED = "clipped to nothing"
     COLOUR = "in the colour of its background"
+    COVERED = "covered by what is drawn over it"
+    DESCRIPTION = "description of a picture"
+    KEYS = "key or certificate block"
+    """Not hidden, but of no use to a reader, and counted in blocks."""
     LOCATION = "outside the page"
     MARKED = "marked as hidden"
     SIZE = "too small to read"
@@ -37,7 +41,7 @@ class Hiding(StrEnum):
 
 
 HiddenText: TypeAlias = tuple[tuple[Hiding, int], ...]
-"""How many characters were left out, by what hid them."""
+"""How many characters were left out, by what hid them; of keys and certificates, how many blocks."""
 
 
 def alike(one: Colour, other: Colour) -> bool:
@@ -65,11 +69,17 @@ def total(found: Iterable[HiddenText]) -> HiddenText:
 def hidden_notes(found: HiddenText) -> tuple[str, ...]:
     """The notes for an outcome.
 
-    >>> hidden_notes(((Hiding.COLOUR, 214),))
-    ('hidden text left out: 214 characters (in the colour of its background)',)
+    >>> hidden_notes(((Hiding.COMMENT, 214), (Hiding.KEYS, 1)))
+    ('hidden text left out: 214 characters (comment)', '1 key or certificate block was left out')
     """
-    return tuple(f"hidden text left out: {_characters(count)} ({hiding})" for hiding, count in found)
+    return tuple(_note(hiding, count) for hiding, count in found)
 
 
-def _characters(count: int) -> str:
-    return f"{count:,} character{'' if count == 1 else 's'}"
+def _note(hiding: Hiding, count: int) -> str:
+    if hiding is Hiding.KEYS:
+        return f"{_numbered(count, hiding)} {'was' if count == 1 else 'were'} left out"
+    return f"hidden text left out: {_numbered(count, 'character')} ({hiding})"
+
+
+def _numbered(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

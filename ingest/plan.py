@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ingest.audience import Assigned
     from ingest.discover import Discovery, Found
 
-EXTRACTION = "2"
+EXTRACTION = "3"
 """Part of every file's digest: raise it when readers give better text, and files are read again."""
 KEPT = "; the text that was read of it before is kept, and may be out of date"
 """What is added to the reason where a file could not be read this time."""

@@ -75,9 +75,75 @@ def scaled_down(canvas: Canvas) -> None:
     planted(canvas, x=7200, y=60000, size=12)
 
 
+def under_a_box(canvas: Canvas) -> None:
+    planted(canvas)
+    canvas.setFillColorRGB(0.9, 0.9, 0.6)
+    canvas.rect(60, 590, 460, 30, fill=1, stroke=0)
+
+
+def under_a_white_box(canvas: Canvas) -> None:
+    planted(canvas)
+    canvas.setFillColorRGB(1, 1, 1)
+    canvas.rect(60, 590, 460, 30, fill=1, stroke=0)
+
+
+def under_a_picture(canvas: Canvas) -> None:
+    planted(canvas)
+    canvas.drawImage(picture(), 60, 560, 460, 80)
+
+
+def under_a_box_in_a_form(canvas: Canvas) -> None:
+    canvas.beginForm("box")
+    canvas.setFillColorRGB(0, 0, 0)
+    canvas.rect(0, 0, 46, 3, fill=1, stroke=0)
+    canvas.endForm()
+    planted(canvas)
+    canvas.translate(60, 590)
+    canvas.scale(10, 10)
+    canvas.doForm("box")
+
+
+def in_a_form_under_a_box(canvas: Canvas) -> None:
+    canvas.beginForm("words")
+    canvas.setFont("Helvetica", 11)
+    planted(canvas, y=100)
+    canvas.endForm()
+    canvas.saveState()
+    canvas.translate(0, 500)
+    canvas.doForm("words")
+    canvas.restoreState()
+    canvas.rect(60, 590, 460, 30, fill=1, stroke=0)
+
+
+def under_a_box_with_words_on_it(canvas: Canvas) -> None:
+    under_a_white_box(canvas)
+    canvas.setFillColorRGB(0, 0, 0)
+    canvas.drawString(72, 600, "Lamps are trimmed, and the stairs are swept, every day of the week.")
+
+
+def black_on_black(canvas: Canvas) -> None:
+    canvas.rect(60, 590, 460, 30, fill=1, stroke=0)
+    planted(canvas)
+
+
+def red_on_red(canvas: Canvas) -> None:
+    canvas.setFillColorRGB(0.8, 0.1, 0.1)
+    canvas.rect(60, 590, 460, 30, fill=1, stroke=0)
+    canvas.setFillColorRGB(0.82, 0.12, 0.08)
+    planted(canvas)
+
+
 @pytest.mark.parametrize(
     ("draw", "hiding"),
     [
+        (under_a_box, Hiding.COVERED),
+        (under_a_white_box, Hiding.COVERED),
+        (under_a_picture, Hiding.COVERED),
+        (under_a_box_in_a_form, Hiding.COVERED),
+        (in_a_form_under_a_box, Hiding.COVERED),
+        (under_a_box_with_words_on_it, Hiding.COVERED),
+        (black_on_black, Hiding.COLOUR),
+        (red_on_red, Hiding.COLOUR),
         (white, Hiding.COLOUR),
         (nearly_white_on_a_white_box, Hiding.COLOUR),
         (white_over_the_words_that_are_seen, Hiding.COLOUR),
@@ -130,7 +196,7 @@ def over_a_scan_in_a_form(canvas: Canvas) -> None:
     canvas.drawImage(picture(), 0, 0, 100, 100)
     canvas.endForm()
     canvas.saveState()
-    canvas.translate(50, 500)
+    canvas.translate(50, 560)
     canvas.scale(5, 2)
     canvas.doForm("scan")
     canvas.restoreState()
@@ -155,9 +221,82 @@ def of_size_one_scaled_up(canvas: Canvas) -> None:
     planted(canvas, x=3, y=30, size=0.5)
 
 
+def in_a_frame(canvas: Canvas) -> None:
+    planted(canvas)
+    canvas.rect(60, 590, 460, 30, fill=0, stroke=1)
+
+
+def in_a_frame_that_is_filled_around_it(canvas: Canvas) -> None:
+    planted(canvas)
+    path = canvas.beginPath()
+    path.rect(50, 580, 480, 50)
+    path.rect(60, 590, 460, 30)
+    canvas.drawPath(path, fill=1, stroke=0, fillMode=0)
+
+
+def under_glass(canvas: Canvas) -> None:
+    planted(canvas)
+    canvas.setFillColorRGB(1, 1, 0)
+    canvas.setFillAlpha(0.3)
+    canvas.rect(60, 590, 460, 30, fill=1, stroke=0)
+
+
+def under_a_marker(canvas: Canvas) -> None:
+    planted(canvas)
+    canvas.setFillColorRGB(1, 1, 0)
+    canvas.setBlendMode("Multiply")
+    canvas.rect(60, 590, 460, 30, fill=1, stroke=0)
+
+
+def under_what_is_clipped_away(canvas: Canvas) -> None:
+    planted(canvas)
+    path = canvas.beginPath()
+    path.rect(0, 0, 10, 10)
+    canvas.clipPath(path, stroke=0, fill=0)
+    canvas.rect(60, 590, 460, 30, fill=1, stroke=0)
+
+
+def beside_a_box(canvas: Canvas) -> None:
+    planted(canvas)
+    canvas.rect(60, 570, 460, 28, fill=1, stroke=0)
+
+
+def under_the_picture_of_a_page(canvas: Canvas) -> None:
+    planted(canvas)
+    canvas.drawImage(picture(), 0, 0, *A4)
+
+
+def on_a_light_box(canvas: Canvas) -> None:
+    canvas.setFillColorRGB(0.9, 0.9, 0.6)
+    canvas.rect(60, 590, 460, 30, fill=1, stroke=0)
+    canvas.setFillColorRGB(0, 0, 0)
+    planted(canvas)
+
+
+def marks_alone_on_a_box(canvas: Canvas) -> None:
+    canvas.rect(0, 0, 1, 1, fill=1, stroke=0)
+    on_a_light_box(canvas)
+    for x, mark in enumerate(":.-,|'"):
+        canvas.drawString(72 + 20 * x, 595, mark)
+    canvas.setFillColorRGB(0.9, 0.9, 0.6)
+    path = canvas.beginPath()
+    path.rect(50, 580, 480, 50)
+    path.rect(60, 590, 460, 30)
+    canvas.drawPath(path, fill=1, stroke=0, fillMode=0)
+
+
 @pytest.mark.parametrize(
     "draw",
     [
+        in_a_frame,
+        in_a_frame_that_is_filled_around_it,
+        under_glass,
+        under_a_marker,
+        under_what_is_clipped_away,
+        beside_a_box,
+        under_the_picture_of_a_page,
+        on_a_light_box,
+        marks_alone_on_a_box,
         on_a_dark_box,
         on_a_picture,
         over_a_scan,
@@ -171,6 +310,47 @@ def test_what_can_be_seen_on_the_page_stays(draw: Callable[[Canvas], object]) ->
     extract = pdf(draw)
     assert PLANTED in " ".join(extract.text.split())
     assert extract.hidden == ()
+
+
+def test_words_that_are_drawn_again_upon_their_cover_are_read_once() -> None:
+    def draw(canvas: Canvas) -> None:
+        under_a_box(canvas)
+        canvas.setFillColorRGB(0, 0, 0)
+        planted(canvas)
+
+    assert " ".join(pdf(draw).text.split()).count(PLANTED) == 1
+
+
+def with_a_layer(*, on: bool) -> bytes:
+    """Words on a layer of a PDF, which reportlab does not write."""
+    stream = (
+        f"BT /F 11 Tf 72 540 Td ({SHOWN}) Tj ET /OC /L BDC BT /F 11 Tf 72 500 Td ({PLANTED}) Tj ET EMC"
+        " /P <</MCID 0>> BDC BT /F 11 Tf 72 480 Td (Tagged) Tj ET EMC"
+    )
+    objects = [
+        f"<</Type/Catalog/Pages 2 0 R/OCProperties<</OCGs[6 0 R]/D<</{'ON' if on else 'OFF'}[6 0 R]>>>>>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 5 0 R/Resources 7 0 R>>",
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        f"<</Length {len(stream)}>>stream\n{stream}\nendstream",
+        "<</Type/OCG/Name(Layer)>>",
+        "<</Font<</F 4 0 R>>/Properties<</L 6 0 R>>>>",
+    ]
+    body, places = "%PDF-1.5\n", []
+    for number, one in enumerate(objects, start=1):
+        places.append(len(body))
+        body += f"{number} 0 obj\n{one}\nendobj\n"
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    head = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n"
+    trailer = f"trailer\n<</Root 1 0 R/Size {len(objects) + 1}>>\nstartxref\n{len(body)}\n%%EOF\n"
+    return f"{body}{head}{table}{trailer}".encode()
+
+
+def test_words_on_a_layer_that_is_switched_off_are_left_out() -> None:
+    extract = read("a.pdf", with_a_layer(on=False))
+    assert_left_out(extract, Hiding.MARKED)
+    assert "Tagged" in extract.text
+    assert PLANTED in read("a.pdf", with_a_layer(on=True)).text
 
 
 def test_the_value_of_a_hidden_form_field_is_left_out() -> None:

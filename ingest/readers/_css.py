@@ -13,12 +13,36 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import tinycss2
 from tinycss2.color4 import parse_color
 
+from ingest.readers._css_colours import parsed
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 UNSURE: Final = "?"
 """Stands for a value that holds on some screens or at some moments only."""
 
+_PENDING: Final = "of "
+"""Begins the value of a property whose shorthand cannot be taken apart before its variables are known."""
+_ALIASES: Final = {
+    "block-size": "height",
+    "inline-size": "width",
+    "max-block-size": "max-height",
+    "max-inline-size": "max-width",
+    "inset-inline-start": "left",
+    "inset-inline-end": "right",
+    "inset-block-start": "top",
+    "inset-block-end": "bottom",
+    "margin-inline-start": "margin-left",
+    "margin-block-start": "margin-top",
+    "-webkit-clip-path": "clip-path",
+    "-webkit-filter": "filter",
+    "-webkit-mask": "mask",
+    "-webkit-mask-image": "mask",
+    "-webkit-mask-size": "mask-size",
+    "-webkit-transform": "transform",
+    "mask-image": "mask",
+}
+"""Other names of properties, as they are meant in text that runs from left to right."""
 _SURE_MEDIA: Final = frozenset({"", "all", "screen", "only screen", "all, print", "screen, print", "print, screen"})
 _OTHER_MEDIA: Final = re.compile(r"(only )?(print|speech|aural|braille|tty)( and .*)?")
 _DYNAMIC: Final = (
@@ -52,9 +76,11 @@ class Rule:
     declarations: tuple[Declaration, ...]
 
 
-def rules(css: str) -> Iterator[Rule]:
-    """The rules of a style sheet in their order."""
-    yield from _rules(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True), sure=True)
+def rules(css: str, media: str = "") -> Iterator[Rule]:
+    """The rules of a style sheet in their order; `media` says where the sheet holds, as its element does."""
+    holds = _holds_on(" ".join(media.lower().split()))
+    if holds is not None:
+        yield from _rules(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True), sure=holds)
 
 
 def declared(css: str) -> tuple[Declaration, ...]:
@@ -78,8 +104,12 @@ def _holds(node: Any) -> bool | None:  # noqa: ANN401 - tinycss2 has no types
     """Whether the rules of a group hold: always, sometimes (False), or never on a screen (None)."""
     condition = _value(node.prelude)
     if node.lower_at_keyword == "media":
-        return None if _OTHER_MEDIA.fullmatch(condition) else condition in _SURE_MEDIA
+        return _holds_on(condition)
     return {"layer": True, "supports": False, "container": False, "starting-style": None}.get(node.lower_at_keyword)
+
+
+def _holds_on(media: str) -> bool | None:
+    return None if _OTHER_MEDIA.fullmatch(media) else media in _SURE_MEDIA
 
 
 def _nested(node: Any, *, sure: bool, within: str) -> Iterator[Rule]:  # noqa: ANN401 - as above
@@ -127,12 +157,26 @@ def _specificity(selector: str) -> tuple[int, int, int]:
 
 
 def _declarations(node: Any) -> Iterator[Declaration]:  # noqa: ANN401 - as above
-    take_apart = _SHORTHANDS.get(node.lower_name)
-    if take_apart is None:
-        yield Declaration(node.lower_name, _value(node.value), node.important)
-    else:
-        for name, value in take_apart([token for token in node.value if token.type not in {"whitespace", "comment"}]):
-            yield Declaration(name, value, node.important)
+    value = _value(node.value)
+    if node.lower_name not in _SHORTHANDS:
+        yield Declaration(_ALIASES.get(node.lower_name, node.lower_name), value, node.important)
+        return
+    waits = "var(" in value or "calc(" in value
+    for name, part in _parts(node.lower_name, "0" if waits else value).items():
+        yield Declaration(name, f"{_PENDING}{node.lower_name} {value}" if waits else part, node.important)
+
+
+def taken_apart(name: str, value: str) -> str:
+    """The value of a property, which may have come with a shorthand that waited for its variables."""
+    if not value.startswith(_PENDING):
+        return value
+    _, shorthand, whole = value.split(" ", 2)
+    return _parts(shorthand, whole).get(name, UNSURE)
+
+
+def _parts(shorthand: str, value: str) -> Mapping[str, str]:
+    tokens = tinycss2.parse_component_value_list(value, skip_comments=True)
+    return dict(_SHORTHANDS[shorthand]([token for token in tokens if token.type != "whitespace"]))
 
 
 def _value(tokens: Sequence[Any]) -> str:
@@ -141,7 +185,7 @@ def _value(tokens: Sequence[Any]) -> str:
 
 def _background(tokens: Sequence[Any]) -> Iterator[tuple[str, str]]:
     """Its colour, and whether anything else may be painted."""
-    colours = [token for token in tokens if parse_color(token) is not None]
+    colours = [token for token in tokens if parse_color(token) is not None or parsed(_value([token])) is not None]
     painted = any(token.type in {"url", "function"} and token not in colours for token in tokens)
     yield "background-color", _value(colours[:1]) or "transparent"
     yield "background-image", UNSURE if painted else "none"

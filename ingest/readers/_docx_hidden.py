@@ -1,4 +1,4 @@
-"""Takes out of a Word document the text that its reader does not see: hidden, as white as the page, or of no size.
+"""Takes out of a Word document the text that its reader does not see: hidden, clear, white on white, or of no size.
 
 A colour counts only where the paper is known to be white: not in text boxes, not in tables whose style may shade them,
 and nowhere in a document that has a page colour or pictures behind its text.
@@ -6,6 +6,7 @@ and nowhere in a document that has a page colour or pictures behind its text.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
 SMALLEST: Final = 2
 """The size that is too small to read, in half-points."""
 
+_FLAT: Final = 20
+"""A point, in twentieths."""
+_POINT: Final = 12_700
+"""A point, in English Metric Units."""
+_CLEAR: Final = 95_000
+_VML: Final = frozenset({"shape", "rect", "roundrect", "oval"})
+_NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
 _WHITE: Final = (255, 255, 255)
 _PLAIN_TABLES: Final = frozenset({"", "TableNormal", "TableGrid"})
 _WORDS: Final = ("t", "sym")
@@ -60,8 +68,12 @@ class _Judge:
         layers = list(self._layers(run))
         if any(switched_on(layer, "vanish") for layer in _deciding(layers, "vanish")):
             return Hiding.MARKED
+        if (unseen := _box_hides(run)) is not None:
+            return unseen
+        if _is_clear(layers):
+            return Hiding.TRANSPARENT
         size = _value(layers, "sz")
-        if size.isdecimal() and int(size) <= SMALLEST:
+        if (size.isdecimal() and int(size) <= SMALLEST) or self._is_flat(run):
             return Hiding.SIZE
         ink = _colour(_value(layers, "color"))
         paper = self._paper(run, layers) if ink is not None and self.paper_known else None
@@ -73,6 +85,17 @@ class _Judge:
         names = (value(own, "rStyle"), value(child(paragraph, "pPr"), "pStyle"))
         styled = (child(style, "rPr") for name in names for style in self.styles.lineage(name))
         yield from (layer for layer in (own, *styled) if layer is not None)
+
+    def _is_flat(self, run: Element) -> bool:
+        """Whether the lines of the paragraph are set so close that nothing of them is seen."""
+        paragraph = next(run.iterancestors("{*}p"), None)
+        styled = self.styles.lineage(value(child(paragraph, "pPr"), "pStyle"))
+        spaced = (child(one, "pPr", "spacing") for one in (paragraph, *styled))
+        spacing = next((one for one in spaced if one is not None and attribute(one, "line")), None)
+        if spacing is None or attribute(spacing, "lineRule") != "exact":
+            return False
+        line = attribute(spacing, "line") or ""
+        return line.isdecimal() and int(line) <= _FLAT
 
     def _paper(self, run: Element, layers: list[Element]) -> Colour | None:
         """What is behind the run: its shading, its paragraph's, its cell's or white; None where that is not known."""
@@ -97,6 +120,39 @@ class _Judge:
 def _is_styled(table: Element) -> bool:
     """Whether the table has a style that may shade some of its cells."""
     return value(child(table, "tblPr"), "tblStyle") not in _PLAIN_TABLES
+
+
+def _box_hides(run: Element) -> Hiding | None:
+    """Whether the run stands in a text box that is marked as hidden or has no size."""
+    if next(run.iterancestors("{*}txbxContent"), None) is None:
+        return None
+    for above in run.iterancestors():
+        if local(above) in {"inline", "anchor"}:
+            extent, about = child(above, "extent"), child(above, "docPr")
+            if about is not None and attribute(about, "hidden") in {"1", "true"}:
+                return Hiding.MARKED
+            sides = [attribute(extent, side) or "" for side in ("cx", "cy")] if extent is not None else []
+            return Hiding.CLIPPED if any(side.isdecimal() and int(side) <= _POINT for side in sides) else None
+        if local(above) in _VML:
+            return _vml_hides(attribute(above, "style") or "")
+    return None
+
+
+def _vml_hides(style: str) -> Hiding | None:
+    said = {name.strip(): value.strip() for name, _, value in (part.partition(":") for part in style.split(";"))}
+    if said.get("visibility") == "hidden":
+        return Hiding.MARKED
+    sizes = (_NUMBER.match(said.get(side, "")) for side in ("width", "height"))
+    return Hiding.CLIPPED if any(size is not None and float(size[0]) == 0 for size in sizes) else None
+
+
+def _is_clear(layers: list[Element]) -> bool:
+    """Whether the letters are filled with nothing (Word's text effects; 100,000 is all of a colour gone)."""
+    fill = next((found for layer in layers if (found := child(layer, "textFill")) is not None), None)
+    if fill is None or child(fill, "noFill") is not None:
+        return fill is not None and not any(child(layer, "textOutline") is not None for layer in layers)
+    alphas = [attribute(alpha, "val") or "" for alpha in descendants(child(fill, "solidFill"), "alpha")]
+    return any(alpha.isdecimal() and int(alpha) >= _CLEAR for alpha in alphas)
 
 
 def _deciding(layers: list[Element], name: str) -> list[Element]:

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from ingest.hidden import HiddenText, Hiding, alike, letters, total
-from ingest.readers._css_hiding import CLEAR, FULL_SIZE, INHERIT, SAME, colour, font_size, hiding, stands_elsewhere
+from ingest.readers._css_hiding import (
+    CLEAR,
+    FULL_SIZE,
+    INHERIT,
+    SAME,
+    colour,
+    font_size,
+    hiding,
+    opacity,
+    shows_by,
+    stands_elsewhere,
+)
+from ingest.readers._css_values import computed, variables
 from ingest.readers.html_walk import walk
 
 if TYPE_CHECKING:
@@ -16,7 +28,7 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
     from ingest.hidden import Colour
-    from ingest.readers._css_hiding import Style
+    from ingest.readers._css_values import Style
 
 SMALLEST: Final = 1.0
 """Text of this size in pixels or less is a line at most."""
@@ -26,30 +38,40 @@ _WHITE: Final = (255, 255, 255)
 _STEERING: Final = ("[if ", "[endif", "<![endif", "/", "mso", "more", "End ", "end ")
 _NEVER: Final = frozenset({"html", "body"})
 """A page hides itself as a whole only until its scripts have run."""
-_CURTAINS: Final = frozenset({"display", "visibility", "opacity"})
+_CURTAINS: Final = frozenset({"display", "visibility", "opacity", "filter"})
+_OWN_INK: Final = "currentcolor"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Look:
-    """How text looks that stands here: its colour and what is behind it (None: not known), its size in pixels."""
+    """How text looks that stands here: its colour and what is behind it (None: not known), its size in pixels.
+
+    `solid` is how opaque the elements around it leave it, `known` are the custom properties that hold here.
+    """
 
     ink: Colour | None = _BLACK
     paper: Colour | None = _WHITE
     size: float = FULL_SIZE
+    solid: float = 1.0
     opaque: bool = True
     shown: bool = True
+    known: Mapping[str, str] = field(default_factory=dict)
 
     def under(self, style: Style) -> _Look:
         """The look inside an element of this style."""
         paper = self._paper(style)
         value = style.get("-webkit-text-fill-color") or style.get("color", INHERIT)
         ink, alpha = colour(value, paper, self.ink)
+        paper = ink if style.get("background-color") == _OWN_INK else paper
+        drawn_otherwise = _is_drawn_otherwise(style, paper)
         return _Look(
-            ink=None if _is_drawn_otherwise(style) else ink,
+            ink=None if drawn_otherwise else ink,
             paper=paper,
             size=font_size(style.get("font-size", INHERIT), self.size),
-            opaque=self.opaque if value in SAME else alpha > CLEAR or _is_drawn_otherwise(style),
+            solid=self.solid * opacity(style),
+            opaque=self.opaque if value in SAME else alpha > CLEAR or drawn_otherwise,
             shown=style.get("visibility", "visible" if self.shown else "hidden") not in {"hidden", "collapse"},
+            known=self.known,
         )
 
     def hiding(self) -> Hiding | None:
@@ -78,6 +100,7 @@ class _Finder:
 
     styles: Mapping[int, Style]
     looks: list[_Look]
+    elsewhere: bool
     gone: dict[int, tuple[LexborNode, Hiding]] = field(default_factory=dict)
 
     def search(self, root: LexborNode) -> None:
@@ -91,13 +114,16 @@ class _Finder:
                 self.looks.pop()
 
     def _enter(self, node: LexborNode) -> None:
-        style = self.styles.get(node.mem_id, {})
+        around, style = self.looks[-1], self.styles.get(node.mem_id, {})
+        if style:
+            around = replace(around, known=variables(style, around.known))
+            style = computed(style, around.known, elsewhere=self.elsewhere)
         if node.tag in _NEVER:
             style = {name: value for name, value in style.items() if name not in _CURTAINS}
-        why = hiding(style) if style else None
+        why = hiding(style, around.solid) if style else None
         self._consider(node, why)
         if why is None:
-            self.looks.append(self.looks[-1].under(style) if style else self.looks[-1])
+            self.looks.append(around.under(style) if style else around)
 
     def _consider(self, node: LexborNode, why: Hiding | None) -> None:
         if why is not None:
@@ -109,7 +135,7 @@ def drop_hidden(tree: LexborHTMLParser, styles: Mapping[int, Style], *, paper_kn
     document = tree.root.parent if tree.root else None
     if document is None:
         return ()
-    finder = _Finder(styles, [_Look(paper=_WHITE if paper_known else None)])
+    finder = _Finder(styles, [_Look(paper=_WHITE if paper_known else None)], elsewhere=not paper_known)
     finder.search(document)
     counts: Counter[Hiding] = Counter()
     for node, why in finder.gone.values():
@@ -126,7 +152,7 @@ def _why(node: LexborNode, look: _Look) -> Hiding | None:
     return look.hiding() if node.is_text_node and (node.text_content or "").strip() else None
 
 
-def _is_drawn_otherwise(style: Style) -> bool:
-    """Whether letters show by more than their colour: cut out of a picture, or by their shadow."""
+def _is_drawn_otherwise(style: Style, paper: Colour | None) -> bool:
+    """Whether letters show by more than their colour: cut out of a picture, by their shadow or by their outline."""
     cut_out = "text" in (style.get("background-clip", ""), style.get("-webkit-background-clip", ""))
-    return cut_out or style.get("text-shadow", "none") != "none"
+    return cut_out or any(shows_by(style.get(name, "none"), paper) for name in ("text-shadow", "-webkit-text-stroke"))

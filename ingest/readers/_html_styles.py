@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-    from ingest.readers._css_hiding import Style
+    from ingest.readers._css_values import Style
 
     Rank = tuple[bool, bool, tuple[int, int, int]]
     """Importance, whether it is the element's own, specificity (CSS Cascading and Inheritance Level 4, section 6)."""
@@ -43,16 +43,15 @@ def styles(tree: LexborHTMLParser) -> dict[int, Style]:
     for node in tree.css(_ATTRIBUTES):
         _give(given, node, _from_attributes(node), own=False, specificity=_NONE)
     for style in tree.css("style"):
-        if (style.attributes.get("media") or "").strip().lower() != "print":
-            _give_by_rules(given, tree, style.text())
+        _give_by_rules(given, tree, style.text(), style.attributes.get("media") or "")
     for node in tree.css("[style]"):
         _give(given, node, declared(node.attributes.get("style") or ""), own=True, specificity=_NONE)
     return {key: {name: one.value for name, one in values.items()} for key, values in given.items()}
 
 
-def _give_by_rules(given: dict[int, dict[str, Given]], tree: LexborHTMLParser, css: str) -> None:
+def _give_by_rules(given: dict[int, dict[str, Given]], tree: LexborHTMLParser, css: str, media: str) -> None:
     """A selector that the parser of the page does not know chooses nothing, as in a browser."""
-    for rule in rules(css):
+    for rule in rules(css, media):
         try:
             nodes = tree.css(rule.selector)
         except (SelectolaxError, ValueError):

@@ -1,13 +1,17 @@
-"""Takes out of an OpenDocument file what is marked as hidden: text, paragraphs, sections, rows and sheets.
+"""Takes out of an OpenDocument file what its reader does not see: what is marked as hidden, comments, pale, tiny text.
 
-Text in the colour of its background is not looked for. Rows that a filter hides stay: any reader can show them again.
+Text in the colour of its background counts only where the background is known: not in shapes, not on slides, and
+nowhere in a document whose pages have a colour. Rows that a filter hides stay: any reader can show them again.
 """
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ingest.hidden import Hiding, letters
+from ingest.hidden import Hiding, alike, letters, total
 from ingest.readers._xml import attribute, child, children, descendants, local
 
 if TYPE_CHECKING:
@@ -15,24 +19,82 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
-    from ingest.hidden import HiddenText
+    from ingest.hidden import Colour, HiddenText
 
 _STYLED: Final = frozenset({"span", "p", "h", "table", "a"})
 _PROPERTIES: Final = ("text-properties", "table-properties")
 _UNSEEN: Final = frozenset({"none", "false"})
 _ANCESTORS: Final = 12
+SMALLEST: Final = 1.0
+"""The size that is too small to read, in points."""
+_WHITE: Final = (255, 255, 255)
+_WORDED: Final = ("span", "p", "h", "a", "table-cell")
+_SAYING: Final = frozenset({"text-properties", "paragraph-properties", "table-cell-properties", "table-properties"})
+_SHAPES: Final = frozenset({"text-box", "frame", "custom-shape", "page", "rect", "ellipse", "table-template"})
+_HEX: Final = re.compile(r"#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})", re.IGNORECASE)
+_POINTS: Final = re.compile(r"(\d+(?:\.\d+)?)pt")
 
 
 def drop_hidden(body: Element, *styled: Element | None) -> HiddenText:
     """Empty the hidden elements of the body. `styled` are the roots that hold styles."""
     styles = {attribute(one, "name") or "": one for root in styled for one in descendants(root, "style")}
-    hidden = dict.fromkeys(element for element in body.iter() if _is_hidden(element, styles))
+    layouts = (layout for root in styled for layout in descendants(root, "page-layout-properties"))
+    judge = _Judge(styles, paper_known=not any(map(_is_coloured, layouts)))
+    hidden = {element: why for element in body.iter() if (why := judge.hiding(element)) is not None}
     outermost = [element for element in hidden if not any(above in hidden for above in element.iterancestors())]
-    count = sum(letters("".join(map(str, element.itertext()))) for element in outermost)
+    counts: Counter[Hiding] = Counter()
     for element in outermost:
+        counts[hidden[element]] += letters(" ".join(map(str, element.itertext())))
         element.text = None
         element[:] = []
-    return ((Hiding.MARKED, count),) if count else ()
+    return total([tuple(counts.items())])
+
+
+def _is_coloured(layout: Element) -> bool:
+    """Whether pages of this layout have a colour or a picture behind their text."""
+    picture = any(attribute(image, "href") for image in descendants(layout, "background-image"))
+    return picture or attribute(layout, "background-color") not in {None, "transparent", "#ffffff"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    styles: dict[str, Element]
+    paper_known: bool
+
+    def hiding(self, element: Element) -> Hiding | None:
+        """Why the text in the element cannot be seen."""
+        name = local(element)
+        if name == "annotation":
+            return Hiding.COMMENT
+        if _is_hidden(element, self.styles):
+            return Hiding.MARKED
+        if name not in _WORDED:
+            return None
+        if 0 < _points(self._said(element, "font-size")) <= SMALLEST and not self._overruled(element, "font-size"):
+            return Hiding.SIZE
+        ink = _colour(self._said(element, "color"))
+        paper = self._paper(element) if ink is not None else None
+        pale = ink is not None and paper is not None and alike(ink, paper)
+        return Hiding.COLOUR if pale and not self._overruled(element, "color") else None
+
+    def _said(self, element: Element, name: str) -> str:
+        """What the element's style, or one that it is based on, says of a property."""
+        lineage = _lineage(attribute(element, "style-name") or "", self.styles)
+        said = (attribute(one, name) for style in lineage for one in children(style) if local(one) in _SAYING)
+        return next((value for value in said if value and value != "transparent"), "")
+
+    def _overruled(self, element: Element, name: str) -> bool:
+        """Whether something within the element says otherwise."""
+        return any(self._said(below, name) for below in descendants(element, *_WORDED) if below is not element)
+
+    def _paper(self, element: Element) -> Colour | None:
+        """What is behind the text: the nearest colour around it, or white; None where that is not known."""
+        for one in (element, *element.iterancestors()):
+            if local(one) in _SHAPES or not self.paper_known:
+                return None
+            if found := self._said(one, "background-color"):
+                return _colour(found)
+        return _WHITE
 
 
 def _is_hidden(element: Element, styles: dict[str, Element]) -> bool:
@@ -64,3 +126,14 @@ def _lineage(name: str, styles: dict[str, Element]) -> Iterator[Element]:
             return
         yield style
         name = attribute(style, "parent-style-name") or ""
+
+
+def _colour(text: str) -> Colour | None:
+    found = _HEX.fullmatch(text)
+    return (int(found[1], 16), int(found[2], 16), int(found[3], 16)) if found else None
+
+
+def _points(text: str) -> float:
+    """A size in points; 0 for what is none, or goes by the size around it."""
+    found = _POINTS.fullmatch(text)
+    return float(found[1]) if found else 0.0

@@ -16,6 +16,8 @@ from ingest.hidden import ALIKE, Hiding
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from ingest.hidden import Colour
+
     TextPage = Any
     """The handle that pdfium itself has for the text of a page; pypdfium2's wrapper costs each call a third more."""
 
@@ -38,32 +40,46 @@ class _Inks:
     def __init__(self) -> None:
         self._parts = [ctypes.c_uint() for _ in range(4)]
 
-    def suspicion(self, drawing: Any) -> Hiding | None:  # noqa: ANN401 - as above
+    def of(self, drawing: Any) -> Ink:  # noqa: ANN401 - as above
         """By the text rendering mode (ISO 32000-1, 9.3.6) and the colours; a pattern is never suspected."""
         mode = pdfium.FPDFTextObj_GetTextRenderMode(drawing)
-        found = {self._look(pdfium.FPDFPageObj_GetFillColor, drawing)} if mode in _FILLED else set()
+        looks = [self._look(pdfium.FPDFPageObj_GetFillColor, drawing)] if mode in _FILLED else []
         if mode in _STROKED:
-            found.add(self._look(pdfium.FPDFPageObj_GetStrokeColor, drawing))
+            looks.append(self._look(pdfium.FPDFPageObj_GetStrokeColor, drawing))
+        found = {look.hidden for look in looks}
         if None in found:
-            return None
-        return Hiding.COLOUR if Hiding.COLOUR in found else Hiding.TRANSPARENT
+            return Ink(looks[0].colour if len(looks) == 1 else None, None)
+        return Ink(None, Hiding.COLOUR if Hiding.COLOUR in found else Hiding.TRANSPARENT)
 
-    def _look(self, get: Callable[..., bool], drawing: Any) -> Hiding | None:  # noqa: ANN401 - as above
+    def _look(self, get: Callable[..., bool], drawing: Any) -> Ink:  # noqa: ANN401 - as above
         red, green, blue, opacity = self._parts
         if not get(drawing, red, green, blue, opacity):
-            return None
+            return Ink(None, None)
         if opacity.value < _CLEAR:
-            return Hiding.TRANSPARENT
-        return Hiding.COLOUR if red.value >= LIGHT and green.value >= LIGHT and blue.value >= LIGHT else None
+            return Ink(None, Hiding.TRANSPARENT)
+        colour = red.value, green.value, blue.value
+        return Ink(colour, Hiding.COLOUR if min(colour) >= LIGHT else None)
+
+
+class Ink(NamedTuple):
+    """The one colour of a text, None where it has several or a pattern; and what may keep it from being seen."""
+
+    colour: Colour | None
+    hidden: Hiding | None
 
 
 class Type(NamedTuple):
-    """The angle is in radians, counterclockwise, the size in points; `hidden` is what may keep it from being seen."""
+    """The angle is in radians, counterclockwise, the size in points; `hidden` is what may keep it from being seen.
+
+    `drawing` is the address of the object that draws it, `ink` its colour where that is one and not suspected.
+    """
 
     angle: float
     size: float
     bold: bool
     hidden: Hiding | None
+    drawing: int
+    ink: Colour | None
 
 
 @dataclass(slots=True)
@@ -72,7 +88,7 @@ class Types:
 
     textpage: TextPage
     _known: dict[int, Type] = field(default_factory=dict)
-    _suspicions: dict[int, Hiding | None] = field(default_factory=lambda: {0: None})
+    _known_inks: dict[int, Ink] = field(default_factory=lambda: {0: Ink(None, None)})
     _inks: _Inks = field(default_factory=_Inks)
 
     def stretches(self, first: int, end: int) -> Iterator[tuple[int, int]]:
@@ -80,7 +96,7 @@ class Types:
         if end - first == 1 or self._object(first)[0] == self._object(end - 1)[0]:
             yield first, end
             return
-        for _, same in groupby(range(first, end), key=lambda index: self._suspicion(*self._object(index))):
+        for _, same in groupby(range(first, end), key=lambda index: self._ink(*self._object(index)).hidden):
             indexes = list(same)
             yield indexes[0], indexes[-1] + 1
 
@@ -89,17 +105,17 @@ class Types:
         address, drawing = self._object(index)
         known = self._known.get(address)
         if known is None:
-            known = self._known[address] = _type(self.textpage, index, self._suspicion(address, drawing))
+            known = self._known[address] = _type(self.textpage, index, self._ink(address, drawing), address)
         return known
 
     def _object(self, index: int) -> tuple[int, Any]:
         drawing = pdfium.FPDFText_GetTextObject(self.textpage, index)
         return (ctypes.addressof(drawing.contents) if drawing else 0), drawing
 
-    def _suspicion(self, address: int, drawing: Any) -> Hiding | None:  # noqa: ANN401 - a pointer of ctypes
-        if address not in self._suspicions:
-            self._suspicions[address] = self._inks.suspicion(drawing)
-        return self._suspicions[address]
+    def _ink(self, address: int, drawing: Any) -> Ink:  # noqa: ANN401 - a pointer of ctypes
+        if address not in self._known_inks:
+            self._known_inks[address] = self._inks.of(drawing)
+        return self._known_inks[address]
 
 
 def is_tiny(textpage: TextPage, first: int, end: int) -> bool:
@@ -112,12 +128,14 @@ def is_tiny(textpage: TextPage, first: int, end: int) -> bool:
     return max(heights) < SMALLEST
 
 
-def _type(textpage: TextPage, index: int, hidden: Hiding | None) -> Type:
+def _type(textpage: TextPage, index: int, ink: Ink, drawing: int) -> Type:
     """Many files give a font the size 1 and scale it by the matrix."""
     matrix = pdfium.FS_MATRIX()
     pdfium.FPDFText_GetMatrix(textpage, index, matrix)
     size = float(pdfium.FPDFText_GetFontSize(textpage, index)) * (math.hypot(matrix.c, matrix.d) or 1.0)
-    return Type(angle=math.atan2(matrix.b, matrix.a), size=size, bold=_bold(textpage, index), hidden=hidden)
+    angle = math.atan2(matrix.b, matrix.a)
+    bold = _bold(textpage, index)
+    return Type(angle=angle, size=size, bold=bold, hidden=ink.hidden, drawing=drawing, ink=ink.colour)
 
 
 def _bold(textpage: TextPage, index: int) -> bool:

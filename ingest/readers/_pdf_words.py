@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import pypdfium2.raw as pdfium
 
 from ingest.hidden import Hiding
+from ingest.readers._pdf_covers import uncovered
 from ingest.readers._pdf_hidden import acquitted
 from ingest.readers._pdf_type import SMALLEST, Types, is_tiny
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from pypdfium2 import PdfDocument, PdfPage
 
+    from ingest.hidden import Colour
     from ingest.readers._pdf_type import TextPage
 
 LIGATURES: Final = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
@@ -43,6 +45,7 @@ _QUARTER_TURN: Final = math.pi / 2
 _SLANT: Final = math.radians(10)
 _LETTER: Final = 0.6
 _ROOM: Final = 0.2
+_FEW_LETTERS: Final = 3
 _UNSHOWN: Final = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
 
 
@@ -50,7 +53,8 @@ _UNSHOWN: Final = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
 class Word:
     """A run of characters without a space, in points, seen upright: `x` runs with the text, `y` down to the baseline.
 
-    `quarter` counts the quarter turns by which the word stands on the page; `hidden` says why nobody sees it.
+    `quarter` counts the quarter turns by which the word stands on the page; `hidden` says why nobody sees it. `drawing`
+    and `ink` are as in Type.
     """
 
     text: str
@@ -61,12 +65,25 @@ class Word:
     bold: bool = False
     quarter: int = 0
     hidden: Hiding | None = None
+    drawing: int = 0
+    ink: Colour | None = None
 
     def on_paper(self) -> tuple[float, float, float, float]:
         """Left, bottom, right and top on the page of the word with a little of what is around its letters."""
+        return self._box(-_ROOM * self.size)
+
+    def middle_on_paper(self) -> tuple[float, float]:
+        """The middle of its letters on the page."""
+        return _on_paper((self.x0 + self.x1) / 2, self.y - _LETTER / 2 * self.size, self.quarter)
+
+    def letters_on_paper(self) -> tuple[float, float, float, float]:
+        """The same with nothing of the words beside it: without the edges of its first and its last letter."""
+        return self._box((self.x1 - self.x0) / max(len(self.text), _FEW_LETTERS) / 2)
+
+    def _box(self, narrower: float) -> tuple[float, float, float, float]:
         room = _ROOM * self.size
-        one = _on_paper(self.x0 - room, self.y + room, self.quarter)
-        other = _on_paper(self.x1 + room, self.y - _LETTER * self.size - room, self.quarter)
+        one = _on_paper(self.x0 + narrower, self.y + room, self.quarter)
+        other = _on_paper(self.x1 - narrower, self.y - _LETTER * self.size - room, self.quarter)
         return min(one[0], other[0]), min(one[1], other[1]), max(one[0], other[0]), max(one[1], other[1])
 
 
@@ -80,7 +97,7 @@ def page_words(document: PdfDocument, index: int) -> list[Word]:
             types = Types(textpage.raw)
             runs = _runs(textpage.raw, textpage.count_chars())
             words = [word for first, end, text in runs for word in _drawn(types, first, end, text)]
-        return acquitted(page, _placed(page, words + list(_field_values(page))))
+        return uncovered(page, acquitted(page, _placed(page, words + list(_field_values(page)))))
 
 
 def _runs(textpage: TextPage, characters: int) -> Iterator[tuple[int, int, str]]:
@@ -116,7 +133,18 @@ def _words(types: Types, first: int, end: int, raw: str) -> Iterator[Word]:
     elif text := _cleaned(raw):
         x0, x1 = min(*start, *stop), max(*start, *stop)
         hidden = Hiding.SIZE if drawn.size < SMALLEST and is_tiny(textpage, first, end) else drawn.hidden
-        yield Word(text=text, x0=x0, x1=x1, y=y, size=size, bold=drawn.bold, quarter=quarter % 4, hidden=hidden)
+        yield Word(
+            text=text,
+            x0=x0,
+            x1=x1,
+            y=y,
+            size=size,
+            bold=drawn.bold,
+            quarter=quarter % 4,
+            hidden=hidden,
+            drawing=drawn.drawing,
+            ink=drawn.ink,
+        )
 
 
 def _cleaned(raw: str) -> str:

@@ -1,4 +1,4 @@
-"""Word documents: headings, paragraphs, lists and tables in order, footnotes where they are called, comments last.
+"""Word documents: headings, paragraphs, lists and tables in order, footnotes where they are called, no comments.
 
 The reader works on the XML itself, because `python-docx` passes over insertions that are tracked, content controls
 and text boxes. Word files have no pages before a program lays them out, so sections are what can be cited.
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from bot.errors import Unreadable
 from ingest.archives import open_archive
 from ingest.extract import Extract, Scroll
-from ingest.hidden import hidden_notes
+from ingest.hidden import Hiding, hidden_notes, letters
 from ingest.readers._docx_hidden import drop_hidden, has_known_paper
 from ingest.readers._docx_lists import Numbering
 from ingest.readers._docx_styles import Styles, value
@@ -46,9 +46,9 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
         flow, comments = _Flow.of(archive, folder), parsed(archive, f"{folder}/comments.xml")
         notes = flow.notes.values()
         paper_known = has_known_paper(body.getparent())
-        flow.scroll.leave_out(drop_hidden([body, *notes, *children(comments)], flow.styles, paper_known=paper_known))
+        flow.scroll.leave_out(drop_hidden([body, *notes], flow.styles, paper_known=paper_known))
+        flow.scroll.leave_out(((Hiding.COMMENT, letters(_text(comments))),))
         flow.pour(body)
-        flow.pour_comments(comments)
         title, day = properties(archive)
     extract = flow.scroll.extract(title=title or flow.title, date=day)
     if not extract.text:
@@ -86,14 +86,6 @@ class _Flow:
                 self._table(element)
             elif local(element) in _WRAPPERS:
                 self.pour(element)
-
-    def pour_comments(self, root: Element | None) -> None:
-        """What reviewers wrote in the margin, in a section of its own."""
-        comments = [(attribute(comment, "author") or "", _text(comment)) for comment in children(root, "comment")]
-        if any(text for _, text in comments):
-            self.scroll.heading("Comments")
-        for author, text in comments:
-            self.scroll.block(f"{author}: {text}" if author and text else text)
 
     def _paragraph(self, paragraph: Element) -> None:
         style, text = self.styles.name(paragraph), paragraph_text(paragraph)

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from ingest.hidden import HiddenText
 
 _SCAFFOLD = (
-    "script, style, noscript, template, nav, iframe, object, canvas, audio, video, svg, select, textarea, button, "
+    "script, style, noscript, noembed, noframes, template, nav, iframe, object, canvas, audio, video, svg, select, "
+    "textarea, button, "
     "input, datalist, dialog, [role=navigation], [role=search], [role=contentinfo], [role=banner], [role=menu], "
     ".mw-editsection, .headerlink, .navbox, .breadcrumb, .breadcrumbs, .skip-link, "
     "sup.reference, rt, rp, annotation, .katex-html, .material-icons, header ul, header ol"

@@ -11,19 +11,31 @@ from markdown_it import MarkdownIt
 
 from bot.errors import Unreadable
 from ingest.extract import Extract, Scroll
+from ingest.hidden import Hiding, letters
 from ingest.readers.fields import about
 from ingest.readers.html import hides_text, pour_html
 from ingest.readers.tables import named
 from ingest.readers.text import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from typing import Any
 
     from markdown_it.token import Token
+
+    from ingest.hidden import HiddenText
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _DEEPEST = 100
 _MAY_HIDE = re.compile(r"style|hidden|color", re.IGNORECASE)
+_KEPT_BACK = "audio|canvas|datalist|dialog|iframe|noembed|noframes|noscript|object|script|style|template|title|video"
+_SWALLOWS = re.compile(rf"<(?:{_KEPT_BACK})\b", re.IGNORECASE)
+_RETURNS = re.compile(rf"</(?:{_KEPT_BACK})\b", re.IGNORECASE)
+"""The tags of elements whose text a browser keeps to itself, such as `<template>`."""
+_COMMENT_TARGET = "#"
+"""Where `[//]: # (a remark)` leads, a link that nobody follows and the usual way to write a remark."""
+_PICTURE = "\N{OBJECT REPLACEMENT CHARACTER}"
+_PICTURE_GAP = re.compile(rf" ?{_PICTURE}")
 _BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
@@ -69,16 +81,36 @@ def _broken(fields: str, body: str, error: Exception) -> FrontMatter:
 def pour_markdown(scroll: Scroll, source: str) -> None:
     """Add Markdown to the scroll; where HTML in it hides text, as the page that a browser would show."""
     parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
-    tokens = parser.parse(source)
-    if "<" in source and _MAY_HIDE.search(source):
+    environment: dict[str, Any] = {}
+    tokens = parser.parse(source, environment)
+    scroll.leave_out(((Hiding.DESCRIPTION, sum(letters(one.content) for one in _inline(tokens, "image"))),))
+    scroll.leave_out(_remarks(environment.get("references", {})))
+    swallows = _swallow(tokens)
+    if swallows or ("<" in source and _MAY_HIDE.search(source)):
         page = parser.renderer.render(tokens, parser.options, {})
-        if hides_text(page):
+        if swallows or hides_text(page):
             pour_html(scroll, page)
             return
     pen = _Pen(scroll)
     for token in tokens:
         pen.take(token)
     pen.finish_html()
+
+
+def _swallow(tokens: Sequence[Token]) -> bool:
+    """Whether a tag in the text, or one that stays open behind its block, keeps words from the reader."""
+    blocks = (token.content for token in tokens if token.type == "html_block")
+    inline = any(_SWALLOWS.match(one.content) for one in _inline(tokens, "html_inline"))
+    return inline or any(len(_SWALLOWS.findall(block)) > len(_RETURNS.findall(block)) for block in blocks)
+
+
+def _inline(tokens: Sequence[Token], kind: str) -> Iterator[Token]:
+    return (child for token in tokens for child in token.children or () if child.type == kind)
+
+
+def _remarks(references: Mapping[str, Mapping[str, str]]) -> HiddenText:
+    titles = [one.get("title", "") for one in references.values() if one.get("href") == _COMMENT_TARGET]
+    return ((Hiding.COMMENT, sum(map(letters, titles))),)
 
 
 @dataclass(slots=True)
@@ -169,16 +201,18 @@ class _Pen:
 
 
 def inline_text(token: Token) -> str:
-    """The words of a paragraph: link and image texts without their targets, code without ticks, no tags."""
+    """The words of a paragraph: links without their targets, code without ticks, no tags, nothing for pictures."""
     children = token.children or []
     following = [*(child.content for child in children[1:]), ""]
-    return "".join(map(_piece, children, following))
+    return _PICTURE_GAP.sub("", "".join(map(_piece, children, following)))
 
 
 def _piece(token: Token, following: str) -> str:
     """What a reader sees of a token; `10<sup>6</sup>` must not read as 106."""
-    if token.type in {"text", "code_inline", "image", "text_special"}:
+    if token.type in {"text", "code_inline", "text_special"}:
         return token.content
+    if token.type == "image":
+        return _PICTURE
     if token.type == "softbreak":
         return " "
     if token.type == "hardbreak" or (token.type == "html_inline" and _BREAK_TAG.match(token.content)):

@@ -16,6 +16,8 @@ from pptx.shapes.group import GroupShape
 from bot.errors import Unreadable
 from ingest.archives import open_archive
 from ingest.extract import Extract, Scroll, counted
+from ingest.hidden import hidden_notes
+from ingest.readers._pptx_hidden import drop_hidden
 from ingest.readers._tables import pour_table
 from ingest.readers._titles import opening_heading
 from ingest.readers._xml import attribute, child, descendants, properties
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 _LINE: Final = 228_600
 """Shapes whose tops lie within a quarter of an inch (in EMU) stand side by side."""
 
+_WIDEST: Final = 51_206_400
+"""The widest that a slide can be, in EMU."""
 _OFF: Final = frozenset({"0", "false"})
 _DIAGRAM: Final = "/diagramData"
 
@@ -48,14 +52,16 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     notes = (f"{counted(hidden, 'hidden slide')} read as well",) if hidden else ()
     extract = scroll.extract(title=title, date=day, notes=notes)
     if not extract.text:
-        raise Unreadable("holds no text")
+        raise Unreadable("; ".join(["holds no text", *hidden_notes(extract.hidden)]))
     return (replace(extract, title=extract.title or opening_heading(extract)),)
 
 
 def _poured(data: bytes) -> tuple[Scroll, int]:
     """The slides, and how many of them are skipped in the show; whoever opens the file sees those too."""
-    scroll, hidden = Scroll(), 0
-    for number, slide in enumerate(pptx.Presentation(io.BytesIO(data)).slides, start=1):
+    scroll, hidden, presentation = Scroll(), 0, pptx.Presentation(io.BytesIO(data))
+    size = presentation.slide_width or _WIDEST, presentation.slide_height or _WIDEST
+    for number, slide in enumerate(presentation.slides, start=1):
+        scroll.leave_out(drop_hidden(slide, size))
         _pour_slide(scroll, slide, number)
         hidden += slide.element.get("show") in _OFF
     return scroll, hidden

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from ingest.archives import open_archive
 from ingest.extract import Extract, Scroll, counted
 from ingest.hidden import Hiding, letters
-from ingest.readers._xlsx_hidden import Unshown, unshown
+from ingest.readers._xlsx_hidden import COLOURING, Inks, Unshown, unshown
 from ingest.readers._xml import content
 from ingest.readers.tables import Line, pour_tables
 
@@ -31,7 +31,7 @@ MAX_COLUMNS = 512
 def read(data: bytes, name: str) -> tuple[Extract, ...]:
     """One document with a section for each visible sheet; values as last calculated, dates in ISO 8601.
 
-    What stands in hidden sheets, rows and columns is left out.
+    What stands in hidden sheets, rows and columns is left out, and what has the colour of its cell or no format.
     """
     del name
     with open_archive(data) as archive, warnings.catch_warnings():
@@ -50,8 +50,11 @@ def _pour(scroll: Scroll, sheet: ReadOnlyWorksheet, archive: ZipFile) -> tuple[s
     """Workbooks of other programs state wrong dimensions, which would cut the sheet short, so they are forgotten."""
     sheet.reset_dimensions()
     path = cast("Any", sheet)._worksheet_path  # noqa: SLF001 - openpyxl tells it nowhere else
-    hidden = unshown(content(archive, path) or b"<none/>")
-    lines = list(islice((_seen(line, hidden, scroll) for line in _lines(sheet) if line.filled), MAX_ROWS + 1))
+    source = content(archive, path) or b"<none/>"
+    hidden, inks = unshown(source), Inks(colours_known=not any(tag in source for tag in COLOURING))
+    found = _lines(sheet, inks)
+    lines = list(islice((_seen(line, hidden, scroll) for line in found if line.filled), MAX_ROWS + 1))
+    scroll.leave_out(inks.left_out)
     lines = [line for line in lines if line.filled]
     if not lines:
         return ()
@@ -69,9 +72,9 @@ def _seen(line: Line, hidden: Unshown, scroll: Scroll) -> Line:
     return Line(line.number, ["" if is_gone else cell for cell, is_gone in zip(line.cells, gone, strict=True)])
 
 
-def _lines(sheet: ReadOnlyWorksheet) -> Iterator[Line]:
+def _lines(sheet: ReadOnlyWorksheet, inks: Inks) -> Iterator[Line]:
     for number, row in enumerate(cast("Worksheet", sheet).iter_rows(), start=1):
-        yield Line(number, [shown(cell.value, cell.number_format) for cell in row[:MAX_COLUMNS]])
+        yield Line(number, [inks.seen(cell, shown(cell.value, cell.number_format)) for cell in row[:MAX_COLUMNS]])
 
 
 def shown(value: object, number_format: str = "") -> str:

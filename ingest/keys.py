@@ -1,0 +1,124 @@
+"""Finds keys, certificates and encrypted or signed matter in a text: PEM (RFC 7468) and OpenPGP's ASCII armour.
+
+Nobody asks for them, nobody reads them, and a private key must not be found by a search. A block is told by its marks
+and by what stands between them, so that a sentence that only names `-----BEGIN CERTIFICATE-----` stays.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_DASHES: Final = "[-\u2010-\u2015\u2212]{2,5}"
+"""Word processors make long dashes of several short ones."""
+_MARK: Final = re.compile(rf"{_DASHES} ?(BEGIN|END)\s[A-Z0-9][A-Z0-9,/\s]{{1,60}}?{_DASHES}")
+"""`-----BEGIN RSA PRIVATE KEY-----`, `-----END PGP MESSAGE-----`, `---- BEGIN SSH2 PUBLIC KEY ----`"""
+_WORD: Final = re.compile(r"""(?:(?!\\+[nr])[^\s"',;<>|])+""")
+r"""What stands between white space, quotation marks and the line ends that programs write as `\n`."""
+_EDGES: Final = re.compile(r"^[^A-Za-z0-9]+|[^A-Za-z0-9]+$")
+_ENCODED: Final = re.compile(r"[A-Za-z0-9+/=]+")
+_NO_WORD: Final = re.compile(r"[0-9+/=]|[a-z][A-Z]|[A-Z]{2}[a-z]")
+"""What a word of a language hardly has, and sixteen characters of base64 hardly lack: `MIIEow`, `b3Bl`."""
+_HEADER: Final = re.compile(r"(?:Version|Comment|Hash|Charset|MessageID|Subject|X-\w+|Proc-Type|DEK-Info):?")
+_HEADER_WORDS: Final = 16
+_FIRST: Final = 16
+_NEXT: Final = 4
+_SURELY: Final = 40
+_LONG: Final = 12
+_HALF: Final = 0.5
+_QUOTING: Final = " \t>|#*/\"'`,;:.\\+()[]{}"
+_MARGIN: Final = 40
+
+
+class Span(NamedTuple):
+    """From the first character to the one behind the last."""
+
+    start: int
+    end: int
+
+
+def key_blocks(text: str) -> Iterator[Span]:
+    """The blocks in their order, with the lines that they fill; of a block without an end, what is encoded."""
+    marks = list(_MARK.finditer(text)) if "BEGIN" in text else []
+    for mark, following in pairwise([*marks, None]):
+        if mark is not None and mark[1] == "BEGIN":
+            end = _block_end(text, mark.end(), following)
+            if end > mark.end():
+                yield _with_its_lines(text, mark.start(), end)
+
+
+def without_keys(text: str) -> str:
+    """The text without the blocks in it.
+
+    >>> without_keys("Our key: -----BEGIN PUBLIC KEY----- MIIBIjANBgkqhkiG9w0B -----END PUBLIC KEY-----")
+    'Our key: '
+    """
+    for span in reversed(list(key_blocks(text))):
+        text = text[: span.start] + text[span.end :]
+    return text
+
+
+def _block_end(text: str, start: int, following: re.Match[str] | None) -> int:
+    """Where the block ends whose first mark ends at `start`; `start` if nothing encoded follows."""
+    stop = following.start() if following else len(text)
+    if following is None or following[1] == "BEGIN":
+        return _encoded_end(text, start, stop)
+    if _is_encoded(text[start:stop]):
+        return following.end()
+    end = _encoded_end(text, start, stop)
+    return following.end() if end > start and not any(_words(text, end, stop)) else end
+
+
+def _is_encoded(body: str) -> bool:
+    """Whether most of what stands between two marks are no words."""
+    words = [core for _, core in _words(body, 0, len(body))]
+    encoded = sum(len(core) for core in words if len(core) >= _LONG or (len(core) >= _NEXT and _NO_WORD.search(core)))
+    return bool(words) and encoded >= _HALF * sum(map(len, words))
+
+
+def _encoded_end(text: str, start: int, stop: int) -> int:
+    """Where the encoded lines end that follow a mark and its headers."""
+    end, headers = start, 0
+    for word_end, core in _words(text, start, stop):
+        if _goes_on(core, begun=end > start):
+            end = word_end
+        elif end == start and _HEADER.fullmatch(core):
+            headers = _HEADER_WORDS
+        elif end == start and headers:
+            headers -= 1
+        else:
+            break
+    return end
+
+
+def _goes_on(core: str, *, begun: bool) -> bool:
+    """Whether a word belongs to encoded lines, the last of which may be short."""
+    if not _ENCODED.fullmatch(core):
+        return False
+    return len(core) >= _SURELY or (len(core) >= (_NEXT if begun else _FIRST) and bool(_NO_WORD.search(core)))
+
+
+def _words(text: str, start: int, stop: int) -> Iterator[tuple[int, str]]:
+    """The words with the places where they end, without what quotes or parts them; `=` stays before a checksum."""
+    for word in _WORD.finditer(text, start, stop):
+        if core := _EDGES.sub("", word[0]):
+            yield word.end(), f"={core}" if word[0].startswith("=") else core
+
+
+def _with_its_lines(text: str, start: int, end: int) -> Span:
+    """The span, with the marks of quotation around it and the line ends after it where it has its lines to itself."""
+    before = text[max(0, start - _MARGIN) : start]
+    opening = len(before) - len(before.rstrip(_QUOTING))
+    after = text[end : end + _MARGIN].lstrip(_QUOTING)
+    closing = len(text[end : end + _MARGIN]) - len(after)
+    alone = (start == opening or text[start - opening - 1] == "\n") and (not after or after.startswith("\n"))
+    if not alone:
+        return Span(start, end)
+    end += closing
+    while text.startswith("\n", end):
+        end += 1
+    return Span(start - opening, end)

@@ -1,0 +1,281 @@
+"""Which words of a PDF page lie under what is drawn over them, in its colour on it, or on a layer that is switched off.
+
+The boxes of what is painted tell which words to suspect. Suspects are proved by drawing the page twice, with them and
+without: words that make no difference are seen by nobody, whatever clips, masks and blends are at work.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import numpy as np
+import pypdfium2.raw as pdfium
+
+from ingest.hidden import Hiding, alike
+from ingest.readers._pdf_drawn import Drawn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+    from pypdfium2 import PdfPage
+
+    from ingest.hidden import Colour
+    from ingest.readers._pdf_drawn import Box
+    from ingest.readers._pdf_words import Word
+
+    Matrix = tuple[float, float, float, float, float, float]
+    Object = Any
+    """The handle that pdfium itself has for what is drawn."""
+
+_SMALLEST: Final = 3.0
+"""What is lower or narrower than this, in points, is a line and covers no word."""
+_OPAQUE: Final = 250
+_DEEPEST: Final = 8
+_MOST: Final = 20_000
+"""Pages of more shapes than this are maps and drawings, and are taken as they are."""
+_SCAN: Final = 0.5
+"""Pictures that cover this share of a page are a scan, and words beneath them what a program read out of it."""
+_DIFFERENCE: Final = 12
+_FINER: Final = 2.0
+"""Pixels a point in the proof: in coarser drawings, pdfium leaves out thin letters."""
+_UPON: Final = 2**31
+_BOXES: Final = frozenset(
+    {
+        pdfium.FPDF_ANNOT_SQUARE,
+        pdfium.FPDF_ANNOT_FREETEXT,
+        pdfium.FPDF_ANNOT_REDACT,
+    }
+)
+_TEXT: Final = pdfium.FPDF_PAGEOBJ_TEXT
+_PAINTED: Final = frozenset({pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING})
+_LAYER: Final = (ord("O"), ord("C"))
+_LAYER_BYTES: Final = 6
+"""The name of the mark that puts what is drawn on a layer, in UTF-16 with a zero at its end."""
+
+
+class _Shape(NamedTuple):
+    """What is painted over a box of the page, and when; the colour of a picture is None."""
+
+    order: int
+    box: Box
+    colour: Colour | None
+
+
+@dataclass(slots=True)
+class _Drawing:
+    """What a page draws, in its order: shapes that may cover words, and texts, some of which stand on layers."""
+
+    shapes: list[_Shape] = field(default_factory=list)
+    texts: list[tuple[int, Object]] = field(default_factory=list)
+    layered: set[int] = field(default_factory=set)
+    _order: int = 0
+    _numbers: Any = field(default_factory=lambda: [ctypes.c_float() for _ in range(4)])
+    _parts: Any = field(default_factory=lambda: [ctypes.c_uint() for _ in range(4)])
+    _name: Any = field(default_factory=(pdfium.FPDF_WCHAR * (_LAYER_BYTES // 2)))
+    _length: Any = field(default_factory=ctypes.c_ulong)
+
+    def take(self, objects: Iterator[Object], matrix: Matrix | None = None, depth: int = 0) -> None:
+        """Go through objects, and through what forms hold; `matrix` leads from a form to the page."""
+        kind_of = pdfium.FPDFPageObj_GetType
+        for drawn in objects:
+            self._order += 1
+            kind = kind_of(drawn)
+            if kind == _TEXT:
+                self._take_text(drawn)
+            elif kind in _PAINTED:
+                self._take_shape(drawn, matrix, picture=kind != pdfium.FPDF_PAGEOBJ_PATH)
+            elif depth < _DEEPEST:
+                self.take(_in_form(drawn), _product(_matrix(drawn), matrix), depth + 1)
+
+    def take_notes(self, page: PdfPage) -> None:
+        """The boxes of annotations lie upon all that the page itself draws."""
+        for index in range(pdfium.FPDFPage_GetAnnotCount(page)):
+            note = pdfium.FPDFPage_GetAnnot(page, index)
+            if pdfium.FPDFAnnot_GetSubtype(note) in _BOXES:
+                box = pdfium.FS_RECTF()
+                pdfium.FPDFAnnot_GetRect(note, box)
+                self.shapes.append(_Shape(_UPON, (box.left, box.bottom, box.right, box.top), None))
+            pdfium.FPDFPage_CloseAnnot(note)
+
+    def _take_text(self, drawn: Object) -> None:
+        self.texts.append((self._order, drawn))
+        marks = pdfium.FPDFPageObj_CountMarks(drawn)
+        if marks and any(self._is_layer(drawn, mark) for mark in range(marks)):
+            self.layered.add(_address(drawn))
+
+    def _is_layer(self, drawn: Object, mark: int) -> bool:
+        handle = pdfium.FPDFPageObj_GetMark(drawn, mark)
+        pdfium.FPDFPageObjMark_GetName(handle, self._name, _LAYER_BYTES, self._length)
+        return bool(self._length.value == _LAYER_BYTES and (self._name[0], self._name[1]) == _LAYER)
+
+    def _take_shape(self, drawn: Object, matrix: Matrix | None, *, picture: bool) -> None:
+        left, bottom, right, top = self._numbers
+        if not pdfium.FPDFPageObj_GetBounds(drawn, left, bottom, right, top):
+            return
+        box = _moved((left.value, bottom.value, right.value, top.value), matrix)
+        if box[2] - box[0] < _SMALLEST or box[3] - box[1] < _SMALLEST:
+            return
+        colour = None if picture else self._fill(drawn)
+        if picture or (colour is not None and _is_filled(drawn)):
+            self.shapes.append(_Shape(self._order, box, colour))
+
+    def _fill(self, drawn: Object) -> Colour | None:
+        """The colour that a path is filled with; None where that shines through or is none."""
+        red, green, blue, opacity = self._parts
+        known = pdfium.FPDFPageObj_GetFillColor(drawn, red, green, blue, opacity)
+        return (red.value, green.value, blue.value) if known and opacity.value >= _OPAQUE else None
+
+
+def uncovered(page: PdfPage, words: list[Word]) -> list[Word]:
+    """The words, those that what is drawn over or under them keeps from being seen marked as hidden."""
+    count, get = pdfium.FPDFPage_CountObjects(page), pdfium.FPDFPage_GetObject
+    if not words or count > _MOST:
+        return words
+    drawing = _Drawing()
+    drawing.take(get(page, index) for index in range(count))
+    drawing.take_notes(page)
+    suspects = _suspects(drawing, words, page.get_width() * page.get_height())
+    if not suspects:
+        return words
+    unseen = _proved(page, drawing, words, suspects)
+    copies = _copies(page, drawing) if unseen else []
+    gone = {n for n in unseen if not any(_holds(copy, *words[n].middle_on_paper()) for copy in copies)}
+    return [replace(word, hidden=unseen[n]) if n in gone else word for n, word in enumerate(words)]
+
+
+def _suspects(drawing: _Drawing, words: Sequence[Word], area: float) -> dict[int, Hiding]:
+    """The words that may not be seen, by their places in the list."""
+    found: dict[int, Hiding] = {}
+    if drawing.layered:
+        found = {n: Hiding.MARKED for n, word in enumerate(words) if word.drawing in drawing.layered}
+    if shapes := _that_cover(drawing, {word.ink for word in words}, area) if drawing.shapes else []:
+        orders = {_address(text): order for order, text in drawing.texts}
+        painted = [orders.get(word.drawing, _UPON) for word in words]
+        for number in _near(shapes, words, painted) - found.keys():
+            if (hiding := _suspicion(drawing.shapes, shapes, words[number], painted[number])) is not None:
+                found[number] = hiding
+    return {number: hiding for number, hiding in found.items() if words[number].hidden is None}
+
+
+def _near(shapes: Sequence[_Shape], words: Sequence[Word], orders: Sequence[int]) -> set[int]:
+    """The words in whose middle a shape lies, but those that are painted on it in another colour."""
+    middles, painted = np.array([word.middle_on_paper() for word in words]), np.array(orders)
+    found: set[int] = set()
+    for shape in shapes:
+        inside = (int(number) for number in np.nonzero(_inside(middles, shape.box))[0])
+        found.update(n for n in inside if painted[n] < shape.order or _alike(words[n].ink, shape.colour))
+    return found
+
+
+def _alike(ink: Colour | None, ground: Colour | None) -> bool:
+    return ink is not None and ground is not None and alike(ink, ground)
+
+
+def _that_cover(drawing: _Drawing, inks: set[Colour | None], area: float) -> list[_Shape]:
+    """The shapes that may keep words from being seen: those after the first text, and those in the colour of a text.
+
+    The pictures of a scan are none of them.
+    """
+    first = drawing.texts[0][0] if drawing.texts else _UPON
+    pictures = {shape for shape in drawing.shapes if shape.colour is None and shape.order != _UPON}
+    scan = pictures if sum(_area(shape.box) for shape in pictures) >= _SCAN * area else set()
+    grounds = {shape.colour for shape in drawing.shapes if shape.colour is not None}
+    shared = {ground for ground in grounds if any(_alike(ink, ground) for ink in inks)}
+    return [one for one in drawing.shapes if (one.order > first and one not in scan) or one.colour in shared]
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def _inside(middles: NDArray[np.float64], box: Box) -> NDArray[np.bool_]:
+    x, y = middles[:, 0], middles[:, 1]
+    inside: NDArray[np.bool_] = (box[0] <= x) & (x <= box[2]) & (box[1] <= y) & (y <= box[3])
+    return inside
+
+
+def _suspicion(painted: Sequence[_Shape], covers: Sequence[_Shape], word: Word, order: int) -> Hiding | None:
+    """Whether one of the covers is painted over the word, or what is painted last beneath it has its colour."""
+    x, y = word.middle_on_paper()
+    if any(shape.order > order and _holds(shape.box, x, y) for shape in covers):
+        return Hiding.COVERED
+    before = (shape for shape in reversed(painted) if shape.order < order and _holds(shape.box, x, y))
+    ground = next((shape.colour for shape in before), None)
+    return Hiding.COLOUR if _alike(word.ink, ground) else None
+
+
+def _holds(box: Box, x: float, y: float) -> bool:
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+def _proved(page: PdfPage, drawing: _Drawing, words: Sequence[Word], suspects: dict[int, Hiding]) -> dict[int, Hiding]:
+    """Those of the suspects without which the page looks the same. Their texts are not drawn from here on."""
+    before, drawings = Drawn(page, finer=_FINER), {words[number].drawing for number in suspects}
+    for _, text in drawing.texts:
+        if _address(text) in drawings:
+            pdfium.FPDFTextObj_SetTextRenderMode(text, pdfium.FPDF_TEXTRENDERMODE_INVISIBLE)
+    after = Drawn(page, finer=_FINER)
+    places = {number: words[number].letters_on_paper() for number in suspects}
+    return {n: suspects[n] for n, place in places.items() if before.difference(after, place) <= _DIFFERENCE}
+
+
+def _copies(page: PdfPage, drawing: _Drawing) -> list[Box]:
+    """Where texts stand of which pdfium gives no character, since it takes them for copies of others."""
+    with closing(page.get_textpage()) as textpage:
+        indexes = range(textpage.count_chars())
+        told = {_address(one) for index in indexes if (one := pdfium.FPDFText_GetTextObject(textpage.raw, index))}
+    return [box for _, text in drawing.texts if _address(text) not in told and (box := _bounds(text)) is not None]
+
+
+def _bounds(drawn: Object) -> Box | None:
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    known = pdfium.FPDFPageObj_GetBounds(drawn, left, bottom, right, top)
+    return (left.value, bottom.value, right.value, top.value) if known else None
+
+
+def _address(drawn: Object) -> int:
+    return ctypes.addressof(drawn.contents)
+
+
+def _in_form(form: Object) -> Iterator[Object]:
+    return (pdfium.FPDFFormObj_GetObject(form, index) for index in range(pdfium.FPDFFormObj_CountObjects(form)))
+
+
+def _is_filled(path: Object) -> bool:
+    mode, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(path, mode, stroke)
+    return bool(mode.value != pdfium.FPDF_FILLMODE_NONE)
+
+
+def _matrix(form: Object) -> Matrix:
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(form, matrix)
+    return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
+
+
+def _product(inner: Matrix, outer: Matrix | None) -> Matrix:
+    """The matrix that does what the inner one does, then the outer one."""
+    if outer is None:
+        return inner
+    a, b, c, d, e, f = inner
+    x, y = _point(outer, e, f)
+    origin = _point(outer, 0, 0)
+    first, second = _point(outer, a, b), _point(outer, c, d)
+    return first[0] - origin[0], first[1] - origin[1], second[0] - origin[0], second[1] - origin[1], x, y
+
+
+def _point(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
+    a, b, c, d, e, f = matrix
+    return a * x + c * y + e, b * x + d * y + f
+
+
+def _moved(box: Box, matrix: Matrix | None) -> Box:
+    if matrix is None:
+        return box
+    corners = [_point(matrix, x, y) for x in (box[0], box[2]) for y in (box[1], box[3])]
+    xs, ys = zip(*corners, strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
