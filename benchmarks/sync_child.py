@@ -30,15 +30,17 @@ import bot.adapters.chroma
 import bot.adapters.database
 import bot.adapters.embedder
 import bot.adapters.lock
-from bot.errors import Unreadable
+from bot.errors import ReadFailed
 from bot.nouns import Stamp
 from ingest import isolation, pipeline, readers
 from ingest.outcomes import Kind
+from ingest.split import split
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from bot.nouns import Chunk, Document
     from bot.ports import Vectors
     from bot.settings import Settings
     from ingest.extract import Extract
@@ -102,9 +104,6 @@ class HashEmbedder:
         seeds = (int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) for text in texts)
         drawn = np.stack([np.random.default_rng(seed).standard_normal(DIMENSION) for seed in seeds])
         return np.asarray(drawn / np.linalg.norm(drawn, axis=1, keepdims=True), dtype=np.float32)
-
-    def tokens(self, text: str) -> Sequence[tuple[int, int]]:
-        return [found.span() for found in WORD.finditer(text)]
 
 
 def sync(
@@ -174,6 +173,7 @@ def _use_parts_for_the_drill(interruption: Interruption | None) -> None:
     """Vectors without a model, reading without another process, and steps; in the child alone, which ends soon."""
     bot.adapters.embedder.WorkspaceEmbedder = HashEmbedder  # type: ignore[assignment,misc]
     isolation.Reader.read = _read  # type: ignore[assignment,method-assign]
+    isolation.Reader.split = split_by_words  # type: ignore[assignment,method-assign]
     step = _steps(interruption)
     for owner, name in ((DefaultDialect, "do_commit"), (Collection, "upsert"), (Collection, "delete")):
         _stepping(owner, name, step)
@@ -185,7 +185,12 @@ def _read(_: isolation.Reader, path: Path, name: str, data: bytes | None = None)
     try:
         return readers.read(name, path.read_bytes() if data is None else data)
     except OSError as error:
-        raise Unreadable(f"it cannot be opened: {error.strerror}") from error
+        raise ReadFailed(f"it cannot be opened: {error.strerror}") from error
+
+
+def split_by_words(reader: isolation.Reader, document: Document) -> tuple[Chunk, ...]:
+    """As the worker process splits, with words for the tokens of a model."""
+    return split(document, lambda text: [found.span() for found in WORD.finditer(text)], reader.chunk_tokens)
 
 
 def _steps(interruption: Interruption | None) -> Callable[[], None]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from benchmarks.sync_child import DIMENSION, HashEmbedder
+from benchmarks.sync_child import DIMENSION, HashEmbedder, split_by_words
 from benchmarks.sync_state import COLLECTION, differences, open_chroma, read_state
 from bot.settings import Settings
 from evals.setup import ROOT
@@ -45,6 +45,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_documents(folder / "documents")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.adapters.embedder.WorkspaceEmbedder", HashEmbedder)
+        patch.setattr("ingest.isolation.Reader.split", split_by_words)
         for name in ("workspace", "clean"):
             sync([folder / "documents"], Settings(index=folder / name), audience=["staff"])
     return folder

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy.engine.default import DefaultDialect
 
-from benchmarks.sync_child import HashEmbedder, consent, permissions_hold
+from benchmarks.sync_child import HashEmbedder, consent, permissions_hold, split_by_words
 from bot import wiring
 from bot.errors import PinciteError
 from bot.settings import Settings
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Settings of an empty workspace; nothing here depends on what is embedded how."""
     monkeypatch.setattr("bot.adapters.embedder.WorkspaceEmbedder", HashEmbedder)
+    monkeypatch.setattr("ingest.isolation.Reader.split", split_by_words)
     return Settings(index=tmp_path / "workspace")
 
 
