@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import wiring
-from bot.errors import NotFound
+from bot.errors import IndexDamaged, NotFound
 from ingest.outcomes import OnProgress, Progress
+from ingest.plan import UNFINISHED
 from ingest.store import Store
 from ingest.uploads import discard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from bot.adapters.database import FileRecord, Manifest
+    from bot.adapters.database import FileRecord, Manifest, SourceSummary
     from bot.settings import Settings
 
 
@@ -45,13 +47,15 @@ def reindex(
     settings: Settings,
     on_progress: OnProgress = lambda _: None,
     on_wait: Callable[[str], None] = lambda _: None,
+    on_lost: Callable[[str], None] = lambda _: None,
 ) -> int:
     """Split and embed every document in the manifest anew, with the embedder of the settings; returns the chunks.
 
-    The files are not needed. When it is interrupted, the index asks to be reindexed again and loses nothing.
+    The files are not needed. When it is interrupted, the index asks to be reindexed again and loses nothing. A document
+    whose text was damaged is taken out, and `on_lost` hears its source: the next ingestion reads its file again.
     """
     with wiring.open_library(settings) as library, wiring.open_for_writing(settings, on_wait) as workspace:
-        summaries = library.sources()
+        summaries, files = library.sources(), workspace.manifest.files().values()
         workspace.manifest.clear_stamp()
         workspace.vectors.clear()
         workspace.embedder.renew()
@@ -69,11 +73,23 @@ def reindex(
                     source=summary.source,
                 )
             )
-            store.put(summary.file, library.document(summary.source))
+            try:
+                store.put(summary.file, library.document(summary.source))
+            except IndexDamaged:
+                _take_out(store, summary, files)
+                on_lost(summary.source)
             done += summary.characters
         store.flush()
         workspace.manifest.set_stamp(workspace.embedder.stamp)
         return store.chunks
+
+
+def _take_out(store: Store, damaged: SourceSummary, files: Iterable[FileRecord]) -> None:
+    """The document goes, and whatever files hold it are to be read again."""
+    store.remove(damaged.source)
+    for file in files:
+        if file.digest == damaged.file:
+            store.record(replace(file, digest=UNFINISHED))
 
 
 def _documents(manifest: Manifest, source: str, files: Iterable[FileRecord]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from bot.adapters.database import Batch, FileRecord, LexicalSearch, Manifest, Move, open_database
-from bot.errors import IndexMismatch, IndexMissing, NotFound
+from bot.errors import IndexDamaged, IndexMissing, NotFound
 from bot.nouns import Document, Page, Row, Section, Stamp
 from ingest.split import split
 from tests.test_split import tokens
@@ -157,7 +157,7 @@ def test_no_index_and_no_database_are_told_apart(tmp_path: Path) -> None:
     with pytest.raises(IndexMissing, match="pincite ingest"):
         open_database(tmp_path / "pincite.db")
     (tmp_path / "pincite.db").write_bytes(b"no database at all" * 100)
-    with pytest.raises(IndexMismatch, match=r"pincite\.db is not a Pincite index"):
+    with pytest.raises(IndexDamaged, match=r"pincite\.db is damaged, or not Pincite's .*pincite restore"):
         open_database(tmp_path / "pincite.db")
 
 
