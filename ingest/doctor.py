@@ -143,14 +143,15 @@ def _question(settings: Settings) -> Iterator[Check]:
         chunks = next(manifest.all_chunks(1), ()) if manifest else ()
         asked = chunks[0].text[:LONGEST_QUESTION] if chunks else NOTHING_INDEXED
         answer = bench.engine.answer(Question(text=asked))
+    faults = " ".join(answer.faults)
     found = {candidate.citation.source for candidate in answer.trace.candidates}
     is_found = not chunks or chunks[0].source in found
     detail = f"answered in {answer.trace.timings_ms.get('total', 0):.0f} ms, from {len(found):,} documents"
     yield Check(
         name="question",
         ok=is_found and not answer.faults,
-        detail=" ".join(answer.faults) or (detail if is_found else f"{chunks[0].source} is not found by its own words"),
-        cure=REINDEX,
+        detail=faults or (detail if is_found else f"{chunks[0].source} is not found by its own words"),
+        cure=ROOM if faults and REINDEX not in faults else REINDEX,
     )
 
 

@@ -56,9 +56,9 @@ def reindex(
     """
     with wiring.open_library(settings) as library, wiring.open_for_writing(settings, on_wait) as workspace:
         summaries, files = library.sources(), workspace.manifest.files().values()
+        workspace.embedder.renew()  # first: it takes the most room, and without it nothing is lost yet
         workspace.manifest.clear_stamp()
         workspace.vectors.clear()
-        workspace.embedder.renew()
         store = Store(workspace, settings.chunk_tokens)
         sizes = sum(summary.characters for summary in summaries)
         done = 0

@@ -180,7 +180,8 @@ class ChromaVectors:
             if type(error).__module__.partition(".")[0] not in ROOTS:
                 raise
             if _is_of_storage(error):
-                raise StorageFailed(f"{self._folder} cannot be written, as even a search has to ({error}).") from error
+                what = f"{self._folder} cannot be written, as even a search has to ({error})"
+                raise StorageFailed(f"{what}. Make room there, or let whoever runs Pincite use it.") from error
             raise IndexDamaged(self._damage(str(error))) from error
 
     def _damage(self, what: str) -> str:

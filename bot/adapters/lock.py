@@ -35,8 +35,8 @@ def writing(workspace: Path, seconds: float, on_wait: Callable[[str], None]) -> 
     except OSError as error:
         raise StorageFailed.of(error, workspace) from error
     try:
-        tighten(workspace)
         _sign(holder)
+        tighten(workspace)
         yield
     finally:
         tighten(workspace)

@@ -43,9 +43,9 @@ def told(error: BaseException, path: Path) -> PinciteError | None:
     code = getattr(error, "sqlite_errorcode", 0) & PRIMARY
     if code in DAMAGED or any(sign in str(error) for sign in SIGNS):
         return IndexDamaged(damage(path, str(error)))
-    if code in NOT_WRITABLE:
+    if code in NOT_WRITABLE and not _is_full(path):
         return StorageFailed(f"{path} cannot be written ({error}). Let whoever runs Pincite write in {path.parent}.")
-    if code in FAILING:
+    if code in FAILING | NOT_WRITABLE:
         return StorageFailed(f"{_state(path)} ({error}). Make room, or move the index and set `index`.")
     if code in BUSY:
         return WorkspaceBusy(f"Another process keeps {path} locked ({error}); try again when it is done.")
@@ -58,5 +58,9 @@ def damage(path: Path, what: str) -> str:
 
 
 def _state(path: Path) -> str:
-    full = shutil.disk_usage(path.parent).free < LITTLE
-    return f"The disk of {path.parent} is full" if full else f"The disk of {path.parent} is full, or it fails"
+    return f"The disk of {path.parent} is full" if _is_full(path) else f"The disk of {path.parent} is full, or it fails"
+
+
+def _is_full(path: Path) -> bool:
+    """A full one is only read, so that it may seem to be read-only."""
+    return shutil.disk_usage(path.parent).free < LITTLE
