@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.citations import cite, dated, whole
 from bot.answering.disagreement import with_dissent
+from bot.errors import PinciteError
 from bot.nouns import Answer, Candidate, Trace, Verdict
 from bot.retrieval.wordings import retrieve
 
@@ -32,9 +33,11 @@ class Engine:
     ledger: Ledger
     passages: int = 6
     old_days: int = 365
+    faults: Callable[[], tuple[str, ...]] = tuple
+    """What was wrong with the index when something was last searched for."""
 
     def answer(self, question: Question, on_stage: Callable[[str], None] = lambda _: None) -> Answer:
-        """The answer, recorded in the ledger. A refusal is an Answer too.
+        """The answer, recorded in the ledger; where that fails, it says so. A refusal is an Answer too.
 
         `on_stage` hears what is being done: searching, reading, writing, checking. If it raises Stopped, the work ends
         there, a language model's too, and nothing is recorded.
@@ -43,20 +46,39 @@ class Engine:
         on_stage("searching")
         search = self.condenser.condense(question)
         clock.lap("condense")
-        hits = retrieve(self.retriever, search, self.passages, question.clearance)
+        found = retrieve(self.retriever, search, self.passages, question.clearance)
+        hits, faults = intact(found), (*self.faults(), *_damage(found))
         clock.lap("retrieve")
         on_stage("reading")
         draft = self.writer.write(search.text, hits, on_stage)
         draft = with_dissent(search.text, draft, hits)
         clock.lap("write")
         answer = _answer(question, search, hits, replace(draft, model=draft.model or self.writer.model), clock)
-        answer = dated(answer, self.old_days)
-        self.ledger.record(answer)
-        return answer
+        return self._recorded(replace(dated(answer, self.old_days), faults=faults))
 
     def search(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
         """The k best passages for the query, of the documents that `clearance` covers; of all without one."""
-        return self.retriever.retrieve(query, k, clearance)
+        return intact(self.retriever.retrieve(query, k, clearance))
+
+    def _recorded(self, answer: Answer) -> Answer:
+        try:
+            self.ledger.record(answer)
+        except PinciteError as error:
+            return replace(answer, faults=(*answer.faults, f"This answer could not be recorded: {error}"))
+        return answer
+
+
+def intact(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """The hits that may be quoted from."""
+    return tuple(hit for hit in hits if hit.chunk.is_intact)
+
+
+def _damage(hits: Sequence[Hit]) -> tuple[str, ...]:
+    sources = dict.fromkeys(hit.chunk.source for hit in hits if not hit.chunk.is_intact)
+    return tuple(
+        f"A passage of {source} is not as it was stored, and was left out. `pincite doctor` says more."
+        for source in sources
+    )
 
 
 def _answer(question: Question, search: StandAlone, hits: Sequence[Hit], draft: Draft, clock: _Clock) -> Answer:

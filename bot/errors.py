@@ -7,6 +7,10 @@ PinciteError
 ├── IndexMissing          there is no index in the workspace yet
 ├── IndexMismatch         the index was made by another embedder or another version of Pincite
 ├── ConsentNeeded         a command would remove a lot, and nobody confirmed that it is meant to
+├── IndexDamaged          a part of the index is missing, or not as it was stored
+├── StorageFailed         the disk is full, may not be written, or fails
+├── BackupUnusable        a file is no backup, or damaged, or made by a later version
+├── AlreadyThere          something is there that would be lost, and nobody said that it may
 ├── WorkspaceBusy         another process is writing to the index
 ├── NotFound              no such source or answer in the index
 ├── ModelUnavailable      an embedding or reranking model cannot be loaded
@@ -16,6 +20,19 @@ PinciteError
 └── Unreadable            a file holds no text that can be read; becomes an Outcome, never a crash
     └── ReadFailed        a file could not be read this time; the next ingestion tries again
 """
+
+from __future__ import annotations
+
+import errno
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+NOT_WRITABLE = {errno.EROFS, errno.EACCES, errno.EPERM}
+FAILING = {errno.EIO, *FULL, *NOT_WRITABLE}
+"""What the operating system says of a disk, or of who may use it."""
 
 
 class PinciteError(Exception):
@@ -44,6 +61,28 @@ class IndexMismatch(PinciteError):
 
 class ConsentNeeded(PinciteError):
     """A command would remove a lot, and nobody confirmed that it is meant to."""
+
+
+class IndexDamaged(PinciteError):
+    """A part of the index is missing, or not as it was stored."""
+
+
+class StorageFailed(PinciteError):
+    """The disk is full, may not be written, or fails."""
+
+    @classmethod
+    def of(cls, error: OSError, place: Path | str = "") -> StorageFailed:
+        """What the operating system said, with the cure; `place` is where, if it doesn't say that itself."""
+        cure = "Make room on that disk." if error.errno in FULL else "Let whoever runs Pincite use it."
+        return cls(f"{error.filename or place}: {error.strerror or type(error).__name__}. {cure}".removeprefix(": "))
+
+
+class BackupUnusable(PinciteError):
+    """A file is no backup, or damaged, or made by a later version."""
+
+
+class AlreadyThere(PinciteError):
+    """Something is there that would be lost, and nobody said that it may."""
 
 
 class WorkspaceBusy(PinciteError):

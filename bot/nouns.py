@@ -68,7 +68,8 @@ class Chunk:
     """A passage of a document, the unit that is indexed and found: `document.text[start:end] == text`.
 
     The id is a function of the document's content and the chunk's position in it. `pages` are those it touches and
-    `rows` those it holds, with their offsets in the document.
+    `rows` those it holds, with their offsets in the document. One that is not `is_intact` was damaged where it is kept:
+    nothing may be quoted from it.
     """
 
     id: str
@@ -82,6 +83,7 @@ class Chunk:
     rows: tuple[Row, ...] = ()
     modified: date | None = None
     url: str | None = None
+    is_intact: bool = True
 
     @property
     def page(self) -> int | None:
@@ -310,7 +312,8 @@ class Trace:
 class Answer:
     """A verdict with its claims and pincites. `REFUSED` exactly when there are no claims; then `nearest` helps on.
 
-    `note` tells the reader what went another way than was asked, such as a language model that failed.
+    `note` tells the reader what went another way than was asked, such as a language model that failed; `faults` are
+    for whoever runs Pincite: what of the index could not be used for it, and the cure.
     """
 
     id: str
@@ -325,6 +328,7 @@ class Answer:
     conversation: str = ""
     disagreements: tuple[Disagreement, ...] = ()
     speaker: str = ""
+    faults: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

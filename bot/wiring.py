@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from bot.gaps import Gaps
     from bot.inbox import Inbox
     from bot.nouns import Stamp
-    from bot.ports import ChatModel, Condenser, Embedder, Entailment, Retriever, Writer
+    from bot.ports import ChatModel, Condenser, Embedder, Entailment, Retriever, Search, Writer
+    from bot.retrieval.lenient import Lenient
     from bot.settings import Settings
 
 DATABASE = "pincite.db"
@@ -82,7 +83,8 @@ def open_engine(settings: Settings) -> Iterator[Engine]:
         model = _chat_model(settings)
         condenser, writer = _condenser(settings, model), _writer(settings, embedder, model)
         with _loading(embedder), _vectors(settings, manifest.generation) as vectors:
-            retriever = _retriever(settings, database, manifest, embedder, vectors)
+            dense = _dense(embedder, vectors, manifest)
+            retriever = _retriever(settings, database, dense)
             yield Engine(
                 condenser,
                 retriever,
@@ -90,6 +92,7 @@ def open_engine(settings: Settings) -> Iterator[Engine]:
                 _ledger(settings, database),
                 passages=settings.passages,
                 old_days=settings.old_days,
+                faults=dense.faults,
             )
 
 
@@ -247,14 +250,17 @@ def _embedder(
     return WorkspaceEmbedder(model_folder(settings), settings.embedder, settings.precision, on_wait, bulk=bulk)
 
 
-def _retriever(
-    settings: Settings, database: Database, manifest: Manifest, embedder: Embedder, vectors: ChromaVectors
-) -> Retriever:
-    from bot.adapters.database import LexicalSearch
+def _dense(embedder: Embedder, vectors: ChromaVectors, manifest: Manifest) -> Lenient:
     from bot.retrieval.dense import DenseSearch
+    from bot.retrieval.lenient import Lenient
+
+    return Lenient(DenseSearch(embedder, vectors, manifest))
+
+
+def _retriever(settings: Settings, database: Database, dense: Search) -> Retriever:
+    from bot.adapters.database import LexicalSearch
     from bot.retrieval.fusion import Fused
 
-    dense = DenseSearch(embedder, vectors, manifest)
     fused = Fused(dense, LexicalSearch(database), weight=settings.fusion_weight, pool=settings.candidates)
     if not settings.reranker:
         return fused

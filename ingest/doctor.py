@@ -5,28 +5,42 @@ from __future__ import annotations
 import importlib.metadata
 import shutil
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot import wiring
-from bot.errors import PinciteError
-from bot.settings import rules_root
+from bot.adapters.database import RESTORE
+from bot.errors import IndexMissing, PinciteError
+from bot.nouns import Question, Verdict
+from bot.retrieval.dense import embedded_text
+from bot.settings import EXTRACTIVE, rules_root
+from bot.wiring import DATABASE
 from ingest.audience import Audiences, Candidate, same
+from ingest.comparison import compare
 from ingest.discover import from_text
 from ingest.rules import Rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from bot.adapters.database import Manifest
     from bot.nouns import Chunk
     from bot.ports import Vectors
     from bot.settings import Settings
-    from bot.wiring import Workspace
+    from bot.wiring import Records, Workspace
 
 LEAST_FREE_MB = 500
 SELF_FOUND = 0.99
 """Share of probed chunks that must find themselves: the graph of an approximate index misses a few in a thousand."""
 PROBES = 500
+MODEL_PROBES, ALIKE = 8, 0.98
+"""Passages that are embedded again, and the least cosine with what is stored: bfloat16 and float32 are 0.99 alike."""
+LONGEST_QUESTION = 200
+NOTHING_INDEXED = "What is this about?"
+NAMED = 5
+"""Documents and files up to this many are named."""
+REINDEX = "pincite reindex"
+ROOM = "Make room, or move the index and set `index`."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,19 +55,112 @@ class Check:
 
 def examine(settings: Settings, on_wait: Callable[[str], None] = lambda _: None) -> tuple[Check, ...]:
     """Every check, the cheap ones first. Waits for a writer to finish, and says so; raises IndexMissing."""
-    checks = [_versions(), _disk(settings)]
-    with wiring.open_library(settings), wiring.open_for_writing(settings, on_wait) as workspace:
+    of_files = (
+        *_checked("versions", _versions, ""),
+        *_checked("disk", partial(_disk, settings), ROOM),
+        *_checked("database", partial(_database, settings), RESTORE),
+    )
+    if any(check.name == "database" and not check.ok for check in of_files):
+        return of_files
+    of_use = (
+        *_checked("workspace", partial(_workspace, settings, on_wait), ""),
+        *_checked("question", partial(_question, settings), ""),
+    )
+    return (*of_files, *of_use)
+
+
+def _checked(name: str, checks: Callable[[], Iterator[Check]], cure: str) -> Iterator[Check]:
+    """These checks; whatever ends them is one more that failed."""
+    try:
+        yield from checks()
+    except IndexMissing:
+        raise
+    except PinciteError as error:
+        yield Check(name=name, ok=False, detail=str(error), cure=cure)
+    except Exception as error:  # noqa: BLE001 - a doctor who falls ill is no help
+        yield Check(name=name, ok=False, detail=f"{type(error).__name__}: {error}", cure=cure)
+
+
+def _database(settings: Settings) -> Iterator[Check]:
+    """What the database says of itself, and whether its texts and answers are as they were stored."""
+    with wiring.open_records(settings) as records, wiring.open_manifest(settings) as manifest:
+        if manifest is not None:
+            yield from _checked("database", partial(_integrity, settings, manifest), RESTORE)
+            yield from _checked("texts", partial(_texts, manifest), RESTORE)
+        yield from _checked("ledger", partial(_ledger, records), "")
+
+
+def _integrity(settings: Settings, manifest: Manifest) -> Iterator[Check]:
+    problems = manifest.problems()
+    found = f"{len(problems):,} problems, the first: {problems[0]}" if problems else "its pages and tables are sound"
+    yield Check(name="database", ok=not problems, detail=f"{settings.index / DATABASE}: {found}", cure=RESTORE)
+
+
+def _texts(manifest: Manifest) -> Iterator[Check]:
+    damaged = manifest.damaged()
+    yield Check(
+        name="texts",
+        ok=not damaged,
+        detail=f"{len(damaged):,} documents are not as they were stored{_named(damaged)}",
+        cure="`pincite reindex` takes out what is damaged; then ingest their folders again.",
+    )
+
+
+def _ledger(records: Records) -> Iterator[Check]:
+    kept = len(records.ledger.entries(Verdict))
+    yield Check(name="ledger", ok=True, detail=f"{kept:,} answers can be read")
+
+
+def _workspace(settings: Settings, on_wait: Callable[[str], None]) -> Iterator[Check]:
+    """All that is compared while nobody writes."""
+    with wiring.open_for_writing(settings, on_wait) as workspace:
         stamped = _stamp(settings, workspace)
-        checks.append(stamped)
-        checks.append(_audiences(settings, workspace.manifest))
+        yield stamped
+        yield from _checked("files", partial(_files, workspace.manifest), "")
+        yield from _checked("audiences", partial(_audiences, settings, workspace.manifest), "")
+        if stamped.ok and workspace.manifest.count():
+            yield from _checked("model", partial(_model, workspace), REINDEX)
         if stamped.ok:
-            checks.extend(_chunks(workspace))
-    return tuple(checks)
+            yield from _checked("vectors", partial(_chunks, workspace), REINDEX)
 
 
-def _versions() -> Check:
+def _model(workspace: Workspace) -> Iterator[Check]:
+    """The model loads, and makes of passages the vectors that are stored of them: a damaged one makes others."""
+    chunks = next(workspace.manifest.all_chunks(MODEL_PROBES))
+    stored = workspace.vectors.vectors([chunk.id for chunk in chunks])
+    made = workspace.embedder.embed_passages([embedded_text(chunk) for chunk in chunks])
+    pairs = [(vector, stored[chunk.id]) for chunk, vector in zip(chunks, made, strict=True) if chunk.id in stored]
+    alike = sum(float(one @ other) > ALIKE for one, other in pairs)
+    yield Check(
+        name="model",
+        ok=alike == len(pairs),
+        detail=f"it loads, and makes {alike} of {len(pairs)} vectors as they are stored",
+        cure=REINDEX,
+    )
+
+
+def _question(settings: Settings) -> Iterator[Check]:
+    """A question is answered all the way, with the words of a passage for it, and nothing of it is recorded."""
+    plain = settings.model_copy(update={"model": EXTRACTIVE, "entailment": ""})
+    with wiring.open_bench(plain) as bench, wiring.open_manifest(settings) as manifest:
+        chunks = next(manifest.all_chunks(1), ()) if manifest else ()
+        asked = chunks[0].text[:LONGEST_QUESTION] if chunks else NOTHING_INDEXED
+        answer = bench.engine.answer(Question(text=asked))
+    faults = " ".join(answer.faults)
+    found = {candidate.citation.source for candidate in answer.trace.candidates}
+    is_found = not chunks or chunks[0].source in found
+    detail = f"answered in {answer.trace.timings_ms.get('total', 0):.0f} ms, from {len(found):,} documents"
+    yield Check(
+        name="question",
+        ok=is_found and not answer.faults,
+        detail=faults or (detail if is_found else f"{chunks[0].source} is not found by its own words"),
+        cure=ROOM if faults and REINDEX not in faults else REINDEX,
+    )
+
+
+def _versions() -> Iterator[Check]:
     names = ("pincite", "chromadb", "sentence-transformers", "onnxruntime")
-    return Check(name="versions", ok=True, detail=", ".join(f"{name} {_version(name)}" for name in names))
+    yield Check(name="versions", ok=True, detail=", ".join(f"{name} {_version(name)}" for name in names))
 
 
 def _version(name: str) -> str:
@@ -63,15 +170,15 @@ def _version(name: str) -> str:
         return "(not installed)"
 
 
-def _disk(settings: Settings) -> Check:
+def _disk(settings: Settings) -> Iterator[Check]:
     folder = settings.index if settings.index.exists() else settings.index.absolute().parent
     used = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 1e6
     free = shutil.disk_usage(folder).free / 1e6
-    return Check(
+    yield Check(
         name="disk",
         ok=free > LEAST_FREE_MB,
         detail=f"{settings.index} takes {used:,.0f} MB; {free:,.0f} MB free",
-        cure="Make room, or move the index and set `index`.",
+        cure=ROOM,
     )
 
 
@@ -80,12 +187,46 @@ def _stamp(settings: Settings, workspace: Workspace) -> Check:
     try:
         wiring.check_stamp(settings, stamp, chunks)
     except PinciteError as error:
-        return Check(name="embedder", ok=False, detail=str(error), cure="pincite reindex")
+        return Check(name="embedder", ok=False, detail=str(error), cure=REINDEX)
     made_with = f"{stamp.model}, {stamp.precision}, {stamp.dimension} dimensions" if stamp else "nothing indexed yet"
     return Check(name="embedder", ok=True, detail=made_with)
 
 
-def _audiences(settings: Settings, manifest: Manifest) -> Check:
+def _files(manifest: Manifest) -> Iterator[Check]:
+    """The documents are those of the files as they are now."""
+    found = compare(manifest)
+    differing = (*found.gone, *found.changed, *found.strays)
+    yield Check(
+        name="files",
+        ok=not differing,
+        detail=f"{len(found.gone):,} are gone and {len(found.changed):,} have changed since they were ingested, "
+        f"{len(found.strays):,} documents belong to none{_named(differing)}",
+        cure="Ingest their folders again.",
+    )
+    yield Check(
+        name="outdated",
+        ok=not found.outdated,
+        detail=f"{len(found.outdated):,} files have an earlier text, or fewer readers than they should"
+        f"{_reasons(found.outdated)}",
+        cure="Ingest them again, with --yes where more people are to read them.",
+    )
+    yield Check(
+        name="unreadable",
+        ok=True,
+        detail=f"{len(found.unreadable):,} files hold nothing that can be read{_reasons(found.unreadable)}",
+    )
+
+
+def _named(sources: Sequence[str]) -> str:
+    """The first of them, after a colon."""
+    return f": {', '.join(sources[:NAMED])}{', …' if len(sources) > NAMED else ''}" if sources else ""
+
+
+def _reasons(reasons: Mapping[str, str]) -> str:
+    return _named([f"{source} ({reason})" for source, reason in reasons.items()])
+
+
+def _audiences(settings: Settings, manifest: Manifest) -> Iterator[Check]:
     """Every rule matches something, and every file was ingested under the rules as they are now."""
     files = {from_text(file.path): file for file in manifest.files().values()}
     rules = Rules(settings.audience_rules, rules_root(settings.index))
@@ -112,7 +253,7 @@ def _audiences(settings: Settings, manifest: Manifest) -> Check:
             "{} is for everybody, although audience_rules[{!r}] nearly matches it. Write a rule that does, or one that "
             "gives it to everybody.".format(*unruled[0])
         )
-    return Check(
+    yield Check(
         name="audiences",
         ok=not (idle or stale or unruled),
         detail=f"{found}; {len(stale):,} were ingested under other audience_rules",
@@ -137,13 +278,13 @@ def _chunks(workspace: Workspace) -> Iterator[Check]:
         name="vectors",
         ok=not missing,
         detail=f"{total:,} passages, {missing:,} without a vector",
-        cure="pincite reindex",
+        cure=REINDEX,
     )
     yield Check(
         name="search",
         ok=lost <= probed * (1 - SELF_FOUND),
         detail=f"{probed - lost:,} of {probed:,} probed passages find themselves",
-        cure="pincite reindex",
+        cure=REINDEX,
     )
     yield Check(
         name="left-overs",

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import wiring
-from bot.errors import NotFound, ReadFailed
+from bot.errors import IndexDamaged, NotFound, ReadFailed
 from ingest.isolation import open_reader
 from ingest.outcomes import OnProgress, Progress
+from ingest.plan import NEVER_READ
 from ingest.store import Store
 from ingest.uploads import discard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from bot.adapters.database import FileRecord, Manifest
+    from bot.adapters.database import FileRecord, Manifest, SourceSummary
     from bot.nouns import Chunk, Document
     from bot.settings import Settings
     from ingest.isolation import Reader
@@ -48,21 +50,23 @@ def reindex(
     settings: Settings,
     on_progress: OnProgress = lambda _: None,
     on_wait: Callable[[str], None] = lambda _: None,
+    on_lost: Callable[[str], None] = lambda _: None,
 ) -> int:
     """Split and embed every document in the manifest anew, with the embedder of the settings; returns the chunks.
 
     The files are not needed. When it is interrupted, the index asks to be reindexed again and loses nothing. A document
-    that cannot be split keeps the chunks that it has.
+    that cannot be split keeps the chunks that it has; one whose text was damaged is taken out, and `on_lost` hears its
+    source: the next ingestion reads its file again.
     """
     with (
         wiring.open_library(settings) as library,
         wiring.open_for_writing(settings, on_wait) as workspace,
         open_reader(settings) as reader,
     ):
-        summaries = library.sources()
+        summaries, files = library.sources(), workspace.manifest.files().values()
+        workspace.embedder.renew()  # first: it takes the most room, and without it nothing is lost yet
         workspace.manifest.clear_stamp()
         workspace.vectors.clear()
-        workspace.embedder.renew()
         store = Store(workspace)
         sizes = sum(summary.characters for summary in summaries)
         done = 0
@@ -77,10 +81,15 @@ def reindex(
                     source=summary.source,
                 )
             )
-            document = library.document(summary.source)
-            store.put(summary.file, document, _chunks(document, reader, workspace.manifest))
+            try:
+                document = library.document(summary.source)
+                store.put(summary.file, document, _chunks(document, reader, workspace.manifest))
+            except IndexDamaged:
+                _take_out(store, summary, files)
+                on_lost(summary.source)
+            store.end_of_file()
             done += summary.characters
-        store.flush()
+        store.finish()
         workspace.manifest.set_stamp(workspace.embedder.stamp)
         return store.chunks
 
@@ -90,6 +99,14 @@ def _chunks(document: Document, reader: Reader, manifest: Manifest) -> tuple[Chu
         return reader.split(document)
     except ReadFailed:
         return tuple(manifest.chunks_of(document.source))
+
+
+def _take_out(store: Store, damaged: SourceSummary, files: Iterable[FileRecord]) -> None:
+    """The document goes, and whatever files hold it are to be read again."""
+    store.remove(damaged.source)
+    for file in files:
+        if file.digest == damaged.file:
+            store.record(replace(file, digest=NEVER_READ))
 
 
 def _documents(manifest: Manifest, source: str, files: Iterable[FileRecord]) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from ingest.extract import name_of
 from ingest.hidden import hidden_notes, total
 from ingest.isolation import open_reader
 from ingest.outcomes import Kind, OnProgress, Outcome, Progress, Report
-from ingest.plan import KEPT, Content, Plan, Work, plan
+from ingest.plan import KEPT, NEVER_READ, Content, Plan, Work, plan
 from ingest.rules import Rules
 from ingest.split import renamed
 from ingest.store import Store
@@ -229,8 +229,8 @@ def _title(source: str) -> str:
 
 
 def _without_text(work: Work, read: _Read) -> FileRecord:
-    """The record of a file that has no documents; with no digest it is read again by the next ingestion."""
-    return work.record("" if read.may_pass else work.digest, read.failure)
+    """The record of a file that has no documents."""
+    return work.record(NEVER_READ if read.may_pass else work.digest, read.failure)
 
 
 class _Meter:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 EXTRACTION = "3"
 """Part of every file's digest: raise it when readers give better text, and files are read again."""
+NEVER_READ = ""
+"""The digest of a file of which nothing was read: it is read by the next ingestion."""
 KEPT = "; the text that was read of it before is kept, and may be out of date"
 """What is added to the reason where a file could not be read this time."""
 LARGE_SHARE, LARGE_NUMBER = 0.5, 10
@@ -249,7 +251,7 @@ class _Judge:
 
     def _miss(self, file: Found, source: str, failure: str) -> None:
         """A file that can't be opened now keeps what is known of it."""
-        before = self.known.get(file.key) or FileRecord(path=file.key, source=source, digest="")
+        before = self.known.get(file.key) or FileRecord(path=file.key, source=source, digest=NEVER_READ)
         self.missed.append(replace(before, reason=failure))
         kept = KEPT if before.digest in self.holders else ""
         self.settled.append(Outcome(source=source, kind=Kind.UNREADABLE, reason=failure + kept))

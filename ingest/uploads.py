@@ -13,6 +13,7 @@ import unicodedata
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from bot.adapters.privacy import make_file, make_folder
 from bot.errors import PinciteError
 from bot.nouns import EVERYBODY, comparable
 from bot.showing import DANGEROUS, tidy
@@ -45,11 +46,13 @@ def keep(workspace: Path, audience: Sequence[str], name: str, data: bytes, made:
     Raises Outdated where the version that is there was made later than `made`.
     """
     folder = workspace.resolve() / FOLDER / folder_name(audience)
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder.parent)
+    make_folder(folder)
     path = folder / safe_name(name)
     if path.exists() and path.stat().st_mtime > made.timestamp():
         raise Outdated(f"A newer version of {name} is there already.")
     part = folder / f".{path.name}.part"
+    make_file(part)
     part.write_bytes(data)
     os.utime(part, (made.timestamp(), made.timestamp()))
     part.replace(path)

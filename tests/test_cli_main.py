@@ -142,6 +142,7 @@ class TestErrors:
             ["ledger", "stale"],
             ["doctor"],
             ["reindex"],
+            ["backup", "saved"],
         ],
     )
     def test_without_an_index_the_cure_is_named(self, words: list[str], capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,8 +12,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from bot.adapters.database import Batch, FileRecord, LexicalSearch, Manifest, Move, open_database
-from bot.errors import IndexMismatch, IndexMissing, NotFound
-from bot.nouns import Document, Page, Row, Section, Stamp
+from bot.errors import IndexDamaged, IndexMissing, NotFound
+from bot.nouns import Clearance, Document, Page, Row, Section, Stamp
 from ingest.split import split
 from tests.test_split import tokens
 
@@ -148,6 +149,19 @@ def test_the_stamp_is_kept_and_can_be_cleared(manifest: Manifest) -> None:
     assert manifest.stamp() is None
 
 
+def test_when_it_was_indexed_shows_nothing_of_documents_that_are_not_covered(
+    manifest: Manifest, database: Database
+) -> None:
+    manifest.commit(stored(document("open.md"), replace(document("secret.md", digest="2"), audience=("hr",))))
+    with database.begin() as connection:
+        times = {"open.md": "2026-03-02T10:00:00+00:00", "secret.md": "2026-03-09T10:00:00+00:00"}
+        for source, time in times.items():
+            connection.exec_driver_sql("UPDATE documents SET indexed_at = ? WHERE source = ?", (time, source))
+    staff, hr, outside = (Clearance(names=frozenset({name}), unmarked=name != "x") for name in ("staff", "hr", "x"))
+    assert [str(manifest.indexed_at(who))[:10] for who in (staff, hr, outside)] == ["2026-03-02", "2026-03-09", "None"]
+    assert manifest.indexed_at() > datetime(2026, 3, 9, tzinfo=UTC)  # type: ignore[operator]
+
+
 def test_an_unknown_source_is_named(manifest: Manifest) -> None:
     with pytest.raises(NotFound, match=r"'nope'.*sources list"):
         manifest.document("nope")
@@ -157,7 +171,7 @@ def test_no_index_and_no_database_are_told_apart(tmp_path: Path) -> None:
     with pytest.raises(IndexMissing, match="pincite ingest"):
         open_database(tmp_path / "pincite.db")
     (tmp_path / "pincite.db").write_bytes(b"no database at all" * 100)
-    with pytest.raises(IndexMismatch, match=r"pincite\.db is not a Pincite index"):
+    with pytest.raises(IndexDamaged, match=r"pincite\.db is damaged, or not Pincite's .*pincite restore"):
         open_database(tmp_path / "pincite.db")
 
 

@@ -147,6 +147,15 @@ def test_documents_that_were_marked_are_kept_from_those_who_may_not_read_them(ma
     database.dispose()
 
 
+def test_texts_get_checksums_and_no_time_that_nobody_noted(opened: Engine) -> None:
+    manifest = Manifest(opened)
+    assert manifest.damaged() == ()
+    assert manifest.indexed_at(Clearance(names=frozenset())) is None
+    with opened.begin() as connection:
+        connection.exec_driver_sql("UPDATE chunks SET text = 'Rewritten.'")
+    assert manifest.damaged() == ("studio.md",)
+
+
 def test_opening_again_changes_nothing(old: Path) -> None:
     open_database(old).dispose()
     before = old.read_bytes()

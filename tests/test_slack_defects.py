@@ -227,6 +227,24 @@ def test_a_raw_exception_never_reaches_a_channel(play: Play, desk: Desk, caplog:
     assert "secret path" not in "\n".join(map(whole, caplog.records))
 
 
+def test_an_index_in_part_is_for_its_operator_and_the_asker_hears_that_something_may_be_missing(
+    play: Play, desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    def faults() -> tuple[str, ...]:
+        return ("The vectors in /srv/index are damaged.",)
+
+    async def scenario(here: Room) -> None:
+        (answer,) = await here.answered(here.slack.mention("C1", "U1", TOMATOES))
+        said = here.slack.shown(answer)
+        assert WATER in said
+        assert "Part of the index could not be used." in said
+        assert "/srv/index" not in said
+
+    with caplog.at_level(logging.INFO):
+        play(scenario, engine=replace(desk.engine, faults=faults))
+    assert [record.fault for record in caplog.records if hasattr(record, "fault")] == list(faults())
+
+
 def test_what_fails_once_is_tried_again_before_anybody_hears_of_it(play: Play, desk: Desk) -> None:
     writer = FailingWriter(desk.engine.writer, RuntimeError("passes"))
 

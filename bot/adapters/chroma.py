@@ -2,20 +2,29 @@
 
 Chroma in process tolerates one owner: a reader that opens the folder while a writer is saving its graph can crash,
 and a long-lived reader goes on returning deleted rows. Hence the gate (shared by readers, exclusive for each batch
-that is written) and the generation (a reader reopens when the manifest has moved on).
+that is written) and the generation (a reader reopens when the manifest has moved on). Whatever is wrong with the folder
+becomes IndexDamaged or StorageFailed.
 """
 
 from __future__ import annotations
 
 import contextlib
+import re
+import shutil
 import threading
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 import chromadb
 import numpy as np
+from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import NotFoundError
 from filelock import ReadWriteLock
+
+from bot.adapters import hnsw
+from bot.adapters.privacy import make_folder
+from bot.errors import FAILING, IndexDamaged, StorageFailed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -29,11 +38,18 @@ if TYPE_CHECKING:
     from bot.ports import Vectors
 
 COLLECTION = "chunks"
+DATABASE = "chroma.sqlite3"
+ROOTS = {"chromadb", "filelock", "pyo3_runtime", "sqlite3"}
+"""Whose errors mean that something is wrong with the files."""
 LARGEST_BATCH = 5000
 """Chroma refuses batches over 5,461 rows."""
 CONFIGURATION: CreateCollectionConfiguration = {
     "hnsw": {"space": "cosine", "max_neighbors": 24, "ef_construction": 128, "ef_search": 128}
 }
+CODE = re.compile(r"\(code: (\d+)\)")
+"""`error returned from database: (code: 778) disk I/O error`: SQLite's number."""
+PRIMARY, OF_STORAGE = 0xFF, {8, 10, 13, 14}
+"""The part of it that says the kind, and those of a disk that is read-only, fails, is full, or holds no such file."""
 
 
 class ChromaVectors:
@@ -41,9 +57,8 @@ class ChromaVectors:
 
     def __init__(self, folder: Path, generation: Callable[[], int] = lambda: 0) -> None:
         """Open nothing yet: Chroma is opened on first use, and again after every new generation."""
-        folder.mkdir(parents=True, exist_ok=True)
         self._folder, self._generation = folder, generation
-        self._gate = ReadWriteLock(str(folder.with_suffix(".gate")), is_singleton=False)
+        self._gate_file = folder.with_suffix(".gate")
         self._thread = threading.RLock()
         self._client: Client | None = None
         self._opened_at = -1
@@ -85,45 +100,118 @@ class ChromaVectors:
         return dict(zip(found["ids"], np.asarray(found["embeddings"], dtype=np.float32), strict=True))
 
     def clear(self) -> None:
-        """Forget everything, for rebuilding."""
-        with self._writing(), contextlib.suppress(NotFoundError):
-            self._open().delete_collection(COLLECTION)
+        """Forget everything, for rebuilding, and be it damaged; the gate, too, if it can't be used any more."""
+        try:
+            self._clear()
+        except IndexDamaged:
+            self._close_gate()
+            self._gate_file.unlink()
+            self._clear()
 
     def close(self) -> None:
         """Let go of the folder."""
         with self._thread:
             self._close_client()
-            self._gate.close()
+            self._close_gate()
+
+    @cached_property
+    def _gate(self) -> ReadWriteLock:
+        return ReadWriteLock(str(self._gate_file), is_singleton=False)
+
+    def _clear(self) -> None:
+        with self._thread, self._telling(), self._gate.write_lock():
+            self._close_client()
+            _empty(self._folder)
 
     def _collection(self) -> Collection:
         return self._open().get_or_create_collection(COLLECTION, embedding_function=None, configuration=CONFIGURATION)
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[None]:
-        with self._thread, self._gate.write_lock():
+        with self._thread, self._telling(), self._gate.write_lock():
+            make_folder(self._folder)
+            self._open()
+            hnsw.forget(self._folder)
             yield
+            hnsw.note(self._folder)
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[Collection | None]:
-        with self._thread, self._gate.read_lock():
-            try:
-                yield self._open().get_collection(COLLECTION, embedding_function=None)
-            except NotFoundError:
-                yield None
+        """The vectors; None where none were ever stored, or all of them are lost."""
+        with self._thread, self._telling(), self._gate.read_lock():
+            yield self._found() if (self._folder / DATABASE).is_file() else None
+
+    def _found(self) -> Collection | None:
+        try:
+            return self._open().get_collection(COLLECTION, embedding_function=None)
+        except NotFoundError:
+            return None
 
     def _open(self) -> Client:
         generation = self._generation()
         if self._client is None or generation != self._opened_at:
             self._close_client()
-            client = chromadb.PersistentClient(str(self._folder), settings=ChromaSettings(anonymized_telemetry=False))
-            self._client = cast("Client", client)
+            if not hnsw.is_intact(self._folder):
+                raise IndexDamaged(self._damage("its graph is not as it was stored"))
+            self._client = self._connect()
             self._opened_at = generation
         return self._client
+
+    def _connect(self) -> Client:
+        place = str(self._folder)
+        try:
+            client = chromadb.PersistentClient(place, settings=ChromaSettings(anonymized_telemetry=False))
+        except BaseException:
+            # Chroma would give the next client what this one failed to make.
+            SharedSystemClient._identifier_to_system.pop(place, None)  # noqa: SLF001 - nothing public forgets one alone
+            raise
+        return cast("Client", client)
+
+    @contextlib.contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Say what is wrong with the folder; Chroma, which is written in Rust, also panics."""
+        try:
+            yield
+        except OSError as error:
+            if error.errno in FAILING:
+                raise StorageFailed.of(error, self._folder) from error
+            raise IndexDamaged(self._damage(str(error))) from error
+        except BaseException as error:
+            if type(error).__module__.partition(".")[0] not in ROOTS:
+                raise
+            if _is_of_storage(error):
+                what = f"{self._folder} cannot be written, as even a search has to ({error})"
+                raise StorageFailed(f"{what}. Make room there, or let whoever runs Pincite use it.") from error
+            raise IndexDamaged(self._damage(str(error))) from error
+
+    def _damage(self, what: str) -> str:
+        return f"The vectors in {self._folder} are damaged ({what}). Make them anew with `pincite reindex`."
+
+    def _close_gate(self) -> None:
+        if gate := vars(self).pop("_gate", None):
+            gate.close()
 
     def _close_client(self) -> None:
         if self._client is not None:
             self._client.close()
             self._client = None
+
+
+def _is_of_storage(error: BaseException) -> bool:
+    code = CODE.search(str(error))
+    return code is not None and int(code[1]) & PRIMARY in OF_STORAGE
+
+
+def _empty(folder: Path) -> None:
+    """Delete all that lies in the folder, or what lies in its place."""
+    if not folder.is_dir():
+        folder.unlink(missing_ok=True)
+        return
+    for entry in folder.iterdir():
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()
 
 
 def _metadata(chunk: Chunk) -> dict[str, str | int]:

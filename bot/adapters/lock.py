@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from bot.errors import WorkspaceBusy
+from bot.adapters.privacy import FILE, make_folder, tighten
+from bot.errors import StorageFailed, WorkspaceBusy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,20 +23,32 @@ if TYPE_CHECKING:
 def writing(workspace: Path, seconds: float, on_wait: Callable[[str], None]) -> Iterator[None]:
     """Hold the workspace's writer lock, waiting up to `seconds` for it.
 
-    `on_wait` is told once who holds it. Raises WorkspaceBusy when the time is up. The operating system frees the
-    lock when its holder dies, however that happens.
+    `on_wait` is told once who holds it. Raises WorkspaceBusy when the time is up, and StorageFailed where nothing can
+    be written. The operating system frees the lock when its holder dies, however that happens. What is there, and what
+    the writer leaves, is nobody's but its owner's.
     """
-    workspace.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(workspace / "writer.lock")
     holder = workspace / "writer.json"
-    _acquire(lock, holder, seconds, on_wait)
     try:
-        about = {"process": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds")}
-        holder.write_text(json.dumps(about), encoding="utf-8")
+        make_folder(workspace)
+        lock = FileLock(workspace / "writer.lock", mode=FILE)
+        _acquire(lock, holder, seconds, on_wait)
+    except OSError as error:
+        raise StorageFailed.of(error, workspace) from error
+    try:
+        _sign(holder)
+        tighten(workspace)
         yield
     finally:
+        tighten(workspace)
         holder.unlink(missing_ok=True)
         lock.release()
+
+
+def _sign(holder: Path) -> None:
+    """On a full disk nobody learns who is writing; that stops nothing."""
+    about = {"process": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds")}
+    with contextlib.suppress(OSError):
+        holder.write_text(json.dumps(about), encoding="utf-8")
 
 
 def _acquire(lock: FileLock, holder: Path, seconds: float, on_wait: Callable[[str], None]) -> None:

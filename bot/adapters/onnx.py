@@ -37,21 +37,22 @@ class OnnxEmbedder:
     def __init__(self, folder: Path) -> None:
         """Load the export; raises ModelUnavailable where it is missing or damaged."""
         try:
-            about = json.loads((folder / "export.json").read_text(encoding="utf-8"))
-            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-            self._session = onnxruntime.InferenceSession(
-                str(folder / "model.onnx"), _options(), providers=["CPUExecutionProvider"]
-            )
+            self._load(folder)
         except Exception as error:  # the three loaders share no exception type
-            raise ModelUnavailable(
-                f"The exported embedding model in {folder} cannot be loaded; run `pincite reindex`."
-            ) from error
+            raise _unusable(folder) from error
+        self._alone = lru_cache(maxsize=REMEMBERED)(lambda text: self._embed([text]))
+
+    def _load(self, folder: Path) -> None:
+        about = json.loads((folder / "export.json").read_text(encoding="utf-8"))
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._session = onnxruntime.InferenceSession(
+            str(folder / "model.onnx"), _options(), providers=["CPUExecutionProvider"]
+        )
         self.stamp = Stamp(**about["stamp"])
         self._query_prompt, self._passage_prompt = about["query_prompt"], about["passage_prompt"]
         self._tokenizer.enable_truncation(about["max_tokens"])
         self._tokenizer.enable_padding(pad_id=about["pad_id"], pad_token=about["pad_token"])
         self._inputs = [node.name for node in self._session.get_inputs()]
-        self._alone = lru_cache(maxsize=REMEMBERED)(lambda text: self._embed([text]))
 
     def embed_query(self, text: str) -> Vectors:
         """The vector of one question, shape (1, dimension)."""
@@ -96,3 +97,9 @@ def _options() -> onnxruntime.SessionOptions:
         "session.intra_op.allow_spinning", "0"
     )  # waiting threads leave the cores to others
     return options
+
+
+def _unusable(folder: Path) -> ModelUnavailable:
+    return ModelUnavailable(
+        f"The exported embedding model in {folder} cannot be loaded. Make it anew with `pincite reindex`."
+    )

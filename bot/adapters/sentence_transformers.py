@@ -6,8 +6,10 @@ Importing this module costs about four seconds; only `bot.wiring` imports it, an
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import logging
+import os
 import re
 import shutil
 import warnings
@@ -21,7 +23,7 @@ from sentence_transformers import CrossEncoder, SentenceTransformer
 from transformers.utils.logging import disable_progress_bar
 
 from bot.adapters.onnx import OnnxEmbedder
-from bot.errors import ModelUnavailable
+from bot.errors import FAILING, ModelUnavailable, StorageFailed
 from bot.nouns import Stamp
 
 if TYPE_CHECKING:
@@ -83,6 +85,10 @@ class SentenceTransformerEmbedder:
                 (draft / "model.onnx").unlink(missing_ok=True)
             shutil.rmtree(folder, ignore_errors=True)
             draft.rename(folder)
+        except Exception as error:
+            if failed := _not_stored(error, folder):
+                raise failed from error
+            raise
         finally:
             shutil.rmtree(draft, ignore_errors=True)
 
@@ -129,7 +135,9 @@ class SentenceTransformerEmbedder:
                     dynamo=False,
                 )
             return self._agreement(OnnxEmbedder(folder)) >= AGREEMENT
-        except Exception as error:  # noqa: BLE001 - the exporter raises whatever the model's code provokes
+        except Exception as error:
+            if _not_stored(error, folder):
+                raise
             log.info("model not exported", extra={"model": self.stamp.model, "reason": type(error).__name__})
             return False
 
@@ -199,6 +207,15 @@ def native_bfloat16() -> bool:
     """Whether this processor multiplies bfloat16 matrices itself; emulated, it is slower than float32."""
     capabilities = torch.cpu.get_capabilities()
     return any(capabilities.get(name, False) for name in ("avx512_bf16", "amx_bf16", "bf16", "sve_bf16"))
+
+
+def _not_stored(error: Exception, folder: Path) -> StorageFailed | None:
+    """What the error says where the disk did not take the model: also what Rust and C++ say in words alone."""
+    if isinstance(error, OSError) and error.errno in FAILING:
+        return StorageFailed.of(error, folder)
+    if "os error" in str(error) or os.strerror(errno.ENOSPC) in str(error):
+        return StorageFailed(f"The embedding model could not be stored in {folder} ({error}). Make room on that disk.")
+    return None
 
 
 def _load(name: str) -> SentenceTransformer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.cli import as_json, options, render
-from bot.cli.console import show, speak_utf8
+from bot.cli.console import show, speak_utf8, warn
 from bot.cli.progress import OPENING, stages
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(as_json.dumps(as_json.answer(given)))
     else:
         show(render.answer(given))
+    warn(given.faults)
     return 0 if given.claims else REFUSED
 
 

@@ -83,6 +83,12 @@ def note(text: str) -> None:
     print(visible(text), file=sys.stderr, flush=True)
 
 
+def warn(faults: Iterable[str]) -> None:
+    """Say on stderr what is wrong with the index, although there is a result."""
+    for fault in faults:
+        note(f"pincite: {fault}")
+
+
 def plain(block: Block) -> Iterable[str]:
     """The block as lines of plain text: never wrapped, so that a quote stays in one piece."""
     if isinstance(block, Table):

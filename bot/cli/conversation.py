@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.cli.console import note
+from bot.cli.console import note, warn
 from bot.cli.progress import stages
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class Conversation:
         question = Question(text=text, history=tuple(self.turns), conversation=self.id)
         with stages() as on_stage:
             self.last = self.engine.answer(question, on_stage)
+        warn(self.last.faults)
         self.turns.append(self.last.turn)
         return self.last
 

@@ -62,5 +62,5 @@ def _json(check: Check) -> as_json.Object:
 def _blocks(check: Check) -> Iterator[Block]:
     mark = ("ok    ", "green") if check.ok else ("WRONG ", "bold red")
     yield line((f"{check.name}: ", "bold"), check.detail, lead=mark)
-    if not check.ok and check.cure:
+    if not check.ok and check.cure not in check.detail:
         yield line(check.cure, lead=("cure: ", "bold"), indent=6)

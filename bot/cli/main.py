@@ -9,10 +9,25 @@ import traceback
 from typing import TYPE_CHECKING
 
 from bot import __version__
-from bot.cli import ask, chat, doctor, gaps, ingest, ledger, options, reindex, search, slack, sources, why
+from bot.cli import (
+    ask,
+    backup,
+    chat,
+    doctor,
+    gaps,
+    ingest,
+    ledger,
+    options,
+    reindex,
+    restore,
+    search,
+    slack,
+    sources,
+    why,
+)
 from bot.cli import eval as evaluate  # the builtin of this name is not what is meant
 from bot.cli.console import note, prepare_streams
-from bot.errors import PinciteError, UsageError
+from bot.errors import FAILING, PinciteError, StorageFailed, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +46,8 @@ VERBS: dict[str, options.Verb] = {
     "slack": slack,
     "doctor": doctor,
     "reindex": reindex,
+    "backup": backup,
+    "restore": restore,
 }
 ERROR, USAGE, STOPPED, PIPE_CLOSED = 1, 2, 130, 141
 
@@ -115,6 +132,9 @@ def _sentence(text: str) -> str:
 def _failed(error: Exception, arguments: argparse.Namespace) -> int:
     if arguments.debug:
         traceback.print_exception(error)
+    if isinstance(error, OSError) and error.errno in FAILING:
+        _stop_printing()
+        error = StorageFailed.of(error, "The output")
     if isinstance(error, PinciteError):
         note(f"pincite: {error}")
         return USAGE if isinstance(error, UsageError) else ERROR
@@ -127,24 +147,36 @@ def _unexpected(error: Exception, arguments: argparse.Namespace) -> str:
     import secrets
 
     reference = secrets.token_hex(4)
-    log = _log_of(arguments)
-    if log is None:
+    try:
+        log = _keep(error, reference, arguments)
+    except (OSError, PinciteError):
         return f"Something unexpected went wrong (reference {reference}). Run it again with --debug to see what."
-    with log.open("a", encoding="utf-8", errors="backslashreplace") as file:
-        file.write(f"reference {reference}, pincite {__version__}, {arguments.verb}\n")
-        traceback.print_exception(error, file=file)
     return f"Something unexpected went wrong (reference {reference}); the details are in {log}."
 
 
-def _log_of(arguments: argparse.Namespace) -> Path | None:
-    try:
-        workspace = options.settings(arguments).index
-        return workspace / "errors.log" if workspace.is_dir() and os.access(workspace, os.W_OK) else None
-    except PinciteError:
-        return None
+def _keep(error: Exception, reference: str, arguments: argparse.Namespace) -> Path:
+    """Write it to the workspace, for its owner alone; raises OSError where there is none, or no room."""
+    log = options.settings(arguments).index / "errors.log"
+    opened = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    with open(opened, "a", encoding="utf-8", errors="backslashreplace") as file:  # noqa: PTH123 - it is open already
+        file.write(f"reference {reference}, pincite {__version__}, {arguments.verb}\n")
+        traceback.print_exception(error, file=file)
+    return log
 
 
 def _pipe_closed() -> int:
     """Whoever read the output has had enough; nothing more is to be said, not even by the interpreter as it ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _let_go_of_stdout()
     return PIPE_CLOSED
+
+
+def _stop_printing() -> None:
+    """What stdout could not take, on a full disk, is not tried once more as the interpreter ends."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _let_go_of_stdout()
+
+
+def _let_go_of_stdout() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.cli import options
-from bot.cli.console import line, show
+from bot.cli.console import line, show, warn
 from bot.cli.progress import bar
 
 if TYPE_CHECKING:
@@ -19,11 +19,13 @@ def add_arguments(_: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Rebuild and say how many."""
+    """Rebuild and say how many; 1 where documents had to be taken out."""
     settings = options.settings(arguments)
     from ingest.maintenance import reindex
 
+    lost: list[str] = []
     with bar("Rebuilding") as (on_progress, on_wait):
-        chunks = reindex(settings, on_progress, on_wait)
+        chunks = reindex(settings, on_progress, on_wait, lost.append)
     show([line(f"Rebuilt the vectors of {chunks:,} passages with {settings.embedder}.")])
-    return 0
+    warn(f"What was kept of {source} was damaged, and is taken out. Ingest its folder again." for source in lost)
+    return 1 if lost else 0

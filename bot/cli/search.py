@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from bot.cli import as_json, options, render
-from bot.cli.console import BLANK, line, show, speak_utf8
+from bot.cli.console import BLANK, line, show, speak_utf8, warn
 from bot.cli.progress import OPENING, stages
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
             _print_json(queries, engine, arguments.k)
         else:
             _print(queries, engine, arguments.k, titled=from_stdin)
+        warn(engine.faults())
     return 0
 
 

@@ -70,6 +70,7 @@ def _facts(given: Answer, asked_at: datetime | None) -> Iterator[Line]:
     yield _field("Verdict", f"{given.verdict.value}, written by {given.model}")
     if given.note:
         yield _field("Note", given.note)
+    yield from (_field("Index", fault) for fault in given.faults)
     yield _field("Confidence", f"{trace.confidence:.2f}, {_against_floor(given)}")
     yield _field("Timings", " · ".join(f"{stage} {duration:.0f} ms" for stage, duration in trace.timings_ms.items()))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from bot.errors import IndexDamaged
 from bot.nouns import Hit
 
 if TYPE_CHECKING:
@@ -24,6 +25,10 @@ class Passages(Protocol):
         """The ids of all chunks that `clearance` covers."""
         ...
 
+    def count(self) -> int:
+        """How many chunks there are."""
+        ...
+
 
 FEW = 2000
 """So many permitted passages are compared singly where most of the nearest are forbidden: 0.1 s on two cores."""
@@ -42,19 +47,25 @@ class DenseSearch:
         self._embedder, self._vectors, self._passages, self._few = embedder, vectors, passages, few
 
     def search(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
-        """Up to k passages, by cosine."""
+        """Up to k passages, by cosine; raises IndexDamaged where there are passages and no vectors at all."""
         vector = self._embedder.embed_query(query)
         if clearance is not None:
             return self._covered(vector, k, clearance)
-        nearest = self._vectors.nearest(vector, k)
+        nearest = self._nearest(vector, k)
         known = self._passages.chunks(nearest)
         return tuple(
             Hit(chunk=known[id_], score=cosine, dense=cosine) for id_, cosine in nearest.items() if id_ in known
         )
 
+    def _nearest(self, vector: Vectors, k: int) -> Mapping[str, float]:
+        nearest = self._vectors.nearest(vector, k)
+        if k > 0 and not nearest and self._passages.count():
+            raise IndexDamaged("The vectors of the index are missing. Make them anew with `pincite reindex`.")
+        return nearest
+
     def _covered(self, vector: Vectors, k: int, clearance: Clearance) -> tuple[Hit, ...]:
         """The k nearest that may be shown, however many nearer ones may not."""
-        nearest = self._vectors.nearest(vector, k)
+        nearest = self._nearest(vector, k)
         known = self._passages.chunks(nearest, clearance)
         if len(known) >= k:
             return _best(k, nearest, known)

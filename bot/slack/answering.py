@@ -198,6 +198,8 @@ class Answering:
 
         answer = await loop.run_in_executor(self.pool, self.engine.answer, question, on_stage)
         seconds = round(time.monotonic() - started, 3)
+        for fault in answer.faults:
+            log.warning("index not sound", extra={"answer": answer.id, "fault": fault})
         log.info("answered", extra={"answer": answer.id, "verdict": answer.verdict.value, "seconds": seconds})
         return answer
 

@@ -60,8 +60,8 @@ class Library(Protocol):
         """Every document that is covered."""
         ...
 
-    def indexed_at(self) -> datetime | None:
-        """When documents were last added, changed or removed."""
+    def indexed_at(self, clearance: Clearance | None = None) -> datetime | None:
+        """When one of the documents that are covered was last added or changed."""
         ...
 
 
@@ -108,7 +108,7 @@ class Opened:
         return views.Known(
             documents=len(newest),
             newest=tuple((one.title, one.source, one.modified) for one in newest[:NEWEST]),
-            indexed_at=self.library.indexed_at(),
+            indexed_at=self.library.indexed_at(clearance),
             asked=tuple(self._asked(user)),
             prompts=self._suggestions(clearance),
             bot_name=self.me.name,

@@ -11,7 +11,7 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bot.errors import NotFound
+from bot.errors import IndexDamaged, NotFound
 from bot.inbox import Rating, Surface
 from bot.slack import say, views
 from bot.slack.aside import whisper
@@ -236,7 +236,7 @@ class Buttons:
     def _document(self, source: str) -> Document | None:
         try:
             return self.library.document(source)
-        except NotFound:
+        except (NotFound, IndexDamaged):
             return None
 
     async def _tell_owner(self, pressed: Press, seen: Seen) -> bool:

@@ -23,6 +23,7 @@ __all__ = ["Message", "Options", "answer", "plain", "text_only"]
 
 REFUSAL = "The documents don't say."
 NEAREST = "The nearest passages, none of which answers it:"
+IN_PART = "Part of the index could not be used. Whoever runs Pincite finds the reason in its log."
 PARTIAL = "Part of what was found could not be verified and was left out."
 DISCLAIMER = (
     "Written by {model} from the sources above; every sentence was checked against its quote. It can still be wrong."
@@ -49,6 +50,8 @@ def _remarks(given: Answer) -> Iterator[Group]:
     if given.trace.searched_for and (not given.claims or given.trace.searched_for != given.question):
         yield from ((block,) for block in remark(f"searched for: {given.trace.searched_for}"))
     yield from ((block,) for block in remark(given.note))
+    if given.faults:
+        yield remark(IN_PART)
 
 
 def _sources(given: Answer) -> Iterator[Group]:

@@ -1,5 +1,6 @@
 """The workspace's database, `pincite.db`: the manifest (what is indexed, and the truth about it), BM25, the ledger."""
 
+from bot.adapters.database.faults import RESTORE
 from bot.adapters.database.inbox import DatabaseInbox
 from bot.adapters.database.ledger import DatabaseLedger
 from bot.adapters.database.lexical import LexicalSearch
@@ -8,8 +9,10 @@ from bot.adapters.database.manifest import Manifest
 from bot.adapters.database.opening import open_database
 from bot.adapters.database.records import Batch, FileRecord, Move, Restriction, SourceSummary
 from bot.adapters.database.schema import Database
+from bot.adapters.database.snapshot import copy, is_empty
 
 __all__ = [
+    "RESTORE",
     "Batch",
     "Database",
     "DatabaseInbox",
@@ -21,5 +24,7 @@ __all__ = [
     "Move",
     "Restriction",
     "SourceSummary",
+    "copy",
+    "is_empty",
     "open_database",
 ]

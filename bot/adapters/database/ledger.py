@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import delete, func, insert, select, update
 
 from bot.adapters.database.opening import wipe
 from bot.adapters.database.quotes import keep_quotes, lost_quotes
 from bot.adapters.database.schema import answers
 from bot.adapters.database.wordless import wordless
-from bot.errors import NotFound
+from bot.errors import IndexDamaged, NotFound
 from bot.nouns import Answer, Entry, Lost, Purged, Stale, Turn
 
 if TYPE_CHECKING:
@@ -128,7 +128,16 @@ class DatabaseLedger:
         }
 
     def _entry(self, row: Row[Any]) -> Entry:
-        return Entry(asked_at=datetime.fromisoformat(row.asked_at), answer=self._json.validate_json(row.answer))
+        return Entry(asked_at=datetime.fromisoformat(row.asked_at), answer=self._read(row.id, row.answer))
+
+    def _read(self, answer_id: str, kept: str) -> Answer:
+        try:
+            return self._json.validate_json(kept)
+        except ValidationError:
+            raise IndexDamaged(
+                f"The answer {answer_id} in the ledger is damaged. Bring back a backup with `pincite restore FILE`, "
+                "or forget all answers with `pincite ledger purge --older-than 0`."
+            ) from None
 
     def _entries(self, ids: Sequence[str]) -> list[Entry]:
         found: list[Entry] = []
@@ -146,8 +155,8 @@ class DatabaseLedger:
 
     def _with_words(self, connection: Connection, since: str) -> Iterator[Answer]:
         """The answers since then of which more is kept than may be."""
-        for kept in connection.execute(select(answers.c.answer).where(answers.c.asked_at >= since)).scalars():
-            answer = self._json.validate_json(kept)
+        for row in connection.execute(select(answers.c.id, answers.c.answer).where(answers.c.asked_at >= since)):
+            answer = self._read(row.id, row.answer)
             if wordless(answer) != answer:
                 yield answer
 

@@ -30,9 +30,12 @@ class Library:
         """Whether there is such a document and `clearance` covers it; nobody can tell the one from the other."""
         return self._manifest.may_show(source, clearance)
 
-    def indexed_at(self) -> datetime | None:
-        """When documents were last added, changed or removed; None where that was not noted."""
-        return self._manifest.indexed_at()
+    def indexed_at(self, clearance: Clearance | None = None) -> datetime | None:
+        """When documents were last added, changed or removed; None where that was not noted.
+
+        With a clearance, when one of those that it covers was last added or changed.
+        """
+        return self._manifest.indexed_at(clearance)
 
     def document(self, source: str) -> Document:
         """The document of this source; raises NotFound."""

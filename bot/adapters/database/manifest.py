@@ -22,7 +22,7 @@ from bot.adapters.database.records import (
     to_document,
 )
 from bot.adapters.database.schema import chunks, debris, documents, files, read_fact, restrictions, write_fact
-from bot.errors import NotFound
+from bot.errors import IndexDamaged, NotFound
 from bot.nouns import Stamp
 
 if TYPE_CHECKING:
@@ -48,10 +48,14 @@ class Manifest:
         with self._database.connect() as connection:
             return int(read_fact(connection, "generation") or 0)
 
-    def indexed_at(self) -> datetime | None:
-        """When something was last committed; None where it was before this was noted."""
+    def indexed_at(self, clearance: Clearance | None = None) -> datetime | None:
+        """When something was last committed; None where it was before this was noted.
+
+        With a clearance, when one of the documents that it covers last was: nothing else may show.
+        """
+        latest = select(func.max(documents.c.indexed_at)).where(_shown(clearance))
         with self._database.connect() as connection:
-            value = read_fact(connection, "indexed_at")
+            value = connection.execute(latest).scalar() if clearance else read_fact(connection, "indexed_at")
         return datetime.fromisoformat(value) if value else None
 
     def stamp(self) -> Stamp | None:
@@ -194,6 +198,18 @@ class Manifest:
             last = rows[-1]["number"]
             yield tuple(to_chunk(row) for row in rows)
 
+    def problems(self) -> tuple[str, ...]:
+        """What is wrong with the database's pages, tables and indexes, as SQLite says it; nothing where all is well."""
+        with self._database.connect() as connection:
+            said = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+        return () if said == ["ok"] else tuple(said)
+
+    def damaged(self) -> tuple[str, ...]:
+        """The sources of documents whose text, or a passage of it, is not as it was stored. Reads them all."""
+        with self._database.connect() as connection:
+            numbers = connection.execute(select(documents.c.id)).scalars().all()
+            return tuple(source for number in numbers if (source := _torn(connection, number)))
+
     def count(self) -> int:
         """How many chunks are indexed."""
         with self._database.connect() as connection:
@@ -240,6 +256,19 @@ def _held() -> ColumnElement[bool]:
     """Whether a document is of this file, as the file itself or as a part of it."""
     parts = documents.c.source.between(files.c.source + "#", files.c.source + "#\U0010ffff")
     return (files.c.digest == documents.c.file) & ((documents.c.source == files.c.source) | parts)
+
+
+def _torn(connection: Connection, number: int) -> str:
+    """The source of the document of this number if it, or one of its chunks, is damaged."""
+    row = connection.execute(select(documents).where(documents.c.id == number)).mappings().one()
+    query = select(*CHUNK_COLUMNS).join(documents).where(documents.c.id == number)
+    passages = map(to_chunk, connection.execute(query).mappings())
+    try:
+        text = to_document(row).text
+    except IndexDamaged:
+        return str(row["source"])
+    sound = (one.is_intact and one.text == text[one.start : one.end] for one in passages)
+    return "" if all(sound) else str(row["source"])
 
 
 def _copies(connection: Connection) -> Mapping[str, list[str]]:

@@ -7,19 +7,23 @@ import json
 from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import func, select, text, update
+from sqlalchemy import bindparam, func, select, text, update
 
 from bot.adapters.database.audience import change_audience
 from bot.adapters.database.quotes import keep_quotes
-from bot.adapters.database.schema import answers, documents, facts, metadata, quotes
+from bot.adapters.database.records import checksum
+from bot.adapters.database.schema import answers, chunks, documents, facts, metadata, quotes
 from bot.nouns import Answer, audience_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Column, Connection
 
     from bot.adapters.database.schema import Database
+
+PORTION = 500
+"""Rows in memory at a time."""
 
 
 def upgrade(database: Database) -> None:
@@ -65,8 +69,27 @@ def _know_audiences(connection: Connection) -> None:
         change_audience(connection, row.id, audience_of(json.loads(row.names)))
 
 
+def _check_texts(connection: Connection) -> None:
+    """Texts have checksums from now on, and documents the time when they are indexed."""
+    for table in (documents, chunks):
+        connection.execute(text(f"ALTER TABLE {table.name} ADD COLUMN checksum VARCHAR NOT NULL DEFAULT ''"))
+    connection.execute(text("ALTER TABLE documents ADD COLUMN indexed_at VARCHAR NOT NULL DEFAULT ''"))
+    _seal(connection, documents.c.id, documents.c.text)
+    _seal(connection, chunks.c.number, chunks.c.place, chunks.c.text)
+
+
+def _seal(connection: Connection, key: Column[int], *parts: Column[str]) -> None:
+    """Give each row of this key the checksum of these columns, some rows at a time."""
+    sealing = update(key.table).where(key == bindparam("row")).values(checksum=bindparam("sum"))
+    last = 0
+    while rows := connection.execute(select(key, *parts).where(key > last).order_by(key).limit(PORTION)).all():
+        connection.execute(sealing, [{"row": row[0], "sum": checksum(*row[1:])} for row in rows])
+        last = rows[-1][0]
+
+
 STEPS: dict[str, tuple[str, Callable[[Connection], None]]] = {
     "1": ("2", _remember_quotes),
     "2": ("3", _know_audiences),
+    "3": ("4", _check_texts),
 }
 """By version, the one that follows and the way there; in order."""

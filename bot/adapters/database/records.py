@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from bot.errors import IndexDamaged
 from bot.nouns import Chunk, Document, Page, Row, Section
 
 if TYPE_CHECKING:
@@ -111,12 +113,29 @@ def document_row(file: str, document: Document) -> dict[str, Any]:
         "url": document.url,
         "structure": json.dumps(structure, ensure_ascii=False),
         "text": document.text,
+        "checksum": checksum(document.text),
+        "indexed_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
 
 
+def checksum(*parts: str) -> str:
+    """By which a text shows, when it is read, that it is as it was stored."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
 def to_document(row: RowMapping) -> Document:
-    """A row of `documents` as a Document."""
-    structure = json.loads(row["structure"])
+    """A row of `documents` as a Document; raises IndexDamaged where it is not as it was stored."""
+    try:
+        if row["checksum"] == checksum(row["text"]):
+            return _document(row, json.loads(row["structure"]))
+    except (ValueError, KeyError, TypeError):
+        pass
+    raise IndexDamaged(
+        f"What is kept of {row['source']} is damaged. Take it out with `pincite reindex`, then ingest its folder again."
+    )
+
+
+def _document(row: RowMapping, structure: dict[str, Any]) -> Document:
     return Document(
         source=row["source"],
         title=row["title"],
@@ -133,20 +152,23 @@ def to_document(row: RowMapping) -> Document:
 
 def chunk_row(chunk: Chunk, document: int) -> dict[str, Any]:
     """The chunk as a row of `chunks`."""
-    place = {"section": chunk.section, "pages": _triples(chunk.pages), "rows": _triples(chunk.rows)}
+    about = {"section": chunk.section, "pages": _triples(chunk.pages), "rows": _triples(chunk.rows)}
+    place = json.dumps(about, ensure_ascii=False)
     return {
         "id": chunk.id,
         "document": document,
         "start": chunk.start,
         "end": chunk.end,
-        "place": json.dumps(place, ensure_ascii=False),
+        "place": place,
         "text": chunk.text,
+        "checksum": checksum(place, chunk.text),
     }
 
 
 def to_chunk(row: RowMapping) -> Chunk:
-    """A row of `chunks` joined with its document as a Chunk."""
-    place = json.loads(row["place"])
+    """A row of `chunks` joined with its document as a Chunk, which is marked where it is not as it was stored."""
+    is_intact = row["checksum"] == checksum(row["place"], row["text"])
+    place = json.loads(row["place"]) if is_intact else {"section": (), "pages": (), "rows": ()}
     return Chunk(
         id=row["id"],
         source=row["source"],
@@ -159,12 +181,16 @@ def to_chunk(row: RowMapping) -> Chunk:
         rows=_spans(Row, place["rows"]),
         modified=to_date(row["modified"]),
         url=row["url"],
+        is_intact=is_intact,
     )
 
 
 def to_date(value: str | None) -> date | None:
-    """An ISO date, where there is one."""
-    return date.fromisoformat(value) if value else None
+    """An ISO date, where there is one that can be read."""
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError:
+        return None
 
 
 def _triples(spans: Sequence[Page | Row]) -> list[tuple[int, int, int]]:

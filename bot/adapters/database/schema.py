@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Database: TypeAlias = Engine
 """An open database; see `opening.py`."""
 
-SCHEMA_VERSION = "3"
+SCHEMA_VERSION = "4"
 """Raise it with a step in `migration.py`."""
 
 metadata = MetaData()
@@ -72,7 +72,10 @@ documents = Table(
     Column("url", Text),
     Column("structure", Text, nullable=False),
     Column("text", Text, nullable=False),
-    comment="`file` is the digest of the file it came from; structure is JSON: audience, pages, sections, rows.",
+    Column("checksum", String, nullable=False, server_default=""),
+    Column("indexed_at", String, nullable=False, server_default=""),
+    comment="`file` is the digest of the file it came from; structure is JSON: audience, pages, sections, rows. "
+    "checksum is that of the text; indexed_at is ISO 8601 in UTC, empty where it was not noted.",
 )
 audiences = Table(
     "audiences",
@@ -92,7 +95,8 @@ chunks = Table(
     Column("end", Integer, nullable=False),
     Column("place", Text, nullable=False),
     Column("text", Text, nullable=False),
-    comment="place is JSON: page, section, rows.",
+    Column("checksum", String, nullable=False, server_default=""),
+    comment="place is JSON: page, section, rows; checksum is that of place and text.",
 )
 debris = Table(
     "debris",

@@ -1,0 +1,51 @@
+"""What cannot be made again, copied from one database to another: answers, what was said of them, who may read what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, insert, select
+
+from bot.adapters.database.schema import answers, deliveries, feedback, inbox, quotes, restrictions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection, Table
+
+    from bot.adapters.database.schema import Database
+
+KEPT = (restrictions, answers, quotes, inbox, deliveries, feedback)
+"""In an order in which they can be filled: quotes refer to answers."""
+AT_A_TIME = 500
+"""Rows in memory."""
+
+
+def copy(source: Database, target: Database, place: Callable[[str], str] = str) -> int:
+    """Put what `source` holds at one moment in the place of what `target` holds, all or nothing; the number of answers.
+
+    `place` says where a file is now whose restriction is kept under a path.
+    """
+    with source.connect() as reading, target.begin() as writing:
+        reading.exec_driver_sql("BEGIN")  # one moment for all tables
+        for table in reversed(KEPT):
+            writing.execute(delete(table))
+        return {table.name: _fill(reading, writing, table, place) for table in KEPT}[answers.name]
+
+
+def is_empty(database: Database) -> bool:
+    """Whether there is nothing that a copy would take the place of."""
+    with database.connect() as connection:
+        return all(connection.execute(select(table).limit(1)).first() is None for table in KEPT)
+
+
+def _fill(reading: Connection, writing: Connection, table: Table, place: Callable[[str], str]) -> int:
+    count = 0
+    for rows in reading.execute(select(table)).mappings().partitions(AT_A_TIME):
+        writing.execute(insert(table), [_placed(dict(row), table, place) for row in rows])
+        count += len(rows)
+    return count
+
+
+def _placed(row: dict[str, Any], table: Table, place: Callable[[str], str]) -> dict[str, Any]:
+    return {**row, "path": place(row["path"])} if table is restrictions else row

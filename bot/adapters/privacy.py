@@ -1,0 +1,58 @@
+"""Whose the workspace is: nobody but its owner gets into it, whatever the umask. On Windows nothing is changed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FOLDER, FILE = 0o700, 0o600
+OURS = ("pincite.db", "chroma", "model", "uploads", "writer.", "errors.log")
+"""How the names begin of what Pincite keeps in its workspace."""
+
+
+def make_folder(folder: Path) -> None:
+    """The folder, made for its owner alone where there is none; those above it as the umask says."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=FOLDER, exist_ok=True)
+
+
+def make_file(path: Path) -> None:
+    """The file, made for its owner alone where there is none; what SQLite lays beside a file has that file's mode."""
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE))
+
+
+def tighten(workspace: Path) -> None:
+    """Take what is Pincite's in the workspace away from all others, as far as it is ours to do.
+
+    So is the workspace itself, unless it is also a folder for other things.
+    """
+    if os.name != "posix" or not workspace.is_dir():
+        return
+    entries = list(workspace.iterdir())
+    ours = [entry for entry in entries if entry.name.startswith(OURS)]
+    for path in (*ours, *(below for entry in ours for below in _below(entry))):
+        _restrict(path)
+    if len(ours) == len(entries):
+        _restrict(workspace)
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """All that lies in the folder; what links point to lies elsewhere."""
+    for parent, folders, files in os.walk(folder) if not folder.is_symlink() else ():
+        yield from (Path(parent, name) for name in (*folders, *files))
+
+
+def _restrict(path: Path) -> None:
+    """Another process may take a file away meanwhile, and what belongs to somebody else is theirs."""
+    with contextlib.suppress(OSError):
+        found = path.lstat().st_mode
+        wanted = FOLDER if stat.S_ISDIR(found) else FILE
+        if not stat.S_ISLNK(found) and stat.S_IMODE(found) != wanted:
+            path.chmod(wanted)

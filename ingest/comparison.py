@@ -1,0 +1,56 @@
+"""Compares the index with the files that it was made of, one by one, without reading any into text."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ingest.audience import with_audience
+from ingest.discover import from_text
+from ingest.plan import digest_of
+
+if TYPE_CHECKING:
+    from bot.adapters.database import FileRecord, Manifest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """What differs, as sources, and as reasons where something could not be read."""
+
+    gone: tuple[str, ...]
+    """Files that are no longer there, whose text is still served."""
+    changed: tuple[str, ...]
+    """Files that say something else now, or for which nothing is stored."""
+    strays: tuple[str, ...]
+    """Documents that belong to no file."""
+    outdated: dict[str, str]
+    """Why files could not be read the last time, or wait for consent; an earlier text of them is served."""
+    unreadable: dict[str, str]
+    """Why files hold no text that can be read."""
+
+
+def compare(manifest: Manifest) -> Comparison:
+    """Look at every file of the manifest."""
+    stored = manifest.holders()
+    gone: list[str] = []
+    changed: list[str] = []
+    outdated: dict[str, str] = {}
+    unreadable: dict[str, str] = {}
+    for file in manifest.files().values():
+        if not os.path.lexists(from_text(file.path)):
+            gone.append(file.source)
+        elif file.reason:
+            (outdated if file.digest in stored else unreadable)[file.source] = file.reason
+        elif file.digest not in stored or _says_something_else(file):
+            changed.append(file.source)
+    return Comparison(
+        gone=tuple(gone), changed=tuple(changed), strays=manifest.strays(), outdated=outdated, unreadable=unreadable
+    )
+
+
+def _says_something_else(file: FileRecord) -> bool:
+    try:
+        return with_audience(digest_of(from_text(file.path)), file.audience) != file.digest
+    except OSError:
+        return True
