@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from bot.answering.citations import cite, dated, whole
 from bot.answering.disagreement import with_dissent
-from bot.nouns import Answer, Candidate, Trace, Verdict
+from bot.errors import UsageError
+from bot.nouns import LONGEST_QUESTION, Answer, Candidate, Trace, Verdict
 from bot.retrieval.wordings import retrieve
 
 if TYPE_CHECKING:
@@ -37,8 +38,9 @@ class Engine:
         """The answer, recorded in the ledger. A refusal is an Answer too.
 
         `on_stage` hears what is being done: searching, reading, writing, checking. If it raises Stopped, the work ends
-        there, a language model's too, and nothing is recorded.
+        there, a language model's too, and nothing is recorded. Raises UsageError for a question beyond the longest.
         """
+        _measure("question", question.text)
         clock = _Clock()
         on_stage("searching")
         search = self.condenser.condense(question)
@@ -55,8 +57,20 @@ class Engine:
         return answer
 
     def search(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
-        """The k best passages for the query, of the documents that `clearance` covers; of all without one."""
+        """The k best passages for the query, of the documents that `clearance` covers; of all without one.
+
+        Raises UsageError for a query beyond the longest.
+        """
+        _measure("query", query)
         return self.retriever.retrieve(query, k, clearance)
+
+
+def _measure(what: str, text: str) -> None:
+    if len(text) > LONGEST_QUESTION:
+        raise UsageError(
+            f"This {what} has {len(text):,} characters, and {LONGEST_QUESTION:,} are the most. Shorten it, or ask for "
+            "one thing after the other."
+        )
 
 
 def _answer(question: Question, search: StandAlone, hits: Sequence[Hit], draft: Draft, clock: _Clock) -> Answer:
