@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from bot.answering.citations import cite, dated, whole
 from bot.answering.disagreement import with_dissent
-from bot.errors import PinciteError
-from bot.nouns import Answer, Candidate, Trace, Verdict
+from bot.errors import PinciteError, UsageError
+from bot.nouns import LONGEST_QUESTION, Answer, Candidate, Trace, Verdict
 from bot.retrieval.wordings import retrieve
 
 if TYPE_CHECKING:
@@ -40,8 +40,9 @@ class Engine:
         """The answer, recorded in the ledger; where that fails, it says so. A refusal is an Answer too.
 
         `on_stage` hears what is being done: searching, reading, writing, checking. If it raises Stopped, the work ends
-        there, a language model's too, and nothing is recorded.
+        there, a language model's too, and nothing is recorded. Raises UsageError for a question beyond the longest.
         """
+        _measure("question", question.text)
         clock = _Clock()
         on_stage("searching")
         search = self.condenser.condense(question)
@@ -57,7 +58,11 @@ class Engine:
         return self._recorded(replace(dated(answer, self.old_days), faults=faults))
 
     def search(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
-        """The k best passages for the query, of the documents that `clearance` covers; of all without one."""
+        """The k best passages for the query, of the documents that `clearance` covers; of all without one.
+
+        Raises UsageError for a query beyond the longest.
+        """
+        _measure("query", query)
         return intact(self.retriever.retrieve(query, k, clearance))
 
     def _recorded(self, answer: Answer) -> Answer:
@@ -79,6 +84,14 @@ def _damage(hits: Sequence[Hit]) -> tuple[str, ...]:
         f"A passage of {source} is not as it was stored, and was left out. `pincite doctor` says more."
         for source in sources
     )
+
+
+def _measure(what: str, text: str) -> None:
+    if len(text) > LONGEST_QUESTION:
+        raise UsageError(
+            f"This {what} has {len(text):,} characters, and {LONGEST_QUESTION:,} are the most. Shorten it, or ask for "
+            "one thing after the other."
+        )
 
 
 def _answer(question: Question, search: StandAlone, hits: Sequence[Hit], draft: Draft, clock: _Clock) -> Answer:

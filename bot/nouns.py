@@ -155,6 +155,10 @@ def is_audience(names: Sequence[str]) -> bool:
     return bool(names) and readable and (len(names) == 1 or EVERYBODY not in map(comparable, names))
 
 
+LONGEST_QUESTION = 10_000
+"""Characters of a question or query, some 1,600 words; a longer one is turned down and never cut."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """What was asked, with the conversation so far, oldest turn first."""

@@ -160,6 +160,14 @@ class TestSearch:
         assert found[1] == []
         assert "Attic" in found[2][0]["text"]
 
+    @pytest.mark.parametrize("verb", [("ask", "-"), ("search", "-"), ("search", "--json", "-"), ("chat", "--json")])
+    def test_a_question_without_end_is_an_error_of_usage(
+        self, pincite: Pincite, capsys: pytest.CaptureFixture[str], verb: tuple[str, ...]
+    ) -> None:
+        pincite.monkeypatch.setattr(sys, "stdin", io.StringIO("parental leave " * 50_000))
+        assert main(verb) == 2
+        assert "has 749,999 characters, and 10,000 are the most" in capsys.readouterr().err
+
     def test_is_readable(self, pincite: Pincite) -> None:
         _, out = pincite("search", "parental leave")
         assert out.startswith(" 1  Staff handbook")

@@ -138,6 +138,7 @@ class TestWhatCanBeWritten:
         ('{"question": "A?"}\n{"question": "A?"}', "line 2: the id"),
         ('{"question": "A?", "question": "B?"}', "line 1 is not valid JSON: a key stands there twice"),
         ('{"question": "A?", "source": "a", "page": 99999999999}', "`page` is a number from 1"),
+        (f'{{"question": "{"A" * 10_001}"}}', "line 1: a question has 10,000 characters at most"),
     ],
 )
 def test_what_is_wrong_is_said_with_file_line_and_cure(text: str, said: str, tmp_path: Path) -> None:

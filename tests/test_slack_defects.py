@@ -165,6 +165,15 @@ def test_a_mention_without_a_word_gets_help(play: Play) -> None:
     play(scenario)
 
 
+def test_a_question_without_end_is_turned_down_kindly_and_never_cut(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        (answer,) = await here.answered(here.slack.mention("C1", "U1", f"{TOMATOES} {'and ' * 3_000}"))
+        assert "10,000 are the most" in here.slack.shown(answer)
+        assert WATER not in here.slack.shown(answer)
+
+    play(scenario)
+
+
 def test_a_follow_up_searches_anew_and_may_be_refused(play: Play) -> None:
     """AnythingLLM reuses the passages of the question before, so as not to refuse."""
 

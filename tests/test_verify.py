@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from bot.adapters.onnx import OnnxEmbedder
 from bot.answering.agreement import missing_number
 from bot.answering.naming import Told, missing_name
-from bot.answering.plain import statements
+from bot.answering.plain import LONGEST_DRAFT, statements
 from bot.answering.polarity import antonym, bound, missing_denial, negated_once, swapped
 from bot.answering.quantities import quantities, stated
 from bot.answering.roles import missing_role
 from bot.answering.verify import MOST_SENTENCES, Gate
 from bot.nouns import Chunk, Hit, Row
+from tests.cpu import cpu_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,6 +113,55 @@ def test_what_the_passages_say_in_other_words_passes(gate: Gate, claim: str, wor
     checked = check(gate, claim, HITS)
     assert texts(checked) == [claim], reasons(checked)
     assert words in checked.kept[0].span.text
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        ".",
+        "`",
+        "?!",
+        "..",
+        "``",
+        "!",
+        ".[1",
+        "*",
+        "[",
+        "![",
+        "(",
+        "| a ",
+        "a",
+        "A. ",
+        "\n",
+        " ",
+        "_a ",
+        "<a",
+        '."',
+        "[1, ",
+    ],
+)
+def test_no_draft_takes_quadratic_time(part: str) -> None:
+    draft = f"The kitchen closes at nine. Then {part * (LONGEST_DRAFT // len(part))} end."
+    with cpu_seconds(10):
+        checked = Gate(hashed).check(draft, "When does the kitchen close?", HITS)
+    assert texts(checked) == ["The kitchen closes at nine."]
+
+
+def test_a_draft_without_end_is_cut_at_the_limit_and_it_is_said() -> None:
+    known = "The kitchen closes at nine. "
+    filler = " ".join(["Never"] * (LONGEST_DRAFT // 6))
+    checked = Gate(hashed).check(
+        f"{known}{filler} Nobody may leave a pan on the stove.", "When does the kitchen close?", HITS
+    )
+    assert texts(checked) == [known.strip()]
+    assert "only 20,000 characters of a draft are read" in reasons(checked)
+
+
+def test_the_sentence_that_the_limit_cuts_in_two_is_not_read() -> None:
+    said = "Visitors may park in the yard"
+    before = f"{'y' * (LONGEST_DRAFT - len(said) - 3)}. "
+    assert statements(f"{before}{said}.")[-1].text == f"{said}."
+    assert not any(said in one.text for one in statements(f"{before}{said} on no day of the week."))
 
 
 UNSUPPORTED = [

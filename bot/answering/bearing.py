@@ -21,11 +21,13 @@ PLAIN, RISKY, STEERING = 0.1, 0.25, 0.5
 one that speaks of the answer itself. Chosen on half of BIPIA's payloads and on human answers (docs/quality.md)."""
 
 ADDRESS = re.compile(
-    r"\w[\w+.-]*://\S+|(?:mailto|javascript|data|tel|file):\S+|\bwww\.\S+|[^\s@<>()]+@[\w-]+(?:\.[\w-]+)+|"
+    r"\w[\w+.-]{0,100}://\S+|(?:mailto|javascript|data|tel|file):\S+|\bwww\.\S+|"
+    r"[^\s@<>()]{1,100}@[\w-]+(?:\.[\w-]+)+|"
     r"(?<![\w.])(?:[\w-]{2,}\.)+[^\W\d_]{2,}(?:/\S*)?",
     re.IGNORECASE,
 )
-"""Whatever a reader's program may turn into a link."""
+"""Whatever a reader's program may turn into a link: `https://a.b`, `ada@a.b`, `a.bc/d`. The bounds spare a long word
+quadratic time."""
 CODE = re.compile(
     r"\w\((?!e?s\))|[{}]|```|^\W*(?:import|from)\s+\w+(?:\s*,\s*\w+)*\s*(?:import\b|$)|[\w\])]\s*=\s*[\w\"'\[({]",
     re.MULTILINE,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LONGEST_DRAFT = 20_000
+"""Characters of a draft that are read; nothing that answers a question is as long."""
 ROUNDS = 10
 
 LABEL = r"(?:(?:source|passage|document|doc|citation|quote|ref|reference)s?\W{0,2})?"
@@ -23,7 +24,10 @@ MARKER = re.compile(
     rf"[\[【]\s*\^?{LABEL}\d{{1,3}}(?:(?:\s*(?:[,;&–-]|and)\s*)\^?{LABEL}\d{{1,3}})*(?:[†:][^\]】\n]{{0,40}})?\s*[\]】]",
     re.IGNORECASE,
 )
-MARKERS_AFTER_STOP = re.compile(rf"([.!?]+[\"'”’)]*)[^\S\n]*((?:{MARKER.pattern}[^\S\n]*)+)", re.IGNORECASE)
+MARKERS_AFTER_STOP = re.compile(
+    rf"((?<![.!?])[.!?]++[\"'”’)]*+)[^\S\n]*+((?:{MARKER.pattern}[^\S\n]*)+)", re.IGNORECASE
+)
+"""`.[1][2]`; a row of stops is tried once, from its beginning."""
 RANGE = re.compile(r"(\d{1,3})\s*[–-]\s*(\d{1,3})")
 WIDEST_RANGE = 20
 
@@ -43,7 +47,7 @@ INLINE = (
     (re.compile(r"\((?:\s*(?:see|source|via|from|link)?:?\s*(?:https?://|www\.)[^\s()]*\s*)\)", re.IGNORECASE), " "),
     (re.compile(r"@(?:here|channel|everyone)\b", re.IGNORECASE), " "),
     (re.compile(r"(?<!\w)@+"), ""),
-    (re.compile(r"(\*{1,3}|~~|`+)(?=\S)([^*~`\n]+?)(?<=\S)\1"), r"\2"),  # emphasis and code
+    (re.compile(r"(\*{1,3}|~~|(?<!`)`++)(?=\S)([^*~`\n]+?)(?<=\S)\1"), r"\2"),  # emphasis and code
     (re.compile(r"(?<!\w)(_{1,3})(?=\S)([^_\n]+?)(?<=\S)\1(?!\w)"), r"\2"),
     (re.compile(r"\*\*+|`+|~~+|(?<!\w)__+|__+(?!\w)"), ""),
 )
@@ -58,10 +62,14 @@ class Statement:
 
 
 def statements(draft: str) -> tuple[Statement, ...]:
-    """The sentences of a draft in order, each once, without headings and lines that only lead to a list."""
+    """The sentences of a draft in order, each once, without headings and lines that only lead to a list.
+
+    Of a draft that is longer than the longest, the sentence that the limit cuts in two is left out as well.
+    """
     text = _blocks(_visible(draft[:LONGEST_DRAFT]))
+    whole = sentences(text)
     found: dict[str, Statement] = {}
-    for start, end in sentences(text):
+    for start, end in whole[:-1] if len(draft) > LONGEST_DRAFT else whole:
         plain = cleaned(MARKER.sub(" ", text[start:end]))
         if plain and not plain.endswith(":"):
             found.setdefault(plain.casefold(), Statement(text=plain, cited=_cited(text[start:end])))

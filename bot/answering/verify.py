@@ -180,6 +180,8 @@ def _unread(draft: str, written: Sequence[Statement]) -> tuple[Dropped, ...]:
         for one in written[:MOST_SENTENCES]
         if len(one.text) > LONGEST_SENTENCE
     ]
-    if len(written) > MOST_SENTENCES or len(draft) > LONGEST_DRAFT:
+    if len(written) > MOST_SENTENCES:
         unread.append(Dropped(text="…", reason=f"only {MOST_SENTENCES} sentences of a draft are read"))
+    elif len(draft) > LONGEST_DRAFT:
+        unread.append(Dropped(text="…", reason=f"only {LONGEST_DRAFT:,} characters of a draft are read"))
     return tuple(unread)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from bot.errors import CasesError, UsageError
 from bot.evaluation.cases import Case, identity
-from bot.nouns import Turn, Verdict
+from bot.nouns import LONGEST_QUESTION, Turn, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -171,6 +171,8 @@ class _Reader:
         return int(text) if text else None
 
     def _make_sense(self, case: Case) -> None:
+        if max(len(asked) for asked in (case.question, *(turn.question for turn in case.history))) > LONGEST_QUESTION:
+            self._fail(f"a question has {LONGEST_QUESTION:,} characters at most")
         if case.verdict is Verdict.REFUSED and (case.must or case.source or case.quote):
             self._fail("a refusal says and cites nothing: take out `must`, `source` and `quote`, or the verdict")
         if (case.page or case.quote) and len(case.sources) != 1:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import NotFound, Stopped
 from bot.inbox import Interruption, Surface, Wanted
-from bot.nouns import Question
+from bot.nouns import LONGEST_QUESTION, Question
 from bot.slack import say
 from bot.slack.history import conversation
 from bot.slack.private import Private
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LONGEST = 4000
-"""Characters of a question that are read; nobody asks for longer than that."""
 ATTEMPTS = 3
 """How often an answer is attempted before the asker is told that there is none."""
 DELIVERIES = 10
@@ -133,9 +131,11 @@ class Answering:
     async def _answer(self, case: _Case) -> None:
         if case.running.interruption is Interruption.STOPPED:
             return await self._stopped(case)
-        text = plain(case.asking.text, self.me.user)[:LONGEST]
+        text = plain(case.asking.text, self.me.user)
         if not text:
             return await self._show(case, say.nothing_asked(await self.note(case.asking)), "help")
+        if len(text) > LONGEST_QUESTION:
+            return await self._show(case, say.too_long(len(text), LONGEST_QUESTION), "help")
         try:
             answer = await self._found(case, text)
         except Stopped:

@@ -21,6 +21,10 @@ HELP = (
     "the documents don't say, I say so."
 )
 ATTACHED = "I read what you write, not what you attach."
+TOO_LONG = (
+    "That is more than I can take in at once: it has {length:,} characters, and {most:,} are the most. Please ask in "
+    "fewer words, or one thing after the other."
+)
 STOPPED = "Stopped. Ask again whenever you like."
 FAILED = (
     "Something went wrong, and I have no answer. Your question is not at fault; please ask again, or show this "
@@ -65,6 +69,11 @@ def answered(answer: Answer, options: Options, note: Group = ()) -> tuple[Messag
 def nothing_asked(note: Group = ()) -> tuple[Message, ...]:
     """How to ask, for a mention without a word."""
     return (replace(message(HELP), blocks=note),)
+
+
+def too_long(length: int, most: int) -> tuple[Message, ...]:
+    """The question has more characters than are read."""
+    return (message(TOO_LONG.format(length=length, most=most)),)
 
 
 def failed(reference: str) -> tuple[Message, ...]:
