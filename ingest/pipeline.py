@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -115,14 +116,25 @@ class _Run:
         gone, heirs = set(todo.gone), todo.heirs()
         for leaving in todo.leaving():
             heir = heirs.get(leaving.digest)
-            for source in self._manifest.digests(leaving.source):
+            held = self._manifest.digests(leaving.source)
+            for source in held:
                 if heir:
                     self._store.move(source, heir + source.removeprefix(leaving.source), leaving.digest)
                 elif leaving in gone or todo.becomes_copy(leaving):
                     self._store.remove(source)
+            if held and leaving not in gone:
+                self._store.record(replace(leaving, digest=UNFINISHED))
+        self._record_heirs(todo)
         for file in todo.gone:
             self._store.forget(file.path)
         self._store.flush()
+
+    def _record_heirs(self, todo: Plan) -> None:
+        """Files that take documents over hold them from then on, so that these go when the files do."""
+        left = {file.digest for file in todo.leaving() if not file.reason}
+        for work in todo.copies():
+            if work.digest in left:
+                self._store.record(_record(work, work.digest))
 
     def _index(self, work: Work) -> Outcome:
         before = self._manifest.digests(work.source)
