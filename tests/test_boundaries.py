@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.answering.citations import pincite
 from bot.answering.extractive import Extractive
-from bot.nouns import Chunk, Document, Page, Row
+from bot.nouns import Chunk, Citation, Document, Page, Row
 from ingest.outcomes import Kind
 from ingest.pipeline import sync
 from ingest.split import split
@@ -73,11 +74,24 @@ def test_a_quote_is_on_the_page_and_in_the_row_where_it_begins(start: int, numbe
         start=begin,
         end=begin + len(TEXT),
         section=("A",),
+        modified=date(2026, 3, 1),
+        url="https://example.org/s",
         pages=tuple(Page(number=place, start=first, end=last) for place, first, last in places),
         rows=tuple(Row(number=place, start=first, end=last) for place, first, last in places),
     )
     cited = pincite(chunk, begin + start, begin + 20, 3)
-    assert (cited.page, cited.section, cited.quote, cited.number) == (number, ("A", f"row {number}"), TEXT[start:], 3)
+    assert cited == Citation(
+        number=3,
+        source="s",
+        title="t",
+        page=number,
+        section=("A", f"row {number}"),
+        quote=TEXT[start:],
+        start=begin + start,
+        end=begin + 20,
+        modified=date(2026, 3, 1),
+        url="https://example.org/s",
+    )
 
 
 def test_a_quote_between_rows_names_no_row_and_one_between_pages_the_page_of_its_passage() -> None:
