@@ -3,6 +3,7 @@
 PYTHON ?= python3
 WORKERS ?= 2
 EVALS ?=
+MUTANTS ?=
 sets := $(if $(EVALS),--data $(EVALS))
 bin := .venv/bin
 
@@ -10,12 +11,13 @@ bin := .venv/bin
 tested := pyproject.toml Makefile $(shell find bot ingest prompts seeds tests evals benchmarks docs *.md *.sample \
 	-type f -not -name '*.pyc' -not -name '* *' 2>/dev/null)
 
-.PHONY: help demo test check lint eval eval-quick bench clean
+.PHONY: help demo test check lint mutants eval eval-quick bench clean
 
 help:
 	@echo "make demo    install Pincite into .venv, ingest seeds/, ask a question"
 	@echo "make test    install the development tools and run the tests, offline"
 	@echo "make check   lint, types, architecture, tests: what must be green before a commit"
+	@echo "make mutants break the code in small ways and name those that no test notices (MUTANTS='ingest.split*' for one module)"
 	@echo "make eval    measure the quality of the answers on public sets, forty minutes (EVALS=folder says where they are)"
 	@echo "make eval-quick  a sample of that, six minutes, held to the committed figures"
 	@echo "make bench   measure speed"
@@ -38,6 +40,11 @@ lint: .venv/.installed-dev
 	$(bin)/mypy
 	$(bin)/lint-imports --no-logo
 
+mutants: .venv/.installed-mutants
+	$(bin)/python -m tests.ready_model mutants/model
+	$(bin)/mutmut run --max-children $(WORKERS) $(MUTANTS)
+	$(bin)/mutmut results
+
 eval: .venv/.installed-dev
 	$(bin)/python -m evals $(sets)
 	$(bin)/python -m evals.table
@@ -49,7 +56,7 @@ bench: .venv/.installed-dev
 	$(bin)/python -m benchmarks
 
 clean:
-	rm -rf .pincite-demo build dist *.egg-info .venv/.tested
+	rm -rf .pincite-demo mutants build dist *.egg-info .venv/.tested
 	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -path ./.venv -prune -o -type d -name __pycache__ -exec rm -rf {} +
 
@@ -63,6 +70,10 @@ clean:
 .venv/.installed-dev: pyproject.toml | .venv/bin/python
 	$(bin)/python -m pip install -e '.[dev]'
 	@touch .venv/.installed $@
+
+.venv/.installed-mutants: .venv/.installed-dev
+	$(bin)/python -m pip install -e '.[mutants]'
+	@touch $@
 
 .venv/.tested: .venv/.installed-dev $(tested)
 	@$(MAKE) --no-print-directory test

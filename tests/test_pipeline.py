@@ -243,6 +243,7 @@ def test_an_interrupted_reindex_asks_to_be_finished(settings: Settings, document
 
 MANY = 400
 SYNC = """
+import signal
 import sys
 from pathlib import Path
 from bot.settings import Settings
@@ -252,6 +253,7 @@ def report(progress):
     print(progress.files, flush=True)
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it, and so would we
     sync([Path(sys.argv[2])], Settings(index=Path(sys.argv[1])), on_progress=report)
 """
 
