@@ -56,6 +56,11 @@ class Piece:
         start = self.before.span.start if self.lead and self.before else self.unit.span.start
         return Span(chunk=self.chunk, start=start, end=self.unit.span.end)
 
+    def may_be_shown(self, question: str) -> bool:
+        """Whether nothing that is quoted of it steers in a way that the question does not ask for."""
+        quoted = (self.unit, self.before) if self.lead else (self.unit,)
+        return all(unit.may_be_shown(question) for unit in quoted if unit)
+
     @cached_property
     def statement(self) -> Statement:
         """It, taken apart."""

@@ -86,7 +86,10 @@ def _versions(asked: Asked, item: Selected, own: Piece, everything: Sequence[Pie
     compared = [
         (piece, comparison)
         for piece in everything
-        if _may_be_one_thing(own, piece) and (comparison := compare(own, piece)) and _as_near(asked, own, piece)
+        if _may_be_one_thing(own, piece)
+        and (comparison := compare(own, piece))
+        and _as_near(asked, own, piece)
+        and piece.may_be_shown(asked.text)
     ]
     others: list[_Version] = []
     mine = ""
