@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ingest.audience import Assigned
     from ingest.discover import Found
 
-EXTRACTION = "2"
+EXTRACTION = "3"
 """Part of every file's digest: raise it when readers give better text, and files are read again."""
 UNFINISHED = "unfinished"
 """The digest of a file whose documents are not all stored yet."""
