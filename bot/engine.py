@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.citations import cite, dated, whole
 from bot.answering.disagreement import with_dissent
+from bot.answering.nearest import nearest
 from bot.errors import PinciteError, UsageError
 from bot.nouns import LONGEST_QUESTION, Answer, Candidate, Trace, Verdict
 from bot.retrieval.wordings import retrieve
@@ -113,7 +114,7 @@ def _answer(question: Question, search: StandAlone, hits: Sequence[Hit], draft: 
         verdict=_verdict(draft),
         claims=claims,
         citations=citations,
-        nearest=() if claims else tuple(candidate.citation for candidate in candidates[:NEAREST]),
+        nearest=() if claims else nearest(search.text, hits, NEAREST),
         model=draft.model,
         trace=Trace(
             searched_for=search.text,

@@ -349,12 +349,12 @@ class Answer:
 
     @property
     def disputes(self) -> tuple[str, ...]:
-        """A plain sentence for each disagreement: `Sources disagree: a.md (2026-03-02) says 214 steps [1], …`."""
+        """A plain sentence for each disagreement: `Sources disagree: a.md (2026-03-02) says 214 steps [1], …`.
+
+        Of one document: `a.md (2026-03-02) disagrees with itself: 8:00 [1] under Meals, 9:00 [2] on page 4.`
+        """
         cited = {one.number: one for one in self.citations}
-        return tuple(
-            f"Sources disagree: {', '.join(_says(side, cited[side.citation]) for side in found.sides)}."
-            for found in self.disagreements
-        )
+        return tuple(_dispute([(side, cited[side.citation]) for side in found.sides]) for found in self.disagreements)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -394,6 +394,21 @@ class Purged:
     answers: int
     questions: int = 0
     wiped: bool = True
+
+
+def _dispute(sides: Sequence[tuple[Side, Citation]]) -> str:
+    cited = sides[0][1]
+    if {one.source for _, one in sides} != {cited.source}:
+        return f"Sources disagree: {', '.join(_says(*side) for side in sides)}."
+    given = ", ".join(f"{side.says} [{side.citation}]{_within(one)}" for side, one in sides)
+    return f"{cited.source} ({cited.modified or 'undated'}) disagrees with itself: {given}."
+
+
+def _within(cited: Citation) -> str:
+    """Where in its document the words are, as far as it has headings or pages."""
+    if cited.section:
+        return f" under {cited.section[-1]}"
+    return f" on page {cited.page}" if cited.page else ""
 
 
 def _says(side: Side, cited: Citation) -> str:

@@ -134,9 +134,9 @@ def test_a_folder_is_no_part_of_one_whose_name_begins_as_its_own(settings: Setti
     sync([tmp_path / "docs", tmp_path / "docs2"], settings)
     for name in ("docs", "docs2"):
         (tmp_path / name / f"{name}.txt").unlink()
-    report = sync([tmp_path / "docs"], settings)
+    report = sync([tmp_path / "docs"], settings, yes=True)
     assert {outcome.source: outcome.kind for outcome in report.outcomes} == {"docs.txt": Kind.REMOVED}
-    report = sync([tmp_path / "docs2"], settings)
+    report = sync([tmp_path / "docs2"], settings, yes=True)
     assert {outcome.source: outcome.kind for outcome in report.outcomes} == {"docs2.txt": Kind.REMOVED}
 
 

@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
+from bot.answering.citations import cite
 from bot.answering.disagreement import FATE, with_dissent
-from bot.nouns import Chunk, Draft, Hit, Selected, Span
+from bot.nouns import Answer, Chunk, Draft, Hit, Row, Selected, Span, Trace, Verdict
 
 NEW, MIDDLE, OLD = date(2026, 3, 2), date(2025, 6, 1), date(2024, 1, 10)
 STEPS = "How many steps does the climb have?"
@@ -197,3 +198,115 @@ def test_the_same_in_other_words_and_other_things_are_no_disagreement(question: 
     draft = dissent(question, a_hit(1, first, NEW), a_hit(2, second, OLD))
     assert draft == a_draft(*draft.selected)
     assert sources(draft) == ["1.md"]
+
+
+OPENS = "When does the cafeteria open?"
+EIGHT, NINE = "The cafeteria opens at 8:00.", "The cafeteria opens at 9:00."
+
+
+def in_one_document(first: tuple[str, ...], second: tuple[str, ...], other: str = NINE, **changes: object) -> Draft:
+    """What comes of two sections of one document with these headings, of which the first is quoted."""
+    here = a_hit(1, EIGHT, NEW, source="handbook.md", section=first)
+    place = {"source": "handbook.md", "section": second, "start": 900, "end": 900 + len(other)}
+    return dissent(OPENS, here, a_hit(2, other, NEW, **{**place, **changes}))
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ((), ()),
+        (("Meals",), ("Meals",)),
+        (("Cafeteria",), ("Visitors",)),
+        (("Meals",), ("Buildings",)),
+        (("Opening hours",), ("Food and drink",)),
+        (("Section A",), ("Section B",)),
+    ],
+)
+def test_two_values_of_one_matter_in_one_document_are_shown_and_named(
+    first: tuple[str, ...], second: tuple[str, ...]
+) -> None:
+    draft = in_one_document(first, second)
+    assert said(draft) == [("8:00", "9:00")]
+    assert [item.span.text for item in draft.selected] == [EIGHT, NINE]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("Berlin",), ("Paris",)),
+        (("Hours 2023",), ("Hours 2024",)),
+        (("Q1",), ("Q2",)),
+        (("In summer",), ("In winter",)),
+        (("Opening hours in summer",), ("Opening hours in winter",)),
+        (("Day shift",), ("Night shift",)),
+        (("Staff",), ("Visitors",)),
+    ],
+)
+def test_headings_that_tell_cases_apart_are_no_disagreement(first: tuple[str, ...], second: tuple[str, ...]) -> None:
+    assert not in_one_document(first, second).disagreements
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "The cafeteria in Paris opens at 9:00.",
+        "The cafeteria closes at 9:00.",
+        "In winter the cafeteria opens at 9:00.",
+        "- The cafeteria opens at 9:00.",
+        "The cafeteria opens at 9:00",
+        "The cafeteria opens at 8 am.",
+        "The library opens at 9:00.",
+    ],
+)
+def test_other_cases_items_and_fields_of_one_document_are_no_disagreement(other: str) -> None:
+    assert not in_one_document(("Meals",), ("Buildings",), other).disagreements
+
+
+def test_two_values_in_one_passage_are_named_once() -> None:
+    hit = a_hit(1, f"{EIGHT} Tea is free. {NINE}", NEW)
+    first = Selected(span=Span(chunk=hit.chunk, start=0, end=len(EIGHT)), support=0.9)
+    assert said(with_dissent(OPENS, a_draft(first), [hit])) == [("8:00", "9:00")]
+    together = dissent(OPENS, a_hit(1, f"{EIGHT} {NINE}", NEW))
+    assert [len(found.sides) for found in together.disagreements] == [2]
+    assert len(together.selected) == 1
+
+
+def rows(section: str, price: str, number: int, start: int) -> Hit:
+    text = f"Drink: Coffee; Price: {price}\nDrink: Tea; Price: 1 euro"
+    first, second = (start, start + text.index("\n")), (start + text.index("\n") + 1, start + len(text))
+    lines = (Row(number=1, start=first[0], end=first[1]), Row(number=2, start=second[0], end=second[1]))
+    places = {"source": "prices.md", "title": "Prices", "section": (section,), "start": start, "end": start + len(text)}
+    return a_hit(number, text, NEW, rows=lines, **places)
+
+
+def test_rows_of_two_tables_of_one_document_disagree_and_those_of_two_years_do_not() -> None:
+    question = "What is the price of coffee?"
+
+    def found(first: str, second: str) -> list[tuple[str, ...]]:
+        here = rows(first, "2 euros", 1, 0)
+        quoted = Selected(span=Span(chunk=here.chunk, start=0, end=here.chunk.rows[0].end), support=0.9)
+        return said(with_dissent(question, a_draft(quoted), [here, rows(second, "3 euros", 2, 500)]))
+
+    assert found("Drinks", "Summary") == [("Price: 2 euros", "Price: 3 euros")]
+    assert found("Prices 2023", "Prices 2024") == []
+    assert found("Drinks", "Drinks") == []
+
+
+def test_a_document_that_gives_both_is_said_to_disagree_with_itself() -> None:
+    draft = in_one_document(("Meals",), ("Buildings",))
+    claims, citations = cite(draft.selected)
+    trace = Trace(searched_for=OPENS, confidence=0.9, floor=0.5)
+    answer = Answer(
+        id="a",
+        question=OPENS,
+        verdict=Verdict.ANSWERED,
+        claims=claims,
+        citations=citations,
+        nearest=(),
+        model="extractive",
+        trace=trace,
+        disagreements=draft.disagreements,
+    )
+    assert answer.disputes == (
+        "handbook.md (2026-03-02) disagrees with itself: 8:00 [1] under Meals, 9:00 [2] under Buildings.",
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 import threading
@@ -153,6 +154,8 @@ def test_a_reader_opens_once_a_generation(tmp_path: Path, monkeypatch: pytest.Mo
         opened.append(path)
         return opens(path, **named)
 
+    with contextlib.closing(ChromaVectors(tmp_path / "chroma")) as writer:
+        writer.upsert([chunk("a")], directions(1))
     monkeypatch.setattr(chromadb, "PersistentClient", counted)
     reader = ChromaVectors(tmp_path / "chroma", lambda: next(generations))
     for _ in range(4):

@@ -162,27 +162,30 @@ def _total(signals: Signals, coefficients: Signals) -> float:
     return sum(signal * weight for signal, weight in zip(signals, coefficients, strict=True))
 
 
-def passages(hits: Sequence[Hit]) -> tuple[Passage, ...]:
-    """Everything in the hits that can be quoted."""
-    return tuple(passage for number, hit in enumerate(hits, 1) for passage in _quotable(number, hit))
+def passages(hits: Sequence[Hit], question: str | None = None) -> tuple[Passage, ...]:
+    """Everything in the hits that can be quoted to who asks this; without a question, whatever the words steer to."""
+    return tuple(passage for number, hit in enumerate(hits, 1) for passage in _quotable(number, hit, question))
 
 
-def _quotable(number: int, hit: Hit) -> Iterator[Passage]:
+def _quotable(number: int, hit: Hit, question: str | None) -> Iterator[Passage]:
     chunk = hit.chunk
     context = " ".join((chunk.title, *chunk.section, str(chunk.modified or "")))
-    for span, long in _spans(hit):
+    for span, long in _spans(hit, question):
         yield Passage(span, number, Said(span.text), context, long)
 
 
-def _spans(hit: Hit) -> Iterator[tuple[Span, bool]]:
+def _spans(hit: Hit, question: str | None) -> Iterator[tuple[Span, bool]]:
     """Sentences and rows, then pairs of sentences, with whether it is a pair.
 
     What speaks to whoever answers is never quoted along with another sentence.
     """
     found = units(hit)
-    yield from ((unit.span, False) for unit in found if not unit.is_heading)
+    hidden = {unit.span for unit in found if question is not None and not unit.may_be_shown(question)}
+    yield from ((unit.span, False) for unit in found if not unit.is_heading and unit.span not in hidden)
     for first, second in pairwise(found):
-        if not (first.is_row or second.is_row or first.is_heading or steers(first.text) or steers(second.text)):
+        if hidden.isdisjoint((first.span, second.span)) and not (
+            first.is_row or second.is_row or first.is_heading or steers(first.text) or steers(second.text)
+        ):
             yield Span(chunk=hit.chunk, start=first.span.start, end=second.span.end), True
 
 

@@ -2,7 +2,8 @@
 
 A document may hold instructions that were put there for a language model, code, or a link to somewhere else. Such a
 sentence is in the document word for word, so no check against the documents can catch it; but it has nothing to do
-with what was asked. How near a sentence must be to the question depends on what it could do to a reader.
+with what was asked. How near a sentence must be to the question depends on what it could do to a reader; what steers
+(`guard`) is never near enough.
 """
 
 from __future__ import annotations
@@ -10,15 +11,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.answering.guard import HOW_TO, allows, steering
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     Nearness = Callable[[str, str], float]
     """From a question and a sentence to the least cosine that the two need."""
 
-PLAIN, RISKY, STEERING = 0.1, 0.25, 0.5
+PLAIN, RISKY, STEERING, NEVER = 0.1, 0.25, 0.5, 2.0
 """The least cosine with the question, all-MiniLM-L6-v2: of a plain sentence; of an instruction, code or an address; of
-one that speaks of the answer itself. Chosen on half of BIPIA's payloads and on human answers (docs/quality.md)."""
+one that speaks of the answer itself; none is enough for what steers. Chosen on half of BIPIA's payloads and on human
+answers (docs/quality.md)."""
 
 ADDRESS = re.compile(
     r"\w[\w+.-]{0,100}://\S+|(?:mailto|javascript|data|tel|file):\S+|\bwww\.\S+|"
@@ -52,26 +56,24 @@ OF_THE_ANSWER = re.compile(
     r"code (?:snippet|block|section|segment|excerpt|fragment))\b|\b(?:AI|language) (?:model|assistant)\b|\bchatbot\b",
     re.IGNORECASE,
 )
-HOW_TO = re.compile(
-    r"\bhow (?:do|does|can|could|should|would|to)\b|\b(?:what|where) (?:should|must|do|can) (?:i|we|you|one)\b|"
-    r"\bsteps?\b|\binstructions?\b|\bprocedures?\b",
-    re.IGNORECASE,
-)
 
 
 def needed(question: str, sentence: str) -> float:
     """The least cosine that a sentence needs; who asks how something is done gets instructions as any other answer."""
+    if not allows(question, steering(sentence)):
+        return NEVER
     if steers(sentence):
         return STEERING
-    instructs = _tells(sentence) and not HOW_TO.search(question)
+    instructs = tells(sentence) and not HOW_TO.search(question)
     return RISKY if instructs or ADDRESS.search(sentence) or CODE.search(sentence) else PLAIN
 
 
 def steers(sentence: str) -> bool:
     """Whether it tells whoever answers how to answer."""
-    told = _tells(sentence) or YOURS.search(sentence) is not None
+    told = tells(sentence) or YOURS.search(sentence) is not None
     return told and OF_THE_ANSWER.search(sentence) is not None
 
 
-def _tells(sentence: str) -> bool:
+def tells(sentence: str) -> bool:
+    """Whether it asks or orders the reader to do something."""
     return bool(ASKING_THE_READER.search(sentence) or IMPERATIVE.match(sentence))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.answering.guard import Steering, steering
 from bot.nouns import Citation, Claim
 
 if TYPE_CHECKING:
@@ -15,21 +16,28 @@ if TYPE_CHECKING:
 
 
 def pincite(chunk: Chunk, start: int, end: int, number: int) -> Citation:
-    """The citation of `document.text[start:end]`, which lies in the chunk; a table row is named in the section."""
+    """The citation of `document.text[start:end]`, which lies in the chunk; a table row is named in the section.
+
+    A title or heading that steers whoever answers is not shown: it is no name of a place.
+    """
     row = next((row for row in chunk.rows if row.start <= start < row.end), None)
     page = next((page.number for page in chunk.pages if page.start <= start < page.end), chunk.page)
     return Citation(
         number=number,
         source=chunk.source,
-        title=chunk.title,
+        title=chunk.title if _names(chunk.title) else "",
         page=page,
-        section=(*chunk.section, f"row {row.number}") if row else chunk.section,
+        section=(*filter(_names, chunk.section), *((f"row {row.number}",) if row else ())),
         quote=chunk.text[start - chunk.start : end - chunk.start],
         start=start,
         end=end,
         modified=chunk.modified,
         url=chunk.url,
     )
+
+
+def _names(heading: str) -> bool:
+    return steering(heading) is Steering.NOT
 
 
 def whole(chunk: Chunk, number: int) -> Citation:

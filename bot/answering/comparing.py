@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.answering.features import Unit, units
 from bot.answering.sentences import MARKER
 from bot.answering.stance import opposed
-from bot.answering.twins import Statement, apart, twins, years
+from bot.answering.twins import LEAST, Statement, apart, scoped, twins, years
 from bot.answering.values import comparable, same, shown, values
 from bot.nouns import Span
 from bot.words import STOP_WORDS, stem, words
@@ -30,6 +30,9 @@ MANY = 2
 """Values in which two statements of one thing may differ; with more they speak of two things."""
 TELLING = 3
 """Content words that two places of one document must share: short sentences of one text resemble each other anyway."""
+
+SENTENCE = re.compile(r"[.!]\W*$")
+"""The end of a sentence, which lines of fields or lists seldom have."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,11 @@ class Piece:
         """What is quoted of it."""
         start = self.before.span.start if self.lead and self.before else self.unit.span.start
         return Span(chunk=self.chunk, start=start, end=self.unit.span.end)
+
+    def may_be_shown(self, question: str) -> bool:
+        """Whether nothing that is quoted of it steers in a way that the question does not ask for."""
+        quoted = (self.unit, self.before) if self.lead else (self.unit,)
+        return all(unit.may_be_shown(question) for unit in quoted if unit)
 
     @cached_property
     def statement(self) -> Statement:
@@ -113,7 +121,12 @@ class Comparison:
 
 def compare(one: Piece, other: Piece) -> Comparison | None:
     """What the two make of the thing they share; None when it is not one thing."""
-    if one.chunk.id == other.chunk.id or one.unit.is_row != other.unit.is_row or apart(one.chunk, other.chunk):
+    if one.unit.is_row != other.unit.is_row:
+        return None
+    if _is_repeated(one, other):
+        found = _statements(one.statement, other.statement)
+        return None if found is None or found.opposed else found
+    if one.chunk.id == other.chunk.id or apart(one.chunk, other.chunk):
         return None
     if one.unit.is_row:
         return _rows(one, other)
@@ -173,6 +186,17 @@ def _another_time(one: Piece, other: Piece) -> bool:
     return one.statement.is_past and other.statement.is_past and all(named) and named[0] != named[1]
 
 
+def _is_repeated(one: Piece, other: Piece) -> bool:
+    """Whether one document says the same sentence twice, but for its values, without telling two cases apart."""
+    pieces = (one, other)
+    if one.chunk.source != other.chunk.source or one.unit.is_row or any(piece.lead for piece in pieces):
+        return False
+    if not all(SENTENCE.search(piece.unit.text) and not MARKER.match(_line(piece)) for piece in pieces):
+        return False
+    content = one.statement.content
+    return content == other.statement.content and len(content) >= LEAST and not scoped(content, one.chunk, other.chunk)
+
+
 def _of_one_text(one: Piece, other: Piece) -> bool:
     """Whether they are steps, items or short sentences of one document, which resemble each other by nature."""
     if one.chunk.source != other.chunk.source:
@@ -188,8 +212,14 @@ def _line(piece: Piece) -> str:
 
 
 def _rows(one: Piece, other: Piece) -> Comparison | None:
-    """Two copies of a table: rows of one title, with the same headers and a first cell that no other row has."""
-    if one.chunk.source == other.chunk.source or not _is_one_row(one, other):
+    """Two copies of a table, in two documents or two sections of one: rows of one title, with the same headers.
+
+    Their first cell is the same, and no other row has it.
+    """
+    of_one_table = one.chunk.source == other.chunk.source and (
+        one.chunk.section == other.chunk.section or scoped(frozenset(), one.chunk, other.chunk)
+    )
+    if of_one_table or not _is_one_row(one, other):
         return None
     found = [
         _cell(one.cells, other.cells, place)

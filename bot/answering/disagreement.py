@@ -86,7 +86,10 @@ def _versions(asked: Asked, item: Selected, own: Piece, everything: Sequence[Pie
     compared = [
         (piece, comparison)
         for piece in everything
-        if _may_be_one_thing(own, piece) and (comparison := compare(own, piece)) and _as_near(asked, own, piece)
+        if _may_be_one_thing(own, piece)
+        and (comparison := compare(own, piece))
+        and _as_near(asked, own, piece)
+        and piece.may_be_shown(asked.text)
     ]
     others: list[_Version] = []
     mine = ""
@@ -190,7 +193,10 @@ def _shown(draft: Draft, found: Sequence[Sequence[_Version]]) -> Draft:
         for sides in placed
     )
     return replace(
-        draft, selected=tuple(order), fates={**draft.fates, **fates}, disagreements=tuple(dict.fromkeys(named))
+        draft,
+        selected=tuple(order),
+        fates={**draft.fates, **fates},
+        disagreements=tuple({frozenset(one.sides): one for one in reversed(named)}.values())[::-1],
     )
 
 
@@ -202,7 +208,7 @@ def _place(versions: Sequence[_Version], order: list[Selected]) -> Placed:
         key=lambda side: _day(side[1].span.chunk),
         reverse=True,
     )
-    involved = [item for _, item in sides]
+    involved = list(dict.fromkeys(item for _, item in sides))
     first = min((order.index(item) for item in involved if item in order), default=len(order))
     order[:] = [*order[:first], *involved, *(item for item in order[first:] if item not in involved)]
     return tuple(sides)

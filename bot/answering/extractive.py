@@ -61,7 +61,7 @@ class Extractive:
         """The one to three spans that answer, the most probable first; none when the hits don't say."""
         on_stage("writing")
         view = scene(question, hits)
-        likely = shortlist(first_sight(view, self._coefficients))
+        likely = shortlist(first_sight(view, self._coefficients), question)
         seen = second_sight(view, likely, self._meaning, self._coefficients)
         ranked = [item for item in seen if item.cosine >= self._nearness(question, item.unit.text)]
         confidence = ranked[0].support if ranked else 0.0
@@ -96,7 +96,7 @@ def _whole(view: Scene, item: Weighed) -> Span:
     before = view.before(item.unit)
     if before is None or not item.unit.leans_back or not _touch(before.span, span):
         return span
-    if needed(view.asked.text, before.text) > PLAIN:
+    if needed(view.asked.text, before.text) > PLAIN or not before.may_be_shown(view.asked.text):
         return span
     return Span(chunk=span.chunk, start=before.span.start, end=span.end)
 

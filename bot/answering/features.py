@@ -10,6 +10,7 @@ from itertools import pairwise
 from math import log
 from typing import TYPE_CHECKING
 
+from bot.answering.guard import Steering, allows, steering_beside
 from bot.answering.kinds import CAPITALISED, Kind, kind, role
 from bot.answering.sentences import MARKER, sentences
 from bot.nouns import Span
@@ -92,6 +93,18 @@ class Unit:
     is_question: bool
     above: frozenset[str] = frozenset()
     """The stems of the title and headings over it."""
+    beside: tuple[str, str] = ("", "")
+    """What stands right before and after it in the passage."""
+
+    def may_be_shown(self, question: str) -> bool:
+        """Whether it tells something, or steers in a way that this question asks for."""
+        return allows(question, self.steering)
+
+    @cached_property
+    def steering(self) -> Steering:
+        """How it steers, judged with what stands beside it."""
+        before, after = self.beside
+        return steering_beside(before, self.text, after)
 
     @cached_property
     def text(self) -> str:
@@ -122,6 +135,7 @@ class Unit:
 def units(hit: Hit) -> tuple[Unit, ...]:
     """The sentences and table rows of a hit, in reading order."""
     pieces = sorted(_pieces(hit.chunk))
+    texts = ["", *(hit.chunk.text[start - hit.chunk.start : end - hit.chunk.start] for start, end, _ in pieces), ""]
     above = frozenset(map(stem, words(" ".join((hit.chunk.title, *hit.chunk.section)))))
     return tuple(
         Unit(
@@ -129,10 +143,11 @@ def units(hit: Hit) -> tuple[Unit, ...]:
             span=Span(chunk=hit.chunk, start=start, end=end),
             is_row=is_row,
             is_heading=not is_row and _is_heading(hit.chunk, start, end),
-            is_question=QUESTION.search(hit.chunk.text[start - hit.chunk.start : end - hit.chunk.start]) is not None,
+            is_question=QUESTION.search(texts[place]) is not None,
             above=above,
+            beside=(texts[place - 1], texts[place + 1]),
         )
-        for start, end, is_row in pieces
+        for place, (start, end, is_row) in enumerate(pieces, start=1)
     )
 
 

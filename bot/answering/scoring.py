@@ -105,13 +105,15 @@ def first_sight(view: Scene, coefficients: Coefficients = FITTED) -> list[Weighe
     return sorted(found, key=lambda item: -item.score)
 
 
-def shortlist(seen: Sequence[Weighed]) -> list[Weighed]:
-    """The best of the sentences at first sight, few from any one passage."""
+def shortlist(seen: Sequence[Weighed], question: str = "") -> list[Weighed]:
+    """The best of the sentences at first sight that may be shown to who asks this, few from any one passage."""
     taken: Counter[str] = Counter()
     best: list[Weighed] = []
     for item in seen:
         name = item.unit.hit.chunk.id
-        if taken[name] < FROM_ONE and len(best) < SHORTLIST:
+        if len(best) == SHORTLIST:
+            break
+        if taken[name] < FROM_ONE and item.unit.may_be_shown(question):
             taken[name] += 1
             best.append(item)
     return best

@@ -152,6 +152,44 @@ def _topic(headings: Iterable[str]) -> frozenset[str]:
     return frozenset(stem(word) for word in found if word not in STOP_WORDS and not word[-1].isdigit()) - GENERIC
 
 
+def scoped(content: AbstractSet[str], one: Chunk, other: Chunk) -> bool:
+    """Whether headings of one document tell two cases apart, such as `Berlin` and `Paris`, or `2023` and `2024`.
+
+    A heading that only names the matter (`content`), or is made of common words (`Food and drink`), tells nothing.
+    """
+    if one.section == other.section or not (one.section and other.section):
+        return False
+    headings = one.section[-1], other.section[-1]
+    numbers = [NUMBERED.findall(" ".join(chunk.section)) for chunk in (one, other)]
+    if numbers[0] != numbers[1] or any(CASE.match(heading) for heading in headings):
+        return True
+    topics = [_topic((heading,)) - LABELS for heading in headings]
+    small = _common(*headings, one.text, other.text)
+    return _siblings(*topics) or all(topic - content - small for topic in topics)
+
+
+NUMBERED = re.compile(r"\w*\d\w*")
+CASE = re.compile(r"(?:in|for|at|on|during|if|when|with|without|from|until|before|after)\b", re.IGNORECASE)
+"""`In winter`, `For visitors`"""
+LABELS = frozenset({*"abcdefghijklmnopqrstuvwxyz", *map(stem, "section part chapter appendix annex".split())})
+CASES = frozenset(
+    map(
+        stem,
+        "staff employees managers interns visitors guests contractors students pupils teachers trainees members adults "
+        "children seniors customers patients volunteers freelancers officers residents parents weekdays weekends "
+        "holidays mondays tuesdays wednesdays thursdays fridays saturdays sundays".split(),
+    )
+)
+"""Common words that tell cases apart."""
+COMMON = re.compile(r"\b(?:[a-zß-öø-ÿ]+|\w+(?:ing|ion|ment|ity|ance|ness|ship|[^\W\daious]s))\b")
+"""Words that are no names: written small, or a plural or abstract by their ending (`Meals`, not `Paris`)."""
+
+
+def _common(*texts: str) -> frozenset[str]:
+    """The stems of words that are seen to be no names."""
+    return frozenset(map(stem, words(" ".join(COMMON.findall(" ".join(texts)))))) - CASES
+
+
 def years(chunk: Chunk) -> frozenset[str]:
     """The years that title and headings name."""
     return frozenset(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", " ".join((chunk.title, *chunk.section))))

@@ -101,7 +101,7 @@ class Gate:
         read = [one for one in written[:MOST_SENTENCES] if not _idle(one) and len(one.text) <= LONGEST_SENTENCE]
         embed = _once(self._embed)
         judge = Entailed(self._entailment) if self._entailment else Likeness(embed)
-        found = passages(hits)
+        found = passages(hits, question)
         echo = Echo(question, found)
         kept: list[Selected] = []
         dropped: list[Dropped] = []

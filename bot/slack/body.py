@@ -95,7 +95,9 @@ def _cells(text: str) -> tuple[tuple[str, str], ...]:
 
 def _disputes(given: Answer) -> tuple[str, ...]:
     """The disagreements in the words of `Answer.disputes`, what comes from documents made literal."""
-    cited = tuple(replace(one, source=markdown(one.source)) for one in given.citations)
+    cited = tuple(
+        replace(one, source=markdown(one.source), section=tuple(map(markdown, one.section))) for one in given.citations
+    )
     found = tuple(
         replace(one, sides=tuple(replace(side, says=markdown(side.says)) for side in one.sides))
         for one in given.disagreements

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import ReadFailed, Unreadable
 from ingest.hidden import hidden_notes, total
+from ingest.readers._titles import with_honest_title
 from ingest.readers.sniff import HTML, is_text, sniff
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ READERS: dict[str, str] = {
 }
 
 _BINARY = {"pdf", "docx", "xlsx", "pptx", "epub", "odf"}
+_OWN_TITLES = {"json_records"}
+"""Records have their title beside their text, where whoever opens the file sees both."""
 _KINDS = {
     "markdown": "Markdown",
     "html": "HTML",
@@ -82,7 +85,7 @@ def read(name: str, data: bytes) -> tuple[Extract, ...]:
         raise Unreadable("it is nested too deeply to read") from error
     except Exception as error:  # a parser meets the outside here, and no list of what parsers raise is complete
         raise Unreadable(f"it is damaged, or not really {_KINDS.get(module, 'text')}") from error
-    return _with_text(extracts)
+    return _with_text(extracts if module in _OWN_TITLES else tuple(with_honest_title(one, name) for one in extracts))
 
 
 def _module(name: str, data: bytes) -> str:

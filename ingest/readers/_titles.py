@@ -1,9 +1,18 @@
-"""Which title a file deserves: the one in its metadata unless a program made it up, else its opening heading."""
+"""Which title a file deserves: the one in its metadata where that names the document, else its opening heading.
+
+Nobody who reads a document sees its metadata, so a title from there must not tell anything: it would stand above the
+quotes as if the document said it. What stands in the document's headings or first lines, or in the file's name, may be
+a title whatever it says; any other has to look like a name.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
+
+from bot.answering.guard import Steering, steering
 
 if TYPE_CHECKING:
     from ingest.extract import Extract
@@ -19,6 +28,44 @@ _MADE_UP: Final = re.compile(
     | \W* \w? \W*
     """
 )
+_OPENING: Final = 2000
+"""Characters in which a title may stand to be one that a reader sees."""
+_MOST_WORDS: Final = 12
+"""Words of a name that stands nowhere in the document."""
+_PARTS: Final = re.compile(r"\s+[|·–—-]+\s+")
+"""What parts a title from the name of its site: `Leave policy | Intranet`."""
+_STATES: Final = re.compile(
+    r"""(?ix)
+    # `The cafeteria is closed`, `You must not park here`; not `May 2022`
+    \b (is|are|was|were|be|been|has|have|had|does|did|shall|must|cannot|won['’]t|not|never|\w+n['’]t) \b
+    | (?-i: \b (can|may|should|will|would|might) \b)
+    # `Die Kantine ist geschlossen`, `La cantine est fermée`
+    | \b (ist|sind|wird|werden|muss|müssen|darf|dürfen|kann|können|nicht|kein\w*|öffnet|schließt|beginnt|endet) \b
+    | \b (kostet|beträgt|est|sont|ouvre|ferme|coûte|commence|está|son|abre|cierra|cuesta|è|sono|apre|chiude|costa) \b
+    # `The cafeteria opens at noon`, `Lunch costs nothing`; not `Costs of living`
+    | \w \ (opens|closes|begins|starts|ends|costs|takes|lasts|gets|receives|pays|allows|requires|needs|includes
+        |contains|provides|becomes|belongs|expires|applies|serves|moves|moved|stays|goes|comes|makes|keeps|holds|gives|offers
+        |leaves|works|runs|says|supersedes|overrides|replaces|remains|equals|wins|won|lost|died|opened|closed|get|receive|pay
+        |increased|decreased|doubled|ended|began|started|founded) \ \S
+    # `Badges must be returned.`, but not `Handbook of Ex. Inc.`
+    | (\S+\ ){3,} \S+ [.!]$
+    """
+)
+_ASKS: Final = re.compile(r"how to\b.*|.*\?", re.IGNORECASE)
+"""A title that asks tells nothing."""
+_VALUE: Final = re.compile(
+    r"(?<![\w-])\d[\d.,:/]*(?![^\W\d_](?!m\b))|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b(?:noon|midnight)\b|"
+    r"\b[a-z]+(?= (?:hours|minutes|days|weeks|months|years|euros?|dollars?|percent)\b)",
+    re.IGNORECASE,
+)
+"""`4:44`, `Fridays`, `noon`, `thirty days`; not `Q3`, `2nd`, `COVID-19`"""
+_YEAR: Final = re.compile(r"(?:19|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?")
+_LABEL: Final = re.compile(
+    r"\b(?:version|chapter|part|volume|phase|section|level|issue|edition|appendix|annex|module|lesson|no|week|day|step)"
+    r"\.? \d+(?:\.\d+)*\b",
+    re.IGNORECASE,
+)
+"""`Chapter 7`, `version 2.1`"""
 
 
 def plausible_title(title: str) -> str:
@@ -32,3 +79,38 @@ def opening_heading(extract: Extract) -> str:
     path = next((section.path for section in extract.sections if section.path), ())
     opens = bool(path) and len(path[-1]) <= _LONGEST and extract.text.startswith(path[-1])
     return plausible_title(path[-1]) if opens else ""
+
+
+def with_honest_title(extract: Extract, file: str) -> Extract:
+    """The extract of this file with its title where that only names it, else with its opening heading."""
+    if not extract.title or _is_honest(extract, file):
+        return extract
+    heading = opening_heading(extract)
+    return replace(extract, title="" if steering(heading) else heading)
+
+
+def _is_honest(extract: Extract, file: str) -> bool:
+    if steering(extract.title) is not Steering.NOT:
+        return False
+    headings = " \n ".join(name for section in extract.sections for name in section.path)
+    seen = _folded(f"{headings} \n {extract.text[:_OPENING]} \n {PurePath(file).stem}")
+    parts = [extract.title] if _folded(extract.title) in seen else _PARTS.split(extract.title)
+    return all(_folded(part) in seen or _is_name(part, f"{file} {extract.text}") for part in parts)
+
+
+def _is_name(title: str, known: str) -> bool:
+    """Whether it names rather than states, and has no value that is not `known` from the text or the file's name."""
+    if len(title.split()) > _MOST_WORDS or (_STATES.search(title) and not _ASKS.fullmatch(title)):
+        return False
+    values = [match.group().rstrip(".,:/") for match in _VALUE.finditer(_LABEL.sub("", title))]
+    return all(_YEAR.fullmatch(value) or _holds(known, value) for value in values)
+
+
+def _holds(text: str, value: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(value)}(?!\w)", text, re.IGNORECASE) is not None
+
+
+def _folded(text: str) -> str:
+    """The words of the text, for comparing, with a space around each."""
+    words = re.findall(r"[^\W_]+", text.casefold())
+    return f" {' '.join(words)} "

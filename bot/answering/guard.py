@@ -1,0 +1,109 @@
+"""The injection guard: which sentences of a document steer whoever answers from it, instead of telling something.
+
+Such a sentence stands in its document word for word, so no check against the documents catches it, and it may be as
+near to the question as can be. It is told by whom it speaks to and by what it claims about other statements; a plain
+lie, such as `The cafeteria opens at 4:44`, is no matter for it. Whoever shows a sentence asks `allows` first.
+
+Its patterns were written against made-up sentences. What they catch of others and what they cost: docs/quality.md.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from bot.answering.sentences import sentences
+from bot.answering.steering_patterns import (
+    ABOUT_MODELS,
+    AGAINST_OTHERS,
+    DICTATING,
+    DICTATING_ORDERS,
+    INSISTS,
+    OVERRIDING,
+    OVERRIDING_ORDERS,
+    compiled,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Steering(IntEnum):
+    """How a text steers."""
+
+    NOT = 0
+    DICTATES = 1
+    """It gives whoever answers the words to say. So does the script of a help desk, for who asks how to do a thing."""
+    OVERRIDES = 2
+    """It speaks to a model, takes other instructions back, or claims to be right against all other statements."""
+
+
+BEGIN = re.compile(
+    r"(?:^|[.:;,!?()\[\]\"“”'‘’*>–—-])[\s\"“'‘(\[]*|"
+    r"\b(?:and|then|please|kindly|now|must|should|shall|always|just|simply|but|so)\s+",
+    re.IGNORECASE,
+)
+"""What stands before an order. Not `never`: `Never bypass the safety rules` takes no rule back."""
+
+
+class _Sign:
+    """What shows that a sentence steers: an order where one may begin, or words anywhere."""
+
+    def __init__(self, orders: str, elsewhere: str) -> None:
+        self._orders, self._elsewhere = compiled(orders), compiled(elsewhere)
+
+    def is_in(self, sentence: str, beginnings: Sequence[int]) -> bool:
+        """Whether it is in this sentence on one line, in which orders may begin at these places."""
+        is_ordered = any(self._orders.match(sentence, at) for at in beginnings)
+        return is_ordered or self._elsewhere.search(sentence) is not None
+
+
+OVERRIDES = _Sign(OVERRIDING_ORDERS, OVERRIDING)
+DICTATES = _Sign(DICTATING_ORDERS, DICTATING)
+OTHERS_ARE_WRONG, INSISTING, OF_MODELS = compiled(AGAINST_OTHERS), compiled(INSISTS), compiled(ABOUT_MODELS)
+HOW_TO = re.compile(
+    r"\bhow (?:do|does|can|could|should|would|to)\b|\b(?:what|where) (?:should|must|do|can) (?:i|we|you|one)\b|"
+    r"\bsteps?\b|\binstructions?\b|\bprocedures?\b",
+    re.IGNORECASE,
+)
+"""A question for instructions."""
+
+
+def allows(question: str, found: Steering) -> bool:
+    """Whether a text that steers so may be shown to who asks this."""
+    if found is Steering.NOT or OF_MODELS.search(question):
+        return True
+    return found is Steering.DICTATES and HOW_TO.search(question) is not None
+
+
+def steering(text: str) -> Steering:
+    """How the text steers: as the worst of its sentences."""
+    said = [text[start:end] for start, end in sentences(text)]
+    neighbours = zip(("", *said), said, (*said[1:], ""), strict=False)
+    return max((steering_beside(*three) for three in neighbours), default=Steering.NOT)
+
+
+def steering_beside(before: str, sentence: str, after: str) -> Steering:
+    """How the sentence steers, judged with its neighbours too; empty where it has none.
+
+    A value in one sentence, and in the next that all others are wrong, is the claim of a single one.
+    """
+    if _rank_themselves(before, sentence) or _rank_themselves(sentence, after):
+        return Steering.OVERRIDES
+    return _of_one(sentence)
+
+
+def _rank_themselves(one: str, other: str) -> bool:
+    is_against = OTHERS_ARE_WRONG.search(one) or OTHERS_ARE_WRONG.search(other)
+    return bool(is_against) and INSISTING.search(f"{one} {other}") is not None
+
+
+@lru_cache(maxsize=20_000)
+def _of_one(sentence: str) -> Steering:
+    said = " ".join(sentence.split())
+    beginnings = [found.end() for found in BEGIN.finditer(said)]
+    if OVERRIDES.is_in(said, beginnings) or _rank_themselves(said, ""):
+        return Steering.OVERRIDES
+    return Steering.DICTATES if DICTATES.is_in(said, beginnings) else Steering.NOT

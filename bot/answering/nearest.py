@@ -1,0 +1,71 @@
+"""What a refusal shows: the nearest passages, without the sentences that only steer or order whoever reads them.
+
+Nothing here answers the question, so nothing is lost with an order, an address or code that has nothing to do with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import groupby, islice
+from typing import TYPE_CHECKING
+
+from bot.answering.bearing import PLAIN, needed, steers, tells
+from bot.answering.citations import pincite, whole
+from bot.answering.features import Asked, units
+from bot.answering.guard import HOW_TO, Steering, allows, steering
+from bot.words import stem, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.answering.features import Unit
+    from bot.nouns import Citation, Hit
+
+
+def nearest(question: str, hits: Sequence[Hit], most: int) -> tuple[Citation, ...]:
+    """The first passages that may be shown to who asks this, each whole or the stretch of it that comes nearest.
+
+    They are numbered as the hits are, from 1.
+    """
+    asked = Asked(question)
+    return tuple(islice(_shown(asked, hits), most))
+
+
+def _shown(asked: Asked, hits: Sequence[Hit]) -> Iterator[Citation]:
+    for number, hit in enumerate(hits, start=1):
+        if cited := _cited(asked, hit, number):
+            headings = (heading for heading in cited.section if _suits(asked, heading, steering(heading)))
+            title = cited.title if _suits(asked, cited.title, steering(cited.title)) else ""
+            yield replace(cited, title=title, section=tuple(headings))
+
+
+def _cited(asked: Asked, hit: Hit, number: int) -> Citation | None:
+    """The passage, or the stretch with the most words of the question, the longest of equals; None if it has none."""
+    found = units(hit)
+    runs = [tuple(run) for suits, run in groupby(found, lambda unit: _suits(asked, unit.text, unit.steering)) if suits]
+    if len(runs) == 1 and len(runs[0]) == len(found):
+        return whole(hit.chunk, number)
+    telling = [run for run in runs if not all(unit.is_heading for unit in run)]
+    if not telling:
+        return None
+    best = max(telling, key=lambda run: _worth(asked, run))
+    return pincite(hit.chunk, best[0].span.start, best[-1].span.end, number)
+
+
+def _worth(asked: Asked, run: Sequence[Unit]) -> tuple[int, int]:
+    held = frozenset().union(*(unit.stems for unit in run))
+    return len(held.intersection(asked.stems)), run[-1].span.end - run[0].span.start
+
+
+def _suits(asked: Asked, text: str, how: Steering) -> bool:
+    """Whether it tells something, or what it wants of a reader is what the question is about.
+
+    An order is that only where instructions are asked for; an address, code or a question wherever it shares a word.
+    """
+    if not allows(asked.text, how):
+        return False
+    orders = steers(text) or (tells(text) and not text.rstrip().endswith("?"))
+    if not orders and needed("", text) == PLAIN:
+        return True
+    is_related = not frozenset(map(stem, words(text))).isdisjoint(asked.stems)
+    return is_related and (not orders or HOW_TO.search(asked.text) is not None)
