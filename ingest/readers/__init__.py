@@ -85,7 +85,7 @@ def read(name: str, data: bytes) -> tuple[Extract, ...]:
         raise Unreadable("it is nested too deeply to read") from error
     except Exception as error:  # a parser meets the outside here, and no list of what parsers raise is complete
         raise Unreadable(f"it is damaged, or not really {_KINDS.get(module, 'text')}") from error
-    return _with_text(extracts if module in _OWN_TITLES else tuple(with_honest_title(one, name) for one in extracts))
+    return _with_text(extracts if module in _OWN_TITLES else tuple(with_honest_title(one) for one in extracts))
 
 
 def _module(name: str, data: bytes) -> str:

@@ -1,15 +1,14 @@
 """Which title a file deserves: the one in its metadata where that names the document, else its opening heading.
 
 Nobody who reads a document sees its metadata, so a title from there must not tell anything: it would stand above the
-quotes as if the document said it. What stands in the document's headings or first lines, or in the file's name, may be
-a title whatever it says; any other has to look like a name.
+quotes as if the document said it. What stands in the document's headings or first lines may be a title whatever it
+says; any other has to look like a name.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 from bot.answering.guard import Steering, steering
@@ -81,25 +80,28 @@ def opening_heading(extract: Extract) -> str:
     return plausible_title(path[-1]) if opens else ""
 
 
-def with_honest_title(extract: Extract, file: str) -> Extract:
-    """The extract of this file with its title where that only names it, else with its opening heading."""
-    if not extract.title or _is_honest(extract, file):
+def with_honest_title(extract: Extract) -> Extract:
+    """The extract with its title where that only names it, else with its opening heading.
+
+    The file's name is no evidence: a file that is renamed keeps its documents, and so must keep their titles.
+    """
+    if not extract.title or _is_honest(extract):
         return extract
     heading = opening_heading(extract)
     return replace(extract, title="" if steering(heading) else heading)
 
 
-def _is_honest(extract: Extract, file: str) -> bool:
+def _is_honest(extract: Extract) -> bool:
     if steering(extract.title) is not Steering.NOT:
         return False
     headings = " \n ".join(name for section in extract.sections for name in section.path)
-    seen = _folded(f"{headings} \n {extract.text[:_OPENING]} \n {PurePath(file).stem}")
+    seen = _folded(f"{headings} \n {extract.text[:_OPENING]}")
     parts = [extract.title] if _folded(extract.title) in seen else _PARTS.split(extract.title)
-    return all(_folded(part) in seen or _is_name(part, f"{file} {extract.text}") for part in parts)
+    return all(_folded(part) in seen or _is_name(part, extract.text) for part in parts)
 
 
 def _is_name(title: str, known: str) -> bool:
-    """Whether it names rather than states, and has no value that is not `known` from the text or the file's name."""
+    """Whether it names rather than states, and has no value that is not `known` from the text."""
     if len(title.split()) > _MOST_WORDS or (_STATES.search(title) and not _ASKS.fullmatch(title)):
         return False
     values = [match.group().rstrip(".,:/") for match in _VALUE.finditer(_LABEL.sub("", title))]
