@@ -85,6 +85,11 @@ def test_a_title_that_stands_in_the_document_stays_whatever_it_says() -> None:
     assert readers.read(*markdown(stated))[0].title == stated
 
 
+def test_a_sentence_that_holds_the_words_of_a_title_does_not_make_it_one() -> None:
+    name, data = markdown("The cafeteria opens at 4:44", f"{BODY}\n\nSome say that the cafeteria opens at 4:44.")
+    assert "4:44" not in readers.read(name, data)[0].title
+
+
 def test_the_name_of_a_file_does_not_decide() -> None:
     """A file that is renamed keeps its documents, and so their titles."""
     name, data = markdown("The office is closed")

@@ -23,33 +23,30 @@ if TYPE_CHECKING:
 
 
 def nearest(question: str, hits: Sequence[Hit], most: int) -> tuple[Citation, ...]:
-    """The first passages that may be shown to who asks this, each whole or the stretch of it that comes nearest.
-
-    They are numbered as the hits are, from 1.
-    """
-    asked = Asked(question)
-    return tuple(islice(_shown(asked, hits), most))
+    """The first passages that may be shown to who asks this, each whole or the stretch of it that comes nearest."""
+    shown = islice(_shown(Asked(question), hits), most)
+    return tuple(replace(cited, number=number) for number, cited in enumerate(shown, start=1))
 
 
 def _shown(asked: Asked, hits: Sequence[Hit]) -> Iterator[Citation]:
-    for number, hit in enumerate(hits, start=1):
-        if cited := _cited(asked, hit, number):
+    for hit in hits:
+        if cited := _cited(asked, hit):
             headings = (heading for heading in cited.section if _suits(asked, heading, steering(heading)))
             title = cited.title if _suits(asked, cited.title, steering(cited.title)) else ""
             yield replace(cited, title=title, section=tuple(headings))
 
 
-def _cited(asked: Asked, hit: Hit, number: int) -> Citation | None:
+def _cited(asked: Asked, hit: Hit) -> Citation | None:
     """The passage, or the stretch with the most words of the question, the longest of equals; None if it has none."""
     found = units(hit)
     runs = [tuple(run) for suits, run in groupby(found, lambda unit: _suits(asked, unit.text, unit.steering)) if suits]
     if len(runs) == 1 and len(runs[0]) == len(found):
-        return whole(hit.chunk, number)
+        return whole(hit.chunk, 1)
     telling = [run for run in runs if not all(unit.is_heading for unit in run)]
     if not telling:
         return None
     best = max(telling, key=lambda run: _worth(asked, run))
-    return pincite(hit.chunk, best[0].span.start, best[-1].span.end, number)
+    return pincite(hit.chunk, best[0].span.start, best[-1].span.end, 1)
 
 
 def _worth(asked: Asked, run: Sequence[Unit]) -> tuple[int, int]:

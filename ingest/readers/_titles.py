@@ -1,8 +1,8 @@
 """Which title a file deserves: the one in its metadata where that names the document, else its opening heading.
 
 Nobody who reads a document sees its metadata, so a title from there must not tell anything: it would stand above the
-quotes as if the document said it. What stands in the document's headings or first lines may be a title whatever it
-says; any other has to look like a name.
+quotes as if the document said it. What is a heading of the document, or one of its first lines or sentences, may be a
+title whatever it says; any other has to look like a name.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.answering.guard import Steering, steering
+from bot.answering.sentences import sentences
 
 if TYPE_CHECKING:
     from ingest.extract import Extract
@@ -28,7 +29,7 @@ _MADE_UP: Final = re.compile(
     """
 )
 _OPENING: Final = 2000
-"""Characters in which a title may stand to be one that a reader sees."""
+"""Characters of whose lines and sentences one may be the title, as a reader sees it."""
 _MOST_WORDS: Final = 12
 """Words of a name that stands nowhere in the document."""
 _PARTS: Final = re.compile(r"\s+[|·–—-]+\s+")
@@ -94,8 +95,10 @@ def with_honest_title(extract: Extract) -> Extract:
 def _is_honest(extract: Extract) -> bool:
     if steering(extract.title) is not Steering.NOT:
         return False
-    headings = " \n ".join(name for section in extract.sections for name in section.path)
-    seen = _folded(f"{headings} \n {extract.text[:_OPENING]}")
+    headings = (name for section in extract.sections for name in section.path)
+    opening = extract.text[:_OPENING]
+    said = (opening[start:end] for start, end in sentences(opening))
+    seen = set(map(_folded, (*headings, *opening.splitlines(), *said)))
     parts = [extract.title] if _folded(extract.title) in seen else _PARTS.split(extract.title)
     return all(_folded(part) in seen or _is_name(part, extract.text) for part in parts)
 
