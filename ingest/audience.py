@@ -68,11 +68,15 @@ class Audiences:
         Raises UsageError where `given` is no audience.
         """
         self._rules, self._given, self._restrictions = rules or Rules(), checked(given), restrictions or {}
-        narrowest = sorted(self._restrictions.values(), key=lambda one: (-len(one.audience), one.path))
-        self._by_content = {one.content: one for one in narrowest if one.audience}
+        self._by_content = _narrowest(self._restrictions.values())
         self._known, self._consent = known or {}, consent
         self._digests = {file.digest for file in self._known.values()}
         self._audiences = {file.audience for file in self._known.values()}
+
+    def learn(self, contents: Mapping[str, str]) -> None:
+        """What the files hold now, as digests by path: what one was given goes along with that, too."""
+        now = [replace(one, content=contents.get(path, "")) for path, one in self._restrictions.items()]
+        self._by_content = _narrowest([*self._restrictions.values(), *now])
 
     def assign(self, file: Candidate) -> Assigned:
         """Decide for one file."""
@@ -109,6 +113,12 @@ class Audiences:
         if given and not self._given and path not in self._restrictions:
             return ", as the same content was given before"
         return ""
+
+
+def _narrowest(restrictions: Iterable[Restriction]) -> dict[str, Restriction]:
+    """By content, what it was given for the fewest people."""
+    widest_first = sorted(restrictions, key=lambda one: (-len(one.audience), one.path))
+    return {one.content: one for one in widest_first if one.audience and one.content}
 
 
 def narrowed(wanted: Sequence[str], allowed: Sequence[str]) -> tuple[str, ...]:

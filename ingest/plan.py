@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.adapters.database import FileRecord
 from ingest.audience import Audiences, Candidate, same, spoken, with_audience
@@ -147,6 +147,20 @@ def digest_of(path: Path) -> str:
     return hashlib.sha256(f"{EXTRACTION}\0{path.suffix.lower()}\0{content}".encode()).hexdigest()
 
 
+class _Bytes(NamedTuple):
+    """The digest of a file's bytes, or why they can't be read."""
+
+    digest: str = ""
+    failure: str = ""
+
+
+def _content(file: Found) -> _Bytes:
+    try:
+        return _Bytes(digest_of(file.path))
+    except OSError as error:
+        return _Bytes(failure=f"cannot be opened: {error.strerror}")
+
+
 @dataclass(slots=True)
 class _Judge:
     """Judges one file after the other, and gathers them by content."""
@@ -166,8 +180,10 @@ class _Judge:
     def judge(self, found: Sequence[Found]) -> None:
         """What is to be done with each file."""
         self._taken = {file.source for file in self.staying.values()}
+        contents = {file.key: _content(file) for file in found}
+        self.audiences.learn({path: content.digest for path, content in contents.items()})
         for file in found:
-            self._judge(file)
+            self._judge(file, contents[file.key])
         remarks = twins(self._bytes, self.works, self._unchanged())
         self.works = [replace(work, notes=(*work.notes, *remarks.get(work.source, ()))) for work in self.works]
 
@@ -205,21 +221,17 @@ class _Judge:
         changing = {work.found.key for work in self.works}
         return [file for path, file in self.staying.items() if path not in changing and file.digest in self.holders]
 
-    def _judge(self, file: Found) -> None:
+    def _judge(self, file: Found, content: _Bytes) -> None:
         before = self.known.get(file.key)
         source = before.source if before else _free_name(file, self._taken)
         self._taken.add(source)
-        try:
-            content, failure = digest_of(file.path), ""
-        except OSError as error:
-            content, failure = "", f"cannot be opened: {error.strerror}"
-        assigned = self.audiences.assign(Candidate(path=file.path, key=file.key, content=content))
+        assigned = self.audiences.assign(Candidate(path=file.path, key=file.key, content=content.digest))
         if assigned.restriction:
             self.restrictions.append(assigned.restriction)
-        if failure:
-            self._miss(file, source, failure)
+        if content.failure:
+            self._miss(file, source, content.failure, assigned.audience)
             return
-        self._bytes[source], digest = content, with_audience(content, assigned.audience)
+        self._bytes[source], digest = content.digest, with_audience(content.digest, assigned.audience)
         if before and before.digest == digest and self._is_sound(before):
             self.settled.append(_as_before(before, assigned))
             return
@@ -249,11 +261,13 @@ class _Judge:
             self._again.add(before.digest)
         return bool(before.reason) is not stored
 
-    def _miss(self, file: Found, source: str, failure: str) -> None:
-        """A file that can't be opened now keeps what is known of it."""
-        before = self.known.get(file.key) or FileRecord(path=file.key, source=source, digest=NEVER_READ)
-        self.missed.append(replace(before, reason=failure))
-        kept = KEPT if before.digest in self.holders else ""
+    def _miss(self, file: Found, source: str, failure: str, audience: tuple[str, ...]) -> None:
+        """A file that can't be opened now keeps what was read of it, unless it is for other people now."""
+        before = self.known.get(file.key)
+        keeps = before is not None and same(before.audience, audience)
+        digest = before.digest if before and keeps else NEVER_READ
+        self.missed.append(FileRecord(path=file.key, source=source, digest=digest, reason=failure, audience=audience))
+        kept = KEPT if digest in self.holders else ""
         self.settled.append(Outcome(source=source, kind=Kind.UNREADABLE, reason=failure + kept))
 
 

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.adapters.database import FileRecord
+from ingest.audience import Audiences
 from ingest.discover import Discovery, Found
 from ingest.outcomes import Kind
-from ingest.plan import Plan, digest_of, plan
+from ingest.plan import NEVER_READ, Plan, digest_of, plan
+from ingest.rules import Rules
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -114,3 +116,21 @@ def test_a_taken_name_is_told_apart_by_the_folder_above(folder: Folder, tmp_path
     (other / "a.md").write_text("two", encoding="utf-8")
     found = Discovery(found=(Found(path=other / "a.md", name="a.md", root=other, size=3),))
     assert [work.source for work in plan(found, folder.known, roots=[other]).work] == ["other/a.md"]
+
+
+@pytest.mark.parametrize(("rules", "kept"), [({}, True), ({"a.md": ("staff",)}, False)])
+def test_a_file_that_cannot_be_opened_keeps_its_text_for_the_same_people(
+    folder: Folder, rules: dict[str, tuple[str, ...]], *, kept: bool
+) -> None:
+    folder.write("a.md", "one")
+    folder.know("a.md")
+    (record,) = folder.known.values()
+    path = folder.path / "a.md"
+    path.unlink()
+    found = Discovery(found=(Found(path=path, name="a.md", root=folder.path, size=3),))
+    todo = plan(
+        found, folder.known, roots=[folder.path], holders={record.digest: "a.md"}, audiences=Audiences(Rules(rules))
+    )
+    (missed,) = todo.missed
+    assert missed.digest == (record.digest if kept else NEVER_READ)
+    assert "cannot be opened" in str(missed.reason)
