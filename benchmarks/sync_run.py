@@ -67,6 +67,8 @@ class Run:
     """All texts that a file ever had."""
     _kept: dict[Path, frozenset[str]] = field(default_factory=dict)
     """The texts that the index must have of a file, even while it is closed."""
+    _for_others: bool = False
+    """Whether files may be for other people than the last whole ingest had them for."""
     _given: dict[Path, tuple[str, ...]] = field(default_factory=dict)
     """What `--audience` gave to files for certain."""
 
@@ -98,7 +100,7 @@ class Run:
     def _change(self) -> None:
         self.counts["operations"] += 1
         if self.dice.random() < 0.07:
-            self._rules = self.dice.choice(RULES)
+            self._rules, self._for_others = self.dice.choice(RULES), True
             self.folder.said.append(f"audience_rules = {self._rules}")
         else:
             self.folder.change()
@@ -141,10 +143,12 @@ class Run:
         self.folder.said[-1] += f": {ending.kind}"
         if ending.kind == "failed":
             raise _Wrong("an ingest failed", *ending.reason.splitlines()[-12:])
+        if options.get("audience") or self._for_others:  # an earlier text is not kept for other people
+            self._kept = {path: found for path, found in self._kept.items() if self.folder.is_readable(path)}
         is_done = ending.kind == "done"
         self._note_given(place, options.get("audience", ()), is_done=is_done)
         if is_done and place == self.folder.root and options.get("prune", True):
-            self._known = set(self.folder.files())
+            self._known, self._for_others = set(self.folder.files()), False
             self._kept |= on_disk
             self._check_texts(on_disk)
         return ending
