@@ -223,7 +223,7 @@ class _Judge:
 
     def _judge(self, file: Found, content: _Bytes) -> None:
         before = self.known.get(file.key)
-        source = before.source if before else _free_name(file, self._taken)
+        source = self._source(file, before)
         self._taken.add(source)
         assigned = self.audiences.assign(Candidate(path=file.path, key=file.key, content=content.digest))
         if assigned.restriction:
@@ -232,7 +232,8 @@ class _Judge:
             self._miss(file, source, content.failure, assigned.audience)
             return
         self._bytes[source], digest = content.digest, with_audience(content.digest, assigned.audience)
-        if before and before.digest == digest and self._is_sound(before):
+        is_as_before = before is not None and (before.digest, before.source) == (digest, source)
+        if before and is_as_before and self._is_sound(before):
             self.settled.append(_as_before(before, assigned))
             return
         work = Work(
@@ -245,6 +246,13 @@ class _Judge:
             withheld=assigned.withheld,
         )
         self.works.append(work)
+
+    def _source(self, file: Found, before: FileRecord | None) -> str:
+        """The name that it has, or the one below a wider folder, so that the order of ingestions does not matter."""
+        if before is None:
+            return _free_name(file, self._taken)
+        is_wider = file.name.endswith(f"/{before.source}") and file.name not in self._taken
+        return file.name if is_wider else before.source
 
     def _kind(self, before: FileRecord | None, digest: str) -> Kind:
         if before is None or before.digest not in self.holders:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -134,3 +135,20 @@ def test_a_file_that_cannot_be_opened_keeps_its_text_for_the_same_people(
     (missed,) = todo.missed
     assert missed.digest == (record.digest if kept else NEVER_READ)
     assert "cannot be opened" in str(missed.reason)
+
+
+def test_a_file_goes_by_its_name_below_the_widest_folder_that_was_ingested(folder: Folder) -> None:
+    folder.write("a.md", "one")
+    folder.know("a.md")
+    (record,) = folder.known.values()
+    path = folder.path / "a.md"
+
+    def source(name: str, root: Path, known: str) -> list[str]:
+        found = Discovery(found=(Found(path=path, name=name, root=root, size=3),))
+        records = {str(path): replace(record, source=known)}
+        todo = plan(found, records, roots=[root], holders={record.digest: known})
+        return [*(work.source for work in todo.work), *(outcome.source for outcome in todo.settled)]
+
+    wide = f"{folder.path.name}/a.md"
+    assert source(wide, folder.path.parent, "a.md") == [wide]
+    assert source("a.md", folder.path, wide) == [wide]
