@@ -7,19 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot import wiring
-from bot.adapters.database import Restriction
 from bot.errors import UsageError
-from bot.nouns import Clearance, Question, Verdict, audience_of
-from ingest.audience import Assigned, Audiences, Candidate, narrowed
+from bot.nouns import Clearance, Question, Verdict
 from ingest.doctor import examine
 from ingest.maintenance import reindex, remove
 from ingest.outcomes import Kind, Report
 from ingest.pipeline import sync
-from ingest.rules import Rules, matches
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -73,45 +68,6 @@ def healthy(settings: Settings) -> bool:
     return all(check.ok for check in examine(settings))
 
 
-class TestAPattern:
-    @pytest.mark.parametrize(
-        ("pattern", "source"),
-        [
-            ("hr/**", "hr/pay.md"),
-            ("hr/**", "hr/2026/march/pay.md"),
-            ("**/*.pdf", "a.pdf"),
-            ("**/*.pdf", "a/b/c.pdf"),
-            ("**", "a/b"),
-            ("board/*.pdf", "board/plan.pdf"),
-            ("board/**/minutes-?.md", "board/minutes-1.md"),
-            ("board/**/minutes-[12].md", "board/a/b/minutes-2.md"),
-            ("HR/**", "hr/Pay.md"),
-            ("caf\xe9/**", "cafe\u0301/menu.md"),
-            ("a*/**/b/**/c.md", "ax/b/y/b/c.md"),
-            ("hr/**", "other/hr/pay.md"),
-            ("*.pdf", "board/plan.pdf"),
-            ("/hr/**", "hr/pay.md"),
-        ],
-    )
-    def test_covers(self, pattern: str, source: str) -> None:
-        assert matches(pattern, source.split("/"))
-
-    @pytest.mark.parametrize(
-        ("pattern", "source"),
-        [
-            ("hr/**", "hr.md"),
-            ("/hr/**", "other/hr/pay.md"),
-            ("board/*.pdf", "board/old/plan.pdf"),
-            ("/*.pdf", "board/plan.pdf"),
-            ("*/plan.pdf", "plan.pdf"),
-            ("h?/pay.md", "h/r/pay.md"),
-            ("hr", "hr/pay.md"),
-        ],
-    )
-    def test_does_not_cover(self, pattern: str, source: str) -> None:
-        assert not matches(pattern, source.split("/"))
-
-
 class TestARule:
     def test_is_for_files_in_its_folders_and_their_parts(self, settings: Settings, folder: Path) -> None:
         report = sync([folder], ruled(settings, HR))
@@ -148,18 +104,6 @@ class TestARule:
             sync(paths, ruled(fresh, HR))
             public = {source for source, audience in audiences(fresh).items() if not audience}
             assert public <= {"tea.md"}
-
-    def test_is_anchored_to_the_folder_of_the_settings(self, folder: Path) -> None:
-        rules = Rules({"/hr/**": ("hr",)}, root=folder)
-        assert rules.audience(folder / "hr" / "pay.md") == ("hr",)
-        assert rules.audience(folder / "old" / "hr" / "pay.md") == ()
-        assert Rules({"hr/**": ("hr",)}, root=folder).audience(folder / "old" / "hr" / "pay.md") == ("hr",)
-
-    def test_is_nearly_met_by_what_only_looks_like_it(self, folder: Path) -> None:
-        rules = Rules({"board/*.pdf": ("board",), "hr/**": ("hr",)}, root=folder)
-        assert rules.nearly(folder / "boards" / "plan.pdf") == "board/*.pdf"
-        assert rules.nearly(folder / "board" / "plan.md") == "board/*.pdf"
-        assert rules.nearly(folder / "tea.md") is None
 
     def test_that_comes_later_restricts_unchanged_files_and_embeds_nothing(
         self, settings: Settings, folder: Path
@@ -357,16 +301,6 @@ class TestNoDocumentGetsNewReadersWithoutConsent:
         assert not of(sync([folder], settings), Kind.CHANGED)
 
 
-people = st.lists(st.sampled_from(["hr", "board", "legal"]), max_size=3, unique=True)
-
-
-@given(people, people)
-def test_what_is_narrowed_is_for_nobody_new(wanted: list[str], allowed: list[str]) -> None:
-    audience = narrowed(wanted, allowed)
-    assert not allowed or (audience and set(audience) <= set(allowed))
-    assert allowed or list(audience) == wanted
-
-
 def test_copies_may_change_audiences(settings: Settings, folder: Path) -> None:
     shutil.copy(folder / "hr" / "pay.md", folder / "zz.md")
     sync([folder], ruled(settings, HR))
@@ -374,32 +308,6 @@ def test_copies_may_change_audiences(settings: Settings, folder: Path) -> None:
     sync([folder], ruled(settings, swapped), yes=True)
     assert (audiences(settings)["hr/pay.md"], audiences(settings)["zz.md"]) == ((), ("hr",))
     assert healthy(ruled(settings, swapped))
-
-
-def test_of_several_audiences_that_a_content_was_given_the_narrowest_goes_along() -> None:
-    given = {"/a": ("hr", "board"), "/b": ("legal",), "/c": ()}
-    known = {path: Restriction(path=path, content="x", audience=audience) for path, audience in given.items()}
-
-    def assigned_to(path: str, content: str) -> Assigned:
-        return Audiences(restrictions=known).assign(Candidate(path=Path(path), key=path, content=content))
-
-    assigned = assigned_to("/new", "x")
-    assert (assigned.audience, assigned.restriction) == (
-        ("legal",),
-        Restriction(path="/new", content="x", audience=("legal",)),
-    )
-    assert assigned_to("/c", "x").audience == ()
-    assert assigned_to("/other", "y") == Assigned()
-
-
-names = st.lists(st.sampled_from(["hr", "board", "everybody", "Everybody "]), max_size=3)
-
-
-@given(names, names, names)
-def test_whoever_names_others_does_not_mean_everybody(own: list[str], given: list[str], ruled: list[str]) -> None:
-    audience = audience_of(own, given, ruled)
-    first = own or given or ruled
-    assert set(audience) == set(first) & {"hr", "board"}
 
 
 @pytest.fixture
