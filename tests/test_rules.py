@@ -87,6 +87,17 @@ class TestRules:
         for rules in ({"h?/*": ("a", "b"), "?r/*": ("c",)}, {"?r/*": ("c",), "h?/*": ("a", "b")}):
             assert Rules(rules, root=ROOT).audience(ROOT / "hr" / "pay.md") == ("c",)
 
+    def test_hold_for_where_a_link_leads_and_else_for_where_it_lies(self, tmp_path: Path) -> None:
+        (tmp_path / "tea.md").touch()
+        (tmp_path / "hr").mkdir()
+        (tmp_path / "hr" / "pay.md").touch()
+        (tmp_path / "link.md").symlink_to(tmp_path / "hr" / "pay.md")
+        (tmp_path / "hr" / "tea.md").symlink_to(tmp_path / "tea.md")
+        rules = Rules({"/hr/**": ("hr",), "/link.md": ("everybody",)}, root=tmp_path)
+        assert rules.audience(tmp_path / "link.md") == ("hr",)
+        assert rules.audience(tmp_path / "hr" / "tea.md") == ("hr",)
+        assert rules.audience(tmp_path / "tea.md") == ()
+
     def test_are_nearly_met_by_what_only_looks_like_it(self) -> None:
         rules = Rules({"board/*.pdf": ("board",), "hr/**": ("hr",)}, root=ROOT)
         assert rules.nearly(ROOT / "boards" / "plan.pdf") == "board/*.pdf"
