@@ -123,7 +123,8 @@ def plan(  # noqa: PLR0913 - all but the first two are keywords
     gone = tuple(_gone(discovery, known, roots, besides)) if prune else ()
     left = {file.path for file in gone}
     staying = {path: file for path, file in known.items() if path not in left}
-    judge = _Judge(known, staying, holders or {}, audiences or Audiences())
+    inside = [str(besides)] if besides else []
+    judge = _Judge(known, staying, holders or {}, audiences or Audiences(), inside)
     judge.judge(discovery.found)
     contents = judge.contents()
     return Plan(
@@ -169,6 +170,7 @@ class _Judge:
     staying: Mapping[str, FileRecord]
     holders: Mapping[str, str]
     audiences: Audiences
+    workspace: Sequence[str] = ()
     works: list[Work] = field(default_factory=list)
     settled: list[Outcome] = field(default_factory=list)
     missed: list[FileRecord] = field(default_factory=list)
@@ -252,7 +254,8 @@ class _Judge:
         if before is None:
             return _free_name(file, self._taken)
         is_wider = file.name.endswith(f"/{before.source}") and file.name not in self._taken
-        return file.name if is_wider else before.source
+        is_handed_over = _below(file.key, self.workspace)  # its folder there is no part of its name
+        return file.name if is_wider and not is_handed_over else before.source
 
     def _kind(self, before: FileRecord | None, digest: str) -> Kind:
         if before is None or before.digest not in self.holders:
