@@ -20,18 +20,21 @@ _MARK: Final = re.compile(rf"{_DASHES} ?(BEGIN|END)\s[A-Z0-9][A-Z0-9,/\s]{{1,60}
 _WORD: Final = re.compile(r"""(?:(?!\\+[nr])[^\s"',;<>|])+""")
 r"""What stands between white space, quotation marks and the line ends that programs write as `\n`."""
 _EDGES: Final = re.compile(r"^[^A-Za-z0-9]+|[^A-Za-z0-9]+$")
+"""`(` and `),` of `(MIIEow),`"""
 _ENCODED: Final = re.compile(r"[A-Za-z0-9+/=]+")
 _NO_WORD: Final = re.compile(r"[0-9+/=]|[a-z][A-Z]|[A-Z]{2}[a-z]")
 """What a word of a language hardly has, and sixteen characters of base64 hardly lack: `MIIEow`, `b3Bl`."""
 _HEADER: Final = re.compile(r"(?:Version|Comment|Hash|Charset|MessageID|Subject|X-\w+|Proc-Type|DEK-Info):?")
+"""`Version: GnuPG v2`, `Proc-Type: 4,ENCRYPTED`: what may stand between the first mark and what is encoded."""
 _HEADER_WORDS: Final = 16
-_FIRST: Final = 16
-_NEXT: Final = 4
-_SURELY: Final = 40
-_LONG: Final = 12
-_HALF: Final = 0.5
+"""Words that a header may have."""
+_FIRST, _NEXT, _SURELY = 16, 4, 40
+"""Characters of an encoded word: of the first one, of those after it, and of one that needs no other sign."""
+_LONG, _HALF = 12, 0.5
+"""Characters from which a word between two marks counts as encoded, and the share of them that makes a block."""
 _QUOTING: Final = " \t>|#*/\"'`,;:.\\+()[]{}"
 _MARGIN: Final = 40
+"""What quotes a block in a mail, a comment or a string, and how many characters of it stand beside a mark."""
 
 
 class Span(NamedTuple):

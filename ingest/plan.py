@@ -99,11 +99,6 @@ class Plan:
         stands = record is not None and record.digest in self.kept and same(record.audience, work.audience)
         return record if stands else None
 
-    @property
-    def work(self) -> tuple[Work, ...]:
-        """All files whose records change."""
-        return tuple(work for content in (*self.stored, *self.reading) for work in content.works)
-
 
 def plan(  # noqa: PLR0913 - all but the first two are keywords
     discovery: Discovery,
@@ -275,6 +270,7 @@ class _Judge:
     def _miss(self, file: Found, source: str, failure: str, audience: tuple[str, ...]) -> None:
         """A file that can't be opened now keeps what was read of it, unless it is for other people now."""
         before = self.known.get(file.key)
+        source = before.source if before else source  # its documents are not moved
         keeps = before is not None and same(before.audience, audience)
         digest = before.digest if before and keeps else NEVER_READ
         self.missed.append(FileRecord(path=file.key, source=source, digest=digest, reason=failure, audience=audience))
@@ -303,7 +299,7 @@ def _danger(gone: Sequence[FileRecord], judge: _Judge, discovery: Discovery, roo
     for root in map(str, roots):
         below = [file for file in lost if _below(file.path, [root])]
         if below and not any(_below(file.key, [root]) for file in discovery.found):
-            return f"{root} is empty now, and {_files(len(below))} that were ingested from there would be removed"
+            return f"{root} is empty now, and {_files(len(below))} from there would be removed"
     before = sum(_below(path, [str(root) for root in roots]) for path in judge.known)
     if len(lost) >= LARGE_NUMBER and len(lost) > LARGE_SHARE * before:
         return f"{_files(len(lost))} of {before:,} would be removed, since they are no longer there"

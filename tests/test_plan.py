@@ -11,7 +11,7 @@ from bot.adapters.database import FileRecord
 from ingest.audience import Audiences
 from ingest.discover import Discovery, Found
 from ingest.outcomes import Kind
-from ingest.plan import NEVER_READ, Plan, digest_of, plan
+from ingest.plan import NEVER_READ, Plan, Work, digest_of, plan
 from ingest.rules import Rules
 
 if TYPE_CHECKING:
@@ -39,6 +39,11 @@ class Folder:
         return plan(Discovery(found=tuple(found)), self.known, roots=[self.path], holders=stored, prune=prune)
 
 
+def works(todo: Plan) -> tuple[Work, ...]:
+    """All files whose records change."""
+    return tuple(work for content in (*todo.stored, *todo.reading) for work in content.works)
+
+
 def copies(todo: Plan) -> dict[str, str]:
     contents = (*todo.stored, *todo.reading)
     return {work.source: content.copy_of(work) for content in contents for work in content.works}
@@ -57,7 +62,7 @@ def test_new_changed_unchanged_and_gone(folder: Folder) -> None:
     folder.write("new.md", "new")
     (folder.path / "gone.md").unlink()
     todo = folder.plan()
-    assert {work.source: work.kind for work in todo.work} == {"changed.md": Kind.CHANGED, "new.md": Kind.ADDED}
+    assert {work.source: work.kind for work in works(todo)} == {"changed.md": Kind.CHANGED, "new.md": Kind.ADDED}
     assert {outcome.source: outcome.kind for outcome in todo.settled} == {"same.md": Kind.UNCHANGED}
     assert [file.source for file in todo.gone] == ["gone.md"]
     assert folder.plan(prune=False).gone == ()
@@ -67,7 +72,7 @@ def test_the_time_of_change_means_nothing(folder: Folder) -> None:
     folder.write("a.md", "a")
     folder.know("a.md")
     folder.write("a.md", "a")
-    assert folder.plan().work == ()
+    assert works(folder.plan()) == ()
 
 
 def test_unreadable_files_are_remembered(folder: Folder) -> None:
@@ -116,7 +121,7 @@ def test_a_taken_name_is_told_apart_by_the_folder_above(folder: Folder, tmp_path
     other.mkdir()
     (other / "a.md").write_text("two", encoding="utf-8")
     found = Discovery(found=(Found(path=other / "a.md", name="a.md", root=other, size=3),))
-    assert [work.source for work in plan(found, folder.known, roots=[other]).work] == ["other/a.md"]
+    assert [work.source for work in works(plan(found, folder.known, roots=[other]))] == ["other/a.md"]
 
 
 @pytest.mark.parametrize(("rules", "kept"), [({}, True), ({"a.md": ("staff",)}, False)])
@@ -147,8 +152,21 @@ def test_a_file_goes_by_its_name_below_the_widest_folder_that_was_ingested(folde
         found = Discovery(found=(Found(path=path, name=name, root=root, size=3),))
         records = {str(path): replace(record, source=known)}
         todo = plan(found, records, roots=[root], holders={record.digest: known})
-        return [*(work.source for work in todo.work), *(outcome.source for outcome in todo.settled)]
+        return [*(work.source for work in works(todo)), *(outcome.source for outcome in todo.settled)]
 
     wide = f"{folder.path.name}/a.md"
     assert source(wide, folder.path.parent, "a.md") == [wide]
     assert source("a.md", folder.path, wide) == [wide]
+
+
+def test_a_file_that_cannot_be_opened_keeps_the_name_that_its_documents_have(folder: Folder) -> None:
+    folder.write("a.md", "one")
+    folder.know("a.md")
+    (record,) = folder.known.values()
+    path = folder.path / "a.md"
+    path.unlink()
+    wide = Found(path=path, name=f"{folder.path.name}/a.md", root=folder.path.parent, size=3)
+    todo = plan(
+        Discovery(found=(wide,)), folder.known, roots=[folder.path.parent], holders={record.digest: record.source}
+    )
+    assert [(missed.source, missed.digest) for missed in todo.missed] == [("a.md", record.digest)]
