@@ -35,19 +35,75 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A cell of a table row: its header, where it has one, in `start:value` before `": "`, its value in `value:end`."""
+
+    start: int
+    value: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One table row, written as `header: value; header: value` and not cut; `number` is its own in its table."""
+    """One table row, written as `header: value; header: value` and not cut; `number` is its own in its table.
+
+    `cells` are those that hold a value, in the order of the columns; none where an older index did not note them.
+    """
 
     number: int
     start: int
     end: int
+    cells: tuple[Cell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """Verbatim words of a document: `document.text[start:end] == text`."""
+
+    start: int
+    end: int
+    text: str
+
+
+class BlockKind(StrEnum):
+    """What a block of a document is to who reads it."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    """Of a list, with its marker: `- tea` or `3. Pour.`; nested items are blocks of their own."""
+    ROW = "row"
+    """Of a table; `Row` has the same range."""
+    CODE = "code"
+    QUESTION = "question"
+    """Of a list of questions and answers; a heading that asks is one too. Its answer follows."""
+    TERM = "term"
+    """What the paragraph after it defines."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One block of a document and the lines that govern it, so that no part of it is read without them.
+
+    `headings` are those it stands under, the outermost first. `leads` are the other lines it depends on, the outermost
+    first: the line that introduces its list or table, the items it is nested in, the question it answers, the term it
+    defines. `depth` is the level of a heading, from 1, or how deep an item is nested, from 0.
+    """
+
+    kind: BlockKind
+    start: int
+    end: int
+    depth: int = 0
+    headings: tuple[Piece, ...] = ()
+    leads: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """One document as indexed.
 
-    `source` is unique in the index. Pages, sections and rows lie inside the text and ascend without overlapping.
+    `source` is unique in the index. Pages, sections, rows and blocks lie inside the text and ascend without
+    overlapping; every visible character is in one block. An older index knows no blocks.
     `audience` names who may read it; empty means everybody.
     """
 
@@ -61,6 +117,7 @@ class Document:
     pages: tuple[Page, ...] = ()
     sections: tuple[Section, ...] = ()
     rows: tuple[Row, ...] = ()
+    blocks: tuple[Block, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +125,8 @@ class Chunk:
     """A passage of a document, the unit that is indexed and found: `document.text[start:end] == text`.
 
     The id is a function of the document's content and the chunk's position in it. `pages` are those it touches and
-    `rows` those it holds, with their offsets in the document. One that is not `is_intact` was damaged where it is kept:
+    `rows` those it holds, with their offsets in the document; `blocks` are those it has a part of, cut to that part,
+    and the lines that govern them may lie outside the chunk. One that is not `is_intact` was damaged where it is kept:
     nothing may be quoted from it.
     """
 
@@ -81,6 +139,7 @@ class Chunk:
     section: tuple[str, ...] = ()
     pages: tuple[Page, ...] = ()
     rows: tuple[Row, ...] = ()
+    blocks: tuple[Block, ...] = ()
     modified: date | None = None
     url: str | None = None
     is_intact: bool = True
@@ -217,7 +276,12 @@ class StandAlone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """A pincite: `document.text[start:end] == quote`, copied by code and never by a model."""
+    """A pincite: `document.text[start:end] == quote`, copied by code and never by a model.
+
+    Where one quote is not enough, as for a list item that its lead-in governs, `pieces` holds all of them in the order
+    of the document, and the quote is the first; it is empty where there is only one. `highlight` are the deciding
+    words, as half-open ranges of the document.
+    """
 
     number: int
     source: str
@@ -229,17 +293,48 @@ class Citation:
     end: int
     modified: date | None = None
     url: str | None = None
+    pieces: tuple[Piece, ...] = ()
+    highlight: tuple[tuple[int, int], ...] = ()
     old: bool = False
     """Whether the document had not changed for longer than the settings call old when the answer was given."""
 
 
+class Shape(StrEnum):
+    """The form of a claim, or of an answer as a whole."""
+
+    FACT = "fact"
+    LIST = "list"
+    """A lead-in with its items or steps, in order, one a line."""
+    TABLE = "table"
+    COMPARISON = "comparison"
+    OVERVIEW = "overview"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """The rows of a table that answer, and the columns that were asked for, as verbatim cells."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A sentence of an answer and the numbers of the citations that support it; `support` lies in 0..1."""
+    """A statement of an answer and the numbers of the citations that support it; `support` lies in 0..1.
+
+    `text` has more than one line where its shape is a list, and a form in words where a `grid` is drawn. `highlight`
+    are its deciding words, as half-open ranges of the text. `more` counts the items of a list that are not shown.
+    `part` says which question it answers, from 0, where several were asked at once.
+    """
 
     text: str
     citations: tuple[int, ...]
     support: float
+    shape: Shape = Shape.FACT
+    highlight: tuple[tuple[int, int], ...] = ()
+    grid: Grid | None = None
+    more: int = 0
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,11 +358,16 @@ class Disagreement:
 
 
 class Verdict(StrEnum):
-    """How an answer ends: every claim stands, some were dropped, or the documents don't say."""
+    """How an answer ends.
+
+    Every claim stands; or only a part of the question is answered, or what is shown may not answer it; or the documents
+    don't say. `replied` is for what asks nothing of the documents, such as a greeting.
+    """
 
     ANSWERED = "answered"
     PARTIAL = "partial"
     REFUSED = "refused"
+    REPLIED = "replied"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -314,10 +414,13 @@ class Trace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A verdict with its claims and pincites. `REFUSED` exactly when there are no claims; then `nearest` helps on.
+    """A verdict with its claims and pincites. There are none exactly when it is `REFUSED` or `REPLIED`.
 
-    `note` tells the reader what went another way than was asked, such as a language model that failed; `faults` are
-    for whoever runs Pincite: what of the index could not be used for it, and the cure.
+    `nearest` helps on after a refusal. `note` tells the reader what went another way than was asked, such as a
+    misspelt word that was repaired, or a language model that failed; `faults` are for whoever runs Pincite: what of the
+    index could not be used for it, and the cure. `is_closest` says that the claims are the closest that was found, and
+    may not answer the question. `missing` are the questions, or the words of the question, that nothing was found for.
+    `reply` is what is said where nothing was asked of the documents.
     """
 
     id: str
@@ -333,6 +436,10 @@ class Answer:
     disagreements: tuple[Disagreement, ...] = ()
     speaker: str = ""
     faults: tuple[str, ...] = ()
+    shape: Shape = Shape.FACT
+    is_closest: bool = False
+    missing: tuple[str, ...] = ()
+    reply: str = ""
 
     @property
     def text(self) -> str:
@@ -446,11 +553,21 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selected:
-    """A span that answers, and how well it does, in 0..1. `text` says it in other words; empty for the span's own."""
+    """A span that answers, and how well it does, in 0..1. `text` says it in other words; empty for the span's own.
+
+    `leads` are the lines that govern the span and are quoted before it, `highlight` its deciding words, as ranges of
+    the document; the rest is as in Claim.
+    """
 
     span: Span
     support: float
     text: str = ""
+    leads: tuple[Piece, ...] = ()
+    highlight: tuple[tuple[int, int], ...] = ()
+    shape: Shape = Shape.FACT
+    grid: Grid | None = None
+    more: int = 0
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -474,3 +591,7 @@ class Draft:
     """Whether nothing is missing from what is selected, although sentences of another draft were dropped."""
     disagreements: tuple[Disagreement, ...] = ()
     """By the places of the claims in `selected`, from 1."""
+    shape: Shape = Shape.FACT
+    is_closest: bool = False
+    missing: tuple[str, ...] = ()
+    """As in Answer."""

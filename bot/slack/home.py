@@ -26,6 +26,7 @@ VERDICTS = {
     Verdict.ANSWERED: "answered",
     Verdict.PARTIAL: "answered in part",
     Verdict.REFUSED: "the documents don't say",
+    Verdict.REPLIED: "replied",
 }
 MOMENT = "%Y-%m-%d %H:%M UTC"
 PRIVACY = (

@@ -22,6 +22,7 @@ VERDICTS = {
     Verdict.ANSWERED: "Answered: each sentence has a quote that says it.",
     Verdict.PARTIAL: "Answered in part: what could not be verified was left out.",
     Verdict.REFUSED: "Refused: the documents don't say.",
+    Verdict.REPLIED: "Replied: nothing was asked of the documents.",
 }
 CONFIDENCE = "The passages were held to answer it with a likelihood of {confidence:.0%}; {floor:.0%} is needed."
 GLIMPSE = 80
