@@ -1,0 +1,176 @@
+"""The units of evidence: the least that can stand alone, each with the lines that govern it.
+
+A sentence, a list item, a table row, a block of code. A heading, a question or the line that introduces a list says
+nothing by itself: it is context for what it governs.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bot.answering.sentences import MARKER, sentences
+from bot.nouns import Block, BlockKind, Piece, Span
+from bot.words import stem, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.nouns import Chunk, Hit
+
+ANNOUNCING = frozenset({BlockKind.HEADING, BlockKind.QUESTION, BlockKind.TERM})
+"""Blocks that say nothing by themselves."""
+WHOLE = frozenset({BlockKind.ROW, BlockKind.CODE})
+"""Blocks that are not divided into sentences."""
+TERMINAL = re.compile(r"[.!?…。！？:;,][\"'”’»)\]]*$")  # noqa: RUF001 - full-width stops
+"""`It is open.`, `He said "no."`"""
+QUESTION = re.compile(r"[?？؟][\"'”’»)\]*_]*$")  # noqa: RUF001 - full-width and Arabic question marks
+"""`Is it open?`, `"Who?"`"""
+INTRODUCES = re.compile(r":[\"'”’»)\]*_]*$")
+"""`Bring these:`, `**Not covered:**`"""
+LONGEST_HEADING = 14
+PRONOUN = re.compile(r"(?:it|he|she|they|this|these|that|those|its|his|her|their|such)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """Words of a hit that can be quoted, `block` cut to the hit, and what stands `beside` them in the passage."""
+
+    hit: Hit
+    span: Span
+    block: Block
+    announces: bool
+    """Whether it says nothing by itself."""
+    beside: tuple[str, str] = ("", "")
+
+    @property
+    def is_row(self) -> bool:
+        """Whether it is a row of a table."""
+        return self.block.kind is BlockKind.ROW
+
+    @property
+    def is_question(self) -> bool:
+        """Whether it asks."""
+        return QUESTION.search(self.text) is not None
+
+    @cached_property
+    def text(self) -> str:
+        """The words, verbatim."""
+        return self.span.text
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """All words, in order."""
+        return words(self.text)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The stems of all words."""
+        return frozenset(map(stem, self.words))
+
+    @cached_property
+    def leads(self) -> frozenset[str]:
+        """The stems of the lines that govern it."""
+        return frozenset(stem(word) for piece in self.block.leads for word in words(piece.text))
+
+    @cached_property
+    def above(self) -> frozenset[str]:
+        """The stems of the title and headings over it."""
+        chunk = self.hit.chunk
+        return frozenset(map(stem, words(" ".join((chunk.title, *chunk.section)))))
+
+    @cached_property
+    def leans_back(self) -> bool:
+        """Whether it begins with a word that points to the sentence before: `It is at four.`"""
+        return PRONOUN.match(self.text) is not None
+
+    @cached_property
+    def in_context(self) -> str:
+        """The unit after its heading and the lines that govern it: what its meaning is taken from."""
+        heading = self.hit.chunk.section[-1:]
+        leads = (piece.text for piece in self.block.leads)
+        return "\n".join((*heading, *leads, self.text))
+
+
+def units(hit: Hit) -> tuple[Unit, ...]:
+    """The units of a hit, in reading order."""
+    chunk = hit.chunk
+    found = [(block, start, end) for block in blocks(chunk) for start, end in _spans(chunk, block)]
+    texts = ["", *(chunk.text[start - chunk.start : end - chunk.start] for _, start, end in found), ""]
+
+    return tuple(
+        Unit(
+            hit=hit,
+            span=Span(chunk=chunk, start=start, end=end),
+            block=block,
+            announces=_announces(block, texts[place]),
+            beside=(texts[place - 1], texts[place + 1]),
+        )
+        for place, (block, start, end) in enumerate(found, start=1)
+    )
+
+
+def _spans(chunk: Chunk, block: Block) -> Iterator[tuple[int, int]]:
+    if block.kind in WHOLE:
+        yield block.start, block.end
+        return
+    for start, end in sentences(chunk.text[block.start - chunk.start : block.end - chunk.start]):
+        yield block.start + start, block.start + end
+
+
+def _announces(block: Block, text: str) -> bool:
+    if block.kind in ANNOUNCING or QUESTION.search(text):
+        return True
+    return block.kind is BlockKind.PARAGRAPH and INTRODUCES.search(text) is not None
+
+
+def blocks(chunk: Chunk) -> tuple[Block, ...]:
+    """The blocks of a passage; of one that knows none, what its lines and rows show."""
+    return chunk.blocks or tuple(_governed(chunk, list(_derived(chunk))))
+
+
+def _derived(chunk: Chunk) -> Iterator[Block]:
+    """Rows as they are, and of the text around them each heading, list item and sentence."""
+    cursor = chunk.start
+    for row in chunk.rows:
+        start, end = max(row.start, chunk.start), min(row.end, chunk.end)
+        if start < end:
+            yield from _lines(chunk, cursor, start)
+            yield Block(kind=BlockKind.ROW, start=start, end=end)
+            cursor = end
+    yield from _lines(chunk, cursor, chunk.end)
+
+
+def _lines(chunk: Chunk, start: int, end: int) -> Iterator[Block]:
+    for first, last in sentences(chunk.text[start - chunk.start : end - chunk.start]):
+        place = Block(kind=BlockKind.PARAGRAPH, start=start + first, end=start + last)
+        yield replace(place, kind=_kind(chunk, place))
+
+
+def _kind(chunk: Chunk, place: Block) -> BlockKind:
+    """A heading is a Markdown one, a repeated title, or a short line over a sentence."""
+    text = chunk.text[place.start - chunk.start : place.end - chunk.start]
+    after = chunk.text[place.end - chunk.start :]
+    if text.startswith("#") or text.strip() in {chunk.title, *chunk.section}:
+        return BlockKind.HEADING
+    if MARKER.match(text):
+        return BlockKind.ITEM
+    if TERMINAL.search(text) or len(text.split()) > LONGEST_HEADING:
+        return BlockKind.PARAGRAPH
+    below = after.strip().split("\n", 1)[0].strip()
+    heads = after[:1] == "\n" and len(below) > len(text) and TERMINAL.search(below) is not None
+    return BlockKind.HEADING if heads else BlockKind.PARAGRAPH
+
+
+def _governed(chunk: Chunk, found: Sequence[Block]) -> Iterator[Block]:
+    """Items and rows after the line that introduces them."""
+    lead: tuple[Piece, ...] = ()
+    for block in found:
+        text = chunk.text[block.start - chunk.start : block.end - chunk.start]
+        if block.kind in {BlockKind.ITEM, BlockKind.ROW}:
+            yield replace(block, leads=lead)
+        else:
+            lead = (Piece(start=block.start, end=block.end, text=text),) if INTRODUCES.search(text) else ()
+            yield block
