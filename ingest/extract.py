@@ -8,8 +8,10 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
-from bot.nouns import Page, Row, Section
+from bot.nouns import BlockKind, Cell, Page, Row, Section
+from ingest.blocks import blocks_of
 from ingest.clean import cleaned, one_line
+from ingest.division import Mark
 from ingest.hidden import HiddenText, Hiding, total
 from ingest.keys import key_blocks, without_keys
 
@@ -17,8 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from bot.nouns import Block
     from ingest.keys import Span
 
+DEEPEST: Final = 16
+"""How deep anything is nested at most, so that a tower of lists takes no quadratic time."""
 LONGEST_NAME: Final = 300
 """Characters that are kept of a title, or of a heading where it names a section."""
 
@@ -44,14 +49,30 @@ class Extract:
     rows: tuple[Row, ...] = ()
     notes: tuple[str, ...] = ()
     hidden: HiddenText = ()
+    blocks: tuple[Block, ...] = field(default=(), repr=False)
+    """Not in the representation, which would hold a heading once for each block below it."""
 
 
 @dataclass(slots=True)
 class Scroll:
     """Builds an Extract from top to bottom, so that every offset is right by construction.
 
-    Blocks are separated by a blank line, table rows and list items by a newline. Call `heading`, `page` and `row`
-    in reading order; a heading opens a section that lasts until the next heading of any level. Pages and sections
+    Call it in reading order, with the finest call that fits:
+
+    - `heading(text, level)` opens a section that lasts until the next heading of any level;
+    - `block(text)` adds a paragraph, and `block(text, introduces=True)` a caption, which governs what is below it;
+    - `item(text, depth, marker)` adds an item of a list with its own text only: nested items are items at `depth + 1`;
+    - `term(text)` and `question(text)` add what their definition or answer follows;
+    - `row(number, cells)` adds a table row, `code(text)` a block of code, and `page(number)` begins a page.
+
+    `inside` says in how many items, terms or questions something lies: a second paragraph or the code of an item at
+    depth 0 is `block(text, inside=1)`, as is the definition of a term. An answer that is not nested needs none.
+    Which lines govern which is worked out from this order, in `ingest.blocks`.
+
+    Where a reader can't tell items from paragraphs, `block`, `line` and `verbatim` take the text as it is, and it is
+    divided by its blank lines and list markers.
+
+    Blocks are separated by a blank line, table rows, items and what lies in them by a newline. Pages and sections
     start at the first character of their text, not at the white space before it. Every text is cleaned on its way in.
     """
 
@@ -60,6 +81,7 @@ class Scroll:
     _pages: list[Page] = field(default_factory=list)
     _sections: list[Section] = field(default_factory=list)
     _rows: list[Row] = field(default_factory=list)
+    _marks: list[Mark] = field(default_factory=list)
     _path: list[tuple[int, str]] = field(default_factory=list)
     _open_section: int | None = None
     _open_page: int | None = None
@@ -84,27 +106,53 @@ class Scroll:
         self._close_section()
         self._path = [(depth, name) for depth, name in self._path if depth < level] + [(level, name_of(text))]
         self._title = self._title or (name_of(text) if level == 1 else "")
-        self.block(text)
+        self._add(text, "\n\n", BlockKind.HEADING, level)
 
-    def block(self, text: str) -> None:
-        """Add a paragraph, set off by a blank line."""
-        self._add(self._clean(text).strip(), "\n\n")
+    def block(self, text: str, *, inside: int = 0, introduces: bool = False) -> None:
+        """Add a paragraph, set off by a blank line unless it lies inside an item; lines with markers are items."""
+        start = self._length
+        self._add(self._clean(text).strip(), "\n" if inside else "\n\n", None, inside)
+        if introduces and self._length > start:
+            self._marks[-1] = self._marks[-1]._replace(introduces=True)
 
     def verbatim(self, text: str) -> None:
-        """Add a block whose indentation matters: code, or plain text with a layout of its own."""
+        """Add plain text with a layout of its own, whose indentation matters; it may hold many paragraphs and items."""
         self._add(self._clean(text).rstrip().lstrip("\n"), "\n\n")
 
-    def line(self, text: str) -> None:
-        """Add a line directly below the one before."""
-        self._add(self._clean(text).strip(), "\n")
+    def code(self, text: str, *, inside: int = 0) -> None:
+        """Add a block of code as it is written."""
+        self._add(self._clean(text).rstrip().lstrip("\n"), "\n\n", BlockKind.CODE, inside)
 
-    def row(self, number: int, cells: list[tuple[str, str]]) -> None:
+    def line(self, text: str) -> None:
+        """Add a line directly below the one before, which may be an item, a paragraph or the rest of one."""
+        text = self._clean(text).strip()
+        goes_on = self._goes_on(text)
+        self._add(text, "\n")
+        if goes_on:
+            end = self._marks.pop().end
+            self._marks[-1] = self._marks[-1]._replace(end=end)
+
+    def item(self, text: str, depth: int = 0, marker: str = "-") -> None:
+        """Add an item of a list, such as `- tea` or, with its number as marker, `3. Pour`."""
+        if text := self._clean(text).strip():
+            self._add(f"{marker} {text}", "\n", BlockKind.ITEM, depth)
+
+    def term(self, text: str, *, inside: int = 0) -> None:
+        """Add a term that what follows, one deeper inside, defines."""
+        self._add(self._line(text), "\n", BlockKind.TERM, inside)
+
+    def question(self, text: str, *, inside: int = 0) -> None:
+        """Add a question that what follows answers: what lies deeper, or else all up to the next question."""
+        self._add(self._line(text), "\n\n", BlockKind.QUESTION, inside)
+
+    def row(self, number: int, cells: list[tuple[str, str]], *, inside: int = 0) -> None:
         """Add one table row as `header: value; header: value`, empty values left out."""
         lines = [(self._line(header), self._line(value)) for header, value in cells]
-        text = "; ".join(f"{header}: {value}" if header else value for header, value in lines if value)
+        pairs = [(f"{header}: " if header else "", value) for header, value in lines if value]
+        text = "; ".join(map("".join, pairs))
         if text:
-            start = self._add(text, "\n")
-            self._rows.append(Row(number=number, start=start, end=self._length))
+            start = self._add(text, "\n", BlockKind.ROW, inside, number)
+            self._rows.append(Row(number=number, start=start, end=self._length, cells=_cells(pairs, start)))
 
     def leave_out(self, hidden: HiddenText) -> None:
         """Count text that no reader sees, and so is not added."""
@@ -136,10 +184,12 @@ class Scroll:
             notes=notes,
             hidden=total([tuple(self._hidden.items())]),
         )
-        spans = list(key_blocks(extract.text))
-        return _without(spans, extract) if spans else extract
+        spans, marks = list(key_blocks(extract.text)), self._marks
+        if spans:
+            extract, marks = _without(spans, extract, marks)
+        return replace(extract, blocks=blocks_of(extract.text, marks))
 
-    def _add(self, text: str, separator: str) -> int:
+    def _add(self, text: str, separator: str, kind: BlockKind | None = None, depth: int = 0, number: int = 0) -> int:
         if not text:
             return self._length
         if self._length:
@@ -150,7 +200,15 @@ class Scroll:
         self._page_start = start if self._page_start is None else self._page_start
         self._parts.append(text)
         self._length += len(text)
+        depth = depth if kind is BlockKind.HEADING else min(depth, DEEPEST)
+        self._marks.append(Mark(start, self._length, kind, depth, number))
         return start
+
+    def _goes_on(self, text: str) -> bool:
+        """Whether a line begins in the middle of a sentence that the text before it broke off."""
+        if not self._marks or self._marks[-1].kind is not None:
+            return False
+        return text[:1].islower() and self._parts[-1][-1] not in ".!?:;"
 
     def _clean(self, text: str) -> str:
         text, hidden = cleaned(text)
@@ -173,23 +231,39 @@ class Scroll:
         self._open_section = None
 
 
-def _without(spans: Sequence[Span], extract: Extract) -> Extract:
-    """The extract without these blocks of keys, its offsets those of the text that is left."""
+def _cells(pairs: Sequence[tuple[str, str]], start: int) -> tuple[Cell, ...]:
+    """Where the cells of a row are, whose headers and values these are."""
+    cells = []
+    for header, value in pairs:
+        end = start + len(header) + len(value)
+        cells.append(Cell(start=start, value=start + len(header), end=end))
+        start = end + len("; ")
+    return tuple(cells)
+
+
+def _without(spans: Sequence[Span], extract: Extract, marks: Sequence[Mark]) -> tuple[Extract, list[Mark]]:
+    """The extract and its marks without these blocks of keys, their offsets those of the text that is left."""
     cut = _Cut.out_of(extract.text, spans)
     named_so = {section.path[-1] for section in extract.sections if section.path and cut.holds(section.start)}
-    return replace(
+    shorter = replace(
         extract,
         text=cut.text,
         title="" if extract.title in named_so else extract.title,
-        pages=tuple(replace(page, **cut.moved(page)) for page in extract.pages),
+        pages=tuple(Page(number=page.number, **cut.moved(page)) for page in extract.pages),
         sections=tuple(
-            replace(one, **cut.moved(one), path=tuple(without_keys(name) for name in one.path if name not in named_so))
+            Section(path=tuple(without_keys(name) for name in one.path if name not in named_so), **cut.moved(one))
             for one in extract.sections
             if cut.leaves(one)
         ),
-        rows=tuple(replace(row, **cut.moved(row)) for row in extract.rows if cut.leaves(row)),
+        rows=tuple(
+            Row(number=row.number, cells=cut.cells(row.cells), **cut.moved(row))
+            for row in extract.rows
+            if cut.leaves(row)
+        ),
         hidden=total([extract.hidden, ((Hiding.KEYS, len(spans)),)]),
     )
+    places = ((mark, cut.moved(mark)) for mark in marks if cut.leaves(mark))
+    return shorter, [mark._replace(start=place["start"], end=place["end"]) for mark, place in places]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,16 +287,27 @@ class _Cut:
         before = bisect_right(self.spans, place, key=lambda span: span.start)
         return before > 0 and place < self.spans[before - 1].end
 
-    def leaves(self, one: Page | Section | Row) -> bool:
+    def leaves(self, one: Page | Section | Row | Mark) -> bool:
         """Whether anything is left of it."""
         return self.moved(one)["start"] < self.moved(one)["end"]
 
-    def moved(self, one: Page | Section | Row) -> dict[str, int]:
+    def moved(self, one: Page | Section | Row | Mark) -> dict[str, int]:
         """Where it begins and ends now, without the empty lines that were around a block."""
         start, end = self._place(one.start), self._place(one.end)
         words = self.text[start:end]
         start = min(start + len(words) - len(words.lstrip("\n")), end)
         return {"start": start, "end": max(end - len(words) + len(words.rstrip("\n")), start)}
+
+    def cells(self, cells: Sequence[Cell]) -> tuple[Cell, ...]:
+        """Where the cells of a row are now, without those that lost their value; half a header is part of the value."""
+        moved = (
+            Cell(start=self._place(one.start), value=self._place(one.value), end=self._place(one.end)) for one in cells
+        )
+        return tuple(
+            one if self.text[one.start : one.value].endswith(": ") else replace(one, value=one.start)
+            for one in moved
+            if one.value < one.end
+        )
 
     def _place(self, place: int) -> int:
         before = bisect_right(self.spans, place, key=lambda span: span.start)

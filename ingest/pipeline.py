@@ -346,14 +346,24 @@ def _document(extract: Extract, holder: str, audience: tuple[str, ...], modified
         source=source,
         title=extract.title or _title(extract.part or holder),
         text=extract.text,
-        digest=hashlib.sha256(repr(extract).encode("utf-8", "surrogatepass")).hexdigest(),
+        digest=_digest(extract),
         modified=extract.date or modified,
         url=extract.url,
         audience=audience_of(extract.audience, audience),
         pages=extract.pages,
         sections=extract.sections,
         rows=extract.rows,
+        blocks=extract.blocks,
     )
+
+
+def _digest(extract: Extract) -> str:
+    """That of all that was read, the lines that govern a block by their places."""
+    digest = hashlib.sha256(repr(extract).encode("utf-8", "surrogatepass"))
+    for block in extract.blocks:
+        governing = [piece.start for piece in (*block.headings, *block.leads)]
+        digest.update(repr((block.kind.value, block.start, block.end, block.depth, governing)).encode())
+    return digest.hexdigest()
 
 
 def _done(work: Work, copy_of: str, read: _Read | None = None) -> Outcome:

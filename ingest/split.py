@@ -1,6 +1,8 @@
-"""Splits a document into chunks: sections first, size second, and no sentence or table row cut that fits.
+"""Splits a document into chunks: sections first, size second, and nothing cut that belongs together and fits.
 
 The chunks tile the document without overlap, so that each character is indexed once and a citation is unambiguous.
+What belongs together, the closest last: a list or table with the line that introduces it, or a question with its
+answers; an item with what is nested in it; a line that governs with the first block below it; a sentence or row.
 """
 
 from __future__ import annotations
@@ -10,18 +12,20 @@ import math
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import IntEnum
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from bot.answering.sentences import sentences
-from bot.nouns import Chunk
+from bot.nouns import Block, BlockKind, Chunk
 from bot.words import LONGEST_WORD
 
 if TYPE_CHECKING:
     from bot.nouns import Document, Page, Row, Section
 
+Overlapping = TypeVar("Overlapping", "Page", "Block")
 Tokens: TypeAlias = Callable[[str], Sequence[tuple[int, int]]]
 """The spans of the embedder's tokens in a text, ascending."""
 
@@ -117,14 +121,105 @@ def _parts(document: Document) -> Iterator[Part]:
             begin = None
 
 
+class _Bond(IntEnum):
+    """How closely a block belongs to the one before it."""
+
+    NONE = 0
+    LIST = 1
+    """They are of one list, table or answer."""
+    ITEM = 2
+    """They are of one item of the outermost list."""
+    LEAD = 3
+    """The one before governs it."""
+
+
+class _Unit(NamedTuple):
+    """What is not to be cut; one that `leads` stays with the unit after it where both fit."""
+
+    start: int
+    end: int
+    leads: bool = False
+
+
 def _units(document: Document, part: Part, ruler: Ruler, size: int) -> Iterator[tuple[int, int]]:
-    """What is not to be cut, in order: table rows and, between them, sentences."""
+    """What is not to be cut, in order."""
+    groups = _groups(_blocks(document, part), _Bond.LIST)
+    units = (unit for group in groups for unit in _broken(document.text, group, ruler, size))
+    yield from _joined(list(units), ruler, size)
+
+
+def _joined(units: list[_Unit], ruler: Ruler, size: int) -> Iterator[tuple[int, int]]:
+    """The units, each that leads with the one after it where both fit."""
+    start: int | None = None
+    for place, unit in enumerate(units, start=1):
+        start = unit.start if start is None else start
+        if not (unit.leads and place < len(units) and not ruler.exceeds(size, start, units[place].end)):
+            yield start, unit.end
+            start = None
+
+
+def _blocks(document: Document, part: Part) -> Iterator[Block]:
+    """The blocks of a part, cut to it; what no block holds, as in an older document, counts as prose between rows."""
     position = part.start
-    for row in _within(document.rows, part.start, part.end):
-        yield from _prose(document.text, position, row.start, ruler, size)
-        yield from _fitting(document.text, row.start, row.end, ruler, size)
-        position = row.end
-    yield from _prose(document.text, position, part.end, ruler, size)
+    for block in _cut(document.blocks or _rows_as_blocks(document), part.start, part.end):
+        if VISIBLE.search(document.text, position, block.start):
+            yield Block(kind=BlockKind.PARAGRAPH, start=position, end=block.start)
+        yield block
+        position = block.end
+    if VISIBLE.search(document.text, position, part.end):
+        yield Block(kind=BlockKind.PARAGRAPH, start=position, end=part.end)
+
+
+def _rows_as_blocks(document: Document) -> tuple[Block, ...]:
+    return tuple(Block(kind=BlockKind.ROW, start=row.start, end=row.end) for row in document.rows)
+
+
+def _groups(blocks: Iterable[Block], least: _Bond) -> Iterator[list[Block]]:
+    """Neighbours that belong together at least so closely."""
+    group: list[Block] = []
+    for block in blocks:
+        if group and _bond(group[-1], block) < least:
+            yield group
+            group = []
+        group.append(block)
+    if group:
+        yield group
+
+
+def _bond(before: Block, block: Block) -> _Bond:
+    if before.kind is BlockKind.HEADING or any(before.start <= lead.start < before.end for lead in block.leads):
+        return _Bond.LEAD
+    if block.kind is BlockKind.HEADING:
+        return _Bond.NONE
+    if block.depth:
+        return _Bond.ITEM
+    in_list = block.kind is BlockKind.ITEM and (before.kind is BlockKind.ITEM or before.depth > 0)
+    listed = in_list or block.kind is before.kind is BlockKind.ROW
+    return _Bond.LIST if listed or not {*before.leads}.isdisjoint(block.leads) else _Bond.NONE
+
+
+def _broken(text: str, group: list[Block], ruler: Ruler, size: int) -> Iterator[_Unit]:
+    """A group as one unit if it fits; otherwise cut where its blocks belong together least closely."""
+    pending = [(group, _Bond.LIST)]
+    while pending:
+        blocks, bond = pending.pop()
+        is_prose = all(block.kind in {BlockKind.HEADING, BlockKind.PARAGRAPH} and not block.leads for block in blocks)
+        if not is_prose and not ruler.exceeds(size + size // SLACK, blocks[0].start, blocks[-1].end):
+            yield _Unit(blocks[0].start, blocks[-1].end)
+        elif bond is _Bond.LEAD or is_prose:
+            yield from _sentences(text, blocks, ruler, size)
+        else:
+            closer = _Bond(bond + 1)
+            pending.extend((closest, closer) for closest in reversed(list(_groups(blocks, closer))))
+
+
+def _sentences(text: str, blocks: list[Block], ruler: Ruler, size: int) -> Iterator[_Unit]:
+    """The sentences of blocks, rows whole; the last one of a block that governs the next leads it."""
+    for place, block in enumerate(blocks, start=1):
+        cut = _fitting if block.kind is BlockKind.ROW else _prose
+        units = [_Unit(*unit) for unit in cut(text, block.start, block.end, ruler, size)]
+        yield from units[:-1]
+        yield from (unit._replace(leads=place < len(blocks)) for unit in units[-1:])
 
 
 def _prose(text: str, start: int, end: int, ruler: Ruler, size: int) -> Iterator[tuple[int, int]]:
@@ -175,6 +270,7 @@ def _chunk(document: Document, path: tuple[str, ...], start: int, end: int) -> C
         pages=_overlapping(document.pages, start, end),
         section=path,
         rows=_within(document.rows, start, end),
+        blocks=_cut(document.blocks, start, end),
         modified=document.modified,
         url=document.url,
     )
@@ -186,7 +282,16 @@ def _within(rows: Sequence[Row], start: int, end: int) -> tuple[Row, ...]:
     return tuple(rows[first:last])
 
 
-def _overlapping(pages: Sequence[Page], start: int, end: int) -> tuple[Page, ...]:
-    first = bisect_right(pages, start, key=lambda page: page.end)
-    last = bisect_left(pages, end, key=lambda page: page.start)
-    return tuple(pages[first:last])
+def _overlapping(spans: Sequence[Overlapping], start: int, end: int) -> tuple[Overlapping, ...]:
+    first = bisect_right(spans, start, key=lambda span: span.end)
+    last = bisect_left(spans, end, key=lambda span: span.start)
+    return tuple(spans[first:last])
+
+
+def _cut(blocks: Sequence[Block], start: int, end: int) -> tuple[Block, ...]:
+    """The blocks that have a part in this range, cut to it."""
+    found = list(_overlapping(blocks, start, end))
+    for place in {0, len(found) - 1} if found else ():
+        one = found[place]
+        found[place] = replace(one, start=max(one.start, start), end=min(one.end, end))
+    return tuple(found)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.nouns import Document, Page, Row, Section
+from bot.nouns import BlockKind, Document, Page, Row, Section
 from ingest.extract import Scroll
 from ingest.split import ROOM, Ruler, split
 from tests.cpu import cpu_seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 WORDS = re.compile(r"\S+")
 
@@ -170,3 +175,105 @@ def test_the_ruler_measures_across_slices() -> None:
     ruler = Ruler(text, tokens)
     assert ruler.tokens(0, len(text)) == 60_000
     assert text[: ruler.reach(0, 25_000)].split() == ["word"] * 25_000
+
+
+def a_list(scroll: Scroll, words: str, count: int) -> None:
+    scroll.block(f"Bring {words}:")
+    for number in range(count):
+        scroll.item(words, number % 2)
+
+
+def a_table(scroll: Scroll, words: str, count: int) -> None:
+    for number in range(count):
+        scroll.row(number, [("name", words)])
+
+
+def a_term(scroll: Scroll, words: str, _: int) -> None:
+    scroll.term(words)
+    scroll.block("It is that.", inside=1)
+
+
+def a_question(scroll: Scroll, words: str, _: int) -> None:
+    scroll.question(f"{words}?")
+    scroll.block(words)
+
+
+STRUCTURES: dict[str, Callable[[Scroll, str, int], None]] = {
+    "heading": lambda scroll, words, count: scroll.heading(words, count),
+    "prose": lambda scroll, words, _: scroll.block(f"A{words}. B{words}."),
+    "code": lambda scroll, words, _: scroll.code(words),
+    "plain": lambda scroll, words, _: scroll.verbatim(f"{words}\n- {words}\n  - {words}"),
+    "list": a_list,
+    "table": a_table,
+    "term": a_term,
+    "question": a_question,
+}
+
+
+@st.composite
+def structured(draw: st.DrawFn) -> Document:
+    """Lists, tables, questions and prose in sections."""
+    scroll = Scroll()
+    for number, kind in enumerate(draw(st.lists(st.sampled_from(list(STRUCTURES)), max_size=25))):
+        words = f"w{number} " * draw(st.integers(1, 12)) + "x"
+        STRUCTURES[kind](scroll, words, draw(st.integers(1, 6)))
+    found = scroll.extract()
+    return document(found.text, sections=found.sections, rows=found.rows, blocks=found.blocks)
+
+
+@given(structured(), st.integers(3, 60))
+def test_chunks_of_structured_documents_tile_them_and_carry_their_blocks(whole: Document, size: int) -> None:
+    chunks = split(whole, tokens, size)
+    covered = [index for chunk in chunks for index in range(chunk.start, chunk.end)]
+    assert covered == sorted(set(covered))
+    visible = {index for index, letter in enumerate(whole.text) if not letter.isspace()}
+    assert visible <= set(covered)
+    assert all(len(tokens(chunk.text)) <= size + size // 7 for chunk in chunks)
+    held = [index for chunk in chunks for block in chunk.blocks for index in range(block.start, block.end)]
+    assert held == sorted(set(held))
+    assert visible <= set(held)
+    for chunk in chunks:
+        assert all(chunk.start <= block.start < block.end <= chunk.end for block in chunk.blocks)
+        governing = [piece for block in chunk.blocks for piece in (*block.headings, *block.leads)]
+        assert all(whole.text[piece.start : piece.end] == piece.text for piece in governing)
+
+
+@given(structured(), st.integers(20, 60))
+def test_what_governs_is_in_one_chunk_with_what_follows_where_both_fit(whole: Document, size: int) -> None:
+    chunks = split(whole, tokens, size)
+    is_governed = False
+    for block, following in pairwise(whole.blocks):
+        governs = any(lead.start == block.start for lead in following.leads)
+        fits = len(tokens(whole.text[block.start : following.end])) <= size
+        chunk = next(chunk for chunk in chunks if chunk.start <= block.start < chunk.end)
+        assert not governs or is_governed or not fits or following.start < chunk.end
+        is_governed = governs or block.kind is BlockKind.HEADING
+
+
+def test_a_list_that_fits_with_its_introduction_is_in_one_chunk() -> None:
+    scroll = Scroll()
+    scroll.heading("Tea")
+    scroll.block("One two three four five. Six seven eight nine. Ten eleven.")
+    scroll.block("Bring the following things:")
+    for thing in ("a cup", "a pot", "a tin", "a spoon"):
+        scroll.item(thing)
+    scroll.block("Leave the rest here.")
+    found = scroll.extract()
+    chunks = split(document(found.text, sections=found.sections, blocks=found.blocks), tokens, 18)
+    assert [chunk.text for chunk in chunks] == [
+        "Tea\n\nOne two three four five. Six seven eight nine. Ten eleven.",
+        "Bring the following things:\n- a cup\n- a pot\n- a tin\n- a spoon",
+        "Leave the rest here.",
+    ]
+
+
+def test_a_list_that_is_too_long_is_cut_between_its_outermost_items() -> None:
+    scroll = Scroll()
+    scroll.block("Bring:")
+    for number in range(1, 7):
+        scroll.item("a cup for every guest", marker=f"{number}.")
+        scroll.item("or two", 1)
+    found = scroll.extract()
+    chunks = split(document(found.text, blocks=found.blocks), tokens, 22)
+    assert [chunk.text[:6] for chunk in chunks] == ["Bring:", "3. a c", "5. a c"]
+    assert {lead.text for lead in chunks[1].blocks[0].leads} == {"Bring:"}

@@ -143,10 +143,10 @@ def _write(scroll: Scroll, root: LexborNode) -> None:
     for node, entering in walk(root, is_leaf=lambda node: node.tag == "pre" or is_data_table(node)):
         if node.tag == "pre":
             text.flush()
-            scroll.verbatim(dedent(inline_text(node, verbatim=True)))
+            scroll.code(dedent(inline_text(node, verbatim=True)), inside=text.nested)
         elif node.tag == "table" and is_data_table(node):
             text.flush()
-            _write_table(scroll, node)
+            _write_table(scroll, node, text.nested)
         elif entering:
             text.enter(node)
         else:
@@ -154,8 +154,9 @@ def _write(scroll: Scroll, root: LexborNode) -> None:
     text.flush()
 
 
-def _write_table(scroll: Scroll, table: LexborNode) -> None:
+def _write_table(scroll: Scroll, table: LexborNode, inside: int) -> None:
     above, rows = table_rows(table)
-    scroll.block("\n".join(filter(None, above)))
+    if caption := "\n".join(filter(None, above)):
+        scroll.block(caption, inside=inside, introduces=True)
     for number, cells in enumerate(rows, start=1):
-        scroll.row(number, cells)
+        scroll.row(number, cells, inside=inside)

@@ -18,6 +18,9 @@ _BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
     "footer form header hgroup hr legend li main menu ol p section summary table tbody td tfoot th thead tr ul".split()
 ) | frozenset(HEADINGS)
+_LISTS = frozenset({"ul", "ol", "menu"})
+_NESTING = frozenset({"li", "dd", "details"})
+_BEGINNING = frozenset({"li", "dt", "summary"})
 _SPACES = re.compile(r"\s+")
 _POWER = re.compile(r"[-−+]?\d+$")
 
@@ -67,13 +70,17 @@ def _power_sign(node: LexborNode) -> str:
 
 @dataclass(slots=True)
 class Text:
-    """The text since the last block ended, and what that block is: a paragraph, a heading or a list item."""
+    """The text since the last block ended, and what that block is: a paragraph, heading, item, term or question."""
 
     scroll: Scroll
     _parts: list[str] = field(default_factory=list)
     _level: int = 0
     _lists: list[int | None] = field(default_factory=list)
-    _bullet: str = ""
+    """Lists that are open, with the number that comes next, None where there are none."""
+    _nested: int = 0
+    """In how many items, definitions and answers the text lies."""
+    _begins: str = ""
+    """What the next text begins: `dt`, `summary`, or the marker of an item."""
 
     def enter(self, node: LexborNode) -> None:
         """Begin an element, or take the text of a text node."""
@@ -95,10 +102,17 @@ class Text:
         self.flush()
         if tag in HEADINGS:
             self._level = 0
-        if tag in {"ul", "ol", "menu", "dl"} and self._lists:
+        if tag in _LISTS and self._lists:
             self._lists.pop()
-        if tag == "li":
-            self._bullet = ""
+        if tag in _NESTING:
+            self._nested -= 1
+        if tag in _BEGINNING:
+            self._begins = ""
+
+    @property
+    def nested(self) -> int:
+        """In how many items, definitions and answers the text lies."""
+        return self._nested
 
     def flush(self) -> None:
         """End the block, which is written if it holds anything."""
@@ -109,29 +123,34 @@ class Text:
             self._write(text)
 
     def _enter_list(self, node: LexborNode, tag: str) -> None:
-        if tag == "ol":
-            self._lists.append(_start(node) - 1)
-        elif tag in {"ul", "menu", "dl"}:
-            self._lists.append(None)
-        elif tag == "li":
-            self._bullet = self._next_bullet()
+        if tag in _LISTS:
+            self._lists.append(_start(node) if tag == "ol" else None)
+        if tag in _NESTING:
+            self._nested += 1
+        if tag in _BEGINNING:
+            self._begins = self._next_marker() if tag == "li" else tag
 
-    def _next_bullet(self) -> str:
+    def _next_marker(self) -> str:
         """A dash, or the item's number in an ordered list."""
         number = self._lists[-1] if self._lists else None
         if number is None:
-            return "- "
+            return "-"
         self._lists[-1] = number + 1
-        return f"{number + 1}. "
+        return f"{number}."
 
     def _write(self, text: str) -> None:
+        begins, self._begins = self._begins, ""
         if self._level:
             self.scroll.heading(text, self._level)
-        elif self._bullet or self._lists:
-            self.scroll.line(self._bullet + text)
-            self._bullet = ""
+            self._begins = begins
+        elif begins == "dt":
+            self.scroll.term(text, inside=self._nested)
+        elif begins == "summary":
+            self.scroll.question(text, inside=self._nested - 1)
+        elif begins:
+            self.scroll.item(text, self._nested - 1, begins)
         else:
-            self.scroll.block(text)
+            self.scroll.block(text, inside=self._nested)
 
 
 def _start(node: LexborNode) -> int:

@@ -36,6 +36,9 @@ _COMMENT_TARGET = "#"
 """Where `[//]: # (a remark)` leads, a link that nobody follows and the usual way to write a remark."""
 _PICTURE = "\N{OBJECT REPLACEMENT CHARACTER}"
 _PICTURE_GAP = re.compile(rf" ?{_PICTURE}")
+_BOLD = ("strong_open", "text", "strong_close")
+_NEW_LINE = re.compile(r"\s*(?:[•‣◦▪●○■]|\(?[a-z\d]{1,2}\)|[QA]:|Question:|Answer:)\s")
+"""`• tea`, `(a) tea`, `A: At four.`: what begins a line of its own, although Markdown joins it to the one before."""
 _BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
@@ -120,7 +123,9 @@ class _Pen:
     scroll: Scroll
     _level: int = 0
     _lists: list[int | None] = field(default_factory=list)
-    _bullet: str = ""
+    """The number that comes next in each list that is open, None in one with bullets."""
+    _marker: str = ""
+    """That of an item whose text is still to come."""
     _header: list[str] = field(default_factory=list)
     _cells: list[str] | None = None
     _row: int = 0
@@ -147,12 +152,12 @@ class _Pen:
 
     def close_list(self, _: Token) -> None:
         self._lists.pop()
-        self._bullet = ""
+        self._marker = ""
 
     def open_item(self, _: Token) -> None:
         """An ordered list counts on from its own start, whatever numbers are written."""
         number = self._lists[-1]
-        self._bullet = "- " if number is None else f"{number}. "
+        self._marker = "-" if number is None else f"{number}."
         self._lists[-1] = None if number is None else number + 1
 
     def open_table(self, _: Token) -> None:
@@ -167,7 +172,7 @@ class _Pen:
             self._header = cells or [""]
             return
         self._row += 1
-        self.scroll.row(self._row, named(self._header, cells))
+        self.scroll.row(self._row, named(self._header, cells), inside=len(self._lists))
 
     def close_table(self, _: Token) -> None:
         if not self._row:
@@ -181,14 +186,22 @@ class _Pen:
             self._cells.append(text)
         elif self._level:
             self.scroll.heading(text, self._level)
-        elif self._lists:
-            self.scroll.line(self._bullet + text.strip() if text.strip() else "")
-            self._bullet = ""
+        elif self._marker and text.strip():
+            self.scroll.item(text, len(self._lists) - 1, self._marker)
+            self._marker = ""
         else:
-            self.scroll.block(text)
+            self._paragraph(token, text)
+
+    def _paragraph(self, token: Token, text: str) -> None:
+        """A paragraph; a question in bold at its beginning is a block of its own."""
+        inside, question = len(self._lists), _bold_question(token)
+        if question:
+            self.scroll.question(question, inside=inside)
+            text = text.strip().removeprefix(question)
+        self.scroll.block(text, inside=inside)
 
     def code(self, token: Token) -> None:
-        self.scroll.verbatim(token.content)
+        self.scroll.code(token.content, inside=len(self._lists))
 
     def html(self, token: Token) -> None:
         self._html.append(token.content)
@@ -198,6 +211,16 @@ class _Pen:
         if self._html:
             pour_html(self.scroll, "".join(self._html))
             self._html.clear()
+
+
+def _bold_question(token: Token) -> str:
+    """The question in bold that begins a paragraph, as in `**When is tea?** At four.`; empty where none does."""
+    kinds = [child.type for child in token.children or () if child.content or child.type != "text"]
+    if tuple(kinds[: len(_BOLD)]) != _BOLD or len(kinds) == len(_BOLD):
+        return ""
+    text = inline_text(token).strip()
+    words = next(child.content.strip() for child in token.children or () if child.content)
+    return words if words.endswith("?") and text.startswith(words) else ""
 
 
 def inline_text(token: Token) -> str:
@@ -214,7 +237,7 @@ def _piece(token: Token, following: str) -> str:
     if token.type == "image":
         return _PICTURE
     if token.type == "softbreak":
-        return " "
+        return "\n" if _NEW_LINE.match(following) else " "
     if token.type == "hardbreak" or (token.type == "html_inline" and _BREAK_TAG.match(token.content)):
         return "\n"
     return "^" if token.content.lower() == "<sup>" and following.isdecimal() else ""

@@ -25,9 +25,9 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
         if cell.get("cell_type") == "markdown":
             pour_markdown(scroll, _text(cell.get("source")))
         else:
-            scroll.verbatim(_text(cell.get("source", cell.get("input"))))
+            scroll.code(_text(cell.get("source", cell.get("input"))))
         for output in _objects(cell.get("outputs")):
-            scroll.verbatim(_printed(output))
+            scroll.code(_printed(output))
     return (scroll.extract(title=scroll.title),)
 
 

@@ -78,6 +78,13 @@ def _check_texts(connection: Connection) -> None:
     _seal(connection, chunks.c.number, chunks.c.place, chunks.c.text)
 
 
+def _find_neighbours(connection: Connection) -> None:
+    """The chunks beside a chunk are found by an index. Blocks come when the files are read again."""
+    connection.execute(text("DROP INDEX IF EXISTS ix_chunks_document"))
+    for index in chunks.indexes:
+        index.create(connection, checkfirst=True)
+
+
 def _seal(connection: Connection, key: Column[int], *parts: Column[str]) -> None:
     """Give each row of this key the checksum of these columns, some rows at a time."""
     sealing = update(key.table).where(key == bindparam("row")).values(checksum=bindparam("sum"))
@@ -91,5 +98,6 @@ STEPS: dict[str, tuple[str, Callable[[Connection], None]]] = {
     "1": ("2", _remember_quotes),
     "2": ("3", _know_audiences),
     "3": ("4", _check_texts),
+    "4": ("5", _find_neighbours),
 }
 """By version, the one that follows and the way there; in order."""

@@ -6,17 +6,16 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
+from bot.adapters.database.structure import blocks_as_json, blocks_from_json, rows_as_json, rows_from_json
 from bot.errors import IndexDamaged
-from bot.nouns import Chunk, Document, Page, Row, Section
+from bot.nouns import Chunk, Document, Page, Section
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sqlalchemy import RowMapping
-
-S = TypeVar("S", Page, Row)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +101,8 @@ def document_row(file: str, document: Document) -> dict[str, Any]:
         "audience": document.audience,
         "pages": _triples(document.pages),
         "sections": [(section.path, section.start, section.end) for section in document.sections],
-        "rows": _triples(document.rows),
+        "rows": rows_as_json(document.rows),
+        "blocks": blocks_as_json(document.blocks, range(len(document.text))),
     }
     return {
         "source": document.source,
@@ -144,16 +144,22 @@ def _document(row: RowMapping, structure: dict[str, Any]) -> Document:
         modified=to_date(row["modified"]),
         url=row["url"],
         audience=tuple(structure["audience"]),
-        pages=_spans(Page, structure["pages"]),
+        pages=_pages(structure["pages"]),
         sections=tuple(Section(path=tuple(path), start=start, end=end) for path, start, end in structure["sections"]),
-        rows=_spans(Row, structure["rows"]),
+        rows=rows_from_json(structure["rows"]),
+        blocks=blocks_from_json(structure.get("blocks"), row["text"], 0),
     )
 
 
 def chunk_row(chunk: Chunk, document: int) -> dict[str, Any]:
     """The chunk as a row of `chunks`."""
-    about = {"section": chunk.section, "pages": _triples(chunk.pages), "rows": _triples(chunk.rows)}
-    place = json.dumps(about, ensure_ascii=False)
+    about = {
+        "section": chunk.section,
+        "pages": _triples(chunk.pages),
+        "rows": rows_as_json(chunk.rows),
+        "blocks": blocks_as_json(chunk.blocks, range(chunk.start, chunk.end)),
+    }
+    place = json.dumps(about, ensure_ascii=False, separators=(",", ":"))
     return {
         "id": chunk.id,
         "document": document,
@@ -168,7 +174,7 @@ def chunk_row(chunk: Chunk, document: int) -> dict[str, Any]:
 def to_chunk(row: RowMapping) -> Chunk:
     """A row of `chunks` joined with its document as a Chunk, which is marked where it is not as it was stored."""
     is_intact = row["checksum"] == checksum(row["place"], row["text"])
-    place = json.loads(row["place"]) if is_intact else {"section": (), "pages": (), "rows": ()}
+    place: dict[str, Any] = json.loads(row["place"]) if is_intact else {"section": (), "pages": (), "rows": ()}
     return Chunk(
         id=row["id"],
         source=row["source"],
@@ -177,8 +183,9 @@ def to_chunk(row: RowMapping) -> Chunk:
         start=row["start"],
         end=row["end"],
         section=tuple(place["section"]),
-        pages=_spans(Page, place["pages"]),
-        rows=_spans(Row, place["rows"]),
+        pages=_pages(place["pages"]),
+        rows=rows_from_json(place["rows"]),
+        blocks=blocks_from_json(place.get("blocks"), row["text"], row["start"]),
         modified=to_date(row["modified"]),
         url=row["url"],
         is_intact=is_intact,
@@ -193,9 +200,9 @@ def to_date(value: str | None) -> date | None:
         return None
 
 
-def _triples(spans: Sequence[Page | Row]) -> list[tuple[int, int, int]]:
-    return [(span.number, span.start, span.end) for span in spans]
+def _triples(pages: Sequence[Page]) -> list[tuple[int, int, int]]:
+    return [(page.number, page.start, page.end) for page in pages]
 
 
-def _spans(kind: type[S], triples: Sequence[Sequence[int]]) -> tuple[S, ...]:
-    return tuple(kind(number=number, start=start, end=end) for number, start, end in triples)
+def _pages(triples: Sequence[Sequence[int]]) -> tuple[Page, ...]:
+    return tuple(Page(number=number, start=start, end=end) for number, start, end in triples)

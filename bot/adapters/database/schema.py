@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Database: TypeAlias = Engine
 """An open database; see `opening.py`."""
 
-SCHEMA_VERSION = "4"
+SCHEMA_VERSION = "5"
 """Raise it with a step in `migration.py`."""
 
 metadata = MetaData()
@@ -74,8 +74,8 @@ documents = Table(
     Column("text", Text, nullable=False),
     Column("checksum", String, nullable=False, server_default=""),
     Column("indexed_at", String, nullable=False, server_default=""),
-    comment="`file` is the digest of the file it came from; structure is JSON: audience, pages, sections, rows. "
-    "checksum is that of the text; indexed_at is ISO 8601 in UTC, empty where it was not noted.",
+    comment="`file` is the digest of the file it came from; structure is JSON: audience, pages, sections, rows, "
+    "blocks. checksum is that of the text; indexed_at is ISO 8601 in UTC, empty where it was not noted.",
 )
 audiences = Table(
     "audiences",
@@ -90,13 +90,14 @@ chunks = Table(
     metadata,
     Column("number", Integer, primary_key=True),
     Column("id", String, nullable=False, unique=True),
-    Column("document", Integer, ForeignKey("documents.id"), nullable=False, index=True),
+    Column("document", Integer, ForeignKey("documents.id"), nullable=False),
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
     Column("place", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("checksum", String, nullable=False, server_default=""),
-    comment="place is JSON: page, section, rows; checksum is that of place and text.",
+    Index("ix_chunks_document_start", "document", "start"),
+    comment="place is JSON: page, section, rows, blocks; checksum is that of place and text.",
 )
 debris = Table(
     "debris",

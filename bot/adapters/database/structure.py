@@ -1,0 +1,82 @@
+"""Blocks and rows as short JSON.
+
+A line that governs many blocks is kept once, and with its words only where they are not in the text beside it.
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from bot.nouns import Block, BlockKind, Cell, Piece, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+def rows_as_json(rows: Sequence[Row]) -> list[list[int]]:
+    """Number, start and end of each row, and then start, value and end of its cells, counted from the row's start."""
+    return [[row.number, row.start, row.end, *_cells(row)] for row in rows]
+
+
+def rows_from_json(rows: Sequence[Sequence[int]]) -> tuple[Row, ...]:
+    """The rows; those of an older index have no cells."""
+    return tuple(_row(*row) for row in rows)
+
+
+def blocks_as_json(blocks: Sequence[Block], within: range) -> dict[str, Any]:
+    """The blocks, and the lines that govern them, by the index of each; `within` is where the text beside it is."""
+    governing = dict.fromkeys(piece for block in blocks for piece in chain(block.headings, block.leads))
+    place = {piece: index for index, piece in enumerate(governing)}
+    return {
+        "pieces": [_piece_as_json(piece, within) for piece in governing],
+        "list": [
+            [
+                block.kind.value,
+                block.start,
+                block.end,
+                block.depth,
+                [place[piece] for piece in block.headings],
+                [place[piece] for piece in block.leads],
+            ]
+            for block in blocks
+        ],
+    }
+
+
+def blocks_from_json(kept: Mapping[str, Any] | None, text: str, start: int) -> tuple[Block, ...]:
+    """The blocks; none from an older index. `text` is the text beside them, which begins at `start`."""
+    if kept is None:
+        return ()
+    pieces = [_piece(text, start, *piece) for piece in kept["pieces"]]
+    return tuple(
+        Block(
+            kind=BlockKind(kind),
+            start=begin,
+            end=end,
+            depth=depth,
+            headings=tuple(pieces[index] for index in headings),
+            leads=tuple(pieces[index] for index in leads),
+        )
+        for kind, begin, end, depth, headings, leads in kept["list"]
+    )
+
+
+def _cells(row: Row) -> list[int]:
+    return [place - row.start for cell in row.cells for place in (cell.start, cell.value, cell.end)]
+
+
+def _row(number: int, start: int, end: int, *cells: int) -> Row:
+    places = [start + place for place in cells]
+    triples = zip(places[::3], places[1::3], places[2::3], strict=True)
+    found = tuple(Cell(start=first, value=value, end=last) for first, value, last in triples)
+    return Row(number=number, start=start, end=end, cells=found)
+
+
+def _piece_as_json(piece: Piece, within: range) -> list[Any]:
+    is_beside = within.start <= piece.start and piece.end <= within.stop
+    return [piece.start, piece.end, *([] if is_beside else [piece.text])]
+
+
+def _piece(text: str, offset: int, start: int, end: int, words: str | None = None) -> Piece:
+    return Piece(start=start, end=end, text=text[start - offset : end - offset] if words is None else words)

@@ -1,0 +1,248 @@
+"""Blocks hold every visible character once, and the lines that govern them are those of the document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.nouns import BlockKind
+from ingest import readers
+from ingest.blocks import blocks_of
+from ingest.division import Mark
+from ingest.extract import Extract, Scroll
+from tests.cpu import cpu_seconds
+
+if TYPE_CHECKING:
+    from bot.nouns import Block
+
+LAYOUT = st.lists(
+    st.sampled_from(
+        [
+            "- tea",
+            "  * green",
+            "1. Rinse.",
+            "2. Pour.",
+            "(a) a cup",
+            "Each guest gets:",
+            "Q: When is tea?",
+            "A: At four.",
+            "Who pours?",
+            "-----",
+            "",
+            "    It is kept in tins.",
+            "a line that goes on and",
+            "Words.",
+            "• key",
+        ]
+    ),
+    max_size=30,
+).map("\n".join)
+
+
+def shown(extract: Extract) -> list[tuple[str, int, str, list[str]]]:
+    """Each block as its kind, depth and text, and the lines that govern it but the headings."""
+    return [
+        (block.kind.value, block.depth, extract.text[block.start : block.end], [lead.text for lead in block.leads])
+        for block in extract.blocks
+    ]
+
+
+def of(name: str, text: str) -> Extract:
+    return readers.read(name, text.encode())[0]
+
+
+def block_of(extract: Extract, text: str) -> Block:
+    return next(block for block in extract.blocks if extract.text[block.start : block.end] == text)
+
+
+def leads_of(extract: Extract, text: str) -> list[str]:
+    return [lead.text for lead in block_of(extract, text).leads]
+
+
+def assert_sound(extract: Extract) -> None:
+    """Blocks ascend, hold each visible character, and are governed by words that stand before them."""
+    held: list[int] = []
+    for block in extract.blocks:
+        assert block.start < block.end
+        held.extend(range(block.start, block.end))
+        assert extract.text[block.start : block.end] == extract.text[block.start : block.end].strip()
+        for piece in (*block.headings, *block.leads):
+            assert extract.text[piece.start : piece.end] == piece.text
+            assert piece.text.strip()
+            assert piece.end <= block.start
+    assert held == sorted(set(held))
+    assert {place for place, letter in enumerate(extract.text) if not letter.isspace()} <= set(held)
+    rows = [(block.start, block.end) for block in extract.blocks if block.kind is BlockKind.ROW]
+    assert rows == [(row.start, row.end) for row in extract.rows]
+
+
+@given(LAYOUT, st.sampled_from(["a.txt", "a.md", "a.eml"]))
+def test_blocks_hold_every_visible_character_once(text: str, name: str) -> None:
+    assert_sound(of(name, f"Subject: x\n\nBegins.\n{text}\nEnds."))
+
+
+def test_plain_text_is_divided_by_its_markers_and_indentation() -> None:
+    text = (
+        "Each guest gets the following:\n- a towel, which is\n  folded twice\n- tea\n  * green\n\n    In tins.\n"
+        "- a key\n\nWe met on 3 May at\n12. We left."
+    )
+    assert shown(of("a.txt", text)) == [
+        ("paragraph", 0, "Each guest gets the following:", []),
+        ("item", 0, "- a towel, which is\n  folded twice", ["Each guest gets the following:"]),
+        ("item", 0, "- tea", ["Each guest gets the following:"]),
+        ("item", 1, "* green", ["Each guest gets the following:", "- tea"]),
+        ("paragraph", 2, "In tins.", ["Each guest gets the following:", "- tea", "* green"]),
+        ("item", 0, "- a key", ["Each guest gets the following:"]),
+        ("paragraph", 0, "We met on 3 May at\n12. We left.", []),
+    ]
+
+
+def test_markdown_keeps_its_lists() -> None:
+    text = (
+        "# Tea\n\nBring:\n\n1. Cups\n\n   Clean ones.\n   - white\n2. Run\n   ```\n   brew\n   ```\n\nDone.\n\n- one\n"
+    )
+    assert shown(of("a.md", text)) == [
+        ("heading", 1, "Tea", []),
+        ("paragraph", 0, "Bring:", []),
+        ("item", 0, "1. Cups", ["Bring:"]),
+        ("paragraph", 1, "Clean ones.", ["Bring:", "1. Cups"]),
+        ("item", 1, "- white", ["Bring:", "1. Cups"]),
+        ("item", 0, "2. Run", ["Bring:"]),
+        ("code", 1, "brew", ["Bring:", "2. Run"]),
+        ("paragraph", 0, "Done.", []),
+        ("item", 0, "- one", []),
+    ]
+
+
+def test_a_numbered_list_goes_on_after_an_interruption() -> None:
+    extract = of(
+        "a.md", "Follow these steps:\n\n1. Rinse.\n\nThis takes a minute.\n\n2. Pour.\n\n# Next\n\n3. Drink.\n"
+    )
+    assert leads_of(extract, "2. Pour.") == ["Follow these steps:"]
+    assert leads_of(extract, "3. Drink.") == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Bring these:",
+        "Each guest gets the following.",
+        "Then take these steps.",
+        "Kitchen tools",
+        "What is to be done?",
+    ],
+)
+def test_a_line_that_introduces_a_list_governs_it(line: str) -> None:
+    assert leads_of(of("a.md", f"{line}\n\n- cups\n- tea\n"), "- tea") == [line]
+
+
+@pytest.mark.parametrize("line", ["Tea is at four.", "Nobody came!", "*****"])
+def test_any_other_line_does_not(line: str) -> None:
+    assert leads_of(of("a.txt", f"{line}\n\n- cups\n- tea\n"), "- tea") == []
+
+
+def test_of_a_long_paragraph_the_sentence_that_introduces_governs() -> None:
+    text = f"{'The house has many rooms. ' * 20}Each of them has:\n\n- a lamp\n"
+    assert leads_of(of("a.md", text), "- a lamp") == ["Each of them has:"]
+
+
+def test_html_keeps_lists_terms_and_what_is_folded_away() -> None:
+    page = (
+        "<p>Bring:</p><ul><li>tea<ol><li>green</ol></li><li><p>cups</p><p>Clean.</p><pre>x</pre></ul><p>After.</p>"
+        "<dl><dt>Urn<dd>Boils water.<dt>Tin<dd>Keeps it.</dl>"
+        "<details><summary>When is tea?</summary>At four.<p>Daily.</p></details><p>Bye.</p>"
+    )
+    assert shown(of("a.html", page)) == [
+        ("paragraph", 0, "Bring:", []),
+        ("item", 0, "- tea", ["Bring:"]),
+        ("item", 1, "1. green", ["Bring:", "- tea"]),
+        ("item", 0, "- cups", ["Bring:"]),
+        ("paragraph", 1, "Clean.", ["Bring:", "- cups"]),
+        ("code", 1, "x", ["Bring:", "- cups"]),
+        ("paragraph", 0, "After.", []),
+        ("term", 0, "Urn", []),
+        ("paragraph", 1, "Boils water.", ["Urn"]),
+        ("term", 0, "Tin", []),
+        ("paragraph", 1, "Keeps it.", ["Tin"]),
+        ("question", 0, "When is tea?", []),
+        ("paragraph", 1, "At four.", ["When is tea?"]),
+        ("paragraph", 1, "Daily.", ["When is tea?"]),
+        ("paragraph", 0, "Bye.", []),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Q: When is tea?\n\nA: At four.\n\nIn the hall.\n\nQ: Who pours?\n\nA: Ana.",
+        "Q: When is tea?\nA: At four.\n\nIn the hall.\n\nQ: Who pours?\nA: Ana.",
+        "**When is tea?**\n\nA: At four.\n\nIn the hall.\n\n**Who pours?**\n\nA: Ana.",
+        "**When is tea?** A: At four.\n\nIn the hall.\n\n**Who pours?**\nA: Ana.",
+    ],
+)
+def test_a_question_governs_its_answers_up_to_the_next(text: str) -> None:
+    extract = of("a.md", text)
+    questions = [extract.text[one.start : one.end] for one in extract.blocks if one.kind is BlockKind.QUESTION]
+    assert [question.removeprefix("Q: ") for question in questions] == ["When is tea?", "Who pours?"]
+    assert leads_of(extract, "In the hall.") == leads_of(extract, "A: At four.") == questions[:1]
+    assert leads_of(extract, "A: Ana.") == questions[1:]
+
+
+def test_a_question_in_the_middle_of_prose_is_no_heading_of_the_rest() -> None:
+    extract = of("a.md", "We were late.\n\nSo what?\n\nNobody minded.\n\nWe had tea.")
+    assert {block.kind for block in extract.blocks} == {BlockKind.PARAGRAPH}
+    assert leads_of(extract, "We had tea.") == []
+
+
+def test_tables_have_cells_and_their_caption() -> None:
+    page = "<table><caption>Rooms by size.</caption><tr><th>Room<th>Size<tr><td>Hall<td>4<tr><td>Loft<td></table>"
+    extract = of("a.html", page)
+    assert leads_of(extract, "Room: Hall; Size: 4") == ["Rooms by size."]
+    cells = [
+        [(extract.text[cell.start : cell.value], extract.text[cell.value : cell.end]) for cell in row.cells]
+        for row in extract.rows
+    ]
+    assert cells == [[("Room: ", "Hall"), ("Size: ", "4")], [("Room: ", "Loft")]]
+
+
+def test_every_block_knows_its_headings() -> None:
+    extract = of("a.md", "# House\n\n## Tea\n\nAt four.\n\n## Keys\n\n- In the hall.\n")
+    assert [piece.text for piece in block_of(extract, "At four.").headings] == ["House", "Tea"]
+    assert [piece.text for piece in block_of(extract, "- In the hall.").headings] == ["House", "Keys"]
+    assert [piece.text for piece in block_of(extract, "Keys").headings] == ["House"]
+
+
+def test_a_step_that_ends_with_a_colon_governs_the_code_below_it() -> None:
+    assert leads_of(of("a.md", "1. Run this:\n\n```\nbrew\n```\n"), "brew") == ["1. Run this:"]
+
+
+def test_blocks_and_cells_move_where_keys_are_cut_out() -> None:
+    key = "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A\n-----END PUBLIC KEY-----"
+    scroll = Scroll()
+    scroll.block("Our key:")
+    scroll.code(key)
+    scroll.item("tea")
+    scroll.row(1, [("Room", "Hall"), ("Key", key.replace("\n", " ")), ("Size", "4")])
+    extract = scroll.extract()
+    assert "MIIB" not in extract.text
+    assert_sound(extract)
+    (row,) = extract.rows
+    assert [extract.text[cell.value : cell.end] for cell in row.cells] == ["Hall", "4"]
+
+
+@pytest.mark.parametrize(
+    "line", ["- a\n", "So?\n\n", "x:\n\n", "1. a:\n", "Q: a?\nA: b\n", "  " * 3, "(a) b\n\n", "\n"]
+)
+def test_no_text_takes_quadratic_time(line: str) -> None:
+    text = line * (400_000 // len(line)) + "end"
+    with cpu_seconds(20):
+        blocks_of(text, [Mark(0, len(text))])
+
+
+def test_a_tower_of_lists_takes_no_quadratic_time() -> None:
+    with cpu_seconds(20):
+        extract = of("a.html", "<ul><li>a" * 3_000)
+    assert len(extract.blocks) == 3_000
