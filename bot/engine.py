@@ -130,13 +130,17 @@ def _answer(question: Question, search: StandAlone, hits: Sequence[Hit], draft: 
         conversation=question.conversation,
         speaker=question.speaker,
         disagreements=draft.disagreements,
+        shape=draft.shape,
+        is_closest=draft.is_closest,
+        missing=draft.missing,
     )
 
 
 def _verdict(draft: Draft) -> Verdict:
     if not draft.selected:
         return Verdict.REFUSED
-    return Verdict.PARTIAL if draft.dropped and not draft.is_whole else Verdict.ANSWERED
+    is_partial = draft.is_closest or draft.missing or (draft.dropped and not draft.is_whole)
+    return Verdict.PARTIAL if is_partial else Verdict.ANSWERED
 
 
 class _Clock:

@@ -336,6 +336,11 @@ class Claim:
     more: int = 0
     part: int = 0
 
+    @property
+    def is_prose(self) -> bool:
+        """Whether its text may stand on one line with others."""
+        return self.shape not in {Shape.LIST, Shape.TABLE, Shape.OVERVIEW}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
@@ -443,10 +448,11 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The answer as prose with `[n]` markers and the disagreements of its sources; empty on a refusal."""
+        """The answer in plain text, with `[n]` markers and the disagreements of its sources; empty on a refusal."""
         dates = {cited.number: f" ({cited.modified})" for cited in self.citations if cited.old}
         claims = (marked(claim) + "".join(dates.get(number, "") for number in claim.citations) for claim in self.claims)
-        return " ".join((*claims, *self.disputes))
+        said = (*(("Closest found:",) if self.is_closest else ()), *claims, *self.disputes)
+        return (" " if all(claim.is_prose for claim in self.claims) else "\n").join(said)
 
     @property
     def turn(self) -> Turn:
@@ -555,14 +561,15 @@ class Span:
 class Selected:
     """A span that answers, and how well it does, in 0..1. `text` says it in other words; empty for the span's own.
 
-    `leads` are the lines that govern the span and are quoted before it, `highlight` its deciding words, as ranges of
-    the document; the rest is as in Claim.
+    `pieces` are all the words that are quoted, in the order of the document, where the span alone is not enough, as for
+    a list item that its lead-in governs. `highlight` are the deciding words, as ranges of the document; the rest is as
+    in Claim.
     """
 
     span: Span
     support: float
     text: str = ""
-    leads: tuple[Piece, ...] = ()
+    pieces: tuple[Piece, ...] = ()
     highlight: tuple[tuple[int, int], ...] = ()
     shape: Shape = Shape.FACT
     grid: Grid | None = None

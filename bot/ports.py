@@ -72,6 +72,10 @@ class Passages(Protocol):
         """
         ...
 
+    def beginning(self, chunk: Chunk) -> tuple[Chunk, ...]:
+        """The first forty chunks of this one's document, in order, as `around` gives them."""
+        ...
+
 
 class Retriever(Protocol):
     """Finds passages; retrievers nest."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.gaps import Gaps
     from bot.inbox import Inbox
     from bot.nouns import Stamp
-    from bot.ports import ChatModel, Condenser, Embedder, Entailment, Retriever, Search, Writer
+    from bot.ports import ChatModel, Condenser, Embedder, Entailment, Passages, Retriever, Search, Writer
     from bot.retrieval.lenient import Lenient
     from bot.settings import Settings
 
@@ -81,7 +81,7 @@ def open_engine(settings: Settings) -> Iterator[Engine]:
         check_stamp(settings, manifest.stamp(), manifest.count())
         embedder = _embedder(settings)
         model = _chat_model(settings)
-        condenser, writer = _condenser(settings, model), _writer(settings, embedder, model)
+        condenser, writer = _condenser(settings, model), _writer(settings, embedder, manifest, model)
         with _loading(embedder), _vectors(settings, manifest.generation) as vectors:
             dense = _dense(embedder, vectors, manifest)
             retriever = _retriever(settings, database, dense)
@@ -284,10 +284,10 @@ def _condenser(settings: Settings, model: ChatModel | None) -> Condenser:
     return Bounded(rewriting, settings.history_tokens)
 
 
-def _writer(settings: Settings, embedder: Embedder, model: ChatModel | None) -> Writer:
+def _writer(settings: Settings, embedder: Embedder, passages: Passages, model: ChatModel | None) -> Writer:
     from bot.answering.extractive import Extractive
 
-    extractive = Extractive(embedder.embed_passages, floor=settings.refusal_floor)
+    extractive = Extractive(embedder.embed_passages, passages, floor=settings.refusal_floor)
     if model is None:
         return extractive
     from bot.answering.generative import Generative
@@ -295,8 +295,8 @@ def _writer(settings: Settings, embedder: Embedder, model: ChatModel | None) -> 
     from bot.prompts import AnswerPrompt
 
     gate = Gate(embedder.embed_passages, entailment=_entailment(settings))
-    passages = min(settings.passages, LOCAL_PASSAGES) if settings.model.startswith(GGUF) else settings.passages
-    return Generative(model, gate, extractive, AnswerPrompt(), passages=passages)
+    most = min(settings.passages, LOCAL_PASSAGES) if settings.model.startswith(GGUF) else settings.passages
+    return Generative(model, gate, extractive, AnswerPrompt(), passages=most)
 
 
 def _entailment(settings: Settings) -> Entailment | None:

@@ -45,6 +45,10 @@ class Library:
         """As `bot.ports.Passages` says."""
         return self._manifest.around(chunk)
 
+    def beginning(self, chunk: Chunk) -> tuple[Chunk, ...]:
+        """As `bot.ports.Passages` says."""
+        return self._manifest.beginning(chunk)
+
     def answer(self, answer_id: str) -> Answer:
         """The answer of this id; raises NotFound."""
         return self._ledger.answer(answer_id)

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from bot.adapters.database.schema import Database
     from bot.nouns import Chunk, Clearance, Document
 
+BEGINNING = 40
+"""Chunks by which a document is summarised."""
 BESIDE = 6
 """Passages that are read at most on each side of one."""
 CHUNK_COLUMNS = (*chunks.c, documents.c.source, documents.c.title, documents.c.modified, documents.c.url)
@@ -190,6 +192,14 @@ class Manifest:
         with self._database.connect() as connection:
             found = [to_chunk(row) for row in connection.execute(query).mappings()]
         return _in_section(found, chunk)
+
+    def beginning(self, chunk: Chunk) -> tuple[Chunk, ...]:
+        """As `bot.ports.Passages` says."""
+        document = select(chunks.c.document).where(chunks.c.id == chunk.id).scalar_subquery()
+        query = select(*CHUNK_COLUMNS).join(documents).where(chunks.c.document == document)
+        with self._database.connect() as connection:
+            rows = connection.execute(query.order_by(chunks.c.start).limit(BEGINNING)).mappings()
+            return tuple(found for row in rows if (found := to_chunk(row)).is_intact)
 
     def covered(self, clearance: Clearance) -> tuple[str, ...]:
         """The ids of all chunks that `clearance` covers."""

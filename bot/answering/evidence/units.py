@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from bot.answering.guard import Steering, allows, steering_beside
 from bot.answering.sentences import MARKER, sentences
 from bot.nouns import Block, BlockKind, Piece, Span
 from bot.words import stem, words
@@ -54,6 +55,16 @@ class Unit:
     def is_question(self) -> bool:
         """Whether it asks."""
         return QUESTION.search(self.text) is not None
+
+    def may_be_shown(self, question: str) -> bool:
+        """Whether it tells something, or steers in a way that this question asks for."""
+        return allows(question, self.steering)
+
+    @cached_property
+    def steering(self) -> Steering:
+        """How it steers, judged with what stands beside it."""
+        before, after = self.beside
+        return steering_beside(before, self.text, after)
 
     @cached_property
     def text(self) -> str:

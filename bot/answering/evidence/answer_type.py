@@ -1,0 +1,116 @@
+"""What kind of thing a question asks for, and whether a sentence holds one that the question did not name itself."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bot.words import STOP_WORDS, stem
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+
+class AnswerType(StrEnum):
+    """What can be told from the question's own words."""
+
+    NUMBER = "number"
+    DATE = "date"
+    NAME = "name"
+    REASON = "reason"
+    OPEN = "open"
+
+
+WHICH = r"\b(?:what|which|whose)\s+(?:\w+\s+)?"
+ASKS: dict[AnswerType, re.Pattern[str]] = {
+    AnswerType.NUMBER: re.compile(
+        r"\bhow (?:many|much|long|old|far|tall|high|large|big|deep|fast|heavy|wide)\b|"
+        + WHICH
+        + r"(?:(?:is|was|are|were) the (?:\w+ )?)?(?:percent\w*|number|amount|age|population|proportion|share|fraction|"
+        r"quantity|cost|price|total)\b",
+        re.IGNORECASE,
+    ),
+    AnswerType.DATE: re.compile(
+        r"\bwhen\b|" + WHICH + r"(?:year|month|date|day|century|decade|time|era|period)s?\b", re.IGNORECASE
+    ),
+    AnswerType.NAME: re.compile(
+        r"\b(?:who|whom|whose|where)\b|"
+        + WHICH
+        + r"(?:country|countries|city|cities|state|place|location|river|town|region|continent|area|province|island|"
+        r"person|people|king|president|leader|author|company|companies|agency|agencies|newspaper|body|ministry|organi[sz]ation|team|group|university|language|"
+        r"religion|party|name|title|book|film|treaty|war|battle|dynasty|platform)\b",
+        re.IGNORECASE,
+    ),
+    AnswerType.REASON: re.compile(r"\bwhy\b", re.IGNORECASE),
+}
+"""Tried in this order: `what year did the king …` asks for a date, not for a name."""
+
+NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|"
+    r"(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundreds?|thousands?|millions?|billions?|trillions?|dozens?|half|"
+    r"halves|thirds?|quarters?|single|once|twice|thrice|double|triple|zero|none|no one|nobody|several|few|both|pair|"
+    r"couple|percent\w*|per cent)\b",
+    re.IGNORECASE,
+)
+MONTHS = (
+    "january|february|march|april|may|june|july|august|september|october|november|december|"
+    "jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
+)
+DATE = re.compile(
+    rf"\b(?:1\d{{3}}|20\d\d)s?\b|\b(?:{MONTHS})\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\bcentur(?:y|ies)\b|"
+    r"\b\d+(?:st|nd|rd|th)\b|\b(?:today|yesterday|tomorrow|ago|decade|bc|ad|bce)\b|\b\d{1,2}:\d\d\b",
+    re.IGNORECASE,
+)
+CAPITALISED = re.compile(r"\b[A-Z][\w’'-]*")
+REASON = re.compile(
+    r"\b(?:because|since|due|reason|therefore|thus|so that|in order|caus\w+|result\w*|led to|as a|to \w+|for)\b",
+    re.IGNORECASE,
+)
+
+
+WHO_IS = re.compile(r"\s*[Ww]ho (?:is|was|are|were) [A-Z]")
+"""`Who is Ada?` has the name already and asks what she does."""
+
+
+def answer_type(question: str) -> AnswerType:
+    """What the question asks for, by its question word and the noun after it."""
+    if WHO_IS.match(question):
+        return AnswerType.OPEN
+    return next((asked for asked, pattern in ASKS.items() if pattern.search(question)), AnswerType.OPEN)
+
+
+def holds(asked: AnswerType, text: str, known: AbstractSet[str]) -> bool:
+    """Whether `text` holds something of that kind beyond the words (and stems) the question already has."""
+    match asked:
+        case AnswerType.NUMBER:
+            return NUMBER.search(text) is not None
+        case AnswerType.DATE:
+            return any(match.group().casefold() not in known for match in DATE.finditer(text))
+        case AnswerType.NAME:
+            return any(_is_new_name(match, text, known) for match in CAPITALISED.finditer(text))
+        case AnswerType.REASON:
+            return REASON.search(text) is not None
+        case AnswerType.OPEN:
+            return True
+
+
+def _is_new_name(match: re.Match[str], text: str, known: AbstractSet[str]) -> bool:
+    """A capital that is not only there because the sentence begins, and a word that the question lacks."""
+    word = match.group().casefold()
+    if word in STOP_WORDS or word in known or stem(word) in known:
+        return False
+    return match.start() > 0 or text[match.end() : match.end() + 2].strip().istitle()
+
+
+def new_names(text: str, known: AbstractSet[str]) -> list[tuple[int, int]]:
+    """Where names stand that the question does not have itself, neighbouring capitals as one: `Ada Lovelace`."""
+    found: list[tuple[int, int]] = []
+    for match in CAPITALISED.finditer(text):
+        if not _is_new_name(match, text, known):
+            continue
+        if found and text[found[-1][1] : match.start()] == " ":
+            found[-1] = (found[-1][0], match.end())
+        else:
+            found.append(match.span())
+    return found

@@ -1,0 +1,73 @@
+"""A question taken apart once: its words, the names and numbers in it, and what kind of answer it asks for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from bot.answering.evidence.answer_type import CAPITALISED, AnswerType, answer_type
+from bot.words import STOP_WORDS, stem, words
+
+ASKING = frozenset(
+    "many much name named called type kind long old often far tall part term word tell list give explain describe "
+    "say says said mention mentions".split()
+)
+"""Words that say how something is asked; passages that answer do without them."""
+NUMBER = re.compile(r"(?<![\w.])v?\d+(?:[.,]\d+)*(?!\w)", re.IGNORECASE)
+"""`2024`, `3.12`, `1,500`; not the `3` of `sev3`"""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question, taken apart once."""
+
+    text: str
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The words to look for, each once, in order; none in a question of function words alone."""
+        found = dict.fromkeys(words(self.text))
+        return tuple(word for word in found if word not in STOP_WORDS and word not in ASKING)
+
+    @cached_property
+    def stems(self) -> tuple[str, ...]:
+        """The stems of `words`, in the same order."""
+        return tuple(map(stem, self.words))
+
+    @cached_property
+    def every(self) -> frozenset[str]:
+        """Every word, function words too."""
+        return frozenset(words(self.text))
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Every word of the question and its stem: naming these again answers nothing."""
+        return self.every | frozenset(map(stem, self.every))
+
+    @cached_property
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        """Neighbouring words, stemmed."""
+        return frozenset(pairwise(map(stem, words(self.text))))
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Words written with a capital or as a number, which no synonym can stand for."""
+        capitals = {word for match in CAPITALISED.finditer(self.text) if match.start() for word in words(match.group())}
+        return frozenset(word for word in self.words if word in capitals or word.isdigit())
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Its numbers and years, as they are written."""
+        return numbers(self.text)
+
+    @cached_property
+    def type(self) -> AnswerType:
+        """What is asked for."""
+        return answer_type(self.text)
+
+
+def numbers(text: str) -> frozenset[str]:
+    """The numbers of a text, without separators of thousands: `1,500` is `1500`."""
+    return frozenset(found.replace(",", "").removeprefix("v") for found in NUMBER.findall(text))

@@ -1,0 +1,204 @@
+"""Which unit answers: signals of each, weighed by coefficients that were fitted (`evals.fit`).
+
+Embedding is what costs time, so every unit is first weighed by its words alone, and only the best are embedded.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+from math import exp, log
+from typing import TYPE_CHECKING
+
+from bot.answering.evidence.answer_type import AnswerType, holds
+from bot.answering.evidence.question import Asked
+from bot.answering.evidence.units import units
+from bot.answering.synonyms import synonyms
+from bot.words import stem, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from bot.answering.evidence.coefficients import Coefficients
+    from bot.answering.evidence.units import Unit
+    from bot.nouns import Hit
+    from bot.ports import Vectors
+
+    Embed = Callable[[Sequence[str]], Vectors]
+
+SIGNALS = (
+    "coverage",
+    "leads",
+    "headings",
+    "cosine",
+    "in_context",
+    "passage",
+    "fused",
+    "phrases",
+    "type_missing",
+    "leans_back",
+    "length",
+    "row",
+    "names_missing",
+)
+"""coverage: share of the question's words, by weight, in the unit, the lines that govern it and the sentences before it.
+leads, headings: the same share in the governing lines, and in title and headings, alone. cosine: of question and unit.
+in_context: of question and the unit with its heading and governing lines. passage: of question and chunk. fused: the
+chunk's score over the best one. phrases: share of the question's neighbouring words that are neighbours here.
+type_missing: a date, number, name or reason is asked for and none is here. leans_back: begins with a pronoun. length:
+logarithm of the number of words. row: it is one of a table. names_missing: names of the question that the passage
+lacks (half of two)."""
+
+READ = 6
+"""Passages whose units are weighed."""
+SHORTLIST, FROM_ONE = 12, 5
+"""Units that are embedded, and how many of them from one passage: one that only repeats the question must not fill it."""
+BEFORE, TWO_BEFORE = 0.8, 0.5
+"""What a word counts that stands one or two sentences before, where a pronoun may point to it."""
+SYNONYM = 0.7
+"""What a synonym counts against the word itself."""
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A unit with its signals by name, and their weighted sum."""
+
+    unit: Unit
+    signals: Mapping[str, float]
+    score: float
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A question beside the units of the first passages that were found for it."""
+
+    asked: Asked
+    hits: tuple[Hit, ...]
+    passages: tuple[tuple[Unit, ...], ...]
+
+    @cached_property
+    def weights(self) -> tuple[float, ...]:
+        """How telling each word of the question is, summing to 1: its inverse frequency among the units at hand.
+
+        That needs no statistics of the corpus and selected better than they did (docs/quality.md). A word that is
+        nowhere weighs as much as one that is in a single unit.
+        """
+        told = [unit for passage in self.passages for unit in passage if not unit.is_question]
+        asked = frozenset(self.asked.stems)
+        frequency = Counter(word for unit in told for word in unit.stems & asked)
+        raw = [log((len(told) + 1) / (max(frequency[word], 1) + 0.5)) + 1e-9 for word in self.asked.stems]
+        return tuple(weight / sum(raw) for weight in raw)
+
+    @cached_property
+    def best(self) -> float:
+        """The best score of a passage."""
+        return max((hit.score for hit in self.hits), default=0.0)
+
+    def share(self, *stems: tuple[frozenset[str], float]) -> float:
+        """The share of the question's words, by weight, in these sets of stems, each with what a word in it counts."""
+        matched = (max(worth * _match(word, there) for there, worth in stems) for word in self.asked.stems)
+        return sum(weight * match for weight, match in zip(self.weights, matched, strict=True))
+
+
+def gather(question: str, hits: Sequence[Hit]) -> Evidence:
+    """The question and the units of the first hits, taken apart."""
+    return Evidence(asked=Asked(question), hits=tuple(hits), passages=tuple(units(hit) for hit in hits[:READ]))
+
+
+def rank(evidence: Evidence, embed: Embed, coefficients: Coefficients) -> list[Scored]:
+    """The units that answer most likely, the best first; those which say nothing by themselves are left out."""
+    likely = shortlist(at_first(evidence, coefficients.first), evidence.asked.text)
+    return with_meaning(evidence, likely, embed, coefficients.second)
+
+
+def at_first(evidence: Evidence, table: Mapping[str, float]) -> list[Scored]:
+    """Every unit that could answer, weighed without embedding anything."""
+    found = [
+        scored(unit, _signals(evidence, passage, place), table)
+        for passage in evidence.passages
+        for place, unit in enumerate(passage)
+        if not unit.announces
+    ]
+    return sorted(found, key=lambda item: -item.score)
+
+
+def shortlist(ranked: Sequence[Scored], question: str) -> list[Scored]:
+    """The best of those that may be shown to who asks this, few from any one passage."""
+    taken: Counter[str] = Counter()
+    best: list[Scored] = []
+    for item in ranked:
+        name = item.unit.hit.chunk.id
+        if len(best) == SHORTLIST:
+            break
+        if taken[name] < FROM_ONE and item.unit.may_be_shown(question):
+            taken[name] += 1
+            best.append(item)
+    return best
+
+
+def with_meaning(
+    evidence: Evidence, ranked: Sequence[Scored], embed: Embed, table: Mapping[str, float]
+) -> list[Scored]:
+    """The units weighed again with their cosines."""
+    if not ranked:
+        return []
+    asked = embed([evidence.asked.text])[0]  # apart from the longer texts, which it would be padded to
+    alone = embed([item.unit.text for item in ranked]) @ asked
+    context = embed([item.unit.in_context for item in ranked]) @ asked
+    again = [
+        scored(item.unit, {**item.signals, "cosine": float(one), "in_context": float(other)}, table)
+        for item, one, other in zip(ranked, alone, context, strict=True)
+    ]
+    return sorted(again, key=lambda item: -item.score)
+
+
+def scored(unit: Unit, signals: Mapping[str, float], table: Mapping[str, float]) -> Scored:
+    """The unit with the weighted sum of its signals."""
+    return Scored(unit=unit, signals=signals, score=sum(table[name] * value for name, value in signals.items()))
+
+
+def _signals(evidence: Evidence, passage: Sequence[Unit], place: int) -> dict[str, float]:
+    """All but the cosines of the unit itself."""
+    unit, asked = passage[place], evidence.asked
+    pairs = frozenset(pairwise(map(stem, unit.words)))
+    return {
+        "coverage": evidence.share((unit.stems, 1.0), (unit.leads, 1.0), (unit.above, 1.0), *_before(passage, place)),
+        "leads": evidence.share((unit.leads, 1.0)),
+        "headings": evidence.share((unit.above, 1.0)),
+        "cosine": 0.0,
+        "in_context": 0.0,
+        "passage": unit.hit.dense or 0.0,
+        "fused": min(max(unit.hit.score / evidence.best, 0.0), 1.0) if evidence.best > 0 else 0.0,
+        "phrases": len(asked.pairs & pairs) / max(len(asked.pairs), 1),
+        "type_missing": float(not holds(asked.type, unit.text, asked.known)),
+        "leans_back": float(unit.leans_back),
+        "length": log(1 + len(unit.words)),
+        "row": float(unit.is_row),
+        "names_missing": _names_missing(asked, unit),
+    }
+
+
+def _before(passage: Sequence[Unit], place: int) -> list[tuple[frozenset[str], float]]:
+    """The two sentences before, which a pronoun may point to; a row stands alone."""
+    if passage[place].is_row:
+        return []
+    earlier = zip((BEFORE, TWO_BEFORE), reversed(passage[max(place - 2, 0) : place]), strict=False)
+    return [(unit.stems, _lends(unit, worth)) for worth, unit in earlier]
+
+
+def _lends(before: Unit, worth: float) -> float:
+    """A question repeats what was asked without saying anything on it, so it lends the next sentence only half."""
+    return worth / 2 if before.is_question else worth
+
+
+def _match(word: str, there: frozenset[str]) -> float:
+    if word in there:
+        return 1.0
+    return 0.0 if synonyms(word).isdisjoint(there) else SYNONYM
+
+
+def _names_missing(asked: Asked, unit: Unit) -> float:
+    there = unit.above.union(map(stem, words(unit.hit.chunk.text)))
+    return min(sum(stem(name) not in there for name in asked.names), 2) / 2

@@ -1,0 +1,45 @@
+"""The deciding words of a quote, for surfaces to make bold: the number, date or name that was asked for."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.answering.evidence.answer_type import DATE, AnswerType, new_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.answering.evidence.question import Asked
+    from bot.nouns import Piece
+
+AMOUNT = re.compile(
+    r"[$€£¥]?\d[\d.,:/]*(?:\s?(?:%|percent|per cent|million|billion|thousand|[A-Z]{3}\b))?"
+    r"(?:[\s-](?:business |calendar |working )?(?:seconds?|minutes?|hours?|days?|weeks?|months?|quarters?|years?|people|"
+    r"times|characters?|miles?|km|kg|GB|MB|TB))?",
+)
+"""`$1,200`, `14 days`, `99.9 %`, `3 business days`"""
+FULL_DATE = re.compile(rf"(?:{DATE.pattern})(?:[\s,.–-]+(?:{DATE.pattern}|\d{{1,2}}\b))*", re.IGNORECASE)
+"""`14 April 2026`, `Friday`, `2026-05-06`"""
+MOST = 3
+"""Places in a quote; of more, none decides."""
+
+
+def highlights(asked: Asked, piece: Piece) -> tuple[tuple[int, int], ...]:
+    """The deciding words, as ranges of the document; none where the question asks for no number, date or name."""
+    found = tuple(_found(asked, piece.text))
+    return tuple((piece.start + start, piece.start + end) for start, end in found) if len(found) <= MOST else ()
+
+
+def _found(asked: Asked, text: str) -> Iterator[tuple[int, int]]:
+    if asked.type is AnswerType.NUMBER:
+        spans = (match.span() for match in AMOUNT.finditer(text))
+    elif asked.type is AnswerType.DATE:
+        spans = (match.span() for match in FULL_DATE.finditer(text))
+    elif asked.type is AnswerType.NAME:
+        spans = iter(new_names(text, asked.known))
+    else:
+        return
+    for start, end in spans:
+        if text[start:end].casefold() not in asked.known:
+            yield start, end

@@ -1,0 +1,93 @@
+"""A list or steps as an answer: the line that introduces them and all the items, in order."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.answering.guard import allows, steering
+from bot.answering.sentences import sentences
+from bot.answering.shapes.quoting import in_order, last_sentence
+from bot.nouns import BlockKind, Piece, Selected, Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.answering.evidence.ranking import Evidence, Scored
+    from bot.answering.evidence.units import Unit
+    from bot.nouns import Block, Chunk
+
+MOST = 15
+"""Items that are shown."""
+LONGEST_ITEM = 25
+"""Words up to which an item is shown whole; of a longer one, its first sentence."""
+OWN = 0.2
+"""The share of the question, by weight, that an item has and its heading and lead-in lack, from which it is the answer."""
+ASKS_FOR_ALL = re.compile(
+    r"\b(?:list|lists|checklist|steps?|process|procedure|(?:what|which|who)(?:\s+[\w'’-]+){0,4}?\s+are|"
+    r"how (?:do|can|should|would|to)|what all|everything)\b|^\W*(?:which|what)\s+(?:[\w'’-]+\s+){0,3}?[\w'’-]+s\b",
+    re.IGNORECASE,
+)
+"""`Which tools do we use?`, `What are the steps?`, `How do I reset it?`"""
+
+
+def wants_list(evidence: Evidence, best: Scored) -> bool:
+    """Whether the whole list is the answer rather than the item that fits best.
+
+    It is where the item has no word of the question that its heading and lead-in lack.
+    """
+    unit = best.unit
+    if unit.block.kind is not BlockKind.ITEM:
+        return False
+    own = evidence.share((unit.stems - unit.leads - unit.above, 1.0))
+    return own < OWN or (ASKS_FOR_ALL.search(evidence.asked.text) is not None and own < 2 * OWN)
+
+
+def listed(question: str, best: Scored, chunks: Sequence[Chunk], support: float) -> Selected | None:
+    """The list that the unit is an item of, with its lead-in; None where it is the only item."""
+    members = _members(best.unit, chunks)
+    shown = [piece for piece in members[:MOST] if allows(question, steering(piece.text))]
+    if len(shown) < 2:  # noqa: PLR2004 - a list has at least two
+        return None
+    return Selected(
+        span=best.unit.span,
+        support=support,
+        pieces=in_order([*_lead_in(best.unit), *map(_short, shown)]),
+        shape=Shape.LIST,
+        more=len(members) - len(shown),
+    )
+
+
+def _lead_in(unit: Unit) -> tuple[Piece, ...]:
+    """The line that introduces the list, or the heading right over it."""
+    leads = tuple(map(last_sentence, unit.block.leads[-1:]))
+    return leads or unit.block.headings[-1:]
+
+
+def _members(unit: Unit, chunks: Sequence[Chunk]) -> list[Piece]:
+    """The items of the unit's list, in the order of the document, and with room for them those nested in it."""
+    found = [(block, chunk) for chunk in chunks for block in chunk.blocks if _is_in(block, unit.block)]
+    if len(found) > MOST:
+        found = [(block, chunk) for block, chunk in found if block.depth == unit.block.depth]
+    return [_piece(block, chunk) for block, chunk in _run(found, unit)]
+
+
+def _run(found: Iterable[tuple[Block, Chunk]], unit: Unit) -> list[tuple[Block, Chunk]]:
+    return [(block, chunk) for block, chunk in found if block.kind is BlockKind.ITEM]
+
+
+def _is_in(block: Block, item: Block) -> bool:
+    is_under = block.headings == item.headings and block.leads[: len(item.leads)] == item.leads
+    return block.kind is BlockKind.ITEM and block.depth >= item.depth and is_under
+
+
+def _piece(block: Block, chunk: Chunk) -> Piece:
+    return Piece(start=block.start, end=block.end, text=chunk.text[block.start - chunk.start : block.end - chunk.start])
+
+
+def _short(item: Piece) -> Piece:
+    """The item, or the first sentence of a long one."""
+    if len(item.text.split()) <= LONGEST_ITEM:
+        return item
+    start, end = sentences(item.text)[0]
+    return Piece(start=item.start + start, end=item.start + end, text=item.text[start:end])

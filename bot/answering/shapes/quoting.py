@@ -1,0 +1,74 @@
+"""Which words are quoted for a unit: its own, and those lines without which it would say something else."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.answering.sentences import MARKER, sentences
+from bot.nouns import BlockKind, Piece
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from bot.answering.evidence.units import Unit
+    from bot.nouns import Block, Span
+
+QUALIFIES = re.compile(
+    r"\b(?:not|no|non|never|nor|without|cannot|\w+n['’]t|neither|none|nothing|prohibit\w*|forbid\w*|forbidden|banned|"
+    r"unsupported|unacceptable|ineligible|exclu\w+|except\w*|unless|other than|only|avoid|deprecated|obsolete|former\w*|"
+    r"previous\w*|old|historical|past|before|until|after|if|when|during|draft|proposed|rejected|bad|don['’]ts)\b",
+    re.IGNORECASE,
+)
+"""A line that turns, limits or dates what stands under it: `Not covered`, `Until 2023`, `If you are on call`."""
+LONGEST_ALONE = 8
+"""Words up to which an answer is quoted with its question: `Not yet.` says nothing by itself."""
+
+
+def quoted(unit: Unit) -> tuple[Piece, ...]:
+    """The unit after the lines that it is not to be read without, in the order of the document."""
+    governing = tuple(_governing(unit))
+    return (*governing, bare(unit.span))
+
+
+def _governing(unit: Unit) -> Iterator[Piece]:
+    for heading in unit.block.headings[1:] or unit.block.headings:
+        if QUALIFIES.search(heading.text):
+            yield heading
+    for lead in unit.block.leads:
+        if _is_needed(unit, lead):
+            yield last_sentence(lead)
+
+
+def _is_needed(unit: Unit, lead: Piece) -> bool:
+    if unit.block.kind is BlockKind.ITEM or QUALIFIES.search(lead.text):
+        return True
+    return len(unit.words) <= LONGEST_ALONE
+
+
+def bare(span: Span) -> Piece:
+    """The words of a list item without its marker; of anything else, all."""
+    marker = MARKER.match(span.text)
+    skip = marker.end() if marker and marker.end() < len(span.text) else 0
+    skip += len(span.text[skip:]) - len(span.text[skip:].lstrip())
+    return Piece(start=span.start + skip, end=span.end, text=span.text[skip:])
+
+
+def last_sentence(lead: Piece) -> Piece:
+    """The sentence of a governing line that leads over to what it governs."""
+    start, end = sentences(lead.text)[-1] if lead.text.strip() else (0, len(lead.text))
+    return Piece(start=lead.start + start, end=lead.start + end, text=lead.text[start:end])
+
+
+def cut(block: Block, text: str, start: int) -> Piece:
+    """The block's words out of a text that begins at `start` of the document."""
+    return Piece(start=block.start, end=block.end, text=text[block.start - start : block.end - start])
+
+
+def in_order(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+    """The pieces as they follow each other in the document, none of them twice or inside another."""
+    kept: list[Piece] = []
+    for piece in sorted(pieces, key=lambda one: (one.start, -one.end)):
+        if not kept or piece.start >= kept[-1].end:
+            kept.append(piece)
+    return tuple(kept)

@@ -1,0 +1,122 @@
+"""Rows of a table as an answer: those that match the question, with the columns that were asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.answering.evidence.answer_type import AnswerType, holds
+from bot.answering.shapes.quoting import in_order
+from bot.nouns import Grid, Piece, Selected, Shape
+from bot.words import stem, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.answering.evidence.question import Asked
+    from bot.answering.evidence.ranking import Evidence, Scored
+    from bot.nouns import Cell, Chunk, Row, Span
+
+MOST = 5
+"""Rows that are shown."""
+WIDE = 3
+"""Columns up to which a row is shown whole."""
+CLOSE = 0.05
+"""How much less of the question another row may have than the best and still be shown."""
+
+
+def tabled(evidence: Evidence, best: Scored, chunks: Sequence[Chunk], support: float) -> Selected | None:
+    """The rows of the best one's table that have as much of the question as it has; None without known cells."""
+    row = _row(best.unit.span)
+    if row is None or not row.cells:
+        return None
+    matching = _matching(evidence, best, chunks)
+    columns = _columns(evidence.asked, matching)
+    grid = Grid(header=columns, rows=tuple(_values(chunk, row, columns) for chunk, row in matching))
+    pieces = [
+        piece
+        for chunk, row in matching
+        for piece in (_pieces(chunk, row, columns) if columns else [_whole(chunk, row)])
+    ]
+    return Selected(
+        span=best.unit.span, support=support, pieces=in_order(pieces), shape=Shape.TABLE, grid=grid if columns else None
+    )
+
+
+def _row(span: Span) -> Row | None:
+    return next((row for row in span.chunk.rows if row.start == span.start), None)
+
+
+def _matching(evidence: Evidence, best: Scored, chunks: Sequence[Chunk]) -> list[tuple[Chunk, Row]]:
+    """The rows that have nearly as much of the question as the best one, which is always among them."""
+    block = best.unit.block
+    table = {
+        one.start
+        for chunk in chunks
+        for one in chunk.blocks
+        if one.kind is block.kind and one.leads == block.leads and one.headings == block.headings
+    }
+    rows = [(chunk, row) for chunk in chunks for row in chunk.rows if row.start in table and row.cells]
+    least = evidence.share((best.unit.stems, 1.0)) - CLOSE
+    close = [(chunk, row) for chunk, row in rows if evidence.share((_stems(chunk, row), 1.0)) >= least]
+    found = close if 0 < len(close) <= MOST else []
+    own = (best.unit.span.chunk, _row(best.unit.span))
+    return found or [(chunk, row) for chunk, row in (own,) if row is not None]
+
+
+def _stems(chunk: Chunk, row: Row) -> frozenset[str]:
+    return frozenset(map(stem, words(_whole(chunk, row).text)))
+
+
+def _columns(asked: Asked, rows: Sequence[tuple[Chunk, Row]]) -> tuple[str, ...]:
+    """The headers of the columns to show: all of a narrow table; else the first, those asked for and those of the type.
+
+    None where a column has no header, or a row has two of one name.
+    """
+    headers = [header for chunk, row in rows for header in _headers(chunk, row)]
+    names = tuple(dict.fromkeys(headers))
+    if "" in names or any(len(set(_headers(chunk, row))) < len(row.cells) for chunk, row in rows):
+        return ()
+    if len(names) <= WIDE:
+        return names
+    told = [name for name in names[1:] if _is_asked_for(asked, name, rows)]
+    return (names[0], *told) if told else names
+
+
+def _is_asked_for(asked: Asked, name: str, rows: Sequence[tuple[Chunk, Row]]) -> bool:
+    known = frozenset(map(stem, words(name)))
+    if not known.isdisjoint(asked.stems):
+        return True
+    values = [value for chunk, row in rows for value in _values(chunk, row, (name,))]
+    is_named = any(not frozenset(map(stem, words(value))).isdisjoint(asked.stems) for value in values)
+    of_type = asked.type is not AnswerType.OPEN and any(holds(asked.type, value, asked.known) for value in values)
+    return is_named or of_type
+
+
+def _headers(chunk: Chunk, row: Row) -> list[str]:
+    return [_text(chunk, cell.start, cell.value).rstrip(": ") for cell in row.cells]
+
+
+def _values(chunk: Chunk, row: Row, columns: Sequence[str]) -> tuple[str, ...]:
+    values = dict(zip(_headers(chunk, row), (_text(chunk, cell.value, cell.end) for cell in row.cells), strict=True))
+    return tuple(values.get(name, "") for name in columns)
+
+
+def _pieces(chunk: Chunk, row: Row, columns: Sequence[str]) -> list[Piece]:
+    """The row whole where all its columns are shown; else the cells of the columns."""
+    headers = _headers(chunk, row)
+    if set(headers) <= set(columns):
+        return [_whole(chunk, row)]
+    cells = zip(headers, row.cells, strict=True)
+    return [_cell(chunk, cell) for header, cell in cells if header in columns]
+
+
+def _cell(chunk: Chunk, cell: Cell) -> Piece:
+    return Piece(start=cell.start, end=cell.end, text=_text(chunk, cell.start, cell.end))
+
+
+def _whole(chunk: Chunk, row: Row) -> Piece:
+    return Piece(start=row.start, end=row.end, text=_text(chunk, row.start, row.end))
+
+
+def _text(chunk: Chunk, start: int, end: int) -> str:
+    return chunk.text[start - chunk.start : end - chunk.start]
