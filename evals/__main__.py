@@ -22,6 +22,7 @@ from evals import (
     product,
     retrieval,
     seed,
+    team,
     writers,
 )
 from evals.runner import run
@@ -37,6 +38,7 @@ PARTS: Mapping[str, Callable[[Suite], Report]] = {
     "seed": seed.evaluate,
     "retrieval": retrieval.evaluate,
     "product": product.evaluate,
+    "team": team.evaluate,
     "answers": answers.evaluate,
     "conversations": conversations.evaluate,
     "attribution": attribution.evaluate,
