@@ -1,4 +1,4 @@
-"""The quality of Pincite on public sets: some forty minutes on two cores, six with --quick.
+"""The quality of Pincite on public sets: some fifty minutes on two cores, eight with --quick.
 
 `python -m evals [PART …]` measures the parts, in order, and writes `evals/results/PART.json`. `--check` writes to
 `evals/results/fresh` instead and holds each headline figure to the committed one: 1 is the exit code if any differs.

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from bot.nouns import Verdict
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -60,7 +62,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """What a turn asks for; `answer` is for people, and `source` the file that says it."""
+    """What a turn asks for; `answer` is for people, and `source` the file that says it.
+
+    `verdict` is `answered`, `refused`, or `replied` where nothing is asked, as by a greeting.
+    """
 
     verdict: str
     answer: str = ""
@@ -152,6 +157,8 @@ def judge(wanted: Expected, answer: Shown) -> Judged:
     """How the answer compares with what is wanted."""
     if wanted.is_refusal:
         return Judged(outcome=Outcome.REFUSED_RIGHTLY if is_refusal(answer) else Outcome.ANSWERED_WRONGLY)
+    if wanted.verdict == Verdict.REPLIED:
+        return Judged(outcome=_replied(answer))
     if is_refusal(answer):
         return Judged(outcome=Outcome.REFUSED_WRONGLY, share=0.0)
     text = shown(answer)
@@ -162,6 +169,12 @@ def judge(wanted: Expected, answer: Shown) -> Judged:
         first=all(wanted.groups(first_claim(answer))) if wanted.must else None,
         cited=_cites(answer, wanted.source),
     )
+
+
+def _replied(answer: Shown) -> Outcome:
+    if is_refusal(answer):
+        return Outcome.REFUSED_WRONGLY
+    return Outcome.RIGHT if answer.get("verdict") == Verdict.REPLIED else Outcome.WRONG
 
 
 def _outcome(groups: list[bool], items: list[bool]) -> Outcome:

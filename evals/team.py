@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from evals.suite import Suite
 
 CORPORA = ("handbook", "devguide", "ops", "office")
-QUICK = 40
-"""Questions in a quick run."""
+QUICK, QUICK_QUESTIONS = ("handbook", "office"), 20
+"""What a quick run takes, and how many questions of each: to ingest all four takes longer than to ask."""
 DEPTHS = (1, 3, 5)
 """Passages within which the deciding words are looked for."""
 CHATTER = (
@@ -126,13 +126,13 @@ def questions(path: Path) -> list[Asked]:
 def indexed(documents: Path, kept: Path | None = None) -> Iterator[Engine]:
     """An engine over an index of these documents, made in `kept` where it isn't there yet; it writes no ledger."""
     with contextlib.ExitStack() as opened:
-        home = kept / _key(documents) if kept else Path(opened.enter_context(tempfile.TemporaryDirectory()))
+        home = kept / index_name(documents) if kept else Path(opened.enter_context(tempfile.TemporaryDirectory()))
         settings = Settings(index=home)
         sync([documents], settings)
         yield replace(opened.enter_context(wiring.open_engine(settings)), ledger=Scrap())
 
 
-def _key(documents: Path) -> str:
+def index_name(documents: Path) -> str:
     """A name for an index: it changes with the documents and with the code that reads and stores them."""
     code = [path for name in STORED_BY for path in _files(ROOT / name, "*.py")]
     seen = hashlib.sha256()
@@ -175,16 +175,16 @@ def in_small_talk(asked: Asked) -> str:
 
 
 def evaluate(suite: Suite) -> Report:
-    """Every corpus; a quick run asks some of the questions of each."""
+    """Every corpus; a quick run takes two, and some questions of each."""
     folder = data.need(suite.data / "team")
-    found = suite.each(CORPORA, partial(_of_corpus, suite, folder))
+    found = suite.each(QUICK if suite.is_quick else CORPORA, partial(_of_corpus, suite, folder))
     turns = [one for each in found.values() for one in each]
     return Report(figures=figures(turns), results=results(turns), turns=[diagnosis(one) for one in turns])
 
 
 def _of_corpus(suite: Suite, folder: Path, name: str) -> list[Answered]:
     asked = questions(folder / name / "questions.json")
-    chosen = suite.some(asked, QUICK // len(CORPORA), lambda one: one.id)
+    chosen = suite.some(asked, QUICK_QUESTIONS, lambda one: one.id)
     with indexed(data.need(folder / name / "docs"), suite.indexes) as engine:
         return list(answers(engine, chosen))
 
