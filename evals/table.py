@@ -129,10 +129,8 @@ def _counts(name: str, counts: Mapping[str, int]) -> str:
 
 
 def _of_a_team(found: Mapping[str, Any]) -> str:
-    words = found["median_words"]
-    within = ", ".join(
-        f"{_short(share)} in {depth}" for depth, share in found["deciding_words_within_passages"].items()
-    )
+    words, reached = found["median_words"], found["deciding_words_within_passages"]
+    within = ", ".join(f"{_short(share)} in {depth}" for depth, share in reached.items())
     return (
         f"Median words of an answer: {words['answers']:.0f}, of a refusal: {words['refusals']:.0f}. "
         f"All deciding words are within the first passages: {within}."

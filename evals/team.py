@@ -305,6 +305,7 @@ def main() -> None:
         return
     report = evaluate(suite)
     data.write(data.out(arguments.out, only_to_look_at=suite.is_quick), "team.json", report.results, report.figures)
+    data.keep_turns(data.out(arguments.out, only_to_look_at=True) / "team-turns.jsonl", report.turns)
 
 
 if __name__ == "__main__":
