@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from bot.answering.extractive import Extractive
 from bot.answering.meaning import Meaning
 from bot.answering.refusal import FLOOR
-from evals import examples
+from evals import data, examples
 from evals.figures import auroc, mean
 from evals.fit import fit
-from evals.suite import Report, alone
+from evals.suite import Report, alone, skipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 FLOORS = tuple(round(0.05 * step, 2) for step in range(1, 19))
 KINDS = ("answerable", "adversarial", "missing", "absent")
 REPORTED, UNTOUCHED = "half 1, fitted on half 0", "all, fitted on other sets"
+AMONG = f"squad2: questions on absent articles answered wrongly, among {examples.CROWD:,} passages"
 QUICK = 100
 """Questions of each kind in a quick run."""
 LOADERS: Mapping[str, Callable[[Suite], Sequence[Example]]] = {
@@ -89,10 +90,23 @@ def evaluate(suite: Suite) -> Report:
         coefficients = fit(tuning, Meaning(suite.embed, remembered=10**6))
         writer = Extractive(suite.embed, floor=0.0, coefficients=coefficients)
     outcomes = {name: run(_reported(suite, name, found), writer) for name, found in loaded.items()}
+    figures = {f"{name}: {title}": one for name, some in outcomes.items() for title, one in headline(name, some)}
     return Report(
-        figures={f"{name}: {title}": one for name, some in outcomes.items() for title, one in headline(name, some)},
+        figures=figures | _crowded(suite, writer),
         results={name: report(some) for name, some in outcomes.items()},
     )
+
+
+def _crowded(suite: Suite, writer: Extractive) -> dict[str, Figure]:
+    """Absent subjects once more, on a broad index; no part of a quick run, since its passages take long to embed."""
+    if suite.is_quick:
+        return {}
+    try:
+        outcomes = run(examples.crowded(suite.data, suite.embed, 1), writer)
+    except data.Absent as absent:
+        skipped(absent, "answers")
+        return {}
+    return {AMONG: mean([one.is_wrong for one in outcomes], REPORTED)}
 
 
 def _reported(suite: Suite, name: str, found: Sequence[Example]) -> list[Example]:

@@ -17,7 +17,7 @@ from evals.setup import ROOT, set_up
 from evals.sources import how_to_get
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from evals.figures import Figure
 
@@ -63,7 +63,9 @@ def parser(description: str) -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(description=description)
     made.add_argument("--data", type=Path, default=DEFAULT, help="folder of the evaluation sets (default: %(default)s)")
     made.add_argument("--out", type=Path, default=RESULTS, help="where results are written (default: %(default)s)")
-    made.add_argument("--cache", type=Path, default=None, help="file (.npz) that keeps embeddings between runs")
+    made.add_argument(
+        "--cache", type=Path, default=None, help="file (.npz) that keeps embeddings between runs; indexes lie beside it"
+    )
     made.add_argument("--quick", action="store_true", help="a sample, always the same; written to evals/results/fresh")
     return made
 
@@ -160,3 +162,10 @@ def keep(
     text = json.dumps({"set_up": taken_with, "figures": headline, "results": results}, indent=1, ensure_ascii=False)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text + "\n", encoding="utf-8")
+
+
+def keep_turns(path: Path, turns: Sequence[Mapping[str, object]]) -> None:
+    """Keep what was asked and answered, a line each, where there is any."""
+    if turns:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("".join(f"{json.dumps(turn, ensure_ascii=False)}\n" for turn in turns), encoding="utf-8")

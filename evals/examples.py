@@ -6,6 +6,7 @@ absent: the article of the question is not in the index. missing: the article is
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from evals.embedding import Embedding
 
 READ = 8
+CROWD = 5000
+"""Passages of an index that is broad: a small one seldom holds anything that is only near a question."""
 COPIED = 300
 LONG = 12
 MOSTLY = 0.7
@@ -76,6 +79,21 @@ def squad(folder: Path, embed: Embedding, *, whole: bool = False) -> list[Exampl
     if whole:
         return list(on_the_whole_index(corpus, asked, embed))
     return list(_examples(corpus, [chunk.id.rsplit("_", 1)[0] for chunk in corpus], asked, embed))
+
+
+def crowded(folder: Path, embed: Embedding, half: int) -> list[Example]:
+    """The questions of one half of SQuAD 2, each on a large encyclopaedia index without its article.
+
+    Passages of other sets make it `CROWD` in all; those whose title is the article's are left out with it.
+    """
+    corpus = data.retrieval(folder, "squad2_dev_half").corpus
+    others = [chunk for chunk in data.conversations(folder, "clapnq", "questions").corpus if chunk.title]
+    wiki = data.retrieval(folder, "multihop_hotpot100").corpus
+    others = sorted(others, key=lambda chunk: hashlib.sha256(chunk.id.encode()).digest())
+    crowd = [*corpus, *wiki, *others[: CROWD - len(corpus) - len(wiki)]]
+    articles = [chunk.title.replace(" ", "_") for chunk in crowd]
+    asked = [one for one in data.squad(folder) if one.half == half]
+    return list(_without_their_articles(crowd, articles, asked, embed))
 
 
 def clapnq(folder: Path, embed: Embedding, *, whole: bool = False) -> list[Example]:
@@ -167,6 +185,13 @@ def _examples(
             yield replace(
                 example, kind="missing", hits=tuple(hit for hit in example.hits if not example.is_answered_in(hit))
             )
+    yield from _without_their_articles(corpus, articles, asked, embed)
+
+
+def _without_their_articles(
+    corpus: Sequence[Chunk], articles: Sequence[str], asked: Sequence[data.Asked], embed: Embedding
+) -> Iterator[Example]:
+    """Each question on the index without the passages of its article."""
     whole = _dense(corpus, asked, embed)
     for article in sorted({one.article for one in asked}):
         hidden = np.array([name == article for name in articles])

@@ -51,6 +51,7 @@ def run(parts: Mapping[str, Callable[[Suite], Report]], suite: Suite, out: Path)
             continue
         suite.embed.save()
         data.keep(out / f"{name}.json", reports[name].results, reports[name].figures, taken_with)
+        data.keep_turns(data.out(out, only_to_look_at=True) / f"{name}-turns.jsonl", reports[name].turns)
         _say(f"{name}: {time.perf_counter() - begun:.0f} s")
     return Run(reports)
 

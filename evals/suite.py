@@ -16,7 +16,7 @@ from evals.embedding import Embedding
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from evals.examples import Example
@@ -27,10 +27,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """What a part measured: its headline figures by name, and everything as its JSON shows it."""
+    """What a part measured: its headline figures by name, and everything as its JSON shows it.
+
+    `turns` are what was asked and answered, one by one, in words of the sets: to be looked at, never committed.
+    """
 
     figures: Mapping[str, Figure]
     results: Mapping[str, object]
+    turns: Sequence[Mapping[str, object]] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +49,8 @@ class Suite:
     is_quick: bool = False
     model: Path | None = None
     drafts: Path | None = None
+    indexes: Path | None = None
+    """The folder that keeps ingested sets from one run to the next; None for no such folder."""
 
     @cached_property
     def squad(self) -> list[Example]:
@@ -80,7 +86,12 @@ class Suite:
 
 def of(arguments: argparse.Namespace) -> Suite:
     """The suite that a command line of `data.parser` asks for."""
-    return Suite(data=arguments.data, embed=Embedding(arguments.cache), is_quick=arguments.quick)
+    return Suite(
+        data=arguments.data,
+        embed=Embedding(arguments.cache),
+        is_quick=arguments.quick,
+        indexes=arguments.cache and arguments.cache.with_suffix(".indexes"),
+    )
 
 
 def alone(description: str, name: str, evaluate: Callable[[Suite], Report]) -> None:

@@ -8,19 +8,24 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evals.check import figures
 from evals.data import RESULTS
 from evals.setup import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from evals.figures import Figure
 
-BLOCK = re.compile(r"(?P<begin><!-- figures:begin -->\n).*?(?P<end><!-- figures:end -->)", re.DOTALL)
+BLOCK = r"(?P<begin><!-- {0}:begin -->\n).*?(?P<end><!-- {0}:end -->)"
+"""What is written anew: `<!-- figures:begin -->`, a table, `<!-- figures:end -->`."""
+TEAM = """\
+| | right | partly | wrong | refused wrongly | refused rightly | answered wrongly | turns |
+|---|---|---|---|---|---|---|---|
+"""
 QUALITY = """\
 The headline figures, written by `python -m evals.table` from the JSON that `make eval` leaves, where the whole set-up
 of each stands. "Of" says which cases, and what was tuned on them. Intervals are made as those of `pincite eval`
@@ -108,6 +113,30 @@ def readme(folder: Path) -> str:
     return _under(README, [_quoted(one, found[one.name]) for one, found in measured if found])
 
 
+def team(folder: Path) -> str:
+    """How the turns on a team's documents went, in all, by type of question and by corpus, and what else is counted."""
+    path = folder / "team.json"
+    if not path.is_file():
+        return ""
+    found = json.loads(path.read_text(encoding="utf-8"))["results"]
+    counted = {"**all**": found["outcomes"], **found["by_type"], **found["by_corpus"]}
+    table = _under(TEAM, [_counts(name, counts) for name, counts in counted.items()])
+    return f"{table}\n{_of_a_team(found)}\n"
+
+
+def _counts(name: str, counts: Mapping[str, int]) -> str:
+    return f"| {' | '.join([name, *(str(count or '') for count in counts.values()), str(sum(counts.values()))])} |"
+
+
+def _of_a_team(found: Mapping[str, Any]) -> str:
+    words, reached = found["median_words"], found["deciding_words_within_passages"]
+    within = ", ".join(f"{_short(share)} in {depth}" for depth, share in reached.items())
+    return (
+        f"Median words of an answer: {words['answers']:.0f}, of a refusal: {words['refusals']:.0f}. "
+        f"All deciding words are within the first passages: {within}."
+    )
+
+
 def _under(head: str, rows: Sequence[str]) -> str:
     """Nothing without rows: a table that is empty says less than none."""
     return head + "".join(f"{row}\n" for row in rows) if rows else ""
@@ -122,19 +151,24 @@ def _per_cent(value: float) -> str:
     return f"{100 * value:.1f} %"
 
 
-def written(text: str, block: str) -> str:
-    """A document with this text between its marks."""
-    return BLOCK.sub(lambda found: f"{found['begin']}{block}{found['end']}", text)
+def written(text: str, block: str, name: str = "figures") -> str:
+    """A document with this text between the marks of this name; raises ValueError where it has no such marks."""
+    pattern = re.compile(BLOCK.format(name), re.DOTALL)
+    if not pattern.search(text):
+        message = f"there are no marks for {name}"
+        raise ValueError(message)
+    return pattern.sub(lambda found: f"{found['begin']}{block}{found['end']}", text)
 
 
-DOCUMENTS = {"docs/quality.md": quality, "README.md": readme}
+BLOCKS = (("docs/quality.md", "figures", quality), ("docs/quality.md", "team", team), ("README.md", "figures", readme))
+"""The documents, the names of their marks, and what stands between these."""
 
 
 def main() -> None:
     """Write the tables anew."""
-    for name, made in DOCUMENTS.items():
+    for name, mark, made in BLOCKS:
         path = ROOT / name
-        path.write_text(written(path.read_text(encoding="utf-8"), made(RESULTS)), encoding="utf-8")
+        path.write_text(written(path.read_text(encoding="utf-8"), made(RESULTS), mark), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -87,7 +87,7 @@ def plan() -> bytes:
         document.add_paragraph(" ".join(sentences))
     stream = BytesIO()
     document.save(stream)
-    return _undated(stream)
+    return undated(stream)
 
 
 def note() -> bytes:
@@ -110,7 +110,7 @@ def _note_blocks() -> Iterator[Flowable]:
             yield Paragraph(" ".join(sentences), styles["BodyText"])
 
 
-def _undated(archive: BytesIO) -> bytes:
+def undated(archive: BytesIO) -> bytes:
     """The zip archive with every entry dated alike, so that the same words give the same bytes."""
     stream = BytesIO()
     with ZipFile(archive) as old, ZipFile(stream, "w", ZIP_DEFLATED) as new:

@@ -17,6 +17,7 @@ from evals.setup import ROOT
 from evals.suite import Report
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 COMMITTED = Figure(value=0.8, low=0.7, high=0.9, n=100)
@@ -89,12 +90,32 @@ def test_a_figure_that_the_readme_quotes_cannot_be_renamed_in_silence(tmp_path: 
         table.readme(tmp_path)
 
 
-@pytest.mark.parametrize("name", table.DOCUMENTS)
-def test_the_documents_say_what_the_results_say(name: str) -> None:
+@pytest.mark.parametrize(("name", "mark", "made"), table.BLOCKS)
+def test_the_documents_say_what_the_results_say(name: str, mark: str, made: Callable[[Path], str]) -> None:
     """Otherwise `python -m evals.table` has to be run."""
     text = (ROOT / name).read_text(encoding="utf-8")
-    assert table.BLOCK.search(text)
-    assert table.written(text, table.DOCUMENTS[name](data.RESULTS)) == text
+    assert table.written(text, made(data.RESULTS), mark) == text
+
+
+def test_a_document_without_marks_is_noticed() -> None:
+    with pytest.raises(ValueError, match="team"):
+        table.written("<!-- figures:begin -->\n<!-- figures:end -->", "", "team")
+
+
+def test_the_turns_of_a_team_are_counted(tmp_path: Path) -> None:
+    assert table.team(tmp_path) == ""
+    counts = {"right": 2, "partial": 0, "wrong": 1}
+    results = {
+        "outcomes": counts,
+        "by_type": {"who": counts},
+        "by_corpus": {},
+        "median_words": {"answers": 15.0, "refusals": 0.0},
+        "deciding_words_within_passages": {"1": 0.5, "3": 1.0},
+    }
+    data.keep(tmp_path / "team.json", results, {}, {})
+    assert "| who | 2 |  | 1 | 3 |\n" in table.team(tmp_path)
+    assert "answer: 15, of a refusal: 0." in table.team(tmp_path)
+    assert ".500 in 1, 1.000 in 3" in table.team(tmp_path)
 
 
 def test_figures_outlive_json(tmp_path: Path) -> None:
