@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from bot.answering.bearing import PLAIN, needed
 from bot.answering.evidence.coefficients import FITTED
 from bot.answering.evidence.deciding import deciding
-from bot.answering.evidence.ranking import READ, SHORTLIST, gather, rank
+from bot.answering.evidence.ranking import READ, SHORTLIST, at_first, gather, rank, rank_lists, with_meaning
 from bot.answering.shapes import comparison, overview
 from bot.answering.shapes.fact import facts
-from bot.answering.shapes.listing import listed, wants_list
+from bot.answering.shapes.listing import BEHIND, asks_for_all, is_one_of_all, listed
 from bot.answering.shapes.table import tabled
 from bot.nouns import Draft, Shape
 
@@ -85,16 +85,27 @@ class Extractive:
             if found:
                 return Shape.OVERVIEW, found
 
-        if both := comparison.compared(evidence, ranked):
-            return Shape.COMPARISON, facts(evidence, both, self._confidence, apart=True)
+        if both := comparison.compared(evidence, at_first(evidence, self._coefficients.first)):
+            seen = with_meaning(evidence, both, self._embed, self._coefficients.second)
+            return Shape.COMPARISON, facts(evidence, seen, self._confidence, apart=True)
 
-        chunks = self._around(best)
-        whole = tabled(evidence, best, chunks, confidence) if best.unit.is_row else None
-        if whole is None and wants_list(evidence, best):
-            whole = listed(question, best, chunks, confidence)
+        whole = self._as_a_whole(evidence, best, confidence)
         if whole is not None:
             return whole.shape, (whole,)
         return Shape.FACT, facts(evidence, ranked, self._confidence)
+
+    def _as_a_whole(self, evidence: Evidence, best: Scored, confidence: float) -> Selected | None:
+        """The list or the rows that answer; None where that is a sentence or an item."""
+        question = evidence.asked.text
+        if asks_for_all(question):
+            lists = rank_lists(evidence, self._embed, self._coefficients)
+            if lists and lists[0].score >= best.score - BEHIND:
+                return listed(question, lists[0], self._around(lists[0]), confidence)
+        if best.unit.is_row:
+            return tabled(evidence, best, self._around(best), confidence)
+        if is_one_of_all(evidence, best):
+            return listed(question, best, self._around(best), confidence)
+        return None
 
     def _around(self, item: Scored) -> Sequence[Chunk]:
         chunk = item.unit.hit.chunk

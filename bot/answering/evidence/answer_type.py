@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.words import STOP_WORDS, stem
+from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -19,6 +19,8 @@ class AnswerType(StrEnum):
     DATE = "date"
     NAME = "name"
     REASON = "reason"
+    YES_NO = "yes or no"
+    DEFINITION = "definition"
     OPEN = "open"
 
 
@@ -43,6 +45,11 @@ ASKS: dict[AnswerType, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     AnswerType.REASON: re.compile(r"\bwhy\b", re.IGNORECASE),
+    AnswerType.YES_NO: re.compile(
+        r"^\W*(?:is|are|am|was|were|do|does|did|can|could|may|must|should|shall|will|would|has|have|had)\b",
+        re.IGNORECASE,
+    ),
+    AnswerType.DEFINITION: re.compile(r"^\W*what(?:['’]?s| is| are| does)\b", re.IGNORECASE),
 }
 """Tried in this order: `what year did the king …` asks for a date, not for a name."""
 
@@ -69,6 +76,13 @@ REASON = re.compile(
 )
 
 
+DECIDES = re.compile(
+    r"\b(?:yes|no|not|never|cannot|can|may|must|should|only|allow\w*|permit\w*|require\w*|prohibit\w*)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+"""What a sentence that settles a yes-or-no question says: `Guests may park here.`"""
+BEGINNING = 3
+"""Words of a sentence that defines, among which is the term: `A glacier is …`"""
 WHO_IS = re.compile(r"\s*[Ww]ho (?:is|was|are|were) [A-Z]")
 """`Who is Ada?` has the name already and asks what she does."""
 
@@ -91,8 +105,16 @@ def holds(asked: AnswerType, text: str, known: AbstractSet[str]) -> bool:
             return any(_is_new_name(match, text, known) for match in CAPITALISED.finditer(text))
         case AnswerType.REASON:
             return REASON.search(text) is not None
+        case AnswerType.YES_NO:
+            return DECIDES.search(text) is not None
+        case AnswerType.DEFINITION:
+            return any(_is_known(word, known) for word in words(text)[:BEGINNING])
         case AnswerType.OPEN:
             return True
+
+
+def _is_known(word: str, known: AbstractSet[str]) -> bool:
+    return word not in STOP_WORDS and (word in known or stem(word) in known)
 
 
 def _is_new_name(match: re.Match[str], text: str, known: AbstractSet[str]) -> bool:

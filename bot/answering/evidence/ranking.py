@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import AnswerType, holds
 from bot.answering.evidence.question import Asked
-from bot.answering.evidence.units import units
+from bot.answering.evidence.units import lists, units
 from bot.answering.synonyms import synonyms
 from bot.words import stem, words
 
@@ -55,6 +55,8 @@ READ = 6
 """Passages whose units are weighed."""
 SHORTLIST, FROM_ONE = 12, 5
 """Units that are embedded, and how many of them from one passage: one that only repeats the question must not fill it."""
+LISTS = 4
+"""Lists that are embedded, where a list is asked for."""
 BEFORE, TWO_BEFORE = 0.8, 0.5
 """What a word counts that stands one or two sentences before, where a pronoun may point to it."""
 SYNONYM = 0.7
@@ -110,6 +112,18 @@ def gather(question: str, hits: Sequence[Hit]) -> Evidence:
 def rank(evidence: Evidence, embed: Embed, coefficients: Coefficients) -> list[Scored]:
     """The units that answer most likely, the best first; those which say nothing by themselves are left out."""
     likely = shortlist(at_first(evidence, coefficients.first), evidence.asked.text)
+    return with_meaning(evidence, likely, embed, coefficients.second)
+
+
+def rank_lists(evidence: Evidence, embed: Embed, coefficients: Coefficients) -> list[Scored]:
+    """The lists that answer most likely, each as one unit, the best first."""
+    found = [
+        scored(whole, _signals(evidence, (whole,), 0), coefficients.first)
+        for passage in evidence.passages
+        for whole in lists(passage)
+        if whole.may_be_shown(evidence.asked.text)
+    ]
+    likely = sorted(found, key=lambda item: -item.score)[:LISTS]
     return with_meaning(evidence, likely, embed, coefficients.second)
 
 

@@ -123,6 +123,30 @@ def units(hit: Hit) -> tuple[Unit, ...]:
     )
 
 
+def lists(passage: Sequence[Unit]) -> tuple[Unit, ...]:
+    """Each list of a passage as one unit, from its first item to its last."""
+    found: list[list[Unit]] = []
+    for unit in passage:
+        if unit.block.kind is not BlockKind.ITEM:
+            continue
+        if found and _is_of_the_list(unit, found[-1][0]):
+            found[-1].append(unit)
+        elif unit.block.depth == 0 or not found:
+            found.append([unit])
+    return tuple(_whole(items) for items in found if len({item.block.start for item in items}) > 1)
+
+
+def _is_of_the_list(unit: Unit, first: Unit) -> bool:
+    same = unit.block.headings == first.block.headings
+    return same and unit.block.leads[: len(first.block.leads)] == first.block.leads
+
+
+def _whole(items: Sequence[Unit]) -> Unit:
+    first, last = items[0], items[-1]
+    span = Span(chunk=first.span.chunk, start=first.span.start, end=last.span.end)
+    return replace(first, span=span, block=replace(first.block, end=last.block.end))
+
+
 def _spans(chunk: Chunk, block: Block) -> Iterator[tuple[int, int]]:
     if block.kind in WHOLE:
         yield block.start, block.end

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.words import STOP_WORDS, stem, words
@@ -12,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.answering.evidence.ranking import Evidence, Scored
+
+    Stems = frozenset[str]
 
 BETWEEN = re.compile(r"\b(?:between|compare)\s+(?P<one>.+?)\s+(?:and|with|to|from)\s+(?P<other>[^,:?]+)", re.IGNORECASE)
 """`the difference between tea and coffee`, `compare tea with coffee`"""
@@ -23,7 +24,7 @@ CHOICE = re.compile(
     re.IGNORECASE,
 )
 """`tea or coffee: which is stronger?`, `how do tea and coffee differ?`"""
-SIDE = 1.5
+SIDE = 4.0
 """What a unit gains for all the words of its side, in the units of `ranking`."""
 
 
@@ -55,19 +56,26 @@ def _nearest_to_the_start(text: str, telling: frozenset[str]) -> frozenset[str]:
     return frozenset([stem(word) for word in words(text) if stem(word) in telling][:2])
 
 
-def compared(evidence: Evidence, ranked: Sequence[Scored]) -> list[Scored]:
+def compared(evidence: Evidence, everything: Sequence[Scored]) -> list[Scored]:
     """The best unit for each side; the one that has both where there is one. Empty where nothing is compared."""
     both = sides(evidence.asked.text)
-    if both is None or not ranked:
+    if both is None or not everything:
         return []
-    one, other = (_best(ranked, side, against) for side, against in (both, both[::-1]))
+    one, other = (_best(evidence, everything, side, against) for side, against in (both, both[::-1]))
     return [one] if one.unit == other.unit else [one, other]
 
 
-def _best(ranked: Sequence[Scored], side: frozenset[str], against: frozenset[str]) -> Scored:
+def _best(evidence: Evidence, everything: Sequence[Scored], side: Stems, against: Stems) -> Scored:
     def worth(item: Scored) -> float:
         there = item.unit.stems | item.unit.leads | item.unit.above
-        return item.score + SIDE * (len(side & there) / len(side) - 0.5 * len(against & there) / len(against))
+        return item.score + SIDE * (_part(evidence, side, there) - 0.5 * _part(evidence, against, there))
 
-    best = max(ranked, key=worth)
-    return replace(best, score=worth(best))
+    return max(everything, key=worth)
+
+
+def _part(evidence: Evidence, side: Stems, there: Stems) -> float:
+    """How much of a side is there, by the weight of its words."""
+    weights = {
+        word: weight for word, weight in zip(evidence.asked.stems, evidence.weights, strict=True) if word in side
+    }
+    return sum(weight for word, weight in weights.items() if word in there) / (sum(weights.values()) or 1)

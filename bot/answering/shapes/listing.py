@@ -11,7 +11,7 @@ from bot.answering.shapes.quoting import in_order, last_sentence
 from bot.nouns import BlockKind, Piece, Selected, Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from bot.answering.evidence.ranking import Evidence, Scored
     from bot.answering.evidence.units import Unit
@@ -21,6 +21,9 @@ MOST = 15
 """Items that are shown."""
 LONGEST_ITEM = 25
 """Words up to which an item is shown whole; of a longer one, its first sentence."""
+LISTED = frozenset({BlockKind.ITEM, BlockKind.CODE})
+BEHIND = 1.0
+"""How far below the best unit a list may score where several things are asked for."""
 OWN = 0.2
 """The share of the question, by weight, that an item has and its heading and lead-in lack, from which it is the answer."""
 ASKS_FOR_ALL = re.compile(
@@ -31,16 +34,19 @@ ASKS_FOR_ALL = re.compile(
 """`Which tools do we use?`, `What are the steps?`, `How do I reset it?`"""
 
 
-def wants_list(evidence: Evidence, best: Scored) -> bool:
-    """Whether the whole list is the answer rather than the item that fits best.
+def asks_for_all(question: str) -> bool:
+    """Whether several things are asked for, or how something is done."""
+    return ASKS_FOR_ALL.search(question) is not None
+
+
+def is_one_of_all(evidence: Evidence, best: Scored) -> bool:
+    """Whether the unit is an item of a list that is the answer as a whole.
 
     It is where the item has no word of the question that its heading and lead-in lack.
     """
     unit = best.unit
-    if unit.block.kind is not BlockKind.ITEM:
-        return False
     own = evidence.share((unit.stems - unit.leads - unit.above, 1.0))
-    return own < OWN or (ASKS_FOR_ALL.search(evidence.asked.text) is not None and own < 2 * OWN)
+    return unit.block.kind is BlockKind.ITEM and own < OWN
 
 
 def listed(question: str, best: Scored, chunks: Sequence[Chunk], support: float) -> Selected | None:
@@ -69,16 +75,13 @@ def _members(unit: Unit, chunks: Sequence[Chunk]) -> list[Piece]:
     found = [(block, chunk) for chunk in chunks for block in chunk.blocks if _is_in(block, unit.block)]
     if len(found) > MOST:
         found = [(block, chunk) for block, chunk in found if block.depth == unit.block.depth]
-    return [_piece(block, chunk) for block, chunk in _run(found, unit)]
-
-
-def _run(found: Iterable[tuple[Block, Chunk]], unit: Unit) -> list[tuple[Block, Chunk]]:
-    return [(block, chunk) for block, chunk in found if block.kind is BlockKind.ITEM]
+    return [_piece(block, chunk) for block, chunk in found]
 
 
 def _is_in(block: Block, item: Block) -> bool:
+    """Whether it is an item of the same list, or code within one."""
     is_under = block.headings == item.headings and block.leads[: len(item.leads)] == item.leads
-    return block.kind is BlockKind.ITEM and block.depth >= item.depth and is_under
+    return block.kind in LISTED and block.depth >= item.depth and is_under
 
 
 def _piece(block: Block, chunk: Chunk) -> Piece:
