@@ -6,13 +6,14 @@ Embedding is what costs time, so every unit is first weighed by its words alone,
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from math import exp, log
+from math import log
 from typing import TYPE_CHECKING
 
-from bot.answering.evidence.answer_type import AnswerType, holds
+from bot.answering.evidence.answer_type import holds
+from bot.answering.evidence.dates import asks_for_the_newest, day_of, older, other_year, years
 from bot.answering.evidence.question import Asked
 from bot.answering.evidence.units import lists, units
 from bot.answering.synonyms import synonyms
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from bot.answering.evidence.coefficients import Coefficients
+    from bot.answering.evidence.dates import Day
     from bot.answering.evidence.units import Unit
     from bot.nouns import Hit
     from bot.ports import Vectors
@@ -42,6 +44,8 @@ SIGNALS = (
     "length",
     "row",
     "names_missing",
+    "older",
+    "other_year",
 )
 """coverage: share of the question's words, by weight, in the unit, the lines that govern it and the sentences before it.
 leads, headings: the same share in the governing lines, and in title and headings, alone. cosine: of question and unit.
@@ -49,7 +53,8 @@ in_context: of question and the unit with its heading and governing lines. passa
 chunk's score over the best one. phrases: share of the question's neighbouring words that are neighbours here.
 type_missing: a date, number, name or reason is asked for and none is here. leans_back: begins with a pronoun. length:
 logarithm of the number of words. row: it is one of a table. names_missing: names of the question that the passage
-lacks (half of two)."""
+lacks (half of two). older: what holds now is asked for, and newer passages are at hand. other_year: the question names
+a year, and the unit and what names it don't."""
 
 READ = 6
 """Passages whose units are weighed."""
@@ -92,6 +97,12 @@ class Evidence:
         frequency = Counter(word for unit in told for word in unit.stems & asked)
         raw = [log((len(told) + 1) / (max(frequency[word], 1) + 0.5)) + 1e-9 for word in self.asked.stems]
         return tuple(weight / sum(raw) for weight in raw)
+
+    @cached_property
+    def days(self) -> tuple[Day, ...]:
+        """The days of the passages, each once, where what holds now is asked for."""
+        found = {day for hit in self.hits[:READ] if (day := day_of(hit.chunk)) is not None}
+        return tuple(found) if asks_for_the_newest(self.asked.text) else ()
 
     @cached_property
     def best(self) -> float:
@@ -191,6 +202,8 @@ def _signals(evidence: Evidence, passage: Sequence[Unit], place: int) -> dict[st
         "length": log(1 + len(unit.words)),
         "row": float(unit.is_row),
         "names_missing": _names_missing(asked, unit),
+        "older": older(unit.hit.chunk, evidence.days),
+        "other_year": other_year(years(asked.text), unit),
     }
 
 

@@ -1,0 +1,62 @@
+"""How the time that a question asks about goes with the time that a passage speaks of."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.answering.evidence.units import Unit
+    from bot.nouns import Chunk
+
+Day: TypeAlias = tuple[int, int, int]
+"""Year, month and day; 0 for what is not said."""
+
+CURRENT = re.compile(
+    r"\b(?:now(?:adays)?|current(?:ly)?|latest|newest|(?:most )?recent(?:ly)?|today|these days|at the moment|still|"
+    r"any ?more|this (?:year|month|quarter))\b",
+    re.IGNORECASE,
+)
+"""`Who is the chair now?`, `the latest release`, `Do we still …?`"""
+DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_/.]?(0[1-9]|1[0-2])(?:[-_/.]?(0[1-9]|[12]\d|3[01]))?(?!\d)")
+"""`2026-05-06`, `2026-05`, `20260506`"""
+YEAR = re.compile(r"(?<![\d.])((?:19|20)\d\d)(?![\d.]\d)")
+"""`2024`; not the one in `1.2024`"""
+
+
+def day_of(chunk: Chunk) -> Day | None:
+    """The latest day in the name, title or headings of a passage's document; None where they have none."""
+    named = " ".join((chunk.source, chunk.title, *chunk.section))
+    days = [(int(year), int(month), int(day or 0)) for year, month, day in DAY.findall(named)]
+    years = [(int(year), 0, 0) for year in YEAR.findall(named)]
+    return max((*days, *years), default=None)
+
+
+def years(text: str) -> frozenset[str]:
+    """The years that a text names."""
+    return frozenset(YEAR.findall(text)) | {year for year, *_ in DAY.findall(text)}
+
+
+def asks_for_the_newest(question: str) -> bool:
+    """Whether what holds now is asked for."""
+    return CURRENT.search(question) is not None and not years(question)
+
+
+def older(chunk: Chunk, days: Sequence[Day]) -> float:
+    """How far a passage is from the newest of these days, in 0..1, by their order; undated ones are in the middle."""
+    day = day_of(chunk)
+    if day is None or len(days) < 2:  # noqa: PLR2004 - of one day none is older
+        return 0.5 if days else 0.0
+    return sum(other > day for other in days) / (len(days) - 1)
+
+
+def other_year(asked: frozenset[str], unit: Unit) -> float:
+    """1 if the unit and what governs and names it speak only of other years than the question, 0.5 if of none."""
+    chunk, block = unit.hit.chunk, unit.block
+    leads = (piece.text for piece in (*block.headings, *block.leads))
+    told = years(" ".join((unit.text, *leads, chunk.source, chunk.title, *chunk.section)))
+    if not asked or asked & told:
+        return 0.0
+    return 1.0 if told else 0.5
