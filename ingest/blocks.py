@@ -5,7 +5,7 @@ This is the one place that decides what governs what:
 - headings govern what stands under them;
 - a paragraph governs the list or table directly below it if it introduces it: it ends with a colon or comma, announces
   what follows ("Do the following.") or is a caption, a short line without a full stop;
-- one that ends with a colon or question mark governs the paragraph or code directly below it as well;
+- one that ends with a colon, and a line that asks, governs the paragraph or code directly below it as well;
 - an item governs what is nested in it, a term what defines it, and a question its answers up to the next question.
 """
 
