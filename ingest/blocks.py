@@ -173,9 +173,9 @@ class _Governor:
         if before.kind is not BlockKind.PARAGRAPH or before.depth != mark.depth:
             return None
         listed = mark.kind in {BlockKind.ITEM, BlockKind.ROW}
-        introduces = (
-            before.introduces or self._ends_open(before, (*_COLON, "?")) or (listed and self._announces(before))
-        )
+        asks = listed or before.end - before.start <= _CAPTION
+        endings = (*_COLON, *("?" * asks), *("," * listed))
+        introduces = before.introduces or self._ends_open(before, endings) or (listed and self._announces(before))
         return self._lead(before) if introduces else None
 
     def _ends_open(self, mark: Mark, endings: tuple[str, ...]) -> bool:
