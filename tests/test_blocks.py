@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.nouns import BlockKind
@@ -79,6 +79,7 @@ def assert_sound(extract: Extract) -> None:
     assert rows == [(row.start, row.end) for row in extract.rows]
 
 
+@settings(deadline=None)
 @given(LAYOUT, st.sampled_from(["a.txt", "a.md", "a.eml"]))
 def test_blocks_hold_every_visible_character_once(text: str, name: str) -> None:
     assert_sound(of(name, f"Subject: x\n\nBegins.\n{text}\nEnds."))
@@ -115,6 +116,31 @@ def test_markdown_keeps_its_lists() -> None:
         ("paragraph", 0, "Done.", []),
         ("item", 0, "- one", []),
     ]
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        '!!! note "Before you pour"\n    Rinse it.\n\n    - twice\n\nBye.\n',
+        '???+ tip "Before you pour"\n\n    Rinse it.\n\n    - twice\nBye.\n',
+        ":::note[Before you pour]\n\nRinse it.\n\n- twice\n\n:::\n\nBye.\n",
+        "::: tip Before you pour\nRinse it.\n\n- twice\n:::\nBye.\n",
+        "> [!NOTE] Before you pour\n> Rinse it.\n>\n> - twice\n\nBye.\n",
+    ],
+)
+def test_a_box_in_markdown_is_text_like_any_other(box: str) -> None:
+    blocks = [(kind, text) for kind, _, text, _ in shown(of("a.md", box))]
+    assert blocks == [
+        ("paragraph", "Before you pour"),
+        ("paragraph", "Rinse it."),
+        ("item", "- twice"),
+        ("paragraph", "Bye."),
+    ]
+
+
+def test_what_looks_like_a_box_in_code_stays() -> None:
+    text = '```\n!!! note "x"\n    y\n:::\n```\n'
+    assert of("a.md", text).text == '!!! note "x"\n    y\n:::'
 
 
 def test_a_numbered_list_goes_on_after_an_interruption() -> None:

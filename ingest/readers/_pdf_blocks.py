@@ -34,6 +34,8 @@ _ENDING: Final = 8
 _LABEL_LETTERS: Final = 20
 _BULLET: Final = re.compile(r"[•●○◦▪■□–—*·‣➢✓❖-](\s|$)|\N{BULLET}")
 _NUMBERED: Final = re.compile(r"\(?(\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]\s")
+_APART: Final = re.compile(r"(?:[•●○◦▪■□–—*·‣➢✓❖-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])\s\s")
+"""`●  tea`, `2.  Pour`: a marker that stands as far from its item as the cells of a table do from each other."""
 _LABEL: Final = re.compile(r"[^\W\d_][\w ./#&-]{0,30}:\s")
 _CLOSED: Final = re.compile(r"[.:;!?…。\uff01\uff1f]['\"”’»)\]]*$")
 
@@ -156,7 +158,7 @@ def _stack_blocks(stack: Sequence[Line], edges: tuple[float, float], typography:
 def _breaks(paragraph: Sequence[Line], line: Line, edges: tuple[float, float]) -> bool:
     """Whether `line` opens a paragraph of its own below `paragraph`."""
     above = paragraph[-1]
-    if line.cells > 1 or above.cells > 1 or _BULLET.match(line.text) or _LABEL.match(line.text):
+    if _is_row(line) or _is_row(above) or _BULLET.match(line.text) or _LABEL.match(line.text):
         return True
     ended = bool(_CLOSED.search(above.text[-_ENDING:]))
     if not ended and line.text[:1].islower() and not _item(line):
@@ -170,6 +172,11 @@ def _indented(paragraph: Sequence[Line], line: Line) -> bool:
     """Set in from the lines above, as a first line is, or set out from them, as the next hanging entry is."""
     shift = (line.x0 - paragraph[-1].x0) / line.size
     return abs(shift) > _INDENT and len(paragraph) > 1
+
+
+def _is_row(line: Line) -> bool:
+    """Whether it has cells, and not only a marker that stands apart."""
+    return line.cells > 1 + bool(_APART.match(line.text))
 
 
 def _item(line: Line) -> bool:
