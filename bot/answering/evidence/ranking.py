@@ -12,7 +12,7 @@ from itertools import pairwise
 from math import log
 from typing import TYPE_CHECKING
 
-from bot.answering.evidence.answer_type import holds
+from bot.answering.evidence.answer_type import AnswerType, holds
 from bot.answering.evidence.dates import asks_for_the_newest, day_of, older, other_year, years
 from bot.answering.evidence.question import Asked
 from bot.answering.evidence.units import lists, units
@@ -40,6 +40,7 @@ SIGNALS = (
     "fused",
     "phrases",
     "type_missing",
+    "form_missing",
     "leans_back",
     "length",
     "row",
@@ -51,11 +52,13 @@ SIGNALS = (
 leads, headings: the same share in the governing lines, and in title and headings, alone. cosine: of question and unit.
 in_context: of question and the unit with its heading and governing lines. passage: of question and chunk. fused: the
 chunk's score over the best one. phrases: share of the question's neighbouring words that are neighbours here.
-type_missing: a date, number, name or reason is asked for and none is here. leans_back: begins with a pronoun. length:
+type_missing: a date, number, name or reason is asked for and none is here.
+form_missing: what is asked for is a yes or no, or a definition, and this is no sentence that gives one. leans_back: begins with a pronoun. length:
 logarithm of the number of words. row: it is one of a table. names_missing: names of the question that the passage
 lacks (half of two). older: what holds now is asked for, and newer passages are at hand. other_year: the question names
 a year, and the unit and what names it don't."""
 
+FORMS = frozenset({AnswerType.YES_NO, AnswerType.DEFINITION})
 READ = 6
 """Passages whose units are weighed."""
 SHORTLIST, FROM_ONE = 12, 5
@@ -188,6 +191,7 @@ def _signals(evidence: Evidence, passage: Sequence[Unit], place: int) -> dict[st
     """All but the cosines of the unit itself."""
     unit, asked = passage[place], evidence.asked
     pairs = frozenset(pairwise(map(stem, unit.words)))
+    is_form, not_held = asked.type in FORMS, not holds(asked.type, unit.text, asked.known)
     return {
         "coverage": evidence.share((unit.stems, 1.0), (unit.leads, 1.0), (unit.above, 1.0), *_before(passage, place)),
         "leads": evidence.share((unit.leads, 1.0)),
@@ -197,7 +201,8 @@ def _signals(evidence: Evidence, passage: Sequence[Unit], place: int) -> dict[st
         "passage": unit.hit.dense or 0.0,
         "fused": min(max(unit.hit.score / evidence.best, 0.0), 1.0) if evidence.best > 0 else 0.0,
         "phrases": len(asked.pairs & pairs) / max(len(asked.pairs), 1),
-        "type_missing": float(not holds(asked.type, unit.text, asked.known)),
+        "type_missing": float(not is_form and not_held),
+        "form_missing": float(is_form and not_held),
         "leans_back": float(unit.leans_back),
         "length": log(1 + len(unit.words)),
         "row": float(unit.is_row),
