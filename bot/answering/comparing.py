@@ -157,11 +157,15 @@ class Statement:
         return _content(self.bare)
 
     @cached_property
-    def around(self) -> frozenset[str]:
-        """The same with its title, headings and the lines that govern it."""
+    def leads(self) -> str:
+        """The lines that govern it, such as the one that introduces its list."""
         blocks = (block for block in self.chunk.blocks if block.start <= self.unit.span.start < block.end)
-        leads = (piece.text for block in blocks for piece in block.leads)
-        return self.content | _content(" ".join((self.chunk.title, *self.chunk.section, *leads)))
+        return " ".join(piece.text for block in blocks for piece in block.leads)
+
+    @cached_property
+    def around(self) -> frozenset[str]:
+        """The stems of all that says which matter it is, with its title, headings and the lines that govern it."""
+        return self.content | _content(" ".join((self.chunk.title, *self.chunk.section, self.leads)))
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -286,9 +290,16 @@ def _is_scoped(one: Statement, rest: AbstractSet[str], matter: AbstractSet[str])
     """Whether a word that only one of two has tells a case: `for contractors`, `part-time staff`, `drafts of rules`."""
     said = [word for word in words(one.bare) if word in SCOPE or word in AHEAD or _content(word)]
     return any(
-        stem(word) in rest and (before in SCOPE or after == "of" or (stem(after) in matter and before not in AHEAD))
+        _tells_a_case(before, after, matter)
         for before, word, after in zip(["", *said], said, [*said[1:], ""], strict=False)
+        if stem(word) in rest
     )
+
+
+def _tells_a_case(before: str, after: str, matter: AbstractSet[str]) -> bool:
+    """Whether a word between these two limits what is said; after `to`, a verb has an object: `to mend roofs`."""
+    limits = before in SCOPE or after == "of" or (before == "to" and not _content(after))
+    return limits or (before not in AHEAD and stem(after) in matter)
 
 
 def _said(asking: Asking, one: Statement, other: Statement) -> Comparison | None:
@@ -376,7 +387,9 @@ COMMON = re.compile(r"\b(?:[a-zß-öø-ÿ]+|\w+(?:ing|ion|ment|ity|ance|ness|shi
 
 
 def _are_apart(one: Statement, other: Statement) -> bool:
-    """Whether titles or headings tell two things or cases apart: `Leave in Germany` and `Leave in France`."""
+    """Whether titles, headings or governing lines tell two cases apart: `Leave in Germany` and `Leave in France`."""
+    if any(_alone(_content(this.leads), that.around) for this, that in ((one, other), (other, one)) if this.leads):
+        return True
     headings = [" ".join(each.chunk.section[-1:]) for each in (one, other)]
     topics = [_topic(heading) for heading in headings]
     numbers = [NUMBERED.findall(" ".join(each.chunk.section)) for each in (one, other)]
