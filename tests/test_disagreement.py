@@ -8,7 +8,7 @@ import pytest
 
 from bot.answering.citations import cite
 from bot.answering.disagreement import FATE, with_dissent
-from bot.nouns import Answer, Chunk, Draft, Hit, Row, Selected, Span, Trace, Verdict
+from bot.nouns import Answer, Block, BlockKind, Chunk, Draft, Hit, Piece, Row, Selected, Span, Trace, Verdict
 
 NEW, MIDDLE, OLD = date(2026, 3, 2), date(2025, 6, 1), date(2024, 1, 10)
 STEPS = "How many steps does the climb have?"
@@ -144,7 +144,61 @@ def test_another_value_or_stance_of_the_same_thing_is_shown_and_named(
     assert draft.fates["c2"] == FATE
 
 
+IN_OTHER_WORDS = [
+    (
+        "How long are visitor logs kept?",
+        ("", "Visitor logs are kept for 90 days."),
+        ("Logs", "The retention period for visitor logs is 60 days."),
+        ("90 days", "60 days"),
+    ),
+    (
+        "When does the mill open?",
+        ("", "The mill opens at 8:00."),
+        ("Hours", "Our mill is open from 9:00."),
+        ("8:00", "9:00"),
+    ),
+    (
+        "How quickly must leaking roofs be mended?",
+        ("", "Leaking roofs must be mended within two weeks."),
+        ("Roofs", "Keepers must mend leaking roofs within 10 days."),
+        ("two weeks", "10 days"),
+    ),
+    (
+        "How often are the lamps cleaned?",
+        ("", "The lamps are cleaned weekly."),
+        ("Rounds", "We clean all lamps monthly."),
+        ("weekly", "monthly"),
+    ),
+    (
+        "How long is a key code?",
+        ("", "A key code must have at least 12 characters."),
+        ("Key codes", "The minimum length is 10 characters."),
+        ("12 characters", "10 characters"),
+    ),
+    (
+        "What is the deadline for the harvest report?",
+        ("", "The deadline for the harvest report is 5 May."),
+        ("", "The harvest report is due by 10 May."),
+        ("5 May", "10 May"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("question", "first", "second", "says"), IN_OTHER_WORDS)
+def test_two_sources_that_answer_in_different_words_are_compared_by_their_values(
+    question: str, first: tuple[str, str], second: tuple[str, str], says: tuple[str, str]
+) -> None:
+    hits = [
+        a_hit(number, text, modified, section=(heading,) if heading else ())
+        for number, (heading, text), modified in ((1, first, OLD), (2, second, NEW))
+    ]
+    draft = dissent(question, *hits)
+    assert said(draft) == [says[::-1]]
+    assert sources(draft) == ["2.md", "1.md"]
+
+
 AGREE = [
+    ("How long is the course?", "The course takes two weeks.", "The course takes 14 days."),
     (STEPS, "The climb has 214 steps.", "The climb has 214 steps."),
     (STEPS, "The climb has 214 steps.", "The climb has about 200 steps."),
     (STEPS, "The climb has 214 steps.", "The climb has more than 200 steps."),
@@ -190,6 +244,25 @@ OTHER_THINGS = [
     ("When is training?", "In May, training is on Mondays.", "In June, training is on Tuesdays."),
     ("Are dogs allowed?", "Dogs are allowed in the garden.", "Dogs are not allowed in the tower."),
     ("What must visitors do?", "Visitors must wear a badge.", "Visitors may borrow a lamp."),
+    (
+        "How long are visitor logs kept?",
+        "Visitor logs are kept for 90 days.",
+        "Drafts of visitor logs are kept for 30 days.",
+    ),
+    ("How long are visitor logs kept?", "Visitor logs are kept for 90 days.", "Weekly visitor logs stay for 30 days."),
+    ("What uptime is promised?", "Bronze members get 99.5 % uptime.", "Gold members get 99.9 % uptime."),
+    ("What is the notice period?", "The notice period is 4 weeks.", "In Norway the notice period lasts 2 weeks."),
+    (
+        "How fast do we respond to alarms?",
+        "For level 1 alarms we respond within 15 minutes.",
+        "For level 2 alarms we respond within 60 minutes.",
+    ),
+    ("How is the pump started?", "3. Open the valve of the pump.", "4. Open the valve of the pump."),
+    (
+        "Where is the list of valves?",
+        "The list of valves is at https://mill.example/2024/valves.",
+        "The list of valves is at https://mill.example/2025/valves.",
+    ),
 ]
 
 
@@ -260,6 +333,20 @@ def test_headings_that_tell_cases_apart_are_no_disagreement(first: tuple[str, ..
 )
 def test_other_cases_items_and_fields_of_one_document_are_no_disagreement(other: str) -> None:
     assert not in_one_document(("Meals",), ("Buildings",), other).disagreements
+
+
+def test_items_under_different_lines_are_no_disagreement() -> None:
+    text = "You get 25 days of paid leave."
+    question = "How many days of paid leave do I get?"
+
+    def led(number: int, line: str) -> Hit:
+        lead = Piece(start=0, end=len(line), text=line)
+        block = Block(kind=BlockKind.ITEM, start=100, end=100 + len(text), leads=(lead,))
+        words = text if number == 1 else text.replace("25", "15")
+        return a_hit(number, words, NEW, start=100, end=100 + len(words), blocks=(block,))
+
+    assert said(dissent(question, led(1, "If you work full-time:"), led(2, "If you work full-time:")))
+    assert not said(dissent(question, led(1, "If you work full-time:"), led(2, "If you work part-time:")))
 
 
 def test_two_values_in_one_passage_are_named_once() -> None:

@@ -16,9 +16,8 @@ from bot.adapters.onnx import OnnxEmbedder
 from bot.answering.agreement import missing_number
 from bot.answering.naming import Told, missing_name
 from bot.answering.plain import LONGEST_DRAFT, statements
-from bot.answering.polarity import antonym, bound, missing_denial, negated_once, swapped
+from bot.answering.polarity import missing_denial, negated_once
 from bot.answering.quantities import quantities, stated
-from bot.answering.roles import missing_role
 from bot.answering.verify import MOST_SENTENCES, Gate
 from bot.nouns import Chunk, Hit, Row
 from tests.cpu import cpu_seconds
@@ -171,15 +170,10 @@ UNSUPPORTED = [
     ("Tomatoes get two gallons of wine every evening.", ""),
     ("Bob Stone keeps the keys.", "Bob"),
     ("Zelda keeps the keys.", "Zelda"),
-    ("Ada Brook is the treasurer.", "treasurer"),
     ("Visitors may park in the yard.", "park"),
     ("The kitchen does not close at nine.", "otherwise"),
     ("The well cost 1,000 dollars.", "1,000"),
     ("The well cost 50 euros.", "50"),
-    ("Membership costs more than 30 euros a year.", "30"),
-    ("Sales of seedlings decreased in 2024.", "decreased"),
-    ("Ada Brook called Rosa Field before the flood.", "otherwise"),
-    ("Rosa Field called Ada Brook after the flood.", "after"),
     ("The moon is made of green cheese.", "no passage says it"),
     ("A rake costs 89.", "89"),
     ("The handbook is at https://other.example/handbook.", "other.example"),
@@ -390,32 +384,10 @@ def test_a_denial_is_borne_out_by_words_that_deny(claim: str, quote: str, missin
     assert missing_denial(claim, quote) == missing
 
 
-@pytest.mark.parametrize(
-    ("claim", "quote", "missing"),
-    [
-        ("Ada Brook is the Northern trade secretary.", "Name: Ada Brook; Role: Director; Side: North", "secretary"),
-        ("Ada Brook is the director of the bureau.", "Name: Ada Brook; Role: Director general of the bureau", ""),
-        ("Ada Brook is the head of the bureau.", "Ada Brook directs the bureau.", ""),
-        ("Ada served as a captain, and Rosa was the pilot.", "Ada, the captain, flew with Rosa.", "pilot"),
-        ("Ada Brook is the member who sings.", "Ada Brook sings in the choir.", ""),
-        ("Ada Brook is a singer.", "Ada Brook sings in the choir.", ""),
-        ("The well is deep, and Ada was elected.", "Ada won. The depth of the well is known.", ""),
-    ],
-)
-def test_what_a_claim_calls_somebody_is_in_the_quote(claim: str, quote: str, missing: str) -> None:
-    assert missing_role(claim, quote) == missing
-
-
 def test_polarity() -> None:
     assert negated_once("Smoking is not allowed", "Smoking is prohibited") == ""
     assert negated_once("The shop never opens on Sunday", "The shop opens on Sunday")
     assert negated_once("not only bread but butter", "bread and butter") == ""
-    assert antonym("prices rose in May", "prices fell in May") == "rose"
-    assert antonym("prices did not fall in May", "prices rose in May") == ""
-    assert bound("at least 5 days", "at most 5 days")
-    assert bound("at least 5 days", "5 days or more") == ""
-    assert swapped("Rain delayed the train", "The train delayed rain")
-    assert swapped("The train was delayed by rain", "Rain delayed the train") == ""
 
 
 WORDS = st.sampled_from(

@@ -14,7 +14,6 @@ from bot.answering.bearing import ADDRESS
 from bot.answering.naming import missing_name
 from bot.answering.polarity import flipped, missing_denial
 from bot.answering.quantities import quantities, stated
-from bot.answering.roles import missing_role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -88,7 +87,6 @@ CHECKS: Mapping[str, Callable[[str, Told], str]] = {
     "the address {} is not in the quote": lambda claim, told: missing_address(claim, told.quote),
     "the number {} is not in the quote": lambda claim, told: missing_number(claim, told.quote),
     "the name {} is not in the quote": missing_name,
-    "the quote calls nobody and nothing {}": lambda claim, told: missing_role(claim, f"{told.quote} {told.over}"),
     OPPOSITE: lambda claim, told: flipped(claim, told.quote),
     "the quote denies nothing, and the sentence says “{}”": lambda claim, told: missing_denial(claim, told.quote),
 }

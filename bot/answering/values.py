@@ -1,6 +1,7 @@
 """The values of a sentence that another source may give differently: amounts, times of day, dates, weekdays, rates.
 
 They are the numbers of `quantities`, with the parts of a date put together and with the words that hedge or bound them.
+Numbers of list items, footnotes and links are no values.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bot.answering.quantities import MONTH, UNIT, quantities, stated
-from bot.words import STOP_WORDS
+from bot.answering.bearing import ADDRESS
+from bot.answering.quantities import MONTH, UNIT, stated
+from bot.answering.sentences import MARKER
+from bot.words import STOP_WORDS, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,7 +34,7 @@ class Sort(StrEnum):
     WEEKDAY = "weekday"
     RATE = "rate"
     LABEL = "label"
-    """An ordinal or a code (`the second prize`, `form B12`): it says which thing is meant, and never disagrees."""
+    """An ordinal, a code or a number that names (`the second prize`, `form B12`, `Level 3`): it never disagrees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,65 +47,62 @@ class Value:
     readings: tuple[Reading, ...]
     hedge: str = ""
     """`~` for about, `>` for a lower bound, `<` for an upper one."""
-    is_rough: bool = False
-    """Whether it is written in a way that rounds: with a scale (`1.5 million`) or decimals."""
+    is_rounded: bool = False
+    """Whether it is written with a scale or decimals (`1.5 million`)."""
 
     @property
     def unit(self) -> str:
-        """Its unit, empty for a bare number."""
-        return next((unit for _, unit in self.readings[0]), "") if self.sort is Sort.AMOUNT else ""
+        """Its unit, of days and weeks the hour; empty for a bare number."""
+        return _measured(self)[1]
 
     @property
     def number(self) -> Decimal | None:
-        """The number of an amount."""
-        try:
-            return Decimal(next(value for value, _ in self.readings[0])) if self.sort is Sort.AMOUNT else None
-        except InvalidOperation:
-            return None
+        """The number of an amount, in its unit."""
+        return _measured(self)[0]
+
+
+DURATIONS = {
+    "minute": (Decimal(1) / 60, "hour"),
+    "hour": (Decimal(1), "hour"),
+    "day": (Decimal(24), "hour"),
+    "week": (Decimal(24 * 7), "hour"),
+    "month": (Decimal(1), "month"),
+    "year": (Decimal(12), "month"),
+}
+"""How many hours, or months, a unit has; `14 days` are `two weeks`."""
+
+
+def _measured(value: Value) -> tuple[Decimal | None, str]:
+    if value.sort is not Sort.AMOUNT:
+        return None, ""
+    written, unit = next(iter(value.readings[0]))
+    try:
+        number = Decimal(written)
+    except InvalidOperation:
+        return None, unit
+    factor, measure = DURATIONS.get(unit, (Decimal(1), unit))
+    return number * factor, measure
 
 
 WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 RATES = {"annually": "yearly", "fortnightly": "biweekly"}
 RATES |= {rate: rate for rate in "hourly daily weekly biweekly monthly quarterly yearly".split()}
 NAMED = re.compile(rf"\b(?:(?P<weekday>{'|'.join(WEEKDAYS)})s?|(?P<rate>{'|'.join(RATES)}))\b", re.IGNORECASE)
-ONCE = re.compile(r"\bonce(?=\s+(?:a|an|per|every|each)\b)", re.IGNORECASE)
-YEAR = re.compile(r"(?:1\d|20)\d\d(?:s)?")
-YEARLY = re.compile(
-    r"(?:\b(?:in|of|since|until|by|from|to|during|year|and|around|before|after|late|early|mid)|[(–—-])\W*$",
-    re.IGNORECASE,
-)
-THE_YEAR = re.compile(r"\b(?:the|an?|this|that|its|his|her|their)\s+$", re.IGNORECASE)
-COUNTABLE = re.compile(r"\s+(?:\w+s|people|men|women|children|staff)\b", re.IGNORECASE)
-ERA = re.compile(r"\s*(?:BCE?|CE|AD)\b")
-ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)|first|second|third|[a-z-]*(?:th|eth)", re.IGNORECASE)
-CENTURY = re.compile(r"(?:\s*(?:,|and|or|to|[–-])\s*\d+(?:st|nd|rd|th))*[\s-]*centur", re.IGNORECASE)
-LATEST_DAY = 31
-DATE_GAP = re.compile(r"[\s,.–-]*(?:of\s+)?", re.IGNORECASE)
-HEDGES = {
-    "~": r"about|around|approximately|approx\.?|roughly|circa|ca?\.|nearly|almost|some|estimated(?:\s+at)?|~|≈",
-    ">": r"over|above|at least|more than|not? (?:less|fewer) than|exceed\w*|minimum(?: of)?|>|≥",
-    "<": r"under|below|up to|at most|less than|fewer than|no more than|maximum(?: of)?|within|<|≤",
-}
-HEDGED = {sign: re.compile(rf"(?:^|[^\w])(?:{words})\s*[$€£¥]?\s*$", re.IGNORECASE) for sign, words in HEDGES.items()}
-ROUGH = re.compile(r"[a-z]|\d\.\d", re.IGNORECASE)
+"""`Mondays`, `weekly`"""
+NO_VALUE = re.compile(rf"^{MARKER.pattern}|{ADDRESS.pattern}|\[\d+\]", re.IGNORECASE)
+"""What holds digits and states nothing: `3. ` before an item, `https://a.b/2`, `[12]`."""
 
 
 def plain(text: str) -> str:
-    """The text as values count its characters."""
-    return unicodedata.normalize("NFKC", text)
+    """The text as values count its characters, without what holds digits and states nothing."""
+    return NO_VALUE.sub(lambda match: " " * len(match.group()), unicodedata.normalize("NFKC", text))
 
 
 @lru_cache(maxsize=2_000)
 def values(text: str) -> tuple[Value, ...]:
     """The values of a text, in order."""
     whole = plain(text)
-    found = [*_dated(whole, _counted(text, whole)), *_named(whole)]
-    return tuple(sorted(found, key=lambda value: value.start))
-
-
-def _counted(text: str, whole: str) -> list[Quantity]:
-    said = frozenset(stated(text))
-    return [one for one in quantities(text) if one in said or ONCE.match(whole, one.start)]
+    return tuple(sorted((*_dated(whole), *_named(whole)), key=lambda value: value.start))
 
 
 def _named(whole: str) -> Iterator[Value]:
@@ -112,10 +112,15 @@ def _named(whole: str) -> Iterator[Value]:
         yield Value(Sort.WEEKDAY if weekday else Sort.RATE, *match.span(), (frozenset({(meant, "")}),))
 
 
-def _dated(whole: str, found: Sequence[Quantity]) -> Iterator[Value]:
+DATE_GAP = re.compile(r"[\s,.–-]*(?:of\s+)?", re.IGNORECASE)
+YEAR = re.compile(r"(?:1\d|20)\d\d")
+LATEST_DAY = 31
+
+
+def _dated(whole: str) -> Iterator[Value]:
     """The quantities as values, with day, month and year as one date."""
     run: list[Quantity] = []
-    for one in found:
+    for one in stated(whole):
         if run and not _continues(whole, run, one):
             yield _value(whole, run)
             run = []
@@ -126,11 +131,8 @@ def _dated(whole: str, found: Sequence[Quantity]) -> Iterator[Value]:
 
 def _continues(whole: str, run: Sequence[Quantity], one: Quantity) -> bool:
     gap = whole[run[-1].start + len(run[-1].text) : one.start]
-    if DATE_GAP.fullmatch(gap) is None:
-        return False
-    kinds = [_part(part) for part in run]
-    kind = _part(one)
-    return bool(kind) and all(kinds) and kind not in kinds and "month" in {kind, *kinds}
+    parts = [*map(_part, run), _part(one)]
+    return DATE_GAP.fullmatch(gap) is not None and all(parts) and len({*parts}) == len(parts) and "month" in parts
 
 
 def _part(one: Quantity) -> str:
@@ -145,41 +147,66 @@ def _part(one: Quantity) -> str:
     return "year" if YEAR.fullmatch(one.text) else ""
 
 
+HEDGES = {
+    "~": r"about|around|approximately|approx\.?|roughly|circa|ca?\.|nearly|almost|some|estimated(?:\s+at)?|~|≈",
+    ">": r"over|above|at least|more than|not? (?:less|fewer) than|exceed\w*|minimum(?: of)?|>|≥",
+    "<": r"under|below|up to|at most|less than|fewer than|no more than|maximum(?: of)?|within|<|≤",
+}
+HEDGED = {sign: re.compile(rf"(?:^|[^\w])(?:{words})\s*[$€£¥]?\s*$", re.IGNORECASE) for sign, words in HEDGES.items()}
+"""`about `, `at least $` before a number"""
+ROUNDED = re.compile(r"\d\s*[a-z]{2}|\d\.\d", re.IGNORECASE)
+UNITS_AFTER = re.compile(rf"[\s-]*(?:per\s+cent|%|(?:{UNIT})(?![^\W_]))", re.IGNORECASE)
+CURRENCY = re.compile(r"(?:[$€£¥]|\b(?:usd|eur|gbp|chf)\s)\s*$", re.IGNORECASE)
+
+
 def _value(whole: str, run: Sequence[Quantity]) -> Value:
     start, end = run[0].start, run[-1].start + len(run[-1].text)
     if len(run) > 1:
         return Value(Sort.DATE, start, end, (frozenset().union(*(part.readings[0] for part in run)),))
     one, before = run[0], whole[:start]
     hedge = next((sign for sign, pattern in HEDGED.items() if pattern.search(before)), "")
-    sort = _sort(one, before, whole[end:])
+    sort = _sort(one, before if not hedge else "", whole[end:])
     unit = UNITS_AFTER.match(whole, end) if sort in {Sort.AMOUNT, Sort.TIME} else None
     sign = CURRENCY.search(before) if sort is Sort.AMOUNT else None
     place = sign.start() if sign else start, unit.end() if unit else end
-    return Value(sort, *place, one.readings, hedge, ROUGH.search(one.text) is not None)
+    return Value(sort, *place, one.readings, hedge, ROUNDED.search(one.text) is not None)
 
 
-UNITS_AFTER = re.compile(rf"[\s-]*(?:per\s+cent|%|(?:{UNIT})(?![^\W_]))", re.IGNORECASE)
-CURRENCY = re.compile(r"(?:[$€£¥]|\b(?:usd|eur|gbp|chf)\s)\s*$", re.IGNORECASE)
+YEARLY = re.compile(
+    r"(?:\b(?:in|of|since|until|by|from|to|during|year|and|before|after|late|early|mid)|[(–—-])\W*$", re.IGNORECASE
+)
+"""`since `, `(` before a number that is a year"""
+COUNTABLE = re.compile(r"\s+(?:\w+s|people|men|women|children|staff)\b", re.IGNORECASE)
+"""` seats` after a number that is none"""
+AN_AGE = re.compile(r"\s*(?:BCE?|CE|AD)\b|[\s-]*centur", re.IGNORECASE)
+"""` BC`, ` century`"""
+ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)|first|second|third|[a-z-]*(?:th|eth)", re.IGNORECASE)
+NAMING = re.compile(r"(?<![^\W_])(?P<word>[^\W\d_a-z][\w-]+)\s*$")
+"""`Level ` before a number that names"""
 
 
 def _sort(one: Quantity, before: str, after: str) -> Sort:
     written = one.text.casefold()
     if ":" in written or any(unit in {"am", "pm"} for _, unit in one.readings[0]):
         return Sort.TIME
-    if len(one.readings[0]) > 1 or written in MONTH or _is_year(written, before, after):
+    if len(one.readings[0]) > 1 or written in MONTH or AN_AGE.match(after) or _is_year(written, before, after):
         return Sort.DATE
-    is_label = ORDINAL.fullmatch(written) or (
-        any(char.isalpha() for char in written) and one.readings[0] == {(written, "")}
-    )
-    return Sort.LABEL if is_label else Sort.AMOUNT
+    is_code = any(char.isalpha() for char in written) and one.readings[0] == {(written, "")}
+    return Sort.LABEL if is_code or ORDINAL.fullmatch(written) or _names(one, before) else Sort.AMOUNT
 
 
 def _is_year(written: str, before: str, after: str) -> bool:
-    """Whether the number names a year or a century: `in 1998`, `the 1998 season`, `430 BC`, not `the 1200 seats`."""
-    if CENTURY.match(after) or ERA.match(after) or (YEAR.fullmatch(written) and written.endswith("s")):
-        return True
-    names_one = YEARLY.search(before) or (THE_YEAR.search(before) and not COUNTABLE.match(after))
-    return YEAR.fullmatch(written) is not None and bool(names_one)
+    """Whether the number names a year or decade: `in 1998`, `the 1998 season`, `1990s`, not `the 1200 seats`."""
+    if YEAR.fullmatch(written.removesuffix("s")) is None:
+        return False
+    return written.endswith("s") or YEARLY.search(before) is not None or COUNTABLE.match(after) is None
+
+
+def _names(one: Quantity, before: str) -> bool:
+    """Whether a bare number belongs to the name before it."""
+    name = NAMING.search(before)
+    is_bare = next(iter(one.readings[0]))[1] == ""
+    return name is not None and is_bare and words(name["word"])[0] not in STOP_WORDS
 
 
 COUNTED = re.compile(rf"[\s-]+(?!(?:{'|'.join(sorted(STOP_WORDS))})\b)[^\W\d_]+", re.IGNORECASE)
@@ -193,7 +220,7 @@ def shown(text: str, value: Value) -> str:
 
 
 NEAR, CLOSE = Decimal("0.1"), Decimal("0.05")
-"""How far, in parts of the larger, an exact amount may be from `about` another; and how far two rounded ones."""
+"""How far, in parts of the larger, an exact amount may be from `about` another; and how far from a rounded one."""
 
 
 def same(one: Value, other: Value) -> bool:
@@ -201,27 +228,23 @@ def same(one: Value, other: Value) -> bool:
     if one.sort is not other.sort:
         return False
     if any(first <= second or second <= first for first in one.readings for second in other.readings):
-        return one.hedge in {other.hedge, "~", ""} or other.hedge in {"~", ""}
-    return _fits(one, other) if one.sort is Sort.AMOUNT else False
-
-
-def comparable(one: Value, other: Value) -> bool:
-    """Whether two values that are not the same contradict each other by that: of one sort and in one unit."""
-    return one.sort is other.sort and one.sort is not Sort.LABEL and one.unit == other.unit
-
-
-def _fits(one: Value, other: Value) -> bool:
+        return {one.hedge, other.hedge} != {"<", ">"}
     first, second = one.number, other.number
     if first is None or second is None or one.unit != other.unit:
         return False
+    if {one.hedge, other.hedge} & {"<", ">"}:
+        return one.hedge != other.hedge and _within(one.hedge, first, second) and _within(other.hedge, second, first)
     apart = abs(first - second) / (max(abs(first), abs(second)) or 1)
-    if "~" in {one.hedge, other.hedge}:
-        return apart <= (NEAR if one.hedge != other.hedge else CLOSE)
     if one.hedge != other.hedge:
-        return _within(one.hedge, first, second) and _within(other.hedge, second, first)
-    return one.is_rough != other.is_rough and apart <= CLOSE
+        return apart <= NEAR
+    return apart <= (CLOSE if one.is_rounded != other.is_rounded else 0)
 
 
 def _within(hedge: str, bound: Decimal, number: Decimal) -> bool:
     """Whether the number keeps to a bound; an unbounded number asks nothing."""
     return number >= bound if hedge == ">" else number <= bound if hedge == "<" else True
+
+
+def comparable(one: Value, other: Value) -> bool:
+    """Whether two values that are not the same contradict each other by that: of one sort and in one unit."""
+    return one.sort is other.sort and one.sort is not Sort.LABEL and one.unit == other.unit
