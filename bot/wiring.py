@@ -271,13 +271,13 @@ def _retriever(settings: Settings, database: Database, dense: Search) -> Retriev
 
 
 def _condenser(settings: Settings, model: ChatModel | None) -> Condenser:
-    from bot.answering.condense import ByWords
-    from bot.answering.history import Bounded
+    from bot.answering.understand.condense import ByWords
+    from bot.answering.understand.history import Bounded
 
     by_words = ByWords()
     if model is None:
         return Bounded(by_words, settings.history_tokens)
-    from bot.answering.rewrite import Rewriting
+    from bot.answering.understand.rewrite import Rewriting
     from bot.prompts import RewritePrompt
 
     rewriting = Rewriting(model, by_words, RewritePrompt(), seconds=settings.model_seconds * REWRITE_SHARE)

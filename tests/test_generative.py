@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from bot.adapters.database import DatabaseLedger
 from bot.adapters.database.wordless import wordless
 from bot.adapters.onnx import OnnxEmbedder
-from bot.answering.condense import ByWords
 from bot.answering.extractive import Extractive
 from bot.answering.generative import HOPELESS, Generative
+from bot.answering.understand.condense import ByWords
 from bot.answering.verify import Gate
 from bot.engine import Engine
 from bot.errors import ModelFailed, Stopped

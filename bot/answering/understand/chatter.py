@@ -1,0 +1,210 @@
+"""Takes the small talk off a question: greetings, thanks, excuses, and who asked whom to find it out.
+
+A message is read in pieces. One that holds only words of courtesy and of asking is left out, as are such words before
+and after what a piece asks. What tells something stays where the question leans on it, is short, or may depend on it.
+Nothing is reworded, and a message that is all question stays as it was typed.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.answering.features import ASKING
+from bot.answering.understand.condense import leans
+from bot.answering.understand.lexicon import ANYONE, CHATTER, GREETINGS, MARKS, PEOPLE, PLACES_TO_LOOK, STRONG, THANKS, TIMES_OF_DAY
+from bot.answering.understand.segments import OPENER, WH, Piece, begins_asking, pieces
+from bot.words import STOP_WORDS, stem, words
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+STEMS = frozenset(stem(word) for word in CHATTER if len(word) >= 5)  # noqa: PLR2004
+"""So that `thanking` is known by `thanks`; shorter words have too little of their own without an ending."""
+MARKED_STEMS = frozenset(stem(word) for word in MARKS if len(word) >= 5)  # noqa: PLR2004
+SHORT = 5
+"""Content words up to which a question may need what was told around it: `What do I do?` after `My badge is lost.`"""
+FRAME = re.compile(
+    r"\b(?:know|knows|tell|told|ask|asks|asked|asking|wonder|wondering|wondered|curious|find\s+out|figure\s+out|"
+    r"found\s+out|remember|recall|remind|explain|clarify|confirm|check|see|say|understand|sure|idea|clue|question|"
+    r"point|advise|help|forgot|forget|looking\s+for|show|need|share|give)\b"
+    r"(?:\s+(?:me|us|you|u|him|her|them|out|to|of|on|about|around|exactly|again|pls|please|is|was|with|in|for|"
+    r"myself|quickly))*[\s,:–-]*",
+    re.IGNORECASE,
+)
+"""How what leads to a question ends: `I was wondering`, `my manager asked me`, `the question is`."""
+WHETHER = re.compile(rf"(?:if|whether)\s+(?!so\b|not\b)(?=\S+\s+\S+)|how\s+to\b|(?:{WH})\b", re.IGNORECASE)
+THING = re.compile(r"(?:the|an?|our|my|your|which|some|any)\s+(?=\w)", re.IGNORECASE)
+"""What follows where no question does: `I need to know the deadline`."""
+BOUNDARY = re.compile(r"\s*[,:;–—-]+\s+|\s*\.{2,}\s*|\s+(?:but|so|and)\s+(?=\w)|\s+(?=\()", re.IGNORECASE)
+EMOJI_CODE = r"(?:\s*:[a-z][\w+-]*:)*"
+ADDRESS = re.compile(
+    rf"\W*(?:{'|'.join(sorted(GREETINGS | STRONG | {'ok', 'okay'}))})\b{EMOJI_CODE}\W*"
+    rf"(?:(?:{'|'.join(sorted(GREETINGS | STRONG | PEOPLE - ANYONE | {'again'}))})\b{EMOJI_CODE}\W*)*",
+    re.IGNORECASE,
+)
+"""`hey all`, `btw`: what may stand before anything, with or without a comma."""
+SENTENCE = re.compile(r"(?:I(?:['’]\w+)?|[A-Z][a-z]+)\s")
+"""How a sentence begins that no stop comes before."""
+CONDITION = frozenset("if when whenever while after before in on at during for with from under as without by".split())
+"""Words that begin a condition of what is asked, such as `in the evening, …`; `if anyone knows` is none."""
+PLEA = re.compile(
+    rf"(?:\W*(?:and|but|so|or)\b)?\W*(?:can|could|would|will|does|do|is|has|any|if|did|may|might)\s*(?:\S+\s+)?"
+    r"(?:you|u|ya|anyone|anybody|someone|somebody|one|there|idea|ideas|clue|help|chance|pointers|folks|team)\b"
+    r"|\W*(?:anyone|anybody|someone|somebody)\b|\W*(?:can|could|may|might)\s+(?:i|we)\s+(?:just\s+|quickly\s+)?ask\b",
+    re.IGNORECASE,
+)
+"""`Does anyone know?`, `Any ideas?`, `Can you help?`: asks to be answered, and nothing else."""
+FOR_WHOM = re.compile(r"\W*(?:(?:i['’]?m|just|only)\s+)*asking\s+(?:for|on behalf of|because|as|since)\b[^,:;]*$", re.IGNORECASE)
+"""`Asking for a friend`, whoever it is."""
+STATUS = re.compile(r"(?:i|we)(?:['’]?(?:m|re|ve)| am| are| have| was| were)\b|(?:my|our)\b", re.IGNORECASE)
+"""What somebody says of themselves, on which the answer may depend: `I'm a contractor.`"""
+EDGES = " \t\n,;:–—-…"
+
+
+def stripped(text: str) -> str:
+    """The question without small talk; the text itself where it has none, or where nothing else would be left."""
+    read = pieces(text)
+    kept = [trimmed(piece) for piece in _kept(read)]
+    bare = " ".join(filter(None, kept))
+    if not words(bare) or words(bare) == words(text):
+        return text
+    return bare
+
+
+def trimmed(piece: Piece) -> str:
+    """The piece without small talk before and after what it says."""
+    text = piece.text
+    while (shorter := _without_end(_without_beginning(text))) != text:
+        text = shorter
+    mark = "?" if piece.is_marked and not re.search(r"[?？]\W*$", text) else ""  # noqa: RUF001
+    return text.strip(EDGES).rstrip("!. ") + mark if text != piece.text else text
+
+
+def is_chatter(piece: Piece) -> bool:
+    """Whether the piece only greets, thanks, excuses itself or talks about asking."""
+    said = words(piece.text)
+    if FOR_WHOM.match(piece.text):
+        return True
+    if not _is_bag(said) or _has_no_mark(said):
+        return not piece.asks and _only_addresses(said)
+    return not _comes_to_a_question(piece.text)
+
+
+def _kept(read: Sequence[Piece]) -> list[Piece]:
+    telling = [piece for piece in read if not is_chatter(piece)]
+    asking = [piece for piece in telling if piece.asks or _is_framed(piece.text)]
+    if not asking:
+        return telling
+    asked = " ".join(trimmed(piece) for piece in asking)
+    if leans(asked) or len(_content(asked)) <= SHORT:
+        return telling
+    return [piece for piece in telling if piece in asking or STATUS.match(piece.text)]
+
+
+def _is_framed(text: str) -> bool:
+    """Whether it comes to a question or a thing asked for: `I need to know the deadline`."""
+    return _without_beginning(text) != text
+
+
+def _without_beginning(text: str) -> str:
+    """The text from where what is asked begins, if only small talk comes before."""
+    return text[max((place for place in _beginnings(text) if _may_be_cut(text[:place])), default=0) :]
+
+
+def _beginnings(text: str) -> Iterable[int]:
+    yield ADDRESS.match(text).end() if ADDRESS.match(text) else 0
+    for found in BOUNDARY.finditer(text):
+        yield found.end()
+    for found in FRAME.finditer(text):
+        after = text[found.end() :]
+        if WHETHER.match(after) or begins_asking(after):
+            yield found.end()
+        elif THING.match(after) and _speaks_for_asker(text[: found.end()]) and _only_pleads(text[: found.end()]):
+            yield found.end()
+    for found in OPENER.finditer(text):
+        before = words(text[: found.start()])
+        if before and not _has_no_mark(before) and frozenset(before) <= CHATTER:
+            yield found.start()
+
+
+def _may_be_cut(before: str) -> bool:
+    said = words(re.sub(EMOJI_CODE, "", before))
+    if FOR_WHOM.match(before.strip(EDGES)):
+        return True
+    if not _is_bag(said) or _has_no_mark(said):
+        return _only_addresses(said)
+    if said[0] in CONDITION and PEOPLE.isdisjoint(said) and "possible" not in said:
+        return False
+    return not _begins_with_question_word(before)
+
+
+def _only_addresses(said: Sequence[str]) -> bool:
+    """`team,`, `good morning everyone,`, `so,`, `I'm new here`; also nothing at all."""
+    telling = frozenset(said) - STOP_WORDS
+    greets = telling <= PEOPLE | TIMES_OF_DAY | GREETINGS | {"good", "dear", "ok", "okay", "well", "new", "one", "thing"}
+    return greets and (not said or said[0] not in CONDITION) and (bool(telling) or len(said) < 3)  # noqa: PLR2004
+
+
+def _without_end(text: str) -> str:
+    """The text up to where what is asked ends, if only small talk comes after."""
+    ends = [found.start() for found in re.finditer(r"\s*[,;:(–—-]+\s+|\s*[.!?…]+\s+|\s+\(", text)]  # noqa: RUF001
+    ends += [found.start() for found in re.finditer(r"\s+(?=\w)", text) if _may_close(text, found)]
+    fitting = [end for end in ends if _is_closing(text[end:]) and words(text[:end])]
+    return text[: min(fitting)].rstrip() if fitting else text
+
+
+def _is_closing(after: str) -> bool:
+    said = words(after)
+    if FOR_WHOM.match(after):
+        return True
+    if not said or not _is_bag(said) or _has_no_mark(said):
+        return False
+    return not _comes_to_a_question(after)
+
+
+def _may_close(text: str, space: re.Match[str]) -> bool:
+    """Whether courtesy may begin here without a stop before it: `… pls`, `… Any help is welcome`."""
+    before, after = words(text[: space.start()]), text[space.end() :]
+    ends = bool(before) and before[-1] not in STOP_WORDS  # no sentence ends with `for` or `should`
+    return words(after)[0] in STRONG or (ends and SENTENCE.match(after) is not None)
+
+
+def _speaks_for_asker(before: str) -> bool:
+    """Whether somebody asks for themselves or for others: `can you`, `I need`, `we are looking for`."""
+    said = words(before)
+    return bool(said) and said[0] in frozenset("i we my our can could would does do anyone someone please need im".split())
+
+
+def _only_pleads(before: str) -> bool:
+    return all(_pleads(before[found.start() :]) for found in OPENER.finditer(before))
+
+
+def _begins_with_question_word(text: str) -> bool:
+    bare = re.sub(r"^\W*(?:(?:and|but|so|or|also)\b\W*)*", "", text, flags=re.IGNORECASE)
+    return re.match(rf"(?:{WH})\b", bare, re.IGNORECASE) is not None or (
+        begins_asking(bare) and not _pleads(bare)
+    )
+
+
+def _comes_to_a_question(text: str) -> bool:
+    """Whether it asks, after small talk or at once, for more than to be answered."""
+    return any(_begins_with_question_word(part) and not _pleads(part) for part in (text, _without_beginning(text)))
+
+
+def _pleads(text: str) -> bool:
+    return PLEA.match(text) is not None
+
+
+def _is_bag(said: Iterable[str]) -> bool:
+    return all(word in CHATTER or word in STOP_WORDS or len(word) == 1 or stem(word) in STEMS for word in said)
+
+
+def _has_no_mark(said: Collection[str]) -> bool:
+    if not PLACES_TO_LOOK.isdisjoint(said) and ("i" in said or "we" in said):
+        return False
+    return not any(word in MARKS or (len(word) >= 5 and stem(word) in MARKED_STEMS) for word in said)  # noqa: PLR2004
+
+
+def _content(text: str) -> list[str]:
+    return [word for word in words(text) if word not in STOP_WORDS and word not in ASKING]
