@@ -1,9 +1,9 @@
 """How often small talk around a question changes what is searched for.
 
-`python -m evals.chatter --data FOLDER [--set 2] [--show]`: wraps each question of `team/*/questions.json` in made-up
+`python -m evals.chatter --data FOLDER [--set 3] [--show]`: wraps each question of `team/*/questions.json` in made-up
 greetings, excuses and thanks, before and after, and compares the content words that are left with those of the bare
-question. The wrappers of sets 0 and 1 were written to develop on; those of
-set 2 are held out.
+question. The wrappers of sets 0 to 2 were written to develop on; those of
+set 3 were written after that, and nothing was changed for them.
 """
 
 from __future__ import annotations
@@ -108,6 +108,34 @@ BEFORE = (
         "Thanks for the earlier answer! Now, ",
         "Good day to you all, ",
     ),
+    (
+        "Hi Pincite, hoping you know this. ",
+        "Hey lovely people! ",
+        "Hello hello, me again. ",
+        "Hi everyone, happy Friday! ",
+        "Good afternoon, I hope this is the right place to ask. ",
+        "heyyy ",
+        "Sorry for the noise, but ",
+        "I honestly have no clue, so: ",
+        "My team lead keeps asking me and I don't know what to say. ",
+        "We were just talking about this at lunch. ",
+        "Can someone enlighten me? ",
+        "I was told you could answer this. ",
+        "It's my first week, so please bear with me. ",
+        "This might have come up before, but ",
+        "Need a quick sanity check, ",
+        "Genuinely curious, ",
+        "Another day, another question: ",
+        "Thought I'd ask here first. ",
+        "I've spent all morning on this and I give up. ",
+        "Does anybody happen to know ",
+        "Could you tell me ",
+        "I'd like to find out ",
+        "somebody asked me today ",
+        "Trying to help a coworker out here. ",
+        "ok google, kidding, ",
+        "Maybe this is a weird one, but ",
+    ),
 )
 AFTER = (
     (
@@ -166,13 +194,33 @@ AFTER = (
         " Feel free to DM me.",
         " Kind regards,\nSam",
     ),
+    (
+        " Thanks so much everyone",
+        " appreciate any help!",
+        " Thank you kindly.",
+        " It would help me a lot.",
+        " I've asked around but nobody could tell me.",
+        " Would love a quick answer if possible.",
+        " No worries if you don't know.",
+        " Asking because my manager wants to know.",
+        " I can't remember where I saw it.",
+        " please and thank you",
+        " Gracias!",
+        " Or point me to someone who knows.",
+        " pretty please",
+        " I'm totally lost here.",
+        " Best,\nAlex",
+        " Looking forward to your reply.",
+        " haha sorry",
+        " (first day here)",
+    ),
 )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=DEFAULT)
-    parser.add_argument("--set", type=int, choices=(0, 1, 2), default=2)
+    parser.add_argument("--set", type=int, choices=(0, 1, 2, 3), default=3)
     parser.add_argument("--each", type=int, default=20, help="wrapped forms of each question")
     parser.add_argument("--show", action="store_true", help="print which wrappers changed questions, and some of those")
     arguments = parser.parse_args()

@@ -11,8 +11,8 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.answering.features import ASKING
-from bot.answering.understand.condense import leans
-from bot.answering.understand.lexicon import ANYONE, CHATTER, GREETINGS, MARKS, PEOPLE, PLACES_TO_LOOK, STRONG, THANKS, TIMES_OF_DAY
+from bot.answering.understand.condense import PERSON, POINTING
+from bot.answering.understand.lexicon import ANYONE, CHATTER, COURTESY, GREETINGS, MARKS, PEOPLE, PLACES_TO_LOOK, STRONG, THANKS, TIMES_OF_DAY
 from bot.answering.understand.segments import OPENER, WH, Piece, begins_asking, pieces
 from bot.words import STOP_WORDS, stem, words
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 STEMS = frozenset(stem(word) for word in CHATTER if len(word) >= 5)  # noqa: PLR2004
 """So that `thanking` is known by `thanks`; shorter words have too little of their own without an ending."""
 MARKED_STEMS = frozenset(stem(word) for word in MARKS if len(word) >= 5)  # noqa: PLR2004
-SHORT = 5
-"""Content words up to which a question may need what was told around it: `What do I do?` after `My badge is lost.`"""
 FRAME = re.compile(
     r"\b(?:know|knows|tell|told|ask|asks|asked|asking|wonder|wondering|wondered|curious|find\s+out|figure\s+out|"
     r"found\s+out|remember|recall|remind|explain|clarify|confirm|check|see|say|understand|sure|idea|clue|question|"
@@ -36,8 +34,9 @@ FRAME = re.compile(
 WHETHER = re.compile(rf"(?:if|whether)\s+(?!so\b|not\b)(?=\S+\s+\S+)|how\s+to\b|(?:{WH})\b", re.IGNORECASE)
 THING = re.compile(r"(?:the|an?|our|my|your|which|some|any)\s+(?=\w)", re.IGNORECASE)
 """What follows where no question does: `I need to know the deadline`."""
-BOUNDARY = re.compile(r"\s*[,:;–—-]+\s+|\s*\.{2,}\s*|\s+(?:but|so|and)\s+(?=\w)|\s+(?=\()", re.IGNORECASE)
+BOUNDARY = re.compile(r"\s*[,:;–—-]+\s+(?:(?:but|so|and)\s+)?|\s*\.{2,}\s*|\s+(?:but|so|and)\s+(?=\w)|\s+(?=\()", re.IGNORECASE)
 EMOJI_CODE = r"(?:\s*:[a-z][\w+-]*:)*"
+ENDS_IN_EMOJI = re.compile(r":[a-z][\w+-]*:\s*$")
 ADDRESS = re.compile(
     rf"\W*(?:{'|'.join(sorted(GREETINGS | STRONG | {'ok', 'okay'}))})\b{EMOJI_CODE}\W*"
     rf"(?:(?:{'|'.join(sorted(GREETINGS | STRONG | PEOPLE - ANYONE | {'again'}))})\b{EMOJI_CODE}\W*)*",
@@ -47,6 +46,7 @@ ADDRESS = re.compile(
 SENTENCE = re.compile(r"(?:I(?:['’]\w+)?|[A-Z][a-z]+)\s")
 """How a sentence begins that no stop comes before."""
 CONDITION = frozenset("if when whenever while after before in on at during for with from under as without by".split())
+CONDITIONS = frozenset((word,) for word in CONDITION)
 """Words that begin a condition of what is asked, such as `in the evening, …`; `if anyone knows` is none."""
 PLEA = re.compile(
     rf"(?:\W*(?:and|but|so|or)\b)?\W*(?:can|could|would|will|does|do|is|has|any|if|did|may|might)\s*(?:\S+\s+)?"
@@ -92,14 +92,50 @@ def is_chatter(piece: Piece) -> bool:
 
 
 def _kept(read: Sequence[Piece]) -> list[Piece]:
-    telling = [piece for piece in read if not is_chatter(piece)]
+    """The pieces that ask, and those that tell what the question may not be understood without."""
+    telling = [piece for piece in _unsigned(read) if not is_chatter(piece)]
     asking = [piece for piece in telling if piece.asks or _is_framed(piece.text)]
     if not asking:
-        return telling
+        clear = [piece for piece in telling if _is_clear(piece.text)]
+        return clear or telling
     asked = " ".join(trimmed(piece) for piece in asking)
-    if leans(asked) or len(_content(asked)) <= SHORT:
-        return telling
-    return [piece for piece in telling if piece in asking or STATUS.match(piece.text)]
+    if not _specific(asked):
+        return [piece for piece in read if piece in asking or _tells(piece)]
+    needs_all = len(_specific(asked)) <= 1 or PERSON.search(asked) or POINTING.search(asked)
+    return [piece for piece in telling if _is_needed(piece, is_asking=piece in asking, needs_all=bool(needs_all))]
+
+
+def _tells(piece: Piece) -> bool:
+    """Whether it may tell what `What now?` is about: any piece without a word of courtesy."""
+    return not piece.asks and COURTESY.isdisjoint(words(piece.text)) and not _only_addresses(words(piece.text))
+
+
+def _unsigned(read: Sequence[Piece]) -> Sequence[Piece]:
+    """The pieces without the name of who wrote them, which stands alone after `Regards,`."""
+    is_signed = len(read) > 1 and read[-2].text.endswith(",") and is_chatter(read[-2])
+    return read[:-1] if is_signed and len(words(read[-1].text)) <= 2 else read  # noqa: PLR2004
+
+
+def _is_needed(piece: Piece, *, is_asking: bool, needs_all: bool) -> bool:
+    if is_asking:
+        return needs_all or bool(_specific(piece.text)) or re.search(rf"\b{WH}\b", piece.text, re.IGNORECASE) is not None
+    specific = bool(_specific(piece.text))
+    return specific and (needs_all or piece.is_topic or STATUS.match(piece.text) is not None)
+
+
+def _is_clear(text: str) -> bool:
+    """Whether half of what it says or more is no small talk."""
+    content = [word for word in _content(text) if word not in ANYONE]
+    return bool(content) and 2 * len(_specific(text)) >= len(content)
+
+
+def _stands(text: str) -> bool:
+    """Whether it is a question that needs nothing before it."""
+    return begins_asking(text) and len(_specific(text)) > 1 and not PERSON.search(text) and not POINTING.search(text)
+
+
+def _specific(text: str) -> list[str]:
+    return [word for word in _content(text) if not _is_bag([word])]
 
 
 def _is_framed(text: str) -> bool:
@@ -109,13 +145,14 @@ def _is_framed(text: str) -> bool:
 
 def _without_beginning(text: str) -> str:
     """The text from where what is asked begins, if only small talk comes before."""
-    return text[max((place for place in _beginnings(text) if _may_be_cut(text[:place])), default=0) :]
+    return text[max((place for place in _beginnings(text) if _may_be_cut(text[:place], text[place:])), default=0) :]
 
 
 def _beginnings(text: str) -> Iterable[int]:
     yield ADDRESS.match(text).end() if ADDRESS.match(text) else 0
     for found in BOUNDARY.finditer(text):
-        yield found.end()
+        if not ENDS_IN_EMOJI.search(text[: found.end()]):
+            yield found.end()
     for found in FRAME.finditer(text):
         after = text[found.end() :]
         if WHETHER.match(after) or begins_asking(after):
@@ -128,13 +165,16 @@ def _beginnings(text: str) -> Iterable[int]:
             yield found.start()
 
 
-def _may_be_cut(before: str) -> bool:
+def _may_be_cut(before: str, after: str) -> bool:
     said = words(re.sub(EMOJI_CODE, "", before))
     if FOR_WHOM.match(before.strip(EDGES)):
         return True
+    tells = any(map(_is_clear, re.split(r"[,:;]", before))) or OPENER.search(before)
+    if said[:1] not in CONDITIONS and not tells and _stands(after):
+        return True
     if not _is_bag(said) or _has_no_mark(said):
         return _only_addresses(said)
-    if said[0] in CONDITION and PEOPLE.isdisjoint(said) and "possible" not in said:
+    if said[:1] in CONDITIONS and PEOPLE.isdisjoint(said) and "possible" not in said:
         return False
     return not _begins_with_question_word(before)
 
@@ -142,8 +182,8 @@ def _may_be_cut(before: str) -> bool:
 def _only_addresses(said: Sequence[str]) -> bool:
     """`team,`, `good morning everyone,`, `so,`, `I'm new here`; also nothing at all."""
     telling = frozenset(said) - STOP_WORDS
-    greets = telling <= PEOPLE | TIMES_OF_DAY | GREETINGS | {"good", "dear", "ok", "okay", "well", "new", "one", "thing"}
-    return greets and (not said or said[0] not in CONDITION) and (bool(telling) or len(said) < 3)  # noqa: PLR2004
+    greets = telling <= PEOPLE | TIMES_OF_DAY | GREETINGS | {"so", "good", "dear", "ok", "okay", "well", "new", "one", "thing", "day"}
+    return greets and said[:1] not in CONDITIONS and (bool(telling) or said in {(), ("so",), ("and",)})
 
 
 def _without_end(text: str) -> str:

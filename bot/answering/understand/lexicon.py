@@ -32,7 +32,7 @@ AROUND = frozenset(
 """What stands around thanks and assent: `thank you so much, that was a quick answer`."""
 
 STRONG = frozenset(
-    "thanks thank thx thanx ty tysm tia cheers please pls plz asap lol haha btw".split()
+    "tyvm thnx thanks thank thx thanx ty tysm tia cheers please pls plz asap lol haha btw".split()
 )
 """Words that begin the courtesy at the end of a question, with or without a comma: `… pls`, `… thanks in advance`."""
 
@@ -54,7 +54,7 @@ ABOUT_ASKING = frozenset(
     "answer answers answered answering reply replies clue idea remember forgot forget forgotten recall remind reminder "
     "understand confused unsure stuck lost asap urgent urgently rush hurry quick quickly btw fyi dumb stupid silly "
     "newbie noob obvious lol haha hmm hm uh um er erm oh ok okay anyway basically actually honestly hope hoping "
-    "help helps helping point pointing advise enlighten shed appreciated "
+    "help helps helping point pointing curiosity tyvm tanx thnx advise enlighten shed appreciated "
         "rushing pointer pointers pointed insight insights guidance guide assist assistance stumped puzzled puzzling "
         "clueless blank blanking brain embarrassed embarrassing naive rookie beginner trivial faq inquiry enquiry "
         "inquire enquire doubt doubts unclear anyone anybody someone somebody probably perhaps simple easy basic random weird lmk idk dunno scoured scour combed skimmed dug dig hunted hunting "
@@ -84,11 +84,18 @@ NEUTRAL = (
         "able possible soon early late later advance luck thing sense use trouble problem bit case missing missed miss "
         "hear heard hearing wait waiting waited spent spend spending been everyone whoever dont don doesn didn couldn "
         "direction directions correct person through another other else besides random couple few several two three "
-        "peers ceo vp eod eow cob happy glad great doing going hang around free chance hand light topic subject matter "
+        "peers eod eow cob happy glad great doing going hang around free chance hand light topic subject matter "
         "story context rn gonna wanna gotta kinda sorta lemme gimme cuz cos coz bc tho thru ppl rly gone went same "
         "asap worries worry stop busy swamped patience patient believe believed swear proper properly clearly "
         "specific specifically particular exactly exact related regarding concerning curious interested interest mate "
-        "though although however instead cant haven hasn won wouldn isn aren wasn im ive id youre whats thats theres its ill via up u y ya".split()
+        "hate crazy nuts promise promised laugh laughing blind brains million billion bunch ton tons heaps loads rest love "
+        "dm sense written earlier previously following newcomer joiner partner partners debating debated arguing argued "
+        "lurker jiffy drives driving dying struggling struggle head wall scratching loop circles memory slipped escapes "
+        "fuzzy foggy upon recently lately cause seriously literally genuinely apparently obviously supposedly somehow "
+        "folk fellow fellas ladies gents dudes dude bro mates pal buddies champ heroes hero angel star amazing life "
+        "saver saved save favor favour kindness effort assistance input thoughts opinion suggestions suggestion tips "
+        "tip hint hints link links shout drop write email mail call chat talk speak feedback response respond responds "
+        "responded pick picking wrong though although however instead cant haven hasn won wouldn isn aren wasn im ive id youre whats thats theres its ill via up u y ya".split()
     )
 )
 """Words that courtesy and talk about asking are made of besides, and that say nothing by themselves."""

@@ -32,7 +32,7 @@ SUBJECT = (
 PREPOSITION = r"(?:by|in|on|at|for|from|to|with|of|under|within|until|till|since|during|about)"
 PERSON = "(?:i|we|you|u|they|he|she|it|there|this|that|someone|anyone|anybody|everyone)"
 OPENER = re.compile(
-    rf"(?:{PREPOSITION}\s+)?{WH}\b|{AUXILIARY}\s+{SUBJECT}\b|(?:have|has|had)(?:n['’]?t)?\s+{PERSON}\b", re.IGNORECASE
+    rf"\b(?:{PREPOSITION}\s+)?{WH}\b|\b{AUXILIARY}\s+{SUBJECT}\b|\b(?:have|has|had)(?:n['’]?t)?\s+{PERSON}\b", re.IGNORECASE
 )
 """How a question begins: `who`, `by when`, `do we`."""
 IMPERATIVE = re.compile(
@@ -45,10 +45,11 @@ JOINING = re.compile(r"(?:and|but|also|so|then|or|plus|because)[,\s]+", re.IGNOR
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of a message, and whether it ends with a question mark."""
+    """A piece of a message, whether it ends with a question mark, and whether a dash parts it from what it is about."""
 
     text: str
     is_marked: bool
+    is_topic: bool = False
 
     @property
     def asks(self) -> bool:
@@ -58,20 +59,23 @@ class Piece:
 
 def pieces(text: str) -> tuple[Piece, ...]:
     """The pieces that hold a letter or digit, in order, without emoji."""
-    found = (Piece(text=piece, is_marked=re.search(r"[?？]\W*$", piece) is not None) for piece in _cut(text))  # noqa: RUF001
+    found = (
+        Piece(text=piece, is_marked=re.search(r"[?？]\W*$", piece) is not None, is_topic=is_topic)  # noqa: RUF001
+        for piece, is_topic in _cut(text)
+    )
     return tuple(piece for piece in found if re.search(r"[^\W_]", piece.text))
 
 
-def _cut(text: str) -> Iterator[str]:
+def _cut(text: str) -> Iterator[tuple[str, bool]]:
     for part in EMOJI.split(text):
         start = 0
         for found in BREAK.finditer(part):
             stop = found["stop"]
             if stop == "." and _is_abbreviated(part[start : found.start()]):
                 continue
-            yield part[start : found.start()].strip() + (stop or "").strip()
+            yield part[start : found.start()].strip() + (stop or "").strip(), found.group().strip() in {"-", "–", "—"}  # noqa: RUF001
             start = found.end()
-        yield part[start:].strip()
+        yield part[start:].strip(), False
 
 
 def _is_abbreviated(before: str) -> bool:
