@@ -1,9 +1,9 @@
 """How often small talk around a question changes what is searched for.
 
-`python -m evals.chatter --data FOLDER [--set 3] [--show]`: wraps each question of `team/*/questions.json` in made-up
+`python -m evals.chatter --data FOLDER [--set 4] [--show]`: wraps each question of `team/*/questions.json` in made-up
 greetings, excuses and thanks, before and after, and compares the content words that are left with those of the bare
-question. The wrappers of sets 0 to 2 were written to develop on; those of
-set 3 were written after that, and nothing was changed for them.
+question. The wrappers of sets 0 to 3 were written to develop on; those of
+set 4 were written after that, and nothing was changed for them.
 """
 
 from __future__ import annotations
@@ -136,6 +136,32 @@ BEFORE = (
         "ok google, kidding, ",
         "Maybe this is a weird one, but ",
     ),
+    (
+        "Hello from the Lisbon crowd! ",
+        "hey hey hey, ",
+        "Good evening. ",
+        "Sup everyone, ",
+        "I was just wondering: ",
+        "My colleagues could not tell me this. ",
+        "We have been going back and forth on this. ",
+        "Would anyone be so kind as to tell me ",
+        "Do any of you know ",
+        "I am trying to work out ",
+        "Help! ",
+        "This one keeps coming up: ",
+        "I realise this is basic, but ",
+        "Apologies if this was covered already, ",
+        "Ok here goes: ",
+        "I searched and found nothing. ",
+        "Let me ask you something. ",
+        "A friend in another office wanted to know ",
+        "Since nobody else seems to know: ",
+        "Coming back from a long break, I forgot this. ",
+        "Hi! Hope you are doing great. ",
+        "So, ",
+        "Just to be sure, ",
+        "Before I forget: ",
+    ),
 )
 AFTER = (
     (
@@ -214,13 +240,31 @@ AFTER = (
         " haha sorry",
         " (first day here)",
     ),
+    (
+        " Thanks for looking into it.",
+        " many thanks",
+        " I appreciate your time.",
+        " That would be super useful.",
+        " I promise I did look first.",
+        " please advise",
+        " It's been bugging me all day.",
+        " Hope someone knows!",
+        " Much obliged.",
+        " Cheers!",
+        " thank u",
+        " Ideally today.",
+        " I need it for a meeting.",
+        " Does that make sense?",
+        " Do you have any idea?",
+        " Regards,\nKim",
+    ),
 )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=DEFAULT)
-    parser.add_argument("--set", type=int, choices=(0, 1, 2, 3), default=3)
+    parser.add_argument("--set", type=int, choices=(0, 1, 2, 3, 4), default=4)
     parser.add_argument("--each", type=int, default=20, help="wrapped forms of each question")
     parser.add_argument("--show", action="store_true", help="print which wrappers changed questions, and some of those")
     arguments = parser.parse_args()

@@ -23,7 +23,7 @@ STEMS = frozenset(stem(word) for word in CHATTER if len(word) >= 5)  # noqa: PLR
 """So that `thanking` is known by `thanks`; shorter words have too little of their own without an ending."""
 MARKED_STEMS = frozenset(stem(word) for word in MARKS if len(word) >= 5)  # noqa: PLR2004
 FRAME = re.compile(
-    r"\b(?:know|knows|tell|told|ask|asks|asked|asking|wonder|wondering|wondered|curious|find\s+out|figure\s+out|"
+    r"\b(?:know|knows|tell|told|ask|asks|asked|asking|wonder|wondering|wondered|curious|find\s+out|figure\s+out|work\s+out|"
     r"found\s+out|remember|recall|remind|explain|clarify|confirm|check|see|say|understand|sure|idea|clue|question|"
     r"point|advise|help|forgot|forget|looking\s+for|show|need|share|give)\b"
     r"(?:\s+(?:me|us|you|u|him|her|them|out|to|of|on|about|around|exactly|again|pls|please|is|was|with|in|for|"
@@ -38,18 +38,18 @@ BOUNDARY = re.compile(r"\s*[,:;–—-]+\s+(?:(?:but|so|and)\s+)?|\s*\.{2,}\s*|\
 EMOJI_CODE = r"(?:\s*:[a-z][\w+-]*:)*"
 ENDS_IN_EMOJI = re.compile(r":[a-z][\w+-]*:\s*$")
 ADDRESS = re.compile(
-    rf"\W*(?:{'|'.join(sorted(GREETINGS | STRONG | {'ok', 'okay'}))})\b{EMOJI_CODE}\W*"
+    rf"\W*(?:hey+|hi+|hello+|{'|'.join(sorted(GREETINGS | STRONG | {'ok', 'okay'}))})\b{EMOJI_CODE}\W*"
     rf"(?:(?:{'|'.join(sorted(GREETINGS | STRONG | PEOPLE - ANYONE | {'again'}))})\b{EMOJI_CODE}\W*)*",
     re.IGNORECASE,
 )
 """`hey all`, `btw`: what may stand before anything, with or without a comma."""
 SENTENCE = re.compile(r"(?:I(?:['’]\w+)?|[A-Z][a-z]+)\s")
 """How a sentence begins that no stop comes before."""
-CONDITION = frozenset("if when whenever while after before in on at during for with from under as without by".split())
+CONDITION = frozenset("if when whenever while after in on at during for with from under as without by".split())
 CONDITIONS = frozenset((word,) for word in CONDITION)
 """Words that begin a condition of what is asked, such as `in the evening, …`; `if anyone knows` is none."""
 PLEA = re.compile(
-    rf"(?:\W*(?:and|but|so|or)\b)?\W*(?:can|could|would|will|does|do|is|has|any|if|did|may|might)\s*(?:\S+\s+)?"
+    rf"(?:\W*(?:and|but|so|or)\b)?\W*(?:can|could|would|will|does|do|is|has|any|if|did|may|might)\s*(?:\S+\s+){0,2}"
     r"(?:you|u|ya|anyone|anybody|someone|somebody|one|there|idea|ideas|clue|help|chance|pointers|folks|team)\b"
     r"|\W*(?:anyone|anybody|someone|somebody)\b|\W*(?:can|could|may|might)\s+(?:i|we)\s+(?:just\s+|quickly\s+)?ask\b",
     re.IGNORECASE,
@@ -57,7 +57,9 @@ PLEA = re.compile(
 """`Does anyone know?`, `Any ideas?`, `Can you help?`: asks to be answered, and nothing else."""
 FOR_WHOM = re.compile(r"\W*(?:(?:i['’]?m|just|only)\s+)*asking\s+(?:for|on behalf of|because|as|since)\b[^,:;]*$", re.IGNORECASE)
 """`Asking for a friend`, whoever it is."""
-STATUS = re.compile(r"(?:i|we)(?:['’]?(?:m|re|ve)| am| are| have| was| were)\b|(?:my|our)\b", re.IGNORECASE)
+FRAMED_PLEA = re.compile(rf"(?:{PLEA.pattern}).*?(?:{FRAME.pattern})", re.IGNORECASE)
+"""`Does anybody happen to know`: what is asked comes after it."""
+STATUS = re.compile(r"(?:i|we)(?:['’]?(?:m|re)| am| are)\b|(?:my|our)\b", re.IGNORECASE)
 """What somebody says of themselves, on which the answer may depend: `I'm a contractor.`"""
 EDGES = " \t\n,;:–—-…"
 
@@ -88,7 +90,7 @@ def is_chatter(piece: Piece) -> bool:
         return True
     if not _is_bag(said) or _has_no_mark(said):
         return not piece.asks and _only_addresses(said)
-    return not _comes_to_a_question(piece.text)
+    return not (_comes_to_a_question(piece.text) if piece.is_marked else _begins_with_question_word(piece.text))
 
 
 def _kept(read: Sequence[Piece]) -> list[Piece]:
@@ -140,7 +142,8 @@ def _specific(text: str) -> list[str]:
 
 def _is_framed(text: str) -> bool:
     """Whether it comes to a question or a thing asked for: `I need to know the deadline`."""
-    return _without_beginning(text) != text
+    rest = _without_beginning(text)
+    return rest != text and (begins_asking(rest) or bool(WHETHER.match(rest) or THING.match(rest)))
 
 
 def _without_beginning(text: str) -> str:
@@ -161,13 +164,17 @@ def _beginnings(text: str) -> Iterable[int]:
             yield found.end()
     for found in OPENER.finditer(text):
         before = words(text[: found.start()])
-        if before and not _has_no_mark(before) and frozenset(before) <= CHATTER:
+        if before and not _has_no_mark(before) and (_is_bag(before) or _stands(text[found.start() :])):
             yield found.start()
 
 
 def _may_be_cut(before: str, after: str) -> bool:
     said = words(re.sub(EMOJI_CODE, "", before))
-    if FOR_WHOM.match(before.strip(EDGES)):
+    if FOR_WHOM.match(before.strip(EDGES)) or ADDRESS.fullmatch(before):
+        return True
+    if not _only_pleads(before):
+        return False
+    if FRAMED_PLEA.fullmatch(before) and not _is_clear(before):
         return True
     tells = any(map(_is_clear, re.split(r"[,:;]", before))) or OPENER.search(before)
     if said[:1] not in CONDITIONS and not tells and _stands(after):
@@ -182,7 +189,7 @@ def _may_be_cut(before: str, after: str) -> bool:
 def _only_addresses(said: Sequence[str]) -> bool:
     """`team,`, `good morning everyone,`, `so,`, `I'm new here`; also nothing at all."""
     telling = frozenset(said) - STOP_WORDS
-    greets = telling <= PEOPLE | TIMES_OF_DAY | GREETINGS | {"so", "good", "dear", "ok", "okay", "well", "new", "one", "thing", "day"}
+    greets = telling <= PEOPLE | TIMES_OF_DAY | GREETINGS | {"so", "good", "dear", "ok", "okay", "well", "new", "one", "thing", "day", "best"}
     return greets and said[:1] not in CONDITIONS and (bool(telling) or said in {(), ("so",), ("and",)})
 
 
@@ -198,7 +205,7 @@ def _is_closing(after: str) -> bool:
     said = words(after)
     if FOR_WHOM.match(after):
         return True
-    if not said or not _is_bag(said) or _has_no_mark(said):
+    if not said or not _is_bag(said) or (_has_no_mark(said) and "(" not in after[:2]):
         return False
     return not _comes_to_a_question(after)
 
@@ -207,7 +214,9 @@ def _may_close(text: str, space: re.Match[str]) -> bool:
     """Whether courtesy may begin here without a stop before it: `… pls`, `… Any help is welcome`."""
     before, after = words(text[: space.start()]), text[space.end() :]
     ends = bool(before) and before[-1] not in STOP_WORDS  # no sentence ends with `for` or `should`
-    return words(after)[0] in STRONG or (ends and SENTENCE.match(after) is not None)
+    said = words(after)
+    thanks = said[0] in STRONG or (said[0] in CHATTER and not THANKS.isdisjoint(said[1:2]))
+    return thanks or (ends and SENTENCE.match(after) is not None)
 
 
 def _speaks_for_asker(before: str) -> bool:

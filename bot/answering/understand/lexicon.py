@@ -32,7 +32,7 @@ AROUND = frozenset(
 """What stands around thanks and assent: `thank you so much, that was a quick answer`."""
 
 STRONG = frozenset(
-    "tyvm thnx thanks thank thx thanx ty tysm tia cheers please pls plz asap lol haha btw".split()
+    "appreciate pretty haha sorry tyvm thnx thanks thank thx thanx ty tysm tia cheers please pls plz asap lol haha btw".split()
 )
 """Words that begin the courtesy at the end of a question, with or without a comma: `… pls`, `… thanks in advance`."""
 
@@ -89,7 +89,7 @@ NEUTRAL = (
         "asap worries worry stop busy swamped patience patient believe believed swear proper properly clearly "
         "specific specifically particular exactly exact related regarding concerning curious interested interest mate "
         "hate crazy nuts promise promised laugh laughing blind brains million billion bunch ton tons heaps loads rest love "
-        "dm sense written earlier previously following newcomer joiner partner partners debating debated arguing argued "
+        "nobody noone none happen happens reply lunch kidding dm sense written earlier previously following newcomer joiner partner partners debating debated arguing argued "
         "lurker jiffy drives driving dying struggling struggle head wall scratching loop circles memory slipped escapes "
         "fuzzy foggy upon recently lately cause seriously literally genuinely apparently obviously supposedly somehow "
         "folk fellow fellas ladies gents dudes dude bro mates pal buddies champ heroes hero angel star amazing life "
