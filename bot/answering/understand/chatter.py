@@ -49,7 +49,7 @@ CONDITION = frozenset("if when whenever while after in on at during for with fro
 CONDITIONS = frozenset((word,) for word in CONDITION)
 """Words that begin a condition of what is asked, such as `in the evening, …`; `if anyone knows` is none."""
 PLEA = re.compile(
-    rf"(?:\W*(?:and|but|so|or)\b)?\W*(?:can|could|would|will|does|do|is|has|any|if|did|may|might)\s*(?:\S+\s+){0,2}"
+    rf"(?:\W*(?:and|but|so|or)\b)?\W*(?:can|could|would|will|does|do|is|has|any|if|did|may|might)\s*(?:\S+\s+){{0,2}}"
     r"(?:you|u|ya|anyone|anybody|someone|somebody|one|there|idea|ideas|clue|help|chance|pointers|folks|team)\b"
     r"|\W*(?:anyone|anybody|someone|somebody)\b|\W*(?:can|could|may|might)\s+(?:i|we)\s+(?:just\s+|quickly\s+)?ask\b",
     re.IGNORECASE,
@@ -215,7 +215,7 @@ def _may_close(text: str, space: re.Match[str]) -> bool:
     before, after = words(text[: space.start()]), text[space.end() :]
     ends = bool(before) and before[-1] not in STOP_WORDS  # no sentence ends with `for` or `should`
     said = words(after)
-    thanks = said[0] in STRONG or (said[0] in CHATTER and not THANKS.isdisjoint(said[1:2]))
+    thanks = said[0] in STRONG or (said[0] in {"many", "big"} and not THANKS.isdisjoint(said[1:2]))
     return thanks or (ends and SENTENCE.match(after) is not None)
 
 
