@@ -52,7 +52,12 @@ def cite(selected: Sequence[Selected]) -> tuple[tuple[Claim, ...], tuple[Citatio
         for number, item in enumerate(selected, start=1)
     )
     claims = tuple(
-        Claim(text=item.text or " ".join(citation.quote.split()), citations=(citation.number,), support=item.support)
+        Claim(
+            text=item.text or " ".join(citation.quote.split()),
+            citations=(citation.number,),
+            support=item.support,
+            part=item.part,
+        )
         for citation, item in zip(citations, selected, strict=True)
     )
     return claims, citations

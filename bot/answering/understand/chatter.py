@@ -12,7 +12,18 @@ from typing import TYPE_CHECKING
 
 from bot.answering.features import ASKING
 from bot.answering.understand.condense import PERSON, POINTING
-from bot.answering.understand.lexicon import ANYONE, CHATTER, COURTESY, GREETINGS, MARKS, PEOPLE, PLACES_TO_LOOK, STRONG, THANKS, TIMES_OF_DAY
+from bot.answering.understand.lexicon import (
+    ANYONE,
+    CHATTER,
+    COURTESY,
+    GREETINGS,
+    MARKS,
+    PEOPLE,
+    PLACES_TO_LOOK,
+    STRONG,
+    THANKS,
+    TIMES_OF_DAY,
+)
 from bot.answering.understand.segments import OPENER, WH, Piece, begins_asking, pieces
 from bot.words import STOP_WORDS, stem, words
 
@@ -34,7 +45,9 @@ FRAME = re.compile(
 WHETHER = re.compile(rf"(?:if|whether)\s+(?!so\b|not\b)(?=\S+\s+\S+)|how\s+to\b|(?:{WH})\b", re.IGNORECASE)
 THING = re.compile(r"(?:the|an?|our|my|your|which|some|any)\s+(?=\w)", re.IGNORECASE)
 """What follows where no question does: `I need to know the deadline`."""
-BOUNDARY = re.compile(r"\s*[,:;–—-]+\s+(?:(?:but|so|and)\s+)?|\s*\.{2,}\s*|\s+(?:but|so|and)\s+(?=\w)|\s+(?=\()", re.IGNORECASE)
+BOUNDARY = re.compile(
+    r"\s*[,:;–—-]+\s+(?:(?:but|so|and)\s+)?|\s*\.{2,}\s*|\s+(?:but|so|and)\s+(?=\w)|\s+(?=\()", re.IGNORECASE
+)
 EMOJI_CODE = r"(?:\s*:[a-z][\w+-]*:)*"
 ENDS_IN_EMOJI = re.compile(r":[a-z][\w+-]*:\s*$")
 ADDRESS = re.compile(
@@ -55,7 +68,9 @@ PLEA = re.compile(
     re.IGNORECASE,
 )
 """`Does anyone know?`, `Any ideas?`, `Can you help?`: asks to be answered, and nothing else."""
-FOR_WHOM = re.compile(r"\W*(?:(?:i['’]?m|just|only)\s+)*asking\s+(?:for|on behalf of|because|as|since)\b[^,:;]*$", re.IGNORECASE)
+FOR_WHOM = re.compile(
+    r"\W*(?:(?:i['’]?m|just|only)\s+)*asking\s+(?:for|on behalf of|because|as|since)\b[^,:;]*$", re.IGNORECASE
+)
 """`Asking for a friend`, whoever it is."""
 FRAMED_PLEA = re.compile(rf"(?:{PLEA.pattern}).*?(?:{FRAME.pattern})", re.IGNORECASE)
 """`Does anybody happen to know`: what is asked comes after it."""
@@ -120,7 +135,9 @@ def _unsigned(read: Sequence[Piece]) -> Sequence[Piece]:
 
 def _is_needed(piece: Piece, *, is_asking: bool, needs_all: bool) -> bool:
     if is_asking:
-        return needs_all or bool(_specific(piece.text)) or re.search(rf"\b{WH}\b", piece.text, re.IGNORECASE) is not None
+        return (
+            needs_all or bool(_specific(piece.text)) or re.search(rf"\b{WH}\b", piece.text, re.IGNORECASE) is not None
+        )
     specific = bool(_specific(piece.text))
     return specific and (needs_all or piece.is_topic or STATUS.match(piece.text) is not None)
 
@@ -189,7 +206,19 @@ def _may_be_cut(before: str, after: str) -> bool:
 def _only_addresses(said: Sequence[str]) -> bool:
     """`team,`, `good morning everyone,`, `so,`, `I'm new here`; also nothing at all."""
     telling = frozenset(said) - STOP_WORDS
-    greets = telling <= PEOPLE | TIMES_OF_DAY | GREETINGS | {"so", "good", "dear", "ok", "okay", "well", "new", "one", "thing", "day", "best"}
+    greets = telling <= PEOPLE | TIMES_OF_DAY | GREETINGS | {
+        "so",
+        "good",
+        "dear",
+        "ok",
+        "okay",
+        "well",
+        "new",
+        "one",
+        "thing",
+        "day",
+        "best",
+    }
     return greets and said[:1] not in CONDITIONS and (bool(telling) or said in {(), ("so",), ("and",)})
 
 
@@ -222,7 +251,9 @@ def _may_close(text: str, space: re.Match[str]) -> bool:
 def _speaks_for_asker(before: str) -> bool:
     """Whether somebody asks for themselves or for others: `can you`, `I need`, `we are looking for`."""
     said = words(before)
-    return bool(said) and said[0] in frozenset("i we my our can could would does do anyone someone please need im".split())
+    return bool(said) and said[0] in frozenset(
+        "i we my our can could would does do anyone someone please need im".split()
+    )
 
 
 def _only_pleads(before: str) -> bool:
@@ -231,9 +262,7 @@ def _only_pleads(before: str) -> bool:
 
 def _begins_with_question_word(text: str) -> bool:
     bare = re.sub(r"^\W*(?:(?:and|but|so|or|also)\b\W*)*", "", text, flags=re.IGNORECASE)
-    return re.match(rf"(?:{WH})\b", bare, re.IGNORECASE) is not None or (
-        begins_asking(bare) and not _pleads(bare)
-    )
+    return re.match(rf"(?:{WH})\b", bare, re.IGNORECASE) is not None or (begins_asking(bare) and not _pleads(bare))
 
 
 def _comes_to_a_question(text: str) -> bool:

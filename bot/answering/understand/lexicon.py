@@ -55,10 +55,10 @@ ABOUT_ASKING = frozenset(
     "understand confused unsure stuck lost asap urgent urgently rush hurry quick quickly btw fyi dumb stupid silly "
     "newbie noob obvious lol haha hmm hm uh um er erm oh ok okay anyway basically actually honestly hope hoping "
     "help helps helping point pointing curiosity tyvm tanx thnx advise enlighten shed appreciated "
-        "rushing pointer pointers pointed insight insights guidance guide assist assistance stumped puzzled puzzling "
-        "clueless blank blanking brain embarrassed embarrassing naive rookie beginner trivial faq inquiry enquiry "
-        "inquire enquire doubt doubts unclear anyone anybody someone somebody probably perhaps simple easy basic random weird lmk idk dunno scoured scour combed skimmed dug dig hunted hunting "
-        "obvious tbh afaik iirc ngl fwiw imo nvm ping pinged".split()
+    "rushing pointer pointers pointed insight insights guidance guide assist assistance stumped puzzled puzzling "
+    "clueless blank blanking brain embarrassed embarrassing naive rookie beginner trivial faq inquiry enquiry "
+    "inquire enquire doubt doubts unclear anyone anybody someone somebody probably perhaps simple easy basic random weird lmk idk dunno scoured scour combed skimmed dug dig hunted hunting "
+    "obvious tbh afaik iirc ngl fwiw imo nvm ping pinged".split()
 )
 MARKS = COURTESY | ABOUT_ASKING
 """Words that show that somebody speaks about the asking, and not about what is asked."""

@@ -88,7 +88,9 @@ def _greets(said: tuple[str, ...]) -> bool:
     """`hi team`, `good morning`, `morning all`."""
     rest = said[1:] if said[:1] == ("good",) else said
     greetings = GREETINGS | TIMES_OF_DAY
-    return bool(rest) and rest[0] in greetings and frozenset(rest) <= greetings | PEOPLE | {"good", "again", "to", "you"}
+    return (
+        bool(rest) and rest[0] in greetings and frozenset(rest) <= greetings | PEOPLE | {"good", "again", "to", "you"}
+    )
 
 
 def _bare(piece: Piece) -> str:

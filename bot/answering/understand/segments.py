@@ -32,7 +32,8 @@ SUBJECT = (
 PREPOSITION = r"(?:by|in|on|at|for|from|to|with|of|under|within|until|till|since|during|about)"
 PERSON = "(?:i|we|you|u|they|he|she|it|there|this|that|someone|anyone|anybody|everyone)"
 OPENER = re.compile(
-    rf"\b(?:{PREPOSITION}\s+)?{WH}\b|\b{AUXILIARY}\s+{SUBJECT}\b|\b(?:have|has|had)(?:n['’]?t)?\s+{PERSON}\b", re.IGNORECASE
+    rf"\b(?:{PREPOSITION}\s+)?{WH}\b|\b{AUXILIARY}\s+{SUBJECT}\b|\b(?:have|has|had)(?:n['’]?t)?\s+{PERSON}\b",
+    re.IGNORECASE,
 )
 """How a question begins: `who`, `by when`, `do we`."""
 IMPERATIVE = re.compile(
