@@ -23,7 +23,9 @@ SECOND = 1000
 
 
 def answer(given: Answer) -> tuple[Block, ...]:
-    """The answer with its sources; or what the documents say that comes nearest."""
+    """The answer with its sources; or what the documents say that comes nearest; or what is said to a greeting."""
+    if given.reply:
+        return (line(tidy(given.reply)),)
     body = _answered(given) if given.claims else _refused(given)
     noted = (line((tidy(given.note), DIM)),) if given.note else ()
     return (*body, BLANK, *noted, _footer(given))
@@ -44,7 +46,8 @@ def _answered(given: Answer) -> Iterator[Block]:
     old = {cited.number: f"({cited.modified}) " for cited in given.citations if cited.old}
     yield Line(spans=tuple(span for claim in given.claims for span in _claim(claim, old)))
     yield from (line((tidy(dispute), DISPUTED)) for dispute in given.disputes)
-    if given.verdict.value == "partial":
+    yield from (line((f"The documents don't say: {tidy(question)}", "yellow")) for question in given.missing)
+    if given.trace.dropped and given.verdict.value == "partial":
         yield line(("Part of what was found could not be verified and was left out.", "yellow"))
     if given.trace.searched_for != given.question:
         yield line((f"searched for: {tidy(given.trace.searched_for)}", DIM))

@@ -169,7 +169,8 @@ def _without_beginning(text: str) -> str:
 
 
 def _beginnings(text: str) -> Iterable[int]:
-    yield ADDRESS.match(text).end() if ADDRESS.match(text) else 0
+    if address := ADDRESS.match(text):
+        yield address.end()
     for found in BOUNDARY.finditer(text):
         if not ENDS_IN_EMOJI.search(text[: found.end()]):
             yield found.end()

@@ -21,7 +21,7 @@ MOST = 3
 """Questions that are answered at once; what goes beyond belongs to the last."""
 JOINT = re.compile(
     rf"(?:,\s*|\s+)(?:and|but|plus)(?:\s+(?:also|then))?\s+"
-    rf"(?=(?:(?:{PREPOSITION}\s+)?(?:{WH})\s+(?!{PREPOSITION}\b)\w+|(?:{AUXILIARY})\s+(?:{SUBJECT})\s+\w+))",
+    rf"(?=(?:(?:{PREPOSITION}\s+)?(?:{WH})\s+(?!{PREPOSITION}\b)\w+|(?:what|how)\s+about\s+\w+|(?:{AUXILIARY})\s+(?:{SUBJECT})\s+\w+))",
     re.IGNORECASE,
 )
 """Where a second question begins: `… and who approves it`, `…, and by when is it due`, `… and do I need a form`."""
@@ -45,7 +45,7 @@ def _sentences(text: str) -> list[str]:
     found: list[str] = []
     told: list[str] = []
     for piece in pieces(text):
-        if not piece.asks:
+        if not (piece.is_marked or _asks(piece.text)):
             told.append(piece.text)
         elif found and not told and _continues(piece):
             found[-1] = f"{found[-1]} {piece.text}"
