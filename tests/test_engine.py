@@ -111,7 +111,6 @@ def test_a_pincite_names_title_section_date_and_row(engine: Engine) -> None:
         "What is the capital of Australia?",
         "How do I reset my laptop password?",
         "Who painted the Mona Lisa?",
-        "?!",
         "the",
     ],
 )

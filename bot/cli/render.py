@@ -47,7 +47,7 @@ def _answered(given: Answer) -> Iterator[Block]:
     yield Line(spans=tuple(span for claim in given.claims for span in _claim(claim, old)))
     yield from (line((tidy(dispute), DISPUTED)) for dispute in given.disputes)
     yield from (line((f"The documents don't say: {tidy(question)}", "yellow")) for question in given.missing)
-    if given.trace.dropped and given.verdict.value == "partial":
+    if given.verdict.value == "partial" and not given.missing:
         yield line(("Part of what was found could not be verified and was left out.", "yellow"))
     if given.trace.searched_for != given.question:
         yield line((f"searched for: {tidy(given.trace.searched_for)}", DIM))

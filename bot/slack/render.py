@@ -49,7 +49,7 @@ def answer(given: Answer, options: Options | None = None) -> tuple[Message, ...]
 def _remarks(given: Answer) -> Iterator[Group]:
     """What the reader has to know of the answer before the sources, in small print."""
     yield from (remark(MISSING.format(question=question)) for question in given.missing if given.claims)
-    if given.trace.dropped and given.verdict.value == "partial":
+    if given.verdict.value == "partial" and not given.missing:
         yield remark(PARTIAL)
     if given.trace.searched_for and (not given.claims or given.trace.searched_for != given.question):
         yield from ((block,) for block in remark(f"searched for: {given.trace.searched_for}"))

@@ -24,14 +24,20 @@ if TYPE_CHECKING:
 
 SHORTEST = 4
 """Letters of a word that is repaired: shorter ones have too many neighbours."""
+SURE = 6
+"""Letters from which one letter may stand for another; in shorter words that is as often another word."""
 LONG = 8
 """Letters from which two mistakes are allowed."""
 CLEAR = 4
 """How many times as often as the next best a word must occur to be meant, of words that are equally near."""
 RARE = 2
 """Occurrences from which a word counts as spelt right, unless the common words have it."""
+FORMS = ("", "e", "s", "y", "ed", "er", "ing", "ion")
+"""Endings by which another form of a word is looked for, after its stem."""
 WORD = re.compile(r"(?<![\w'’@#/.-])[^\W\d_]+(?![\w'’@/]|[-.]\w)")
 """A word by itself: no part of `it's`, `e-mail`, `@ada`, `v2` or `a/b.md`."""
+VOWEL = re.compile(r"[aeiouy]|[^a-z]", re.IGNORECASE)
+"""A word without a vowel is an abbreviation: `psrt`."""
 CONTRACTED = re.compile(
     r"(?:do|does|did|is|are|was|were|have|has|had|could|would|should|wo|must|need|ai|ca)nt"
     r"|(?:what|who|where|when|how|that|there|here|let|it|he|she)s|(?:i|you|we|they)(?:ve|ll|re|d|m)",
@@ -77,10 +83,15 @@ class Spelling:
         word = found.group()
         begins = not re.search(r"\w", text[: found.start()])
         is_plain = word.islower() or (begins and word.istitle())
-        if not is_plain or len(word) < SHORTEST or CONTRACTED.fullmatch(word):
+        if not is_plain or len(word) < SHORTEST or not VOWEL.search(word) or CONTRACTED.fullmatch(word):
             return False
         low = word.casefold()
-        return low not in STOP_WORDS and low not in CHATTER and not self.is_common(low)
+        return low not in STOP_WORDS and low not in CHATTER and not self._is_known(low)
+
+    def _is_known(self, word: str) -> bool:
+        """Whether it, or another form of it, is a common word: `tolls` by `toll`, `issuance` by `issue`."""
+        base = stem(word)
+        return self.is_common(word) or any(self.is_common(base + ending) for ending in FORMS)
 
     def _meant(self, word: str, words: Mapping[str, int]) -> str:
         """The word of the documents that is meant; empty where none is, or where it is not clear which."""
@@ -92,6 +103,8 @@ class Spelling:
     def _may_be_meant(self, word: str, other: str, words: Mapping[str, int]) -> bool:
         """Same first letter, no other form of the word, no function word, and itself spelt right."""
         if other[0] != word[0] or not other.isalpha() or len(other) < SHORTEST or other in STOP_WORDS:
+            return False
+        if len(word) < SURE and len(other) == len(word) and sorted(other) != sorted(word):
             return False
         is_right = words[other] >= RARE or self.is_common(other)
         return is_right and stem(other) != stem(word)
