@@ -51,5 +51,5 @@ class KnownWords:
         """WordPiece writes a word's beginning as it is, SentencePiece with `▁`, byte-level BPE with `Ġ`."""
         try:
             return Tokenizer.from_file(str(self._folder / "tokenizer.json"))
-        except Exception:  # the library raises nothing narrower, and the embedder says what is wrong
+        except Exception:  # noqa: BLE001 - the library raises nothing narrower, and the embedder says what is wrong
             return None

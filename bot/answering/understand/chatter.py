@@ -62,7 +62,7 @@ CONDITION = frozenset("if when whenever while after in on at during for with fro
 CONDITIONS = frozenset((word,) for word in CONDITION)
 """Words that begin a condition of what is asked, such as `in the evening, …`; `if anyone knows` is none."""
 PLEA = re.compile(
-    rf"(?:\W*(?:and|but|so|or)\b)?\W*(?:can|could|would|will|does|do|is|has|any|if|did|may|might)\s*(?:\S+\s+){{0,2}}"
+    r"(?:\W*(?:and|but|so|or)\b)?\W*(?:can|could|would|will|does|do|is|has|any|if|did|may|might)\s*(?:\S+\s+){0,2}"
     r"(?:you|u|ya|anyone|anybody|someone|somebody|one|there|idea|ideas|clue|help|chance|pointers|folks|team)\b"
     r"|\W*(?:anyone|anybody|someone|somebody)\b|\W*(?:can|could|may|might)\s+(?:i|we)\s+(?:just\s+|quickly\s+)?ask\b",
     re.IGNORECASE,
@@ -176,14 +176,18 @@ def _beginnings(text: str) -> Iterable[int]:
             yield found.end()
     for found in FRAME.finditer(text):
         after = text[found.end() :]
-        if WHETHER.match(after) or begins_asking(after):
-            yield found.end()
-        elif THING.match(after) and _speaks_for_asker(text[: found.end()]) and _only_pleads(text[: found.end()]):
+        if WHETHER.match(after) or begins_asking(after) or _names_a_thing(text, found.end()):
             yield found.end()
     for found in OPENER.finditer(text):
         before = words(text[: found.start()])
         if before and not _has_no_mark(before) and (_is_bag(before) or _stands(text[found.start() :])):
             yield found.start()
+
+
+def _names_a_thing(text: str, place: int) -> bool:
+    """Whether what stands there is a thing that somebody asks for: `I need to know the deadline`."""
+    before = text[:place]
+    return THING.match(text[place:]) is not None and _speaks_for_asker(before) and _only_pleads(before)
 
 
 def _may_be_cut(before: str, after: str) -> bool:
@@ -192,16 +196,14 @@ def _may_be_cut(before: str, after: str) -> bool:
         return True
     if not _only_pleads(before):
         return False
-    if FRAMED_PLEA.fullmatch(before) and not _is_clear(before):
-        return True
     tells = any(map(_is_clear, re.split(r"[,:;]", before))) or OPENER.search(before)
-    if said[:1] not in CONDITIONS and not tells and _stands(after):
+    is_condition = said[:1] in CONDITIONS
+    if (FRAMED_PLEA.fullmatch(before) and not _is_clear(before)) or not (is_condition or tells or not _stands(after)):
         return True
     if not _is_bag(said) or _has_no_mark(said):
         return _only_addresses(said)
-    if said[:1] in CONDITIONS and PEOPLE.isdisjoint(said) and "possible" not in said:
-        return False
-    return not _begins_with_question_word(before)
+    is_condition &= PEOPLE.isdisjoint(said) and "possible" not in said  # `if anyone knows`
+    return not (is_condition or _begins_with_question_word(before))
 
 
 def _only_addresses(said: Sequence[str]) -> bool:
@@ -225,7 +227,7 @@ def _only_addresses(said: Sequence[str]) -> bool:
 
 def _without_end(text: str) -> str:
     """The text up to where what is asked ends, if only small talk comes after."""
-    ends = [found.start() for found in re.finditer(r"\s*[,;:(–—-]+\s+|\s*[.!?…]+\s+|\s+\(", text)]  # noqa: RUF001
+    ends = [found.start() for found in re.finditer(r"\s*[,;:(–—-]+\s+|\s*[.!?…]+\s+|\s+\(", text)]
     ends += [found.start() for found in re.finditer(r"\s+(?=\w)", text) if _may_close(text, found)]
     fitting = [end for end in ends if _is_closing(text[end:]) and words(text[:end])]
     return text[: min(fitting)].rstrip() if fitting else text

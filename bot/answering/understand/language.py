@@ -36,8 +36,8 @@ FUNCTION_WORDS: Mapping[str, frozenset[str]] = {
         "puedo podemos debo se su sus o si está están".split()
     ),
     "Portuguese": frozenset(
-        "o a os as um uma de do da dos das e é são era que quem quando onde por porque como quanto quantos quantas qual "
-        "quais eu nós meu minha nosso nossa não para com em no na nos nas este esta há tenho temos posso podemos devo "
+        "o a os as um uma de do da dos das e é são era que quem quando onde por porque como quanto quantos quantas "
+        "qual quais eu nós meu minha nosso nossa não para com em no na nos nas este esta há tenho temos posso podemos devo "
         "se seu sua ou está estão ao à".split()
     ),
     "Italian": frozenset(

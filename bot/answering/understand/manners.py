@@ -40,16 +40,15 @@ ABOUT_PINCITE = re.compile(
             "how (?:do|does) (?:you|u|pincite) work|how (?:do|can) (?:i|we) use (?:you|u|pincite)",
             "what (?:is|s) your (?:name|job|purpose)|whats your (?:name|job|purpose)|what are you (?:for|able to do)",
             "(?:tell (?:me|us) about|introduce) yourself",
-            f"(?:please |pls )?(?:(?:can|could|would|will) {SOMEBODY} (?:please |pls )?)?help(?: me| us)?"
-            "(?: out)?(?: please| pls)?",  # Help! Can you help me, please?
+            rf"(?:please |pls )?(?:(?:can|could|would) {SOMEBODY} (?:please )?)?help(?: me| us)?(?: out)?(?: please)?",
             "(?:i|we) (?:could use|need)(?: some| your)? help",
         )
     )
 )
 """Questions about Pincite: the whole piece, in words alone."""
 HOW_ARE_YOU = re.compile(
-    "how (?:are|r) (?:you|u|things|we)(?: all)?(?: doing)?(?: today)?|how (?:is|s) (?:it|everything) going|hows it going"
-    "|what s up|whats up|how do you do|(?:are )?(?:you|anyone|anybody) (?:there|here)|you ok|all (?:good|well)"
+    "how (?:are|r) (?:you|u|things|we)(?: all)?(?: doing)?(?: today)?|how (?:is|s) (?:it|everything) going"
+    "|hows it going|what s up|whats up|how do you do|(?:are )?(?:you|anyone|anybody) (?:there|here)|you ok|all (?:good|well)"
 )
 """`How are you doing today?`, `You there?`."""
 

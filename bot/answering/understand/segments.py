@@ -16,7 +16,7 @@ EMOJI = re.compile(
     r"|(?:^|(?<=[.!?,])|(?<=[.!?,]\s))\s*(?::[a-z][\w+-]*:|[\u2600-\u27BF\U0001F000-\U0001FAFF\u200D\uFE0F]+)"
     r"|(?:\s*(?::[a-z][\w+-]*:|[\u2600-\u27BF\U0001F000-\U0001FAFF\u200D\uFE0F]+))+\s*$"
 )
-"""`:)` anywhere; `:thumbsup:` and `🙏🏽` where a sentence begins or ends, since in its middle they may be what is asked."""
+"""`:)` anywhere; `:thumbsup:` and `🙏🏽` where a sentence begins or ends: in its middle they may be what is asked."""
 BREAK = re.compile(r"(?P<stop>[.!?…？！。]+[\"'”’)\]]*)(?:\s+|$)|\s*\n\s*|\s+[-–—]+\s+|;\s+")  # noqa: RUF001
 """Where a piece ends: `… . `, a line, ` - `, `; `."""
 WH = r"(?:what|which|who|whom|whose|when|where|why|how)(?:['’]?(?:s|re|d|ll))?"
@@ -74,7 +74,7 @@ def _cut(text: str) -> Iterator[tuple[str, bool]]:
             stop = found["stop"]
             if stop == "." and _is_abbreviated(part[start : found.start()]):
                 continue
-            yield part[start : found.start()].strip() + (stop or "").strip(), found.group().strip() in {"-", "–", "—"}  # noqa: RUF001
+            yield part[start : found.start()].strip() + (stop or "").strip(), found.group().strip() in {"-", "–", "—"}
             start = found.end()
         yield part[start:].strip(), False
 

@@ -58,7 +58,7 @@ def _sentences(text: str) -> list[str]:
 
 
 def _continues(piece: Piece) -> bool:
-    """Whether it asks no question of its own: `Or only managers?`, `Why?`, `Is it?`"""
+    """Whether it asks no question of its own: `Or only managers?`, `Why?`."""
     said = words(piece.text)
     return ELABORATING.match(piece.text) is not None or (not _telling(said) and len(said) <= 2)  # noqa: PLR2004
 
@@ -82,11 +82,11 @@ def _are_two(before: str, after: str) -> bool:
 
 def _asks(clause: str) -> bool:
     """Whether a question begins it, or follows a comma or colon, or a thing: `canada: how much leave …`."""
-    return any(begins_asking(part) for part in re.split(r"[,:]\s+|\s[-–—]\s", clause))  # noqa: RUF001
+    return any(begins_asking(part) for part in re.split(r"[,:]\s+|\s[-–—]\s", clause))
 
 
 def _is_embedded(before: str, after: str) -> bool:
-    """Whether the same question word stands within what comes before: `Do we know who signs and who pays?`"""
+    """Whether the same question word stands within what comes before: `Do we know who signs and who pays?`."""
     begins = re.match(rf"(?:{WH})\b", after, re.IGNORECASE)
     return begins is not None and re.search(rf"\w+\s+{re.escape(begins.group())}\b", before, re.IGNORECASE) is not None
 

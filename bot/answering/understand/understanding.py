@@ -92,6 +92,6 @@ def telling(history: Sequence[Turn]) -> tuple[Turn, ...]:
 
 
 def _note(words: Sequence[str]) -> str:
-    """`Searched for “vacation”, as the documents spell it.`"""
+    """What is said of repairs: `Searched for “vacation”, as the documents spell it.`."""
     listed = " and ".join(f"“{word}”" for word in words)
     return f"Searched for {listed}, as the documents spell it." if words else ""
