@@ -137,7 +137,7 @@ def test_what_asks_nothing_gets_a_reply_and_no_search(engine: Engine, said: str,
     answer = engine.answer(Question(text=said))
     assert answer.verdict is Verdict.REPLIED
     assert answer.reply.startswith(reply)
-    assert not (answer.claims or answer.citations or answer.nearest or answer.trace.searches)
+    assert [*answer.claims, *answer.citations, *answer.nearest, *answer.trace.searches] == []
 
 
 def test_thanks_in_a_conversation_are_nothing_that_a_follow_up_leans_on(engine: Engine) -> None:

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 COMMON = frozenset("warranty who how many days does the boat have resource".split())
 OPEN = "The vacation of divers is long. A vacation is booked with the warrants office. Vacation days: thirty."
-SECRET = "The severance of divers is high. Severance is paid at once."
+RESTRICTED = "The stipend of divers is high. A stipend is paid at once."
 
 
 @pytest.fixture
 def spelling(database: Database) -> Spelling:
     documents = (
         Document(source="open.md", title="", text=OPEN, digest="1"),
-        Document(source="secret.md", title="", text=SECRET, digest="2", audience=("board",)),
+        Document(source="secret.md", title="", text=RESTRICTED, digest="2", audience=("board",)),
     )
     Manifest(database).commit(Batch(documents=[("f", one, split(one, tokens)) for one in documents]))
     return Spelling(DatabaseVocabulary(database), COMMON.__contains__)
@@ -59,8 +59,8 @@ def test_what_may_be_right_is_left_alone(spelling: Spelling, said: str) -> None:
 
 def test_a_word_of_documents_that_the_asker_may_not_read_is_no_repair(spelling: Spelling) -> None:
     everybody, board = Clearance(names=frozenset()), Clearance(names=frozenset({"board"}))
-    assert spelling.repair("severence", board).words == ("severance",)
-    assert spelling.repair("severence", everybody).words == ()
+    assert spelling.repair("stippend", board).words == ("stipend",)
+    assert spelling.repair("stippend", everybody).words == ()
     assert spelling.repair("vacaton", everybody).words == ("vacation",)
 
 
@@ -73,8 +73,7 @@ def test_that_a_forbidden_document_has_a_word_changes_nothing(database: Database
 
 
 def test_the_words_follow_the_index(database: Database, spelling: Spelling) -> None:
-    assert spelling.repair("lightous").words == ()
+    assert spelling.repair("lihgthouse").words == ()
     added = Document(source="new.md", title="", text="A lighthouse. The lighthouse.", digest="4")
     Manifest(database).commit(Batch(documents=[("h", added, split(added, tokens))]))
-    assert spelling.repair("lighthous").words == ()  # found by its stem, or repaired: either way nothing is lost
     assert spelling.repair("lihgthouse").words == ("lighthouse",)

@@ -37,8 +37,8 @@ FUNCTION_WORDS: Mapping[str, frozenset[str]] = {
     ),
     "Portuguese": frozenset(
         "o a os as um uma de do da dos das e é são era que quem quando onde por porque como quanto quantos quantas "
-        "qual quais eu nós meu minha nosso nossa não para com em no na nos nas este esta há tenho temos posso podemos devo "
-        "se seu sua ou está estão ao à".split()
+        "qual quais eu nós meu minha nosso nossa não para com em no na nos nas este esta há tenho temos posso podemos "
+        "devo se seu sua ou está estão ao à".split()
     ),
     "Italian": frozenset(
         "il lo la i gli le un una di del della dei delle e è sono era che chi quando dove perché come quanto quanti "

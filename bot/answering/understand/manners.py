@@ -48,7 +48,8 @@ ABOUT_PINCITE = re.compile(
 """Questions about Pincite: the whole piece, in words alone."""
 HOW_ARE_YOU = re.compile(
     "how (?:are|r) (?:you|u|things|we)(?: all)?(?: doing)?(?: today)?|how (?:is|s) (?:it|everything) going"
-    "|hows it going|what s up|whats up|how do you do|(?:are )?(?:you|anyone|anybody) (?:there|here)|you ok|all (?:good|well)"
+    "|hows it going|what s up|whats up|how do you do|(?:are )?(?:you|anyone|anybody) (?:there|here)|you ok"
+    "|all (?:good|well)"
 )
 """`How are you doing today?`, `You there?`."""
 
