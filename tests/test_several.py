@@ -17,7 +17,7 @@ from bot.words import words
     ("said", "parts"),
     [
         ("What is the deadline and who approves it?", ("What is the deadline", "who approves it?")),
-        ("How long is the dive? And who leads it?", ("How long is the dive?", "And who leads it?")),
+        ("How long is the dive? And who leads it?", ("How long is the dive?", "who leads it?")),
         ("norway: how much rest for a dive, and what about a night dive",
          ("norway: how much rest for a dive", "what about a night dive")),
         ("if someone dives alone, is that allowed and by when is it reported",

@@ -25,6 +25,8 @@ JOINT = re.compile(
     re.IGNORECASE,
 )
 """Where a second question begins: `… and who approves it`, `…, and by when is it due`, `… and do I need a form`."""
+JOINING = re.compile(r"^\W*(?:(?:and|but|also|plus)\b[\s,]*)+(?=\w)", re.IGNORECASE)
+"""`And who leads it?`"""
 ELABORATING = re.compile(
     r"\W*(?:or|i mean|i\.?e\.?|e\.?g\.?|like|such as|for example|specifically|especially|as in|right|correct|yes or)\b",
     re.IGNORECASE,
@@ -50,7 +52,8 @@ def _sentences(text: str) -> list[str]:
         elif found and not told and _continues(piece):
             found[-1] = f"{found[-1]} {piece.text}"
         else:
-            found.append(" ".join((*told, piece.text)))
+            bare = JOINING.sub("", piece.text) if found else piece.text  # `And` joins, and says not that it leans
+            found.append(" ".join((*told, bare)))
             told = []
     if found and told:
         found[-1] = " ".join((found[-1], *told))
