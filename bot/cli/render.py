@@ -27,7 +27,7 @@ def answer(given: Answer) -> tuple[Block, ...]:
     if given.reply:
         return (line(tidy(given.reply)),)
     body = _answered(given) if given.claims else _refused(given)
-    noted = (line((tidy(given.note), DIM)),) if given.note else ()
+    noted = (line((tidy(given.note), DIM)),) if given.note and given.claims else ()
     return (*body, BLANK, *noted, _footer(given))
 
 
@@ -58,6 +58,8 @@ def _answered(given: Answer) -> Iterator[Block]:
 
 def _refused(given: Answer) -> Iterator[Block]:
     yield line(("The documents don't say.", "bold yellow"))
+    if given.note:
+        yield line(tidy(given.note))
     yield line((f"searched for: {tidy(given.trace.searched_for)}", DIM))
     if not given.nearest:
         return
