@@ -1,4 +1,4 @@
-"""From a question to an answer: condense, retrieve, write, verify. Read this first."""
+"""From a question to an answer: understand, retrieve, write, verify. Read this first."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.citations import cite, dated, whole
 from bot.answering.disagreement import with_dissent
+from bot.answering.joining import Finding, draft_of, generations_of, hits_of, search_of
 from bot.answering.nearest import nearest
 from bot.errors import PinciteError, UsageError
 from bot.nouns import LONGEST_QUESTION, Answer, Candidate, Trace, Verdict
@@ -17,8 +18,9 @@ from bot.retrieval.wordings import retrieve
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.nouns import Clearance, Draft, Hit, Question, StandAlone
-    from bot.ports import Condenser, Ledger, Retriever, Writer
+    from bot.answering.understand.understanding import Part, Understanding
+    from bot.nouns import Clearance, Draft, Hit, Question
+    from bot.ports import Ledger, Retriever, Writer
 
 NEAREST = 3
 """Passages shown with a refusal."""
@@ -28,7 +30,7 @@ NEAREST = 3
 class Engine:
     """Answers questions; safe to share between threads."""
 
-    condenser: Condenser
+    understanding: Understanding
     retriever: Retriever
     writer: Writer
     ledger: Ledger
@@ -46,17 +48,27 @@ class Engine:
         _measure("question", question.text)
         clock = _Clock()
         on_stage("searching")
-        search = self.condenser.condense(question)
-        clock.lap("condense")
-        found = retrieve(self.retriever, search, self.passages, question.clearance)
-        hits, faults = intact(found), (*self.faults(), *_damage(found))
+        asked = self.understanding.understand(question)
+        clock.lap("understand")
+        if asked.reply:
+            return self._recorded(_replied(question, asked.reply, self.writer.model, clock))
+        found = [retrieve(self.retriever, part.search, self.passages, question.clearance) for part in asked.parts]
+        faults = (*self.faults(), *_damage([hit for hits in found for hit in hits]))
         clock.lap("retrieve")
         on_stage("reading")
-        draft = self.writer.write(search.text, hits, on_stage)
-        draft = with_dissent(search.text, draft, hits)
+        findings = [self._write(part, hits, on_stage) for part, hits in zip(asked.parts, found, strict=True)]
         clock.lap("write")
-        answer = _answer(question, search, hits, replace(draft, model=draft.model or self.writer.model), clock)
-        return self._recorded(replace(dated(answer, self.old_days), faults=faults))
+        answer = _answer(question, findings, clock)
+        notes = (asked.note, answer.note, "" if answer.claims else self.understanding.obstacle(question))
+        answer = replace(answer, note=" ".join(filter(None, notes)), faults=faults)
+        return self._recorded(dated(answer, self.old_days))
+
+    def _write(self, part: Part, found: Sequence[Hit], on_stage: Callable[[str], None]) -> Finding:
+        """What the passages say to one question, and what they say otherwise."""
+        hits = intact(found)
+        draft = self.writer.write(part.search.text, hits, on_stage)
+        draft = with_dissent(part.search.text, draft, hits)
+        return Finding(part=part, hits=hits, draft=replace(draft, model=draft.model or self.writer.model))
 
     def search(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
         """The k best passages for the query, of the documents that `clearance` covers; of all without one.
@@ -95,19 +107,26 @@ def _measure(what: str, text: str) -> None:
         )
 
 
-def _answer(question: Question, search: StandAlone, hits: Sequence[Hit], draft: Draft, clock: _Clock) -> Answer:
+def _replied(question: Question, reply: str, model: str, clock: _Clock) -> Answer:
+    return Answer(
+        id=secrets.token_hex(4),
+        question=question.text,
+        verdict=Verdict.REPLIED,
+        claims=(),
+        citations=(),
+        nearest=(),
+        model=model,
+        trace=Trace(searched_for="", confidence=0.0, floor=0.0, timings_ms=clock.total),
+        conversation=question.conversation,
+        speaker=question.speaker,
+        reply=reply,
+    )
+
+
+def _answer(question: Question, findings: Sequence[Finding], clock: _Clock) -> Answer:
+    search, hits, draft = search_of(findings), hits_of(findings), draft_of(findings)
     claims, citations = cite(draft.selected)
     clock.lap("verify")
-    candidates = tuple(
-        Candidate(
-            citation=whole(hit.chunk, number),
-            score=hit.score,
-            dense=hit.dense,
-            lexical=hit.lexical,
-            fate=draft.fates.get(hit.chunk.id, "not read"),
-        )
-        for number, hit in enumerate(hits, start=1)
-    )
     return Answer(
         id=secrets.token_hex(4),
         question=question.text,
@@ -121,10 +140,10 @@ def _answer(question: Question, search: StandAlone, hits: Sequence[Hit], draft: 
             confidence=draft.confidence,
             floor=draft.floor,
             wordings=search.wordings,
-            candidates=candidates,
-            generations=tuple(filter(None, (search.generation, draft.generation))),
+            candidates=_candidates(hits, draft),
+            generations=generations_of(findings),
             dropped=draft.dropped,
-            timings_ms=clock.laps | {"total": sum(clock.laps.values())},
+            timings_ms=clock.total,
         ),
         note=draft.note,
         conversation=question.conversation,
@@ -136,11 +155,24 @@ def _answer(question: Question, search: StandAlone, hits: Sequence[Hit], draft: 
     )
 
 
+def _candidates(hits: Sequence[Hit], draft: Draft) -> tuple[Candidate, ...]:
+    return tuple(
+        Candidate(
+            citation=whole(hit.chunk, number),
+            score=hit.score,
+            dense=hit.dense,
+            lexical=hit.lexical,
+            fate=draft.fates.get(hit.chunk.id, "not read"),
+        )
+        for number, hit in enumerate(hits, start=1)
+    )
+
+
 def _verdict(draft: Draft) -> Verdict:
     if not draft.selected:
         return Verdict.REFUSED
-    is_partial = draft.is_closest or draft.missing or (draft.dropped and not draft.is_whole)
-    return Verdict.PARTIAL if is_partial else Verdict.ANSWERED
+    is_lacking = bool(draft.missing) or draft.is_closest or (bool(draft.dropped) and not draft.is_whole)
+    return Verdict.PARTIAL if is_lacking else Verdict.ANSWERED
 
 
 class _Clock:
@@ -154,3 +186,7 @@ class _Clock:
         now = time.perf_counter()
         self.laps[name] = round((now - self._last) * 1000, 2)
         self._last = now
+
+    @property
+    def total(self) -> dict[str, float]:
+        return self.laps | {"total": sum(self.laps.values())}

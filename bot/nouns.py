@@ -449,6 +449,8 @@ class Answer:
     @property
     def text(self) -> str:
         """The answer in plain text, with `[n]` markers and the disagreements of its sources; empty on a refusal."""
+        if self.reply:
+            return self.reply
         dates = {cited.number: f" ({cited.modified})" for cited in self.citations if cited.old}
         claims = (marked(claim) + "".join(dates.get(number, "") for number in claim.citations) for claim in self.claims)
         said = (*(("Closest found:",) if self.is_closest else ()), *claims, *self.disputes)

@@ -85,6 +85,25 @@ class Retriever(Protocol):
         ...
 
 
+class Vocabulary(Protocol):
+    """The words of the documents, so that a question can be compared with them before it is searched for.
+
+    All of it is of the documents that `clearance` covers; of all documents without one.
+    """
+
+    def holds(self, words: Sequence[str], clearance: Clearance | None = None) -> frozenset[str]:
+        """Those of the words, in lower case, that the search by words would find."""
+        ...
+
+    def words(self, clearance: Clearance | None = None) -> Mapping[str, int]:
+        """Every word in lower case, and how often it occurs."""
+        ...
+
+    def sample(self, n: int, clearance: Clearance | None = None) -> Sequence[str]:
+        """Up to n passages from all over the index, the same each time until the index changes."""
+        ...
+
+
 class Scorer(Protocol):
     """Judges how well passages answer a question, such as a cross-encoder."""
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.adapters.chroma import ChromaVectors
     from bot.adapters.database import Database, DatabaseLedger, Library, Manifest
     from bot.adapters.embedder import WorkspaceEmbedder
+    from bot.answering.understand.understanding import Understanding
     from bot.engine import Engine
     from bot.evaluation.cases import Case
     from bot.evaluation.run import Bench
@@ -81,12 +82,13 @@ def open_engine(settings: Settings) -> Iterator[Engine]:
         check_stamp(settings, manifest.stamp(), manifest.count())
         embedder = _embedder(settings)
         model = _chat_model(settings)
-        condenser, writer = _condenser(settings, model), _writer(settings, embedder, manifest, model)
+        understanding = _understanding(settings, database, _condenser(settings, model))
+        writer = _writer(settings, embedder, manifest, model)
         with _loading(embedder), _vectors(settings, manifest.generation) as vectors:
             dense = _dense(embedder, vectors, manifest)
             retriever = _retriever(settings, database, dense)
             yield Engine(
-                condenser,
+                understanding,
                 retriever,
                 writer,
                 _ledger(settings, database),
@@ -270,14 +272,25 @@ def _retriever(settings: Settings, database: Database, dense: Search) -> Retriev
     return Reranked(fused, CrossEncoderScorer(settings.reranker))
 
 
+def _understanding(settings: Settings, database: Database, condenser: Condenser) -> Understanding:
+    from bot.adapters.database import DatabaseVocabulary
+    from bot.adapters.tokenizer import KnownWords
+    from bot.answering.understand.spelling import Spelling
+    from bot.answering.understand.understanding import Understanding
+
+    vocabulary = DatabaseVocabulary(database)
+    spelling = Spelling(vocabulary, KnownWords(model_folder(settings)))
+    return Understanding(condenser, vocabulary, spelling)
+
+
 def _condenser(settings: Settings, model: ChatModel | None) -> Condenser:
-    from bot.answering.condense import ByWords
-    from bot.answering.history import Bounded
+    from bot.answering.understand.condense import ByWords
+    from bot.answering.understand.history import Bounded
 
     by_words = ByWords()
     if model is None:
         return Bounded(by_words, settings.history_tokens)
-    from bot.answering.rewrite import Rewriting
+    from bot.answering.understand.rewrite import Rewriting
     from bot.prompts import RewritePrompt
 
     rewriting = Rewriting(model, by_words, RewritePrompt(), seconds=settings.model_seconds * REWRITE_SHARE)

@@ -142,6 +142,13 @@ class TestAsk:
         assert code == 3
         assert out.startswith("The documents don't say.")
 
+    def test_replies_to_a_greeting_with_exit_code_0(self, pincite: Pincite) -> None:
+        code, out = pincite("ask", "hello", "there")
+        assert code == 0
+        assert out.startswith("Hello!")
+        (given,) = pincite.lines("ask", "hello there", "--json")
+        assert (given["verdict"], given["claims"], given["nearest"]) == ("replied", [], [])
+
     def test_refuses_in_json_too(self, pincite: Pincite) -> None:
         (answer,) = pincite.lines("ask", UNRELATED, "--json")
         assert (answer["verdict"], answer["answer"]) == ("refused", "")

@@ -212,8 +212,22 @@ class TestAnAnswer:
     def test_calls_a_slide_a_slide(self) -> None:
         assert "slide 3" in render.place(a_citation(source="talk.PPTX"))
 
+    def test_names_the_questions_that_have_none(self) -> None:
+        shown = printed(render.answer(an_answer(verdict=Verdict.PARTIAL, missing=("Who approves it?",))))
+        assert "The documents don't say: Who approves it?" in shown
+        assert "verified" not in shown
+
+    def test_to_what_asks_nothing_is_a_reply_alone(self) -> None:
+        assert (
+            printed(render.answer(a_refusal(verdict=Verdict.REPLIED, reply="Hello!", nearest=()))).strip() == "Hello!"
+        )
+
 
 class TestARefusal:
+    def test_says_first_why_the_documents_may_not_say(self) -> None:
+        shown = printed(render.answer(a_refusal(note="The documents are in English.")))
+        assert shown.splitlines()[1] == "The documents are in English."
+
     def test_says_so_with_what_was_searched_and_what_is_nearest(self) -> None:
         shown = printed(render.answer(a_refusal()))
         assert shown.startswith("The documents don't say.\nsearched for: How long is parental leave?\n")

@@ -111,7 +111,6 @@ def test_a_pincite_names_title_section_date_and_row(engine: Engine) -> None:
         "What is the capital of Australia?",
         "How do I reset my laptop password?",
         "Who painted the Mona Lisa?",
-        "?!",
         "the",
     ],
 )
@@ -123,6 +122,67 @@ def test_it_refuses_what_the_documents_do_not_say(settings: Settings, engine: En
     assert answer.trace.confidence < answer.trace.floor
     assert answer.trace.searched_for == question
     assert_verbatim(settings, answer)
+
+
+@pytest.mark.parametrize(
+    ("said", "reply"),
+    [
+        ("Hello there!", "Hello!"),
+        ("thank you so much, that helps", "You're welcome."),
+        ("Who are you?", "I answer questions from the documents."),
+        ("?!", "Ask me a question"),
+    ],
+)
+def test_what_asks_nothing_gets_a_reply_and_no_search(engine: Engine, said: str, reply: str) -> None:
+    answer = engine.answer(Question(text=said))
+    assert answer.verdict is Verdict.REPLIED
+    assert answer.reply.startswith(reply)
+    assert [*answer.claims, *answer.citations, *answer.nearest, *answer.trace.searches] == []
+
+
+def test_thanks_in_a_conversation_are_nothing_that_a_follow_up_leans_on(engine: Engine) -> None:
+    asked = Turn(question="Who trims the wick of the lamp?", answer="Maren Holt trims the wick every evening at six.")
+    with_thanks = engine.answer(Question(text="And when?", history=(asked, Turn(question="Great, thank you!"))))
+    without = engine.answer(Question(text="And when?", history=(asked,)))
+    assert with_thanks.trace.searches == without.trace.searches
+    assert "at six" in with_thanks.text
+
+
+def test_small_talk_changes_neither_the_search_nor_the_answer(engine: Engine) -> None:
+    bare = engine.answer(Question(text="How many steps does the climb have?"))
+    chatty = engine.answer(Question(text="Hi all! Quick question: How many steps does the climb have? Thanks!"))
+    assert chatty.trace.searched_for == bare.trace.searched_for
+    assert chatty.claims == bare.claims
+
+
+def test_two_questions_are_answered_each_and_their_citations_numbered_through(
+    settings: Settings, engine: Engine
+) -> None:
+    answer = engine.answer(Question(text="How many steps does the climb have? And who trims the wick?"))
+    assert answer.verdict is Verdict.ANSWERED
+    assert {claim.part for claim in answer.claims} == {0, 1}
+    assert "214" in answer.claims[0].text
+    assert "Maren Holt" in answer.claims[-1].text
+    assert [cited.number for cited in answer.citations] == list(range(1, len(answer.citations) + 1))
+    assert_verbatim(settings, answer)
+
+
+def test_a_question_of_two_that_has_no_answer_is_named(engine: Engine) -> None:
+    answer = engine.answer(Question(text="Who trims the wick? What is the capital of Australia?"))
+    assert (answer.verdict, answer.missing) == (Verdict.PARTIAL, ("What is the capital of Australia?",))
+    assert {claim.part for claim in answer.claims} == {0}
+
+
+def test_a_misspelt_word_is_repaired_and_that_is_said(engine: Engine) -> None:
+    answer = engine.answer(Question(text="Who looks after the lihgthouse hanbdook?"))
+    assert answer.trace.searched_for == "Who looks after the lighthouse handbook?"
+    assert answer.note == "Searched for “lighthouse” and “handbook”, as the documents spell it."
+
+
+def test_a_refusal_says_that_the_question_is_in_another_language(engine: Engine) -> None:
+    answer = engine.answer(Question(text="Wie viele Urlaubstage habe ich und wo kann ich sie beantragen?"))
+    assert answer.verdict is Verdict.REFUSED
+    assert "this question seems to be in German" in answer.note
 
 
 def test_the_floor_decides(settings: Settings) -> None:

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from bot.adapters.database import DatabaseLedger
 from bot.adapters.database.wordless import wordless
 from bot.adapters.onnx import OnnxEmbedder
-from bot.answering.condense import ByWords
 from bot.answering.extractive import Extractive
 from bot.answering.generative import HOPELESS, Generative
+from bot.answering.understand.condense import ByWords
+from bot.answering.understand.understanding import Understanding
 from bot.answering.verify import Gate
 from bot.engine import Engine
 from bot.errors import ModelFailed, Stopped
@@ -68,7 +69,7 @@ def engine(embedder: OnnxEmbedder, database: Database) -> Callable[[ScriptedMode
     def build(model: ScriptedModel) -> Engine:
         fallback = Extractive(embedder.embed_passages)
         writer = Generative(model, Gate(embedder.embed_passages), fallback, AnswerPrompt(), passages=3)
-        return Engine(ByWords(), Shelf(), writer, DatabaseLedger(database))
+        return Engine(Understanding(ByWords()), Shelf(), writer, DatabaseLedger(database))
 
     return build
 

@@ -90,7 +90,8 @@ def drafted(id_: str = "a1") -> Answer:
     )
     claims = (Claim(text=f"Glaze, {PRIVATE}, is mixed on Mondays.", citations=(1,), support=0.8),)
     question, conversation = f"When is glaze mixed, {PRIVATE}?", f"chat-{PRIVATE}"
-    return an_answer(id_, question, claims=claims, trace=trace, conversation=conversation)
+    said = {"note": f"Searched for “{PRIVATE}”, as the documents spell it.", "missing": (PRIVATE,)}
+    return an_answer(id_, question, claims=claims, trace=trace, conversation=conversation, **said)
 
 
 def aged(database: Database, id_: str, days: float) -> None:

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.condense import ByWords, condense
 from bot.answering.features import ASKING
-from bot.answering.rewrite import LONGEST, Rewriting, trusted
+from bot.answering.understand.condense import ByWords, condense
+from bot.answering.understand.rewrite import LONGEST, Rewriting, trusted
 from bot.errors import ModelFailed
 from bot.nouns import Question, Turn
 from bot.prompts import RewritePrompt

@@ -149,6 +149,14 @@ class TestAnAnswer:
         shown = words(answer(given_answer(model="openai:gpt-<5>")))
         assert "Written by openai:gpt-&lt;5&gt; from the sources above; every sentence was checked" in shown
 
+    def test_names_the_questions_that_have_none(self) -> None:
+        given = given_answer(verdict=Verdict.PARTIAL, missing=("Who approves it?",))
+        assert "The documents don't say: Who approves it?" in words(answer(given))
+
+    def test_to_what_asks_nothing_is_a_message_without_buttons(self) -> None:
+        (message,) = answer(a_refusal(verdict=Verdict.REPLIED, reply="You're welcome.", nearest=()))
+        assert (message.markdown, message.blocks) == ("You're welcome.", ())
+
     def test_offers_to_share_what_the_asker_alone_sees(self) -> None:
         assert SHARE not in dict(actions(answer(given_answer())))
         assert dict(actions(answer(given_answer(), Options(shareable=True))))[SHARE] == "a1b2c3d4"

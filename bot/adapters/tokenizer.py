@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tokenizers import Tokenizer
@@ -31,3 +32,24 @@ def token_spans(folder: Path) -> Callable[[str], Sequence[tuple[int, int]]]:
         return tokenizer.encode(text, add_special_tokens=False).offsets
 
     return spans
+
+
+class KnownWords:
+    """The words that the model's tokenizer has whole: common ones, spelt right. Loads nothing until it is asked."""
+
+    def __init__(self, folder: Path) -> None:
+        """Over the export in `folder`."""
+        self._folder = folder
+
+    def __call__(self, word: str) -> bool:
+        """Whether the word, in lower case, is one token; no word is known where the tokenizer can't be read."""
+        found = self._tokenizer
+        return found is not None and any(found.token_to_id(form) is not None for form in (word, f"▁{word}", f"Ġ{word}"))
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer | None:
+        """WordPiece writes a word's beginning as it is, SentencePiece with `▁`, byte-level BPE with `Ġ`."""
+        try:
+            return Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+        except Exception:  # noqa: BLE001 - the library raises nothing narrower, and the embedder says what is wrong
+            return None

@@ -37,6 +37,8 @@ def answer(given: Answer) -> Object:
         "timings_ms": _timings(given.trace.timings_ms),
         **({"disagreements": [_sides(found) for found in given.disagreements]} if given.disagreements else {}),
         **({"note": given.note} if given.note else {}),
+        **({"reply": given.reply} if given.reply else {}),
+        **({"missing": list(given.missing)} if given.missing else {}),
         **({"faults": list(given.faults)} if given.faults else {}),
         **({"conversation": given.conversation} if given.conversation else {}),
     }

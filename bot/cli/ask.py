@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         show(render.answer(given))
     warn(given.faults)
-    return 0 if given.claims else REFUSED
+    return 0 if given.claims or given.reply else REFUSED
 
 
 def _answer(text: str, arguments: argparse.Namespace) -> Answer:

@@ -43,7 +43,8 @@ class Conversation:
         with stages() as on_stage:
             self.last = self.engine.answer(question, on_stage)
         warn(self.last.faults)
-        self.turns.append(self.last.turn)
+        if not self.last.reply:
+            self.turns.append(self.last.turn)
         return self.last
 
     def restart(self) -> None:

@@ -23,9 +23,11 @@ SECOND = 1000
 
 
 def answer(given: Answer) -> tuple[Block, ...]:
-    """The answer with its sources; or what the documents say that comes nearest."""
+    """The answer with its sources; or what the documents say that comes nearest; or what is said to a greeting."""
+    if given.reply:
+        return (line(tidy(given.reply)),)
     body = _answered(given) if given.claims else _refused(given)
-    noted = (line((tidy(given.note), DIM)),) if given.note else ()
+    noted = (line((tidy(given.note), DIM)),) if given.note and given.claims else ()
     return (*body, BLANK, *noted, _footer(given))
 
 
@@ -44,7 +46,8 @@ def _answered(given: Answer) -> Iterator[Block]:
     old = {cited.number: f"({cited.modified}) " for cited in given.citations if cited.old}
     yield Line(spans=tuple(span for claim in given.claims for span in _claim(claim, old)))
     yield from (line((tidy(dispute), DISPUTED)) for dispute in given.disputes)
-    if given.verdict.value == "partial":
+    yield from (line((f"The documents don't say: {tidy(question)}", "yellow")) for question in given.missing)
+    if given.verdict.value == "partial" and not given.missing:
         yield line(("Part of what was found could not be verified and was left out.", "yellow"))
     if given.trace.searched_for != given.question:
         yield line((f"searched for: {tidy(given.trace.searched_for)}", DIM))
@@ -55,6 +58,8 @@ def _answered(given: Answer) -> Iterator[Block]:
 
 def _refused(given: Answer) -> Iterator[Block]:
     yield line(("The documents don't say.", "bold yellow"))
+    if given.note:
+        yield line(tidy(given.note))
     yield line((f"searched for: {tidy(given.trace.searched_for)}", DIM))
     if not given.nearest:
         return

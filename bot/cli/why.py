@@ -62,7 +62,10 @@ def explanation(given: Answer, asked_at: datetime | None = None) -> tuple[Block,
 def _facts(given: Answer, asked_at: datetime | None) -> Iterator[Line]:
     trace = given.trace
     yield _field("Question", given.question or NOT_KEPT)
-    yield from (_field("Searched for", text) for text in trace.searches or (NOT_KEPT,))
+    if given.reply:
+        yield _field("Reply", given.reply)
+    else:
+        yield from (_field("Searched for", text) for text in trace.searches or (NOT_KEPT,))
     if asked_at:
         yield _field("Asked", f"{asked_at:{MOMENT}}")
     if given.conversation:
@@ -71,7 +74,8 @@ def _facts(given: Answer, asked_at: datetime | None) -> Iterator[Line]:
     if given.note:
         yield _field("Note", given.note)
     yield from (_field("Index", fault) for fault in given.faults)
-    yield _field("Confidence", f"{trace.confidence:.2f}, {_against_floor(given)}")
+    if not given.reply:
+        yield _field("Confidence", f"{trace.confidence:.2f}, {_against_floor(given)}")
     yield _field("Timings", " · ".join(f"{stage} {duration:.0f} ms" for stage, duration in trace.timings_ms.items()))
 
 

@@ -24,6 +24,7 @@ __all__ = ["Message", "Options", "answer", "plain", "text_only"]
 REFUSAL = "The documents don't say."
 NEAREST = "The nearest passages, none of which answers it:"
 IN_PART = "Part of the index could not be used. Whoever runs Pincite finds the reason in its log."
+MISSING = "The documents don't say: {question}"
 PARTIAL = "Part of what was found could not be verified and was left out."
 DISCLAIMER = (
     "Written by {model} from the sources above; every sentence was checked against its quote. It can still be wrong."
@@ -35,6 +36,8 @@ ELLIPSES = len("… ") + len(" …")
 def answer(given: Answer, options: Options | None = None) -> tuple[Message, ...]:
     """The answer with its sources, or what the documents say that comes nearest; the buttons come last of all."""
     options = options or Options()
+    if given.reply:
+        return packed((given.reply,), (), (notice(given.reply),))
     if not given.claims:
         groups = (*_remarks(given), *_nearest(given), under_refusal(given.id, options))
         return packed((REFUSAL,), groups, (notice(REFUSAL),))
@@ -45,7 +48,8 @@ def answer(given: Answer, options: Options | None = None) -> tuple[Message, ...]
 
 def _remarks(given: Answer) -> Iterator[Group]:
     """What the reader has to know of the answer before the sources, in small print."""
-    if given.verdict.value == "partial":
+    yield from (remark(MISSING.format(question=question)) for question in given.missing if given.claims)
+    if given.verdict.value == "partial" and not given.missing:
         yield remark(PARTIAL)
     if given.trace.searched_for and (not given.claims or given.trace.searched_for != given.question):
         yield from ((block,) for block in remark(f"searched for: {given.trace.searched_for}"))

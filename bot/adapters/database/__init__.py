@@ -10,6 +10,7 @@ from bot.adapters.database.opening import open_database
 from bot.adapters.database.records import Batch, FileRecord, Move, Restriction, SourceSummary
 from bot.adapters.database.schema import Database
 from bot.adapters.database.snapshot import copy, is_empty
+from bot.adapters.database.vocabulary import DatabaseVocabulary
 
 __all__ = [
     "RESTORE",
@@ -17,6 +18,7 @@ __all__ = [
     "Database",
     "DatabaseInbox",
     "DatabaseLedger",
+    "DatabaseVocabulary",
     "FileRecord",
     "LexicalSearch",
     "Library",

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.nouns import Dropped
+from bot.words import content_words, words
 
 if TYPE_CHECKING:
     from bot.nouns import Answer, Candidate, Claim, Generation, Trace
@@ -24,8 +25,15 @@ def wordless(answer: Answer) -> Answer:
         conversation="",
         speaker="",
         claims=tuple(_quoting(claim, quotes) for claim in answer.claims),
+        note="" if _repeats(answer) else answer.note,
+        missing=(),
         trace=_without_words(answer.trace),
     )
+
+
+def _repeats(answer: Answer) -> bool:
+    """Whether the note names a word that was searched for, as one that was repaired."""
+    return not frozenset(content_words(answer.trace.searched_for)).isdisjoint(words(answer.note))
 
 
 def _quoting(claim: Claim, quotes: dict[int, str]) -> Claim:

@@ -11,9 +11,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from bot.answering.condense import leans
 from bot.answering.features import ASKING, QUESTION
 from bot.answering.plain import cleaned
+from bot.answering.understand.condense import leans
 from bot.errors import ModelFailed
 from bot.nouns import Generation, StandAlone
 from bot.words import STOP_WORDS, stem, words

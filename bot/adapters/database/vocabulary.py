@@ -1,0 +1,102 @@
+"""The words of the documents, read from the chunks that may be shown, and kept until the index changes."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter, OrderedDict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, column, literal, select, true
+
+from bot.adapters.database.audience import covered
+from bot.adapters.database.manifest import Manifest
+from bot.adapters.database.schema import chunks, terms
+from bot.words import match_query, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
+
+    from sqlalchemy import ColumnClause, ColumnElement, Connection
+
+    from bot.adapters.database.schema import Database
+    from bot.nouns import Clearance
+
+REMEMBERED = 8
+"""Clearances whose words are kept: 5,000 passages have some 20,000 words, which take two megabytes."""
+
+
+class DatabaseVocabulary:
+    """The Vocabulary of a workspace. It sees the manifest as last committed."""
+
+    def __init__(self, database: Database) -> None:
+        """Over an open database."""
+        self._database, self._manifest = database, Manifest(database)
+        self._shelves: OrderedDict[tuple[int, Clearance | None], _Shelf] = OrderedDict()
+        self._once = threading.Lock()
+
+    def holds(self, words: Sequence[str], clearance: Clearance | None = None) -> frozenset[str]:
+        """Those of the words that a search by words would find, in this form or in another."""
+        table: ColumnClause[Any] = column(terms.name)  # FTS5 names the whole table so
+        found = select(literal(1)).select_from(terms).where(table.op("MATCH")(bindparam("word")))
+        if clearance is not None:
+            found = found.join(chunks, chunks.c.number == terms.c.rowid).where(covered(clearance, chunks.c.document))
+        with self._database.connect() as connection:
+            return frozenset(
+                word for word in words if connection.execute(found.limit(1), {"word": match_query(word)}).first()
+            )
+
+    def words(self, clearance: Clearance | None = None) -> Mapping[str, int]:
+        """Every word in lower case, and how often it occurs."""
+        return self._shelf(clearance).words
+
+    def sample(self, n: int, clearance: Clearance | None = None) -> Sequence[str]:
+        """Up to n passages at even distances in the order in which they were stored."""
+        return self._shelf(clearance).sample(n)
+
+    def _shelf(self, clearance: Clearance | None) -> _Shelf:
+        key = (self._manifest.generation(), clearance)
+        with self._once:
+            shelf = self._shelves.setdefault(key, _Shelf(self._database, clearance))
+            self._shelves.move_to_end(key)
+            while len(self._shelves) > REMEMBERED:
+                self._shelves.popitem(last=False)
+            return shelf
+
+
+@dataclass
+class _Shelf:
+    """The passages of one generation that one clearance covers."""
+
+    database: Database
+    clearance: Clearance | None
+
+    def __post_init__(self) -> None:
+        self._samples: dict[int, tuple[str, ...]] = {}
+
+    @cached_property
+    def words(self) -> Mapping[str, int]:
+        counts: Counter[str] = Counter()
+        with self.database.connect() as connection:
+            for text in connection.execute(select(chunks.c.text).where(self._shown())).scalars():
+                counts.update(words(text))
+        return counts
+
+    def sample(self, n: int) -> tuple[str, ...]:
+        if n not in self._samples:
+            with self.database.connect() as connection:
+                self._samples[n] = tuple(self._some(connection, n))
+        return self._samples[n]
+
+    def _some(self, connection: Connection, n: int) -> Iterable[str]:
+        """Each so-manieth of the passages, by their rank among those that may be shown."""
+        numbers = (
+            connection.execute(select(chunks.c.number).where(self._shown()).order_by(chunks.c.number)).scalars().all()
+        )
+        step = max(len(numbers) // n, 1)
+        return connection.execute(select(chunks.c.text).where(chunks.c.number.in_(numbers[::step][:n]))).scalars().all()
+
+    def _shown(self) -> ColumnElement[bool]:
+        return true() if self.clearance is None else covered(self.clearance, chunks.c.document)

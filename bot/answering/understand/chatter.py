@@ -1,0 +1,291 @@
+"""Takes the small talk off a question: greetings, thanks, excuses, and who asked whom to find it out.
+
+A message is read in pieces. One that holds only words of courtesy and of asking is left out, as are such words before
+and after what a piece asks. What tells something stays where the question leans on it, is short, or may depend on it.
+Nothing is reworded, and a message that is all question stays as it was typed.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.answering.features import ASKING
+from bot.answering.understand.condense import PERSON, POINTING
+from bot.answering.understand.lexicon import (
+    ANYONE,
+    CHATTER,
+    COURTESY,
+    GREETINGS,
+    MARKS,
+    PEOPLE,
+    PLACES_TO_LOOK,
+    STRONG,
+    THANKS,
+    TIMES_OF_DAY,
+)
+from bot.answering.understand.segments import OPENER, WH, Piece, begins_asking, pieces
+from bot.words import STOP_WORDS, stem, words
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+STEMS = frozenset(stem(word) for word in CHATTER if len(word) >= 5)  # noqa: PLR2004
+"""So that `thanking` is known by `thanks`; shorter words have too little of their own without an ending."""
+MARKED_STEMS = frozenset(stem(word) for word in MARKS if len(word) >= 5)  # noqa: PLR2004
+FRAME = re.compile(
+    r"\b(?:know|knows|tell|told|ask|asks|asked|asking|wonder|wondering|wondered|curious|find\s+out|figure\s+out|work\s+out|"
+    r"found\s+out|remember|recall|remind|explain|clarify|confirm|check|see|say|understand|sure|idea|clue|question|"
+    r"point|advise|help|forgot|forget|looking\s+for|show|need|share|give)\b"
+    r"(?:\s+(?:me|us|you|u|him|her|them|out|to|of|on|about|around|exactly|again|pls|please|is|was|with|in|for|"
+    r"myself|quickly))*[\s,:–-]*",
+    re.IGNORECASE,
+)
+"""How what leads to a question ends: `I was wondering`, `my manager asked me`, `the question is`."""
+WHETHER = re.compile(rf"(?:if|whether)\s+(?!so\b|not\b)(?=\S+\s+\S+)|how\s+to\b|(?:{WH})\b", re.IGNORECASE)
+THING = re.compile(r"(?:the|an?|our|my|your|which|some|any)\s+(?=\w)", re.IGNORECASE)
+"""What follows where no question does: `I need to know the deadline`."""
+BOUNDARY = re.compile(
+    r"\s*[,:;–—-]+\s+(?:(?:but|so|and)\s+)?|\s*\.{2,}\s*|\s+(?:but|so|and)\s+(?=\w)|\s+(?=\()", re.IGNORECASE
+)
+EMOJI_CODE = r"(?:\s*:[a-z][\w+-]*:)*"
+ENDS_IN_EMOJI = re.compile(r":[a-z][\w+-]*:\s*$")
+ADDRESS = re.compile(
+    rf"\W*(?:hey+|hi+|hello+|{'|'.join(sorted(GREETINGS | STRONG | {'ok', 'okay'}))})\b{EMOJI_CODE}\W*"
+    rf"(?:(?:{'|'.join(sorted(GREETINGS | STRONG | PEOPLE - ANYONE | {'again'}))})\b{EMOJI_CODE}\W*)*",
+    re.IGNORECASE,
+)
+"""`hey all`, `btw`: what may stand before anything, with or without a comma."""
+SENTENCE = re.compile(r"(?:I(?:['’]\w+)?|[A-Z][a-z]+)\s")
+"""How a sentence begins that no stop comes before."""
+CONDITION = frozenset("if when whenever while after in on at during for with from under as without by".split())
+CONDITIONS = frozenset((word,) for word in CONDITION)
+"""Words that begin a condition of what is asked, such as `in the evening, …`; `if anyone knows` is none."""
+PLEA = re.compile(
+    r"(?:\W*(?:and|but|so|or)\b)?\W*(?:can|could|would|will|does|do|is|has|any|if|did|may|might)\s*(?:\S+\s+){0,2}"
+    r"(?:you|u|ya|anyone|anybody|someone|somebody|one|there|idea|ideas|clue|help|chance|pointers|folks|team)\b"
+    r"|\W*(?:anyone|anybody|someone|somebody)\b|\W*(?:can|could|may|might)\s+(?:i|we)\s+(?:just\s+|quickly\s+)?ask\b",
+    re.IGNORECASE,
+)
+"""`Does anyone know?`, `Any ideas?`, `Can you help?`: asks to be answered, and nothing else."""
+FOR_WHOM = re.compile(
+    r"\W*(?:(?:i['’]?m|just|only)\s+)*asking\s+(?:for|on behalf of|because|as|since)\b[^,:;]*$", re.IGNORECASE
+)
+"""`Asking for a friend`, whoever it is."""
+FRAMED_PLEA = re.compile(rf"(?:{PLEA.pattern}).*?(?:{FRAME.pattern})", re.IGNORECASE)
+"""`Does anybody happen to know`: what is asked comes after it."""
+STATUS = re.compile(r"(?:i|we)(?:['’]?(?:m|re)| am| are)\b|(?:my|our)\b", re.IGNORECASE)
+"""What somebody says of themselves, on which the answer may depend: `I'm a contractor.`"""
+EDGES = " \t\n,;:–—-…"
+
+
+def stripped(text: str) -> str:
+    """The question without small talk; the text itself where it has none, or where nothing else would be left."""
+    read = pieces(text)
+    kept = [trimmed(piece) for piece in _kept(read)]
+    bare = " ".join(filter(None, kept))
+    if not words(bare) or words(bare) == words(text):
+        return text
+    return bare
+
+
+def trimmed(piece: Piece) -> str:
+    """The piece without small talk before and after what it says."""
+    text = piece.text
+    while (shorter := _without_end(_without_beginning(text))) != text:
+        text = shorter
+    mark = "?" if piece.is_marked and not re.search(r"[?？]\W*$", text) else ""  # noqa: RUF001
+    return text.strip(EDGES).rstrip("!. ") + mark if text != piece.text else text
+
+
+def is_chatter(piece: Piece) -> bool:
+    """Whether the piece only greets, thanks, excuses itself or talks about asking."""
+    said = words(piece.text)
+    if FOR_WHOM.match(piece.text):
+        return True
+    if not _is_bag(said) or _has_no_mark(said):
+        return not piece.asks and _only_addresses(said)
+    return not (_comes_to_a_question(piece.text) if piece.is_marked else _begins_with_question_word(piece.text))
+
+
+def _kept(read: Sequence[Piece]) -> list[Piece]:
+    """The pieces that ask, and those that tell what the question may not be understood without."""
+    telling = [piece for piece in _unsigned(read) if not is_chatter(piece)]
+    asking = [piece for piece in telling if piece.asks or _is_framed(piece.text)]
+    if not asking:
+        clear = [piece for piece in telling if _is_clear(piece.text)]
+        return clear or telling
+    asked = " ".join(trimmed(piece) for piece in asking)
+    if not _specific(asked):
+        return [piece for piece in read if piece in asking or _tells(piece)]
+    needs_all = len(_specific(asked)) <= 1 or PERSON.search(asked) or POINTING.search(asked)
+    return [piece for piece in telling if _is_needed(piece, is_asking=piece in asking, needs_all=bool(needs_all))]
+
+
+def _tells(piece: Piece) -> bool:
+    """Whether it may tell what `What now?` is about: any piece without a word of courtesy."""
+    return not piece.asks and COURTESY.isdisjoint(words(piece.text)) and not _only_addresses(words(piece.text))
+
+
+def _unsigned(read: Sequence[Piece]) -> Sequence[Piece]:
+    """The pieces without the name of who wrote them, which stands alone after `Regards,`."""
+    is_signed = len(read) > 1 and read[-2].text.endswith(",") and is_chatter(read[-2])
+    return read[:-1] if is_signed and len(words(read[-1].text)) <= 2 else read  # noqa: PLR2004
+
+
+def _is_needed(piece: Piece, *, is_asking: bool, needs_all: bool) -> bool:
+    if is_asking:
+        return (
+            needs_all or bool(_specific(piece.text)) or re.search(rf"\b{WH}\b", piece.text, re.IGNORECASE) is not None
+        )
+    specific = bool(_specific(piece.text))
+    return specific and (needs_all or piece.is_topic or STATUS.match(piece.text) is not None)
+
+
+def _is_clear(text: str) -> bool:
+    """Whether half of what it says or more is no small talk."""
+    content = [word for word in _content(text) if word not in ANYONE]
+    return bool(content) and 2 * len(_specific(text)) >= len(content)
+
+
+def _stands(text: str) -> bool:
+    """Whether it is a question that needs nothing before it."""
+    return begins_asking(text) and len(_specific(text)) > 1 and not PERSON.search(text) and not POINTING.search(text)
+
+
+def _specific(text: str) -> list[str]:
+    return [word for word in _content(text) if not _is_bag([word])]
+
+
+def _is_framed(text: str) -> bool:
+    """Whether it comes to a question or a thing asked for: `I need to know the deadline`."""
+    rest = _without_beginning(text)
+    return rest != text and (begins_asking(rest) or bool(WHETHER.match(rest) or THING.match(rest)))
+
+
+def _without_beginning(text: str) -> str:
+    """The text from where what is asked begins, if only small talk comes before."""
+    return text[max((place for place in _beginnings(text) if _may_be_cut(text[:place], text[place:])), default=0) :]
+
+
+def _beginnings(text: str) -> Iterable[int]:
+    if address := ADDRESS.match(text):
+        yield address.end()
+    for found in BOUNDARY.finditer(text):
+        if not ENDS_IN_EMOJI.search(text[: found.end()]):
+            yield found.end()
+    for found in FRAME.finditer(text):
+        after = text[found.end() :]
+        if WHETHER.match(after) or begins_asking(after) or _names_a_thing(text, found.end()):
+            yield found.end()
+    for found in OPENER.finditer(text):
+        before = words(text[: found.start()])
+        if before and not _has_no_mark(before) and (_is_bag(before) or _stands(text[found.start() :])):
+            yield found.start()
+
+
+def _names_a_thing(text: str, place: int) -> bool:
+    """Whether what stands there is a thing that somebody asks for: `I need to know the deadline`."""
+    before = text[:place]
+    return THING.match(text[place:]) is not None and _speaks_for_asker(before) and _only_pleads(before)
+
+
+def _may_be_cut(before: str, after: str) -> bool:
+    said = words(re.sub(EMOJI_CODE, "", before))
+    if FOR_WHOM.match(before.strip(EDGES)) or ADDRESS.fullmatch(before):
+        return True
+    if not _only_pleads(before):
+        return False
+    tells = any(map(_is_clear, re.split(r"[,:;]", before))) or OPENER.search(before)
+    is_condition = said[:1] in CONDITIONS
+    if (FRAMED_PLEA.fullmatch(before) and not _is_clear(before)) or not (is_condition or tells or not _stands(after)):
+        return True
+    if not _is_bag(said) or _has_no_mark(said):
+        return _only_addresses(said)
+    is_condition &= PEOPLE.isdisjoint(said) and "possible" not in said  # `if anyone knows`
+    return not (is_condition or _begins_with_question_word(before))
+
+
+def _only_addresses(said: Sequence[str]) -> bool:
+    """`team,`, `good morning everyone,`, `so,`, `I'm new here`; also nothing at all."""
+    telling = frozenset(said) - STOP_WORDS
+    greets = telling <= PEOPLE | TIMES_OF_DAY | GREETINGS | {
+        "so",
+        "good",
+        "dear",
+        "ok",
+        "okay",
+        "well",
+        "new",
+        "one",
+        "thing",
+        "day",
+        "best",
+    }
+    return greets and said[:1] not in CONDITIONS and (bool(telling) or said in {(), ("so",), ("and",)})
+
+
+def _without_end(text: str) -> str:
+    """The text up to where what is asked ends, if only small talk comes after."""
+    ends = [found.start() for found in re.finditer(r"\s*[,;:(–—-]+\s+|\s*[.!?…]+\s+|\s+\(", text)]
+    ends += [found.start() for found in re.finditer(r"\s+(?=\w)", text) if _may_close(text, found)]
+    fitting = [end for end in ends if _is_closing(text[end:]) and words(text[:end])]
+    return text[: min(fitting)].rstrip() if fitting else text
+
+
+def _is_closing(after: str) -> bool:
+    said = words(after)
+    if FOR_WHOM.match(after):
+        return True
+    if not said or not _is_bag(said) or (_has_no_mark(said) and "(" not in after[:2]):
+        return False
+    return not _comes_to_a_question(after)
+
+
+def _may_close(text: str, space: re.Match[str]) -> bool:
+    """Whether courtesy may begin here without a stop before it: `… pls`, `… Any help is welcome`."""
+    before, after = words(text[: space.start()]), text[space.end() :]
+    ends = bool(before) and before[-1] not in STOP_WORDS  # no sentence ends with `for` or `should`
+    said = words(after)
+    thanks = said[0] in STRONG or (said[0] in {"many", "big"} and not THANKS.isdisjoint(said[1:2]))
+    return thanks or (ends and SENTENCE.match(after) is not None)
+
+
+def _speaks_for_asker(before: str) -> bool:
+    """Whether somebody asks for themselves or for others: `can you`, `I need`, `we are looking for`."""
+    said = words(before)
+    return bool(said) and said[0] in frozenset(
+        "i we my our can could would does do anyone someone please need im".split()
+    )
+
+
+def _only_pleads(before: str) -> bool:
+    return all(_pleads(before[found.start() :]) for found in OPENER.finditer(before))
+
+
+def _begins_with_question_word(text: str) -> bool:
+    bare = re.sub(r"^\W*(?:(?:and|but|so|or|also)\b\W*)*", "", text, flags=re.IGNORECASE)
+    return re.match(rf"(?:{WH})\b", bare, re.IGNORECASE) is not None or (begins_asking(bare) and not _pleads(bare))
+
+
+def _comes_to_a_question(text: str) -> bool:
+    """Whether it asks, after small talk or at once, for more than to be answered."""
+    return any(_begins_with_question_word(part) and not _pleads(part) for part in (text, _without_beginning(text)))
+
+
+def _pleads(text: str) -> bool:
+    return PLEA.match(text) is not None
+
+
+def _is_bag(said: Iterable[str]) -> bool:
+    return all(word in CHATTER or word in STOP_WORDS or len(word) == 1 or stem(word) in STEMS for word in said)
+
+
+def _has_no_mark(said: Collection[str]) -> bool:
+    if not PLACES_TO_LOOK.isdisjoint(said) and ("i" in said or "we" in said):
+        return False
+    return not any(word in MARKS or (len(word) >= 5 and stem(word) in MARKED_STEMS) for word in said)  # noqa: PLR2004
+
+
+def _content(text: str) -> list[str]:
+    return [word for word in words(text) if word not in STOP_WORDS and word not in ASKING]

@@ -1,0 +1,141 @@
+"""Which language a text seems to be in, by its script or by its function words.
+
+It only explains why nothing was found, so it says nothing rather than guess.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from bot.words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+FUNCTION_WORDS: Mapping[str, frozenset[str]] = {
+    "English": frozenset(
+        "the of and to in is are was were do does did how what who when where why which that this we our i my you your "
+        "for on with have has can could will would should be it they not from by as at an or if there any many much "
+        "get need much long".split()
+    ),
+    "German": frozenset(
+        "der die das den dem des ein eine einen einem einer und ist sind war wie was wer wann wo warum welche welcher "
+        "welches ich wir ihr sie mein meine unser unsere nicht für mit auf von zu im am bei nach wird werden kann darf "
+        "habe hat haben gibt es viele viel muss müssen dürfen können oder wenn bekomme bekommen zum zur".split()
+    ),
+    "French": frozenset(
+        "le la les un une des du de et est sont était que qui quoi quand où pourquoi comment combien quel quelle quels "
+        "quelles je nous vous mon ma mes notre nos pas pour avec sur dans au aux ce cette ces il elle on ont avons "
+        "avez peut puis dois doit faut ou si y a-t d l qu est-ce".split()
+    ),
+    "Spanish": frozenset(
+        "el la los las un una de del y es son era que qué quién quien cuándo cuando dónde donde por cómo como cuánto "
+        "cuántos cuánta cuántas cuál yo nosotros mi mis nuestro nuestra no para con en al este esta hay tengo tenemos "
+        "puedo podemos debo se su sus o si está están".split()
+    ),
+    "Portuguese": frozenset(
+        "o a os as um uma de do da dos das e é são era que quem quando onde por porque como quanto quantos quantas "
+        "qual quais eu nós meu minha nosso nossa não para com em no na nos nas este esta há tenho temos posso podemos "
+        "devo se seu sua ou está estão ao à".split()
+    ),
+    "Italian": frozenset(
+        "il lo la i gli le un una di del della dei delle e è sono era che chi quando dove perché come quanto quanti "
+        "quante quale quali io noi mio mia nostro nostra non per con su nel nella questo questa c ho abbiamo posso "
+        "possiamo devo si o se al alla da".split()
+    ),
+    "Dutch": frozenset(
+        "de het een en is zijn was wat wie wanneer waar waarom hoe welke ik wij we mijn ons onze niet voor met op van "
+        "te in bij naar wordt worden kan mag heb heeft hebben er veel moet moeten of als krijg krijgen dit dat deze "
+        "aan".split()
+    ),
+    "Swedish": frozenset(
+        "och är var vad vem när där hur vilken vilka vilket jag vi min mitt vår vårt inte för med på av till i en ett "
+        "den det de som kan får har hade finns många mycket måste eller om från att ska".split()
+    ),
+    "Danish": frozenset(
+        "og er var hvad hvem hvornår hvor hvorfor hvordan hvilken hvilke jeg vi min mit vores ikke for med på af til i "
+        "en et den det de som kan må har havde findes mange meget skal eller hvis fra at der får".split()
+    ),
+    "Norwegian": frozenset(
+        "og er var hva hvem når hvor hvorfor hvordan hvilken hvilke jeg vi min mitt vår vårt ikke for med på av til i "
+        "en et den det de som kan må har hadde finnes mange mye skal eller hvis fra å der får".split()
+    ),
+    "Polish": frozenset(
+        "i w z na do jest są był co kto kiedy gdzie dlaczego jak ile jaki jaka jakie które który ja my mój moja nasz "
+        "nie dla od po się mogę możemy muszę mam mamy lub jeśli czy to ten ta przy przez".split()
+    ),
+    "Czech": frozenset(
+        "a v z na do je jsou byl co kdo kdy kde proč jak kolik jaký jaká jaké které který já my můj moje náš ne pro od "
+        "po se mohu můžeme musím mám máme nebo pokud to ten ta při přes".split()
+    ),
+    "Finnish": frozenset(
+        "ja on ovat oli mitä mikä kuka milloin missä miksi miten kuinka monta mitkä minä me minun meidän ei että se "
+        "ne tämä voi saa pitää tai jos kun".split()
+    ),
+}
+SCRIPTS: Mapping[str, str] = {
+    "CYRILLIC": "a Cyrillic script",
+    "GREEK": "Greek",
+    "HIRAGANA": "Japanese",
+    "KATAKANA": "Japanese",
+    "HANGUL": "Korean",
+    "CJK": "Chinese",
+    "ARABIC": "Arabic script",
+    "HEBREW": "Hebrew",
+    "DEVANAGARI": "Devanagari script",
+    "THAI": "Thai",
+    "BENGALI": "Bengali",
+    "TAMIL": "Tamil",
+    "GEORGIAN": "Georgian",
+    "ARMENIAN": "Armenian",
+}
+"""By the first word of a letter's Unicode name; named as a language where the script has one that nearly all use."""
+LEAST = 2
+"""Function words of a language that a text must have, and more than of any other."""
+FEW = 0.1
+"""Part of the sampled passages from which a language is one of the documents'."""
+
+
+def language(text: str) -> str:
+    """The language, or script, that the text seems to be in; empty where that is not clear."""
+    return _by_script(text) or _by_words(text)
+
+
+def languages(texts: Sequence[str]) -> frozenset[str]:
+    """The languages of at least a tenth of the texts whose language is clear."""
+    found = Counter(filter(None, map(language, texts)))
+    return frozenset(name for name, times in found.items() if times >= FEW * found.total())
+
+
+def remark(text: str, samples: Sequence[str]) -> str:
+    """Why a question may not be found in these documents; empty where its language is one of theirs, or not clear."""
+    asked = language(text)
+    theirs = languages(samples) if asked else frozenset()
+    if not theirs or asked in theirs:
+        return ""
+    return f"The documents are in {_listed(sorted(theirs))}, and this question seems to be in {asked}."
+
+
+def _by_script(text: str) -> str:
+    """The script of most letters, where that is not Latin. Japanese has Chinese characters as well."""
+    names = Counter(
+        unicodedata.name(letter, "").partition(" ")[0].partition("-")[0] for letter in text if letter.isalpha()
+    )
+    for kana in ("HIRAGANA", "KATAKANA"):
+        names[kana] += names["CJK"] if names[kana] else 0
+    script, times = max(names.items(), key=lambda item: item[1], default=("", 0))
+    return SCRIPTS.get(script, "") if 2 * times > sum(letter.isalpha() for letter in text) else ""
+
+
+def _by_words(text: str) -> str:
+    said = Counter(words(text))
+    counts = {name: sum(said[word] for word in known & said.keys()) for name, known in FUNCTION_WORDS.items()}
+    (best, most), (_, second) = sorted(counts.items(), key=lambda item: -item[1])[:2]
+    return best if most >= LEAST and most > second else ""
+
+
+def _listed(names: Iterable[str]) -> str:
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last

@@ -1,0 +1,113 @@
+"""Answers to messages that ask nothing of the documents: greetings, thanks, and questions about Pincite itself."""
+
+from __future__ import annotations
+
+import re
+
+from bot.answering.understand.lexicon import (
+    AROUND,
+    ASSENT,
+    BYES,
+    GREETINGS,
+    PEOPLE,
+    THANKS,
+    TIMES_OF_DAY,
+)
+from bot.answering.understand.segments import EMOJI, Piece, begins_asking, pieces
+from bot.words import words
+
+HELLO = "Hello! Ask me a question, and I look for the answer in the documents."
+NOTHING = "Ask me a question, and I look for the answer in the documents."
+WELCOME = "You're welcome."
+GOODBYE = "Goodbye! Come back whenever you have a question."
+ALRIGHT = "Alright. Ask me whenever you have a question about the documents."
+HELP = (
+    "I answer questions from the documents. Each sentence of an answer is quoted from them, with the place where it "
+    "stands, and when the documents don't say, I tell you so. Ask in your own words, such as: How many vacation days "
+    "do we get?"
+)
+
+SOMEBODY = "(?:you|u|someone|anyone|somebody|anybody)"
+ABOUT_PINCITE = re.compile(
+    "|".join(
+        (
+            "(?:who|what) (?:are|r) (?:you|u)(?: exactly| anyway)?",  # Who are you?
+            "(?:who|what) (?:is|s) pincite|(?:whos|whats) pincite|who am i (?:talking|speaking) (?:to|with)",
+            "(?:are|r) (?:you|u) (?:an? )?(?:real )?(?:bot|robot|human|ai|person|real|machine|chatbot)",
+            "what (?:can|could|do|else can) (?:you|u) (?:do|know|answer)(?: for (?:me|us))?",  # What can you do?
+            "what (?:can|could|should) (?:i|we) ask(?: you| u)?(?: about)?",  # What can I ask you?
+            "(?:what|how) (?:can|could) (?:you|u) help(?: me| us)?(?: with)?",
+            "how (?:do|does) (?:you|u|pincite) work|how (?:do|can) (?:i|we) use (?:you|u|pincite)",
+            "what (?:is|s) your (?:name|job|purpose)|whats your (?:name|job|purpose)|what are you (?:for|able to do)",
+            "(?:tell (?:me|us) about|introduce) yourself",
+            rf"(?:please |pls )?(?:(?:can|could|would) {SOMEBODY} (?:please )?)?help(?: me| us)?(?: out)?(?: please)?",
+            "(?:i|we) (?:could use|need)(?: some| your)? help",
+        )
+    )
+)
+"""Questions about Pincite: the whole piece, in words alone."""
+HOW_ARE_YOU = re.compile(
+    "how (?:are|r) (?:you|u|things|we)(?: all)?(?: doing)?(?: today)?|how (?:is|s) (?:it|everything) going"
+    "|hows it going|what s up|whats up|how do you do|(?:are )?(?:you|anyone|anybody) (?:there|here)|you ok"
+    "|all (?:good|well)"
+)
+"""`How are you doing today?`, `You there?`."""
+
+
+def reply_to(text: str) -> str:
+    """What to say to a message that asks nothing of the documents; empty for one that asks."""
+    left = [piece for piece in _parts(text) if not is_courtesy(piece)]
+    if not left:
+        return _kind(frozenset(words(EMOJI.sub("", text))))
+    return HELP if all(ABOUT_PINCITE.fullmatch(_bare(piece)) for piece in left) else ""
+
+
+def is_courtesy(piece: Piece) -> bool:
+    """Whether the piece greets, thanks or assents and does nothing else."""
+    said, bare = words(piece.text), _bare(piece)
+    if HOW_ARE_YOU.fullmatch(bare) or _greets(said):
+        return True
+    if piece.is_marked or begins_asking(piece.text):
+        return False
+    markers = GREETINGS | THANKS | BYES | ASSENT
+    return not markers.isdisjoint(said) and markers | PEOPLE | TIMES_OF_DAY | AROUND >= frozenset(said)
+
+
+def _parts(text: str) -> list[Piece]:
+    """The pieces, cut at commas too where a greeting stands before one: `hello, who are you?`."""
+    found: list[Piece] = []
+    for piece in pieces(text):
+        before, comma, after = piece.text.partition(",")
+        first = Piece(text=before, is_marked=False)
+        halves = (first, Piece(text=after, is_marked=piece.is_marked)) if comma and is_courtesy(first) else (piece,)
+        found.extend(half for half in halves if words(half.text))
+    return found
+
+
+def _greets(said: tuple[str, ...]) -> bool:
+    """`hi team`, `good morning`, `morning all`."""
+    rest = said[1:] if said[:1] == ("good",) else said
+    greetings = GREETINGS | TIMES_OF_DAY
+    return (
+        bool(rest) and rest[0] in greetings and frozenset(rest) <= greetings | PEOPLE | {"good", "again", "to", "you"}
+    )
+
+
+def _bare(piece: Piece) -> str:
+    """The words alone, without a greeting before them."""
+    said = words(piece.text)
+    while said and (said[0] in GREETINGS | {"so", "and", "but", "ok", "okay", "well"}):
+        said = said[1:]
+    return " ".join(said)
+
+
+def _kind(said: frozenset[str]) -> str:
+    if not said:
+        return NOTHING
+    if not THANKS.isdisjoint(said):
+        return WELCOME
+    if not BYES.isdisjoint(said):
+        return GOODBYE
+    if not (GREETINGS | TIMES_OF_DAY).isdisjoint(said) or "how" in said:
+        return HELLO
+    return ALRIGHT

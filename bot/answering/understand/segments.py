@@ -1,0 +1,92 @@
+"""A message in the pieces that people type: sentences, lines, and what stands on either side of a dash."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.answering.sentences import ACRONYM, NEVER_LAST, RARELY_LAST
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+EMOJI = re.compile(
+    r"(?<![^\s?!.,])(?:[:;=]['’]?-?[)(DPpOo/|\\3]+|[xX]D+|<3)(?!\S)"  # `:)`, `;-P`, `xD`
+    r"|(?:^|(?<=[.!?,])|(?<=[.!?,]\s))\s*(?::[a-z][\w+-]*:|[\u2600-\u27BF\U0001F000-\U0001FAFF\u200D\uFE0F]+)"
+    r"|(?:\s*(?::[a-z][\w+-]*:|[\u2600-\u27BF\U0001F000-\U0001FAFF\u200D\uFE0F]+))+\s*$"
+)
+"""`:)` anywhere; `:thumbsup:` and `🙏🏽` where a sentence begins or ends: in its middle they may be what is asked."""
+BREAK = re.compile(r"(?P<stop>[.!?…？！。]+[\"'”’)\]]*)(?:\s+|$)|\s*\n\s*|\s+[-–—]+\s+|;\s+")  # noqa: RUF001
+"""Where a piece ends: `… . `, a line, ` - `, `; `."""
+WH = r"(?:what|which|who|whom|whose|when|where|why|how)(?:['’]?(?:s|re|d|ll))?"
+"""`who`, `what's`, `whats`."""
+AUXILIARY = (
+    r"(?:is|are|was|were|do|does|did|can|could|will|would|should|shall|may|might|must|am|"
+    r"isn['’]?t|aren['’]?t|don['’]?t|doesn['’]?t|can['’]?t|won['’]?t|shouldn['’]?t|ain['’]?t)"
+)
+SUBJECT = (
+    r"(?:i|we|you|u|they|he|she|it|there|this|that|these|those|someone|anyone|anybody|somebody|everyone|one|"
+    r"the|an?|my|our|your|their|his|her|its|any|all|some|every|each|no|new|employees?|people|managers?)"
+)
+PREPOSITION = r"(?:by|in|on|at|for|from|to|with|of|under|within|until|till|since|during|about)"
+PERSON = "(?:i|we|you|u|they|he|she|it|there|this|that|someone|anyone|anybody|everyone)"
+OPENER = re.compile(
+    rf"\b(?:{PREPOSITION}\s+)?{WH}\b|\b{AUXILIARY}\s+{SUBJECT}\b|\b(?:have|has|had)(?:n['’]?t)?\s+{PERSON}\b",
+    re.IGNORECASE,
+)
+"""How a question begins: `who`, `by when`, `do we`."""
+IMPERATIVE = re.compile(
+    r"(?:please\s+|pls\s+)?(?:tell|show|give|send|list|explain|describe|name|define|summari[sz]e|compare|remind)\b",
+    re.IGNORECASE,
+)
+"""`Tell me the deadline`, `List the brands`."""
+JOINING = re.compile(r"(?:and|but|also|so|then|or|plus|because)[,\s]+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a message, whether it ends with a question mark, and whether a dash parts it from what it is about."""
+
+    text: str
+    is_marked: bool
+    is_topic: bool = False
+
+    @property
+    def asks(self) -> bool:
+        """Whether it asks something, by its mark or by how it begins."""
+        return self.is_marked or begins_asking(self.text)
+
+
+def pieces(text: str) -> tuple[Piece, ...]:
+    """The pieces that hold a letter or digit, in order, without emoji."""
+    found = (
+        Piece(text=piece, is_marked=re.search(r"[?？]\W*$", piece) is not None, is_topic=is_topic)  # noqa: RUF001
+        for piece, is_topic in _cut(text)
+    )
+    return tuple(piece for piece in found if re.search(r"[^\W_]", piece.text))
+
+
+def _cut(text: str) -> Iterator[tuple[str, bool]]:
+    for part in EMOJI.split(text):
+        start = 0
+        for found in BREAK.finditer(part):
+            stop = found["stop"]
+            if stop == "." and _is_abbreviated(part[start : found.start()]):
+                continue
+            yield part[start : found.start()].strip() + (stop or "").strip(), found.group().strip() in {"-", "–", "—"}
+            start = found.end()
+        yield part[start:].strip(), False
+
+
+def _is_abbreviated(before: str) -> bool:
+    """Whether the full stop belongs to the word before it: `e.g.`, `approx.`, `U.S.`."""
+    last = before.split()[-1:] or [""]
+    word = last[0].casefold().lstrip("(\"'")
+    return word in NEVER_LAST - {"no"} or word in RARELY_LAST or ("." in word and ACRONYM.fullmatch(word) is not None)
+
+
+def begins_asking(text: str) -> bool:
+    """Whether the text begins as a question does, after `and` and the like."""
+    bare = JOINING.sub("", text.lstrip("\"'“‘( "), count=1)
+    return bool(OPENER.match(bare) or IMPERATIVE.match(bare))

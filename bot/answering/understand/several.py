@@ -1,0 +1,98 @@
+"""Takes a message with several questions apart, and leaves one question whole.
+
+Two questions are two only where both can be answered: each begins as a question does and says what it asks about, or
+leans on the one before. Parts that share a verb or a condition (`when and where is the meeting`) stay one question.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.answering.features import ASKING
+from bot.answering.understand.condense import leans
+from bot.answering.understand.segments import AUXILIARY, PREPOSITION, SUBJECT, WH, Piece, begins_asking, pieces
+from bot.words import STOP_WORDS, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MOST = 3
+"""Questions that are answered at once; what goes beyond belongs to the last."""
+JOINT = re.compile(
+    rf"(?:,\s*|\s+)(?:and|but|plus)(?:\s+(?:also|then))?\s+"
+    rf"(?=(?:(?:{PREPOSITION}\s+)?(?:{WH})\s+(?!{PREPOSITION}\b)\w+|(?:what|how)\s+about\s+\w+|(?:{AUXILIARY})\s+(?:{SUBJECT})\s+\w+))",
+    re.IGNORECASE,
+)
+"""Where a second question begins: `… and who approves it`, `…, and by when is it due`, `… and do I need a form`."""
+JOINING = re.compile(r"^\W*(?:(?:and|but|also|plus)\b[\s,]*)+(?=\w)", re.IGNORECASE)
+"""`And who leads it?`"""
+ELABORATING = re.compile(
+    r"\W*(?:or|i mean|i\.?e\.?|e\.?g\.?|like|such as|for example|specifically|especially|as in|right|correct|yes or)\b",
+    re.IGNORECASE,
+)
+"""`Or only managers?`: another side of the question before it."""
+
+
+def split(text: str) -> tuple[str, ...]:
+    """The questions of a message, one to three, each as it was asked; the text itself where it asks one."""
+    asked = [part for sentence in _sentences(text) for part in _clauses(sentence)]
+    if len(asked) < 2:  # noqa: PLR2004
+        return (text,)
+    return (*asked[: MOST - 1], " ".join(asked[MOST - 1 :])) if len(asked) > MOST else tuple(asked)
+
+
+def _sentences(text: str) -> list[str]:
+    """The sentences that ask, each with those that only tell something before it."""
+    found: list[str] = []
+    told: list[str] = []
+    for piece in pieces(text):
+        if not (piece.is_marked or _asks(piece.text)):
+            told.append(piece.text)
+        elif found and not told and _continues(piece):
+            found[-1] = f"{found[-1]} {piece.text}"
+        else:
+            bare = JOINING.sub("", piece.text) if found else piece.text  # `And` joins, and says not that it leans
+            found.append(" ".join((*told, bare)))
+            told = []
+    if found and told:
+        found[-1] = " ".join((found[-1], *told))
+    return found
+
+
+def _continues(piece: Piece) -> bool:
+    """Whether it asks no question of its own: `Or only managers?`, `Why?`."""
+    said = words(piece.text)
+    return ELABORATING.match(piece.text) is not None or (not _telling(said) and len(said) <= 2)  # noqa: PLR2004
+
+
+def _clauses(sentence: str) -> list[str]:
+    """The questions within a sentence."""
+    for joint in JOINT.finditer(sentence):
+        before, after = sentence[: joint.start()], sentence[joint.end() :]
+        if _are_two(before, after):
+            return [before, *_clauses(after)]
+    return [sentence]
+
+
+def _are_two(before: str, after: str) -> bool:
+    """Whether what stands on both sides of `and` asks something of its own."""
+    first, second = _telling(words(before)), _telling(words(after))
+    if not first or not _asks(before) or _is_embedded(before, after):
+        return False
+    return leans(after) if len(first) == 1 else bool(second) or len(words(after)) > 2  # noqa: PLR2004
+
+
+def _asks(clause: str) -> bool:
+    """Whether a question begins it, or follows a comma or colon, or a thing: `canada: how much leave …`."""
+    return any(begins_asking(part) for part in re.split(r"[,:]\s+|\s[-–—]\s", clause))
+
+
+def _is_embedded(before: str, after: str) -> bool:
+    """Whether the same question word stands within what comes before: `Do we know who signs and who pays?`."""
+    begins = re.match(rf"(?:{WH})\b", after, re.IGNORECASE)
+    return begins is not None and re.search(rf"\w+\s+{re.escape(begins.group())}\b", before, re.IGNORECASE) is not None
+
+
+def _telling(said: Iterable[str]) -> list[str]:
+    return [word for word in said if word not in STOP_WORDS and word not in ASKING]

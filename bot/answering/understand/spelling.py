@@ -1,0 +1,121 @@
+"""Repairs misspelt words of a question by the words of the documents.
+
+A word is repaired only if nothing knows it: not the documents, and not the list of common words. The repair must be
+clear, and never changes a number, a code or a name.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
+
+from bot.answering.understand.lexicon import CHATTER
+from bot.words import STOP_WORDS, stem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from bot.nouns import Clearance
+    from bot.ports import Vocabulary
+
+SHORTEST = 4
+"""Letters of a word that is repaired: shorter ones have too many neighbours."""
+SURE = 6
+"""Letters from which one letter may stand for another; in shorter words that is as often another word."""
+LONG = 8
+"""Letters from which two mistakes are allowed."""
+CLEAR = 4
+"""How many times as often as the next best a word must occur to be meant, of words that are equally near."""
+RARE = 2
+"""Occurrences from which a word counts as spelt right, unless the common words have it."""
+FORMS = ("", "e", "s", "y", "ed", "er", "ing", "ion")
+"""Endings by which another form of a word is looked for, after its stem."""
+WORD = re.compile(r"(?<![\w'’@#/.-])[^\W\d_]+(?![\w'’@/]|[-.]\w)")
+"""A word by itself: no part of `it's`, `e-mail`, `@ada`, `v2` or `a/b.md`."""
+VOWEL = re.compile(r"[aeiouy]|[^a-z]", re.IGNORECASE)
+"""A word without a vowel is an abbreviation: `psrt`."""
+CONTRACTED = re.compile(
+    r"(?:do|does|did|is|are|was|were|have|has|had|could|would|should|wo|must|need|ai|ca)nt"
+    r"|(?:what|who|where|when|how|that|there|here|let|it|he|she)s|(?:i|you|we|they)(?:ve|ll|re|d|m)",
+    re.IGNORECASE,
+)
+"""`dont`, `whats`, `theyre`: without their apostrophe, and not misspelt for anything else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """A question with its misspelt words repaired, and the words that were put in, in order."""
+
+    text: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """Repairs by a vocabulary; `is_common` says of a word in lower case whether it is known to be spelt right."""
+
+    vocabulary: Vocabulary
+    is_common: Callable[[str], bool]
+
+    def repair(self, text: str, clearance: Clearance | None = None) -> Repaired:
+        """The text with clear misspellings repaired, to words of documents that `clearance` covers alone."""
+        doubtful = [found for found in WORD.finditer(text) if self._may_be_wrong(text, found)]
+        known = self.vocabulary.holds([found.group().casefold() for found in doubtful], clearance)
+        wrong = [found for found in doubtful if found.group().casefold() not in known]
+        if not wrong:
+            return Repaired(text=text)
+        words = self.vocabulary.words(clearance)
+        pieces, put_in, at = [], [], 0
+        for found in wrong:
+            if better := self._meant(found.group().casefold(), words):
+                better = better.capitalize() if found.group()[0].isupper() else better
+                pieces.append(text[at : found.start()] + better)
+                put_in.append(better)
+                at = found.end()
+        return Repaired(text="".join((*pieces, text[at:])), words=tuple(put_in))
+
+    def _may_be_wrong(self, text: str, found: re.Match[str]) -> bool:
+        """Whether it is long enough, no name by its capital, and not known to be right."""
+        word = found.group()
+        begins = not re.search(r"\w", text[: found.start()])
+        is_plain = word.islower() or (begins and word.istitle())
+        if not is_plain or len(word) < SHORTEST or not VOWEL.search(word) or CONTRACTED.fullmatch(word):
+            return False
+        low = word.casefold()
+        return low not in STOP_WORDS and low not in CHATTER and not self._is_known(low)
+
+    def _is_known(self, word: str) -> bool:
+        """Whether it, or another form of it, is a common word: `tolls` by `toll`, `issuance` by `issue`."""
+        base = stem(word)
+        return self.is_common(word) or any(self.is_common(base + ending) for ending in FORMS)
+
+    def _meant(self, word: str, words: Mapping[str, int]) -> str:
+        """The word of the documents that is meant; empty where none is, or where it is not clear which."""
+        most = 2 if len(word) >= LONG else 1
+        near = extract(word, words.keys(), scorer=OSA.distance, score_cutoff=most, limit=None)
+        fitting = [(other, int(distance)) for other, distance, _ in near if self._may_be_meant(word, other, words)]
+        return _clearest(fitting, words)
+
+    def _may_be_meant(self, word: str, other: str, words: Mapping[str, int]) -> bool:
+        """Same first letter, no other form of the word, no function word, and itself spelt right."""
+        if other[0] != word[0] or not other.isalpha() or len(other) < SHORTEST or other in STOP_WORDS:
+            return False
+        if len(word) < SURE and len(other) == len(word) and sorted(other) != sorted(word):
+            return False
+        is_right = words[other] >= RARE or self.is_common(other)
+        return is_right and stem(other) != stem(word)
+
+
+def _clearest(near: Sequence[tuple[str, int]], words: Mapping[str, int]) -> str:
+    """The nearest, if no other is as near and nearly as frequent; forms of one word don't compete."""
+    if not near:
+        return ""
+    least = min(distance for _, distance in near)
+    nearest = sorted((other for other, distance in near if distance == least), key=lambda other: -words[other])
+    best, *others = nearest
+    rivals = [other for other in others if stem(other) != stem(best)]
+    return best if all(words[best] >= CLEAR * words[other] for other in rivals) else ""

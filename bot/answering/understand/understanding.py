@@ -1,0 +1,97 @@
+"""What a message asks, before anything is searched: its manners, its small talk, its spelling, and its questions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.answering.understand.chatter import stripped
+from bot.answering.understand.language import remark
+from bot.answering.understand.manners import reply_to
+from bot.answering.understand.several import split
+from bot.nouns import Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.answering.understand.spelling import Spelling
+    from bot.nouns import Question, StandAlone
+    from bot.ports import Condenser, Vocabulary
+
+SAMPLED = 40
+"""Passages by which the languages of the documents are told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One of the questions of a message: as it was asked, and as it is searched for and answered."""
+
+    asked: str
+    search: StandAlone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """What a message asks: its parts, one to three; or what to reply where it asks nothing of the documents.
+
+    `note` says what was repaired.
+    """
+
+    parts: tuple[Part, ...] = ()
+    reply: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """Understands messages; `vocabulary` and `spelling` are None where nothing is known of the documents."""
+
+    condenser: Condenser
+    vocabulary: Vocabulary | None = None
+    spelling: Spelling | None = None
+
+    def understand(self, question: Question) -> Understood:
+        """What is asked; earlier turns count without their small talk, and not at all where they asked nothing."""
+        if reply := reply_to(question.text):
+            return Understood(reply=reply)
+
+        text, note = self._repaired(question)
+        asked = replace(question, text=text, history=telling(question.history))
+        return Understood(parts=self._parts(asked), note=note)
+
+    def obstacle(self, question: Question) -> str:
+        """Why the documents may not answer it: they are in another language. Empty where nothing is known to be."""
+        if self.vocabulary is None:
+            return ""
+        return remark(question.text, self.vocabulary.sample(SAMPLED, question.clearance))
+
+    def _repaired(self, question: Question) -> tuple[str, str]:
+        """The question without small talk and misspellings, and what is said of those."""
+        text = stripped(question.text)
+        if self.spelling is None:
+            return text, ""
+        found = self.spelling.repair(text, question.clearance)
+        if not found.words or self.obstacle(question):
+            return text, ""
+        return found.text, _note(found.words)
+
+    def _parts(self, question: Question) -> tuple[Part, ...]:
+        """Each question with the words that it leans on, from the conversation or from those before it."""
+        found: list[Part] = []
+        history = question.history
+        for text in split(question.text):
+            search = self.condenser.condense(replace(question, text=text, history=history))
+            found.append(Part(asked=text, search=search))
+            history = (*history, Turn(question=text, speaker=question.speaker))
+        return tuple(found)
+
+
+def telling(history: Sequence[Turn]) -> tuple[Turn, ...]:
+    """The turns that asked something, without small talk."""
+    return tuple(replace(turn, question=stripped(turn.question)) for turn in history if not reply_to(turn.question))
+
+
+def _note(words: Sequence[str]) -> str:
+    """What is said of repairs: `Searched for “vacation”, as the documents spell it.`."""
+    listed = " and ".join(f"“{word}”" for word in words)
+    return f"Searched for {listed}, as the documents spell it." if words else ""

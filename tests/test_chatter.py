@@ -1,0 +1,59 @@
+"""Small talk is taken off, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answering.understand.chatter import stripped
+from bot.words import words
+from evals.chatter import AFTER, BEFORE
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("Hi team, my manager asked me to find out how many llamas we feed. I looked everywhere! Thanks in advance :)",
+         "how many llamas we feed"),
+        ("hey quick question - which shelf holds the rope?", "which shelf holds the rope?"),
+        ("sorry if this is dumb but how do i log hours?", "how do i log hours?"),
+        ("btw what is the ferry schedule asap pls", "what is the ferry schedule"),
+        ("Can someone tell me what the ferry costs?", "what the ferry costs?"),
+        ("I need to know whether visitors get a locker", "whether visitors get a locker"),
+        ("Does anyone know who approves dives? thx", "who approves dives?"),
+    ],
+)  # fmt: skip
+def test_what_surrounds_a_question_is_taken_off(said: str, asked: str) -> None:
+    assert stripped(said) == asked
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I broke my oar. What do I do?",
+        "My badge is lost. Who do I report it to?",
+        "I am a diver in Norway. How many rest days do I get per year?",
+        "The wiki is down. Who do I tell?",
+        "someone fell ill, how quick do we have to turn the boat",
+        "if someone asks me for my key, what should I say?",
+        "in the morning, who opens the gate?",
+        "who should i ask for help?",
+        "is the :anchor: emoji still how we call the crew",
+        "thanks",
+        "?!",
+    ],
+)
+def test_what_a_question_needs_stays(said: str) -> None:
+    assert stripped(said) == said
+
+
+@given(before=st.sampled_from(BEFORE[0]), after=st.sampled_from(AFTER[0]))
+def test_a_question_that_stands_alone_comes_out_whole(before: str, after: str) -> None:
+    asked = "How many barrels does the northern lighthouse store?"
+    assert words(stripped(f"{before}{asked}{after}")) == words(asked)
+
+
+@given(st.text(max_size=200))
+def test_nothing_is_ever_added(said: str) -> None:
+    assert set(words(stripped(said))) <= set(words(said))

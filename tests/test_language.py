@@ -1,0 +1,49 @@
+"""Languages are told by their function words and scripts, or not at all."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answering.understand.language import language, remark
+
+ENGLISH = "The lamp burns from dusk until dawn, and the keeper trims it in the evening."
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (ENGLISH, "English"),
+        ("Wie viele Urlaubstage habe ich?", "German"),
+        ("Combien de jours de congé avons-nous ?", "French"),
+        ("¿Cuántos días de vacaciones tenemos?", "Spanish"),
+        ("Quantos dias de férias nós temos?", "Portuguese"),
+        ("Quanti giorni di ferie abbiamo?", "Italian"),
+        ("Hoeveel vakantiedagen heb ik en wie keurt ze goed?", "Dutch"),
+        ("Hur många semesterdagar har jag?", "Swedish"),
+        ("Ile dni urlopu mam i kto to zatwierdza?", "Polish"),
+        ("Сколько дней отпуска?", "a Cyrillic script"),
+        ("休暇は何日ありますか", "Japanese"),
+        ("我有多少天假期", "Chinese"),
+        ("คุณมีวันหยุดกี่วัน", "Thai"),
+        ("vacation policy", ""),
+        ("?!", ""),
+    ],
+)
+def test_it_is_told(text: str, name: str) -> None:
+    assert language(text) == name
+
+
+def test_a_remark_is_made_only_where_the_documents_are_in_others() -> None:
+    assert remark("Wie viele Tage habe ich?", [ENGLISH]) == (
+        "The documents are in English, and this question seems to be in German."
+    )
+    assert remark("Wie viele Tage habe ich?", [ENGLISH, "Die Lampe ist an und der Wärter ist da."]) == ""
+    assert remark("How many days do we have?", [ENGLISH]) == ""
+    assert remark("Wie viele Tage habe ich?", []) == ""
+
+
+@given(st.text(max_size=200))
+def test_it_takes_any_text(text: str) -> None:
+    language(text)

@@ -1,0 +1,64 @@
+"""Several questions at once, and one that only looks like several."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answering.understand.condense import ByWords
+from bot.answering.understand.several import MOST, split
+from bot.answering.understand.understanding import Understanding
+from bot.nouns import Question
+from bot.words import words
+
+
+@pytest.mark.parametrize(
+    ("said", "parts"),
+    [
+        ("What is the deadline and who approves it?", ("What is the deadline", "who approves it?")),
+        ("How long is the dive? And who leads it?", ("How long is the dive?", "who leads it?")),
+        ("norway: how much rest for a dive, and what about a night dive",
+         ("norway: how much rest for a dive", "what about a night dive")),
+        ("if someone dives alone, is that allowed and by when is it reported",
+         ("if someone dives alone, is that allowed", "by when is it reported")),
+        ("What's a fin? What's a weir? What's a lamp? What's a wick?",
+         ("What's a fin?", "What's a weir?", "What's a lamp? What's a wick?")),
+    ],
+)  # fmt: skip
+def test_several_are_taken_apart(said: str, parts: tuple[str, ...]) -> None:
+    assert split(said) == parts
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "what are the pros and cons",
+        "when and where is the meeting",
+        "Which ropes do we use for climbing and for towing?",
+        "Which ropes do we use for climbing and which for towing?",
+        "Do we know who signs and who pays?",
+        "how do I submit and who approves an expense?",
+        "Can I dive alone? Or only in pairs?",
+        "What is the fee and why?",
+    ],
+)
+def test_one_stays_whole(said: str) -> None:
+    assert split(said) == (said,)
+
+
+@given(st.text(max_size=200))
+def test_no_word_is_lost_or_added_but_and(said: str) -> None:
+    parts = split(said)
+    assert 1 <= len(parts) <= MOST
+    joined = [word for part in parts for word in words(part)]
+    joining = {"and", "but", "plus", "also", "then"}
+    assert [word for word in joined if word not in joining] == [word for word in words(said) if word not in joining]
+
+
+def test_the_second_gets_the_subject_of_the_first() -> None:
+    understood = Understanding(ByWords()).understand(Question(text="What is the sailing deadline and who approves it?"))
+    assert [part.search.text for part in understood.parts] == [
+        "What is the sailing deadline",
+        "who approves it? sailing deadline",
+    ]

@@ -1,0 +1,79 @@
+"""Misspelt words are repaired where it is clear what was meant, by words that the asker may read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.adapters.database import Batch, DatabaseVocabulary, Manifest
+from bot.answering.understand.spelling import Spelling
+from bot.nouns import Clearance, Document
+from ingest.split import split
+from tests.test_split import tokens
+
+if TYPE_CHECKING:
+    from bot.adapters.database import Database
+
+COMMON = frozenset("warranty who how many days does the boat have resource".split())
+OPEN = "The vacation of divers is long. A vacation is booked with the warrants office. Vacation days: thirty."
+RESTRICTED = "The stipend of divers is high. A stipend is paid at once."
+
+
+@pytest.fixture
+def spelling(database: Database) -> Spelling:
+    documents = (
+        Document(source="open.md", title="", text=OPEN, digest="1"),
+        Document(source="secret.md", title="", text=RESTRICTED, digest="2", audience=("board",)),
+    )
+    Manifest(database).commit(Batch(documents=[("f", one, split(one, tokens)) for one in documents]))
+    return Spelling(DatabaseVocabulary(database), COMMON.__contains__)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("how many vacaton days", "vacation"), ("Vacatoin?", "Vacation"), ("vacatiom", "vacation")],
+)
+def test_a_misspelt_word_is_repaired(spelling: Spelling, said: str, meant: str) -> None:
+    assert spelling.repair(said).words == (meant,)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "warranty",
+        "my warrantys",
+        "Who is Vacaton",
+        "ask Vacatin",
+        "vac",
+        "vacaton2",
+        "@vacaton",
+        "VACATON",
+        "dont",
+        "div3rs",
+    ],
+)
+def test_what_may_be_right_is_left_alone(spelling: Spelling, said: str) -> None:
+    assert spelling.repair(f"please {said}").text == f"please {said}"
+
+
+def test_a_word_of_documents_that_the_asker_may_not_read_is_no_repair(spelling: Spelling) -> None:
+    everybody, board = Clearance(names=frozenset()), Clearance(names=frozenset({"board"}))
+    assert spelling.repair("stippend", board).words == ("stipend",)
+    assert spelling.repair("stippend", everybody).words == ()
+    assert spelling.repair("vacaton", everybody).words == ("vacation",)
+
+
+def test_that_a_forbidden_document_has_a_word_changes_nothing(database: Database, spelling: Spelling) -> None:
+    """Left alone because a forbidden document has it would tell that it has."""
+    forbidden = Document(source="more.md", title="", text="The vacatin plan.", digest="3", audience=("board",))
+    Manifest(database).commit(Batch(documents=[("g", forbidden, split(forbidden, tokens))]))
+    assert spelling.repair("vacatin", Clearance(names=frozenset())).words == ("vacation",)
+    assert spelling.repair("vacatin", Clearance(names=frozenset({"board"}))).words == ()
+
+
+def test_the_words_follow_the_index(database: Database, spelling: Spelling) -> None:
+    assert spelling.repair("lihgthouse").words == ()
+    added = Document(source="new.md", title="", text="A lighthouse. The lighthouse.", digest="4")
+    Manifest(database).commit(Batch(documents=[("h", added, split(added, tokens))]))
+    assert spelling.repair("lihgthouse").words == ("lighthouse",)
