@@ -16,7 +16,7 @@ from bot.answering.disagreement import with_dissent
 from bot.answering.extractive import Extractive
 from bot.answering.kinds import Kind, kind
 from bot.answering.refusal import FLOOR
-from bot.answering.sentences import sentences
+from bot.answering.evidence.sentences import sentences
 from bot.answering.values import Sort, values
 from evals import data, examples
 from evals.figures import share

@@ -15,7 +15,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from bot.answering.sentences import sentences
+from bot.answering.evidence.sentences import sentences
 from bot.nouns import Block, BlockKind, Piece
 from ingest.division import Mark, divided
 from ingest.questions import asked

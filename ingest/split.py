@@ -18,7 +18,7 @@ from enum import IntEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
-from bot.answering.sentences import sentences
+from bot.answering.evidence.sentences import sentences
 from bot.nouns import Block, BlockKind, Chunk
 from bot.words import LONGEST_WORD
 

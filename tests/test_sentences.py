@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.answering import sentences as definitions
-from bot.answering.sentences import sentences
+from bot.answering.evidence.sentences import sentences
 from tests.cpu import cpu_seconds
 
 PIECES = [

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 from bot.answering.agreement import NOTHING, OPPOSITE, objection
 from bot.answering.bearing import steers
-from bot.answering.features import units
+from bot.answering.evidence.synonyms import synonyms
+from bot.answering.evidence.units import units
 from bot.answering.naming import Told
 from bot.answering.support import LITERAL, Pair
-from bot.answering.synonyms import synonyms
 from bot.nouns import Span
 from bot.words import STOP_WORDS, stem, words
 
@@ -181,10 +181,10 @@ def _spans(hit: Hit, question: str | None) -> Iterator[tuple[Span, bool]]:
     """
     found = units(hit)
     hidden = {unit.span for unit in found if question is not None and not unit.may_be_shown(question)}
-    yield from ((unit.span, False) for unit in found if not unit.is_heading and unit.span not in hidden)
+    yield from ((unit.span, False) for unit in found if not unit.announces and unit.span not in hidden)
     for first, second in pairwise(found):
         if hidden.isdisjoint((first.span, second.span)) and not (
-            first.is_row or second.is_row or first.is_heading or steers(first.text) or steers(second.text)
+            first.is_row or second.is_row or first.announces or steers(first.text) or steers(second.text)
         ):
             yield Span(chunk=hit.chunk, start=first.span.start, end=second.span.end), True
 

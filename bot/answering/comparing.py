@@ -12,10 +12,11 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bot.answering.features import Asked, Unit, units
-from bot.answering.kinds import Kind
-from bot.answering.sentences import MARKER
-from bot.answering.synonyms import synonyms
+from bot.answering.evidence.answer_type import AnswerType
+from bot.answering.evidence.question import Asked
+from bot.answering.evidence.sentences import MARKER
+from bot.answering.evidence.synonyms import synonyms
+from bot.answering.evidence.units import Unit, units
 from bot.answering.values import DURATIONS, Sort, comparable, plain, same, shown, values
 from bot.nouns import Span
 from bot.words import STOP_WORDS, stem, words
@@ -95,7 +96,7 @@ class Asking(Asked):
 
     def is_for(self, value: Value) -> bool:
         """Whether it asks for such a value, and does not give it itself."""
-        answers = ANSWERS.get(self.kind, set())
+        answers = ANSWERS.get(self.type, set())
         is_when = value.sort is Sort.DATE or value.unit in DURATIONS
         if value.sort not in answers and not (answers and is_when and WHEN.search(self.text)):
             return False
@@ -105,10 +106,13 @@ class Asking(Asked):
 WHEN = re.compile(
     r"\b(?:when|deadline|due|dates?|expires?|until|since|(?:what|which) (?:day|month|year))\b", re.IGNORECASE
 )
+ANY_VALUE = {Sort.AMOUNT, Sort.TIME, Sort.RATE, Sort.WEEKDAY}
 ANSWERS = {
-    Kind.NUMBER: {Sort.AMOUNT, Sort.TIME, Sort.RATE},
-    Kind.DATE: {Sort.DATE, Sort.TIME, Sort.WEEKDAY},
-    Kind.OPEN: {Sort.AMOUNT, Sort.TIME, Sort.RATE, Sort.WEEKDAY},
+    AnswerType.NUMBER: {Sort.AMOUNT, Sort.TIME, Sort.RATE},
+    AnswerType.DATE: {Sort.DATE, Sort.TIME, Sort.WEEKDAY},
+    AnswerType.YES_NO: ANY_VALUE,
+    AnswerType.DEFINITION: ANY_VALUE,
+    AnswerType.OPEN: ANY_VALUE,
 }
 """The sorts of value that answer each kind of question; a question for a name or a reason is not about any."""
 YES_OR_NO = re.compile(
@@ -182,8 +186,8 @@ def statements(hits: Sequence[Hit]) -> Iterator[Statement]:
     """Everything in the hits that states something."""
     for hit in hits:
         for before, unit in pairwise((None, *units(hit))):
-            if unit is not None and not unit.is_heading and not unit.is_question:
-                leans = before is not None and unit.leans_back and not before.is_heading and not before.is_row
+            if unit is not None and not unit.announces and not unit.is_question:
+                leans = before is not None and unit.leans_back and not before.announces and not before.is_row
                 yield Statement(unit, before if leans else None)
 
 
@@ -308,7 +312,7 @@ def _said(asking: Asking, one: Statement, other: Statement) -> Comparison | None
     if not here and not there:
         if not _are_opposed(one, other):
             return Comparison()
-        return Comparison(_quoted(one), _quoted(other)) if asking.kind in ANSWERS else None
+        return Comparison(_quoted(one), _quoted(other)) if asking.type in ANSWERS else None
     kinds = {(value.sort, value.unit) for value in (*here, *there)}
     if len(here) != len(there) or len(here) > MOST or len(kinds) > 1 or not comparable(here[0], there[0]):
         return None

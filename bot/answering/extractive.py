@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.ports import Passages
 
 FLOOR, SURE = 0.5, 0.7
-"""Confidence below which nothing is said, and below which what is found is only called the closest (docs/quality.md)."""
+"""Confidence below which nothing is said, and below which what is said is called the closest (docs/quality.md)."""
 
 
 class Extractive:

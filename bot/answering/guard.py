@@ -14,7 +14,7 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bot.answering.sentences import sentences
+from bot.answering.evidence.sentences import sentences
 from bot.answering.steering_patterns import (
     ABOUT_MODELS,
     AGAINST_OTHERS,

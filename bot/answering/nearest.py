@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 
 from bot.answering.bearing import PLAIN, needed, steers, tells
 from bot.answering.citations import pincite, whole
-from bot.answering.features import Asked, units
+from bot.answering.evidence.question import Asked
+from bot.answering.evidence.units import units
 from bot.answering.guard import HOW_TO, Steering, allows, steering
 from bot.words import stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.answering.features import Unit
+    from bot.answering.evidence.units import Unit
     from bot.nouns import Citation, Hit
 
 
@@ -42,7 +43,7 @@ def _cited(asked: Asked, hit: Hit) -> Citation | None:
     runs = [tuple(run) for suits, run in groupby(found, lambda unit: _suits(asked, unit.text, unit.steering)) if suits]
     if len(runs) == 1 and len(runs[0]) == len(found):
         return whole(hit.chunk, 1)
-    telling = [run for run in runs if not all(unit.is_heading for unit in run)]
+    telling = [run for run in runs if not all(unit.announces for unit in run)]
     if not telling:
         return None
     best = max(telling, key=lambda run: _worth(asked, run))

@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.answering.sentences import sentences
+from bot.answering.evidence.sentences import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

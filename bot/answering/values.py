@@ -15,8 +15,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.answering.bearing import ADDRESS
+from bot.answering.evidence.sentences import MARKER
 from bot.answering.quantities import MONTH, UNIT, stated
-from bot.answering.sentences import MARKER
 from bot.words import STOP_WORDS, words
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.answering.guard import Steering, steering
-from bot.answering.sentences import sentences
+from bot.answering.evidence.sentences import sentences
 
 if TYPE_CHECKING:
     from ingest.extract import Extract

@@ -83,6 +83,7 @@ DECIDES = re.compile(
 """What a sentence that settles a yes-or-no question says: `Guests may park here.`"""
 BEGINNING = 3
 """Words of a sentence that defines, among which is the term: `A glacier is …`"""
+HOLDS = {AnswerType.NUMBER: NUMBER, AnswerType.REASON: REASON, AnswerType.YES_NO: DECIDES}
 WHO_IS = re.compile(r"\s*[Ww]ho (?:is|was|are|were) [A-Z]")
 """`Who is Ada?` has the name already and asks what she does."""
 
@@ -96,21 +97,15 @@ def answer_type(question: str) -> AnswerType:
 
 def holds(asked: AnswerType, text: str, known: AbstractSet[str]) -> bool:
     """Whether `text` holds something of that kind beyond the words (and stems) the question already has."""
-    match asked:
-        case AnswerType.NUMBER:
-            return NUMBER.search(text) is not None
-        case AnswerType.DATE:
-            return any(match.group().casefold() not in known for match in DATE.finditer(text))
-        case AnswerType.NAME:
-            return any(_is_new_name(match, text, known) for match in CAPITALISED.finditer(text))
-        case AnswerType.REASON:
-            return REASON.search(text) is not None
-        case AnswerType.YES_NO:
-            return DECIDES.search(text) is not None
-        case AnswerType.DEFINITION:
-            return any(_is_known(word, known) for word in words(text)[:BEGINNING])
-        case AnswerType.OPEN:
-            return True
+    if asked in HOLDS:
+        return HOLDS[asked].search(text) is not None
+    if asked is AnswerType.DATE:
+        return any(match.group().casefold() not in known for match in DATE.finditer(text))
+    if asked is AnswerType.NAME:
+        return any(_is_new_name(match, text, known) for match in CAPITALISED.finditer(text))
+    if asked is AnswerType.DEFINITION:
+        return any(_is_known(word, known) for word in words(text)[:BEGINNING])
+    return True
 
 
 def _is_known(word: str, known: AbstractSet[str]) -> bool:

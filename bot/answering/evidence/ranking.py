@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from bot.answering.evidence.answer_type import AnswerType, holds
 from bot.answering.evidence.dates import asks_for_the_newest, day_of, older, other_year, years
 from bot.answering.evidence.question import Asked
+from bot.answering.evidence.synonyms import synonyms
 from bot.answering.evidence.units import lists, units
-from bot.answering.synonyms import synonyms
 from bot.words import stem, words
 
 if TYPE_CHECKING:
@@ -48,21 +48,21 @@ SIGNALS = (
     "older",
     "other_year",
 )
-"""coverage: share of the question's words, by weight, in the unit, the lines that govern it and the sentences before it.
+"""coverage: share of the question's words, by weight, in the unit, the lines that govern it and the sentences before.
 leads, headings: the same share in the governing lines, and in title and headings, alone. cosine: of question and unit.
 in_context: of question and the unit with its heading and governing lines. passage: of question and chunk. fused: the
 chunk's score over the best one. phrases: share of the question's neighbouring words that are neighbours here.
-type_missing: a date, number, name or reason is asked for and none is here.
-form_missing: what is asked for is a yes or no, or a definition, and this is no sentence that gives one. leans_back: begins with a pronoun. length:
-logarithm of the number of words. row: it is one of a table. names_missing: names of the question that the passage
-lacks (half of two). older: what holds now is asked for, and newer passages are at hand. other_year: the question names
-a year, and the unit and what names it don't."""
+type_missing: a date, number, name or reason is asked for and none is here. form_missing: a yes or no or a definition is
+asked for, and this gives none. leans_back: begins with a pronoun. length: logarithm of the number of words. row: it is
+one of a table. names_missing: names of the question that the passage lacks (half of two). older: what holds now is
+asked for, and newer passages are at hand. other_year: the question names a year, and the unit and what names it
+don't."""
 
 FORMS = frozenset({AnswerType.YES_NO, AnswerType.DEFINITION})
 READ = 6
 """Passages whose units are weighed."""
 SHORTLIST, FROM_ONE = 12, 5
-"""Units that are embedded, and how many of them from one passage: one that only repeats the question must not fill it."""
+"""Units that are embedded, and how many from one passage: one that only repeats the question must not fill the list."""
 LISTS = 4
 """Lists that are embedded, where a list is asked for."""
 BEFORE, TWO_BEFORE = 0.8, 0.5

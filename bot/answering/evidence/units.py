@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from bot.answering.evidence.sentences import MARKER, sentences
 from bot.answering.guard import Steering, allows, steering_beside
-from bot.answering.sentences import MARKER, sentences
 from bot.nouns import Block, BlockKind, Piece, Span
 from bot.words import stem, words
 
@@ -94,7 +94,7 @@ class Unit:
 
     @cached_property
     def leans_back(self) -> bool:
-        """Whether it begins with a word that points to the sentence before: `It is at four.`"""
+        """Whether it begins with a word that points to the sentence before, as `It is at four` does."""
         return PRONOUN.match(self.text) is not None
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The two sides of a question that compares: `What is the difference between tea and coffee?`"""
+"""The two sides of a question that compares, such as `What is the difference between tea and coffee?`."""
 
 from __future__ import annotations
 

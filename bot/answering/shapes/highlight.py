@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 AMOUNT = re.compile(
     r"[$€£¥]?\d[\d.,:/]*(?:\s?(?:%|percent|per cent|million|billion|thousand|[A-Z]{3}\b))?"
-    r"(?:[\s-](?:business |calendar |working )?(?:seconds?|minutes?|hours?|days?|weeks?|months?|quarters?|years?|people|"
-    r"times|characters?|miles?|km|kg|GB|MB|TB))?",
+    r"(?:[\s-](?:business |calendar |working )?(?:seconds?|minutes?|hours?|days?|weeks?|months?|quarters?|years?|"
+    r"people|times|characters?|miles?|km|kg|GB|MB|TB))?",
 )
 """`$1,200`, `14 days`, `99.9 %`, `3 business days`"""
 FULL_DATE = re.compile(rf"(?:{DATE.pattern})(?:[\s,.–-]+(?:{DATE.pattern}|\d{{1,2}}\b))*", re.IGNORECASE)
@@ -37,7 +37,7 @@ def _found(asked: Asked, text: str) -> Iterator[tuple[int, int]]:
     elif asked.type is AnswerType.DATE:
         spans = (match.span() for match in FULL_DATE.finditer(text))
     elif asked.type is AnswerType.NAME:
-        spans = iter(new_names(text, asked.known))
+        spans = (found for found in new_names(text, asked.known))
     else:
         return
     for start, end in spans:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.answering.evidence.sentences import sentences
 from bot.answering.guard import allows, steering
-from bot.answering.sentences import sentences
 from bot.answering.shapes.quoting import in_order, last_sentence
 from bot.nouns import BlockKind, Piece, Selected, Shape
 
@@ -25,7 +25,7 @@ LISTED = frozenset({BlockKind.ITEM, BlockKind.CODE})
 BEHIND = 1.0
 """How far below the best unit a list may score where several things are asked for."""
 OWN = 0.2
-"""The share of the question, by weight, that an item has and its heading and lead-in lack, from which it is the answer."""
+"""The share of the question, by weight, that an item has and its heading and lead-in lack, from which it answers."""
 ASKS_FOR_ALL = re.compile(
     r"\b(?:list|lists|checklist|steps?|process|procedure|(?:what|which|who)(?:\s+[\w'’-]+){0,4}?\s+are|"
     r"how (?:do|can|should|would|to)|what all|everything)\b|^\W*(?:which|what)\s+(?:[\w'’-]+\s+){0,3}?[\w'’-]+s\b",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.answering.evidence.sentences import sentences
 from bot.answering.guard import allows, steering
-from bot.answering.sentences import sentences
 from bot.nouns import BlockKind, Piece, Selected, Shape, Span
 
 if TYPE_CHECKING:

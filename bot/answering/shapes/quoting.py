@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.answering.sentences import MARKER, sentences
+from bot.answering.evidence.sentences import MARKER, sentences
 from bot.nouns import BlockKind, Piece
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 QUALIFIES = re.compile(
     r"\b(?:not|no|non|never|nor|without|cannot|\w+n['’]t|neither|none|nothing|prohibit\w*|forbid\w*|forbidden|banned|"
-    r"unsupported|unacceptable|ineligible|exclu\w+|except\w*|unless|other than|only|avoid|deprecated|obsolete|former\w*|"
-    r"previous\w*|old|historical|past|before|until|after|if|when|during|draft|proposed|rejected|bad|don['’]ts)\b",
+    r"unsupported|unacceptable|ineligible|exclu\w+|except\w*|unless|other than|only|avoid|deprecated|obsolete|"
+    r"former\w*|previous\w*|old|historical|past|before|until|after|if|when|during|draft|proposed|rejected|bad|don['’]ts)\b",
     re.IGNORECASE,
 )
 """A line that turns, limits or dates what stands under it: `Not covered`, `Until 2023`, `If you are on call`."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.answering.features import ASKING
+from bot.answering.evidence.question import ASKING
 from bot.answering.understand.condense import PERSON, POINTING
 from bot.answering.understand.lexicon import (
     ANYONE,

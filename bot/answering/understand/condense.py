@@ -15,8 +15,8 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from bot.answering.features import ASKING
-from bot.answering.sentences import sentences
+from bot.answering.evidence.question import ASKING
+from bot.answering.evidence.sentences import sentences
 from bot.nouns import StandAlone, Wording
 from bot.words import STOP_WORDS, stem, words
 

@@ -11,7 +11,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from bot.answering.features import ASKING, QUESTION
+from bot.answering.evidence.question import ASKING
+from bot.answering.evidence.units import QUESTION
 from bot.answering.plain import cleaned
 from bot.answering.understand.condense import leans
 from bot.errors import ModelFailed

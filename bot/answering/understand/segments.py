@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.answering.sentences import ACRONYM, NEVER_LAST, RARELY_LAST
+from bot.answering.evidence.sentences import ACRONYM, NEVER_LAST, RARELY_LAST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

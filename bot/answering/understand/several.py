@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.answering.features import ASKING
+from bot.answering.evidence.question import ASKING
 from bot.answering.understand.condense import leans
 from bot.answering.understand.segments import AUXILIARY, PREPOSITION, SUBJECT, WH, Piece, begins_asking, pieces
 from bot.words import STOP_WORDS, words
