@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from ingest.readers._docx_styles import value
+from ingest.readers._numerals import numeral
 from ingest.readers._xml import attribute, children
 
 if TYPE_CHECKING:
@@ -15,11 +16,6 @@ if TYPE_CHECKING:
 
 _PLACEHOLDER: Final = re.compile(r"%([1-9])")
 _BULLET: Final = "-"
-_LETTERS: Final = 26
-_HIGHEST_ROMAN: Final = 3999
-_ROMAN: Final = dict(
-    zip((1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1), "m cm d cd c xc l xl x ix v iv i".split(), strict=True)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,24 +73,6 @@ def _written(levels: list[Level], depth: int, counts: dict[int, int]) -> str:
 
     def number(placeholder: re.Match[str]) -> str:
         at = int(placeholder[1]) - 1
-        return _in_form(counts.get(at, levels[at].start), levels[at].form) if at < len(levels) else ""
+        return numeral(counts.get(at, levels[at].start), levels[at].form) if at < len(levels) else ""
 
     return _PLACEHOLDER.sub(number, pattern).strip()
-
-
-def _in_form(count: int, form: str) -> str:
-    if "Roman" in form and count <= _HIGHEST_ROMAN:
-        text = _roman(count)
-    elif "Letter" in form:
-        text = chr(ord("a") + (count - 1) % _LETTERS) * ((count - 1) // _LETTERS + 1)
-    else:
-        text = f"{count:02}" if form == "decimalZero" else str(count)
-    return text.upper() if form.startswith("upper") else text
-
-
-def _roman(count: int) -> str:
-    text = ""
-    for number, letters in _ROMAN.items():
-        times, count = divmod(count, number)
-        text += letters * times
-    return text
