@@ -7,9 +7,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from ingest.readers._docx_styles import value
+from ingest.readers._docx_styles import indentation, value
 from ingest.readers._numerals import numeral
-from ingest.readers._xml import attribute, children
+from ingest.readers._xml import attribute, child, children
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -25,6 +25,8 @@ class Level:
     form: str = "bullet"
     pattern: str = ""
     start: int = 1
+    indent: int | None = None
+    """How far its items are set in, in twentieths of a point; None where their style says it."""
 
 
 @dataclass(slots=True)
@@ -56,13 +58,19 @@ class Numbering:
             del counts[deeper]
         return _written(levels, depth, counts)
 
+    def indent(self, number: str, depth: int) -> int | None:
+        """How far the items at this place are set in, in twentieths of a point; None where the list does not say it."""
+        levels = self._levels.get(self._abstract.get(number, ""), [])
+        return levels[depth].indent if depth < len(levels) else None
+
 
 def _level(level: Element) -> Level:
-    start = value(level, "start")
+    start, indent = value(level, "start"), indentation(child(level, "pPr"))
     return Level(
         form=value(level, "numFmt") or "decimal",
         pattern=value(level, "lvlText"),
         start=int(start) if start.isdecimal() else 1,
+        indent=indent,
     )
 
 

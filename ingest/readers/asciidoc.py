@@ -138,6 +138,8 @@ class _Reader:
         return bool(self._lists) and bool(above.strip())
 
     def caption(self, match: re.Match[str]) -> None:
+        if not self._attached:
+            self._end_lists()
         self.scroll.block(self._line(match[1]), inside=self._inside, introduces=True)
 
     def code(self, match: re.Match[str]) -> None:
