@@ -61,6 +61,18 @@ class Search(Protocol):
         ...
 
 
+class Passages(Protocol):
+    """Gives what stands around a passage."""
+
+    def around(self, chunk: Chunk) -> tuple[Chunk, ...]:
+        """The chunks of this one's section, itself among them, in order; of a long one the nearest six to each side.
+
+        They are of the same document, so that whoever may see the one may see all. Damaged ones are left out. Nothing
+        where the chunk is not in the index any more.
+        """
+        ...
+
+
 class Retriever(Protocol):
     """Finds passages; retrievers nest."""
 

@@ -3,8 +3,8 @@
 This is the one place that decides what governs what:
 
 - headings govern what stands under them;
-- a paragraph governs the list or table directly below it if it introduces it: it ends with a colon, announces what
-  follows ("Do the following.") or is a caption, a short line without a full stop;
+- a paragraph governs the list or table directly below it if it introduces it: it ends with a colon or comma, announces
+  what follows ("Do the following.") or is a caption, a short line without a full stop;
 - one that ends with a colon or question mark governs the paragraph or code directly below it as well;
 - an item governs what is nested in it, a term what defines it, and a question its answers up to the next question.
 """
@@ -29,8 +29,10 @@ _CAPTION: Final = 80
 """Characters of a line that introduces what is below it although it says nothing of that."""
 _COLON: Final = (":", "\N{FULLWIDTH COLON}")
 _CLOSERS: Final = " *_\"'”’)]"
-_ANNOUNCES: Final = re.compile(r"\b(?:following|below|as follows|these)\b[^.:;!?\n]{0,80}[.:]?$", re.IGNORECASE)
-"""`Each guest gets the following.`, `Then take these steps.`, `The table below lists the rooms.`"""
+_ANNOUNCES: Final = re.compile(
+    r"\b(?:following|below|as follows|these|here are)\b[^.:;!?\n]{0,80}[.:]?$", re.IGNORECASE
+)
+"""`Each guest gets the following.`, `Then take these steps.`, `Here are some rules for the kitchen.`"""
 _NUMBER: Final = re.compile(r"\(?(\d{1,4})[.)]")
 """`3. Pour`, `(3) Pour`"""
 _FRAMES: Final = {BlockKind.ITEM, BlockKind.TERM, BlockKind.QUESTION}
@@ -185,7 +187,7 @@ class _Governor:
             return True
         line = self.text[mark.start : min(mark.end, mark.start + _CAPTION + 1)]
         has_words = any(map(str.isalnum, line))
-        return has_words and len(line) <= _CAPTION and "\n" not in line and line[-1] not in ".!;,"
+        return has_words and len(line) <= _CAPTION and "\n" not in line and line[-1] not in ".!;"
 
     def _number(self, mark: Mark) -> int:
         match = _NUMBER.match(self.text, mark.start, mark.end)
@@ -196,7 +198,7 @@ class _Governor:
         if mark.end - mark.start <= LONGEST_LEAD:
             return self._piece(mark.start, mark.end)
         parts = sentences(self.text[mark.start : mark.end])
-        is_open = self._ends_open(mark, (*_COLON, "?")) or _ANNOUNCES.search(
+        is_open = self._ends_open(mark, (*_COLON, "?", ",")) or _ANNOUNCES.search(
             self.text, mark.end - LONGEST_LEAD, mark.end
         )
         first, last = parts[-1] if is_open else parts[0]

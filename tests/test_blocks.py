@@ -117,6 +117,31 @@ def test_markdown_keeps_its_lists() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "box",
+    [
+        '!!! note "Before you pour"\n    Rinse it.\n\n    - twice\n\nBye.\n',
+        '???+ tip "Before you pour"\n\n    Rinse it.\n\n    - twice\nBye.\n',
+        ":::note[Before you pour]\n\nRinse it.\n\n- twice\n\n:::\n\nBye.\n",
+        "::: tip Before you pour\nRinse it.\n\n- twice\n:::\nBye.\n",
+        "> [!NOTE] Before you pour\n> Rinse it.\n>\n> - twice\n\nBye.\n",
+    ],
+)
+def test_a_box_in_markdown_is_text_like_any_other(box: str) -> None:
+    blocks = [(kind, text) for kind, _, text, _ in shown(of("a.md", box))]
+    assert blocks == [
+        ("paragraph", "Before you pour"),
+        ("paragraph", "Rinse it."),
+        ("item", "- twice"),
+        ("paragraph", "Bye."),
+    ]
+
+
+def test_what_looks_like_a_box_in_code_stays() -> None:
+    text = '```\n!!! note "x"\n    y\n:::\n```\n'
+    assert of("a.md", text).text == '!!! note "x"\n    y\n:::'
+
+
 def test_a_numbered_list_goes_on_after_an_interruption() -> None:
     extract = of(
         "a.md", "Follow these steps:\n\n1. Rinse.\n\nThis takes a minute.\n\n2. Pour.\n\n# Next\n\n3. Drink.\n"

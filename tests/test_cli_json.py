@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cli import as_json
-from bot.nouns import Answer, Candidate, Citation, Claim, Document, Hit, Page, Section, Trace, Verdict
+from bot.nouns import Answer, Block, BlockKind, Candidate, Citation, Claim, Document, Hit, Page, Section, Trace, Verdict
 from ingest.outcomes import Kind, Outcome, Report
 from tests.test_cli_render import a_citation, a_disagreement, a_hit, a_model_trace, a_refusal, an_answer
 
@@ -177,12 +177,14 @@ def test_a_document_is_described_and_its_text_given_when_asked_for() -> None:
         modified=date(2026, 1, 2),
         pages=(Page(number=1, start=0, end=15),),
         sections=(Section(path=("Daily",), start=0, end=15),),
+        blocks=(Block(kind=BlockKind.HEADING, start=0, end=5, depth=1),),
     )
     shown = as_json.document(document, text=True)
     assert shown.pop("text") == "Tea is at four."
     assert shown == as_json.document(document, text=False)
     assert shown["pages"] == [{"number": 1, "start": 0, "end": 15}]
     assert shown["sections"] == [{"path": ["Daily"], "start": 0, "end": 15}]
+    assert shown["blocks"] == [{"kind": "heading", "start": 0, "end": 5, "depth": 1}]
 
 
 def test_a_candidate_carries_its_pincite() -> None:

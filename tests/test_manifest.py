@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from bot.adapters.database import Batch, FileRecord, LexicalSearch, Manifest, Move, open_database
 from bot.errors import IndexDamaged, IndexMissing, NotFound
 from bot.nouns import Clearance, Document, Page, Row, Section, Stamp
+from ingest.extract import Scroll
 from ingest.split import split
 from tests.test_split import tokens
 
@@ -62,6 +63,60 @@ def test_a_document_comes_back_as_it_was(manifest: Manifest) -> None:
     (chunk,) = manifest.chunks_of("a.pdf")
     assert chunk == split(whole, tokens)[0]
     assert manifest.chunks([chunk.id, "unknown"]) == {chunk.id: chunk}
+
+
+def house() -> Document:
+    """Two sections, the first of them longer than a chunk of a few words."""
+    scroll = Scroll()
+    scroll.heading("Tea")
+    scroll.block("Each guest brings:")
+    for number in range(1, 21):
+        scroll.item("a cup that is clean", marker=f"{number}.")
+        scroll.row(number, [("Room", "Hall"), ("", "big"), ("Size", "4")], inside=1)
+    scroll.heading("Keys")
+    scroll.block("They hang in the hall.")
+    found = scroll.extract()
+    empty = document("house", found.text)
+    return replace(empty, sections=found.sections, rows=found.rows, blocks=found.blocks)
+
+
+def test_blocks_and_cells_come_back_with_the_lines_that_govern_them(manifest: Manifest) -> None:
+    chunks = split(house(), tokens, 15)
+    manifest.commit(Batch(documents=[("f", house(), chunks)]))
+    assert manifest.document("house") == house()
+    assert manifest.chunks_of("house") == chunks
+    leads = [lead for lead in chunks[5].blocks[0].leads if not chunks[5].start <= lead.start < chunks[5].end]
+    assert [lead.text for lead in leads] == ["Each guest brings:"]
+
+
+def test_a_line_that_governs_many_blocks_is_kept_once(manifest: Manifest, database: Database) -> None:
+    manifest.commit(Batch(documents=[("f", house(), split(house(), tokens, 15))]))
+    with database.connect() as connection:
+        places = connection.exec_driver_sql("SELECT place FROM chunks ORDER BY number").scalars().all()
+        structure = connection.exec_driver_sql("SELECT structure FROM documents").scalar_one()
+    assert max(place.count("Each guest brings:") for place in places) == 1
+    assert "Each guest brings:" not in structure
+
+
+def test_around_a_chunk_is_its_section(manifest: Manifest) -> None:
+    chunks = split(house(), tokens, 15)
+    manifest.commit(
+        Batch(documents=[("f", house(), chunks), ("f", document("other"), split(document("other"), tokens))])
+    )
+    tea = chunks[:-1]
+    assert manifest.around(chunks[-1]) == chunks[-1:]
+    assert manifest.around(tea[0]) == tea[:7]
+    assert manifest.around(tea[8]) == tea[2:15]
+    assert manifest.around(tea[-1]) == tea[-7:]
+    assert manifest.around(replace(tea[0], id="unknown")) == ()
+
+
+def test_around_a_chunk_are_no_damaged_ones(manifest: Manifest, database: Database) -> None:
+    chunks = split(house(), tokens, 15)
+    manifest.commit(Batch(documents=[("f", house(), chunks)]))
+    with database.begin() as connection:
+        connection.exec_driver_sql("UPDATE chunks SET text = 'Torn.' WHERE id = ?", (chunks[1].id,))
+    assert manifest.around(chunks[0]) == (chunks[0], *chunks[2:7])
 
 
 def test_storing_again_replaces_and_leaves_the_old_vectors_as_debris(manifest: Manifest, database: Database) -> None:

@@ -53,6 +53,11 @@ CREATE TABLE quotes (answer VARCHAR NOT NULL, number INTEGER NOT NULL, source VA
 CREATE INDEX ix_quotes_source ON quotes (source, digest);
 UPDATE facts SET value = '2' WHERE name = 'schema';
 """
+VERSION_4 = """
+DROP INDEX ix_chunks_document_start;
+CREATE INDEX ix_chunks_document ON chunks (document);
+UPDATE facts SET value = '4' WHERE name = 'schema';
+"""
 STRUCTURE = '{"audience": [], "pages": [], "sections": [], "rows": []}'
 OPENING = """\
 import sys
@@ -154,6 +159,22 @@ def test_texts_get_checksums_and_no_time_that_nobody_noted(opened: Engine) -> No
     with opened.begin() as connection:
         connection.exec_driver_sql("UPDATE chunks SET text = 'Rewritten.'")
     assert manifest.damaged() == ("studio.md",)
+
+
+def test_an_index_without_blocks_goes_on_answering(old: Path) -> None:
+    open_database(old).dispose()
+    with sqlite3.connect(old) as connection:
+        connection.executescript(VERSION_4)
+    connection.close()
+    database = open_database(old)
+    manifest = Manifest(database)
+    (chunk,) = manifest.chunks_of("studio.md")
+    assert (chunk.text, chunk.blocks, chunk.is_intact) == (TEXT, (), True)
+    assert manifest.document("studio.md").blocks == ()
+    assert manifest.around(chunk) == (chunk,)
+    assert manifest.damaged() == ()
+    assert shape(database)["chunks"][1] == {"ix_chunks_document_start"}
+    database.dispose()
 
 
 def test_opening_again_changes_nothing(old: Path) -> None:

@@ -204,7 +204,9 @@ def open_document(kind: str, content: str) -> Callable[[], bytes]:
     """A builder of an OpenDocument file whose body is `content`."""
     spaces = " ".join(
         f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-        for prefix, name in (("office", "office"), ("text", "text"), ("table", "table"), ("draw", "drawing"))
+        for prefix, name in (
+            *(("office", "office"), ("text", "text"), ("table", "table"), ("draw", "drawing"), ("style", "style")),
+        )
     )
     body = f"<office:body><office:{kind}>{content}</office:{kind}></office:body>"
     return lambda: archive({"content.xml": f"<office:document-content {spaces}>{body}</office:document-content>"})

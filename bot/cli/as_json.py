@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from bot.nouns import Answer, Candidate, Citation, Claim, Disagreement, Document, Dropped, Generation, Hit
+    from bot.nouns import Answer, Block, Candidate, Citation, Claim, Disagreement, Document, Dropped, Generation, Hit
     from ingest.outcomes import Outcome, Report
 
 Object = dict[str, Any]
@@ -116,8 +116,13 @@ def document(shown: Document, *, text: bool) -> Object:
         "characters": len(shown.text),
         "pages": [{"number": page.number, "start": page.start, "end": page.end} for page in shown.pages],
         "sections": [{"path": list(part.path), "start": part.start, "end": part.end} for part in shown.sections],
+        "blocks": [_block(block) for block in shown.blocks],
         **({"text": shown.text} if text else {}),
     }
+
+
+def _block(block: Block) -> Object:
+    return {"kind": block.kind.value, "start": block.start, "end": block.end, "depth": block.depth}
 
 
 def _sides(found: Disagreement) -> list[Object]:

@@ -41,6 +41,8 @@ _ROUND: Final = "o"
 _WIDE: Final = 0.45
 """The space after such a bullet is wider than this, in sizes of its type, and that between two words is not."""
 _ALIGNED: Final = 0.5
+_APART: Final = re.compile(r"(?:[•●○◦▪■□–—*·‣➢✓❖-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])\s\s")
+"""`●  tea`, `2.  Pour`: a marker that stands as far from its item as the cells of a table do from each other."""
 _LABEL: Final = re.compile(r"[^\W\d_][\w ./#&-]{0,30}:\s")
 _CLOSED: Final = re.compile(r"[.:;!?…。\uff01\uff1f]['\"”’»)\]]*$")
 
@@ -194,7 +196,7 @@ def _breaks(paragraph: Sequence[Line], line: Line, edges: tuple[float, float]) -
     ended = bool(_CLOSED.search(above.text[-_ENDING:]))
     if not ended and _hangs(paragraph[0], line):
         return False
-    if line.cells > 1 or above.cells > 1 or _bulleted(line) or _LABEL.match(line.text):
+    if _is_row(line) or _is_row(above) or _bulleted(line) or _LABEL.match(line.text):
         return True
     if not ended and line.text[:1].islower() and not _item(line):
         return False
@@ -215,6 +217,11 @@ def _hangs(first: Line, line: Line) -> bool:
     return bool(_marker(first)) and aligned and line.cells == 1 and not _item(line)
 
 
+def _is_row(line: Line) -> bool:
+    """Whether it has cells, and not only a marker that stands apart."""
+    return line.cells > 1 + bool(_APART.match(line.text))
+
+
 def _item(line: Line) -> bool:
     return bool(line.cells > 1 or _bulleted(line) or _NUMBERED.match(line.text))
 
@@ -227,7 +234,8 @@ def _bulleted(line: Line) -> bool:
 def _marker(line: Line) -> str:
     """What marks the line as the first of an item; empty where nothing does, or nothing stands behind it."""
     marker, _, text = line.text.partition(" ")
-    return marker if text.strip() and (_bulleted(line) or _COUNTED.match(line.text)) else ""
+    marks = text.strip() and not _is_row(line) and (_bulleted(line) or _COUNTED.match(line.text))
+    return marker if marks else ""
 
 
 def _text(lines: Sequence[Line], typography: Typography) -> str:

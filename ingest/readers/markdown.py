@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 from bot.errors import Unreadable
 from ingest.extract import Extract, Scroll
 from ingest.hidden import Hiding, letters
+from ingest.readers._markdown_boxes import unboxed
 from ingest.readers.fields import about
 from ingest.readers.html import hides_text, pour_html
 from ingest.readers.tables import named
@@ -83,6 +84,7 @@ def _broken(fields: str, body: str, error: Exception) -> FrontMatter:
 
 def pour_markdown(scroll: Scroll, source: str) -> None:
     """Add Markdown to the scroll; where HTML in it hides text, as the page that a browser would show."""
+    source = unboxed(source)
     parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
     environment: dict[str, Any] = {}
     tokens = parser.parse(source, environment)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from bot.adapters.database.records import SourceSummary
     from bot.adapters.database.schema import Database
-    from bot.nouns import Answer, Clearance, Document
+    from bot.nouns import Answer, Chunk, Clearance, Document
 
 
 class Library:
@@ -40,6 +40,10 @@ class Library:
     def document(self, source: str) -> Document:
         """The document of this source; raises NotFound."""
         return self._manifest.document(source)
+
+    def around(self, chunk: Chunk) -> tuple[Chunk, ...]:
+        """As `bot.ports.Passages` says."""
+        return self._manifest.around(chunk)
 
     def answer(self, answer_id: str) -> Answer:
         """The answer of this id; raises NotFound."""

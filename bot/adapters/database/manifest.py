@@ -6,9 +6,10 @@ import json
 from collections import defaultdict
 from dataclasses import asdict
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, exists, func, insert, select, true
+from sqlalchemy import delete, exists, func, insert, select, true, union_all
 
 from bot.adapters.database.audience import covered, from_json
 from bot.adapters.database.commit import carry_out, portions
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from bot.adapters.database.schema import Database
     from bot.nouns import Chunk, Clearance, Document
 
+BESIDE = 6
+"""Passages that are read at most on each side of one."""
 CHUNK_COLUMNS = (*chunks.c, documents.c.source, documents.c.title, documents.c.modified, documents.c.url)
 
 
@@ -175,6 +178,19 @@ class Manifest:
                 found |= {row["id"]: to_chunk(row) for row in connection.execute(query).mappings()}
         return found
 
+    def around(self, chunk: Chunk) -> tuple[Chunk, ...]:
+        """As `bot.ports.Passages` says."""
+        beside = chunks.alias("beside")
+        here = select(chunks.c.document, chunks.c.start).where(chunks.c.id == chunk.id).subquery()
+        near = select(beside.c.number).join(here, beside.c.document == here.c.document)
+        before = near.where(beside.c.start < here.c.start).order_by(beside.c.start.desc()).limit(BESIDE).subquery()
+        after = near.where(beside.c.start >= here.c.start).order_by(beside.c.start).limit(BESIDE + 1).subquery()
+        numbers = union_all(select(before.c.number), select(after.c.number))
+        query = select(*CHUNK_COLUMNS).join(documents).where(chunks.c.number.in_(numbers)).order_by(chunks.c.start)
+        with self._database.connect() as connection:
+            found = [to_chunk(row) for row in connection.execute(query).mappings()]
+        return _in_section(found, chunk)
+
     def covered(self, clearance: Clearance) -> tuple[str, ...]:
         """The ids of all chunks that `clearance` covers."""
         with self._database.connect() as connection:
@@ -244,6 +260,15 @@ class Manifest:
 
 def _shown(clearance: Clearance | None) -> ColumnElement[bool]:
     return true() if clearance is None else covered(clearance, documents.c.id)
+
+
+def _in_section(found: Sequence[Chunk], chunk: Chunk) -> tuple[Chunk, ...]:
+    """Those of the chunks, which are in order, that lie in one section with this one, and nothing between them."""
+    stretches = [
+        [one for one in stretch if one.is_intact]
+        for _, stretch in groupby(found, key=lambda one: one.section if one.is_intact else chunk.section)
+    ]
+    return next((tuple(stretch) for stretch in stretches if chunk.id in {one.id for one in stretch}), ())
 
 
 def _of_file(source: str) -> ColumnElement[bool]:
