@@ -87,7 +87,7 @@ class Block:
 
     `headings` are those it stands under, the outermost first. `leads` are the other lines it depends on, the outermost
     first: the line that introduces its list or table, the items it is nested in, the question it answers, the term it
-    defines. `depth` is the level of a heading, from 1, or how deep an item is nested, from 0.
+    defines. `depth` is the level of a heading, from 1; of anything else, in how many items, terms or questions it lies.
     """
 
     kind: BlockKind

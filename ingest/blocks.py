@@ -5,7 +5,7 @@ This is the one place that decides what governs what:
 - headings govern what stands under them;
 - a paragraph governs the list or table directly below it if it introduces it: it ends with a colon or comma, announces
   what follows ("Do the following.") or is a caption, a short line without a full stop;
-- one that ends with a colon or question mark governs the paragraph or code directly below it as well;
+- one that ends with a colon, and a line that asks, governs the paragraph or code directly below it as well;
 - an item governs what is nested in it, a term what defines it, and a question its answers up to the next question.
 """
 
@@ -173,9 +173,9 @@ class _Governor:
         if before.kind is not BlockKind.PARAGRAPH or before.depth != mark.depth:
             return None
         listed = mark.kind in {BlockKind.ITEM, BlockKind.ROW}
-        introduces = (
-            before.introduces or self._ends_open(before, (*_COLON, "?")) or (listed and self._announces(before))
-        )
+        asks = listed or before.end - before.start <= _CAPTION
+        endings = (*_COLON, *("?" * asks), *("," * listed))
+        introduces = before.introduces or self._ends_open(before, endings) or (listed and self._announces(before))
         return self._lead(before) if introduces else None
 
     def _ends_open(self, mark: Mark, endings: tuple[str, ...]) -> bool:

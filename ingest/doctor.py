@@ -199,8 +199,8 @@ def _files(manifest: Manifest) -> Iterator[Check]:
     yield Check(
         name="files",
         ok=not differing,
-        detail=f"{len(found.gone):,} are gone and {len(found.changed):,} have changed since they were ingested, "
-        f"{len(found.strays):,} documents belong to none{_named(differing)}",
+        detail=f"{len(found.gone):,} are gone and {len(found.changed):,} have changed since they were ingested, or are "
+        f"read better now; {len(found.strays):,} documents belong to none{_named(differing)}",
         cure="Ingest their folders again.",
     )
     yield Check(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.nouns import BlockKind
@@ -79,6 +79,7 @@ def assert_sound(extract: Extract) -> None:
     assert rows == [(row.start, row.end) for row in extract.rows]
 
 
+@settings(deadline=None)
 @given(LAYOUT, st.sampled_from(["a.txt", "a.md", "a.eml"]))
 def test_blocks_hold_every_visible_character_once(text: str, name: str) -> None:
     assert_sound(of(name, f"Subject: x\n\nBegins.\n{text}\nEnds."))

@@ -13,6 +13,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from bot.errors import Unreadable
+from bot.nouns import BlockKind
 from ingest.readers import pdf
 from ingest.readers._pdf_hyphens import joined
 from tests.vectors import outline
@@ -297,3 +298,19 @@ def assert_ascending(extract: Extract) -> None:
         bounds = [bound for one in ranges for bound in (one.start, one.end)]
         assert bounds == sorted(bounds)
         assert not bounds or (bounds[0] >= 0 and bounds[-1] <= len(extract.text))
+
+
+def test_the_lines_of_an_item_stay_together_although_its_marker_stands_apart() -> None:
+    def draw(canvas: Canvas) -> None:
+        below = lines(canvas, ["Every guest is asked to take care of the following things in the house:"])
+        for text in (
+            ["Leave the lamp in the hall burning until the very", "last guest of the house has come home"],
+            ["Rinse"],
+        ):
+            canvas.drawString(LEFT, below, "•")
+            below = lines(canvas, text, x=LEFT + 30, y=below)
+
+    extract = read(written(draw))
+    items = [extract.text[one.start : one.end] for one in extract.blocks if one.kind is BlockKind.ITEM]
+    assert [item.split()[-1] for item in items] == ["home", "Rinse"]
+    assert {len(one.leads) for one in extract.blocks if one.kind is BlockKind.ITEM} == {1}

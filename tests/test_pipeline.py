@@ -16,6 +16,7 @@ import pytest
 from bot import wiring
 from bot.adapters.database import Batch
 from bot.errors import ConsentNeeded, IndexMismatch, NotFound
+from ingest import plan
 from ingest.doctor import examine
 from ingest.maintenance import reindex, remove
 from ingest.outcomes import Kind, Progress, Report
@@ -44,6 +45,22 @@ def kinds(report: Report) -> dict[str, Kind]:
 
 def healthy(settings: Settings) -> bool:
     return all(check.ok for check in examine(settings))
+
+
+def test_files_that_earlier_readers_read_are_read_again(
+    settings: Settings, documents: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as earlier:
+        earlier.setattr(plan, "EXTRACTION", "3")
+        sync([documents], settings)
+    files = next(check for check in examine(settings) if check.name == "files")
+    assert not files.ok
+    assert "3 have changed since they were ingested, or are read better now" in files.detail
+    assert kinds(sync([documents], settings)) == dict.fromkeys(
+        ("garden.md", "rules/kitchen.txt", "stock.csv"), Kind.CHANGED
+    )
+    with wiring.open_library(settings) as library:
+        assert all(library.document(source).blocks for source in sources(settings))
 
 
 def test_the_life_of_a_folder(settings: Settings, documents: Path) -> None:
