@@ -370,7 +370,7 @@ def test_comments_of_other_markup_are_left_out(name: str, comment: str) -> None:
         ("a.rst", ".. note:: SEEN"),
         ("a.rst", ".. code-block:: rst\n\n   .. SEEN"),
         ("a.rst", ".. [1] SEEN"),
-        ("a.rst", ".. |x| replace:: SEEN"),
+        ("a.rst", "|x|\n\n.. |x| replace:: SEEN"),
         ("a.rst", "..\n\n   SEEN"),
         ("a.rst", "Code::\n\n   .. SEEN\n"),
         ("a.adoc", "----\n// SEEN\n----"),

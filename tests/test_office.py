@@ -6,10 +6,14 @@ import importlib
 from typing import TYPE_CHECKING
 
 import pytest
+from docx.shared import Pt
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls
 
 from bot.errors import Unreadable
+from tests.vectors import outline
 from tests.vectors_office import VECTORS, Vector, archive, book, document, open_document, presentation, slide
 
 if TYPE_CHECKING:
@@ -43,6 +47,99 @@ def test_what_a_file_says_is_read_and_nothing_else(vector: Vector) -> None:
     assert vector.title in {None, extract.title}
     assert len(extract.pages) == vector.pages
     assert_ascending(extract)
+
+
+def test_items_of_word_are_as_deep_as_their_list_or_indentation_says() -> None:
+    def write(word: Document) -> None:
+        word.add_paragraph("Bring:")
+        word.add_paragraph("a coat", style="List Bullet")
+        word.add_paragraph("long", style="List Bullet 2")
+        word.add_paragraph("and warm", style="List Bullet 2").paragraph_format.left_indent = Pt(72)
+        word.add_paragraph("It is cold.", style="List Continue")
+        word.add_paragraph("a lamp", style="List Bullet")
+        word.add_paragraph("Nothing else.")
+        word.add_paragraph("Pack it.", style="List Number")
+        word.add_paragraph("\u2610Done")
+
+    assert outline(read(".docx", document(write)())) == [
+        "paragraph 0: Bring:",
+        "item 0: - a coat < Bring:",
+        "item 1: - long < - a coat < Bring:",
+        "item 1: - and warm < - a coat < Bring:",
+        "paragraph 1: It is cold. < - a coat < Bring:",
+        "item 0: - a lamp < Bring:",
+        "paragraph 0: Nothing else.",
+        "item 0: 1. Pack it.",
+        "item 0: \u2610 Done",
+    ]
+
+
+def test_a_caption_of_word_governs_the_rows_of_its_table() -> None:
+    def write(word: Document) -> None:
+        word.add_paragraph("Prices, which hold from May.", style="Caption")
+        table = word.add_table(rows=2, cols=2)
+        for row, cells in enumerate((("Fruit", "Price"), ("Apple", "1.20"))):
+            for column, text in enumerate(cells):
+                table.cell(row, column).text = text
+        word.add_paragraph("A picture of fruit.", style="Caption")
+        word.add_paragraph("Bye.")
+
+    assert outline(read(".docx", document(write)())) == [
+        "paragraph 0: Prices, which hold from May.",
+        "row 0: Fruit: Apple; Price: 1.20 < Prices, which hold from May.",
+        "paragraph 0: A picture of fruit.",
+        "paragraph 0: Bye.",
+    ]
+
+
+def test_bullets_and_numbers_of_slides_come_from_slide_layout_or_master() -> None:
+    def write(slides: Presentation) -> None:
+        frame = slide(slides, "Plans", layout=1).placeholders[1].text_frame
+        for level, text in ((0, "Grow:"), (1, "in spring"), (1, "in May"), (0, "Rest")):
+            paragraph = frame.paragraphs[0] if not frame.text else frame.add_paragraph()
+            paragraph.text, paragraph.level = text, level
+        for text in ("Plain", "Wash.", "Dry."):
+            paragraph = frame.add_paragraph()
+            paragraph.text = text
+            bullet = "<a:buNone {}/>" if text == "Plain" else '<a:buAutoNum {} type="alphaLcParenR" startAt="2"/>'
+            paragraph._p.get_or_add_pPr().append(parse_xml(bullet.format(nsdecls("a"))))  # noqa: SLF001 - no name for it
+
+    assert outline(read(".pptx", presentation(write)())) == [
+        "heading 1: Plans",
+        "item 0: - Grow:",
+        "item 1: - in spring < - Grow:",
+        "item 1: - in May < - Grow:",
+        "item 0: - Rest",
+        "paragraph 0: Plain",
+        "item 0: b) Wash. < Plain",
+        "item 0: c) Dry. < Plain",
+    ]
+
+
+def test_lists_of_open_documents_have_the_numbers_of_their_style() -> None:
+    style = (
+        '<text:list-style style:name="L1"><text:list-level-style-number text:level="1" style:num-format="1"'
+        ' style:num-suffix="."/><text:list-level-style-bullet text:level="2"/></text:list-style>'
+    )
+    below = "<text:list><text:list-item><text:p>once</text:p><text:p>or so</text:p></text:list-item></text:list>"
+    items = (
+        f"<text:list-item><text:p>Fill it</text:p>{below}</text:list-item>"
+        "<text:list-item><text:p>Go.</text:p></text:list-item>"
+    )
+    later = "<text:list-item><text:p>Rest.</text:p></text:list-item>"
+    content = (
+        f'{style}<text:p>Do this:</text:p><text:list text:style-name="L1">{items}</text:list><text:p>A break.</text:p>'
+        f'<text:list text:style-name="L1" text:continue-numbering="true">{later}</text:list>'
+    )
+    assert outline(read(".odt", open_document("text", content)())) == [
+        "paragraph 0: Do this:",
+        "item 0: 1. Fill it < Do this:",
+        "item 1: - once < 1. Fill it < Do this:",
+        "paragraph 2: or so < - once < 1. Fill it < Do this:",
+        "item 0: 2. Go. < Do this:",
+        "paragraph 0: A break.",
+        "item 0: 3. Rest. < Do this:",
+    ]
 
 
 def test_the_day_of_the_last_change_comes_from_the_properties() -> None:

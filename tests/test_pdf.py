@@ -16,6 +16,7 @@ from bot.errors import Unreadable
 from bot.nouns import BlockKind
 from ingest.readers import pdf
 from ingest.readers._pdf_hyphens import joined
+from tests.vectors import outline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -114,6 +115,42 @@ def test_a_table_row_stays_on_its_line() -> None:
                 lines(canvas, [cell], x=LEFT + 120 * column, y=TOP - row * LEADING)
 
     assert read(written(draw)).text.splitlines() == ["  ".join(row) for row in rows]
+
+
+def test_items_keep_their_lines_and_are_as_deep_as_they_are_set_in() -> None:
+    drawn = (
+        (0, "Bring all of the following to the meeting on the hill by the lake in the north:"),
+        (10, "\u2022"),
+        (20, "a coat that is long enough for the evening and warm enough for the night on the"),
+        (20, "Northern Hill"),
+        (10, "\u2022"),
+        (20, "a lamp, with"),
+        (30, "o"),
+        (42, "oil"),
+        (30, "o"),
+        (42, "a wick"),
+        (10, "2."),
+        (26, "Close it."),
+        (0, "Nobody has to bring a chair."),
+    )
+
+    def draw(canvas: Canvas) -> None:
+        y = TOP
+        for x, text in drawn:
+            lines(canvas, [text], x=LEFT + x, y=y)
+            y -= 0 if text in {"\u2022", "o", "2."} else LEADING
+
+    lead = drawn[0][1]
+    coat = f"{drawn[2][1]} {drawn[3][1]}"
+    assert outline(read(written(draw))) == [
+        f"paragraph 0: {lead}",
+        f"item 0: \u2022 {coat} < {lead}",
+        f"item 0: \u2022 a lamp, with < {lead}",
+        f"item 1: o oil < \u2022 a lamp, with < {lead}",
+        f"item 1: o a wick < \u2022 a lamp, with < {lead}",
+        "item 0: 2. Close it.",
+        "paragraph 0: Nobody has to bring a chair.",
+    ]
 
 
 def test_larger_type_makes_headings_in_the_order_of_size() -> None:

@@ -37,6 +37,7 @@ TEXT_SUFFIXES = [
     ".eml",
     ".rst",
     ".adoc",
+    ".org",
     ".xml",
     "",
 ]

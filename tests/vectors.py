@@ -14,6 +14,17 @@ import openpyxl
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ingest.extract import Extract
+
+
+def outline(extract: Extract) -> list[str]:
+    """Each block as `kind depth: text < the lines that govern it`, so that a test reads as the document does."""
+    return [
+        f"{block.kind} {block.depth}: {extract.text[block.start : block.end]}"
+        + "".join(f" < {lead.text}" for lead in reversed(block.leads))
+        for block in extract.blocks
+    ]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vector:
@@ -32,6 +43,85 @@ class Vector:
     parts: tuple[str, ...] = ("",)
     notes: tuple[str, ...] = ()
 
+
+RST = """
+.. _kettle:
+
+Kettle
+======
+
+It |name| water, see :ref:`use` and :pep:`8`.
+
+.. |name| replace:: *boils*
+
+.. internal
+
+.. _use:
+
+Use
+---
+
+1. Fill it.
+2. `Wait <https://example.com>`_.
+
+.. code-block:: sh
+
+   if hot:
+      boil --now
+
+.. csv-table::
+   :header: Day, Time
+
+   Monday, 9 to 5
+"""
+
+ADOC = """= Kettle
+:name: boils
+
+It {name} *water*, see https://example.com[the page].
+
+// internal
+
+[#use]
+== Use
+
+. Fill it.
+* twice
+. Wait.
+
+[source,sh]
+----
+if hot:
+  boil --now
+----
+
+|===
+|Day |Time
+
+|Monday |9 to 5
+|===
+"""
+
+ORG = """#+TITLE: Kettle
+
+It *boils* water, see [[https://example.com][the page]].
+
+# internal
+* Use :draft:
+:PROPERTIES:
+:ID: 7
+:END:
+1. Fill it.
+   - twice
+2. Wait.
+#+BEGIN_SRC sh
+if hot:
+  boil --now
+#+END_SRC
+| Day    | Time   |
+|--------+--------|
+| Monday | 9 to 5 |
+"""
 
 MARKDOWN = """---
 title: Leave policy
@@ -166,19 +256,33 @@ VECTORS = (
     ),
     Vector(
         name="a.rst",
-        build=lambda: b"Guide\n=====\n\nIntro.\n\nUse\n---\n\n::\n\n   code\n",
-        must_include=("Guide\n\nIntro.", "   code"),
-        must_not_include=("===", "---"),
-        title="Guide",
-        sections=(("Guide",), ("Guide", "Use")),
+        build=RST.encode,
+        must_include=("Kettle\n\nIt boils water, see Use and PEP 8.", "   boil --now", "1. Fill it.\n2. Wait."),
+        must_not_include=("===", ".. ", ":ref:", "internal", "|name|", "https"),
+        title="Kettle",
+        sections=(("Kettle",), ("Kettle", "Use")),
+        rows=((1, "Day: Monday; Time: 9 to 5"),),
+        notes=("hidden text left out: 8 characters (comment)",),
     ),
     Vector(
         name="a.adoc",
-        build=lambda: b"= Guide\n\nIntro.\n\n== Use\n\n* One\n",
-        must_include=("Guide\n\nIntro.", "* One"),
-        must_not_include=("= ",),
-        title="Guide",
-        sections=(("Guide",), ("Guide", "Use")),
+        build=ADOC.encode,
+        must_include=("Kettle\n\nIt boils water, see the page.", "  boil --now", "1. Fill it.\n- twice\n2. Wait."),
+        must_not_include=("= ", "[source", "|===", "https", "internal", "{name}"),
+        title="Kettle",
+        sections=(("Kettle",), ("Kettle", "Use")),
+        rows=((1, "Day: Monday; Time: 9 to 5"),),
+        notes=("hidden text left out: 11 characters (comment)",),
+    ),
+    Vector(
+        name="a.org",
+        build=ORG.encode,
+        must_include=("Kettle\n\nIt boils water, see the page.", "  boil --now", "1. Fill it.\n- twice\n2. Wait."),
+        must_not_include=("#+", "* ", ":draft:", ":ID:", "https", "internal"),
+        title="Kettle",
+        sections=(("Kettle",), ("Kettle", "Use")),
+        rows=((1, "Day: Monday; Time: 9 to 5"),),
+        notes=("hidden text left out: 10 characters (comment)",),
     ),
     Vector(
         name="a.xml",

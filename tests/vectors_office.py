@@ -204,7 +204,9 @@ def open_document(kind: str, content: str) -> Callable[[], bytes]:
     """A builder of an OpenDocument file whose body is `content`."""
     spaces = " ".join(
         f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-        for prefix, name in (("office", "office"), ("text", "text"), ("table", "table"), ("draw", "drawing"))
+        for prefix, name in (
+            *(("office", "office"), ("text", "text"), ("table", "table"), ("draw", "drawing"), ("style", "style")),
+        )
     )
     body = f"<office:body><office:{kind}>{content}</office:{kind}></office:body>"
     return lambda: archive({"content.xml": f"<office:document-content {spaces}>{body}</office:document-content>"})
@@ -277,7 +279,7 @@ VECTORS = (
         name="slides are pages, side by side is left to right, notes follow",
         suffix=".pptx",
         build=presentation(_talk),
-        must_include=("Plans\n\n- Grow\n- Rest\n\nNotes: Say hello.", "on the left\n\non the right"),
+        must_include=("Plans\n- Grow\n- Rest\n\nNotes: Say hello.", "on the left\n\non the right"),
         sections=(("Plans",), ("Slide 2",)),
         pages=2,
         title="Plans",
@@ -310,7 +312,7 @@ VECTORS = (
         name="an OpenDocument text",
         suffix=".odt",
         build=open_document("text", _ODT),
-        must_include=("Leave\n\nThirty days.\n- with pay\n\nA fact holds.\nNote 1: Its source",),
+        must_include=("Leave\n\nThirty days.\n- with pay\n\nA fact holds.\n\nNote 1: Its source",),
         sections=(("Leave",),),
         title="Leave",
     ),

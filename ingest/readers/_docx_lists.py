@@ -7,19 +7,15 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from ingest.readers._docx_styles import value
-from ingest.readers._xml import attribute, children
+from ingest.readers._docx_styles import indentation, value
+from ingest.readers._numerals import numeral
+from ingest.readers._xml import attribute, child, children
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _PLACEHOLDER: Final = re.compile(r"%([1-9])")
 _BULLET: Final = "-"
-_LETTERS: Final = 26
-_HIGHEST_ROMAN: Final = 3999
-_ROMAN: Final = dict(
-    zip((1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1), "m cm d cd c xc l xl x ix v iv i".split(), strict=True)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +25,8 @@ class Level:
     form: str = "bullet"
     pattern: str = ""
     start: int = 1
+    indent: int | None = None
+    """How far its items are set in, in twentieths of a point; None where their style says it."""
 
 
 @dataclass(slots=True)
@@ -60,13 +58,19 @@ class Numbering:
             del counts[deeper]
         return _written(levels, depth, counts)
 
+    def indent(self, number: str, depth: int) -> int | None:
+        """How far the items at this place are set in, in twentieths of a point; None where the list does not say it."""
+        levels = self._levels.get(self._abstract.get(number, ""), [])
+        return levels[depth].indent if depth < len(levels) else None
+
 
 def _level(level: Element) -> Level:
-    start = value(level, "start")
+    start, indent = value(level, "start"), indentation(child(level, "pPr"))
     return Level(
         form=value(level, "numFmt") or "decimal",
         pattern=value(level, "lvlText"),
         start=int(start) if start.isdecimal() else 1,
+        indent=indent,
     )
 
 
@@ -77,24 +81,6 @@ def _written(levels: list[Level], depth: int, counts: dict[int, int]) -> str:
 
     def number(placeholder: re.Match[str]) -> str:
         at = int(placeholder[1]) - 1
-        return _in_form(counts.get(at, levels[at].start), levels[at].form) if at < len(levels) else ""
+        return numeral(counts.get(at, levels[at].start), levels[at].form) if at < len(levels) else ""
 
     return _PLACEHOLDER.sub(number, pattern).strip()
-
-
-def _in_form(count: int, form: str) -> str:
-    if "Roman" in form and count <= _HIGHEST_ROMAN:
-        text = _roman(count)
-    elif "Letter" in form:
-        text = chr(ord("a") + (count - 1) % _LETTERS) * ((count - 1) // _LETTERS + 1)
-    else:
-        text = f"{count:02}" if form == "decimalZero" else str(count)
-    return text.upper() if form.startswith("upper") else text
-
-
-def _roman(count: int) -> str:
-    text = ""
-    for number, letters in _ROMAN.items():
-        times, count = divmod(count, number)
-        text += letters * times
-    return text

@@ -52,6 +52,15 @@ class Styles:
             number, depth = number or value(numbering, "numId"), depth or value(numbering, "ilvl")
         return (number, int(depth) if depth.isdecimal() else 0) if number not in {"", "0"} else None
 
+    def own_indent(self, paragraph: Element) -> int | None:
+        """How far the paragraph itself is set in, in twentieths of a point; None where its list or style says it."""
+        return indentation(child(paragraph, "pPr"))
+
+    def indent(self, paragraph: Element) -> int:
+        """How far the paragraph is set in, by itself or by its style, in twentieths of a point."""
+        found = map(indentation, self._properties(paragraph))
+        return next((indent for indent in found if indent is not None), 0)
+
     def _properties(self, paragraph: Element) -> Iterator[Element]:
         """The paragraph's own properties, then those of its style and of the styles that one is based on."""
         for holder in (paragraph, *self._of(paragraph)):
@@ -74,3 +83,12 @@ def value(holder: Element | None, name: str) -> str:
     """The `w:val` of a property; empty where it is not set."""
     found = child(holder, name)
     return (attribute(found, "val") or "") if found is not None else ""
+
+
+def indentation(properties: Element | None) -> int | None:
+    """How far the properties of a paragraph set it in, in twentieths of a point; None where they don't say it."""
+    indent = child(properties, "ind")
+    if indent is None:
+        return None
+    left = attribute(indent, "left") or attribute(indent, "start") or ""
+    return int(left) if left.removeprefix("-").isdecimal() else None

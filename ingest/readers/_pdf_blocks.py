@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -34,6 +34,13 @@ _ENDING: Final = 8
 _LABEL_LETTERS: Final = 20
 _BULLET: Final = re.compile(r"[•●○◦▪■□–—*·‣➢✓❖-](\s|$)|\N{BULLET}")
 _NUMBERED: Final = re.compile(r"\(?(\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]\s")
+_COUNTED: Final = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,2}){0,3}|[a-z]|[ivx]{1,4})[.)]\s")
+"""`3. Pour`, `(a) tea`, `2.1) Rinse`"""
+_ROUND: Final = "o"
+"""What a text of a PDF has for the hollow bullets of Word; a word of some languages as well."""
+_WIDE: Final = 0.45
+"""The space after such a bullet is wider than this, in sizes of its type, and that between two words is not."""
+_ALIGNED: Final = 0.5
 _APART: Final = re.compile(r"(?:[•●○◦▪■□–—*·‣➢✓❖-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])\s\s")
 """`●  tea`, `2.  Pour`: a marker that stands as far from its item as the cells of a table do from each other."""
 _LABEL: Final = re.compile(r"[^\W\d_][\w ./#&-]{0,30}:\s")
@@ -44,13 +51,16 @@ _CLOSED: Final = re.compile(r"[.:;!?…。\uff01\uff1f]['\"”’»)\]]*$")
 class Block:
     """A paragraph, or a line that stands directly below the block before when it is `tight`.
 
-    A heading remembers its `size`; what is no heading has size 0. `prose` is no heading, table row or label.
+    A heading remembers its `size`; what is no heading has size 0. `prose` is no heading, table row or label. An item of
+    a list has its `marker` apart from its text; `inside` says in how many items the block lies.
     """
 
     text: str
     size: float = 0.0
     tight: bool = False
     prose: bool = False
+    marker: str = ""
+    inside: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,13 +107,36 @@ def goes_on(block: Block, following: Block) -> bool:
 
 
 def _column_blocks(column: Sequence[Line], typography: Typography) -> Iterator[Block]:
+    nesting = _Nesting()
     for stack in _stacks(column, typography):
         if typography.stands_out(stack[0]) and _may_be_heading(stack, typography):
+            nesting = _Nesting()
             yield Block(text=_text(stack, typography), size=stack[0].size)
         else:
             beside = stack if len(stack) >= _OWN_EDGE else column
             edges = min(line.x0 for line in beside), max(line.x1 for line in beside)
-            yield from _stack_blocks(stack, edges, typography)
+            for lines, block in _stack_blocks(stack, edges, typography):
+                yield nesting.placed(block, lines[0])
+
+
+@dataclass(slots=True)
+class _Nesting:
+    """The lines that begin the open items of a column, the outermost first."""
+
+    _open: list[Line] = field(default_factory=list)
+
+    def placed(self, block: Block, line: Line) -> Block:
+        """The block, which begins with this line, as an item or in the items that it lies in."""
+        slack = _ALIGNED * line.size
+        if marker := _marker(line):
+            while self._open and self._open[-1].x0 >= line.x0 - slack:
+                self._open.pop()
+            self._open.append(line)
+            text = block.text.removeprefix(marker).lstrip()
+            return replace(block, text=text, marker=marker, inside=len(self._open) - 1)
+        while self._open and abs(self._open[-1].hang - line.x0) > slack:
+            self._open.pop()
+        return replace(block, inside=len(self._open))
 
 
 def _stacks(column: Sequence[Line], typography: Typography) -> Iterator[list[Line]]:
@@ -142,7 +175,9 @@ def _may_be_heading(stack: Sequence[Line], typography: Typography) -> bool:
     return fits and wordy and plain and not text.endswith((",", ";") if large else (".", ",", ";"))
 
 
-def _stack_blocks(stack: Sequence[Line], edges: tuple[float, float], typography: Typography) -> Iterator[Block]:
+def _stack_blocks(
+    stack: Sequence[Line], edges: tuple[float, float], typography: Typography
+) -> Iterator[tuple[Sequence[Line], Block]]:
     paragraphs: list[list[Line]] = []
     for line in stack:
         if paragraphs and not _breaks(paragraphs[-1], line, edges):
@@ -152,15 +187,17 @@ def _stack_blocks(stack: Sequence[Line], edges: tuple[float, float], typography:
     for before, lines in zip([None, *paragraphs], paragraphs, strict=False):
         tight = before is not None and (_item(lines[0]) or len(before) == len(lines) == 1)
         text = _text(lines, typography)
-        yield Block(text=text, tight=tight, prose=len(text) > _LABEL_LETTERS and not _item(lines[0]))
+        yield lines, Block(text=text, tight=tight, prose=len(text) > _LABEL_LETTERS and not _item(lines[0]))
 
 
 def _breaks(paragraph: Sequence[Line], line: Line, edges: tuple[float, float]) -> bool:
     """Whether `line` opens a paragraph of its own below `paragraph`."""
     above = paragraph[-1]
-    if _is_row(line) or _is_row(above) or _BULLET.match(line.text) or _LABEL.match(line.text):
-        return True
     ended = bool(_CLOSED.search(above.text[-_ENDING:]))
+    if not ended and _hangs(paragraph[0], line):
+        return False
+    if _is_row(line) or _is_row(above) or _bulleted(line) or _LABEL.match(line.text):
+        return True
     if not ended and line.text[:1].islower() and not _item(line):
         return False
     left, right = edges
@@ -174,13 +211,31 @@ def _indented(paragraph: Sequence[Line], line: Line) -> bool:
     return abs(shift) > _INDENT and len(paragraph) > 1
 
 
+def _hangs(first: Line, line: Line) -> bool:
+    """Whether a line goes on with an item, whose text it stands below."""
+    aligned = abs(line.x0 - first.hang) <= _ALIGNED * line.size
+    return bool(_marker(first)) and aligned and line.cells == 1 and not _item(line)
+
+
 def _is_row(line: Line) -> bool:
     """Whether it has cells, and not only a marker that stands apart."""
     return line.cells > 1 + bool(_APART.match(line.text))
 
 
 def _item(line: Line) -> bool:
-    return bool(line.cells > 1 or _BULLET.match(line.text) or _NUMBERED.match(line.text))
+    return bool(line.cells > 1 or _bulleted(line) or _NUMBERED.match(line.text))
+
+
+def _bulleted(line: Line) -> bool:
+    is_round = line.text.startswith(f"{_ROUND} ") and line.hang - line.x0 - line.opening > _WIDE * line.size
+    return is_round or bool(_BULLET.match(line.text))
+
+
+def _marker(line: Line) -> str:
+    """What marks the line as the first of an item; empty where nothing does, or nothing stands behind it."""
+    marker, _, text = line.text.partition(" ")
+    marks = text.strip() and not _is_row(line) and (_bulleted(line) or _COUNTED.match(line.text))
+    return marker if marks else ""
 
 
 def _text(lines: Sequence[Line], typography: Typography) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from itertools import accumulate, groupby, pairwise
+from itertools import accumulate, groupby, islice, pairwise
 from statistics import mean, median
 from typing import TYPE_CHECKING, Final, Self
 
@@ -65,7 +65,10 @@ class Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line of a column, or one row of a table with two spaces between its cells; `opening` is its first word."""
+    """One line of a column, or one row of a table with two spaces between its cells.
+
+    `opening` is how wide its first word is, and `hang` where the second begins, as the text of a list item does.
+    """
 
     text: str
     x0: float
@@ -75,6 +78,7 @@ class Line:
     bold: bool
     cells: int
     opening: float
+    hang: float
 
 
 def facing(words: Iterable[Word]) -> list[list[Word]]:
@@ -219,6 +223,7 @@ def _line(row: Sequence[Run]) -> Line:
         bold=bool(words) and all(word.bold for word in words),
         cells=1 + leaders + sum(gap > CELL_GAP for gap in gaps),
         opening=ordered[0].words[0].x1 - ordered[0].words[0].x0,
+        hang=next(islice((word.x0 for run in ordered for word in run.words), 1, None), ordered[0].words[0].x0),
     )
 
 

@@ -14,36 +14,40 @@ _LABEL_ENDS: Final = (":", "\N{FULLWIDTH COLON}")
 _LABELLED_CELLS: Final = 2
 
 
-def pour_table(scroll: Scroll, grid: Sequence[Sequence[str]], heads: int = 1) -> None:
+def pour_table(scroll: Scroll, grid: Sequence[Sequence[str]], heads: int = 1, *, inside: int = 0) -> None:
     """Add a table whose first `heads` rows name the columns; a table without a second row or column becomes lines.
 
-    A first row that holds but one text is the table's caption.
+    A first row that holds but one text is the table's caption. `inside` is as in Scroll.
     """
     rows = [row for row in grid if any(cell.strip() for cell in row)]
     captions = list(takewhile(_is_caption, rows))
-    _pour_lines(scroll, [[max(row, key=len)] for row in captions] if len(captions) < len(rows) else rows)
+    if len(captions) == len(rows):
+        _pour_lines(scroll, rows)
+        return
+    for row in captions:
+        scroll.block(max(row, key=len), inside=inside, introduces=True)
     rows = rows[len(captions) :]
     if len(rows) <= heads:
         _pour_lines(scroll, rows)
     elif _labelled(rows):
-        _pour_form(scroll, rows)
+        _pour_form(scroll, rows, inside)
     else:
-        _pour_rows(scroll, rows, heads)
+        _pour_rows(scroll, rows, heads, inside)
 
 
 def _is_caption(row: Sequence[str]) -> bool:
     return len(row) > 1 and len(set(filter(str.strip, row))) == 1
 
 
-def _pour_form(scroll: Scroll, rows: Sequence[Sequence[str]]) -> None:
+def _pour_form(scroll: Scroll, rows: Sequence[Sequence[str]], inside: int) -> None:
     for number, (label, value) in enumerate(rows, start=1):
-        scroll.row(number, [(label.strip().rstrip("".join(_LABEL_ENDS)), value)])
+        scroll.row(number, [(label.strip().rstrip("".join(_LABEL_ENDS)), value)], inside=inside)
 
 
-def _pour_rows(scroll: Scroll, rows: Sequence[Sequence[str]], heads: int) -> None:
+def _pour_rows(scroll: Scroll, rows: Sequence[Sequence[str]], heads: int, inside: int) -> None:
     names = [" ".join(dict.fromkeys(filter(None, column))) for column in zip(*rows[:heads], strict=False)]
     for number, row in enumerate(rows[heads:], start=1):
-        scroll.row(number, list(zip_longest(names[: len(row)], row, fillvalue="")))
+        scroll.row(number, list(zip_longest(names[: len(row)], row, fillvalue="")), inside=inside)
 
 
 def _pour_lines(scroll: Scroll, rows: Sequence[Sequence[str]]) -> None:

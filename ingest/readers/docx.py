@@ -6,7 +6,8 @@ and text boxes. Word files have no pages before a program lays them out, so sect
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import re
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from bot.errors import Unreadable
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
 
 _WRAPPERS: Final = frozenset({"sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"})
 _CONTENTS: Final = ("toc ", "table of figures")
+_CAPTION: Final = "caption"
+"""The style of Word's own captions."""
+_MARKS: Final = frozenset({"bookmarkStart", "bookmarkEnd", "proofErr"})
+_CHECK_BOX: Final = re.compile(r"([☐☑☒])\s*(?=\S)")
+"""`☐ Yes`"""
 _LAYOUT_CELL: Final = 300
 _WIDEST: Final = 63
 """The most columns that a table of Word can have."""
@@ -58,12 +64,17 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
 
 @dataclass(slots=True, kw_only=True)
 class _Flow:
-    """The document as it is poured: lists count on, notes are numbered as they are called."""
+    """The document as it is poured: lists count on, notes are numbered as they are called.
+
+    `items` are the list items that are open, the outermost first; a paragraph below them may have `interrupted` them.
+    """
 
     scroll: Scroll
     styles: Styles
     numbering: Numbering
     notes: dict[tuple[str, str], Element]
+    items: list[_Item] = field(default_factory=list)
+    interrupted: bool = False
     notes_called: int = 0
     title: str = ""
 
@@ -101,11 +112,36 @@ class _Flow:
         place = self.styles.list_place(paragraph)
         label = self.numbering.label(*place) if place else ""
         if level := self.styles.heading_level(paragraph):
+            self.items.clear()
             self.scroll.heading(f"{label.removeprefix('-')} {text}", level)
-        elif label:
-            self.scroll.line(f"{label} {text}")
+        elif place and label:
+            self._item(paragraph, place, label, text)
+        elif box := _CHECK_BOX.match(text):
+            self.scroll.item(text[box.end() :], self._inside(paragraph), box[1])
         else:
-            self.scroll.block(text)
+            introduces = self.styles.name(paragraph) == _CAPTION and _is_above_table(paragraph)
+            self.scroll.block(text, inside=self._inside(paragraph), introduces=introduces)
+
+    def _item(self, paragraph: Element, place: tuple[str, int], label: str, text: str) -> None:
+        """An item is deeper than another if its list says so, or if it is set in further in another list."""
+        number, depth = place
+        given = (self.styles.own_indent(paragraph), self.numbering.indent(number, depth))
+        indent = next((one for one in given if one is not None), self.styles.indent(paragraph))
+        item = _Item(number=number, depth=depth, indent=indent)
+        if self.interrupted and all(one.number != number for one in self.items):
+            self.items.clear()
+        while self.items and not self.items[-1].holds(item):
+            self.items.pop()
+        self.scroll.item(text, len(self.items), label)
+        self.items.append(item)
+        self.interrupted = False
+
+    def _inside(self, paragraph: Element) -> int:
+        """In how many of the open items a paragraph lies: those above it that are set in no further than it is."""
+        indent = self.styles.indent(paragraph)
+        inside = 0 if self.interrupted or not indent else sum(one.indent <= indent for one in self.items)
+        self.interrupted = self.interrupted or inside < len(self.items)
+        return inside
 
     def _aside(self, paragraph: Element) -> None:
         """The notes that the paragraph calls and the text boxes that hang on it."""
@@ -113,13 +149,15 @@ class _Flow:
             kind = local(call).removesuffix("Reference")
             if text := _text(self.notes.get((kind, attribute(call, "id") or ""))):
                 self.notes_called += 1
-                self.scroll.line(f"Note {self.notes_called}: {text}")
+                inside = 0 if self.interrupted else len(self.items)
+                self.scroll.block(f"Note {self.notes_called}: {text}", inside=inside)
         for box in descendants(paragraph, "txbxContent"):
             if not _repeated(box):
                 self.pour(box)
 
     def _table(self, table: Element) -> None:
         rows = list(_rows(table))
+        self.items.clear()
         if _is_layout(rows):
             for row in rows:
                 for cell in _cells(row):
@@ -127,6 +165,26 @@ class _Flow:
         else:
             heads = sum(1 for row in rows if switched_on(child(row, "trPr"), "tblHeader"))
             pour_table(self.scroll, _grid(rows, max(heads, 1)), max(heads, 1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Item:
+    """Where a list item stands: the id of its list, its depth there, and how far it is set in."""
+
+    number: str
+    depth: int
+    indent: int
+
+    def holds(self, other: _Item) -> bool:
+        """Whether the other, which follows, lies in this one."""
+        return self.depth < other.depth if self.number == other.number else self.indent < other.indent
+
+
+def _is_above_table(paragraph: Element) -> bool:
+    following = paragraph.getnext()
+    while following is not None and local(following) in _MARKS:
+        following = following.getnext()
+    return following is not None and local(following) == "tbl"
 
 
 def _rows(table: Element) -> Iterator[Element]:

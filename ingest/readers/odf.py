@@ -10,6 +10,7 @@ from ingest.archives import open_archive
 from ingest.extract import Extract, Scroll
 from ingest.hidden import hidden_notes
 from ingest.readers._odf_hidden import drop_hidden
+from ingest.readers._odf_lists import ListStyles
 from ingest.readers._tables import pour_table
 from ingest.readers._titles import opening_heading
 from ingest.readers._xml import attribute, child, children, descendants, local, parsed, properties
@@ -26,6 +27,7 @@ _MOST: Final = 256
 _SPACES: Final = frozenset({"s", "tab", "line-break"})
 _ENCRYPTED: Final = "encryption-data"
 _UNSEEN: Final = frozenset({"annotation", "note", "deletion", "tracked-changes", "ruby-text", "frame", "custom-shape"})
+_CAPTIONS: Final = frozenset({"Table", "Caption"})
 _HOLDERS: Final = frozenset({"section", "index-body", "text-box", "frame", "g", "custom-shape", "a", "header", "group"})
 
 
@@ -38,48 +40,57 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
         document, styles = parsed(archive, "content.xml"), parsed(archive, "styles.xml")
         body = child(document, "body")
         title, day = properties(archive, "meta.xml")
-    flow = _Flow()
+    flow = _Flow(lists=ListStyles.of(styles, document))
     if body is not None:
         flow.scroll.leave_out(drop_hidden(body, styles, document))
-    for document in children(body, "text", "presentation", "spreadsheet", "drawing"):
-        flow.pour(document)
+    for content in children(body, "text", "presentation", "spreadsheet", "drawing"):
+        flow.pour(content)
     extract = flow.scroll.extract(title=title, date=day)
     if not extract.text:
         raise Unreadable("; ".join(["holds no text", *hidden_notes(extract.hidden)]))
     return (replace(extract, title=extract.title or opening_heading(extract)),)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _Flow:
-    """The document as it is poured; slides and notes are counted."""
+    """The document as it is poured; slides and notes are counted.
 
+    `inside` says how many lists are open, `list_style` the style of the outermost; `marker` stands before the next
+    paragraph, which begins an item.
+    """
+
+    lists: ListStyles
     scroll: Scroll = field(default_factory=Scroll)
     slides: int = 0
     notes: int = 0
+    inside: int = 0
+    list_style: str = ""
+    marker: str = ""
 
-    def pour(self, holder: Element, mark: str = "") -> None:
-        """What the holder holds, in order; `mark` stands before the paragraphs of a list item."""
+    def pour(self, holder: Element) -> None:
+        """What the holder holds, in order."""
         for element in children(holder):
-            self._element(element, mark)
+            self._element(element)
 
-    def _element(self, element: Element, mark: str = "") -> None:
+    def _element(self, element: Element) -> None:
         name = local(element)
         if name in {"h", "p"}:
-            self._paragraph(element, mark)
+            self._paragraph(element)
         elif name in _HOLDERS:
-            self.pour(element, mark)
+            self.pour(element)
         elif name in _POURED:
             _POURED[name](self, element)
 
-    def _paragraph(self, paragraph: Element, mark: str) -> None:
+    def _paragraph(self, paragraph: Element) -> None:
         text = _text(paragraph)
         if local(paragraph) == "h":
             level = attribute(paragraph, "outline-level") or "1"
             self.scroll.heading(text, int(level) if level.isdecimal() else 1)
-        elif text and mark:
-            self.scroll.line(f"{mark} {text}")
+        elif text and self.marker:
+            self.scroll.item(text, self.inside - 1, self.marker)
+            self.marker = ""
         else:
-            self.scroll.block(text)
+            self.scroll.block(text, inside=self.inside, introduces=_is_above_table(paragraph))
         for aside in descendants(paragraph, "note", "text-box"):
             self._aside(aside)
 
@@ -88,11 +99,19 @@ class _Flow:
             self.pour(aside)
         elif text := _all_text(child(aside, "note-body")):
             self.notes += 1
-            self.scroll.line(f"Note {self.notes}: {text}")
+            self.scroll.block(f"Note {self.notes}: {text}", inside=self.inside)
 
     def _list(self, items: Element) -> None:
+        before = self.list_style
+        self.list_style = attribute(items, "style-name") or before
+        self.inside += 1
+        markers = self.lists.markers(self.list_style, self.inside, items)
         for item in children(items, "list-header", "list-item"):
-            self.pour(item, "-")
+            self.marker = next(markers) if local(item) == "list-item" else ""
+            self.pour(item)
+        self.marker = ""
+        self.inside -= 1
+        self.list_style = before
 
     def _sheet_or_table(self, table: Element) -> None:
         lines = list(_lines(table))
@@ -101,7 +120,7 @@ class _Flow:
             pour_tables(self.scroll, lines)
         else:
             heads = sum(1 for rows in children(table, "table-header-rows") for _ in children(rows, "table-row"))
-            pour_table(self.scroll, [line.cells for line in lines], max(heads, 1))
+            pour_table(self.scroll, [line.cells for line in lines], max(heads, 1), inside=self.inside)
 
     def _slide(self, slide: Element) -> None:
         self.slides += 1
@@ -119,6 +138,13 @@ class _Flow:
 
 
 _POURED: Final = {"page": _Flow._slide, "list": _Flow._list, "table": _Flow._sheet_or_table}  # noqa: SLF001
+
+
+def _is_above_table(paragraph: Element) -> bool:
+    """Whether it is a caption, by its style, that stands above its table."""
+    following = paragraph.getnext()
+    above = following is not None and local(following) == "table"
+    return above and attribute(paragraph, "style-name") in _CAPTIONS
 
 
 def _lines(table: Element) -> Iterator[Line]:

@@ -119,10 +119,12 @@ def _pour(scroll: Scroll, block: Block, levels: dict[int, int], *, tight: bool) 
     text = block.text.replace(LINE_END_HYPHEN, "-")
     if block.size:
         scroll.heading(text, levels[round(block.size)])
-    elif tight:
+    elif block.marker:
+        scroll.item(text, block.inside, block.marker)
+    elif tight and not block.inside:
         scroll.line(text)
     else:
-        scroll.block(text)
+        scroll.block(text, inside=block.inside)
 
 
 def _levels(sizes: Iterable[float]) -> dict[int, int]:

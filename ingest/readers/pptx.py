@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import pptx
 from lxml import etree
+from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.shapes.autoshape import Shape
 from pptx.shapes.graphfrm import GraphicFrame
 from pptx.shapes.group import GroupShape
@@ -18,6 +19,7 @@ from ingest.archives import open_archive
 from ingest.extract import Extract, Scroll, counted
 from ingest.hidden import hidden_notes
 from ingest.readers._pptx_hidden import drop_hidden
+from ingest.readers._pptx_lists import pour_text
 from ingest.readers._tables import pour_table
 from ingest.readers._titles import opening_heading
 from ingest.readers._xml import attribute, child, descendants, properties
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
     from pptx.shapes.base import BaseShape
     from pptx.slide import Slide
     from pptx.table import Table
-    from pptx.text.text import TextFrame
 
 _LINE: Final = 228_600
 """Shapes whose tops lie within a quarter of an inch (in EMU) stand side by side."""
@@ -101,8 +102,13 @@ def _pour_shape(scroll: Scroll, shape: BaseShape) -> None:
             _pour_shape(scroll, inner)
     elif isinstance(shape, GraphicFrame):
         _pour_frame(scroll, shape)
-    elif isinstance(shape, Shape):
-        _pour_text(scroll, shape.text_frame, listed=shape.is_placeholder)
+    elif isinstance(shape, Shape) and not _is_number(shape):
+        pour_text(scroll, shape)
+
+
+def _is_number(shape: Shape) -> bool:
+    """Whether it shows the number of the slide, which its page has already."""
+    return shape.is_placeholder and shape.placeholder_format.type == PP_PLACEHOLDER.SLIDE_NUMBER
 
 
 def _pour_frame(scroll: Scroll, frame: GraphicFrame) -> None:
@@ -110,14 +116,6 @@ def _pour_frame(scroll: Scroll, frame: GraphicFrame) -> None:
         _pour_grid(scroll, frame.table)
     elif frame.has_chart:
         _pour_chart(scroll, _root(frame.chart_part.blob))
-
-
-def _pour_text(scroll: Scroll, frame: TextFrame, *, listed: bool) -> None:
-    """Paragraphs below each other; those of a placeholder are bullets, which a slide's layout adds."""
-    texts = [text for paragraph in frame.paragraphs if (text := " ".join(paragraph.text.split()))]
-    for index, text in enumerate(texts):
-        add = scroll.line if index else scroll.block
-        add(f"- {text}" if listed and len(texts) > 1 else text)
 
 
 def _pour_grid(scroll: Scroll, table: Table) -> None:

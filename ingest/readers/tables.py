@@ -45,6 +45,17 @@ def pour_tables(scroll: Scroll, lines: Iterable[Line]) -> None:
             scroll.row(line.number, named(header, line.cells) if header else unnamed(line.cells))
 
 
+def pour_grid(scroll: Scroll, head: list[list[str]], body: list[list[str]], *, inside: int = 0) -> None:
+    """Add a table of a text; where no head is marked, the first row is it if it reads like one."""
+    if not head and body and is_header(body[0], body[1:_LOOK_BELOW]):
+        head, body = body[:1], body[1:]
+    header = [" ".join(dict.fromkeys(filter(None, column))) for column in zip(*head, strict=False)]
+    for number, cells in enumerate(body, start=1):
+        scroll.row(number, named(header, cells) if header else unnamed(cells), inside=inside)
+    if not body:
+        scroll.block("; ".join(filter(None, header)), inside=inside)
+
+
 def named(header: list[str], cells: list[str]) -> list[tuple[str, str]]:
     """Each cell with the header of its column; cells beyond the header go without."""
     names = [name.rstrip(": ") for name in header] + [""] * len(cells)

@@ -1,0 +1,52 @@
+"""Comments of light markup languages, which no reader of the page sees."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ingest.hidden import Hiding, letters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ingest.extract import Scroll
+
+
+@dataclass(frozen=True, slots=True)
+class Syntax:
+    """How a language writes comments: a line, a block, and the blocks of code in which nothing is one."""
+
+    line: re.Pattern[str]
+    block: re.Pattern[str]
+    block_end: re.Pattern[str]
+    code: re.Pattern[str]
+    code_end: re.Pattern[str]
+
+    def without_comments(self, lines: list[str], scroll: Scroll) -> list[str]:
+        """The lines that are no comments; the others are counted."""
+        numbers = set(self.comments(lines))
+        scroll.leave_out(((Hiding.COMMENT, letters(" ".join(lines[number] for number in sorted(numbers)))),))
+        return [line for number, line in enumerate(lines) if number not in numbers]
+
+    def comments(self, lines: list[str]) -> Iterator[int]:
+        """The numbers of the lines of comments."""
+        end, said = None, False
+        for number, line in enumerate(lines):
+            if end is not None:
+                if said:
+                    yield number
+                end = None if end.fullmatch(line.rstrip()) else end
+            elif self.block.fullmatch(line.rstrip()):
+                end, said = self.block_end, True
+                yield number
+            elif self.code.match(line.rstrip()):
+                end, said = self.code_end, False
+            elif self.line.match(line):
+                yield number
+
+
+def pattern(text: str) -> re.Pattern[str]:
+    """The pattern, whatever the case."""
+    return re.compile(text, re.IGNORECASE)

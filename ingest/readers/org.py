@@ -1,0 +1,191 @@
+"""Org as a reader of its page sees it: headings, lists, tables and code; no settings, drawers, tags or comments."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from textwrap import dedent
+from typing import TYPE_CHECKING, Final
+
+from ingest.extract import Extract, Scroll
+from ingest.readers._comments import Syntax, pattern
+from ingest.readers.tables import pour_grid
+from ingest.readers.text import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_SYNTAX: Final = Syntax(
+    line=pattern(r"\s*#(?:\s|$)"),
+    block=pattern(r"\s*#\+begin_comment"),
+    block_end=pattern(r"\s*#\+end_comment"),
+    code=pattern(r"\s*#\+begin_(?:src|example)"),
+    code_end=pattern(r"\s*#\+end_(?:src|example)"),
+)
+_HEADING: Final = re.compile(r"(\*{1,9})\s+(\S.*?)(?:\s+:[\w@#%:]+:)?")
+"""`** Use   :draft:`"""
+_CODE: Final = re.compile(r"\s*#\+begin_(src|example|export)\b.*", re.IGNORECASE)
+"""`#+BEGIN_SRC sh`"""
+_SETTING: Final = re.compile(r"\s*#\+(\w+)(?:\[.*?\])?:\s*(.*)", re.IGNORECASE)
+"""`#+TITLE: The plan`"""
+_FRAME: Final = re.compile(r"\s*#\+(?:begin|end)_\w+.*", re.IGNORECASE)
+"""`#+BEGIN_QUOTE`, whose text is read as any other"""
+_DRAWER: Final = re.compile(r"\s*:[\w-]+:")
+"""`:PROPERTIES:`, which ends at `:END:`"""
+_FIXED: Final = re.compile(r"\s*: (.*)")
+"""`: as it is typed`"""
+_TABLE: Final = re.compile(r"\s*\|.*")
+"""`| Day | Time |`"""
+_RULE: Final = re.compile(r"\s*\|[-+|]*\s*|\s*-{5,}\s*")
+"""`|-----+------|`, `-----`"""
+_ITEM: Final = re.compile(r"(\s*)([-+]|\s\*|\d{1,4}[.)]|[a-zA-Z][.)])\s+(\S.*)")
+"""`- tea`, `3. Pour`"""
+_TERM: Final = re.compile(r"(\S.*?)\s+::(?:\s+(.*))?")
+"""`Kettle :: It boils water.`"""
+_NOTE: Final = re.compile(r"\[fn:([\w-]+)\]\s+(.*)")
+"""`[fn:1] In May.`"""
+_LINK: Final = re.compile(r"\[\[([^\[\]]*)\](?:\[([^\[\]]*)\])?\]")
+"""`[[https://example.org][the page]]`"""
+_CALL: Final = re.compile(r"\[fn:[\w-]+\]|<<+[^<>]+>>+")
+"""`[fn:1]`, `<<target>>`"""
+_MARKED: Final = re.compile(r"(?<![^\s\-({'\"])([*/_=~+])(?=\S)([^\n]*?\S)\1(?![^\s\-.,:!?;'\")}\[\]])")
+"""`*bold*`, `/it/`, `=code=`; not `a/b/c`"""
+
+
+def read(data: bytes, name: str) -> tuple[Extract, ...]:
+    """One document; its title is what it is set to, or else the first heading of the highest level."""
+    del name
+    lines = decode(data).replace("\r\n", "\n").split("\n")
+    scroll = Scroll()
+    _Reader(scroll, [line.rstrip() for line in _SYNTAX.without_comments(lines, scroll)]).pour()
+    return (scroll.extract(title=scroll.title),)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Goes through the lines once; `_indents` are those of the items that are open, the outermost first."""
+
+    scroll: Scroll
+    lines: list[str]
+    _at: int = 0
+    _indents: list[int] = field(default_factory=list)
+    _top: int = 0
+    """1 below a title, which then stands above all headings."""
+
+    def pour(self) -> None:
+        """Write all that the page shows."""
+        while self._at < len(self.lines):
+            line = self.lines[self._at]
+            self._at += 1
+            if line.strip():
+                self._take(line)
+
+    def _take(self, line: str) -> None:
+        for form, action in _ACTIONS:
+            if match := form.fullmatch(line):
+                action(self, match)
+                return
+        inside = self._inside(line)
+        self.scroll.block(self._paragraph(line), inside=inside)
+
+    def heading(self, match: re.Match[str]) -> None:
+        self._indents.clear()
+        self.scroll.heading(_words(match[2]), len(match[1]) + self._top)
+
+    def code(self, match: re.Match[str]) -> None:
+        inside = self._inside(match[0])
+        end = re.compile(rf"\s*#\+end_{match[1]}\b.*", re.IGNORECASE)
+        lines = self._while(lambda line: not end.fullmatch(line))
+        self._at += 1
+        if match[1].lower() != "export":
+            self.scroll.code(dedent("\n".join(lines)), inside=inside)
+
+    def setting(self, match: re.Match[str]) -> None:
+        name = match[1].lower()
+        if name == "title":
+            self._top = 1
+            self.scroll.heading(_words(match[2]), 1)
+        elif name == "caption":
+            self.scroll.block(_words(match[2]), inside=self._inside(match[0]), introduces=True)
+
+    def drawer(self, _: re.Match[str]) -> None:
+        ends = next((n for n in range(self._at, len(self.lines)) if self.lines[n].strip().upper() == ":END:"), None)
+        self._at = self._at if ends is None else ends + 1
+
+    def fixed(self, match: re.Match[str]) -> None:
+        below = self._while(lambda line: bool(_FIXED.fullmatch(line)))
+        lines = [match[1], *(line.lstrip()[2:] for line in below)]
+        self.scroll.code("\n".join(lines), inside=self._inside(match[0]))
+
+    def table(self, match: re.Match[str]) -> None:
+        inside = self._inside(match[0])
+        lines = [match[0], *self._while(lambda line: bool(_TABLE.fullmatch(line)))]
+        rules = [number for number, line in enumerate(lines) if _RULE.fullmatch(line)]
+        heads = next((number for number in rules if number), 0)
+        rows = [
+            (number, [_words(cell.strip()) for cell in line.strip().strip("|").split("|")])
+            for number, line in enumerate(lines)
+            if number not in rules
+        ]
+        head = [cells for number, cells in rows if number < heads]
+        body = [cells for number, cells in rows if number >= heads]
+        pour_grid(self.scroll, head if body else [], body or head, inside=inside)
+
+    def ignore(self, _: re.Match[str]) -> None:
+        """A line that says nothing."""
+
+    def item(self, match: re.Match[str]) -> None:
+        indent = len(match[1])
+        while self._indents and self._indents[-1] >= indent:
+            self._indents.pop()
+        depth = len(self._indents)
+        self._indents.append(indent)
+        marker, term = match[2].strip(), _TERM.fullmatch(match[3])
+        if marker in "+-*" and term:
+            self.scroll.term(_words(term[1]), inside=depth)
+            self.scroll.block(self._paragraph(term[2] or ""), inside=depth + 1)
+        else:
+            self.scroll.item(self._paragraph(match[3]), depth, "-" if marker in "+-*" else marker)
+
+    def note(self, match: re.Match[str]) -> None:
+        self._indents.clear()
+        self.scroll.block(f"[{match[1]}] {self._paragraph(match[2])}")
+
+    def _inside(self, line: str) -> int:
+        """In how many items the line lies, by its indentation; it ends the others."""
+        indent = len(line) - len(line.lstrip())
+        while self._indents and self._indents[-1] >= indent:
+            self._indents.pop()
+        return len(self._indents)
+
+    def _paragraph(self, first: str) -> str:
+        lines = [first, *self._while(lambda line: not any(form.fullmatch(line) for form, _ in _ACTIONS))]
+        return _words(" ".join(line.strip() for line in lines).strip())
+
+    def _while(self, goes_on: Callable[[str], bool]) -> list[str]:
+        """The lines that follow, up to an empty one outside code, as long as they go on."""
+        start = self._at
+        while self._at < len(self.lines) and goes_on(self.lines[self._at]):
+            self._at += 1
+        return self.lines[start : self._at]
+
+
+def _words(text: str) -> str:
+    """The words of inline markup."""
+    text = _CALL.sub("", _LINK.sub(lambda link: link[2] or link[1], text))
+    return _MARKED.sub(r"\2", _MARKED.sub(r"\2", text))
+
+
+_ACTIONS: Final[tuple[tuple[re.Pattern[str], Callable[[_Reader, re.Match[str]], None]], ...]] = (
+    (_HEADING, _Reader.heading),
+    (_CODE, _Reader.code),
+    (_SETTING, _Reader.setting),
+    (_FRAME, _Reader.ignore),
+    (_DRAWER, _Reader.drawer),
+    (_FIXED, _Reader.fixed),
+    (_RULE, _Reader.ignore),
+    (_TABLE, _Reader.table),
+    (_ITEM, _Reader.item),
+    (_NOTE, _Reader.note),
+    (re.compile(r"\s*"), _Reader.ignore),
+)
