@@ -27,7 +27,7 @@ LISTED = frozenset({BlockKind.ITEM, BlockKind.CODE})
 BEHIND = 1.5
 """How far below the best unit a list may score and still be the answer."""
 GOVERNED, ASKED_FOR = 0.4, 0.3
-"""The share of the question, by weight, that heading and lead-in of a list must have to be the answer as a whole; and
+"""The share of the question, by weight, that heading and lead-in of a list must have to answer as a whole; and
 where the question asks for several things."""
 OWN = 0.2
 """The share of the question, by weight, that an item has and its heading and lead-in lack, from which it answers."""
