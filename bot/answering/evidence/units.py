@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from bot.answering.bearing import PLAIN, needed
 from bot.answering.evidence.sentences import MARKER, sentences
 from bot.answering.guard import Steering, allows, steering_beside
 from bot.nouns import Block, BlockKind, Piece, Span
@@ -31,6 +32,8 @@ QUESTION = re.compile(r"[?？؟][\"'”’»)\]*_]*$")  # noqa: RUF001 - full-wi
 """`Is it open?`, `"Who?"`"""
 INTRODUCES = re.compile(r":[\"'”’»)\]*_]*$")
 """`Bring these:`, `**Not covered:**`"""
+SHORT = 45
+"""Words up to which a paragraph or an item is one unit: two points more right than by sentences, at the same length."""
 LONGEST_HEADING = 14
 PRONOUN = re.compile(r"(?:it|he|she|they|this|these|that|those|its|his|her|their|such)\b", re.IGNORECASE)
 
@@ -148,11 +151,18 @@ def _whole(items: Sequence[Unit]) -> Unit:
 
 
 def _spans(chunk: Chunk, block: Block) -> Iterator[tuple[int, int]]:
-    if block.kind in WHOLE:
+    """The block whole if it is short, and no sentence of it could do anything to a reader; else its sentences."""
+    text = chunk.text[block.start - chunk.start : block.end - chunk.start]
+    if block.kind in WHOLE or (len(text.split()) <= SHORT and _stands_whole(text)):
         yield block.start, block.end
         return
-    for start, end in sentences(chunk.text[block.start - chunk.start : block.end - chunk.start]):
+    for start, end in sentences(text):
         yield block.start + start, block.start + end
+
+
+def _stands_whole(text: str) -> bool:
+    leads_over = QUESTION.search(text) or INTRODUCES.search(text)
+    return not leads_over and all(needed("", text[start:end]) <= PLAIN for start, end in sentences(text))
 
 
 def _announces(block: Block, text: str) -> bool:
