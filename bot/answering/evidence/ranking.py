@@ -17,7 +17,7 @@ from bot.answering.evidence.dates import asks_for_the_newest, day_of, older, oth
 from bot.answering.evidence.question import Asked
 from bot.answering.evidence.synonyms import synonyms
 from bot.answering.evidence.units import lists, units
-from bot.words import stem, words
+from bot.words import stem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 SIGNALS = (
     "coverage",
-    "leads",
     "headings",
     "cosine",
     "in_context",
@@ -41,22 +40,17 @@ SIGNALS = (
     "phrases",
     "type_missing",
     "form_missing",
-    "leans_back",
-    "length",
     "row",
-    "names_missing",
     "older",
     "other_year",
 )
 """coverage: share of the question's words, by weight, in the unit, the lines that govern it and the sentences before.
-leads, headings: the same share in the governing lines, and in title and headings, alone. cosine: of question and unit.
-in_context: of question and the unit with its heading and governing lines. passage: of question and chunk. fused: the
-chunk's score over the best one. phrases: share of the question's neighbouring words that are neighbours here.
-type_missing: a date, number, name or reason is asked for and none is here. form_missing: a yes or no or a definition is
-asked for, and this gives none. leans_back: begins with a pronoun. length: logarithm of the number of words. row: it is
-one of a table. names_missing: names of the question that the passage lacks (half of two). older: what holds now is
-asked for, and newer passages are at hand. other_year: the question names a year, and the unit and what names it
-don't."""
+headings: the same share in title and headings alone. cosine: of question and unit. in_context: of question and the unit
+with its heading and governing lines. passage: of question and chunk. fused: the chunk's score over the best one.
+phrases: share of the question's neighbouring words that are neighbours here. type_missing: a date, number, name or
+reason is asked for and none is here. form_missing: a yes or no or a definition is asked for, and this gives none. row:
+it is one of a table. older: what holds now is asked for, and newer passages are at hand. other_year: the question names
+a year, and the unit and what names it don't. What each is worth: docs/quality.md."""
 
 FORMS = frozenset({AnswerType.YES_NO, AnswerType.DEFINITION})
 READ = 6
@@ -194,7 +188,6 @@ def _signals(evidence: Evidence, passage: Sequence[Unit], place: int) -> dict[st
     is_form, not_held = asked.type in FORMS, not holds(asked.type, unit.text, asked.known)
     return {
         "coverage": evidence.share((unit.stems, 1.0), (unit.leads, 1.0), (unit.above, 1.0), *_before(passage, place)),
-        "leads": evidence.share((unit.leads, 1.0)),
         "headings": evidence.share((unit.above, 1.0)),
         "cosine": 0.0,
         "in_context": 0.0,
@@ -203,10 +196,7 @@ def _signals(evidence: Evidence, passage: Sequence[Unit], place: int) -> dict[st
         "phrases": len(asked.pairs & pairs) / max(len(asked.pairs), 1),
         "type_missing": float(not is_form and not_held),
         "form_missing": float(is_form and not_held),
-        "leans_back": float(unit.leans_back),
-        "length": log(1 + len(unit.words)),
         "row": float(unit.is_row),
-        "names_missing": _names_missing(asked, unit),
         "older": older(unit.hit.chunk, evidence.days),
         "other_year": other_year(years(asked.text), unit),
     }
@@ -229,8 +219,3 @@ def _match(word: str, there: frozenset[str]) -> float:
     if word in there:
         return 1.0
     return 0.0 if synonyms(word).isdisjoint(there) else SYNONYM
-
-
-def _names_missing(asked: Asked, unit: Unit) -> float:
-    there = unit.above.union(map(stem, words(unit.hit.chunk.text)))
-    return min(sum(stem(name) not in there for name in asked.names), 2) / 2

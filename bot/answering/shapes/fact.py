@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MOST = 3
 """Claims in an answer."""
-CLOSE = 2.7
+CLOSE = 2.3
 """How far below the best a unit may score and still be added."""
 WORDS = 60
 """Words of an answer, beyond which nothing is added."""
