@@ -168,12 +168,14 @@ class Hit:
 class Turn:
     """One earlier exchange of a conversation; the answer without markers, empty for a refusal.
 
-    `speaker` tells the people of a conversation apart; empty where there is only one.
+    `speaker` tells the people of a conversation apart; empty where there is only one. `sources` are the documents that
+    the answer cited.
     """
 
     question: str
     answer: str = ""
     speaker: str = ""
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,12 +268,15 @@ class Wording:
 class StandAlone:
     """A question that needs no conversation, and how a language model came to it, where one did.
 
-    `wordings` are what the index is searched for; the text alone where there are none.
+    `wordings` are what the index is searched for; the text alone where there are none. `near` are the documents that
+    the conversation is about, and `pull` is what is added to the score of their passages.
     """
 
     text: str
     generation: Generation | None = None
     wordings: tuple[Wording, ...] = ()
+    near: tuple[str, ...] = ()
+    pull: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -460,7 +465,8 @@ class Answer:
     def turn(self) -> Turn:
         """The exchange as a follow-up may lean on it: the claims alone, since markers and dates are nobody's words."""
         said = " ".join(claim.text for claim in self.claims)
-        return Turn(question=self.question, answer=said, speaker=self.speaker)
+        sources = tuple(dict.fromkeys(cited.source for cited in self.citations))
+        return Turn(question=self.question, answer=said, speaker=self.speaker, sources=sources)
 
     @property
     def disputes(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from bot.answering.evidence.deciding import deciding
 from bot.answering.evidence.ranking import READ, SHORTLIST, at_first, gather, rank, rank_lists, with_meaning
 from bot.answering.shapes import comparison, overview
 from bot.answering.shapes.fact import facts
-from bot.answering.shapes.listing import BEHIND, asks_for_all, is_one_of_all, listed
+from bot.answering.shapes.listing import is_one_of_all, listed, whole_list
 from bot.answering.shapes.table import tabled
 from bot.nouns import Draft, Shape
 
@@ -103,10 +103,9 @@ class Extractive:
     def _as_a_whole(self, evidence: Evidence, best: Scored, confidence: float) -> Selected | None:
         """The list or the rows that answer; None where that is a sentence or an item."""
         question = evidence.asked.text
-        if asks_for_all(question):
-            lists = rank_lists(evidence, self._embed, self._coefficients)
-            if lists and lists[0].score >= best.score - BEHIND:
-                return listed(question, lists[0], self._around(lists[0]), confidence)
+        lists = rank_lists(evidence, self._embed, self._coefficients)
+        if whole := whole_list(evidence, best, lists):
+            return listed(question, whole, self._around(whole), confidence)
         if best.unit.is_row:
             return tabled(evidence, best, self._around(best), confidence)
         if is_one_of_all(evidence, best):

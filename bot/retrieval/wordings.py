@@ -14,21 +14,33 @@ if TYPE_CHECKING:
 POOL = 10
 """Passages that each wording contributes: 10 and 15 did best on half 0 of MTRAG, from 10 to 100."""
 
+NEAR = 40
+"""Passages among which those of a document are looked for that the conversation is about."""
+
 
 def retrieve(retriever: Retriever, question: StandAlone, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
     """The k best hits for all wordings of the question; for its text where it has none.
 
+    Passages of the documents that the question is `near` to gain its `pull`.
+
     A score is the weighted sum of those that the wordings gave, which have to be of one scale and not below 0. A hit
     that one wording did not find gets nothing from it; it keeps the cosine and BM25 of the wording that gave it most.
     """
+    pool = max(k, NEAR) if question.near else max(k, POOL)
     if not question.wordings:
-        return retriever.retrieve(question.text, k, clearance)
-    found = (
-        replace(hit, score=wording.weight * hit.score)
-        for wording in question.wordings
-        for hit in retriever.retrieve(wording.text, max(k, POOL), clearance)
-    )
-    return _added(found)[:k]
+        found = retriever.retrieve(question.text, pool, clearance)
+    else:
+        found = _added(
+            replace(hit, score=wording.weight * hit.score)
+            for wording in question.wordings
+            for hit in retriever.retrieve(wording.text, pool, clearance)
+        )
+    return _sorted(_pulled(hit, question) for hit in found)[:k] if question.near else found[:k]
+
+
+def _pulled(hit: Hit, question: StandAlone) -> Hit:
+    """A passage of a document that the conversation is about is likelier to be meant."""
+    return replace(hit, score=hit.score + question.pull) if hit.chunk.source in question.near else hit
 
 
 def _added(hits: Iterable[Hit]) -> tuple[Hit, ...]:
@@ -40,4 +52,8 @@ def _added(hits: Iterable[Hit]) -> tuple[Hit, ...]:
         sums[name] = sums.get(name, 0.0) + hit.score
         best[name] = max(best.get(name, hit), hit, key=lambda one: one.score)
     added = (replace(hit, score=sums[name]) for name, hit in best.items())
-    return tuple(sorted(added, key=lambda hit: (-hit.score, hit.chunk.id)))
+    return _sorted(added)
+
+
+def _sorted(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.chunk.id)))

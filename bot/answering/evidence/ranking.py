@@ -61,7 +61,7 @@ don't."""
 FORMS = frozenset({AnswerType.YES_NO, AnswerType.DEFINITION})
 READ = 6
 """Passages whose units are weighed."""
-SHORTLIST, FROM_ONE = 12, 5
+SHORTLIST, FROM_ONE = 8, 4
 """Units that are embedded, and how many from one passage: one that only repeats the question must not fill the list."""
 LISTS = 4
 """Lists that are embedded, where a list is asked for."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.answering.evidence.answer_type import AnswerType
 from bot.answering.evidence.sentences import sentences
 from bot.answering.guard import allows, steering
 from bot.answering.shapes.quoting import in_order, last_sentence
 from bot.nouns import BlockKind, Piece, Selected, Shape
+from bot.words import stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,10 +24,15 @@ MOST = 15
 LONGEST_ITEM = 25
 """Words up to which an item is shown whole; of a longer one, its first sentence."""
 LISTED = frozenset({BlockKind.ITEM, BlockKind.CODE})
-BEHIND = 1.0
-"""How far below the best unit a list may score where several things are asked for."""
+BEHIND = 1.5
+"""How far below the best unit a list may score and still be the answer."""
+GOVERNED, ASKED_FOR = 0.4, 0.3
+"""The share of the question, by weight, that heading and lead-in of a list must have to answer as a whole; and
+where the question asks for several things."""
 OWN = 0.2
 """The share of the question, by weight, that an item has and its heading and lead-in lack, from which it answers."""
+SINGLE = frozenset({AnswerType.NUMBER, AnswerType.DATE, AnswerType.YES_NO, AnswerType.NAME})
+"""What is one thing, even where it stands in a list."""
 ASKS_FOR_ALL = re.compile(
     r"\b(?:list|lists|checklist|steps?|process|procedure|(?:what|which|who)(?:\s+[\w'’-]+){0,4}?\s+are|"
     r"how (?:do|can|should|would|to)|what all|everything)\b|^\W*(?:which|what)\s+(?:[\w'’-]+\s+){0,3}?[\w'’-]+s\b",
@@ -34,9 +41,14 @@ ASKS_FOR_ALL = re.compile(
 """`Which tools do we use?`, `What are the steps?`, `How do I reset it?`"""
 
 
-def asks_for_all(question: str) -> bool:
-    """Whether several things are asked for, or how something is done."""
-    return ASKS_FOR_ALL.search(question) is not None
+def whole_list(evidence: Evidence, best: Scored, lists: Sequence[Scored]) -> Scored | None:
+    """The list that answers as a whole, if one does: its heading and lead-in say what was asked for."""
+    asks_for_all = ASKS_FOR_ALL.search(evidence.asked.text) is not None
+    if evidence.asked.type in SINGLE and not asks_for_all:
+        return None
+    close = [(_governed(evidence, item.unit), item) for item in lists if item.score >= best.score - BEHIND]
+    enough = [item for share, item in close if share >= (ASKED_FOR if asks_for_all else GOVERNED)]
+    return enough[0] if enough else None
 
 
 def is_one_of_all(evidence: Evidence, best: Scored) -> bool:
@@ -47,6 +59,12 @@ def is_one_of_all(evidence: Evidence, best: Scored) -> bool:
     unit = best.unit
     own = evidence.share((unit.stems - unit.leads - unit.above, 1.0))
     return unit.block.kind is BlockKind.ITEM and own < OWN
+
+
+def _governed(evidence: Evidence, unit: Unit) -> float:
+    """The share of the question in the heading and the lines right over a list."""
+    over = (*unit.block.headings[-1:], *unit.block.leads)
+    return evidence.share((frozenset(stem(word) for piece in over for word in words(piece.text)), 1.0))
 
 
 def listed(question: str, best: Scored, chunks: Sequence[Chunk], support: float) -> Selected | None:

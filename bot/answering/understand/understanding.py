@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.answering.understand.chatter import stripped
+from bot.answering.understand.condense import leans
 from bot.answering.understand.language import remark
 from bot.answering.understand.manners import reply_to
 from bot.answering.understand.several import split
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from bot.nouns import Question, StandAlone
     from bot.ports import Condenser, Vocabulary
 
+LEANING, FOLLOWING = 0.2, 0.1
+"""What is added to the score, in 0..1, of a passage of the documents that were cited last: for a question that leans on
+the conversation, and for any other within one. Of 52 follow-ups of the team set, 50 are answered in the same document."""
 SAMPLED = 40
 """Passages by which the languages of the documents are told."""
 
@@ -81,7 +85,9 @@ class Understanding:
         history = question.history
         for text in split(question.text):
             search = self.condenser.condense(replace(question, text=text, history=history))
-            found.append(Part(asked=text, search=search))
+            near = next((turn.sources for turn in reversed(question.history) if turn.sources), ())
+            pull = (LEANING if leans(text) else FOLLOWING) if near else 0.0
+            found.append(Part(asked=text, search=replace(search, near=near, pull=pull)))
             history = (*history, Turn(question=text, speaker=question.speaker))
         return tuple(found)
 
