@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Labels = NDArray[np.int_]
 
 RIGHT, WRONG, LEFT_OUT = 1, 0, -1
-SAMPLE = 200
+SAMPLE = 400
 """Public questions of each kind and half that are fitted on."""
 CHOOSING = 0.3
 """What a public question weighs beside one of a team's in the fit that chooses."""

@@ -33,15 +33,11 @@ def embed(texts: Sequence[str]) -> Vectors:
 
 def hits(question: str, *texts: str, rows: tuple[Row, ...] = (), start: int = 0) -> tuple[Hit, ...]:
     """Passages without blocks, as an older index has them."""
-    return found(
-        question,
-        [
-            Chunk(
-                id=str(number), source=f"{number}.md", title="", text=text, start=start, end=start + len(text), rows=rows
-            )
-            for number, text in enumerate(texts)
-        ],
-    )
+    chunks = [
+        Chunk(id=f"{number}", source=f"{number}.md", title="", text=text, start=start, end=start + len(text), rows=rows)
+        for number, text in enumerate(texts)
+    ]
+    return found(question, chunks)
 
 
 def found(question: str, chunks: Sequence[Chunk]) -> tuple[Hit, ...]:

@@ -64,7 +64,8 @@ class Extractive:
         confidence = self._confidence(evidence, ranked[0]) if ranked else 0.0
 
         on_stage("checking")
-        shape, selected = self._shaped(evidence, ranked, confidence) if confidence >= self._floor else (Shape.FACT, ())
+        answers = bool(ranked) and confidence >= self._floor
+        shape, selected = self._shaped(evidence, ranked, confidence) if answers else (Shape.FACT, ())
         return Draft(
             selected=selected,
             confidence=confidence,
@@ -90,7 +91,8 @@ class Extractive:
             if found:
                 return Shape.OVERVIEW, found
 
-        if both := comparison.compared(evidence, at_first(evidence, self._coefficients.first)):
+        everything = [one for one in at_first(evidence, self._coefficients.first) if one.unit.may_be_shown(question)]
+        if both := comparison.compared(evidence, everything):
             seen = with_meaning(evidence, both, self._embed, self._coefficients.second)
             return Shape.COMPARISON, facts(evidence, seen, lambda *_: confidence, apart=True)
 
