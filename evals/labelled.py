@@ -115,14 +115,14 @@ def _turn(question: str, hits: tuple[Hit, ...], wanted: Expected) -> Labelled:
     return Labelled(
         question=question,
         hits=hits,
-        label=lambda units: _of_turn(wanted, units),
+        label=lambda units: label_turn(wanted, units),
         is_answerable=not wanted.is_refusal,
         choosing=1.0,
         deciding=UNANSWERED if wanted.is_refusal else 1.0,
     )
 
 
-def _of_turn(wanted: Expected, units: Sequence[Unit]) -> Labels:
+def label_turn(wanted: Expected, units: Sequence[Unit]) -> Labels:
     """Right are units of the right file that show all deciding words; where none does, those that show some."""
     if wanted.is_refusal:
         return np.full(len(units), WRONG)

@@ -78,6 +78,19 @@ def test_every_passage_has_a_fate() -> None:
     assert any(fate.startswith("not read") for fate in fates.values())
 
 
+@pytest.mark.parametrize(
+    ("floor", "sure", "is_said", "is_closest"),
+    [(0.0, 0.0, True, False), (0.0, 1.0, True, True), (1.0, 1.0, False, False)],
+)
+def test_below_the_floor_nothing_is_said_and_below_what_is_sure_it_is_the_closest(
+    floor: float, sure: float, *, is_said: bool, is_closest: bool
+) -> None:
+    question = "Who runs the Lisbon office?"
+    draft = Extractive(embed, floor=floor, sure=sure).write(question, hits(question, OFFICE))
+    assert 0 < draft.confidence < 1
+    assert (bool(draft.selected), draft.is_closest) == (is_said, is_closest)
+
+
 TEXT = st.lists(
     st.sampled_from(
         ["The tea ", "is ", "at four", ". ", "Ada Lind ", "5 ", "?", "\n", "# ", "not ", "茶。", '"', "; "]
