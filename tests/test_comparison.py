@@ -7,29 +7,33 @@ import pytest
 from bot.answering.extractive import Extractive
 from bot.answering.shapes.comparison import sides
 from bot.nouns import Shape
+from bot.words import stem
 from tests.passages import chunks_of, embed, found
 
 TEA = "# Drinks\n\n## Tea\n\nTea is steeped for four minutes.\n\n## Coffee\n\nCoffee is brewed under pressure.\n"
 
 
 @pytest.mark.parametrize(
-    ("question", "expected"),
+    "question",
     [
-        ("What is the difference between tea and coffee?", ({"tea"}, {"coffe"})),
-        ("tea vs coffee", ({"tea"}, {"coffe"})),
-        ("Explain to me black tea versus black coffee", ({"tea"}, {"coffe"})),
-        ("Tea or coffee: which is stronger?", ({"tea"}, {"coffe"})),
-        ("How is tea made?", None),
-        ("What is the difference between tea and tea?", None),
+        "What is the difference between tea and coffee?",
+        "tea vs coffee",
+        "Explain to me black tea versus black coffee",
+        "Tea or coffee: which is stronger?",
+        "How do tea and coffee differ?",
     ],
 )
-def test_sides(question: str, expected: tuple[set[str], set[str]] | None) -> None:
-    found_sides = sides(question)
-    if expected is None or found_sides is None:
-        assert found_sides is expected
-        return
-    assert "tea" in found_sides[0]
-    assert expected[1] <= found_sides[1]
+def test_sides_are_told_by_the_words_that_only_one_has(question: str) -> None:
+    both = sides(question)
+    assert both is not None
+    for side, drink, other in zip(both, ("tea", "coffee"), ("coffee", "tea"), strict=True):
+        assert stem(drink) in side
+        assert not side & {stem(other), "black"}
+
+
+@pytest.mark.parametrize("question", ["How is tea made?", "What is the difference between tea and tea?"])
+def test_where_nothing_is_compared_there_are_no_sides(question: str) -> None:
+    assert sides(question) is None
 
 
 def test_both_sides_are_quoted() -> None:

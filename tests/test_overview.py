@@ -39,12 +39,7 @@ def overview(text: str) -> list[str]:
 def test_the_beginning_and_each_section_by_its_heading_and_first_sentence() -> None:
     assert overview(GUIDE) == [
         "This guide is for guests. It is short.",
-        *(
-            "Hall | The hall is open.",
-            "Yard | The yard is open.",
-            "Loft | The loft is open.",
-            "Bath | The bath is open.",
-        ),
+        *(f"{name} | The {name.casefold()} is open." for name in ("Hall", "Yard", "Loft", "Bath")),
     ]
 
 

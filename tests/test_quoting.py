@@ -58,9 +58,6 @@ def test_a_definition_is_quoted_with_its_term() -> None:
 
 
 def test_pieces_are_in_order_and_none_lies_in_another() -> None:
-    cup, tea, whole = (
-        Piece(start=5, end=8, text="cup"),
-        Piece(start=0, end=3, text="tea"),
-        Piece(start=0, end=4, text="tea "),
-    )
+    cup, tea = Piece(start=5, end=8, text="cup"), Piece(start=0, end=3, text="tea")
+    whole = Piece(start=0, end=4, text="tea ")
     assert in_order([cup, tea, whole, cup]) == (whole, cup)

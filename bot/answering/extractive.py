@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.answering.bearing import PLAIN, needed
 from bot.answering.evidence.coefficients import FITTED
-from bot.answering.evidence.deciding import deciding
+from bot.answering.evidence.dates import day_of
+from bot.answering.evidence.deciding import deciding, missing_numbers
 from bot.answering.evidence.ranking import READ, SHORTLIST, at_first, gather, rank, rank_lists, with_meaning
 from bot.answering.shapes import comparison, overview
 from bot.answering.shapes.fact import facts
@@ -66,13 +67,16 @@ class Extractive:
         on_stage("checking")
         answers = bool(ranked) and confidence >= self._floor
         shape, selected = self._shaped(evidence, ranked, confidence) if answers else (Shape.FACT, ())
+        missing = missing_numbers(evidence, ranked[0].unit) if selected else ()
         return Draft(
             selected=selected,
             confidence=confidence,
             floor=self._floor,
             fates=_fates(hits, ranked, selected, confidence, self._floor),
             shape=shape,
-            is_closest=bool(selected) and confidence < self._sure,
+            is_closest=bool(selected) and (confidence < self._sure or bool(missing)),
+            missing=missing,
+            note=_dated(evidence, ranked[0]) if selected else "",
         )
 
     def _is_near(self, question: str, item: Scored) -> bool:
@@ -120,6 +124,15 @@ class Extractive:
 
     def _confidence(self, evidence: Evidence, item: Scored) -> float:
         return self._coefficients.confidence(deciding(evidence, item))
+
+
+def _dated(evidence: Evidence, best: Scored) -> str:
+    """Of which day the source is, where what holds now was asked for."""
+    day = day_of(best.unit.hit.chunk) if evidence.days else None
+    if day is None:
+        return ""
+    said = "-".join((str(day[0]), *(f"{part:02}" for part in day[1:] if part)))
+    return f"The newest source that says something on it is of {said}."
 
 
 def _fates(

@@ -34,9 +34,9 @@ def deciding(evidence: Evidence, best: Scored) -> Mapping[str, float]:
     }
 
 
-def missing_numbers(evidence: Evidence, unit: Unit) -> frozenset[str]:
-    """Years and other numbers of the question that neither the unit has nor what governs or names it."""
+def missing_numbers(evidence: Evidence, unit: Unit) -> tuple[str, ...]:
+    """Years and other numbers of the question that its passage lacks, and what governs or names it."""
     chunk = unit.hit.chunk
     leads = " ".join(piece.text for piece in (*unit.block.headings, *unit.block.leads))
-    told = " ".join((unit.text, leads, chunk.title, *chunk.section, chunk.source, str(chunk.modified or "")))
-    return evidence.asked.numbers - numbers(told)
+    told = " ".join((chunk.text, leads, chunk.title, *chunk.section, chunk.source))
+    return tuple(sorted(evidence.asked.numbers - numbers(told)))

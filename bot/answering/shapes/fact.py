@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.shapes.highlight import highlights
 from bot.answering.shapes.quoting import bare, in_order, quoted
-from bot.nouns import Selected, Span
+from bot.nouns import BlockKind, Selected
 from bot.words import STOP_WORDS
 
 if TYPE_CHECKING:
@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from bot.answering.evidence.units import Unit
     from bot.nouns import Piece
 
+    Confidence = Callable[[Evidence, Scored], float]
+
 MOST = 3
 """Claims in an answer."""
-CLOSE = 2.5
+CLOSE = 2.7
 """How far below the best a unit may score and still be added."""
 WORDS = 60
 """Words of an answer, beyond which nothing is added."""
@@ -35,7 +37,7 @@ def facts(
 ) -> tuple[Selected, ...]:
     """The units to quote, the best first, each with what governs it; all of them where they are sides, `apart`."""
     chosen = list(ranked) if apart else _chosen(ranked)
-    return _joined([_selected(evidence, item, confidence(evidence, item)) for item in chosen])
+    return _joined(evidence, chosen, confidence)
 
 
 def _chosen(ranked: Sequence[Scored]) -> list[Scored]:
@@ -60,11 +62,34 @@ def _alike(one: Unit, other: Unit) -> float:
     return len(first & second) / max(min(len(first), len(second)), 1)
 
 
-def _selected(evidence: Evidence, item: Scored, support: float) -> Selected:
-    """The unit, with the sentence before when it begins with a pronoun: `It is at four` says nothing by itself."""
-    unit = item.unit
-    pieces = in_order([*quoted(unit), *_sentence_before(evidence, unit)])
-    return Selected(span=unit.span, support=support, pieces=pieces, highlight=highlights(evidence.asked, pieces[-1]))
+def _joined(evidence: Evidence, chosen: Sequence[Scored], confidence: Confidence) -> tuple[Selected, ...]:
+    """A quote for each unit, neighbours and items of one list in one: what was written to be read together stays so."""
+    groups: list[list[Scored]] = []
+    for item in chosen:
+        group = next((group for group in groups if _belong(item.unit, group[0].unit)), None)
+        if group is None:
+            groups.append([item])
+        else:
+            group.append(item)
+    return tuple(_selected(evidence, group, confidence(evidence, group[0])) for group in groups)
+
+
+def _belong(one: Unit, other: Unit) -> bool:
+    """Whether the two are items under one lead-in, or neighbours with no line break between them."""
+    if one.span.chunk.id != other.span.chunk.id:
+        return False
+    if one.block.kind is BlockKind.ITEM and one.block.leads and one.block.leads == other.block.leads:
+        return True
+    first, second = sorted((one.span, other.span), key=lambda span: span.start)
+    between = first.chunk.text[first.end - first.chunk.start : second.start - first.chunk.start]
+    return not between.strip() and "\n" not in between
+
+
+def _selected(evidence: Evidence, group: Sequence[Scored], support: float) -> Selected:
+    """The units, each with the sentence before if it begins with a pronoun: `It is at four` says nothing by itself."""
+    pieces = [piece for item in group for piece in (*quoted(item.unit), *_sentence_before(evidence, item.unit))]
+    marked = (place for item in group for place in highlights(evidence.asked, bare(item.unit.span)))
+    return Selected(span=group[0].unit.span, support=support, pieces=in_order(pieces), highlight=tuple(marked))
 
 
 def _sentence_before(evidence: Evidence, unit: Unit) -> Iterable[Piece]:
@@ -74,34 +99,3 @@ def _sentence_before(evidence: Evidence, unit: Unit) -> Iterable[Piece]:
     if not unit.leans_back or before is None or before.announces or before.block is not unit.block:
         return ()
     return (bare(before.span),) if before.may_be_shown(evidence.asked.text) else ()
-
-
-def _joined(selected: Sequence[Selected]) -> tuple[Selected, ...]:
-    """The selection with neighbours made one: what was written to be read together is quoted together."""
-    joined: list[Selected] = []
-    for item in selected:
-        place = next((number for number, other in enumerate(joined) if _touch(item.span, other.span)), None)
-        if place is None:
-            joined.append(item)
-        else:
-            joined[place] = _union(joined[place], item)
-    return tuple(joined)
-
-
-def _touch(one: Span, other: Span) -> bool:
-    """Whether only space lies between the two, and no line break, which parts rows, list items and paragraphs."""
-    if one.chunk.id != other.chunk.id:
-        return False
-    first, second = sorted((one, other), key=lambda span: span.start)
-    between = first.chunk.text[first.end - first.chunk.start : second.start - first.chunk.start]
-    return not between.strip() and "\n" not in between
-
-
-def _union(one: Selected, other: Selected) -> Selected:
-    start, end = min(one.span.start, other.span.start), max(one.span.end, other.span.end)
-    return Selected(
-        span=Span(chunk=one.span.chunk, start=start, end=end),
-        support=max(one.support, other.support),
-        pieces=in_order([*one.pieces, *other.pieces]),
-        highlight=(*one.highlight, *other.highlight),
-    )

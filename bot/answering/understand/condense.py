@@ -47,6 +47,8 @@ SETTING = re.compile(
 )
 """Names that say where and when: `at Gettysburg`, `in the Battle of Hastings`."""
 
+NUMBER = re.compile(r"\S*\d\S*")
+"""`5:00`, `$1,200`, `3.13`"""
 FEW = 1
 """Content words up to which a question is taken for a fragment."""
 ENOUGH = 4
@@ -110,7 +112,7 @@ def _since_the_subject(history: Sequence[Turn]) -> Iterator[tuple[str, float]]:
     weight = 1.0
     for turn in reversed(history):
         yield turn.question, weight
-        yield _beginning(turn.answer), weight * IN_ANSWER
+        yield _unnumbered(_beginning(turn.answer)), weight * IN_ANSWER
         if not leans(turn.question):
             return
         weight *= FADING
@@ -141,6 +143,11 @@ def _setting(text: str) -> str:
 def _beginning(answer: str) -> str:
     ends = [end for _, end in islice(sentences(answer), BEGINNING)]
     return answer[: ends[-1]] if ends else ""
+
+
+def _unnumbered(answer: str) -> str:
+    """The answer without the numbers it gave: the next question is about something else of the same matter."""
+    return NUMBER.sub(" ", answer)
 
 
 def _is_name(word: str) -> bool:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 LEANING, FOLLOWING = 0.2, 0.1
 """What is added to the score, in 0..1, of a passage of the documents that were cited last: for a question that leans on
-the conversation, and for any other within one. Of 52 follow-ups of the team set, 50 are answered in the document."""
+the conversation, and for any other. Of 52 follow-ups of the team set, 50 are answered in the same document."""
 SAMPLED = 40
 """Passages by which the languages of the documents are told."""
 
