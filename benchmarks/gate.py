@@ -14,8 +14,8 @@ from benchmarks.measure import parser, passages, save
 from benchmarks.warm import build
 from bot import wiring
 from bot.adapters.embedder import WorkspaceEmbedder
-from bot.answering.plain import statements
 from bot.answering.evidence.sentences import sentences
+from bot.answering.plain import statements
 from bot.answering.verify import Gate
 from bot.nouns import Question
 from bot.settings import Settings

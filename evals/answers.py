@@ -9,12 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.answering.extractive import Extractive
-from bot.answering.meaning import Meaning
-from bot.answering.refusal import FLOOR
+from bot.answering.extractive import FLOOR, Extractive
 from evals import data, examples
 from evals.figures import auroc, mean
-from evals.fit import fit
+from evals.fit import Case, fit
+from evals.labelled import public
 from evals.suite import Report, alone, skipped
 
 if TYPE_CHECKING:
@@ -87,7 +86,7 @@ def evaluate(suite: Suite) -> Report:
     tuning = [one for name in FITTED_ON for one in loaded.get(name, ()) if one.asked.half == 0]
     writer = Extractive(suite.embed, floor=0.0)
     if tuning:
-        coefficients = fit(tuning, Meaning(suite.embed, remembered=10**6))
+        coefficients = fit([Case(one) for one in public(tuning)], suite.embed)
         writer = Extractive(suite.embed, floor=0.0, coefficients=coefficients)
     outcomes = {name: run(_reported(suite, name, found), writer) for name, found in loaded.items()}
     figures = {f"{name}: {title}": one for name, some in outcomes.items() for title, one in headline(name, some)}

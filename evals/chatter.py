@@ -15,7 +15,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.answering.features import ASKING
+from bot.answering.evidence.question import ASKING
 from bot.answering.understand.chatter import stripped
 from bot.answering.understand.manners import reply_to
 from bot.words import STOP_WORDS, words

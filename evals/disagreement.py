@@ -13,10 +13,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.answering.disagreement import with_dissent
-from bot.answering.extractive import Extractive
-from bot.answering.kinds import Kind, kind
-from bot.answering.refusal import FLOOR
+from bot.answering.evidence.answer_type import AnswerType, answer_type
 from bot.answering.evidence.sentences import sentences
+from bot.answering.extractive import FLOOR, Extractive
 from bot.answering.values import Sort, values
 from evals import data, examples
 from evals.figures import share
@@ -158,7 +157,7 @@ def by_value(example: Example, sentence: str) -> str:
 
 def by_denial(example: Example, sentence: str) -> str:
     """The sentence denied, for a question that asks for neither a name nor a reason."""
-    return denied(sentence) if kind(example.asked.question) is Kind.OPEN else sentence
+    return denied(sentence) if answer_type(example.asked.question) is AnswerType.OPEN else sentence
 
 
 def is_of_value(example: Example) -> bool:

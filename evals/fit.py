@@ -1,23 +1,33 @@
-"""Fits the coefficients that choose sentences and refuse, and prints them for bot/answering/coefficients.py.
+"""Fits the coefficients that choose units and decide, and prints them for bot/answering/evidence/coefficients.py.
 
-`python -m evals.fit` fits on each half and prints the mean; `evals.answers` fits on half 0 to report on half 1.
-The choosing ones are conditional logits (which sentence of all that were read holds the answer); those of the
-refusal are a logistic regression (is this question answered at all) over the sentence that was chosen.
+`python -m evals.fit` fits on each half of SQuAD 2 and CLAP NQ together with the team set, and prints both and their
+mean. `evals.answers` fits on half 0 of the public sets alone, `evals.team` for each corpus without it.
+The choosing ones are conditional logits (which unit of all that were read holds the answer); the deciding ones are a
+logistic regression (is this question answered at all) over the unit that was chosen.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-from math import log
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.answering.coefficients import FITTED, Coefficients
-from bot.answering.meaning import Meaning
-from bot.answering.refusal import FLOOR
-from bot.answering.scoring import SIGNALS, first_sight, scene, second_sight, shortlist
+from bot.answering.evidence.coefficients import Coefficients
+from bot.answering.evidence.deciding import DECIDING, deciding
+from bot.answering.evidence.ranking import (
+    SIGNALS,
+    Evidence,
+    Scored,
+    at_first,
+    gather,
+    scored,
+    shortlist,
+    with_meaning,
+)
 from evals import data, examples
+from evals.labelled import LEFT_OUT, RIGHT, Labelled, of_teams, public
 from evals.suite import of
 
 if TYPE_CHECKING:
@@ -25,122 +35,144 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from bot.answering.evidence.ranking import Embed
+
     Matrix = NDArray[np.float64]
     Right = NDArray[np.bool_]
 
-    from bot.answering.scoring import Weighed
-    from evals.examples import Example
-
-DEEP = 12
-AGAINST = ("names_missing", "numbers_missing", "denies", "reverses", "opposes", "amount_missing", "role_missing")
-CHOOSE_WITHOUT = {1: ("cosine", *AGAINST), 2: AGAINST}
-BY_HAND = {"amount_missing": -4.0}
-"""Too rare to be fitted: on SQuAD it concerns some 50 questions, of which 1 is answerable."""
-JUDGE_WITHOUT = ("fused", "phrases", "leans_back", *BY_HAND)
+DEEP = 24
+"""Units of a question whose meaning is looked at: what is further down is never the best."""
+MEANING = ("cosine", "in_context")
+SUPPORTING = tuple(
+    name for name in (*SIGNALS, *DECIDING) if name not in {"leads", "row", "leans_back", "fused", "phrases"}
+)
+"""What decides; the others were left out one by one without loss."""
+NOTHING = dict.fromkeys(SIGNALS, 0.0)
 PENALTY = 1e-3
-WORTH = {"answerable": 2.0, "adversarial": 0.6, "absent": 1.0, "missing": 1.0}
-"""What a question of each kind weighs in the fit of the refusal. With 1.0 for adversarial ones, few of which can be
-told apart, more of the absent ones are answered."""
-REFUSED = 0.07
-"""The part of the answerable questions that the floor is to refuse, on the half that is fitted on."""
+REFUSED = 0.06
+"""The part of the answerable questions that the floor is to refuse; of a team's, where there are any."""
 
 
-def choose(groups: Sequence[tuple[Matrix, Right]], without: Sequence[str]) -> tuple[float, ...]:
-    """Coefficients that give the right sentences the largest share of a softmax over all sentences of a question."""
+@dataclass(frozen=True)
+class Group:
+    """The signals of the units of one question, shape (units, signals), which are right, and what it weighs."""
+
+    signals: Matrix
+    right: Right
+    weight: float
+
+
+@dataclass(frozen=True)
+class Case:
+    """A labelled question, taken apart once for all fits."""
+
+    labelled: Labelled
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """The units of its hits."""
+        return gather(self.labelled.question, self.labelled.hits)
+
+    @cached_property
+    def units(self) -> list[Scored]:
+        """Those that could answer, with all signals but those of meaning."""
+        return at_first(self.evidence, NOTHING)
+
+    def best(self, made: Coefficients, embed: Embed) -> Scored | None:
+        """The unit that the writer would choose."""
+        likely = shortlist(_again(self.units, made.first), self.labelled.question)
+        return next(iter(with_meaning(self.evidence, likely, embed, made.second)), None)
+
+    def group(self, units: Sequence[Scored]) -> Group | None:
+        """These units for a fit; None where none of them is right."""
+        labels = self.labelled.label([item.unit for item in units])
+        kept = labels != LEFT_OUT
+        if RIGHT not in labels:
+            return None
+        signals = np.array([[item.signals[name] for name in SIGNALS] for item in units])
+        return Group(signals[kept], labels[kept] == RIGHT, self.labelled.choosing)
+
+
+def _again(units: Sequence[Scored], table: Mapping[str, float]) -> list[Scored]:
+    return sorted((scored(item.unit, item.signals, table) for item in units), key=lambda item: -item.score)
+
+
+def fit(cases: Sequence[Case], embed: Embed) -> Coefficients:
+    """All of them, rounded; the intercept is the one with which the floor refuses as many as it is to."""
+    first = choose([group for case in cases if (group := case.group(case.units))], without=MEANING)
+    seen = [
+        (case, with_meaning(case.evidence, _again(case.units, first)[:DEEP], embed, NOTHING))
+        for case in cases
+        if case.labelled.is_answerable
+    ]
+    second = choose([group for case, units in seen if (group := case.group(units))])
+    made = Coefficients(first=first, second=second, support={}, intercept=0.0)
+    chosen = [(case, best) for case in cases if (best := case.best(made, embed))]
+    return decide(made, [(case.labelled, deciding(case.evidence, best)) for case, best in chosen])
+
+
+def choose(groups: Sequence[Group], without: Sequence[str] = ()) -> dict[str, float]:
+    """Coefficients that give the right units the largest share of a softmax over all units of a question."""
     from scipy.optimize import minimize  # type: ignore[import-untyped]  # it ships no types
 
     columns = [number for number, name in enumerate(SIGNALS) if name not in without]
-    scale = np.concatenate([signals for signals, _ in groups])[:, columns].std(0) + 1e-9
-    scaled = [(signals[:, columns] / scale, right) for signals, right in groups]
+    scale = np.concatenate([group.signals for group in groups])[:, columns].std(0) + 1e-9
+    scaled = [(group.signals[:, columns] / scale, group.right, group.weight) for group in groups]
+    total = sum(group.weight for group in groups)
 
     def loss(weights: Matrix) -> tuple[float, Matrix]:
-        total, gradient = 0.0, np.zeros_like(weights)
-        for signals, right in scaled:
+        lost, gradient = 0.0, np.zeros_like(weights)
+        for signals, right, weight in scaled:
             raised = np.exp(signals @ weights - (signals @ weights).max())
             share, rights = raised / raised.sum(), raised * right / (raised * right).sum()
-            total -= float(np.log((raised * right).sum() / raised.sum()))
-            gradient += signals.T @ (share - rights)
-        return total / len(scaled) + PENALTY * float(weights @ weights), gradient / len(scaled) + 2 * PENALTY * weights
+            lost -= weight * float(np.log((raised * right).sum() / raised.sum()))
+            gradient += weight * signals.T @ (share - rights)
+        return lost / total + PENALTY * float(weights @ weights), gradient / total + 2 * PENALTY * weights
 
     best = minimize(loss, np.zeros(len(columns)), jac=True, method="L-BFGS-B").x / scale
-    return _spread(best, columns)
+    return NOTHING | {SIGNALS[column]: round(float(value), 1) for column, value in zip(columns, best, strict=True)}
 
 
-def judge(signals: Matrix, answerable: Right, worth: Matrix) -> tuple[float, ...]:
-    """Coefficients of the chance that a question is answered, from the chosen sentence's signals."""
+def decide(made: Coefficients, chosen: Sequence[tuple[Labelled, Mapping[str, float]]]) -> Coefficients:
+    """With the coefficients of the chance that a question is answered, from the signals of the unit chosen for each."""
     from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # it ships no types
 
-    columns = [number for number, name in enumerate(SIGNALS) if name not in JUDGE_WITHOUT]
-    model = LogisticRegression(C=10.0, max_iter=2000).fit(signals[:, columns], answerable, sample_weight=worth)
-    fitted = _spread(model.coef_[0], columns)
-    return tuple(BY_HAND.get(name, value) for name, value in zip(SIGNALS, fitted, strict=True))
+    signals = np.array([[found[name] for name in SUPPORTING] for _, found in chosen])
+    scale = signals.std(0) + 1e-9
+    worth = np.array([one.deciding for one, _ in chosen])
+    model = LogisticRegression(max_iter=3000)
+    model.fit(signals / scale, [one.is_answerable for one, _ in chosen], sample_weight=worth)
 
-
-def _spread(values: Matrix, columns: Sequence[int]) -> tuple[float, ...]:
-    spread = np.zeros(len(SIGNALS))
-    spread[columns] = values
-    return tuple(round(float(value), 2) for value in spread)
-
-
-def labelled(example: Example, weighed: Sequence[Weighed]) -> tuple[Matrix, Right] | None:
-    """Signals and which sentences are right: those of the gold passage that hold the answer.
-
-    Sentences elsewhere that happen to hold the answer are neither right nor wrong, and left out.
-    """
-    holds = np.array([example.answered_by(item.unit.text) for item in weighed])
-    home = np.array([item.unit.hit.chunk.id == example.asked.passage for item in weighed])
-    if not (holds & home).any():
-        return None
-    keep = home | ~holds
-    return np.array([item.signals for item in weighed])[keep], (holds & home)[keep]
-
-
-def fit(found: Sequence[Example], meaning: Meaning) -> Coefficients:
-    """All of them: the choosing ones from questions with a known passage and a short answer, the others from all."""
-    views = [scene(example.asked.question, example.hits) for example in found]
-    answerable = [(example, view) for example, view in zip(found, views, strict=True) if _is_to_choose(example)]
-    groups = [labelled(example, first_sight(view)) for example, view in answerable]
-    made = replace(FITTED, first_sight=choose([group for group in groups if group], CHOOSE_WITHOUT[1]))
-    groups = [
-        labelled(example, second_sight(view, first_sight(view, made)[:DEEP], meaning)) for example, view in answerable
-    ]
-    made = replace(made, second_sight=choose([group for group in groups if group], CHOOSE_WITHOUT[2]))
-    seen = [second_sight(view, shortlist(first_sight(view, made)), meaning, made) for view in views]
-    chosen = [(example.kind, items[0].signals) for example, items in zip(found, seen, strict=True) if items]
-    return replace(made, **judged(chosen))
-
-
-def _is_to_choose(example: Example) -> bool:
-    return example.kind == "answerable" and bool(example.asked.passage) and not example.is_long
-
-
-def judged(chosen: Sequence[tuple[str, tuple[float, ...]]]) -> Mapping[str, Any]:
-    """Support, and the intercept with which the floor refuses as much as it is to."""
-    kinds = np.array([kind for kind, _ in chosen])
-    signals, is_answerable = np.array([best for _, best in chosen]), kinds == "answerable"
-    support = judge(signals, is_answerable, np.array([WORTH[kind] for kind in kinds]))
-    at_floor = float(np.quantile(signals[is_answerable] @ support, REFUSED))
-    return {"support": support, "intercept": round(log(FLOOR / (1 - FLOOR)) - at_floor, 2)}
+    weights = [round(float(value), 1) for value in model.coef_[0] / scale]
+    sums = zip((one for one, _ in chosen), signals @ np.array(weights), strict=True)
+    sure = [(bool(one.corpus), float(total)) for one, total in sums if one.is_answerable]
+    team = [total for is_of_a_team, total in sure if is_of_a_team]
+    floor = float(np.quantile(team or [total for _, total in sure], REFUSED))
+    return replace(made, support=dict(zip(SUPPORTING, weights, strict=True)), intercept=round(-floor, 2))
 
 
 def mean(one: Coefficients, other: Coefficients) -> Coefficients:
     """The mean of two fits, rounded."""
 
-    def between(name: str) -> tuple[float, ...]:
-        return tuple(round((a + b) / 2, 1) for a, b in zip(getattr(one, name), getattr(other, name), strict=True))
+    def between(name: str) -> dict[str, float]:
+        left, right = getattr(one, name), getattr(other, name)
+        return {signal: round((value + right[signal]) / 2, 1) for signal, value in left.items()}
 
-    tables = {name: between(name) for name in ("first_sight", "second_sight", "support")}
+    tables = {name: between(name) for name in ("first", "second", "support")}
     return Coefficients(intercept=round((one.intercept + other.intercept) / 2, 2), **tables)
 
 
 def main() -> None:
     """Read the sets, fit, print."""
     suite = of(data.parser(__doc__ or "").parse_args())
-    meaning = Meaning(suite.embed, remembered=10**6)
     found = [*suite.squad, *examples.clapnq(suite.data, suite.embed)]
-    halves = [fit([example for example in found if example.asked.half == half], meaning) for half in (0, 1)]
-    for made in (*halves, mean(*halves)):
-        print(made)
+    team = [Case(one) for one in of_teams(suite)]
+    halves = []
+    for half in (0, 1):
+        cases = [Case(one) for one in public(example for example in found if example.asked.half == half)]
+        halves.append(fit([*cases, *team], suite.embed))
+        print(halves[-1], flush=True)
+    print(f"FITTED = {mean(*halves)}")
     suite.embed.save()
 
 

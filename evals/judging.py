@@ -90,7 +90,15 @@ class Expected:
 
     def is_met_by(self, text: str) -> bool:
         """Whether the plain text has all of it, and nothing that makes it wrong."""
-        return all(self.groups(text)) and all(self.shown_items(text)) and not _any(self.must_not, text)
+        return self.decides(text) and all(self.shown_items(text))
+
+    def decides(self, text: str) -> bool:
+        """Whether the plain text has the deciding words, and nothing that makes it wrong."""
+        return all(self.groups(text)) and not _any(self.must_not, text)
+
+    def begins(self, text: str) -> bool:
+        """Whether the plain text has some of it, and nothing that makes it wrong."""
+        return any((*self.groups(text), *self.shown_items(text))) and not _any(self.must_not, text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,7 +44,8 @@ def commit(folder: Path) -> str:
 
 def choices() -> dict[str, object]:
     """The product's settings and constants that decide what is found and answered, read from the code itself."""
-    from bot.answering import refusal, scoring, support
+    from bot.answering import extractive, support
+    from bot.answering.evidence import ranking
     from bot.evaluation.setup import SETTINGS
     from bot.retrieval.fusion import Fused
     from bot.settings import Settings
@@ -54,8 +55,9 @@ def choices() -> dict[str, object]:
     return {
         **{name: getattr(settings, name) for name in (*SETTINGS, "chunk_tokens")},
         "fusion": {one.name: one.default for one in fields(Fused) if isinstance(one.default, int | float | str)},
-        "floor": refusal.FLOOR,
-        "passages_read": scoring.READ,
+        "floor": extractive.FLOOR,
+        "sure": extractive.SURE,
+        "passages_read": ranking.READ,
         "support_threshold": support.THRESHOLD,
         "full_text": TOKENIZER,
     }

@@ -6,43 +6,39 @@ Each corpus is ingested by `sync` into an index of its own, and every turn put t
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-import json
-import tempfile
 from collections import Counter
 from dataclasses import asdict, dataclass, replace
-from functools import partial
-from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from bot import wiring
+from bot.answering.extractive import Extractive
 from bot.cli import as_json
-from bot.evaluation.run import Scrap
 from bot.nouns import Question
-from bot.settings import Settings
-from evals import data, judging
-from evals.figures import mean
+from evals import data, examples, judging
+from evals.corpora import CORPORA, indexed, questions
+from evals.figures import ALL, mean
+from evals.fit import Case, fit
 from evals.judging import Outcome
-from evals.setup import ROOT
+from evals.labelled import of_teams, public
 from evals.suite import Report, digest, of
-from ingest.pipeline import sync
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
+    from bot.answering.evidence.coefficients import Coefficients
     from bot.engine import Engine
     from bot.nouns import Answer, Turn
+    from evals.corpora import Asked
     from evals.figures import Figure
     from evals.judging import Expected, Judged, Shown
     from evals.suite import Suite
 
-CORPORA = ("handbook", "devguide", "ops", "office")
 QUICK, QUICK_QUESTIONS = ("handbook", "office"), 20
 """What a quick run takes, and how many questions of each: to ingest all four takes longer than to ask."""
 DEPTHS = (1, 3, 5)
 """Passages within which the deciding words are looked for."""
+HELD_OUT = "each corpus, fitted on the others and half 0 of the public sets"
 CHATTER = (
     "hey all, quick one: {}",
     "Hi team! {} Thanks in advance :)",
@@ -58,19 +54,6 @@ CHATTER = (
     "Hello! I'm rather new here. {} Cheers, Kim",
 )
 """Small talk around a question, which asks for nothing more."""
-STORED_BY = ("ingest", "bot/adapters", "bot/settings.py", "bot/nouns.py")
-"""The code that decides what an index holds."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A conversation of one turn or more, and what each turn should come to."""
-
-    id: str
-    corpus: str
-    type: str
-    turns: tuple[str, ...]
-    expect: tuple[Expected, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,44 +90,6 @@ class Answered:
         return all((*self.wanted.groups(text), *self.wanted.shown_items(text)))
 
 
-def questions(path: Path) -> list[Asked]:
-    """The conversations of a `questions.json`."""
-    rows = json.loads(data.need(path).read_text(encoding="utf-8"))
-    return [
-        Asked(
-            id=row["id"],
-            corpus=row["corpus"],
-            type=row["type"],
-            turns=tuple(row["turns"]),
-            expect=tuple(map(judging.expected, row["expect"])),
-        )
-        for row in rows
-    ]
-
-
-@contextlib.contextmanager
-def indexed(documents: Path, kept: Path | None = None) -> Iterator[Engine]:
-    """An engine over an index of these documents, made in `kept` where it isn't there yet; it writes no ledger."""
-    with contextlib.ExitStack() as opened:
-        home = kept / index_name(documents) if kept else Path(opened.enter_context(tempfile.TemporaryDirectory()))
-        settings = Settings(index=home)
-        sync([documents], settings)
-        yield replace(opened.enter_context(wiring.open_engine(settings)), ledger=Scrap())
-
-
-def index_name(documents: Path) -> str:
-    """A name for an index: it changes with the documents and with the code that reads and stores them."""
-    code = [path for name in STORED_BY for path in _files(ROOT / name, "*.py")]
-    seen = hashlib.sha256()
-    for path in (*code, *_files(documents, "*")):
-        seen.update(f"{path}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
-    return seen.hexdigest()[:16]
-
-
-def _files(path: Path, pattern: str) -> list[Path]:
-    return [path] if path.is_file() else sorted(one for one in path.rglob(pattern) if one.is_file())
-
-
 def answers(engine: Engine, asked: Iterable[Asked], *, chatter: bool = True) -> Iterator[Answered]:
     """Every turn of every conversation, asked in order; with `chatter`, first turns once more in small talk."""
     for one in asked:
@@ -175,21 +120,43 @@ def in_small_talk(asked: Asked) -> str:
 
 
 def evaluate(suite: Suite) -> Report:
-    """Every corpus; a quick run takes two, and some questions of each."""
+    """Every corpus, with coefficients that were fitted without it.
+
+    A quick run takes two, some questions of each, and the coefficients that the product has; so does one that lacks a
+    corpus.
+    """
     folder = data.need(suite.data / "team")
-    found = suite.each(QUICK if suite.is_quick else CORPORA, partial(_of_corpus, suite, folder))
+    is_whole = not suite.is_quick and all((folder / name).is_dir() for name in CORPORA)
+    fitted = fitted_without(suite) if is_whole else {}
+    found = suite.each(
+        QUICK if suite.is_quick else CORPORA, lambda name: _of_corpus(suite, folder, name, fitted.get(name))
+    )
     turns = [one for each in found.values() for one in each]
-    return Report(figures=figures(turns), results=results(turns), turns=[diagnosis(one) for one in turns])
+    return Report(
+        figures=figures(turns, HELD_OUT if fitted else ALL),
+        results=results(turns),
+        turns=[diagnosis(one) for one in turns],
+    )
 
 
-def _of_corpus(suite: Suite, folder: Path, name: str) -> list[Answered]:
+def fitted_without(suite: Suite) -> dict[str, Coefficients]:
+    """For each corpus, coefficients fitted on the other corpora and half 0 of the public sets."""
+    found = [*suite.squad, *examples.clapnq(suite.data, suite.embed)]
+    cases = [Case(one) for one in public(example for example in found if example.asked.half == 0)]
+    cases += [Case(one) for one in of_teams(suite)]
+    return {name: fit([case for case in cases if case.labelled.corpus != name], suite.embed) for name in CORPORA}
+
+
+def _of_corpus(suite: Suite, folder: Path, name: str, coefficients: Coefficients | None = None) -> list[Answered]:
     asked = questions(folder / name / "questions.json")
     chosen = suite.some(asked, QUICK_QUESTIONS, lambda one: one.id)
     with indexed(data.need(folder / name / "docs"), suite.indexes) as engine:
+        if coefficients and isinstance(engine.writer, Extractive):
+            return list(answers(replace(engine, writer=engine.writer.weighing(coefficients)), chosen))
         return list(answers(engine, chosen))
 
 
-def figures(turns: Sequence[Answered]) -> dict[str, Figure]:
+def figures(turns: Sequence[Answered], of: str = ALL) -> dict[str, Figure]:
     """The headline figures, each share with its interval; those without cases are left out."""
     to_answer = [one for one in turns if not one.wanted.is_refusal]
     to_refuse = [one for one in turns if one.wanted.is_refusal]
@@ -207,7 +174,7 @@ def figures(turns: Sequence[Answered]) -> dict[str, Figure]:
         **{f"{name}: right": _right(some) for name, some in grouped(turns, lambda one: one.type).items()},
         **{f"{name}: right": _right(some) for name, some in grouped(turns, lambda one: one.asked.corpus).items()},
     }
-    return {name: mean(values) for name, values in shares.items() if values}
+    return {name: mean(values, of) for name, values in shares.items() if values}
 
 
 def _are(outcome: str, turns: Sequence[Answered]) -> list[bool]:

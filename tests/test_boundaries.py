@@ -15,7 +15,7 @@ from bot.nouns import Chunk, Citation, Document, Page, Row
 from ingest.outcomes import Kind
 from ingest.pipeline import sync
 from ingest.split import ROOM, split
-from tests.test_extractive import embed, hits
+from tests.passages import embed, hits
 from tests.test_split import document, documents, tokens
 
 if TYPE_CHECKING:

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import zlib
-from typing import TYPE_CHECKING
-
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering.extractive import MOST, Extractive
-from bot.nouns import Chunk, Hit, Row
-from bot.words import content_words, stem
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from numpy.typing import NDArray
+from bot.answering.extractive import Extractive
+from bot.answering.shapes.fact import MOST
+from bot.nouns import Row
+from tests.passages import embed, hits
 
 OFFICE = (
     "# The Lisbon office\n"
@@ -27,27 +19,6 @@ OFFICE = (
     "Visitors are welcome from nine to five on working days. The kitchen closes at six in the evening."
 )
 LAUNDRY = "Shirts are washed on Mondays. Carpets are cleaned twice a year by a firm from Porto."
-
-
-def embed(texts: Sequence[str]) -> NDArray[np.float32]:
-    """Texts as the stems they hold, hashed into 512 places: crude, but near things are near."""
-    vectors = np.zeros((len(texts), 512), dtype=np.float32)
-    for row, text in enumerate(texts):
-        for word in content_words(text):
-            vectors[row, zlib.crc32(stem(word).encode()) % 512] += 1
-    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-    return vectors
-
-
-def hits(question: str, *texts: str, rows: tuple[Row, ...] = (), start: int = 0) -> tuple[Hit, ...]:
-    found = []
-    for number, text in enumerate(texts):
-        chunk = Chunk(
-            id=str(number), source=f"{number}.md", title="", text=text, start=start, end=start + len(text), rows=rows
-        )
-        cosine = float((embed([question]) @ embed([text]).T).item())
-        found.append(Hit(chunk=chunk, score=cosine, dense=cosine, lexical=None))
-    return tuple(sorted(found, key=lambda hit: -hit.score))
 
 
 def answer(question: str, *texts: str, floor: float = 0.0) -> list[str]:
@@ -105,6 +76,19 @@ def test_every_passage_has_a_fate() -> None:
     assert fates.keys() == {hit.chunk.id for hit in found}
     assert fates["0"] == "cited"
     assert any(fate.startswith("not read") for fate in fates.values())
+
+
+@pytest.mark.parametrize(
+    ("floor", "sure", "is_said", "is_closest"),
+    [(0.0, 0.0, True, False), (0.0, 1.0, True, True), (1.0, 1.0, False, False)],
+)
+def test_below_the_floor_nothing_is_said_and_below_what_is_sure_it_is_the_closest(
+    floor: float, sure: float, *, is_said: bool, is_closest: bool
+) -> None:
+    question = "Who runs the Lisbon office?"
+    draft = Extractive(embed, floor=floor, sure=sure).write(question, hits(question, OFFICE))
+    assert 0 < draft.confidence < 1
+    assert (bool(draft.selected), draft.is_closest) == (is_said, is_closest)
 
 
 TEXT = st.lists(

@@ -111,12 +111,21 @@ def test_around_a_chunk_is_its_section(manifest: Manifest) -> None:
     assert manifest.around(replace(tea[0], id="unknown")) == ()
 
 
+def test_the_beginning_is_that_of_its_own_document(manifest: Manifest) -> None:
+    chunks, long = split(house(), tokens, 15), document("long", "word. " * 200)
+    manifest.commit(Batch(documents=[("f", house(), chunks), ("g", long, split(long, tokens, 4))]))
+    assert manifest.beginning(chunks[-1]) == chunks
+    assert manifest.beginning(split(long, tokens, 4)[-1]) == split(long, tokens, 4)[:40]
+    assert manifest.beginning(replace(chunks[0], id="unknown")) == ()
+
+
 def test_around_a_chunk_are_no_damaged_ones(manifest: Manifest, database: Database) -> None:
     chunks = split(house(), tokens, 15)
     manifest.commit(Batch(documents=[("f", house(), chunks)]))
     with database.begin() as connection:
         connection.exec_driver_sql("UPDATE chunks SET text = 'Torn.' WHERE id = ?", (chunks[1].id,))
     assert manifest.around(chunks[0]) == (chunks[0], *chunks[2:7])
+    assert chunks[1] not in manifest.beginning(chunks[0])
 
 
 def test_storing_again_replaces_and_leaves_the_old_vectors_as_debris(manifest: Manifest, database: Database) -> None:

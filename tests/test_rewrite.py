@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.features import ASKING
+from bot.answering.evidence.question import ASKING
 from bot.answering.understand.condense import ByWords, condense
 from bot.answering.understand.rewrite import LONGEST, Rewriting, trusted
 from bot.errors import ModelFailed

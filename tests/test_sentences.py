@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.answering import sentences as definitions
+from bot.answering.evidence import sentences as definitions
 from bot.answering.evidence.sentences import sentences
 from tests.cpu import cpu_seconds
 

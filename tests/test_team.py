@@ -14,7 +14,7 @@ import pytest
 from bot.evaluation.run import Scrap
 from bot.settings import Settings
 from bot.wiring import open_engine, open_library
-from evals import team
+from evals import corpora, team
 from evals.judging import plain
 from evals.suite import Suite
 from ingest.outcomes import Kind
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from evals.team import Answered, Asked
+    from evals.corpora import Asked
+    from evals.team import Answered
 
 AT_LEAST: Mapping[str, float] = {
     "to be answered: right": 0.57,
@@ -49,7 +50,7 @@ TYPES = {
 
 @pytest.fixture(scope="module")
 def asked() -> list[Asked]:
-    return team.questions(QUESTIONS)
+    return corpora.questions(QUESTIONS)
 
 
 @pytest.fixture(scope="module")
@@ -151,7 +152,7 @@ def test_a_corpus_is_asked_through_the_suite_and_its_index_kept(tmp_path: Path, 
     (home / "docs" / "leave.md").write_bytes((DOCUMENTS / "handbook" / "leave.md").read_bytes())
     rows = json.loads(QUESTIONS.read_text(encoding="utf-8"))
     (home / "questions.json").write_text(json.dumps([one for one in rows if one["id"] in {"t04", "t24"}]))
-    index = tmp_path / "kept" / team.index_name(home / "docs")
+    index = tmp_path / "kept" / corpora.index_name(home / "docs")
     index.mkdir(parents=True)
     (index / "model").symlink_to(model_folder, target_is_directory=True)
     suite = Suite(data=tmp_path, indexes=tmp_path / "kept")

@@ -52,6 +52,11 @@ class Extractive:
         self._floor, self._sure = floor, sure
         self._nearness, self._coefficients = nearness, coefficients
 
+    def weighing(self, coefficients: Coefficients) -> Extractive:
+        """The same writer with other coefficients."""
+        limits = {"floor": self._floor, "sure": self._sure}
+        return Extractive(self._embed, self._passages, **limits, nearness=self._nearness, coefficients=coefficients)
+
     def write(self, question: str, hits: Sequence[Hit], on_stage: Callable[[str], None] = lambda _: None) -> Draft:
         """The evidence that answers, the most probable first; none when the hits don't say."""
         on_stage("writing")
@@ -60,7 +65,8 @@ class Extractive:
         confidence = self._confidence(evidence, ranked[0]) if ranked else 0.0
 
         on_stage("checking")
-        shape, selected = self._shaped(evidence, ranked, confidence) if confidence >= self._floor else (Shape.FACT, ())
+        answers = bool(ranked) and confidence >= self._floor
+        shape, selected = self._shaped(evidence, ranked, confidence) if answers else (Shape.FACT, ())
         missing = missing_numbers(evidence, ranked[0].unit) if selected else ()
         return Draft(
             selected=selected,
@@ -89,14 +95,16 @@ class Extractive:
             if found:
                 return Shape.OVERVIEW, found
 
-        if both := comparison.compared(evidence, at_first(evidence, self._coefficients.first)):
+        everything = [one for one in at_first(evidence, self._coefficients.first) if one.unit.may_be_shown(question)]
+        if both := comparison.compared(evidence, everything):
             seen = with_meaning(evidence, both, self._embed, self._coefficients.second)
-            return Shape.COMPARISON, facts(evidence, seen, self._confidence, apart=True)
+            return Shape.COMPARISON, facts(evidence, seen, lambda *_: confidence, apart=True)
 
         whole = self._as_a_whole(evidence, best, confidence)
         if whole is not None:
             return whole.shape, (whole,)
-        return Shape.FACT, facts(evidence, ranked, self._confidence)
+        found = facts(evidence, ranked, self._confidence)
+        return Shape.FACT, tuple(one for one in found if one.support >= self._floor)
 
     def _as_a_whole(self, evidence: Evidence, best: Scored, confidence: float) -> Selected | None:
         """The list or the rows that answer; None where that is a sentence or an item."""

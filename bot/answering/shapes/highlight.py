@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.answering.evidence.answer_type import DATE, AnswerType, new_names
+from bot.answering.evidence.answer_type import DATE, MONTHS, AnswerType, new_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,12 +14,15 @@ if TYPE_CHECKING:
     from bot.nouns import Piece
 
 AMOUNT = re.compile(
-    r"[$€£¥]?\d[\d.,:/]*(?:\s?(?:%|percent|per cent|million|billion|thousand|[A-Z]{3}\b))?"
+    r"[$€£¥]?\d(?:[\d.,:/]*\d)?(?:\s?(?:%|percent|per cent|million|billion|thousand|[A-Z]{3}\b))?"
     r"(?:[\s-](?:business |calendar |working )?(?:seconds?|minutes?|hours?|days?|weeks?|months?|quarters?|years?|"
     r"people|times|characters?|miles?|km|kg|GB|MB|TB))?",
 )
 """`$1,200`, `14 days`, `99.9 %`, `3 business days`"""
-FULL_DATE = re.compile(rf"(?:{DATE.pattern})(?:[\s,.–-]+(?:{DATE.pattern}|\d{{1,2}}\b))*", re.IGNORECASE)
+FULL_DATE = re.compile(
+    rf"(?:\b\d{{1,2}}\.?\s(?=(?:{MONTHS})\b))?(?:{DATE.pattern})(?:[\s,.–-]+(?:{DATE.pattern}|\d{{1,2}}\b))*",
+    re.IGNORECASE,
+)
 """`14 April 2026`, `Friday`, `2026-05-06`"""
 MOST = 3
 """Places in a quote; of more, none decides."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.answering.evidence.answer_type import AnswerType
 from bot.answering.evidence.sentences import sentences
 from bot.answering.guard import allows, steering
-from bot.answering.shapes.quoting import in_order, last_sentence
+from bot.answering.shapes.quoting import governing, in_order
 from bot.nouns import BlockKind, Piece, Selected, Shape
 from bot.words import stem, words
 
@@ -83,21 +83,27 @@ def listed(question: str, best: Scored, chunks: Sequence[Chunk], support: float)
 
 
 def _lead_in(unit: Unit) -> tuple[Piece, ...]:
-    """The line that introduces the list, or the heading right over it."""
-    leads = tuple(map(last_sentence, unit.block.leads[-1:]))
-    return leads or unit.block.headings[-1:]
+    """The lines that govern the list, and without one that introduces it the heading right over it."""
+    return (*(() if unit.block.leads else unit.block.headings[-1:]), *governing(unit.block, len(unit.words)))
 
 
 def _members(unit: Unit, chunks: Sequence[Chunk]) -> list[Piece]:
     """The items of the unit's list, in the order of the document, and with room for them those nested in it."""
-    found = [(block, chunk) for chunk in chunks for block in chunk.blocks if _is_in(block, unit.block)]
+    near = [(block, chunk) for chunk in chunks for block in chunk.blocks if _is_near(block, unit.block)]
+    own = {block.start for block, _ in near if block.leads == unit.block.leads}
+    found = [(block, chunk) for block, chunk in near if block.start in own or _inside(block, unit.block) in own]
     if len(found) > MOST:
         found = [(block, chunk) for block, chunk in found if block.depth == unit.block.depth]
     return [_piece(block, chunk) for block, chunk in found]
 
 
-def _is_in(block: Block, item: Block) -> bool:
-    """Whether it is an item of the same list, or code within one."""
+def _inside(block: Block, item: Block) -> int:
+    """Where the item of that list begins that it is nested in, if it is in one."""
+    return block.leads[len(item.leads)].start
+
+
+def _is_near(block: Block, item: Block) -> bool:
+    """Whether it may be an item of the same list or lie within one; those of a list after it may be, too."""
     is_under = block.headings == item.headings and block.leads[: len(item.leads)] == item.leads
     return block.kind in LISTED and block.depth >= item.depth and is_under
 

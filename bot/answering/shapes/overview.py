@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.sentences import sentences
 from bot.answering.guard import allows, steering
+from bot.answering.shapes.quoting import governing, in_order
 from bot.nouns import BlockKind, Piece, Selected, Shape, Span
 
 if TYPE_CHECKING:
@@ -35,13 +36,13 @@ def outlined(question: str, chunks: Sequence[Chunk], support: float) -> tuple[Se
     """The first sentences of the document, then its sections, each by its heading and first sentence."""
     told = [(chunk, block) for chunk in chunks for block in chunk.blocks if block.kind is BlockKind.PARAGRAPH]
     begin = list(_leading(question, told))
-    beginning = [_quote(chunk, piece, (), support) for chunk, _, piece in begin[:1]]
+    beginning = [_quote(chunk, block, piece, (), support) for chunk, block, piece in begin[:1]]
     seen = {begin[0][1].headings} if begin else set()
     sections: list[Selected] = []
     for chunk, block, piece in begin[1:]:
         if block.headings and block.headings not in seen and len(sections) < MOST:
             seen.add(block.headings)
-            sections.append(_quote(chunk, piece, block.headings[-1:], support))
+            sections.append(_quote(chunk, block, piece, block.headings[-1:], support))
     return (*beginning, *sections)
 
 
@@ -57,6 +58,7 @@ def _leading(question: str, told: Sequence[tuple[Chunk, Block]]) -> Iterator[tup
             most = 1
 
 
-def _quote(chunk: Chunk, piece: Piece, headings: Sequence[Piece], support: float) -> Selected:
+def _quote(chunk: Chunk, block: Block, piece: Piece, headings: Sequence[Piece], support: float) -> Selected:
     span = Span(chunk=chunk, start=piece.start, end=piece.end)
-    return Selected(span=span, support=support, pieces=(*headings, piece), shape=Shape.OVERVIEW)
+    pieces = in_order([*headings, *governing(block, len(piece.text.split())), piece])
+    return Selected(span=span, support=support, pieces=pieces, shape=Shape.OVERVIEW)

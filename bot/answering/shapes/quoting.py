@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.sentences import MARKER, sentences
+from bot.answering.evidence.units import QUESTION
 from bot.nouns import BlockKind, Piece
 
 if TYPE_CHECKING:
@@ -27,23 +28,18 @@ LONGEST_ALONE = 8
 
 def quoted(unit: Unit) -> tuple[Piece, ...]:
     """The unit after the lines that it is not to be read without, in the order of the document."""
-    governing = tuple(_governing(unit))
-    return (*governing, bare(unit.span))
+    return (*governing(unit.block, len(unit.words)), bare(unit.span))
 
 
-def _governing(unit: Unit) -> Iterator[Piece]:
-    for heading in unit.block.headings[1:] or unit.block.headings:
-        if QUALIFIES.search(heading.text):
+def governing(block: Block, length: int) -> Iterator[Piece]:
+    """The headings and lines without which so many words of the block are not to be read."""
+    for heading in block.headings[1:] or block.headings:
+        is_answered = heading == block.headings[-1] and QUESTION.search(heading.text) is not None
+        if QUALIFIES.search(heading.text) or (is_answered and length <= LONGEST_ALONE):
             yield heading
-    for lead in unit.block.leads:
-        if _is_needed(unit, lead):
+    for lead in block.leads:
+        if block.kind is BlockKind.ITEM or length <= LONGEST_ALONE or QUALIFIES.search(lead.text):
             yield last_sentence(lead)
-
-
-def _is_needed(unit: Unit, lead: Piece) -> bool:
-    if unit.block.kind is BlockKind.ITEM or QUALIFIES.search(lead.text):
-        return True
-    return len(unit.words) <= LONGEST_ALONE
 
 
 def bare(span: Span) -> Piece:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import AnswerType, holds
-from bot.answering.shapes.quoting import in_order
+from bot.answering.shapes.quoting import governing, in_order
 from bot.nouns import Grid, Piece, Selected, Shape
 from bot.words import stem, words
 
@@ -38,7 +38,11 @@ def tabled(evidence: Evidence, best: Scored, chunks: Sequence[Chunk], support: f
         for piece in (_pieces(chunk, row, columns) if columns else [_whole(chunk, row)])
     ]
     return Selected(
-        span=best.unit.span, support=support, pieces=in_order(pieces), shape=Shape.TABLE, grid=grid if columns else None
+        span=best.unit.span,
+        support=support,
+        pieces=in_order([*governing(best.unit.block, len(best.unit.words)), *pieces]),
+        shape=Shape.TABLE,
+        grid=grid if columns else None,
     )
 
 

@@ -1,0 +1,60 @@
+"""What a question asks for, and whether a sentence holds one that the question did not name itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answering.evidence.answer_type import AnswerType, answer_type, holds, new_names
+
+KNOWN = frozenset({"2019", "marta", "kettle"})
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("How many chairs are there?", AnswerType.NUMBER),
+        ("What is the price of tea?", AnswerType.NUMBER),
+        ("When does it open?", AnswerType.DATE),
+        ("In what year did the king die?", AnswerType.DATE),
+        ("Who made the tea?", AnswerType.NAME),
+        ("Where is the kettle?", AnswerType.NAME),
+        ("Which team owns the kettle?", AnswerType.NAME),
+        ("Who is Ada Lind?", AnswerType.OPEN),
+        ("Why is it cold?", AnswerType.REASON),
+        ("Can guests park here?", AnswerType.YES_NO),
+        ("What is a samovar?", AnswerType.DEFINITION),
+        ("Describe the kettle.", AnswerType.OPEN),
+    ],
+)
+def test_what_is_asked_for(question: str, expected: AnswerType) -> None:
+    assert answer_type(question) is expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "expected"),
+    [
+        (AnswerType.NUMBER, "There are twelve chairs.", True),
+        (AnswerType.NUMBER, "There are sixteen chairs.", True),
+        (AnswerType.NUMBER, "There is a single chair.", True),
+        (AnswerType.NUMBER, "There are chairs.", False),
+        (AnswerType.DATE, "It opens in March.", True),
+        (AnswerType.DATE, "It opened in 2019.", False),
+        (AnswerType.NAME, "The tea was made by Ada.", True),
+        (AnswerType.NAME, "Tea was made.", False),
+        (AnswerType.NAME, "Ada Lind made it.", True),
+        (AnswerType.NAME, "It was Marta.", False),
+        (AnswerType.REASON, "It is cold because it rained.", True),
+        (AnswerType.YES_NO, "Guests may park here.", True),
+        (AnswerType.YES_NO, "The yard is behind the house.", False),
+        (AnswerType.DEFINITION, "A kettle boils water.", True),
+        (AnswerType.DEFINITION, "On cold days we boil water in a kettle.", False),
+        (AnswerType.OPEN, "Anything.", True),
+    ],
+)
+def test_whether_a_sentence_holds_something_new_of_the_type(asked: AnswerType, text: str, *, expected: bool) -> None:
+    assert holds(asked, text, KNOWN) is expected
+
+
+def test_neighbouring_capitals_are_one_name_and_those_of_the_question_none() -> None:
+    text = "The tea was made by Ada Lind, and Marta drank it in Lisbon."
+    assert [text[start:end] for start, end in new_names(text, KNOWN)] == ["Ada Lind", "Lisbon"]

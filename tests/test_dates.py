@@ -1,0 +1,57 @@
+"""What holds now is told by the newest document, and a year that is asked about by what speaks of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answering.evidence.dates import asks_for_the_newest, day_of, years
+from bot.answering.extractive import Extractive
+from bot.nouns import Chunk
+from tests.passages import embed, found
+
+
+def minutes(day: str, chair: str) -> Chunk:
+    text = f"The chair of the tea club is {chair}."
+    return Chunk(id=day, source=f"minutes-{day}.md", title="Minutes", text=text, start=0, end=len(text))
+
+
+CLUB = (minutes("2022-03-01", "Ada"), minutes("2023-03-01", "Ben"), minutes("2024-03-01", "Cleo"))
+
+
+@pytest.mark.parametrize(
+    ("source", "day"),
+    [
+        ("minutes-2026-05-06.md", (2026, 5, 6)),
+        ("2026-05.md", (2026, 5, 0)),
+        ("20260506_notes.md", (2026, 5, 6)),
+        ("plan 2024.md", (2024, 0, 0)),
+        ("release-1.2024.md", None),
+        ("notes.md", None),
+    ],
+)
+def test_the_day_of_a_document_is_in_its_name(source: str, day: tuple[int, int, int] | None) -> None:
+    assert day_of(Chunk(id="c", source=source, title="", text="x", start=0, end=1)) == day
+
+
+def test_the_newest_is_asked_for_where_no_year_is_named() -> None:
+    assert asks_for_the_newest("Who is the chair now?")
+    assert asks_for_the_newest("What is the latest plan?")
+    assert not asks_for_the_newest("Who was the latest chair in 2022?")
+    assert not asks_for_the_newest("Who is the chair?")
+
+
+def test_years_are_numbers_that_look_like_one() -> None:
+    assert years("From 1999 to 2024-05-01, 3000 cups.") == {"1999", "2024"}
+
+
+@pytest.mark.parametrize(
+    ("question", "chair"),
+    [
+        ("Who is the current chair of the tea club?", "Cleo"),
+        ("Who was the chair of the tea club in 2023?", "Ben"),
+        ("Who was the chair of the tea club in 2022?", "Ada"),
+    ],
+)
+def test_the_document_of_the_time_that_is_asked_about_answers(question: str, chair: str) -> None:
+    draft = Extractive(embed, floor=0.0).write(question, found(question, CLUB))
+    assert draft.selected[0].span.text == f"The chair of the tea club is {chair}."

@@ -1,0 +1,53 @@
+"""What speaks against the best unit as an answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answering.evidence.coefficients import FITTED
+from bot.answering.evidence.deciding import DECIDING, deciding, missing_numbers
+from bot.answering.evidence.ranking import Evidence, Scored, gather, rank
+from tests.passages import chunks_of, embed, found
+
+HOUSE = "# Plan for 2024\n\nThe kettle cost 1,500 euros.\n\nSince 2020:\n\n- the lamp burns\n- the door is shut\n"
+
+
+def best(question: str) -> tuple[Evidence, Scored]:
+    evidence = gather(question, found(question, chunks_of(HOUSE)))
+    return evidence, rank(evidence, embed, FITTED)[0]
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("Did the kettle cost 1500 euros?", set()),
+        ("Did the kettle cost 1,700 euros?", {"1700"}),
+        ("What did the kettle cost in 2024?", set()),
+        ("Has the lamp burned since 2020?", set()),
+        ("Has the lamp burned since 2021?", {"2021"}),
+    ],
+)
+def test_numbers_of_the_question_are_looked_for_in_the_unit_and_what_governs_or_names_it(
+    question: str, missing: set[str]
+) -> None:
+    evidence, item = best(question)
+    assert set(missing_numbers(evidence, item.unit)) == missing
+    assert deciding(evidence, item)["numbers_missing"] == bool(missing)
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "expected"),
+    [
+        ("How much is the lamp?", "amount_missing", 1.0),
+        ("How much did the kettle cost?", "amount_missing", 0.0),
+        ("Which door is not shut?", "reverses", 1.0),
+        ("Which door is shut?", "reverses", 0.0),
+        ("kettle euros plan", "covered", 1.0),
+        ("kettle zebra", "covered", 0.5),
+    ],
+)
+def test_what_speaks_against_an_answer(question: str, name: str, expected: float) -> None:
+    evidence, item = best(question)
+    signals = deciding(evidence, item)
+    assert signals.keys() == {*item.signals, *DECIDING}
+    assert signals[name] == pytest.approx(expected, abs=0.2)

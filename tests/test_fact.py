@@ -1,0 +1,33 @@
+"""A fact is quoted with what it needs, neighbours together, and nothing twice."""
+
+from __future__ import annotations
+
+from bot.answering.evidence.coefficients import FITTED
+from bot.answering.evidence.ranking import gather, rank
+from bot.answering.shapes.fact import MOST, facts
+from tests.passages import embed, hits
+
+
+def said(question: str, *texts: str) -> list[str]:
+    evidence = gather(question, hits(question, *texts))
+    selected = facts(evidence, rank(evidence, embed, FITTED), lambda *_: 0.9)
+    return [" | ".join(piece.text for piece in one.pieces) for one in selected]
+
+
+def test_a_sentence_that_begins_with_a_pronoun_comes_with_the_one_before() -> None:
+    (first, *_) = said("Who built the barn?", "The barn stands on a hill. It was built by Ada Lind.")
+    assert first == "The barn stands on a hill. | It was built by Ada Lind."
+
+
+def test_a_heading_is_not_the_sentence_before() -> None:
+    assert said("What colour has the roof?", "# The barn\nIts roof has a red colour.") == ["Its roof has a red colour."]
+
+
+def test_what_says_the_same_is_said_once() -> None:
+    text = "Shirts are washed on Mondays."
+    assert said("When are shirts washed?", text, f"{text} More.").count(text) == 1
+
+
+def test_there_are_few_claims() -> None:
+    texts = [f"The {room} has tea." for room in ("kitchen", "hall", "yard", "loft", "cellar")]
+    assert 1 <= len(said("Which room has tea?", *texts)) <= MOST

@@ -1,0 +1,98 @@
+"""Which units are weighed, and what their signals say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.answering.evidence.coefficients import FITTED
+from bot.answering.evidence.ranking import (
+    FROM_ONE,
+    READ,
+    SHORTLIST,
+    SIGNALS,
+    Scored,
+    at_first,
+    gather,
+    rank,
+    rank_lists,
+)
+from tests.passages import chunks_of, embed, found, hits
+
+if TYPE_CHECKING:
+    from bot.nouns import Chunk
+
+ROOMS = "kitchen hall yard loft cellar study bath shed".split()
+HOUSE = """\
+# The tea house
+
+The kettle boils at ninety degrees. It was made in Porto.
+
+## What guests bring
+
+- a cup
+- a spoon
+
+| Room | Seats |
+|------|-------|
+| Hall | 40    |
+"""
+
+
+def signals(question: str, text: str, *chunks: Chunk) -> Scored:
+    chunks = chunks or chunks_of(HOUSE)
+    ranked = rank(gather(question, found(question, chunks)), embed, FITTED)
+    return next(item for item in ranked if text in item.unit.text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("Where was the kettle made?", "It was made", {"leans_back": 1.0, "type_missing": 0.0}),
+        ("When was the kettle made?", "It was made", {"type_missing": 1.0}),
+        ("Is the kettle hot?", "The kettle boils", {"form_missing": 1.0, "type_missing": 0.0}),
+        ("How many seats has the hall?", "Hall", {"row": 1.0, "coverage": 1.0, "type_missing": 0.0}),
+        ("Does Ada own the kettle?", "The kettle boils", {"names_missing": 0.5}),
+        ("What was the kettle in 2020?", "The kettle boils", {"other_year": 0.5}),
+        ("Where is the kettle now?", "The kettle boils", {"older": 0.0}),
+    ],
+)
+def test_signals(question: str, text: str, expected: dict[str, float]) -> None:
+    item = signals(question, text)
+    assert tuple(item.signals) == SIGNALS
+    assert {name: item.signals[name] for name in expected} == pytest.approx(expected)
+
+
+def test_words_of_the_headings_and_of_the_sentence_before_count_too() -> None:
+    assert signals("What do guests bring?", "a cup").signals["headings"] == pytest.approx(1.0)
+    assert 0 < signals("kettle Porto", "It was made").signals["coverage"] < 1
+
+
+def test_the_weights_of_the_words_sum_to_one_and_a_rare_word_weighs_more() -> None:
+    evidence = gather("tea rake", hits("tea rake", "Tea is hot.", "Tea is cold.", "A rake."))
+    assert sum(evidence.weights) == pytest.approx(1.0)
+    assert evidence.weights[1] > evidence.weights[0]
+
+
+def test_the_best_comes_first_and_no_passage_fills_the_list() -> None:
+    texts = [" ".join(f"Tea {number} is in the {room}." for number in range(9)) for room in ROOMS]
+    evidence = gather("tea", hits("tea", *texts))
+    ranked = rank(evidence, embed, FITTED)
+    assert len(ranked) == SHORTLIST
+    assert [item.score for item in ranked] == sorted((item.score for item in ranked), reverse=True)
+    chunks = [item.unit.hit.chunk.id for item in ranked]
+    assert max(chunks.count(name) for name in chunks) <= FROM_ONE
+    assert len({item.unit.hit.chunk.id for item in at_first(evidence, FITTED.first)}) == READ
+
+
+def test_lists_are_weighed_as_one_unit() -> None:
+    question = "What do guests bring?"
+    (best, *_) = rank_lists(gather(question, found(question, chunks_of(HOUSE))), embed, FITTED)
+    assert "a cup" in best.unit.text
+    assert "a spoon" in best.unit.text
+
+
+def test_nothing_is_ranked_without_passages() -> None:
+    assert rank(gather("tea", ()), embed, FITTED) == []
+    assert rank(gather("tea", hits("tea", "# Only a heading")), embed, FITTED) == []

@@ -1,0 +1,59 @@
+"""Rows answer with the columns that were asked for, as verbatim cells."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answering.extractive import Extractive
+from bot.nouns import Grid, Selected, Shape
+from tests.passages import Shelf, chunks_of, embed, found
+
+STOCK = """\
+# Stock
+
+| Item | Price | Shelf | Keeper | Colour |
+|---|---|---|---|---|
+| Rake | 12 euros | A1 | Ada | green |
+| Hose | 30 euros | B2 | Ben | red |
+| Spade | 15 euros | A1 | Cleo | blue |
+"""
+NARROW = "# Fees\n\nNot allowed in winter:\n\n| Item | Fee |\n|---|---|\n| Boat | 7 euros |\n| Tent | 9 euros |\n"
+
+
+def answer(question: str, text: str = STOCK) -> Selected:
+    chunks = chunks_of(text)
+    (selected,) = Extractive(embed, Shelf(chunks), floor=0.0).write(question, found(question, chunks)).selected
+    assert selected.shape is Shape.TABLE
+    return selected
+
+
+@pytest.mark.parametrize(
+    ("question", "header", "rows"),
+    [
+        ("What is the price of a rake?", ("Item", "Price"), (("Rake", "12 euros"),)),
+        ("Which colour has the hose?", ("Item", "Colour"), (("Hose", "red"),)),
+        ("Which keeper has the spade?", ("Item", "Keeper"), (("Spade", "Cleo"),)),
+    ],
+)
+def test_a_wide_row_shows_its_first_column_and_those_asked_for(
+    question: str, header: tuple[str, ...], rows: tuple[tuple[str, ...], ...]
+) -> None:
+    selected = answer(question)
+    assert selected.grid is not None
+    cells = dict(zip(selected.grid.header, selected.grid.rows[0], strict=True))
+    assert set(header) <= set(selected.grid.header)
+    assert tuple(cells[name] for name in header) == rows[0]
+    assert len(selected.grid.rows) == 1
+    assert len(selected.grid.header) < 5
+
+
+def test_all_rows_that_match_as_well_are_shown() -> None:
+    grid = answer("Which items are on shelf A1?").grid
+    assert grid is not None
+    assert [row[0] for row in grid.rows] == ["Rake", "Spade"]
+
+
+def test_a_narrow_row_is_shown_whole_under_the_line_that_turns_it() -> None:
+    selected = answer("How much is it for a boat?", NARROW)
+    assert [piece.text for piece in selected.pieces] == ["Not allowed in winter:", "Item: Boat; Fee: 7 euros"]
+    assert selected.grid == Grid(header=("Item", "Fee"), rows=(("Boat", "7 euros"),))

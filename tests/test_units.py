@@ -1,0 +1,99 @@
+"""Units are the least that can stand alone, each with the lines that govern it."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answering.evidence.units import lists, units
+from bot.nouns import BlockKind, Hit
+from tests.passages import chunks_of, hits, unit_of
+
+HOUSE = """\
+# The house
+
+Guests are welcome. It opens at nine.
+
+Bring these:
+
+- a cup
+    - with a lid
+- a spoon
+
+| Room | Seats |
+|------|-------|
+| Hall | 40    |
+
+```
+make tea
+make cake
+```
+
+## Is it cold?
+
+Not yet.
+"""
+
+
+def passage(text: str = HOUSE) -> list[tuple[BlockKind, str, bool]]:
+    return [(unit.block.kind, unit.text, unit.announces) for hit in of(text) for unit in units(hit)]
+
+
+def of(text: str) -> list[Hit]:
+    return [Hit(chunk=chunk, score=1.0) for chunk in chunks_of(text)]
+
+
+def test_sentences_items_rows_and_code_are_units_and_what_announces_them_says_nothing() -> None:
+    assert passage() == [
+        (BlockKind.HEADING, "The house", True),
+        (BlockKind.PARAGRAPH, "Guests are welcome.", False),
+        (BlockKind.PARAGRAPH, "It opens at nine.", False),
+        (BlockKind.PARAGRAPH, "Bring these:", True),
+        (BlockKind.ITEM, "- a cup", False),
+        (BlockKind.ITEM, "- with a lid", False),
+        (BlockKind.ITEM, "- a spoon", False),
+        (BlockKind.ROW, "Room: Hall; Seats: 40", False),
+        (BlockKind.CODE, "make tea\nmake cake", False),
+        (BlockKind.HEADING, "Is it cold?", True),
+        (BlockKind.PARAGRAPH, "Not yet.", False),
+    ]
+
+
+def test_a_unit_knows_the_lines_that_govern_it() -> None:
+    found = [unit for hit in of(HOUSE) for unit in units(hit)]
+    assert unit_of(found, "with a lid").in_context.splitlines() == [
+        "The house",
+        "Bring these:",
+        "- a cup",
+        "- with a lid",
+    ]
+    assert "cold" in unit_of(found, "Not yet.").in_context
+    assert unit_of(found, "It opens").leans_back
+    assert not unit_of(found, "Guests").leans_back
+
+
+def test_a_list_is_one_unit_from_its_first_item_to_its_last() -> None:
+    (hit, *_) = of(HOUSE)
+    assert [[line.strip() for line in whole.text.splitlines()] for whole in lists(units(hit))] == [
+        ["- a cup", "- with a lid", "- a spoon"]
+    ]
+
+
+def test_a_passage_without_blocks_is_read_by_its_lines() -> None:
+    (hit,) = hits(
+        "tea", "# Tea\nBring these:\n- a cup\n- a spoon\n\nKitchen rules\nThe kettle in the kitchen is broken."
+    )
+    found = units(hit)
+    assert [unit.text for unit in found if unit.announces] == ["# Tea", "Bring these:", "Kitchen rules"]
+    assert [piece.text for piece in unit_of(found, "a cup").block.leads] == ["Bring these:"]
+
+
+@given(st.lists(st.sampled_from(["# Tea\n", "It is at four. ", "- a cup\n", "Bring:\n", "| a | b |\n", "\n", "? "])))
+def test_units_are_verbatim_ascend_and_hold_every_visible_character(parts: list[str]) -> None:
+    (hit,) = hits("tea", "".join(parts))
+    held: list[int] = []
+    for unit in units(hit):
+        assert unit.text == hit.chunk.text[unit.span.start : unit.span.end] == unit.text.strip() != ""
+        held.extend(range(unit.span.start, unit.span.end))
+    assert held == sorted(set(held))
+    assert {place for place, letter in enumerate(hit.chunk.text) if not letter.isspace()} <= set(held)
