@@ -6,7 +6,7 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from bot.words import WORD, content_words
+from bot.words import WORD, content_words, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +51,12 @@ def matches(text: str, query: str) -> Iterator[tuple[int, int]]:
     """Where the words of the query that carry meaning stand in the text."""
     wanted = frozenset(content_words(query))
     return ((found.start(), found.end()) for found in WORD.finditer(text) if found.group().casefold() in wanted)
+
+
+def is_quoted(text: str, quote: str) -> bool:
+    """Whether the text says what the quote says, or a stretch of it, word for word; signs and spaces don't count."""
+    said, quoted = (f" {' '.join(words(one))} " for one in (text, quote))
+    return said in quoted
 
 
 def name(source: str, title: str) -> str:
