@@ -22,10 +22,23 @@ DANGEROUS = re.compile(
     "\u2028\u2029\ud800-\udfff\ufff9-\ufffb\U000e0000-\U000e007f]"  # line ends, halves of characters, hidden text
 )
 
+CLOSEST = "The documents may not answer this. Closest found:"
+CLOSEST_OF_SEVERAL = "The documents may not answer all of this. Closest found:"
+ABOVE = "Answered above."
+MISSING = "Not answered: {question}"
+BULLET = re.compile(r"(?:[-*•–—·+▪◦●○►]|(?P<number>\(?(?:(?P<count>\d{1,3})|[a-zA-Z]|[ivxIVX]+)[.)]))\s+")
+"""The mark of a list's item: `- tea`, `3. Pour.`, `(b) a cup`"""
+
 
 def tidy(text: str) -> str:
     """The text with every run of white space as one space, for showing."""
     return " ".join(text.split())
+
+
+def capitalised(text: str) -> str:
+    """The tidied text with a capital at its beginning, as a heading has it."""
+    text = tidy(text)
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def shortened(text: str, size: int) -> str:
