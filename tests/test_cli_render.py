@@ -278,6 +278,14 @@ class TestShapes:
     def test_a_list_without_a_lead_in_ends_with_its_markers(self) -> None:
         claim = Claim(text="- tea\n- cups", citations=(1,), support=0.9, shape=Shape.LIST)
         assert printed(render.answer(an_answer(claims=(claim,)))).startswith("  • tea\n  • cups [1]\n")
+        cut = replace(claim, more=2)
+        assert printed(render.answer(an_answer(claims=(cut,)))).startswith("  • tea\n  • cups\n  … and 2 more [1]\n")
+
+    def test_sentences_run_on_and_other_words_have_a_line_each(self) -> None:
+        texts = ("It is paid.", "“Always!”", "Price: $5", "Ada")
+        claims = tuple(Claim(text=text, citations=(1,), support=0.9) for text in texts)
+        shown = printed(render.answer(an_answer(claims=claims)))
+        assert shown.startswith("It is paid. [1] “Always!” [1]\nPrice: $5 [1]\nAda [1]\n")
 
     def test_items_hang_from_their_marks(self, monkeypatch: pytest.MonkeyPatch) -> None:
         claim = Claim(text=f"Bring:\n10. {QUOTE * 2}", citations=(1,), support=0.9, shape=Shape.LIST)

@@ -20,6 +20,9 @@ DECIDES = "bold"
 DIM = "dim"
 APART = {Shape.COMPARISON, Shape.OVERVIEW}
 """Shapes of an answer whose claims have a line each."""
+STOPS, CLOSERS = (".", "!", "?", "…", "。", "！", "？"), "\"'”’»)]} "  # noqa: RUF001 - full-width stops are the point
+"""What a sentence ends with, and what may stand behind that."""
+
 Dates = dict[int, str]
 """By number of the citation, the date of a source that has not changed for long."""
 
@@ -39,13 +42,17 @@ def claims(given: Answer) -> Iterator[Block]:
 
 
 def _some(given: Answer, some: Iterable[Claim], dates: Dates) -> Iterator[Block]:
-    """These claims: what may stand on one line together does, unless each is a side or a section."""
-    for is_prose, run in groupby(some, key=lambda claim: claim.is_prose and given.shape not in APART):
-        if is_prose:
+    """These claims: sentences run on, unless each is a side or a section; all else has lines of its own."""
+    for runs_on, run in groupby(some, key=lambda claim: given.shape not in APART and _runs_on(claim)):
+        if runs_on:
             yield Line(spans=tuple(span for claim in run for span in _sentence(claim, dates)))
         else:
             for claim in run:
                 yield from _alone(claim, dates)
+
+
+def _runs_on(claim: Claim) -> bool:
+    return claim.is_prose and claim.text.rstrip(CLOSERS).endswith(STOPS)
 
 
 def _alone(claim: Claim, dates: Dates) -> Iterator[Block]:
@@ -62,15 +69,19 @@ def _list(claim: Claim, dates: Dates) -> Iterator[Block]:
     """A line each. The markers stand with the lead-in, which is the first line where that is no item; else last."""
     rows = claim.text.split("\n")
     has_lead = len(rows) > 1 and claim.shape is Shape.LIST and not BULLET.match(rows[0])
-    marked = 0 if has_lead else len(rows) - 1
+    markers: tuple[Span, ...] = ((" ", ""), *_markers(claim, dates))
+    last = () if has_lead else markers
     at = 0
     for number, row in enumerate(rows):
-        spans = (*_styled(row, [(start - at, end - at) for start, end in claim.highlight]),)
-        markers = ((" ", ""), *_markers(claim, dates)) if number == marked else ()
-        yield _item(row, (*spans, *markers)) if number or not has_lead else Line(spans=(*spans, *markers))
+        spans = tuple(_styled(row, [(start - at, end - at) for start, end in claim.highlight]))
+        if has_lead and not number:
+            yield Line(spans=(*spans, *markers))
+        else:
+            is_last = number == len(rows) - 1 and not claim.more
+            yield _item(row, (*spans, *(last if is_last else ())))
         at += len(row) + 1
     if claim.more:
-        yield line((left_out(claim), DIM), indent=2)
+        yield line((left_out(claim), DIM), *last, indent=2)
 
 
 def _item(row: str, spans: Sequence[Span]) -> Line:
