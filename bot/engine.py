@@ -152,6 +152,7 @@ def _answer(question: Question, findings: Sequence[Finding], clock: _Clock) -> A
         shape=draft.shape,
         is_closest=draft.is_closest,
         missing=draft.missing,
+        parts=tuple(finding.part.asked for finding in findings) if len(findings) > 1 else (),
     )
 
 

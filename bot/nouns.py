@@ -303,6 +303,15 @@ class Citation:
     old: bool = False
     """Whether the document had not changed for longer than the settings call old when the answer was given."""
 
+    @property
+    def words(self) -> str:
+        """All that is quoted, with `GAP` between the pieces."""
+        return GAP.join(piece.text for piece in self.pieces) or self.quote
+
+
+GAP = " … "
+"""What stands between two pieces of a document that are not neighbours."""
+
 
 class Shape(StrEnum):
     """The form of a claim, or of an answer as a whole."""
@@ -430,7 +439,8 @@ class Answer:
     misspelt word that was repaired, or a language model that failed; `faults` are for whoever runs Pincite: what of the
     index could not be used for it, and the cure. `is_closest` says that the claims are the closest that was found, and
     may not answer the question. `missing` are the questions, or the words of the question, that nothing was found for.
-    `reply` is what is said where nothing was asked of the documents.
+    `parts` are the questions where several were asked at once, in the order of `Claim.part`. `reply` is what is said
+    where nothing was asked of the documents.
     """
 
     id: str
@@ -449,6 +459,7 @@ class Answer:
     shape: Shape = Shape.FACT
     is_closest: bool = False
     missing: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
     reply: str = ""
 
     @property
@@ -537,8 +548,14 @@ def _says(side: Side, cited: Citation) -> str:
 
 
 def marked(claim: Claim) -> str:
-    """The claim followed by the markers of its citations: `Tea is at four. [1]`."""
-    return f"{claim.text} {''.join(f'[{number}]' for number in claim.citations)}"
+    """The claim followed by the markers of its citations: `Tea is at four. [1]`; a cut list says so before them."""
+    more = f"\n{left_out(claim)}" if claim.more else ""
+    return f"{claim.text}{more} {''.join(f'[{number}]' for number in claim.citations)}"
+
+
+def left_out(claim: Claim) -> str:
+    """How many items of a list are not shown: `… and 3 more`."""
+    return f"… and {claim.more} more"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from bot.words import WORD, content_words
+from bot.words import WORD, content_words, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,10 +22,23 @@ DANGEROUS = re.compile(
     "\u2028\u2029\ud800-\udfff\ufff9-\ufffb\U000e0000-\U000e007f]"  # line ends, halves of characters, hidden text
 )
 
+CLOSEST = "The documents may not answer this. Closest found:"
+CLOSEST_OF_SEVERAL = "The documents may not answer all of this. Closest found:"
+ABOVE = "Answered above."
+MISSING = "Not answered: {question}"
+BULLET = re.compile(r"(?:[-*•–—·+▪◦●○►]|(?P<number>\(?(?:(?P<count>\d{1,3})|[a-zA-Z]|[ivxIVX]+)[.)]))\s+")
+"""The mark of a list's item: `- tea`, `3. Pour.`, `(b) a cup`"""
+
 
 def tidy(text: str) -> str:
     """The text with every run of white space as one space, for showing."""
     return " ".join(text.split())
+
+
+def capitalised(text: str) -> str:
+    """The tidied text with a capital at its beginning, as a heading has it."""
+    text = tidy(text)
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def shortened(text: str, size: int) -> str:
@@ -51,6 +64,12 @@ def matches(text: str, query: str) -> Iterator[tuple[int, int]]:
     """Where the words of the query that carry meaning stand in the text."""
     wanted = frozenset(content_words(query))
     return ((found.start(), found.end()) for found in WORD.finditer(text) if found.group().casefold() in wanted)
+
+
+def is_quoted(text: str, quote: str) -> bool:
+    """Whether the text says what the quote says, or a stretch of it, word for word; signs and spaces don't count."""
+    said, quoted = (f" {' '.join(words(one))} " for one in (text, quote))
+    return said in quoted
 
 
 def name(source: str, title: str) -> str:

@@ -27,8 +27,13 @@ HARMLESS = {
     *(f"{part}_{side}" for part in ("table", "thead", "tbody", "tr", "th", "td") for side in ("open", "close")),
 }
 
+OURS = {
+    f"{part}_{side}" for part in ("bullet_list", "ordered_list", "list_item", "strong") for side in ("open", "close")
+}
+"""What only an answer with a shape has."""
 
-def check_message(message: Message) -> None:
+
+def check_message(message: Message, *, shaped: bool = False) -> None:
     """Slack takes it, with room to spare, and finds in it no token but our links."""
     check_message_blocks(list(message.posted))
     assert len(message.markdown) <= LONGEST_MARKDOWN
@@ -37,7 +42,7 @@ def check_message(message: Message) -> None:
     assert 0 < len(message.notification) <= LONGEST_NOTIFICATION
     check_mrkdwn(message.notification)
     check_tokens([message.markdown, *message.blocks])
-    paragraphs(message.markdown)
+    paragraphs(message.markdown, shaped=shaped)
 
 
 def check_view(view: dict[str, Any]) -> None:
@@ -62,20 +67,24 @@ def check_mrkdwn(text: str) -> None:
     assert "<" not in OUR_LINK.sub("", text), text
 
 
-def paragraphs(markdown: str) -> tuple[str, ...]:
-    """The text of each paragraph and each cell; anything but text in paragraphs and tables is an error."""
+def paragraphs(markdown: str, *, shaped: bool = False) -> tuple[str, ...]:
+    """The text of each paragraph, cell and item; anything but text in paragraphs and tables is an error.
+
+    In what is `shaped`, so is anything but that, lists and bold words.
+    """
     assert "<" not in markdown
-    return tuple(_seen(token) for token in PARSER.parse(markdown) if _is_inline(token))
+    harmless = HARMLESS | OURS if shaped else HARMLESS
+    return tuple(_seen(token, harmless) for token in PARSER.parse(markdown) if _is_inline(token, harmless))
 
 
-def _is_inline(token: Token) -> bool:
-    assert token.type in HARMLESS, (token.type, token.content)
+def _is_inline(token: Token, harmless: set[str]) -> bool:
+    assert token.type in harmless, (token.type, token.content)
     return token.type == "inline"
 
 
-def _seen(token: Token) -> str:
+def _seen(token: Token, harmless: set[str]) -> str:
     children = token.children or []
-    assert all(child.type in HARMLESS for child in children), [child.type for child in children]
+    assert all(child.type in harmless for child in children), [child.type for child in children]
     return "".join(child.content for child in children)
 
 

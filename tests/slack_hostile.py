@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from bot.nouns import Answer, Candidate, Citation, Claim, Disagreement, Dropped, Side, Trace, Verdict
+from bot.nouns import Answer, Candidate, Citation, Claim, Disagreement, Dropped, Grid, Shape, Side, Trace, Verdict
+from bot.showing import tidy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,6 +76,46 @@ def an_answer(rng: random.Random) -> Answer:
         note=rng.choice(("", a_text(rng))),
         disagreements=() if is_refusal else tuple(some_disagreements(rng, documents)),
     )
+
+
+def a_shaped_answer(rng: random.Random) -> Answer:
+    """An answer with lists, tables and bold words, to one question or several, each word of which may be hostile."""
+    documents = [a_citation(rng, number) for number in range(1, 4)]
+    parts = tuple(a_text(rng, 4) for _ in range(rng.choice((0, 0, 2))))
+    claims = [
+        replace(a_shaped_claim(rng), part=rng.randrange(max(1, len(parts))), citations=(rng.randint(1, 3),))
+        for _ in range(rng.randint(1, 4))
+    ]
+    trace = Trace(searched_for="", confidence=rng.random(), floor=rng.random())
+    return Answer(
+        id=f"{rng.getrandbits(64):016x}",
+        question=a_text(rng),
+        verdict=Verdict.PARTIAL,
+        claims=tuple(claims),
+        citations=tuple(documents),
+        nearest=(),
+        model="extractive",
+        trace=trace,
+        shape=rng.choice(tuple(Shape)),
+        is_closest=rng.random() < 0.5,
+        missing=(a_text(rng),),
+        parts=parts,
+    )
+
+
+def a_shaped_claim(rng: random.Random) -> Claim:
+    shape = rng.choice(tuple(Shape))
+    marks = rng.choice((("- ", "* ", "• "), ("1. ", "2. ", "3. "), ("", "a) ", "7. ")))
+    lines = [rng.choice(marks) + tidy(a_text(rng, rng.choice((4, 40)))) for _ in range(rng.randint(1, 8))]
+    if shape is Shape.TABLE and rng.random() < 0.5:
+        header = tuple(tidy(a_text(rng, 3)) for _ in range(rng.randint(1, 4)))
+        rows = tuple(tuple(tidy(a_text(rng, 3)) for _ in header) for _ in range(rng.randint(1, 4)))
+        text = "\n".join("; ".join(f"{name}: {value}" for name, value in zip(header, row, strict=True)) for row in rows)
+        return Claim(text=text, citations=(), support=1.0, shape=shape, grid=Grid(header=header, rows=rows))
+    text = "\n".join(lines) if shape in {Shape.LIST, Shape.TABLE} else lines[0]
+    cuts = sorted(rng.randint(0, len(text)) for _ in range(4))
+    highlight = ((cuts[0], cuts[1]), (cuts[2], cuts[3]))
+    return Claim(text=text, citations=(), support=1.0, shape=shape, highlight=highlight, more=rng.choice((0, 3)))
 
 
 def a_text(rng: random.Random, most: int = 12) -> str:

@@ -10,7 +10,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cli import as_json
-from bot.nouns import Answer, Block, BlockKind, Candidate, Citation, Claim, Document, Hit, Page, Section, Trace, Verdict
+from bot.nouns import (
+    Answer,
+    Block,
+    BlockKind,
+    Candidate,
+    Citation,
+    Claim,
+    Document,
+    Grid,
+    Hit,
+    Page,
+    Piece,
+    Section,
+    Shape,
+    Trace,
+    Verdict,
+)
 from ingest.outcomes import Kind, Outcome, Report
 from tests.test_cli_render import a_citation, a_disagreement, a_hit, a_model_trace, a_refusal, an_answer
 
@@ -19,12 +35,14 @@ ASKED = json.loads(
     {"id": "a1b2c3d4", "verdict": "answered", "question": "How long is parental leave?",
      "searched_for": "How long is parental leave?",
      "answer": "Employees are entitled to sixteen weeks of parental leave. [1]",
+     "shape": "fact",
      "claims": [{"text": "Employees are entitled to sixteen weeks of parental leave.", "citations": [1],
-                 "support": 0.93}],
+                 "support": 0.93, "shape": "fact", "highlight": []}],
      "citations": [{"number": 1, "source": "handbook.pdf", "title": "Staff handbook", "page": 3,
                     "section": ["Leave", "Parental"],
                     "quote": "Employees are entitled to sixteen weeks of parental leave.", "start": 1203, "end": 1261,
-                    "modified": "2026-03-02", "url": "https://intranet.example/handbook"}],
+                    "modified": "2026-03-02", "url": "https://intranet.example/handbook",
+                    "highlight": []}],
      "nearest": [], "model": "extractive",
      "timings_ms": {"retrieve": 12, "write": 3, "verify": 1, "total": 16}}
     """
@@ -161,6 +179,43 @@ def test_sources_that_disagree_are_listed_with_what_they_say() -> None:
     sides = [{"citation": 1, "says": "14 months"}, {"citation": 2, "says": "12 months"}]
     assert as_json.answer(a_disagreement())["disagreements"] == [sides]
     assert "disagreements" not in as_json.answer(an_answer())
+
+
+def test_a_list_says_what_is_not_shown_and_a_table_gives_its_cells() -> None:
+    grid = Grid(header=("Plan", "Price"), rows=(("Basic", "$5"),))
+    claims = (
+        Claim(text="Bring:\n- tea\n- cups", citations=(1,), support=0.9, shape=Shape.LIST, more=3),
+        Claim(text="Plan: Basic; Price: $5", citations=(1,), support=0.9, shape=Shape.TABLE, grid=grid, part=1),
+    )
+    shown = as_json.answer(an_answer(claims=claims, shape=Shape.LIST, is_closest=True, parts=("What?", "How much?")))
+    assert (shown["shape"], shown["closest"], shown["parts"]) == ("list", True, ["What?", "How much?"])
+    assert [(one["shape"], one.get("more"), one["part"]) for one in shown["claims"]] == [
+        ("list", 3, 0),
+        ("table", None, 1),
+    ]
+    assert shown["claims"][1]["grid"] == {"header": ["Plan", "Price"], "rows": [["Basic", "$5"]]}
+    assert "… and 3 more [1]" in shown["answer"]
+
+
+def test_deciding_words_count_from_the_beginning_of_what_they_stand_in() -> None:
+    pieces = (Piece(start=100, end=110, text="Paid time:"), Piece(start=130, end=138, text="16 weeks"))
+    cited = a_citation(quote="Paid time:", start=100, end=110, pieces=pieces, highlight=((100, 104), (130, 132)))
+    claim = Claim(text="Paid time: … 16 weeks", citations=(1,), support=0.9, highlight=((13, 15),))
+    shown = as_json.answer(an_answer(claims=(claim,), citations=(cited,)))
+    assert shown["claims"][0]["highlight"] == [[13, 15]]
+    (found,) = shown["citations"]
+    assert found["highlight"] == [[0, 4]]
+    assert found["pieces"] == [
+        {"start": 100, "end": 110, "text": "Paid time:", "highlight": [[0, 4]]},
+        {"start": 130, "end": 138, "text": "16 weeks", "highlight": [[0, 2]]},
+    ]
+
+
+def test_what_is_not_there_has_no_key() -> None:
+    shown = as_json.answer(an_answer())
+    assert not {"closest", "parts", "missing"} & shown.keys()
+    assert not {"more", "part", "grid"} & shown["claims"][0].keys()
+    assert "pieces" not in shown["citations"][0]
 
 
 def test_an_answer_in_a_conversation_names_it() -> None:

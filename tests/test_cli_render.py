@@ -30,9 +30,12 @@ from bot.nouns import (
     Dropped,
     Entry,
     Generation,
+    Grid,
     Hit,
     Lost,
+    Piece,
     Section,
+    Shape,
     Side,
     Stale,
     Trace,
@@ -129,6 +132,18 @@ def a_refusal(**changes: object) -> Answer:
     return an_answer(**{**values, **changes})
 
 
+def a_shaped_answer(text: str) -> Answer:
+    """An answer in every shape, all of this text."""
+    grid = Grid(header=(text, text), rows=((text, text),))
+    claims = (
+        Claim(text=text, citations=(1,), support=0.9, highlight=((0, len(text)),)),
+        Claim(text=text, citations=(1,), support=0.9, shape=Shape.LIST, more=1),
+        Claim(text=text, citations=(1,), support=0.9, shape=Shape.TABLE, grid=grid),
+    )
+    asked = {"parts": (text,), "missing": (text, "x"), "is_closest": True, "verdict": Verdict.PARTIAL}
+    return an_answer(claims=claims, **asked)
+
+
 def a_hit(text: str = QUOTE, **changes: object) -> Hit:
     values = {"id": "c1", "source": "minutes.md", "title": "Minutes", "text": text, "start": 0, "end": len(text)}
     return Hit(chunk=Chunk(**{**values, **changes}), score=0.75)  # type: ignore[arg-type]
@@ -177,12 +192,29 @@ class TestAnAnswer:
         assert "https://intranet.example/handbook" in shown
 
     def test_keeps_a_long_quote_on_one_line_when_piped(self) -> None:
-        quote = " ".join([QUOTE] * 20)
+        quote = " ".join([QUOTE, "It is paid."] * 20)
         assert f"> {quote}\n" in printed(render.answer(an_answer(citations=(a_citation(quote=quote),))))
 
+    def test_does_not_repeat_a_quote_that_it_gives_word_for_word(self) -> None:
+        shown = printed(render.answer(an_answer(citations=(a_citation(quote=QUOTE.replace(" ", "\n")),))))
+        assert shown.count("sixteen") == 1
+
+    def test_shows_the_quote_of_a_paraphrase(self) -> None:
+        claims = (Claim(text="Parental leave lasts 16 weeks.", citations=(1,), support=0.8),)
+        assert f"    > {QUOTE}" in printed(render.answer(an_answer(claims=claims)))
+
+    def test_names_a_place_once(self) -> None:
+        claims = tuple(Claim(text=text, citations=(n,), support=0.9) for n, text in enumerate(("One.", "Two."), 1))
+        cited = tuple(a_citation(number=n, quote=text, url=None) for n, text in enumerate(("One.", "Two."), 1))
+        shown = printed(render.answer(an_answer(claims=claims, citations=cited)))
+        assert "[1][2] Staff handbook\n       handbook.pdf · page 3" in shown
+        further = (cited[0], replace(cited[1], section=("Pay",)))
+        shown = printed(render.answer(an_answer(claims=claims, citations=further)))
+        assert "2026-03-02\n[2] page 3 · Pay\n" in shown
+
     def test_joins_the_lines_of_a_quote_that_is_broken_in_the_document(self) -> None:
-        cited = a_citation(quote="sixteen\n   weeks")
-        assert "> sixteen weeks" in printed(render.answer(an_answer(citations=(cited,))))
+        cited = a_citation(quote="for sixteen\n   weeks")
+        assert "> for sixteen weeks" in printed(render.answer(an_answer(citations=(cited,))))
 
     def test_ends_with_its_id_verdict_and_time(self) -> None:
         assert printed(render.answer(an_answer())).endswith("answered in 16 ms · pincite why a1b2c3d4")
@@ -193,8 +225,15 @@ class TestAnAnswer:
         )
         assert "searched for" not in printed(render.answer(an_answer()))
 
+    def test_says_once_which_word_was_repaired(self) -> None:
+        note = "Searched for “maternity”, as the documents spell it."
+        shown = printed(render.answer(an_answer(trace=a_trace("How long is maternity leave?"), note=note)))
+        assert note in shown
+        assert "searched for" not in shown
+
     def test_says_when_only_part_of_it_could_be_verified(self) -> None:
-        assert "could not be verified" in printed(render.answer(an_answer(verdict=Verdict.PARTIAL)))
+        given = an_answer(verdict=Verdict.PARTIAL, trace=a_model_trace("It is paid."))
+        assert "could not be verified" in printed(render.answer(given))
 
     def test_leaves_out_what_it_does_not_know(self) -> None:
         bare = a_citation(page=None, section=(), modified=None, url=None)
@@ -207,20 +246,95 @@ class TestAnAnswer:
         cited = a_citation(title="handbook", url=None)
         assert "[1] handbook.pdf\n    page 3 · Leave" in printed(render.answer(an_answer(citations=(cited,))))
         bare = a_citation(title="handbook", page=None, section=(), modified=None)
-        assert "[1] handbook.pdf\n    > Employees" in printed(render.answer(an_answer(citations=(bare,))))
+        assert "[1] handbook.pdf\n    https://" in printed(render.answer(an_answer(citations=(bare,))))
 
     def test_calls_a_slide_a_slide(self) -> None:
         assert "slide 3" in render.place(a_citation(source="talk.PPTX"))
 
     def test_names_the_questions_that_have_none(self) -> None:
         shown = printed(render.answer(an_answer(verdict=Verdict.PARTIAL, missing=("Who approves it?",))))
-        assert "The documents don't say: Who approves it?" in shown
+        assert "Not answered: Who approves it?" in shown
         assert "verified" not in shown
 
     def test_to_what_asks_nothing_is_a_reply_alone(self) -> None:
         assert (
             printed(render.answer(a_refusal(verdict=Verdict.REPLIED, reply="Hello!", nearest=()))).strip() == "Hello!"
         )
+
+
+class TestShapes:
+    def test_deciding_words_are_bold(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        claim = Claim(text="It lasts 16 weeks in all.", citations=(1,), support=0.9, highlight=((9, 17),))
+        assert "It lasts \x1b[1m16 weeks\x1b[0m in all." in on_screen(
+            render.answer(an_answer(claims=(claim,))), monkeypatch
+        )
+
+    def test_a_list_has_an_item_a_line_and_says_what_is_not_shown(self) -> None:
+        text = "Bring:\n- tea\n2) cups\nmake tea"
+        claim = Claim(text=text, citations=(1,), support=0.9, shape=Shape.LIST, more=3)
+        shown = printed(render.answer(an_answer(claims=(claim,), shape=Shape.LIST)))
+        assert shown.startswith("Bring: [1]\n  • tea\n  2) cups\n    make tea\n  … and 3 more\n")
+
+    def test_a_list_without_a_lead_in_ends_with_its_markers(self) -> None:
+        claim = Claim(text="- tea\n- cups", citations=(1,), support=0.9, shape=Shape.LIST)
+        assert printed(render.answer(an_answer(claims=(claim,)))).startswith("  • tea\n  • cups [1]\n")
+        cut = replace(claim, more=2)
+        assert printed(render.answer(an_answer(claims=(cut,)))).startswith("  • tea\n  • cups\n  … and 2 more [1]\n")
+
+    def test_sentences_run_on_and_other_words_have_a_line_each(self) -> None:
+        texts = ("It is paid.", "“Always!”", "Price: $5", "Ada")
+        claims = tuple(Claim(text=text, citations=(1,), support=0.9) for text in texts)
+        shown = printed(render.answer(an_answer(claims=claims)))
+        assert shown.startswith("It is paid. [1] “Always!” [1]\nPrice: $5 [1]\nAda [1]\n")
+
+    def test_items_hang_from_their_marks(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        claim = Claim(text=f"Bring:\n10. {QUOTE * 2}", citations=(1,), support=0.9, shape=Shape.LIST)
+        screen = STYLING.sub("", on_screen(render.answer(an_answer(claims=(claim,))), monkeypatch, 60)).splitlines()
+        assert screen[1].startswith("  10. Employees")
+        assert screen[2].startswith("      ")
+
+    def test_a_table_is_drawn_on_a_terminal_and_said_in_words_elsewhere(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        grid = Grid(header=("Plan", "Price"), rows=(("Basic", "$5"), ("Team", "$12")))
+        text = "Plan: Basic; Price: $5\nPlan: Team; Price: $12"
+        given = an_answer(claims=(Claim(text=text, citations=(1,), support=0.9, shape=Shape.TABLE, grid=grid),))
+        assert printed(render.answer(given)).startswith(f"{text}\n[1]\n")
+        screen = STYLING.sub("", on_screen(render.answer(given), monkeypatch)).splitlines()
+        assert [tidy(row) for row in (screen[0], *screen[2:5])] == ["Plan Price", "Basic $5", "Team $12", "[1]"]
+
+    def test_rows_without_columns_have_a_line_each(self) -> None:
+        claim = Claim(text="a | b\nc | d", citations=(1,), support=0.9, shape=Shape.TABLE)
+        assert printed(render.answer(an_answer(claims=(claim,)))).startswith("    a | b\n    c | d [1]\n")
+
+    @pytest.mark.parametrize("shape", [Shape.COMPARISON, Shape.OVERVIEW])
+    def test_sides_and_sections_have_a_line_each(self, shape: Shape) -> None:
+        claims = tuple(Claim(text=text, citations=(1,), support=0.9) for text in ("Tea is hot.", "Ice is cold."))
+        shown = printed(render.answer(an_answer(claims=claims, shape=shape)))
+        assert shown.startswith("Tea is hot. [1]\nIce is cold. [1]\n")
+
+    def test_each_question_stands_above_its_answer(self) -> None:
+        claims = (
+            Claim(text="At four.", citations=(1,), support=0.9),
+            Claim(text="The cook.", citations=(1,), support=0.9, part=1),
+        )
+        asked = ("when is tea?", "who pours?", "why?", "how?")
+        shown = printed(
+            render.answer(an_answer(claims=claims, parts=asked, missing=("why?",), verdict=Verdict.PARTIAL))
+        )
+        assert shown.startswith(
+            "When is tea?\nAt four. [1]\n\nWho pours?\nThe cook. [1]\n\nHow?\nAnswered above.\n\nNot answered: why?\n"
+        )
+
+    def test_what_may_not_answer_says_so(self) -> None:
+        shown = printed(render.answer(an_answer(is_closest=True, verdict=Verdict.PARTIAL)))
+        assert shown.startswith(f"The documents may not answer this. Closest found:\n\n{QUOTE} [1]\n")
+        assert "none of which" not in shown
+        assert "verified" not in shown
+
+    def test_a_quote_shows_its_gaps(self) -> None:
+        pieces = (Piece(start=0, end=6, text="Bring:"), Piece(start=9, end=12, text="tea"))
+        given = an_answer(citations=(a_citation(quote="Bring:", pieces=pieces),))
+        assert "    > Bring: … tea\n" in printed(render.answer(given))
+        assert "characters 0–6, 9–12\n    > Bring: … tea" in printed(why.explanation(given))
 
 
 class TestARefusal:
@@ -299,6 +413,7 @@ class TestHostileText:
         shown = (
             *render.answer(an_answer(id=text, question=text, citations=(cited,), trace=a_trace(text))),
             *render.answer(a_refusal(nearest=(cited,), trace=a_trace(text))),
+            *render.answer(a_shaped_answer(text)),
             *why.explanation(an_answer(question=text, trace=a_model_trace(text), conversation=text, note=text)),
             *gaps.listing([a_gap(text)]),
             *ledger.listing([Stale(entry=an_entry(text), lost=(Lost(citation=cited, reason=text),))]),

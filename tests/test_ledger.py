@@ -25,7 +25,10 @@ from bot.nouns import (
     Document,
     Dropped,
     Generation,
+    Grid,
+    Piece,
     Purged,
+    Shape,
     Trace,
     Turn,
     Verdict,
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
 
 TEXT = "The kiln reaches 1260 degrees. Glaze is mixed on Mondays. Shelves are washed after each firing."
 QUOTE = "Glaze is mixed on Mondays."
+LAST = "Shelves are washed after each firing."
 PRIVATE = "QXZVW"
 JSON = TypeAdapter(Answer)
 
@@ -107,12 +111,36 @@ def on_disk(database: Database) -> bytes:
     return b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
 
 
+def shaped(id_: str = "a1") -> Answer:
+    """An answer to two questions, one of them by a list that was cut, with gaps and deciding words."""
+    pieces = tuple(Piece(start=TEXT.index(text), end=TEXT.index(text) + len(text), text=text) for text in (QUOTE, LAST))
+    claims = (
+        Claim(text=QUOTE, citations=(1,), support=0.9, highlight=((18, 25),)),
+        Claim(
+            text=f"{QUOTE}\n{LAST}",
+            citations=(1,),
+            support=0.8,
+            shape=Shape.LIST,
+            grid=Grid(header=("a", "b"), rows=(("c", "d"),)),
+            more=2,
+            part=1,
+        ),
+    )
+    cited = replace(a_citation(), pieces=pieces, highlight=((49, 56),))
+    asked = {"parts": ("When?", "What?"), "missing": ("Who?",), "is_closest": True, "shape": Shape.COMPARISON}
+    return an_answer(id_, claims=claims, citations=(cited,), **asked)
+
+
 class TestWhatIsKept:
     def test_comes_back_whole_with_the_time(self, ledger: DatabaseLedger) -> None:
         ledger.record(drafted())
         entry = ledger.entry("a1")
         assert entry.answer == ledger.answer("a1") == drafted()
         assert timedelta(0) <= datetime.now(UTC) - entry.asked_at < timedelta(minutes=1)
+
+    def test_keeps_its_shape(self, ledger: DatabaseLedger) -> None:
+        ledger.record(shaped())
+        assert ledger.answer("a1") == shaped()
 
     def test_of_an_unknown_id_is_an_error_that_says_where_ids_are(self, ledger: DatabaseLedger) -> None:
         with pytest.raises(NotFound, match="printed under the answer"):
@@ -171,6 +199,11 @@ class TestWithoutQuestions:
         assert [(one.model, one.written.tokens_read) for one in kept.trace.generations] == [("m:x", 7), ("m:x", 7)]
         assert len(kept.trace.dropped) == 1
         assert kept.trace.candidates[0].fate == "cited"
+
+    def test_a_claim_that_only_quotes_keeps_its_shape(self, discreet: DatabaseLedger) -> None:
+        discreet.record(shaped())
+        assert discreet.answer("a1").claims == shaped().claims
+        assert discreet.answer("a1").parts == ()
 
     def test_there_are_no_conversations(self, discreet: DatabaseLedger) -> None:
         discreet.record(an_answer(conversation="chat-1"))

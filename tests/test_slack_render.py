@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
 
-from bot.nouns import Answer, Citation, Claim, Disagreement, Side, Trace, Verdict
+from bot.nouns import (
+    Answer,
+    Citation,
+    Claim,
+    Disagreement,
+    Dropped,
+    Grid,
+    Piece,
+    Shape,
+    Side,
+    Trace,
+    Verdict,
+)
+from bot.showing import BULLET
 from bot.slack.body import body
 from bot.slack.controls import FEEDBACK, GAP, SHARE, WHY
 from bot.slack.escape import literal, markdown
@@ -18,7 +32,7 @@ from bot.slack.plain import shown
 from bot.slack.render import Message, Options, answer, plain, text_only
 from bot.slack.sources import SOURCE, deep_link
 from tests.slack_blocks import check_message, check_mrkdwn, paragraphs
-from tests.slack_hostile import an_answer, rngs
+from tests.slack_hostile import a_shaped_answer, an_answer, rngs
 
 if TYPE_CHECKING:
     import random
@@ -136,7 +150,8 @@ class TestAnAnswer:
         assert message.blocks[0]["text"]["text"].endswith(" · not changed since 2019-05-01")
 
     def test_says_what_was_left_out_what_was_searched_for_and_what_went_another_way(self) -> None:
-        trace = Trace(searched_for="parental leave length", confidence=0.9, floor=0.3)
+        dropped = (Dropped(text="It is paid.", reason="no passage says it"),)
+        trace = Trace(searched_for="parental leave length", confidence=0.9, floor=0.3, dropped=dropped)
         (message,) = answer(given_answer(verdict=Verdict.PARTIAL, trace=trace, note="The model failed."))
         assert [block["elements"][0]["text"] for block in message.blocks[:3]] == [
             "Part of what was found could not be verified and was left out.",
@@ -151,7 +166,7 @@ class TestAnAnswer:
 
     def test_names_the_questions_that_have_none(self) -> None:
         given = given_answer(verdict=Verdict.PARTIAL, missing=("Who approves it?",))
-        assert "The documents don't say: Who approves it?" in words(answer(given))
+        assert "Not answered: Who approves it?" in words(answer(given))
 
     def test_to_what_asks_nothing_is_a_message_without_buttons(self) -> None:
         (message,) = answer(a_refusal(verdict=Verdict.REPLIED, reply="You're welcome.", nearest=()))
@@ -234,6 +249,94 @@ class TestRows:
         claims = (a_claim("Name: Ada|x; Team: <!here>"), a_claim("Name: ; Team: b\\"))
         rows = ["Name: Ada|x; Team: <!here> [1]", "Name: ; Team: b\\ [1]"]
         assert shown(body(given_answer(claims=claims))).split("\n") == rows
+
+
+class TestShapes:
+    def test_the_deciding_words_are_bold(self) -> None:
+        claim = replace(a_claim("It lasts *16 weeks* in all."), highlight=((10, 18),))
+        (message,) = answer(given_answer(claims=(claim,)))
+        assert message.markdown == "It lasts \\***16 weeks**\\* in all. [1]"
+        assert message.notification == "It lasts \N{ASTERISK OPERATOR}16 weeks\N{ASTERISK OPERATOR} in all. [1]"
+        check_message(message, shaped=True)
+
+    def test_a_secret_is_masked_although_a_part_of_it_decides(self) -> None:
+        claim = replace(a_claim("Use xoxb-123-abc now."), highlight=((9, 12),))
+        assert "123" not in body(given_answer(claims=(claim,)))
+
+    def test_a_list_is_a_list(self) -> None:
+        claim = replace(a_claim("Bring:\n- tea\n* <!here>\n- # cups"), shape=Shape.LIST, more=2)
+        (message,) = answer(given_answer(claims=(claim,)))
+        check_message(message, shaped=True)
+        assert message.markdown == "Bring: [1]\n\n- tea\n- &lt;!here>\n- \\# cups\n- … and 2 more"
+
+    @pytest.mark.parametrize(
+        ("text", "shown_as"),
+        [
+            ("2. Rinse.\n3. Pour.", "2. Rinse.\n3. Pour. [1]"),
+            ("1. Rinse.\n3. Pour.", "- 1\\. Rinse.\n- 3\\. Pour. [1]"),
+            ("(a) Rinse.\n(b) Pour.", "- (a) Rinse.\n- (b) Pour. [1]"),
+        ],
+        ids=["that count on", "with a gap", "letters"],
+    )
+    def test_numbers_are_those_of_the_document(self, text: str, shown_as: str) -> None:
+        assert body(given_answer(claims=(replace(a_claim(text), shape=Shape.LIST),))) == shown_as
+
+    def test_cells_are_a_table(self) -> None:
+        grid = Grid(header=("Plan", "Price"), rows=(("Basic", "$5"), ("Free|x", "")))
+        claim = replace(a_claim("Plan: Basic; Price: $5\nPlan: Free|x"), shape=Shape.TABLE, grid=grid)
+        text = body(given_answer(claims=(claim,)))
+        assert paragraphs(text)[3:] == ("Basic", "$5", "[1]", "Free|x", "", "[1]")
+
+    def test_one_column_is_no_table(self) -> None:
+        grid = Grid(header=("Plan",), rows=(("Basic",),))
+        claim = replace(a_claim("Plan: Basic"), shape=Shape.TABLE, grid=grid)
+        assert body(given_answer(claims=(claim,))) == "- Plan: Basic [1]"
+
+    def test_sides_and_sections_have_a_paragraph_each(self) -> None:
+        claims = (a_claim("Tea is hot."), a_claim("Ice is cold."))
+        text = body(given_answer(claims=claims, shape=Shape.COMPARISON))
+        assert paragraphs(text) == ("Tea is hot. [1]", "Ice is cold. [1]")
+
+    def test_each_question_stands_above_its_answer(self) -> None:
+        claims = (a_claim("At four."), replace(a_claim("The *cook*."), part=1))
+        parts_ = ("when is tea?", "who pours?", "why?", "how?")
+        text = body(given_answer(claims=claims, parts=parts_, missing=("why?",)))
+        assert text == (
+            "**When is tea?**\n\nAt four. [1]\n\n**Who pours?**\n\nThe \\*cook\\*. [1]\n\n**How?**\n\nAnswered above."
+        )
+
+    def test_what_may_not_answer_says_so(self) -> None:
+        (message,) = answer(given_answer(is_closest=True, verdict=Verdict.PARTIAL))
+        assert message.markdown.startswith("The documents may not answer this. Closest found:\n\n")
+        assert "none of which" not in words([message])
+        assert "verified" not in words([message])
+
+    def test_a_quote_shows_its_gaps(self) -> None:
+        pieces = (Piece(start=0, end=6, text="Bring:"), Piece(start=9, end=12, text="tea"))
+        assert quotes(answer(given_answer(citations=(a_citation(pieces=pieces),)))) == ["Bring: … tea"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(rngs)
+def test_a_shape_fits_and_nothing_in_it_comes_alive(rng: random.Random) -> None:
+    one = a_shaped_answer(rng)
+    for message in answer(one):
+        check_message(message, shaped=True)
+        for older in plain(message):
+            check_message(older)
+        for text in text_only(message):
+            check_mrkdwn(text)
+    seen = "".join("".join(paragraphs(part, shaped=True)) for part in parts(body(one), rng.choice((200, 9000))))
+    for claim in one.claims:
+        row = claim.text.split("\n")[-1]
+        mark = BULLET.match(row)
+        last = literal(row[mark.end() if mark else 0 :]).split("; ")[-1].rpartition(": ")[2]
+        assert _bare(last) in _bare(seen)
+
+
+def _bare(text: str) -> str:
+    """Without white space, and without stars, which show where bold words are cut in two."""
+    return "".join(text.replace("*", "").split())
 
 
 class TestALongAnswer:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.answering.evidence.sentences import MARKER
 from bot.answering.guard import Steering, steering
-from bot.nouns import Citation, Claim, Piece, Shape
+from bot.nouns import GAP, Citation, Claim, Piece, Shape
+from bot.showing import tidy
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from bot.nouns import Answer, Chunk, Selected
+    from bot.nouns import Answer, Chunk, Grid, Selected
+
+    Ranges = tuple[tuple[int, int], ...]
 
 
 def pincite(chunk: Chunk, start: int, end: int, number: int) -> Citation:
@@ -46,6 +49,14 @@ def whole(chunk: Chunk, number: int) -> Citation:
     return pincite(chunk, chunk.start, chunk.end, number)
 
 
+LINES = {Shape.LIST, Shape.TABLE}
+"""Shapes whose pieces stand on lines of their own."""
+ENDS = (".", "!", "?", ":", ";", ",", "…", "—", "。", "！", "？", "：")  # noqa: RUF001 - full-width stops are the point
+"""What a line ends with that is no heading."""
+CLOSERS = "\"'”’»)]}*_"
+"""What may stand after those."""
+
+
 def cite(selected: Sequence[Selected]) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
     """One claim and one citation for each selected span, numbered from 1; a claim without text of its own quotes."""
     citations = tuple(_cited(item, number) for number, item in enumerate(selected, start=1))
@@ -75,7 +86,8 @@ def _merged(pieces: Sequence[Piece], chunk: Chunk) -> tuple[Piece, ...]:
     merged: list[Piece] = []
     for piece in pieces:
         last = merged[-1] if merged else None
-        if last and chunk.start <= last.start and piece.end <= chunk.end and not _between(chunk, last, piece).strip():
+        between = _between(chunk, last, piece) if last else None
+        if last and between is not None and not between.strip():
             text = chunk.text[last.start - chunk.start : piece.end - chunk.start]
             merged[-1] = Piece(start=last.start, end=piece.end, text=text)
         else:
@@ -83,58 +95,74 @@ def _merged(pieces: Sequence[Piece], chunk: Chunk) -> tuple[Piece, ...]:
     return tuple(merged)
 
 
-def _between(chunk: Chunk, one: Piece, other: Piece) -> str:
+def _between(chunk: Chunk, one: Piece, other: Piece) -> str | None:
+    """What stands between the two; None where they don't both lie in the chunk."""
+    if not chunk.start <= one.start <= one.end <= other.start <= other.end <= chunk.end:
+        return None
     return chunk.text[one.end - chunk.start : other.start - chunk.start]
 
 
 def _claim(item: Selected, citation: Citation) -> Claim:
-    text, highlight = _said(item, citation)
+    text, highlight = (item.text, ()) if item.text else _said(item, citation)
     return Claim(
-        text=item.text or text,
+        text=text,
         citations=(citation.number,),
         support=item.support,
         shape=item.shape,
-        highlight=() if item.text else highlight,
+        highlight=highlight,
         grid=item.grid,
         more=item.more,
         part=item.part,
     )
 
 
-LINES = {Shape.LIST, Shape.TABLE}
-"""Shapes whose pieces stand on lines of their own."""
-GAP = " … "
-"""What stands between two pieces that are not neighbours."""
+def _said(item: Selected, citation: Citation) -> tuple[str, Ranges]:
+    """The pieces as they are read, and where their deciding words are then; of an overview, its heading."""
+    if item.grid:
+        return _in_words(item.grid), ()
 
+    text, last = "", None
+    highlight: list[tuple[int, int]] = []
+    for piece in item.pieces or (Piece(start=citation.start, end=citation.end, text=citation.quote),):
+        text += _joint(item, last, piece) if last else ""
+        highlight += _shifted(item.highlight, piece, len(text))
+        text += tidy(piece.text)
+        last = piece
 
-def _said(item: Selected, citation: Citation) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """The pieces as they are read, and where their deciding words are then."""
-    pieces = item.pieces or (Piece(start=citation.start, end=citation.end, text=citation.quote),)
-    text, highlight, end = "", [], None
-    for piece in pieces:
-        text += _joint(item.shape, end, piece) if text else ""
-        highlight += [
-            (
-                len(text) + len(_flat(piece.text[: start - piece.start])),
-                len(text) + len(_flat(piece.text[: stop - piece.start])),
-            )
-            for start, stop in item.highlight
-            if piece.start <= start < stop <= piece.end
-        ]
-        text += _flat(piece.text)
-        end = piece.end
+    if item.shape is Shape.OVERVIEW and len(item.pieces) > 1:
+        return text, ((0, len(tidy(item.pieces[0].text))),)
     return text, tuple(highlight)
 
 
-def _joint(shape: Shape, end: int | None, piece: Piece) -> str:
-    if shape in LINES:
+def _in_words(grid: Grid) -> str:
+    """The rows, one a line: `Plan: Basic; Price: $5`."""
+    rows = (zip(grid.header, row, strict=True) for row in grid.rows)
+    return "\n".join("; ".join(tidy(f"{name}: {value}") for name, value in row if value.strip()) for row in rows)
+
+
+def _joint(item: Selected, last: Piece, piece: Piece) -> str:
+    """What stands between two pieces: items and rows have lines of their own, and a heading gets a colon.
+
+    Between neighbours, whom a list's marker does not part, nothing is left out, and nothing says so.
+    """
+    if item.shape in LINES:
         return "\n"
-    return " " if end is not None and piece.start - end <= 1 else GAP
+    between = _between(item.span.chunk, last, piece)
+    is_ended = between in {"", " "} or tidy(last.text).rstrip(CLOSERS).endswith(ENDS)
+    is_gap = between is None or (bool(between.strip()) and not MARKER.fullmatch(f"{between.rstrip()} "))
+    if is_gap and item.shape is not Shape.OVERVIEW:
+        return GAP
+    return " " if is_ended else ": "
 
 
-def _flat(text: str) -> str:
-    """The text on one line, its spaces single; one at its beginning or end stays where it parts words."""
-    return re.sub(r"\s+", " ", text)
+def _shifted(ranges: Ranges, piece: Piece, offset: int) -> Iterator[tuple[int, int]]:
+    """The ranges of the document that lie in the piece, as ranges of a text that has it tidied from this offset on."""
+    for start, end in ranges:
+        words = piece.text[start - piece.start : end - piece.start] if piece.start <= start < end <= piece.end else ""
+        if words.strip():
+            before = piece.text[: end - piece.start - len(words.lstrip())]
+            begin = offset + len(tidy(f"{before}x")) - 1
+            yield begin, begin + len(tidy(words))
 
 
 def dated(answer: Answer, old_days: int, today: date | None = None) -> Answer:

@@ -11,7 +11,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from bot.nouns import Answer, Block, Candidate, Citation, Claim, Disagreement, Document, Dropped, Generation, Hit
+    from bot.nouns import (
+        Answer,
+        Block,
+        Candidate,
+        Citation,
+        Claim,
+        Disagreement,
+        Document,
+        Dropped,
+        Generation,
+        Hit,
+        Piece,
+    )
     from ingest.outcomes import Outcome, Report
 
 Object = dict[str, Any]
@@ -24,13 +36,15 @@ def dumps(value: object) -> str:
 
 def answer(given: Answer) -> Object:
     """What `pincite ask --json` prints."""
+    is_several = any(claim.part for claim in given.claims)
     return {
         "id": given.id,
         "verdict": given.verdict.value,
         "question": given.question,
         "searched_for": given.trace.searched_for,
         "answer": given.text,
-        "claims": [_claim(claim) for claim in given.claims],
+        "shape": given.shape.value,
+        "claims": [_claim(claim, is_several=is_several) for claim in given.claims],
         "citations": [citation(cited) for cited in given.citations],
         "nearest": [citation(cited) for cited in given.nearest],
         "model": given.model,
@@ -38,6 +52,8 @@ def answer(given: Answer) -> Object:
         **({"disagreements": [_sides(found) for found in given.disagreements]} if given.disagreements else {}),
         **({"note": given.note} if given.note else {}),
         **({"reply": given.reply} if given.reply else {}),
+        **({"closest": True} if given.is_closest else {}),
+        **({"parts": list(given.parts)} if given.parts else {}),
         **({"missing": list(given.missing)} if given.missing else {}),
         **({"faults": list(given.faults)} if given.faults else {}),
         **({"conversation": given.conversation} if given.conversation else {}),
@@ -45,7 +61,10 @@ def answer(given: Answer) -> Object:
 
 
 def citation(cited: Citation) -> Object:
-    """A pincite: `start` and `end` count Unicode characters in what `pincite sources show SOURCE --text` prints."""
+    """A pincite: `start` and `end` count Unicode characters in what `pincite sources show SOURCE --text` prints.
+
+    Ranges of a `highlight` count within their own quote or piece.
+    """
     return {
         "number": cited.number,
         "source": cited.source,
@@ -57,6 +76,8 @@ def citation(cited: Citation) -> Object:
         "end": cited.end,
         "modified": cited.modified.isoformat() if cited.modified else None,
         "url": cited.url,
+        "highlight": _within(cited, cited.start, cited.end),
+        **({"pieces": [_piece(cited, piece) for piece in cited.pieces]} if cited.pieces else {}),
     }
 
 
@@ -132,8 +153,28 @@ def _sides(found: Disagreement) -> list[Object]:
     return [{"citation": side.citation, "says": side.says} for side in found.sides]
 
 
-def _claim(claim: Claim) -> Object:
-    return {"text": claim.text, "citations": list(claim.citations), "support": _number(claim.support)}
+def _claim(claim: Claim, *, is_several: bool) -> Object:
+    grid = claim.grid
+    return {
+        "text": claim.text,
+        "citations": list(claim.citations),
+        "support": _number(claim.support),
+        "shape": claim.shape.value,
+        "highlight": list(map(list, claim.highlight)),
+        **({"more": claim.more} if claim.more else {}),
+        **({"part": claim.part} if is_several else {}),
+        **({"grid": {"header": list(grid.header), "rows": list(map(list, grid.rows))}} if grid else {}),
+    }
+
+
+def _piece(cited: Citation, piece: Piece) -> Object:
+    highlight = _within(cited, piece.start, piece.end)
+    return {"start": piece.start, "end": piece.end, "text": piece.text, "highlight": highlight}
+
+
+def _within(cited: Citation, start: int, end: int) -> list[list[int]]:
+    """The deciding words that lie in this range of the document, counted from its beginning."""
+    return [[first - start, last - start] for first, last in cited.highlight if start <= first < last <= end]
 
 
 def _hit(hit: Hit) -> Object:

@@ -44,13 +44,15 @@ class Line:
 class Table:
     """Rows under a header: aligned on a terminal without its empty columns, separated by tabs elsewhere.
 
-    The `key` column is the last to be squeezed; `numeric` ones align right and are never wrapped.
+    The `key` column is the last to be squeezed; `numeric` ones align right and are never wrapped. `words`, lines that
+    say what the rows say, stand in for them where nothing is aligned.
     """
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numeric: tuple[int, ...] = ()
     key: int = 0
+    words: tuple[str, ...] = ()
 
 
 Block = Line | Table
@@ -91,6 +93,8 @@ def warn(faults: Iterable[str]) -> None:
 
 def plain(block: Block) -> Iterable[str]:
     """The block as lines of plain text: never wrapped, so that a quote stays in one piece."""
+    if isinstance(block, Table) and block.words:
+        return [visible(text) for text in block.words]
     if isinstance(block, Table):
         return ["\t".join(visible(cell) for cell in row) for row in (block.header, *block.rows)]
     text = "".join(visible(text) for text, _ in (block.lead, *block.spans))
@@ -171,7 +175,7 @@ def _show_table(block: Table, console: Console) -> None:
     table = RichTable(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold", padding=(0, 1, 0, 0))
     for number, width in zip(filled, _widths(block, filled, console.width), strict=True):
         justify: Literal["left", "right"] = "right" if number in block.numeric else "left"
-        table.add_column(block.header[number], justify=justify, overflow="fold", width=width)
+        table.add_column(Text(visible(block.header[number])), justify=justify, overflow="fold", width=width)
     for row in block.rows:
         table.add_row(*(Text(visible(row[number])) for number in filled))
     console.print(table)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
+from bot.cli.claims import claims
 from bot.cli.console import BLANK, Line, line
-from bot.showing import matches, places, snippet, tidy
+from bot.showing import CLOSEST, CLOSEST_OF_SEVERAL, MISSING, is_quoted, matches, places, snippet, tidy
 from bot.showing import name as name_of
+from bot.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from bot.cli.console import Block, Span
-    from bot.nouns import Answer, Citation, Claim, Hit
+    from bot.nouns import Answer, Citation, Hit
 
 MARKER = "bold cyan"
 MATCH = "bold"
@@ -43,17 +46,69 @@ def place(cited: Citation) -> str:
 
 
 def _answered(given: Answer) -> Iterator[Block]:
-    old = {cited.number: f"({cited.modified}) " for cited in given.citations if cited.old}
-    yield Line(spans=tuple(span for claim in given.claims for span in _claim(claim, old)))
-    yield from (line((tidy(dispute), DISPUTED)) for dispute in given.disputes)
-    yield from (line((f"The documents don't say: {tidy(question)}", "yellow")) for question in given.missing)
-    if given.verdict.value == "partial" and not given.missing:
-        yield line(("Part of what was found could not be verified and was left out.", "yellow"))
-    if given.trace.searched_for != given.question:
-        yield line((f"searched for: {tidy(given.trace.searched_for)}", DIM))
-    for cited in given.citations:
+    if given.is_closest:
+        yield line((CLOSEST_OF_SEVERAL if given.parts else CLOSEST, DISPUTED))
         yield BLANK
-        yield from _cited(cited, tidy(cited.quote), given.trace.searched_for)
+    yield from claims(given)
+    yield from _remarks(given)
+    yield BLANK
+    yield from _sources(given)
+
+
+def _remarks(given: Answer) -> Iterator[Block]:
+    """What the reader has to know of the answer: where sources disagree, what is missing, what was searched for."""
+    if given.parts and (given.disputes or given.missing):
+        yield BLANK
+    yield from (line((tidy(dispute), DISPUTED)) for dispute in given.disputes)
+    yield from (line((MISSING.format(question=tidy(missing)), "yellow")) for missing in given.missing)
+    if given.verdict.value == "partial" and given.trace.dropped and not (given.missing or given.is_closest):
+        yield line(("Part of what was found could not be verified and was left out.", "yellow"))
+    if _is_news(given):
+        yield line((f"searched for: {tidy(given.trace.searched_for)}", DIM))
+
+
+def _is_news(given: Answer) -> bool:
+    """Whether the reader is to hear what was searched for: it is not what was asked, and no note says what is new."""
+    searched = given.trace.searched_for
+    new = frozenset(words(searched)) - frozenset(words(given.question))
+    is_told = bool(new) and new <= frozenset(words(given.note))
+    return searched != given.question and not given.parts and not is_told
+
+
+def _sources(given: Answer) -> Iterator[Block]:
+    """Each place once, with the words where the answer does not have them; further places of one document are short."""
+    last: Citation | None = None
+    for _, run in groupby(given.citations, key=lambda cited: _shown_of(given, cited)):
+        some = tuple(run)
+        cited, marker = some[0], "".join(f"[{one.number}]" for one in some)
+        quote = "" if _is_repeated(given, cited) else tidy(cited.words)
+        inner = _inner(cited) if last and not quote and _is_same_document(last, cited) else ""
+        if inner:
+            yield line((inner, DIM), lead=(f"{marker} ", MARKER))
+        else:
+            yield from (BLANK,) if last else ()
+            yield from _cited(cited, quote, given.trace.searched_for, marker)
+        last = cited
+
+
+def _shown_of(given: Answer, cited: Citation) -> tuple[object, ...]:
+    """What is shown of a source: two that are the same in it are shown as one."""
+    return cited.source, cited.title, cited.url, place(cited), "" if _is_repeated(given, cited) else cited.number
+
+
+def _inner(cited: Citation) -> str:
+    """Where the words are in their document."""
+    return " · ".join(places(cited.source, cited.title, cited.page, cited.section)[1:])
+
+
+def _is_same_document(one: Citation, other: Citation) -> bool:
+    return (one.source, one.title, one.url) == (other.source, other.title, other.url)
+
+
+def _is_repeated(given: Answer, cited: Citation) -> bool:
+    """Whether the answer already has the words of the quote."""
+    said = (claim.text for claim in given.claims if cited.number in claim.citations)
+    return any(is_quoted(cited.words, text) for text in said)
 
 
 def _refused(given: Answer) -> Iterator[Block]:
@@ -67,26 +122,21 @@ def _refused(given: Answer) -> Iterator[Block]:
     yield line("The nearest passages, none of which answers it:")
     for cited in given.nearest:
         yield BLANK
-        yield from _cited(cited, snippet(cited.quote, given.trace.searched_for), given.trace.searched_for)
+        quote = snippet(cited.quote, given.trace.searched_for)
+        yield from _cited(cited, quote, given.trace.searched_for, f"[{cited.number}]")
 
 
-def _claim(claim: Claim, old: Mapping[int, str]) -> Iterator[Span]:
-    """The claim with its markers, and the date of a source that has not changed for long."""
-    yield f"{tidy(claim.text)} ", ""
-    yield "".join(f"[{number}]" for number in claim.citations), MARKER
-    yield " ", ""
-    yield "".join(old.get(number, "") for number in claim.citations), DIM
-
-
-def _cited(cited: Citation, quote: str, query: str) -> Iterator[Block]:
-    marker = f"[{cited.number}] "
+def _cited(cited: Citation, quote: str, query: str, marker: str) -> Iterator[Block]:
     name, where = name_of(cited.source, cited.title), place(cited)
+    marker = f"{marker} "
+    indent = len(marker)
     yield line((name, "bold"), lead=(marker, MARKER))
     if where != name:
-        yield line((where.removeprefix(f"{name} · "), DIM), indent=len(marker))
-    yield Line(spans=tuple(_highlighted(quote, query)), indent=len(marker), quote=True)
+        yield line((where.removeprefix(f"{name} · "), DIM), indent=indent)
+    if quote:
+        yield Line(spans=tuple(_highlighted(quote, query)), indent=indent, quote=True)
     if cited.url:
-        yield line((cited.url, "blue"), indent=len(marker))
+        yield line((cited.url, "blue"), indent=indent)
 
 
 def _passage(query: str, number: int, hit: Hit) -> Iterator[Block]:

@@ -70,7 +70,11 @@ def _facts(given: Answer, asked_at: datetime | None) -> Iterator[Line]:
         yield _field("Asked", f"{asked_at:{MOMENT}}")
     if given.conversation:
         yield _field("Conversation", given.conversation)
-    yield _field("Verdict", f"{given.verdict.value}, written by {given.model}")
+    closest = ", the closest that was found" if given.is_closest else ""
+    yield _field("Verdict", f"{given.verdict.value}{closest}, written by {given.model}")
+    if given.claims:
+        yield _field("Shape", given.shape.value)
+    yield from (_field("Not answered", missing) for missing in given.missing)
     if given.note:
         yield _field("Note", given.note)
     yield from (_field("Index", fault) for fault in given.faults)
@@ -92,9 +96,14 @@ def _claims(given: Answer) -> Iterator[Block]:
 def _claim(claim: Claim, cited: Iterable[Citation]) -> Iterator[Block]:
     yield line(f"{tidy(claim.text)} ", (f"support {claim.support:.2f}", DIM), lead=("  ", ""))
     for citation in cited:
-        place = f"{render.place(citation)} · characters {citation.start}–{citation.end}"
+        place = f"{render.place(citation)} · characters {_ranges(citation)}"
         yield line((place, DIM), lead=(f"[{citation.number}] ", NUMBER), indent=4)
-        yield line(tidy(citation.quote), indent=4, quote=True)
+        yield line(tidy(citation.words), indent=4, quote=True)
+
+
+def _ranges(cited: Citation) -> str:
+    """Where the words stand in their document: `10–25, 40–52`."""
+    return ", ".join(f"{piece.start}–{piece.end}" for piece in cited.pieces) or f"{cited.start}–{cited.end}"
 
 
 def _left_out(dropped: Sequence[Dropped]) -> Iterator[Block]:

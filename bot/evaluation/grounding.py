@@ -12,6 +12,7 @@ from bot.answering.alignment import align, passages
 from bot.answering.plain import Statement, statements
 from bot.answering.support import THRESHOLD
 from bot.nouns import Chunk, Hit
+from bot.showing import is_quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,9 +38,9 @@ def grounding(answer: Answer, judge: Judge) -> tuple[float | None, float | None]
 def _borne_out(claim: Claim, answer: Answer, judge: Judge) -> list[bool]:
     """For each sentence of the claim whether its quotes support it; what they hold word for word needs no judge."""
     cited = [citation for citation in answer.citations if citation.number in claim.citations]
-    quoted = " ".join(" ".join(citation.quote.split()) for citation in cited)
+    quoted = " ".join(citation.words for citation in cited)
     said = statements(claim.text) or (Statement(text=claim.text, cited=()),)
-    if " ".join(claim.text.split()) in quoted:
+    if is_quoted(claim.text, quoted):
         return [True] * len(said)
     return [found.passage is not None and found.support >= THRESHOLD for found in _aligned(said, cited, judge)]
 
@@ -53,9 +54,9 @@ def _hit(cited: Citation) -> Hit:
         id=str(cited.number),
         source=cited.source,
         title=cited.title,
-        text=cited.quote,
+        text=cited.words,
         start=0,
-        end=len(cited.quote),
+        end=len(cited.words),
         section=cited.section,
         modified=cited.modified,
     )

@@ -62,6 +62,11 @@ def markdown(text: str) -> str:
     return ENTITY.sub("&amp;", escaped).replace("<", "&lt;")
 
 
+def strong(text: str) -> str:
+    """The text as itself in Markdown, in bold."""
+    return f"**{markdown(text)}**"
+
+
 def mrkdwn(text: str) -> str:
     """The text as itself in Slack's own mark-up, for titles, places and sentences of ours; never for quotes.
 

@@ -31,11 +31,13 @@ JOINER = "\u200d"
 LINKING = 9
 """The combining class of signs that tie the next consonant to them."""
 BORDER = re.compile(r"(?<!\\)\|")
+LISTED = re.compile(r"(?:-|\d+\.) ")
+"""An item of ours, `- tea` or `3. Pour.`: the signs of a document have backslashes there."""
 LOOSE_UNDERSCORE = re.compile(r"(?<!\\)_$")
 
 
 def parts(text: str, limit: int = PART) -> tuple[str, ...]:
-    """Markdown of ours, paragraphs and tables with a blank line between them, in parts of at most `limit` characters.
+    """Markdown of ours in parts of at most `limit` characters: paragraphs, lists, tables, a blank line between them.
 
     They are counted as JSON writes them. In order and without loss: joined, the parts are the text up to white space at
     the cuts, the header that each part of a table begins with, and a backslash where the rest of a line would begin as
@@ -70,8 +72,25 @@ def _portions(text: str, limit: int) -> Iterator[str]:
     for paragraph in text.split("\n\n"):
         if _is_table(paragraph):
             yield from _tables(paragraph, limit)
+        elif LISTED.match(paragraph):
+            yield from _lists(paragraph, limit)
         else:
             yield from map(_mended, pieces(paragraph, limit - MENDS, size))
+
+
+def _lists(text: str, limit: int) -> Iterator[str]:
+    """The list in lists that fit; an item that fits into none, as running text."""
+    some: list[str] = []
+    for item in text.split("\n"):
+        if some and size("\n".join((*some, item))) > limit:
+            yield "\n".join(some)
+            some = []
+        if size(item) > limit:
+            yield from map(_mended, pieces(item, limit - MENDS, size))
+        else:
+            some.append(item)
+    if some:
+        yield "\n".join(some)
 
 
 def _joins(part: str, portion: str, limit: int) -> bool:

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT = 3900
 """Characters of a message without blocks: `chat.update` takes 4,000."""
-ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|&(lt|gt|amp);")
+ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|&(lt|gt|amp);|\*\*")
+"""`\\#`, `&lt;`, and the stars around what is bold: those of a document have backslashes."""
+ITEM = re.compile(r"^- ")
 ENTITIES = {"lt": "<", "gt": ">", "amp": "&"}
 CELL_END = " | "
 """A bar in a cell has a backslash before it."""
@@ -56,7 +58,7 @@ def _lines(markdown: str) -> Iterator[str]:
         if paragraph.startswith("| "):
             yield from _rows(paragraph)
         elif paragraph:
-            yield _unescaped(paragraph)
+            yield from (_unescaped(ITEM.sub("• ", line)) for line in paragraph.split("\n"))
 
 
 def _rows(table: str) -> Iterator[str]:
@@ -71,7 +73,7 @@ def _cells(row: str) -> list[str]:
 
 
 def _unescaped(text: str) -> str:
-    return ESCAPED.sub(lambda found: found[1] or ENTITIES[found[2]], text)
+    return ESCAPED.sub(lambda found: found[1] or ENTITIES.get(found[2] or "", ""), text)
 
 
 def _texts(markdown: str) -> Iterator[Group]:

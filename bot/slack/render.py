@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.showing import SNIPPET, snippet
+from bot.showing import MISSING, SNIPPET, snippet
 from bot.slack.body import body
 from bot.slack.controls import Options, under_answer, under_refusal
 from bot.slack.escape import literal, mrkdwn
@@ -24,7 +24,6 @@ __all__ = ["Message", "Options", "answer", "plain", "text_only"]
 REFUSAL = "The documents don't say."
 NEAREST = "The nearest passages, none of which answers it:"
 IN_PART = "Part of the index could not be used. Whoever runs Pincite finds the reason in its log."
-MISSING = "The documents don't say: {question}"
 PARTIAL = "Part of what was found could not be verified and was left out."
 DISCLAIMER = (
     "Written by {model} from the sources above; every sentence was checked against its quote. It can still be wrong."
@@ -49,10 +48,11 @@ def answer(given: Answer, options: Options | None = None) -> tuple[Message, ...]
 def _remarks(given: Answer) -> Iterator[Group]:
     """What the reader has to know of the answer before the sources, in small print."""
     yield from (remark(MISSING.format(question=question)) for question in given.missing if given.claims)
-    if given.verdict.value == "partial" and not given.missing:
+    if given.verdict.value == "partial" and given.trace.dropped and not (given.missing or given.is_closest):
         yield remark(PARTIAL)
-    if given.trace.searched_for and (not given.claims or given.trace.searched_for != given.question):
-        yield from ((block,) for block in remark(f"searched for: {given.trace.searched_for}"))
+    searched = given.trace.searched_for
+    if searched and (not given.claims or (searched != given.question and not given.parts)):
+        yield from ((block,) for block in remark(f"searched for: {searched}"))
     yield from ((block,) for block in remark(given.note))
     if given.faults:
         yield remark(IN_PART)
@@ -60,7 +60,7 @@ def _remarks(given: Answer) -> Iterator[Group]:
 
 def _sources(given: Answer) -> Iterator[Group]:
     for cited in given.citations:
-        yield from source(given.id, cited, cited.quote)
+        yield from source(given.id, cited, cited.words)
 
 
 def _nearest(given: Answer) -> Iterator[Group]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 NOT_KEPT = "(not kept)"
 VERDICTS = {
     Verdict.ANSWERED: "Answered: each sentence has a quote that says it.",
-    Verdict.PARTIAL: "Answered in part: what could not be verified was left out.",
+    Verdict.PARTIAL: "Answered in part: something is missing, or it is only the closest that was found.",
     Verdict.REFUSED: "Refused: the documents don't say.",
     Verdict.REPLIED: "Replied: nothing was asked of the documents.",
 }

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.nouns import Dropped
+from bot.nouns import Dropped, Shape
+from bot.showing import is_quoted, tidy
 from bot.words import content_words, words
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ def wordless(answer: Answer) -> Answer:
     Claims keep the words that they quote; what else was written keeps its model, prompt and tokens; sentences that
     were left out stay countable.
     """
-    quotes = {cited.number: " ".join(cited.quote.split()) for cited in answer.citations}
+    quotes = {cited.number: tidy(cited.words) for cited in answer.citations}
     return replace(
         answer,
         question="",
@@ -27,6 +28,7 @@ def wordless(answer: Answer) -> Answer:
         claims=tuple(_quoting(claim, quotes) for claim in answer.claims),
         note="" if _repeats(answer) else answer.note,
         missing=(),
+        parts=(),
         trace=_without_words(answer.trace),
     )
 
@@ -37,7 +39,11 @@ def _repeats(answer: Answer) -> bool:
 
 
 def _quoting(claim: Claim, quotes: dict[int, str]) -> Claim:
-    return replace(claim, text=" ".join(quotes[number] for number in claim.citations))
+    """The claim as it is where it only quotes; else its quotes in its place."""
+    quoted = " ".join(quotes[number] for number in claim.citations)
+    if is_quoted(claim.text, quoted):
+        return claim
+    return replace(claim, text=quoted, shape=Shape.FACT, highlight=(), grid=None)
 
 
 def _without_words(trace: Trace) -> Trace:

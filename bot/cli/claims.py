@@ -1,0 +1,126 @@
+"""How the claims of an answer look: running text, a list, a table, or a line each, with the deciding words in bold."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from bot.cli.console import BLANK, Line, Table, line
+from bot.nouns import Shape, left_out
+from bot.showing import ABOVE, BULLET, capitalised
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from bot.cli.console import Block, Span
+    from bot.nouns import Answer, Claim
+
+MARKER = "bold cyan"
+DECIDES = "bold"
+DIM = "dim"
+APART = {Shape.COMPARISON, Shape.OVERVIEW}
+"""Shapes of an answer whose claims have a line each."""
+STOPS, CLOSERS = (".", "!", "?", "…", "。", "！", "？"), "\"'”’»)]} "  # noqa: RUF001 - full-width stops are the point
+"""What a sentence ends with, and what may stand behind that."""
+
+Dates = dict[int, str]
+"""By number of the citation, the date of a source that has not changed for long."""
+
+
+def claims(given: Answer) -> Iterator[Block]:
+    """The claims of the answer; those of several questions each under its own."""
+    dates = {cited.number: f" ({cited.modified})" for cited in given.citations if cited.old}
+    if not given.parts:
+        yield from _some(given, given.claims, dates)
+        return
+    for number, question in enumerate(given.parts):
+        some = [claim for claim in given.claims if claim.part == number]
+        if some or question not in given.missing:
+            yield from (BLANK,) if number else ()
+            yield line((capitalised(question), DECIDES))
+            yield from _some(given, some, dates) if some else (line((ABOVE, DIM)),)
+
+
+def _some(given: Answer, some: Iterable[Claim], dates: Dates) -> Iterator[Block]:
+    """These claims: sentences run on, unless each is a side or a section; all else has lines of its own."""
+    for runs_on, run in groupby(some, key=lambda claim: given.shape not in APART and _runs_on(claim)):
+        if runs_on:
+            yield Line(spans=tuple(span for claim in run for span in _sentence(claim, dates)))
+        else:
+            for claim in run:
+                yield from _alone(claim, dates)
+
+
+def _runs_on(claim: Claim) -> bool:
+    return claim.is_prose and claim.text.rstrip(CLOSERS).endswith(STOPS)
+
+
+def _alone(claim: Claim, dates: Dates) -> Iterator[Block]:
+    if claim.grid and len(claim.grid.header) > 1:
+        yield Table(header=claim.grid.header, rows=claim.grid.rows, words=tuple(claim.text.split("\n")))
+        yield Line(spans=tuple(_markers(claim, dates)))
+    elif claim.shape in {Shape.LIST, Shape.TABLE}:
+        yield from _list(claim, dates)
+    else:
+        yield Line(spans=tuple(_sentence(claim, dates)))
+
+
+def _list(claim: Claim, dates: Dates) -> Iterator[Block]:
+    """A line each. The markers stand with the lead-in, which is the first line where that is no item; else last."""
+    rows = claim.text.split("\n")
+    has_lead = len(rows) > 1 and claim.shape is Shape.LIST and not BULLET.match(rows[0])
+    markers: tuple[Span, ...] = ((" ", ""), *_markers(claim, dates))
+    last = () if has_lead else markers
+    at = 0
+    for number, row in enumerate(rows):
+        spans = tuple(_styled(row, [(start - at, end - at) for start, end in claim.highlight]))
+        if has_lead and not number:
+            yield Line(spans=(*spans, *markers))
+        else:
+            is_last = number == len(rows) - 1 and not claim.more
+            yield _item(row, (*spans, *(last if is_last else ())))
+        at += len(row) + 1
+    if claim.more:
+        yield line((left_out(claim), DIM), *last, indent=2)
+
+
+def _item(row: str, spans: Sequence[Span]) -> Line:
+    """A line of a list, its mark before it; a line without one goes on with the item above."""
+    mark = BULLET.match(row)
+    if mark is None:
+        return Line(spans=tuple(spans), indent=4)
+    return Line(spans=_without(spans, mark.end()), lead=(f"{mark['number'] or '•'} ", ""), indent=2)
+
+
+def _without(spans: Sequence[Span], characters: int) -> tuple[Span, ...]:
+    """The spans after so many characters."""
+    found: list[Span] = []
+    for text, style in spans:
+        found.append((text[characters:], style))
+        characters = max(0, characters - len(text))
+    return tuple(found)
+
+
+def _sentence(claim: Claim, dates: Dates) -> Iterator[Span]:
+    """The claim with its markers, ready for another one to follow."""
+    yield from _styled(claim.text, claim.highlight)
+    yield " ", ""
+    yield from _markers(claim, dates)
+    yield " ", ""
+
+
+def _markers(claim: Claim, dates: Mapping[int, str]) -> Iterator[Span]:
+    yield "".join(f"[{number}]" for number in claim.citations), MARKER
+    yield "".join(dates.get(number, "") for number in claim.citations), DIM
+
+
+def _styled(text: str, ranges: Iterable[tuple[int, int]]) -> Iterator[Span]:
+    """The text with these ranges, as far as they lie in it, in bold."""
+    at = 0
+    for start, end in sorted(ranges):
+        first, last = max(start, at), min(end, len(text))
+        if first < last:
+            yield text[at:first], ""
+            yield text[first:last], DECIDES
+            at = last
+    yield text[at:], ""
