@@ -15,8 +15,8 @@ from benchmarks.warm import build
 from bot import wiring
 from bot.adapters.embedder import WorkspaceEmbedder
 from bot.answering.evidence.sentences import sentences
-from bot.answering.plain import statements
-from bot.answering.verify import Gate
+from bot.answering.gate.plain import statements
+from bot.answering.gate.verify import Gate
 from bot.nouns import Question
 from bot.settings import Settings
 from evals.data import rows

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.answering.citations import cite, dated, whole
-from bot.answering.disagreement import with_dissent
+from bot.answering.disagreement.dissent import with_dissent
 from bot.answering.joining import Finding, draft_of, generations_of, hits_of, search_of
 from bot.answering.nearest import nearest
 from bot.errors import PinciteError, UsageError

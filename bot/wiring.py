@@ -101,7 +101,7 @@ def open_engine(settings: Settings) -> Iterator[Engine]:
 @contextlib.contextmanager
 def open_bench(settings: Settings) -> Iterator[Bench]:
     """The engine for `pincite eval`, which writes nothing into the workspace; raises as `open_engine`."""
-    from bot.answering.support import Entailed, Likeness
+    from bot.answering.gate.support import Entailed, Likeness
     from bot.evaluation.run import aside
 
     entailment = _entailment(settings)
@@ -303,8 +303,8 @@ def _writer(settings: Settings, embedder: Embedder, passages: Passages, model: C
     extractive = Extractive(embedder.embed_passages, passages, floor=settings.refusal_floor)
     if model is None:
         return extractive
+    from bot.answering.gate.verify import Gate
     from bot.answering.generative import Generative
-    from bot.answering.verify import Gate
     from bot.prompts import AnswerPrompt
 
     gate = Gate(embedder.embed_passages, entailment=_entailment(settings))

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.answering.alignment import align, passages
-from bot.answering.plain import Statement, statements
-from bot.answering.support import INTERCEPT, SUPPORT, THRESHOLD, Likeness
+from bot.answering.gate.alignment import align, passages
+from bot.answering.gate.plain import Statement, statements
+from bot.answering.gate.support import INTERCEPT, SUPPORT, THRESHOLD, Likeness
 from bot.nouns import Chunk, Hit
 from bot.words import STOP_WORDS, words
 from evals import data
@@ -30,7 +30,7 @@ from evals.suite import Report, digest, of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.answering.alignment import Support
+    from bot.answering.gate.alignment import Support
     from evals.embedding import Embedding
     from evals.figures import Figure
     from evals.suite import Suite

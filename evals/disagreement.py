@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.answering.disagreement import with_dissent
+from bot.answering.disagreement.dissent import with_dissent
+from bot.answering.disagreement.values import Sort, values
 from bot.answering.evidence.answer_type import AnswerType, answer_type
 from bot.answering.evidence.sentences import sentences
 from bot.answering.extractive import FLOOR, Extractive
-from bot.answering.values import Sort, values
 from evals import data, examples
 from evals.figures import share
 from evals.index import Lexical

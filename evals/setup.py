@@ -44,8 +44,9 @@ def commit(folder: Path) -> str:
 
 def choices() -> dict[str, object]:
     """The product's settings and constants that decide what is found and answered, read from the code itself."""
-    from bot.answering import extractive, support
+    from bot.answering import extractive
     from bot.answering.evidence import ranking
+    from bot.answering.gate import support
     from bot.evaluation.setup import SETTINGS
     from bot.retrieval.fusion import Fused
     from bot.settings import Settings

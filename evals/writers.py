@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 
 from bot.adapters.llama_cpp import LlamaCppModel
 from bot.answering.extractive import Extractive
+from bot.answering.gate.verify import Gate
 from bot.answering.generative import Generative
 from bot.answering.understand.condense import condense
-from bot.answering.verify import Gate
 from bot.nouns import Question, Turn, Written
 from bot.prompts import AnswerPrompt
 from bot.wiring import LOCAL_PASSAGES

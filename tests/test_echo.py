@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.alignment import passages
-from bot.answering.echo import Echo
+from bot.answering.gate.alignment import passages
+from bot.answering.gate.echo import Echo
 from bot.nouns import Chunk, Hit
 
 CHOIR = (

@@ -9,8 +9,8 @@ from sentence_transformers import CrossEncoder
 from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
 
 from bot.adapters.sentence_transformers import CrossEncoderEntailment
-from bot.answering.support import Entailed, Pair
-from bot.answering.verify import Gate
+from bot.answering.gate.support import Entailed, Pair
+from bot.answering.gate.verify import Gate
 from bot.errors import ModelUnavailable
 from bot.nouns import Chunk, Hit
 
@@ -97,7 +97,7 @@ def test_nothing_to_judge_asks_no_model() -> None:
 
 
 def test_words_in_the_order_of_the_quote_are_judged_without_embedding() -> None:
-    from bot.answering.support import LITERAL, Likeness
+    from bot.answering.gate.support import LITERAL, Likeness
 
     def embed(texts: Sequence[str]) -> Vectors:
         raise AssertionError(texts)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.answering.extractive import Extractive
+from bot.answering.gate.support import Likeness
+from bot.answering.gate.verify import Gate
 from bot.answering.generative import Generative
-from bot.answering.support import Likeness
-from bot.answering.verify import Gate
 from bot.errors import ModelUnavailable, NotFound, Stopped
 from bot.evaluation.cases import Case
 from bot.evaluation.comparison import compare

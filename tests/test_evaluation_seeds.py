@@ -12,8 +12,8 @@ import pytest
 
 from bot.adapters.embedder import WorkspaceEmbedder
 from bot.answering.extractive import Extractive
+from bot.answering.gate.verify import Checked, Gate
 from bot.answering.generative import Generative
-from bot.answering.verify import Checked, Gate
 from bot.evaluation.comparison import compare
 from bot.evaluation.run import Bench, evaluate
 from bot.evaluation.thresholds import missed, parse

@@ -14,10 +14,10 @@ from bot.adapters.database import DatabaseLedger
 from bot.adapters.database.wordless import wordless
 from bot.adapters.onnx import OnnxEmbedder
 from bot.answering.extractive import Extractive
+from bot.answering.gate.verify import Gate
 from bot.answering.generative import HOPELESS, Generative
 from bot.answering.understand.condense import ByWords
 from bot.answering.understand.understanding import Understanding
-from bot.answering.verify import Gate
 from bot.engine import Engine
 from bot.errors import ModelFailed, Stopped
 from bot.nouns import Answer, Chunk, Clearance, Hit, Question, Turn, Verdict

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.alignment import passages
-from bot.answering.bearing import NEVER, needed
 from bot.answering.citations import pincite
-from bot.answering.disagreement import with_dissent
-from bot.answering.guard import Steering, allows, steering, steering_beside
+from bot.answering.disagreement.dissent import with_dissent
+from bot.answering.gate.alignment import passages
+from bot.answering.injection.bearing import NEVER, needed
+from bot.answering.injection.guard import Steering, allows, steering, steering_beside
 from bot.answering.nearest import nearest
 from bot.nouns import Chunk, Draft, Hit, Selected, Span
 from tests.planted import HONEST, STEERING

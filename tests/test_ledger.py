@@ -127,8 +127,8 @@ def shaped(id_: str = "a1") -> Answer:
         ),
     )
     cited = replace(a_citation(), pieces=pieces, highlight=((49, 56),))
-    asked = {"parts": ("When?", "What?"), "missing": ("Who?",), "is_closest": True, "shape": Shape.COMPARISON}
-    return an_answer(id_, claims=claims, citations=(cited,), **asked)
+    answer = an_answer(id_, claims=claims, citations=(cited,))
+    return replace(answer, parts=("When?", "What?"), missing=("Who?",), is_closest=True, shape=Shape.COMPARISON)
 
 
 class TestWhatIsKept:

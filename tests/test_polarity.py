@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.answering.polarity import reverses
+from bot.answering.evidence.polarity import reverses
 
 
 def test_a_negated_question_is_not_answered_by_a_plain_statement() -> None:

@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.adapters.onnx import OnnxEmbedder
-from bot.answering.agreement import missing_number
-from bot.answering.naming import Told, missing_name
-from bot.answering.plain import LONGEST_DRAFT, statements
-from bot.answering.polarity import missing_denial, negated_once
-from bot.answering.quantities import quantities, stated
-from bot.answering.verify import MOST_SENTENCES, Gate
+from bot.answering.evidence.polarity import missing_denial, negated_once
+from bot.answering.gate.agreement import missing_number
+from bot.answering.gate.naming import Told, missing_name
+from bot.answering.gate.plain import LONGEST_DRAFT, statements
+from bot.answering.gate.quantities import quantities, stated
+from bot.answering.gate.verify import MOST_SENTENCES, Gate
 from bot.nouns import Chunk, Hit, Row
 from tests.cpu import cpu_seconds
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from bot.answering.verify import Checked
+    from bot.answering.gate.verify import Checked
     from bot.ports import Vectors
 
 GARDEN = (

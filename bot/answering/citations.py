@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.sentences import MARKER
-from bot.answering.guard import Steering, steering
+from bot.answering.injection.guard import Steering, steering
 from bot.nouns import GAP, Citation, Claim, Piece, Shape
 from bot.showing import tidy
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.answering.bearing import PLAIN, needed
 from bot.answering.evidence.coefficients import FITTED
 from bot.answering.evidence.dates import day_of
 from bot.answering.evidence.deciding import deciding, missing_numbers
 from bot.answering.evidence.ranking import READ, SHORTLIST, at_first, gather, rank, rank_lists, with_meaning
+from bot.answering.injection.bearing import PLAIN, needed
 from bot.answering.shapes import comparison, overview
 from bot.answering.shapes.fact import facts
 from bot.answering.shapes.listing import is_one_of_all, listed, whole_list
@@ -18,9 +18,9 @@ from bot.nouns import Draft, Shape
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from bot.answering.bearing import Nearness
     from bot.answering.evidence.coefficients import Coefficients
     from bot.answering.evidence.ranking import Embed, Evidence, Scored
+    from bot.answering.injection.bearing import Nearness
     from bot.nouns import Chunk, Hit, Selected
     from bot.ports import Passages
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from bot.answering.support import THRESHOLD
+from bot.answering.gate.support import THRESHOLD
 from bot.errors import ModelFailed
 from bot.nouns import Draft, Generation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.answering.verify import Checked, Gate
+    from bot.answering.gate.verify import Checked, Gate
     from bot.nouns import Dropped, Hit, Selected
     from bot.ports import ChatModel, Writer
 

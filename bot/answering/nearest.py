@@ -9,11 +9,11 @@ from dataclasses import replace
 from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
-from bot.answering.bearing import PLAIN, needed, steers, tells
 from bot.answering.citations import pincite, whole
 from bot.answering.evidence.question import Asked
 from bot.answering.evidence.units import units
-from bot.answering.guard import HOW_TO, Steering, allows, steering
+from bot.answering.injection.bearing import PLAIN, needed, steers, tells
+from bot.answering.injection.guard import HOW_TO, Steering, allows, steering
 from bot.words import stem, words
 
 if TYPE_CHECKING:

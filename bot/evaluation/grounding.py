@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.answering.alignment import align, passages
-from bot.answering.plain import Statement, statements
-from bot.answering.support import THRESHOLD
+from bot.answering.gate.alignment import align, passages
+from bot.answering.gate.plain import Statement, statements
+from bot.answering.gate.support import THRESHOLD
 from bot.nouns import Chunk, Hit
 from bot.showing import is_quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.answering.alignment import Support
-    from bot.answering.support import Judge
+    from bot.answering.gate.alignment import Support
+    from bot.answering.gate.support import Judge
     from bot.nouns import Answer, Citation, Claim
 
 

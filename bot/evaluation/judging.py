@@ -13,7 +13,7 @@ from bot.showing import places, shortened, snippet
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.answering.support import Judge
+    from bot.answering.gate.support import Judge
     from bot.evaluation.cases import Case
     from bot.nouns import Answer, Candidate, Citation, Hit, Written
 

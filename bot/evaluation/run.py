@@ -17,7 +17,7 @@ from bot.retrieval.wordings import retrieve
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.answering.support import Judge
+    from bot.answering.gate.support import Judge
     from bot.engine import Engine
     from bot.evaluation.cases import Case
     from bot.evaluation.results import CaseResult

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.answering.evidence.sentences import sentences
-from bot.answering.guard import Steering, steering
+from bot.answering.injection.guard import Steering, steering
 
 if TYPE_CHECKING:
     from ingest.extract import Extract

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import AnswerType, holds
+from bot.answering.evidence.polarity import reverses
 from bot.answering.evidence.question import numbers
-from bot.answering.polarity import reverses
 from bot.words import stem, words
 
 if TYPE_CHECKING:

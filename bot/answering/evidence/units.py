@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot.answering.bearing import PLAIN, needed
 from bot.answering.evidence.sentences import MARKER, sentences
-from bot.answering.guard import Steering, allows, steering_beside
+from bot.answering.injection.bearing import PLAIN, needed
+from bot.answering.injection.guard import Steering, allows, steering_beside
 from bot.nouns import Block, BlockKind, Piece, Span
 from bot.words import stem, words
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import AnswerType
 from bot.answering.evidence.sentences import sentences
-from bot.answering.guard import allows, steering
+from bot.answering.injection.guard import allows, steering
 from bot.answering.shapes.quoting import governing, in_order
 from bot.nouns import BlockKind, Piece, Selected, Shape
 from bot.words import stem, words

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.answering.evidence.question import ASKING
 from bot.answering.evidence.units import QUESTION
-from bot.answering.plain import cleaned
+from bot.answering.gate.plain import cleaned
 from bot.answering.understand.condense import leans
 from bot.errors import ModelFailed
 from bot.nouns import Generation, StandAlone

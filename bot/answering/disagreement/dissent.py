@@ -10,15 +10,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.answering.comparing import Asking, compare, statements
-from bot.answering.values import same, values
+from bot.answering.disagreement.comparing import Asking, compare, statements
+from bot.answering.disagreement.values import same, values
 from bot.nouns import Disagreement, Selected, Side
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.answering.comparing import Comparison, Statement
-    from bot.answering.values import Value
+    from bot.answering.disagreement.comparing import Comparison, Statement
+    from bot.answering.disagreement.values import Value
     from bot.nouns import Chunk, Draft, Hit, Span
 
 FATE = "says otherwise"

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.answering.guard import HOW_TO, allows, steering
+from bot.answering.injection.guard import HOW_TO, allows, steering
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,12 +13,12 @@ from itertools import pairwise
 from math import log
 from typing import TYPE_CHECKING
 
-from bot.answering.agreement import NOTHING, OPPOSITE, objection
-from bot.answering.bearing import steers
 from bot.answering.evidence.synonyms import synonyms
 from bot.answering.evidence.units import units
-from bot.answering.naming import Told
-from bot.answering.support import LITERAL, Pair
+from bot.answering.gate.agreement import NOTHING, OPPOSITE, objection
+from bot.answering.gate.naming import Told
+from bot.answering.gate.support import LITERAL, Pair
+from bot.answering.injection.bearing import steers
 from bot.nouns import Span
 from bot.words import STOP_WORDS, stem, words
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from bot.answering.agreement import Objection
-    from bot.answering.plain import Statement
-    from bot.answering.support import Judge, Judgment, Signals
+    from bot.answering.gate.agreement import Objection
+    from bot.answering.gate.plain import Statement
+    from bot.answering.gate.support import Judge, Judgment, Signals
     from bot.nouns import Hit
 
 AT_FIRST = (1.0, 0.5)

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.sentences import sentences
-from bot.answering.steering_patterns import (
+from bot.answering.injection.steering_patterns import (
     ABOUT_MODELS,
     AGAINST_OTHERS,
     DICTATING,

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.answering.alignment import align, passages
-from bot.answering.bearing import PLAIN, needed
-from bot.answering.echo import Echo
-from bot.answering.plain import LONGEST_DRAFT, statements
-from bot.answering.support import THRESHOLD, Entailed, Likeness
+from bot.answering.gate.alignment import align, passages
+from bot.answering.gate.echo import Echo
+from bot.answering.gate.plain import LONGEST_DRAFT, statements
+from bot.answering.gate.support import THRESHOLD, Entailed, Likeness
+from bot.answering.injection.bearing import PLAIN, needed
 from bot.nouns import Dropped, Selected
 from bot.words import stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.answering.alignment import Support
-    from bot.answering.bearing import Nearness
-    from bot.answering.plain import Statement
+    from bot.answering.gate.alignment import Support
+    from bot.answering.gate.plain import Statement
+    from bot.answering.injection.bearing import Nearness
     from bot.nouns import Hit
     from bot.ports import Entailment, Vectors
 

@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.answering.quantities import quantities
+from bot.answering.gate.quantities import quantities
 from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.answering.alignment import Said, matched, weights
+from bot.answering.gate.alignment import Said, matched, weights
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.answering.alignment import Passage
+    from bot.answering.gate.alignment import Passage
 
 TELLING = 2
 """Words that a claim must repeat of the question before they tell what it is about."""

@@ -10,16 +10,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.answering.bearing import ADDRESS
-from bot.answering.naming import missing_name
-from bot.answering.polarity import flipped, missing_denial
-from bot.answering.quantities import quantities, stated
+from bot.answering.evidence.polarity import flipped, missing_denial
+from bot.answering.gate.naming import missing_name
+from bot.answering.gate.quantities import quantities, stated
+from bot.answering.injection.bearing import ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.answering.naming import Told
-    from bot.answering.quantities import Quantity, Reading
+    from bot.answering.gate.naming import Told
+    from bot.answering.gate.quantities import Quantity, Reading
 
 
 @dataclass(frozen=True, slots=True)

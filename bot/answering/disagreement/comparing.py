@@ -12,12 +12,12 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from bot.answering.disagreement.values import DURATIONS, Sort, comparable, plain, same, shown, values
 from bot.answering.evidence.answer_type import AnswerType
 from bot.answering.evidence.question import Asked
 from bot.answering.evidence.sentences import MARKER
 from bot.answering.evidence.synonyms import synonyms
 from bot.answering.evidence.units import Unit, units
-from bot.answering.values import DURATIONS, Sort, comparable, plain, same, shown, values
 from bot.nouns import Span
 from bot.words import STOP_WORDS, stem, words
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
-    from bot.answering.values import Value
+    from bot.answering.disagreement.values import Value
     from bot.nouns import Chunk, Hit
 
 LEAST = 2
