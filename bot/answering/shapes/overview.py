@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.sentences import sentences
+from bot.answering.evidence.units import INTRODUCES
 from bot.answering.injection.guard import allows, steering
-from bot.answering.shapes.quoting import governing, in_order
+from bot.answering.shapes.quoting import bare, governing, in_order
 from bot.nouns import BlockKind, Piece, Selected, Shape, Span
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ BEGINNING = 2
 """Sentences of the beginning that are shown."""
 MOST = 5
 """Sections that are shown."""
+SHORTEST = 4
+"""Words from which a paragraph or item says something."""
+TELLING = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM})
 
 
 def is_asked_for(question: str) -> bool:
@@ -33,29 +37,35 @@ def is_asked_for(question: str) -> bool:
 
 
 def outlined(question: str, chunks: Sequence[Chunk], support: float) -> tuple[Selected, ...]:
-    """The first sentences of the document, then its sections, each by its heading and first sentence."""
-    told = [(chunk, block) for chunk in chunks for block in chunk.blocks if block.kind is BlockKind.PARAGRAPH]
-    begin = list(_leading(question, told))
-    beginning = [_quote(chunk, block, piece, (), support) for chunk, block, piece in begin[:1]]
-    seen = {begin[0][1].headings} if begin else set()
-    sections: list[Selected] = []
-    for chunk, block, piece in begin[1:]:
-        if block.headings and block.headings not in seen and len(sections) < MOST:
+    """The first sentences of the document, then its sections, each by its heading and first sentence or item."""
+    told = list(_told(question, chunks))
+    begin = next((number for number, (_, block, _) in enumerate(told) if block.kind is BlockKind.PARAGRAPH), 0)
+    shown = [
+        _quote(chunk, block, _first(piece, BEGINNING), (), support) for chunk, block, piece in told[begin : begin + 1]
+    ]
+    seen = {block.headings for _, block, _ in told[: begin + 1]}
+    for chunk, block, piece in told[begin + 1 :]:
+        if block.headings and block.headings not in seen and len(shown) <= MOST:
             seen.add(block.headings)
-            sections.append(_quote(chunk, block, piece, block.headings[-1:], support))
-    return (*beginning, *sections)
+            shown.append(_quote(chunk, block, _first(piece, 1), block.headings[-1:], support))
+    return tuple(shown)
 
 
-def _leading(question: str, told: Sequence[tuple[Chunk, Block]]) -> Iterator[tuple[Chunk, Block, Piece]]:
-    """The first sentences of each paragraph that is one: two of the first paragraph, one of the others."""
-    most = BEGINNING
-    for chunk, block in told:
-        text = chunk.text[block.start - chunk.start : block.end - chunk.start]
-        whole = [(start, end) for start, end in sentences(text) if text[start:end].rstrip().endswith((".", "!"))]
-        if whole and whole[0][0] == 0 and allows(question, steering(text)):
-            start, end = whole[0][0], whole[min(most, len(whole)) - 1][1]
-            yield chunk, block, Piece(start=block.start + start, end=block.start + end, text=text[start:end])
-            most = 1
+def _told(question: str, chunks: Sequence[Chunk]) -> Iterator[tuple[Chunk, Block, Piece]]:
+    """The paragraphs and items that say something and lead over to nothing."""
+    for chunk in chunks:
+        for block in chunk.blocks:
+            text = chunk.text[block.start - chunk.start : block.end - chunk.start]
+            says = block.kind in TELLING and len(text.split()) >= SHORTEST and not INTRODUCES.search(text)
+            if says and allows(question, steering(text)):
+                yield chunk, block, bare(Span(chunk=chunk, start=block.start, end=block.end))
+
+
+def _first(piece: Piece, most: int) -> Piece:
+    """Its first sentences."""
+    said = sentences(piece.text)[:most]
+    start, end = said[0][0], said[-1][1]
+    return Piece(start=piece.start + start, end=piece.start + end, text=piece.text[start:end])
 
 
 def _quote(chunk: Chunk, block: Block, piece: Piece, headings: Sequence[Piece], support: float) -> Selected:
