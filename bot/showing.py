@@ -11,6 +11,8 @@ from bot.words import WORD, content_words, words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bot.nouns import Answer, Citation
+
 SNIPPET = 240
 """Characters shown of a passage that is only near."""
 LEAD = 60
@@ -70,6 +72,12 @@ def is_quoted(text: str, quote: str) -> bool:
     """Whether the text says what the quote says, or a stretch of it, word for word; signs and spaces don't count."""
     said, quoted = (f" {' '.join(words(one))} " for one in (text, quote))
     return said in quoted
+
+
+def is_repeated(given: Answer, cited: Citation) -> bool:
+    """Whether the answer already has the words of the quote."""
+    said = (claim.text for claim in given.claims if cited.number in claim.citations)
+    return any(is_quoted(cited.words, text) for text in said)
 
 
 def name(source: str, title: str) -> str:

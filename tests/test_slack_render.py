@@ -267,7 +267,14 @@ class TestShapes:
         claim = replace(a_claim("Bring:\n- tea\n* <!here>\n- # cups"), shape=Shape.LIST, more=2)
         (message,) = answer(given_answer(claims=(claim,)))
         check_message(message, shaped=True)
+        assert quotes([message]) == [QUOTE]
         assert message.markdown == "Bring: [1]\n\n- tea\n- &lt;!here>\n- \\# cups\n- … and 2 more"
+
+    def test_a_list_is_not_quoted_once_more(self) -> None:
+        claim = replace(a_claim("Bring:\n- tea\n- cups"), shape=Shape.LIST)
+        (message,) = answer(given_answer(claims=(claim,), citations=(a_citation(quote="Bring:\n\n- tea\n- cups"),)))
+        assert quotes([message]) == []
+        assert SOURCE in dict(actions([message]))
 
     @pytest.mark.parametrize(
         ("text", "shown_as"),

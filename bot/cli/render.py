@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli.claims import claims
 from bot.cli.console import BLANK, Line, line
-from bot.showing import CLOSEST, CLOSEST_OF_SEVERAL, MISSING, is_quoted, matches, places, snippet, tidy
+from bot.showing import CLOSEST, CLOSEST_OF_SEVERAL, MISSING, is_repeated, matches, places, snippet, tidy
 from bot.showing import name as name_of
 from bot.words import words
 
@@ -81,7 +81,7 @@ def _sources(given: Answer) -> Iterator[Block]:
     for _, run in groupby(given.citations, key=lambda cited: _shown_of(given, cited)):
         some = tuple(run)
         cited, marker = some[0], "".join(f"[{one.number}]" for one in some)
-        quote = "" if _is_repeated(given, cited) else tidy(cited.words)
+        quote = "" if is_repeated(given, cited) else tidy(cited.words)
         inner = _inner(cited) if last and not quote and _is_same_document(last, cited) else ""
         if inner:
             yield line((inner, DIM), lead=(f"{marker} ", MARKER))
@@ -93,7 +93,7 @@ def _sources(given: Answer) -> Iterator[Block]:
 
 def _shown_of(given: Answer, cited: Citation) -> tuple[object, ...]:
     """What is shown of a source: two that are the same in it are shown as one."""
-    return cited.source, cited.title, cited.url, place(cited), "" if _is_repeated(given, cited) else cited.number
+    return cited.source, cited.title, cited.url, place(cited), "" if is_repeated(given, cited) else cited.number
 
 
 def _inner(cited: Citation) -> str:
@@ -103,12 +103,6 @@ def _inner(cited: Citation) -> str:
 
 def _is_same_document(one: Citation, other: Citation) -> bool:
     return (one.source, one.title, one.url) == (other.source, other.title, other.url)
-
-
-def _is_repeated(given: Answer, cited: Citation) -> bool:
-    """Whether the answer already has the words of the quote."""
-    said = (claim.text for claim in given.claims if cited.number in claim.citations)
-    return any(is_quoted(cited.words, text) for text in said)
 
 
 def _refused(given: Answer) -> Iterator[Block]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.showing import MISSING, SNIPPET, snippet
+from bot.showing import MISSING, SNIPPET, is_repeated, snippet
 from bot.slack.body import body
 from bot.slack.controls import Options, under_answer, under_refusal
 from bot.slack.escape import literal, mrkdwn
 from bot.slack.message import Message, notice, packed, remark, section
 from bot.slack.parts import parts
 from bot.slack.plain import plain, shown, text_only
-from bot.slack.sources import source
+from bot.slack.sources import heading, source, viewing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,8 +59,13 @@ def _remarks(given: Answer) -> Iterator[Group]:
 
 
 def _sources(given: Answer) -> Iterator[Group]:
+    """Each with its words, unless a list or table has all of them: twice that is too long for a phone."""
+    drawn = {number for claim in given.claims if not claim.is_prose for number in claim.citations}
     for cited in given.citations:
-        yield from source(given.id, cited, cited.words)
+        if cited.number in drawn and is_repeated(given, cited):
+            yield heading(cited, viewing(given.id, cited))
+        else:
+            yield from source(given.id, cited, cited.words)
 
 
 def _nearest(given: Answer) -> Iterator[Group]:
