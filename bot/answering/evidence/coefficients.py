@@ -68,5 +68,5 @@ FITTED = Coefficients(
         "amount_missing": -6.7,
         "reverses": 0.0,
     },
-    intercept=-2.9,
+    intercept=-2.75,
 )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.answering.evidence.answer_type import AnswerType, holds
+from bot.answering.evidence.sentences import sentences
+from bot.answering.evidence.units import PRONOUN
 from bot.answering.shapes.highlight import highlights
 from bot.answering.shapes.quoting import bare, in_order, quoted
-from bot.nouns import BlockKind, Selected
-from bot.words import STOP_WORDS
+from bot.nouns import BlockKind, Selected, Span
+from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -20,10 +23,15 @@ if TYPE_CHECKING:
 
 MOST = 3
 """Claims in an answer."""
-CLOSE = 2.3
+CLOSE = 2.6
 """How far below the best a unit may score and still be added."""
 WORDS = 60
 """Words of an answer, beyond which nothing is added."""
+TOLD_BY_ONE = frozenset({AnswerType.NUMBER, AnswerType.DATE, AnswerType.NAME})
+"""What a single sentence gives."""
+DIVISIBLE = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM})
+EQUAL = 0.15
+"""How much less of the question a sentence may have than the best of its unit and still be quoted with it."""
 ALIKE = 0.6
 """Shared part of the content words from which two units say the same."""
 
@@ -87,9 +95,31 @@ def _belong(one: Unit, other: Unit) -> bool:
 
 def _selected(evidence: Evidence, group: Sequence[Scored], support: float) -> Selected:
     """The units, each with the sentence before if it begins with a pronoun: `It is at four` says nothing by itself."""
-    pieces = [piece for item in group for piece in (*quoted(item.unit), *_sentence_before(evidence, item.unit))]
-    marked = (place for item in group for place in highlights(evidence.asked, bare(item.unit.span)))
-    return Selected(span=group[0].unit.span, support=support, pieces=in_order(pieces), highlight=tuple(marked))
+    spans = [_deciding(evidence, item.unit) for item in group]
+    pieces = [
+        piece
+        for item, span in zip(group, spans, strict=True)
+        for piece in (*quoted(item.unit, span), *_sentence_before(evidence, item.unit))
+    ]
+    marked = (place for span in spans for place in highlights(evidence.asked, bare(span)))
+    return Selected(span=spans[0], support=support, pieces=in_order(pieces), highlight=tuple(marked))
+
+
+def _deciding(evidence: Evidence, unit: Unit) -> Span:
+    """Of several sentences, those with the number, date or name that was asked for; all where none was."""
+    asked, found = evidence.asked, sentences(unit.text)
+    if asked.type not in TOLD_BY_ONE or len(found) == 1 or unit.block.kind not in DIVISIBLE:
+        return unit.span
+    said = [unit.text[start:end] for start, end in found]
+    worth = [evidence.share((_stems(text), 1.0)) + holds(asked.type, text, asked.known) for text in said]
+    kept = [number for number, value in enumerate(worth) if value >= max(worth) - EQUAL]
+    first = max(kept[0] - 1, 0) if PRONOUN.match(said[kept[0]]) else kept[0]
+    start, end = found[first][0], found[kept[-1]][1]
+    return Span(chunk=unit.span.chunk, start=unit.span.start + start, end=unit.span.start + end)
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(map(stem, words(text)))
 
 
 def _sentence_before(evidence: Evidence, unit: Unit) -> Iterable[Piece]:

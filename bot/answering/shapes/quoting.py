@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.answering.evidence.sentences import MARKER, sentences
 from bot.answering.evidence.units import QUESTION
 from bot.nouns import BlockKind, Piece
+from bot.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,9 +27,9 @@ LONGEST_ALONE = 8
 """Words up to which an answer is quoted with its question: `Not yet.` says nothing by itself."""
 
 
-def quoted(unit: Unit) -> tuple[Piece, ...]:
-    """The unit after the lines that it is not to be read without, in the order of the document."""
-    return (*governing(unit.block, len(unit.words)), bare(unit.span))
+def quoted(unit: Unit, span: Span) -> tuple[Piece, ...]:
+    """Words of the unit after the lines that they are not to be read without, in the order of the document."""
+    return (*governing(unit.block, len(words(span.text))), bare(span))
 
 
 def governing(block: Block, length: int) -> Iterator[Piece]:
