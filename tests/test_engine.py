@@ -190,7 +190,9 @@ def test_the_floor_decides(settings: Settings) -> None:
     with wiring.open_engine(settings.model_copy(update={"refusal_floor": 1.0})) as strict:
         assert strict.answer(question).verdict is Verdict.REFUSED
     with wiring.open_engine(settings.model_copy(update={"refusal_floor": 0.0})) as lenient:
-        assert lenient.answer(Question(text="What is the capital of Australia?")).verdict is Verdict.ANSWERED
+        unsure = lenient.answer(Question(text="What is the capital of Australia?"))
+        assert unsure.verdict is Verdict.PARTIAL
+        assert unsure.is_closest
 
 
 def test_a_follow_up_gets_its_missing_words(engine: Engine) -> None:

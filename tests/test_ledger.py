@@ -162,7 +162,7 @@ class TestConversations:
         ledger.record(an_answer("b", "Elsewhere?", conversation="chat-2"))
         turns = ledger.turns("chat-1", 3)
         assert [turn.question for turn in turns] == ["Question 2?", "Question 3?", "Question 4?"]
-        assert turns[0] == Turn(question="Question 2?", answer=QUOTE)
+        assert turns[0] == Turn(question="Question 2?", answer=QUOTE, sources=("studio.md",))
 
     def test_of_no_id_have_no_turns(self, ledger: DatabaseLedger) -> None:
         ledger.record(an_answer())
