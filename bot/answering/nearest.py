@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.citations import pincite, whole
 from bot.answering.evidence.question import Asked
-from bot.answering.evidence.units import units
+from bot.answering.evidence.units import sentence_units
 from bot.answering.injection.bearing import PLAIN, needed, steers, tells
 from bot.answering.injection.guard import HOW_TO, Steering, allows, steering
 from bot.words import stem, words
@@ -39,7 +39,7 @@ def _shown(asked: Asked, hits: Sequence[Hit]) -> Iterator[Citation]:
 
 def _cited(asked: Asked, hit: Hit) -> Citation | None:
     """The passage, or the stretch with the most words of the question, the longest of equals; None if it has none."""
-    found = units(hit)
+    found = sentence_units(hit)
     runs = [tuple(run) for suits, run in groupby(found, lambda unit: _suits(asked, unit.text, unit.steering)) if suits]
     if len(runs) == 1 and len(runs[0]) == len(found):
         return whole(hit.chunk, 1)

@@ -17,7 +17,7 @@ from bot.answering.evidence.answer_type import AnswerType
 from bot.answering.evidence.question import Asked
 from bot.answering.evidence.sentences import MARKER
 from bot.answering.evidence.synonyms import synonyms
-from bot.answering.evidence.units import Unit, units
+from bot.answering.evidence.units import Unit, sentence_units
 from bot.nouns import Span
 from bot.words import STOP_WORDS, stem, words
 
@@ -185,7 +185,7 @@ class Statement:
 def statements(hits: Sequence[Hit]) -> Iterator[Statement]:
     """Everything in the hits that states something."""
     for hit in hits:
-        for before, unit in pairwise((None, *units(hit))):
+        for before, unit in pairwise((None, *sentence_units(hit))):
             if unit is not None and not unit.announces and not unit.is_question:
                 leans = before is not None and unit.leans_back and not before.announces and not before.is_row
                 yield Statement(unit, before if leans else None)

@@ -61,12 +61,15 @@ NUMBER = re.compile(
     re.IGNORECASE,
 )
 MONTHS = (
-    "january|february|march|april|may|june|july|august|september|october|november|december|"
+    "january|february|march|april|(?-i:May)|june|july|august|september|october|november|december|"
     "jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
 )
+"""As parts of a pattern that ignores case, but for `May`: `may` is a verb."""
+HOURS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|midday|midnight"
 DATE = re.compile(
     rf"\b(?:1\d{{3}}|20\d\d)s?\b|\b(?:{MONTHS})\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\bcentur(?:y|ies)\b|"
-    r"\b\d+(?:st|nd|rd|th)\b|\b(?:today|yesterday|tomorrow|ago|decade|bc|ad|bce)\b|\b\d{1,2}:\d\d\b",
+    rf"\b\d+(?:st|nd|rd|th)\b|\b(?:today|yesterday|tomorrow|ago|decade|bc|ad|bce)\b|\b\d{{1,2}}:\d\d\b|"
+    rf"\bat (?:{HOURS})\b|\b\d{{1,2}} ?[ap]\.?m\b",
     re.IGNORECASE,
 )
 CAPITALISED = re.compile(r"\b[A-Z][\w’'-]*")

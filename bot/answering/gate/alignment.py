@@ -14,7 +14,7 @@ from math import log
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.synonyms import synonyms
-from bot.answering.evidence.units import units
+from bot.answering.evidence.units import sentence_units
 from bot.answering.gate.agreement import NOTHING, OPPOSITE, objection
 from bot.answering.gate.naming import Told
 from bot.answering.gate.support import LITERAL, Pair
@@ -179,7 +179,7 @@ def _spans(hit: Hit, question: str | None) -> Iterator[tuple[Span, bool]]:
 
     What speaks to whoever answers is never quoted along with another sentence.
     """
-    found = units(hit)
+    found = sentence_units(hit)
     hidden = {unit.span for unit in found if question is not None and not unit.may_be_shown(question)}
     yield from ((unit.span, False) for unit in found if not unit.announces and unit.span not in hidden)
     for first, second in pairwise(found):
