@@ -40,7 +40,7 @@ def test_a_good_match_is_believed_and_a_poor_one_is_not() -> None:
     assert sure(coverage=0.2, cosine=0.1, in_context=0.1, passage=0.2, covered=0.2, headings=0.0) < 0.3
 
 
-@pytest.mark.parametrize("name", ["type_missing", "form_missing", "names_missing", "other_year", "amount_missing"])
+@pytest.mark.parametrize("name", ["names_missing", "other_year", "amount_missing"])
 def test_what_speaks_against_a_unit_lowers_confidence(name: str) -> None:
     assert sure(**{name: 1.0}) < sure()
 

@@ -32,7 +32,6 @@ def test_numbers_of_the_question_are_looked_for_in_the_unit_and_what_governs_or_
 ) -> None:
     evidence, item = best(question)
     assert set(missing_numbers(evidence, item.unit)) == missing
-    assert deciding(evidence, item)["numbers_missing"] == bool(missing)
 
 
 @pytest.mark.parametrize(
@@ -42,12 +41,13 @@ def test_numbers_of_the_question_are_looked_for_in_the_unit_and_what_governs_or_
         ("How much did the kettle cost?", "amount_missing", 0.0),
         ("Which door is not shut?", "reverses", 1.0),
         ("Which door is shut?", "reverses", 0.0),
-        ("kettle euros plan", "covered", 1.0),
-        ("kettle zebra", "covered", 0.5),
+        ("Does Ada own the kettle?", "names_missing", 0.5),
+        ("Do Ada and Ben own the kettle?", "names_missing", 1.0),
+        ("Did the kettle cost 1,500 euros?", "names_missing", 0.0),
     ],
 )
 def test_what_speaks_against_an_answer(question: str, name: str, expected: float) -> None:
     evidence, item = best(question)
     signals = deciding(evidence, item)
     assert signals.keys() == {*item.signals, *DECIDING}
-    assert signals[name] == pytest.approx(expected, abs=0.2)
+    assert signals[name] == expected

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bot.answering.evidence.coefficients import FITTED
 from bot.answering.evidence.ranking import gather, rank
+from bot.answering.evidence.units import SHORT
 from bot.answering.shapes.fact import MOST, facts
-from tests.passages import embed, hits
+from tests.passages import chunks_of, embed, found, hits
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.nouns import Hit
 
 
 def said(question: str, *texts: str) -> list[str]:
-    evidence = gather(question, hits(question, *texts))
+    return quotes(question, hits(question, *texts))
+
+
+def quotes(question: str, passages: Sequence[Hit]) -> list[str]:
+    evidence = gather(question, passages)
     selected = facts(evidence, rank(evidence, embed, FITTED), lambda *_: 0.9)
     return [" | ".join(piece.text for piece in one.pieces) for one in selected]
 
 
 def test_a_sentence_that_begins_with_a_pronoun_comes_with_the_one_before() -> None:
-    (first, *_) = said("Who built the barn?", "The barn stands on a hill. It was built by Ada Lind.")
-    assert first == "The barn stands on a hill. | It was built by Ada Lind."
+    before = f"The barn stands on a {'very ' * SHORT}high hill."
+    question, chunks = "Who built the barn?", chunks_of(f"# House\n\n{before} It was built by Ada Lind.")
+    (first, *_) = quotes(question, found(question, chunks))
+    assert first == f"{before} | It was built by Ada Lind."
 
 
 def test_a_heading_is_not_the_sentence_before() -> None:

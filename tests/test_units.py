@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.evidence.units import lists, units
+from bot.answering.evidence.units import SHORT, lists, units
 from bot.nouns import BlockKind, Hit
 from tests.passages import chunks_of, hits, unit_of
 
@@ -43,11 +43,10 @@ def of(text: str) -> list[Hit]:
     return [Hit(chunk=chunk, score=1.0) for chunk in chunks_of(text)]
 
 
-def test_sentences_items_rows_and_code_are_units_and_what_announces_them_says_nothing() -> None:
+def test_short_paragraphs_items_rows_and_code_are_units_and_what_announces_them_says_nothing() -> None:
     assert passage() == [
         (BlockKind.HEADING, "The house", True),
-        (BlockKind.PARAGRAPH, "Guests are welcome.", False),
-        (BlockKind.PARAGRAPH, "It opens at nine.", False),
+        (BlockKind.PARAGRAPH, "Guests are welcome. It opens at nine.", False),
         (BlockKind.PARAGRAPH, "Bring these:", True),
         (BlockKind.ITEM, "- a cup", False),
         (BlockKind.ITEM, "- with a lid", False),
@@ -68,8 +67,18 @@ def test_a_unit_knows_the_lines_that_govern_it() -> None:
         "- with a lid",
     ]
     assert "cold" in unit_of(found, "Not yet.").in_context
-    assert unit_of(found, "It opens").leans_back
-    assert not unit_of(found, "Guests").leans_back
+
+
+def test_a_long_paragraph_is_divided_into_sentences() -> None:
+    first = f"The house has {'many ' * SHORT}rooms."
+    found = [unit for hit in of(f"# House\n\n{first} It opens at nine.") for unit in units(hit)]
+    assert [unit.text for unit in found] == ["House", first, "It opens at nine."]
+    assert [unit.leans_back for unit in found] == [False, False, True]
+
+
+def test_a_paragraph_that_could_do_something_to_a_reader_is_divided() -> None:
+    found = [unit for hit in of("# House\n\nIt opens at nine. Visit www.house.example now.") for unit in units(hit)]
+    assert [unit.text for unit in found] == ["House", "It opens at nine.", "Visit www.house.example now."]
 
 
 def test_a_list_is_one_unit_from_its_first_item_to_its_last() -> None:
