@@ -17,9 +17,8 @@ GOOD = {
     "cosine": 0.7,
     "in_context": 0.7,
     "passage": 0.6,
-    "covered": 1.0,
-    "length": 2.5,
 }
+AGAINST = tuple(name for name, weight in FITTED.support.items() if weight < 0)
 
 
 def sure(**changed: float) -> float:
@@ -37,10 +36,15 @@ def test_nothing_that_is_not_known_before_embedding_chooses_at_first() -> None:
 
 def test_a_good_match_is_believed_and_a_poor_one_is_not() -> None:
     assert sure() > 0.8
-    assert sure(coverage=0.2, cosine=0.1, in_context=0.1, passage=0.2, covered=0.2, headings=0.0) < 0.3
+    assert sure(coverage=0.2, cosine=0.1, in_context=0.1, passage=0.2, headings=0.0) < 0.3
 
 
-@pytest.mark.parametrize("name", ["type_missing", "form_missing", "names_missing", "other_year", "amount_missing"])
+def test_nothing_that_is_missing_speaks_for_a_unit() -> None:
+    assert {"names_missing", "amount_missing", "other_year"} <= set(AGAINST)
+    assert all(FITTED.support[name] <= 0 for name in DECIDING)
+
+
+@pytest.mark.parametrize("name", AGAINST)
 def test_what_speaks_against_a_unit_lowers_confidence(name: str) -> None:
     assert sure(**{name: 1.0}) < sure()
 

@@ -62,6 +62,24 @@ def test_the_other_one_is_not_the_one_of_whom_the_answer_told() -> None:
     )
 
 
+def test_an_answer_lends_its_words_and_none_of_its_numbers() -> None:
+    told = Turn(question="When does the kiosk open?", answer="Wardens open it at 9:30, for 14 guests and $1,200.")
+    (_, lent) = wordings(Question(text="And who pays it?", history=(told,)))
+    assert "wardens" in lent.text
+    assert not any(letter.isdigit() for letter in lent.text)
+
+
+def test_a_number_of_an_earlier_question_is_lent() -> None:
+    assert "2024" in asked("And who led it?", "Which feast was held in 2024?")
+
+
+@given(st.text(max_size=80))
+def test_no_answer_lends_a_number(answer: str) -> None:
+    told = Turn(question="Who runs the Kyoto tea house?", answer=answer)
+    (_, lent) = wordings(Question(text="And why is it open?", history=(told,)))
+    assert not any(letter.isdecimal() for letter in lent.text)
+
+
 def test_a_chain_of_follow_ups_reaches_back_to_the_last_full_question() -> None:
     assert (
         asked("And there?", "Who runs the Kyoto tea house?", "When does it reopen?") == "And there? reopen Kyoto house"

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from bot.answering.extractive import Extractive
 from bot.answering.shapes.fact import MOST
-from bot.nouns import Row
-from tests.passages import embed, hits
+from bot.nouns import Chunk, Row
+from tests.passages import chunks_of, embed, found, hits
 
 OFFICE = (
     "# The Lisbon office\n"
@@ -71,9 +71,9 @@ def test_nothing_is_said_without_passages_or_below_the_floor() -> None:
 
 def test_every_passage_has_a_fate() -> None:
     question = "Who runs the Lisbon office?"
-    found = hits(question, OFFICE, LAUNDRY, *(f"Note {number} says nothing." for number in range(5)))
-    fates = Extractive(embed, floor=0.0).write(question, found).fates
-    assert fates.keys() == {hit.chunk.id for hit in found}
+    passages = hits(question, OFFICE, LAUNDRY, *(f"Note {number} says nothing." for number in range(5)))
+    fates = Extractive(embed, floor=0.0).write(question, passages).fates
+    assert fates.keys() == {hit.chunk.id for hit in passages}
     assert fates["0"] == "cited"
     assert any(fate.startswith("not read") for fate in fates.values())
 
@@ -89,6 +89,53 @@ def test_below_the_floor_nothing_is_said_and_below_what_is_sure_it_is_the_closes
     draft = Extractive(embed, floor=floor, sure=sure).write(question, hits(question, OFFICE))
     assert 0 < draft.confidence < 1
     assert (bool(draft.selected), draft.is_closest) == (is_said, is_closest)
+
+
+PLAN = "# Plan for 2024\n\nThe kettle of the tea house cost 40 euros.\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("What did the kettle of the tea house cost in 2024?", ()),
+        ("What did the kettle of the tea house cost in 2019?", ("2019",)),
+        ("Did the kettle cost 50 euros in 2019?", ("2019", "50")),
+        ("What did the kettle of the tea house cost?", ()),
+    ],
+)
+def test_what_lacks_a_number_of_the_question_is_only_the_closest(question: str, missing: tuple[str, ...]) -> None:
+    draft = Extractive(embed, floor=0.0, sure=0.0).write(question, found(question, chunks_of(PLAN)))
+    assert draft.selected
+    assert (draft.missing, draft.is_closest) == (missing, bool(missing))
+
+
+def test_nothing_is_missing_where_nothing_is_said() -> None:
+    question = "What did the kettle of the tea house cost in 2019?"
+    draft = Extractive(embed, floor=1.0).write(question, found(question, chunks_of(PLAN)))
+    assert (draft.selected, draft.missing, draft.is_closest, draft.note) == ((), (), False, "")
+
+
+def minutes(day: str) -> tuple[Chunk, ...]:
+    return chunks_of("# Minutes\n\nThe chair of the tea club is Ada.\n", f"minutes{day}.md")
+
+
+@pytest.mark.parametrize(
+    ("question", "days", "note"),
+    [
+        ("Who is the current chair of the tea club?", ("-2026-05-06",), "2026-05-06"),
+        ("Who is the chair of the tea club now?", ("-2026-05",), "2026-05"),
+        ("Who is the chair of the tea club now?", ("-2026",), "2026"),
+        ("Who is the current chair of the tea club?", ("-2022-03-01", "-2026-05-06"), "2026-05-06"),
+        ("Who is the chair of the tea club?", ("-2026-05-06",), ""),
+        ("Who was the current chair of the tea club in 2026?", ("-2026-05-06",), ""),
+        ("Who is the current chair of the tea club?", ("",), ""),
+    ],
+)
+def test_what_holds_now_is_said_with_the_day_of_its_source(question: str, days: tuple[str, ...], note: str) -> None:
+    passages = [chunk for day in days for chunk in minutes(day)]
+    draft = Extractive(embed, floor=0.0).write(question, found(question, passages))
+    assert draft.selected
+    assert draft.note == (f"The newest source that says something on it is of {note}." if note else "")
 
 
 TEXT = st.lists(

@@ -2,21 +2,69 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import pytest
+
 from bot.answering.evidence.coefficients import FITTED
 from bot.answering.evidence.ranking import gather, rank
+from bot.answering.evidence.units import SHORT
 from bot.answering.shapes.fact import MOST, facts
-from tests.passages import embed, hits
+from tests.passages import chunks_of, embed, found, hits
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.nouns import Hit
 
 
 def said(question: str, *texts: str) -> list[str]:
-    evidence = gather(question, hits(question, *texts))
+    return quotes(question, hits(question, *texts))
+
+
+def quotes(question: str, passages: Sequence[Hit]) -> list[str]:
+    evidence = gather(question, passages)
     selected = facts(evidence, rank(evidence, embed, FITTED), lambda *_: 0.9)
     return [" | ".join(piece.text for piece in one.pieces) for one in selected]
 
 
 def test_a_sentence_that_begins_with_a_pronoun_comes_with_the_one_before() -> None:
+    before = f"The barn stands on a {'very ' * SHORT}high hill."
+    question, chunks = "Who built the barn?", chunks_of(f"# House\n\n{before} It was built by Ada Lind.")
+    (first, *_) = quotes(question, found(question, chunks))
+    assert first == f"{before} | It was built by Ada Lind."
+
+
+def test_without_blocks_the_sentence_before_is_the_one_on_the_same_line() -> None:
     (first, *_) = said("Who built the barn?", "The barn stands on a hill. It was built by Ada Lind.")
     assert first == "The barn stands on a hill. | It was built by Ada Lind."
+
+
+@pytest.mark.parametrize("marker", ["", "- "])
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Who built the barn?", "The barn stands on a hill. It was built by Ada Lind."),
+        ("How much does the barn cost?", "The barn costs 9 euros."),
+        (
+            "Why does the barn cost that?",
+            "The barn stands on a hill. It was built by Ada Lind. The barn costs 9 euros.",
+        ),
+    ],
+)
+def test_of_several_sentences_those_are_quoted_that_have_the_number_or_name(
+    question: str, expected: str, marker: str
+) -> None:
+    text = "The barn stands on a hill. It was built by Ada Lind. The barn costs 9 euros."
+    (only,) = quotes(question, found(question, chunks_of(f"# House\n\n{marker}{text}")))
+    assert only == expected
+
+
+def test_items_under_one_line_are_one_claim_and_those_under_another_are_not() -> None:
+    text = "# House\n\nNot for guests:\n\n- the old barn\n- the old loft\n\nFor guests:\n\n- the old yard\n"
+    question = "Is it the old barn, the old loft or the old yard?"
+    together = sorted(quotes(question, found(question, chunks_of(text))))
+    assert together == ["For guests: | the old yard", "Not for guests: | the old barn | the old loft"]
 
 
 def test_a_heading_is_not_the_sentence_before() -> None:

@@ -47,7 +47,9 @@ def group(seed: int, *, right: int, weight: float = 1.0) -> Group:
 
 
 def test_the_floor_refuses_as_many_of_a_teams_answerable_questions_as_it_is_to() -> None:
-    team = [(labelled(is_answerable=True, corpus="office"), signals(seed, cosine=0.7)) for seed in range(200)]
+    team = [
+        (labelled(is_answerable=True, corpus="office"), signals(seed, cosine=0.5 + seed / 500)) for seed in range(200)
+    ]
     chosen = [(labelled(is_answerable=False), signals(seed, cosine=0.2)) for seed in range(200, 400)]
     made = decide(FITTED, [*team, *chosen])
     sure = [made.confidence(found) for _, found in team]
@@ -100,7 +102,7 @@ def test_units_elsewhere_that_happen_to_hold_the_answer_are_left_out() -> None:
 def test_a_unit_of_the_right_file_is_right_that_shows_all_or_where_none_does_some(
     wanted: Expected, right: list[str]
 ) -> None:
-    text = "# Tea\n\nTea is at four in the hall. It is hot.\n\n- a cup\n- a spoon\n"
+    text = "# Tea\n\nTea is at four in the hall.\n\nIt is hot.\n\n- a cup\n- a spoon\n"
     found_units = [item.unit for item in Case(turn(wanted, text)).units]
     labels = label_turn(wanted, found_units)
     assert [unit.text for unit, label in zip(found_units, labels, strict=True) if label == RIGHT] == right

@@ -65,7 +65,8 @@ def after_another_list(lead: str, names: Sequence[str]) -> Part:
 
 def in_a_table(lead: str, names: Sequence[str]) -> Part:
     rows = "\n".join(f"| {name} | {number} euros |" for number, name in enumerate(names, start=3))
-    return Part(f"## Fees\n\n{lead}\n\n| Thing | Fee |\n|---|---|\n{rows}\n", dict.fromkeys(names, (lead,)))
+    governed = dict.fromkeys(names, () if "allowed" in lead else (lead,))
+    return Part(f"## Fees\n\n{lead}\n\n| Thing | Fee |\n|---|---|\n{rows}\n", governed)
 
 
 def asked_in_headings(_: str, names: Sequence[str]) -> Part:

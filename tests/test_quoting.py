@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from bot.answering.evidence.units import units
 from bot.answering.shapes.quoting import in_order, quoted
 from bot.nouns import Hit, Piece
 from tests.passages import chunks_of, unit_of
+
+if TYPE_CHECKING:
+    from bot.answering.evidence.units import Unit
 
 HOUSE = """\
 # The house
@@ -35,6 +40,10 @@ The keys of the house are with the porter, who sits at the gate.
 """
 
 
+def whole(unit: Unit) -> tuple[Piece, ...]:
+    return quoted(unit, unit.span)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -48,16 +57,16 @@ The keys of the house are with the porter, who sits at the gate.
 )
 def test_governing_lines_are_quoted_where_the_unit_would_say_something_else(text: str, expected: list[str]) -> None:
     found = [unit for chunk in chunks_of(HOUSE) for unit in units(Hit(chunk=chunk, score=1.0))]
-    assert [piece.text for piece in quoted(unit_of(found, text))] == expected
+    assert [piece.text for piece in whole(unit_of(found, text))] == expected
 
 
 def test_a_definition_is_quoted_with_its_term() -> None:
     html = "<h1>Words</h1><dl><dt>Samovar</dt><dd>A kettle.</dd><dt>Urn</dt><dd>A vase.</dd></dl>"
     found = [unit for chunk in chunks_of(html, "house.html") for unit in units(Hit(chunk=chunk, score=1.0))]
-    assert [piece.text for piece in quoted(unit_of(found, "A kettle."))] == ["Samovar", "A kettle."]
+    assert [piece.text for piece in whole(unit_of(found, "A kettle."))] == ["Samovar", "A kettle."]
 
 
 def test_pieces_are_in_order_and_none_lies_in_another() -> None:
     cup, tea = Piece(start=5, end=8, text="cup"), Piece(start=0, end=3, text="tea")
-    whole = Piece(start=0, end=4, text="tea ")
-    assert in_order([cup, tea, whole, cup]) == (whole, cup)
+    spaced = Piece(start=0, end=4, text="tea ")
+    assert in_order([cup, tea, spaced, cup]) == (spaced, cup)

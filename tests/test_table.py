@@ -53,7 +53,13 @@ def test_all_rows_that_match_as_well_are_shown() -> None:
     assert [row[0] for row in grid.rows] == ["Rake", "Spade"]
 
 
-def test_a_narrow_row_is_shown_whole_under_the_line_that_turns_it() -> None:
+def test_under_a_line_that_turns_it_a_row_is_shown_in_words() -> None:
     selected = answer("How much is it for a boat?", NARROW)
     assert [piece.text for piece in selected.pieces] == ["Not allowed in winter:", "Item: Boat; Fee: 7 euros"]
+    assert selected.grid is None
+
+
+def test_a_narrow_row_is_shown_whole() -> None:
+    selected = answer("How much is it for a boat?", NARROW.replace("Not allowed in winter:", "All fees:"))
+    assert [piece.text for piece in selected.pieces] == ["Item: Boat; Fee: 7 euros"]
     assert selected.grid == Grid(header=("Item", "Fee"), rows=(("Boat", "7 euros"),))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.nouns import Chunk, Clearance, Hit, StandAlone, Wording
-from bot.retrieval.wordings import retrieve
+from bot.retrieval.wordings import NEAR, retrieve
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,22 @@ def test_what_all_wordings_find_comes_first() -> None:
     assert hits[0].dense == 0.8
 
 
+def test_passages_of_documents_that_the_conversation_is_about_are_pulled_up() -> None:
+    known = Known({"alone": {"a": 0.9, "b": 0.85, "c": 0.5}})
+    near = StandAlone(text="alone", near=("b", "c"), pull=0.1)
+    hits = retrieve(known, near, 3)
+    assert [(hit.chunk.id, round(hit.score, 2)) for hit in hits] == [("b", 0.95), ("a", 0.9), ("c", 0.6)]
+    assert hits[0].dense == 0.85
+
+
+def test_a_passage_that_only_the_conversation_brings_up_is_looked_for_beyond_the_first_ones() -> None:
+    scores = {f"{place:02}": 1 - place / 100 for place in range(2 * NEAR)}
+    within, beyond = sorted(scores)[NEAR - 1], sorted(scores)[NEAR]
+    question = StandAlone(text="alone", near=(within, beyond), pull=1.0)
+    hits = retrieve(Known({"alone": scores}), question, 2)
+    assert [hit.chunk.id for hit in hits] == [within, "00"]
+
+
 SCORES = st.dictionaries(st.sampled_from("abcdefgh"), st.floats(0, 1), max_size=8)
 
 
@@ -62,3 +78,15 @@ def test_hits_are_unique_sorted_and_in_the_scale_of_the_retriever(
 def test_the_same_wording_twice_changes_no_score(scores: dict[str, float], weight: float) -> None:
     hits = retrieve(Known({"one": scores}), asked(("one", weight), ("one", 1 - weight)), len(scores))
     assert {hit.chunk.id: hit.score for hit in hits} == pytest.approx(scores)
+
+
+@given(SCORES, st.sets(st.sampled_from("abcdefgh")), st.floats(0, 1), st.integers(1, 10))
+def test_the_pull_adds_to_the_documents_that_are_near_and_to_no_other(
+    scores: dict[str, float], near: set[str], pull: float, k: int
+) -> None:
+    hits = retrieve(Known({"alone": scores}), StandAlone(text="alone", near=tuple(near), pull=pull), k)
+    assert {hit.chunk.id: hit.score for hit in hits} == pytest.approx(
+        {hit.chunk.id: scores[hit.chunk.id] + pull * (hit.chunk.id in near) for hit in hits}
+    )
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert len(hits) == min(k, len(scores))

@@ -88,6 +88,10 @@ def _belong(one: Unit, other: Unit) -> bool:
         return False
     if one.block.kind is BlockKind.ITEM and one.block.leads and one.block.leads == other.block.leads:
         return True
+    return _are_neighbours(one, other)
+
+
+def _are_neighbours(one: Unit, other: Unit) -> bool:
     first, second = sorted((one.span, other.span), key=lambda span: span.start)
     between = first.chunk.text[first.end - first.chunk.start : second.start - first.chunk.start]
     return not between.strip() and "\n" not in between
@@ -126,6 +130,8 @@ def _sentence_before(evidence: Evidence, unit: Unit) -> Iterable[Piece]:
     passage = next(row for row in evidence.passages if unit in row)
     place = passage.index(unit)
     before = passage[place - 1] if place else None
-    if not unit.leans_back or before is None or before.announces or before.block is not unit.block:
+    if not unit.leans_back or before is None or before.announces:
+        return ()
+    if before.block is not unit.block and not _are_neighbours(before, unit):
         return ()
     return (bare(before.span),) if before.may_be_shown(evidence.asked.text) else ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.answering.evidence.answer_type import DATE, MONTHS, AnswerType, new_names
+from bot.answering.evidence.answer_type import DATE, MONTHS, NUMBER, AnswerType, new_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,17 +13,25 @@ if TYPE_CHECKING:
     from bot.answering.evidence.question import Asked
     from bot.nouns import Piece
 
+FIGURE = rf"(?:\b(?i:(?={NUMBER.pattern})[a-z-]+) \(\d+\)|[$€£¥]?\d(?:[\d.,:/]*\d)?)"
+"""`1,200`, `$5`, `five (5)`"""
+OF_TIME = r"[\s-](?:(?:business|calendar|working) )?(?:seconds?|minutes?|hours?|days?|weeks?|months?|quarters?|years?)"
+OF_THINGS = r"[\s-](?:people|times|characters?|miles?|km|kg|GB|MB|TB)"
 AMOUNT = re.compile(
-    r"[$€£¥]?\d(?:[\d.,:/]*\d)?(?:\s?(?:%|percent|per cent|million|billion|thousand|[A-Z]{3}\b))?"
-    r"(?:[\s-](?:business |calendar |working )?(?:seconds?|minutes?|hours?|days?|weeks?|months?|quarters?|years?|"
-    r"people|times|characters?|miles?|km|kg|GB|MB|TB))?",
+    rf"{FIGURE}(?:\s?(?:%|percent|per cent|million|billion|thousand|[A-Z]{{3}}\b))?(?:{OF_TIME}|{OF_THINGS})?"
 )
-"""`$1,200`, `14 days`, `99.9 %`, `3 business days`"""
-FULL_DATE = re.compile(
-    rf"(?:\b\d{{1,2}}\.?\s(?=(?:{MONTHS})\b))?(?:{DATE.pattern})(?:[\s,.–-]+(?:{DATE.pattern}|\d{{1,2}}\b))*",
+"""`$1,200`, `14 days`, `99.9 %`, `3 business days`, `five (5) business days`"""
+SMALL = rf"(?-i:(?:{MONTHS})\b)"
+"""`may`, `march`: no months"""
+LONE_MAY = r"(?<!\d )(?<!\d\. )(?<!(?:st|nd|rd|th) )(?-i:May\b)(?!,? \d)"
+"""The `May` of `May I come?`, which may be the verb; not that of `14 May` or `May 2026`"""
+ONE_DATE = rf"(?!{SMALL}|{LONE_MAY})(?:{DATE.pattern})"
+"""`2026`, `Friday`, `June`"""
+WHEN = re.compile(
+    rf"{FIGURE}{OF_TIME}|(?:\b\d{{1,2}}\.?\s(?=(?:{MONTHS})\b))?{ONE_DATE}(?:[\s,.–-]+(?:{ONE_DATE}|\d{{1,2}}\b))*",
     re.IGNORECASE,
 )
-"""`14 April 2026`, `Friday`, `2026-05-06`"""
+"""`14 April 2026`, `Friday`, `2026-05-06`, `14 days`"""
 MOST = 3
 """Places in a quote; of more, none decides."""
 
@@ -38,7 +46,7 @@ def _found(asked: Asked, text: str) -> Iterator[tuple[int, int]]:
     if asked.type is AnswerType.NUMBER:
         spans = (match.span() for match in AMOUNT.finditer(text))
     elif asked.type is AnswerType.DATE:
-        spans = (match.span() for match in FULL_DATE.finditer(text))
+        spans = (match.span() for match in WHEN.finditer(text))
     elif asked.type is AnswerType.NAME:
         spans = (found for found in new_names(text, asked.known))
     else:

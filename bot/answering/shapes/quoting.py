@@ -34,12 +34,13 @@ def quoted(unit: Unit, span: Span) -> tuple[Piece, ...]:
 
 def governing(block: Block, length: int) -> Iterator[Piece]:
     """The headings and lines without which so many words of the block are not to be read."""
+    is_short = length <= LONGEST_ALONE and block.kind is not BlockKind.ROW
     for heading in block.headings[1:] or block.headings:
         is_answered = heading == block.headings[-1] and QUESTION.search(heading.text) is not None
-        if QUALIFIES.search(heading.text) or (is_answered and length <= LONGEST_ALONE):
+        if QUALIFIES.search(heading.text) or (is_answered and is_short):
             yield heading
     for lead in block.leads:
-        if block.kind is BlockKind.ITEM or length <= LONGEST_ALONE or QUALIFIES.search(lead.text):
+        if block.kind is BlockKind.ITEM or is_short or QUALIFIES.search(lead.text):
             yield last_sentence(lead)
 
 

@@ -25,7 +25,10 @@ CLOSE = 0.05
 
 
 def tabled(evidence: Evidence, best: Scored, chunks: Sequence[Chunk], support: float) -> Selected | None:
-    """The rows of the best one's table that have as much of the question as it has; None without known cells."""
+    """The rows of the best one's table that have as much of the question as it has; None without known cells.
+
+    Under a line that turns or limits them there is no grid, which would have no place for it.
+    """
     row = _row(best.unit.span)
     if row is None or not row.cells:
         return None
@@ -37,12 +40,13 @@ def tabled(evidence: Evidence, best: Scored, chunks: Sequence[Chunk], support: f
         for chunk, row in matching
         for piece in (_pieces(chunk, row, columns) if columns else [_whole(chunk, row)])
     ]
+    over = tuple(governing(best.unit.block, len(best.unit.words)))
     return Selected(
         span=best.unit.span,
         support=support,
-        pieces=in_order([*governing(best.unit.block, len(best.unit.words)), *pieces]),
+        pieces=in_order([*over, *pieces]),
         shape=Shape.TABLE,
-        grid=grid if columns else None,
+        grid=grid if columns and not over else None,
     )
 
 

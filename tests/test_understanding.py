@@ -1,0 +1,54 @@
+"""What a message asks is understood from the conversation: its words, and the documents that it is about."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answering.understand.condense import ByWords
+from bot.answering.understand.understanding import FOLLOWING, LEANING, Understanding
+from bot.nouns import Question, StandAlone, Turn
+
+TEA = Turn(question="Who runs the Kyoto tea house?", answer="Mina Sato runs it.", sources=("tea.md", "kyoto.md"))
+REFUSED = Turn(question="Who painted the Lisbon lighthouse?")
+
+
+def searches(text: str, *history: Turn) -> list[StandAlone]:
+    understood = Understanding(ByWords()).understand(Question(text=text, history=history))
+    return [part.search for part in understood.parts]
+
+
+@pytest.mark.parametrize(
+    ("text", "pull"),
+    [
+        ("And when does it open?", LEANING),
+        ("What about weekends?", LEANING),
+        ("How many guests does the Lisbon lighthouse have?", FOLLOWING),
+    ],
+)
+def test_documents_that_were_cited_last_pull_most_where_the_question_leans(text: str, pull: float) -> None:
+    (search,) = searches(text, TEA)
+    assert search.near == ("tea.md", "kyoto.md")
+    assert search.pull == pull
+
+
+def test_of_several_turns_the_last_that_cited_anything_counts() -> None:
+    old = Turn(question="Who feeds the cat?", answer="Ada.", sources=("cat.md",))
+    (search,) = searches("And when?", old, TEA, REFUSED)
+    assert search.near == TEA.sources
+
+
+@pytest.mark.parametrize("history", [(), (REFUSED,)])
+def test_nothing_pulls_where_nothing_was_cited(history: tuple[Turn, ...]) -> None:
+    (search,) = searches("And when does it open?", *history)
+    assert (search.near, search.pull) == ((), 0.0)
+
+
+def test_every_part_of_a_message_is_about_what_was_cited_last() -> None:
+    found = searches("How long does the night dive in Norway last? And who leads it?", TEA)
+    assert [search.near for search in found] == [TEA.sources, TEA.sources]
+    assert [search.pull for search in found] == [FOLLOWING, LEANING]
+
+
+def test_a_turn_that_asked_nothing_pulls_to_nothing() -> None:
+    (search,) = searches("And when does it open?", Turn(question="Thanks!", answer="You are welcome.", sources=("x",)))
+    assert search.near == ()
