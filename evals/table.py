@@ -36,7 +36,8 @@ these intervals.
 |---|---|---|---|---|---|
 """
 README = """\
-On public questions, without a language model; all figures, and what was tuned on what, are in
+On a team's documents (handbook, developer's guide, policies, minutes, office files) with questions as colleagues ask them on chat, and on public
+sets, without a language model; all figures, and what was tuned on what, are in
 [docs/quality.md](docs/quality.md):
 
 | | measured | 95 % interval | of |
@@ -54,6 +55,14 @@ class Quoted:
 
 
 QUOTED = (
+    Quoted(part="team", name="to be answered: right", words="Team documents: a question is answered rightly"),
+    Quoted(part="team", name="to be answered: wrong", words="Team documents: a question is answered, and wrongly"),
+    Quoted(part="team", name="to be answered: refused", words="Team documents: a question that they answer is refused"),
+    Quoted(
+        part="team",
+        name="to be refused: answered",
+        words="Team documents: a question that they don't answer is answered",
+    ),
     Quoted(
         part="retrieval",
         name="squad2_dev_half: the passage that answers is among the first five",
