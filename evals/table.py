@@ -36,8 +36,8 @@ these intervals.
 |---|---|---|---|---|---|
 """
 README = """\
-On a team's documents (handbook, developer's guide, policies, minutes, office files), with questions as colleagues ask them
-on chat, and on public sets, without a language model; all figures, and what was tuned on what, are in
+On a team's documents (handbook, developer's guide, policies, minutes, office files), asked as colleagues do on chat, and
+on public sets, without a language model; all figures, and what was tuned on what, are in
 [docs/quality.md](docs/quality.md):
 
 | | measured | 95 % interval | of |
