@@ -36,7 +36,7 @@ these intervals.
 |---|---|---|---|---|---|
 """
 README = """\
-On a team's documents (handbook, developer's guide, policies, minutes, office files), asked as colleagues do on chat, and
+On a team's documents (handbook, developer's guide, policies, minutes, office files), asked as colleagues chat, and
 on public sets, without a language model; all figures, and what was tuned on what, are in
 [docs/quality.md](docs/quality.md):
 
