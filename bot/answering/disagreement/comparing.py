@@ -183,9 +183,9 @@ class Statement:
 
 
 def statements(hits: Sequence[Hit]) -> Iterator[Statement]:
-    """Everything in the hits that states something."""
+    """Everything in the hits that states something, sentence by sentence: a paragraph states several things."""
     for hit in hits:
-        for before, unit in pairwise((None, *units(hit))):
+        for before, unit in pairwise((None, *units(hit, short=0))):
             if unit is not None and not unit.announces and not unit.is_question:
                 leans = before is not None and unit.leans_back and not before.announces and not before.is_row
                 yield Statement(unit, before if leans else None)

@@ -108,10 +108,10 @@ class Unit:
         return "\n".join((*heading, *leads, self.text))
 
 
-def units(hit: Hit) -> tuple[Unit, ...]:
-    """The units of a hit, in reading order."""
+def units(hit: Hit, *, short: int = SHORT) -> tuple[Unit, ...]:
+    """The units of a hit, in reading order; paragraphs and items of more than `short` words by their sentences."""
     chunk = hit.chunk
-    found = [(block, start, end) for block in blocks(chunk) for start, end in _spans(chunk, block)]
+    found = [(block, start, end) for block in blocks(chunk) for start, end in _spans(chunk, block, short)]
     texts = ["", *(chunk.text[start - chunk.start : end - chunk.start] for _, start, end in found), ""]
 
     return tuple(
@@ -150,10 +150,10 @@ def _whole(items: Sequence[Unit]) -> Unit:
     return replace(first, span=span, block=replace(first.block, end=last.block.end))
 
 
-def _spans(chunk: Chunk, block: Block) -> Iterator[tuple[int, int]]:
+def _spans(chunk: Chunk, block: Block, short: int) -> Iterator[tuple[int, int]]:
     """The block whole if it is short, and no sentence of it could do anything to a reader; else its sentences."""
     text = chunk.text[block.start - chunk.start : block.end - chunk.start]
-    if block.kind in WHOLE or (len(text.split()) <= SHORT and _stands_whole(text)):
+    if block.kind in WHOLE or (len(text.split()) <= short and _stands_whole(text)):
         yield block.start, block.end
         return
     for start, end in sentences(text):
