@@ -397,3 +397,16 @@ def test_a_document_that_gives_both_is_said_to_disagree_with_itself() -> None:
     assert answer.disputes == (
         "handbook.md (2026-03-02) disagrees with itself: 8:00 [1] under Meals, 9:00 [2] under Buildings.",
     )
+
+
+def test_of_a_paragraph_the_sentence_that_is_quoted_is_compared() -> None:
+    def a_paragraph(number: int, said: str) -> Hit:
+        text = f"Groups may climb the tower on Saturdays. {said} Dogs wait outside."
+        block = Block(kind=BlockKind.PARAGRAPH, start=0, end=len(text))
+        return a_hit(number, text, blocks=(block,))
+
+    first, second = (a_paragraph(n, f"The climb has {steps} steps.") for n, steps in ((1, 214), (2, 198)))
+    start = first.chunk.text.index("The climb")
+    quoted = Span(chunk=first.chunk, start=start, end=start + len("The climb has 214 steps."))
+    draft = with_dissent(STEPS, a_draft(Selected(span=quoted, support=0.9)), (first, second))
+    assert said(draft) == [("214 steps", "198 steps")]
