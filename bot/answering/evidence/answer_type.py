@@ -61,13 +61,14 @@ NUMBER = re.compile(
     re.IGNORECASE,
 )
 MONTHS = (
-    "january|february|march|april|(?-i:May)|june|july|august|september|october|november|december|"
+    "january|february|march|april|may|june|july|august|september|october|november|december|"
     "jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
 )
-"""As parts of a pattern that ignores case, but for `May`: `may` is a verb."""
+MONTH = MONTHS.replace("may|", "(?-i:May)|")
+"""As part of a pattern that ignores case, but for `May`: `may` is a verb."""
 HOURS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|midday|midnight"
 DATE = re.compile(
-    rf"\b(?:1\d{{3}}|20\d\d)s?\b|\b(?:{MONTHS})\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\bcentur(?:y|ies)\b|"
+    rf"\b(?:1\d{{3}}|20\d\d)s?\b|\b(?:{MONTH})\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\bcentur(?:y|ies)\b|"
     rf"\b\d+(?:st|nd|rd|th)\b|\b(?:today|yesterday|tomorrow|ago|decade|bc|ad|bce)\b|\b\d{{1,2}}:\d\d\b|"
     rf"\bat (?:{HOURS})\b|\b\d{{1,2}} ?[ap]\.?m\b",
     re.IGNORECASE,
@@ -89,6 +90,22 @@ BEGINNING = 3
 HOLDS = {AnswerType.NUMBER: NUMBER, AnswerType.REASON: REASON, AnswerType.YES_NO: DECIDES}
 WHO_IS = re.compile(r"\s*[Ww]ho (?:is|was|are|were) [A-Z]")
 """`Who is Ada?` has the name already and asks what she does."""
+
+
+ROLE = re.compile(
+    r"\b(?:who(?:['’]?s| is| are| was| were)|what(?:['’]?s| is| are| was| were) the names? of)\s+"
+    r"(?:(?:the|our|an?|your|their)\s+)?(?P<role>[^?,]+?)"
+    r"(?:\s+(?:of|to|in|for|at|on|by|from|with|that|which|who|during|when|now|this|right)\b|\W*$)",
+    re.IGNORECASE,
+)
+"""`Who is the mayor of …`, `who's our mayor`, `what is the name of the mayor`: the answer must speak of a mayor."""
+
+
+def role(question: str) -> str:
+    """The role whose holder is asked for, its last word; empty where none is, as for `Who is Ada?`."""
+    match = ROLE.search(question)
+    last = match["role"].split()[-1] if match else ""
+    return words(last)[-1] if last[:1].islower() and words(last) else ""
 
 
 def answer_type(question: str) -> AnswerType:

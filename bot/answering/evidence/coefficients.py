@@ -60,13 +60,14 @@ FITTED = Coefficients(
         "other_year": -0.9,
     },
     support={
-        "coverage": 2.7,
-        "cosine": 2.3,
+        "coverage": 2.8,
+        "cosine": 2.2,
         "passage": 3.3,
         "other_year": -2.4,
         "names_missing": -1.5,
         "amount_missing": -6.8,
+        "role_missing": -1.4,
         "reverses": -0.3,
     },
-    intercept=-2.83,
+    intercept=-2.84,
 )

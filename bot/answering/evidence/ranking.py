@@ -108,7 +108,7 @@ class Evidence:
 
     def share(self, *stems: tuple[frozenset[str], float]) -> float:
         """The share of the question's words, by weight, in these sets of stems, each with what a word in it counts."""
-        matched = (max(worth * _match(word, there) for there, worth in stems) for word in self.asked.stems)
+        matched = (max(worth * match(word, there) for there, worth in stems) for word in self.asked.stems)
         return sum(weight * match for weight, match in zip(self.weights, matched, strict=True))
 
 
@@ -215,7 +215,8 @@ def _lends(before: Unit, worth: float) -> float:
     return worth / 2 if before.is_question else worth
 
 
-def _match(word: str, there: frozenset[str]) -> float:
+def match(word: str, there: frozenset[str]) -> float:
+    """What a stemmed word counts among these: 1 if it is there, less for a synonym, else 0."""
     if word in there:
         return 1.0
     return 0.0 if synonyms(word).isdisjoint(there) else SYNONYM
