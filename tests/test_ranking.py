@@ -89,7 +89,7 @@ def test_the_best_comes_first_and_no_passage_fills_the_list() -> None:
 
 def test_lists_are_weighed_as_one_unit() -> None:
     question = "What do guests bring?"
-    (best, *_) = rank_lists(gather(question, found(question, chunks_of(HOUSE))), embed, FITTED)
+    (best, *_) = rank_lists(gather(question, found(question, chunks_of(HOUSE))), embed, FITTED, lambda _: True)
     assert "a cup" in best.unit.text
     assert "a spoon" in best.unit.text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.coefficients import FITTED
@@ -11,7 +12,7 @@ from bot.answering.evidence.ranking import READ, SHORTLIST, at_first, gather, ra
 from bot.answering.injection.bearing import PLAIN, needed
 from bot.answering.shapes import comparison, overview
 from bot.answering.shapes.fact import facts
-from bot.answering.shapes.listing import is_one_of_all, listed, whole_list
+from bot.answering.shapes.listing import BEHIND, answers_whole, is_one_of_all, listed
 from bot.answering.shapes.table import tabled
 from bot.nouns import Draft, Shape
 
@@ -95,10 +96,8 @@ class Extractive:
             if found:
                 return Shape.OVERVIEW, found
 
-        everything = [one for one in at_first(evidence, self._coefficients.first) if one.unit.may_be_shown(question)]
-        if both := comparison.compared(evidence, everything):
-            seen = with_meaning(evidence, both, self._embed, self._coefficients.second)
-            return Shape.COMPARISON, facts(evidence, seen, lambda *_: confidence, apart=True)
+        if both := self._compared(evidence):
+            return Shape.COMPARISON, facts(evidence, both, lambda *_: confidence, apart=True)
 
         whole = self._as_a_whole(evidence, best, confidence)
         if whole is not None:
@@ -106,12 +105,23 @@ class Extractive:
         found = facts(evidence, ranked, self._confidence)
         return Shape.FACT, tuple(one for one in found if one.support >= self._floor)
 
+    def _compared(self, evidence: Evidence) -> list[Scored]:
+        """The best unit for each side of a comparison; none where nothing is compared."""
+        question = evidence.asked.text
+        if comparison.sides(question) is None:
+            return []
+        everything = [one for one in at_first(evidence, self._coefficients.first) if one.unit.may_be_shown(question)]
+        both = comparison.compared(evidence, everything)
+        seen = with_meaning(evidence, both, self._embed, self._coefficients.second)
+        return [one for one in seen if self._is_near(question, one)]
+
     def _as_a_whole(self, evidence: Evidence, best: Scored, confidence: float) -> Selected | None:
         """The list or the rows that answer; None where that is a sentence or an item."""
         question = evidence.asked.text
-        lists = rank_lists(evidence, self._embed, self._coefficients)
-        if whole := whole_list(evidence, best, lists):
-            return listed(question, whole, self._around(whole), confidence)
+        lists = rank_lists(evidence, self._embed, self._coefficients, partial(answers_whole, evidence))
+        close = [one for one in lists if one.score >= best.score - BEHIND and self._is_near(question, one)]
+        if close:
+            return listed(question, close[0], self._around(close[0]), confidence)
         if best.unit.is_row:
             return tabled(evidence, best, self._around(best), confidence)
         if is_one_of_all(evidence, best):

@@ -123,13 +123,15 @@ def rank(evidence: Evidence, embed: Embed, coefficients: Coefficients) -> list[S
     return with_meaning(evidence, likely, embed, coefficients.second)
 
 
-def rank_lists(evidence: Evidence, embed: Embed, coefficients: Coefficients) -> list[Scored]:
-    """The lists that answer most likely, each as one unit, the best first."""
+def rank_lists(
+    evidence: Evidence, embed: Embed, coefficients: Coefficients, suits: Callable[[Unit], bool]
+) -> list[Scored]:
+    """Those of the lists that suit, each as one unit, the most likely first."""
     found = [
         scored(whole, _signals(evidence, (whole,), 0), coefficients.first)
         for passage in evidence.passages
         for whole in lists(passage)
-        if whole.may_be_shown(evidence.asked.text)
+        if suits(whole) and whole.may_be_shown(evidence.asked.text)
     ]
     likely = sorted(found, key=lambda item: -item.score)[:LISTS]
     return with_meaning(evidence, likely, embed, coefficients.second)

@@ -41,14 +41,12 @@ ASKS_FOR_ALL = re.compile(
 """`Which tools do we use?`, `What are the steps?`, `How do I reset it?`"""
 
 
-def whole_list(evidence: Evidence, best: Scored, lists: Sequence[Scored]) -> Scored | None:
-    """The list that answers as a whole, if one does: its heading and lead-in say what was asked for."""
+def answers_whole(evidence: Evidence, unit: Unit) -> bool:
+    """Whether a list answers as a whole, if any does: its heading and lead-in say what was asked for."""
     asks_for_all = ASKS_FOR_ALL.search(evidence.asked.text) is not None
     if evidence.asked.type in SINGLE and not asks_for_all:
-        return None
-    close = [(_governed(evidence, item.unit), item) for item in lists if item.score >= best.score - BEHIND]
-    enough = [item for share, item in close if share >= (ASKED_FOR if asks_for_all else GOVERNED)]
-    return enough[0] if enough else None
+        return False
+    return _governed(evidence, unit) >= (ASKED_FOR if asks_for_all else GOVERNED)
 
 
 def is_one_of_all(evidence: Evidence, best: Scored) -> bool:
