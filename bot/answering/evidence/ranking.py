@@ -55,7 +55,7 @@ a year, and the unit and what names it don't. What each is worth: docs/quality.m
 FORMS = frozenset({AnswerType.YES_NO, AnswerType.DEFINITION})
 READ = 6
 """Passages whose units are weighed."""
-SHORTLIST, FROM_ONE = 8, 4
+SHORTLIST, FROM_ONE = 5, 4
 """Units that are embedded, and how many from one passage: one that only repeats the question must not fill the list."""
 LISTS = 4
 """Lists that are embedded, where a list is asked for."""
@@ -169,11 +169,15 @@ def with_meaning(
     if not ranked:
         return []
     asked = embed([evidence.asked.text])[0]  # apart from the longer texts, which it would be padded to
-    alone = embed([item.unit.text for item in ranked]) @ asked
-    context = embed([item.unit.in_context for item in ranked]) @ asked
+    texts = dict.fromkeys(text for item in ranked for text in (item.unit.text, item.unit.in_context))
+    cosines = dict(zip(texts, map(float, embed(list(texts)) @ asked), strict=True))
     again = [
-        scored(item.unit, {**item.signals, "cosine": float(one), "in_context": float(other)}, table)
-        for item, one, other in zip(ranked, alone, context, strict=True)
+        scored(
+            item.unit,
+            {**item.signals, "cosine": cosines[item.unit.text], "in_context": cosines[item.unit.in_context]},
+            table,
+        )
+        for item in ranked
     ]
     return sorted(again, key=lambda item: -item.score)
 
