@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from bot.answering.evidence.coefficients import FITTED
 from bot.answering.evidence.dates import day_of
 from bot.answering.evidence.deciding import deciding, missing_numbers
+from bot.answering.evidence.question import shares
 from bot.answering.evidence.ranking import READ, SHORTLIST, at_first, gather, rank, rank_lists, with_meaning
-from bot.answering.injection.bearing import PLAIN, needed
+from bot.answering.injection.bearing import ADDRESS, CODE, PLAIN, needed
 from bot.answering.shapes import comparison, overview
 from bot.answering.shapes.fact import facts
 from bot.answering.shapes.listing import BEHIND, answers_whole, is_one_of_all, listed
@@ -82,6 +83,9 @@ class Extractive:
 
     def _is_near(self, question: str, item: Scored) -> bool:
         """Whether it is near enough to the question for what it could do to a reader."""
+        block = item.unit.block
+        if any(_is_planted(question, line.text) for line in (*block.headings, *block.leads)):
+            return False
         least = self._nearness(question, item.unit.text)
         near = item.signals["cosine"]
         return max(near, item.signals["in_context"]) >= least if least <= PLAIN else near >= least
@@ -134,6 +138,12 @@ class Extractive:
 
     def _confidence(self, evidence: Evidence, item: Scored) -> float:
         return self._coefficients.confidence(deciding(evidence, item))
+
+
+def _is_planted(question: str, lead: str) -> bool:
+    """Whether a governing line, which would be quoted too, has code or an address and no word of the question."""
+    can_do_something = ADDRESS.search(lead) or CODE.search(lead)
+    return bool(can_do_something) and not shares(question, lead)
 
 
 def _dated(evidence: Evidence, best: Scored) -> str:

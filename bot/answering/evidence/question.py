@@ -71,3 +71,8 @@ class Asked:
 def numbers(text: str) -> frozenset[str]:
     """The numbers of a text, without separators of thousands: `1,500` is `1500`."""
     return frozenset(found.replace(",", "").removeprefix("v") for found in NUMBER.findall(text))
+
+
+def shares(question: str, text: str) -> bool:
+    """Whether the text has a content word of the question, in any inflection."""
+    return not frozenset(Asked(question).stems).isdisjoint(map(stem, words(text)))
