@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.evidence.answer_type import AnswerType, answer_type, holds, new_names
+from bot.answering.evidence.answer_type import AnswerType, answer_type, holds, new_names, role
 
 KNOWN = frozenset({"2019", "marta", "kettle"})
 
@@ -58,3 +58,17 @@ def test_whether_a_sentence_holds_something_new_of_the_type(asked: AnswerType, t
 def test_neighbouring_capitals_are_one_name_and_those_of_the_question_none() -> None:
     text = "The tea was made by Ada Lind, and Marta drank it in Lisbon."
     assert [text[start:end] for start, end in new_names(text, KNOWN)] == ["Ada Lind", "Lisbon"]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Who is the mayor of Porto?", "mayor"),
+        ("who's our treasurer", "treasurer"),
+        ("What is the name of the Danish mayor?", "mayor"),
+        ("Who is Ada Reis?", ""),
+        ("Who may park here?", ""),
+    ],
+)
+def test_the_role_whose_holder_is_asked_for(question: str, expected: str) -> None:
+    assert role(question) == expected

@@ -58,11 +58,6 @@ def last_sentence(lead: Piece) -> Piece:
     return Piece(start=lead.start + start, end=lead.start + end, text=lead.text[start:end])
 
 
-def cut(block: Block, text: str, start: int) -> Piece:
-    """The block's words out of a text that begins at `start` of the document."""
-    return Piece(start=block.start, end=block.end, text=text[block.start - start : block.end - start])
-
-
 def in_order(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
     """The pieces as they follow each other in the document, none of them twice or inside another."""
     kept: list[Piece] = []
