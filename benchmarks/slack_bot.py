@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from tests.slack_server import SlackServer
+    from tests.slack_emulator.server import SlackServer
 
 READY = 60.0
 """Seconds that a bot may take until it listens."""

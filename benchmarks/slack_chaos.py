@@ -27,13 +27,13 @@ from bot import wiring
 from bot.adapters.database import DatabaseInbox, open_database
 from bot.settings import Settings
 from evals.setup import ROOT
-from tests.slack_server import SlackServer
+from tests.slack_emulator.server import SlackServer
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Sequence
 
-    from tests.slack_socket import Delivery
+    from tests.slack_emulator.socket_mode import Delivery
 
 USERS = [f"U{number}" for number in range(1, 51)]
 CHANNELS = [f"C{number}" for number in range(1, 21)]

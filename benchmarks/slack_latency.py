@@ -22,14 +22,14 @@ from benchmarks.slack_bot import Bot, quantiles, watch_lag
 from benchmarks.slack_verdict import marks, ours
 from benchmarks.warm import build
 from evals.data import conversations
-from tests.slack_server import SlackServer
+from tests.slack_emulator.server import SlackServer
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
-    from tests.slack_socket import Delivery
-    from tests.slack_web_api import Call
+    from tests.slack_emulator.socket_mode import Delivery
+    from tests.slack_emulator.web_api import Call
 
 PLACES = 20
 """Channels, and users."""

@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING
 
 from bot.errors import NotFound
 from bot.nouns import Verdict
-from bot.slack import say
-from bot.slack.render import Options
-from bot.slack.text import plain
-from bot.slack.thread import EVENT, MOST_UPDATED
+from bot.slack.blocks import texts
+from bot.slack.blocks.controls import Options
+from bot.slack.inbound.text import plain
+from bot.slack.worker.thread import EVENT, MOST_UPDATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.adapters.database import DatabaseLedger
-    from bot.slack.render import Message
-    from tests.slack_limits import Json
-    from tests.slack_server import SlackServer
-    from tests.slack_socket import Delivery
+    from bot.slack.blocks.message import Message
+    from tests.slack_emulator.limits import Json
+    from tests.slack_emulator.server import SlackServer
+    from tests.slack_emulator.socket_mode import Delivery
 
 BOT = "UBOT"
-WORDS = {"stopped": say.stopped}
+WORDS = {"stopped": texts.stopped}
 """Answers that stand in no ledger."""
 
 
@@ -123,7 +123,7 @@ def complaints(asked: Asked, messages: Sequence[Json], ledger: DatabaseLedger) -
         answer = ledger.answer(name)
         if answer.question != plain(asked.text, BOT):
             return ("answers_other_words",)
-        return () if are_shown(say.answered(answer, Options()), messages) else ("incomplete",)
+        return () if are_shown(texts.answered(answer, Options()), messages) else ("incomplete",)
     return ("incomplete",)
 
 

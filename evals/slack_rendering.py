@@ -20,20 +20,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.nouns import Verdict
-from bot.slack.body import body, headers
-from bot.slack.escape import literal
-from bot.slack.parts import parts
-from bot.slack.render import Options, answer, plain, text_only
-from bot.slack.views import source, why
+from bot.slack.blocks.body import body, headers
+from bot.slack.blocks.controls import Options
+from bot.slack.blocks.escape import literal
+from bot.slack.blocks.fallbacks import plain, text_only
+from bot.slack.blocks.render import answer
+from bot.slack.blocks.splitting import parts
+from bot.slack.blocks.views import source, why
 from evals.setup import setup
-from tests.slack_blocks import check_message, check_mrkdwn, check_tokens, check_view, paragraphs
+from tests.slack_emulator.block_kit import check_message, check_mrkdwn, check_tokens, check_view, paragraphs
 from tests.slack_hostile import an_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bot.nouns import Answer
-    from bot.slack.render import Message
+    from bot.slack.blocks.message import Message
 
 CHUNK = 400
 """The longest chunk of a stream."""

@@ -13,7 +13,7 @@ from bot.adapters.embedder import WorkspaceEmbedder
 from bot.settings import Settings
 from bot.wiring import open_desk
 from ingest.pipeline import sync
-from tests.slack_room import own_books, room, write_documents
+from tests.slack_emulator.room import own_books, room, write_documents
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from bot.adapters.database import Database
     from bot.wiring import Desk
-    from tests.slack_room import Room
+    from tests.slack_emulator.room import Room
 
 
 class Play(Protocol):

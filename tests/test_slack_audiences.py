@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.slack_room import TOMATOES, WATER
+from tests.slack_emulator.room import TOMATOES, WATER
 
 if TYPE_CHECKING:
     from tests.conftest import Play
-    from tests.slack_limits import Json
-    from tests.slack_room import Room
-    from tests.slack_server import SlackServer
+    from tests.slack_emulator.limits import Json
+    from tests.slack_emulator.room import Room
+    from tests.slack_emulator.server import SlackServer
 
 PAY = "How much does the head gardener earn a month?"
 SAID = "4321"

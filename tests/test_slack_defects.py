@@ -12,7 +12,7 @@ import pytest
 from bot.nouns import Verdict
 from bot.showing import tidy
 from tests.fakes import EverythingWriter, FailingWriter
-from tests.slack_room import TOMATOES, UNKNOWN, WATER, controls
+from tests.slack_emulator.room import TOMATOES, UNKNOWN, WATER, controls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.wiring import Desk
     from tests.conftest import Play
-    from tests.slack_limits import Json
-    from tests.slack_room import Room
+    from tests.slack_emulator.limits import Json
+    from tests.slack_emulator.room import Room
 
 PLANTS = "ash bay box elm fig fir ivy oak yew aster beech birch broom cedar daisy holly larch lilac lotus maple".split()
 

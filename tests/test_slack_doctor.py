@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from bot.cli.main import main
 from bot.nouns import comparable
-from bot.slack.doctor import checks
-from bot.slack.findings import Findings, Given, Indexed, Login, Named, Socket
+from bot.slack.doctor.checks import checks
+from bot.slack.doctor.findings import Findings, Given, Indexed, Login, Named, Socket
 from bot.slack.manifest import SCOPES
-from tests.slack_server import running_slack
+from tests.slack_emulator.server import running_slack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
     from ingest.doctor import Check
-    from tests.slack_server import ThreadedSlack
+    from tests.slack_emulator.server import ThreadedSlack
 
     Examine = Callable[..., dict[str, Any]]
 

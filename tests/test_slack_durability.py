@@ -12,15 +12,15 @@ from sqlalchemy.exc import OperationalError
 from bot.adapters.database import DatabaseInbox
 from bot.inbox import Asking, Place, Surface
 from tests.fakes import FailingWriter, WaitingWriter
-from tests.slack_room import TOMATOES, WATER, room
+from tests.slack_emulator.room import TOMATOES, WATER, room
 
 if TYPE_CHECKING:
     from bot.adapters.database import Database
     from bot.settings import Settings
     from bot.wiring import Desk
     from tests.conftest import Play
-    from tests.slack_limits import Json
-    from tests.slack_room import Room
+    from tests.slack_emulator.limits import Json
+    from tests.slack_emulator.room import Room
 
 
 def whole(here: Room, channel: str, ts: str) -> list[Json]:

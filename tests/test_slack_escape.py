@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.slack.escape import anchor, lines, link, literal, markdown, mrkdwn, redact, rich
-from tests.slack_blocks import TOKEN, check_mrkdwn, paragraphs
+from bot.slack.blocks.escape import anchor, lines, link, literal, markdown, mrkdwn, redact, rich
+from tests.slack_emulator.block_kit import TOKEN, check_mrkdwn, paragraphs
 from tests.slack_hostile import hostile
 
 FORMATTING = "*~`"

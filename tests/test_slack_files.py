@@ -14,24 +14,23 @@ from hypothesis import strategies as st
 from bot.adapters.lock import writing
 from bot.cli.main import main
 from bot.inbox import File
-from bot.slack.attached import Standing, note, promise
-from bot.slack.fetching import LeftOut
-from bot.slack.outcome import told
+from bot.slack.blocks.added import told
+from bot.slack.blocks.attachments import LeftOut, Standing, note, promise
 from bot.wiring import open_desk, open_library
 from ingest.outcomes import Kind, Outcome
 from ingest.pipeline import sync
-from tests.slack_limits import check_message_blocks
-from tests.slack_room import WATER, controls, room, write_documents
+from tests.slack_emulator.limits import check_message_blocks
+from tests.slack_emulator.room import WATER, controls, room, write_documents
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
     from bot.settings import Settings
-    from tests.slack_limits import Json
-    from tests.slack_room import Room
-    from tests.slack_server import SlackServer
-    from tests.slack_socket import Delivery
+    from tests.slack_emulator.limits import Json
+    from tests.slack_emulator.room import Room
+    from tests.slack_emulator.server import SlackServer
+    from tests.slack_emulator.socket_mode import Delivery
 
     Play = Callable[..., None]
 

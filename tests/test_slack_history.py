@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.nouns import Turn
-from bot.slack.history import turns
-from bot.slack.reading import Identity
+from bot.slack.client.identity import Identity
+from bot.slack.worker.history import turns
 
 ME = Identity(team="T1", user="UBOT", bot="B1")
 

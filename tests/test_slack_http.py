@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import aiohttp
 
 from bot.inbox import Place
-from tests.slack_room import SECRET, TOMATOES, room
+from tests.slack_emulator.room import SECRET, TOMATOES, room
 
 if TYPE_CHECKING:
     from bot.settings import Settings

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.slack.web import GRACE
-from tests.slack_room import TOMATOES, WATER
-from tests.slack_server import running_slack
+from bot.slack.client.web import GRACE
+from tests.slack_emulator.room import TOMATOES, WATER
+from tests.slack_emulator.server import running_slack
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from tests.slack_server import ThreadedSlack
+    from tests.slack_emulator.server import ThreadedSlack
 
 PINCITE = Path(sys.executable).with_name("pincite")
 

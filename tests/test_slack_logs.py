@@ -19,17 +19,17 @@ def line(name: str, message: str, **fields: object) -> str:
 
 
 def test_an_event_is_a_line_with_its_fields() -> None:
-    assert line("bot.slack.work", "answered", verdict="refused", seconds=0.1).endswith(
+    assert line("bot.slack.worker.work", "answered", verdict="refused", seconds=0.1).endswith(
         "error answered verdict=refused seconds=0.1"
     )
 
 
 def test_a_field_with_spaces_is_quoted_and_stays_on_its_line() -> None:
-    assert line("bot.slack.work", "limited", reason="not\nnow").endswith('reason="not now"')
+    assert line("bot.slack.worker.work", "limited", reason="not\nnow").endswith('reason="not now"')
 
 
 def test_tokens_are_masked_wherever_they_come_from() -> None:
-    assert "s3cret" not in line("bot.slack.web", "called with xoxb-12-s3cret", token="xapp-1-s3cret")  # noqa: S106
+    assert "s3cret" not in line("bot.slack.client.web", "called with xoxb-12-s3cret", token="xapp-1-s3cret")  # noqa: S106
 
 
 def test_of_a_library_only_the_beginning_is_told() -> None:
@@ -45,7 +45,7 @@ def test_a_failure_tells_where_and_what_kind_but_not_what_it_says(caplog: pytest
     try:
         fail()
     except ValueError as error:
-        reference = failure(logging.getLogger("bot.slack.work"), "question failed", error)
+        reference = failure(logging.getLogger("bot.slack.worker.work"), "question failed", error)
     told = Fields().format(caplog.records[0])
     assert reference in told
     assert "ValueError" in told

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli.main import main
+from bot.slack.inbound.reading import COMMAND, SHORTCUT
 from bot.slack.manifest import EVENTS, SCOPES, manifest
-from bot.slack.reading import COMMAND, SHORTCUT
 
 if TYPE_CHECKING:
     import pytest
@@ -28,7 +28,7 @@ NEEDED = {
 
 
 def test_it_asks_for_the_scopes_of_the_methods_that_are_called_and_no_others() -> None:
-    called = "\n".join(path.read_text(encoding="utf-8") for path in ROOM.glob("*.py"))
+    called = "\n".join(path.read_text(encoding="utf-8") for path in ROOM.rglob("*.py"))
     needed = {scope for method, scope in NEEDED.items() if f'"{method}"' in called}
     granted = {scope for scope in SCOPES if re.search(r"^(chat|channels|users|usergroups|assistant|files):", scope)}
     assert granted == needed

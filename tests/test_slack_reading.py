@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from bot.inbox import Asking, Place, Surface
 from bot.settings import SlackSettings
-from bot.slack.follow_up import is_allowed, is_meant
-from bot.slack.reading import Asked, Deleted, Edited, Identity, StopPressed, read
-from bot.slack.text import mentions, plain
+from bot.slack.client.identity import Identity
+from bot.slack.inbound.follow_up import is_allowed, is_meant
+from bot.slack.inbound.reading import Asked, Deleted, Edited, StopPressed, read
+from bot.slack.inbound.text import mentions, plain
 
 ME = Identity(team="T1", user="UBOT", bot="B1")
 JSON = st.recursive(

@@ -24,19 +24,21 @@ from bot.nouns import (
     Verdict,
 )
 from bot.showing import BULLET
-from bot.slack.body import body
-from bot.slack.controls import FEEDBACK, GAP, SHARE, WHY
-from bot.slack.escape import literal, markdown
-from bot.slack.parts import parts
-from bot.slack.plain import shown
-from bot.slack.render import Message, Options, answer, plain, text_only
-from bot.slack.sources import SOURCE, deep_link
-from tests.slack_blocks import check_message, check_mrkdwn, paragraphs
+from bot.slack.blocks.body import body
+from bot.slack.blocks.controls import FEEDBACK, GAP, SHARE, WHY, Options
+from bot.slack.blocks.escape import literal, markdown
+from bot.slack.blocks.fallbacks import plain, shown, text_only
+from bot.slack.blocks.render import answer
+from bot.slack.blocks.sources import SOURCE, deep_link
+from bot.slack.blocks.splitting import parts
+from tests.slack_emulator.block_kit import check_message, check_mrkdwn, paragraphs
 from tests.slack_hostile import a_shaped_answer, an_answer, rngs
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Iterable, Iterator
+
+    from bot.slack.blocks.message import Message
 
 QUOTE = "Employees are entitled to sixteen weeks of parental leave."
 QUESTION = "How long is parental leave?"

@@ -19,9 +19,9 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from tests.slack_limits import RATES
-from tests.slack_server import SlackServer, running_slack
-from tests.slack_web_api import METHODS
+from tests.slack_emulator.limits import RATES
+from tests.slack_emulator.server import SlackServer, running_slack
+from tests.slack_emulator.web_api import METHODS
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
     from slack_sdk.socket_mode.request import SocketModeRequest
 
-    from tests.slack_limits import Json
+    from tests.slack_emulator.limits import Json
 
     Door = Callable[[SlackServer, AsyncApp], contextlib.AbstractAsyncContextManager[None]]
     Use = Callable[[SlackServer, AsyncWebClient], Awaitable[None]]

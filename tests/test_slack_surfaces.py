@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.wiring import load_cases
-from tests.slack_room import FRONTS, TOMATOES, UNKNOWN, WATER, controls
+from tests.slack_emulator.room import FRONTS, TOMATOES, UNKNOWN, WATER, controls
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.wiring import Desk
     from tests.conftest import Play
-    from tests.slack_limits import Json
-    from tests.slack_room import Room
+    from tests.slack_emulator.limits import Json
+    from tests.slack_emulator.room import Room
 
 
 @pytest.fixture(params=FRONTS)

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 
 from bot.nouns import Candidate, Citation, Document, Dropped, Trace, Verdict
-from bot.slack.escape import lines
-from bot.slack.views import REASON, REASONS, Known, home, missing, reason, source, why
-from tests.slack_blocks import check_view
+from bot.slack.blocks.escape import lines
+from bot.slack.blocks.views import REASON, REASONS, Known, home, missing, reason, source, why
+from tests.slack_emulator.block_kit import check_view
 from tests.slack_hostile import a_citation, a_text, an_answer, hostile, rngs
 
 if TYPE_CHECKING:

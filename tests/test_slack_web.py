@@ -9,9 +9,9 @@ import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.limits import Limits
-from bot.slack.web import Limited, Refused, Unsure, Web
-from tests.slack_server import SlackServer
+from bot.slack.client.limits import Limits
+from bot.slack.client.web import Limited, Refused, Unsure, Web
+from tests.slack_emulator.server import SlackServer
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

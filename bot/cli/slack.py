@@ -54,8 +54,8 @@ def examine(settings: Settings) -> tuple[Check, ...]:
     import asyncio
 
     from bot.settings import slack_tokens
-    from bot.slack.doctor import checks
-    from bot.slack.examination import examine as find_out
+    from bot.slack.doctor.checks import checks
+    from bot.slack.doctor.examination import examine as find_out
 
     return checks(asyncio.run(find_out(settings, slack_tokens())))
 

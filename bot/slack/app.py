@@ -11,25 +11,27 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.inbox import Rating
-from bot.slack import say
-from bot.slack.attached import ADD
-from bot.slack.controls import FEEDBACK, GAP, SHARE, WHY
+from bot.slack.actions.press import press
+from bot.slack.blocks import texts
+from bot.slack.blocks.attachments import ADD
+from bot.slack.blocks.controls import FEEDBACK, GAP, SHARE, WHY
+from bot.slack.blocks.sources import OPEN, SOURCE
+from bot.slack.blocks.views import COMMENT, PROMOTE, REASON
+from bot.slack.inbound.reading import COMMAND, EVENTS, SHORTCUT
 from bot.slack.logs import failure
-from bot.slack.pressed import press
-from bot.slack.reading import COMMAND, EVENTS, SHORTCUT
-from bot.slack.sources import OPEN, SOURCE
-from bot.slack.views import COMMENT, PROMOTE, REASON
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from slack_bolt.context.ack.async_ack import AsyncAck
 
-    from bot.slack.adding import Adding
-    from bot.slack.intake import Intake
-    from bot.slack.opened import Opened
-    from bot.slack.pressed import Buttons, Press
-    from bot.slack.reading import Body, Identity
+    from bot.slack.actions.adding import Adding
+    from bot.slack.actions.app_home import AppHome
+    from bot.slack.actions.buttons import Buttons
+    from bot.slack.actions.press import Press
+    from bot.slack.client.identity import Identity
+    from bot.slack.inbound.intake import Intake
+    from bot.slack.inbound.reading import Body
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +43,7 @@ class Listeners:
     """What Bolt calls. Questions are in the inbox by then: nothing here answers any."""
 
     buttons: Buttons
-    opened: Opened
+    app_home: AppHome
     adding: Adding
 
     async def acknowledge(self, ack: AsyncAck) -> None:
@@ -51,16 +53,16 @@ class Listeners:
     async def on_command(self, ack: AsyncAck, body: Body) -> None:
         """Say at once what is being looked for; the answer follows at the command's address."""
         text = str(body.get("text") or "").strip()
-        await ack(say.looking(text) if text not in {"", "help"} else say.HELP)
+        await ack(texts.looking(text) if text not in {"", "help"} else texts.HELP)
 
     async def on_home(self, event: Body) -> None:
         """Somebody opened the app."""
         user, channel = str(event.get("user", "")), str(event.get("channel", ""))
         try:
             if event.get("tab") == "messages":
-                await self.opened.suggest(user, channel)
+                await self.app_home.suggest(user, channel)
             else:
-                await self.opened.home(user)
+                await self.app_home.home(user)
         except Exception as error:  # noqa: BLE001 - the boundary: there is nobody to tell, and Slack shows the page before
             failure(log, "home not shown", error)
 
@@ -71,9 +73,9 @@ class Listeners:
             more = await self.buttons.explain_rating(rating, promote=promote)
         except Exception as error:  # noqa: BLE001 - told in the window itself
             reference = failure(log, "reason not kept", error)
-            await ack(response_action="update", view=say.not_kept(reference))
+            await ack(response_action="update", view=texts.not_kept(reference))
             return
-        await ack(response_action="update", view=say.thanks(more))
+        await ack(response_action="update", view=texts.thanks(more))
 
     def on_press(self, act: Callable[[Press], Awaitable[None]]) -> Callable[..., Awaitable[None]]:
         """A listener that does this, acknowledges when it is done, and says so when it can't."""

@@ -9,7 +9,7 @@ import sys
 import traceback
 from pathlib import Path
 
-from bot.slack.escape import redact
+from bot.slack.blocks.escape import redact
 
 OURS = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 """What every record has; the rest are fields."""

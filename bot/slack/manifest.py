@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.slack.reading import COMMAND, SHORTCUT, SHORTCUT_NAME
+from bot.slack.inbound.reading import COMMAND, SHORTCUT, SHORTCUT_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

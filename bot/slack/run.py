@@ -18,20 +18,21 @@ from bot.errors import SettingsError
 from bot.evaluation import casebook
 from bot.inbox import Surface
 from bot.settings import APP_TOKEN, BOT_TOKEN, EXTRACTIVE, SIGNING_SECRET
-from bot.slack.adding import Adding, Parts
-from bot.slack.answering import Answering
+from bot.slack.actions.adding import Adding, Needs
+from bot.slack.actions.app_home import AppHome
+from bot.slack.actions.buttons import Buttons
+from bot.slack.actions.test_cases import TestCases
 from bot.slack.app import Listeners, build_app
-from bot.slack.fronts import HttpFront, SocketFront
-from bot.slack.history import History
-from bot.slack.intake import Intake
-from bot.slack.opened import Opened
-from bot.slack.places import Places
-from bot.slack.pressed import Buttons
-from bot.slack.promoting import Promoting
-from bot.slack.reading import Asked, Identity
-from bot.slack.render import Options
-from bot.slack.web import Limited, Refused, Unsure, Web
-from bot.slack.work import Work
+from bot.slack.blocks.controls import Options
+from bot.slack.client.identity import Identity, identify
+from bot.slack.client.places import Places
+from bot.slack.client.transports import HttpFront, SocketFront
+from bot.slack.client.web import Web
+from bot.slack.inbound.intake import Intake
+from bot.slack.inbound.reading import Asked
+from bot.slack.worker.answering import Answering
+from bot.slack.worker.history import History
+from bot.slack.worker.work import Work
 from bot.wiring import load_cases
 
 if TYPE_CHECKING:
@@ -42,8 +43,8 @@ if TYPE_CHECKING:
     from bot.evaluation.cases import Case
     from bot.inbox import Asking
     from bot.settings import Settings, Tokens
-    from bot.slack.fronts import Front
-    from bot.slack.reading import Incoming
+    from bot.slack.client.transports import Front
+    from bot.slack.inbound.reading import Incoming
     from bot.wiring import Desk
 
 T = TypeVar("T")
@@ -57,10 +58,6 @@ PATIENCE = 2.0
 """Seconds for which a question may wait before its asker is told that it does."""
 PREFIXES = {"xoxb-", "xoxp-", "xapp-"}
 """How the tokens of bots, people and apps begin."""
-AGAIN = 5.0
-"""Seconds until Slack is asked again who we are, while it can't be reached."""
-
-
 Address = tuple[str, int]
 """A host and a port to listen at for HTTP."""
 
@@ -146,27 +143,6 @@ def check(tokens: Tokens, *, http: bool) -> None:
             raise SettingsError(f"{variable} should begin with {begins!r}; it holds another of Slack's tokens.")
 
 
-async def identify(web: Web) -> Identity:
-    """Who the token makes us; waits while Slack can't be reached. Raises SettingsError where it is not accepted."""
-    while True:
-        try:
-            said = await web.call("auth.test")
-        except Refused as error:
-            raise SettingsError(
-                f"Slack does not accept {BOT_TOKEN} ({error.code}). Copy it again from the app's page."
-            ) from None
-        except (Unsure, Limited) as error:
-            log.warning("slack not reached", extra={"reason": str(error)})
-            await asyncio.sleep(AGAIN)
-        else:
-            return Identity(
-                team=str(said.get("team_id", "")),
-                user=str(said.get("user_id", "")),
-                bot=str(said.get("bot_id") or ""),
-                name=str(said.get("user") or "Pincite"),
-            )
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slack:
     """The workspace that the tokens lead to, and who we are in it."""
@@ -191,7 +167,7 @@ async def connected(settings: Settings, tokens: Tokens, *, http: bool) -> AsyncI
 
 def _adding(settings: Settings, desk: Desk, slack: Slack) -> Adding:
     places = Places(slack.web, slack.me, settings.slack)
-    return Adding(Parts(web=slack.web, inbox=desk.inbox, places=places, library=desk.library, settings=settings))
+    return Adding(Needs(web=slack.web, inbox=desk.inbox, places=places, library=desk.library, settings=settings))
 
 
 def _answering(settings: Settings, desk: Desk, slack: Slack, pool: ThreadPoolExecutor, adding: Adding) -> Answering:
@@ -224,10 +200,10 @@ def _app(settings: Settings, desk: Desk, slack: Slack, answering: Answering, wor
         ledger=desk.ledger,
         library=desk.library,
         places=answering.places,
-        promoting=_promoting(settings, desk),
+        test_cases=_test_cases(settings, desk),
         owner=settings.slack.owner,
     )
-    opened = Opened(
+    app_home = AppHome(
         web=slack.web,
         me=slack.me,
         inbox=desk.inbox,
@@ -237,15 +213,15 @@ def _app(settings: Settings, desk: Desk, slack: Slack, answering: Answering, wor
         prompts=settings.slack.prompts,
     )
     intake = Intake(desk.inbox, slack.me, settings.slack, on_news)
-    listeners = Listeners(buttons=buttons, opened=opened, adding=adding)
+    listeners = Listeners(buttons=buttons, app_home=app_home, adding=adding)
     return build_app(slack.client, slack.me, intake, listeners, slack.tokens.signing_secret.get_secret_value())
 
 
-def _promoting(settings: Settings, desk: Desk) -> Promoting:
+def _test_cases(settings: Settings, desk: Desk) -> TestCases:
     def add(case: Case) -> None:
         casebook.add(settings.slack.cases, case, load_cases)
 
-    return Promoting(inbox=desk.inbox, ledger=desk.ledger, add=add, allowed=settings.slack.evaluators)
+    return TestCases(inbox=desk.inbox, ledger=desk.ledger, add=add, allowed=settings.slack.evaluators)
 
 
 def _front(app: AsyncApp, tokens: Tokens, address: Address | None) -> Front:

@@ -1,0 +1,198 @@
+"""Adds files that were attached on Slack to the documents, when somebody who may do so presses the button for it.
+
+The value of the button is looked up anew: who presses, whether the files were shared where it was pressed, and whether
+those who would read them now are those of whom the question before it spoke. The work goes on after the press has been
+acknowledged, one file after the other, and its outcome is told in the thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from bot.errors import PinciteError, Stopped
+from bot.slack.actions.fetching import fetch, look_up
+from bot.slack.actions.notices import Notice, tell_privately
+from bot.slack.actions.storing import Storing
+from bot.slack.blocks import added, attachments
+from bot.slack.blocks.attachments import LeftOut, Standing
+from bot.slack.client.web import WebError
+from bot.slack.logs import failure
+from ingest.uploads import Outdated, safe_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from bot.inbox import Asking, Inbox
+    from bot.settings import Settings
+    from bot.slack.actions.press import Press
+    from bot.slack.blocks.message import Group, Message
+    from bot.slack.client.places import Places
+    from bot.slack.client.web import Web
+    from ingest.outcomes import Outcome, Report
+
+log = logging.getLogger(__name__)
+
+GRACE = 5.0
+"""Seconds for a sync to notice that it is to end, and again to say so."""
+
+
+class Source(Protocol):
+    """A document as the library lists it."""
+
+    @property
+    def source(self) -> str:
+        """Its source."""
+        ...
+
+    @property
+    def audience(self) -> tuple[str, ...]:
+        """Who may read it; none for everybody."""
+        ...
+
+
+class Library(Protocol):
+    """Knows what is indexed."""
+
+    def sources(self) -> Sequence[Source]:
+        """Every document."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    """What adding needs of the bot."""
+
+    web: Web
+    inbox: Inbox
+    places: Places
+    library: Library
+    settings: Settings
+
+
+class Adding:
+    """Offers to add files, and does so. One process adds one thing at a time, as the index takes one writer."""
+
+    def __init__(self, parts: Needs) -> None:
+        """Nothing starts before somebody presses."""
+        self._parts, self._settings, self._web = parts, parts.settings, parts.web
+        self.places = parts.places
+        self._storing = Storing(parts.settings)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def note(self, asking: Asking) -> Group:
+        """What is said about the files that came with a question; with a button, for those who may add them."""
+        if not asking.files:
+            return ()
+        may_add = asking.user in self._settings.slack.ingesters
+        readers = await self._readers(asking.place.channel) if may_add else None
+        return attachments.note(
+            asking.files, Standing(may_add=may_add, readers=readers, owner=self._settings.slack.owner)
+        )
+
+    async def press(self, pressed: Press) -> None:
+        """Begin, if this person may, and nobody pressed it before."""
+        files = attachments.ids(pressed.value)
+        if pressed.user not in self._settings.slack.ingesters:
+            return await self._tell(pressed, added.NOT_YOURS)
+        if not files or not pressed.channel:
+            return await self._tell(pressed, added.UNKNOWN)
+        if not await asyncio.to_thread(self._parts.inbox.once, f"add {pressed.channel} {pressed.message} {files}"):
+            return await self._tell(pressed, added.ALREADY)
+        task = asyncio.create_task(self._work(pressed, files))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return None
+
+    async def end(self, seconds: float) -> None:
+        """Finish what was begun within so many seconds; whoever waits for the rest is told."""
+        await self._wait(seconds)
+        self._storing.stop()
+        await self._wait(GRACE)
+        for task in list(self._tasks):
+            task.cancel()
+        await self._wait(GRACE)
+        self._storing.close()
+
+    async def _wait(self, seconds: float) -> None:
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+
+    async def _work(self, pressed: Press, files: Sequence[str]) -> None:
+        notice = Notice(self._web, pressed)
+        try:
+            messages = await self._added(pressed, files, notice)
+        except (asyncio.CancelledError, Stopped):
+            messages = added.interrupted(pressed.value)
+        except PinciteError as error:
+            messages = added.failed(str(error), failure(log, "files not added", error), pressed.value)
+        except Exception as error:  # noqa: BLE001 - the boundary: whoever pressed is told
+            messages = added.failed(added.UNEXPECTED, failure(log, "files not added", error), pressed.value)
+        await notice.say(messages)
+
+    async def _added(self, pressed: Press, files: Sequence[str], notice: Notice) -> Sequence[Message]:
+        readers = await self._readers(pressed.channel)
+        if readers is None or attachments.promise(readers) != pressed.value.partition(":")[0]:
+            return (added.said(added.CHANGED),)
+        await notice.hint(added.said(added.ADDING))
+        paths, left = await self._fetched(pressed.channel, files, readers)
+        outcomes = (await self._synced(paths, readers, notice)).outcomes if paths else ()
+        log.info("files added", extra={"files": len(outcomes), "left_out": len(left)})
+        known = await asyncio.to_thread(self._known, outcomes)
+        return added.told(outcomes, left, known, pressed.user, pressed.value)
+
+    async def _fetched(
+        self, channel: str, files: Sequence[str], readers: Sequence[str]
+    ) -> tuple[list[Path], list[LeftOut]]:
+        """Where the files lie now, and those that were left out."""
+        paths: list[Path] = []
+        left: list[LeftOut] = []
+        for file in files:
+            try:
+                paths.append(await self._keep(file, channel, readers, {path.name for path in paths}))
+            except LeftOut as error:
+                left.append(error)
+        return paths, left
+
+    async def _keep(self, file: str, channel: str, readers: Sequence[str], taken: set[str]) -> Path:
+        shared = await look_up(self._web, file, channel)
+        if safe_name(shared.name) in taken:
+            raise LeftOut(shared.name, "another file of this name came with it; attach it to a message of its own")
+        data = await fetch(self._web, shared, self._settings.max_file_mb)
+        try:
+            return await self._storing.keep(readers, shared.name, data, shared.made)
+        except Outdated:
+            raise LeftOut(shared.name, "a newer version of it was added before") from None
+
+    async def _synced(self, paths: Sequence[Path], readers: Sequence[str], notice: Notice) -> Report:
+        loop = asyncio.get_running_loop()
+
+        def on_wait(sentence: str) -> None:
+            asyncio.run_coroutine_threadsafe(notice.hint(added.said(sentence)), loop)
+
+        return await self._storing.sync(paths, readers, on_wait)
+
+    def _known(self, outcomes: Sequence[Outcome]) -> added.Readers:
+        """Who may read what became of the files: their documents may have said so themselves."""
+        found: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+        wanted = {one.copy_of or one.source for one in outcomes}
+        for document in self._parts.library.sources() if wanted else ():
+            for file in wanted:
+                if document.source == file or document.source.startswith(f"{file}#"):
+                    found[file].add(document.audience)
+        return {file: frozenset(audiences) for file, audiences in found.items()}
+
+    async def _readers(self, channel: str) -> tuple[str, ...] | None:
+        """For whom a file of this channel would be added; None where nobody can say."""
+        try:
+            return await self._parts.places.readers(channel)
+        except WebError as error:
+            log.warning("channel not known", extra={"reason": str(error)})
+            return None
+
+    async def _tell(self, pressed: Press, text: str) -> None:
+        await tell_privately(self._web, pressed, added.said(text))

@@ -1,0 +1,138 @@
+"""What happens when somebody opens the app: its home for them, and questions to begin a conversation with."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Protocol
+
+from bot.errors import NotFound
+from bot.slack.blocks import views
+from bot.slack.blocks.controls import short
+from bot.slack.client.web import WebError
+from bot.slack.inbound.reading import COMMAND, SHORTCUT_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from bot.inbox import Inbox
+    from bot.nouns import Clearance, Entry, Verdict
+    from bot.slack.blocks.views import Known
+    from bot.slack.client.identity import Identity
+    from bot.slack.client.places import Places
+    from bot.slack.client.web import Web
+
+log = logging.getLogger(__name__)
+
+NEWEST = 8
+ASKED = 5
+PROMPTS = 4
+LONGEST_PROMPT = 140
+LONGEST_TITLE = 70
+
+
+class Listed(Protocol):
+    """A document as lists show it."""
+
+    @property
+    def source(self) -> str:
+        """Its source."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+        ...
+
+    @property
+    def modified(self) -> date | None:
+        """When it changed last."""
+        ...
+
+
+class Library(Protocol):
+    """Knows what is indexed."""
+
+    def sources(self, clearance: Clearance | None = None) -> Sequence[Listed]:
+        """Every document that is covered."""
+        ...
+
+    def indexed_at(self, clearance: Clearance | None = None) -> datetime | None:
+        """When one of the documents that are covered was last added or changed."""
+        ...
+
+
+class Entries(Protocol):
+    """Gives answers with their time."""
+
+    def entry(self, answer_id: str) -> Entry:
+        """The answer of this id; raises NotFound."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppHome:
+    """Shows a person what is theirs to see."""
+
+    web: Web
+    me: Identity
+    inbox: Inbox
+    ledger: Entries
+    library: Library
+    places: Places
+    prompts: tuple[str, ...] = ()
+
+    async def home(self, user: str) -> None:
+        """Publish the home of this person."""
+        clearance = await self.places.of_person(user)
+        known = await asyncio.to_thread(self._known, user, clearance)
+        await self.web.call("views.publish", user_id=user, view=views.home(known))
+
+    async def suggest(self, user: str, channel: str) -> None:
+        """Suggest questions in a conversation that has not begun; best effort. Without a thread, as agents must."""
+        clearance = await self.places.of_person(user)
+        prompts = await asyncio.to_thread(self._suggestions, clearance)
+        if not prompts:
+            return
+        titled = [{"title": short(prompt, LONGEST_TITLE), "message": prompt} for prompt in prompts]
+        try:
+            await self.web.call("assistant.threads.setSuggestedPrompts", channel_id=channel, prompts=titled)
+        except WebError as error:
+            log.info("nothing suggested", extra={"reason": str(error)})
+
+    def _known(self, user: str, clearance: Clearance) -> Known:
+        newest = self._newest(clearance)
+        return views.Known(
+            documents=len(newest),
+            newest=tuple((one.title, one.source, one.modified) for one in newest[:NEWEST]),
+            indexed_at=self.library.indexed_at(clearance),
+            asked=tuple(self._asked(user)),
+            prompts=self._suggestions(clearance),
+            bot_name=self.me.name,
+            command=COMMAND,
+            shortcut=SHORTCUT_NAME,
+        )
+
+    def _asked(self, user: str) -> Iterator[tuple[str, Verdict, date]]:
+        """The last questions of this person; those whose words were not kept are left out."""
+        for answer_id in self.inbox.asked_by(self.me.team, user, ASKED):
+            try:
+                entry = self.ledger.entry(answer_id)
+            except NotFound:
+                continue
+            if entry.answer.question:
+                yield entry.answer.question, entry.answer.verdict, entry.asked_at.date()
+
+    def _suggestions(self, clearance: Clearance) -> tuple[str, ...]:
+        """The questions of the settings, or one to each of the newest documents that have a title to read."""
+        titles = dict.fromkeys(one.title for one in self._newest(clearance) if " " in one.title)
+        asked = (f"What does {title} say?" for title in titles)
+        fitting = (question for question in self.prompts or asked if len(question) <= LONGEST_PROMPT)
+        return tuple(fitting)[:PROMPTS]
+
+    def _newest(self, clearance: Clearance) -> list[Listed]:
+        sources = self.library.sources(clearance)
+        return sorted(sources, key=lambda one: (one.modified or date.min, one.source), reverse=True)

@@ -1,0 +1,227 @@
+"""What happens when somebody presses something under an answer.
+
+A value that comes back names an answer and nothing else. Whether it exists, was given in this very channel, and may be
+seen by whoever presses, is looked up anew each time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Protocol
+
+from bot.errors import IndexDamaged, NotFound
+from bot.inbox import Rating, Surface
+from bot.slack.actions.notices import tell_privately
+from bot.slack.blocks import texts, views
+from bot.slack.blocks.controls import Options
+from bot.slack.blocks.fallbacks import payload
+from bot.slack.blocks.render import answer
+from bot.slack.client.web import Refused, WebError
+from bot.slack.worker.private import SHOWN
+
+if TYPE_CHECKING:
+    from bot.inbox import Inbox, Job
+    from bot.nouns import Answer, Clearance, Document
+    from bot.ports import Ledger
+    from bot.slack.actions.press import Press
+    from bot.slack.actions.test_cases import TestCases
+    from bot.slack.client.identity import Identity
+    from bot.slack.client.places import Places
+    from bot.slack.client.web import Data, Web
+
+log = logging.getLogger(__name__)
+
+
+class Library(Protocol):
+    """Knows the documents as they are now."""
+
+    def may_show(self, source: str, clearance: Clearance) -> bool:
+        """Whether this document is there and covered."""
+        ...
+
+    def document(self, source: str) -> Document:
+        """The document of this source; raises NotFound."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """An answer that whoever pressed may see, and what of the documents they may."""
+
+    job: Job
+    answer: Answer
+    clearance: Clearance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Buttons:
+    """Does what is asked by a press. Every method opens something or says something; none fails in silence."""
+
+    web: Web
+    me: Identity
+    inbox: Inbox
+    ledger: Ledger
+    library: Library
+    places: Places
+    test_cases: TestCases
+    owner: str = ""
+
+    async def rate(self, pressed: Press) -> None:
+        """Keep a thumb; for a thumb down, ask for the reason."""
+        if (seen := await self._seen(pressed)) is None or pressed.detail not in {"good", "bad"}:
+            return await self._open(pressed, views.missing())
+        rating = Rating(answer=seen.answer.id, user=pressed.user, rating=pressed.detail)
+        await asyncio.to_thread(self.inbox.rate, rating)
+        if rating.rating == "bad":
+            may_promote = self.test_cases.is_allowed(pressed.user)
+            await self._open(pressed, views.reason(seen.answer.id, may_promote=may_promote))
+        return None
+
+    async def explain_rating(self, rating: Rating, *, promote: bool) -> str:
+        """Keep the reason for a thumb down, and make a test case of the answer where that is asked for.
+
+        What came of the latter; empty where nothing was to.
+        """
+        job = await asyncio.to_thread(self.inbox.of_answer, rating.answer)
+        if job is None or job.asking.place.team != self.me.team:
+            return ""
+        await asyncio.to_thread(self.inbox.rate, rating)
+        if not promote or not self.test_cases.is_allowed(rating.user):
+            return ""
+        return await asyncio.to_thread(self.test_cases.promote, rating.answer, rating.comment.strip())
+
+    async def show_source(self, pressed: Press) -> None:
+        """Open the quote in its surroundings."""
+        seen = await self._seen(pressed)
+        cited = seen and next(
+            (one for one in (*seen.answer.citations, *seen.answer.nearest) if str(one.number) == pressed.detail), None
+        )
+        if not seen or not cited or not await self._may_show(cited.source, seen.clearance):
+            return await self._open(pressed, views.missing())
+        document = await asyncio.to_thread(self._document, cited.source)
+        return await self._open(pressed, views.source(cited, document))
+
+    async def show_why(self, pressed: Press) -> None:
+        """Open how the answer came about, of what whoever presses may see."""
+        seen = await self._seen(pressed)
+        if seen is None:
+            return await self._open(pressed, views.missing())
+        return await self._open(pressed, views.why(await self._visible(seen)))
+
+    async def record_gap(self, pressed: Press) -> None:
+        """Keep that something is missing, and tell the owner."""
+        seen = await self._seen(pressed)
+        if seen is None:
+            return await self._open(pressed, views.missing())
+        rating = Rating(answer=seen.answer.id, user=pressed.user, rating="gap")
+        await asyncio.to_thread(self.inbox.rate, rating)
+        told = bool(self.owner) and await self._tell_owner(pressed, seen)
+        return await self._tell(pressed, texts.GAP_TOLD if told else texts.GAP_KEPT)
+
+    async def share(self, pressed: Press) -> None:
+        """Show the channel what its asker was shown alone, if everybody there may read all that it quotes."""
+        seen = await self._seen(pressed)
+        if seen is None or seen.job.asking.surface is not Surface.COMMAND or seen.job.asking.user != pressed.user:
+            return await self._open(pressed, views.missing())
+        channel = seen.job.asking.place.channel
+        clearance = await self.places.of_channel(channel, pressed.user)
+        cited = {one.source for one in seen.answer.citations}
+        if not seen.answer.claims or not all([await self._may_show(source, clearance) for source in cited]):
+            return await self._tell(pressed, texts.NOT_SHARED)
+        if not await asyncio.to_thread(self.inbox.once, f"share {seen.answer.id}"):
+            return await self._tell(pressed, texts.SHARED_ALREADY)
+        return await self._share(pressed, seen)
+
+    async def apologise(self, pressed: Press, reference: str) -> None:
+        """Tell whoever pressed that it failed; never raises."""
+        await self._tell(pressed, texts.PRESS_FAILED.format(reference=reference))
+
+    async def _share(self, pressed: Press, seen: Seen) -> None:
+        shown: list[str] = []
+        try:
+            messages = (texts.asked_privately(pressed.user, seen.answer.question), *answer(seen.answer, Options()))
+            for message in messages:
+                posted = await self.web.call(
+                    "chat.postMessage",
+                    channel=seen.job.asking.place.channel,
+                    thread_ts=shown[0] if shown else None,
+                    unfurl_links=False,
+                    unfurl_media=False,
+                    **payload(message),
+                )
+                shown.append(str(posted.get("ts", "")))
+        except Refused as error:
+            return await self._tell(pressed, texts.not_shared(error.code))
+        await asyncio.to_thread(self.inbox.shared, seen.job.number, tuple(shown))
+        return await self._tell(pressed, texts.SHARED)
+
+    async def _seen(self, pressed: Press) -> Seen | None:
+        """The answer, if it is one of this channel, and this person may see it."""
+        job = await asyncio.to_thread(self.inbox.of_answer, pressed.answer)
+        if job is None or not self._is_here(job, pressed):
+            return None
+        try:
+            given = await asyncio.to_thread(self.ledger.answer, pressed.answer)
+        except NotFound:
+            return None
+        return Seen(job=job, answer=given, clearance=await self._clearance(job, pressed.user))
+
+    def _is_here(self, job: Job, pressed: Press) -> bool:
+        asking = job.asking
+        if asking.place.team != self.me.team or asking.place.channel != pressed.channel:
+            return False
+        is_private = asking.surface is Surface.COMMAND and all(ts == SHOWN for ts in job.reply.messages)
+        return asking.user == pressed.user or not is_private
+
+    async def _clearance(self, job: Job, user: str) -> Clearance:
+        """What this person may see of an answer: what its place may, or where it was private what they may."""
+        asking = job.asking
+        if asking.surface in {Surface.DIRECT, Surface.COMMAND} and asking.user == user:
+            return await self.places.of_person(user)
+        return await self.places.of_channel(asking.place.channel, user, external=asking.external)
+
+    async def _visible(self, seen: Seen) -> Answer:
+        """The answer with only those of its passages that may be shown now."""
+        given = seen.answer
+        sources = {one.citation.source for one in given.trace.candidates} | {one.source for one in given.citations}
+        shown = {source for source in sources if await self._may_show(source, seen.clearance)}
+        candidates = tuple(one for one in given.trace.candidates if one.citation.source in shown)
+        if all(one.source in shown for one in given.citations):
+            return replace(given, trace=replace(given.trace, candidates=candidates))
+        return replace(given, trace=replace(given.trace, candidates=candidates, dropped=(), generations=()))
+
+    async def _may_show(self, source: str, clearance: Clearance) -> bool:
+        return await asyncio.to_thread(self.library.may_show, source, clearance)
+
+    def _document(self, source: str) -> Document | None:
+        try:
+            return self.library.document(source)
+        except (NotFound, IndexDamaged):
+            return None
+
+    async def _tell_owner(self, pressed: Press, seen: Seen) -> bool:
+        place = seen.job.asking.place
+        link = ""
+        if seen.job.asking.surface is not Surface.COMMAND:
+            with_link = await self._quietly("chat.getPermalink", channel=place.channel, message_ts=place.thread)
+            link = str(with_link.get("permalink", ""))
+        message = texts.gap(pressed.user, seen.answer, link)
+        told = await self._quietly(
+            "chat.postMessage", channel=self.owner, unfurl_links=False, unfurl_media=False, **payload(message)
+        )
+        return bool(told)
+
+    async def _quietly(self, method: str, **arguments: Any) -> Data:  # noqa: ANN401 - JSON
+        try:
+            return await self.web.call(method, **arguments)
+        except WebError as error:
+            log.warning("not done", extra={"method": method, "reason": str(error)})
+            return {}
+
+    async def _open(self, pressed: Press, view: Data) -> None:
+        await self.web.call("views.open", trigger_id=pressed.trigger, view=view)
+
+    async def _tell(self, pressed: Press, text: str) -> None:
+        await tell_privately(self.web, pressed, texts.message(text))

@@ -1,0 +1,65 @@
+"""Makes a test case of an answer that was called bad, for those who may."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from bot.errors import NotFound, UsageError
+from bot.evaluation import drafting
+from bot.nouns import Verdict
+from bot.slack.blocks import texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from bot.evaluation.cases import Case
+    from bot.inbox import Inbox
+    from bot.nouns import Answer, Entry
+
+
+class Entries(Protocol):
+    """Gives the answers of a ledger."""
+
+    def entries(self, verdicts: Iterable[Verdict]) -> tuple[Entry, ...]:
+        """The answers that ended so, oldest first."""
+        ...
+
+    def answer(self, answer_id: str) -> Answer:
+        """The answer of this id; raises NotFound."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestCases:
+    """`add` puts a case into the file of cases, and raises UsageError where that has it already or can't be written."""
+
+    inbox: Inbox
+    ledger: Entries
+    add: Callable[[Case], None]
+    allowed: tuple[str, ...] = ()
+
+    def is_allowed(self, user: str) -> bool:
+        """Whether this person may."""
+        return user in self.allowed
+
+    def promote(self, answer_id: str, comment: str) -> str:
+        """What to tell whoever asked for it. Expects what they wrote; without a word, that it isn't said again."""
+        try:
+            answer = self.ledger.answer(answer_id)
+        except NotFound:
+            return texts.CASE_NOT_KEPT
+        if not answer.question:
+            return texts.CASE_NOT_KEPT
+        case = self._case(answer, comment)
+        try:
+            self.add(case)
+        except UsageError as error:
+            return texts.case_not_added(str(error))
+        return texts.case_added(case.id)
+
+    def _case(self, answer: Answer, comment: str) -> Case:
+        said = [one for one in self.inbox.ratings() if one.answer == answer.id]
+        history = drafting.history_of(answer, self.ledger.entries(tuple(Verdict)))
+        drafted = drafting.draft(answer, history, said)
+        return drafting.corrected(drafted, [comment], "") if comment else drafted.case

@@ -1,0 +1,108 @@
+"""What became of files that somebody added, in the words of the command line: values in, messages out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.slack.blocks.attachments import again
+from bot.slack.blocks.escape import mrkdwn
+from bot.slack.blocks.message import Message, actions, context, notice, packed, remark, section, within
+from ingest.outcomes import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from bot.slack.blocks.attachments import LeftOut
+    from bot.slack.blocks.message import Group
+    from ingest.outcomes import Outcome
+
+    Readers = Mapping[str, frozenset[tuple[str, ...]]]
+    """The audiences of the documents of each source."""
+
+LONGEST_NAME = 200
+LONGEST_REASON = 800
+ADDING = "Adding to the documents …"
+BY = "As <@{user}> asked."
+SENTENCES = {
+    Kind.ADDED: "*{name}* is among the documents now, for {readers}.",
+    Kind.CHANGED: "*{name}* has replaced its earlier version among the documents, for {readers}.",
+    Kind.UNCHANGED: "*{name}* was among the documents already, just as it is, for {readers}.",
+    Kind.UNREADABLE: "*{name}* can't be read: {reason}.",
+    Kind.SKIPPED: "*{name}* was left out: {reason}.",
+    Kind.REMOVED: "*{name}* is not among the documents any more.",
+}
+COPY = "*{name}* is the same as *{of}*, which is among the documents already, for {readers}."
+NOT_YOURS = "Only those may add documents who are named in the setting slack.ingesters."
+ALREADY = (
+    "This was pressed before; what came of it stands in the thread. If nothing did, attach the file to a new message."
+)
+UNKNOWN = "I don't know this file. Attach it to a new message."
+CHANGED = (
+    "Who would be able to read it is not the same any more as when I offered to add it, so I haven't. Attach it to a "
+    "new message."
+)
+FAILED = "It could not be added. {reason} (reference {reference})"
+UNEXPECTED = "Please try it again, or show this reference to whoever runs Pincite."
+INTERRUPTED = (
+    "I was told to end before this was done. It may be among the documents all the same; to be sure, try it again in a "
+    "minute."
+)
+
+
+def told(
+    outcomes: Sequence[Outcome], left: Sequence[LeftOut], readers: Readers, user: str, value: str
+) -> Sequence[Message]:
+    """What became of each file, what is worth knowing of it, and a button to try again what may succeed then."""
+    return packed(("",), _groups(outcomes, left, readers, user, value), (notice("What became of the files."),))
+
+
+def failed(reason: str, reference: str, value: str) -> Sequence[Message]:
+    """Nothing was added; the reference finds it in the log."""
+    text = FAILED.format(reason=within(reason, LONGEST_REASON), reference=reference)
+    return _to_try_again(text, "It could not be added.", value)
+
+
+def interrupted(value: str) -> Sequence[Message]:
+    """The bot ends."""
+    return _to_try_again(INTERRUPTED, "Not finished.", value)
+
+
+def said(text: str) -> Message:
+    """A sentence of ours, or of the ingestion."""
+    return Message(markdown="", blocks=(section(within(text, LONGEST_REASON)),), notification=notice(text))
+
+
+def _to_try_again(text: str, short: str, value: str) -> Sequence[Message]:
+    return (Message(markdown="", blocks=(section(text), actions(again(value))), notification=notice(short)),)
+
+
+def _groups(
+    outcomes: Sequence[Outcome], left: Sequence[LeftOut], readers: Readers, user: str, value: str
+) -> Iterator[Group]:
+    for outcome in outcomes:
+        yield (section(_sentence(outcome, readers)),)
+        yield from (remark(note) for note in outcome.notes)
+    for one in left:
+        name, reason = within(one.name, LONGEST_NAME), within(one.reason, LONGEST_REASON)
+        yield (section(SENTENCES[Kind.SKIPPED].format(name=name, reason=reason)),)
+    if any(one.is_passing for one in left):
+        yield (actions(again(value)),)
+    yield (context(BY.format(user=mrkdwn(user))),)
+
+
+def _sentence(outcome: Outcome, readers: Readers) -> str:
+    form = COPY if outcome.copy_of else SENTENCES[outcome.kind]
+    return form.format(
+        name=within(outcome.source, LONGEST_NAME),
+        of=within(outcome.copy_of, LONGEST_NAME),
+        reason=within(outcome.reason, LONGEST_REASON),
+        readers=_spoken(readers.get(outcome.copy_of or outcome.source, frozenset())),
+    )
+
+
+def _spoken(audiences: frozenset[tuple[str, ...]]) -> str:
+    """Who may read it."""
+    if len(audiences) != 1:
+        return "those whom its parts name"
+    names = ", ".join(next(iter(audiences)))
+    return f"those of {within(names, LONGEST_NAME)}" if names else "everybody"

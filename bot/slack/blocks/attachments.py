@@ -1,0 +1,155 @@
+"""What is said about files that came with a message, and the button that adds them to the documents."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from bot.nouns import audience_of
+from bot.slack.blocks.controls import button, short
+from bot.slack.blocks.message import actions, context, plain_text, within
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from bot.inbox import File
+    from bot.slack.blocks.escape import Block
+    from bot.slack.blocks.message import Group
+
+ADD = "pincite_ingest"
+LABEL = "Add to the documents"
+MOST_FILES = 50
+"""Slack sends ten files with a message."""
+MOST_NAMED = 5
+LONGEST_NAME = 80
+LONGEST_NAMES, LONGEST_READERS = 90, 70
+"""Characters of a question that Slack wants short: 300 in all."""
+FILE_ID = re.compile(r"F[0-9A-Z]{2,20}")
+PERSON, CHANNEL = re.compile(r"[UW][0-9A-Z]+"), re.compile(r"[CG][0-9A-Z]+")
+WORDLESS: Mapping[str, str] = {
+    "it is a picture": ".png .jpg .jpeg .gif .bmp .tif .tiff .webp .heic .heif .avif .ico .psd",
+    "it is a recording": ".mp3 .m4a .wav .ogg .oga .flac .aac .mp4 .m4v .mov .avi .mkv .webm",
+    "it is an archive; unpack it first": ".zip .gz .tgz .tar .bz2 .xz .zst .7z .rar",
+    "its format is too old; save it as .docx, .xlsx or .pptx": ".doc .xls .ppt .rtf",
+    "it is a program": ".exe .dll .msi .dmg .apk .jar",
+}
+"""Why a file can't be read, with the suffixes of which that is certain; for all others, reading tells."""
+
+UNREAD = "I read what you write, not what you attach ({names})."
+UNFIT = "I can't read {names}: {reason}."
+OFFER = "Among the documents, I could answer from it."
+OFFER_MANY = "Among the documents, I could answer from them."
+ASK = "I could read {names} if it were among the documents; ask {owner} to add it."
+ASK_MANY = "I could read {names} if they were among the documents; ask {owner} to add them."
+NOBODY_KNOWS_WHO = (
+    "I can't add it from here, as this conversation is private and the setting slack.audiences doesn't say who its "
+    "documents are for. Send it to me in a direct message, if everybody may read it."
+)
+SOMEBODY = "whoever looks after the documents"
+CONFIRM = "{names}: {readers} will be able to read it, unless it names its readers itself."
+EVERYBODY = "everybody here, except guests and other organisations,"
+
+
+class LeftOut(Exception):
+    """A file is not taken. `is_passing` says that another attempt may succeed."""
+
+    def __init__(self, name: str, reason: str, *, is_passing: bool = False) -> None:
+        super().__init__(f"{name}: {reason}")
+        self.name, self.reason, self.is_passing = name, reason, is_passing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What somebody may do with a file somewhere.
+
+    `readers` are the audiences for which it would be added, none for everybody; None where nobody knows for whom.
+    `owner` is whom to ask, a person or a channel by id, or empty.
+    """
+
+    may_add: bool = False
+    readers: tuple[str, ...] | None = None
+    owner: str = ""
+
+
+def note(files: Sequence[File], standing: Standing) -> Group:
+    """What can and can't be read of the files, in small print, with a button for those who may add them."""
+    if not files:
+        return ()
+    fit = [file for file in files if not why_unfit(file.name)]
+    said = context(" ".join(_said(files, fit, standing)))
+    if not (fit and standing.may_add) or standing.readers is None:
+        return (said,)
+    return (said, actions(add(fit, standing.readers)))
+
+
+def add(files: Sequence[File], readers: Sequence[str]) -> Block:
+    """The button, which asks first and says who will be able to read them."""
+    names = short(", ".join(file.name for file in files), LONGEST_NAMES)
+    confirm = {
+        "title": plain_text(f"{LABEL}?"),
+        "text": plain_text(CONFIRM.format(names=names, readers=_spoken(readers))),
+        "confirm": plain_text("Add"),
+        "deny": plain_text("Cancel"),
+    }
+    return {**button(ADD, LABEL, value(files, readers)), "confirm": confirm}
+
+
+def again(value: str) -> Block:
+    """The button once more, after it failed."""
+    return button(ADD, "Try again", value)
+
+
+def value(files: Sequence[File], readers: Sequence[str]) -> str:
+    """What the button says when it is pressed: what was promised, and the ids of the files."""
+    return f"{promise(readers)}:{','.join(file.id for file in files[:MOST_FILES])}"
+
+
+def ids(value: str) -> tuple[str, ...]:
+    """The ids in the value of a button, as far as it tells the truth; none where they can't be ids."""
+    found = value.partition(":")[2].split(",")
+    return tuple(found) if len(found) <= MOST_FILES and all(map(FILE_ID.fullmatch, found)) else ()
+
+
+def promise(readers: Sequence[str]) -> str:
+    """What the question before adding said of who will read the files: the same for the same readers in any order."""
+    return hashlib.sha256("\0".join(sorted(audience_of(readers))).encode()).hexdigest()[:16]
+
+
+def why_unfit(name: str) -> str:
+    """Why a file of this name can't be read, where the name makes that certain; else empty."""
+    suffix = PurePosixPath(name.lower()).suffix
+    return next((reason for reason, suffixes in WORDLESS.items() if suffix and suffix in suffixes.split()), "")
+
+
+def named(names: Sequence[str]) -> str:
+    """The names in Slack's mark-up, some of them where they are many."""
+    shown = [within(name, LONGEST_NAME) for name in names[:MOST_NAMED]]
+    more = len(names) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")
+
+
+def _said(files: Sequence[File], fit: Sequence[File], standing: Standing) -> Iterator[str]:
+    yield UNREAD.format(names=named([file.name for file in files]))
+    if fit and standing.may_add and standing.readers is None:
+        yield NOBODY_KNOWS_WHO
+    elif fit and standing.may_add:
+        yield OFFER if len(fit) == 1 else OFFER_MANY
+    elif fit:
+        ask = ASK if len(fit) == 1 else ASK_MANY
+        yield ask.format(names=named([file.name for file in fit]), owner=_owner(standing.owner))
+    for reason in WORDLESS:
+        if unfit := [file.name for file in files if why_unfit(file.name) == reason]:
+            yield UNFIT.format(names=named(unfit), reason=reason)
+
+
+def _owner(owner: str) -> str:
+    if PERSON.fullmatch(owner):
+        return f"<@{owner}>"
+    return f"in <#{owner}>" if CHANNEL.fullmatch(owner) else SOMEBODY
+
+
+def _spoken(readers: Sequence[str]) -> str:
+    return short(f"those of {', '.join(readers)}", LONGEST_READERS) if readers else EVERYBODY

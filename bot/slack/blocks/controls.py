@@ -1,0 +1,90 @@
+"""What a reader can press under an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.slack.blocks.escape import literal
+from bot.slack.blocks.message import actions, plain_text
+from bot.slack.blocks.splitting import pieces
+
+if TYPE_CHECKING:
+    from bot.slack.blocks.escape import Block
+    from bot.slack.blocks.message import Group
+
+FEEDBACK, WHY, SHARE, GAP = "pincite_feedback", "pincite_why", "pincite_share", "pincite_gap"
+GOOD, BAD = "good", "bad"
+LONGEST_LABEL = 75
+LONGEST_OWNER = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What depends on where and for whom an answer is shown.
+
+    `owner` is who is told of a gap, by name; without one it is kept for `readers`, as they are called in a sentence.
+    """
+
+    shareable: bool = False
+    """Whether the asker alone sees the answer, and may show it to the channel."""
+    owner: str = ""
+    readers: str = "Whoever looks after the documents"
+
+
+def under_answer(answer_id: str, options: Options) -> Group:
+    """Good or bad, why, and for a private answer whether to share it."""
+    share = (button(SHARE, "Share in channel", answer_id),) if options.shareable else ()
+    return (feedback(answer_id), actions(why(answer_id), *share))
+
+
+def under_refusal(answer_id: str, options: Options) -> Group:
+    """Who is to hear of the gap, and the rest as under an answer."""
+    above, below = under_answer(answer_id, options)
+    return (actions(gap(answer_id, options), *below["elements"]), above)
+
+
+def why(answer_id: str) -> Block:
+    """The button that explains the answer."""
+    return button(WHY, "Why?", answer_id)
+
+
+def gap(answer_id: str, options: Options) -> Block:
+    """The button that records that something is missing, which asks first, since others will read the question."""
+    owner = short(options.owner, LONGEST_OWNER)
+    label = f"Tell {owner} this is missing" if owner else "Record this gap"
+    readers = owner or short(options.readers, LONGEST_OWNER)
+    asked = f"{readers[:1].upper()}{readers[1:]} will see your question, and that the documents don't answer it."
+    confirm = {
+        "title": plain_text(label),
+        "text": plain_text(asked),
+        "confirm": plain_text("Yes"),
+        "deny": plain_text("No"),
+    }
+    return {**button(GAP, label, answer_id), "confirm": confirm}
+
+
+def feedback(answer_id: str) -> Block:
+    """Slack's own thumbs."""
+    element = {
+        "type": "feedback_buttons",
+        "action_id": FEEDBACK,
+        "positive_button": _thumb("Good answer", answer_id, GOOD),
+        "negative_button": _thumb("Bad answer", answer_id, BAD),
+    }
+    return {"type": "context_actions", "elements": [element]}
+
+
+def button(action: str, label: str, value: str) -> Block:
+    """A button; `value` comes back when it is pressed."""
+    return {"type": "button", "action_id": action, "text": plain_text(label), "value": value}
+
+
+def short(text: str, size: int) -> str:
+    """Text for where Slack has no mark-up and should have no token either, cut at a word and marked so."""
+    first, *rest = pieces(literal(text).replace("<", "‹"), size - 2) or ("",)
+    return f"{first} …" if rest else first
+
+
+def _thumb(label: str, answer_id: str, rating: str) -> Block:
+    return {"text": plain_text(label), "accessibility_label": label, "value": f"{answer_id}:{rating}"}

@@ -1,0 +1,145 @@
+"""The same messages in plainer and plainer forms, for when Slack rejects one. Sources and links are in all of them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.slack.blocks.controls import FEEDBACK, button
+from bot.slack.blocks.escape import literal, mrkdwn
+from bot.slack.blocks.message import LONGEST_SECTION, Message, actions, packed, section, weight
+from bot.slack.blocks.splitting import pieces
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.slack.blocks.escape import Block
+    from bot.slack.blocks.message import Group
+
+LONGEST_TEXT = 3900
+"""Characters of a message without blocks: `chat.update` takes 4,000."""
+ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|&(lt|gt|amp);|\*\*")
+"""`\\#`, `&lt;`, and the stars around what is bold: those of a document have backslashes."""
+ITEM = re.compile(r"^- ")
+ENTITIES = {"lt": "<", "gt": ">", "amp": "&"}
+CELL_END = " | "
+"""A bar in a cell has a backslash before it."""
+BAR = "&gt; "
+"""What makes a line a quote in Slack's mark-up."""
+
+REJECTED = frozenset(
+    {
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "msg_blocks_too_long",
+        "msg_too_long",
+        "invalid_arguments",
+        "invalid_attachments",
+        "invalid_metadata_format",
+        "markdown_text_conflict",
+        "no_text",
+    }
+)
+"""Slack does not take a message as it is; in a plainer form it may."""
+
+
+def fallbacks(messages: Sequence[Message]) -> tuple[tuple[Message, ...], ...]:
+    """The messages as they are; with blocks that Slack has had for years; and as text alone."""
+    older = tuple(simple for message in messages for simple in plain(message))
+    texts = tuple(
+        Message(markdown="", blocks=(), notification=text) for message in messages for text in text_only(message)
+    )
+    return tuple(messages), older, texts
+
+
+def payload(message: Message) -> Block:
+    """The message as chat.postMessage, chat.update and a response_url take it."""
+    blocks = list(message.posted)
+    return {"text": message.notification, **({"blocks": blocks} if blocks else {})}
+
+
+def plain(message: Message) -> tuple[Message, ...]:
+    """The message in sections, small print and ordinary buttons; more than one where it takes more room so.
+
+    Quotes are in Slack's mark-up then, which has no escapes: signs that format are replaced by look-alikes.
+    """
+    groups = (*_texts(message.markdown), *(group for block in message.blocks for group in _older(block)))
+    return packed(("",), groups, (message.notification,))
+
+
+def text_only(message: Message) -> tuple[str, ...]:
+    """The message as texts of at most 3,900 characters in Slack's mark-up, without anything to press."""
+    found: list[str] = []
+    for text in (text for each in plain(message) for block in each.blocks for text in _text(block)):
+        if found and len(found[-1]) + 1 + len(text) <= LONGEST_TEXT:
+            found[-1] += f"\n{text}"
+        else:
+            found.append(text)
+    return tuple(found)
+
+
+def shown(markdown: str) -> str:
+    """What a reader sees of Markdown of ours, as plain text: literal signs, and rows as `header: value; …`."""
+    return "\n".join(_lines(markdown))
+
+
+def _lines(markdown: str) -> Iterator[str]:
+    for paragraph in markdown.split("\n\n"):
+        if paragraph.startswith("| "):
+            yield from _rows(paragraph)
+        elif paragraph:
+            yield from (_unescaped(ITEM.sub("• ", line)) for line in paragraph.split("\n"))
+
+
+def _rows(table: str) -> Iterator[str]:
+    header, _, *rows = (_cells(row) for row in table.split("\n"))
+    for row in rows:
+        values = zip(header[:-1], row[:-1], strict=True)
+        yield f"{'; '.join(f'{name}: {value}' for name, value in values)} {row[-1]}"
+
+
+def _cells(row: str) -> list[str]:
+    return [_unescaped(cell) for cell in f"{row} ".removeprefix("| ").removesuffix(CELL_END).split(CELL_END)]
+
+
+def _unescaped(text: str) -> str:
+    return ESCAPED.sub(lambda found: found[1] or ENTITIES.get(found[2] or "", ""), text)
+
+
+def _texts(markdown: str) -> Iterator[Group]:
+    """Each paragraph made literal anew: what was an entity in Markdown is a sign here, and becomes an entity again."""
+    for line in _lines(markdown):
+        yield from ((section(mrkdwn(piece)),) for piece in pieces(line, LONGEST_SECTION, weight))
+
+
+def _older(block: Block) -> Iterator[Group]:
+    if block["type"] == "rich_text":
+        yield from _quote(block)
+    elif block["type"] == "context_actions":
+        yield from _thumbs(block)
+    else:
+        yield (block,)
+
+
+def _quote(block: Block) -> Iterator[Group]:
+    text = "".join(part["text"] for element in block["elements"] for part in element["elements"])
+    for piece in pieces(literal(text), LONGEST_SECTION, weight):
+        yield (section(BAR + mrkdwn(piece)),)
+
+
+def _thumbs(block: Block) -> Iterator[Group]:
+    """A row each, since one action may stand in a row only once."""
+    for element in block["elements"]:
+        for side in ("positive_button", "negative_button"):
+            thumb = element[side]
+            yield (actions(button(FEEDBACK, thumb["text"]["text"], thumb["value"])),)
+
+
+def _text(block: Block) -> Iterator[str]:
+    if block["type"] == "section":
+        yield block["text"]["text"]
+    elif block["type"] == "context":
+        yield from (element["text"] for element in block["elements"])
+    elif block["type"] == "actions":
+        links = (f"<{button['url'].replace('&', '&amp;')}>" for button in block["elements"] if "url" in button)
+        yield from (link for link in links if len(link) <= LONGEST_TEXT)

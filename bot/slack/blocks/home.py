@@ -1,0 +1,107 @@
+"""The app's home: what it knows, how fresh that is, what you asked, and how to ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.nouns import Verdict
+from bot.showing import name
+from bot.slack.blocks.controls import short
+from bot.slack.blocks.escape import literal
+from bot.slack.blocks.message import context, plain_text, section, within
+from bot.slack.blocks.sources import UNTITLED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date, datetime
+
+    from bot.slack.blocks.escape import Block
+    from bot.slack.blocks.message import View
+
+MOST = 10
+"""Entries of a list."""
+LONGEST_ENTRY = 200
+VERDICTS = {
+    Verdict.ANSWERED: "answered",
+    Verdict.PARTIAL: "answered in part",
+    Verdict.REFUSED: "the documents don't say",
+    Verdict.REPLIED: "replied",
+}
+MOMENT = "%Y-%m-%d %H:%M UTC"
+PRIVACY = (
+    "What you ask in a direct message or with {command} is answered to you alone, an answer in a channel to everybody "
+    "there. Questions and answers are kept where {bot} runs, as long as its settings say. Nobody else sees this page."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What one person's home shows: only documents that they may read, and only their own questions.
+
+    `newest` are title, source and date of documents, `asked` the question, how it ended and when, newest first;
+    `indexed_at` is in UTC.
+    """
+
+    documents: int
+    newest: tuple[tuple[str, str, date | None], ...] = ()
+    indexed_at: datetime | None = None
+    asked: tuple[tuple[str, Verdict, date], ...] = ()
+    prompts: tuple[str, ...] = ()
+    bot_name: str = "Pincite"
+    command: str = "/pincite"
+    shortcut: str = "Answer from documents"
+
+
+def home(known: Known) -> View:
+    """The home of the app, for one person."""
+    blocks = (*_stock(known), *_asked(known), *_ways(known), context(_privacy(known)))
+    return {"type": "home", "blocks": list(blocks)}
+
+
+def _stock(known: Known) -> Iterator[Block]:
+    yield _header(f"What {known.bot_name} knows")
+    noun = "document" if known.documents == 1 else "documents"
+    when = f", last indexed {known.indexed_at:{MOMENT}}" if known.indexed_at else ""
+    yield section(f"*{known.documents:,} {noun}* that you may read{when}." if known.documents else "No documents yet.")
+    entries = [_document(*each) for each in known.newest[:MOST]]
+    if entries:
+        yield section("\n".join(("Newest:", *entries)))
+
+
+def _document(title: str, source: str, day: date | None) -> str:
+    shown = literal(name(source, title)) or UNTITLED
+    parts = (shown, *((source,) if source != shown else ()), *((str(day),) if day else ()))
+    return "• " + " · ".join(within(part, LONGEST_ENTRY // 2) for part in parts)
+
+
+def _asked(known: Known) -> Iterator[Block]:
+    if not known.asked:
+        return
+    yield _header("What you asked")
+    for question, verdict, day in known.asked[:MOST]:
+        yield section(f"{within(question, LONGEST_ENTRY) or '(not kept)'}\n_{VERDICTS[verdict]} · {day}_")
+
+
+def _ways(known: Known) -> Iterator[Block]:
+    bot, command, shortcut = (within(part, LONGEST_ENTRY) for part in (known.bot_name, known.command, known.shortcut))
+    yield _header("How to ask")
+    ways = (
+        f"• In a channel: mention @{bot} with your question; the answer comes in a thread.",
+        "• In a direct message: just ask. Follow-up questions belong into the same thread.",
+        f"• For your eyes only, anywhere: {command} and your question.",
+        f"• About somebody's message: its menu, then *{shortcut}*.",
+    )
+    yield section("\n".join(ways))
+    if known.prompts:
+        prompts = (f"• {within(prompt, LONGEST_ENTRY)}" for prompt in known.prompts[:MOST])
+        yield section("\n".join(("For example:", *prompts)))
+
+
+def _privacy(known: Known) -> str:
+    bot, command = (within(part, LONGEST_ENTRY) for part in (known.bot_name, known.command))
+    return PRIVACY.format(command=command, bot=bot)
+
+
+def _header(words: str) -> Block:
+    return {"type": "header", "text": plain_text(short(words, LONGEST_ENTRY // 2))}

@@ -1,0 +1,126 @@
+"""A message on Slack as a value, and how much of one Slack takes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.slack.blocks.escape import Block, literal, mrkdwn
+from bot.slack.blocks.splitting import pieces, size
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+MOST_BLOCKS = 45
+"""Slack takes 50, and one of them is the text where a message is posted in one piece."""
+MOST_CHARACTERS = 12_500
+"""Text and JSON of the blocks together: Slack refuses messages from about 13,000 on (slackapi/bolt-js#2509)."""
+LONGEST_SECTION = 2800
+"""What a section's characters may weigh; Slack takes 3,000."""
+LONGEST_NOTIFICATION = 300
+SOURCES_CONTINUED = "More of the sources"
+
+Group = tuple[Block, ...]
+"""Blocks that belong together."""
+View = Block
+"""A view of Block Kit, as JSON has it."""
+MOST_BLOCKS_OF_A_VIEW = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message: standard Markdown, the blocks that come under it, and what a phone shows of it.
+
+    `markdown` may be empty; `notification` is in Slack's own mark-up.
+    """
+
+    markdown: str
+    blocks: tuple[Block, ...]
+    notification: str
+
+    @property
+    def posted(self) -> tuple[Block, ...]:
+        """All of it as blocks, for where nothing is streamed."""
+        text = ({"type": "markdown", "text": self.markdown},) if self.markdown else ()
+        return (*text, *self.blocks)
+
+
+def packed(texts: Sequence[str], groups: Iterable[Group], notifications: Sequence[str]) -> tuple[Message, ...]:
+    """The texts in a message each, and the groups under the last of them and in as many more as they need."""
+    found = [
+        Message(markdown=text, blocks=(), notification=notification)
+        for text, notification in zip(texts, notifications, strict=True)
+    ]
+    for group in groups:
+        for blocks in _fitting(group):
+            fuller = replace(found[-1], blocks=(*found[-1].blocks, *blocks))
+            if fits(fuller):
+                found[-1] = fuller
+            else:
+                found.append(Message(markdown="", blocks=blocks, notification=SOURCES_CONTINUED))
+    return tuple(found)
+
+
+def _fitting(group: Group) -> tuple[Group, ...]:
+    """The group, or its blocks one by one where they don't fit into any message together."""
+    alone = Message(markdown="", blocks=group, notification="")
+    return (group,) if fits(alone) else tuple((block,) for block in group)
+
+
+def fits(message: Message) -> bool:
+    """Whether Slack takes it."""
+    characters = size(message.markdown) + len(json.dumps(message.blocks))
+    return characters <= MOST_CHARACTERS and len(message.blocks) <= MOST_BLOCKS
+
+
+def within(text: str, limit: int) -> str:
+    """The text in Slack's mark-up, cut at a word and marked so where it weighs more than `limit`."""
+    first, *rest = pieces(literal(text), limit, weight) or ("",)
+    return f"{mrkdwn(first)} …" if rest else mrkdwn(first)
+
+
+def weight(character: str) -> int:
+    """What a character takes up: in Slack's mark-up, or a third of what it takes in JSON, where that is more."""
+    escaped = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}.get(character, character)
+    return max(len(escaped), -(-(len(json.dumps(escaped)) - 2) // 3))
+
+
+def notice(text: str) -> str:
+    """The text as a phone shows it."""
+    return within(text, LONGEST_NOTIFICATION - 2)
+
+
+def text_of(words: str) -> Block:
+    """A text object in Slack's mark-up, in which Slack is not to look for addresses and names."""
+    return {"type": "mrkdwn", "text": words, "verbatim": True}
+
+
+def plain_text(words: str) -> Block:
+    """A text object without mark-up."""
+    return {"type": "plain_text", "text": words, "emoji": False}
+
+
+def section(words: str, accessory: Block | None = None) -> Block:
+    """A paragraph in Slack's mark-up, with a control at its side."""
+    return {"type": "section", "text": text_of(words), **({"accessory": accessory} if accessory else {})}
+
+
+def context(words: str) -> Block:
+    """A line in small print."""
+    return {"type": "context", "elements": [text_of(words)]}
+
+
+def remark(text: str) -> Group:
+    """Text of any length in small print."""
+    return tuple(context(mrkdwn(piece)) for piece in pieces(literal(text), LONGEST_SECTION, weight))
+
+
+def actions(*controls: Block) -> Block:
+    """A row of buttons."""
+    return {"type": "actions", "elements": list(controls)}
+
+
+def modal(title: str, blocks: Sequence[Block], close: str = "Close") -> View:
+    """A window with these blocks; its title has at most 24 characters."""
+    return {"type": "modal", "title": plain_text(title), "close": plain_text(close), "blocks": list(blocks)}

@@ -1,0 +1,141 @@
+"""What the bot says besides answers, in the words in which it says it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.slack.blocks import render
+from bot.slack.blocks.escape import mrkdwn
+from bot.slack.blocks.message import Message, fits, notice, plain_text, section, within
+
+if TYPE_CHECKING:
+    from bot.nouns import Answer
+    from bot.slack.blocks.controls import Options
+    from bot.slack.blocks.escape import Block
+    from bot.slack.blocks.message import Group
+
+LONGEST_QUESTION = 2000
+HELP = (
+    "Ask me a question, and I answer it from the documents, each sentence with the exact words that support it. Where "
+    "the documents don't say, I say so."
+)
+ATTACHED = "I read what you write, not what you attach."
+TOO_LONG = (
+    "That is more than I can take in at once: it has {length:,} characters, and {most:,} are the most. Please ask in "
+    "fewer words, or one thing after the other."
+)
+STOPPED = "Stopped. Ask again whenever you like."
+FAILED = (
+    "Something went wrong, and I have no answer. Your question is not at fault; please ask again, or show this "
+    "reference to whoever runs Pincite: {reference}"
+)
+PRESS_FAILED = "That didn't work. Please try it again, or show this reference to whoever runs Pincite: {reference}"
+LOOKING = "Looking for: {question}"
+THANKS = "Thank you. It is kept with the answer."
+CASE_ADDED = "It is the test case {case} now, and fails until it is answered better."
+CASE_NOT_ADDED = "It is no new test case: {reason}"
+CASE_NOT_KEPT = "It can't be a test case: its question was not kept."
+NOT_KEPT = "That wasn't kept. Please try it again. (reference {reference})"
+SHARED_ALREADY = "This answer has been shared already."
+NOT_SHARED = "It can't be shared here: not everyone in this channel may read what it quotes. It stays between us."
+SHARED = "Shared in the channel."
+NOT_SHARED_THERE = "I can't write in this channel. Invite me, then share it."
+NOT_SHARED_OTHERWISE = "Slack doesn't let me share it here ({reason})."
+GAP_KEPT = "Recorded. Whoever looks after the documents will find it in `pincite gaps`."
+GAP_TOLD = "Recorded, and told to those who look after the documents."
+NOT_POSTED = {
+    "not_in_channel": "I am not in that channel, so only you see this. Invite me to answer there.",
+    "channel_not_found": "I am not in that channel, so only you see this. Invite me to answer there.",
+    "is_archived": "That channel is archived, so only you see this.",
+}
+NOT_POSTED_OTHERWISE = "Slack doesn't let me write there ({reason}), so only you see this."
+
+
+def message(text: str) -> Message:
+    """A message of this text, which is ours: it may hold Markdown."""
+    return Message(markdown=text, blocks=(), notification=notice(text))
+
+
+def answered(answer: Answer, options: Options, note: Group = ()) -> tuple[Message, ...]:
+    """The answer, with a note on what was not read where something was attached."""
+    first, *rest = render.answer(answer, options)
+    noted = replace(first, blocks=(*note, *first.blocks))
+    if not note or fits(noted):
+        return (noted, *rest)
+    return (first, *rest, Message(markdown="", blocks=note, notification=notice(ATTACHED)))
+
+
+def nothing_asked(note: Group = ()) -> tuple[Message, ...]:
+    """How to ask, for a mention without a word."""
+    return (replace(message(HELP), blocks=note),)
+
+
+def too_long(length: int, most: int) -> tuple[Message, ...]:
+    """The question has more characters than are read."""
+    return (message(TOO_LONG.format(length=length, most=most)),)
+
+
+def failed(reference: str) -> tuple[Message, ...]:
+    """It went wrong; the reference finds it in the log."""
+    return (message(FAILED.format(reference=reference)),)
+
+
+def stopped() -> tuple[Message, ...]:
+    """Somebody pressed Stop."""
+    return (message(STOPPED),)
+
+
+def not_posted(reason: str) -> Message:
+    """Why an answer comes in private."""
+    return message(NOT_POSTED.get(reason, NOT_POSTED_OTHERWISE.format(reason=reason)))
+
+
+def looking(question: str) -> str:
+    """What a command's asker sees at once."""
+    return LOOKING.format(question=within(question, 1000))
+
+
+def thanks(more: str = "") -> Block:
+    """The window after a reason was given, with what else came of it."""
+    return _window(f"{THANKS} {more}".strip())
+
+
+def case_added(case: str) -> str:
+    """A bad answer is a test case now."""
+    return CASE_ADDED.format(case=mrkdwn(case))
+
+
+def case_not_added(reason: str) -> str:
+    """Why it is not."""
+    return CASE_NOT_ADDED.format(reason=within(reason, LONGEST_QUESTION))
+
+
+def not_kept(reference: str) -> Block:
+    """The window where a reason could not be stored."""
+    return _window(NOT_KEPT.format(reference=reference))
+
+
+def _window(text: str) -> Block:
+    return {"type": "modal", "title": plain_text("Pincite"), "close": plain_text("Close"), "blocks": [section(text)]}
+
+
+def not_shared(reason: str) -> str:
+    """Why an answer can't be shown to the channel."""
+    return NOT_SHARED_THERE if reason in NOT_POSTED else NOT_SHARED_OTHERWISE.format(reason=reason)
+
+
+def asked_privately(user: str, question: str) -> Message:
+    """The head of an answer that its asker shares."""
+    return Message(
+        markdown="",
+        blocks=(section(f"<@{user}> asked: *{within(question, LONGEST_QUESTION)}*"),),
+        notification=notice(f"An answer, shared: {question}"),
+    )
+
+
+def gap(user: str, answer: Answer, link: str) -> Message:
+    """What the owner of the documents is told of a question that they don't answer."""
+    where = f" <{link}|Go to the question>" if link else ""
+    text = f"<@{user}> misses something in the documents: *{within(answer.question, LONGEST_QUESTION)}*{where}"
+    return Message(markdown="", blocks=(section(text),), notification=notice("Something is missing in the documents."))

@@ -1,0 +1,119 @@
+"""What a place on Slack may be shown: the clearance of a channel, of a person, of those from outside.
+
+In a channel everybody reads along, so that it gets what every member may read: documents without an audience, and those
+of audiences that the settings give to this channel. In a direct message it is what the asker may read, by name or by
+user group. People from other organisations, guests, and channels that others share get only what is marked for them.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from bot.inbox import Surface
+from bot.nouns import Clearance, audience_of
+from bot.slack.client.web import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.inbox import Asking
+    from bot.settings import SlackSettings
+    from bot.slack.client.identity import Identity
+    from bot.slack.client.web import Data, Web
+
+FRESH = 300.0
+"""Seconds for which what Slack says of a person, group or channel is taken to hold."""
+UNSPOKEN = frozenset({"unknown_method", "method_not_supported_for_channel_type"})
+"""Whoever answers so does not know guests and shared channels at all."""
+OUTSIDE = ("is_restricted", "is_ultra_restricted", "is_stranger", "deleted")
+PRIVATE = ("is_private", "is_mpim", "is_group")
+SHARED = ("is_ext_shared", "is_pending_ext_shared")
+
+
+class Places:
+    """Tells what may be shown where. What it asks of Slack it remembers for five minutes."""
+
+    def __init__(
+        self, web: Web, me: Identity, settings: SlackSettings, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """With the audiences that the settings name."""
+        self._web, self._me, self._audiences, self._clock = web, me, settings.audiences, clock
+        self._known: dict[str, tuple[float, Data]] = {}
+
+    async def clearance(self, asking: Asking) -> Clearance:
+        """What the answer to this question may be made of. Raises Unsure where Slack can't be asked."""
+        if asking.surface in {Surface.DIRECT, Surface.COMMAND}:
+            return await self.of_person(asking.user)
+        return await self.of_channel(asking.place.channel, asking.user, external=asking.external)
+
+    async def of_person(self, user: str) -> Clearance:
+        """What this person may read by themselves."""
+        groups = {name for name in self._names("S") if user in await self._group(name)}
+        return Clearance(names=self._audiences_of({user, *groups}), unmarked=not await self._is_outside(user))
+
+    async def of_channel(self, channel: str, user: str, *, external: bool | None = None) -> Clearance:
+        """What everybody in the channel may read; where a guest asks, only what is marked for it."""
+        marked_only = await self._is_shared(channel, external) or await self._is_outside(user)
+        return Clearance(names=self._audiences_of({channel}), unmarked=not marked_only)
+
+    async def readers(self, channel: str) -> tuple[str, ...] | None:
+        """The audiences that may read what is shared here, none for everybody; None where the settings don't say.
+
+        Everybody is meant in an open channel, and in a direct message, whose sender says so. Slack is asked each time,
+        since a channel may become private. Raises Refused and Unsure where it doesn't say.
+        """
+        named = sorted(self._audiences_of({channel}))
+        if named:
+            return audience_of(named)
+        described = (await self._web.call("conversations.info", channel=channel)).get("channel")
+        if not isinstance(described, dict) or any(described.get(name) for name in PRIVATE):
+            return None
+        return ()
+
+    def _audiences_of(self, ids: set[str]) -> frozenset[str]:
+        return frozenset(name for name, members in self._audiences.items() if ids.intersection(members))
+
+    def _names(self, kind: str) -> set[str]:
+        return {name for members in self._audiences.values() for name in members if name.startswith(kind)}
+
+    async def _is_outside(self, user: str) -> bool:
+        """Whether this is a guest, or somebody of another organisation; also where Slack won't say."""
+        found = await self._ask(f"user {user}", "users.info", user=user)
+        person = found.get("user")
+        if not isinstance(person, dict):
+            return _is_withheld(found)
+        of_others = str(person.get("team_id") or self._me.team) != self._me.team
+        in_grid = self._me.team in ((person.get("enterprise_user") or {}).get("teams") or ())
+        return any(person.get(name) for name in OUTSIDE) or (of_others and not in_grid)
+
+    async def _is_shared(self, channel: str, said: bool | None) -> bool:  # noqa: FBT001 - what the event says
+        """Whether other organisations read this channel, or may come to; `said` is what the event says of it."""
+        if said:
+            return True
+        found = await self._ask(f"channel {channel}", "conversations.info", channel=channel)
+        described = found.get("channel")
+        if not isinstance(described, dict):
+            return _is_withheld(found) and said is None
+        return any(described.get(name) for name in SHARED)
+
+    async def _group(self, group: str) -> frozenset[str]:
+        found = await self._ask(f"group {group}", "usergroups.users.list", usergroup=group)
+        return frozenset(found.get("users") or ())
+
+    async def _ask(self, name: str, method: str, **arguments: Any) -> Data:  # noqa: ANN401 - JSON
+        """What Slack says; nothing where it refuses, which leaves whoever asks outside."""
+        at, known = self._known.get(name, (0.0, {}))
+        if known and self._clock() - at < FRESH:
+            return known
+        try:
+            found = await self._web.call(method, **arguments)
+        except Refused as error:
+            found = {"unspoken": error.code in UNSPOKEN, "error": error.code}
+        self._known[name] = (self._clock(), found)
+        return found
+
+
+def _is_withheld(found: Data) -> bool:
+    """Whether Slack refuses to describe it. Whoever knows no such method, or answers with nothing, is not Slack."""
+    return bool(found.get("error")) and not found.get("unspoken", False)

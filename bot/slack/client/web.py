@@ -1,0 +1,223 @@
+"""Slack's Web API, with the patience and the doubts that it needs.
+
+Slack limits each method for each workspace and answers 429 with `Retry-After`; connections break. A call that can be
+repeated is repeated. One that would show something twice is not, once Slack may have carried it out: then `Unsure` is
+raised, and whoever called looks in the thread what became of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+
+from bot.slack.client.limits import Limits
+
+if TYPE_CHECKING:
+    from slack_sdk.web.async_client import AsyncWebClient
+
+log = logging.getLogger(__name__)
+
+Data = dict[str, Any]
+
+ONCE = frozenset(
+    {"chat.postMessage", "chat.postEphemeral", "chat.startStream", "chat.appendStream", "views.open", "files.upload"}
+)
+"""Methods that do something more when they are called again. All others only bring about a state."""
+READING = ("auth.", "conversations.", "files.", "usergroups.", "users.")
+"""Beginnings of methods that take forms and no JSON: https://docs.slack.dev/apis/web-api/#methods_supporting_json."""
+PASSING = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
+"""Errors of Slack's own, which pass; it may have carried out the call."""
+HOSTS = (".slack.com", ".slack-gov.com")
+"""Where files are kept."""
+LIMITED = frozenset({"ratelimited", "rate_limited"})
+WAITS = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
+"""Seconds before a call is repeated, with some chance added so that callers spread."""
+NOT_SENT = (aiohttp.ClientConnectorError,)
+"""What fails before anything is sent."""
+LOST = (aiohttp.ClientError, asyncio.TimeoutError, ConnectionError)
+TIMEOUT = 20
+"""Seconds for one call."""
+GRACE = 5.0
+"""Seconds for which a call that is on its way holds up whoever is told to end."""
+
+
+class WebError(Exception):
+    """A call to Slack did not do what it should."""
+
+
+class Refused(WebError):
+    """Slack says no; `code` is its word for it, such as `not_in_channel`."""
+
+    def __init__(self, method: str, code: str) -> None:
+        super().__init__(f"Slack answered {code} to {method}")
+        self.code = code
+
+
+class Limited(WebError):
+    """Slack takes no more of these calls for a while, and the caller does not wait."""
+
+
+class Unsure(WebError):
+    """The connection broke: Slack may have carried it out or not."""
+
+
+class Web:
+    """Calls Slack's methods for one workspace."""
+
+    def __init__(self, client: AsyncWebClient, limits: Limits | None = None, waits: tuple[float, ...] = WAITS) -> None:
+        """With a client that does not retry by itself; `waits` are the seconds before a call is repeated."""
+        self._client, self._limits, self._waits = client, limits or Limits(), waits
+
+    async def call(self, method: str, *, wait: bool = True, **arguments: Any) -> Data:  # noqa: ANN401 - JSON
+        """What Slack answers; raises Refused and Unsure. Without `wait` it is called once, or Limited is raised."""
+        given = {name: value for name, value in arguments.items() if value is not None}
+        for pause in (*self._waits, None):
+            await self._turn(method, given, wait=wait)
+            try:
+                return await self._once(method, given)
+            except Limited:
+                if not wait or pause is None:
+                    raise
+            except NOT_SENT as error:
+                if not wait or pause is None:
+                    raise Unsure(f"{method}: {type(error).__name__}") from None
+                await asyncio.sleep(_about(pause))
+            except Unsure:
+                if not wait or method in ONCE or pause is None:
+                    raise
+                await asyncio.sleep(_about(pause))
+        raise AssertionError
+
+    async def pages(self, method: str, key: str, **arguments: Any) -> list[Data]:  # noqa: ANN401 - JSON
+        """The items under `key` of all pages."""
+        items: list[Data] = []
+        cursor: str | None = None
+        while True:
+            page = await self.call(method, cursor=cursor, **arguments)
+            items.extend(page.get(key) or [])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return items
+
+    async def respond(self, address: str, body: Data) -> None:
+        """Answer a command or button at its address; raises Refused when it is spent, and Unsure."""
+        for pause in (*self._waits, None):
+            try:
+                async with asyncio.timeout(TIMEOUT), self._session().post(address, json=body) as response:
+                    status, after = response.status, response.headers.get("Retry-After")
+            except LOST as error:
+                raise Unsure(f"response_url: {type(error).__name__}") from None
+            if status < 400:  # noqa: PLR2004 - the statuses of success
+                return
+            if pause is None or status not in {429, 500, 502, 503, 504}:
+                raise Refused("response_url", str(status))
+            await asyncio.sleep(_seconds(after) or _about(pause))
+
+    async def download(self, address: str, most: int, *, is_page: bool = False) -> bytes:
+        """The bytes of a file on Slack, which must not be more than `most`; raises Refused.
+
+        HTML is a page to sign in, unless the file is one itself. Nobody but Slack is sent our token.
+        """
+        if not self._is_slacks(address):
+            raise Refused("download", "elsewhere")
+        headers = {"Authorization": f"Bearer {self._client.token}"}
+        try:
+            async with asyncio.timeout(TIMEOUT * 3), self._session().get(address, headers=headers) as response:
+                is_html = "text/html" in response.headers.get("Content-Type", "")
+                if response.status != 200 or (is_html and not is_page):  # noqa: PLR2004 - OK
+                    raise Refused("download", f"status_{response.status}")
+                content = await response.content.read(most + 1)
+                while len(content) <= most and (more := await response.content.read(most + 1 - len(content))):
+                    content += more
+        except LOST as error:
+            raise Refused("download", type(error).__name__) from None
+        if len(content) > most:
+            raise Refused("download", "too_large")
+        return content
+
+    async def _turn(self, method: str, arguments: Data, *, wait: bool) -> None:
+        while (pause := self._limits.reserve(method, str(arguments.get("channel", "")), wait=wait)) != 0:
+            if pause is None:
+                raise Limited(method)
+            await asyncio.sleep(pause)
+            if not self._limits.is_paused(method):  # Slack may have said so in the meantime
+                return
+
+    async def _once(self, method: str, arguments: Data) -> Data:
+        """Call it. Who is cancelled meanwhile ends after the call, so that the next process sees what came of it."""
+        calling = asyncio.create_task(self._called(method, arguments))
+        try:
+            return await asyncio.shield(calling)
+        except asyncio.CancelledError:
+            await asyncio.wait({calling}, timeout=GRACE)
+            raise
+
+    async def _called(self, method: str, arguments: Data) -> Data:
+        try:
+            async with asyncio.timeout(TIMEOUT):
+                response = await self._client.api_call(method, **_body(method, arguments))
+        except SlackApiError as error:
+            raise self._judged(method, error) from None
+        except NOT_SENT:
+            raise
+        except (*LOST, ValueError) as error:
+            raise Unsure(f"{method}: {type(error).__name__}") from None
+        return dict(response.data) if isinstance(response.data, dict) else {}
+
+    def _judged(self, method: str, error: SlackApiError) -> WebError:
+        response = error.response
+        body = response.data if isinstance(response.data, dict) else {}
+        code = str(body.get("error", ""))
+        if response.status_code == 429 or code in LIMITED:  # noqa: PLR2004 - Too Many Requests
+            seconds = _seconds(_header(response.headers, "retry-after")) or 1.0
+            self._limits.pause(method, seconds)
+            log.info("limited", extra={"method": method, "seconds": seconds})
+            return Limited(method)
+        if response.status_code >= 500 or code in PASSING or not code:  # noqa: PLR2004 - a server's own errors
+            return Unsure(f"{method}: {code or response.status_code}")
+        return Refused(method, code)
+
+    def _is_slacks(self, address: str) -> bool:
+        """Whether this is an address of Slack's, or of what stands in for it."""
+        asked, known = urlsplit(address), urlsplit(self._client.base_url)
+        if asked.netloc == known.netloc and asked.scheme == known.scheme:
+            return True
+        return asked.scheme == "https" and f".{asked.hostname}".endswith(HOSTS)
+
+    def _session(self) -> aiohttp.ClientSession:
+        session = self._client.session
+        if session is None:
+            raise RuntimeError("the client has no session")
+        return session
+
+
+def _body(method: str, arguments: Data) -> Data:
+    if not method.startswith(READING):
+        return {"json": arguments}
+    return {
+        "data": {name: str(value).lower() if isinstance(value, bool) else value for name, value in arguments.items()}
+    }
+
+
+def _about(seconds: float) -> float:
+    return seconds * random.uniform(0.75, 1.5)  # noqa: S311 - to spread callers, not to keep a secret
+
+
+def _seconds(value: str | None) -> float:
+    try:
+        return max(0.0, float(value or 0))
+    except ValueError:
+        return 0.0
+
+
+def _header(headers: Any, name: str) -> str | None:  # noqa: ANN401 - the SDK's headers come in several shapes
+    for key, value in dict(headers or {}).items():
+        if str(key).lower() == name:
+            return value[0] if isinstance(value, list) else str(value)
+    return None

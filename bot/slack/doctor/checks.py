@@ -1,0 +1,172 @@
+"""Whether the bot will work: judges what was found out about its tokens, its scopes, its settings and the index."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from bot.nouns import comparable
+from bot.settings import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
+from bot.slack.doctor.findings import Login, Socket
+from bot.slack.manifest import SCOPES
+from ingest.doctor import Check
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.slack.doctor.findings import Findings, Given, Indexed, Named
+
+APP_PAGE = "api.slack.com/apps › your app"
+FIRST_STEPS = (
+    "docs/slack.md leads through it: `pincite slack manifest` prints a manifest; at api.slack.com/apps, Create New "
+    f"App › From a manifest makes the app of it; Install App then shows the token for {BOT_TOKEN}, and Basic "
+    f"Information › App-Level Tokens makes the one for {APP_TOKEN}."
+)
+BOT_CURE = f"Copy it again: {APP_PAGE} › OAuth & Permissions › Bot User OAuth Token; it begins with xoxb-."
+APP_CURE = (
+    f"{APP_PAGE} › Basic Information › App-Level Tokens › Generate Token and Scopes, with connections:write; it begins "
+    f"with xapp-. And {APP_PAGE} › Socket Mode › Enable Socket Mode."
+)
+SECRET_CURE = f"For HTTP copy it from {APP_PAGE} › Basic Information › Signing Secret. For Socket Mode set {APP_TOKEN}."
+SCOPES_CURE = (
+    f"{APP_PAGE} › OAuth & Permissions › Bot Token Scopes › Add an OAuth Scope; then reinstall the app: {APP_PAGE} › "
+    "Install App › Reinstall. Or paste `pincite slack manifest` into App Manifest and reinstall."
+)
+REACH_CURE = "Look at the network, the proxy (HTTPS_PROXY) and the setting slack.api_url."
+SOCKET_CURE = (
+    "More than one other connection: other processes of Pincite, or ghosts of broken connections, to which Slack goes "
+    "on sending a part of what it delivers. Where as many processes are meant to run, all is well. Otherwise end them; "
+    "ghosts go by themselves within minutes."
+)
+INDEX_CURE = (
+    "Index the documents with `pincite ingest PATH`, or say by --index or PINCITE_INDEX where the index is. `pincite "
+    "doctor` examines one that is there."
+)
+IDS_CURE = (
+    "Correct the ids in pincite.toml, table slack. A channel's stands under its name › Open channel details, at the "
+    "end; a person's in their profile › ⋮ › Copy member ID. Private channels have to invite Pincite: /invite."
+)
+UNMAPPED_CURE = (
+    'Say who they are for in the setting slack.audiences, such as {{ {name} = ["C0123456789"] }}; or name nobody, '
+    "such as {{ {name} = [] }}, where that is meant."
+)
+UNREACHED_ALREADY = "nothing was asked after the first attempt"
+OTHERS = 1
+"""Connections besides ours that need no explanation: that of the running bot."""
+
+
+def checks(found: Findings) -> tuple[Check, ...]:
+    """Every check, those first that others depend on."""
+    return tuple(_checks(found))
+
+
+def _checks(found: Findings) -> Iterator[Check]:
+    if not (found.given.bot or found.given.app or found.given.signing_secret):
+        yield Check(name="tokens", ok=False, detail="none of Slack's tokens is set", cure=FIRST_STEPS)
+    else:
+        yield _login(found)
+        yield from _scopes(found.login)
+        yield _app(found)
+        yield from _socket(found.socket)
+        yield _secret(found.given)
+    yield _index(found.indexed)
+    yield from _named(found.named)
+    if not found.indexed.problem:
+        yield from _audiences(found)
+
+
+def _login(found: Findings) -> Check:
+    name, complaint = "bot token", found.given.complaints.get(BOT_TOKEN, "")
+    if not found.given.bot:
+        return Check(name=name, ok=False, detail=f"{BOT_TOKEN} is not set", cure=FIRST_STEPS)
+    if complaint:
+        return Check(name=name, ok=False, detail=complaint, cure=BOT_CURE)
+    login = found.login or Login(unreached=UNREACHED_ALREADY)
+    if login.unreached:
+        return Check(name=name, ok=False, detail=f"Slack was not reached: {login.unreached}", cure=REACH_CURE)
+    if login.refused:
+        detail = f"Slack does not accept {BOT_TOKEN} ({login.refused})"
+        return Check(name=name, ok=False, detail=detail, cure=BOT_CURE)
+    return Check(name=name, ok=True, detail=f"accepted: {login.who}")
+
+
+def _scopes(login: Login | None) -> Iterator[Check]:
+    if login is None or not login.who:
+        return
+    if missing := sorted(SCOPES.keys() - login.scopes):
+        needs = ", ".join(f"{scope} ({SCOPES[scope]})" for scope in missing)
+        yield Check(name="scopes", ok=False, detail=f"missing: {needs}", cure=SCOPES_CURE)
+    else:
+        yield Check(name="scopes", ok=True, detail=f"all {len(SCOPES)} are granted")
+    if unused := sorted(login.scopes - SCOPES.keys()):
+        yield Check(name="unused scopes", ok=True, detail=f"granted, and never used by Pincite: {', '.join(unused)}")
+
+
+def _app(found: Findings) -> Check:
+    name, complaint = "app token", found.given.complaints.get(APP_TOKEN, "")
+    if not found.given.app:
+        is_needed = not found.given.signing_secret
+        detail = f"{APP_TOKEN} is not set" + ("" if is_needed else ", which is right for HTTP")
+        return Check(name=name, ok=not is_needed, detail=detail, cure=APP_CURE)
+    if complaint:
+        return Check(name=name, ok=False, detail=complaint, cure=APP_CURE)
+    socket = found.socket or Socket(unreached=UNREACHED_ALREADY)
+    if socket.unreached:
+        return Check(name=name, ok=False, detail=f"Slack was not reached: {socket.unreached}", cure=REACH_CURE)
+    if socket.refused:
+        detail = f"Slack opens no connection with {APP_TOKEN} ({socket.refused})"
+        return Check(name=name, ok=False, detail=detail, cure=APP_CURE)
+    return Check(name=name, ok=True, detail="accepted")
+
+
+def _socket(socket: Socket | None) -> Iterator[Check]:
+    if socket is None or not socket.connections:
+        return
+    others = socket.connections - 1
+    seen = f"{socket.connections} with that of this check"
+    what = {0: "nothing else is connected", 1: "one other connection, as of a bot that runs"}
+    detail = f"{what.get(others, f'{others} other connections')} ({seen})"
+    yield Check(name="connections", ok=others <= OTHERS, detail=detail, cure=SOCKET_CURE)
+
+
+def _secret(given: Given) -> Check:
+    name = "signing secret"
+    if given.signing_secret:
+        complaint = given.complaints.get(SIGNING_SECRET, "")
+        return Check(name=name, ok=not complaint, detail=complaint or "set", cure=SECRET_CURE)
+    detail = f"{SIGNING_SECRET} is not set" + (", which is right for Socket Mode" if given.app else "")
+    return Check(name=name, ok=given.app, detail=detail, cure=SECRET_CURE)
+
+
+def _index(indexed: Indexed) -> Check:
+    if indexed.problem:
+        return Check(name="index", ok=False, detail=indexed.problem, cure=INDEX_CURE)
+    when = f", last indexed {indexed.at:%Y-%m-%d %H:%M} UTC" if indexed.at else ""
+    detail = f"{indexed.documents:,} documents, {indexed.passages:,} passages{when}"
+    return Check(name="index", ok=indexed.passages > 0, detail=detail, cure=INDEX_CURE)
+
+
+def _named(named: Sequence[Named]) -> Iterator[Check]:
+    """One check for each setting that holds ids."""
+    for setting in dict.fromkeys(one.setting for one in named):
+        mine = [one for one in named if one.setting == setting]
+        wrong = [f"{one.id} {one.problem}" for one in mine if one.problem]
+        detail = "; ".join(wrong) or f"{', '.join(dict.fromkeys(one.id for one in mine))} found"
+        yield Check(name=setting, ok=not wrong, detail=detail, cure=IDS_CURE)
+
+
+def _audiences(found: Findings) -> Iterator[Check]:
+    """Whether the audiences of the documents and those of the settings are the same; names compare as in searches."""
+    mapped = {comparable(name) for name in found.audiences}
+    carried = {comparable(name) for name in found.indexed.audiences}
+    unmapped = [name for name in found.indexed.audiences if comparable(name) not in mapped]
+    if unmapped:
+        listed = ", ".join(f"{name} (documents: {found.indexed.audiences[name]})" for name in unmapped)
+        detail = f"nobody on Slack sees what is for {listed}: slack.audiences does not name them"
+        cure = UNMAPPED_CURE.format(name=json.dumps(unmapped[0], ensure_ascii=False))
+        yield Check(name="audiences of documents", ok=False, detail=detail, cure=cure)
+    elif carried:
+        yield Check(name="audiences of documents", ok=True, detail="slack.audiences names all of them")
+    if unused := [name for name in found.audiences if comparable(name) not in carried]:
+        detail = f"no document is for {', '.join(unused)}"
+        yield Check(name="audiences without documents", ok=True, detail=detail)

@@ -1,0 +1,183 @@
+"""Finds out whether the bot will work, by asking Slack and looking into the index; nothing is changed anywhere."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import wiring
+from bot.errors import PinciteError
+from bot.settings import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
+from bot.slack.client.web import LIMITED, PASSING, Refused, Web, WebError
+from bot.slack.doctor.findings import Findings, Given, Indexed, Login, Named, Socket
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.settings import Settings, SlackSettings, Tokens
+    from bot.slack.client.web import Data
+
+SECONDS = 20
+"""Time for one answer of Slack's."""
+LOST = (aiohttp.ClientError, TimeoutError, ConnectionError, ValueError)
+BEGINNINGS = {BOT_TOKEN: "xoxb-", APP_TOKEN: "xapp-"}
+PERSON = "UW"
+CHANNEL, USER = ("conversations.info", "channel"), ("users.info", "user")
+KINDS = {"C": CHANNEL, "G": CHANNEL, "D": CHANNEL, "U": USER, "W": USER, "S": ("usergroups.list", "usergroups")}
+"""By the first letter of an id, who is asked about it, and the name of the argument and of the answer."""
+PROBLEMS = {
+    "no_id": "is no id of a channel (C…), group (S…) or person (U…)",
+    "channel_not_found": "is no channel, or a private one that Pincite is not in",
+    "user_not_found": "is nobody here",
+    "no_such_subteam": "is no user group, or one that is disabled",
+    "missing_scope": "can't be looked up: a scope is missing",
+}
+
+
+async def examine(settings: Settings, tokens: Tokens) -> Findings:
+    """All that can be found out with these settings and tokens."""
+    given, indexed = _given(tokens), await asyncio.to_thread(look, settings)
+    login: Login | None = None
+    socket: Socket | None = None
+    named: tuple[Named, ...] = ()
+    async with aiohttp.ClientSession(trust_env=True) as session:
+        if given.bot and BOT_TOKEN not in given.complaints:
+            login = await log_in(_client(settings, tokens.bot.get_secret_value(), session))
+        if given.app and APP_TOKEN not in given.complaints and not (login and login.unreached):
+            socket = await connect(_client(settings, tokens.app.get_secret_value(), session), session)
+        if login and login.who:
+            web = Web(_client(settings, tokens.bot.get_secret_value(), session))
+            named = await name_all(web, settings.slack)
+    return Findings(
+        given=given, indexed=indexed, login=login, socket=socket, named=named, audiences=settings.slack.audiences
+    )
+
+
+def look(settings: Settings) -> Indexed:
+    """What is in the index."""
+    try:
+        with wiring.open_library(settings) as library:
+            sources = library.sources()
+            return Indexed(
+                documents=len(sources),
+                passages=sum(source.chunks for source in sources),
+                at=library.indexed_at(),
+                audiences=Counter(name for source in sources for name in dict.fromkeys(source.audience)),
+            )
+    except PinciteError as error:
+        return Indexed(problem=str(error))
+
+
+async def log_in(client: AsyncWebClient) -> Login:
+    """Who the bot token makes us, and what it may: auth.test says so in the header `x-oauth-scopes`."""
+    try:
+        async with asyncio.timeout(SECONDS):
+            said = await client.api_call("auth.test")
+    except SlackApiError as error:
+        body = error.response.data if isinstance(error.response.data, dict) else {}
+        code = str(body.get("error") or "")
+        if not code or code in LIMITED | PASSING:
+            return Login(unreached=f"it answers {code or error.response.status_code}")
+        return Login(refused=code)
+    except LOST as error:
+        return Login(unreached=f"{client.base_url} ({type(error).__name__})")
+    headers = {str(name).lower(): value for name, value in dict(said.headers).items()}
+    scopes = (scope.strip() for scope in str(headers.get("x-oauth-scopes", "")).split(","))
+    who = f"{said.get('user')} in {said.get('team')} ({said.get('team_id')})"
+    return Login(who=who, scopes=frozenset(filter(None, scopes)))
+
+
+async def connect(client: AsyncWebClient, session: aiohttp.ClientSession) -> Socket:
+    """Open one connection, hear from Slack how many there are, and close it before anything is sent on it."""
+    try:
+        opened = await Web(client).call("apps.connections.open")
+        async with asyncio.timeout(SECONDS), session.ws_connect(str(opened.get("url"))) as socket:
+            hello = await socket.receive_json()
+    except Refused as error:
+        return Socket(refused=error.code)
+    except (WebError, TypeError, *LOST) as error:
+        return Socket(unreached=str(error) or type(error).__name__)
+    if hello.get("type") != "hello":
+        return Socket(refused=str(hello.get("reason") or hello.get("type")))
+    return Socket(connections=int(hello.get("num_connections") or 1))
+
+
+async def name_all(web: Web, settings: SlackSettings) -> tuple[Named, ...]:
+    """Every id of the settings, with what is wrong with it."""
+    described: dict[str, Data] = {}
+    for _, id_ in _ids(settings):
+        if id_ not in described:
+            described[id_] = await _describe(web, id_)
+    return tuple(
+        Named(setting=setting, id=id_, problem=_problem(setting, id_, described[id_]))
+        for setting, id_ in _ids(settings)
+    )
+
+
+def _ids(settings: SlackSettings) -> Iterator[tuple[str, str]]:
+    """Each id with the setting in which it stands."""
+    if settings.owner:
+        yield "slack.owner", settings.owner
+    yield from (("slack.ingesters", id_) for id_ in settings.ingesters)
+    yield from (("slack.audiences", id_) for members in settings.audiences.values() for id_ in members)
+    yield from (("slack.follow_ups_in", id_) for id_ in settings.follow_ups_in)
+
+
+async def _describe(web: Web, id_: str) -> Data:
+    """What Slack says of it, or its `error`."""
+    method, key = KINDS.get(id_[:1], ("", ""))
+    try:
+        if not method:
+            return {"error": "no_id"}
+        if method == "usergroups.list":
+            groups = (await web.call(method)).get(key) or ()
+            return next((group for group in groups if group.get("id") == id_), {"error": "no_such_subteam"})
+        asked: Data = {key: id_}
+        return dict((await web.call(method, **asked)).get(key) or {})
+    except Refused as error:
+        return {"error": error.code}
+    except WebError as error:
+        return {"error": str(error)}
+
+
+def _problem(setting: str, id_: str, described: Data) -> str:
+    """What is wrong with this id in this setting."""
+    code = str(described.get("error") or "")
+    if code:
+        return PROBLEMS.get(code, f"can't be looked up ({code})")
+    if setting == "slack.ingesters" and id_[0] not in PERSON:
+        return "is not a person's id"
+    if described.get("deleted") or described.get("is_archived"):
+        return "is deactivated" if described.get("deleted") else "is archived"
+    is_deaf = setting == "slack.owner" and described.get("is_member") is False
+    return "is a channel that Pincite is not in, so that it can't write there: /invite it" if is_deaf else ""
+
+
+def _given(tokens: Tokens) -> Given:
+    values = {
+        BOT_TOKEN: tokens.bot.get_secret_value(),
+        APP_TOKEN: tokens.app.get_secret_value(),
+        SIGNING_SECRET: tokens.signing_secret.get_secret_value(),
+    }
+    complaints = {
+        name: f"{name} should begin with {begins}; it looks like another of Slack's tokens"
+        for name, begins in BEGINNINGS.items()
+        if values[name] and not values[name].startswith(begins)
+    }
+    if values[SIGNING_SECRET].startswith(tuple(BEGINNINGS.values())):
+        complaints[SIGNING_SECRET] = f"{SIGNING_SECRET} holds one of Slack's tokens; the secret is another thing"
+    return Given(
+        bot=bool(values[BOT_TOKEN]),
+        app=bool(values[APP_TOKEN]),
+        signing_secret=bool(values[SIGNING_SECRET]),
+        complaints=complaints,
+    )
+
+
+def _client(settings: Settings, token: str, session: aiohttp.ClientSession) -> AsyncWebClient:
+    return AsyncWebClient(token=token, base_url=settings.slack.api_url, session=session, retry_handlers=[])

@@ -1,0 +1,74 @@
+"""Stores what is asked before Slack is told that it arrived: what is acknowledged can't be lost any more.
+
+Where the store is away Slack gets no acknowledgement, and delivers an event again. What comes again counts once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from slack_bolt import BoltResponse
+
+from bot.slack.inbound.follow_up import is_allowed, is_meant
+from bot.slack.inbound.reading import Asked, Deleted, Edited, StopPressed, read
+from bot.slack.logs import failure
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.inbox import Asking, Inbox
+    from bot.settings import SlackSettings
+    from bot.slack.client.identity import Identity
+    from bot.slack.inbound.reading import Body, Incoming
+
+log = logging.getLogger(__name__)
+
+AWAY = "I can't take questions right now; please ask again in a minute. (reference {reference})"
+
+
+class Intake:
+    """Bolt's middleware before all that could fail; see https://docs.slack.dev/tools/bolt-python/concepts/global-middleware."""
+
+    def __init__(
+        self, inbox: Inbox, me: Identity, settings: SlackSettings, on_news: Callable[[Incoming], None]
+    ) -> None:
+        """`on_news` hears of whatever there is to do, once it is stored."""
+        self._inbox, self._me, self._settings, self._on_news = inbox, me, settings, on_news
+
+    async def store(self, body: Body, next: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:  # noqa: A002 - Bolt's name
+        """Store it, then let Bolt go on, which acknowledges."""
+        incoming = read(body, self._me)
+        if incoming is None:
+            return await next()
+        try:
+            is_news = await asyncio.to_thread(self._store, incoming)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must not be acknowledged
+            reference = failure(log, "not stored", error)
+            if "command" in body:  # Slack delivers it only once: say so instead
+                return BoltResponse(status=200, body=AWAY.format(reference=reference))
+            return BoltResponse(status=503, body="")
+        if is_news:
+            self._on_news(incoming)
+        return await next()
+
+    def _store(self, incoming: Incoming) -> bool:
+        match incoming:
+            case Asked(asking=asking):
+                return self._is_for_us(asking) and self._inbox.accept(asking)
+            case Edited(asking=asking):
+                return self._is_for_us(asking) and self._inbox.revise(asking)
+            case Deleted(asking=asking):
+                return (asking.mentioned or self._takes_part(asking)) and self._inbox.withdraw(asking)
+            case StopPressed(delivery=delivery, place=place):
+                return self._inbox.stop(delivery, place)
+
+    def _is_for_us(self, asking: Asking) -> bool:
+        """Whether it was said to us, or follows up on what we said."""
+        if asking.mentioned:
+            return True
+        return is_allowed(asking, self._settings) and is_meant(asking, self._inbox.takes_part(asking.place))
+
+    def _takes_part(self, asking: Asking) -> bool:
+        return bool(self._inbox.takes_part(asking.place))

@@ -1,0 +1,217 @@
+"""What Slack delivers, read: a question, a change to one, or nothing for us. Pure, and told who we are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from bot.inbox import Asking, File, Place, Surface
+from bot.slack.inbound.text import mentions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bot.slack.client.identity import Identity
+
+COMMAND = "/pincite"
+SHORTCUT, SHORTCUT_NAME = "pincite_answer", "Answer this"
+
+Body = dict[str, Any]
+"""What Slack delivers, as JSON."""
+
+OURS_TO_READ = frozenset({"", "file_share", "thread_broadcast", "me_message"})
+"""Subtypes of messages in which a person says something; all others tell of something else."""
+CHANNEL_TYPES = {"im": Surface.DIRECT}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Somebody asks."""
+
+    asking: Asking
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edited:
+    """A message got another text."""
+
+    asking: Asking
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deleted:
+    """A message is gone."""
+
+    asking: Asking
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopPressed:
+    """Somebody pressed Stop in a thread."""
+
+    delivery: str
+    place: Place
+
+
+Incoming = Asked | Edited | Deleted | StopPressed
+
+
+def read(body: Body, me: Identity) -> Incoming | None:
+    """What this delivery means; None for what asks for no answer, such as what a bot says."""
+    if body.get("type") == "event_callback":
+        event = _object(body, "event")
+        reader = EVENTS.get(str(event.get("type")))
+        return reader(body, event, me) if reader else None
+    if body.get("command") == COMMAND:
+        return _command(body, me)
+    if body.get("type") == "message_action" and body.get("callback_id") == SHORTCUT:
+        return _shortcut(body, me)
+    return None
+
+
+def _mention(body: Body, event: Body, me: Identity) -> Incoming | None:
+    if _by_a_bot(event, me):
+        return None
+    return Asked(asking=replace(_asking(body, event, event, _surface(event), me), mentioned=True))
+
+
+def _message(body: Body, event: Body, me: Identity) -> Incoming | None:
+    change = CHANGES.get(_subtype(event))
+    if change:
+        return change(body, event, me)
+    if _subtype(event) not in OURS_TO_READ or _by_a_bot(event, me):
+        return None
+    asking = _asking(body, event, event, _surface(event), me)
+    return Asked(asking=asking) if _may_be_for_us(asking) else None
+
+
+def _changed(body: Body, event: Body, me: Identity) -> Incoming | None:
+    """An edit counts where it changes the words; Slack also reports links that unfold and replies that are counted."""
+    after, before = _object(event, "message"), _object(event, "previous_message")
+    if _subtype(after) == "tombstone":
+        return _removed(body, event, me)
+    if _by_a_bot(after, me) or after.get("text") == before.get("text") or _subtype(after) not in OURS_TO_READ:
+        return None
+    asking = _asking(body, event, after, _surface(event), me)
+    if _may_be_for_us(asking):
+        return Edited(asking=asking)
+    return Deleted(asking=asking) if me.user in mentions(str(before.get("text", ""))) else None
+
+
+def _removed(body: Body, event: Body, me: Identity) -> Incoming | None:
+    before, after = _object(event, "previous_message"), _object(event, "message")
+    message = {**before, "ts": event.get("deleted_ts") or before.get("ts") or after.get("ts", "")}
+    if _by_a_bot(message, me):
+        return None
+    asking = _asking(body, event, message, _surface(event), me)
+    return Deleted(asking=asking) if _may_be_for_us(asking) else None
+
+
+def _stopped(body: Body, event: Body, me: Identity) -> Incoming | None:
+    place = Place(team=me.team, channel=str(event.get("channel", "")), thread=str(event.get("thread_ts", "")))
+    return StopPressed(delivery=_delivery(body), place=place)
+
+
+def _command(body: Body, me: Identity) -> Incoming | None:
+    """A command has no message: its trigger stands for it, in a thread of its own."""
+    trigger = _delivery(body)
+    asking = Asking(
+        delivery=trigger,
+        surface=Surface.COMMAND,
+        place=Place(team=me.team, channel=str(body.get("channel_id", "")), thread=f"command {trigger}"),
+        ts=f"command {trigger}",
+        user=str(body.get("user_id", "")),
+        text=str(body.get("text", "")),
+        respond_at=str(body.get("response_url", "")),
+    )
+    return Asked(asking=asking) if asking.text.strip() not in {"", "help"} else None
+
+
+def _shortcut(body: Body, me: Identity) -> Incoming | None:
+    message = _object(body, "message")
+    ts = str(message.get("ts", ""))
+    asking = Asking(
+        delivery=_delivery(body),
+        surface=Surface.SHORTCUT,
+        place=Place(
+            team=me.team,
+            channel=str(_object(body, "channel").get("id", "")),
+            thread=str(message.get("thread_ts") or ts),
+        ),
+        ts=ts,
+        user=str(_object(body, "user").get("id", "")),
+        text=str(message.get("text", "")),
+        files=_files(message),
+        respond_at=str(body.get("response_url", "")),
+    )
+    return Asked(asking=asking)
+
+
+EVENTS: Mapping[str, Callable[[Body, Body, Identity], Incoming | None]] = {
+    "app_mention": _mention,
+    "message": _message,
+    "agent_session_stopped": _stopped,
+}
+CHANGES: Mapping[str, Callable[[Body, Body, Identity], Incoming | None]] = {
+    "message_changed": _changed,
+    "message_deleted": _removed,
+}
+
+
+def _asking(body: Body, event: Body, message: Body, surface: Surface, me: Identity) -> Asking:
+    ts = str(message.get("ts", ""))
+    text = str(message.get("text") or "")
+    return Asking(
+        delivery=_delivery(body),
+        surface=surface,
+        place=Place(team=me.team, channel=str(event.get("channel", "")), thread=str(message.get("thread_ts") or ts)),
+        ts=ts,
+        user=str(message.get("user", "")),
+        text=text,
+        files=_files(message),
+        external=bool(body["is_ext_shared_channel"]) if "is_ext_shared_channel" in body else None,
+        mentioned=surface is Surface.DIRECT or me.user in mentions(text),
+    )
+
+
+def _may_be_for_us(asking: Asking) -> bool:
+    """In a direct message, with our name, or in a thread in which we may take part; see `follow_up.py` for the last."""
+    return asking.mentioned or asking.place.thread != asking.ts
+
+
+def _surface(event: Body) -> Surface:
+    kind = event.get("channel_type") or ("im" if str(event.get("channel", "")).startswith("D") else "")
+    return CHANNEL_TYPES.get(str(kind), Surface.CHANNEL)
+
+
+def _by_a_bot(message: Body, me: Identity) -> bool:
+    return bool(message.get("bot_id")) or _subtype(message) == "bot_message" or message.get("user") == me.user
+
+
+def _files(message: Body) -> tuple[File, ...]:
+    return tuple(
+        File(id=str(file.get("id", "")), name=str(file.get("name") or file.get("title") or "a file"))
+        for file in _list(message, "files")
+        if isinstance(file, dict)
+    )
+
+
+def _subtype(message: Body) -> str:
+    return str(message.get("subtype") or "")
+
+
+def _object(body: Body, name: str) -> Body:
+    found = body.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def _list(body: Body, name: str) -> list[Any]:
+    found = body.get(name)
+    return found if isinstance(found, list) else []
+
+
+def _delivery(body: Body) -> str:
+    """Slack's id of what it delivers; made of what tells it from others where there is none."""
+    event = _object(body, "event")
+    made = " ".join(str(event.get(name, "")) for name in ("type", "subtype", "channel", "ts", "event_ts"))
+    return str(body.get("event_id") or body.get("trigger_id") or body.get("response_url") or made)

@@ -1,0 +1,253 @@
+"""One question of the inbox, from claim to done: clearance, history, engine, and the reply in its thread."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from bot.errors import NotFound, Stopped
+from bot.inbox import Interruption, Surface, Wanted
+from bot.nouns import LONGEST_QUESTION, Question
+from bot.slack.blocks import texts
+from bot.slack.client.web import Refused, WebError
+from bot.slack.inbound.text import plain
+from bot.slack.worker.history import conversation
+from bot.slack.worker.private import Private
+from bot.slack.worker.progress import WAITING, Progress
+from bot.slack.worker.thread import Keeper, Thread
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+    from concurrent.futures import Executor
+
+    from bot.engine import Engine
+    from bot.inbox import Asking, Inbox, Job, Reply
+    from bot.nouns import Answer
+    from bot.slack.blocks.controls import Options
+    from bot.slack.blocks.message import Group, Message
+    from bot.slack.client.identity import Identity
+    from bot.slack.client.places import Places
+    from bot.slack.client.web import Web
+    from bot.slack.worker.history import History
+    from bot.slack.worker.work import Running
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 3
+"""How often an answer is attempted before the asker is told that there is none."""
+DELIVERIES = 10
+"""How often that is attempted, before it is only logged."""
+
+
+class NotOurs(Exception):
+    """Somebody else is at it by now, or it was edited or deleted meanwhile."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answering:
+    """Answers the questions of the inbox. The engine runs in `pool`, so that the event loop goes on acknowledging."""
+
+    web: Web
+    me: Identity
+    inbox: Inbox
+    engine: Engine
+    pool: Executor
+    places: Places
+    history: History
+    options: Callable[[Asking], Options]
+    note: Callable[[Asking], Awaitable[Group]]
+    """What is said about files that came with a question; nothing where none did."""
+    greetings: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    """What is being said to those who wait, by the `ts` of their questions."""
+    waiting: dict[str, asyncio.TimerHandle] = field(default_factory=dict)
+    """When to say it."""
+
+    async def handle(self, running: Running, owner: str) -> None:
+        """Do what is wanted of this job; raises whatever goes wrong."""
+        if running.job.attempt > DELIVERIES:
+            raise RuntimeError("attempted too often")  # whatever ended the process each time may be this question
+        case = self._case(running, owner)
+        try:
+            await self._withdraw(case) if running.job.wanted is Wanted.WITHDRAWAL else await self._answer(case)
+        except NotOurs:
+            await self._let_go(case)
+
+    async def give_up(self, running: Running, owner: str, reference: str) -> None:
+        """Hand it back to be tried again; after some attempts, tell the asker that it failed, with the reference."""
+        job, case = running.job, self._case(running, owner)
+        if job.attempt < ATTEMPTS or (job.wanted is Wanted.WITHDRAWAL and job.attempt < DELIVERIES):
+            await asyncio.to_thread(self.inbox.release, job.number, owner, job.attempt)
+            return
+        try:
+            await self._show(case, texts.failed(reference), "failed")
+        except NotOurs:
+            await self._let_go(case)
+        except WebError:
+            if job.attempt < DELIVERIES:
+                raise
+            await self._finish(case, case.job.reply)
+
+    def greet(self, asking: Asking, after: float) -> None:
+        """Show that a question waits, if it still does after so many seconds."""
+        if asking.surface is not Surface.COMMAND:
+            self.waiting[asking.ts] = asyncio.get_running_loop().call_later(after, self._greet, asking)
+
+    def _greet(self, asking: Asking) -> None:
+        self.waiting.pop(asking.ts, None)
+        greeting = self.greetings[asking.ts] = asyncio.create_task(self._say_waiting(asking))
+        greeting.add_done_callback(lambda _: self.greetings.pop(asking.ts, None))
+
+    async def _say_waiting(self, asking: Asking) -> None:
+        if await asyncio.to_thread(self.inbox.is_waiting, asking):
+            await Progress(self.web, asking).say(WAITING)
+
+    def _case(self, running: Running, owner: str) -> _Case:
+        asking, reply = running.job.asking, running.job.reply
+        if timer := self.waiting.pop(asking.ts, None):
+            timer.cancel()
+
+        async def keep(reply: Reply) -> None:
+            running.job = replace(running.job, reply=reply)
+            await self._keep(running, owner)
+
+        async def others() -> frozenset[str]:
+            return await asyncio.to_thread(self.inbox.shown_in, asking.place)
+
+        surface: Thread | Private
+        if asking.surface is Surface.COMMAND:
+            surface = Private(self.web, asking, reply, keep)
+        else:
+            surface = Thread(self.web, self.me, asking, reply, Keeper(keep, others))
+            surface.is_doubtful = running.job.attempt > 1
+        return _Case(running, owner, surface, Progress(self.web, asking, self.greetings.get(asking.ts)))
+
+    async def _keep(self, running: Running, owner: str) -> None:
+        if not await asyncio.to_thread(self.inbox.keep, running.job, owner):
+            raise NotOurs
+
+    async def _answer(self, case: _Case) -> None:
+        if case.running.interruption is Interruption.STOPPED:
+            return await self._stopped(case)
+        text = plain(case.asking.text, self.me.user)
+        if not text:
+            return await self._show(case, texts.nothing_asked(await self.note(case.asking)), "help")
+        if len(text) > LONGEST_QUESTION:
+            return await self._show(case, texts.too_long(len(text), LONGEST_QUESTION), "help")
+        try:
+            answer = await self._found(case, text)
+        except Stopped:
+            return await self._stopped(case)
+        await self._keep(case.running, case.owner)
+        note = await self.note(case.asking)
+        messages = await asyncio.to_thread(texts.answered, answer, self.options(case.asking), note)
+        return await self._show(case, messages, answer.id)
+
+    async def _found(self, case: _Case, text: str) -> Answer:
+        """The answer, while people see that it is being looked for."""
+        beginning = asyncio.create_task(self._begin(case))
+        try:
+            answer = await self._given(case.job) or await self._written(case, text)
+            case.running.job = replace(case.job, answer=answer.id)
+        except asyncio.CancelledError:
+            beginning.cancel()
+            raise
+        finally:  # whatever happened, so that nothing is shown that we don't know of
+            await asyncio.gather(beginning, return_exceptions=True)
+        await beginning
+        return answer
+
+    async def _begin(self, case: _Case) -> None:
+        """Show that it is being worked on. An edited question shows its earlier answer until the new one is there."""
+        if isinstance(case.surface, Private):
+            return
+        if case.surface.is_doubtful:
+            await case.surface.recall()
+        if case.surface.reply.stream:
+            case.progress.go_on(case.surface.reply.stream)
+        elif not case.surface.reply.messages:
+            await case.progress.begin()
+        case.surface.reply = replace(case.surface.reply, stream=case.progress.stream)
+        case.running.job = replace(case.job, reply=case.surface.reply)
+        await self._keep(case.running, case.owner)
+
+    async def _given(self, job: Job) -> Answer | None:
+        """The answer that an earlier attempt found; none where it found none, or its words were not kept."""
+        if not job.answer:
+            return None
+        try:
+            answer = await asyncio.to_thread(self.engine.ledger.answer, job.answer)
+        except NotFound:
+            return None
+        return answer if answer.question else None
+
+    async def _written(self, case: _Case, text: str) -> Answer:
+        clearance, history = await asyncio.gather(self.places.clearance(case.asking), self.history.turns(case.asking))
+        spoken = "" if case.asking.surface is Surface.COMMAND else conversation(case.asking.place)
+        question = Question(
+            text=text, history=history, conversation=spoken, clearance=clearance, speaker=case.asking.user
+        )
+        started, loop = time.monotonic(), asyncio.get_running_loop()
+
+        def on_stage(stage: str) -> None:
+            if case.running.is_to_end:
+                raise Stopped("Nobody waits for this answer any more.")
+            loop.call_soon_threadsafe(case.progress.stage, stage)
+
+        answer = await loop.run_in_executor(self.pool, self.engine.answer, question, on_stage)
+        seconds = round(time.monotonic() - started, 3)
+        for fault in answer.faults:
+            log.warning("index not sound", extra={"answer": answer.id, "fault": fault})
+        log.info("answered", extra={"answer": answer.id, "verdict": answer.verdict.value, "seconds": seconds})
+        return answer
+
+    async def _stopped(self, case: _Case) -> None:
+        if case.running.interruption is not Interruption.STOPPED:
+            raise NotOurs
+        await self._show(case, texts.stopped(), "stopped")
+
+    async def _withdraw(self, case: _Case) -> None:
+        await self._finish(case, await case.surface.withdraw(case.progress))
+
+    async def _show(self, case: _Case, messages: Sequence[Message], answer: str) -> None:
+        """Where the answer can't be posted, the asker gets it alone, with the reason."""
+        try:
+            reply = await case.surface.show(messages, answer, case.progress)
+        except Refused as error:
+            log.warning("answer not posted", extra={"reason": error.code})
+            await case.surface.withdraw(case.progress)
+            aside = Private(self.web, case.asking, case.surface.reply, case.surface.keep)
+            reply = await aside.show((texts.not_posted(error.code), *messages), answer, case.progress)
+        await self._finish(case, reply)
+
+    async def _finish(self, case: _Case, reply: Reply) -> None:
+        case.running.job = replace(case.job, reply=reply)
+        if not await asyncio.to_thread(self.inbox.finish, case.job, case.owner):
+            raise NotOurs
+
+    async def _let_go(self, case: _Case) -> None:
+        """Forget an answer that nobody wants any more, and let the question be taken up as it is now."""
+        job = case.job
+        if job.answer and not case.running.is_lost:
+            await asyncio.to_thread(self.engine.ledger.forget, job.answer)
+        await asyncio.to_thread(self.inbox.release, job.number, case.owner)
+
+
+@dataclass(slots=True)
+class _Case:
+    """A job with what shows it."""
+
+    running: Running
+    owner: str
+    surface: Thread | Private
+    progress: Progress
+
+    @property
+    def job(self) -> Job:
+        return self.running.job
+
+    @property
+    def asking(self) -> Asking:
+        return self.running.job.asking

@@ -1,0 +1,81 @@
+"""The conversation so far: from the ledger, and where it has nothing of a thread, from Slack."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.inbox import Surface
+from bot.nouns import Turn
+from bot.slack.client.web import WebError
+from bot.slack.inbound.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.inbox import Asking, Place
+    from bot.ports import Ledger
+    from bot.slack.client.identity import Identity
+    from bot.slack.client.web import Data, Web
+
+log = logging.getLogger(__name__)
+
+TURNS = 20
+"""Turns of a thread that a question may lean on; the setting `history_tokens` bounds them further."""
+
+
+def conversation(place: Place) -> str:
+    """The id under which the ledger keeps what is said in a thread."""
+    return f"slack-{place.team}-{place.channel}-{place.thread}"
+
+
+class History:
+    """What was said in a thread before a question."""
+
+    def __init__(self, web: Web, me: Identity, ledger: Ledger) -> None:
+        """The ledger comes first: it has every answer whole."""
+        self._web, self._me, self._ledger = web, me, ledger
+
+    async def turns(self, asking: Asking) -> tuple[Turn, ...]:
+        """The last turns, oldest first; none for a question that begins a thread."""
+        if asking.surface is Surface.COMMAND or asking.place.thread == asking.ts:
+            return ()
+        kept = await asyncio.to_thread(self._ledger.turns, conversation(asking.place), TURNS)
+        return kept or await self._from_slack(asking)
+
+    async def _from_slack(self, asking: Asking) -> tuple[Turn, ...]:
+        place = asking.place
+        try:
+            messages = await self._web.pages(
+                "conversations.replies", "messages", channel=place.channel, ts=place.thread, limit=200
+            )
+        except WebError as error:
+            log.warning("thread not read", extra={"reason": str(error)})
+            return ()
+        before = [message for message in messages if str(message.get("ts", "")) < asking.ts]
+        return turns(before, self._me)[-TURNS:]
+
+
+def turns(messages: Iterable[Data], me: Identity) -> tuple[Turn, ...]:
+    """Messages as turns: what each person said, with what we answered to it. Other bots are left out.
+
+    Nothing is put into anybody else's mouth: each message of a person is a turn of its own.
+    """
+    found: list[Turn] = []
+    for message in messages:
+        text = plain(said(message), me.user)
+        if me.user == message.get("user") or me.bot == (message.get("bot_id") or "-"):
+            if found:
+                found[-1] = replace(found[-1], answer=f"{found[-1].answer} {text}".strip())
+        elif text and not message.get("bot_id") and message.get("user"):
+            found.append(Turn(question=text, speaker=str(message["user"])))
+    return tuple(found)
+
+
+def said(message: Data) -> str:
+    """All that a message says; of one of ours the answer is in its Markdown, and `text` only announces it."""
+    blocks = message.get("blocks") or ()
+    markdown = [str(block.get("text", "")) for block in blocks if block.get("type") == "markdown"]
+    return "\n".join(markdown) or str(message.get("text") or "")

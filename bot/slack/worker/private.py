@@ -1,0 +1,96 @@
+"""Shows an answer to its asker alone: at the address of a command, else in the channel for their eyes, else by message.
+
+Slack has no way to see what somebody was shown in private, so that a break may show it twice. It is never left out.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.slack.blocks.fallbacks import REJECTED, fallbacks, payload
+from bot.slack.client.web import Refused, Unsure
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from bot.inbox import Asking, Reply
+    from bot.slack.blocks.message import Message
+    from bot.slack.client.web import Data, Web
+    from bot.slack.worker.progress import Progress
+
+log = logging.getLogger(__name__)
+
+SHOWN = "shown in private"
+"""Stands for the `ts` that such a message has not."""
+
+
+class Private:
+    """The reply to one question for its asker's eyes. `reply` counts what is shown so far."""
+
+    def __init__(self, web: Web, asking: Asking, reply: Reply, keep: Callable[[Reply], Awaitable[None]]) -> None:
+        """`keep` stores how far the reply is; it raises where this process is not to go on."""
+        self._web, self._asking, self.reply, self.keep = web, asking, reply, keep
+
+    async def show(self, messages: Sequence[Message], answer: str, progress: Progress) -> Reply:  # noqa: ARG002 - as Thread
+        """Show them in order, each once as far as Slack lets us know. Raises Refused and Unsure."""
+        done = sum(ts == SHOWN for ts in self.reply.messages)
+        for form in (shapes := fallbacks(messages)):
+            try:
+                await self._show(form[done:])
+                break
+            except Refused as error:
+                if form is shapes[-1]:
+                    raise
+                log.warning("messages rejected", extra={"reason": error.code})
+        return self.reply
+
+    async def withdraw(self, progress: Progress) -> Reply:  # noqa: ARG002 - as Thread
+        """Slack can't take back what only one person sees."""
+        return self.reply
+
+    async def _show(self, messages: Sequence[Message]) -> None:
+        for message in messages:
+            await self._send(message)
+            self.reply = replace(self.reply, messages=(*self.reply.messages, SHOWN))
+            await self.keep(self.reply)
+
+    async def _send(self, message: Message) -> None:
+        content = {**payload(message), "unfurl_links": False, "unfurl_media": False}
+        for send in (self._respond, self._post_ephemeral, self._write):
+            try:
+                await self._twice(send, content)
+            except Refused as error:
+                if error.code in REJECTED or send == self._write:
+                    raise
+                log.info("not shown this way", extra={"reason": error.code})
+            else:
+                return
+
+    async def _twice(self, send: Callable[[Data], Awaitable[None]], content: Data) -> None:
+        try:
+            await send(content)
+        except Unsure:
+            await send(content)
+
+    async def _respond(self, content: Data) -> None:
+        if not self._asking.respond_at:
+            raise Refused("response_url", "none")
+        await self._web.respond(
+            self._asking.respond_at, {"response_type": "ephemeral", "replace_original": False, **content}
+        )
+
+    async def _post_ephemeral(self, content: Data) -> None:
+        thread = self._asking.place.thread if self._asking.ts == self._asking.place.thread else None
+        thread = thread if thread and thread[0].isdigit() else None
+        await self._web.call(
+            "chat.postEphemeral",
+            channel=self._asking.place.channel,
+            user=self._asking.user,
+            thread_ts=thread,
+            **{name: value for name, value in content.items() if not name.startswith("unfurl")},
+        )
+
+    async def _write(self, content: Data) -> None:
+        await self._web.call("chat.postMessage", channel=self._asking.user, **content)

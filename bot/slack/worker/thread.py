@@ -1,0 +1,253 @@
+"""Brings messages into a thread, each once, whatever Slack answers and whenever this process is killed.
+
+Every message carries metadata that names its question, its answer and its part. What may have been posted is looked for
+by that before it is posted again. A message whose `ts` is known is updated, which may be done any number of times.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from bot.slack.blocks.fallbacks import REJECTED, fallbacks, payload
+from bot.slack.client.web import Refused, Unsure
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from bot.inbox import Asking, Reply
+    from bot.slack.blocks.message import Message
+    from bot.slack.client.identity import Identity
+    from bot.slack.client.web import Data, Web
+    from bot.slack.worker.progress import Progress
+
+log = logging.getLogger(__name__)
+
+EVENT = "pincite_answer"
+MOST_UPDATED = 3900
+"""Characters of `text` that chat.update takes, and some to spare."""
+TRIES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What tells a message of ours from all others; kept in Slack's metadata."""
+
+    question: str
+    answer: str
+    part: int
+
+    def metadata(self) -> Data:
+        """As Slack stores it."""
+        payload = {"question": self.question, "answer": self.answer, "part": self.part}
+        return {"event_type": EVENT, "event_payload": payload}
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Stores how far a reply is, raising where this process is not to go on; knows what other replies consist of."""
+
+    keep: Callable[[Reply], Awaitable[None]]
+    others: Callable[[], Awaitable[frozenset[str]]]
+
+
+class Thread:
+    """The thread in which one question is answered. `reply` is what it shows so far."""
+
+    def __init__(self, web: Web, me: Identity, asking: Asking, reply: Reply, keeper: Keeper) -> None:
+        """For a question that is being worked on."""
+        self._web, self._me, self._asking, self._keeper = web, me, asking, keeper
+        self.reply = reply
+        self.is_doubtful = False
+        """Whether Slack may show something that `reply` doesn't know of."""
+        self._is_open = False
+
+    async def show(self, messages: Sequence[Message], answer: str, progress: Progress) -> Reply:
+        """Bring these messages into the thread, in order, in place of what it shows. Raises Refused and Unsure."""
+        await self._take_over(progress)
+        for form in (shapes := fallbacks(messages)):
+            try:
+                await self._show(form, answer, progress)
+                break
+            except Refused as error:
+                if error.code not in REJECTED or form is shapes[-1]:
+                    raise
+                log.warning("messages rejected", extra={"reason": error.code})
+        await self.close()
+        return replace(self.reply, stream="", session=False)
+
+    async def withdraw(self, progress: Progress) -> Reply:
+        """Take out of the thread what it shows."""
+        await self._take_over(progress)
+        if self.reply.stream:
+            await self._quietly("chat.stopStream", channel=self._channel, ts=self.reply.stream)
+        for ts in dict.fromkeys((*self.reply.messages, self.reply.stream)):
+            if ts:
+                await self._quietly("chat.delete", channel=self._channel, ts=ts)
+        await self.close()
+        return replace(self.reply, messages=(), stream="", session=False)
+
+    async def recall(self) -> None:
+        """Learn from Slack what an attempt that did not come to store it has left in the thread."""
+        ours = await self._ours()
+        marked = {payload["part"]: str(one["ts"]) for one in ours if (payload := self._payload(one))}
+        messages = self.reply.messages
+        while len(messages) in marked:
+            messages = (*messages, marked[len(messages)])
+        stream = self.reply.stream if self.reply.stream or messages else await self._orphan(ours)
+        self.reply = replace(self.reply, messages=messages, stream=stream)
+        self.is_doubtful, self._is_open = False, True
+
+    async def close(self) -> None:
+        """Nothing is to look as if it were still being worked on, by whichever attempt."""
+        place = self._asking.place
+        at = {"channel_id": place.channel, "thread_ts": place.thread}
+        if self._is_open:
+            await self._quietly("agents.sessions.setStatus", status="active", **at)
+        await self._quietly("assistant.threads.setStatus", status="", **at)
+
+    async def keep(self, reply: Reply) -> None:
+        """Store what is shown; raises where this process is not to go on."""
+        await self._keeper.keep(reply)
+
+    @property
+    def _channel(self) -> str:
+        return self._asking.place.channel
+
+    async def _show(self, messages: Sequence[Message], answer: str, progress: Progress) -> None:
+        for part, message in enumerate(messages):
+            mark = Mark(self._asking.ts, answer, part)
+            ts = await self._show_part(message, mark, progress)
+            shown = self.reply.messages
+            self.reply = replace(self.reply, messages=(*shown[:part], ts, *shown[part + 1 :]))
+            await self.keep(self.reply)
+        for surplus in self.reply.messages[len(messages) :]:
+            await self._quietly("chat.delete", channel=self._channel, ts=surplus)
+        self.reply = replace(self.reply, messages=self.reply.messages[: len(messages)])
+
+    async def _show_part(self, message: Message, mark: Mark, progress: Progress) -> str:
+        if mark.part < len(self.reply.messages):
+            return await self._update(self.reply.messages[mark.part], message, mark)
+        if mark.part == 0 and self.reply.stream:
+            return await self._finish(self.reply.stream, message, mark, progress)
+        return await self._post(message, mark)
+
+    async def _finish(self, ts: str, message: Message, mark: Mark, progress: Progress) -> str:
+        """End the stream with the message; where it has ended already, was stopped or is full, make it the message."""
+        if not message.markdown:
+            return await self._end_and_update(ts, message, mark)
+        chunks = [*progress.tasks(), {"type": "markdown_text", "text": message.markdown}]
+        try:
+            await self._web.call(
+                "chat.stopStream",
+                channel=self._channel,
+                ts=ts,
+                chunks=chunks,
+                blocks=list(message.blocks) or None,
+                metadata=mark.metadata(),
+                session_status="active",
+            )
+        except (Refused, Unsure) as error:
+            log.info("stream not finished", extra={"reason": str(error)})
+            return await self._end_and_update(ts, message, mark)
+        self._is_open = False
+        return ts
+
+    async def _end_and_update(self, ts: str, message: Message, mark: Mark) -> str:
+        """A message can't be updated while it streams."""
+        await self._quietly("chat.stopStream", channel=self._channel, ts=ts)
+        return await self._update(ts, message, mark)
+
+    async def _update(self, ts: str, message: Message, mark: Mark) -> str:
+        """The message as it is to be; a new one where the old is gone or cannot be changed any more."""
+        try:
+            await self._update_in_place(ts, message, mark)
+        except Refused as error:
+            if error.code in REJECTED:
+                raise
+            log.info("message not updated", extra={"reason": error.code})
+            return await self._post(message, mark)
+        return ts
+
+    async def _update_in_place(self, ts: str, message: Message, mark: Mark) -> None:
+        content = payload(message)
+        content["text"] = content["text"][:MOST_UPDATED]
+        await self._web.call("chat.update", channel=self._channel, ts=ts, metadata=mark.metadata(), **content)
+
+    async def _post(self, message: Message, mark: Mark) -> str:
+        """Post it, and where the connection breaks look whether it is there before posting it again."""
+        for attempt in range(TRIES):
+            if self.is_doubtful and (found := await self._find(mark)):
+                return found
+            try:
+                return await self._post_once(message, mark)
+            except Unsure:
+                self.is_doubtful = True
+                await asyncio.sleep(0.5 * attempt)
+        raise Unsure("chat.postMessage")
+
+    async def _post_once(self, message: Message, mark: Mark) -> str:
+        posted = await self._web.call(
+            "chat.postMessage",
+            channel=self._channel,
+            thread_ts=self._asking.place.thread,
+            metadata=mark.metadata(),
+            unfurl_links=False,
+            unfurl_media=False,
+            **payload(message),
+        )
+        return str(posted.get("ts", ""))
+
+    async def _take_over(self, progress: Progress) -> None:
+        """Go on from what progress shows, or from a stream that was begun without anybody learning of it."""
+        await progress.settle()
+        self.reply = replace(self.reply, stream=self.reply.stream or progress.stream)
+        self._is_open = self._is_open or bool(self.reply.stream)
+        if self.is_doubtful or progress.is_unsure:
+            await self.recall()
+
+    async def _find(self, mark: Mark) -> str:
+        """The `ts` of the message with this mark; empty where it is not there."""
+        wanted = mark.metadata()
+        return next((str(one["ts"]) for one in await self._ours() if one.get("metadata") == wanted), "")
+
+    def _payload(self, message: Data) -> Data | None:
+        """What the mark of this message says, if it belongs to this question."""
+        metadata = message.get("metadata") or {}
+        payload: Data = metadata.get("event_payload") or {}
+        return payload if metadata.get("event_type") == EVENT and payload.get("question") == self._asking.ts else None
+
+    async def _orphan(self, ours: Sequence[Data]) -> str:
+        """A message of ours below the question that carries no mark and belongs to no other answer."""
+        unmarked = [one for one in ours if (one.get("metadata") or {}).get("event_type") != EVENT]
+        if not unmarked:
+            return ""
+        others = await self._keeper.others()
+        return next((str(one["ts"]) for one in unmarked if one["ts"] not in others), "")
+
+    async def _ours(self) -> list[Data]:
+        """Our messages in the thread since the question."""
+        try:
+            found = await self._web.pages(
+                "conversations.replies",
+                "messages",
+                channel=self._channel,
+                ts=self._asking.place.thread,
+                oldest=self._asking.ts,
+                include_all_metadata=True,
+                limit=200,
+            )
+        except Refused as error:
+            log.warning("thread not read", extra={"reason": error.code})
+            return []
+        mine = (one for one in found if self._me.user == one.get("user") or self._me.bot == (one.get("bot_id") or "-"))
+        return [one for one in mine if str(one.get("ts", "")) > self._asking.ts]
+
+    async def _quietly(self, method: str, **arguments: Any) -> None:  # noqa: ANN401 - JSON
+        """Do it if Slack lets us; that it is done already, or can't be, is no failure."""
+        try:
+            await self._web.call(method, **arguments)
+        except Refused as error:
+            log.info("not done", extra={"method": method, "reason": error.code})
