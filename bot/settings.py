@@ -63,6 +63,12 @@ class SlackSettings(BaseModel):
         max_length=4,
         description="Up to four questions to suggest in a new conversation; else some from the documents.",
     )
+    stages_after: float = Field(
+        2.0,
+        ge=0,
+        le=600,
+        description="Seconds of work for which a line of status is enough; then a message says what is being done.",
+    )
     answers_at_once: int = Field(10, ge=1, le=64, description="How many questions are worked on at the same time.")
     questions_per_minute: int = Field(
         30, ge=1, le=10_000, description="One person's questions a minute; those beyond wait for their turn."

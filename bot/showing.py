@@ -10,6 +10,7 @@ from bot.words import WORD, content_words, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from bot.nouns import Answer, Citation
 
@@ -23,6 +24,8 @@ DANGEROUS = re.compile(
     "\u200b\u2060-\u2064\ufeff"  # no width: two names look alike and are not
     "\u2028\u2029\ud800-\udfff\ufff9-\ufffb\U000e0000-\U000e007f]"  # line ends, halves of characters, hidden text
 )
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 CLOSEST = "The documents may not answer this. Closest found:"
 CLOSEST_OF_SEVERAL = "The documents may not answer all of this. Closest found:"
@@ -41,6 +44,11 @@ def capitalised(text: str) -> str:
     """The tidied text with a capital at its beginning, as a heading has it."""
     text = tidy(text)
     return f"{text[:1].upper()}{text[1:]}"
+
+
+def day(given: date) -> str:
+    """The date as people write it: `12 Oct 2026`, whatever language the machine speaks."""
+    return f"{given.day} {MONTHS[given.month - 1]} {given.year}"
 
 
 def shortened(text: str, size: int) -> str:

@@ -15,18 +15,18 @@ import json
 import random
 import time
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.nouns import Verdict
+from bot.nouns import Document
 from bot.slack.blocks.body import body, headers
 from bot.slack.blocks.controls import Options
-from bot.slack.blocks.escape import literal
+from bot.slack.blocks.escape import lines, literal
 from bot.slack.blocks.fallbacks import plain, text_only
 from bot.slack.blocks.render import answer
+from bot.slack.blocks.sources import by_document
 from bot.slack.blocks.splitting import parts
-from bot.slack.blocks.views import source, why
+from bot.slack.blocks.views import placed, sources, why
 from evals.setup import setup
 from tests.slack_emulator.block_kit import check_message, check_mrkdwn, check_tokens, check_view, paragraphs
 from tests.slack_hostile import an_answer
@@ -34,8 +34,8 @@ from tests.slack_hostile import an_answer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from bot.nouns import Answer
-    from bot.slack.blocks.message import Message
+    from bot.nouns import Answer, Citation
+    from bot.slack.blocks.message import View
 
 CHUNK = 400
 """The longest chunk of a stream."""
@@ -55,7 +55,7 @@ def streamed(text: str, rng: random.Random) -> Iterator[str]:
 
 
 def text_is_whole(one: Answer, rng: random.Random, counts: Counter[str]) -> None:
-    """Every claim and every disagreement arrives, in order, as text."""
+    """Every disagreement and every claim arrives, in order, as text."""
     text = body(one)
     found = parts(text, rng.choice(LIMITS))
     seen: list[str] = []
@@ -63,36 +63,20 @@ def text_is_whole(one: Answer, rng: random.Random, counts: Counter[str]) -> None
         chunks = list(streamed(part, rng))
         check_tokens(chunks)
         counts["chunks"] += len(chunks)
-        seen += paragraphs("".join(chunks))
+        seen += paragraphs("".join(chunks), shaped=True)
     counts["parts"] += len(found)
+    counts["with a table"] += "\n| --- |" in text
     shown, at = _bare("".join(seen)), 0
-    if "\n| --- |" not in text:
-        assert shown == _bare(_literal(one).text)
-        return
-    counts["with a table"] += 1
     for piece in _pieces(one):
         at = shown.index(piece, at) + len(piece)
 
 
-def _literal(one: Answer) -> Answer:
-    """The answer with all that comes from elsewhere as literal text."""
-    return replace(
-        one,
-        claims=tuple(replace(claim, text=literal(claim.text)) for claim in one.claims),
-        citations=tuple(replace(cited, source=literal(cited.source)) for cited in one.citations),
-        disagreements=tuple(
-            replace(found, sides=tuple(replace(side, says=literal(side.says)) for side in found.sides))
-            for found in one.disagreements
-        ),
-    )
-
-
 def _pieces(one: Answer) -> Iterator[str]:
     """What has to be seen, in order: sentences whole, rows of tables by their cells."""
+    yield from (_bare(literal(side.says)) for found in one.disagreements for side in found.sides)
     for claim in one.claims:
         text = literal(claim.text)
         yield from _values(text) if headers(claim) else (_bare(text),)
-    yield from map(_bare, _literal(one).disputes)
 
 
 def _values(row: str) -> Iterator[str]:
@@ -104,31 +88,42 @@ def _bare(text: str) -> str:
 
 
 def messages_fit(one: Answer, rng: random.Random, counts: Counter[str]) -> None:
-    """Slack takes each message, in each of its forms, and each quote arrives whole."""
+    """Slack takes each message, in each of its forms, and each source has its line."""
     options = Options(shareable=rng.random() < 0.5, owner=rng.choice(("", "<!here> owners")))
     messages = answer(one, options)
     counts["messages"] += len(messages)
     for message in messages:
-        check_message(message)
+        check_message(message, shaped=True)
         for older in plain(message):
             check_message(older)
         for text in text_only(message):
             check_mrkdwn(text)
             assert len(text) <= 3900
-    if one.verdict is not Verdict.REFUSED:
-        assert _bare(_quoted(messages)) == _bare("".join(literal(cited.quote) for cited in one.citations))
-
-
-def _quoted(messages: tuple[Message, ...]) -> str:
-    quotes = (block for message in messages for block in message.blocks if block["type"] == "rich_text")
-    return "".join(part["text"] for block in quotes for part in block["elements"][0]["elements"])
+    shown = json.dumps([message.blocks for message in messages])
+    assert not one.claims or all(f"[{cited.number}] " in shown for cited in by_document(one.citations))
 
 
 def views_fit(one: Answer, _rng: random.Random, _counts: Counter[str]) -> None:
-    """Slack takes the windows that open over it."""
+    """Slack takes the windows that open over it, and each quote is whole there."""
     check_view(why(one))
-    for cited in (*one.citations, *one.nearest):
-        check_view(source(cited, None, may_show_quote=True))
+    cited = (*one.citations, *one.nearest)
+    if cited:
+        check_view(sources(placed(cited, {each.source: _holding(each) for each in cited})))
+    for each in cited:
+        view = sources(placed((each,), {each.source: _holding(each)}))
+        check_view(view)
+        assert _bare(_bold(view)) == _bare(lines(each.quote))
+
+
+def _holding(cited: Citation) -> Document:
+    """A document that has the words where they are cited."""
+    text = "." * cited.start + cited.quote + " And so on."
+    return Document(source=cited.source, title=cited.title, text=text, digest="")
+
+
+def _bold(view: View) -> str:
+    runs = (run for block in view["blocks"] for part in block.get("elements", ()) for run in part.get("elements", ()))
+    return "".join(run["text"] for run in runs if run.get("style"))
 
 
 CHECKS: dict[str, Callable[[Answer, random.Random, Counter[str]], None]] = {

@@ -154,6 +154,9 @@ def test_windows_show_nothing_to_whoever_is_elsewhere(play: Play) -> None:
         for action, value in [
             ("pincite_source", f"{stolen}:1"),
             ("pincite_why", stolen),
+            ("pincite_more", f"{stolen}:why"),
+            ("pincite_more", f"{stolen}:bad"),
+            ("pincite_nearest", stolen),
             ("pincite_gap", stolen),
             ("pincite_share", stolen),
             ("pincite_feedback", f"{stolen}:good"),
@@ -168,8 +171,10 @@ def test_windows_show_nothing_to_whoever_is_elsewhere(play: Play) -> None:
 def test_why_of_a_refusal_gives_nothing_away(play: Play) -> None:
     async def scenario(here: Room) -> None:
         (refusal,) = await here.answered(here.slack.mention("C1", "U2", PAY))
-        assert await here.slack.click("U1", refusal, "pincite_why").acked
-        assert await here.slack.click("U1", refusal, "pincite_source").acked
+        given = refusal["metadata"]["event_payload"]["answer"]
+        assert await here.slack.click("U1", refusal, "pincite_more", f"{given}:why").acked
+        assert await here.slack.click("U1", refusal, "pincite_nearest").acked
+        assert await here.slack.click("U1", refusal, "pincite_source", given).acked
         assert not leaks(everything(here, without=PAY))
 
     play(scenario, prepare=furnished, audiences=MAPPED)
@@ -180,7 +185,8 @@ def test_a_guest_in_the_channel_opens_no_window_on_what_is_not_for_guests(play: 
         (answer,) = await here.answered(here.slack.mention("C1", "U1", TOMATOES))
         assert await here.slack.click("U4", answer, "pincite_source").acked
         assert "Not available" in here.slack.shown(here.slack.modal("U4") or {})
-        assert await here.slack.click("U4", answer, "pincite_why").acked
+        given = answer["metadata"]["event_payload"]["answer"]
+        assert await here.slack.click("U4", answer, "pincite_more", f"{given}:why").acked
         assert WATER not in here.slack.shown(here.slack.modal("U4") or {})
 
     play(scenario, prepare=furnished, audiences=MAPPED)

@@ -79,14 +79,13 @@ def test_a_streamed_answer_arrives_once_whatever_breaks(play: Play, method: str,
         assert "processing" not in here.slack.sessions.values()
         assert not any(here.slack.statuses.values())
 
-    play(scenario)
+    play(scenario, stages_after=0)
 
 
 @pytest.mark.parametrize("kind", ["reset_after", "reset_before", "500", "429"])
 @pytest.mark.parametrize("method", ["chat.postMessage", "assistant.threads.setStatus"])
 def test_a_posted_answer_arrives_once_whatever_breaks(play: Play, method: str, kind: str) -> None:
     async def scenario(here: Room) -> None:
-        here.slack.fault("chat.startStream", 429, times=None, seconds=30)
         here.slack.fault(method, kind if kind[0] == "r" else int(kind), times=1, seconds=1)
         asked = here.slack.mention("C1", "U1", TOMATOES)
         await here.answered(asked)
@@ -95,6 +94,34 @@ def test_a_posted_answer_arrives_once_whatever_breaks(play: Play, method: str, k
         assert not any(here.slack.statuses.values())
 
     play(scenario)
+
+
+def test_a_quick_answer_is_posted_under_a_line_of_status_that_goes(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        asked = here.slack.mention("C1", "U1", TOMATOES)
+        await here.answered(asked)
+        assert here.slack.called("chat.startStream") == []
+        said = [call.arguments["status"] for call in here.slack.called("assistant.threads.setStatus")]
+        assert said[0] == "is searching the documents…"
+        assert said[-1] == ""
+
+    play(scenario)
+
+
+def test_a_slow_answer_takes_the_place_of_the_message_with_the_stages(play: Play, desk: Desk) -> None:
+    writer = WaitingWriter(desk.engine.writer)
+
+    async def scenario(here: Room) -> None:
+        asked = here.slack.mention("C1", "U1", TOMATOES)
+        (waiting,) = await here.slack.wait_for(lambda: here.replies("C1", asked.ts))
+        assert here.slack.shown(waiting) in {"Searching the documents", "Reading what was found", "Writing the answer"}
+        writer.may_go_on.set()
+        (answer,) = await here.answered(asked)
+        assert answer["ts"] == waiting["ts"]
+        assert "task_card" not in {block["type"] for block in answer["blocks"]}
+        assert "Searching" not in here.slack.shown(answer)
+
+    play(scenario, engine=replace(desk.engine, writer=writer), stages_after=0.1)
 
 
 def test_a_stream_that_dies_becomes_the_answer_all_the_same(play: Play, desk: Desk) -> None:
@@ -109,7 +136,7 @@ def test_a_stream_that_dies_becomes_the_answer_all_the_same(play: Play, desk: De
         await here.answered(asked)
         assert len(whole(here, "C1", asked.ts)) == len(here.replies("C1", asked.ts)) == 1
 
-    play(scenario, engine=replace(desk.engine, writer=writer))
+    play(scenario, engine=replace(desk.engine, writer=writer), stages_after=0)
 
 
 def test_a_stream_that_is_full_becomes_the_answer_all_the_same(play: Play) -> None:
@@ -119,7 +146,7 @@ def test_a_stream_that_is_full_becomes_the_answer_all_the_same(play: Play) -> No
         await here.answered(asked)
         assert len(whole(here, "C1", asked.ts)) == len(here.replies("C1", asked.ts)) == 1
 
-    play(scenario)
+    play(scenario, stages_after=0)
 
 
 def test_stop_stops_and_says_so(play: Play, desk: Desk) -> None:
@@ -134,7 +161,7 @@ def test_stop_stops_and_says_so(play: Play, desk: Desk) -> None:
         assert "Stopped" in here.slack.shown(reply)
         assert here.slack.sessions["C1", asked.ts] == "active"
 
-    play(scenario, engine=replace(desk.engine, writer=writer))
+    play(scenario, engine=replace(desk.engine, writer=writer), stages_after=0)
 
 
 def test_an_edit_while_it_is_answered_starts_over(play: Play, desk: Desk) -> None:
@@ -149,7 +176,7 @@ def test_an_edit_while_it_is_answered_starts_over(play: Play, desk: Desk) -> Non
         await here.quiet()
         assert len(whole(here, "C1", asked.ts)) == len(here.replies("C1", asked.ts)) == 1
 
-    play(scenario, engine=replace(desk.engine, writer=writer))
+    play(scenario, engine=replace(desk.engine, writer=writer), stages_after=0)
 
 
 def test_a_question_deleted_while_it_is_answered_leaves_nothing(play: Play, desk: Desk) -> None:
@@ -162,12 +189,11 @@ def test_a_question_deleted_while_it_is_answered_leaves_nothing(play: Play, desk
         await here.quiet()
         assert here.replies("C1", asked.ts) == []
 
-    play(scenario, engine=replace(desk.engine, writer=writer))
+    play(scenario, engine=replace(desk.engine, writer=writer), stages_after=0)
 
 
 def test_where_it_may_not_post_the_asker_is_told_in_private(play: Play) -> None:
     async def scenario(here: Room) -> None:
-        here.slack.fault("chat.startStream", "not_in_channel", times=None)
         here.slack.fault("chat.postMessage", "not_in_channel", times=None)
         here.slack.mention("C1", "U1", TOMATOES)
         await here.slack.wait_for(lambda: any(WATER in here.slack.shown(one) for one in here.slack.ephemerals))
@@ -271,7 +297,7 @@ def test_a_flood_of_questions_by_one_person_is_answered(play: Play) -> None:
     async def scenario(here: Room) -> None:
         asked = [here.slack.mention("C1", "U1", TOMATOES) for _ in range(30)]
         for one in asked:
-            await here.answered(one)
+            await here.answered(one, timeout=60)  # Slack takes a message a second in a channel
 
     play(scenario)
 

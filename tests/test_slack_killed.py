@@ -23,38 +23,52 @@ if TYPE_CHECKING:
 PINCITE = Path(sys.executable).with_name("pincite")
 
 
-def launched(slack: ThreadedSlack, index: Path, stderr: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+def launched(
+    slack: ThreadedSlack, index: Path, stderr: int = subprocess.DEVNULL, *, stages_after: float = 2
+) -> subprocess.Popen[bytes]:
     """A bot of its own process, on its way to Slack."""
     environment = {
         **os.environ,
         "PINCITE_INDEX": str(index),
         "PINCITE_SLACK_API_URL": slack.api_url,
+        "PINCITE_SLACK_STAGES_AFTER": str(stages_after),
         "SLACK_BOT_TOKEN": slack.bot_token,
         "SLACK_APP_TOKEN": slack.app_token,
     }
     return subprocess.Popen([PINCITE, "slack", "run"], env=environment, stderr=stderr)
 
 
-def started(slack: ThreadedSlack, index: Path) -> subprocess.Popen[bytes]:
+def started(slack: ThreadedSlack, index: Path, *, stages_after: float = 2) -> subprocess.Popen[bytes]:
     """The same, once it is connected."""
-    bot = launched(slack, index)
+    bot = launched(slack, index, stages_after=stages_after)
     slack.wait_for(lambda: bool(slack.socket.connections), 60)
     return bot
 
 
-@pytest.mark.parametrize("method", ["chat.startStream", "chat.stopStream"])
-def test_what_a_killed_bot_had_taken_is_answered_once(slack_index: Settings, tmp_path: Path, method: str) -> None:
+@pytest.mark.parametrize(
+    ("method", "stages_after"),
+    [
+        ("chat.startStream", 0),
+        ("chat.stopStream", 0),
+        ("chat.update", 0),
+        ("assistant.threads.setStatus", 2),
+        ("chat.postMessage", 2),
+    ],
+)
+def test_what_a_killed_bot_had_taken_is_answered_once(
+    slack_index: Settings, tmp_path: Path, method: str, stages_after: float
+) -> None:
     """Killed while Slack carries out what it was sent, so that it never learns of it."""
     index = shutil.copytree(slack_index.index, tmp_path / "workspace", symlinks=True)
     with running_slack() as slack:
-        first = started(slack, index)
+        first = started(slack, index, stages_after=stages_after)
         slack.fault(method, "slow", times=1, seconds=3)
         asked = slack.mention("C1", "U1", TOMATOES)
         assert asked.wait(10)
         slack.wait_for(lambda: method in [call.method for call in slack.calls], 10)
         first.send_signal(signal.SIGKILL)
         first.wait(10)
-        second = started(slack, index)
+        second = started(slack, index, stages_after=stages_after)
         try:
             slack.wait_for(lambda: answers(slack, asked.ts) and slack.sessions.get(("C1", asked.ts)) == "active", 40)
         finally:

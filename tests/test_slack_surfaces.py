@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.wiring import load_cases
+from tests.slack_emulator.limits import controls as controls_in
 from tests.slack_emulator.room import FRONTS, TOMATOES, UNKNOWN, WATER, controls
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def test_a_mention_is_answered_in_its_thread_with_its_sources(play: Play) -> Non
         assert WATER in said
         assert "[1]" in answer["text"]
         assert "The garden" in said
-        assert controls(answer) >= {"pincite_source", "pincite_feedback", "pincite_why"}
+        assert controls(answer) == {"pincite_source", "pincite_feedback", "pincite_more"}
         assert answer["thread_ts"] == asked.ts
         assert here.slack.sessions["C1", asked.ts] == "active"
 
@@ -170,15 +171,17 @@ def test_a_new_conversation_suggests_questions(play: Play) -> None:
     play(scenario, prompts=("When does it open?",))
 
 
-def test_a_refusal_shows_what_came_near_and_tells_the_owner_of_the_gap(play: Play) -> None:
+def test_a_refusal_opens_what_came_near_and_tells_the_owner_of_the_gap(play: Play) -> None:
     async def scenario(here: Room) -> None:
         here.slack.add_channel("C9", ["U2", "UBOT"])
         asked = here.slack.mention("C1", "U1", UNKNOWN)
         (refusal,) = await here.answered(asked)
-        said = here.slack.shown(refusal)
-        assert "The documents don't say." in said
-        assert "searched for" in said
-        assert "nearest passages" in said
+        assert "The documents don't say." in here.slack.shown(refusal)
+        assert "garden" not in here.slack.shown(refusal)
+        assert await here.slack.click("U2", refusal, "pincite_nearest").acked
+        closest = here.slack.shown(here.slack.modal("U2") or {})
+        assert "None of these answers the question" in closest
+        assert "Chinese foreign minister" in closest
         assert await here.slack.click("U1", refusal, "pincite_gap").acked
         (told,) = [one for one in here.slack.channels["C9"].messages.values() if one.get("user") == "UBOT"]
         assert "Chinese foreign minister" in here.slack.shown(told)
@@ -247,7 +250,7 @@ def test_whoever_may_not_makes_no_test_case(play: Play, tmp_path: Path) -> None:
     play(scenario, evaluators=("U1",), cases=cases)
 
 
-def test_view_source_opens_the_words_in_their_surroundings(play: Play) -> None:
+def test_the_quotes_open_in_their_surroundings_the_words_in_their_surroundings(play: Play) -> None:
     async def scenario(here: Room) -> None:
         (answer,) = await here.answered(here.slack.mention("C1", "U1", TOMATOES))
         assert await here.slack.click("U2", answer, "pincite_source").acked
@@ -261,8 +264,31 @@ def test_view_source_opens_the_words_in_their_surroundings(play: Play) -> None:
 def test_why_opens_what_was_searched(play: Play) -> None:
     async def scenario(here: Room) -> None:
         (answer,) = await here.answered(here.slack.mention("C1", "U1", TOMATOES))
-        assert await here.slack.click("U2", answer, "pincite_why").acked
+        value = menu_of(answer, "why")
+        assert await here.slack.click("U2", answer, "pincite_more", value).acked
         assert TOMATOES in here.slack.shown(here.slack.modal("U2") or {})
+
+    play(scenario)
+
+
+def test_the_buttons_of_earlier_messages_still_work(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        (answer,) = await here.answered(here.slack.mention("C1", "U1", TOMATOES))
+        known = menu_of(answer, "why").partition(":")[0]
+        assert await here.slack.click("U2", answer, "pincite_why", known).acked
+        assert TOMATOES in here.slack.shown(here.slack.modal("U2") or {})
+        assert await here.slack.click("U1", answer, "pincite_source", f"{known}:1").acked
+        assert WATER in here.slack.shown(here.slack.modal("U1") or {})
+
+    play(scenario)
+
+
+def test_a_problem_is_reported_by_the_menu(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        (refusal,) = await here.answered(here.slack.mention("C1", "U1", UNKNOWN))
+        assert await here.slack.click("U1", refusal, "pincite_more", menu_of(refusal, "bad")).acked
+        assert "What was wrong?" in here.slack.shown(here.slack.modal("U1") or {})
+        assert [one.rating for one in here.desk.inbox.ratings()] == ["bad"]
 
     play(scenario)
 
@@ -306,6 +332,12 @@ def test_bots_and_the_bot_itself_are_not_answered(play: Play) -> None:
         assert len([one for one in here.replies("C1", asked.ts) if one.get("metadata")]) == 1
 
     play(scenario)
+
+
+def menu_of(message: Json, choice: str) -> str:
+    """The value of this choice in the menu of a message."""
+    (menu,) = (one for block in message["blocks"] for one in controls_in(block) if one["action_id"] == "pincite_more")
+    return next(str(option["value"]) for option in menu["options"] if option["value"].endswith(f":{choice}"))
 
 
 def ephemeral(here: Room, action: str) -> Json | None:

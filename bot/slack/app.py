@@ -14,7 +14,7 @@ from bot.inbox import Rating
 from bot.slack.actions.press import press
 from bot.slack.blocks import texts
 from bot.slack.blocks.attachments import ADD
-from bot.slack.blocks.controls import FEEDBACK, GAP, SHARE, WHY
+from bot.slack.blocks.controls import FEEDBACK, GAP, MORE, NEAREST, SHARE, WHY
 from bot.slack.blocks.sources import OPEN, SOURCE
 from bot.slack.blocks.views import COMMENT, PROMOTE, REASON
 from bot.slack.inbound.reading import COMMAND, EVENTS, SHORTCUT
@@ -124,6 +124,8 @@ def register(app: AsyncApp, to: Listeners) -> None:
     app.action(OPEN)(to.acknowledge)
     app.action(FEEDBACK)(to.on_press(to.buttons.rate))
     app.action(SOURCE)(to.on_press(to.buttons.show_source))
+    app.action(NEAREST)(to.on_press(to.buttons.show_nearest))
+    app.action(MORE)(to.on_press(to.buttons.choose))
     app.action(WHY)(to.on_press(to.buttons.show_why))
     app.action(GAP)(to.on_press(to.buttons.record_gap))
     app.action(SHARE)(to.on_press(to.buttons.share))

@@ -184,6 +184,7 @@ def _answering(settings: Settings, desk: Desk, slack: Slack, pool: ThreadPoolExe
         history=History(slack.web, slack.me, desk.ledger),
         options=options,
         note=adding.note,
+        patience=settings.slack.stages_after,
     )
 
 

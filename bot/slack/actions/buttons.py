@@ -15,18 +15,21 @@ from bot.errors import IndexDamaged, NotFound
 from bot.inbox import Rating, Surface
 from bot.slack.actions.notices import tell_privately
 from bot.slack.blocks import texts, views
-from bot.slack.blocks.controls import Options
+from bot.slack.blocks.controls import EXPLAIN, Options
 from bot.slack.blocks.fallbacks import payload
 from bot.slack.blocks.render import answer
 from bot.slack.client.web import Refused, WebError
 from bot.slack.worker.private import SHOWN
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.inbox import Inbox, Job
-    from bot.nouns import Answer, Clearance, Document
+    from bot.nouns import Answer, Citation, Clearance, Document
     from bot.ports import Ledger
     from bot.slack.actions.press import Press
     from bot.slack.actions.test_cases import TestCases
+    from bot.slack.blocks.views import Place
     from bot.slack.client.identity import Identity
     from bot.slack.client.places import Places
     from bot.slack.client.web import Data, Web
@@ -93,15 +96,26 @@ class Buttons:
         return await asyncio.to_thread(self.test_cases.promote, rating.answer, rating.comment.strip())
 
     async def show_source(self, pressed: Press) -> None:
-        """Open the quote in its surroundings."""
+        """Open what is cited in its surroundings: all of it, or where the value names a pincite that one."""
         seen = await self._seen(pressed)
-        cited = seen and next(
-            (one for one in (*seen.answer.citations, *seen.answer.nearest) if str(one.number) == pressed.detail), None
-        )
-        if not seen or not cited or not await self._may_show(cited.source, seen.clearance):
+        if seen is None:
             return await self._open(pressed, views.missing())
-        document = await asyncio.to_thread(self._document, cited.source)
-        return await self._open(pressed, views.source(cited, document))
+        cited = (*seen.answer.citations, *seen.answer.nearest)
+        wanted = [one for one in cited if pressed.detail in {"", str(one.number)}]
+        places = await self._places(cited, wanted, seen.clearance)
+        return await self._open(pressed, views.sources(places) if places else views.missing())
+
+    async def show_nearest(self, pressed: Press) -> None:
+        """Open what came closest to a question that isn't answered."""
+        seen = await self._seen(pressed)
+        places = await self._places(seen.answer.nearest, seen.answer.nearest, seen.clearance) if seen else ()
+        return await self._open(pressed, views.nearest(seen.answer, places) if seen and places else views.missing())
+
+    async def choose(self, pressed: Press) -> None:
+        """Do what was chosen in the menu."""
+        if pressed.detail == EXPLAIN:
+            return await self.show_why(pressed)
+        return await self.rate(pressed)
 
     async def show_why(self, pressed: Press) -> None:
         """Open how the answer came about, of what whoever presses may see."""
@@ -194,6 +208,16 @@ class Buttons:
 
     async def _may_show(self, source: str, clearance: Clearance) -> bool:
         return await asyncio.to_thread(self.library.may_show, source, clearance)
+
+    async def _places(
+        self, cited: Sequence[Citation], wanted: Sequence[Citation], clearance: Clearance
+    ) -> tuple[Place, ...]:
+        """The places of those that are wanted and may be shown, with the numbers that all of them have together."""
+        documents: dict[str, Document | None] = {}
+        for source in dict.fromkeys(one.source for one in wanted):
+            if await self._may_show(source, clearance):
+                documents[source] = await asyncio.to_thread(self._document, source)
+        return tuple(place for place in views.placed(cited, documents) if place.cited in wanted)
 
     def _document(self, source: str) -> Document | None:
         try:

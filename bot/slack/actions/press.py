@@ -41,7 +41,7 @@ def press(body: Body, action: Body) -> Press:
     return Press(
         user=str((body.get("user") or {}).get("id", "")),
         channel=str((body.get("channel") or {}).get("id") or container.get("channel_id") or ""),
-        value=str(action.get("value") or ""),
+        value=str(action.get("value") or (action.get("selected_option") or {}).get("value") or ""),
         trigger=str(body.get("trigger_id", "")),
         respond_at=str(body.get("response_url", "")),
         message=ts,

@@ -1,4 +1,7 @@
-"""The text of an answer in Markdown: sentences with their markers, rows of one table as a table."""
+"""The text of an answer in Markdown: warnings, then sentences with their markers, lists as lists, rows as tables.
+
+Markers number documents, however many words of each are cited.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,15 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.nouns import Shape, left_out, marked
-from bot.showing import ABOVE, BULLET, CLOSEST, CLOSEST_OF_SEVERAL, capitalised, tidy
-from bot.slack.blocks.escape import literal, markdown, strong
+from bot.showing import ABOVE, CLOSEST, CLOSEST_OF_SEVERAL, MISSING, capitalised, day, tidy
+from bot.slack.blocks.disputes import dispute
+from bot.slack.blocks.emphasis import bold
+from bot.slack.blocks.escape import markdown, strong
+from bot.slack.blocks.lists import items, lines
+from bot.slack.blocks.sources import numbers
 
 if TYPE_CHECKING:
-    import re
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bot.nouns import Answer, Claim, Grid
 
@@ -26,9 +32,19 @@ LONGEST_ROW = 3000
 MARKERS = "Source"
 
 
+REFUSAL = "The documents don't say."
+
+
 def body(given: Answer) -> str:
-    """The claims and what sources disagree about: paragraphs, lists and tables with a blank line between them."""
-    return "\n\n".join((*_closest(given), *_parts(given), *_disputes(given)))
+    """Warnings and claims: paragraphs, lists and tables with a blank line between them."""
+    known = numbers(given.citations)
+    claims = tuple(replace(claim, citations=_renumbered(claim.citations, known)) for claim in given.claims)
+    numbered = replace(given, claims=claims)
+    return "\n\n".join((*_warnings(given, known), *_parts(numbered)))
+
+
+def _renumbered(citations: Iterable[int], known: Mapping[int, int]) -> tuple[int, ...]:
+    return tuple(sorted({known.get(number, number) for number in citations}))
 
 
 def headers(claim: Claim) -> Headers:
@@ -38,24 +54,36 @@ def headers(claim: Claim) -> Headers:
     return found if is_row and max(map(len, found)) <= LONGEST_HEADER else ()
 
 
-def _closest(given: Answer) -> tuple[str, ...]:
-    return (CLOSEST_OF_SEVERAL if given.parts else CLOSEST,) if given.is_closest else ()
+def _warnings(given: Answer, known: Mapping[int, int]) -> Iterator[str]:
+    """What a reader has to know before the answer."""
+    if given.is_closest:
+        yield CLOSEST_OF_SEVERAL if given.parts else CLOSEST
+    if not given.parts:
+        yield from (markdown(MISSING.format(question=question)) for question in given.missing)
+    cited = {one.number: one for one in given.citations}
+    for found in given.disagreements:
+        yield from dispute(found, cited, known)
 
 
 def _parts(given: Answer) -> Iterator[str]:
-    """The claims; those of several questions each under its own."""
+    """The claims; those of several questions each under its own, and where there are none, that."""
     if not given.parts:
         yield from _paragraphs(given, given.claims)
     for number, question in enumerate(given.parts):
         some = [claim for claim in given.claims if claim.part == number]
-        if some or question not in given.missing:
-            yield strong(capitalised(question))
-            yield from _paragraphs(given, some) if some else (ABOVE,)
+        yield strong(capitalised(question))
+        if some:
+            yield from _paragraphs(given, some)
+        else:
+            yield REFUSAL if question in given.missing else ABOVE
 
 
 def _paragraphs(given: Answer, some: Iterable[Claim]) -> Iterator[str]:
     """Sentences run on, unless each is a side or a section; rows of one table are a table."""
-    dates = {cited.number: f" ({cited.modified})" for cited in given.citations if cited.old}
+    known = numbers(given.citations)
+    dates = {
+        known[cited.number]: f" ({day(cited.modified)})" for cited in given.citations if cited.old and cited.modified
+    }
     is_apart = given.shape in {Shape.COMPARISON, Shape.OVERVIEW}
     sentences: list[str] = []
     for kind, run in groupby(some, key=lambda claim: _kind(claim, is_apart=is_apart)):
@@ -106,62 +134,19 @@ def _rows(names: Headers, claims: Sequence[Claim], dates: Mapping[int, str]) -> 
 
 
 def _list(claim: Claim, dates: Mapping[int, str]) -> str:
-    """A lead-in with its markers, and an item a line. Numbers are kept where they count on, as Slack counts itself."""
-    rows = claim.text.split("\n")
-    has_lead = len(rows) > 1 and claim.shape is Shape.LIST and not BULLET.match(rows[0])
-    lead = rows.pop(0) if has_lead else ""
-    marks = [BULLET.match(row) for row in rows]
-    numbers = [int(mark["count"]) if mark and mark["count"] else 0 for mark in marks]
-    is_counted = bool(numbers) and numbers == list(range(max(numbers[0], 1), max(numbers[0], 1) + len(numbers)))
-    items = [
-        f"{number}. {_item(row, mark)}" if is_counted else f"- {_item(row, mark, is_counted=False)}"
-        for row, mark, number in zip(rows, marks, numbers, strict=True)
-    ]
-    more = (f"- {left_out(claim)}",) if claim.more else ()
+    """A lead-in with its markers, and an item a line, nested as their marks say."""
+    rows = lines(claim.text)
+    has_lead = len(rows) > 1 and claim.shape is Shape.LIST and not rows[0].mark
+    lead, rows = (rows[0].text, rows[1:]) if has_lead else ("", rows)
+    shown = [*items(rows, claim.highlight), *((f"- {left_out(claim)}",) if claim.more else ())]
     end = _markers(claim, dates)
     if lead:
-        return "\n".join((f"{_bold(lead, claim)} {end}", "", *items, *more))
-    return "\n".join((*items, *more)) + f" {end}"
-
-
-def _item(row: str, mark: re.Match[str] | None, *, is_counted: bool = True) -> str:
-    """The item without its bullet, and where Slack does not count with its number."""
-    if mark is None:
-        return markdown(row)
-    bare = row[mark.end() :]
-    return markdown(bare) if is_counted or not mark["number"] else markdown(f"{mark['number']} {bare}")
+        return "\n".join((f"{bold(lead, claim.highlight)} {end}", "", *shown))
+    return "\n".join(shown) + f" {end}"
 
 
 def _sentence(claim: Claim, dates: Mapping[int, str]) -> str:
-    return marked(replace(claim, text=_bold(claim.text, claim), more=0)) + _dates(claim, dates)
-
-
-def _bold(text: str, claim: Claim) -> str:
-    """The text with the claim's deciding words in bold, where Markdown can show that."""
-    found, plain, at = "", "", 0
-    for start, end in sorted(claim.highlight):
-        between = _spaced(text[at:start], markdown)
-        if at <= start < end <= len(text) and (between or not found) and _can_be_bold(text, start, end):
-            found += f"{between}{strong(text[start:end])}"
-            plain += _spaced(text[at:start], literal) + literal(text[start:end])
-            at = end
-    found += _spaced(text[at:], markdown)
-    is_whole = tidy(plain + _spaced(text[at:], literal)) == literal(text)  # a secret is told by its beginning
-    return found if is_whole else markdown(text)
-
-
-def _can_be_bold(text: str, start: int, end: int) -> bool:
-    """Whether Markdown takes stars there: next to a sign, they count only beside a space."""
-    opens = text[start].isalnum() or not start or text[start - 1].isspace()
-    closes = text[end - 1].isalnum() or end == len(text) or text[end].isspace()
-    return opens and closes and text[start:end] == text[start:end].strip()
-
-
-def _spaced(text: str, change: Callable[[str], str]) -> str:
-    """The changed text, with the spaces at its ends."""
-    if not text.strip():
-        return " " if text else ""
-    return f"{' ' if text[0].isspace() else ''}{change(text)}{' ' if text[-1].isspace() else ''}"
+    return marked(replace(claim, text=bold(claim.text, claim.highlight), more=0)) + _dates(claim, dates)
 
 
 def _dates(claim: Claim, dates: Mapping[int, str]) -> str:
@@ -169,14 +154,22 @@ def _dates(claim: Claim, dates: Mapping[int, str]) -> str:
 
 
 def _table(names: Headers, rows: Sequence[Headers], markers: Sequence[str]) -> str:
-    """A table of these rows, each with its markers; empty where it is too wide, or a row too long."""
+    """A table of these rows; empty where it is too wide, or a row too long.
+
+    Markers stand in a column of their own, or, where all rows have the same, once in the header.
+    """
     if not 1 < len(names) <= MOST_COLUMNS:
         return ""
-    header = _row([*map(markdown, names), MARKERS])
-    rule = _row(["---"] * (len(names) + 1))
-    lines = [_row([*map(markdown, row), marker]) for row, marker in zip(rows, markers, strict=True)]
-    is_short = all(len(header) + len(rule) + len(line) <= LONGEST_ROW for line in lines)
-    return "\n".join((header, rule, *lines)) if is_short else ""
+    heads, lines = [*map(markdown, names)], [[*map(markdown, row)] for row in rows]
+    if len(set(markers)) == 1:
+        heads[-1] = f"{heads[-1]} {markers[0]}".strip()
+    else:
+        heads = [*heads, MARKERS]
+        lines = [[*line, marker] for line, marker in zip(lines, markers, strict=True)]
+    header, rule = _row(heads), _row(["---"] * len(heads))
+    shown = [_row(line) for line in lines]
+    is_short = all(len(header) + len(rule) + len(line) <= LONGEST_ROW for line in shown)
+    return "\n".join((header, rule, *shown)) if is_short else ""
 
 
 def _row(cells: Sequence[str]) -> str:
@@ -199,15 +192,3 @@ def _cells(text: str) -> tuple[tuple[str, str], ...]:
         else:
             return ()
     return tuple(found)
-
-
-def _disputes(given: Answer) -> tuple[str, ...]:
-    """The disagreements in the words of `Answer.disputes`, what comes from documents made literal."""
-    cited = tuple(
-        replace(one, source=markdown(one.source), section=tuple(map(markdown, one.section))) for one in given.citations
-    )
-    found = tuple(
-        replace(one, sides=tuple(replace(side, says=markdown(side.says)) for side in one.sides))
-        for one in given.disagreements
-    )
-    return replace(given, citations=cited, disagreements=found).disputes

@@ -7,14 +7,20 @@ from typing import TYPE_CHECKING
 
 from bot.slack.blocks.escape import literal
 from bot.slack.blocks.message import actions, plain_text
+from bot.slack.blocks.sources import SOURCE
 from bot.slack.blocks.splitting import pieces
 
 if TYPE_CHECKING:
+    from bot.nouns import Answer
     from bot.slack.blocks.escape import Block
     from bot.slack.blocks.message import Group
 
-FEEDBACK, WHY, SHARE, GAP = "pincite_feedback", "pincite_why", "pincite_share", "pincite_gap"
+FEEDBACK, SHARE, GAP = "pincite_feedback", "pincite_share", "pincite_gap"
+NEAREST = "pincite_nearest"
+MORE, WHY = "pincite_more", "pincite_why"
+"""`MORE` is the menu, and `WHY` both its first choice and the button that earlier messages have in its place."""
 GOOD, BAD = "good", "bad"
+EXPLAIN = "why"
 LONGEST_LABEL = 75
 LONGEST_OWNER = 40
 
@@ -33,26 +39,28 @@ class Options:
 
 
 def under_answer(answer_id: str, options: Options) -> Group:
-    """Good or bad, why, and for a private answer whether to share it."""
+    """The quotes, for a private answer whether to share it, a menu, and good or bad."""
     share = (button(SHARE, "Share in channel", answer_id),) if options.shareable else ()
-    return (feedback(answer_id), actions(why(answer_id), *share))
+    return (actions(button(SOURCE, "Show quotes", answer_id), *share, more(answer_id)), feedback(answer_id))
 
 
-def under_refusal(answer_id: str, options: Options) -> Group:
-    """Who is to hear of the gap, and the rest as under an answer."""
-    above, below = under_answer(answer_id, options)
-    return (actions(gap(answer_id, options), *below["elements"]), above)
+def under_refusal(given: Answer, options: Options) -> Group:
+    """Who is to hear of the gap, what came closest, and a menu."""
+    closest = (button(NEAREST, "Closest passages", given.id),) if given.nearest else ()
+    return (actions(gap(given.id, options), *closest, more(given.id)),)
 
 
-def why(answer_id: str) -> Block:
-    """The button that explains the answer."""
-    return button(WHY, "Why?", answer_id)
+def more(answer_id: str) -> Block:
+    """The menu with what few need."""
+    labels = {EXPLAIN: "Why this answer?", BAD: "Report a problem"}
+    options = [{"text": plain_text(label), "value": f"{answer_id}:{value}"} for value, label in labels.items()]
+    return {"type": "overflow", "action_id": MORE, "options": options}
 
 
 def gap(answer_id: str, options: Options) -> Block:
     """The button that records that something is missing, which asks first, since others will read the question."""
     owner = short(options.owner, LONGEST_OWNER)
-    label = f"Tell {owner} this is missing" if owner else "Record this gap"
+    label = f"Tell {owner}" if owner else "Report as missing"
     readers = owner or short(options.readers, LONGEST_OWNER)
     asked = f"{readers[:1].upper()}{readers[1:]} will see your question, and that the documents don't answer it."
     confirm = {

@@ -20,7 +20,10 @@ LONGEST_TEXT = 3900
 """Characters of a message without blocks: `chat.update` takes 4,000."""
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|&(lt|gt|amp);|\*\*")
 """`\\#`, `&lt;`, and the stars around what is bold: those of a document have backslashes."""
-ITEM = re.compile(r"^- ")
+ITEM = re.compile(r"^( *)- ")
+"""`- tea`, and of an item within an item `    - green`"""
+MARKED = re.compile(r"(?<!\\)((?:\[\d+\])+[^\[\]]*)$")
+"""`[1][2]` at the end of a table's header, whose rows share a source: those of a document have backslashes."""
 ENTITIES = {"lt": "<", "gt": ">", "amp": "&"}
 CELL_END = " | "
 """A bar in a cell has a backslash before it."""
@@ -88,18 +91,26 @@ def _lines(markdown: str) -> Iterator[str]:
         if paragraph.startswith("| "):
             yield from _rows(paragraph)
         elif paragraph:
-            yield from (_unescaped(ITEM.sub("• ", line)) for line in paragraph.split("\n"))
+            yield from (_unescaped(ITEM.sub(_bullet, line)) for line in paragraph.split("\n"))
+
+
+def _bullet(found: re.Match[str]) -> str:
+    return "◦ " if found[1] else "• "
 
 
 def _rows(table: str) -> Iterator[str]:
     header, _, *rows = (_cells(row) for row in table.split("\n"))
+    shared = MARKED.search(header[-1])
+    if shared:
+        header[-1] = header[-1][: shared.start()].strip()
     for row in rows:
-        values = zip(header[:-1], row[:-1], strict=True)
-        yield f"{'; '.join(f'{name}: {value}' for name, value in values)} {row[-1]}"
+        values, markers = (row, shared[1]) if shared else (row[:-1], row[-1])
+        pairs = zip(map(_unescaped, header), map(_unescaped, values), strict=False)
+        yield f"{'; '.join(f'{name}: {value}' for name, value in pairs)} {_unescaped(markers)}"
 
 
 def _cells(row: str) -> list[str]:
-    return [_unescaped(cell) for cell in f"{row} ".removeprefix("| ").removesuffix(CELL_END).split(CELL_END)]
+    return f"{row} ".removeprefix("| ").removesuffix(CELL_END).split(CELL_END)
 
 
 def _unescaped(text: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.nouns import Verdict
+from bot.showing import day as spoken
 from bot.showing import name
 from bot.slack.blocks.controls import short
 from bot.slack.blocks.escape import literal
@@ -71,7 +72,7 @@ def _stock(known: Known) -> Iterator[Block]:
 
 def _document(title: str, source: str, day: date | None) -> str:
     shown = literal(name(source, title)) or UNTITLED
-    parts = (shown, *((source,) if source != shown else ()), *((str(day),) if day else ()))
+    parts = (shown, *((source,) if source != shown else ()), *((spoken(day),) if day else ()))
     return "• " + " · ".join(within(part, LONGEST_ENTRY // 2) for part in parts)
 
 
@@ -80,7 +81,7 @@ def _asked(known: Known) -> Iterator[Block]:
         return
     yield _header("What you asked")
     for question, verdict, day in known.asked[:MOST]:
-        yield section(f"{within(question, LONGEST_ENTRY) or '(not kept)'}\n_{VERDICTS[verdict]} · {day}_")
+        yield section(f"{within(question, LONGEST_ENTRY) or '(not kept)'}\n_{VERDICTS[verdict]} · {spoken(day)}_")
 
 
 def _ways(known: Known) -> Iterator[Block]:

@@ -1,28 +1,34 @@
-"""Sources as blocks: where the words stand, a way to see them there, and the words themselves."""
+"""Sources as blocks: one line a document under an answer, and in a window the words where they stand."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from itertools import groupby
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import quote as percent
 from urllib.parse import urldefrag, urlsplit
 
-from bot.showing import name, places
-from bot.slack.blocks.escape import LONGEST_ADDRESS, Block, anchor, link, literal, rich
-from bot.slack.blocks.message import Group, actions, plain_text, section, weight, within
+from bot.showing import day, name, places, tidy
+from bot.slack.blocks.escape import LONGEST_ADDRESS, Block, anchor, link, literal, mrkdwn, rich
+from bot.slack.blocks.message import LONGEST_SECTION, Group, actions, context, plain_text, section, weight, within
 from bot.slack.blocks.splitting import pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from bot.nouns import Citation
 
 SOURCE = "pincite_source"
 OPEN = "pincite_open"
 LONGEST_PLACE = 300
+LONGEST_TITLE, LONGEST_HEADING = 70, 40
+"""What the characters of a title and of a heading may weigh in a source's line."""
+MOST_HEADINGS = 2
+"""Places of one document that its line names."""
 LONGEST_INLINE = 1500
-"""Characters of an address that still fits into a section beside the places; a longer one gets a button."""
+"""Characters of an address that still fits into a line; a longer one gets a button."""
 LONGEST_QUOTE = 2400
 """What the characters of one block of a quote may weigh; a longer quote is continued in the next block."""
 BRACKET = 12
@@ -32,33 +38,115 @@ EDGE = 4
 PAGED = {".pdf"}
 NO_PAGES_OF_THE_WEB = {".csv", ".docx", ".epub", ".odp", ".ods", ".odt", ".pptx", ".tsv", ".xlsm", ".xlsx"}
 ORDINAL = re.compile(r"#.*$")
+"""`#7` in `answers.jsonl#7`"""
 UNTITLED = "(untitled)"
 
 
-def source(answer_id: str, cited: Citation, shown: str) -> Iterator[Group]:
-    """The source with the words that are `shown` of it, whole."""
-    first, *rest = quoted(shown)
-    yield (*heading(cited, viewing(answer_id, cited)), first)
-    yield from ((block,) for block in rest)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cited:
+    """A document with all that is cited of it. `number` is the one that readers see; citations keep their own."""
+
+    number: int
+    citations: tuple[Citation, ...]
 
 
-def heading(cited: Citation, accessory: Block | None = None) -> Group:
-    """Number, title and place, linked to where the words are."""
-    address = deep_link(cited)
-    is_inline = address is not None and len(address.replace("&", "&amp;")) <= LONGEST_INLINE
-    title = literal(name(cited.source, cited.title)) or UNTITLED
-    label = _anchored(address, title) if address and is_inline else within(title, LONGEST_PLACE)
-    where = section(" · ".join((f"*[{cited.number}]* {label}", *place(cited))), accessory)
-    return (where,) if is_inline or address is None else (where, actions(opening(address)))
+def by_document(citations: Iterable[Citation]) -> tuple[Cited, ...]:
+    """The documents that are cited, numbered in the order in which they come up."""
+    found: dict[str, list[Citation]] = {}
+    for one in citations:
+        found.setdefault(one.source, []).append(one)
+    return tuple(
+        Cited(number=number, citations=tuple(some)) for number, some in enumerate(found.values(), start=1)
+    )  # fmt: skip
+
+
+def numbers(citations: Iterable[Citation]) -> dict[int, int]:
+    """By the number of each citation, the one that its document has for readers."""
+    return {one.number: cited.number for cited in by_document(citations) for one in cited.citations}
+
+
+def listed(documents: Sequence[Cited], quotes: Callable[[Cited], Sequence[str]]) -> Iterator[Group]:
+    """A line a document, in small print, with the `quotes` of it that are to be shown below its line."""
+    for has_quotes, some in groupby(documents, key=lambda cited: bool(quotes(cited))):
+        if not has_quotes:
+            yield from _lines(list(some))
+            continue
+        for cited in some:
+            (shown,) = _lines([cited])
+            yield (*shown, *(block for quote in quotes(cited) for block in quoted(quote)))
+
+
+def _lines(documents: Sequence[Cited]) -> Iterator[Group]:
+    """The lines in as few blocks as hold them; a document with a long address has one of its own, with a button."""
+    lines: list[str] = []
+    for cited in documents:
+        address, text = deep_link(cited.citations[0]), _line(cited)
+        if lines and (_is_long(address) or sum(map(len, lines)) + len(text) + len(lines) > LONGEST_SECTION):
+            yield (context("\n".join(lines)),)
+            lines = []
+        lines.append(text)
+        if address and _is_long(address):
+            yield (context("\n".join(lines)), actions(opening(address)))
+            lines = []
+    if lines:
+        yield (context("\n".join(lines)),)
+
+
+def _line(cited: Cited) -> str:
+    """`[1] Security handbook › Data retention · 12 Oct 2026`, with the title as a link."""
+    first = cited.citations[0]
+    heads = list(dict.fromkeys(head for head in map(where_in, cited.citations) if head))
+    more = f" +{len(heads) - MOST_HEADINGS}" if len(heads) > MOST_HEADINGS else ""
+    shown = ", ".join(within(head, LONGEST_HEADING) for head in heads[:MOST_HEADINGS])
+    where = f" › {shown}{more}" if shown else ""
+    return " · ".join((f"[{cited.number}] {_titled(first, LONGEST_TITLE)}{where}", *_age(first)))
+
+
+def where_in(cited: Citation) -> str:
+    """The innermost heading over the words, or else their page: `Data retention`, `page 4`."""
+    headings = [tidy(heading) for heading in cited.section if heading != cited.title]
+    pages = places(cited.source, cited.title, cited.page, ())[1:]
+    return next(iter((*headings[-1:], *pages)), "")
+
+
+def title(cited: Citation) -> str:
+    """What the document is called: by its title, else by the name of its file without the folders."""
+    named = name(cited.source, cited.title)
+    shown = PurePosixPath(named).name if named == cited.source else named
+    return literal(shown) or UNTITLED
+
+
+def heading(cited: Citation, number: int) -> Group:
+    """Number and title, linked to where the words are, and under them the whole place; for windows, which have room."""
+    address, where = deep_link(cited), " · ".join(place(cited))
+    line = section(f"*[{number}]* {_titled(cited, LONGEST_PLACE)}")
+    opened = (actions(opening(address)),) if address and _is_long(address) else ()
+    return (line, *((context(where),) if where else ()), *opened)
 
 
 def place(cited: Citation) -> tuple[str, ...]:
     """Where the words are, for a reader, in Slack's mark-up, without the title; an old document says so."""
     found = places(cited.source, cited.title, cited.page, cited.section)
-    title = name(cited.source, cited.title)
-    age = f"not changed since {cited.modified}" if cited.old else str(cited.modified)
-    words = (*(part for part in found if part != title), *((age,) if cited.modified else ()))
-    return tuple(within(word, LONGEST_PLACE) for word in words)
+    called = name(cited.source, cited.title)
+    return (*(within(part, LONGEST_PLACE) for part in found if part != called), *_age(cited))
+
+
+def _age(cited: Citation) -> tuple[str, ...]:
+    if not cited.modified:
+        return ()
+    return (f"not changed since {day(cited.modified)}" if cited.old else day(cited.modified),)
+
+
+def _titled(cited: Citation, limit: int) -> str:
+    """The title, cut where it is long, as a link where its document has an address that fits."""
+    address = deep_link(cited)
+    first, *rest = pieces(title(cited), limit, weight)
+    label = f"{first} …" if rest else first
+    return anchor(address, label) if address and not _is_long(address) else mrkdwn(label)
+
+
+def _is_long(address: str | None) -> bool:
+    return len((address or "").replace("&", "&amp;")) > LONGEST_INLINE
 
 
 def quoted(text: str) -> Group:
@@ -72,16 +160,6 @@ def quoted(text: str) -> Group:
 def weight_in_rich_text(character: str) -> int:
     """As `weight`, where each `<` begins a new element."""
     return BRACKET if character == "<" else weight(character)
-
-
-def viewing(answer_id: str, cited: Citation) -> Block:
-    """The button that shows the words where they stand."""
-    return {
-        "type": "button",
-        "action_id": SOURCE,
-        "text": plain_text("View source"),
-        "value": f"{answer_id}:{cited.number}",
-    }
 
 
 def opening(address: str) -> Block:
@@ -117,8 +195,3 @@ def _fragment(quote: str) -> str:
     words = literal(quote).split()
     ends = (words[:EDGE], words[-EDGE:]) if len(words) > 2 * EDGE else (words,)
     return ",".join(percent(" ".join(end), safe="").replace("-", "%2D") for end in ends)
-
-
-def _anchored(address: str, title: str) -> str:
-    first, *rest = pieces(title, LONGEST_PLACE, weight)
-    return anchor(address, f"{first} …" if rest else first)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from bot.slack.blocks.escape import opened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 PART = 9000
 """Characters of Markdown in one message, as JSON writes them: streams end somewhere beyond 10,000."""
@@ -83,14 +83,20 @@ def _lists(text: str, limit: int) -> Iterator[str]:
     some: list[str] = []
     for item in text.split("\n"):
         if some and size("\n".join((*some, item))) > limit:
-            yield "\n".join(some)
+            yield _outdented(some)
             some = []
         if size(item) > limit:
             yield from map(_mended, pieces(item, limit - MENDS, size))
         else:
             some.append(item)
     if some:
-        yield "\n".join(some)
+        yield _outdented(some)
+
+
+def _outdented(items: Sequence[str]) -> str:
+    """The items, so that the first is nested in none: four spaces before it would make it code."""
+    indent = len(items[0]) - len(items[0].lstrip(" "))
+    return "\n".join(item[min(indent, len(item) - len(item.lstrip(" "))) :] for item in items)
 
 
 def _joins(part: str, portion: str, limit: int) -> bool:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.slack.blocks.escape import Block, lines, mrkdwn, redact, rich
 from bot.slack.blocks.home import Known, home
-from bot.slack.blocks.message import Group, View, context, modal, plain_text, section
-from bot.slack.blocks.sources import LONGEST_QUOTE, heading, quoted, weight_in_rich_text
+from bot.slack.blocks.message import MOST_BLOCKS_OF_A_VIEW, Group, View, context, modal, plain_text, section
+from bot.slack.blocks.sources import LONGEST_QUOTE, by_document, heading, weight_in_rich_text
+from bot.slack.blocks.sources import place as place_of
 from bot.slack.blocks.splitting import pieces
 from bot.slack.blocks.why import why
 
 if TYPE_CHECKING:
-    from bot.nouns import Citation, Document
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["REASON", "REASONS", "Known", "View", "home", "missing", "reason", "source", "why"]
+    from bot.nouns import Answer, Citation, Document
+
+__all__ = ["REASON", "REASONS", "Known", "View", "home", "missing", "nearest", "reason", "sources", "why"]
 
 REASON, COMMENT = "pincite_reason", "pincite_comment"
 """`REASON` is the callback of the form, the block and the action of its choice; `COMMENT` those of its text."""
@@ -26,8 +31,11 @@ REASONS = {
     "outdated": "It is out of date",
 }
 LONGEST_COMMENT = 1000
-AROUND = 1000
-"""Characters shown on either side of the words."""
+AROUND, AROUND_EACH = 1000, 240
+"""Characters shown on either side of the words: of one quote, and of each of several."""
+NEAREST = "None of these answers the question; they come closest to it."
+SEARCHED = "Searched for: {question}"
+NO_ROOM = "Slack has no room here for the rest."
 GONE = "This document is not among the documents any more, or was given another name."
 CHANGED = "This document has changed since: the words that were cited don't stand at this place any more."
 UNAVAILABLE = "This answer is not kept any more, or isn't yours to see."
@@ -35,16 +43,57 @@ ELLIPSIS = "… "
 BOLD = {"bold": True}
 
 
-def source(cited: Citation, document: Document | None, *, may_show_quote: bool = False) -> View:
-    """The words in the text around them.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A pincite with its document as it is now, if it is there; `number` is what readers know the document by."""
 
-    Where the document doesn't hold them any more, this is said, and they are shown only if they still may be.
-    """
-    if document is not None and document.text[cited.start : cited.end] == cited.quote:
-        return modal("Source", (*heading(cited), *_in_place(cited, document.text)))
-    said = section(mrkdwn(GONE if document is None else CHANGED))
-    quote = (context(mrkdwn("It was cited as:")), *quoted(cited.quote)) if may_show_quote else ()
-    return modal("Source", (*heading(cited), said, *quote))
+    number: int
+    cited: Citation
+    document: Document | None
+
+
+def placed(citations: Iterable[Citation], documents: Mapping[str, Document | None]) -> tuple[Place, ...]:
+    """The pincites of the documents that may be shown, document by document."""
+    return tuple(
+        Place(number=cited.number, cited=one, document=documents[one.source])
+        for cited in by_document(citations)
+        for one in cited.citations
+        if one.source in documents
+    )
+
+
+def nearest(given: Answer, places: Sequence[Place]) -> View:
+    """What came closest to a question that isn't answered."""
+    searched = given.trace.searched_for
+    asked = (SEARCHED.format(question=searched),) if searched else ()
+    return sources(places, " ".join((NEAREST, *asked)), "Closest passages")
+
+
+def sources(places: Sequence[Place], intro: str = "", name: str = "Sources") -> View:
+    """The words in the text around them, document by document; with less around them where they are many."""
+    around = AROUND if len(places) == 1 else AROUND_EACH
+    blocks = [section(mrkdwn(intro))] if intro else []
+    for cited, some in groupby(places, key=lambda place: place.number):
+        blocks += _document(cited, list(some), around)
+    room = MOST_BLOCKS_OF_A_VIEW - 1
+    return modal(name, blocks if len(blocks) <= room else (*blocks[:room], context(NO_ROOM)))
+
+
+def _document(number: int, places: Sequence[Place], around: int) -> Iterator[Block]:
+    """Where each stands, said once for those that stand at the same place."""
+    for _, some in groupby(places, key=lambda place: place_of(place.cited)):
+        first, *others = some
+        yield from heading(first.cited, number)
+        for one in (first, *others):
+            yield from _shown(one, around)
+
+
+def _shown(place: Place, around: int) -> Group:
+    """Where the document doesn't hold the words any more, this is said."""
+    cited, document = place.cited, place.document
+    if document is None or document.text[cited.start : cited.end] != cited.quote:
+        return (section(mrkdwn(GONE if document is None else CHANGED)),)
+    return _in_place(cited, document.text, around)
 
 
 def reason(answer_id: str, *, may_promote: bool = False) -> View:
@@ -82,27 +131,27 @@ def missing() -> View:
     return modal("Not available", (section(mrkdwn(UNAVAILABLE)),))
 
 
-def _in_place(cited: Citation, text: str) -> Group:
+def _in_place(cited: Citation, text: str, around: int) -> Group:
     """The words in bold in what surrounds them, in one block, or where they are long in several."""
     text = redact(text)
-    runs: list[tuple[str, dict[str, bool]]] = [(_before(text, cited.start), {})]
+    runs: list[tuple[str, dict[str, bool]]] = [(_before(text, cited.start, around), {})]
     runs += [(piece, BOLD) for piece in pieces(lines(cited.quote), LONGEST_QUOTE, weight_in_rich_text)]
-    runs += [(_after(text, cited.end), {})]
+    runs += [(_after(text, cited.end, around), {})]
     if len(runs) > len(("before", "quote", "after")):
         return tuple(_paragraph(list(rich(*run))) for run in runs if run[0].strip())
     return (_paragraph([element for run in runs for element in rich(*run)]),)
 
 
-def _before(text: str, end: int) -> str:
-    start = max(0, end - AROUND)
+def _before(text: str, end: int, around: int) -> str:
+    start = max(0, end - around)
     if not start:
         return text[:end]
     cut = next((at for at in range(start, end) if text[at - 1].isspace()), start)
     return ELLIPSIS + text[cut:end]
 
 
-def _after(text: str, start: int) -> str:
-    end = min(len(text), start + AROUND)
+def _after(text: str, start: int, around: int) -> str:
+    end = min(len(text), start + around)
     if end == len(text):
         return text[start:]
     cut = next((at for at in range(end, start, -1) if text[at].isspace()), end)

@@ -1,11 +1,10 @@
-"""How an answer came about, in words for whoever reads it on Slack."""
+"""How an answer came about, in words for whoever reads it on Slack; `pincite why` has the figures."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from bot.nouns import Verdict
-from bot.showing import name, shortened
 from bot.slack.blocks.escape import literal, mrkdwn
 from bot.slack.blocks.message import (
     LONGEST_SECTION,
@@ -18,44 +17,49 @@ from bot.slack.blocks.message import (
     weight,
     within,
 )
-from bot.slack.blocks.sources import UNTITLED, place
+from bot.slack.blocks.sources import title, where_in
 from bot.slack.blocks.splitting import pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from bot.nouns import Answer, Candidate, Dropped
 
 NOT_KEPT = "(not kept)"
 VERDICTS = {
-    Verdict.ANSWERED: "Answered: each sentence has a quote that says it.",
-    Verdict.PARTIAL: "Answered in part: something is missing, or it is only the closest that was found.",
-    Verdict.REFUSED: "Refused: the documents don't say.",
-    Verdict.REPLIED: "Replied: nothing was asked of the documents.",
+    Verdict.ANSWERED: "I found an answer, and each sentence of it has a quote that says it.",
+    Verdict.PARTIAL: "I found an answer to a part of it, or only something close.",
+    Verdict.REFUSED: "I found nothing that answers it.",
+    Verdict.REPLIED: "Nothing was asked of the documents.",
 }
-CONFIDENCE = "The passages were held to answer it with a likelihood of {confidence:.0%}; {floor:.0%} is needed."
-GLIMPSE = 80
-"""Characters shown of a candidate."""
+SURE = "I was {confidence:.0%} sure that what I found answers it; below {floor:.0%} I say that the documents don't."
+VERBATIM = "Every sentence is copied from the documents, word for word."
+WRITTEN = "{model} wrote it, and every sentence was checked against the words that it is said to come from."
+EXTRACTIVE = "extractive"
+CITED = "cited"
+"""The fate of a passage that the answer was made of."""
+MOST_LISTED = 10
 LONGEST_FIELD = 600
-MORE = "And {number} more: `pincite why {id}` shows them all."
+LONGEST_ENTRY = 120
+MORE = "`pincite why {id}` shows every figure to whoever runs Pincite."
 
 
 def why(given: Answer) -> View:
-    """What was searched for, what was decided and how surely, and what became of each passage and sentence."""
-    blocks = (*_facts(given), *_left_out(given.trace.dropped), *_considered(given.trace.candidates))
-    return modal("Why this answer?", blocks if len(blocks) <= MOST_BLOCKS_OF_A_VIEW else _cut(given, blocks))
+    """What was searched for, what was decided and how surely, what was left out, and what was read."""
+    blocks = (*_facts(given), *_left_out(given.trace.dropped), *_read(given.trace.candidates))
+    shown = blocks[: MOST_BLOCKS_OF_A_VIEW - 1]
+    return modal("Why this answer?", (*shown, context(MORE.format(id=mrkdwn(given.id)))))
 
 
 def _facts(given: Answer) -> Iterator[dict[str, object]]:
     trace = given.trace
-    yield from _field("Searched for", "\n".join(trace.searches) or NOT_KEPT)
-    sure = CONFIDENCE.format(confidence=trace.confidence, floor=trace.floor)
-    yield from _field("Verdict", f"{VERDICTS[given.verdict]} {sure}")
+    yield from _field("What I searched for", "\n".join(trace.searches) or NOT_KEPT)
+    sure = SURE.format(confidence=trace.confidence, floor=trace.floor)
+    yield from _field("How it went", f"{VERDICTS[given.verdict]} {sure}")
     if given.note:
-        yield from _field("Note", given.note)
-    yield from _field("Written by", given.model)
-    if trace.timings_ms:
-        yield from _field("Took", " · ".join(f"{stage} {spent:.0f} ms" for stage, spent in trace.timings_ms.items()))
+        yield from _field("Worth knowing", given.note)
+    if given.claims:
+        yield from _field("Who wrote it", VERBATIM if given.model == EXTRACTIVE else WRITTEN.format(model=given.model))
 
 
 def _field(label: str, value: str) -> Group:
@@ -68,31 +72,29 @@ def _left_out(dropped: tuple[Dropped, ...]) -> Iterator[dict[str, object]]:
     """Sentences that nobody was shown, each with its reason; their number where they were not kept."""
     kept = [sentence for sentence in dropped if sentence.text]
     if kept:
-        yield section("*Left out, and why*")
+        yield section("*What I left out, and why*")
     elif dropped:
-        yield section(f"*Left out*\n{len(dropped)} {NOT_KEPT}")
+        yield section(f"*What I left out*\n{len(dropped)} {NOT_KEPT}")
     for sentence in kept:
         yield section(f"{within(sentence.text, LONGEST_FIELD)}\n_{within(sentence.reason, LONGEST_FIELD)}_")
 
 
-def _considered(candidates: tuple[Candidate, ...]) -> Iterator[dict[str, object]]:
-    if candidates:
-        yield section("*Considered, and what became of it*")
-    for candidate in candidates:
-        yield section(_candidate(candidate))
+def _read(candidates: Sequence[Candidate]) -> Iterator[dict[str, object]]:
+    """The places that were used and those that were not, each once, the likeliest first."""
+    used = dict.fromkeys(_place(one) for one in candidates if one.fate == CITED)
+    others = dict.fromkeys(_place(one) for one in candidates if one.fate != CITED)
+    yield from _listed("What I used", list(used))
+    yield from _listed("What I looked at as well", [place for place in others if place not in used])
 
 
-def _candidate(candidate: Candidate) -> str:
-    """Where it stands, how it scored, the rule that kept or cut it, and its first words."""
+def _listed(label: str, places: Sequence[str]) -> Iterator[dict[str, object]]:
+    if places:
+        more = len(places) - MOST_LISTED
+        rest = (f"… and {more} more",) if more > 0 else ()
+        yield section("\n".join((f"*{label}*", *(f"• {place}" for place in places[:MOST_LISTED]), *rest)))
+
+
+def _place(candidate: Candidate) -> str:
     cited = candidate.citation
-    title = within(literal(name(cited.source, cited.title)) or UNTITLED, LONGEST_FIELD // 2)
-    scores = {"score": candidate.score, "meaning": candidate.dense, "words": candidate.lexical}
-    found = " · ".join(f"{label} {score:.3f}" for label, score in scores.items() if score is not None)
-    fate = within(candidate.fate.partition(";")[0], LONGEST_FIELD)
-    where = " · ".join((f"*{title}*", *place(cited)))
-    return f"{where}\n{found} · {fate}\n{mrkdwn(shortened(literal(cited.quote), GLIMPSE))}"
-
-
-def _cut(given: Answer, blocks: Group) -> Group:
-    shown = blocks[: MOST_BLOCKS_OF_A_VIEW - 1]
-    return (*shown, context(MORE.format(number=len(blocks) - len(shown), id=mrkdwn(given.id))))
+    where = where_in(cited)
+    return within(title(cited), LONGEST_ENTRY) + (f" › {within(where, LONGEST_ENTRY)}" if where else "")

@@ -16,7 +16,7 @@ from bot.slack.client.web import Refused, WebError
 from bot.slack.inbound.text import plain
 from bot.slack.worker.history import conversation
 from bot.slack.worker.private import Private
-from bot.slack.worker.progress import WAITING, Progress
+from bot.slack.worker.progress import PATIENCE, WAITING, Progress
 from bot.slack.worker.thread import Keeper, Thread
 
 if TYPE_CHECKING:
@@ -60,6 +60,8 @@ class Answering:
     options: Callable[[Asking], Options]
     note: Callable[[Asking], Awaitable[Group]]
     """What is said about files that came with a question; nothing where none did."""
+    patience: float = PATIENCE
+    """Seconds of work for which a line of status is enough."""
     greetings: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     """What is being said to those who wait, by the `ts` of their questions."""
     waiting: dict[str, asyncio.TimerHandle] = field(default_factory=dict)
@@ -122,7 +124,8 @@ class Answering:
         else:
             surface = Thread(self.web, self.me, asking, reply, Keeper(keep, others))
             surface.is_doubtful = running.job.attempt > 1
-        return _Case(running, owner, surface, Progress(self.web, asking, self.greetings.get(asking.ts)))
+        progress = Progress(self.web, asking, self.greetings.get(asking.ts), patience=self.patience)
+        return _Case(running, owner, surface, progress)
 
     async def _keep(self, running: Running, owner: str) -> None:
         if not await asyncio.to_thread(self.inbox.keep, running.job, owner):
@@ -155,6 +158,7 @@ class Answering:
             beginning.cancel()
             raise
         finally:  # whatever happened, so that nothing is shown that we don't know of
+            case.progress.end()
             await asyncio.gather(beginning, return_exceptions=True)
         await beginning
         return answer

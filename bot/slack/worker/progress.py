@@ -1,7 +1,7 @@
-"""What people see while they wait: a streaming message with the stages as tasks, or a line of status.
+"""What people see while they wait: a line of status, and where it takes long a message that says what is being done.
 
-Slack starts some twenty streams a minute in a workspace. Where it takes no more, or knows no streams, the line of
-status stands in, and the answer is posted in one piece.
+Slack clears the status when something is posted. The message is a stream, of which Slack starts some twenty a minute in
+a workspace; where it takes no more, or knows none, the status goes on. The answer takes the place of the message.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import logging
 import time
 from typing import TYPE_CHECKING
 
-from bot.slack.client.web import Limited, Refused, Unsure, WebError
+from bot.slack.client.web import Unsure, WebError
 
 if TYPE_CHECKING:
     from bot.inbox import Asking
@@ -20,43 +20,62 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+FIRST = "searching"
+STATUSES = {
+    "searching": "is searching the documents…",
+    "reading": "is reading what was found…",
+    "writing": "is writing the answer…",
+    "checking": "is checking every sentence against its source…",
+}
 TITLES = {
     "searching": "Searching the documents",
     "reading": "Reading what was found",
     "writing": "Writing the answer",
     "checking": "Checking every sentence against its source",
 }
-FIRST = "searching"
-STATUS = "is searching the documents…"
 WAITING = "is finishing earlier questions first…"
 EVERY = 1.5
 """Seconds between two reports: a workspace has a hundred a minute for all its streams."""
+LASTING = 60.0
+"""Seconds after which a status is said again; Slack drops it after two minutes."""
+PATIENCE = 2.0
+"""Seconds of work for which a line of status is enough."""
 
 
 class Progress:
     """One question's; `stream` is the `ts` of its message, empty where there is none."""
 
-    def __init__(self, web: Web, asking: Asking, greeting: asyncio.Future[None] | None = None) -> None:
+    def __init__(
+        self,
+        web: Web,
+        asking: Asking,
+        greeting: asyncio.Future[None] | None = None,
+        *,
+        patience: float = PATIENCE,
+    ) -> None:
         """For a question that is being worked on; `greeting` is a status that may still be on its way to Slack."""
         self._web, self._asking, self._greeting, self.stream = web, asking, greeting, ""
+        self._patience = patience
         self.is_unsure = False
         """Whether Slack may show a stream that we don't know of."""
-        self._is_continued = False
-        self._stages: list[str] = [FIRST]
-        self._told, self._last = 1, time.monotonic()
+        self._stage, self._told, self._last = FIRST, FIRST, time.monotonic()
         self._reporting: asyncio.Task[None] | None = None
+        self._over = asyncio.Event()
 
     async def begin(self) -> None:
-        """Show that it is being worked on, in whatever way Slack takes now. Never raises."""
-        try:
-            started = await self._web.call(
-                "chat.startStream", wait=False, chunks=[_task(FIRST, "in_progress")], **self._to()
-            )
-            self.stream = str(started.get("ts", ""))
-        except Unsure:
-            self.is_unsure = True
-        except WebError:
-            await self.say(STATUS)
+        """Show that it is being worked on, until `end`, in whatever way Slack takes now. Never raises."""
+        await self.say(STATUSES[FIRST])
+        if not (self._patience and await self._is_over_soon()):
+            await self._start()
+
+    async def _is_over_soon(self) -> bool:
+        with contextlib.suppress(TimeoutError):
+            return await asyncio.wait_for(self._over.wait(), self._patience)
+        return False
+
+    def end(self) -> None:
+        """There is something to show: nothing more is begun."""
+        self._over.set()
 
     async def say(self, status: str) -> None:
         """Show this line of status; best effort."""
@@ -68,39 +87,54 @@ class Progress:
     def stage(self, name: str) -> None:
         """The engine has come to this stage, such as `writing (120 words)`; to be called in the event loop."""
         word = name.split(maxsplit=1)[0]
-        if word in TITLES and word != self._stages[-1]:
-            self._stages.append(word)
-        if self.stream and self._reporting is None and time.monotonic() - self._last >= EVERY:
+        if word in TITLES:
+            self._stage = word
+        since = time.monotonic() - self._last
+        is_due = since >= LASTING or (since >= EVERY and self._stage != self._told)
+        if is_due and self._reporting is None and not self._over.is_set():
             self._reporting = asyncio.create_task(self._report())
 
     def go_on(self, stream: str) -> None:
         """With the stream of an earlier attempt, which may show any stage as being under way."""
-        self.stream, self._is_continued = stream, True
+        self.stream = stream
 
     async def settle(self) -> None:
         """Wait for what is on its way, so that nothing comes after the answer."""
+        self.end()
         if self._reporting:
             await self._reporting
         if self._greeting:
             await asyncio.wait({self._greeting})
 
-    def tasks(self) -> list[Data]:
-        """All stages as done, for the end of the stream."""
-        stages = TITLES if self._is_continued else self._stages[self._told - 1 :]
-        return [_task(name, "complete") for name in stages]
+    async def _start(self) -> None:
+        try:
+            started = await self._web.call("chat.startStream", wait=False, chunks=[self._task()], **self._to())
+            self.stream, self._told = str(started.get("ts", "")), self._stage
+        except Unsure:
+            self.is_unsure = True
+        except WebError as error:
+            log.info("no stream begun", extra={"reason": str(error)})
 
     async def _report(self) -> None:
-        stages, known = self._stages[self._told - 1 :], len(self._stages)
-        chunks = [_task(name, "complete") for name in stages[:-1]] + [_task(stages[-1], "in_progress")]
+        stage = self._stage
         try:
-            await self._web.call(
-                "chat.appendStream", wait=False, channel=self._asking.place.channel, ts=self.stream, chunks=chunks
-            )
-            self._told = known
-        except (Limited, Unsure, Refused) as error:
+            if self.stream:
+                await self._append()
+            else:
+                await self.say(STATUSES[stage])
+            self._told = stage
+        except WebError as error:
             log.info("progress not shown", extra={"reason": str(error)})
         finally:
             self._last, self._reporting = time.monotonic(), None
+
+    async def _append(self) -> None:
+        at = {"channel": self._asking.place.channel, "ts": self.stream}
+        await self._web.call("chat.appendStream", wait=False, chunks=[self._task()], **at)
+
+    def _task(self) -> Data:
+        """One card, whose title changes with the stage."""
+        return {"type": "task_update", "id": "work", "title": TITLES[self._stage], "status": "in_progress"}
 
     def _to(self) -> Data:
         place = self._asking.place
@@ -111,7 +145,3 @@ class Progress:
             "recipient_team_id": place.team,
             "task_display_mode": "timeline",
         }
-
-
-def _task(name: str, status: str) -> Data:
-    return {"type": "task_update", "id": name, "title": TITLES[name], "status": status}

@@ -69,7 +69,7 @@ class Thread:
         await self._take_over(progress)
         for form in (shapes := fallbacks(messages)):
             try:
-                await self._show(form, answer, progress)
+                await self._show(form, answer)
                 break
             except Refused as error:
                 if error.code not in REJECTED or form is shapes[-1]:
@@ -116,10 +116,10 @@ class Thread:
     def _channel(self) -> str:
         return self._asking.place.channel
 
-    async def _show(self, messages: Sequence[Message], answer: str, progress: Progress) -> None:
+    async def _show(self, messages: Sequence[Message], answer: str) -> None:
         for part, message in enumerate(messages):
             mark = Mark(self._asking.ts, answer, part)
-            ts = await self._show_part(message, mark, progress)
+            ts = await self._show_part(message, mark)
             shown = self.reply.messages
             self.reply = replace(self.reply, messages=(*shown[:part], ts, *shown[part + 1 :]))
             await self.keep(self.reply)
@@ -127,37 +127,16 @@ class Thread:
             await self._quietly("chat.delete", channel=self._channel, ts=surplus)
         self.reply = replace(self.reply, messages=self.reply.messages[: len(messages)])
 
-    async def _show_part(self, message: Message, mark: Mark, progress: Progress) -> str:
+    async def _show_part(self, message: Message, mark: Mark) -> str:
         if mark.part < len(self.reply.messages):
             return await self._update(self.reply.messages[mark.part], message, mark)
         if mark.part == 0 and self.reply.stream:
-            return await self._finish(self.reply.stream, message, mark, progress)
+            return await self._end_and_update(self.reply.stream, message, mark)
         return await self._post(message, mark)
 
-    async def _finish(self, ts: str, message: Message, mark: Mark, progress: Progress) -> str:
-        """End the stream with the message; where it has ended already, was stopped or is full, make it the message."""
-        if not message.markdown:
-            return await self._end_and_update(ts, message, mark)
-        chunks = [*progress.tasks(), {"type": "markdown_text", "text": message.markdown}]
-        try:
-            await self._web.call(
-                "chat.stopStream",
-                channel=self._channel,
-                ts=ts,
-                chunks=chunks,
-                blocks=list(message.blocks) or None,
-                metadata=mark.metadata(),
-                session_status="active",
-            )
-        except (Refused, Unsure) as error:
-            log.info("stream not finished", extra={"reason": str(error)})
-            return await self._end_and_update(ts, message, mark)
-        self._is_open = False
-        return ts
-
     async def _end_and_update(self, ts: str, message: Message, mark: Mark) -> str:
-        """A message can't be updated while it streams."""
-        await self._quietly("chat.stopStream", channel=self._channel, ts=ts)
+        """The message in place of the stream, which has to end first; it may have ended already."""
+        await self._quietly("chat.stopStream", channel=self._channel, ts=ts, session_status="active")
         return await self._update(ts, message, mark)
 
     async def _update(self, ts: str, message: Message, mark: Mark) -> str:

@@ -1,0 +1,36 @@
+"""What documents disagree about, as the warning that comes before an answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.showing import day
+from bot.slack.blocks.escape import markdown, strong
+from bot.slack.blocks.sources import title, where_in
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.nouns import Citation, Disagreement, Side
+
+DISAGREE = "The documents disagree:"
+TWO_THINGS = "{title} says different things:"
+WARNING = "\N{WARNING SIGN}\N{VARIATION SELECTOR-16}"
+
+
+def dispute(found: Disagreement, cited: Mapping[int, Citation], known: Mapping[int, int]) -> tuple[str, str]:
+    """A line that warns, and under it what each place says."""
+    sides = [(side, cited[side.citation]) for side in found.sides]
+    is_one = len({one.source for _, one in sides}) == 1
+    says = TWO_THINGS.format(title=title(sides[0][1])) if is_one else DISAGREE
+    items = (f"- {_side(side, one, known, is_one=is_one)}" for side, one in sides)
+    return f"{WARNING} {strong(says)}", "\n".join(items)
+
+
+def _side(side: Side, cited: Citation, known: Mapping[int, int], *, is_one: bool) -> str:
+    """`**30 days**: Security handbook, 12 Oct 2026 [1]`; of one document, where in it."""
+    where = (
+        where_in(cited) if is_one else ", ".join((title(cited), *((day(cited.modified),) if cited.modified else ())))
+    )
+    place = f": {markdown(where)}" if where else ""
+    return f"{strong(side.says)}{place} [{known[side.citation]}]"

@@ -1,0 +1,87 @@
+"""The lines of a list as items of Markdown, nested as their marks say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.showing import BULLET
+from bot.slack.blocks.emphasis import bold
+from bot.slack.blocks.escape import markdown
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator, Sequence
+
+INDENT = " " * 4
+"""Of an item within an item: enough for whichever mark that has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a list: its mark, its words without one, and where these begin in the claim."""
+
+    mark: re.Match[str] | None
+    text: str
+    start: int
+
+    @property
+    def kind(self) -> str:
+        """What its mark has in common with others of its list: `1` for numbers, `a` for letters, else the sign."""
+        if self.mark is None:
+            return ""
+        return "1" if self.mark["count"] else "a" if self.mark["number"] else self.mark.group()[0]
+
+    @property
+    def number(self) -> int:
+        """Its number; 0 where it has none."""
+        return int(self.mark["count"]) if self.mark and self.mark["count"] else 0
+
+
+def lines(text: str) -> list[Line]:
+    """The lines of a claim, each with its mark."""
+    found, at = [], 0
+    for row in text.split("\n"):
+        mark = BULLET.match(row)
+        begin = mark.end() if mark else 0
+        found.append(Line(mark, row[begin:], at + begin))
+        at += len(row) + 1
+    return found
+
+
+def items(rows: Sequence[Line], highlight: Sequence[tuple[int, int]]) -> Iterator[str]:
+    """A line of Markdown for each. Numbers are kept where they count on, as Slack counts itself."""
+    depths = list(_depths(rows))
+    counting = {depth for depth in depths if _counts(rows, depths, depth)}
+    for row, depth in zip(rows, depths, strict=True):
+        words = bold(row.text, [(start - row.start, end - row.start) for start, end in highlight])
+        if depth in counting:
+            yield f"{INDENT * depth}{row.number}. {words}"
+        elif row.mark and row.mark["number"]:
+            yield f"{INDENT * depth}- {markdown(row.mark['number'] + ' ' + row.text)}"
+        else:
+            yield f"{INDENT * depth}- {words}"
+
+
+def _depths(rows: Sequence[Line]) -> Iterator[int]:
+    """How deep each line is nested: marks of another kind begin a list within the list."""
+    kinds: list[str] = []
+    for row in rows:
+        if row.kind in kinds:
+            del kinds[kinds.index(row.kind) + 1 :]
+        elif row.kind or not kinds:
+            kinds.append(row.kind)
+        yield len(kinds) - 1
+
+
+def _counts(rows: Sequence[Line], depths: Sequence[int], depth: int) -> bool:
+    """Whether each list of this depth has numbers that follow each other; a nested one from 1, as Markdown asks."""
+    before = 0
+    for row, deep in zip(rows, depths, strict=True):
+        if deep < depth:
+            before = 0
+        elif deep == depth:
+            if not row.number or (row.number != before + 1 and (before or depth)):
+                return False
+            before = row.number
+    return True
