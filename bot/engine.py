@@ -45,13 +45,17 @@ class Engine:
         `on_stage` hears what is being done: searching, reading, writing, checking. If it raises Stopped, the work ends
         there, a language model's too, and nothing is recorded. Raises UsageError for a question beyond the longest.
         """
+        return self._recorded(self.find(question, on_stage))
+
+    def find(self, question: Question, on_stage: Callable[[str], None] = lambda _: None) -> Answer:
+        """As `answer`, without recording it."""
         _measure("question", question.text)
         clock = _Clock()
         on_stage("searching")
         asked = self.understanding.understand(question)
         clock.lap("understand")
         if asked.reply:
-            return self._recorded(_replied(question, asked.reply, self.writer.model, clock))
+            return _replied(question, asked.reply, self.writer.model, clock)
         found = [retrieve(self.retriever, part.search, self.passages, question.clearance) for part in asked.parts]
         faults = (*self.faults(), *_damage([hit for hits in found for hit in hits]))
         clock.lap("retrieve")
@@ -61,7 +65,7 @@ class Engine:
         answer = _answer(question, findings, clock)
         notes = (asked.note, answer.note, "" if answer.claims else self.understanding.obstacle(question))
         answer = replace(answer, note=" ".join(filter(None, notes)), faults=faults)
-        return self._recorded(dated(answer, self.old_days))
+        return dated(answer, self.old_days)
 
     def _write(self, part: Part, found: Sequence[Hit], on_stage: Callable[[str], None]) -> Finding:
         """What the passages say to one question, and what they say otherwise."""

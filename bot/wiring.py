@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,6 +56,8 @@ class Desk:
     """What the Slack bot works with."""
 
     engine: Engine
+    plain: Engine
+    """The same without a language model."""
     inbox: Inbox
     ledger: DatabaseLedger
     library: Library
@@ -68,7 +70,20 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
 
     with open_engine(settings) as engine, _database(settings, durable=True) as database:
         inbox = DatabaseInbox(database, per_minute=settings.slack.questions_per_minute)
-        yield Desk(engine=engine, inbox=inbox, ledger=_ledger(settings, database), library=Library(database))
+        yield Desk(
+            engine=engine,
+            plain=_plain(engine),
+            inbox=inbox,
+            ledger=_ledger(settings, database),
+            library=Library(database),
+        )
+
+
+def _plain(engine: Engine) -> Engine:
+    from bot.answering.generative import Generative
+
+    writer = engine.writer
+    return replace(engine, writer=writer.fallback) if isinstance(writer, Generative) else engine
 
 
 @contextlib.contextmanager

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, settings
 
-from bot.nouns import Candidate, Citation, Document, Dropped, Trace, Verdict
+from bot.nouns import Candidate, Citation, Document, Dropped, Piece, Trace, Verdict
 from bot.slack.blocks.escape import lines
 from bot.slack.blocks.views import REASON, REASONS, Known, home, missing, nearest, placed, reason, sources, why
 from tests.slack_emulator.block_kit import check_view
@@ -109,8 +109,33 @@ class TestSources:
         check_view(view)
         assert [run for run, bold in runs(view) if bold] == [QUOTE, "Ask the people team", QUOTE]
         assert max(len(run) for run, bold in runs(view)) < 250
+        assert words(view).count(QUOTE) == 2
         assert words(view).count("Staff handbook") == 1
         assert "*[2]* B" in words(view)
+
+    def test_are_all_the_words_of_a_quote_in_pieces(self) -> None:
+        text = "Bring:\n\n- tea\n- cups\n- milk\n"
+        bold = ((0, 6), (8, 13), (21, 27))
+        pieces = tuple(Piece(start=start, end=end, text=text[start:end]) for start, end in bold)
+        view = source(cited_in(text, "Bring:", pieces=pieces), a_document(text))
+        assert [run for run, bold in runs(view) if bold] == ["Bring:", "- tea", "- milk"]
+        assert "".join(run for run, _ in runs(view)) == text
+
+    def test_say_where_each_stands_in_its_document(self) -> None:
+        text = f"{QUOTE}{BEFORE}Leave is paid."
+        two = (cited_in(text, QUOTE, number=1), cited_in(text, "Leave is paid.", number=2, section=("Pay",)))
+        view = sources(placed(two, {"handbook.pdf": a_document(text)}))
+        check_view(view)
+        assert [block["type"] for block in view["blocks"]] == [
+            "section",
+            "context",
+            "rich_text",
+            "context",
+            "rich_text",
+        ]
+        assert view["blocks"][3]["elements"][0]["text"] == "Pay"
+        nowhere = (two[0], replace(two[1], section=(), page=None))
+        check_view(sources(placed(nowhere, {"handbook.pdf": a_document(text)})))
 
     def test_keep_their_numbers_where_a_document_may_not_be_shown(self) -> None:
         cited = (cited_in(QUOTE, QUOTE), cited_in(QUOTE, QUOTE, number=3, source="b.md", title="B", url=None))
@@ -143,6 +168,10 @@ class TestSources:
         text = f"The token is xoxb-12345678-abc and {QUOTE}"
         view = source(cited_in(text, f"5678-abc and {QUOTE}"), a_document(text))
         assert "1234" not in words(view)
+
+    def test_mask_a_secret_with_characters_in_it_that_nobody_sees(self) -> None:
+        text = f"The token is xoxb-12\u200b34-abc and {QUOTE}"
+        assert "34" not in words(source(cited_in(text, f"34-abc and {QUOTE}"), a_document(text)))
 
     @pytest.mark.parametrize(
         ("text", "said"),
@@ -269,10 +298,11 @@ class TestHome:
         view = home(self.KNOWN)
         check_view(view)
         shown = words(view)
+        assert "hr/handbook.pdf" not in shown
         for part in (
-            "What Docs knows",
-            "*1,234 documents* that you may read, last indexed 2026-11-25 14:02 UTC.",
-            "• Staff handbook · hr/handbook.pdf · 2 Mar 2026\n• tea.md",
+            "Ask Docs",
+            "I answer from *1,234 documents* that you may read, last updated on 25 Nov 2026.",
+            "• Staff handbook · 2 Mar 2026\n• tea.md",
             f"{QUOTE}\n_the documents don't say · 24 Nov 2026_",
             "mention @Docs with your question",
             "/docs and your question",
@@ -285,7 +315,7 @@ class TestHome:
     def test_is_there_before_anything_is_known(self) -> None:
         view = home(Known(documents=0))
         check_view(view)
-        assert "No documents yet." in words(view)
+        assert "There are no documents yet" in words(view)
         assert "What you asked" not in words(view)
 
     def test_names_one_document_as_one(self) -> None:

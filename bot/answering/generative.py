@@ -43,7 +43,7 @@ class Generative:
 
     def __init__(self, model: ChatModel, gate: Gate, fallback: Writer, prompt: Prompt, *, passages: int) -> None:
         """The model reads the first `passages` hits; the gate may find support in all of them."""
-        self._model, self._gate, self._fallback, self._prompt = model, gate, fallback, prompt
+        self._model, self._gate, self.fallback, self._prompt = model, gate, fallback, prompt
         self._passages = passages
 
     @property
@@ -53,7 +53,7 @@ class Generative:
 
     def write(self, question: str, hits: Sequence[Hit], on_stage: Callable[[str], None] = lambda _: None) -> Draft:
         """The model's sentences that were verified; the fallback's draft, with a note, when it fails or none stands."""
-        plain = replace(self._fallback.write(question, hits), model=self._fallback.model)
+        plain = replace(self.fallback.write(question, hits), model=self.fallback.model)
         if not hits or plain.confidence < HOPELESS:
             return plain
         ordered = _in_reading_order(hits, self._passages)

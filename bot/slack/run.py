@@ -21,6 +21,7 @@ from bot.settings import APP_TOKEN, BOT_TOKEN, EXTRACTIVE, SIGNING_SECRET
 from bot.slack.actions.adding import Adding, Needs
 from bot.slack.actions.app_home import AppHome
 from bot.slack.actions.buttons import Buttons
+from bot.slack.actions.suggestions import Suggestions
 from bot.slack.actions.test_cases import TestCases
 from bot.slack.app import Listeners, build_app
 from bot.slack.blocks.controls import Options
@@ -211,7 +212,7 @@ def _app(settings: Settings, desk: Desk, slack: Slack, answering: Answering, wor
         ledger=desk.ledger,
         library=desk.library,
         places=answering.places,
-        prompts=settings.slack.prompts,
+        suggestions=Suggestions(engine=desk.plain, library=desk.library, given=settings.slack.prompts),
     )
     intake = Intake(desk.inbox, slack.me, settings.slack, on_news)
     listeners = Listeners(buttons=buttons, app_home=app_home, adding=adding)

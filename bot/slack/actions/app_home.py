@@ -15,11 +15,11 @@ from bot.slack.client.web import WebError
 from bot.slack.inbound.reading import COMMAND, SHORTCUT_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import datetime
+    from collections.abc import Iterator
 
     from bot.inbox import Inbox
     from bot.nouns import Clearance, Entry, Verdict
+    from bot.slack.actions.suggestions import Library, Listed, Suggestions
     from bot.slack.blocks.views import Known
     from bot.slack.client.identity import Identity
     from bot.slack.client.places import Places
@@ -30,39 +30,7 @@ log = logging.getLogger(__name__)
 NEWEST = 8
 ASKED = 5
 PROMPTS = 4
-LONGEST_PROMPT = 140
 LONGEST_TITLE = 70
-
-
-class Listed(Protocol):
-    """A document as lists show it."""
-
-    @property
-    def source(self) -> str:
-        """Its source."""
-        ...
-
-    @property
-    def title(self) -> str:
-        """Its title."""
-        ...
-
-    @property
-    def modified(self) -> date | None:
-        """When it changed last."""
-        ...
-
-
-class Library(Protocol):
-    """Knows what is indexed."""
-
-    def sources(self, clearance: Clearance | None = None) -> Sequence[Listed]:
-        """Every document that is covered."""
-        ...
-
-    def indexed_at(self, clearance: Clearance | None = None) -> datetime | None:
-        """When one of the documents that are covered was last added or changed."""
-        ...
 
 
 class Entries(Protocol):
@@ -83,7 +51,7 @@ class AppHome:
     ledger: Entries
     library: Library
     places: Places
-    prompts: tuple[str, ...] = ()
+    suggestions: Suggestions
 
     async def home(self, user: str) -> None:
         """Publish the home of this person."""
@@ -94,7 +62,7 @@ class AppHome:
     async def suggest(self, user: str, channel: str) -> None:
         """Suggest questions in a conversation that has not begun; best effort. Without a thread, as agents must."""
         clearance = await self.places.of_person(user)
-        prompts = await asyncio.to_thread(self._suggestions, clearance)
+        prompts = await asyncio.to_thread(self._prompts, clearance)
         if not prompts:
             return
         titled = [{"title": short(prompt, LONGEST_TITLE), "message": prompt} for prompt in prompts]
@@ -110,7 +78,7 @@ class AppHome:
             newest=tuple((one.title, one.source, one.modified) for one in newest[:NEWEST]),
             indexed_at=self.library.indexed_at(clearance),
             asked=tuple(self._asked(user)),
-            prompts=self._suggestions(clearance),
+            prompts=self.suggestions.questions(clearance, newest),
             bot_name=self.me.name,
             command=COMMAND,
             shortcut=SHORTCUT_NAME,
@@ -126,12 +94,8 @@ class AppHome:
             if entry.answer.question:
                 yield entry.answer.question, entry.answer.verdict, entry.asked_at.date()
 
-    def _suggestions(self, clearance: Clearance) -> tuple[str, ...]:
-        """The questions of the settings, or one to each of the newest documents that have a title to read."""
-        titles = dict.fromkeys(one.title for one in self._newest(clearance) if " " in one.title)
-        asked = (f"What does {title} say?" for title in titles)
-        fitting = (question for question in self.prompts or asked if len(question) <= LONGEST_PROMPT)
-        return tuple(fitting)[:PROMPTS]
+    def _prompts(self, clearance: Clearance) -> tuple[str, ...]:
+        return self.suggestions.questions(clearance, self._newest(clearance))[:PROMPTS]
 
     def _newest(self, clearance: Clearance) -> list[Listed]:
         sources = self.library.sources(clearance)

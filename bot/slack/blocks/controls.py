@@ -41,18 +41,19 @@ class Options:
 def under_answer(answer_id: str, options: Options) -> Group:
     """The quotes, for a private answer whether to share it, a menu, and good or bad."""
     share = (button(SHARE, "Share in channel", answer_id),) if options.shareable else ()
-    return (actions(button(SOURCE, "Show quotes", answer_id), *share, more(answer_id)), feedback(answer_id))
+    menu = more(answer_id, "Why this answer?")
+    return (actions(button(SOURCE, "Show quotes", answer_id), *share, menu), feedback(answer_id))
 
 
 def under_refusal(given: Answer, options: Options) -> Group:
     """Who is to hear of the gap, what came closest, and a menu."""
     closest = (button(NEAREST, "Closest passages", given.id),) if given.nearest else ()
-    return (actions(gap(given.id, options), *closest, more(given.id)),)
+    return (actions(gap(given.id, options), *closest, more(given.id, "Why no answer?")),)
 
 
-def more(answer_id: str) -> Block:
-    """The menu with what few need."""
-    labels = {EXPLAIN: "Why this answer?", BAD: "Report a problem"}
+def more(answer_id: str, why: str) -> Block:
+    """The menu with what few need; `why` is how its first choice is called."""
+    labels = {EXPLAIN: why, BAD: "Report a problem"}
     options = [{"text": plain_text(label), "value": f"{answer_id}:{value}"} for value, label in labels.items()]
     return {"type": "overflow", "action_id": MORE, "options": options}
 

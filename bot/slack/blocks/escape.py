@@ -53,6 +53,16 @@ def redact(text: str) -> str:
     return SECRET.sub(lambda found: found[1] + "•" * len(found[2]), text)
 
 
+def masked(text: str) -> str:
+    """As `redact`, also where a secret has characters in it that nobody sees; offsets hold."""
+    seen = [at for at, character in enumerate(text) if character.isspace() or not DANGEROUS.match(character)]
+    letters = list(text)
+    for found in SECRET.finditer("".join(text[at] for at in seen)):
+        for at in seen[found.start(2) : found.end(2)]:
+            letters[at] = "•"
+    return "".join(letters)
+
+
 def markdown(text: str) -> str:
     """The text as itself in standard Markdown: in a `markdown` block, in a stream, in a table's cell.
 

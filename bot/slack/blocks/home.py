@@ -1,4 +1,4 @@
-"""The app's home: what it knows, how fresh that is, what you asked, and how to ask."""
+"""The app's home: what to ask, what you asked, what it knows and how fresh that is, and how to ask."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 
 from bot.nouns import Verdict
 from bot.showing import day as spoken
-from bot.showing import name
 from bot.slack.blocks.controls import short
-from bot.slack.blocks.escape import literal
 from bot.slack.blocks.message import context, plain_text, section, within
-from bot.slack.blocks.sources import UNTITLED
+from bot.slack.blocks.sources import called
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +27,6 @@ VERDICTS = {
     Verdict.REFUSED: "the documents don't say",
     Verdict.REPLIED: "replied",
 }
-MOMENT = "%Y-%m-%d %H:%M UTC"
 PRIVACY = (
     "What you ask in a direct message or with {command} is answered to you alone, an answer in a channel to everybody "
     "there. Questions and answers are kept where {bot} runs, as long as its settings say. Nobody else sees this page."
@@ -56,24 +53,19 @@ class Known:
 
 def home(known: Known) -> View:
     """The home of the app, for one person."""
-    blocks = (*_stock(known), *_asked(known), *_ways(known), context(_privacy(known)))
+    blocks = (*_questions(known), *_asked(known), *_stock(known), *_ways(known), context(_privacy(known)))
     return {"type": "home", "blocks": list(blocks)}
 
 
-def _stock(known: Known) -> Iterator[Block]:
-    yield _header(f"What {known.bot_name} knows")
+def _questions(known: Known) -> Iterator[Block]:
+    yield _header(f"Ask {known.bot_name}")
     noun = "document" if known.documents == 1 else "documents"
-    when = f", last indexed {known.indexed_at:{MOMENT}}" if known.indexed_at else ""
-    yield section(f"*{known.documents:,} {noun}* that you may read{when}." if known.documents else "No documents yet.")
-    entries = [_document(*each) for each in known.newest[:MOST]]
-    if entries:
-        yield section("\n".join(("Newest:", *entries)))
-
-
-def _document(title: str, source: str, day: date | None) -> str:
-    shown = literal(name(source, title)) or UNTITLED
-    parts = (shown, *((source,) if source != shown else ()), *((spoken(day),) if day else ()))
-    return "• " + " · ".join(within(part, LONGEST_ENTRY // 2) for part in parts)
+    fresh = f", last updated on {spoken(known.indexed_at)}" if known.indexed_at else ""
+    stock = f"I answer from *{known.documents:,} {noun}* that you may read{fresh}."
+    yield section(stock if known.documents else "There are no documents yet that you may read.")
+    if known.prompts:
+        prompts = (f"• {within(prompt, LONGEST_ENTRY)}" for prompt in known.prompts[:MOST])
+        yield section("\n".join(("For example:", *prompts)))
 
 
 def _asked(known: Known) -> Iterator[Block]:
@@ -84,19 +76,27 @@ def _asked(known: Known) -> Iterator[Block]:
         yield section(f"{within(question, LONGEST_ENTRY) or '(not kept)'}\n_{VERDICTS[verdict]} · {spoken(day)}_")
 
 
+def _stock(known: Known) -> Iterator[Block]:
+    if known.newest:
+        yield _header("New and changed documents")
+        yield section("\n".join(_document(*each) for each in known.newest[:MOST]))
+
+
+def _document(title: str, source: str, day: date | None) -> str:
+    parts = (called(source, title), *((spoken(day),) if day else ()))
+    return "• " + " · ".join(within(part, LONGEST_ENTRY // 2) for part in parts)
+
+
 def _ways(known: Known) -> Iterator[Block]:
     bot, command, shortcut = (within(part, LONGEST_ENTRY) for part in (known.bot_name, known.command, known.shortcut))
     yield _header("How to ask")
     ways = (
         f"• In a channel: mention @{bot} with your question; the answer comes in a thread.",
-        "• In a direct message: just ask. Follow-up questions belong into the same thread.",
+        "• In a direct message: just ask, and go on in the thread.",
         f"• For your eyes only, anywhere: {command} and your question.",
         f"• About somebody's message: its menu, then *{shortcut}*.",
     )
     yield section("\n".join(ways))
-    if known.prompts:
-        prompts = (f"• {within(prompt, LONGEST_ENTRY)}" for prompt in known.prompts[:MOST])
-        yield section("\n".join(("For example:", *prompts)))
 
 
 def _privacy(known: Known) -> str:

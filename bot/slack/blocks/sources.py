@@ -110,10 +110,14 @@ def where_in(cited: Citation) -> str:
 
 
 def title(cited: Citation) -> str:
-    """What the document is called: by its title, else by the name of its file without the folders."""
-    named = name(cited.source, cited.title)
-    shown = PurePosixPath(named).name if named == cited.source else named
-    return literal(shown) or UNTITLED
+    """What the document is called."""
+    return called(cited.source, cited.title)
+
+
+def called(source: str, title: str) -> str:
+    """What a document is called: by its title, else by the name of its file without the folders."""
+    named = name(source, title)
+    return literal(PurePosixPath(named).name if named == source else named) or UNTITLED
 
 
 def heading(cited: Citation, number: int) -> Group:

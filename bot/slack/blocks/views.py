@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
-from bot.slack.blocks.escape import Block, lines, mrkdwn, redact, rich
+from bot.nouns import Piece
+from bot.slack.blocks.escape import Block, mrkdwn
 from bot.slack.blocks.home import Known, home
-from bot.slack.blocks.message import MOST_BLOCKS_OF_A_VIEW, Group, View, context, modal, plain_text, section
-from bot.slack.blocks.sources import LONGEST_QUOTE, by_document, heading, weight_in_rich_text
-from bot.slack.blocks.sources import place as place_of
-from bot.slack.blocks.splitting import pieces
+from bot.slack.blocks.message import MOST_BLOCKS_OF_A_VIEW, View, context, modal, plain_text, section, within
+from bot.slack.blocks.sources import by_document, heading, where_in
+from bot.slack.blocks.surroundings import in_place, stretches
 from bot.slack.blocks.why import why
 
 if TYPE_CHECKING:
@@ -39,8 +39,6 @@ NO_ROOM = "Slack has no room here for the rest."
 GONE = "This document is not among the documents any more, or was given another name."
 CHANGED = "This document has changed since: the words that were cited don't stand at this place any more."
 UNAVAILABLE = "This answer is not kept any more, or isn't yours to see."
-ELLIPSIS = "… "
-BOLD = {"bold": True}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,20 +78,29 @@ def sources(places: Sequence[Place], intro: str = "", name: str = "Sources") -> 
 
 
 def _document(number: int, places: Sequence[Place], around: int) -> Iterator[Block]:
-    """Where each stands, said once for those that stand at the same place."""
-    for _, some in groupby(places, key=lambda place: place_of(place.cited)):
-        first, *others = some
-        yield from heading(first.cited, number)
-        for one in (first, *others):
-            yield from _shown(one, around)
+    """The document once, and its words where they stand, as far as it holds them still."""
+    document = places[0].document
+    yield from heading(places[0].cited, number)
+    if document is None:
+        yield section(mrkdwn(GONE))
+        return
+    found = {place.cited.number: _ranges(place.cited, document.text) for place in places}
+    if not all(found.values()):
+        yield section(mrkdwn(CHANGED))
+    cited = {ranges[0][0]: place.cited for place in places if (ranges := found[place.cited.number])}
+    before = where_in(places[0].cited)
+    for together in stretches(chain.from_iterable(found.values()), around):
+        where = where_in(cited[together[0][0]]) if together[0][0] in cited else before
+        yield from (context(within(where, LONGEST_COMMENT)),) if where not in {"", before} else ()
+        before = where
+        yield from in_place(document.text, together, around)
 
 
-def _shown(place: Place, around: int) -> Group:
-    """Where the document doesn't hold the words any more, this is said."""
-    cited, document = place.cited, place.document
-    if document is None or document.text[cited.start : cited.end] != cited.quote:
-        return (section(mrkdwn(GONE if document is None else CHANGED)),)
-    return _in_place(cited, document.text, around)
+def _ranges(cited: Citation, text: str) -> tuple[tuple[int, int], ...]:
+    """Where its words stand in the text; nowhere if one of them does not stand where it did."""
+    quoted = cited.pieces or (Piece(start=cited.start, end=cited.end, text=cited.quote),)
+    is_whole = all(text[piece.start : piece.end] == piece.text for piece in quoted)
+    return tuple((piece.start, piece.end) for piece in quoted) if is_whole else ()
 
 
 def reason(answer_id: str, *, may_promote: bool = False) -> View:
@@ -115,7 +122,7 @@ def reason(answer_id: str, *, may_promote: bool = False) -> View:
         {**_input(COMMENT, "In your words", comment), "optional": True},
         *((_promotion(),) if may_promote else ()),
     )
-    form = modal("Bad answer", blocks, close="Cancel")
+    form = modal("Report a problem", blocks, close="Cancel")
     return {**form, "callback_id": REASON, "private_metadata": answer_id, "submit": plain_text("Send")}
 
 
@@ -129,37 +136,6 @@ def _promotion() -> Block:
 def missing() -> View:
     """What opens in place of anything that can't be shown, whatever the cause."""
     return modal("Not available", (section(mrkdwn(UNAVAILABLE)),))
-
-
-def _in_place(cited: Citation, text: str, around: int) -> Group:
-    """The words in bold in what surrounds them, in one block, or where they are long in several."""
-    text = redact(text)
-    runs: list[tuple[str, dict[str, bool]]] = [(_before(text, cited.start, around), {})]
-    runs += [(piece, BOLD) for piece in pieces(lines(cited.quote), LONGEST_QUOTE, weight_in_rich_text)]
-    runs += [(_after(text, cited.end, around), {})]
-    if len(runs) > len(("before", "quote", "after")):
-        return tuple(_paragraph(list(rich(*run))) for run in runs if run[0].strip())
-    return (_paragraph([element for run in runs for element in rich(*run)]),)
-
-
-def _before(text: str, end: int, around: int) -> str:
-    start = max(0, end - around)
-    if not start:
-        return text[:end]
-    cut = next((at for at in range(start, end) if text[at - 1].isspace()), start)
-    return ELLIPSIS + text[cut:end]
-
-
-def _after(text: str, start: int, around: int) -> str:
-    end = min(len(text), start + around)
-    if end == len(text):
-        return text[start:]
-    cut = next((at for at in range(end, start, -1) if text[at].isspace()), end)
-    return f"{text[start:cut]} {ELLIPSIS.strip()}"
-
-
-def _paragraph(elements: list[Block]) -> Block:
-    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}
 
 
 def _input(name: str, label: str, element: Block) -> Block:

@@ -48,7 +48,8 @@ def why(given: Answer) -> View:
     """What was searched for, what was decided and how surely, what was left out, and what was read."""
     blocks = (*_facts(given), *_left_out(given.trace.dropped), *_read(given.trace.candidates))
     shown = blocks[: MOST_BLOCKS_OF_A_VIEW - 1]
-    return modal("Why this answer?", (*shown, context(MORE.format(id=mrkdwn(given.id)))))
+    name = "Why this answer?" if given.claims else "Why no answer?"
+    return modal(name, (*shown, context(MORE.format(id=mrkdwn(given.id)))))
 
 
 def _facts(given: Answer) -> Iterator[dict[str, object]]:
@@ -84,7 +85,8 @@ def _read(candidates: Sequence[Candidate]) -> Iterator[dict[str, object]]:
     used = dict.fromkeys(_place(one) for one in candidates if one.fate == CITED)
     others = dict.fromkeys(_place(one) for one in candidates if one.fate != CITED)
     yield from _listed("What I used", list(used))
-    yield from _listed("What I looked at as well", [place for place in others if place not in used])
+    label = "What I looked at as well" if used else "What I looked at"
+    yield from _listed(label, [place for place in others if place not in used])
 
 
 def _listed(label: str, places: Sequence[str]) -> Iterator[dict[str, object]]:

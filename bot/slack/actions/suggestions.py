@@ -1,0 +1,175 @@
+"""Questions to begin with: from the documents that somebody may read, and only such as are answered from them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import chain, islice, zip_longest
+from typing import TYPE_CHECKING, Protocol
+
+from bot.errors import PinciteError
+from bot.nouns import BlockKind, Question, Verdict
+from bot.showing import DANGEROUS, tidy
+from bot.words import content_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date, datetime
+
+    from bot.nouns import Answer, Block, Clearance, Document
+
+MOST = 3
+DOCUMENTS, FROM_EACH = 12, 3
+"""Documents that are looked into, the newest first, and questions that each may offer."""
+TRIES = 24
+"""Questions that are put to the index at most; each takes a tenth of a second."""
+LONGEST_QUESTION = 140
+WORDS = range(2, 8)
+"""How many words a heading has that says what its section is about."""
+POINTS = re.compile(r"\b(?:it|its|this|that|these|those|they|them|he|she)\b", re.IGNORECASE)
+"""What stands for something said before: `How bad is it?`"""
+KEPT = 200
+"""Circles of readers whose suggestions are remembered."""
+HOW_TO = re.compile(r"how to (?=[a-z])", re.IGNORECASE)
+"""`How to claim expenses`"""
+ASKS = re.compile(
+    r"(?:What|Who|When|Where|Which|Why|How) (?:is|are|was|were|do|does|did|can|could|should|must|may|will|has|have)\b"
+    r"|[A-Z][^?]+\?$"
+)
+"""`What is a badge for`, `Can I bring a dog?`"""
+LABEL = re.compile(r"(?:Q|Question)?\s*\d*\s*[.:)]\s+")
+"""`Q3: ` before a question"""
+NO_TOPIC = frozenset({"after", "as", "before", "if", "please", "to", "when", "while"})
+"""First words of headings that are no topic by themselves."""
+ABOUT = "What do our documents say about {topic}?"
+
+
+class Listed(Protocol):
+    """A document as lists show it."""
+
+    @property
+    def source(self) -> str:
+        """Its source."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+        ...
+
+    @property
+    def modified(self) -> date | None:
+        """When it changed last."""
+        ...
+
+
+class Library(Protocol):
+    """Knows what is indexed."""
+
+    def sources(self, clearance: Clearance | None = None) -> Sequence[Listed]:
+        """Every document that is covered."""
+        ...
+
+    def indexed_at(self, clearance: Clearance | None = None) -> datetime | None:
+        """When one of the documents that are covered was last added or changed."""
+        ...
+
+    def document(self, source: str) -> Document:
+        """The document of this source; raises NotFound."""
+        ...
+
+
+class Finder(Protocol):
+    """Answers without recording it."""
+
+    def find(self, question: Question) -> Answer:
+        """The answer."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestions:
+    """`given` are the questions of the settings, which are suggested as they are."""
+
+    engine: Finder
+    library: Library
+    given: tuple[str, ...] = ()
+    _known: dict[tuple[datetime | None, Clearance], tuple[str, ...]] = field(default_factory=dict)
+
+    def questions(self, clearance: Clearance, newest: Sequence[Listed]) -> tuple[str, ...]:
+        """A few, found anew when the documents have changed. `newest` are those that may be read, the newest first."""
+        if self.given:
+            return tuple(question for question in self.given if len(question) <= LONGEST_QUESTION)
+        key = (self.library.indexed_at(clearance), clearance)
+        if key not in self._known:
+            if len(self._known) >= KEPT:
+                self._known.clear()
+            self._known[key] = tuple(self._answered(clearance, newest))
+        return self._known[key]
+
+    def _answered(self, clearance: Clearance, newest: Sequence[Listed]) -> Iterator[str]:
+        """At most one of each document, so that they show what there is."""
+        seen: set[str] = set()
+        for source, question in islice(self._offered(newest), TRIES):
+            if source not in seen and self._is_answered(question, source, clearance):
+                seen.add(source)
+                yield question
+            if len(seen) == MOST:
+                return
+
+    def _offered(self, newest: Sequence[Listed]) -> Iterator[tuple[str, str]]:
+        """The first question of each document, then the second of each; those that people wrote before ours."""
+        offers = [self._of(one.source) for one in newest[:DOCUMENTS]]
+        in_turn = (offer for offer in chain.from_iterable(zip_longest(*offers)) if offer)
+        return iter(sorted(in_turn, key=lambda offer: offer[1].startswith(ABOUT.partition("{")[0])))
+
+    def _of(self, source: str) -> list[tuple[str, str]]:
+        try:
+            document = self.library.document(source)
+        except PinciteError:  # it was removed meanwhile, or is damaged
+            return []
+        return [(source, question) for question in islice(asked(document), FROM_EACH)]
+
+    def _is_answered(self, question: str, source: str, clearance: Clearance) -> bool:
+        try:
+            answer = self.engine.find(Question(text=question, clearance=clearance))
+        except PinciteError:
+            return False
+        return answer.verdict is Verdict.ANSWERED and source in {cited.source for cited in answer.citations}
+
+
+def asked(document: Document) -> Iterator[str]:
+    """Questions that the document may answer: its own first, then one to each heading that says what it is about."""
+    blocks = [block for block in document.blocks if block.kind in {BlockKind.QUESTION, BlockKind.HEADING}]
+    found = [question for block in sorted(blocks, key=_rank) if (question := _question(block, document))]
+    return iter(dict.fromkeys(question for question in found if _stands_alone(question)))
+
+
+def _stands_alone(question: str) -> bool:
+    """Whether it says what it is about, as `How bad is it?` does not."""
+    return len(question) <= LONGEST_QUESTION and not POINTS.search(question) and bool(content_words(question))
+
+
+def _rank(block: Block) -> int:
+    return 0 if block.kind is BlockKind.QUESTION else 1
+
+
+def _question(block: Block, document: Document) -> str:
+    """The block as a question; empty where it makes none."""
+    words = tidy(DANGEROUS.sub(" ", document.text[block.start : block.end])).rstrip(" .:")
+    words = LABEL.sub("", words, count=1) if LABEL.match(words) else words
+    if HOW_TO.match(words):
+        return f"{HOW_TO.sub('How do I ', words, count=1).rstrip('?')}?"
+    if ASKS.match(words):
+        return f"{words.rstrip('?')}?"
+    is_topic = len(words.split()) in WORDS and words.split()[0].casefold() not in NO_TOPIC
+    if block.kind is not BlockKind.HEADING or not is_topic or words == tidy(document.title):
+        return ""
+    return ABOUT.format(topic=_topic(words, document.text))
+
+
+def _topic(words: str, text: str) -> str:
+    """The heading within a sentence: with a small first letter, unless the document never writes that word so."""
+    first, _, rest = words.partition(" ")
+    small = f"{first[:1].lower()}{first[1:]}"
+    return f"{small} {rest}" if re.search(rf"\b{re.escape(small)}\b", text) else words

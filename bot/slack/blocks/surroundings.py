@@ -1,0 +1,81 @@
+"""Cited words in bold in the text around them; those that stand near each other in one stretch of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.slack.blocks.escape import Block, lines, masked, rich
+from bot.slack.blocks.sources import LONGEST_QUOTE, weight_in_rich_text
+from bot.slack.blocks.splitting import pieces
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from bot.slack.blocks.message import Group
+
+    Range = tuple[int, int]
+    Run = tuple[str, dict[str, bool]]
+
+ELLIPSIS = "… "
+MARGIN = 500
+"""Characters beyond those shown in which a secret may begin."""
+BOLD = {"bold": True}
+
+
+def stretches(ranges: Iterable[Range], around: int) -> list[list[Range]]:
+    """The ranges in the order of the text, without overlap, those together whose surroundings meet."""
+    found: list[list[Range]] = []
+    for start, end in sorted(ranges):
+        if found and start < found[-1][-1][1]:
+            found[-1][-1] = (found[-1][-1][0], max(end, found[-1][-1][1]))
+        elif found and start - found[-1][-1][1] <= 2 * around:
+            found[-1].append((start, end))
+        else:
+            found.append([(start, end)])
+    return found
+
+
+def in_place(text: str, ranges: Sequence[Range], around: int) -> Group:
+    """One stretch, in one block, or where it is long in several."""
+    begin, end = max(0, ranges[0][0] - around - MARGIN), ranges[-1][1] + around + MARGIN
+    text = text[:begin] + masked(text[begin:end]) + text[end:]
+    found: list[list[Block]] = [[]]
+    room = 2 * LONGEST_QUOTE
+    for words, style in _runs(text, ranges, around):
+        weight = sum(map(weight_in_rich_text, words))
+        if weight > room and found[-1]:
+            found.append([])
+            room = 2 * LONGEST_QUOTE
+        room -= weight
+        found[-1] += rich(words, style)
+    return tuple(_paragraph(elements) for elements in found if elements)
+
+
+def _runs(text: str, ranges: Sequence[Range], around: int) -> Iterator[Run]:
+    yield _before(text, ranges[0][0], around), {}
+    at = ranges[0][0]
+    for start, end in ranges:
+        yield text[at:start], {}
+        yield from ((piece, BOLD) for piece in pieces(lines(text[start:end]), LONGEST_QUOTE, weight_in_rich_text))
+        at = end
+    yield _after(text, at, around), {}
+
+
+def _before(text: str, end: int, around: int) -> str:
+    start = max(0, end - around)
+    if not start:
+        return text[:end]
+    cut = next((at for at in range(start, end) if text[at - 1].isspace()), start)
+    return ELLIPSIS + text[cut:end]
+
+
+def _after(text: str, start: int, around: int) -> str:
+    end = min(len(text), start + around)
+    if end == len(text):
+        return text[start:]
+    cut = next((at for at in range(end, start, -1) if text[at].isspace()), end)
+    return f"{text[start:cut]} {ELLIPSIS.strip()}"
+
+
+def _paragraph(elements: list[Block]) -> Block:
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}

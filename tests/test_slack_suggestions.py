@@ -1,0 +1,112 @@
+"""Questions to begin with: real ones, that are answered, and that give nothing away."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.nouns import Block, BlockKind, Clearance, Document
+from bot.settings import Settings
+from bot.slack.actions.suggestions import Suggestions, asked
+from bot.wiring import open_desk
+from ingest.pipeline import sync
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from bot.wiring import Desk
+
+EVERYBODY = Clearance(names=frozenset())
+HR = Clearance(names=frozenset({"hr"}))
+DOCUMENTS = {
+    "laptops.md": (
+        "# Laptops\n\n## How to order a laptop\n\nOrder a laptop in the portal. It comes within two days.\n\n"
+        "## How bad is it?\n\nNot at all.\n"
+    ),
+    "badges.md": "# Badges\n\n## Lost badges\n\nReport lost badges to the front desk on the same day.\n",
+    "pay.md": (
+        "---\naudience: hr\n---\n\n# Pay\n\n## When is the zephyr bonus paid?\n\nThe zephyr bonus is paid in May.\n"
+    ),
+    "empty.md": "# Plans\n\n## Future of teleportation\n\n",
+}
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory, model_folder: Path) -> Iterator[Desk]:
+    folder = tmp_path_factory.mktemp("office")
+    for name, text in DOCUMENTS.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    (folder / "workspace").mkdir()
+    (folder / "workspace" / "model").symlink_to(model_folder, target_is_directory=True)
+    settings = Settings(index=folder / "workspace")
+    sync([folder / name for name in DOCUMENTS], settings)
+    with open_desk(settings) as desk:
+        yield desk
+
+
+def questions(desk: Desk, clearance: Clearance) -> tuple[str, ...]:
+    suggestions = Suggestions(engine=desk.plain, library=desk.library)
+    return suggestions.questions(clearance, sorted(desk.library.sources(clearance), key=lambda one: one.source))
+
+
+def test_they_are_answered_and_those_that_people_wrote_come_first(office: Desk) -> None:
+    assert questions(office, EVERYBODY) == (
+        "How do I order a laptop?",
+        "What do our documents say about lost badges?",
+    )
+
+
+def test_they_give_nothing_away(office: Desk) -> None:
+    assert "When is the zephyr bonus paid?" in questions(office, HR)
+    assert not [one for one in questions(office, EVERYBODY) if "zephyr" in one]
+
+
+def test_none_is_asked_twice_of_the_same_documents_nor_kept_in_the_ledger(office: Desk) -> None:
+    asked_for: list[str] = []
+
+    class Counting:
+        def find(self, question):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202 - as Engine.find
+            asked_for.append(question.text)
+            return office.plain.find(question)
+
+    suggestions = Suggestions(engine=Counting(), library=office.library)
+    newest = office.library.sources(EVERYBODY)
+    assert suggestions.questions(EVERYBODY, newest) == suggestions.questions(EVERYBODY, newest)
+    assert len(asked_for) == len(set(asked_for))
+    assert office.ledger.last_conversation() == ""
+
+
+def test_those_of_the_settings_are_taken_as_they_are(office: Desk) -> None:
+    given = ("When is tea?", "x" * 200)
+    assert Suggestions(engine=office.plain, library=office.library, given=given).questions(HR, ()) == ("When is tea?",)
+
+
+def test_a_document_that_is_gone_offers_none(office: Desk) -> None:
+    gone = replace(office.library.sources(EVERYBODY)[0], source="gone.md", modified=date(2026, 1, 1))
+    assert Suggestions(engine=office.plain, library=office.library).questions(EVERYBODY, [gone]) == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "question"),
+    [
+        (BlockKind.QUESTION, "Q3: Can I bring a dog to work?", ["Can I bring a dog to work?"]),
+        (BlockKind.HEADING, "What is a badge for", ["What is a badge for?"]),
+        (BlockKind.HEADING, "How to claim expenses", ["How do I claim expenses?"]),
+        (BlockKind.HEADING, "Data retention", ["What do our documents say about data retention?"]),
+        (BlockKind.HEADING, "Before you travel abroad", []),
+        (BlockKind.HEADING, "Limits", []),
+        (BlockKind.HEADING, "How bad is it?", []),
+        (BlockKind.PARAGRAPH, "Who keeps the keys?", []),
+        (BlockKind.QUESTION, "<!channel> why\u202e?", []),
+    ],
+)
+def test_headings_and_questions_of_documents_become_questions(kind: BlockKind, words: str, question: list[str]) -> None:
+    text = f"{words}\nAbout data retention."
+    document = Document(
+        source="a.md", title="A", text=text, digest="", blocks=(Block(kind=kind, start=0, end=len(words)),)
+    )
+    assert list(asked(document)) == question
