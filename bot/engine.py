@@ -11,6 +11,7 @@ from bot.answering.citations import cite, dated, whole
 from bot.answering.disagreement.dissent import with_dissent
 from bot.answering.joining import Finding, draft_of, generations_of, hits_of, search_of
 from bot.answering.nearest import nearest
+from bot.answering.understand.hearing import bears_on
 from bot.errors import PinciteError, UsageError
 from bot.nouns import LONGEST_QUESTION, Answer, Candidate, Trace, Verdict
 from bot.retrieval.wordings import retrieve
@@ -24,6 +25,14 @@ if TYPE_CHECKING:
 
 NEAREST = 3
 """Passages shown with a refusal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The passages that were found for one of the questions."""
+
+    part: Part
+    hits: tuple[Hit, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +65,36 @@ class Engine:
         clock.lap("understand")
         if asked.reply:
             return _replied(question, asked.reply, self.writer.model, clock)
-        found = [retrieve(self.retriever, part.search, self.passages, question.clearance) for part in asked.parts]
-        faults = (*self.faults(), *_damage([hit for hits in found for hit in hits]))
+        found = [self._found(part, question.clearance) for part in asked.parts]
+        faults = (*self.faults(), *_damage([hit for one in found for hit in one.hits]))
         clock.lap("retrieve")
         on_stage("reading")
-        findings = [self._write(part, hits, on_stage) for part, hits in zip(asked.parts, found, strict=True)]
+        findings = [self._write(one.part, one.hits, on_stage) for one in self._expected(found)]
         clock.lap("write")
         answer = _answer(question, findings, clock)
         notes = (asked.note, answer.note, "" if answer.claims else self.understanding.obstacle(question))
         answer = replace(answer, note=" ".join(filter(None, notes)), faults=faults)
         return dated(answer, self.old_days)
+
+    def _found(self, part: Part, clearance: Clearance | None) -> Found:
+        """What is found for a question: as it was asked, or with what its asker tells if the documents answer that."""
+        plain = Found(part=part, hits=retrieve(self.retriever, part.search, self.passages, clearance))
+        if not part.wider or (not part.is_wider_first and self._is_answered(plain)):
+            return plain
+        for told, search in part.wider:
+            hits = retrieve(self.retriever, search, self.passages, clearance)
+            wider = Found(part=replace(part, search=search), hits=hits)
+            if hits and bears_on(told, hits[0].chunk) and self._is_answered(wider):
+                return wider
+        return plain
+
+    def _expected(self, found: Sequence[Found]) -> Sequence[Found]:
+        """Without what people asked in passing, unless the documents answer it: `Did you see the game?`."""
+        kept = [one for one in found if not one.part.is_aside or self._is_answered(one)]
+        return kept or found
+
+    def _is_answered(self, one: Found) -> bool:
+        return self.writer.answers(one.part.search.text, intact(one.hits))
 
     def _write(self, part: Part, found: Sequence[Hit], on_stage: Callable[[str], None]) -> Finding:
         """What the passages say to one question, and what they say otherwise."""

@@ -143,6 +143,10 @@ class Writer(Protocol):
         """
         ...
 
+    def answers(self, question: str, hits: Sequence[Hit]) -> bool:
+        """Whether the passages surely answer the question, as far as can be told before anything is written."""
+        ...
+
 
 class ChatModel(Protocol):
     """A language model that writes text. What it writes is untrusted."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.question import ASKING
-from bot.answering.understand.chatter import stripped
+from bot.answering.understand.hearing import stripped
 from bot.answering.understand.manners import reply_to
 from bot.words import STOP_WORDS, words
 from evals.data import DEFAULT

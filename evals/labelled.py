@@ -147,3 +147,6 @@ class Listening:
     def write(self, question: str, hits: Sequence[Hit], on_stage: Callable[[str], None] = lambda _: None) -> Draft:
         self.heard.append((question, tuple(hits)))
         return self.writer.write(question, hits, on_stage)
+
+    def answers(self, question: str, hits: Sequence[Hit]) -> bool:
+        return self.writer.answers(question, hits)

@@ -77,6 +77,10 @@ class EverythingWriter:
                     size += len(span.text) + len(" [1] ")
         return Draft(selected=tuple(selected), confidence=1.0, floor=0.5, fates={})
 
+    def answers(self, question: str, hits: Sequence[Hit]) -> bool:
+        del question
+        return bool(hits)
+
 
 class WaitingWriter:
     """A Writer that reports a stage until it is let go on, and then does what another one does."""
@@ -93,6 +97,9 @@ class WaitingWriter:
             on_stage("writing")
         return self._writer.write(question, hits, on_stage)
 
+    def answers(self, question: str, hits: Sequence[Hit]) -> bool:
+        return self._writer.answers(question, hits)
+
 
 class FailingWriter:
     """A Writer that raises what it was given, as often as it was given, and then does what another one does."""
@@ -108,3 +115,6 @@ class FailingWriter:
         if self._errors:
             raise self._errors.popleft()
         return self._writer.write(question, hits, on_stage)
+
+    def answers(self, question: str, hits: Sequence[Hit]) -> bool:
+        return self._writer.answers(question, hits)

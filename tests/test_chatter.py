@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.understand.chatter import stripped
+from bot.answering.understand.hearing import stripped
 from bot.words import words
 from evals.chatter import AFTER, BEFORE
 

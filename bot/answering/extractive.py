@@ -63,7 +63,7 @@ class Extractive:
         """The evidence that answers, the most probable first; none when the hits don't say."""
         on_stage("writing")
         evidence = gather(question, hits)
-        ranked = [item for item in rank(evidence, self._embed, self._coefficients) if self._is_near(question, item)]
+        ranked = self._ranked(evidence)
         confidence = self._confidence(evidence, ranked[0]) if ranked else 0.0
 
         on_stage("checking")
@@ -80,6 +80,18 @@ class Extractive:
             missing=missing,
             note=_dated(evidence, ranked[0]) if selected else "",
         )
+
+    def answers(self, question: str, hits: Sequence[Hit]) -> bool:
+        """Whether the best evidence is more than the closest."""
+        evidence = gather(question, hits)
+        ranked = self._ranked(evidence)
+        is_sure = bool(ranked) and self._confidence(evidence, ranked[0]) >= self._sure
+        return is_sure and not missing_numbers(evidence, ranked[0].unit)
+
+    def _ranked(self, evidence: Evidence) -> list[Scored]:
+        """The units of evidence that may answer, the best first."""
+        question = evidence.asked.text
+        return [item for item in rank(evidence, self._embed, self._coefficients) if self._is_near(question, item)]
 
     def _is_near(self, question: str, item: Scored) -> bool:
         """Whether it is near enough to the question for what it could do to a reader."""

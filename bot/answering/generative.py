@@ -68,6 +68,10 @@ class Generative:
         quoted = _instead(plain, _in_vain(self.model, checked))
         return replace(quoted, dropped=checked.dropped, generation=generation, is_whole=True)
 
+    def answers(self, question: str, hits: Sequence[Hit]) -> bool:
+        """As the fallback sees it: a model would have to write it to know."""
+        return self._fallback.answers(question, hits)
+
     def _ask(
         self, question: str, read: Sequence[Hit], pointers: Sequence[Selected], on_stage: Callable[[str], None]
     ) -> Generation:

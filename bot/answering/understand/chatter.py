@@ -1,8 +1,7 @@
-"""Takes the small talk off a question: greetings, thanks, excuses, and who asked whom to find it out.
+"""Takes the small talk off one piece of a message: greetings, thanks, excuses, and who asked whom to find it out.
 
-A message is read in pieces. One that holds only words of courtesy and of asking is left out, as are such words before
-and after what a piece asks. What tells something stays where the question leans on it, is short, or may depend on it.
-Nothing is reworded, and a message that is all question stays as it was typed.
+A piece that holds only words of courtesy and of asking is small talk, and such words before and after what a piece asks
+are cut off. Nothing is reworded. What the pieces of a message are to each other is decided in `hearing.py`.
 """
 
 from __future__ import annotations
@@ -15,7 +14,6 @@ from bot.answering.understand.condense import PERSON, POINTING
 from bot.answering.understand.lexicon import (
     ANYONE,
     CHATTER,
-    COURTESY,
     GREETINGS,
     MARKS,
     PEOPLE,
@@ -38,7 +36,7 @@ FRAME = re.compile(
     r"found\s+out|remember|recall|remind|explain|clarify|confirm|check|see|say|understand|sure|idea|clue|question|"
     r"point|advise|help|forgot|forget|looking\s+for|show|need|share|give)\b"
     r"(?:\s+(?:me|us|you|u|him|her|them|out|to|of|on|about|around|exactly|again|pls|please|is|was|with|in|for|"
-    r"myself|quickly))*[\s,:–-]*",
+    r"myself|quickly|today|yesterday|earlier|recently|again))*[\s,:–-]*",
     re.IGNORECASE,
 )
 """How what leads to a question ends: `I was wondering`, `my manager asked me`, `the question is`."""
@@ -74,19 +72,7 @@ FOR_WHOM = re.compile(
 """`Asking for a friend`, whoever it is."""
 FRAMED_PLEA = re.compile(rf"(?:{PLEA.pattern}).*?(?:{FRAME.pattern})", re.IGNORECASE)
 """`Does anybody happen to know`: what is asked comes after it."""
-STATUS = re.compile(r"(?:i|we)(?:['’]?(?:m|re)| am| are)\b|(?:my|our)\b", re.IGNORECASE)
-"""What somebody says of themselves, on which the answer may depend: `I'm a contractor.`"""
 EDGES = " \t\n,;:–—-…"
-
-
-def stripped(text: str) -> str:
-    """The question without small talk; the text itself where it has none, or where nothing else would be left."""
-    read = pieces(text)
-    kept = [trimmed(piece) for piece in _kept(read)]
-    bare = " ".join(filter(None, kept))
-    if not words(bare) or words(bare) == words(text):
-        return text
-    return bare
 
 
 def trimmed(piece: Piece) -> str:
@@ -104,60 +90,30 @@ def is_chatter(piece: Piece) -> bool:
     if FOR_WHOM.match(piece.text):
         return True
     if not _is_bag(said) or _has_no_mark(said):
-        return not piece.asks and _only_addresses(said)
+        return not piece.asks and only_addresses(said)
     return not (_comes_to_a_question(piece.text) if piece.is_marked else _begins_with_question_word(piece.text))
 
 
-def _kept(read: Sequence[Piece]) -> list[Piece]:
-    """The pieces that ask, and those that tell what the question may not be understood without."""
-    telling = [piece for piece in _unsigned(read) if not is_chatter(piece)]
-    asking = [piece for piece in telling if piece.asks or _is_framed(piece.text)]
-    if not asking:
-        clear = [piece for piece in telling if _is_clear(piece.text)]
-        return clear or telling
-    asked = " ".join(trimmed(piece) for piece in asking)
-    if not _specific(asked):
-        return [piece for piece in read if piece in asking or _tells(piece)]
-    needs_all = len(_specific(asked)) <= 1 or PERSON.search(asked) or POINTING.search(asked)
-    return [piece for piece in telling if _is_needed(piece, is_asking=piece in asking, needs_all=bool(needs_all))]
-
-
-def _tells(piece: Piece) -> bool:
-    """Whether it may tell what `What now?` is about: any piece without a word of courtesy."""
-    return not piece.asks and COURTESY.isdisjoint(words(piece.text)) and not _only_addresses(words(piece.text))
-
-
-def _unsigned(read: Sequence[Piece]) -> Sequence[Piece]:
-    """The pieces without the name of who wrote them, which stands alone after `Regards,`."""
-    is_signed = len(read) > 1 and read[-2].text.endswith(",") and is_chatter(read[-2])
-    return read[:-1] if is_signed and len(words(read[-1].text)) <= 2 else read  # noqa: PLR2004
-
-
-def _is_needed(piece: Piece, *, is_asking: bool, needs_all: bool) -> bool:
-    if is_asking:
-        return (
-            needs_all or bool(_specific(piece.text)) or re.search(rf"\b{WH}\b", piece.text, re.IGNORECASE) is not None
-        )
-    specific = bool(_specific(piece.text))
-    return specific and (needs_all or piece.is_topic or STATUS.match(piece.text) is not None)
-
-
-def _is_clear(text: str) -> bool:
+def is_clear(text: str) -> bool:
     """Whether half of what it says or more is no small talk."""
     content = [word for word in _content(text) if word not in ANYONE]
-    return bool(content) and 2 * len(_specific(text)) >= len(content)
+    return bool(content) and 2 * len(specific(text)) >= len(content)
 
 
-def _stands(text: str) -> bool:
+def stands(text: str) -> bool:
     """Whether it is a question that needs nothing before it."""
-    return begins_asking(text) and len(_specific(text)) > 1 and not PERSON.search(text) and not POINTING.search(text)
+    return begins_asking(text) and len(specific(text)) > 1 and not _points(text)
 
 
-def _specific(text: str) -> list[str]:
+def _points(text: str) -> bool:
+    return bool(PERSON.search(text) or POINTING.search(text))
+
+
+def specific(text: str) -> list[str]:
     return [word for word in _content(text) if not _is_bag([word])]
 
 
-def _is_framed(text: str) -> bool:
+def is_framed(text: str) -> bool:
     """Whether it comes to a question or a thing asked for: `I need to know the deadline`."""
     rest = _without_beginning(text)
     return rest != text and (begins_asking(rest) or bool(WHETHER.match(rest) or THING.match(rest)))
@@ -165,7 +121,17 @@ def _is_framed(text: str) -> bool:
 
 def _without_beginning(text: str) -> str:
     """The text from where what is asked begins, if only small talk comes before."""
-    return text[max((place for place in _beginnings(text) if _may_be_cut(text[:place], text[place:])), default=0) :]
+    places = [place for place in _beginnings(text) if _may_be_cut(text[:place], text[place:])]
+    return text[max((*places, *_reported(text)), default=0) :]
+
+
+def _reported(text: str) -> Iterable[int]:
+    """Where a question of its own follows a word of asking, whoever asks: `an auditor wants to know who signs it`."""
+    for found in FRAME.finditer(text):
+        before, after = text[: found.start()], text[found.end() :]
+        asks = begins_asking(after) or WHETHER.match(after) is not None
+        if asks and specific(after) and not _points(after) and words(before)[:1] not in CONDITIONS and not begins_asking(text):
+            yield found.end()
 
 
 def _beginnings(text: str) -> Iterable[int]:
@@ -180,7 +146,7 @@ def _beginnings(text: str) -> Iterable[int]:
             yield found.end()
     for found in OPENER.finditer(text):
         before = words(text[: found.start()])
-        if before and not _has_no_mark(before) and (_is_bag(before) or _stands(text[found.start() :])):
+        if before and not _has_no_mark(before) and (_is_bag(before) or stands(text[found.start() :])):
             yield found.start()
 
 
@@ -196,17 +162,17 @@ def _may_be_cut(before: str, after: str) -> bool:
         return True
     if not _only_pleads(before):
         return False
-    tells = any(map(_is_clear, re.split(r"[,:;]", before))) or OPENER.search(before)
+    tells = any(map(is_clear, re.split(r"[,:;]", before))) or OPENER.search(before)
     is_condition = said[:1] in CONDITIONS
-    if (FRAMED_PLEA.fullmatch(before) and not _is_clear(before)) or not (is_condition or tells or not _stands(after)):
+    if (FRAMED_PLEA.fullmatch(before) and not is_clear(before)) or not (is_condition or tells or not stands(after)):
         return True
     if not _is_bag(said) or _has_no_mark(said):
-        return _only_addresses(said)
+        return only_addresses(said)
     is_condition &= PEOPLE.isdisjoint(said) and "possible" not in said  # `if anyone knows`
     return not (is_condition or _begins_with_question_word(before))
 
 
-def _only_addresses(said: Sequence[str]) -> bool:
+def only_addresses(said: Sequence[str]) -> bool:
     """`team,`, `good morning everyone,`, `so,`, `I'm new here`; also nothing at all."""
     telling = frozenset(said) - STOP_WORDS
     greets = telling <= PEOPLE | TIMES_OF_DAY | GREETINGS | {

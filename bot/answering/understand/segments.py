@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.sentences import ACRONYM, NEVER_LAST, RARELY_LAST
+from bot.answering.understand.lexicon import CHATTER
+from bot.words import STOP_WORDS, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +19,8 @@ EMOJI = re.compile(
     r"|(?:\s*(?::[a-z][\w+-]*:|[\u2600-\u27BF\U0001F000-\U0001FAFF\u200D\uFE0F]+))+\s*$"
 )
 """`:)` anywhere; `:thumbsup:` and `🙏🏽` where a sentence begins or ends: in its middle they may be what is asked."""
+PICTURE = r"(?::[a-z][\w+-]*:|[\u2600-\u27BF\U0001F000-\U0001FAFF\u200D\uFE0F])+"
+"""`:thumbsup:`, `🙏🏽`"""
 BREAK = re.compile(r"(?P<stop>[.!?…？！。]+[\"'”’)\]]*)(?:\s+|$)|\s*\n\s*|\s+[-–—]+\s+|;\s+")  # noqa: RUF001
 """Where a piece ends: `… . `, a line, ` - `, `; `."""
 WH = r"(?:what|which|who|whom|whose|when|where|why|how)(?:['’]?(?:s|re|d|ll))?"
@@ -36,6 +40,7 @@ OPENER = re.compile(
     re.IGNORECASE,
 )
 """How a question begins: `who`, `by when`, `do we`."""
+INVERTING = frozenset("is are was were does do did can should will has have".split())
 IMPERATIVE = re.compile(
     r"(?:please\s+|pls\s+)?(?:tell|show|give|send|list|explain|describe|name|define|summari[sz]e|compare|remind)\b",
     re.IGNORECASE,
@@ -89,4 +94,10 @@ def _is_abbreviated(before: str) -> bool:
 def begins_asking(text: str) -> bool:
     """Whether the text begins as a question does, after `and` and the like."""
     bare = JOINING.sub("", text.lstrip("\"'“‘( "), count=1)
-    return bool(OPENER.match(bare) or IMPERATIVE.match(bare))
+    return bool(OPENER.match(bare) or IMPERATIVE.match(bare) or _inverts(bare))
+
+
+def _inverts(text: str) -> bool:
+    """Whether it begins with a verb before what it is about: `is Ledgerly down`, and not `would be great`."""
+    said = words(text)[:2]
+    return len(said) > 1 and said[0] in INVERTING and said[1] not in CHATTER and said[1] not in STOP_WORDS

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.answering.understand.chatter import stripped
 from bot.answering.understand.condense import leans
+from bot.answering.understand.hearing import hear, is_aside, stripped
 from bot.answering.understand.language import remark
 from bot.answering.understand.manners import reply_to
 from bot.answering.understand.several import split
@@ -15,6 +15,7 @@ from bot.nouns import Turn
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.answering.understand.hearing import Heard
     from bot.answering.understand.spelling import Spelling
     from bot.nouns import Question, StandAlone
     from bot.ports import Condenser, Vocabulary
@@ -28,10 +29,17 @@ SAMPLED = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One of the questions of a message: as it was asked, and as it is searched for and answered."""
+    """One of the questions of a message: as it was asked, and as it is searched for and answered.
+
+    `wider` are searches with what the asker tells besides, by what is told, for where the documents answer one of them.
+    They come first where `is_wider_first`. `is_aside` says that people ask each other so: unless it is answered, nobody expected that.
+    """
 
     asked: str
     search: StandAlone
+    wider: tuple[tuple[str, StandAlone], ...] = ()
+    is_wider_first: bool = False
+    is_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +67,10 @@ class Understanding:
         if reply := reply_to(question.text):
             return Understood(reply=reply)
 
-        text, note = self._repaired(question)
+        heard = hear(question.text)
+        text, note = self._repaired(replace(question, text=heard.asked))
         asked = replace(question, text=text, history=telling(question.history))
-        return Understood(parts=self._parts(asked), note=note)
+        return Understood(parts=self._parts(asked, heard), note=note)
 
     def obstacle(self, question: Question) -> str:
         """Why the documents may not answer it: they are in another language. Empty where nothing is known to be."""
@@ -70,26 +79,31 @@ class Understanding:
         return remark(question.text, self.vocabulary.sample(SAMPLED, question.clearance))
 
     def _repaired(self, question: Question) -> tuple[str, str]:
-        """The question without small talk and misspellings, and what is said of those."""
-        text = stripped(question.text)
+        """The question without misspellings, and what is said of those."""
         if self.spelling is None:
-            return text, ""
-        found = self.spelling.repair(text, question.clearance)
+            return question.text, ""
+        found = self.spelling.repair(question.text, question.clearance)
         if not found.words or self.obstacle(question):
-            return text, ""
+            return question.text, ""
         return found.text, _note(found.words)
 
-    def _parts(self, question: Question) -> tuple[Part, ...]:
+    def _parts(self, question: Question, heard: Heard) -> tuple[Part, ...]:
         """Each question with the words that it leans on, from the conversation or from those before it."""
         found: list[Part] = []
-        history = question.history
-        for text in split(question.text):
+        history, texts = question.history, split(question.text)
+        near = next((turn.sources for turn in reversed(question.history) if turn.sources), ())
+        for text in texts:
             search = self.condenser.condense(replace(question, text=text, history=history))
-            near = next((turn.sources for turn in reversed(question.history) if turn.sources), ())
-            pull = (LEANING if leans(text) else FOLLOWING) if near else 0.0
-            found.append(Part(asked=text, search=replace(search, near=near, pull=pull)))
-            history = (*history, Turn(question=text, speaker=question.speaker))
+            search = replace(search, near=near, pull=(LEANING if leans(text) else FOLLOWING) if near else 0.0)
+            part = Part(asked=text, search=search, is_aside=len(texts) > 1 and is_aside(text))
+            found.append(replace(part, wider=_wider(search, heard), is_wider_first=heard.is_of_oneself))
+            if not part.is_aside:
+                history = (*history, Turn(question=text, speaker=question.speaker))
         return tuple(found)
+
+
+def _wider(search: StandAlone, heard: Heard) -> tuple[tuple[str, StandAlone], ...]:
+    return tuple((told, replace(search, text=f"{told} {search.text}", wordings=())) for told in heard.told)
 
 
 def telling(history: Sequence[Turn]) -> tuple[Turn, ...]:

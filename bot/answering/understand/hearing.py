@@ -1,0 +1,221 @@
+"""What a message asks, and what it tells besides: the pieces of a message, by their form.
+
+A piece asks by its question mark or by how it begins. What asks is searched for; it takes along the statement before it
+only where it points to that (`My badge is lost. Who do I report it to?`). Whatever else the message tells may be what the
+answer depends on (`I'm a contractor.`) or may have nothing to do with it (`My laptop froze.`). Words don't show which:
+it is handed on as told, and the documents decide.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.answering.evidence.question import ASKING
+from bot.answering.understand.chatter import (
+    CONDITION,
+    is_chatter,
+    is_clear,
+    is_framed,
+    specific,
+    trimmed,
+)
+from bot.answering.understand.condense import ENOUGH, PERSON, POINTING
+from bot.answering.understand.lexicon import COURTESY, MARKS
+from bot.answering.understand.segments import AUXILIARY, PICTURE, WH, Piece, begins_asking, pieces
+from bot.words import STOP_WORDS, stem, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.nouns import Chunk
+
+MOST_TOLD = 2
+"""Statements that are handed on; people say in one or two what a question depends on."""
+PICTURES = re.compile(PICTURE)
+ONLY_IF = frozenset("if when whenever while".split())
+SEAM = re.compile(rf"\s*:\s+|\s*[,;–—]+\s+(?:(?:but|so|and)\b[,:]?\s+)?|\s*{PICTURE}\s*|\s+(?:but|so)\s+")
+"""Where a question may follow a statement without a stop: `the line is busy, who …`, `it broke :sweat_smile: who …`."""
+FINITE = re.compile(
+    r"\b(?:i|we|me|us|my|our|he|she|they|is|are|was|were|am|has|have|had|will|did|does|do|can|could|would|should|"
+    r"(?:is|are|was|were|do|does|did|ca|could|wo|would|should|has|have|had|ai)n['’]?t|\w+['’](?:m|ve|re|ll|d))\b",
+    re.IGNORECASE,
+)
+"""A word by which a sentence is told from a name or a fragment: `the wifi is awful`, not `wifi password Esbjerg`."""
+EXPLETIVE = re.compile(
+    r"(?i:\b(?:is|was|isn['’]?t|does|would|will|can) (?:it|there)\b|\bthis (?:week|month|year|quarter|morning|time)\b"
+    r"|\b(?:an|the|our|your) it\b|\bitself\b)|\bIT\b"
+)
+"""`Is it allowed to …`, `this year`, `the IT desk`: points to nothing that was said."""
+OF_ONESELF = re.compile(r"(?:i|we)\s?(?:['’]?m|['’]?re|am|are|work|live)\b(?!\s+\w+ing\b)", re.IGNORECASE)
+"""What somebody is, on which the answer may well depend: `I'm a contractor`, `we are in the Oslo office`."""
+ASIDE = re.compile(
+    rf"\W*(?:(?:so|and|but|hey|also|or)\W+)*(?:(?:{WH})\s+)?(?:{AUXILIARY}|have|has|had|got)\s+(?:not\s+)?"
+    r"(?:you|u|ya|your|any(?:one|body)|some(?:one|body)|every(?:one|body)|it (?:just|only) me)\b"
+    r"|.*,\s*(?:\w+n['’]?t (?:it|you|they|we|he|she|that|there)|right|eh|huh|innit)\W*$"
+    r"|\W*(?:can|could|shall|may)\s+(?:we|i)\b.*\bthis\b|\W*any\b",
+    re.IGNORECASE,
+)
+"""What people ask each other: `Did anyone catch the keynote?`, `Nice weather, isn't it?`, `Any plans?`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """A message without its small talk: what it asks, and what it tells, the likeliest to matter first."""
+
+    asked: str
+    told: tuple[str, ...] = ()
+
+    @property
+    def is_of_oneself(self) -> bool:
+        """Whether the asker says what they are, so that it is to count wherever it can."""
+        return any(map(OF_ONESELF.match, self.told))
+
+
+def hear(text: str) -> Heard:
+    """The message without its small talk; as it was typed where it has none, or where nothing else would be left."""
+    said = [clause for piece in _unsigned(pieces(text)) for clause in _clauses(piece)]
+    telling = [piece for piece in said if not is_chatter(piece)]
+    asking = _asking(telling)
+    asked = " ".join(filter(None, (trimmed(piece) for piece in _with_what_they_need(telling, asking))))
+    if not words(asked) or words(asked) == words(text):
+        return Heard(asked=text)
+    return Heard(asked=asked, told=_told(telling, asking, asked))
+
+
+def stripped(text: str) -> str:
+    """The question without small talk, and without what it does not need."""
+    return hear(text).asked
+
+
+def bears_on(told: str, chunk: Chunk) -> bool:
+    """Whether the passage speaks of what was told: it has half of its content words, in any inflection."""
+    said = frozenset(map(stem, specific(told)))
+    read = frozenset(map(stem, words(f"{chunk.title} {chunk.text}")))
+    return 2 * len(said & read) >= len(said) > 0
+
+
+def is_aside(question: str) -> bool:
+    """Whether people ask each other so, in passing: `Did you see the game?`; they ask for facts so, too."""
+    return ASIDE.match(question) is not None
+
+
+def points_back(question: str) -> bool:
+    """Whether a question can't be understood without what was said before it: `Who do I report it to?`."""
+    bare, own = EXPLETIVE.sub(" ", question), len(_content(question))
+    return not own or (own <= ENOUGH and (PERSON.search(bare) or POINTING.search(bare)) is not None)
+
+
+def _unsigned(read: Sequence[Piece]) -> Sequence[Piece]:
+    """The pieces without the name of who wrote them, which stands alone after `Regards,`."""
+    is_signed = len(read) > 1 and read[-2].text.endswith(",") and is_chatter(read[-2])
+    return read[:-1] if is_signed and len(words(read[-1].text)) <= 2 else read  # noqa: PLR2004
+
+
+def _clauses(piece: Piece) -> Iterator[Piece]:
+    """The piece, with a statement before its question parted from it."""
+    for seam in SEAM.finditer(piece.text):
+        before, after = piece.text[: seam.start()], piece.text[seam.end() :]
+        if _may_part(before, seam.group(), after):
+            if not _leads_in(before):
+                yield Piece(text=before, is_marked=False)
+            yield from _clauses(replace(piece, text=after))
+            return
+    yield piece
+
+
+def _may_part(before: str, seam: str, after: str) -> bool:
+    """Whether what leads to a question ends here, and the question begins."""
+    said = words(before)
+    if not said or said[0] in ONLY_IF or begins_asking(before):
+        return False
+    if _leads_in(before):
+        return len(specific(after)) > 1 or _is_question_of_its_own(after)
+    if not _is_statement(before):
+        return False
+    return ":" in seam or PICTURES.search(seam) is not None or (said[0] not in CONDITION and _is_question_of_its_own(after))
+
+
+def _is_question_of_its_own(text: str) -> bool:
+    return begins_asking(text) and not points_back(text)
+
+
+def _leads_in(before: str) -> bool:
+    """Whether it says nothing, or hardly more than that something will be asked: `Need a sanity check, …`."""
+    said, telling = words(before), len(specific(before))
+    return said[0] not in CONDITION and (not telling or (telling == 1 and not MARKS.isdisjoint(said)))
+
+
+def _asks(piece: Piece) -> bool:
+    """Whether it asks, at once or after what it tells: `got a strange mail, where do I report it`."""
+    return piece.asks or is_framed(piece.text) or any(map(begins_asking, re.split(r"[,:]\s+", piece.text)[1:]))
+
+
+def _asking(telling: Sequence[Piece]) -> list[int]:
+    """The places of the pieces that ask. What people ask in passing counts only where nothing else may be asked."""
+    asking = [place for place, piece in enumerate(telling) if _asks(piece)]
+    if any(not is_aside(telling[place].text) or is_framed(telling[place].text) for place in asking):
+        return [place for place in asking if specific(telling[place].text) or _needs_what_was_said(telling, place)]
+    fragments = [place for place, piece in enumerate(telling) if place not in asking and _is_fragment(piece)]
+    if asking and not fragments:
+        return asking
+    return [place for place in fragments if not telling[place].text.endswith((".", "!", "…"))] or fragments
+
+
+def _needs_what_was_said(telling: Sequence[Piece], place: int) -> bool:
+    return re.search(rf"\b{WH}\b", telling[place].text, re.IGNORECASE) is not None or len(telling) == 1
+
+
+def _with_what_they_need(telling: Sequence[Piece], asking: Sequence[int]) -> list[Piece]:
+    """What asks, with what it points to or is about; where nothing asks, all that says something."""
+    if not asking:
+        return [piece for piece in telling if is_clear(piece.text)] or list(telling)
+    needed = {place for one in asking for place in _needed(telling, asking, one)}
+    return [piece for place, piece in enumerate(telling) if place in needed or place in asking or _is_topic(piece)]
+
+
+def _needed(telling: Sequence[Piece], asking: Sequence[int], place: int) -> Iterator[int]:
+    """The statement that a question points to: the one before it, else the one after; and what that points to."""
+    if not points_back(trimmed(telling[place])):
+        return
+    before: list[int] = []
+    while (near := place - 1 - len(before)) >= 0 and near not in asking:
+        before.append(near)
+        if not points_back(telling[near].text):
+            break
+    if not before and place == 0 and len(telling) > 1 and 1 not in asking:
+        before = [1]
+    if before and (not points_back(telling[before[-1]].text) or not _content(telling[place].text)):
+        yield from before
+
+
+def _told(telling: Sequence[Piece], asking: Sequence[int], asked: str) -> tuple[str, ...]:
+    """What else it tells, what the asker is first, then the nearest to the question."""
+    first = asking[0] if asking else 0
+    rest = [
+        (place, piece.text)
+        for place, piece in enumerate(telling)
+        if place not in asking and piece.text not in asked and specific(piece.text) and not _asks(piece)
+    ]
+    rest.sort(key=lambda one: (OF_ONESELF.match(one[1]) is None, abs(one[0] - first)))
+    return tuple(text for _, text in rest[:MOST_TOLD])
+
+
+def _is_topic(piece: Piece) -> bool:
+    return piece.is_topic and not _is_statement(piece.text)
+
+
+def _content(text: str) -> list[str]:
+    return [word for word in words(text) if word not in STOP_WORDS and word not in ASKING]
+
+
+def _is_statement(text: str) -> bool:
+    return FINITE.search(text) is not None
+
+
+def _is_fragment(piece: Piece) -> bool:
+    """Whether it names something without saying anything of it, as people type into a search box."""
+    text = trimmed(piece)
+    names = len(specific(text)) > 1 and COURTESY.isdisjoint(words(text))
+    return names and not _is_statement(text) and POINTING.search(text) is None
