@@ -70,6 +70,8 @@ FOR_WHOM = re.compile(
     r"\W*(?:(?:i['’]?m|just|only)\s+)*asking\s+(?:for|on behalf of|because|as|since)\b[^,:;]*$", re.IGNORECASE
 )
 """`Asking for a friend`, whoever it is."""
+SIGNED = re.compile(rf"\W*(?i:{'|'.join(sorted(THANKS | {'best', 'regards'}))})\W+[A-Z][\w-]*(?:\s[A-Z][\w-]*)?\W*")
+"""`Cheers, Kim`"""
 FRAMED_PLEA = re.compile(rf"(?:{PLEA.pattern}).*?(?:{FRAME.pattern})", re.IGNORECASE)
 """`Does anybody happen to know`: what is asked comes after it."""
 EDGES = " \t\n,;:–—-…"
@@ -130,7 +132,13 @@ def _reported(text: str) -> Iterable[int]:
     for found in FRAME.finditer(text):
         before, after = text[: found.start()], text[found.end() :]
         asks = begins_asking(after) or WHETHER.match(after) is not None
-        if asks and specific(after) and not _points(after) and words(before)[:1] not in CONDITIONS and not begins_asking(text):
+        if (
+            asks
+            and specific(after)
+            and not _points(after)
+            and words(before)[:1] not in CONDITIONS
+            and not begins_asking(text)
+        ):
             yield found.end()
 
 
@@ -201,7 +209,7 @@ def _without_end(text: str) -> str:
 
 def _is_closing(after: str) -> bool:
     said = words(after)
-    if FOR_WHOM.match(after):
+    if FOR_WHOM.match(after) or SIGNED.fullmatch(after):
         return True
     if not said or not _is_bag(said) or (_has_no_mark(said) and "(" not in after[:2]):
         return False
@@ -214,7 +222,7 @@ def _may_close(text: str, space: re.Match[str]) -> bool:
     ends = bool(before) and before[-1] not in STOP_WORDS  # no sentence ends with `for` or `should`
     said = words(after)
     thanks = said[0] in STRONG or (said[0] in {"many", "big"} and not THANKS.isdisjoint(said[1:2]))
-    return thanks or (ends and SENTENCE.match(after) is not None)
+    return thanks or (ends and (SENTENCE.match(after) or FOR_WHOM.match(after)) is not None)
 
 
 def _speaks_for_asker(before: str) -> bool:

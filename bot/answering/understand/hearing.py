@@ -104,7 +104,7 @@ def is_aside(question: str) -> bool:
 def points_back(question: str) -> bool:
     """Whether a question can't be understood without what was said before it: `Who do I report it to?`."""
     bare, own = EXPLETIVE.sub(" ", question), len(_content(question))
-    return not own or (own <= ENOUGH and (PERSON.search(bare) or POINTING.search(bare)) is not None)
+    return not specific(question) or (own <= ENOUGH and (PERSON.search(bare) or POINTING.search(bare)) is not None)
 
 
 def _unsigned(read: Sequence[Piece]) -> Sequence[Piece]:
@@ -134,7 +134,11 @@ def _may_part(before: str, seam: str, after: str) -> bool:
         return len(specific(after)) > 1 or _is_question_of_its_own(after)
     if not _is_statement(before):
         return False
-    return ":" in seam or PICTURES.search(seam) is not None or (said[0] not in CONDITION and _is_question_of_its_own(after))
+    return (
+        ":" in seam
+        or PICTURES.search(seam) is not None
+        or (said[0] not in CONDITION and _is_question_of_its_own(after))
+    )
 
 
 def _is_question_of_its_own(text: str) -> bool:
@@ -186,7 +190,7 @@ def _needed(telling: Sequence[Piece], asking: Sequence[int], place: int) -> Iter
             break
     if not before and place == 0 and len(telling) > 1 and 1 not in asking:
         before = [1]
-    if before and (not points_back(telling[before[-1]].text) or not _content(telling[place].text)):
+    if before and (not points_back(telling[before[-1]].text) or not specific(telling[place].text)):
         yield from before
 
 

@@ -84,7 +84,7 @@ NEUTRAL = (
         "took taken see saw seen read reading seem seems feel feels think thought thinking guess suppose say says said "
         "saying mean means meant talk talking discuss discussed discussing mention mentioned mentioning mind let lets "
         "start started joined may might able possible soon early late later advance luck sense use trouble problem "
-        "case missing missed miss hear heard hearing wait waiting waited spent spend spending been everyone whoever "
+        "case missing missed miss hear heard hearing wait waiting waited whenever spent spend spending been everyone whoever "
         "dont don doesn didn couldn direction directions correct person through another other else besides couple few "
         "several three peers eod eow cob happy glad doing hang around free chance hand light topic subject matter "
         "story context rn gonna wanna gotta kinda sorta lemme gimme cuz cos coz bc tho thru ppl rly gone same asap "
