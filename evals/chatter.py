@@ -1,28 +1,34 @@
 """How often small talk around a question changes what is searched for.
 
-`python -m evals.chatter --data FOLDER [--set 4] [--show]`: wraps each question of `team/*/questions.json` in made-up
-greetings, excuses and thanks, before and after, and compares the content words that are left with those of the bare
-question. The wrappers of sets 0 to 3 were written to develop on; those of
-set 4 were written after that, and nothing was changed for them.
+`python -m evals.chatter --data FOLDER [--set 6] [--show]`: wraps each question of `team/*/questions.json` in made-up
+small talk and compares the content words that are left with those of the bare question. Sets 0 to 4 are greetings,
+excuses and thanks, before and after; sets 5 and 6 talk about something else besides. Set 6 was written last, and
+nothing was changed for it. `--verdicts CORPUS` asks the product, and counts the verdicts that change.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import random
 from collections import Counter
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.question import ASKING
 from bot.answering.understand.hearing import stripped
 from bot.answering.understand.manners import reply_to
+from bot.nouns import Question
 from bot.words import STOP_WORDS, words
+from evals.corpora import CORPORA, indexed, questions
 from evals.data import DEFAULT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from bot.engine import Engine
+    from bot.nouns import Verdict
 
 BEFORE = (
     (
@@ -261,42 +267,190 @@ AFTER = (
 )
 
 
+AROUND = (
+    (
+        "hey, sorry to bother you, quick one before my meeting: {} thanks a lot!",
+        "I'm sitting in the train and the wifi is awful. anyway, {}",
+        "good morning! my chair broke yesterday, long story :sweat_smile: {}",
+        "so my manager and I were discussing this over lunch and could not agree. {} no rush",
+        "{} asking for a friend :wink:",
+        "{} I keep forgetting, sorry",
+        "new joiner here, still finding my feet. {} ty",
+        "ah ok, that's less than in my last job. {}",
+        "urgent!! customer is waiting on the line, {}",
+        "I tried to look it up but the intranet search is useless as usual, so: {}",
+        "{} would be great, I have a demo at two",
+        "hi! two of my colleagues say the canteen does vegan food now. {} thanks",
+        "hello Pincite, long time no see! {}",
+        "We had a bet about this in the kitchen. {}",
+        "{} My laptop froze when I tried to open the page.",
+        "{} Need to put it on a slide for Thursday.",
+        "ugh, mondays. {}",
+        "Coffee isn't working yet today, so bear with me. {}",
+        "{} (the old page is gone)",
+        "Tom swears he read it somewhere but can't find it. {}",
+        "I've got a call with a client in ten minutes and they will definitely bring this up. {}",
+        "Nice weather today, isn't it? {}",
+        "Did anyone catch the keynote? Anyway. {}",
+        "{} Also, congrats on the launch!",
+        "Back from two weeks of holiday and my head is empty. {} :palm_tree:",
+        "{} Let me know if that's the wrong channel.",
+        "hope you had a nice weekend! mine was way too short. {}",
+        "ok so I'm filling in this form and it wants an answer... {}",
+        "{} we nearly had a fight about it at breakfast lol",
+        "right, last thing and then I'll leave you alone, promise. {}",
+        "my laptop is dying on me again and the fan sounds like a helicopter. {} cheers",
+        "sorry if this was asked a hundred times already, {}",
+        "I am about to press the button, pretty nervous ngl. {}",
+        "nice one. tom told me something else, but whatever. {}",
+        "just got off the phone with a vendor who wants to sell us something. {} tia",
+        "for the slide I'm making: {} need it by noon if possible",
+        "sorry, me again. I bought one last week. {}",
+        "morning! I just moved here from Hamburg and don't know anybody yet. {} thx",
+        "The printer on the second floor is broken again, but that's not why I'm writing. {}",
+        "{} Would save me an hour of digging!",
+        "Nobody in my team could tell me this: {}",
+        "Happy new year all! {}",
+        "{} My daughter is ill so I may be slow to respond.",
+        "Greetings from rainy Dublin. {}",
+        "Had to explain this to an auditor and went completely blank. {}",
+        "Can we settle this once and for all? {}",
+        "{} Sarah thinks one thing, I think another.",
+        "Just saw the announcement, exciting stuff! {}",
+        "Writing from my phone so excuse typos. {}",
+        "{} I'll buy you a beer.",
+        "Ok this is going to sound weird, but humour me: {}",
+        "Is it just me or is the wiki down? {} thank you!!",
+        "I was on leave when this was announced. {} Grateful for a hint",
+        "evening folks, {} much love",
+        "Quick q while I wait for the bus: {}",
+        "{} I owe you one!",
+        "Not sure this is the right place, but {} Appreciate any pointers",
+        "My cat just walked over the keyboard, sorry. {}",
+        "We're onboarding three people next week and they all ask me the same thing. {}",
+        "Finally got my coffee :coffee: {}",
+        "Joanna from accounts pinged me about it twice already, {}",
+        "OK, one more and then I'm off to lunch. {}",
+        "The meeting room is freezing again. Unrelated: {}",
+        "hello there! how was the offsite? {}",
+        "Thanks for yesterday, that saved my day. Today's puzzle: {}",
+        "{} (I did look, honest)",
+        "I could have sworn there was a page about it, {}",
+        "Long week... {}",
+        "{} Working on a deck for the board and want to get it right.",
+        "am I the only one who can never find anything in there? {}",
+        "hi again :smile: {} sorry for spamming",
+        "A customer from Porto emailed me last night and wants an answer before she signs. {}",
+        "{} Cheers from sunny Valencia!",
+        "{} My money is on Pedro being wrong.",
+        "dumb question of the day :see_no_evil: {}",
+        "I have been staring at this for ages and my eyes hurt. {} Merci!",
+        "Stepping in for Laura who is on holiday. {}",
+        "So... {} any takers?",
+        "Hey team, trust everyone is keeping warm. {} Best wishes, Olu",
+    ),
+    (
+        "Morning! Train's late again. {} Thx!",
+        "{} Please and thanks from the basement team.",
+        "Hi Pincite! Rosa here. {}",
+        "My intern asked and I drew a blank: {}",
+        "Quick sanity check before I hit send... {}",
+        "ok this one's for a colleague who is too shy to ask. {}",
+        "Does this bot even work? Let's try. {}",
+        "{} I have to tell my boss by five.",
+        "Oof, what a day. {} :pray:",
+        "Sorry for hijacking the channel! {} Ping me if unclear.",
+        "We moved offices yesterday so everything is in boxes. {}",
+        "hey hey! did you all survive the audit? {}",
+        "{} It came up in standup.",
+        "Bear with a rookie here: {} Grazie mille!",
+        "I know I know, RTFM. {}",
+        "between meetings, so short: {}",
+        "Marta says yes, Igor says no, so you decide :smile: {}",
+        "Possibly a silly one. {} Have a lovely evening all",
+        "Just landed, jet-lagged like crazy. {}",
+        "Hi, I work with Dana on the migration. {}",
+        "Is anybody still awake? {} Good night!",
+        "Looking at my notes from last year and they make no sense. {}",
+        "{} Not for me, for my neighbour in the next booth.",
+        "Someone please put me out of my misery: {}",
+        "The coffee machine ate my badge, fun times. {} ta!",
+        "First things first, happy birthday Nina! {}",
+    ),
+)
+"""Sets 5 and 6: what stands around a question, and talks about something else."""
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=DEFAULT)
-    parser.add_argument("--set", type=int, choices=(0, 1, 2, 3, 4), default=4)
+    parser.add_argument("--set", type=int, choices=range(len(BEFORE) + len(AROUND)), default=len(BEFORE) + 1)
     parser.add_argument("--each", type=int, default=20, help="wrapped forms of each question")
     parser.add_argument("--show", action="store_true", help="print which wrappers changed questions, and some of those")
+    parser.add_argument(
+        "--verdicts", choices=CORPORA, help="how many verdicts change on this corpus, which is ingested"
+    )
     arguments = parser.parse_args()
-    asked = tuple(_questions(arguments.data))
-    changed, total = Counter[str](), 0
-    for before, question, after in _wrapped(asked, arguments.set, arguments.each):
-        total += 1
-        wrapped = f"{before}{question}{after}"
-        if reply_to(wrapped) or _content(stripped(wrapped)) != _content(stripped(question)):
-            changed.update((before, after))
-            if arguments.show:
-                print(f"{wrapped!r}\n    {stripped(wrapped)!r}")
-    failed = changed.total() // 2
+    names = (arguments.verdicts,) if arguments.verdicts else CORPORA
+    asked = [one for name in names for one in _questions(arguments.data / "team" / name)]
+    wrapped = list(_wrapped(asked, arguments.set, arguments.each))
+    if arguments.verdicts:
+        with indexed(arguments.data / "team" / arguments.verdicts / "docs") as engine:
+            changed = _verdicts_changed(engine, wrapped)
+    else:
+        changed = [one for one in wrapped if _is_changed(one)]
     if arguments.show:
-        print(*changed.most_common(), sep="\n")
-    print(f"set {arguments.set}: {failed} of {total} changed, {failed / total:.2%} ({len(asked)} questions)")
+        print(*(f"{one.text!r}\n    {stripped(one.text)!r}" for one in changed), sep="\n")
+        print(*Counter(part for one in changed for part in one.around).most_common(), sep="\n")
+    share = len(changed) / len(wrapped)
+    print(f"set {arguments.set}: {len(changed)} of {len(wrapped)} changed, {share:.2%} ({len(asked)} questions)")
 
 
-def _questions(data: Path) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Wrapped:
+    """A question, what is put around it, and both together."""
+
+    question: str
+    around: tuple[str, ...]
+    text: str
+
+
+def _questions(folder: Path) -> Iterator[str]:
     """The first turn of each; a follow-up is a question of its own only with the turns before it."""
-    for path in sorted(data.glob("team/*/questions.json")):
-        for one in json.loads(path.read_text(encoding="utf-8")):
-            yield one["turns"][0]
+    for one in questions(folder / "questions.json"):
+        yield one.turns[0]
 
 
-def _wrapped(asked: tuple[str, ...], number: int, each: int) -> Iterator[tuple[str, str, str]]:
+def _wrapped(asked: Iterable[str], number: int, each: int) -> Iterator[Wrapped]:
     dice = random.Random(20)
+    wrap = _before_and_after if number < len(BEFORE) else _around
     for question in asked:
         for _ in range(each):
-            before, after = dice.choice(BEFORE[number]), dice.choice(AFTER[number])
-            stop = dice.choice(("?", "?", ".", "\n")) if after[1:2].isupper() and question[-1].isalnum() else ""
-            yield before, f"{question}{stop}", after
+            yield wrap(question, number, dice)
+
+
+def _before_and_after(question: str, number: int, dice: random.Random) -> Wrapped:
+    before, after = dice.choice(BEFORE[number]), dice.choice(AFTER[number])
+    stop = dice.choice(("?", "?", ".", "\n")) if after[1:2].isupper() and question[-1].isalnum() else ""
+    return Wrapped(question, (before, after), f"{before}{question}{stop}{after}")
+
+
+def _around(question: str, number: int, dice: random.Random) -> Wrapped:
+    wrapper = dice.choice(AROUND[number - len(BEFORE)])
+    stop = "?" if question[-1].isalnum() and not wrapper.endswith("{}") else ""
+    return Wrapped(question, (wrapper,), wrapper.format(f"{question}{stop}"))
+
+
+def _is_changed(one: Wrapped) -> bool:
+    return bool(reply_to(one.text)) or _content(stripped(one.text)) != _content(stripped(one.question))
+
+
+def _verdicts_changed(engine: Engine, wrapped: Iterable[Wrapped]) -> list[Wrapped]:
+    @cache
+    def verdict(text: str) -> Verdict:
+        return engine.answer(Question(text=text)).verdict
+
+    return [one for one in wrapped if verdict(one.text) is not verdict(one.question)]
 
 
 def _content(text: str) -> frozenset[str]:

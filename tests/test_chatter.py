@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.understand.hearing import stripped
+from bot.answering.understand.hearing import hear, stripped
 from bot.words import words
 from evals.chatter import AFTER, BEFORE
 
@@ -33,9 +33,7 @@ def test_what_surrounds_a_question_is_taken_off(said: str, asked: str) -> None:
     [
         "I broke my oar. What do I do?",
         "My badge is lost. Who do I report it to?",
-        "I am a diver in Norway. How many rest days do I get per year?",
         "The wiki is down. Who do I tell?",
-        "someone fell ill, how quick do we have to turn the boat",
         "if someone asks me for my key, what should I say?",
         "in the morning, who opens the gate?",
         "who should i ask for help?",
@@ -46,6 +44,26 @@ def test_what_surrounds_a_question_is_taken_off(said: str, asked: str) -> None:
 )
 def test_what_a_question_needs_stays(said: str) -> None:
     assert stripped(said) == said
+
+
+@pytest.mark.parametrize(
+    ("said", "asked", "told"),
+    [
+        ("I am a diver in Norway. How many rest days do I get per year?",
+         "How many rest days do I get per year?", ("I am a diver in Norway.",)),
+        ("someone fell ill, how quick do we have to turn the boat",
+         "how quick do we have to turn the boat", ("someone fell ill",)),
+        ("My oar broke yesterday :sob: which shop repairs oars? It rained, too.",
+         "which shop repairs oars?", ("My oar broke yesterday", "It rained, too.")),
+        ("We had a bet about it in the galley. rope length on the northern pier",
+         "rope length on the northern pier", ("We had a bet about it in the galley.",)),
+        ("An auditor from Porto wants to know who signs the dive log", "who signs the dive log", ()),
+        ("Which rope is tested by IT?", "Which rope is tested by IT?", ()),
+    ],
+)  # fmt: skip
+def test_what_is_told_is_kept_apart_from_what_is_asked(said: str, asked: str, told: tuple[str, ...]) -> None:
+    heard = hear(said)
+    assert (heard.asked, heard.told) == (asked, told)
 
 
 @given(before=st.sampled_from(BEFORE[0]), after=st.sampled_from(AFTER[0]))

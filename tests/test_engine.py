@@ -237,3 +237,18 @@ def test_every_answer_is_kept_with_its_reasons(settings: Settings, engine: Engin
     assert kept == answer
     assert kept.trace.candidates[0].fate == "cited"
     assert {candidate.fate for candidate in kept.trace.candidates} != {"cited"}
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        "Did you see the match? {}",
+        "Nice weather today, isn't it? {}",
+        "My boots are full of sand and the radio is broken. {}",
+        "{} I'll be on the ferry this afternoon.",
+    ],
+)
+@pytest.mark.parametrize("asked", ["How many steps has the climb?", "Who pays for the ferry to Oslo?"])
+def test_small_talk_changes_no_verdict(engine: Engine, wrapped: str, asked: str) -> None:
+    bare, said = (engine.answer(Question(text=text)) for text in (asked, wrapped.format(asked)))
+    assert (said.verdict, said.claims) == (bare.verdict, bare.claims)

@@ -52,3 +52,16 @@ def test_every_part_of_a_message_is_about_what_was_cited_last() -> None:
 def test_a_turn_that_asked_nothing_pulls_to_nothing() -> None:
     (search,) = searches("And when does it open?", Turn(question="Thanks!", answer="You are welcome.", sources=("x",)))
     assert search.near == ()
+
+
+def test_what_the_asker_is_comes_first() -> None:
+    (part,) = Understanding(ByWords()).understand(Question(text="I'm a diver. How much rest do I get?")).parts
+    assert [(told, search.text) for told, search in part.wider] == [
+        ("I'm a diver.", "I'm a diver. How much rest do I get?")
+    ]
+    assert part.is_wider_first
+
+
+def test_what_people_ask_in_passing_is_marked_beside_a_question() -> None:
+    parts = Understanding(ByWords()).understand(Question(text="Did you see the match? Who holds the rope?")).parts
+    assert [part.is_aside for part in parts] == [True, False]

@@ -22,7 +22,7 @@ from bot.answering.understand.lexicon import (
     THANKS,
     TIMES_OF_DAY,
 )
-from bot.answering.understand.segments import OPENER, WH, Piece, begins_asking, pieces
+from bot.answering.understand.segments import OPENER, WH, Piece, begins_asking
 from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ ADDRESS = re.compile(
     re.IGNORECASE,
 )
 """`hey all`, `btw`: what may stand before anything, with or without a comma."""
+RELATIVE = re.compile(r"\b(?:an?|the|my|our|one|that|for) \w+ (?:who|which)\b$", re.IGNORECASE)
+"""`a colleague who`: no question begins there."""
 SENTENCE = re.compile(r"(?:I(?:['’]\w+)?|[A-Z][a-z]+)\s")
 """How a sentence begins that no stop comes before."""
 CONDITION = frozenset("if when whenever while after in on at during for with from under as without by".split())
@@ -98,8 +100,8 @@ def is_chatter(piece: Piece) -> bool:
 
 def is_clear(text: str) -> bool:
     """Whether half of what it says or more is no small talk."""
-    content = [word for word in _content(text) if word not in ANYONE]
-    return bool(content) and 2 * len(specific(text)) >= len(content)
+    telling = [word for word in content(text) if word not in ANYONE]
+    return bool(telling) and 2 * len(specific(text)) >= len(telling)
 
 
 def stands(text: str) -> bool:
@@ -112,7 +114,8 @@ def _points(text: str) -> bool:
 
 
 def specific(text: str) -> list[str]:
-    return [word for word in _content(text) if not _is_bag([word])]
+    """The content words that no small talk is made of."""
+    return [word for word in content(text) if not _is_bag([word])]
 
 
 def is_framed(text: str) -> bool:
@@ -154,7 +157,8 @@ def _beginnings(text: str) -> Iterable[int]:
             yield found.end()
     for found in OPENER.finditer(text):
         before = words(text[: found.start()])
-        if before and not _has_no_mark(before) and (_is_bag(before) or stands(text[found.start() :])):
+        is_open = before and not RELATIVE.search(text[: found.end()]) and not _has_no_mark(before)
+        if is_open and (_is_bag(before) or stands(text[found.start() :])):
             yield found.start()
 
 
@@ -261,5 +265,6 @@ def _has_no_mark(said: Collection[str]) -> bool:
     return not any(word in MARKS or (len(word) >= 5 and stem(word) in MARKED_STEMS) for word in said)  # noqa: PLR2004
 
 
-def _content(text: str) -> list[str]:
+def content(text: str) -> list[str]:
+    """The words that are neither function words nor say how something is asked."""
     return [word for word in words(text) if word not in STOP_WORDS and word not in ASKING]

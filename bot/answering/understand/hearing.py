@@ -1,9 +1,9 @@
 """What a message asks, and what it tells besides: the pieces of a message, by their form.
 
 A piece asks by its question mark or by how it begins. What asks is searched for; it takes along the statement before it
-only where it points to that (`My badge is lost. Who do I report it to?`). Whatever else the message tells may be what the
-answer depends on (`I'm a contractor.`) or may have nothing to do with it (`My laptop froze.`). Words don't show which:
-it is handed on as told, and the documents decide.
+only where it points to that (`My badge is lost. Who do I report it to?`). Whatever else the message tells may be what
+the answer depends on (`I'm a contractor.`) or may have nothing to do with it (`My laptop froze.`). Words don't show
+which: it is handed on as told, and the documents decide.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.answering.evidence.question import ASKING
 from bot.answering.understand.chatter import (
     CONDITION,
+    content,
     is_chatter,
     is_clear,
     is_framed,
     specific,
     trimmed,
 )
-from bot.answering.understand.condense import ENOUGH, PERSON, POINTING
-from bot.answering.understand.lexicon import COURTESY, MARKS
+from bot.answering.understand.condense import DEFINING, PERSON, POINTING
+from bot.answering.understand.lexicon import ANYONE, COURTESY, MARKS
 from bot.answering.understand.segments import AUXILIARY, PICTURE, WH, Piece, begins_asking, pieces
-from bot.words import STOP_WORDS, stem, words
+from bot.words import stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 MOST_TOLD = 2
 """Statements that are handed on; people say in one or two what a question depends on."""
+LEAST_SAID = 4
+"""Words before a picture from which on it ends what was said; before, it may belong to it."""
 PICTURES = re.compile(PICTURE)
 ONLY_IF = frozenset("if when whenever while".split())
 SEAM = re.compile(rf"\s*:\s+|\s*[,;–—]+\s+(?:(?:but|so|and)\b[,:]?\s+)?|\s*{PICTURE}\s*|\s+(?:but|so)\s+")
@@ -51,8 +53,8 @@ EXPLETIVE = re.compile(
 OF_ONESELF = re.compile(r"(?:i|we)\s?(?:['’]?m|['’]?re|am|are|work|live)\b(?!\s+\w+ing\b)", re.IGNORECASE)
 """What somebody is, on which the answer may well depend: `I'm a contractor`, `we are in the Oslo office`."""
 ASIDE = re.compile(
-    rf"\W*(?:(?:so|and|but|hey|also|or)\W+)*(?:(?:{WH})\s+)?(?:{AUXILIARY}|have|has|had|got)\s+(?:not\s+)?"
-    r"(?:you|u|ya|your|any(?:one|body)|some(?:one|body)|every(?:one|body)|it (?:just|only) me)\b"
+    rf"\W*(?:(?:so|and|but|hey|also|or)\W+)*(?:(?:{WH})\s+(?:{AUXILIARY}|have|has|had)\s+(?:you|u|ya|your)\b"
+    rf"|(?:{AUXILIARY}|have|has|had|got)\s+(?:you|u|ya|your|(?:any|some|every)(?:one|body)|it (?:just|only) me)\b)"
     r"|.*,\s*(?:\w+n['’]?t (?:it|you|they|we|he|she|that|there)|right|eh|huh|innit)\W*$"
     r"|\W*(?:can|could|shall|may)\s+(?:we|i)\b.*\bthis\b|\W*any\b",
     re.IGNORECASE,
@@ -101,10 +103,17 @@ def is_aside(question: str) -> bool:
     return ASIDE.match(question) is not None
 
 
+def opens(question: str) -> bool:
+    """Whether it may only open a talk, since it hardly says what it is about: `How was the offsite?`."""
+    return len(specific(question)) <= 1 and DEFINING.fullmatch(question) is None
+
+
 def points_back(question: str) -> bool:
     """Whether a question can't be understood without what was said before it: `Who do I report it to?`."""
-    bare, own = EXPLETIVE.sub(" ", question), len(_content(question))
-    return not specific(question) or (own <= ENOUGH and (PERSON.search(bare) or POINTING.search(bare)) is not None)
+    bare = EXPLETIVE.sub(" ", question)
+    found = PERSON.search(bare) or POINTING.search(bare)
+    says_what = specific(question) or len(content(question)) > 1
+    return not says_what or (found is not None and len(specific(bare[: found.start()])) <= 1)
 
 
 def _unsigned(read: Sequence[Piece]) -> Sequence[Piece]:
@@ -117,7 +126,7 @@ def _clauses(piece: Piece) -> Iterator[Piece]:
     """The piece, with a statement before its question parted from it."""
     for seam in SEAM.finditer(piece.text):
         before, after = piece.text[: seam.start()], piece.text[seam.end() :]
-        if _may_part(before, seam.group(), after):
+        if _may_part(before, seam.group(), replace(piece, text=after)):
             if not _leads_in(before):
                 yield Piece(text=before, is_marked=False)
             yield from _clauses(replace(piece, text=after))
@@ -125,46 +134,54 @@ def _clauses(piece: Piece) -> Iterator[Piece]:
     yield piece
 
 
-def _may_part(before: str, seam: str, after: str) -> bool:
+def _may_part(before: str, seam: str, rest: Piece) -> bool:
     """Whether what leads to a question ends here, and the question begins."""
-    said = words(before)
+    said, is_picture = words(before), PICTURES.search(seam) is not None
     if not said or said[0] in ONLY_IF or begins_asking(before):
         return False
     if _leads_in(before):
-        return len(specific(after)) > 1 or _is_question_of_its_own(after)
-    if not _is_statement(before):
+        return len(specific(rest.text)) > (not is_picture) or _is_question_of_its_own(rest)
+    if not (_is_statement(before) or (is_picture and len(said) >= LEAST_SAID)):
         return False
-    return (
-        ":" in seam
-        or PICTURES.search(seam) is not None
-        or (said[0] not in CONDITION and _is_question_of_its_own(after))
-    )
+    return is_picture or ":" in seam or (said[0] not in CONDITION and _is_question_of_its_own(rest))
 
 
-def _is_question_of_its_own(text: str) -> bool:
-    return begins_asking(text) and not points_back(text)
+def _is_question_of_its_own(piece: Piece) -> bool:
+    asks = begins_asking(piece.text) or (piece.is_marked and len(specific(piece.text)) > 1)
+    return asks and not points_back(piece.text)
 
 
 def _leads_in(before: str) -> bool:
     """Whether it says nothing, or hardly more than that something will be asked: `Need a sanity check, …`."""
     said, telling = words(before), len(specific(before))
-    return said[0] not in CONDITION and (not telling or (telling == 1 and not MARKS.isdisjoint(said)))
+    return said[0] not in CONDITION and (not telling or (telling == 1 and not (MARKS - ANYONE).isdisjoint(said)))
+
+
+def _asks_itself(piece: Piece) -> bool:
+    return piece.asks or any(map(begins_asking, re.split(r"[,:]\s+", piece.text)[1:]))
+
+
+def _reports(text: str) -> bool:
+    """Whether a question follows what leads to it, and no thing: `I was wondering how …`, not `I'll tell my boss`."""
+    return begins_asking(trimmed(Piece(text=text, is_marked=False))) and is_framed(text)
 
 
 def _asks(piece: Piece) -> bool:
     """Whether it asks, at once or after what it tells: `got a strange mail, where do I report it`."""
-    return piece.asks or is_framed(piece.text) or any(map(begins_asking, re.split(r"[,:]\s+", piece.text)[1:]))
+    return _asks_itself(piece) or is_framed(piece.text)
 
 
 def _asking(telling: Sequence[Piece]) -> list[int]:
     """The places of the pieces that ask. What people ask in passing counts only where nothing else may be asked."""
     asking = [place for place, piece in enumerate(telling) if _asks(piece)]
+    plain = [place for place in asking if _asks_itself(telling[place]) and not is_aside(telling[place].text)]
+    if any(specific(telling[place].text) for place in plain):
+        asking = [place for place in asking if _asks_itself(telling[place]) or _reports(telling[place].text)]
     if any(not is_aside(telling[place].text) or is_framed(telling[place].text) for place in asking):
         return [place for place in asking if specific(telling[place].text) or _needs_what_was_said(telling, place)]
     fragments = [place for place, piece in enumerate(telling) if place not in asking and _is_fragment(piece)]
-    if asking and not fragments:
-        return asking
-    return [place for place in fragments if not telling[place].text.endswith((".", "!", "…"))] or fragments
+    unended = [place for place in fragments if not telling[place].text.endswith((".", "!", "…"))]
+    return unended or asking or fragments
 
 
 def _needs_what_was_said(telling: Sequence[Piece], place: int) -> bool:
@@ -188,7 +205,7 @@ def _needed(telling: Sequence[Piece], asking: Sequence[int], place: int) -> Iter
         before.append(near)
         if not points_back(telling[near].text):
             break
-    if not before and place == 0 and len(telling) > 1 and 1 not in asking:
+    if not before and list(asking) == [0] and len(telling) > 1:
         before = [1]
     if before and (not points_back(telling[before[-1]].text) or not specific(telling[place].text)):
         yield from before
@@ -208,10 +225,6 @@ def _told(telling: Sequence[Piece], asking: Sequence[int], asked: str) -> tuple[
 
 def _is_topic(piece: Piece) -> bool:
     return piece.is_topic and not _is_statement(piece.text)
-
-
-def _content(text: str) -> list[str]:
-    return [word for word in words(text) if word not in STOP_WORDS and word not in ASKING]
 
 
 def _is_statement(text: str) -> bool:

@@ -71,6 +71,7 @@ NEUTRAL = (
     PEOPLE
     | TIMES_OF_DAY
     | frozenset(
+        "whenever unrelated separate serious "
         "much many manager boss lead leader supervisor coworker colleague teammate client customer friend buddy crew "
         "gang dear mate hr day days week weekend today yesterday tomorrow tonight hour hours minute minutes min mins "
         "sec second moment while long time times once twice ago since last next first monday tuesday wednesday "
@@ -84,7 +85,7 @@ NEUTRAL = (
         "took taken see saw seen read reading seem seems feel feels think thought thinking guess suppose say says said "
         "saying mean means meant talk talking discuss discussed discussing mention mentioned mentioning mind let lets "
         "start started joined may might able possible soon early late later advance luck sense use trouble problem "
-        "case missing missed miss hear heard hearing wait waiting waited whenever spent spend spending been everyone whoever "
+        "case missing missed miss hear heard hearing wait waiting waited spent spend spending been everyone whoever "
         "dont don doesn didn couldn direction directions correct person through another other else besides couple few "
         "several three peers eod eow cob happy glad doing hang around free chance hand light topic subject matter "
         "story context rn gonna wanna gotta kinda sorta lemme gimme cuz cos coz bc tho thru ppl rly gone same asap "

@@ -40,6 +40,8 @@ OPENER = re.compile(
     re.IGNORECASE,
 )
 """How a question begins: `who`, `by when`, `do we`."""
+EXCLAIMING = re.compile(r"what an? [^?]*$", re.IGNORECASE)
+"""`What a day.`"""
 INVERTING = frozenset("is are was were does do did can should will has have".split())
 IMPERATIVE = re.compile(
     r"(?:please\s+|pls\s+)?(?:tell|show|give|send|list|explain|describe|name|define|summari[sz]e|compare|remind)\b",
@@ -94,6 +96,8 @@ def _is_abbreviated(before: str) -> bool:
 def begins_asking(text: str) -> bool:
     """Whether the text begins as a question does, after `and` and the like."""
     bare = JOINING.sub("", text.lstrip("\"'“‘( "), count=1)
+    if EXCLAIMING.match(bare):
+        return False
     return bool(OPENER.match(bare) or IMPERATIVE.match(bare) or _inverts(bare))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.answering.understand.condense import leans
-from bot.answering.understand.hearing import hear, is_aside, stripped
+from bot.answering.understand.hearing import hear, is_aside, opens, stripped
 from bot.answering.understand.language import remark
 from bot.answering.understand.manners import reply_to
 from bot.answering.understand.several import split
@@ -32,7 +32,7 @@ class Part:
     """One of the questions of a message: as it was asked, and as it is searched for and answered.
 
     `wider` are searches with what the asker tells besides, by what is told, for where the documents answer one of them.
-    They come first where `is_wider_first`. `is_aside` says that people ask each other so: unless it is answered, nobody expected that.
+    They come first where `is_wider_first`. `is_aside` says that people ask each other so: it counts only if answered.
     """
 
     asked: str
@@ -95,11 +95,16 @@ class Understanding:
         for text in texts:
             search = self.condenser.condense(replace(question, text=text, history=history))
             search = replace(search, near=near, pull=(LEANING if leans(text) else FOLLOWING) if near else 0.0)
-            part = Part(asked=text, search=search, is_aside=len(texts) > 1 and is_aside(text))
+            part = Part(asked=text, search=search, is_aside=_is_aside(text, texts))
             found.append(replace(part, wider=_wider(search, heard), is_wider_first=heard.is_of_oneself))
             if not part.is_aside:
                 history = (*history, Turn(question=text, speaker=question.speaker))
         return tuple(found)
+
+
+def _is_aside(text: str, texts: Sequence[str]) -> bool:
+    """Whether it is asked in passing, beside others; one that comes first may only open the talk."""
+    return len(texts) > 1 and (is_aside(text) or (text == texts[0] and opens(text)))
 
 
 def _wider(search: StandAlone, heard: Heard) -> tuple[tuple[str, StandAlone], ...]:
