@@ -34,6 +34,7 @@ def test_what_surrounds_a_question_is_taken_off(said: str, asked: str) -> None:
         "I broke my oar. What do I do?",
         "My badge is lost. Who do I report it to?",
         "The wiki is down. Who do I tell?",
+        "someone fell ill, how quick do we have to turn the boat",
         "if someone asks me for my key, what should I say?",
         "in the morning, who opens the gate?",
         "who should i ask for help?",
@@ -51,8 +52,6 @@ def test_what_a_question_needs_stays(said: str) -> None:
     [
         ("I am a diver in Norway. How many rest days do I get per year?",
          "How many rest days do I get per year?", ("I am a diver in Norway.",)),
-        ("someone fell ill, how quick do we have to turn the boat",
-         "how quick do we have to turn the boat", ("someone fell ill",)),
         ("My oar broke yesterday :sob: which shop repairs oars? It rained, too.",
          "which shop repairs oars?", ("My oar broke yesterday", "It rained, too.")),
         ("We had a bet about it in the galley. rope length on the northern pier",

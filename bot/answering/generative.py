@@ -70,7 +70,7 @@ class Generative:
 
     def answers(self, question: str, hits: Sequence[Hit]) -> bool:
         """As the fallback sees it: a model would have to write it to know."""
-        return self._fallback.answers(question, hits)
+        return self.fallback.answers(question, hits)
 
     def _ask(
         self, question: str, read: Sequence[Hit], pointers: Sequence[Selected], on_stage: Callable[[str], None]
