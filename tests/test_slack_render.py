@@ -173,6 +173,18 @@ class TestAnAnswer:
         assert message.markdown == f"{QUOTE} [1] (1 May 2019)"
         assert lines_of([message])[0].endswith(" · not changed since 1 May 2019")
 
+    def test_says_how_old_a_source_is_once(self) -> None:
+        claims = (a_claim("One."), a_claim("Two."))
+        (message,) = answer(given_answer(claims=claims, citations=(a_citation(modified=date(2019, 5, 1), old=True),)))
+        assert message.markdown == "One. [1] (1 May 2019) Two. [1]"
+
+    def test_names_the_rows_of_a_table_in_no_line(self) -> None:
+        cited = tuple(a_citation(number=number, url=None, section=("Plans", f"row {number}")) for number in (1, 2))
+        claims = (a_claim("Basic.", 1), a_claim("Team.", 2))
+        assert lines_of(answer(given_answer(claims=claims, citations=cited))) == [
+            "[1] Staff handbook › Plans · 2 Mar 2026"
+        ]
+
     def test_says_what_was_left_out_what_was_searched_for_and_what_went_another_way(self) -> None:
         dropped = (Dropped(text="It is paid.", reason="no passage says it"),)
         trace = Trace(searched_for="parental leave length", confidence=0.9, floor=0.3, dropped=dropped)

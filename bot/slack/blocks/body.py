@@ -89,14 +89,15 @@ def _paragraphs(given: Answer, some: Iterable[Claim]) -> Iterator[str]:
     for kind, run in groupby(some, key=lambda claim: _kind(claim, is_apart=is_apart)):
         claims = list(run)
         if kind == RUNNING:
-            sentences += [_sentence(claim, dates) for claim in claims]
+            sentences += _sentences(claims, dates)
             continue
         blocks = [_block(claim, dates) for claim in claims] if kind == ALONE else _rows(kind, claims, dates)
         if blocks and sentences:
             yield " ".join(sentences)
             sentences = []
         yield from blocks
-        sentences += () if blocks else [_sentence(claim, dates) for claim in claims]
+        _said(claims if blocks else (), dates)
+        sentences += () if blocks else _sentences(claims, dates)
     if sentences:
         yield " ".join(sentences)
 
@@ -143,6 +144,18 @@ def _list(claim: Claim, dates: Mapping[int, str]) -> str:
     if lead:
         return "\n".join((f"{bold(lead, claim.highlight)} {end}", "", *shown))
     return "\n".join(shown) + f" {end}"
+
+
+def _sentences(claims: Iterable[Claim], dates: dict[int, str]) -> Iterator[str]:
+    """Each with its markers; how old a document is, at the first."""
+    for claim in claims:
+        yield _sentence(claim, dates)
+        _said((claim,), dates)
+
+
+def _said(claims: Iterable[Claim], dates: dict[int, str]) -> None:
+    for number in {number for claim in claims for number in claim.citations}:
+        dates.pop(number, None)
 
 
 def _sentence(claim: Claim, dates: Mapping[int, str]) -> str:

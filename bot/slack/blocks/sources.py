@@ -39,6 +39,8 @@ PAGED = {".pdf"}
 NO_PAGES_OF_THE_WEB = {".csv", ".docx", ".epub", ".odp", ".ods", ".odt", ".pptx", ".tsv", ".xlsm", ".xlsx"}
 ORDINAL = re.compile(r"#.*$")
 """`#7` in `answers.jsonl#7`"""
+ROW = re.compile(r"row \d+")
+"""`row 12`, which the window of the sources names"""
 UNTITLED = "(untitled)"
 
 
@@ -104,7 +106,7 @@ def _line(cited: Cited) -> str:
 
 def where_in(cited: Citation) -> str:
     """The innermost heading over the words, or else their page: `Data retention`, `page 4`."""
-    headings = [tidy(heading) for heading in cited.section if heading != cited.title]
+    headings = [tidy(heading) for heading in cited.section if heading != cited.title and not ROW.fullmatch(heading)]
     pages = places(cited.source, cited.title, cited.page, ())[1:]
     return next(iter((*headings[-1:], *pages)), "")
 
