@@ -141,12 +141,16 @@ def decide(made: Coefficients, chosen: Sequence[tuple[Labelled, Mapping[str, flo
     model = LogisticRegression(max_iter=3000)
     model.fit(signals / scale, [one.is_answerable for one, _ in chosen], sample_weight=worth)
 
-    weights = [round(float(value), 1) for value in model.coef_[0] / scale]
-    sums = zip((one for one, _ in chosen), signals @ np.array(weights), strict=True)
-    sure = [(bool(one.corpus), float(total)) for one, total in sums if one.is_answerable]
-    team = [total for is_of_a_team, total in sure if is_of_a_team]
+    weights = (round(float(value), 1) for value in model.coef_[0] / scale)
+    support = dict(zip(SUPPORTING, weights, strict=True))
+    sure = [
+        (one.corpus, sum(weight * found[name] for name, weight in support.items()))
+        for one, found in chosen
+        if one.is_answerable
+    ]
+    team = [total for corpus, total in sure if corpus]
     floor = float(np.quantile(team or [total for _, total in sure], REFUSED))
-    return replace(made, support=dict(zip(SUPPORTING, weights, strict=True)), intercept=round(-floor, 2))
+    return replace(made, support=support, intercept=round(-floor, 2))
 
 
 def mean(one: Coefficients, other: Coefficients) -> Coefficients:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.evidence.answer_type import AnswerType, answer_type, holds, new_names, role
+from bot.answering.evidence.answer_type import AnswerType, answer_type, has_value, holds, new_names, role
 
 KNOWN = frozenset({"2019", "marta", "kettle"})
 
@@ -72,3 +72,25 @@ def test_neighbouring_capitals_are_one_name_and_those_of_the_question_none() -> 
 )
 def test_the_role_whose_holder_is_asked_for(question: str, expected: str) -> None:
     assert role(question) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("How many lamps burn in the hall?", "In the hall burn 12 green lamps.", True),
+        ("How many lamps burn in the hall?", "Lamps: 12", True),
+        ("How many lamps burn in the hall?", "There are two doors, and over each of them hangs a lamp.", False),
+        ("How many are in the hall?", "The hall: 12 lamps", True),
+        ("How much is the tea?", "Two sorts of tea are served.", False),
+        ("How much is the tea?", "Tea is 3 euros.", True),
+        ("whats our rate per mile", "Miles are paid at the usual rate.", False),
+        ("What is the maximum length of a title?", "Titles have 60 characters at most.", True),
+        ("What can I use the budget for?", "For books.", True),
+        ("When is the kettle cleaned?", "After every meeting.", True),
+        ("Which email do I write to?", "Write to the kitchen.", False),
+        ("What is the phone number of the kitchen?", "Call 0123 456.", True),
+        ("Where is the kettle?", "In the kitchen.", True),
+    ],
+)
+def test_a_value_is_told_by_its_form(question: str, text: str, expected: bool) -> None:  # noqa: FBT001 - a table
+    assert has_value(answer_type(question), question, text) is expected

@@ -109,6 +109,12 @@ def test_what_lacks_a_number_of_the_question_is_only_the_closest(question: str, 
     assert (draft.missing, draft.is_closest) == (missing, bool(missing))
 
 
+def test_an_amount_that_is_nowhere_is_not_answered_by_words_about_it() -> None:
+    text = "Green tea is poured for every guest of the reading room."
+    assert answer("What tea is poured for every guest of the reading room?", text, floor=0.5)
+    assert not answer("How much tea is poured for every guest of the reading room?", text, floor=0.5)
+
+
 def test_nothing_is_missing_where_nothing_is_said() -> None:
     question = "What did the kettle of the tea house cost in 2019?"
     draft = Extractive(embed, floor=1.0).write(question, found(question, chunks_of(PLAN)))

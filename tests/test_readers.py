@@ -98,6 +98,11 @@ def test_every_format_gives_a_readers_text(vector: Vector) -> None:
     assert (*first.notes, *hidden_notes(first.hidden)) == vector.notes
 
 
+def test_attribute_lists_of_markdown_are_no_text_and_braces_in_code_are() -> None:
+    source = b'Open [the shed](https://a.example){:target="_blank" } first.\n\nRun `{: x}` now.\n{: .note}\n'
+    assert readers.read("a.md", source)[0].text == "Open the shed first.\n\nRun {: x} now."
+
+
 @pytest.mark.parametrize("vector", [v for v in VECTORS if v.sections is not None], ids=lambda vector: vector.name)
 def test_sections_carry_the_path_of_their_headings(vector: Vector) -> None:
     first = readers.read(vector.name, vector.build())[0]

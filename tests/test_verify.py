@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.adapters.onnx import OnnxEmbedder
-from bot.answering.evidence.polarity import missing_denial, negated_once
 from bot.answering.gate.agreement import missing_number
 from bot.answering.gate.naming import Told, missing_name
 from bot.answering.gate.plain import LONGEST_DRAFT, statements
+from bot.answering.gate.polarity import missing_denial, negated_once
 from bot.answering.gate.quantities import quantities, stated
 from bot.answering.gate.verify import MOST_SENTENCES, Gate
 from bot.nouns import Chunk, Hit, Row

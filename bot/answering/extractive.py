@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.answering.evidence.answer_type import has_value
 from bot.answering.evidence.coefficients import FITTED
 from bot.answering.evidence.dates import day_of
 from bot.answering.evidence.deciding import deciding, missing_numbers
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 FLOOR, SURE = 0.5, 0.7
 """Confidence below which nothing is said, and below which what is said is called the closest (docs/quality.md)."""
+WITHOUT_VALUE = 0.2
+"""The most where an amount or address is asked for and the evidence has none: a model may know better, words don't."""
 
 
 class Extractive:
@@ -149,7 +152,8 @@ class Extractive:
         return (self._passages.around(chunk) if self._passages else ()) or (chunk,)
 
     def _confidence(self, evidence: Evidence, item: Scored) -> float:
-        return self._coefficients.confidence(deciding(evidence, item))
+        found, asked = self._coefficients.confidence(deciding(evidence, item)), evidence.asked
+        return found if has_value(asked.type, asked.text, item.unit.text) else min(found, WITHOUT_VALUE)
 
 
 def _is_planted(question: str, lead: str) -> bool:

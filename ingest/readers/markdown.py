@@ -41,6 +41,8 @@ _BOLD = ("strong_open", "text", "strong_close")
 _NEW_LINE = re.compile(r"\s*(?:[•‣◦▪●○■]|\(?[a-z\d]{1,2}\)|[QA]:|Question:|Answer:)\s")
 """`• tea`, `(a) tea`, `A: At four.`: what begins a line of its own, although Markdown joins it to the one before."""
 _BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_ATTRIBUTES = re.compile(r" ?\{:\s*[.#\w][^{}\n]*\}")
+"""`{:target="_blank"}`, `{: .note}`: Kramdown's attribute lists, which say how a link or a block looks."""
 
 
 def read(data: bytes, name: str) -> tuple[Extract, ...]:
@@ -234,7 +236,9 @@ def inline_text(token: Token) -> str:
 
 def _piece(token: Token, following: str) -> str:
     """What a reader sees of a token; `10<sup>6</sup>` must not read as 106."""
-    if token.type in {"text", "code_inline", "text_special"}:
+    if token.type == "text":
+        return _ATTRIBUTES.sub("", token.content)
+    if token.type in {"code_inline", "text_special"}:
         return token.content
     if token.type == "image":
         return _PICTURE

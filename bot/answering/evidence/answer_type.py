@@ -6,9 +6,11 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.answering.evidence.synonyms import matched
 from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
 
@@ -108,6 +110,26 @@ def role(question: str) -> str:
     return words(last)[-1] if last[:1].islower() and words(last) else ""
 
 
+HOW_MANY = re.compile(
+    r"\bhow many\s+(?:of\s+(?:the|our)\s+)?(?!(?:are|at|in|of|on|there|were|will)\b)(?P<counted>(?:[\w'’-]+\s*){1,4})",
+    re.IGNORECASE,
+)
+"""`How many of our lamps burn?`: what is counted is among the words after it; not so in `How many are there?`"""
+VERB = r"(?:am|can|could|did|do|does|may|must|shall|should|will|would|i|we|you|they)\b"
+VALUES = {
+    re.compile(r"\be-?mail address|\b(?:what|which) e-?mail\b", re.IGNORECASE): re.compile("@"),
+    re.compile(r"\b(?:tele)?phone number", re.IGNORECASE): re.compile(r"\d[\d ()./-]{3}"),
+    re.compile(r"\bhow much\b", re.IGNORECASE): re.compile(r"\d"),
+    re.compile(
+        rf"\b(?:what(?:['’]?s)?|which)(?:\s+(?!{VERB})[\w'’-]+){{0,5}}?\s+(?:percent\w*|number|amount|rate|maximum|"
+        r"minimum|max|min|limit|threshold|budget|fee|salary|per diem|size|length|age|cost|price|total|version|quota|"
+        r"share|ratio|score|target|balance|period)\b",
+        re.IGNORECASE,
+    ): NUMBER,
+}
+"""What asks for a value that shows by its form, and the form: `which email …` and `ada@a.example`."""
+
+
 def answer_type(question: str) -> AnswerType:
     """What the question asks for, by its question word and the noun after it."""
     if WHO_IS.match(question):
@@ -151,3 +173,24 @@ def new_names(text: str, known: AbstractSet[str]) -> list[tuple[int, int]]:
         else:
             found.append(match.span())
     return found
+
+
+def has_value(asked: AnswerType, question: str, text: str) -> bool:
+    """Whether a value of the kind that is asked for stands there: of how many, beside what they are."""
+    for kind, value in VALUES.items():
+        if kind.search(question):
+            return value.search(text) is not None
+    if asked is not AnswerType.NUMBER:
+        return True
+    if many := HOW_MANY.search(question):
+        counted = [stem(word) for word in words(many["counted"]) if word not in STOP_WORDS][:2]
+        return any(matched(noun, near) for near in _beside_numbers(text) for noun in counted)
+    return NUMBER.search(text) is not None
+
+
+def _beside_numbers(text: str) -> Iterator[frozenset[str]]:
+    """The stems around each number: one word before it, four after."""
+    said = words(text)
+    for place, word in enumerate(said):
+        if NUMBER.search(word):
+            yield frozenset(map(stem, said[max(place - 1, 0) : place + 5]))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.answering.evidence.answer_type import AnswerType, holds, role
-from bot.answering.evidence.polarity import reverses
+from bot.answering.evidence.answer_type import role
 from bot.answering.evidence.question import numbers
-from bot.answering.evidence.ranking import match
+from bot.answering.evidence.synonyms import matched
 from bot.words import stem, words
 
 if TYPE_CHECKING:
@@ -16,21 +15,18 @@ if TYPE_CHECKING:
     from bot.answering.evidence.ranking import Evidence, Scored
     from bot.answering.evidence.units import Unit
 
-DECIDING = ("names_missing", "amount_missing", "role_missing", "reverses")
-"""names_missing: names of the question that the passage lacks (half of two). amount_missing: an amount is asked for and
-there is no number. role_missing: whose holder is asked for, and neither the unit has it nor what governs it. reverses:
-see `polarity`."""
+DECIDING = ("names_missing", "role_missing")
+"""names_missing: names of the question that the passage lacks (half of two). role_missing: whose holder is asked for,
+and neither the unit has it nor what governs it."""
 
 
 def deciding(evidence: Evidence, best: Scored) -> Mapping[str, float]:
     """The signals of the best unit, with those which only matter for whether to answer."""
-    unit, asked = best.unit, evidence.asked
+    unit = best.unit
     return {
         **best.signals,
         "names_missing": _names_missing(evidence, unit),
-        "amount_missing": float(asked.type is AnswerType.NUMBER and not holds(asked.type, unit.text, asked.known)),
         "role_missing": float(_role_is_missing(evidence, unit)),
-        "reverses": float(reverses(asked.text, unit.text)),
     }
 
 
@@ -49,4 +45,4 @@ def _names_missing(evidence: Evidence, unit: Unit) -> float:
 
 def _role_is_missing(evidence: Evidence, unit: Unit) -> bool:
     named = role(evidence.asked.text)
-    return bool(named) and not match(stem(named), unit.stems | unit.leads | unit.above)
+    return bool(named) and not matched(stem(named), unit.stems | unit.leads | unit.above)

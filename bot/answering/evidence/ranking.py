@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from bot.answering.evidence.answer_type import AnswerType, holds
 from bot.answering.evidence.dates import asks_for_the_newest, day_of, older, other_year, years
 from bot.answering.evidence.question import Asked
-from bot.answering.evidence.synonyms import synonyms
+from bot.answering.evidence.synonyms import matched
 from bot.answering.evidence.units import lists, units
 from bot.words import stem
 
@@ -61,8 +61,6 @@ LISTS = 4
 """Lists that are embedded, where a list is asked for."""
 BEFORE, TWO_BEFORE = 0.8, 0.5
 """What a word counts that stands one or two sentences before, where a pronoun may point to it."""
-SYNONYM = 0.7
-"""What a synonym counts against the word itself."""
 
 
 @dataclass(frozen=True)
@@ -108,8 +106,8 @@ class Evidence:
 
     def share(self, *stems: tuple[frozenset[str], float]) -> float:
         """The share of the question's words, by weight, in these sets of stems, each with what a word in it counts."""
-        matched = (max(worth * match(word, there) for there, worth in stems) for word in self.asked.stems)
-        return sum(weight * match for weight, match in zip(self.weights, matched, strict=True))
+        found = (max(worth * matched(word, there) for there, worth in stems) for word in self.asked.stems)
+        return sum(weight * one for weight, one in zip(self.weights, found, strict=True))
 
 
 def gather(question: str, hits: Sequence[Hit]) -> Evidence:
@@ -219,10 +217,3 @@ def _before(passage: Sequence[Unit], place: int) -> list[tuple[frozenset[str], f
 def _lends(before: Unit, worth: float) -> float:
     """A question repeats what was asked without saying anything on it, so it lends the next sentence only half."""
     return worth / 2 if before.is_question else worth
-
-
-def match(word: str, there: frozenset[str]) -> float:
-    """What a stemmed word counts among these: 1 if it is there, less for a synonym, else 0."""
-    if word in there:
-        return 1.0
-    return 0.0 if synonyms(word).isdisjoint(there) else SYNONYM

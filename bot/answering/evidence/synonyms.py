@@ -86,6 +86,9 @@ GROUPS = (
     "work labour labor",
 )
 
+SYNONYM = 0.7
+"""What a synonym counts against the word itself."""
+
 
 @cache
 def _groups() -> dict[str, frozenset[str]]:
@@ -99,3 +102,10 @@ def _groups() -> dict[str, frozenset[str]]:
 def synonyms(stemmed: str) -> frozenset[str]:
     """Stems that may stand for this stem, itself left out."""
     return _groups().get(stemmed, frozenset()) - {stemmed}
+
+
+def matched(word: str, there: frozenset[str]) -> float:
+    """What a stemmed word counts among these: 1 if it is there, less for a synonym, else 0."""
+    if word in there:
+        return 1.0
+    return 0.0 if synonyms(word).isdisjoint(there) else SYNONYM

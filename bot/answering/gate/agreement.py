@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.answering.evidence.polarity import flipped, missing_denial
 from bot.answering.gate.naming import missing_name
+from bot.answering.gate.polarity import flipped, missing_denial
 from bot.answering.gate.quantities import quantities, stated
 from bot.answering.injection.bearing import ADDRESS
 

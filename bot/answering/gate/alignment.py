@@ -13,7 +13,7 @@ from itertools import pairwise
 from math import log
 from typing import TYPE_CHECKING
 
-from bot.answering.evidence.synonyms import synonyms
+from bot.answering.evidence.synonyms import matched
 from bot.answering.evidence.units import sentence_units
 from bot.answering.gate.agreement import NOTHING, OPPOSITE, objection
 from bot.answering.gate.naming import Told
@@ -24,7 +24,6 @@ from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
 
     from bot.answering.gate.agreement import Objection
     from bot.answering.gate.plain import Statement
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
 
 AT_FIRST = (1.0, 0.5)
 """Weights of the signals that need no embedding, to choose what is worth one."""
-SYNONYM = 0.7
-"""What a synonym counts against the word itself."""
 SHORTLIST, TRIED = 3, 8
 """Passages a claim is embedded with, and how many of the likeliest are tried to find them."""
 CITED = 0.1
@@ -218,13 +215,6 @@ def lexical(claim: Said, passage: Passage, weight: Mapping[str, float]) -> Signa
         sum(weight[word] * matched(word, passage.said.every) for word in claim.stems) / total,
         in_order(claim.stems, passage.said.stems) / max(len(claim.stems), 1),
     )
-
-
-def matched(word: str, there: AbstractSet[str]) -> float:
-    """1 for the stem itself, less for a synonym, else 0."""
-    if word in there:
-        return 1.0
-    return 0.0 if synonyms(word).isdisjoint(there) else SYNONYM
 
 
 def in_order(one: Sequence[str], other: Sequence[str]) -> int:

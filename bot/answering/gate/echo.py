@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.answering.gate.alignment import Said, matched, weights
+from bot.answering.evidence.synonyms import matched
+from bot.answering.gate.alignment import Said, weights
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

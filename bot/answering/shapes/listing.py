@@ -52,8 +52,11 @@ def answers_whole(evidence: Evidence, unit: Unit) -> bool:
 def is_one_of_all(evidence: Evidence, best: Scored) -> bool:
     """Whether the unit is an item of a list that is the answer as a whole.
 
-    It is where the item has no word of the question that its heading and lead-in lack.
+    It is where the item has no word of the question that its heading and lead-in lack, unless an amount is asked for,
+    which no list is.
     """
+    if evidence.asked.type is AnswerType.NUMBER:
+        return False
     unit = best.unit
     own = evidence.share((unit.stems - unit.leads - unit.above, 1.0))
     return unit.block.kind is BlockKind.ITEM and own < OWN

@@ -86,13 +86,6 @@ PREFIX = re.compile(
 """What denies within a word, as in `unpaid`; some words that only look so pass too."""
 
 
-def reverses(question: str, text: str) -> bool:
-    """Whether one denies what the other states: `which are lit?` and `are not lit`, `who refused?` and no refusal."""
-    if negated_once(question, text):
-        return True
-    return any(map(_is_denying, words(_spelt(question)))) and not _could_deny(text)
-
-
 def missing_denial(claim: str, quote: str) -> str:
     """The word with which the claim denies something, where the quote has none that could: no `not`, no `unable`."""
     denial = next((word for word in words(_spelt(claim)) if stem(word) in CUE), "")
