@@ -68,6 +68,7 @@ def test_neighbouring_capitals_are_one_name_and_those_of_the_question_none() -> 
         ("What is the name of the Danish mayor?", "mayor"),
         ("Who is Ada Reis?", ""),
         ("Who may park here?", ""),
+        ("Who was in charge of the kitchen?", ""),
     ],
 )
 def test_the_role_whose_holder_is_asked_for(question: str, expected: str) -> None:

@@ -96,11 +96,12 @@ WHO_IS = re.compile(r"\s*[Ww]ho (?:is|was|are|were) [A-Z]")
 
 ROLE = re.compile(
     r"\b(?:who(?:['’]?s| is| are| was| were)|what(?:['’]?s| is| are| was| were) the names? of)\s+"
-    r"(?:(?:the|our|an?|your|their)\s+)?(?P<role>[^?,]+?)"
+    r"(?:(?:the|our|an?|your|their)\s+)?(?!(?:at|behind|from|in|on)\b)(?P<role>[^?,]+?)"
     r"(?:\s+(?:of|to|in|for|at|on|by|from|with|that|which|who|during|when|now|this|right)\b|\W*$)",
     re.IGNORECASE,
 )
-"""`Who is the mayor of …`, `who's our mayor`, `what is the name of the mayor`: the answer must speak of a mayor."""
+"""`Who is the mayor of …`, `who's our mayor`, `what is the name of the mayor`: the answer must speak of a mayor.
+Not so `Who was in charge?`"""
 
 
 def role(question: str) -> str:
