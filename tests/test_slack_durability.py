@@ -164,6 +164,22 @@ def test_stop_stops_and_says_so(play: Play, desk: Desk) -> None:
     play(scenario, engine=replace(desk.engine, writer=writer), stages_after=0)
 
 
+def test_stop_is_noticed_within_a_moment_where_only_a_status_is_shown(play: Play, desk: Desk) -> None:
+    writer = WaitingWriter(desk.engine.writer)
+
+    async def scenario(here: Room) -> None:
+        asked = here.slack.mention("C1", "U1", TOMATOES)
+        await here.slack.wait_for(writer.is_writing.is_set)
+        assert here.replies("C1", asked.ts) == []
+        assert await here.slack.stop("C1", asked.ts, "U1").acked
+        await here.quiet()
+        (reply,) = here.replies("C1", asked.ts)
+        assert "Stopped" in here.slack.shown(reply)
+        assert not any(here.slack.statuses.values())
+
+    play(scenario, engine=replace(desk.engine, writer=writer), stages_after=60)
+
+
 def test_an_edit_while_it_is_answered_starts_over(play: Play, desk: Desk) -> None:
     writer = WaitingWriter(desk.engine.writer)
 
