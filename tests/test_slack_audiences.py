@@ -160,6 +160,8 @@ def test_windows_show_nothing_to_whoever_is_elsewhere(play: Play) -> None:
             ("pincite_gap", stolen),
             ("pincite_share", stolen),
             ("pincite_feedback", f"{stolen}:good"),
+            ("pincite_good", f"{stolen}:good"),
+            ("pincite_bad", f"{stolen}:bad"),
         ]:
             assert await here.slack.click("U1", elsewhere, action, value).acked
             assert "Not available" in here.slack.shown(here.slack.modal("U1") or {})

@@ -103,8 +103,8 @@ def test_a_long_answer_arrives_whole_in_order_with_sources_and_buttons(
         assert positions == sorted(positions)
         lines = "\n".join(map(here.slack.shown, messages))
         assert [one.number for one in by_document(given.citations) if f"\n[{one.number}] " not in lines] == []
-        assert controls(messages[-1]) == {"pincite_feedback", "pincite_source", "pincite_more"}
-        assert sum("pincite_feedback" in controls(one) for one in messages) == 1
+        assert controls(messages[-1]) == {"pincite_source", "pincite_good", "pincite_bad", "pincite_more"}
+        assert sum("pincite_good" in controls(one) for one in messages) == 1
 
     play(scenario, engine=engine, stages_after=0 if is_streamed else 60)
 
@@ -271,7 +271,7 @@ def test_feedback_is_stored_before_it_is_acknowledged(play: Play) -> None:
 
     async def scenario(here: Room) -> None:
         (answer,) = await here.answered(here.slack.mention("C1", "U1", TOMATOES))
-        pressed = here.slack.click("U1", answer, "pincite_feedback")
+        pressed = here.slack.click("U1", answer, "pincite_good")
         assert await pressed.acked
         assert [one.rating for one in here.desk.inbox.ratings()] == ["good"]
 

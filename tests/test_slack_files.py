@@ -160,7 +160,7 @@ def test_a_question_with_a_file_is_answered_and_the_file_offered(play: Play) -> 
     async def scenario(here: Room) -> None:
         offer = await offered(here, "C1", text="How much water do tomatoes get?")
         assert WATER in here.slack.shown(offer)
-        assert controls(offer) >= {ADD, "pincite_feedback"}
+        assert controls(offer) >= {ADD, "pincite_good"}
 
     play(scenario)
 

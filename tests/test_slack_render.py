@@ -25,7 +25,7 @@ from bot.nouns import (
 )
 from bot.showing import BULLET
 from bot.slack.blocks.body import body
-from bot.slack.blocks.controls import FEEDBACK, GAP, MORE, NEAREST, SHARE, Options
+from bot.slack.blocks.controls import GAP, MORE, NEAREST, SHARE, THUMBS, Options
 from bot.slack.blocks.escape import literal, markdown
 from bot.slack.blocks.fallbacks import plain, shown, text_only
 from bot.slack.blocks.render import answer
@@ -142,7 +142,7 @@ class TestAnAnswer:
         (message,) = answer(given_answer())
         check_message(message)
         assert message.markdown == f"{QUOTE} [1]"
-        assert [block["type"] for block in message.blocks] == ["context", "actions", "context_actions"]
+        assert [block["type"] for block in message.blocks] == ["context", "actions"]
         assert lines_of([message]) == [
             "[1] <https://intranet.example/handbook.pdf#page=3|Staff handbook> › Parental · 2 Mar 2026"
         ]
@@ -225,15 +225,12 @@ class TestAnAnswer:
         assert dict(actions(answer(given_answer(), Options(shareable=True))))[SHARE] == "a1b2c3d4"
 
     def test_can_be_rated_explained_and_followed_to_its_source(self) -> None:
-        assert [name for name, _ in actions(answer(given_answer()))] == [SOURCE, MORE, FEEDBACK]
+        assert [name for name, _ in actions(answer(given_answer()))] == [SOURCE, *THUMBS, MORE]
         assert dict(actions(answer(given_answer())))[SOURCE] == "a1b2c3d4"
         menu = of_type(answer(given_answer()), "actions")[0]["elements"][-1]
         assert [option["value"] for option in menu["options"]] == ["a1b2c3d4:why", "a1b2c3d4:bad"]
-        thumbs = of_type(answer(given_answer()), "context_actions")[0]["elements"][0]
-        assert [thumbs[side]["value"] for side in ("positive_button", "negative_button")] == [
-            "a1b2c3d4:good",
-            "a1b2c3d4:bad",
-        ]
+        pressed = dict(actions(answer(given_answer())))
+        assert [pressed[thumb] for thumb in THUMBS] == ["a1b2c3d4:good", "a1b2c3d4:bad"]
 
     def test_begins_with_what_the_documents_disagree_about(self) -> None:
         sides = (Side(citation=1, says="16 *weeks*"), Side(citation=2, says="14 weeks"))
@@ -419,8 +416,8 @@ class TestALongAnswer:
             "\\[", "["
         ).replace("\\]", "]")
         assert len("\n".join(lines_of(messages)).split("\n")) == len(one.citations)
-        assert [name for name, _ in actions(messages)] == [SOURCE, MORE, FEEDBACK]
-        assert [name for name, _ in actions(messages[-1:])] == [SOURCE, MORE, FEEDBACK]
+        assert [name for name, _ in actions(messages)] == [SOURCE, *THUMBS, MORE]
+        assert [name for name, _ in actions(messages[-1:])] == [SOURCE, *THUMBS, MORE]
 
     def test_has_a_notification_for_each_message(self) -> None:
         messages = answer(a_long_answer(20_000))
@@ -505,7 +502,7 @@ class TestFallbacks:
             "5 &lt; 6 \N{ASTERISK OPERATOR}and\N{ASTERISK OPERATOR} so on. [1]\n[1] <https://intranet.example/handbook.pdf#page=3|"
         )
         assert f"&gt; {QUOTE}" in words([older])
-        assert actions([older])[-2:] == [(FEEDBACK, "a1b2c3d4:good"), (FEEDBACK, "a1b2c3d4:bad")]
+        assert [name for name, _ in actions([older])] == [SOURCE, *THUMBS, MORE]
 
     def test_as_text_alone_keep_everything_that_can_be_read(self) -> None:
         url = f"https://example.org/{'a' * 2900}"

@@ -33,7 +33,7 @@ def test_a_mention_is_answered_in_its_thread_with_its_sources(play: Play) -> Non
         assert WATER in said
         assert "[1]" in answer["text"]
         assert "The garden" in said
-        assert controls(answer) == {"pincite_source", "pincite_feedback", "pincite_more"}
+        assert controls(answer) == {"pincite_source", "pincite_good", "pincite_bad", "pincite_more"}
         assert answer["thread_ts"] == asked.ts
         assert here.slack.sessions["C1", asked.ts] == "active"
 
@@ -192,8 +192,9 @@ def test_a_refusal_opens_what_came_near_and_tells_the_owner_of_the_gap(play: Pla
 def test_a_thumb_is_kept_and_a_thumb_down_asks_why(play: Play) -> None:
     async def scenario(here: Room) -> None:
         (answer,) = await here.answered(here.slack.mention("C1", "U1", TOMATOES))
-        assert await here.slack.click("U2", answer, "pincite_feedback").acked
-        assert await here.slack.click("U1", answer, "pincite_feedback", pressed="negative_button").acked
+        assert await here.slack.click("U2", answer, "pincite_good").acked
+        assert "Thank you" in here.slack.shown(here.slack.ephemerals[-1])
+        assert await here.slack.click("U1", answer, "pincite_bad").acked
         form = here.slack.modal("U1")
         assert form
         chosen = {"selected_option": {"value": "outdated"}}
@@ -211,7 +212,7 @@ def test_a_thumb_down_becomes_a_test_case_in_two_clicks(play: Play, tmp_path: Pa
 
     async def scenario(here: Room) -> None:
         (answer,) = await here.answered(here.slack.mention("C1", "U1", TOMATOES))
-        assert await here.slack.click("U1", answer, "pincite_feedback", pressed="negative_button").acked
+        assert await here.slack.click("U1", answer, "pincite_bad").acked
         form = here.slack.modal("U1")
         assert form
         ticked = {"selected_options": [{"value": "pincite_case"}]}
@@ -224,7 +225,7 @@ def test_a_thumb_down_becomes_a_test_case_in_two_clicks(play: Play, tmp_path: Pa
         assert "test case" in here.slack.shown(here.slack.modal("U1") or {})
         (case,) = load_cases(cases)
         assert (case.question, case.must, case.tags) == (TOMATOES, (("three litres",),), ("thumbs-down",))
-        assert await here.slack.click("U1", answer, "pincite_feedback", pressed="negative_button").acked
+        assert await here.slack.click("U1", answer, "pincite_bad").acked
         again = here.slack.modal("U1")
         assert again
         assert await here.slack.submit(again["id"], "U1", state).acked
@@ -239,7 +240,7 @@ def test_whoever_may_not_makes_no_test_case(play: Play, tmp_path: Path) -> None:
 
     async def scenario(here: Room) -> None:
         (answer,) = await here.answered(here.slack.mention("C1", "U1", TOMATOES))
-        assert await here.slack.click("U2", answer, "pincite_feedback", pressed="negative_button").acked
+        assert await here.slack.click("U2", answer, "pincite_bad").acked
         form = here.slack.modal("U2")
         assert form
         assert "test case" not in here.slack.shown(form)
@@ -279,6 +280,8 @@ def test_the_buttons_of_earlier_messages_still_work(play: Play) -> None:
         assert TOMATOES in here.slack.shown(here.slack.modal("U2") or {})
         assert await here.slack.click("U1", answer, "pincite_source", f"{known}:1").acked
         assert WATER in here.slack.shown(here.slack.modal("U1") or {})
+        assert await here.slack.click("U1", answer, "pincite_feedback", f"{known}:good").acked
+        assert [one.rating for one in here.desk.inbox.ratings()] == ["good"]
 
     play(scenario)
 

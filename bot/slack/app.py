@@ -14,7 +14,7 @@ from bot.inbox import Rating
 from bot.slack.actions.press import press
 from bot.slack.blocks import texts
 from bot.slack.blocks.attachments import ADD
-from bot.slack.blocks.controls import FEEDBACK, GAP, MORE, NEAREST, SHARE, WHY
+from bot.slack.blocks.controls import FEEDBACK, GAP, MORE, NEAREST, SHARE, THUMBS, WHY
 from bot.slack.blocks.sources import OPEN, SOURCE
 from bot.slack.blocks.views import COMMENT, PROMOTE, REASON
 from bot.slack.inbound.reading import COMMAND, EVENTS, SHORTCUT
@@ -122,7 +122,8 @@ def register(app: AsyncApp, to: Listeners) -> None:
     app.command(COMMAND)(to.on_command)
     app.shortcut(SHORTCUT)(to.acknowledge)
     app.action(OPEN)(to.acknowledge)
-    app.action(FEEDBACK)(to.on_press(to.buttons.rate))
+    for thumb in (*THUMBS, FEEDBACK):
+        app.action(thumb)(to.on_press(to.buttons.rate))
     app.action(SOURCE)(to.on_press(to.buttons.show_source))
     app.action(NEAREST)(to.on_press(to.buttons.show_nearest))
     app.action(MORE)(to.on_press(to.buttons.choose))

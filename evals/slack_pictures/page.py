@@ -39,10 +39,7 @@ li > ul, li > ol { margin: 0 }
   font-size: 13px; padding: 0 12px; height: 28px; line-height: 26px; margin: 0 8px 8px 0; white-space: nowrap }
 .primary { background: #007a5a; border-color: #007a5a; color: #fff }
 .actions { margin: 8px 0 0 }
-.thumbs { display: flex; gap: 6px; margin: 6px 0 }
-.thumb { width: 28px; height: 28px; display: flex; align-items: center; justify-content: center }
 .header { font-weight: 900; font-size: 18px; margin: 12px 0 4px }
-.card { border: 1px solid #ddd; border-radius: 8px; padding: 6px 10px; margin: 4px 0; font-size: 14px }
 table { border-collapse: collapse; margin: 6px 0; display: block; overflow-x: auto; font-size: 14px }
 td, th { border: 1px solid #ddd; padding: 5px 8px; text-align: left; vertical-align: top; min-width: 90px }
 hr { border: 0; border-top: 1px solid #ddd }
@@ -118,10 +115,6 @@ def _actions(block: Block) -> str:
     return f'<div class="actions">{"".join(map(_control, block["elements"]))}</div>'
 
 
-def _thumbs(_block: Block) -> str:
-    return '<div class="thumbs"><span class="thumb">👍</span><span class="thumb">👎</span></div>'
-
-
 def _header(block: Block) -> str:
     return f'<div class="header">{_plain(block["text"])}</div>'
 
@@ -150,7 +143,6 @@ BLOCKS: Mapping[str, Callable[[Block], str]] = {
     "section": _section,
     "context": _context,
     "actions": _actions,
-    "context_actions": _thumbs,
     "header": _header,
     "rich_text": _rich_text,
     "input": _input,

@@ -72,15 +72,15 @@ class Buttons:
     owner: str = ""
 
     async def rate(self, pressed: Press) -> None:
-        """Keep a thumb; for a thumb down, ask for the reason."""
+        """Keep a thumb, and say so; for a thumb down, ask for the reason."""
         if (seen := await self._seen(pressed)) is None or pressed.detail not in {"good", "bad"}:
             return await self._open(pressed, views.missing())
         rating = Rating(answer=seen.answer.id, user=pressed.user, rating=pressed.detail)
         await asyncio.to_thread(self.inbox.rate, rating)
         if rating.rating == "bad":
             may_promote = self.test_cases.is_allowed(pressed.user)
-            await self._open(pressed, views.reason(seen.answer.id, may_promote=may_promote))
-        return None
+            return await self._open(pressed, views.reason(seen.answer.id, may_promote=may_promote))
+        return await self._tell(pressed, texts.THANKS)
 
     async def explain_rating(self, rating: Rating, *, promote: bool) -> str:
         """Keep the reason for a thumb down, and make a test case of the answer where that is asked for.

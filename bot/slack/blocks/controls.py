@@ -15,11 +15,15 @@ if TYPE_CHECKING:
     from bot.slack.blocks.escape import Block
     from bot.slack.blocks.message import Group
 
-FEEDBACK, SHARE, GAP = "pincite_feedback", "pincite_share", "pincite_gap"
+SHARE, GAP = "pincite_share", "pincite_gap"
 NEAREST = "pincite_nearest"
 MORE, WHY = "pincite_more", "pincite_why"
 """`MORE` is the menu, and `WHY` both its first choice and the button that earlier messages have in its place."""
 GOOD, BAD = "good", "bad"
+THUMBS = ("pincite_good", "pincite_bad")
+FEEDBACK = "pincite_feedback"
+"""Slack's own thumbs, which earlier messages have."""
+UP, DOWN = "\N{THUMBS UP SIGN}", "\N{THUMBS DOWN SIGN}"
 EXPLAIN = "why"
 LONGEST_LABEL = 75
 LONGEST_OWNER = 40
@@ -39,10 +43,11 @@ class Options:
 
 
 def under_answer(answer_id: str, options: Options) -> Group:
-    """The quotes, for a private answer whether to share it, a menu, and good or bad."""
+    """In one row: the quotes, for a private answer whether to share it, good or bad, and a menu."""
+    quotes = button(SOURCE, "Show quotes", answer_id)
     share = (button(SHARE, "Share in channel", answer_id),) if options.shareable else ()
-    menu = more(answer_id, "Why this answer?")
-    return (actions(button(SOURCE, "Show quotes", answer_id), *share, menu), feedback(answer_id))
+    thumbs = (thumb(UP, "Good answer", answer_id, GOOD), thumb(DOWN, "Bad answer", answer_id, BAD))
+    return (actions(quotes, *share, *thumbs, more(answer_id, "Why this answer?")),)
 
 
 def under_refusal(given: Answer, options: Options) -> Group:
@@ -73,15 +78,9 @@ def gap(answer_id: str, options: Options) -> Block:
     return {**button(GAP, label, answer_id), "confirm": confirm}
 
 
-def feedback(answer_id: str) -> Block:
-    """Slack's own thumbs."""
-    element = {
-        "type": "feedback_buttons",
-        "action_id": FEEDBACK,
-        "positive_button": _thumb("Good answer", answer_id, GOOD),
-        "negative_button": _thumb("Bad answer", answer_id, BAD),
-    }
-    return {"type": "context_actions", "elements": [element]}
+def thumb(sign: str, label: str, answer_id: str, rating: str) -> Block:
+    """Good or bad. Slack's own feedback_buttons stand in a row of their own, which is a fifth of a short answer."""
+    return {**button(f"pincite_{rating}", sign, f"{answer_id}:{rating}"), "accessibility_label": label}
 
 
 def button(action: str, label: str, value: str) -> Block:
@@ -93,7 +92,3 @@ def short(text: str, size: int) -> str:
     """Text for where Slack has no mark-up and should have no token either, cut at a word and marked so."""
     first, *rest = pieces(literal(text).replace("<", "‹"), size - 2) or ("",)
     return f"{first} …" if rest else first
-
-
-def _thumb(label: str, answer_id: str, rating: str) -> Block:
-    return {"text": plain_text(label), "accessibility_label": label, "value": f"{answer_id}:{rating}"}

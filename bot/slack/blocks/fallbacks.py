@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.slack.blocks.controls import FEEDBACK, button
 from bot.slack.blocks.escape import literal, mrkdwn
-from bot.slack.blocks.message import LONGEST_SECTION, Message, actions, packed, section, weight
+from bot.slack.blocks.message import LONGEST_SECTION, Message, packed, section, weight
 from bot.slack.blocks.splitting import pieces
 
 if TYPE_CHECKING:
@@ -126,8 +125,6 @@ def _texts(markdown: str) -> Iterator[Group]:
 def _older(block: Block) -> Iterator[Group]:
     if block["type"] == "rich_text":
         yield from _quote(block)
-    elif block["type"] == "context_actions":
-        yield from _thumbs(block)
     else:
         yield (block,)
 
@@ -136,14 +133,6 @@ def _quote(block: Block) -> Iterator[Group]:
     text = "".join(part["text"] for element in block["elements"] for part in element["elements"])
     for piece in pieces(literal(text), LONGEST_SECTION, weight):
         yield (section(BAR + mrkdwn(piece)),)
-
-
-def _thumbs(block: Block) -> Iterator[Group]:
-    """A row each, since one action may stand in a row only once."""
-    for element in block["elements"]:
-        for side in ("positive_button", "negative_button"):
-            thumb = element[side]
-            yield (actions(button(FEEDBACK, thumb["text"]["text"], thumb["value"])),)
 
 
 def _text(block: Block) -> Iterator[str]:

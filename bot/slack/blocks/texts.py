@@ -59,11 +59,11 @@ def message(text: str) -> Message:
 
 def answered(answer: Answer, options: Options, note: Group = ()) -> tuple[Message, ...]:
     """The answer, with a note on what was not read where something was attached."""
-    first, *rest = render.answer(answer, options)
-    noted = replace(first, blocks=(*note, *first.blocks))
+    *before, last = render.answer(answer, options)
+    noted = replace(last, blocks=(*last.blocks, *note))
     if not note or fits(noted):
-        return (noted, *rest)
-    return (first, *rest, Message(markdown="", blocks=note, notification=notice(ATTACHED)))
+        return (*before, noted)
+    return (*before, last, Message(markdown="", blocks=note, notification=notice(ATTACHED)))
 
 
 def nothing_asked(note: Group = ()) -> tuple[Message, ...]:
