@@ -84,6 +84,7 @@ def test_the_role_whose_holder_is_asked_for(question: str, expected: str) -> Non
         ("How many are in the hall?", "The hall: 12 lamps", True),
         ("How much is the tea?", "Two sorts of tea are served.", False),
         ("How much is the tea?", "Tea is 3 euros.", True),
+        ("How much water do the roses get?", "Roses get two litres of water every evening.", True),
         ("whats our rate per mile", "Miles are paid at the usual rate.", False),
         ("What is the maximum length of a title?", "Titles have 60 characters at most.", True),
         ("What can I use the budget for?", "For books.", True),

@@ -116,11 +116,20 @@ HOW_MANY = re.compile(
     re.IGNORECASE,
 )
 """`How many of our lamps burn?`: what is counted is among the words after it; not so in `How many are there?`"""
+AMOUNT = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|"
+    r"(?:thir|four|fif|six|seven|eigh|nine)teen|an?|hundreds?|thousands?|millions?|dozens?)(?:\s+(?:a|an|of|the))*\s+"
+    r"(?:hundred|thousand|million|(?:milli|centi)?lit(?:er|re)s?|(?:kilo|milli)?grams?|kilos?|(?:kilo|centi)?met(?:er|re)s?|"
+    r"miles?|inch(?:es)?|f(?:oo|ee)t|pounds?|ounces?|tons?|cups?|spoons?|euros?|dollars?|cents?|crowns?|francs?|percent|"
+    r"per cent|(?:second|minute|hour|day|week|month|year|quarter|third|half)s?|halves)\b",
+    re.IGNORECASE,
+)
+"""`38 euros`, `two litres`, `half a cup`; `two sorts` is how many, and not how much."""
 VERB = r"(?:am|can|could|did|do|does|may|must|shall|should|will|would|i|we|you|they)\b"
 VALUES = {
     re.compile(r"\be-?mail address|\b(?:what|which) e-?mail\b", re.IGNORECASE): re.compile("@"),
     re.compile(r"\b(?:tele)?phone number", re.IGNORECASE): re.compile(r"\d[\d ()./-]{3}"),
-    re.compile(r"\bhow much\b", re.IGNORECASE): re.compile(r"\d"),
+    re.compile(r"\bhow much\b", re.IGNORECASE): AMOUNT,
     re.compile(
         rf"\b(?:what(?:['’]?s)?|which)(?:\s+(?!{VERB})[\w'’-]+){{0,5}}?\s+(?:percent\w*|number|amount|rate|maximum|"
         r"minimum|max|min|limit|threshold|budget|fee|salary|per diem|size|length|age|cost|price|total|version|quota|"
