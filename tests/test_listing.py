@@ -53,6 +53,29 @@ def test_an_item_that_answers_by_itself_is_quoted_with_its_lead_in_alone() -> No
     assert shown(answer) == ["Every guest packs these things:", "a lamp"]
 
 
+KITCHEN = """\
+# The kitchen
+
+Guests ask a cook for what they need from the kitchen.
+
+What the kitchen does not lend to guests:
+
+- kettles
+- knives
+- the long table
+"""
+
+
+def test_a_list_beside_a_better_sentence_is_whole_too() -> None:
+    assert shown(draft("What will cooks not lend to guests?", KITCHEN)) == [
+        "Guests ask a cook for what they need from the kitchen.",
+        "What the kitchen does not lend to guests:",
+        "- kettles",
+        "- knives",
+        "- the long table",
+    ]
+
+
 def test_a_long_list_says_how_many_more_there_are() -> None:
     text = "# Steps\n\nHow to wash a shirt:\n\n" + "\n".join(f"{n}. Wash it {n} times." for n in range(1, MOST + 4))
     answer = draft("What are the steps to wash a shirt?", text)

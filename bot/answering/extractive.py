@@ -14,7 +14,7 @@ from bot.answering.evidence.ranking import READ, SHORTLIST, at_first, gather, ra
 from bot.answering.injection.bearing import ADDRESS, CODE, PLAIN, needed
 from bot.answering.shapes import comparison, overview
 from bot.answering.shapes.fact import facts
-from bot.answering.shapes.listing import BEHIND, answers_whole, is_one_of_all, listed
+from bot.answering.shapes.listing import BEHIND, answers_whole, asks_for_one, is_one_of_all, listed
 from bot.answering.shapes.table import tabled
 from bot.nouns import Draft, Shape
 
@@ -122,7 +122,7 @@ class Extractive:
         whole = self._as_a_whole(evidence, best, confidence)
         if whole is not None:
             return whole.shape, (whole,)
-        found = facts(evidence, ranked, self._confidence)
+        found = facts(evidence, ranked, self._confidence, whole=partial(self._completed, evidence))
         return Shape.FACT, tuple(one for one in found if one.support >= self._floor)
 
     def _compared(self, evidence: Evidence) -> list[Scored]:
@@ -144,9 +144,17 @@ class Extractive:
             return listed(question, close[0], self._around(close[0]), confidence)
         if best.unit.is_row:
             return tabled(evidence, best, self._around(best), confidence)
-        if is_one_of_all(evidence, best):
-            return listed(question, best, self._around(best), confidence)
-        return None
+        return self._as_a_list(evidence, best, confidence)
+
+    def _completed(self, evidence: Evidence, item: Scored, support: float) -> Selected | None:
+        """The whole list in place of one of its items, where more than one thing is asked for."""
+        return None if asks_for_one(evidence.asked) else self._as_a_list(evidence, item, support)
+
+    def _as_a_list(self, evidence: Evidence, item: Scored, support: float) -> Selected | None:
+        """The whole list of an item that says nothing of its own on the question; None for anything else."""
+        if not is_one_of_all(evidence, item):
+            return None
+        return listed(evidence.asked.text, item, self._around(item), support)
 
     def _around(self, item: Scored) -> Sequence[Chunk]:
         chunk = item.unit.hit.chunk

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from bot.answering.evidence.units import Unit
     from bot.nouns import Piece
 
-    Confidence = Callable[[Evidence, Scored], float]
-
 MOST = 3
 """Claims in an answer."""
 CLOSE = 2.6
@@ -43,10 +41,15 @@ def facts(
     confidence: Callable[[Evidence, Scored], float],
     *,
     apart: bool = False,
+    whole: Callable[[Scored, float], Selected | None] = lambda *_: None,
 ) -> tuple[Selected, ...]:
-    """The units to quote, the best first, each with what governs it; all of them where they are sides, `apart`."""
+    """The units to quote, the best first, each with what governs it; all of them where they are sides, `apart`.
+
+    `whole` gives the list in place of an item that means nothing without the others.
+    """
     chosen = list(ranked) if apart else _chosen(ranked)
-    return _joined(evidence, chosen, confidence)
+    groups = [(group, confidence(evidence, group[0])) for group in _joined(chosen)]
+    return tuple(whole(group[0], support) or _selected(evidence, group, support) for group, support in groups)
 
 
 def _chosen(ranked: Sequence[Scored]) -> list[Scored]:
@@ -71,8 +74,8 @@ def _alike(one: Unit, other: Unit) -> float:
     return len(first & second) / max(min(len(first), len(second)), 1)
 
 
-def _joined(evidence: Evidence, chosen: Sequence[Scored], confidence: Confidence) -> tuple[Selected, ...]:
-    """A quote for each unit, neighbours and items of one list in one: what was written to be read together stays so."""
+def _joined(chosen: Sequence[Scored]) -> list[list[Scored]]:
+    """The units that one quote has, neighbours and items of one list: what was written to be read together stays so."""
     groups: list[list[Scored]] = []
     for item in chosen:
         group = next((group for group in groups if _belong(item.unit, group[0].unit)), None)
@@ -80,7 +83,7 @@ def _joined(evidence: Evidence, chosen: Sequence[Scored], confidence: Confidence
             groups.append([item])
         else:
             group.append(item)
-    return tuple(_selected(evidence, group, confidence(evidence, group[0])) for group in groups)
+    return groups
 
 
 def _belong(one: Unit, other: Unit) -> bool:

@@ -15,6 +15,7 @@ from bot.words import stem, words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.answering.evidence.question import Asked
     from bot.answering.evidence.ranking import Evidence, Scored
     from bot.answering.evidence.units import Unit
     from bot.nouns import Block, Chunk
@@ -43,10 +44,15 @@ ASKS_FOR_ALL = re.compile(
 
 def answers_whole(evidence: Evidence, unit: Unit) -> bool:
     """Whether a list answers as a whole, if any does: its heading and lead-in say what was asked for."""
-    asks_for_all = ASKS_FOR_ALL.search(evidence.asked.text) is not None
-    if evidence.asked.type in SINGLE and not asks_for_all:
+    if asks_for_one(evidence.asked):
         return False
+    asks_for_all = ASKS_FOR_ALL.search(evidence.asked.text) is not None
     return _governed(evidence, unit) >= (ASKED_FOR if asks_for_all else GOVERNED)
+
+
+def asks_for_one(asked: Asked) -> bool:
+    """Whether a single thing is asked for, which a whole list is not."""
+    return asked.type in SINGLE and not ASKS_FOR_ALL.search(asked.text)
 
 
 def is_one_of_all(evidence: Evidence, best: Scored) -> bool:
