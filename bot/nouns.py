@@ -63,6 +63,8 @@ class Piece:
     start: int
     end: int
     text: str
+    depth: int = 0
+    """Of a list's item, how many of the items that are quoted with it it lies in."""
 
 
 class BlockKind(StrEnum):

@@ -275,6 +275,12 @@ class TestShapes:
         shown = printed(render.answer(an_answer(claims=(claim,), shape=Shape.LIST)))
         assert shown.startswith("Bring: [1]\n  • tea\n  2) cups\n    make tea\n  … and 3 more\n")
 
+    def test_items_within_items_are_indented(self) -> None:
+        text = "Bring:\n- boots\n  - of rubber\n    - waxed\n- a lamp"
+        claim = Claim(text=text, citations=(1,), support=0.9, shape=Shape.LIST, highlight=((19, 25),))
+        shown = printed(render.answer(an_answer(claims=(claim,), shape=Shape.LIST)))
+        assert shown.startswith("Bring: [1]\n  • boots\n    • of rubber\n      • waxed\n  • a lamp\n")
+
     def test_a_list_without_a_lead_in_ends_with_its_markers(self) -> None:
         claim = Claim(text="- tea\n- cups", citations=(1,), support=0.9, shape=Shape.LIST)
         assert printed(render.answer(an_answer(claims=(claim,)))).startswith("  • tea\n  • cups [1]\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.answering.citations import cite
 from bot.answering.extractive import Extractive
 from bot.answering.shapes.listing import MOST
 from bot.nouns import Draft, Shape
@@ -45,6 +46,13 @@ def test_all_items_are_shown_in_order_across_passages(question: str, size: int) 
     assert answer.shape is answer.selected[0].shape is Shape.LIST
     assert shown(answer) == PACKED
     assert answer.selected[0].more == 0
+
+
+def test_an_item_within_an_item_is_told_by_its_depth() -> None:
+    (whole,) = draft("What does every guest pack?").selected
+    assert [piece.depth for piece in whole.pieces] == [0, 0, 0, 1, 0]
+    ((claim,), _) = cite((whole,))
+    assert "\n  - one of them of rubber\n" in claim.text
 
 
 def test_an_item_that_answers_by_itself_is_quoted_with_its_lead_in_alone() -> None:

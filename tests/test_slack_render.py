@@ -330,6 +330,11 @@ class TestShapes:
         claim = replace(a_claim("Bring:\n- two cups\n- tea"), shape=Shape.LIST, highlight=((9, 12),))
         assert body(given_answer(claims=(claim,))) == "Bring: [1]\n\n- **two** cups\n- tea"
 
+    def test_items_within_items_are_nested_whatever_their_marks(self) -> None:
+        text = "Bring:\n- boots\n  - of rubber\n- a lamp"
+        claim = replace(a_claim(text), shape=Shape.LIST, highlight=((19, 28),))
+        assert body(given_answer(claims=(claim,))) == "Bring: [1]\n\n- boots\n    - **of rubber**\n- a lamp"
+
     @pytest.mark.parametrize(
         ("text", "shown_as"),
         [

@@ -49,6 +49,8 @@ def whole(chunk: Chunk, number: int) -> Citation:
     return pincite(chunk, chunk.start, chunk.end, number)
 
 
+NESTED = "  "
+"""What an item of a list within a list begins with, as often as it is nested."""
 LINES = {Shape.LIST, Shape.TABLE}
 """Shapes whose pieces stand on lines of their own."""
 ENDS = (".", "!", "?", ":", ";", ",", "…", "—", "。", "！", "？", "：")  # noqa: RUF001 - full-width stops are the point
@@ -146,7 +148,7 @@ def _joint(item: Selected, last: Piece, piece: Piece) -> str:
     Between neighbours, whom a list's marker does not part, nothing is left out, and nothing says so.
     """
     if item.shape in LINES:
-        return "\n"
+        return f"\n{NESTED * piece.depth}"
     between = _between(item.span.chunk, last, piece)
     is_ended = between in {"", " "} or tidy(last.text).rstrip(CLOSERS).endswith(ENDS)
     is_gap = between is None or (bool(between.strip()) and not MARKER.fullmatch(f"{between.rstrip()} "))

@@ -86,10 +86,11 @@ def _list(claim: Claim, dates: Dates) -> Iterator[Block]:
 
 def _item(row: str, spans: Sequence[Span]) -> Line:
     """A line of a list, its mark before it; a line without one goes on with the item above."""
-    mark = BULLET.match(row)
+    deep = len(row) - len(row.lstrip())
+    mark = BULLET.match(row, deep)
     if mark is None:
-        return Line(spans=tuple(spans), indent=4)
-    return Line(spans=_without(spans, mark.end()), lead=(f"{mark['number'] or '•'} ", ""), indent=2)
+        return Line(spans=_without(spans, deep), indent=4 + deep)
+    return Line(spans=_without(spans, mark.end()), lead=(f"{mark['number'] or '•'} ", ""), indent=2 + deep)
 
 
 def _without(spans: Sequence[Span], characters: int) -> tuple[Span, ...]:

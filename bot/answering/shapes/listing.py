@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import AnswerType
@@ -101,7 +102,7 @@ def _members(unit: Unit, chunks: Sequence[Chunk]) -> list[Piece]:
     found = [(block, chunk) for block, chunk in near if block.start in own or _inside(block, unit.block) in own]
     if len(found) > MOST:
         found = [(block, chunk) for block, chunk in found if block.depth == unit.block.depth]
-    return [_piece(block, chunk) for block, chunk in found]
+    return [_piece(block, chunk, block.depth - unit.block.depth) for block, chunk in found]
 
 
 def _inside(block: Block, item: Block) -> int:
@@ -115,8 +116,9 @@ def _is_near(block: Block, item: Block) -> bool:
     return block.kind in LISTED and block.depth >= item.depth and is_under
 
 
-def _piece(block: Block, chunk: Chunk) -> Piece:
-    return Piece(start=block.start, end=block.end, text=chunk.text[block.start - chunk.start : block.end - chunk.start])
+def _piece(block: Block, chunk: Chunk, depth: int) -> Piece:
+    text = chunk.text[block.start - chunk.start : block.end - chunk.start]
+    return Piece(start=block.start, end=block.end, text=text, depth=depth)
 
 
 def _short(item: Piece) -> Piece:
@@ -124,4 +126,4 @@ def _short(item: Piece) -> Piece:
     if len(item.text.split()) <= LONGEST_ITEM:
         return item
     start, end = sentences(item.text)[0]
-    return Piece(start=item.start + start, end=item.start + end, text=item.text[start:end])
+    return replace(item, start=item.start + start, end=item.start + end, text=item.text[start:end])

@@ -19,11 +19,12 @@ INDENT = " " * 4
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a list: its mark, its words without one, and where these begin in the claim."""
+    """A line of a list: its mark, its words without one, where these begin in the claim, and how far it is indented."""
 
     mark: re.Match[str] | None
     text: str
     start: int
+    indent: int
 
     @property
     def kind(self) -> str:
@@ -42,9 +43,10 @@ def lines(text: str) -> list[Line]:
     """The lines of a claim, each with its mark."""
     found, at = [], 0
     for row in text.split("\n"):
-        mark = BULLET.match(row)
-        begin = mark.end() if mark else 0
-        found.append(Line(mark, row[begin:], at + begin))
+        indent = len(row) - len(row.lstrip())
+        mark = BULLET.match(row, indent)
+        begin = mark.end() if mark else indent
+        found.append(Line(mark, row[begin:], at + begin, indent))
         at += len(row) + 1
     return found
 
@@ -64,7 +66,11 @@ def items(rows: Sequence[Line], highlight: Sequence[tuple[int, int]]) -> Iterato
 
 
 def _depths(rows: Sequence[Line]) -> Iterator[int]:
-    """How deep each line is nested: marks of another kind begin a list within the list."""
+    """How deep each line is nested: by how far it is indented, and where none is, by marks of another kind."""
+    if any(row.indent for row in rows):
+        steps = sorted({row.indent for row in rows})
+        yield from (steps.index(row.indent) for row in rows)
+        return
     kinds: list[str] = []
     for row in rows:
         if row.kind in kinds:
