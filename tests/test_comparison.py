@@ -21,6 +21,7 @@ TEA = "# Drinks\n\n## Tea\n\nTea is steeped for four minutes.\n\n## Coffee\n\nCo
         "Explain to me black tea versus black coffee",
         "Tea or coffee: which is stronger?",
         "How do tea and coffee differ?",
+        "black tea compared to black coffee",
     ],
 )
 def test_sides_are_told_by_the_words_that_only_one_has(question: str) -> None:
@@ -45,6 +46,18 @@ def test_both_sides_are_quoted() -> None:
         "Coffee is brewed under pressure.",
     }
     assert {selected.support for selected in draft.selected} == {draft.confidence}
+
+
+def test_what_begins_with_a_side_tells_more_of_it_than_what_ends_with_it() -> None:
+    text = (
+        "# Drinks\n\n- Hours: the time of day when guests may ask for coffee.\n\n- Cocoa: hot milk.\n\n"
+        "- Coffee: a bitter drink that is served black.\n\n- Tea: leaves in hot water.\n"
+    )
+    draft = Extractive(embed, floor=0.0).write("tea vs coffee", found("tea vs coffee", chunks_of(text)))
+    shown = " ".join(selected.span.text for selected in draft.selected)
+    assert "bitter" in shown
+    assert "leaves" in shown
+    assert "Hours" not in shown
 
 
 def test_a_sentence_that_has_both_is_enough() -> None:

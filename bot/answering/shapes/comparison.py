@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
 BETWEEN = re.compile(r"\b(?:between|compare)\s+(?P<one>.+?)\s+(?:and|with|to|from)\s+(?P<other>[^,:?]+)", re.IGNORECASE)
 """`the difference between tea and coffee`, `compare tea with coffee`"""
-VERSUS = re.compile(r"(?P<one>[^,:?]+?)\s+(?:vs\.?|versus)\s+(?P<other>[^,:?]+)", re.IGNORECASE)
-"""`tea vs coffee`"""
+VERSUS = re.compile(
+    r"(?P<one>[^,:?]+?)\s+(?:vs\.?|versus|compared (?:to|with)|as opposed to)\s+(?P<other>[^,:?]+)", re.IGNORECASE
+)
+"""`tea vs coffee`, `tea compared to coffee`"""
 CHOICE = re.compile(
     r"(?P<one>[^,:?]+?)\s+(?:or|and)\s+(?P<other>[^,:?]+?)\W*[,:?–—-]+\s*"
     r"(?:which|what|how)\b[^?]*|(?P<first>[^,:?]+?)\s+and\s+(?P<second>[^,:?]+?)\s+differ\b.*",
@@ -26,6 +28,8 @@ CHOICE = re.compile(
 """`tea or coffee: which is stronger?`, `how do tea and coffee differ?`"""
 SIDE = 4.0
 """What a unit gains for all the words of its side, in the units of `ranking`."""
+BEGINNING, DEFINED = 4, 2.0
+"""Words of a unit, and what it gains for all the words of its side among them: it is what the unit is on."""
 
 
 def sides(question: str) -> tuple[frozenset[str], frozenset[str]] | None:
@@ -68,7 +72,9 @@ def compared(evidence: Evidence, everything: Sequence[Scored]) -> list[Scored]:
 def _best(evidence: Evidence, everything: Sequence[Scored], side: Stems, against: Stems) -> Scored:
     def worth(item: Scored) -> float:
         there = item.unit.stems | item.unit.leads | item.unit.above
-        return item.score + SIDE * (_part(evidence, side, there) - 0.5 * _part(evidence, against, there))
+        begins = frozenset(map(stem, item.unit.words[:BEGINNING])) | item.unit.leads
+        part = _part(evidence, side, there) - 0.5 * _part(evidence, against, there)
+        return item.score + SIDE * part + DEFINED * _part(evidence, side, begins)
 
     return max(everything, key=worth)
 
