@@ -1,0 +1,388 @@
+"""How much of a strong model's natural answers reaches the reader, and how many subtle errors do.
+
+`python -m evals.drafts` plays the drafts of `evals/drafted/drafts.yaml` through the writer, over the made-up documents
+beside them: each as it is, and once for each planted error, which stands in place of the sentence that it distorts.
+The drafts were written before the gate saw them; `DIGEST` says which they were. `--list` prints what was lost and what
+got through.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from bot.answering.generative import Generative
+from bot.answering.understand.condense import ByWords
+from bot.answering.understand.understanding import Part, Understanding, Understood
+from bot.nouns import Question, StandAlone, Written
+from bot.prompts import AnswerPrompt
+from bot.words import words
+from evals import data
+from evals.corpora import indexed
+from evals.figures import mean
+from evals.setup import ROOT
+from evals.suite import Report, of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from bot.answering.gate.verify import Gate
+    from bot.engine import Engine
+    from bot.nouns import Answer, Clearance, Hit
+    from evals.figures import Figure
+    from evals.suite import Suite
+
+FOLDER = ROOT / "evals" / "drafted"
+DIGEST = "b65466acffc95a5f0c4d7309a412f65b7b5ddcab771a45f89a7ab6fb68ef4d8f"
+"""SHA-256 of the drafts and of their documents, as they were before the gate was changed for them."""
+PASSAGES = 6
+MISSING = "missing"
+"""The kind of a sentence that says what the passages don't."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A claim of a draft: its kind, its words, the words that prove it, and the calculation, where it computes.
+
+    Of a table row, `text` has its cells, parted by ` | `.
+    """
+
+    kind: str
+    text: str
+    quotes: tuple[str, ...] = ()
+    calculation: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A block of a draft: `p`, `lead`, `items`, `steps`, `table` or `code`."""
+
+    form: str
+    sentences: tuple[Sentence, ...]
+    header: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafted:
+    """A question with a natural answer, and errors: the kind, the number of the sentence it replaces, and its words."""
+
+    id: str
+    question: str
+    parts: tuple[Block, ...]
+    errors: tuple[tuple[str, int, str], ...]
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """All sentences, in order; lines of code are none."""
+        return tuple(one for part in self.parts if part.form != "code" for one in part.sentences)
+
+    def with_error(self, number: int, text: str) -> Drafted:
+        """The same draft with these words in place of a sentence; what a misled model points to stays the same."""
+        old = self.sentences[number]
+        new = replace(old, text=text)
+        parts = tuple(replace(block, sentences=_swapped(block.sentences, old, new)) for block in self.parts)
+        return replace(self, parts=parts)
+
+
+def _swapped(sentences: Sequence[Sentence], old: Sentence, new: Sentence) -> tuple[Sentence, ...]:
+    return tuple(new if one is old else one for one in sentences)
+
+
+def digest() -> str:
+    """Of the drafts and documents as they are now."""
+    seen = hashlib.sha256()
+    for path in sorted(one for one in FOLDER.rglob("*") if one.is_file()):
+        seen.update(f"{path.relative_to(FOLDER)}\0".encode() + path.read_bytes())
+    return seen.hexdigest()
+
+
+def drafts() -> list[Drafted]:
+    """Every question with its draft."""
+    rows = yaml.safe_load((FOLDER / "drafts.yaml").read_text(encoding="utf-8"))
+    return [
+        Drafted(
+            id=row["id"],
+            question=row["ask"],
+            parts=tuple(_part(*one) for block in row["draft"] for one in block.items()),
+            errors=tuple((kind, number, _words(text)) for kind, number, text, *_ in row["wrong"]),
+        )
+        for row in rows
+    ]
+
+
+def _part(form: str, given: Any) -> Block:  # noqa: ANN401 - whatever YAML holds
+    match form:
+        case "code":
+            return Block(form=form, sentences=(Sentence(kind="code", text=given),))
+        case "lead":
+            return Block(form=form, sentences=(_sentence(given),))
+        case "table":
+            rows = tuple(_sentence(row) for row in given["rows"])
+            return Block(form=form, sentences=rows, header=tuple(given["header"]))
+    return Block(form=form, sentences=tuple(map(_sentence, given)))
+
+
+def _sentence(given: Sequence[Any]) -> Sentence:
+    kind, text, *rest = given
+    quotes = tuple(one for one in rest if isinstance(one, str))
+    calculation = next((one["calc"] for one in rest if isinstance(one, dict)), "")
+    return Sentence(kind=kind, text=_words(text), quotes=quotes, calculation=calculation)
+
+
+def _words(text: str | Sequence[str]) -> str:
+    return text if isinstance(text, str) else " | ".join(text)
+
+
+class Numbered:
+    """The passages that a model is shown, and where in them words stand."""
+
+    def __init__(self, hits: Sequence[Hit]) -> None:
+        self._texts = [hit.chunk.text for hit in hits]
+        self._rows = [
+            [hit.chunk.text[row.start - hit.chunk.start : row.end - hit.chunk.start] for row in hit.chunk.rows]
+            for hit in hits
+        ]
+
+    def find(self, quote: str) -> tuple[int, str]:
+        """The number of the passage, from 1, with the words as they stand there; 0 where it is in none.
+
+        The first cell of a table row stands for the row; marks of Markdown are not in the text.
+        """
+        quote = re.sub("[*`]", "", quote)
+        for number, (text, rows) in enumerate(zip(self._texts, self._rows, strict=True), 1):
+            row = next((row for row in rows if row.split(";")[0].partition(": ")[2].strip(" `") == quote), "")
+            if row or " ".join(quote.split()) in " ".join(text.split()):
+                return number, row or quote
+        return 0, quote
+
+
+def as_markdown(draft: Drafted, numbered: Numbered) -> str:
+    """The draft as a model writes it without a schema, each sentence with its markers."""
+    return "\n\n".join(_in_markdown(part, numbered) for part in draft.parts)
+
+
+def _in_markdown(part: Block, numbered: Numbered) -> str:
+    said = [f"{one.text}{_markers(one, numbered)}" for one in part.sentences]
+    match part.form:
+        case "code":
+            return f"```\n{part.sentences[0].text}\n```"
+        case "items":
+            return "\n".join(f"- {one}" for one in said)
+        case "steps":
+            return "\n".join(f"{number}. {one}" for number, one in enumerate(said, 1))
+        case "table":
+            head = (" | ".join(part.header), " | ".join("---" for _ in part.header))
+            return "\n".join(f"| {row} |" for row in (*head, *said))
+        case "lead":
+            return part.sentences[0].text
+    return " ".join(said)
+
+
+def _markers(sentence: Sentence, numbered: Numbered) -> str:
+    found = dict.fromkeys(numbered.find(quote)[0] for quote in sentence.quotes)
+    return " " + "".join(f"[{number}]" for number in found if number) if sentence.kind != MISSING else ""
+
+
+class Scripted:
+    """A ChatModel that writes one text, whatever it is asked."""
+
+    name = "scripted"
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def write(
+        self, _system: str, _user: str, _on_words: Callable[[int], None], *, seconds: float | None = None
+    ) -> Written:
+        del seconds
+        return Written(text=self._text)
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """A Retriever that always finds the same."""
+
+    hits: tuple[Hit, ...]
+
+    def retrieve(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
+        del query, clearance
+        return self.hits[:k]
+
+
+class AsAsked(Understanding):
+    """Takes every message as one question."""
+
+    def understand(self, question: Question) -> Understood:
+        return Understood(parts=(Part(asked=question.text, search=StandAlone(text=question.text)),))
+
+
+def found_for(draft: Drafted, engine: Engine, everything: Sequence[Hit]) -> tuple[Hit, ...]:
+    """What the product finds, with the passages that the draft needs in place of the last ones."""
+    hits = list(engine.search(draft.question, PASSAGES))
+    for quote in (quote for one in draft.sentences for quote in one.quotes if one.kind != MISSING):
+        if not Numbered(hits).find(quote)[0]:
+            hits += [hit for hit in everything if Numbered([hit]).find(quote)[0]][:1]
+    return tuple(hits)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What the reader was shown of a draft, right or with an error."""
+
+    draft: Drafted
+    answer: Answer
+
+    @property
+    def text(self) -> str:
+        """The answer as plain text."""
+        return self.answer.text
+
+    def has(self, sentence: Sentence) -> bool:
+        """Whether the sentence reached the reader; of what the passages don't say, whether that is said."""
+        if sentence.kind == MISSING:
+            said = frozenset(words(" ".join((self.text, self.answer.note, *self.answer.missing))))
+            return all(frozenset(words(quote)) <= said for quote in sentence.quotes)
+        if sentence.kind == "row":
+            return all(plain(cell) in plain(self.text) for cell in sentence.text.split(" | ")) and self.is_row(sentence)
+        return plain(sentence.text) in plain(self.text)
+
+    def is_row(self, sentence: Sentence) -> bool:
+        """Whether its cells stand on one line."""
+        cells = [plain(cell) for cell in sentence.text.split(" | ")]
+        return any(all(cell in plain(line) for cell in cells) for line in self.text.split("\n"))
+
+    def shows_error(self, text: str) -> bool:
+        """Whether the longest sentence of the error was shown."""
+        if " | " in text:
+            return self.is_row(Sentence(kind="row", text=text))
+        longest = max(re.split(r"(?<=[.!?;])\s", text), key=len)
+        return plain(longest) in plain(self.text)
+
+    def is_intact(self, part: Block) -> bool:
+        """Whether a list, a table or code is still one: each item, row and line on a line of its own."""
+        lines = [re.sub(r"^\W*\d*[.)]?\s*", "", plain(line)) for line in self.text.split("\n")]
+        if part.form == "code":
+            bare = [line.strip() for line in self.text.split("\n")]
+            return all(line.strip() in bare for line in part.sentences[0].text.split("\n"))
+        if part.form == "table":
+            return all(map(self.is_row, part.sentences))
+        return all(plain(one.text) in lines for one in part.sentences)
+
+
+def plain(text: str) -> str:
+    """The words, without markers and marks of Markdown, for comparing."""
+    return " ".join(re.sub(r"\[\d+\]|[*`_|#\\]", " ", text).casefold().split()).strip(" .:;").replace(" ,", ",")
+
+
+FORMS = ("items", "steps", "table", "code")
+Play = dict[str, list[bool]]
+
+
+def played(
+    draft: Drafted, engine: Engine, hits: tuple[Hit, ...], write: Callable[[Drafted, Numbered], str], gate: Gate
+) -> Shown:
+    """What becomes of a draft."""
+    model = Scripted(write(draft, Numbered(hits)))
+    writer = Generative(model, gate, engine.writer, AnswerPrompt(), passages=len(hits))
+    asking = replace(engine, understanding=AsAsked(ByWords()), retriever=Fixed(hits), writer=writer, passages=len(hits))
+    return Shown(draft=draft, answer=asking.answer(Question(text=draft.question)))
+
+
+def tally(shown: Sequence[Shown], wrong: Sequence[tuple[str, Shown, str]]) -> dict[str, Play]:
+    """By measure and kind, each case: kept or not, shown or not."""
+    kept, errors, forms, well = (defaultdict(list) for _ in range(4))
+    for one in shown:
+        for sentence in one.draft.sentences:
+            kept[sentence.kind].append(one.has(sentence))
+        parts = [part for part in one.draft.parts if part.form in FORMS]
+        for part in parts:
+            forms[part.form].append(one.is_intact(part))
+        well["all"].append(all(map(one.has, one.draft.sentences)) and all(map(one.is_intact, parts)))
+    for kind, one, text in wrong:
+        errors[kind].append(one.shows_error(text))
+    return {"kept": kept, "errors shown": errors, "forms intact": forms, "answers that reach the reader well": well}
+
+
+WAYS: Mapping[str, Callable[[Drafted, Numbered], str]] = {"plain": as_markdown}
+
+
+def evaluate(suite: Suite) -> Report:
+    """Every draft, right and with each of its errors, in every form."""
+    from bot.answering.gate.verify import Gate
+
+    figures: dict[str, Figure] = {}
+    results: dict[str, object] = {}
+    turns: list[dict[str, object]] = []
+    with indexed(FOLDER / "docs") as engine:
+        everything = engine.search("Brackwater Radio", 200)
+        found = [
+            (draft, found_for(draft, engine, everything)) for draft in suite.some(drafts(), 12, lambda one: one.id)
+        ]
+        for name, write in WAYS.items():
+            gate = Gate(suite.embed)
+            right = [played(draft, engine, hits, write, gate) for draft, hits in found]
+            wrong = [
+                (kind, played(draft.with_error(number, text), engine, hits, write, gate), text)
+                for draft, hits in found
+                for kind, number, text in draft.errors
+            ]
+            tallied = tally(right, wrong)
+            figures |= {f"{name}: {measure}": mean(_all(by_kind)) for measure, by_kind in tallied.items()}
+            results[name] = {measure: _counted(by_kind) for measure, by_kind in tallied.items()}
+            turns += [{"form": name, **row} for row in _rows(right, wrong)]
+    return Report(figures=figures, results=results, turns=turns)
+
+
+def _all(by_kind: Play) -> list[bool]:
+    return [one for some in by_kind.values() for one in some]
+
+
+def _counted(by_kind: Play) -> dict[str, str]:
+    return {kind: f"{sum(some)} of {len(some)}" for kind, some in sorted(by_kind.items())}
+
+
+def _rows(right: Sequence[Shown], wrong: Sequence[tuple[str, Shown, str]]) -> Iterator[dict[str, object]]:
+    for one in right:
+        for sentence in one.draft.sentences:
+            if not one.has(sentence):
+                yield {"id": one.draft.id, "lost": sentence.kind, "text": sentence.text, **_why(one)}
+        for part in one.draft.parts:
+            if part.form in FORMS and not one.is_intact(part):
+                yield {"id": one.draft.id, "broken": part.form, "text": part.sentences[0].text, **_why(one)}
+    for kind, one, text in wrong:
+        if one.shows_error(text):
+            yield {"id": one.draft.id, "through": kind, "text": text, "quotes": [c.words for c in one.answer.citations]}
+
+
+def _why(one: Shown) -> dict[str, object]:
+    dropped = [f"{sentence.text} ({sentence.reason})" for sentence in one.answer.trace.dropped]
+    return {"dropped": dropped, "note": one.answer.note, "model": one.answer.model}
+
+
+def main() -> None:
+    """Play, print, and write the figures."""
+    parser = data.parser(__doc__ or "")
+    parser.add_argument("--list", action="store_true", help="print what was lost and what got through; write nothing")
+    arguments = parser.parse_args()
+    suite = of(arguments)
+    report = evaluate(suite)
+    suite.embed.save()
+    if arguments.list:
+        for turn in report.turns:
+            print(*(f"{key}: {value}" for key, value in turn.items()), sep="\n  ")
+        for name, figure in report.figures.items():
+            print(f"{figure.shown}  {name}")
+        for name, by_measure in report.results.items():
+            print(name, by_measure)
+        return
+    out = data.out(arguments.out, only_to_look_at=suite.is_quick)
+    data.write(out, "drafts.json", report.results, report.figures)
+
+
+if __name__ == "__main__":
+    main()
