@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.answering.citations import cite, dated, whole
+from bot.answering.citations import cite, dated, numbered, whole
 from bot.answering.disagreement.dissent import with_dissent
 from bot.answering.joining import Finding, draft_of, generations_of, hits_of, search_of
 from bot.answering.nearest import nearest
@@ -181,10 +181,11 @@ def _answer(question: Question, findings: Sequence[Finding], clock: _Clock) -> A
         note=draft.note,
         conversation=question.conversation,
         speaker=question.speaker,
-        disagreements=draft.disagreements,
+        disagreements=numbered(draft.disagreements, claims),
         shape=draft.shape,
         is_closest=draft.is_closest,
         missing=draft.missing,
+        absent=draft.absent,
         parts=tuple(finding.part.asked for finding in findings) if len(findings) > 1 else (),
     )
 
@@ -205,7 +206,7 @@ def _candidates(hits: Sequence[Hit], draft: Draft) -> tuple[Candidate, ...]:
 def _verdict(draft: Draft) -> Verdict:
     if not draft.selected:
         return Verdict.REFUSED
-    is_lacking = bool(draft.missing) or draft.is_closest or (bool(draft.dropped) and not draft.is_whole)
+    is_lacking = bool(draft.missing or draft.absent) or draft.is_closest or (bool(draft.dropped) and not draft.is_whole)
     return Verdict.PARTIAL if is_lacking else Verdict.ANSWERED
 
 

@@ -249,13 +249,45 @@ class Written:
 class Generation:
     """A text that a model wrote on the way to an answer, never shown, kept for `pincite why`.
 
-    `purpose` is `rewrite` or `answer`, `prompt` the digest of the prompt's files.
+    `purpose` is `rewrite`, `answer`, `judge` or `repair`, `prompt` the digest of the prompt's files.
     """
 
     purpose: str
     model: str
     prompt: str
     written: Written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence that a judge is shown, with all of its evidence."""
+
+    text: str
+    evidence: str
+
+
+class Said(StrEnum):
+    """What evidence says of a sentence."""
+
+    SUPPORTED = "supported"
+    CONTRADICTED = "contradicted"
+    NOT_SAID = "not said"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """What a judge says of a sentence, and the words of the evidence that decide it; empty where it names none."""
+
+    said: Said
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rulings:
+    """One ruling a sentence, None where the judge gave none, and what a language model wrote for them."""
+
+    rulings: tuple[Ruling | None, ...]
+    generation: Generation | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -334,18 +366,42 @@ class Grid:
     rows: tuple[tuple[str, ...], ...]
 
 
+class Form(StrEnum):
+    """What a claim of a language model is to who reads it."""
+
+    PROSE = "paragraph"
+    LEAD = "lead-in"
+    """The line that introduces what follows: `Bring these:`."""
+    ITEM = "item"
+    STEP = "step"
+    CODE = "code"
+    """One line or more, as they stand in the document."""
+    HEAD = "head"
+    """The names of a table's columns, parted as the cells of a row are."""
+    ROW = "row"
+    """The cells of a table row, parted by `CELL`."""
+
+
+CELL = " | "
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """A statement of an answer and the numbers of the citations that support it; `support` lies in 0..1.
 
     `text` has more than one line where its shape is a list, and a form in words where a `grid` is drawn. `highlight`
     are its deciding words, as half-open ranges of the text. `more` counts the items of a list that are not shown.
-    `part` says which question it answers, from 0, where several were asked at once.
+    `part` says which question it answers, from 0, where several were asked at once. Claims with the same `block`, which
+    a language model wrote, stand together: the sentences of a paragraph, the steps of a list. `calculation` is how a
+    number was computed of numbers that the citations hold: `523 − 289 = 234`.
     """
 
     text: str
     citations: tuple[int, ...]
     support: float
+    form: Form = Form.PROSE
+    block: int = 0
+    calculation: str = ""
     shape: Shape = Shape.FACT
     highlight: tuple[tuple[int, int], ...] = ()
     grid: Grid | None = None
@@ -355,7 +411,7 @@ class Claim:
     @property
     def is_prose(self) -> bool:
         """Whether its text may stand on one line with others."""
-        return self.shape not in {Shape.LIST, Shape.TABLE, Shape.OVERVIEW}
+        return self.form is Form.PROSE and self.shape not in {Shape.LIST, Shape.TABLE, Shape.OVERVIEW}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -376,6 +432,10 @@ class Disagreement:
     def citations(self) -> tuple[int, ...]:
         """The numbers of the citations that disagree."""
         return tuple(side.citation for side in self.sides)
+
+
+NOT_THERE = "Not in the documents:"
+"""What stands before what a language model looked for in vain."""
 
 
 class Verdict(StrEnum):
@@ -440,7 +500,8 @@ class Answer:
     `nearest` helps on after a refusal. `note` tells the reader what went another way than was asked, such as a
     misspelt word that was repaired, or a language model that failed; `faults` are for whoever runs Pincite: what of the
     index could not be used for it, and the cure. `is_closest` says that the claims are the closest that was found, and
-    may not answer the question. `missing` are the questions, or the words of the question, that nothing was found for.
+    may not answer the question. `missing` are the questions, or the words of the question, that nothing was found for;
+    `absent` is what a language model looked for in the passages, and they don't say.
     `parts` are the questions where several were asked at once, in the order of `Claim.part`. `reply` is what is said
     where nothing was asked of the documents.
     """
@@ -463,6 +524,7 @@ class Answer:
     missing: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     reply: str = ""
+    absent: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -470,9 +532,10 @@ class Answer:
         if self.reply:
             return self.reply
         dates = {cited.number: f" ({cited.modified})" for cited in self.citations if cited.old}
-        claims = (marked(claim) + "".join(dates.get(number, "") for number in claim.citations) for claim in self.claims)
-        said = (*(("Closest found:",) if self.is_closest else ()), *claims, *self.disputes)
-        return (" " if all(claim.is_prose for claim in self.claims) else "\n").join(said)
+        claims = tuple(_written(run, dates) for run in runs(self.claims))
+        lacking = (f"{NOT_THERE} {'; '.join(self.absent)}.",) if self.absent else ()
+        said = (*(("Closest found:",) if self.is_closest else ()), *claims, *lacking, *self.disputes)
+        return (" " if all(claim.is_prose and not claim.block for claim in self.claims) else "\n").join(said)
 
     @property
     def turn(self) -> Turn:
@@ -549,14 +612,49 @@ def _says(side: Side, cited: Citation) -> str:
     return f"{cited.source} ({cited.modified or 'undated'}) says {side.says} [{side.citation}]"
 
 
+def runs(claims: Sequence[Claim]) -> tuple[tuple[Claim, ...], ...]:
+    """The claims, those that a language model put in one block together; all else by itself."""
+    found: list[list[Claim]] = []
+    for claim in claims:
+        if found and claim.block and (claim.block, claim.part) == (found[-1][0].block, found[-1][0].part):
+            found[-1].append(claim)
+        else:
+            found.append([claim])
+    return tuple(map(tuple, found))
+
+
+def _written(run: Sequence[Claim], dates: Mapping[int, str]) -> str:
+    """A block in plain text: sentences on one line, items and rows on lines of their own, code between fences."""
+    lines = [marked(claim) + "".join(dates.get(number, "") for number in claim.citations) for claim in run]
+    match run[0].form:
+        case Form.ITEM:
+            return "\n".join(f"- {line}" for line in lines)
+        case Form.STEP:
+            return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
+        case Form.CODE:
+            return "\n".join(f"```\n{claim.text}\n```\n{markers(claim)}" for claim in run)
+    return ("\n" if run[0].form in {Form.HEAD, Form.ROW} else " ").join(lines)
+
+
+def markers(claim: Claim) -> str:
+    """The numbers of its citations: `[1][3]`; a calculation stands before them."""
+    computed = f"({claim.calculation}) " if claim.calculation else ""
+    return computed + "".join(f"[{number}]" for number in claim.citations)
+
+
 def marked(claim: Claim) -> str:
     """The claim followed by the markers of its citations: `Tea is at four. [1]`; a cut list says so before them."""
     more = f"\n{left_out(claim)}" if claim.more else ""
-    return f"{claim.text}{more} {''.join(f'[{number}]' for number in claim.citations)}"
+    if claim.block:
+        return f"{claim.text} {markers(claim)}".rstrip() + more
+    return f"{claim.text}{more} {markers(claim)}"
 
 
 def left_out(claim: Claim) -> str:
-    """How many items of a list are not shown: `… and 3 more`."""
+    """How many items of a list are not shown: `… and 3 more`; of one that a model wrote: `(2 steps left out)`."""
+    if claim.block:
+        what = {Form.STEP: "step", Form.ROW: "row"}.get(claim.form, "item")
+        return f"({claim.more} {what}{'s' * (claim.more > 1)} left out)"
     return f"… and {claim.more} more"
 
 
@@ -585,6 +683,15 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """Words that bear out a claim together with its first span: in another place, or in another document."""
+
+    span: Span
+    pieces: tuple[Piece, ...] = ()
+    highlight: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Selected:
     """A span that answers, and how well it does, in 0..1. `text` says it in other words; empty for the span's own.
 
@@ -602,6 +709,12 @@ class Selected:
     grid: Grid | None = None
     more: int = 0
     part: int = 0
+    proofs: tuple[Proof, ...] = ()
+    form: Form = Form.PROSE
+    block: int = 0
+    calculation: str = ""
+    bold: tuple[tuple[int, int], ...] = ()
+    """Words of `text` that a language model put in bold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -618,7 +731,7 @@ class Draft:
     floor: float
     fates: Mapping[str, str]
     dropped: tuple[Dropped, ...] = ()
-    generation: Generation | None = None
+    generations: tuple[Generation, ...] = ()
     model: str = ""
     note: str = ""
     is_whole: bool = False
@@ -628,4 +741,6 @@ class Draft:
     shape: Shape = Shape.FACT
     is_closest: bool = False
     missing: tuple[str, ...] = ()
+    """As in Answer."""
+    absent: tuple[str, ...] = ()
     """As in Answer."""

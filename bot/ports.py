@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,20 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from bot.nouns import Answer, Chunk, Clearance, Draft, Hit, Question, Stamp, StandAlone, Turn, Written
+    from bot.nouns import (
+        Answer,
+        Chunk,
+        Clearance,
+        Draft,
+        Hit,
+        Question,
+        Rulings,
+        Sentence,
+        Stamp,
+        StandAlone,
+        Turn,
+        Written,
+    )
 
 Vectors = NDArray[np.float32]
 """A matrix of unit vectors, one row a text."""
@@ -163,6 +176,36 @@ class ChatModel(Protocol):
 
         `on_words` hears how many words there are so far. `seconds` is less time than the model has otherwise.
         """
+        ...
+
+
+@runtime_checkable
+class FormModel(ChatModel, Protocol):
+    """A language model that can be given the form of what it writes."""
+
+    @property
+    def seconds(self) -> float | None:
+        """The time that it has for one answer, all calls together; None for no end."""
+        ...
+
+    def fill(
+        self,
+        system: str,
+        user: str,
+        schema: Mapping[str, Any],
+        on_words: Callable[[int], None],
+        *,
+        seconds: float | None = None,
+    ) -> Written:
+        """As `write`, in JSON after the schema, as far as the model keeps to it; what it wrote is as untrusted."""
+        ...
+
+
+class Judge(Protocol):
+    """Judges what words can't decide: whether evidence says what a sentence says."""
+
+    def judge(self, question: str, sentences: Sequence[Sentence], seconds: float | None = None) -> Rulings:
+        """One ruling a sentence, in order; None where it gives none. Raises ModelFailed."""
         ...
 
 

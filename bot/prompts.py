@@ -13,7 +13,7 @@ from bot.errors import PromptMismatch
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.nouns import Chunk, Hit, Question, Selected, Turn
+    from bot.nouns import Chunk, Hit, Question, Selected, Sentence, Turn
 
 TAG = re.compile(r"<(?=[^\s\d<=]|\s*[/|])")
 """What could begin a tag: the end of our fence, or a control token of a model such as `<|im_end|>`."""
@@ -63,10 +63,10 @@ def digest(*prompts: Prompt) -> str:
 class AnswerPrompt:
     """Asks for an answer from passages. The part that is always the same comes first, so that models can cache it."""
 
-    def __init__(self) -> None:
+    def __init__(self, system: str = "answer", user: str = "passages") -> None:
         """Raises PromptMismatch where the files don't fit."""
-        self._system = Prompt("answer")
-        self._user = Prompt("passages", ("passages", "closest", "question"))
+        self._system = Prompt(system)
+        self._user = Prompt(user, ("passages", "closest", "question"))
         self._closest = Prompt("closest", ("sentences",))
 
     @property
@@ -85,6 +85,47 @@ class AnswerPrompt:
         numbers = {hit.chunk.id: number for number, hit in enumerate(hits, start=1)}
         near = [_pointer(numbers[item.span.chunk.id], item) for item in pointers if item.span.chunk.id in numbers]
         return self._closest.fill(sentences="\n".join(near)) if near else ""
+
+
+class DraftPrompt(AnswerPrompt):
+    """Asks for an answer in blocks of claims, each with the words that prove it."""
+
+    def __init__(self) -> None:
+        """Raises PromptMismatch where the files don't fit."""
+        super().__init__("draft", "answering")
+        self._repair = Prompt("repair", ("claims",))
+
+    @property
+    def digest(self) -> str:
+        """Tells one wording of the files from another."""
+        return digest(self._system, self._user, self._closest, self._repair)
+
+    def repair(self, user: str, fallen: Sequence[tuple[str, str, str]]) -> str:
+        """What was asked before, then each claim that fell with the reason and the evidence, numbered from 1."""
+        claims = "\n\n".join(_fallen(number, *one) for number, one in enumerate(fallen, start=1))
+        return f"{user}\n\n{self._repair.fill(claims=claims)}"
+
+
+class JudgePrompt:
+    """Asks for a ruling on each of several sentences. The part that is always the same comes first."""
+
+    def __init__(self) -> None:
+        """Raises PromptMismatch where the files don't fit."""
+        self._system = Prompt("judge")
+        self._user = Prompt("sentences", ("question", "sentences"))
+
+    @property
+    def digest(self) -> str:
+        """Tells one wording of the files from another."""
+        return digest(self._system, self._user)
+
+    def __call__(self, question: str, sentences: Sequence[Sentence]) -> tuple[str, str]:
+        """The system and the user part, the sentences numbered from 1."""
+        said = (
+            f"[{number}] {_on_one_line(one.text)}\nEvidence: {_on_one_line(one.evidence)}"
+            for number, one in enumerate(sentences, start=1)
+        )
+        return self._system.fill(), self._user.fill(question=_on_one_line(question), sentences="\n\n".join(said))
 
 
 class RewritePrompt:
@@ -138,6 +179,11 @@ def _turn(turn: Turn, name: str) -> str:
 
 def _pointer(number: int, item: Selected) -> str:
     return f"[{number}] {_on_one_line(item.span.text)}"
+
+
+def _fallen(number: int, text: str, reason: str, evidence: str) -> str:
+    said = f"[{number}] {_on_one_line(text)}\nReason: {_on_one_line(reason)}"
+    return f"{said}\nEvidence: {_on_one_line(evidence)}" if evidence else said
 
 
 def _blank(found: re.Match[str]) -> str:

@@ -24,6 +24,7 @@ SLACK = "slack_"
 """How the variables of the table `slack` go on."""
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"
 EXTRACTIVE = "extractive"
+NO_JUDGE = "none"
 MODEL = re.compile(rf"{EXTRACTIVE}|[a-z][a-z0-9_]*:\S.*")
 PATTERN_FORM = (
     "write folder/** for all in a folder, folder/*.pdf for files directly in it, /folder/** from pincite.toml on"
@@ -117,12 +118,19 @@ class Settings(BaseModel):
         description="The key for the model's provider; empty for its own variable, such as OPENAI_API_KEY.",
     )
     base_url: str = Field("", description="Where the model is served, if not at its provider: any compatible server.")
+    judge: str = Field(
+        "",
+        pattern=rf"^(?:|{NO_JUDGE}|[a-z][a-z0-9_]*:\S.*)$",
+        description="Who judges whether the documents say what the model wrote: provider:name; empty for the model "
+        "itself (a local one judges nothing), none for words alone. Where `entailment` is set, that judges.",
+    )
     model_seconds: float = Field(
         60,
         gt=0,
         le=3600,
-        description="Time for the model to write an answer; after it, the documents are quoted. Before that, a "
-        "follow-up question may take a third as long to be rewritten.",
+        description="Time for the model to write an answer, to have it judged and to repair it once; after it, what "
+        "was not judged is checked by words alone, or the documents are quoted. Before that, a follow-up question may "
+        "take a third as long to be rewritten.",
     )
     history_tokens: int = Field(
         800,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import IndexMismatch
+from bot.ports import FormModel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from bot.gaps import Gaps
     from bot.inbox import Inbox
     from bot.nouns import Stamp
-    from bot.ports import ChatModel, Condenser, Embedder, Entailment, Passages, Retriever, Search, Writer
+    from bot.ports import ChatModel, Condenser, Embedder, Entailment, Judge, Passages, Retriever, Search, Writer
     from bot.retrieval.lenient import Lenient
     from bot.settings import Settings
 
@@ -319,12 +320,14 @@ def _writer(settings: Settings, embedder: Embedder, passages: Passages, model: C
     if model is None:
         return extractive
     from bot.answering.gate.verify import Gate
-    from bot.answering.generative import Generative
-    from bot.prompts import AnswerPrompt
+    from bot.answering.generative import Capable, Generative
+    from bot.prompts import AnswerPrompt, DraftPrompt
 
-    gate = Gate(embedder.embed_passages, entailment=_entailment(settings))
-    most = min(settings.passages, LOCAL_PASSAGES) if settings.model.startswith(GGUF) else settings.passages
-    return Generative(model, gate, extractive, AnswerPrompt(), passages=most)
+    gate, judge = Gate(embedder.embed_passages), _judge(settings, model)
+    if isinstance(model, FormModel):
+        return Capable(model, gate, extractive, DraftPrompt(), passages=settings.passages, judge=judge)
+    most = min(settings.passages, LOCAL_PASSAGES)
+    return Generative(model, gate, extractive, AnswerPrompt(), passages=most, judge=judge)
 
 
 def _entailment(settings: Settings) -> Entailment | None:
@@ -333,6 +336,31 @@ def _entailment(settings: Settings) -> Entailment | None:
     from bot.adapters.sentence_transformers import CrossEncoderEntailment
 
     return CrossEncoderEntailment(settings.entailment)
+
+
+def _judge(settings: Settings, model: ChatModel) -> Judge | None:
+    """A model of entailment or another language model where one is set; else the model itself, unless it is local."""
+    from bot.answering.gate.judging import ByEntailment, ByModel
+    from bot.prompts import JudgePrompt
+    from bot.settings import NO_JUDGE
+
+    if entailment := _entailment(settings):
+        return ByEntailment(entailment)
+    if settings.judge == NO_JUDGE:
+        return None
+    judging = _open(settings.judge, settings) if settings.judge else model
+    return ByModel(judging, JudgePrompt()) if isinstance(judging, FormModel) else None
+
+
+def _open(name: str, settings: Settings) -> FormModel:
+    """The model `provider:name`; key and address are those of the provider in `model`, and of no other."""
+    from pydantic import SecretStr
+
+    from bot.adapters.langchain import open_model
+
+    is_same = name.partition(":")[0] == settings.model.partition(":")[0]
+    key, url = (settings.api_key, settings.base_url) if is_same else (SecretStr(""), "")
+    return open_model(name, api_key=key, base_url=url, seconds=settings.model_seconds)
 
 
 def _chat_model(settings: Settings) -> ChatModel | None:
@@ -344,8 +372,4 @@ def _chat_model(settings: Settings) -> ChatModel | None:
         from bot.adapters.llama_cpp import LlamaCppModel
 
         return LlamaCppModel(Path(settings.model.removeprefix(GGUF)), seconds=settings.model_seconds)
-    from bot.adapters.langchain import open_model
-
-    return open_model(
-        settings.model, api_key=settings.api_key, base_url=settings.base_url, seconds=settings.model_seconds
-    )
+    return _open(settings.model, settings)

@@ -9,6 +9,7 @@ got through.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
@@ -16,24 +17,26 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from bot.answering.generative import Generative
+from bot.answering.gate.verify import Gate
+from bot.answering.generative import Capable, Generative
 from bot.answering.understand.condense import ByWords
 from bot.answering.understand.understanding import Part, Understanding, Understood
-from bot.nouns import Question, StandAlone, Written
-from bot.prompts import AnswerPrompt
+from bot.nouns import Question, Ruling, Rulings, Said, StandAlone, Written
+from bot.prompts import AnswerPrompt, DraftPrompt
 from bot.words import words
 from evals import data
 from evals.corpora import indexed
 from evals.figures import mean
 from evals.setup import ROOT
 from evals.suite import Report, of
+from evals.suite import digest as digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from bot.answering.gate.verify import Gate
     from bot.engine import Engine
     from bot.nouns import Answer, Clearance, Hit
+    from bot.nouns import Sentence as Judged
     from evals.figures import Figure
     from evals.suite import Suite
 
@@ -41,6 +44,9 @@ FOLDER = ROOT / "evals" / "drafted"
 DIGEST = "b65466acffc95a5f0c4d7309a412f65b7b5ddcab771a45f89a7ab6fb68ef4d8f"
 """SHA-256 of the drafts and of their documents, as they were before the gate was changed for them."""
 PASSAGES = 6
+CAUGHT, FALSE_ALARMS = 0.9, 0.03
+"""Of a scripted judge: the part of the errors that it sees, and of right sentences that it takes for one."""
+QUICK = 12
 MISSING = "missing"
 """The kind of a sentence that says what the passages don't."""
 
@@ -183,15 +189,38 @@ def _in_markdown(part: Block, numbered: Numbered) -> str:
     return " ".join(said)
 
 
+FORM_NAMES = {"p": "paragraph", "lead": "lead-in", "items": "item", "steps": "step", "code": "code", "table": "row"}
+
+
+def as_json(draft: Drafted, numbered: Numbered) -> str:
+    """The draft as a model writes it to a schema, each sentence with the words that it points at."""
+    blocks = [one for block in draft.parts for one in _in_json(block, numbered)]
+    missing = [quote for one in draft.sentences if one.kind == MISSING for quote in one.quotes]
+    return json.dumps({"blocks": blocks, "missing": missing})
+
+
+def _in_json(block: Block, numbered: Numbered) -> Iterator[dict[str, object]]:
+    if block.header:
+        yield {"form": "head", "claims": [{"text": " | ".join(block.header)}]}
+    claims = [_claim(one, numbered) for one in block.sentences if one.kind != MISSING]
+    yield {"form": FORM_NAMES[block.form], "claims": claims}
+
+
+def _claim(sentence: Sentence, numbered: Numbered) -> dict[str, object]:
+    found = [numbered.find(quote) for quote in sentence.quotes]
+    quotes = [{"passage": number, "words": words_} for number, words_ in found]
+    return {"text": sentence.text, "quotes": quotes, "calculation": sentence.calculation}
+
+
 def _markers(sentence: Sentence, numbered: Numbered) -> str:
     found = dict.fromkeys(numbered.find(quote)[0] for quote in sentence.quotes)
     return " " + "".join(f"[{number}]" for number in found if number) if sentence.kind != MISSING else ""
 
 
 class Scripted:
-    """A ChatModel that writes one text, whatever it is asked."""
+    """A FormModel that writes one text, whatever it is asked."""
 
-    name = "scripted"
+    name, seconds = "scripted", None
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -201,6 +230,35 @@ class Scripted:
     ) -> Written:
         del seconds
         return Written(text=self._text)
+
+    def fill(
+        self,
+        system: str,
+        user: str,
+        schema: Mapping[str, Any],
+        on_words: Callable[[int], None],
+        *,
+        seconds: float | None = None,
+    ) -> Written:
+        del schema
+        return self.write(system, user, on_words, seconds=seconds)
+
+
+@dataclass(frozen=True)
+class Judging:
+    """A Judge of stated accuracy, with the same draws for each variant; `error` is what the draft has wrong."""
+
+    error: str = ""
+
+    def judge(self, question: str, sentences: Sequence[Judged], seconds: float | None = None) -> Rulings:
+        del question, seconds
+        return Rulings(rulings=tuple(self._ruling(one.text) for one in sentences))
+
+    def _ruling(self, text: str) -> Ruling:
+        draw = digest_of(text)[0] / 256
+        is_wrong = bool(self.error) and plain(longest(self.error)) in plain(text)
+        falls = draw < (CAUGHT if is_wrong else FALSE_ALARMS)
+        return Ruling(said=Said.NOT_SAID if falls else Said.SUPPORTED)
 
 
 @dataclass(frozen=True)
@@ -245,7 +303,7 @@ class Shown:
     def has(self, sentence: Sentence) -> bool:
         """Whether the sentence reached the reader; of what the passages don't say, whether that is said."""
         if sentence.kind == MISSING:
-            said = frozenset(words(" ".join((self.text, self.answer.note, *self.answer.missing))))
+            said = frozenset(words(" ".join((self.text, self.answer.note, *self.answer.missing, *self.answer.absent))))
             return all(frozenset(words(quote)) <= said for quote in sentence.quotes)
         if sentence.kind == "row":
             return all(plain(cell) in plain(self.text) for cell in sentence.text.split(" | ")) and self.is_row(sentence)
@@ -260,12 +318,11 @@ class Shown:
         """Whether the longest sentence of the error was shown."""
         if " | " in text:
             return self.is_row(Sentence(kind="row", text=text))
-        longest = max(re.split(r"(?<=[.!?;])\s", text), key=len)
-        return plain(longest) in plain(self.text)
+        return plain(longest(text)) in plain(self.text)
 
     def is_intact(self, part: Block) -> bool:
         """Whether a list, a table or code is still one: each item, row and line on a line of its own."""
-        lines = [re.sub(r"^\W*\d*[.)]?\s*", "", plain(line)) for line in self.text.split("\n")]
+        lines = [re.sub(r"^\W*(?:\d{1,2}\.\s+)?", "", plain(line)) for line in self.text.split("\n")]
         if part.form == "code":
             bare = [line.strip() for line in self.text.split("\n")]
             return all(line.strip() in bare for line in part.sentences[0].text.split("\n"))
@@ -275,20 +332,39 @@ class Shown:
 
 
 def plain(text: str) -> str:
-    """The words, without markers and marks of Markdown, for comparing."""
-    return " ".join(re.sub(r"\[\d+\]|[*`_|#\\]", " ", text).casefold().split()).strip(" .:;").replace(" ,", ",")
+    """The words, without markers, marks of Markdown and dates of old sources, for comparing."""
+    bare = re.sub(r"\[\d+\]|\(\d{4}-\d\d-\d\d\)|\|", " ", re.sub(r"[*`_#\\]", "", text))
+    return " ".join(bare.casefold().split()).strip(" .:;").replace(" ,", ",")
+
+
+def longest(text: str) -> str:
+    """The longest sentence of a text."""
+    return max(re.split(r"(?<=[.!?;])\s", text), key=len)
 
 
 FORMS = ("items", "steps", "table", "code")
 Play = dict[str, list[bool]]
 
 
-def played(
-    draft: Drafted, engine: Engine, hits: tuple[Hit, ...], write: Callable[[Drafted, Numbered], str], gate: Gate
-) -> Shown:
-    """What becomes of a draft."""
-    model = Scripted(write(draft, Numbered(hits)))
-    writer = Generative(model, gate, engine.writer, AnswerPrompt(), passages=len(hits))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """How drafts are written and checked."""
+
+    write: Callable[[Drafted, Numbered], str]
+    points: bool
+    """Whether the model points at the words that prove each claim."""
+    is_judged: bool = False
+
+
+def played(draft: Drafted, engine: Engine, hits: tuple[Hit, ...], way: Way, gate: Gate, error: str = "") -> Shown:
+    """What becomes of a draft; `error` is what it has wrong."""
+    model = Scripted(way.write(draft, Numbered(hits)))
+    judge = Judging(error) if way.is_judged else None
+    writer: Generative = (
+        Capable(model, gate, engine.writer, DraftPrompt(), passages=len(hits), judge=judge)
+        if way.points
+        else Generative(model, gate, engine.writer, AnswerPrompt(), passages=len(hits), judge=judge)
+    )
     asking = replace(engine, understanding=AsAsked(ByWords()), retriever=Fixed(hits), writer=writer, passages=len(hits))
     return Shown(draft=draft, answer=asking.answer(Question(text=draft.question)))
 
@@ -308,34 +384,42 @@ def tally(shown: Sequence[Shown], wrong: Sequence[tuple[str, Shown, str]]) -> di
     return {"kept": kept, "errors shown": errors, "forms intact": forms, "answers that reach the reader well": well}
 
 
-WAYS: Mapping[str, Callable[[Drafted, Numbered], str]] = {"plain": as_markdown}
+WAYS: Mapping[str, Way] = {
+    "plain": Way(write=as_markdown, points=False),
+    "pointed": Way(write=as_json, points=True),
+    "pointed and judged": Way(write=as_json, points=True, is_judged=True),
+}
 
 
 def evaluate(suite: Suite) -> Report:
-    """Every draft, right and with each of its errors, in every form."""
-    from bot.answering.gate.verify import Gate
-
+    """Every draft, right and with each of its errors, written and checked in every way."""
     figures: dict[str, Figure] = {}
-    results: dict[str, object] = {}
+    results: dict[str, object] = {"judge": {"errors it catches": CAUGHT, "false alarms": FALSE_ALARMS}}
     turns: list[dict[str, object]] = []
     with indexed(FOLDER / "docs") as engine:
         everything = engine.search("Brackwater Radio", 200)
-        found = [
-            (draft, found_for(draft, engine, everything)) for draft in suite.some(drafts(), 12, lambda one: one.id)
-        ]
-        for name, write in WAYS.items():
-            gate = Gate(suite.embed)
-            right = [played(draft, engine, hits, write, gate) for draft, hits in found]
-            wrong = [
-                (kind, played(draft.with_error(number, text), engine, hits, write, gate), text)
-                for draft, hits in found
-                for kind, number, text in draft.errors
-            ]
+        chosen = suite.some(drafts(), QUICK, lambda one: one.id)
+        found = [(draft, found_for(draft, engine, everything)) for draft in chosen]
+        for name, way in WAYS.items():
+            right, wrong = in_one_way(found, engine, way, Gate(suite.embed))
             tallied = tally(right, wrong)
             figures |= {f"{name}: {measure}": mean(_all(by_kind)) for measure, by_kind in tallied.items()}
             results[name] = {measure: _counted(by_kind) for measure, by_kind in tallied.items()}
-            turns += [{"form": name, **row} for row in _rows(right, wrong)]
+            turns += [{"way": name, **row} for row in _rows(right, wrong)]
     return Report(figures=figures, results=results, turns=turns)
+
+
+def in_one_way(
+    found: Sequence[tuple[Drafted, tuple[Hit, ...]]], engine: Engine, way: Way, gate: Gate
+) -> tuple[list[Shown], list[tuple[str, Shown, str]]]:
+    """Every draft as it is, and with each of its errors: the kind, what was shown, and the error."""
+    right = [played(draft, engine, hits, way, gate) for draft, hits in found]
+    wrong = [
+        (kind, played(draft.with_error(number, text), engine, hits, way, gate, text), text)
+        for draft, hits in found
+        for kind, number, text in draft.errors
+    ]
+    return right, wrong
 
 
 def _all(by_kind: Play) -> list[bool]:

@@ -9,6 +9,7 @@ from sentence_transformers import CrossEncoder
 from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
 
 from bot.adapters.sentence_transformers import CrossEncoderEntailment
+from bot.answering.gate.judging import ByEntailment
 from bot.answering.gate.support import Entailed, Pair
 from bot.answering.gate.verify import Gate
 from bot.errors import ModelUnavailable
@@ -77,11 +78,12 @@ def test_the_gate_holds_claims_to_the_model_and_still_to_numbers(model_folder: P
     embed = OnnxEmbedder(model_folder).embed_passages
     text = "Tea is served at four in the garden. The cellar holds 40 bottles."
     hits = (Hit(chunk=Chunk(id="c", source="a.md", title="", text=text, start=0, end=len(text)), score=1.0),)
-    gate = Gate(embed, entailment=Verbatim())
-    checked = gate.check(
+    judge = ByEntailment(Verbatim())
+    checked = Gate(embed).check(
         "Tea is served at four in the garden. Tea gets served at four there. The cellar holds 41 bottles.",
         "When is tea served, and what does the cellar hold?",
         hits,
+        lambda sentences: judge.judge("", sentences).rulings,
     )
     assert [item.text for item in checked.kept] == ["Tea is served at four in the garden."]
     assert checked.kept[0].support == 1.0

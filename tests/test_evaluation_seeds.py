@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from bot.answering.gate.reading import Written as Read
+    from bot.answering.gate.verify import Rule
     from bot.evaluation.results import Result
     from bot.nouns import Hit
     from bot.ports import Retriever, Vectors, Writer
@@ -110,10 +112,10 @@ class Inventor:
 class Open(Gate):
     """A gate that lets everything through, with the first passage as its quote."""
 
-    def check(self, draft: str, question: str, hits: Sequence[Hit]) -> Checked:
-        del question
+    def check(self, draft: str | Read, question: str, hits: Sequence[Hit], rule: Rule | None = None) -> Checked:
+        del draft, question, rule
         chunk = hits[0].chunk
-        said = Selected(span=Span(chunk=chunk, start=chunk.start, end=chunk.end), support=1.0, text=draft)
+        said = Selected(span=Span(chunk=chunk, start=chunk.start, end=chunk.end), support=1.0, text=INVENTION)
         return Checked(kept=(said,), dropped=(), refused=False)
 
 

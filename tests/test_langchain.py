@@ -1,4 +1,4 @@
-"""LangChain's room against a real provider class and a local server that speaks OpenAI's protocol."""
+"""LangChain's room against a real provider class and a local server that speaks their protocols."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from bot.adapters.langchain import LangChainModel, open_model
 from bot.adapters.transcript import LONGEST
 from bot.errors import ModelFailed, Stopped
-from tests.openai_server import OpenAIServer, Reply
+from tests.model_server import ModelServer, Reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,12 +43,12 @@ def opened(url: str, seconds: float = 20) -> Writing:
 
 
 @pytest.fixture
-def server() -> Iterator[OpenAIServer]:
-    with OpenAIServer().running() as running:
+def server() -> Iterator[ModelServer]:
+    with ModelServer().running() as running:
         yield running
 
 
-def test_it_returns_the_text_and_counts_the_words_on_the_way(server: OpenAIServer) -> None:
+def test_it_returns_the_text_and_counts_the_words_on_the_way(server: ModelServer) -> None:
     server.replies.append(Reply(pieces=["Tea is", " at four.", " [1]"]))
     written = opened(server.url)
     assert written.write() == "Tea is at four. [1]"
@@ -57,7 +57,7 @@ def test_it_returns_the_text_and_counts_the_words_on_the_way(server: OpenAIServe
     assert written.model.name == "openai:m"
 
 
-def test_the_system_part_and_the_passages_go_into_turns_of_their_own(server: OpenAIServer) -> None:
+def test_the_system_part_and_the_passages_go_into_turns_of_their_own(server: ModelServer) -> None:
     server.replies.append(Reply(pieces=["Yes."]))
     opened(server.url).write()
     (request,) = server.requests
@@ -69,21 +69,21 @@ def test_the_system_part_and_the_passages_go_into_turns_of_their_own(server: Ope
     assert server.keys == [f"Bearer {KEY}"]
 
 
-def test_a_rate_limit_is_waited_for(server: OpenAIServer) -> None:
+def test_a_rate_limit_is_waited_for(server: ModelServer) -> None:
     server.replies.extend([Reply(status=429, headers={"Retry-After": "3"}), Reply(pieces=["Yes."])])
     written = opened(server.url)
     assert written.write() == "Yes."
     assert written.pauses == [3.0]
 
 
-def test_a_server_error_is_tried_again_with_growing_pauses(server: OpenAIServer) -> None:
+def test_a_server_error_is_tried_again_with_growing_pauses(server: ModelServer) -> None:
     server.replies.extend([Reply(status=503), Reply(status=500), Reply(pieces=["Yes."])])
     written = opened(server.url)
     assert written.write() == "Yes."
     assert written.pauses == [0.5, 2.0]
 
 
-def test_words_of_a_broken_attempt_are_not_kept(server: OpenAIServer) -> None:
+def test_words_of_a_broken_attempt_are_not_kept(server: ModelServer) -> None:
     def broken() -> Iterator[str]:
         yield "Half a sentence, "
         raise OSError
@@ -94,7 +94,7 @@ def test_words_of_a_broken_attempt_are_not_kept(server: OpenAIServer) -> None:
     assert written.pauses == [0.5]
 
 
-def test_a_model_that_wants_its_own_temperature_gets_it(server: OpenAIServer) -> None:
+def test_a_model_that_wants_its_own_temperature_gets_it(server: ModelServer) -> None:
     server.replies.extend([Reply(status=400, message="'temperature' is not supported"), Reply(pieces=["Yes."])])
     assert opened(server.url).write() == "Yes."
     assert "temperature" not in server.requests[1]
@@ -112,7 +112,7 @@ def test_a_model_that_wants_its_own_temperature_gets_it(server: OpenAIServer) ->
     ],
 )
 def test_what_the_provider_refuses_is_said_in_a_sentence_without_secrets(
-    server: OpenAIServer, status: int, says: str, caplog: pytest.LogCaptureFixture
+    server: ModelServer, status: int, says: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     server.replies.extend([Reply(status=status, message=f"key {KEY} for Tea?")] * 3)
     with caplog.at_level(logging.INFO, "bot"), pytest.raises(ModelFailed) as caught:
@@ -125,7 +125,7 @@ def test_what_the_provider_refuses_is_said_in_a_sentence_without_secrets(
     assert len(server.requests) == (3 if status in {429, 500} else 1)
 
 
-def test_a_long_wait_is_not_waited(server: OpenAIServer) -> None:
+def test_a_long_wait_is_not_waited(server: ModelServer) -> None:
     server.replies.append(Reply(status=429, headers={"Retry-After": "86400"}))
     written = opened(server.url)
     with pytest.raises(ModelFailed, match="rate limit"):
@@ -143,13 +143,13 @@ def test_a_provider_that_is_down_is_said_so() -> None:
 
 
 @pytest.mark.parametrize("pieces", [[], ["Tea is"]])
-def test_the_time_is_bounded_whatever_the_provider_does(server: OpenAIServer, pieces: list[str]) -> None:
+def test_the_time_is_bounded_whatever_the_provider_does(server: ModelServer, pieces: list[str]) -> None:
     server.replies.extend([Reply(pieces=pieces, hangs=True)] * 3)
     with pytest.raises(ModelFailed, match=r"within 0\.3 seconds \(setting `model_seconds`\)|did not answer in time"):
         opened(server.url, seconds=0.3).write()
 
 
-def test_endless_output_is_cut_at_a_sentence_and_the_line_is_hung_up(server: OpenAIServer) -> None:
+def test_endless_output_is_cut_at_a_sentence_and_the_line_is_hung_up(server: ModelServer) -> None:
     server.replies.append(Reply(pieces=itertools.repeat("Tea is at four. [1] And ")))
     text = opened(server.url).write()
     assert len(text) <= LONGEST
@@ -157,7 +157,7 @@ def test_endless_output_is_cut_at_a_sentence_and_the_line_is_hung_up(server: Ope
     assert server.hung_up.wait(20)
 
 
-def test_who_does_not_want_it_any_more_stops_it(server: OpenAIServer) -> None:
+def test_who_does_not_want_it_any_more_stops_it(server: ModelServer) -> None:
     server.replies.append(Reply(pieces=itertools.repeat("Tea is at four. ")))
 
     def stop(words: int) -> None:
@@ -171,12 +171,12 @@ def test_who_does_not_want_it_any_more_stops_it(server: OpenAIServer) -> None:
     assert written.pauses == []
 
 
-def test_endless_output_without_a_sentence_is_nothing(server: OpenAIServer) -> None:
+def test_endless_output_without_a_sentence_is_nothing(server: ModelServer) -> None:
     server.replies.append(Reply(pieces=itertools.repeat("tea ")))
     assert opened(server.url).write() == ""
 
 
-def test_empty_output_is_empty(server: OpenAIServer) -> None:
+def test_empty_output_is_empty(server: ModelServer) -> None:
     server.replies.append(Reply(pieces=[]))
     assert opened(server.url).write() == ""
 

@@ -13,13 +13,13 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.adapters.onnx import OnnxEmbedder
-from bot.answering.gate.agreement import missing_number
 from bot.answering.gate.naming import Told, missing_name
 from bot.answering.gate.plain import LONGEST_DRAFT, statements
 from bot.answering.gate.polarity import missing_denial, negated_once
 from bot.answering.gate.quantities import quantities, stated
-from bot.answering.gate.verify import MOST_SENTENCES, Gate
-from bot.nouns import Chunk, Hit, Row
+from bot.answering.gate.verify import MOST_STATEMENTS, Gate
+from bot.answering.gate.vetoes import missing_number
+from bot.nouns import Chunk, Form, Hit, Row
 from tests.cpu import cpu_seconds
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ UNSUPPORTED = [
     ("Bob Stone keeps the keys.", "Bob"),
     ("Zelda keeps the keys.", "Zelda"),
     ("Visitors may park in the yard.", "park"),
-    ("The kitchen does not close at nine.", "otherwise"),
+    ("The kitchen does not close at nine.", "denies nothing"),
     ("The well cost 1,000 dollars.", "1,000"),
     ("The well cost 50 euros.", "50"),
     ("The moon is made of green cheese.", "no passage says it"),
@@ -213,8 +213,6 @@ MARKUP = [
     ("- The kitchen closes at nine.", "The kitchen closes at nine."),
     ("1. The kitchen closes at nine.", "The kitchen closes at nine."),
     ("> The kitchen closes at `nine`.", "The kitchen closes at nine."),
-    ("# Opening hours\n\nThe kitchen closes at nine.", "The kitchen closes at nine."),
-    ("```\nThe kitchen closes at nine.\n```", "The kitchen closes at nine."),
     ("The [kitchen](https://evil.example/?q=secret) closes at nine.", "The kitchen closes at nine."),
     ("The kitchen closes at nine. ![x](https://evil.example/p.png)", "The kitchen closes at nine."),
     ("The kitchen closes at nine (https://evil.example/a).", "The kitchen closes at nine."),
@@ -276,7 +274,7 @@ def test_without_passages_nothing_stands() -> None:
 
 def test_an_endless_draft_is_read_to_a_limit() -> None:
     checked = check(Gate(hashed), "".join(f"The kitchen closes at nine, says page {n}. " for n in range(5_000)), HITS)
-    assert len(checked.kept) + len(checked.dropped) <= MOST_SENTENCES + 1
+    assert len(checked.kept) + len(checked.dropped) <= MOST_STATEMENTS + 1
     assert check(Gate(hashed), "The kitchen closes at nine. " * 5_000, HITS).kept[1:] == ()
 
 
@@ -407,13 +405,6 @@ def test_the_gate_asks_for_words_that_deny() -> None:
     assert (texts(checked), reasons(checked)) == ([], "the quote denies nothing, and the sentence says “not”")
 
 
-def test_the_gate_asks_for_a_quote_about_the_question() -> None:
-    choir = "The choir has a budget for sheet music. Tenors rehearse apart. The mill gets a new boiler in May."
-    draft = "The budget of the choir is to get a new boiler in May."
-    checked = LOOSE.check(draft, "What is the budget of the choir for?", (hit(choir),))
-    assert (texts(checked), reasons(checked)) == ([], "its quote is not about what was asked")
-
-
 @example(draft="0://00", passages=["0"], offset=0)
 @given(draft=DRAFTS, passages=PASSAGES, offset=st.integers(0, 50))
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -424,10 +415,12 @@ def test_whatever_is_drafted_only_what_is_borne_out_is_kept(draft: str, passages
         assert chunk.start <= span.start < span.end <= chunk.end
         assert span.text == chunk.text[span.start - offset : span.end - offset] != ""
         assert 0 <= item.support <= 1
-        assert missing_number(text, span.text) == ""
-        assert all(link in span.text for link in LINK.findall(text))
-        assert not re.search(r"\[\d+\]|!\[|\]\(|<[a-zA-Z@!/]|(?<!\w)@|```|\*\*", text)
-        assert not any(unicodedata.category(char) in {"Cc", "Cf", "Co", "Cs"} for char in text)
+        told = "\n".join((chunk.title, span.text, *(proof.span.text for proof in item.proofs), item.calculation))
+        assert missing_number(text, told) == ""
+        assert all(link in told for link in LINK.findall(text))
+        if item.form is not Form.CODE:
+            assert not re.search(r"\[\d+\]|!\[|\]\(|<[a-zA-Z@!/]|(?<!\w)@|```|\*\*", text)
+            assert not any(unicodedata.category(char) in {"Cc", "Cf", "Co", "Cs"} for char in text)
 
 
 @given(st.text(st.characters(categories=["L", "N", "P", "Zs", "S"]), max_size=60))

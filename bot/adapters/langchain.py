@@ -11,19 +11,20 @@ import queue
 import re
 import threading
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from langchain.chat_models import init_chat_model
 from langchain_core.messages import HumanMessage, SystemMessage
 
-from bot.adapters.transcript import Transcript
+from bot.adapters.transcript import LONGEST_FORM, Transcript
 from bot.errors import ModelFailed, PinciteError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from langchain_core.language_models import BaseChatModel
-    from langchain_core.messages import AIMessageChunk, BaseMessage
+    from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+    from langchain_core.runnables import Runnable
     from pydantic import SecretStr
 
     from bot.nouns import Written
@@ -80,29 +81,58 @@ def open_model(model: str, *, api_key: SecretStr, base_url: str, seconds: float)
 
 
 class LangChainModel:
-    """A ChatModel over any LangChain chat model. Safe to share between threads."""
+    """A FormModel over any LangChain chat model. Safe to share between threads."""
 
     def __init__(
         self, name: str, chat: BaseChatModel, *, seconds: float, pause: Callable[[float], object] = time.sleep
     ) -> None:
         """`seconds` is the budget of one answer, retries included; `pause` waits between attempts."""
-        self.name = name
-        self._chat, self._seconds, self._pause = chat, seconds, pause
+        self.name, self.seconds = name, seconds
+        self._chat, self._pause = chat, pause
+        self._takes_tools = True
 
     def write(
         self, system: str, user: str, on_words: Callable[[int], None], *, seconds: float | None = None
     ) -> Written:
         """The whole text, within bounds of length and time; raises ModelFailed, and Stopped if `on_words` does."""
-        transcript = Transcript(self.name, min(self._seconds, seconds or self._seconds), on_words)
+        transcript = Transcript(self.name, min(self.seconds, seconds or self.seconds), on_words)
+        return self._written(system, user, transcript)
+
+    def fill(
+        self,
+        system: str,
+        user: str,
+        schema: Mapping[str, Any],
+        on_words: Callable[[int], None],
+        *,
+        seconds: float | None = None,
+    ) -> Written:
+        """As `write`, by a tool that takes the schema, where the provider has tools; else the prompt asks for JSON."""
+        transcript = Transcript(self.name, min(self.seconds, seconds or self.seconds), on_words, longest=LONGEST_FORM)
+        return self._written(system, user, transcript, schema)
+
+    def _written(
+        self, system: str, user: str, transcript: Transcript, schema: Mapping[str, Any] | None = None
+    ) -> Written:
         messages = [SystemMessage(system), HumanMessage(user)]
         pauses = iter(PAUSES)
         while True:
             try:
-                return _run(self._chat, messages, transcript)
+                return _run(self._with_tool(schema), messages, transcript)
             except PinciteError:
                 raise
             except Exception as error:  # noqa: BLE001 - every vendor raises its own; the sentence says what it means
                 self._wait_or_fail(error, next(pauses, NEVER), transcript)
+
+    def _with_tool(self, schema: Mapping[str, Any] | None) -> Runnable[Any, AIMessage]:
+        """The model with a tool of this schema that it has to call; alone where it takes none."""
+        if schema is None or not self._takes_tools:
+            return self._chat
+        try:
+            return self._chat.bind_tools([dict(schema)], tool_choice=str(schema["title"]))
+        except (NotImplementedError, ValueError, TypeError):
+            self._takes_tools = False
+            return self._chat
 
     def _wait_or_fail(self, error: Exception, pause: float, transcript: Transcript) -> None:
         """Wait for the next attempt where one may help and there is time for it."""
@@ -118,6 +148,9 @@ class LangChainModel:
         if _dislikes_temperature(error) and getattr(self._chat, "temperature", None) is not None:
             self._chat = self._chat.model_copy(update={"temperature": None})
             return True
+        if self._takes_tools and _dislikes_tools(error):
+            self._takes_tools = False
+            return True
         return _passing(error)
 
 
@@ -130,14 +163,14 @@ def _options(provider: str, api_key: SecretStr, base_url: str, seconds: float) -
     return {"temperature": 0, **limits, **{name: value for name, value in given.items() if value is not None}}
 
 
-def _run(chat: BaseChatModel, messages: list[BaseMessage], transcript: Transcript) -> Written:
+def _run(chat: Runnable[Any, AIMessage], messages: list[BaseMessage], transcript: Transcript) -> Written:
     """One attempt: what the model writes, until it is done or it is enough."""
     pieces: Pieces = queue.SimpleQueue()
     enough = threading.Event()
     threading.Thread(target=_pump, args=(chat, messages, pieces, enough), daemon=True).start()
     try:
         for piece in _arriving(pieces, transcript):
-            transcript.add(str(piece.text))
+            transcript.add(_words(piece))
             if usage := piece.usage_metadata:
                 transcript.count(usage["input_tokens"], usage["output_tokens"])
             if transcript.full:
@@ -147,8 +180,14 @@ def _run(chat: BaseChatModel, messages: list[BaseMessage], transcript: Transcrip
     return transcript.written
 
 
+def _words(piece: AIMessageChunk) -> str:
+    """The text of a piece, or what it writes into a tool."""
+    called = "".join(str(one.get("args") or "") for one in getattr(piece, "tool_call_chunks", ()))
+    return called or str(piece.text)
+
+
 def _pump(
-    chat: BaseChatModel,
+    chat: Runnable[Any, AIMessage],
     messages: list[BaseMessage],
     pieces: Pieces,
     enough: threading.Event,
@@ -157,7 +196,7 @@ def _pump(
         for chunk in chat.stream(messages):
             if enough.is_set():
                 return
-            pieces.put(chunk)
+            pieces.put(cast("AIMessageChunk", chunk))
         pieces.put(None)
     except Exception as error:  # noqa: BLE001 - it is raised again in the thread that waits
         pieces.put(error)
@@ -220,6 +259,11 @@ def _passing(error: Exception) -> bool:
 
 def _dislikes_temperature(error: Exception) -> bool:
     return _status(error) == 400 and "temperature" in str(error)  # noqa: PLR2004 - HTTP's Bad Request
+
+
+def _dislikes_tools(error: Exception) -> bool:
+    """Whether the request was turned down for its tool; compatible servers often know none."""
+    return _status(error) in {400, 404, 422, 501} and re.search(r"tool|function", str(error), re.IGNORECASE) is not None
 
 
 def _status(error: BaseException | None) -> int:

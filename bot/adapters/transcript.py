@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 LONGEST = 3000
 """Characters after which a model is stopped: three to four times the longest answer that anybody wants to read."""
+LONGEST_FORM = 16_000
+"""The same for an answer in JSON, where each claim stands beside the words that prove it."""
 LAST_STOP = re.compile(r"(?s)\A.*[.!?。！？\n](?:\s*\[\d+\])*")  # noqa: RUF001 - full-width stops
 
 
@@ -21,10 +23,17 @@ class Transcript:
     """Collects the pieces of a text as they come and counts its words."""
 
     def __init__(
-        self, model: str, seconds: float, on_words: Callable[[int], None], clock: Callable[[], float] = time.monotonic
+        self,
+        model: str,
+        seconds: float,
+        on_words: Callable[[int], None],
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        longest: int = LONGEST,
     ) -> None:
-        """`seconds` from now on are there for everything, retries included."""
+        """`seconds` from now on are there for everything, retries included; of `longest` characters it is full."""
         self._model, self._seconds, self._on_words, self._clock = model, seconds, on_words, clock
+        self._longest = longest
         self._end = clock() + seconds
         self._text = ""
         self._read: int | None = None
@@ -38,7 +47,7 @@ class Transcript:
     @property
     def full(self) -> bool:
         """Whether it is as long as it may be."""
-        return len(self._text) >= LONGEST
+        return len(self._text) >= self._longest
 
     @property
     def written(self) -> Written:
@@ -48,6 +57,8 @@ class Transcript:
     def _whole(self) -> str:
         if not self.full:
             return self._text
+        if self._longest == LONGEST_FORM:
+            return self._text[:LONGEST_FORM]
         whole = LAST_STOP.match(self._text[:LONGEST])
         return whole.group() if whole else ""
 

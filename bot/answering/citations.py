@@ -14,7 +14,7 @@ from bot.showing import tidy
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.nouns import Answer, Chunk, Grid, Selected
+    from bot.nouns import Answer, Chunk, Disagreement, Grid, Proof, Selected
 
     Ranges = tuple[tuple[int, int], ...]
 
@@ -60,13 +60,35 @@ CLOSERS = "\"'”’»)]}*_"
 
 
 def cite(selected: Sequence[Selected]) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
-    """One claim and one citation for each selected span, numbered from 1; a claim without text of its own quotes."""
-    citations = tuple(_cited(item, number) for number, item in enumerate(selected, start=1))
-    claims = tuple(_claim(item, citation) for citation, item in zip(citations, selected, strict=True))
-    return claims, citations
+    """A claim for each selected span, and the citations in the order in which claims need them, numbered from 1.
+
+    What is quoted for several claims in a model's words is one citation; a claim without text of its own quotes.
+    """
+    numbers: dict[tuple[object, ...], int] = {}
+    citations: list[Citation] = []
+    claims: list[Claim] = []
+    for place, item in enumerate(selected):
+        used: list[int] = []
+        proofs: tuple[Selected | Proof, ...] = (item, *item.proofs)
+        for proof in proofs:
+            key = (proof.span, proof.pieces, "" if item.text else place)
+            if key not in numbers:
+                numbers[key] = len(citations) + 1
+                citations.append(_cited(proof, numbers[key]))
+            used.append(numbers[key])
+        claims.append(_claim(item, citations[used[0] - 1], tuple(dict.fromkeys(used))))
+    return tuple(claims), tuple(citations)
 
 
-def _cited(item: Selected, number: int) -> Citation:
+def numbered(disagreements: Sequence[Disagreement], claims: Sequence[Claim]) -> tuple[Disagreement, ...]:
+    """The disagreements, whose sides name claims by their places from 1, by the first citation of those claims."""
+    return tuple(
+        replace(one, sides=tuple(replace(side, citation=claims[side.citation - 1].citations[0]) for side in one.sides))
+        for one in disagreements
+    )
+
+
+def _cited(item: Selected | Proof, number: int) -> Citation:
     """The quote is the first of the pieces, those that follow each other without a gap made one."""
     pieces = _merged(item.pieces, item.span.chunk)
     if not pieces:
@@ -104,17 +126,20 @@ def _between(chunk: Chunk, one: Piece, other: Piece) -> str | None:
     return chunk.text[one.end - chunk.start : other.start - chunk.start]
 
 
-def _claim(item: Selected, citation: Citation) -> Claim:
-    text, highlight = (item.text, ()) if item.text else _said(item, citation)
+def _claim(item: Selected, citation: Citation, numbers: tuple[int, ...]) -> Claim:
+    text, highlight = (item.text, item.bold) if item.text else _said(item, citation)
     return Claim(
         text=text,
-        citations=(citation.number,),
+        citations=numbers,
         support=item.support,
         shape=item.shape,
         highlight=highlight,
         grid=item.grid,
         more=item.more,
         part=item.part,
+        form=item.form,
+        block=item.block,
+        calculation=item.calculation,
     )
 
 

@@ -1,20 +1,28 @@
-"""The writer with a language model: the model drafts, the gate keeps what the passages bear out."""
+"""The writer with a language model: the model drafts, the gate keeps what the passages bear out.
+
+A capable model is given the form of what it writes, points at the words that prove each claim, and may repair once what
+fell; a judge rules on what words can't decide. All of it happens inside one budget of time: what is left out for want
+of it, the gate's own checks stand in for.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import time
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
+from bot.answering.gate.reading import DRAFT, REPAIRS, read, repaired
 from bot.answering.gate.support import THRESHOLD
 from bot.errors import ModelFailed
-from bot.nouns import Draft, Generation
+from bot.nouns import Draft, Dropped, Generation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from bot.answering.gate.verify import Checked, Gate
-    from bot.nouns import Dropped, Hit, Selected
-    from bot.ports import ChatModel, Writer
+    from bot.answering.gate.reading import Written as Read
+    from bot.answering.gate.verify import Checked, Claimed, Gate
+    from bot.nouns import Hit, Ruling, Selected, Sentence, Written
+    from bot.ports import ChatModel, FormModel, Judge, Writer
 
 HOPELESS = 0.1
 """Confidence of the fallback below which the model is not asked: the passages are about something else.
@@ -23,6 +31,9 @@ Of 200 answerable SQuAD 2 questions, each with its own passage, none came below 
 articles four fifths came below 0.1.
 """
 UNREAD = "not shown to the model"
+LEAST_SECONDS = 2.0
+"""With less time left, no further call is begun."""
+BY_WORDS = "Its sentences were checked by their words alone."
 
 
 class Prompt(Protocol):
@@ -38,13 +49,56 @@ class Prompt(Protocol):
         ...
 
 
-class Generative:
-    """Answers in a model's words, each sentence borne out by a passage; in the documents' own where none is."""
+class DraftPrompt(Prompt, Protocol):
+    """Asks for an answer in a form, and for repairs of it."""
 
-    def __init__(self, model: ChatModel, gate: Gate, fallback: Writer, prompt: Prompt, *, passages: int) -> None:
-        """The model reads the first `passages` hits; the gate may find support in all of them."""
+    def repair(self, user: str, fallen: Sequence[tuple[str, str, str]]) -> str:
+        """The user part, then each claim that fell with the reason and its evidence, numbered from 1."""
+        ...
+
+
+@dataclass
+class Budget:
+    """The time for all calls of one answer; without an end where `seconds` is None."""
+
+    seconds: float | None = None
+    clock: Callable[[], float] = time.monotonic
+    begun: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin."""
+        self.begun = self.clock()
+
+    @property
+    def left(self) -> float | None:
+        """Seconds that are left; None for no end."""
+        return None if self.seconds is None else max(self.seconds - (self.clock() - self.begun), 0.0)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no further call should be begun."""
+        return self.left is not None and self.left < LEAST_SECONDS
+
+
+class Generative:
+    """Answers in a language model's words, as far as the passages bear them out. Safe to share between threads."""
+
+    def __init__(
+        self,
+        model: ChatModel,
+        gate: Gate,
+        fallback: Writer,
+        prompt: Prompt,
+        *,
+        passages: int,
+        judge: Judge | None = None,
+    ) -> None:
+        """The model reads the first `passages` hits; the gate may find support in all of them.
+
+        `judge` rules on what words can't decide; without one, the gate's own checks do.
+        """
         self._model, self._gate, self.fallback, self._prompt = model, gate, fallback, prompt
-        self._passages = passages
+        self._passages, self._judge = passages, judge
 
     @property
     def model(self) -> str:
@@ -52,34 +106,178 @@ class Generative:
         return self._model.name
 
     def write(self, question: str, hits: Sequence[Hit], on_stage: Callable[[str], None] = lambda _: None) -> Draft:
-        """The model's sentences that were verified; the fallback's draft, with a note, when it fails or none stands."""
+        """The model's statements that were verified; the fallback's draft, with a note, when it fails or none does."""
         plain = replace(self.fallback.write(question, hits), model=self.fallback.model)
         if not hits or plain.confidence < HOPELESS:
             return plain
         ordered = _in_reading_order(hits, self._passages)
+        asked = Asked(
+            question=question, hits=ordered, passages=self._passages, pointers=plain.selected, on_stage=on_stage
+        )
+        answering = self._answering(asked)
         try:
-            generation = self._ask(question, ordered[: self._passages], plain.selected, on_stage)
+            checked = answering.checked()
         except ModelFailed as failure:
             return _instead(plain, str(failure))
-        on_stage("checking")
-        checked = self._gate.check(generation.written.text, question, ordered)
-        if checked.kept or checked.refused:
-            return replace(_draft(checked, ordered, self._passages), generation=generation)
-        quoted = _instead(plain, _in_vain(self.model, checked))
-        return replace(quoted, dropped=checked.dropped, generation=generation, is_whole=True)
+        return self._draft(checked, answering, plain, ordered)
 
     def answers(self, question: str, hits: Sequence[Hit]) -> bool:
         """As the fallback sees it: a model would have to write it to know."""
         return self.fallback.answers(question, hits)
 
-    def _ask(
-        self, question: str, read: Sequence[Hit], pointers: Sequence[Selected], on_stage: Callable[[str], None]
-    ) -> Generation:
-        """The draft. Small models find the answer far more often when the fallback's sentences are pointed out."""
-        on_stage("writing")
-        system, user = self._prompt(question, read, pointers)
-        written = self._model.write(system, user, lambda words: on_stage(f"writing ({words} words)"))
-        return Generation(purpose="answer", model=self.model, prompt=self._prompt.digest, written=written)
+    def _answering(self, asked: Asked) -> Answering:
+        return Answering(self._model, self._gate, self._prompt, asked, self._judge)
+
+    def _draft(self, checked: Checked, answering: Answering, plain: Draft, hits: Sequence[Hit]) -> Draft:
+        generations, notes = tuple(answering.generations), " ".join(answering.notes)
+        dropped = (*checked.dropped, *answering.withdrawn)
+        if checked.kept or checked.refused:
+            made = _made(checked, dropped, hits, self._passages)
+            return replace(made, generations=generations, note=notes, is_whole=not checked.dropped)
+        why = (
+            f"What the model {self.model} wrote could not be verified."
+            if dropped
+            else f"The model {self.model} wrote nothing."
+        )
+        quoted = _instead(plain, " ".join(filter(None, (notes, why))))
+        return replace(quoted, dropped=dropped, generations=generations, is_closest=bool(quoted.selected))
+
+
+class Capable(Generative):
+    """A Generative whose model keeps to a form, points at the words that prove each claim, and may repair what fell.
+
+    Draft, judge, repair and judge again take no longer than the model has for one answer.
+    """
+
+    def __init__(
+        self,
+        model: FormModel,
+        gate: Gate,
+        fallback: Writer,
+        prompt: DraftPrompt,
+        *,
+        passages: int,
+        judge: Judge | None = None,
+    ) -> None:
+        """As a Generative."""
+        super().__init__(model, gate, fallback, prompt, passages=passages, judge=judge)
+        self._capable, self._drafting = model, prompt
+
+    def _answering(self, asked: Asked) -> Answering:
+        return _Pointing(self._capable, self._gate, self._drafting, asked, self._judge)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What is asked: the model reads the first `passages` of the hits, and `pointers` are sentences to look at."""
+
+    question: str
+    hits: Sequence[Hit]
+    passages: int
+    pointers: Sequence[Selected]
+    on_stage: Callable[[str], None]
+
+
+class Answering:
+    """The calls for one answer, and what they came to."""
+
+    def __init__(
+        self,
+        model: ChatModel,
+        gate: Gate,
+        prompt: Prompt,
+        asked: Asked,
+        judge: Judge | None,
+        seconds: float | None = None,
+    ) -> None:
+        """Nothing is asked yet."""
+        self._model, self._gate, self._prompt = model, gate, prompt
+        self._question, self._hits, self._on_stage = asked.question, asked.hits, asked.on_stage
+        self._system, self._user = prompt(asked.question, asked.hits[: asked.passages], asked.pointers)
+        self.generations: list[Generation] = []
+        self.notes: list[str] = []
+        self.withdrawn: tuple[Dropped, ...] = ()
+        self._judge, self._budget = judge, Budget(seconds)
+        self._ruled: dict[Sentence, Ruling | None] = {}
+
+    def checked(self) -> Checked:
+        """The draft, and what becomes of it; raises ModelFailed where there is none."""
+        self._on_stage("writing")
+        written = self._model.write(self._system, self._user, self._hear)
+        self._keep("answer", written)
+        return self._check(written.text)
+
+    def _check(self, draft: str | Read) -> Checked:
+        self._on_stage("checking")
+        return self._gate.check(draft, self._question, self._hits, self._rule if self._judge else None)
+
+    def _rule(self, sentences: Sequence[Sentence]) -> Sequence[Ruling | None]:
+        """The judge's rulings, asked for once each; none where it fails or the time is over."""
+        new = [one for one in dict.fromkeys(sentences) if one not in self._ruled]
+        if new and self._judge and not self._budget.is_over:
+            try:
+                found = self._judge.judge(self._question, new, self._budget.left)
+            except ModelFailed as failure:
+                self.notes.append(f"{failure} {BY_WORDS}")
+                self._judge = None
+            else:
+                self._ruled |= dict(zip(new, found.rulings, strict=True))
+                self.generations.extend(filter(None, (found.generation,)))
+        return [self._ruled.get(one) for one in sentences]
+
+    def _hear(self, words: int) -> None:
+        self._on_stage(f"writing ({words} words)")
+
+    def _keep(self, purpose: str, written: Written) -> None:
+        self.generations.append(
+            Generation(purpose=purpose, model=self._model.name, prompt=self._prompt.digest, written=written)
+        )
+
+
+class _Pointing(Answering):
+    """The calls to a capable model."""
+
+    def __init__(self, model: FormModel, gate: Gate, prompt: DraftPrompt, asked: Asked, judge: Judge | None) -> None:
+        """The time begins now."""
+        super().__init__(model, gate, prompt, asked, judge, model.seconds)
+        self._capable, self._drafting = model, prompt
+
+    def checked(self) -> Checked:
+        """The draft, checked; once more after a repair of what fell, if there is time."""
+        self._on_stage("writing")
+        draft = read(self._fill("answer", self._user, DRAFT))
+        checked = self._check(draft)
+        fallen = [one for one in checked.claims if one.reason and not one.introduces]
+        if not fallen or self._budget.is_over:
+            return checked
+        return self._repaired(draft, checked, fallen) or checked
+
+    def _fill(self, purpose: str, user: str, schema: Mapping[str, object]) -> str:
+        written = self._capable.fill(self._system, user, schema, self._hear, seconds=self._budget.left)
+        self._keep(purpose, written)
+        return written.text
+
+    def _repaired(self, draft: Read, checked: Checked, fallen: Sequence[Claimed]) -> Checked | None:
+        """What becomes of the draft with repairs; None where there are none."""
+        self._on_stage("writing")
+        user = self._drafting.repair(
+            self._user, [(one.statement.text, one.reason, one.evidence.quote) for one in fallen]
+        )
+        try:
+            text = self._fill("repair", user, REPAIRS)
+        except ModelFailed:
+            return None
+        found = repaired(text, [one.statement for one in fallen])
+        if not found:
+            return None
+        new = {id(fallen[number].statement): statement for number, statement in found.items()}
+        statements = [new.get(id(one.statement), one.statement) for one in checked.claims]
+        self.withdrawn = tuple(
+            Dropped(text=fallen[number].statement.text, reason=f"withdrawn: {fallen[number].reason}")
+            for number, statement in found.items()
+            if statement is None
+        )
+        return self._check(replace(draft, statements=tuple(filter(None, statements))))
 
 
 def _in_reading_order(hits: Sequence[Hit], most: int) -> tuple[Hit, ...]:
@@ -96,23 +294,16 @@ def _instead(plain: Draft, why: str) -> Draft:
     return replace(plain, note=f"{why} The documents are quoted instead." if plain.selected else why)
 
 
-def _in_vain(model: str, checked: Checked) -> str:
-    return (
-        f"What the model {model} wrote could not be verified."
-        if checked.dropped
-        else f"The model {model} wrote nothing."
-    )
-
-
-def _draft(checked: Checked, hits: Sequence[Hit], read: int) -> Draft:
+def _made(checked: Checked, dropped: Sequence[Dropped], hits: Sequence[Hit], read_: int) -> Draft:
     return Draft(
         selected=checked.kept,
         confidence=max((item.support for item in checked.kept), default=0.0),
         floor=THRESHOLD,
-        fates={hit.chunk.id: UNREAD for hit in hits[read:]}
-        | {hit.chunk.id: _uncited(checked.dropped) for hit in hits[:read]}
-        | {item.span.chunk.id: "cited" for item in checked.kept},
-        dropped=checked.dropped,
+        fates={hit.chunk.id: UNREAD for hit in hits[read_:]}
+        | {hit.chunk.id: _uncited(dropped) for hit in hits[:read_]}
+        | {span.chunk.id: "cited" for item in checked.kept for span in (item.span, *(one.span for one in item.proofs))},
+        dropped=tuple(dropped),
+        absent=checked.absent if checked.kept else (),
     )
 
 

@@ -41,8 +41,8 @@ def hits_of(findings: Sequence[Finding]) -> tuple[Hit, ...]:
 
 def generations_of(findings: Sequence[Finding]) -> tuple[Generation, ...]:
     """What language models wrote on the way, in order."""
-    written = ((finding.part.search.generation, finding.draft.generation) for finding in findings)
-    return tuple(one for pair in written for one in pair if one)
+    written = ((finding.part.search.generation, *finding.draft.generations) for finding in findings)
+    return tuple(one for some in written for one in some if one)
 
 
 def draft_of(findings: Sequence[Finding]) -> Draft:
@@ -72,6 +72,7 @@ def draft_of(findings: Sequence[Finding]) -> Draft:
         shape=Shape.FACT,
         is_closest=any(draft.is_closest for draft in drafts),
         missing=(*unanswered, *(word for draft in drafts for word in draft.missing)),
+        absent=tuple(dict.fromkeys(thing for draft in drafts for thing in draft.absent)),
     )
 
 
@@ -79,7 +80,11 @@ def _added(selected: list[Selected], more: Sequence[Selected], part: int) -> Map
     """Append what is not there yet; gives for each number of a claim in `more` its number in all."""
     places: dict[int, int] = {}
     for number, item in enumerate(more, start=1):
-        there = (place for place, other in enumerate(selected, start=1) if other.span == item.span)
+        there = (
+            place
+            for place, other in enumerate(selected, start=1)
+            if (other.span, other.text, other.form) == (item.span, item.text, item.form)
+        )
         places[number] = next(there, len(selected) + 1)
         if places[number] > len(selected):
             selected.append(replace(item, part=part))

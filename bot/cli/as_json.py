@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from bot.nouns import Form, runs
 from bot.showing import DANGEROUS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from bot.nouns import (
@@ -55,6 +56,8 @@ def answer(given: Answer) -> Object:
         **({"closest": True} if given.is_closest else {}),
         **({"parts": list(given.parts)} if given.parts else {}),
         **({"missing": list(given.missing)} if given.missing else {}),
+        **({"absent": list(given.absent)} if given.absent else {}),
+        **({"blocks": list(_drafted(given.claims))} if any(claim.block for claim in given.claims) else {}),
         **({"faults": list(given.faults)} if given.faults else {}),
         **({"conversation": given.conversation} if given.conversation else {}),
     }
@@ -162,9 +165,20 @@ def _claim(claim: Claim, *, is_several: bool) -> Object:
         "shape": claim.shape.value,
         "highlight": list(map(list, claim.highlight)),
         **({"more": claim.more} if claim.more else {}),
+        **({"form": claim.form.value} if claim.block else {}),
+        **({"calculation": claim.calculation} if claim.calculation else {}),
         **({"part": claim.part} if is_several else {}),
         **({"grid": {"header": list(grid.header), "rows": list(map(list, grid.rows))}} if grid else {}),
     }
+
+
+def _drafted(claims: Sequence[Claim]) -> Iterator[Object]:
+    """The blocks of an answer that a language model wrote, each with the places of its claims, from 0."""
+    place = 0
+    for run in runs(claims):
+        form = {Form.HEAD: "table", Form.ROW: "table"}.get(run[0].form, run[0].form.value)
+        yield {"form": form, "claims": list(range(place, place + len(run)))}
+        place += len(run)
 
 
 def _piece(cited: Citation, piece: Piece) -> Object:

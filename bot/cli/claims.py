@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.cli.console import BLANK, Line, Table, line
-from bot.nouns import Shape, left_out
+from bot.nouns import CELL, Form, Shape, left_out, runs
 from bot.showing import ABOVE, BULLET, capitalised
 
 if TYPE_CHECKING:
@@ -43,12 +43,50 @@ def claims(given: Answer) -> Iterator[Block]:
 
 def _some(given: Answer, some: Iterable[Claim], dates: Dates) -> Iterator[Block]:
     """These claims: sentences run on, unless each is a side or a section; all else has lines of its own."""
+    for is_drafted, group in groupby(some, key=lambda claim: claim.block > 0):
+        if is_drafted:
+            for run in runs(tuple(group)):
+                yield from _block(run, dates)
+        else:
+            yield from _quoted(given, group, dates)
+
+
+def _quoted(given: Answer, some: Iterable[Claim], dates: Dates) -> Iterator[Block]:
+    """Claims in the documents' own words."""
     for runs_on, run in groupby(some, key=lambda claim: given.shape not in APART and _runs_on(claim)):
         if runs_on:
             yield Line(spans=tuple(span for claim in run for span in _sentence(claim, dates)))
         else:
             for claim in run:
                 yield from _alone(claim, dates)
+
+
+def _block(run: Sequence[Claim], dates: Dates) -> Iterator[Block]:
+    """A block as a language model wrote it: a paragraph, a list, code or a table."""
+    match run[0].form:
+        case Form.ITEM | Form.STEP:
+            is_counted = run[0].form is Form.STEP
+            for number, claim in enumerate(run, 1):
+                spans = tuple(_sentence(claim, dates))
+                yield Line(spans=spans, lead=(f"{number}. " if is_counted else "• ", ""), indent=2)
+        case Form.CODE:
+            yield from (line(row, indent=4) for claim in run for row in claim.text.split("\n"))
+            yield line(*(span for claim in run for span in _markers(claim, dates)))
+        case Form.HEAD | Form.ROW:
+            yield from _rows(run, dates)
+        case _:
+            yield Line(spans=tuple(span for claim in run for span in _sentence(claim, dates)))
+    yield from (line((left_out(claim), DIM), indent=2) for claim in run if claim.more)
+
+
+def _rows(run: Sequence[Claim], dates: Dates) -> Iterator[Block]:
+    """The rows of a table with their markers in a column of their own, cells that are missing as empty ones."""
+    cells = [claim.text.split(CELL) for claim in run]
+    width = max(map(len, cells))
+    marks = ["".join(text for text, _ in _markers(claim, dates)) for claim in run]
+    rows = [(*row, *[""] * (width - len(row)), mark) for row, mark in zip(cells, marks, strict=True)]
+    header = rows.pop(0)[:-1] if run[0].form is Form.HEAD else ("",) * width
+    yield Table(header=(*header, ""), rows=tuple(rows))
 
 
 def _runs_on(claim: Claim) -> bool:
@@ -111,6 +149,8 @@ def _sentence(claim: Claim, dates: Dates) -> Iterator[Span]:
 
 
 def _markers(claim: Claim, dates: Mapping[int, str]) -> Iterator[Span]:
+    if claim.calculation:
+        yield f"({claim.calculation}) ", DIM
     yield "".join(f"[{number}]" for number in claim.citations), MARKER
     yield "".join(dates.get(number, "") for number in claim.citations), DIM
 

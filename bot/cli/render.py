@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli.claims import claims
 from bot.cli.console import BLANK, Line, line
+from bot.nouns import NOT_THERE
 from bot.showing import CLOSEST, CLOSEST_OF_SEVERAL, MISSING, is_repeated, matches, places, snippet, tidy
 from bot.showing import name as name_of
 from bot.words import words
@@ -61,6 +62,8 @@ def _remarks(given: Answer) -> Iterator[Block]:
         yield BLANK
     yield from (line((tidy(dispute), DISPUTED)) for dispute in given.disputes)
     yield from (line((MISSING.format(question=tidy(missing)), "yellow")) for missing in given.missing)
+    if given.absent:
+        yield line((f"{NOT_THERE} {tidy('; '.join(given.absent))}.", "yellow"))
     if given.verdict.value == "partial" and given.trace.dropped and not (given.missing or given.is_closest):
         yield line(("Part of what was found could not be verified and was left out.", "yellow"))
     if _is_news(given):

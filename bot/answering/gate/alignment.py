@@ -15,17 +15,17 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.synonyms import matched
 from bot.answering.evidence.units import sentence_units
-from bot.answering.gate.agreement import NOTHING, OPPOSITE, objection
-from bot.answering.gate.naming import Told
+from bot.answering.gate.naming import Told, missing_name
+from bot.answering.gate.polarity import flipped, missing_denial
 from bot.answering.gate.support import LITERAL, Pair
+from bot.answering.gate.vetoes import missing_address, missing_number
 from bot.answering.injection.bearing import steers
 from bot.nouns import Span
 from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from bot.answering.gate.agreement import Objection
     from bot.answering.gate.plain import Statement
     from bot.answering.gate.support import Judge, Judgment, Signals
     from bot.nouns import Hit
@@ -39,6 +39,40 @@ CITED = 0.1
 LONGER = 0.03
 """What two sentences must gain over one to be quoted."""
 LOWER = re.compile(r"(?<![^\W_])[a-zß-öø-ÿ][^\W_]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Why a quote cannot support a claim, in a few words with `{}` for the word that it is about; false for nothing."""
+
+    reason: str = ""
+    word: str = ""
+
+    def __bool__(self) -> bool:
+        """Whether anything speaks against the claim."""
+        return bool(self.word)
+
+    def __str__(self) -> str:
+        """The reason with its word."""
+        return self.reason.format(self.word)
+
+
+NOTHING = Objection()
+OPPOSITE = "the quote says otherwise about {}"
+CHECKS: Mapping[str, Callable[[str, Told], str]] = {
+    "the address {} is not in the quote": lambda claim, told: missing_address(claim, told.quote),
+    "the number {} is not in the quote": lambda claim, told: missing_number(claim, told.quote),
+    "the name {} is not in the quote": missing_name,
+    OPPOSITE: lambda claim, told: flipped(claim, told.quote),
+    "the quote denies nothing, and the sentence says “{}”": lambda claim, told: missing_denial(claim, told.quote),
+}
+"""Each reason, and the function that finds the word for it; tried in this order."""
+
+
+def objection(claim: str, told: Told) -> Objection:
+    """The first thing that speaks against the claim."""
+    found = ((reason, check(claim, told)) for reason, check in CHECKS.items())
+    return next((Objection(reason, word) for reason, word in found if word), NOTHING)
 
 
 @dataclass(frozen=True)

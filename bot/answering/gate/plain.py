@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.sentences import sentences
+from bot.nouns import Form
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,24 +56,45 @@ INLINE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """A sentence that a model wrote, as plain text, and the numbers of the passages it named."""
+    """A sentence that a model wrote, as plain text, and the numbers of the passages it named.
+
+    `quotes` are the words that it pointed at, and `calculation` is how it came to a number. `form` and `block` say what
+    it is to a reader, as in Claim; `bold` are the words that it put in bold, as ranges of the text, and `verbatim`
+    those that it wrote as code or between quotation marks.
+    """
 
     text: str
     cited: tuple[int, ...]
+    quotes: tuple[Quote, ...] = ()
+    calculation: str = ""
+    form: Form = Form.PROSE
+    block: int = 0
+    bold: tuple[tuple[int, int], ...] = ()
+    verbatim: tuple[str, ...] = ()
 
 
-def statements(draft: str) -> tuple[Statement, ...]:
-    """The sentences of a draft in order, each once, without headings and lines that only lead to a list.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Words that a model says stand in a passage, by its number from 1; 0 where it names none."""
+
+    passage: int
+    words: str
+
+
+def statements(draft: str, *, leads: bool = False) -> tuple[Statement, ...]:
+    """The sentences of a draft in order, each once, without headings.
+
+    Lines that only lead to a list are there with `leads`.
 
     Of a draft that is longer than the longest, the sentence that the limit cuts in two is left out as well.
     """
-    text = _blocks(_visible(draft[:LONGEST_DRAFT]))
+    text = _blocks(visible(draft[:LONGEST_DRAFT]))
     whole = sentences(text)
     found: dict[str, Statement] = {}
     for start, end in whole[:-1] if len(draft) > LONGEST_DRAFT else whole:
         plain = cleaned(MARKER.sub(" ", text[start:end]))
-        if plain and not plain.endswith(":"):
-            found.setdefault(plain.casefold(), Statement(text=plain, cited=_cited(text[start:end])))
+        if plain and (leads or not plain.endswith(":")):
+            found.setdefault(plain.casefold(), Statement(text=plain, cited=cited(text[start:end])))
     return tuple(found.values())
 
 
@@ -86,13 +108,13 @@ def cleaned(text: str) -> str:
 
 
 def _once(text: str) -> str:
-    text = MARKER.sub(" ", _visible(text))
+    text = MARKER.sub(" ", visible(text))
     for pattern, plain in INLINE:
         text = pattern.sub(plain, text)
     return re.sub(r"\s+([.,;:!?](?!\w))", r"\1", " ".join(text.split()))
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """The text without characters that nobody sees (controls, direction marks, tags, lone surrogates)."""
     return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) not in UNSEEN)
 
@@ -108,8 +130,8 @@ def _blocks(text: str) -> str:
     return MARKERS_AFTER_STOP.sub(r" \2\1 ", BULLET.sub("\n", text))
 
 
-def _cited(text: str) -> tuple[int, ...]:
-    """The numbers in the sentence's markers; `[2-4]` names three."""
+def cited(text: str) -> tuple[int, ...]:
+    """The numbers in a text's markers; `[2-4]` names three."""
     return tuple(dict.fromkeys(number for marker in MARKER.finditer(text) for number in _numbers(marker.group())))
 
 

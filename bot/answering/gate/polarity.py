@@ -13,6 +13,7 @@ from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
 
 
 ABOUT = 0.6
@@ -27,8 +28,9 @@ def flipped(claim: str, quote: str) -> str:
     return negated_once(claim, quote)
 
 
-CUE = frozenset(map(stem, "not never no neither nor none nobody nothing without cannot nowhere".split()))
-DENYING = CUE | frozenset(
+CUE = frozenset("not never no neither nor none nobody nothing without cannot nowhere".split())
+"""Compared as they are: the stem of `note` is `not`."""
+DENYING = frozenset(
     map(
         stem,
         "unable fail refuse lack except unlike hardly rarely few instead rather deny forbid prohibit ban avoid prevent "
@@ -43,6 +45,7 @@ HARMLESS = re.compile(
     r"nothing but|not (?:later|more|less|fewer|earlier) than)\b",
     re.IGNORECASE,
 )
+NO_ONE = re.compile(r"\bno one\b", re.IGNORECASE)
 REACH = 2
 """Content words after `not` that it surely denies."""
 
@@ -54,27 +57,33 @@ def negated_once(claim: str, quote: str) -> str:
 
 def _denied_only_here(here: str, there: str) -> str:
     clauses = list(_clauses(there))
-    for word in _denied(here):
+    for word in denied(here):
         homes = [clause for clause in clauses if word in clause]
-        if homes and not any(clause & DENYING for clause in homes) and not _denied_set(here, word):
+        if homes and not any(map(_denies, homes)) and not _denied_set(here, word):
             return word
     return ""
 
 
 def _denied_set(here: str, word: str) -> bool:
     """Whether the word is also said without denial in its own text."""
-    return any(word in clause and not clause & DENYING for clause in _clauses(here))
+    return any(word in clause and not _denies(clause) for clause in _clauses(here))
 
 
 def _clauses(text: str) -> Iterator[frozenset[str]]:
-    for clause in CLAUSE.split(_spelt(text)):
-        yield frozenset(map(stem, words(clause)))
-
-
-def _denied(text: str) -> Iterator[str]:
-    for clause in CLAUSE.split(_spelt(text)):
+    for clause in CLAUSE.split(spelt(text)):
         said = words(clause)
-        for place in (place for place, word in enumerate(said) if stem(word) in CUE):
+        yield frozenset((*map(stem, said), *(f"{word}!" for word in said if word in CUE)))
+
+
+def _denies(clause: AbstractSet[str]) -> bool:
+    return not clause.isdisjoint(DENYING) or any(word.endswith("!") for word in clause)
+
+
+def denied(text: str) -> Iterator[str]:
+    """The stems of the words that a text clearly denies."""
+    for clause in CLAUSE.split(spelt(text)):
+        said = words(clause)
+        for place in (place for place, word in enumerate(said) if word in CUE):
             yield from [stem(word) for word in said[place + 1 :] if word not in STOP_WORDS][:REACH]
 
 
@@ -88,21 +97,27 @@ PREFIX = re.compile(
 
 def missing_denial(claim: str, quote: str) -> str:
     """The word with which the claim denies something, where the quote has none that could: no `not`, no `unable`."""
-    denial = next((word for word in words(_spelt(claim)) if stem(word) in CUE), "")
+    denial = next((word for word in words(spelt(claim)) if word in CUE), "")
     return "" if _could_deny(quote) else denial
 
 
 def _could_deny(text: str) -> bool:
-    return PREFIX.search(text) is not None or any(map(_is_denying, words(NOT.sub(" not", text))))
+    return PREFIX.search(text) is not None or any(map(is_denying, words(NOT.sub(" not", text))))
 
 
-def _is_denying(word: str) -> bool:
-    return stem(word) in DENYING
+def denies(text: str) -> bool:
+    """Whether it has a word that denies or excludes."""
+    return _could_deny(text)
 
 
-def _spelt(text: str) -> str:
+def is_denying(word: str) -> bool:
+    """Whether the word denies or excludes."""
+    return word in CUE or stem(word) in DENYING
+
+
+def spelt(text: str) -> str:
     """With `not` for `n't`, and without what only looks like a denial."""
-    return NOT.sub(" not", HARMLESS.sub(" ", text))
+    return NOT.sub(" not", HARMLESS.sub(" ", NO_ONE.sub("nobody", text)))
 
 
 def _content(said: Iterable[str]) -> frozenset[str]:

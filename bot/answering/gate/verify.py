@@ -1,77 +1,105 @@
-"""The gate: nothing that a model wrote passes without words in the passages that support it."""
+"""The gate: nothing that a model wrote passes without words in the passages that bear it out.
+
+Each statement gets its evidence (`pointing`), what vetoes it (`vetoes`), and where nothing does, a ruling: a judge's,
+or what its words alone tell (`wording`). What leans on a statement that falls goes with it (`leaning`).
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.answering.gate.alignment import align, passages
-from bot.answering.gate.echo import Echo
-from bot.answering.gate.plain import LONGEST_DRAFT, statements
-from bot.answering.gate.support import THRESHOLD, Entailed, Likeness
+from bot.answering.gate.alignment import LOWER
+from bot.answering.gate.calculating import values
+from bot.answering.gate.leaning import without_support
+from bot.answering.gate.naming import Told
+from bot.answering.gate.plain import LONGEST_DRAFT
+from bot.answering.gate.pointing import Evidence, Shelf, folded, shown
+from bot.answering.gate.polarity import denies
+from bot.answering.gate.reading import Written, read
+from bot.answering.gate.support import EMBEDDED, THRESHOLD, supported
+from bot.answering.gate.talk import SHORT_ANSWER, is_idle, lacking, refuses
+from bot.answering.gate.vetoes import Veto, veto
+from bot.answering.gate.wording import UNDENIED, Beside, objection
 from bot.answering.injection.bearing import PLAIN, needed
-from bot.nouns import Dropped, Selected
+from bot.nouns import CELL, Dropped, Form, Said, Selected, Sentence
 from bot.words import stem, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from decimal import Decimal
 
-    from bot.answering.gate.alignment import Support
+    from bot.answering.evidence.units import Unit
     from bot.answering.gate.plain import Statement
     from bot.answering.injection.bearing import Nearness
-    from bot.nouns import Hit
-    from bot.ports import Entailment, Vectors
+    from bot.nouns import Hit, Ruling
+    from bot.ports import Vectors
 
-MOST_SENTENCES = 40
+    Rule = Callable[[Sequence[Sentence]], Sequence[Ruling | None]]
+    """Judges all sentences of a draft at once; None where it doesn't."""
+
+MOST_STATEMENTS = 60
 LONGEST_SENTENCE = 600
-"""Characters; what is longer cannot be read against one or two sentences."""
-
-CHATTER = re.compile(
-    r"\W*(?:yes|no|ok(?:ay)?|sure|certainly|of course|absolutely|great(?: question)?|hello|hi|sorry|thank you|thanks)\b"
-    r"[^.]{0,30}\W*$|\W*(?:i hope|i['’]d be|i am happy|i['’]m happy|please let me know|let me know|feel free|"
-    r"if you have (?:any )?(?:more|other|further|additional)|here (?:is|are) (?:the|your|an?|some))\b.*",
-    re.IGNORECASE,
-)
-"""What models say around an answer; it is passed over without a word."""
-
-WE = r"\b(?:documents?|passages?|sources?|context|texts?|excerpts?|information|materials?|articles?|files?)\b"
-SAY = (
-    r"(?:say|mention|contain|provide|specify|include|state|answer|discuss|address|give|cover|indicate|tell|offer|have)"
-)
-NO = r"(?:(?:do|does|did)(?:\s+not|n['’]t)|cannot|can['’]?t|(?:is|are)(?:\s+not|n['’]t))"
-REFUSAL = re.compile(
-    rf"{WE}.{{0,60}}\b{NO}\s+(?:\w+\s+){{0,2}}{SAY}|"
-    r"\b(?:cannot|can['’]?t|could\s+not|couldn['’]t|unable\s+to|not\s+able\s+to|not\s+possible\s+to)\s+(?:\w+\s+){0,2}"
-    r"(?:answer|find|determine|provide|help|tell|say|locate|confirm)|"
-    rf"\bno\s+(?:\w+\s+){{0,2}}(?:information|mention|answer|evidence|passage|data|details?)\b.{{0,60}}(?:{WE}|\b(?:about|on|regarding|"
-    r"available|provided|found|given)\b)|"
-    r"\bnot\s+(?:explicitly\s+|directly\s+|specifically\s+)?(?:mentioned|stated|specified|provided|contained|found|discussed|"
-    rf"addressed|answered|given|covered)\b.{{0,40}}{WE}|"
-    r"\b(?:not\s+enough|insufficient)\s+(?:information|context|evidence|data)|"
-    r"\bi\s+(?:do\s+not|don['’]t)\s+(?:know|have)\b|"
-    r"^\W*(?:no\s+answer|not\s+(?:found|mentioned|stated|specified|available|answerable)|n/?a|unknown|unanswerable|"
-    r"no\s+information|insufficient\s+information)\W*$",
-    re.IGNORECASE,
-)
+"""Characters; what is longer cannot be read against a few sentences."""
+SPEAKS, MOST_ABSENT = 0.95, 5
+"""The part of the words of what a model misses that a place must have to be taken for it, and how much is named."""
+IN_A_ROW = 0.6
+"""The part of the words of a cell that its evidence must have."""
+POINTED = 0.6
+"""What the threshold is multiplied with where the model pointed at the words, and they are there."""
+PLACEHOLDER = re.compile(r"<[\w -]+>|\{[\w -]+\}|\$\{?\w+\}?")
+"""`<name>` in a line of code"""
+INTRODUCING = frozenset({Form.LEAD, Form.HEAD})
+LISTED = frozenset({Form.ITEM, Form.STEP, Form.ROW})
+AGAINST = {Said.CONTRADICTED: "the documents say otherwise", Said.NOT_SAID: "the documents don't say this"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True)
+class Claimed:
+    """A statement with the line that introduces it, what bears it out, and why it cannot stand."""
+
+    statement: Statement
+    lead: str = ""
+    evidence: Evidence = field(default_factory=Evidence)
+    reason: str = ""
+    word: str = ""
+    """What its evidence lacks, where the reason is that."""
+    calculation: str = ""
+    support: float = 0.0
+    is_contradicted: bool = False
+
+    @property
+    def text(self) -> str:
+        """What it says where it is read alone."""
+        return f"{self.lead} {self.statement.text.replace(CELL, ', ')}".strip()
+
+    @property
+    def introduces(self) -> bool:
+        """Whether it only leads to what follows."""
+        return self.statement.form in INTRODUCING
+
+
+@dataclass(frozen=True, kw_only=True)
 class Checked:
-    """What came of a draft. `refused` when nothing stands and the documents don't say.
+    """What came of a draft: what is shown, what not and why. `refused` when nothing stands and the documents don't say.
 
-    Either the model said so itself, or a sentence fell for a word of the question, such as a name that is not there.
+    Either the model said so itself, or a statement fell for a word of the question, such as a name that is not there.
+    `absent` is what the model says that the documents lack, and they do; `claims` are all statements, in order.
     """
 
     kept: tuple[Selected, ...]
     dropped: tuple[Dropped, ...]
-    refused: bool
+    refused: bool = False
+    absent: tuple[str, ...] = ()
+    claims: tuple[Claimed, ...] = ()
 
 
 class Gate:
-    """Finds, for each sentence a model wrote, the words in the passages that support it; what has none is dropped.
+    """Finds, for each statement a model wrote, the words in the passages that bear it out; what has none is dropped.
 
     Safe to share between threads.
     """
@@ -80,69 +108,289 @@ class Gate:
         self,
         embed: Callable[[Sequence[str]], Vectors],
         *,
-        entailment: Entailment | None = None,
         threshold: float = THRESHOLD,
         nearness: Nearness = needed,
     ) -> None:
-        """`embed` gives one unit vector a text; a sentence stands from `threshold`, a support in 0..1.
+        """`embed` gives one unit vector a text; without a judge, a statement stands from `threshold`, in 0..1.
 
-        `entailment` judges the support instead of the likeness of claim and quote; numbers, names and negations are
-        held to the quote either way. `nearness` says how near to the question a sentence must be besides.
+        `nearness` says how near to the question an instruction, code or an address must be besides.
         """
-        self._embed, self._entailment = embed, entailment
-        self._threshold, self._nearness = threshold, nearness
+        self._embed, self._threshold, self._nearness = embed, threshold, nearness
 
-    def check(self, draft: str, question: str, hits: Sequence[Hit]) -> Checked:
-        """The sentences of the draft, with the span that supports each, and those that none supports.
+    def check(self, draft: str | Written, question: str, hits: Sequence[Hit], rule: Rule | None = None) -> Checked:
+        """The statements of the draft, with what bears each out, and why those fall that nothing does.
 
-        `[n]` in the draft counts the hits from 1; a marker is a hint where to look first, never a proof.
+        `[n]` in the draft counts the hits from 1; a marker is a hint where to look first, never a proof. `rule` judges
+        what nothing vetoes.
         """
-        written = statements(draft)
-        read = [one for one in written[:MOST_SENTENCES] if not _idle(one) and len(one.text) <= LONGEST_SENTENCE]
-        embed = _once(self._embed)
-        judge = Entailed(self._entailment) if self._entailment else Likeness(embed)
-        found = passages(hits, question)
-        echo = Echo(question, found)
-        kept: list[Selected] = []
-        dropped: list[Dropped] = []
-        aligned = align(read, found, judge)
-        for one, best in zip(read, aligned, strict=True):
-            reason = self._against(one, best, echo) or self._beside(question, one, best, kept, embed)
-            if best.passage is None or reason:
-                dropped.append(Dropped(text=one.text, reason=reason))
-            else:
-                kept.append(Selected(span=best.passage.span, support=best.support, text=one.text))
+        written = read(draft) if isinstance(draft, str) else draft
+        checking = _Check(self._embed, self._threshold, self._nearness, question, hits)
+        return checking.of(written, rule, draft if isinstance(draft, str) else "")
+
+
+class _Check:
+    """One draft against one set of passages."""
+
+    def __init__(
+        self,
+        embed: Callable[[Sequence[str]], Vectors],
+        threshold: float,
+        nearness: Nearness,
+        question: str,
+        hits: Sequence[Hit],
+    ) -> None:
+        self._embed, self._threshold, self._nearness = _once(embed), threshold, nearness
+        self._question, self._hits = question, hits
+        self._shelf = Shelf(hits, question)
+        self._computed: set[Decimal] = set()
+        self._before = Evidence()
+
+    def of(self, written: Written, rule: Rule | None, draft: str) -> Checked:
+        said = [one for one in written.statements[:MOST_STATEMENTS] if not is_idle(one)]
+        denied = [what for one in said if one.form is Form.PROSE and refuses(one.text) and (what := lacking(one.text))]
+        claims = [self._examined(one) for one in self._claimed(_answering(said))]
+        claims = self._introduced(self._ruled(claims, rule))
+        claims = without_support([replace(one, reason=one.reason or self._beside(one, claims)) for one in claims])
+        kept = _kept(claims)
+        fell = (Dropped(text=one.statement.text, reason=one.reason) for one in claims if one.reason)
         return Checked(
-            kept=tuple(kept),
-            dropped=(*dropped, *_unread(draft, written)),
-            refused=not kept and (any(map(refuses, written)) or _is_in_vain(question, aligned)),
+            kept=kept,
+            dropped=(*fell, *_unread(draft, written.statements)),
+            refused=not kept and (any(refuses(one.text) for one in said) or self._is_in_vain(claims)),
+            absent=self._absent((*written.missing, *denied)),
+            claims=tuple(claims),
         )
 
-    def _against(self, one: Statement, found: Support, echo: Echo) -> str:
-        """Why the passages don't bear the sentence out; empty when they do."""
-        if refuses(one) and not found.verbatim:
+    def _claimed(self, said: Sequence[Statement]) -> Iterator[Claimed]:
+        """The statements with their evidence, items and rows with the line that introduces them."""
+        lead, before = "", ""
+        for one in said:
+            if one.form in {Form.LEAD, Form.PROSE}:
+                lead = ""
+            beside = lead or before
+            yield Claimed(one, lead=lead if one.form is not Form.CODE else "", evidence=self._evidence(one, beside))
+            if one.form is Form.LEAD:
+                lead = one.text
+            before = one.text
+
+    def _evidence(self, one: Statement, beside: str) -> Evidence:
+        if one.form is Form.CODE:
+            return self._code(one)
+        pointed = self._shelf.pointed(one, beside)
+        return pointed if pointed.pointed else self._shelf.aligned(one, f"{beside} {self._question}")
+
+    def _code(self, one: Statement) -> Evidence:
+        """The places that hold every line; none where one is nowhere."""
+        found = [self._place_of(" ".join(line.split())) for line in one.text.split("\n") if line.strip()]
+        places = [unit for unit in found if unit]
+        return Evidence(tuple(dict.fromkeys(places)), pointed=True) if len(places) == len(found) else Evidence()
+
+    def _place_of(self, line: str) -> Unit | None:
+        pattern = re.compile(rf"(?<!\S){'.+'.join(map(re.escape, PLACEHOLDER.split(line)))}(?!\S)")
+        return next((unit for unit in self._shelf.units if pattern.search(" ".join(unit.text.split()))), None)
+
+    def _examined(self, claim: Claimed) -> Claimed:
+        """With what speaks against it whoever judges."""
+        one, evidence = claim.statement, claim.evidence
+        if claim.introduces:
+            return claim
+        if reason := self._unfit(one, evidence):
+            return replace(claim, reason=reason)
+        if one.form is Form.CODE:
+            return replace(claim, support=1.0)
+        found, evidence = self._with_more(one, evidence)
+        if not found.reason:
+            self._before = evidence
+        if found.calculation:
+            self._computed |= values(re.split("[=≈]", found.calculation)[1])
+        return replace(claim, evidence=evidence, reason=found.reason, word=found.word, calculation=found.calculation)
+
+    def _unfit(self, one: Statement, evidence: Evidence) -> str:
+        """Why it cannot be compared with anything."""
+        if one.form is Form.CODE:
+            return "" if evidence.units else "a line of it is in no passage"
+        if len(one.text) > LONGEST_SENTENCE:
+            return "it is too long to check"
+        if refuses(one.text) and folded(one.text)[0] not in folded(evidence.quote)[0]:
             return "it says that the documents don't say"
-        if found.passage is None or found.support < self._threshold:
-            return str(found.objection) or "no passage says it"
-        return "its quote is not about what was asked" if echo.is_empty(one.text, found.passage) else ""
+        return "" if evidence.units else "no passage says it"
 
-    def _beside(
-        self,
-        question: str,
-        one: Statement,
-        found: Support,
-        kept: Sequence[Selected],
-        embed: Callable[[Sequence[str]], Vectors],
-    ) -> str:
-        """Why the sentence is beside the question, though the documents say it; empty when it bears on it.
+    def _with_more(self, one: Statement, evidence: Evidence) -> tuple[Veto, Evidence]:
+        """What vetoes the statement, and its evidence.
 
-        A plain sentence may also go on from the one before, as `She retired in 1990` does.
+        Where the model points at nothing, a number or name may stand in what bore out the statement before, or beside.
         """
-        quote = found.passage.said.text if found.passage else ""
-        least = max(self._nearness(question, one.text), self._nearness(question, quote))
-        leads = [question, *(item.text for item in kept[-1:] if least <= PLAIN)]
-        near = any(float(np.max(embed(leads) @ embed([said])[0])) >= least for said in (one.text, quote))
-        return "" if near else "it has nothing to do with the question"
+        found = self._vetoed(one, evidence)
+        if not found.word or evidence.pointed:
+            return found, evidence
+        for more in (self._before, self._shelf.beside(one, evidence, found.word)):
+            both = Evidence(tuple(dict.fromkeys((*evidence.units, *more.units))))
+            if more.units and not (again := self._vetoed(one, both)).reason:
+                return again, both
+        return found, evidence
+
+    def _vetoed(self, one: Statement, evidence: Evidence) -> Veto:
+        if one.form is Form.ROW and (cell := self._strange_cell(one, evidence)):
+            return Veto(f"the row has no “{cell}”", cell)
+        if word := next((verbatim for verbatim in one.verbatim if not self._is_there(verbatim, evidence)), ""):
+            return Veto(f"“{word}” is not in the quote", word)
+        sources = {unit.hit.chunk.source for unit in evidence.units}
+        document = "\n".join(hit.chunk.text for hit in self._hits if hit.chunk.source in sources)
+        told = Told(evidence.quote, evidence.over, document, self._common)
+        known = values(self._question) | self._computed
+        text = one.text.replace(CELL, "; ")
+        return veto(text, told, expression=one.calculation, known=known, guesses=not one.quotes)
+
+    @cached_property
+    def _common(self) -> frozenset[str]:
+        return frozenset(LOWER.findall(" ".join(hit.chunk.text for hit in self._hits)))
+
+    def _strange_cell(self, one: Statement, evidence: Evidence) -> str:
+        """The first cell of a row that is not in the evidence."""
+        return next((cell for cell in one.text.split(CELL) if self._shelf.coverage(cell, evidence.all) < IN_A_ROW), "")
+
+    def _is_there(self, verbatim: str, evidence: Evidence) -> bool:
+        """Whether code or quoted words stand in the evidence, or in the question."""
+        sought = folded(verbatim)[0].strip(" .,;:!?")
+        return sought in folded(f"{evidence.all}\n{self._question}")[0]
+
+    def _ruled(self, claims: Sequence[Claimed], rule: Rule | None) -> list[Claimed]:
+        """The claims with the judge's rulings; where it gives none, with what their words tell."""
+        open_ = [one for one in claims if not (one.reason or one.introduces or one.statement.form is Form.CODE)]
+        rulings = rule([Sentence(text=one.text, evidence=one.evidence.all) for one in open_]) if rule and open_ else ()
+        found = dict(zip(map(id, open_), rulings, strict=False))
+        return [
+            self._settled(one, found.get(id(one))) if any(one is other for other in open_) else one for one in claims
+        ]
+
+    def _settled(self, claim: Claimed, ruling: Ruling | None) -> Claimed:
+        if ruling is None:
+            return claim if claim.calculation else self._worded(claim)
+        if ruling.said is Said.SUPPORTED:
+            return replace(claim, support=1.0)
+        words_ = f": “{ruling.words}”" if ruling.said is Said.CONTRADICTED and ruling.words else ""
+        is_contradicted = ruling.said is Said.CONTRADICTED
+        return replace(claim, reason=f"{AGAINST[ruling.said]}{words_}", is_contradicted=is_contradicted)
+
+    def _worded(self, claim: Claimed) -> Claimed:
+        """Without a judge: how much of it the evidence has, and what its words tell."""
+        evidence = claim.evidence
+        coverage = self._shelf.coverage(claim.statement.text, evidence.all)
+        support = supported((coverage, coverage, max(self._near(claim.text, evidence.quote[:EMBEDDED]), 0.0)))
+        if support < self._threshold * (POINTED if evidence.pointed else 1.0):
+            return replace(claim, reason="no passage says it", support=support)
+        quotes, asked = tuple(map(shown, evidence.units)), f"{claim.lead}\n{self._question}"
+        beside = Beside(claim.statement.text.replace(CELL, ", "), quotes, evidence.over, asked)
+        reason, word = objection(beside)
+        lacks = word if reason == UNDENIED else ""
+        return replace(claim, support=support, reason=reason.format(word), word=lacks)
+
+    def _near(self, one: str, other: str) -> float:
+        """The cosine of two texts."""
+        return float(self._embed([one])[0] @ self._embed([other])[0])
+
+    def _introduced(self, claims: Sequence[Claimed]) -> list[Claimed]:
+        """The lines that introduce something, borne out by the first of it that stands; all falls with a false one."""
+        found = list(claims)
+        for place, claim in enumerate(claims):
+            if not claim.introduces:
+                continue
+            led = [at for at in _led(claims, place) if not found[at].reason]
+            if not led:
+                found[place] = replace(claim, reason=NOTHING_LED)
+                continue
+            evidence = found[led[0]].evidence
+            reason = self._vetoed(claim.statement, evidence).reason or _turned(claim.statement.text, evidence)
+            found[place] = replace(claim, evidence=evidence, reason=reason, support=found[led[0]].support)
+            for at in led if reason else ():
+                found[at] = replace(found[at], reason=f"it stands under a line that cannot: {reason}")
+        return found
+
+    def _beside(self, claim: Claimed, claims: Sequence[Claimed]) -> str:
+        """Why an instruction, code or an address is beside the question, though the documents say it.
+
+        An item may be near by the list that it stands in.
+        """
+        quote, text = claim.evidence.quote, claim.statement.text
+        least = max(self._nearness(self._question, text), self._nearness(self._question, quote))
+        if least <= PLAIN:
+            return ""
+        whole = "\n".join(one.text for one in claims if one.statement.block == claim.statement.block)
+        is_near = any(self._near(self._question, said) >= least for said in (text, quote, whole))
+        return "" if is_near else "it has nothing to do with the question"
+
+    def _absent(self, things: Sequence[str]) -> tuple[str, ...]:
+        """Those of the things, each once, that no place of the passages speaks of."""
+        return tuple(dict.fromkeys(one for one in things if self._shelf.most(one) < SPEAKS))[:MOST_ABSENT]
+
+    def _is_in_vain(self, claims: Sequence[Claimed]) -> bool:
+        """Whether a statement fell for a word of the question: the passages are not about what was asked."""
+        asked = frozenset(map(stem, words(self._question)))
+        return any(not asked.isdisjoint(map(stem, words(one.word))) for one in claims)
+
+
+NOTHING_LED = "nothing that it introduces stands"
+
+
+def _led(claims: Sequence[Claimed], place: int) -> Iterator[int]:
+    """The claims that a line introduces: the list, table or code after it; else the sentences of its paragraph."""
+    following = claims[place + 1 :]
+    for at, other in enumerate(following, place + 1):
+        if other.statement.form is Form.LEAD or other.statement.block != following[0].statement.block:
+            return
+        yield at
+
+
+def _turned(lead: str, evidence: Evidence) -> str:
+    """Why a line cannot introduce what it does: it denies, and the document's own line doesn't, or the other way."""
+    own = [piece.text for unit in evidence.units[:1] for piece in unit.block.leads]
+    if not own:
+        return ""
+    one, other = denies(lead), denies(" ".join((*own, *evidence.over.split("\n"), evidence.quote)))
+    return "the document's own line says otherwise" if one != other and (one or denies(" ".join(own))) else ""
+
+
+def _answering(said: Sequence[Statement]) -> list[Statement]:
+    """The statements, a `No.` together with what follows in its paragraph."""
+    found: list[Statement] = []
+    for one in said:
+        last = found[-1] if found else None
+        if last and SHORT_ANSWER.match(last.text) and (last.block, last.form) == (one.block, one.form):
+            found[-1] = replace(one, text=f"{last.text} {one.text}", quotes=(*last.quotes, *one.quotes))
+        else:
+            found.append(one)
+    return found
+
+
+def _kept(claims: Sequence[Claimed]) -> tuple[Selected, ...]:
+    """What is shown, nothing where only lines that lead are left; the last of a list says how much is left out."""
+    standing = [one for one in claims if not one.reason]
+    if all(one.introduces for one in standing):
+        return ()
+    fallen = [
+        one.statement.block for one in claims if one.reason and one.statement.form in {Form.ITEM, Form.STEP, Form.ROW}
+    ]
+    last = {one.statement.block: place for place, one in enumerate(standing)}
+    return tuple(
+        _selected(one, fallen.count(one.statement.block) if last[one.statement.block] == place else 0)
+        for place, one in enumerate(standing)
+    )
+
+
+def _selected(claim: Claimed, more: int) -> Selected:
+    one, (first, *others) = claim.statement, claim.evidence.proofs
+    return Selected(
+        span=first.span,
+        pieces=first.pieces,
+        support=min(claim.support, 1.0),
+        text=one.text,
+        bold=one.bold,
+        more=more,
+        proofs=tuple(others),
+        form=one.form,
+        block=one.block,
+        calculation=claim.calculation,
+    )
 
 
 def _once(embed: Callable[[Sequence[str]], Vectors]) -> Callable[[Sequence[str]], Vectors]:
@@ -157,31 +405,10 @@ def _once(embed: Callable[[Sequence[str]], Vectors]) -> Callable[[Sequence[str]]
     return remembered
 
 
-def refuses(one: Statement) -> bool:
-    """Whether the sentence says that there is no answer."""
-    return REFUSAL.search(one.text) is not None
-
-
-def _is_in_vain(question: str, aligned: Sequence[Support]) -> bool:
-    """Whether the passages lack a word of the question, by which a sentence fell: what was asked about is not there."""
-    asked = frozenset(map(stem, words(question)))
-    return any(not asked.isdisjoint(map(stem, words(found.objection.word))) for found in aligned)
-
-
-def _idle(one: Statement) -> bool:
-    """Whether it says nothing that could be true or false: small talk, a question."""
-    return one.text.endswith("?") or not words(one.text) or CHATTER.fullmatch(one.text) is not None
-
-
 def _unread(draft: str, written: Sequence[Statement]) -> tuple[Dropped, ...]:
-    """The sentences that were not checked, those beyond the limits as one."""
-    unread = [
-        Dropped(text=one.text, reason="it is too long to check")
-        for one in written[:MOST_SENTENCES]
-        if len(one.text) > LONGEST_SENTENCE
-    ]
-    if len(written) > MOST_SENTENCES:
-        unread.append(Dropped(text="…", reason=f"only {MOST_SENTENCES} sentences of a draft are read"))
-    elif len(draft) > LONGEST_DRAFT:
-        unread.append(Dropped(text="…", reason=f"only {LONGEST_DRAFT:,} characters of a draft are read"))
-    return tuple(unread)
+    """What was not checked, as one."""
+    if len(written) > MOST_STATEMENTS:
+        return (Dropped(text="…", reason=f"only {MOST_STATEMENTS} sentences of a draft are read"),)
+    if len(draft) > LONGEST_DRAFT:
+        return (Dropped(text="…", reason=f"only {LONGEST_DRAFT:,} characters of a draft are read"),)
+    return ()

@@ -9,10 +9,11 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bot.nouns import Shape, left_out, marked
+from bot.nouns import CELL, NOT_THERE, Form, Shape, left_out, marked, markers, runs
 from bot.showing import ABOVE, CLOSEST, CLOSEST_OF_SEVERAL, MISSING, capitalised, day, tidy
 from bot.slack.blocks.disputes import dispute
 from bot.slack.blocks.emphasis import bold
+from bot.slack.blocks.escape import lines as code
 from bot.slack.blocks.escape import markdown, strong
 from bot.slack.blocks.lists import items, lines
 from bot.slack.blocks.sources import numbers
@@ -60,6 +61,8 @@ def _warnings(given: Answer, known: Mapping[int, int]) -> Iterator[str]:
         yield CLOSEST_OF_SEVERAL if given.parts else CLOSEST
     if not given.parts:
         yield from (markdown(MISSING.format(question=question)) for question in given.missing)
+    if given.absent:
+        yield markdown(f"{NOT_THERE} {'; '.join(given.absent)}.")
     cited = {one.number: one for one in given.citations}
     for found in given.disagreements:
         yield from dispute(found, cited, known)
@@ -84,6 +87,16 @@ def _paragraphs(given: Answer, some: Iterable[Claim]) -> Iterator[str]:
     dates = {
         known[cited.number]: f" ({day(cited.modified)})" for cited in given.citations if cited.old and cited.modified
     }
+    for is_drafted, group in groupby(some, key=lambda claim: claim.block > 0):
+        if is_drafted:
+            for run in runs(tuple(group)):
+                yield from _drafted(run, dates)
+        else:
+            yield from _quoted(given, group, dates)
+
+
+def _quoted(given: Answer, some: Iterable[Claim], dates: dict[int, str]) -> Iterator[str]:
+    """Claims in the documents' own words."""
     is_apart = given.shape in {Shape.COMPARISON, Shape.OVERVIEW}
     sentences: list[str] = []
     for kind, run in groupby(some, key=lambda claim: _kind(claim, is_apart=is_apart)):
@@ -102,6 +115,37 @@ def _paragraphs(given: Answer, some: Iterable[Claim]) -> Iterator[str]:
         yield " ".join(sentences)
 
 
+def _drafted(run: Sequence[Claim], dates: dict[int, str]) -> Iterator[str]:
+    """A block as a language model wrote it: a paragraph, a list, code or a table."""
+    form = run[0].form
+    more = "".join(f"\n{left_out(claim)}" for claim in run if claim.more)
+    if form is Form.CODE:
+        yield from (_code(claim) for claim in run)
+    elif form in {Form.HEAD, Form.ROW} and (table := _cells_of(run, dates)):
+        yield table + more
+    elif form in {Form.ITEM, Form.STEP}:
+        said = enumerate(_sentences(run, dates), 1)
+        yield "\n".join(f"{f'{number}.' if form is Form.STEP else '-'} {one}" for number, one in said) + more
+    else:
+        yield " ".join(_sentences(run, dates)) + more
+
+
+def _code(claim: Claim) -> str:
+    """Code with its lines; as text where it would end its own fence."""
+    if FENCE in claim.text:
+        return f"{markdown(claim.text)} {markers(claim)}"
+    return f"{FENCE}\n{code(claim.text)}\n{FENCE}\n{markers(claim)}"
+
+
+def _cells_of(run: Sequence[Claim], dates: Mapping[int, str]) -> str:
+    """The rows of a model's table; empty where they don't fit, or are not as wide as each other."""
+    head, *rows = [tuple(claim.text.split(CELL)) for claim in run]
+    if run[0].form is not Form.HEAD or not rows or {len(row) for row in rows} != {len(head)}:
+        return ""
+    return _table(head, rows, [markers(claim) + _dates(claim, dates) for claim in run[1:]])
+
+
+FENCE = "```"
 RUNNING: Headers = ()
 ALONE: Headers = ("",)
 """No table has such headers."""

@@ -1,0 +1,132 @@
+"""Arithmetic of a draft, evaluated by code: operands stand in the evidence, and the result in the sentence."""
+
+from __future__ import annotations
+
+import ast
+import operator
+import re
+from decimal import Decimal, DecimalException
+from itertools import permutations
+from typing import TYPE_CHECKING
+
+from bot.answering.gate.quantities import quantities
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
+
+    from bot.answering.gate.quantities import Quantity
+
+LONGEST = 120
+NUMBER = re.compile(r"(?<![\w.])\d{1,3}(?:[,  ’']\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+"""`43,900`, `24.50`"""
+ALLOWED = re.compile(r"[\d\s.+\-*/()]+")
+OPERATORS: dict[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
+SIGNS = {ast.Add: "+", ast.Sub: "−", ast.Mult: "×", ast.Div: "÷"}
+SPELT = str.maketrans({"×": "*", "·": "*", "÷": "/", "−": "-", "–": "-", ":": "/", "^": " "})
+HUNDRED = Decimal(100)
+COMPUTES = re.compile(
+    r"\b(?:together|in all|altogether|in total|a total|totals?|the sum|thus|therefore|hence|so|"
+    r"that(?:['’]s| is| makes)|difference|increase[sd]? (?:of|by)|decrease[sd]? (?:of|by)|up by|down by|"
+    r"average|adds? up|comes? to|per\s?cent|above the|below the|you (?:get|pay))\b|%",
+    re.IGNORECASE,
+)
+"""What a sentence says that gives a number nobody wrote: `Together that is 176.`, `6.50 euros more`"""
+MOST_OPERANDS = 14
+
+
+def evaluated(expression: str) -> tuple[Decimal, tuple[Decimal, ...], str] | None:
+    """The result of an expression, its operands, and how it is shown; None where it is none.
+
+    `523 - 289` gives 234 and `523 − 289`.
+    """
+    text = NUMBER.sub(lambda found: re.sub(r"[,  ’']", "", found[0]), expression.partition("=")[0])
+    text = re.sub(r"[$€£]|(?<=\d)\s*(?:%|[a-zA-Z]+)", "", text).translate(SPELT).strip()
+    if not text or len(text) > LONGEST or not ALLOWED.fullmatch(text):
+        return None
+    try:
+        return _tree(ast.parse(text, mode="eval").body)
+    except (SyntaxError, ValueError, DecimalException, RecursionError):
+        return None
+
+
+def _tree(node: ast.expr) -> tuple[Decimal, tuple[Decimal, ...], str]:
+    match node:
+        case ast.Constant(value=int() | float()):
+            value = Decimal(str(node.value))
+            return value, (value,), _written(value)
+        case ast.BinOp() if type(node.op) in OPERATORS:
+            (left, some, one), (right, others, other) = _tree(node.left), _tree(node.right)
+            shown = f"{_bracketed(node.left, one)} {SIGNS[type(node.op)]} {_bracketed(node.right, other)}"
+            return OPERATORS[type(node.op)](left, right), (*some, *others), shown
+    raise ValueError
+
+
+def _bracketed(node: ast.expr, shown: str) -> str:
+    return f"({shown})" if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub) else shown
+
+
+def _written(value: Decimal) -> str:
+    return f"{value:,f}"
+
+
+def values(text: str) -> frozenset[Decimal]:
+    """Every plain number of a text."""
+    return frozenset(value for one in quantities(text) for value in _plain(one))
+
+
+def _plain(one: Quantity) -> Iterator[Decimal]:
+    for reading in one.readings:
+        for value, _ in reading:
+            if re.fullmatch(r"-?\d+(?:\.\d+)?", value):
+                yield Decimal(value)
+
+
+def calculation(expression: str, stated: Sequence[Quantity], known: AbstractSet[Decimal]) -> str:
+    """The calculation as it is shown, `523 − 289 = 234`; empty where an operand is not known or the result not stated.
+
+    A share may be stated in per cent, and a result rounded as far as the sentence rounds it.
+    """
+    found = evaluated(expression)
+    if found is None:
+        return ""
+    result, operands, shown = found
+    if len(operands) < 2 or not all(one in known or one == HUNDRED for one in operands):  # noqa: PLR2004
+        return ""
+    for said in (value for one in stated for value in _plain(one)):
+        if _rounds(result, said):
+            return f"{shown} {_sign(result, said)} {_written(said)}"
+        if _rounds(result * HUNDRED, said):
+            return f"{shown} {_sign(result * HUNDRED, said)} {_written(said)} %"
+    return ""
+
+
+def _sign(result: Decimal, said: Decimal) -> str:
+    return "=" if result == said else "≈"
+
+
+def _rounds(result: Decimal, said: Decimal) -> bool:
+    exponent = said.as_tuple().exponent
+    places = Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(1)
+    try:
+        return result.quantize(places) == said or result == said
+    except DecimalException:
+        return False
+
+
+def guessed(sentence: str, stated: Sequence[Quantity], known: Iterable[Decimal]) -> str:
+    """How a sentence that computes may have come to a number that nobody wrote, where it doesn't say how."""
+    if not COMPUTES.search(sentence):
+        return ""
+    operands = [one for one in dict.fromkeys(known) if one > 0 and one != 1][:MOST_OPERANDS]
+    for one, other in permutations(operands, 2):
+        for sign in "+-*/":
+            if (sign in "-/" or one <= other) and (found := calculation(f"{one} {sign} {other}", stated, {one, other})):
+                return found
+    total = " + ".join(map(str, operands))
+    return calculation(total, stated, frozenset(operands)) if len(operands) in {3, 4, 5} else ""

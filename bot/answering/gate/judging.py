@@ -1,0 +1,111 @@
+"""Who judges what words can't decide: a language model, asked once for all sentences, or a model of entailment.
+
+A judge sees sentences and their evidence alone, not the draft's reasoning. What a language model calls supported counts
+only with deciding words that stand in the evidence, as `pointing` compares them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Protocol
+
+from bot.answering.gate.pointing import folded
+from bot.answering.gate.reading import listed, loaded
+from bot.nouns import Generation, Ruling, Rulings, Said
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from bot.nouns import Sentence
+    from bot.ports import Entailment, FormModel
+
+SCHEMA: Mapping[str, Any] = {
+    "title": "rulings",
+    "description": "What the evidence says of each sentence.",
+    "type": "object",
+    "properties": {
+        "rulings": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "number": {"type": "integer"},
+                    "verdict": {"type": "string", "enum": [said.value for said in Said]},
+                    "words": {"type": "string", "description": "The deciding words, copied from the evidence."},
+                },
+                "required": ["number", "verdict", "words"],
+            },
+        }
+    },
+    "required": ["rulings"],
+}
+"""The form of what a language model says as a judge."""
+FOLLOWS = 0.5
+"""Chance of entailment from which a sentence is supported."""
+
+
+class JudgePrompt(Protocol):
+    """Asks for rulings."""
+
+    @property
+    def digest(self) -> str:
+        """Tells one wording from another."""
+        ...
+
+    def __call__(self, question: str, sentences: Sequence[Sentence]) -> tuple[str, str]:
+        """The system and the user part, the sentences numbered from 1."""
+        ...
+
+
+class ByModel:
+    """A Judge that asks a language model."""
+
+    def __init__(self, model: FormModel, prompt: JudgePrompt) -> None:
+        """`model` may be another than the one that drafts."""
+        self._model, self._prompt = model, prompt
+
+    def judge(self, question: str, sentences: Sequence[Sentence], seconds: float | None = None) -> Rulings:
+        """One call for all sentences; raises ModelFailed."""
+        system, user = self._prompt(question, sentences)
+        written = self._model.fill(system, user, SCHEMA, lambda _: None, seconds=seconds)
+        found = dict(_rulings(written.text))
+        return Rulings(
+            rulings=tuple(_checked(found.get(number), one) for number, one in enumerate(sentences, 1)),
+            generation=Generation(purpose="judge", model=self._model.name, prompt=self._prompt.digest, written=written),
+        )
+
+
+def _rulings(text: str) -> Iterator[tuple[int, Ruling]]:
+    """What was written, as far as it is rulings."""
+    given = loaded(text, "rulings")
+    for one in listed(given.get("rulings") if isinstance(given, dict) else given):
+        number = re.search(r"\d+", str(one.get("number", ""))) if isinstance(one, dict) else None
+        verdict = str(one.get("verdict", "")).casefold().replace("_", " ").strip() if number else ""
+        if number and verdict in set(Said):
+            yield int(number.group()), Ruling(said=Said(verdict), words=str(one.get("words") or ""))
+
+
+def _checked(ruling: Ruling | None, sentence: Sentence) -> Ruling | None:
+    """The ruling, if the words that it names are in the evidence; support without them is none."""
+    if ruling is None or ruling.said is Said.NOT_SAID:
+        return ruling
+    sought, there = folded(ruling.words)[0].strip(" .,;:…"), folded(sentence.evidence)[0]
+    parts = [part.strip() for part in re.split(r"\.{3}|…", sought) if part.strip()]
+    if parts and all(part in there for part in parts):
+        return ruling
+    return Ruling(said=Said.NOT_SAID) if ruling.said is Said.CONTRADICTED else None
+
+
+class ByEntailment:
+    """A Judge that asks a model that was trained to tell what follows from a text, such as an NLI cross-encoder."""
+
+    def __init__(self, model: Entailment) -> None:
+        """The model is asked once for all pairs."""
+        self._model = model
+
+    def judge(self, question: str, sentences: Sequence[Sentence], seconds: float | None = None) -> Rulings:
+        """Supported or not said; such a model names no words."""
+        del question, seconds
+        chances = self._model.entails([(one.evidence, one.text) for one in sentences]) if sentences else ()
+        said = (Said.SUPPORTED if chance >= FOLLOWS else Said.NOT_SAID for chance in chances)
+        return Rulings(rulings=tuple(Ruling(said=one) for one in said))

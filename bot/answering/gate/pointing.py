@@ -1,0 +1,266 @@
+"""Where words that a model points at stand, and which words bear a sentence out where it points at none.
+
+A quote is looked up in the passages as people read them: white space, quotation marks, dashes and marks of Markdown
+don't count. What is found is shown from the document, and as whole sentences, items or rows, with what governs them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+from math import sqrt
+from typing import TYPE_CHECKING
+
+from bot.answering.evidence.synonyms import matched
+from bot.answering.evidence.units import sentence_units
+from bot.answering.gate.alignment import Passage, Said, in_order, weights
+from bot.answering.gate.vetoes import missing_number
+from bot.answering.shapes.quoting import quoted
+from bot.nouns import GAP, Proof
+from bot.words import stem, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from bot.answering.evidence.units import Unit
+    from bot.answering.gate.plain import Statement
+    from bot.nouns import Hit, Piece
+
+MOST = 3
+"""Places that bear out one sentence."""
+GAIN = 0.12
+"""The part of a sentence's words, by weight, that a further place must add."""
+CITED = 0.1
+"""What the model's marker adds to a passage."""
+NAMED = 0.3
+"""What a place of a passage that the model named must have of the sentence to be quoted besides."""
+SHORTEST = 2
+"""Words of a quote that can be looked for anywhere; fewer only in the passage that was named."""
+ELLIPSIS = re.compile(r"\s*(?:\[?(?:\.{3}|…)\]?)\s*")
+"""`the fee … is paid`"""
+FOLDED = str.maketrans(dict.fromkeys("'\"‘’‚“”„«»‹›´`*_", "") | dict.fromkeys("‐‑‒–—―−", "-") | {"[": "(", "]": ")"})  # noqa: RUF001 - signs that look alike are the point
+
+
+def folded(text: str) -> tuple[str, list[int]]:
+    """The text as it is compared, and for each of its characters the place that it came from."""
+    said: list[str] = []
+    places: list[int] = []
+    for place, char in enumerate(text):
+        plain = " " if char.isspace() else unicodedata.normalize("NFKC", char).casefold().translate(FOLDED)
+        if plain == " " and (not said or said[-1] == " "):
+            continue
+        said += plain
+        places += [place] * len(plain)
+    return "".join(said), places
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The places that bear out a sentence, the most telling first."""
+
+    units: tuple[Unit, ...] = ()
+    pointed: bool = False
+    """Whether the model pointed at them."""
+
+    @cached_property
+    def quote(self) -> str:
+        """The words that are quoted, those of each place with the lines that must be read with them."""
+        return "\n".join(shown(unit) for unit in self.units)
+
+    @cached_property
+    def over(self) -> str:
+        """What names and dates these places: titles, headings, dates, and the lines that govern them."""
+        return "\n".join(dict.fromkeys(line for unit in self.units for line in _over(unit)))
+
+    @property
+    def all(self) -> str:
+        """All of it."""
+        return f"{self.over}\n{self.quote}"
+
+    @property
+    def proofs(self) -> tuple[Proof, ...]:
+        """The places as they are cited; neighbours are one."""
+        return tuple(Proof(span=unit.span, pieces=pieces(unit)) for unit in self.units)
+
+
+def pieces(unit: Unit) -> tuple[Piece, ...]:
+    """The unit after the lines that it is not to be read without; nothing where it is its own whole quote."""
+    found = quoted(unit, unit.span)
+    return found if len(found) > 1 else ()
+
+
+def shown(unit: Unit) -> str:
+    """The unit's words with those lines."""
+    return GAP.join(piece.text for piece in quoted(unit, unit.span))
+
+
+def _over(unit: Unit) -> Iterator[str]:
+    chunk, block = unit.hit.chunk, unit.block
+    yield chunk.title
+    yield from chunk.section
+    yield from (piece.text for piece in (*block.headings, *block.leads))
+    if chunk.modified:
+        yield chunk.modified.isoformat()
+
+
+class Shelf:
+    """The passages of one answer, taken apart once."""
+
+    def __init__(self, hits: Sequence[Hit], question: str) -> None:
+        """What may not be shown to who asks this is not there."""
+        self._units = [tuple(unit for unit in sentence_units(hit) if unit.may_be_shown(question)) for hit in hits]
+        self._folded = [folded(hit.chunk.text) for hit in hits]
+        self._hits = hits
+        self._passages = [
+            Passage(unit.span, number, Said(unit.text), "", long=False)
+            for number, units in enumerate(self._units, 1)
+            for unit in units
+        ]
+        self._all = [unit for units in self._units for unit in units]
+        self._weight = weights(self._passages)
+
+    @property
+    def units(self) -> Sequence[Unit]:
+        """Everything that can be quoted."""
+        return self._all
+
+    def pointed(self, statement: Statement, beside: str) -> Evidence:
+        """The places that the sentence's quotes stand in; of several, those that go best with the words `beside` it."""
+        about = frozenset(map(stem, words(f"{statement.text} {beside}")))
+        found: list[Unit] = []
+        for quote in statement.quotes:
+            for part in filter(str.strip, ELLIPSIS.split(quote.words)):
+                runs = self._runs(part, quote.passage)
+                if runs:
+                    found += max(runs, key=lambda run: _closeness(run, about))
+        units = tuple(dict.fromkeys(found))
+        return Evidence(units=units, pointed=bool(units) and not all(unit.announces for unit in units))
+
+    def _runs(self, words_: str, passage: int) -> list[list[Unit]]:
+        """Each place with these words, as the units it touches; in the passage that was named, else in any."""
+        sought = folded(words_.strip())[0].strip(" .,;:")
+        if not sought:
+            return []
+        named = [passage - 1] if 0 < passage <= len(self._hits) else []
+        if found := [run for number in named for run in self._in(number, sought)]:
+            return found
+        if len(sought.split()) < SHORTEST and named:
+            return []
+        return [run for number in range(len(self._hits)) for run in self._in(number, sought)]
+
+    def _in(self, number: int, sought: str) -> Iterator[list[Unit]]:
+        text, places = self._folded[number]
+        base = self._hits[number].chunk.start
+        for match in re.finditer(rf"(?<!\w){re.escape(sought)}(?!\w)", text):
+            start, end = base + places[match.start()], base + places[match.end() - 1] + 1
+            if run := [unit for unit in self._units[number] if unit.span.start < end and start < unit.span.end]:
+                yield run
+
+    def aligned(self, statement: Statement, beside: str, most: int = MOST) -> Evidence:
+        """The places whose words say most of the sentence, as many as add something; none where none has a word of it.
+
+        The first is the likeliest by its words and their order; further ones lie in the passages that the model named,
+        or in the same.
+        """
+        said = Said(statement.text)
+        best = self._best(said, statement.cited, beside)
+        if best is None:
+            return Evidence()
+        chosen = [best]
+        total = sum(self._weight[word] for word in said.stems) or 1.0
+        for hit in statement.cited:
+            if len(chosen) < most and all(self._passages[place].hit != hit for place in chosen):
+                chosen += self._best_of(hit, said, beside)
+        while len(chosen) < most:
+            has = frozenset(word for place in chosen for word in self._words(place))
+            lacking = [word for word in said.stems if not matched(word, has)]
+            gains = [
+                (sum(self._weight[word] * matched(word, self._words(place)) for word in lacking) / total, -place)
+                for place in range(len(self._all))
+                if place not in chosen and self._may_join(place, chosen[0], said, statement.cited)
+            ]
+            gain, place = max(gains, default=(0.0, 0))
+            if gain < GAIN:
+                break
+            chosen.append(-place)
+        return Evidence(units=tuple(self._all[place] for place in chosen))
+
+    def beside(self, statement: Statement, evidence: Evidence, word: str) -> Evidence:
+        """The place with this word that has most of the sentence, in the passages that were named or are quoted."""
+        said = Said(statement.text)
+        hits = {
+            *statement.cited,
+            *(place.hit for place, unit in zip(self._passages, self._all, strict=True) if unit in evidence.units),
+        }
+        found = [
+            (self._score(said, place, ""), -place)
+            for place, one in enumerate(self._passages)
+            if one.hit in hits
+            and not missing_number(word, one.said.text)
+            and not self._all[place].announces
+            and self._is_named(place, said)
+        ]
+        score, place = max(found, default=(0.0, 0))
+        return Evidence((self._all[-place],)) if score >= NAMED else Evidence()
+
+    def _words(self, place: int) -> frozenset[str]:
+        unit = self._all[place]
+        return unit.stems | unit.leads
+
+    def _is_named(self, place: int, said: Said) -> bool:
+        """Whether the sentence has a word of a table row's first cell, which says what the row is about."""
+        unit = self._all[place]
+        first = unit.text.partition(";")[0].rpartition(": ")[2]
+        return not unit.is_row or not said.every.isdisjoint(map(stem, words(first)))
+
+    def _may_join(self, place: int, first: int, said: Said, cited: Sequence[int]) -> bool:
+        one, other = self._passages[place], self._passages[first]
+        if self._all[place].announces or not self._is_named(place, said):
+            return False
+        return one.hit == other.hit or one.hit in cited or one.span.chunk.source == other.span.chunk.source
+
+    def _best(self, said: Said, cited: Sequence[int], beside: str) -> int | None:
+        scores = [
+            (score + CITED * (passage.hit in cited), -place)
+            for place, passage in enumerate(self._passages)
+            if not self._all[place].announces and (score := self._score(said, place, beside))
+        ]
+        return -max(scores)[1] if scores else None
+
+    def _best_of(self, hit: int, said: Said, beside: str) -> list[int]:
+        """The best place of a passage that the model named, where it has something of the sentence."""
+        there = [
+            (self._score(said, place, beside), -place) for place, one in enumerate(self._passages) if one.hit == hit
+        ]
+        score, place = max(there, default=(0.0, 0))
+        return [-place] if score >= NAMED else []
+
+    def _score(self, said: Said, place: int, beside: str) -> float:
+        """Coverage by the unit and the lines over it, and the order of words; what stands beside tells equals apart."""
+        unit = self._all[place]
+        total = sum(self._weight[word] for word in said.stems) or 1.0
+        own = sum(self._weight[word] * matched(word, unit.stems) for word in said.stems) / total
+        over = sum(self._weight[word] * matched(word, self._words(place)) for word in said.stems) / total
+        order = in_order(said.stems, self._passages[place].said.stems) / max(len(said.stems), 1)
+        if not over:
+            return 0.0
+        near = _closeness([unit], frozenset(map(stem, words(beside)))) if beside else 0.0
+        return 0.7 * own + 0.3 * over + 0.5 * order + 0.1 * near
+
+    def most(self, text: str) -> float:
+        """The largest part of the text's words that one place has with what stands over it."""
+        return max((self.coverage(text, f"{shown(unit)} {' '.join(_over(unit))}") for unit in self._all), default=0.0)
+
+    def coverage(self, text: str, evidence: str) -> float:
+        """The part of the text's words, by weight, that the evidence has."""
+        said, there = Said(text), Said(evidence).every
+        total = sum(self._weight[word] for word in said.stems) or 1.0
+        return sum(self._weight[word] * matched(word, there) for word in said.stems) / total
+
+
+def _closeness(run: Iterable[Unit], about: frozenset[str]) -> float:
+    """How many of these words the units and what stands over them have, as a share of what they have."""
+    there = frozenset().union(*(unit.stems | unit.leads | unit.above for unit in run))
+    return len(about & there) / sqrt(max(len(there), 1))

@@ -1,0 +1,115 @@
+"""What no judge overrules: numbers, dates, units, names and addresses that a sentence gives must stand in its evidence.
+
+Title, headings and the date of a document count as evidence of what stands in it. A number that was computed is no
+number of the evidence: `calculating` evaluates how it came about.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.answering.gate.calculating import calculation, guessed, values
+from bot.answering.gate.naming import Told, missing_name
+from bot.answering.gate.quantities import quantities, stated
+from bot.answering.injection.bearing import ADDRESS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
+    from decimal import Decimal
+
+    from bot.answering.gate.quantities import Quantity, Reading
+
+SINGLE = re.compile(r"\b(?:an?|single|per|each)\b", re.IGNORECASE)
+PERCENT = re.compile(r"%|per\s?cent", re.IGNORECASE)
+
+
+def missing_address(claim: str, quote: str) -> str:
+    """The first address of the claim (link, e-mail, host, file) that the quote does not have letter by letter."""
+    found = (match.group().rstrip(".,;:!?)\"'”’") for match in ADDRESS.finditer(claim))
+    return next((address for address in found if address not in quote), "")
+
+
+def missing_number(claim: str, quote: str) -> str:
+    """The first number, date or unit of the claim that the quote lacks, as written; nothing is rounded or converted."""
+    return next((one.text for one in missing_numbers(claim, quote)), "")
+
+
+def missing_numbers(claim: str, quote: str) -> list[Quantity]:
+    """All of them."""
+    told = [reading for one in quantities(quote) for reading in one.readings]
+    said: Reading = frozenset().union(*told)
+    amounts: Reading = frozenset().union(*(reading for reading in told if len(reading) == 1))
+    return [one for one in stated(claim) if not _borne(one, amounts if _has_unit(one) else said, quote)]
+
+
+def _has_unit(one: Quantity) -> bool:
+    """Whether it is an amount, such as `5 days`: the 5 of a date is none."""
+    return all(unit for reading in one.readings for _, unit in reading)
+
+
+def _borne(one: Quantity, said: Reading, quote: str) -> bool:
+    if one.text.casefold() == "one" and SINGLE.search(quote):
+        return True
+    return any(all(_is_said(value, unit, said, quote) for value, unit in reading) for reading in one.readings)
+
+
+def _is_said(value: str, unit: str, said: Reading, quote: str) -> bool:
+    """Whether the value is there with this unit or with none; a claim without a unit says less than a quote with one.
+
+    A percentage is no plain number: `50` is not what `50 %` says, and a bare `50` counts as `50 %` only in words that
+    speak of per cent, such as a table row with `%` in its header.
+    """
+    if (value, unit) in said:
+        return True
+    if unit == "%":
+        return (value, "") in said and PERCENT.search(quote) is not None
+    return (value, "") in said if unit else any(value == there and other != "%" for there, other in said)
+
+
+@dataclass(frozen=True, slots=True)
+class Veto:
+    """Why a sentence cannot stand, in a few words, and the word that it is about; or how its number was computed."""
+
+    reason: str = ""
+    word: str = ""
+    calculation: str = ""
+
+
+def veto(
+    claim: str, told: Told, *, expression: str = "", known: AbstractSet[Decimal] = frozenset(), guesses: bool = False
+) -> Veto:
+    """The first thing that speaks against the claim. `known` are numbers that may be operands besides those told.
+
+    With `guesses`, a calculation that the claim doesn't give is looked for.
+    """
+    everything = f"{told.over}\n{told.quote}"
+    if word := missing_address(claim, everything):
+        return Veto(f"the address {word} is not in the quote", word)
+    lacking = missing_numbers(claim, everything)
+    told_or_known = values(everything) | known
+    computed = _computed(claim, expression, lacking, told_or_known, guesses=guesses) if lacking or expression else ""
+    left = [one for one in lacking if not computed or not _is_in(one, computed)]
+    if left:
+        worst = next((one for one in left if values(one.text).isdisjoint(known)), left[0])
+        return Veto(f"the number {worst.text} is not in the quote", worst.text)
+    if word := missing_name(claim, told):
+        return Veto(f"the name {word} is not in the quote", word)
+    return Veto(calculation=computed)
+
+
+def _computed(
+    claim: str, expression: str, lacking: Sequence[Quantity], known: AbstractSet[Decimal], *, guesses: bool
+) -> str:
+    """How the number that nobody wrote was computed; one calculation a sentence."""
+    new = [one for one in lacking if values(one.text).isdisjoint(known)] or list(lacking)
+    if expression and (found := calculation(expression, new or stated(claim), known)):
+        return found
+    return guessed(claim, new, sorted(known)) if guesses and len(new) == 1 else ""
+
+
+def _is_in(one: Quantity, computed: str) -> bool:
+    """Whether the number is the result of the calculation or one of its operands."""
+    return not values(one.text).isdisjoint(values(computed))

@@ -1,0 +1,156 @@
+"""Whatever a model makes of a draft, it is read as far as it goes: JSON in any state, and Markdown."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.answering.gate.reading import loaded, read, repaired
+from bot.nouns import Form
+
+DRAFT = {
+    "blocks": [
+        {
+            "form": "paragraph",
+            "claims": [
+                {
+                    "text": "The **gate** closes at nine. [2]",
+                    "quotes": [{"passage": 2, "words": "closes at nine"}],
+                    "calculation": "",
+                }
+            ],
+        },
+        {"form": "lead-in", "claims": [{"text": "Bring:", "quotes": []}]},
+        {"form": "item", "claims": [{"text": "- a lamp", "quotes": []}, {"text": "a key", "quotes": []}]},
+        {"form": "code", "claims": [{"text": "```sh\ngate open\n  --now\n```", "quotes": []}]},
+        {"form": "head", "claims": [{"text": "Day | Time"}]},
+        {"form": "row", "claims": [{"text": "| Monday | nine |"}]},
+    ],
+    "missing": ["who keeps the key"],
+}
+TEXT = json.dumps(DRAFT)
+READ = [
+    (Form.PROSE, "The gate closes at nine."),
+    (Form.LEAD, "Bring:"),
+    (Form.ITEM, "a lamp"),
+    (Form.ITEM, "a key"),
+    (Form.CODE, "gate open\n  --now"),
+    (Form.HEAD, "Day | Time"),
+    (Form.ROW, "Monday | nine"),
+]
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        TEXT,
+        f"```json\n{TEXT}\n```",
+        f"Here is the answer:\n\n```\n{TEXT}\n```\nLet me know!",
+        TEXT.replace("]}", "],}").replace("}]", "},]"),
+        json.dumps(DRAFT, indent=2),
+    ],
+    ids=["bare", "fenced", "among words", "trailing commas", "indented"],
+)
+def test_a_draft_in_json_is_read_whatever_is_around_it(draft: str) -> None:
+    written = read(draft)
+    assert [(one.form, one.text) for one in written.statements] == READ
+    assert written.missing == ("who keeps the key",)
+    assert written.statements[0].cited == (2,)
+    assert written.statements[0].quotes[0].words == "closes at nine"
+    assert [one.block for one in written.statements] == [1, 2, 3, 3, 4, 5, 5]
+
+
+@given(st.integers(0, len(TEXT)))
+@settings(deadline=None)
+def test_a_draft_that_was_cut_off_is_read_as_far_as_it_goes(end: int) -> None:
+    found = [(one.form, one.text) for one in read(TEXT[:end]).statements]
+    assert found == READ[: len(found)]
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "The gate closes at nine.",
+        {"text": "The gate closes at nine.", "quotes": "closes at nine"},
+        {"text": "The gate closes at nine.", "quotes": [{"passage": "[1]", "quote": "closes at nine"}]},
+        {"text": "The gate closes at nine.", "quotes": None, "calculation": 5},
+        {"text": "The gate closes at nine.", "quotes": [7, None, {"words": 3}]},
+    ],
+)
+def test_a_claim_in_another_shape_is_read_too(claim: object) -> None:
+    (one,) = read(json.dumps({"blocks": [{"form": "PARAGRAPH", "claims": [claim]}]})).statements
+    assert (one.text, one.form) == ("The gate closes at nine.", Form.PROSE)
+
+
+@pytest.mark.parametrize(
+    "draft",
+    ['{"blocks": 5}', '{"blocks": [5, null, {"claims": [null, 3, {"text": 4}]}]}', '{"blocks": {}}', '{"blocks": ["'],
+)
+def test_json_that_holds_no_draft_is_nothing(draft: str) -> None:
+    assert read(draft).statements == ()
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(max_size=20),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(["blocks", "claims", "text", "form", "quotes", "words", "passage", "missing"]),
+                inner,
+                max_size=4,
+            )
+        ),
+        max_leaves=20,
+    )
+)
+@settings(deadline=None)
+def test_no_json_is_an_error(value: object) -> None:
+    for text in (json.dumps(value), json.dumps({"blocks": value, "missing": value})):
+        assert isinstance(read(text).statements, tuple)
+        assert isinstance(repaired(text.replace("blocks", "repairs"), read(TEXT).statements), dict)
+
+
+@given(st.text())
+@settings(deadline=None)
+def test_no_text_is_an_error(text: str) -> None:
+    read(text)
+    read(f'{{"blocks": {text}')
+    assert loaded(text, "nothing-of-the-kind") is None
+
+
+def test_markdown_keeps_its_blocks() -> None:
+    written = read(
+        "Yes, it is open. [1]\n\n**Steps**:\n1. Knock. [2]\n2. Wait until\n   it opens.\n\n- one\n- two\n\n"
+        "```\na\n b\n```\n\n| A | B |\n|---|---|\n| x | y [1] |\n\n## More\n\nThe end."
+    )
+    assert [(one.block, one.form, one.text) for one in written.statements] == [
+        (1, Form.PROSE, "Yes, it is open."),
+        (2, Form.LEAD, "Steps:"),
+        (3, Form.STEP, "Knock."),
+        (3, Form.STEP, "Wait until it opens."),
+        (4, Form.ITEM, "one"),
+        (4, Form.ITEM, "two"),
+        (5, Form.CODE, "a\n b"),
+        (6, Form.HEAD, "A | B"),
+        (6, Form.ROW, "x | y"),
+        (7, Form.LEAD, "More:"),
+        (8, Form.PROSE, "The end."),
+    ]
+
+
+def test_a_repair_takes_the_place_of_what_fell_or_withdraws_it() -> None:
+    fallen = read("One. Two. Three.").statements
+    repairs = [
+        {"number": 1, "text": "First. [1]", "quotes": [{"passage": 1, "words": "first"}]},
+        {"number": 3, "text": ""},
+        {"number": 9, "text": "No such place."},
+        {"number": "x"},
+    ]
+    found = repaired(json.dumps({"repairs": repairs}), fallen)
+    assert found.keys() == {0, 2}
+    assert found[0] is not None
+    assert (found[0].text, found[0].block, found[2]) == ("First.", fallen[0].block, None)
