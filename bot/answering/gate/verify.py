@@ -144,6 +144,8 @@ class _Check:
         self._shelf = Shelf(hits, question)
         self._computed: set[Decimal] = set()
         self._before = Evidence()
+        self._nearby: tuple[str, ...] = (question,)
+        """The question, and what was found to go with it."""
 
     def of(self, written: Written, rule: Rule | None, draft: str) -> Checked:
         said = [one for one in written.statements[:MOST_STATEMENTS] if not is_idle(one)]
@@ -307,16 +309,18 @@ class _Check:
         return found
 
     def _beside(self, claim: Claimed, claims: Sequence[Claimed]) -> str:
-        """Why an instruction, code or an address is beside the question, though the documents say it.
+        """Why it has nothing to do with the question, though the documents say it.
 
-        An item may be near by the list that it stands in.
+        A plain statement may also go with others that have; an instruction, code or an address may be near by the list
+        that it stands in.
         """
         quote, text = claim.evidence.quote, claim.statement.text
         least = max(self._nearness(self._question, text), self._nearness(self._question, quote))
-        if least <= PLAIN:
-            return ""
+        beside = self._nearby if least <= PLAIN else (self._question,)
         whole = "\n".join(one.text for one in claims if one.statement.block == claim.statement.block)
-        is_near = any(self._near(self._question, said) >= least for said in (text, quote, whole))
+        is_near = any(self._near(lead, said) >= least for said in (text, quote, whole) for lead in beside)
+        if is_near and least <= PLAIN:
+            self._nearby = (*self._nearby, text)
         return "" if is_near else "it has nothing to do with the question"
 
     def _absent(self, things: Sequence[str]) -> tuple[str, ...]:
