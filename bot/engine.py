@@ -54,7 +54,7 @@ class Engine:
         `on_stage` hears what is being done: searching, reading, writing, checking. If it raises Stopped, the work ends
         there, a language model's too, and nothing is recorded. Raises UsageError for a question beyond the longest.
         """
-        return self._recorded(self.find(question, on_stage))
+        return self.record(self.find(question, on_stage))
 
     def find(self, question: Question, on_stage: Callable[[str], None] = lambda _: None) -> Answer:
         """As `answer`, without recording it."""
@@ -111,7 +111,8 @@ class Engine:
         _measure("query", query)
         return intact(self.retriever.retrieve(query, k, clearance))
 
-    def _recorded(self, answer: Answer) -> Answer:
+    def record(self, answer: Answer) -> Answer:
+        """The answer, in the ledger; where that fails, it says so."""
         try:
             self.ledger.record(answer)
         except PinciteError as error:

@@ -153,6 +153,10 @@ class Inbox(Protocol):
         """Store its answer and reply as final and forget its words; False as for `keep`."""
         ...
 
+    def discard(self, job: Job, owner: str) -> bool:
+        """Leave no trace of it: nothing was said to it, and it may be asked again. False as for `keep`."""
+        ...
+
     def release(self, number: int, owner: str, after: float = 0.0) -> None:
         """Hand it back, to be claimed no sooner than `after` seconds from now."""
         ...

@@ -171,13 +171,14 @@ class Turn:
     """One earlier exchange of a conversation; the answer without markers, empty for a refusal.
 
     `speaker` tells the people of a conversation apart; empty where there is only one. `sources` are the documents that
-    the answer cited.
+    the answer cited. What `is_said` was said among people, and asked for no answer.
     """
 
     question: str
     answer: str = ""
     speaker: str = ""
     sources: tuple[str, ...] = ()
+    is_said: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

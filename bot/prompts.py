@@ -172,6 +172,8 @@ def _names(question: Question) -> dict[str, str]:
 
 
 def _turn(turn: Turn, name: str) -> str:
+    if turn.is_said:
+        return f"Said: {name}{_on_one_line(turn.question)}"
     answer = _on_one_line(turn.answer) or NO_ANSWER
     cut = f"{answer[:LONGEST_REPLY]} …" if len(answer) > LONGEST_REPLY else answer
     return f"Question: {name}{_on_one_line(turn.question)}\nAnswer: {cut}"

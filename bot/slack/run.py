@@ -32,6 +32,7 @@ from bot.slack.client.web import Web
 from bot.slack.inbound.intake import Intake
 from bot.slack.inbound.reading import Asked
 from bot.slack.worker.answering import Answering
+from bot.slack.worker.calling import Calling
 from bot.slack.worker.history import History
 from bot.slack.worker.work import Work
 from bot.wiring import load_cases
@@ -183,6 +184,7 @@ def _answering(settings: Settings, desk: Desk, slack: Slack, pool: ThreadPoolExe
         pool=pool,
         places=adding.places,
         history=History(slack.web, slack.me, desk.ledger),
+        calling=Calling(slack.web, slack.me),
         options=options,
         note=adding.note,
         patience=settings.slack.stages_after,

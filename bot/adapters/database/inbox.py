@@ -132,6 +132,12 @@ class DatabaseInbox:
             finishing = update(inbox).where(_held(job.number, owner), _is_still_wanted())
             return connection.execute(finishing.values(values)).rowcount == 1
 
+    def discard(self, job: Job, owner: str) -> bool:
+        """Leave no trace of it: nothing was said to it, and it may be asked again. False as for `keep`."""
+        with self._database.begin() as connection:
+            gone = delete(inbox).where(_held(job.number, owner), _is_still_wanted())
+            return connection.execute(gone).rowcount == 1
+
     def release(self, number: int, owner: str, after: float = 0.0) -> None:
         """Hand it back, to be claimed no sooner than `after` seconds from now."""
         values = {"state": WAITING, "owner": "", "interruption": "", "not_before": self._clock() + after}

@@ -77,7 +77,7 @@ class Heard:
 
 def hear(text: str) -> Heard:
     """The message without its small talk; as it was typed where it has none, or where nothing else would be left."""
-    said = [clause for piece in _unsigned(pieces(text)) for clause in _clauses(piece)]
+    said = [clause for piece in _unsigned(pieces(text)) for clause in clauses(piece)]
     telling = [piece for piece in said if not is_chatter(piece)]
     asking = _asking(telling)
     asked = " ".join(filter(None, (trimmed(piece) for piece in _with_what_they_need(telling, asking))))
@@ -122,14 +122,14 @@ def _unsigned(read: Sequence[Piece]) -> Sequence[Piece]:
     return read[:-1] if is_signed and len(words(read[-1].text)) <= 2 else read  # noqa: PLR2004
 
 
-def _clauses(piece: Piece) -> Iterator[Piece]:
+def clauses(piece: Piece) -> Iterator[Piece]:
     """The piece, with a statement before its question parted from it."""
     for seam in SEAM.finditer(piece.text):
         before, after = piece.text[: seam.start()], piece.text[seam.end() :]
         if _may_part(before, seam.group(), replace(piece, text=after)):
             if not _leads_in(before):
                 yield Piece(text=before, is_marked=False)
-            yield from _clauses(replace(piece, text=after))
+            yield from clauses(replace(piece, text=after))
             return
     yield piece
 
@@ -157,7 +157,8 @@ def _leads_in(before: str) -> bool:
     return said[0] not in CONDITION and (not telling or (telling == 1 and not (MARKS - ANYONE).isdisjoint(said)))
 
 
-def _asks_itself(piece: Piece) -> bool:
+def is_plain_question(piece: Piece) -> bool:
+    """Whether a question begins in it, at once or after what it tells."""
     return piece.asks or any(map(begins_asking, re.split(r"[,:]\s+", piece.text)[1:]))
 
 
@@ -168,15 +169,15 @@ def _reports(text: str) -> bool:
 
 def _asks(piece: Piece) -> bool:
     """Whether it asks, at once or after what it tells: `got a strange mail, where do I report it`."""
-    return _asks_itself(piece) or is_framed(piece.text)
+    return is_plain_question(piece) or is_framed(piece.text)
 
 
 def _asking(telling: Sequence[Piece]) -> list[int]:
     """The places of the pieces that ask. What people ask in passing counts only where nothing else may be asked."""
     asking = [place for place, piece in enumerate(telling) if _asks(piece)]
-    plain = [place for place in asking if _asks_itself(telling[place]) and not is_aside(telling[place].text)]
+    plain = [place for place in asking if is_plain_question(telling[place]) and not is_aside(telling[place].text)]
     if any(specific(telling[place].text) for place in plain):
-        asking = [place for place in asking if _asks_itself(telling[place]) or _reports(telling[place].text)]
+        asking = [place for place in asking if is_plain_question(telling[place]) or _reports(telling[place].text)]
     if any(not is_aside(telling[place].text) or is_framed(telling[place].text) for place in asking):
         return [place for place in asking if specific(telling[place].text) or _needs_what_was_said(telling, place)]
     fragments = [place for place, piece in enumerate(telling) if place not in asking and _is_fragment(piece)]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from bot.answering.understand.chatter import is_framed, specific
 from bot.answering.understand.lexicon import (
     AROUND,
     ASSENT,
     BYES,
+    COURTESY,
     GREETINGS,
     PEOPLE,
     THANKS,
@@ -21,31 +23,26 @@ NOTHING = "Ask me a question, and I look for the answer in the documents."
 WELCOME = "You're welcome."
 GOODBYE = "Goodbye! Come back whenever you have a question."
 ALRIGHT = "Alright. Ask me whenever you have a question about the documents."
-HELP = (
-    "I answer questions from the documents. Each sentence of an answer is quoted from them, with the place where it "
-    "stands, and when the documents don't say, I tell you so. Ask in your own words, such as: How many vacation days "
-    "do we get?"
-)
+HELP = "I'm Pincite: ask me a question in your own words, and I answer it with quotes from the documents."
 
 SOMEBODY = "(?:you|u|someone|anyone|somebody|anybody)"
 ABOUT_PINCITE = re.compile(
-    "|".join(
-        (
-            "(?:who|what) (?:are|r) (?:you|u)(?: exactly| anyway)?",  # Who are you?
-            "(?:who|what) (?:is|s) pincite|(?:whos|whats) pincite|who am i (?:talking|speaking) (?:to|with)",
-            "(?:are|r) (?:you|u) (?:an? )?(?:real )?(?:bot|robot|human|ai|person|real|machine|chatbot)",
-            "what (?:can|could|do|else can) (?:you|u) (?:do|know|answer)(?: for (?:me|us))?",  # What can you do?
-            "what (?:can|could|should) (?:i|we) ask(?: you| u)?(?: about)?",  # What can I ask you?
-            "(?:what|how) (?:can|could) (?:you|u) help(?: me| us)?(?: with)?",
-            "how (?:do|does) (?:you|u|pincite) work|how (?:do|can) (?:i|we) use (?:you|u|pincite)",
-            "what (?:is|s) your (?:name|job|purpose)|whats your (?:name|job|purpose)|what are you (?:for|able to do)",
-            "(?:tell (?:me|us) about|introduce) yourself",
-            rf"(?:please |pls )?(?:(?:can|could|would) {SOMEBODY} (?:please )?)?help(?: me| us)?(?: out)?(?: please)?",
-            "(?:i|we) (?:could use|need)(?: some| your)? help",
-        )
-    )
+    "(?:who|what) (?:are|r) (?:you|u)(?: exactly| anyway)?"  # Who are you?
+    "|(?:who|what) (?:is|s) pincite|(?:whos|whats) pincite|who am i (?:talking|speaking) (?:to|with)"
+    "|(?:are|r) (?:you|u) (?:an? )?(?:real )?(?:bot|robot|human|ai|person|real|machine|chatbot)"
+    "|what (?:can|could|do|else can) (?:you|u) (?:do|know|answer)(?: for (?:me|us))?"  # What can you do?
+    "|what (?:can|could|should) (?:i|we) ask(?: you| u)?(?: about)?"  # What can I ask you?
+    "|(?:what|how) (?:can|could) (?:you|u) help(?: me| us)?(?: with)?"
+    "|how (?:do|does) (?:you|u|pincite) work|how (?:do|can) (?:i|we) use (?:you|u|pincite)"
+    "|what (?:is|s) your (?:name|job|purpose)|whats your (?:name|job|purpose)|what are you (?:for|able to do)"
+    "|(?:tell (?:me|us) about|introduce) yourself"
 )
 """Questions about Pincite: the whole piece, in words alone."""
+FOR_HELP = re.compile(
+    rf"(?:please |pls )?(?:(?:can|could|would) {SOMEBODY} (?:please )?)?help(?: me| us)?(?: out)?(?: please)?"
+    "|(?:i|we) (?:could use|need)(?: some| your)? help"
+)
+"""`Can you help me please?`"""
 HOW_ARE_YOU = re.compile(
     "how (?:are|r) (?:you|u|things|we)(?: all)?(?: doing)?(?: today)?|how (?:is|s) (?:it|everything) going"
     "|hows it going|what s up|whats up|how do you do|(?:are )?(?:you|anyone|anybody) (?:there|here)|you ok"
@@ -59,7 +56,22 @@ def reply_to(text: str) -> str:
     left = [piece for piece in _parts(text) if not is_courtesy(piece)]
     if not left:
         return _kind(frozenset(words(EMOJI.sub("", text))))
-    return HELP if all(ABOUT_PINCITE.fullmatch(_bare(piece)) for piece in left) else ""
+    if all(is_about_pincite(piece) or FOR_HELP.fullmatch(_bare(piece)) for piece in left):
+        return HELP
+    return _kind(frozenset(words(text))) if all(map(_is_small_talk, left)) else ""
+
+
+def is_about_pincite(piece: Piece) -> bool:
+    """Whether it asks about Pincite itself: `Who are you?`."""
+    return ABOUT_PINCITE.fullmatch(_bare(piece)) is not None
+
+
+def _is_small_talk(piece: Piece) -> bool:
+    """Whether it says something to somebody, in words that ask for nothing: `you're a star`, `welcome to the team`."""
+    said = frozenset(words(piece.text))
+    if piece.is_marked or begins_asking(piece.text) or is_framed(piece.text) or specific(piece.text):
+        return False
+    return not said.isdisjoint(COURTESY | ASSENT | THANKS | {"you", "u", "happy"})
 
 
 def is_courtesy(piece: Piece) -> bool:

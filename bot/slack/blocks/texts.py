@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from bot.slack.blocks import render
 from bot.slack.blocks.escape import mrkdwn
-from bot.slack.blocks.message import Message, fits, notice, plain_text, section, within
+from bot.slack.blocks.message import Message, context, fits, notice, plain_text, section, within
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.nouns import Answer
     from bot.slack.blocks.controls import Options
     from bot.slack.blocks.escape import Block
@@ -31,6 +33,9 @@ FAILED = (
     "reference to whoever runs Pincite: {reference}"
 )
 PRESS_FAILED = "That didn't work. Please try it again, or show this reference to whoever runs Pincite: {reference}"
+WHICH = "Which of these do you mean? Mention me with the question."
+NONE_ABOVE = "I see no question above. What should I look up?"
+LONGEST_ECHO = 300
 LOOKING = "Looking for: {question}"
 THANKS = "Thank you. It is kept with the answer."
 CASE_ADDED = "It is the test case {case} now, and fails until it is answered better."
@@ -69,6 +74,23 @@ def answered(answer: Answer, options: Options, note: Group = ()) -> tuple[Messag
 def nothing_asked(note: Group = ()) -> tuple[Message, ...]:
     """How to ask, for a mention without a word."""
     return (replace(message(HELP), blocks=note),)
+
+
+def on_behalf(user: str, question: str) -> Group:
+    """Whose question is answered, and which; `user` is empty where it is plain whose."""
+    whose = f"<@{user}>'s question" if user else "this question"
+    return (context(f"Answering {whose}: *{within(question, LONGEST_ECHO)}*"),)
+
+
+def which(questions: Sequence[tuple[str, str]]) -> tuple[Message, ...]:
+    """Several questions stand above: each with who asked it."""
+    listed = "\n".join(f"• <@{user}>: {within(question, LONGEST_ECHO)}" for user, question in questions)
+    return (Message(markdown="", blocks=(section(f"{WHICH}\n{listed}"),), notification=notice(WHICH)),)
+
+
+def none_above() -> tuple[Message, ...]:
+    """It was called, and sees no question."""
+    return (message(NONE_ABOVE),)
 
 
 def too_long(length: int, most: int) -> tuple[Message, ...]:

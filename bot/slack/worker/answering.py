@@ -8,9 +8,10 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from bot.answering.understand.addressing import question_in
 from bot.errors import NotFound, Stopped
 from bot.inbox import Interruption, Surface, Wanted
-from bot.nouns import LONGEST_QUESTION, Question
+from bot.nouns import LONGEST_QUESTION, Question, Verdict
 from bot.slack.blocks import texts
 from bot.slack.client.web import Refused, WebError
 from bot.slack.inbound.text import plain
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from bot.slack.client.identity import Identity
     from bot.slack.client.places import Places
     from bot.slack.client.web import Web
+    from bot.slack.worker.calling import Called, Calling, Raised
     from bot.slack.worker.history import History
     from bot.slack.worker.work import Running
 
@@ -38,6 +40,8 @@ log = logging.getLogger(__name__)
 
 ATTEMPTS = 3
 """How often an answer is attempted before the asker is told that there is none."""
+CERTAIN = 0.8
+"""Confidence, in 0..1, from which on a question is answered that nobody put to us."""
 DELIVERIES = 10
 """How often that is attempted, before it is only logged."""
 
@@ -57,6 +61,7 @@ class Answering:
     pool: Executor
     places: Places
     history: History
+    calling: Calling
     options: Callable[[Asking], Options]
     note: Callable[[Asking], Awaitable[Group]]
     """What is said about files that came with a question; nothing where none did."""
@@ -94,7 +99,7 @@ class Answering:
 
     def greet(self, asking: Asking, after: float) -> None:
         """Show that a question waits, if it still does after so many seconds."""
-        if asking.surface is not Surface.COMMAND:
+        if asking.surface is not Surface.COMMAND and asking.mentioned:
             self.waiting[asking.ts] = asyncio.get_running_loop().call_later(after, self._greet, asking)
 
     def _greet(self, asking: Asking) -> None:
@@ -132,27 +137,90 @@ class Answering:
             raise NotOurs
 
     async def _answer(self, case: _Case) -> None:
+        if not case.asking.mentioned:
+            return await self._answer_unasked(case)
         if case.running.interruption is Interruption.STOPPED:
             return await self._stopped(case)
-        text = plain(case.asking.text, self.me.user)
-        if not text:
-            return await self._show(case, texts.nothing_asked(await self.note(case.asking)), "help")
-        if len(text) > LONGEST_QUESTION:
-            return await self._show(case, texts.too_long(len(text), LONGEST_QUESTION), "help")
+        called = await self.calling.about(case.asking)
+        if not called.words:
+            return await self._ask_back(case, called)
+        if len(called.words) > LONGEST_QUESTION:
+            return await self._show(case, texts.too_long(len(called.words), LONGEST_QUESTION), "help")
+        return await self._answer_called(case, called)
+
+    async def _answer_called(self, case: _Case, called: Called) -> None:
+        """Answer what it was called for, and say whose question that is; what a shortcut doesn't find is private."""
         try:
-            answer = await self._found(case, text)
+            answer = await self._found(case, called)
         except Stopped:
             return await self._stopped(case)
         await self._keep(case.running, case.owner)
         note = await self.note(case.asking)
         messages = await asyncio.to_thread(texts.answered, answer, self.options(case.asking), note)
+        is_shortcut = case.asking.surface is Surface.SHORTCUT
+        if called.one or is_shortcut:
+            messages = _on_behalf(messages, called)
+        show = self._show_in_private if is_shortcut and not answer.claims else self._show
+        return await show(case, messages, answer.id)
+
+    async def _answer_unasked(self, case: _Case) -> None:
+        """Answer what nobody asked of us only where the documents surely say it, and people don't talk by name."""
+        text = plain(case.asking.text, self.me.user)
+        if isinstance(case.surface, Thread) and case.surface.is_doubtful:
+            await case.surface.recall()
+        try:
+            answer = await self._given(case.job) or await self._unasked(case, text)
+        except Stopped:
+            answer = None
+        if answer is None:
+            return await self._say_nothing(case)
+        case.running.job = replace(case.job, answer=answer.id)
+        await self._keep(case.running, case.owner)
+        messages = await asyncio.to_thread(texts.answered, answer, self.options(case.asking))
         return await self._show(case, messages, answer.id)
 
-    async def _found(self, case: _Case, text: str) -> Answer:
+    async def _unasked(self, case: _Case, text: str) -> Answer | None:
+        """The answer, recorded; None where it had better be kept to ourselves."""
+        if len(text) > LONGEST_QUESTION or await self.calling.belongs_to_people(case.asking):
+            return None
+        found = await self._written(case, text, self.engine.find)
+        if found.verdict is not Verdict.ANSWERED or found.trace.confidence < CERTAIN:
+            return None
+        return await asyncio.to_thread(self.engine.record, found)
+
+    async def _say_nothing(self, case: _Case) -> None:
+        """As if it had never been asked; what an earlier wording was answered goes."""
+        if case.surface.reply.messages or case.surface.reply.stream:
+            return await self._withdraw(case)
+        if not await asyncio.to_thread(self.inbox.discard, case.job, case.owner):
+            raise NotOurs
+        return None
+
+    async def _ask_back(self, case: _Case, called: Called) -> None:
+        """Say which questions there are, or that there is none, to the caller of the shortcut alone."""
+        if called.raised:
+            messages = texts.which([(one.user, one.question) for one in called.raised])
+        elif plain(case.asking.text, self.me.user) or case.asking.place.thread != case.asking.ts:
+            messages = texts.none_above()
+        else:
+            messages = texts.nothing_asked(await self.note(case.asking))
+        if case.asking.surface is Surface.SHORTCUT:
+            return await self._show_in_private(case, messages, "help")
+        return await self._show(case, messages, "help")
+
+    async def _show_in_private(self, case: _Case, messages: Sequence[Message], answer: str) -> None:
+        """To whoever asked, and nobody else; what the thread shows of it goes."""
+        await case.surface.withdraw(case.progress)
+        aside = Private(self.web, case.asking, case.surface.reply, case.surface.keep)
+        await self._finish(case, await aside.show(messages, answer, case.progress))
+
+    async def _found(self, case: _Case, called: Called) -> Answer:
         """The answer, while people see that it is being looked for."""
         beginning = asyncio.create_task(self._begin(case))
         try:
-            answer = await self._given(case.job) or await self._written(case, text)
+            answer = await self._given(case.job) or await self._written(
+                case, called.words, self.engine.answer, called.one
+            )
             case.running.job = replace(case.job, answer=answer.id)
         except asyncio.CancelledError:
             beginning.cancel()
@@ -187,11 +255,18 @@ class Answering:
             return None
         return answer if answer.question else None
 
-    async def _written(self, case: _Case, text: str) -> Answer:
+    async def _written(
+        self, case: _Case, text: str, find: Callable[..., Answer], raised: Raised | None = None
+    ) -> Answer:
         clearance, history = await asyncio.gather(self.places.clearance(case.asking), self.history.turns(case.asking))
+        history = raised.history if raised else history
         spoken = "" if case.asking.surface is Surface.COMMAND else conversation(case.asking.place)
         question = Question(
-            text=text, history=history, conversation=spoken, clearance=clearance, speaker=case.asking.user
+            text=text,
+            history=history,
+            conversation=spoken,
+            clearance=clearance,
+            speaker=raised.user if raised else case.asking.user,
         )
         started, loop = time.monotonic(), asyncio.get_running_loop()
 
@@ -200,7 +275,7 @@ class Answering:
                 raise Stopped("Nobody waits for this answer any more.")
             loop.call_soon_threadsafe(case.progress.stage, stage)
 
-        answer = await loop.run_in_executor(self.pool, self.engine.answer, question, on_stage)
+        answer = await loop.run_in_executor(self.pool, find, question, on_stage)
         seconds = round(time.monotonic() - started, 3)
         for fault in answer.faults:
             log.warning("index not sound", extra={"answer": answer.id, "fault": fault})
@@ -237,6 +312,14 @@ class Answering:
         if job.answer and not case.running.is_lost:
             await asyncio.to_thread(self.engine.ledger.forget, job.answer)
         await asyncio.to_thread(self.inbox.release, job.number, case.owner)
+
+
+def _on_behalf(messages: Sequence[Message], called: Called) -> tuple[Message, ...]:
+    """The messages, beginning with whose question they answer."""
+    first, *rest = messages
+    user, question = (called.one.user, called.one.question) if called.one else ("", question_in(called.text))
+    said = texts.on_behalf(user, question)
+    return (replace(first, markdown="", blocks=(*said, *first.posted)), *rest)
 
 
 @dataclass(slots=True)

@@ -61,17 +61,23 @@ class History:
 def turns(messages: Iterable[Data], me: Identity) -> tuple[Turn, ...]:
     """Messages as turns: what each person said, with what we answered to it. Other bots are left out.
 
-    Nothing is put into anybody else's mouth: each message of a person is a turn of its own.
+    Nothing is put into anybody else's mouth: each message of a person is a turn of its own, and one that we did not
+    answer was only said.
     """
     found: list[Turn] = []
     for message in messages:
         text = plain(said(message), me.user)
-        if me.user == message.get("user") or me.bot == (message.get("bot_id") or "-"):
+        if is_ours(message, me):
             if found:
-                found[-1] = replace(found[-1], answer=f"{found[-1].answer} {text}".strip())
+                found[-1] = replace(found[-1], answer=f"{found[-1].answer} {text}".strip(), is_said=False)
         elif text and not message.get("bot_id") and message.get("user"):
-            found.append(Turn(question=text, speaker=str(message["user"])))
+            found.append(Turn(question=text, speaker=str(message["user"]), is_said=True))
     return tuple(found)
+
+
+def is_ours(message: Data, me: Identity) -> bool:
+    """Whether the bot posted it."""
+    return me.user == message.get("user") or me.bot == (message.get("bot_id") or "-")
 
 
 def said(message: Data) -> str:
