@@ -22,6 +22,7 @@ from evals import (
     product,
     retrieval,
     seed,
+    slack_manners,
     team,
     writers,
 )
@@ -44,6 +45,7 @@ PARTS: Mapping[str, Callable[[Suite], Report]] = {
     "attribution": attribution.evaluate,
     "injection": injection.evaluate,
     "disagreement": disagreement.evaluate,
+    "slack_manners": slack_manners.evaluate,
     "writers": writers.evaluate,
 }
 

@@ -2,7 +2,8 @@
 
 `python -m evals.slack_manners [--half development] [--show]`: each message of `slack_messages.jsonl` comes after its
 thread, on the made-up documents of `tests/team/docs`. What the bot does is compared with what a good colleague does.
-The held-back half was written with the other, before the code that decides, and nothing was changed for it.
+Both halves were written before the code that decides. The held-back half was run when that was done; then it was
+looked at, once, and three rules were mended.
 """
 
 from __future__ import annotations
@@ -87,8 +88,8 @@ class Done:
 
     @property
     def is_missed(self) -> bool:
-        """Whether a question that it could answer was not answered rightly."""
-        return self.wanted.expect == "answer" and not self.is_right
+        """Whether a question that it could answer got no answer; whether that was right, `is_right` says."""
+        return self.wanted.expect == "answer" and self.did != "answer"
 
 
 def messages(half: str = "") -> list[Wanted]:

@@ -21,8 +21,8 @@ def test_each_message_of_a_person_is_a_turn_of_theirs_with_our_answer() -> None:
     )
     assert said == (
         Turn(question="When does it open?", answer="At seven. [1]", speaker="U1"),
-        Turn(question="And on <Sundays>?", speaker="U2"),
-        Turn(question="Good question", speaker="U1"),
+        Turn(question="And on <Sundays>?", speaker="U2", is_said=True),
+        Turn(question="Good question", speaker="U1", is_said=True),
     )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.slack.blocks.texts import WHICH
 from bot.wiring import load_cases
 from tests.slack_emulator.limits import controls as controls_in
 from tests.slack_emulator.room import FRONTS, TOMATOES, UNKNOWN, WATER, controls
@@ -346,3 +347,96 @@ def menu_of(message: Json, choice: str) -> str:
 def ephemeral(here: Room, action: str) -> Json | None:
     """The private message that has this control."""
     return next((one for one in here.slack.ephemerals if action in controls(one)), None)
+
+
+@pytest.mark.parametrize("calls", ["", "^", "this", "any idea?", "can someone help?", "can you answer this?"])
+def test_a_mention_that_points_answers_the_question_above_and_says_whose(play: Play, calls: str) -> None:
+    async def scenario(here: Room) -> None:
+        root = here.slack.message("C1", "U2", f"Hi all! {TOMATOES} No rush")
+        assert await root.acked
+        (answer,) = await here.answered(here.slack.mention("C1", "U1", calls, thread_ts=root.ts), root.ts)
+        said = here.slack.shown(answer)
+        assert WATER in said
+        assert f"Answering <@U2>'s question: *{TOMATOES}*" in said
+
+    play(scenario)
+
+
+def test_where_several_questions_stand_above_it_asks_which(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        root = here.slack.message("C1", "U2", TOMATOES)
+        assert await here.slack.message("C1", "U2", "When does the kitchen close?", thread_ts=root.ts).acked
+        (answer,) = await here.answered(here.slack.mention("C1", "U1", "any idea?", thread_ts=root.ts), root.ts)
+        said = here.slack.shown(answer)
+        assert WHICH in said
+        assert TOMATOES in said
+        assert "When does the kitchen close?" in said
+
+    play(scenario)
+
+
+def test_a_question_in_the_channel_is_read_where_there_is_no_thread(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        assert await here.slack.message("C1", "U2", TOMATOES).acked
+        (answer,) = await here.answered(here.slack.mention("C1", "U1", "can you answer this?"))
+        assert WATER in here.slack.shown(answer)
+
+    play(scenario)
+
+
+@pytest.mark.parametrize(
+    "said", ["did you see the game?", "ok, I talk to legal tomorrow", UNKNOWN, "thanks!", ":tada:"]
+)
+def test_unmentioned_it_says_nothing_but_what_the_documents_surely_say(play: Play, desk: Desk, said: str) -> None:
+    async def scenario(here: Room) -> None:
+        asked = here.slack.mention("C1", "U1", TOMATOES)
+        await here.answered(asked)
+        shown = len(here.slack.called("assistant.threads.setStatus"))
+        assert await here.slack.message("C1", "U2", said, thread_ts=asked.ts).acked
+        await here.quiet()
+        assert len(here.replies("C1", asked.ts)) == 1
+        assert len(here.slack.called("assistant.threads.setStatus")) == shown
+        assert len(desk.ledger.turns(f"slack-T1-C1-{asked.ts}", 5)) == 1
+
+    play(scenario)
+
+
+def test_a_thread_of_people_who_mention_each_other_is_theirs_until_it_is_called(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        asked = here.slack.mention("C1", "U1", TOMATOES)
+        await here.answered(asked)
+        for user, text in [("U1", "<@U2> did you know?"), ("U2", "When does the kitchen close?")]:
+            assert await here.slack.message("C1", user, text, thread_ts=asked.ts).acked
+            await here.quiet()
+        assert len(here.replies("C1", asked.ts)) == 1
+        called = here.slack.mention("C1", "U1", "any idea?", thread_ts=asked.ts)
+        answers = await here.answered(called, asked.ts, count=2)
+        assert "nine" in here.slack.shown(answers[1])
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("text", [UNKNOWN, "what a day"])
+def test_the_shortcut_tells_its_presser_alone_where_it_has_no_answer(play: Play, text: str) -> None:
+    async def scenario(here: Room) -> None:
+        message = here.slack.message("C1", "U2", text)
+        assert await here.slack.shortcut("U1", "C1", message.ts, "pincite_answer").acked
+        await here.slack.wait_for(lambda: here.desk.inbox.count_open() == 0)
+        assert here.replies("C1", message.ts) == []
+
+    play(scenario)
+
+
+def test_the_shortcut_answers_what_was_left_alone_before(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        asked = here.slack.mention("C1", "U1", TOMATOES)
+        await here.answered(asked)
+        assert await here.slack.message("C1", "U1", "<@U2> look", thread_ts=asked.ts).acked
+        left = here.slack.message("C1", "U2", "When does the kitchen close?", thread_ts=asked.ts)
+        assert await left.acked
+        await here.quiet()
+        assert len(here.replies("C1", asked.ts)) == 1
+        assert await here.slack.shortcut("U1", "C1", left.ts, "pincite_answer").acked
+        await here.slack.wait_for(lambda: len(here.replies("C1", asked.ts)) > 1)
+
+    play(scenario)

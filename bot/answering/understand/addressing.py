@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from bot.answering.understand.chatter import is_framed, specific, trimmed
 from bot.answering.understand.hearing import clauses, is_aside, is_plain_question
 from bot.answering.understand.lexicon import MARKS
-from bot.answering.understand.manners import is_about_pincite, is_courtesy
-from bot.answering.understand.segments import AUXILIARY, WH, Piece, begins_asking, pieces
+from bot.answering.understand.manners import is_about_pincite, is_courtesy, is_for_help
+from bot.answering.understand.segments import AUXILIARY, EMOJI, WH, Piece, begins_asking, pieces
 from bot.words import words
 
 if TYPE_CHECKING:
@@ -24,12 +24,14 @@ INVERTED = re.compile(
     re.IGNORECASE,
 )
 """The order of words of a question, without its mark: `what are S3 incidents`; not `what a mess` or `when I began`."""
-TO_PEOPLE = re.compile(
-    rf"(?:{AUXILIARY}|have|has|had|got)\s+(?:you|u|ya)\b(?!\s+(?:guys\s+)?(?:know|tell|remind|remember|reimburse))"
-    r"|\b(?:did|have|were)\s+you\b|\b(?:your|wanna)\b",
+YOU = re.compile(r"\b(?:you|u|ya|your|yours|wanna)\b|\bhow (?:was|were)\b", re.IGNORECASE)
+ANY_OF_YOU = re.compile(
+    rf"(?:{WH})\s+(?:\w+\s+){{0,3}}(?:do|can|should|must|may|could|would)\s+(?:you|u|ya)\b(?!\s+(?:think|want|feel|mean))",
     re.IGNORECASE,
 )
-"""`Could you ask Lena?`, `What did you book?`: who is meant is somebody who was there."""
+"""`Where do you file claims here?` means anybody; `What did you book?` and `Could you ask Lena?` mean who was there."""
+NAMED = re.compile(r"^\W*(?:@\w+[\s,:]*)+")
+"""`@Ben @Dot, …`"""
 GUESS = re.compile(
     r"\W*(?:isn|wasn|aren|weren|doesn|don|didn)['’]?t (?:it|that|they|he|she)\b"
     r"|.*\b(?:i (?:think|guess|believe)|maybe)\b",
@@ -39,7 +41,9 @@ GUESS = re.compile(
 FINGERS = re.compile(r"\^|:(?:point_up\w*|arrow_up\w*|point_up_2|this):|[\u261D\u2B06\U0001F446]")
 """What people point up with."""
 POINTER = re.compile(r"\b(?:this|that|these|those|above|here|up|it|one|questions?)\b", re.IGNORECASE)
-CALLING = frozenset("help idea ideas clue thoughts anyone anybody someone somebody know answer assist advise".split())
+CALLING = frozenset(
+    "help idea ideas clue thoughts anyone anybody someone somebody know answer respond assist advise".split()
+)
 SHORT = 4
 """Words of a message that may only point: `see above`, `this one please`."""
 
@@ -51,14 +55,15 @@ def asks(text: str) -> bool:
 
 def question_in(text: str) -> str:
     """What a message asks, without the rest; empty where it asks nothing, or answers with a question."""
-    asking = [trimmed(piece) for piece in _said(text) if _is_question(piece)]
-    return " ".join(one for one in asking if specific(one))
+    asking = [trimmed(piece) for piece in _said(NAMED.sub("", text)) if _is_question(piece)]
+    return " ".join(one for one in asking if len(specific(one)) > is_aside(one))
 
 
 def points(text: str) -> bool:
     """Whether a message says nothing but that what was said before it is to be answered."""
-    if not words(text) or FINGERS.search(text):
-        return not words(text) and (FINGERS.search(text) is not None or not re.search(r"\w", text))
+    bare = FINGERS.sub(" ", text)
+    if not words(bare):
+        return bare != text or (not re.search(r"\w", EMOJI.sub("", text)) and not EMOJI.search(text))
     left = [piece for piece in pieces(text) if not is_courtesy(piece)]
     return bool(left) and not any(map(_says_something, left)) and any(map(_points, left))
 
@@ -69,9 +74,10 @@ def _said(text: str) -> Iterator[Piece]:
 
 
 def _asks_anybody(piece: Piece) -> bool:
-    if not _is_question(piece) or TO_PEOPLE.search(piece.text):
-        return False
-    return not is_aside(piece.text) or is_framed(piece.text)
+    text = trimmed(piece)
+    if not _is_question(piece) or is_framed(piece.text):
+        return _is_question(piece)
+    return ANY_OF_YOU.search(text) is not None or not (YOU.search(text) or is_aside(text))
 
 
 def _is_question(piece: Piece) -> bool:
@@ -85,12 +91,16 @@ def _is_question(piece: Piece) -> bool:
 def _says_something(piece: Piece) -> bool:
     """Whether it has a word of its own, or asks with a question word: `And when?` follows up on what was said."""
     asks = re.match(rf"\W*(?:(?:and|but|so)\W+)*(?:{WH})\b(?!\s+about\s+(?:this|that|it)\b)", piece.text, re.IGNORECASE)
-    return bool(specific(piece.text)) or asks is not None or is_about_pincite(piece)
+    if is_for_help(piece):
+        return False
+    own = len(specific(POINTER.sub(" ", piece.text)))
+    is_plea = is_aside(piece.text) and POINTER.search(piece.text) is not None  # `could anybody chime in here?`
+    return own > is_plea or asks is not None or is_about_pincite(piece)
 
 
 def _points(piece: Piece) -> bool:
     said = words(piece.text)
-    if not CALLING.isdisjoint(said):
+    if is_for_help(piece) or not CALLING.isdisjoint(said):
         return True
     if piece.is_marked or begins_asking(piece.text):
         return not MARKS.isdisjoint(said) or POINTER.search(piece.text) is not None or len(said) <= SHORT

@@ -29,7 +29,7 @@ SOMEBODY = "(?:you|u|someone|anyone|somebody|anybody)"
 ABOUT_PINCITE = re.compile(
     "(?:who|what) (?:are|r) (?:you|u)(?: exactly| anyway)?"  # Who are you?
     "|(?:who|what) (?:is|s) pincite|(?:whos|whats) pincite|who am i (?:talking|speaking) (?:to|with)"
-    "|(?:are|r) (?:you|u) (?:an? )?(?:real )?(?:bot|robot|human|ai|person|real|machine|chatbot)"
+    "|(?:are|r) (?:you|u) (?:an? )?(?:real )?(?:bot|robot|human|ai|person|real|machine|chatbot)(?: or (?:an? )?\\w+)?"
     "|what (?:can|could|do|else can) (?:you|u) (?:do|know|answer)(?: for (?:me|us))?"  # What can you do?
     "|what (?:can|could|should) (?:i|we) ask(?: you| u)?(?: about)?"  # What can I ask you?
     "|(?:what|how) (?:can|could) (?:you|u) help(?: me| us)?(?: with)?"
@@ -56,7 +56,7 @@ def reply_to(text: str) -> str:
     left = [piece for piece in _parts(text) if not is_courtesy(piece)]
     if not left:
         return _kind(frozenset(words(EMOJI.sub("", text))))
-    if all(is_about_pincite(piece) or FOR_HELP.fullmatch(_bare(piece)) for piece in left):
+    if all(is_about_pincite(piece) or is_for_help(piece) for piece in left):
         return HELP
     return _kind(frozenset(words(text))) if all(map(_is_small_talk, left)) else ""
 
@@ -64,6 +64,11 @@ def reply_to(text: str) -> str:
 def is_about_pincite(piece: Piece) -> bool:
     """Whether it asks about Pincite itself: `Who are you?`."""
     return ABOUT_PINCITE.fullmatch(_bare(piece)) is not None
+
+
+def is_for_help(piece: Piece) -> bool:
+    """Whether it asks to be helped, without saying with what: `Can someone help?`."""
+    return FOR_HELP.fullmatch(_bare(piece)) is not None
 
 
 def _is_small_talk(piece: Piece) -> bool:
