@@ -121,8 +121,8 @@ def test_a_channel_shared_with_others_gets_only_what_is_marked_for_it(play: Play
 def test_the_shortcut_uses_what_the_channel_may_read(play: Play) -> None:
     async def scenario(here: Room) -> None:
         message = here.slack.message("C1", "U1", PAY)
-        here.slack.shortcut("U2", "C1", message.ts, "pincite_answer")
-        await here.answered(message)
+        assert await here.slack.shortcut("U2", "C1", message.ts, "pincite_answer").acked
+        await here.quiet()
         assert not leaks(everything(here, without=PAY))
 
     play(scenario, prepare=furnished, audiences=MAPPED)
