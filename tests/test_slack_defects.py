@@ -178,7 +178,7 @@ def test_a_follow_up_searches_anew_and_may_be_refused(play: Play) -> None:
     async def scenario(here: Room) -> None:
         asked = here.slack.mention("C1", "U1", TOMATOES)
         await here.answered(asked)
-        following = here.slack.message("C1", "U1", UNKNOWN, thread_ts=asked.ts)
+        following = here.slack.mention("C1", "U1", UNKNOWN, thread_ts=asked.ts)
         answers = await here.answered(following, asked.ts, count=2)
         assert "The documents don't say." in here.slack.shown(answers[1])
         assert await here.slack.click("U1", answers[1], "pincite_nearest").acked
