@@ -51,6 +51,7 @@ eval: .venv/.installed-dev
 
 eval-quick: .venv/.installed-dev
 	$(bin)/python -m evals --quick --check $(sets)
+	$(bin)/python -m evals.slack_manners
 
 bench: .venv/.installed-dev
 	$(bin)/python -m benchmarks

@@ -22,7 +22,6 @@ from evals import (
     product,
     retrieval,
     seed,
-    slack_manners,
     team,
     writers,
 )
@@ -45,7 +44,6 @@ PARTS: Mapping[str, Callable[[Suite], Report]] = {
     "attribution": attribution.evaluate,
     "injection": injection.evaluate,
     "disagreement": disagreement.evaluate,
-    "slack_manners": slack_manners.evaluate,
     "writers": writers.evaluate,
 }
 

@@ -13,7 +13,6 @@ import asyncio
 import json
 import re
 import tempfile
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,7 +24,6 @@ from bot.slack.blocks.texts import NONE_ABOVE, WHICH
 from bot.wiring import open_desk
 from evals.figures import mean
 from evals.setup import ROOT
-from evals.suite import Report
 from ingest.pipeline import sync
 from tests.slack_emulator.room import is_finished, room
 
@@ -34,7 +32,6 @@ if TYPE_CHECKING:
 
     from bot.engine import Engine
     from bot.wiring import Desk
-    from evals.suite import Suite
     from tests.slack_emulator.limits import Json
     from tests.slack_emulator.room import Room
     from tests.slack_emulator.server import SlackServer
@@ -168,14 +165,6 @@ def changed(engine: Engine, wanted: Iterable[Wanted]) -> list[Wanted]:
     return [one for one in alone if verdict(_words(one.message).replace("@Pincite ", "")) != verdict(one.bare)]
 
 
-def evaluate(suite: Suite) -> Report:
-    """Both halves."""
-    del suite
-    with tempfile.TemporaryDirectory() as home:
-        done, other = run(Path(home), messages())
-    return Report(figures=_figures(done, other), results={"did": _table(done)}, turns=[_shown(one) for one in done])
-
-
 def run(home: Path, wanted: Sequence[Wanted], settings: Settings | None = None) -> tuple[list[Done], list[Wanted]]:
     """What the bot did, and the messages in which chatter changed the verdict."""
     settings = settings or Settings(index=home, slack=SlackSettings(questions_per_minute=600))
@@ -224,15 +213,6 @@ def _figures(done: Sequence[Done], other: Sequence[Wanted]) -> dict[str, Any]:
             }
         )
     return found
-
-
-def _table(done: Sequence[Done]) -> dict[str, dict[str, int]]:
-    kinds = dict.fromkeys(one.wanted.kind for one in done)
-    return {kind: dict(Counter(one.did for one in done if one.wanted.kind == kind)) for kind in kinds}
-
-
-def _shown(one: Done) -> dict[str, object]:
-    return {"id": one.wanted.id, "message": one.wanted.message, "expect": one.wanted.expect, "did": one.did}
 
 
 def main() -> None:
