@@ -55,6 +55,17 @@ def test_an_item_within_an_item_is_told_by_its_depth() -> None:
     assert "\n  - one of them of rubber\n" in claim.text
 
 
+def test_a_list_that_an_item_introduces_is_told_by_its_depth() -> None:
+    text = "# The trip\n\nEvery guest packs:\n\n- Always\n    - a coat\n    - a lamp\n- In winter\n    - a shovel\n"
+    for question, items in (
+        ("What are the things that a guest always packs?", ["- Always", "- a coat", "- a lamp"]),
+        ("What does a guest pack in winter?", ["- In winter", "- a shovel"]),
+    ):
+        (whole,) = draft(question, text).selected
+        assert [piece.text for piece in whole.pieces] == ["Every guest packs:", *items]
+        assert [piece.depth for piece in whole.pieces] == [0, 0, *[1] * (len(items) - 1)]
+
+
 def test_an_item_that_answers_by_itself_is_quoted_with_its_lead_in_alone() -> None:
     answer = draft("Is there a lamp?")
     assert answer.shape is Shape.FACT

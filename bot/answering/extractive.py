@@ -14,7 +14,7 @@ from bot.answering.evidence.ranking import READ, SHORTLIST, at_first, gather, ra
 from bot.answering.injection.bearing import ADDRESS, CODE, PLAIN, needed
 from bot.answering.shapes import comparison, overview
 from bot.answering.shapes.fact import facts
-from bot.answering.shapes.listing import BEHIND, answers_whole, asks_for_one, is_one_of_all, listed
+from bot.answering.shapes.listing import BEHIND, answers_whole, asks_for_one, introduced, is_one_of_all, listed
 from bot.answering.shapes.table import tabled
 from bot.nouns import Draft, Shape
 
@@ -148,13 +148,16 @@ class Extractive:
 
     def _completed(self, evidence: Evidence, item: Scored, support: float) -> Selected | None:
         """The whole list in place of one of its items, where more than one thing is asked for."""
-        return None if asks_for_one(evidence.asked) else self._as_a_list(evidence, item, support)
+        is_apart = asks_for_one(evidence.asked) and introduced(evidence, item) is None
+        return None if is_apart else self._as_a_list(evidence, item, support)
 
     def _as_a_list(self, evidence: Evidence, item: Scored, support: float) -> Selected | None:
-        """The whole list of an item that says nothing of its own on the question; None for anything else."""
-        if not is_one_of_all(evidence, item):
-            return None
-        return listed(evidence.asked.text, item, self._around(item), support)
+        """What an item introduces, or the whole list of one that says nothing of its own; None for anything else."""
+        if inner := introduced(evidence, item):
+            return listed(evidence.asked.text, inner, self._around(inner), support, least=1)
+        if is_one_of_all(evidence, item):
+            return listed(evidence.asked.text, item, self._around(item), support)
+        return None
 
     def _around(self, item: Scored) -> Sequence[Chunk]:
         chunk = item.unit.hit.chunk

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import AnswerType
-from bot.answering.evidence.sentences import sentences
+from bot.answering.evidence.sentences import MARKER, sentences
 from bot.answering.injection.guard import allows, steering
 from bot.answering.shapes.quoting import governing, in_order
 from bot.nouns import BlockKind, Piece, Selected, Shape
@@ -56,6 +56,20 @@ def asks_for_one(asked: Asked) -> bool:
     return asked.type in SINGLE and not ASKS_FOR_ALL.search(asked.text)
 
 
+def introduced(evidence: Evidence, best: Scored) -> Scored | None:
+    """The first item of the list that the unit, an item itself, introduces: `Always:` says nothing without it."""
+    item = best.unit
+    inner = (
+        unit
+        for passage in evidence.passages
+        for unit in passage
+        if unit.hit.chunk.source == item.hit.chunk.source and unit.block.kind is BlockKind.ITEM
+        if unit.block.leads and unit.block.leads[-1].start == item.block.start
+    )
+    first = next(inner, None) if item.block.kind is BlockKind.ITEM else None
+    return None if first is None else replace(best, unit=first)
+
+
 def is_one_of_all(evidence: Evidence, best: Scored) -> bool:
     """Whether the unit is an item of a list that is the answer as a whole.
 
@@ -75,16 +89,18 @@ def _governed(evidence: Evidence, unit: Unit) -> float:
     return evidence.share((frozenset(stem(word) for piece in over for word in words(piece.text)), 1.0))
 
 
-def listed(question: str, best: Scored, chunks: Sequence[Chunk], support: float) -> Selected | None:
-    """The list that the unit is an item of, with its lead-in; None where it is the only item."""
+def listed(question: str, best: Scored, chunks: Sequence[Chunk], support: float, least: int = 2) -> Selected | None:
+    """The list that the unit is an item of, with its lead-in; None where it has fewer than `least` items to show."""
     members = _members(best.unit, chunks)
     shown = [piece for piece in members[:MOST] if allows(question, steering(piece.text))]
-    if len(shown) < 2:  # noqa: PLR2004 - a list has at least two
+    if len(shown) < least:
         return None
+    leads, depth = _nested(_lead_in(best.unit))
+    items = [replace(_short(piece), depth=depth + piece.depth) for piece in shown]
     return Selected(
         span=best.unit.span,
         support=support,
-        pieces=in_order([*_lead_in(best.unit), *map(_short, shown)]),
+        pieces=in_order([*leads, *items]),
         shape=Shape.LIST,
         more=len(members) - len(shown),
     )
@@ -93,6 +109,15 @@ def listed(question: str, best: Scored, chunks: Sequence[Chunk], support: float)
 def _lead_in(unit: Unit) -> tuple[Piece, ...]:
     """The lines that govern the list, and without one that introduces it the heading right over it."""
     return (*(() if unit.block.leads else unit.block.headings[-1:]), *governing(unit.block, len(unit.words)))
+
+
+def _nested(leads: Sequence[Piece]) -> tuple[list[Piece], int]:
+    """The lines over a list with their depth, and that of its items: some of the lines may be items themselves."""
+    depth, found = 0, []
+    for lead in leads:
+        found.append(replace(lead, depth=depth))
+        depth += MARKER.match(lead.text) is not None
+    return found, depth
 
 
 def _members(unit: Unit, chunks: Sequence[Chunk]) -> list[Piece]:
