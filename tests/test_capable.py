@@ -277,6 +277,19 @@ def test_when_nothing_stands_the_documents_are_quoted_as_the_closest(ask: Callab
     assert answer.model == "extractive"
 
 
+def test_a_list_stays_as_it_was_written_where_documents_disagree(
+    ask: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = "A ticket costs 15 euros."
+    chunk = Chunk(id="old", source="old.md", title="The shop", text=other, start=0, end=len(other))
+    hits = (*HITS, Hit(chunk=chunk, score=0.8, dense=0.4, lexical=2.0))
+    monkeypatch.setattr("tests.test_capable.HITS", hits)
+    prices = draft(OPENS, claim("A ticket costs 12 euros.", "A ticket costs 12 euros"), form="item")
+    answer = ask(Scripted(prices, "{}"), question="What does a ticket cost in the shop?")
+    assert [one.text for one in answer.claims[:2]] == ["It opens at nine.", "A ticket costs 12 euros."]
+    assert_verbatim(answer)
+
+
 WORDS = st.sampled_from(
     [
         *SHOP.split(),

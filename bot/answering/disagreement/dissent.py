@@ -111,6 +111,9 @@ def _place(versions: Sequence[_Version], order: list[Selected]) -> list[tuple[st
     sides = [(version.says, _item(version, order, support)) for version in versions]
     sides.sort(key=lambda side: _day(side[1].span.chunk), reverse=True)
     involved = list(dict.fromkeys(item for _, item in sides))
+    if any(item.block for item in involved):  # a model's list or table stays as it wrote it
+        order.extend(item for item in involved if item not in order)
+        return sides
     first = min((order.index(item) for item in involved if item in order), default=len(order))
     order[:] = [*order[:first], *involved, *(item for item in order[first:] if item not in involved)]
     return sides
