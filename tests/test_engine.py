@@ -129,7 +129,7 @@ def test_it_refuses_what_the_documents_do_not_say(settings: Settings, engine: En
     [
         ("Hello there!", "Hello!"),
         ("thank you so much, that helps", "You're welcome."),
-        ("Who are you?", "I answer questions from the documents."),
+        ("Who are you?", "I'm Pincite: ask me a question"),
         ("?!", "Ask me a question"),
     ],
 )
