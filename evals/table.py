@@ -102,8 +102,9 @@ def quality(folder: Path) -> str:
 
 
 def _rows(path: Path) -> Iterator[str]:
-    commit = json.loads(path.read_text(encoding="utf-8"))["set_up"].get("commit", "")
-    for name, one in figures(path.parent, path.stem).items():
+    found = figures(path.parent, path.stem)
+    commit = json.loads(path.read_text(encoding="utf-8"))["set_up"].get("commit", "") if found else ""
+    for name, one in found.items():
         numbers = f"{one.n:,} | {_short(one.value)} | {_short(one.low)} – {_short(one.high)}"
         yield f"| {name} | {one.of} | {numbers} | [{path.name}](../evals/results/{path.name}), {commit} |"
 
