@@ -25,6 +25,8 @@ SLACK = "slack_"
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"
 EXTRACTIVE = "extractive"
 NO_JUDGE = "none"
+DAYS, NEVER = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), "never"
+"""When a digest may come."""
 MODEL = re.compile(rf"{EXTRACTIVE}|[a-z][a-z0-9_]*:\S.*")
 PATTERN_FORM = (
     "write folder/** for all in a folder, folder/*.pdf for files directly in it, /folder/** from pincite.toml on"
@@ -54,6 +56,13 @@ class SlackSettings(BaseModel):
         'such as { hr = ["C0123456789", "S0123456789"] }.',
     )
     owner: str = Field("", description="The channel or person, by id, to tell of questions that the documents lack.")
+    digest_day: str = Field(
+        "monday",
+        pattern=f"^({'|'.join((*DAYS, NEVER))})$",
+        description="The day of the week on which the owner, where there is one, gets a digest: gaps, bad answers, "
+        "answers out of date; or never.",
+    )
+    digest_hour: int = Field(9, ge=0, le=23, description="The hour of that day from which on it comes, by local time.")
     ingesters: tuple[str, ...] = Field((), description="People, by id, who may add files to the documents from Slack.")
     evaluators: tuple[str, ...] = Field(
         (), description="People, by id, who may make a test case of a bad answer from Slack."

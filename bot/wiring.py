@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,11 +13,13 @@ from bot.ports import FormModel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
 
     from bot.adapters.chroma import ChromaVectors
     from bot.adapters.database import Database, DatabaseLedger, Library, Manifest
     from bot.adapters.embedder import WorkspaceEmbedder
     from bot.answering.understand.understanding import Understanding
+    from bot.digest import Digest, Gather
     from bot.engine import Engine
     from bot.evaluation.cases import Case
     from bot.evaluation.run import Bench
@@ -62,14 +65,17 @@ class Desk:
     inbox: Inbox
     ledger: DatabaseLedger
     library: Library
+    gather: Gather
+    """Questions by what was asked."""
 
 
 @contextlib.contextmanager
 def open_desk(settings: Settings) -> Iterator[Desk]:
     """The engine with the inbox and what else the Slack bot needs; raises IndexMissing and IndexMismatch."""
     from bot.adapters.database import DatabaseInbox, Library
+    from bot.gaps import gaps
 
-    with open_engine(settings) as engine, _database(settings, durable=True) as database:
+    with _engine(settings) as (engine, embedder), _database(settings, durable=True) as database:
         inbox = DatabaseInbox(database, per_minute=settings.slack.questions_per_minute)
         yield Desk(
             engine=engine,
@@ -77,6 +83,7 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
             inbox=inbox,
             ledger=_ledger(settings, database),
             library=Library(database),
+            gather=partial(gaps, embed=embedder.embed_passages),
         )
 
 
@@ -90,6 +97,13 @@ def _plain(engine: Engine) -> Engine:
 @contextlib.contextmanager
 def open_engine(settings: Settings) -> Iterator[Engine]:
     """The engine over an existing index; raises IndexMissing and IndexMismatch."""
+    with _engine(settings) as (engine, _):
+        yield engine
+
+
+@contextlib.contextmanager
+def _engine(settings: Settings) -> Iterator[tuple[Engine, WorkspaceEmbedder]]:
+    """The engine, and the embedder that it uses."""
     with _database(settings) as database:
         from bot.adapters.database import Manifest
         from bot.engine import Engine
@@ -103,7 +117,7 @@ def open_engine(settings: Settings) -> Iterator[Engine]:
         with _loading(embedder), _vectors(settings, manifest.generation) as vectors:
             dense = _dense(embedder, vectors, manifest)
             retriever = _retriever(settings, database, dense)
-            yield Engine(
+            engine = Engine(
                 understanding,
                 retriever,
                 writer,
@@ -112,6 +126,7 @@ def open_engine(settings: Settings) -> Iterator[Engine]:
                 old_days=settings.old_days,
                 faults=dense.faults,
             )
+            yield engine, embedder
 
 
 @contextlib.contextmanager
@@ -174,6 +189,24 @@ def open_gaps(settings: Settings) -> Iterator[Gaps]:
 
     with open_ledger(settings) as ledger:
         yield Gaps(ledger, _embedder(settings).embed_passages)
+
+
+@contextlib.contextmanager
+def open_reports(settings: Settings) -> Iterator[Callable[[datetime | None], Digest]]:
+    """Makes a report of all that was asked since a moment, for somebody who may read everything."""
+    from bot.adapters.database import DatabaseInbox, Library
+    from bot.digest import collect, digest
+    from bot.gaps import gaps
+
+    with _database(settings) as database:
+        ledger, library = _ledger(settings, database), Library(database)
+        gather = partial(gaps, embed=_embedder(settings).embed_passages)
+
+        def report(since: datetime | None) -> Digest:
+            found = collect(ledger, DatabaseInbox(database), since)
+            return digest(found, library.sources(), ledger.cited(), gather)
+
+        yield report
 
 
 @contextlib.contextmanager

@@ -290,6 +290,15 @@ class TestGaps:
         assert pincite("gaps", "-n", "1")[1].startswith(f"   2×  {first['question']}\n")
         assert pincite("gaps", "--days", "0")[1].startswith("No gaps")
 
+    def test_are_in_the_report_with_documents_that_were_never_cited(self, pincite: Pincite) -> None:
+        pincite("ledger", "purge", "--older-than", "0")
+        pincite("ask", UNRELATED)
+        assert pincite("report")[1].startswith("Asked and not answered: 1\n   1×  ")
+        (made,) = pincite.lines("report", "--json")
+        assert [gap["times"] for gap in made["gaps"]] == [1]
+        assert (made["bad"], made["stale"], made["uncited"]) == ([], [], [])
+        assert pincite("report", "--days", "0")[1] == "Nothing to report.\n"
+
 
 class TestLedger:
     @pytest.fixture(autouse=True)

@@ -138,6 +138,7 @@ class TestErrors:
             ["sources", "remove", "a.md"],
             ["why", "a1b2c3d4"],
             ["gaps"],
+            ["report"],
             ["ledger", "purge"],
             ["ledger", "stale"],
             ["doctor"],

@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
         found = gaps.since(moment)[: arguments.n]
     if arguments.json:
         speak_utf8()
-        print(as_json.dumps([_json(gap) for gap in found]))
+        print(as_json.dumps([as_object(gap) for gap in found]))
     else:
         show(listing(found))
     return 0
@@ -76,7 +76,8 @@ def _title(gap: Gap) -> str:
     return f"(question not kept) near {render.place(gap.near)}" if gap.near else "(question not kept)"
 
 
-def _json(gap: Gap) -> as_json.Object:
+def as_object(gap: Gap) -> as_json.Object:
+    """The gap as JSON has it."""
     return {
         "question": gap.question,
         "times": gap.times,

@@ -92,7 +92,7 @@ def _stale_answers(arguments: argparse.Namespace) -> int:
         found = ledger.stale()
     if arguments.json:
         speak_utf8()
-        print(as_json.dumps([_json(stale) for stale in found]))
+        print(as_json.dumps([as_object(stale) for stale in found]))
     else:
         show(listing(found))
     return 0
@@ -115,7 +115,8 @@ def _lost(lost: Lost) -> Iterator[Block]:
     yield line(shortened(lost.citation.quote, LONGEST), indent=2 + len(marker), quote=True)
 
 
-def _json(stale: Stale) -> as_json.Object:
+def as_object(stale: Stale) -> as_json.Object:
+    """The answer and what it lost, as JSON has it."""
     answer = stale.entry.answer
     return {
         "id": answer.id,

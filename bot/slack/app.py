@@ -11,13 +11,13 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.inbox import Rating
-from bot.slack.actions.press import press
+from bot.slack.actions.press import command, press
 from bot.slack.blocks import texts
 from bot.slack.blocks.attachments import ADD
 from bot.slack.blocks.controls import FEEDBACK, GAP, MORE, NEAREST, SHARE, THUMBS, WHY
 from bot.slack.blocks.sources import OPEN, SOURCE
 from bot.slack.blocks.views import COMMENT, PROMOTE, REASON
-from bot.slack.inbound.reading import COMMAND, EVENTS, SHORTCUT
+from bot.slack.inbound.reading import COMMAND, EVENTS, NO_QUESTIONS, REPORT, SHORTCUT
 from bot.slack.logs import failure
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bot.slack.actions.app_home import AppHome
     from bot.slack.actions.buttons import Buttons
     from bot.slack.actions.press import Press
+    from bot.slack.actions.reporting import Reporting
     from bot.slack.client.identity import Identity
     from bot.slack.inbound.intake import Intake
     from bot.slack.inbound.reading import Body
@@ -45,6 +46,7 @@ class Listeners:
     buttons: Buttons
     app_home: AppHome
     adding: Adding
+    reporting: Reporting
 
     async def acknowledge(self, ack: AsyncAck) -> None:
         """It is stored, or is nothing to us."""
@@ -53,7 +55,10 @@ class Listeners:
     async def on_command(self, ack: AsyncAck, body: Body) -> None:
         """Say at once what is being looked for; the answer follows at the command's address."""
         text = str(body.get("text") or "").strip()
-        await ack(texts.looking(text) if text not in {"", "help"} else texts.HELP)
+        if text == REPORT:
+            await self._report(ack, body)
+        else:
+            await ack(texts.HELP if text in NO_QUESTIONS else texts.looking(text))
 
     async def on_home(self, event: Body) -> None:
         """Somebody opened the app."""
@@ -76,6 +81,15 @@ class Listeners:
             await ack(response_action="update", view=texts.not_kept(reference))
             return
         await ack(response_action="update", view=texts.thanks(more))
+
+    async def _report(self, ack: AsyncAck, body: Body) -> None:
+        """Say at once that it is being put together; whatever comes of it follows at the command's address."""
+        asked = command(body)
+        await ack(texts.GATHERING if self.reporting.is_allowed(asked) else texts.NO_REPORT)
+        try:
+            await self.reporting.on_demand(asked)
+        except Exception as error:  # noqa: BLE001 - the boundary: whoever asked is told
+            await self.buttons.apologise(asked, failure(log, "report failed", error))
 
     def on_press(self, act: Callable[[Press], Awaitable[None]]) -> Callable[..., Awaitable[None]]:
         """A listener that does this, acknowledges when it is done, and says so when it can't."""

@@ -21,6 +21,7 @@ from bot.settings import APP_TOKEN, BOT_TOKEN, EXTRACTIVE, SIGNING_SECRET
 from bot.slack.actions.adding import Adding, Needs
 from bot.slack.actions.app_home import AppHome
 from bot.slack.actions.buttons import Buttons
+from bot.slack.actions.reporting import Reporting
 from bot.slack.actions.suggestions import Suggestions
 from bot.slack.actions.test_cases import TestCases
 from bot.slack.app import Listeners, build_app
@@ -108,7 +109,12 @@ async def serve(
             drain = settings.slack.drain_seconds
             await asyncio.gather(work.end(drain), adding.end(drain))
 
-        await _run(front, work, ending, end, lambda: on_ready(front.name))
+        weekly = asyncio.create_task(_reporting(settings, desk, slack, adding.places).every_week())
+        try:
+            await _run(front, work, ending, end, lambda: on_ready(front.name))
+        finally:
+            weekly.cancel()
+            await asyncio.gather(weekly, return_exceptions=True)
     log.info("ended")
 
 
@@ -191,6 +197,19 @@ def _answering(settings: Settings, desk: Desk, slack: Slack, pool: ThreadPoolExe
     )
 
 
+def _reporting(settings: Settings, desk: Desk, slack: Slack, places: Places) -> Reporting:
+    return Reporting(
+        web=slack.web,
+        me=slack.me,
+        inbox=desk.inbox,
+        ledger=desk.ledger,
+        library=desk.library,
+        places=places,
+        gather=desk.gather,
+        settings=settings.slack,
+    )
+
+
 def _app(settings: Settings, desk: Desk, slack: Slack, answering: Answering, work: Work, adding: Adding) -> AsyncApp:
     def on_news(incoming: Incoming) -> None:
         if isinstance(incoming, Asked):
@@ -217,7 +236,8 @@ def _app(settings: Settings, desk: Desk, slack: Slack, answering: Answering, wor
         suggestions=Suggestions(engine=desk.plain, library=desk.library, given=settings.slack.prompts),
     )
     intake = Intake(desk.inbox, slack.me, settings.slack, on_news)
-    listeners = Listeners(buttons=buttons, app_home=app_home, adding=adding)
+    reporting = _reporting(settings, desk, slack, answering.places)
+    listeners = Listeners(buttons=buttons, app_home=app_home, adding=adding, reporting=reporting)
     return build_app(slack.client, slack.me, intake, listeners, slack.tokens.signing_secret.get_secret_value())
 
 

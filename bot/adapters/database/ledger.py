@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, union, update
 
 from bot.adapters.database.opening import wipe
 from bot.adapters.database.quotes import keep_quotes, lost_quotes
-from bot.adapters.database.schema import answers
+from bot.adapters.database.schema import answers, documents, quotes
 from bot.adapters.database.wordless import wordless
 from bot.errors import IndexDamaged, NotFound
 from bot.nouns import Answer, Entry, Lost, Purged, Stale, Turn
@@ -94,6 +94,12 @@ class DatabaseLedger:
             lost = lost_quotes(connection)
         entries = sorted(self._entries(list(lost)), key=lambda entry: (entry.asked_at, entry.answer.id), reverse=True)
         return tuple(Stale(entry=entry, lost=_lost(entry.answer, lost[entry.answer.id])) for entry in entries)
+
+    def cited(self) -> frozenset[str]:
+        """The sources of the documents that an answer quoted, under this source or an earlier one."""
+        moved = select(documents.c.source).join(quotes, quotes.c.digest == documents.c.digest)
+        with self._database.connect() as connection:
+            return frozenset(connection.execute(union(select(quotes.c.source), moved)).scalars())
 
     def rehearse(self, days: int | None) -> Purged:
         """What `purge` would take out; nothing is changed."""

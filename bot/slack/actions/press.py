@@ -1,4 +1,4 @@
-"""A press of a button as a value."""
+"""A press of a button, or a command, as a value."""
 
 from __future__ import annotations
 
@@ -47,3 +47,10 @@ def press(body: Body, action: Body) -> Press:
         message=ts,
         thread=str(container.get("thread_ts") or message.get("thread_ts") or message.get("ts") or ""),
     )
+
+
+def command(body: Body) -> Press:
+    """A command out of what Slack delivers: who typed what, and where."""
+    given = (body.get(name) for name in ("user_id", "channel_id", "text", "trigger_id", "response_url"))
+    user, channel, text, trigger, respond_at = (str(one or "") for one in given)
+    return Press(user=user, channel=channel, value=text, trigger=trigger, respond_at=respond_at)

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from bot.slack.client.identity import Identity
 
 COMMAND = "/pincite"
+REPORT = "report"
+NO_QUESTIONS = frozenset({"", "help", REPORT})
+"""What a command says that asks nothing of the documents."""
 SHORTCUT, SHORTCUT_NAME = "pincite_answer", "Answer this"
 
 Body = dict[str, Any]
@@ -124,7 +127,7 @@ def _command(body: Body, me: Identity) -> Incoming | None:
         text=str(body.get("text", "")),
         respond_at=str(body.get("response_url", "")),
     )
-    return Asked(asking=asking) if asking.text.strip() not in {"", "help"} else None
+    return Asked(asking=asking) if asking.text.strip() not in NO_QUESTIONS else None
 
 
 def _shortcut(body: Body, me: Identity) -> Incoming | None:

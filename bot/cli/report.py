@@ -1,0 +1,97 @@
+"""`pincite report`: what whoever looks after the documents should know."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.cli import as_json, gaps, ledger, options
+from bot.cli.console import BLANK, line, show, speak_utf8
+from bot.cli.progress import stages
+from bot.showing import shortened, tidy
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from bot.cli.console import Block
+    from bot.digest import Bad, Digest
+
+SUMMARY = "show gaps, bad answers, answers out of date and documents that were never cited"
+DAYS, SHOWN = 7, 5
+LONGEST = 150
+"""Characters shown of a comment."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare them."""
+    options.add_json(parser, "the report, with every entry")
+    parser.add_argument(
+        "-n", metavar="N", type=options.positive, default=SHOWN, help="how many of each (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--days", metavar="D", type=options.days, default=DAYS, help="asked in the last D days (default: %(default)s)"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the report."""
+    settings = options.settings(arguments)
+    from bot.wiring import open_reports
+
+    with stages() as on_stage, open_reports(settings) as report:
+        on_stage("gathering what was asked")
+        made = report(datetime.now(UTC) - timedelta(days=arguments.days))
+    if arguments.json:
+        speak_utf8()
+        print(as_json.dumps(_json(made)))
+    else:
+        show(listing(made, arguments.n))
+    return 0
+
+
+def listing(made: Digest, most: int = SHOWN) -> tuple[Block, ...]:
+    """The report, with the first entries of each list."""
+    uncited = tuple(line(tidy(source), indent=2) for source in made.uncited[:most])
+    parts = (
+        ("Asked and not answered", len(made.gaps), gaps.listing(made.gaps[:most])),
+        ("Answers that were called bad", len(made.bad), tuple(_bad(made.bad[:most]))),
+        ("Answers whose documents have changed", len(made.stale), ledger.listing(made.stale[:most])),
+        ("Documents that no answer has cited", len(made.uncited), uncited),
+    )
+    blocks = [
+        block
+        for name, count, entries in parts
+        if count
+        for block in (line((f"{name}: {count:,}", "bold underline")), *entries, BLANK)
+    ]
+    return tuple(blocks[:-1]) or (line("Nothing to report."),)
+
+
+def _bad(found: tuple[Bad, ...]) -> Iterator[Block]:
+    for bad in found:
+        answer = bad.entry.answer
+        yield line((tidy(answer.question) or "(question not kept)", "bold"))
+        yield line((f"answered {bad.entry.asked_at:%Y-%m-%d} · pincite why {answer.id}", "dim"), indent=2)
+        for rating in bad.said:
+            said = ": ".join(filter(None, (rating.reason.replace("_", " "), shortened(rating.comment, LONGEST))))
+            yield line(tidy(said) or "no reason given", indent=2)
+
+
+def _json(made: Digest) -> as_json.Object:
+    return {
+        "gaps": [gaps.as_object(gap) for gap in made.gaps],
+        "bad": [_bad_as_object(bad) for bad in made.bad],
+        "stale": [ledger.as_object(stale) for stale in made.stale],
+        "uncited": list(made.uncited),
+    }
+
+
+def _bad_as_object(bad: Bad) -> as_json.Object:
+    answer = bad.entry.answer
+    return {
+        "id": answer.id,
+        "asked_at": as_json.moment(bad.entry.asked_at),
+        "question": answer.question,
+        "said": [{"reason": rating.reason, "comment": rating.comment} for rating in bad.said],
+    }

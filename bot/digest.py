@@ -1,0 +1,150 @@
+"""What whoever looks after the documents should know: gaps, bad answers, answers out of date, documents never cited.
+
+A digest is made for somebody who may not read everything. `Found.only` takes what they may know of; titles and sources
+come out of the documents that they may read, and from nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from bot.nouns import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Iterable, Sequence
+    from datetime import datetime
+
+    from bot.gaps import Gap
+    from bot.inbox import Rating
+    from bot.nouns import Entry, Stale
+
+Gather: TypeAlias = "Callable[[Sequence[Entry]], tuple[Gap, ...]]"
+"""Gathers questions by what was asked; see `bot.gaps`."""
+BAD = "bad"
+
+
+class Ledger(Protocol):
+    """Knows what was answered."""
+
+    def entries(self, verdicts: Iterable[Verdict], since: datetime | None = None) -> tuple[Entry, ...]:
+        """The answers that ended so, since then, oldest first."""
+        ...
+
+    def stale(self) -> tuple[Stale, ...]:
+        """The answers that quoted words which are not in their documents any more, newest first."""
+        ...
+
+    def cited(self) -> frozenset[str]:
+        """The sources of the documents that an answer quoted."""
+        ...
+
+
+class Ratings(Protocol):
+    """Knows what people said of answers."""
+
+    def ratings(self) -> tuple[Rating, ...]:
+        """All that was said."""
+        ...
+
+
+class Listed(Protocol):
+    """A document as the library lists it."""
+
+    @property
+    def source(self) -> str:
+        """Its source."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bad:
+    """An answer that was called bad, and what was said of it."""
+
+    entry: Entry
+    said: tuple[Rating, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What the records hold: questions without a whole answer, bad answers, answers whose quotes are gone."""
+
+    missed: tuple[Entry, ...]
+    bad: tuple[Bad, ...]
+    stale: tuple[Stale, ...]
+
+    @property
+    def answers(self) -> frozenset[str]:
+        """The ids of all these answers."""
+        return frozenset(entry.answer.id for entry in self._entries)
+
+    @property
+    def _entries(self) -> tuple[Entry, ...]:
+        return (*self.missed, *(one.entry for one in self.bad), *(one.entry for one in self.stale))
+
+    def only(self, answers: Container[str]) -> Found:
+        """What of it is about these answers."""
+        return Found(
+            missed=tuple(one for one in self.missed if one.answer.id in answers),
+            bad=tuple(one for one in self.bad if one.entry.answer.id in answers),
+            stale=tuple(one for one in self.stale if one.entry.answer.id in answers),
+        )
+
+    def without(self, sources: Container[str]) -> Found:
+        """What of it is about no answer that cites one of these documents."""
+        clear = (
+            one.answer for one in self._entries if not any(cited.source in sources for cited in one.answer.citations)
+        )
+        return self.only({answer.id for answer in clear})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """A report for one reader. `titles` are of the documents that they may read, by source, and `uncited` of these."""
+
+    gaps: tuple[Gap, ...]
+    bad: tuple[Bad, ...]
+    stale: tuple[Stale, ...]
+    uncited: tuple[str, ...]
+    titles: dict[str, str]
+
+    @property
+    def is_news(self) -> bool:
+        """Whether people asked, or said, something that calls for work on the documents."""
+        return bool(self.gaps or self.bad or self.stale)
+
+
+def collect(ledger: Ledger, inbox: Ratings, since: datetime | None) -> Found:
+    """What there is of the answers given since then; those that went stale are of any time."""
+    said: dict[str, list[Rating]] = defaultdict(list)
+    for rating in inbox.ratings():
+        if rating.rating == BAD:
+            said[rating.answer].append(rating)
+    entries = ledger.entries(tuple(Verdict), since)
+    bad = (Bad(entry=one, said=tuple(said[one.answer.id])) for one in reversed(entries) if one.answer.id in said)
+    missed = (one for one in entries if one.answer.verdict in {Verdict.REFUSED, Verdict.PARTIAL})
+    return Found(missed=tuple(missed), bad=tuple(bad), stale=ledger.stale())
+
+
+def digest(found: Found, documents: Iterable[Listed], cited: frozenset[str], gather: Gather) -> Digest:
+    """The report of what was found to somebody who may read these documents; `cited` are sources of any documents."""
+    titles = {one.source: one.title for one in documents}
+    return Digest(
+        gaps=tuple(_within(gap, titles) for gap in gather(found.missed)),
+        bad=found.bad,
+        stale=found.stale,
+        uncited=tuple(source for source in titles if source not in cited) if cited else (),
+        titles=titles,
+    )
+
+
+def _within(gap: Gap, sources: Container[str]) -> Gap:
+    """The gap without the documents that are not among these."""
+    near = gap.near if gap.near and gap.near.source in sources else None
+    return replace(gap, near=near, sources=tuple(source for source in gap.sources if source in sources))

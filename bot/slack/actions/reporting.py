@@ -1,0 +1,167 @@
+"""The digest for whoever looks after the documents: each week to the owner, and on demand to who may ask for it.
+
+A reader is told of a question only where they may read all that could have answered it where it was asked, and where it
+was asked in the open. What was asked in private, the owner alone is told of, and only if somebody there pressed the
+button that says so. Titles come out of the documents that the reader may read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from bot.digest import collect, digest
+from bot.inbox import Surface
+from bot.settings import DAYS
+from bot.slack.actions.notices import tell_privately
+from bot.slack.blocks import report
+from bot.slack.blocks.fallbacks import payload
+from bot.slack.client.web import Refused
+from bot.slack.logs import failure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.digest import Digest, Found, Gather, Ledger, Listed
+    from bot.inbox import Asking, Inbox, Job
+    from bot.nouns import Clearance
+    from bot.settings import SlackSettings
+    from bot.slack.actions.press import Press
+    from bot.slack.client.identity import Identity
+    from bot.slack.client.places import Places
+    from bot.slack.client.web import Web
+
+log = logging.getLogger(__name__)
+
+WEEK = timedelta(days=7)
+CHECK = 60.0
+"""Seconds between two looks at the clock."""
+PERSON = ("U", "W")
+"""How the ids of people begin."""
+
+
+class Library(Protocol):
+    """Knows the documents as they are now."""
+
+    def sources(self, clearance: Clearance | None = None) -> Sequence[Listed]:
+        """Every document that `clearance` covers."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Whom a digest is for: what they may read, the channel that it is posted in, and whether they are the owner."""
+
+    clearance: Clearance
+    channel: str = ""
+    is_owner: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reporting:
+    """Makes digests."""
+
+    web: Web
+    me: Identity
+    inbox: Inbox
+    ledger: Ledger
+    library: Library
+    places: Places
+    gather: Gather
+    settings: SlackSettings
+
+    def is_allowed(self, asked: Press) -> bool:
+        """Whether this person may have it: the owner, whoever asks in the owner's channel, an evaluator."""
+        return self._is_owner(asked) or asked.user in self.settings.evaluators
+
+    async def on_demand(self, asked: Press) -> None:
+        """Show it to who asks, alone; nothing where they may not."""
+        if not self.is_allowed(asked):
+            return
+        clearance = await self.places.of_person(asked.user)
+        reader = Reader(clearance=clearance, is_owner=self._is_owner(asked))
+        await tell_privately(self.web, asked, report.message(await self._digest(reader)))
+
+    async def every_week(self) -> None:
+        """Send it to the owner when it is due, for ever; a failure is logged, and the next week has its turn."""
+        while self.settings.owner:
+            try:
+                await self._weekly(datetime.now(UTC).astimezone())
+            except Exception as error:  # noqa: BLE001 - the boundary: nobody waits for it
+                failure(log, "digest not sent", error)
+            await asyncio.sleep(CHECK)
+
+    async def _weekly(self, now: datetime) -> None:
+        """Once a week, whatever processes are at work; a week without news is passed over."""
+        if not is_due(now, self.settings) or not await asyncio.to_thread(self.inbox.once, f"digest {now:%G-%V}"):
+            return
+        made = await self._digest(await self._owner())
+        if made.is_news:
+            content = payload(report.message(made))
+            await self.web.call(
+                "chat.postMessage", channel=self.settings.owner, unfurl_links=False, unfurl_media=False, **content
+            )
+        log.info("digest made", extra={"is_news": made.is_news})
+
+    def _is_owner(self, asked: Press) -> bool:
+        return self.settings.owner != "" and self.settings.owner in {asked.user, asked.channel}
+
+    async def _owner(self) -> Reader:
+        owner = self.settings.owner
+        if owner.startswith(PERSON):
+            return Reader(clearance=await self.places.of_person(owner), is_owner=True)
+        return Reader(clearance=await self.places.of_channel(owner, self.me.user), channel=owner, is_owner=True)
+
+    async def _digest(self, reader: Reader) -> Digest:
+        found = await asyncio.to_thread(collect, self.ledger, self.inbox, datetime.now(UTC) - WEEK)
+        known = await self._known(found.answers, reader)
+        return await asyncio.to_thread(self._made, found, known, reader)
+
+    def _made(self, found: Found, known: frozenset[str], reader: Reader) -> Digest:
+        documents = self.library.sources(reader.clearance)
+        forbidden = {one.source for one in self.library.sources()} - {one.source for one in documents}
+        shown = found.only(known).without(forbidden)
+        return digest(shown, documents, self.ledger.cited(), self.gather)
+
+    async def _known(self, answers: Iterable[str], reader: Reader) -> frozenset[str]:
+        """Those of the answers that this reader may know of."""
+        told = {one.answer for one in await asyncio.to_thread(self.inbox.ratings) if one.rating == "gap"}
+        jobs = await asyncio.to_thread(lambda: [self.inbox.of_answer(one) for one in answers])
+        open_in: dict[str, bool] = {reader.channel: True}
+        known: set[str] = set()
+        for job in jobs:
+            if job is None or job.asking.place.team != self.me.team:
+                continue
+            is_told = reader.is_owner and job.answer in told
+            if (is_told or await self._is_open(job.asking, open_in)) and await self._covers(reader, job):
+                known.add(job.answer)
+        return frozenset(known)
+
+    async def _is_open(self, asking: Asking, open_in: dict[str, bool]) -> bool:
+        """Whether it was asked before others, in a channel of which it is known who reads it."""
+        channel = asking.place.channel
+        if asking.surface in {Surface.DIRECT, Surface.COMMAND}:
+            return False
+        if channel not in open_in:
+            try:
+                open_in[channel] = await self.places.readers(channel) is not None
+            except Refused:
+                open_in[channel] = False
+        return open_in[channel]
+
+    async def _covers(self, reader: Reader, job: Job) -> bool:
+        """Whether the reader may read all that could have answered it."""
+        asked = await self.places.clearance(job.asking)
+        return asked.names <= reader.clearance.names and (reader.clearance.unmarked or not asked.unmarked)
+
+
+def is_due(now: datetime, settings: SlackSettings) -> bool:
+    """Whether the day of the week, and the hour, have come."""
+    return (
+        settings.digest_day in DAYS
+        and DAYS.index(settings.digest_day) == now.weekday()
+        and (now.hour >= settings.digest_hour)
+    )

@@ -1,0 +1,83 @@
+"""The digest as a message: a value in, a message out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.showing import day
+from bot.slack.blocks.message import Message, context, notice, section, within
+from bot.slack.blocks.sources import called
+from bot.slack.blocks.views import REASONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from bot.digest import Bad, Digest
+    from bot.gaps import Gap
+    from bot.inbox import Rating
+    from bot.nouns import Stale
+    from bot.slack.blocks.escape import Block
+
+MOST = 5
+"""Entries of a list."""
+LONGEST_QUESTION, LONGEST_COMMENT, LONGEST_TITLE = 150, 150, 60
+MOST_SAID, MOST_TITLES = 2, 2
+"""Remarks on one answer, and documents named with one entry."""
+TITLE = "The last seven days"
+NOTHING = "Nothing to report: every question was answered, and nobody called an answer bad."
+NOT_KEPT = "(question not kept)"
+ON_DEMAND = (
+    "Of documents that you may read, and of questions that were asked in the open or reported to you. "
+    "`/pincite report` shows it at any time."
+)
+
+
+def message(made: Digest) -> Message:
+    """The digest, with the first of each list."""
+    lists = (*_listed("Asked and not answered", [_gap(gap, made.titles) for gap in made.gaps]),)
+    lists += (*_listed("Answers that were called bad", list(map(_bad, made.bad))),)
+    lists += (*_listed("Answers whose documents have changed", [_stale(one, made.titles) for one in made.stale]),)
+    uncited = [f"• {_called(source, made.titles)}" for source in made.uncited]
+    lists += (*_listed("Documents that no answer has cited", uncited),)
+    head = section(f"*{TITLE}*" if made.is_news else f"*{TITLE}*\n{NOTHING}")
+    return Message(markdown="", blocks=(head, *lists, context(ON_DEMAND)), notification=notice(TITLE))
+
+
+def _listed(name: str, entries: Sequence[str]) -> Iterator[Block]:
+    if not entries:
+        return
+    more = (f"… and {len(entries) - MOST:,} more",) if len(entries) > MOST else ()
+    yield section("\n".join((f"*{name}*", *entries[:MOST], *more)))
+
+
+def _gap(gap: Gap, titles: Mapping[str, str]) -> str:
+    last = day(gap.last_asked)
+    times = f"asked {gap.times:,} times, last on {last}" if gap.times > 1 else f"asked on {last}"
+    near = [_called(source, titles) for source in gap.sources[:MOST_TITLES]]
+    return " · ".join((f"• {_question(gap.question)}", times, *((f"closest: {', '.join(near)}",) if near else ())))
+
+
+def _bad(bad: Bad) -> str:
+    said = [_said(rating) for rating in bad.said if rating.reason or rating.comment][:MOST_SAID]
+    return " · ".join((f"• {_question(bad.entry.answer.question)}", *(said or ("no reason given",))))
+
+
+def _said(rating: Rating) -> str:
+    reason = REASONS.get(rating.reason, "")
+    comment = f"“{within(rating.comment, LONGEST_COMMENT)}”" if rating.comment.strip() else ""
+    return ": ".join(filter(None, (reason, comment)))
+
+
+def _stale(stale: Stale, titles: Mapping[str, str]) -> str:
+    sources = dict.fromkeys(lost.citation.source for lost in stale.lost if lost.citation.source in titles)
+    changed = [f"{_called(source, titles)} has changed" for source in list(sources)[:MOST_TITLES]]
+    given = f"answered on {day(stale.entry.asked_at)}"
+    return " · ".join((f"• {_question(stale.entry.answer.question)}", given, *(changed or ("its document is gone",))))
+
+
+def _called(source: str, titles: Mapping[str, str]) -> str:
+    return within(called(source, titles[source]), LONGEST_TITLE)
+
+
+def _question(question: str) -> str:
+    return f"*{within(question, LONGEST_QUESTION)}*" if question else NOT_KEPT
