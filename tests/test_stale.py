@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.adapters.database import Batch, Manifest, Move
 from bot.adapters.database.quotes import CHANGED, GONE
+from bot.nouns import Piece
 from tests.test_ledger import QUOTE, TEXT, a_citation, a_document, a_ledger, an_answer
 
 if TYPE_CHECKING:
@@ -74,3 +76,13 @@ def test_what_is_purged_is_not_told(ledger: DatabaseLedger, manifest: Manifest) 
     manifest.commit(Batch(removed=["studio.md"]))
     ledger.purge(0)
     assert ledger.stale() == ()
+
+
+def test_a_piece_of_a_quote_that_went_is_missed_too(ledger: DatabaseLedger, manifest: Manifest) -> None:
+    first, last = TEXT.split()[0], TEXT.split()[-1]
+    at = len(TEXT) - len(last)
+    pieces = (Piece(start=0, end=len(first), text=first), Piece(start=at, end=len(TEXT), text=last))
+    cited = replace(a_citation(first), start=0, end=len(first), pieces=pieces)
+    ledger.record(replace(an_answer(citations=(cited,)), id="a2"))
+    manifest.commit(Batch(documents=[("f", a_document(text=TEXT.removesuffix(last) + "else", digest="3"), ())]))
+    assert "a2" in {stale.entry.answer.id for stale in ledger.stale()}

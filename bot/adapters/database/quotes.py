@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 UNKNOWN = ""
 """The digest of a document that did not hold the words any more when the answer was recorded."""
+APART = "\x1e"
+"""Between the pieces of a quote: ASCII's record separator, which no document has (`ingest.clean`)."""
 GONE = "the document is gone"
 CHANGED = "the document changed, and these words are no longer in it"
 
@@ -35,7 +37,7 @@ def lost_quotes(connection: Connection) -> dict[str, dict[int, str]]:
         kept: dict[str, bool] = {}
         for row in connection.execute(select(quotes).where(quotes.c.source == source, quotes.c.digest.in_(digests))):
             if row.quote not in kept:
-                kept[row.quote] = text is not None and row.quote in text
+                kept[row.quote] = text is not None and all(piece in text for piece in row.quote.split(APART))
             if not kept[row.quote]:
                 lost[row.answer][row.number] = GONE if text is None else CHANGED
     return lost
@@ -50,7 +52,7 @@ def _row(connection: Connection, answer: str, cited: Citation) -> dict[str, obje
         "number": cited.number,
         "source": cited.source,
         "digest": digest or UNKNOWN,
-        "quote": cited.quote,
+        "quote": APART.join(piece.text for piece in cited.pieces) or cited.quote,
     }
 
 

@@ -125,7 +125,7 @@ quotes = Table(
     Column("digest", String, nullable=False),
     Column("quote", Text, nullable=False),
     Index("ix_quotes_source", "source", "digest"),
-    comment="What answers quote; digest is that of the document which held the words then.",
+    comment="What answers quote, a record separator between pieces; digest is that of the document that held them.",
 )
 inbox = Table(
     "inbox",
