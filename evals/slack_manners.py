@@ -2,8 +2,9 @@
 
 `python -m evals.slack_manners [--half development] [--show]`: each message of `slack_messages.jsonl` comes after its
 thread, on the made-up documents of `tests/team/docs`. What the bot does is compared with what a good colleague does.
-Both halves were written before the code that decides. The held-back half was run when that was done; then it was
-looked at, once, and three rules were mended.
+Both halves were written before the code that decides. When that was done, the held-back half came to 85 % as a
+good colleague, with one wrong interruption in 19; then it was looked at, once, and half a dozen rules were mended, so
+that it is a set to develop on now, too.
 """
 
 from __future__ import annotations
