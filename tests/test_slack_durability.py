@@ -39,6 +39,18 @@ def test_what_is_delivered_again_is_answered_once(play: Play) -> None:
     play(scenario)
 
 
+def test_what_comes_from_another_workspace_is_acknowledged_and_left_alone(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        asked = {"type": "app_mention", "channel": "C1", "user": "U1", "text": f"<@UBOT> {TOMATOES}"}
+        stranger = here.slack.event(asked | {"ts": "1.000001"}, team_id="T9", authorizations=[{"team_id": "T9"}])
+        assert await stranger.acked
+        shared = here.slack.mention("C1", "U2", TOMATOES)
+        await here.answered(shared)
+        assert here.replies("C1", "1.000001") == []
+
+    play(scenario)
+
+
 def test_what_cannot_be_stored_is_not_acknowledged_and_comes_again(
     desk: Desk, slack_index: Settings, database: Database
 ) -> None:

@@ -12,7 +12,7 @@ from bot.inbox import Asking, Place, Surface
 from bot.settings import SlackSettings
 from bot.slack.client.identity import Identity
 from bot.slack.inbound.follow_up import is_allowed, is_meant
-from bot.slack.inbound.reading import Asked, Deleted, Edited, StopPressed, read
+from bot.slack.inbound.reading import Asked, Deleted, Edited, StopPressed, is_ours, read
 from bot.slack.inbound.text import mentions, plain
 
 ME = Identity(team="T1", user="UBOT", bot="B1")
@@ -32,6 +32,25 @@ VALUES = st.sampled_from(
 def event(**fields: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
     inner = {"type": "message", "channel": "C1", "user": "U1", "ts": "1.1", "text": "<@UBOT> When?", **fields}
     return {"type": "event_callback", "event_id": "Ev1", "event": inner}
+
+
+@pytest.mark.parametrize(
+    ("about", "expected"),
+    [
+        ({}, True),
+        ({"team_id": "T1"}, True),
+        ({"team_id": "T9"}, False),
+        ({"team_id": "T9", "authorizations": [{"team_id": "T1"}]}, True),
+        ({"team_id": "T9", "authorizations": [{"team_id": "T9"}]}, False),
+    ],
+)
+def test_what_is_of_another_workspace_is_told(about: dict[str, Any], expected: bool) -> None:  # noqa: FBT001 - a table
+    assert is_ours(event() | about, ME) is expected
+
+
+@given(st.dictionaries(st.sampled_from(["team_id", "authorizations"]), JSON))
+def test_whatever_it_says_of_its_workspace_can_be_read(body: dict[str, Any]) -> None:
+    assert is_ours(body, ME) in {True, False}
 
 
 def test_a_mention_and_its_twin_are_one_question() -> None:

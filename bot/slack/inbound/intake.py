@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from slack_bolt import BoltResponse
 
 from bot.slack.inbound.follow_up import is_allowed, is_meant
-from bot.slack.inbound.reading import Asked, Deleted, Edited, StopPressed, read
+from bot.slack.inbound.reading import Asked, Deleted, Edited, StopPressed, is_ours, read
 from bot.slack.logs import failure
 
 if TYPE_CHECKING:
@@ -39,6 +39,9 @@ class Intake:
 
     async def store(self, body: Body, next: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:  # noqa: A002 - Bolt's name
         """Store it, then let Bolt go on, which acknowledges."""
+        if not is_ours(body, self._me):
+            log.warning("left alone: from another workspace", extra={"team": str(body.get("team_id", ""))})
+            return BoltResponse(status=200, body="")
         incoming = read(body, self._me)
         if incoming is None:
             return await next()

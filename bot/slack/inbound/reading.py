@@ -59,6 +59,18 @@ class StopPressed:
 Incoming = Asked | Edited | Deleted | StopPressed
 
 
+def is_ours(body: Body, me: Identity) -> bool:
+    """Whether an event or a command is of the workspace that the app was started for.
+
+    What happens in a channel that two workspaces share may come from the other one; then it says who else it is for.
+    """
+    granted = body.get("authorizations")
+    others = granted if isinstance(granted, list) else []
+    named = (body.get("team_id"), *(one.get("team_id") for one in others if isinstance(one, dict)))
+    teams = {str(team) for team in named if team}
+    return me.team in teams or not teams
+
+
 def read(body: Body, me: Identity) -> Incoming | None:
     """What this delivery means; None for what asks for no answer, such as what a bot says."""
     if body.get("type") == "event_callback":
