@@ -20,7 +20,7 @@ from bot.wiring import open_desk, open_library
 from ingest.outcomes import Kind, Outcome
 from ingest.pipeline import sync
 from tests.slack_emulator.limits import check_message_blocks
-from tests.slack_emulator.room import WATER, controls, room, write_documents
+from tests.slack_emulator.room import FRONTS, WATER, controls, room, write_documents
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -562,3 +562,76 @@ def test_what_was_added_stays_when_somebody_ingests_and_goes_when_somebody_remov
     assert uploaded(index) == set()
     assert main(["--index", str(index.index), "ingest", str(index.index / "uploads")]) == 0
     assert "hedge.txt" not in sources(index)
+
+
+# Save as answer
+
+REPLY = "The pond is drained in the last week of October.\nAda keeps the pump."
+
+
+async def proposed(here: Room, channel: str, *, by: str = "U1") -> Json:
+    """What U2 is asked after `by` wants to keep their reply; empty where they are not."""
+    root = here.slack.message(channel, "U1", "When is the pond drained?")
+    reply = here.slack.message(channel, "U2", REPLY, thread_ts=root.ts)
+    assert await root.acked
+    assert await reply.acked
+    assert await here.slack.shortcut(by, channel, reply.ts, "pincite_save").acked
+    return next(iter([one for one in here.slack.im("U2").messages.values() if one.get("user") == "UBOT"]), {})
+
+
+async def saved(here: Room, channel: str) -> str:
+    """What the thread is told."""
+
+    def told() -> str:
+        place = here.slack.channels[channel].messages.values()
+        return here.said([one for one in place if "is among the documents now" in here.slack.shown(one)])
+
+    return await here.slack.wait_for(told, 30)
+
+
+@pytest.mark.parametrize("front", FRONTS)
+def test_a_reply_is_saved_once_its_author_agrees_and_is_cited_as_theirs(index: Settings, front: str) -> None:
+    async def scenario() -> None:
+        with open_desk(index) as desk:
+            async with room(desk, index, front=front, prepare=furnish, owner="U1", digest_day="never") as here:
+                asked = await proposed(here, "C1")
+                assert "with your name, its date and a link" in here.slack.shown(asked)
+                assert "pump" in here.slack.shown(asked)
+                assert sources(index).keys() == {"garden.md", "kitchen.txt", "pay.md", "guests.md"}
+                assert await here.slack.click("U2", asked, "pincite_save_yes").acked
+                assert "for everybody" in await saved(here, "C1")
+                (answer,) = await here.answered(here.slack.mention("C2", "U1", "When is the pond drained?"))
+                assert "last week of October" in here.slack.shown(answer)
+                assert "Answer by" in here.slack.shown(answer)
+
+    asyncio.run(scenario())
+
+
+def test_a_reply_is_not_saved_unless_who_may_asks_and_its_author_agrees(play: Play, index: Settings) -> None:
+    async def scenario(here: Room) -> None:
+        assert not await proposed(here, "C1", by="U2")
+        assert "Only those may save answers" in whispers(here, "U2")
+        assert not await proposed(here, "G1")  # private, and of no audience
+        assert "private" in whispers(here)
+        asked = await proposed(here, "C1")
+        value = next(one for one in asked["blocks"] if one["type"] == "actions")["elements"][0]["value"]
+        assert await here.slack.click("U1", asked, "pincite_save_yes", value).acked
+        assert await here.slack.click("U2", asked, "pincite_save_yes", f"{value}0").acked
+        assert await here.slack.click("U2", asked, "pincite_save_no").acked
+        assert "nothing was saved" in whispers(here, "U2")
+
+    play(scenario)
+    assert not (index.index / "uploads").exists()
+
+
+def test_a_reply_of_an_audience_stays_with_it(play: Play, index: Settings) -> None:
+    async def scenario(here: Room) -> None:
+        asked = await proposed(here, "G1")
+        assert "Those of hr will be able to read it" in here.slack.shown(asked)
+        assert await here.slack.click("U2", asked, "pincite_save_yes").acked
+        await saved(here, "G1")
+        (refusal,) = await here.answered(here.slack.mention("C1", "U1", "When is the pond drained?"))
+        assert "October" not in here.slack.shown(refusal)
+
+    play(scenario, audiences={"hr": ("G1",)})
+    assert [audience for source, audience in sources(index).items() if source.startswith("reply-")] == [("hr",)]

@@ -15,9 +15,10 @@ from bot.slack.actions.press import command, press
 from bot.slack.blocks import texts
 from bot.slack.blocks.attachments import ADD
 from bot.slack.blocks.controls import FEEDBACK, GAP, MORE, NEAREST, SHARE, THUMBS, WHY
+from bot.slack.blocks.saved import AGREE, DECLINE
 from bot.slack.blocks.sources import OPEN, SOURCE
 from bot.slack.blocks.views import COMMENT, PROMOTE, REASON
-from bot.slack.inbound.reading import COMMAND, EVENTS, NO_QUESTIONS, REPORT, SHORTCUT
+from bot.slack.inbound.reading import COMMAND, EVENTS, NO_QUESTIONS, REPORT, SAVE, SHORTCUT
 from bot.slack.logs import failure
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from bot.slack.actions.buttons import Buttons
     from bot.slack.actions.press import Press
     from bot.slack.actions.reporting import Reporting
+    from bot.slack.actions.saving import Saving
     from bot.slack.client.identity import Identity
     from bot.slack.inbound.intake import Intake
     from bot.slack.inbound.reading import Body
@@ -47,6 +49,7 @@ class Listeners:
     app_home: AppHome
     adding: Adding
     reporting: Reporting
+    saving: Saving
 
     async def acknowledge(self, ack: AsyncAck) -> None:
         """It is stored, or is nothing to us."""
@@ -90,6 +93,10 @@ class Listeners:
             await self.reporting.on_demand(asked)
         except Exception as error:  # noqa: BLE001 - the boundary: whoever asked is told
             await self.buttons.apologise(asked, failure(log, "report failed", error))
+
+    async def on_save(self, ack: AsyncAck, body: Body) -> None:
+        """Somebody wants to keep a reply."""
+        await self.on_press(self.saving.propose)(ack, body, {})
 
     def on_press(self, act: Callable[[Press], Awaitable[None]]) -> Callable[..., Awaitable[None]]:
         """A listener that does this, acknowledges when it is done, and says so when it can't."""
@@ -135,6 +142,9 @@ def register(app: AsyncApp, to: Listeners) -> None:
     app.event("app_home_opened")(to.on_home)
     app.command(COMMAND)(to.on_command)
     app.shortcut(SHORTCUT)(to.acknowledge)
+    app.shortcut(SAVE)(to.on_save)
+    app.action(AGREE)(to.on_press(to.saving.agree))
+    app.action(DECLINE)(to.on_press(to.saving.decline))
     app.action(OPEN)(to.acknowledge)
     for thumb in (*THUMBS, FEEDBACK):
         app.action(thumb)(to.on_press(to.buttons.rate))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.slack.inbound.reading import COMMAND, SHORTCUT, SHORTCUT_NAME
+from bot.slack.inbound.reading import COMMAND, SAVE, SAVE_NAME, SHORTCUT, SHORTCUT_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +22,7 @@ SCOPES: Mapping[str, str] = {
     "channels:history": "hear follow-ups in its threads, edits and deletions",
     "channels:read": "tell whether a channel is shared with others",
     "chat:write": "answer",
-    "commands": f"{COMMAND}, and the shortcut on messages",
+    "commands": f"{COMMAND}, and the shortcuts on messages",
     "files:read": "add attached files to the documents, for those who may",
     "groups:history": "the same in private channels",
     "groups:read": "the same in private channels",
@@ -60,6 +60,12 @@ def manifest(name: str = "Pincite", url: str = "") -> dict[str, Any]:
         "callback_id": SHORTCUT,
         "description": "Answer this message from the documents",
     }
+    save = {
+        "name": SAVE_NAME,
+        "type": "message",
+        "callback_id": SAVE,
+        "description": "Keep this reply among the documents, if its author agrees",
+    }
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
@@ -77,7 +83,7 @@ def manifest(name: str = "Pincite", url: str = "") -> dict[str, Any]:
             },
             "bot_user": {"display_name": name, "always_online": True},
             "slash_commands": [{**command, **({"url": url} if url else {})}],
-            "shortcuts": [shortcut],
+            "shortcuts": [shortcut, save],
         },
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
         "settings": {

@@ -22,6 +22,7 @@ from bot.slack.actions.adding import Adding, Needs
 from bot.slack.actions.app_home import AppHome
 from bot.slack.actions.buttons import Buttons
 from bot.slack.actions.reporting import Reporting
+from bot.slack.actions.saving import Saving
 from bot.slack.actions.suggestions import Suggestions
 from bot.slack.actions.test_cases import TestCases
 from bot.slack.app import Listeners, build_app
@@ -237,7 +238,8 @@ def _app(settings: Settings, desk: Desk, slack: Slack, answering: Answering, wor
     )
     intake = Intake(desk.inbox, slack.me, settings.slack, on_news)
     reporting = _reporting(settings, desk, slack, answering.places)
-    listeners = Listeners(buttons=buttons, app_home=app_home, adding=adding, reporting=reporting)
+    saving = Saving(web=slack.web, me=slack.me, inbox=desk.inbox, adding=adding, settings=settings.slack)
+    listeners = Listeners(buttons=buttons, app_home=app_home, adding=adding, reporting=reporting, saving=saving)
     return build_app(slack.client, slack.me, intake, listeners, slack.tokens.signing_secret.get_secret_value())
 
 

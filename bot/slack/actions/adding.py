@@ -11,7 +11,8 @@ import asyncio
 import logging
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from bot.errors import PinciteError, Stopped
 from bot.slack.actions.fetching import fetch, look_up
@@ -24,7 +25,8 @@ from bot.slack.logs import failure
 from ingest.uploads import Outdated, safe_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from bot.inbox import Asking, Inbox
@@ -39,6 +41,10 @@ log = logging.getLogger(__name__)
 
 GRACE = 5.0
 """Seconds for a sync to notice that it is to end, and again to say so."""
+
+
+Work: TypeAlias = "Callable[[Press, Notice], Awaitable[Sequence[Message]]]"
+"""Does something for a press, and says what came of it."""
 
 
 class Source(Protocol):
@@ -89,7 +95,7 @@ class Adding:
         if not asking.files:
             return ()
         may_add = asking.user in self._settings.slack.ingesters
-        readers = await self._readers(asking.place.channel) if may_add else None
+        readers = await self.readers(asking.place.channel) if may_add else None
         return attachments.note(
             asking.files, Standing(may_add=may_add, readers=readers, owner=self._settings.slack.owner)
         )
@@ -103,10 +109,24 @@ class Adding:
             return await self._tell(pressed, added.UNKNOWN)
         if not await asyncio.to_thread(self._parts.inbox.once, f"add {pressed.channel} {pressed.message} {files}"):
             return await self._tell(pressed, added.ALREADY)
-        task = asyncio.create_task(self._work(pressed, files))
+        return self.begin(pressed, partial(self._added, files), pressed.value)
+
+    def begin(self, pressed: Press, work: Work, again: str = "") -> None:
+        """Do this after the press was acknowledged, and tell the thread what came of it.
+
+        `again` is the value of a button to try it once more; empty for none.
+        """
+        task = asyncio.create_task(self._work(pressed, work, again))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        return None
+
+    async def stored(
+        self, name: str, data: bytes, made: datetime, readers: Sequence[str], user: str, notice: Notice
+    ) -> Sequence[Message]:
+        """Add this text under this name for these readers, as this person agreed; what to tell of it."""
+        path = await self._storing.keep(readers, name, data, made)
+        outcomes = (await self._synced([path], readers, notice)).outcomes
+        return added.told(outcomes, (), await asyncio.to_thread(self._known, outcomes), user, "")
 
     async def end(self, seconds: float) -> None:
         """Finish what was begun within so many seconds; whoever waits for the rest is told."""
@@ -122,20 +142,20 @@ class Adding:
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=seconds)
 
-    async def _work(self, pressed: Press, files: Sequence[str]) -> None:
+    async def _work(self, pressed: Press, work: Work, again: str) -> None:
         notice = Notice(self._web, pressed)
         try:
-            messages = await self._added(pressed, files, notice)
+            messages = await work(pressed, notice)
         except (asyncio.CancelledError, Stopped):
-            messages = added.interrupted(pressed.value)
+            messages = added.interrupted(again)
         except PinciteError as error:
-            messages = added.failed(str(error), failure(log, "files not added", error), pressed.value)
+            messages = added.failed(str(error), failure(log, "files not added", error), again)
         except Exception as error:  # noqa: BLE001 - the boundary: whoever pressed is told
-            messages = added.failed(added.UNEXPECTED, failure(log, "files not added", error), pressed.value)
+            messages = added.failed(added.UNEXPECTED, failure(log, "files not added", error), again)
         await notice.say(messages)
 
-    async def _added(self, pressed: Press, files: Sequence[str], notice: Notice) -> Sequence[Message]:
-        readers = await self._readers(pressed.channel)
+    async def _added(self, files: Sequence[str], pressed: Press, notice: Notice) -> Sequence[Message]:
+        readers = await self.readers(pressed.channel)
         if readers is None or attachments.promise(readers) != pressed.value.partition(":")[0]:
             return (added.said(added.CHANGED),)
         await notice.hint(added.said(added.ADDING))
@@ -186,7 +206,7 @@ class Adding:
                     found[file].add(document.audience)
         return {file: frozenset(audiences) for file, audiences in found.items()}
 
-    async def _readers(self, channel: str) -> tuple[str, ...] | None:
+    async def readers(self, channel: str) -> tuple[str, ...] | None:
         """For whom a file of this channel would be added; None where nobody can say."""
         try:
             return await self._parts.places.readers(channel)

@@ -73,7 +73,8 @@ def said(text: str) -> Message:
 
 
 def _to_try_again(text: str, short: str, value: str) -> Sequence[Message]:
-    return (Message(markdown="", blocks=(section(text), actions(again(value))), notification=notice(short)),)
+    row = (actions(again(value)),) if value else ()
+    return (Message(markdown="", blocks=(section(text), *row), notification=notice(short)),)
 
 
 def _groups(

@@ -90,7 +90,7 @@ def add(files: Sequence[File], readers: Sequence[str]) -> Block:
     names = short(", ".join(file.name for file in files), LONGEST_NAMES)
     confirm = {
         "title": plain_text(f"{LABEL}?"),
-        "text": plain_text(CONFIRM.format(names=names, readers=_spoken(readers))),
+        "text": plain_text(CONFIRM.format(names=names, readers=spoken(readers))),
         "confirm": plain_text("Add"),
         "deny": plain_text("Cancel"),
     }
@@ -151,5 +151,6 @@ def _owner(owner: str) -> str:
     return f"in <#{owner}>" if CHANNEL.fullmatch(owner) else SOMEBODY
 
 
-def _spoken(readers: Sequence[str]) -> str:
+def spoken(readers: Sequence[str]) -> str:
+    """Who they are, within a sentence."""
     return short(f"those of {', '.join(readers)}", LONGEST_READERS) if readers else EVERYBODY

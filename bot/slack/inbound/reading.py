@@ -18,6 +18,7 @@ REPORT = "report"
 NO_QUESTIONS = frozenset({"", "help", REPORT})
 """What a command says that asks nothing of the documents."""
 SHORTCUT, SHORTCUT_NAME = "pincite_answer", "Answer this"
+SAVE, SAVE_NAME = "pincite_save", "Save as answer"
 
 Body = dict[str, Any]
 """What Slack delivers, as JSON."""

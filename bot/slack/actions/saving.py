@@ -1,0 +1,153 @@
+"""Makes a document of a person's reply in a thread, when who may asks for it and whoever wrote it agrees.
+
+What comes back from a button is looked up anew: who wrote the reply, whether its words are those that were shown, and
+whether those who would read them are still those of whom the question spoke.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bot.showing import shortened
+from bot.slack.actions.notices import tell_privately
+from bot.slack.blocks import added, saved
+from bot.slack.blocks.attachments import NOBODY_KNOWS_WHO, promise
+from bot.slack.blocks.escape import literal
+from bot.slack.blocks.fallbacks import payload
+from bot.slack.client.web import Refused, WebError
+from bot.slack.inbound.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.inbox import Inbox
+    from bot.settings import SlackSettings
+    from bot.slack.actions.adding import Adding
+    from bot.slack.actions.notices import Notice
+    from bot.slack.actions.press import Press
+    from bot.slack.blocks.message import Message
+    from bot.slack.client.identity import Identity
+    from bot.slack.client.web import Data, Web
+
+LONGEST_TITLE = 120
+PARTS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """A reply as it is on Slack now; `question` is what its thread begins with."""
+
+    author: str
+    text: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saving:
+    """Asks for consent, and saves."""
+
+    web: Web
+    me: Identity
+    inbox: Inbox
+    adding: Adding
+    settings: SlackSettings
+
+    async def propose(self, pressed: Press) -> None:
+        """Ask whoever wrote the reply, in a direct message; say so to who wants it."""
+        if pressed.user not in {*self.settings.ingesters, self.settings.owner} - {""}:
+            return await self._tell(pressed, saved.NOT_YOURS)
+        reply = await self._reply(pressed.channel, pressed.thread, pressed.message)
+        if reply is None:
+            return await self._tell(pressed, saved.NO_REPLY)
+        readers = await self.adding.readers(pressed.channel)
+        if readers is None:
+            return await self._tell(pressed, NOBODY_KNOWS_WHO)
+        value = ":".join((promise(readers), pressed.channel, pressed.thread, pressed.message, _digest(reply.text)))
+        asked = saved.consent(pressed.user, reply.text, readers, value)
+        try:
+            await self.web.call("chat.postMessage", channel=reply.author, unfurl_links=False, **payload(asked))
+        except Refused:
+            return await self._tell(pressed, saved.NOT_ASKED)
+        return await self._tell(pressed, saved.ASKED)
+
+    async def agree(self, pressed: Press) -> None:
+        """Save it, if it is theirs and all is as it was when they were asked; the thread is told."""
+        reader, channel, thread, ts, words = (*pressed.value.split(":"), *[""] * PARTS)[:PARTS]
+        reply = await self._reply(channel, thread, ts) if ts else None
+        readers = await self.adding.readers(channel) if reply else None
+        if reply is None or readers is None or reply.author != pressed.user:
+            return await self._tell(pressed, saved.CHANGED)
+        if promise(readers) != reader or _digest(reply.text) != words:
+            return await self._tell(pressed, saved.CHANGED)
+        if not await asyncio.to_thread(self.inbox.once, f"save {channel} {ts} {words}"):
+            return await self._tell(pressed, saved.ALREADY)
+        self.adding.begin(
+            replace(pressed, channel=channel, thread=thread, message=ts), partial(self._saved, reply, readers)
+        )
+        return await self._tell(pressed, saved.THANKS)
+
+    async def decline(self, pressed: Press) -> None:
+        """Nothing is saved."""
+        await self._tell(pressed, saved.DECLINED)
+
+    async def _saved(self, reply: Reply, readers: Sequence[str], pressed: Press, notice: Notice) -> Sequence[Message]:
+        made = datetime.fromtimestamp(float(pressed.message), tz=UTC)
+        name = f"reply-{pressed.channel}-{pressed.message}.md"
+        text = document(reply, await self._name(reply.author), made, await self._link(pressed))
+        return await self.adding.stored(name, text.encode(), made, readers, pressed.user, notice)
+
+    async def _reply(self, channel: str, thread: str, ts: str) -> Reply | None:
+        """A person's reply of this thread; None for anything else, and where Slack doesn't show it."""
+        try:
+            messages = await self.web.pages("conversations.replies", "messages", channel=channel, ts=thread, limit=200)
+        except WebError:
+            return None
+        by_ts = {str(one.get("ts", "")): one for one in messages}
+        found, root = by_ts.get(ts), by_ts.get(thread, {})
+        if found is None or ts == thread or found.get("bot_id") or found.get("user") in {None, self.me.user}:
+            return None
+        text = self._words(found)
+        question = " ".join(self._words(root).split())
+        return Reply(author=str(found["user"]), text=text, question=question) if text else None
+
+    def _words(self, message: Data) -> str:
+        lines = (plain(line, self.me.user) for line in str(message.get("text") or "").splitlines())
+        return "\n".join(lines).strip()
+
+    async def _name(self, user: str) -> str:
+        try:
+            person = dict((await self.web.call("users.info", user=user)).get("user") or {})
+        except Refused:
+            person = {}
+        profile = dict(person.get("profile") or {})
+        names = (profile.get("display_name"), profile.get("real_name"), person.get("real_name"), person.get("name"))
+        return next((str(name) for name in names if name), user)
+
+    async def _link(self, pressed: Press) -> str:
+        try:
+            found = await self.web.call("chat.getPermalink", channel=pressed.channel, message_ts=pressed.message)
+        except Refused:
+            return ""
+        return str(found.get("permalink") or "")
+
+    async def _tell(self, pressed: Press, text: str) -> None:
+        await tell_privately(self.web, pressed, added.said(text))
+
+
+def document(reply: Reply, author: str, made: datetime, link: str) -> str:
+    """The reply as Markdown, under its question and whose answer it is."""
+    by = f"Answer by {literal(author)}"
+    title = shortened(literal(reply.question), LONGEST_TITLE) or by
+    about = {"title": title, "date": f"{made:%Y-%m-%d}", **({"url": link} if link else {})}
+    front = "\n".join(f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in about.items())
+    return f"---\n{front}\n---\n\n# {title}\n\n## {by}\n\n{reply.text}\n"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
