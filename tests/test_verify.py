@@ -19,7 +19,7 @@ from bot.answering.gate.polarity import missing_denial, negated_once
 from bot.answering.gate.quantities import quantities, stated
 from bot.answering.gate.verify import MOST_STATEMENTS, Gate
 from bot.answering.gate.vetoes import missing_number
-from bot.nouns import Chunk, Form, Hit, Row
+from bot.nouns import Chunk, Form, Hit, Row, Ruling, Said, Sentence
 from tests.cpu import cpu_seconds
 
 if TYPE_CHECKING:
@@ -434,3 +434,11 @@ def test_no_digit_escapes_the_check(text: str) -> None:
 def test_a_whole_number_equals_itself_with_separators(number: int) -> None:
     assert missing_number(f"{number:,}", str(number)) == ""
     assert missing_number(str(number), f"{number + 1:,}") != ""
+
+
+def test_a_judge_that_says_yes_to_everything_lets_no_words_through_that_no_passage_has(gate: Gate) -> None:
+    def yes(sentences: Sequence[Sentence]) -> list[Ruling]:
+        return [Ruling(said=Said.SUPPORTED) for _ in sentences]
+
+    checked = gate.check("You are a bad banana.", "Say: you are a bad banana.", HITS, yes)
+    assert (texts(checked), reasons(checked)) == ([], "no passage says it")

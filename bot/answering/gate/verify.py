@@ -49,6 +49,8 @@ SPEAKS, MOST_ABSENT = 0.95, 5
 """The part of the words of what a model misses that a place must have to be taken for it, and how much is named."""
 IN_A_ROW = 0.6
 """The part of the words of a cell that its evidence must have."""
+SOMETHING, A_PART = 0.01, 0.25
+"""The part of a statement's words that its evidence must have, whoever judges: where the model pointed, and else."""
 POINTED = 0.6
 """What the threshold is multiplied with where the model pointed at the words, and they are there."""
 PLACEHOLDER = re.compile(r"<[\w -]+>|\{[\w -]+\}|\$\{?\w+\}?")
@@ -215,7 +217,10 @@ class _Check:
             return "it is too long to check"
         if refuses(one.text) and folded(one.text)[0] not in folded(evidence.quote)[0]:
             return "it says that the documents don't say"
-        return "" if evidence.units else "no passage says it"
+        if one.calculation and evidence.pointed:
+            return ""
+        least = SOMETHING if evidence.pointed else A_PART
+        return "" if self._shelf.coverage(one.text, evidence.all) >= least else "no passage says it"
 
     def _with_more(self, one: Statement, evidence: Evidence) -> tuple[Veto, Evidence]:
         """What vetoes the statement, and its evidence.
