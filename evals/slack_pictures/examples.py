@@ -6,6 +6,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from bot.digest import Bad, Digest
+from bot.gaps import Gap
+from bot.inbox import Rating
 from bot.nouns import (
     Answer,
     Candidate,
@@ -14,9 +17,12 @@ from bot.nouns import (
     Disagreement,
     Document,
     Dropped,
+    Entry,
     Grid,
+    Lost,
     Shape,
     Side,
+    Stale,
     Trace,
     Verdict,
 )
@@ -193,4 +199,32 @@ KNOWN = Known(
         ("Who is the Chinese foreign minister?", Verdict.REFUSED, date(2026, 11, 20)),
     ),
     prompts=("How long do we keep customer data?", "What do I do when I lose my badge?"),
+)
+
+
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+def gap(question: str, times: int) -> Gap:
+    """A question that was asked in vain."""
+    return Gap(
+        question=question,
+        near=None,
+        times=times,
+        last_asked=MONDAY,
+        verdicts={Verdict.REFUSED: times},
+        sources=(str(SECURITY["source"]),),
+        questions=(question,),
+        dropped=(),
+        answers=("a1",),
+    )
+
+
+ENTRY = Entry(asked_at=MONDAY, answer=ANSWERS["one source"])
+DIGEST = Digest(
+    gaps=(gap("Who may take a laptop abroad?", 6), gap("Where do visitors park?", 1)),
+    bad=(Bad(entry=ENTRY, said=(Rating(answer="a1", user="U1", rating="bad", reason="outdated", comment="60 now"),)),),
+    stale=(Stale(entry=ENTRY, lost=(Lost(citation=cited(1, RETENTION), reason="the document changed"),)),),
+    uncited=("faq.md",),
+    titles={str(SECURITY["source"]): str(SECURITY["title"]), "faq.md": "Questions of newcomers"},
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.inbox import File
-from bot.slack.blocks import attachments, texts, views
+from bot.slack.blocks import attachments, report, saved, texts, views
 from bot.slack.blocks.attachments import Standing
 from bot.slack.blocks.controls import Options
 from bot.slack.blocks.render import answer
@@ -25,6 +25,8 @@ OTHERS = {
     "it went wrong": texts.failed("7f3a"),
     "stopped": texts.stopped(),
     "the gap, told to the owner": (texts.gap("U1", examples.REFUSED, "https://x.example/p1"),),
+    "the weekly digest": (report.message(examples.DIGEST),),
+    "may a reply be saved": (saved.consent("U1", examples.BADGES, (), "-"),),
 }
 
 
