@@ -115,6 +115,14 @@ def test_an_amount_that_is_nowhere_is_not_answered_by_words_about_it() -> None:
     assert not answer("How much tea is poured for every guest of the reading room?", text, floor=0.5)
 
 
+def test_what_is_not_so_is_not_answered_by_what_is() -> None:
+    text = "Guests with a key may use the reading room on Sundays."
+    assert answer("Which guests may use the reading room on Sundays?", text, floor=0.5)
+    assert not answer("Which guests may not use the reading room on Sundays?", text, floor=0.5)
+    denied = "Guests without a key may not use the reading room on Sundays."
+    assert answer("Which guests may not use the reading room on Sundays?", denied, floor=0.5)
+
+
 def test_nothing_is_missing_where_nothing_is_said() -> None:
     question = "What did the kettle of the tea house cost in 2019?"
     draft = Extractive(embed, floor=1.0).write(question, found(question, chunks_of(PLAN)))

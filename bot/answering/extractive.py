@@ -11,6 +11,7 @@ from bot.answering.evidence.dates import day_of
 from bot.answering.evidence.deciding import deciding, missing_numbers
 from bot.answering.evidence.question import shares
 from bot.answering.evidence.ranking import READ, SHORTLIST, at_first, gather, rank, rank_lists, with_meaning
+from bot.answering.gate.polarity import missing_denial
 from bot.answering.injection.bearing import ADDRESS, CODE, PLAIN, needed
 from bot.answering.shapes import comparison, overview
 from bot.answering.shapes.fact import facts
@@ -30,8 +31,9 @@ if TYPE_CHECKING:
 FLOOR, SURE = 0.5, 0.6
 """Confidence below which nothing is said, and below which what is said is called the closest. Of a team's turns that
 are answered, .4 are right between the two, .6 above (docs/quality.md)."""
-WITHOUT_VALUE = 0.2
-"""The most where an amount or address is asked for and the evidence has none: a model may know better, words don't."""
+UNFIT = 0.2
+"""The most where an amount or address is asked for and the evidence has none, or what is not so and it denies nothing.
+A model may know better, words don't."""
 
 
 class Extractive:
@@ -165,7 +167,8 @@ class Extractive:
 
     def _confidence(self, evidence: Evidence, item: Scored) -> float:
         found, asked = self._coefficients.confidence(deciding(evidence, item)), evidence.asked
-        return found if has_value(asked.type, asked.text, item.unit.text) else min(found, WITHOUT_VALUE)
+        lacks_value = not has_value(asked.type, asked.text, item.unit.text)
+        return min(found, UNFIT) if lacks_value or missing_denial(asked.text, item.unit.in_context) else found
 
 
 def _is_planted(question: str, lead: str) -> bool:
