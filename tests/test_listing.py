@@ -95,6 +95,12 @@ def test_a_list_beside_a_better_sentence_is_whole_too() -> None:
     ]
 
 
+def test_an_amount_is_no_list() -> None:
+    text = "# The garden\n\nThe garden has these lamps:\n\n- 12 at the gate\n- 3 at the pond\n"
+    assert draft("Where does the garden have these lamps, and which are there?", text).shape is Shape.LIST
+    assert draft("How many lamps does the garden have?", text).shape is not Shape.LIST
+
+
 def test_a_long_list_says_how_many_more_there_are() -> None:
     text = "# Steps\n\nHow to wash a shirt:\n\n" + "\n".join(f"{n}. Wash it {n} times." for n in range(1, MOST + 4))
     answer = draft("What are the steps to wash a shirt?", text)

@@ -25,7 +25,6 @@ FEEDBACK = "pincite_feedback"
 """Slack's own thumbs, which earlier messages have."""
 UP, DOWN = "\N{THUMBS UP SIGN}", "\N{THUMBS DOWN SIGN}"
 EXPLAIN = "why"
-LONGEST_LABEL = 75
 LONGEST_OWNER = 40
 
 
