@@ -201,6 +201,10 @@ class Inbox(Protocol):
         """How many questions are not dealt with yet."""
         ...
 
+    def oldest_open(self) -> float:
+        """For how many seconds the oldest of them has been there; 0 where there is none."""
+        ...
+
     def tidy(self, days: float) -> None:
         """Forget deliveries of more than a day ago, and questions answered longer ago than `days`."""
         ...

@@ -24,7 +24,7 @@ PINCITE = Path(sys.executable).with_name("pincite")
 
 
 def launched(
-    slack: ThreadedSlack, index: Path, stderr: int = subprocess.DEVNULL, *, stages_after: float = 2
+    slack: ThreadedSlack, index: Path, stderr: int = subprocess.DEVNULL, *options: str, stages_after: float = 2
 ) -> subprocess.Popen[bytes]:
     """A bot of its own process, on its way to Slack."""
     environment = {
@@ -35,7 +35,7 @@ def launched(
         "SLACK_BOT_TOKEN": slack.bot_token,
         "SLACK_APP_TOKEN": slack.app_token,
     }
-    return subprocess.Popen([PINCITE, "slack", "run"], env=environment, stderr=stderr)
+    return subprocess.Popen([PINCITE, "slack", "run", *options], env=environment, stderr=stderr)
 
 
 def started(slack: ThreadedSlack, index: Path, *, stages_after: float = 2) -> subprocess.Popen[bytes]:

@@ -31,6 +31,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         parents=[shared],
     )
     running.add_argument("--http", metavar="HOST:PORT", help="listen there for signed requests, instead of Socket Mode")
+    running.add_argument(
+        "--metrics",
+        metavar="HOST:PORT",
+        help="show figures for Prometheus there, at /metrics, to whoever asks; with --http they are shown beside else",
+    )
     options.add_model(running)
     showing = actions.add_parser(
         "manifest",
@@ -65,15 +70,15 @@ def _run(arguments: argparse.Namespace) -> int:
 
     from bot.settings import slack_tokens
     from bot.slack.logs import start_logging
-    from bot.slack.run import check, serve_until_told
+    from bot.slack.run import Listen, check, serve_until_told
     from bot.wiring import open_desk
 
     settings, tokens = options.settings(arguments), slack_tokens()
-    address = _address(arguments.http) if arguments.http else None
-    check(tokens, http=address is not None)
+    listen = Listen(http=_address("--http", arguments.http), metrics=_address("--metrics", arguments.metrics))
+    check(tokens, http=listen.http is not None)
     start_logging()
     with open_desk(settings) as desk:
-        asyncio.run(serve_until_told(settings, tokens, desk, address, _say_ready))
+        asyncio.run(serve_until_told(settings, tokens, desk, listen, _say_ready))
     return 0
 
 
@@ -89,10 +94,12 @@ def _manifest(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _address(text: str) -> tuple[str, int]:
+def _address(option: str, text: str | None) -> tuple[str, int] | None:
+    if text is None:
+        return None
     host, _, port = text.rpartition(":")
     if not host or not port.isascii() or not port.isdigit() or int(port) > 65535:  # noqa: PLR2004 - the highest port
-        raise UsageError(f"--http takes HOST:PORT, such as 127.0.0.1:3000, not {text!r}.")
+        raise UsageError(f"{option} takes HOST:PORT, such as 127.0.0.1:3000, not {text!r}.")
     return host.strip("[]"), int(port)
 
 

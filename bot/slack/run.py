@@ -29,10 +29,11 @@ from bot.slack.app import Listeners, build_app
 from bot.slack.blocks.controls import Options
 from bot.slack.client.identity import Identity, identify
 from bot.slack.client.places import Places
-from bot.slack.client.transports import HttpFront, SocketFront
+from bot.slack.client.transports import HttpFront, SocketFront, showing
 from bot.slack.client.web import Web
 from bot.slack.inbound.intake import Intake
 from bot.slack.inbound.reading import Asked
+from bot.slack.metrics import Metrics
 from bot.slack.worker.answering import Answering
 from bot.slack.worker.calling import Calling
 from bot.slack.worker.history import History
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from bot.evaluation.cases import Case
     from bot.inbox import Asking
     from bot.settings import Settings, Tokens
-    from bot.slack.client.transports import Front
+    from bot.slack.client.transports import Address, Front
     from bot.slack.inbound.reading import Incoming
     from bot.wiring import Desk
 
@@ -62,21 +63,27 @@ PATIENCE = 2.0
 """Seconds for which a question may wait before its asker is told that it does."""
 PREFIXES = {"xoxb-", "xoxp-", "xapp-"}
 """How the tokens of bots, people and apps begin."""
-Address = tuple[str, int]
-"""A host and a port to listen at for HTTP."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listen:
+    """Where to listen: for Slack by HTTP, else Socket Mode; and for whoever reads the metrics."""
+
+    http: Address | None = None
+    metrics: Address | None = None
 
 
 async def serve_until_told(
-    settings: Settings, tokens: Tokens, desk: Desk, address: Address | None, on_ready: Callable[[str], None]
+    settings: Settings, tokens: Tokens, desk: Desk, listen: Listen, on_ready: Callable[[str], None]
 ) -> None:
     """Answer on Slack until SIGTERM or SIGINT. Raises SettingsError for tokens that are missing or not accepted."""
     ending = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, ending.set)
     async with contextlib.AsyncExitStack() as stack:
-        connecting = stack.enter_async_context(connected(settings, tokens, http=address is not None))
+        connecting = stack.enter_async_context(connected(settings, tokens, http=listen.http is not None))
         if slack := await _unless(ending, connecting):
-            await serve(settings, desk, slack, address, ending, on_ready)
+            await serve(settings, desk, slack, listen, ending, on_ready)
 
 
 async def _unless(ending: asyncio.Event, what: Awaitable[T]) -> T | None:
@@ -95,16 +102,19 @@ async def serve(
     settings: Settings,
     desk: Desk,
     slack: Slack,
-    address: Address | None,
+    listen: Listen,
     ending: asyncio.Event,
     on_ready: Callable[[str], None],
 ) -> None:
     """Answer on Slack until `ending` is set; `on_ready` hears how Slack reaches us, once it does."""
-    with ThreadPoolExecutor(_threads(settings), thread_name_prefix="engine") as pool:
+    with (
+        ThreadPoolExecutor(_threads(settings), thread_name_prefix="engine") as pool,
+        slack.metrics.watching(desk.inbox),
+    ):
         adding = _adding(settings, desk, slack)
         answering = _answering(settings, desk, slack, pool, adding)
         work = Work(desk.inbox, answering.handle, at_once=settings.slack.answers_at_once, give_up=answering.give_up)
-        front = _front(_app(settings, desk, slack, answering, work, adding), slack.tokens, address)
+        front = _front(_app(settings, desk, slack, answering, work, adding), slack, listen)
 
         async def end() -> None:
             drain = settings.slack.drain_seconds
@@ -112,11 +122,22 @@ async def serve(
 
         weekly = asyncio.create_task(_reporting(settings, desk, slack, adding.places).every_week())
         try:
-            await _run(front, work, ending, end, lambda: on_ready(front.name))
+            async with _shown(slack.metrics, listen) as shown:
+                await _run(front, work, ending, end, lambda: on_ready(f"{front.name}{shown}"))
         finally:
             weekly.cancel()
             await asyncio.gather(weekly, return_exceptions=True)
     log.info("ended")
+
+
+@contextlib.asynccontextmanager
+async def _shown(metrics: Metrics, listen: Listen) -> AsyncIterator[str]:
+    """The metrics at an address of their own, where there is one, and where that is."""
+    if listen.metrics is None:
+        yield ""
+        return
+    async with showing(metrics, listen.metrics) as (host, port):
+        yield f", metrics on http://{host}:{port}/metrics"
 
 
 async def _run(
@@ -160,6 +181,7 @@ class Slack:
     web: Web
     me: Identity
     tokens: Tokens
+    metrics: Metrics
 
 
 @contextlib.asynccontextmanager
@@ -170,8 +192,9 @@ async def connected(settings: Settings, tokens: Tokens, *, http: bool) -> AsyncI
         client = AsyncWebClient(
             token=tokens.bot.get_secret_value(), base_url=settings.slack.api_url, session=session, retry_handlers=[]
         )
-        web = Web(client)
-        yield Slack(client=client, web=web, me=await identify(web), tokens=tokens)
+        metrics = Metrics()
+        web = Web(client, on_call=metrics.called)
+        yield Slack(client=client, web=web, me=await identify(web), tokens=tokens, metrics=metrics)
 
 
 def _adding(settings: Settings, desk: Desk, slack: Slack) -> Adding:
@@ -194,6 +217,7 @@ def _answering(settings: Settings, desk: Desk, slack: Slack, pool: ThreadPoolExe
         calling=Calling(slack.web, slack.me),
         options=options,
         note=adding.note,
+        metrics=slack.metrics,
         patience=settings.slack.stages_after,
     )
 
@@ -214,6 +238,7 @@ def _reporting(settings: Settings, desk: Desk, slack: Slack, places: Places) -> 
 def _app(settings: Settings, desk: Desk, slack: Slack, answering: Answering, work: Work, adding: Adding) -> AsyncApp:
     def on_news(incoming: Incoming) -> None:
         if isinstance(incoming, Asked):
+            slack.metrics.questions.labels(incoming.asking.surface.value).inc()
             answering.greet(incoming.asking, after=0 if work.is_busy else PATIENCE)
         work.wake()
 
@@ -250,10 +275,11 @@ def _test_cases(settings: Settings, desk: Desk) -> TestCases:
     return TestCases(inbox=desk.inbox, ledger=desk.ledger, add=add, allowed=settings.slack.evaluators)
 
 
-def _front(app: AsyncApp, tokens: Tokens, address: Address | None) -> Front:
-    if address:
-        return HttpFront(app, *address)
-    return SocketFront(app, tokens.app.get_secret_value())
+def _front(app: AsyncApp, slack: Slack, listen: Listen) -> Front:
+    """By HTTP the metrics are shown beside, unless they have an address of their own."""
+    if listen.http:
+        return HttpFront(app, listen.http, None if listen.metrics else slack.metrics)
+    return SocketFront(app, slack.tokens.app.get_secret_value())
 
 
 def _threads(settings: Settings) -> int:

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from bot.adapters.database import DatabaseInbox, DatabaseLedger
 from bot.settings import SlackSettings, Tokens
-from bot.slack.run import connected, serve
+from bot.slack.run import Listen, connected, serve
 from tests.slack_emulator.limits import controls as controls_of
 from tests.slack_emulator.server import SlackServer
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tests.slack_emulator.socket_mode import Delivery
 
 FRONTS = ("socket", "http")
+HERE = ("127.0.0.1", 0)
 SECRET = "signing-secret"  # noqa: S105 - of the local Slack
 
 TOMATOES = "How much water do tomatoes get?"
@@ -69,6 +70,7 @@ class Room:
     desk: Desk
     settings: Settings
     ending: asyncio.Event = field(default_factory=asyncio.Event)
+    metrics_at: str = ""
 
     def another(self) -> contextlib.AbstractAsyncContextManager[None]:
         """A second bot on the same inbox."""
@@ -78,15 +80,17 @@ class Room:
     async def bot(self, front: str, ending: asyncio.Event) -> AsyncIterator[None]:
         """A bot at work until the block ends."""
         ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        address = ("127.0.0.1", 0) if front == "http" else None
+        listen = Listen(http=HERE) if front == "http" else Listen(metrics=HERE)
         async with connected(self.settings, self._tokens(), http=front == "http") as link:
-            serving = asyncio.create_task(serve(self.settings, self.desk, link, address, ending, ready.set_result))
+            serving = asyncio.create_task(serve(self.settings, self.desk, link, listen, ending, ready.set_result))
             waiting: list[asyncio.Future[Any]] = [serving, ready]
             await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
             if serving.done():
                 await serving
+            where, _, shown = ready.result().partition(", metrics on ")
             if front == "http":
-                self.slack.deliver_to(f"http://{ready.result().removeprefix('HTTP on ')}", SECRET)
+                self.slack.deliver_to(f"http://{where.removeprefix('HTTP on ')}", SECRET)
+            self.metrics_at = shown or self.slack.request_url.replace("/slack/events", "/metrics")
             try:
                 yield
             finally:

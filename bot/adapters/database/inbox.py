@@ -215,6 +215,13 @@ class DatabaseInbox:
         with self._database.connect() as connection:
             return connection.execute(query).scalar_one()
 
+    def oldest_open(self) -> float:
+        """For how many seconds the oldest of them has been there; 0 where there is none."""
+        query = select(func.min(inbox.c.received_at)).where(inbox.c.state != DONE)
+        with self._database.connect() as connection:
+            received = connection.execute(query).scalar_one()
+        return 0.0 if received is None else max(0.0, self._clock() - received)
+
     def tidy(self, days: float) -> None:
         """Forget deliveries of more than a day ago, and questions answered longer ago than `days`."""
         now = self._clock()

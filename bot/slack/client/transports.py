@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,10 +13,18 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler, AsyncServerErrorRetryHandler
 
 from bot.slack.logs import failure
+from bot.slack.metrics import CONTENT_TYPE
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from slack_bolt.app.async_app import AsyncApp
     from slack_sdk.socket_mode.aiohttp import SocketModeClient
+
+    from bot.slack.metrics import Metrics
+
+Address = tuple[str, int]
+"""A host and a port to listen at."""
 
 log = logging.getLogger(__name__)
 
@@ -91,9 +100,10 @@ class SocketFront:
 class HttpFront:
     """Signed HTTP: https://docs.slack.dev/authentication/verifying-requests-from-slack. Bolt checks the signatures."""
 
-    def __init__(self, app: AsyncApp, host: str, port: int) -> None:
-        """To listen there, behind something that speaks TLS."""
-        self._app, self._host, self._port = app, host, port
+    def __init__(self, app: AsyncApp, address: Address, metrics: Metrics | None = None) -> None:
+        """To listen there, behind something that speaks TLS; `metrics` are shown there too."""
+        self._app, self._metrics = app, metrics
+        self._host, self._port = address
         self._runner: web.AppRunner | None = None
 
     @property
@@ -106,6 +116,8 @@ class HttpFront:
         """Listen; raises OSError where the port is taken."""
         served = web.Application(client_max_size=LARGEST)
         served.add_routes([web.post(PATH, self._receive), web.get("/health", self._health)])
+        if self._metrics:
+            served.add_routes([metrics_route(self._metrics)])
         self._runner = web.AppRunner(served, access_log=None)
         await self._runner.setup()
         await web.TCPSite(self._runner, self._host, self._port).start()
@@ -122,3 +134,27 @@ class HttpFront:
 
     async def _health(self, _request: web.Request) -> web.Response:
         return web.Response(text="ok")
+
+
+@contextlib.asynccontextmanager
+async def showing(metrics: Metrics, address: Address) -> AsyncIterator[Address]:
+    """Show the metrics there until the block ends, and nothing else; gives where it listens."""
+    served = web.Application()
+    served.add_routes([metrics_route(metrics)])
+    runner = web.AppRunner(served, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, *address).start()
+        yield runner.addresses[0][:2]
+    finally:
+        await runner.cleanup()
+
+
+def metrics_route(metrics: Metrics) -> web.RouteDef:
+    """Whoever can reach it can read it: there is no secret in it."""
+
+    async def show(_request: web.Request) -> web.Response:
+        text = await asyncio.to_thread(metrics.text)
+        return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE})
+
+    return web.get("/metrics", show)

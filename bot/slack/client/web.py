@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -24,6 +24,15 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Data = dict[str, Any]
+
+
+class OnCall(Protocol):
+    """Hears of each call to Slack: its method, how it ended, and whether it repeats one."""
+
+    def __call__(self, method: str, outcome: str, *, again: bool) -> None:
+        """Note it."""
+        ...
+
 
 ONCE = frozenset(
     {"chat.postMessage", "chat.postEphemeral", "chat.startStream", "chat.appendStream", "views.open", "files.upload"}
@@ -67,20 +76,29 @@ class Unsure(WebError):
     """The connection broke: Slack may have carried it out or not."""
 
 
+OUTCOMES: dict[type[Exception], str] = {Refused: "refused", Limited: "limited", Unsure: "unsure"}
+
+
 class Web:
     """Calls Slack's methods for one workspace."""
 
-    def __init__(self, client: AsyncWebClient, limits: Limits | None = None, waits: tuple[float, ...] = WAITS) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        limits: Limits | None = None,
+        waits: tuple[float, ...] = WAITS,
+        on_call: OnCall = lambda *_, **__: None,
+    ) -> None:
         """With a client that does not retry by itself; `waits` are the seconds before a call is repeated."""
-        self._client, self._limits, self._waits = client, limits or Limits(), waits
+        self._client, self._limits, self._waits, self._on_call = client, limits or Limits(), waits, on_call
 
     async def call(self, method: str, *, wait: bool = True, **arguments: Any) -> Data:  # noqa: ANN401 - JSON
         """What Slack answers; raises Refused and Unsure. Without `wait` it is called once, or Limited is raised."""
         given = {name: value for name, value in arguments.items() if value is not None}
-        for pause in (*self._waits, None):
+        for again, pause in enumerate((*self._waits, None)):
             await self._turn(method, given, wait=wait)
             try:
-                return await self._once(method, given)
+                return await self._once(method, given, again=again > 0)
             except Limited:
                 if not wait or pause is None:
                     raise
@@ -107,12 +125,14 @@ class Web:
 
     async def respond(self, address: str, body: Data) -> None:
         """Answer a command or button at its address; raises Refused when it is spent, and Unsure."""
-        for pause in (*self._waits, None):
+        for again, pause in enumerate((*self._waits, None)):
             try:
                 async with asyncio.timeout(TIMEOUT), self._session().post(address, json=body) as response:
                     status, after = response.status, response.headers.get("Retry-After")
             except LOST as error:
+                self._on_call("response_url", "unsure", again=again > 0)
                 raise Unsure(f"response_url: {type(error).__name__}") from None
+            self._on_call("response_url", str(status), again=again > 0)
             if status < 400:  # noqa: PLR2004 - the statuses of success
                 return
             if pause is None or status not in {429, 500, 502, 503, 504}:
@@ -149,14 +169,24 @@ class Web:
             if not self._limits.is_paused(method):  # Slack may have said so in the meantime
                 return
 
-    async def _once(self, method: str, arguments: Data) -> Data:
+    async def _once(self, method: str, arguments: Data, *, again: bool) -> Data:
         """Call it. Who is cancelled meanwhile ends after the call, so that the next process sees what came of it."""
-        calling = asyncio.create_task(self._called(method, arguments))
+        calling = asyncio.create_task(self._noted(method, arguments, again=again))
         try:
             return await asyncio.shield(calling)
         except asyncio.CancelledError:
             await asyncio.wait({calling}, timeout=GRACE)
             raise
+
+    async def _noted(self, method: str, arguments: Data, *, again: bool) -> Data:
+        outcome = "ok"
+        try:
+            return await self._called(method, arguments)
+        except (WebError, *NOT_SENT) as error:
+            outcome = OUTCOMES.get(type(error), "not_sent")
+            raise
+        finally:
+            self._on_call(method, outcome, again=again)
 
     async def _called(self, method: str, arguments: Data) -> Data:
         try:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bot.slack.client.identity import Identity
     from bot.slack.client.places import Places
     from bot.slack.client.web import Web
+    from bot.slack.metrics import Metrics
     from bot.slack.worker.calling import Called, Calling, Raised
     from bot.slack.worker.history import History
     from bot.slack.worker.work import Running
@@ -65,6 +66,7 @@ class Answering:
     options: Callable[[Asking], Options]
     note: Callable[[Asking], Awaitable[Group]]
     """What is said about files that came with a question; nothing where none did."""
+    metrics: Metrics
     patience: float = PATIENCE
     """Seconds of work for which a line of status is enough."""
     greetings: dict[str, asyncio.Task[None]] = field(default_factory=dict)
@@ -78,7 +80,10 @@ class Answering:
             raise RuntimeError("attempted too often")  # whatever ended the process each time may be this question
         case = self._case(running, owner)
         try:
-            await self._withdraw(case) if running.job.wanted is Wanted.WITHDRAWAL else await self._answer(case)
+            if running.job.wanted is Wanted.WITHDRAWAL:
+                return await self._withdraw(case)
+            with self.metrics.seconds.time():
+                await self._answer(case)
         except NotOurs:
             await self._let_go(case)
 
@@ -276,6 +281,7 @@ class Answering:
             loop.call_soon_threadsafe(case.progress.stage, stage)
 
         answer = await loop.run_in_executor(self.pool, find, question, on_stage)
+        self.metrics.verdicts.labels(answer.verdict.value).inc()
         seconds = round(time.monotonic() - started, 3)
         for fault in answer.faults:
             log.warning("index not sound", extra={"answer": answer.id, "fault": fault})
