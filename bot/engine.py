@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.citations import cite, dated, numbered, whole
 from bot.answering.disagreement.dissent import with_dissent
-from bot.answering.joining import Finding, draft_of, generations_of, hits_of, search_of
+from bot.answering.joining import Finding, draft_of, generations_of, hits_of, in_turns, instead, search_of
 from bot.answering.nearest import nearest
 from bot.answering.understand.hearing import bears_on
 from bot.errors import PinciteError, UsageError
@@ -69,7 +69,7 @@ class Engine:
         faults = (*self.faults(), *_damage([hit for one in found for hit in one.hits]))
         clock.lap("retrieve")
         on_stage("reading")
-        findings = [self._write(one.part, one.hits, on_stage) for one in self._expected(found)]
+        findings = self._findings(self._expected(found), on_stage)
         clock.lap("write")
         answer = _answer(question, findings, clock)
         notes = (asked.note, answer.note, "" if answer.claims else self.understanding.obstacle(question))
@@ -96,12 +96,24 @@ class Engine:
     def _is_answered(self, one: Found) -> bool:
         return self.writer.answers(one.part.search.text, intact(one.hits))
 
-    def _write(self, part: Part, found: Sequence[Hit], on_stage: Callable[[str], None]) -> Finding:
-        """What the passages say to one question, and what they say otherwise."""
-        hits = intact(found)
-        draft = self.writer.write(part.search.text, hits, on_stage)
-        draft = with_dissent(part.search.text, draft, hits)
-        return Finding(part=part, hits=hits, draft=replace(draft, model=draft.model or self.writer.model))
+    def _findings(self, found: Sequence[Found], on_stage: Callable[[str], None]) -> Sequence[Finding]:
+        """What the passages say to the questions of a message: together if the writer can, else one by one."""
+        apart = self.writer.one_by_one
+        if len(found) == 1 or apart is self.writer:
+            return [self._write(self.writer, [one], on_stage) for one in found]
+
+        together = self._write(self.writer, found, on_stage)
+        if together.draft.model == self.writer.model:
+            return [together]
+        return instead(together.draft, [self._write(apart, [one], on_stage) for one in found])
+
+    def _write(self, writer: Writer, found: Sequence[Found], on_stage: Callable[[str], None]) -> Finding:
+        """What the passages say to the questions, and what they say otherwise."""
+        asked = "\n".join(one.part.search.text for one in found)
+        hits = intact(in_turns([one.hits for one in found]))
+        draft = with_dissent(asked, writer.write(asked, hits, on_stage), hits)
+        parts = tuple(one.part for one in found)
+        return Finding(parts=parts, hits=hits, draft=replace(draft, model=draft.model or writer.model))
 
     def search(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
         """The k best passages for the query, of the documents that `clearance` covers; of all without one.
@@ -187,7 +199,7 @@ def _answer(question: Question, findings: Sequence[Finding], clock: _Clock) -> A
         is_closest=draft.is_closest,
         missing=draft.missing,
         absent=draft.absent,
-        parts=tuple(finding.part.asked for finding in findings) if len(findings) > 1 else (),
+        parts=tuple(finding.asked for finding in findings) if len(findings) > 1 else (),
     )
 
 

@@ -149,6 +149,11 @@ class Writer(Protocol):
         """The name that answers carry, such as `extractive`."""
         ...
 
+    @property
+    def one_by_one(self) -> Writer:
+        """What writes to each question of a message alone; the writer itself, unless it writes to all at once."""
+        ...
+
     def write(self, question: str, hits: Sequence[Hit], on_stage: Callable[[str], None] = ...) -> Draft:
         """What the passages say to the question; an empty draft where they don't say.
 

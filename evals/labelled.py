@@ -144,6 +144,10 @@ class Listening:
     def model(self) -> str:
         return self.writer.model
 
+    @property
+    def one_by_one(self) -> Listening:
+        return self
+
     def write(self, question: str, hits: Sequence[Hit], on_stage: Callable[[str], None] = lambda _: None) -> Draft:
         self.heard.append((question, tuple(hits)))
         return self.writer.write(question, hits, on_stage)

@@ -63,6 +63,10 @@ class EverythingWriter:
     def __init__(self, characters: int) -> None:
         self._characters = characters
 
+    @property
+    def one_by_one(self) -> EverythingWriter:
+        return self
+
     def write(self, question: str, hits: Sequence[Hit], on_stage: Callable[[str], None] = lambda _: None) -> Draft:
         del question
         on_stage("writing")
@@ -91,6 +95,10 @@ class WaitingWriter:
         self._writer = writer
         self.is_writing, self.may_go_on = threading.Event(), threading.Event()
 
+    @property
+    def one_by_one(self) -> WaitingWriter:
+        return self
+
     def write(self, question: str, hits: Sequence[Hit], on_stage: Callable[[str], None] = lambda _: None) -> Draft:
         self.is_writing.set()
         while not self.may_go_on.wait(0.02):
@@ -109,6 +117,10 @@ class FailingWriter:
     def __init__(self, writer: Writer, *errors: Exception) -> None:
         self._writer, self._errors = writer, deque(errors)
         self.times = 0
+
+    @property
+    def one_by_one(self) -> FailingWriter:
+        return self
 
     def write(self, question: str, hits: Sequence[Hit], on_stage: Callable[[str], None] = lambda _: None) -> Draft:
         self.times += 1

@@ -186,6 +186,35 @@ def test_what_is_withdrawn_is_not_shown_and_known_to_why(ask: Callable[..., Answ
     assert answer.trace.dropped[0].reason.startswith("withdrawn: the quote says otherwise")
 
 
+BOTH = "When does the shop open? And what does a ticket cost?"
+PRICE = claim("A ticket costs 12 euros.", "A ticket costs 12 euros")
+
+
+def test_the_questions_of_a_message_are_drafted_together(ask: Callable[..., Answer]) -> None:
+    model = Scripted(draft(OPENS, PRICE))
+    answer = ask(model, question=BOTH)
+    assert [one.text for one in answer.claims] == ["It opens at nine.", "A ticket costs 12 euros."]
+    assert (answer.verdict, len(model.asked)) == (Verdict.ANSWERED, 1)
+    assert "When does the shop open?" in model.asked[0]
+    assert "what does a ticket cost" in model.asked[0]
+
+
+def test_where_their_draft_fails_each_is_answered_without_the_model(ask: Callable[..., Answer]) -> None:
+    model = Scripted(ModelFailed("The model is down."))
+    answer = ask(model, question=BOTH)
+    assert answer.note.startswith("The model is down. The documents are quoted instead.")
+    assert {one.part for one in answer.claims} == {0, 1}
+    assert (answer.model, len(answer.parts)) == ("extractive", 2)
+    assert_verbatim(answer)
+
+
+def test_where_their_draft_is_not_proven_each_answer_is_the_closest(ask: Callable[..., Answer]) -> None:
+    answer = ask(Scripted(draft(DOGS), WITHDRAWN), question=BOTH)
+    assert answer.is_closest
+    assert [one.purpose for one in answer.trace.generations] == ["answer", "repair"]
+    assert len(answer.trace.dropped) == 1
+
+
 @pytest.mark.parametrize(
     "given",
     [
@@ -263,6 +292,14 @@ def test_a_list_says_that_it_lost_a_step(ask: Callable[..., Answer]) -> None:
     answer = ask(Scripted(steps, "{}"), question="What is not sold in the shop?")
     assert [one.text for one in answer.claims] == ["knives", "fireworks"]
     assert answer.text.rstrip().endswith("(1 step left out)")
+
+
+def test_the_head_of_a_table_without_rows_is_not_shown(ask: Callable[..., Answer]) -> None:
+    heads = {"form": "head", "claims": [{"text": "Ticket | Price"}, {"text": "Adult | Child"}]}
+    told = draft(OPENS)
+    told["blocks"].append(heads)
+    answer = ask(Scripted(told, "no repair"), question=ONE)
+    assert [one.text for one in answer.claims] == ["It opens at nine."]
 
 
 def test_what_leans_on_a_sentence_goes_with_it(ask: Callable[..., Answer]) -> None:

@@ -228,6 +228,31 @@ def test_markup_is_taken_off(gate: Gate, draft: str, plain: str) -> None:
     assert texts(check(gate, draft, HITS)) == [plain]
 
 
+@pytest.mark.parametrize(
+    ("draft", "kept"),
+    [
+        ("Write `@ferry-desk` in the channel.", ["Write @ferry-desk in the channel."]),
+        ("Write @here in the channel.", []),
+        ("Write to @ferry in the channel.", []),
+    ],
+)
+def test_a_mention_is_kept_where_it_is_the_matter(gate: Gate, draft: str, kept: list[str]) -> None:
+    assert texts(check(gate, draft, (hit("If a ferry is late, write @ferry-desk in the channel."),))) == kept
+
+
+@pytest.mark.parametrize(
+    ("draft", "kept"),
+    [
+        ("Sign in [here](https://ferry.example/in) **first**.", "Sign in here (https://ferry.example/in) first."),
+        ("Sign in [here](https://evil.example/in) **first**.", "Sign in here first."),
+    ],
+)
+def test_where_a_link_leads_is_kept_if_the_passages_say_so(gate: Gate, draft: str, kept: str) -> None:
+    (item,) = check(gate, draft, (hit("Sign in here first: https://ferry.example/in"),)).kept
+    assert item.text == kept
+    assert [kept[start:end] for start, end in item.bold] == ["first"]
+
+
 REFUSALS = [
     "The documents don't say.",
     "I cannot answer from the provided passages.",
@@ -396,6 +421,7 @@ WORDS = st.sampled_from(
 DRAFTS = st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=30).map(" ".join), st.lists(WORDS).map("".join))
 PASSAGES = st.lists(DRAFTS, max_size=3)
 LINK = re.compile(r"(?:\w+://|\bwww\.)[^\s.,;:!?)]\S*[^\s.,;:!?)\"'”’]", re.IGNORECASE)
+MENTION = re.compile(r"(?<!\w)@\w+")
 LOOSE = Gate(hashed, threshold=0.0)
 """Judges by the hard checks alone, so that arbitrary drafts are kept often enough to be worth a look."""
 
@@ -418,8 +444,9 @@ def test_whatever_is_drafted_only_what_is_borne_out_is_kept(draft: str, passages
         told = "\n".join((chunk.title, span.text, *(proof.span.text for proof in item.proofs), item.calculation))
         assert missing_number(text, told) == ""
         assert all(link in told for link in LINK.findall(text))
+        assert set(MENTION.findall(text)) <= set(MENTION.findall(told))
         if item.form is not Form.CODE:
-            assert not re.search(r"\[\d+\]|!\[|\]\(|<[a-zA-Z@!/]|(?<!\w)@|```|\*\*", text)
+            assert not re.search(r"\[\d+\]|!\[|\]\(|<[a-zA-Z@!/]|```|\*\*", text)
             assert not any(unicodedata.category(char) in {"Cc", "Cf", "Co", "Cs"} for char in text)
 
 

@@ -60,6 +60,11 @@ class Extractive:
         self._floor, self._sure = floor, sure
         self._nearness, self._coefficients = nearness, coefficients
 
+    @property
+    def one_by_one(self) -> Extractive:
+        """Itself."""
+        return self
+
     def weighing(self, coefficients: Coefficients) -> Extractive:
         """The same writer with other coefficients."""
         limits = {"floor": self._floor, "sure": self._sure}

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.answering.gate.reading import DRAFT, REPAIRS, read, repaired
 from bot.answering.gate.support import THRESHOLD
+from bot.answering.understand import several
 from bot.errors import ModelFailed
 from bot.nouns import Draft, Dropped, Generation
 
@@ -105,6 +106,11 @@ class Generative:
         """The name of the language model."""
         return self._model.name
 
+    @property
+    def one_by_one(self) -> Writer:
+        """Itself: a small model keeps to one question best."""
+        return self
+
     def write(self, question: str, hits: Sequence[Hit], on_stage: Callable[[str], None] = lambda _: None) -> Draft:
         """The model's statements that were verified; the fallback's draft, with a note, when it fails or none does."""
         plain = replace(self.fallback.write(question, hits), model=self.fallback.model)
@@ -146,7 +152,8 @@ class Generative:
 class Capable(Generative):
     """A Generative whose model keeps to a form, points at the words that prove each claim, and may repair what fell.
 
-    Draft, judge, repair and judge again take no longer than the model has for one answer.
+    Draft, judge, repair and judge again take no longer than the model has for one answer, however many questions a
+    message has.
     """
 
     def __init__(
@@ -159,9 +166,14 @@ class Capable(Generative):
         passages: int,
         judge: Judge | None = None,
     ) -> None:
-        """As a Generative."""
-        super().__init__(model, gate, fallback, prompt, passages=passages, judge=judge)
+        """As a Generative; it reads `passages` for each question of a message."""
+        super().__init__(model, gate, fallback, prompt, passages=passages * several.MOST, judge=judge)
         self._capable, self._drafting = model, prompt
+
+    @property
+    def one_by_one(self) -> Writer:
+        """The writer without a model: the questions of a message are in one draft."""
+        return self.fallback
 
     def _answering(self, asked: Asked) -> Answering:
         return _Pointing(self._capable, self._gate, self._drafting, asked, self._judge)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from bot.nouns import Disagreement, Draft, Shape, Side, StandAlone, Wording
@@ -16,16 +17,42 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What was found for one question, and what a writer made of it."""
+    """What was found for one question, or for several that are written to together, and what a writer made of it."""
 
-    part: Part
+    parts: tuple[Part, ...]
     hits: tuple[Hit, ...]
     draft: Draft
+
+    @property
+    def asked(self) -> str:
+        """The questions as they were asked."""
+        return " ".join(part.asked for part in self.parts)
+
+
+def in_turns(found: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
+    """The passages found for several questions, each once: the best of each question first, then the second best."""
+    ranks = zip_longest(*found)
+    return tuple({hit.chunk.id: hit for rank in ranks for hit in rank if hit}.values())
+
+
+def instead(whole: Draft, apart: Sequence[Finding]) -> list[Finding]:
+    """What stands in for a draft of all that failed: the reason and its cost come with the first.
+
+    Where the failed one could not be verified, each is only the closest.
+    """
+    drafts = [replace(one.draft, is_closest=_is_closest(one.draft, whole)) for one in apart]
+    note = " ".join(filter(None, (whole.note, drafts[0].note)))
+    drafts[0] = replace(drafts[0], note=note, generations=whole.generations, dropped=whole.dropped)
+    return [replace(one, draft=draft) for one, draft in zip(apart, drafts, strict=True)]
+
+
+def _is_closest(draft: Draft, whole: Draft) -> bool:
+    return draft.is_closest or (bool(draft.selected) and bool(whole.dropped))
 
 
 def search_of(findings: Sequence[Finding]) -> StandAlone:
     """All that was searched for, in one: each question counts as much."""
-    searches = [finding.part.search for finding in findings]
+    searches = [part.search for finding in findings for part in finding.parts]
     if len(searches) == 1:
         return searches[0]
     each = [search.wordings or (Wording(text=search.text, weight=1.0),) for search in searches]
@@ -41,8 +68,11 @@ def hits_of(findings: Sequence[Finding]) -> tuple[Hit, ...]:
 
 def generations_of(findings: Sequence[Finding]) -> tuple[Generation, ...]:
     """What language models wrote on the way, in order."""
-    written = ((finding.part.search.generation, *finding.draft.generations) for finding in findings)
-    return tuple(one for some in written for one in some if one)
+    written: list[Generation | None] = []
+    for finding in findings:
+        written.extend(part.search.generation for part in finding.parts)
+        written.extend(finding.draft.generations)
+    return tuple(filter(None, written))
 
 
 def draft_of(findings: Sequence[Finding]) -> Draft:
@@ -58,7 +88,7 @@ def draft_of(findings: Sequence[Finding]) -> Draft:
     for number, draft in enumerate(drafts):
         places = _added(selected, draft.selected, number)
         disagreements.extend(_renumbered(one, places) for one in draft.disagreements)
-    unanswered = [finding.part.asked for finding in findings if not finding.draft.selected]
+    unanswered = [finding.asked for finding in findings if not finding.draft.selected]
     return Draft(
         selected=tuple(selected),
         confidence=max(draft.confidence for draft in drafts),

@@ -1,4 +1,4 @@
-"""Reads a model's draft as plain sentences: no markup, link, mention, tag or control character comes through.
+"""Reads a model's draft as plain sentences: no markup, link, tag or control character comes through.
 
 The draft is untrusted: cleaning repeats until nothing changes, so that taking one thing away cannot uncover another.
 """
@@ -46,8 +46,6 @@ INLINE = (
     (re.compile(r"<(?=[A-Za-z/!@#?])|(?<=[A-Za-z/\"'])>"), " "),  # what is left of them
     (re.compile(r"&(?:#\w+|\w+);"), " "),  # character references
     (re.compile(r"\((?:\s*(?:see|source|via|from|link)?:?\s*(?:https?://|www\.)[^\s()]*\s*)\)", re.IGNORECASE), " "),
-    (re.compile(r"@(?:here|channel|everyone)\b", re.IGNORECASE), " "),
-    (re.compile(r"(?<!\w)@+"), ""),
     (re.compile(r"(\*{1,3}|~~|(?<!`)`++)(?=\S)([^*~`\n]+?)(?<=\S)\1"), r"\2"),  # emphasis and code
     (re.compile(r"(?<!\w)(_{1,3})(?=\S)([^_\n]+?)(?<=\S)\1(?!\w)"), r"\2"),
     (re.compile(r"\*\*+|`+|~~+|(?<!\w)__+|__+(?!\w)"), ""),
@@ -60,7 +58,8 @@ class Statement:
 
     `quotes` are the words that it pointed at, and `calculation` is how it came to a number. `form` and `block` say what
     it is to a reader, as in Claim; `bold` are the words that it put in bold, as ranges of the text, and `verbatim`
-    those that it wrote as code or between quotation marks.
+    those that it wrote as code or between quotation marks. `links` are the words that it made links of, with where
+    those lead.
     """
 
     text: str
@@ -71,6 +70,7 @@ class Statement:
     block: int = 0
     bold: tuple[tuple[int, int], ...] = ()
     verbatim: tuple[str, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

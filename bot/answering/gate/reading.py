@@ -39,7 +39,8 @@ RULED = re.compile(r"^[\s|:-]*-[\s|:-]*$")
 BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 """`**Studio A**`"""
 
-
+LINK = re.compile(r"\[(?P<words>[^\[\]\n]+)\]\((?P<address>https?://[^\s()]+)\)")
+"""`[the run book](https://wiki.example/run-book)`"""
 VERBATIM = re.compile(r"`(?P<code>[^`\n]{1,200})`|[“\"](?P<said>[^“”\"\n]{3,200})[”\"]")
 """`` `kbit` ``, `“not yet decided”`"""
 
@@ -190,14 +191,33 @@ def _statement(raw: str, form: Form, block: int, numbers: tuple[int, ...] = ()) 
     bold = [cleaned(found[2]) for found in BOLD.finditer(raw)]
     if not text:
         return None
-    places, verbatim = _places(text, bold), _verbatim(raw, text)
-    return Statement(text=text, cited=numbers, form=form, block=block, bold=places, verbatim=verbatim)
+    places, verbatim, links = _places(text, bold), _verbatim(raw, text), _links(raw, text)
+    return Statement(text=text, cited=numbers, form=form, block=block, bold=places, verbatim=verbatim, links=links)
 
 
 def _verbatim(raw: str, text: str) -> tuple[str, ...]:
     """What stands between backticks or quotation marks, as far as it came through."""
     found = (one["code"] or one["said"] for one in VERBATIM.finditer(raw))
     return tuple(words for words in found if words.strip() and words in text)
+
+
+def _links(raw: str, text: str) -> tuple[tuple[str, str], ...]:
+    """The words that are links, as far as they came through, with where they lead."""
+    found = ((cleaned(one["words"]), one["address"]) for one in LINK.finditer(raw))
+    return tuple((words, address) for words, address in found if words and words in text)
+
+
+def with_addresses(one: Statement, told: str) -> Statement:
+    """The statement with the addresses of its links after their words, of those addresses that stand in `told`."""
+    for words, address in one.links:
+        if address in told and address not in one.text:
+            end = one.text.index(words) + len(words)
+            put = f" ({address})"
+            bold = tuple(
+                (start + len(put) * (start >= end), stop + len(put) * (stop > end)) for start, stop in one.bold
+            )
+            one = replace(one, text=f"{one.text[:end]}{put}{one.text[end:]}", bold=bold)
+    return one
 
 
 def _places(text: str, bold: Sequence[str]) -> tuple[tuple[int, int], ...]:
@@ -223,8 +243,8 @@ def _of_paragraph(raw: str, number: int) -> Iterator[Statement]:
     bold = [cleaned(found[2]) for found in BOLD.finditer(raw)]
     for one in statements(raw, leads=True):
         form = Form.LEAD if one.text.endswith(":") else Form.PROSE
-        verbatim = _verbatim(raw, one.text)
-        yield replace(one, form=form, block=number, bold=_places(one.text, bold), verbatim=verbatim)
+        verbatim, links = _verbatim(raw, one.text), _links(raw, one.text)
+        yield replace(one, form=form, block=number, bold=_places(one.text, bold), verbatim=verbatim, links=links)
 
 
 def _blocks(lines: Sequence[str]) -> list[tuple[Form, str]]:

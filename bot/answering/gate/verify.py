@@ -20,7 +20,7 @@ from bot.answering.gate.naming import Told
 from bot.answering.gate.plain import LONGEST_DRAFT
 from bot.answering.gate.pointing import Evidence, Shelf, folded, shown
 from bot.answering.gate.polarity import denies
-from bot.answering.gate.reading import Written, read
+from bot.answering.gate.reading import Written, read, with_addresses
 from bot.answering.gate.support import EMBEDDED, THRESHOLD, supported
 from bot.answering.gate.talk import SHORT_ANSWER, is_idle, lacking, refuses
 from bot.answering.gate.vetoes import Veto, veto
@@ -150,7 +150,9 @@ class _Check:
         """The question, and what was found to go with it."""
 
     def of(self, written: Written, rule: Rule | None, draft: str) -> Checked:
-        said = [one for one in written.statements[:MOST_STATEMENTS] if not is_idle(one)]
+        told = "\n".join(hit.chunk.text for hit in self._hits)
+        read_ = (with_addresses(one, told) for one in written.statements[:MOST_STATEMENTS])
+        said = [one for one in read_ if not is_idle(one)]
         denied = [what for one in said if one.form is Form.PROSE and refuses(one.text) and (what := lacking(one.text))]
         claims = [self._examined(one) for one in self._claimed(_answering(said))]
         claims = self._introduced(self._ruled(claims, rule))
@@ -303,12 +305,13 @@ class _Check:
             if not claim.introduces:
                 continue
             led = [at for at in _led(claims, place) if not found[at].reason]
-            if not led:
+            first = next((found[at] for at in led if not found[at].introduces), None)
+            if first is None:
                 found[place] = replace(claim, reason=NOTHING_LED)
                 continue
-            evidence = found[led[0]].evidence
-            reason = self._vetoed(claim.statement, evidence).reason or _turned(claim.statement.text, evidence)
-            found[place] = replace(claim, evidence=evidence, reason=reason, support=found[led[0]].support)
+            reason = self._vetoed(claim.statement, first.evidence).reason
+            reason = reason or _turned(claim.statement.text, first.evidence)
+            found[place] = replace(claim, evidence=first.evidence, reason=reason, support=first.support)
             for at in led if reason else ():
                 found[at] = replace(found[at], reason=f"it stands under a line that cannot: {reason}")
         return found

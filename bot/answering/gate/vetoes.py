@@ -23,13 +23,17 @@ if TYPE_CHECKING:
     from bot.answering.gate.quantities import Quantity, Reading
 
 SINGLE = re.compile(r"\b(?:an?|single|per|each)\b", re.IGNORECASE)
+MENTION = re.compile(r"(?<!\w)@\w+(?:[.-]\w+)*")
+"""`@here`, `@ada.lind`; in `ada@a.b` there is none."""
 PERCENT = re.compile(r"%|per\s?cent", re.IGNORECASE)
 
 
 def missing_address(claim: str, quote: str) -> str:
-    """The first address of the claim (link, e-mail, host, file) that the quote does not have letter by letter."""
+    """The first address of the claim (link, e-mail, host, file, mention) that the quote lacks letter by letter."""
     found = (match.group().rstrip(".,;:!?)\"'”’") for match in ADDRESS.finditer(claim))
-    return next((address for address in found if address not in quote), "")
+    strange = (address for address in found if address not in quote)
+    mentioned = frozenset(MENTION.findall(quote))
+    return next(strange, next((one for one in MENTION.findall(claim) if one not in mentioned), ""))
 
 
 def missing_number(claim: str, quote: str) -> str:
