@@ -126,6 +126,25 @@ def test_what_is_handed_back_waits_as_long_as_it_was_told(box: DatabaseInbox, cl
     assert box.claim("one", LEASE) is not None
 
 
+def test_an_attempt_that_does_not_count_leaves_the_number_that_says_something_may_be_shown(box: DatabaseInbox) -> None:
+    box.accept(asking())
+    attempts = []
+    for counts in (False, False, True, False):
+        job = box.claim("a", LEASE)
+        assert job is not None
+        attempts.append(job.attempt)
+        box.release(job.number, "a", counts=counts)
+    assert attempts == [1, 2, 2, 3]
+
+
+def test_it_tells_what_waits(box: DatabaseInbox) -> None:
+    for ts in ("1.1", "2.2", "3.3"):
+        box.accept(asking(ts))
+    box.claim("a", LEASE)
+    assert [one.ts for one in box.waiting(5)] == ["2.2", "3.3"]
+    assert [one.ts for one in box.waiting(1)] == ["2.2"]
+
+
 def test_the_words_are_forgotten_when_it_is_answered(box: DatabaseInbox, database: Database) -> None:
     box.accept(asking(text="Who is ill?"))
     job = box.claim("one", LEASE)

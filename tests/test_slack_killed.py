@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.slack.client.web import GRACE
-from tests.slack_emulator.room import TOMATOES, WATER
+from tests.slack_emulator.room import SECRET, TOMATOES, WATER
 from tests.slack_emulator.server import running_slack
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def launched(
         "PINCITE_SLACK_STAGES_AFTER": str(stages_after),
         "SLACK_BOT_TOKEN": slack.bot_token,
         "SLACK_APP_TOKEN": slack.app_token,
+        "SLACK_SIGNING_SECRET": SECRET,
     }
     return subprocess.Popen([PINCITE, "slack", "run", *options], env=environment, stderr=stderr)
 

@@ -10,6 +10,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.errors import StorageFailed
 from bot.inbox import Rating
 from bot.slack.actions.press import command, press
 from bot.slack.blocks import texts
@@ -92,7 +93,7 @@ class Listeners:
         try:
             await self.reporting.on_demand(asked)
         except Exception as error:  # noqa: BLE001 - the boundary: whoever asked is told
-            await self.buttons.apologise(asked, failure(log, "report failed", error))
+            await self.buttons.apologise(asked, why_failed(error), failure(log, "report failed", error))
 
     async def on_save(self, ack: AsyncAck, body: Body) -> None:
         """Somebody wants to keep a reply."""
@@ -107,7 +108,7 @@ class Listeners:
                 await act(pressed)
             except Exception as error:  # noqa: BLE001 - the boundary: whoever pressed is told
                 reference = failure(log, "press failed", error, action=action.get("action_id", ""))
-                await self.buttons.apologise(pressed, reference)
+                await self.buttons.apologise(pressed, why_failed(error), reference)
             await ack()
 
         return listener
@@ -170,6 +171,11 @@ def _explained(body: Body, view: Body) -> tuple[Rating, bool]:
         comment=str(written.get("value") or ""),
     )
     return rating, bool(ticked.get("selected_options"))
+
+
+def why_failed(error: Exception) -> str:
+    """What whoever pressed something is told, with a place for the reference."""
+    return texts.PRESS_NO_ROOM if isinstance(error, StorageFailed) else texts.PRESS_FAILED
 
 
 def quiet() -> logging.Logger:

@@ -9,6 +9,7 @@ import sys
 import traceback
 from pathlib import Path
 
+from bot.errors import StorageFailed
 from bot.slack.blocks.escape import redact
 
 OURS = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
@@ -37,9 +38,14 @@ def start_logging() -> None:
 
 
 def failure(log: logging.Logger, what: str, error: BaseException, **fields: object) -> str:
-    """Log where an error came from, without what it says, which may be anybody's words; gives a reference."""
+    """Log where an error came from, without what it says, which may be anybody's words; gives a reference.
+
+    What a disk does is told in our words, with what to do about it.
+    """
     reference = secrets.token_hex(4)
-    log.error(what, extra={"reference": reference, "error": type(error).__name__, "at": _where(error), **fields})
+    cure = {"cure": str(error)} if isinstance(error, StorageFailed) else {}
+    about = {"reference": reference, "error": type(error).__name__, **cure, "at": _where(error)}
+    log.error(what, extra=about | fields)
     return reference
 
 

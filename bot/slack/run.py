@@ -15,41 +15,21 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import SettingsError
-from bot.evaluation import casebook
-from bot.inbox import Surface
 from bot.settings import APP_TOKEN, BOT_TOKEN, EXTRACTIVE, SIGNING_SECRET
-from bot.slack.actions.adding import Adding, Needs
-from bot.slack.actions.app_home import AppHome
-from bot.slack.actions.buttons import Buttons
-from bot.slack.actions.reporting import Reporting
-from bot.slack.actions.saving import Saving
-from bot.slack.actions.suggestions import Suggestions
-from bot.slack.actions.test_cases import TestCases
-from bot.slack.app import Listeners, build_app
-from bot.slack.blocks.controls import Options
-from bot.slack.client.identity import Identity, identify
-from bot.slack.client.places import Places
+from bot.slack.client.identity import identify
 from bot.slack.client.transports import HttpFront, SocketFront, showing
 from bot.slack.client.web import Web
-from bot.slack.inbound.intake import Intake
-from bot.slack.inbound.reading import Asked
 from bot.slack.metrics import Metrics
-from bot.slack.worker.answering import Answering
-from bot.slack.worker.calling import Calling
-from bot.slack.worker.history import History
+from bot.slack.team import House, Link, One, put_together
 from bot.slack.worker.work import Work
-from bot.wiring import load_cases
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
     from slack_bolt.app.async_app import AsyncApp
 
-    from bot.evaluation.cases import Case
-    from bot.inbox import Asking
     from bot.settings import Settings, Tokens
     from bot.slack.client.transports import Address, Front
-    from bot.slack.inbound.reading import Incoming
     from bot.wiring import Desk
 
 T = TypeVar("T")
@@ -59,8 +39,6 @@ log = logging.getLogger(__name__)
 ENGINES = 4
 """Extractive answers that are computed at the same time, at most, and no more than there are processors: more only take
 turns there, and what has to be acknowledged takes its turn among them."""
-PATIENCE = 2.0
-"""Seconds for which a question may wait before its asker is told that it does."""
 PREFIXES = {"xoxb-", "xoxp-", "xapp-"}
 """How the tokens of bots, people and apps begin."""
 
@@ -111,22 +89,19 @@ async def serve(
         ThreadPoolExecutor(_threads(settings), thread_name_prefix="engine") as pool,
         slack.metrics.watching(desk.inbox),
     ):
-        adding = _adding(settings, desk, slack)
-        answering = _answering(settings, desk, slack, pool, adding)
-        work = Work(desk.inbox, answering.handle, at_once=settings.slack.answers_at_once, give_up=answering.give_up)
-        front = _front(_app(settings, desk, slack, answering, work, adding), slack, listen)
+        only = One()
+        work = Work(desk.inbox, only, at_once=settings.slack.answers_at_once)
+        secret = slack.tokens.signing_secret.get_secret_value()
+        house = House(desk=desk, work=work, pool=pool, metrics=slack.metrics, secret=secret)
+        team = only.team = put_together(settings, slack.link, house)
+        front = _front(team.app, slack, listen)
 
         async def end() -> None:
             drain = settings.slack.drain_seconds
-            await asyncio.gather(work.end(drain), adding.end(drain))
+            await asyncio.gather(work.end(drain), team.end(drain))
 
-        weekly = asyncio.create_task(_reporting(settings, desk, slack, adding.places).every_week())
-        try:
-            async with _shown(slack.metrics, listen) as shown:
-                await _run(front, work, ending, end, lambda: on_ready(f"{front.name}{shown}"))
-        finally:
-            weekly.cancel()
-            await asyncio.gather(weekly, return_exceptions=True)
+        async with team.at_work(), _shown(slack.metrics, listen) as shown:
+            await _run(front, work, ending, end, lambda: on_ready(f"{front.name}{shown}"))
     log.info("ended")
 
 
@@ -175,11 +150,9 @@ def check(tokens: Tokens, *, http: bool) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slack:
-    """The workspace that the tokens lead to, and who we are in it."""
+    """What the tokens lead to."""
 
-    client: AsyncWebClient
-    web: Web
-    me: Identity
+    link: Link
     tokens: Tokens
     metrics: Metrics
 
@@ -194,85 +167,8 @@ async def connected(settings: Settings, tokens: Tokens, *, http: bool) -> AsyncI
         )
         metrics = Metrics()
         web = Web(client, on_call=metrics.called)
-        yield Slack(client=client, web=web, me=await identify(web), tokens=tokens, metrics=metrics)
-
-
-def _adding(settings: Settings, desk: Desk, slack: Slack) -> Adding:
-    places = Places(slack.web, slack.me, settings.slack)
-    return Adding(Needs(web=slack.web, inbox=desk.inbox, places=places, library=desk.library, settings=settings))
-
-
-def _answering(settings: Settings, desk: Desk, slack: Slack, pool: ThreadPoolExecutor, adding: Adding) -> Answering:
-    def options(asking: Asking) -> Options:
-        return Options(shareable=asking.surface is Surface.COMMAND, owner=_called(settings.slack.owner))
-
-    return Answering(
-        web=slack.web,
-        me=slack.me,
-        inbox=desk.inbox,
-        engine=desk.engine,
-        pool=pool,
-        places=adding.places,
-        history=History(slack.web, slack.me, desk.ledger),
-        calling=Calling(slack.web, slack.me),
-        options=options,
-        note=adding.note,
-        metrics=slack.metrics,
-        patience=settings.slack.stages_after,
-    )
-
-
-def _reporting(settings: Settings, desk: Desk, slack: Slack, places: Places) -> Reporting:
-    return Reporting(
-        web=slack.web,
-        me=slack.me,
-        inbox=desk.inbox,
-        ledger=desk.ledger,
-        library=desk.library,
-        places=places,
-        gather=desk.gather,
-        settings=settings.slack,
-    )
-
-
-def _app(settings: Settings, desk: Desk, slack: Slack, answering: Answering, work: Work, adding: Adding) -> AsyncApp:
-    def on_news(incoming: Incoming) -> None:
-        if isinstance(incoming, Asked):
-            slack.metrics.questions.labels(incoming.asking.surface.value).inc()
-            answering.greet(incoming.asking, after=0 if work.is_busy else PATIENCE)
-        work.wake()
-
-    buttons = Buttons(
-        web=slack.web,
-        me=slack.me,
-        inbox=desk.inbox,
-        ledger=desk.ledger,
-        library=desk.library,
-        places=answering.places,
-        test_cases=_test_cases(settings, desk),
-        owner=settings.slack.owner,
-    )
-    app_home = AppHome(
-        web=slack.web,
-        me=slack.me,
-        inbox=desk.inbox,
-        ledger=desk.ledger,
-        library=desk.library,
-        places=answering.places,
-        suggestions=Suggestions(engine=desk.plain, library=desk.library, given=settings.slack.prompts),
-    )
-    intake = Intake(desk.inbox, slack.me, settings.slack, on_news)
-    reporting = _reporting(settings, desk, slack, answering.places)
-    saving = Saving(web=slack.web, me=slack.me, inbox=desk.inbox, adding=adding, settings=settings.slack)
-    listeners = Listeners(buttons=buttons, app_home=app_home, adding=adding, reporting=reporting, saving=saving)
-    return build_app(slack.client, slack.me, intake, listeners, slack.tokens.signing_secret.get_secret_value())
-
-
-def _test_cases(settings: Settings, desk: Desk) -> TestCases:
-    def add(case: Case) -> None:
-        casebook.add(settings.slack.cases, case, load_cases)
-
-    return TestCases(inbox=desk.inbox, ledger=desk.ledger, add=add, allowed=settings.slack.evaluators)
+        link = Link(client=client, web=web, me=await identify(web))
+        yield Slack(link=link, tokens=tokens, metrics=metrics)
 
 
 def _front(app: AsyncApp, slack: Slack, listen: Listen) -> Front:
@@ -285,8 +181,3 @@ def _front(app: AsyncApp, slack: Slack, listen: Listen) -> Front:
 def _threads(settings: Settings) -> int:
     many = settings.slack.answers_at_once
     return min(ENGINES, many, os.cpu_count() or 1) if settings.model == EXTRACTIVE else many
-
-
-def _called(owner: str) -> str:
-    """How the owner of the documents is called on a button, which can hold no mention."""
-    return "the owner" if owner else ""

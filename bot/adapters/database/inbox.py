@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import and_, case, delete, exists, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -138,11 +138,28 @@ class DatabaseInbox:
             gone = delete(inbox).where(_held(job.number, owner), _is_still_wanted())
             return connection.execute(gone).rowcount == 1
 
-    def release(self, number: int, owner: str, after: float = 0.0) -> None:
-        """Hand it back, to be claimed no sooner than `after` seconds from now."""
-        values = {"state": WAITING, "owner": "", "interruption": "", "not_before": self._clock() + after}
+    def release(self, number: int, owner: str, after: float = 0.0, *, counts: bool = True) -> None:
+        """Hand it back, to be claimed no sooner than `after` seconds from now; where it `counts`, as an attempt.
+
+        Else the number of attempts goes back to that before, though not to none: something may have been shown.
+        """
+        values: dict[str, Any] = {
+            "state": WAITING,
+            "owner": "",
+            "interruption": "",
+            "not_before": self._clock() + after,
+        }
+        if not counts:
+            values["attempts"] = case((inbox.c.attempts > 1, inbox.c.attempts - 1), else_=1)
         with self._database.begin() as connection:
             connection.execute(update(inbox).where(_held(number, owner)).values(values))
+
+    def waiting(self, limit: int) -> tuple[Asking, ...]:
+        """What nobody works on yet, the oldest first."""
+        query = select(inbox.c.asking).where(inbox.c.state == WAITING, inbox.c.wanted == Wanted.ANSWER)
+        with self._database.connect() as connection:
+            rows = connection.execute(query.order_by(inbox.c.number).limit(limit)).scalars().all()
+        return tuple(map(self._asking.validate_json, rows))
 
     def of_answer(self, answer: str) -> Job | None:
         """The question that this answer was given to."""

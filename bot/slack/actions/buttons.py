@@ -148,9 +148,9 @@ class Buttons:
             return await self._tell(pressed, texts.SHARED_ALREADY)
         return await self._share(pressed, seen)
 
-    async def apologise(self, pressed: Press, reference: str) -> None:
+    async def apologise(self, pressed: Press, why: str, reference: str) -> None:
         """Tell whoever pressed that it failed; never raises."""
-        await self._tell(pressed, texts.PRESS_FAILED.format(reference=reference))
+        await self._tell(pressed, why.format(reference=reference))
 
     async def _share(self, pressed: Press, seen: Seen) -> None:
         shown: list[str] = []

@@ -32,6 +32,14 @@ FAILED = (
     "Something went wrong, and I have no answer. Your question is not at fault; please ask again, or show this "
     "reference to whoever runs Pincite: {reference}"
 )
+NO_ROOM = (
+    "I can't write anything down right now: the disk is full, or fails. Whoever runs me has to see to it; then I "
+    "answer. If nothing has come within an hour, please ask again."
+)
+PRESS_NO_ROOM = (
+    "That didn't work: the disk is full, or fails, and whoever runs me has to see to it. Please try it again later. "
+    "(reference {reference})"
+)
 PRESS_FAILED = "That didn't work. Please try it again, or show this reference to whoever runs Pincite: {reference}"
 WHICH = "Which of these do you mean? Mention me with the question."
 NONE_ABOVE = "I see no question above. What should I look up?"

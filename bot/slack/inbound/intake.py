@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from slack_bolt import BoltResponse
 
+from bot.errors import StorageFailed
+from bot.inbox import Surface
+from bot.slack.blocks.texts import NO_ROOM
 from bot.slack.inbound.follow_up import is_allowed, is_meant
 from bot.slack.inbound.reading import Asked, Deleted, Edited, StopPressed, is_ours, read
 from bot.slack.logs import failure
@@ -28,14 +31,32 @@ log = logging.getLogger(__name__)
 AWAY = "I can't take questions right now; please ask again in a minute. (reference {reference})"
 
 
+class Standstill(Protocol):
+    """Knows what to do while nothing can be stored."""
+
+    def hold(self, delivery: str, store: Callable[[], None]) -> None:
+        """Keep this delivery until `store`, which raises while it can't, has stored it."""
+        ...
+
+    def tell(self, asking: Asking) -> None:
+        """Tell who asked, once."""
+        ...
+
+
 class Intake:
     """Bolt's middleware before all that could fail; see https://docs.slack.dev/tools/bolt-python/concepts/global-middleware."""
 
     def __init__(
-        self, inbox: Inbox, me: Identity, settings: SlackSettings, on_news: Callable[[Incoming], None]
+        self,
+        inbox: Inbox,
+        me: Identity,
+        settings: SlackSettings,
+        on_news: Callable[[Incoming], None],
+        standstill: Standstill,
     ) -> None:
         """`on_news` hears of whatever there is to do, once it is stored."""
         self._inbox, self._me, self._settings, self._on_news = inbox, me, settings, on_news
+        self._standstill = standstill
 
     async def store(self, body: Body, next: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:  # noqa: A002 - Bolt's name
         """Store it, then let Bolt go on, which acknowledges."""
@@ -47,6 +68,9 @@ class Intake:
             return await next()
         try:
             is_news = await asyncio.to_thread(self._store, incoming)
+        except StorageFailed as error:
+            failure(log, "not stored", error)
+            return self._no_room(incoming)
         except Exception as error:  # noqa: BLE001 - whatever it is, it must not be acknowledged
             reference = failure(log, "not stored", error)
             if "command" in body:  # Slack delivers it only once: say so instead
@@ -55,6 +79,23 @@ class Intake:
         if is_news:
             self._on_news(incoming)
         return await next()
+
+    def _no_room(self, incoming: Incoming) -> BoltResponse:
+        """Keep it in memory, and tell who asked. It is not acknowledged, unless Slack would never deliver it again."""
+        loop = asyncio.get_running_loop()
+
+        def store() -> None:
+            if self._store(incoming):
+                loop.call_soon_threadsafe(self._on_news, incoming)
+
+        delivery = incoming.delivery if isinstance(incoming, StopPressed) else incoming.asking.delivery
+        self._standstill.hold(delivery, store)
+        if not isinstance(incoming, Asked):
+            return BoltResponse(status=503, body="")
+        if incoming.asking.surface is Surface.COMMAND:
+            return BoltResponse(status=200, body=NO_ROOM)
+        self._standstill.tell(incoming.asking)
+        return BoltResponse(status=200 if incoming.asking.surface is Surface.SHORTCUT else 503, body="")
 
     def _store(self, incoming: Incoming) -> bool:
         match incoming:

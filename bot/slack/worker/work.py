@@ -10,15 +10,14 @@ import asyncio
 import contextlib
 import logging
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
+from bot.errors import PinciteError, StorageFailed
 from bot.inbox import Interruption
 from bot.slack.logs import failure
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    from bot.inbox import Inbox, Job
+    from bot.inbox import Asking, Inbox, Job
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +27,10 @@ RENEWAL = 1.0
 """Seconds between two renewals, and until Stop, an edit or a deletion is noticed."""
 POLL = 0.5
 """Seconds until a question that another process stored, or handed back, is noticed."""
+REST = 5.0
+"""Seconds until it is tried again to store something, where that failed."""
+TOLD = 100
+"""Askers who are told at a time that nothing can be stored."""
 TIDY = 3600.0
 KEPT_DAYS = 90.0
 
@@ -46,24 +49,33 @@ class Running:
         return self.is_lost or self.interruption is not Interruption.NONE
 
 
+class Hands(Protocol):
+    """Do the work on a job."""
+
+    async def handle(self, running: Running, owner: str) -> None:
+        """Work on it for this owner."""
+        ...
+
+    async def give_up(self, running: Running, owner: str, reference: str) -> None:
+        """Do so for the last time, with a reference to the log."""
+        ...
+
+    async def put_off(self, asking: Asking) -> None:
+        """Tell who asked this that it has to wait, since nothing can be stored."""
+        ...
+
+
 class Work:
     """The workers of one process."""
 
-    def __init__(
-        self,
-        inbox: Inbox,
-        handle: Callable[[Running, str], Awaitable[None]],
-        *,
-        at_once: int,
-        give_up: Callable[[Running, str, str], Awaitable[None]],
-    ) -> None:
-        """`handle` works on one job for an owner. `give_up` does so for the last time, with a reference to the log."""
-        self._inbox, self._handle, self._give_up, self._at_once = inbox, handle, give_up, at_once
+    def __init__(self, inbox: Inbox, hands: Hands, *, at_once: int) -> None:
+        """So many jobs at a time."""
+        self._inbox, self._hands, self._at_once = inbox, hands, at_once
         self.owner = secrets.token_hex(8)
         self._running: dict[int, Running] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._news = asyncio.Event()
-        self._is_ending = False
+        self._is_ending = self._is_standing_still = False
 
     def wake(self) -> None:
         """There is something in the inbox."""
@@ -102,7 +114,7 @@ class Work:
         job = None if self.is_busy else await self._claim()
         if job is None:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), POLL)
+                await asyncio.wait_for(self._news.wait(), REST if self._is_standing_still else POLL)
             return
         task = asyncio.create_task(self._work(job))
         self._tasks.add(task)
@@ -113,16 +125,28 @@ class Work:
         self.wake()
 
     async def _claim(self) -> Job | None:
+        self._is_standing_still = False
         try:
             return await asyncio.to_thread(self._inbox.claim, self.owner, LEASE)
+        except StorageFailed as error:
+            failure(log, "inbox not written", error)
+            await self._stand_still()
+            return None
         except Exception as error:  # noqa: BLE001 - the store may be away for a while; the questions are in it
             failure(log, "inbox not read", error)
             return None
 
+    async def _stand_still(self) -> None:
+        """Tell those who wait; what they asked is stored, and can still be read."""
+        self._is_standing_still = True
+        with contextlib.suppress(PinciteError):
+            for asking in await asyncio.to_thread(self._inbox.waiting, TOLD):
+                await self._hands.put_off(asking)
+
     async def _work(self, job: Job) -> None:
         running = self._running[job.number] = Running(job)
         try:
-            await self._handle(running, self.owner)
+            await self._hands.handle(running, self.owner)
         except asyncio.CancelledError:
             await self._hand_back(job)
             raise
@@ -135,15 +159,24 @@ class Work:
         reference = failure(log, "question failed", error, attempt=running.job.attempt)
         if running.is_lost:
             return
+        if isinstance(error, StorageFailed):
+            await self._put_off(running)
+            return
         try:
-            await self._give_up(running, self.owner, reference)
+            await self._hands.give_up(running, self.owner, reference)
         except Exception as further:  # noqa: BLE001 - as above
             failure(log, "failure not told", further, reference=reference)
             await self._hand_back(running.job, after=min(60.0, 2.0**running.job.attempt))
 
-    async def _hand_back(self, job: Job, after: float = 0.0) -> None:
+    async def _put_off(self, running: Running) -> None:
+        """Try again later, however often; unless it was answered already, its asker is told."""
+        if not running.job.reply.messages:
+            await self._hands.put_off(running.job.asking)
+        await self._hand_back(running.job, after=REST, counts=False)
+
+    async def _hand_back(self, job: Job, after: float = 0.0, *, counts: bool = True) -> None:
         try:
-            await asyncio.to_thread(self._inbox.release, job.number, self.owner, after)
+            await asyncio.to_thread(self._inbox.release, job.number, self.owner, after, counts=counts)
         except Exception as error:  # noqa: BLE001 - then the lease ends by itself
             failure(log, "question not handed back", error)
 

@@ -1,0 +1,203 @@
+"""One workspace on Slack, and all that serves it, put together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.evaluation import casebook
+from bot.inbox import Surface
+from bot.slack.actions.adding import Adding, Needs
+from bot.slack.actions.app_home import AppHome
+from bot.slack.actions.buttons import Buttons
+from bot.slack.actions.reporting import Reporting
+from bot.slack.actions.saving import Saving
+from bot.slack.actions.suggestions import Suggestions
+from bot.slack.actions.test_cases import TestCases
+from bot.slack.app import Listeners, build_app
+from bot.slack.blocks.controls import Options
+from bot.slack.client.places import Places
+from bot.slack.inbound.intake import Intake
+from bot.slack.inbound.reading import Asked
+from bot.slack.worker.answering import Answering
+from bot.slack.worker.calling import Calling
+from bot.slack.worker.history import History
+from bot.slack.worker.standstill import Standstill
+from bot.wiring import load_cases
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from concurrent.futures import Executor
+
+    from slack_bolt.app.async_app import AsyncApp
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.evaluation.cases import Case
+    from bot.inbox import Asking
+    from bot.settings import Settings
+    from bot.slack.client.identity import Identity
+    from bot.slack.client.web import Web
+    from bot.slack.inbound.reading import Incoming
+    from bot.slack.metrics import Metrics
+    from bot.slack.worker.work import Running, Work
+    from bot.wiring import Desk
+
+PATIENCE = 2.0
+"""Seconds for which a question may wait before its asker is told that it does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A workspace as the tokens lead to it, and who we are in it."""
+
+    client: AsyncWebClient
+    web: Web
+    me: Identity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """What all workspaces share."""
+
+    desk: Desk
+    work: Work
+    pool: Executor
+    """Where the engine runs."""
+    metrics: Metrics
+    secret: str
+    """What signs deliveries by HTTP."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Team:
+    """What serves one workspace."""
+
+    link: Link
+    app: AsyncApp
+    answering: Answering
+    standstill: Standstill
+    adding: Adding
+    reporting: Reporting
+
+    @contextlib.asynccontextmanager
+    async def at_work(self) -> AsyncIterator[None]:
+        """Send the weekly digest when it is due, until the block ends."""
+        weekly = asyncio.create_task(self.reporting.every_week())
+        try:
+            yield
+        finally:
+            weekly.cancel()
+            await asyncio.gather(weekly, return_exceptions=True)
+
+    async def end(self, seconds: float) -> None:
+        """Finish what was begun within so many seconds."""
+        await asyncio.gather(self.adding.end(seconds), self.standstill.end())
+
+
+class One:
+    """Does the work of the only workspace."""
+
+    team: Team
+
+    async def handle(self, running: Running, owner: str) -> None:
+        """Work on this job."""
+        await self.team.answering.handle(running, owner)
+
+    async def give_up(self, running: Running, owner: str, reference: str) -> None:
+        """Do so for the last time."""
+        await self.team.answering.give_up(running, owner, reference)
+
+    async def put_off(self, asking: Asking) -> None:
+        """Tell who asked that it has to wait."""
+        self.team.standstill.tell(asking)
+
+
+def put_together(settings: Settings, link: Link, house: House) -> Team:
+    """All that serves the workspace of this link, under these settings."""
+    desk = house.desk
+    places = Places(link.web, link.me, settings.slack)
+    adding = Adding(Needs(web=link.web, inbox=desk.inbox, places=places, library=desk.library, settings=settings))
+    answering = _answering(settings, link, house, adding)
+    standstill = Standstill(link.web)
+    reporting = Reporting(
+        web=link.web,
+        me=link.me,
+        inbox=desk.inbox,
+        ledger=desk.ledger,
+        library=desk.library,
+        places=places,
+        gather=desk.gather,
+        settings=settings.slack,
+    )
+    intake = _intake(settings, link, house, answering, standstill)
+    listeners = _listeners(settings, link, desk, adding, reporting)
+    app = build_app(link.client, link.me, intake, listeners, house.secret)
+    return Team(link=link, app=app, answering=answering, standstill=standstill, adding=adding, reporting=reporting)
+
+
+def _answering(settings: Settings, link: Link, house: House, adding: Adding) -> Answering:
+    def options(asking: Asking) -> Options:
+        return Options(shareable=asking.surface is Surface.COMMAND, owner=_called(settings.slack.owner))
+
+    return Answering(
+        web=link.web,
+        me=link.me,
+        inbox=house.desk.inbox,
+        engine=house.desk.engine,
+        pool=house.pool,
+        places=adding.places,
+        history=History(link.web, link.me, house.desk.ledger),
+        calling=Calling(link.web, link.me),
+        options=options,
+        note=adding.note,
+        metrics=house.metrics,
+        patience=settings.slack.stages_after,
+    )
+
+
+def _intake(settings: Settings, link: Link, house: House, answering: Answering, standstill: Standstill) -> Intake:
+    def on_news(incoming: Incoming) -> None:
+        if isinstance(incoming, Asked):
+            house.metrics.questions.labels(incoming.asking.surface.value).inc()
+            answering.greet(incoming.asking, after=0 if house.work.is_busy else PATIENCE)
+        house.work.wake()
+
+    return Intake(house.desk.inbox, link.me, settings.slack, on_news, standstill)
+
+
+def _listeners(settings: Settings, link: Link, desk: Desk, adding: Adding, reporting: Reporting) -> Listeners:
+    buttons = Buttons(
+        web=link.web,
+        me=link.me,
+        inbox=desk.inbox,
+        ledger=desk.ledger,
+        library=desk.library,
+        places=adding.places,
+        test_cases=_test_cases(settings, desk),
+        owner=settings.slack.owner,
+    )
+    app_home = AppHome(
+        web=link.web,
+        me=link.me,
+        inbox=desk.inbox,
+        ledger=desk.ledger,
+        library=desk.library,
+        places=adding.places,
+        suggestions=Suggestions(engine=desk.plain, library=desk.library, given=settings.slack.prompts),
+    )
+    saving = Saving(web=link.web, me=link.me, inbox=desk.inbox, adding=adding, settings=settings.slack)
+    return Listeners(buttons=buttons, app_home=app_home, adding=adding, reporting=reporting, saving=saving)
+
+
+def _test_cases(settings: Settings, desk: Desk) -> TestCases:
+    def add(case: Case) -> None:
+        casebook.add(settings.slack.cases, case, load_cases)
+
+    return TestCases(inbox=desk.inbox, ledger=desk.ledger, add=add, allowed=settings.slack.evaluators)
+
+
+def _called(owner: str) -> str:
+    """How the owner of the documents is called on a button, which can hold no mention."""
+    return "the owner" if owner else ""
