@@ -115,6 +115,23 @@ class Rating:
     comment: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """Slack told a process not to call this method for a workspace, for so many seconds from now."""
+
+    team: str
+    method: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Present:
+    """How many processes are at work, and what Slack told any of them."""
+
+    processes: int
+    pauses: tuple[Pause, ...] = ()
+
+
 class Inbox(Protocol):
     """Keeps what was asked until it is answered. Every method is atomic, for several processes on one database."""
 
@@ -207,6 +224,18 @@ class Inbox(Protocol):
 
     def oldest_open(self) -> float:
         """For how many seconds the oldest of them has been there; 0 where there is none."""
+        ...
+
+    def attend(self, owner: str, seconds: float) -> Present:
+        """Note that this process is at work for so many seconds at least; who else is, and what they were told."""
+        ...
+
+    def depart(self, owner: str) -> None:
+        """It is no more."""
+        ...
+
+    def pause(self, team: str, method: str, seconds: float) -> None:
+        """Slack said so."""
         ...
 
     def tidy(self, days: float) -> None:

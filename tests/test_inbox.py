@@ -15,7 +15,7 @@ from bot.adapters.database import DatabaseInbox, DatabaseLedger, open_database
 from bot.adapters.database.inbox import new_row, next_number
 from bot.adapters.database.schema import feedback, inbox
 from bot.errors import NotFound
-from bot.inbox import Asking, Interruption, Place, Rating, Reply, Surface, Wanted
+from bot.inbox import Asking, Interruption, Pause, Place, Rating, Reply, Surface, Wanted
 from bot.nouns import Answer, Trace, Verdict
 from bot.wiring import DATABASE
 
@@ -278,6 +278,25 @@ def test_a_person_rates_an_answer_once_and_may_think_again(box: DatabaseInbox, d
     with database.connect() as connection:
         kept = connection.execute(select(feedback.c.rating, feedback.c.reason).order_by(feedback.c.rating)).all()
     assert [tuple(row) for row in kept] == [("gap", ""), ("good", "")]
+
+
+def test_processes_know_how_many_they_are(box: DatabaseInbox, clock: Clock) -> None:
+    assert [box.attend(owner, 15).processes for owner in "aabc"] == [1, 1, 2, 3]
+    box.depart("b")
+    assert box.attend("a", 15).processes == 2
+    clock.now += 10
+    assert box.attend("a", 15).processes == 2
+    clock.now += 10  # c was killed
+    assert box.attend("a", 15).processes == 1
+
+
+def test_a_pause_holds_for_all_until_it_is_over(box: DatabaseInbox, clock: Clock) -> None:
+    box.pause("T1", "users.info", 30)
+    box.pause("T2", "users.info", 5)
+    clock.now += 10
+    assert box.attend("a", 15).pauses == (Pause(team="T1", method="users.info", seconds=20),)
+    box.pause("T1", "users.info", 2)
+    assert [pause.seconds for pause in box.attend("a", 15).pauses] == [2]
 
 
 def test_it_forgets_what_is_long_answered(box: DatabaseInbox, clock: Clock) -> None:

@@ -17,6 +17,8 @@ from tests.slack_emulator.room import SECRET, TOMATOES, WATER
 from tests.slack_emulator.server import running_slack
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.settings import Settings
     from tests.slack_emulator.server import ThreadedSlack
 
@@ -24,11 +26,17 @@ PINCITE = Path(sys.executable).with_name("pincite")
 
 
 def launched(
-    slack: ThreadedSlack, index: Path, stderr: int = subprocess.DEVNULL, *options: str, stages_after: float = 2
+    slack: ThreadedSlack,
+    index: Path,
+    stderr: int = subprocess.DEVNULL,
+    *options: str,
+    stages_after: float = 2,
+    environment: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[bytes]:
     """A bot of its own process, on its way to Slack."""
-    environment = {
+    given = {
         **os.environ,
+        **(environment or {}),
         "PINCITE_INDEX": str(index),
         "PINCITE_SLACK_API_URL": slack.api_url,
         "PINCITE_SLACK_STAGES_AFTER": str(stages_after),
@@ -36,7 +44,7 @@ def launched(
         "SLACK_APP_TOKEN": slack.app_token,
         "SLACK_SIGNING_SECRET": SECRET,
     }
-    return subprocess.Popen([PINCITE, "slack", "run", *options], env=environment, stderr=stderr)
+    return subprocess.Popen([PINCITE, "slack", "run", *options], env=given, stderr=stderr)
 
 
 def started(slack: ThreadedSlack, index: Path, *, stages_after: float = 2) -> subprocess.Popen[bytes]:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.client.limits import Limits
+from bot.slack.client.limits import TIERS, Limits
 from bot.slack.client.web import Limited, Refused, Unsure, Web
 from tests.slack_emulator.server import SlackServer
 
@@ -121,3 +123,27 @@ def test_what_slack_says_counts_more_than_what_we_reckon() -> None:
     assert limits.reserve("users.info", "", wait=False) is None
     clock.now += 8
     assert limits.reserve("users.info", "", wait=False) == 0
+
+
+@given(processes=st.integers(1, 12), method=st.sampled_from(sorted(TIERS)))
+def test_processes_together_call_as_often_as_one_may(processes: int, method: str) -> None:
+    clock = Clock()
+    crew = [Limits(clock) for _ in range(processes)]
+    made = 0
+    for _ in range(60):
+        for limits in crew:
+            limits.share(processes)
+            while limits.reserve(method, "C1", wait=False) == 0:
+                made += 1
+        clock.now += 1
+    assert made <= TIERS[method] * 2 + processes  # what may be done at once, and what a minute brings
+
+
+def test_a_pause_that_another_process_was_told_holds_and_keeps_the_place_of_who_waits() -> None:
+    clock = Clock()
+    limits = Limits(clock)
+    limits.heed("chat.startStream", 10)
+    assert limits.reserve("chat.startStream", "C1", wait=False) is None
+    waits = [limits.reserve("chat.startStream", "C1", wait=True) for _ in range(8)]
+    limits.heed("chat.startStream", 10.3)
+    assert limits.reserve("chat.startStream", "C1", wait=True) == pytest.approx((waits[-1] or 0) + 3)

@@ -17,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import SettingsError
 from bot.settings import APP_TOKEN, BOT_TOKEN, EXTRACTIVE, SIGNING_SECRET
 from bot.slack.client.identity import identify
+from bot.slack.client.sharing import Sharing
 from bot.slack.client.transports import HttpFront, SocketFront, showing
 from bot.slack.client.web import Web
 from bot.slack.metrics import Metrics
@@ -100,7 +101,9 @@ async def serve(
             drain = settings.slack.drain_seconds
             await asyncio.gather(work.end(drain), team.end(drain))
 
-        async with team.at_work(), _shown(slack.metrics, listen) as shown:
+        sharing = Sharing(desk.inbox, work.owner)
+        sharing.join(slack.link.me.team, slack.link.web.limits)
+        async with sharing.at_work(), team.at_work(), _shown(slack.metrics, listen) as shown:
             await _run(front, work, ending, end, lambda: on_ready(f"{front.name}{shown}"))
     log.info("ended")
 

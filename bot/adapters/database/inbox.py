@@ -16,8 +16,8 @@ from sqlalchemy import and_, case, delete, exists, func, insert, or_, select, up
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
-from bot.adapters.database.schema import answers, deliveries, feedback, inbox
-from bot.inbox import Asking, Interruption, Job, Rating, Reply, Wanted
+from bot.adapters.database.schema import answers, deliveries, feedback, inbox, pauses, processes
+from bot.inbox import Asking, Interruption, Job, Pause, Present, Rating, Reply, Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -238,6 +238,39 @@ class DatabaseInbox:
         with self._database.connect() as connection:
             received = connection.execute(query).scalar_one()
         return 0.0 if received is None else max(0.0, self._clock() - received)
+
+    def attend(self, owner: str, seconds: float) -> Present:
+        """Note that this process is at work for so many seconds at least; who else is, and what they were told.
+
+        It is written down anew only now and then, so that looking costs next to nothing.
+        """
+        now = self._clock()
+        with self._database.connect() as connection:
+            present = {row.owner: row.until for row in connection.execute(select(processes)) if row.until > now}
+            told = connection.execute(select(pauses).where(pauses.c.until > now)).all()
+        if present.get(owner, 0.0) < now + seconds / 2:
+            self._arrive(owner, now, now + seconds)
+        found = (Pause(team=row.team, method=row.method, seconds=row.until - now) for row in told)
+        return Present(processes=len(present.keys() | {owner}), pauses=tuple(found))
+
+    def depart(self, owner: str) -> None:
+        """It is no more."""
+        with self._database.begin() as connection:
+            connection.execute(delete(processes).where(processes.c.owner == owner))
+
+    def pause(self, team: str, method: str, seconds: float) -> None:
+        """Slack said so."""
+        now = self._clock()
+        same = and_(pauses.c.team == team, pauses.c.method == method)
+        with self._database.begin() as connection:
+            connection.execute(delete(pauses).where(or_(same, pauses.c.until < now)))
+            connection.execute(insert(pauses).values(team=team, method=method, until=now + seconds))
+
+    def _arrive(self, owner: str, now: float, until: float) -> None:
+        gone = or_(processes.c.owner == owner, processes.c.until < now)
+        with self._database.begin() as connection:
+            connection.execute(delete(processes).where(gone))
+            connection.execute(insert(processes).values(owner=owner, until=until))
 
     def tidy(self, days: float) -> None:
         """Forget deliveries of more than a day ago, and questions answered longer ago than `days`."""

@@ -85,6 +85,11 @@ def _find_neighbours(connection: Connection) -> None:
         index.create(connection, checkfirst=True)
 
 
+def _serve_several(connection: Connection) -> None:
+    """Processes on Slack know of each other, and workspaces can install the app."""
+    metadata.create_all(connection, checkfirst=True)
+
+
 def _seal(connection: Connection, key: Column[int], *parts: Column[str]) -> None:
     """Give each row of this key the checksum of these columns, some rows at a time."""
     sealing = update(key.table).where(key == bindparam("row")).values(checksum=bindparam("sum"))
@@ -99,5 +104,6 @@ STEPS: dict[str, tuple[str, Callable[[Connection], None]]] = {
     "2": ("3", _know_audiences),
     "3": ("4", _check_texts),
     "4": ("5", _find_neighbours),
+    "5": ("6", _serve_several),
 }
 """By version, the one that follows and the way there; in order."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Database: TypeAlias = Engine
 """An open database; see `opening.py`."""
 
-SCHEMA_VERSION = "5"
+SCHEMA_VERSION = "6"
 """Raise it with a step in `migration.py`."""
 
 metadata = MetaData()
@@ -178,6 +178,38 @@ feedback = Table(
     Column("comment", Text, nullable=False, server_default=""),
     Column("given_at", String, nullable=False),
     comment="What people said of answers; given_at is ISO 8601 in UTC.",
+)
+processes = Table(
+    "processes",
+    metadata,
+    Column("owner", String, primary_key=True),
+    Column("until", Float, nullable=False),
+    comment="Slack bots that are at work on this workspace, until this time unless they say so again.",
+)
+pauses = Table(
+    "pauses",
+    metadata,
+    Column("team", String, primary_key=True),
+    Column("method", String, primary_key=True),
+    Column("until", Float, nullable=False),
+    comment="Methods of Slack that are not to be called before this time, as Slack told one of the bots.",
+)
+installations = Table(
+    "installations",
+    metadata,
+    Column("team", String, primary_key=True),
+    Column("sealed", Text, nullable=False),
+    Column("expires_at", Float, nullable=False, server_default="0"),
+    Column("renewing_until", Float, nullable=False, server_default="0"),
+    comment="Slack workspaces that installed the app: sealed is JSON with the tokens, encrypted. Times are seconds "
+    "since 1970; expires_at is 0 where the token doesn't, and renewing_until keeps a second process from renewing it.",
+)
+oauth_states = Table(
+    "oauth_states",
+    metadata,
+    Column("state", String, primary_key=True),
+    Column("expires_at", Float, nullable=False),
+    comment="Installations that were begun: digests of what Slack is to bring back, once.",
 )
 terms = table("terms", column("rowid"), column("heading"), column("text"))
 """BM25 over the chunks (SQLite FTS5); a row's rowid is the chunk's number."""

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MINUTE = 60.0
+AGREED = 1.0
+"""Seconds by which two processes may differ on how long a pause goes on, and mean the same."""
 AFTER_PAUSE = 0.25
 """Part of a minute's calls that may be made at once after a pause that Slack asked for; others follow one by one."""
 TIERS: dict[str, float] = {
@@ -72,6 +74,9 @@ class Limits:
     """Who may call when. `clock` counts seconds."""
 
     clock: Callable[[], float] = time.monotonic
+    on_pause: Callable[[str, float], None] = lambda _method, _seconds: None
+    """Hears what Slack told this process."""
+    _processes: int = 1
     _buckets: dict[tuple[str, str], _Bucket] = field(default_factory=dict)
     _paused: dict[str, float] = field(default_factory=dict)
 
@@ -87,8 +92,21 @@ class Limits:
         bucket.tokens -= 1
         return max(paused, bucket.wait(now))
 
+    def share(self, processes: int) -> None:
+        """So many processes call Slack for this workspace, this one among them."""
+        self._processes = max(1, processes)
+
     def pause(self, method: str, seconds: float) -> None:
         """Slack said not to call this for so long. Whoever waits for their turn is to reserve another."""
+        self.on_pause(method, seconds)
+        self._pause(method, seconds)
+
+    def heed(self, method: str, seconds: float) -> None:
+        """Slack said so to another process; that this one was told as well is nothing new."""
+        if self._paused.get(method, 0.0) - self.clock() < seconds - AGREED:
+            self._pause(method, seconds)
+
+    def _pause(self, method: str, seconds: float) -> None:
         now = self.clock()
         self._paused[method] = until = max(self._paused.get(method, 0.0), now + seconds)
         if method in TIERS and (bucket := self._bucket(method, "", now)):
@@ -111,6 +129,8 @@ class Limits:
             rate, most, channel = TIERS[method] / MINUTE, TIERS[method], ""
         else:
             return None
+        rate, most = rate / self._processes, max(1.0, most / self._processes)
         bucket = self._buckets.setdefault((method, channel), _Bucket(rate, most, most, now))
         bucket.refill(now)
+        bucket.rate, bucket.most, bucket.tokens = rate, most, min(bucket.tokens, most)
         return bucket

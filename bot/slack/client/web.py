@@ -90,7 +90,7 @@ class Web:
         on_call: OnCall = lambda *_, **__: None,
     ) -> None:
         """With a client that does not retry by itself; `waits` are the seconds before a call is repeated."""
-        self._client, self._limits, self._waits, self._on_call = client, limits or Limits(), waits, on_call
+        self._client, self.limits, self._waits, self._on_call = client, limits or Limits(), waits, on_call
 
     async def call(self, method: str, *, wait: bool = True, **arguments: Any) -> Data:  # noqa: ANN401 - JSON
         """What Slack answers; raises Refused and Unsure. Without `wait` it is called once, or Limited is raised."""
@@ -162,11 +162,11 @@ class Web:
         return content
 
     async def _turn(self, method: str, arguments: Data, *, wait: bool) -> None:
-        while (pause := self._limits.reserve(method, str(arguments.get("channel", "")), wait=wait)) != 0:
+        while (pause := self.limits.reserve(method, str(arguments.get("channel", "")), wait=wait)) != 0:
             if pause is None:
                 raise Limited(method)
             await asyncio.sleep(pause)
-            if not self._limits.is_paused(method):  # Slack may have said so in the meantime
+            if not self.limits.is_paused(method):  # Slack may have said so in the meantime
                 return
 
     async def _once(self, method: str, arguments: Data, *, again: bool) -> Data:
@@ -206,7 +206,7 @@ class Web:
         code = str(body.get("error", ""))
         if response.status_code == 429 or code in LIMITED:  # noqa: PLR2004 - Too Many Requests
             seconds = _seconds(_header(response.headers, "retry-after")) or 1.0
-            self._limits.pause(method, seconds)
+            self.limits.pause(method, seconds)
             log.info("limited", extra={"method": method, "seconds": seconds})
             return Limited(method)
         if response.status_code >= 500 or code in PASSING or not code:  # noqa: PLR2004 - a server's own errors
