@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.adapters.chroma import ChromaVectors
-    from bot.adapters.database import Database, DatabaseLedger, Library, Manifest
+    from bot.adapters.database import Database, DatabaseLedger, Library, Manifest, RememberedEvidence
     from bot.adapters.embedder import WorkspaceEmbedder
+    from bot.answering.evidence.ranking import Recall
+    from bot.answering.extractive import Extractive
     from bot.answering.understand.understanding import Understanding
     from bot.digest import Digest, Gather
     from bot.engine import Engine
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from bot.retrieval.lenient import Lenient
     from bot.settings import Settings
 
-DATABASE = "pincite.db"
+DATABASE, EVIDENCE = "pincite.db", "evidence.db"
 GGUF = "gguf:"
 LOCAL_PASSAGES = 3
 """Passages that a local model reads: on two cores it reads some 50 tokens a second, so each costs four seconds."""
@@ -44,6 +46,7 @@ class Workspace:
 
     manifest: Manifest
     vectors: ChromaVectors
+    evidence: RememberedEvidence
     embedder: WorkspaceEmbedder
 
 
@@ -113,8 +116,12 @@ def _engine(settings: Settings) -> Iterator[tuple[Engine, WorkspaceEmbedder]]:
         embedder = _embedder(settings)
         model = _chat_model(settings)
         understanding = _understanding(settings, database, _condenser(settings, model))
-        writer = _writer(settings, embedder, manifest, model)
-        with _loading(embedder), _vectors(settings, manifest.generation) as vectors:
+        with (
+            _loading(embedder),
+            _vectors(settings, manifest.generation) as vectors,
+            _evidence(settings, embedder) as evidence,
+        ):
+            writer = _writer(settings, embedder, _extractive(settings, embedder, manifest, evidence), model)
             dense = _dense(embedder, vectors, manifest)
             retriever = _retriever(settings, database, dense)
             engine = Engine(
@@ -220,7 +227,9 @@ def open_for_writing(settings: Settings, on_wait: Callable[[str], None]) -> Iter
         _database(settings, create=True) as database,
         _vectors(settings) as vectors,
     ):
-        yield Workspace(manifest=Manifest(database), vectors=vectors, embedder=_embedder(settings, on_wait, bulk=True))
+        embedder = _embedder(settings, on_wait, bulk=True)
+        with _evidence(settings, embedder) as evidence:
+            yield Workspace(manifest=Manifest(database), vectors=vectors, evidence=evidence, embedder=embedder)
 
 
 @contextlib.contextmanager
@@ -287,6 +296,17 @@ def _vectors(settings: Settings, generation: Callable[[], int] = lambda: 0) -> I
         vectors.close()
 
 
+@contextlib.contextmanager
+def _evidence(settings: Settings, embedder: Embedder) -> Iterator[RememberedEvidence]:
+    from bot.adapters.database import RememberedEvidence
+
+    evidence = RememberedEvidence(settings.index / EVIDENCE, embedder)
+    try:
+        yield evidence
+    finally:
+        evidence.close()
+
+
 def _ledger(settings: Settings, database: Database) -> DatabaseLedger:
     from bot.adapters.database import DatabaseLedger
 
@@ -346,10 +366,13 @@ def _condenser(settings: Settings, model: ChatModel | None) -> Condenser:
     return Bounded(rewriting, settings.history_tokens)
 
 
-def _writer(settings: Settings, embedder: Embedder, passages: Passages, model: ChatModel | None) -> Writer:
+def _extractive(settings: Settings, embedder: Embedder, passages: Passages, recall: Recall) -> Extractive:
     from bot.answering.extractive import Extractive
 
-    extractive = Extractive(embedder.embed_passages, passages, floor=settings.refusal_floor)
+    return Extractive(embedder.embed_passages, passages, recall=recall, floor=settings.refusal_floor)
+
+
+def _writer(settings: Settings, embedder: Embedder, extractive: Extractive, model: ChatModel | None) -> Writer:
     if model is None:
         return extractive
     from bot.answering.gate.verify import Gate

@@ -67,6 +67,7 @@ def reindex(
         workspace.embedder.renew()  # first: it takes the most room, and without it nothing is lost yet
         workspace.manifest.clear_stamp()
         workspace.vectors.clear()
+        workspace.evidence.clear()
         store = Store(workspace)
         sizes = sum(summary.characters for summary in summaries)
         done = 0

@@ -37,6 +37,7 @@ class Store:
     def __init__(self, workspace: Workspace) -> None:
         """Start empty; `finish` sweeps what a killed writer left behind."""
         self._manifest, self._vectors, self._embedder = workspace.manifest, workspace.vectors, workspace.embedder
+        self._evidence = workspace.evidence
         self._batch = Batch()
         self._waiting: list[Chunk] = []
         self._embedded = 0
@@ -128,4 +129,5 @@ class Store:
         debris = [chunk for chunk in self._manifest.debris() if chunk not in spared]
         if debris:
             self._vectors.delete(debris)
+            self._evidence.forget(debris)
             self._manifest.swept(debris)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from bot.answering.evidence.coefficients import Coefficients
-    from bot.answering.evidence.ranking import Embed, Evidence, Scored
+    from bot.answering.evidence.ranking import Embed, Evidence, Recall, Scored
     from bot.answering.injection.bearing import Nearness
     from bot.nouns import Chunk, Hit, Selected
     from bot.ports import Passages
@@ -41,11 +42,12 @@ class Extractive:
 
     model = "extractive"
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but the first two are keywords with a default
         self,
         embed: Embed,
         passages: Passages | None = None,
         *,
+        recall: Recall | None = None,
         floor: float = FLOOR,
         sure: float = SURE,
         nearness: Nearness = needed,
@@ -54,9 +56,10 @@ class Extractive:
         """`embed` gives one unit vector a text, `passages` what stands around a passage, so that lists are whole.
 
         Below `floor`, a confidence in 0..1, nothing is said; below `sure`, it is called the closest that was found.
-        `nearness` says how near to the question a unit must be, `coefficients` what each of its signals weighs.
+        `recall` gives the vectors of units, which are embedded otherwise. `nearness` says how near to the question a
+        unit must be, `coefficients` what each of its signals weighs.
         """
-        self._embed, self._passages = embed, passages
+        self._embed, self._passages, self._recall = embed, passages, recall
         self._floor, self._sure = floor, sure
         self._nearness, self._coefficients = nearness, coefficients
 
@@ -67,8 +70,9 @@ class Extractive:
 
     def weighing(self, coefficients: Coefficients) -> Extractive:
         """The same writer with other coefficients."""
-        limits = {"floor": self._floor, "sure": self._sure}
-        return Extractive(self._embed, self._passages, **limits, nearness=self._nearness, coefficients=coefficients)
+        made = copy(self)
+        made._coefficients = coefficients  # noqa: SLF001 - our own
+        return made
 
     def write(self, question: str, hits: Sequence[Hit], on_stage: Callable[[str], None] = lambda _: None) -> Draft:
         """The evidence that answers, the most probable first; none when the hits don't say."""
@@ -102,7 +106,8 @@ class Extractive:
     def _ranked(self, evidence: Evidence) -> list[Scored]:
         """The units of evidence that may answer, the best first."""
         question = evidence.asked.text
-        return [item for item in rank(evidence, self._embed, self._coefficients) if self._is_near(question, item)]
+        ranked = rank(evidence, self._embed, self._coefficients, self._recall)
+        return [item for item in ranked if self._is_near(question, item)]
 
     def _is_near(self, question: str, item: Scored) -> bool:
         """Whether it is near enough to the question for what it could do to a reader."""
@@ -139,13 +144,14 @@ class Extractive:
             return []
         everything = [one for one in at_first(evidence, self._coefficients.first) if one.unit.may_be_shown(question)]
         both = comparison.compared(evidence, everything)
-        seen = with_meaning(evidence, both, self._embed, self._coefficients.second)
+        seen = with_meaning(evidence, both, self._embed, self._coefficients.second, self._recall)
         return [one for one in seen if self._is_near(question, one)]
 
     def _as_a_whole(self, evidence: Evidence, best: Scored, confidence: float) -> Selected | None:
         """The list or the rows that answer; None where that is a sentence or an item."""
         question = evidence.asked.text
-        lists = rank_lists(evidence, self._embed, self._coefficients, partial(answers_whole, evidence))
+        suits = partial(answers_whole, evidence)
+        lists = rank_lists(evidence, self._embed, self._coefficients, suits, self._recall)
         close = [one for one in lists if one.score >= best.score - BEHIND and self._is_near(question, one)]
         if close:
             return listed(question, close[0], self._around(close[0]), confidence)

@@ -1,5 +1,6 @@
 """The workspace's database, `pincite.db`: the manifest (what is indexed, and the truth about it), BM25, the ledger."""
 
+from bot.adapters.database.evidence import RememberedEvidence
 from bot.adapters.database.faults import RESTORE
 from bot.adapters.database.inbox import DatabaseInbox
 from bot.adapters.database.ledger import DatabaseLedger
@@ -24,6 +25,7 @@ __all__ = [
     "Library",
     "Manifest",
     "Move",
+    "RememberedEvidence",
     "Restriction",
     "SourceSummary",
     "copy",

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from bot.ports import Vectors
 
     Embed = Callable[[Sequence[str]], Vectors]
+    Recall = Callable[[Mapping[str, str]], Vectors]
+    """Gives the vectors of what stands in passages: of each text comes the id of a chunk in which it does."""
 
 SIGNALS = (
     "coverage",
@@ -115,14 +117,21 @@ def gather(question: str, hits: Sequence[Hit]) -> Evidence:
     return Evidence(asked=Asked(question), hits=tuple(hits), passages=tuple(units(hit) for hit in hits[:READ]))
 
 
-def rank(evidence: Evidence, embed: Embed, coefficients: Coefficients) -> list[Scored]:
-    """The units that answer most likely, the best first; those which say nothing by themselves are left out."""
+def rank(evidence: Evidence, embed: Embed, coefficients: Coefficients, recall: Recall | None = None) -> list[Scored]:
+    """The units that answer most likely, the best first; those which say nothing by themselves are left out.
+
+    `embed` gives the vector of the question, and of the units too where nobody recalls them.
+    """
     likely = shortlist(at_first(evidence, coefficients.first), evidence.asked.text)
-    return with_meaning(evidence, likely, embed, coefficients.second)
+    return with_meaning(evidence, likely, embed, coefficients.second, recall)
 
 
 def rank_lists(
-    evidence: Evidence, embed: Embed, coefficients: Coefficients, suits: Callable[[Unit], bool]
+    evidence: Evidence,
+    embed: Embed,
+    coefficients: Coefficients,
+    suits: Callable[[Unit], bool],
+    recall: Recall | None = None,
 ) -> list[Scored]:
     """Those of the lists that suit, each as one unit, the most likely first."""
     found = [
@@ -132,7 +141,7 @@ def rank_lists(
         if suits(whole) and whole.may_be_shown(evidence.asked.text)
     ]
     likely = sorted(found, key=lambda item: -item.score)[:LISTS]
-    return with_meaning(evidence, likely, embed, coefficients.second)
+    return with_meaning(evidence, likely, embed, coefficients.second, recall)
 
 
 def at_first(evidence: Evidence, table: Mapping[str, float]) -> list[Scored]:
@@ -161,14 +170,19 @@ def shortlist(ranked: Sequence[Scored], question: str) -> list[Scored]:
 
 
 def with_meaning(
-    evidence: Evidence, ranked: Sequence[Scored], embed: Embed, table: Mapping[str, float]
+    evidence: Evidence,
+    ranked: Sequence[Scored],
+    embed: Embed,
+    table: Mapping[str, float],
+    recall: Recall | None = None,
 ) -> list[Scored]:
     """The units weighed again with their cosines."""
     if not ranked:
         return []
     asked = embed([evidence.asked.text])[0]  # apart from the longer texts, which it would be padded to
-    texts = dict.fromkeys(text for item in ranked for text in (item.unit.text, item.unit.in_context))
-    cosines = dict(zip(texts, map(float, embed(list(texts)) @ asked), strict=True))
+    places = {text: item.unit.hit.chunk.id for item in ranked for text in (item.unit.text, item.unit.in_context)}
+    vectors = recall(places) if recall else embed(list(places))
+    cosines = dict(zip(places, map(float, vectors @ asked), strict=True))
     again = [
         scored(
             item.unit,
