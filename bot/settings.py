@@ -23,6 +23,10 @@ CONFIG_NAME = "pincite.toml"
 SLACK = "slack_"
 """How the variables of the table `slack` go on."""
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"
+CLIENT_ID, CLIENT_SECRET, TOKEN_KEY = (f"{PREFIX}SLACK_{name}" for name in ("CLIENT_ID", "CLIENT_SECRET", "TOKEN_KEY"))
+"""For several workspaces. Bolt would take up SLACK_CLIENT_ID by itself, and keep tokens in files."""
+NO_SETTINGS = {CONFIG, CLIENT_ID, CLIENT_SECRET, TOKEN_KEY}
+"""Variables that begin like settings."""
 EXTRACTIVE = "extractive"
 NO_JUDGE = "none"
 DAYS, NEVER = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), "never"
@@ -35,27 +39,56 @@ AUDIENCE_FORM = "write one or more names, each of printable characters and witho
 MODEL_FORM = f"write {EXTRACTIVE}, gguf:PATH, or provider:name such as ollama:qwen3"
 
 
-class SlackSettings(BaseModel):
-    """The settings of the Slack bot. Its tokens come from the environment alone; see `slack_tokens`."""
+class TeamSettings(BaseModel):
+    """What holds for one workspace on Slack: all that names its channels and people, or what they may read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    api_url: str = Field(
-        "https://slack.com/api/", pattern="^https?://", description="Where Slack's Web API is; for tests and proxies."
-    )
-    follow_ups: bool = Field(
-        default=True,
-        description="Whether a reply in a thread that Pincite takes part in is answered without a new mention.",
-    )
     follow_ups_in: dict[str, bool] = Field(
-        {}, description="The same for single channels, by id, such as { C0123456789 = false }."
+        {},
+        description="Whether follow-ups are answered in single channels, by id, such as { C0123456789 = false }.",
     )
     audiences: dict[str, tuple[str, ...]] = Field(
         {},
         description="Who belongs to an audience of documents: ids of channels (C…), user groups (S…) and people (U…), "
         'such as { hr = ["C0123456789", "S0123456789"] }.',
     )
+    members: tuple[str, ...] = Field(
+        (),
+        description="Audiences that every member of the workspace belongs to; guests and channels that others share do "
+        "not.",
+    )
+    unmarked: bool = Field(
+        default=True, description="Whether members of the workspace may read documents that are for everybody."
+    )
     owner: str = Field("", description="The channel or person, by id, to tell of questions that the documents lack.")
+    ingesters: tuple[str, ...] = Field((), description="People, by id, who may add files to the documents from Slack.")
+    evaluators: tuple[str, ...] = Field(
+        (), description="People, by id, who may make a test case of a bad answer from Slack."
+    )
+    prompts: tuple[str, ...] = Field(
+        (),
+        max_length=4,
+        description="Up to four questions to suggest in a new conversation; else some from the documents.",
+    )
+
+
+class SlackSettings(TeamSettings):
+    """The settings of the Slack bot. Its tokens come from the environment alone; see `slack_tokens`."""
+
+    api_url: str = Field(
+        "https://slack.com/api/", pattern="^https?://", description="Where Slack's Web API is; for tests and proxies."
+    )
+    teams: dict[str, TeamSettings] = Field(
+        {},
+        description="The workspaces to serve, by id, where there are several: each with its own follow_ups_in, "
+        "audiences, members, unmarked, owner, ingesters, evaluators and prompts, such as { T0123456789 = { members = "
+        '["north"] } }. One that is not among them is not answered.',
+    )
+    follow_ups: bool = Field(
+        default=True,
+        description="Whether a reply in a thread that Pincite takes part in is answered without a new mention.",
+    )
     digest_day: str = Field(
         "monday",
         pattern=f"^({'|'.join((*DAYS, NEVER))})$",
@@ -63,16 +96,7 @@ class SlackSettings(BaseModel):
         "answers out of date; or never.",
     )
     digest_hour: int = Field(9, ge=0, le=23, description="The hour of that day from which on it comes, by local time.")
-    ingesters: tuple[str, ...] = Field((), description="People, by id, who may add files to the documents from Slack.")
-    evaluators: tuple[str, ...] = Field(
-        (), description="People, by id, who may make a test case of a bad answer from Slack."
-    )
     cases: Path = Field(Path("cases.jsonl"), description="The file that such test cases go into, for `pincite eval`.")
-    prompts: tuple[str, ...] = Field(
-        (),
-        max_length=4,
-        description="Up to four questions to suggest in a new conversation; else some from the documents.",
-    )
     stages_after: float = Field(
         2.0,
         ge=0,
@@ -89,6 +113,11 @@ class SlackSettings(BaseModel):
         le=600,
         description="Time to finish what was begun when Pincite is told to end; the rest is handed on.",
     )
+
+    def of_team(self, team: str) -> SlackSettings:
+        """Those of one of the `teams`: nothing that names channels, people or audiences is taken from elsewhere."""
+        own = self.teams[team]
+        return self.model_copy(update={name: getattr(own, name) for name in TeamSettings.model_fields})
 
 
 class Settings(BaseModel):
@@ -213,21 +242,45 @@ def load(environment: Mapping[str, str] | None = None, **overrides: object) -> S
         raise SettingsError(_sentence(error)) from None
 
 
+UNSET = SecretStr("")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tokens:
-    """What Slack gave the app; `app` is for Socket Mode, `signing_secret` for HTTP. Empty where it is not set."""
+    """What Slack gave the app; `app` is for Socket Mode, `signing_secret` for HTTP. Empty where it is not set.
+
+    Several workspaces have no `bot` token here: they install the app by `client_id` and `client_secret`, and their
+    tokens are kept under `token_key`, the newest of several first.
+    """
 
     bot: SecretStr
     app: SecretStr
     signing_secret: SecretStr
+    client_id: SecretStr = UNSET
+    client_secret: SecretStr = UNSET
+    token_key: SecretStr = UNSET
+
+    @property
+    def are_for_several(self) -> bool:
+        """Whether anything is set that only several workspaces need."""
+        return any(one.get_secret_value() for one in (self.client_id, self.client_secret, self.token_key))
 
 
 def slack_tokens(environment: Mapping[str, str] | None = None) -> Tokens:
     """The tokens in the environment."""
     environment = os.environ if environment is None else environment
-    given = (SecretStr(environment.get(name, "").strip()) for name in (BOT_TOKEN, APP_TOKEN, SIGNING_SECRET))
-    bot, app, signing_secret = given
-    return Tokens(bot=bot, app=app, signing_secret=signing_secret)
+
+    def given(name: str) -> SecretStr:
+        return SecretStr(environment.get(name, "").strip())
+
+    return Tokens(
+        bot=given(BOT_TOKEN),
+        app=given(APP_TOKEN),
+        signing_secret=given(SIGNING_SECRET),
+        client_id=given(CLIENT_ID),
+        client_secret=given(CLIENT_SECRET),
+        token_key=given(TOKEN_KEY),
+    )
 
 
 def config_file(environment: Mapping[str, str] | None = None, index: Path | None = None) -> Path:
@@ -264,7 +317,7 @@ def _variables(environment: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     slack: dict[str, Any] = {}
     for name, value in environment.items():
-        if name.startswith(PREFIX) and name != CONFIG:
+        if name.startswith(PREFIX) and name not in NO_SETTINGS:
             setting = name.removeprefix(PREFIX).lower()
             of_slack = setting.startswith(SLACK)
             (slack if of_slack else found)[setting.removeprefix(SLACK)] = _parsed(name, value)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bot.evaluation.run import Bench
     from bot.gaps import Gaps
     from bot.inbox import Inbox
+    from bot.installations import Installations
     from bot.nouns import Stamp
     from bot.ports import ChatModel, Condenser, Embedder, Entailment, Judge, Passages, Retriever, Search, Writer
     from bot.retrieval.lenient import Lenient
@@ -70,6 +71,8 @@ class Desk:
     library: Library
     gather: Gather
     """Questions by what was asked."""
+    installations: Callable[[str], Installations]
+    """Workspaces that installed the app, under keys; raises SettingsError where these are none or don't fit."""
 
 
 @contextlib.contextmanager
@@ -87,7 +90,31 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
             ledger=_ledger(settings, database),
             library=Library(database),
             gather=partial(gaps, embed=embedder.embed_passages),
+            installations=partial(_installations, database),
         )
+
+
+@contextlib.contextmanager
+def open_installations(settings: Settings, keys: str) -> Iterator[Installations]:
+    """The workspaces that installed the Slack app; raises IndexMissing and SettingsError."""
+    with _database(settings) as database:
+        yield _installations(database, keys)
+
+
+def new_key() -> str:
+    """A key for their tokens."""
+    from bot.adapters import vault
+
+    return vault.new_key()
+
+
+def _installations(database: Database, keys: str) -> Installations:
+    from bot.adapters.database import DatabaseInstallations
+    from bot.adapters.vault import Vault
+
+    found = DatabaseInstallations(database, Vault(keys))
+    found.reseal()
+    return found
 
 
 def _plain(engine: Engine) -> Engine:

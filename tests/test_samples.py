@@ -8,7 +8,18 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.settings import APP_TOKEN, BOT_TOKEN, PREFIX, SIGNING_SECRET, Settings, SlackSettings, load
+from bot.settings import (
+    APP_TOKEN,
+    BOT_TOKEN,
+    CLIENT_ID,
+    CLIENT_SECRET,
+    PREFIX,
+    SIGNING_SECRET,
+    TOKEN_KEY,
+    Settings,
+    SlackSettings,
+    load,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +56,7 @@ def env_sample() -> str:
     lines.append(f"# {PREFIX}CONFIG=pincite.toml")
     lines.extend(_variable(name, field.default) for name, field in Settings.model_fields.items() if name != "slack")
     lines.append("\n# Of the Slack bot: what Slack gave it, and the table [slack] of pincite.toml.")
-    lines.extend(f"# {name}=" for name in (BOT_TOKEN, APP_TOKEN, SIGNING_SECRET))
+    lines.extend(f"# {name}=" for name in (BOT_TOKEN, APP_TOKEN, SIGNING_SECRET, CLIENT_ID, CLIENT_SECRET, TOKEN_KEY))
     lines.extend(_variable(f"slack_{name}", field.default) for name, field in SlackSettings.model_fields.items())
     return "\n".join(lines) + "\n"
 

@@ -37,6 +37,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="show figures for Prometheus there, at /metrics, to whoever asks; with --http they are shown beside else",
     )
     options.add_model(running)
+    actions.add_parser(
+        "key",
+        help="print a new key for the tokens of several workspaces",
+        description="Print a key for PINCITE_SLACK_TOKEN_KEY, under which the tokens of several workspaces are kept.",
+        parents=[shared],
+    )
     showing = actions.add_parser(
         "manifest",
         help="print the app's manifest",
@@ -44,6 +50,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         parents=[shared],
     )
     showing.add_argument("--name", default="Pincite", help="what the app is called (default: Pincite)")
+    showing.add_argument(
+        "--redirect",
+        default="",
+        metavar="URL",
+        help="for several workspaces: where Slack brings whoever installs it back to, ending in /slack/oauth_redirect",
+    )
     showing.add_argument(
         "--url", default="", help="where Slack reaches it by HTTP, ending in /slack/events; else Socket Mode"
     )
@@ -75,7 +87,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
     settings, tokens = options.settings(arguments), slack_tokens()
     listen = Listen(http=_address("--http", arguments.http), metrics=_address("--metrics", arguments.metrics))
-    check(tokens, http=listen.http is not None)
+    check(settings, tokens, http=listen.http is not None)
     start_logging()
     with open_desk(settings) as desk:
         asyncio.run(serve_until_told(settings, tokens, desk, listen, _say_ready))
@@ -90,7 +102,14 @@ def _manifest(arguments: argparse.Namespace) -> int:
     from bot.slack.manifest import manifest
 
     speak_utf8()
-    print(json.dumps(manifest(arguments.name, arguments.url), indent=2, ensure_ascii=False))
+    print(json.dumps(manifest(arguments.name, arguments.url, arguments.redirect), indent=2, ensure_ascii=False))
+    return 0
+
+
+def _key(_arguments: argparse.Namespace) -> int:
+    from bot.wiring import new_key
+
+    print(new_key())
     return 0
 
 
@@ -103,4 +122,4 @@ def _address(option: str, text: str | None) -> tuple[str, int] | None:
     return host.strip("[]"), int(port)
 
 
-ACTIONS = {"run": _run, "manifest": _manifest}
+ACTIONS = {"run": _run, "key": _key, "manifest": _manifest}

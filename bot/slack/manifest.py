@@ -45,8 +45,15 @@ EVENTS = (
 )
 
 
-def manifest(name: str = "Pincite", url: str = "") -> dict[str, Any]:
-    """The manifest as JSON: for Socket Mode, or with the address at which Slack reaches the app by HTTP."""
+LEAVING = ("app_uninstalled", "tokens_revoked")
+"""Events of several workspaces, which keep their own tokens."""
+
+
+def manifest(name: str = "Pincite", url: str = "", redirect: str = "") -> dict[str, Any]:
+    """The manifest as JSON: for Socket Mode, or with the address at which Slack reaches the app by HTTP.
+
+    With an address to come back to, several workspaces can install it.
+    """
     address = {"request_url": url} if url else {}
     command = {
         "command": COMMAND,
@@ -85,12 +92,12 @@ def manifest(name: str = "Pincite", url: str = "") -> dict[str, Any]:
             "slash_commands": [{**command, **({"url": url} if url else {})}],
             "shortcuts": [shortcut, save],
         },
-        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "oauth_config": {**({"redirect_urls": [redirect]} if redirect else {}), "scopes": {"bot": sorted(SCOPES)}},
         "settings": {
-            "event_subscriptions": {**address, "bot_events": list(EVENTS)},
+            "event_subscriptions": {**address, "bot_events": [*EVENTS, *(LEAVING if redirect else ())]},
             "interactivity": {"is_enabled": True, **address},
             "org_deploy_enabled": False,
             "socket_mode_enabled": not url,
-            "token_rotation_enabled": False,
+            "token_rotation_enabled": bool(redirect),
         },
     }

@@ -15,22 +15,26 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import SettingsError
-from bot.settings import APP_TOKEN, BOT_TOKEN, EXTRACTIVE, SIGNING_SECRET
+from bot.settings import APP_TOKEN, BOT_TOKEN, CLIENT_ID, CLIENT_SECRET, EXTRACTIVE, SIGNING_SECRET, TOKEN_KEY
 from bot.slack.client.identity import identify
 from bot.slack.client.sharing import Sharing
-from bot.slack.client.transports import HttpFront, SocketFront, showing
+from bot.slack.client.transports import HttpFront, SocketFront, metrics_route, showing
 from bot.slack.client.web import Web
 from bot.slack.metrics import Metrics
-from bot.slack.team import House, Link, One, put_together
+from bot.slack.oauth import routes
+from bot.slack.several import Several
+from bot.slack.team import House, Link, One
 from bot.slack.worker.work import Work
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
+    from aiohttp.web import RouteDef
     from slack_bolt.app.async_app import AsyncApp
 
     from bot.settings import Settings, Tokens
     from bot.slack.client.transports import Address, Front
+    from bot.slack.team import Crew
     from bot.wiring import Desk
 
 T = TypeVar("T")
@@ -60,7 +64,7 @@ async def serve_until_told(
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, ending.set)
     async with contextlib.AsyncExitStack() as stack:
-        connecting = stack.enter_async_context(connected(settings, tokens, http=listen.http is not None))
+        connecting = stack.enter_async_context(connected(settings, tokens, desk, http=listen.http is not None))
         if slack := await _unless(ending, connecting):
             await serve(settings, desk, slack, listen, ending, on_ready)
 
@@ -86,24 +90,21 @@ async def serve(
     on_ready: Callable[[str], None],
 ) -> None:
     """Answer on Slack until `ending` is set; `on_ready` hears how Slack reaches us, once it does."""
+    drain = settings.slack.drain_seconds
+    work = Work(desk.inbox, slack.crew, at_once=settings.slack.answers_at_once)
+
+    async def end() -> None:
+        await asyncio.gather(work.end(drain), slack.crew.end(drain))
+
     with (
         ThreadPoolExecutor(_threads(settings), thread_name_prefix="engine") as pool,
         slack.metrics.watching(desk.inbox),
     ):
-        only = One()
-        work = Work(desk.inbox, only, at_once=settings.slack.answers_at_once)
-        secret = slack.tokens.signing_secret.get_secret_value()
-        house = House(desk=desk, work=work, pool=pool, metrics=slack.metrics, secret=secret)
-        team = only.team = put_together(settings, slack.link, house)
-        front = _front(team.app, slack, listen)
-
-        async def end() -> None:
-            drain = settings.slack.drain_seconds
-            await asyncio.gather(work.end(drain), team.end(drain))
-
         sharing = Sharing(desk.inbox, work.owner)
-        sharing.join(slack.link.me.team, slack.link.web.limits)
-        async with sharing.at_work(), team.at_work(), _shown(slack.metrics, listen) as shown:
+        secret = slack.tokens.signing_secret.get_secret_value()
+        house = House(desk=desk, work=work, pool=pool, metrics=slack.metrics, secret=secret, sharing=sharing)
+        async with sharing.at_work(), slack.crew.at_work(house) as app, _shown(slack.metrics, listen) as shown:
+            front = _front(app, slack, listen)
             await _run(front, work, ending, end, lambda: on_ready(f"{front.name}{shown}"))
     log.info("ended")
 
@@ -139,10 +140,15 @@ async def _run(
         await working
 
 
-def check(tokens: Tokens, *, http: bool) -> None:
+def check(settings: Settings, tokens: Tokens, *, http: bool) -> None:
     """Raises SettingsError for what is missing."""
     second, name = (tokens.signing_secret, SIGNING_SECRET) if http else (tokens.app, APP_TOKEN)
-    for token, variable, begins in ((tokens.bot, BOT_TOKEN, "xoxb-"), (second, name, "" if http else "xapp-")):
+    needed = [(second, name, "" if http else "xapp-")]
+    if tokens.are_for_several or settings.slack.teams:
+        _check_several(settings, tokens)
+    else:
+        needed.insert(0, (tokens.bot, BOT_TOKEN, "xoxb-"))
+    for token, variable, begins in needed:
         if not token.get_secret_value():
             raise SettingsError(
                 f"{variable} is not set. docs/slack.md leads from `pincite slack manifest` to where Slack shows it."
@@ -151,33 +157,53 @@ def check(tokens: Tokens, *, http: bool) -> None:
             raise SettingsError(f"{variable} should begin with {begins!r}; it holds another of Slack's tokens.")
 
 
+def _check_several(settings: Settings, tokens: Tokens) -> None:
+    """Several workspaces are served only where all is there that they need: nothing is left to be guessed."""
+    needed = {CLIENT_ID: tokens.client_id, CLIENT_SECRET: tokens.client_secret, TOKEN_KEY: tokens.token_key}
+    if missing := [name for name, value in needed.items() if not value.get_secret_value()]:
+        raise SettingsError(f"For several workspaces {' and '.join(missing)} must be set, too; see docs/slack.md.")
+    if not settings.slack.teams:
+        raise SettingsError("No workspace is named to be served: see slack.teams in docs/slack.md.")
+    if tokens.bot.get_secret_value():
+        raise SettingsError(f"{BOT_TOKEN} is for a single workspace. Of several, each gets its own when it installs.")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slack:
     """What the tokens lead to."""
 
-    link: Link
+    crew: Crew
     tokens: Tokens
     metrics: Metrics
+    routes: tuple[RouteDef, ...] = ()
+    """What else is served by HTTP."""
 
 
 @contextlib.asynccontextmanager
-async def connected(settings: Settings, tokens: Tokens, *, http: bool) -> AsyncIterator[Slack]:
+async def connected(settings: Settings, tokens: Tokens, desk: Desk, *, http: bool) -> AsyncIterator[Slack]:
     """Slack, once it is reached. Raises SettingsError for tokens that are missing or not accepted."""
-    check(tokens, http=http)
+    check(settings, tokens, http=http)
+    metrics = Metrics()
     async with aiohttp.ClientSession(trust_env=True) as session:
+        if tokens.are_for_several:
+            store = desk.installations(tokens.token_key.get_secret_value())
+            crew = Several(settings, tokens, store, session)
+            installing = routes(settings, tokens, store, session)
+            yield Slack(crew=crew, tokens=tokens, metrics=metrics, routes=installing)
+            return
         client = AsyncWebClient(
             token=tokens.bot.get_secret_value(), base_url=settings.slack.api_url, session=session, retry_handlers=[]
         )
-        metrics = Metrics()
         web = Web(client, on_call=metrics.called)
         link = Link(client=client, web=web, me=await identify(web))
-        yield Slack(link=link, tokens=tokens, metrics=metrics)
+        yield Slack(crew=One(settings, link), tokens=tokens, metrics=metrics)
 
 
 def _front(app: AsyncApp, slack: Slack, listen: Listen) -> Front:
     """By HTTP the metrics are shown beside, unless they have an address of their own."""
     if listen.http:
-        return HttpFront(app, listen.http, None if listen.metrics else slack.metrics)
+        beside = () if listen.metrics else (metrics_route(slack.metrics),)
+        return HttpFront(app, listen.http, (*beside, *slack.routes))
     return SocketFront(app, slack.tokens.app.get_secret_value())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from bot.evaluation import casebook
 from bot.inbox import Surface
@@ -25,11 +25,13 @@ from bot.slack.worker.answering import Answering
 from bot.slack.worker.calling import Calling
 from bot.slack.worker.history import History
 from bot.slack.worker.standstill import Standstill
+from bot.slack.worker.work import Hands
 from bot.wiring import load_cases
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from concurrent.futures import Executor
+    from contextlib import AbstractAsyncContextManager
 
     from slack_bolt.app.async_app import AsyncApp
     from slack_sdk.web.async_client import AsyncWebClient
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from bot.inbox import Asking
     from bot.settings import Settings
     from bot.slack.client.identity import Identity
+    from bot.slack.client.sharing import Sharing
     from bot.slack.client.web import Web
     from bot.slack.inbound.reading import Incoming
     from bot.slack.metrics import Metrics
@@ -68,6 +71,7 @@ class House:
     metrics: Metrics
     secret: str
     """What signs deliveries by HTTP."""
+    sharing: Sharing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,10 +100,37 @@ class Team:
         await asyncio.gather(self.adding.end(seconds), self.standstill.end())
 
 
+class Crew(Hands, Protocol):
+    """Serves all workspaces that there are."""
+
+    def at_work(self, house: House) -> AbstractAsyncContextManager[AsyncApp]:
+        """Until the block ends; what receives what Slack delivers."""
+        ...
+
+    async def end(self, seconds: float) -> None:
+        """Finish what was begun within so many seconds."""
+        ...
+
+
 class One:
-    """Does the work of the only workspace."""
+    """Serves one workspace."""
 
     team: Team
+
+    def __init__(self, settings: Settings, link: Link) -> None:
+        """That of this link."""
+        self._settings, self._link = settings, link
+
+    @contextlib.asynccontextmanager
+    async def at_work(self, house: House) -> AsyncIterator[AsyncApp]:
+        """Until the block ends."""
+        self.team = put_together(self._settings, self._link, house)
+        async with self.team.at_work():
+            yield self.team.app
+
+    async def end(self, seconds: float) -> None:
+        """Finish what was begun."""
+        await self.team.end(seconds)
 
     async def handle(self, running: Running, owner: str) -> None:
         """Work on this job."""
@@ -118,7 +149,9 @@ def put_together(settings: Settings, link: Link, house: House) -> Team:
     """All that serves the workspace of this link, under these settings."""
     desk = house.desk
     places = Places(link.web, link.me, settings.slack)
-    adding = Adding(Needs(web=link.web, inbox=desk.inbox, places=places, library=desk.library, settings=settings))
+    adding = Adding(
+        Needs(web=link.web, inbox=desk.inbox, places=places, library=desk.library, settings=settings, team=link.me.team)
+    )
     answering = _answering(settings, link, house, adding)
     standstill = Standstill(link.web)
     reporting = Reporting(
@@ -133,6 +166,7 @@ def put_together(settings: Settings, link: Link, house: House) -> Team:
     )
     intake = _intake(settings, link, house, answering, standstill)
     listeners = _listeners(settings, link, desk, adding, reporting)
+    house.sharing.join(link.me.team, link.web.limits)
     app = build_app(link.client, link.me, intake, listeners, house.secret)
     return Team(link=link, app=app, answering=answering, standstill=standstill, adding=adding, reporting=reporting)
 

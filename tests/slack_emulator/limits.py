@@ -371,6 +371,7 @@ RATES: dict[str, int] = {
     "agents.sessions.rename": TIER_3,
     "agents.sessions.setStatus": TIER_3,
     "apps.connections.open": TIER_2,  # documented as tier 1; real apps reconnect several times a minute
+    "apps.uninstall": TIER_3,
     "assistant.threads.setStatus": SPECIAL,
     "assistant.threads.setSuggestedPrompts": TIER_4,
     "assistant.threads.setTitle": TIER_4,

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
-from bot.adapters.database import DatabaseInbox, DatabaseLedger
+from bot.adapters.database import DatabaseInbox, DatabaseInstallations, DatabaseLedger
+from bot.adapters.vault import Vault
 from bot.settings import SlackSettings, Tokens
 from bot.slack.run import Listen, connected, serve
 from tests.slack_emulator.limits import controls as controls_of
@@ -59,7 +60,12 @@ def own_books(desk: Desk, database: Database) -> Desk:
     """The same engine and documents, with the inbox and the ledger in another database."""
     ledger = DatabaseLedger(database)
     inbox = DatabaseInbox(database, per_minute=1000)
-    return replace(desk, inbox=inbox, ledger=ledger, engine=replace(desk.engine, ledger=ledger))
+
+    def installations(keys: str) -> DatabaseInstallations:
+        return DatabaseInstallations(database, Vault(keys))
+
+    engine = replace(desk.engine, ledger=ledger)
+    return replace(desk, inbox=inbox, ledger=ledger, engine=engine, installations=installations)
 
 
 @dataclass
@@ -71,6 +77,7 @@ class Room:
     settings: Settings
     ending: asyncio.Event = field(default_factory=asyncio.Event)
     metrics_at: str = ""
+    tokens: Tokens | None = None
 
     def another(self) -> contextlib.AbstractAsyncContextManager[None]:
         """A second bot on the same inbox."""
@@ -81,7 +88,7 @@ class Room:
         """A bot at work until the block ends."""
         ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         listen = Listen(http=HERE) if front == "http" else Listen(metrics=HERE)
-        async with connected(self.settings, self._tokens(), http=front == "http") as link:
+        async with connected(self.settings, self.tokens or self._tokens(), self.desk, http=front == "http") as link:
             serving = asyncio.create_task(serve(self.settings, self.desk, link, listen, ending, ready.set_result))
             waiting: list[asyncio.Future[Any]] = [serving, ready]
             await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)

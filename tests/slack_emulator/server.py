@@ -24,7 +24,7 @@ from aiohttp import web
 from tests.slack_emulator import web_api as api
 from tests.slack_emulator.limits import Json, Refused, controls
 from tests.slack_emulator.socket_mode import Delivery, Door, HttpDoor, Outbox, SocketDoor
-from tests.slack_emulator.web_api import APP, BOT, TEAM, Channel, Workspace, public
+from tests.slack_emulator.web_api import APP, BOT, Channel, Workspace, public
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -40,12 +40,14 @@ class SlackServer(Workspace):
     retry_delays: tuple[float, ...] = (0, 60, 300)  # seconds before each redelivery of an event
     echoes: bool = False  # True: the bot's own posts come back to it as message events, as on Slack
     deliveries: list[Delivery] = field(default_factory=list)
+    request_url: str = ""
+    root: SlackServer | None = None  # whose server it is on, if it is not its own
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession()
-        self._outbox = Outbox()
+        self.outbox = Outbox()
         self.socket = SocketDoor(team=self)
-        self._door: Door = self.socket
+        self.door: Door = self.socket
         app = web.Application(client_max_size=8 * 1024 * 1024)
         app.on_shutdown.append(self._hang_up)
         app.add_routes([*api.routes(self), web.get("/link/", self.socket.link)])
@@ -57,7 +59,7 @@ class SlackServer(Workspace):
         return self
 
     async def __aexit__(self, *_error: object) -> None:
-        await self._outbox.close()
+        await self.outbox.close()
         await self._session.close()
         await self._runner.cleanup()
 
@@ -70,6 +72,19 @@ class SlackServer(Workspace):
         self.add_user("U2", "grace")
         self.add_channel("C1", ["U1", "U2", BOT])
 
+    def another(self, team: str) -> SlackServer:
+        """Another workspace on this server, with the same people and channel, that has not installed the app."""
+        beside = SlackServer(team=team, bot_token="", root=self, grid=self.grid, problems=self.problems, url=self.url)
+        beside.retry_delays, beside.ack_seconds = self.retry_delays, self.ack_seconds
+        beside._furnish()
+        return beside
+
+    def uninstall(self) -> tuple[Delivery, Delivery]:
+        """Somebody removes the app from this workspace."""
+        self.bot_tokens.clear()
+        revoked = self.event({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [BOT]}})
+        return revoked, self.event({"type": "app_uninstalled"})
+
     @property
     def api_url(self) -> str:
         return f"{self.url}/api/"
@@ -79,7 +94,7 @@ class SlackServer(Workspace):
     def deliver_to(self, url: str, signing_secret: str) -> None:
         """From now on over HTTP, to this Request URL, instead of Socket Mode."""
         self.request_url = url
-        self._door = HttpDoor(team=self, url=url, signing_secret=signing_secret, session=self._session)
+        self.door = HttpDoor(team=self, url=url, signing_secret=signing_secret, session=self._session)
 
     async def refresh(self, reason: str = "refresh_requested") -> None:
         """Ask every open connection to make way for a new one."""
@@ -99,17 +114,24 @@ class SlackServer(Workspace):
     def _carry(self, delivery: Delivery, ts: str) -> Delivery:
         delivery.ts = ts
         self.deliveries.append(delivery)
-        self._outbox.send(delivery, self._door, self.retry_delays)
+        server = self.root or self
+        server.outbox.send(delivery, server.door, self.retry_delays)
         return delivery
 
     def event(self, payload: Json, **outer: object) -> Delivery:
         """An event in its event_callback; `outer` overrides fields such as team_id or event_id."""
         channel = self.channels.get(str(payload.get("channel")))
-        who = {"enterprise_id": None, "team_id": TEAM, "user_id": BOT, "is_bot": True, "is_enterprise_install": False}
+        who = {
+            "enterprise_id": None,
+            "team_id": self.team,
+            "user_id": BOT,
+            "is_bot": True,
+            "is_enterprise_install": False,
+        }
         callback = {
             "type": "event_callback",
             "token": "local",
-            "team_id": TEAM,
+            "team_id": self.team,
             "api_app_id": APP,
             "event": {"event_ts": self.new_ts()} | payload,
             "event_id": self.new_id("Ev"),
@@ -164,8 +186,8 @@ class SlackServer(Workspace):
         attached = [self._attached(place, file) for file in files]
         extra: Json = {"files": attached, "subtype": "file_share"} if attached else {}
         thread = {"thread_ts": thread_ts} if thread_ts else {}
-        home = self.users[user].team_id if user in self.users else TEAM
-        abroad = {"user_team": home, "source_team": home} if home != TEAM else {}
+        home = self.users[user].team_id if user in self.users else self.team
+        abroad = {"user_team": home, "source_team": home} if home != self.team else {}
         about = {"user": user, "text": text, "team": home, "client_msg_id": self.new_id("client-")}
         return self._seen(place, self.store(place, about | abroad | extra | thread))
 
@@ -205,7 +227,7 @@ class SlackServer(Workspace):
     # What people do
 
     def slash(self, user: str, channel: str, text: str, command: str = "/ask") -> Delivery:
-        who = {"user_id": user, "user_name": self._name(user), "team_id": TEAM, "team_domain": "pincite-test"}
+        who = {"user_id": user, "user_name": self._name(user), "team_id": self.team, "team_domain": "pincite-test"}
         where = {"channel_id": channel, "channel_name": self.channels[channel].name}
         what = {"command": command, "text": text, "api_app_id": APP, "token": "local", "is_enterprise_install": "false"}
         delivery = self.send("slash_commands", who | where | what | self.permit(user, channel))
@@ -292,9 +314,9 @@ class SlackServer(Workspace):
         return self.event(about | {"streaming_message_ts": stopped})
 
     def _interact(self, kind: str, user: str, about: Json, message: Json | None = None) -> Delivery:
-        who = {"id": user, "username": self._name(user), "name": self._name(user), "team_id": TEAM}
+        who = {"id": user, "username": self._name(user), "name": self._name(user), "team_id": self.team}
         payload: Json = {"type": kind, "token": "local", "api_app_id": APP, "user": who, "enterprise": None}
-        payload |= {"team": {"id": TEAM, "domain": "pincite-test"}, "is_enterprise_install": False}
+        payload |= {"team": {"id": self.team, "domain": "pincite-test"}, "is_enterprise_install": False}
         permit = self.permit(user, message["channel"] if message else "", message)
         if message is None:
             permit.pop("response_url")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from tests.slack_emulator import limits
+from tests.slack_emulator import limits, oauth
 from tests.slack_emulator.limits import Json, Refused, Violation
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ class User:
 @dataclass(kw_only=True)
 class Channel:
     id: str
+    team: str = TEAM
     members: set[str] = field(default_factory=set)
     is_private: bool = False
     is_ext_shared: bool = False
@@ -70,11 +71,11 @@ class Channel:
         return next((kind for kind, is_it in kinds.items() if is_it), "channel")
 
     def json(self) -> Json:
-        shown = {name: value for name, value in vars(self).items() if name not in ("members", "messages")}
+        shown = {name: value for name, value in vars(self).items() if name not in ("team", "members", "messages")}
         partner = {"user": next(iter(self.members - {BOT}), BOT)} if self.is_im else {"name": self.name}
         places = {"is_channel": self.kind == "channel", "is_group": self.kind == "group"}
         member = {"is_member": BOT in self.members, "num_members": len(self.members)}
-        return shown | places | member | partner | {"context_team_id": TEAM}
+        return shown | places | member | partner | {"context_team_id": self.team}
 
 
 @dataclass(kw_only=True)
@@ -138,6 +139,7 @@ class Permit:
 class Workspace:
     """Settings first, then all that Slack remembers, then what a test looks at."""
 
+    team: str = TEAM
     bot_token: str = "xoxb-local"  # noqa: S105 - a token for nothing
     app_token: str = "xapp-local"  # noqa: S105 - as above
     scopes: str = "app_mentions:read,assistant:write,chat:write,commands,im:history"
@@ -173,24 +175,28 @@ class Workspace:
     modals: dict[str, str] = field(default_factory=dict)
     homes: dict[str, str] = field(default_factory=dict)
     url: str = ""
+    grid: oauth.Grid = field(default_factory=oauth.Grid)
+    bot_tokens: set[str] = field(default_factory=set)  # those that have not ended, the current one among them
     _last: int = 0
-    _count: int = 0
+
+    def __post_init__(self) -> None:
+        self.bot_tokens.add(self.bot_token)
+        self.grid.teams[self.team] = self
 
     def new_ts(self) -> str:
         self._last = max(self._last + 100, time.time_ns() // 1000)
         return f"{self._last // 1_000_000}.{self._last % 1_000_000:06d}"
 
     def new_id(self, prefix: str) -> str:
-        self._count += 1
-        return f"{prefix}{self._count:06d}"
+        return self.grid.new_id(prefix)
 
-    def add_user(self, user: str, name: str = "", team_id: str = TEAM, **flags: bool) -> User:
-        self.users[user] = User(id=user, name=name or user.lower(), team_id=team_id, **flags)
+    def add_user(self, user: str, name: str = "", team_id: str = "", **flags: bool) -> User:
+        self.users[user] = User(id=user, name=name or user.lower(), team_id=team_id or self.team, **flags)
         return self.users[user]
 
     def add_channel(self, channel: str, members: Iterable[str] = (), **flags: bool) -> Channel:
         """A channel whose members are these users; name the bot, `UBOT`, too if it is in it."""
-        self.channels[channel] = added = Channel(id=channel, members=set(members))
+        self.channels[channel] = added = Channel(id=channel, team=self.team, members=set(members))
         for name, value in flags.items():
             assert name in FLAGS, f"a channel has no flag {name}"
             setattr(added, name, value)
@@ -366,15 +372,15 @@ def check_thread(channel: Channel, arguments: Json) -> None:
 # chat.*
 
 
-def by_bot(arguments: Json) -> Json:
+def by_bot(team: Workspace, arguments: Json) -> Json:
     known = {name: arguments[name] for name in ("thread_ts", "unfurl_links", "unfurl_media") if name in arguments}
-    return {"user": BOT, "bot_id": BOT_ID, "app_id": APP, "team": TEAM} | known
+    return {"user": BOT, "bot_id": BOT_ID, "app_id": APP, "team": team.team} | known
 
 
 def post_message(team: Workspace, arguments: Json) -> Json:
     channel = team.postable(*needed(arguments, "channel"))
     check_thread(channel, arguments)
-    message = team.store(channel, by_bot(arguments) | content(team, arguments))
+    message = team.store(channel, by_bot(team, arguments) | content(team, arguments))
     team.statuses.pop((channel.id, message.get("thread_ts", "")), None)
     team.announce(public(message) | {"channel": channel.id, "channel_type": channel.kind})
     return {"channel": channel.id, "ts": message["ts"], "message": public(message, metadata=True)}
@@ -448,7 +454,7 @@ def start_stream(team: Workspace, arguments: Json) -> Json:
     limits.require(limits.choice("timeline", "plan", "dense"), mode, "task_display_mode", "invalid_arguments")
     stream = Stream(thread_ts=thread_ts, ends=time.monotonic() + team.stream_seconds)
     chunks = chunks_of(team, stream, arguments)
-    message = team.store(channel, by_bot(arguments) | {"text": "", "streaming_state": "in_progress"})
+    message = team.store(channel, by_bot(team, arguments) | {"text": "", "streaming_state": "in_progress"})
     team.streams[channel.id, message["ts"]] = stream
     apply_chunks(message, chunks)
     team.set_session(channel.id, thread_ts, "processing")
@@ -716,7 +722,14 @@ def use_trigger(team: Workspace, arguments: Json) -> str:
 def keep_view(team: Workspace, arguments: Json, kind: str, view_id: str = "") -> Json:
     limits.check_view(arguments.get("view"), kind)
     name = view_id or team.new_id("V")
-    about = {"id": name, "team_id": TEAM, "app_id": APP, "bot_id": BOT_ID, "root_view_id": name}
+    about = {
+        "id": name,
+        "team_id": team.team,
+        "app_installed_team_id": team.team,
+        "app_id": APP,
+        "bot_id": BOT_ID,
+        "root_view_id": name,
+    }
     blank = {"private_metadata": "", "callback_id": "", "external_id": "", "state": {"values": {}}}
     blocks = [{"block_id": team.new_id("b")} | block for block in arguments["view"]["blocks"]]
     team.views[name] = blank | arguments["view"] | about | {"blocks": blocks, "hash": team.new_id("hash")}
@@ -742,8 +755,8 @@ def update_view(team: Workspace, arguments: Json) -> Json:
     return {"view": keep_view(team, arguments, found["type"], found["id"])}
 
 
-def auth_test(_team: Workspace, _arguments: Json) -> Json:
-    who = {"user": "pincite", "user_id": BOT, "bot_id": BOT_ID, "team": "Test", "team_id": TEAM}
+def auth_test(team: Workspace, _arguments: Json) -> Json:
+    who = {"user": "pincite", "user_id": BOT, "bot_id": BOT_ID, "team": "Test", "team_id": team.team}
     return who | {"url": f"{SITE}/", "is_enterprise_install": False}
 
 
@@ -754,6 +767,7 @@ def open_connection(team: Workspace, _arguments: Json) -> Json:
 
 
 METHODS: dict[str, Method] = {
+    "apps.uninstall": oauth.uninstalled,
     "agents.sessions.rename": rename_session,
     "agents.sessions.setStatus": set_session_status,
     "apps.connections.open": open_connection,
@@ -790,27 +804,39 @@ METHODS: dict[str, Method] = {
 # HTTP
 
 
-def routes(team: Workspace) -> list[web.RouteDef]:
+def routes(home: Workspace) -> list[web.RouteDef]:
+    """Of all workspaces: a token, a permit or a file says which is meant."""
+    grid = home.grid
+
     async def method(request: web.Request) -> web.StreamResponse:
         arguments = await read_arguments(request)
-        token = request.headers.get("Authorization", "").removeprefix("Bearer ") or arguments.get("token", "")
+        header = request.headers.get("Authorization", "")
+        token = header.removeprefix("Bearer ") or str(arguments.get("token", ""))
         arguments.pop("token", None)
+        team = grid.of_token(token) or home
         call = Call(method=request.match_info["method"], arguments=arguments, at=time.monotonic())
         return await answer(team, request, call, lambda fault: outcome(team, call, token, fault))
 
     async def response_url(request: web.Request) -> web.StreamResponse:
+        name = request.match_info["permit"]
+        team = next((team for team in grid.teams.values() if name in team.response_urls), home)
         call = Call(method="response_url", arguments=await request.json(), at=time.monotonic())
-        permit = team.response_urls.get(request.match_info["permit"])
+        permit = team.response_urls.get(name)
         return await answer(team, request, call, lambda fault: respond(team, permit, call, fault))
 
     async def file(request: web.Request) -> web.StreamResponse:
-        if request.headers.get("Authorization") != f"Bearer {team.bot_token}":
-            return web.Response(text="<!DOCTYPE html><title>Sign in to Slack</title>", content_type="text/html")
+        team = grid.of_token(request.headers.get("Authorization", "").removeprefix("Bearer "))
         name = request.match_info["file"]
+        if team is None or name not in team.contents:
+            return web.Response(text="<!DOCTYPE html><title>Sign in to Slack</title>", content_type="text/html")
         return web.Response(body=team.contents[name], content_type=team.files[name]["mimetype"])
+
+    async def authorize(request: web.Request) -> web.StreamResponse:
+        return oauth.authorize(grid, request)
 
     return [
         web.route("*", "/api/{method}", method),
+        web.get("/oauth/v2/authorize", authorize),
         web.post("/response/{permit}", response_url),
         web.get("/files/{file}/{name}", file),
     ]
@@ -874,11 +900,13 @@ def strike(fault: Fault | None) -> None:
 
 def carry_out(team: Workspace, call: Call, token: object, fault: Fault | None) -> Json:
     strike(fault)
+    if call.method == "oauth.v2.access":
+        return oauth.access(team.grid, call.arguments, str(token))
     if call.method not in METHODS:
         raise Violation("unknown_method", call.method)
     if not token:
         raise Refused("not_authed")
-    if token not in (team.bot_token, team.app_token):
+    if token != team.app_token and token not in team.bot_tokens:
         raise Refused("invalid_auth")
     if (token == team.app_token) != (call.method == "apps.connections.open"):
         raise Violation("not_allowed_token_type", call.method)
@@ -946,7 +974,7 @@ def reply(team: Workspace, permit: Permit, body: Json) -> None:
     elif permit.source and truthy(body.get("replace_original")):
         replace_content(team, permit.source, body)
     elif body.get("response_type") == "in_channel":
-        team.store(team.channels[permit.channel], by_bot(body) | content(team, body))
+        team.store(team.channels[permit.channel], by_bot(team, body) | content(team, body))
     else:
         shown = {"channel": permit.channel, "user": permit.user, "ts": team.new_ts(), "is_ephemeral": True}
         threaded = {"thread_ts": body["thread_ts"]} if "thread_ts" in body else {}

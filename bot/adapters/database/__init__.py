@@ -3,6 +3,7 @@
 from bot.adapters.database.evidence import RememberedEvidence
 from bot.adapters.database.faults import RESTORE
 from bot.adapters.database.inbox import DatabaseInbox
+from bot.adapters.database.installations import DatabaseInstallations
 from bot.adapters.database.ledger import DatabaseLedger
 from bot.adapters.database.lexical import LexicalSearch
 from bot.adapters.database.library import Library
@@ -18,6 +19,7 @@ __all__ = [
     "Batch",
     "Database",
     "DatabaseInbox",
+    "DatabaseInstallations",
     "DatabaseLedger",
     "DatabaseVocabulary",
     "FileRecord",

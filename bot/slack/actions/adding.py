@@ -78,6 +78,7 @@ class Needs:
     places: Places
     library: Library
     settings: Settings
+    team: str = ""
 
 
 class Adding:
@@ -107,7 +108,9 @@ class Adding:
             return await self._tell(pressed, added.NOT_YOURS)
         if not files or not pressed.channel:
             return await self._tell(pressed, added.UNKNOWN)
-        if not await asyncio.to_thread(self._parts.inbox.once, f"add {pressed.channel} {pressed.message} {files}"):
+        if not await asyncio.to_thread(
+            self._parts.inbox.once, f"add {self._parts.team} {pressed.channel} {pressed.message} {files}"
+        ):
             return await self._tell(pressed, added.ALREADY)
         return self.begin(pressed, partial(self._added, files), pressed.value)
 

@@ -96,7 +96,9 @@ class Reporting:
 
     async def _weekly(self, now: datetime) -> None:
         """Once a week, whatever processes are at work; a week without news is passed over."""
-        if not is_due(now, self.settings) or not await asyncio.to_thread(self.inbox.once, f"digest {now:%G-%V}"):
+        if not is_due(now, self.settings) or not await asyncio.to_thread(
+            self.inbox.once, f"digest {self.me.team} {now:%G-%V}"
+        ):
             return
         made = await self._digest(await self._owner())
         if made.is_news:

@@ -85,7 +85,7 @@ class Saving:
             return await self._tell(pressed, saved.CHANGED)
         if promise(readers) != reader or _digest(reply.text) != words:
             return await self._tell(pressed, saved.CHANGED)
-        if not await asyncio.to_thread(self.inbox.once, f"save {channel} {ts} {words}"):
+        if not await asyncio.to_thread(self.inbox.once, f"save {self.me.team} {channel} {ts} {words}"):
             return await self._tell(pressed, saved.ALREADY)
         self.adding.begin(
             replace(pressed, channel=channel, thread=thread, message=ts), partial(self._saved, reply, readers)

@@ -39,6 +39,7 @@ class Places:
     ) -> None:
         """With the audiences that the settings name."""
         self._web, self._me, self._audiences, self._clock = web, me, settings.audiences, clock
+        self._settings = settings
         self._known: dict[str, tuple[float, Data]] = {}
 
     async def clearance(self, asking: Asking) -> Clearance:
@@ -50,18 +51,19 @@ class Places:
     async def of_person(self, user: str) -> Clearance:
         """What this person may read by themselves."""
         groups = {name for name in self._names("S") if user in await self._group(name)}
-        return Clearance(names=self._audiences_of({user, *groups}), unmarked=not await self._is_outside(user))
+        return self._clearance({user, *groups}, marked_only=await self._is_outside(user))
 
     async def of_channel(self, channel: str, user: str, *, external: bool | None = None) -> Clearance:
         """What everybody in the channel may read; where a guest asks, only what is marked for it."""
         marked_only = await self._is_shared(channel, external) or await self._is_outside(user)
-        return Clearance(names=self._audiences_of({channel}), unmarked=not marked_only)
+        return self._clearance({channel}, marked_only=marked_only)
 
     async def readers(self, channel: str) -> tuple[str, ...] | None:
         """The audiences that may read what is shared here, none for everybody; None where the settings don't say.
 
-        Everybody is meant in an open channel, and in a direct message, whose sender says so. Slack is asked each time,
-        since a channel may become private. Raises Refused and Unsure where it doesn't say.
+        Everybody is meant in an open channel, and in a direct message, whose sender says so; of several workspaces, its
+        members. Slack is asked each time, since a channel may become private. Raises Refused and Unsure where it
+        doesn't say.
         """
         named = sorted(self._audiences_of({channel}))
         if named:
@@ -69,7 +71,14 @@ class Places:
         described = (await self._web.call("conversations.info", channel=channel)).get("channel")
         if not isinstance(described, dict) or any(described.get(name) for name in PRIVATE):
             return None
+        if self._settings.teams or self._settings.members:
+            return audience_of(sorted(self._settings.members)) or None
         return ()
+
+    def _clearance(self, ids: set[str], *, marked_only: bool) -> Clearance:
+        """What these ids are named for; and unless it is that alone, what all members of the workspace may read."""
+        members = frozenset() if marked_only else frozenset(self._settings.members)
+        return Clearance(names=self._audiences_of(ids) | members, unmarked=self._settings.unmarked and not marked_only)
 
     def _audiences_of(self, ids: set[str]) -> frozenset[str]:
         return frozenset(name for name, members in self._audiences.items() if ids.intersection(members))

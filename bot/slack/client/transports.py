@@ -16,7 +16,7 @@ from bot.slack.logs import failure
 from bot.slack.metrics import CONTENT_TYPE
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
     from slack_bolt.app.async_app import AsyncApp
     from slack_sdk.socket_mode.aiohttp import SocketModeClient
@@ -100,9 +100,9 @@ class SocketFront:
 class HttpFront:
     """Signed HTTP: https://docs.slack.dev/authentication/verifying-requests-from-slack. Bolt checks the signatures."""
 
-    def __init__(self, app: AsyncApp, address: Address, metrics: Metrics | None = None) -> None:
-        """To listen there, behind something that speaks TLS; `metrics` are shown there too."""
-        self._app, self._metrics = app, metrics
+    def __init__(self, app: AsyncApp, address: Address, routes: Sequence[web.RouteDef] = ()) -> None:
+        """To listen there, behind something that speaks TLS, and serve these routes as well."""
+        self._app, self._routes = app, routes
         self._host, self._port = address
         self._runner: web.AppRunner | None = None
 
@@ -116,8 +116,7 @@ class HttpFront:
         """Listen; raises OSError where the port is taken."""
         served = web.Application(client_max_size=LARGEST)
         served.add_routes([web.post(PATH, self._receive), web.get("/health", self._health)])
-        if self._metrics:
-            served.add_routes([metrics_route(self._metrics)])
+        served.add_routes(self._routes)
         self._runner = web.AppRunner(served, access_log=None)
         await self._runner.setup()
         await web.TCPSite(self._runner, self._host, self._port).start()

@@ -1,0 +1,267 @@
+"""Several workspaces of one company, served by one app: each has its own tokens, settings and parts.
+
+Who is served stands in the settings and in the database, where every process looks each time: a workspace that has
+removed the app is not served a moment longer, and tokens that another process renewed are taken up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from slack_bolt import BoltResponse
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.app import quiet
+from bot.slack.client.identity import Identity
+from bot.slack.client.web import Web
+from bot.slack.logs import failure
+from bot.slack.team import Link, put_together
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+
+    from aiohttp import ClientSession
+    from slack_bolt.authorization import AuthorizeResult
+    from slack_bolt.request.async_request import AsyncBoltRequest
+
+    from bot.inbox import Asking
+    from bot.installations import Installation, Installations
+    from bot.settings import Settings, Tokens
+    from bot.slack.inbound.reading import Body
+    from bot.slack.team import House, Team
+    from bot.slack.worker.work import Running
+
+log = logging.getLogger(__name__)
+
+AHEAD = 2 * 3600.0
+"""Seconds before its end from which on a token is renewed; it lasts for twelve hours."""
+LATE = 60.0
+"""Seconds before its end from which on nothing is done before it is renewed."""
+TURN = 60.0
+"""Seconds for which one process alone renews a token: a refresh token is good for one use."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """A workspace at work, and how it ends."""
+
+    team: Team
+    stack: contextlib.AsyncExitStack
+
+
+class Several:
+    """Serves the workspaces of the settings that have installed the app."""
+
+    def __init__(
+        self, settings: Settings, tokens: Tokens, installations: Installations, session: ClientSession
+    ) -> None:
+        """With the app's credentials, for renewing tokens."""
+        self._settings, self._tokens, self._installations, self._session = settings, tokens, installations, session
+        self._served: dict[str, Served] = {}
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._renewing: set[asyncio.Task[Any]] = set()
+        self._house: House | None = None
+
+    @contextlib.asynccontextmanager
+    async def at_work(self, house: House) -> AsyncIterator[AsyncApp]:
+        """Until the block ends; the app that hands each delivery to that of its workspace."""
+        self._house = house
+        for team in await asyncio.to_thread(self._installations.teams):
+            await self._begun(team)
+        try:
+            yield self._reception(house.secret)
+        finally:
+            for team in list(self._served):
+                await self._dismiss(team, 0)
+
+    async def end(self, seconds: float) -> None:
+        """Finish what was begun within so many seconds."""
+        await asyncio.gather(*(served.team.end(seconds) for served in self._served.values()), *self._renewing)
+
+    async def handle(self, running: Running, owner: str) -> None:
+        """Work on this job as its workspace does; what is asked where nobody is served any more is forgotten."""
+        team = await self.of(running.job.asking.place.team)
+        if team is None:
+            return await self._forget(running, owner)
+        return await team.answering.handle(running, owner)
+
+    async def give_up(self, running: Running, owner: str, reference: str) -> None:
+        """Do so for the last time."""
+        team = await self.of(running.job.asking.place.team)
+        if team is None:
+            return await self._forget(running, owner)
+        return await team.answering.give_up(running, owner, reference)
+
+    async def put_off(self, asking: Asking) -> None:
+        """Tell who asked that it has to wait."""
+        if team := await self.of(asking.place.team):
+            team.standstill.tell(asking)
+
+    async def of(self, team: str) -> Team | None:
+        """What serves this workspace; None where the settings don't name it, or where it has no app."""
+        if team not in self._settings.slack.teams:
+            return None
+        async with self._turns[team]:
+            found = await asyncio.to_thread(self._installations.find, team)
+            if found is None:
+                await self._dismiss(team, 0)
+                return None
+            found = await self._fresh(found)
+            served = self._served.get(team) or await self._begin(found)
+            served.team.link.client.token = found.token
+            return served.team
+
+    async def _gone(self, team: Team) -> BoltResponse:
+        """It has removed the app: nothing of it is kept, and only then it is acknowledged."""
+        name = team.link.me.team
+        try:
+            await asyncio.to_thread(self._installations.wipe, name)
+            await self._dismiss(name, 0)
+        except Exception as error:  # noqa: BLE001 - as in `_hand_on`
+            failure(log, "workspace not wiped", error)
+            return BoltResponse(status=503, body="")
+        log.info("workspace left, and wiped", extra={"team": name})
+        return BoltResponse(status=200, body="")
+
+    def _reception(self, secret: str) -> AsyncApp:
+        """Checks who delivers, and hands it on. Whatever is of a workspace that isn't served ends here."""
+
+        async def authorize() -> AuthorizeResult:
+            raise PermissionError
+
+        return AsyncApp(
+            name="pincite",
+            client=AsyncWebClient(base_url=self._settings.slack.api_url, session=self._session, retry_handlers=[]),
+            signing_secret=secret,
+            authorize=authorize,
+            before_authorize=self._hand_on,
+            logger=quiet(),
+            attaching_conversation_kwargs_enabled=False,
+        )
+
+    async def _hand_on(
+        self,
+        request: AsyncBoltRequest,
+        body: Body,
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's name
+    ) -> BoltResponse:
+        if body.get("type") == "url_verification":
+            return await next()
+        try:
+            team = await self._addressed(body)
+        except Exception as error:  # noqa: BLE001 - it must not be acknowledged: Slack delivers it again
+            failure(log, "workspace not looked up", error)
+            return BoltResponse(status=503, body="")
+        if team is None:
+            log.warning("left alone: from a workspace that is not served", extra={"team": str(body.get("team_id", ""))})
+            return BoltResponse(status=200, body="")
+        if is_farewell(body):
+            return await self._gone(team)
+        return await team.app.async_dispatch(request)
+
+    async def _addressed(self, body: Body) -> Team | None:
+        """Whose delivery this is: the first workspace it names that is served."""
+        for name in dict.fromkeys(teams(body)):
+            if team := await self.of(name):
+                return team
+        return None
+
+    async def _begun(self, team: str) -> None:
+        """Begin to serve it, so that its digest comes; what is in the way of that is in no other's."""
+        try:
+            await self.of(team)
+        except Exception as error:  # noqa: BLE001 - as above
+            failure(log, "workspace not served", error)
+
+    async def _begin(self, found: Installation) -> Served:
+        house = self._house
+        if house is None:
+            raise RuntimeError("not at work")
+        client = AsyncWebClient(
+            token=found.token, base_url=self._settings.slack.api_url, session=self._session, retry_handlers=[]
+        )
+        me = Identity(team=found.team, user=found.user, bot=found.bot, app=found.app, name=found.name)
+        link = Link(client=client, web=Web(client, on_call=house.metrics.called), me=me)
+        settings = self._settings.model_copy(update={"slack": self._settings.slack.of_team(found.team)})
+        team = put_together(settings, link, house)
+        stack = contextlib.AsyncExitStack()
+        await stack.enter_async_context(team.at_work())
+        self._served[found.team] = served = Served(team=team, stack=stack)
+        return served
+
+    async def _dismiss(self, team: str, seconds: float) -> None:
+        if served := self._served.pop(team, None):
+            await served.stack.aclose()
+            await served.team.end(seconds)
+            if self._house:
+                self._house.sharing.leave(team)
+
+    async def _forget(self, running: Running, owner: str) -> None:
+        log.warning("left alone: asked in a workspace that is not served")
+        if self._house:
+            await asyncio.to_thread(self._house.desk.inbox.discard, running.job, owner)
+
+    async def _fresh(self, found: Installation) -> Installation:
+        """With a token that holds. It is renewed long before its end, beside the work, and waited for only near it."""
+        left = found.expires_at - time.time()
+        if not found.expires_at or left > AHEAD:
+            return found
+        if not await asyncio.to_thread(self._installations.may_renew, found, TURN):
+            return found
+        renewing = asyncio.create_task(self._renewed(found))
+        self._renewing.add(renewing)
+        renewing.add_done_callback(self._renewing.discard)
+        return await renewing if left < LATE else found
+
+    async def _renewed(self, found: Installation) -> Installation:
+        """The same with new tokens; with the old ones where Slack gives none, which the next delivery tries anew."""
+        client = AsyncWebClient(base_url=self._settings.slack.api_url, session=self._session, retry_handlers=[])
+        try:
+            said = await client.oauth_v2_access(
+                client_id=self._tokens.client_id.get_secret_value(),
+                client_secret=self._tokens.client_secret.get_secret_value(),
+                grant_type="refresh_token",
+                refresh_token=found.refresh_token,
+            )
+            renewed = replace(
+                found,
+                token=str(said["access_token"]),
+                refresh_token=str(said["refresh_token"]),
+                expires_at=time.time() + float(said["expires_in"]),
+            )
+            await asyncio.to_thread(self._installations.renew, renewed)
+        except Exception as error:  # noqa: BLE001 - until it ends, the token that is there holds
+            failure(log, "token not renewed", error)
+            return found
+        log.info("token renewed")
+        return renewed
+
+
+def is_farewell(body: Body) -> bool:
+    """Whether the workspace has removed the app, or the bot's tokens hold no more; those of people are none of ours."""
+    event = body.get("event") if body.get("type") == "event_callback" else None
+    if not isinstance(event, dict):
+        return False
+    revoked = event.get("tokens") if event.get("type") == "tokens_revoked" else None
+    return event.get("type") == "app_uninstalled" or (isinstance(revoked, dict) and bool(revoked.get("bot")))
+
+
+def teams(body: Body) -> Iterator[str]:
+    """The workspaces that a delivery names, that of the installation first. Whose the user is says nothing."""
+    granted = body.get("authorizations")
+    for one in granted if isinstance(granted, list) else []:
+        if isinstance(one, dict):
+            yield str(one.get("team_id") or "")
+    view, team = body.get("view"), body.get("team")
+    if isinstance(view, dict):
+        yield str(view.get("app_installed_team_id") or "")
+    yield str(body.get("team_id") or "")
+    if isinstance(team, dict):
+        yield str(team.get("id") or "")
