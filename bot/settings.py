@@ -283,6 +283,18 @@ def slack_tokens(environment: Mapping[str, str] | None = None) -> Tokens:
     )
 
 
+def half_configured(settings: SlackSettings, tokens: Tokens) -> str:
+    """What several workspaces lack, as a sentence: they are served only where nothing is left to be guessed."""
+    needed = {CLIENT_ID: tokens.client_id, CLIENT_SECRET: tokens.client_secret, TOKEN_KEY: tokens.token_key}
+    if missing := [name for name, value in needed.items() if not value.get_secret_value()]:
+        return f"For several workspaces {' and '.join(missing)} must be set, too; see docs/slack.md."
+    if not settings.teams:
+        return "No workspace is named to be served: see slack.teams in docs/slack.md."
+    if tokens.bot.get_secret_value():
+        return f"{BOT_TOKEN} is for a single workspace. Of several, each gets its own when it installs."
+    return ""
+
+
 def config_file(environment: Mapping[str, str] | None = None, index: Path | None = None) -> Path:
     """Where the settings are read from, be there such a file or not.
 

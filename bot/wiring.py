@@ -16,7 +16,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.adapters.chroma import ChromaVectors
-    from bot.adapters.database import Database, DatabaseLedger, Library, Manifest, RememberedEvidence
+    from bot.adapters.database import (
+        Database,
+        DatabaseInstallations,
+        DatabaseLedger,
+        Library,
+        Manifest,
+        RememberedEvidence,
+    )
     from bot.adapters.embedder import WorkspaceEmbedder
     from bot.answering.evidence.ranking import Recall
     from bot.answering.extractive import Extractive
@@ -90,7 +97,7 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
             ledger=_ledger(settings, database),
             library=Library(database),
             gather=partial(gaps, embed=embedder.embed_passages),
-            installations=partial(_installations, database),
+            installations=partial(_resealed, database),
         )
 
 
@@ -108,11 +115,16 @@ def new_key() -> str:
     return vault.new_key()
 
 
-def _installations(database: Database, keys: str) -> Installations:
+def _installations(database: Database, keys: str) -> DatabaseInstallations:
     from bot.adapters.database import DatabaseInstallations
     from bot.adapters.vault import Vault
 
-    found = DatabaseInstallations(database, Vault(keys))
+    return DatabaseInstallations(database, Vault(keys))
+
+
+def _resealed(database: Database, keys: str) -> DatabaseInstallations:
+    """The same, under the newest of the keys from now on."""
+    found = _installations(database, keys)
     found.reseal()
     return found
 

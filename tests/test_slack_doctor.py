@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
+import shutil
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +14,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.adapters.database import DatabaseInstallations, open_database
+from bot.adapters.vault import Vault, new_key
 from bot.cli.main import main
 from bot.nouns import comparable
 from bot.slack.doctor.checks import checks
 from bot.slack.doctor.findings import Findings, Given, Indexed, Login, Named, Socket
 from bot.slack.manifest import SCOPES
+from bot.wiring import DATABASE
 from tests.slack_emulator.server import running_slack
+from tests.test_slack_several import installation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,6 +35,8 @@ if TYPE_CHECKING:
 
     Examine = Callable[..., dict[str, Any]]
 
+STEP = re.compile(r"^ ?(\d+)\. \((\d) min\) ", re.MULTILINE)
+"""` 7. (3 min) Edit`"""
 ALL = ",".join(SCOPES)
 AUDIENCES = '{ HR = ["C1", "S1", "U1"], partners = [] }'
 
@@ -265,3 +273,46 @@ def test_an_audience_that_the_settings_do_not_name_is_always_told(found: Finding
     mapped = {comparable(name) for name in found.audiences}
     lost = [name for name in found.indexed.audiences if comparable(name) not in mapped]
     assert any(check.name == "audiences of documents" and not check.ok for check in checks(found)) is bool(lost)
+
+
+def test_it_walks_through_an_hour_on_a_real_workspace(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "--slack", "--walkthrough"]) == 0
+    said = capsys.readouterr().out
+    steps = STEP.findall(said)
+    assert [int(number) for number, _ in steps] == list(range(1, len(steps) + 1))
+    assert sum(int(minutes) for _, minutes in steps) == 60
+    assert said.count("Should be seen:") == len(steps)
+
+
+def test_of_several_workspaces_each_is_looked_at(
+    slack: ThreadedSlack, slack_index: Settings, examine: Examine, tmp_path: Path
+) -> None:
+    index = shutil.copytree(slack_index.index, tmp_path / "own", symlinks=True)
+    key = new_key()
+    database = open_database(index / DATABASE)
+    kept = DatabaseInstallations(database, Vault(key))
+    for team in ("T1", "T9"):
+        kept.save(installation(team, slack.bot_token))
+    kept.save(installation("T3", slack.bot_token, expires_at=1))
+    database.dispose()
+    several = {
+        "PINCITE_INDEX": str(index),
+        "PINCITE_SLACK_AUDIENCES": "{}",
+        "PINCITE_SLACK_TEAMS": '{ T1 = { owner = "C9", members = ["hr"] }, T2 = {}, T3 = {} }',
+        "PINCITE_SLACK_CLIENT_ID": "1.2",
+        "PINCITE_SLACK_CLIENT_SECRET": "secret",
+        "PINCITE_SLACK_TOKEN_KEY": key,
+        "SLACK_BOT_TOKEN": "",
+    }
+    found = examine(**several)
+    assert found["workspace T1"]["detail"] == "accepted: pincite in Test (T1)"
+    assert found["T1: scopes"]["ok"]
+    assert "C9 is no channel" in found["T1: slack.owner"]["detail"]
+    assert "has not installed" in found["workspace T2"]["detail"]
+    assert "has ended" in found["workspace T3"]["detail"]
+    assert "T9" in found["other workspaces"]["detail"]
+    assert found["code"] == 1
+    halved = examine(**several | {"PINCITE_SLACK_TOKEN_KEY": ""})
+    assert "PINCITE_SLACK_TOKEN_KEY must be set" in halved["several workspaces"]["detail"]
+    other = examine(**several | {"PINCITE_SLACK_TOKEN_KEY": new_key()})
+    assert "No key in PINCITE_SLACK_TOKEN_KEY" in other["workspace T1"]["detail"]

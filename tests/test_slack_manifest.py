@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli.main import main
 from bot.slack.inbound.reading import COMMAND, SHORTCUT
-from bot.slack.manifest import EVENTS, SCOPES, manifest
+from bot.slack.manifest import EVENTS, LEAVING, SCOPES, manifest
 
 if TYPE_CHECKING:
     import pytest
@@ -62,3 +62,13 @@ def test_the_command_prints_it_for_either_way(capsys: pytest.CaptureFixture[str]
     assert by_http["settings"]["socket_mode_enabled"] is False
     assert by_http["settings"]["interactivity"]["request_url"] == "https://p.example/slack/events"
     assert by_http["display_information"]["name"] == "Docs"
+
+
+def test_several_workspaces_can_install_it() -> None:
+    made = manifest(url="https://p.example/slack/events", redirect="https://p.example/slack/oauth_redirect")
+    assert made["oauth_config"]["redirect_urls"] == ["https://p.example/slack/oauth_redirect"]
+    assert made["settings"]["token_rotation_enabled"]
+    assert set(LEAVING) <= set(made["settings"]["event_subscriptions"]["bot_events"])
+    one = manifest()
+    assert "redirect_urls" not in one["oauth_config"]
+    assert not set(LEAVING) & set(one["settings"]["event_subscriptions"]["bot_events"])

@@ -26,11 +26,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="check what the Slack bot needs instead: tokens, scopes, connections, ids and audiences",
     )
+    parser.add_argument(
+        "--walkthrough",
+        action="store_true",
+        help="print what to try in one hour on a real workspace, and what should be seen",
+    )
     options.add_json(parser, "the checks")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print every check; 1 when one fails."""
+    """Print every check; 1 when one fails. The walk-through instead, where that is asked for."""
+    if arguments.walkthrough:
+        speak_utf8()
+        print(slack.walkthrough(), end="")
+        return 0
     settings = options.settings(arguments)
     checks = _of_slack(settings) if arguments.slack else _of_index(settings)
     if arguments.json:

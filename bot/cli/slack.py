@@ -77,6 +77,13 @@ def examine(settings: Settings) -> tuple[Check, ...]:
     return checks(asyncio.run(find_out(settings, slack_tokens())))
 
 
+def walkthrough() -> str:
+    """What to try on a real workspace."""
+    from bot.slack.doctor.walkthrough import WALKTHROUGH
+
+    return WALKTHROUGH
+
+
 def _run(arguments: argparse.Namespace) -> int:
     import asyncio
 

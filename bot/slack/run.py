@@ -15,7 +15,7 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import SettingsError
-from bot.settings import APP_TOKEN, BOT_TOKEN, CLIENT_ID, CLIENT_SECRET, EXTRACTIVE, SIGNING_SECRET, TOKEN_KEY
+from bot.settings import APP_TOKEN, BOT_TOKEN, EXTRACTIVE, SIGNING_SECRET, half_configured
 from bot.slack.client.identity import identify
 from bot.slack.client.sharing import Sharing
 from bot.slack.client.transports import HttpFront, SocketFront, metrics_route, showing
@@ -145,7 +145,8 @@ def check(settings: Settings, tokens: Tokens, *, http: bool) -> None:
     second, name = (tokens.signing_secret, SIGNING_SECRET) if http else (tokens.app, APP_TOKEN)
     needed = [(second, name, "" if http else "xapp-")]
     if tokens.are_for_several or settings.slack.teams:
-        _check_several(settings, tokens)
+        if lacking := half_configured(settings.slack, tokens):
+            raise SettingsError(lacking)
     else:
         needed.insert(0, (tokens.bot, BOT_TOKEN, "xoxb-"))
     for token, variable, begins in needed:
@@ -155,17 +156,6 @@ def check(settings: Settings, tokens: Tokens, *, http: bool) -> None:
             )
         if token.get_secret_value().startswith(tuple(PREFIXES - {begins})):
             raise SettingsError(f"{variable} should begin with {begins!r}; it holds another of Slack's tokens.")
-
-
-def _check_several(settings: Settings, tokens: Tokens) -> None:
-    """Several workspaces are served only where all is there that they need: nothing is left to be guessed."""
-    needed = {CLIENT_ID: tokens.client_id, CLIENT_SECRET: tokens.client_secret, TOKEN_KEY: tokens.token_key}
-    if missing := [name for name, value in needed.items() if not value.get_secret_value()]:
-        raise SettingsError(f"For several workspaces {' and '.join(missing)} must be set, too; see docs/slack.md.")
-    if not settings.slack.teams:
-        raise SettingsError("No workspace is named to be served: see slack.teams in docs/slack.md.")
-    if tokens.bot.get_secret_value():
-        raise SettingsError(f"{BOT_TOKEN} is for a single workspace. Of several, each gets its own when it installs.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.nouns import comparable
@@ -14,7 +15,7 @@ from ingest.doctor import Check
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.slack.doctor.findings import Findings, Given, Indexed, Named
+    from bot.slack.doctor.findings import Findings, Given, Indexed, Named, Several, Workspace
 
 APP_PAGE = "api.slack.com/apps › your app"
 FIRST_STEPS = (
@@ -50,6 +51,7 @@ UNMAPPED_CURE = (
     'Say who they are for in the setting slack.audiences, such as {{ {name} = ["C0123456789"] }}; or name nobody, '
     "such as {{ {name} = [] }}, where that is meant."
 )
+SEVERAL_CURE = "docs/slack.md leads through it: Several workspaces."
 UNREACHED_ALREADY = "nothing was asked after the first attempt"
 OTHERS = 1
 """Connections besides ours that need no explanation: that of the running bot."""
@@ -61,7 +63,12 @@ def checks(found: Findings) -> tuple[Check, ...]:
 
 
 def _checks(found: Findings) -> Iterator[Check]:
-    if not (found.given.bot or found.given.app or found.given.signing_secret):
+    if found.several:
+        yield from _several(found.several)
+        yield _app(found)
+        yield from _socket(found.socket)
+        yield _secret(found.given)
+    elif not (found.given.bot or found.given.app or found.given.signing_secret):
         yield Check(name="tokens", ok=False, detail="none of Slack's tokens is set", cure=FIRST_STEPS)
     else:
         yield _login(found)
@@ -73,6 +80,31 @@ def _checks(found: Findings) -> Iterator[Check]:
     yield from _named(found.named)
     if not found.indexed.problem:
         yield from _audiences(found)
+
+
+def _several(several: Several) -> Iterator[Check]:
+    """Whether what all workspaces need is there, and each of them."""
+    detail = several.lacking or f"client id, client secret and key are set; workspaces: {len(several.workspaces)}"
+    yield Check(name="several workspaces", ok=not several.lacking, detail=detail, cure=SEVERAL_CURE)
+    for one in several.workspaces:
+        yield _workspace(one)
+        yield from (replace(check, name=f"{one.team}: {check.name}") for check in _scopes(one.login))
+        yield from (replace(check, name=f"{one.team}: {check.name}") for check in _named(one.named))
+    if several.unnamed:
+        detail = f"installed, and not served, since slack.teams does not name them: {', '.join(several.unnamed)}"
+        yield Check(name="other workspaces", ok=True, detail=detail)
+
+
+def _workspace(one: Workspace) -> Check:
+    name, login = f"workspace {one.team}", one.login or Login()
+    if one.problem:
+        return Check(name=name, ok=False, detail=one.problem, cure=SEVERAL_CURE)
+    if login.unreached:
+        return Check(name=name, ok=False, detail=f"Slack was not reached: {login.unreached}", cure=REACH_CURE)
+    if login.refused:
+        detail = f"Slack does not accept its token ({login.refused})"
+        return Check(name=name, ok=False, detail=detail, cure="Let it install Pincite again, at /slack/install.")
+    return Check(name=name, ok=True, detail=f"accepted: {login.who}")
 
 
 def _login(found: Findings) -> Check:

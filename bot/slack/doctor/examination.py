@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -11,14 +12,15 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import wiring
-from bot.errors import PinciteError
-from bot.settings import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
+from bot.errors import PinciteError, SettingsError
+from bot.settings import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, half_configured
 from bot.slack.client.web import LIMITED, PASSING, Refused, Web, WebError
-from bot.slack.doctor.findings import Findings, Given, Indexed, Login, Named, Socket
+from bot.slack.doctor.findings import Findings, Given, Indexed, Login, Named, Several, Socket, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bot.installations import Installations
     from bot.settings import Settings, SlackSettings, Tokens
     from bot.slack.client.web import Data
 
@@ -28,6 +30,10 @@ LOST = (aiohttp.ClientError, TimeoutError, ConnectionError, ValueError)
 BEGINNINGS = {BOT_TOKEN: "xoxb-", APP_TOKEN: "xapp-"}
 PERSON = "UW"
 CHANNEL, USER = ("conversations.info", "channel"), ("users.info", "user")
+NOT_INSTALLED = (
+    "has not installed Pincite: open https://YOUR-ADDRESS/slack/install while `pincite slack run --http` is at work"
+)
+ENDED = "its token has ended; start the bot, which renews it"
 KINDS = {"C": CHANNEL, "G": CHANNEL, "D": CHANNEL, "U": USER, "W": USER, "S": ("usergroups.list", "usergroups")}
 """By the first letter of an id, who is asked about it, and the name of the argument and of the answer."""
 PROBLEMS = {
@@ -53,9 +59,58 @@ async def examine(settings: Settings, tokens: Tokens) -> Findings:
         if login and login.who:
             web = Web(_client(settings, tokens.bot.get_secret_value(), session))
             named = await name_all(web, settings.slack)
+        several = await look_at_several(settings, tokens, session)
     return Findings(
-        given=given, indexed=indexed, login=login, socket=socket, named=named, audiences=settings.slack.audiences
+        given=given,
+        indexed=indexed,
+        login=login,
+        socket=socket,
+        named=named,
+        audiences=_audiences(settings.slack),
+        several=several,
     )
+
+
+async def look_at_several(settings: Settings, tokens: Tokens, session: aiohttp.ClientSession) -> Several | None:
+    """What there is of several workspaces; None where nothing says that there are any."""
+    if not (tokens.are_for_several or settings.slack.teams):
+        return None
+    if lacking := half_configured(settings.slack, tokens):
+        return Several(lacking=lacking)
+    try:
+        with wiring.open_installations(settings, tokens.token_key.get_secret_value()) as kept:
+            stored = await asyncio.to_thread(kept.teams)
+            found = [await _workspace(settings, team, kept, session) for team in settings.slack.teams]
+    except PinciteError as error:
+        return Several(lacking=str(error))
+    unnamed = tuple(team for team in stored if team not in settings.slack.teams)
+    return Several(workspaces=tuple(found), unnamed=unnamed)
+
+
+async def _workspace(settings: Settings, team: str, kept: Installations, session: aiohttp.ClientSession) -> Workspace:
+    try:
+        installed = await asyncio.to_thread(kept.find, team)
+    except SettingsError as error:
+        return Workspace(team=team, problem=str(error))
+    if installed is None:
+        return Workspace(team=team, problem=NOT_INSTALLED)
+    if installed.expires_at and installed.expires_at < time.time():
+        return Workspace(team=team, problem=ENDED)
+    client = _client(settings, installed.token, session)
+    login = await log_in(client)
+    named = await name_all(Web(client), settings.slack.of_team(team)) if login.who else ()
+    return Workspace(team=team, login=login, named=named)
+
+
+def _audiences(settings: SlackSettings) -> dict[str, tuple[str, ...]]:
+    """Who belongs to an audience anywhere: ids, or the workspace all of whose members do."""
+    found: dict[str, tuple[str, ...]] = {}
+    for team, own in {"": settings, **settings.teams}.items():
+        for name, ids in own.audiences.items():
+            found[name] = (*found.get(name, ()), *ids)
+        for name in own.members:
+            found[name] = (*found.get(name, ()), team or "members")
+    return found
 
 
 def look(settings: Settings) -> Indexed:

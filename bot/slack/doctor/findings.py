@@ -61,6 +61,25 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """One of several workspaces: what its own token makes us, the ids of its settings, and what is in the way."""
+
+    team: str
+    login: Login | None = None
+    named: tuple[Named, ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Several:
+    """Several workspaces: what they all lack, those that are named, and those that are stored and not named."""
+
+    lacking: str = ""
+    workspaces: tuple[Workspace, ...] = ()
+    unnamed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
     """All that was found out. What could not be asked is None or empty."""
 
@@ -70,3 +89,5 @@ class Findings:
     socket: Socket | None = None
     named: tuple[Named, ...] = ()
     audiences: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Who belongs to each, in one workspace or another."""
+    several: Several | None = None
