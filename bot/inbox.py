@@ -25,6 +25,14 @@ class Surface(StrEnum):
     """By the slash command; the asker alone sees it, wherever it was typed."""
     SHORTCUT = "shortcut"
     """By the shortcut on somebody's message; the answer goes into that message's thread."""
+    REACTION = "reaction"
+    """By a reaction on somebody's message; else as by the shortcut."""
+
+
+ON_A_MESSAGE = frozenset({Surface.SHORTCUT, Surface.REACTION})
+"""Where somebody asks for the answer to what may be another person's message."""
+SHOWN = "shown in private"
+"""Stands for the `ts` of a message that one person alone sees: Slack gives none."""
 
 
 class Wanted(StrEnum):
@@ -79,7 +87,7 @@ class Asking:
     respond_at: str = ""
     external: bool | None = None
     mentioned: bool = True
-    """Whether the bot was addressed by name; False for a follow-up in a thread that it takes part in."""
+    """Whether the bot was addressed, by name or by what somebody did; False for what nobody asked of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +97,11 @@ class Reply:
     stream: str = ""
     messages: tuple[str, ...] = ()
     session: bool = False
+
+    @property
+    def is_public(self) -> bool:
+        """Whether others than the asker see any of it."""
+        return any(ts != SHOWN for ts in self.messages)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,12 +148,37 @@ class Present:
 class Inbox(Protocol):
     """Keeps what was asked until it is answered. Every method is atomic, for several processes on one database."""
 
-    def accept(self, asking: Asking) -> bool:
-        """Store the question; False where this delivery, or this message, is known already."""
+    def accept(self, asking: Asking, after: float = 0.0) -> bool:
+        """Store the question, to be worked on no sooner than `after` seconds from now.
+
+        False where this delivery, or this message, is known already.
+        """
+        ...
+
+    def accept_from(self, asking: Asking) -> bool:
+        """Somebody wants the answer to this message, be it stored as one that nobody asked of us.
+
+        False where it was asked before; unless nobody but an earlier asker saw what came of that.
+        """
+        ...
+
+    def knows(self, asking: Asking) -> bool:
+        """Whether this message is stored."""
+        ...
+
+    def leave(self, asking: Asking) -> None:
+        """Forget what begins the thread of this message, which settles it, if that waits and nobody asked it of us."""
+        ...
+
+    def locate(self, job: Job, owner: str) -> bool:
+        """Store what the message says and its thread, which are known only now.
+
+        False where the job is not to go on, or another one of that thread is being worked on.
+        """
         ...
 
     def revise(self, asking: Asking) -> bool:
-        """The message has another text now: answer anew, and forget the earlier answer."""
+        """The message has another text now: answer anew, for whoever asked, and forget the earlier answer."""
         ...
 
     def withdraw(self, asking: Asking) -> bool:
@@ -191,7 +229,7 @@ class Inbox(Protocol):
         ...
 
     def takes_part(self, place: Place) -> str:
-        """Who asked last in this thread; empty where nobody did."""
+        """Who asked last in this thread what was or will be answered there; empty where nobody did."""
         ...
 
     def shown_in(self, place: Place) -> frozenset[str]:

@@ -48,6 +48,11 @@ class TeamSettings(BaseModel):
         {},
         description="Whether follow-ups are answered in single channels, by id, such as { C0123456789 = false }.",
     )
+    answer_in: tuple[str, ...] = Field(
+        (),
+        description="Channels, by id, where questions that are put to nobody in particular are answered without a "
+        "mention, if the documents surely say it.",
+    )
     audiences: dict[str, tuple[str, ...]] = Field(
         {},
         description="Who belongs to an audience of documents: ids of channels (C…), user groups (S…) and people (U…), "
@@ -82,12 +87,24 @@ class SlackSettings(TeamSettings):
     teams: dict[str, TeamSettings] = Field(
         {},
         description="The workspaces to serve, by id, where there are several: each with its own follow_ups_in, "
-        "audiences, members, unmarked, owner, ingesters, evaluators and prompts, such as { T0123456789 = { members = "
-        '["north"] } }. One that is not among them is not answered.',
+        "answer_in, audiences, members, unmarked, owner, ingesters, evaluators and prompts, such as { T0123456789 = { "
+        'members = ["north"] } }. One that is not among them is not answered.',
     )
     follow_ups: bool = Field(
         default=True,
         description="Whether a reply in a thread that Pincite takes part in is answered without a new mention.",
+    )
+    answer_after: float = Field(
+        120,
+        ge=0,
+        le=86400,
+        description="Seconds that people have there to reply first; then Pincite says nothing.",
+    )
+    answer_reaction: str = Field(
+        "",
+        pattern=r"^[a-z0-9_+'-]*$",
+        description="An emoji, by name and without colons, such as pincite: as a reaction on a message it asks for "
+        "the answer in the message's thread.",
     )
     digest_day: str = Field(
         "monday",

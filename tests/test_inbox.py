@@ -15,7 +15,7 @@ from bot.adapters.database import DatabaseInbox, DatabaseLedger, open_database
 from bot.adapters.database.inbox import new_row, next_number
 from bot.adapters.database.schema import feedback, inbox
 from bot.errors import NotFound
-from bot.inbox import Asking, Interruption, Pause, Place, Rating, Reply, Surface, Wanted
+from bot.inbox import SHOWN, Asking, Interruption, Pause, Place, Rating, Reply, Surface, Wanted
 from bot.nouns import Answer, Trace, Verdict
 from bot.wiring import DATABASE
 
@@ -164,6 +164,84 @@ def test_an_edit_while_it_waits_changes_the_words(box: DatabaseInbox) -> None:
     job = box.claim("one", LEASE)
     assert job is not None
     assert (job.asking.text, job.interruption) == ("Where?", Interruption.NONE)
+
+
+def test_what_nobody_asked_waits_and_an_edit_does_not_hurry_it(box: DatabaseInbox, clock: Clock) -> None:
+    assert box.accept(replace(asking(), mentioned=False), after=60)
+    clock.now += 30
+    box.revise(replace(asking(delivery="EvEdit", text="Where?"), mentioned=False))
+    assert box.claim("one", LEASE) is None
+    clock.now += 31
+    job = box.claim("one", LEASE)
+    assert job is not None
+    assert job.asking.text == "Where?"
+
+
+@pytest.mark.parametrize(("user", "mentioned", "left"), [("U2", False, True), ("U1", True, True), ("U1", False, False)])
+def test_it_is_left_to_people_who_see_to_it(box: DatabaseInbox, user: str, *, mentioned: bool, left: bool) -> None:
+    box.accept(replace(asking("1.1"), mentioned=False), after=60)
+    box.leave(replace(asking("1.2", thread="1.1", user=user), mentioned=mentioned))
+    assert box.knows(asking("1.1")) is not left
+
+
+def test_what_was_asked_of_us_is_left_to_nobody(box: DatabaseInbox) -> None:
+    box.accept(asking("1.1"))
+    box.leave(asking("1.2", thread="1.1", user="U2"))
+    assert box.knows(asking("1.1"))
+
+
+def reacting(delivery: str, user: str) -> Asking:
+    return replace(asking(delivery=delivery, user=user, text=""), surface=Surface.REACTION)
+
+
+def test_of_several_who_want_the_answer_to_a_message_the_first_is_given_it(box: DatabaseInbox) -> None:
+    assert box.accept_from(reacting("Ev1", "U1"))
+    assert not box.accept_from(reacting("Ev1", "U1"))
+    assert not box.accept_from(reacting("Ev2", "U2"))
+
+
+def test_who_wants_an_answer_need_not_wait_with_those_that_nobody_asked(box: DatabaseInbox) -> None:
+    box.accept(replace(asking(), mentioned=False), after=60)
+    assert box.accept_from(reacting("EvEmoji", "U2"))
+    job = box.claim("one", LEASE)
+    assert job is not None
+    assert (job.asking.surface, job.asking.user) == (Surface.REACTION, "U2")
+
+
+def test_what_one_was_told_in_private_another_may_ask_again(box: DatabaseInbox) -> None:
+    box.accept_from(reacting("Ev1", "U1"))
+    job = box.claim("one", LEASE)
+    assert job is not None
+    box.finish(replace(job, reply=Reply(messages=(SHOWN,))), "one")
+    assert not box.takes_part(job.asking.place)
+    assert not box.accept_from(reacting("Ev2", "U1"))
+    assert box.accept_from(reacting("Ev3", "U2"))
+    again = box.claim("one", LEASE)
+    assert again is not None
+    assert (again.asking.user, again.reply) == ("U2", Reply())
+
+
+def test_an_edit_keeps_who_wanted_the_answer(box: DatabaseInbox) -> None:
+    box.accept_from(reacting("Ev1", "U2"))
+    box.revise(replace(asking(delivery="EvEdit", user="U1", text="Where?"), mentioned=False))
+    job = box.claim("one", LEASE)
+    assert job is not None
+    assert (job.asking.user, job.asking.text, job.asking.mentioned) == ("U2", "Where?", True)
+
+
+def test_a_message_moves_into_its_thread_where_nobody_works(box: DatabaseInbox) -> None:
+    box.accept_from(reacting("Ev1", "U1"))
+    job = box.claim("one", LEASE)
+    assert job is not None
+    inside = replace(job, asking=replace(job.asking, place=replace(job.asking.place, thread="0.9")))
+    box.accept(asking("1.3", thread="0.9"))
+    other = box.claim("two", LEASE)
+    assert other is not None
+    assert not box.locate(inside, "one")
+    box.finish(other, "two")
+    assert box.locate(inside, "one")
+    box.finish(replace(inside, reply=Reply(messages=("5.5",))), "one")
+    assert box.takes_part(inside.asking.place) == "U1"
 
 
 def test_an_edit_while_it_is_answered_interrupts(box: DatabaseInbox) -> None:

@@ -105,6 +105,21 @@ def test_a_scope_that_is_missing_is_named_with_where_to_add_it(examine: Examine,
     assert "users:read.email" in found["unused scopes"]["detail"]
 
 
+def test_a_scope_that_only_a_setting_needs_is_missed_only_with_it(examine: Examine) -> None:
+    assert examine()["scopes"]["ok"]
+    found = examine(PINCITE_SLACK_ANSWER_REACTION="pincite")
+    assert found["scopes"]["detail"] == "missing: reactions:read (hear of the reaction that asks for an answer)"
+
+
+def test_the_channels_that_are_answered_unasked_are_looked_up(examine: Examine, slack: ThreadedSlack) -> None:
+    slack.add_channel("C5", ["U1"])
+    found = examine(PINCITE_SLACK_ANSWER_IN='["C1", "U1", "C5"]')["slack.answer_in"]
+    assert not found["ok"]
+    assert "U1 is not a channel's id" in found["detail"]
+    assert "C5 is a channel that Pincite is not in" in found["detail"]
+    assert "C1" not in found["detail"]
+
+
 def test_scopes_that_are_not_used_are_no_failure(examine: Examine, slack: ThreadedSlack) -> None:
     slack.scopes = f"{ALL},channels:join"
     found = examine()

@@ -70,11 +70,11 @@ class AwayAtFirst(DatabaseInbox):
 
     times = 2
 
-    def accept(self, asking: Asking) -> bool:
+    def accept(self, asking: Asking, after: float = 0.0) -> bool:
         self.times -= 1
         if self.times >= 0:
             raise OperationalError("insert", {}, Exception("disk I/O error"))
-        return super().accept(asking)
+        return super().accept(asking, after)
 
 
 @pytest.mark.parametrize("kind", ["reset_after", "reset_before", "500", "503", "429"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,8 +12,8 @@ from hypothesis import strategies as st
 from bot.inbox import Asking, Place, Surface
 from bot.settings import SlackSettings
 from bot.slack.client.identity import Identity
-from bot.slack.inbound.follow_up import is_allowed, is_meant
-from bot.slack.inbound.reading import Asked, Deleted, Edited, StopPressed, is_ours, read
+from bot.slack.inbound.follow_up import is_allowed, is_meant, is_welcome
+from bot.slack.inbound.reading import Asked, Deleted, Edited, Reacted, StopPressed, is_ours, read
 from bot.slack.inbound.text import mentions, plain
 
 ME = Identity(team="T1", user="UBOT", bot="B1")
@@ -60,8 +61,43 @@ def test_a_mention_and_its_twin_are_one_question() -> None:
     assert mention.asking.place == Place(team="T1", channel="C1", thread="1.1")
 
 
-def test_what_is_said_in_a_channel_without_us_is_not_for_us() -> None:
-    assert read(event(text="When?"), ME) is None
+def test_what_is_said_in_a_channel_without_us_names_us_not() -> None:
+    asked = read(event(text="When?"), ME)
+    assert isinstance(asked, Asked)
+    assert not asked.asking.mentioned
+
+
+REACTION = {
+    "type": "reaction_added",
+    "user": "U1",
+    "reaction": "pincite::skin-tone-2",
+    "item": {"type": "message", "channel": "C1", "ts": "1.1"},
+}
+
+
+def test_a_reaction_names_its_message() -> None:
+    found = read({"type": "event_callback", "event": REACTION}, ME)
+    assert isinstance(found, Reacted)
+    assert (found.emoji, found.asking.ts, found.asking.user, found.asking.mentioned) == ("pincite", "1.1", "U1", True)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"user": "UBOT"},
+        {"item_user": "UBOT"},
+        {"item": {"type": "file", "file": "F1"}},
+        {"item": {"type": "message", "channel": "D1", "ts": "1.1"}},
+    ],
+)
+def test_ours_and_what_is_no_message_of_a_channel_are_left_alone(changed: dict[str, Any]) -> None:
+    assert read({"type": "event_callback", "event": REACTION | changed}, ME) is None
+
+
+def test_an_edit_that_takes_a_file_out_counts() -> None:
+    before = {"user": "U1", "ts": "1.1", "text": "<@UBOT> When?", "files": [{"id": "F1", "name": "a.md"}]}
+    after = before | {"files": []}
+    assert isinstance(read(event(subtype="message_changed", message=after, previous_message=before), ME), Edited)
 
 
 def test_a_reply_in_a_thread_may_be_for_us() -> None:
@@ -114,7 +150,7 @@ def test_stop_names_its_thread() -> None:
 @given(st.dictionaries(KEYS, JSON | VALUES | st.dictionaries(KEYS, VALUES)))
 def test_whatever_arrives_is_read_or_left_alone(fields: dict[str, Any]) -> None:
     incoming = read({"type": "event_callback", "event": fields}, ME)
-    assert incoming is None or fields.get("type") in {"message", "app_mention"}
+    assert incoming is None or fields.get("type") in {"message", "app_mention", "reaction_added"}
 
 
 @pytest.mark.parametrize(
@@ -160,6 +196,28 @@ def test_follow_ups_are_a_setting_of_each_channel() -> None:
     settings = SlackSettings(follow_ups=False, follow_ups_in={"C1": True})
     assert is_allowed(_asking("U1", "When?"), settings)
     assert not is_allowed(_asking("U1", "When?"), SlackSettings(follow_ups=False))
+
+
+@pytest.mark.parametrize(
+    ("text", "thread", "welcome"),
+    [
+        ("When does it open?", "1.2", True),
+        ("When does it open?", "1.1", False),
+        ("It opens at nine.", "1.2", False),
+        ("<@U2> when does it open?", "1.2", False),
+        ("<!subteam^S1|@keepers> when does it open?", "1.2", False),
+        ("<!here> when does it open?", "1.2", True),
+    ],
+)
+def test_what_begins_a_thread_and_asks_is_welcome_where_the_settings_say_so(
+    text: str,
+    thread: str,
+    *,
+    welcome: bool,
+) -> None:
+    asking = replace(_asking("U1", text), place=Place(team="T1", channel="C1", thread=thread))
+    assert is_welcome(asking, SlackSettings(answer_in=("C1",))) is welcome
+    assert not is_welcome(asking, SlackSettings(answer_in=("C2",)))
 
 
 def _asking(user: str, text: str) -> Asking:

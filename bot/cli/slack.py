@@ -108,8 +108,10 @@ def _say_ready(front: str) -> None:
 def _manifest(arguments: argparse.Namespace) -> int:
     from bot.slack.manifest import manifest
 
+    settings = options.settings(arguments).slack
     speak_utf8()
-    print(json.dumps(manifest(arguments.name, arguments.url, arguments.redirect), indent=2, ensure_ascii=False))
+    made = manifest(settings, arguments.name, arguments.url, arguments.redirect)
+    print(json.dumps(made, indent=2, ensure_ascii=False))
     return 0
 
 

@@ -9,6 +9,8 @@ from bot.slack.inbound.reading import COMMAND, SAVE, SAVE_NAME, SHORTCUT, SHORTC
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.settings import SlackSettings
+
 DESCRIPTION = "Answers from your team's own documents, each sentence with the exact words that support it."
 ABOUT = (
     "Pincite answers questions from the documents that your team gave it. Every sentence of an answer carries a "
@@ -34,6 +36,8 @@ SCOPES: Mapping[str, str] = {
     "users:read": "tell guests from members",
 }
 """The bot's scopes, and what each is for."""
+REACTION_SCOPES: Mapping[str, str] = {"reactions:read": "hear of the reaction that asks for an answer"}
+"""Those that only the setting `answer_reaction` needs."""
 EVENTS = (
     "agent_session_stopped",
     "app_home_opened",
@@ -43,13 +47,24 @@ EVENTS = (
     "message.im",
     "message.mpim",
 )
+REACTION_EVENTS = ("reaction_added",)
 
 
 LEAVING = ("app_uninstalled", "tokens_revoked")
 """Events of several workspaces, which keep their own tokens."""
 
 
-def manifest(name: str = "Pincite", url: str = "", redirect: str = "") -> dict[str, Any]:
+def scopes(settings: SlackSettings) -> Mapping[str, str]:
+    """The scopes that the bot needs under these settings, and what each is for."""
+    return {**SCOPES, **REACTION_SCOPES} if settings.answer_reaction else SCOPES
+
+
+def events(settings: SlackSettings) -> tuple[str, ...]:
+    """The events that it hears under these settings."""
+    return (*EVENTS, *REACTION_EVENTS) if settings.answer_reaction else EVENTS
+
+
+def manifest(settings: SlackSettings, name: str = "Pincite", url: str = "", redirect: str = "") -> dict[str, Any]:
     """The manifest as JSON: for Socket Mode, or with the address at which Slack reaches the app by HTTP.
 
     With an address to come back to, several workspaces can install it.
@@ -92,9 +107,12 @@ def manifest(name: str = "Pincite", url: str = "", redirect: str = "") -> dict[s
             "slash_commands": [{**command, **({"url": url} if url else {})}],
             "shortcuts": [shortcut, save],
         },
-        "oauth_config": {**({"redirect_urls": [redirect]} if redirect else {}), "scopes": {"bot": sorted(SCOPES)}},
+        "oauth_config": {
+            **({"redirect_urls": [redirect]} if redirect else {}),
+            "scopes": {"bot": sorted(scopes(settings))},
+        },
         "settings": {
-            "event_subscriptions": {**address, "bot_events": [*EVENTS, *(LEAVING if redirect else ())]},
+            "event_subscriptions": {**address, "bot_events": [*events(settings), *(LEAVING if redirect else ())]},
             "interactivity": {"is_enabled": True, **address},
             "org_deploy_enabled": False,
             "socket_mode_enabled": not url,

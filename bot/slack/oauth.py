@@ -23,7 +23,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.installations import Installation
 from bot.slack.app import quiet
 from bot.slack.logs import failure
-from bot.slack.manifest import SCOPES
+from bot.slack.manifest import scopes
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -106,7 +106,7 @@ def routes(
         settings=AsyncOAuthSettings(
             client_id=tokens.client_id.get_secret_value(),
             client_secret=tokens.client_secret.get_secret_value(),
-            scopes=sorted(SCOPES),
+            scopes=sorted(scopes(settings.slack)),
             user_scopes=[],
             install_page_rendering_enabled=False,
             authorization_url=urljoin(settings.slack.api_url, "../oauth/v2/authorize"),

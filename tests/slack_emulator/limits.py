@@ -391,6 +391,7 @@ RATES: dict[str, int] = {
     "conversations.replies": TIER_3,
     "files.info": TIER_4,
     "reactions.add": TIER_3,
+    "reactions.get": TIER_3,
     "reactions.remove": TIER_2,
     "usergroups.list": TIER_2,
     "usergroups.users.list": TIER_2,

@@ -200,11 +200,14 @@ class SlackServer(Workspace):
     def _seen(self, channel: Channel, message: Json) -> Json:
         return public(message) | {"channel": channel.id, "channel_type": channel.kind, "event_ts": message["ts"]}
 
-    def edit(self, channel: str, ts: str, text: str) -> Delivery:
+    def edit(self, channel: str, ts: str, text: str, files: Iterable[str] | None = None) -> Delivery:
+        """Another text, and with `files` only these of those that came with it."""
         place = self.channels[channel]
         message = place.messages[ts]
         before = public(message)
         message |= {"text": text, "edited": {"user": message["user"], "ts": self.new_ts()}}
+        if files is not None:
+            message["files"] = [file for file in message["files"] if file["id"] in files]
         return self._changed(place, "message_changed", {"message": public(message), "previous_message": before})
 
     def delete(self, channel: str, ts: str) -> Delivery:
@@ -225,6 +228,19 @@ class SlackServer(Workspace):
         return self.event(about | {"channel_type": channel.kind} | fields)
 
     # What people do
+
+    def react(self, user: str, channel: str, ts: str, emoji: str) -> Delivery:
+        """Put an emoji on a message; the event says where, and nothing of what the message says."""
+        place = self.channels[channel]
+        message = place.messages[ts]
+        reactions = message.setdefault("reactions", [])
+        found = next((each for each in reactions if each["name"] == emoji), None)
+        if found is None:
+            reactions.append(found := {"name": emoji, "users": []})
+        found["users"].append(user)
+        about = {"type": "reaction_added", "user": user, "reaction": emoji, "item_user": message.get("user")}
+        item = {"item": {"type": "message", "channel": channel, "ts": ts}}
+        return self.event(about | item, is_ext_shared_channel=place.is_ext_shared)
 
     def slash(self, user: str, channel: str, text: str, command: str = "/ask") -> Delivery:
         who = {"user_id": user, "user_name": self._name(user), "team_id": self.team, "team_domain": "pincite-test"}

@@ -393,6 +393,8 @@ def post_ephemeral(team: Workspace, arguments: Json) -> Json:
         raise Refused("user_not_in_channel", user)
     shown = {"channel": channel.id, "user": user, "ts": team.new_ts(), "is_ephemeral": True}
     threaded = {"thread_ts": arguments["thread_ts"]} if "thread_ts" in arguments else {}
+    if threaded and not team.message_at(name, threaded["thread_ts"]).get("reply_count"):
+        return {"message_ts": shown["ts"]}  # in a thread that is none yet, nobody sees it
     team.ephemerals.append(shown | threaded | {"bot_id": BOT_ID} | content(team, arguments))
     return {"message_ts": shown["ts"]}
 
@@ -687,6 +689,14 @@ def remove_reaction(team: Workspace, arguments: Json) -> Json:
     return {}
 
 
+def get_reactions(team: Workspace, arguments: Json) -> Json:
+    channel, ts = needed(arguments, "channel", "timestamp")
+    message = team.message_at(channel, ts)
+    thread = f"?thread_ts={message['thread_ts']}&cid={channel}" if message.get("thread_ts", ts) != ts else ""
+    link = f"{SITE}/archives/{channel}/p{ts.replace('.', '')}{thread}"
+    return {"type": "message", "channel": channel, "message": public(message) | {"permalink": link}}
+
+
 def reaction(team: Workspace, arguments: Json) -> tuple[str, list[str], list[Json]]:
     channel, ts, name = needed(arguments, "channel", "timestamp", "name")
     reactions = team.message_at(channel, ts).setdefault("reactions", [])
@@ -790,6 +800,7 @@ METHODS: dict[str, Method] = {
     "conversations.replies": replies,
     "files.info": file_info,
     "reactions.add": add_reaction,
+    "reactions.get": get_reactions,
     "reactions.remove": remove_reaction,
     "usergroups.list": usergroup_list,
     "usergroups.users.list": usergroup_users,

@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from bot.adapters.database.schema import answers, deliveries, feedback, inbox, pauses, processes
-from bot.inbox import Asking, Interruption, Job, Pause, Present, Rating, Reply, Wanted
+from bot.inbox import ON_A_MESSAGE, Asking, Interruption, Job, Pause, Present, Rating, Reply, Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -44,21 +44,70 @@ class DatabaseInbox:
         self._database, self._per_minute, self._clock = database, per_minute, clock
         self._asking, self._reply = TypeAdapter(Asking), TypeAdapter(Reply)
 
-    def accept(self, asking: Asking) -> bool:
-        """Store the question; False where this delivery, or this message, is known already."""
+    def accept(self, asking: Asking, after: float = 0.0) -> bool:
+        """Store the question, to be worked on no sooner than `after` seconds from now.
+
+        False where this delivery, or this message, is known already.
+        """
         with self._database.begin() as connection:
-            return self._is_new(connection, asking.delivery) and self._store(connection, asking)
+            return self._is_new(connection, asking.delivery) and self._store(connection, asking, after=after)
+
+    def accept_from(self, asking: Asking) -> bool:
+        """Somebody wants the answer to this message, be it stored as one that nobody asked of us.
+
+        False where it was asked before; unless nobody but an earlier asker saw what came of that.
+        """
+        with self._database.begin() as connection:
+            if not self._is_new(connection, asking.delivery):
+                return False
+            if self._store(connection, asking):
+                return True
+            row = self._row(connection, asking)
+            if row is None or not self._may_be_asked_again(row, asking.user):
+                return False
+            changed = self._begun_anew(asking) | {"user": asking.user, "reply": self._shown(Reply())}
+            self._interrupt(connection, asking, Interruption.EDITED, changed)
+            return True
+
+    def knows(self, asking: Asking) -> bool:
+        """Whether this message is stored."""
+        with self._database.connect() as connection:
+            return self._row(connection, asking) is not None
+
+    def leave(self, asking: Asking) -> None:
+        """Forget what begins the thread of this message, which settles it, if that waits and nobody asked it of us."""
+        first = replace(asking, ts=asking.place.thread)
+        with self._database.begin() as connection:
+            row = self._row(connection, first)
+            if row is None or row.state != WAITING or row.wanted != Wanted.ANSWER or self._is_public(row.reply):
+                return
+            known = self._asking.validate_json(row.asking)
+            if not known.mentioned and (asking.mentioned or known.user != asking.user):
+                connection.execute(delete(inbox).where(inbox.c.number == row.number, inbox.c.state == WAITING))
+
+    def locate(self, job: Job, owner: str) -> bool:
+        """Store what the message says and its thread, which are known only now.
+
+        False where the job is not to go on, or another one of that thread is being worked on.
+        """
+        values = {"asking": self._words(job.asking), "thread": job.asking.place.thread}
+        locating = update(inbox).where(_held(job.number, owner), _is_still_wanted()).values(values)
+        try:
+            with self._database.begin() as connection:
+                return connection.execute(locating).rowcount == 1
+        except IntegrityError:
+            return False
 
     def revise(self, asking: Asking) -> bool:
-        """The message has another text now: answer anew, and forget the earlier answer."""
+        """The message has another text now: answer anew, for whoever asked, and forget the earlier answer."""
         with self._database.begin() as connection:
             if not self._is_new(connection, asking.delivery):
                 return False
             if self._store(connection, asking):
                 return True
             self._forget_answer(connection, asking)
-            changed = {"asking": self._words(asking), "answer": "", "wanted": Wanted.ANSWER, "attempts": 0}
-            self._interrupt(connection, asking, Interruption.EDITED, changed)
+            changed = self._begun_anew(self._as_asked(connection, asking))
+            self._interrupt(connection, asking, Interruption.EDITED, changed, keeps_waiting=True)
             return True
 
     def withdraw(self, asking: Asking) -> bool:
@@ -175,10 +224,13 @@ class DatabaseInbox:
             return connection.execute(query).first() is not None
 
     def takes_part(self, place: Place) -> str:
-        """Who asked last in this thread; empty where nobody did."""
-        query = select(inbox.c.user).where(_in_thread(place), inbox.c.wanted == Wanted.ANSWER)
+        """Who asked last in this thread what was or will be answered there; empty where nobody did."""
+        asked = select(inbox.c.user, inbox.c.state, inbox.c.reply).where(
+            _in_thread(place), inbox.c.wanted == Wanted.ANSWER
+        )
         with self._database.connect() as connection:
-            return connection.execute(query.order_by(inbox.c.number.desc()).limit(1)).scalar_one_or_none() or ""
+            rows = connection.execute(asked.order_by(inbox.c.number.desc())).all()
+        return next((row.user for row in rows if row.state != DONE or self._is_public(row.reply)), "")
 
     def shown_in(self, place: Place) -> frozenset[str]:
         """The `ts` of all messages that answers in this thread consist of."""
@@ -284,7 +336,34 @@ class DatabaseInbox:
         """Whether this delivery comes for the first time; it writes, and so keeps other writers out."""
         return _insert_new(connection, deliveries, {"id": delivery, "received_at": self._clock()})
 
-    def _store(self, connection: Connection, asking: Asking, state: str = WAITING) -> bool:
+    def _row(self, connection: Connection, asking: Asking) -> Row[Any] | None:
+        """What is stored of this message."""
+        return connection.execute(select(inbox).where(_is_message(asking))).one_or_none()
+
+    def _is_public(self, reply: str) -> bool:
+        return self._reply.validate_json(reply).is_public
+
+    def _may_be_asked_again(self, row: Row[Any], user: str) -> bool:
+        """Whether it was not asked of us yet, or somebody else was told in private what came of it."""
+        if row.wanted != Wanted.ANSWER:
+            return False
+        known = self._asking.validate_json(row.asking)
+        if row.state != DONE:
+            return not known.mentioned
+        return known.surface in ON_A_MESSAGE and row.user != user and not self._is_public(row.reply)
+
+    def _as_asked(self, connection: Connection, asking: Asking) -> Asking:
+        """What a message says now, asked by whoever asked for its answer."""
+        row = self._row(connection, asking)
+        known = self._asking.validate_json(row.asking) if row else asking
+        if known.surface not in ON_A_MESSAGE:
+            return asking
+        return replace(known, delivery=asking.delivery, text=asking.text, files=asking.files)
+
+    def _begun_anew(self, asking: Asking) -> dict[str, Any]:
+        return {"asking": self._words(asking), "answer": "", "wanted": Wanted.ANSWER, "attempts": 0}
+
+    def _store(self, connection: Connection, asking: Asking, state: str = WAITING, after: float = 0.0) -> bool:
         now = self._clock()
         values = {
             "team": asking.place.team,
@@ -293,7 +372,7 @@ class DatabaseInbox:
             "thread": asking.place.thread,
             "user": asking.user,
             "received_at": now,
-            "not_before": self._turn(connection, asking, now),
+            "not_before": max(self._turn(connection, asking, now), now + after),
             "state": state,
             "wanted": Wanted.ANSWER if state == WAITING else Wanted.WITHDRAWAL,
             "asking": self._words(asking),
@@ -314,14 +393,25 @@ class DatabaseInbox:
         connection.execute(keeping.values(reply=self._shown(job.reply)))
 
     def _interrupt(
-        self, connection: Connection, asking: Asking, interruption: Interruption, changed: dict[str, Any]
+        self,
+        connection: Connection,
+        asking: Asking,
+        interruption: Interruption,
+        changed: dict[str, Any],
+        *,
+        keeps_waiting: bool = False,
     ) -> None:
-        """Change the question; whoever works on it is to begin again, and otherwise it waits."""
+        """Change the question; whoever works on it is to begin again, and otherwise it waits.
+
+        With `keeps_waiting` one that waits already does so as long as before, and else its turn is now.
+        """
         message = update(inbox).where(_is_message(asking)).values(changed)
         working = message.where(inbox.c.state == WORKING).values(interruption=interruption)
         idle = message.where(inbox.c.state != WORKING)
+        now = self._clock()
+        turn = case((inbox.c.state == WAITING, inbox.c.not_before), else_=now) if keeps_waiting else now
         connection.execute(working)
-        connection.execute(idle.values(state=WAITING, interruption="", not_before=self._clock()))
+        connection.execute(idle.values(state=WAITING, interruption="", not_before=turn))
 
     def _forget_answer(self, connection: Connection, asking: Asking) -> None:
         given = select(inbox.c.answer).where(_is_message(asking), inbox.c.answer != "")

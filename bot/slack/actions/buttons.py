@@ -12,14 +12,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.errors import IndexDamaged, NotFound
-from bot.inbox import Rating, Surface
+from bot.inbox import SHOWN, Rating, Surface
 from bot.slack.actions.notices import tell_privately
 from bot.slack.blocks import texts, views
 from bot.slack.blocks.controls import EXPLAIN, Options
 from bot.slack.blocks.fallbacks import payload
 from bot.slack.blocks.render import answer
 from bot.slack.client.web import Refused, WebError
-from bot.slack.worker.private import SHOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -43,6 +43,7 @@ PRESS_NO_ROOM = (
 PRESS_FAILED = "That didn't work. Please try it again, or show this reference to whoever runs Pincite: {reference}"
 WHICH = "Which of these do you mean? Mention me with the question."
 NONE_ABOVE = "I see no question above. What should I look up?"
+NO_QUESTION = "I see no question in that message."
 LONGEST_ECHO = 300
 LOOKING = "Looking for: {question}"
 GATHERING = "Gathering what was asked …"
@@ -101,6 +102,11 @@ def which(questions: Sequence[tuple[str, str]]) -> tuple[Message, ...]:
 def none_above() -> tuple[Message, ...]:
     """It was called, and sees no question."""
     return (message(NONE_ABOVE),)
+
+
+def no_question() -> tuple[Message, ...]:
+    """The answer to a message was wanted that asks nothing."""
+    return (message(NO_QUESTION),)
 
 
 def too_long(length: int, most: int) -> tuple[Message, ...]:

@@ -38,7 +38,7 @@ ONCE = frozenset(
     {"chat.postMessage", "chat.postEphemeral", "chat.startStream", "chat.appendStream", "views.open", "files.upload"}
 )
 """Methods that do something more when they are called again. All others only bring about a state."""
-READING = ("auth.", "conversations.", "files.", "usergroups.", "users.")
+READING = ("auth.", "conversations.", "files.", "reactions.", "usergroups.", "users.")
 """Beginnings of methods that take forms and no JSON: https://docs.slack.dev/apis/web-api/#methods_supporting_json."""
 PASSING = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
 """Errors of Slack's own, which pass; it may have carried out the call."""

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from bot.nouns import comparable
 from bot.settings import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 from bot.slack.doctor.findings import Login, Socket
-from bot.slack.manifest import SCOPES
 from ingest.doctor import Check
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bot.slack.doctor.findings import Findings, Given, Indexed, Named, Several, Workspace
 
@@ -64,7 +63,7 @@ def checks(found: Findings) -> tuple[Check, ...]:
 
 def _checks(found: Findings) -> Iterator[Check]:
     if found.several:
-        yield from _several(found.several)
+        yield from _several(found.several, found.scopes)
         yield _app(found)
         yield from _socket(found.socket)
         yield _secret(found.given)
@@ -72,7 +71,7 @@ def _checks(found: Findings) -> Iterator[Check]:
         yield Check(name="tokens", ok=False, detail="none of Slack's tokens is set", cure=FIRST_STEPS)
     else:
         yield _login(found)
-        yield from _scopes(found.login)
+        yield from _scopes(found.login, found.scopes)
         yield _app(found)
         yield from _socket(found.socket)
         yield _secret(found.given)
@@ -82,13 +81,13 @@ def _checks(found: Findings) -> Iterator[Check]:
         yield from _audiences(found)
 
 
-def _several(several: Several) -> Iterator[Check]:
+def _several(several: Several, needed: Mapping[str, str]) -> Iterator[Check]:
     """Whether what all workspaces need is there, and each of them."""
     detail = several.lacking or f"client id, client secret and key are set; workspaces: {len(several.workspaces)}"
     yield Check(name="several workspaces", ok=not several.lacking, detail=detail, cure=SEVERAL_CURE)
     for one in several.workspaces:
         yield _workspace(one)
-        yield from (replace(check, name=f"{one.team}: {check.name}") for check in _scopes(one.login))
+        yield from (replace(check, name=f"{one.team}: {check.name}") for check in _scopes(one.login, needed))
         yield from (replace(check, name=f"{one.team}: {check.name}") for check in _named(one.named))
     if several.unnamed:
         detail = f"installed, and not served, since slack.teams does not name them: {', '.join(several.unnamed)}"
@@ -122,15 +121,15 @@ def _login(found: Findings) -> Check:
     return Check(name=name, ok=True, detail=f"accepted: {login.who}")
 
 
-def _scopes(login: Login | None) -> Iterator[Check]:
+def _scopes(login: Login | None, needed: Mapping[str, str]) -> Iterator[Check]:
     if login is None or not login.who:
         return
-    if missing := sorted(SCOPES.keys() - login.scopes):
-        needs = ", ".join(f"{scope} ({SCOPES[scope]})" for scope in missing)
+    if missing := sorted(needed.keys() - login.scopes):
+        needs = ", ".join(f"{scope} ({needed[scope]})" for scope in missing)
         yield Check(name="scopes", ok=False, detail=f"missing: {needs}", cure=SCOPES_CURE)
     else:
-        yield Check(name="scopes", ok=True, detail=f"all {len(SCOPES)} are granted")
-    if unused := sorted(login.scopes - SCOPES.keys()):
+        yield Check(name="scopes", ok=True, detail=f"all {len(needed)} are granted")
+    if unused := sorted(login.scopes - needed.keys()):
         yield Check(name="unused scopes", ok=True, detail=f"granted, and never used by Pincite: {', '.join(unused)}")
 
 

@@ -16,6 +16,7 @@ from bot.errors import PinciteError, SettingsError
 from bot.settings import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, half_configured
 from bot.slack.client.web import LIMITED, PASSING, Refused, Web, WebError
 from bot.slack.doctor.findings import Findings, Given, Indexed, Login, Named, Several, Socket, Workspace
+from bot.slack.manifest import scopes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,8 @@ SECONDS = 20
 """Time for one answer of Slack's."""
 LOST = (aiohttp.ClientError, TimeoutError, ConnectionError, ValueError)
 BEGINNINGS = {BOT_TOKEN: "xoxb-", APP_TOKEN: "xapp-"}
-PERSON = "UW"
+PERSON, CHANNELS = "UW", "CG"
+ANSWER_IN = "slack.answer_in"
 CHANNEL, USER = ("conversations.info", "channel"), ("users.info", "user")
 NOT_INSTALLED = (
     "has not installed Pincite: open https://YOUR-ADDRESS/slack/install while `pincite slack run --http` is at work"
@@ -68,6 +70,7 @@ async def examine(settings: Settings, tokens: Tokens) -> Findings:
         named=named,
         audiences=_audiences(settings.slack),
         several=several,
+        scopes=scopes(settings.slack),
     )
 
 
@@ -181,6 +184,7 @@ def _ids(settings: SlackSettings) -> Iterator[tuple[str, str]]:
     yield from (("slack.ingesters", id_) for id_ in settings.ingesters)
     yield from (("slack.audiences", id_) for members in settings.audiences.values() for id_ in members)
     yield from (("slack.follow_ups_in", id_) for id_ in settings.follow_ups_in)
+    yield from ((ANSWER_IN, id_) for id_ in settings.answer_in)
 
 
 async def _describe(web: Web, id_: str) -> Data:
@@ -209,7 +213,9 @@ def _problem(setting: str, id_: str, described: Data) -> str:
         return "is not a person's id"
     if described.get("deleted") or described.get("is_archived"):
         return "is deactivated" if described.get("deleted") else "is archived"
-    is_deaf = setting == "slack.owner" and described.get("is_member") is False
+    if setting == ANSWER_IN and id_[0] not in CHANNELS:
+        return "is not a channel's id"
+    is_deaf = setting in {"slack.owner", ANSWER_IN} and described.get("is_member") is False
     return "is a channel that Pincite is not in, so that it can't write there: /invite it" if is_deaf else ""
 
 

@@ -91,3 +91,5 @@ class Findings:
     audiences: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Who belongs to each, in one workspace or another."""
     several: Several | None = None
+    scopes: Mapping[str, str] = field(default_factory=dict)
+    """The scopes that are needed under the settings, and what each is for."""

@@ -1,11 +1,12 @@
-"""Whether a message in a thread may be for the bot, although nobody named it. Whether it is, its answer decides."""
+"""Whether a message may be for the bot, although nobody named it. Whether it is, its answer decides."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from bot.answering.understand.addressing import asks
-from bot.slack.inbound.text import mentions, plain
+from bot.inbox import Surface
+from bot.slack.inbound.text import addresses, plain
 
 if TYPE_CHECKING:
     from bot.inbox import Asking
@@ -22,4 +23,15 @@ def is_meant(asking: Asking, last_asker: str) -> bool:
 
     What names somebody else is for them.
     """
-    return bool(last_asker) and not mentions(asking.text) and asks(plain(asking.text))
+    return bool(last_asker) and asks_anybody(asking)
+
+
+def is_welcome(asking: Asking, settings: SlackSettings) -> bool:
+    """Whether a message begins a thread where such questions are answered without a mention, and is one."""
+    begins = asking.surface is Surface.CHANNEL and asking.place.thread == asking.ts
+    return begins and asking.place.channel in settings.answer_in and asks_anybody(asking)
+
+
+def asks_anybody(asking: Asking) -> bool:
+    """Whether a message asks for something that documents may say, and of nobody by name."""
+    return not addresses(asking.text) and asks(plain(asking.text))

@@ -14,8 +14,8 @@ from slack_bolt import BoltResponse
 from bot.errors import StorageFailed
 from bot.inbox import Surface
 from bot.slack.blocks.texts import NO_ROOM
-from bot.slack.inbound.follow_up import is_allowed, is_meant
-from bot.slack.inbound.reading import Asked, Deleted, Edited, StopPressed, is_ours, read
+from bot.slack.inbound.follow_up import is_allowed, is_meant, is_welcome
+from bot.slack.inbound.reading import Asked, Deleted, Edited, Reacted, StopPressed, is_ours, read
 from bot.slack.logs import failure
 
 if TYPE_CHECKING:
@@ -100,19 +100,35 @@ class Intake:
     def _store(self, incoming: Incoming) -> bool:
         match incoming:
             case Asked(asking=asking):
-                return self._is_for_us(asking) and self._inbox.accept(asking)
+                return self._accept(asking)
+            case Edited(asking=asking) if self._inbox.knows(asking) or self._is_for_us(asking):
+                return self._inbox.revise(asking)
             case Edited(asking=asking):
-                return self._is_for_us(asking) and self._inbox.revise(asking)
+                return self._accept(asking)
             case Deleted(asking=asking):
-                return (asking.mentioned or self._takes_part(asking)) and self._inbox.withdraw(asking)
+                is_ours = asking.mentioned or self._takes_part(asking) or self._inbox.knows(asking)
+                return is_ours and self._inbox.withdraw(asking)
+            case Reacted(asking=asking, emoji=emoji):
+                return emoji == self._settings.answer_reaction and self._inbox.accept_from(asking)
             case StopPressed(delivery=delivery, place=place):
                 return self._inbox.stop(delivery, place)
+
+    def _accept(self, asking: Asking) -> bool:
+        """Store what is for us; what nobody asked of us only after people had time to reply, which settles it."""
+        if asking.place.channel in self._settings.answer_in and asking.place.thread != asking.ts:
+            self._inbox.leave(asking)
+        if self._is_for_us(asking):
+            return self._inbox.accept(asking)
+        after = self._settings.answer_after
+        return is_welcome(asking, self._settings) and self._inbox.accept(asking, after=after)
 
     def _is_for_us(self, asking: Asking) -> bool:
         """Whether it was said to us, or follows up on what we said."""
         if asking.mentioned:
             return True
-        return is_allowed(asking, self._settings) and is_meant(asking, self._inbox.takes_part(asking.place))
+        is_reply = asking.place.thread != asking.ts
+        may_be = is_reply and is_allowed(asking, self._settings)
+        return may_be and is_meant(asking, self._inbox.takes_part(asking.place))
 
     def _takes_part(self, asking: Asking) -> bool:
         return bool(self._inbox.takes_part(asking.place))

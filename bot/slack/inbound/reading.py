@@ -26,6 +26,8 @@ Body = dict[str, Any]
 OURS_TO_READ = frozenset({"", "file_share", "thread_broadcast", "me_message"})
 """Subtypes of messages in which a person says something; all others tell of something else."""
 CHANNEL_TYPES = {"im": Surface.DIRECT}
+CHANNELS = ("C", "G")
+"""How the ids of channels and group messages begin; those of direct messages begin with D."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,15 @@ class StopPressed:
     place: Place
 
 
-Incoming = Asked | Edited | Deleted | StopPressed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reacted:
+    """Somebody put an emoji on a message, of which no more is known yet than its `ts`."""
+
+    asking: Asking
+    emoji: str
+
+
+Incoming = Asked | Edited | Deleted | StopPressed | Reacted
 
 
 def is_ours(body: Body, me: Identity) -> bool:
@@ -97,21 +107,21 @@ def _message(body: Body, event: Body, me: Identity) -> Incoming | None:
         return change(body, event, me)
     if _subtype(event) not in OURS_TO_READ or _by_a_bot(event, me):
         return None
-    asking = _asking(body, event, event, _surface(event), me)
-    return Asked(asking=asking) if _may_be_for_us(asking) else None
+    return Asked(asking=_asking(body, event, event, _surface(event), me))
 
 
 def _changed(body: Body, event: Body, me: Identity) -> Incoming | None:
-    """An edit counts where it changes the words; Slack also reports links that unfold and replies that are counted."""
+    """An edit counts where it changes the words or the files; Slack also reports links that unfold and the like."""
     after, before = _object(event, "message"), _object(event, "previous_message")
     if _subtype(after) == "tombstone":
         return _removed(body, event, me)
-    if _by_a_bot(after, me) or after.get("text") == before.get("text") or _subtype(after) not in OURS_TO_READ:
+    is_same = after.get("text") == before.get("text") and files_of(after) == files_of(before)
+    if _by_a_bot(after, me) or is_same or _subtype(after) not in OURS_TO_READ:
         return None
     asking = _asking(body, event, after, _surface(event), me)
-    if _may_be_for_us(asking):
-        return Edited(asking=asking)
-    return Deleted(asking=asking) if me.user in mentions(str(before.get("text", ""))) else None
+    begins = asking.place.thread == asking.ts
+    lost_us = begins and not asking.mentioned and me.user in mentions(str(before.get("text", "")))
+    return Deleted(asking=asking) if lost_us else Edited(asking=asking)
 
 
 def _removed(body: Body, event: Body, me: Identity) -> Incoming | None:
@@ -119,8 +129,20 @@ def _removed(body: Body, event: Body, me: Identity) -> Incoming | None:
     message = {**before, "ts": event.get("deleted_ts") or before.get("ts") or after.get("ts", "")}
     if _by_a_bot(message, me):
         return None
-    asking = _asking(body, event, message, _surface(event), me)
-    return Deleted(asking=asking) if _may_be_for_us(asking) else None
+    return Deleted(asking=_asking(body, event, message, _surface(event), me))
+
+
+def _reacted(body: Body, event: Body, me: Identity) -> Incoming | None:
+    """A reaction on what a person said, in a channel: in a direct message every question is answered anyway."""
+    item, user = _object(event, "item"), str(event.get("user") or "")
+    channel, ts = str(item.get("channel") or ""), str(item.get("ts") or "")
+    is_ours = me.user in {user, event.get("item_user")}
+    if item.get("type") != "message" or not user or not ts or is_ours or channel[:1] not in CHANNELS:
+        return None
+    message = {"ts": ts, "user": user}
+    asking = _asking(body, {"channel": channel}, message, Surface.REACTION, me)
+    emoji = str(event.get("reaction") or "").partition("::")[0]
+    return Reacted(asking=replace(asking, mentioned=True), emoji=emoji)
 
 
 def _stopped(body: Body, event: Body, me: Identity) -> Incoming | None:
@@ -157,7 +179,7 @@ def _shortcut(body: Body, me: Identity) -> Incoming | None:
         ts=ts,
         user=str(_object(body, "user").get("id", "")),
         text=str(message.get("text", "")),
-        files=_files(message),
+        files=files_of(message),
         respond_at=str(body.get("response_url", "")),
     )
     return Asked(asking=asking)
@@ -167,6 +189,7 @@ EVENTS: Mapping[str, Callable[[Body, Body, Identity], Incoming | None]] = {
     "app_mention": _mention,
     "message": _message,
     "agent_session_stopped": _stopped,
+    "reaction_added": _reacted,
 }
 CHANGES: Mapping[str, Callable[[Body, Body, Identity], Incoming | None]] = {
     "message_changed": _changed,
@@ -184,15 +207,10 @@ def _asking(body: Body, event: Body, message: Body, surface: Surface, me: Identi
         ts=ts,
         user=str(message.get("user", "")),
         text=text,
-        files=_files(message),
+        files=files_of(message),
         external=bool(body["is_ext_shared_channel"]) if "is_ext_shared_channel" in body else None,
         mentioned=surface is Surface.DIRECT or me.user in mentions(text),
     )
-
-
-def _may_be_for_us(asking: Asking) -> bool:
-    """In a direct message, with our name, or in a thread in which we may take part; see `follow_up.py` for the last."""
-    return asking.mentioned or asking.place.thread != asking.ts
 
 
 def _surface(event: Body) -> Surface:
@@ -204,7 +222,8 @@ def _by_a_bot(message: Body, me: Identity) -> bool:
     return bool(message.get("bot_id")) or _subtype(message) == "bot_message" or message.get("user") == me.user
 
 
-def _files(message: Body) -> tuple[File, ...]:
+def files_of(message: Body) -> tuple[File, ...]:
+    """The files that came with a message."""
     return tuple(
         File(id=str(file.get("id", "")), name=str(file.get("name") or file.get("title") or "a file"))
         for file in _list(message, "files")

@@ -20,6 +20,13 @@ def mentions(text: str) -> tuple[str, ...]:
     return tuple(found.group(2) for found in TOKEN.finditer(text) if found.group(1) == "@")
 
 
+def addresses(text: str) -> bool:
+    """Whether it names people: one, or a group of them such as `<!subteam^S012AB3CD|@support>`."""
+    return bool(mentions(text)) or any(
+        found.group(1) == "!" and found.group(2).startswith("subteam") for found in TOKEN.finditer(text)
+    )
+
+
 def _token(found: re.Match[str], bot: str) -> str:
     kind, target, label = found.groups()
     if kind == "@":

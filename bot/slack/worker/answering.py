@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 from bot.answering.understand.addressing import question_in
 from bot.errors import NotFound, Stopped
-from bot.inbox import Interruption, Surface, Wanted
+from bot.inbox import ON_A_MESSAGE, Interruption, Surface, Wanted
 from bot.nouns import LONGEST_QUESTION, Question, Verdict
 from bot.slack.blocks import texts
 from bot.slack.client.web import Refused, WebError
+from bot.slack.inbound.follow_up import asks_anybody
 from bot.slack.inbound.text import plain
+from bot.slack.worker import reacted
 from bot.slack.worker.history import conversation
 from bot.slack.worker.private import Private
 from bot.slack.worker.progress import PATIENCE, WAITING, Progress
@@ -43,6 +45,8 @@ ATTEMPTS = 3
 """How often an answer is attempted before the asker is told that there is none."""
 CERTAIN = 0.8
 """Confidence, in 0..1, from which on a question is answered that nobody put to us."""
+PAUSE = 2.0
+"""Seconds until a question is taken up again in whose thread another one is being worked on."""
 DELIVERIES = 10
 """How often that is attempted, before it is only logged."""
 
@@ -78,6 +82,8 @@ class Answering:
         """Do what is wanted of this job; raises whatever goes wrong."""
         if running.job.attempt > DELIVERIES:
             raise RuntimeError("attempted too often")  # whatever ended the process each time may be this question
+        if not await self._is_located(running, owner):
+            return None
         case = self._case(running, owner)
         try:
             if running.job.wanted is Wanted.WITHDRAWAL:
@@ -94,7 +100,7 @@ class Answering:
             await asyncio.to_thread(self.inbox.release, job.number, owner, job.attempt)
             return
         try:
-            await self._show(case, texts.failed(reference), "failed")
+            await self._say_failed(case, reference)
         except NotOurs:
             await self._let_go(case)
         except WebError:
@@ -102,9 +108,33 @@ class Answering:
                 raise
             await self._finish(case, case.job.reply)
 
+    async def _say_failed(self, case: _Case, reference: str) -> None:
+        """To whoever asked; nobody hears of what nobody asked."""
+        if not case.asking.mentioned:
+            return await self._say_nothing(case)
+        return await self._show_to_asker(case, texts.failed(reference), "failed")
+
+    async def _is_located(self, running: Running, owner: str) -> bool:
+        """Find out what a message says on which there is a reaction, and where; False where that ends it for now."""
+        job = running.job
+        if job.asking.surface is not Surface.REACTION or job.wanted is Wanted.WITHDRAWAL:
+            return True
+        asking = await reacted.read(self.web, self.me, job.asking)
+        if asking is None:
+            if not await asyncio.to_thread(self.inbox.discard, job, owner):
+                await asyncio.to_thread(self.inbox.release, job.number, owner)
+            return False
+        if asking == job.asking:
+            return True
+        running.job = replace(job, asking=asking)
+        if await asyncio.to_thread(self.inbox.locate, running.job, owner):
+            return True
+        await asyncio.to_thread(self.inbox.release, job.number, owner, PAUSE, counts=False)
+        return False
+
     def greet(self, asking: Asking, after: float) -> None:
         """Show that a question waits, if it still does after so many seconds."""
-        if asking.surface is not Surface.COMMAND and asking.mentioned:
+        if asking.surface not in {Surface.COMMAND, Surface.REACTION} and asking.mentioned:
             self.waiting[asking.ts] = asyncio.get_running_loop().call_later(after, self._greet, asking)
 
     def _greet(self, asking: Asking) -> None:
@@ -150,11 +180,11 @@ class Answering:
         if not called.words:
             return await self._ask_back(case, called)
         if len(called.words) > LONGEST_QUESTION:
-            return await self._show(case, texts.too_long(len(called.words), LONGEST_QUESTION), "help")
+            return await self._show_to_asker(case, texts.too_long(len(called.words), LONGEST_QUESTION), "help")
         return await self._answer_called(case, called)
 
     async def _answer_called(self, case: _Case, called: Called) -> None:
-        """Answer what it was called for, and say whose question that is; what a shortcut doesn't find is private."""
+        """Answer what it was called for, and say whose question that is; what is not found for a message is private."""
         try:
             answer = await self._found(case, called)
         except Stopped:
@@ -162,10 +192,9 @@ class Answering:
         await self._keep(case.running, case.owner)
         note = await self.note(case.asking)
         messages = await asyncio.to_thread(texts.answered, answer, self.options(case.asking), note)
-        is_shortcut = case.asking.surface is Surface.SHORTCUT
-        if called.one or is_shortcut:
+        if called.one or case.asking.surface in ON_A_MESSAGE:
             messages = _on_behalf(messages, called)
-        show = self._show_in_private if is_shortcut and not answer.claims else self._show
+        show = self._show if answer.claims else self._show_to_asker
         return await show(case, messages, answer.id)
 
     async def _answer_unasked(self, case: _Case) -> None:
@@ -186,12 +215,23 @@ class Answering:
 
     async def _unasked(self, case: _Case, text: str) -> Answer | None:
         """The answer, recorded; None where it had better be kept to ourselves."""
-        if len(text) > LONGEST_QUESTION or await self.calling.belongs_to_people(case.asking):
+        asking = case.asking
+        if len(text) > LONGEST_QUESTION or not asks_anybody(asking) or await self._is_peoples(case):
             return None
         found = await self._written(case, text, self.engine.find)
         if found.verdict is not Verdict.ANSWERED or found.trace.confidence < CERTAIN:
             return None
+        if asking.place.thread == asking.ts and await self._is_peoples(case):
+            return None
         return await asyncio.to_thread(self.engine.record, found)
+
+    async def _is_peoples(self, case: _Case) -> bool:
+        """Whether people see to it themselves; not where it was answered already, and has another wording now."""
+        if case.surface.reply.is_public:
+            return False
+        asking = case.asking
+        begins = asking.place.thread == asking.ts
+        return await (self.calling.is_taken_up(asking) if begins else self.calling.belongs_to_people(asking))
 
     async def _say_nothing(self, case: _Case) -> None:
         """As if it had never been asked; what an earlier wording was answered goes."""
@@ -202,22 +242,24 @@ class Answering:
         return None
 
     async def _ask_back(self, case: _Case, called: Called) -> None:
-        """Say which questions there are, or that there is none, to the caller of the shortcut alone."""
-        if called.raised:
+        """Say which questions there are, or that there is none; what is asked on a message, to the asker alone."""
+        if case.asking.surface is Surface.REACTION:
+            messages = texts.no_question()
+        elif called.raised:
             messages = texts.which([(one.user, one.question) for one in called.raised])
         elif plain(case.asking.text, self.me.user) or case.asking.place.thread != case.asking.ts:
             messages = texts.none_above()
         else:
             messages = texts.nothing_asked(await self.note(case.asking))
-        if case.asking.surface is Surface.SHORTCUT:
-            return await self._show_in_private(case, messages, "help")
-        return await self._show(case, messages, "help")
+        return await self._show_to_asker(case, messages, "help")
 
-    async def _show_in_private(self, case: _Case, messages: Sequence[Message], answer: str) -> None:
-        """To whoever asked, and nobody else; what the thread shows of it goes."""
+    async def _show_to_asker(self, case: _Case, messages: Sequence[Message], answer: str) -> None:
+        """To whoever asked, and of what may be another person's message to nobody else; what the thread shows goes."""
+        if case.asking.surface not in ON_A_MESSAGE:
+            return await self._show(case, messages, answer)
         await case.surface.withdraw(case.progress)
         aside = Private(self.web, case.asking, case.surface.reply, case.surface.keep)
-        await self._finish(case, await aside.show(messages, answer, case.progress))
+        return await self._finish(case, await aside.show(messages, answer, case.progress))
 
     async def _found(self, case: _Case, called: Called) -> Answer:
         """The answer, while people see that it is being looked for."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.understand.addressing import points, question_in
 from bot.inbox import Surface
-from bot.slack.client.web import WebError
+from bot.slack.client.web import Refused, WebError
 from bot.slack.inbound.text import mentions, plain
 from bot.slack.worker.history import is_ours, turns
 
@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 
 RECENT = 12
 """Messages of a thread that are read besides its first one; what is further up has been talked over."""
+AFTER = 50
+"""Messages of a channel that are read after one, the newest ones."""
 BEFORE = 5
 """Messages of a channel that are read, where there is no thread."""
 
@@ -72,6 +74,8 @@ class Calling:
     async def about(self, asking: Asking) -> Called:
         """What this message calls for. Slack is asked only where the message points to what others said."""
         text = plain(asking.text, self._me.user)
+        if asking.surface is Surface.REACTION:
+            return Called(text=text if question_in(text) else "")
         if asking.surface is Surface.SHORTCUT:
             asked = question_in(text)
             return Called(text=text) if asked else Called(raised=await self._raised(asking))
@@ -84,6 +88,24 @@ class Calling:
         ours = [place for place, message in enumerate(said) if is_ours(message, self._me)]
         since = said[ours[-1] + 1 :] if ours else said
         return any(set(mentions(str(message.get("text") or ""))) - {self._me.user} for message in since)
+
+    async def is_taken_up(self, asking: Asking) -> bool:
+        """Whether another person has replied to what begins a thread: in it, or beside it by the asker's name."""
+        channel = asking.place.channel
+        try:
+            below = await self._web.pages("conversations.replies", "messages", channel=channel, ts=asking.ts, limit=200)
+            beside = await self._web.call("conversations.history", channel=channel, oldest=asking.ts, limit=AFTER)
+        except Refused as error:
+            log.warning("conversation not read", extra={"reason": str(error)})
+            return True
+        named = [one for one in beside.get("messages") or () if asking.user in mentions(str(one.get("text") or ""))]
+        return any(self._is_of_another(one, asking) for one in (*below, *named))
+
+    def _is_of_another(self, message: Data, asking: Asking) -> bool:
+        is_person = bool(message.get("user")) and not message.get("bot_id")
+        return (
+            is_person and str(message.get("ts", "")) > asking.ts and message["user"] not in {asking.user, self._me.user}
+        )
 
     async def _raised(self, asking: Asking) -> tuple[Raised, ...]:
         """The questions of the first message and the recent ones that nobody put to the bot before."""

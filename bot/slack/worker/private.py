@@ -9,6 +9,7 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.inbox import SHOWN
 from bot.slack.blocks.fallbacks import REJECTED, fallbacks, payload
 from bot.slack.client.web import Refused, Unsure
 
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from bot.slack.worker.progress import Progress
 
 log = logging.getLogger(__name__)
-
-SHOWN = "shown in private"
-"""Stands for the `ts` that such a message has not."""
 
 
 class Private:
@@ -82,13 +80,14 @@ class Private:
         )
 
     async def _post_ephemeral(self, content: Data) -> None:
-        thread = self._asking.place.thread if self._asking.ts == self._asking.place.thread else None
-        thread = thread if thread and thread[0].isdigit() else None
+        """In the thread only where it is one already: Slack shows no such message in a thread without replies."""
+        thread = self._asking.place.thread
+        is_reply = thread[:1].isdigit() and thread != self._asking.ts
         await self._web.call(
             "chat.postEphemeral",
             channel=self._asking.place.channel,
             user=self._asking.user,
-            thread_ts=thread,
+            thread_ts=thread if is_reply else None,
             **{name: value for name, value in content.items() if not name.startswith("unfurl")},
         )
 
