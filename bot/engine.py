@@ -109,7 +109,7 @@ class Engine:
 
     def _write(self, writer: Writer, found: Sequence[Found], on_stage: Callable[[str], None]) -> Finding:
         """What the passages say to the questions, and what they say otherwise."""
-        asked = "\n".join(one.part.search.text for one in found)
+        asked = "\n".join(" ".join(one.part.search.text.split()) for one in found)
         hits = intact(in_turns([one.hits for one in found]))
         draft = with_dissent(asked, writer.write(asked, hits, on_stage), hits)
         parts = tuple(one.part for one in found)

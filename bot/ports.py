@@ -157,7 +157,8 @@ class Writer(Protocol):
     def write(self, question: str, hits: Sequence[Hit], on_stage: Callable[[str], None] = ...) -> Draft:
         """What the passages say to the question; an empty draft where they don't say.
 
-        `on_stage` hears what is being done: writing, checking.
+        Several questions stand on a line each, and the best passages for each come first, in turns. `on_stage` hears
+        what is being done: writing, checking.
         """
         ...
 

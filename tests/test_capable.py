@@ -146,6 +146,7 @@ def assert_verbatim(answer: Answer) -> None:
 
 
 ONE = "When does the shop open?"
+NOT_SOLD = "What is not sold in the shop?"
 
 
 def test_claims_are_shown_with_the_documents_words_and_a_calculation_with_its_operands(
@@ -283,6 +284,37 @@ def test_a_list_stands_and_falls_with_the_line_that_introduces_it(
     if stands:
         assert all("Not sold here:" in cited.words for cited in answer.citations)
         assert f"{lead} [1]\n- knives [1]\n- fireworks [2]" in answer.text
+
+
+def listing(lead: str, *items: str) -> dict[str, Any]:
+    return {
+        "blocks": [
+            {"form": "lead-in", "claims": [claim(lead)]},
+            {"form": "item", "claims": [claim(item, item) for item in items]},
+        ]
+    }
+
+
+def test_the_line_before_a_list_may_count_it(ask: Callable[..., Answer]) -> None:
+    answer = ask(Scripted(listing("Two things are not sold here:", "knives", "fireworks"), "{}"), question=NOT_SOLD)
+    assert [one.text for one in answer.claims] == ["Two things are not sold here:", "knives", "fireworks"]
+
+
+def test_a_wrong_line_before_a_list_goes_alone_unless_the_documents_line_denies(ask: Callable[..., Answer]) -> None:
+    sold = ask(Scripted(listing("Since 1987, not sold here:", "knives", "fireworks"), "{}"), question=NOT_SOLD)
+    assert all(one.text not in {"knives", "fireworks"} for one in sold.claims)
+
+    told = draft(OPENS, claim("Dogs are not allowed in the shop.", "Dogs are not allowed in the shop."), form="item")
+    told["blocks"].insert(0, {"form": "lead-in", "claims": [claim("Rules since 1987:")]})
+    answer = ask(Scripted(told, "{}"), question=ONE)
+    assert [one.text for one in answer.claims] == ["It opens at nine.", "Dogs are not allowed in the shop."]
+
+
+def test_the_line_before_a_list_is_repaired_rather_than_the_list(ask: Callable[..., Answer]) -> None:
+    model = Scripted(listing("Since 1987, not sold here:", "knives", "fireworks"), "{}")
+    ask(model, question=NOT_SOLD)
+    assert "1987" in (asked := model.asked[1].removeprefix(model.asked[0].rstrip()))
+    assert "knives" not in asked.split("Evidence")[0]
 
 
 def test_a_list_says_that_it_lost_a_step(ask: Callable[..., Answer]) -> None:

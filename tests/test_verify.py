@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 import zlib
@@ -17,6 +18,7 @@ from bot.answering.gate.naming import Told, missing_name
 from bot.answering.gate.plain import LONGEST_DRAFT, statements
 from bot.answering.gate.polarity import missing_denial, negated_once
 from bot.answering.gate.quantities import quantities, stated
+from bot.answering.gate.reading import read
 from bot.answering.gate.verify import MOST_STATEMENTS, Gate
 from bot.answering.gate.vetoes import missing_number
 from bot.nouns import Chunk, Form, Hit, Row, Ruling, Said, Sentence
@@ -251,6 +253,42 @@ def test_where_a_link_leads_is_kept_if_the_passages_say_so(gate: Gate, draft: st
     (item,) = check(gate, draft, (hit("Sign in here first: https://ferry.example/in"),)).kept
     assert item.text == kept
     assert [kept[start:end] for start, end in item.bold] == ["first"]
+
+
+@pytest.mark.parametrize(
+    ("draft", "question", "kept"),
+    [
+        ("The Harbour Pilot decides (HP).", "", True),
+        ("The Hostile Pirate decides.", "", False),
+        ("At Acme, the HP decides.", "Who decides at acme?", True),
+        ("At Acme, the HP decides.", "Who decides?", False),
+        ("Whoever joins, the HP decides.", "", True),
+        ("The HP is listed as one in the rules and decides.", "", True),
+    ],
+)
+def test_names_come_from_acronyms_and_from_what_was_asked(gate: Gate, draft: str, question: str, kept: bool) -> None:  # noqa: FBT001
+    hits = (
+        hit("Whoever joins, the HP decides.", "rules"),
+        hit("The Harbour Pilot (HP) is on call at Acme.", "rules"),
+    )
+    checked = gate.check(read(pointed(draft, "the HP decides")), question or "Who decides?", hits, agreeing)
+    assert bool(checked.kept) is kept
+
+
+def agreeing(sentences: Sequence[Sentence]) -> Sequence[Ruling]:
+    return [Ruling(said=Said.SUPPORTED) for _ in sentences]
+
+
+def pointed(text: str, words: str) -> str:
+    quotes = [{"passage": 1, "words": words}]
+    return json.dumps({"blocks": [{"form": "paragraph", "claims": [{"text": text, "quotes": quotes}]}]})
+
+
+def test_what_the_prompt_wrote_otherwise_is_shown_as_the_passage_has_it(gate: Gate) -> None:
+    hits = (hit("Commit the file with git add <file-name> and wait."),)
+    draft = pointed("Commit it with git add ‹file-name>.", "git add ‹file-name>")
+    (item,) = gate.check(read(draft), "How do I commit a file?", hits).kept
+    assert item.text == "Commit it with git add <file-name>."
 
 
 REFUSALS = [

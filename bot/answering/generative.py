@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.answering.gate.reading import DRAFT, REPAIRS, read, repaired
 from bot.answering.gate.support import THRESHOLD
-from bot.answering.understand import several
 from bot.errors import ModelFailed
 from bot.nouns import Draft, Dropped, Generation
 
@@ -94,7 +93,7 @@ class Generative:
         passages: int,
         judge: Judge | None = None,
     ) -> None:
-        """The model reads the first `passages` hits; the gate may find support in all of them.
+        """The model reads the first `passages` hits a question; the gate may find support in all of them.
 
         `judge` rules on what words can't decide; without one, the gate's own checks do.
         """
@@ -116,16 +115,15 @@ class Generative:
         plain = replace(self.fallback.write(question, hits), model=self.fallback.model)
         if not hits or plain.confidence < HOPELESS:
             return plain
-        ordered = _in_reading_order(hits, self._passages)
-        asked = Asked(
-            question=question, hits=ordered, passages=self._passages, pointers=plain.selected, on_stage=on_stage
-        )
+        read_ = self._passages * len(question.splitlines())
+        ordered = _in_reading_order(hits, read_)
+        asked = Asked(question=question, hits=ordered, passages=read_, pointers=plain.selected, on_stage=on_stage)
         answering = self._answering(asked)
         try:
             checked = answering.checked()
         except ModelFailed as failure:
             return _instead(plain, str(failure))
-        return self._draft(checked, answering, plain, ordered)
+        return self._draft(checked, answering, plain, asked)
 
     def answers(self, question: str, hits: Sequence[Hit]) -> bool:
         """As the fallback sees it: a model would have to write it to know."""
@@ -134,11 +132,11 @@ class Generative:
     def _answering(self, asked: Asked) -> Answering:
         return Answering(self._model, self._gate, self._prompt, asked, self._judge)
 
-    def _draft(self, checked: Checked, answering: Answering, plain: Draft, hits: Sequence[Hit]) -> Draft:
+    def _draft(self, checked: Checked, answering: Answering, plain: Draft, asked: Asked) -> Draft:
         generations, notes = tuple(answering.generations), " ".join(answering.notes)
         dropped = (*checked.dropped, *answering.withdrawn)
         if checked.kept or checked.refused:
-            made = _made(checked, dropped, hits, self._passages)
+            made = _made(checked, dropped, asked.hits, asked.passages)
             return replace(made, generations=generations, note=notes, is_whole=not checked.dropped)
         why = (
             f"What the model {self.model} wrote could not be verified."
@@ -166,8 +164,8 @@ class Capable(Generative):
         passages: int,
         judge: Judge | None = None,
     ) -> None:
-        """As a Generative; it reads `passages` for each question of a message."""
-        super().__init__(model, gate, fallback, prompt, passages=passages * several.MOST, judge=judge)
+        """As a Generative."""
+        super().__init__(model, gate, fallback, prompt, passages=passages, judge=judge)
         self._capable, self._drafting = model, prompt
 
     @property
@@ -259,7 +257,7 @@ class _Pointing(Answering):
         self._on_stage("writing")
         draft = read(self._fill("answer", self._user, DRAFT))
         checked = self._check(draft)
-        fallen = [one for one in checked.claims if one.reason and not one.introduces]
+        fallen = [one for one in checked.claims if one.reason and not one.is_led_astray]
         if not fallen or self._budget.is_over:
             return checked
         return self._repaired(draft, checked, fallen) or checked

@@ -14,13 +14,15 @@ from bot.answering.gate.quantities import quantities
 from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
 NAME = re.compile(r"(?<![\w])[^\W\d_a-zß-öø-ÿ][^\W_]*(?:[’'][^\W\d_]+)?")
 OPENERS = frozenset(
     "additionally also according although both however furthermore moreover therefore thus overall finally yes "
     "meanwhile instead otherwise besides hence similarly likewise later today currently generally specifically "
-    "everyone everybody everything someone somebody something anyone anybody anything nobody nothing people "
+    "everyone everybody everything whoever whatever whichever someone somebody something anyone anybody anything "
+    "nobody nothing people "
     "please note see unless whether within without upon per since depending based due despite regarding".split()
 )
 """Words that begin sentences and name nobody."""
@@ -38,27 +40,53 @@ DEMONYM = re.compile(r"[aeyo]?(?:n|an|ian|ean|ese|ish|i|s|es)?")
 class Told:
     """What a name may come from: the quote, what stands `over` it (title, headings, date), or what completes it.
 
-    `document` is what was found of the quote's document: it may say that `Biden` is `Joe Biden`. `common` are words
-    written small somewhere, which are no names where a sentence begins with them.
+    `document` is what was found of the quote's document: it may say that `Biden` is `Joe Biden`, and that `IC` is
+    `Incident Commander`. `common` are words written small somewhere, which are no names where a sentence begins with
+    them, and `topics` the words of the question that the documents know.
     """
 
     quote: str
     over: str = ""
     document: str = ""
     common: frozenset[str] = frozenset()
+    topics: frozenset[str] = frozenset()
 
 
 def missing_name(claim: str, told: Told) -> str:
     """The first name of the claim that nobody told; compared by stems, without accents, acronyms by their initials."""
     read = f"{told.quote} {told.over}"
-    there = frozenset(_fold(read))
+    there = frozenset(_fold(read)) | told.topics
     spelt = (
         [word[0] for text in (read, claim) for word in _fold(text)],
         [word[0] for text in (read, claim) for word in _fold(text) if word not in STOP_WORDS],
     )
     initials = " ".join(map("".join, spelt))
     missing = (name for name in names(claim, told.common) if not _is_told(name, there, initials))
-    return next((name for name in missing if not _completes(name, claim, told)), "")
+    return next((name for name in missing if not (_completes(name, claim, told) or _spells_out(name, claim, told))), "")
+
+
+RUN = re.compile(r"[^\W\d_a-zß-öø-ÿ][^\W_]*(?:[ -][^\W\d_a-zß-öø-ÿ][^\W_]*)+")
+"""Neighbours with a capital, such as `Accessibility Conformance Report`."""
+ACRONYM = re.compile(r"(?<!\w)[A-Z]{2,6}(?=s?(?!\w))")
+"""`ACR`, `ACRs`"""
+
+
+def _spells_out(name: str, claim: str, told: Told) -> bool:
+    """Whether the name is part of what an acronym of the quote stands for, and the document has these words."""
+    known = _words(told.document)
+    return any(
+        name in spelt_out and known.issuperset(spelt_out)
+        for acronym in frozenset(ACRONYM.findall(told.quote))
+        for run in RUN.findall(claim)
+        for spelt_out in _spelt_out(acronym, re.split("[ -]", run))
+    )
+
+
+def _spelt_out(acronym: str, run: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The neighbours in the run whose initials are the acronym."""
+    size = len(acronym)
+    parts = (run[at : at + size] for at in range(len(run) - size + 1))
+    return (part for part in parts if "".join(word[0] for word in part) == acronym)
 
 
 PAIR = re.compile(r"(?<!\w)(?=([^\W\d_a-zß-öø-ÿ][^\W_]*)\s+([^\W\d_a-zß-öø-ÿ][^\W_]*))")

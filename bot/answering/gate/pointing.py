@@ -40,7 +40,7 @@ SHORTEST = 2
 """Words of a quote that can be looked for anywhere; fewer only in the passage that was named."""
 ELLIPSIS = re.compile(r"\s*(?:\[?(?:\.{3}|…)\]?)\s*")
 """`the fee … is paid`"""
-FOLDED = str.maketrans(dict.fromkeys("'\"‘’‚“”„«»‹›´`*_", "") | dict.fromkeys("‐‑‒–—―−", "-") | {"[": "(", "]": ")"})  # noqa: RUF001 - signs that look alike are the point
+FOLDED = str.maketrans(dict.fromkeys("'\"‘’‚“”„«»‹›<>´`*_", "") | dict.fromkeys("‐‑‒–—―−", "-") | {"[": "(", "]": ")"})  # noqa: RUF001 - signs that look alike are the point
 
 
 def folded(text: str) -> tuple[str, list[int]]:

@@ -88,11 +88,11 @@ def denied(text: str) -> Iterator[str]:
 
 
 PREFIX = re.compile(
-    r"\b(?:un(?!der|i[foqtv]|til|ions?\b)|dis|non|mis|im(?=p[eor])|in(?=a[bcd]|cap|co[mnr]|el|su|va)|il(?=l)|ir(?=r))\w{3,}|"
+    r"\b(?:un(?!der|i[foqtv]|til|ions?\b)|dis|non-?|mis|im(?=p[eor])|in(?=a[bcd]|cap|co[mnr]|el|su|va)|il(?=l)|ir(?=r))\w{3,}|"
     r"\w{3,}(?:less|free)\b",
     re.IGNORECASE,
 )
-"""What denies within a word, as in `unpaid`; some words that only look so pass too."""
+"""What denies within a word, as in `unpaid` and `non-native`; some words that only look so pass too."""
 
 
 def missing_denial(claim: str, quote: str) -> str:
@@ -105,9 +105,18 @@ def _could_deny(text: str) -> bool:
     return PREFIX.search(text) is not None or any(map(is_denying, words(NOT.sub(" not", text))))
 
 
+EXCLUDING = re.compile(
+    r"\b(?:forb[iao]d\w*|prohibit\w*|bann?(?:ed|s)?|exclu[ds]\w*|exce(?:pt|ption)s?|unless|unable|disallow\w*|"
+    r"(?:un|in|im|il)(?:allowed|supported|available|covered|eligible|accepted|acceptable|permitted|legal|possible)|"
+    r"den(?:y|ies|ied)|refus\w+|avoid\w*)\b",
+    re.IGNORECASE,
+)
+"""`Excluded:`, `Unacceptable uses`"""
+
+
 def denies(text: str) -> bool:
-    """Whether it has a word that denies or excludes."""
-    return _could_deny(text)
+    """Whether it denies, forbids or excludes something, as the line before a list may."""
+    return EXCLUDING.search(text) is not None or not CUE.isdisjoint(words(NOT.sub(" not", text)))
 
 
 def is_denying(word: str) -> bool:

@@ -126,7 +126,8 @@ def quantities(text: str) -> tuple[Quantity, ...]:
 DATED = re.compile(
     r"(?:\d|\b(?:in|of|since|until|by|from|last|next|every|during|to|and|this|early|late|mid))\W*$", re.IGNORECASE
 )
-CHOSEN = re.compile(r"\b(?:no|any|every|some|this|that|the|each|which|another|other)[\s-]*$", re.IGNORECASE)
+CHOSEN = re.compile(r"\b(?:as|no|any|every|some|this|that|the|each|which|another|other)[\s-]*$", re.IGNORECASE)
+"""Before a `one` that is no number: `listed as one`, `this one`."""
 COUNTED = re.compile(r"[\s-]+(?!(?:of|another|must|can|should|may|who|that|is|or|by|has)\b)[^\W\d_]", re.IGNORECASE)
 ARTICLE = re.compile(r"\b(?:the|an?|his|her|its|their|our|your|my)\s+(?:[^\W\d_]+est\s+)?$", re.IGNORECASE)
 

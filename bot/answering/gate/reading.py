@@ -39,6 +39,9 @@ RULED = re.compile(r"^[\s|:-]*-[\s|:-]*$")
 BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 """`**Studio A**`"""
 
+ESCAPED = re.compile(r"‹([^‹›<>\n]{1,80})>")
+"""`‹file-name>`, as prompts write `<file-name>`"""
+BRACKETED = re.compile(r"‹([^‹›<>\n]{1,80})›")
 LINK = re.compile(r"\[(?P<words>[^\[\]\n]+)\]\((?P<address>https?://[^\s()]+)\)")
 """`[the run book](https://wiki.example/run-book)`"""
 VERBATIM = re.compile(r"`(?P<code>[^`\n]{1,200})`|[“\"](?P<said>[^“”\"\n]{3,200})[”\"]")
@@ -180,6 +183,7 @@ def _without_mark(raw: str, form: Form) -> str:
 
 def _statement(raw: str, form: Form, block: int, numbers: tuple[int, ...] = ()) -> Statement | None:
     """The words as they are shown; none where nothing can be read."""
+    raw = ESCAPED.sub(r"‹\1›", raw)
     if form is Form.CODE:
         code = re.sub(r"^\s*```\w*\n|\n?```\s*$", "", visible(raw)).strip("\n")
         return Statement(text=code, cited=numbers, form=form, block=block) if code.strip() else None
@@ -207,8 +211,13 @@ def _links(raw: str, text: str) -> tuple[tuple[str, str], ...]:
     return tuple((words, address) for words, address in found if words and words in text)
 
 
-def with_addresses(one: Statement, told: str) -> Statement:
-    """The statement with the addresses of its links after their words, of those addresses that stand in `told`."""
+def as_told(one: Statement, told: str) -> Statement:
+    """The statement with what prompts and cleaning took from it, as far as it stands in `told`.
+
+    That is angle brackets, as in `git add <file-name>`, and where links lead, which comes after their words.
+    """
+    text = BRACKETED.sub(lambda found: f"<{found[1]}>" if f"<{found[1]}>" in told else found[0], one.text)
+    one = replace(one, text=text)
     for words, address in one.links:
         if address in told and address not in one.text:
             end = one.text.index(words) + len(words)
@@ -240,6 +249,7 @@ def _in_markdown(draft: str) -> Iterator[Statement]:
 
 
 def _of_paragraph(raw: str, number: int) -> Iterator[Statement]:
+    raw = ESCAPED.sub(r"‹\1›", raw)
     bold = [cleaned(found[2]) for found in BOLD.finditer(raw)]
     for one in statements(raw, leads=True):
         form = Form.LEAD if one.text.endswith(":") else Form.PROSE

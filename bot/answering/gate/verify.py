@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from bot.answering.gate.naming import Told
 from bot.answering.gate.plain import LONGEST_DRAFT
 from bot.answering.gate.pointing import Evidence, Shelf, folded, shown
 from bot.answering.gate.polarity import denies
-from bot.answering.gate.reading import Written, read, with_addresses
+from bot.answering.gate.reading import Written, as_told, read
 from bot.answering.gate.support import EMBEDDED, THRESHOLD, supported
 from bot.answering.gate.talk import SHORT_ANSWER, is_idle, lacking, refuses
 from bot.answering.gate.vetoes import Veto, veto
@@ -31,7 +32,7 @@ from bot.words import stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from decimal import Decimal
+    from collections.abc import Set as AbstractSet
 
     from bot.answering.evidence.units import Unit
     from bot.answering.gate.plain import Statement
@@ -58,6 +59,9 @@ PLACEHOLDER = re.compile(r"<[\w -]+>|\{[\w -]+\}|\$\{?\w+\}?")
 INTRODUCING = frozenset({Form.LEAD, Form.HEAD})
 LISTED = frozenset({Form.ITEM, Form.STEP, Form.ROW})
 AGAINST = {Said.CONTRADICTED: "the documents say otherwise", Said.NOT_SAID: "the documents don't say this"}
+NOTHING_LED = "nothing that it introduces stands"
+UNDER = "it stands under a line that cannot"
+TURNED = "the document's own line says otherwise"
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,11 @@ class Claimed:
     def introduces(self) -> bool:
         """Whether it only leads to what follows."""
         return self.statement.form in INTRODUCING
+
+    @property
+    def is_led_astray(self) -> bool:
+        """Whether it fell only with what introduces it, or with what it introduces."""
+        return self.reason == NOTHING_LED or self.reason.startswith(UNDER)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,7 +160,7 @@ class _Check:
 
     def of(self, written: Written, rule: Rule | None, draft: str) -> Checked:
         told = "\n".join(hit.chunk.text for hit in self._hits)
-        read_ = (with_addresses(one, told) for one in written.statements[:MOST_STATEMENTS])
+        read_ = (as_told(one, told) for one in written.statements[:MOST_STATEMENTS])
         said = [one for one in read_ if not is_idle(one)]
         denied = [what for one in said if one.form is Form.PROSE and refuses(one.text) and (what := lacking(one.text))]
         claims = [self._examined(one) for one in self._claimed(_answering(said))]
@@ -217,7 +226,7 @@ class _Check:
             return "" if evidence.units else "a line of it is in no passage"
         if len(one.text) > LONGEST_SENTENCE:
             return "it is too long to check"
-        if refuses(one.text) and folded(one.text)[0] not in folded(evidence.quote)[0]:
+        if refuses(one.text) and not evidence.pointed and folded(one.text)[0] not in folded(evidence.quote)[0]:
             return "it says that the documents don't say"
         if one.calculation and evidence.pointed:
             return ""
@@ -238,21 +247,26 @@ class _Check:
                 return again, both
         return found, evidence
 
-    def _vetoed(self, one: Statement, evidence: Evidence) -> Veto:
+    def _vetoed(self, one: Statement, evidence: Evidence, counted: AbstractSet[Decimal] = frozenset()) -> Veto:
         if one.form is Form.ROW and (cell := self._strange_cell(one, evidence)):
             return Veto(f"the row has no “{cell}”", cell)
         if word := next((verbatim for verbatim in one.verbatim if not self._is_there(verbatim, evidence)), ""):
             return Veto(f"“{word}” is not in the quote", word)
         sources = {unit.hit.chunk.source for unit in evidence.units}
         document = "\n".join(hit.chunk.text for hit in self._hits if hit.chunk.source in sources)
-        told = Told(evidence.quote, evidence.over, document, self._common)
+        told = Told(evidence.quote, evidence.over, document, self._common, self._topics)
         known = values(self._question) | self._computed
         text = one.text.replace(CELL, "; ")
-        return veto(text, told, expression=one.calculation, known=known, guesses=not one.quotes)
+        return veto(text, told, expression=one.calculation, known=known, counted=counted, guesses=not one.quotes)
 
     @cached_property
     def _common(self) -> frozenset[str]:
         return frozenset(LOWER.findall(" ".join(hit.chunk.text for hit in self._hits)))
+
+    @cached_property
+    def _topics(self) -> frozenset[str]:
+        """The words of the question that passages have: `Acme` in `what does Acme pay?`."""
+        return frozenset(words(self._question)) & frozenset(words("\n".join(hit.chunk.text for hit in self._hits)))
 
     def _strange_cell(self, one: Statement, evidence: Evidence) -> str:
         """The first cell of a row that is not in the evidence."""
@@ -299,22 +313,36 @@ class _Check:
         return float(self._embed([one])[0] @ self._embed([other])[0])
 
     def _introduced(self, claims: Sequence[Claimed]) -> list[Claimed]:
-        """The lines that introduce something, borne out by the first of it that stands; all falls with a false one."""
+        """The lines that introduce something, borne out by what they point at and by what they lead to.
+
+        What is under a line that turns the document's own round cannot stand; nor can anything under one that cannot
+        stand, where the document's own denies.
+        """
         found = list(claims)
         for place, claim in enumerate(claims):
             if not claim.introduces:
                 continue
-            led = [at for at in _led(claims, place) if not found[at].reason]
-            first = next((found[at] for at in led if not found[at].introduces), None)
-            if first is None:
-                found[place] = replace(claim, reason=NOTHING_LED)
-                continue
-            reason = self._vetoed(claim.statement, first.evidence).reason
-            reason = reason or _turned(claim.statement.text, first.evidence)
-            found[place] = replace(claim, evidence=first.evidence, reason=reason, support=first.support)
-            for at in led if reason else ():
-                found[at] = replace(found[at], reason=f"it stands under a line that cannot: {reason}")
+            led = list(_led(claims, place))
+            for at in led:
+                found[at] = replace(found[at], reason=found[at].reason or _turned(claim.statement.text, found[at]))
+            found[place] = lead = self._introducing(claim, [found[at] for at in led])
+            for at in led:
+                if lead.reason and _own_denies(found[at]):
+                    found[at] = replace(found[at], reason=found[at].reason or f"{UNDER}: {lead.reason}")
         return found
+
+    def _introducing(self, claim: Claimed, led: Sequence[Claimed]) -> Claimed:
+        """The line with its evidence, and why it cannot stand; it may count what it leads to."""
+        standing = [one for one in led if not (one.reason or one.introduces)]
+        if not standing:
+            return replace(claim, reason=NOTHING_LED)
+        own = claim.evidence.units if claim.evidence.pointed else ()
+        units = (unit for some in (own, *(one.evidence.units for one in standing)) for unit in some)
+        both = Evidence(tuple(dict.fromkeys(units)))
+        counted = frozenset({Decimal(sum(not one.introduces for one in led))})
+        reason = self._vetoed(claim.statement, both, counted).reason
+        evidence = claim.evidence if own else standing[0].evidence
+        return replace(claim, evidence=evidence, reason=reason, support=standing[0].support)
 
     def _beside(self, claim: Claimed, claims: Sequence[Claimed]) -> str:
         """Why it has nothing to do with the question, though the documents say it.
@@ -341,9 +369,6 @@ class _Check:
         return any(not asked.isdisjoint(map(stem, words(one.word))) for one in claims)
 
 
-NOTHING_LED = "nothing that it introduces stands"
-
-
 def _led(claims: Sequence[Claimed], place: int) -> Iterator[int]:
     """The claims that a line introduces: the list, table or code after it; else the sentences of its paragraph."""
     following = claims[place + 1 :]
@@ -353,13 +378,21 @@ def _led(claims: Sequence[Claimed], place: int) -> Iterator[int]:
         yield at
 
 
-def _turned(lead: str, evidence: Evidence) -> str:
-    """Why a line cannot introduce what it does: it denies, and the document's own line doesn't, or the other way."""
-    own = [piece.text for unit in evidence.units[:1] for piece in unit.block.leads]
-    if not own:
-        return ""
-    one, other = denies(lead), denies(" ".join((*own, *evidence.over.split("\n"), evidence.quote)))
-    return "the document's own line says otherwise" if one != other and (one or denies(" ".join(own))) else ""
+def _turned(lead: str, claim: Claimed) -> str:
+    """Why a line cannot introduce this: it denies, and the document's own line doesn't, or the other way round."""
+    own = " ".join(_own_leads(claim))
+    is_denied = denies(lead) and not denies(f"{own}\n{claim.evidence.all}")
+    is_stated = denies(own) and not denies(f"{lead} {claim.statement.text}")
+    return TURNED if own and (is_denied or is_stated) else ""
+
+
+def _own_denies(claim: Claimed) -> bool:
+    return any(map(denies, _own_leads(claim)))
+
+
+def _own_leads(claim: Claimed) -> list[str]:
+    """The lines that introduce it in its document."""
+    return [piece.text for unit in claim.evidence.units[:1] for piece in unit.block.leads]
 
 
 def _answering(said: Sequence[Statement]) -> list[Statement]:

@@ -83,16 +83,23 @@ class Veto:
 
 
 def veto(
-    claim: str, told: Told, *, expression: str = "", known: AbstractSet[Decimal] = frozenset(), guesses: bool = False
+    claim: str,
+    told: Told,
+    *,
+    expression: str = "",
+    known: AbstractSet[Decimal] = frozenset(),
+    counted: AbstractSet[Decimal] = frozenset(),
+    guesses: bool = False,
 ) -> Veto:
-    """The first thing that speaks against the claim. `known` are numbers that may be operands besides those told.
+    """The first thing that speaks against the claim.
 
-    With `guesses`, a calculation that the claim doesn't give is looked for.
+    `known` are numbers that may be operands besides those told, and `counted` need not be told. With `guesses`, a
+    calculation that the claim doesn't give is looked for.
     """
     everything = f"{told.over}\n{told.quote}"
     if word := missing_address(claim, everything):
         return Veto(f"the address {word} is not in the quote", word)
-    lacking = missing_numbers(claim, everything)
+    lacking = [one for one in missing_numbers(claim, everything) if values(one.text).isdisjoint(counted)]
     told_or_known = values(everything) | known
     computed = _computed(claim, expression, lacking, told_or_known, guesses=guesses) if lacking or expression else ""
     left = [one for one in lacking if not computed or not _is_in(one, computed)]
