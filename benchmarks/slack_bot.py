@@ -11,10 +11,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from benchmarks.measure import PINCITE
+from bot.adapters.database import DatabaseInstallations, open_database
+from bot.adapters.vault import Vault, new_key
+from bot.installations import Installation
+from bot.wiring import DATABASE
 from evals.setup import ROOT
+from tests.slack_emulator.oauth import CLIENT_ID, CLIENT_SECRET
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from tests.slack_emulator.server import SlackServer
@@ -31,6 +36,8 @@ class Bot:
     slack: SlackServer
     index: Path
     log: Path
+    key: str = ""
+    """Of the tokens of several workspaces, where there are any."""
     settings: dict[str, str] = field(default_factory=dict)
     _process: asyncio.subprocess.Process | None = None
 
@@ -66,10 +73,52 @@ class Bot:
             "PINCITE_INDEX": str(self.index),
             "PINCITE_SLACK_API_URL": self.slack.api_url,
             "PINCITE_SLACK_QUESTIONS_PER_MINUTE": "10000",
-            "SLACK_BOT_TOKEN": self.slack.bot_token,
             "SLACK_APP_TOKEN": self.slack.app_token,
         }
-        return os.environ | mine | self.settings
+        return os.environ | mine | (self._of_several() if self.key else self._of_one()) | self.settings
+
+    def _of_one(self) -> dict[str, str]:
+        return {"SLACK_BOT_TOKEN": self.slack.bot_token}
+
+    def _of_several(self) -> dict[str, str]:
+        named = ", ".join(f"{team} = {{}}" for team in self.slack.grid.teams)
+        return {
+            "PINCITE_SLACK_TEAMS": f"{{ {named} }}",
+            "PINCITE_SLACK_CLIENT_ID": CLIENT_ID,
+            "PINCITE_SLACK_CLIENT_SECRET": CLIENT_SECRET,
+            "PINCITE_SLACK_TOKEN_KEY": self.key,
+        }
+
+
+def workspaces(slack: SlackServer, count: int) -> list[SlackServer]:
+    """That many workspaces on one server, the first of which is its own."""
+    return [slack, *(slack.another(f"T{number}") for number in range(2, count + 1))]
+
+
+def install(slacks: Sequence[SlackServer], index: Path) -> str:
+    """Have the app installed in each of them, if they are several; the key under which their tokens are kept."""
+    if len(slacks) == 1:
+        return ""
+    key = new_key()
+    database = open_database(index / DATABASE)
+    kept = DatabaseInstallations(database, Vault(key))
+    for slack in slacks:
+        slack.bot_token = slack.bot_token or f"xoxb-{slack.team}"
+        slack.bot_tokens.add(slack.bot_token)
+        kept.save(
+            Installation(
+                team=slack.team,
+                team_name=slack.team,
+                app="A1",
+                user="UBOT",
+                bot="B1",
+                name="pincite",
+                scopes="",
+                token=slack.bot_token,
+            )
+        )
+    database.dispose()
+    return key
 
 
 async def watch_lag(into: list[float]) -> None:

@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.measure import PINCITE, parser, save
-from benchmarks.slack_bot import Bot, quantiles, watch_lag
-from benchmarks.slack_verdict import VIOLATIONS, Asked, marks, ours, verdict
+from benchmarks.slack_bot import Bot, install, quantiles, watch_lag, workspaces
+from benchmarks.slack_verdict import VIOLATIONS, Asked, kept, marks, ours, verdict
 from bot import wiring
 from bot.adapters.database import DatabaseInbox, open_database
 from bot.settings import Settings
@@ -84,10 +84,10 @@ class Day:
     away: set[Delivery] = field(default_factory=set)
     counts: Counter[str] = field(default_factory=Counter)
 
-    def plan(self, questions: int) -> None:
+    def plan(self, questions: int, seconds: float) -> None:
         """Let everything happen at its time."""
         for _ in range(questions):
-            self._later(self.dice.uniform(0, questions * PACE), self.ask)
+            self._later(self.dice.uniform(0, seconds), self.ask)
 
     def ask(self) -> None:
         """Somebody asks something somewhere, and perhaps thinks better of it."""
@@ -185,13 +185,13 @@ async def break_bots(bots: Sequence[Bot], dice: random.Random, kills: int, secon
         await bot.start()
 
 
-async def settled(slack: SlackServer, inbox: DatabaseInbox) -> bool:
+async def settled(slacks: Sequence[SlackServer], inbox: DatabaseInbox) -> bool:
     """Once every delivery has ended, no question is open and nobody calls any more; False where that never comes."""
     ends = time.monotonic() + LONGEST
     while time.monotonic() < ends:
         await asyncio.sleep(0.5)
-        is_open = not all(one.heard.done() for one in slack.deliveries) or inbox.count_open()
-        if not is_open and time.monotonic() - slack.calls[-1].at > QUIET:
+        is_open = not all(one.heard.done() for slack in slacks for one in slack.deliveries) or inbox.count_open()
+        if not is_open and time.monotonic() - max(slack.calls[-1].at for slack in slacks) > QUIET:
             return True
     return False
 
@@ -200,7 +200,9 @@ async def settled(slack: SlackServer, inbox: DatabaseInbox) -> bool:
 class Outcome:
     """What is left of the day to be measured."""
 
-    day: Day
+    days: list[Day]
+    """One for each workspace."""
+    counts: Counter[str]
     seconds: float
     is_settled: bool
     exit_codes: list[int]
@@ -213,32 +215,46 @@ async def live(arguments: argparse.Namespace, folder: Path, index: Path) -> Outc
     asyncio.get_running_loop().set_exception_handler(lambda _, context: errors.append(str(context)))
     lag: list[float] = []
     async with SlackServer(echoes=True, enforce_tiers=True, tier_scale=arguments.tier_scale) as slack:
-        furnish(slack, arguments.seed)
-        day = Day(slack, random.Random(arguments.seed))
-        bots = [Bot(slack, index, folder / f"bot-{number}.log") for number in range(arguments.bots)]
+        slacks = workspaces(slack, arguments.teams)
+        for number, one in enumerate(slacks):
+            furnish(one, arguments.seed + 1000 * number)
+        days = [Day(one, random.Random(arguments.seed + 1000 * number)) for number, one in enumerate(slacks)]
+        key = install(slacks, index)
+        bots = [Bot(slack, index, folder / f"bot-{number}.log", key) for number in range(arguments.bots)]
         for bot in bots:
             await bot.start()
         await bots[0].listening()
         begun = time.monotonic()
-        is_settled = await through(day, bots, arguments, index, lag)
+        counts: Counter[str] = Counter()
+        is_settled = await through(days, bots, arguments, index, (counts, lag))
         seconds = time.monotonic() - begun
-        return Outcome(day, seconds, is_settled, [await bot.end() for bot in bots], lag, errors)
+        for day in days:
+            counts += day.counts
+        return Outcome(days, counts, seconds, is_settled, [await bot.end() for bot in bots], lag, errors)
 
 
-async def through(day: Day, bots: Sequence[Bot], arguments: argparse.Namespace, index: Path, lag: list[float]) -> bool:
+async def through(
+    days: Sequence[Day],
+    bots: Sequence[Bot],
+    arguments: argparse.Namespace,
+    index: Path,
+    noted: tuple[Counter[str], list[float]],
+) -> bool:
     """The day itself."""
-    seconds = arguments.questions * PACE
-    day.plan(arguments.questions)
+    seconds, each = arguments.questions * PACE, arguments.questions // len(days)
+    for day in days:
+        day.plan(each, seconds)
+    slack = days[0].slack
     breaking = [
-        asyncio.create_task(break_sockets(day.slack, random.Random(arguments.seed + 1), day.counts)),
-        asyncio.create_task(watch_lag(lag)),
+        asyncio.create_task(break_sockets(slack, random.Random(arguments.seed + 1), noted[0])),
+        asyncio.create_task(watch_lag(noted[1])),
     ]
     await break_bots(bots, random.Random(arguments.seed + 2), arguments.kills, seconds)
-    await day.slack.wait_for(lambda: len(day.asked) == arguments.questions, seconds)
+    await slack.wait_for(lambda: all(len(day.asked) == each for day in days), seconds)
     await asyncio.sleep(10.5)  # until the last has been edited, deleted, stopped or delivered again
     database = open_database(index / "pincite.db")
     try:
-        return await settled(day.slack, DatabaseInbox(database))
+        return await settled([day.slack for day in days], DatabaseInbox(database))
     finally:
         database.dispose()
         for task in breaking:
@@ -255,14 +271,16 @@ def furnish(slack: SlackServer, seed: int) -> None:
         slack.fault("*", kind, None, probability=share, seconds=seconds, seed=seed * 100 + number)
 
 
-def acknowledgements(day: Day) -> dict[str, object]:
+def acknowledgements(days: Sequence[Day]) -> dict[str, object]:
     """From sending to acknowledgement, for those that came while the bot was there, and for the others."""
-    deliveries = day.slack.deliveries
-    there = [one for one in deliveries if one not in day.away and AWAY.isdisjoint(one.reasons)]
+    deliveries = [one for day in days for one in day.slack.deliveries]
+    away = {one for day in days for one in day.away}
+    there = [one for one in deliveries if one not in away and AWAY.isdisjoint(one.reasons)]
+    met = set(there)
     return {
         "ms_while_connected": quantiles(one.ack_ms for one in there if one.ack_ms is not None),
         "ms_disturbed_by_a_kill_or_cut": quantiles(
-            one.ack_ms for one in deliveries if one not in there and one.ack_ms is not None
+            one.ack_ms for one in deliveries if one not in met and one.ack_ms is not None
         ),
         "not_within_3_s_while_connected": sum("timeout" in one.reasons for one in there),
         "redeliveries": sum(max(0, len(one.sent) - 1) for one in deliveries),
@@ -270,7 +288,7 @@ def acknowledgements(day: Day) -> dict[str, object]:
     }
 
 
-def seconds_to_answer(day: Day) -> dict[str, float]:
+def seconds_to_answer(day: Day) -> list[float]:
     """From asking until the last part of the answer has reached Slack, of questions that were left as they are."""
     arrived: dict[tuple[str, str, int], float] = {}
     for call in day.slack.calls:
@@ -282,43 +300,46 @@ def seconds_to_answer(day: Day) -> dict[str, float]:
         if found := marks(message):
             key = (found["question"], found["answer"], found["part"])
             shown.setdefault(found["question"], []).append(arrived[key])
-    return quantiles((max(shown[one.ts]) - one.at for one in day.asked if not one.fate and one.ts in shown), 2)
+    return [max(shown[one.ts]) - one.at for one in day.asked if not one.fate and one.ts in shown]
 
 
-def degradations(day: Day) -> dict[str, object]:
+def degradations(days: Sequence[Day]) -> dict[str, object]:
     """How answers came where Slack takes no more streams, and what failed."""
-    calls = day.slack.calls
-    answers = [message for message in ours(day.slack) if marks(message).get("part") == 0]
+    calls = [call for day in days for call in day.slack.calls]
+    answers = [message for day in days for message in ours(day.slack) if marks(message).get("part") == 0]
     streams = Counter(call.outcome for call in calls if call.method == "chat.startStream")
     return {
         "answers_streamed": sum("streaming_state" in message for message in answers),
         "answers_posted": sum("streaming_state" not in message for message in answers),
         "streams_begun": streams["ok"] + streams["reset_after"],
         "streams_refused_with_429": streams["429"],
-        "shown_in_private": len(day.slack.ephemerals),
+        "shown_in_private": sum(len(day.slack.ephemerals) for day in days),
         "calls": len(calls),
         "calls_failed": dict(sorted(Counter(call.outcome for call in calls if call.outcome != "ok").items())),
     }
 
 
 def measured(outcome: Outcome, index: Path) -> dict[str, Any]:
-    day = outcome.day
+    days = outcome.days
+    found: Counter[str] = Counter()
     with wiring.open_ledger(Settings(index=index)) as ledger:
-        found = verdict(day.slack, day.asked, ledger)
+        for day in days:
+            found.update(verdict(day.slack, day.asked, ledger))
+        found["kept_but_not_shown"] -= (len(days) - 1) * len(kept(ledger))  # each workspace counts those of all
     broken = {name: found[name] for name in VIOLATIONS if found[name]}
     ok = not broken and outcome.is_settled and not any(outcome.exit_codes) and not outcome.errors
     return {
         "ok": ok,
-        "questions": len(day.asked),
+        "questions": sum(len(day.asked) for day in days),
         **found,
         "is_settled": outcome.is_settled,
         "exit_codes": outcome.exit_codes,
         "errors_of_the_benchmark": len(outcome.errors),
         "seconds": round(outcome.seconds),
-        "happened": dict(sorted(day.counts.items())),
-        "acknowledgements": acknowledgements(day),
-        "seconds_to_answer": seconds_to_answer(day),
-        "degradations": degradations(day),
+        "happened": dict(sorted(outcome.counts.items())),
+        "acknowledgements": acknowledgements(days),
+        "seconds_to_answer": quantiles((waited for day in days for waited in seconds_to_answer(day)), 2),
+        "degradations": degradations(days),
         "ms_of_the_benchmark's_own_lag": quantiles(outcome.lag),
         "load_average": [round(load, 1) for load in os.getloadavg()],
     }
@@ -330,6 +351,7 @@ def table(result: dict[str, Any]) -> str:
         ("questions", result["questions"]),
         ("answered once", result["once"]),
         ("withdrawn", result["withdrawn"]),
+        ("kept quiet", result["kept_quiet"]),
         *((name.replace("_", " "), result[name]) for name in VIOLATIONS),
         ("ack ms p50 / p99 / max", " / ".join(str(acks.get(name)) for name in ("p50", "p99", "max"))),
         ("answer s p50 / p95 / p99", " / ".join(str(waits.get(name)) for name in ("p50", "p95", "p99"))),
@@ -344,6 +366,7 @@ def what(arguments: argparse.Namespace) -> dict[str, object]:
         "channels": len(CHANNELS),
         "seconds_between_questions": PACE,
         "bots": arguments.bots,
+        "workspaces": arguments.teams,
         "kills": arguments.kills,
         "faults": {kind: share for kind, share, _ in FAULTS},
         "tiers": f"Slack's, enforced, with minutes of {60 / arguments.tier_scale:g} s",
@@ -356,6 +379,7 @@ def options(given: Sequence[str] | None = None) -> argparse.Namespace:
     made = parser(__doc__ or "")
     made.add_argument("--questions", type=int, default=1000)
     made.add_argument("--bots", type=int, default=1, help="processes on the one inbox")
+    made.add_argument("--teams", type=int, default=1, help="workspaces that they serve, in equal parts")
     made.add_argument("--kills", type=int, default=5)
     made.add_argument("--seed", type=int, default=1)
     made.add_argument("--tier-scale", type=float, default=2, help="how much quicker than on Slack a minute passes")
@@ -377,7 +401,8 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
         result = run(arguments, folder)
     if arguments.keep is None:
-        save("slack_chaos", {"what": what(arguments), **result})
+        several = f"_{arguments.bots}_bots_{arguments.teams}_teams" if arguments.bots + arguments.teams > 2 else ""
+        save(f"slack_chaos{several}", {"what": what(arguments), **result})
     print(table(result))
     sys.exit(0 if result["ok"] else 1)
 

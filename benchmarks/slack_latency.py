@@ -15,10 +15,10 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from benchmarks.measure import parser, passages, save
-from benchmarks.slack_bot import Bot, quantiles, watch_lag
+from benchmarks.slack_bot import READY, Bot, install, quantiles, watch_lag, workspaces
 from benchmarks.slack_verdict import marks, ours
 from benchmarks.warm import build
 from evals.data import conversations
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
+    from tests.slack_emulator.limits import Json
     from tests.slack_emulator.socket_mode import Delivery
     from tests.slack_emulator.web_api import Call
 
@@ -80,11 +81,10 @@ class Watch:
 
 @dataclass
 class Loop:
-    """People who each ask, wait for the answer, and ask again."""
+    """People who each ask, wait for the answer, and ask again, in one workspace after the other."""
 
-    slack: SlackServer
-    watch: Watch
-    asked: list[tuple[Delivery, float]] = field(default_factory=list)
+    watches: list[Watch]
+    asked: list[tuple[Watch, Delivery, float]] = field(default_factory=list)
     _number: Iterator[int] = field(default_factory=itertools.count)
 
     async def run(self, questions: list[str], at_once: int) -> None:
@@ -93,30 +93,36 @@ class Loop:
 
     async def _person(self, questions: Iterator[str]) -> None:
         for text in questions:
-            place = next(self._number) % PLACES
-            delivery = self.slack.mention(f"C{place}", f"U{place}", text)
-            self.asked.append((delivery, time.monotonic()))
-            self.watch.answered[delivery.ts] = asyncio.Event()
-            await asyncio.wait_for(self.watch.answered[delivery.ts].wait(), 60)
+            number = next(self._number)
+            watch, place = self.watches[number % len(self.watches)], number % PLACES
+            delivery = watch.slack.mention(f"C{place}", f"U{place}", text)
+            self.asked.append((watch, delivery, time.monotonic()))
+            watch.answered[delivery.ts] = asyncio.Event()
+            await asyncio.wait_for(watch.answered[delivery.ts].wait(), 60)
 
 
-async def live(index: Path, log: Path, questions: list[str], at_once: int, delay: float) -> dict[str, Any]:
+async def live(arguments: argparse.Namespace, index: Path, questions: list[str], at_once: int, delay: float) -> Json:
     lag: list[float] = []
     async with SlackServer(echoes=True) as slack:
-        furnish(slack, delay)
-        bot = Bot(slack, index, log)
-        await bot.start()
-        await bot.listening()
-        watch = Watch(slack)
-        watching = [asyncio.create_task(watch.run()), asyncio.create_task(watch_lag(lag))]
-        await Loop(slack, watch).run(questions[:WARM_UP], at_once)
+        slacks = workspaces(slack, arguments.teams)
+        for one in slacks:
+            furnish(one, delay)
+        key = install(slacks, index)
+        bots = [Bot(slack, index, index.with_name(f"bot-{number}.log"), key) for number in range(arguments.bots)]
+        for bot in bots:
+            await bot.start()
+        await slack.wait_for(lambda: len(slack.socket.connections) == len(bots), READY)
+        watches = [Watch(one) for one in slacks]
+        watching = [asyncio.create_task(task) for task in (*(watch.run() for watch in watches), watch_lag(lag))]
+        await Loop(watches).run(questions[:WARM_UP], at_once)
         lag.clear()
-        loop = Loop(slack, watch)
+        loop = Loop(watches)
         begun = time.monotonic()
         await loop.run(questions[WARM_UP:], at_once)
         seconds = time.monotonic() - begun
         await asyncio.sleep(1)
-        await bot.end()
+        for bot in bots:
+            await bot.end()
         for task in watching:
             task.cancel()
         return figures(loop, delay, seconds) | {"ms_of_the_benchmark's_own_lag": quantiles(lag)}
@@ -130,22 +136,22 @@ def furnish(slack: SlackServer, delay: float) -> None:
         slack.fault("*", "slow", None, seconds=delay)
 
 
-def figures(loop: Loop, delay: float, seconds: float) -> dict[str, Any]:
+def figures(loop: Loop, delay: float, seconds: float) -> Json:
     """In milliseconds from when Slack delivered the question; a call that is delayed counts when it has arrived."""
-    watch, slack = loop.watch, loop.slack
-    firsts = [(watch.shown[one.ts] + delay - at) * 1000 for one, at in loop.asked if one.ts in watch.shown]
-    wholes = {one.ts: (max(watch.finals[one.ts].values()) + delay - at) * 1000 for one, at in loop.asked}
-    streamed = {marks(one).get("question") for one in ours(slack) if "streaming_state" in one}
-    deliveries = [each for one, _ in loop.asked for each in (one, one.twin) if each is not None]
+    firsts = [(watch.shown[one.ts] + delay - at) * 1000 for watch, one, at in loop.asked if one.ts in watch.shown]
+    wholes = {one: (max(watch.finals[one.ts].values()) + delay - at) * 1000 for watch, one, at in loop.asked}
+    slacks = [watch.slack for watch in loop.watches]
+    streamed = {marks(one).get("question") for slack in slacks for one in ours(slack) if "streaming_state" in one}
+    deliveries = [each for _, one, _ in loop.asked for each in (one, one.twin) if each is not None]
     return {
         "questions": len(loop.asked),
         "questions_a_second": round(len(loop.asked) / seconds, 1),
         "first_status_ms": quantiles(firsts),
         "whole_answer_ms": quantiles(wholes.values()),
-        "whole_answer_streamed_ms": quantiles(ms for ts, ms in wholes.items() if ts in streamed),
-        "whole_answer_posted_ms": quantiles(ms for ts, ms in wholes.items() if ts not in streamed),
+        "whole_answer_streamed_ms": quantiles(ms for one, ms in wholes.items() if one.ts in streamed),
+        "whole_answer_posted_ms": quantiles(ms for one, ms in wholes.items() if one.ts not in streamed),
         "acknowledgement_ms": quantiles(one.ack_ms for one in deliveries if one.ack_ms is not None),
-        "rules_broken": len(slack.problems),
+        "rules_broken": len(slacks[0].problems),
     }
 
 
@@ -167,15 +173,19 @@ def prepared(arguments: argparse.Namespace) -> Path:
 
 
 def main() -> None:
-    arguments = parser(__doc__ or "").parse_args()
+    made = parser(__doc__ or "")
+    made.add_argument("--bots", type=int, default=1, help="processes on the one inbox")
+    made.add_argument("--teams", type=int, default=1, help="workspaces that they serve")
+    arguments = made.parse_args()
     index, questions = prepared(arguments), asked(arguments.data)
-    result: dict[str, Any] = {"what": "milliseconds from delivery, 5,000 passages, extractive, Socket Mode"}
+    about = {"processes": arguments.bots, "workspaces": arguments.teams}
+    result: Json = {"what": "milliseconds from delivery, 5,000 passages, extractive, Socket Mode"} | about
     for name, at_once, count, delay in VARIANTS:
         with tempfile.TemporaryDirectory() as temporary:
             copy = shutil.copytree(index, Path(temporary) / "index")
-            log = Path(temporary) / "bot.log"
-            result[name] = asyncio.run(live(copy, log, questions[: count + WARM_UP], at_once, delay))
-    save("slack_latency", result | {"load_average": [round(load, 1) for load in os.getloadavg()]})
+            result[name] = asyncio.run(live(arguments, copy, questions[: count + WARM_UP], at_once, delay))
+    suffix = "" if (arguments.bots, arguments.teams) == (1, 1) else f"_{arguments.bots}_bots_{arguments.teams}_teams"
+    save(f"slack_latency{suffix}", result | {"load_average": [round(load, 1) for load in os.getloadavg()]})
 
 
 if __name__ == "__main__":

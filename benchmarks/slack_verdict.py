@@ -46,6 +46,11 @@ class Asked:
         return self.delivery.ts
 
     @property
+    def is_unasked(self) -> bool:
+        """Whether nobody put it to the bot: that answers it only where the documents surely do."""
+        return self.kind == "follow-up" and not self.channel.startswith("D")
+
+    @property
     def is_stored(self) -> bool:
         """Whether the bot acknowledged it, in one of its deliveries."""
         twin = self.delivery.twin
@@ -69,7 +74,7 @@ def verdict(slack: SlackServer, questions: Sequence[Asked], ledger: DatabaseLedg
     below: dict[str, list[Json]] = {}
     for message in ours(slack):
         below.setdefault(str(marks(message).get("question", "")), []).append(message)
-    found = Counter(dict.fromkeys(("once", "withdrawn", "undelivered", *VIOLATIONS), 0))
+    found = Counter(dict.fromkeys(("once", "withdrawn", "kept_quiet", "undelivered", *VIOLATIONS), 0))
     for asked in questions:
         found.update(judged(asked, below.get(asked.ts, []), ledger))
     found["leftover_messages"] = len(below.get("", []))
@@ -104,6 +109,8 @@ def judged(asked: Asked, messages: Sequence[Json], ledger: DatabaseLedger) -> It
     heads = sum(marks(message)["part"] == 0 for message in messages)
     if asked.fate == "deleted":
         yield "answers_to_deleted" if messages else "withdrawn"
+    elif not messages and asked.is_unasked:
+        yield "kept_quiet"
     elif not messages:
         yield "silent" if asked.is_stored else "undelivered"
     elif heads > 1:

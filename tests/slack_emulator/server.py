@@ -75,7 +75,8 @@ class SlackServer(Workspace):
     def another(self, team: str) -> SlackServer:
         """Another workspace on this server, with the same people and channel, that has not installed the app."""
         beside = SlackServer(team=team, bot_token="", root=self, grid=self.grid, problems=self.problems, url=self.url)
-        beside.retry_delays, beside.ack_seconds = self.retry_delays, self.ack_seconds
+        for name in ("retry_delays", "ack_seconds", "echoes", "enforce_tiers", "tier_scale", "socket"):
+            setattr(beside, name, getattr(self, name))
         beside._furnish()
         return beside
 
