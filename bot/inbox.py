@@ -228,6 +228,10 @@ class Inbox(Protocol):
         """Whether nobody works on it yet."""
         ...
 
+    def is_open(self, asking: Asking) -> bool:
+        """Whether it is not dealt with yet, by whichever process."""
+        ...
+
     def takes_part(self, place: Place) -> str:
         """Who asked last in this thread what was or will be answered there; empty where nobody did."""
         ...

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from bot.adapters.database import DatabaseInbox
 from bot.inbox import Asking, Place, Surface
 from tests.fakes import FailingWriter, WaitingWriter
-from tests.slack_emulator.room import TOMATOES, WATER, room
+from tests.slack_emulator.room import TOMATOES, WATER, Room, room
 
 if TYPE_CHECKING:
     from bot.adapters.database import Database
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from bot.wiring import Desk
     from tests.conftest import Play
     from tests.slack_emulator.limits import Json
-    from tests.slack_emulator.room import Room
 
 
 def whole(here: Room, channel: str, ts: str) -> list[Json]:
@@ -134,6 +133,26 @@ def test_a_slow_answer_takes_the_place_of_the_message_with_the_stages(play: Play
         assert "Searching" not in here.slack.shown(answer)
 
     play(scenario, engine=replace(desk.engine, writer=writer), stages_after=0.1)
+
+
+def test_a_sign_of_waiting_goes_when_another_process_has_answered_meanwhile(play: Play, desk: Desk) -> None:
+    writer = WaitingWriter(desk.engine.writer)
+
+    async def scenario(here: Room) -> None:
+        first = here.slack.mention("C1", "U1", TOMATOES)
+        await here.slack.wait_for(writer.is_writing.is_set)
+        late = here.slack.fault("assistant.threads.setStatus", "slow", seconds=1)
+        asked = here.slack.mention("C1", "U2", TOMATOES)
+        await here.slack.wait_for(lambda: late.times == 0)  # its sign of waiting is on its way
+        other = Room(here.slack, desk, here.settings)
+        async with other.bot("socket", asyncio.Event()):
+            await here.slack.wait_for(lambda: whole(here, "C1", asked.ts))
+            await here.slack.wait_for(lambda: "earlier" in here.slack.statuses.get(("C1", asked.ts), ""))
+            await here.slack.wait_for(lambda: not here.slack.statuses.get(("C1", asked.ts)), 10)
+            writer.may_go_on.set()
+            await here.answered(first)
+
+    play(scenario, engine=replace(desk.engine, writer=writer), answers_at_once=1)
 
 
 def test_a_stream_that_dies_becomes_the_answer_all_the_same(play: Play, desk: Desk) -> None:
@@ -265,10 +284,10 @@ def test_what_is_not_finished_in_time_is_handed_to_the_next_process(desk: Desk, 
 def test_two_processes_on_one_inbox_answer_once(desk: Desk, slack_index: Settings) -> None:
     async def scenario() -> None:
         async with room(desk, slack_index) as here, here.another():
-            asked = [here.slack.mention("C1", "U1", TOMATOES) for _ in range(20)]
+            asked = [here.slack.mention("C1", "U1", TOMATOES) for _ in range(8)]  # a channel takes one answer a second
             for one in asked:
                 await here.answered(one)
-            assert [len(here.replies("C1", one.ts)) for one in asked] == [1] * 20
+            assert [len(here.replies("C1", one.ts)) for one in asked] == [1] * 8
 
     asyncio.run(scenario())
 

@@ -223,6 +223,12 @@ class DatabaseInbox:
         with self._database.connect() as connection:
             return connection.execute(query).first() is not None
 
+    def is_open(self, asking: Asking) -> bool:
+        """Whether it is not dealt with yet, by whichever process."""
+        query = select(inbox.c.number).where(_is_message(asking), inbox.c.state != DONE)
+        with self._database.connect() as connection:
+            return connection.execute(query).first() is not None
+
     def takes_part(self, place: Place) -> str:
         """Who asked last in this thread what was or will be answered there; empty where nobody did."""
         asked = select(inbox.c.user, inbox.c.state, inbox.c.reply).where(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.answering.understand.addressing import question_in
-from bot.errors import NotFound, Stopped
+from bot.errors import NotFound, PinciteError, Stopped
 from bot.inbox import ON_A_MESSAGE, Interruption, Surface, Wanted
 from bot.nouns import LONGEST_QUESTION, Question, Verdict
 from bot.slack.blocks import texts
@@ -47,6 +48,8 @@ CERTAIN = 0.8
 """Confidence, in 0..1, from which on a question is answered that nobody put to us."""
 PAUSE = 2.0
 """Seconds until a question is taken up again in whose thread another one is being worked on."""
+LINGERING = 0.5
+"""Seconds between two looks whether another process has answered."""
 DELIVERIES = 10
 """How often that is attempted, before it is only logged."""
 
@@ -77,6 +80,8 @@ class Answering:
     """What is being said to those who wait, by the `ts` of their questions."""
     waiting: dict[str, asyncio.TimerHandle] = field(default_factory=dict)
     """When to say it."""
+    lingering: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    """What was said to those whose questions another process may answer."""
 
     async def handle(self, running: Running, owner: str) -> None:
         """Do what is wanted of this job; raises whatever goes wrong."""
@@ -145,11 +150,22 @@ class Answering:
     async def _say_waiting(self, asking: Asking) -> None:
         if await asyncio.to_thread(self.inbox.is_waiting, asking):
             await Progress(self.web, asking).say(WAITING)
+            lingering = self.lingering[asking.ts] = asyncio.create_task(self._unsay_waiting(asking))
+            lingering.add_done_callback(lambda _: self.lingering.pop(asking.ts, None))
+
+    async def _unsay_waiting(self, asking: Asking) -> None:
+        """Take it back once another process has answered, which knows nothing of it."""
+        with contextlib.suppress(PinciteError):
+            while await asyncio.to_thread(self.inbox.is_open, asking):  # noqa: ASYNC110 - another process does it
+                await asyncio.sleep(LINGERING)
+            await Progress(self.web, asking).say("")
 
     def _case(self, running: Running, owner: str) -> _Case:
         asking, reply = running.job.asking, running.job.reply
         if timer := self.waiting.pop(asking.ts, None):
             timer.cancel()
+        if lingering := self.lingering.pop(asking.ts, None):
+            lingering.cancel()
 
         async def keep(reply: Reply) -> None:
             running.job = replace(running.job, reply=reply)
