@@ -76,7 +76,7 @@ def build(index: Path, file: Path, count: int) -> None:
         for number, (text, _, _) in enumerate(wanted):
             document = Document(source=f"d{number}", title="", text=text, digest=str(number))
             store.put("f", document, split(document, _one_token, settings.chunk_tokens))
-        store.flush()
+        store.finish()
 
 
 def _one_token(text: str) -> Sequence[tuple[int, int]]:

@@ -46,7 +46,19 @@ class Embedder(Protocol):
         ...
 
 
-class VectorStore(Protocol):
+class VectorSearch(Protocol):
+    """Finds the chunks' vectors."""
+
+    def nearest(self, vector: Vectors, k: int) -> Mapping[str, float]:
+        """The ids of the k chunks nearest to `vector`, with their cosine, best first."""
+        ...
+
+    def vectors(self, ids: Sequence[str]) -> Mapping[str, Vectors]:
+        """The stored vectors of those of the ids that are there."""
+        ...
+
+
+class VectorStore(VectorSearch, Protocol):
     """Keeps the chunks' vectors; a rebuildable index of the manifest."""
 
     def upsert(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
@@ -55,14 +67,6 @@ class VectorStore(Protocol):
 
     def delete(self, ids: Iterable[str]) -> None:
         """Forget these chunks; unknown ids are no error."""
-        ...
-
-    def nearest(self, vector: Vectors, k: int) -> Mapping[str, float]:
-        """The ids of the k chunks nearest to `vector`, with their cosine, best first."""
-        ...
-
-    def vectors(self, ids: Sequence[str]) -> Mapping[str, Vectors]:
-        """The stored vectors of those of the ids that are there."""
         ...
 
 

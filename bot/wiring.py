@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         RememberedEvidence,
     )
     from bot.adapters.embedder import WorkspaceEmbedder
+    from bot.adapters.flat import FlatFile
     from bot.answering.evidence.ranking import Recall
     from bot.answering.extractive import Extractive
     from bot.answering.understand.understanding import Understanding
@@ -36,11 +37,22 @@ if TYPE_CHECKING:
     from bot.inbox import Inbox
     from bot.installations import Installations
     from bot.nouns import Stamp
-    from bot.ports import ChatModel, Condenser, Embedder, Entailment, Judge, Passages, Retriever, Search, Writer
+    from bot.ports import (
+        ChatModel,
+        Condenser,
+        Embedder,
+        Entailment,
+        Judge,
+        Passages,
+        Retriever,
+        Search,
+        VectorSearch,
+        Writer,
+    )
     from bot.retrieval.lenient import Lenient
     from bot.settings import Settings
 
-DATABASE, EVIDENCE = "pincite.db", "evidence.db"
+DATABASE, EVIDENCE, FLAT = "pincite.db", "evidence.db", "vectors.flat"
 GGUF = "gguf:"
 LOCAL_PASSAGES = 3
 """Passages that a local model reads: on two cores it reads some 50 tokens a second, so each costs four seconds."""
@@ -54,6 +66,7 @@ class Workspace:
 
     manifest: Manifest
     vectors: ChromaVectors
+    flat: FlatFile
     evidence: RememberedEvidence
     embedder: WorkspaceEmbedder
 
@@ -146,22 +159,19 @@ def open_engine(settings: Settings) -> Iterator[Engine]:
 @contextlib.contextmanager
 def _engine(settings: Settings) -> Iterator[tuple[Engine, WorkspaceEmbedder]]:
     """The engine, and the embedder that it uses."""
-    with _database(settings) as database:
+    embedder = _embedder(settings)
+    with _loading(embedder), _database(settings) as database:
         from bot.adapters.database import Manifest
+        from bot.adapters.flat import FlatVectors
         from bot.engine import Engine
 
         manifest = Manifest(database)
         check_stamp(settings, manifest.stamp(), manifest.count())
-        embedder = _embedder(settings)
         model = _chat_model(settings)
         understanding = _understanding(settings, database, _condenser(settings, model))
-        with (
-            _loading(embedder),
-            _vectors(settings, manifest.generation) as vectors,
-            _evidence(settings, embedder) as evidence,
-        ):
+        with _vectors(settings, manifest.generation) as vectors, _evidence(settings, embedder) as evidence:
             writer = _writer(settings, embedder, _extractive(settings, embedder, manifest, evidence), model)
-            dense = _dense(embedder, vectors, manifest)
+            dense = _dense(embedder, FlatVectors(_flat(settings), manifest.mark, vectors), manifest)
             retriever = _retriever(settings, database, dense)
             engine = Engine(
                 understanding,
@@ -268,7 +278,13 @@ def open_for_writing(settings: Settings, on_wait: Callable[[str], None]) -> Iter
     ):
         embedder = _embedder(settings, on_wait, bulk=True)
         with _evidence(settings, embedder) as evidence:
-            yield Workspace(manifest=Manifest(database), vectors=vectors, evidence=evidence, embedder=embedder)
+            yield Workspace(
+                manifest=Manifest(database),
+                vectors=vectors,
+                flat=_flat(settings),
+                evidence=evidence,
+                embedder=embedder,
+            )
 
 
 @contextlib.contextmanager
@@ -305,7 +321,7 @@ def check_stamp(settings: Settings, stamp: Stamp | None, chunks: int) -> None:
 
 @contextlib.contextmanager
 def _loading(embedder: WorkspaceEmbedder) -> Iterator[None]:
-    """Load the model while Chroma is being imported: on two cores, a tenth of the time of a single question."""
+    """Load the model while all else is imported: on two cores, a tenth of the time of a single question."""
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(max_workers=1) as loader:
@@ -360,7 +376,13 @@ def _embedder(
     return WorkspaceEmbedder(model_folder(settings), settings.embedder, settings.precision, on_wait, bulk=bulk)
 
 
-def _dense(embedder: Embedder, vectors: ChromaVectors, manifest: Manifest) -> Lenient:
+def _flat(settings: Settings) -> FlatFile:
+    from bot.adapters.flat import FlatFile
+
+    return FlatFile(settings.index / FLAT)
+
+
+def _dense(embedder: Embedder, vectors: VectorSearch, manifest: Manifest) -> Lenient:
     from bot.retrieval.dense import DenseSearch
     from bot.retrieval.lenient import Lenient
 

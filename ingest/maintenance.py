@@ -42,6 +42,7 @@ def remove(
         for path in forgotten:
             store.forget(path)
         store.flush()
+        store.settle()
         discard(settings.index, map(Path, forgotten))
     return tuple(doomed)
 
@@ -68,6 +69,7 @@ def reindex(
         workspace.manifest.clear_stamp()
         workspace.vectors.clear()
         workspace.evidence.clear()
+        workspace.flat.clear()
         store = Store(workspace)
         sizes = sum(summary.characters for summary in summaries)
         done = 0

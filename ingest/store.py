@@ -8,12 +8,14 @@ writer is killed then, the next one finds them under the ids that were announced
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bot.adapters.database import Batch, Move
+from bot.adapters.flat import MOST
 from bot.retrieval.dense import embedded_text
 from ingest.split import chunk_id
 
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 BATCH = 256
 """Chunks a commit: about four seconds of work on two cores, and long enough to embed efficiently."""
+AT_A_TIME = 1000
+"""Vectors that are asked for at once."""
 FILES = 500
 """Files a commit, where they have few chunks or none."""
 
@@ -37,7 +41,10 @@ class Store:
     def __init__(self, workspace: Workspace) -> None:
         """Start empty; `finish` sweeps what a killed writer left behind."""
         self._manifest, self._vectors, self._embedder = workspace.manifest, workspace.vectors, workspace.embedder
-        self._evidence = workspace.evidence
+        self._evidence, self._flat = workspace.evidence, workspace.flat
+        self._mark = self._manifest.mark()
+        self._before = self._flat.read(self._mark)
+        self._touched: set[str] = set()
         self._batch = Batch()
         self._waiting: list[Chunk] = []
         self._embedded = 0
@@ -91,6 +98,16 @@ class Store:
         """Commit the rest, and sweep all vectors that no document has."""
         self.flush()
         self._sweep(frozenset())
+        self.settle()
+
+    def settle(self) -> None:
+        """Leave the vectors as they are found the quickest; nothing is lost where this is never reached."""
+        if self._manifest.count() > MOST:
+            self._flat.clear()
+            if self._touched:
+                self._vectors.settle()
+        elif self._before is None or self._manifest.mark() != self._mark:
+            self._flatten()
 
     def _embed(self) -> None:
         """Store the vectors of the chunks that wait for it."""
@@ -99,7 +116,21 @@ class Store:
             chunks = waiting[first : first + BATCH]
             self._manifest.announce([chunk.id for chunk in chunks])
             self._vectors.upsert(chunks, self._vectors_of(chunks))
+            self._touched.update(chunk.id for chunk in chunks)
             self._embedded += len(chunks)
+
+    def _flatten(self) -> None:
+        """The vectors once more in a file, mostly as they were in the one before."""
+        ids = self._manifest.ids()
+        known = self._before.vectors([id_ for id_ in ids if id_ not in self._touched]) if self._before else {}
+        missing = [id_ for id_ in ids if id_ not in known]
+        for first in range(0, len(missing), AT_A_TIME):
+            known |= self._vectors.vectors(missing[first : first + AT_A_TIME])
+        if ids and len(known) == len(ids):
+            mark = self._manifest.set_mark(secrets.token_hex(8))
+            self._flat.write(mark, ids, np.stack([known[id_] for id_ in ids]))
+        else:
+            self._flat.clear()
 
     def _vectors_of(self, chunks: Sequence[Chunk]) -> Vectors:
         """Embedded, or taken over from a killed writer: the same id stands for the same words."""
@@ -123,11 +154,13 @@ class Store:
         if kept:
             self._manifest.announce([chunk.id for chunk in kept if chunk.id not in ids])
             self._vectors.upsert(kept, np.stack([stored[chunk.id] for chunk in before if chunk.id in stored]))
+            self._touched.update(chunk.id for chunk in kept)
         return replace(move, chunks={old: new for old, new in ids.items() if old != new})
 
     def _sweep(self, spared: frozenset[str]) -> None:
         debris = [chunk for chunk in self._manifest.debris() if chunk not in spared]
         if debris:
             self._vectors.delete(debris)
+            self._touched.update(debris)
             self._evidence.forget(debris)
             self._manifest.swept(debris)

@@ -3,7 +3,7 @@
 Chroma in process tolerates one owner: a reader that opens the folder while a writer is saving its graph can crash,
 and a long-lived reader goes on returning deleted rows. Hence the gate (shared by readers, exclusive for each batch
 that is written) and the generation (a reader reopens when the manifest has moved on). Whatever is wrong with the folder
-becomes IndexDamaged or StorageFailed.
+becomes IndexDamaged or StorageFailed. Chroma is imported when it is opened: that takes half a second.
 """
 
 from __future__ import annotations
@@ -12,15 +12,11 @@ import contextlib
 import re
 import shutil
 import threading
+import warnings
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
-import chromadb
 import numpy as np
-from chromadb.api.shared_system_client import SharedSystemClient
-from chromadb.config import Settings as ChromaSettings
-from chromadb.errors import NotFoundError
-from filelock import ReadWriteLock
 
 from bot.adapters import hnsw
 from bot.adapters.privacy import make_folder
@@ -33,6 +29,7 @@ if TYPE_CHECKING:
     from chromadb import Collection
     from chromadb.api.client import Client
     from chromadb.api.collection_configuration import CreateCollectionConfiguration
+    from filelock import ReadWriteLock
 
     from bot.nouns import Chunk
     from bot.ports import Vectors
@@ -41,6 +38,8 @@ COLLECTION = "chunks"
 DATABASE = "chroma.sqlite3"
 ROOTS = {"chromadb", "filelock", "pyo3_runtime", "sqlite3"}
 """Whose errors mean that something is wrong with the files."""
+SYNC_ALL = 2
+"""Vectors after which Chroma brings its graph up to date, at its least; with its usual 1,000 up to 999 are left out."""
 LARGEST_BATCH = 5000
 """Chroma refuses batches over 5,461 rows."""
 CONFIGURATION: CreateCollectionConfiguration = {
@@ -61,17 +60,17 @@ class ChromaVectors:
         self._gate_file = folder.with_suffix(".gate")
         self._thread = threading.RLock()
         self._client: Client | None = None
+        self._found: Collection | None = None
         self._opened_at = -1
 
     def upsert(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
-        """Add these chunks with their text and metadata, replacing those of the same id."""
+        """Add these chunks with their metadata, replacing those of the same id. Their text stays in the manifest."""
         with self._writing():
             for first in range(0, len(chunks), LARGEST_BATCH):
                 batch = chunks[first : first + LARGEST_BATCH]
                 self._collection().upsert(
                     ids=[chunk.id for chunk in batch],
                     embeddings=vectors[first : first + LARGEST_BATCH],
-                    documents=[chunk.text for chunk in batch],
                     metadatas=[_metadata(chunk) for chunk in batch],
                 )
 
@@ -99,6 +98,21 @@ class ChromaVectors:
             found = collection.get(ids=list(ids), include=["embeddings"])
         return dict(zip(found["ids"], np.asarray(found["embeddings"], dtype=np.float32), strict=True))
 
+    def settle(self) -> None:
+        """Bring the graph up to date with what was stored, or each process that opens it would have to do that.
+
+        Where Chroma still holds a lock of the client that was closed last, it stays as it is.
+        """
+        with contextlib.suppress(IndexDamaged), self._writing():
+            usual = self._sync_after(SYNC_ALL)
+            collection = self._collection()
+            some = collection.get(limit=SYNC_ALL + 1, include=["embeddings"])
+            if some["ids"]:
+                vectors = np.asarray(some["embeddings"], dtype=np.float32)
+                collection.update(ids=some["ids"], embeddings=vectors)
+                collection.query(query_embeddings=vectors[:1], n_results=1, include=[])
+            self._sync_after(usual)
+
     def clear(self) -> None:
         """Forget everything, for rebuilding, and be it damaged; the gate, too, if it can't be used any more."""
         try:
@@ -116,12 +130,24 @@ class ChromaVectors:
 
     @cached_property
     def _gate(self) -> ReadWriteLock:
+        from filelock import ReadWriteLock
+
         return ReadWriteLock(str(self._gate_file), is_singleton=False)
 
     def _clear(self) -> None:
         with self._thread, self._telling(), self._gate.write_lock():
             self._close_client()
             _empty(self._folder)
+
+    def _sync_after(self, vectors: int) -> int:
+        """Sync after so many vectors from now on; how many it was before. Chroma heeds that when it is opened."""
+        collection = self._collection()
+        before: int = collection.configuration_json["hnsw"]["sync_threshold"]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # a collection without embedding function is "legacy"
+            collection.modify(configuration={"hnsw": {"sync_threshold": vectors}})
+        self._close_client()
+        return before
 
     def _collection(self) -> Collection:
         return self._open().get_or_create_collection(COLLECTION, embedding_function=None, configuration=CONFIGURATION)
@@ -139,13 +165,16 @@ class ChromaVectors:
     def _reading(self) -> Iterator[Collection | None]:
         """The vectors; None where none were ever stored, or all of them are lost."""
         with self._thread, self._telling(), self._gate.read_lock():
-            yield self._found() if (self._folder / DATABASE).is_file() else None
+            yield self._kept() if (self._folder / DATABASE).is_file() else None
 
-    def _found(self) -> Collection | None:
-        try:
-            return self._open().get_collection(COLLECTION, embedding_function=None)
-        except NotFoundError:
-            return None
+    def _kept(self) -> Collection | None:
+        from chromadb.errors import NotFoundError
+
+        client = self._open()
+        if self._found is None:
+            with contextlib.suppress(NotFoundError):
+                self._found = client.get_collection(COLLECTION, embedding_function=None)
+        return self._found
 
     def _open(self) -> Client:
         generation = self._generation()
@@ -158,6 +187,10 @@ class ChromaVectors:
         return self._client
 
     def _connect(self) -> Client:
+        import chromadb
+        from chromadb.api.shared_system_client import SharedSystemClient
+        from chromadb.config import Settings as ChromaSettings
+
         place = str(self._folder)
         try:
             client = chromadb.PersistentClient(place, settings=ChromaSettings(anonymized_telemetry=False))
@@ -194,7 +227,7 @@ class ChromaVectors:
     def _close_client(self) -> None:
         if self._client is not None:
             self._client.close()
-            self._client = None
+            self._client = self._found = None
 
 
 def _is_of_storage(error: BaseException) -> bool:

@@ -54,9 +54,9 @@ class WorkspaceEmbedder:
         vars(self).pop("_exported", None)
 
     def load(self) -> None:
-        """Be ready for a question before it comes; what is wrong is said when it comes."""
+        """Be ready for a question before it comes, if the model is exported; what is wrong is said when it comes."""
         with contextlib.suppress(ModelUnavailable), self._once:
-            _ = self._query_side
+            _ = self._exported
 
     def embed_query(self, text: str) -> Vectors:
         """The vector of one question, shape (1, dimension)."""

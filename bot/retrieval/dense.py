@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from bot.nouns import Chunk, Clearance
-    from bot.ports import Embedder, Vectors, VectorStore
+    from bot.ports import Embedder, Vectors, VectorSearch
 
 
 class Passages(Protocol):
@@ -42,7 +42,7 @@ def embedded_text(chunk: Chunk) -> str:
 class DenseSearch:
     """The dense Search. What the vector store finds but is not there any more, or not for the asker, is left out."""
 
-    def __init__(self, embedder: Embedder, vectors: VectorStore, passages: Passages, few: int = FEW) -> None:
+    def __init__(self, embedder: Embedder, vectors: VectorSearch, passages: Passages, few: int = FEW) -> None:
         """Search `vectors` with `embedder`; `passages` decides what may be shown. See FEW for `few`."""
         self._embedder, self._vectors, self._passages, self._few = embedder, vectors, passages, few
 

@@ -22,7 +22,7 @@ from bot.adapters.database.records import (
     to_date,
     to_document,
 )
-from bot.adapters.database.schema import chunks, debris, documents, files, read_fact, restrictions, write_fact
+from bot.adapters.database.schema import chunks, debris, documents, facts, files, read_fact, restrictions, write_fact
 from bot.errors import IndexDamaged, NotFound
 from bot.nouns import Stamp
 
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from bot.adapters.database.schema import Database
     from bot.nouns import Chunk, Clearance, Document
 
+GENERATION, VECTORS = "generation", "vectors"
+"""Facts: how often something was committed, and the name of the file of vectors."""
 BEGINNING = 40
 """Chunks by which a document is summarised."""
 BESIDE = 6
@@ -51,7 +53,26 @@ class Manifest:
     def generation(self) -> int:
         """A number that grows with every commit."""
         with self._database.connect() as connection:
-            return int(read_fact(connection, "generation") or 0)
+            return int(read_fact(connection, GENERATION) or 0)
+
+    def mark(self) -> str:
+        """What a file of the vectors bears that is of this moment; empty where there is none."""
+        with self._database.connect() as connection:
+            names = (GENERATION, VECTORS)
+            rows = connection.execute(select(facts.c.name, facts.c.value).where(facts.c.name.in_(names))).all()
+        found = {row.name: row.value for row in rows}
+        return f"{found[VECTORS]} {found[GENERATION]}" if found.get(VECTORS) else ""
+
+    def set_mark(self, name: str) -> str:
+        """Let the file of the vectors be one of this name, until something is committed; what it has to bear."""
+        with self._database.begin() as connection:
+            write_fact(connection, VECTORS, name)
+        return self.mark()
+
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all chunks, in the order in which they were stored."""
+        with self._database.connect() as connection:
+            return tuple(connection.execute(select(chunks.c.id).order_by(chunks.c.number)).scalars())
 
     def indexed_at(self, clearance: Clearance | None = None) -> datetime | None:
         """When something was last committed; None where it was before this was noted.
@@ -252,7 +273,7 @@ class Manifest:
         """Make the batch true. Chunks that it drops become debris; chunks that it stores stop being debris."""
         with self._database.begin() as connection:
             carry_out(connection, batch)
-            write_fact(connection, "generation", str(int(read_fact(connection, "generation") or 0) + 1))
+            write_fact(connection, GENERATION, str(int(read_fact(connection, GENERATION) or 0) + 1))
             write_fact(connection, "indexed_at", datetime.now(UTC).isoformat(timespec="seconds"))
 
     def debris(self) -> tuple[str, ...]:

@@ -1,0 +1,143 @@
+"""The vectors once more, in one file that is mapped into memory: an exact search, without importing Chroma.
+
+Opening Chroma takes most of the time of a single question. So whoever has changed the index writes the vectors beside
+it, under a mark that the manifest notes afterwards. A file with another mark than the manifest's is never read: then,
+as where it is missing or damaged, the store of record is asked. Up to MOST passages comparing with all takes a few
+milliseconds; larger indexes have no such file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import mmap
+import os
+import threading
+import zlib
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bot.adapters.privacy import FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from bot.ports import Vectors, VectorSearch
+
+MOST = 50_000
+"""Passages: of 384 dimensions, they take 77 MB, and 8 ms a search."""
+LONGEST_HEADER = 4096
+"""Bytes before the vectors: a line of JSON, and blanks."""
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """The vectors of a file, one row an id."""
+
+    ids: tuple[str, ...]
+    rows: Vectors
+
+    @cached_property
+    def place(self) -> Mapping[str, int]:
+        """The row of each id."""
+        return {id_: row for row, id_ in enumerate(self.ids)}
+
+    def nearest(self, vector: Vectors, k: int) -> Mapping[str, float]:
+        """The k nearest with their cosine, best first."""
+        if k < 1:
+            return {}
+        cosines = self.rows @ vector.reshape(-1)
+        some = np.argpartition(-cosines, k - 1)[:k] if k < len(cosines) else np.arange(len(cosines))
+        best = sorted((-float(cosines[row]), self.ids[row]) for row in some)
+        return {id_: -cosine for cosine, id_ in best}
+
+    def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
+        """Those of the ids that are there."""
+        return {id_: self.rows[self.place[id_]] for id_ in ids if id_ in self.place}
+
+
+class FlatFile:
+    """The file at `path`."""
+
+    def __init__(self, path: Path) -> None:
+        """It need not be there."""
+        self._path = path
+
+    def read(self, mark: str) -> Mapped | None:
+        """What it holds; None where it is not there, is damaged, or bears another mark. An empty one is no mark."""
+        try:
+            return self._read(mark) if mark else None
+        except (OSError, ValueError, KeyError):
+            return None
+
+    def write(self, mark: str, ids: Sequence[str], rows: Vectors) -> None:
+        """Replace what it holds, at once and for its owner alone; on a full disk there is none afterwards."""
+        try:
+            self._write(mark, ids, rows)
+        except OSError:
+            self.clear()
+
+    def _write(self, mark: str, ids: Sequence[str], rows: Vectors) -> None:
+        names, values = "\n".join(ids).encode(), np.ascontiguousarray(rows).data.cast("B")
+        checksum = zlib.crc32(names, zlib.crc32(values))
+        about = {"mark": mark, "shape": rows.shape, "checksum": checksum}
+        header = json.dumps(about).encode().ljust(LONGEST_HEADER)
+        self._part.unlink(missing_ok=True)
+        opened = os.open(self._part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE)
+        with os.fdopen(opened, "wb") as file:
+            for piece in (header, values, names):
+                file.write(piece)
+        self._part.replace(self._path)
+
+    def clear(self) -> None:
+        """Let there be no such file, as far as that can be had: one that stays bears another mark."""
+        for path in (self._path, self._part):
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+
+    @property
+    def _part(self) -> Path:
+        return self._path.with_name(f"{self._path.name}.part")
+
+    def _read(self, mark: str) -> Mapped | None:
+        with self._path.open("rb") as file:
+            about = json.loads(file.read(LONGEST_HEADER))
+            if about["mark"] != mark:
+                return None
+            held = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        count, dimension = about["shape"]
+        end = LONGEST_HEADER + count * dimension * np.dtype(np.float32).itemsize
+        rows, names = held[LONGEST_HEADER:end], held[end:]
+        if zlib.crc32(names, zlib.crc32(rows)) != about["checksum"]:
+            return None
+        ids = bytes(names).decode().split("\n")
+        return Mapped(ids=tuple(ids), rows=np.frombuffer(rows, np.float32).reshape(count, dimension))
+
+
+class FlatVectors:
+    """A VectorSearch of the file, and of `otherwise` while the file is not of this moment."""
+
+    def __init__(self, file: FlatFile, mark: Callable[[], str], otherwise: VectorSearch) -> None:
+        """`mark` is what the file has to bear now."""
+        self._file, self._mark, self._otherwise = file, mark, otherwise
+        self._once = threading.Lock()
+        self._read: tuple[str, Mapped | None] = ("", None)
+
+    def nearest(self, vector: Vectors, k: int) -> Mapping[str, float]:
+        """The ids of the k chunks nearest to `vector`, with their cosine, best first."""
+        return self._best().nearest(vector, k)
+
+    def vectors(self, ids: Sequence[str]) -> Mapping[str, Vectors]:
+        """The stored vectors of those of the ids that are there."""
+        return self._best().vectors(ids)
+
+    def _best(self) -> VectorSearch:
+        mark = self._mark()
+        with self._once:
+            if self._read[0] != mark:
+                self._read = (mark, self._file.read(mark))
+            return self._read[1] or self._otherwise
