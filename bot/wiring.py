@@ -391,11 +391,13 @@ def _dense(embedder: Embedder, vectors: VectorSearch, manifest: Manifest) -> Len
 
 def _retriever(settings: Settings, database: Database, dense: Search) -> Retriever:
     from bot.adapters.database import LexicalSearch
+    from bot.adapters.embedder import need_torch
     from bot.retrieval.fusion import Fused
 
     fused = Fused(dense, LexicalSearch(database), weight=settings.fusion_weight, pool=settings.candidates)
     if not settings.reranker:
         return fused
+    need_torch("The setting `reranker`")
     from bot.adapters.sentence_transformers import CrossEncoderScorer
     from bot.retrieval.rerank import Reranked
 
@@ -450,6 +452,9 @@ def _writer(settings: Settings, embedder: Embedder, extractive: Extractive, mode
 def _entailment(settings: Settings) -> Entailment | None:
     if not settings.entailment:
         return None
+    from bot.adapters.embedder import need_torch
+
+    need_torch("The setting `entailment`")
     from bot.adapters.sentence_transformers import CrossEncoderEntailment
 
     return CrossEncoderEntailment(settings.entailment)

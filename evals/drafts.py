@@ -1,9 +1,9 @@
 """How much of a strong model's natural answers reaches the reader, and how many subtle errors do.
 
 `python -m evals.drafts` plays the drafts of `evals/drafted/drafts.yaml` through the writer, over the made-up documents
-beside them: each as it is, and once for each planted error, which stands in place of the sentence that it distorts.
-The drafts were written before the gate saw them; `DIGEST` says which they were. `--list` prints what was lost and what
-got through.
+beside them, and those of `evals/drafts_team.jsonl` over real teams' documents: each as it is, and once for each planted
+error, which stands in place of the sentence that it distorts. The drafts were written before the gate saw them;
+`DIGEST` and `TEAM_DIGEST` say which they were. `--list` prints what was lost and what got through.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from bot.nouns import Question, Ruling, Rulings, Said, StandAlone, Written
 from bot.prompts import AnswerPrompt, DraftPrompt
 from bot.words import words
 from evals import data
-from evals.corpora import indexed
+from evals.corpora import CORPORA, indexed, questions
 from evals.figures import mean
 from evals.setup import ROOT
 from evals.suite import Report, of
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from bot.engine import Engine
-    from bot.nouns import Answer, Clearance, Hit
+    from bot.nouns import Answer, Chunk, Clearance, Hit
     from bot.nouns import Sentence as Judged
     from evals.figures import Figure
     from evals.suite import Suite
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 FOLDER = ROOT / "evals" / "drafted"
 DIGEST = "b65466acffc95a5f0c4d7309a412f65b7b5ddcab771a45f89a7ab6fb68ef4d8f"
 """SHA-256 of the drafts and of their documents, as they were before the gate was changed for them."""
+TEAM_DIGEST = "ac52e5218befe188309822f12207d2f67c5113250e04dd10db1f07d08596eefc"
+"""SHA-256 of the drafts over real documents."""
 PASSAGES = 6
 CAUGHT, FALSE_ALARMS = 0.9, 0.03
 """Of a scripted judge: the part of the errors that it sees, and of right sentences that it takes for one."""
@@ -55,13 +57,21 @@ MISSING = "missing"
 class Sentence:
     """A claim of a draft: its kind, its words, the words that prove it, and the calculation, where it computes.
 
-    Of a table row, `text` has its cells, parted by ` | `.
+    Of a table row, `text` has its cells, parted by ` | `. `places` are the numbers of the passages that the quotes are
+    from, where they are known.
     """
 
     kind: str
     text: str
     quotes: tuple[str, ...] = ()
     calculation: str = ""
+    places: tuple[int, ...] = ()
+
+    def found(self, numbered: Numbered) -> list[tuple[int, str]]:
+        """The quotes with the numbers of their passages, from 1; 0 for none."""
+        if self.places:
+            return list(zip(self.places, self.quotes, strict=True))
+        return [numbered.find(quote) for quote in self.quotes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,13 +217,12 @@ def _in_json(block: Block, numbered: Numbered) -> Iterator[dict[str, object]]:
 
 
 def _claim(sentence: Sentence, numbered: Numbered) -> dict[str, object]:
-    found = [numbered.find(quote) for quote in sentence.quotes]
-    quotes = [{"passage": number, "words": words_} for number, words_ in found]
+    quotes = [{"passage": number, "words": words_} for number, words_ in sentence.found(numbered)]
     return {"text": sentence.text, "quotes": quotes, "calculation": sentence.calculation}
 
 
 def _markers(sentence: Sentence, numbered: Numbered) -> str:
-    found = dict.fromkeys(numbered.find(quote)[0] for quote in sentence.quotes)
+    found = dict.fromkeys(number for number, _ in sentence.found(numbered))
     return " " + "".join(f"[{number}]" for number in found if number) if sentence.kind != MISSING else ""
 
 
@@ -396,22 +405,96 @@ def evaluate(suite: Suite) -> Report:
     figures: dict[str, Figure] = {}
     results: dict[str, object] = {"judge": {"errors it catches": CAUGHT, "false alarms": FALSE_ALARMS}}
     turns: list[dict[str, object]] = []
+    for documents, plays in {"made-up": of_made_up(suite), "team": of_teams(suite)}.items():
+        for name, (right, wrong) in plays.items():
+            tallied = tally(right, wrong)
+            figures |= {f"drafts, {documents}, {name}: {measure}": mean(_all(one)) for measure, one in tallied.items()}
+            results[f"{documents}, {name}"] = {measure: _counted(one) for measure, one in tallied.items()}
+            turns += [{"documents": documents, "way": name, **row} for row in _rows(right, wrong)]
+    return Report(figures=figures, results=results, turns=turns)
+
+
+Played = tuple[list[Shown], list[tuple[str, Shown, str]]]
+
+
+def of_made_up(suite: Suite) -> dict[str, Played]:
+    """By way, what became of the drafts over made-up documents."""
     with indexed(FOLDER / "docs") as engine:
         everything = engine.search("Brackwater Radio", 200)
         chosen = suite.some(drafts(), QUICK, lambda one: one.id)
         found = [(draft, found_for(draft, engine, everything)) for draft in chosen]
-        for name, way in WAYS.items():
-            right, wrong = in_one_way(found, engine, way, Gate(suite.embed))
-            tallied = tally(right, wrong)
-            figures |= {f"{name}: {measure}": mean(_all(by_kind)) for measure, by_kind in tallied.items()}
-            results[name] = {measure: _counted(by_kind) for measure, by_kind in tallied.items()}
-            turns += [{"way": name, **row} for row in _rows(right, wrong)]
-    return Report(figures=figures, results=results, turns=turns)
+        return {name: in_one_way(found, engine, way, Gate(suite.embed)) for name, way in WAYS.items()}
 
 
-def in_one_way(
-    found: Sequence[tuple[Drafted, tuple[Hit, ...]]], engine: Engine, way: Way, gate: Gate
-) -> tuple[list[Shown], list[tuple[str, Shown, str]]]:
+def of_teams(suite: Suite) -> dict[str, Played]:
+    """By way, what became of the drafts over real teams' documents."""
+    played_: dict[str, Played] = {name: ([], []) for name in WAYS}
+    chosen = suite.some(team_rows(), QUICK, lambda row: row["id"])
+    for corpus in CORPORA:
+        with indexed(suite.data / "team" / corpus / "docs", suite.indexes) as engine:
+            asked = {one.id: one.turns[0] for one in questions(suite.data / "team" / corpus / "questions.json")}
+            found = [on_passages(row, asked[row["id"]], engine) for row in chosen if row["corpus"] == corpus]
+            for name, way in WAYS.items():
+                right, wrong = in_one_way(list(filter(None, found)), engine, way, Gate(suite.embed))
+                played_[name][0].extend(right)
+                played_[name][1].extend(wrong)
+    return played_
+
+
+NEAR = 60
+"""Passages among which those that a draft was written from are looked for."""
+REFERENCE = re.compile(r"\{\{(\d+):(\d+):(\d+)\}\}")
+"""`{{2:10:64}}`: the characters 10 to 64 of the second passage. The set holds no words of the documents' own."""
+TEAM = ROOT / "evals" / "drafts_team.jsonl"
+BY_NAME = {name: form for form, name in FORM_NAMES.items()}
+
+
+def team_rows() -> list[dict[str, Any]]:
+    """The drafts over real teams' documents, as they are kept."""
+    return [json.loads(line) for line in TEAM.read_text(encoding="utf-8").splitlines()]
+
+
+def on_passages(row: Mapping[str, Any], question: str, engine: Engine) -> tuple[Drafted, tuple[Hit, ...]] | None:
+    """A draft with the passages that it was written from; None where a passage is no longer as it was."""
+    there = {_place(hit.chunk): hit for hit in engine.search(question, NEAR)}
+    hits = [there.get(tuple(passage)) for passage in row["passages"]]
+    if None in hits:
+        return None
+    passages = tuple(filter(None, hits))
+
+    def written(text: str) -> str:
+        return REFERENCE.sub(lambda one: passages[int(one[1]) - 1].chunk.text[int(one[2]) : int(one[3])], text)
+
+    errors = tuple((kind, number, written(text)) for kind, number, text in row["wrong"])
+    drafted = Drafted(id=row["id"], question=question, parts=tuple(_parts(row["draft"], written)), errors=errors)
+    return drafted, passages
+
+
+def _place(chunk: Chunk) -> tuple[str, int, int, str]:
+    return chunk.source, chunk.start, chunk.end, hashlib.sha256(chunk.text.encode()).hexdigest()[:8]
+
+
+def _parts(blocks: Sequence[Any], written: Callable[[str], str]) -> Iterator[Block]:
+    """The blocks of a draft; the head of a table goes with the rows that follow it."""
+    header: tuple[str, ...] = ()
+    for form, claims in blocks:
+        if form == "head":
+            header = tuple(written(claims[0][1]).split(" | "))
+            continue
+        sentences = tuple(
+            Sentence(
+                kind=kind,
+                text=written(text),
+                quotes=tuple(written(words_) for _, words_ in quotes),
+                places=tuple(number for number, _ in quotes),
+                calculation=calculation,
+            )
+            for kind, text, quotes, calculation in claims
+        )
+        yield Block(form=BY_NAME[form], sentences=sentences, header=header if form == "row" else ())
+
+
+def in_one_way(found: Sequence[tuple[Drafted, tuple[Hit, ...]]], engine: Engine, way: Way, gate: Gate) -> Played:
     """Every draft as it is, and with each of its errors: the kind, what was shown, and the error."""
     right = [played(draft, engine, hits, way, gate) for draft, hits in found]
     wrong = [

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from bot.adapters.embedder import WorkspaceEmbedder
+from bot.adapters.embedder import WORTH_LOADING, WorkspaceEmbedder
 from bot.adapters.onnx import OnnxEmbedder
 from bot.adapters.tokenizer import token_spans
 from bot.errors import ModelUnavailable
@@ -65,13 +65,39 @@ def test_token_spans_cover_the_words_of_a_text_of_any_length(model_folder: Path)
 
 def test_asking_imports_neither_torch_nor_sentence_transformers(model_folder: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from bot.adapters.embedder import WorkspaceEmbedder;"
+        "import sys; from pathlib import Path; from bot.adapters.embedder import WORTH_LOADING, WorkspaceEmbedder;"
         f"embedder = WorkspaceEmbedder(Path({str(model_folder)!r}), {MODEL!r}, 'auto', print);"
         "embedder.embed_query('x'); [embedder.embed_passages(['a', 'b'] * 50) for _ in range(6)];"
         "print([m for m in ('torch', 'transformers', 'sentence_transformers') if m in sys.modules])"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"
+
+
+def test_the_bundled_graph_gives_the_vectors_of_an_export(tmp_path: Path, exported: OnnxEmbedder) -> None:
+    from bot.adapters.sentence_transformers import SentenceTransformerEmbedder
+
+    SentenceTransformerEmbedder(MODEL).export(tmp_path / "model")
+    by_torch = OnnxEmbedder(tmp_path / "model")
+    assert np.array_equal(exported.embed_passages(TEXTS), by_torch.embed_passages(TEXTS))
+    assert exported.stamp == by_torch.stamp
+
+
+def test_without_torch_the_bundled_model_embeds_many_and_others_say_what_they_need(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.adapters.embedder.find_spec", lambda _: None)
+    heard: list[str] = []
+    embedder = WorkspaceEmbedder(tmp_path / "model", MODEL, "bfloat16", heard.append, bulk=True)
+    embedder.prepare()
+    vectors = [embedder.embed_passages(["a", "b"] * (WORTH_LOADING // 2)) for _ in range(2)]
+    assert (vectors[1].shape, heard) == ((WORTH_LOADING, 384), [])
+    with pytest.raises(ModelUnavailable, match="pip install sentence-transformers"):
+        WorkspaceEmbedder(tmp_path / "other", "team/model", "auto", heard.append).prepare()
+
+
+def test_a_workspace_holds_no_copy_of_the_bundled_weights(model_folder: Path) -> None:
+    assert sum(path.stat().st_size for path in model_folder.iterdir()) < 1_000_000
 
 
 def test_a_model_that_is_not_there_is_named_with_the_cure(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """The embedder of a workspace: the exported model by default, sentence-transformers itself where that pays.
 
-The export lives beside the index, made once by the first ingestion, so that asking needs neither sentence-transformers
-nor the network. A model that cannot be exported is run by sentence-transformers throughout.
+The bundled model is ready for onnxruntime. Any other is exported once, by the first ingestion, and lives beside the
+index, so that asking needs neither sentence-transformers nor the network. A model that cannot be exported is run by
+sentence-transformers throughout.
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ from __future__ import annotations
 import contextlib
 import threading
 from functools import cached_property
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from bot.adapters import minilm
 from bot.adapters.onnx import OnnxEmbedder
 from bot.errors import ModelUnavailable
 
@@ -24,6 +27,19 @@ if TYPE_CHECKING:
 
 WORTH_LOADING = 500
 """Passages after which loading sentence-transformers (five seconds) pays: in bfloat16 it embeds half again as fast."""
+
+
+def has_torch() -> bool:
+    """Whether models other than the bundled one can be run."""
+    return find_spec("torch") is not None and find_spec("sentence_transformers") is not None
+
+
+def need_torch(what: str) -> None:
+    """Raise ModelUnavailable with the cure where `what` cannot be run."""
+    if not has_torch():
+        raise ModelUnavailable(
+            f"{what} needs sentence-transformers and PyTorch. Install them: pip install sentence-transformers"
+        )
 
 
 class WorkspaceEmbedder:
@@ -44,13 +60,18 @@ class WorkspaceEmbedder:
 
     def prepare(self) -> None:
         """Export the model unless that is done; only the holder of the workspace's lock may."""
-        if not (self._folder / "export.json").is_file():
+        if (self._folder / "export.json").is_file():
+            return
+        if self._name != minilm.NAME:
             self._on_wait(f"Preparing the embedding model {self._name} (once)…")
-            self.renew()
+        self.renew()
 
     def renew(self) -> None:
         """Export the model of the settings in place of the one that is there."""
-        self._original.export(self._folder)
+        if self._name == minilm.NAME:
+            minilm.place(self._folder, self._precision)
+        else:
+            self._original.export(self._folder)
         vars(self).pop("_exported", None)
 
     def load(self) -> None:
@@ -74,7 +95,7 @@ class WorkspaceEmbedder:
         if self._exported is None:
             return self._original
         loaded = "_original" in vars(self) or self._passages > WORTH_LOADING
-        pays = self._bulk and loaded and self._exported.stamp.precision == "bfloat16"
+        pays = self._bulk and loaded and self._exported.stamp.precision == "bfloat16" and has_torch()
         return self._original if pays else self._exported
 
     @property
@@ -87,6 +108,7 @@ class WorkspaceEmbedder:
 
     @cached_property
     def _original(self) -> SentenceTransformerEmbedder:
+        need_torch(f"The embedder {self._name!r}")
         from bot.adapters.sentence_transformers import SentenceTransformerEmbedder
 
         return SentenceTransformerEmbedder(self._name, self._precision)

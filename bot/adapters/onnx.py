@@ -32,7 +32,10 @@ STRETCH, SHORT = 1.5, 32
 
 
 class OnnxEmbedder:
-    """An exported sentence-transformers model: `model.onnx`, `tokenizer.json` and `export.json` in one folder."""
+    """An exported sentence-transformers model: `model.onnx`, `tokenizer.json` and `export.json` in one folder.
+
+    Of the bundled model the folder has the graph alone.
+    """
 
     def __init__(self, folder: Path) -> None:
         """Load the export; raises ModelUnavailable where it is missing or damaged."""
@@ -45,8 +48,10 @@ class OnnxEmbedder:
     def _load(self, folder: Path) -> None:
         about = json.loads((folder / "export.json").read_text(encoding="utf-8"))
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        options, self._weights = _options(), _weights() if "weights" in about else {}
+        options.add_external_initializers(list(self._weights), list(self._weights.values()))
         self._session = onnxruntime.InferenceSession(
-            str(folder / "model.onnx"), _options(), providers=["CPUExecutionProvider"]
+            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )
         self.stamp = Stamp(**about["stamp"])
         self._query_prompt, self._passage_prompt = about["query_prompt"], about["passage_prompt"]
@@ -97,6 +102,13 @@ def _options() -> onnxruntime.SessionOptions:
         "session.intra_op.allow_spinning", "0"
     )  # waiting threads leave the cores to others
     return options
+
+
+def _weights() -> dict[str, onnxruntime.OrtValue]:
+    """The bundled model's weights; a session reads them where they are, so they are kept as long as it is."""
+    from bot.adapters.minilm import weights
+
+    return {name: onnxruntime.OrtValue.ortvalue_from_numpy(values) for name, values in weights().items()}
 
 
 def _unusable(folder: Path) -> ModelUnavailable:

