@@ -264,6 +264,11 @@ def test_what_the_documents_lack_is_said_in_our_words_unless_they_have_it(ask: C
     assert answer.verdict is Verdict.PARTIAL
 
 
+def test_a_draft_that_names_only_what_is_missing_is_a_refusal(ask: Callable[..., Answer]) -> None:
+    answer = ask(Scripted(draft(missing=("the price of a season ticket",))), question="What does a ticket cost?")
+    assert (answer.verdict, answer.claims, answer.note) == (Verdict.REFUSED, (), "")
+
+
 @pytest.mark.parametrize(
     ("lead", "stands"),
     [("Not sold here:", True), ("You can't buy:", True), ("Sold here:", False), ("You can buy:", False)],

@@ -171,7 +171,7 @@ class _Check:
         return Checked(
             kept=kept,
             dropped=(*fell, *_unread(draft, written.statements)),
-            refused=not kept and (any(refuses(one.text) for one in said) or self._is_in_vain(claims)),
+            refused=not kept and (_says_so(said, written.missing) or self._is_in_vain(claims)),
             absent=self._absent((*written.missing, *denied)),
             claims=tuple(claims),
         )
@@ -376,6 +376,11 @@ def _led(claims: Sequence[Claimed], place: int) -> Iterator[int]:
         if other.statement.form is Form.LEAD or other.statement.block != following[0].statement.block:
             return
         yield at
+
+
+def _says_so(said: Sequence[Statement], missing: Sequence[str]) -> bool:
+    """Whether the model says that the documents don't say it, in a sentence or by naming nothing but what they lack."""
+    return any(refuses(one.text) for one in said) or (bool(missing) and not said)
 
 
 def _turned(lead: str, claim: Claimed) -> str:
