@@ -8,7 +8,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.adapters.database import DatabaseLedger
@@ -394,6 +394,12 @@ DRAFTS = st.lists(
 )
 
 
+@example(
+    blocks=[
+        {"form": "lead-in", "claims": [claim("12")]},
+        {"form": "paragraph", "claims": [claim("The The"), claim("The", "A ticket costs 12 euros")]},
+    ]
+)
 @given(blocks=DRAFTS)
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_drafted_quotes_are_verbatim_and_numbers_are_told_or_computed(

@@ -336,12 +336,12 @@ class _Check:
         standing = [one for one in led if not (one.reason or one.introduces)]
         if not standing:
             return replace(claim, reason=NOTHING_LED)
-        own = claim.evidence.units if claim.evidence.pointed else ()
-        units = (unit for some in (own, *(one.evidence.units for one in standing)) for unit in some)
-        both = Evidence(tuple(dict.fromkeys(units)))
         counted = frozenset({Decimal(sum(not one.introduces for one in led))})
-        reason = self._vetoed(claim.statement, both, counted).reason
-        evidence = claim.evidence if own else standing[0].evidence
+        evidence = claim.evidence if claim.evidence.pointed else standing[0].evidence
+        if self._vetoed(claim.statement, evidence, counted).reason:
+            units = (unit for some in (evidence, *(one.evidence for one in standing)) for unit in some.units)
+            evidence = Evidence(tuple(dict.fromkeys(units)))
+        reason = self._vetoed(claim.statement, evidence, counted).reason
         return replace(claim, evidence=evidence, reason=reason, support=standing[0].support)
 
     def _beside(self, claim: Claimed, claims: Sequence[Claimed]) -> str:
