@@ -1,42 +1,40 @@
-"""The settings: the only reader of pincite.toml and of the environment."""
+"""The settings: what is written in pincite.toml and the environment, checked, with a default for what is not."""
 
 from __future__ import annotations
 
 import os
-import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
+from bot.configuration import (
+    CLIENT_ID,
+    CLIENT_SECRET,
+    EXTRACTIVE,
+    INDEX,
+    MODEL,
+    MODEL_FORM,
+    PREFIX,
+    TOKEN_KEY,
+    config_file,
+    written,
+)
 from bot.errors import SettingsError
 from bot.nouns import is_audience
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-PREFIX = "PINCITE_"
-CONFIG = f"{PREFIX}CONFIG"
-CONFIG_NAME = "pincite.toml"
-SLACK = "slack_"
-"""How the variables of the table `slack` go on."""
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"
-CLIENT_ID, CLIENT_SECRET, TOKEN_KEY = (f"{PREFIX}SLACK_{name}" for name in ("CLIENT_ID", "CLIENT_SECRET", "TOKEN_KEY"))
-"""For several workspaces. Bolt would take up SLACK_CLIENT_ID by itself, and keep tokens in files."""
-NO_SETTINGS = {CONFIG, CLIENT_ID, CLIENT_SECRET, TOKEN_KEY}
-"""Variables that begin like settings."""
-EXTRACTIVE = "extractive"
 NO_JUDGE = "none"
 DAYS, NEVER = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), "never"
 """When a digest may come."""
-MODEL = re.compile(rf"{EXTRACTIVE}|[a-z][a-z0-9_]*:\S.*")
 PATTERN_FORM = (
     "write folder/** for all in a folder, folder/*.pdf for files directly in it, /folder/** from pincite.toml on"
 )
 AUDIENCE_FORM = "write one or more names, each of printable characters and without a comma, or everybody alone"
-MODEL_FORM = f"write {EXTRACTIVE}, gguf:PATH, or provider:name such as ollama:qwen3"
 
 
 class TeamSettings(BaseModel):
@@ -142,7 +140,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    index: Path = Field(Path(".pincite"), description="The workspace folder that holds the index.")
+    index: Path = Field(Path(INDEX), description="The workspace folder that holds the index.")
     embedder: str = Field(
         "all-MiniLM-L6-v2",
         description="The bundled model, or any sentence-transformers model id or folder.",
@@ -250,11 +248,7 @@ def load(environment: Mapping[str, str] | None = None, **overrides: object) -> S
     environment = os.environ if environment is None else environment
     given = {name: value for name, value in overrides.items() if value is not None}
     try:
-        variables = _variables(environment)
-        index = given.get("index", variables.get("index"))
-        file = _file(environment, Path(str(index)) if index else None)
-        slack = {**file.get("slack", {}), **variables.get("slack", {})}
-        return Settings(**{**file, **variables, "slack": slack, **given})
+        return Settings(**{**written(environment, given.get("index")), **given})
     except ValidationError as error:
         raise SettingsError(_sentence(error)) from None
 
@@ -312,55 +306,10 @@ def half_configured(settings: SlackSettings, tokens: Tokens) -> str:
     return ""
 
 
-def config_file(environment: Mapping[str, str] | None = None, index: Path | None = None) -> Path:
-    """Where the settings are read from, be there such a file or not.
-
-    That is `PINCITE_CONFIG`, else ./pincite.toml, else the one beside the workspace folder `index`: so who works on a
-    workspace from another folder does it under the same settings.
-    """
-    named = (os.environ if environment is None else environment).get(CONFIG)
-    here, beside = Path(CONFIG_NAME), (index or Path()).parent / CONFIG_NAME
-    return Path(named) if named else beside if index and beside.is_file() and not here.is_file() else here
-
-
 def rules_root(index: Path, environment: Mapping[str, str] | None = None) -> Path | None:
     """The folder that `audience_rules` are anchored to, that of pincite.toml; None where there is no such file."""
     path = config_file(environment, index)
     return path.resolve().parent if path.is_file() else None
-
-
-def _file(environment: Mapping[str, str], index: Path | None) -> dict[str, Any]:
-    path = config_file(environment, index)
-    if not path.is_file():
-        if environment.get(CONFIG):
-            raise SettingsError(f"PINCITE_CONFIG names {path}, which is not a file.")
-        return {}
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path} is not valid TOML: {error}.") from None
-
-
-def _variables(environment: Mapping[str, str]) -> dict[str, Any]:
-    """The settings among the variables; those of the table `slack` under that name."""
-    found: dict[str, Any] = {}
-    slack: dict[str, Any] = {}
-    for name, value in environment.items():
-        if name.startswith(PREFIX) and name not in NO_SETTINGS:
-            setting = name.removeprefix(PREFIX).lower()
-            of_slack = setting.startswith(SLACK)
-            (slack if of_slack else found)[setting.removeprefix(SLACK)] = _parsed(name, value)
-    return found | ({"slack": slack} if slack else {})
-
-
-def _parsed(name: str, value: str) -> Any:  # noqa: ANN401 - whatever TOML may hold
-    """A list or a table where it is written as one, as in pincite.toml; else the text."""
-    if not value.startswith(("[", "{")):
-        return value
-    try:
-        return tomllib.loads(f"value = {value}")["value"]
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{name} is not a valid TOML list or table: {error}.") from None
 
 
 def _sentence(error: ValidationError) -> str:

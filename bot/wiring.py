@@ -197,6 +197,15 @@ def open_bench(settings: Settings) -> Iterator[Bench]:
         yield aside(engine, judge)
 
 
+def check_index(settings: Settings) -> None:
+    """Raise what `open_engine` would: IndexMissing and IndexMismatch."""
+    from bot.adapters.database import Manifest
+
+    with _database(settings) as database:
+        manifest = Manifest(database)
+        check_stamp(settings, manifest.stamp(), manifest.count())
+
+
 def count_chunks(settings: Settings) -> int:
     """How many passages the index holds; raises IndexMissing."""
     from bot.adapters.database import Manifest
@@ -486,7 +495,7 @@ def _open(name: str, settings: Settings) -> FormModel:
 
 
 def _chat_model(settings: Settings) -> ChatModel | None:
-    from bot.settings import EXTRACTIVE
+    from bot.configuration import EXTRACTIVE
 
     if settings.model == EXTRACTIVE:
         return None

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot import wiring
+from bot.configuration import EXTRACTIVE
 from bot.nouns import Question, Turn
-from bot.settings import EXTRACTIVE, Settings
+from bot.settings import Settings
 from evals import data
 from evals.figures import mean
 from evals.suite import Report, of

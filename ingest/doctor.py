@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from bot import wiring
 from bot.adapters.database import RESTORE
+from bot.configuration import EXTRACTIVE
 from bot.errors import IndexMissing, PinciteError
 from bot.nouns import Question, Verdict
 from bot.retrieval.dense import embedded_text
-from bot.settings import EXTRACTIVE, rules_root
+from bot.settings import rules_root
 from bot.wiring import DATABASE
 from ingest.audience import Audiences, Candidate, same
 from ingest.comparison import compare

@@ -8,14 +8,11 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.configuration import CLIENT_ID, CLIENT_SECRET, PREFIX, TOKEN_KEY
 from bot.settings import (
     APP_TOKEN,
     BOT_TOKEN,
-    CLIENT_ID,
-    CLIENT_SECRET,
-    PREFIX,
     SIGNING_SECRET,
-    TOKEN_KEY,
     Settings,
     SlackSettings,
     load,

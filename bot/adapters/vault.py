@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
+from bot.configuration import TOKEN_KEY
 from bot.errors import SettingsError
-from bot.settings import TOKEN_KEY
 
 
 class Vault:

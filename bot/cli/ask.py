@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.cli import as_json, options, render
-from bot.cli.console import show, speak_utf8, warn
+from bot.cli import options
 from bot.cli.progress import OPENING, stages
+from bot.cli.reply import reply
 
 if TYPE_CHECKING:
     import argparse
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from bot.nouns import Answer
 
 SUMMARY = "answer a question, each sentence with the exact words that support it"
-REFUSED = 3
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,14 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the answer."""
     text = options.text_of(arguments.question, "question")
-    given = _answer(text, arguments)
-    if arguments.json:
-        speak_utf8()
-        print(as_json.dumps(as_json.answer(given)))
-    else:
-        show(render.answer(given))
-    warn(given.faults)
-    return 0 if given.claims or given.reply else REFUSED
+    return reply(_answer(text, arguments), json=arguments.json).tell()
 
 
 def _answer(text: str, arguments: argparse.Namespace) -> Answer:

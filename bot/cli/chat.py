@@ -43,12 +43,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Converse until the input ends."""
     settings = options.settings(arguments)
+    from bot.cli.serving import serving
     from bot.wiring import open_engine
 
     with ExitStack() as opened:
         with stages() as on_stage:
             on_stage(OPENING)
             engine = opened.enter_context(open_engine(settings))
+        opened.enter_context(serving(engine, settings))
         conversation = Conversation(engine, settings)
         if arguments.resume:
             conversation.resume()

@@ -82,8 +82,8 @@ def _row(one: Outcome, found: Calibration) -> tuple[str, ...]:
 
 def _trials(path: Path, settings: Settings) -> list[Trial]:
     """The cases, answered in the documents' own words and without a floor: that is what the floor is held against."""
+    from bot.configuration import EXTRACTIVE
     from bot.evaluation.calibration import trial
-    from bot.settings import EXTRACTIVE
     from bot.wiring import load_cases, open_bench
 
     cases = load_cases(path)
@@ -95,8 +95,8 @@ def _trials(path: Path, settings: Settings) -> list[Trial]:
 
 
 def _write(arguments: argparse.Namespace, floor: float) -> None:
+    from bot.configuration import config_file
     from bot.evaluation.floor import write_floor
-    from bot.settings import config_file
 
     path = config_file()
     write_floor(path, floor)

@@ -22,6 +22,7 @@ from bot.cli import (
     report,
     restore,
     search,
+    serve,
     slack,
     sources,
     why,
@@ -46,6 +47,7 @@ VERBS: dict[str, options.Verb] = {
     "eval": evaluate,
     "ledger": ledger,
     "slack": slack,
+    "serve": serve,
     "doctor": doctor,
     "reindex": reindex,
     "backup": backup,
@@ -84,14 +86,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         code = _run(argv, arguments)
         sys.stdout.flush()
-    except KeyboardInterrupt:
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the boundary: whatever happens becomes a sentence
+        return ended_by(error, arguments)
+    return code
+
+
+def ended_by(error: Exception | KeyboardInterrupt, arguments: argparse.Namespace) -> int:
+    """Say what ended the command; its exit code."""
+    if isinstance(error, KeyboardInterrupt):
         note("pincite: stopped.")
         return STOPPED
-    except BrokenPipeError:
+    if isinstance(error, BrokenPipeError):
         return _pipe_closed()
-    except Exception as error:  # noqa: BLE001 - the boundary: whatever happens becomes a sentence
-        return _failed(error, arguments)
-    return code
+    return _failed(error, arguments)
 
 
 def build_parser() -> options.Parser:

@@ -104,7 +104,7 @@ def text_of(words: list[str], what: str) -> str:
 
 def _model(text: str) -> str:
     """The text where it has the form of a model."""
-    from bot.settings import MODEL, MODEL_FORM
+    from bot.configuration import MODEL, MODEL_FORM
 
     if not MODEL.fullmatch(text):
         raise argparse.ArgumentTypeError(f"there is no model {text!r}: {MODEL_FORM}")

@@ -87,6 +87,7 @@ def walkthrough() -> str:
 def _run(arguments: argparse.Namespace) -> int:
     import asyncio
 
+    from bot.cli.serving import serving
     from bot.settings import slack_tokens
     from bot.slack.logs import start_logging
     from bot.slack.run import Listen, check, serve_until_told
@@ -96,7 +97,7 @@ def _run(arguments: argparse.Namespace) -> int:
     listen = Listen(http=_address("--http", arguments.http), metrics=_address("--metrics", arguments.metrics))
     check(settings, tokens, http=listen.http is not None)
     start_logging()
-    with open_desk(settings) as desk:
+    with open_desk(settings) as desk, serving(desk.engine, settings):
         asyncio.run(serve_until_told(settings, tokens, desk, listen, _say_ready))
     return 0
 

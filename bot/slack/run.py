@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, TypeVar
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.configuration import EXTRACTIVE
 from bot.errors import SettingsError
-from bot.settings import APP_TOKEN, BOT_TOKEN, EXTRACTIVE, SIGNING_SECRET, half_configured
+from bot.settings import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, half_configured
 from bot.slack.client.identity import identify
 from bot.slack.client.sharing import Sharing
 from bot.slack.client.transports import HttpFront, SocketFront, metrics_route, showing

@@ -1,0 +1,95 @@
+"""How `pincite ask` reaches a process that has this workspace open: a Unix socket in it, for the same user alone.
+
+A question goes there only if the answer cannot be another one: same version, same settings, same database, and nobody
+but the documents to answer. Whatever else happens, the caller answers by itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import socket
+import stat
+import struct
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot import __version__
+from bot.cli.reply import unpacked
+from bot.configuration import EXTRACTIVE, INDEX, written
+from bot.errors import SettingsError
+
+if TYPE_CHECKING:
+    from bot.cli.reply import Reply
+
+SOCKET, DATABASE = "ask.socket", "pincite.db"
+ELSEWHERE = frozenset({"index", "slack", "model"})
+"""Settings that are compared in another way, or that no answer depends on."""
+CONNECTING, ANSWERING = 0.2, 20.0
+"""Seconds to wait for the other process, and for what it says."""
+LONGEST = 10_000_000
+"""Bytes of a line."""
+CREDENTIALS = struct.Struct("3i")
+"""Process, user and group of whoever holds the other end, on Linux."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What has to be the same on both sides."""
+
+    version: str
+    settings: str
+    device: int
+    inode: int
+
+
+def claim(index: Path, given: dict[str, Any]) -> Claim:
+    """Of a process with these settings, as they are written; raises OSError where there is no index."""
+    compared = {name: value for name, value in given.items() if name not in ELSEWHERE}
+    digest = hashlib.sha256(json.dumps(compared, sort_keys=True, default=str).encode("utf-8", "surrogatepass"))
+    database = (index / DATABASE).stat()
+    return Claim(version=__version__, settings=digest.hexdigest(), device=database.st_dev, inode=database.st_ino)
+
+
+def ask(question: str, *, json: bool, index: str | None, model: str | None) -> Reply | None:
+    """What another process answers; None where there is none that can."""
+    with contextlib.suppress(OSError, SettingsError, LookupError, TypeError, ValueError):
+        given = written(os.environ, index)
+        if (model or given.get("model") or EXTRACTIVE) != EXTRACTIVE:
+            return None
+        place = Path(str(index or given.get("index") or INDEX))
+        if not _is_ours_on_disk(place / SOCKET):
+            return None
+        return _asked(place / SOCKET, {**asdict(claim(place, given)), "question": question, "json": json})
+    return None
+
+
+def is_ours(connection: socket.socket) -> bool:
+    """Whether the same user holds the other end, as far as the system tells: besides, the file is ours alone."""
+    if not hasattr(socket, "SO_PEERCRED"):
+        return True
+    told = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, CREDENTIALS.size)
+    _, user, _ = CREDENTIALS.unpack(told)
+    return bool(user == os.geteuid())
+
+
+def _asked(path: Path, request: dict[str, Any]) -> Reply:
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(CONNECTING)
+        connection.connect(str(path))
+        if not is_ours(connection):
+            raise OSError
+        connection.settimeout(ANSWERING)
+        connection.sendall(json.dumps(request).encode() + b"\n")
+        with connection.makefile("rb") as answer:
+            return unpacked(json.loads(answer.readline(LONGEST)))
+
+
+def _is_ours_on_disk(path: Path) -> bool:
+    if not hasattr(socket, "AF_UNIX"):
+        return False
+    found = path.lstat()
+    return stat.S_ISSOCK(found.st_mode) and found.st_uid == os.geteuid() and not found.st_mode & 0o077

@@ -1,0 +1,89 @@
+"""What is written in pincite.toml and in the environment, as it is written: the only reader of either.
+
+It imports little, so that a command which finds its answer elsewhere need not load what checks the settings.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PREFIX = "PINCITE_"
+CONFIG = f"{PREFIX}CONFIG"
+CONFIG_NAME = "pincite.toml"
+INDEX, EXTRACTIVE = ".pincite", "extractive"
+"""Defaults of the settings `index` and `model`."""
+MODEL = re.compile(rf"{EXTRACTIVE}|[a-z][a-z0-9_]*:\S.*")
+"""`extractive`, `ollama:qwen3`, `gguf:models/small.gguf`"""
+MODEL_FORM = f"write {EXTRACTIVE}, gguf:PATH, or provider:name such as ollama:qwen3"
+SLACK = "slack_"
+"""How the variables of the table `slack` go on."""
+CLIENT_ID, CLIENT_SECRET, TOKEN_KEY = (f"{PREFIX}SLACK_{name}" for name in ("CLIENT_ID", "CLIENT_SECRET", "TOKEN_KEY"))
+"""For several workspaces. Bolt would take up SLACK_CLIENT_ID by itself, and keep tokens in files."""
+NO_SETTINGS = {CONFIG, CLIENT_ID, CLIENT_SECRET, TOKEN_KEY}
+"""Variables that begin like settings."""
+
+
+def written(environment: Mapping[str, str], index: object = None) -> dict[str, Any]:
+    """The settings that are given anywhere, unchecked, for the workspace folder `index` if one is named.
+
+    The environment wins over the file. Raises SettingsError for what cannot be read at all.
+    """
+    variables = _variables(environment)
+    place = index or variables.get("index")
+    file = _file(environment, Path(str(place)) if place else None)
+    slack = {**file.get("slack", {}), **variables.get("slack", {})}
+    return {**file, **variables, "slack": slack}
+
+
+def config_file(environment: Mapping[str, str] | None = None, index: Path | None = None) -> Path:
+    """Where the settings are read from, be there such a file or not.
+
+    That is `PINCITE_CONFIG`, else ./pincite.toml, else the one beside the workspace folder `index`: so who works on a
+    workspace from another folder does it under the same settings.
+    """
+    named = (os.environ if environment is None else environment).get(CONFIG)
+    here, beside = Path(CONFIG_NAME), (index or Path()).parent / CONFIG_NAME
+    return Path(named) if named else beside if index and beside.is_file() and not here.is_file() else here
+
+
+def _file(environment: Mapping[str, str], index: Path | None) -> dict[str, Any]:
+    path = config_file(environment, index)
+    if not path.is_file():
+        if environment.get(CONFIG):
+            raise SettingsError(f"PINCITE_CONFIG names {path}, which is not a file.")
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} is not valid TOML: {error}.") from None
+
+
+def _variables(environment: Mapping[str, str]) -> dict[str, Any]:
+    """The settings among the variables; those of the table `slack` under that name."""
+    found: dict[str, Any] = {}
+    slack: dict[str, Any] = {}
+    for name, value in environment.items():
+        if name.startswith(PREFIX) and name not in NO_SETTINGS:
+            setting = name.removeprefix(PREFIX).lower()
+            of_slack = setting.startswith(SLACK)
+            (slack if of_slack else found)[setting.removeprefix(SLACK)] = _parsed(name, value)
+    return found | ({"slack": slack} if slack else {})
+
+
+def _parsed(name: str, value: str) -> Any:  # noqa: ANN401 - whatever TOML may hold
+    """A list or a table where it is written as one, as in pincite.toml; else the text."""
+    if not value.startswith(("[", "{")):
+        return value
+    try:
+        return tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{name} is not a valid TOML list or table: {error}.") from None
