@@ -126,7 +126,7 @@ def collect(ledger: Ledger, inbox: Ratings, since: datetime | None) -> Found:
     for rating in inbox.ratings():
         if rating.rating == BAD:
             said[rating.answer].append(rating)
-    entries = ledger.entries(tuple(Verdict), since)
+    entries = [one for one in ledger.entries(tuple(Verdict), since) if not one.answer.is_of_attached]
     bad = (Bad(entry=one, said=tuple(said[one.answer.id])) for one in reversed(entries) if one.answer.id in said)
     missed = (one for one in entries if one.answer.verdict in {Verdict.REFUSED, Verdict.PARTIAL})
     return Found(missed=tuple(missed), bad=tuple(bad), stale=ledger.stale())

@@ -69,7 +69,8 @@ class Gaps:
 
     def since(self, moment: datetime | None) -> tuple[Gap, ...]:
         """Those of the questions asked since then, the most frequent first."""
-        return gaps(self.ledger.entries((Verdict.REFUSED, Verdict.PARTIAL), since=moment), self.embed)
+        missed = self.ledger.entries((Verdict.REFUSED, Verdict.PARTIAL), since=moment)
+        return gaps([one for one in missed if not one.answer.is_of_attached], self.embed)
 
 
 def gaps(entries: Sequence[Entry], embed: Callable[[Sequence[str]], Vectors]) -> tuple[Gap, ...]:

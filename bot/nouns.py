@@ -100,6 +100,15 @@ class Block:
     leads: tuple[Piece, ...] = ()
 
 
+ATTACHED = "attached:"
+"""How the source of a document begins that came with a question, and is known in that conversation alone."""
+
+
+def known_as(source: str) -> str:
+    """The source as people know it: of what came with a question, the name of the file."""
+    return source.partition("/")[2] if source.startswith(ATTACHED) else source
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """One document as indexed.
@@ -539,6 +548,12 @@ class Answer:
         return (" " if all(claim.is_prose and not claim.block for claim in self.claims) else "\n").join(said)
 
     @property
+    def is_of_attached(self) -> bool:
+        """Whether it was looked for in documents that came with a question, which only its thread knows."""
+        found = (*self.citations, *self.nearest, *(one.citation for one in self.trace.candidates))
+        return any(cited.source.startswith(ATTACHED) for cited in found)
+
+    @property
     def turn(self) -> Turn:
         """The exchange as a follow-up may lean on it: the claims alone, since markers and dates are nobody's words."""
         said = " ".join(claim.text for claim in self.claims)
@@ -599,7 +614,7 @@ def _dispute(sides: Sequence[tuple[Side, Citation]]) -> str:
     if {one.source for _, one in sides} != {cited.source}:
         return f"Sources disagree: {', '.join(_says(*side) for side in sides)}."
     given = ", ".join(f"{side.says} [{side.citation}]{_within(one)}" for side, one in sides)
-    return f"{cited.source} ({cited.modified or 'undated'}) disagrees with itself: {given}."
+    return f"{known_as(cited.source)} ({cited.modified or 'undated'}) disagrees with itself: {given}."
 
 
 def _within(cited: Citation) -> str:
@@ -610,7 +625,7 @@ def _within(cited: Citation) -> str:
 
 
 def _says(side: Side, cited: Citation) -> str:
-    return f"{cited.source} ({cited.modified or 'undated'}) says {side.says} [{side.citation}]"
+    return f"{known_as(cited.source)} ({cited.modified or 'undated'}) says {side.says} [{side.citation}]"
 
 
 def runs(claims: Sequence[Claim]) -> tuple[tuple[Claim, ...], ...]:

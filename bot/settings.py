@@ -112,6 +112,12 @@ class SlackSettings(TeamSettings):
     )
     digest_hour: int = Field(9, ge=0, le=23, description="The hour of that day from which on it comes, by local time.")
     cases: Path = Field(Path("cases.jsonl"), description="The file that such test cases go into, for `pincite eval`.")
+    files_days: float = Field(
+        7,
+        gt=0,
+        le=365,
+        description="Days for which files that came with a question are kept, for follow-ups in its thread.",
+    )
     stages_after: float = Field(
         2.0,
         ge=0,

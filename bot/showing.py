@@ -6,6 +6,7 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from bot.nouns import known_as
 from bot.words import WORD, content_words, words
 
 if TYPE_CHECKING:
@@ -90,12 +91,16 @@ def is_repeated(given: Answer, cited: Citation) -> bool:
 
 def name(source: str, title: str) -> str:
     """The title, or the source where the title says no more than that."""
-    return tidy(title) if title not in {"", PurePosixPath(source).stem} else source
+    return tidy(title) if title not in {"", PurePosixPath(source).stem} else known_as(source)
 
 
 def places(source: str, title: str, page: int | None, section: tuple[str, ...]) -> tuple[str, ...]:
     """Where words are, from the file in: `handbook.pdf`, `page 3`, `Leave › Parental`."""
     headings = section[1:] if section[:1] == (title,) else section
     leaf = "slide" if PurePosixPath(source).suffix.lower() == ".pptx" else "page"
-    parts = (source, "" if page is None else f"{leaf} {page}", " › ".join(tidy(heading) for heading in headings))
+    parts = (
+        known_as(source),
+        "" if page is None else f"{leaf} {page}",
+        " › ".join(tidy(heading) for heading in headings),
+    )
     return tuple(part for part in parts if part)

@@ -12,7 +12,7 @@ from bot.errors import IndexMismatch
 from bot.ports import FormModel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from bot.adapters.chroma import ChromaVectors
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from bot.gaps import Gaps
     from bot.inbox import Inbox
     from bot.installations import Installations
-    from bot.nouns import Stamp
+    from bot.nouns import Chunk, Stamp
     from bot.ports import (
         ChatModel,
         Condenser,
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
         Retriever,
         Search,
         VectorSearch,
+        Vocabulary,
         Writer,
     )
     from bot.retrieval.lenient import Lenient
@@ -91,6 +92,9 @@ class Desk:
     library: Library
     gather: Gather
     """Questions by what was asked."""
+    embedder: Embedder
+    beside: Callable[[Engine, Sequence[Path]], contextlib.AbstractContextManager[Engine]]
+    """An engine for which the documents in these folders count as well, beside those of the index."""
     installations: Callable[[str], Installations]
     """Workspaces that installed the app, under keys; raises SettingsError where these are none or don't fit."""
 
@@ -110,8 +114,87 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
             ledger=_ledger(settings, database),
             library=Library(database),
             gather=partial(gaps, embed=embedder.embed_passages),
+            embedder=embedder,
+            beside=partial(beside, settings, embedder, Library(database)),
             installations=partial(_resealed, database),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annex:
+    """Documents that stand beside the index, for one conversation alone."""
+
+    manifest: Manifest
+    recall: RememberedEvidence
+    retriever: Retriever
+    vocabulary: Vocabulary
+
+    def chunks(self) -> list[Chunk]:
+        """All of them."""
+        return [chunk for some in self.manifest.all_chunks() for chunk in some]
+
+
+@contextlib.contextmanager
+def open_annex(settings: Settings, folder: Path, embedder: Embedder, *, create: bool = False) -> Iterator[Annex]:
+    """What lies in this folder, made where there is nothing; raises IndexMissing."""
+    from bot.adapters.database import DatabaseVocabulary, LexicalSearch, Manifest, RememberedEvidence, open_database
+    from bot.retrieval.beside import ExactSearch
+    from bot.retrieval.fusion import Fused
+
+    database = open_database(folder / DATABASE, create=create)
+    recall = RememberedEvidence(folder / EVIDENCE, embedder)
+    try:
+        manifest = Manifest(database)
+        dense = ExactSearch(embedder, lambda: [chunk for some in manifest.all_chunks() for chunk in some], recall)
+        yield Annex(
+            manifest=manifest,
+            recall=recall,
+            retriever=Fused(dense, LexicalSearch(database), weight=settings.fusion_weight, pool=settings.candidates),
+            vocabulary=DatabaseVocabulary(database),
+        )
+    finally:
+        recall.close()
+        database.dispose()
+
+
+@contextlib.contextmanager
+def beside(
+    settings: Settings, embedder: Embedder, passages: Passages, engine: Engine, folders: Sequence[Path]
+) -> Iterator[Engine]:
+    """The engine, for which the documents in these folders count as well; `passages` are those of the index."""
+    with contextlib.ExitStack() as stack:
+        annexes = [stack.enter_context(open_annex(settings, folder, embedder)) for folder in folders]
+        yield _with(engine, passages, annexes) if annexes else engine
+
+
+def _with(engine: Engine, passages: Passages, annexes: Sequence[Annex]) -> Engine:
+    from bot.retrieval.beside import AllPassages, AllWords, Beside
+    from bot.retrieval.rerank import Reranked
+
+    def joined(retriever: Retriever) -> Retriever:
+        return Beside(retriever, [annex.retriever for annex in annexes])
+
+    around = AllPassages([passages, *(annex.manifest for annex in annexes)])
+    understanding, retriever = engine.understanding, engine.retriever
+    if understanding.vocabulary and understanding.spelling:
+        words = AllWords(understanding.vocabulary, [annex.vocabulary for annex in annexes])
+        spelling = replace(understanding.spelling, vocabulary=words)
+        understanding = replace(understanding, vocabulary=words, spelling=spelling)
+    return replace(
+        engine,
+        understanding=understanding,
+        retriever=retriever.over(joined) if isinstance(retriever, Reranked) else joined(retriever),
+        writer=_among(engine.writer, around),
+    )
+
+
+def _among(writer: Writer, passages: Passages) -> Writer:
+    from bot.answering.extractive import Extractive
+    from bot.answering.generative import Generative
+
+    if isinstance(writer, Generative):
+        return writer.falling_back_on(_among(writer.fallback, passages))
+    return writer.among(passages) if isinstance(writer, Extractive) else writer
 
 
 @contextlib.contextmanager

@@ -313,7 +313,7 @@ class _Reading:
         modified = datetime.fromtimestamp(work.found.path.stat().st_mtime, tz=UTC).date()
         documents: dict[str, Document] = {}
         for extract in extracts:
-            document = _document(extract, content.holder, work.audience, modified)
+            document = to_document(extract, content.holder, work.audience, modified)
             documents.setdefault(document.source, document)
         kept, remark = self._no_wider(content.holder, documents.values())
         notes = dict.fromkeys(note for extract in extracts for note in extract.notes)
@@ -340,7 +340,8 @@ class _Reading:
         return tuple(kept), remark
 
 
-def _document(extract: Extract, holder: str, audience: tuple[str, ...], modified: date) -> Document:
+def to_document(extract: Extract, holder: str, audience: tuple[str, ...], modified: date | None) -> Document:
+    """What was read of the file of this source, for this audience unless it names its own."""
     source = f"{holder}#{extract.part}" if extract.part else holder
     return Document(
         source=source,

@@ -24,6 +24,7 @@ from bot.settings import UNSET, Settings, SlackSettings, TeamSettings, Tokens
 from bot.slack.blocks.controls import THUMBS
 from bot.slack.run import check
 from bot.slack.several import teams
+from ingest import attached
 from tests.slack_emulator.oauth import CLIENT_ID, CLIENT_SECRET
 from tests.slack_emulator.room import FRONTS, SECRET, TOMATOES, WATER, Room, own_books
 from tests.slack_emulator.server import SlackServer
@@ -222,10 +223,13 @@ def test_a_workspace_that_is_not_named_or_not_installed_is_not_answered(company:
 
 @pytest.mark.parametrize("front", FRONTS)
 @pytest.mark.parametrize("event", ["app_uninstalled", "tokens_revoked"])
-def test_who_leaves_leaves_nothing(company: Callable[[Scenario], None], event: str) -> None:
+def test_who_leaves_leaves_nothing(company: Callable[[Scenario], None], slack_index: Settings, event: str) -> None:
+    files = {team: attached.place(slack_index.index, team, "C1 1.1", "1.1") for team in ("T1", "T2")}
+
     async def scenario(at: Company) -> None:
-        await at.add("T1")
-        await at.add("T2")
+        for team, folder in files.items():
+            await at.add(team)
+            folder.mkdir(parents=True, exist_ok=True)
         kept = await at.answer("T1", TOMATOES)
         gone = await at.answer("T2", TOMATOES)
         for team, message in (("T1", kept), ("T2", gone)):
@@ -233,6 +237,7 @@ def test_who_leaves_leaves_nothing(company: Callable[[Scenario], None], event: s
         about = {"tokens": {"oauth": [], "bot": ["UBOT"]}} if event == "tokens_revoked" else {}
         assert await at.slacks["T2"].event({"type": event} | about).acked
         assert at.kept.teams() == ("T1",)
+        assert [team for team, folder in files.items() if folder.exists()] == ["T1"]
         assert {row["team"] for row in at.rows(inbox)} == {"T1"}
         assert len(at.rows(answers)) == len(at.rows(feedback)) == 1
         assert await at.slacks["T2"].mention("C1", "U2", TOMATOES).acked

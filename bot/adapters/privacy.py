@@ -12,7 +12,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FOLDER, FILE = 0o700, 0o600
-OURS = ("pincite.db", "evidence.db", "vectors.", "ask.socket", "chroma", "model", "uploads", "writer.", "errors.log")
+OURS = (
+    "pincite.db",
+    "evidence.db",
+    "vectors.",
+    "ask.socket",
+    "chroma",
+    "model",
+    "uploads",
+    "attached",
+    "writer.",
+    "errors.log",
+)
 """How the names begin of what Pincite keeps in its workspace."""
 
 

@@ -68,6 +68,12 @@ class Extractive:
         """Itself."""
         return self
 
+    def among(self, passages: Passages) -> Extractive:
+        """The same writer, for which these stand around a passage; it remembers no vectors of what it reads."""
+        made = copy(self)
+        made._passages, made._recall = passages, None  # noqa: SLF001 - our own
+        return made
+
     def weighing(self, coefficients: Coefficients) -> Extractive:
         """The same writer with other coefficients."""
         made = copy(self)

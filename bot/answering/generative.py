@@ -8,6 +8,7 @@ of it, the gate's own checks stand in for.
 from __future__ import annotations
 
 import time
+from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -109,6 +110,12 @@ class Generative:
     def one_by_one(self) -> Writer:
         """Itself: a small model keeps to one question best."""
         return self
+
+    def falling_back_on(self, fallback: Writer) -> Generative:
+        """The same writer with another fallback."""
+        made = copy(self)
+        made.fallback = fallback
+        return made
 
     def write(self, question: str, hits: Sequence[Hit], on_stage: Callable[[str], None] = lambda _: None) -> Draft:
         """The model's statements that were verified; the fallback's draft, with a note, when it fails or none does."""

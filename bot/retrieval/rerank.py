@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.nouns import Clearance, Hit
     from bot.ports import Retriever, Scorer
 
@@ -19,6 +21,10 @@ class Reranked:
     def __init__(self, retriever: Retriever, scorer: Scorer) -> None:
         """Reorder what `retriever` finds."""
         self._retriever, self._scorer = retriever, scorer
+
+    def over(self, change: Callable[[Retriever], Retriever]) -> Reranked:
+        """The same judgement of what the changed retriever finds."""
+        return Reranked(change(self._retriever), self._scorer)
 
     def retrieve(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
         """Up to k hits that `clearance` covers, best first, their score the scorer's."""

@@ -25,7 +25,7 @@ SCOPES: Mapping[str, str] = {
     "channels:read": "tell whether a channel is shared with others",
     "chat:write": "answer",
     "commands": f"{COMMAND}, and the shortcuts on messages",
-    "files:read": "add attached files to the documents, for those who may",
+    "files:read": "read files that come with a question, and add them to the documents for those who may",
     "groups:history": "the same in private channels",
     "groups:read": "the same in private channels",
     "im:history": "hear direct messages",

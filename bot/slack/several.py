@@ -23,6 +23,7 @@ from bot.slack.client.identity import Identity
 from bot.slack.client.web import Web
 from bot.slack.logs import failure
 from bot.slack.team import Link, put_together
+from ingest import attached
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -123,6 +124,7 @@ class Several:
         name = team.link.me.team
         try:
             await asyncio.to_thread(self._installations.wipe, name)
+            await asyncio.to_thread(attached.leave, self._settings.index, name)
             await self._dismiss(name, 0)
         except Exception as error:  # noqa: BLE001 - as in `_hand_on`
             failure(log, "workspace not wiped", error)

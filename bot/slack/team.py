@@ -22,6 +22,7 @@ from bot.slack.client.places import Places
 from bot.slack.inbound.intake import Intake
 from bot.slack.inbound.reading import Asked, Reacted
 from bot.slack.worker.answering import Answering
+from bot.slack.worker.attached import Attached
 from bot.slack.worker.calling import Calling
 from bot.slack.worker.history import History
 from bot.slack.worker.standstill import Standstill
@@ -87,13 +88,19 @@ class Team:
 
     @contextlib.asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
-        """Send the weekly digest when it is due, until the block ends."""
-        weekly = asyncio.create_task(self.reporting.every_week())
+        """Send the weekly digest when it is due, and wipe what was kept long enough, until the block ends."""
+        attached = self.answering.attached
+        regular = [
+            asyncio.create_task(self.reporting.every_week()),
+            asyncio.create_task(attached.tidy(self.link.me.team)),
+        ]
         try:
             yield
         finally:
-            weekly.cancel()
-            await asyncio.gather(weekly, return_exceptions=True)
+            for task in regular:
+                task.cancel()
+            await asyncio.gather(*regular, return_exceptions=True)
+            attached.close()
 
     async def end(self, seconds: float) -> None:
         """Finish what was begun within so many seconds."""
@@ -152,7 +159,8 @@ def put_together(settings: Settings, link: Link, house: House) -> Team:
     adding = Adding(
         Needs(web=link.web, inbox=desk.inbox, places=places, library=desk.library, settings=settings, team=link.me.team)
     )
-    answering = _answering(settings, link, house, adding)
+    attached = Attached(web=link.web, desk=desk, settings=settings)
+    answering = _answering(settings, link, house, adding, attached)
     standstill = Standstill(link.web)
     reporting = Reporting(
         web=link.web,
@@ -165,13 +173,13 @@ def put_together(settings: Settings, link: Link, house: House) -> Team:
         settings=settings.slack,
     )
     intake = _intake(settings, link, house, answering, standstill)
-    listeners = _listeners(settings, link, desk, adding, reporting)
+    listeners = _listeners(settings, link, desk, adding, reporting, attached)
     house.sharing.join(link.me.team, link.web.limits)
     app = build_app(link.client, link.me, intake, listeners, house.secret)
     return Team(link=link, app=app, answering=answering, standstill=standstill, adding=adding, reporting=reporting)
 
 
-def _answering(settings: Settings, link: Link, house: House, adding: Adding) -> Answering:
+def _answering(settings: Settings, link: Link, house: House, adding: Adding, attached: Attached) -> Answering:
     def options(asking: Asking) -> Options:
         return Options(shareable=asking.surface is Surface.COMMAND, owner=_called(settings.slack.owner))
 
@@ -185,6 +193,7 @@ def _answering(settings: Settings, link: Link, house: House, adding: Adding) -> 
         history=History(link.web, link.me, house.desk.ledger),
         calling=Calling(link.web, link.me),
         options=options,
+        attached=attached,
         note=adding.note,
         metrics=house.metrics,
         patience=settings.slack.stages_after,
@@ -201,7 +210,9 @@ def _intake(settings: Settings, link: Link, house: House, answering: Answering, 
     return Intake(house.desk.inbox, link.me, settings.slack, on_news, standstill)
 
 
-def _listeners(settings: Settings, link: Link, desk: Desk, adding: Adding, reporting: Reporting) -> Listeners:
+def _listeners(
+    settings: Settings, link: Link, desk: Desk, adding: Adding, reporting: Reporting, attached: Attached
+) -> Listeners:
     buttons = Buttons(
         web=link.web,
         me=link.me,
@@ -209,6 +220,7 @@ def _listeners(settings: Settings, link: Link, desk: Desk, adding: Adding, repor
         ledger=desk.ledger,
         library=desk.library,
         places=adding.places,
+        attached=attached,
         test_cases=_test_cases(settings, desk),
         owner=settings.slack.owner,
     )

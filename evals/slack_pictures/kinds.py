@@ -41,7 +41,7 @@ def _messages() -> Iterator[tuple[str, str]]:
     private = answer(examples.ANSWERS["one source"], Options(shareable=True, owner="the owner"))
     yield "private answer", _shown(private, private=True)
     file = File(id="F123", name="travel-policy.docx")
-    note = attachments.note([file], Standing(may_add=True, readers=(), owner="U1"))
+    note = attachments.note([file], {}, Standing(may_add=True, readers=()))
     yield "with a file", _shown(texts.answered(examples.ANSWERS["one source"], OPTIONS, note))
     for name, messages in OTHERS.items():
         yield name, _shown(messages)

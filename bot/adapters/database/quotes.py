@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import case, func, insert, select
 
 from bot.adapters.database.schema import documents, quotes
+from bot.nouns import ATTACHED
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -23,8 +24,8 @@ CHANGED = "the document changed, and these words are no longer in it"
 
 
 def keep_quotes(connection: Connection, answer: Answer) -> None:
-    """Store what the answer quotes, with the digest of each document."""
-    rows = [_row(connection, answer.id, cited) for cited in answer.citations]
+    """Store what the answer quotes of documents of the index, with the digest of each."""
+    rows = [_row(connection, answer.id, cited) for cited in answer.citations if not cited.source.startswith(ATTACHED)]
     if rows:
         connection.execute(insert(quotes), rows)
 

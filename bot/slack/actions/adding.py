@@ -15,17 +15,17 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from bot.errors import PinciteError, Stopped
-from bot.slack.actions.fetching import fetch, look_up
 from bot.slack.actions.notices import Notice, tell_privately
 from bot.slack.actions.storing import Storing
 from bot.slack.blocks import added, attachments
 from bot.slack.blocks.attachments import LeftOut, Standing
+from bot.slack.client.fetching import fetch, look_up
 from bot.slack.client.web import WebError
 from bot.slack.logs import failure
 from ingest.uploads import Outdated, safe_name
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -91,15 +91,16 @@ class Adding:
         self._storing = Storing(parts.settings)
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def note(self, asking: Asking) -> Group:
-        """What is said about the files that came with a question; with a button, for those who may add them."""
+    async def note(self, asking: Asking, unread: Mapping[str, str]) -> Group:
+        """What is said about the files that came with a question; with a button, for those who may add them.
+
+        `unread` says by their ids why some could not be read.
+        """
         if not asking.files:
             return ()
         may_add = asking.user in self._settings.slack.ingesters
         readers = await self.readers(asking.place.channel) if may_add else None
-        return attachments.note(
-            asking.files, Standing(may_add=may_add, readers=readers, owner=self._settings.slack.owner)
-        )
+        return attachments.note(asking.files, unread, Standing(may_add=may_add, readers=readers))
 
     async def press(self, pressed: Press) -> None:
         """Begin, if this person may, and nobody pressed it before."""

@@ -19,6 +19,7 @@ from bot.slack.blocks.controls import EXPLAIN, Options
 from bot.slack.blocks.fallbacks import payload
 from bot.slack.blocks.render import answer
 from bot.slack.client.web import Refused, WebError
+from bot.slack.worker.attached import is_attached
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from bot.slack.client.identity import Identity
     from bot.slack.client.places import Places
     from bot.slack.client.web import Data, Web
+    from bot.slack.worker.attached import Attached
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +57,13 @@ class Seen:
     job: Job
     answer: Answer
     clearance: Clearance
+    user: str
+
+    @property
+    def is_of_their_thread(self) -> bool:
+        """Whether they are in the thread, and so may see what came with its questions."""
+        asking = self.job.asking
+        return asking.surface not in {Surface.DIRECT, Surface.COMMAND} or asking.user == self.user
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +76,7 @@ class Buttons:
     ledger: Ledger
     library: Library
     places: Places
+    attached: Attached
     test_cases: TestCases
     owner: str = ""
 
@@ -101,13 +111,13 @@ class Buttons:
             return await self._open(pressed, views.missing())
         cited = (*seen.answer.citations, *seen.answer.nearest)
         wanted = [one for one in cited if pressed.detail in {"", str(one.number)}]
-        places = await self._places(cited, wanted, seen.clearance)
+        places = await self._places(cited, wanted, seen)
         return await self._open(pressed, views.sources(places) if places else views.missing())
 
     async def show_nearest(self, pressed: Press) -> None:
         """Open what came closest to a question that isn't answered."""
         seen = await self._seen(pressed)
-        places = await self._places(seen.answer.nearest, seen.answer.nearest, seen.clearance) if seen else ()
+        places = await self._places(seen.answer.nearest, seen.answer.nearest, seen) if seen else ()
         return await self._open(pressed, views.nearest(seen.answer, places) if seen and places else views.missing())
 
     async def choose(self, pressed: Press) -> None:
@@ -179,7 +189,8 @@ class Buttons:
             given = await asyncio.to_thread(self.ledger.answer, pressed.answer)
         except NotFound:
             return None
-        return Seen(job=job, answer=given, clearance=await self._clearance(job, pressed.user))
+        clearance = await self._clearance(job, pressed.user)
+        return Seen(job=job, answer=given, clearance=clearance, user=pressed.user)
 
     def _is_here(self, job: Job, pressed: Press) -> bool:
         asking = job.asking
@@ -199,7 +210,11 @@ class Buttons:
         """The answer with only those of its passages that may be shown now."""
         given = seen.answer
         sources = {one.citation.source for one in given.trace.candidates} | {one.source for one in given.citations}
-        shown = {source for source in sources if await self._may_show(source, seen.clearance)}
+        shown = {
+            source
+            for source in sources
+            if (is_attached(source) and seen.is_of_their_thread) or await self._may_show(source, seen.clearance)
+        }
         candidates = tuple(one for one in given.trace.candidates if one.citation.source in shown)
         if all(one.source in shown for one in given.citations):
             return replace(given, trace=replace(given.trace, candidates=candidates))
@@ -208,13 +223,18 @@ class Buttons:
     async def _may_show(self, source: str, clearance: Clearance) -> bool:
         return await asyncio.to_thread(self.library.may_show, source, clearance)
 
-    async def _places(
-        self, cited: Sequence[Citation], wanted: Sequence[Citation], clearance: Clearance
-    ) -> tuple[Place, ...]:
-        """The places of those that are wanted and may be shown, with the numbers that all of them have together."""
+    async def _places(self, cited: Sequence[Citation], wanted: Sequence[Citation], seen: Seen) -> tuple[Place, ...]:
+        """The places of those that are wanted and may be shown, with the numbers that all of them have together.
+
+        What came with a question of the thread may be shown to whoever sees the answer.
+        """
         documents: dict[str, Document | None] = {}
         for source in dict.fromkeys(one.source for one in wanted):
-            if await self._may_show(source, clearance):
+            if is_attached(source):
+                at = seen.job.asking.place
+                found = await asyncio.to_thread(self.attached.document, at, source) if seen.is_of_their_thread else None
+                documents |= {source: found} if found else {}
+            elif await self._may_show(source, seen.clearance):
                 documents[source] = await asyncio.to_thread(self._document, source)
         return tuple(place for place in views.placed(cited, documents) if place.cited in wanted)
 

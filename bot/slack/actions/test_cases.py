@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from bot.nouns import Answer, Entry
 
 
+OF_ATTACHED = "it was asked of a file that came with it, which is not among the documents."
+
+
 class Entries(Protocol):
     """Gives the answers of a ledger."""
 
@@ -51,6 +54,8 @@ class TestCases:
             return texts.CASE_NOT_KEPT
         if not answer.question:
             return texts.CASE_NOT_KEPT
+        if answer.is_of_attached:
+            return texts.case_not_added(OF_ATTACHED)
         case = self._case(answer, comment)
         try:
             self.add(case)

@@ -25,10 +25,10 @@ MOST_FILES = 50
 """Slack sends ten files with a message."""
 MOST_NAMED = 5
 LONGEST_NAME = 80
+MOST_REASONS, LONGEST_REASON = 5, 200
 LONGEST_NAMES, LONGEST_READERS = 90, 70
 """Characters of a question that Slack wants short: 300 in all."""
 FILE_ID = re.compile(r"F[0-9A-Z]{2,20}")
-PERSON, CHANNEL = re.compile(r"[UW][0-9A-Z]+"), re.compile(r"[CG][0-9A-Z]+")
 WORDLESS: Mapping[str, str] = {
     "it is a picture": ".png .jpg .jpeg .gif .bmp .tif .tiff .webp .heic .heif .avif .ico .psd",
     "it is a recording": ".mp3 .m4a .wav .ogg .oga .flac .aac .mp4 .m4v .mov .avi .mkv .webm",
@@ -38,17 +38,14 @@ WORDLESS: Mapping[str, str] = {
 }
 """Why a file can't be read, with the suffixes of which that is certain; for all others, reading tells."""
 
-UNREAD = "I read what you write, not what you attach ({names})."
+READ = "Read for this thread alone: {names}."
 UNFIT = "I can't read {names}: {reason}."
-OFFER = "Among the documents, I could answer from it."
-OFFER_MANY = "Among the documents, I could answer from them."
-ASK = "I could read {names} if it were among the documents; ask {owner} to add it."
-ASK_MANY = "I could read {names} if they were among the documents; ask {owner} to add them."
+OFFER = "Among the documents, I could answer from it everywhere."
+OFFER_MANY = "Among the documents, I could answer from them everywhere."
 NOBODY_KNOWS_WHO = (
     "I can't add it from here, as this conversation is private and the setting slack.audiences doesn't say who its "
     "documents are for. Send it to me in a direct message, if everybody may read it."
 )
-SOMEBODY = "whoever looks after the documents"
 CONFIRM = "{names}: {readers} will be able to read it, unless it names its readers itself."
 EVERYBODY = "everybody here, except guests and other organisations,"
 
@@ -66,20 +63,21 @@ class Standing:
     """What somebody may do with a file somewhere.
 
     `readers` are the audiences for which it would be added, none for everybody; None where nobody knows for whom.
-    `owner` is whom to ask, a person or a channel by id, or empty.
     """
 
     may_add: bool = False
     readers: tuple[str, ...] | None = None
-    owner: str = ""
 
 
-def note(files: Sequence[File], standing: Standing) -> Group:
-    """What can and can't be read of the files, in small print, with a button for those who may add them."""
+def note(files: Sequence[File], unread: Mapping[str, str], standing: Standing) -> Group:
+    """What was and what can't be read of the files, in small print, with a button for those who may add them.
+
+    `unread` says why, by their ids.
+    """
     if not files:
         return ()
     fit = [file for file in files if not why_unfit(file.name)]
-    said = context(" ".join(_said(files, fit, standing)))
+    said = context(" ".join(_said(files, unread, fit, standing)))
     if not (fit and standing.may_add) or standing.readers is None:
         return (said,)
     return (said, actions(add(fit, standing.readers)))
@@ -131,24 +129,17 @@ def named(names: Sequence[str]) -> str:
     return ", ".join(shown) + (f" and {more} more" if more else "")
 
 
-def _said(files: Sequence[File], fit: Sequence[File], standing: Standing) -> Iterator[str]:
-    yield UNREAD.format(names=named([file.name for file in files]))
+def _said(files: Sequence[File], unread: Mapping[str, str], fit: Sequence[File], standing: Standing) -> Iterator[str]:
+    if read := [file.name for file in files if file.id not in unread]:
+        yield READ.format(names=named(read))
+    for reason in list(dict.fromkeys(unread.values()))[:MOST_REASONS]:
+        names = [file.name for file in files if unread.get(file.id) == reason]
+        if names:
+            yield UNFIT.format(names=named(names), reason=within(reason, LONGEST_REASON))
     if fit and standing.may_add and standing.readers is None:
         yield NOBODY_KNOWS_WHO
     elif fit and standing.may_add:
         yield OFFER if len(fit) == 1 else OFFER_MANY
-    elif fit:
-        ask = ASK if len(fit) == 1 else ASK_MANY
-        yield ask.format(names=named([file.name for file in fit]), owner=_owner(standing.owner))
-    for reason in WORDLESS:
-        if unfit := [file.name for file in files if why_unfit(file.name) == reason]:
-            yield UNFIT.format(names=named(unfit), reason=reason)
-
-
-def _owner(owner: str) -> str:
-    if PERSON.fullmatch(owner):
-        return f"<@{owner}>"
-    return f"in <#{owner}>" if CHANNEL.fullmatch(owner) else SOMEBODY
 
 
 def spoken(readers: Sequence[str]) -> str:

@@ -22,7 +22,8 @@ HELP = (
     "Ask me a question, and I answer it from the documents, each sentence with the exact words that support it. Where "
     "the documents don't say, I say so."
 )
-ATTACHED = "I read what you write, not what you attach."
+ATTACHED = "About what came with the question."
+READ_IT = "What do you want to know?"
 TOO_LONG = (
     "That is more than I can take in at once: it has {length:,} characters, and {most:,} are the most. Please ask in "
     "fewer words, or one thing after the other."
@@ -74,7 +75,7 @@ def message(text: str) -> Message:
 
 
 def answered(answer: Answer, options: Options, note: Group = ()) -> tuple[Message, ...]:
-    """The answer, with a note on what was not read where something was attached."""
+    """The answer, with a note on what was read and what was not, where something was attached."""
     *before, last = render.answer(answer, options)
     noted = replace(last, blocks=(*last.blocks, *note))
     if not note or fits(noted):
@@ -83,8 +84,8 @@ def answered(answer: Answer, options: Options, note: Group = ()) -> tuple[Messag
 
 
 def nothing_asked(note: Group = ()) -> tuple[Message, ...]:
-    """How to ask, for a mention without a word."""
-    return (replace(message(HELP), blocks=note),)
+    """How to ask, for a mention without a word; where files came with it, of what it is asked."""
+    return (replace(message(READ_IT if note else HELP), blocks=note),)
 
 
 def on_behalf(user: str, question: str) -> Group:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.answering.understand.addressing import question_in
+from bot.engine import Engine
 from bot.errors import NotFound, PinciteError, Stopped
 from bot.inbox import ON_A_MESSAGE, Interruption, Surface, Wanted
 from bot.nouns import LONGEST_QUESTION, Question, Verdict
@@ -20,14 +21,13 @@ from bot.slack.inbound.text import plain
 from bot.slack.worker import reacted
 from bot.slack.worker.history import conversation
 from bot.slack.worker.private import Private
-from bot.slack.worker.progress import PATIENCE, WAITING, Progress
+from bot.slack.worker.progress import PATIENCE, READING, WAITING, Progress
 from bot.slack.worker.thread import Keeper, Thread
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from concurrent.futures import Executor
 
-    from bot.engine import Engine
     from bot.inbox import Asking, Inbox, Job, Reply
     from bot.nouns import Answer
     from bot.slack.blocks.controls import Options
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from bot.slack.client.places import Places
     from bot.slack.client.web import Web
     from bot.slack.metrics import Metrics
+    from bot.slack.worker.attached import Attached
     from bot.slack.worker.calling import Called, Calling, Raised
     from bot.slack.worker.history import History
     from bot.slack.worker.work import Running
@@ -71,8 +72,9 @@ class Answering:
     history: History
     calling: Calling
     options: Callable[[Asking], Options]
-    note: Callable[[Asking], Awaitable[Group]]
-    """What is said about files that came with a question; nothing where none did."""
+    attached: Attached
+    note: Callable[[Asking, Mapping[str, str]], Awaitable[Group]]
+    """What is said about files that came with a question, given why some can't be read; nothing where none did."""
     metrics: Metrics
     patience: float = PATIENCE
     """Seconds of work for which a line of status is enough."""
@@ -192,21 +194,34 @@ class Answering:
             return await self._answer_unasked(case)
         if case.running.interruption is Interruption.STOPPED:
             return await self._stopped(case)
+        try:
+            unread = await self._read_attached(case)
+        except Stopped:
+            return await self._stopped(case)
         called = await self.calling.about(case.asking)
         if not called.words:
-            return await self._ask_back(case, called)
+            return await self._ask_back(case, called, unread)
         if len(called.words) > LONGEST_QUESTION:
             return await self._show_to_asker(case, texts.too_long(len(called.words), LONGEST_QUESTION), "help")
-        return await self._answer_called(case, called)
+        return await self._answer_called(case, called, unread)
 
-    async def _answer_called(self, case: _Case, called: Called) -> None:
+    async def _read_attached(self, case: _Case) -> Mapping[str, str]:
+        """Read the files that came with it, which show a sign of that first; why some can't be read, by their ids."""
+        asking = case.asking
+        if asking.surface is Surface.COMMAND:
+            return {}
+        if asking.files:
+            await case.progress.say(READING)
+        return await self.attached.read(asking, lambda: case.running.is_to_end)
+
+    async def _answer_called(self, case: _Case, called: Called, unread: Mapping[str, str]) -> None:
         """Answer what it was called for, and say whose question that is; what is not found for a message is private."""
         try:
             answer = await self._found(case, called)
         except Stopped:
             return await self._stopped(case)
         await self._keep(case.running, case.owner)
-        note = await self.note(case.asking)
+        note = await self.note(case.asking, unread)
         messages = await asyncio.to_thread(texts.answered, answer, self.options(case.asking), note)
         if called.one or case.asking.surface in ON_A_MESSAGE:
             messages = _on_behalf(messages, called)
@@ -234,7 +249,7 @@ class Answering:
         asking = case.asking
         if len(text) > LONGEST_QUESTION or not asks_anybody(asking) or await self._is_peoples(case):
             return None
-        found = await self._written(case, text, self.engine.find)
+        found = await self._written(case, text, Engine.find)
         if found.verdict is not Verdict.ANSWERED or found.trace.confidence < CERTAIN:
             return None
         if asking.place.thread == asking.ts and await self._is_peoples(case):
@@ -257,16 +272,18 @@ class Answering:
             raise NotOurs
         return None
 
-    async def _ask_back(self, case: _Case, called: Called) -> None:
+    async def _ask_back(self, case: _Case, called: Called, unread: Mapping[str, str]) -> None:
         """Say which questions there are, or that there is none; what is asked on a message, to the asker alone."""
         if case.asking.surface is Surface.REACTION:
             messages = texts.no_question()
         elif called.raised:
             messages = texts.which([(one.user, one.question) for one in called.raised])
-        elif plain(case.asking.text, self.me.user) or case.asking.place.thread != case.asking.ts:
+        elif not case.asking.files and (
+            plain(case.asking.text, self.me.user) or case.asking.place.thread != case.asking.ts
+        ):
             messages = texts.none_above()
         else:
-            messages = texts.nothing_asked(await self.note(case.asking))
+            messages = texts.nothing_asked(await self.note(case.asking, unread))
         return await self._show_to_asker(case, messages, "help")
 
     async def _show_to_asker(self, case: _Case, messages: Sequence[Message], answer: str) -> None:
@@ -281,9 +298,7 @@ class Answering:
         """The answer, while people see that it is being looked for."""
         beginning = asyncio.create_task(self._begin(case))
         try:
-            answer = await self._given(case.job) or await self._written(
-                case, called.words, self.engine.answer, called.one
-            )
+            answer = await self._given(case.job) or await self._written(case, called.words, Engine.answer, called.one)
             case.running.job = replace(case.job, answer=answer.id)
         except asyncio.CancelledError:
             beginning.cancel()
@@ -338,7 +353,11 @@ class Answering:
                 raise Stopped("Nobody waits for this answer any more.")
             loop.call_soon_threadsafe(case.progress.stage, stage)
 
-        answer = await loop.run_in_executor(self.pool, find, question, on_stage)
+        def answered() -> Answer:
+            with self.attached.engine(self.engine, case.asking.place) as engine:
+                return find(engine, question, on_stage)
+
+        answer = await loop.run_in_executor(self.pool, answered)
         self.metrics.verdicts.labels(answer.verdict.value).inc()
         seconds = round(time.monotonic() - started, 3)
         for fault in answer.faults:
@@ -352,6 +371,8 @@ class Answering:
         await self._show(case, texts.stopped(), "stopped")
 
     async def _withdraw(self, case: _Case) -> None:
+        if case.job.wanted is Wanted.WITHDRAWAL:
+            await self.attached.forget(case.asking)
         await self._finish(case, await case.surface.withdraw(case.progress))
 
     async def _show(self, case: _Case, messages: Sequence[Message], answer: str) -> None:

@@ -72,14 +72,17 @@ class Calling:
         self._web, self._me = web, me
 
     async def about(self, asking: Asking) -> Called:
-        """What this message calls for. Slack is asked only where the message points to what others said."""
+        """What this message calls for. Slack is asked only where the message points to what others said.
+
+        Where files came with it, it points to those.
+        """
         text = plain(asking.text, self._me.user)
         if asking.surface is Surface.REACTION:
             return Called(text=text if question_in(text) else "")
         if asking.surface is Surface.SHORTCUT:
             asked = question_in(text)
             return Called(text=text) if asked else Called(raised=await self._raised(asking))
-        may_point = asking.surface is Surface.CHANNEL and asking.mentioned
+        may_point = asking.surface is Surface.CHANNEL and asking.mentioned and not asking.files
         return Called(raised=await self._raised(asking)) if may_point and points(text) else Called(text=text)
 
     async def belongs_to_people(self, asking: Asking) -> bool:

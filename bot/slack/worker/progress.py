@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FIRST = "searching"
+READING = "is reading what came with it…"
 STATUSES = {
     "searching": "is searching the documents…",
     "reading": "is reading what was found…",

@@ -1,0 +1,99 @@
+"""Documents that stand beside the index for one conversation alone: found, read around and known by their words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from bot.nouns import Hit
+from bot.retrieval.dense import embedded_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from bot.nouns import Chunk, Clearance
+    from bot.ports import Embedder, Passages, Retriever, Vectors, Vocabulary
+
+    Recall = Callable[[Mapping[str, str]], Vectors]
+
+PULL = 0.2
+"""What is added to the score, in 0..1, of what was handed over with a question: as for the documents that a question
+leans on (`answering.understand`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExactSearch:
+    """The dense Search over so few passages that each is compared. `recall` gives the vectors of texts, by passage."""
+
+    embedder: Embedder
+    chunks: Callable[[], Sequence[Chunk]]
+    recall: Recall
+
+    def search(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:  # noqa: ARG002 - as Search
+        """The k best of all: whoever reads along in the conversation may read them."""
+        by_text = {embedded_text(chunk): chunk for chunk in self.chunks() if chunk.is_intact}
+        if not by_text:
+            return ()
+        vectors = self.recall({text: chunk.id for text, chunk in by_text.items()})
+        cosines = vectors @ self.embedder.embed_query(query).reshape(-1)
+        found = (
+            Hit(chunk=chunk, score=float(cosine), dense=float(cosine))
+            for chunk, cosine in zip(by_text.values(), cosines, strict=True)
+        )
+        return tuple(sorted(found, key=lambda hit: (-hit.score, hit.chunk.id))[:k])
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A Retriever that also finds what stands beside the index, whose scores have to be of the same scale."""
+
+    main: Retriever
+    others: Sequence[Retriever]
+
+    def retrieve(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
+        """The best `k`; `clearance` is for the index alone."""
+        beside = chain.from_iterable(one.retrieve(query, k) for one in self.others)
+        pulled = (replace(hit, score=hit.score + PULL) for hit in beside)
+        found = (*self.main.retrieve(query, k, clearance), *pulled)
+        return tuple(sorted(found, key=lambda hit: (-hit.score, hit.chunk.id))[:k])
+
+
+@dataclass(frozen=True, slots=True)
+class AllPassages:
+    """What stands around a passage, in whichever of these it is."""
+
+    parts: Sequence[Passages]
+
+    def around(self, chunk: Chunk) -> tuple[Chunk, ...]:
+        """As `bot.ports.Passages` says."""
+        return next((found for one in self.parts if (found := one.around(chunk))), ())
+
+    def beginning(self, chunk: Chunk) -> tuple[Chunk, ...]:
+        """As `bot.ports.Passages` says."""
+        return next((found for one in self.parts if (found := one.beginning(chunk))), ())
+
+
+@dataclass(frozen=True, slots=True)
+class AllWords:
+    """The words of the index, as far as a clearance covers it, and of all that stands beside it."""
+
+    main: Vocabulary
+    others: Sequence[Vocabulary]
+
+    def holds(self, words: Sequence[str], clearance: Clearance | None = None) -> frozenset[str]:
+        """As `bot.ports.Vocabulary` says."""
+        return self.main.holds(words, clearance).union(*(one.holds(words) for one in self.others))
+
+    def words(self, clearance: Clearance | None = None) -> Mapping[str, int]:
+        """As `bot.ports.Vocabulary` says."""
+        counts = Counter(self.main.words(clearance))
+        for one in self.others:
+            counts.update(one.words())
+        return counts
+
+    def sample(self, n: int, clearance: Clearance | None = None) -> Sequence[str]:
+        """As `bot.ports.Vocabulary` says; what stands beside comes first."""
+        beside = chain.from_iterable(one.sample(n) for one in self.others)
+        return [*beside, *self.main.sample(n, clearance)][:n]

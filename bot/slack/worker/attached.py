@@ -1,0 +1,129 @@
+"""Files that came with a question: fetched, read, and known in its thread alone."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bot.errors import IndexMissing, Stopped
+from bot.nouns import ATTACHED
+from bot.slack.blocks.attachments import LeftOut
+from bot.slack.client.fetching import fetch, look_up
+from ingest.attached import Handed, attach, document, draft, files_of, folders, lay, place, tidy, unread, wipe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from bot.engine import Engine
+    from bot.inbox import Asking, Place
+    from bot.nouns import Document
+    from bot.settings import Settings
+    from bot.slack.client.web import Web
+    from bot.wiring import Desk
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 2
+"""Messages whose files are read at the same time: each takes a process, and a processor."""
+EVERY = 3600.0
+"""Seconds between two looks for what has been kept long enough."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attached:
+    """The files of one workspace on Slack, below the workspace of the settings."""
+
+    web: Web
+    desk: Desk
+    settings: Settings
+    pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(AT_ONCE, thread_name_prefix="attached"))
+
+    async def read(self, asking: Asking, is_to_end: Callable[[], bool]) -> Mapping[str, str]:
+        """Read the files of this message, unless they were read before; why some can't be, by their ids.
+
+        Raises Stopped once `is_to_end` says so; then nothing is kept.
+        """
+        folder = self._folder(asking.place, asking.ts)
+        ids = frozenset(file.id for file in asking.files)
+        if await asyncio.to_thread(self._files, folder) == ids:
+            return await asyncio.to_thread(self._unread, folder)
+        if not ids:
+            await self.forget(asking)
+            return {}
+        await self._read(asking, folder, is_to_end)
+        return await asyncio.to_thread(self._unread, folder)
+
+    def engine(self, engine: Engine, at: Place) -> AbstractContextManager[Engine]:
+        """The engine for a question of this thread: what came with it counts as well."""
+        return self.desk.beside(engine, folders(self._folder(at)))
+
+    def document(self, at: Place, source: str) -> Document | None:
+        """The document of this source, if it came with a message of this thread and is kept still."""
+        return document(self.settings, self.desk.embedder, self._folder(at), source)
+
+    async def forget(self, asking: Asking) -> None:
+        """Keep nothing of what came with this message."""
+        await asyncio.to_thread(wipe, self._folder(asking.place, asking.ts))
+
+    async def tidy(self, team: str) -> None:
+        """Wipe what has been kept long enough, again and again."""
+        while True:
+            try:
+                await asyncio.to_thread(tidy, self.settings.index, team, self.settings.slack.files_days)
+            except OSError as error:
+                log.warning("files not wiped", extra={"reason": type(error).__name__})
+            await asyncio.sleep(EVERY)
+
+    def close(self) -> None:
+        """Begin nothing more."""
+        self.pool.shutdown(wait=False, cancel_futures=True)
+
+    async def _read(self, asking: Asking, folder: Path, is_to_end: Callable[[], bool]) -> None:
+        def go_on() -> None:
+            if is_to_end():
+                raise Stopped("Nobody waits for these files any more.")
+
+        with draft(folder) as fetched:
+            files = [await self._fetch(asking, number, fetched, go_on) for number in range(len(asking.files))]
+            work = partial(attach, self.settings, self.desk.embedder, folder, files, go_on)
+            await asyncio.get_running_loop().run_in_executor(self.pool, work)
+        log.info("files read", extra={"files": len(files), "left_out": sum(bool(one.reason) for one in files)})
+
+    async def _fetch(self, asking: Asking, number: int, into: Path, go_on: Callable[[], None]) -> Handed:
+        """The file, with its bytes in this folder for as long as it is being read."""
+        go_on()
+        file = asking.files[number]
+        try:
+            shared = await look_up(self.web, file.id, asking.place.channel)
+            data = await fetch(self.web, shared, self.settings.max_file_mb)
+        except LeftOut as error:
+            return Handed(id=file.id, name=file.name, reason=error.reason)
+        path = into / str(number)
+        await asyncio.to_thread(lay, path, data)
+        return Handed(id=file.id, name=shared.name, path=path, made=shared.made.date())
+
+    def _folder(self, at: Place, message: str = "") -> Path:
+        return place(self.settings.index, at.team, f"{at.channel} {at.thread}", message)
+
+    def _files(self, folder: Path) -> frozenset[str]:
+        try:
+            return files_of(self.settings, self.desk.embedder, folder)
+        except IndexMissing:
+            return frozenset()
+
+    def _unread(self, folder: Path) -> Mapping[str, str]:
+        try:
+            return unread(self.settings, self.desk.embedder, folder)
+        except IndexMissing:
+            return {}
+
+
+def is_attached(source: str) -> bool:
+    """Whether a document of this source came with a question."""
+    return source.startswith(ATTACHED)

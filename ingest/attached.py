@@ -1,0 +1,188 @@
+"""Reads files that came with a question, for the conversation in which it was asked and for nothing else.
+
+What they say is kept in the workspace, outside the index: a folder for each workspace on Slack, in it one for each
+thread, and in that one for each message, which is there once all its files were read. Nobody finds it but who asks in
+that thread. It goes with its message, or after some days.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import secrets
+import shutil
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.adapters.database import Batch, FileRecord
+from bot.adapters.privacy import make_file, make_folder
+from bot.errors import IndexMissing, NotFound, Unreadable
+from bot.nouns import ATTACHED
+from bot.retrieval.dense import embedded_text
+from bot.wiring import open_annex
+from ingest.isolation import open_reader
+from ingest.pipeline import to_document
+from ingest.uploads import safe_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from bot.nouns import Chunk, Document
+    from bot.ports import Embedder
+    from bot.settings import Settings
+    from bot.wiring import Annex
+    from ingest.isolation import Reader
+
+FOLDER = "attached"
+MOST_PASSAGES = 1000
+"""Of the files of one message: some 400 pages, which take 20 seconds on two cores."""
+TOO_LONG = "it is too long to be read with a question; among the documents it could be"
+SLICE = 32
+"""Passages that are embedded before it is asked whether anybody still waits."""
+DRAFT = "draft-"
+DAY = 86400.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handed:
+    """A file that somebody handed over: its bytes lie at `path`, or there is a reason why they don't."""
+
+    id: str
+    name: str
+    path: Path | None = None
+    made: date | None = None
+    reason: str = ""
+
+
+def place(workspace: Path, team: str, thread: str, message: str = "") -> Path:
+    """The folder of a thread, or of one message in it, whatever these are called."""
+    folder = workspace / FOLDER / safe_name(team) / _digest(thread)
+    return folder / _digest(message) if message else folder
+
+
+def folders(thread: Path) -> tuple[Path, ...]:
+    """Those of the messages of a thread whose files were read."""
+    if not thread.is_dir():
+        return ()
+    return tuple(sorted(one for one in thread.iterdir() if one.is_dir() and not one.name.startswith(DRAFT)))
+
+
+@contextlib.contextmanager
+def draft(folder: Path) -> Iterator[Path]:
+    """A folder beside this one that is gone when the block ends."""
+    for parent in (folder.parent.parent.parent, folder.parent.parent, folder.parent):
+        make_folder(parent)
+    made = folder.parent / f"{DRAFT}{secrets.token_hex(8)}"
+    make_folder(made)
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def attach(
+    settings: Settings, embedder: Embedder, folder: Path, files: Sequence[Handed], go_on: Callable[[], None]
+) -> None:
+    """Read these files, and keep what they say in this folder in place of what is there.
+
+    `go_on` raises where nobody waits for it any more; then nothing is kept.
+    """
+    with draft(folder) as made:
+        with open_reader(settings) as reader, open_annex(settings, made, embedder, create=True) as annex:
+            for file in files:
+                go_on()
+                _add(reader, annex, file)
+            _embed(annex, go_on)
+        go_on()
+        shutil.rmtree(folder, ignore_errors=True)
+        made.replace(folder)
+
+
+def unread(settings: Settings, embedder: Embedder, folder: Path) -> Mapping[str, str]:
+    """Why files of this folder could not be read, by their ids."""
+    with open_annex(settings, folder, embedder) as annex:
+        return {file.path: file.reason for file in annex.manifest.files().values() if file.reason}
+
+
+def files_of(settings: Settings, embedder: Embedder, folder: Path) -> frozenset[str]:
+    """The ids of the files of this folder, be they read or not."""
+    with open_annex(settings, folder, embedder) as annex:
+        return frozenset(annex.manifest.files())
+
+
+def document(settings: Settings, embedder: Embedder, thread: Path, source: str) -> Document | None:
+    """The document of this source, if it came with a message of this thread and is kept still."""
+    for folder in folders(thread):
+        with contextlib.suppress(NotFound, IndexMissing), open_annex(settings, folder, embedder) as annex:
+            return annex.manifest.document(source)
+    return None
+
+
+def lay(path: Path, data: bytes) -> None:
+    """Put these bytes where nobody else reads them."""
+    make_file(path)
+    path.write_bytes(data)
+
+
+def wipe(folder: Path) -> None:
+    """Keep nothing of it."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def leave(workspace: Path, team: str) -> None:
+    """Keep nothing of a workspace on Slack."""
+    wipe(workspace / FOLDER / safe_name(team))
+
+
+def tidy(workspace: Path, team: str, days: float) -> None:
+    """Wipe what was read longer ago than `days`, and what was left behind while it was being read."""
+    threads = workspace / FOLDER / safe_name(team)
+    for thread in threads.iterdir() if threads.is_dir() else ():
+        for message in thread.iterdir():
+            age = time.time() - message.stat().st_mtime
+            if age > (min(days, 1.0) if message.name.startswith(DRAFT) else days) * DAY:
+                wipe(message)
+        with contextlib.suppress(OSError):  # something is in it
+            thread.rmdir()
+
+
+def _add(reader: Reader, annex: Annex, file: Handed) -> None:
+    source = f"{ATTACHED}{file.id}/{file.name}"
+    try:
+        documents = _read(reader, annex, file, source)
+    except Unreadable as error:
+        documents, file = {}, replace(file, reason=str(error))
+    digest = _digest(source)
+    record = FileRecord(path=file.id, source=source, digest=digest, reason=file.reason or None)
+    stored = [(digest, document, chunks) for document, chunks in documents.items()]
+    annex.manifest.commit(Batch(files={file.id: record}, documents=stored))
+
+
+def _read(reader: Reader, annex: Annex, file: Handed, source: str) -> dict[Document, tuple[Chunk, ...]]:
+    """The documents of the file with their passages; raises Unreadable."""
+    if file.path is None:
+        return {}
+    found: dict[str, Document] = {}
+    for extract in reader.read(file.path, file.name):
+        document = to_document(extract, source, (), file.made)
+        title = f"{file.name}: {document.title}" if extract.part else file.name
+        found.setdefault(document.source, replace(document, title=title, audience=(), url=None))
+    read = {document: reader.split(document) for document in found.values()}
+    if annex.manifest.count() + sum(map(len, read.values())) > MOST_PASSAGES:
+        raise Unreadable(TOO_LONG)
+    return read
+
+
+def _embed(annex: Annex, go_on: Callable[[], None]) -> None:
+    """Make the vectors, which are kept beside: the first question waits for them anyway."""
+    chunks = annex.chunks()
+    for first in range(0, len(chunks), SLICE):
+        go_on()
+        annex.recall({embedded_text(chunk): chunk.id for chunk in chunks[first : first + SLICE]})
+
+
+def _digest(name: str) -> str:
+    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -1,0 +1,345 @@
+"""Files that come with a question are read for its thread, and nobody else ever finds them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import stat
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.digest import collect
+from bot.gaps import Gaps
+from bot.nouns import Verdict
+from ingest import attached
+from ingest.attached import FOLDER, TOO_LONG, tidy
+from tests.planted import STEERING
+from tests.slack_emulator.room import FRONTS, UNKNOWN, WATER, controls
+from tests.slack_emulator.server import running_slack
+from tests.test_slack_audiences import MAPPED, PAY, everything, furnished, leaks
+from tests.test_slack_killed import started
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.settings import Settings
+    from bot.wiring import Desk
+    from tests.conftest import Play
+    from tests.slack_emulator.limits import Json
+    from tests.slack_emulator.room import Room
+    from tests.slack_emulator.server import SlackServer
+
+NOTICE = "Either side may end the lease of the orchard with a notice of eleven weeks."
+LEASE = f"# Lease of the orchard\n\n## Ending\n\n{NOTICE}\n\n## Rent\n\nThe rent is 312 crowns a quarter.\n".encode()
+ASKED, TOLD = "With how much notice may the lease of the orchard be ended?", "eleven weeks"
+RENT, CROWNS = "How high is the rent of the orchard?", "312 crowns"
+TRACES = ("orchard", "lease.md", TOLD, CROWNS, "flease")
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
+
+
+@pytest.fixture(params=FRONTS)
+def front(request: pytest.FixtureRequest) -> str:
+    """Every test here runs over both."""
+    return str(request.param)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_left(slack_index: Settings) -> None:
+    """What earlier tests left there goes."""
+    shutil.rmtree(slack_index.index / FOLDER, ignore_errors=True)
+
+
+def furnish(slack: SlackServer) -> None:
+    furnished(slack)
+    slack.add_channel("C2", ["U1", "U2", "UBOT"])
+    slack.add_file("FLEASE", "lease.md", LEASE)
+    slack.add_file("FPHOTO", "photo.png", PNG, "image/png")
+
+
+def play_with_files(play: Play, scenario: Any, **settings: Any) -> None:  # noqa: ANN401 - as the fixture takes them
+    play(scenario, prepare=furnish, audiences=MAPPED, **settings)
+
+
+async def asked(here: Room, channel: str = "C1", text: str = ASKED, files: tuple[str, ...] = ("FLEASE",)) -> Json:
+    """The answer to a question of U1 with these files."""
+    direct = channel.startswith("D")
+    send = here.slack.message if direct else here.slack.mention
+    return (await here.answered(send(channel, "U1", text, files=files)))[0]
+
+
+def kept(settings: Settings) -> list[Path]:
+    """What is kept of files, by message."""
+    return [path.parent for path in (settings.index / FOLDER).rglob("pincite.db")]
+
+
+@pytest.mark.parametrize("channel", ["C1", "DU1"])
+def test_a_question_is_answered_from_the_file_that_came_with_it(play: Play, channel: str) -> None:
+    async def scenario(here: Room) -> None:
+        answer = await asked(here, channel)
+        said = here.slack.shown(answer)
+        assert TOLD in said
+        assert "lease.md › Ending" in said
+        assert "Read for this thread alone: lease.md." in said
+        assert "pincite_ingest" not in controls(answer)
+
+    play_with_files(play, scenario)
+
+
+def test_those_who_may_can_keep_it(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        assert "pincite_ingest" in controls(await asked(here))
+
+    play_with_files(play, scenario, ingesters=["U1"])
+
+
+def test_its_words_are_shown_in_their_surroundings_to_whoever_sees_the_answer(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        answer = await asked(here)
+        assert await here.slack.click("U2", answer, "pincite_source").acked
+        window = here.slack.shown(here.slack.modal("U2") or {})
+        assert TOLD in window
+        assert "lease.md" in window
+        assert "attached:" not in window
+
+    play_with_files(play, scenario)
+
+
+def test_follow_ups_in_the_thread_find_it_asked_for_or_not(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        thread = str((await asked(here))["thread_ts"])
+        following = here.slack.mention("C1", "U2", RENT, thread_ts=thread)
+        answers = await here.answered(following, thread, count=2)
+        assert CROWNS in here.slack.shown(answers[1])
+        unasked = here.slack.message("C1", "U2", f"And {ASKED[0].lower()}{ASKED[1:]}", thread_ts=thread)
+        answers = await here.answered(unasked, thread, count=3)
+        assert TOLD in here.slack.shown(answers[2])
+        assert len(here.slack.called("files.info")) == 1
+
+    play_with_files(play, scenario)
+
+
+def test_a_file_alone_is_asked_about_afterwards(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        reply = await asked(here, "DU1", text="")
+        assert "What do you want to know?" in here.slack.shown(reply)
+        thread = str(reply["thread_ts"])
+        answers = await here.answered(here.slack.message("DU1", "U1", RENT, thread_ts=thread), thread, count=2)
+        assert CROWNS in here.slack.shown(answers[1])
+
+    play_with_files(play, scenario)
+
+
+def test_nobody_finds_it_elsewhere(play: Play, desk: Desk) -> None:
+    async def scenario(here: Room) -> None:
+        private = await asked(here, "DU1")
+        await asked(here, "C1")
+        here.slack.calls.clear()
+        here.slack.ephemerals.clear()
+        for channel in ("C1", "C2", "DU1"):
+            ask = here.slack.message if channel == "DU1" else here.slack.mention
+            (other,) = await here.answered(ask(channel, "U1", RENT))
+            assert CROWNS not in here.slack.shown(other)
+        await here.answered(here.slack.message("DU2", "U2", RENT))
+        assert await here.slack.slash("U2", "C1", RENT, command="/pincite").acked
+        assert await here.slack.open_home("U2").acked
+        assert await here.slack.click("U2", private, "pincite_source").acked
+        await here.quiet()
+        assert not traces(everything(here, without=RENT).replace(RENT[:1].lower() + RENT[1:], ""))
+        assert all("orchard" not in one.title for one in desk.library.sources())
+
+    play_with_files(play, scenario)
+
+
+def traces(text: str) -> list[str]:
+    return [trace for trace in TRACES if trace in text.casefold()]
+
+
+def test_neither_the_digest_nor_the_gaps_know_of_it(play: Play, desk: Desk) -> None:
+    async def scenario(here: Room) -> None:
+        await asked(here, text=f"{UNKNOWN}")
+        await asked(here)
+        found = collect(desk.ledger, desk.inbox, None)
+        assert (found.missed, found.bad, found.stale) == ((), (), ())
+        assert Gaps(desk.ledger, desk.embedder.embed_passages).since(None) == ()
+        assert not any("lease" in source for source in desk.ledger.cited())
+        assert len(desk.ledger.entries(tuple(Verdict))) == 2
+
+    play_with_files(play, scenario)
+
+
+def test_with_a_file_the_documents_stay_what_its_asker_may_read(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        await asked(here, text=PAY)
+        await asked(here, "DU1", text=PAY)
+        assert not leaks(everything(here, without=PAY))
+
+    play_with_files(play, scenario)
+
+
+def test_the_documents_answer_beside_it(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        answer = await asked(here, text="How much water do tomatoes get?")
+        assert WATER in here.slack.shown(answer)
+
+    play_with_files(play, scenario)
+
+
+def test_what_can_not_be_read_is_said_in_a_line(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        here.slack.add_file("FTORN", "torn.pdf", b"%PDF-1.7 nothing more", "application/pdf")
+        answer = await asked(here, text=ASKED, files=("FLEASE", "FPHOTO", "FTORN"))
+        said = here.slack.shown(answer)
+        assert TOLD in said
+        assert "Read for this thread alone: lease.md." in said
+        assert "I can't read photo.png: it is a picture." in said
+        assert "I can't read torn.pdf: " in said
+
+    play_with_files(play, scenario)
+
+
+def test_a_file_that_is_too_large_or_too_long_is_not_read(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attached, "MOST_PASSAGES", 2)
+
+    async def scenario(here: Room) -> None:
+        here.slack.add_file("FLONG", "long.txt", b"".join(b"Row %d tells of pears.\n\n" % row for row in range(2000)))
+        here.slack.add_file("FHUGE", "huge.txt", b"x" * 51_000_000)
+        said = here.slack.shown(await asked(here, files=("FLONG", "FHUGE", "FLEASE")))
+        assert f"I can't read long.txt: {TOO_LONG}." in said
+        assert "I can't read huge.txt: it is larger than 50 MB" in said
+        assert TOLD in said
+
+    play_with_files(play, scenario)
+
+
+@pytest.mark.parametrize("line", STEERING[:3])
+def test_a_file_that_gives_orders_is_not_obeyed(play: Play, line: str) -> None:
+    async def scenario(here: Room) -> None:
+        here.slack.add_file("FORDERS", "orders.md", f"# Notes\n\n{line}\n\n{NOTICE}\n".encode())
+        said = here.slack.shown(await asked(here, text="When does the cafeteria open?", files=("FORDERS",)))
+        assert "4:44" not in said
+        assert "9999" not in said
+
+    play_with_files(play, scenario)
+
+
+def test_an_edit_that_takes_the_file_out_takes_it_out_of_the_answer(play: Play, slack_index: Settings) -> None:
+    async def scenario(here: Room) -> None:
+        answer = await asked(here)
+        assert kept(slack_index)
+        assert await here.slack.edit("C1", answer["thread_ts"], f"<@UBOT> {ASKED}", files=()).acked
+        await here.slack.wait_for(lambda: TOLD not in here.said(here.replies("C1", answer["thread_ts"])))
+        assert kept(slack_index) == []
+
+    play_with_files(play, scenario)
+
+
+def test_it_goes_with_its_message(play: Play, slack_index: Settings) -> None:
+    async def scenario(here: Room) -> None:
+        answer = await asked(here)
+        thread = str(answer["thread_ts"])
+        following = here.slack.mention("C1", "U2", RENT, thread_ts=thread)
+        answers = await here.answered(following, thread, count=2)
+        assert await here.slack.delete("C1", thread).acked
+        await here.slack.wait_for(lambda: not kept(slack_index))
+        assert await here.slack.click("U2", answers[1], "pincite_source").acked
+        assert CROWNS not in here.slack.shown(here.slack.modal("U2") or {})
+
+    play_with_files(play, scenario)
+
+
+@pytest.mark.parametrize("way", ["shortcut", "reaction"])
+def test_who_wants_the_answer_to_a_message_gets_it_from_its_file(play: Play, way: str) -> None:
+    async def scenario(here: Room) -> None:
+        said = here.slack.message("C1", "U2", ASKED, files=("FLEASE",))
+        if way == "shortcut":
+            here.slack.shortcut("U1", "C1", said.ts, "pincite_answer")
+        else:
+            here.slack.react("U1", "C1", said.ts, "pincite")
+        (answer,) = await here.answered(said)
+        assert TOLD in here.slack.shown(answer)
+        assert await here.slack.delete("C1", said.ts).acked
+        await here.slack.wait_for(lambda: here.replies("C1", said.ts) == [])
+
+    play_with_files(play, scenario, answer_reaction="pincite")
+
+
+def test_what_nobody_asked_of_us_is_not_fetched(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        said = here.slack.message("C1", "U2", ASKED, files=("FLEASE",))
+        assert await said.acked
+        await here.quiet()
+        assert here.slack.called("files.info") == []
+        assert here.replies("C1", said.ts) == []
+
+    play_with_files(play, scenario, answer_in=["C1"], answer_after=0)
+
+
+def test_a_file_of_another_conversation_is_not_fetched(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        elsewhere = here.slack.message("DU2", "U2", "", files=("FLEASE",))
+        await here.answered(elsewhere)
+        here.slack.files["FLEASE"]["ims"] = [here.slack.im("U2").id]
+        stolen = here.slack.event(
+            {
+                "type": "message",
+                "channel": here.slack.im("U1").id,
+                "channel_type": "im",
+                "user": "U1",
+                "text": ASKED,
+                "ts": "1700000000.000100",
+                "files": [{"id": "FLEASE", "name": "lease.md"}],
+            }
+        )
+        assert await stolen.acked
+        await here.quiet()
+        assert len(here.slack.called("files.info")) == 2
+        assert TOLD not in here.said(here.replies("DU1", "1700000000.000100"))
+
+    play_with_files(play, scenario)
+
+
+def test_it_is_kept_for_its_owner_alone_and_not_for_ever(play: Play, slack_index: Settings) -> None:
+    async def scenario(here: Room) -> None:
+        answer = await asked(here)
+        (folder,) = kept(slack_index)
+        found = list((slack_index.index / FOLDER).rglob("*"))
+        assert {stat.S_IMODE(path.stat().st_mode) for path in found} == {0o600, 0o700}
+        assert not any(path.name.startswith("draft-") for path in found)
+        tidy(slack_index.index, "T1", 7)
+        assert kept(slack_index) == [folder]
+        os.utime(folder, (0, 0))
+        tidy(slack_index.index, "T1", 7)
+        assert list((slack_index.index / FOLDER / "T1").iterdir()) == []
+        assert await here.slack.click("U2", answer, "pincite_source").acked
+        assert not traces(here.slack.shown(here.slack.modal("U2") or {}))
+
+    play_with_files(play, scenario)
+
+
+@pytest.mark.parametrize("method", ["files.info", "chat.postMessage"])
+def test_a_bot_that_is_killed_over_it_answers_once_from_it(slack_index: Settings, tmp_path: Path, method: str) -> None:
+    """Killed before it is downloaded, and after it was read."""
+    index = shutil.copytree(slack_index.index, tmp_path / "workspace", symlinks=True)
+    with running_slack() as slack:
+        slack.add_file("FLEASE", "lease.md", LEASE)
+        first = started(slack, index)
+        slack.fault(method, "slow", times=1, seconds=3)
+        question = slack.mention("C1", "U1", ASKED, files=("FLEASE",))
+        assert question.wait(10)
+        slack.wait_for(lambda: method in [call.method for call in slack.calls], 20)
+        first.send_signal(signal.SIGKILL)
+        first.wait(10)
+        second = started(slack, index)
+        thread = question.ts
+
+        def replies() -> list[Json]:
+            said = [one for one in slack.channels["C1"].messages.values() if one.get("thread_ts") == thread]
+            return [one for one in said if one.get("user") == "UBOT" and one.get("metadata")]
+
+        slack.wait_for(lambda: bool(replies()), 40)
+        second.send_signal(signal.SIGTERM)
+        second.wait(40)
+        (answer,) = replies()
+        assert TOLD in slack.shown(answer)
