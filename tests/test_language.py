@@ -47,3 +47,11 @@ def test_a_remark_is_made_only_where_the_documents_are_in_others() -> None:
 @given(st.text(max_size=200))
 def test_it_takes_any_text(text: str) -> None:
     language(text)
+
+
+def test_a_list_of_names_is_in_no_language() -> None:
+    names = (
+        "Present: Ana Lind, voting member; Rui O. Brook, voting member; Vale Oar, guest; Kim E. Weir, guest; "
+        "Os Reed, voting member"
+    )
+    assert language(names) == ""

@@ -94,6 +94,8 @@ SCRIPTS: Mapping[str, str] = {
 """By the first word of a letter's Unicode name; named as a language where the script has one that nearly all use."""
 LEAST = 2
 """Function words of a language that a text must have, and more than of any other."""
+SHARE = 0.15
+"""Part of a text's words that must be function words of its language: lists of names have an `o` here and there."""
 FEW = 0.1
 """Part of the sampled passages from which a language is one of the documents'."""
 
@@ -133,7 +135,7 @@ def _by_words(text: str) -> str:
     said = Counter(words(text))
     counts = {name: sum(said[word] for word in known & said.keys()) for name, known in FUNCTION_WORDS.items()}
     (best, most), (_, second) = sorted(counts.items(), key=lambda item: -item[1])[:2]
-    return best if most >= LEAST and most > second else ""
+    return best if most >= max(LEAST, SHARE * said.total()) and most > second else ""
 
 
 def _listed(names: Iterable[str]) -> str:
