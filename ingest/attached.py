@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 FOLDER = "attached"
 MOST_PASSAGES = 1000
-"""Of the files of one message: some 400 pages, which take 20 seconds on two cores."""
+"""Of the files of one message: some 400 pages, which take about a minute on two cores that have other things to do."""
 TOO_LONG = "it is too long to be read with a question; among the documents it could be"
 SLICE = 32
 """Passages that are embedded before it is asked whether anybody still waits."""

@@ -6,7 +6,8 @@ team T1 with the bot UBOT (B1, A1), the users U1 and U2, and the channel C1 with
 
 It encodes what people's doings look like to an app: a mention arrives twice (`app_mention` and its twin `message`, with
 different event_ids), an edit is `message_changed`, deleting a parent leaves a tombstone, Stop ends the live streams
-before `agent_session_stopped` is sent, a trigger_id lives three seconds, files of Slack Connect are stubs.
+before `agent_session_stopped` is sent, a trigger_id lives three seconds, files of Slack Connect are stubs,
+a reaction names a message and none of its words, and a private word in a thread without replies is seen by nobody.
 """
 
 from __future__ import annotations
