@@ -50,7 +50,8 @@ class Mapped:
         """The k nearest with their cosine, best first."""
         if k < 1:
             return {}
-        cosines = self.rows @ vector.reshape(-1)
+        # Not `@`: its threads wait for each other spinning, which took twice the processor time of a whole answer.
+        cosines = np.einsum("ij,j->i", self.rows, vector.reshape(-1))
         some = np.argpartition(-cosines, k - 1)[:k] if k < len(cosines) else np.arange(len(cosines))
         best = sorted((-float(cosines[row]), self.ids[row]) for row in some)
         return {id_: -cosine for cosine, id_ in best}

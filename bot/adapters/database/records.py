@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from bot.adapters.database.structure import blocks_as_json, blocks_from_json, rows_as_json, rows_from_json
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sqlalchemy import RowMapping
+
+    from bot.nouns import Block, Row
+
+REMEMBERED = 2000
+"""Chunks whose structure is remembered once it was read: a question looks at two hundred, mostly the same ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +99,16 @@ class SourceSummary:
     chunks: int
     copies: tuple[str, ...] = ()
     audience: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """What a chunk has of its document's structure."""
+
+    section: tuple[str, ...] = ()
+    pages: tuple[Page, ...] = ()
+    rows: tuple[Row, ...] = ()
+    blocks: tuple[Block, ...] = ()
 
 
 def document_row(file: str, document: Document) -> dict[str, Any]:
@@ -174,7 +190,7 @@ def chunk_row(chunk: Chunk, document: int) -> dict[str, Any]:
 def to_chunk(row: RowMapping) -> Chunk:
     """A row of `chunks` joined with its document as a Chunk, which is marked where it is not as it was stored."""
     is_intact = row["checksum"] == checksum(row["place"], row["text"])
-    place: dict[str, Any] = json.loads(row["place"]) if is_intact else {"section": (), "pages": (), "rows": ()}
+    place = _place(row["place"], row["text"], row["start"]) if is_intact else Place()
     return Chunk(
         id=row["id"],
         source=row["source"],
@@ -182,13 +198,25 @@ def to_chunk(row: RowMapping) -> Chunk:
         text=row["text"],
         start=row["start"],
         end=row["end"],
-        section=tuple(place["section"]),
-        pages=_pages(place["pages"]),
-        rows=rows_from_json(place["rows"]),
-        blocks=blocks_from_json(place.get("blocks"), row["text"], row["start"]),
+        section=place.section,
+        pages=place.pages,
+        rows=place.rows,
+        blocks=place.blocks,
         modified=to_date(row["modified"]),
         url=row["url"],
         is_intact=is_intact,
+    )
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _place(place: str, text: str, start: int) -> Place:
+    """What is kept beside a chunk's text, which begins at `start`."""
+    about: dict[str, Any] = json.loads(place)
+    return Place(
+        section=tuple(about["section"]),
+        pages=_pages(about["pages"]),
+        rows=rows_from_json(about["rows"]),
+        blocks=blocks_from_json(about.get("blocks"), text, start),
     )
 
 
