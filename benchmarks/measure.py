@@ -5,20 +5,26 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from evals.setup import ROOT, setup
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-PINCITE = [str(Path(sys.executable).with_name("pincite"))]
+PINCITE = [sys.executable, "-c", "import sys; from bot.cli.entry import main; sys.exit(main())"]
+"""What the script `pincite` does, of this tree."""
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT), "HF_HUB_OFFLINE": "1", "ANONYMIZED_TELEMETRY": "False"}
 LANGCHAIN = [sys.executable, str(ROOT / "benchmarks" / "langchain_pipeline.py")]
+T = TypeVar("T")
+
 DATA = ROOT.parent / "shared" / "evals"
 
 
@@ -46,24 +52,43 @@ def passages(data: Path, count: int, out: Path, longest: int | None = None) -> P
     return out
 
 
-def seconds(command: Sequence[str | Path], accept: Sequence[int] = (0,)) -> float:
-    """How long a whole process takes."""
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "HF_HUB_OFFLINE": "1", "ANONYMIZED_TELEMETRY": "False"}
-    started = time.perf_counter()
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Seconds by the clock, and of the processor: on a busy machine the latter wobble less."""
+
+    wall: float
+    cpu: float
+
+
+def cost(command: Sequence[str | Path], accept: Sequence[int] = (0,)) -> Cost:
+    """What a whole process takes."""
+    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    done = subprocess.run(command, capture_output=True, text=True, env=ENVIRONMENT, check=False)
+    wall, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode not in accept:
         raise SystemExit(done.stderr)
-    return time.perf_counter() - started
+    cpu = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+    return Cost(wall=round(wall, 4), cpu=round(cpu, 4))
 
 
-def in_turns(runs: int, **sides: Callable[[], float]) -> dict[str, list[float]]:
+def seconds(command: Sequence[str | Path], accept: Sequence[int] = (0,)) -> float:
+    """How long a whole process takes."""
+    return cost(command, accept).wall
+
+
+def load_average() -> float:
+    """How many processes wanted a processor during the last minute: above the number of cores, times are too long."""
+    return round(os.getloadavg()[0], 2)
+
+
+def in_turns(runs: int, **sides: Callable[[], T]) -> dict[str, list[T]]:
     """The sides' figures, taken in turns so that a slow minute hits all; a first round is thrown away."""
-    found: dict[str, list[float]] = {name: [] for name in sides}
+    found: dict[str, list[T]] = {name: [] for name in sides}
     for round_ in range(runs + 1):
         for name, side in sides.items():
             figure = side()
             if round_:
-                found[name].append(round(figure, 4))
+                found[name].append(figure)
     return found
 
 
