@@ -124,11 +124,11 @@ def _vectors(folder: Path) -> Rows:
         if COLLECTION not in {collection.name for collection in client.list_collections()}:
             return {}
         collection = client.get_collection(COLLECTION, embedding_function=None)
-        stored = collection.get(include=["embeddings", "metadatas", "documents"])
-    columns = (stored["ids"], stored["embeddings"], stored["metadatas"], stored["documents"])
+        stored = collection.get(include=["embeddings", "metadatas"])
+    columns = (stored["ids"], stored["embeddings"], stored["metadatas"])
     return {
-        id_: {"vector": vector, "metadata": metadata, "text": text}
-        for id_, vector, metadata, text in zip(*columns, strict=True)  # type: ignore[arg-type]
+        id_: {"vector": vector, "metadata": metadata}
+        for id_, vector, metadata in zip(*columns, strict=True)  # type: ignore[arg-type]
     }
 
 
@@ -151,9 +151,8 @@ def _unpaired(chunks: Rows, vectors: Rows) -> Iterator[str]:
     if left := sorted(vectors.keys() - chunks.keys()):
         yield f"vectors without a passage: {_short(left)}"
     for id_ in sorted(chunks.keys() & vectors.keys()):
-        chunk = chunks[id_]
-        if vectors[id_]["text"] != chunk["text"] or vectors[id_]["metadata"]["source"] != chunk["source"]:
-            yield f"the vector of {id_} is of another text or source"
+        if vectors[id_]["metadata"]["source"] != chunks[id_]["source"]:
+            yield f"the vector of {id_} is of another source"
 
 
 def _short(value: object) -> str:
