@@ -70,6 +70,31 @@ def manifest(settings: SlackSettings, name: str = "Pincite", url: str = "", redi
     With an address to come back to, several workspaces can install it.
     """
     address = {"request_url": url} if url else {}
+    return {
+        "_metadata": {"major_version": 2, "minor_version": 1},
+        "display_information": {
+            "name": name,
+            "description": DESCRIPTION,
+            "long_description": ABOUT,
+            "background_color": "#1f3a5f",
+        },
+        "features": _features(name, address),
+        "oauth_config": {
+            **({"redirect_urls": [redirect]} if redirect else {}),
+            "scopes": {"bot": sorted(scopes(settings))},
+        },
+        "settings": {
+            "event_subscriptions": {**address, "bot_events": [*events(settings), *(LEAVING if redirect else ())]},
+            "interactivity": {"is_enabled": True, **address},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": not url,
+            "token_rotation_enabled": bool(redirect),
+        },
+    }
+
+
+def _features(name: str, address: Mapping[str, str]) -> dict[str, Any]:
+    """What people see of the app: its name, command, shortcuts and home."""
     command = {
         "command": COMMAND,
         "description": "Ask the documents",
@@ -89,33 +114,13 @@ def manifest(settings: SlackSettings, name: str = "Pincite", url: str = "", redi
         "description": "Keep this reply among the documents, if its author agrees",
     }
     return {
-        "_metadata": {"major_version": 2, "minor_version": 1},
-        "display_information": {
-            "name": name,
-            "description": DESCRIPTION,
-            "long_description": ABOUT,
-            "background_color": "#1f3a5f",
+        "agent_view": {"agent_description": DESCRIPTION},
+        "app_home": {
+            "home_tab_enabled": True,
+            "messages_tab_enabled": True,
+            "messages_tab_read_only_enabled": False,
         },
-        "features": {
-            "agent_view": {"agent_description": DESCRIPTION},
-            "app_home": {
-                "home_tab_enabled": True,
-                "messages_tab_enabled": True,
-                "messages_tab_read_only_enabled": False,
-            },
-            "bot_user": {"display_name": name, "always_online": True},
-            "slash_commands": [{**command, **({"url": url} if url else {})}],
-            "shortcuts": [shortcut, save],
-        },
-        "oauth_config": {
-            **({"redirect_urls": [redirect]} if redirect else {}),
-            "scopes": {"bot": sorted(scopes(settings))},
-        },
-        "settings": {
-            "event_subscriptions": {**address, "bot_events": [*events(settings), *(LEAVING if redirect else ())]},
-            "interactivity": {"is_enabled": True, **address},
-            "org_deploy_enabled": False,
-            "socket_mode_enabled": not url,
-            "token_rotation_enabled": bool(redirect),
-        },
+        "bot_user": {"display_name": name, "always_online": True},
+        "slash_commands": [{**command, **({"url": address["request_url"]} if address else {})}],
+        "shortcuts": [shortcut, save],
     }

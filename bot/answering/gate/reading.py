@@ -42,6 +42,7 @@ BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 ESCAPED = re.compile(r"‹([^‹›<>\n]{1,80})>")
 """`‹file-name>`, as prompts write `<file-name>`"""
 BRACKETED = re.compile(r"‹([^‹›<>\n]{1,80})›")
+"""`‹file-name›`, as drafts are read"""
 LINK = re.compile(r"\[(?P<words>[^\[\]\n]+)\]\((?P<address>https?://[^\s()]+)\)")
 """`[the run book](https://wiki.example/run-book)`"""
 VERBATIM = re.compile(r"`(?P<code>[^`\n]{1,200})`|[“\"](?P<said>[^“”\"\n]{3,200})[”\"]")
