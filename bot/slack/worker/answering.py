@@ -6,12 +6,12 @@ import asyncio
 import contextlib
 import logging
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.answering.understand.addressing import question_in
 from bot.engine import Engine
-from bot.errors import NotFound, PinciteError, Stopped
+from bot.errors import NotFound, Stopped
 from bot.inbox import ON_A_MESSAGE, Interruption, Surface, Wanted
 from bot.nouns import LONGEST_QUESTION, Question, Verdict
 from bot.slack.blocks import texts
@@ -21,7 +21,7 @@ from bot.slack.inbound.text import plain
 from bot.slack.worker import reacted
 from bot.slack.worker.history import conversation
 from bot.slack.worker.private import Private
-from bot.slack.worker.progress import PATIENCE, READING, WAITING, Progress
+from bot.slack.worker.progress import PATIENCE, READING, Progress
 from bot.slack.worker.thread import Keeper, Thread
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from bot.slack.worker.attached import Attached
     from bot.slack.worker.calling import Called, Calling, Raised
     from bot.slack.worker.history import History
+    from bot.slack.worker.signs import Signs
     from bot.slack.worker.work import Running
 
 log = logging.getLogger(__name__)
@@ -49,8 +50,6 @@ CERTAIN = 0.8
 """Confidence, in 0..1, from which on a question is answered that nobody put to us."""
 PAUSE = 2.0
 """Seconds until a question is taken up again in whose thread another one is being worked on."""
-LINGERING = 0.5
-"""Seconds between two looks whether another process has answered."""
 DELIVERIES = 10
 """How often that is attempted, before it is only logged."""
 
@@ -76,14 +75,9 @@ class Answering:
     note: Callable[[Asking, Mapping[str, str]], Awaitable[Group]]
     """What is said about files that came with a question, given why some can't be read; nothing where none did."""
     metrics: Metrics
+    signs: Signs
     patience: float = PATIENCE
     """Seconds of work for which a line of status is enough."""
-    greetings: dict[str, asyncio.Task[None]] = field(default_factory=dict)
-    """What is being said to those who wait, by the `ts` of their questions."""
-    waiting: dict[str, asyncio.TimerHandle] = field(default_factory=dict)
-    """When to say it."""
-    lingering: dict[str, asyncio.Task[None]] = field(default_factory=dict)
-    """What was said to those whose questions another process may answer."""
 
     async def handle(self, running: Running, owner: str) -> None:
         """Do what is wanted of this job; raises whatever goes wrong."""
@@ -139,35 +133,8 @@ class Answering:
         await asyncio.to_thread(self.inbox.release, job.number, owner, PAUSE, counts=False)
         return False
 
-    def greet(self, asking: Asking, after: float) -> None:
-        """Show that a question waits, if it still does after so many seconds."""
-        if asking.surface not in {Surface.COMMAND, Surface.REACTION} and asking.mentioned:
-            self.waiting[asking.ts] = asyncio.get_running_loop().call_later(after, self._greet, asking)
-
-    def _greet(self, asking: Asking) -> None:
-        self.waiting.pop(asking.ts, None)
-        greeting = self.greetings[asking.ts] = asyncio.create_task(self._say_waiting(asking))
-        greeting.add_done_callback(lambda _: self.greetings.pop(asking.ts, None))
-
-    async def _say_waiting(self, asking: Asking) -> None:
-        if await asyncio.to_thread(self.inbox.is_waiting, asking):
-            await Progress(self.web, asking).say(WAITING)
-            lingering = self.lingering[asking.ts] = asyncio.create_task(self._unsay_waiting(asking))
-            lingering.add_done_callback(lambda _: self.lingering.pop(asking.ts, None))
-
-    async def _unsay_waiting(self, asking: Asking) -> None:
-        """Take it back once another process has answered, which knows nothing of it."""
-        with contextlib.suppress(PinciteError):
-            while await asyncio.to_thread(self.inbox.is_open, asking):  # noqa: ASYNC110 - another process does it
-                await asyncio.sleep(LINGERING)
-            await Progress(self.web, asking).say("")
-
     def _case(self, running: Running, owner: str) -> _Case:
         asking, reply = running.job.asking, running.job.reply
-        if timer := self.waiting.pop(asking.ts, None):
-            timer.cancel()
-        if lingering := self.lingering.pop(asking.ts, None):
-            lingering.cancel()
 
         async def keep(reply: Reply) -> None:
             running.job = replace(running.job, reply=reply)
@@ -182,7 +149,7 @@ class Answering:
         else:
             surface = Thread(self.web, self.me, asking, reply, Keeper(keep, others))
             surface.is_doubtful = running.job.attempt > 1
-        progress = Progress(self.web, asking, self.greetings.get(asking.ts), patience=self.patience)
+        progress = Progress(self.web, asking, self.signs.taken_up(asking), patience=self.patience)
         return _Case(running, owner, surface, progress)
 
     async def _keep(self, running: Running, owner: str) -> None:
@@ -351,7 +318,8 @@ class Answering:
         def on_stage(stage: str) -> None:
             if case.running.is_to_end:
                 raise Stopped("Nobody waits for this answer any more.")
-            loop.call_soon_threadsafe(case.progress.stage, stage)
+            if case.asking.mentioned:  # what nobody asked of us shows no sign of work
+                loop.call_soon_threadsafe(case.progress.stage, stage)
 
         def answered() -> Answer:
             with self.attached.engine(self.engine, case.asking.place) as engine:
@@ -392,8 +360,15 @@ class Answering:
             raise NotOurs
 
     async def _let_go(self, case: _Case) -> None:
-        """Forget an answer that nobody wants any more, and let the question be taken up as it is now."""
+        """Forget an answer that nobody wants any more, and let the question be taken up as it is now.
+
+        Where it asks nothing of us any more, nothing will take the place of what people see while they wait.
+        """
         job = case.job
+        if isinstance(case.surface, Thread) and not case.running.is_lost:
+            await case.progress.settle()
+            with contextlib.suppress(WebError):
+                await case.surface.close()
         if job.answer and not case.running.is_lost:
             await asyncio.to_thread(self.engine.ledger.forget, job.answer)
         await asyncio.to_thread(self.inbox.release, job.number, case.owner)
