@@ -210,7 +210,7 @@ def _intake(settings: Settings, link: Link, house: House, answering: Answering, 
             answering.signs.show(incoming.asking, after=0 if house.work.is_busy else PATIENCE)
         house.work.wake()
 
-    return Intake(house.desk.inbox, link.me, settings.slack, on_news, standstill)
+    return Intake(house.desk.inbox, link.me, settings.slack, on_news, standstill, answering.attached.changed)
 
 
 def _listeners(

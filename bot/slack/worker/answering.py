@@ -21,14 +21,14 @@ from bot.slack.inbound.text import plain
 from bot.slack.worker import reacted
 from bot.slack.worker.history import conversation
 from bot.slack.worker.private import Private
-from bot.slack.worker.progress import PATIENCE, READING, Progress
+from bot.slack.worker.progress import PATIENCE, READING, READING_ABOVE, Progress
 from bot.slack.worker.thread import Keeper, Thread
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
     from concurrent.futures import Executor
 
-    from bot.inbox import Asking, Inbox, Job, Reply
+    from bot.inbox import Asking, File, Inbox, Job, Reply
     from bot.nouns import Answer
     from bot.slack.blocks.controls import Options
     from bot.slack.blocks.message import Group, Message
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from bot.slack.client.web import Web
     from bot.slack.metrics import Metrics
     from bot.slack.worker.attached import Attached
-    from bot.slack.worker.calling import Called, Calling, Raised
+    from bot.slack.worker.calling import Called, Calling, Raised, Sent
     from bot.slack.worker.history import History
     from bot.slack.worker.signs import Signs
     from bot.slack.worker.work import Running
@@ -163,9 +163,10 @@ class Answering:
             return await self._stopped(case)
         try:
             unread = await self._read_attached(case)
+            called = await self.calling.about(case.asking)
+            unread = {**unread, **await self._read_sent(case, called.files)}
         except Stopped:
             return await self._stopped(case)
-        called = await self.calling.about(case.asking)
         if not called.words:
             return await self._ask_back(case, called, unread)
         if len(called.words) > LONGEST_QUESTION:
@@ -181,6 +182,24 @@ class Answering:
             await case.progress.say(READING)
         return await self.attached.read(asking, lambda: case.running.is_to_end)
 
+    async def _read_sent(self, case: _Case, sent: Sequence[Sent]) -> Mapping[str, str]:
+        """Read the files of messages before it, for this thread, if they are there still; why some can't be read."""
+        unread: dict[str, str] = {}
+        if sent:
+            await case.progress.say(READING_ABOVE)
+        for one in sent:
+            message = replace(case.asking, ts=one.ts, files=one.files)
+            why = await self.attached.read(message, lambda: case.running.is_to_end)
+            if await self.calling.is_there(case.asking, one):
+                case.sent, unread = (*case.sent, *one.files), {**unread, **why}
+            else:  # deleted while it was read
+                await self.attached.forget(message)
+        return unread
+
+    def _noted(self, case: _Case, unread: Mapping[str, str]) -> Awaitable[Group]:
+        """What is said of all files that were read for it."""
+        return self.note(replace(case.asking, files=(*case.asking.files, *case.sent)), unread)
+
     async def _answer_called(self, case: _Case, called: Called, unread: Mapping[str, str]) -> None:
         """Answer what it was called for, and say whose question that is; what is not found for a message is private."""
         try:
@@ -188,7 +207,7 @@ class Answering:
         except Stopped:
             return await self._stopped(case)
         await self._keep(case.running, case.owner)
-        note = await self.note(case.asking, unread)
+        note = await self._noted(case, unread)
         messages = await asyncio.to_thread(texts.answered, answer, self.options(case.asking), note)
         if called.one or case.asking.surface in ON_A_MESSAGE:
             messages = _on_behalf(messages, called)
@@ -245,12 +264,12 @@ class Answering:
             messages = texts.no_question()
         elif called.raised:
             messages = texts.which([(one.user, one.question) for one in called.raised])
-        elif not case.asking.files and (
+        elif not (case.asking.files or case.sent) and (
             plain(case.asking.text, self.me.user) or case.asking.place.thread != case.asking.ts
         ):
             messages = texts.none_above()
         else:
-            messages = texts.nothing_asked(await self.note(case.asking, unread))
+            messages = texts.nothing_asked(await self._noted(case, unread))
         return await self._show_to_asker(case, messages, "help")
 
     async def _show_to_asker(self, case: _Case, messages: Sequence[Message], answer: str) -> None:
@@ -390,6 +409,8 @@ class _Case:
     owner: str
     surface: Thread | Private
     progress: Progress
+    sent: tuple[File, ...] = ()
+    """Files of messages before it that were read for it."""
 
     @property
     def job(self) -> Job:
