@@ -1,6 +1,6 @@
 """Whether the bot is a good colleague in a conversation: 120 lifelike messages, put to it on a local Slack.
 
-`python -m evals.slack_manners [--half development] [--show]`: each message of `slack_messages.jsonl` comes after its
+`python -m evals.slack_manners [--half development] [--show]` writes `evals/results/slack_manners.json`: each message of `slack_messages.jsonl` comes after its
 thread, on the made-up documents of `tests/team/docs`. What the bot does is compared with what a good colleague does.
 Both halves were written before the code that decides. When that was done, the held-back half came to 85 % as a
 good colleague, with one wrong interruption in 19; then it was looked at, once, and half a dozen rules were mended, so
@@ -14,7 +14,7 @@ import asyncio
 import json
 import re
 import tempfile
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,15 +24,16 @@ from bot.slack.blocks.body import REFUSAL
 from bot.slack.blocks.texts import NONE_ABOVE, WHICH
 from bot.wiring import open_desk
 from evals.figures import mean
-from evals.setup import ROOT
+from evals.setup import ROOT, setup
 from ingest.pipeline import sync
 from tests.slack_emulator.room import is_finished, room
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bot.engine import Engine
     from bot.wiring import Desk
+    from evals.figures import Figure
     from tests.slack_emulator.limits import Json
     from tests.slack_emulator.room import Room
     from tests.slack_emulator.server import SlackServer
@@ -217,16 +218,26 @@ def _figures(done: Sequence[Done], other: Sequence[Wanted]) -> dict[str, Any]:
 
 
 def main() -> None:
+    """Put them, compare, print, and write where both halves were put."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--half", choices=HALVES, default="", help="one half; both without")
     parser.add_argument("--show", action="store_true", help="print what went wrong; of the development half alone")
+    parser.add_argument("--out", type=Path, default=Path("evals/results"), help="where results are written")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
         done, other = run(Path(home), messages(arguments.half))
     for one in done if arguments.show else ():
         if not one.is_right and one.wanted.half == HALVES[0]:
             print(f"{one.wanted.id} {one.wanted.expect} / {one.did}: {one.wanted.message}\n    {one.said}")
-    print(*(f"{figure.shown}  {name}" for name, figure in _figures(done, other).items() if figure), sep="\n")
+    figures = {name: figure for name, figure in _figures(done, other).items() if figure}
+    print(*(f"{figure.shown}  {name}" for name, figure in figures.items()), sep="\n")
+    if not arguments.half:
+        (arguments.out / "slack_manners.json").write_text(json.dumps(_result(done, figures), indent=1) + "\n")
+
+
+def _result(done: Sequence[Done], figures: Mapping[str, Figure]) -> dict[str, object]:
+    wrong = {one.wanted.id: f"{one.wanted.expect}: {one.did}" for one in done if not one.is_right}
+    return {"set_up": setup(), "figures": {name: asdict(one) for name, one in figures.items()}, "wrong": wrong}
 
 
 if __name__ == "__main__":

@@ -209,8 +209,10 @@ class Answering:
         await self._keep(case.running, case.owner)
         note = await self._noted(case, unread)
         messages = await asyncio.to_thread(texts.answered, answer, self.options(case.asking), note)
-        if called.one or case.asking.surface in ON_A_MESSAGE:
-            messages = _on_behalf(messages, called)
+        if one := called.one:
+            messages = texts.on_behalf(messages, one.user, one.question)
+        elif case.asking.surface in ON_A_MESSAGE:
+            messages = texts.on_behalf(messages, "", question_in(called.text))
         show = self._show if answer.claims else self._show_to_asker
         return await show(case, messages, answer.id)
 
@@ -370,7 +372,7 @@ class Answering:
             log.warning("answer not posted", extra={"reason": error.code})
             await case.surface.withdraw(case.progress)
             aside = Private(self.web, case.asking, case.surface.reply, case.surface.keep)
-            reply = await aside.show((texts.not_posted(error.code), *messages), answer, case.progress)
+            reply = await aside.show(texts.not_posted(messages, error.code), answer, case.progress)
         await self._finish(case, reply)
 
     async def _finish(self, case: _Case, reply: Reply) -> None:
@@ -391,14 +393,6 @@ class Answering:
         if job.answer and not case.running.is_lost:
             await asyncio.to_thread(self.engine.ledger.forget, job.answer)
         await asyncio.to_thread(self.inbox.release, job.number, case.owner)
-
-
-def _on_behalf(messages: Sequence[Message], called: Called) -> tuple[Message, ...]:
-    """The messages, beginning with whose question they answer."""
-    first, *rest = messages
-    user, question = (called.one.user, called.one.question) if called.one else ("", question_in(called.text))
-    said = texts.on_behalf(user, question)
-    return (replace(first, markdown="", blocks=(*said, *first.posted)), *rest)
 
 
 @dataclass(slots=True)
