@@ -205,6 +205,24 @@ def test_what_nobody_asked_of_us_shows_no_sign_of_work_however_long_it_takes(
     play(scenario, engine=replace(desk.engine, writer=writer))
 
 
+def test_a_command_has_no_thread_in_which_its_work_could_show(
+    play: Play, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "EVERY", 0.0)
+    writer = WaitingWriter(desk.engine.writer)
+
+    async def scenario(here: Room) -> None:
+        assert await here.slack.slash("U1", "C1", TOMATOES, command="/pincite").acked
+        await here.slack.wait_for(writer.is_writing.is_set)
+        await asyncio.sleep(0.1)  # several stages are reported
+        writer.may_go_on.set()
+        await here.slack.wait_for(lambda: WATER in here.said(here.slack.ephemerals))
+        await here.quiet()
+        assert here.slack.called("assistant.threads.setStatus") == []
+
+    play(scenario, engine=replace(desk.engine, writer=writer))
+
+
 def test_a_question_that_an_edit_takes_back_while_it_is_answered_shows_no_sign_of_work_any_more(
     play: Play, desk: Desk
 ) -> None:

@@ -339,7 +339,7 @@ class Answering:
         def on_stage(stage: str) -> None:
             if case.running.is_to_end:
                 raise Stopped("Nobody waits for this answer any more.")
-            if case.asking.mentioned:  # what nobody asked of us shows no sign of work
+            if case.shows_work:
                 loop.call_soon_threadsafe(case.progress.stage, stage)
 
         def answered() -> Answer:
@@ -409,6 +409,11 @@ class _Case:
     @property
     def job(self) -> Job:
         return self.running.job
+
+    @property
+    def shows_work(self) -> bool:
+        """Whether anybody sees that it is being worked on: not of what nobody asked of us, nor without a thread."""
+        return self.asking.mentioned and self.asking.surface is not Surface.COMMAND
 
     @property
     def asking(self) -> Asking:
