@@ -18,6 +18,7 @@ from bot.answering.understand.addressing import speaks_of_a_file
         "is subletting mentioned in there",
         "Which page of the file above has the rent?",
         "summarize that pdf please",
+        "summarise this please",
         "the spreadsheet: what is the total?",
         "what is the total in the draft Ann sent?",
     ],

@@ -530,3 +530,24 @@ def test_in_a_channel_a_bare_mention_means_the_file_right_before_it(play: Play) 
         assert "lease.md" not in here.slack.shown(reply)
 
     play_with_files(play, scenario)
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("can you summarize the attached file?", "above"),
+        ("summarise this please", "above"),
+        ("can you summarize the attached file?", "own"),
+        ("tl;dr of this?", "own"),
+    ],
+)
+def test_what_a_whole_file_says_is_told_without_a_word_of_it(play: Play, text: str, way: str) -> None:
+    async def scenario(here: Room) -> None:
+        thread = sent(here).ts if way == "above" else None
+        asked_for = here.slack.mention("C1", "U1", text, thread, files=() if thread else ("FLEASE",))
+        (answer,) = await here.answered(asked_for, thread or "")
+        said = here.slack.shown(answer)
+        assert TOLD in said
+        assert CROWNS in said
+
+    play_with_files(play, scenario)

@@ -56,6 +56,7 @@ OF_A_FILE = re.compile(
     r"|\b(?:in|from|of|on|to|by|per|under|with)\s+(?:this|that|it|these|those|there|the above)(?=\W*(?:$|[?.!,:;]))"
     r"|\b(?:does|do|did|would)\s+(?:this|that|it|they|these|those)\s+"
     r"(?:say|mention|cover|state|tell|contain|include|specify|speak)\b"
+    r"|\b(?:summari[sz]e|read|check|explain|review|look at|gist of|overview of)\s+(?:this|that|it|these|those)\b"
     r"|\w\.(?:pdf|docx?|odt|xlsx?|ods|csv|tsv|pptx?|odp|md|txt|html?|rst|adoc|org|eml|epub|json|ya?ml)\b",
     re.IGNORECASE,
 )

@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.answering.shapes import overview
 from bot.answering.understand.addressing import question_in
 from bot.engine import Engine
 from bot.errors import NotFound, Stopped
@@ -286,7 +287,8 @@ class Answering:
         """The answer, while people see that it is being looked for."""
         beginning = asyncio.create_task(self._begin(case))
         try:
-            answer = await self._given(case.job) or await self._written(case, called.words, Engine.answer, called.one)
+            asked = _of_file(called.words, (*case.asking.files, *case.sent))
+            answer = await self._given(case.job) or await self._written(case, asked, Engine.answer, called.one)
             case.running.job = replace(case.job, answer=answer.id)
         except asyncio.CancelledError:
             beginning.cancel()
@@ -393,6 +395,13 @@ class Answering:
         if job.answer and not case.running.is_lost:
             await asyncio.to_thread(self.engine.ledger.forget, job.answer)
         await asyncio.to_thread(self.inbox.release, job.number, case.owner)
+
+
+def _of_file(words: str, files: Sequence[File]) -> str:
+    """The question; with the file's name where it is what a whole file says: `summarise this` has no word of it."""
+    if not files or not overview.is_asked_for(words) or any(file.name in words for file in files):
+        return words
+    return f"{words.rstrip('?!. ')}: {files[-1].name}"
 
 
 @dataclass(slots=True)
