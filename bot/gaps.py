@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from bot.nouns import Verdict
+from bot.nouns import Entry, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from bot.nouns import Citation, Dropped, Entry
+    from bot.nouns import Answer, Citation, Dropped
     from bot.ports import Vectors
 
 ALIKE = 0.85
@@ -30,6 +30,8 @@ BLOCK = 1024
 """Questions that are compared with all others at a time: four megabytes for each thousand."""
 
 Place = tuple[str, tuple[str, ...]]
+Asked = tuple[str, Entry]
+"""A question in the words in which it was asked, with its answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,13 +77,13 @@ class Gaps:
 
 def gaps(entries: Sequence[Entry], embed: Callable[[Sequence[str]], Vectors]) -> tuple[Gap, ...]:
     """The answers gathered by what was asked: in like words, of like meaning, or near the same place."""
-    worded: dict[str, list[Entry]] = defaultdict(list)
-    placed: dict[Place, list[Entry]] = defaultdict(list)
+    worded: dict[str, list[Asked]] = defaultdict(list)
+    placed: dict[Place, list[Asked]] = defaultdict(list)
     for entry in entries:
-        if entry.answer.trace.searched_for:
-            worded[_simple(entry.answer.trace.searched_for)].append(entry)
-        else:
-            placed[_place(entry)].append(entry)
+        for question in _in_vain(entry.answer):
+            worded[_simple(question)].append((question, entry))
+        if not entry.answer.trace.searched_for:
+            placed[_place(entry)].append(("", entry))
     found = [*_by_meaning(worded, embed), *(_gap("", some) for some in placed.values())]
     return tuple(sorted(found, key=lambda gap: (-gap.times, -gap.last_asked.timestamp(), gap.question)))
 
@@ -118,19 +120,28 @@ def _neighbours(vectors: Vectors, alike: float) -> list[np.ndarray[tuple[int], n
     return near
 
 
-def _by_meaning(worded: Mapping[str, list[Entry]], embed: Callable[[Sequence[str]], Vectors]) -> Iterator[Gap]:
+def _in_vain(answer: Answer) -> tuple[str, ...]:
+    """What was searched for; of several questions in one message, those that nothing was found for."""
+    searched = answer.trace.searched_for
+    if searched and answer.parts and answer.missing:
+        return answer.missing
+    return (searched,) if searched else ()
+
+
+def _by_meaning(worded: Mapping[str, list[Asked]], embed: Callable[[Sequence[str]], Vectors]) -> Iterator[Gap]:
     if not worded:
         return
-    wordings = [some[-1].answer.trace.searched_for for some in worded.values()]
+    wordings = [some[-1][0] for some in worded.values()]
     asked = list(worded.values())
     for group in stars(embed(wordings), [len(some) for some in asked]):
-        yield _gap(wordings[group[0]], [entry for row in group for entry in asked[row]])
+        yield _gap(wordings[group[0]], [one for row in group for one in asked[row]])
 
 
-def _gap(question: str, entries: Sequence[Entry]) -> Gap:
-    latest = sorted(entries, key=lambda entry: entry.asked_at, reverse=True)
+def _gap(question: str, asked: Sequence[Asked]) -> Gap:
+    newest = sorted(asked, key=lambda one: one[1].asked_at, reverse=True)
+    latest = [entry for _, entry in newest]
     answers = [entry.answer for entry in latest]
-    wordings = Counter(answer.trace.searched_for for answer in answers if answer.trace.searched_for)
+    wordings = Counter(wording for wording, _ in newest if wording)
     return Gap(
         question=question,
         near=next(iter(_nearest(latest[0])), None),

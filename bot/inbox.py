@@ -118,6 +118,15 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """A line of status which says that a question waits, and the process that shows it; `ts` is the question's."""
+
+    place: Place
+    ts: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rating:
     """What somebody said of an answer: `good`, `bad` or `gap`, and for `bad` a reason and a comment."""
 
@@ -224,12 +233,16 @@ class Inbox(Protocol):
         """The question that this answer was given to."""
         ...
 
-    def is_waiting(self, asking: Asking) -> bool:
-        """Whether nobody works on it yet."""
+    def show_waiting(self, sign: Sign) -> bool:
+        """Note that this line of status is about to be shown; False where somebody works on the question by now."""
         ...
 
-    def is_open(self, asking: Asking) -> bool:
-        """Whether it is not dealt with yet, by whichever process."""
+    def left_waiting(self, team: str, owner: str) -> tuple[Sign, ...]:
+        """The lines of status of this owner, and of those that are gone, in threads in which nothing waits any more."""
+        ...
+
+    def taken_back(self, sign: Sign) -> None:
+        """It is not shown any more."""
         ...
 
     def takes_part(self, place: Place) -> str:

@@ -4,7 +4,7 @@
 thread, on the made-up documents of `tests/team/docs`. What the bot does is compared with what a good colleague does.
 Both halves were written before the code that decides. When that was done, the held-back half came to 85 % as a
 good colleague, with one wrong interruption in 19; then it was looked at, once, and half a dozen rules were mended, so
-that it is a set to develop on now, too.
+that it is a set to develop on now, too. Both halves together are written to `evals/results/slack_manners.json`.
 """
 
 from __future__ import annotations
@@ -16,15 +16,16 @@ import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.nouns import Question
 from bot.settings import Settings, SlackSettings
 from bot.slack.blocks.body import REFUSAL
 from bot.slack.blocks.texts import NONE_ABOVE, WHICH
 from bot.wiring import open_desk
+from evals.data import keep
 from evals.figures import mean
-from evals.setup import ROOT
+from evals.setup import ROOT, setup
 from ingest.pipeline import sync
 from tests.slack_emulator.room import is_finished, room
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from bot.engine import Engine
     from bot.wiring import Desk
+    from evals.figures import Figure
     from tests.slack_emulator.limits import Json
     from tests.slack_emulator.room import Room
     from tests.slack_emulator.server import SlackServer
@@ -196,37 +198,39 @@ def _words(line: str) -> str:
     return line.split(": ", 1)[1]
 
 
-def _figures(done: Sequence[Done], other: Sequence[Wanted]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def _figures(done: Sequence[Done], other: Sequence[Wanted]) -> dict[str, Figure]:
+    """By half; those without a case are left out."""
+    found: dict[str, Figure] = {}
     for half in HALVES:
         mine = [one for one in done if one.wanted.half == half]
         bare = [one.wanted for one in mine if one.wanted.bare and not one.wanted.thread]
-        found |= (
-            {}
-            if not mine
-            else {
-                f"{half}: as a good colleague": mean([one.is_right for one in mine]),
-                f"{half}: wrong interruptions": mean(
-                    [one.is_interruption for one in mine if one.wanted.expect == "silence"]
-                ),
-                f"{half}: questions missed": mean([one.is_missed for one in mine if one.wanted.expect == "answer"]),
-                f"{half}: verdict changed by chatter": mean([one in other for one in bare]),
-            }
-        )
+        judged = {
+            "as a good colleague": [one.is_right for one in mine],
+            "wrong interruptions": [one.is_interruption for one in mine if one.wanted.expect == "silence"],
+            "questions missed": [one.is_missed for one in mine if one.wanted.expect == "answer"],
+            "verdict changed by chatter": [one in other for one in bare],
+        }
+        found |= {f"Slack, {half}: {name}": mean(cases) for name, cases in judged.items() if cases}
     return found
 
 
 def main() -> None:
+    """Put them, compare, print, and write where both halves were put."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--half", choices=HALVES, default="", help="one half; both without")
     parser.add_argument("--show", action="store_true", help="print what went wrong; of the development half alone")
+    parser.add_argument("--out", type=Path, default=Path("evals/results"), help="where results are written")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
         done, other = run(Path(home), messages(arguments.half))
     for one in done if arguments.show else ():
         if not one.is_right and one.wanted.half == HALVES[0]:
             print(f"{one.wanted.id} {one.wanted.expect} / {one.did}: {one.wanted.message}\n    {one.said}")
-    print(*(f"{figure.shown}  {name}" for name, figure in _figures(done, other).items() if figure), sep="\n")
+    figures = _figures(done, other)
+    print(*(f"{figure.shown}  {name}" for name, figure in figures.items()), sep="\n")
+    if not arguments.half:
+        wrong = {one.wanted.id: f"{one.did} in place of {one.wanted.expect}" for one in done if not one.is_right}
+        keep(arguments.out / "slack_manners.json", {"wrong": wrong}, figures, setup())
 
 
 if __name__ == "__main__":

@@ -70,6 +70,11 @@ def folders(thread: Path) -> tuple[Path, ...]:
     return tuple(sorted(one for one in thread.iterdir() if one.is_dir() and not one.name.startswith(DRAFT)))
 
 
+def of_message(workspace: Path, team: str, message: str) -> tuple[Path, ...]:
+    """The folders of a message, in whatever threads its files were read."""
+    return tuple((workspace / FOLDER / safe_name(team)).glob(f"*/{_digest(message)}"))
+
+
 @contextlib.contextmanager
 def draft(folder: Path) -> Iterator[Path]:
     """A folder beside this one that is gone when the block ends."""

@@ -52,6 +52,17 @@ def test_the_same_words_in_other_letters_are_one_gap(embed: Callable[[Sequence[s
     assert gap.questions == ("WHO FIRES THE KILN?!", "who fires  the kiln", "Who fires the kiln?")
 
 
+def test_of_several_questions_in_one_message_those_without_an_answer_are_gaps(
+    embed: Callable[[Sequence[str]], Vectors],
+) -> None:
+    both = refused("When is the kiln fired and who's our COO? kiln fired", 2, verdict=Verdict.PARTIAL)
+    parts = ("When is the kiln fired?", "Who's our COO?", "Where is the kiln?")
+    both = replace(both, answer=replace(both.answer, parts=parts, missing=parts[1:]))
+    found = gaps([refused("who's our coo", 1), both], embed)
+    assert summary(found) == [(2, "Who's our COO?"), (1, "Where is the kiln?")]
+    assert found[0].questions == ("Who's our COO?", "who's our coo")
+
+
 def test_the_same_question_in_other_words_is_one_gap(embed: Callable[[Sequence[str]], Vectors]) -> None:
     asked = ["When does the office close on Friday?", "Wifi password?", "What time does the office shut on Fridays?"]
     found = gaps([refused(question, day) for day, question in enumerate(asked)], embed)

@@ -15,7 +15,7 @@ from bot.adapters.database import DatabaseInbox, DatabaseLedger, open_database
 from bot.adapters.database.inbox import new_row, next_number
 from bot.adapters.database.schema import feedback, inbox
 from bot.errors import NotFound
-from bot.inbox import SHOWN, Asking, Interruption, Pause, Place, Rating, Reply, Surface, Wanted
+from bot.inbox import SHOWN, Asking, Interruption, Pause, Place, Rating, Reply, Sign, Surface, Wanted
 from bot.nouns import Answer, Trace, Verdict
 from bot.wiring import DATABASE
 
@@ -242,6 +242,41 @@ def test_a_message_moves_into_its_thread_where_nobody_works(box: DatabaseInbox) 
     assert box.locate(inside, "one")
     box.finish(replace(inside, reply=Reply(messages=("5.5",))), "one")
     assert box.takes_part(inside.asking.place) == "U1"
+
+
+def test_a_sign_of_waiting_is_left_once_nothing_waits_in_its_thread(box: DatabaseInbox) -> None:
+    box.accept(asking("1.1"))
+    box.accept(asking("1.2", thread="1.1"))
+    mine, theirs = sign("one"), sign("two")
+    box.attend("two", 15)
+    assert box.show_waiting(mine)
+    assert box.show_waiting(theirs)
+    for ts in ("1.1", "1.2"):
+        assert box.left_waiting("T1", "one") == ()
+        job = box.claim("one", LEASE)
+        assert job is not None
+        assert job.asking.ts == ts
+        box.finish(job, "one")
+    assert box.left_waiting("T1", "one") == (mine,)
+    assert box.left_waiting("T2", "one") == ()
+    box.depart("two")
+    assert set(box.left_waiting("T1", "one")) == {mine, theirs}
+    box.taken_back(mine)
+    assert box.left_waiting("T1", "one") == (theirs,)
+
+
+def test_no_sign_of_waiting_is_shown_for_what_is_worked_on_or_done(box: DatabaseInbox) -> None:
+    box.accept(asking("1.1"))
+    job = box.claim("one", LEASE)
+    assert job is not None
+    assert not box.show_waiting(sign("one"))
+    box.finish(job, "one")
+    assert not box.show_waiting(sign("one"))
+    assert box.left_waiting("T1", "one") == ()
+
+
+def sign(owner: str) -> Sign:
+    return Sign(place=asking().place, ts="1.1", owner=owner)
 
 
 def test_an_edit_while_it_is_answered_interrupts(box: DatabaseInbox) -> None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tests.slack_emulator.limits import Json
     from tests.slack_emulator.room import Room
     from tests.slack_emulator.server import SlackServer
+    from tests.slack_emulator.socket_mode import Delivery
 
 NOTICE = "Either side may end the lease of the orchard with a notice of eleven weeks."
 LEASE = f"# Lease of the orchard\n\n## Ending\n\n{NOTICE}\n\n## Rent\n\nThe rent is 312 crowns a quarter.\n".encode()
@@ -343,3 +344,210 @@ def test_a_bot_that_is_killed_over_it_answers_once_from_it(slack_index: Settings
         second.wait(40)
         (answer,) = replies()
         assert TOLD in slack.shown(answer)
+
+
+ABOVE = "What does the attached lease say about the rent?"
+
+
+def sent(here: Room, channel: str = "C1", text: str = "The new lease, signed yesterday.") -> Delivery:
+    """A message of a colleague that asks nothing, with the lease."""
+    return here.slack.message(channel, "U2", text, files=("FLEASE",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ABOVE,
+        "How high is the rent of the orchard according to this?",
+        "what's the rent in lease.md",
+        "How high is the rent in the file above?",
+    ],
+)
+def test_a_mention_that_means_a_file_above_is_answered_from_it(play: Play, text: str) -> None:
+    async def scenario(here: Room) -> None:
+        root = sent(here)
+        here.slack.message("C1", "U1", "Nice!", thread_ts=root.ts)
+        (answer,) = await here.answered(here.slack.mention("C1", "U1", text, thread_ts=root.ts), root.ts)
+        said = here.slack.shown(answer)
+        assert CROWNS in said
+        assert "Read for this thread alone: lease.md." in said
+
+    play_with_files(play, scenario)
+
+
+def test_what_is_called_into_a_thread_reads_what_was_sent_there(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        root = sent(here)
+        here.slack.message("C1", "U2", RENT, thread_ts=root.ts)
+        (answer,) = await here.answered(here.slack.mention("C1", "U1", "any idea?", thread_ts=root.ts), root.ts)
+        said = here.slack.shown(answer)
+        assert "Answering <@U2>'s question" in said
+        assert CROWNS in said
+
+    play_with_files(play, scenario)
+
+
+@pytest.mark.parametrize("channel", ["C1", "thread"])
+def test_a_question_that_came_with_a_file_is_answered_from_it_when_somebody_points_to_it(
+    play: Play, channel: str
+) -> None:
+    async def scenario(here: Room) -> None:
+        root = here.slack.message("C1", "U2", ASKED, files=("FLEASE",))
+        thread = root.ts if channel == "thread" else None
+        pointing = here.slack.mention("C1", "U1", "any idea?", thread_ts=thread)
+        (answer,) = await here.answered(pointing, thread or "")
+        assert TOLD in here.slack.shown(answer)
+        other = here.slack.mention("C1", "U1", RENT)
+        assert CROWNS not in here.slack.shown((await here.answered(other))[0])
+
+    play_with_files(play, scenario)
+
+
+def test_who_points_to_a_file_without_a_question_is_asked_for_one(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        root = sent(here)
+        (reply,) = await here.answered(here.slack.mention("C1", "U1", "^", thread_ts=root.ts), root.ts)
+        assert "What do you want to know?" in here.slack.shown(reply)
+        assert "lease.md" in here.slack.shown(reply)
+        following = here.slack.mention("C1", "U1", RENT, thread_ts=root.ts)
+        answers = await here.answered(following, root.ts, count=2)
+        assert CROWNS in here.slack.shown(answers[1])
+        assert len(here.slack.called("files.info")) == 1
+
+    play_with_files(play, scenario)
+
+
+def test_of_several_files_the_one_is_read_that_is_named(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        here.slack.add_file("FMENU", "menu.md", b"# Menu\n\nThe rent of a table is 9 crowns.\n")
+        root = sent(here)
+        here.slack.message("C1", "U2", "And the menu.", thread_ts=root.ts, files=("FMENU",))
+        asked_for = here.slack.mention("C1", "U1", "How high is the rent in lease.md?", thread_ts=root.ts)
+        (answer,) = await here.answered(asked_for, root.ts)
+        assert CROWNS in here.slack.shown(answer)
+        assert [call.arguments["file"] for call in here.slack.called("files.info")] == ["FLEASE"]
+
+    play_with_files(play, scenario)
+
+
+def test_what_can_not_be_read_of_what_was_sent_above_is_said(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        root = here.slack.message("C1", "U2", "Our garden", files=("FPHOTO",))
+        pointing = here.slack.mention("C1", "U1", "What does the attached picture say about rent?", thread_ts=root.ts)
+        (answer,) = await here.answered(pointing, root.ts)
+        assert "I can't read photo.png: it is a picture." in here.slack.shown(answer)
+
+    play_with_files(play, scenario)
+
+
+@pytest.mark.parametrize("way", ["a question of its own", "nobody asked"])
+def test_a_file_above_that_nobody_points_to_is_not_fetched(play: Play, way: str) -> None:
+    async def scenario(here: Room) -> None:
+        root = sent(here)
+        if way == "nobody asked":
+            said = here.slack.message("C1", "U1", ABOVE, thread_ts=root.ts)
+        else:
+            said = here.slack.mention("C1", "U1", "How much water do tomatoes get?", thread_ts=root.ts)
+        assert await said.acked
+        await here.quiet()
+        assert here.slack.called("files.info") == []
+
+    play_with_files(play, scenario)
+
+
+def test_what_was_read_above_stays_in_the_thread(play: Play, desk: Desk) -> None:
+    async def scenario(here: Room) -> None:
+        root = sent(here)
+        await here.answered(here.slack.mention("C1", "U1", ABOVE, thread_ts=root.ts), root.ts)
+        here.slack.calls.clear()
+        here.slack.ephemerals.clear()
+        for channel in ("C1", "C2", "DU1"):
+            ask = here.slack.message if channel == "DU1" else here.slack.mention
+            (other,) = await here.answered(ask(channel, "U1", RENT))
+            assert CROWNS not in here.slack.shown(other)
+        assert await here.slack.slash("U2", "C1", RENT, command="/pincite").acked
+        assert await here.slack.open_home("U2").acked
+        await here.quiet()
+        assert not traces(everything(here, without=RENT).replace(RENT[:1].lower() + RENT[1:], ""))
+        assert all("orchard" not in one.title for one in desk.library.sources())
+        assert not any("lease" in source for source in desk.ledger.cited())
+
+    play_with_files(play, scenario)
+
+
+def test_a_file_of_another_conversation_is_not_read_when_somebody_points_to_it(play: Play) -> None:
+    """What a message says of its files is looked up: it is read where it was shared, and nowhere else."""
+
+    async def scenario(here: Room) -> None:
+        root = sent(here)
+        here.slack.files["FLEASE"]["channels"] = ["C2"]
+        (answer,) = await here.answered(here.slack.mention("C1", "U1", ABOVE, thread_ts=root.ts), root.ts)
+        assert CROWNS not in here.slack.shown(answer)
+
+    play_with_files(play, scenario)
+
+
+@pytest.mark.parametrize("way", ["deleted", "edited"])
+def test_what_was_read_above_goes_with_its_message(play: Play, slack_index: Settings, way: str) -> None:
+    async def scenario(here: Room) -> None:
+        root = here.slack.message("C1", "U1", "Shall we look at it?")
+        carrier = here.slack.message("C1", "U2", "The new lease.", thread_ts=root.ts, files=("FLEASE",))
+        await here.answered(here.slack.mention("C1", "U1", ABOVE, thread_ts=root.ts), root.ts)
+        assert kept(slack_index)
+        if way == "deleted":
+            assert await here.slack.delete("C1", carrier.ts).acked
+        else:
+            assert await here.slack.edit("C1", carrier.ts, "The new lease, later.", files=()).acked
+        assert kept(slack_index) == []
+        answers = await here.answered(here.slack.mention("C1", "U1", RENT, thread_ts=root.ts), root.ts, count=2)
+        assert CROWNS not in here.slack.shown(answers[1])
+
+    play_with_files(play, scenario)
+
+
+def test_what_is_deleted_while_it_is_read_above_is_not_kept(play: Play, slack_index: Settings) -> None:
+    async def scenario(here: Room) -> None:
+        root = here.slack.message("C1", "U1", "Shall we look at it?")
+        carrier = here.slack.message("C1", "U2", "The new lease.", thread_ts=root.ts, files=("FLEASE",))
+        slow = here.slack.fault("files.info", "slow", seconds=1)
+        pointing = here.slack.mention("C1", "U1", ABOVE, thread_ts=root.ts)
+        await here.slack.wait_for(lambda: slow.times == 0)
+        assert await here.slack.delete("C1", carrier.ts).acked
+        (answer,) = await here.answered(pointing, root.ts)
+        assert kept(slack_index) == []
+        assert CROWNS not in here.slack.shown(answer)
+
+    play_with_files(play, scenario)
+
+
+def test_in_a_channel_a_bare_mention_means_the_file_right_before_it(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        sent(here)
+        (reply,) = await here.answered(here.slack.mention("C1", "U1", ""))
+        assert "lease.md" in here.slack.shown(reply)
+        here.slack.message("C1", "U2", "Lunch?")
+        (reply,) = await here.answered(here.slack.mention("C1", "U1", ""))
+        assert "lease.md" not in here.slack.shown(reply)
+
+    play_with_files(play, scenario)
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("can you summarize the attached file?", "above"),
+        ("summarise this please", "above"),
+        ("can you summarize the attached file?", "own"),
+        ("tl;dr of this?", "own"),
+    ],
+)
+def test_what_a_whole_file_says_is_told_without_a_word_of_it(play: Play, text: str, way: str) -> None:
+    async def scenario(here: Room) -> None:
+        thread = sent(here).ts if way == "above" else None
+        asked_for = here.slack.mention("C1", "U1", text, thread, files=() if thread else ("FLEASE",))
+        (answer,) = await here.answered(asked_for, thread or "")
+        said = here.slack.shown(answer)
+        assert TOLD in said
+        assert CROWNS in said
+
+    play_with_files(play, scenario)

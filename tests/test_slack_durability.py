@@ -10,7 +10,9 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot.adapters.database import DatabaseInbox
-from bot.inbox import Asking, Place, Surface
+from bot.inbox import Asking, Place, Sign, Surface
+from bot.slack.worker import progress
+from bot.slack.worker.progress import WAITING
 from tests.fakes import FailingWriter, WaitingWriter
 from tests.slack_emulator.room import TOMATOES, WATER, Room, room
 
@@ -136,23 +138,115 @@ def test_a_slow_answer_takes_the_place_of_the_message_with_the_stages(play: Play
 
 
 def test_a_sign_of_waiting_goes_when_another_process_has_answered_meanwhile(play: Play, desk: Desk) -> None:
+    """Though Slack fails when it is taken back."""
     writer = WaitingWriter(desk.engine.writer)
 
     async def scenario(here: Room) -> None:
         first = here.slack.mention("C1", "U1", TOMATOES)
         await here.slack.wait_for(writer.is_writing.is_set)
-        late = here.slack.fault("assistant.threads.setStatus", "slow", seconds=1)
+        late = here.slack.fault("assistant.threads.setStatus", "slow", seconds=2)
         asked = here.slack.mention("C1", "U2", TOMATOES)
         await here.slack.wait_for(lambda: late.times == 0)  # its sign of waiting is on its way
         other = Room(here.slack, desk, here.settings)
         async with other.bot("socket", asyncio.Event()):
             await here.slack.wait_for(lambda: whole(here, "C1", asked.ts))
+            await here.slack.wait_for(lambda: said_in(here, asked.ts)[-1:] == [""])
+            here.slack.fault("assistant.threads.setStatus", "500")
             await here.slack.wait_for(lambda: "earlier" in here.slack.statuses.get(("C1", asked.ts), ""))
             await here.slack.wait_for(lambda: not here.slack.statuses.get(("C1", asked.ts)), 10)
             writer.may_go_on.set()
             await here.answered(first)
 
     play(scenario, engine=replace(desk.engine, writer=writer), answers_at_once=1)
+
+
+def test_a_sign_of_waiting_goes_whose_process_was_killed(play: Play, desk: Desk) -> None:
+    """Killed while Slack was showing it, which came after another process had answered."""
+    writer = WaitingWriter(desk.engine.writer)
+
+    async def scenario(here: Room) -> None:
+        first = here.slack.mention("C1", "U1", TOMATOES)
+        await here.slack.wait_for(writer.is_writing.is_set)
+        asked = here.slack.mention("C1", "U2", TOMATOES)
+        assert await asked.acked
+        sign = Sign(place=Place(team="T1", channel="C1", thread=asked.ts), ts=asked.ts, owner="killed")
+        assert desk.inbox.show_waiting(sign)
+        writer.may_go_on.set()
+        await asyncio.gather(here.answered(first), here.answered(asked))
+        here.slack.statuses["C1", asked.ts] = WAITING
+        await here.slack.wait_for(lambda: not here.slack.statuses["C1", asked.ts], 10)
+        await here.slack.wait_for(lambda: desk.inbox.left_waiting("T1", "killed") == ())
+
+    play(scenario, engine=replace(desk.engine, writer=writer), answers_at_once=1)
+
+
+def test_what_nobody_asked_of_us_shows_no_sign_of_work_however_long_it_takes(
+    play: Play, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "EVERY", 0.0)
+    writer = WaitingWriter(desk.engine.writer)
+
+    async def scenario(here: Room) -> None:
+        writer.may_go_on.set()
+        root = here.slack.mention("C1", "U1", TOMATOES)
+        await here.answered(root)
+        writer.may_go_on.clear()
+        writer.is_writing.clear()
+        before = said_in(here, root.ts)
+        asked = here.slack.message("C1", "U1", "And who is the Chinese foreign minister?", thread_ts=root.ts)
+        await here.slack.wait_for(writer.is_writing.is_set)
+        await asyncio.sleep(0.1)  # several stages are reported
+        writer.may_go_on.set()
+        assert await asked.acked
+        await here.quiet()
+        assert said_in(here, root.ts) == before
+        assert len(here.replies("C1", root.ts)) == 1
+
+    play(scenario, engine=replace(desk.engine, writer=writer))
+
+
+def test_a_command_has_no_thread_in_which_its_work_could_show(
+    play: Play, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "EVERY", 0.0)
+    writer = WaitingWriter(desk.engine.writer)
+
+    async def scenario(here: Room) -> None:
+        assert await here.slack.slash("U1", "C1", TOMATOES, command="/pincite").acked
+        await here.slack.wait_for(writer.is_writing.is_set)
+        await asyncio.sleep(0.1)  # several stages are reported
+        writer.may_go_on.set()
+        await here.slack.wait_for(lambda: WATER in here.said(here.slack.ephemerals))
+        await here.quiet()
+        assert here.slack.called("assistant.threads.setStatus") == []
+
+    play(scenario, engine=replace(desk.engine, writer=writer))
+
+
+def test_a_question_that_an_edit_takes_back_while_it_is_answered_shows_no_sign_of_work_any_more(
+    play: Play, desk: Desk
+) -> None:
+    writer = WaitingWriter(desk.engine.writer)
+
+    async def scenario(here: Room) -> None:
+        root = here.slack.message("C1", "U2", "The beds were dug today.")
+        asked = here.slack.mention("C1", "U1", TOMATOES, thread_ts=root.ts)
+        await here.slack.wait_for(writer.is_writing.is_set)
+        assert here.slack.statuses["C1", root.ts]
+        assert await here.slack.edit("C1", asked.ts, "Never mind, thank you all!").acked
+        await here.quiet()
+        assert not here.slack.statuses.get(("C1", root.ts))
+        assert here.replies("C1", root.ts) == []
+
+    play(scenario, engine=replace(desk.engine, writer=writer), stages_after=30)
+
+
+def said_in(here: Room, thread: str) -> list[str]:
+    """The lines of status that were shown in this thread, one after the other."""
+    calls = here.slack.called("assistant.threads.setStatus")
+    return [
+        call.arguments["status"] for call in calls if call.arguments["thread_ts"] == thread and call.outcome == "ok"
+    ]
 
 
 def test_a_stream_that_dies_becomes_the_answer_all_the_same(play: Play, desk: Desk) -> None:

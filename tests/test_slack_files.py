@@ -591,7 +591,10 @@ def test_a_reply_is_saved_once_its_author_agrees_and_is_cited_as_theirs(index: S
                 assert "pump" in here.slack.shown(asked)
                 assert sources(index).keys() == {"garden.md", "kitchen.txt", "pay.md", "guests.md"}
                 assert await here.slack.click("U2", asked, "pincite_save_yes").acked
-                assert "for everybody" in await saved(here, "C1")
+                told = await saved(here, "C1")
+                assert "When is the pond drained" in told
+                assert "for everybody" in told
+                assert ".md" not in told
                 (answer,) = await here.answered(here.slack.mention("C2", "U1", "When is the pond drained?"))
                 assert "last week of October" in here.slack.shown(answer)
                 assert "Answer by" in here.slack.shown(answer)

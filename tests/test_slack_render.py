@@ -195,6 +195,11 @@ class TestAnAnswer:
             "The model failed.",
         ]
 
+    def test_does_not_repeat_what_was_searched_for_where_it_is_part_of_what_was_asked(self) -> None:
+        trace = Trace(searched_for="How long is parental leave?", confidence=0.9, floor=0.3)
+        (message,) = answer(given_answer(question="Hi all, how long is parental leave? Thanks!", trace=trace))
+        assert not [line for line in lines_of([message]) if line.startswith("Searched for")]
+
     def test_names_the_model_that_wrote_it_and_no_other(self) -> None:
         assert "Written by" not in words(answer(given_answer()))
         shown = words(answer(given_answer(model="openai:gpt-<5>")))

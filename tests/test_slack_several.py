@@ -76,8 +76,9 @@ class Company:
     async def add(self, team: str) -> None:
         """Install it; where the bot doesn't listen by HTTP, another process did."""
         if self.here.slack.request_url:
-            status, _ = await self.install(team)
+            status, page = await self.install(team)
             assert status == 200
+            assert f"Pincite is installed in Team {team}" in page
         else:
             self.seed(team)
 
@@ -268,6 +269,7 @@ def test_a_workspace_that_is_not_named_cannot_install_it(company: Callable[[Scen
         status, page = await at.install("T9")
         assert status == 403
         assert "slack.teams" in page
+        assert "try it again" not in page
         assert at.kept.teams() == ()
         assert at.slacks["T9"].bot_tokens == set()  # it was taken out again
 
@@ -284,9 +286,14 @@ def test_an_installation_is_finished_once_in_the_browser_that_began_it(company: 
             assert parse_qs(urlsplit(there).query)["client_id"] == [CLIENT_ID]
             async with other.get(there, allow_redirects=False) as agreed:
                 back = agreed.headers["Location"]
-            for headers, status in (({}, 400), ({"Cookie": cookie}, 200), ({"Cookie": cookie}, 401)):
+            for headers, status, said in (
+                ({}, 400, "the same browser"),
+                ({"Cookie": cookie}, 200, "installed in Team T2"),
+                ({"Cookie": cookie}, 401, "the same browser"),
+            ):
                 async with other.get(back, headers=headers) as page:
                     assert page.status == status
+                    assert said in await page.text()
             forged = back.replace("state=", "state=x")
             async with other.get(forged, headers={"Cookie": cookie.replace("=", "=x", 1)}) as page:
                 assert page.status == 401

@@ -97,6 +97,7 @@ def test_a_document_that_is_gone_offers_none(office: Desk) -> None:
         (BlockKind.HEADING, "What is a badge for", ["What is a badge for?"]),
         (BlockKind.HEADING, "How to claim expenses", ["How do I claim expenses?"]),
         (BlockKind.HEADING, "Data retention", ["What do our documents say about data retention?"]),
+        (BlockKind.HEADING, "Data in the Archive", ["What do our documents say about Data in the Archive?"]),
         (BlockKind.HEADING, "Before you travel abroad", []),
         (BlockKind.HEADING, "Limits", []),
         (BlockKind.HEADING, "How bad is it?", []),

@@ -153,10 +153,12 @@ def test_the_shortcut_answers_somebody_elses_message_in_its_thread(play: Play) -
 def test_home_shows_what_there_is_and_what_one_asked(play: Play) -> None:
     async def scenario(here: Room) -> None:
         await here.answered(here.slack.message("DU1", "U1", TOMATOES))
+        await here.answered(here.slack.message("DU1", "U1", "hello there!"))
         assert await here.slack.open_home("U1").acked
         home = here.slack.shown(await here.slack.wait_for(lambda: here.slack.home("U1")))
         assert "The garden" in home
         assert TOMATOES in home
+        assert "hello there!" not in home
         await here.slack.open_home("U2").acked
         assert TOMATOES not in here.slack.shown(await here.slack.wait_for(lambda: here.slack.home("U2")))
 

@@ -306,7 +306,7 @@ class TestHome:
             f"{QUOTE}\n_the documents don't say · 24 Nov 2026_",
             "mention @Docs with your question",
             "/docs and your question",
-            "*Answer from documents*",
+            "*Answer this*",
             "For example:\n• When is tea?",
             "Nobody else sees this page.",
         ):

@@ -9,19 +9,21 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from aiohttp import web
+from slack_bolt import BoltResponse
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.error import BoltError
-from slack_bolt.oauth.async_callback_options import AsyncCallbackOptions, DefaultAsyncCallbackOptions
+from slack_bolt.oauth.async_callback_options import AsyncCallbackOptions
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_sdk.errors import SlackApiError
-from slack_sdk.oauth import OAuthStateUtils, RedirectUriPageRenderer
+from slack_sdk.oauth import OAuthStateUtils
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.installations import Installation
 from bot.slack.app import quiet
+from bot.slack.blocks import pages
 from bot.slack.logs import failure
 from bot.slack.manifest import scopes
 
@@ -29,8 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from aiohttp import ClientSession
-    from slack_bolt import BoltResponse
-    from slack_bolt.oauth.async_callback_options import AsyncFailureArgs
+    from slack_bolt.oauth.async_callback_options import AsyncFailureArgs, AsyncSuccessArgs
     from slack_sdk.oauth.installation_store import Installation as Installed
 
     from bot.installations import Installations
@@ -135,19 +136,24 @@ def _handler(handle: Callable[..., Awaitable[BoltResponse]]) -> Callable[[web.Re
 
 
 def _told() -> AsyncCallbackOptions:
-    """Bolt's pages; one of ours for a workspace that isn't served."""
-    pages = DefaultAsyncCallbackOptions(
-        logger=quiet(),
-        state_utils=OAuthStateUtils(),
-        redirect_uri_page_renderer=RedirectUriPageRenderer(install_path=INSTALL, redirect_uri_path=REDIRECT),
-    )
+    """What the browser shows in the end."""
+    cookie = OAuthStateUtils().build_set_cookie_for_deletion()
+
+    def page(status: int, html: str) -> BoltResponse:
+        return BoltResponse(
+            status=status, headers={"Content-Type": "text/html; charset=utf-8", "Set-Cookie": cookie}, body=html
+        )
+
+    async def succeeded(args: AsyncSuccessArgs) -> BoltResponse:
+        done = args.installation
+        return page(200, pages.installed(done.team_id or "", done.team_name or "", done.app_id or ""))
 
     async def failed(args: AsyncFailureArgs) -> BoltResponse:
         if args.error and str(args.error) == NOT_SERVED:
-            args.reason, args.suggested_status_code = NOT_SERVED, 403
-        return await pages.failure(args)
+            return page(403, pages.not_served())
+        return page(args.suggested_status_code, pages.not_installed(args.reason, INSTALL))
 
-    return AsyncCallbackOptions(success=pages.success, failure=failed)
+    return AsyncCallbackOptions(success=succeeded, failure=failed)
 
 
 def _kept(installed: Installed, name: str) -> Installation:

@@ -25,6 +25,7 @@ from bot.slack.worker.answering import Answering
 from bot.slack.worker.attached import Attached
 from bot.slack.worker.calling import Calling
 from bot.slack.worker.history import History
+from bot.slack.worker.signs import Signs
 from bot.slack.worker.standstill import Standstill
 from bot.slack.worker.work import Hands
 from bot.wiring import load_cases
@@ -88,11 +89,12 @@ class Team:
 
     @contextlib.asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
-        """Send the weekly digest when it is due, and wipe what was kept long enough, until the block ends."""
+        """Send the weekly digest when it is due, wipe what was kept long enough, and take back signs that are left."""
         attached = self.answering.attached
         regular = [
             asyncio.create_task(self.reporting.every_week()),
             asyncio.create_task(attached.tidy(self.link.me.team)),
+            asyncio.create_task(self.answering.signs.take_back(self.link.me.team)),
         ]
         try:
             yield
@@ -104,7 +106,7 @@ class Team:
 
     async def end(self, seconds: float) -> None:
         """Finish what was begun within so many seconds."""
-        await asyncio.gather(self.adding.end(seconds), self.standstill.end())
+        await asyncio.gather(self.adding.end(seconds), self.standstill.end(), self.answering.signs.end())
 
 
 class Crew(Hands, Protocol):
@@ -196,6 +198,7 @@ def _answering(settings: Settings, link: Link, house: House, adding: Adding, att
         attached=attached,
         note=adding.note,
         metrics=house.metrics,
+        signs=Signs(link.web, house.desk.inbox, house.work.owner),
         patience=settings.slack.stages_after,
     )
 
@@ -204,10 +207,10 @@ def _intake(settings: Settings, link: Link, house: House, answering: Answering, 
     def on_news(incoming: Incoming) -> None:
         if isinstance(incoming, Asked | Reacted):
             house.metrics.questions.labels(incoming.asking.surface.value).inc()
-            answering.greet(incoming.asking, after=0 if house.work.is_busy else PATIENCE)
+            answering.signs.show(incoming.asking, after=0 if house.work.is_busy else PATIENCE)
         house.work.wake()
 
-    return Intake(house.desk.inbox, link.me, settings.slack, on_news, standstill)
+    return Intake(house.desk.inbox, link.me, settings.slack, on_news, standstill, answering.attached.changed)
 
 
 def _listeners(

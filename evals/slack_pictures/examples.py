@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from bot.answering.understand.manners import HELLO
 from bot.digest import Bad, Digest
 from bot.gaps import Gap
 from bot.inbox import Rating
@@ -127,6 +128,8 @@ REFUSED = answer(
     ),
 )
 
+GREETED = answer(reply=HELLO, verdict=Verdict.REPLIED, citations=())
+
 ANSWERS: dict[str, Answer] = {
     "one source": answer(said(RETENTION, bold="30 days")),
     "four sources": answer(
@@ -198,7 +201,11 @@ KNOWN = Known(
         (QUESTION, Verdict.ANSWERED, date(2026, 11, 24)),
         ("Who is the Chinese foreign minister?", Verdict.REFUSED, date(2026, 11, 20)),
     ),
-    prompts=("How long do we keep customer data?", "What do I do when I lose my badge?"),
+    prompts=(
+        "How long do we keep customer data?",
+        "What do I do when I lose my badge?",
+        "Who meets visitors at the front desk?",
+    ),
 )
 
 
@@ -228,3 +235,4 @@ DIGEST = Digest(
     uncited=("faq.md",),
     titles={str(SECURITY["source"]): str(SECURITY["title"]), "faq.md": "Questions of newcomers"},
 )
+NO_NEWS = Digest(gaps=(), bad=(), stale=(), uncited=(), titles={})

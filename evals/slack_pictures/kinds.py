@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.inbox import File
-from bot.slack.blocks import attachments, report, saved, texts, views
+from bot.slack.blocks import added, attachments, pages, report, saved, texts, views
 from bot.slack.blocks.attachments import Standing
 from bot.slack.blocks.controls import Options
-from bot.slack.blocks.render import answer
+from bot.slack.blocks.render import answer as render
+from bot.slack.blocks.texts import on_behalf
 from evals.slack_pictures import examples
-from evals.slack_pictures.page import message, view
+from evals.slack_pictures.page import browser, message, view
+from ingest.outcomes import Kind, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,31 +22,73 @@ if TYPE_CHECKING:
     from bot.slack.blocks.views import Place
 
 OPTIONS = Options(owner="the owner")
+FILE, PHOTO, OLD = (
+    File(id="F1", name="travel-policy.docx"),
+    File(id="F2", name="whiteboard.jpg"),
+    File(id="F3", name="plan.doc"),
+)
+UNREAD = {"F2": "it is a picture", "F3": "its format is too old; save it as .docx, .xlsx or .pptx"}
+TAKEN = (
+    Outcome(source="travel-policy.docx", kind=Kind.ADDED),
+    Outcome(source="plan.pdf", kind=Kind.UNREADABLE, reason="it is encrypted"),
+)
+READERS = {"travel-policy.docx": frozenset({()})}
 OTHERS = {
+    "small talk": render(examples.GREETED),
     "how to ask": texts.nothing_asked(),
+    "what to look up": texts.none_above(),
+    "which question is meant": texts.which([("U1", examples.QUESTION), ("U2", "What if I lose my badge?")]),
+    "too long a question": texts.too_long(9_120, 2_000),
     "it went wrong": texts.failed("7f3a"),
     "stopped": texts.stopped(),
     "the gap, told to the owner": (texts.gap("U1", examples.REFUSED, "https://x.example/p1"),),
+    "a private answer, shared": (
+        texts.asked_privately("U1", examples.QUESTION),
+        *render(examples.ANSWERS["one source"], OPTIONS),
+    ),
+    "files added": added.told(TAKEN, (), READERS, "U1", "-"),
     "the weekly digest": (report.message(examples.DIGEST),),
     "may a reply be saved": (saved.consent("U1", examples.BADGES, (), "-"),),
+    "a saved reply": added.told(TAKEN[:1], (), READERS, "U1", ""),
 }
+"""What everybody in a thread sees, or whoever it is sent to."""
+PRIVATE = {
+    "a message that asks nothing": texts.no_question(),
+    "not in that channel": texts.not_posted(render(examples.ANSWERS["one source"], OPTIONS), "not_in_channel"),
+    "the disk is full": (texts.message(texts.NO_ROOM),),
+    "a report without news": (report.message(examples.NO_NEWS),),
+    "a report for others": (texts.message(texts.NO_REPORT),),
+    "a reply's writer is asked": (texts.message(saved.ASKED),),
+    "not shared": (texts.message(texts.NOT_SHARED),),
+}
+"""What one person sees alone."""
 
 
 def kinds() -> dict[str, str]:
     """The pictures, by what they show."""
-    return dict((*_messages(), *_windows()))
+    return dict((*_messages(), *_windows(), *_pages()))
 
 
 def _messages() -> Iterator[tuple[str, str]]:
     for name, given in examples.ANSWERS.items():
-        yield name, _shown(answer(given, OPTIONS))
-    private = answer(examples.ANSWERS["one source"], Options(shareable=True, owner="the owner"))
-    yield "private answer", _shown(private, private=True)
-    file = File(id="F123", name="travel-policy.docx")
-    note = attachments.note([file], {}, Standing(may_add=True, readers=()))
-    yield "with a file", _shown(texts.answered(examples.ANSWERS["one source"], OPTIONS, note))
+        yield name, _shown(render(given, OPTIONS))
+    one = examples.ANSWERS["one source"]
+    yield "private answer", _shown(render(one, Options(shareable=True, owner="the owner")), private=True)
+    reacted = on_behalf(render(examples.REFUSED, OPTIONS), "", examples.REFUSED.question)
+    yield "private refusal, by a reaction", _shown(reacted, private=True)
+    yield "somebody's question", _shown(on_behalf(render(one, OPTIONS), "U2", examples.QUESTION))
+    yield "with a file", _with([FILE], Standing(may_add=True, readers=()))
+    yield "with files that can't be read", _with([FILE, PHOTO, OLD], Standing())
+    yield "a file alone", _shown(texts.nothing_asked(attachments.note([FILE], {}, Standing())))
     for name, messages in OTHERS.items():
         yield name, _shown(messages)
+    for name, messages in PRIVATE.items():
+        yield name, _shown(messages, private=True)
+
+
+def _with(files: Sequence[File], standing: Standing) -> str:
+    note = attachments.note(files, UNREAD, standing)
+    return _shown(texts.answered(examples.ANSWERS["one source"], OPTIONS, note))
 
 
 def _shown(messages: Sequence[Message], *, private: bool = False) -> str:
@@ -59,7 +103,15 @@ def _windows() -> Iterator[tuple[str, str]]:
     yield "window: why of a refusal", view(views.why(examples.REFUSED))
     yield "window: bad answer", view(views.reason("a1b2c3d4", may_promote=True))
     yield "window: not available", view(views.missing())
+    yield "window: thanks", view(texts.thanks(texts.case_added("retention-2")))
     yield "home", view(views.home(examples.KNOWN))
+
+
+def _pages() -> Iterator[tuple[str, str]]:
+    """What the browser shows once the app was installed, or was not."""
+    yield "page: installed", browser(pages.installed("T1", "Harbour & Sons", "A1"))
+    yield "page: not installed", browser(pages.not_installed("access_denied", "/slack/install"))
+    yield "page: not served", browser(pages.not_served())
 
 
 def _places(citations: tuple[Citation, ...]) -> tuple[Place, ...]:

@@ -63,6 +63,8 @@ BOLD, ITALIC = re.compile(r"\*([^*\n]+)\*"), re.compile(r"(?<!\w)_([^_\n]+)_(?!\
 """`*bold*` and `_italic_`"""
 QUOTED = re.compile(r"^&gt; (.*)$", re.MULTILINE)
 """`&gt; words that are quoted`"""
+STYLED, BODY = re.compile(r"<style>(.*?)</style>", re.DOTALL), re.compile(r"<body>(.*)</body>", re.DOTALL)
+"""`<style>body { margin: 0 }</style>` and `<body>…</body>`"""
 PARSER = MarkdownIt("commonmark").enable("table")
 
 
@@ -92,6 +94,15 @@ def view(shown: Block) -> str:
     foot = f'<div class="foot"><span class="button">{_plain(shown["close"])}</span>{submit}</div>'
     inside = f'<div class="title">{_plain(shown["title"])}</div><div class="inside">{_all(shown["blocks"])}</div>'
     return f'<div class="around"><div class="window">{inside}{foot}</div></div>'
+
+
+def browser(html: str) -> str:
+    """A page of our own, as a browser shows it."""
+    style, body = STYLED.search(html), BODY.search(html)
+    if not (style and body):
+        raise ValueError("not a page with a style and a body")
+    scoped = style[1].replace("body {", "& {")
+    return f'<style>.browser {{{scoped}}}</style><div class="browser">{body[1]}</div>'
 
 
 def _all(blocks: Iterable[Block]) -> str:

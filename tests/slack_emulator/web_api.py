@@ -11,6 +11,7 @@ import asyncio
 import json
 import math
 import random
+import re
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,8 @@ TEAM, BOT, BOT_ID, APP = "T1", "UBOT", "B1", "A1"
 SITE = "https://pincite-test.slack.com"
 JSON_ARGUMENTS = "blocks attachments metadata chunks view prompts loading_messages".split()
 FLAGS = "is_private is_ext_shared is_im is_mpim is_archived".split()
+TIMESTAMP = re.compile(r"\d+\.\d+")
+"""`1700000000.000100`"""
 STATUSES = ("processing", "active", "suspended", "closed")
 RESPONSE_USES, RESPONSE_SECONDS = 5, 30 * 60
 
@@ -575,6 +578,8 @@ def set_thread_status(team: Workspace, arguments: Json) -> Json:
     messages = arguments.get("loading_messages", ["-"])
     limits.require(limits.items(limits.string(200), 10), messages, "loading_messages", "invalid_arguments")
     team.postable(name)
+    if not TIMESTAMP.fullmatch(thread_ts):
+        raise Violation("invalid_thread_ts", thread_ts)
     status = str(arguments.get("status") or "")
     team.statuses[name, thread_ts] = status
     team.set_session(name, thread_ts, "processing" if status else "active")

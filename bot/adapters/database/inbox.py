@@ -16,8 +16,8 @@ from sqlalchemy import and_, case, delete, exists, func, insert, or_, select, up
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
-from bot.adapters.database.schema import answers, deliveries, feedback, inbox, pauses, processes
-from bot.inbox import ON_A_MESSAGE, Asking, Interruption, Job, Pause, Present, Rating, Reply, Wanted
+from bot.adapters.database.schema import answers, deliveries, feedback, inbox, pauses, processes, signs
+from bot.inbox import ON_A_MESSAGE, Asking, Interruption, Job, Pause, Place, Present, Rating, Reply, Sign, Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Row, Table
 
     from bot.adapters.database.schema import Database
-    from bot.inbox import Place
 
 WAITING, WORKING, DONE = "waiting", "working", "done"
 MINUTE, DAY = 60.0, 86400.0
@@ -217,17 +216,34 @@ class DatabaseInbox:
             row = connection.execute(query).one_or_none()
         return self._job(row) if row else None
 
-    def is_waiting(self, asking: Asking) -> bool:
-        """Whether nobody works on it yet."""
-        query = select(inbox.c.number).where(_is_message(asking), inbox.c.state == WAITING)
-        with self._database.connect() as connection:
-            return connection.execute(query).first() is not None
+    def show_waiting(self, sign: Sign) -> bool:
+        """Note that this line of status is about to be shown; False where somebody works on the question by now."""
+        place = sign.place
+        message = and_(inbox.c.team == place.team, inbox.c.channel == place.channel, inbox.c.ts == sign.ts)
+        waits = select(inbox.c.number).where(message, inbox.c.state == WAITING, inbox.c.wanted == Wanted.ANSWER)
+        with self._database.begin() as connection:
+            if connection.execute(waits).first() is None:
+                return False
+            _insert_new(connection, signs, _named(sign) | {"thread": place.thread, "since": self._clock()})
+            return True
 
-    def is_open(self, asking: Asking) -> bool:
-        """Whether it is not dealt with yet, by whichever process."""
-        query = select(inbox.c.number).where(_is_message(asking), inbox.c.state != DONE)
+    def left_waiting(self, team: str, owner: str) -> tuple[Sign, ...]:
+        """The lines of status of this owner, and of those that are gone, in threads in which nothing waits any more."""
+        there = and_(processes.c.owner == signs.c.owner, processes.c.until > self._clock())
+        is_ours = or_(signs.c.owner == owner, ~exists().where(there))
+        beside = and_(*(inbox.c[name] == signs.c[name] for name in ("team", "channel", "thread")))
+        is_over = ~exists().where(beside, inbox.c.state != DONE)
         with self._database.connect() as connection:
-            return connection.execute(query).first() is not None
+            rows = connection.execute(select(signs).where(signs.c.team == team, is_ours, is_over)).all()
+        return tuple(
+            Sign(place=Place(team=row.team, channel=row.channel, thread=row.thread), ts=row.ts, owner=row.owner)
+            for row in rows
+        )
+
+    def taken_back(self, sign: Sign) -> None:
+        """It is not shown any more."""
+        with self._database.begin() as connection:
+            connection.execute(delete(signs).where(*(signs.c[name] == value for name, value in _named(sign).items())))
 
     def takes_part(self, place: Place) -> str:
         """Who asked last in this thread what was or will be answered there; empty where nobody did."""
@@ -336,6 +352,7 @@ class DatabaseInbox:
         old = and_(inbox.c.state == DONE, inbox.c.received_at < now - days * DAY)
         with self._database.begin() as connection:
             connection.execute(delete(deliveries).where(deliveries.c.received_at < now - DAY))
+            connection.execute(delete(signs).where(signs.c.since < now - DAY))
             connection.execute(delete(inbox).where(old))
 
     def _is_new(self, connection: Connection, delivery: str) -> bool:
@@ -473,6 +490,11 @@ def _in_thread(place: Place) -> ColumnElement[bool]:
 def _is_message(asking: Asking) -> ColumnElement[bool]:
     place = asking.place
     return and_(inbox.c.team == place.team, inbox.c.channel == place.channel, inbox.c.ts == asking.ts)
+
+
+def _named(sign: Sign) -> dict[str, Any]:
+    """The columns that tell it from all others."""
+    return {"team": sign.place.team, "channel": sign.place.channel, "ts": sign.ts, "owner": sign.owner}
 
 
 def _held(number: int, owner: str) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import delete, insert, or_, select, update
 
 from bot.adapters.database.opening import wipe
-from bot.adapters.database.schema import answers, feedback, inbox, installations, oauth_states, pauses
+from bot.adapters.database.schema import answers, feedback, inbox, installations, oauth_states, pauses, signs
 from bot.errors import SettingsError
 from bot.installations import Installation
 
@@ -93,6 +93,7 @@ class DatabaseInstallations:
             connection.execute(delete(answers).where(answers.c.id.in_(gone)))
             connection.execute(delete(inbox).where(inbox.c.team == team))
             connection.execute(delete(pauses).where(pauses.c.team == team))
+            connection.execute(delete(signs).where(signs.c.team == team))
         wipe(self._database, PATIENTLY)
 
     def issue(self, state: str, seconds: float) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, func, select, text, update
 from bot.adapters.database.audience import change_audience
 from bot.adapters.database.quotes import keep_quotes
 from bot.adapters.database.records import checksum
-from bot.adapters.database.schema import answers, chunks, documents, facts, metadata, quotes
+from bot.adapters.database.schema import answers, chunks, documents, facts, metadata, quotes, signs
 from bot.nouns import Answer, audience_of
 
 if TYPE_CHECKING:
@@ -90,6 +90,11 @@ def _serve_several(connection: Connection) -> None:
     metadata.create_all(connection, checkfirst=True)
 
 
+def _know_signs(connection: Connection) -> None:
+    """Who shows on Slack that a question waits is known to all processes."""
+    signs.create(connection, checkfirst=True)
+
+
 def _seal(connection: Connection, key: Column[int], *parts: Column[str]) -> None:
     """Give each row of this key the checksum of these columns, some rows at a time."""
     sealing = update(key.table).where(key == bindparam("row")).values(checksum=bindparam("sum"))
@@ -105,5 +110,6 @@ STEPS: dict[str, tuple[str, Callable[[Connection], None]]] = {
     "3": ("4", _check_texts),
     "4": ("5", _find_neighbours),
     "5": ("6", _serve_several),
+    "6": ("7", _know_signs),
 }
 """By version, the one that follows and the way there; in order."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Database: TypeAlias = Engine
 """An open database; see `opening.py`."""
 
-SCHEMA_VERSION = "6"
+SCHEMA_VERSION = "7"
 """Raise it with a step in `migration.py`."""
 
 metadata = MetaData()
@@ -193,6 +193,18 @@ pauses = Table(
     Column("method", String, primary_key=True),
     Column("until", Float, nullable=False),
     comment="Methods of Slack that are not to be called before this time, as Slack told one of the bots.",
+)
+signs = Table(
+    "signs",
+    metadata,
+    Column("team", String, primary_key=True),
+    Column("channel", String, primary_key=True),
+    Column("ts", String, primary_key=True),
+    Column("owner", String, primary_key=True),
+    Column("thread", String, nullable=False),
+    Column("since", Float, nullable=False),
+    comment="Lines of status which say that a question waits, each with the process that shows it and has to take it "
+    "back: it may be another one that answers.",
 )
 installations = Table(
     "installations",

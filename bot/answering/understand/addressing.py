@@ -44,6 +44,23 @@ POINTER = re.compile(r"\b(?:this|that|these|those|above|here|up|it|one|questions
 CALLING = frozenset(
     "help idea ideas clue thoughts anyone anybody someone somebody know answer respond assist advise".split()
 )
+FILE = (
+    r"(?:file|document|doc|pdf|attachment|upload|sheet|spreadsheet|workbook|csv|slide|deck|presentation|draft|contract"
+    r"|memo|minute|note|letter|paper|report|agenda)s?"
+)
+OF_A_FILE = re.compile(
+    rf"\b(?:this|that|these|those|attached|above|shared|uploaded|(?-i:[A-Z])\w+['’]s)\s+(?:\w+\s+){{0,2}}{FILE}\b"
+    r"|\bthe\s+(?:\w+\s+){0,2}(?:file|attachment|upload|pdf|spreadsheet|slide|deck)s?\b"
+    rf"|\b{FILE}\s+(?:\w+\s+){{0,2}}(?:above|up there|further up|attached|sent|shared|posted|uploaded)\b"
+    r"|\battach(?:ed|ments?)\b"
+    r"|\b(?:in|from|of|on|to|by|per|under|with)\s+(?:this|that|it|these|those|there|the above)(?=\W*(?:$|[?.!,:;]))"
+    r"|\b(?:does|do|did|would)\s+(?:this|that|it|they|these|those)\s+"
+    r"(?:say|mention|cover|state|tell|contain|include|specify|speak)\b"
+    r"|\b(?:summari[sz]e|read|check|explain|review|look at|gist of|overview of)\s+(?:this|that|it|these|those)\b"
+    r"|\w\.(?:pdf|docx?|odt|xlsx?|ods|csv|tsv|pptx?|odp|md|txt|html?|rst|adoc|org|eml|epub|json|ya?ml)\b",
+    re.IGNORECASE,
+)
+"""`Ann's two slides`, `the attached file`, `according to this?`, `what does it say about rent?`, `lease.md`"""
 SHORT = 4
 """Words of a message that may only point: `see above`, `this one please`."""
 
@@ -66,6 +83,11 @@ def points(text: str) -> bool:
         return bare != text or (not re.search(r"\w", EMOJI.sub("", text)) and not EMOJI.search(text))
     left = [piece for piece in pieces(text) if not is_courtesy(piece)]
     return bool(left) and not any(map(_says_something, left)) and any(map(_points, left))
+
+
+def speaks_of_a_file(text: str) -> bool:
+    """Whether a message may mean a file that somebody sent before it."""
+    return OF_A_FILE.search(text) is not None
 
 
 def _said(text: str) -> Iterator[Piece]:

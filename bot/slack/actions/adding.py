@@ -10,8 +10,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from bot.errors import PinciteError, Stopped
@@ -81,6 +82,16 @@ class Needs:
     team: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A text that becomes a document: kept under this name, and called by its title."""
+
+    name: str
+    title: str
+    data: bytes
+    made: datetime
+
+
 class Adding:
     """Offers to add files, and does so. One process adds one thing at a time, as the index takes one writer."""
 
@@ -124,13 +135,14 @@ class Adding:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def stored(
-        self, name: str, data: bytes, made: datetime, readers: Sequence[str], user: str, notice: Notice
-    ) -> Sequence[Message]:
-        """Add this text under this name for these readers, as this person agreed; what to tell of it."""
-        path = await self._storing.keep(readers, name, data, made)
+    async def stored(self, text: Text, readers: Sequence[str], user: str, notice: Notice) -> Sequence[Message]:
+        """Add this text for these readers, as this person agreed; what to tell of it, under its title."""
+        path = await self._storing.keep(readers, text.name, text.data, text.made)
         outcomes = (await self._synced([path], readers, notice)).outcomes
-        return added.told(outcomes, (), await asyncio.to_thread(self._known, outcomes), user, "")
+        known = await asyncio.to_thread(self._known, outcomes)
+        titled = [replace(outcome, source=text.title, copy_of="") for outcome in outcomes]
+        of_title = frozenset(chain.from_iterable(known.values()))
+        return added.told(titled, (), {text.title: of_title}, user, "")
 
     async def end(self, seconds: float) -> None:
         """Finish what was begun within so many seconds; whoever waits for the rest is told."""

@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 from bot.errors import NotFound
+from bot.nouns import Verdict
 from bot.slack.blocks import views
 from bot.slack.blocks.controls import short
 from bot.slack.client.web import WebError
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.inbox import Inbox
-    from bot.nouns import Clearance, Entry, Verdict
+    from bot.nouns import Clearance, Entry
     from bot.slack.actions.suggestions import Library, Listed, Suggestions
     from bot.slack.blocks.views import Known
     from bot.slack.client.identity import Identity
@@ -85,13 +86,13 @@ class AppHome:
         )
 
     def _asked(self, user: str) -> Iterator[tuple[str, Verdict, date]]:
-        """The last questions of this person; those whose words were not kept are left out."""
+        """The last questions of this person; small talk is none, and those whose words were not kept are left out."""
         for answer_id in self.inbox.asked_by(self.me.team, user, ASKED):
             try:
                 entry = self.ledger.entry(answer_id)
             except NotFound:
                 continue
-            if entry.answer.question:
+            if entry.answer.question and entry.answer.verdict is not Verdict.REPLIED:
                 yield entry.answer.question, entry.answer.verdict, entry.asked_at.date()
 
     def _prompts(self, clearance: Clearance) -> tuple[str, ...]:

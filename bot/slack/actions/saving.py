@@ -15,6 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.showing import shortened
+from bot.slack.actions.adding import Text
 from bot.slack.actions.notices import tell_privately
 from bot.slack.blocks import added, saved
 from bot.slack.blocks.attachments import NOBODY_KNOWS_WHO, promise
@@ -98,9 +99,12 @@ class Saving:
 
     async def _saved(self, reply: Reply, readers: Sequence[str], pressed: Press, notice: Notice) -> Sequence[Message]:
         made = datetime.fromtimestamp(float(pressed.message), tz=UTC)
-        name = f"reply-{pressed.channel}-{pressed.message}.md"
-        text = document(reply, await self._name(reply.author), made, await self._link(pressed))
-        return await self.adding.stored(name, text.encode(), made, readers, pressed.user, notice)
+        author = await self._name(reply.author)
+        data = document(reply, author, made, await self._link(pressed)).encode()
+        name, title = f"reply-{pressed.channel}-{pressed.message}.md", _title(reply, author)
+        return await self.adding.stored(
+            Text(name=name, title=title, data=data, made=made), readers, pressed.user, notice
+        )
 
     async def _reply(self, channel: str, thread: str, ts: str) -> Reply | None:
         """A person's reply of this thread; None for anything else, and where Slack doesn't show it."""
@@ -142,11 +146,15 @@ class Saving:
 
 def document(reply: Reply, author: str, made: datetime, link: str) -> str:
     """The reply as Markdown, under its question and whose answer it is."""
-    by = f"Answer by {literal(author)}"
-    title = shortened(literal(reply.question), LONGEST_TITLE) or by
+    by, title = f"Answer by {literal(author)}", literal(_title(reply, author))
     about = {"title": title, "date": f"{made:%Y-%m-%d}", **({"url": link} if link else {})}
     front = "\n".join(f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in about.items())
     return f"---\n{front}\n---\n\n# {title}\n\n## {by}\n\n{reply.text}\n"
+
+
+def _title(reply: Reply, author: str) -> str:
+    """The question that it answers, or whose answer it is."""
+    return shortened(reply.question, LONGEST_TITLE) or f"Answer by {author}"
 
 
 def _digest(text: str) -> str:

@@ -26,6 +26,8 @@ TRIES = 24
 LONGEST_QUESTION = 140
 WORDS = range(2, 8)
 """How many words a heading has that says what its section is about."""
+SHORT = 3
+"""Letters of words that stay small in titles, such as `the`, at most."""
 POINTS = re.compile(r"\b(?:it|its|this|that|these|those|they|them|he|she)\b", re.IGNORECASE)
 """What stands for something said before: `How bad is it?`"""
 KEPT = 200
@@ -169,7 +171,13 @@ def _question(block: Block, document: Document) -> str:
 
 
 def _topic(words: str, text: str) -> str:
-    """The heading within a sentence: with a small first letter, unless the document never writes that word so."""
+    """The heading within a sentence: with a small first letter, unless the document never writes that word so.
+
+    Nor has one whose other words are capitalised, as in `Offboarding a Team Member`.
+    """
     first, _, rest = words.partition(" ")
+    others = [word for word in rest.split() if len(word) > SHORT]
+    if others and all(word[:1].isupper() for word in others):
+        return words
     small = f"{first[:1].lower()}{first[1:]}"
     return f"{small} {rest}" if re.search(rf"\b{re.escape(small)}\b", text) else words

@@ -48,7 +48,7 @@ class Known:
     prompts: tuple[str, ...] = ()
     bot_name: str = "Pincite"
     command: str = "/pincite"
-    shortcut: str = "Answer from documents"
+    shortcut: str = "Answer this"
 
 
 def home(known: Known) -> View:

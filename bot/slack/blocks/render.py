@@ -55,7 +55,8 @@ def _remarks(given: Answer) -> Iterator[Group]:
     if given.verdict.value == "partial" and given.trace.dropped and not (given.missing or given.is_closest):
         yield remark(PARTIAL)
     searched = given.trace.searched_for
-    if given.claims and searched not in {"", given.question} and not given.parts:
+    is_changed = searched.casefold() not in given.question.casefold()  # and not only what asks in it
+    if given.claims and is_changed and not given.parts:
         yield remark(SEARCHED.format(question=searched))
     if given.note:
         yield remark(given.note)

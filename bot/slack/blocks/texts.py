@@ -88,10 +88,15 @@ def nothing_asked(note: Group = ()) -> tuple[Message, ...]:
     return (replace(message(READ_IT if note else HELP), blocks=note),)
 
 
-def on_behalf(user: str, question: str) -> Group:
-    """Whose question is answered, and which; `user` is empty where it is plain whose."""
+def on_behalf(messages: Sequence[Message], user: str, question: str) -> tuple[Message, ...]:
+    """The messages, beginning with whose question they answer; `user` is empty where it is plain whose."""
     whose = f"<@{user}>'s question" if user else "this question"
-    return (context(f"Answering {whose}: *{within(question, LONGEST_ECHO)}*"),)
+    return _headed(messages, context(f"Answering {whose}: *{within(question, LONGEST_ECHO)}*"))
+
+
+def _headed(messages: Sequence[Message], head: Block) -> tuple[Message, ...]:
+    first, *rest = messages
+    return (replace(first, markdown="", blocks=(head, *first.posted)), *rest)
 
 
 def which(questions: Sequence[tuple[str, str]]) -> tuple[Message, ...]:
@@ -125,9 +130,9 @@ def stopped() -> tuple[Message, ...]:
     return (message(STOPPED),)
 
 
-def not_posted(reason: str) -> Message:
-    """Why an answer comes in private."""
-    return message(NOT_POSTED.get(reason, NOT_POSTED_OTHERWISE.format(reason=reason)))
+def not_posted(messages: Sequence[Message], reason: str) -> tuple[Message, ...]:
+    """The messages, beginning with why they come in private."""
+    return _headed(messages, context(NOT_POSTED.get(reason, NOT_POSTED_OTHERWISE.format(reason=mrkdwn(reason)))))
 
 
 def looking(question: str) -> str:

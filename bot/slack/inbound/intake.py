@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from slack_bolt import BoltResponse
@@ -53,10 +54,15 @@ class Intake:
         settings: SlackSettings,
         on_news: Callable[[Incoming], None],
         standstill: Standstill,
+        on_change: Callable[[Asking], None],
     ) -> None:
-        """`on_news` hears of whatever there is to do, once it is stored."""
+        """`on_news` hears of whatever there is to do, once it is stored.
+
+        `on_change` hears of each message that nobody put to us and that was edited or deleted, before Slack hears that
+        we know.
+        """
         self._inbox, self._me, self._settings, self._on_news = inbox, me, settings, on_news
-        self._standstill = standstill
+        self._standstill, self._on_change = standstill, on_change
 
     async def store(self, body: Body, next: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:  # noqa: A002 - Bolt's name
         """Store it, then let Bolt go on, which acknowledges."""
@@ -98,6 +104,9 @@ class Intake:
         return BoltResponse(status=200 if incoming.asking.surface is Surface.SHORTCUT else 503, body="")
 
     def _store(self, incoming: Incoming) -> bool:
+        if isinstance(incoming, Edited | Deleted) and not self._inbox.knows(incoming.asking):
+            gone = isinstance(incoming, Deleted)
+            self._on_change(replace(incoming.asking, files=()) if gone else incoming.asking)
         match incoming:
             case Asked(asking=asking):
                 return self._accept(asking)

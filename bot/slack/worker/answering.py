@@ -6,12 +6,13 @@ import asyncio
 import contextlib
 import logging
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.answering.shapes import overview
 from bot.answering.understand.addressing import question_in
 from bot.engine import Engine
-from bot.errors import NotFound, PinciteError, Stopped
+from bot.errors import NotFound, Stopped
 from bot.inbox import ON_A_MESSAGE, Interruption, Surface, Wanted
 from bot.nouns import LONGEST_QUESTION, Question, Verdict
 from bot.slack.blocks import texts
@@ -21,14 +22,14 @@ from bot.slack.inbound.text import plain
 from bot.slack.worker import reacted
 from bot.slack.worker.history import conversation
 from bot.slack.worker.private import Private
-from bot.slack.worker.progress import PATIENCE, READING, WAITING, Progress
+from bot.slack.worker.progress import PATIENCE, READING, READING_ABOVE, Progress
 from bot.slack.worker.thread import Keeper, Thread
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
     from concurrent.futures import Executor
 
-    from bot.inbox import Asking, Inbox, Job, Reply
+    from bot.inbox import Asking, File, Inbox, Job, Reply
     from bot.nouns import Answer
     from bot.slack.blocks.controls import Options
     from bot.slack.blocks.message import Group, Message
@@ -37,8 +38,9 @@ if TYPE_CHECKING:
     from bot.slack.client.web import Web
     from bot.slack.metrics import Metrics
     from bot.slack.worker.attached import Attached
-    from bot.slack.worker.calling import Called, Calling, Raised
+    from bot.slack.worker.calling import Called, Calling, Raised, Sent
     from bot.slack.worker.history import History
+    from bot.slack.worker.signs import Signs
     from bot.slack.worker.work import Running
 
 log = logging.getLogger(__name__)
@@ -49,8 +51,6 @@ CERTAIN = 0.8
 """Confidence, in 0..1, from which on a question is answered that nobody put to us."""
 PAUSE = 2.0
 """Seconds until a question is taken up again in whose thread another one is being worked on."""
-LINGERING = 0.5
-"""Seconds between two looks whether another process has answered."""
 DELIVERIES = 10
 """How often that is attempted, before it is only logged."""
 
@@ -76,14 +76,9 @@ class Answering:
     note: Callable[[Asking, Mapping[str, str]], Awaitable[Group]]
     """What is said about files that came with a question, given why some can't be read; nothing where none did."""
     metrics: Metrics
+    signs: Signs
     patience: float = PATIENCE
     """Seconds of work for which a line of status is enough."""
-    greetings: dict[str, asyncio.Task[None]] = field(default_factory=dict)
-    """What is being said to those who wait, by the `ts` of their questions."""
-    waiting: dict[str, asyncio.TimerHandle] = field(default_factory=dict)
-    """When to say it."""
-    lingering: dict[str, asyncio.Task[None]] = field(default_factory=dict)
-    """What was said to those whose questions another process may answer."""
 
     async def handle(self, running: Running, owner: str) -> None:
         """Do what is wanted of this job; raises whatever goes wrong."""
@@ -139,35 +134,8 @@ class Answering:
         await asyncio.to_thread(self.inbox.release, job.number, owner, PAUSE, counts=False)
         return False
 
-    def greet(self, asking: Asking, after: float) -> None:
-        """Show that a question waits, if it still does after so many seconds."""
-        if asking.surface not in {Surface.COMMAND, Surface.REACTION} and asking.mentioned:
-            self.waiting[asking.ts] = asyncio.get_running_loop().call_later(after, self._greet, asking)
-
-    def _greet(self, asking: Asking) -> None:
-        self.waiting.pop(asking.ts, None)
-        greeting = self.greetings[asking.ts] = asyncio.create_task(self._say_waiting(asking))
-        greeting.add_done_callback(lambda _: self.greetings.pop(asking.ts, None))
-
-    async def _say_waiting(self, asking: Asking) -> None:
-        if await asyncio.to_thread(self.inbox.is_waiting, asking):
-            await Progress(self.web, asking).say(WAITING)
-            lingering = self.lingering[asking.ts] = asyncio.create_task(self._unsay_waiting(asking))
-            lingering.add_done_callback(lambda _: self.lingering.pop(asking.ts, None))
-
-    async def _unsay_waiting(self, asking: Asking) -> None:
-        """Take it back once another process has answered, which knows nothing of it."""
-        with contextlib.suppress(PinciteError):
-            while await asyncio.to_thread(self.inbox.is_open, asking):  # noqa: ASYNC110 - another process does it
-                await asyncio.sleep(LINGERING)
-            await Progress(self.web, asking).say("")
-
     def _case(self, running: Running, owner: str) -> _Case:
         asking, reply = running.job.asking, running.job.reply
-        if timer := self.waiting.pop(asking.ts, None):
-            timer.cancel()
-        if lingering := self.lingering.pop(asking.ts, None):
-            lingering.cancel()
 
         async def keep(reply: Reply) -> None:
             running.job = replace(running.job, reply=reply)
@@ -182,7 +150,7 @@ class Answering:
         else:
             surface = Thread(self.web, self.me, asking, reply, Keeper(keep, others))
             surface.is_doubtful = running.job.attempt > 1
-        progress = Progress(self.web, asking, self.greetings.get(asking.ts), patience=self.patience)
+        progress = Progress(self.web, asking, self.signs.taken_up(asking), patience=self.patience)
         return _Case(running, owner, surface, progress)
 
     async def _keep(self, running: Running, owner: str) -> None:
@@ -196,9 +164,10 @@ class Answering:
             return await self._stopped(case)
         try:
             unread = await self._read_attached(case)
+            called = await self.calling.about(case.asking)
+            unread = {**unread, **await self._read_sent(case, called.files)}
         except Stopped:
             return await self._stopped(case)
-        called = await self.calling.about(case.asking)
         if not called.words:
             return await self._ask_back(case, called, unread)
         if len(called.words) > LONGEST_QUESTION:
@@ -214,6 +183,24 @@ class Answering:
             await case.progress.say(READING)
         return await self.attached.read(asking, lambda: case.running.is_to_end)
 
+    async def _read_sent(self, case: _Case, sent: Sequence[Sent]) -> Mapping[str, str]:
+        """Read the files of messages before it, for this thread, if they are there still; why some can't be read."""
+        unread: dict[str, str] = {}
+        if sent:
+            await case.progress.say(READING_ABOVE)
+        for one in sent:
+            message = replace(case.asking, ts=one.ts, files=one.files)
+            why = await self.attached.read(message, lambda: case.running.is_to_end)
+            if await self.calling.is_there(case.asking, one):
+                case.sent, unread = (*case.sent, *one.files), {**unread, **why}
+            else:  # deleted while it was read
+                await self.attached.forget(message)
+        return unread
+
+    def _noted(self, case: _Case, unread: Mapping[str, str]) -> Awaitable[Group]:
+        """What is said of all files that were read for it."""
+        return self.note(replace(case.asking, files=(*case.asking.files, *case.sent)), unread)
+
     async def _answer_called(self, case: _Case, called: Called, unread: Mapping[str, str]) -> None:
         """Answer what it was called for, and say whose question that is; what is not found for a message is private."""
         try:
@@ -221,10 +208,12 @@ class Answering:
         except Stopped:
             return await self._stopped(case)
         await self._keep(case.running, case.owner)
-        note = await self.note(case.asking, unread)
+        note = await self._noted(case, unread)
         messages = await asyncio.to_thread(texts.answered, answer, self.options(case.asking), note)
-        if called.one or case.asking.surface in ON_A_MESSAGE:
-            messages = _on_behalf(messages, called)
+        if one := called.one:
+            messages = texts.on_behalf(messages, one.user, one.question)
+        elif case.asking.surface in ON_A_MESSAGE:
+            messages = texts.on_behalf(messages, "", question_in(called.text))
         show = self._show if answer.claims else self._show_to_asker
         return await show(case, messages, answer.id)
 
@@ -278,12 +267,12 @@ class Answering:
             messages = texts.no_question()
         elif called.raised:
             messages = texts.which([(one.user, one.question) for one in called.raised])
-        elif not case.asking.files and (
+        elif not (case.asking.files or case.sent) and (
             plain(case.asking.text, self.me.user) or case.asking.place.thread != case.asking.ts
         ):
             messages = texts.none_above()
         else:
-            messages = texts.nothing_asked(await self.note(case.asking, unread))
+            messages = texts.nothing_asked(await self._noted(case, unread))
         return await self._show_to_asker(case, messages, "help")
 
     async def _show_to_asker(self, case: _Case, messages: Sequence[Message], answer: str) -> None:
@@ -298,7 +287,8 @@ class Answering:
         """The answer, while people see that it is being looked for."""
         beginning = asyncio.create_task(self._begin(case))
         try:
-            answer = await self._given(case.job) or await self._written(case, called.words, Engine.answer, called.one)
+            asked = _of_file(called.words, (*case.asking.files, *case.sent))
+            answer = await self._given(case.job) or await self._written(case, asked, Engine.answer, called.one)
             case.running.job = replace(case.job, answer=answer.id)
         except asyncio.CancelledError:
             beginning.cancel()
@@ -351,7 +341,8 @@ class Answering:
         def on_stage(stage: str) -> None:
             if case.running.is_to_end:
                 raise Stopped("Nobody waits for this answer any more.")
-            loop.call_soon_threadsafe(case.progress.stage, stage)
+            if case.shows_work:
+                loop.call_soon_threadsafe(case.progress.stage, stage)
 
         def answered() -> Answer:
             with self.attached.engine(self.engine, case.asking.place) as engine:
@@ -383,7 +374,7 @@ class Answering:
             log.warning("answer not posted", extra={"reason": error.code})
             await case.surface.withdraw(case.progress)
             aside = Private(self.web, case.asking, case.surface.reply, case.surface.keep)
-            reply = await aside.show((texts.not_posted(error.code), *messages), answer, case.progress)
+            reply = await aside.show(texts.not_posted(messages, error.code), answer, case.progress)
         await self._finish(case, reply)
 
     async def _finish(self, case: _Case, reply: Reply) -> None:
@@ -392,19 +383,25 @@ class Answering:
             raise NotOurs
 
     async def _let_go(self, case: _Case) -> None:
-        """Forget an answer that nobody wants any more, and let the question be taken up as it is now."""
+        """Forget an answer that nobody wants any more, and let the question be taken up as it is now.
+
+        Where it asks nothing of us any more, nothing will take the place of what people see while they wait.
+        """
         job = case.job
+        if isinstance(case.surface, Thread) and not case.running.is_lost:
+            await case.progress.settle()
+            with contextlib.suppress(WebError):
+                await case.surface.close()
         if job.answer and not case.running.is_lost:
             await asyncio.to_thread(self.engine.ledger.forget, job.answer)
         await asyncio.to_thread(self.inbox.release, job.number, case.owner)
 
 
-def _on_behalf(messages: Sequence[Message], called: Called) -> tuple[Message, ...]:
-    """The messages, beginning with whose question they answer."""
-    first, *rest = messages
-    user, question = (called.one.user, called.one.question) if called.one else ("", question_in(called.text))
-    said = texts.on_behalf(user, question)
-    return (replace(first, markdown="", blocks=(*said, *first.posted)), *rest)
+def _of_file(words: str, files: Sequence[File]) -> str:
+    """The question; with the file's name where it is what a whole file says: `summarise this` has no word of it."""
+    if not files or not overview.is_asked_for(words) or any(file.name in words for file in files):
+        return words
+    return f"{words.rstrip('?!. ')}: {files[-1].name}"
 
 
 @dataclass(slots=True)
@@ -415,10 +412,17 @@ class _Case:
     owner: str
     surface: Thread | Private
     progress: Progress
+    sent: tuple[File, ...] = ()
+    """Files of messages before it that were read for it."""
 
     @property
     def job(self) -> Job:
         return self.running.job
+
+    @property
+    def shows_work(self) -> bool:
+        """Whether anybody sees that it is being worked on: not of what nobody asked of us, nor without a thread."""
+        return self.asking.mentioned and self.asking.surface is not Surface.COMMAND
 
     @property
     def asking(self) -> Asking:

@@ -13,7 +13,20 @@ from bot.errors import IndexMissing, Stopped
 from bot.nouns import ATTACHED
 from bot.slack.blocks.attachments import LeftOut
 from bot.slack.client.fetching import fetch, look_up
-from ingest.attached import Handed, attach, document, draft, files_of, folders, lay, place, tidy, unread, wipe
+from ingest.attached import (
+    Handed,
+    attach,
+    document,
+    draft,
+    files_of,
+    folders,
+    lay,
+    of_message,
+    place,
+    tidy,
+    unread,
+    wipe,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -70,6 +83,16 @@ class Attached:
     async def forget(self, asking: Asking) -> None:
         """Keep nothing of what came with this message."""
         await asyncio.to_thread(wipe, self._folder(asking.place, asking.ts))
+
+    def changed(self, asking: Asking) -> None:
+        """Keep nothing of what came with this message before, in whatever thread, unless its files are the same.
+
+        It need not have asked anything of us: others may have pointed to its files. Blocks.
+        """
+        ids = frozenset(file.id for file in asking.files)
+        for folder in of_message(self.settings.index, asking.place.team, asking.ts):
+            if not ids or self._files(folder) != ids:
+                wipe(folder)
 
     async def tidy(self, team: str) -> None:
         """Wipe what has been kept long enough, again and again."""

@@ -1,24 +1,28 @@
 """What a message that calls the bot is about: its own question, or one that was asked before it.
 
-`@Pincite any idea?` below somebody's question means that question. So does the shortcut on a message of a thread.
+`@Pincite any idea?` below somebody's question means that question. So does the shortcut on a message of a thread. A
+question may mean a file that somebody sent before it: `@Pincite what does the attached lease say about rent?`
 """
 
 from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from bot.answering.understand.addressing import points, question_in
-from bot.inbox import Surface
+from bot.answering.understand.addressing import points, question_in, speaks_of_a_file
+from bot.inbox import ON_A_MESSAGE, Surface
 from bot.slack.client.web import Refused, WebError
+from bot.slack.inbound.reading import OURS_TO_READ, files_of
 from bot.slack.inbound.text import mentions, plain
 from bot.slack.worker.history import is_ours, turns
+from bot.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.inbox import Asking
+    from bot.inbox import Asking, File
     from bot.nouns import Turn
     from bot.slack.client.identity import Identity
     from bot.slack.client.web import Data, Web
@@ -31,27 +35,42 @@ AFTER = 50
 """Messages of a channel that are read after one, the newest ones."""
 BEFORE = 5
 """Messages of a channel that are read, where there is no thread."""
+MOST_SENT = 3
+"""Messages whose files one question may mean."""
+TELLING = 4
+"""Letters of a word that tells a file from others: not those of `a.md` or `q3.csv`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A message that somebody sent files with; `ts` names it."""
+
+    ts: str
+    files: tuple[File, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Raised:
-    """A question that somebody asked: their words, what in them asks, and what was said before."""
+    """A question that somebody asked: their words, what in them asks, what was said before, and files that it means."""
 
     user: str
     text: str
     question: str
     history: tuple[Turn, ...] = ()
+    sent: tuple[Sent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Called:
     """What is to be answered: the caller's own words, or one of the questions that were `raised` before.
 
-    With none of both, it was called for nothing that it can see.
+    With none of both, it was called for nothing that it can see. `sent` are files that it points to, with or without
+    words of its own.
     """
 
     text: str = ""
     raised: tuple[Raised, ...] = ()
+    sent: tuple[Sent, ...] = ()
 
     @property
     def one(self) -> Raised | None:
@@ -63,6 +82,11 @@ class Called:
         """What is to be answered; empty where it is to be asked back."""
         return self.one.text if self.one else self.text
 
+    @property
+    def files(self) -> tuple[Sent, ...]:
+        """Those that are meant."""
+        return self.one.sent if self.one else self.sent
+
 
 class Calling:
     """Reads what stands above a message."""
@@ -72,18 +96,23 @@ class Calling:
         self._web, self._me = web, me
 
     async def about(self, asking: Asking) -> Called:
-        """What this message calls for. Slack is asked only where the message points to what others said.
+        """What this message calls for. Slack is asked only where the message points to what others said, or sent.
 
         Where files came with it, it points to those.
         """
         text = plain(asking.text, self._me.user)
-        if asking.surface is Surface.REACTION:
-            return Called(text=text if question_in(text) else "")
-        if asking.surface is Surface.SHORTCUT:
-            asked = question_in(text)
-            return Called(text=text) if asked else Called(raised=await self._raised(asking))
-        may_point = asking.surface is Surface.CHANNEL and asking.mentioned and not asking.files
-        return Called(raised=await self._raised(asking)) if may_point and points(text) else Called(text=text)
+        if self._points(asking, text):
+            return self._called(await self._above(asking), is_thread=asking.place.thread != asking.ts)
+        asks = asking.surface not in ON_A_MESSAGE or question_in(text)
+        means = asks and not asking.files and speaks_of_a_file(text) and asking.surface is not Surface.COMMAND
+        sent = self._sent(await self._above(asking), text) if means else ()
+        return Called(text=text if asks else "", sent=sent)
+
+    async def is_there(self, asking: Asking, sent: Sent) -> bool:
+        """Whether a message before this one is there still, with these files."""
+        return any(
+            message.get("ts") == sent.ts and files_of(message) == sent.files for message in await self._above(asking)
+        )
 
     async def belongs_to_people(self, asking: Asking) -> bool:
         """Whether people have talked with each other, by name, since the bot last said something in this thread."""
@@ -110,22 +139,42 @@ class Calling:
             is_person and str(message.get("ts", "")) > asking.ts and message["user"] not in {asking.user, self._me.user}
         )
 
-    async def _raised(self, asking: Asking) -> tuple[Raised, ...]:
-        """The questions of the first message and the recent ones that nobody put to the bot before."""
-        said = await self._above(asking)
+    def _points(self, asking: Asking, text: str) -> bool:
+        """Whether it has no words of its own, and means what was said before."""
+        if asking.surface is Surface.SHORTCUT:
+            return not question_in(text)
+        return asking.surface is Surface.CHANNEL and asking.mentioned and not asking.files and points(text)
+
+    def _called(self, said: Sequence[Data], *, is_thread: bool) -> Called:
+        """For the questions of the first message and the recent ones that nobody put to the bot before.
+
+        Without a question it is called for what was sent in the thread, or in the message before it.
+        """
         ours = [place for place, message in enumerate(said) if is_ours(message, self._me)]
         first = ours[-1] + 1 if ours else 0
         places = [0, *range(max(1, len(said) - RECENT), len(said))][: len(said)]
-        found = (self._question(said, place) for place in places if place >= first)
-        return tuple(one for one in found if one)
+        found = (self._question(said, place, is_thread=is_thread) for place in places if place >= first)
+        raised = tuple(one for one in found if one)
+        pointed = said[first:] if is_thread else said[-1:]
+        return Called(raised=raised, sent=() if raised else self._sent(pointed, ""))
 
-    def _question(self, said: Sequence[Data], place: int) -> Raised | None:
+    def _question(self, said: Sequence[Data], place: int, *, is_thread: bool) -> Raised | None:
         message = said[place]
         text = plain(str(message.get("text") or ""), self._me.user)
         user, question = str(message.get("user") or ""), question_in(text)
         if message.get("bot_id") or not user or not question:
             return None
-        return Raised(user=user, text=text, question=question, history=turns(said[:place], self._me))
+        own = self._sent([message], text)
+        may_mean = is_thread or speaks_of_a_file(text)
+        sent = own or (self._sent(said[:place], text) if may_mean else ())
+        return Raised(user=user, text=text, question=question, history=turns(said[:place], self._me), sent=sent)
+
+    def _sent(self, said: Sequence[Data], text: str) -> tuple[Sent, ...]:
+        """The files that these words may mean: those that they name, else the last that somebody sent."""
+        people = [one for one in said if one.get("user") and not one.get("bot_id") and not is_ours(one, self._me)]
+        found = [Sent(ts=str(one["ts"]), files=files) for one in people if (files := files_of(one))]
+        named = [one for one in found if any(_names(text, file.name) for file in one.files)]
+        return tuple((named or found[-1:])[-MOST_SENT:])
 
     async def _above(self, asking: Asking) -> list[Data]:
         """The messages before this one, oldest first; none where Slack won't say."""
@@ -139,8 +188,17 @@ class Calling:
                 page = await self._web.call(
                     "conversations.history", channel=place.channel, latest=asking.ts, limit=BEFORE + 1
                 )
-                read = [one for one in reversed(page.get("messages") or []) if not one.get("subtype")]
+                read = [
+                    one for one in reversed(page.get("messages") or []) if (one.get("subtype") or "") in OURS_TO_READ
+                ]
         except WebError as error:
             log.warning("conversation not read", extra={"reason": str(error)})
             return []
         return [message for message in read if str(message.get("ts", "")) < asking.ts]
+
+
+def _names(text: str, file: str) -> bool:
+    """Whether these words name the file, with its ending or without: `the Oslo lease` is `lease_oslo.md`."""
+    name = words(PurePosixPath(file).stem.replace("_", " "))
+    is_telling = any(len(word) >= TELLING for word in name)
+    return file.casefold() in text.casefold() or (is_telling and set(name) <= set(words(text)))

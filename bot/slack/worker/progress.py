@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FIRST = "searching"
-READING = "is reading what came with it…"
+READING, READING_ABOVE = "is reading what came with it…", "is reading what was sent above…"
 STATUSES = {
     "searching": "is searching the documents…",
     "reading": "is reading what was found…",
