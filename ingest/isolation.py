@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from bot import wiring
 from bot.errors import PinciteError, ReadFailed
-from ingest import readers
 from ingest.split import split
 
 if TYPE_CHECKING:
@@ -38,6 +37,13 @@ HAS_TIMERS = hasattr(signal, "setitimer")
 _GRACE = 5
 
 
+def read_by_format(name: str, data: bytes) -> tuple[Extract, ...]:
+    """The documents in a file of this name; the readers are imported where they read, which is in the worker."""
+    from ingest import readers
+
+    return readers.read(name, data)
+
+
 @dataclass(slots=True)
 class Reader:
     """One worker process, started with the first job and again after each that killed it.
@@ -49,12 +55,13 @@ class Reader:
     """
 
     seconds: float = 60
-    read_bytes: Read = readers.read
+    read_bytes: Read = read_by_format
     patience: float = 10 if HAS_TIMERS else 1
     model: Path = Path()
     chunk_tokens: int = 220
     _process: SpawnProcess | None = field(default=None, init=False)
     _connection: Connection | None = field(default=None, init=False)
+    _stopped: bool = field(default=False, init=False)
 
     def __enter__(self) -> Self:
         """Nothing starts until a file is read."""
@@ -84,6 +91,13 @@ class Reader:
             self._process.join()
             self._process.close()
         self._connection = self._process = None
+
+    def stop(self) -> None:
+        """End the worker from another thread, and start no other: whoever waits for it gets ReadFailed."""
+        self._stopped = True
+        process = self._process
+        with contextlib.suppress(AttributeError, ValueError):  # there is none, it is being started, or it was closed
+            process.kill()  # type: ignore[union-attr]
 
     def _ask(self, job: Callable[[], T], verb: str, crash: str) -> T:
         """What the job returns; raises what it raises of ours, and ReadFailed where it does not come to an end."""
@@ -123,6 +137,8 @@ class Reader:
         self._process = context.Process(target=serve, args=(theirs, self.seconds, self.patience), daemon=True)
         self._process.start()
         theirs.close()
+        if self._stopped:
+            raise ReadFailed("reading was stopped")
         return self._connection
 
 

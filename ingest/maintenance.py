@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot import wiring
 from bot.errors import IndexDamaged, NotFound, ReadFailed
 from ingest.isolation import open_reader
-from ingest.outcomes import OnProgress, Progress
+from ingest.meter import Meter, Unread
 from ingest.plan import NEVER_READ
 from ingest.store import Store
 from ingest.uploads import discard
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from bot.nouns import Chunk, Document
     from bot.settings import Settings
     from ingest.isolation import Reader
+    from ingest.outcomes import OnProgress
 
 
 def remove(
@@ -70,28 +72,20 @@ def reindex(
         workspace.vectors.clear()
         workspace.evidence.clear()
         workspace.flat.clear()
-        store = Store(workspace)
-        sizes = sum(summary.characters for summary in summaries)
-        done = 0
-        for number, summary in enumerate(summaries):
-            on_progress(
-                Progress(
-                    files=number,
-                    all_files=len(summaries),
-                    bytes=done,
-                    all_bytes=sizes,
-                    chunks=store.chunks,
-                    source=summary.source,
-                )
-            )
+        unread = {one.source: Unread(one.source, "", one.characters) for one in summaries}
+        meter = Meter(list(unread.values()), on_progress)
+        store = Store(workspace, meter.has_embedded)
+        for summary in meter.turns(summaries):
+            started = time.monotonic()
             try:
                 document = library.document(summary.source)
-                store.put(summary.file, document, _chunks(document, reader, workspace.manifest))
+                chunks = _chunks(document, reader, workspace.manifest)
+                meter.has_read(unread[summary.source], chunks, time.monotonic() - started)
+                store.put(summary.file, document, chunks)
             except IndexDamaged:
                 _take_out(store, summary, files)
                 on_lost(summary.source)
             store.end_of_file()
-            done += summary.characters
         store.finish()
         workspace.manifest.set_stamp(workspace.embedder.stamp)
         return store.chunks

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from ingest.forecast import Forecast
 
 
 class Kind(StrEnum):
@@ -53,13 +56,11 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far an ingestion is: files and bytes that needed reading, chunks embedded, the source at hand."""
+    """How far an ingestion is: files of those that need reading, the source at hand, and what is foretold."""
 
     files: int
     all_files: int
-    bytes: int
-    all_bytes: int
-    chunks: int
+    forecast: Forecast
     source: str = ""
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import time
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -13,12 +15,14 @@ from bot import wiring
 from bot.errors import ConsentNeeded, ReadFailed, Unreadable
 from bot.nouns import Document, audience_of
 from bot.settings import rules_root
+from ingest.ahead import Ahead
 from ingest.audience import Audiences, checked, narrowed, own_audiences, same, withheld
 from ingest.discover import absolute, discover
 from ingest.extract import name_of
 from ingest.hidden import hidden_notes, total
 from ingest.isolation import open_reader
-from ingest.outcomes import Kind, OnProgress, Outcome, Progress, Report
+from ingest.meter import Meter, Unread
+from ingest.outcomes import Kind, OnProgress, Outcome, Report
 from ingest.plan import KEPT, NEVER_READ, Content, Plan, Work, plan
 from ingest.rules import Rules
 from ingest.split import renamed
@@ -71,11 +75,10 @@ def sync(  # noqa: PLR0913 - all but the first two are keywords with a default
         prune=prune,
         yes=yes,
     )
-    with open_reader(settings) as reader:
-        if dry_run:
-            todo, outcomes, chunks = _rehearse(request, reader, on_progress)
-        else:
-            todo, outcomes, chunks = _carry_out(request, reader, on_progress, on_wait)
+    if dry_run:
+        todo, outcomes, chunks = _rehearse(request, on_progress)
+    else:
+        todo, outcomes, chunks = _carry_out(request, on_progress, on_wait)
     skipped = request.discovery.skipped
     return Report(
         outcomes=(*todo.settled, *outcomes, *skipped, *_removed(todo, skipped)),
@@ -110,20 +113,22 @@ class _Request:
             besides=self.settings.index.resolve(),
         )
 
-    def reading(self, reader: Reader, manifest: Manifest | None) -> _Reading:
+    def reading(self, manifest: Manifest | None, meter: Meter) -> _Reading:
         """How its files are read."""
-        return _Reading(reader, manifest.audiences if manifest and not self.yes else lambda _: {})
+        audiences = manifest.audiences if manifest and not self.yes else lambda _: {}
+        return _Reading(partial(open_reader, self.settings), audiences, meter)
 
 
-def _rehearse(request: _Request, reader: Reader, on_progress: OnProgress) -> tuple[Plan, tuple[Outcome, ...], int]:
+def _rehearse(request: _Request, on_progress: OnProgress) -> tuple[Plan, tuple[Outcome, ...], int]:
     """Read what a sync would read, so that unreadable files are known, and store nothing."""
     with wiring.open_manifest(request.settings) as manifest:
         todo = request.plan(manifest)
-        return todo, tuple(_rehearsed(todo, request.reading(reader, manifest), on_progress)), 0
+        meter = Meter([_unread(content) for content in todo.reading], on_progress)
+        return todo, tuple(_rehearsed(todo, request.reading(manifest, meter), meter)), 0
 
 
 def _carry_out(
-    request: _Request, reader: Reader, on_progress: OnProgress, on_wait: Callable[[str], None]
+    request: _Request, on_progress: OnProgress, on_wait: Callable[[str], None]
 ) -> tuple[Plan, tuple[Outcome, ...], int]:
     """Do it; the plan, what became of each file, and how many chunks were embedded."""
     settings = request.settings
@@ -134,9 +139,10 @@ def _carry_out(
             raise ConsentNeeded(f"{todo.danger}. Nothing was changed. If that is meant, add --yes.")
         if todo.reading or todo.moves:
             _make_ready(workspace)
-        store = Store(workspace)
-        run = _Run(workspace.manifest, store, request.reading(reader, workspace.manifest), todo)
-        return todo, tuple(run.carry_out(on_progress)), store.chunks
+        meter = Meter([_unread(content) for content in todo.reading], on_progress)
+        store = Store(workspace, meter.has_embedded)
+        run = _Run(workspace.manifest, store, request.reading(workspace.manifest, meter), todo)
+        return todo, tuple(run.carry_out(meter)), store.chunks
 
 
 def _make_ready(workspace: Workspace) -> None:
@@ -152,18 +158,17 @@ class _Run:
     def __init__(self, manifest: Manifest, store: Store, reading: _Reading, todo: Plan) -> None:
         self._manifest, self._store, self._reading, self._todo = manifest, store, reading, todo
 
-    def carry_out(self, on_progress: OnProgress) -> list[Outcome]:
+    def carry_out(self, meter: Meter) -> list[Outcome]:
         """Do it all; the last commit comes before this returns."""
         self._rearrange()
         outcomes = [_done(work, content.copy_of(work)) for content in self._todo.stored for work in content.works]
-        meter = _Meter(self._todo, on_progress)
-        for content in self._todo.reading:
-            meter.show(content, self._store.chunks)
-            outcomes.extend(self._index(content))
-            self._store.end_of_file()
-            meter.add(content)
+        with self._reading.ahead(self._todo.reading, self._manifest.digests) as read:
+            if self._todo.reading:
+                self._store.load()
+            for content in meter.turns(self._todo.reading):
+                outcomes.extend(self._index(content, next(read)))
+                self._store.end_of_file()
         self._store.finish()
-        meter.show(None, self._store.chunks)
         return outcomes
 
     def _rearrange(self) -> None:
@@ -191,10 +196,9 @@ class _Run:
             else:
                 self._store.move(source, now + source.removeprefix(before), digest)
 
-    def _index(self, content: Content) -> list[Outcome]:
-        """Read a new content, and store its documents with the records of its files."""
-        before = self._manifest.digests(content.holder)
-        read = self._reading.read(content, before)
+    def _index(self, content: Content, read: _Read) -> list[Outcome]:
+        """Store the documents of a new content with the records of its files."""
+        before = dict(read.before)
         if read.failure:
             return self._fail(content, read, before)
         for document in read.documents:
@@ -233,53 +237,27 @@ def _without_text(work: Work, read: _Read) -> FileRecord:
     return work.record(NEVER_READ if read.may_pass else work.digest, read.failure)
 
 
-class _Meter:
-    """Tells the listener how far the reading is."""
-
-    def __init__(self, todo: Plan, on_progress: OnProgress) -> None:
-        self._on_progress, self._files, self._bytes = on_progress, 0, 0
-        self._all_files = len(todo.reading)
-        self._all_bytes = sum(content.works[0].found.size for content in todo.reading)
-
-    def add(self, content: Content) -> None:
-        self._files += 1
-        self._bytes += content.works[0].found.size
-
-    def show(self, content: Content | None, chunks: int) -> None:
-        self._on_progress(
-            Progress(
-                files=self._files,
-                all_files=self._all_files,
-                bytes=self._bytes,
-                all_bytes=self._all_bytes,
-                chunks=chunks,
-                source=content.holder if content else "",
-            )
-        )
-
-
-def _rehearsed(todo: Plan, reading: _Reading, on_progress: OnProgress) -> Iterator[Outcome]:
-    meter = _Meter(todo, on_progress)
+def _rehearsed(todo: Plan, reading: _Reading, meter: Meter) -> Iterator[Outcome]:
     for content in todo.stored:
         yield from (_done(work, content.copy_of(work)) for work in content.works)
-    for content in todo.reading:
-        meter.show(content, 0)
-        read = reading.read(content)
-        for work in content.works:
-            if read.failure:
-                yield Outcome(source=work.source, kind=Kind.UNREADABLE, reason=read.failure)
-            else:
-                yield _done(work, content.copy_of(work), read)
-        meter.add(content)
+    with reading.ahead(todo.reading) as done:
+        for content in meter.turns(todo.reading):
+            read = next(done)
+            for work in content.works:
+                if read.failure:
+                    yield Outcome(source=work.source, kind=Kind.UNREADABLE, reason=read.failure)
+                else:
+                    yield _done(work, content.copy_of(work), read)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Read:
     """What reading a content gave: documents, with the chunks of those that are new, or a failure.
 
-    `may_pass` says that it may be read another time.
+    `before` has the digests of what is stored of it. `may_pass` says that it may be read another time.
     """
 
+    before: Mapping[str, str] = field(default_factory=dict)
     documents: tuple[Document, ...] = ()
     chunks: Mapping[str, tuple[Chunk, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
@@ -291,25 +269,50 @@ class _Read:
 class _Reading:
     """Reads files into documents; without consent none of them gets more readers than it had."""
 
-    def __init__(self, reader: Reader, audiences: Callable[[str], Mapping[str, tuple[str, ...]]]) -> None:
+    def __init__(
+        self,
+        open_reader: Callable[[], Reader],
+        audiences: Callable[[str], Mapping[str, tuple[str, ...]]],
+        meter: Meter,
+    ) -> None:
         """`audiences` gives those of the stored documents of a file, by source."""
-        self._reader, self._audiences = reader, audiences
+        self._open_reader, self._audiences, self._meter = open_reader, audiences, meter
 
-    def read(self, content: Content, stored: Mapping[str, str] | None = None) -> _Read:
+    @contextlib.contextmanager
+    def ahead(
+        self, contents: Sequence[Content], stored: Callable[[str], Mapping[str, str]] | None = None
+    ) -> Iterator[Iterator[_Read]]:
+        """What is read of each content, in order, as `read` gives it.
+
+        Documents of a file change when its own turn comes and at no other time, so that what is stored of it may be
+        looked up long before.
+        """
+        with Ahead(self._open_reader, _passages, len(contents)) as ahead:
+            yield ahead.results([partial(self._timed, content, stored) for content in contents])
+
+    def _timed(self, content: Content, stored: Callable[[str], Mapping[str, str]] | None, reader: Reader) -> _Read:
+        started = time.monotonic()
+        read = self.read(reader, content, None if stored is None else stored(content.holder))
+        chunks = [chunk for some in read.chunks.values() for chunk in some]
+        self._meter.has_read(_unread(content), chunks, time.monotonic() - started)
+        return read
+
+    def read(self, reader: Reader, content: Content, stored: Mapping[str, str] | None = None) -> _Read:
         """The documents of a content, under the source of its holder.
 
         Split are those that differ from what is stored, of which `stored` has the digests; none where that is None.
         """
+        before = dict(stored or {})
         try:
-            return self._read(content, stored)
+            return replace(self._read(reader, content, stored), before=before)
         except Unreadable as error:
-            return _Read(failure=str(error), may_pass=isinstance(error, ReadFailed))
+            return _Read(before=before, failure=str(error), may_pass=isinstance(error, ReadFailed))
         except OSError as error:
-            return _Read(failure=f"cannot be opened: {error.strerror}", may_pass=True)
+            return _Read(before=before, failure=f"cannot be opened: {error.strerror}", may_pass=True)
 
-    def _read(self, content: Content, stored: Mapping[str, str] | None) -> _Read:
+    def _read(self, reader: Reader, content: Content, stored: Mapping[str, str] | None) -> _Read:
         work = next((work for work in content.works if work.source == content.holder), content.works[0])
-        extracts = self._reader.read(work.found.path, work.found.path.name)
+        extracts = reader.read(work.found.path, work.found.path.name)
         modified = datetime.fromtimestamp(work.found.path.stat().st_mtime, tz=UTC).date()
         documents: dict[str, Document] = {}
         for extract in extracts:
@@ -320,14 +323,10 @@ class _Reading:
         hidden = hidden_notes(total(extract.hidden for extract in extracts))
         return _Read(
             documents=kept,
-            chunks={} if stored is None else self._split(documents.values(), stored),
+            chunks={} if stored is None else _split(reader, documents.values(), stored),
             notes=(*own_audiences(extracts, work.audience), *notes, *hidden),
             withheld=remark,
         )
-
-    def _split(self, documents: Iterable[Document], stored: Mapping[str, str]) -> dict[str, tuple[Chunk, ...]]:
-        new = [document for document in documents if stored.get(document.source) != document.digest]
-        return {document.source: self._reader.split(document) for document in new}
 
     def _no_wider(self, holder: str, documents: Iterable[Document]) -> tuple[tuple[Document, ...], str]:
         """The documents, each for nobody who could not read its former version; and what is to be said of that."""
@@ -338,6 +337,20 @@ class _Reading:
                 remark = withheld(audience, document.audience)
             kept.append(replace(document, audience=audience))
         return tuple(kept), remark
+
+
+def _unread(content: Content) -> Unread:
+    found = content.works[0].found
+    return Unread(content.holder, found.path.suffix.lower(), found.size)
+
+
+def _split(reader: Reader, documents: Iterable[Document], stored: Mapping[str, str]) -> dict[str, tuple[Chunk, ...]]:
+    new = [document for document in documents if stored.get(document.source) != document.digest]
+    return {document.source: reader.split(document) for document in new}
+
+
+def _passages(read: _Read) -> int:
+    return sum(map(len, read.chunks.values()))
 
 
 def to_document(extract: Extract, holder: str, audience: tuple[str, ...], modified: date | None) -> Document:

@@ -20,7 +20,7 @@ from bot.retrieval.dense import embedded_text
 from ingest.split import chunk_id
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bot.adapters.database import FileRecord, Restriction
     from bot.nouns import Chunk, Document
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 BATCH = 256
 """Chunks a commit: about four seconds of work on two cores, and long enough to embed efficiently."""
+PIECE = 32
+"""Chunks between which it is told how far the embedding is."""
 AT_A_TIME = 1000
 """Vectors that are asked for at once."""
 FILES = 500
@@ -38,8 +40,9 @@ FILES = 500
 class Store:
     """Collects changes and commits them batch by batch. Only the holder of the workspace's lock may have one."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        """Start empty; `finish` sweeps what a killed writer left behind."""
+    def __init__(self, workspace: Workspace, on_embedded: Callable[[Sequence[Chunk]], None] = lambda _: None) -> None:
+        """Start empty; `finish` sweeps what a killed writer left behind. `on_embedded` hears of each few chunks."""
+        self._on_embedded = on_embedded
         self._manifest, self._vectors, self._embedder = workspace.manifest, workspace.vectors, workspace.embedder
         self._evidence, self._flat = workspace.evidence, workspace.flat
         self._mark = self._manifest.mark()
@@ -50,6 +53,11 @@ class Store:
         self._embedded = 0
         self._left_behind = frozenset(self._manifest.debris())
         self.chunks = 0
+
+    def load(self) -> None:
+        """Be ready for the first chunk before it comes."""
+        self._embedder.load()
+        self._vectors.load()
 
     def put(self, file: str, document: Document, chunks: tuple[Chunk, ...]) -> None:
         """Index the document and its chunks, from the file of this digest, in place of the one of the same source."""
@@ -135,10 +143,13 @@ class Store:
     def _vectors_of(self, chunks: Sequence[Chunk]) -> Vectors:
         """Embedded, or taken over from a killed writer: the same id stands for the same words."""
         stored = dict(self._vectors.vectors([chunk.id for chunk in chunks if chunk.id in self._left_behind]))
-        new = [chunk for chunk in chunks if chunk.id not in stored]
-        if new:
-            embedded = self._embedder.embed_passages([embedded_text(chunk) for chunk in new])
-            stored |= {chunk.id: vector for chunk, vector in zip(new, embedded, strict=True)}
+        self._on_embedded([chunk for chunk in chunks if chunk.id in stored])
+        new = sorted((chunk for chunk in chunks if chunk.id not in stored), key=lambda chunk: len(embedded_text(chunk)))
+        for first in range(0, len(new), PIECE):
+            piece = new[first : first + PIECE]
+            embedded = self._embedder.embed_passages([embedded_text(chunk) for chunk in piece])
+            stored |= {chunk.id: vector for chunk, vector in zip(piece, embedded, strict=True)}
+            self._on_embedded(piece)
         return np.stack([stored[chunk.id] for chunk in chunks])
 
     def _relabelled(self, move: Move) -> Move:

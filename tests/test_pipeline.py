@@ -194,7 +194,10 @@ def test_one_record_of_many_is_embedded_alone(settings: Settings, tmp_path: Path
 def test_progress_ends_complete(settings: Settings, documents: Path) -> None:
     seen: list[Progress] = []
     sync([documents], settings, on_progress=seen.append)
-    assert (seen[-1].files, seen[-1].bytes) == (seen[-1].all_files, seen[-1].all_bytes) == (3, seen[0].all_bytes)
+    last = seen[-1]
+    assert (last.files, last.all_files, last.source) == (3, 3, "")
+    assert (last.forecast.share(), last.forecast.left()) == (1.0, 0.0)
+    assert last.forecast.embedded == last.forecast.passages() == last.forecast.found > 0
 
 
 def test_removing_by_hand(settings: Settings, documents: Path) -> None:

@@ -63,6 +63,10 @@ class ChromaVectors:
         self._found: Collection | None = None
         self._opened_at = -1
 
+    def load(self) -> None:
+        """Import Chroma before it is needed, and open nothing."""
+        import chromadb  # noqa: F401 - the import is what takes the time
+
     def upsert(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
         """Add these chunks with their metadata, replacing those of the same id. Their text stays in the manifest."""
         with self._writing():

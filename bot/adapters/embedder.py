@@ -14,13 +14,13 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from bot.adapters import minilm
-from bot.adapters.onnx import OnnxEmbedder
 from bot.errors import ModelUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from bot.adapters.onnx import OnnxEmbedder
     from bot.adapters.sentence_transformers import SentenceTransformerEmbedder
     from bot.nouns import Stamp
     from bot.ports import Vectors
@@ -104,7 +104,11 @@ class WorkspaceEmbedder:
 
     @cached_property
     def _exported(self) -> OnnxEmbedder | None:
-        return OnnxEmbedder(self._folder) if (self._folder / "model.onnx").is_file() else None
+        if not (self._folder / "model.onnx").is_file():
+            return None
+        from bot.adapters.onnx import OnnxEmbedder
+
+        return OnnxEmbedder(self._folder)
 
     @cached_property
     def _original(self) -> SentenceTransformerEmbedder:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import sys
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from rich.progress import Task, TaskID
     from rich.text import Text
 
+    from ingest.forecast import Forecast
     from ingest.outcomes import OnProgress, Progress
 
 OPENING = "opening the index"
@@ -40,7 +42,7 @@ def bar(title: str) -> Iterator[tuple[OnProgress, Callable[[str], None]]]:
         yield _ignore_progress, note
         return
     with _bar() as shown:
-        task = shown.add_task(title, total=None, files="", left="", chunks=0, source="")
+        task = shown.add_task(title, total=None, files="", forecast=None, source="")
         yield (lambda now: _advance(shown, task, now)), (lambda text: shown.console.print(_text(text)))
 
 
@@ -72,27 +74,27 @@ def _show_stage(stage: str) -> None:
 
 
 def _advance(shown: Bar, task: TaskID, now: Progress) -> None:
+    share = now.forecast.share()
     shown.update(
         task,
-        total=max(now.all_bytes, 1),
-        completed=now.bytes if now.all_bytes else 1,
+        total=None if share is None else 1.0,
+        completed=share or 0.0,
         files=f"{now.files}/{now.all_files} files",
-        left="left",
-        chunks=now.chunks,
+        forecast=now.forecast,
         source=now.source,
     )
 
 
 def _bar() -> Bar:
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, ProgressColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, ProgressColumn, TaskProgressColumn, TextColumn
     from rich.text import Text
 
-    class Rate(ProgressColumn):
-        """Passages indexed a second."""
+    class Foretold(ProgressColumn):
+        """What the forecast says at this moment, which goes on between two pieces of work."""
 
         def render(self, task: Task) -> Text:
-            return Text(_rate(task.fields["chunks"], task.elapsed or 0.0), style="cyan", no_wrap=True)
+            return Text(_foretold(task.fields["forecast"], task.elapsed or 0.0), style="cyan", no_wrap=True)
 
     class Source(ProgressColumn):
         """The file at hand."""
@@ -105,9 +107,7 @@ def _bar() -> Bar:
         BarColumn(bar_width=20),
         TaskProgressColumn(),
         TextColumn("{task.fields[files]}", markup=False),
-        Rate(),
-        TimeRemainingColumn(compact=True),
-        TextColumn("{task.fields[left]}", style="cyan"),
+        Foretold(),
         Source(),
         console=Console(file=sys.stderr, highlight=False, markup=False, emoji=False),
         transient=True,
@@ -129,8 +129,21 @@ def _counter() -> Bar:
     )
 
 
-def _rate(chunks: int, seconds: float) -> str:
-    return f"{chunks / seconds:.0f} passages/s" if chunks and seconds else ""
+def _foretold(forecast: Forecast | None, elapsed: float) -> str:
+    """`380 of about 900 passages, 1:12 left`; `12 s` where nothing can be said yet."""
+    left = forecast.left() if forecast else None
+    if forecast is None or left is None:
+        return f"{elapsed:.0f} s"
+    about = "" if forecast.is_certain else "about "
+    passages = f"{forecast.embedded:,} of {about}{forecast.passages():,} passages, " if forecast.found else ""
+    return f"{passages}{clock(left)} left"
+
+
+def clock(seconds: float) -> str:
+    """`0:07`, `12:30`, `1:02:00`."""
+    minutes, rest = divmod(math.ceil(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def _text(text: str) -> Text:

@@ -86,22 +86,24 @@ GROUPS = (
     "work labour labor",
 )
 
+NONE = frozenset[str]()
 SYNONYM = 0.7
 """What a synonym counts against the word itself."""
 
 
 @cache
 def _groups() -> dict[str, frozenset[str]]:
+    """The synonyms of each stem."""
     table: dict[str, frozenset[str]] = {}
     for group in GROUPS:
         stems = frozenset(map(stem, group.split()))
-        table |= {word: table.get(word, frozenset()) | stems for word in stems}
+        table |= {word: table.get(word, frozenset()) | stems - {word} for word in stems}
     return table
 
 
 def synonyms(stemmed: str) -> frozenset[str]:
     """Stems that may stand for this stem, itself left out."""
-    return _groups().get(stemmed, frozenset()) - {stemmed}
+    return _groups().get(stemmed, NONE)
 
 
 def matched(word: str, there: frozenset[str]) -> float:

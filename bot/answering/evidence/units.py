@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.sentences import MARKER, sentences
@@ -35,6 +35,8 @@ INTRODUCES = re.compile(r":[\"'”’»)\]*_]*$")
 SHORT = 45
 """Words up to which a paragraph or an item is one unit: two points more right than by sentences, at the same length."""
 LONGEST_HEADING = 14
+REMEMBERED = 4000
+"""Blocks of which it is remembered how they are cut: a question looks at some hundred, mostly the same ones."""
 PRONOUN = re.compile(r"(?:it|he|she|they|this|these|that|those|its|his|her|their|such)\b", re.IGNORECASE)
 
 
@@ -156,13 +158,20 @@ def _whole(items: Sequence[Unit]) -> Unit:
 
 
 def _spans(chunk: Chunk, block: Block, short: int) -> Iterator[tuple[int, int]]:
-    """The block whole if it is short, and no sentence of it could do anything to a reader; else its sentences."""
-    text = chunk.text[block.start - chunk.start : block.end - chunk.start]
-    if block.kind in WHOLE or (len(text.split()) <= short and _stands_whole(text)):
+    """The block whole if it is of a kind that stands alone; else as its text is to be cut."""
+    if block.kind in WHOLE:
         yield block.start, block.end
         return
-    for start, end in sentences(text):
+    for start, end in _cuts(chunk.text[block.start - chunk.start : block.end - chunk.start], short):
         yield block.start + start, block.start + end
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _cuts(text: str, short: int) -> tuple[tuple[int, int], ...]:
+    """The text whole if it is short, and no sentence of it could do anything to a reader; else its sentences."""
+    if len(text.split()) <= short and _stands_whole(text):
+        return ((0, len(text)),)
+    return sentences(text)
 
 
 def _stands_whole(text: str) -> bool:

@@ -122,13 +122,15 @@ def remark(text: str, samples: Sequence[str]) -> str:
 
 def _by_script(text: str) -> str:
     """The script of most letters, where that is not Latin. Japanese has Chinese characters as well."""
-    names = Counter(
-        unicodedata.name(letter, "").partition(" ")[0].partition("-")[0] for letter in text if letter.isalpha()
-    )
+    letters = [letter for letter in text if letter.isalpha()]
+    foreign = [letter for letter in letters if not letter.isascii()]
+    if 2 * len(foreign) <= len(letters):
+        return ""
+    names = Counter(unicodedata.name(letter, "").partition(" ")[0].partition("-")[0] for letter in foreign)
     for kana in ("HIRAGANA", "KATAKANA"):
         names[kana] += names["CJK"] if names[kana] else 0
     script, times = max(names.items(), key=lambda item: item[1], default=("", 0))
-    return SCRIPTS.get(script, "") if 2 * times > sum(letter.isalpha() for letter in text) else ""
+    return SCRIPTS.get(script, "") if 2 * times > len(letters) else ""
 
 
 def _by_words(text: str) -> str:
