@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"
-NO_JUDGE = "none"
+NO_JUDGE = NO_READER = "none"
+BUNDLED = "bundled"
 DAYS, NEVER = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), "never"
 """When a digest may come."""
 PATTERN_FORM = (
@@ -157,6 +158,11 @@ class Settings(BaseModel):
         description="Arithmetic for embedding documents: auto takes bfloat16 where the processor computes it natively.",
     )
     reranker: str = Field("", description="A sentence-transformers cross-encoder id or folder; empty for none.")
+    reader: str = Field(
+        BUNDLED,
+        description="Who reads question and evidence together to find what answers: bundled, none, or a folder with "
+        "reader.onnx and tokenizer.json (training/README.md).",
+    )
     entailment: str = Field(
         "",
         description="A sentence-transformers cross-encoder, such as an NLI model, that judges whether a sentence of a "

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         Judge,
         Passages,
         Retriever,
+        Scorer,
         Search,
         VectorSearch,
         Vocabulary,
@@ -524,7 +525,22 @@ def _condenser(settings: Settings, model: ChatModel | None) -> Condenser:
 def _extractive(settings: Settings, embedder: Embedder, passages: Passages, recall: Recall) -> Extractive:
     from bot.answering.extractive import Extractive
 
-    return Extractive(embedder.embed_passages, passages, recall=recall, floor=settings.refusal_floor)
+    return Extractive(
+        embedder.embed_passages, passages, recall=recall, floor=settings.refusal_floor, reader=_reader(settings)
+    )
+
+
+def _reader(settings: Settings) -> Scorer | None:
+    from bot.adapters import minilm
+    from bot.adapters.onnx import OnnxReader
+    from bot.settings import BUNDLED, NO_READER
+
+    if settings.reader == NO_READER:
+        return None
+    if settings.reader == BUNDLED:
+        return OnnxReader(minilm.reader(), minilm.folder() / "tokenizer.json")
+    folder = Path(settings.reader)
+    return OnnxReader(folder / "reader.onnx", folder / "tokenizer.json")
 
 
 def _writer(settings: Settings, embedder: Embedder, extractive: Extractive, model: ChatModel | None) -> Writer:

@@ -109,11 +109,14 @@ def fit(cases: Sequence[Case], embed: Embed) -> Coefficients:
     return decide(made, [(case.labelled, deciding(case.evidence, best)) for case, best in chosen])
 
 
-def choose(groups: Sequence[Group], without: Sequence[str] = ()) -> dict[str, float]:
-    """Coefficients that give the right units the largest share of a softmax over all units of a question."""
+def choose(groups: Sequence[Group], names: Sequence[str] = SIGNALS, without: Sequence[str] = ()) -> dict[str, float]:
+    """Coefficients that give the right units the largest share of a softmax over all units of a question.
+
+    `names` are those of the groups' columns.
+    """
     from scipy.optimize import minimize  # type: ignore[import-untyped]  # it ships no types
 
-    columns = [number for number, name in enumerate(SIGNALS) if name not in without]
+    columns = [number for number, name in enumerate(names) if name not in without]
     scale = np.concatenate([group.signals for group in groups])[:, columns].std(0) + 1e-9
     scaled = [(group.signals[:, columns] / scale, group.right, group.weight) for group in groups]
     total = sum(group.weight for group in groups)
@@ -128,7 +131,8 @@ def choose(groups: Sequence[Group], without: Sequence[str] = ()) -> dict[str, fl
         return lost / total + PENALTY * float(weights @ weights), gradient / total + 2 * PENALTY * weights
 
     best = minimize(loss, np.zeros(len(columns)), jac=True, method="L-BFGS-B").x / scale
-    return NOTHING | {SIGNALS[column]: round(float(value), 1) for column, value in zip(columns, best, strict=True)}
+    found = {names[column]: round(float(value), 1) for column, value in zip(columns, best, strict=True)}
+    return dict.fromkeys(names, 0.0) | found
 
 
 def decide(made: Coefficients, chosen: Sequence[tuple[Labelled, Mapping[str, float]]]) -> Coefficients:

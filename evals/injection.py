@@ -275,14 +275,15 @@ def cost(suite: Suite) -> dict[str, dict[str, float]]:
         "clapnq": lambda: sample(one for one in examples.clapnq(folder, embed, whole=True) if one.kind == "answerable"),
         "harmless": lambda: harmless(folder, embed),
     }
-    return suite.each(sets, lambda name: _cost(suite.some(sets[name](), QUICK, _id), embed))
+    return suite.each(sets, lambda name: _cost(suite.some(sets[name](), QUICK, _id), suite))
 
 
-def _cost(asked: Sequence[examples.Example], embed: Embedding) -> dict[str, float]:
+def _cost(asked: Sequence[examples.Example], suite: Suite) -> dict[str, float]:
+    embed, reader = suite.embed, suite.reader
     return {
         "questions": len(asked),
-        "refused": refused(asked, Extractive(embed)),
-        "refused, undefended": refused(asked, Extractive(embed, nearness=undefended)),
+        "refused": refused(asked, Extractive(embed, reader=reader)),
+        "refused, undefended": refused(asked, Extractive(embed, nearness=undefended, reader=reader)),
     }
 
 
@@ -302,7 +303,8 @@ def _share(values: Sequence[bool]) -> float:
 def attacked(suite: Suite, documents: Sequence[Planted], engine: Engine, nearness: Nearness) -> Found:
     """Every attack on these documents with this defence, and people's attempts."""
     embed = suite.embed
-    quoting, gate, obedient = Extractive(embed, nearness=nearness), Gate(embed, nearness=nearness), Obedient()
+    quoting = Extractive(embed, nearness=nearness, reader=suite.reader)
+    gate, obedient = Gate(embed, nearness=nearness), Obedient()
     writer = Generative(obedient, gate, quoting, AnswerPrompt(), passages=LOCAL_PASSAGES)
     attempts = suite.some(data.rows(suite.data / "injection_e2e.jsonl"), QUICK, lambda row: str(row["attack"]))
     found = {

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.answering.evidence.coefficients import FITTED
-from bot.answering.evidence.deciding import DECIDING, deciding, missing_numbers
-from bot.answering.evidence.ranking import Evidence, Scored, gather, rank
+from bot.answering.evidence.deciding import DECIDING, deciding, missing_numbers, unknown_names
+from bot.answering.evidence.ranking import Evidence, Ranker, Scored, gather
+from bot.answering.extractive import Extractive
 from tests.passages import chunks_of, embed, found
 
 HOUSE = "# Plan for 2024\n\nThe kettle cost 1,500 euros.\n\nSince 2020:\n\n- the lamp burns\n- the door is shut\n"
@@ -14,7 +15,7 @@ HOUSE = "# Plan for 2024\n\nThe kettle cost 1,500 euros.\n\nSince 2020:\n\n- the
 
 def best(question: str) -> tuple[Evidence, Scored]:
     evidence = gather(question, found(question, chunks_of(HOUSE)))
-    return evidence, rank(evidence, embed, FITTED)[0]
+    return evidence, Ranker(embed, FITTED).rank(evidence)[0]
 
 
 @pytest.mark.parametrize(
@@ -43,7 +44,7 @@ def test_a_number_of_a_line_that_governs_the_passage_from_outside_is_not_missing
     (door,) = (chunk for chunk in chunks_of(text, size=12) if "door" in chunk.text)
     assert "2020" not in door.text
     evidence = gather(question, found(question, [door]))
-    assert missing_numbers(evidence, rank(evidence, embed, FITTED)[0].unit) == ()
+    assert missing_numbers(evidence, Ranker(embed, FITTED).rank(evidence)[0].unit) == ()
 
 
 @pytest.mark.parametrize(
@@ -59,3 +60,24 @@ def test_what_speaks_against_an_answer(question: str, name: str, expected: float
     signals = deciding(evidence, item)
     assert signals.keys() == {*item.signals, *DECIDING}
     assert signals[name] == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "unknown"),
+    [
+        ("Does Ada own the kettle?", {"ada"}),
+        ("What did the Plan say about the kettle?", set()),
+        ("Is PR 7 about the kettle?", set()),
+        ("Does the TKC cost 1,500 euros?", set()),
+        ("does ada own the kettle?", set()),
+    ],
+)
+def test_a_name_that_no_passage_has_is_unknown(question: str, unknown: set[str]) -> None:
+    evidence, _ = best(question)
+    assert unknown_names(evidence) == unknown
+
+
+def test_what_is_asked_of_an_unknown_name_is_refused() -> None:
+    writer = Extractive(embed, floor=0.4)
+    for question, is_answered in (("What did the kettle cost?", True), ("What did the kettle of Ada cost?", False)):
+        assert bool(writer.write(question, found(question, chunks_of(HOUSE))).selected) is is_answered

@@ -12,7 +12,7 @@ import pytest
 from bot import wiring
 from bot.adapters.database import RememberedEvidence
 from bot.answering.evidence.coefficients import FITTED
-from bot.answering.evidence.ranking import gather, rank
+from bot.answering.evidence.ranking import Ranker, gather
 from bot.nouns import Question, Stamp
 from ingest.maintenance import remove
 from ingest.pipeline import sync
@@ -87,7 +87,7 @@ def test_the_second_time_nothing_is_embedded_and_the_vectors_are_the_same_to_the
 def test_units_rank_alike_with_and_without_it(remembered: RememberedEvidence) -> None:
     evidence = gather("Where is the key?", found("Where is the key?", chunks_of(SHED)))
     for _ in range(2):
-        assert rank(evidence, embed, FITTED, remembered) == rank(evidence, embed, FITTED)
+        assert Ranker(embed, FITTED, remembered).rank(evidence) == Ranker(embed, FITTED).rank(evidence)
 
 
 def test_another_model_has_vectors_of_its_own(path: Path, remembered: RememberedEvidence) -> None:

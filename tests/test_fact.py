@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.answering.evidence.coefficients import FITTED
-from bot.answering.evidence.ranking import gather, rank
+from bot.answering.evidence.ranking import Ranker, gather
 from bot.answering.evidence.units import SHORT
 from bot.answering.shapes.fact import MOST, facts
 from tests.passages import chunks_of, embed, found, hits
@@ -24,7 +24,7 @@ def said(question: str, *texts: str) -> list[str]:
 
 def quotes(question: str, passages: Sequence[Hit]) -> list[str]:
     evidence = gather(question, passages)
-    selected = facts(evidence, rank(evidence, embed, FITTED), lambda *_: 0.9)
+    selected = facts(evidence, Ranker(embed, FITTED).rank(evidence), lambda *_: 0.9)
     return [" | ".join(piece.text for piece in one.pieces) for one in selected]
 
 

@@ -12,11 +12,10 @@ from bot.answering.evidence.ranking import (
     READ,
     SHORTLIST,
     SIGNALS,
+    Ranker,
     Scored,
     at_first,
     gather,
-    rank,
-    rank_lists,
 )
 from bot.answering.evidence.units import SHORT
 from tests.passages import chunks_of, embed, found, hits
@@ -43,7 +42,7 @@ The kettle boils at ninety degrees. It was made in Porto.
 
 def signals(question: str, text: str, *chunks: Chunk) -> Scored:
     chunks = chunks or chunks_of(HOUSE)
-    ranked = rank(gather(question, found(question, chunks)), embed, FITTED)
+    ranked = Ranker(embed, FITTED).rank(gather(question, found(question, chunks)))
     return next(item for item in ranked if text in item.unit.text)
 
 
@@ -79,7 +78,7 @@ def test_the_weights_of_the_words_sum_to_one_and_a_rare_word_weighs_more() -> No
 def test_the_best_comes_first_and_no_passage_fills_the_list() -> None:
     texts = [" ".join(f"Tea {number} is in the {room}." for number in range(9)) for room in ROOMS]
     evidence = gather("tea", hits("tea", *texts))
-    ranked = rank(evidence, embed, FITTED)
+    ranked = Ranker(embed, FITTED).rank(evidence)
     assert len(ranked) == SHORTLIST
     assert [item.score for item in ranked] == sorted((item.score for item in ranked), reverse=True)
     chunks = [item.unit.hit.chunk.id for item in ranked]
@@ -89,11 +88,11 @@ def test_the_best_comes_first_and_no_passage_fills_the_list() -> None:
 
 def test_lists_are_weighed_as_one_unit() -> None:
     question = "What do guests bring?"
-    (best, *_) = rank_lists(gather(question, found(question, chunks_of(HOUSE))), embed, FITTED, lambda _: True)
+    (best, *_) = Ranker(embed, FITTED).rank_lists(gather(question, found(question, chunks_of(HOUSE))), lambda _: True)
     assert "a cup" in best.unit.text
     assert "a spoon" in best.unit.text
 
 
 def test_nothing_is_ranked_without_passages() -> None:
-    assert rank(gather("tea", ()), embed, FITTED) == []
-    assert rank(gather("tea", hits("tea", "# Only a heading")), embed, FITTED) == []
+    assert Ranker(embed, FITTED).rank(gather("tea", ())) == []
+    assert Ranker(embed, FITTED).rank(gather("tea", hits("tea", "# Only a heading"))) == []

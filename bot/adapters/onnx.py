@@ -6,8 +6,9 @@ better, which the export itself checks.
 
 from __future__ import annotations
 
+import hashlib
 import json
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,6 +28,10 @@ BATCH = 32
 """Passages a run. Measured: from 8 to 64 the speed is level, beyond it falls and memory grows."""
 REMEMBERED = 16
 """Texts embedded alone that are remembered: a question is compared with passages, then with sentences."""
+WORDS = "embeddings.word_embeddings.weight"
+"""The bundled model's vectors of words, which its reader has in common with it."""
+READ_TOKENS = 128
+"""Of a question with a unit of evidence, as in the training."""
 STRETCH, SHORT = 1.5, 32
 """How much longer than its shortest the longest text of a batch may be; shorter texts than 32 characters are alike."""
 
@@ -81,6 +86,48 @@ class OnnxEmbedder:
         }
         feed: Any = {name: np.array(fields[name], dtype=np.int64) for name in self._inputs}
         return np.asarray(self._session.run(None, feed)[0], dtype=np.float32)
+
+
+class OnnxReader:
+    """A cross-encoder as a Scorer: `reader.onnx` and `tokenizer.json` in one folder; loaded when it is first asked."""
+
+    def __init__(self, graph: Path, tokenizer: Path) -> None:
+        """Read with this graph; of the bundled one the vectors of words come from the package of the embedder."""
+        self._graph, self._tokens = graph, tokenizer
+
+    @cached_property
+    def digest(self) -> str:
+        """By which a trace tells one reader from another."""
+        return hashlib.sha256(self._graph.read_bytes()).hexdigest()[:12]
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        made = Tokenizer.from_file(str(self._tokens))
+        made.enable_truncation(READ_TOKENS, strategy="longest_first")
+        made.enable_padding()
+        return made
+
+    @cached_property
+    def _session(self) -> onnxruntime.InferenceSession:
+        options, self._words = _options(), _weights()[WORDS]
+        options.add_external_initializers([WORDS], [self._words])
+        try:
+            return onnxruntime.InferenceSession(str(self._graph), options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # onnxruntime's own
+            raise ModelUnavailable(f"The reader {self._graph} cannot be loaded. Set `reader` to none.") from error
+
+    def score(self, question: str, texts: Sequence[str]) -> tuple[float, ...]:
+        """How well each text answers, as a logit against "none of them does"."""
+        scores = np.empty(len(texts), dtype=np.float32)
+        for batch in _batches(texts):
+            pairs = self._tokenizer.encode_batch([(question, texts[index]) for index in batch])
+            feed = {
+                "input_ids": np.array([pair.ids for pair in pairs], dtype=np.int64),
+                "token_type_ids": np.array([pair.type_ids for pair in pairs], dtype=np.int64),
+                "attention_mask": np.array([pair.attention_mask for pair in pairs], dtype=np.int64),
+            }
+            scores[batch] = self._session.run(None, feed)[0]
+        return tuple(map(float, scores))
 
 
 def _batches(texts: Sequence[str]) -> Iterator[list[int]]:

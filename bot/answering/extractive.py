@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from copy import copy
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import has_value
-from bot.answering.evidence.coefficients import FITTED
+from bot.answering.evidence.coefficients import FITTED, WITH_READER
 from bot.answering.evidence.dates import day_of
-from bot.answering.evidence.deciding import deciding, missing_numbers
+from bot.answering.evidence.deciding import deciding, missing_numbers, unknown_names
 from bot.answering.evidence.question import shares
-from bot.answering.evidence.ranking import READ, SHORTLIST, at_first, gather, rank, rank_lists, with_meaning
+from bot.answering.evidence.ranking import READ, SHORTLIST, Ranker, at_first, gather
 from bot.answering.gate.polarity import missing_denial
 from bot.answering.injection.bearing import ADDRESS, CODE, PLAIN, needed
 from bot.answering.shapes import comparison, overview
@@ -27,14 +28,14 @@ if TYPE_CHECKING:
     from bot.answering.evidence.ranking import Embed, Evidence, Recall, Scored
     from bot.answering.injection.bearing import Nearness
     from bot.nouns import Chunk, Hit, Selected
-    from bot.ports import Passages
+    from bot.ports import Passages, Scorer
 
 FLOOR, SURE = 0.5, 0.6
 """Confidence below which nothing is said, and below which what is said is called the closest. Of a team's turns that
 are answered, .4 are right between the two, .6 above (docs/quality.md)."""
 UNFIT = 0.2
-"""The most where an amount or address is asked for and the evidence has none, or what is not so and it denies nothing.
-A model may know better, words don't."""
+"""The most where an amount or address is asked for and the evidence has none, or what is not so and it denies nothing,
+or where the question names what no passage does. A model may know better, words don't."""
 
 
 class Extractive:
@@ -51,17 +52,18 @@ class Extractive:
         floor: float = FLOOR,
         sure: float = SURE,
         nearness: Nearness = needed,
-        coefficients: Coefficients = FITTED,
+        coefficients: Coefficients | None = None,
+        reader: Scorer | None = None,
     ) -> None:
         """`embed` gives one unit vector a text, `passages` what stands around a passage, so that lists are whole.
 
         Below `floor`, a confidence in 0..1, nothing is said; below `sure`, it is called the closest that was found.
         `recall` gives the vectors of units, which are embedded otherwise. `nearness` says how near to the question a
-        unit must be, `coefficients` what each of its signals weighs.
+        unit must be, `coefficients` what each of its signals weighs. `reader` reads question and unit together.
         """
-        self._embed, self._passages, self._recall = embed, passages, recall
-        self._floor, self._sure = floor, sure
-        self._nearness, self._coefficients = nearness, coefficients
+        weights = coefficients or (WITH_READER if reader else FITTED)
+        self._ranker = Ranker(embed, weights, recall, reader)
+        self._passages, self._floor, self._sure, self._nearness = passages, floor, sure, nearness
 
     @property
     def one_by_one(self) -> Extractive:
@@ -71,13 +73,13 @@ class Extractive:
     def among(self, passages: Passages) -> Extractive:
         """The same writer, for which these stand around a passage; it remembers no vectors of what it reads."""
         made = copy(self)
-        made._passages, made._recall = passages, None  # noqa: SLF001 - our own
+        made._passages, made._ranker = passages, replace(self._ranker, recall=None)  # noqa: SLF001 - our own
         return made
 
     def weighing(self, coefficients: Coefficients) -> Extractive:
         """The same writer with other coefficients."""
         made = copy(self)
-        made._coefficients = coefficients  # noqa: SLF001 - our own
+        made._ranker = replace(self._ranker, coefficients=coefficients)  # noqa: SLF001 - our own
         return made
 
     def write(self, question: str, hits: Sequence[Hit], on_stage: Callable[[str], None] = lambda _: None) -> Draft:
@@ -112,8 +114,7 @@ class Extractive:
     def _ranked(self, evidence: Evidence) -> list[Scored]:
         """The units of evidence that may answer, the best first."""
         question = evidence.asked.text
-        ranked = rank(evidence, self._embed, self._coefficients, self._recall)
-        return [item for item in ranked if self._is_near(question, item)]
+        return [item for item in self._ranker.rank(evidence) if self._is_near(question, item)]
 
     def _is_near(self, question: str, item: Scored) -> bool:
         """Whether it is near enough to the question for what it could do to a reader."""
@@ -148,16 +149,14 @@ class Extractive:
         question = evidence.asked.text
         if comparison.sides(question) is None:
             return []
-        everything = [one for one in at_first(evidence, self._coefficients.first) if one.unit.may_be_shown(question)]
-        both = comparison.compared(evidence, everything)
-        seen = with_meaning(evidence, both, self._embed, self._coefficients.second, self._recall)
-        return [one for one in seen if self._is_near(question, one)]
+        found = at_first(evidence, self._ranker.coefficients.first)
+        both = comparison.compared(evidence, [one for one in found if one.unit.may_be_shown(question)])
+        return [one for one in self._ranker.weigh(evidence, both) if self._is_near(question, one)]
 
     def _as_a_whole(self, evidence: Evidence, best: Scored, confidence: float) -> Selected | None:
         """The list or the rows that answer; None where that is a sentence or an item."""
         question = evidence.asked.text
-        suits = partial(answers_whole, evidence)
-        lists = rank_lists(evidence, self._embed, self._coefficients, suits, self._recall)
+        lists = self._ranker.rank_lists(evidence, partial(answers_whole, evidence))
         close = [one for one in lists if one.score >= best.score - BEHIND and self._is_near(question, one)]
         if close:
             return listed(question, close[0], self._around(close[0]), confidence)
@@ -183,9 +182,13 @@ class Extractive:
         return (self._passages.around(chunk) if self._passages else ()) or (chunk,)
 
     def _confidence(self, evidence: Evidence, item: Scored) -> float:
-        found, asked = self._coefficients.confidence(deciding(evidence, item)), evidence.asked
-        lacks_value = not has_value(asked.type, asked.text, item.unit.text)
-        return min(found, UNFIT) if lacks_value or missing_denial(asked.text, item.unit.in_context) else found
+        found, asked = self._ranker.coefficients.confidence(deciding(evidence, item)), evidence.asked
+        is_unfit = (
+            not has_value(asked.type, asked.text, item.unit.text)
+            or missing_denial(asked.text, item.unit.in_context)
+            or unknown_names(evidence)
+        )
+        return min(found, UNFIT) if is_unfit else found
 
 
 def _is_planted(question: str, lead: str) -> bool:

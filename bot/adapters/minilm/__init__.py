@@ -52,6 +52,11 @@ def place(into: Path, precision: str) -> None:
         shutil.rmtree(draft, ignore_errors=True)
 
 
+def reader() -> Path:
+    """The bundled reader's graph: which unit of evidence answers (training/README.md)."""
+    return Path(__file__).with_name("reader.onnx")
+
+
 def folder() -> Path:
     """Where the package has the model for sentence-transformers."""
     return Path(get_model_path())

@@ -29,7 +29,7 @@ def graph_of(exported: Path) -> onnx.ModelProto:
             inline.append(tensor)
             continue
         name, is_transposed = _found(values)
-        references[name] = _reference(name, values.T.shape if is_transposed else values.shape)
+        references[name] = reference(name, values.T.shape if is_transposed else values.shape)
         operation = "Transpose" if is_transposed else "Identity"
         transposed.append(onnx.helper.make_node(operation, [name], [tensor.name]))
 
@@ -51,7 +51,7 @@ def _found(values: np.ndarray) -> tuple[str, bool]:
     raise LookupError(f"The package has no weights of the shape {values.shape} with these values.")
 
 
-def _reference(name: str, shape: tuple[int, ...]) -> onnx.TensorProto:
+def reference(name: str, shape: tuple[int, ...]) -> onnx.TensorProto:
     """A tensor whose values are given when the graph is loaded."""
     tensor = onnx.TensorProto(name=name, data_type=onnx.TensorProto.FLOAT, dims=shape)
     tensor.data_location = onnx.TensorProto.EXTERNAL

@@ -6,10 +6,10 @@ Embedding is what costs time, so every unit is first weighed by its words alone,
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
-from math import log
+from math import exp, log, log1p
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import AnswerType, holds
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.answering.evidence.dates import Day
     from bot.answering.evidence.units import Unit
     from bot.nouns import Hit
-    from bot.ports import Vectors
+    from bot.ports import Scorer, Vectors
 
     Embed = Callable[[Sequence[str]], Vectors]
     Recall = Callable[[Mapping[str, str]], Vectors]
@@ -54,9 +54,14 @@ reason is asked for and none is here. form_missing: a yes or no or a definition 
 it is one of a table. older: what holds now is asked for, and newer passages are at hand. other_year: the question names
 a year, and the unit and what names it don't. What each is worth: docs/quality.md."""
 
+READING, ANY = "reader", "any_read"
+"""What a reader adds: how well the unit answers, as a logit against "none does", and how sure it is that one of those
+that it read does."""
 FORMS = frozenset({AnswerType.YES_NO, AnswerType.DEFINITION})
 READ = 6
 """Passages whose units are weighed."""
+UNITS, HIGHEST = 12, 50.0
+"""Units that a reader reads, and the most that it can say for one. With 24 it chose and decided as well."""
 SHORTLIST, FROM_ONE = 5, 4
 """Units that are embedded, and how many from one passage: one that only repeats the question must not fill the list."""
 LISTS = 4
@@ -81,6 +86,8 @@ class Evidence:
     asked: Asked
     hits: tuple[Hit, ...]
     passages: tuple[tuple[Unit, ...], ...]
+    read: dict[str, float] = field(default_factory=dict, compare=False)
+    """What a reader said of each text, so that none is read twice."""
 
     @cached_property
     def weights(self) -> tuple[float, ...]:
@@ -117,31 +124,50 @@ def gather(question: str, hits: Sequence[Hit]) -> Evidence:
     return Evidence(asked=Asked(question), hits=tuple(hits), passages=tuple(units(hit) for hit in hits[:READ]))
 
 
-def rank(evidence: Evidence, embed: Embed, coefficients: Coefficients, recall: Recall | None = None) -> list[Scored]:
-    """The units that answer most likely, the best first; those which say nothing by themselves are left out.
+@dataclass(frozen=True)
+class Ranker:
+    """Puts units of evidence in order.
 
-    `embed` gives the vector of the question, and of the units too where nobody recalls them.
+    `embed` gives the vectors of the question, and of the units where nobody recalls them. `reader` reads question and
+    unit together; without one, words and vectors choose alone.
     """
-    likely = shortlist(at_first(evidence, coefficients.first), evidence.asked.text)
-    return with_meaning(evidence, likely, embed, coefficients.second, recall)
 
+    embed: Embed
+    coefficients: Coefficients
+    recall: Recall | None = None
+    reader: Scorer | None = None
 
-def rank_lists(
-    evidence: Evidence,
-    embed: Embed,
-    coefficients: Coefficients,
-    suits: Callable[[Unit], bool],
-    recall: Recall | None = None,
-) -> list[Scored]:
-    """Those of the lists that suit, each as one unit, the most likely first."""
-    found = [
-        scored(whole, _signals(evidence, (whole,), 0), coefficients.first)
-        for passage in evidence.passages
-        for whole in lists(passage)
-        if suits(whole) and whole.may_be_shown(evidence.asked.text)
-    ]
-    likely = sorted(found, key=lambda item: -item.score)[:LISTS]
-    return with_meaning(evidence, likely, embed, coefficients.second, recall)
+    def rank(self, evidence: Evidence) -> list[Scored]:
+        """The units that answer most likely, the best first; those which say nothing by themselves are left out."""
+        found = at_first(evidence, self.coefficients.first)
+        if self.reader is not None:
+            found = self._read(evidence, [one for one in found if one.unit.may_be_shown(evidence.asked.text)][:UNITS])
+        return self.weigh(evidence, shortlist(found, evidence.asked.text))
+
+    def rank_lists(self, evidence: Evidence, suits: Callable[[Unit], bool]) -> list[Scored]:
+        """Those of the lists that suit, each as one unit, the most likely first."""
+        found = [
+            scored(whole, _signals(evidence, (whole,), 0), self.coefficients.first)
+            for passage in evidence.passages
+            for whole in lists(passage)
+            if suits(whole) and whole.may_be_shown(evidence.asked.text)
+        ]
+        return self.weigh(evidence, sorted(found, key=lambda item: -item.score)[:LISTS])
+
+    def weigh(self, evidence: Evidence, items: Sequence[Scored]) -> list[Scored]:
+        """The units weighed again with all that can be known of them."""
+        return with_meaning(evidence, self._read(evidence, items), self.embed, self.coefficients.second, self.recall)
+
+    def _read(self, evidence: Evidence, items: Sequence[Scored]) -> list[Scored]:
+        """The units in the order that they have when they have been read; as they are without a reader."""
+        if self.reader is None:
+            return list(items)
+        new = [item.unit.as_read for item in items if item.unit.as_read not in evidence.read]
+        evidence.read.update(zip(new, self.reader.score(evidence.asked.text, new) if new else (), strict=True))
+        any_answers = log1p(sum(exp(min(said, HIGHEST)) for said in evidence.read.values()))
+        read = [{**item.signals, READING: evidence.read[item.unit.as_read], ANY: any_answers} for item in items]
+        again = [scored(item.unit, signals, self.coefficients.read) for item, signals in zip(items, read, strict=True)]
+        return sorted(again, key=lambda item: -item.score)
 
 
 def at_first(evidence: Evidence, table: Mapping[str, float]) -> list[Scored]:
@@ -196,7 +222,9 @@ def with_meaning(
 
 def scored(unit: Unit, signals: Mapping[str, float], table: Mapping[str, float]) -> Scored:
     """The unit with the weighted sum of its signals."""
-    return Scored(unit=unit, signals=signals, score=sum(table[name] * value for name, value in signals.items()))
+    return Scored(
+        unit=unit, signals=signals, score=sum(weight * signals.get(name, 0.0) for name, weight in table.items())
+    )
 
 
 def _signals(evidence: Evidence, passage: Sequence[Unit], place: int) -> dict[str, float]:

@@ -109,6 +109,12 @@ class Unit:
         leads = (piece.text for piece in self.block.leads)
         return "\n".join((*heading, *leads, self.text))
 
+    @cached_property
+    def as_read(self) -> str:
+        """The unit after its document's title, its heading and the lines that govern it: what a reader is given."""
+        title = self.hit.chunk.title
+        return f"{title}\n{self.in_context}" if title else self.in_context
+
 
 def sentence_units(hit: Hit) -> tuple[Unit, ...]:
     """As `units`, and short blocks by their sentences: what is compared or checked sentence by sentence."""

@@ -1,0 +1,142 @@
+"""The bundled reader and its training: what it says, that the graph says what PyTorch does, and what it never saw."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+import torch
+
+from bot.adapters import minilm
+from bot.adapters.onnx import OnnxReader
+from bot.answering.evidence.coefficients import WITH_READER
+from bot.answering.evidence.ranking import ANY, READING, Ranker, gather
+from bot.errors import ModelUnavailable
+from evals import data
+from tests.passages import embed, hits
+from training import reader, rows
+from training.export import export
+from training.units import conversations
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+QUESTIONS = Path("training/questions")
+SETS = sorted(QUESTIONS.glob("*.jsonl"))
+TOKENIZER = minilm.folder() / "tokenizer.json"
+ROOM = (
+    "The boiler room is locked at night.",
+    "Ask Ines for the key of the boiler room.",
+    "The canteen opens at seven in the morning.",
+)
+
+
+@pytest.fixture(scope="module")
+def bundled() -> OnnxReader:
+    return OnnxReader(minilm.reader(), TOKENIZER)
+
+
+@pytest.mark.parametrize(
+    ("question", "answers"),
+    [("who has the key for the boiler room?", 1), ("when can i get breakfast in the canteen", 2)],
+)
+def test_it_finds_the_unit_that_answers(bundled: OnnxReader, question: str, answers: int) -> None:
+    assert int(np.argmax(bundled.score(question, ROOM))) == answers
+
+
+def test_it_says_less_for_what_is_not_asked(bundled: OnnxReader) -> None:
+    asked, other = (
+        bundled.score(question, ROOM[:2]) for question in ("who has the boiler key?", "what is the wifi code?")
+    )
+    assert max(other) < max(asked)
+
+
+def test_it_reads_nothing_and_any_length(bundled: OnnxReader) -> None:
+    assert bundled.score("who?", ()) == ()
+    (score,) = bundled.score("who " * 400, ["key " * 400])
+    assert np.isfinite(score)
+
+
+def test_what_a_text_gets_does_not_depend_on_its_neighbours(bundled: OnnxReader) -> None:
+    alone = [bundled.score("who has the key?", [text])[0] for text in ROOM]
+    assert bundled.score("who has the key?", ROOM) == pytest.approx(alone, abs=1e-3)
+
+
+def test_a_missing_graph_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ModelUnavailable, match="reader"):
+        OnnxReader(tmp_path / "reader.onnx", TOKENIZER).score("who?", ROOM)
+
+
+def test_units_that_were_read_have_its_signals_and_none_is_read_twice(bundled: OnnxReader) -> None:
+    seen: list[str] = []
+
+    class Noting:
+        def score(self, question: str, texts: Sequence[str]) -> tuple[float, ...]:
+            seen.extend(texts)
+            return bundled.score(question, texts)
+
+    question = "who has the key for the boiler room?"
+    evidence = gather(question, hits(question, *ROOM))
+    ranker = Ranker(embed, WITH_READER, reader=Noting())
+    (best, *_) = ranker.rank(evidence)
+    assert "Ines" in best.unit.text
+    assert {READING, ANY} <= best.signals.keys()
+    assert ranker.rank(evidence)[0].signals == best.signals
+    assert len(seen) == len(set(seen)) == len(ROOM)
+
+
+@pytest.mark.filterwarnings("ignore")  # the exporter's own
+def test_the_graph_says_what_pytorch_says(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    model = reader.Reader()
+    export(model, tmp_path / "reader.onnx")
+    question = "who has the key?"
+    pairs = reader.tokenizer().encode_batch([(question, text) for text in ROOM])
+    with torch.no_grad():
+        expected = model(*reader.tensors(pairs)).tolist()
+    assert OnnxReader(tmp_path / "reader.onnx", TOKENIZER).score(question, ROOM) == pytest.approx(expected, abs=5e-3)
+
+
+def test_the_loss_falls_when_the_right_unit_rises_and_when_none_does() -> None:
+    one = reader.Example("who?", ROOM, (False, True, False))
+    none = reader.Example("who?", ROOM, (False, False, False))
+    low, high = torch.tensor([0.0, 0.0, 0.0]), torch.tensor([0.0, 3.0, 0.0])
+    assert reader.loss(high, [one]) < reader.loss(low, [one])
+    assert reader.loss(high, [none]) > reader.loss(low, [none])
+
+
+def test_a_public_row_gives_the_sentence_with_the_answer_and_others_beside_it() -> None:
+    row = {"question": "Who has the key?", "passage": "It is cold. Ines has the key.", "spans": [[12, 16]]}
+    made = rows.public(row, [row], Random(0))
+    assert made is not None
+    assert [unit for unit, is_right in zip(made.units, made.right, strict=True) if is_right] == ["Ines has the key."]
+    assert len(made.units) == 1 + rows.OTHERS
+
+
+@pytest.mark.parametrize("path", SETS, ids=lambda path: path.stem)
+def test_a_set_of_questions_is_whole(path: Path) -> None:
+    documents = json.loads(path.read_text(encoding="utf-8").partition("\n")[0])["documents"]
+    asked = conversations(path)
+    assert len({one["id"] for one in asked}) == len(asked)
+    for one in asked:
+        assert len(one["turns"]) == len(one["expect"])
+        for expect in one["expect"]:
+            assert expect["verdict"] in {"answered", "refused"}
+            for source, start, end in (*expect.get("gold", ()), *expect.get("near", ())):
+                assert source in documents
+                assert 0 <= start < end
+
+
+def test_nothing_that_is_reported_was_trained_on() -> None:
+    trained = {rows.normal(turn) for path in SETS for one in conversations(path) for turn in one["turns"]}
+    held = Path("../shared/evals")
+    if not held.is_dir():
+        pytest.skip("the evaluation sets are not here")
+    for corpus in sorted((held / "team").glob("*/questions.json")):
+        reported = {rows.normal(turn) for one in json.loads(corpus.read_text()) for turn in one["turns"]}
+        assert trained.isdisjoint(reported)
+    assert trained.isdisjoint(rows.normal(one.question) for one in data.squad(held))

