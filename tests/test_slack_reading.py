@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.inbox import Asking, Place, Surface
@@ -49,7 +49,6 @@ def test_what_is_of_another_workspace_is_told(about: dict[str, Any], expected: b
     assert is_ours(event() | about, ME) is expected
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(["team_id", "authorizations"]), JSON))
 def test_whatever_it_says_of_its_workspace_can_be_read(body: dict[str, Any]) -> None:
     assert is_ours(body, ME) in {True, False}
