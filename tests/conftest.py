@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 from filelock import FileLock
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from bot.adapters.database import open_database
 from bot.adapters.embedder import WorkspaceEmbedder
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
     from bot.adapters.database import Database
     from bot.wiring import Desk
     from tests.slack_emulator.room import Room
+
+
+hypothesis_settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("untimed")  # a test that fails where the machine is busy says nothing of the code
 
 
 class Play(Protocol):

@@ -179,6 +179,17 @@ def test_with_a_file_the_documents_stay_what_its_asker_may_read(play: Play) -> N
     play_with_files(play, scenario)
 
 
+def test_with_a_file_above_the_documents_stay_what_the_channel_may_read(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        root = sent(here)
+        asked_for = here.slack.mention("C1", "U2", f"According to the attached lease: {PAY}", thread_ts=root.ts)
+        await here.answered(asked_for, root.ts)
+        assert len(here.slack.called("files.info")) == 1
+        assert set(leaks(everything(here, without=PAY))) <= {"crowns"}  # of which the lease speaks, too
+
+    play_with_files(play, scenario)
+
+
 def test_the_documents_answer_beside_it(play: Play) -> None:
     async def scenario(here: Room) -> None:
         answer = await asked(here, text="How much water do tomatoes get?")

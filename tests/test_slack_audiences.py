@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.slack_emulator.room import TOMATOES, WATER
+from tests.slack_emulator.room import FRONTS, TOMATOES, WATER
 
 if TYPE_CHECKING:
     from tests.conftest import Play
@@ -128,6 +128,32 @@ def test_the_shortcut_uses_what_the_channel_may_read(play: Play) -> None:
     play(scenario, prepare=furnished, audiences=MAPPED)
 
 
+@pytest.mark.parametrize("front", FRONTS)
+@pytest.mark.parametrize("calls", ["any idea?", "^", ""])
+def test_who_is_called_into_a_thread_gives_nothing_away_whoever_asked_there(play: Play, calls: str) -> None:
+    """The question is of somebody who may read it, and so is the call: the channel counts."""
+
+    async def scenario(here: Room) -> None:
+        root = here.slack.message("C1", "U2", "The budget is due.")
+        here.slack.message("C1", "U2", PAY, thread_ts=root.ts)
+        (refusal,) = await here.answered(here.slack.mention("C1", "U2", calls, thread_ts=root.ts), root.ts)
+        assert "The documents don't say." in here.slack.shown(refusal)
+        assert not leaks(everything(here, without=PAY))
+
+    play(scenario, prepare=furnished, audiences=MAPPED)
+
+
+@pytest.mark.parametrize("front", FRONTS)
+def test_who_is_called_into_a_thread_of_the_audience_answers_from_its_documents(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        root = here.slack.message("C7", "U1", PAY)
+        (answer,) = await here.answered(here.slack.mention("C7", "U2", "any idea?", thread_ts=root.ts), root.ts)
+        assert SAID in here.slack.shown(answer)
+
+    play(scenario, prepare=furnished, audiences=MAPPED)
+
+
+@pytest.mark.parametrize("front", FRONTS)
 def test_home_and_suggestions_name_only_what_one_may_read(play: Play) -> None:
     async def scenario(here: Room) -> None:
         for user in ("U1", "U4"):

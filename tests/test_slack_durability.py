@@ -14,7 +14,7 @@ from bot.inbox import Asking, Place, Sign, Surface
 from bot.slack.worker import progress
 from bot.slack.worker.progress import WAITING
 from tests.fakes import FailingWriter, WaitingWriter
-from tests.slack_emulator.room import TOMATOES, WATER, Room, room
+from tests.slack_emulator.room import FRONTS, TOMATOES, WATER, Room, room
 
 if TYPE_CHECKING:
     from bot.adapters.database import Database
@@ -29,6 +29,7 @@ def whole(here: Room, channel: str, ts: str) -> list[Json]:
     return [one for one in here.replies(channel, ts) if WATER in here.slack.shown(one)]
 
 
+@pytest.mark.parametrize("front", FRONTS)
 def test_what_is_delivered_again_is_answered_once(play: Play) -> None:
     async def scenario(here: Room) -> None:
         asked = here.slack.mention("C1", "U1", TOMATOES)
@@ -40,6 +41,7 @@ def test_what_is_delivered_again_is_answered_once(play: Play) -> None:
     play(scenario)
 
 
+@pytest.mark.parametrize("front", FRONTS)
 def test_what_comes_from_another_workspace_is_acknowledged_and_left_alone(play: Play) -> None:
     async def scenario(here: Room) -> None:
         asked = {"type": "app_mention", "channel": "C1", "user": "U1", "text": f"<@UBOT> {TOMATOES}"}
@@ -109,6 +111,7 @@ def test_a_posted_answer_arrives_once_whatever_breaks(play: Play, method: str, k
     play(scenario)
 
 
+@pytest.mark.parametrize("front", FRONTS)
 def test_a_quick_answer_is_posted_under_a_line_of_status_that_goes(play: Play) -> None:
     async def scenario(here: Room) -> None:
         asked = here.slack.mention("C1", "U1", TOMATOES)
@@ -121,6 +124,7 @@ def test_a_quick_answer_is_posted_under_a_line_of_status_that_goes(play: Play) -
     play(scenario)
 
 
+@pytest.mark.parametrize("front", FRONTS)
 def test_a_slow_answer_takes_the_place_of_the_message_with_the_stages(play: Play, desk: Desk) -> None:
     writer = WaitingWriter(desk.engine.writer)
 
@@ -180,6 +184,7 @@ def test_a_sign_of_waiting_goes_whose_process_was_killed(play: Play, desk: Desk)
     play(scenario, engine=replace(desk.engine, writer=writer), answers_at_once=1)
 
 
+@pytest.mark.parametrize("front", FRONTS)
 def test_what_nobody_asked_of_us_shows_no_sign_of_work_however_long_it_takes(
     play: Play, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -205,6 +210,7 @@ def test_what_nobody_asked_of_us_shows_no_sign_of_work_however_long_it_takes(
     play(scenario, engine=replace(desk.engine, writer=writer))
 
 
+@pytest.mark.parametrize("front", FRONTS)
 def test_a_command_has_no_thread_in_which_its_work_could_show(
     play: Play, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -223,6 +229,7 @@ def test_a_command_has_no_thread_in_which_its_work_could_show(
     play(scenario, engine=replace(desk.engine, writer=writer))
 
 
+@pytest.mark.parametrize("front", FRONTS)
 def test_a_question_that_an_edit_takes_back_while_it_is_answered_shows_no_sign_of_work_any_more(
     play: Play, desk: Desk
 ) -> None:
@@ -274,6 +281,7 @@ def test_a_stream_that_is_full_becomes_the_answer_all_the_same(play: Play) -> No
     play(scenario, stages_after=0)
 
 
+@pytest.mark.parametrize("front", FRONTS)
 def test_stop_stops_and_says_so(play: Play, desk: Desk) -> None:
     writer = WaitingWriter(desk.engine.writer)
 
@@ -289,6 +297,7 @@ def test_stop_stops_and_says_so(play: Play, desk: Desk) -> None:
     play(scenario, engine=replace(desk.engine, writer=writer), stages_after=0)
 
 
+@pytest.mark.parametrize("front", FRONTS)
 def test_stop_is_noticed_within_a_moment_where_only_a_status_is_shown(play: Play, desk: Desk) -> None:
     writer = WaitingWriter(desk.engine.writer)
 
