@@ -38,6 +38,8 @@ class Rules:
 
         A link is judged by the file that it leads to, and by its own place only where no rule matches that file.
         """
+        if not self._rules:
+            return ()
         pattern = self.match(path.resolve()) or self.match(path)
         return audience_of(self._rules[pattern]) if pattern else ()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import subprocess
@@ -16,6 +17,7 @@ from bot.cli import doctor
 from bot.cli.console import line, prepare_streams, show, speak_utf8
 from bot.cli.main import VERBS, main
 from bot.cli.options import printable
+from bot.cli.uncollected import uncollected
 
 if TYPE_CHECKING:
     import argparse
@@ -273,3 +275,15 @@ class TestEncodings:
 
     def test_invalid_bytes_on_the_command_line_are_replaced(self) -> None:
         assert printable(os.fsdecode(b"caf\xe9")) == "caf\N{REPLACEMENT CHARACTER}"
+
+
+def test_garbage_is_left_alone_while_a_command_starts_and_collected_afterwards() -> None:
+    with uncollected():
+        assert not gc.isenabled()
+        with uncollected():
+            pass
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    with pytest.raises(KeyError), uncollected():
+        raise KeyError
+    assert gc.isenabled()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.cli import options
 from bot.cli.progress import OPENING, stages
 from bot.cli.reply import reply
+from bot.cli.uncollected import uncollected
 
 if TYPE_CHECKING:
     import argparse
@@ -26,7 +27,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the answer."""
     text = options.text_of(arguments.question, "question")
-    return reply(_answer(text, arguments), json=arguments.json).tell()
+    with uncollected():
+        return reply(_answer(text, arguments), json=arguments.json).tell()
 
 
 def _answer(text: str, arguments: argparse.Namespace) -> Answer:

@@ -5,16 +5,21 @@ Importing all that a question needs takes most of a second, so that the way ther
 
 from __future__ import annotations
 
+import atexit
+import gc
 import sys
+
+from bot.cli.uncollected import uncollected
 
 
 def main() -> int:
     """Run the command and return its exit code."""
-    code = _asked(sys.argv[1:])
-    if code is not None:
-        return code
-    from bot.cli.main import main as whole
-
+    atexit.register(gc.freeze)  # so that nothing is looked through once more when the process ends
+    with uncollected():
+        code = _asked(sys.argv[1:])
+        if code is not None:
+            return code
+        from bot.cli.main import main as whole
     return whole()
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.cli import as_json, options
 from bot.cli.console import BLANK, line, note, show, speak_utf8
 from bot.cli.progress import bar
+from bot.cli.uncollected import uncollected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -75,10 +76,10 @@ def summary(done: Report, *, dry_run: bool = False) -> tuple[Block, ...]:
 
 
 def _sync(arguments: argparse.Namespace) -> Report:
-    settings = options.settings(arguments)
-    with bar("Reading" if arguments.dry_run else "Indexing") as (on_progress, on_wait):
+    with uncollected():
+        settings = options.settings(arguments)
         from ingest.pipeline import sync
-
+    with bar("Reading" if arguments.dry_run else "Indexing") as (on_progress, on_wait):
         return sync(
             arguments.paths,
             settings,
