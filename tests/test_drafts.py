@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from evals.drafts import DIGEST, REFERENCE, TEAM, TEAM_DIGEST, digest, drafts, team_rows
+from evals.draft_sets import DIGEST, REFERENCE, TEAM, TEAM_DIGEST, digest, drafts, team_rows
 
 LEAST_QUESTIONS, LEAST_ERRORS = 60, 60
 LONGEST_RUN = 5

@@ -236,6 +236,8 @@ def test_markup_is_taken_off(gate: Gate, draft: str, plain: str) -> None:
         ("Write `@ferry-desk` in the channel.", ["Write @ferry-desk in the channel."]),
         ("Write @here in the channel.", []),
         ("Write to @ferry in the channel.", []),
+        ("Write @ferry-desk in the channel #general.", []),
+        ("Write @ferry-desk with --force in the channel.", []),
     ],
 )
 def test_a_mention_is_kept_where_it_is_the_matter(gate: Gate, draft: str, kept: list[str]) -> None:
@@ -363,6 +365,8 @@ SAME = [
     ("1.50", "1.5"),
     ("a 12-week course", "twelve weeks"),
     ("one week", "a week"),
+    ("5 days", "five business days"),
+    ("five working days", "5 business days"),
 ]
 
 
@@ -386,6 +390,9 @@ DIFFERENT = [
     ("the second floor", "the third floor"),
     (".5", "0.7"),
     ("2015", "2000 15"),
+    ("5 calendar days", "five business days"),
+    ("5 business days", "5 days"),
+    ("the third business day", "the first business day"),
 ]
 
 

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
-from math import sqrt
+from math import ceil, sqrt
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.synonyms import matched
@@ -36,6 +36,8 @@ CITED = 0.1
 """What the model's marker adds to a passage."""
 NAMED = 0.3
 """What a place of a passage that the model named must have of the sentence to be quoted besides."""
+ROOT, SHARED = 5, 0.7
+"""Letters, and the part of the longer one, that two forms of a word begin with."""
 SHORTEST = 2
 """Words of a quote that can be looked for anywhere; fewer only in the passage that was named."""
 ELLIPSIS = re.compile(r"\s*(?:\[?(?:\.{3}|…)\]?)\s*")
@@ -257,7 +259,17 @@ class Shelf:
         """The part of the text's words, by weight, that the evidence has."""
         said, there = Said(text), Said(evidence).every
         total = sum(self._weight[word] for word in said.stems) or 1.0
-        return sum(self._weight[word] * matched(word, there) for word in said.stems) / total
+        return sum(self._weight[word] * has(word, there) for word in said.stems) / total
+
+
+def has(stem_: str, there: frozenset[str]) -> float:
+    """Whether one of the stems says the same: itself, a synonym, or another form, as `communic` of `communicat`."""
+    return matched(stem_, there) or float(any(_share_a_root(stem_, other) for other in there))
+
+
+def _share_a_root(one: str, other: str) -> bool:
+    size = max(ROOT, ceil(SHARED * max(len(one), len(other))))
+    return one[:size] == other[:size] and min(len(one), len(other)) >= size
 
 
 def _closeness(run: Iterable[Unit], about: frozenset[str]) -> float:

@@ -38,7 +38,7 @@ DENYING = frozenset(
         "cease absent missing neglect false wrong contrary barely seldom less fewer zero free invalid".split(),
     )
 )
-CLAUSE = re.compile(r"[,;:.!?()]|\b(?:but|although|though|while|whereas|however|and|because|if|when)\b", re.IGNORECASE)
+SENSE = re.compile(r"[,;:.!?()]|\b(?:but|although|though|while|whereas|however|and|because|if|when)\b", re.IGNORECASE)
 NOT = re.compile(r"n['’]t\b", re.IGNORECASE)
 HARMLESS = re.compile(
     r"\b(?:not only|not just|not necessarily|no (?:longer|later|more|less|fewer|earlier|sooner) than|no doubt|no\. ?\d|"
@@ -70,7 +70,7 @@ def _denied_set(here: str, word: str) -> bool:
 
 
 def _clauses(text: str) -> Iterator[frozenset[str]]:
-    for clause in CLAUSE.split(spelt(text)):
+    for clause in SENSE.split(spelt(text)):
         said = words(clause)
         yield frozenset((*map(stem, said), *(f"{word}!" for word in said if word in CUE)))
 
@@ -81,7 +81,7 @@ def _denies(clause: AbstractSet[str]) -> bool:
 
 def denied(text: str) -> Iterator[str]:
     """The stems of the words that a text clearly denies."""
-    for clause in CLAUSE.split(spelt(text)):
+    for clause in SENSE.split(spelt(text)):
         said = words(clause)
         for place in (place for place, word in enumerate(said) if word in CUE):
             yield from [stem(word) for word in said[place + 1 :] if word not in STOP_WORDS][:REACH]
@@ -98,10 +98,11 @@ PREFIX = re.compile(
 def missing_denial(claim: str, quote: str) -> str:
     """The word with which the claim denies something, where the quote has none that could: no `not`, no `unable`."""
     denial = next((word for word in words(spelt(claim)) if word in CUE), "")
-    return "" if _could_deny(quote) else denial
+    return "" if could_deny(quote) else denial
 
 
-def _could_deny(text: str) -> bool:
+def could_deny(text: str) -> bool:
+    """Whether it has a word that denies, or one that is made so, such as `unpaid`."""
     return PREFIX.search(text) is not None or any(map(is_denying, words(NOT.sub(" not", text))))
 
 

@@ -91,6 +91,8 @@ UNITS = {
     )
     for name in group.split()
 }
+KINDS_OF_DAYS = {"business": "business", "working": "business", "calendar": "calendar"}
+UNITS |= {f"{word} {day}": f"{kind} day" for word, kind in KINDS_OF_DAYS.items() for day in ("day", "days")}
 NAMES = "|".join(sorted(map(re.escape, (*SPELT, *SCALES)), key=len, reverse=True))
 UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
 GLUED = rf"(?:\d+(?:[.,]\d+)*)(?:st|nd|rd|th|k|bn|mn|{UNIT})\b"

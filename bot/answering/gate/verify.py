@@ -21,6 +21,7 @@ from bot.answering.gate.naming import Told
 from bot.answering.gate.plain import LONGEST_DRAFT
 from bot.answering.gate.pointing import Evidence, Shelf, folded, shown
 from bot.answering.gate.polarity import denies
+from bot.answering.gate.quantities import quantities
 from bot.answering.gate.reading import Written, as_told, read
 from bot.answering.gate.support import EMBEDDED, THRESHOLD, supported
 from bot.answering.gate.talk import SHORT_ANSWER, is_idle, lacking, refuses
@@ -153,6 +154,7 @@ class _Check:
         self._embed, self._threshold, self._nearness = _once(embed), threshold, nearness
         self._question, self._hits = question, hits
         self._shelf = Shelf(hits, question)
+        self._texts: Sequence[str] = ()
         self._computed: set[Decimal] = set()
         self._before = Evidence()
         self._nearby: tuple[str, ...] = (question,)
@@ -163,6 +165,7 @@ class _Check:
         read_ = (as_told(one, told) for one in written.statements[:MOST_STATEMENTS])
         said = [one for one in read_ if not is_idle(one)]
         denied = [what for one in said if one.form is Form.PROSE and refuses(one.text) and (what := lacking(one.text))]
+        self._texts = [one.text for one in said]
         claims = [self._examined(one) for one in self._claimed(_answering(said))]
         claims = self._introduced(self._ruled(claims, rule))
         claims = without_support([replace(one, reason=one.reason or self._beside(one, claims)) for one in claims])
@@ -270,7 +273,13 @@ class _Check:
 
     def _strange_cell(self, one: Statement, evidence: Evidence) -> str:
         """The first cell of a row that is not in the evidence."""
-        return next((cell for cell in one.text.split(CELL) if self._shelf.coverage(cell, evidence.all) < IN_A_ROW), "")
+        return next((cell for cell in one.text.split(CELL) if self._words_of(cell, evidence) < IN_A_ROW), "")
+
+    def _words_of(self, cell: str, evidence: Evidence) -> float:
+        """The part of a cell's words that its evidence has; numbers may be written otherwise, and are vetoed apart."""
+        for number in quantities(cell):
+            cell = cell.replace(number.text, " ", 1)
+        return self._shelf.coverage(cell, evidence.all) if words(cell) else 1.0
 
     def _is_there(self, verbatim: str, evidence: Evidence) -> bool:
         """Whether code or quoted words stand in the evidence, or in the question."""
@@ -303,7 +312,8 @@ class _Check:
         if support < self._threshold * (POINTED if evidence.pointed else 1.0):
             return replace(claim, reason="no passage says it", support=support)
         quotes, asked = tuple(map(shown, evidence.units)), f"{claim.lead}\n{self._question}"
-        beside = Beside(claim.statement.text.replace(CELL, ", "), quotes, evidence.over, asked)
+        others = "\n".join(text for text in self._texts if text != claim.statement.text)
+        beside = Beside(claim.statement.text.replace(CELL, ", "), quotes, evidence.over, asked, others, self._near)
         reason, word = objection(beside)
         lacks = word if reason == UNDENIED else ""
         return replace(claim, support=support, reason=reason.format(word), word=lacks)

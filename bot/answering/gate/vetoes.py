@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from bot.answering.gate.quantities import Quantity, Reading
 
 SINGLE = re.compile(r"\b(?:an?|single|per|each)\b", re.IGNORECASE)
-MENTION = re.compile(r"(?<!\w)@\w+(?:[.-]\w+)*")
-"""`@here`, `@ada.lind`; in `ada@a.b` there is none."""
+MENTION = re.compile(r"(?<![\w/-])(?:@\w|#[^\W\d_]|--[a-z])\w*(?:[.-]\w+)*")
+"""`@here`, `@ada.lind`, the channel `#it-help`, the option `--force`; in `ada@a.b` and `page/#top` there is none."""
 PERCENT = re.compile(r"%|per\s?cent", re.IGNORECASE)
 
 
 def missing_address(claim: str, quote: str) -> str:
-    """The first address of the claim (link, e-mail, host, file, mention) that the quote lacks letter by letter."""
+    """The first address of the claim that the quote lacks letter by letter: link, e-mail, host, mention, option."""
     found = (match.group().rstrip(".,;:!?)\"'”’") for match in ADDRESS.finditer(claim))
     strange = (address for address in found if address not in quote)
     mentioned = frozenset(MENTION.findall(quote))
@@ -67,6 +67,8 @@ def _is_said(value: str, unit: str, said: Reading, quote: str) -> bool:
     speak of per cent, such as a table row with `%` in its header.
     """
     if (value, unit) in said:
+        return True
+    if unit == "day" and any((value, kind) in said for kind in ("business day", "calendar day")):
         return True
     if unit == "%":
         return (value, "") in said and PERCENT.search(quote) is not None

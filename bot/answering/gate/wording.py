@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.synonyms import matched
 from bot.answering.gate.alignment import Said
-from bot.answering.gate.polarity import CUE, DENYING, denied, is_denying, missing_denial, spelt
+from bot.answering.gate.pointing import has
+from bot.answering.gate.polarity import CUE, DENYING, SENSE, could_deny, denied, is_denying, missing_denial, spelt
 from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 ANSWER = re.compile(r"^\W*(?:yes|no|not yet)\s*[,.;:!–—-]\s*", re.IGNORECASE)
 """`No, ` before what is stated"""
@@ -33,6 +34,13 @@ OPEN_ENDED = frozenset("what who no".split())
 NEVER = frozenset("never none nobody any anyone anybody anything ever".split())
 """Those that a plain denial says too."""
 IDIOM = re.compile(r"\b(?:in all|at all|after all|first of all|for ever|any more|if any|all-?hands)\b", re.IGNORECASE)
+BEYOND = re.compile(r"\b(?:more than|beyond|exceed\w*)\b", re.IGNORECASE)
+"""`more than the budget covers`, which the budget doesn't cover"""
+BOUNDED = re.compile(
+    r"\b(?:any|every)(?:thing|one|body)\s+(?P<by>(?:over|under|above|below|who|that|named|with|from|in)\s+\S+(?:\s+\w+)?)",
+    re.IGNORECASE,
+)
+"""`anything over $50`, which is not everything"""
 OPEN = re.compile(r"\b(?:whether|not (?:yet )?decided|undecided|proposed|proposal|draft)\b", re.IGNORECASE)
 HEDGE = re.compile(
     r"\b(?:whether|undecided|deci(?:ded|sion)|propos\w+|draft|open|put off|postponed|may|might|could|if|"
@@ -40,15 +48,38 @@ HEDGE = re.compile(
     re.IGNORECASE,
 )
 CLAUSE = re.compile(
-    r"[;:()–—]|,\s|\b(?:because(?: of)?|due to|so that|since|but|although|while|whereas|as|and|or|which|who|with)\b",
+    r"[;:()–—]|,\s|\b(?:because(?: of)?|due to|so that|since|unless|except|until|whenever|"
+    r"but|although|while|whereas|as|and|or|which|who|with)\b",
     re.IGNORECASE,
 )
 """Where a sentence may be divided: `…, an ambient show, …`"""
+PART = re.compile(r"(?<=[.;!?])\s|[\n…]")
+"""Between sentences, cells, and the pieces of a quote."""
+SCOPE = re.compile(
+    r"\b(?:(?P<of_things>all|every|each|any)|anyone|anybody|everyone|everybody|nobody|no one)\b"
+    r"(?P<of>(?:[ *-]+(?!(?:can|may|must|shall|should|will|is|are|was|were|has|have|do|does)\b)[\w'’]+){0,6})",
+    re.IGNORECASE,
+)
+"""`each full-time team member`, `anyone outside its organization`"""
+REFERRING = re.compile(r"\b(?:its|their|his|her|these|those|such|them)\b", re.IGNORECASE)
+"""What stands for words of another sentence."""
+LIMITING = re.compile(
+    r"(?<!even )\b(?:if|unless|provided that|except(?: for)?|outside|until|only|as long as|in case)\b",
+    re.IGNORECASE,
+)
+"""What a condition begins with: `if it is not returned`, `outside its organization`"""
+ENDING = re.compile(r"[,;.:)]")
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-SAME, CLAUSE_SHARE = 0.5, 0.34
-"""The part of their words that two share which are about the same; that evidence has of a clause."""
+SAME, CLAUSE_SHARE, LIKE = 0.5, 0.34, 0.4
+"""The part of their words that two share which are about the same; that evidence has of a clause; the cosine of a
+clause with what says it in other words."""
 NEAR = 3
 """Content words beside a denial that it may deny."""
+
+
+def unlike(_one: str, _other: str) -> float:
+    """Takes no two texts for alike."""
+    return 0.0
 
 
 @dataclass(frozen=True)
@@ -62,6 +93,10 @@ class Beside:
     quotes: tuple[str, ...]
     over: str = ""
     asked: str = ""
+    others: str = ""
+    """The other sentences of the draft, which may say a condition of it."""
+    near: Callable[[str, str], float] = unlike
+    """The cosine of two texts."""
 
     @cached_property
     def bare(self) -> str:
@@ -101,13 +136,14 @@ def objection(beside: Beside) -> tuple[str, str]:
 def denied_there(beside: Beside) -> str:
     """A word that the evidence clearly denies, and the sentence states."""
     said = words(spelt(beside.bare))
-    if any(word in CUE and word != "without" for word in said):
+    if any(word in CUE and word != "without" for word in said) or BEYOND.search(beside.bare):
         return ""
+    stems = frozenset(map(stem, said))
     for quote in beside.about:
         for word in denied(quote):
             if (
                 not word.isdigit()
-                and word in map(stem, said)
+                and word in stems
                 and word not in frozenset(denied(beside.bare))
                 and not _is_excused(said, word)
                 and not _stated(beside, word)
@@ -132,18 +168,86 @@ def _stated(beside: Beside, word: str) -> bool:
 
 
 def denied_here(beside: Beside) -> str:
-    """A denial of the sentence, where the evidence has none."""
-    return missing_denial(beside.bare, beside.all)
+    """A denial of the sentence, where the evidence has none, or none beside a word of what is denied."""
+    if word := missing_denial(beside.bare, beside.all):
+        return word
+    near = Said("\n".join(filter(could_deny, PART.split(beside.all)))).every
+    for clause in SENSE.split(spelt(beside.bare)):
+        said = words(clause)
+        about = [stem(word) for word in said if word not in STOP_WORDS and word not in CUE]
+        if about and not CUE.isdisjoint(said) and not any(matched(word, near) for word in about):
+            return next(word for word in said if word in CUE)
+    return ""
 
 
 def generalised(beside: Beside) -> str:
     """A word of the sentence that means everything or everybody, where the evidence has none that does."""
-    said = [word for word in words(IDIOM.sub(" ", beside.claim)) if word in UNIVERSAL]
+    there = Said(beside.all).every
+    bare = BOUNDED.sub(lambda found: " " if _part(_stems(found["by"]) or ["?"], there) == 1 else found[0], beside.claim)
+    said = [word for word in words(IDIOM.sub(" ", bare)) if word in UNIVERSAL]
     there = frozenset(words(IDIOM.sub(" ", beside.quote)))
     if there & UNIVERSAL or (there & OPEN_ENDED and not frozenset(said) & STRICT):
         return ""
     denies = any(word in CUE for word in words(spelt(beside.quote)))
     return next((word for word in said if not (denies and word in NEVER)), "")
+
+
+def widened(beside: Beside) -> str:
+    """Whom or what the evidence says "anyone" or "all" of, where the sentence says it of more."""
+    told = list(_scopes(beside.quote))
+    said = Said(f"{beside.claim}\n{beside.asked}").every
+    for of_people, about, _ in _scopes(beside.claim):
+        same = [
+            (phrase, _is_narrower(there, about, said))
+            for people, there, phrase in told
+            if there and people == of_people and (people or set(about[:2]) & set(there[:NEAR]))
+        ]
+        if same and not REFERRING.search(beside.claim) and all(narrower for _, narrower in same):
+            return same[0][0]
+    return ""
+
+
+def _is_narrower(there: Sequence[str], about: Sequence[str], said: frozenset[str]) -> bool:
+    """Whether the sentence lacks what stands before the word that both are about, or half of what follows."""
+    head = next((at for at, word in enumerate(there) if word in about[:2]), 0)
+    before = there[:head]
+    return _part(there, said) <= 1 - SAME or (bool(before) and _part(before, said) == 0)
+
+
+def _scopes(text: str) -> Iterator[tuple[bool, Sequence[str], str]]:
+    """Each "all" or "anyone" of a text: whether it is of people, the content words after it, and the phrase."""
+    for found in SCOPE.finditer(IDIOM.sub(" ", text)):
+        about = [stem(word) for word in words(found["of"]) if word not in STOP_WORDS]
+        yield not found["of_things"], about, " ".join(found.group().split())
+
+
+def left_out(beside: Beside) -> str:
+    """A condition of the evidence that no sentence of the draft has, where this one follows the rest of it.
+
+    One that comes first, as in `If you are late, write to the desk`, is mostly what was asked about.
+    """
+    if LIMITING.search(beside.claim):
+        return ""
+    said = Said(beside.claim).every
+    known = said | Said(f"{beside.asked}\n{beside.others}").every
+    for part in (part for quote in beside.quotes for part in PART.split(quote)):
+        for found in LIMITING.finditer(part, 1):
+            condition = ENDING.split(part[found.start() :])[0]
+            rest = _stems(part.replace(condition, " "))
+            own = [word for word in _stems(condition) if word not in rest]
+            if not own or _part(own, known) > CLAUSE_SHARE:
+                continue
+            if len(rest) > 1 and _part(rest, said) >= SAME:
+                return condition
+    return ""
+
+
+def _stems(text: str) -> list[str]:
+    return [stem(word) for word in words(text) if word not in STOP_WORDS]
+
+
+def _part(stems: Sequence[str], there: frozenset[str]) -> float:
+    return sum(has(word, there) > 0 for word in stems) / len(stems)
 
 
 def decided(beside: Beside) -> str:
@@ -154,16 +258,17 @@ def decided(beside: Beside) -> str:
 
 def added_clause(beside: Beside) -> str:
     """A part of the sentence of which the evidence has hardly a word."""
+    there = Said(f"{beside.all}\n{beside.asked}").every
     for clause in CLAUSE.split(beside.claim):
-        stems = [stem(word) for word in words(clause) if word not in STOP_WORDS]
-        if len(stems) > 1 and _share(stems, beside) < CLAUSE_SHARE:
+        stems = _stems(clause)
+        if len(stems) > 1 and _part(stems, there) < CLAUSE_SHARE and not _is_like(clause, beside):
             return clause.strip()
     return ""
 
 
-def _share(stems: Sequence[str], beside: Beside) -> float:
-    there = Said(f"{beside.all}\n{beside.asked}").every
-    return sum(matched(word, there) > 0 for word in stems) / len(stems)
+def _is_like(clause: str, beside: Beside) -> bool:
+    """Whether a sentence of the evidence says something like it in other words."""
+    return any(beside.near(clause, part) >= LIKE for part in PART.split(beside.all) if part.strip())
 
 
 def other_year(beside: Beside) -> str:
@@ -177,6 +282,8 @@ CHECKS: Mapping[str, Callable[[Beside], str]] = {
     "the quote says otherwise about {}": denied_there,
     UNDENIED: denied_here,
     "the sentence says “{}”, and the quote does not": generalised,
+    "the quote says it only of “{}”": widened,
+    "it leaves out “{}”": left_out,
     "the quote leaves it open (“{}”)": decided,
     "the quote has no word of “{}”": added_clause,
     "the quote speaks of another year than {}": other_year,

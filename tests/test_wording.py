@@ -1,0 +1,65 @@
+"""What words alone tell against a sentence: each check sees its error, and leaves what only looks like it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answering.gate.wording import Beside, objection
+
+ERRORS = [
+    ("Every team member gets a budget.", "Each full-time team member gets a budget.", "only of “Each full-time team"),
+    ("Anyone in the office may revoke it.", "Anyone named in this request may revoke it.", "only of “Anyone named"),
+    (
+        "You may not lend the set to anyone.",
+        "You may not lend the set to anyone outside your firm.",
+        "outside your firm",
+    ),
+    (
+        "The tenant owes a fee of 50.",
+        "The tenant owes a fee of 50 if the key is lost.",
+        "leaves out “if the key is lost",
+    ),
+    ("Risk 4 is no longer open.", "Risk 4: open; there is no plan for the staff.", "denies nothing"),
+    (
+        "The hall is closed, since mice were found in it.",
+        "The hall is closed on Monday.",
+        "no word of “mice were found",
+    ),
+    ("Nobody may enter.", "Guests may enter.", "denies nothing"),
+    ("All rooms have a lamp.", "Rooms have a lamp.", "says “all”"),
+    ("The fee is 5 euros.", "It is not yet decided whether the fee is 5 euros.", "leaves it open"),
+    ("Dogs may come in.", "Dogs may not come in.", "says otherwise"),
+    ("It opened in 2021.", "It opened again in 2023.", "another year"),
+]
+FINE = [
+    ("Every full-time team member gets a budget.", "Each full-time team member gets a budget."),
+    ("All of its data has been moved.", "All bug data has been moved."),
+    ("The tenant owes a fee of 50 where the key is lost.", "The tenant owes a fee of 50 if the key is lost."),
+    ("Anything over 50 euros needs approval.", "For amounts over 50 euros, you need approval."),
+    ("If you need more than the budget covers, ask.", "If your needs are not covered by the budget, ask."),
+    ("No plan exists for risk 4.", "Risk 4: open; there is no plan for the staff."),
+    ("Internal communication, then a talk in the hall.", "Communicate internally, then a talk in the hall."),
+]
+
+
+@pytest.mark.parametrize(("claim", "quote", "reason"), ERRORS)
+def test_what_words_tell_is_seen(claim: str, quote: str, reason: str) -> None:
+    found, word = objection(Beside(claim, (quote,)))
+    assert reason in found.format(word)
+
+
+@pytest.mark.parametrize(("claim", "quote"), FINE)
+def test_what_only_looks_like_it_passes(claim: str, quote: str) -> None:
+    assert objection(Beside(claim, (quote,))) == ("", "")
+
+
+def test_a_condition_that_another_sentence_has_is_not_left_out() -> None:
+    quote = "The tenant owes a fee of 50 if the key is lost."
+    beside = Beside("The tenant owes a fee of 50.", (quote,), others="This holds where a key is lost.")
+    assert objection(beside) == ("", "")
+
+
+def test_a_clause_in_other_words_passes_where_a_sentence_of_the_evidence_is_near_it() -> None:
+    claim, quote = "The hall is closed, so that people stay unhurt.", "The hall is closed for your safety."
+    assert "no word of" in objection(Beside(claim, (quote,)))[0]
+    assert objection(Beside(claim, (quote,), near=lambda *_: 0.5)) == ("", "")
