@@ -1,6 +1,6 @@
 """Makes `reader.onnx` of a checkpoint: `python -m training.export CHECKPOINT OUT`.
 
-The matrices are kept as float16 and computed with as float32: int8 is twice as fast, but what a unit gets then depends on
+The matrices are kept as float16 and computed with as float32: int8 is twice as fast, but what a unit gets then hangs on
 the units beside it (training/README.md). The vectors of words are those of the embedder and were not trained, so the
 graph refers to them in its package.
 """
