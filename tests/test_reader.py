@@ -16,7 +16,11 @@ from bot.adapters.onnx import OnnxReader
 from bot.answering.evidence.coefficients import WITH_READER
 from bot.answering.evidence.ranking import ANY, READING, Ranker, gather
 from bot.errors import ModelUnavailable
+from bot.nouns import Question
+from bot.settings import NO_READER, Settings
+from bot.wiring import open_engine
 from evals import data
+from ingest.pipeline import sync
 from tests.passages import embed, hits
 from training import reader, rows
 from training.export import export
@@ -69,6 +73,21 @@ def test_what_a_text_gets_does_not_depend_on_its_neighbours(bundled: OnnxReader)
 def test_a_missing_graph_is_told(tmp_path: Path) -> None:
     with pytest.raises(ModelUnavailable, match="reader"):
         OnnxReader(tmp_path / "reader.onnx", TOKENIZER).score("who?", ROOM)
+
+
+def test_a_reader_can_be_left_out_or_named(tmp_path: Path) -> None:
+    (tmp_path / "note.md").write_text("# Keys\n\nInes has the key of the boiler room.\n", encoding="utf-8")
+    plain = Settings(index=tmp_path / "index")
+    sync([tmp_path / "note.md"], plain)
+    question = Question(text="Who has the key of the boiler room?")
+    for settings in (plain, plain.model_copy(update={"reader": NO_READER})):
+        with open_engine(settings) as engine:
+            assert "Ines" in engine.answer(question).text
+    with (
+        open_engine(plain.model_copy(update={"reader": str(tmp_path / "none")})) as engine,
+        pytest.raises(ModelUnavailable, match="Set `reader` to none"),
+    ):
+        engine.answer(question)
 
 
 def test_units_that_were_read_have_its_signals_and_none_is_read_twice(bundled: OnnxReader) -> None:

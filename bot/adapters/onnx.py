@@ -6,7 +6,6 @@ better, which the export itself checks.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -96,37 +95,31 @@ class OnnxReader:
         self._graph, self._tokens = graph, tokenizer
 
     @cached_property
-    def digest(self) -> str:
-        """By which a trace tells one reader from another."""
-        return hashlib.sha256(self._graph.read_bytes()).hexdigest()[:12]
-
-    @cached_property
-    def _tokenizer(self) -> Tokenizer:
-        made = Tokenizer.from_file(str(self._tokens))
-        made.enable_truncation(READ_TOKENS, strategy="longest_first")
-        made.enable_padding()
-        return made
-
-    @cached_property
-    def _session(self) -> onnxruntime.InferenceSession:
+    def _loaded(self) -> tuple[Tokenizer, onnxruntime.InferenceSession]:
+        """Tokenizer and session; raises ModelUnavailable where either is missing or damaged."""
         options, self._words = _options(), _weights()[WORDS]
         options.add_external_initializers([WORDS], [self._words])
         try:
-            return onnxruntime.InferenceSession(str(self._graph), options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # onnxruntime's own
+            tokenizer = Tokenizer.from_file(str(self._tokens))
+            session = onnxruntime.InferenceSession(str(self._graph), options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # the two share no exception type
             raise ModelUnavailable(f"The reader {self._graph} cannot be loaded. Set `reader` to none.") from error
+        tokenizer.enable_truncation(READ_TOKENS, strategy="longest_first")
+        tokenizer.enable_padding()
+        return tokenizer, session
 
     def score(self, question: str, texts: Sequence[str]) -> tuple[float, ...]:
         """How well each text answers, as a logit against "none of them does"."""
+        tokenizer, session = self._loaded
         scores = np.empty(len(texts), dtype=np.float32)
         for batch in _batches(texts):
-            pairs = self._tokenizer.encode_batch([(question, texts[index]) for index in batch])
+            pairs = tokenizer.encode_batch([(question, texts[index]) for index in batch])
             feed = {
                 "input_ids": np.array([pair.ids for pair in pairs], dtype=np.int64),
                 "token_type_ids": np.array([pair.type_ids for pair in pairs], dtype=np.int64),
                 "attention_mask": np.array([pair.attention_mask for pair in pairs], dtype=np.int64),
             }
-            scores[batch] = self._session.run(None, feed)[0]
+            scores[batch] = session.run(None, feed)[0]
         return tuple(map(float, scores))
 
 
