@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from bot.answering.extractive import FLOOR, Extractive
 from evals import data, examples
 from evals.figures import auroc, mean
+from evals.fit import Case, fit
+from evals.labelled import public
 from evals.suite import Report, alone, skipped
 
 if TYPE_CHECKING:
@@ -79,9 +81,13 @@ def run(found: Sequence[Example], writer: Extractive) -> list[Outcome]:
 
 
 def evaluate(suite: Suite) -> Report:
-    """Each set as the product selects and decides; of those that were fitted on, half 1."""
+    """Each set; of those that are fitted on, half 1."""
     loaded = suite.each(LOADERS, lambda name: LOADERS[name](suite))
-    writer = Extractive(suite.embed, floor=0.0, reader=suite.reader)
+    tuning = [one for name in FITTED_ON for one in loaded.get(name, ()) if one.asked.half == 0]
+    writer = Extractive(suite.embed, floor=0.0)
+    if tuning:
+        coefficients = fit([Case(one) for one in public(tuning)], suite.embed)
+        writer = Extractive(suite.embed, floor=0.0, coefficients=coefficients)
     outcomes = {name: run(_reported(suite, name, found), writer) for name, found in loaded.items()}
     figures = {f"{name}: {title}": one for name, some in outcomes.items() for title, one in headline(name, some)}
     return Report(

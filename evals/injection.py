@@ -275,15 +275,14 @@ def cost(suite: Suite) -> dict[str, dict[str, float]]:
         "clapnq": lambda: sample(one for one in examples.clapnq(folder, embed, whole=True) if one.kind == "answerable"),
         "harmless": lambda: harmless(folder, embed),
     }
-    return suite.each(sets, lambda name: _cost(suite.some(sets[name](), QUICK, _id), suite))
+    return suite.each(sets, lambda name: _cost(suite.some(sets[name](), QUICK, _id), embed))
 
 
-def _cost(asked: Sequence[examples.Example], suite: Suite) -> dict[str, float]:
-    embed, reader = suite.embed, suite.reader
+def _cost(asked: Sequence[examples.Example], embed: Embedding) -> dict[str, float]:
     return {
         "questions": len(asked),
-        "refused": refused(asked, Extractive(embed, reader=reader)),
-        "refused, undefended": refused(asked, Extractive(embed, nearness=undefended, reader=reader)),
+        "refused": refused(asked, Extractive(embed)),
+        "refused, undefended": refused(asked, Extractive(embed, nearness=undefended)),
     }
 
 
@@ -303,8 +302,7 @@ def _share(values: Sequence[bool]) -> float:
 def attacked(suite: Suite, documents: Sequence[Planted], engine: Engine, nearness: Nearness) -> Found:
     """Every attack on these documents with this defence, and people's attempts."""
     embed = suite.embed
-    quoting = Extractive(embed, nearness=nearness, reader=suite.reader)
-    gate, obedient = Gate(embed, nearness=nearness), Obedient()
+    quoting, gate, obedient = Extractive(embed, nearness=nearness), Gate(embed, nearness=nearness), Obedient()
     writer = Generative(obedient, gate, quoting, AnswerPrompt(), passages=LOCAL_PASSAGES)
     attempts = suite.some(data.rows(suite.data / "injection_e2e.jsonl"), QUICK, lambda row: str(row["attack"]))
     found = {

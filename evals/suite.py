@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.adapters import minilm
-from bot.adapters.onnx import OnnxReader
 from evals import data, examples
 from evals.embedding import Embedding
 
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from bot.ports import Scorer
     from evals.examples import Example
     from evals.figures import Figure
 
@@ -59,11 +56,6 @@ class Suite:
     def squad(self) -> list[Example]:
         """Every question of SQuAD 2 in its four kinds, found once for all parts."""
         return examples.squad(self.data, self.embed)
-
-    @cached_property
-    def reader(self) -> Scorer:
-        """The bundled reader."""
-        return OnnxReader(minilm.reader(), minilm.folder() / "tokenizer.json")
 
     def some(self, items: Iterable[T], most: int, key: Callable[[T], str]) -> list[T]:
         """All of them or, in a quick run, the `most` whose keys have the lowest digests, in the order they came in."""

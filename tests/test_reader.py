@@ -17,7 +17,7 @@ from bot.answering.evidence.coefficients import WITH_READER
 from bot.answering.evidence.ranking import ANY, READING, Ranker, gather
 from bot.errors import ModelUnavailable
 from bot.nouns import Question
-from bot.settings import NO_READER, Settings
+from bot.settings import BUNDLED, Settings
 from bot.wiring import open_engine
 from evals import data
 from ingest.pipeline import sync
@@ -80,7 +80,7 @@ def test_a_reader_can_be_left_out_or_named(tmp_path: Path) -> None:
     plain = Settings(index=tmp_path / "index")
     sync([tmp_path / "note.md"], plain)
     question = Question(text="Who has the key of the boiler room?")
-    for settings in (plain, plain.model_copy(update={"reader": NO_READER})):
+    for settings in (plain, plain.model_copy(update={"reader": BUNDLED})):
         with open_engine(settings) as engine:
             assert "Ines" in engine.answer(question).text
     with (

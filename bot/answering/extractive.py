@@ -182,7 +182,10 @@ class Extractive:
         return (self._passages.around(chunk) if self._passages else ()) or (chunk,)
 
     def _confidence(self, evidence: Evidence, item: Scored) -> float:
-        found, asked = self._ranker.coefficients.confidence(deciding(evidence, item)), evidence.asked
+        asked, weights = evidence.asked, self._ranker.coefficients
+        if overview.is_asked_for(asked.text):  # what a document is about stands in no unit: a reader has no say
+            weights = FITTED
+        found = weights.confidence(deciding(evidence, item))
         is_unfit = (
             not has_value(asked.type, asked.text, item.unit.text)
             or missing_denial(asked.text, item.unit.in_context)

@@ -47,7 +47,7 @@ log = logging.getLogger(__name__)
 
 ATTEMPTS = 3
 """How often an answer is attempted before the asker is told that there is none."""
-CERTAIN = 0.7
+CERTAIN = 0.8
 """Confidence, in 0..1, from which on a question is answered that nobody put to us."""
 PAUSE = 2.0
 """Seconds until a question is taken up again in whose thread another one is being worked on."""
