@@ -46,7 +46,7 @@ def test_a_failure_tells_where_and_what_kind_but_not_what_it_says(caplog: pytest
         fail()
     except ValueError as error:
         reference = failure(logging.getLogger("bot.slack.worker.work"), "question failed", error)
-    told = Fields().format(caplog.records[0])
+    told = Fields().format(next(record for record in caplog.records if record.name == "bot.slack.worker.work"))
     assert reference in told
     assert "ValueError" in told
     assert "test_slack_logs.py" in told

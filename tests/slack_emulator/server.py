@@ -14,8 +14,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import threading
 import time
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -498,16 +498,23 @@ class ThreadedSlack:
 @contextlib.contextmanager
 def running_slack(**settings: Any) -> Iterator[ThreadedSlack]:  # noqa: ANN401 - the fields of SlackServer
     """A local Slack in a thread of its own, until the block ends."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, name="slack")
-    thread.start()
-    server = SlackServer(**settings)
-    slack = ThreadedSlack(server, loop)
-    try:
-        slack.do(lambda it: it.__aenter__())
-        yield slack
-    finally:
-        slack.do(lambda it: it.__aexit__())
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
+    started: Future[tuple[ThreadedSlack, asyncio.Event]] = Future()
+
+    async def serve() -> None:
+        over = asyncio.Event()
+        async with SlackServer(**settings) as server:
+            started.set_result((ThreadedSlack(server, asyncio.get_running_loop()), over))
+            await over.wait()
+
+    # asyncio.run ends every task that is left, so that none is destroyed while a later test runs.
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="slack") as pool:
+        served = pool.submit(asyncio.run, serve())
+        wait((started, served), return_when=FIRST_COMPLETED)
+        if not started.done():
+            served.result()
+        slack, over = started.result()
+        try:
+            yield slack
+        finally:
+            slack.loop.call_soon_threadsafe(over.set)
+            served.result()
