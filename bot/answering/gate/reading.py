@@ -144,10 +144,10 @@ def _of_block(block: object, number: int) -> Iterator[Statement]:
         return
     form = FORMS.get(str(block.get("form", "")).casefold().replace("_", "-"), Form.PROSE)
     for claim in listed(block.get("claims", block.get("text"))):
-        yield from _of_claim({"text": claim} if isinstance(claim, str) else claim, form, number)
+        yield from claimed({"text": claim} if isinstance(claim, str) else claim, form, number)
 
 
-def _of_claim(claim: object, form: Form, number: int) -> Iterator[Statement]:
+def claimed(claim: object, form: Form, number: int) -> Iterator[Statement]:
     """One statement with all that it points at: a claim is not divided, so that its quotes stand for all of it."""
     if not isinstance(claim, dict) or not isinstance(raw := claim.get("text"), str):
         return
@@ -327,20 +327,6 @@ def _numbered(found: Iterable[Statement]) -> Iterator[Statement]:
         yield replace(one, block=number)
 
 
-def repaired(text: str, fallen: Sequence[Statement]) -> dict[int, Statement | None]:
-    """What a model made of statements that fell, by their places from 0; None for one that it withdrew."""
-    given = loaded(text, "repairs")
-    found: dict[int, Statement | None] = {}
-    for one in listed(given.get("repairs") if isinstance(given, dict) else given):
-        number = re.search(r"\d+", str(one.get("number", ""))) if isinstance(one, dict) else None
-        place = int(number.group()) - 1 if number else -1
-        if 0 <= place < len(fallen) and isinstance(one.get("text"), str):
-            old = fallen[place]
-            new = next(_of_claim(one, old.form, old.block), None)
-            found[place] = replace(new, block=old.block) if new else None
-    return found
-
-
 QUOTES: Mapping[str, Any] = {
     "type": "array",
     "description": "The exact words of one to three passages that prove it.",
@@ -384,20 +370,3 @@ DRAFT: Mapping[str, Any] = {
     "required": ["blocks", "missing"],
 }
 """The form of a draft."""
-REPAIRS: Mapping[str, Any] = {
-    "title": "repairs",
-    "description": "Claims rewritten so that the passages prove them, or withdrawn with an empty text.",
-    "type": "object",
-    "properties": {
-        "repairs": {
-            "type": "array",
-            "items": {
-                **CLAIM,
-                "properties": {"number": {"type": "integer"}, **CLAIM["properties"]},
-                "required": ["number", "text", "quotes"],
-            },
-        }
-    },
-    "required": ["repairs"],
-}
-"""The form of repairs."""
