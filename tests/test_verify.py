@@ -293,6 +293,13 @@ def test_what_the_prompt_wrote_otherwise_is_shown_as_the_passage_has_it(gate: Ga
     assert item.text == "Commit it with git add <file-name>."
 
 
+@pytest.mark.parametrize("draft", ["Commit it with `git add <file>`.", "Commit it with git add <file-name>."])
+def test_a_placeholder_is_no_tag(gate: Gate, draft: str) -> None:
+    hits = (hit("Commit the file with git add <file> or git add <file-name> and wait."),)
+    (item,) = gate.check(draft, "How do I commit a file?", hits).kept
+    assert item.text == draft.replace("`", "")
+
+
 REFUSALS = [
     "The documents don't say.",
     "I cannot answer from the provided passages.",

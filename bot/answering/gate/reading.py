@@ -41,6 +41,9 @@ BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 
 ESCAPED = re.compile(r"‹([^‹›<>\n]{1,80})>")
 """`‹file-name>`, as prompts write `<file-name>`"""
+PLACEHOLDER = re.compile(r"(?P<code>`[^`\n]*`)|<(?P<name>[A-Za-z]\w*(?:[-_]\w+)+)>")
+"""`` `git switch -c <branch>` ``, and `<branch-name>` anywhere: no tag of HTML is called so"""
+IN_CODE = re.compile(r"<([A-Za-z][\w -]{0,40})>")
 BRACKETED = re.compile(r"‹([^‹›<>\n]{1,80})›")
 """`‹file-name›`, as drafts are read"""
 LINK = re.compile(r"\[(?P<words>[^\[\]\n]+)\]\((?P<address>https?://[^\s()]+)\)")
@@ -184,7 +187,7 @@ def _without_mark(raw: str, form: Form) -> str:
 
 def _statement(raw: str, form: Form, block: int, numbers: tuple[int, ...] = ()) -> Statement | None:
     """The words as they are shown; none where nothing can be read."""
-    raw = ESCAPED.sub(r"‹\1›", raw)
+    raw = _with_placeholders(raw)
     if form is Form.CODE:
         code = re.sub(r"^\s*```\w*\n|\n?```\s*$", "", visible(raw)).strip("\n")
         return Statement(text=code, cited=numbers, form=form, block=block) if code.strip() else None
@@ -198,6 +201,12 @@ def _statement(raw: str, form: Form, block: int, numbers: tuple[int, ...] = ()) 
         return None
     places, verbatim, links = _places(text, bold), _verbatim(raw, text), _links(raw, text)
     return Statement(text=text, cited=numbers, form=form, block=block, bold=places, verbatim=verbatim, links=links)
+
+
+def _with_placeholders(raw: str) -> str:
+    """The words with `‹name›` for a placeholder, which is not taken for a tag then."""
+    found = PLACEHOLDER.sub(lambda one: IN_CODE.sub(r"‹\1›", one["code"]) if one["code"] else f"‹{one['name']}›", raw)
+    return ESCAPED.sub(r"‹\1›", found)
 
 
 def _verbatim(raw: str, text: str) -> tuple[str, ...]:
@@ -250,7 +259,7 @@ def _in_markdown(draft: str) -> Iterator[Statement]:
 
 
 def _of_paragraph(raw: str, number: int) -> Iterator[Statement]:
-    raw = ESCAPED.sub(r"‹\1›", raw)
+    raw = _with_placeholders(raw)
     bold = [cleaned(found[2]) for found in BOLD.finditer(raw)]
     for one in statements(raw, leads=True):
         form = Form.LEAD if one.text.endswith(":") else Form.PROSE
