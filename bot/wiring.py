@@ -272,13 +272,15 @@ def _engine(settings: Settings) -> Iterator[tuple[Engine, WorkspaceEmbedder]]:
 @contextlib.contextmanager
 def open_bench(settings: Settings) -> Iterator[Bench]:
     """The engine for `pincite eval`, which writes nothing into the workspace; raises as `open_engine`."""
-    from bot.answering.gate.support import Entailed, Likeness
+    from bot.answering.gate.judge import ByEntailment
+    from bot.answering.gate.verify import Gate
+    from bot.evaluation.grounding import Grounds
     from bot.evaluation.run import aside
 
     entailment = _entailment(settings)
-    judge = Entailed(entailment) if entailment else Likeness(_embedder(settings).embed_passages)
+    judge = ByEntailment(entailment) if entailment else None
     with open_engine(settings) as engine:
-        yield aside(engine, judge)
+        yield aside(engine, Grounds(Gate(_embedder(settings).embed_passages), judge))
 
 
 def check_index(settings: Settings) -> None:
@@ -570,7 +572,7 @@ def _entailment(settings: Settings) -> Entailment | None:
 
 def _judge(settings: Settings, model: ChatModel) -> Judge | None:
     """A model of entailment or another language model where one is set; else the model itself, unless it is local."""
-    from bot.answering.gate.judging import ByEntailment, ByModel
+    from bot.answering.gate.judge import ByEntailment, ByModel
     from bot.prompts import JudgePrompt
     from bot.settings import NO_JUDGE
 

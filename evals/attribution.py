@@ -1,9 +1,11 @@
 """How well the gate tells supported claims from others, against people's labels, source by source.
 
-`python -m evals.attribution` judges each claim of `attribution.jsonl` against its evidence as the gate does, and
-reports the half of the claims that the coefficients were not fitted on; `--fit` fits them on the other half and prints
-them. A claim of several sentences is as well supported as its worst one. Balanced accuracy is the mean of two shares:
-of the supported claims, those that pass, and of the others, those that do not.
+`python -m evals.attribution` puts each claim of `attribution.jsonl` before the gate as a draft, with the evidence as
+passages and no judge: what the gate keeps is taken to be supported. Nobody asked anything, so that a claim need have
+nothing to do with a question. The half of the claims that nothing was fitted on is reported; `--fit` fits what words
+weigh on the other half of AttributionBench, and prints it. A claim of several sentences stands if all of them do.
+Balanced accuracy is the mean of two shares: of the supported claims, those that stand, and of the others, those that
+do not.
 """
 
 from __future__ import annotations
@@ -17,9 +19,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.answering.gate.alignment import align, passages
 from bot.answering.gate.plain import Statement, statements
-from bot.answering.gate.support import INTERCEPT, SUPPORT, THRESHOLD, Likeness
+from bot.answering.gate.verify import UNSAID, Gate
+from bot.answering.gate.wording import INTERCEPT, SUPPORT, THRESHOLD
 from bot.nouns import Chunk, Hit
 from bot.words import STOP_WORDS, words
 from evals import data
@@ -30,7 +32,7 @@ from evals.suite import Report, digest, of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.answering.gate.alignment import Support
+    from bot.answering.gate.verify import Claimed
     from evals.embedding import Embedding
     from evals.figures import Figure
     from evals.suite import Suite
@@ -43,8 +45,6 @@ MOST = 900
 QUICK = 75
 REPORTED = "half 1, fitted on half 0"
 NEWTON_STEPS, RIDGE = 25, 0.1
-BENCH_COUNTS = 3.0
-"""A source of AttributionBench, the nearest to what a gate meets, weighs as three others in the fit."""
 
 
 @dataclass(frozen=True)
@@ -54,26 +54,33 @@ class Judged:
     source: str
     claim: str
     supported: bool
-    found: tuple[Support, ...]
+    found: tuple[Claimed, ...]
     overlap: float
     ms: float
 
     @property
     def support(self) -> float:
-        """That of the worst sentence."""
-        return min((one.support for one in self.found), default=0.0)
+        """That of the worst sentence; 0 where something else than the support speaks against it."""
+        return min((one.support if one.reason in {"", UNSAID} else 0.0 for one in self.found), default=0.0)
+
+    @property
+    def signals(self) -> tuple[float, ...]:
+        """Those of the worst sentence, where nothing else speaks against any; else none."""
+        worst = min(self.found, key=lambda one: one.support, default=None)
+        return worst.signals if worst and self.support else ()
 
 
 def judge(rows: Sequence[dict[str, str]], embed: Embedding) -> list[Judged]:
     """Every row, with the time that its check took; texts are embedded as met, as in production."""
-    return [_judged(row, embed) for row in rows]
+    gate = Gate(embed)
+    return [_judged(row, gate) for row in rows]
 
 
-def _judged(row: dict[str, str], embed: Embedding) -> Judged:
+def _judged(row: dict[str, str], gate: Gate) -> Judged:
     evidence, hits = row["evidence"], _hits(row["evidence"])
     claims = _sentences(row["claim"])
     begun = time.perf_counter()
-    found = align(claims, passages(hits), Likeness(embed))
+    found = gate.weighed(claims, hits)
     ms = (time.perf_counter() - begun) * 1000 / max(len(claims), 1)
     said = frozenset(words(row["claim"])) - STOP_WORDS
     overlap = len(said & frozenset(words(evidence))) / max(len(said), 1)
@@ -146,15 +153,12 @@ def curve(judged: Sequence[Judged]) -> dict[str, dict[str, float]]:
 
 
 def fit(judged: Sequence[Judged]) -> tuple[float, ...]:
-    """Intercept and coefficients: a logistic regression (Newton) over the worst sentence's signals, sources alike."""
-    worst = [(one, min(one.found, key=lambda found: found.support)) for one in judged if one.found]
-    known = [(one, found.signals) for one, found in worst if found.signals]
-    size = Counter((one.source, one.supported) for one, _ in known)
-    worth = np.array(
-        [(BENCH_COUNTS if BENCH in one.source else 1) / size[one.source, one.supported] for one, _ in known]
-    )
-    signals = np.array([(1.0, *found) for _, found in known])
-    labels = np.array([one.supported for one, _ in known], dtype=float)
+    """Intercept and coefficients: a logistic regression (Newton) over what words decide in AttributionBench."""
+    known = [one for one in judged if one.source.startswith(BENCH) and one.signals]
+    size = Counter(one.supported for one in known)
+    worth = np.array([1 / size[one.supported] for one in known]) * len(known) / 2
+    signals = np.array([(1.0, *one.signals) for one in known])
+    labels = np.array([one.supported for one in known], dtype=float)
     weights = np.zeros(signals.shape[1])
     for _ in range(NEWTON_STEPS):
         chance = 1 / (1 + np.exp(-signals @ weights))

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from bot.answering.gate.reading import REPAIRS
+from bot.answering.gate.repair import REPAIRS
 from bot.nouns import Ruling, Rulings, Said, Written
 from bot.prompts import as_data
 from evals.draft_sets import as_claim, plain

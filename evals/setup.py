@@ -46,7 +46,7 @@ def choices() -> dict[str, object]:
     """The product's settings and constants that decide what is found and answered, read from the code itself."""
     from bot.answering import extractive
     from bot.answering.evidence import ranking
-    from bot.answering.gate import support
+    from bot.answering.gate import wording
     from bot.evaluation.setup import SETTINGS
     from bot.retrieval.fusion import Fused
     from bot.settings import Settings
@@ -59,7 +59,7 @@ def choices() -> dict[str, object]:
         "floor": extractive.FLOOR,
         "sure": extractive.SURE,
         "passages_read": ranking.READ,
-        "support_threshold": support.THRESHOLD,
+        "support_threshold": wording.THRESHOLD,
         "full_text": TOKENIZER,
     }
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.adapters.database import DatabaseLedger
 from bot.adapters.onnx import OnnxEmbedder
 from bot.answering.extractive import Extractive
-from bot.answering.gate.judging import ByModel
+from bot.answering.gate.judge import ByModel
 from bot.answering.gate.verify import Gate
 from bot.answering.gate.vetoes import missing_number
 from bot.answering.generative import Capable

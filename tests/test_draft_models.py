@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.answering.gate.reading import DRAFT, REPAIRS
+from bot.answering.gate.reading import DRAFT
+from bot.answering.gate.repair import REPAIRS
 from bot.nouns import Said
 from bot.nouns import Sentence as Judged
 from bot.prompts import DraftPrompt

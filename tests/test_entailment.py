@@ -9,17 +9,17 @@ from sentence_transformers import CrossEncoder
 from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
 
 from bot.adapters.sentence_transformers import CrossEncoderEntailment
-from bot.answering.gate.judging import ByEntailment
-from bot.answering.gate.support import Entailed, Pair
+from bot.answering.gate.judge import ByEntailment
+from bot.answering.gate.plain import statements
 from bot.answering.gate.verify import Gate
 from bot.errors import ModelUnavailable
+from bot.evaluation.grounding import Grounds
 from bot.nouns import Chunk, Hit
+from tests.passages import embed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-
-    from bot.ports import Vectors
 
 PAIRS = [("Tea is at four.", "Tea is at four."), ("Tea is at four.", "Cake is at nine.")]
 
@@ -75,11 +75,11 @@ class Verbatim:
 def test_the_gate_holds_claims_to_the_model_and_still_to_numbers(model_folder: Path) -> None:
     from bot.adapters.onnx import OnnxEmbedder
 
-    embed = OnnxEmbedder(model_folder).embed_passages
+    near = OnnxEmbedder(model_folder).embed_passages
     text = "Tea is served at four in the garden. The cellar holds 40 bottles."
     hits = (Hit(chunk=Chunk(id="c", source="a.md", title="", text=text, start=0, end=len(text)), score=1.0),)
     judge = ByEntailment(Verbatim())
-    checked = Gate(embed).check(
+    checked = Gate(near).check(
         "Tea is served at four in the garden. Tea gets served at four there. The cellar holds 41 bottles.",
         "When is tea served, and what does the cellar hold?",
         hits,
@@ -95,14 +95,12 @@ def test_nothing_to_judge_asks_no_model() -> None:
         def entails(self, pairs: Sequence[tuple[str, str]]) -> Sequence[float]:
             raise AssertionError(pairs)
 
-    assert Entailed(Never())([]) == []
+    assert ByEntailment(Never()).judge("", []).rulings == ()
 
 
-def test_words_in_the_order_of_the_quote_are_judged_without_embedding() -> None:
-    from bot.answering.gate.support import LITERAL, Likeness
-
-    def embed(texts: Sequence[str]) -> Vectors:
-        raise AssertionError(texts)
-
-    (judgment,) = Likeness(embed)([Pair("Tea is at four.", "Tea is served at four.", LITERAL)])
-    assert judgment.support > 0.5
+def test_quotes_of_an_answer_are_held_to_the_model_as_well() -> None:
+    text = "Tea is served at four in the garden. The cellar holds 40 bottles."
+    hits = (Hit(chunk=Chunk(id="c", source="a.md", title="", text=text, start=0, end=len(text)), score=1.0),)
+    said = statements("Tea is served at four in the garden. The cellar holds 40 of the bottles.")
+    assert Grounds(Gate(embed), ByEntailment(Verbatim())).hold(said, hits) == [True, False]
+    assert Grounds(Gate(embed)).hold(said, hits) == [True, True]

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.answering.extractive import Extractive
-from bot.answering.gate.support import Likeness
 from bot.answering.gate.verify import Gate
 from bot.answering.generative import Generative
 from bot.errors import ModelUnavailable, NotFound, Stopped
 from bot.evaluation.cases import Case
 from bot.evaluation.comparison import compare
-from bot.evaluation.grounding import grounding
+from bot.evaluation.grounding import Grounds, grounding
 from bot.evaluation.run import DEPTH, Bench, Scrap, evaluate
 from bot.nouns import Claim, Turn, Verdict
 from bot.prompts import AnswerPrompt
@@ -107,7 +106,7 @@ def test_several_at_a_time_come_to_the_same(bench: Bench) -> None:
 
 def test_what_goes_wrong_ends_it_at_once(bench: Bench) -> None:
     writer = FailingWriter(bench.engine.writer, ModelUnavailable("no model"))
-    failing = Bench(replace(bench.engine, writer=writer), bench.judge)
+    failing = Bench(replace(bench.engine, writer=writer), bench.grounds)
     with pytest.raises(ModelUnavailable):
         evaluate(CASES * 50, failing, {})
     assert writer.times < 50
@@ -130,7 +129,7 @@ def test_a_broken_floor_is_seen(bench: Bench, place: Settings) -> None:
 def test_broken_retrieval_is_seen(bench: Bench) -> None:
     many = tuple(replace(one, id=f"{one.id} {n}") for one in CASES for n in range(3))
     backwards = replace(bench.engine, retriever=Backwards(bench.engine.retriever), passages=1)
-    compared = compare(evaluate(many, bench, {}), evaluate(many, Bench(backwards, bench.judge), {}))
+    compared = compare(evaluate(many, bench, {}), evaluate(many, Bench(backwards, bench.grounds), {}))
     worse = {one.name for one in compared.differences if one.is_real and not one.is_better}
     assert {"mrr", "ndcg_at_10", "answer_found", "passed"} <= worse
 
@@ -184,7 +183,7 @@ class TestConversations:
 
     def test_those_that_have_an_answer_are_not(self, bench: Bench) -> None:
         kept = Kept()
-        recorded = Bench(replace(bench.engine, ledger=kept), bench.judge)
+        recorded = Bench(replace(bench.engine, ledger=kept), bench.grounds)
         said = Turn(question="What grows there?", answer="Tomatoes grow in the greenhouse.")
         recorded.answer(case("How much water do they get?", history=(said, Turn(question="Who has the keys?"))))
         assert [answer.question for answer in kept.answers] == ["Who has the keys?", "How much water do they get?"]
@@ -204,7 +203,7 @@ class Listening:
 
 def test_a_follow_up_is_answered_and_ranked_by_what_was_searched_for(bench: Bench) -> None:
     heard: list[tuple[str, int]] = []
-    listened = Bench(replace(bench.engine, retriever=Listening(bench.engine.retriever, heard)), bench.judge)
+    listened = Bench(replace(bench.engine, retriever=Listening(bench.engine.retriever, heard)), bench.grounds)
     said = Turn(question="Who keeps the keys of the greenhouse?", answer="Ada Brook keeps the keys.")
     listened.try_case(case("And when does it open?", history=(said,), source="garden.md"))
     (asked, lent), ranked = [query for query, _ in heard[:2]], heard[2:]
@@ -237,7 +236,7 @@ class TestWithAModel:
         model = ScriptedModel("The kitchen closes at nine [1].")
         writer = Generative(model, Gate(embed), Extractive(embed), AnswerPrompt(), passages=3)
         with open_engine(place) as engine:
-            bench = Bench(replace(engine, writer=writer, ledger=Scrap()), Likeness(embed))
+            bench = Bench(replace(engine, writer=writer, ledger=Scrap()), Grounds(Gate(embed)))
             result = bench.try_case(CLOSES)
         assert result.passed
         assert (result.citation_precision, result.citation_recall) == (1, 1)
@@ -245,17 +244,17 @@ class TestWithAModel:
         assert result.tokens_read
 
     def test_a_sentence_that_its_quote_does_not_bear_out_counts(self, embedder: WorkspaceEmbedder) -> None:
-        judge = Likeness(embedder.embed_passages)
+        grounds = Grounds(Gate(embedder.embed_passages))
         quotes = (a_citation(), a_citation("Shelves are washed after each firing.", number=2))
         claims = (
             Claim(text="Glaze is mixed on Mondays.", citations=(1,), support=1),
             Claim(text="After every firing the shelves are washed.", citations=(2,), support=1),
             Claim(text="Glaze is mixed on Mondays. The kiln is sold in May.", citations=(1,), support=1),
         )
-        precision, recall = grounding(an_answer(claims=claims, citations=quotes), judge)
+        precision, recall = grounding(an_answer(claims=claims, citations=quotes), grounds)
         assert precision == pytest.approx(2 / 3)
         assert recall == pytest.approx(3 / 4)
 
     def test_a_refusal_has_nothing_to_cite(self, embedder: WorkspaceEmbedder) -> None:
         refused = an_answer(verdict=Verdict.REFUSED, claims=(), citations=())
-        assert grounding(refused, Likeness(embedder.embed_passages)) == (None, None)
+        assert grounding(refused, Grounds(Gate(embedder.embed_passages))) == (None, None)

@@ -12,7 +12,7 @@ from bot.adapters.database import DatabaseLedger
 from bot.adapters.langchain import LangChainModel, open_model
 from bot.adapters.onnx import OnnxEmbedder
 from bot.answering.extractive import Extractive
-from bot.answering.gate.judging import ByModel
+from bot.answering.gate.judge import ByModel
 from bot.answering.gate.verify import Gate
 from bot.answering.generative import Capable
 from bot.answering.understand.condense import ByWords

@@ -6,7 +6,7 @@ import pytest
 
 from bot.answering.citations import pincite
 from bot.answering.disagreement.dissent import with_dissent
-from bot.answering.gate.alignment import passages
+from bot.answering.gate.evidence import Shelf
 from bot.answering.injection.bearing import NEVER, needed
 from bot.answering.injection.guard import Steering, allows, steering, steering_beside
 from bot.answering.nearest import nearest
@@ -57,7 +57,7 @@ def test_who_asks_for_instructions_is_shown_a_script_but_no_override() -> None:
 
 def test_the_gate_is_given_no_quote_that_steers_or_spans_what_does() -> None:
     hit = a_hit(f"{TRUTH} {ORDER} Tea is free.")
-    assert [passage.span.text for passage in passages([hit], OPENS)] == [TRUTH, "Tea is free."]
+    assert [unit.text for unit in Shelf([hit], OPENS).units] == [TRUTH, "Tea is free."]
 
 
 def test_no_disagreement_is_made_of_what_steers() -> None:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering.gate.reading import loaded, read, repaired
+from bot.answering.gate.reading import loaded, read
+from bot.answering.gate.repair import repaired
 from bot.nouns import Form
 
 DRAFT = {

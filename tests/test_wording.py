@@ -29,6 +29,7 @@ ERRORS = [
     ("All rooms have a lamp.", "Rooms have a lamp.", "says “all”"),
     ("The fee is 5 euros.", "It is not yet decided whether the fee is 5 euros.", "leaves it open"),
     ("Dogs may come in.", "Dogs may not come in.", "says otherwise"),
+    ("The shop never opens on Sunday.", "The shop opens on Sunday.", "denies nothing"),
     ("It opened in 2021.", "It opened again in 2023.", "another year"),
 ]
 FINE = [
@@ -38,6 +39,8 @@ FINE = [
     ("Anything over 50 euros needs approval.", "For amounts over 50 euros, you need approval."),
     ("If you need more than the budget covers, ask.", "If your needs are not covered by the budget, ask."),
     ("No plan exists for risk 4.", "Risk 4: open; there is no plan for the staff."),
+    ("Smoking is not allowed.", "Smoking is prohibited."),
+    ("They sell not only bread but butter.", "They sell bread and butter."),
     ("Internal communication, then a talk in the hall.", "Communicate internally, then a talk in the hall."),
 ]
 

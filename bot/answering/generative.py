@@ -12,8 +12,9 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
-from bot.answering.gate.reading import DRAFT, REPAIRS, read, repaired
-from bot.answering.gate.support import THRESHOLD
+from bot.answering.gate.reading import DRAFT, read
+from bot.answering.gate.repair import REPAIRS, mended, to_repair
+from bot.answering.gate.wording import THRESHOLD
 from bot.errors import ModelFailed
 from bot.nouns import Draft, Dropped, Generation
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from bot.answering.gate.reading import Written as Read
-    from bot.answering.gate.verify import Checked, Claimed, Gate
+    from bot.answering.gate.verify import Checked, Gate
     from bot.nouns import Hit, Ruling, Selected, Sentence, Written
     from bot.ports import ChatModel, FormModel, Judge, Writer
 
@@ -264,37 +265,28 @@ class _Pointing(Answering):
         self._on_stage("writing")
         draft = read(self._fill("answer", self._user, DRAFT))
         checked = self._check(draft)
-        fallen = [one for one in checked.claims if one.reason and not one.is_led_astray]
-        if not fallen or self._budget.is_over:
+        if not to_repair(checked.claims) or self._budget.is_over:
             return checked
-        return self._repaired(draft, checked, fallen) or checked
+        return self._repaired(draft, checked) or checked
 
     def _fill(self, purpose: str, user: str, schema: Mapping[str, object]) -> str:
         written = self._capable.fill(self._system, user, schema, self._hear, seconds=self._budget.left)
         self._keep(purpose, written)
         return written.text
 
-    def _repaired(self, draft: Read, checked: Checked, fallen: Sequence[Claimed]) -> Checked | None:
+    def _repaired(self, draft: Read, checked: Checked) -> Checked | None:
         """What becomes of the draft with repairs; None where there are none."""
         self._on_stage("writing")
-        user = self._drafting.repair(
-            self._user, [(one.statement.text, one.reason, one.evidence.quote) for one in fallen]
-        )
+        fell = [(one.statement.text, one.reason, one.evidence.quote) for one in to_repair(checked.claims)]
         try:
-            text = self._fill("repair", user, REPAIRS)
+            text = self._fill("repair", self._drafting.repair(self._user, fell), REPAIRS)
         except ModelFailed:
             return None
-        found = repaired(text, [one.statement for one in fallen])
-        if not found:
+        found = mended(text, checked.claims)
+        if found is None:
             return None
-        new = {id(fallen[number].statement): statement for number, statement in found.items()}
-        statements = [new.get(id(one.statement), one.statement) for one in checked.claims]
-        self.withdrawn = tuple(
-            Dropped(text=fallen[number].statement.text, reason=f"withdrawn: {fallen[number].reason}")
-            for number, statement in found.items()
-            if statement is None
-        )
-        return self._check(replace(draft, statements=tuple(filter(None, statements))))
+        self.withdrawn = found.withdrawn
+        return self._check(replace(draft, statements=found.statements))
 
 
 def _in_reading_order(hits: Sequence[Hit], most: int) -> tuple[Hit, ...]:

@@ -13,8 +13,8 @@ from bot.showing import places, shortened, snippet
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.answering.gate.support import Judge
     from bot.evaluation.cases import Case
+    from bot.evaluation.grounding import Grounds
     from bot.nouns import Answer, Candidate, Citation, Hit, Written
 
 SHOWN = 3
@@ -23,11 +23,11 @@ GLIMPSE, LONGEST = 90, 200
 """Characters shown of a passage, and of an answer."""
 
 
-def judge_case(case: Case, answer: Answer, found: Sequence[Hit], judge: Judge) -> CaseResult:
+def judge_case(case: Case, answer: Answer, found: Sequence[Hit], grounds: Grounds) -> CaseResult:
     """The answer held against the case; `found` are the passages that the index gives for what was searched."""
     ranks = ranks_of(case, found)
     failures = tuple(_failures(case, answer))
-    precision, recall = grounding(answer, judge)
+    precision, recall = grounding(answer, grounds)
     written = [generation.written for generation in answer.trace.generations]
     return CaseResult(
         case=case,

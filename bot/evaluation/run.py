@@ -17,9 +17,9 @@ from bot.retrieval.wordings import retrieve
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.answering.gate.support import Judge
     from bot.engine import Engine
     from bot.evaluation.cases import Case
+    from bot.evaluation.grounding import Grounds
     from bot.evaluation.results import CaseResult
     from bot.nouns import Answer, Turn
 
@@ -41,7 +41,7 @@ class Bench:
     """An engine that leaves no trace, and who judges whether quotes bear out what it says."""
 
     engine: Engine
-    judge: Judge
+    grounds: Grounds
     stopped: Event = field(default_factory=Event)
     """Ends the answers that are being given, as Ctrl-C does."""
 
@@ -69,7 +69,7 @@ class Bench:
         answer = self.answer(case)
         search = StandAlone(text=answer.trace.searched_for, wordings=answer.trace.wordings)
         found = retrieve(self.engine.retriever, search, DEPTH) if case.source else ()
-        return judge_case(case, answer, found, self.judge)
+        return judge_case(case, answer, found, self.grounds)
 
     def answer(self, case: Case) -> Answer:
         """The answer to the case's question; earlier turns that have no answer are asked first."""
@@ -108,9 +108,9 @@ class Scrap:
         return ""
 
 
-def aside(engine: Engine, judge: Judge) -> Bench:
+def aside(engine: Engine, grounds: Grounds) -> Bench:
     """The engine without its ledger."""
-    return Bench(replace(engine, ledger=Scrap()), judge)
+    return Bench(replace(engine, ledger=Scrap()), grounds)
 
 
 def evaluate(

@@ -1,4 +1,4 @@
-"""Whether one of two sentences on the same words denies what the other states.
+"""Words that deny: in a sentence, in its evidence, and in a line before a list.
 
 Words and their neighbours are read, no grammar; what is in doubt passes, and is left to the score. Antonyms, bounds and
 changed roles were read too: of 984 claims that people judged, they decided one rightly and one wrongly.
@@ -12,20 +12,7 @@ from typing import TYPE_CHECKING
 from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from collections.abc import Set as AbstractSet
-
-
-ABOUT = 0.6
-"""The share of the claim's content words that the quote must have before the two can contradict each other."""
-
-
-def flipped(claim: str, quote: str) -> str:
-    """A word that one of claim and quote, which are about the same, denies and the other states; else empty."""
-    said = _content(words(claim))
-    if len(said & _content(words(quote))) < ABOUT * (len(said) - 1):
-        return ""
-    return negated_once(claim, quote)
+    from collections.abc import Iterator
 
 
 CUE = frozenset("not never no neither nor none nobody nothing without cannot nowhere".split())
@@ -48,35 +35,6 @@ HARMLESS = re.compile(
 NO_ONE = re.compile(r"\bno one\b", re.IGNORECASE)
 REACH = 2
 """Content words after `not` that it surely denies."""
-
-
-def negated_once(claim: str, quote: str) -> str:
-    """A word that one of the two clearly denies, and the other states where it denies nothing."""
-    return _denied_only_here(claim, quote) or _denied_only_here(quote, claim)
-
-
-def _denied_only_here(here: str, there: str) -> str:
-    clauses = list(_clauses(there))
-    for word in denied(here):
-        homes = [clause for clause in clauses if word in clause]
-        if homes and not any(map(_denies, homes)) and not _denied_set(here, word):
-            return word
-    return ""
-
-
-def _denied_set(here: str, word: str) -> bool:
-    """Whether the word is also said without denial in its own text."""
-    return any(word in clause and not _denies(clause) for clause in _clauses(here))
-
-
-def _clauses(text: str) -> Iterator[frozenset[str]]:
-    for clause in SENSE.split(spelt(text)):
-        said = words(clause)
-        yield frozenset((*map(stem, said), *(f"{word}!" for word in said if word in CUE)))
-
-
-def _denies(clause: AbstractSet[str]) -> bool:
-    return not clause.isdisjoint(DENYING) or any(word.endswith("!") for word in clause)
 
 
 def denied(text: str) -> Iterator[str]:
@@ -128,7 +86,3 @@ def is_denying(word: str) -> bool:
 def spelt(text: str) -> str:
     """With `not` for `n't`, and without what only looks like a denial."""
     return NOT.sub(" not", HARMLESS.sub(" ", NO_ONE.sub("nobody", text)))
-
-
-def _content(said: Iterable[str]) -> frozenset[str]:
-    return frozenset(stem(word) for word in said if word not in STOP_WORDS)

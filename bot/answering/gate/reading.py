@@ -41,6 +41,9 @@ BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 
 ESCAPED = re.compile(r"‹([^‹›<>\n]{1,80})>")
 """`‹file-name>`, as prompts write `<file-name>`"""
+PLACEHOLDER = re.compile(r"(?P<code>`[^`\n]*`)|<(?P<name>[A-Za-z]\w*(?:[-_]\w+)+)>")
+"""`` `git switch -c <branch>` ``, and `<branch-name>` anywhere: no tag of HTML is called so"""
+IN_CODE = re.compile(r"<([A-Za-z][\w -]{0,40})>")
 BRACKETED = re.compile(r"‹([^‹›<>\n]{1,80})›")
 """`‹file-name›`, as drafts are read"""
 LINK = re.compile(r"\[(?P<words>[^\[\]\n]+)\]\((?P<address>https?://[^\s()]+)\)")
@@ -144,10 +147,10 @@ def _of_block(block: object, number: int) -> Iterator[Statement]:
         return
     form = FORMS.get(str(block.get("form", "")).casefold().replace("_", "-"), Form.PROSE)
     for claim in listed(block.get("claims", block.get("text"))):
-        yield from _of_claim({"text": claim} if isinstance(claim, str) else claim, form, number)
+        yield from claimed({"text": claim} if isinstance(claim, str) else claim, form, number)
 
 
-def _of_claim(claim: object, form: Form, number: int) -> Iterator[Statement]:
+def claimed(claim: object, form: Form, number: int) -> Iterator[Statement]:
     """One statement with all that it points at: a claim is not divided, so that its quotes stand for all of it."""
     if not isinstance(claim, dict) or not isinstance(raw := claim.get("text"), str):
         return
@@ -184,7 +187,7 @@ def _without_mark(raw: str, form: Form) -> str:
 
 def _statement(raw: str, form: Form, block: int, numbers: tuple[int, ...] = ()) -> Statement | None:
     """The words as they are shown; none where nothing can be read."""
-    raw = ESCAPED.sub(r"‹\1›", raw)
+    raw = _with_placeholders(raw)
     if form is Form.CODE:
         code = re.sub(r"^\s*```\w*\n|\n?```\s*$", "", visible(raw)).strip("\n")
         return Statement(text=code, cited=numbers, form=form, block=block) if code.strip() else None
@@ -198,6 +201,12 @@ def _statement(raw: str, form: Form, block: int, numbers: tuple[int, ...] = ()) 
         return None
     places, verbatim, links = _places(text, bold), _verbatim(raw, text), _links(raw, text)
     return Statement(text=text, cited=numbers, form=form, block=block, bold=places, verbatim=verbatim, links=links)
+
+
+def _with_placeholders(raw: str) -> str:
+    """The words with `‹name›` for a placeholder, which is not taken for a tag then."""
+    found = PLACEHOLDER.sub(lambda one: IN_CODE.sub(r"‹\1›", one["code"]) if one["code"] else f"‹{one['name']}›", raw)
+    return ESCAPED.sub(r"‹\1›", found)
 
 
 def _verbatim(raw: str, text: str) -> tuple[str, ...]:
@@ -250,7 +259,7 @@ def _in_markdown(draft: str) -> Iterator[Statement]:
 
 
 def _of_paragraph(raw: str, number: int) -> Iterator[Statement]:
-    raw = ESCAPED.sub(r"‹\1›", raw)
+    raw = _with_placeholders(raw)
     bold = [cleaned(found[2]) for found in BOLD.finditer(raw)]
     for one in statements(raw, leads=True):
         form = Form.LEAD if one.text.endswith(":") else Form.PROSE
@@ -327,20 +336,6 @@ def _numbered(found: Iterable[Statement]) -> Iterator[Statement]:
         yield replace(one, block=number)
 
 
-def repaired(text: str, fallen: Sequence[Statement]) -> dict[int, Statement | None]:
-    """What a model made of statements that fell, by their places from 0; None for one that it withdrew."""
-    given = loaded(text, "repairs")
-    found: dict[int, Statement | None] = {}
-    for one in listed(given.get("repairs") if isinstance(given, dict) else given):
-        number = re.search(r"\d+", str(one.get("number", ""))) if isinstance(one, dict) else None
-        place = int(number.group()) - 1 if number else -1
-        if 0 <= place < len(fallen) and isinstance(one.get("text"), str):
-            old = fallen[place]
-            new = next(_of_claim(one, old.form, old.block), None)
-            found[place] = replace(new, block=old.block) if new else None
-    return found
-
-
 QUOTES: Mapping[str, Any] = {
     "type": "array",
     "description": "The exact words of one to three passages that prove it.",
@@ -384,20 +379,3 @@ DRAFT: Mapping[str, Any] = {
     "required": ["blocks", "missing"],
 }
 """The form of a draft."""
-REPAIRS: Mapping[str, Any] = {
-    "title": "repairs",
-    "description": "Claims rewritten so that the passages prove them, or withdrawn with an empty text.",
-    "type": "object",
-    "properties": {
-        "repairs": {
-            "type": "array",
-            "items": {
-                **CLAIM,
-                "properties": {"number": {"type": "integer"}, **CLAIM["properties"]},
-                "required": ["number", "text", "quotes"],
-            },
-        }
-    },
-    "required": ["repairs"],
-}
-"""The form of repairs."""

@@ -14,19 +14,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.answering.gate.alignment import LOWER
 from bot.answering.gate.calculating import values
+from bot.answering.gate.evidence import Evidence, Shelf, Text, folded, in_order, shown
 from bot.answering.gate.leaning import without_support
-from bot.answering.gate.naming import Told
+from bot.answering.gate.names import Told
 from bot.answering.gate.plain import LONGEST_DRAFT
-from bot.answering.gate.pointing import Evidence, Shelf, folded, shown
 from bot.answering.gate.polarity import denies
 from bot.answering.gate.quantities import quantities
 from bot.answering.gate.reading import Written, as_told, read
-from bot.answering.gate.support import EMBEDDED, THRESHOLD, supported
 from bot.answering.gate.talk import SHORT_ANSWER, is_idle, lacking, refuses
 from bot.answering.gate.vetoes import Veto, veto
-from bot.answering.gate.wording import UNDENIED, Beside, objection
+from bot.answering.gate.wording import THRESHOLD, UNDENIED, Beside, objection, supported
 from bot.answering.injection.bearing import PLAIN, needed
 from bot.nouns import CELL, Dropped, Form, Said, Selected, Sentence
 from bot.words import stem, words
@@ -37,6 +35,7 @@ if TYPE_CHECKING:
 
     from bot.answering.evidence.units import Unit
     from bot.answering.gate.plain import Statement
+    from bot.answering.gate.wording import Signals
     from bot.answering.injection.bearing import Nearness
     from bot.nouns import Hit, Ruling
     from bot.ports import Vectors
@@ -44,22 +43,28 @@ if TYPE_CHECKING:
     Rule = Callable[[Sequence[Sentence]], Sequence[Ruling | None]]
     """Judges all sentences of a draft at once; None where it doesn't."""
 
+LOWER = re.compile(r"(?<![^\W_])[a-zß-öø-ÿ][^\W_]*")
+EMBEDDED = 1500
+"""Characters of a quote that are embedded; the usual models read no more."""
 MOST_STATEMENTS = 60
 LONGEST_SENTENCE = 600
 """Characters; what is longer cannot be read against a few sentences."""
 SPEAKS, MOST_ABSENT = 0.95, 5
 """The part of the words of what a model misses that a place must have to be taken for it, and how much is named."""
+NO_QUESTION = -1.0
+"""The least cosine with the question where there is none."""
 IN_A_ROW = 0.6
 """The part of the words of a cell that its evidence must have."""
 SOMETHING, A_PART = 0.01, 0.25
 """The part of a statement's words that its evidence must have, whoever judges: where the model pointed, and else."""
-POINTED = 0.6
+POINTED = 0.4
 """What the threshold is multiplied with where the model pointed at the words, and they are there."""
 PLACEHOLDER = re.compile(r"<[\w -]+>|\{[\w -]+\}|\$\{?\w+\}?")
 """`<name>` in a line of code"""
 INTRODUCING = frozenset({Form.LEAD, Form.HEAD})
 LISTED = frozenset({Form.ITEM, Form.STEP, Form.ROW})
 AGAINST = {Said.CONTRADICTED: "the documents say otherwise", Said.NOT_SAID: "the documents don't say this"}
+UNSAID = "no passage says it"
 NOTHING_LED = "nothing that it introduces stands"
 UNDER = "it stands under a line that cannot"
 TURNED = "the document's own line says otherwise"
@@ -77,6 +82,8 @@ class Claimed:
     """What its evidence lacks, where the reason is that."""
     calculation: str = ""
     support: float = 0.0
+    signals: Signals = ()
+    """What the support comes from, where words decide."""
     is_contradicted: bool = False
 
     @property
@@ -138,6 +145,11 @@ class Gate:
         written = read(draft) if isinstance(draft, str) else draft
         checking = _Check(self._embed, self._threshold, self._nearness, question, hits)
         return checking.of(written, rule, draft if isinstance(draft, str) else "")
+
+    def weighed(self, said: Sequence[Statement], hits: Sequence[Hit], rule: Rule | None = None) -> Sequence[Claimed]:
+        """The statements beside passages, whatever they answer: what bears each out, or why nothing does."""
+        checking = _Check(self._embed, self._threshold, lambda *_: NO_QUESTION, "", hits)
+        return checking.of(Written(statements=tuple(said)), rule, "").claims
 
 
 class _Check:
@@ -234,7 +246,7 @@ class _Check:
         if one.calculation and evidence.pointed:
             return ""
         least = SOMETHING if evidence.pointed else A_PART
-        return "" if self._shelf.coverage(one.text, evidence.all) >= least else "no passage says it"
+        return "" if self._shelf.coverage(one.text, evidence.all) >= least else UNSAID
 
     def _with_more(self, one: Statement, evidence: Evidence) -> tuple[Veto, Evidence]:
         """What vetoes the statement, and its evidence.
@@ -308,15 +320,19 @@ class _Check:
         """Without a judge: how much of it the evidence has, and what its words tell."""
         evidence = claim.evidence
         coverage = self._shelf.coverage(claim.statement.text, evidence.all)
-        support = supported((coverage, coverage, max(self._near(claim.text, evidence.quote[:EMBEDDED]), 0.0)))
+        stems = Text(claim.statement.text).stems
+        order = in_order(stems, Text(evidence.quote).stems) / max(len(stems), 1)
+        signals = (coverage, order, max(self._near(claim.text, evidence.quote[:EMBEDDED]), 0.0))
+        support = supported(signals)
+        claim = replace(claim, support=support, signals=signals)
         if support < self._threshold * (POINTED if evidence.pointed else 1.0):
-            return replace(claim, reason="no passage says it", support=support)
+            return replace(claim, reason=UNSAID)
         quotes, asked = tuple(map(shown, evidence.units)), f"{claim.lead}\n{self._question}"
         others = "\n".join(text for text in self._texts if text != claim.statement.text)
         beside = Beside(claim.statement.text.replace(CELL, ", "), quotes, evidence.over, asked, others, self._near)
         reason, word = objection(beside)
         lacks = word if reason == UNDENIED else ""
-        return replace(claim, support=support, reason=reason.format(word), word=lacks)
+        return replace(claim, reason=reason.format(word), word=lacks)
 
     def _near(self, one: str, other: str) -> float:
         """The cosine of two texts."""

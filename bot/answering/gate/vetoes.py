@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.answering.gate.calculating import calculation, guessed, values
-from bot.answering.gate.naming import Told, missing_name
+from bot.answering.gate.names import Told, missing_name
 from bot.answering.gate.quantities import quantities, stated
 from bot.answering.injection.bearing import ADDRESS
 

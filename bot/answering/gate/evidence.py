@@ -8,21 +8,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-from math import ceil, sqrt
+from math import ceil, log, sqrt
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.synonyms import matched
 from bot.answering.evidence.units import sentence_units
-from bot.answering.gate.alignment import Passage, Said, in_order, weights
 from bot.answering.gate.vetoes import missing_number
 from bot.answering.shapes.quoting import quoted
 from bot.nouns import GAP, Proof
-from bot.words import stem, words
+from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bot.answering.evidence.units import Unit
     from bot.answering.gate.plain import Statement
@@ -56,6 +56,28 @@ def folded(text: str) -> tuple[str, list[int]]:
         said += plain
         places += [place] * len(plain)
     return "".join(said), places
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text, taken apart once."""
+
+    text: str
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """All words, in order."""
+        return words(self.text)
+
+    @cached_property
+    def stems(self) -> tuple[str, ...]:
+        """The stems of the content words, in order; of all words when there are no others."""
+        return tuple(stem(word) for word in self.words if word not in STOP_WORDS) or self.words
+
+    @cached_property
+    def every(self) -> frozenset[str]:
+        """The stems of all words."""
+        return frozenset(map(stem, self.words))
 
 
 @dataclass(frozen=True)
@@ -115,13 +137,11 @@ class Shelf:
         self._units = [tuple(unit for unit in sentence_units(hit) if unit.may_be_shown(question)) for hit in hits]
         self._folded = [folded(hit.chunk.text) for hit in hits]
         self._hits = hits
-        self._passages = [
-            Passage(unit.span, number, Said(unit.text), "", long=False)
-            for number, units in enumerate(self._units, 1)
-            for unit in units
-        ]
+        self._numbers = [number for number, units in enumerate(self._units, 1) for _ in units]
+        """The hit of each unit, from 1."""
         self._all = [unit for units in self._units for unit in units]
-        self._weight = weights(self._passages)
+        self._texts = [Text(unit.text) for unit in self._all]
+        self._weight = weights([text.every for text in self._texts])
 
     @property
     def units(self) -> Sequence[Unit]:
@@ -166,14 +186,14 @@ class Shelf:
         The first is the likeliest by its words and their order; further ones lie in the passages that the model named,
         or in the same.
         """
-        said = Said(statement.text)
+        said = Text(statement.text)
         best = self._best(said, statement.cited, beside)
         if best is None:
             return Evidence()
         chosen = [best]
         total = sum(self._weight[word] for word in said.stems) or 1.0
         for hit in statement.cited:
-            if len(chosen) < most and all(self._passages[place].hit != hit for place in chosen):
+            if len(chosen) < most and all(self._numbers[place] != hit for place in chosen):
                 chosen += self._best_of(hit, said, beside)
         while len(chosen) < most:
             has = frozenset(word for place in chosen for word in self._words(place))
@@ -191,16 +211,14 @@ class Shelf:
 
     def beside(self, statement: Statement, evidence: Evidence, word: str) -> Evidence:
         """The place with this word that has most of the sentence, in the passages that were named or are quoted."""
-        said = Said(statement.text)
-        hits = {
-            *statement.cited,
-            *(place.hit for place, unit in zip(self._passages, self._all, strict=True) if unit in evidence.units),
-        }
+        said = Text(statement.text)
+        quoted_ = (number for number, unit in zip(self._numbers, self._all, strict=True) if unit in evidence.units)
+        hits = {*statement.cited, *quoted_}
         found = [
             (self._score(said, place, ""), -place)
-            for place, one in enumerate(self._passages)
-            if one.hit in hits
-            and not missing_number(word, one.said.text)
+            for place, number in enumerate(self._numbers)
+            if number in hits
+            and not missing_number(word, self._all[place].text)
             and not self._all[place].announces
             and self._is_named(place, said)
         ]
@@ -211,41 +229,41 @@ class Shelf:
         unit = self._all[place]
         return unit.stems | unit.leads
 
-    def _is_named(self, place: int, said: Said) -> bool:
+    def _is_named(self, place: int, said: Text) -> bool:
         """Whether the sentence has a word of a table row's first cell, which says what the row is about."""
         unit = self._all[place]
         first = unit.text.partition(";")[0].rpartition(": ")[2]
         return not unit.is_row or not said.every.isdisjoint(map(stem, words(first)))
 
-    def _may_join(self, place: int, first: int, said: Said, cited: Sequence[int]) -> bool:
-        one, other = self._passages[place], self._passages[first]
+    def _may_join(self, place: int, first: int, said: Text, cited: Sequence[int]) -> bool:
+        one, other = self._all[place].hit.chunk.source, self._all[first].hit.chunk.source
         if self._all[place].announces or not self._is_named(place, said):
             return False
-        return one.hit == other.hit or one.hit in cited or one.span.chunk.source == other.span.chunk.source
+        return one == other or self._numbers[place] in cited
 
-    def _best(self, said: Said, cited: Sequence[int], beside: str) -> int | None:
+    def _best(self, said: Text, cited: Sequence[int], beside: str) -> int | None:
         scores = [
-            (score + CITED * (passage.hit in cited), -place)
-            for place, passage in enumerate(self._passages)
+            (score + CITED * (number in cited), -place)
+            for place, number in enumerate(self._numbers)
             if not self._all[place].announces and (score := self._score(said, place, beside))
         ]
         return -max(scores)[1] if scores else None
 
-    def _best_of(self, hit: int, said: Said, beside: str) -> list[int]:
+    def _best_of(self, hit: int, said: Text, beside: str) -> list[int]:
         """The best place of a passage that the model named, where it has something of the sentence."""
         there = [
-            (self._score(said, place, beside), -place) for place, one in enumerate(self._passages) if one.hit == hit
+            (self._score(said, place, beside), -place) for place, number in enumerate(self._numbers) if number == hit
         ]
         score, place = max(there, default=(0.0, 0))
         return [-place] if score >= NAMED else []
 
-    def _score(self, said: Said, place: int, beside: str) -> float:
+    def _score(self, said: Text, place: int, beside: str) -> float:
         """Coverage by the unit and the lines over it, and the order of words; what stands beside tells equals apart."""
         unit = self._all[place]
         total = sum(self._weight[word] for word in said.stems) or 1.0
         own = sum(self._weight[word] * matched(word, unit.stems) for word in said.stems) / total
         over = sum(self._weight[word] * matched(word, self._words(place)) for word in said.stems) / total
-        order = in_order(said.stems, self._passages[place].said.stems) / max(len(said.stems), 1)
+        order = in_order(said.stems, self._texts[place].stems) / max(len(said.stems), 1)
         if not over:
             return 0.0
         near = _closeness([unit], frozenset(map(stem, words(beside)))) if beside else 0.0
@@ -257,7 +275,7 @@ class Shelf:
 
     def coverage(self, text: str, evidence: str) -> float:
         """The part of the text's words, by weight, that the evidence has."""
-        said, there = Said(text), Said(evidence).every
+        said, there = Text(text), Text(evidence).every
         total = sum(self._weight[word] for word in said.stems) or 1.0
         return sum(self._weight[word] * has(word, there) for word in said.stems) / total
 
@@ -276,3 +294,35 @@ def _closeness(run: Iterable[Unit], about: frozenset[str]) -> float:
     """How many of these words the units and what stands over them have, as a share of what they have."""
     there = frozenset().union(*(unit.stems | unit.leads | unit.above for unit in run))
     return len(about & there) / sqrt(max(len(there), 1))
+
+
+def weights(texts: Sequence[frozenset[str]]) -> Mapping[str, float]:
+    """How telling a stem is: its inverse frequency among the texts at hand. One that is nowhere weighs the most."""
+    frequency = Counter(word for every in texts for word in every)
+    size = len(texts)
+    return _Weights({word: FLAT + log((size + 1) / (count + 0.5)) for word, count in frequency.items()}, size)
+
+
+FLAT = 0.3
+"""What every word weighs at least, so that even in a single passage all count."""
+
+
+class _Weights(dict[str, float]):
+    """Weights with the one for words that are nowhere."""
+
+    def __init__(self, known: Mapping[str, float], size: int) -> None:
+        super().__init__(known)
+        self._nowhere = FLAT + log((size + 1) / 1.5)
+
+    def __missing__(self, word: str) -> float:
+        return self._nowhere
+
+
+def in_order(one: Sequence[str], other: Sequence[str]) -> int:
+    """The length of the longest common subsequence, the L of ROUGE-L (Lin, "ROUGE", 2004)."""
+    row = [0] * (len(other) + 1)
+    for word in one:
+        diagonal = 0
+        for place, there in enumerate(other, 1):
+            diagonal, row[place] = row[place], diagonal + 1 if word == there else max(row[place], row[place - 1])
+    return row[-1]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bot.answering.gate.pointing import folded
+from bot.answering.gate.evidence import folded
 from bot.answering.gate.reading import listed, loaded
 from bot.nouns import Generation, Ruling, Rulings, Said
 

@@ -1,0 +1,79 @@
+"""The one round of repairs: what a model makes of the statements that fell, each in its place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from bot.answering.gate.reading import CLAIM, claimed, listed, loaded
+from bot.nouns import Dropped
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.answering.gate.plain import Statement
+    from bot.answering.gate.verify import Claimed
+
+REPAIRS: Mapping[str, Any] = {
+    "title": "repairs",
+    "description": "Claims rewritten so that the passages prove them, or withdrawn with an empty text.",
+    "type": "object",
+    "properties": {
+        "repairs": {
+            "type": "array",
+            "items": {
+                **CLAIM,
+                "properties": {"number": {"type": "integer"}, **CLAIM["properties"]},
+                "required": ["number", "text", "quotes"],
+            },
+        }
+    },
+    "required": ["repairs"],
+}
+"""The form of repairs."""
+
+
+@dataclass(frozen=True)
+class Mended:
+    """All statements of a draft after repairs, and those that the model withdrew."""
+
+    statements: tuple[Statement, ...]
+    withdrawn: tuple[Dropped, ...]
+
+
+def to_repair(claims: Sequence[Claimed]) -> list[Claimed]:
+    """What fell, without lines that fell only with what they introduce, or with what introduces them."""
+    return [one for one in claims if one.reason and not one.is_led_astray]
+
+
+def mended(text: str, claims: Sequence[Claimed]) -> Mended | None:
+    """The draft with what the model wrote of `to_repair`; None where it repaired nothing."""
+    fallen = to_repair(claims)
+    found = repaired(text, [one.statement for one in fallen])
+    if not found:
+        return None
+    new = {id(fallen[number].statement): statement for number, statement in found.items()}
+    statements = (new.get(id(one.statement), one.statement) for one in claims)
+    return Mended(
+        statements=tuple(filter(None, statements)),
+        withdrawn=tuple(
+            Dropped(text=fallen[number].statement.text, reason=f"withdrawn: {fallen[number].reason}")
+            for number, statement in found.items()
+            if statement is None
+        ),
+    )
+
+
+def repaired(text: str, fallen: Sequence[Statement]) -> dict[int, Statement | None]:
+    """What a model made of statements that fell, by their places from 0; None for one that it withdrew."""
+    given = loaded(text, "repairs")
+    found: dict[int, Statement | None] = {}
+    for one in listed(given.get("repairs") if isinstance(given, dict) else given):
+        number = re.search(r"\d+", str(one.get("number", ""))) if isinstance(one, dict) else None
+        place = int(number.group()) - 1 if number else -1
+        if 0 <= place < len(fallen) and isinstance(one.get("text"), str):
+            old = fallen[place]
+            new = next(claimed(one, old.form, old.block), None)
+            found[place] = replace(new, block=old.block) if new else None
+    return found
