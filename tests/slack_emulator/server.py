@@ -509,7 +509,8 @@ def running_slack(**settings: Any) -> Iterator[ThreadedSlack]:  # noqa: ANN401 -
     # asyncio.run ends every task that is left, so that none is destroyed while a later test runs.
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="slack") as pool:
         served = pool.submit(asyncio.run, serve())
-        wait((started, served), return_when=FIRST_COMPLETED)
+        either: list[Future[Any]] = [started, served]
+        wait(either, return_when=FIRST_COMPLETED)
         if not started.done():
             served.result()
         slack, over = started.result()
