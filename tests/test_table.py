@@ -47,6 +47,12 @@ def test_a_wide_row_shows_its_first_column_and_those_asked_for(
     assert len(selected.grid.header) < 5
 
 
+def test_a_row_is_shown_whole_where_the_question_only_says_which_one_it_means() -> None:
+    grid = answer("Is the green rake still there?").grid
+    assert grid is not None
+    assert grid.rows == (("Rake", "12 euros", "A1", "Ada", "green"),)
+
+
 def test_all_rows_that_match_as_well_are_shown() -> None:
     grid = answer("Which items are on shelf A1?").grid
     assert grid is not None

@@ -76,9 +76,10 @@ def _stems(chunk: Chunk, row: Row) -> frozenset[str]:
 
 
 def _columns(asked: Asked, rows: Sequence[tuple[Chunk, Row]]) -> tuple[str, ...]:
-    """The headers of the columns to show: all of a narrow table; else the first, those asked for and those of the type.
+    """The headers of the columns to show: the first, those that the question names a value of, and those asked for.
 
-    None where a column has no header, or a row has two of one name.
+    All of them in a narrow table, and where none is known to be asked for. None where a column has no header, or a row
+    has two of one name.
     """
     headers = [header for chunk, row in rows for header in _headers(chunk, row)]
     names = tuple(dict.fromkeys(headers))
@@ -86,18 +87,31 @@ def _columns(asked: Asked, rows: Sequence[tuple[Chunk, Row]]) -> tuple[str, ...]
         return ()
     if len(names) <= WIDE:
         return names
-    told = [name for name in names[1:] if _is_asked_for(asked, name, rows)]
-    return (names[0], *told) if told else names
+    named = {name for name in names if _has_one_named(asked, name, rows)}
+    wanted = {name for name in names if _is_asked_for(asked, name, rows)} - named
+    return tuple(name for name in names if name in {names[0], *named, *wanted}) if wanted else names
+
+
+def _has_one_named(asked: Asked, name: str, rows: Sequence[tuple[Chunk, Row]]) -> bool:
+    """Whether a value in the column has a word of the question: it says which row is meant, not what of it."""
+    return any(not _stemmed(value).isdisjoint(asked.stems) for value in _column(name, rows))
 
 
 def _is_asked_for(asked: Asked, name: str, rows: Sequence[tuple[Chunk, Row]]) -> bool:
-    known = frozenset(map(stem, words(name)))
-    if not known.isdisjoint(asked.stems):
+    """Whether the question has a word of its header, or asks for a value such as the column has."""
+    if not _stemmed(name).isdisjoint(asked.stems):
         return True
-    values = [value for chunk, row in rows for value in _values(chunk, row, (name,))]
-    is_named = any(not frozenset(map(stem, words(value))).isdisjoint(asked.stems) for value in values)
-    of_type = asked.type is not AnswerType.OPEN and any(holds(asked.type, value, asked.known) for value in values)
-    return is_named or of_type
+    return asked.type is not AnswerType.OPEN and any(
+        holds(asked.type, value, asked.known) for value in _column(name, rows)
+    )
+
+
+def _column(name: str, rows: Sequence[tuple[Chunk, Row]]) -> list[str]:
+    return [value for chunk, row in rows for value in _values(chunk, row, (name,))]
+
+
+def _stemmed(text: str) -> frozenset[str]:
+    return frozenset(map(stem, words(text)))
 
 
 def _headers(chunk: Chunk, row: Row) -> list[str]:
