@@ -185,6 +185,7 @@ def _answer(question: Question, findings: Sequence[Finding], clock: _Clock) -> A
             searched_for=search.text,
             confidence=draft.confidence,
             floor=draft.floor,
+            reader=draft.reader,
             wordings=search.wordings,
             candidates=_candidates(hits, draft),
             generations=generations_of(findings),

@@ -484,13 +484,14 @@ class Dropped:
 class Trace:
     """How an answer came about: the confidence that was reached, the floor it was held to, and the candidates.
 
-    `generations` are what language models wrote for it, `dropped` the sentences of the draft that did not stand.
-    `wordings` are as in StandAlone.
+    `reader` is the digest of the reader that judged the evidence, empty without one. `generations` are what language
+    models wrote for it, `dropped` the sentences of the draft that did not stand. `wordings` are as in StandAlone.
     """
 
     searched_for: str
     confidence: float
     floor: float
+    reader: str = ""
     wordings: tuple[Wording, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     generations: tuple[Generation, ...] = ()
@@ -760,3 +761,5 @@ class Draft:
     """As in Answer."""
     absent: tuple[str, ...] = ()
     """As in Answer."""
+    reader: str = ""
+    """As in Trace."""

@@ -129,6 +129,15 @@ class Scorer(Protocol):
         ...
 
 
+class Reader(Scorer, Protocol):
+    """Reads question and units of evidence together; a score is a logit against "none of them answers"."""
+
+    @property
+    def digest(self) -> str:
+        """Which weights they are, so that each answer tells by what it was judged."""
+        ...
+
+
 class Entailment(Protocol):
     """Judges whether one text follows from another, such as an NLI cross-encoder."""
 

@@ -44,8 +44,8 @@ if TYPE_CHECKING:
         Entailment,
         Judge,
         Passages,
+        Reader,
         Retriever,
-        Scorer,
         Search,
         VectorSearch,
         Vocabulary,
@@ -532,7 +532,7 @@ def _extractive(settings: Settings, embedder: Embedder, passages: Passages, reca
     )
 
 
-def _reader(settings: Settings) -> Scorer | None:
+def _reader(settings: Settings) -> Reader | None:
     from bot.adapters import minilm
     from bot.adapters.onnx import OnnxReader
     from bot.settings import BUNDLED, NO_READER

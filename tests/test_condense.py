@@ -111,6 +111,16 @@ def test_a_follow_up_is_searched_for_as_it_was_asked_too_and_with_more_words() -
     assert as_asked.weight + lent.weight == 1
 
 
-def test_a_question_that_stands_alone_has_one_wording() -> None:
+def test_a_question_that_stands_alone_is_read_as_it_is_and_searched_for_with_words_of_the_conversation_too() -> None:
+    history = (Turn(question="When does a request for a new repository go through?"),)
+    found = ByWords().condense(Question(text="What happens if somebody raises an objection?", history=history))
+    assert found.text == "What happens if somebody raises an objection?"
+    as_asked, lent = found.wordings
+    assert as_asked.text == found.text
+    assert "repository" in lent.text
+    assert as_asked.weight > lent.weight
+
+
+def test_a_question_has_one_wording_where_the_conversation_has_no_words_to_lend() -> None:
     question = Question(text="When does the Lisbon office close on Fridays?", history=(Turn(question="Why?"),))
     assert wordings(question) == ()

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 QUESTIONS = Path("training/questions")
-SETS = sorted(QUESTIONS.glob("*.jsonl"))
+SETS = sorted(QUESTIONS.rglob("*.jsonl"))
 TOKENIZER = minilm.folder() / "tokenizer.json"
 ROOM = (
     "The boiler room is locked at night.",
@@ -70,6 +70,12 @@ def test_what_a_text_gets_does_not_depend_on_its_neighbours(bundled: OnnxReader)
     assert bundled.score("who has the key?", ROOM) == pytest.approx(alone, abs=1e-3)
 
 
+def test_it_is_named_by_its_weights(bundled: OnnxReader, tmp_path: Path) -> None:
+    (tmp_path / "reader.onnx").write_bytes(b"other")
+    assert len(bundled.digest) == 32
+    assert OnnxReader(tmp_path / "reader.onnx", TOKENIZER).digest != bundled.digest
+
+
 def test_a_missing_graph_is_told(tmp_path: Path) -> None:
     with pytest.raises(ModelUnavailable, match="reader"):
         OnnxReader(tmp_path / "reader.onnx", TOKENIZER).score("who?", ROOM)
@@ -80,9 +86,14 @@ def test_a_reader_can_be_left_out_or_named(tmp_path: Path) -> None:
     plain = Settings(index=tmp_path / "index")
     sync([tmp_path / "note.md"], plain)
     question = Question(text="Who has the key of the boiler room?")
-    for settings in (plain, plain.model_copy(update={"reader": BUNDLED})):
+    for settings, digest in (
+        (plain, ""),
+        (plain.model_copy(update={"reader": BUNDLED}), OnnxReader(minilm.reader(), TOKENIZER).digest),
+    ):
         with open_engine(settings) as engine:
-            assert "Ines" in engine.answer(question).text
+            answer = engine.answer(question)
+            assert "Ines" in answer.text
+            assert answer.trace.reader == digest
     with (
         open_engine(plain.model_copy(update={"reader": str(tmp_path / "none")})) as engine,
         pytest.raises(ModelUnavailable, match="Set `reader` to none"),

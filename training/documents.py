@@ -1,7 +1,7 @@
 """Lays the documents of a set: `python -m training.documents SET CLONES OUT`.
 
 SET is a file of `training/questions`; its first line says of which repository, commit and path each document is. CLONES
-holds a bare clone of each as `owner+name`.
+holds a bare clone of each as `owner+name`. Documents that were written for this stand in the set itself.
 """
 
 from __future__ import annotations
@@ -17,13 +17,17 @@ def lay(asked: Path, clones: Path, out: Path) -> int:
     with asked.open(encoding="utf-8") as lines:
         documents = json.loads(next(lines))["documents"]
     origins = {source.partition("#")[0]: origin for source, origin in documents.items()}
-    for name, (repository, commit, path, _) in origins.items():
-        clone = clones / repository.replace("/", "+")
-        shown = subprocess.run(["git", "--git-dir", clone, "show", f"{commit}:{path}"], check=True, capture_output=True)
+    for name, origin in origins.items():
         place = out / name
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(shown.stdout)
+        place.write_bytes(origin.encode() if isinstance(origin, str) else _shown(clones, *origin[:3]))
     return len(origins)
+
+
+def _shown(clones: Path, repository: str, commit: str, path: str) -> bytes:
+    clone = clones / repository.replace("/", "+")
+    shown = subprocess.run(["git", "--git-dir", clone, "show", f"{commit}:{path}"], check=True, capture_output=True)
+    return shown.stdout
 
 
 def main() -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 OTHERS = 4
 """Units beside the right ones of a public row, most of them from its own passage."""
-RIGHT, FIRST, FURTHER = 2, 7, 4
+RIGHT, FIRST, FURTHER = 2, 5, 3
 """Of a team's question: right units, the best of the wrong ones, and some that stand further down."""
 DEEPEST = 33
 LONGEST = 300

@@ -6,6 +6,7 @@ better, which the export itself checks.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -88,7 +89,7 @@ class OnnxEmbedder:
 
 
 class OnnxReader:
-    """A cross-encoder as a Scorer: `reader.onnx` and `tokenizer.json` in one folder; loaded when it is first asked."""
+    """A cross-encoder as a Reader: `reader.onnx` and `tokenizer.json` in one folder; loaded when it is first asked."""
 
     def __init__(self, graph: Path, tokenizer: Path) -> None:
         """Read with this graph; of the bundled one the vectors of words come from the package of the embedder."""
@@ -107,6 +108,11 @@ class OnnxReader:
         tokenizer.enable_truncation(READ_TOKENS, strategy="longest_first")
         tokenizer.enable_padding()
         return tokenizer, session
+
+    @cached_property
+    def digest(self) -> str:
+        """The first half of the SHA-256 of its graph, in hexadecimal."""
+        return hashlib.sha256(self._graph.read_bytes()).hexdigest()[:32]
 
     def score(self, question: str, texts: Sequence[str]) -> tuple[float, ...]:
         """How well each text answers, as a logit against "none of them does"."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from bot.answering.evidence.ranking import Embed, Evidence, Recall, Scored
     from bot.answering.injection.bearing import Nearness
     from bot.nouns import Chunk, Hit, Selected
-    from bot.ports import Passages, Scorer
+    from bot.ports import Passages, Reader
 
 FLOOR, SURE = 0.5, 0.6
 """Confidence below which nothing is said, and below which what is said is called the closest. Of a team's turns that
@@ -53,7 +53,7 @@ class Extractive:
         sure: float = SURE,
         nearness: Nearness = needed,
         coefficients: Coefficients | None = None,
-        reader: Scorer | None = None,
+        reader: Reader | None = None,
     ) -> None:
         """`embed` gives one unit vector a text, `passages` what stands around a passage, so that lists are whole.
 
@@ -62,7 +62,7 @@ class Extractive:
         unit must be, `coefficients` what each of its signals weighs. `reader` reads question and unit together.
         """
         weights = coefficients or (WITH_READER if reader else FITTED)
-        self._ranker = Ranker(embed, weights, recall, reader)
+        self._ranker, self._reader = Ranker(embed, weights, recall, reader), reader
         self._passages, self._floor, self._sure, self._nearness = passages, floor, sure, nearness
 
     @property
@@ -102,6 +102,7 @@ class Extractive:
             is_closest=bool(selected) and (confidence < self._sure or bool(missing)),
             missing=missing,
             note=_dated(evidence, ranked[0]) if selected else "",
+            reader=self._reader.digest if self._reader else "",
         )
 
     def answers(self, question: str, hits: Sequence[Hit]) -> bool:

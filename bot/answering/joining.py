@@ -103,6 +103,7 @@ def draft_of(findings: Sequence[Finding]) -> Draft:
         is_closest=any(draft.is_closest for draft in drafts),
         missing=(*unanswered, *(word for draft in drafts for word in draft.missing)),
         absent=tuple(dict.fromkeys(thing for draft in drafts for thing in draft.absent)),
+        reader=drafts[0].reader,
     )
 
 

@@ -115,6 +115,7 @@ def why(given: Answer, asked_at: datetime | None = None) -> Object:
         "question_kept": bool(given.question),
         "confidence": _number(given.trace.confidence),
         "floor": _number(given.trace.floor),
+        **({"reader": given.trace.reader} if given.trace.reader else {}),
         "candidates": [_candidate(candidate) for candidate in given.trace.candidates],
         "dropped": [dropped(sentence) for sentence in given.trace.dropped],
         "generations": [_generation(generation) for generation in given.trace.generations],

@@ -2,9 +2,10 @@
 
 A question leans on the conversation when it speaks of `her` or `them`, or when it has few content words of its own and
 points (`it`, `the other`), continues (`And …`, `What about …`) or is a fragment. It then gets the three most telling
-words since the last question that stands alone; any other question changes the subject and stays as it is. Since a new
-subject can come as a fragment too, the index is searched for the question as it was asked as well. The conversation
-supplies words and nothing else: passages are always searched anew.
+words since the last question that stands alone; any other question is read as it is. Whether a question goes on with
+the subject or changes it, words can't tell for sure, so the index is searched both for the question as it was asked
+and for the question with words of the conversation. The conversation supplies words and nothing else: passages are
+always searched anew.
 """
 
 from __future__ import annotations
@@ -57,8 +58,9 @@ MOST = 3
 """Words that are lent to the question as it is read; more drown it. This and the weights: docs/quality.md."""
 SEARCHED = 6
 """Words that are lent to the question as it is searched for, beside itself: more is found, nothing drowned."""
-AS_ASKED = 0.4
-"""The part of the question as it was asked in the order of what is found: with SEARCHED, on half 0 of MTRAG."""
+AS_ASKED, STANDING_ALONE = 0.4, 0.6
+"""The part of the question as it was asked in the order of what is found: of one that leans on the conversation (chosen
+with SEARCHED on half 0 of MTRAG), and of one that doesn't (chosen on the follow-ups of training/questions)."""
 FADING = 0.7
 """What a turn weighs, compared with the turn after it."""
 IN_ANSWER = 0.7
@@ -78,19 +80,26 @@ class ByWords:
 
 
 def wordings(question: Question) -> tuple[Wording, ...]:
-    """What to search for: the question as asked, and with the words that it leans on; none where it stands alone."""
-    lent = condense(question, SEARCHED)
+    """What to search for: the question as asked, and with words of the conversation; none where nothing is to be added.
+
+    What stands alone by its words is mostly still about the same matter: `What if somebody objects?`
+    """
+    lent = _with_words_lent(question, SEARCHED) if question.history else question.text
     if lent == question.text:
         return ()
-    return Wording(text=question.text, weight=AS_ASKED), Wording(text=lent, weight=1 - AS_ASKED)
+    own = AS_ASKED if leans(question.text) else STANDING_ALONE
+    return Wording(text=question.text, weight=own), Wording(text=lent, weight=1 - own)
 
 
-def condense(question: Question, most: int = MOST) -> str:
-    """The question with up to `most` words that it leans on after it; unchanged when it stands alone."""
-    text = question.text
-    if not question.history or not leans(text):
-        return text
-    said = _since_the_subject(question.history)
+def condense(question: Question) -> str:
+    """The question with the words that it leans on after it; unchanged when it stands alone."""
+    if not question.history or not leans(question.text):
+        return question.text
+    return _with_words_lent(question, MOST)
+
+
+def _with_words_lent(question: Question, most: int) -> str:
+    text, said = question.text, _since_the_subject(question.history)
     if ELSEWHERE.search(text):
         asked = _since_the_subject([replace(turn, answer="") for turn in question.history])
         text, said = ELSEWHERE.sub(r"\1", text), ((_setting(earlier), weight) for earlier, weight in asked)
