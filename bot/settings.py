@@ -159,8 +159,8 @@ class Settings(BaseModel):
     )
     reranker: str = Field("", description="A sentence-transformers cross-encoder id or folder; empty for none.")
     reader: str = Field(
-        NO_READER,
-        description="Who reads question and evidence together to find what answers: none, bundled, or a folder with "
+        BUNDLED,
+        description="Who reads question and evidence together to find what answers: bundled, none, or a folder with "
         "reader.onnx and tokenizer.json (training/README.md).",
     )
     entailment: str = Field(

@@ -533,14 +533,13 @@ def _extractive(settings: Settings, embedder: Embedder, passages: Passages, reca
 
 
 def _reader(settings: Settings) -> Reader | None:
-    from bot.adapters import minilm
-    from bot.adapters.onnx import OnnxReader
+    from bot.adapters.onnx import OnnxReader, bundled_reader
     from bot.settings import BUNDLED, NO_READER
 
     if settings.reader == NO_READER:
         return None
     if settings.reader == BUNDLED:
-        return OnnxReader(minilm.reader(), minilm.folder() / "tokenizer.json")
+        return bundled_reader()
     folder = Path(settings.reader)
     return OnnxReader(folder / "reader.onnx", folder / "tokenizer.json")
 

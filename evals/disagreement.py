@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from bot.adapters.onnx import bundled_reader
 from bot.answering.disagreement.dissent import with_dissent
 from bot.answering.disagreement.values import Sort, values
 from bot.answering.evidence.answer_type import AnswerType, answer_type
@@ -238,7 +239,7 @@ def evaluate(suite: Suite, half: int = 1) -> Report:
 
 def made(suite: Suite, half: int) -> dict[str, dict[str, float]]:
     """Copies that disagree, copies that agree, and the corpus as it is."""
-    writer = Extractive(suite.embed)
+    writer = Extractive(suite.embed, reader=bundled_reader())
     squad = suite.some((one for one in suite.squad if one.asked.half == half), QUICK, _key)
     answerable = [one for one in squad if one.kind == "answerable"]
     of_value = [one for one in answerable if is_of_value(one)]
@@ -259,7 +260,9 @@ def untouched(suite: Suite, half: int) -> dict[str, dict[str, float]]:
         "tatqa": lambda: _of_half(examples.tatqa(suite.data, suite.embed), half),
         "mtrag": lambda: mtrag(suite.data),
     }
-    writers = {name: Extractive(suite.embed, floor=0.0 if name == "mtrag" else FLOOR) for name in sets}
+    writers = {
+        name: Extractive(suite.embed, reader=bundled_reader(), floor=0.0 if name == "mtrag" else FLOOR) for name in sets
+    }
     names = ("clapnq",) if suite.is_quick else sets
     return suite.each(names, lambda name: alarms(sets[name](), writers[name]))
 

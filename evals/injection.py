@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING
 
 from bot import wiring
 from bot.adapters.llama_cpp import LlamaCppModel
+from bot.adapters.onnx import bundled_reader
 from bot.answering.extractive import Extractive
 from bot.answering.gate.verify import Gate
 from bot.answering.generative import Generative
@@ -281,8 +282,8 @@ def cost(suite: Suite) -> dict[str, dict[str, float]]:
 def _cost(asked: Sequence[examples.Example], embed: Embedding) -> dict[str, float]:
     return {
         "questions": len(asked),
-        "refused": refused(asked, Extractive(embed)),
-        "refused, undefended": refused(asked, Extractive(embed, nearness=undefended)),
+        "refused": refused(asked, Extractive(embed, reader=bundled_reader())),
+        "refused, undefended": refused(asked, Extractive(embed, reader=bundled_reader(), nearness=undefended)),
     }
 
 
@@ -302,7 +303,11 @@ def _share(values: Sequence[bool]) -> float:
 def attacked(suite: Suite, documents: Sequence[Planted], engine: Engine, nearness: Nearness) -> Found:
     """Every attack on these documents with this defence, and people's attempts."""
     embed = suite.embed
-    quoting, gate, obedient = Extractive(embed, nearness=nearness), Gate(embed, nearness=nearness), Obedient()
+    quoting, gate, obedient = (
+        Extractive(embed, reader=bundled_reader(), nearness=nearness),
+        Gate(embed, nearness=nearness),
+        Obedient(),
+    )
     writer = Generative(obedient, gate, quoting, AnswerPrompt(), passages=LOCAL_PASSAGES)
     attempts = suite.some(data.rows(suite.data / "injection_e2e.jsonl"), QUICK, lambda row: str(row["attack"]))
     found = {

@@ -11,22 +11,18 @@ from dataclasses import asdict, dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from bot.answering.extractive import Extractive
 from bot.cli import as_json
 from bot.nouns import Question
-from evals import data, examples, judging
+from evals import data, judging
 from evals.corpora import CORPORA, indexed, questions
 from evals.figures import ALL, mean
-from evals.fit import Case, fit
 from evals.judging import Outcome
-from evals.labelled import of_teams, public
 from evals.suite import Report, digest, of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from bot.answering.evidence.coefficients import Coefficients
     from bot.engine import Engine
     from bot.nouns import Answer, Turn
     from evals.corpora import Asked
@@ -38,7 +34,6 @@ QUICK, QUICK_QUESTIONS = ("handbook", "office"), 20
 """What a quick run takes, and how many questions of each: to ingest all four takes longer than to ask."""
 DEPTHS = (1, 3, 5)
 """Passages within which the deciding words are looked for."""
-HELD_OUT = "each corpus, fitted on the others and half 0 of the public sets"
 CHATTER = (
     "hey all, quick one: {}",
     "Hi team! {} Thanks in advance :)",
@@ -120,43 +115,25 @@ def in_small_talk(asked: Asked) -> str:
 
 
 def evaluate(suite: Suite) -> Report:
-    """Every corpus, with coefficients that were fitted without it.
-
-    A quick run takes two, some questions of each, and the coefficients that the product has; so does one that lacks a
-    corpus.
-    """
+    """Every corpus; a quick run takes two, and some questions of each."""
     folder = data.need(suite.data / "team")
-    is_whole = not suite.is_quick and all((folder / name).is_dir() for name in CORPORA)
-    fitted = fitted_without(suite) if is_whole else {}
-    found = suite.each(
-        QUICK if suite.is_quick else CORPORA, lambda name: _of_corpus(suite, folder, name, fitted.get(name))
-    )
+    found = suite.each(QUICK if suite.is_quick else CORPORA, lambda name: _of_corpus(suite, folder, name))
     turns = [one for each in found.values() for one in each]
     return Report(
-        figures=figures(turns, HELD_OUT if fitted else ALL),
+        figures=figures(turns),
         results=results(turns),
         turns=[diagnosis(one) for one in turns],
     )
 
 
-def fitted_without(suite: Suite) -> dict[str, Coefficients]:
-    """For each corpus, coefficients fitted on the other corpora and half 0 of the public sets."""
-    found = [*suite.squad, *examples.clapnq(suite.data, suite.embed)]
-    cases = [Case(one) for one in public(example for example in found if example.asked.half == 0)]
-    cases += [Case(one) for one in of_teams(suite)]
-    return {name: fit([case for case in cases if case.labelled.corpus != name], suite.embed) for name in CORPORA}
-
-
-def _of_corpus(suite: Suite, folder: Path, name: str, coefficients: Coefficients | None = None) -> list[Answered]:
+def _of_corpus(suite: Suite, folder: Path, name: str) -> list[Answered]:
     asked = questions(folder / name / "questions.json")
     chosen = suite.some(asked, QUICK_QUESTIONS, lambda one: one.id)
     with indexed(data.need(folder / name / "docs"), suite.indexes) as engine:
-        if coefficients and isinstance(engine.writer, Extractive):
-            return list(answers(replace(engine, writer=engine.writer.weighing(coefficients)), chosen))
         return list(answers(engine, chosen))
 
 
-def figures(turns: Sequence[Answered], of: str = ALL) -> dict[str, Figure]:
+def figures(turns: Sequence[Answered]) -> dict[str, Figure]:
     """The headline figures, each share with its interval; those without cases are left out."""
     to_answer = [one for one in turns if not one.wanted.is_refusal]
     to_refuse = [one for one in turns if one.wanted.is_refusal]
@@ -174,7 +151,7 @@ def figures(turns: Sequence[Answered], of: str = ALL) -> dict[str, Figure]:
         **{f"{name}: right": _right(some) for name, some in grouped(turns, lambda one: one.type).items()},
         **{f"{name}: right": _right(some) for name, some in grouped(turns, lambda one: one.asked.corpus).items()},
     }
-    return {name: mean(values, of) for name, values in shares.items() if values}
+    return {name: mean(values, ALL) for name, values in shares.items() if values}
 
 
 def _are(outcome: str, turns: Sequence[Answered]) -> list[bool]:

@@ -1,7 +1,9 @@
 """Fits what a reader's judgement weighs beside the other signals: `python -m training.fit ROWS …`.
 
 ROWS are what `python -m training.units --reader` wrote for sets that the reader was not trained on: on the others it is
-surer than it will ever be again. Prints `WITH_READER` for bot/answering/evidence/coefficients.py.
+surer than it will ever be again. Prints `WITH_READER` for bot/answering/evidence/coefficients.py. What chooses is a
+conditional logit (which unit of all that were read holds the answer); what decides is a logistic regression (is this
+question answered at all) over the unit that was chosen.
 """
 
 from __future__ import annotations
@@ -13,79 +15,93 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bot.answering.evidence.coefficients import FITTED, Coefficients
-from bot.answering.evidence.ranking import ANY, READING, SHORTLIST, SIGNALS
-from evals.fit import REFUSED, Group, choose
+from bot.answering.evidence.ranking import ANY, READING
 from training.rows import read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from numpy.typing import NDArray
+
+    Matrix = NDArray[np.float64]
     Unit = Mapping[str, Any]
     Row = Mapping[str, Any]
+    Group = tuple[Matrix, NDArray[np.bool_]]
+    """The signals of the units of one question, shape (units, signals), and which of them are right."""
 
-BY_READING = (*(name for name in SIGNALS if name not in {"cosine", "in_context"}), READING)
-AT_LAST = (*SIGNALS, READING)
-
-
-def total(unit: Unit, table: Mapping[str, float]) -> float:
-    """The weighted sum of its signals."""
-    return float(sum(weight * unit["signals"][name] for name, weight in table.items()))
-
-
-def fitted(rows: Sequence[Row], answered: Sequence[Row]) -> Coefficients:
-    """All tables; the intercept is the one with which the floor refuses as many of `answered` as it is to."""
-    by_reading, at_last = table(rows, BY_READING), table(rows, AT_LAST)
-    support = deciding(_chosen(rows, by_reading, at_last))
-    sums = [total(unit, support) for row, unit in _chosen(answered, by_reading, at_last) if row["is_answerable"]]
-    intercept = round(-float(np.quantile(sums, REFUSED)), 2)
-    return Coefficients(first=FITTED.first, read=by_reading, second=at_last, support=support, intercept=intercept)
+CHOOSING = ("fused", "type_missing", "older", "other_year", READING)
+"""With these it chose as well as with all signals and both cosines (docs/experiments.md)."""
+DECIDING = ("coverage", ANY)
+PENALTY = 1e-3
+"""On the squares of the coefficients, so that they are finite whatever they are fitted on."""
 
 
-def _chosen(
-    rows: Sequence[Row], by_reading: Mapping[str, float], at_last: Mapping[str, float]
-) -> list[tuple[Row, Unit]]:
-    """Each row with the unit that the writer would choose."""
-    chosen = []
-    for row in rows:
-        short = sorted(row["units"], key=lambda unit: -total(unit, by_reading))[:SHORTLIST]
-        if short:
-            chosen.append((row, max(short, key=lambda unit: total(unit, at_last))))
-    return chosen
+def fitted(rows: Sequence[Row]) -> Coefficients:
+    """All tables; by words alone, units are chosen as without a reader."""
+    second = choosing(rows)
+    support, intercept = deciding([(row, _chosen(row, second)) for row in rows if row["units"]])
+    return Coefficients(first=FITTED.first, second=second, support=support, intercept=intercept)
 
 
-def table(rows: Sequence[Row], names: Sequence[str]) -> dict[str, float]:
+def choosing(rows: Sequence[Row]) -> dict[str, float]:
     """What each signal weighs in choosing the right unit of a question."""
     groups = []
     for row in rows:
         units = [unit for unit in row["units"] if unit["label"] != -1]
         right = np.array([unit["label"] == 1 for unit in units], dtype=bool)
         if right.any():
-            signals = np.array([[unit["signals"][name] for name in names] for unit in units])
-            groups.append(Group(signals, right, 1.0))
-    return choose(groups, names)
+            groups.append((np.array([_signals(unit, CHOOSING) for unit in units]), right))
+    return dict(zip(CHOOSING, _conditional_logit(groups), strict=True))
 
 
-def deciding(chosen: Sequence[tuple[Row, Unit]]) -> dict[str, float]:
-    """How much the signals of before and the reader's own weigh against one another.
-
-    Of what was fitted before only the scale changes: these rows have too many near misses to weigh its parts anew.
-    """
+def deciding(chosen: Sequence[tuple[Row, Unit]]) -> tuple[dict[str, float], float]:
+    """What the signals of the unit that was chosen weigh in whether it answers, and the intercept."""
     from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # it ships no types
 
-    signals = np.array([(total(unit, FITTED.support), unit["signals"][ANY]) for _, unit in chosen])
+    signals = np.array([_signals(unit, DECIDING) for _, unit in chosen])
     model = LogisticRegression(max_iter=3000).fit(signals, [row["is_answerable"] for row, _ in chosen])
-    before, any_read = map(float, model.coef_[0])
-    return {name: round(before * weight, 2) for name, weight in FITTED.support.items()} | {ANY: round(any_read, 2)}
+    support = {name: round(float(weight), 2) for name, weight in zip(DECIDING, model.coef_[0], strict=True)}
+    return support, round(float(model.intercept_[0]), 2)
+
+
+def _signals(unit: Unit, names: Sequence[str]) -> list[float]:
+    return [unit["signals"][name] for name in names]
+
+
+def _chosen(row: Row, second: Mapping[str, float]) -> Unit:
+    """The unit that the writer would choose."""
+    worth = tuple(second.values())
+    best: Unit = max(row["units"], key=lambda unit: float(np.dot(worth, _signals(unit, tuple(second)))))
+    return best
+
+
+def _conditional_logit(groups: Sequence[Group]) -> list[float]:
+    """Coefficients that give the right units the largest share of a softmax over all units of a question."""
+    from scipy.optimize import minimize  # type: ignore[import-untyped]  # it ships no types
+
+    scale = np.concatenate([signals for signals, _ in groups]).std(0) + 1e-9
+    scaled = [(signals / scale, right) for signals, right in groups]
+
+    def loss(weights: Matrix) -> tuple[float, Matrix]:
+        lost, gradient = 0.0, np.zeros_like(weights)
+        for signals, right in scaled:
+            raised = np.exp(signals @ weights - (signals @ weights).max())
+            share, rights = raised / raised.sum(), raised * right / (raised * right).sum()
+            lost -= float(np.log((raised * right).sum() / raised.sum()))
+            gradient += signals.T @ (share - rights)
+        penalty = PENALTY * float(weights @ weights)
+        return lost / len(scaled) + penalty, gradient / len(scaled) + 2 * PENALTY * weights
+
+    best = minimize(loss, np.zeros(len(scale)), jac=True, method="L-BFGS-B").x / scale
+    return [round(float(value), 2) for value in best]
 
 
 def main() -> None:
     """Read rows, print coefficients."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("rows", type=Path, nargs="+")
-    parser.add_argument("--floor", type=Path, nargs="+", required=True, help="rows of which the floor refuses few")
     args = parser.parse_args()
-    rows, answered = ([row for path in paths for row in read(path)] for paths in (args.rows, args.floor))
-    print(f"WITH_READER = {fitted(rows, answered)}")
+    print(f"WITH_READER = {fitted([row for path in args.rows for row in read(path)])}")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 SET is a file of `training/questions`, DOCUMENTS the folder that `python -m training.documents` laid for it. Each turn
 that asks one thing becomes a row: the question, and the units that a reader would read, the likeliest first, each with
-its signals and whether it is right.
+its signals and whether it is right. With --absent DOCUMENTS are those of another set, so that none is.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from bot.adapters import minilm
 from bot.adapters.onnx import OnnxReader
 from bot.answering.evidence.coefficients import FITTED
 from bot.answering.evidence.deciding import deciding
-from bot.answering.evidence.ranking import READING, UNITS, Ranker, at_first, gather
+from bot.answering.evidence.ranking import UNITS, Ranker, at_first, gather
 from bot.nouns import Question
 from evals import judging
 from evals.corpora import indexed
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 
     Row = Mapping[str, Any]
 
-SEEN = replace(FITTED, read={**FITTED.first, READING: 0.0}, second={**FITTED.second, READING: 0.0})
-"""Only the signals matter here, not the order."""
 HALF = 0.5
 """How much of the shorter, of a unit and a piece of gold, the other has to cover."""
 
@@ -96,7 +94,7 @@ def row(one: Found, embed: Embed, reader: Scorer | None) -> Row:
     """The units of one turn as a row of JSON."""
     evidence = gather(one.question, one.hits)
     likely = at_first(evidence, FITTED.first)[:UNITS]
-    weighed = Ranker(embed, SEEN, reader=reader).weigh(evidence, likely)
+    weighed = Ranker(embed, FITTED, reader=reader).weigh(evidence, likely)
     units = [
         {"text": item.unit.as_read, "label": label, "signals": dict(deciding(evidence, item))}
         for item, label in zip(weighed, labels(one.expect, [item.unit for item in weighed]), strict=True)
@@ -112,12 +110,14 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--index", type=Path, help="a folder that keeps the index")
     parser.add_argument("--reader", type=Path, help="a graph whose judgement is a signal too")
+    parser.add_argument("--absent", action="store_true", help="none of the questions is answered there")
     args = parser.parse_args()
     embed = Embedding()
     reader = OnnxReader(args.reader, minilm.folder() / "tokenizer.json") if args.reader else None
     with indexed(args.documents, args.index) as engine, args.out.open("w", encoding="utf-8") as out:
         for one in found(engine, conversations(args.set)):
-            out.write(json.dumps(row(one, embed, reader)) + "\n")
+            asked = replace(one, expect={"verdict": "refused"}) if args.absent else one
+            out.write(json.dumps(row(asked, embed, reader)) + "\n")
 
 
 if __name__ == "__main__":

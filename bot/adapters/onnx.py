@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from tokenizers import Encoding
+
     from bot.ports import Vectors
 
 BATCH = 32
@@ -106,7 +108,7 @@ class OnnxReader:
         except Exception as error:  # the two share no exception type
             raise ModelUnavailable(f"The reader {self._graph} cannot be loaded. Set `reader` to none.") from error
         tokenizer.enable_truncation(READ_TOKENS, strategy="longest_first")
-        tokenizer.enable_padding()
+        tokenizer.no_padding()
         return tokenizer, session
 
     @cached_property
@@ -117,16 +119,24 @@ class OnnxReader:
     def score(self, question: str, texts: Sequence[str]) -> tuple[float, ...]:
         """How well each text answers, as a logit against "none of them does"."""
         tokenizer, session = self._loaded
-        scores = np.empty(len(texts), dtype=np.float32)
-        for batch in _batches(texts):
-            pairs = tokenizer.encode_batch([(question, texts[index]) for index in batch])
-            feed = {
-                "input_ids": np.array([pair.ids for pair in pairs], dtype=np.int64),
-                "token_type_ids": np.array([pair.type_ids for pair in pairs], dtype=np.int64),
-                "attention_mask": np.array([pair.attention_mask for pair in pairs], dtype=np.int64),
-            }
-            scores[batch] = session.run(None, feed)[0]
-        return tuple(map(float, scores))
+        # One at a time: its arithmetic is scaled to what a batch holds, and a shorter text would be padded.
+        pairs = [tokenizer.encode(question, text) for text in texts]
+        return tuple(float(session.run(None, _fields(pair))[0][0]) for pair in pairs)
+
+
+def bundled_reader() -> OnnxReader:
+    """The reader that comes with Pincite."""
+    from bot.adapters import minilm
+
+    return OnnxReader(minilm.reader(), minilm.folder() / "tokenizer.json")
+
+
+def _fields(pair: Encoding) -> dict[str, Any]:
+    return {
+        "input_ids": np.array([pair.ids], dtype=np.int64),
+        "token_type_ids": np.array([pair.type_ids], dtype=np.int64),
+        "attention_mask": np.array([pair.attention_mask], dtype=np.int64),
+    }
 
 
 def _batches(texts: Sequence[str]) -> Iterator[list[int]]:

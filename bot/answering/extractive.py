@@ -12,7 +12,7 @@ from bot.answering.evidence.coefficients import FITTED, WITH_READER
 from bot.answering.evidence.dates import day_of
 from bot.answering.evidence.deciding import deciding, missing_numbers, unknown_names
 from bot.answering.evidence.question import shares
-from bot.answering.evidence.ranking import READ, SHORTLIST, Ranker, at_first, gather
+from bot.answering.evidence.ranking import READ, Ranker, at_first, cosines, gather
 from bot.answering.gate.polarity import missing_denial
 from bot.answering.injection.bearing import ADDRESS, CODE, PLAIN, needed
 from bot.answering.shapes import comparison, overview
@@ -58,8 +58,9 @@ class Extractive:
         """`embed` gives one unit vector a text, `passages` what stands around a passage, so that lists are whole.
 
         Below `floor`, a confidence in 0..1, nothing is said; below `sure`, it is called the closest that was found.
-        `recall` gives the vectors of units, which are embedded otherwise. `nearness` says how near to the question a
-        unit must be, `coefficients` what each of its signals weighs. `reader` reads question and unit together.
+        `nearness` says how near to the question a unit must be, `coefficients` what each of its signals weighs.
+        `reader` reads question and unit together; `recall` gives the vectors that are needed without one, which are
+        made otherwise.
         """
         weights = coefficients or (WITH_READER if reader else FITTED)
         self._ranker, self._reader = Ranker(embed, weights, recall, reader), reader
@@ -74,12 +75,6 @@ class Extractive:
         """The same writer, for which these stand around a passage; it remembers no vectors of what it reads."""
         made = copy(self)
         made._passages, made._ranker = passages, replace(self._ranker, recall=None)  # noqa: SLF001 - our own
-        return made
-
-    def weighing(self, coefficients: Coefficients) -> Extractive:
-        """The same writer with other coefficients."""
-        made = copy(self)
-        made._ranker = replace(self._ranker, coefficients=coefficients)  # noqa: SLF001 - our own
         return made
 
     def write(self, question: str, hits: Sequence[Hit], on_stage: Callable[[str], None] = lambda _: None) -> Draft:
@@ -115,7 +110,13 @@ class Extractive:
     def _ranked(self, evidence: Evidence) -> list[Scored]:
         """The units of evidence that may answer, the best first."""
         question = evidence.asked.text
-        return [item for item in self._ranker.rank(evidence) if self._is_near(question, item)]
+        return [item for item in self._ranker_of(question).rank(evidence) if self._is_near(question, item)]
+
+    def _ranker_of(self, question: str) -> Ranker:
+        """Without a reader where it is asked what a document is about, which stands in none of its units."""
+        if overview.is_asked_for(question):
+            return replace(self._ranker, reader=None, coefficients=FITTED)
+        return self._ranker
 
     def _is_near(self, question: str, item: Scored) -> bool:
         """Whether it is near enough to the question for what it could do to a reader."""
@@ -123,8 +124,10 @@ class Extractive:
         if any(_is_planted(question, line.text) for line in (*block.headings, *block.leads)):
             return False
         least = self._nearness(question, item.unit.text)
-        near = item.signals["cosine"]
-        return max(near, item.signals["in_context"]) >= least if least <= PLAIN else near >= least
+        if least > PLAIN:
+            embed = self._ranker.embed
+            return (item.signals["cosine"] or cosines(question, embed([item.unit.text]), embed)[0]) >= least
+        return self._reader is not None or max(item.signals["cosine"], item.signals["in_context"]) >= least
 
     def _shaped(
         self, evidence: Evidence, ranked: Sequence[Scored], confidence: float
@@ -183,10 +186,8 @@ class Extractive:
         return (self._passages.around(chunk) if self._passages else ()) or (chunk,)
 
     def _confidence(self, evidence: Evidence, item: Scored) -> float:
-        asked, weights = evidence.asked, self._ranker.coefficients
-        if overview.is_asked_for(asked.text):  # what a document is about stands in no unit: a reader has no say
-            weights = FITTED
-        found = weights.confidence(deciding(evidence, item))
+        asked = evidence.asked
+        found = self._ranker_of(asked.text).coefficients.confidence(deciding(evidence, item))
         is_unfit = (
             not has_value(asked.type, asked.text, item.unit.text)
             or missing_denial(asked.text, item.unit.in_context)
@@ -231,7 +232,7 @@ def _fate(
     if number >= READ:
         return f"not read: only the first {READ} passages are"
     if not is_tried:
-        return f"nothing among the {SHORTLIST} units that fit the question best"
+        return "nothing among the units that fit the question best"
     if confidence < floor:
         return f"confidence {confidence:.2f} is below the floor {floor:.2f}"
     return "another passage says it better"

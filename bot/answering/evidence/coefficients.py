@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import exp
 from typing import TYPE_CHECKING
 
@@ -14,16 +14,15 @@ if TYPE_CHECKING:
 class Coefficients:
     """Weights of `ranking.SIGNALS` by name.
 
-    `first`, `read` and `second` choose among the units of a question, so that only differences within one question mean
-    anything: by words, after reading, and with the vectors of the few that are left. `support` and `intercept` make a
-    logistic function of the signals of the best: how sure it is that it answers.
+    `first` and `second` choose among the units of a question, so that only differences within one question mean
+    anything: by words, and among the best of these with what a reader says of them, or without one with their vectors.
+    `support` and `intercept` make a logistic function of the signals of the best: how sure it is that it answers.
     """
 
     first: Mapping[str, float]
     second: Mapping[str, float]
     support: Mapping[str, float]
     intercept: float
-    read: Mapping[str, float] = field(default_factory=dict)
 
     def confidence(self, signals: Mapping[str, float]) -> float:
         """How sure it is, in 0..1, that a unit with these signals answers."""
@@ -74,43 +73,8 @@ FITTED = Coefficients(
 
 WITH_READER = Coefficients(
     first=FITTED.first,
-    read={
-        "coverage": 3.2,
-        "headings": -2.3,
-        "passage": 0.2,
-        "fused": 5.0,
-        "phrases": 2.4,
-        "type_missing": -1.9,
-        "form_missing": -0.2,
-        "row": 0.2,
-        "older": -5.7,
-        "other_year": -4.0,
-        "reader": 0.6,
-    },
-    second={
-        "coverage": 2.8,
-        "headings": -1.8,
-        "cosine": 0.2,
-        "in_context": 3.8,
-        "passage": -1.5,
-        "fused": 4.8,
-        "phrases": 1.6,
-        "type_missing": -2.1,
-        "form_missing": -0.2,
-        "row": 0.2,
-        "older": -5.4,
-        "other_year": -4.0,
-        "reader": 0.5,
-    },
-    support={
-        "coverage": 1.18,
-        "cosine": 0.93,
-        "passage": 1.39,
-        "other_year": -1.01,
-        "names_missing": -0.63,
-        "role_missing": -0.59,
-        "any_read": 0.58,
-    },
-    intercept=-1.61,
+    second={"fused": 5.9, "type_missing": -1.7, "older": -6.1, "other_year": -3.7, "reader": 0.7},
+    support={"coverage": 1.3, "any_read": 0.66},
+    intercept=-1.3,
 )
 """Beside the bundled reader (training/README.md)."""

@@ -1,6 +1,6 @@
 """Which unit answers: signals of each, weighed by coefficients that were fitted (`evals.fit`).
 
-Embedding is what costs time, so every unit is first weighed by its words alone, and only the best are embedded.
+Reading is what costs time, so every unit is first weighed by its words alone, and a reader reads the best only.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from bot.answering.evidence.units import lists, units
 from bot.words import stem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bot.answering.evidence.coefficients import Coefficients
     from bot.answering.evidence.dates import Day
@@ -63,7 +63,8 @@ READ = 6
 UNITS, HIGHEST = 12, 50.0
 """Units that a reader reads, and the most that it can say for one. With 24 it chose and decided as well."""
 SHORTLIST, FROM_ONE = 5, 4
-"""Units that are embedded, and how many from one passage: one that only repeats the question must not fill the list."""
+"""Without a reader, units that are embedded, and how many from one passage: one that only repeats the question must not
+fill the list."""
 LISTS = 4
 """Lists that are embedded, where a list is asked for."""
 BEFORE, TWO_BEFORE = 0.8, 0.5
@@ -128,8 +129,8 @@ def gather(question: str, hits: Sequence[Hit]) -> Evidence:
 class Ranker:
     """Puts units of evidence in order.
 
-    `embed` gives the vectors of the question, and of the units where nobody recalls them. `reader` reads question and
-    unit together; without one, words and vectors choose alone.
+    `reader` reads question and unit together. Without one, words and vectors choose alone: `embed` gives those of the
+    question, and of the units where nobody recalls them.
     """
 
     embed: Embed
@@ -140,9 +141,8 @@ class Ranker:
     def rank(self, evidence: Evidence) -> list[Scored]:
         """The units that answer most likely, the best first; those which say nothing by themselves are left out."""
         found = at_first(evidence, self.coefficients.first)
-        if self.reader is not None:
-            found = self._read(evidence, [one for one in found if one.unit.may_be_shown(evidence.asked.text)][:UNITS])
-        return self.weigh(evidence, shortlist(found, evidence.asked.text))
+        shown = [one for one in found if one.unit.may_be_shown(evidence.asked.text)]
+        return self.weigh(evidence, shown[:UNITS] if self.reader else shortlist(shown))
 
     def rank_lists(self, evidence: Evidence, suits: Callable[[Unit], bool]) -> list[Scored]:
         """Those of the lists that suit, each as one unit, the most likely first."""
@@ -155,19 +155,14 @@ class Ranker:
         return self.weigh(evidence, sorted(found, key=lambda item: -item.score)[:LISTS])
 
     def weigh(self, evidence: Evidence, items: Sequence[Scored]) -> list[Scored]:
-        """The units weighed again with all that can be known of them."""
-        return with_meaning(evidence, self._read(evidence, items), self.embed, self.coefficients.second, self.recall)
-
-    def _read(self, evidence: Evidence, items: Sequence[Scored]) -> list[Scored]:
-        """The units in the order that they have when they have been read; as they are without a reader."""
+        """The units weighed again with what a reader says of them, or without one with their cosines."""
         if self.reader is None:
-            return list(items)
+            return with_meaning(evidence, items, self.embed, self.coefficients.second, self.recall)
         new = [item.unit.as_read for item in items if item.unit.as_read not in evidence.read]
         evidence.read.update(zip(new, self.reader.score(evidence.asked.text, new) if new else (), strict=True))
         any_answers = log1p(sum(exp(min(said, HIGHEST)) for said in evidence.read.values()))
         read = [{**item.signals, READING: evidence.read[item.unit.as_read], ANY: any_answers} for item in items]
-        again = [scored(item.unit, signals, self.coefficients.read) for item, signals in zip(items, read, strict=True)]
-        return sorted(again, key=lambda item: -item.score)
+        return _again([item.unit for item in items], read, self.coefficients.second)
 
 
 def at_first(evidence: Evidence, table: Mapping[str, float]) -> list[Scored]:
@@ -181,15 +176,15 @@ def at_first(evidence: Evidence, table: Mapping[str, float]) -> list[Scored]:
     return sorted(found, key=lambda item: -item.score)
 
 
-def shortlist(ranked: Sequence[Scored], question: str) -> list[Scored]:
-    """The best of those that may be shown to who asks this, few from any one passage."""
+def shortlist(ranked: Sequence[Scored]) -> list[Scored]:
+    """The best, few from any one passage."""
     taken: Counter[str] = Counter()
     best: list[Scored] = []
     for item in ranked:
         name = item.unit.hit.chunk.id
         if len(best) == SHORTLIST:
             break
-        if taken[name] < FROM_ONE and item.unit.may_be_shown(question):
+        if taken[name] < FROM_ONE:
             taken[name] += 1
             best.append(item)
     return best
@@ -205,19 +200,25 @@ def with_meaning(
     """The units weighed again with their cosines."""
     if not ranked:
         return []
-    asked = embed([evidence.asked.text])[0]  # apart from the longer texts, which it would be padded to
     places = {text: item.unit.hit.chunk.id for item in ranked for text in (item.unit.text, item.unit.in_context)}
     vectors = recall(places) if recall else embed(list(places))
-    cosines = dict(zip(places, map(float, vectors @ asked), strict=True))
-    again = [
-        scored(
-            item.unit,
-            {**item.signals, "cosine": cosines[item.unit.text], "in_context": cosines[item.unit.in_context]},
-            table,
-        )
-        for item in ranked
+    near = dict(zip(places, cosines(evidence.asked.text, vectors, embed), strict=True))
+    signals = [
+        {**item.signals, "cosine": near[item.unit.text], "in_context": near[item.unit.in_context]} for item in ranked
     ]
-    return sorted(again, key=lambda item: -item.score)
+    return _again([item.unit for item in ranked], signals, table)
+
+
+def cosines(question: str, vectors: Vectors, embed: Embed) -> list[float]:
+    """Of the question with each of the vectors."""
+    asked = embed([question])[0]  # apart from the longer texts, which it would be padded to
+    return [float(cosine) for cosine in vectors @ asked]
+
+
+def _again(units: Iterable[Unit], signals: Iterable[Mapping[str, float]], table: Mapping[str, float]) -> list[Scored]:
+    """The units with these signals, the best first."""
+    found = [scored(unit, mine, table) for unit, mine in zip(units, signals, strict=True)]
+    return sorted(found, key=lambda item: -item.score)
 
 
 def scored(unit: Unit, signals: Mapping[str, float], table: Mapping[str, float]) -> Scored:
