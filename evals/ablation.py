@@ -1,7 +1,8 @@
 """What each veto and check of the gate is worth: the drafts of `evals.draft_sets` before the gate without it.
 
 `python -m evals.ablation` counts, for each check that is taken out, how many planted errors pass more and how many
-right sentences are kept more, with nobody to judge and nothing repaired. What two checks see alike counts for neither.
+right sentences are kept more: of pointed drafts, with nobody to judge and nothing repaired. What two checks see alike
+counts for neither.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from bot.answering.gate.verify import Gate
 from evals import data
 from evals.corpora import CORPORA, indexed, questions
 from evals.draft_models import longest
-from evals.draft_sets import FOLDER, MISSING, Numbered, drafts, on_passages, plain, team_rows
-from evals.drafts import QUICK, WAYS, found_for
+from evals.draft_sets import FOLDER, MISSING, Numbered, as_json, drafts, on_passages, plain, team_rows
+from evals.drafts import QUICK, found_for
 from evals.suite import of
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from evals.suite import Suite
 
     Found = Sequence[tuple[Drafted, tuple[Hit, ...]]]
-    Plays = dict[tuple[str, str], "Counted"]
+    Counts = dict[str, "Counted"]
 
 TAKEN_OUT: dict[str, tuple[object, str, object]] = {
     "addresses": (vetoes, "missing_address", lambda *_: ""),
@@ -79,21 +80,20 @@ def names() -> list[str]:
     return ["", *TAKEN_OUT, *(check.__name__ for check in wording.CHECKS.values())]
 
 
-def counted(found: Found, gate: Gate, way: str) -> Counted:
+def counted(found: Found, gate: Gate) -> Counted:
     """What becomes of the drafts as they are, and with each of their errors."""
     total = Counted()
     for draft, hits in found:
-        right = _checked(draft, draft, hits, gate, way)
+        right = _checked(draft, draft, hits, gate)
         total += Counted(kept=sum(_is_kept(one, right) for one in draft.sentences if one.kind != MISSING))
         for _, number, text in draft.errors:
-            checked = _checked(draft.with_error(number, text), draft, hits, gate, way)
+            checked = _checked(draft.with_error(number, text), draft, hits, gate)
             total += Counted(shown=_is_shown(text, checked))
     return total
 
 
-def _checked(said: Drafted, draft: Drafted, hits: Sequence[Hit], gate: Gate, way: str) -> Checked:
-    written = WAYS[way].write(said, Numbered(hits))
-    return gate.check(read(written), draft.question, hits)
+def _checked(said: Drafted, draft: Drafted, hits: Sequence[Hit], gate: Gate) -> Checked:
+    return gate.check(read(as_json(said, Numbered(hits))), draft.question, hits)
 
 
 def _is_kept(sentence: Sentence, checked: Checked) -> bool:
@@ -131,20 +131,19 @@ def main() -> None:
     suite = of(data.parser(__doc__ or "").parse_args())
     gate = Gate(suite.embed)
     sets = {"team": of_teams(suite), "made-up": of_made_up(suite)}
-    plays = [(name, way) for name in sets for way in ("pointed", "plain")]
-    print("| without |", " | ".join(f"{name}, {way}: errors, right" for name, way in plays), "|")
-    whole: Plays = {}
+    print("| without |", " | ".join(f"{name}: errors, right" for name in sets), "|")
+    whole: Counts = {}
     for check in names():
         with without(check):
-            counts = {play: counted(sets[play[0]], gate, play[1]) for play in plays}
+            counts = {name: counted(found, gate) for name, found in sets.items()}
         whole = whole or counts
         print(f"| {check or 'nothing'} |", " | ".join(_cells(counts, whole, is_whole=not check)), "|", flush=True)
     suite.embed.save()
 
 
-def _cells(counts: Plays, whole: Plays, *, is_whole: bool) -> Iterator[str]:
-    for play, one in counts.items():
-        old = Counted() if is_whole else whole[play]
+def _cells(counts: Counts, whole: Counts, *, is_whole: bool) -> Iterator[str]:
+    for name, one in counts.items():
+        old = Counted() if is_whole else whole[name]
         sign = "" if is_whole else "+"
         yield f"{one.shown - old.shown:{sign}d}, {one.kept - old.kept:{sign}d}"
 

@@ -189,6 +189,31 @@ def test_what_the_passages_do_not_say_is_dropped_with_the_reason(gate: Gate, cla
     assert reason in reasons(checked)
 
 
+@pytest.mark.parametrize(
+    ("said", "stands"),
+    [
+        ("The CEO does not approve loans: the team lead approves them.", True),
+        ("Loans are not approved by the CEO; the team lead approves them.", True),
+        ("Loans go up to 30 days, not 365 days.", True),
+        ("The CEO does not approve loans.", False),
+        ("The CEO approves loans, not the team lead.", False),
+        ("The CFO does not approve loans: the team lead approves them.", False),
+    ],
+)
+def test_a_name_of_the_question_may_be_denied_where_it_is_said_what_is_so(said: str, stands: bool) -> None:  # noqa: FBT001
+    quotes = ("Loans are approved by the team lead, and nobody else.", "Loans go up to 30 days.")
+    pointed = [{"passage": 1, "words": one} for one in quotes]
+    draft = {"blocks": [{"form": "paragraph", "claims": [{"text": said, "quotes": pointed}]}]}
+    supports = [Ruling(said=Said.SUPPORTED)]
+    checked = Gate(hashed, nearness=lambda *_: -1.0).check(
+        json.dumps(draft),
+        "Does the CEO approve loans of 365 days?",
+        [hit(" ".join(quotes), "Loans")],
+        lambda _: supports,
+    )
+    assert bool(texts(checked)) is stands, reasons(checked)
+
+
 OFFICES = "Office: Parks; Office Code: 5; Pay Code: 12; Floor: 3"
 
 

@@ -19,7 +19,7 @@ from bot.answering.gate.evidence import Evidence, Shelf, Text, folded, in_order,
 from bot.answering.gate.leaning import without_support
 from bot.answering.gate.names import Told
 from bot.answering.gate.plain import LONGEST_DRAFT
-from bot.answering.gate.polarity import denies
+from bot.answering.gate.polarity import CUE, denies, spelt
 from bot.answering.gate.quantities import quantities
 from bot.answering.gate.reading import Written, as_told, read
 from bot.answering.gate.talk import SHORT_ANSWER, is_idle, lacking, refuses
@@ -63,6 +63,10 @@ POINTED = 0.4
 """What the threshold is multiplied with where the model pointed at the words, and they are there."""
 PLACEHOLDER = re.compile(r"<[\w -]+>|\{[\w -]+\}|\$\{?\w+\}?")
 """`<name>` in a line of code"""
+PARTS = re.compile(r"[,;:()–—]")
+"""Between what a sentence denies and what it says instead: `not in Wells, it is in Bath`"""
+TELLING = re.compile(r"\b(?=\w*[A-Z\d])\w+")
+"""`Wells`, `508`"""
 INTRODUCING = frozenset({Form.LEAD, Form.HEAD})
 LISTED = frozenset({Form.ITEM, Form.STEP, Form.ROW})
 AGAINST = {Said.CONTRADICTED: "the documents say otherwise", Said.NOT_SAID: "the documents don't say this"}
@@ -277,8 +281,23 @@ class _Check:
         document = "\n".join(hit.chunk.text for hit in self._hits if hit.chunk.source in sources)
         told = Told(evidence.quote, evidence.over, document, self._common, self._topics)
         known = values(self._question) | self._computed
-        text = one.text.replace(CELL, "; ")
+        text = self._stated(one.text, evidence).replace(CELL, "; ")
         return veto(text, told, expression=one.calculation, known=known, counted=counted, guesses=not one.quotes)
+
+    def _stated(self, text: str, evidence: Evidence) -> str:
+        """Without the names and numbers of the question that it denies, where it says what is so instead.
+
+        `The hall is not in Wells, it is in Bath` says nothing of Wells that has to stand anywhere.
+        """
+        parts = PARTS.split(text)
+        denying = [not CUE.isdisjoint(words(spelt(part))) for part in parts]
+        rest = " ".join(part for part, is_denied in zip(parts, denying, strict=True) if not is_denied)
+        if all(denying) or len(Text(rest).stems) < 2 or self._shelf.coverage(rest, evidence.all) < IN_A_ROW:  # noqa: PLR2004
+            return text
+        asked = frozenset(TELLING.findall(self._question))
+        for part in (part for part, is_denied in zip(parts, denying, strict=True) if is_denied):
+            text = text.replace(part, TELLING.sub(lambda word: " " if word[0] in asked else word[0], part))
+        return text
 
     @cached_property
     def _common(self) -> frozenset[str]:
