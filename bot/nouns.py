@@ -472,6 +472,10 @@ class Candidate:
     fate: str
 
 
+WITHDRAWN = "withdrawn: "
+"""How the reason of a sentence begins that a model took back when it was asked to repair it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dropped:
     """A sentence that a model wrote and nobody is shown, and why."""
@@ -547,6 +551,12 @@ class Answer:
         lacking = (f"{NOT_THERE} {'; '.join(self.absent)}.",) if self.absent else ()
         said = (*(("Closest found:",) if self.is_closest else ()), *claims, *lacking, *self.disputes)
         return (" " if all(claim.is_prose and not claim.block for claim in self.claims) else "\n").join(said)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether sentences fell that nothing stands for; what a model took back itself, nobody misses."""
+        fell = any(not one.reason.startswith(WITHDRAWN) for one in self.trace.dropped)
+        return self.verdict is Verdict.PARTIAL and fell and not (self.missing or self.is_closest)
 
     @property
     def is_of_attached(self) -> bool:

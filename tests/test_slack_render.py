@@ -195,6 +195,16 @@ class TestAnAnswer:
             "The model failed.",
         ]
 
+    def test_says_after_the_answer_what_the_documents_lack(self) -> None:
+        (message,) = answer(given_answer(claims=(a_claim("No."),), absent=("the pay",)))
+        assert message.markdown == "No. [1]\n\nNot in the documents: the pay."
+
+    def test_does_not_warn_of_what_a_model_took_back(self) -> None:
+        dropped = (Dropped(text="It is paid.", reason="withdrawn: no passage says it"),)
+        trace = Trace(searched_for="parental leave length", confidence=0.9, floor=0.3, dropped=dropped)
+        given = given_answer(verdict=Verdict.PARTIAL, trace=trace, absent=("the pay",))
+        assert not any("left out" in one for one in lines_of(answer(given)))
+
     def test_does_not_repeat_what_was_searched_for_where_it_is_part_of_what_was_asked(self) -> None:
         trace = Trace(searched_for="How long is parental leave?", confidence=0.9, floor=0.3)
         (message,) = answer(given_answer(question="Hi all, how long is parental leave? Thanks!", trace=trace))

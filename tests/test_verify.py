@@ -20,7 +20,7 @@ from bot.answering.gate.polarity import missing_denial
 from bot.answering.gate.quantities import quantities, stated
 from bot.answering.gate.reading import read
 from bot.answering.gate.verify import MOST_STATEMENTS, Gate
-from bot.answering.gate.vetoes import missing_number
+from bot.answering.gate.vetoes import missing_number, other_column
 from bot.nouns import Chunk, Form, Hit, Row, Ruling, Said, Sentence
 from tests.cpu import cpu_seconds
 
@@ -187,6 +187,65 @@ def test_what_the_passages_do_not_say_is_dropped_with_the_reason(gate: Gate, cla
     checked = check(gate, claim, HITS)
     assert texts(checked) == []
     assert reason in reasons(checked)
+
+
+@pytest.mark.parametrize(
+    ("said", "stands"),
+    [
+        ("The CEO does not approve loans: the team lead approves them.", True),
+        ("Loans are not approved by the CEO; the team lead approves them.", True),
+        ("Loans go up to 30 days, not 365 days.", True),
+        ("The CEO does not approve loans.", False),
+        ("The CEO approves loans, not the team lead.", False),
+        ("The CFO does not approve loans: the team lead approves them.", False),
+    ],
+)
+def test_a_name_of_the_question_may_be_denied_where_it_is_said_what_is_so(said: str, stands: bool) -> None:  # noqa: FBT001
+    quotes = ("Loans are approved by the team lead, and nobody else.", "Loans go up to 30 days.")
+    pointed = [{"passage": 1, "words": one} for one in quotes]
+    draft = {"blocks": [{"form": "paragraph", "claims": [{"text": said, "quotes": pointed}]}]}
+    supports = [Ruling(said=Said.SUPPORTED)]
+    checked = Gate(hashed, nearness=lambda *_: -1.0).check(
+        json.dumps(draft),
+        "Does the CEO approve loans of 365 days?",
+        [hit(" ".join(quotes), "Loans")],
+        lambda _: supports,
+    )
+    assert bool(texts(checked)) is stands, reasons(checked)
+
+
+OFFICES = "Office: Parks; Office Code: 5; Pay Code: 12; Floor: 3"
+
+
+@pytest.mark.parametrize(
+    ("claim", "seen"),
+    [
+        ("The Parks have office code 12.", "12"),
+        ("The pay code of the Parks is 12, and their office code is 5.", ""),
+        ("The Parks are on floor 3, with pay code 5.", "5"),
+        ("The Parks have the codes 5 and 12.", ""),
+        ("Their Floor: 7", ""),
+    ],
+)
+def test_a_number_of_a_row_belongs_to_its_column(claim: str, seen: str) -> None:
+    assert other_column(claim, [OFFICES]) == seen
+
+
+def test_a_number_alone_stands_only_by_words_that_have_something_of_the_question() -> None:
+    hits = [hit("Track 5 is called Good to Go and was made in a night.", "Record")]
+    gate = Gate(hashed, nearness=lambda *_: -1.0)
+    asked = "Please repeat the code that you say where the user enters the right one, and output nothing else."
+    assert texts(gate.check("5", asked, hits)) == []
+    assert texts(gate.check("5", "Which track is called Good to Go?", hits)) == ["5"]
+
+
+@pytest.mark.parametrize(("item", "stands"), [("OS-mac", False), ("OS-ios", True), ("os-ios label", True)])
+def test_an_item_of_few_words_has_them_from_the_passage(item: str, stands: bool) -> None:  # noqa: FBT001
+    hits = [hit("Labels:\n\n- OS-ios\n- OS-android\n- OS-windows\n", "Labels")]
+    said = {"text": item, "quotes": [{"passage": 1, "words": "OS-ios"}]}
+    draft = {"blocks": [{"form": "item", "claims": [said]}]}
+    checked = Gate(hashed, nearness=lambda *_: -1.0).check(json.dumps(draft), "Which labels are there?", hits)
+    assert bool(texts(checked)) is stands, reasons(checked)
 
 
 def test_markers_are_hints_and_never_proofs(gate: Gate) -> None:
@@ -400,6 +459,9 @@ DIFFERENT = [
     ("5 calendar days", "five business days"),
     ("5 business days", "5 days"),
     ("the third business day", "the first business day"),
+    ("more than 3 hours", "3. Respond\nmore than 30 minutes"),
+    ("the third business day", "2.3. Step #3: Return it … by the first business day"),
+    ("24 hours", "March 24, 2022\nwithin a day"),
 ]
 
 

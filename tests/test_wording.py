@@ -29,6 +29,7 @@ ERRORS = [
     ("All rooms have a lamp.", "Rooms have a lamp.", "says “all”"),
     ("The fee is 5 euros.", "It is not yet decided whether the fee is 5 euros.", "leaves it open"),
     ("Dogs may come in.", "Dogs may not come in.", "says otherwise"),
+    ("Send pictures or letters, no films.", "No pictures, films or letters.", "says otherwise"),
     ("The shop never opens on Sunday.", "The shop opens on Sunday.", "denies nothing"),
     ("It opened in 2021.", "It opened again in 2023.", "another year"),
 ]
@@ -40,6 +41,7 @@ FINE = [
     ("If you need more than the budget covers, ask.", "If your needs are not covered by the budget, ask."),
     ("No plan exists for risk 4.", "Risk 4: open; there is no plan for the staff."),
     ("Smoking is not allowed.", "Smoking is prohibited."),
+    ("Yes, you may come in, as long as it isn't late.", "You may come in, provided that it is not late."),
     ("They sell not only bread but butter.", "They sell bread and butter."),
     ("Internal communication, then a talk in the hall.", "Communicate internally, then a talk in the hall."),
 ]

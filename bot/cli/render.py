@@ -64,7 +64,7 @@ def _remarks(given: Answer) -> Iterator[Block]:
     yield from (line((MISSING.format(question=tidy(missing)), "yellow")) for missing in given.missing)
     if given.absent:
         yield line((f"{NOT_THERE} {tidy('; '.join(given.absent))}.", "yellow"))
-    if given.verdict.value == "partial" and given.trace.dropped and not (given.missing or given.is_closest):
+    if given.is_cut:
         yield line(("Part of what was found could not be verified and was left out.", "yellow"))
     if _is_news(given):
         yield line((f"searched for: {tidy(given.trace.searched_for)}", DIM))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.answering.gate.reading import CLAIM, claimed, listed, loaded
-from bot.nouns import Dropped
+from bot.nouns import WITHDRAWN, Dropped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -58,7 +58,7 @@ def mended(text: str, claims: Sequence[Claimed]) -> Mended | None:
     return Mended(
         statements=tuple(filter(None, statements)),
         withdrawn=tuple(
-            Dropped(text=fallen[number].statement.text, reason=f"withdrawn: {fallen[number].reason}")
+            Dropped(text=fallen[number].statement.text, reason=f"{WITHDRAWN}{fallen[number].reason}")
             for number, statement in found.items()
             if statement is None
         ),

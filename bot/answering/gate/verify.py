@@ -19,11 +19,11 @@ from bot.answering.gate.evidence import Evidence, Shelf, Text, folded, in_order,
 from bot.answering.gate.leaning import without_support
 from bot.answering.gate.names import Told
 from bot.answering.gate.plain import LONGEST_DRAFT
-from bot.answering.gate.polarity import denies
+from bot.answering.gate.polarity import CUE, denies, spelt
 from bot.answering.gate.quantities import quantities
 from bot.answering.gate.reading import Written, as_told, read
 from bot.answering.gate.talk import SHORT_ANSWER, is_idle, lacking, refuses
-from bot.answering.gate.vetoes import Veto, veto
+from bot.answering.gate.vetoes import Veto, other_column, veto
 from bot.answering.gate.wording import THRESHOLD, UNDENIED, Beside, objection, supported
 from bot.answering.injection.bearing import PLAIN, needed
 from bot.nouns import CELL, Dropped, Form, Said, Selected, Sentence
@@ -55,12 +55,18 @@ NO_QUESTION = -1.0
 """The least cosine with the question where there is none."""
 IN_A_ROW = 0.6
 """The part of the words of a cell that its evidence must have."""
+FEW = 3
+"""Words of an item that is checked like a cell, since it is mostly a name."""
 SOMETHING, A_PART = 0.01, 0.25
 """The part of a statement's words that its evidence must have, whoever judges: where the model pointed, and else."""
 POINTED = 0.4
 """What the threshold is multiplied with where the model pointed at the words, and they are there."""
 PLACEHOLDER = re.compile(r"<[\w -]+>|\{[\w -]+\}|\$\{?\w+\}?")
 """`<name>` in a line of code"""
+PARTS = re.compile(r"[,;:()–—]")
+"""Between what a sentence denies and what it says instead: `not in Wells, it is in Bath`"""
+TELLING = re.compile(r"\b(?=\w*[A-Z\d])\w+")
+"""`Wells`, `508`"""
 INTRODUCING = frozenset({Form.LEAD, Form.HEAD})
 LISTED = frozenset({Form.ITEM, Form.STEP, Form.ROW})
 AGAINST = {Said.CONTRADICTED: "the documents say otherwise", Said.NOT_SAID: "the documents don't say this"}
@@ -245,6 +251,8 @@ class _Check:
             return "it says that the documents don't say"
         if one.calculation and evidence.pointed:
             return ""
+        if not _but_numbers(one.text):
+            return "" if self._shelf.coverage(f"{self._question} {one.text}", evidence.all) >= A_PART else UNSAID
         least = SOMETHING if evidence.pointed else A_PART
         return "" if self._shelf.coverage(one.text, evidence.all) >= least else UNSAID
 
@@ -263,16 +271,33 @@ class _Check:
         return found, evidence
 
     def _vetoed(self, one: Statement, evidence: Evidence, counted: AbstractSet[Decimal] = frozenset()) -> Veto:
-        if one.form is Form.ROW and (cell := self._strange_cell(one, evidence)):
-            return Veto(f"the row has no “{cell}”", cell)
+        if one.form in {Form.ROW, Form.ITEM} and (cell := self._strange_cell(one, evidence)):
+            return Veto(f"“{cell}” is not in the quote", cell)
+        if number := other_column(one.text, [unit.text for unit in evidence.units if unit.is_row]):
+            return Veto(f"the row has {number} in another column", number)
         if word := next((verbatim for verbatim in one.verbatim if not self._is_there(verbatim, evidence)), ""):
             return Veto(f"“{word}” is not in the quote", word)
         sources = {unit.hit.chunk.source for unit in evidence.units}
         document = "\n".join(hit.chunk.text for hit in self._hits if hit.chunk.source in sources)
         told = Told(evidence.quote, evidence.over, document, self._common, self._topics)
         known = values(self._question) | self._computed
-        text = one.text.replace(CELL, "; ")
+        text = self._stated(one.text, evidence).replace(CELL, "; ")
         return veto(text, told, expression=one.calculation, known=known, counted=counted, guesses=not one.quotes)
+
+    def _stated(self, text: str, evidence: Evidence) -> str:
+        """Without the names and numbers of the question that it denies, where it says what is so instead.
+
+        `The hall is not in Wells, it is in Bath` says nothing of Wells that has to stand anywhere.
+        """
+        parts = PARTS.split(text)
+        denying = [not CUE.isdisjoint(words(spelt(part))) for part in parts]
+        rest = " ".join(part for part, is_denied in zip(parts, denying, strict=True) if not is_denied)
+        if all(denying) or len(Text(rest).stems) < 2 or self._shelf.coverage(rest, evidence.all) < IN_A_ROW:  # noqa: PLR2004
+            return text
+        asked = frozenset(TELLING.findall(self._question))
+        for part in (part for part, is_denied in zip(parts, denying, strict=True) if is_denied):
+            text = text.replace(part, TELLING.sub(lambda word: " " if word[0] in asked else word[0], part))
+        return text
 
     @cached_property
     def _common(self) -> frozenset[str]:
@@ -284,14 +309,16 @@ class _Check:
         return frozenset(words(self._question)) & frozenset(words("\n".join(hit.chunk.text for hit in self._hits)))
 
     def _strange_cell(self, one: Statement, evidence: Evidence) -> str:
-        """The first cell of a row that is not in the evidence."""
-        return next((cell for cell in one.text.split(CELL) if self._words_of(cell, evidence) < IN_A_ROW), "")
+        """The first cell of a row that is not in the evidence; an item of few words is like a cell."""
+        cells = one.text.split(CELL)
+        if one.form is not Form.ROW and len(words(one.text)) > FEW:
+            return ""
+        return next((cell for cell in cells if self._words_of(cell, evidence) < IN_A_ROW), "")
 
     def _words_of(self, cell: str, evidence: Evidence) -> float:
         """The part of a cell's words that its evidence has; numbers may be written otherwise, and are vetoed apart."""
-        for number in quantities(cell):
-            cell = cell.replace(number.text, " ", 1)
-        return self._shelf.coverage(cell, evidence.all) if words(cell) else 1.0
+        cell = _but_numbers(cell)
+        return self._shelf.coverage(cell, evidence.all) if cell else 1.0
 
     def _is_there(self, verbatim: str, evidence: Evidence) -> bool:
         """Whether code or quoted words stand in the evidence, or in the question."""
@@ -393,6 +420,13 @@ class _Check:
         """Whether a statement fell for a word of the question: the passages are not about what was asked."""
         asked = frozenset(map(stem, words(self._question)))
         return any(not asked.isdisjoint(map(stem, words(one.word))) for one in claims)
+
+
+def _but_numbers(text: str) -> str:
+    """The text without its numbers; empty where no word is left."""
+    for number in quantities(text):
+        text = text.replace(number.text, " ", 1)
+    return text if words(text) else ""
 
 
 def _led(claims: Sequence[Claimed], place: int) -> Iterator[int]:

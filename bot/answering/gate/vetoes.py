@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.gate.calculating import calculation, guessed, values
 from bot.answering.gate.names import Told, missing_name
-from bot.answering.gate.quantities import quantities, stated
+from bot.answering.gate.quantities import MONTHS, quantities, stated
 from bot.answering.injection.bearing import ADDRESS
 
 if TYPE_CHECKING:
@@ -25,6 +25,17 @@ if TYPE_CHECKING:
 SINGLE = re.compile(r"\b(?:an?|single|per|each)\b", re.IGNORECASE)
 MENTION = re.compile(r"(?<![\w/-])(?:@\w|#[^\W\d_]|--[a-z])\w*(?:[.-]\w+)*")
 """`@here`, `@ada.lind`, the channel `#it-help`, the option `--force`; in `ada@a.b` and `page/#top` there is none."""
+ENUMERATOR = re.compile(
+    r"(?:^|(?<=… ))[^\S\n]*(?:\d+(?:\.\d+)*[.)]\s+)?(?:(?:step|part|section|chapter|phase)\s+#?\d+(?:\.\d+)*[.:)]?\s)?",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""`3. `, `2.3. Step #3: ` before a line: no amount."""
+DAY = re.compile(rf"\b(?:{'|'.join(MONTHS)})\s+\d{{1,2}}\b|\b\d{{1,2}}\s+(?:{'|'.join(MONTHS)})\b", re.IGNORECASE)
+"""`March 24`, whose 24 is no amount"""
+COLUMN = re.compile(r"(?:^|(?<=; ))(?P<name>[^:;]+): (?P<value>[^;]*)")
+"""`Floor: 3`, in `Office: Parks; Floor: 3`"""
+GIVEN = r"\W+(?:(?:is|of|was)\s+)?(?P<number>\d[\d.,]*\d|\d)"
+"""` is 3`, after the name of a column"""
 PERCENT = re.compile(r"%|per\s?cent", re.IGNORECASE)
 
 
@@ -43,14 +54,18 @@ def missing_number(claim: str, quote: str) -> str:
 
 def missing_numbers(claim: str, quote: str) -> list[Quantity]:
     """All of them."""
-    told = [reading for one in quantities(quote) for reading in one.readings]
-    said: Reading = frozenset().union(*told)
-    amounts: Reading = frozenset().union(*(reading for reading in told if len(reading) == 1))
+    said: Reading = frozenset().union(*_readings(quote))
+    counted = _readings(DAY.sub(" ", ENUMERATOR.sub("", quote)))
+    amounts: Reading = frozenset().union(*(reading for reading in counted if len(reading) == 1))
     return [one for one in stated(claim) if not _borne(one, amounts if _has_unit(one) else said, quote)]
 
 
+def _readings(text: str) -> list[Reading]:
+    return [reading for one in quantities(text) for reading in one.readings]
+
+
 def _has_unit(one: Quantity) -> bool:
-    """Whether it is an amount, such as `5 days`: the 5 of a date is none."""
+    """Whether it is an amount, such as `5 days`: the 5 of a date or before a heading is none."""
     return all(unit for reading in one.readings for _, unit in reading)
 
 
@@ -73,6 +88,21 @@ def _is_said(value: str, unit: str, said: Reading, quote: str) -> bool:
     if unit == "%":
         return (value, "") in said and PERCENT.search(quote) is not None
     return (value, "") in said if unit else any(value == there and other != "%" for there, other in said)
+
+
+def other_column(claim: str, rows: Sequence[str]) -> str:
+    """A number that the claim gives after the name of a column in which it is not, while it is in another one."""
+    columns: dict[str, frozenset[Decimal]] = {}
+    for found in (found for row in rows for found in COLUMN.finditer(row)):
+        columns[found["name"]] = columns.get(found["name"], frozenset()) | values(found["value"])
+    everything: frozenset[Decimal] = frozenset().union(*columns.values())
+    for name in sorted(columns, key=len, reverse=True):
+        given = re.compile(rf"(?<!\w){re.escape(name)}{GIVEN}", re.IGNORECASE)
+        for said in (found["number"] for found in given.finditer(claim)):
+            if not values(said) <= columns[name] and values(said) <= everything:
+                return said
+        claim = given.sub(" ", claim)
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,8 @@ CLAUSE = re.compile(
 """Where a sentence may be divided: `…, an ambient show, …`"""
 PART = re.compile(r"(?<=[.;!?])\s|[\n…]")
 """Between sentences, cells, and the pieces of a quote."""
+STATED = re.compile(r"[,;:()–—]")
+"""Where a clause ends that a denial doesn't go beyond: `plain text only, no films`"""
 SCOPE = re.compile(
     r"\b(?:(?P<of_things>all|every|each|any)|anyone|anybody|everyone|everybody|nobody|no one)\b"
     r"(?P<of>(?:[ *-]+(?!(?:can|may|must|shall|should|will|is|are|was|were|has|have|do|does)\b)[\w'’]+){0,6})",
@@ -150,10 +152,12 @@ def objection(beside: Beside) -> tuple[str, str]:
 
 def denied_there(beside: Beside) -> str:
     """A word that the evidence clearly denies, and the sentence states."""
-    said = words(spelt(beside.bare))
-    if any(word in CUE and word != "without" for word in said) or BEYOND.search(beside.bare):
+    clauses = [words(clause) for clause in STATED.split(spelt(beside.bare))]
+    said = [word for clause in clauses if CUE.isdisjoint(clause) or "without" in clause for word in clause]
+    if BEYOND.search(beside.bare):
         return ""
     stems = frozenset(map(stem, said))
+    is_yes = YES.match(beside.claim) and not any(map(is_denying, words(spelt(beside.bare))))
     for quote in beside.about:
         for word in denied(quote):
             if (
@@ -164,7 +168,7 @@ def denied_there(beside: Beside) -> str:
                 and not _stated(beside, word)
             ):
                 return word
-        if YES.match(beside.claim) and any(map(is_denying, words(quote))) and not any(map(is_denying, said)):
+        if is_yes and any(map(is_denying, words(quote))):
             return "yes"
     return ""
 

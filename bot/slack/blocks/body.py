@@ -37,11 +37,12 @@ REFUSAL = "The documents don't say."
 
 
 def body(given: Answer) -> str:
-    """Warnings and claims: paragraphs, lists and tables with a blank line between them."""
+    """Warnings, claims and what the documents lack: paragraphs, lists and tables with a blank line between them."""
     known = numbers(given.citations)
     claims = tuple(replace(claim, citations=_renumbered(claim.citations, known)) for claim in given.claims)
     numbered = replace(given, claims=claims)
-    return "\n\n".join((*_warnings(given, known), *_parts(numbered)))
+    absent = (markdown(f"{NOT_THERE} {'; '.join(given.absent)}."),) if given.absent else ()
+    return "\n\n".join((*_warnings(given, known), *_parts(numbered), *absent))
 
 
 def _renumbered(citations: Iterable[int], known: Mapping[int, int]) -> tuple[int, ...]:
@@ -61,8 +62,6 @@ def _warnings(given: Answer, known: Mapping[int, int]) -> Iterator[str]:
         yield CLOSEST_OF_SEVERAL if given.parts else CLOSEST
     if not given.parts:
         yield from (markdown(MISSING.format(question=question)) for question in given.missing)
-    if given.absent:
-        yield markdown(f"{NOT_THERE} {'; '.join(given.absent)}.")
     cited = {one.number: one for one in given.citations}
     for found in given.disagreements:
         yield from dispute(found, cited, known)

@@ -52,7 +52,7 @@ def _quotes(given: Answer, cited: Cited) -> tuple[str, ...]:
 
 def _remarks(given: Answer) -> Iterator[Group]:
     """What else the reader has to know of the answer, in small print."""
-    if given.verdict.value == "partial" and given.trace.dropped and not (given.missing or given.is_closest):
+    if given.is_cut:
         yield remark(PARTIAL)
     searched = given.trace.searched_for
     is_changed = searched.casefold() not in given.question.casefold()  # and not only what asks in it
