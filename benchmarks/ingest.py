@@ -7,7 +7,8 @@ import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
-from benchmarks.measure import LANGCHAIN, PINCITE, in_turns, median, parser, passages, ratio, save, seconds
+from benchmarks.measure import PINCITE, cost, in_turns, load_average, median, parser, passages, ratio, save
+from benchmarks.peers.known import PEERS
 from evals.data import conversations
 from evals.measures import ndcg
 from evals.setup import ROOT
@@ -15,6 +16,8 @@ from evals.setup import ROOT
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from benchmarks.measure import Cost
 
 COUNT = 5000
 LONGEST = 800
@@ -26,24 +29,30 @@ def main() -> None:
     arguments = parser(__doc__ or "").parse_args()
     file = passages(arguments.data, COUNT, arguments.work / f"{COUNT}.jsonl", LONGEST)
     ours, theirs = arguments.work / "ingest-pincite", arguments.work / "ingest-langchain"
+    tutorial = PEERS["langchain"]
 
-    def fresh(folder: Path, command: Sequence[str | Path]) -> float:
+    def fresh(folder: Path, command: Sequence[str | Path]) -> Cost:
         shutil.rmtree(folder, ignore_errors=True)
-        return seconds(command)
+        return cost(command)
 
-    times = in_turns(
+    before = load_average()
+    costs = in_turns(
         arguments.runs,
         pincite=lambda: fresh(ours, [*PINCITE, "--index", ours, "ingest", file]),
-        langchain=lambda: fresh(theirs, [*LANGCHAIN, "ingest", theirs, file]),
+        langchain=lambda: fresh(theirs, tutorial.ingesting(arguments.work, theirs, file)),
     )
+    times = {name: [one.wall for one in some] for name, some in costs.items()}
+    cpu = {name: [one.cpu for one in some] for name, some in costs.items()}
     save(
         "ingest",
         {
-            "what": f"seconds, whole process, {COUNT} passages, empty index",
+            "what": f"seconds, whole process, {COUNT} passages, empty index, both sides on all cores",
+            "load": {"before": before, "after": load_average()},
             "median": {name: median(figures) for name, figures in times.items()},
             "passages_per_second": {name: round(COUNT / median(figures), 1) for name, figures in times.items()},
             "langchain_over_pincite": ratio(times["langchain"], times["pincite"]),
-            "runs": times,
+            "langchain_over_pincite_cpu": ratio(cpu["langchain"], cpu["pincite"]),
+            "runs": {"wall": times, "cpu": cpu},
             "ndcg_at_10": _quality(arguments.data, arguments.work, file, ours, theirs),
         },
     )
@@ -67,7 +76,7 @@ def _quality(data: Path, work: Path, file: Path, ours: Path, theirs: Path) -> di
         list(dict.fromkeys(hit["source"].split("#", 1)[1] for hit in json.loads(line))) for line in output.splitlines()
     ]
     theirs_output = subprocess.run(
-        [*LANGCHAIN, "search", str(theirs), str(asked)], capture_output=True, text=True, check=True
+        PEERS["langchain"].searching(work, theirs, asked), capture_output=True, text=True, check=True
     ).stdout
     by_langchain: list[list[str]] = json.loads(theirs_output)
     return {
