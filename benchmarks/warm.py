@@ -101,8 +101,6 @@ def ask(index: Path, data: Path) -> None:
     """In a process of its own: answer the questions, once more, and ten at a time, and print the figures."""
     asked = list(conversations(data, "clapnq", "rewrite").queries.values())[: QUESTIONS + WARM_UP]
     questions = [Question(text=text.removeprefix("|user|:").strip()) for text in asked]
-    with wiring.open_for_writing(Settings(index=index), print) as workspace:
-        workspace.evidence.clear()
     with wiring.open_engine(Settings(index=index)) as engine:
         for question in questions[:WARM_UP]:
             engine.answer(question)
@@ -153,6 +151,8 @@ def main() -> None:
             shutil.rmtree(index, ignore_errors=True)
             build(index, file, count)
             (index / "built").touch()
+        with wiring.open_for_writing(Settings(index=index), print) as workspace:
+            workspace.evidence.clear()  # here, since a writer takes memory that an answer does not
         command = [sys.executable, "-m", "benchmarks.warm", "--data", arguments.data, "--ask", index]
         output = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout
         disk = sum(path.stat().st_size for path in index.rglob("*") if path.is_file()) / 1e6
