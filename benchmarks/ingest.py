@@ -75,7 +75,7 @@ def _small(work: Path, file: Path, runs: int) -> dict[str, object]:
         shutil.rmtree(index, ignore_errors=True)
         return cost([*PINCITE, "--index", index, "ingest", ROOT / "seeds"])
 
-    again = [*PINCITE, "--index", folder, "ingest", documents]
+    again: list[str | Path] = [*PINCITE, "--index", folder, "ingest", documents]
     cost(again)
     costs = in_turns(runs, first_of_seeds=first, unchanged_500_files=lambda: cost(again))
     return {
