@@ -54,6 +54,7 @@ eval-quick: .venv/.installed-dev
 	$(bin)/python -m evals.slack_manners
 
 bench: .venv/.installed-dev
+	$(bin)/python -m benchmarks.peers.make
 	$(bin)/python -m benchmarks
 
 clean:

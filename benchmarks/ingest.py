@@ -1,4 +1,4 @@
-"""Passages a second from a file to a searchable index, and whether the two indexes rank equally well."""
+"""Passages a second from a file to a searchable index, how well both indexes rank, and what small ingestions take."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
-from benchmarks.measure import LANGCHAIN, PINCITE, in_turns, median, parser, passages, ratio, save, seconds
+from benchmarks.measure import PINCITE, cost, in_turns, load_average, median, parser, passages, ratio, save
+from benchmarks.peers.known import PEERS
 from evals.data import conversations
 from evals.measures import ndcg
 from evals.setup import ROOT
@@ -16,37 +17,71 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-COUNT = 5000
+    from benchmarks.measure import Cost
+
+FILES = 500
+"""Files of an ingestion that finds nothing new."""
 LONGEST = 800
 """Characters a passage: about 180 tokens, so that both sides embed the same passages whole. Of longer ones Pincite
 makes several, where the other side embeds the first 256 tokens and drops the rest."""
 
 
 def main() -> None:
-    arguments = parser(__doc__ or "").parse_args()
-    file = passages(arguments.data, COUNT, arguments.work / f"{COUNT}.jsonl", LONGEST)
+    made = parser(__doc__ or "")
+    made.add_argument("--count", type=int, default=5000, help="passages (default: %(default)s)")
+    arguments = made.parse_args()
+    count = arguments.count
+    file = passages(arguments.data, count, arguments.work / f"ingest-{count}.jsonl", LONGEST)
+    small = _small(arguments.work, file, arguments.runs)
     ours, theirs = arguments.work / "ingest-pincite", arguments.work / "ingest-langchain"
+    tutorial = PEERS["langchain"]
 
-    def fresh(folder: Path, command: Sequence[str | Path]) -> float:
+    def fresh(folder: Path, command: Sequence[str | Path]) -> Cost:
         shutil.rmtree(folder, ignore_errors=True)
-        return seconds(command)
+        return cost(command)
 
-    times = in_turns(
+    before = load_average()
+    costs = in_turns(
         arguments.runs,
         pincite=lambda: fresh(ours, [*PINCITE, "--index", ours, "ingest", file]),
-        langchain=lambda: fresh(theirs, [*LANGCHAIN, "ingest", theirs, file]),
+        langchain=lambda: fresh(theirs, tutorial.ingesting(arguments.work, theirs, file)),
     )
+    times = {name: [one.wall for one in some] for name, some in costs.items()}
+    cpu = {name: [one.cpu for one in some] for name, some in costs.items()}
     save(
         "ingest",
         {
-            "what": f"seconds, whole process, {COUNT} passages, empty index",
+            "what": f"seconds, whole process, {count} passages, empty index, both sides on all cores",
+            "load": {"before": before, "after": load_average()},
             "median": {name: median(figures) for name, figures in times.items()},
-            "passages_per_second": {name: round(COUNT / median(figures), 1) for name, figures in times.items()},
+            "passages_per_second": {name: round(count / median(figures), 1) for name, figures in times.items()},
             "langchain_over_pincite": ratio(times["langchain"], times["pincite"]),
-            "runs": times,
+            "langchain_over_pincite_cpu": ratio(cpu["langchain"], cpu["pincite"]),
+            "runs": {"wall": times, "cpu": cpu},
+            **small,
             "ndcg_at_10": _quality(arguments.data, arguments.work, file, ours, theirs),
         },
     )
+
+
+def _small(work: Path, file: Path, runs: int) -> dict[str, object]:
+    """Seconds of the first ingestion of the sample documents, and of one that finds nothing new in 500 files."""
+    index, folder, documents = work / "ingest-seeds", work / "ingest-unchanged", work / "documents"
+    documents.mkdir(parents=True, exist_ok=True)
+    for number, line in enumerate(file.read_text(encoding="utf-8").split("\n")[:FILES]):
+        (documents / f"{number}.txt").write_text(json.loads(line)["text"], encoding="utf-8")
+
+    def first() -> Cost:
+        shutil.rmtree(index, ignore_errors=True)
+        return cost([*PINCITE, "--index", index, "ingest", ROOT / "seeds"])
+
+    again: list[str | Path] = [*PINCITE, "--index", folder, "ingest", documents]
+    cost(again)
+    costs = in_turns(runs, first_of_seeds=first, unchanged_500_files=lambda: cost(again))
+    return {
+        name: {"median": median([one.wall for one in some]), "median_cpu": median([one.cpu for one in some])}
+        for name, some in costs.items()
+    }
 
 
 def _quality(data: Path, work: Path, file: Path, ours: Path, theirs: Path) -> dict[str, float]:
@@ -67,7 +102,7 @@ def _quality(data: Path, work: Path, file: Path, ours: Path, theirs: Path) -> di
         list(dict.fromkeys(hit["source"].split("#", 1)[1] for hit in json.loads(line))) for line in output.splitlines()
     ]
     theirs_output = subprocess.run(
-        [*LANGCHAIN, "search", str(theirs), str(asked)], capture_output=True, text=True, check=True
+        PEERS["langchain"].searching(work, theirs, asked), capture_output=True, text=True, check=True
     ).stdout
     by_langchain: list[list[str]] = json.loads(theirs_output)
     return {

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 PINCITE = [sys.executable, "-c", "import sys; from bot.cli.entry import main; sys.exit(main())"]
 """What the script `pincite` does, of this tree."""
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT), "HF_HUB_OFFLINE": "1", "ANONYMIZED_TELEMETRY": "False"}
-LANGCHAIN = [sys.executable, str(ROOT / "benchmarks" / "langchain_pipeline.py")]
 T = TypeVar("T")
 
 DATA = ROOT.parent / "shared" / "evals"
@@ -60,20 +59,18 @@ class Cost:
     cpu: float
 
 
-def cost(command: Sequence[str | Path], accept: Sequence[int] = (0,)) -> Cost:
+def cost(
+    command: Sequence[str | Path], accept: Sequence[int] = (0,), environment: Mapping[str, str] | None = None
+) -> Cost:
     """What a whole process takes."""
+    around = ENVIRONMENT | dict(environment or {})
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    done = subprocess.run(command, capture_output=True, text=True, env=ENVIRONMENT, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, env=around, check=False)
     wall, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode not in accept:
         raise SystemExit(done.stderr)
     cpu = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
     return Cost(wall=round(wall, 4), cpu=round(cpu, 4))
-
-
-def seconds(command: Sequence[str | Path], accept: Sequence[int] = (0,)) -> float:
-    """How long a whole process takes."""
-    return cost(command, accept).wall
 
 
 def load_average() -> float:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from benchmarks.measure import PINCITE
-from bot.adapters.database import DatabaseInstallations, open_database
+from bot.adapters.database import open_database
+from bot.adapters.database.installations import DatabaseInstallations
 from bot.adapters.vault import Vault, new_key
 from bot.installations import Installation
 from bot.wiring import DATABASE

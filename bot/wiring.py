@@ -16,14 +16,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.adapters.chroma import ChromaVectors
-    from bot.adapters.database import (
-        Database,
-        DatabaseInstallations,
-        DatabaseLedger,
-        Library,
-        Manifest,
-        RememberedEvidence,
-    )
+    from bot.adapters.database import Database, DatabaseLedger, Library, Manifest, RememberedEvidence
+    from bot.adapters.database.installations import DatabaseInstallations
     from bot.adapters.embedder import WorkspaceEmbedder
     from bot.adapters.flat import FlatFile
     from bot.answering.evidence.ranking import Recall
@@ -103,7 +97,8 @@ class Desk:
 @contextlib.contextmanager
 def open_desk(settings: Settings) -> Iterator[Desk]:
     """The engine with the inbox and what else the Slack bot needs; raises IndexMissing and IndexMismatch."""
-    from bot.adapters.database import DatabaseInbox, Library
+    from bot.adapters.database import Library
+    from bot.adapters.database.inbox import DatabaseInbox
     from bot.gaps import gaps
 
     with _engine(settings) as (engine, embedder), _database(settings, durable=True) as database:
@@ -213,7 +208,7 @@ def new_key() -> str:
 
 
 def _installations(database: Database, keys: str) -> DatabaseInstallations:
-    from bot.adapters.database import DatabaseInstallations
+    from bot.adapters.database.installations import DatabaseInstallations
     from bot.adapters.vault import Vault
 
     return DatabaseInstallations(database, Vault(keys))
@@ -327,7 +322,7 @@ def open_ledger(settings: Settings) -> Iterator[DatabaseLedger]:
 @contextlib.contextmanager
 def open_records(settings: Settings) -> Iterator[Records]:
     """The answers given and what people said of them, without any model; raises IndexMissing."""
-    from bot.adapters.database import DatabaseInbox
+    from bot.adapters.database.inbox import DatabaseInbox
 
     with _database(settings) as database:
         yield Records(ledger=_ledger(settings, database), inbox=DatabaseInbox(database))
@@ -345,7 +340,8 @@ def open_gaps(settings: Settings) -> Iterator[Gaps]:
 @contextlib.contextmanager
 def open_reports(settings: Settings) -> Iterator[Callable[[datetime | None], Digest]]:
     """Makes a report of all that was asked since a moment, for somebody who may read everything."""
-    from bot.adapters.database import DatabaseInbox, Library
+    from bot.adapters.database import Library
+    from bot.adapters.database.inbox import DatabaseInbox
     from bot.digest import collect, digest
     from bot.gaps import gaps
 

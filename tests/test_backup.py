@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.adapters.database import DatabaseInbox, DatabaseLedger, Manifest, open_database
+from bot.adapters.database import DatabaseLedger, Manifest, open_database
+from bot.adapters.database.inbox import DatabaseInbox
 from bot.cli.main import main
 from bot.errors import AlreadyThere, BackupUnusable, IndexMissing
 from bot.inbox import Rating

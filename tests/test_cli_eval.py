@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.adapters.database import DatabaseInbox, open_database
+from bot.adapters.database import open_database
+from bot.adapters.database.inbox import DatabaseInbox
 from bot.cli.main import main
 from bot.cli.progress import counter
 from bot.evaluation.cases import dump

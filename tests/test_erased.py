@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import Engine, event, inspect, text
 
 from bot import wiring
-from bot.adapters.database import DatabaseInbox, DatabaseLedger, open_database
+from bot.adapters.database import DatabaseLedger, open_database
+from bot.adapters.database.inbox import DatabaseInbox
 from bot.nouns import Question, Turn
 from ingest.pipeline import sync
 from tests.test_inbox import asking

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex
 
-from bot.adapters.database import DatabaseInbox, DatabaseLedger, open_database
-from bot.adapters.database.inbox import new_row, next_number
+from bot.adapters.database import DatabaseLedger, open_database
+from bot.adapters.database.inbox import DatabaseInbox, new_row, next_number
 from bot.adapters.database.schema import feedback, inbox
 from bot.errors import NotFound
 from bot.inbox import SHOWN, Asking, Interruption, Pause, Place, Rating, Reply, Sign, Surface, Wanted

@@ -17,6 +17,7 @@ from bot.answering.evidence.ranking import (
     at_first,
     gather,
 )
+from bot.answering.evidence.synonyms import SYNONYM, most, synonyms
 from bot.answering.evidence.units import SHORT
 from tests.passages import chunks_of, embed, found, hits
 
@@ -96,3 +97,11 @@ def test_lists_are_weighed_as_one_unit() -> None:
 def test_nothing_is_ranked_without_passages() -> None:
     assert Ranker(embed, FITTED).rank(gather("tea", ())) == []
     assert Ranker(embed, FITTED).rank(gather("tea", hits("tea", "# Only a heading"))) == []
+
+
+def test_a_word_counts_where_it_counts_most_and_a_synonym_less() -> None:
+    here, elsewhere = frozenset({"kettl"}), frozenset({"buy"})
+    assert most("kettl", synonyms("kettl"), ((here, 0.5), (elsewhere, 1.0))) == 0.5
+    assert most("kettl", synonyms("kettl"), ((here, 0.5), (here, 1.0))) == 1.0
+    assert most("purchas", synonyms("purchas"), ((here, 1.0), (elsewhere, 0.8))) == pytest.approx(0.8 * SYNONYM)
+    assert most("purchas", synonyms("purchas"), ((here, 1.0),)) == 0.0

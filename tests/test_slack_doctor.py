@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.database import DatabaseInstallations, open_database
+from bot.adapters.database import open_database
+from bot.adapters.database.installations import DatabaseInstallations
 from bot.adapters.vault import Vault, new_key
 from bot.cli.main import main
 from bot.nouns import comparable

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from bot.adapters.database import DatabaseInbox
+from bot.adapters.database.inbox import DatabaseInbox
 from bot.inbox import Asking, Place, Sign, Surface
 from bot.slack.worker import progress
 from bot.slack.worker.progress import WAITING

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.adapters.database import DatabaseInbox
+from bot.adapters.database.inbox import DatabaseInbox
 from bot.errors import StorageFailed
 from bot.slack.blocks.controls import THUMBS
 from bot.slack.blocks.texts import NO_ROOM

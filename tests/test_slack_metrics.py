@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import aiohttp
 import pytest
 
-from bot.adapters.database import DatabaseInbox
+from bot.adapters.database.inbox import DatabaseInbox
 from bot.slack.metrics import Metrics
 from tests.slack_emulator.room import FRONTS, TOMATOES, UNKNOWN
 from tests.slack_emulator.server import running_slack

@@ -15,7 +15,8 @@ from pydantic import SecretStr
 from sqlalchemy import select
 from yarl import URL
 
-from bot.adapters.database import DatabaseInstallations, open_database
+from bot.adapters.database import open_database
+from bot.adapters.database.installations import DatabaseInstallations
 from bot.adapters.database.schema import answers, feedback, inbox, installations
 from bot.adapters.vault import Vault, new_key
 from bot.errors import SettingsError

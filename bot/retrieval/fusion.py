@@ -43,7 +43,7 @@ class Fused:
         depth = max(k, self.pool)
         dense = {hit.chunk.id: hit for hit in self.dense.search(query, depth, clearance)}
         lexical = {hit.chunk.id: hit for hit in self.lexical.search(query, depth, clearance)}
-        return self._read(query, _sorted(self._fused(dense, lexical)))[:k]
+        return self._read(query, _sorted(self._fused(dense, lexical))[: max(k, READ)])[:k]
 
     def _fused(self, dense: Found, lexical: Found) -> Iterable[Hit]:
         near, worded = _cosines(dense), _normalised(lexical)

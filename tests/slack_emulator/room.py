@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
-from bot.adapters.database import DatabaseInbox, DatabaseInstallations, DatabaseLedger
+from bot.adapters.database import DatabaseLedger
+from bot.adapters.database.inbox import DatabaseInbox
+from bot.adapters.database.installations import DatabaseInstallations
 from bot.adapters.vault import Vault
 from bot.settings import SlackSettings, Tokens
 from bot.slack.run import Listen, connected, serve

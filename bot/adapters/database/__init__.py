@@ -1,9 +1,10 @@
-"""The workspace's database, `pincite.db`: the manifest (what is indexed, and the truth about it), BM25, the ledger."""
+"""The workspace's database, `pincite.db`: the manifest (what is indexed, and the truth about it), BM25, the ledger.
+
+What only the Slack bot needs is imported from its own module, so that a question from the command line loads less.
+"""
 
 from bot.adapters.database.evidence import RememberedEvidence
 from bot.adapters.database.faults import RESTORE
-from bot.adapters.database.inbox import DatabaseInbox
-from bot.adapters.database.installations import DatabaseInstallations
 from bot.adapters.database.ledger import DatabaseLedger
 from bot.adapters.database.lexical import LexicalSearch
 from bot.adapters.database.library import Library
@@ -18,8 +19,6 @@ __all__ = [
     "RESTORE",
     "Batch",
     "Database",
-    "DatabaseInbox",
-    "DatabaseInstallations",
     "DatabaseLedger",
     "DatabaseVocabulary",
     "FileRecord",

@@ -9,11 +9,11 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import and_, case, delete, exists, func, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from bot.adapters.database.schema import answers, deliveries, feedback, inbox, pauses, processes, signs
@@ -23,16 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sqlalchemy import ColumnElement, Connection, Row, Table
+    from sqlalchemy.dialects import postgresql, sqlite
 
     from bot.adapters.database.schema import Database
 
 WAITING, WORKING, DONE = "waiting", "working", "done"
 MINUTE, DAY = 60.0, 86400.0
-INSERTS: dict[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
-    "sqlite": sqlite.insert,
-    "postgresql": postgresql.insert,
-}
-"""Both spell it `ON CONFLICT DO NOTHING`."""
 
 
 class DatabaseInbox:
@@ -479,8 +475,13 @@ def _insert_new(connection: Connection, table: Table, values: dict[str, Any]) ->
 
 
 def new_row(dialect: str, table: Table, values: dict[str, Any]) -> sqlite.Insert | postgresql.Insert:
-    """The statement that inserts a row where no unique key is taken, in this dialect."""
-    return INSERTS[dialect](table).values(values).on_conflict_do_nothing()
+    """The statement that inserts a row where no unique key is taken, in this dialect: `sqlite` or `postgresql`.
+
+    Both spell it `ON CONFLICT DO NOTHING`.
+    """
+    starting: Callable[[Table], sqlite.Insert | postgresql.Insert]
+    starting = import_module(f"sqlalchemy.dialects.{dialect}").insert
+    return starting(table).values(values).on_conflict_do_nothing()
 
 
 def _in_thread(place: Place) -> ColumnElement[bool]:

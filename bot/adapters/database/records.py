@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from bot.adapters.database.structure import blocks_as_json, blocks_from_json, rows_as_json, rows_from_json
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from bot.nouns import Block, Row
 
 REMEMBERED = 2000
-"""Chunks whose structure is remembered once it was read: a question looks at two hundred, mostly the same ones."""
+"""Chunks that are remembered as what was read: a question looks at two hundred, mostly the same ones."""
+CHUNK = itemgetter("id", "source", "title", "text", "start", "end", "place", "checksum", "modified", "url")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,26 +191,42 @@ def chunk_row(chunk: Chunk, document: int) -> dict[str, Any]:
 
 def to_chunk(row: RowMapping) -> Chunk:
     """A row of `chunks` joined with its document as a Chunk, which is marked where it is not as it was stored."""
-    is_intact = row["checksum"] == checksum(row["place"], row["text"])
-    place = _place(row["place"], row["text"], row["start"]) if is_intact else Place()
+    return _chunk(*CHUNK(row))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _chunk(  # noqa: PLR0913, PLR0917 - what CHUNK takes of a row
+    id_: str,
+    source: str,
+    title: str,
+    text: str,
+    start: int,
+    end: int,
+    kept: str,
+    sum_: str,
+    modified: str | None,
+    url: str | None,
+) -> Chunk:
+    """Remembered by all that it is made of, so that a row which was changed makes another one."""
+    is_intact = sum_ == checksum(kept, text)
+    place = _place(kept, text, start) if is_intact else Place()
     return Chunk(
-        id=row["id"],
-        source=row["source"],
-        title=row["title"],
-        text=row["text"],
-        start=row["start"],
-        end=row["end"],
+        id=id_,
+        source=source,
+        title=title,
+        text=text,
+        start=start,
+        end=end,
         section=place.section,
         pages=place.pages,
         rows=place.rows,
         blocks=place.blocks,
-        modified=to_date(row["modified"]),
-        url=row["url"],
+        modified=to_date(modified),
+        url=url,
         is_intact=is_intact,
     )
 
 
-@lru_cache(maxsize=REMEMBERED)
 def _place(place: str, text: str, start: int) -> Place:
     """What is kept beside a chunk's text, which begins at `start`."""
     about: dict[str, Any] = json.loads(place)

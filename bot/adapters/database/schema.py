@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sqlalchemy import (
     Column,
@@ -21,15 +21,20 @@ from sqlalchemy import (
     table,
     text,
 )
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.schema import CreateIndex
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+    from sqlalchemy.sql.compiler import DDLCompiler
 
 Database: TypeAlias = Engine
 """An open database; see `opening.py`."""
 
 SCHEMA_VERSION = "7"
 """Raise it with a step in `migration.py`."""
+
+WORKING_ROWS = "state = 'working'"
 
 metadata = MetaData()
 
@@ -155,8 +160,7 @@ inbox = Table(
         "channel",
         "thread",
         unique=True,
-        sqlite_where=text("state = 'working'"),
-        postgresql_where=text("state = 'working'"),
+        sqlite_where=text(WORKING_ROWS),
     ),
     comment="Questions asked on Slack: one row a message, and of a thread at most one that is being worked on. Times "
     "are seconds since 1970; asking and reply are JSON, and the words are taken out of asking once it is answered.",
@@ -229,6 +233,13 @@ CREATE_TERMS = text(
     "CREATE VIRTUAL TABLE IF NOT EXISTS terms USING fts5("
     "heading, text, tokenize = 'porter unicode61 remove_diacritics 2')"
 )
+
+
+@compiles(CreateIndex, "postgresql")
+def _of_some_rows(create: CreateIndex, compiler: DDLCompiler, **options: Any) -> str:  # noqa: ANN401 - SQLAlchemy's own
+    """As `sqlite_where`. To name PostgreSQL's own option loads all of its dialect: 50 ms of every command."""
+    statement = compiler.visit_create_index(create, **options)  # type: ignore[no-untyped-call]
+    return f"{statement} WHERE {WORKING_ROWS}" if create.element.name == "uq_inbox_working" else statement
 
 
 def read_fact(connection: Connection, name: str) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from bot.answering.evidence.question import Asked
 from bot.answering.evidence.sentences import MARKER
 from bot.answering.evidence.synonyms import synonyms
 from bot.answering.evidence.units import Unit, sentence_units
+from bot.lazily import cached_property
 from bot.nouns import Span
 from bot.words import STOP_WORDS, stem, words
 

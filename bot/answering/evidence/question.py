@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 
 from bot.answering.evidence.answer_type import CAPITALISED, AnswerType, answer_type
+from bot.lazily import cached_property
 from bot.words import STOP_WORDS, stem, words
 
 ASKING = frozenset(

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import pairwise
 from math import exp, log, log1p
 from typing import TYPE_CHECKING
@@ -15,8 +14,9 @@ from typing import TYPE_CHECKING
 from bot.answering.evidence.answer_type import AnswerType, holds
 from bot.answering.evidence.dates import asks_for_the_newest, day_of, older, other_year, years
 from bot.answering.evidence.question import Asked
-from bot.answering.evidence.synonyms import matched
+from bot.answering.evidence.synonyms import most, synonyms
 from bot.answering.evidence.units import lists, units
+from bot.lazily import cached_property
 from bot.words import stem
 
 if TYPE_CHECKING:
@@ -116,8 +116,15 @@ class Evidence:
 
     def share(self, *stems: tuple[frozenset[str], float]) -> float:
         """The share of the question's words, by weight, in these sets of stems, each with what a word in it counts."""
-        found = (max(worth * matched(word, there) for there, worth in stems) for word in self.asked.stems)
-        return sum(weight * one for weight, one in zip(self.weights, found, strict=True))
+        return sum(
+            weight * most(word, instead, stems)
+            for weight, (word, instead) in zip(self.weights, self._sought, strict=True)
+        )
+
+    @cached_property
+    def _sought(self) -> tuple[tuple[str, frozenset[str]], ...]:
+        """The question's stems, each with those that may stand for it."""
+        return tuple((word, synonyms(word)) for word in self.asked.stems)
 
 
 def gather(question: str, hits: Sequence[Hit]) -> Evidence:

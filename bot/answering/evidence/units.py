@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.sentences import MARKER, sentences
 from bot.answering.injection.bearing import PLAIN, needed
 from bot.answering.injection.guard import Steering, allows, steering_beside
+from bot.lazily import cached_property
 from bot.nouns import Block, BlockKind, Piece, Span
 from bot.words import stem, words
 

@@ -10,7 +10,6 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property
 from math import ceil, log, sqrt
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from bot.answering.evidence.synonyms import matched
 from bot.answering.evidence.units import sentence_units
 from bot.answering.gate.vetoes import missing_number
 from bot.answering.shapes.quoting import quoted
+from bot.lazily import cached_property
 from bot.nouns import GAP, Proof
 from bot.words import STOP_WORDS, stem, words
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +25,7 @@ from bot.answering.gate.talk import SHORT_ANSWER, is_idle, lacking, refuses
 from bot.answering.gate.vetoes import Veto, other_column, veto
 from bot.answering.gate.wording import THRESHOLD, UNDENIED, Beside, objection, supported
 from bot.answering.injection.bearing import PLAIN, needed
+from bot.lazily import cached_property
 from bot.nouns import CELL, Dropped, Form, Said, Selected, Sentence
 from bot.words import stem, words
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
 from math import exp
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.synonyms import matched
 from bot.answering.gate.evidence import Text, has
 from bot.answering.gate.polarity import CUE, DENYING, SENSE, could_deny, denied, is_denying, missing_denial, spelt
+from bot.lazily import cached_property
 from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.words import words
@@ -98,8 +99,11 @@ SHARE = 0.15
 """Part of a text's words that must be function words of its language: lists of names have an `o` here and there."""
 FEW = 0.1
 """Part of the sampled passages from which a language is one of the documents'."""
+REMEMBERED = 256
+"""Texts whose language is remembered: the same sample of the documents is looked at with each question in vain."""
 
 
+@lru_cache(maxsize=REMEMBERED)
 def language(text: str) -> str:
     """The language, or script, that the text seems to be in; empty where that is not clear."""
     return _by_script(text) or _by_words(text)

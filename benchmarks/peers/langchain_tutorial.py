@@ -1,7 +1,7 @@
 """The other side: LangChain's retrieval tutorial with the same model, as a user would write it.
 
-`python benchmarks/langchain_pipeline.py ingest FOLDER FILE` indexes a JSON Lines file, `... ask FOLDER QUESTION`
-prints the passages nearest to a question.
+`... langchain_tutorial.py ingest FOLDER FILE` indexes a JSON Lines file, `... ask FOLDER QUESTION` prints the passages
+nearest to a question, and `... search FOLDER QUESTIONS` those for each line of a file, as JSON.
 """
 
 from __future__ import annotations
