@@ -26,7 +26,7 @@ def row(seed: int, *, is_answerable: bool) -> dict[str, Any]:
     drawn = np.random.default_rng(seed)
     read = drawn.normal(-2, 1, 4) + 4 * is_answerable * (np.arange(4) == RIGHT_ONE)
     signals = [dict(zip(SIGNALS, map(float, drawn.random(len(SIGNALS))), strict=True)) for _ in range(4)]
-    any_read = float(np.log1p(np.exp(read).sum()))
+    any_read = float(np.log(np.exp(read).sum()))
     return {
         "question": "Where is tea?",
         "is_answerable": is_answerable,
@@ -46,7 +46,7 @@ def weighed(signals: Mapping[str, float], table: Mapping[str, float]) -> float:
 
 def test_a_reader_that_is_right_chooses_and_decides() -> None:
     rows = [row(seed, is_answerable=bool(seed % 2)) for seed in range(200)]
-    made = fitted(rows)
+    made = fitted(rows, rows)
     assert made.second[READING] > 0.5
     sure = {True: 0.0, False: 0.0}
     for one in rows:
@@ -59,10 +59,10 @@ def test_a_reader_that_is_right_chooses_and_decides() -> None:
 
 def test_what_is_left_out_is_not_fitted_on() -> None:
     rows = [row(seed, is_answerable=bool(seed % 2)) for seed in range(50)]
-    without = fitted(rows)
+    without = fitted(rows, rows)
     for one in rows:
         one["units"].append({"label": -1, "signals": one["units"][0]["signals"] | {READING: -99.0}})
-    assert fitted(rows).second == without.second
+    assert fitted(rows, rows).second == without.second
 
 
 @pytest.mark.parametrize(

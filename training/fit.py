@@ -3,7 +3,7 @@
 ROWS are what `python -m training.units --reader` wrote for sets that the reader was not trained on: on the others it is
 surer than it will ever be again. Prints `WITH_READER` for bot/answering/evidence/coefficients.py. What chooses is a
 conditional logit (which unit of all that were read holds the answer); what decides is a logistic regression (is this
-question answered at all) over the unit that was chosen.
+question answered at all) over the unit that was chosen, with the floor where it refuses few of the rows of `--floor`.
 """
 
 from __future__ import annotations
@@ -31,15 +31,19 @@ if TYPE_CHECKING:
 
 CHOOSING = ("fused", "type_missing", "older", "other_year", READING)
 """With these it chose as well as with all signals and both cosines (docs/experiments.md)."""
-DECIDING = ("coverage", ANY)
+DECIDING = ("coverage", "passage", ANY)
+REFUSED = 0.06
+"""The part of the answerable questions that the floor is to refuse."""
 PENALTY = 1e-3
 """On the squares of the coefficients, so that they are finite whatever they are fitted on."""
 
 
-def fitted(rows: Sequence[Row]) -> Coefficients:
-    """All tables; by words alone, units are chosen as without a reader."""
+def fitted(rows: Sequence[Row], answered: Sequence[Row]) -> Coefficients:
+    """All tables; by words alone, units are chosen as without a reader. The floor refuses few of `answered`."""
     second = choosing(rows)
-    support, intercept = deciding([(row, _chosen(row, second)) for row in rows if row["units"]])
+    support = deciding([(row, _chosen(row, second)) for row in rows if row["units"]])
+    sure = [_weighed(_chosen(row, second), support) for row in answered if row["is_answerable"] and row["units"]]
+    intercept = round(-float(np.quantile(sure, REFUSED)), 2)
     return Coefficients(first=FITTED.first, second=second, support=support, intercept=intercept)
 
 
@@ -54,14 +58,13 @@ def choosing(rows: Sequence[Row]) -> dict[str, float]:
     return dict(zip(CHOOSING, _conditional_logit(groups), strict=True))
 
 
-def deciding(chosen: Sequence[tuple[Row, Unit]]) -> tuple[dict[str, float], float]:
-    """What the signals of the unit that was chosen weigh in whether it answers, and the intercept."""
+def deciding(chosen: Sequence[tuple[Row, Unit]]) -> dict[str, float]:
+    """What the signals of the unit that was chosen weigh in whether it answers."""
     from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # it ships no types
 
     signals = np.array([_signals(unit, DECIDING) for _, unit in chosen])
     model = LogisticRegression(max_iter=3000).fit(signals, [row["is_answerable"] for row, _ in chosen])
-    support = {name: round(float(weight), 2) for name, weight in zip(DECIDING, model.coef_[0], strict=True)}
-    return support, round(float(model.intercept_[0]), 2)
+    return {name: round(float(weight), 2) for name, weight in zip(DECIDING, model.coef_[0], strict=True)}
 
 
 def _signals(unit: Unit, names: Sequence[str]) -> list[float]:
@@ -70,9 +73,12 @@ def _signals(unit: Unit, names: Sequence[str]) -> list[float]:
 
 def _chosen(row: Row, second: Mapping[str, float]) -> Unit:
     """The unit that the writer would choose."""
-    worth = tuple(second.values())
-    best: Unit = max(row["units"], key=lambda unit: float(np.dot(worth, _signals(unit, tuple(second)))))
+    best: Unit = max(row["units"], key=lambda unit: _weighed(unit, second))
     return best
+
+
+def _weighed(unit: Unit, table: Mapping[str, float]) -> float:
+    return float(sum(weight * unit["signals"][name] for name, weight in table.items()))
 
 
 def _conditional_logit(groups: Sequence[Group]) -> list[float]:
@@ -100,8 +106,10 @@ def main() -> None:
     """Read rows, print coefficients."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("rows", type=Path, nargs="+")
+    parser.add_argument("--floor", type=Path, nargs="+", required=True, help="rows of which the floor refuses few")
     args = parser.parse_args()
-    print(f"WITH_READER = {fitted([row for path in args.rows for row in read(path)])}")
+    rows, answered = ([row for path in paths for row in read(path)] for paths in (args.rows, args.floor))
+    print(f"WITH_READER = {fitted(rows, answered)}")
 
 
 if __name__ == "__main__":

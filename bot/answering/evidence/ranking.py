@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
-from math import exp, log, log1p
+from math import exp, log
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import AnswerType, holds
@@ -55,13 +55,13 @@ it is one of a table. older: what holds now is asked for, and newer passages are
 a year, and the unit and what names it don't. What each is worth: docs/quality.md."""
 
 READING, ANY = "reader", "any_read"
-"""What a reader adds: how well the unit answers, as a logit against "none does", and how sure it is that one of those
-that it read does."""
+"""What a reader adds: how well the unit answers, and how well any of those does that it read, both as logits against
+"none does"."""
 FORMS = frozenset({AnswerType.YES_NO, AnswerType.DEFINITION})
 READ = 6
 """Passages whose units are weighed."""
-UNITS, HIGHEST = 12, 50.0
-"""Units that a reader reads, and the most that it can say for one. With 24 it chose and decided as well."""
+UNITS, HIGHEST = 8, 50.0
+"""Units that a reader reads, and the most that it can say for one. With 12 and 24 it chose and decided as well."""
 SHORTLIST, FROM_ONE = 5, 4
 """Without a reader, units that are embedded, and how many from one passage: one that only repeats the question must not
 fill the list."""
@@ -167,7 +167,7 @@ class Ranker:
             return with_meaning(evidence, items, self.embed, self.coefficients.second, self.recall)
         new = [item.unit.as_read for item in items if item.unit.as_read not in evidence.read]
         evidence.read.update(zip(new, self.reader.score(evidence.asked.text, new) if new else (), strict=True))
-        any_answers = log1p(sum(exp(min(said, HIGHEST)) for said in evidence.read.values()))
+        any_answers = log(sum(exp(min(said, HIGHEST)) for said in evidence.read.values()))
         read = [{**item.signals, READING: evidence.read[item.unit.as_read], ANY: any_answers} for item in items]
         return _again([item.unit for item in items], read, self.coefficients.second)
 
