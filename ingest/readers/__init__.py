@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.errors import ReadFailed, Unreadable
 from ingest.hidden import hidden_notes, total
 from ingest.readers._titles import with_honest_title
-from ingest.readers.sniff import HTML, is_text, sniff
+from ingest.readers.sniff import HTML, is_text, sniff, written
 
 if TYPE_CHECKING:
     from ingest.extract import Extract
@@ -39,6 +39,10 @@ READERS: dict[str, str] = {
     ".xlsx": "xlsx",
     ".xlsm": "xlsx",
     ".eml": "eml",
+    ".emlx": "eml",
+    ".mbox": "mbox",
+    ".mht": "mhtml",
+    ".mhtml": "mhtml",
     ".pdf": "pdf",
     ".docx": "docx",
     ".docm": "docx",
@@ -62,6 +66,8 @@ _KINDS = {
     "delimited": "a table of text",
     "xlsx": "an Excel workbook",
     "eml": "an e-mail",
+    "mbox": "a mailbox",
+    "mhtml": "a saved web page",
     "pdf": "a PDF",
     "docx": "a Word document",
     "pptx": "a PowerPoint presentation",
@@ -97,8 +103,10 @@ def _module(name: str, data: bytes) -> str:
 
 
 def _by_suffix(suffix: str, data: bytes) -> str:
-    """Files of unknown suffixes are read as pages or plain text, if they hold text at all."""
+    """Files of unknown suffixes are read as pages, mails or plain text, if they hold text at all."""
     module = READERS.get(suffix) or ("html" if HTML.match(data[:1024]) else "text")
+    if module == "text":
+        module = written(data) or module
     if module in _BINARY and is_text(data):
         raise Unreadable(f"it is named {suffix} but holds plain text")
     if module not in _BINARY and not is_text(data):

@@ -5,9 +5,19 @@ from __future__ import annotations
 import re
 import zipfile
 from io import BytesIO
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 HTML = re.compile(rb"(\xef\xbb\xbf)?\s*(<!--.{0,500}?-->\s*)?<(!doctype\s+html|html)[\s>]", re.IGNORECASE | re.DOTALL)
+
+_HEADER = re.compile(rb"([A-Za-z][\w-]*):[^\r\n]*(?:\r?\n[ \t]+[^\r\n]*)*\r?\n")
+"""`Subject: Keys`, with the lines that go on with it"""
+_BY_PROGRAMS = {b"message-id", b"mime-version", b"received", b"return-path", b"content-transfer-encoding"}
+"""Headers that nobody writes by hand. A letter without one has nothing that must be decoded, and is read as text."""
+MAILBOX = re.compile(rb"^From \S[^\r\n]* \d\d:\d\d[^\r\n]* \d{4}\b[^\r\n]*\r?\n(?=>*From |[A-Za-z][\w-]*:)")
+"""`From ines@a.example Thu Nov 26 19:04:18 2026`, above a header"""
 
 _VIDEO = "a video"
 _PROGRAM = "a program"
@@ -78,6 +88,24 @@ def sniff(data: bytes) -> Found:
         if data.startswith(magic, offset) and not (magic in _WORDLESS and is_text(data)):
             return Found(kind=kind)
     return Found()
+
+
+def written(data: bytes) -> str:
+    """The reader for what is text by its bytes, but has to be decoded: mailboxes, mails and pages saved as mails."""
+    if MAILBOX.match(data):
+        return "mbox"
+    names = set(_headers(data[:_SAMPLE]))
+    if not names & _BY_PROGRAMS or len(names) < len(("From", "Message-ID")):
+        return ""
+    return "mhtml" if b"snapshot-content-location" in names else "eml"
+
+
+def _headers(data: bytes) -> Iterator[bytes]:
+    """The names of the headers that the data begins with."""
+    place = 0
+    while found := _HEADER.match(data, place):
+        yield found[1].lower()
+        place = found.end()
 
 
 def _packed(data: bytes) -> Found:
