@@ -42,6 +42,8 @@ TEXT_SUFFIXES = [
     ".adoc",
     ".org",
     ".xml",
+    ".rss",
+    ".fodt",
     "",
 ]
 JSON = st.recursive(
@@ -128,6 +130,10 @@ def test_rows_carry_their_header_and_the_number_that_a_person_counts(vector: Vec
         ("a.html", b"<p hidden>x</p>", "no text in it"),
         ("a.png", b"\x89PNG\r\n\x1a\n0000", "it is a PNG image"),
         ("a.txt", b"\xff\xd8\xff\xe0 jpeg", "it is a JPEG image"),
+        ("a.emf", b"\x01\0\0\0\x6c\0\0\0" + bytes(32) + b" EMF" + "text ".encode("utf-16-le") * 900, "a drawing"),
+        ("a.wmf", b"\xd7\xcd\xc6\x9a" + "text ".encode("utf-16-le") * 900, "it is a drawing"),
+        ("a.svg", b"<?xml version='1.0'?><!-- a --><svg xmlns='http://www.w3.org/2000/svg'/>", "it is an SVG image"),
+        ("a.dat", "\x01\x02\x03\x04ab".encode("utf-16-le") * 900, "its format is not known"),
         ("a.gz", gzip.compress(b"x", mtime=0), "it is a gzip archive"),
         ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old binary Office file; save it as"),
         ("a.pdf", b"Not found", "it is named .pdf but holds plain text"),

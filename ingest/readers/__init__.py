@@ -29,6 +29,8 @@ READERS: dict[str, str] = {
     ".htm": "html",
     ".xhtml": "html",
     ".xml": "xml",
+    ".rss": "feed",
+    ".atom": "feed",
     ".json": "json_records",
     ".jsonl": "json_records",
     ".ndjson": "json_records",
@@ -38,6 +40,8 @@ READERS: dict[str, str] = {
     ".tab": "delimited",
     ".xlsx": "xlsx",
     ".xlsm": "xlsx",
+    ".xltx": "xlsx",
+    ".xltm": "xlsx",
     ".eml": "eml",
     ".emlx": "eml",
     ".mbox": "mbox",
@@ -46,21 +50,36 @@ READERS: dict[str, str] = {
     ".pdf": "pdf",
     ".docx": "docx",
     ".docm": "docx",
+    ".dotx": "docx",
+    ".dotm": "docx",
     ".pptx": "pptx",
     ".pptm": "pptx",
+    ".ppsx": "pptx",
+    ".ppsm": "pptx",
+    ".potx": "pptx",
+    ".potm": "pptx",
     ".epub": "epub",
     ".odt": "odf",
     ".odp": "odf",
     ".ods": "odf",
+    ".ott": "odf",
+    ".otp": "odf",
+    ".ots": "odf",
+    ".fodt": "odf_flat",
+    ".fodp": "odf_flat",
+    ".fods": "odf_flat",
 }
 
 _BINARY = {"pdf", "docx", "xlsx", "pptx", "epub", "odf"}
+_PLAIN = {"text", "xml"}
+"""Readers of text whose beginning may say that it has to be read otherwise."""
 _OWN_TITLES = {"json_records"}
 """Records have their title beside their text, where whoever opens the file sees both."""
 _KINDS = {
     "markdown": "Markdown",
     "html": "HTML",
     "xml": "XML",
+    "feed": "a feed",
     "json_records": "JSON",
     "notebook": "a notebook",
     "delimited": "a table of text",
@@ -73,6 +92,7 @@ _KINDS = {
     "pptx": "a PowerPoint presentation",
     "epub": "an e-book",
     "odf": "an OpenDocument file",
+    "odf_flat": "an OpenDocument file",
 }
 
 
@@ -105,8 +125,7 @@ def _module(name: str, data: bytes) -> str:
 def _by_suffix(suffix: str, data: bytes) -> str:
     """Files of unknown suffixes are read as pages, mails or plain text, if they hold text at all."""
     module = READERS.get(suffix) or ("html" if HTML.match(data[:1024]) else "text")
-    if module == "text":
-        module = written(data) or module
+    module = (written(data) or module) if module in _PLAIN else module
     if module in _BINARY and is_text(data):
         raise Unreadable(f"it is named {suffix} but holds plain text")
     if module not in _BINARY and not is_text(data):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import TYPE_CHECKING, Final, Literal
@@ -12,6 +11,7 @@ from bot.errors import Unreadable
 from ingest import readers
 from ingest.clean import one_line
 from ingest.extract import Extract, Scroll
+from ingest.readers._parts import distinct, within
 from ingest.readers.html import pour_html
 from ingest.readers.text import decode
 
@@ -50,7 +50,7 @@ def _read_message(message: EmailMessage, depth: int) -> Iterator[Extract]:
         except Unreadable as error:
             notes.append(f"attachment {name}: {error}")
     yield _letter(message, tuple(notes))
-    yield from _distinct(attached)
+    yield from distinct(attached)
 
 
 def _letter(message: EmailMessage, notes: tuple[str, ...]) -> Extract:
@@ -123,20 +123,3 @@ def _read_attachment(part: EmailMessage, name: str, depth: int) -> tuple[Extract
     if depth >= _DEEPEST or not isinstance(inner, list) or not isinstance(inner[0], EmailMessage):
         raise Unreadable("it is a mail within too many mails")
     return tuple(_read_message(inner[0], depth + 1))
-
-
-def within(name: str, extract: Extract) -> Extract:
-    """The extract as a part of the document `name`."""
-    return replace(extract, part=f"{name}/{extract.part}" if extract.part else name)
-
-
-def _distinct(extracts: list[Extract]) -> Iterator[Extract]:
-    """Two attachments of one name become `name` and `name~2`."""
-    taken: set[str] = set()
-    for extract in extracts:
-        part, count = extract.part, 1
-        while part in taken:
-            count += 1
-            part = f"{extract.part}~{count}"
-        taken.add(part)
-        yield replace(extract, part=part)

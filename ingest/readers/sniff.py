@@ -19,6 +19,13 @@ _BY_PROGRAMS = {b"message-id", b"mime-version", b"received", b"return-path", b"c
 MAILBOX = re.compile(rb"^From \S[^\r\n]* \d\d:\d\d[^\r\n]* \d{4}\b[^\r\n]*\r?\n(?=>*From |[A-Za-z][\w-]*:)")
 """`From ines@a.example Thu Nov 26 19:04:18 2026`, above a header"""
 
+_BEFORE_ROOT = rb"(?:\xef\xbb\xbf)?\s*(?:<\?.{0,500}?\?>\s*|<!--.{0,2000}?-->\s*){0,9}"
+_ROOT = re.compile(_BEFORE_ROOT + rb"<(rss|feed|rdf:RDF|office:document)[\s>]", re.IGNORECASE | re.DOTALL)
+"""`<?xml version="1.0"?><rss>`"""
+_ROOTS = {b"rss": "feed", b"feed": "feed", b"rdf:rdf": "feed", b"office:document": "odf_flat"}
+
+_SVG = re.compile(_BEFORE_ROOT + rb"(?:<!DOCTYPE svg[^>]{0,500}>\s*)?<svg[\s>]", re.IGNORECASE | re.DOTALL)
+_DRAWING = "a drawing of Windows; save it as text or .pdf"
 _VIDEO = "a video"
 _PROGRAM = "a program"
 _MAGIC: tuple[tuple[int, bytes, str], ...] = (
@@ -30,6 +37,8 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"MM\0*", "a TIFF image"),
     (8, b"WEBP", "a WebP image"),
     (0, b"\0\0\x01\0", "an icon"),
+    (40, b" EMF", _DRAWING),
+    (0, b"\xd7\xcd\xc6\x9a", _DRAWING),
     (8, b"WAVE", "a sound recording"),
     (0, b"ID3", "a sound recording"),
     (0, b"OggS", "a sound recording"),
@@ -84,6 +93,8 @@ def sniff(data: bytes) -> Found:
         return _packed(data)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         return _compound(data)
+    if _SVG.match(data[:_SAMPLE]):
+        return Found(kind="an SVG image")
     for offset, magic, kind in _MAGIC:
         if data.startswith(magic, offset) and not (magic in _WORDLESS and is_text(data)):
             return Found(kind=kind)
@@ -91,9 +102,11 @@ def sniff(data: bytes) -> Found:
 
 
 def written(data: bytes) -> str:
-    """The reader for what is text by its bytes, but has to be decoded: mailboxes, mails and pages saved as mails."""
+    """The reader for what is text by its bytes, but has to be decoded: mails in all their forms, feeds, flat files."""
     if MAILBOX.match(data):
         return "mbox"
+    if found := _ROOT.match(data[:_SAMPLE]):
+        return _ROOTS[found[1].lower()]
     names = set(_headers(data[:_SAMPLE]))
     if not names & _BY_PROGRAMS or len(names) < len(("From", "Message-ID")):
         return ""
@@ -140,8 +153,10 @@ def is_text(data: bytes) -> bool:
 def utf16_without_mark(sample: bytes) -> str:
     """The encoding, if any: Latin text in UTF-16 has a NUL in nearly every other byte, and which tells the order."""
     pairs = max(1, len(sample) // 2)
-    if sample[1::2].count(0) > 0.4 * pairs and sample[::2].count(0) < 0.1 * pairs:
-        return "utf-16-le"
-    if sample[::2].count(0) > 0.4 * pairs and sample[1::2].count(0) < 0.1 * pairs:
-        return "utf-16-be"
+    for encoding, letters, zeros in (
+        ("utf-16-le", sample[::2], sample[1::2]),
+        ("utf-16-be", sample[1::2], sample[::2]),
+    ):
+        if zeros.count(0) > 0.4 * pairs and letters.count(0) < 0.1 * pairs:
+            return encoding if sum(map(letters.count, _CONTROLS)) * 50 <= len(letters) else ""
     return ""
