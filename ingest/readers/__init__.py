@@ -136,5 +136,6 @@ def _by_suffix(suffix: str, data: bytes) -> str:
 def _with_text(extracts: tuple[Extract, ...]) -> tuple[Extract, ...]:
     kept = tuple(extract for extract in extracts if extract.text.strip())
     if not kept:
-        raise Unreadable("; ".join(["no text in it", *hidden_notes(total(extract.hidden for extract in extracts))]))
+        notes = [note for extract in extracts for note in extract.notes]
+        raise Unreadable("; ".join(["no text in it", *notes, *hidden_notes(total(one.hidden for one in extracts))]))
     return kept

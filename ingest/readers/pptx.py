@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from itertools import product
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 from pptx.enum.shapes import PP_PLACEHOLDER
@@ -80,8 +80,8 @@ def _opened(data: bytes) -> Presentation:
     """The presentation; `pptx.Presentation` refuses shows and templates (ppsx, potx), which are made alike."""
     for kind in _WITH_MACROS:
         PartFactory.part_type_for.setdefault(kind, PresentationPart)
-    part = Package.open(io.BytesIO(data)).main_document_part
-    return cast("PresentationPart", part).presentation
+    opened: Presentation = Package.open(io.BytesIO(data)).main_document_part.presentation
+    return opened
 
 
 def _pour_slide(scroll: Scroll, slide: Slide, number: int) -> None:
