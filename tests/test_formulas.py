@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 CELLS: dict[Place, Value] = {("Sheet", 1, 1): 2, ("Sheet", 2, 1): 3.5, ("Sheet", 3, 1): "tea", ("Price list", 1, 2): 10}
 
 
+def at(place: Place) -> Value:
+    return CELLS.get(place)
+
+
 @pytest.mark.parametrize(
     ("formula", "result"),
     [
@@ -53,7 +57,7 @@ CELLS: dict[Place, Value] = {("Sheet", 1, 1): 2, ("Sheet", 2, 1): 3.5, ("Sheet",
     ],
 )
 def test_simple_formulas_are_worked_out(formula: str, result: object) -> None:
-    found = solve(formula, "Sheet", lambda place: CELLS.get(place))
+    found = solve(formula, "Sheet", at)
     assert found == pytest.approx(result) if isinstance(result, float) else found == result
 
 
@@ -63,7 +67,7 @@ def test_simple_formulas_are_worked_out(formula: str, result: object) -> None:
 )
 def test_other_formulas_are_not(formula: str) -> None:
     with pytest.raises(Unsolved):
-        solve(formula, "Sheet", lambda place: CELLS.get(place))
+        solve(formula, "Sheet", at)
 
 
 def book(rows: Sequence[Sequence[Any]], results: dict[str, str] | None = None) -> bytes:
