@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.adapters.database import FileRecord
+from bot.errors import refusal
 from ingest.audience import Audiences, Candidate, same, spoken, with_audience
 from ingest.outcomes import Kind, Outcome
 from ingest.twins import twins
@@ -154,7 +155,7 @@ def _content(file: Found) -> _Bytes:
     try:
         return _Bytes(digest_of(file.path))
     except OSError as error:
-        return _Bytes(failure=f"cannot be opened: {error.strerror}")
+        return _Bytes(failure=f"cannot be opened: {refusal(error)}")
 
 
 @dataclass(slots=True)

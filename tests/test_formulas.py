@@ -75,7 +75,7 @@ def book(rows: Sequence[Sequence[Any]], results: dict[str, str] | None = None) -
     workbook = openpyxl.Workbook()
     assert workbook.active is not None
     for row in rows:
-        workbook.active.append(row)
+        workbook.active.append(list(row))
     stream, written = io.BytesIO(), io.BytesIO()
     workbook.save(stream)
     with zipfile.ZipFile(stream) as before, zipfile.ZipFile(written, "w") as after:

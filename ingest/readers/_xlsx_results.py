@@ -121,6 +121,6 @@ def _cells(workbook: Workbook) -> Iterator[tuple[Place, Any]]:
 def _is_empty(cell: Any) -> bool:  # noqa: ANN401 - openpyxl has a class for each kind of cell
     """Whether the file has no result, or 0; the empty text of `IF(A1="","",A1)` is one."""
     if cell.value is None:
-        return cell.data_type == "n"
+        return bool(cell.data_type == "n")
     is_zero = isinstance(cell.value, int | float) and not isinstance(cell.value, bool) and cell.value == 0
     return is_zero or bool(cell.value == time())
