@@ -44,6 +44,9 @@ TEXT_SUFFIXES = [
     ".xml",
     ".rss",
     ".fodt",
+    ".zip",
+    ".xls",
+    ".msg",
     "",
 ]
 JSON = st.recursive(

@@ -40,10 +40,12 @@ READERS: dict[str, str] = {
     ".tab": "delimited",
     ".xlsx": "xlsx",
     ".xlsm": "xlsx",
+    ".xls": "xls",
     ".xltx": "xlsx",
     ".xltm": "xlsx",
     ".eml": "eml",
     ".emlx": "eml",
+    ".msg": "msg",
     ".mbox": "mbox",
     ".mht": "mhtml",
     ".mhtml": "mhtml",
@@ -58,6 +60,7 @@ READERS: dict[str, str] = {
     ".ppsm": "pptx",
     ".potx": "pptx",
     ".potm": "pptx",
+    ".zip": "zipped",
     ".epub": "epub",
     ".odt": "odf",
     ".odp": "odf",
@@ -70,7 +73,9 @@ READERS: dict[str, str] = {
     ".fods": "odf_flat",
 }
 
-_BINARY = {"pdf", "docx", "xlsx", "pptx", "epub", "odf"}
+_BINARY = {"pdf", "docx", "xlsx", "pptx", "epub", "odf", "xls", "msg", "zipped"}
+_ARCHIVES = {".zip", ""}
+"""Programs and libraries are archives, too, and their parts are no documents."""
 _PLAIN = {"text", "xml"}
 """Readers of text whose beginning may say that it has to be read otherwise."""
 _OWN_TITLES = {"json_records"}
@@ -90,6 +95,9 @@ _KINDS = {
     "pdf": "a PDF",
     "docx": "a Word document",
     "pptx": "a PowerPoint presentation",
+    "xls": "an Excel workbook",
+    "msg": "an Outlook message",
+    "zipped": "a ZIP archive",
     "epub": "an e-book",
     "odf": "an OpenDocument file",
     "odf_flat": "an OpenDocument file",
@@ -119,7 +127,10 @@ def _module(name: str, data: bytes) -> str:
     found = sniff(data)
     if found.kind:
         raise Unreadable(f"it is {found.kind}")
-    return found.reader or _by_suffix(PurePath(name).suffix.lower(), data)
+    suffix = PurePath(name).suffix.lower()
+    if found.reader == "zipped" and suffix not in _ARCHIVES:
+        raise Unreadable("it is a ZIP archive; name it .zip if it holds documents")
+    return found.reader or _by_suffix(suffix, data)
 
 
 def _by_suffix(suffix: str, data: bytes) -> str:

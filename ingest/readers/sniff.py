@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
+from contextlib import suppress
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
+from olefile import OleFileIO
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+class Found(NamedTuple):
+    """A reader's module name, or in plain words a kind of file that has no reader, or neither."""
+
+    reader: str = ""
+    kind: str = ""
+
 
 HTML = re.compile(rb"(\xef\xbb\xbf)?\s*(<!--.{0,500}?-->\s*)?<(!doctype\s+html|html)[\s>]", re.IGNORECASE | re.DOTALL)
 
@@ -73,16 +85,18 @@ _OTHERS_PACKED = (
     ("meta-inf/container.xml", "epub"),
     ("content.xml", "odf"),
 )
+_STREAMS = (
+    ("__properties_version1.0", Found(reader="msg")),
+    ("WordDocument", Found(kind="a Word document of before 2007; save it as .docx")),
+    ("PowerPoint Document", Found(kind="a PowerPoint presentation of before 2007; save it as .pptx")),
+    ("Workbook", Found(reader="xls")),
+    ("Book", Found(reader="xls")),
+)
+"""Streams by which old Office files are known; a `Book` is a workbook of 1995."""
+_OLD = Found(kind="an old binary Office file; save it as .docx, .xlsx or .pptx")
 _MEMBERS_LOOKED_AT = 1_000
 _SAMPLE = 64 * 1024
 _CONTROLS = [code for code in range(32) if chr(code) not in "\t\n\v\f\r\x1b"]
-
-
-class Found(NamedTuple):
-    """A reader's module name, or in plain words a kind of file that has no reader, or neither."""
-
-    reader: str = ""
-    kind: str = ""
 
 
 def sniff(data: bytes) -> Found:
@@ -130,16 +144,16 @@ def _packed(data: bytes) -> Found:
     for folder, reader in _PACKED if _OFFICE in names else _OTHERS_PACKED:
         if any(name.startswith(folder) for name in names):
             return Found(reader=reader)
-    return Found(kind="a ZIP archive; unpack it first")
+    return Found(reader="zipped")
 
 
 def _compound(data: bytes) -> Found:
     """The container of Office before 2007, of Outlook messages and of encrypted documents."""
     if "EncryptedPackage".encode("utf-16-le") in data:
         return Found(kind="encrypted with a password; save a copy without one")
-    if "__substg1.0_".encode("utf-16-le") in data:
-        return Found(kind="an Outlook message; save it as .eml")
-    return Found(kind="an old binary Office file; save it as .docx, .xlsx or .pptx")
+    with suppress(OSError, ValueError, IndexError, struct.error), OleFileIO(BytesIO(data)) as file:
+        return next((found for stream, found in _STREAMS if file.exists(stream)), _OLD)
+    return _OLD
 
 
 def is_text(data: bytes) -> bool:
