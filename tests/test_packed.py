@@ -84,20 +84,25 @@ def times(sent: datetime, header: int) -> bytes:
     return bytes(header) + struct.pack("<HHIQ", 0x40, 0x39, 6, ticks)
 
 
-def message(header: int = 32, **streams: bytes) -> dict[str, bytes]:
+def message(streams: dict[str, bytes], header: int = 32) -> dict[str, bytes]:
     named = {f"__substg1.0_{key.upper()}": data for key, data in streams.items()}
     return {"__properties_version1.0": times(datetime(2026, 11, 26, 9, tzinfo=UTC), header), **named}
 
 
 LETTER = message(
-    **{"0037001f": text("Keys"), "0c1a001f": text("Ines, HR"), "5d01001f": text("ines@a.example")},
-    **{"0e04001f": text("Bo; Ana"), "1000001f": text("The café key is with Bo.\r\n\r\nAsk him.")},
+    {
+        "0037001f": text("Keys"),
+        "0c1a001f": text("Ines, HR"),
+        "5d01001f": text("ines@a.example"),
+        "0e04001f": text("Bo; Ana"),
+        "1000001f": text("The café key is with Bo.\r\n\r\nAsk him."),
+    }
 )
 
 
 @pytest.mark.parametrize("name", ["keys.msg", "keys", "keys.bin"])
 def test_a_message_of_outlook_is_a_mail(name: str) -> None:
-    inner = message(24, **{"0037001f": text("Inner"), "10130102": b"<p>Only <b>here</b>.</p>"})
+    inner = message({"0037001f": text("Inner"), "10130102": b"<p>Only <b>here</b>.</p>"}, 24)
     attached = {
         "__attach_version1.0_#00000000/__substg1.0_37010102": b"Room,Seats\nA,4",
         "__attach_version1.0_#00000000/__substg1.0_3707001F": text("rooms.csv"),

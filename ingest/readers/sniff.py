@@ -69,7 +69,6 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\xcf\xfa\xed\xfe", _PROGRAM),
     (0, b"SQLite format 3\0", "an SQLite database"),
     (0, b"PAR1", "a Parquet file"),
-    (0, b"{\\rtf", "an RTF document; save it as .docx or .pdf"),
     (0, b"%!PS", "a PostScript file; save it as .pdf"),
     (0, b"wOFF", "a font"),
     (0, b"wOF2", "a font"),
@@ -103,16 +102,23 @@ def sniff(data: bytes) -> Found:
     """What the first bytes give away; nothing for text."""
     if data.lstrip().startswith(b"%PDF-") or (b"%PDF-" in data[:1024] and not is_text(data)):
         return Found(reader="pdf")
+    if data.startswith(b"{\\rtf"):
+        return Found(reader="rtf")
     if data.startswith(b"PK\x03\x04"):
         return _packed(data)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         return _compound(data)
+    return Found(kind=_unread(data))
+
+
+def _unread(data: bytes) -> str:
+    """The kind of a file that has no reader, in plain words; empty for text, and for what is not known."""
     if _SVG.match(data[:_SAMPLE]):
-        return Found(kind="an SVG image")
+        return "an SVG image"
     for offset, magic, kind in _MAGIC:
         if data.startswith(magic, offset) and not (magic in _WORDLESS and is_text(data)):
-            return Found(kind=kind)
-    return Found()
+            return kind
+    return ""
 
 
 def written(data: bytes) -> str:

@@ -15,7 +15,7 @@ from ingest.readers.xlsx import MAX_COLUMNS, MAX_ROWS, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date, time
+    from datetime import date, datetime, time
 
 _WHITE: Final = (255, 255, 255)
 _NO_FORMAT: Final = ";;;"
@@ -82,7 +82,7 @@ def _value(cell: Any, book: Any) -> object:  # noqa: ANN401 - as above
 def _moment(value: float, mode: int) -> date | time | float:
     """A date, or a time where the number is less than a day; what is neither stays a number."""
     try:
-        found = xlrd.xldate_as_datetime(value, mode)
+        found: datetime = xlrd.xldate_as_datetime(value, mode)
     except (OverflowError, ValueError):
         return value
     return found.time() if value < 1 else found
