@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+import re
+from pathlib import Path
 
 import pytest
 
@@ -15,9 +16,7 @@ from ingest.outcomes import Kind, Outcome, Report
 from ingest.pipeline import sync
 from tests.test_cli_render import printed
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+FAULTS = Path("docs/faults.md")
 Capture = pytest.CaptureFixture[str]
 
 
@@ -126,3 +125,13 @@ def test_a_file_in_place_of_the_index_is_named_with_its_cure(inside: str, tmp_pa
     place = tmp_path / "notes.md" / inside
     assert main(["ingest", str(tmp_path), "--index", str(place)]) == 1
     assert "It is a file; name a folder with --index." in capsys.readouterr().err
+
+
+def test_what_is_said_of_faults_is_in_the_code() -> None:
+    """Each piece in backticks of the second column, whatever lines and quotes it is spread over there."""
+    rows = [row.split("|") for row in FAULTS.read_text(encoding="utf-8").splitlines() if row.startswith("| ")]
+    said = [piece for row in rows for piece in re.findall(r"`([^`]+)`", row[2])]
+    paths = [path for room in ("bot", "ingest") for path in Path(room).rglob("*.py")]
+    code = re.sub(r'"\s*\n\s*f?"', "", "\n".join(path.read_text(encoding="utf-8") for path in paths))
+    assert len(said) > 30
+    assert [piece for piece in said if piece not in code and piece != "--yes"] == []
