@@ -35,6 +35,13 @@ FAILING = {errno.EIO, *FULL, *NOT_WRITABLE}
 """What the operating system says of a disk, or of who may use it."""
 
 
+_CURES = {
+    **dict.fromkeys(FULL, "Make room on that disk."),
+    **dict.fromkeys((errno.EEXIST, errno.ENOTDIR), "It is a file; name a folder with --index."),
+    errno.EIO: "The disk or its connection fails; look after it, and bring back a backup with `pincite restore FILE`.",
+}
+
+
 class PinciteError(Exception):
     """The root: surfaces show its message as it is."""
 
@@ -73,7 +80,7 @@ class StorageFailed(PinciteError):
     @classmethod
     def of(cls, error: OSError, place: Path | str = "") -> StorageFailed:
         """What the operating system said, with the cure; `place` is where, if it doesn't say that itself."""
-        cure = "Make room on that disk." if error.errno in FULL else "Let whoever runs Pincite use it."
+        cure = _CURES.get(error.errno or 0, "Let whoever runs Pincite use it, or name another folder with --index.")
         return cls(f"{error.filename or place}: {error.strerror or type(error).__name__}. {cure}".removeprefix(": "))
 
 
@@ -115,3 +122,9 @@ class Unreadable(PinciteError):
 
 class ReadFailed(Unreadable):
     """A file could not be read this time: time, memory, the disk or a crashed parser was in the way."""
+
+
+def refusal(error: OSError) -> str:
+    """Why a file or folder could not be opened, in the operating system's words, with the cure where there is one."""
+    cure = "; let whoever runs Pincite read it" if error.errno in NOT_WRITABLE else ""
+    return f"{error.strerror or 'unknown cause'}{cure}"

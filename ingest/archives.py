@@ -25,14 +25,18 @@ _INTERNAL_SUBSET = re.compile(rb"""<!DOCTYPE(?:[^>"'\[]|"[^"]*"|'[^']*')*\[""")
 _ESCAPES = re.compile(r"^([/\\]|[A-Za-z]:)|(^|[/\\])\.\.([/\\]|$)")
 
 
-def open_archive(data: bytes) -> zipfile.ZipFile:
-    """The archive in `data`, once nothing in it can hurt: Unreadable for bombs, passwords, escapes and entities."""
+def open_archive(data: bytes, *, is_document: bool = True) -> zipfile.ZipFile:
+    """The archive in `data`, once nothing in it can hurt: Unreadable for bombs, passwords, escapes and entities.
+
+    What is no document but holds some is not searched for entities: those who read them do that.
+    """
     _refuse_ole(data)
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         _refuse_bomb(archive, len(data))
         _refuse_members(archive)
-        _refuse_entities(archive)
+        if is_document:
+            _refuse_entities(archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
         raise Unreadable("the file is damaged: its ZIP archive cannot be opened") from error
     return archive

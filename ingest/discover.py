@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.errors import UsageError
+from bot.errors import UsageError, refusal
 from ingest.outcomes import Kind, Outcome
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def _walk(given: Path, besides: Path) -> Iterator[_Item]:
         try:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:
-            yield _Item(folder, _name(folder, root), root, failed=f"cannot be listed: {error.strerror}")
+            yield _Item(folder, _name(folder, root), root, failed=f"cannot be listed: {refusal(error)}")
             continue
         folders = []
         for entry in entries:
@@ -153,7 +153,7 @@ def _judge(item: _Item, largest: int) -> Found | Outcome:
     try:
         status = item.path.stat()
     except OSError as error:
-        return Outcome(source=item.name, kind=Kind.UNREADABLE, reason=f"cannot be opened: {error.strerror}")
+        return Outcome(source=item.name, kind=Kind.UNREADABLE, reason=f"cannot be opened: {refusal(error)}")
     if not stat.S_ISREG(status.st_mode):
         return _skip(item, "not a regular file")
     if status.st_size > largest:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot import wiring
 from bot.adapters.database import RESTORE
 from bot.configuration import EXTRACTIVE
-from bot.errors import IndexMissing, PinciteError
+from bot.errors import IndexMissing, PinciteError, StorageFailed
 from bot.nouns import Question, Verdict
 from bot.retrieval.dense import embedded_text
 from bot.settings import rules_root
@@ -78,6 +78,9 @@ def _checked(name: str, checks: Callable[[], Iterator[Check]], cure: str) -> Ite
         raise
     except PinciteError as error:
         yield Check(name=name, ok=False, detail=str(error), cure=cure)
+    except OSError as error:
+        detail, _, remedy = str(StorageFailed.of(error)).partition(". ")
+        yield Check(name=name, ok=False, detail=detail, cure=remedy or cure)
     except Exception as error:  # noqa: BLE001 - a doctor who falls ill is no help
         yield Check(name=name, ok=False, detail=f"{type(error).__name__}: {error}", cure=cure)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from bot import wiring
-from bot.errors import PinciteError, ReadFailed
+from bot.errors import PinciteError, ReadFailed, refusal
 from ingest.split import split
 
 if TYPE_CHECKING:
@@ -76,7 +76,11 @@ class Reader:
 
         Raises Unreadable where the file holds no text, and ReadFailed where it might be read another time.
         """
-        return self._ask(partial(_read, self.read_bytes, path, name, data), "read", "its parser crashed")
+        return self._ask(
+            partial(_read, self.read_bytes, path, name, data),
+            "read",
+            "its parser crashed: open it and save it again",
+        )
 
     def split(self, document: Document) -> tuple[Chunk, ...]:
         """The chunks of the document; raises ReadFailed."""
@@ -104,7 +108,7 @@ class Reader:
         try:
             reply = self._reply(job, verb)
         except (EOFError, OSError) as error:
-            reason = f"took longer than {self.seconds:g} s to {verb}" if self._ran_out() else crash
+            reason = self._too_long(self.seconds, verb) if self._ran_out() else crash
             self.close()
             raise ReadFailed(reason) from error
         except BaseException:
@@ -119,9 +123,12 @@ class Reader:
         connection.send(job)
         most = self.seconds * self.patience
         if not connection.poll(most):
-            raise ReadFailed(f"took longer than {most:g} s to {verb}")
+            raise ReadFailed(self._too_long(most, verb))
         reply: T | PinciteError = connection.recv()
         return reply
+
+    def _too_long(self, seconds: float, verb: str) -> str:
+        return f"took longer than {seconds:g} s to {verb}: save a simpler copy, or raise the setting file_seconds"
 
     def _ran_out(self) -> bool:
         """Whether the worker has ended because its CPU time had."""
@@ -173,7 +180,7 @@ def _read(read_bytes: Read, path: Path, name: str, data: bytes | None) -> tuple[
     try:
         found = path.read_bytes() if data is None else data
     except OSError as error:
-        raise ReadFailed(f"it cannot be opened: {error.strerror or 'unknown cause'}") from error
+        raise ReadFailed(f"it cannot be opened: {refusal(error)}") from error
     return read_bytes(name, found)
 
 

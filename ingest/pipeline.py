@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from bot import wiring
-from bot.errors import ConsentNeeded, ReadFailed, Unreadable
+from bot.errors import ConsentNeeded, ReadFailed, Unreadable, refusal
 from bot.nouns import Document, audience_of
 from bot.settings import rules_root
 from ingest.ahead import Ahead
@@ -308,7 +308,7 @@ class _Reading:
         except Unreadable as error:
             return _Read(before=before, failure=str(error), may_pass=isinstance(error, ReadFailed))
         except OSError as error:
-            return _Read(before=before, failure=f"cannot be opened: {error.strerror}", may_pass=True)
+            return _Read(before=before, failure=f"cannot be opened: {refusal(error)}", may_pass=True)
 
     def _read(self, reader: Reader, content: Content, stored: Mapping[str, str] | None) -> _Read:
         work = next((work for work in content.works if work.source == content.holder), content.works[0])

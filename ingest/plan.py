@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.adapters.database import FileRecord
+from bot.errors import refusal
 from ingest.audience import Audiences, Candidate, same, spoken, with_audience
 from ingest.outcomes import Kind, Outcome
 from ingest.twins import twins
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from ingest.audience import Assigned
     from ingest.discover import Discovery, Found
 
-EXTRACTION = "5"
+EXTRACTION = "6"
 """Part of every file's digest: raise it when readers give better text, and files are read again."""
 NEVER_READ = ""
 """The digest of a file of which nothing was read: it is read by the next ingestion."""
@@ -154,7 +155,7 @@ def _content(file: Found) -> _Bytes:
     try:
         return _Bytes(digest_of(file.path))
     except OSError as error:
-        return _Bytes(failure=f"cannot be opened: {error.strerror}")
+        return _Bytes(failure=f"cannot be opened: {refusal(error)}")
 
 
 @dataclass(slots=True)

@@ -118,7 +118,7 @@ def test_a_file_that_kills_its_reader_costs_only_itself() -> None:
     names = ["dies" if n == 3 else "quick" for n in range(MANY)]
     with opened(MANY) as reading:
         said = list(reading.results([survived(name) for name in names]))
-    assert said == ["its parser crashed" if name == "dies" else "read" for name in names]
+    assert said == ["its parser crashed: open it and save it again" if name == "dies" else "read" for name in names]
 
 
 def test_what_a_job_raises_comes_when_its_turn_does() -> None:

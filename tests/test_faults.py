@@ -436,6 +436,13 @@ class TestReadOnly:
         assert "WRONG workspace" in out
         assert "ok    texts" in out
 
+    def test_the_doctor_names_a_folder_that_is_closed_to_it(self, index: Path) -> None:
+        index.chmod(0o000)
+        code, out, _ = process(index, "doctor", before=dropping())
+        index.chmod(0o700)
+        assert (code, is_surprised(out), "restore" in out) == (1, False, False)
+        assert "cure: Let whoever runs Pincite use it, or name another folder with --index." in out
+
     def test_it_can_be_listed_and_saved(self, read_only: Path) -> None:
         assert "garden.md" in process(read_only, "sources", "list", before=dropping())[1]
         code, out, err = process(read_only, "backup", str(read_only.parent / "saved"), before=dropping())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import io
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +15,7 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls
 
 from bot.errors import Unreadable
+from ingest import readers
 from tests.vectors import outline
 from tests.vectors_office import VECTORS, Vector, archive, book, document, open_document, presentation, slide
 
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
     from ingest.extract import Extract
 
+USUAL_KIND = b"vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
 MODULES = {".docx": "docx", ".pptx": "pptx", ".epub": "epub", ".odt": "odf", ".ods": "odf", ".odp": "odf"}
 
 
@@ -240,3 +244,25 @@ def assert_ascending(extract: Extract) -> None:
         bounds = [bound for one in ranges for bound in (one.start, one.end)]
         assert bounds == sorted(bounds)
         assert not bounds or (bounds[0] >= 0 and bounds[-1] <= len(extract.text))
+
+
+@pytest.mark.parametrize(
+    ("suffix", "kind"),
+    [
+        (".ppsx", "vnd.openxmlformats-officedocument.presentationml.slideshow.main+xml"),
+        (".potx", "vnd.openxmlformats-officedocument.presentationml.template.main+xml"),
+        (".ppsm", "vnd.ms-powerpoint.slideshow.macroEnabled.main+xml"),
+        (".potm", "vnd.ms-powerpoint.template.macroEnabled.main+xml"),
+    ],
+)
+def test_shows_and_templates_of_powerpoint_are_read(suffix: str, kind: str) -> None:
+    def write(show: Presentation) -> None:
+        slide(show, "Keys", layout=1).placeholders[1].text = "Bo has them."
+
+    usual = presentation(write)()
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(usual)) as before, zipfile.ZipFile(stream, "w") as after:
+        for name in before.namelist():
+            data = before.read(name)
+            after.writestr(name, data.replace(USUAL_KIND, kind.encode()) if name == "[Content_Types].xml" else data)
+    assert readers.read(f"a{suffix}", stream.getvalue()) == readers.read("a.pptx", usual)

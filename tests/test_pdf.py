@@ -314,3 +314,27 @@ def test_the_lines_of_an_item_stay_together_although_its_marker_stands_apart() -
     items = [extract.text[one.start : one.end] for one in extract.blocks if one.kind is BlockKind.ITEM]
     assert [item.split()[-1] for item in items] == ["home", "Rinse"]
     assert {len(one.leads) for one in extract.blocks if one.kind is BlockKind.ITEM} == {1}
+
+
+def looped(drawn: bytes) -> bytes:
+    """A page that says something and then draws a form, which draws these."""
+    page = b"BT /T 12 Tf 20 100 Td (Hello there.) Tj ET /F0 Do"
+    resources = b"<</XObject<</F0 5 0 R%s>>/Font<</T 6 0 R>>>>" % (b"/F1 7 0 R" if b"F1" in drawn else b"")
+    form = b"<</Type/XObject/Subtype/Form/BBox[0 0 200 200]/Resources %s/Length %d>>stream\n%s\nendstream"
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R/Resources %s>>" % resources,
+        b"<</Length %d>>stream\n%s\nendstream" % (len(page), page),
+        form % (resources, len(drawn), drawn),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        form % (resources, len(drawn), drawn),
+    ]
+    body = b"".join(b"%d 0 obj\n%s\nendobj\n" % (number, one) for number, one in enumerate(objects, start=1))
+    return b"%PDF-1.4\n" + body + b"trailer<</Size 8/Root 1 0 R>>\n%%EOF\n"
+
+
+def test_drawings_that_contain_themselves_in_many_ways_are_refused() -> None:
+    with pytest.raises(Unreadable, match="contain themselves without end"):
+        read(looped(b"/F0 Do /F1 Do /F0 Do /F1 Do"))
+    assert read(looped(b"/F0 Do")).text == "Hello there."

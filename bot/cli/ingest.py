@@ -22,9 +22,10 @@ UNFINISHED = 4
 STOPPED = 130
 KEPT = "What was indexed so far is kept; the same command goes on from there."
 FEW = 5
-"""Hidden files up to this many are named, more are counted."""
+"""Hidden files, and files with comments, up to this many are named, more are counted."""
 TELLING = 100
 """Passages from which on a rate says something; before, it is the time that loading the model takes."""
+TRY = "pincite ask YOUR QUESTION"
 SECTIONS = {"unreadable": "bold red", "skipped": "yellow"}
 
 
@@ -106,6 +107,8 @@ def _summary(done: Report, *, dry_run: bool) -> Iterator[Block]:
         yield from _reasons(kind.value, done.of(kind))
     yield from _notes(done.outcomes)
     yield from _copies(done.outcomes)
+    if not dry_run:
+        yield from _next(done)
 
 
 def _counts(done: Report) -> Iterator[Block]:
@@ -123,7 +126,15 @@ def _pace(done: Report) -> str:
     if not done.chunks:
         return f"No passages needed indexing ({done.seconds:.1f} s)."
     rate = f" ({done.chunks / done.seconds:,.0f} a second)" if done.chunks >= TELLING else ""
-    return f"{done.chunks:,} passages indexed in {done.seconds:.1f} s{rate}."
+    passages = "1 passage" if done.chunks == 1 else f"{done.chunks:,} passages"
+    return f"{passages} indexed in {done.seconds:.1f} s{rate}."
+
+
+def _next(done: Report) -> Iterator[Block]:
+    """What to do now, for whoever has added something."""
+    if any(one.kind in {"added", "changed"} for one in done.outcomes):
+        yield BLANK
+        yield line(f"Ask it something: {TRY}")
 
 
 def _reasons(kind: str, outcomes: Sequence[Outcome]) -> Iterator[Block]:
@@ -140,12 +151,22 @@ def _reasons(kind: str, outcomes: Sequence[Outcome]) -> Iterator[Block]:
 
 
 def _notes(outcomes: Sequence[Outcome]) -> Iterator[Block]:
-    noted = [(outcome.source, remark) for outcome in outcomes for remark in outcome.notes]
+    noted = sorted((outcome.source, remark) for outcome in outcomes for remark in outcome.notes)
+    unseen = [source for source, remark in noted if _is_comment(remark)]
+    gathered = unseen if len(unseen) > FEW else []
     if noted:
         yield BLANK
         yield line(("Worth knowing:", "bold"))
-    for source, remark in sorted(noted):
-        yield line((source, "bold"), f"  {remark}", indent=2)
+    for source, remark in noted:
+        if not (gathered and _is_comment(remark)):
+            yield line((source, "bold"), f"  {remark}", indent=2)
+    if gathered:
+        yield line(f"{len(gathered):,} files hold comments, which were left out (--json has each)", indent=2)
+
+
+def _is_comment(remark: str) -> bool:
+    """Whether it counts the comments of a file, of which a folder of Markdown is full."""
+    return remark.startswith("hidden text left out") and remark.endswith("(comment)")
 
 
 def _copies(outcomes: Sequence[Outcome]) -> Iterator[Block]:

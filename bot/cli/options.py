@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from bot.errors import UsageError
@@ -16,6 +18,11 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 MOST_DAYS = 36500
+
+
+_CHOICE = re.compile(r"argument (?P<what>\S+): invalid choice: '?(?P<given>.*?)'? \(choose from (?P<choices>.*)\)")
+"""`argument VERB: invalid choice: 'asks' (choose from 'ask', 'chat')`, as argparse says it"""
+_CHOICES = re.compile(r"[\w-]+")
 
 
 class Verb(Protocol):
@@ -51,7 +58,10 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and where to read on."""
-        raise UsageError(f"{message[:1].upper()}{message[1:]}. See `{self.prog} --help`.")
+        said = f"{message[:1].upper()}{message[1:]}."
+        if found := _CHOICE.fullmatch(message):
+            said = _no_choice(found["what"], found["given"], _CHOICES.findall(found["choices"]))
+        raise UsageError(f"{said} See `{self.prog} --help`.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +71,13 @@ class Action:
     description: str
     add_arguments: Callable[[Parser], None]
     run: Callable[[argparse.Namespace], int]
+
+
+def _no_choice(what: str, given: str, choices: list[str]) -> str:
+    """That there is no such choice, with the one that is meant, or all of them."""
+    near = get_close_matches(given.lower(), choices, n=1)
+    known = f"Did you mean `{near[0]}`?" if near else f"There are {', '.join(choices)}."
+    return f"There is no {what.lower()} {given!r}. {known}"
 
 
 def everywhere() -> Parser:
@@ -94,9 +111,12 @@ def settings(arguments: argparse.Namespace) -> Settings:
 
 
 def text_of(words: list[str], what: str) -> str:
-    """The words of the command line as one text; a single `-` reads it from stdin. Raises UsageError when empty."""
+    """The words of the command line as one text; a single `-` reads it from stdin, with its lines.
+
+    Raises UsageError when there is none.
+    """
     text = sys.stdin.read() if words == [STDIN] else " ".join(words)
-    text = " ".join(printable(text).split())
+    text = "\n".join(filter(None, (" ".join(row.split()) for row in printable(text).splitlines())))
     if not text:
         raise UsageError(f"There is no {what}. Write it after the verb, or `-` to read it from stdin.")
     return text

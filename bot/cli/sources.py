@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import sys
+from difflib import get_close_matches
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Protocol
 
 from bot.cli import as_json, options
 from bot.cli.console import Table, line, note, show, speak_utf8
+from bot.errors import NotFound
 from bot.showing import shortened, tidy
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from bot.cli.console import Block
     from bot.nouns import Document
 
 LONGEST_TITLE = 60
+FEW = 5
+"""Sources that are named where a part of a name fits several."""
 HEADER: tuple[str, ...] = ("Source", "Passages", "Date", "Title")
 SUMMARY = "list, show and remove the documents that are indexed"
 
@@ -51,7 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     listing = actions.add_parser("list", help="every document", parents=[shared])
     options.add_json(listing, "the list")
     showing = actions.add_parser("show", help="one document, or its text", parents=[shared])
-    showing.add_argument("source", metavar="SOURCE", help="as listed and cited")
+    showing.add_argument("source", metavar="SOURCE", help="as listed and cited, or a part of its name or title")
     showing.add_argument("--text", action="store_true", help="the extracted text, which citations' offsets index")
     options.add_json(showing, "the document")
     removing = actions.add_parser("remove", help="take documents out of the index", parents=[shared])
@@ -100,7 +104,7 @@ def _show(arguments: argparse.Namespace) -> int:
     from bot.wiring import open_library
 
     with open_library(settings) as library:
-        document = library.document(arguments.source)
+        document = library.document(_meant(arguments.source, library.sources()))
     if arguments.json:
         speak_utf8()
         print(as_json.dumps(as_json.document(document, text=arguments.text)))
@@ -123,6 +127,32 @@ def _remove(arguments: argparse.Namespace) -> int:
     show(line(f"Removed {source} from the index.") for source in removed)
     note("The files themselves are untouched: ingesting them again brings them back.")
     return 0
+
+
+def _meant(name: str, documents: Sequence[Listed]) -> str:
+    """The source that a person names, be it by a part of its name or title; raises NotFound where that fits several."""
+    for fits in (_is_source, _is_stem, _is_part):
+        found = [document.source for document in documents if fits(document, name.casefold())]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            rest = f" and {len(found) - FEW:,} more" if len(found) > FEW else ""
+            raise NotFound(f"{name!r} may be {', '.join(found[:FEW])}{rest}. Name one of them.")
+    near = get_close_matches(name, [document.source for document in documents], n=1)
+    cure = f"Did you mean {near[0]}?" if near else "`pincite sources list` shows what there is."
+    raise NotFound(f"No document {name!r} in the index. {cure}")
+
+
+def _is_source(document: Listed, name: str) -> bool:
+    return document.source.casefold() == name
+
+
+def _is_stem(document: Listed, name: str) -> bool:
+    return name in {PurePosixPath(document.source).stem.casefold(), PurePosixPath(document.source).name.casefold()}
+
+
+def _is_part(document: Listed, name: str) -> bool:
+    return name in document.source.casefold() or name in document.title.casefold()
 
 
 ACTIONS = {"list": _list, "show": _show, "remove": _remove}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.errors import ReadFailed, Unreadable
 from ingest.hidden import hidden_notes, total
 from ingest.readers._titles import with_honest_title
-from ingest.readers.sniff import HTML, is_text, sniff
+from ingest.readers.sniff import HTML, is_text, sniff, written
 
 if TYPE_CHECKING:
     from ingest.extract import Extract
@@ -29,6 +29,8 @@ READERS: dict[str, str] = {
     ".htm": "html",
     ".xhtml": "html",
     ".xml": "xml",
+    ".rss": "feed",
+    ".atom": "feed",
     ".json": "json_records",
     ".jsonl": "json_records",
     ".ndjson": "json_records",
@@ -38,35 +40,69 @@ READERS: dict[str, str] = {
     ".tab": "delimited",
     ".xlsx": "xlsx",
     ".xlsm": "xlsx",
+    ".xls": "xls",
+    ".xltx": "xlsx",
+    ".xltm": "xlsx",
     ".eml": "eml",
+    ".emlx": "eml",
+    ".msg": "msg",
+    ".mbox": "mbox",
+    ".mht": "mhtml",
+    ".mhtml": "mhtml",
+    ".rtf": "rtf",
     ".pdf": "pdf",
     ".docx": "docx",
     ".docm": "docx",
+    ".dotx": "docx",
+    ".dotm": "docx",
     ".pptx": "pptx",
     ".pptm": "pptx",
+    ".ppsx": "pptx",
+    ".ppsm": "pptx",
+    ".potx": "pptx",
+    ".potm": "pptx",
+    ".zip": "zipped",
     ".epub": "epub",
     ".odt": "odf",
     ".odp": "odf",
     ".ods": "odf",
+    ".ott": "odf",
+    ".otp": "odf",
+    ".ots": "odf",
+    ".fodt": "odf_flat",
+    ".fodp": "odf_flat",
+    ".fods": "odf_flat",
 }
 
-_BINARY = {"pdf", "docx", "xlsx", "pptx", "epub", "odf"}
+_BINARY = {"pdf", "docx", "xlsx", "pptx", "epub", "odf", "xls", "msg", "zipped"}
+_ARCHIVES = {".zip", ""}
+"""Programs and libraries are archives, too, and their parts are no documents."""
+_PLAIN = {"text", "xml"}
+"""Readers of text whose beginning may say that it has to be read otherwise."""
 _OWN_TITLES = {"json_records"}
 """Records have their title beside their text, where whoever opens the file sees both."""
 _KINDS = {
     "markdown": "Markdown",
     "html": "HTML",
     "xml": "XML",
+    "feed": "a feed",
     "json_records": "JSON",
     "notebook": "a notebook",
     "delimited": "a table of text",
     "xlsx": "an Excel workbook",
     "eml": "an e-mail",
+    "mbox": "a mailbox",
+    "mhtml": "a saved web page",
+    "rtf": "Rich Text",
     "pdf": "a PDF",
     "docx": "a Word document",
     "pptx": "a PowerPoint presentation",
+    "xls": "an Excel workbook",
+    "msg": "an Outlook message",
+    "zipped": "a ZIP archive",
     "epub": "an e-book",
     "odf": "an OpenDocument file",
+    "odf_flat": "an OpenDocument file",
 }
 
 
@@ -93,12 +129,16 @@ def _module(name: str, data: bytes) -> str:
     found = sniff(data)
     if found.kind:
         raise Unreadable(f"it is {found.kind}")
-    return found.reader or _by_suffix(PurePath(name).suffix.lower(), data)
+    suffix = PurePath(name).suffix.lower()
+    if found.reader == "zipped" and suffix not in _ARCHIVES:
+        raise Unreadable("it is a ZIP archive; name it .zip if it holds documents")
+    return found.reader or _by_suffix(suffix, data)
 
 
 def _by_suffix(suffix: str, data: bytes) -> str:
-    """Files of unknown suffixes are read as pages or plain text, if they hold text at all."""
+    """Files of unknown suffixes are read as pages, mails or plain text, if they hold text at all."""
     module = READERS.get(suffix) or ("html" if HTML.match(data[:1024]) else "text")
+    module = (written(data) or module) if module in _PLAIN else module
     if module in _BINARY and is_text(data):
         raise Unreadable(f"it is named {suffix} but holds plain text")
     if module not in _BINARY and not is_text(data):
@@ -109,5 +149,6 @@ def _by_suffix(suffix: str, data: bytes) -> str:
 def _with_text(extracts: tuple[Extract, ...]) -> tuple[Extract, ...]:
     kept = tuple(extract for extract in extracts if extract.text.strip())
     if not kept:
-        raise Unreadable("; ".join(["no text in it", *hidden_notes(total(extract.hidden for extract in extracts))]))
+        notes = [note for extract in extracts for note in extract.notes]
+        raise Unreadable("; ".join(["no text in it", *notes, *hidden_notes(total(one.hidden for one in extracts))]))
     return kept

@@ -11,6 +11,7 @@ from zipfile import BadZipFile
 from lxml import etree
 
 from bot.errors import Unreadable
+from ingest.archives import PROLOGUE, refuse_entities
 from ingest.readers._titles import plausible_title
 
 if TYPE_CHECKING:
@@ -29,11 +30,24 @@ def parsed(archive: ZipFile, member: str) -> Element | None:
     data = content(archive, member)
     if data is None:
         return None
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     try:
-        return etree.fromstring(data, parser)
+        return _root(data)
     except etree.XMLSyntaxError as error:
         raise Unreadable(f"the file is damaged: {member} in it is not XML") from error
+
+
+def xml_document(data: bytes) -> Element:
+    """The root element of a file that is XML itself. Raises Unreadable if it is not, or declares entities."""
+    refuse_entities(data[:PROLOGUE])
+    try:
+        return _root(data)
+    except etree.XMLSyntaxError as error:
+        raise Unreadable(f"it is not valid XML (line {error.lineno})") from error
+
+
+def _root(data: bytes) -> Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+    return etree.fromstring(data, parser)
 
 
 def content(archive: ZipFile, member: str) -> bytes | None:
@@ -86,7 +100,11 @@ def main_part(archive: ZipFile) -> str:
 
 def properties(archive: ZipFile, member: str = "docProps/core.xml") -> tuple[str, date | None]:
     """Title and day of the last change, in the Dublin Core terms that Office, OpenDocument and EPUB share."""
-    root = parsed(archive, member)
+    return properties_in(parsed(archive, member))
+
+
+def properties_in(root: Element | None) -> tuple[str, date | None]:
+    """The same of what is parsed already."""
     texts = {local(element): (element.text or "").strip() for element in descendants(root, *_TERMS)}
     days = [day for term in _TERMS[1:] if (day := iso_day(texts.get(term, ""))) is not None]
     return plausible_title(texts.get("title", "")), days[0] if days else None

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Literal
 
 from bot.errors import Unreadable
 from ingest import readers
 from ingest.clean import one_line
 from ingest.extract import Extract, Scroll
+from ingest.readers._parts import distinct, within
 from ingest.readers.html import pour_html
 from ingest.readers.text import decode
 
@@ -20,15 +21,22 @@ if TYPE_CHECKING:
 
 _HEADERS = ("From", "To", "Cc", "Date", "Subject")
 _DEEPEST = 5
+_COUNTED: Final = re.compile(rb"\s*(\d{1,10})[ \t]*\r?\n")
+"""`2048`, the length with which Apple Mail begins a file"""
 
 
-def read(data: bytes, name: str) -> tuple[Extract, ...]:
+def read(data: bytes, _: str) -> tuple[Extract, ...]:
     """The message, then its attachments, whose parts are their file names."""
-    del name
-    message = message_from_bytes(data, policy=policy.default)
-    if not any(_header(message, header) for header in _HEADERS):
+    message = message_from_bytes(_without_frame(data), policy=policy.default)
+    if not any(header(message, name) for name in _HEADERS):
         raise Unreadable("it has no From, To, Date or Subject, so it is no e-mail")
     return tuple(_read_message(message, depth=0))
+
+
+def _without_frame(data: bytes) -> bytes:
+    """The message without what Apple Mail writes around it: its length above, a list of properties below."""
+    found = _COUNTED.match(data)
+    return data[found.end() :][: int(found[1])] if found else data
 
 
 def _read_message(message: EmailMessage, depth: int) -> Iterator[Extract]:
@@ -38,32 +46,35 @@ def _read_message(message: EmailMessage, depth: int) -> Iterator[Extract]:
     for number, part in enumerate(_attachments(message), start=1):
         name = _file_name(part, number)
         try:
-            attached.extend(_within(name, extract) for extract in _read_attachment(part, name, depth))
+            attached.extend(within(name, extract) for extract in _read_attachment(part, name, depth))
         except Unreadable as error:
             notes.append(f"attachment {name}: {error}")
-    yield _body(message, tuple(notes))
-    yield from _distinct(attached)
+    yield _letter(message, tuple(notes))
+    yield from distinct(attached)
 
 
-def _body(message: EmailMessage, notes: tuple[str, ...]) -> Extract:
+def _letter(message: EmailMessage, notes: tuple[str, ...]) -> Extract:
     scroll = Scroll()
     for name in _HEADERS:
-        if value := _header(message, name):
+        if value := header(message, name):
             scroll.line(f"{name}: {value}")
-    subject = _header(message, "Subject")
+    subject = header(message, "Subject")
     _pour_body(scroll, message)
-    return scroll.extract(title=subject, date=_date(message), notes=notes)
+    return scroll.extract(title=subject, date=sent(message), notes=notes)
 
 
 def _pour_body(scroll: Scroll, message: EmailMessage) -> None:
     """Plain text is preferred; a mail of HTML only is read as a page."""
-    for kind in ("plain", "html"):
-        part = message.get_body(preferencelist=(kind,))
-        text = _text(part) if isinstance(part, EmailMessage) else ""
-        if text.strip():
-            pour = pour_html if kind == "html" else Scroll.verbatim
-            pour(scroll, text)
-            return
+    if (text := body(message, "plain")).strip():
+        scroll.verbatim(text)
+    else:
+        pour_html(scroll, body(message, "html"))
+
+
+def body(message: EmailMessage, kind: Literal["plain", "html"]) -> str:
+    """The body as plain text or as a page; empty where the message has none of this kind."""
+    part = message.get_body(preferencelist=(kind,))
+    return _text(part) if isinstance(part, EmailMessage) else ""
 
 
 def _text(part: EmailMessage) -> str:
@@ -75,7 +86,7 @@ def _payload(part: EmailMessage) -> bytes:
     return payload if isinstance(payload, bytes) else b""
 
 
-def _header(message: EmailMessage, name: str) -> str:
+def header(message: EmailMessage, name: str) -> str:
     """A header as text; the parser of the standard library raises on some broken ones, which then count as absent."""
     try:
         return one_line(str(message[name] or ""))
@@ -83,7 +94,7 @@ def _header(message: EmailMessage, name: str) -> str:
         return ""
 
 
-def _date(message: EmailMessage) -> date | None:
+def sent(message: EmailMessage) -> date | None:
     """The day on which the mail was sent, in its own time zone."""
     try:
         return message["Date"].datetime.date()  # type: ignore[no-any-return]
@@ -112,19 +123,3 @@ def _read_attachment(part: EmailMessage, name: str, depth: int) -> tuple[Extract
     if depth >= _DEEPEST or not isinstance(inner, list) or not isinstance(inner[0], EmailMessage):
         raise Unreadable("it is a mail within too many mails")
     return tuple(_read_message(inner[0], depth + 1))
-
-
-def _within(name: str, extract: Extract) -> Extract:
-    return replace(extract, part=f"{name}/{extract.part}" if extract.part else name)
-
-
-def _distinct(extracts: list[Extract]) -> Iterator[Extract]:
-    """Two attachments of one name become `name` and `name~2`."""
-    taken: set[str] = set()
-    for extract in extracts:
-        part, count = extract.part, 1
-        while part in taken:
-            count += 1
-            part = f"{extract.part}~{count}"
-        taken.add(part)
-        yield replace(extract, part=part)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Unreadable
 from ingest.extract import Extract, Scroll
+from ingest.readers._parts import distinct
 from ingest.readers.fields import about, as_text
 from ingest.readers.json_tree import pour_json
 from ingest.readers.text import decode
@@ -56,7 +57,7 @@ def _read_lines(source: str) -> tuple[Extract, ...]:
     records = {line: value for line, value in values.items() if isinstance(value, dict) and _text(value)}
     if records:
         skipped |= dict.fromkeys(sorted(values.keys() - records.keys()), "holds no `text`")
-        documents = list(_documents(records, skipped))
+        documents = list(distinct(_documents(records, skipped)))
     else:
         documents = [_flattened(list(values.values()))] if values else []
     if not documents:
@@ -74,7 +75,6 @@ def _values(source: str, skipped: Skipped) -> Iterator[tuple[int, object]]:
 
 
 def _documents(records: dict[int, dict[str, object]], skipped: Skipped) -> Iterator[Extract]:
-    taken: set[str] = set()
     for line, record in records.items():
         try:
             fields = about(record)
@@ -83,23 +83,12 @@ def _documents(records: dict[int, dict[str, object]], skipped: Skipped) -> Itera
             continue
         scroll = Scroll()
         scroll.verbatim(_text(record))
-        yield scroll.extract(**fields, part=_part(record, line, taken))
+        yield scroll.extract(**fields, part=as_text(record.get("id")) or as_text(record.get("_id")) or str(line))
 
 
 def _text(record: dict[str, object]) -> str:
     text = record.get("text")
     return text if isinstance(text, str) and not text.isspace() else ""
-
-
-def _part(record: dict[str, object], line: int, taken: set[str]) -> str:
-    """The id; one that is taken gets a number, as a second `a` becomes `a~2`."""
-    name = as_text(record.get("id")) or as_text(record.get("_id")) or str(line)
-    part, count = name, 1
-    while part in taken:
-        count += 1
-        part = f"{name}~{count}"
-    taken.add(part)
-    return part
 
 
 def _notes(skipped: Skipped) -> tuple[str, ...]:

@@ -13,11 +13,20 @@ from ingest.readers._odf_hidden import drop_hidden
 from ingest.readers._odf_lists import ListStyles
 from ingest.readers._tables import pour_table
 from ingest.readers._titles import opening_heading
-from ingest.readers._xml import attribute, child, children, descendants, local, parsed, properties
+from ingest.readers._xml import (
+    attribute,
+    child,
+    children,
+    descendants,
+    local,
+    parsed,
+    properties,
+)
 from ingest.readers.tables import Line, pour_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from lxml.etree import _Element as Element
 
@@ -38,8 +47,13 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
         if next(descendants(parsed(archive, "META-INF/manifest.xml"), _ENCRYPTED), None) is not None:
             raise Unreadable("encrypted with a password; save a copy without one")
         document, styles = parsed(archive, "content.xml"), parsed(archive, "styles.xml")
-        body = child(document, "body")
         title, day = properties(archive, "meta.xml")
+    return (extract_of(document, styles, title, day),)
+
+
+def extract_of(document: Element | None, styles: Element | None, title: str, day: date | None) -> Extract:
+    """What the content holds, where `document` is its root. Raises Unreadable if that is no text."""
+    body = child(document, "body")
     flow = _Flow(lists=ListStyles.of(styles, document))
     if body is not None:
         flow.scroll.leave_out(drop_hidden(body, styles, document))
@@ -48,7 +62,7 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     extract = flow.scroll.extract(title=title, date=day)
     if not extract.text:
         raise Unreadable("; ".join(["holds no text", *hidden_notes(extract.hidden)]))
-    return (replace(extract, title=extract.title or opening_heading(extract)),)
+    return replace(extract, title=extract.title or opening_heading(extract))
 
 
 @dataclass(slots=True, kw_only=True)

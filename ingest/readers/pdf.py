@@ -16,6 +16,7 @@ from ingest.hidden import hidden_notes, total
 from ingest.readers._pdf_blocks import Block, Typography, goes_on, page_blocks
 from ingest.readers._pdf_furniture import without_furniture
 from ingest.readers._pdf_layout import columns, facing, runs_of
+from ingest.readers._pdf_loops import contains_itself
 from ingest.readers._pdf_words import LINE_END_HYPHEN, page_words
 from ingest.readers._titles import plausible_title
 
@@ -32,6 +33,7 @@ LEVELS: Final = 4
 _SHOUTED: Final = 0.5
 _TITLE_LETTERS: Final = 200
 _SCANNED: Final = "no text layer: a scan? run OCR on it first"
+_ENDLESS: Final = "its drawings contain themselves without end; print it to a new PDF"
 _DAMAGED: Final = "not a readable PDF: damaged, cut off, or another format"
 _REFUSED: Final = {
     pdfium.FPDF_ERR_PASSWORD: "encrypted: needs a password",
@@ -43,6 +45,8 @@ _DATE: Final = re.compile(r"(?:D:)?(\d{4})(\d\d)?(\d\d)?")
 def read(data: bytes, name: str) -> tuple[Extract, ...]:
     """One Extract. Raises Unreadable for an encrypted or broken file, and for one without a text layer."""
     del name
+    if contains_itself(data):
+        raise Unreadable(_ENDLESS)
     with closing(_opened(data)) as document:
         pages = _pages(document)
         title, modified, created = (_metadata(document, key) for key in ("Title", "ModDate", "CreationDate"))

@@ -7,9 +7,11 @@ from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
-import pptx
 from lxml import etree
 from pptx.enum.shapes import PP_PLACEHOLDER
+from pptx.opc.package import PartFactory
+from pptx.package import Package
+from pptx.parts.presentation import PresentationPart
 from pptx.shapes.autoshape import Shape
 from pptx.shapes.graphfrm import GraphicFrame
 from pptx.shapes.group import GroupShape
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from lxml.etree import _Element as Element
+    from pptx.presentation import Presentation
     from pptx.shapes.base import BaseShape
     from pptx.slide import Slide
     from pptx.table import Table
@@ -38,6 +41,11 @@ _LINE: Final = 228_600
 _WIDEST: Final = 51_206_400
 """The widest that a slide can be, in EMU."""
 _OFF: Final = frozenset({"0", "false"})
+_WITH_MACROS: Final = (
+    "application/vnd.ms-powerpoint.slideshow.macroEnabled.main+xml",
+    "application/vnd.ms-powerpoint.template.macroEnabled.main+xml",
+)
+"""The types of ppsm and potm, which python-pptx does not know."""
 _DIAGRAM: Final = "/diagramData"
 
 
@@ -59,13 +67,21 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
 
 def _poured(data: bytes) -> tuple[Scroll, int]:
     """The slides, and how many of them are skipped in the show; whoever opens the file sees those too."""
-    scroll, hidden, presentation = Scroll(), 0, pptx.Presentation(io.BytesIO(data))
+    scroll, hidden, presentation = Scroll(), 0, _opened(data)
     size = presentation.slide_width or _WIDEST, presentation.slide_height or _WIDEST
     for number, slide in enumerate(presentation.slides, start=1):
         scroll.leave_out(drop_hidden(slide, size))
         _pour_slide(scroll, slide, number)
         hidden += slide.element.get("show") in _OFF
     return scroll, hidden
+
+
+def _opened(data: bytes) -> Presentation:
+    """The presentation; `pptx.Presentation` refuses shows and templates (ppsx, potx), which are made alike."""
+    for kind in _WITH_MACROS:
+        PartFactory.part_type_for.setdefault(kind, PresentationPart)
+    opened: Presentation = Package.open(io.BytesIO(data)).main_document_part.presentation
+    return opened
 
 
 def _pour_slide(scroll: Scroll, slide: Slide, number: int) -> None:

@@ -14,6 +14,7 @@ from ingest.archives import open_archive
 from ingest.extract import Extract, Scroll, counted
 from ingest.hidden import Hiding, letters
 from ingest.readers._xlsx_hidden import COLOURING, Inks, Unshown, unshown
+from ingest.readers._xlsx_results import Results
 from ingest.readers._xml import content
 from ingest.readers.tables import Line, pour_tables
 
@@ -38,21 +39,22 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
         warnings.simplefilter("ignore")
         workbook = load_workbook(BytesIO(data), read_only=True, data_only=True)
         sheets = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
-        scroll = Scroll()
-        notes = [note for sheet in sheets for note in _pour(scroll, sheet, archive)]
+        scroll, results = Scroll(), Results.of(data, archive, workbook)
+        notes = [note for sheet in sheets for note in _pour(scroll, sheet, archive, results)]
+        notes += results.notes()
         hidden = len(workbook.worksheets) - len(sheets)
     if hidden:
         notes.append(counted(hidden, "hidden sheet") + " left out")
     return (scroll.extract(title=workbook.properties.title or "", notes=tuple(notes)),)
 
 
-def _pour(scroll: Scroll, sheet: ReadOnlyWorksheet, archive: ZipFile) -> tuple[str, ...]:
+def _pour(scroll: Scroll, sheet: ReadOnlyWorksheet, archive: ZipFile, results: Results) -> tuple[str, ...]:
     """Workbooks of other programs state wrong dimensions, which would cut the sheet short, so they are forgotten."""
     sheet.reset_dimensions()
     path = cast("Any", sheet)._worksheet_path  # noqa: SLF001 - openpyxl tells it nowhere else
     source = content(archive, path) or b"<none/>"
     hidden, inks = unshown(source), Inks(colours_known=not any(tag in source for tag in COLOURING))
-    found = _lines(sheet, inks)
+    found = _lines(sheet, inks, results)
     lines = list(islice((_seen(line, hidden, scroll) for line in found if line.filled), MAX_ROWS + 1))
     scroll.leave_out(inks.left_out)
     lines = [line for line in lines if line.filled]
@@ -72,9 +74,11 @@ def _seen(line: Line, hidden: Unshown, scroll: Scroll) -> Line:
     return Line(line.number, ["" if is_gone else cell for cell, is_gone in zip(line.cells, gone, strict=True)])
 
 
-def _lines(sheet: ReadOnlyWorksheet, inks: Inks) -> Iterator[Line]:
+def _lines(sheet: ReadOnlyWorksheet, inks: Inks, results: Results) -> Iterator[Line]:
     for number, row in enumerate(cast("Worksheet", sheet).iter_rows(), start=1):
-        yield Line(number, [inks.seen(cell, shown(cell.value, cell.number_format)) for cell in row[:MAX_COLUMNS]])
+        cells = enumerate(row[:MAX_COLUMNS], start=1)
+        values = ((cell, results.value((sheet.title, number, column), cell.value)) for column, cell in cells)
+        yield Line(number, [inks.seen(cell, shown(value, cell.number_format)) for cell, value in values])
 
 
 def shown(value: object, number_format: str = "") -> str:

@@ -5,13 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from lxml import etree
-
-from bot.errors import Unreadable
-from ingest.archives import PROLOGUE, refuse_entities
 from ingest.clean import one_line
 from ingest.extract import Extract, Scroll
-from ingest.readers._xml import attribute, local
+from ingest.readers._xml import attribute, local, xml_document
 from ingest.readers.html import pour_html
 
 if TYPE_CHECKING:
@@ -28,18 +24,9 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     del name
     scroll = Scroll()
     titles: list[str] = []
-    for depth, element in _leaves(_parsed(data)):
+    for depth, element in _leaves(xml_document(data)):
         _write(scroll, element, depth, titles)
     return (scroll.extract(title=titles[0] if titles else ""),)
-
-
-def _parsed(data: bytes) -> Element:
-    refuse_entities(data[:PROLOGUE])
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
-    try:
-        return etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        raise Unreadable(f"it is not valid XML (line {error.lineno})") from error
 
 
 def _leaves(root: Element) -> Iterator[tuple[int, Element]]:

@@ -44,7 +44,8 @@ def told(error: BaseException, path: Path) -> PinciteError | None:
     if code in DAMAGED or any(sign in str(error) for sign in SIGNS):
         return IndexDamaged(damage(path, str(error)))
     if code in NOT_WRITABLE and not _is_full(path):
-        return StorageFailed(f"{path} cannot be written ({error}). Let whoever runs Pincite write in {path.parent}.")
+        verb = "opened" if code == sqlite3.SQLITE_CANTOPEN else "written"
+        return StorageFailed(f"{path} cannot be {verb} ({error}). Let whoever runs Pincite write in {path.parent}.")
     if code in FAILING | NOT_WRITABLE:
         return StorageFailed(f"{_state(path)} ({error}). Make room, or move the index and set `index`.")
     if code in BUSY:

@@ -1,0 +1,31 @@
+"""Names of the documents of a file that holds several."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ingest.extract import Extract
+
+
+def within(name: str, extract: Extract) -> Extract:
+    """The extract as a part of the document `name`."""
+    return replace(extract, part=f"{name}/{extract.part}" if extract.part else name)
+
+
+def distinct(extracts: Iterable[Extract]) -> tuple[Extract, ...]:
+    """The extracts with parts of their own: the second `name` becomes `name~2`."""
+    taken: set[str] = set()
+    return tuple(replace(extract, part=_free(extract.part, taken)) for extract in extracts)
+
+
+def _free(name: str, taken: set[str]) -> str:
+    part, count = name, 1
+    while part in taken:
+        count += 1
+        part = f"{name}~{count}"
+    taken.add(part)
+    return part

@@ -1,0 +1,83 @@
+"""Feeds (RSS, Atom): each entry is a document with its title, its day and its address."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Final
+
+from lxml import etree
+
+from ingest.clean import one_line
+from ingest.extract import Scroll, name_of
+from ingest.readers import xml
+from ingest.readers._parts import distinct
+from ingest.readers._xml import attribute, child, children, iso_day, local, xml_document
+from ingest.readers.fields import as_url
+from ingest.readers.html import pour_html
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from lxml.etree import _Element as Element
+
+    from ingest.extract import Extract
+
+_ENTRIES: Final = ("item", "entry")
+_TEXTS: Final = ("encoded", "content", "description", "summary")
+"""Where an entry has its text, the longest form first: RSS writes `content:encoded` beside a `description`."""
+_DAYS: Final = ("updated", "pubDate", "date", "published")
+
+
+def read(data: bytes, name: str) -> tuple[Extract, ...]:
+    """One document for each entry, named by its title; XML without any is read as such."""
+    root = xml_document(data)
+    entries = [entry for holder in (root, *children(root, "channel")) for entry in children(holder, *_ENTRIES)]
+    if not entries:
+        return xml.read(data, name)
+    return distinct(_extract(entry, number) for number, entry in enumerate(entries, start=1))
+
+
+def _extract(entry: Element, number: int) -> Extract:
+    scroll, title = Scroll(), _said(entry, "title")
+    scroll.heading(title)
+    pour_html(scroll, _text(entry))
+    extract = scroll.extract(title=title, url=_address(entry), date=_day(entry))
+    return replace(extract, part=name_of(title) or str(number))
+
+
+def _said(entry: Element, name: str) -> str:
+    return one_line("".join(map(str, found.itertext()))) if (found := child(entry, name)) is not None else ""
+
+
+def _text(entry: Element) -> str:
+    """The text as a page's source: feeds hold it escaped, or as elements of their own."""
+    for name in _TEXTS:
+        for found in children(entry, name):
+            if source := _source(found).strip():
+                return source
+    return ""
+
+
+def _source(holder: Element) -> str:
+    if len(holder) == 0:
+        return holder.text or ""
+    for element in holder.iter():
+        element.tag = local(element)
+    return "".join(etree.tostring(element, encoding="unicode", method="html") for element in holder)
+
+
+def _address(entry: Element) -> str | None:
+    links = [link for link in children(entry, "link") if attribute(link, "rel") in {None, "alternate"}]
+    return next(filter(None, (as_url(attribute(one, "href") or (one.text or "").strip()) for one in links)), None)
+
+
+def _day(entry: Element) -> date | None:
+    return next(filter(None, (_as_day(_said(entry, name)) for name in _DAYS)), None)
+
+
+def _as_day(text: str) -> date | None:
+    try:
+        return iso_day(text) or parsedate_to_datetime(text).date()
+    except (IndexError, TypeError, ValueError):
+        return None

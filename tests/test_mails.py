@@ -1,0 +1,104 @@
+"""Mails as they lie in folders: in mailboxes, without a suffix, of Apple Mail; and pages saved as mails."""
+
+from __future__ import annotations
+
+from datetime import date
+from email.message import EmailMessage
+
+import pytest
+
+from bot.errors import Unreadable
+from ingest import readers
+
+FROM = b"From ines@a.example Thu Nov 26 19:04:18 2026\n"
+
+
+def letter(subject: str, text: str, *, attached: str = "") -> bytes:
+    """A message whose body has to be decoded."""
+    message = EmailMessage()
+    message["From"], message["Subject"] = "Ines <ines@a.example>", subject
+    message["Date"], message["Message-ID"] = "Thu, 26 Nov 2026 19:04:18 +0000", "<1@a.example>"
+    message.set_content(text, cte="quoted-printable")
+    if attached:
+        message.add_attachment(attached, filename="rooms.csv")
+    return message.as_bytes()
+
+
+FIRST = letter("Keys", "The café key is with Bo.\n\nFrom here on it is closed.", attached="Room,Seats\nA,4")
+SECOND = letter("Re: Keys", "It is with me.")
+MAILBOX = FROM + FIRST.replace(b"\nFrom here", b"\n>From here") + b"\n" + FROM + SECOND
+
+
+@pytest.mark.parametrize("name", ["team.mbox", "mbox", "2026-November.txt"])
+def test_each_message_of_a_mailbox_is_a_document(name: str) -> None:
+    extracts = readers.read(name, MAILBOX)
+    assert [(one.part, one.title, one.date) for one in extracts] == [
+        ("1", "Keys", date(2026, 11, 26)),
+        ("1/rooms.csv", "", None),
+        ("2", "Re: Keys", date(2026, 11, 26)),
+    ]
+    assert "The café key is with Bo.\n\nFrom here on it is closed." in extracts[0].text
+    assert extracts[1].text == "Room: A; Seats: 4"
+
+
+def test_a_message_that_cannot_be_read_costs_only_itself() -> None:
+    broken = FROM + b"X-Note: nothing else\n\nWords.\n\n" + FROM + SECOND
+    (extract,) = readers.read("a.mbox", broken)
+    assert extract.part == "2"
+    assert extract.notes == ("message 1: it has no From, To, Date or Subject, so it is no e-mail",)
+    with pytest.raises(Unreadable, match="no message in it"):
+        readers.read("a.mbox", b"just words")
+
+
+@pytest.mark.parametrize("name", ["1764184258.M20P7.mail:2,S", "mail", "mail.txt", "a.eml"])
+def test_a_mail_by_any_name_is_a_mail(name: str) -> None:
+    assert readers.read(name, FIRST) == readers.read("a.eml", FIRST)
+    assert "café" in readers.read(name, FIRST)[0].text
+
+
+def test_a_letter_that_somebody_typed_is_read_as_it_stands() -> None:
+    typed = b"From: Ines\nAttendees: Bo, Ana\n\nThe key is with Bo."
+    assert readers.read("minutes.txt", typed)[0].text == typed.decode()
+
+
+def test_the_frame_of_apple_mail_is_left_out() -> None:
+    framed = b"%-10d\n%s<?xml version='1.0'?><plist><key>flags</key></plist>" % (len(SECOND), SECOND)
+    assert readers.read("12.emlx", framed) == readers.read("a.eml", SECOND)
+
+
+PAGE = b"""From: <Saved by a browser>
+Snapshot-Content-Location: https://a.example/keys
+Subject: Keys
+Date: Thu, 26 Nov 2026 19:04:18 -0000
+MIME-Version: 1.0
+Content-Type: multipart/related; type="text/html"; boundary="x"
+
+--x
+Content-Type: text/html
+Content-Transfer-Encoding: quoted-printable
+Content-Location: https://a.example/keys
+
+<html><head><title>Keys</title></head><body><h1>Keys</h1><p>The caf=C3=A9 key =
+is with Bo.</p></body></html>
+--x
+Content-Type: image/png
+Content-Transfer-Encoding: base64
+Content-Location: https://a.example/key.png
+
+iVBORw0KGgo=
+
+--x--
+"""
+
+
+@pytest.mark.parametrize("name", ["keys.mhtml", "keys.mht", "keys"])
+def test_a_saved_page_is_a_page(name: str) -> None:
+    (extract,) = readers.read(name, PAGE)
+    assert extract.text == "Keys\n\nThe café key is with Bo."
+    assert (extract.title, extract.url, extract.date) == ("Keys", "https://a.example/keys", date(2026, 11, 26))
+    assert extract.sections[0].path == ("Keys",)
+
+
+def test_a_saved_page_without_a_page_says_so() -> None:
+    with pytest.raises(Unreadable, match="it holds no web page"):
+        readers.read("a.mhtml", PAGE.replace(b"text/html", b"text/css"))
