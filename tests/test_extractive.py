@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,6 +12,9 @@ from bot.answering.extractive import Extractive
 from bot.answering.shapes.fact import MOST
 from bot.nouns import Block, BlockKind, Chunk, Hit, Piece, Row
 from tests.passages import chunks_of, embed, found, hits
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 OFFICE = (
     "# The Lisbon office\n"
@@ -113,6 +118,19 @@ def test_an_amount_that_is_nowhere_is_not_answered_by_words_about_it() -> None:
     text = "Green tea is poured for every guest of the reading room."
     assert answer("What tea is poured for every guest of the reading room?", text, floor=0.5)
     assert not answer("How much tea is poured for every guest of the reading room?", text, floor=0.5)
+
+
+def test_of_units_that_come_close_one_with_the_amount_answers() -> None:
+    class Liking:
+        digest = "liking"
+
+        def score(self, question: str, texts: Sequence[str]) -> tuple[float, ...]:  # noqa: ARG002 - as a Reader
+            return tuple(5.0 if "blocks" in text else 1.0 for text in texts)
+
+    question = "How many weeks of leave do parents get?"
+    text = "# Leave\n\nLeave of parents can be taken in blocks.\n\nParents get 20 weeks of leave.\n"
+    draft = Extractive(embed, reader=Liking()).write(question, found(question, chunks_of(text)))
+    assert next(one.span.text for one in draft.selected) == "Parents get 20 weeks of leave."
 
 
 def test_what_is_not_so_is_not_answered_by_what_is() -> None:

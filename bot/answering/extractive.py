@@ -16,7 +16,7 @@ from bot.answering.evidence.ranking import READ, Ranker, at_first, cosines, gath
 from bot.answering.gate.polarity import missing_denial
 from bot.answering.injection.bearing import ADDRESS, CODE, PLAIN, needed
 from bot.answering.shapes import comparison, overview
-from bot.answering.shapes.fact import facts
+from bot.answering.shapes.fact import CLOSE, facts
 from bot.answering.shapes.listing import BEHIND, answers_whole, asks_for_one, introduced, is_one_of_all, listed
 from bot.answering.shapes.table import tabled
 from bot.nouns import Draft, Shape
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from bot.answering.evidence.coefficients import Coefficients
+    from bot.answering.evidence.question import Asked
     from bot.answering.evidence.ranking import Embed, Evidence, Recall, Scored
+    from bot.answering.evidence.units import Unit
     from bot.answering.injection.bearing import Nearness
     from bot.nouns import Chunk, Hit, Selected
     from bot.ports import Passages, Reader
@@ -108,9 +110,12 @@ class Extractive:
         return is_sure and not missing_numbers(evidence, ranked[0].unit)
 
     def _ranked(self, evidence: Evidence) -> list[Scored]:
-        """The units of evidence that may answer, the best first."""
+        """The units of evidence that may answer, the best first; not one that can't, where another is close."""
         question = evidence.asked.text
-        return [item for item in self._ranker_of(question).rank(evidence) if self._is_near(question, item)]
+        found = [item for item in self._ranker_of(question).rank(evidence) if self._is_near(question, item)]
+        close = (item for item in found if item.score >= found[0].score - CLOSE)
+        best = next((item for item in close if not _is_unfit(evidence.asked, item.unit)), None)
+        return [best, *(item for item in found if item is not best)] if best else found
 
     def _ranker_of(self, question: str) -> Ranker:
         """Without a reader where it is asked what a document is about, which stands in none of its units."""
@@ -188,12 +193,13 @@ class Extractive:
     def _confidence(self, evidence: Evidence, item: Scored) -> float:
         asked = evidence.asked
         found = self._ranker_of(asked.text).coefficients.confidence(deciding(evidence, item))
-        is_unfit = (
-            not has_value(asked.type, asked.text, item.unit.text)
-            or missing_denial(asked.text, item.unit.in_context)
-            or unknown_names(evidence)
-        )
-        return min(found, UNFIT) if is_unfit else found
+        return min(found, UNFIT) if _is_unfit(asked, item.unit) or unknown_names(evidence) else found
+
+
+def _is_unfit(asked: Asked, unit: Unit) -> bool:
+    """Whether an amount or address is asked for that it lacks, or what is not so where it denies nothing."""
+    lacks_value = not has_value(asked.type, asked.text, unit.text)
+    return lacks_value or bool(missing_denial(asked.text, unit.in_context))
 
 
 def _is_planted(question: str, lead: str) -> bool:
