@@ -119,6 +119,13 @@ def test_units_that_were_read_have_its_signals_and_none_is_read_twice(bundled: O
     assert len(seen) == len(set(seen)) == len(ROOM)
 
 
+def test_nothing_is_ranked_where_nothing_can_be_read(bundled: OnnxReader) -> None:
+    ranker = Ranker(embed, WITH_READER, reader=bundled)
+    for found in ((), hits("tea", "# Only a heading")):
+        evidence = gather("when is tea?", found)
+        assert ranker.rank(evidence) == ranker.rank_lists(evidence, lambda _: True) == []
+
+
 @pytest.mark.filterwarnings("ignore")  # the exporter's own
 def test_the_graph_says_what_pytorch_says(tmp_path: Path) -> None:
     torch.manual_seed(0)

@@ -165,6 +165,8 @@ class Ranker:
         """The units weighed again with what a reader says of them, or without one with their cosines."""
         if self.reader is None:
             return with_meaning(evidence, items, self.embed, self.coefficients.second, self.recall)
+        if not items:
+            return []
         new = [item.unit.as_read for item in items if item.unit.as_read not in evidence.read]
         evidence.read.update(zip(new, self.reader.score(evidence.asked.text, new) if new else (), strict=True))
         any_answers = log(sum(exp(min(said, HIGHEST)) for said in evidence.read.values()))
