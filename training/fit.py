@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 CHOOSING = ("fused", "type_missing", "older", "other_year", READING)
 """With these it chose as well as with all signals and both cosines (docs/experiments.md)."""
-DECIDING = ("coverage", "passage", ANY)
+DECIDING = ("coverage", "passage", "row", ANY)
 REFUSED = 0.06
 """The part of the answerable questions that the floor is to refuse."""
 PENALTY = 1e-3
