@@ -14,6 +14,7 @@ from bot.adapters.database import RememberedEvidence
 from bot.answering.evidence.coefficients import FITTED
 from bot.answering.evidence.ranking import Ranker, gather
 from bot.nouns import Question, Stamp
+from bot.settings import NO_READER
 from ingest.maintenance import remove
 from ingest.pipeline import sync
 from tests.passages import chunks_of, embed, found
@@ -180,6 +181,7 @@ def test_threads_and_processes_share_it(path: Path, counting: Counting) -> None:
 
 
 def test_a_workspace_remembers_what_was_asked_and_forgets_what_is_removed(settings: Settings, documents: Path) -> None:
+    settings = settings.model_copy(update={"reader": NO_READER})
     sync([documents], settings)
     kept = settings.index / wiring.EVIDENCE
     with wiring.open_engine(settings) as engine:

@@ -153,6 +153,17 @@ def test_what_is_quoted_carries_the_lines_that_govern_it(
         assert not {text for *_, text in pieces_of(selected)} <= announcing
 
 
+def test_a_short_answer_is_never_shown_without_its_question_whatever_was_asked() -> None:
+    made = asked_in_headings("", ["ladders", "vans", "kites"])
+    document = document_of(f"# The yard\n\n{made.text}")
+    chunks = split(document, tokens, 12)
+    question = "List all things like ladders."
+    draft = Extractive(embed, Shelf(chunks), floor=0.0).write(question, found(question, chunks))
+    assert len(draft.selected) > 1
+    for selected in draft.selected:
+        assert_governed(document, selected, made.governed)
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.integers(2, 25), st.sampled_from([under_a_lead_in, under_a_heading]), st.sampled_from([12, 30, 200]))
 def test_a_list_shows_all_its_items_in_order_or_says_how_many_more(number: int, write: object, size: int) -> None:

@@ -114,7 +114,7 @@ class Extractive:
         question = evidence.asked.text
         found = [item for item in self._ranker_of(question).rank(evidence) if self._is_near(question, item)]
         close = (item for item in found if item.score >= found[0].score - CLOSE)
-        best = next((item for item in close if not _is_unfit(evidence.asked, item.unit)), None)
+        best = next((item for item in close if not _lacks_value(evidence.asked, item.unit)), None)
         return [best, *(item for item in found if item is not best)] if best else found
 
     def _ranker_of(self, question: str) -> Ranker:
@@ -193,13 +193,17 @@ class Extractive:
     def _confidence(self, evidence: Evidence, item: Scored) -> float:
         asked = evidence.asked
         found = self._ranker_of(asked.text).coefficients.confidence(deciding(evidence, item))
-        return min(found, UNFIT) if _is_unfit(asked, item.unit) or unknown_names(evidence) else found
+        is_unfit = (
+            _lacks_value(asked, item.unit)
+            or missing_denial(asked.text, item.unit.in_context)
+            or unknown_names(evidence)
+        )
+        return min(found, UNFIT) if is_unfit else found
 
 
-def _is_unfit(asked: Asked, unit: Unit) -> bool:
-    """Whether an amount or address is asked for that it lacks, or what is not so where it denies nothing."""
-    lacks_value = not has_value(asked.type, asked.text, unit.text)
-    return lacks_value or bool(missing_denial(asked.text, unit.in_context))
+def _lacks_value(asked: Asked, unit: Unit) -> bool:
+    """Whether an amount or address is asked for, and it has none."""
+    return not has_value(asked.type, asked.text, unit.text)
 
 
 def _is_planted(question: str, lead: str) -> bool:

@@ -225,6 +225,8 @@ def _may_close(text: str, space: re.Match[str]) -> bool:
     before, after = words(text[: space.start()]), text[space.end() :]
     ends = bool(before) and before[-1] not in STOP_WORDS  # no sentence ends with `for` or `should`
     said = words(after)
+    if not said:  # `_` begins no word
+        return False
     thanks = said[0] in STRONG or (said[0] in {"many", "big"} and not THANKS.isdisjoint(said[1:2]))
     return thanks or (ends and (SENTENCE.match(after) or FOR_WHOM.match(after)) is not None)
 
