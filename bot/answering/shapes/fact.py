@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import AnswerType, holds
+from bot.answering.evidence.question import shares
 from bot.answering.evidence.sentences import sentences
-from bot.answering.evidence.units import PRONOUN
+from bot.answering.evidence.units import PRONOUN, QUESTION
 from bot.answering.shapes.highlight import highlights
 from bot.answering.shapes.quoting import bare, in_order, quoted
 from bot.nouns import BlockKind, Selected, Span
@@ -107,6 +108,7 @@ def _selected(evidence: Evidence, group: Sequence[Scored], support: float) -> Se
         piece
         for item, span in zip(group, spans, strict=True)
         for piece in (*quoted(item.unit, span), *_sentence_before(evidence, item.unit))
+        if piece.start >= span.start or not QUESTION.search(piece.text) or shares(evidence.asked.text, piece.text)
     ]
     marked = (place for span in spans for place in highlights(evidence.asked, bare(span)))
     return Selected(span=spans[0], support=support, pieces=in_order(pieces), highlight=tuple(marked))

@@ -34,14 +34,19 @@ def quoted(unit: Unit, span: Span) -> tuple[Piece, ...]:
 
 def governing(block: Block, length: int) -> Iterator[Piece]:
     """The headings and lines without which so many words of the block are not to be read."""
-    is_short = length <= LONGEST_ALONE and block.kind is not BlockKind.ROW
+    is_alone = is_short(block, length)
     for heading in block.headings[1:] or block.headings:
         is_answered = heading == block.headings[-1] and QUESTION.search(heading.text) is not None
-        if QUALIFIES.search(heading.text) or (is_answered and is_short):
+        if QUALIFIES.search(heading.text) or (is_answered and is_alone):
             yield heading
     for lead in block.leads:
-        if block.kind is BlockKind.ITEM or is_short or QUALIFIES.search(lead.text):
+        if block.kind is BlockKind.ITEM or is_alone or QUALIFIES.search(lead.text):
             yield last_sentence(lead)
+
+
+def is_short(block: Block, length: int) -> bool:
+    """Whether so many words say nothing without the question that they answer."""
+    return length <= LONGEST_ALONE and block.kind is not BlockKind.ROW
 
 
 def bare(span: Span) -> Piece:
