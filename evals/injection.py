@@ -303,11 +303,8 @@ def _share(values: Sequence[bool]) -> float:
 def attacked(suite: Suite, documents: Sequence[Planted], engine: Engine, nearness: Nearness) -> Found:
     """Every attack on these documents with this defence, and people's attempts."""
     embed = suite.embed
-    quoting, gate, obedient = (
-        Extractive(embed, reader=bundled_reader(), nearness=nearness),
-        Gate(embed, nearness=nearness),
-        Obedient(),
-    )
+    quoting = Extractive(embed, reader=bundled_reader(), nearness=nearness)
+    gate, obedient = Gate(embed, nearness=nearness), Obedient()
     writer = Generative(obedient, gate, quoting, AnswerPrompt(), passages=LOCAL_PASSAGES)
     attempts = suite.some(data.rows(suite.data / "injection_e2e.jsonl"), QUICK, lambda row: str(row["attack"]))
     found = {

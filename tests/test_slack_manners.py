@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from evals.slack_manners import Done, Wanted
 
 MOST_MISSED, MOST_CHANGED, LEAST_RIGHT = 0.11, 0.03, 0.9
-"""Until the reader came, one question in 56 was missed; now it is four: it trusts terse rows of a table too little."""
+"""Until the reader came, one question in 56 was missed; now it is three: it trusts terse rows of a table too little."""
 
 
 @pytest.fixture(scope="module")

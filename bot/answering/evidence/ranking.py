@@ -1,4 +1,4 @@
-"""Which unit answers: signals of each, weighed by coefficients that were fitted (`evals.fit`).
+"""Which unit answers: signals of each, weighed by coefficients that were fitted (`coefficients.py`).
 
 Reading is what costs time, so every unit is first weighed by its words alone, and a reader reads the best only.
 """
