@@ -69,8 +69,8 @@ FITTED = Coefficients(
     },
     intercept=-2.84,
 )
-"""Without a reader: conditional logits and a logistic regression over SQuAD 2, CLAP NQ and the team set. The script that
-fitted them (`evals/fit.py`, last at 18c82a6) went when the reader came."""
+"""Without a reader: conditional logits and a logistic regression over SQuAD 2, CLAP NQ and the team set. The script
+that fitted them (`evals/fit.py`, last at 18c82a6) went when the reader came."""
 
 WITH_READER = Coefficients(
     first=FITTED.first,
