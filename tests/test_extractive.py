@@ -210,3 +210,13 @@ def test_a_governing_line_that_could_do_something_and_is_about_something_else_is
     draft = Extractive(embed, floor=0.0).write(question, (Hit(chunk=chunk, score=1.0, dense=0.6),))
 
     assert not any("thief" in piece.text for item in draft.selected for piece in item.pieces)
+
+
+def test_a_heading_that_looks_like_an_address_hides_nothing_below_it() -> None:
+    """`Node.js` could be an address; it is not quoted with a sentence below another heading, so it can do nothing."""
+    text = "# Board of Node.js\n\n## Announcements\n\nThe summit is in Bergen on 9 June."
+    hits = tuple(Hit(chunk=chunk, score=1.0, dense=0.6) for chunk in chunks_of(text))
+
+    draft = Extractive(embed, floor=0.0).write("Where is the summit?", hits)
+
+    assert [item.span.text for item in draft.selected] == ["The summit is in Bergen on 9 June."]

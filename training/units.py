@@ -2,7 +2,8 @@
 
 SET is a file of `training/questions`, DOCUMENTS the folder that `python -m training.documents` laid for it. Each turn
 that asks one thing becomes a row: the question, and the units that a reader would read, the likeliest first, each with
-its signals and whether it is right. With --absent DOCUMENTS are those of another set, so that none is.
+its signals and whether it is right. With --gold right units that were not found stand behind them, to train on. With
+--absent DOCUMENTS are those of another set, so that none is.
 """
 
 from __future__ import annotations
@@ -13,14 +14,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot import wiring
 from bot.adapters import minilm
 from bot.adapters.onnx import OnnxReader
 from bot.answering.evidence.coefficients import FITTED
 from bot.answering.evidence.deciding import deciding
 from bot.answering.evidence.ranking import UNITS, Ranker, at_first, gather
+from bot.answering.evidence.units import units as units_of
 from bot.nouns import Question
+from bot.settings import Settings
 from evals import judging
-from evals.corpora import indexed
+from evals.corpora import index_name, indexed
 from evals.embedding import Embedding
 from evals.labelled import LEFT_OUT, RIGHT, WRONG, Listening, label_turn
 
@@ -34,7 +38,10 @@ if TYPE_CHECKING:
     from bot.ports import Scorer
 
     Row = Mapping[str, Any]
+    Texts = Mapping[str, str]
 
+HITS, LONGEST = 6, 300
+"""Passages among which a piece of gold is looked for, and with how many of its characters."""
 HALF = 0.5
 """How much of the shorter, of a unit and a piece of gold, the other has to cover."""
 
@@ -90,16 +97,35 @@ def _is_gold(unit: Unit, gold: Sequence[tuple[str, int, int]]) -> bool:
     return False
 
 
-def row(one: Found, embed: Embed, reader: Scorer | None) -> Row:
+def not_found(one: Found, units: Sequence[Row], engine: Engine, texts: Texts) -> list[Row]:
+    """Units of the gold that no unit of the turn's is right by, looked for with their own words."""
+    if any(unit["label"] == RIGHT for unit in units):
+        return []
+    added: dict[str, int] = {}
+    for source, start, end in one.expect.get("gold", ()):
+        words = next((text[start:end] for name, text in texts.items() if name.endswith(source)), "")
+        for hit in engine.search(words[:LONGEST], HITS) if words.strip() else ():
+            added |= {unit.as_read: RIGHT for unit in units_of(hit) if _is_gold(unit, [(source, start, end)])}
+    return [{"text": text, "label": label, "signals": {}} for text, label in added.items()]
+
+
+def row(one: Found, embed: Embed, reader: Scorer | None, count: int = UNITS) -> Row:
     """The units of one turn as a row of JSON."""
     evidence = gather(one.question, one.hits)
-    likely = at_first(evidence, FITTED.first)[:UNITS]
+    likely = at_first(evidence, FITTED.first)[:count]
     weighed = Ranker(embed, FITTED, reader=reader).weigh(evidence, likely)
     units = [
         {"text": item.unit.as_read, "label": label, "signals": dict(deciding(evidence, item))}
         for item, label in zip(weighed, labels(one.expect, [item.unit for item in weighed]), strict=True)
     ]
     return {"question": one.question, "is_answerable": one.expect["verdict"] == "answered", "units": units}
+
+
+def _texts(index: Path) -> Texts:
+    """What was extracted from each document, by source."""
+    with wiring.open_manifest(Settings(index=index)) as manifest:
+        sources = manifest.sources() if manifest else ()
+        return {one.source: manifest.document(one.source).text for one in sources} if manifest else {}
 
 
 def main() -> None:
@@ -111,13 +137,18 @@ def main() -> None:
     parser.add_argument("--index", type=Path, help="a folder that keeps the index")
     parser.add_argument("--reader", type=Path, help="a graph whose judgement is a signal too")
     parser.add_argument("--absent", action="store_true", help="none of the questions is answered there")
+    parser.add_argument("--units", type=int, default=UNITS, help="how many of those found (%(default)s)")
+    parser.add_argument("--gold", action="store_true", help="with the right ones that were not found; needs --index")
     args = parser.parse_args()
     embed = Embedding()
     reader = OnnxReader(args.reader, minilm.folder() / "tokenizer.json") if args.reader else None
     with indexed(args.documents, args.index) as engine, args.out.open("w", encoding="utf-8") as out:
+        texts = _texts(args.index / index_name(args.documents)) if args.gold else {}
         for one in found(engine, conversations(args.set)):
             asked = replace(one, expect={"verdict": "refused"}) if args.absent else one
-            out.write(json.dumps(row(asked, embed, reader)) + "\n")
+            made = row(asked, embed, reader, args.units)
+            more = not_found(asked, made["units"], engine, texts) if args.gold else []
+            out.write(json.dumps({**made, "units": [*made["units"], *more]}) + "\n")
 
 
 if __name__ == "__main__":

@@ -18,8 +18,8 @@ from bot.answering.gate.polarity import missing_denial
 from bot.answering.injection.bearing import ADDRESS, CODE, PLAIN, needed
 from bot.answering.shapes import comparison, overview
 from bot.answering.shapes.fact import CLOSE, facts
-from bot.answering.shapes.listing import BEHIND, answers_whole, asks_for_one, introduced, is_one_of_all, listed
-from bot.answering.shapes.quoting import governing, is_short
+from bot.answering.shapes.listing import BEHIND, answers_whole, asks_for_one, introduced, is_one_of_all, lead_in, listed
+from bot.answering.shapes.quoting import is_short
 from bot.answering.shapes.table import tabled
 from bot.nouns import Draft, Shape
 
@@ -127,11 +127,10 @@ class Extractive:
 
     def _is_near(self, question: str, item: Scored) -> bool:
         """Whether it is near enough to the question for what it could do to a reader."""
-        block = item.unit.block
-        if any(_is_planted(question, line.text) for line in (*block.headings, *block.leads)):
+        shown = lead_in(item.unit)
+        if any(_is_planted(question, line.text) for line in shown):
             return False
-        if is_short(block, len(item.unit.words)):  # what answers another question says nothing without it
-            shown = governing(block, len(item.unit.words))
+        if is_short(item.unit.block, len(item.unit.words)):  # what answers another question says nothing without it
             if any(QUESTION.search(line.text) and not shares(question, line.text) for line in shown):
                 return False
         least = self._nearness(question, item.unit.text)

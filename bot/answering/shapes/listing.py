@@ -95,7 +95,7 @@ def listed(question: str, best: Scored, chunks: Sequence[Chunk], support: float,
     shown = [piece for piece in members[:MOST] if allows(question, steering(piece.text))]
     if len(shown) < least:
         return None
-    leads, depth = _nested(_lead_in(best.unit))
+    leads, depth = _nested(lead_in(best.unit))
     items = [replace(_short(piece), depth=depth + piece.depth) for piece in shown]
     return Selected(
         span=best.unit.span,
@@ -106,9 +106,10 @@ def listed(question: str, best: Scored, chunks: Sequence[Chunk], support: float,
     )
 
 
-def _lead_in(unit: Unit) -> tuple[Piece, ...]:
-    """The lines that govern the list, and without one that introduces it the heading right over it."""
-    return (*(() if unit.block.leads else unit.block.headings[-1:]), *governing(unit.block, len(unit.words)))
+def lead_in(unit: Unit) -> tuple[Piece, ...]:
+    """The lines that govern the unit, and of a list that no line introduces the heading right over it."""
+    is_bare = unit.block.kind is BlockKind.ITEM and not unit.block.leads
+    return (*(unit.block.headings[-1:] if is_bare else ()), *governing(unit.block, len(unit.words)))
 
 
 def _nested(leads: Sequence[Piece]) -> tuple[list[Piece], int]:
