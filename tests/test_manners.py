@@ -39,6 +39,7 @@ def test_it_replies(said: str, reply: str) -> None:
         "who are you supposed to call in an outage?",
         "thanks, and who approves it?",
         "is that ok?",
+        "and if its spam",
         "And when?",
         "why?",
         "good catering companies",

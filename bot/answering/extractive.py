@@ -130,9 +130,9 @@ class Extractive:
         shown = lead_in(item.unit)
         if any(_is_planted(question, line.text) for line in shown):
             return False
-        if is_short(item.unit.block, len(item.unit.words)):  # what answers another question says nothing without it
-            if any(QUESTION.search(line.text) and not shares(question, line.text) for line in shown):
-                return False
+        is_alone = is_short(item.unit.block, len(item.unit.words))  # says nothing without the question that it answers
+        if is_alone and any(QUESTION.search(line.text) and not shares(question, line.text) for line in shown):
+            return False
         least = self._nearness(question, item.unit.text)
         if least > PLAIN:
             embed = self._ranker.embed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.answering.understand.chatter import is_framed, specific
+from bot.answering.understand.chatter import CONDITION, is_framed, specific
 from bot.answering.understand.lexicon import (
     AROUND,
     ASSENT,
@@ -74,7 +74,8 @@ def is_for_help(piece: Piece) -> bool:
 def _is_small_talk(piece: Piece) -> bool:
     """Whether it says something to somebody, in words that ask for nothing: `you're a star`, `welcome to the team`."""
     said = frozenset(words(piece.text))
-    if piece.is_marked or begins_asking(piece.text) or is_framed(piece.text) or specific(piece.text):
+    is_condition = not CONDITION.isdisjoint(_bare(piece).split()[:1])  # `and if it's spam` asks on
+    if is_condition or piece.is_marked or begins_asking(piece.text) or is_framed(piece.text) or specific(piece.text):
         return False
     return not said.isdisjoint(COURTESY | ASSENT | THANKS | {"you", "u", "happy"})
 
