@@ -72,6 +72,15 @@ def test_an_item_that_answers_by_itself_is_quoted_with_its_lead_in_alone() -> No
     assert shown(answer) == ["Every guest packs these things:", "a lamp"]
 
 
+def test_where_several_items_answer_the_list_is_shown_whole() -> None:
+    steps = ["Note its version.", "Copy the engine into the tree.", "Tell the list.", "Don't touch the tree's index."]
+    text = "# Parts\n\nThe workflow is:\n\n" + "".join(f"{number}. {step}\n" for number, step in enumerate(steps, 1))
+
+    answer = draft("What happens with the engine and the index of the tree?", text)
+
+    assert shown(answer) == ["The workflow is:", *(f"{number}. {step}" for number, step in enumerate(steps, 1))]
+
+
 KITCHEN = """\
 # The kitchen
 

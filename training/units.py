@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from bot import wiring
 from bot.adapters import minilm
 from bot.adapters.onnx import OnnxReader
-from bot.answering.evidence.coefficients import FITTED
+from bot.answering.evidence.coefficients import FITTED, WITH_READER
 from bot.answering.evidence.deciding import deciding
 from bot.answering.evidence.ranking import UNITS, Ranker, at_first, gather
 from bot.answering.evidence.units import units as units_of
@@ -25,17 +25,15 @@ from bot.nouns import Question
 from bot.settings import Settings
 from evals import judging
 from evals.corpora import index_name, indexed
-from evals.embedding import Embedding
 from evals.labelled import LEFT_OUT, RIGHT, WRONG, Listening, label_turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from bot.answering.evidence.ranking import Embed
     from bot.answering.evidence.units import Unit
     from bot.engine import Engine
     from bot.nouns import Hit, Turn
-    from bot.ports import Scorer
+    from bot.ports import Scorer, Vectors
 
     Row = Mapping[str, Any]
     Texts = Mapping[str, str]
@@ -109,16 +107,21 @@ def not_found(one: Found, units: Sequence[Row], engine: Engine, texts: Texts) ->
     return [{"text": text, "label": label, "signals": {}} for text, label in added.items()]
 
 
-def row(one: Found, embed: Embed, reader: Scorer | None, count: int = UNITS) -> Row:
-    """The units of one turn as a row of JSON."""
+def row(one: Found, reader: Scorer | None, count: int = UNITS) -> Row:
+    """The units of one turn as a row of JSON, the likeliest first; with what a reader says of them, if one reads."""
     evidence = gather(one.question, one.hits)
     likely = at_first(evidence, FITTED.first)[:count]
-    weighed = Ranker(embed, FITTED, reader=reader).weigh(evidence, likely)
+    weighed = Ranker(_nothing, WITH_READER, reader=reader).weigh(evidence, likely) if reader else likely
     units = [
         {"text": item.unit.as_read, "label": label, "signals": dict(deciding(evidence, item))}
         for item, label in zip(weighed, labels(one.expect, [item.unit for item in weighed]), strict=True)
     ]
     return {"question": one.question, "is_answerable": one.expect["verdict"] == "answered", "units": units}
+
+
+def _nothing(texts: Sequence[str]) -> Vectors:
+    """Where a reader reads, no unit is embedded."""
+    raise NotImplementedError(texts)
 
 
 def _texts(index: Path) -> Texts:
@@ -140,13 +143,12 @@ def main() -> None:
     parser.add_argument("--units", type=int, default=UNITS, help="how many of those found (%(default)s)")
     parser.add_argument("--gold", action="store_true", help="with the right ones that were not found; needs --index")
     args = parser.parse_args()
-    embed = Embedding()
     reader = OnnxReader(args.reader, minilm.folder() / "tokenizer.json") if args.reader else None
     with indexed(args.documents, args.index) as engine, args.out.open("w", encoding="utf-8") as out:
         texts = _texts(args.index / index_name(args.documents)) if args.gold else {}
         for one in found(engine, conversations(args.set)):
             asked = replace(one, expect={"verdict": "refused"}) if args.absent else one
-            made = row(asked, embed, reader, args.units)
+            made = row(asked, reader, args.units)
             more = not_found(asked, made["units"], engine, texts) if args.gold else []
             out.write(json.dumps({**made, "units": [*made["units"], *more]}) + "\n")
 

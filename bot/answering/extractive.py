@@ -21,7 +21,7 @@ from bot.answering.shapes.fact import CLOSE, facts
 from bot.answering.shapes.listing import BEHIND, answers_whole, asks_for_one, introduced, is_one_of_all, lead_in, listed
 from bot.answering.shapes.quoting import is_short
 from bot.answering.shapes.table import tabled
-from bot.nouns import Draft, Shape
+from bot.nouns import BlockKind, Draft, Shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -178,10 +178,14 @@ class Extractive:
             return tabled(evidence, best, self._around(best), confidence)
         return self._as_a_list(evidence, best, confidence)
 
-    def _completed(self, evidence: Evidence, item: Scored, support: float) -> Selected | None:
-        """The whole list in place of one of its items, where more than one thing is asked for."""
-        is_apart = asks_for_one(evidence.asked) and introduced(evidence, item) is None
-        return None if is_apart else self._as_a_list(evidence, item, support)
+    def _completed(self, evidence: Evidence, items: Sequence[Scored], support: float) -> Selected | None:
+        """The whole list in place of several of its items, or of one, where more than one thing is asked for."""
+        first, *others = items
+        if asks_for_one(evidence.asked) and introduced(evidence, first) is None:
+            return None
+        if others and first.unit.block.kind is BlockKind.ITEM:
+            return listed(evidence.asked.text, first, self._around(first), support)
+        return self._as_a_list(evidence, first, support)
 
     def _as_a_list(self, evidence: Evidence, item: Scored, support: float) -> Selected | None:
         """What an item introduces, or the whole list of one that says nothing of its own; None for anything else."""

@@ -41,15 +41,15 @@ def facts(
     confidence: Callable[[Evidence, Scored], float],
     *,
     apart: bool = False,
-    whole: Callable[[Scored, float], Selected | None] = lambda *_: None,
+    whole: Callable[[Sequence[Scored], float], Selected | None] = lambda *_: None,
 ) -> tuple[Selected, ...]:
     """The units to quote, the best first, each with what governs it; all of them where they are sides, `apart`.
 
-    `whole` gives the list in place of an item that means nothing without the others.
+    `whole` gives the list in place of items that mean nothing without the others.
     """
     chosen = list(ranked) if apart else _chosen(ranked)
     groups = [(group, confidence(evidence, group[0])) for group in _joined(chosen)]
-    return tuple(whole(group[0], support) or _selected(evidence, group, support) for group, support in groups)
+    return tuple(whole(group, support) or _selected(evidence, group, support) for group, support in groups)
 
 
 def _chosen(ranked: Sequence[Scored]) -> list[Scored]:
