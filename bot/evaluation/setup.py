@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 SETTINGS = (
     *("model", "embedder", "precision", "reranker", "entailment", "fusion_weight", "candidates", "passages"),
-    *("refusal_floor", "history_tokens"),
+    *("reader", "refusal_floor", "history_tokens"),
 )
 """Those that decide what is answered."""
 CHANGING = ("date", "cases", "index")
