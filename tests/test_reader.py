@@ -22,7 +22,7 @@ from bot.wiring import open_engine
 from evals import data
 from ingest.pipeline import sync
 from tests.passages import embed, hits
-from training import reader, rows
+from training import nearest, reader, rows
 from training.export import export
 from training.units import conversations
 
@@ -153,6 +153,22 @@ def test_a_public_row_gives_the_sentence_with_the_answer_and_others_beside_it() 
     assert made is not None
     assert [unit for unit, is_right in zip(made.units, made.right, strict=True) if is_right] == ["Ines has the key."]
     assert len(made.units) == 1 + rows.OTHERS
+
+
+def test_a_public_question_stands_beside_sentences_of_other_passages_that_lack_its_answer() -> None:
+    row = {"question": "Who has the key?", "passage": "It is cold here. Ines has the key.", "spans": [[17, 21]]}
+    pool = ["Olav has the key to the shed.", "INES HAS THE KEY, they say.", row["passage"], "The sea is deep and blue."]
+    cosines, own = np.array([0.8, 0.7, 0.9, 0.1]), np.array([0.5, 0.6, 1.0, 0.0])
+    near = nearest.nearest(row, cosines, pool, own)
+    assert near == [pool[0], pool[3]]
+
+    made = [nearest.example(row, near, Random(seed)) for seed in range(20)]
+    rows_made = [one for one in made if one is not None]
+    assert {one["is_answerable"] for one in rows_made} == {True, False}
+    for one in rows_made:
+        right = [unit["text"] for unit in one["units"] if unit["label"] == 1]
+        assert right == (["Ines has the key."] if one["is_answerable"] else [])
+        assert {unit["text"] for unit in one["units"]} >= set(near)
 
 
 @pytest.mark.parametrize("path", SETS, ids=lambda path: path.stem)
