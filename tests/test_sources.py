@@ -100,7 +100,6 @@ class TestAGitRepository:
             garden = library.document("guide/docs/garden.md")
         assert (garden.modified, garden.url) == (date(2026, 1, 5), LINK.format(path="docs/garden.md"))
         assert set(kinds(sync([], of_git, sources=["guide"])).values()) == {Kind.UNCHANGED}
-        assert healthy(of_git)
 
         repository.commit(
             "2026-03-01", docs__garden_md="The garden is closed.\n", docs__kitchen_md=None, docs__shed_md="Rakes."
@@ -124,7 +123,6 @@ class TestAGitRepository:
         assert "git fetch: " in reason(report, "guide")
         assert reason(report, "guide").endswith("is kept")
         assert len(indexed(of_git)) == 3
-        assert healthy(of_git)
 
     def test_at_another_branch(self, settings: Settings, repository: Repository) -> None:
         repository.git("checkout", "--quiet", "-b", "draft")
@@ -136,7 +134,6 @@ class TestAGitRepository:
             assert {one.source: one.audience for one in library.sources()}["guide/plan.md"] == ("board",)
         nowhere = declared(settings, guide={"git": str(repository.folder), "branch": "nowhere", "audience": ["board"]})
         assert kinds(sync([], nowhere, sources=["guide"])) == {"guide": Kind.UNREADABLE}
-        assert healthy(of_git)
 
     def test_with_links_out_of_it_is_not_followed(
         self, settings: Settings, repository: Repository, tmp_path: Path
@@ -217,14 +214,13 @@ def test_a_source_that_is_not_declared_and_a_secret_that_is_not_set_are_said(set
         sync([], secret, sources=["wiki"])
 
 
+@pytest.mark.usefixtures("repository")
 def test_the_command_looks_into_all_sources_or_those_that_are_named(
-    tmp_path: Path, settings: Settings, repository: Repository, documents: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, settings: Settings, documents: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert ingest(settings) == 2
-    Path("pincite.toml").write_text(
-        f'[sources.guide]\ngit = "{repository.folder}"\n[sources.gone]\ngit = "{tmp_path / "nowhere"}"\n'
-    )
+    Path("pincite.toml").write_text(f'[sources.guide]\ngit = "team"\n[sources.gone]\ngit = "{tmp_path / "nowhere"}"\n')
     assert ingest(settings) == 4
     assert len(indexed(settings)) == 3
     assert ingest(settings, "--source", "guide") == 0

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import time
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -49,13 +50,15 @@ class _Repository:
 
     def __init__(self, visit: Visit) -> None:
         self._source, self._folder = visit.source, visit.folder
+        beside = (visit.library or Path()) / visit.source.git
+        self._url = str(beside.resolve()) if beside.is_dir() else visit.source.git
         self._until = time.monotonic() + visit.source.seconds
         self._environment = {**os.environ, **ENVIRONMENT, **_authorization(visit.secrets)}
 
     def fetch(self) -> None:
         """The branch as it is now."""
         self._git("init", "--quiet")
-        self._use(self._source.git)
+        self._use(self._url)
         for lock in (self._folder / ".git").rglob("*.lock"):
             lock.unlink()
         branch = f"refs/heads/{self._source.branch}" if self._source.branch else "HEAD"

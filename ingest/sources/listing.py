@@ -59,3 +59,11 @@ class Visit:
     reader: Reader
     library: Path | None
     on_look: Callable[[str], None] = lambda _: None
+
+    def write(self, name: str, data: bytes) -> None:
+        """Put a document into the folder, whole or not at all."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f".{path.name[:100]}.part")
+        part.write_bytes(data)
+        part.replace(path)

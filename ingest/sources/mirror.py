@@ -11,6 +11,7 @@ import importlib
 import json
 import shutil
 import tempfile
+import time
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 FOLDER, FILES, STATE = "sources", "files", "state.json"
 MODULES = dict(zip(KINDS, ("web", "web", "git", "loader"), strict=True))
 """The module that looks into a source of a kind."""
+SAID_EACH = 10.0
+"""Seconds between two words on how far a look is."""
 NOT_GONE = "; what was found there before and not now is kept"
 FORSAKEN = "is not declared any more; --yes takes its documents out"
 
@@ -126,6 +129,7 @@ class _Look:
     def __init__(self, name: str, settings: Settings, on_look: Callable[[str], None]) -> None:
         self._name, self._settings, self._on_look = name, settings, on_look
         self._source, self._home = settings.sources[name], home(settings.index, name)
+        self._said = 0.0
 
     def look(self) -> Discovery:
         """Bring its folder in line with the source, one process at a time, and say what is there."""
@@ -160,6 +164,7 @@ class _Look:
 
     def _listing(self, folder: Path, before: Mapping[str, Item]) -> Listing:
         self._on_look(f"Looking into {self._name}")
+        self._said = time.monotonic()
         make_folder(folder.parent)
         make_folder(folder)
         with open_reader(self._settings) as reader:
@@ -171,13 +176,19 @@ class _Look:
                 largest=int(self._settings.max_file_mb * 1e6),
                 reader=reader,
                 library=rules_root(self._settings.index),
-                on_look=lambda what: self._on_look(f"Looking into {self._name}: {what}"),
+                on_look=self._say,
             )
             try:
                 listing: Listing = importlib.import_module(f"ingest.sources.{MODULES[self._source.kind]}").look(visit)
             except SourceFailed as error:
                 return Listing(cut=str(error))
         return listing
+
+    def _say(self, what: str) -> None:
+        """How far it is, now and then."""
+        if time.monotonic() - self._said >= SAID_EACH:
+            self._said = time.monotonic()
+            self._on_look(f"Looking into {self._name}: {what}")
 
     def _as_found(self, listing: Listing, folder: Path, before: Mapping[str, Item]) -> Discovery:
         failed = [
