@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         nargs="*",
         type=Path,
-        help="a file or folder; without any, all sources that pincite.toml declares are looked into",
+        help="a file or folder, or `-` for JSON Lines from stdin; without any, all sources that pincite.toml declares",
     )
     parser.add_argument(
         "--source",
@@ -47,6 +48,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         help="look into a source that pincite.toml declares; repeat it for more; `all` for each",
+    )
+    parser.add_argument(
+        "--as", metavar="NAME", dest="name", default="stdin", help="what to call what comes from stdin (default: stdin)"
+    )
+    parser.add_argument(
+        "--watch",
+        action="store_true",
+        help="go on: index files when they change, and look into sources at their intervals",
     )
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and change nothing")
     parser.add_argument(
@@ -74,6 +83,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Ingest and say what became of each file; 4 when some were unreadable, or kept from new readers."""
     try:
+        if arguments.watch:
+            return _follow(arguments)
         done = _sync(arguments)
     except KeyboardInterrupt:
         kept = "Nothing was changed." if arguments.dry_run else KEPT
@@ -97,9 +108,10 @@ def _sync(arguments: argparse.Namespace) -> Report:
         settings = options.settings(arguments)
         from ingest.pipeline import sync
     sources = _sources(arguments, settings)
+    paths = [_kept(arguments, settings) if str(path) == options.STDIN else path for path in arguments.paths]
     with bar("Reading" if arguments.dry_run else "Indexing") as (on_progress, on_wait):
         return sync(
-            arguments.paths,
+            paths,
             settings,
             sources=sources,
             prune=arguments.prune,
@@ -110,6 +122,22 @@ def _sync(arguments: argparse.Namespace) -> Report:
             on_wait=on_wait,
             on_look=on_wait,
         )
+
+
+def _follow(arguments: argparse.Namespace) -> int:
+    from bot.cli.following import follow
+
+    settings = options.settings(arguments)
+    return follow(arguments, settings, _sources(arguments, settings))
+
+
+def _kept(arguments: argparse.Namespace, settings: Settings) -> Path:
+    """The file that holds what came through stdin."""
+    from ingest.sources.piped import piped
+
+    if arguments.dry_run:
+        raise UsageError("`-` and --dry-run don't go together: save the lines in a file, and rehearse with that.")
+    return piped(sys.stdin.buffer, arguments.name, settings)
 
 
 def _sources(arguments: argparse.Namespace, settings: Settings) -> tuple[str, ...]:
