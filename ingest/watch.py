@@ -66,9 +66,9 @@ class _Clock:
 
 
 def _changes(paths: Sequence[Path], besides: Path) -> Iterator[bool]:
-    """Whether any of the files changed since it was last asked; waits a moment each time."""
-    yield False
+    """Whether any of the files changed since it was last asked, first since it began; waits a moment each time."""
     if not paths:
+        yield False
         while True:
             time.sleep(TICK_MS / 1000)
             yield False
