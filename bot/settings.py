@@ -21,6 +21,7 @@ from bot.configuration import (
     config_file,
     written,
 )
+from bot.declared import ALL, NAME, NAME_FORM, SourceSettings
 from bot.errors import SettingsError
 from bot.nouns import is_audience
 
@@ -232,6 +233,13 @@ class Settings(BaseModel):
     )
     lock_seconds: float = Field(600, ge=0, description="How long to wait for another process that is writing.")
 
+    sources: dict[str, SourceSettings] = Field(
+        {},
+        description="Where documents come from beside files, by name: a web site, a git repository or a LangChain "
+        'document loader, such as { handbook = { web = "https://handbook.example.org/", audience = ["staff"] } }; '
+        "docs/sources.md has all of it.",
+    )
+
     slack: SlackSettings = Field(SlackSettings(), description="The Slack bot.")
 
     @field_validator("audience_rules")
@@ -242,6 +250,16 @@ class Settings(BaseModel):
                 raise ValueError(f"{pattern!r} matches no file; {PATTERN_FORM}")
             if not is_audience(names):
                 raise ValueError(f"{pattern!r} has {list(names)!r}; {AUDIENCE_FORM}")
+        return value
+
+    @field_validator("sources")
+    @classmethod
+    def _has_names_and_readers(cls, value: dict[str, SourceSettings]) -> dict[str, SourceSettings]:
+        for name, source in value.items():
+            if not NAME.fullmatch(name) or name == ALL:
+                raise ValueError(f"{name!r} is no name of a source; {NAME_FORM}")
+            if source.audience and not is_audience(source.audience):
+                raise ValueError(f"{name} has the audience {list(source.audience)!r}; {AUDIENCE_FORM}")
         return value
 
     @field_validator("model")
@@ -318,6 +336,14 @@ def half_configured(settings: SlackSettings, tokens: Tokens) -> str:
     return ""
 
 
+def secrets_of(name: str, source: SourceSettings, environment: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The secrets of the source of this name; raises SettingsError where the environment lacks one."""
+    environment = os.environ if environment is None else environment
+    if missing := [variable for variable in source.secrets.values() if not environment.get(variable)]:
+        raise SettingsError(f"The source {name} needs {missing[0]} in the environment, which is not set.")
+    return {secret: environment[variable] for secret, variable in source.secrets.items()}
+
+
 def rules_root(index: Path, environment: Mapping[str, str] | None = None) -> Path | None:
     """The folder that `audience_rules` are anchored to, that of pincite.toml; None where there is no such file."""
     path = config_file(environment, index)
@@ -330,6 +356,7 @@ def _sentence(error: ValidationError) -> str:
     if first["type"] == "extra_forbidden":
         variable = f"{PREFIX}{name.upper().replace('.', '_')}"
         return f"Unknown setting {name!r} (in pincite.toml, or as {variable} in the environment)."
-    given = "what was given" if name == "api_key" else repr(first["input"])
+    may_be_secret = name == "api_key" or (name.startswith("sources") and not isinstance(first["input"], str | float))
+    given = "what was given" if may_be_secret or ".secrets" in name else repr(first["input"])
     reason = first["msg"].removeprefix("Value error, ")
     return f"Setting {name!r} cannot be {given}: {reason[:1].lower()}{reason[1:]}."

@@ -11,7 +11,10 @@ from ingest.discover import from_text
 from ingest.plan import digest_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.adapters.database import FileRecord, Manifest
+    from ingest.discover import About
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +33,8 @@ class Comparison:
     """Why files hold no text that can be read."""
 
 
-def compare(manifest: Manifest) -> Comparison:
-    """Look at every file of the manifest."""
+def compare(manifest: Manifest, abouts: Mapping[str, About]) -> Comparison:
+    """Look at every file of the manifest; `abouts` is what sources beyond files say of theirs, by path."""
     stored = manifest.holders()
     gone: list[str] = []
     changed: list[str] = []
@@ -42,15 +45,15 @@ def compare(manifest: Manifest) -> Comparison:
             gone.append(file.source)
         elif file.reason:
             (outdated if file.digest in stored else unreadable)[file.source] = file.reason
-        elif file.digest not in stored or _says_something_else(file):
+        elif file.digest not in stored or _says_something_else(file, abouts.get(file.path)):
             changed.append(file.source)
     return Comparison(
         gone=tuple(gone), changed=tuple(changed), strays=manifest.strays(), outdated=outdated, unreadable=unreadable
     )
 
 
-def _says_something_else(file: FileRecord) -> bool:
+def _says_something_else(file: FileRecord, about: About | None) -> bool:
     try:
-        return with_audience(digest_of(from_text(file.path)), file.audience) != file.digest
+        return with_audience(digest_of(from_text(file.path), about), file.audience) != file.digest
     except OSError:
         return True

@@ -14,16 +14,36 @@ from ingest.outcomes import Kind, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What a source beyond files says of a document; no date is one that is not known."""
+
+    title: str = ""
+    url: str | None = None
+    date: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A file to index. `path` is absolute; `name` is its path relative to the `root` that was given."""
+    """A file to index. `path` is absolute; `name` is its path relative to the `root` that was given.
+
+    One of a source beyond files has an `about`. In a rehearsal its bytes are `at` another place than they will be.
+    """
 
     path: Path
     name: str
     root: Path
     size: int
+    about: About | None = None
+    at: Path | None = None
+
+    @property
+    def bytes_at(self) -> Path:
+        """Where its bytes are now."""
+        return self.at or self.path
 
     @property
     def key(self) -> str:

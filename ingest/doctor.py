@@ -20,6 +20,7 @@ from ingest.audience import Audiences, Candidate, same
 from ingest.comparison import compare
 from ingest.discover import from_text
 from ingest.rules import Rules
+from ingest.sources.mirror import abouts, rules_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -120,7 +121,7 @@ def _workspace(settings: Settings, on_wait: Callable[[str], None]) -> Iterator[C
     with wiring.open_for_writing(settings, on_wait) as workspace:
         stamped = _stamp(settings, workspace)
         yield stamped
-        yield from _checked("files", partial(_files, workspace.manifest), "")
+        yield from _checked("files", partial(_files, settings, workspace.manifest), "")
         yield from _checked("audiences", partial(_audiences, settings, workspace.manifest), "")
         if stamped.ok and workspace.manifest.count():
             yield from _checked("model", partial(_model, workspace), REINDEX)
@@ -196,9 +197,9 @@ def _stamp(settings: Settings, workspace: Workspace) -> Check:
     return Check(name="embedder", ok=True, detail=made_with)
 
 
-def _files(manifest: Manifest) -> Iterator[Check]:
+def _files(settings: Settings, manifest: Manifest) -> Iterator[Check]:
     """The documents are those of the files as they are now."""
-    found = compare(manifest)
+    found = compare(manifest, abouts(settings.index))
     differing = (*found.gone, *found.changed, *found.strays)
     yield Check(
         name="files",
@@ -234,7 +235,7 @@ def _audiences(settings: Settings, manifest: Manifest) -> Iterator[Check]:
     """Every rule matches something, and every file was ingested under the rules as they are now."""
     files = {from_text(file.path): file for file in manifest.files().values()}
     rules = Rules(settings.audience_rules, rules_root(settings.index))
-    audiences = Audiences(rules, (), manifest.restrictions())
+    audiences = Audiences(rules_of(settings), (), manifest.restrictions())
     matched = {rules.match(path.resolve()) or rules.match(path) for path in files}
     idle = [pattern for pattern in rules.patterns if pattern not in matched]
     stale = [

@@ -86,6 +86,10 @@ class Reader:
         """The chunks of the document; raises ReadFailed."""
         return self._ask(partial(_split, document, self.model, self.chunk_tokens), "split", "splitting it crashed")
 
+    def run(self, job: Callable[[], T]) -> T:
+        """What a job gives that reads what others wrote; it has to be importable by name. Raises as `read` does."""
+        return self._ask(job, "read", "its parser crashed")
+
     def close(self) -> None:
         """End the worker; a later job starts another."""
         if self._connection is not None:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from bot import wiring
 from bot.errors import ConsentNeeded, ReadFailed, Unreadable, refusal
 from bot.nouns import Document, audience_of
-from bot.settings import rules_root
 from ingest.ahead import Ahead
 from ingest.audience import Audiences, checked, narrowed, own_audiences, same, withheld
 from ingest.discover import absolute, discover
@@ -24,7 +23,7 @@ from ingest.isolation import open_reader
 from ingest.meter import Meter, Unread
 from ingest.outcomes import Kind, OnProgress, Outcome, Report
 from ingest.plan import KEPT, NEVER_READ, Content, Plan, Work, plan
-from ingest.rules import Rules
+from ingest.sources.mirror import gathered, joined, rules_of
 from ingest.split import renamed
 from ingest.store import Store
 
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
     from bot.nouns import Chunk
     from bot.settings import Settings
     from bot.wiring import Workspace
-    from ingest.discover import Discovery
+    from ingest.discover import About, Discovery, Found
     from ingest.extract import Extract
     from ingest.isolation import Reader
 
@@ -52,10 +51,15 @@ def sync(  # noqa: PLR0913 - all but the first two are keywords with a default
     dry_run: bool = False,
     yes: bool = False,
     audience: Sequence[str] = (),
+    sources: Sequence[str] = (),
     on_progress: OnProgress = lambda _: None,
     on_wait: Callable[[str], None] = lambda _: None,
+    on_look: Callable[[str], None] = lambda _: None,
 ) -> Report:
     """Index what is new or changed under `paths` and take out what is gone; `dry_run` only says what it would do.
+
+    So with what the declared `sources` of these names hold; a source that can't be listed to its end loses nothing.
+    `on_look` hears where it looks.
 
     `audience` names who may read the documents of these files that name nobody themselves, now and after later syncs;
     `everybody` takes back what was given so. `yes` consents to removing a large share of the documents, and to making
@@ -67,18 +71,21 @@ def sync(  # noqa: PLR0913 - all but the first two are keywords with a default
     Outcome.
     """
     started = time.monotonic()
-    request = _Request(
-        discovery=discover(paths, largest=int(settings.max_file_mb * MEGABYTE), besides=settings.index),
-        roots=[path.resolve() if path.is_dir() else absolute(path) for path in paths],
-        settings=settings,
-        given=checked(audience),
-        prune=prune,
-        yes=yes,
-    )
-    if dry_run:
-        todo, outcomes, chunks = _rehearse(request, on_progress)
-    else:
-        todo, outcomes, chunks = _carry_out(request, on_progress, on_wait)
+    given = checked(audience)
+    in_folders = discover(paths, largest=int(settings.max_file_mb * MEGABYTE), besides=settings.index)
+    with gathered(sources, settings, dry_run=dry_run, yes=yes, on_look=on_look) as elsewhere:
+        request = _Request(
+            discovery=joined((in_folders, elsewhere.discovery)),
+            roots=[*(path.resolve() if path.is_dir() else absolute(path) for path in paths), *elsewhere.roots],
+            settings=settings,
+            given=given,
+            prune=prune,
+            yes=yes,
+        )
+        if dry_run:
+            todo, outcomes, chunks = _rehearse(request, on_progress)
+        else:
+            todo, outcomes, chunks = _carry_out(request, on_progress, on_wait)
     skipped = request.discovery.skipped
     return Report(
         outcomes=(*todo.settled, *outcomes, *skipped, *_removed(todo, skipped)),
@@ -102,14 +109,13 @@ class _Request:
     def plan(self, manifest: Manifest | None) -> Plan:
         """What is to be done, on an index that need not be there yet."""
         known, restrictions = (manifest.files(), manifest.restrictions()) if manifest else ({}, {})
-        rules = Rules(self.settings.audience_rules, rules_root(self.settings.index))
         return plan(
             self.discovery,
             known,
             roots=self.roots,
             holders=manifest.holders() if manifest else {},
             prune=self.prune,
-            audiences=Audiences(rules, self.given, restrictions, known, consent=self.yes),
+            audiences=Audiences(rules_of(self.settings), self.given, restrictions, known, consent=self.yes),
             besides=self.settings.index.resolve(),
         )
 
@@ -312,8 +318,7 @@ class _Reading:
 
     def _read(self, reader: Reader, content: Content, stored: Mapping[str, str] | None) -> _Read:
         work = next((work for work in content.works if work.source == content.holder), content.works[0])
-        extracts = reader.read(work.found.path, work.found.path.name)
-        modified = datetime.fromtimestamp(work.found.path.stat().st_mtime, tz=UTC).date()
+        extracts, modified = _read_file(reader, work.found)
         documents: dict[str, Document] = {}
         for extract in extracts:
             document = to_document(extract, content.holder, work.audience, modified)
@@ -337,6 +342,21 @@ class _Reading:
                 remark = withheld(audience, document.audience)
             kept.append(replace(document, audience=audience))
         return tuple(kept), remark
+
+
+def _read_file(reader: Reader, found: Found) -> tuple[tuple[Extract, ...], date | None]:
+    """What is in the file, with what its source says of it, and when that changed as far as is known."""
+    place = found.bytes_at
+    extracts = reader.read(place, found.path.name)
+    if found.about is None:
+        return extracts, datetime.fromtimestamp(place.stat().st_mtime, tz=UTC).date()
+    return tuple(_told(extract, found.about) for extract in extracts), found.about.date
+
+
+def _told(extract: Extract, about: About) -> Extract:
+    """A document's own words on its title and date come first; its address is where it was found."""
+    url = (extract.url or about.url) if extract.part else (about.url or extract.url)
+    return replace(extract, title=extract.title or about.title, url=url, date=extract.date or about.date)
 
 
 def _unread(content: Content) -> Unread:

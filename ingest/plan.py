@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from bot.adapters.database import Restriction
     from ingest.audience import Assigned
-    from ingest.discover import Discovery, Found
+    from ingest.discover import About, Discovery, Found
 
 EXTRACTION = "6"
 """Part of every file's digest: raise it when readers give better text, and files are read again."""
@@ -137,11 +137,15 @@ def plan(  # noqa: PLR0913 - all but the first two are keywords
     )
 
 
-def digest_of(path: Path) -> str:
-    """What a file's reading depends on: its bytes, the suffix that chooses the reader, and the readers' version."""
+def digest_of(path: Path, about: About | None = None) -> str:
+    """What a file's reading depends on: its bytes, the suffix that chooses the reader, and the readers' version.
+
+    And what its source says about it, for one of a source beyond files.
+    """
     with path.open("rb") as file:
         content = hashlib.file_digest(file, "sha256").hexdigest()
-    return hashlib.sha256(f"{EXTRACTION}\0{path.suffix.lower()}\0{content}".encode()).hexdigest()
+    said = "" if about is None else f"\0{about}"
+    return hashlib.sha256(f"{EXTRACTION}\0{path.suffix.lower()}\0{content}{said}".encode()).hexdigest()
 
 
 class _Bytes(NamedTuple):
@@ -153,7 +157,7 @@ class _Bytes(NamedTuple):
 
 def _content(file: Found) -> _Bytes:
     try:
-        return _Bytes(digest_of(file.path))
+        return _Bytes(digest_of(file.bytes_at, file.about))
     except OSError as error:
         return _Bytes(failure=f"cannot be opened: {refusal(error)}")
 

@@ -20,6 +20,7 @@ OURS = (
     "chroma",
     "model",
     "uploads",
+    "sources",
     "attached",
     "writer.",
     "errors.log",

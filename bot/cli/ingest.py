@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,14 +11,17 @@ from bot.cli import as_json, options
 from bot.cli.console import BLANK, line, note, show, speak_utf8
 from bot.cli.progress import bar
 from bot.cli.uncollected import uncollected
+from bot.declared import ALL
+from bot.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.cli.console import Block
+    from bot.settings import Settings
     from ingest.outcomes import Outcome, Report
 
-SUMMARY = "index files and folders; what changed is read again, what is gone leaves the index"
+SUMMARY = "index files, folders and declared sources; what changed is read again, what is gone leaves the index"
 UNFINISHED = 4
 STOPPED = 130
 KEPT = "What was indexed so far is kept; the same command goes on from there."
@@ -31,7 +35,28 @@ SECTIONS = {"unreadable": "bold red", "skipped": "yellow"}
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare them."""
-    parser.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="a file or folder")
+    parser.add_argument(
+        "paths",
+        metavar="PATH",
+        nargs="*",
+        type=Path,
+        help="a file or folder, or `-` for JSON Lines from stdin; without any, all sources that pincite.toml declares",
+    )
+    parser.add_argument(
+        "--source",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="look into a source that pincite.toml declares; repeat it for more; `all` for each",
+    )
+    parser.add_argument(
+        "--as", metavar="NAME", dest="name", default="stdin", help="what to call what comes from stdin (default: stdin)"
+    )
+    parser.add_argument(
+        "--watch",
+        action="store_true",
+        help="go on: index files when they change, and look into sources at their intervals",
+    )
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and change nothing")
     parser.add_argument(
         "--prune",
@@ -58,6 +83,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Ingest and say what became of each file; 4 when some were unreadable, or kept from new readers."""
     try:
+        if arguments.watch:
+            return _follow(arguments)
         done = _sync(arguments)
     except KeyboardInterrupt:
         kept = "Nothing was changed." if arguments.dry_run else KEPT
@@ -80,17 +107,49 @@ def _sync(arguments: argparse.Namespace) -> Report:
     with uncollected():
         settings = options.settings(arguments)
         from ingest.pipeline import sync
+    sources = _sources(arguments, settings)
+    paths = [_kept(arguments, settings) if str(path) == options.STDIN else path for path in arguments.paths]
     with bar("Reading" if arguments.dry_run else "Indexing") as (on_progress, on_wait):
         return sync(
-            arguments.paths,
+            paths,
             settings,
+            sources=sources,
             prune=arguments.prune,
             dry_run=arguments.dry_run,
             yes=arguments.yes,
             audience=arguments.audience,
             on_progress=on_progress,
             on_wait=on_wait,
+            on_look=on_wait,
         )
+
+
+def _follow(arguments: argparse.Namespace) -> int:
+    from bot.cli.following import follow
+
+    settings = options.settings(arguments)
+    return follow(arguments, settings, _sources(arguments, settings))
+
+
+def _kept(arguments: argparse.Namespace, settings: Settings) -> Path:
+    """The file that holds what came through stdin."""
+    from ingest.sources.piped import piped
+
+    if arguments.dry_run:
+        raise UsageError("`-` and --dry-run don't go together: save the lines in a file, and rehearse with that.")
+    return piped(sys.stdin.buffer, arguments.name, settings)
+
+
+def _sources(arguments: argparse.Namespace, settings: Settings) -> tuple[str, ...]:
+    """The sources that are meant: those that are named, or all where nothing is."""
+    from ingest.sources.mirror import forsaken
+
+    if (arguments.paths and not arguments.source) or not {ALL}.issuperset(arguments.source):
+        return tuple(dict.fromkeys(arguments.source))
+    everything = (*settings.sources, *forsaken(settings))
+    if not everything and not arguments.paths:
+        raise UsageError("Name a file or folder, or declare sources in pincite.toml (docs/sources.md).")
+    return everything
 
 
 def _summary(done: Report, *, dry_run: bool) -> Iterator[Block]:

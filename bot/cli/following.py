@@ -1,0 +1,98 @@
+"""`pincite ingest --watch`: goes on for ever, and says what it did."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from bot.cli import options
+from bot.cli.console import line, note, show
+from bot.errors import IndexMismatch, PinciteError, SettingsError, UsageError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator, Sequence
+
+    from bot.cli.console import Block
+    from bot.settings import Settings
+    from ingest.outcomes import Report
+    from ingest.watch import Due
+
+
+def follow(arguments: argparse.Namespace, settings: Settings, sources: Sequence[str]) -> int:
+    """Look at all of it, and then at what changes, until Ctrl-C; the first look raises what is wrong with the command.
+
+    The writer's lock is held only while something is indexed, so that others may write in between.
+    """
+    _check(arguments)
+    from ingest.watch import turns
+
+    every = {name: settings.sources[name].minutes * 60 for name in sources if name in settings.sources}
+    told = _Told()
+    watched = [str(path) for path in arguments.paths] + [f"source {name}" for name in every]
+    note(f"Watching {', '.join(watched)}. Ctrl-C ends it; what is indexed stays.")
+    for due in turns(arguments.paths, every, settings.index):
+        try:
+            show(told.news(_turn(arguments, settings, due)))
+        except PinciteError as error:
+            if not told.looked and isinstance(error, UsageError | SettingsError | IndexMismatch):
+                raise
+            _put_off(due, str(error))
+    return 0
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    wrong = [flag for flag in ("--dry-run", "--yes", "--json") if getattr(arguments, flag[2:].replace("-", "_"))]
+    if any(str(path) == options.STDIN for path in arguments.paths):
+        wrong.append("`-`")
+    if wrong:
+        raise UsageError(f"--watch and {wrong[0]} don't go together.")
+    if missing := [path for path in arguments.paths if not path.exists()]:
+        raise UsageError(f"There is no file or folder {missing[0]}.")
+
+
+def _turn(arguments: argparse.Namespace, settings: Settings, due: Due) -> Report:
+    from ingest.pipeline import sync
+
+    return sync(
+        [] if due.source else arguments.paths,
+        settings,
+        prune=arguments.prune,
+        audience=() if due.source else arguments.audience,
+        sources=[due.source] if due.source else (),
+        on_wait=note,
+    )
+
+
+def _put_off(due: Due, reason: str) -> None:
+    """What is wrong may be over soon."""
+    due.failed()
+    note(f"{_now()}  {reason} (It is tried again soon; what wants --yes is for a `pincite ingest` of your own.)")
+
+
+def _now() -> str:
+    return time.strftime("%H:%M:%S")
+
+
+class _Told:
+    """What was said, so that a file that stays unreadable is named once."""
+
+    def __init__(self) -> None:
+        self.looked = False
+        self._reasons: dict[str, str] = {}
+
+    def news(self, done: Report) -> Iterator[Block]:
+        """What a look changed, and what is wrong now; nothing where nothing did."""
+        from ingest.outcomes import Kind
+
+        counts = {kind: len(done.of(kind)) for kind in (Kind.ADDED, Kind.CHANGED, Kind.REMOVED)}
+        said = ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count)
+        if said or not self.looked:
+            passages = "1 passage" if done.chunks == 1 else f"{done.chunks:,} passages"
+            yield line(f"{_now()}  {said or 'nothing changed'}; {passages} in {done.seconds:.1f} s")
+        self.looked = True
+        reasons = {one.source: one.reason for one in done.of(Kind.UNREADABLE)}
+        for source, reason in reasons.items():
+            if self._reasons.get(source) != reason:
+                yield line((source, "bold"), f"  {reason}", indent=2)
+        self._reasons |= reasons

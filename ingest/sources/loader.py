@@ -1,0 +1,137 @@
+"""The documents of a LangChain document loader, of whatever package: for Confluence, Notion, SharePoint and more.
+
+A loader is others' code that may hang, crash or print, so it runs in a process of its own (`loading.py`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from ingest.discover import About
+from ingest.readers.fields import as_date, as_text, as_url
+from ingest.sources.listing import Item, Listing, SourceFailed
+from ingest.uploads import safe_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ingest.sources.listing import Visit
+
+SUFFIXES = {"text": ".txt", "markdown": ".md", "html": ".html"}
+DEEPEST = 8
+"""How many parts of an address or a path make a name."""
+NAMES = ("id", "source", "path", "file_path", "url", "title")
+"""Fields that may tell a document from the others, the surest first."""
+TITLES = ("title", "name", "subject")
+ADDRESSES = ("url", "link", "web_url", "html_url", "webViewLink", "source")
+DATES = (
+    "last_modified updated_at updated last_edited_time modified modified_at modifiedTime when date created_at".split()
+)
+
+
+def look(visit: Visit) -> Listing:
+    """Load all of it; raises SourceFailed."""
+    with tempfile.TemporaryDirectory(prefix="pincite-") as folder:
+        out = Path(folder, "loaded.jsonl")
+        _load(visit, out)
+        return _written(visit, _records(out))
+
+
+def _load(visit: Visit, out: Path) -> None:
+    source = visit.source
+    wanted = {
+        "loader": source.loader,
+        "options": {**source.options, **visit.secrets},
+        "library": str(visit.library or ""),
+        "most": source.pages,
+        "out": str(out),
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ingest.sources.loading"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        process.communicate(json.dumps(wanted, default=str).encode(), timeout=source.seconds)
+    except subprocess.TimeoutExpired:
+        raise SourceFailed(f"{source.loader} took longer than {source.seconds:g} s (`seconds`)") from None
+    finally:
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """The loader goes, and whatever it started."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL) if hasattr(os, "killpg") else process.kill()
+    process.wait()
+
+
+def _records(out: Path) -> Iterator[dict[str, Any]]:
+    """What was loaded, which has to be all of it."""
+    if not out.exists():
+        raise SourceFailed("the loader's process did not start, or crashed")
+    last: dict[str, Any] = {}
+    with out.open(encoding="utf-8") as lines:
+        for line in lines:
+            last = json.loads(line) if line.endswith("\n") else {}  # where the process was killed, a line breaks off
+            if "text" in last:
+                yield last
+    if "failure" in last:
+        raise SourceFailed(last["failure"])
+    if "end" not in last:
+        raise SourceFailed("the loader's process crashed")
+
+
+def _written(visit: Visit, records: Iterator[dict[str, Any]]) -> Listing:
+    """The documents as files; what was loaded before it failed is there, too."""
+    listing, room = Listing(), visit.source.megabytes * 1e6
+    try:
+        for number, record in enumerate(records, start=1):
+            data = record["text"].encode("utf-8", "replace")
+            room -= len(data)
+            if number > visit.source.pages or room < 0:
+                listing.cut = "it holds more than `pages` or `megabytes` allows"
+                break
+            _take(visit, listing, record["metadata"], data)
+    except SourceFailed as error:
+        listing.cut = str(error)
+    return listing
+
+
+def _take(visit: Visit, listing: Listing, metadata: Mapping[str, Any], data: bytes) -> None:
+    name = _name(metadata, SUFFIXES[visit.source.format], listing)
+    if len(data) > visit.largest:
+        listing.left_out[name] = f"larger than {visit.largest / 1e6:g} MB (setting max_file_mb)"
+        return
+    try:
+        visit.write(name, data)
+    except (FileExistsError, NotADirectoryError, IsADirectoryError):
+        listing.left_out[name] = "its name is another's folder"
+        return
+    about = About(
+        title=next(filter(None, (as_text(metadata.get(field)) for field in TITLES)), ""),
+        url=next(filter(None, (as_url(metadata.get(field)) for field in ADDRESSES)), None),
+        date=next(filter(None, (as_date(metadata.get(field)) for field in DATES)), None),
+    )
+    listing.items[name] = Item(about=about)
+
+
+def _name(metadata: Mapping[str, Any], suffix: str, listing: Listing) -> str:
+    """What tells the document from the others; of several with the same, as of pages, the later are counted."""
+    told = next(filter(None, (as_text(metadata.get(field)) for field in NAMES)), "document")
+    parts = [part for part in told.partition("://")[2 if as_url(told) else 0].split("/") if part][-DEEPEST:]
+    stem = "/".join(map(safe_name, parts)) or "document"
+    stem = stem.removesuffix(suffix) if PurePosixPath(stem).suffix == suffix else stem
+    taken = listing.items.keys() | listing.left_out.keys()
+    names = (f"{stem}{f'-{number}' if number > 1 else ''}{suffix}" for number in range(1, len(taken) + 2))
+    return next(name for name in names if name not in taken)

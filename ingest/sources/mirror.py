@@ -1,0 +1,249 @@
+"""Looks into the sources that pincite.toml declares, and gives what they hold as files, which are synced like others.
+
+Each has a folder in the workspace with the files as they were the last time. So a source that can't be reached, or not
+to its end, loses nothing, and what did not change need not be fetched.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import json
+import shutil
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from bot.adapters.privacy import FILE, make_folder
+from bot.declared import KINDS
+from bot.errors import StorageFailed, UsageError, WorkspaceBusy
+from bot.settings import rules_root, secrets_of
+from ingest.discover import About, Discovery, Found
+from ingest.isolation import open_reader
+from ingest.outcomes import Kind, Outcome
+from ingest.plan import KEPT
+from ingest.rules import Rules
+from ingest.sources.listing import Item, Listing, SourceFailed, Visit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from bot.settings import Settings
+
+FOLDER, FILES, STATE = "sources", "files", "state.json"
+MODULES = dict(zip(KINDS, ("web", "web", "git", "loader"), strict=True))
+"""The module that looks into a source of a kind."""
+SAID_EACH = 10.0
+"""Seconds between two words on how far a look is."""
+NOT_GONE = "; what was found there before and not now is kept"
+FORSAKEN = "is not declared any more; --yes takes its documents out"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """What the sources hold, as if it had been found below `roots`."""
+
+    discovery: Discovery
+    roots: tuple[Path, ...]
+
+
+def home(index: Path, name: str) -> Path:
+    """Where the files of a source lie."""
+    return index.resolve() / FOLDER / name / FILES
+
+
+def rules_of(settings: Settings) -> Rules:
+    """Who may read what by the settings: the rules for folders, and the audiences of the sources."""
+    root = rules_root(settings.index)
+    of_sources = {
+        _pattern(home(settings.index, name), root): source.audience
+        for name, source in settings.sources.items()
+        if source.audience
+    }
+    return Rules({**settings.audience_rules, **of_sources}, root)
+
+
+def abouts(index: Path) -> dict[str, About]:
+    """What the sources say of their documents, by the paths of the files."""
+    states = (index.resolve() / FOLDER).glob(f"*/{STATE}")
+    return {
+        str(state.parent / FILES / name): item.about for state in states for name, item in _load(state.parent).items()
+    }
+
+
+def forsaken(settings: Settings) -> tuple[str, ...]:
+    """Sources that were declared once, and of which there are documents still."""
+    folders = sorted((settings.index.resolve() / FOLDER).glob(f"*/{STATE}"))
+    return tuple(state.parent.name for state in folders if state.parent.name not in settings.sources)
+
+
+@contextlib.contextmanager
+def gathered(
+    names: Sequence[str], settings: Settings, *, dry_run: bool, yes: bool, on_look: Callable[[str], None]
+) -> Iterator[Gathered]:
+    """Look into these sources, one after the other. Rehearsed, all that is fetched is gone afterwards.
+
+    What a source held that is not declared any more goes with `yes`. Raises UsageError for a name that never was, and
+    SettingsError where a secret is missing.
+    """
+    old = [name for name in names if name in forsaken(settings)]
+    declared = [name for name in names if name not in old]
+    _check(declared, settings)
+    with contextlib.ExitStack() as stack:
+        looks = [_Look(name, settings, on_look) for name in declared]
+        discoveries = [look.rehearse(stack) if dry_run else look.look() for look in looks]
+        left = [] if yes else [Outcome(source=name, kind=Kind.SKIPPED, reason=FORSAKEN) for name in old]
+        yield Gathered(
+            discovery=joined([*discoveries, Discovery(found=(), skipped=tuple(left))]),
+            roots=tuple(home(settings.index, name) for name in (*declared, *(old if yes else ()))),
+        )
+    for name in old if yes and not dry_run else ():
+        shutil.rmtree(home(settings.index, name).parent)
+
+
+def _check(names: Sequence[str], settings: Settings) -> None:
+    for name in names:
+        if name not in settings.sources:
+            known = ", ".join(settings.sources) or "none"
+            raise UsageError(f"There is no source {name!r} in pincite.toml; declared: {known}.")
+        secrets_of(name, settings.sources[name])
+
+
+def joined(discoveries: Sequence[Discovery]) -> Discovery:
+    """All of them as one."""
+    return Discovery(
+        found=tuple({file.key: file for one in discoveries for file in one.found}.values()),
+        skipped=tuple(outcome for one in discoveries for outcome in one.skipped),
+        unseen=tuple(path for one in discoveries for path in one.unseen),
+    )
+
+
+class _Look:
+    """One look into one source."""
+
+    def __init__(self, name: str, settings: Settings, on_look: Callable[[str], None]) -> None:
+        self._name, self._settings, self._on_look = name, settings, on_look
+        self._source, self._home = settings.sources[name], home(settings.index, name)
+        self._said = 0.0
+
+    def look(self) -> Discovery:
+        """Bring its folder in line with the source, one process at a time, and say what is there."""
+        place = self._home.parent
+        try:
+            for folder in (place.parent.parent, place.parent, place):
+                make_folder(folder)
+            with FileLock(place / "look.lock", timeout=self._settings.lock_seconds, mode=FILE):
+                return self._discovery(place)
+        except Timeout:
+            raise WorkspaceBusy(f"Another process is looking into the source {self._name}.") from None
+        except OSError as error:
+            raise StorageFailed.of(error, place) from error
+
+    def rehearse(self, stack: contextlib.ExitStack) -> Discovery:
+        """The same in a copy of its folder."""
+        copy = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pincite-"))) / self._name
+        with contextlib.suppress(FileNotFoundError):
+            shutil.copytree(self._home.parent, copy, symlinks=True)
+        return self._discovery(copy)
+
+    def _discovery(self, place: Path) -> Discovery:
+        before = _load(place)
+        listing = self._listing(place / FILES, before)
+        failed = {name: item for name, item in before.items() if name in listing.failed}
+        kept = {**(before if listing.cut else failed), **listing.items}
+        _save(place, kept)
+        for name in before.keys() - kept.keys():
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError):
+                (place / FILES / name).unlink()  # a folder may have its name now
+        return self._as_found(listing, place / FILES, before)
+
+    def _listing(self, folder: Path, before: Mapping[str, Item]) -> Listing:
+        self._on_look(f"Looking into {self._name}")
+        self._said = time.monotonic()
+        make_folder(folder.parent)
+        make_folder(folder)
+        with open_reader(self._settings) as reader:
+            visit = Visit(
+                source=self._source,
+                secrets=secrets_of(self._name, self._source),
+                folder=folder,
+                before=before,
+                largest=int(self._settings.max_file_mb * 1e6),
+                reader=reader,
+                library=rules_root(self._settings.index),
+                on_look=self._say,
+            )
+            try:
+                listing: Listing = importlib.import_module(f"ingest.sources.{MODULES[self._source.kind]}").look(visit)
+            except SourceFailed as error:
+                return Listing(cut=str(error))
+        return listing
+
+    def _say(self, what: str) -> None:
+        """How far it is, now and then."""
+        if time.monotonic() - self._said >= SAID_EACH:
+            self._said = time.monotonic()
+            self._on_look(f"Looking into {self._name}: {what}")
+
+    def _as_found(self, listing: Listing, folder: Path, before: Mapping[str, Item]) -> Discovery:
+        failed = [
+            _unreadable(f"{self._name}/{name}", reason, KEPT if name in before else "")
+            for name, reason in listing.failed.items()
+        ]
+        left_out = [
+            Outcome(source=f"{self._name}/{name}", kind=Kind.SKIPPED, reason=reason)
+            for name, reason in listing.left_out.items()
+        ]
+        cut = [_unreadable(self._name, listing.cut, NOT_GONE if before else "")] if listing.cut else []
+        unseen = [self._home / name for name in listing.failed] + [self._home] * bool(cut)
+        return Discovery(
+            found=tuple(self._found(name, item, folder) for name, item in sorted(listing.items.items())),
+            skipped=(*cut, *failed, *left_out),
+            unseen=tuple(map(str, unseen)),
+        )
+
+    def _found(self, name: str, item: Item, folder: Path) -> Found:
+        return Found(
+            path=self._home / name,
+            name=f"{self._name}/{name}",
+            root=self._home.parent.parent,
+            size=(folder / name).stat().st_size,
+            about=item.about,
+            at=folder / name if folder != self._home else None,
+        )
+
+
+def _unreadable(source: str, reason: str, kept: str) -> Outcome:
+    return Outcome(source=source, kind=Kind.UNREADABLE, reason=reason + kept)
+
+
+def _pattern(folder: Path, root: Path | None) -> str:
+    base = root if root and folder.is_relative_to(root) else Path(folder.anchor)
+    return f"/{folder.relative_to(base).as_posix()}/**"
+
+
+def _load(place: Path) -> dict[str, Item]:
+    """What was known after the last look; nothing where that can't be read, and then all is fetched anew."""
+    try:
+        kept = json.loads((place / STATE).read_text(encoding="utf-8"))
+        return {name: _item(**about) for name, about in kept.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}
+
+
+def _item(*, about: Mapping[str, str | None], etag: str, changed: str) -> Item:
+    day = about["date"]
+    known = About(title=about["title"] or "", url=about["url"], date=date.fromisoformat(day) if day else None)
+    return Item(about=known, etag=etag, changed=changed)
+
+
+def _save(place: Path, items: Mapping[str, Item]) -> None:
+    text = json.dumps({name: asdict(item) for name, item in items.items()}, default=str, ensure_ascii=False)
+    part = place / f"{STATE}.part"
+    part.write_text(text, encoding="utf-8")
+    part.replace(place / STATE)

@@ -1,0 +1,49 @@
+"""Documents from standard input, as JSON Lines: they are kept in the workspace like files that were handed over."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from bot.declared import NAME, NAME_FORM
+from bot.errors import UsageError
+from ingest.uploads import keep
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import BinaryIO
+
+    from bot.settings import Settings
+
+PLACE = ("standard input",)
+"""Instead of an audience, which whoever pipes the same again may change."""
+
+
+def piped(stream: BinaryIO, name: str, settings: Settings) -> Path:
+    """Keep all lines under this name, in place of those before; raises UsageError, and then nothing was changed.
+
+    Every line has to be whole: a program that breaks off must not take documents out.
+    """
+    if not NAME.fullmatch(name):
+        raise UsageError(f"What is piped can't be called {name!r}: {NAME_FORM}.")
+    most = int(settings.max_file_mb * 1e6)
+    data = stream.read(most + 1)
+    if len(data) > most:
+        raise UsageError(f"More than {settings.max_file_mb:g} MB came in (setting max_file_mb). Nothing was changed.")
+    lines = [(number, line) for number, line in enumerate(data.split(b"\n"), start=1) if line.strip()]
+    for number, line in lines:
+        if complaint := _complaint(line):
+            raise UsageError(f"Line {number:,} of standard input {complaint}. Nothing was changed.")
+    if not lines:
+        raise UsageError("Nothing came in through standard input. Nothing was changed.")
+    return keep(settings.index, PLACE, f"{name}.jsonl", data, datetime.now(UTC))
+
+
+def _complaint(line: bytes) -> str:
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError):
+        return "is not valid JSON: each line has to be a record"
+    text = record.get("text") if isinstance(record, dict) else None
+    return "" if isinstance(text, str) and text.strip() else "has no `text`"

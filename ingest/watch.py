@@ -1,0 +1,100 @@
+"""Says when something is to be looked at again: files as they change, sources at their interval.
+
+It holds nothing and remembers nothing on disk. Whoever is killed begins with a look at all of it.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+TICK_MS = 500
+"""How long nothing may happen before it is seen whether a source is due."""
+SETTLED_MS = 1000
+"""How long changes are gathered while they go on."""
+AGAIN = 3600.0
+"""Seconds after which files are looked at whatever was heard of them: some network drives tell nothing."""
+RETRY = 30.0
+"""Seconds after which what failed is tried again."""
+FILES = ""
+"""Stands for the files among the names of sources, of which none is empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A source to look into, or FILES; `failed` is to be called where that did not work."""
+
+    source: str
+    failed: Callable[[], None]
+
+
+def turns(paths: Sequence[Path], every: Mapping[str, float], besides: Path) -> Iterator[Due]:
+    """All at once, then what changed below `paths`, but not in `besides`, and sources after their seconds, for ever."""
+    clock = _Clock({**({FILES: AGAIN} if paths else {}), **every})
+    changes = _changes([path.resolve() for path in paths], besides.resolve())
+    next(changes)  # what changes during the first look is heard of, too
+    while True:
+        for name in clock.due():
+            yield Due(source=name, failed=partial(clock.set, name, RETRY))
+        if next(changes):
+            clock.set(FILES, 0)
+
+
+class _Clock:
+    """When what is due next."""
+
+    def __init__(self, every: Mapping[str, float]) -> None:
+        self._every, self._next = every, dict.fromkeys(every, 0.0)
+
+    def due(self) -> tuple[str, ...]:
+        """What is due, which then is not until its time has passed again."""
+        now = time.monotonic()
+        due = tuple(name for name, when in self._next.items() if when <= now)
+        for name in due:
+            self.set(name, self._every[name])
+        return due
+
+    def set(self, name: str, seconds: float) -> None:
+        """Let it be due in so many seconds."""
+        self._next[name] = time.monotonic() + seconds
+
+
+def _changes(paths: Sequence[Path], besides: Path) -> Iterator[bool]:
+    """Whether any of the files changed since it was last asked, first since it began; waits a moment each time."""
+    if not paths:
+        yield False
+        while True:
+            time.sleep(TICK_MS / 1000)
+            yield False
+    from watchfiles import watch
+
+    wanted = _Wanted(paths, besides)
+    roots = {path if path.is_dir() else path.parent for path in paths}  # a file that is saved is often a new one
+    for changes in watch(
+        *roots,
+        watch_filter=lambda _, path: wanted.has(Path(path)),
+        debounce=SETTLED_MS,
+        rust_timeout=TICK_MS,
+        yield_on_timeout=True,
+        recursive=any(path.is_dir() for path in paths),
+    ):
+        yield bool(changes)
+
+
+class _Wanted:
+    """Which files matter."""
+
+    def __init__(self, paths: Sequence[Path], besides: Path) -> None:
+        self._paths, self._besides = paths, besides
+
+    def has(self, path: Path) -> bool:
+        """Whether it lies below one of the paths and is not hidden there; what the index writes is no news."""
+        roots = [root for root in self._paths if path.is_relative_to(root)]
+        shown = any(not any(part.startswith(".") for part in path.relative_to(root).parts) for root in roots)
+        return shown and not path.is_relative_to(self._besides)

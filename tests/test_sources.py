@@ -1,0 +1,233 @@
+"""Sources beyond files are synced like a folder, and lose nothing when they can't be reached."""
+
+from __future__ import annotations
+
+import subprocess
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot import wiring
+from bot.cli.main import main
+from bot.errors import SettingsError, UsageError
+from bot.settings import load
+from ingest.doctor import examine
+from ingest.outcomes import Kind
+from ingest.pipeline import sync
+from ingest.sources.mirror import forsaken
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from ingest.outcomes import Report
+
+
+def declared(settings: Settings, **sources: Any) -> Settings:  # noqa: ANN401 - as they are written
+    """The settings with these sources, as pincite.toml would declare them."""
+    return load({}, index=settings.index, sources=sources)
+
+
+def kinds(report: Report) -> dict[str, Kind]:
+    assert len({outcome.source for outcome in report.outcomes}) == len(report.outcomes)
+    return {outcome.source: outcome.kind for outcome in report.outcomes}
+
+
+def reason(report: Report, source: str) -> str:
+    return next(outcome.reason for outcome in report.outcomes if outcome.source == source)
+
+
+def indexed(settings: Settings) -> list[str]:
+    with wiring.open_library(settings) as library:
+        return sorted(one.source for one in library.sources())
+
+
+def healthy(settings: Settings) -> bool:
+    return all(check.ok for check in examine(settings))
+
+
+class Repository:
+    """A real one."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir()
+        self.git("init", "--quiet", "--initial-branch=main")
+
+    def git(self, *arguments: str) -> None:
+        who = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false")
+        subprocess.run(["git", *who, *arguments], cwd=self.folder, check=True, capture_output=True)
+
+    def commit(self, day: str, **files: str | None) -> None:
+        for name, text in files.items():
+            path = self.folder / name.replace("__", "/").replace("_", ".")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if text is None:
+                path.unlink()
+            else:
+                path.write_text(text, encoding="utf-8")
+        self.git("add", "--all")
+        when = f"{day}T12:00:00"
+        subprocess.run(
+            ["git", "-c", "user.name=Ada", "-c", "user.email=ada@example.org", "commit", "--quiet", "-m", "change"],
+            cwd=self.folder,
+            check=True,
+            env={"GIT_AUTHOR_DATE": when, "GIT_COMMITTER_DATE": when, "PATH": "/usr/bin:/bin"},
+        )
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    made = Repository(tmp_path / "team")
+    made.commit(
+        "2026-01-05", docs__garden_md="# The garden\n\nAda Brook keeps the keys.\n", README_md="Read the docs.\n"
+    )
+    made.commit("2026-02-07", docs__kitchen_md="The kitchen closes at nine.\n")
+    return made
+
+
+LINK = "https://git.example.org/team/-/blob/main/{path}"
+
+
+class TestAGitRepository:
+    def test_is_synced_like_a_folder(self, settings: Settings, repository: Repository) -> None:
+        of_git = declared(settings, guide={"git": str(repository.folder), "folder": "docs", "link": LINK})
+        assert kinds(sync([], of_git, sources=["guide"])) == {
+            "guide/docs/garden.md": Kind.ADDED,
+            "guide/docs/kitchen.md": Kind.ADDED,
+        }
+        with wiring.open_library(of_git) as library:
+            garden = library.document("guide/docs/garden.md")
+        assert (garden.modified, garden.url) == (date(2026, 1, 5), LINK.format(path="docs/garden.md"))
+        assert set(kinds(sync([], of_git, sources=["guide"])).values()) == {Kind.UNCHANGED}
+
+        repository.commit(
+            "2026-03-01", docs__garden_md="The garden is closed.\n", docs__kitchen_md=None, docs__shed_md="Rakes."
+        )
+        expected = {
+            "guide/docs/garden.md": Kind.CHANGED,
+            "guide/docs/kitchen.md": Kind.REMOVED,
+            "guide/docs/shed.md": Kind.ADDED,
+        }
+        assert kinds(sync([], of_git, sources=["guide"], dry_run=True)) == expected
+        assert healthy(of_git)
+        assert kinds(sync([], of_git, sources=["guide"])) == expected
+        assert indexed(of_git) == ["guide/docs/garden.md", "guide/docs/shed.md"]
+
+    def test_that_is_gone_loses_nothing(self, settings: Settings, repository: Repository) -> None:
+        of_git = declared(settings, guide={"git": str(repository.folder)})
+        sync([], of_git, sources=["guide"])
+        repository.folder.rename(repository.folder.with_name("elsewhere"))
+        report = sync([], of_git, sources=["guide"])
+        assert kinds(report) == {"guide": Kind.UNREADABLE}
+        assert "git fetch: " in reason(report, "guide")
+        assert reason(report, "guide").endswith("is kept")
+        assert len(indexed(of_git)) == 3
+
+    def test_at_another_branch(self, settings: Settings, repository: Repository) -> None:
+        repository.git("checkout", "--quiet", "-b", "draft")
+        repository.commit("2026-03-01", plan_md="The plan is secret.")
+        repository.git("checkout", "--quiet", "main")
+        of_git = declared(settings, guide={"git": str(repository.folder), "branch": "draft", "audience": ["board"]})
+        sync([], of_git, sources=["guide"])
+        with wiring.open_library(of_git) as library:
+            assert {one.source: one.audience for one in library.sources()}["guide/plan.md"] == ("board",)
+        nowhere = declared(settings, guide={"git": str(repository.folder), "branch": "nowhere", "audience": ["board"]})
+        assert kinds(sync([], nowhere, sources=["guide"])) == {"guide": Kind.UNREADABLE}
+
+    def test_with_links_out_of_it_is_not_followed(
+        self, settings: Settings, repository: Repository, tmp_path: Path
+    ) -> None:
+        (tmp_path / "secret.txt").write_text("The password is rosebud.")
+        (repository.folder / "link.txt").symlink_to(tmp_path / "secret.txt")
+        repository.commit("2026-03-01")
+        of_git = declared(settings, guide={"git": str(repository.folder)})
+        sync([], of_git, sources=["guide"])
+        with wiring.open_library(of_git) as library:
+            assert "rosebud" not in library.document("guide/link.txt").text
+
+    def test_that_a_killed_process_was_fetching_is_fetched(self, settings: Settings, repository: Repository) -> None:
+        of_git = declared(settings, guide={"git": str(repository.folder)})
+        sync([], of_git, sources=["guide"])
+        git = settings.index / "sources" / "guide" / "files" / ".git"
+        (git / "index.lock").write_text("")
+        repository.commit("2026-03-01", new_md="New words.")
+        assert kinds(sync([], of_git, sources=["guide"]))["guide/new.md"] is Kind.ADDED
+
+    def test_the_audience_of_a_source_is_taken_back_with_consent_alone(
+        self, settings: Settings, repository: Repository
+    ) -> None:
+        sync([], declared(settings, guide={"git": str(repository.folder), "audience": ["hr"]}), sources=["guide"])
+        for_all = declared(settings, guide={"git": str(repository.folder)})
+        assert all(one.withheld for one in sync([], for_all, sources=["guide"]).outcomes)
+        assert not any(one.withheld for one in sync([], for_all, sources=["guide"], yes=True).outcomes)
+
+    def test_that_is_not_declared_any_more_goes_with_consent(self, settings: Settings, repository: Repository) -> None:
+        sync([], declared(settings, guide={"git": str(repository.folder)}), sources=["guide"])
+        assert forsaken(settings) == ("guide",)
+        report = sync([], settings, sources=["guide"])
+        assert reason(report, "guide") == "is not declared any more; --yes takes its documents out"
+        assert len(indexed(settings)) == 3
+        for dry_run in (True, False):
+            report = sync([], settings, sources=["guide"], yes=True, dry_run=dry_run)
+            assert set(kinds(report).values()) == {Kind.REMOVED}
+        assert (indexed(settings), forsaken(settings)) == ([], ())
+
+    def test_a_link_that_is_declared_anew_is_taken_over(self, settings: Settings, repository: Repository) -> None:
+        sync([], declared(settings, guide={"git": str(repository.folder)}), sources=["guide"])
+        linked = declared(settings, guide={"git": str(repository.folder), "link": LINK})
+        assert set(kinds(sync([], linked, sources=["guide"])).values()) == {Kind.CHANGED}
+        with wiring.open_library(linked) as library:
+            assert library.document("guide/README.md").url == LINK.format(path="README.md")
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ({}, "'sources.a' cannot be what was given: write exactly one of web, sitemap, git, loader."),
+        ({"web": "https://x.org/", "git": "x"}, "write exactly one of"),
+        ({"web": "x.org"}, "write an address that begins with https://"),
+        ({"web": "https://ada:rosebud@x.org"}, "without a password"),
+        ({"git": "ext::sh -c touch"}, "write an address or a folder"),
+        ({"git": "x", "pause": 1}, "pause is for sitemap and web alone"),
+        ({"git": "x", "branch": "--upload-pack=x"}, "write it as in the repository"),
+        ({"git": "x", "link": "https://x.org/"}, "write an address with {path} in it"),
+        ({"git": "x", "audience": ["a,b"]}, "a has the audience"),
+        ({"git": "x", "minutes": 0}, "greater than 0"),
+        ({"git": "x", "depth": 1}, "Unknown setting 'sources.a.depth'"),
+        ({"loader": "langchain"}, "write module:Class"),
+        ({"loader": "a:B", "secrets": {"key": "rose-bud"}}, "has to be the name of a variable"),
+    ],
+)
+def test_what_can_not_be_meant_is_said(source: dict[str, Any], said: str) -> None:
+    with pytest.raises(SettingsError) as error:
+        load({}, sources={"a": source})
+    assert said in str(error.value)
+    assert "rose-bud" not in str(error.value)
+
+
+def test_a_source_that_is_not_declared_and_a_secret_that_is_not_set_are_said(settings: Settings) -> None:
+    with pytest.raises(UsageError, match=r"There is no source 'wiki' in pincite.toml; declared: none\."):
+        sync([], settings, sources=["wiki"])
+    secret = declared(settings, wiki={"git": "x", "secrets": {"token": "NOT_SET_ANYWHERE"}})
+    with pytest.raises(SettingsError, match="wiki needs NOT_SET_ANYWHERE in the environment"):
+        sync([], secret, sources=["wiki"])
+
+
+@pytest.mark.usefixtures("repository")
+def test_the_command_looks_into_all_sources_or_those_that_are_named(
+    tmp_path: Path, settings: Settings, documents: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert ingest(settings) == 2
+    Path("pincite.toml").write_text(f'[sources.guide]\ngit = "team"\n[sources.gone]\ngit = "{tmp_path / "nowhere"}"\n')
+    assert ingest(settings) == 4
+    assert len(indexed(settings)) == 3
+    assert ingest(settings, "--source", "guide") == 0
+    assert ingest(settings, str(documents)) == 0
+    assert len(indexed(settings)) == 6
+    assert ingest(settings, str(documents), "--source", "all") == 4
+
+
+def ingest(settings: Settings, *arguments: str) -> int:
+    return main(["ingest", "--index", str(settings.index), *arguments])
