@@ -28,7 +28,7 @@ Line: TypeAlias = "tuple[Words, ...]"
 class Seen:
     """What one reading of a document sees, in order; `titles` are the first rows of tables, which `rows` don't have.
 
-    A reading that knows words alone has no structure to compare: `is_plain`.
+    A reading that knows words alone has no structure to compare: `is_plain`. One that knows no lists has no items.
     """
 
     words: Words
@@ -39,6 +39,7 @@ class Seen:
     cells: Sequence[tuple[Words, Words]] = ()
     """Each value that stands under the title of a column, with it."""
     is_plain: bool = False
+    knows_lists: bool = True
 
 
 @dataclass(slots=True)
@@ -168,7 +169,7 @@ def _structure(ours: Seen, true: Seen) -> dict[str, tuple[int, int]]:
         "headings found": (headings, len(true.headings)),
         "headings right": (headings, len(ours.headings)),
         "items found": (items, len(true.items)),
-        "items right": (items, len(ours.items)),
+        "items right": (items, len(ours.items) if true.knows_lists else 0),
         "rows found": (_common([*ours.rows, *ours.titles], true.rows), len(true.rows)),
         "rows right": (_common(ours.rows, [*true.rows, *true.titles]), len(ours.rows)),
         "cells under their title": (_under_titles(ours, true), len(true.cells)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
+from dataclasses import replace
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
@@ -87,9 +88,13 @@ def _parsed(data: bytes) -> Element:
 
 
 def _headings(archive: ZipFile) -> set[str]:
-    """The ids of the styles of headings."""
+    """The ids of the styles of headings and titles."""
     styles = _parsed(archive.read("word/styles.xml")).iter(f"{_W}style")
-    return {style.get(f"{_W}styleId", "") for style in styles if _value(style, "name").lower().startswith("heading")}
+    return {
+        style.get(f"{_W}styleId", "")
+        for style in styles
+        if _value(style, "name").lower().startswith(("heading", "title"))
+    }
 
 
 def _value(element: Element, *path: str) -> str:
@@ -131,7 +136,7 @@ def of_pptx(path: Path) -> Seen:
             for element in _parsed(archive.read(name)).iter():
                 if element.tag in {f"{_P}sp", f"{_A}tbl"}:
                     _pour_shape(made, element)
-    return made.seen()
+    return replace(made.seen(), knows_lists=False)
 
 
 def _slides(archive: ZipFile) -> list[str]:
