@@ -19,6 +19,7 @@ from evals import (
     data,
     disagreement,
     injection,
+    parsing,
     product,
     retrieval,
     seed,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 PARTS: Mapping[str, Callable[[Suite], Report]] = {
     "seed": seed.evaluate,
+    "parsing": parsing.evaluate,
     "retrieval": retrieval.evaluate,
     "product": product.evaluate,
     "team": team.evaluate,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from evals.check import figures
 from evals.data import RESULTS
+from evals.likeness import NAMES
 from evals.setup import ROOT
 
 if TYPE_CHECKING:
@@ -147,6 +148,22 @@ def _of_a_team(found: Mapping[str, Any]) -> str:
     )
 
 
+def parsing(folder: Path) -> str:
+    """How well files are read, by set and format: means over documents."""
+    path = folder / "parsing.json"
+    if not path.is_file():
+        return ""
+    found = json.loads(path.read_text(encoding="utf-8"))["results"]["by_format"]
+    head = " | ".join(["", "documents", *NAMES])
+    line = "|---" * (len(NAMES) + 2)
+    return _under(f"{head} |\n{line}|\n".lstrip(), [_format(name, means) for name, means in found.items()])
+
+
+def _format(name: str, means: Mapping[str, Any]) -> str:
+    shares = ("" if means[each] is None else _short(means[each]) for each in NAMES)
+    return f"| {' | '.join([name, str(means['documents']), *shares])} |"
+
+
 def _under(head: str, rows: Sequence[str]) -> str:
     """Nothing without rows: a table that is empty says less than none."""
     return head + "".join(f"{row}\n" for row in rows) if rows else ""
@@ -170,7 +187,12 @@ def written(text: str, block: str, name: str = "figures") -> str:
     return pattern.sub(lambda found: f"{found['begin']}{block}{found['end']}", text)
 
 
-BLOCKS = (("docs/quality.md", "figures", quality), ("docs/quality.md", "team", team), ("README.md", "figures", readme))
+BLOCKS = (
+    ("docs/quality.md", "figures", quality),
+    ("docs/quality.md", "team", team),
+    ("docs/quality.md", "parsing", parsing),
+    ("README.md", "figures", readme),
+)
 """The documents, the names of their marks, and what stands between these."""
 
 

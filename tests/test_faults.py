@@ -491,3 +491,19 @@ def test_a_ledger_that_fails_costs_no_answer(index: Path) -> None:
         answer = replace(engine, ledger=FullLedger()).answer(Question(text=" ".join(QUESTION)))
     assert SEVEN in answer.text
     assert answer.faults == ("This answer could not be recorded: The disk is full.",)
+
+
+def test_a_folder_that_cannot_be_listed_is_named_and_what_lies_there_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "closed").mkdir(0)
+    (tmp_path / "open.md").write_text("Words.", encoding="utf-8")
+    code = (
+        "import sys; from pathlib import Path; from ingest.discover import discover\n"
+        "found = discover([Path(sys.argv[1])], largest=99, besides=Path(sys.argv[1], 'index'))\n"
+        "print(*(one.name for one in found.found), *found.unseen)\n"
+        "print(*(f'{one.source} {one.kind}: {one.reason}' for one in found.skipped))"
+    )
+    command = [*dropping(), sys.executable, "-c", code, str(tmp_path)]
+    ran = subprocess.run(command, capture_output=True, encoding="utf-8", check=True, timeout=100, cwd=ROOT)
+    (tmp_path / "closed").chmod(0o700)
+    said = "closed unreadable: cannot be listed: Permission denied; let whoever runs Pincite read it"
+    assert ran.stdout.splitlines() == [f"open.md {tmp_path / 'closed'}", said]

@@ -221,3 +221,17 @@ class TestWithoutQuestions:
         bare = wordless(replace(drafted(), claims=(claim,)))
         assert wordless(bare) == bare
         assert PRIVATE not in JSON.dump_json(bare).decode()
+
+
+def test_a_clock_that_was_set_back_turns_no_conversation_round(ledger: DatabaseLedger, database: Database) -> None:
+    """The first answer was given while the clock was a year ahead."""
+    for number in range(3):
+        said = replace(an_answer(), id=f"a{number}", question=f"Question {number}?", conversation=f"chat-{number // 2}")
+        ledger.record(said)
+    with database.begin() as connection:
+        ahead = (datetime.now(UTC) + timedelta(days=365)).isoformat(timespec="microseconds")
+        connection.execute(update(answers).where(answers.c.id == "a0").values(asked_at=ahead))
+    assert [turn.question for turn in ledger.turns("chat-0", 5)] == ["Question 0?", "Question 1?"]
+    assert ledger.last_conversation("chat-") == "chat-1"
+    DatabaseLedger(database, days=30).record(replace(an_answer(), id="a3"))
+    assert {one.answer.id for one in ledger.entries(Verdict)} == {"a0", "a1", "a2", "a3"}

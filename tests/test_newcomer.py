@@ -42,6 +42,12 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (["Ingst", "."], "There is no verb 'Ingst'. Did you mean `ingest`?"),
         (["sources", "lst"], "There is no action 'lst'. Did you mean `list`? See `pincite sources --help`."),
         (["frobnicate"], "There are ingest, ask, chat,"),
+        (["ask", "--jsno", "why"], "There is no option '--jsno'. Did you mean `--json`? See `pincite ask --help`."),
+        (["ask", "why", "--modle=extractive"], "There is no option '--modle'. Did you mean `--model`?"),
+        (["sources", "list", "--Index", "x"], "There is no option '--Index'. Did you mean `--index`?"),
+        (["--verison"], "There is no option '--verison'. Did you mean `--version`? See `pincite --help`."),
+        (["eval", "init", "--indx", "x"], "There is no option '--indx'. Did you mean `--index`?"),
+        (["ask", "--zebra"], "There is no option '--zebra'. See `pincite ask --help`."),
     ],
 )
 def test_a_near_miss_is_told_what_is_meant(words: list[str], said: str, capsys: Capture) -> None:

@@ -35,6 +35,13 @@ def read(suffix: str, data: bytes) -> Extract:
     return extract
 
 
+def word_of(body: str, **more: str) -> bytes:
+    """A Word file of this body, with more members."""
+    links = '<Relationships><Relationship Type="x/officeDocument" Target="word/document.xml"/></Relationships>'
+    word = f'<w:document xmlns:w="w" xmlns:r="r"><w:body>{body}</w:body></w:document>'
+    return archive({"_rels/.rels": links, "word/document.xml": word, **more})
+
+
 def row_texts(extract: Extract) -> tuple[str, ...]:
     return tuple(extract.text[row.start : row.end] for row in extract.rows)
 
@@ -76,6 +83,30 @@ def test_items_of_word_are_as_deep_as_their_list_or_indentation_says() -> None:
         "item 0: 1. Pack it.",
         "item 0: \u2610 Done",
     ]
+
+
+def test_the_numbers_behind_a_chart_of_word_are_rows() -> None:
+    chart = (
+        '<c:chartSpace xmlns:c="c" xmlns:a="a"><c:chart><c:title><a:t>Ducks</a:t></c:title><c:ser>'
+        "<c:tx><c:v>Seen</c:v></c:tx><c:cat><c:pt idx='0'><c:v>2024</c:v></c:pt><c:pt idx='1'><c:v>2025</c:v></c:pt>"
+        "</c:cat><c:val><c:pt idx='0'><c:v>120</c:v></c:pt><c:pt idx='1'><c:v>135</c:v></c:pt></c:val></c:ser>"
+        "</c:chart></c:chartSpace>"
+    )
+    links = '<Relationships><Relationship Id="rId9" Type="x/chart" Target="charts/chart1.xml"/></Relationships>'
+    body = (
+        "<w:p><w:r><w:t>Before.</w:t></w:r></w:p>"
+        '<w:p><w:r><w:drawing><c:chart xmlns:c="c" r:id="rId9"/></w:drawing></w:r></w:p>'
+        "<w:p><w:r><w:t>After.</w:t></w:r></w:p>"
+    )
+    more = {"word/charts/chart1.xml": chart, "word/_rels/document.xml.rels": links}
+    extract = read(".docx", word_of(body, **more))
+    assert extract.text == "Before.\n\nDucks\n2024; Seen: 120\n2025; Seen: 135\n\nAfter."
+    assert row_texts(extract) == ("2024; Seen: 120", "2025; Seen: 135")
+
+
+def test_a_chart_of_word_that_is_missing_is_passed_over() -> None:
+    body = '<w:p><w:r><w:t>Words.</w:t><w:drawing><c:chart xmlns:c="c" r:id="rId9"/></w:drawing></w:r></w:p>'
+    assert read(".docx", word_of(body)).text == "Words."
 
 
 def test_a_caption_of_word_governs_the_rows_of_its_table() -> None:

@@ -202,6 +202,36 @@ def test_a_running_header_is_kept_once_and_page_numbers_are_left_out() -> None:
     assert text.count("The committee met") == 4
 
 
+def arabic(codes: str, letters: dict[str, str]) -> bytes:
+    """A PDF whose font draws these letters for its codes, some of them two with one glyph, in the order on the page."""
+    pairs = "\n".join(f"<{ord(code):02x}> <{text.encode('utf-16-be').hex()}>" for code, text in letters.items())
+    font = (
+        f"/Type/Font/Subtype/Type1/BaseFont/Helvetica/FirstChar 97/LastChar 122/Widths[{'500 ' * 26}]/ToUnicode 5 0 R"
+    )
+    drawn = f"BT /F 20 Tf 100 700 Td ({codes}) Tj ET"
+    cmap = (
+        "begincmap /CMapName /A def /CMapType 2 def\n1 begincodespacerange <00> <ff> endcodespacerange\n"
+        f"{len(letters)} beginbfchar\n{pairs}\nendbfchar\nendcmap"
+    )
+    objects = (
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 6 0 R>>>>>>",
+        f"<</Length {len(drawn)}>>stream\n{drawn}\nendstream\n",
+        f"<</Length {len(cmap)}>>stream\n{cmap}\nendstream\n",
+        f"<<{font}>>",
+    )
+    body = "".join(f"{number} 0 obj{text}endobj\n" for number, text in enumerate(objects, start=1))
+    return f"%PDF-1.7\n{body}trailer<</Root 1 0 R/Size 7>>\n%%EOF".encode()
+
+
+def test_lam_and_alef_that_are_one_glyph_keep_their_order() -> None:
+    """Khilal (through) and al-intaj (production), as they stand from left to right."""
+    letters = {"b": "\u0644\u0627", "c": "\u0644", "d": "\u062e", "e": "\u0627", "f": "\u0644\u0625", "g": "\u0646"}
+    text = read(arabic("gfe cbd ce", letters)).text
+    assert sorted(text.split()) == sorted(["\u062e\u0644\u0627\u0644", "\u0627\u0644\u0625\u0646", "\u0627\u0644"])
+
+
 def test_a_page_turned_on_its_side_is_read_upright() -> None:
     def draw(canvas: Canvas) -> None:
         canvas.setPageRotation(90)

@@ -54,7 +54,10 @@ class Parser(argparse.ArgumentParser):
         """What the arguments say, as the action's parser reads them where there is one."""
         if args and args[0] in self.actions:
             return self.actions[args[0]].parse_known_args(args[1:], namespace)
-        return super().parse_known_args(args, namespace)
+        found, rest = super().parse_known_args(args, namespace)
+        if unknown := next((one for one in rest if one.startswith("-") and one != STDIN), ""):
+            raise UsageError(f"{self._no_option(unknown.partition('=')[0])} See `{self.prog} --help`.")
+        return found, rest
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and where to read on."""
@@ -62,6 +65,11 @@ class Parser(argparse.ArgumentParser):
         if found := _CHOICE.fullmatch(message):
             said = _no_choice(found["what"], found["given"], _CHOICES.findall(found["choices"]))
         raise UsageError(f"{said} See `{self.prog} --help`.")
+
+    def _no_option(self, given: str) -> str:
+        """That there is no such option, with the one that is meant."""
+        near = get_close_matches(given.lower(), self._option_string_actions, n=1)
+        return f"There is no option {given!r}.{f' Did you mean `{near[0]}`?' if near else ''}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,9 @@ _CLEANED: Final = {
     0xF0A7: "\N{BULLET}",
     0xF0D8: "\N{BULLET}",
 }
+_LAM: Final = 0x644
+_ALEFS: Final = frozenset({0x622, 0x623, 0x625, 0x627})
+"""Fonts draw lam and an alef after it as one glyph."""
 _QUARTER_TURN: Final = math.pi / 2
 _SLANT: Final = math.radians(10)
 _LETTER: Final = 0.6
@@ -104,12 +107,21 @@ def _runs(textpage: TextPage, characters: int) -> Iterator[tuple[int, int, str]]
     """Each run of characters between two spaces, with the range of their indexes."""
     code_of = pdfium.FPDFText_GetUnicode
     codes = [code_of(textpage, index) for index in range(characters)]
+    _put_lam_first(textpage, codes)
     first = 0
     for index, code in enumerate([*codes, ord(" ")]):
         if code in _SPACES:
             if index > first:
                 yield first, index, "".join(map(chr, codes[first:index]))
             first = index + 1
+
+
+def _put_lam_first(textpage: TextPage, codes: list[int]) -> None:
+    """Turn round what pdfium turned round too often: the letters of one glyph, with the line that runs to the left."""
+    for index, (code, following) in enumerate(pairwise(codes)):
+        is_pair = following == _LAM and code in _ALEFS
+        if is_pair and _origin(textpage, index) == _origin(textpage, index + 1):
+            codes[index : index + 2] = following, code
 
 
 def _drawn(types: Types, first: int, end: int, raw: str) -> Iterator[Word]:

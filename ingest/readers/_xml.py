@@ -90,6 +90,11 @@ def descendants(element: Element | None, *names: str) -> Iterator[Element]:
         yield from (below for below in element.iter() if local(below) in names)
 
 
+def texts(holder: Element | None, *names: str) -> list[str]:
+    """The texts of all elements of these local names below."""
+    return [text.text or "" for text in descendants(holder, *names)]
+
+
 def main_part(archive: ZipFile) -> str:
     """Where an Office file keeps its document (OPC: the package's officeDocument relationship)."""
     for relationship in children(parsed(archive, "_rels/.rels"), "Relationship"):

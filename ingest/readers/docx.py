@@ -6,7 +6,9 @@ and text boxes. Word files have no pages before a program lays them out, so sect
 
 from __future__ import annotations
 
+import posixpath
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +16,7 @@ from bot.errors import Unreadable
 from ingest.archives import open_archive
 from ingest.extract import Extract, Scroll
 from ingest.hidden import Hiding, hidden_notes, letters
+from ingest.readers._charts import pour_chart
 from ingest.readers._docx_hidden import drop_hidden, has_known_paper
 from ingest.readers._docx_lists import Numbering
 from ingest.readers._docx_styles import Styles, value
@@ -64,7 +67,7 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
 
 @dataclass(slots=True, kw_only=True)
 class _Flow:
-    """The document as it is poured: lists count on, notes are numbered as they are called.
+    """The document as it is poured: lists count on, notes are numbered as they are called; charts by their link's id.
 
     `items` are the list items that are open, the outermost first; a paragraph below them may have `interrupted` them.
     """
@@ -72,6 +75,7 @@ class _Flow:
     scroll: Scroll
     styles: Styles
     numbering: Numbering
+    charts: dict[str, Element]
     notes: dict[tuple[str, str], Element]
     items: list[_Item] = field(default_factory=list)
     interrupted: bool = False
@@ -85,6 +89,7 @@ class _Flow:
             scroll=Scroll(),
             styles=Styles.of(parsed(archive, f"{folder}/styles.xml")),
             numbering=Numbering.of(parsed(archive, f"{folder}/numbering.xml")),
+            charts=dict(_charts(archive, folder)),
             notes={(kind, attribute(n, "id") or ""): n for kind, root in roots.items() for n in children(root, kind)},
         )
 
@@ -144,7 +149,7 @@ class _Flow:
         return inside
 
     def _aside(self, paragraph: Element) -> None:
-        """The notes that the paragraph calls and the text boxes that hang on it."""
+        """The notes that the paragraph calls, and the text boxes and charts that hang on it."""
         for call in descendants(paragraph, "footnoteReference", "endnoteReference"):
             kind = local(call).removesuffix("Reference")
             if text := _text(self.notes.get((kind, attribute(call, "id") or ""))):
@@ -154,6 +159,10 @@ class _Flow:
         for box in descendants(paragraph, "txbxContent"):
             if not _repeated(box):
                 self.pour(box)
+        for drawn in descendants(paragraph, "chart"):
+            if (chart := self.charts.get(attribute(drawn, "id") or "")) is not None and not _repeated(drawn):
+                self.items.clear()
+                pour_chart(self.scroll, chart)
 
     def _table(self, table: Element) -> None:
         rows = list(_rows(table))
@@ -178,6 +187,16 @@ class _Item:
     def holds(self, other: _Item) -> bool:
         """Whether the other, which follows, lies in this one."""
         return self.depth < other.depth if self.number == other.number else self.indent < other.indent
+
+
+def _charts(archive: ZipFile, folder: str) -> Iterator[tuple[str, Element]]:
+    """The charts that the document links to, by the ids of the links; a damaged one costs only itself."""
+    for link in children(parsed(archive, f"{folder}/_rels/document.xml.rels"), "Relationship"):
+        if (attribute(link, "Type") or "").endswith("/chart"):
+            with suppress(Unreadable):
+                target = posixpath.normpath(posixpath.join(f"/{folder}", attribute(link, "Target") or ""))
+                if (chart := parsed(archive, target.lstrip("/"))) is not None:
+                    yield attribute(link, "Id") or "", chart
 
 
 def _is_above_table(paragraph: Element) -> bool:

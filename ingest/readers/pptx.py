@@ -20,11 +20,12 @@ from bot.errors import Unreadable
 from ingest.archives import open_archive
 from ingest.extract import Extract, Scroll, counted
 from ingest.hidden import hidden_notes
+from ingest.readers._charts import pour_chart
 from ingest.readers._pptx_hidden import drop_hidden
 from ingest.readers._pptx_lists import pour_text
 from ingest.readers._tables import pour_table
 from ingest.readers._titles import opening_heading
-from ingest.readers._xml import attribute, child, descendants, properties
+from ingest.readers._xml import descendants, properties, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -104,7 +105,7 @@ def _pour_slide(scroll: Scroll, slide: Slide, number: int) -> None:
 def _speaks(slide: Slide) -> bool:
     """Whether there is anything to read on the slide."""
     frames = any(isinstance(shape, GraphicFrame) and shape.has_chart for shape in slide.shapes)
-    return frames or any(text.strip() for text in _texts(slide.element, "t"))
+    return frames or any(text.strip() for text in texts(slide.element, "t"))
 
 
 def _in_reading_order(shapes: Iterable[BaseShape]) -> list[BaseShape]:
@@ -131,7 +132,7 @@ def _pour_frame(scroll: Scroll, frame: GraphicFrame) -> None:
     if frame.has_table:
         _pour_grid(scroll, frame.table)
     elif frame.has_chart:
-        _pour_chart(scroll, _root(frame.chart_part.blob))
+        pour_chart(scroll, _root(frame.chart_part.blob))
 
 
 def _pour_grid(scroll: Scroll, table: Table) -> None:
@@ -149,33 +150,12 @@ def _spread(grid: list[list[str]], row: int, column: int, height: int, width: in
         line[column : column + width] = [grid[row][column]] * len(line[column : column + width])
 
 
-def _pour_chart(scroll: Scroll, chart: Element) -> None:
-    """The numbers behind the bars and lines, a row for each category."""
-    scroll.block(" ".join(_texts(child(chart, "chart", "title"), "t")))
-    series = list(descendants(chart, "ser"))
-    names = [" ".join(_texts(child(one, "tx"), "v", "t")) for one in series]
-    values = [_points(child(one, "val")) for one in series]
-    categories = max((_points(child(one, "cat")) for one in series), key=len, default={})
-    for number, (index, category) in enumerate(categories.items(), start=1):
-        figures = [(name, points.get(index, "")) for name, points in zip(names, values, strict=True)]
-        scroll.row(number, [("", category), *figures])
-
-
-def _points(holder: Element | None) -> dict[str, str]:
-    """The cached values of a chart by their index."""
-    return {attribute(point, "idx") or "": " ".join(_texts(point, "v")) for point in descendants(holder, "pt")}
-
-
-def _texts(holder: Element | None, *names: str) -> list[str]:
-    return [text.text or "" for text in descendants(holder, *names)]
-
-
 def _diagrams(slide: Slide) -> Iterator[str]:
     """The texts of SmartArt, which the slide keeps in parts of their own."""
     for relationship in slide.part.rels.values():
         if relationship.reltype.endswith(_DIAGRAM) and not relationship.is_external:
             for point in descendants(_root(relationship.target_part.blob), "pt"):
-                yield " ".join(_texts(point, "t"))
+                yield " ".join(texts(point, "t"))
 
 
 def _root(blob: bytes) -> Element:

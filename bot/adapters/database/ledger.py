@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import delete, func, insert, select, union, update
+from sqlalchemy import delete, func, insert, literal_column, select, union, update
 
 from bot.adapters.database.opening import wipe
 from bot.adapters.database.quotes import keep_quotes, lost_quotes
@@ -154,8 +154,8 @@ class DatabaseLedger:
         return found
 
     def _latest(self, condition: ColumnElement[bool], limit: int) -> list[Answer]:
-        """The last answers of which this is true, oldest first."""
-        query = select(answers).where(condition).order_by(answers.c.asked_at.desc(), answers.c.id).limit(limit)
+        """The last answers of which this is true, oldest first, in the order of recording: clocks are set back."""
+        query = select(answers).where(condition).order_by(literal_column("answers.rowid").desc()).limit(limit)
         with self._database.connect() as connection:
             return [self._entry(row).answer for row in connection.execute(query)][::-1]
 
