@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -156,7 +156,11 @@ def test_a_public_row_gives_the_sentence_with_the_answer_and_others_beside_it() 
 
 
 def test_a_public_question_stands_beside_sentences_of_other_passages_that_lack_its_answer() -> None:
-    row = {"question": "Who has the key?", "passage": "It is cold here. Ines has the key.", "spans": [[17, 21]]}
+    row: dict[str, Any] = {
+        "question": "Who has the key?",
+        "passage": "It is cold here. Ines has the key.",
+        "spans": [[17, 21]],
+    }
     pool = ["Olav has the key to the shed.", "INES HAS THE KEY, they say.", row["passage"], "The sea is deep and blue."]
     cosines, own = np.array([0.8, 0.7, 0.9, 0.1]), np.array([0.5, 0.6, 1.0, 0.0])
     near = nearest.nearest(row, cosines, pool, own)
