@@ -16,11 +16,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.adapters.chroma import ChromaVectors
-    from bot.adapters.database import Database, DatabaseLedger, Library, Manifest, RememberedEvidence
+    from bot.adapters.database import Database, DatabaseLedger, Library, Manifest
     from bot.adapters.database.installations import DatabaseInstallations
     from bot.adapters.embedder import WorkspaceEmbedder
-    from bot.adapters.flat import FlatFile
-    from bot.answering.evidence.ranking import Recall
+    from bot.adapters.flat import FewVectors, FlatFile
     from bot.answering.extractive import Extractive
     from bot.answering.understand.understanding import Understanding
     from bot.digest import Digest, Gather
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from bot.gaps import Gaps
     from bot.inbox import Inbox
     from bot.installations import Installations
-    from bot.nouns import Chunk, Stamp
+    from bot.nouns import Stamp
     from bot.ports import (
         ChatModel,
         Condenser,
@@ -48,7 +47,7 @@ if TYPE_CHECKING:
     from bot.retrieval.lenient import Lenient
     from bot.settings import Settings
 
-DATABASE, EVIDENCE, FLAT = "pincite.db", "evidence.db", "vectors.flat"
+DATABASE, FLAT = "pincite.db", "vectors.flat"
 GGUF = "gguf:"
 LOCAL_PASSAGES = 3
 """Passages that a local model reads: on two cores it reads some 50 tokens a second, so each costs four seconds."""
@@ -63,7 +62,6 @@ class Workspace:
     manifest: Manifest
     vectors: ChromaVectors
     flat: FlatFile
-    evidence: RememberedEvidence
     embedder: WorkspaceEmbedder
 
 
@@ -101,7 +99,7 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
     from bot.adapters.database.inbox import DatabaseInbox
     from bot.gaps import gaps
 
-    with _engine(settings) as (engine, embedder), _database(settings, durable=True) as database:
+    with _engine(settings) as (engine, embedder), _database(settings.index, durable=True) as database:
         inbox = DatabaseInbox(database, per_minute=settings.slack.questions_per_minute)
         yield Desk(
             engine=engine,
@@ -121,36 +119,29 @@ class Annex:
     """Documents that stand beside the index, for one conversation alone."""
 
     manifest: Manifest
-    recall: RememberedEvidence
+    vectors: FewVectors
     retriever: Retriever
     vocabulary: Vocabulary
-
-    def chunks(self) -> list[Chunk]:
-        """All of them."""
-        return [chunk for some in self.manifest.all_chunks() for chunk in some]
 
 
 @contextlib.contextmanager
 def open_annex(settings: Settings, folder: Path, embedder: Embedder, *, create: bool = False) -> Iterator[Annex]:
     """What lies in this folder, made where there is nothing; raises IndexMissing."""
-    from bot.adapters.database import DatabaseVocabulary, LexicalSearch, Manifest, RememberedEvidence, open_database
-    from bot.retrieval.beside import ExactSearch
+    from bot.adapters.database import DatabaseVocabulary, LexicalSearch, Manifest
+    from bot.adapters.flat import FewVectors, FlatFile
+    from bot.retrieval.dense import DenseSearch
     from bot.retrieval.fusion import Fused
 
-    database = open_database(folder / DATABASE, create=create)
-    recall = RememberedEvidence(folder / EVIDENCE, embedder)
-    try:
+    with _database(folder, create=create) as database:
         manifest = Manifest(database)
-        dense = ExactSearch(embedder, lambda: [chunk for some in manifest.all_chunks() for chunk in some], recall)
+        vectors = FewVectors(FlatFile(folder / FLAT), embedder, manifest.all_chunks)
+        dense = DenseSearch(embedder, vectors, manifest)
         yield Annex(
             manifest=manifest,
-            recall=recall,
+            vectors=vectors,
             retriever=Fused(dense, LexicalSearch(database), weight=settings.fusion_weight, pool=settings.candidates),
             vocabulary=DatabaseVocabulary(database),
         )
-    finally:
-        recall.close()
-        database.dispose()
 
 
 @contextlib.contextmanager
@@ -196,7 +187,7 @@ def _among(writer: Writer, passages: Passages) -> Writer:
 @contextlib.contextmanager
 def open_installations(settings: Settings, keys: str) -> Iterator[Installations]:
     """The workspaces that installed the Slack app; raises IndexMissing and SettingsError."""
-    with _database(settings) as database:
+    with _database(settings.index) as database:
         yield _installations(database, keys)
 
 
@@ -239,7 +230,7 @@ def open_engine(settings: Settings) -> Iterator[Engine]:
 def _engine(settings: Settings) -> Iterator[tuple[Engine, WorkspaceEmbedder]]:
     """The engine, and the embedder that it uses."""
     embedder = _embedder(settings)
-    with _loading(embedder), _database(settings) as database:
+    with _loading(embedder), _database(settings.index) as database:
         from bot.adapters.database import Manifest
         from bot.adapters.flat import FlatVectors
         from bot.engine import Engine
@@ -248,8 +239,8 @@ def _engine(settings: Settings) -> Iterator[tuple[Engine, WorkspaceEmbedder]]:
         check_stamp(settings, manifest.stamp(), manifest.count())
         model = _chat_model(settings)
         understanding = _understanding(settings, database, _condenser(settings, model))
-        with _vectors(settings, manifest.generation) as vectors, _evidence(settings, embedder) as evidence:
-            writer = _writer(settings, embedder, _extractive(settings, embedder, manifest, evidence), model)
+        with _vectors(settings, manifest.generation) as vectors:
+            writer = _writer(settings, embedder, _extractive(settings, embedder, manifest), model)
             dense = _dense(embedder, FlatVectors(_flat(settings), manifest.mark, vectors), manifest)
             retriever = _retriever(settings, database, dense)
             engine = Engine(
@@ -282,7 +273,7 @@ def check_index(settings: Settings) -> None:
     """Raise what `open_engine` would: IndexMissing and IndexMismatch."""
     from bot.adapters.database import Manifest
 
-    with _database(settings) as database:
+    with _database(settings.index) as database:
         manifest = Manifest(database)
         check_stamp(settings, manifest.stamp(), manifest.count())
 
@@ -291,7 +282,7 @@ def count_chunks(settings: Settings) -> int:
     """How many passages the index holds; raises IndexMissing."""
     from bot.adapters.database import Manifest
 
-    with _database(settings) as database:
+    with _database(settings.index) as database:
         return Manifest(database).count()
 
 
@@ -306,7 +297,7 @@ def load_cases(path: Path) -> tuple[Case, ...]:
 @contextlib.contextmanager
 def open_library(settings: Settings) -> Iterator[Library]:
     """The documents and answers, without any model; raises IndexMissing."""
-    with _database(settings) as database:
+    with _database(settings.index) as database:
         from bot.adapters.database import Library
 
         yield Library(database)
@@ -315,7 +306,7 @@ def open_library(settings: Settings) -> Iterator[Library]:
 @contextlib.contextmanager
 def open_ledger(settings: Settings) -> Iterator[DatabaseLedger]:
     """The answers given, under the settings' rules of what is kept; raises IndexMissing."""
-    with _database(settings) as database:
+    with _database(settings.index) as database:
         yield _ledger(settings, database)
 
 
@@ -324,7 +315,7 @@ def open_records(settings: Settings) -> Iterator[Records]:
     """The answers given and what people said of them, without any model; raises IndexMissing."""
     from bot.adapters.database.inbox import DatabaseInbox
 
-    with _database(settings) as database:
+    with _database(settings.index) as database:
         yield Records(ledger=_ledger(settings, database), inbox=DatabaseInbox(database))
 
 
@@ -345,7 +336,7 @@ def open_reports(settings: Settings) -> Iterator[Callable[[datetime | None], Dig
     from bot.digest import collect, digest
     from bot.gaps import gaps
 
-    with _database(settings) as database:
+    with _database(settings.index) as database:
         ledger, library = _ledger(settings, database), Library(database)
         gather = partial(gaps, embed=_embedder(settings).embed_passages)
 
@@ -364,18 +355,15 @@ def open_for_writing(settings: Settings, on_wait: Callable[[str], None]) -> Iter
 
     with (
         writing(settings.index, settings.lock_seconds, on_wait),
-        _database(settings, create=True) as database,
+        _database(settings.index, create=True) as database,
         _vectors(settings) as vectors,
     ):
-        embedder = _embedder(settings, on_wait, bulk=True)
-        with _evidence(settings, embedder) as evidence:
-            yield Workspace(
-                manifest=Manifest(database),
-                vectors=vectors,
-                flat=_flat(settings),
-                evidence=evidence,
-                embedder=embedder,
-            )
+        yield Workspace(
+            manifest=Manifest(database),
+            vectors=vectors,
+            flat=_flat(settings),
+            embedder=_embedder(settings, on_wait, bulk=True),
+        )
 
 
 @contextlib.contextmanager
@@ -384,7 +372,7 @@ def open_manifest(settings: Settings) -> Iterator[Manifest | None]:
     if not (settings.index / DATABASE).is_file():
         yield None
         return
-    with _database(settings) as database:
+    with _database(settings.index) as database:
         from bot.adapters.database import Manifest
 
         yield Manifest(database)
@@ -421,10 +409,12 @@ def _loading(embedder: WorkspaceEmbedder) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _database(settings: Settings, *, create: bool = False, durable: bool = False) -> Iterator[Database]:
+def _database(folder: Path, *, create: bool = False, durable: bool = False) -> Iterator[Database]:
     from bot.adapters.database import open_database
+    from bot.adapters.privacy import discard_former
 
-    database = open_database(settings.index / DATABASE, create=create, durable=durable)
+    discard_former(folder)
+    database = open_database(folder / DATABASE, create=create, durable=durable)
     try:
         yield database
     finally:
@@ -440,17 +430,6 @@ def _vectors(settings: Settings, generation: Callable[[], int] = lambda: 0) -> I
         yield vectors
     finally:
         vectors.close()
-
-
-@contextlib.contextmanager
-def _evidence(settings: Settings, embedder: Embedder) -> Iterator[RememberedEvidence]:
-    from bot.adapters.database import RememberedEvidence
-
-    evidence = RememberedEvidence(settings.index / EVIDENCE, embedder)
-    try:
-        yield evidence
-    finally:
-        evidence.close()
 
 
 def _ledger(settings: Settings, database: Database) -> DatabaseLedger:
@@ -520,12 +499,10 @@ def _condenser(settings: Settings, model: ChatModel | None) -> Condenser:
     return Bounded(rewriting, settings.history_tokens)
 
 
-def _extractive(settings: Settings, embedder: Embedder, passages: Passages, recall: Recall) -> Extractive:
+def _extractive(settings: Settings, embedder: Embedder, passages: Passages) -> Extractive:
     from bot.answering.extractive import Extractive
 
-    return Extractive(
-        embedder.embed_passages, passages, recall=recall, floor=settings.refusal_floor, reader=_reader(settings)
-    )
+    return Extractive(embedder.embed_passages, passages, floor=settings.refusal_floor, reader=_reader(settings))
 
 
 def _reader(settings: Settings) -> Reader | None:

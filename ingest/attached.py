@@ -19,7 +19,6 @@ from bot.adapters.database import Batch, FileRecord
 from bot.adapters.privacy import make_file, make_folder
 from bot.errors import IndexMissing, NotFound, Unreadable
 from bot.nouns import ATTACHED
-from bot.retrieval.dense import embedded_text
 from bot.wiring import open_annex
 from ingest.isolation import open_reader
 from ingest.pipeline import to_document
@@ -40,8 +39,6 @@ FOLDER = "attached"
 MOST_PASSAGES = 1000
 """Of the files of one message: some 400 pages, which take about a minute on two cores that have other things to do."""
 TOO_LONG = "it is too long to be read with a question; among the documents it could be"
-SLICE = 32
-"""Passages that are embedded before it is asked whether anybody still waits."""
 DRAFT = "draft-"
 DAY = 86400.0
 
@@ -100,7 +97,7 @@ def attach(
             for file in files:
                 go_on()
                 _add(reader, annex, file)
-            _embed(annex, go_on)
+            annex.vectors.keep(go_on)  # a question writes nothing here: the folder may be going
         go_on()
         shutil.rmtree(folder, ignore_errors=True)
         made.replace(folder)
@@ -179,14 +176,6 @@ def _read(reader: Reader, annex: Annex, file: Handed, source: str) -> dict[Docum
     if annex.manifest.count() + sum(map(len, read.values())) > MOST_PASSAGES:
         raise Unreadable(TOO_LONG)
     return read
-
-
-def _embed(annex: Annex, go_on: Callable[[], None]) -> None:
-    """Make the vectors, which are kept beside: the first question waits for them anyway."""
-    chunks = annex.chunks()
-    for first in range(0, len(chunks), SLICE):
-        go_on()
-        annex.recall({embedded_text(chunk): chunk.id for chunk in chunks[first : first + SLICE]})
 
 
 def _digest(name: str) -> str:

@@ -70,7 +70,6 @@ def reindex(
         workspace.embedder.renew()  # first: it takes the most room, and without it nothing is lost yet
         workspace.manifest.clear_stamp()
         workspace.vectors.clear()
-        workspace.evidence.clear()
         workspace.flat.clear()
         unread = {one.source: Unread(one.source, "", one.characters) for one in summaries}
         meter = Meter(list(unread.values()), on_progress)

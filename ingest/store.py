@@ -44,7 +44,7 @@ class Store:
         """Start empty; `finish` sweeps what a killed writer left behind. `on_embedded` hears of each few chunks."""
         self._on_embedded = on_embedded
         self._manifest, self._vectors, self._embedder = workspace.manifest, workspace.vectors, workspace.embedder
-        self._evidence, self._flat = workspace.evidence, workspace.flat
+        self._flat = workspace.flat
         self._mark = self._manifest.mark()
         self._before = self._flat.read(self._mark)
         self._touched: set[str] = set()
@@ -173,5 +173,4 @@ class Store:
         if debris:
             self._vectors.delete(debris)
             self._touched.update(debris)
-            self._evidence.forget(debris)
             self._manifest.swept(debris)

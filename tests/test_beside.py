@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.nouns import ATTACHED, Chunk, Clearance, Hit, known_as
-from bot.retrieval.beside import PULL, AllPassages, AllWords, Beside, ExactSearch
+from bot.retrieval.beside import PULL, AllPassages, AllWords, Beside
 from bot.retrieval.rerank import Reranked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from bot.nouns import Stamp
-    from bot.ports import Vectors
 
 STAFF = Clearance(names=frozenset({"staff"}), unmarked=True)
 
@@ -90,27 +85,6 @@ def test_passages_and_words_are_those_of_both() -> None:
     assert words.words(STAFF) == {"a": 1, "x": 1}
     assert words.sample(5, STAFF) == ["x", "a"]
     assert set(index.asked) == {STAFF}
-
-
-class Axes:
-    """An embedder whose vectors say which of four words a text is."""
-
-    stamp: Stamp
-    WORDS = ("aa", "bb", "cc", "dd")
-
-    def embed_query(self, text: str) -> Vectors:
-        return self.embed_passages([text])
-
-    def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        return np.array([[float(text == word) for word in self.WORDS] for text in texts], dtype=np.float32)
-
-
-def test_every_passage_is_compared_but_damaged_ones() -> None:
-    chunks = [chunk("1", "aa"), chunk("2", "bb"), replace(chunk("3", "cc"), is_intact=False), chunk("4", "bb")]
-    search = ExactSearch(Axes(), lambda: chunks, lambda places: Axes().embed_passages(list(places)))
-    assert [hit.chunk.text for hit in search.search("bb", 9)] == ["bb", "aa"]
-    assert search.search("bb", 1)[0].dense == 1.0
-    assert ExactSearch(Axes(), list, lambda _: Axes().embed_passages([])).search("bb", 9) == ()
 
 
 def test_people_know_it_by_its_name() -> None:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from bot.adapters.database import Database
     from bot.settings import Settings
 
+FORMER = ("evidence.db", "evidence.db-wal", "evidence.db-shm")
+"""Files in which versions of before kept vectors of what had been asked about."""
+
 
 @pytest.fixture
 def careless(tmp_path: Path) -> Iterator[Database]:
@@ -86,3 +89,16 @@ def rows(settings: Settings) -> Iterator[tuple[str, str]]:
             for row in connection.execute(text(f'SELECT * FROM "{table}"')):  # noqa: S608 - a table's own name
                 yield table, repr(row)
     database.dispose()
+
+
+def test_vectors_that_an_earlier_version_kept_go_with_whoever_opens_the_index(settings: Settings) -> None:
+    with wiring.open_for_writing(settings, lambda _: None) as workspace:
+        embedder = workspace.embedder
+    annex = settings.index / "attached" / "T1" / "thread" / "message"
+    with wiring.open_annex(settings, annex, embedder, create=True):
+        pass
+    left = [folder / name for folder in (settings.index, annex) for name in FORMER]
+    for path in left:
+        path.write_bytes(b"vectors of before")
+    with wiring.open_library(settings), wiring.open_annex(settings, annex, embedder):
+        assert [path for path in left if path.exists()] == []

@@ -17,13 +17,15 @@ from hypothesis import strategies as st
 
 from bot import wiring
 from bot.adapters.chroma import ChromaVectors
-from bot.adapters.flat import FlatFile, FlatVectors, Mapped
-from bot.nouns import Chunk, Clearance, Question
+from bot.adapters.flat import SLICE, FewVectors, FlatFile, FlatVectors, Mapped
+from bot.errors import Stopped
+from bot.nouns import Chunk, Clearance, Question, Stamp
 from ingest.maintenance import remove
 from ingest.pipeline import sync
+from tests.passages import embed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from bot.nouns import Answer
     from bot.ports import Vectors, VectorSearch
@@ -126,6 +128,114 @@ def test_a_damaged_file_is_not_read(tmp_path: Path, at: float) -> None:
     for size in (0, 10, len(data) // 2):
         path.write_bytes(bytes(data)[:size])
         assert FlatFile(path).read("mark") is None
+
+
+class Counting:
+    """An Embedder that counts the texts that it is given."""
+
+    def __init__(self, model: str = "counting") -> None:
+        self.stamp = Stamp(model=model, backend="none", precision="float32", dimension=512)
+        self.texts = 0
+
+    def embed_query(self, text: str) -> Vectors:
+        return self.embed_passages([text])
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        self.texts += len(texts)
+        return embed(texts)
+
+
+FEW = [Chunk(id=f"{one} {two}", source="s", title=one, text=two, start=0, end=1) for one in ROOMS for two in THINGS]
+AGAIN = len(FEW)
+
+
+def few(path: Path, embedder: Counting, chunks: Sequence[Chunk] = FEW) -> FewVectors:
+    return FewVectors(FlatFile(path), embedder, lambda: [chunks[:7], chunks[7:]])
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Path:
+    """The file of a few vectors."""
+    few(tmp_path / "vectors.flat", Counting()).keep(lambda: None)
+    return tmp_path / "vectors.flat"
+
+
+def wholly(found: VectorSearch) -> tuple[list[str], list[float]]:
+    """All that is found for a question, and how near it is."""
+    nearest = found.nearest(embed(["Where is the lamp of the loft?"]), AGAIN)
+    return list(nearest), list(nearest.values())
+
+
+def in_memory(chunks: Sequence[Chunk] = FEW) -> Mapped:
+    return Mapped(ids=tuple(one.id for one in chunks), rows=embed([f"{one.title}\n{one.text}" for one in chunks]))
+
+
+def test_a_few_vectors_that_are_kept_are_not_made_again(kept: Path) -> None:
+    embedder = Counting()
+    found = few(kept, embedder)
+    assert wholly(found) == wholly(in_memory())
+    assert np.array_equal(found.vectors(["loft lamp"])["loft lamp"], embed(["loft\nlamp"])[0])
+    assert embedder.texts == 0
+
+
+def lose(path: Path) -> None:
+    path.unlink()
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-2000])
+
+
+def turn(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+def half_write(path: Path) -> None:
+    """As a process leaves it that ends before the file is in its place."""
+    path.rename(f"{path}.part")
+
+
+def write_as_before(path: Path) -> None:
+    FlatFile(path).write("another", [one.id for one in FEW], -embed([one.text for one in FEW]))
+
+
+@pytest.mark.parametrize("harm", [lose, cut, turn, half_write, write_as_before])
+def test_a_few_vectors_are_made_once_where_the_file_is_not_sound(kept: Path, harm: Callable[[Path], None]) -> None:
+    harm(kept)
+    before, embedder = sorted(kept.parent.iterdir()), Counting()
+    found = few(kept, embedder)
+    assert wholly(found) == wholly(found) == wholly(in_memory())
+    assert embedder.texts == AGAIN
+    assert sorted(kept.parent.iterdir()) == before
+
+
+def test_a_few_vectors_of_another_embedder_or_of_other_chunks_are_not_read(kept: Path) -> None:
+    other, same = Counting("other"), Counting()
+    assert wholly(few(kept, other)) == wholly(in_memory())
+    assert wholly(few(kept, same, FEW[1:])) == wholly(in_memory(FEW[1:]))
+    assert (other.texts, same.texts) == (AGAIN, AGAIN - 1)
+
+
+def test_of_no_chunks_nothing_is_found_or_kept(tmp_path: Path) -> None:
+    nothing = few(tmp_path / "vectors.flat", Counting(), [])
+    nothing.keep(lambda: None)
+    assert nothing.nearest(embed(["lamp"]), 5) == nothing.vectors(["loft lamp"]) == {}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_vectors_for_which_nobody_waits_are_not_made(tmp_path: Path) -> None:
+    embedder = Counting()
+
+    def go_on() -> None:
+        if embedder.texts:
+            raise Stopped("Nobody waits for it.")
+
+    with pytest.raises(Stopped):
+        few(tmp_path / "vectors.flat", embedder).keep(go_on)
+    assert embedder.texts == SLICE
+    assert list(tmp_path.iterdir()) == []
 
 
 def write_rooms(folder: Path) -> None:

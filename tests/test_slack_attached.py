@@ -72,7 +72,7 @@ async def asked(here: Room, channel: str = "C1", text: str = ASKED, files: tuple
 
 def kept(settings: Settings) -> list[Path]:
     """What is kept of files, by message."""
-    return [path.parent for path in (settings.index / FOLDER).rglob("pincite.db")]
+    return list({path.parent for path in (settings.index / FOLDER).rglob("*") if path.is_file()})
 
 
 @pytest.mark.parametrize("channel", ["C1", "DU1"])

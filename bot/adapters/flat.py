@@ -9,29 +9,35 @@ milliseconds; larger indexes have no such file.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import mmap
 import os
 import threading
 import zlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bot.adapters.privacy import FILE
+from bot.retrieval.dense import embedded_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from bot.ports import Vectors, VectorSearch
+    from bot.nouns import Chunk
+    from bot.ports import Embedder, Vectors, VectorSearch
 
 MOST = 150_000
 """Passages: of 384 dimensions, they take 230 MB. A search of 50,000 took 8 ms, and takes longer in proportion."""
 LONGEST_HEADER = 4096
 """Bytes before the vectors: a line of JSON, and blanks."""
+SLICE = 32
+"""Passages that are embedded before it is asked whether anybody still waits."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,7 @@ class Mapped:
 
     def nearest(self, vector: Vectors, k: int) -> Mapping[str, float]:
         """The k nearest with their cosine, best first."""
-        if k < 1:
+        if k < 1 or not self.ids:
             return {}
         # Not `@`: its threads wait for each other spinning, which took twice the processor time of a whole answer.
         cosines = np.einsum("ij,j->i", self.rows, vector.reshape(-1))
@@ -142,3 +148,47 @@ class FlatVectors:
             if self._read[0] != mark:
                 self._read = (mark, self._file.read(mark))
             return self._read[1] or self._otherwise
+
+
+class FewVectors:
+    """A VectorSearch of so few chunks that their vectors are made at first use where the file does not hold them."""
+
+    def __init__(self, file: FlatFile, embedder: Embedder, chunks: Callable[[], Iterable[Sequence[Chunk]]]) -> None:
+        """The file is sound while it is of these chunks, which come some at a time, and of this embedder."""
+        self._file, self._embedder, self._given = file, embedder, chunks
+
+    def nearest(self, vector: Vectors, k: int) -> Mapping[str, float]:
+        """The ids of the k chunks nearest to `vector`, with their cosine, best first."""
+        return self._found.nearest(vector, k)
+
+    def vectors(self, ids: Sequence[str]) -> Mapping[str, Vectors]:
+        """The stored vectors of those of the ids that are there."""
+        return self._found.vectors(ids)
+
+    def keep(self, go_on: Callable[[], None]) -> None:
+        """Make them and write the file; `go_on` raises where nobody waits for it any more."""
+        if self._chunks:
+            made = self._made(go_on)
+            self._file.write(self._mark, made.ids, made.rows)
+
+    @cached_property
+    def _found(self) -> Mapped:
+        return self._file.read(self._mark) or self._made(lambda: None)
+
+    @cached_property
+    def _chunks(self) -> Sequence[Chunk]:
+        return list(chain.from_iterable(self._given()))
+
+    @property
+    def _mark(self) -> str:
+        """What the file bears: what made the vectors, and of what. An id stands for the same words."""
+        of = (asdict(self._embedder.stamp), [chunk.id for chunk in self._chunks])
+        return hashlib.sha256(json.dumps(of, sort_keys=True).encode()).hexdigest()
+
+    def _made(self, go_on: Callable[[], None]) -> Mapped:
+        rows = np.empty((len(self._chunks), self._embedder.stamp.dimension), np.float32)
+        for first in range(0, len(rows), SLICE):
+            go_on()
+            some = [embedded_text(chunk) for chunk in self._chunks[first : first + SLICE]]
+            rows[first : first + SLICE] = self._embedder.embed_passages(some)
+        return Mapped(ids=tuple(chunk.id for chunk in self._chunks), rows=rows)

@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FOLDER, FILE = 0o700, 0o600
+FORMER = "evidence.db"
+"""Where versions of before kept vectors of what had been asked about."""
 OURS = (
     "pincite.db",
-    "evidence.db",
+    FORMER,
     "vectors.",
     "ask.socket",
     "chroma",
@@ -38,6 +40,13 @@ def make_file(path: Path) -> None:
     """The file, made for its owner alone where there is none; what SQLite lays beside a file has that file's mode."""
     with contextlib.suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE))
+
+
+def discard_former(folder: Path) -> None:
+    """Let nothing lie about that only an earlier version used, as far as it is ours to delete."""
+    for ending in ("", "-wal", "-shm"):
+        with contextlib.suppress(OSError):
+            (folder / f"{FORMER}{ending}").unlink(missing_ok=True)
 
 
 def tighten(workspace: Path) -> None:

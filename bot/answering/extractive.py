@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from bot.answering.evidence.coefficients import Coefficients
     from bot.answering.evidence.question import Asked
-    from bot.answering.evidence.ranking import Embed, Evidence, Recall, Scored
+    from bot.answering.evidence.ranking import Embed, Evidence, Scored
     from bot.answering.evidence.units import Unit
     from bot.answering.injection.bearing import Nearness
     from bot.nouns import Chunk, Hit, Selected
@@ -52,7 +52,6 @@ class Extractive:
         embed: Embed,
         passages: Passages | None = None,
         *,
-        recall: Recall | None = None,
         floor: float = FLOOR,
         sure: float = SURE,
         nearness: Nearness = needed,
@@ -63,11 +62,10 @@ class Extractive:
 
         Below `floor`, a confidence in 0..1, nothing is said; below `sure`, it is called the closest that was found.
         `nearness` says how near to the question a unit must be, `coefficients` what each of its signals weighs.
-        `reader` reads question and unit together; `recall` gives the vectors that are needed without one, which are
-        made otherwise.
+        `reader` reads question and unit together.
         """
         weights = coefficients or (WITH_READER if reader else FITTED)
-        self._ranker, self._reader = Ranker(embed, weights, recall, reader), reader
+        self._ranker, self._reader = Ranker(embed, weights, reader), reader
         self._passages, self._floor, self._sure, self._nearness = passages, floor, sure, nearness
 
     @property
@@ -76,9 +74,9 @@ class Extractive:
         return self
 
     def among(self, passages: Passages) -> Extractive:
-        """The same writer, for which these stand around a passage; it remembers no vectors of what it reads."""
+        """The same writer, for which these stand around a passage."""
         made = copy(self)
-        made._passages, made._ranker = passages, replace(self._ranker, recall=None)  # noqa: SLF001 - our own
+        made._passages = passages  # noqa: SLF001 - our own
         return made
 
     def write(self, question: str, hits: Sequence[Hit], on_stage: Callable[[str], None] = lambda _: None) -> Draft:

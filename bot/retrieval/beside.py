@@ -7,42 +7,15 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from bot.nouns import Hit
-from bot.retrieval.dense import embedded_text
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from bot.nouns import Chunk, Clearance
-    from bot.ports import Embedder, Passages, Retriever, Vectors, Vocabulary
-
-    Recall = Callable[[Mapping[str, str]], Vectors]
+    from bot.nouns import Chunk, Clearance, Hit
+    from bot.ports import Passages, Retriever, Vocabulary
 
 PULL = 0.2
 """What is added to the score, in 0..1, of what was handed over with a question: as for the documents that a question
 leans on (`answering.understand`)."""
-
-
-@dataclass(frozen=True, slots=True)
-class ExactSearch:
-    """The dense Search over so few passages that each is compared. `recall` gives the vectors of texts, by passage."""
-
-    embedder: Embedder
-    chunks: Callable[[], Sequence[Chunk]]
-    recall: Recall
-
-    def search(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:  # noqa: ARG002 - as Search
-        """The k best of all: whoever reads along in the conversation may read them."""
-        by_text = {embedded_text(chunk): chunk for chunk in self.chunks() if chunk.is_intact}
-        if not by_text:
-            return ()
-        vectors = self.recall({text: chunk.id for text, chunk in by_text.items()})
-        cosines = vectors @ self.embedder.embed_query(query).reshape(-1)
-        found = (
-            Hit(chunk=chunk, score=float(cosine), dense=float(cosine))
-            for chunk, cosine in zip(by_text.values(), cosines, strict=True)
-        )
-        return tuple(sorted(found, key=lambda hit: (-hit.score, hit.chunk.id))[:k])
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 What only the Slack bot needs is imported from its own module, so that a question from the command line loads less.
 """
 
-from bot.adapters.database.evidence import RememberedEvidence
 from bot.adapters.database.faults import RESTORE
 from bot.adapters.database.ledger import DatabaseLedger
 from bot.adapters.database.lexical import LexicalSearch
@@ -26,7 +25,6 @@ __all__ = [
     "Library",
     "Manifest",
     "Move",
-    "RememberedEvidence",
     "Restriction",
     "SourceSummary",
     "copy",

@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from bot.ports import Scorer, Vectors
 
     Embed = Callable[[Sequence[str]], Vectors]
-    Recall = Callable[[Mapping[str, str]], Vectors]
-    """Gives the vectors of what stands in passages: of each text comes the id of a chunk in which it does."""
 
 SIGNALS = (
     "coverage",
@@ -137,12 +135,11 @@ class Ranker:
     """Puts units of evidence in order.
 
     `reader` reads question and unit together. Without one, words and vectors choose alone: `embed` gives those of the
-    question, and of the units where nobody recalls them.
+    question and of the units.
     """
 
     embed: Embed
     coefficients: Coefficients
-    recall: Recall | None = None
     reader: Scorer | None = None
 
     def rank(self, evidence: Evidence) -> list[Scored]:
@@ -164,7 +161,7 @@ class Ranker:
     def weigh(self, evidence: Evidence, items: Sequence[Scored]) -> list[Scored]:
         """The units weighed again with what a reader says of them, or without one with their cosines."""
         if self.reader is None:
-            return with_meaning(evidence, items, self.embed, self.coefficients.second, self.recall)
+            return with_meaning(evidence, items, self.embed, self.coefficients.second)
         if not items:
             return []
         new = [item.unit.as_read for item in items if item.unit.as_read not in evidence.read]
@@ -200,18 +197,13 @@ def shortlist(ranked: Sequence[Scored]) -> list[Scored]:
 
 
 def with_meaning(
-    evidence: Evidence,
-    ranked: Sequence[Scored],
-    embed: Embed,
-    table: Mapping[str, float],
-    recall: Recall | None = None,
+    evidence: Evidence, ranked: Sequence[Scored], embed: Embed, table: Mapping[str, float]
 ) -> list[Scored]:
     """The units weighed again with their cosines."""
     if not ranked:
         return []
-    places = {text: item.unit.hit.chunk.id for item in ranked for text in (item.unit.text, item.unit.in_context)}
-    vectors = recall(places) if recall else embed(list(places))
-    near = dict(zip(places, cosines(evidence.asked.text, vectors, embed), strict=True))
+    texts = list(dict.fromkeys(text for item in ranked for text in (item.unit.text, item.unit.in_context)))
+    near = dict(zip(texts, cosines(evidence.asked.text, embed(texts), embed), strict=True))
     signals = [
         {**item.signals, "cosine": near[item.unit.text], "in_context": near[item.unit.in_context]} for item in ranked
     ]
