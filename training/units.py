@@ -111,7 +111,7 @@ def row(one: Found, reader: Scorer | None, count: int = UNITS) -> Row:
     """The units of one turn as a row of JSON, the likeliest first; with what a reader says of them, if one reads."""
     evidence = gather(one.question, one.hits)
     likely = at_first(evidence, FITTED.first)[:count]
-    weighed = Ranker(nothing, WITH_READER, reader=reader).weigh(evidence, likely) if reader else likely
+    weighed = Ranker(_nothing, WITH_READER, reader=reader).weigh(evidence, likely) if reader else likely
     units = [
         {"text": item.unit.as_read, "label": label, "signals": dict(deciding(evidence, item))}
         for item, label in zip(weighed, labels(one.expect, [item.unit for item in weighed]), strict=True)
@@ -119,7 +119,7 @@ def row(one: Found, reader: Scorer | None, count: int = UNITS) -> Row:
     return {"question": one.question, "is_answerable": one.expect["verdict"] == "answered", "units": units}
 
 
-def nothing(texts: Sequence[str]) -> Vectors:
+def _nothing(texts: Sequence[str]) -> Vectors:
     """Where a reader reads, no unit is embedded."""
     raise NotImplementedError(texts)
 
