@@ -13,6 +13,7 @@ import secrets
 import shutil
 import time
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from bot.adapters.database import Batch, FileRecord
@@ -170,7 +171,11 @@ def _read(reader: Reader, annex: Annex, file: Handed, source: str) -> dict[Docum
     found: dict[str, Document] = {}
     for extract in reader.read(file.path, file.name):
         document = to_document(extract, source, (), file.made)
-        title = f"{file.name}: {document.title}" if extract.part else file.name
+        title = (
+            f"{file.name}: {document.title}"
+            if document.title not in {"", file.name, PurePath(file.name).stem}
+            else file.name
+        )
         found.setdefault(document.source, replace(document, title=title, audience=(), url=None))
     read = {document: reader.split(document) for document in found.values()}
     if annex.manifest.count() + sum(map(len, read.values())) > MOST_PASSAGES:

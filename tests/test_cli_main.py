@@ -92,7 +92,7 @@ class TestUsage:
             (["search"], "There is no query"),
             (["search", "tea", "-k", "0"], "expected a number above 0"),
             (["search", "tea", "-k", "many"], "expected a number above 0"),
-            (["ingest"], "PATH"),
+            (["ingest"], "Name a file or folder"),
             (["ingest", "no/such/folder"], "no/such/folder"),
             (["sources"], "ACTION"),
             (["sources", "remove"], "SOURCE"),

@@ -81,7 +81,7 @@ def test_a_question_is_answered_from_the_file_that_came_with_it(play: Play, chan
         answer = await asked(here, channel)
         said = here.slack.shown(answer)
         assert TOLD in said
-        assert "lease.md › Ending" in said
+        assert "Lease of the orchard › Ending" in said
         assert "Read for this thread alone: lease.md." in said
         assert "pincite_ingest" not in controls(answer)
 

@@ -193,7 +193,7 @@ def test_a_false_premise_is_not_agreed_with(play: Play) -> None:
     async def scenario(here: Room) -> None:
         asked = here.slack.mention("C1", "U1", TOMATOES)
         await here.answered(asked)
-        following = here.slack.message("C1", "U1", "Why do they get fifty litres of lemonade?", thread_ts=asked.ts)
+        following = here.slack.mention("C1", "U1", "Why do they get fifty litres of lemonade?", thread_ts=asked.ts)
         answers = await here.answered(following, asked.ts, count=2)
         claims = answers[1].get("text", "")
         assert "fifty" not in claims

@@ -56,7 +56,7 @@ def questions(desk: Desk, clearance: Clearance) -> tuple[str, ...]:
 def test_they_are_answered_and_those_that_people_wrote_come_first(office: Desk) -> None:
     assert questions(office, EVERYBODY) == (
         "How do I order a laptop?",
-        "What do our documents say about lost badges?",
+        "Tell me about lost badges",
     )
 
 
@@ -96,8 +96,8 @@ def test_a_document_that_is_gone_offers_none(office: Desk) -> None:
         (BlockKind.QUESTION, "Q3: Can I bring a dog to work?", ["Can I bring a dog to work?"]),
         (BlockKind.HEADING, "What is a badge for", ["What is a badge for?"]),
         (BlockKind.HEADING, "How to claim expenses", ["How do I claim expenses?"]),
-        (BlockKind.HEADING, "Data retention", ["What do our documents say about data retention?"]),
-        (BlockKind.HEADING, "Data in the Archive", ["What do our documents say about Data in the Archive?"]),
+        (BlockKind.HEADING, "Data retention", ["Tell me about data retention"]),
+        (BlockKind.HEADING, "Data in the Archive", ["Tell me about Data in the Archive"]),
         (BlockKind.HEADING, "Before you travel abroad", []),
         (BlockKind.HEADING, "Limits", []),
         (BlockKind.HEADING, "How bad is it?", []),

@@ -11,7 +11,6 @@ from bot.cli import as_json, options
 from bot.cli.console import BLANK, line, note, show, speak_utf8
 from bot.cli.progress import bar
 from bot.cli.uncollected import uncollected
-from bot.declared import ALL
 from bot.errors import UsageError
 
 if TYPE_CHECKING:
@@ -142,6 +141,7 @@ def _kept(arguments: argparse.Namespace, settings: Settings) -> Path:
 
 def _sources(arguments: argparse.Namespace, settings: Settings) -> tuple[str, ...]:
     """The sources that are meant: those that are named, or all where nothing is."""
+    from bot.declared import ALL  # it loads pydantic, which --help does without
     from ingest.sources.mirror import forsaken
 
     if (arguments.paths and not arguments.source) or not {ALL}.issuperset(arguments.source):

@@ -43,7 +43,7 @@ LABEL = re.compile(r"(?:Q|Question)?\s*\d*\s*[.:)]\s+")
 """`Q3: ` before a question"""
 NO_TOPIC = frozenset({"after", "as", "before", "if", "please", "to", "when", "while"})
 """First words of headings that are no topic by themselves."""
-ABOUT = "What do our documents say about {topic}?"
+ABOUT = "Tell me about {topic}"
 
 
 class Listed(Protocol):
