@@ -76,6 +76,7 @@ WITH_READER = Coefficients(
     first=FITTED.first,
     second={"fused": 5.6, "type_missing": -1.6, "older": -5.1, "other_year": -3.4, "reader": 0.6},
     support={"coverage": 1.18, "passage": 2.52, "row": 0.46, "any_read": 0.53},
-    intercept=-0.94,
+    intercept=-1.1,
 )
-"""Beside the bundled reader, by `training.fit`; `second` is of the reader before (training/README.md)."""
+"""Beside the bundled reader, by `training.fit`; `second` is of the reader before, the intercept a little stricter
+than fitted (training/README.md)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import re
 import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -397,10 +398,23 @@ class Answering:
         await asyncio.to_thread(self.inbox.release, job.number, case.owner)
 
 
+OF_A_FILE = re.compile(
+    r"\s+(?:in|from|of|according to)\s+(?:this|that|the|my)\s+(?:attached\s+)?(?:file|document|attachment)"
+    r"(?:\s+(?:above|below|here))?(?=\W*$)",
+    re.IGNORECASE,
+)
+"""`… in the file above?`, `… according to this document`"""
+
+
 def _of_file(words: str, files: Sequence[File]) -> str:
-    """The question; with the file's name where it is what a whole file says: `summarise this` has no word of it."""
-    if not files or not overview.is_asked_for(words) or any(file.name in words for file in files):
+    """The question; with the file's name where it is what a whole file says: `summarise this` has no word of it.
+
+    That it is asked of the file says nothing of the matter: `How high is the rent in the file above?`
+    """
+    if not files or any(file.name in words for file in files):
         return words
+    if not overview.is_asked_for(words):
+        return OF_A_FILE.sub("", words)
     return f"{words.rstrip('?!. ')}: {files[-1].name}"
 
 
