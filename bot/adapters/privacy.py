@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 FOLDER, FILE = 0o700, 0o600
 FORMER = "evidence.db"
-"""Where versions of before kept vectors of what had been asked about."""
+"""Where earlier versions kept vectors of what had been asked about."""
 OURS = (
     "pincite.db",
     FORMER,

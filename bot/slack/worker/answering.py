@@ -46,6 +46,12 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+OF_A_FILE = re.compile(
+    r"\s+(?:in|from|of|according to)\s+(?:this|that|the|my)\s+(?:attached\s+)?(?:file|document|attachment)"
+    r"(?:\s+(?:above|below|here))?(?=\W*$)",
+    re.IGNORECASE,
+)
+"""`… in the file above?`, `… according to this document`"""
 ATTEMPTS = 3
 """How often an answer is attempted before the asker is told that there is none."""
 CERTAIN = 0.8
@@ -396,14 +402,6 @@ class Answering:
         if job.answer and not case.running.is_lost:
             await asyncio.to_thread(self.engine.ledger.forget, job.answer)
         await asyncio.to_thread(self.inbox.release, job.number, case.owner)
-
-
-OF_A_FILE = re.compile(
-    r"\s+(?:in|from|of|according to)\s+(?:this|that|the|my)\s+(?:attached\s+)?(?:file|document|attachment)"
-    r"(?:\s+(?:above|below|here))?(?=\W*$)",
-    re.IGNORECASE,
-)
-"""`… in the file above?`, `… according to this document`"""
 
 
 def _of_file(words: str, files: Sequence[File]) -> str:
