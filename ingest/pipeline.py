@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot import wiring
 from bot.errors import ConsentNeeded, ReadFailed, Unreadable, refusal
+from bot.naming import called
 from bot.nouns import Document, audience_of
 from ingest.ahead import Ahead
 from ingest.audience import Audiences, checked, narrowed, own_audiences, same, withheld
@@ -192,15 +193,17 @@ class _Run:
         self._store.flush()
 
     def _rename(self, digest: str, before: str, now: str) -> None:
-        """The documents of a file go by its new name, also as a title where they took that from it."""
+        """The documents of a file go by its new name, and are stored anew where it is part of what they are called."""
         for source in self._manifest.digests(before):
-            document = self._manifest.document(source)
-            if source == before and document.title == _title(before) != _title(now):
-                chunks = self._manifest.chunks_of(source)
-                self._store.remove(source)
-                self._store.put(digest, *renamed(document, chunks, now, _title(now)))
-            else:
-                self._store.move(source, now + source.removeprefix(before), digest)
+            document, new = self._manifest.document(source), now + source.removeprefix(before)
+            took_its_title = source == before and document.title == _title(before)
+            title = _title(now) if took_its_title else document.title
+            if called(source, document.title) == called(new, title):
+                self._store.move(source, new, digest)
+                continue
+            chunks = self._manifest.chunks_of(source)
+            self._store.remove(source)
+            self._store.put(digest, *renamed(document, chunks, new, title))
 
     def _index(self, content: Content, read: _Read) -> list[Outcome]:
         """Store the documents of a new content with the records of its files."""

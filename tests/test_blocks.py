@@ -234,6 +234,10 @@ def test_tables_have_cells_and_their_caption() -> None:
     assert cells == [[("Room: ", "Hall"), ("Size: ", "4")], [("Room: ", "Loft")]]
 
 
+def test_names_of_columns_without_a_row_say_nothing() -> None:
+    assert shown(of("rota.md", "| Day | Time |\n|---|---|\n")) == [("term", 0, "Day; Time", [])]
+
+
 def test_every_block_knows_its_headings() -> None:
     extract = of("a.md", "# House\n\n## Tea\n\nAt four.\n\n## Keys\n\n- In the hall.\n")
     assert [piece.text for piece in block_of(extract, "At four.").headings] == ["House", "Tea"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from bot.errors import IndexDamaged
+from bot.naming import named
 from bot.nouns import Hit
 
 if TYPE_CHECKING:
@@ -35,8 +36,9 @@ FEW = 2000
 
 
 def embedded_text(chunk: Chunk) -> str:
-    """What is embedded of a chunk: its document's title on a line of its own, then its text (docs/quality.md)."""
-    return f"{chunk.title}\n{chunk.text}" if chunk.title else chunk.text
+    """What is embedded of a chunk: the name of its document on a line of its own, then its text (docs/quality.md)."""
+    name = named(chunk)
+    return f"{name}\n{chunk.text}" if name else chunk.text
 
 
 class DenseSearch:

@@ -179,8 +179,8 @@ class _Pen:
         self.scroll.row(self._row, named(self._header, cells), inside=len(self._lists))
 
     def close_table(self, _: Token) -> None:
-        if not self._row:
-            self.scroll.line("; ".join(filter(None, self._header)))
+        if not self._row:  # names of columns say nothing by themselves
+            self.scroll.term("; ".join(filter(None, self._header)), inside=len(self._lists))
 
     def inline(self, token: Token) -> None:
         text = inline_text(token)

@@ -52,8 +52,8 @@ def pour_grid(scroll: Scroll, head: list[list[str]], body: list[list[str]], *, i
     header = [" ".join(dict.fromkeys(filter(None, column))) for column in zip(*head, strict=False)]
     for number, cells in enumerate(body, start=1):
         scroll.row(number, named(header, cells) if header else unnamed(cells), inside=inside)
-    if not body:
-        scroll.block("; ".join(filter(None, header)), inside=inside)
+    if not body:  # names of columns say nothing by themselves
+        scroll.term("; ".join(filter(None, header)), inside=inside)
 
 
 def named(header: list[str], cells: list[str]) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, select, update
 from bot.adapters.database.audience import as_json, change_audience, keep_restrictions, name_audience
 from bot.adapters.database.records import chunk_row, document_row
 from bot.adapters.database.schema import audiences, chunks, debris, documents, files, terms
+from bot.naming import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -43,8 +44,8 @@ def carry_out(connection: Connection, batch: Batch) -> None:
 
 
 def heading(chunk: Chunk) -> str:
-    """The title and headings above a chunk, indexed beside its text."""
-    return " ".join((chunk.title, *chunk.section))
+    """What its document is called and the headings above a chunk, indexed beside its text."""
+    return " ".join((named(chunk), *chunk.section))
 
 
 def portions(values: Sequence[str]) -> Iterator[Sequence[str]]:

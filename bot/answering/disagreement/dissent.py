@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.disagreement.comparing import Asking, compare, statements
 from bot.answering.disagreement.values import same, values
+from bot.answering.evidence.dates import day_of, is_of_another_year
 from bot.nouns import Disagreement, Selected, Side
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from bot.answering.disagreement.comparing import Comparison, Statement
     from bot.answering.disagreement.values import Value
+    from bot.answering.evidence.dates import Day
     from bot.nouns import Chunk, Draft, Hit, Span
 
 FATE = "says otherwise"
@@ -34,7 +36,7 @@ def with_dissent(question: str, draft: Draft, hits: Sequence[Hit]) -> Draft:
     if not draft.selected:
         return draft
     asking = Asking(question)
-    everything = tuple(statements(hits))
+    everything = tuple(statements([hit for hit in hits if not is_of_another_year(question, hit.chunk)]))
     found = [
         versions
         for item in draft.selected
@@ -127,5 +129,7 @@ def _item(version: _Version, order: Sequence[Selected], support: float) -> Selec
     return there or Selected(span=version.newest.span, support=support)
 
 
-def _day(chunk: Chunk) -> date:
-    return chunk.modified or date.min
+def _day(chunk: Chunk) -> Day:
+    """The day in what names it: a file may have been touched at any time since. Else that of the file."""
+    changed = chunk.modified or date.min
+    return day_of(chunk) or (changed.year, changed.month, changed.day)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeAlias
 
+from bot.naming import DAY, YEAR
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -20,10 +22,6 @@ CURRENT = re.compile(
     re.IGNORECASE,
 )
 """`Who is the chair now?`, `the latest release`, `Do we still …?`"""
-DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_/.]?(0[1-9]|1[0-2])(?:[-_/.]?(0[1-9]|[12]\d|3[01]))?(?!\d)")
-"""`2026-05-06`, `2026-05`, `20260506`"""
-YEAR = re.compile(r"(?<![\d.])((?:19|20)\d\d)(?![\d.]\d)")
-"""`2024`; not the one in `1.2024`"""
 
 
 def day_of(chunk: Chunk) -> Day | None:
@@ -37,6 +35,12 @@ def day_of(chunk: Chunk) -> Day | None:
 def years(text: str) -> frozenset[str]:
     """The years that a text names."""
     return frozenset(YEAR.findall(text)) | {year for year, *_ in DAY.findall(text)}
+
+
+def is_of_another_year(question: str, chunk: Chunk) -> bool:
+    """Whether the question names a year, and neither the passage nor what names it has that one, but another."""
+    asked, day = years(question), day_of(chunk)
+    return bool(asked) and day is not None and asked.isdisjoint({str(day[0]), *years(chunk.text)})
 
 
 def asks_for_the_newest(question: str) -> bool:

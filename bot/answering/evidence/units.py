@@ -15,6 +15,7 @@ from bot.answering.evidence.sentences import MARKER, sentences
 from bot.answering.injection.bearing import PLAIN, needed
 from bot.answering.injection.guard import Steering, allows, steering_beside
 from bot.lazily import cached_property
+from bot.naming import named
 from bot.nouns import Block, BlockKind, Piece, Span
 from bot.words import stem, words
 
@@ -94,9 +95,9 @@ class Unit:
 
     @cached_property
     def above(self) -> frozenset[str]:
-        """The stems of the title and headings over it."""
+        """The stems of what its document is called and of the headings over it."""
         chunk = self.hit.chunk
-        return frozenset(map(stem, words(" ".join((chunk.title, *chunk.section)))))
+        return frozenset(map(stem, words(" ".join((named(chunk), *chunk.section)))))
 
     @cached_property
     def leans_back(self) -> bool:
@@ -112,9 +113,9 @@ class Unit:
 
     @cached_property
     def as_read(self) -> str:
-        """The unit after its document's title, its heading and the lines that govern it: what a reader is given."""
-        title = self.hit.chunk.title
-        return f"{title}\n{self.in_context}" if title else self.in_context
+        """The unit after the name of its document, its heading and the lines that govern it: what a reader is given."""
+        name = named(self.hit.chunk)
+        return f"{name}\n{self.in_context}" if name else self.in_context
 
 
 def sentence_units(hit: Hit) -> tuple[Unit, ...]:

@@ -58,7 +58,8 @@ def _chosen(ranked: Sequence[Scored]) -> list[Scored]:
     for item in others:
         if len(chosen) == MOST or item.score < best.score - CLOSE:
             break
-        if length + len(item.unit.words) <= WORDS and _adds(item, chosen):
+        is_of_another_year = item.signals["other_year"] > best.signals["other_year"]
+        if not is_of_another_year and length + len(item.unit.words) <= WORDS and _adds(item, chosen):
             chosen.append(item)
             length += len(item.unit.words)
     return chosen

@@ -1,0 +1,39 @@
+"""What people call a document: its title, and the day that its name or title has, as they say it.
+
+A team's minutes are `2026-03-05.md`, its price lists `prices-2025.xlsx`, and what is asked for is "the meeting on 5
+March" or "lunch in 2025".
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.nouns import Chunk
+
+DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_/.]?(0[1-9]|1[0-2])(?:[-_/.]?(0[1-9]|[12]\d|3[01]))?(?!\d)")
+"""`2026-05-06`, `2026-05`, `20260506`"""
+YEAR = re.compile(r"(?<![\d.])((?:19|20)\d\d)(?![\d.]\d)")
+"""`2024`; not the one in `1.2024`"""
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+REMEMBERED = 10_000
+"""Documents of which it is remembered: one has many passages."""
+
+
+def named(chunk: Chunk) -> str:
+    """The title of a passage's document and, where that doesn't say it in words, the day or the year in its name."""
+    return called(chunk.source, chunk.title)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def called(source: str, title: str) -> str:
+    """`Board meeting, 5 March 2026` of `minutes/2026-03-05.md`, whose title is `Board meeting`."""
+    days = DAY.findall(title) or DAY.findall(source)
+    told = [" ".join(filter(None, (day.lstrip("0"), MONTHS[int(month) - 1], year))) for year, month, day in days[-1:]]
+    told = told or YEAR.findall(source)[-1:]
+    return ", ".join((*filter(None, [title]), *(one for one in told if one not in title)))
