@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.citations import cite
-from bot.nouns import Chunk, Citation, Claim, Grid, Piece, Selected, Shape, Span
+from bot.nouns import Chunk, Citation, Claim, Form, Grid, Piece, Selected, Shape, Span
 from bot.showing import is_quoted, tidy
 from bot.words import words
 
@@ -150,3 +150,13 @@ def test_words_are_quoted_where_they_stand_in_a_row(text: str, quote: str, *, is
 
 def test_all_that_is_quoted_shows_its_gaps() -> None:
     assert re.search(r"covered:.* … coffee", of("Not covered:", "coffee")[1].words)
+
+
+def test_items_without_a_stop_are_parted_by_semicolons() -> None:
+    claim, _ = of("Not covered:", "tea", "coffee")
+    assert claim.text == "Not covered: tea; coffee"
+
+
+def test_code_keeps_its_lines() -> None:
+    claim, _ = of("Travel is not billed. It never was.\nPlan: Basic; Price: $5", form=Form.CODE, block=1)
+    assert claim.text == "Travel is not billed. It never was.\nPlan: Basic; Price: $5"

@@ -74,3 +74,10 @@ def test_what_steers_is_no_side() -> None:
     draft = Extractive(embed, floor=0.0).write(question, found(question, chunks))
     assert draft.selected
     assert not any("ignore" in selected.span.text for selected in draft.selected)
+
+
+@pytest.mark.parametrize(("one", "other"), [("Tea", "Coffee"), ("Coffee", "Tea")])
+def test_the_sides_come_in_the_order_of_the_question(one: str, other: str) -> None:
+    question = f"What is the difference between {one} and {other}?"
+    draft = Extractive(embed, floor=0.0).write(question, found(question, chunks_of(TEA)))
+    assert [selected.span.text.split()[0] for selected in draft.selected] == [one, other]

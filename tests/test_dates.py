@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.evidence.dates import asks_for_the_newest, day_of, years
+from bot.answering.evidence.dates import asks_for_the_newest, day_of, is_of_another_time, years
 from bot.answering.extractive import Extractive
 from bot.nouns import Chunk
 from tests.passages import embed, found
@@ -55,3 +55,25 @@ def test_years_are_numbers_that_look_like_one() -> None:
 def test_the_document_of_the_time_that_is_asked_about_answers(question: str, chair: str) -> None:
     draft = Extractive(embed, floor=0.0).write(question, found(question, CLUB))
     assert draft.selected[0].span.text == f"The chair of the tea club is {chair}."
+
+
+@pytest.mark.parametrize(
+    ("question", "is_another"),
+    [
+        ("Who was the chair in 2023?", True),
+        ("Who was the chair in 2024?", False),
+        ("Who was the chair in March 2024?", False),
+        ("Who was the chair in April 2024?", True),
+        ("Who was the chair on 5 may?", True),
+        ("Who may be the chair?", False),
+        ("Who is the chair?", False),
+    ],
+)
+def test_a_document_of_another_year_or_month_than_the_question_names_is_told(question: str, is_another: bool) -> None:  # noqa: FBT001 - a table's column
+    assert is_of_another_time(question, CLUB[-1]) is is_another
+
+
+def test_a_passage_that_speaks_of_the_month_is_of_that_time() -> None:
+    text = "In April the chair was Dora."
+    chunk = Chunk(id="c", source="minutes-2024-03-01.md", title="", text=text, start=0, end=len(text))
+    assert not is_of_another_time("Who was the chair in April?", chunk)

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.answering.citations import cite
 from bot.answering.evidence.coefficients import FITTED
 from bot.answering.evidence.ranking import Ranker, gather
 from bot.answering.evidence.units import SHORT
 from bot.answering.shapes.fact import MOST, facts
+from bot.nouns import Form
 from tests.passages import chunks_of, embed, found, hits
 
 if TYPE_CHECKING:
@@ -79,3 +81,36 @@ def test_what_says_the_same_is_said_once() -> None:
 def test_there_are_few_claims() -> None:
     texts = [f"The {room} has tea." for room in ("kitchen", "hall", "yard", "loft", "cellar")]
     assert 1 <= len(said("Which room has tea?", *texts)) <= MOST
+
+
+def test_a_paragraph_that_begins_with_a_pronoun_comes_with_the_one_above() -> None:
+    text = "# Calls\n\n```\n!status watch\n```\n\nThis keeps you informed of what happens while the call lasts.\n"
+    question = "What keeps me informed of what happens?"
+    (first, *_) = quotes(question, found(question, chunks_of(text)))
+    assert first == "!status watch | This keeps you informed of what happens while the call lasts."
+
+
+def test_a_paragraph_does_not_come_with_what_stands_under_another_heading() -> None:
+    text = (
+        "# Calls\n\n## At first\n\nDial in.\n\n## Summary\n\nThis is sent to everyone who was invited by the chair.\n"
+    )
+    question = "Who is sent the summary by the chair?"
+    (first, *_) = quotes(question, found(question, chunks_of(text)))
+    assert first == "This is sent to everyone who was invited by the chair."
+
+
+def test_code_comes_with_the_line_over_it_and_keeps_its_lines() -> None:
+    text = "# Install\n\nOn macOS:\n\n```\nbrew install cups\ncups up\n```\n"
+    question = "How do I install cups on macOS?"
+    evidence = gather(question, found(question, chunks_of(text)))
+    (selected, *_) = facts(evidence, Ranker(embed, FITTED).rank(evidence), lambda *_: 0.9)
+    (claim,), _ = cite([selected])
+    assert claim.form is Form.CODE
+    assert claim.text == "On macOS:\nbrew install cups\ncups up"
+
+
+def test_a_short_answer_comes_with_its_question_also_where_that_has_other_words() -> None:
+    text = "# FAQ\n\n**What if I fall ill on holiday?**\n\nSend a note to the office, and you get the days back.\n"
+    question = "Do I get the days back if I am sick?"
+    (first, *_) = quotes(question, found(question, chunks_of(text)))
+    assert first == "What if I fall ill on holiday? | Send a note to the office, and you get the days back."

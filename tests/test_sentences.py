@@ -150,6 +150,7 @@ def test_no_text_takes_quadratic_time(part: str) -> None:
         ("It rained (all day.) We stayed.[2] It cleared.", ["It rained (all day.)", "We stayed.[2]", "It cleared."]),
         ("Wait... Really?! Yes!", ["Wait...", "Really?!", "Yes!"]),
         ("茶在四点。蛋糕在五点！", ["茶在四点。", "蛋糕在五点！"]),  # noqa: RUF001 - full-width stops are the point
+        ("Keys: Petra Vogel, ext. 118. Ring twice.", ["Keys: Petra Vogel, ext. 118.", "Ring twice."]),
         ("I said no. Then I left. It is no. 5.", ["I said no.", "Then I left.", "It is no. 5."]),
     ],
 )

@@ -77,3 +77,13 @@ def test_the_words_follow_the_index(database: Database, spelling: Spelling) -> N
     added = Document(source="new.md", title="", text="A lighthouse. The lighthouse.", digest="4")
     Manifest(database).commit(Batch(documents=[("h", added, split(added, tokens))]))
     assert spelling.repair("lihgthouse").words == ("lighthouse",)
+
+
+def test_an_abbreviation_is_written_out_as_the_documents_have_it(database: Database) -> None:
+    text = "Severity 1 is urgent. Mileage is paid by the kilometre. The prod floor is closed. Production goes on."
+    document = Document(source="a.md", title="", text=text, digest="1")
+    Manifest(database).commit(Batch(documents=[("f", document, split(document, tokens))]))
+    spelling = Spelling(DatabaseVocabulary(database), COMMON.__contains__)
+    assert spelling.repair("sev 1 per km").text == "severity 1 per kilometre"
+    assert spelling.repair("is prod closed").text == "is prod closed"
+    assert spelling.repair("who has the db").text == "who has the db"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.sentences import MARKER
 from bot.answering.injection.guard import Steering, steering
-from bot.nouns import GAP, Citation, Claim, Piece, Shape
+from bot.nouns import GAP, Citation, Claim, Form, Piece, Shape
 from bot.showing import tidy
 
 if TYPE_CHECKING:
@@ -152,8 +152,11 @@ def _said(item: Selected, citation: Citation) -> tuple[str, Ranges]:
     highlight: list[tuple[int, int]] = []
     for piece in item.pieces or (Piece(start=citation.start, end=citation.end, text=citation.quote),):
         text += _joint(item, last, piece) if last else ""
-        highlight += _shifted(item.highlight, piece, len(text))
-        text += tidy(piece.text)
+        if item.form is Form.CODE:
+            text += piece.text
+        else:
+            highlight += _shifted(item.highlight, piece, len(text))
+            text += tidy(piece.text)
         last = piece
 
     if item.shape is Shape.OVERVIEW and len(item.pieces) > 1:
@@ -168,18 +171,24 @@ def _in_words(grid: Grid) -> str:
 
 
 def _joint(item: Selected, last: Piece, piece: Piece) -> str:
-    """What stands between two pieces: items and rows have lines of their own, and a heading gets a colon.
+    """What stands between two pieces: items, rows and code have lines of their own, and a heading gets a colon.
 
     Between neighbours, whom a list's marker does not part, nothing is left out, and nothing says so.
     """
-    if item.shape in LINES:
+    if item.shape in LINES or item.form is Form.CODE:
         return f"\n{NESTED * piece.depth}"
     between = _between(item.span.chunk, last, piece)
     is_ended = between in {"", " "} or tidy(last.text).rstrip(CLOSERS).endswith(ENDS)
     is_gap = between is None or (bool(between.strip()) and not MARKER.fullmatch(f"{between.rstrip()} "))
     if is_gap and item.shape is not Shape.OVERVIEW:
         return GAP
-    return " " if is_ended else ": "
+    return " " if is_ended else "; " if _is_item(item.span.chunk, last) else ": "
+
+
+def _is_item(chunk: Chunk, piece: Piece) -> bool:
+    """Whether a list's marker stands before it."""
+    before = chunk.text[: max(piece.start - chunk.start, 0)].rpartition("\n")[2]
+    return before.strip(" #") != "" and MARKER.fullmatch(f"{before.rstrip()} ") is not None
 
 
 def _shifted(ranges: Ranges, piece: Piece, offset: int) -> Iterator[tuple[int, int]]:

@@ -157,13 +157,15 @@ class Extractive:
         return Shape.FACT, tuple(one for one in found if one.support >= self._floor)
 
     def _compared(self, evidence: Evidence) -> list[Scored]:
-        """The best unit for each side of a comparison; none where nothing is compared."""
+        """The best unit for each side of a comparison, in the question's order; none where nothing is compared."""
         question = evidence.asked.text
         if comparison.sides(question) is None:
             return []
         found = at_first(evidence, self._ranker.coefficients.first)
         both = comparison.compared(evidence, [one for one in found if one.unit.may_be_shown(question)])
-        return [one for one in self._ranker.weigh(evidence, both) if self._is_near(question, one)]
+        order = [one.unit for one in both]
+        weighed = sorted(self._ranker.weigh(evidence, both), key=lambda one: order.index(one.unit))
+        return [one for one in weighed if self._is_near(question, one)]
 
     def _as_a_whole(self, evidence: Evidence, best: Scored, confidence: float) -> Selected | None:
         """The list or the rows that answer; None where that is a sentence or an item."""

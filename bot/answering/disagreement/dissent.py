@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.disagreement.comparing import Asking, compare, statements
 from bot.answering.disagreement.values import same, values
-from bot.answering.evidence.dates import day_of, is_of_another_year
+from bot.answering.evidence.dates import day_of, is_of_another_time
 from bot.nouns import Disagreement, Selected, Side
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def with_dissent(question: str, draft: Draft, hits: Sequence[Hit]) -> Draft:
     if not draft.selected:
         return draft
     asking = Asking(question)
-    everything = tuple(statements([hit for hit in hits if not is_of_another_year(question, hit.chunk)]))
+    everything = tuple(statements([hit for hit in hits if not is_of_another_time(question, hit.chunk)]))
     found = [
         versions
         for item in draft.selected

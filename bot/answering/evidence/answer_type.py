@@ -125,10 +125,12 @@ AMOUNT = re.compile(
     re.IGNORECASE,
 )
 """`38 euros`, `two litres`, `half a cup`; `two sorts` is how many, and not how much."""
+PHONE = re.compile(r"\d[\d ()./-]{3}|\bext(?:ension|\.)? *\d", re.IGNORECASE)
+"""`030 1234-56`, `ext. 214`"""
 VERB = r"(?:am|can|could|did|do|does|may|must|shall|should|will|would|i|we|you|they)\b"
 VALUES = {
     re.compile(r"\be-?mail address|\b(?:what|which) e-?mail\b", re.IGNORECASE): re.compile("@"),
-    re.compile(r"\b(?:tele)?phone number", re.IGNORECASE): re.compile(r"\d[\d ()./-]{3}"),
+    re.compile(r"\b(?:tele)?phone number", re.IGNORECASE): PHONE,
     re.compile(r"\bhow much\b", re.IGNORECASE): AMOUNT,
     re.compile(
         rf"\b(?:what(?:['’]?s)?|which)(?:\s+(?!{VERB})[\w'’-]+){{0,5}}?\s+(?:percent\w*|number|amount|rate|maximum|"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeAlias
 
-from bot.naming import DAY, YEAR
+from bot.naming import DAY, MONTHS, YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +24,12 @@ CURRENT = re.compile(
 """`Who is the chair now?`, `the latest release`, `Do we still …?`"""
 
 
+MONTH = re.compile(rf"\b({'|'.join(MONTHS)})\b", re.IGNORECASE)
+"""`March`, `march`"""
+MAY = re.compile(r"\b(?:in|of|since|until|by|\d\d?\.?) may\b")
+"""`in may`, `on 5 may`: written small, it is mostly a verb."""
+
+
 def day_of(chunk: Chunk) -> Day | None:
     """The latest day in the name, title or headings of a passage's document; None where they have none."""
     named = " ".join((chunk.source, chunk.title, *chunk.section))
@@ -37,10 +43,21 @@ def years(text: str) -> frozenset[str]:
     return frozenset(YEAR.findall(text)) | {year for year, *_ in DAY.findall(text)}
 
 
-def is_of_another_year(question: str, chunk: Chunk) -> bool:
-    """Whether the question names a year, and neither the passage nor what names it has that one, but another."""
-    asked, day = years(question), day_of(chunk)
-    return bool(asked) and day is not None and asked.isdisjoint({str(day[0]), *years(chunk.text)})
+def is_of_another_time(question: str, chunk: Chunk) -> bool:
+    """Whether the question names a year or month, and what names the passage another, and its text not that one."""
+    day = day_of(chunk)
+    if day is None:
+        return False
+    year, month, _ = day
+    other_year = years(question) and years(question).isdisjoint({str(year), *years(chunk.text)})
+    other_month = month and months(question) and months(question).isdisjoint({MONTHS[month - 1], *months(chunk.text)})
+    return bool(other_year or other_month)
+
+
+def months(text: str) -> frozenset[str]:
+    """The months that a text names: `in March`, `on 5 may`; not the verb `may`."""
+    named = {found.capitalize() for found in MONTH.findall(text) if found != "may"}
+    return frozenset(named | {"May"}) if MAY.search(text) else frozenset(named)
 
 
 def asks_for_the_newest(question: str) -> bool:

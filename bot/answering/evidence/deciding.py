@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import role
 from bot.answering.evidence.question import numbers
+from bot.answering.evidence.ranges import covers
 from bot.answering.evidence.synonyms import matched
+from bot.naming import named
 from bot.words import stem, words
 
 if TYPE_CHECKING:
@@ -34,11 +36,14 @@ def deciding(evidence: Evidence, best: Scored) -> Mapping[str, float]:
 
 
 def missing_numbers(evidence: Evidence, unit: Unit) -> tuple[str, ...]:
-    """Years and other numbers of the question that its passage lacks, and what governs or names it."""
+    """Years and other numbers of the question that its passage lacks, and what governs or names it.
+
+    A number within a range that the passage gives is not lacking.
+    """
     chunk = unit.hit.chunk
     leads = " ".join(piece.text for piece in (*unit.block.headings, *unit.block.leads))
     told = f"{_all_of(chunk)} {leads}"
-    return tuple(sorted(evidence.asked.numbers - numbers(told)))
+    return tuple(sorted(number for number in evidence.asked.numbers - numbers(told) if not covers(told, number)))
 
 
 def unknown_names(evidence: Evidence) -> frozenset[str]:
@@ -53,7 +58,7 @@ def unknown_names(evidence: Evidence) -> frozenset[str]:
 
 
 def _all_of(chunk: Chunk) -> str:
-    return " ".join((chunk.text, chunk.title, *chunk.section, chunk.source))
+    return " ".join((chunk.text, named(chunk), *chunk.section, chunk.source))
 
 
 def _names_missing(evidence: Evidence, unit: Unit) -> float:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.answering.evidence.answer_type import CAPITALISED, AnswerType, answer_type
+from bot.answering.evidence.synonyms import synonyms
 from bot.lazily import cached_property
 from bot.words import STOP_WORDS, stem, words
 
@@ -74,5 +75,6 @@ def numbers(text: str) -> frozenset[str]:
 
 
 def shares(question: str, text: str) -> bool:
-    """Whether the text has a content word of the question, in any inflection."""
-    return not frozenset(Asked(question).stems).isdisjoint(map(stem, words(text)))
+    """Whether the text has a content word of the question, in any inflection, or a synonym of one."""
+    asked = frozenset(Asked(question).stems)
+    return not asked.union(*map(synonyms, asked)).isdisjoint(map(stem, words(text)))

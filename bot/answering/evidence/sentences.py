@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 NEVER_LAST = frozenset(
     "mr mrs ms mx dr prof st ste mt ft gen sen rep gov lt col capt cmdr sgt maj adm hon rev fr sr messrs pres "
     "vs v cf e.g i.e eg ie viz fig figs eq eqs no nos vol vols pp p art sec ch approx ca c al op cit ed eds "
+    "ext tel incl excl resp nr "
     "jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun dept univ assn bros".split()
 )
 """Abbreviations that a name, a number or an explanation follows; they never end a sentence."""

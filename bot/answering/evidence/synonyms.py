@@ -51,7 +51,7 @@ GROUPS = (
     "small little tiny",
     "child children kid",
     "doctor physician",
-    "illness disease sickness",
+    "illness ill disease sickness sick",
     "car automobile vehicle",
     "holiday vacation",
     "trip travel journey",
@@ -76,6 +76,8 @@ GROUPS = (
     "kind type sort category",
     "way method manner approach",
     "teach taught instruct educate",
+    "parental maternity paternity",
+    "refund reimburse repay",
     "student pupil",
     "speak spoke spoken talk",
     "write wrote written author",
@@ -83,13 +85,50 @@ GROUPS = (
     "send sent mail ship",
     "deadline due",
     "delegate delegation side",
-    "phone telephone mobile",
+    "phone telephone mobile smartphone iphone",
     "email mail message",
     "staff personnel team",
     "customer client",
     "work labour labor",
 )
 
+ABBREVIATIONS = {
+    "acct": "account",
+    "admin": "administrator",
+    "app": "application",
+    "appt": "appointment",
+    "auth": "authentication",
+    "cert": "certificate",
+    "config": "configuration",
+    "creds": "credentials",
+    "db": "database",
+    "dept": "department",
+    "doc": "document",
+    "env": "environment",
+    "ext": "extension",
+    "govt": "government",
+    "hq": "headquarters",
+    "hrs": "hours",
+    "info": "information",
+    "kg": "kilogram",
+    "km": "kilometre kilometer",
+    "max": "maximum",
+    "mgmt": "management",
+    "mgr": "manager",
+    "mins": "minutes",
+    "msg": "message",
+    "ops": "operations",
+    "perms": "permissions",
+    "prod": "production",
+    "pwd": "password",
+    "qty": "quantity",
+    "repo": "repository",
+    "sev": "severity",
+    "spec": "specification",
+    "tel": "telephone",
+    "vuln": "vulnerability",
+}
+"""What is written short on chat, and the word of documents that it stands for, in either spelling."""
 NONE = frozenset[str]()
 SYNONYM = 0.7
 """What a synonym counts against the word itself."""
@@ -99,7 +138,7 @@ SYNONYM = 0.7
 def _groups() -> dict[str, frozenset[str]]:
     """The synonyms of each stem."""
     table: dict[str, frozenset[str]] = {}
-    for group in GROUPS:
+    for group in (*GROUPS, *map(" ".join, ABBREVIATIONS.items())):
         stems = frozenset(map(stem, group.split()))
         table |= {word: table.get(word, frozenset()) | stems - {word} for word in stems}
     return table

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import AnswerType, holds
+from bot.answering.evidence.dates import is_of_another_time
 from bot.answering.evidence.question import shares
 from bot.answering.evidence.sentences import sentences
-from bot.answering.evidence.units import PRONOUN, QUESTION
+from bot.answering.evidence.units import PRONOUN, QUESTION, SHORT
 from bot.answering.shapes.highlight import highlights
 from bot.answering.shapes.quoting import bare, in_order, quoted
-from bot.nouns import BlockKind, Selected, Span
+from bot.nouns import BlockKind, Form, Selected, Shape, Span
 from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ WORDS = 60
 """Words of an answer, beyond which nothing is added."""
 TOLD_BY_ONE = frozenset({AnswerType.NUMBER, AnswerType.DATE, AnswerType.NAME})
 """What a single sentence gives."""
+ABOVE = frozenset({BlockKind.PARAGRAPH, BlockKind.CODE})
+"""What the first sentence of a paragraph may point back to."""
 DIVISIBLE = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM})
 EQUAL = 0.15
 """How much less of the question a sentence may have than the best of its unit and still be quoted with it."""
@@ -47,19 +51,28 @@ def facts(
 
     `whole` gives the list in place of items that mean nothing without the others.
     """
-    chosen = list(ranked) if apart else _chosen(ranked)
+    chosen = list(ranked) if apart else _chosen(evidence, ranked)
     groups = [(group, confidence(evidence, group[0])) for group in _joined(chosen)]
-    return tuple(whole(group, support) or _selected(evidence, group, support) for group, support in groups)
+    found = (whole(group, support) or _selected(evidence, group, support) for group, support in groups)
+    return tuple(_as_code(one, number) for number, one in enumerate(found, start=1))
 
 
-def _chosen(ranked: Sequence[Scored]) -> list[Scored]:
+def _as_code(item: Selected, number: int) -> Selected:
+    """Code keeps its lines, as a block of the answer of its own."""
+    chunk = item.span.chunk
+    is_code = any(one.kind is BlockKind.CODE and one.start == item.span.start for one in chunk.blocks)
+    return replace(item, form=Form.CODE, block=number) if is_code and item.shape is Shape.FACT else item
+
+
+def _chosen(evidence: Evidence, ranked: Sequence[Scored]) -> list[Scored]:
     best, *others = ranked
     chosen, length = [best], len(best.unit.words)
     for item in others:
         if len(chosen) == MOST or item.score < best.score - CLOSE:
             break
-        is_of_another_year = item.signals["other_year"] > best.signals["other_year"]
-        if not is_of_another_year and length + len(item.unit.words) <= WORDS and _adds(item, chosen):
+        if is_of_another_time(evidence.asked.text, item.unit.hit.chunk):
+            continue
+        if length + len(item.unit.words) <= WORDS and _adds(item, chosen):
             chosen.append(item)
             length += len(item.unit.words)
     return chosen
@@ -136,8 +149,14 @@ def _sentence_before(evidence: Evidence, unit: Unit) -> Iterable[Piece]:
     passage = next(row for row in evidence.passages if unit in row)
     place = passage.index(unit)
     before = passage[place - 1] if place else None
-    if not unit.leans_back or before is None or before.announces:
-        return ()
-    if before.block is not unit.block and not _are_neighbours(before, unit):
+    if not unit.leans_back or before is None or before.announces or not _stands_above(before, unit):
         return ()
     return (bare(before.span),) if before.may_be_shown(evidence.asked.text) else ()
+
+
+def _stands_above(before: Unit, unit: Unit) -> bool:
+    """Whether what `unit` points back to can be `before`: `This stops it.` under the command that does."""
+    if before.block is unit.block or _are_neighbours(before, unit):
+        return True
+    is_near = before.block.headings == unit.block.headings and before.block.kind in ABOVE
+    return is_near and unit.block.kind is BlockKind.PARAGRAPH and len(before.words) <= SHORT

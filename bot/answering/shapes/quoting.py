@@ -23,8 +23,12 @@ QUALIFIES = re.compile(
     re.IGNORECASE,
 )
 """A line that turns, limits or dates what stands under it: `Not covered`, `Until 2023`, `If you are on call`."""
+LED = frozenset({BlockKind.ITEM, BlockKind.CODE})
+"""What always comes with the line that introduces it: `On Windows:` tells what the command below it is for."""
 LONGEST_ALONE = 8
-"""Words up to which an answer is quoted with its question: `Not yet.` says nothing by itself."""
+"""Words up to which something is quoted with all that governs it: `Not yet.` says nothing by itself."""
+LONGEST_ANSWER = 12
+"""Words up to which an answer is quoted with its question."""
 
 
 def quoted(unit: Unit, span: Span) -> tuple[Piece, ...]:
@@ -37,10 +41,11 @@ def governing(block: Block, length: int) -> Iterator[Piece]:
     is_alone = is_short(block, length)
     for heading in block.headings[1:] or block.headings:
         is_answered = heading == block.headings[-1] and QUESTION.search(heading.text) is not None
-        if QUALIFIES.search(heading.text) or (is_answered and is_alone):
+        if QUALIFIES.search(heading.text) or (is_answered and length <= LONGEST_ANSWER):
             yield heading
     for lead in block.leads:
-        if block.kind is BlockKind.ITEM or is_alone or QUALIFIES.search(lead.text):
+        is_answered = QUESTION.search(lead.text) is not None and length <= LONGEST_ANSWER
+        if block.kind in LED or is_alone or is_answered or QUALIFIES.search(lead.text):
             yield last_sentence(lead)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import AnswerType, holds
+from bot.answering.evidence.question import numbers
+from bot.answering.evidence.ranges import covers
 from bot.answering.shapes.quoting import governing, in_order
-from bot.nouns import Grid, Piece, Selected, Shape
+from bot.nouns import Grid, Piece, Selected, Shape, Span
 from bot.words import stem, words
 
 if TYPE_CHECKING:
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
     from bot.answering.evidence.question import Asked
     from bot.answering.evidence.ranking import Evidence, Scored
-    from bot.nouns import Cell, Chunk, Row, Span
+    from bot.nouns import Cell, Chunk, Row
 
 MOST = 5
 """Rows that are shown."""
@@ -33,6 +35,7 @@ def tabled(evidence: Evidence, best: Scored, chunks: Sequence[Chunk], support: f
     if row is None or not row.cells:
         return None
     matching = _matching(evidence, best, chunks)
+    chunk, first = matching[0]
     columns = _columns(evidence.asked, matching)
     grid = Grid(header=columns, rows=tuple(_values(chunk, row, columns) for chunk, row in matching))
     pieces = [
@@ -42,7 +45,7 @@ def tabled(evidence: Evidence, best: Scored, chunks: Sequence[Chunk], support: f
     ]
     over = tuple(governing(best.unit.block, len(best.unit.words)))
     return Selected(
-        span=best.unit.span,
+        span=Span(chunk=chunk, start=first.start, end=first.end),
         support=support,
         pieces=in_order([*over, *pieces]),
         shape=Shape.TABLE,
@@ -66,9 +69,34 @@ def _matching(evidence: Evidence, best: Scored, chunks: Sequence[Chunk]) -> list
     rows = [(chunk, row) for chunk in chunks for row in chunk.rows if row.start in table and row.cells]
     least = evidence.share((best.unit.stems, 1.0)) - CLOSE
     close = [(chunk, row) for chunk, row in rows if evidence.share((_stems(chunk, row), 1.0)) >= least]
-    found = close if 0 < len(close) <= MOST else []
+    meant = _in_range(evidence.asked, close) or _by_key(evidence.asked, close) or close
+    found = meant if len(meant) <= MOST else []
     own = (best.unit.span.chunk, _row(best.unit.span))
     return found or [(chunk, row) for chunk, row in (own,) if row is not None]
+
+
+def _in_range(asked: Asked, rows: Sequence[tuple[Chunk, Row]]) -> list[tuple[Chunk, Row]]:
+    """The rows with a range in which a number of the question lies, where no row has the number itself."""
+    texts = [_whole(chunk, row).text for chunk, row in rows]
+    sought = asked.numbers.difference(*map(numbers, texts))
+    return [one for one, text in zip(rows, texts, strict=True) if any(covers(text, number) for number in sought)]
+
+
+def _by_key(asked: Asked, rows: Sequence[tuple[Chunk, Row]]) -> list[tuple[Chunk, Row]]:
+    """The rows that the question names by a word of their first cell, which not all of them have.
+
+    None where it names no row, or a number or name of it is in the others alone.
+    """
+    keys = [_stemmed(_values(chunk, row, _headers(chunk, row)[:1])[0]) & set(asked.stems) for chunk, row in rows]
+    telling = frozenset[str]().union(*keys) - frozenset(asked.stems).intersection(*keys)
+    meant = [one for one, key in zip(rows, keys, strict=True) if key & telling]
+    others = [one for one in rows if one not in meant]
+    named = frozenset(map(stem, asked.names))
+    return meant if _all_stems(others) & named <= _all_stems(meant) else []
+
+
+def _all_stems(rows: Sequence[tuple[Chunk, Row]]) -> frozenset[str]:
+    return frozenset[str]().union(*(_stems(chunk, row) for chunk, row in rows))
 
 
 def _stems(chunk: Chunk, row: Row) -> frozenset[str]:

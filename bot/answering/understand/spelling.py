@@ -1,4 +1,4 @@
-"""Repairs misspelt words of a question by the words of the documents.
+"""Repairs misspelt words of a question, and writes out abbreviations, by the words of the documents.
 
 A word is repaired only if nothing knows it: not the documents, and not the list of common words. The repair must be
 clear, and never changes a number, a code or a name.
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
+from bot.answering.evidence.synonyms import ABBREVIATIONS
 from bot.answering.understand.lexicon import CHATTER
 from bot.words import STOP_WORDS, stem
 
@@ -71,7 +72,8 @@ class Spelling:
         words = self.vocabulary.words(clearance)
         pieces, put_in, at = [], [], 0
         for found in wrong:
-            if better := self._meant(found.group().casefold(), words):
+            short = found.group().casefold()
+            if better := _in_full(short, words) or self._meant(short, words):
                 better = better.capitalize() if found.group()[0].isupper() else better
                 pieces.append(text[at : found.start()] + better)
                 put_in.append(better)
@@ -79,8 +81,10 @@ class Spelling:
         return Repaired(text="".join((*pieces, text[at:])), words=tuple(put_in))
 
     def _may_be_wrong(self, text: str, found: re.Match[str]) -> bool:
-        """Whether it is long enough, no name by its capital, and not known to be right."""
+        """Whether it is written short, or long enough, no name by its capital, and not known to be right."""
         word = found.group()
+        if word in ABBREVIATIONS:
+            return True
         begins = not re.search(r"\w", text[: found.start()])
         is_plain = word.islower() or (begins and word.istitle())
         if not is_plain or len(word) < SHORTEST or not VOWEL.search(word) or CONTRACTED.fullmatch(word):
@@ -95,6 +99,8 @@ class Spelling:
 
     def _meant(self, word: str, words: Mapping[str, int]) -> str:
         """The word of the documents that is meant; empty where none is, or where it is not clear which."""
+        if word in ABBREVIATIONS:
+            return ""
         most = 2 if len(word) >= LONG else 1
         near = extract(word, words.keys(), scorer=OSA.distance, score_cutoff=most, limit=None)
         fitting = [(other, int(distance)) for other, distance, _ in near if self._may_be_meant(word, other, words)]
@@ -108,6 +114,12 @@ class Spelling:
             return False
         is_right = words[other] >= RARE or self.is_common(other)
         return is_right and stem(other) != stem(word)
+
+
+def _in_full(word: str, words: Mapping[str, int]) -> str:
+    """What an abbreviation stands for, as the documents write it; empty where they don't."""
+    full = ABBREVIATIONS.get(word, "").split()
+    return next((one for one in full if one in words or f"{one}s" in words), "")
 
 
 def _clearest(near: Sequence[tuple[str, int]], words: Mapping[str, int]) -> str:

@@ -118,5 +118,5 @@ def telling(history: Sequence[Turn]) -> tuple[Turn, ...]:
 
 def _note(words: Sequence[str]) -> str:
     """What is said of repairs: `Searched for “vacation”, as the documents spell it.`."""
-    listed = " and ".join(f"“{word}”" for word in words)
+    listed = " and ".join(f"“{word}”" for word in dict.fromkeys(words))
     return f"Searched for {listed}, as the documents spell it." if words else ""

@@ -1,0 +1,39 @@
+"""Whether a number lies in a range that a text gives: 2,000 lies in `500 to 5,000 euros`."""
+
+from __future__ import annotations
+
+import re
+
+NUMBER = r"(\d+(?:[.,]\d+)*)"
+UNIT = r"(?:\s?(?:%|[^\W\d]+|[$€£¥]))?"
+SIGN = r"[$€£¥]?\s?"
+BETWEEN = re.compile(rf"{NUMBER}{UNIT}\s?(?:to|and|[-–—])\s?{SIGN}{NUMBER}", re.IGNORECASE)
+"""`500 to 5,000 euros`, `$500–$5,000`, `between 10 % and 20 %`"""
+AT_MOST = re.compile(
+    rf"(?:up to|at most|no more than|not more than|less than|fewer than|under|below|until|maximum of|max\.?|[<≤])\s?"
+    rf"{SIGN}{NUMBER}",
+    re.IGNORECASE,
+)
+"""`up to 500 euros`, `< 500`"""
+AT_LEAST = re.compile(
+    rf"(?:(?<!no )(?<!not )more than|at least|over|above|exceeding|starting at|minimum of|[>≥])\s?{SIGN}{NUMBER}|"
+    rf"{NUMBER}{UNIT}\s?(?:\+|or more|and more|or over|and over|and above|upwards)",
+    re.IGNORECASE,
+)
+"""`more than 5,000 euros`, `≥ 5,000`, `5,000 euros and above`"""
+
+
+def covers(text: str, number: str) -> bool:
+    """Whether a range in the text has the number, its ends included; both are written with digits."""
+    value = _value(number)
+    between = any(_value(low) <= value <= _value(high) for low, high in BETWEEN.findall(text))
+    at_most = any(value <= _value(high) for high in AT_MOST.findall(text))
+    at_least = any(value >= _value(low or other) for low, other in AT_LEAST.findall(text))
+    return between or at_most or at_least
+
+
+def _value(written: str) -> float:
+    """`5,000` is five thousand, `5.000` as well, and `2.5` is two and a half."""
+    groups = re.split(r"[.,]", written)
+    is_grouped = len(groups) > 1 and all(len(group) == 3 for group in groups[1:])  # noqa: PLR2004 - thousands
+    return float("".join(groups)) if is_grouped or len(groups) > 2 else float(written.replace(",", "."))  # noqa: PLR2004

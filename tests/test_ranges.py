@@ -1,0 +1,58 @@
+"""A number lies in a range that a text gives, and the row of a table with that range answers."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answering.evidence.ranges import covers
+from bot.answering.extractive import Extractive
+from tests.passages import chunks_of, embed, found
+
+APPROVALS = (
+    "# Expenses\n\n| Amount | Approved by |\n|---|---|\n| up to 500 euros | team lead |\n"
+    "| 500 to 5,000 euros | head of department |\n| more than 5,000 euros | director |\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "is_covered"),
+    [
+        ("500 to 5,000 euros", "2000", True),
+        ("$500–$5,000", "2000", True),
+        ("between 10 % and 20 %", "15", True),
+        ("500 to 5,000 euros", "6000", False),
+        ("up to 500 euros", "300", True),
+        ("up to 500 euros", "501", False),
+        ("no more than 3 days", "2", True),
+        ("no more than 3 days", "4", False),
+        ("more than 5,000 euros", "6000", True),
+        ("more than 5,000 euros", "4999", False),
+        ("5 years or more", "7", True),
+        ("2.5 to 3.5 litres", "3", True),
+        ("1.500 bis 2.000 Euro", "1700", False),
+        ("500 euros", "300", False),
+    ],
+)
+def test_a_number_lies_in_a_range(text: str, number: str, is_covered: bool) -> None:  # noqa: FBT001 - a table's column
+    assert covers(text, number) is is_covered
+
+
+@given(st.integers(0, 10**6), st.integers(0, 10**6), st.integers(0, 10**6))
+def test_a_range_has_what_lies_between_its_ends(low: int, high: int, number: int) -> None:
+    assert covers(f"{low:,} to {high:,} euros", str(number)) is (low <= number <= high)
+
+
+@pytest.mark.parametrize(
+    ("question", "row"),
+    [
+        ("Who approves 300 euros?", "Amount: up to 500 euros; Approved by: team lead"),
+        ("Who approves 2000 euros?", "Amount: 500 to 5,000 euros; Approved by: head of department"),
+        ("Who approves 6000 euros?", "Amount: more than 5,000 euros; Approved by: director"),
+    ],
+)
+def test_the_row_with_the_range_in_which_the_number_lies_answers(question: str, row: str) -> None:
+    draft = Extractive(embed, floor=0.0).write(question, found(question, chunks_of(APPROVALS)))
+    assert [piece.text for piece in draft.selected[0].pieces] == [row]
+    assert not draft.missing
