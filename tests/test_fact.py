@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +12,7 @@ from bot.answering.evidence.coefficients import FITTED
 from bot.answering.evidence.ranking import Ranker, gather
 from bot.answering.evidence.units import SHORT
 from bot.answering.shapes.fact import MOST, facts
-from bot.nouns import Form
+from bot.nouns import Form, Shape
 from tests.passages import chunks_of, embed, found, hits
 
 if TYPE_CHECKING:
@@ -114,3 +115,13 @@ def test_a_short_answer_comes_with_its_question_also_where_that_has_other_words(
     question = "Do I get the days back if I am sick?"
     (first, *_) = quotes(question, found(question, chunks_of(text)))
     assert first == "What if I fall ill on holiday? | Send a note to the office, and you get the days back."
+
+
+def test_a_list_that_two_of_its_items_stand_for_is_shown_once() -> None:
+    text = "# Minutes\n\n## Actions\n\n- Ada sends the lease to the town hall\n- Ben sends the plan to the town hall\n"
+    question = "Who sends what to the town hall?"
+    passages = found(question, chunks_of(text))
+    evidence = gather(question, passages)
+    ranked = Ranker(embed, FITTED).rank(evidence)
+    a_list = replace(facts(evidence, ranked, lambda *_: 0.9)[0], shape=Shape.LIST)
+    assert facts(evidence, ranked, lambda *_: 0.9, whole=lambda *_: a_list) == (a_list,)

@@ -53,8 +53,9 @@ def facts(
     """
     chosen = list(ranked) if apart else _chosen(evidence, ranked)
     groups = [(group, confidence(evidence, group[0])) for group in _joined(chosen)]
-    found = (whole(group, support) or _selected(evidence, group, support) for group, support in groups)
-    return tuple(_as_code(one, number) for number, one in enumerate(found, start=1))
+    found = [whole(group, support) or _selected(evidence, group, support) for group, support in groups]
+    once = {(one.span.chunk.source, one.pieces): one for one in reversed(found)}  # two items may stand for one list
+    return tuple(_as_code(one, number) for number, one in enumerate(reversed(once.values()), start=1))
 
 
 def _as_code(item: Selected, number: int) -> Selected:
