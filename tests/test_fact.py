@@ -125,3 +125,12 @@ def test_a_list_that_two_of_its_items_stand_for_is_shown_once() -> None:
     ranked = Ranker(embed, FITTED).rank(evidence)
     a_list = replace(facts(evidence, ranked, lambda *_: 0.9)[0], shape=Shape.LIST)
     assert facts(evidence, ranked, lambda *_: 0.9, whole=lambda *_: a_list) == (a_list,)
+
+
+def test_what_has_another_number_than_the_question_is_not_added() -> None:
+    text = "# Levels\n\nLevel 1: customers can't log in.\n\nLevel 2: customers can't print.\n"
+    assert quotes("What is level 1?", found("What is level 1?", chunks_of(text))) == [
+        "Level 1: customers can't log in."
+    ]
+    question = "What are level 1 and level 2?"
+    assert len(quotes(question, found(question, chunks_of(text)))) == len(("one", "two"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.extractive import Extractive
+from bot.answering.extractive import UNFIT, Extractive
 from bot.nouns import Grid, Selected, Shape
 from tests.passages import Shelf, chunks_of, embed, found
 
@@ -79,3 +79,17 @@ def test_the_row_whose_first_cell_the_question_names_answers_alone() -> None:
     grid = answer("Do foster parents get full pay?", text).grid
     assert grid is not None
     assert grid.rows == (("Foster parent", "4", "half"),)
+
+
+@pytest.mark.parametrize(
+    ("question", "is_answered"),
+    [
+        ("What's the price of the rake?", True),
+        ("What's the weight of the rake?", False),
+        ("What is the total for the rake?", True),
+    ],
+)
+def test_what_a_row_has_no_column_for_is_not_told_by_it(question: str, is_answered: bool) -> None:  # noqa: FBT001 - a table's column
+    chunks = chunks_of(STOCK)
+    draft = Extractive(embed, Shelf(chunks), floor=0.0).write(question, found(question, chunks))
+    assert (draft.confidence > UNFIT) is is_answered

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.answering.evidence.answer_type import has_value
 from bot.answering.evidence.coefficients import FITTED, WITH_READER
 from bot.answering.evidence.dates import day_of
-from bot.answering.evidence.deciding import deciding, missing_numbers, unknown_names
+from bot.answering.evidence.deciding import deciding, lacks_property, missing_numbers, unknown_names
 from bot.answering.evidence.question import shares
 from bot.answering.evidence.ranking import READ, Ranker, at_first, cosines, gather
 from bot.answering.evidence.units import QUESTION
@@ -206,6 +206,7 @@ class Extractive:
             _lacks_value(asked, item.unit)
             or missing_denial(asked.text, item.unit.in_context)
             or unknown_names(evidence)
+            or lacks_property(evidence, item.unit)
         )
         return min(found, UNFIT) if is_unfit else found
 

@@ -111,6 +111,31 @@ def role(question: str) -> str:
     return words(last)[-1] if last[:1].islower() and words(last) else ""
 
 
+PROPERTY = re.compile(
+    r"\b(?:what|which)(?:['’]?s| is| are| was| were) (?:the|our|your|their) (?P<property>(?:[\w'’-]+ ){0,3}?[\w'’-]+) "
+    r"(?:of|for|in|on|at|from|by|to)\b",
+    re.IGNORECASE,
+)
+"""`What's the plate of the van?`, `what is the default value for STOCK_LANG`"""
+
+
+GENERAL = frozenset(
+    "name names kind type sort number amount total sum value values figure percent percentage share count rate average "
+    "change difference increase decrease date day week month quarter year time".split()
+)
+"""What stands in no header, since the value shows it: `what was the number of seats`, `the change in 2019`."""
+
+
+def asked_property(question: str) -> tuple[str, ...]:
+    """The words for what is asked of something, without function words; none where the question has another form.
+
+    None either where one of them says no more than that a name or an amount is asked for.
+    """
+    match = PROPERTY.search(question)
+    found = tuple(word for word in words(match["property"]) if word not in STOP_WORDS) if match else ()
+    return found if GENERAL.isdisjoint(found) else ()
+
+
 HOW_MANY = re.compile(
     r"\bhow many\s+(?:of\s+(?:the|our)\s+)?(?!(?:are|at|in|of|on|there|were|will)\b)(?P<counted>(?:[\w'’-]+\s*){1,4})",
     re.IGNORECASE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.answering.evidence.answer_type import role
+from bot.answering.evidence.answer_type import asked_property, role
 from bot.answering.evidence.question import numbers
 from bot.answering.evidence.ranges import covers
 from bot.answering.evidence.synonyms import matched
@@ -59,6 +59,13 @@ def unknown_names(evidence: Evidence) -> frozenset[str]:
 
 def _all_of(chunk: Chunk) -> str:
     return " ".join((chunk.text, named(chunk), *chunk.section, chunk.source))
+
+
+def lacks_property(evidence: Evidence, unit: Unit) -> bool:
+    """Whether the unit is a row of a table, and neither it nor what governs it has a word for what is asked of it."""
+    asked = asked_property(evidence.asked.text)
+    there = unit.stems | unit.leads | unit.above
+    return unit.is_row and bool(asked) and not any(matched(stem(word), there) for word in asked)
 
 
 def _names_missing(evidence: Evidence, unit: Unit) -> float:

@@ -18,6 +18,7 @@ from bot.words import STOP_WORDS, stem, words
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from bot.answering.evidence.question import Asked
     from bot.answering.evidence.ranking import Evidence, Scored
     from bot.answering.evidence.units import Unit
     from bot.nouns import Piece
@@ -71,12 +72,19 @@ def _chosen(evidence: Evidence, ranked: Sequence[Scored]) -> list[Scored]:
     for item in others:
         if len(chosen) == MOST or item.score < best.score - CLOSE:
             break
-        if is_of_another_time(evidence.asked.text, item.unit.hit.chunk):
+        if is_of_another_time(evidence.asked.text, item.unit.hit.chunk) or _is_of_another(evidence.asked, item, best):
             continue
         if length + len(item.unit.words) <= WORDS and _adds(item, chosen):
             chosen.append(item)
             length += len(item.unit.words)
     return chosen
+
+
+def _is_of_another(asked: Asked, item: Scored, best: Scored) -> bool:
+    """Whether the best has a number of the question that this one lacks, and lacks none that this one has."""
+    named = frozenset(name for name in asked.names if name.isdigit())
+    here, there = (named & (one.unit.stems | one.unit.leads | one.unit.above) for one in (item, best))
+    return here < there
 
 
 def _adds(item: Scored, chosen: Iterable[Scored]) -> bool:
