@@ -86,8 +86,8 @@ _OTHERS_PACKED = (
 )
 _STREAMS = (
     ("__properties_version1.0", Found(reader="msg")),
-    ("WordDocument", Found(kind="a Word document of before 2007; save it as .docx")),
-    ("PowerPoint Document", Found(kind="a PowerPoint presentation of before 2007; save it as .pptx")),
+    ("WordDocument", Found(reader="doc")),
+    ("PowerPoint Document", Found(reader="ppt")),
     ("Workbook", Found(reader="xls")),
     ("Book", Found(reader="xls")),
 )
