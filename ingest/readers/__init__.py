@@ -101,6 +101,7 @@ _KINDS = {
     "pptx": "a PowerPoint presentation",
     "xls": "an Excel workbook",
     "msg": "an Outlook message",
+    "picture": "a picture",
     "zipped": "a ZIP archive",
     "epub": "an e-book",
     "odf": "an OpenDocument file",
