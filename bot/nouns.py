@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A page of a PDF or a slide of a presentation, counted from 1 as a reader sees it."""
+    """A page of a PDF or a slide of a presentation, counted from 1 as a reader sees it.
+
+    `recognised` says how surely its words were recognised in a picture, in percent; None where the file has them.
+    """
 
     number: int
     start: int
     end: int
+    recognised: int | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -344,6 +348,8 @@ class Citation:
     url: str | None = None
     pieces: tuple[Piece, ...] = ()
     highlight: tuple[tuple[int, int], ...] = ()
+    recognised: int | None = None
+    """How surely the words were recognised in a picture, in percent; None where the file has them as text."""
     old: bool = False
     """Whether the document had not changed for longer than the settings call old when the answer was given."""
 

@@ -94,10 +94,19 @@ def name(source: str, title: str) -> str:
     return tidy(title) if title not in {"", PurePosixPath(source).stem} else known_as(source)
 
 
+SLIDES = {".ppt", ".pptx", ".pptm", ".pps", ".ppsx", ".ppsm"}
+"""Suffixes of files whose pages are slides."""
+
+
+def recognised(cited: Citation) -> str:
+    """That the words were recognised and how surely, for who reads a quote: `recognised from a scan, 93 %`."""
+    return "" if cited.recognised is None else f"recognised from a scan, {cited.recognised} %"
+
+
 def places(source: str, title: str, page: int | None, section: tuple[str, ...]) -> tuple[str, ...]:
     """Where words are, from the file in: `handbook.pdf`, `page 3`, `Leave › Parental`."""
     headings = section[1:] if section[:1] == (title,) else section
-    leaf = "slide" if PurePosixPath(source).suffix.lower() == ".pptx" else "page"
+    leaf = "slide" if PurePosixPath(source).suffix.lower() in SLIDES else "page"
     parts = (
         known_as(source),
         "" if page is None else f"{leaf} {page}",

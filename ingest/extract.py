@@ -85,6 +85,7 @@ class Scroll:
     _path: list[tuple[int, str]] = field(default_factory=list)
     _open_section: int | None = None
     _open_page: int | None = None
+    _recognised: int | None = None
     _page_start: int | None = None
     _title: str = ""
     _hidden: Counter[Hiding] = field(default_factory=Counter)
@@ -94,10 +95,10 @@ class Scroll:
         """The first heading of level 1; empty when there is none."""
         return self._title
 
-    def page(self, number: int) -> None:
-        """Start page (or slide) `number`, closing the one before."""
+    def page(self, number: int, recognised: int | None = None) -> None:
+        """Start page (or slide) `number`, closing the one before; `recognised` is as in Page."""
         self._close_page()
-        self._open_page = number
+        self._open_page, self._recognised = number, recognised
 
     def heading(self, text: str, level: int = 1) -> None:
         """Start a section: `text` joins the path in place of headings of the same or a deeper level."""
@@ -221,7 +222,8 @@ class Scroll:
     def _close_page(self) -> None:
         if self._open_page is not None:
             start = self._length if self._page_start is None else self._page_start
-            self._pages.append(Page(number=self._open_page, start=start, end=self._length))
+            page = Page(number=self._open_page, start=start, end=self._length, recognised=self._recognised)
+            self._pages.append(page)
         self._open_page = self._page_start = None
 
     def _close_section(self) -> None:
@@ -249,7 +251,7 @@ def _without(spans: Sequence[Span], extract: Extract, marks: Sequence[Mark]) -> 
         extract,
         text=cut.text,
         title="" if extract.title in named_so else extract.title,
-        pages=tuple(Page(number=page.number, **cut.moved(page)) for page in extract.pages),
+        pages=tuple(replace(page, **cut.moved(page)) for page in extract.pages),
         sections=tuple(
             Section(path=tuple(without_keys(name) for name in one.path if name not in named_so), **cut.moved(one))
             for one in extract.sections

@@ -148,15 +148,15 @@ class TestEvaluating:
     @pytest.mark.parametrize(
         ("words", "said"),
         [
-            ((), "The following arguments are required: CASES"),
+            ((), "CASES is missing: a file of cases: .jsonl, .yaml or .yml; `pincite eval init` makes one."),
             (("none.jsonl",), "There is no file none.jsonl"),
             (("none.jsonl", "--fail-under", "found=1"), "there is no measure 'found'"),
             (("none.jsonl", "--compare", "none.json"), "There is no file none.json."),
             (("none.jsonl", "-j", "0"), "expected a number above 0"),
             (("--json", "init"), "init is no file of cases by its name"),
-            (("calibrate",), "The following arguments are required: CASES"),
+            (("calibrate",), "CASES is missing"),
             (("calibrate", "none.jsonl", "--cost-wrong-answer", "0"), "expected a number above 0"),
-            (("add",), "The following arguments are required: ANSWER_ID"),
+            (("add",), "ANSWER_ID is missing"),
         ],
     )
     def test_what_cannot_be_understood_is_usage(self, pincite: Pincite, words: tuple[str, ...], said: str) -> None:

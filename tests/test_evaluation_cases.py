@@ -90,6 +90,11 @@ class TestWhatCanBeWritten:
         (case,) = loaded(text, tmp_path)
         assert case.history == (Turn(question="Who?"), Turn(question="Where?", answer="Here."))
 
+    def test_the_documents_that_an_earlier_answer_cited_are_kept(self, tmp_path: Path) -> None:
+        turn = Turn(question="Where?", answer="Here.", sources=("places.md", "map.pdf"))
+        written = Case(id=identity("And she?", (turn,)), question="And she?", history=(turn,))
+        assert loaded(dump([written]), tmp_path) == (written,)
+
     def test_numbers_are_the_text_that_stands_there(self, tmp_path: Path) -> None:
         (case,) = loaded('{"question": "How much?", "must": [1.10, 300], "source": "a.pdf", "page": 3}', tmp_path)
         assert (case.must, case.page) == ((("1.10",), ("300",)), 3)
@@ -110,6 +115,8 @@ class TestWhatCanBeWritten:
         assert [case.expected for case in loaded(text, tmp_path)] == [Verdict.ANSWERED, Verdict.ANSWERED, None]
 
     def test_the_id_outlives_other_expectations_but_not_another_conversation(self) -> None:
+        cited = Turn(question="B?", answer="b", sources=("b.md",))
+        assert identity("A?", [cited]) == identity("A?", [Turn(question="B?", answer="b")])
         assert identity("A?") != identity("A?", [Turn(question="B?")])
         assert identity("A?", [Turn(question="B?")]) != identity("A?", [Turn(question="B?", answer="b")])
 

@@ -47,6 +47,9 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (["sources", "list", "--Index", "x"], "There is no option '--Index'. Did you mean `--index`?"),
         (["--verison"], "There is no option '--verison'. Did you mean `--version`? See `pincite --help`."),
         (["eval", "init", "--indx", "x"], "There is no option '--indx'. Did you mean `--index`?"),
+        (["why"], "ANSWER_ID is missing: the id below the answer, and in --json. See `pincite why --help`."),
+        (["sources"], "ACTION is missing: list, show, remove. See `pincite sources --help`."),
+        (["sources", "show"], "SOURCE is missing: as listed and cited, or a part of its name or title."),
         (["ask", "--zebra"], "There is no option '--zebra'. See `pincite ask --help`."),
     ],
 )
@@ -112,7 +115,7 @@ def test_one_passage_is_one() -> None:
 
 
 def test_an_ingestion_ends_with_what_to_do_next() -> None:
-    assert printed(summary(report(()))).endswith("Ask it something: pincite ask YOUR QUESTION")
+    assert printed(summary(report(()))).endswith('Ask it something: pincite ask "YOUR QUESTION"')
     assert "Ask it" not in printed(summary(report((), kind=Kind.UNCHANGED, chunks=0)))
     assert "Ask it" not in printed(summary(report(()), dry_run=True))
 

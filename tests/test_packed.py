@@ -43,7 +43,7 @@ def test_each_document_of_an_archive_is_one() -> None:
         ("Handbook/leave.md", "Leave", date(2026, 5, 4)),
         ("Handbook/keys.csv", "keys", date(2026, 5, 4)),
     ]
-    assert extracts[0].notes == ("Handbook/map.png: it is a PNG image",)
+    assert extracts[0].notes == ("Handbook/map.png: it is damaged, or not really a picture",)
     assert extracts[1].text == "Room: A; Key: 4"
 
 
@@ -65,8 +65,10 @@ def test_the_archive_in_an_export_of_notion_is_opened() -> None:
 def test_what_cannot_be_read_of_an_archive_is_named_then_counted() -> None:
     files = {f"{number}.png": b"\x89PNG\r\n\x1a\n0000" for number in range(7)}
     (extract,) = readers.read("a.zip", archive({**files, "a.txt": b"Words."}))
-    assert extract.notes[-2:] == ("4.png: it is a PNG image", "2 more files could not be read")
-    with pytest.raises(Unreadable, match=r"no document in it can be read; 0\.png: it is a PNG image"):
+    assert extract.notes[-2:] == ("4.png: it is damaged, or not really a picture", "2 more files could not be read")
+    with pytest.raises(
+        Unreadable, match=r"no document in it can be read; 0\.png: it is damaged, or not really a picture"
+    ):
         readers.read("a.zip", archive(files))
 
 

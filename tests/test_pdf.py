@@ -279,7 +279,7 @@ def test_a_password_makes_it_unreadable_and_an_empty_one_does_not() -> None:
 
 
 def test_a_page_without_text_asks_for_ocr() -> None:
-    with pytest.raises(Unreadable, match="no text layer"):
+    with pytest.raises(Unreadable, match="no text in it, and no page that is a picture"):
         pdf.read(written(lambda canvas: canvas.rect(10, 10, 100, 100)), "file.pdf")
 
 

@@ -345,6 +345,6 @@ VECTORS = (
         title="Büro zieht um",
         date=date(2026, 3, 2),
         parts=("", "rooms.csv"),
-        notes=("attachment map.png: it is a PNG image",),
+        notes=("attachment map.png: it is damaged, or not really a picture",),
     ),
 )

@@ -25,18 +25,19 @@ def pincite(chunk: Chunk, start: int, end: int, number: int) -> Citation:
     A title or heading that steers whoever answers is not shown: it is no name of a place.
     """
     row = next((row for row in chunk.rows if row.start <= start < row.end), None)
-    page = next((page.number for page in chunk.pages if page.start <= start < page.end), chunk.page)
+    page = next((page for page in chunk.pages if page.start <= start < page.end), next(iter(chunk.pages), None))
     return Citation(
         number=number,
         source=chunk.source,
         title=chunk.title if _names(chunk.title) else "",
-        page=page,
+        page=page.number if page else None,
         section=(*filter(_names, chunk.section), *((f"row {row.number}",) if row else ())),
         quote=chunk.text[start - chunk.start : end - chunk.start],
         start=start,
         end=end,
         modified=chunk.modified,
         url=chunk.url,
+        recognised=page.recognised if page else None,
     )
 
 

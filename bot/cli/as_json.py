@@ -80,6 +80,7 @@ def citation(cited: Citation) -> Object:
         "modified": cited.modified.isoformat() if cited.modified else None,
         "url": cited.url,
         "highlight": _within(cited, cited.start, cited.end),
+        **({} if cited.recognised is None else {"recognised": cited.recognised}),
         **({"pieces": [_piece(cited, piece) for piece in cited.pieces]} if cited.pieces else {}),
     }
 

@@ -42,7 +42,12 @@ def add_arguments(parser: options.Parser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = EPILOG
     parser.set_defaults(act=_evaluate)
-    parser.add_argument("cases", metavar="CASES", type=Path, help="a file of cases: .jsonl, .yaml or .yml")
+    parser.add_argument(
+        "cases",
+        metavar="CASES",
+        type=Path,
+        help="a file of cases: .jsonl, .yaml or .yml; `pincite eval init` makes one",
+    )
     options.add_json(parser, "measures and cases (for --compare)")
     options.add_model(parser)
     parser.add_argument("--html", metavar="REPORT", type=Path, help="write a report to read in a browser")

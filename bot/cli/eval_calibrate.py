@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 
 
 def _add_arguments(parser: options.Parser) -> None:
-    parser.add_argument("cases", metavar="CASES", type=Path, help="a file of cases: .jsonl, .yaml or .yml")
+    parser.add_argument(
+        "cases",
+        metavar="CASES",
+        type=Path,
+        help="a file of cases: .jsonl, .yaml or .yml; `pincite eval init` makes one",
+    )
     parser.add_argument(
         "--cost-wrong-answer", metavar="C", type=_cost, default=2.0, help="of one that misleads (default: %(default)g)"
     )

@@ -28,7 +28,8 @@ FEW = 5
 """Hidden files, and files with comments, up to this many are named, more are counted."""
 TELLING = 100
 """Passages from which on a rate says something; before, it is the time that loading the model takes."""
-TRY = "pincite ask YOUR QUESTION"
+TRY = 'pincite ask "YOUR QUESTION"'
+"""With quotes, since a shell may take the question mark for a pattern."""
 SECTIONS = {"unreadable": "bold red", "skipped": "yellow"}
 
 

@@ -71,7 +71,7 @@ exit codes:
 
 examples:
   pincite ingest handbook/ minutes.pdf
-  pincite ask How many days of parental leave are there?
+  pincite ask "How many days of parental leave are there?"
   pincite ask --json - < question.txt
   pincite search -k 3 parental leave
 

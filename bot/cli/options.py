@@ -22,6 +22,8 @@ MOST_DAYS = 36500
 
 _CHOICE = re.compile(r"argument (?P<what>\S+): invalid choice: '?(?P<given>.*?)'? \(choose from (?P<choices>.*)\)")
 """`argument VERB: invalid choice: 'asks' (choose from 'ask', 'chat')`, as argparse says it"""
+_MISSING = re.compile(r"the following arguments are required: (?P<first>[^,]+).*")
+"""`the following arguments are required: ANSWER_ID`, as argparse says it"""
 _CHOICES = re.compile(r"[\w-]+")
 
 
@@ -64,7 +66,14 @@ class Parser(argparse.ArgumentParser):
         said = f"{message[:1].upper()}{message[1:]}."
         if found := _CHOICE.fullmatch(message):
             said = _no_choice(found["what"], found["given"], _CHOICES.findall(found["choices"]))
+        elif found := _MISSING.fullmatch(message):
+            said = self._missing(found["first"])
         raise UsageError(f"{said} See `{self.prog} --help`.")
+
+    def _missing(self, name: str) -> str:
+        """That an argument has to be given, and what it is."""
+        wanted = next(one for one in self._actions if name in {one.metavar, one.dest, *one.option_strings})
+        return f"{name} is missing: {', '.join(wanted.choices or ()) or wanted.help}."
 
     def _no_option(self, given: str) -> str:
         """That there is no such option, with the one that is meant."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.cli.claims import claims
 from bot.cli.console import BLANK, Line, line
 from bot.nouns import NOT_THERE
-from bot.showing import CLOSEST, CLOSEST_OF_SEVERAL, MISSING, is_repeated, matches, places, snippet, tidy
+from bot.showing import CLOSEST, CLOSEST_OF_SEVERAL, MISSING, is_repeated, matches, places, recognised, snippet, tidy
 from bot.showing import name as name_of
 from bot.words import words
 
@@ -43,7 +43,8 @@ def passages(query: str, found: Iterable[Hit]) -> tuple[Block, ...]:
 
 def place(cited: Citation) -> str:
     """Where the words are, for a reader: `handbook.pdf · page 3 · Leave › Parental · 2026-03-02`."""
-    return _place(cited.source, cited.title, cited.page, cited.section, cited.modified)
+    place = _place(cited.source, cited.title, cited.page, cited.section, cited.modified)
+    return " · ".join(filter(None, (place, recognised(cited))))
 
 
 def _answered(given: Answer) -> Iterator[Block]:

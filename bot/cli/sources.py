@@ -201,7 +201,7 @@ def _about(document: Document) -> Iterator[Block]:
         "Link": document.url or "",
         "Audience": ", ".join(document.audience),
         "Pages": str(len(document.pages) or ""),
-        "Characters": f"{len(document.text):,}",
+        "Characters": f"{len(document.text):,}; --text shows them",
     }
     yield from (line(value, lead=(f"{name + ':':<12}", "dim")) for name, value in facts.items() if value)
     for section in document.sections:

@@ -84,5 +84,8 @@ def _json(fields: dict[str, object]) -> str:
     return DANGEROUS.sub(lambda found: json.dumps(found.group())[1:-1], plain)
 
 
-def _turn(turn: Turn) -> str | dict[str, str]:
-    return {"question": turn.question, "answer": turn.answer} if turn.answer else turn.question
+def _turn(turn: Turn) -> str | dict[str, object]:
+    if not turn.answer:
+        return turn.question
+    cited = {"sources": list(turn.sources)} if turn.sources else {}
+    return {"question": turn.question, "answer": turn.answer, **cited}

@@ -154,10 +154,12 @@ class _Reader:
         return (self._word(group, "must"),)
 
     def _turn(self, turn: object) -> Turn:
-        if isinstance(turn, dict) and "question" in turn and set(turn) <= {"question", "answer"}:
-            return Turn(question=self._word(turn["question"], "history"), answer=self._words(turn, "answer"))
+        if isinstance(turn, dict) and "question" in turn and set(turn) <= {"question", "answer", "sources"}:
+            cited = tuple(self._word(word, "sources") for word in self._list(turn, "sources"))
+            said = self._word(turn["question"], "history")
+            return Turn(question=said, answer=self._words(turn, "answer"), sources=cited)
         if isinstance(turn, dict):
-            self._fail('a turn of `history` is a question, or {"question": "…", "answer": "…"}')
+            self._fail('a turn of `history` is a question, or {"question": "…", "answer": "…", "sources": ["…"]}')
         return Turn(question=self._word(turn, "history"))
 
     def _verdict(self, text: str) -> Verdict | None:

@@ -153,7 +153,7 @@ def check(settings: Settings, tokens: Tokens, *, http: bool) -> None:
     for token, variable, begins in needed:
         if not token.get_secret_value():
             raise SettingsError(
-                f"{variable} is not set. docs/slack.md leads from `pincite slack manifest` to where Slack shows it."
+                f"{variable} is not set. `pincite doctor --slack` says where Slack shows it, as does docs/slack.md."
             )
         if token.get_secret_value().startswith(tuple(PREFIXES - {begins})):
             raise SettingsError(f"{variable} should begin with {begins!r}; it holds another of Slack's tokens.")

@@ -18,21 +18,23 @@ from ingest.readers._pdf_furniture import without_furniture
 from ingest.readers._pdf_layout import columns, facing, runs_of
 from ingest.readers._pdf_loops import contains_itself
 from ingest.readers._pdf_words import LINE_END_HYPHEN, page_words
+from ingest.readers._scans import recognised_pages
 from ingest.readers._titles import plausible_title
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ingest.hidden import HiddenText
     from ingest.readers._pdf_layout import Line
     from ingest.readers._pdf_words import Word
+    from ingest.readers._scans import Scans
 
 LEVELS: Final = 4
 """Headings are told apart by size down to this level; smaller ones share it."""
 
 _SHOUTED: Final = 0.5
 _TITLE_LETTERS: Final = 200
-_SCANNED: Final = "no text layer: a scan? run OCR on it first"
+_EMPTY: Final = "no text in it, and no page that is a picture"
 _ENDLESS: Final = "its drawings contain themselves without end; print it to a new PDF"
 _DAMAGED: Final = "not a readable PDF: damaged, cut off, or another format"
 _REFUSED: Final = {
@@ -49,14 +51,23 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
         raise Unreadable(_ENDLESS)
     with closing(_opened(data)) as document:
         pages = _pages(document)
+        scans = recognised_pages(document, [index for index, words in enumerate(pages) if not words])
         title, modified, created = (_metadata(document, key) for key in ("Title", "ModDate", "CreationDate"))
-    blocks = _blocks([[word for word in words if word.hidden is None] for words in pages])
-    scroll = _poured(blocks)
+    seen = [[word for word in words if word.hidden is None] for words in pages]
+    scroll, blocks = laid_out(seen, scans)
     scroll.leave_out(_hidden(pages))
-    extract = scroll.extract(title=_title(title, blocks), date=_date(modified) or _date(created))
+    day = _date(modified) or _date(created)
+    extract = scroll.extract(title=_title(title, blocks), date=day, notes=scans.notes)
     if not extract.text:
-        raise Unreadable("; ".join([_SCANNED, *hidden_notes(extract.hidden)]))
+        raise scans.refused or Unreadable("; ".join([_EMPTY, *hidden_notes(extract.hidden)]))
     return (extract,)
+
+
+def laid_out(pages: Sequence[Sequence[Word]], scans: Scans) -> tuple[Scroll, list[list[Block]]]:
+    """The text of the pages in reading order, with the blocks that it is made of; scanned pages get their words."""
+    words = [scans.words.get(index, page) for index, page in enumerate(pages)]
+    blocks = _blocks(words)
+    return _poured(blocks, scans.sure), blocks
 
 
 def _opened(data: bytes) -> PdfDocument:
@@ -107,12 +118,12 @@ def _calmed(blocks: list[Block]) -> list[Block]:
     return [block if block.size == largest else Block(text=block.text, tight=block.tight) for block in blocks]
 
 
-def _poured(pages: Sequence[Sequence[Block]]) -> Scroll:
+def _poured(pages: Sequence[Sequence[Block]], sure: Mapping[int, int]) -> Scroll:
     scroll = Scroll()
     levels = _levels(block.size for page in pages for block in page if block.size)
     before: Block | None = None
     for number, blocks in enumerate(pages, start=1):
-        scroll.page(number)
+        scroll.page(number, sure.get(number - 1))
         for block in blocks:
             _pour(scroll, block, levels, tight=block.tight or (before is not None and goes_on(before, block)))
             before = block

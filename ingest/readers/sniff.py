@@ -41,13 +41,6 @@ _DRAWING = "a drawing of Windows; save it as text or .pdf"
 _VIDEO = "a video"
 _PROGRAM = "a program"
 _MAGIC: tuple[tuple[int, bytes, str], ...] = (
-    (0, b"\x89PNG\r\n", "a PNG image"),
-    (0, b"\xff\xd8\xff", "a JPEG image"),
-    (0, b"GIF8", "a GIF image"),
-    (0, b"BM", "a BMP image"),
-    (0, b"II*\0", "a TIFF image"),
-    (0, b"MM\0*", "a TIFF image"),
-    (8, b"WEBP", "a WebP image"),
     (0, b"\0\0\x01\0", "an icon"),
     (40, b" EMF", _DRAWING),
     (0, b"\xd7\xcd\xc6\x9a", _DRAWING),
@@ -73,7 +66,9 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"wOFF", "a font"),
     (0, b"wOF2", "a font"),
 )
-_WORDLESS = {b"BM", b"MZ", b"ID3", b"BZh", b"PAR1", b"WAVE", b"WEBP", b"ftyp", b"GIF8", b"OggS", b"fLaC", b"ustar"}
+_PICTURE = re.compile(rb"\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|BM.{4}\0{4}|II\*\0|MM\0\*|RIFF.{4}WEBP", re.DOTALL)
+"""PNG, JPEG, GIF, BMP, TIFF in both orders of bytes, WebP: `GIF89a`"""
+_WORDLESS = {b"MZ", b"ID3", b"BZh", b"PAR1", b"WAVE", b"ftyp", b"OggS", b"fLaC", b"ustar"}
 _OFFICE = "[content_types].xml"
 _PACKED = (
     ("word/", "docx"),
@@ -86,8 +81,8 @@ _OTHERS_PACKED = (
 )
 _STREAMS = (
     ("__properties_version1.0", Found(reader="msg")),
-    ("WordDocument", Found(kind="a Word document of before 2007; save it as .docx")),
-    ("PowerPoint Document", Found(kind="a PowerPoint presentation of before 2007; save it as .pptx")),
+    ("WordDocument", Found(reader="doc")),
+    ("PowerPoint Document", Found(reader="ppt")),
     ("Workbook", Found(reader="xls")),
     ("Book", Found(reader="xls")),
 )
@@ -108,6 +103,8 @@ def sniff(data: bytes) -> Found:
         return _packed(data)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         return _compound(data)
+    if _PICTURE.match(data):
+        return Found(reader="picture")
     return Found(kind=_unread(data))
 
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from ingest.sources.site import Reply
 
 HTML = {"text/html", "application/xhtml+xml"}
-WANTED = READERS.keys() - {".zip", ".xml", ".rss", ".atom", ".json", ".log"}
+WANTED = READERS.keys() | {".doc", ".ppt"} - {".zip", ".xml", ".rss", ".atom", ".json", ".log"}
 """What a page may link to that is a document. Feeds and archives of a site mostly repeat it."""
 MOST_SITEMAPS = 1000
 

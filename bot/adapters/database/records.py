@@ -117,7 +117,7 @@ def document_row(file: str, document: Document) -> dict[str, Any]:
     """The document as a row of `documents`."""
     structure = {
         "audience": document.audience,
-        "pages": _triples(document.pages),
+        "pages": _listed(document.pages),
         "sections": [(section.path, section.start, section.end) for section in document.sections],
         "rows": rows_as_json(document.rows),
         "blocks": blocks_as_json(document.blocks, range(len(document.text))),
@@ -173,7 +173,7 @@ def chunk_row(chunk: Chunk, document: int) -> dict[str, Any]:
     """The chunk as a row of `chunks`."""
     about = {
         "section": chunk.section,
-        "pages": _triples(chunk.pages),
+        "pages": _listed(chunk.pages),
         "rows": rows_as_json(chunk.rows),
         "blocks": blocks_as_json(chunk.blocks, range(chunk.start, chunk.end)),
     }
@@ -246,9 +246,14 @@ def to_date(value: str | None) -> date | None:
         return None
 
 
-def _triples(pages: Sequence[Page]) -> list[tuple[int, int, int]]:
-    return [(page.number, page.start, page.end) for page in pages]
+def _listed(pages: Sequence[Page]) -> list[tuple[int, ...]]:
+    """Number, start and end of each page, and how surely its words were recognised, if they were."""
+    recognised = [() if page.recognised is None else (page.recognised,) for page in pages]
+    return [(page.number, page.start, page.end, *sure) for page, sure in zip(pages, recognised, strict=True)]
 
 
-def _pages(triples: Sequence[Sequence[int]]) -> tuple[Page, ...]:
-    return tuple(Page(number=number, start=start, end=end) for number, start, end in triples)
+def _pages(listed: Sequence[Sequence[int]]) -> tuple[Page, ...]:
+    return tuple(
+        Page(number=number, start=start, end=end, recognised=sure[0] if sure else None)
+        for number, start, end, *sure in listed
+    )

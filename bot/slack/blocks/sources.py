@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote as percent
 from urllib.parse import urldefrag, urlsplit
 
-from bot.showing import day, name, places, tidy
+from bot.showing import day, name, places, recognised, tidy
 from bot.slack.blocks.escape import LONGEST_ADDRESS, Block, anchor, link, literal, mrkdwn, rich
 from bot.slack.blocks.message import LONGEST_SECTION, Group, actions, context, plain_text, section, weight, within
 from bot.slack.blocks.splitting import pieces
@@ -101,7 +101,9 @@ def _line(cited: Cited) -> str:
     more = f" +{len(heads) - MOST_HEADINGS}" if len(heads) > MOST_HEADINGS else ""
     shown = ", ".join(within(head, LONGEST_HEADING) for head in heads[:MOST_HEADINGS])
     where = f" › {shown}{more}" if shown else ""
-    return " · ".join((f"[{cited.number}] {_titled(first, LONGEST_TITLE)}{where}", *_age(first)))
+    return " · ".join(
+        (f"[{cited.number}] {_titled(first, LONGEST_TITLE)}{where}", *filter(None, (recognised(first),)), *_age(first))
+    )
 
 
 def where_in(cited: Citation) -> str:
@@ -134,7 +136,8 @@ def place(cited: Citation) -> tuple[str, ...]:
     """Where the words are, for a reader, in Slack's mark-up, without the title; an old document says so."""
     found = places(cited.source, cited.title, cited.page, cited.section)
     called = name(cited.source, cited.title)
-    return (*(within(part, LONGEST_PLACE) for part in found if part != called), *_age(cited))
+    said = filter(None, (recognised(cited),))
+    return (*(within(part, LONGEST_PLACE) for part in found if part != called), *said, *_age(cited))
 
 
 def _age(cited: Citation) -> tuple[str, ...]:

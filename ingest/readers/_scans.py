@@ -1,0 +1,193 @@
+"""The words of pages that are pictures, as words with places, so that a scan is laid out like any other page."""
+
+from __future__ import annotations
+
+import math
+import signal
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from statistics import median
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import pypdfium2.raw as pdfium
+from pypdfium2 import PdfiumError
+
+from bot.errors import ReadFailed, Unreadable
+from ingest.extract import counted
+from ingest.readers import _recognise
+from ingest.readers._pdf_words import Word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from PIL.Image import Image
+    from pypdfium2 import PdfDocument, PdfPage
+
+    from ingest.readers._recognise import Recogniser, Seen
+
+    Picture: TypeAlias = Callable[[], tuple[Image, float]]
+    """Draws a page: its picture, and how many pixels a point is."""
+
+MOST_PAGES: Final = 500
+"""Pages of a file that are recognised."""
+MOST_PIXELS: Final = 5_000_000
+"""Of a page: A4 at 200 dots an inch has 3.9 million. A larger picture is drawn smaller."""
+LEAST_PIXELS: Final = 20_000
+"""Smaller pictures are logos and buttons."""
+_DOTS: Final = 200 / 72
+_COVERED: Final = 0.5
+"""The share of a page that its pictures cover if it is a scan."""
+_PAGE_SECONDS: Final = 120.0
+"""Of the processor, for one page."""
+_RESERVE: Final = 45.0
+"""Seconds by the clock that are left for all else that has to be done with the file."""
+_UNSURE: Final = 0.8
+"""A line that is less sure is not shown as it was recognised. On pages of our own making such lines were garbled."""
+_ILLEGIBLE: Final = "[illegible]"
+_NONE: Final = 0.3
+"""What is less sure than this is a drawing or a stain."""
+_TYPE: Final = 0.75
+"""The size of type, of the height of the box around a line."""
+_DESCENT: Final = 0.22
+_LARGER: Final = 1.35
+"""Boxes differ in height by chance: lines whose type is less than this times the usual size have that size."""
+
+_NOTHING: Final = "no words were recognised in it"
+
+
+_LATE: Final = (
+    f"at most {MOST_PAGES} of a file are read, in ten times file_seconds: raise that setting, or split the file"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scans:
+    """What was recognised, by the index of the page: its words, and how sure they are, in percent."""
+
+    words: Mapping[int, Sequence[Word]] = field(default_factory=dict)
+    sure: Mapping[int, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    refused: Unreadable | None = None
+    """Why nothing was recognised though there are pages to be."""
+
+
+def recognised_pages(document: PdfDocument, empty: Sequence[int]) -> Scans:
+    """Of the pages without text those that are pictures."""
+    scanned = [index for index in empty if _is_scan(document, index)]
+    pictures = {index: _drawn_page(document, index) for index in scanned}
+    return recognised(pictures, "a scan without a text layer")
+
+
+def recognised(pictures: Mapping[int, Picture], kind: str) -> Scans:
+    """The words in the pictures of pages, as many as the limits of pages and time allow; a note counts the others.
+
+    `kind` says what the file is if none is read.
+    """
+    if not pictures:
+        return Scans()
+    recogniser = _recognise.recogniser()
+    if recogniser is None:
+        notes = _not_read(len(pictures), _recognise.CURE)
+        return Scans(notes=notes, refused=ReadFailed(f"{kind}; {_recognise.CURE}"))
+    words: dict[int, Sequence[Word]] = {}
+    sure: dict[int, int] = {}
+    done = 0
+    for index, picture in list(pictures.items())[:MOST_PAGES]:
+        if not _has_time():
+            break
+        done += 1
+        seen, scale = _seen(recogniser, picture)
+        if seen:
+            words[index], sure[index] = words_of(seen, scale), _percent(seen)
+    refused = Unreadable(_NOTHING) if done else ReadFailed(_LATE)
+    return Scans(words=words, sure=sure, notes=_not_read(len(pictures) - done, _LATE), refused=refused)
+
+
+def _not_read(pages: int, why: str) -> tuple[str, ...]:
+    return (f"{counted(pages, 'scanned page')} left out: {why}",) if pages else ()
+
+
+def _seen(recogniser: Recogniser, draw: Picture) -> tuple[list[Seen], float]:
+    """What is seen in one picture, and how many pixels a point is there; a gap in a sentence has to be seen, too."""
+    with _own_time():
+        picture, scale = draw()
+        seen = [one for one in recogniser(picture) if one.sure >= _NONE and one.text.strip()]
+    return [one if one.sure >= _UNSURE else one._replace(text=_ILLEGIBLE) for one in seen], scale
+
+
+def _percent(seen: Sequence[Seen]) -> int:
+    """How sure a page is on the whole, each line by its letters."""
+    letters = sum(len(one.text) for one in seen)
+    return math.floor(100 * sum(one.sure * len(one.text) for one in seen) / letters)
+
+
+def words_of(seen: Sequence[Seen], scale: float) -> list[Word]:
+    """The words in the order of lines, each with its share of its line's width; pixels become points."""
+    usual = median(one.bottom - one.top for one in seen) * _TYPE / scale
+    return [word for line in sorted(seen, key=lambda one: (one.top, one.left)) for word in _words(line, scale, usual)]
+
+
+def _words(line: Seen, scale: float, usual: float) -> Iterator[Word]:
+    size = (line.bottom - line.top) * _TYPE / scale
+    size = size if size > _LARGER * usual else usual
+    letter = (line.right - line.left) / max(len(line.text), 1)
+    baseline = (line.bottom - _DESCENT * (line.bottom - line.top)) / scale
+    place = 0
+    for text in line.text.split():
+        place = line.text.index(text, place)
+        x0, x1 = line.left + place * letter, line.left + (place + len(text)) * letter
+        place += len(text)
+        yield Word(text=text, x0=x0 / scale, x1=x1 / scale, y=baseline, size=size)
+
+
+def fitting(width: float, height: float, wanted: float = 1.0) -> float:
+    """By how much a picture may be enlarged, at most as is wanted, so that it has no more than MOST_PIXELS."""
+    return min(wanted, math.sqrt(MOST_PIXELS / max(width * height, 1.0)))
+
+
+def _is_scan(document: PdfDocument, index: int) -> bool:
+    """Whether pictures cover most of the page; one that cannot be loaded is none."""
+    with suppress(PdfiumError), closing(document[index]) as page:
+        pictures = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3)
+        covered = sum(_area(*picture.get_bounds()) for picture in pictures)
+        return covered >= _COVERED * _area(*page.get_bbox())
+    return False
+
+
+def _area(left: float, bottom: float, right: float, top: float) -> float:
+    return (right - left) * (top - bottom)
+
+
+def _drawn_page(document: PdfDocument, index: int) -> Picture:
+    def draw() -> tuple[Image, float]:
+        with closing(document[index]) as page:
+            return _drawn(page)
+
+    return draw
+
+
+def _drawn(page: PdfPage) -> tuple[Image, float]:
+    width, height = page.get_size()
+    scale = fitting(width, height, _DOTS)
+    return page.render(scale=scale).to_pil().convert("RGB"), scale
+
+
+def _has_time() -> bool:
+    """Whether there is time for another page; where no job has a timer, there is."""
+    left = signal.getitimer(signal.ITIMER_REAL)[0] if hasattr(signal, "getitimer") else 0.0
+    return not left or left > _RESERVE
+
+
+@contextmanager
+def _own_time() -> Iterator[None]:
+    """What a page takes of the processor does not count for its file, but has a limit of its own."""
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+    left, _ = signal.getitimer(signal.ITIMER_PROF)
+    if left:
+        signal.setitimer(signal.ITIMER_PROF, max(left, _PAGE_SECONDS))
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, left)
