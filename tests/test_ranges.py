@@ -56,3 +56,11 @@ def test_the_row_with_the_range_in_which_the_number_lies_answers(question: str, 
     draft = Extractive(embed, floor=0.0).write(question, found(question, chunks_of(APPROVALS)))
     assert [piece.text for piece in draft.selected[0].pieces] == [row]
     assert not draft.missing
+
+
+def test_a_year_lies_in_no_range_of_something_else() -> None:
+    question = "Who approves travel in 2027?"
+    draft = Extractive(embed, floor=0.0).write(
+        question, found(question, chunks_of("Travel of at least 3 days is approved."))
+    )
+    assert draft.missing == ("2027",)

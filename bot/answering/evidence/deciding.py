@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import asked_property, role
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from bot.answering.evidence.units import Unit
     from bot.nouns import Chunk
 
+YEAR = re.compile(
+    r"\b(?:in|since|during|by|of|for|until|from|before|after)\s+((?:19|20)\d\d)\b(?=\W*(?:$|\b(?:and|or|to|than|is|was)\b))"
+)
+"""`the budget for 2027?`; not in `for 2000 euros`"""
 SHORTEST = 3
 """Letters of a name: `PR` and `HQ` are anybody's."""
 DECIDING = ("names_missing", "role_missing")
@@ -38,12 +43,14 @@ def deciding(evidence: Evidence, best: Scored) -> Mapping[str, float]:
 def missing_numbers(evidence: Evidence, unit: Unit) -> tuple[str, ...]:
     """Years and other numbers of the question that its passage lacks, and what governs or names it.
 
-    A number within a range that the passage gives is not lacking.
+    A number within a range that the unit gives, or a row beside it, is not lacking, unless it is a year.
     """
-    chunk = unit.hit.chunk
+    asked, chunk = evidence.asked, unit.hit.chunk
     leads = " ".join(piece.text for piece in (*unit.block.headings, *unit.block.leads))
-    told = f"{_all_of(chunk)} {leads}"
-    return tuple(sorted(number for number in evidence.asked.numbers - numbers(told) if not covers(told, number)))
+    lacking = asked.numbers - numbers(f"{_all_of(chunk)} {leads}")
+    years = frozenset(YEAR.findall(asked.text))
+    told = f"{leads} {chunk.text if unit.is_row else unit.text}"
+    return tuple(sorted(number for number in lacking if number in years or not covers(told, number)))
 
 
 def unknown_names(evidence: Evidence) -> frozenset[str]:

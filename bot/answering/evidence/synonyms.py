@@ -95,7 +95,6 @@ GROUPS = (
 ABBREVIATIONS = {
     "acct": "account",
     "admin": "administrator",
-    "app": "application",
     "appt": "appointment",
     "auth": "authentication",
     "cert": "certificate",
@@ -124,7 +123,6 @@ ABBREVIATIONS = {
     "qty": "quantity",
     "repo": "repository",
     "sev": "severity",
-    "spec": "specification",
     "tel": "telephone",
     "vuln": "vulnerability",
 }
