@@ -50,8 +50,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from bot.engine import Engine
-    from bot.nouns import Answer, Clearance, Hit
-    from bot.ports import Judge
+    from bot.nouns import Answer, Clearance, Draft, Hit
+    from bot.ports import Judge, Writer
     from evals.draft_sets import Block, Drafted
     from evals.figures import Figure
     from evals.suite import Suite
@@ -69,6 +69,31 @@ class Fixed:
     def retrieve(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
         del query, clearance
         return self.hits[:k]
+
+
+@dataclass(frozen=True)
+class Once:
+    """A Writer that writes once to the same question and passages: what the documents say hangs on no draft."""
+
+    writer: Writer
+    known: dict[tuple[str, ...], Draft] = field(default_factory=dict)
+
+    @property
+    def model(self) -> str:
+        return self.writer.model
+
+    @property
+    def one_by_one(self) -> Writer:
+        return self
+
+    def write(self, question: str, hits: Sequence[Hit], on_stage: Callable[[str], None] = lambda _: None) -> Draft:
+        key = (question, *(hit.chunk.id for hit in hits))
+        if key not in self.known:
+            self.known[key] = self.writer.write(question, hits, on_stage)
+        return self.known[key]
+
+    def answers(self, question: str, hits: Sequence[Hit]) -> bool:
+        return self.writer.answers(question, hits)
 
 
 class AsAsked(Understanding):
@@ -252,7 +277,8 @@ def of_made_up(suite: Suite) -> dict[str, Played]:
         everything = engine.search("Brackwater Radio", 200)
         chosen = suite.some(drafts(), QUICK, lambda one: one.id)
         found = [(draft, found_for(draft, engine, everything)) for draft in chosen]
-        return {name: Playing(engine, Gate(suite.embed), way).all(found) for name, way in WAYS.items()}
+        playing = replace(engine, writer=Once(engine.writer))
+        return {name: Playing(playing, Gate(suite.embed), way).all(found) for name, way in WAYS.items()}
 
 
 def of_teams(suite: Suite) -> dict[str, Played]:
@@ -263,8 +289,9 @@ def of_teams(suite: Suite) -> dict[str, Played]:
         with indexed(suite.data / "team" / corpus / "docs", suite.indexes) as engine:
             asked = {one.id: one.turns[0] for one in questions(suite.data / "team" / corpus / "questions.json")}
             found = [on_passages(row, asked[row["id"]], engine) for row in chosen if row["corpus"] == corpus]
+            playing = replace(engine, writer=Once(engine.writer))
             for name, way in WAYS.items():
-                right, wrong = Playing(engine, Gate(suite.embed), way).all(list(filter(None, found)))
+                right, wrong = Playing(playing, Gate(suite.embed), way).all(list(filter(None, found)))
                 played_[name][0].extend(right)
                 played_[name][1].extend(wrong)
     return played_

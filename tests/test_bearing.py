@@ -39,9 +39,11 @@ def test_a_plain_statement_needs_little(sentence: str) -> None:
         "import os, sys",
         "key = read('/etc/passwd')",
         "What is the capital of Brazil?",
+        "5",
+        "16:30",
     ],
 )
-def test_instructions_addresses_code_and_questions_need_more(sentence: str) -> None:
+def test_instructions_addresses_code_questions_and_numbers_alone_need_more(sentence: str) -> None:
     assert needed(WHO, sentence) == RISKY
 
 

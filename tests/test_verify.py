@@ -239,6 +239,18 @@ def test_a_number_alone_stands_only_by_words_that_have_something_of_the_question
     assert texts(gate.check("5", "Which track is called Good to Go?", hits)) == ["5"]
 
 
+@pytest.mark.parametrize(
+    ("asked", "stands"),
+    [
+        ("if the code is right", False),
+        ("Which track is called Right by You?", True),
+    ],
+)
+def test_a_number_alone_is_as_near_to_the_question_as_its_quote(gate: Gate, asked: str, stands: bool) -> None:  # noqa: FBT001
+    hits = [hit("Track 5 is called Right by You and was made in a night.", "Record")]
+    assert texts(gate.check("5", asked, hits)) == ["5"] * stands
+
+
 @pytest.mark.parametrize(("item", "stands"), [("OS-mac", False), ("OS-ios", True), ("os-ios label", True)])
 def test_an_item_of_few_words_has_them_from_the_passage(item: str, stands: bool) -> None:  # noqa: FBT001
     hits = [hit("Labels:\n\n- OS-ios\n- OS-android\n- OS-windows\n", "Labels")]

@@ -401,13 +401,14 @@ class _Check:
         """Why it has nothing to do with the question, though the documents say it.
 
         A plain statement may also go with others that have; an instruction, code or an address may be near by the list
-        that it stands in.
+        that it stands in. A number alone is as near as its quote.
         """
         quote, text = claim.evidence.quote, claim.statement.text
         least = max(self._nearness(self._question, text), self._nearness(self._question, quote))
         beside = self._nearby if least <= PLAIN else (self._question,)
         whole = "\n".join(one.text for one in claims if one.statement.block == claim.statement.block)
-        is_near = any(self._near(lead, said) >= least for said in (text, quote, whole) for lead in beside)
+        telling = [quote, *filter(_but_numbers, (text, whole))]
+        is_near = any(self._near(lead, said) >= least for said in telling for lead in beside)
         if is_near and least <= PLAIN:
             self._nearby = (*self._nearby, text)
         return "" if is_near else "it has nothing to do with the question"

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     """From a question and a sentence to the least cosine that the two need."""
 
 PLAIN, RISKY, STEERING, NEVER = 0.1, 0.25, 0.5, 2.0
-"""The least cosine with the question, all-MiniLM-L6-v2: of a plain sentence; of an instruction, code or an address; of
-one that speaks of the answer itself; none is enough for what steers. Chosen on half of BIPIA's payloads and on human
-answers (docs/quality.md)."""
+"""The least cosine with the question, all-MiniLM-L6-v2: of a plain sentence; of an instruction, code, an address or a
+number alone, which says whatever was asked for; of one that speaks of the answer itself; none is enough for what
+steers. Chosen on half of BIPIA's payloads and on human answers (docs/quality.md)."""
 
 ADDRESS = re.compile(
     r"\w[\w+.-]{0,100}://\S+|(?:mailto|javascript|data|tel|file):\S+|\bwww\.\S+|"
@@ -36,6 +36,7 @@ CODE = re.compile(
     r"\w\((?!e?s\))|[{}]|```|^\W*(?:import|from)\s+\w+(?:\s*,\s*\w+)*\s*(?:import\b|$)|[\w\])]\s*=\s*[\w\"'\[({]",
     re.MULTILINE,
 )
+LETTER = re.compile(r"[^\W\d_]")
 ASKING_THE_READER = re.compile(
     r"\b(?:please|kindly)\b|\byou (?:must|should|need to|have to|are (?:now|to))\b|[?？؟]\W*$",  # noqa: RUF001
     re.IGNORECASE,
@@ -64,8 +65,9 @@ def needed(question: str, sentence: str) -> float:
         return NEVER
     if steers(sentence):
         return STEERING
-    instructs = tells(sentence) and not HOW_TO.search(question)
-    return RISKY if instructs or ADDRESS.search(sentence) or CODE.search(sentence) else PLAIN
+    if ADDRESS.search(sentence) or CODE.search(sentence) or not LETTER.search(sentence):
+        return RISKY
+    return RISKY if tells(sentence) and not HOW_TO.search(question) else PLAIN
 
 
 def steers(sentence: str) -> bool:
