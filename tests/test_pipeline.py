@@ -234,7 +234,7 @@ def test_reindexing_makes_the_vectors_anew(settings: Settings, documents: Path) 
 
 
 def test_a_file_that_takes_too_long_to_split_costs_only_itself(settings: Settings, documents: Path) -> None:
-    (documents / "endless.txt").write_text("Tea is at four. " * 800_000, encoding="utf-8")
+    (documents / "endless.txt").write_text("Tea is at four. " * 400_000, encoding="utf-8")
     (outcome,) = (one for one in _brief(settings, documents, 2).outcomes if one.kind is Kind.UNREADABLE)
     assert outcome.source == "endless.txt"
     assert outcome.reason.startswith("took longer than 2 s to split: save a simpler copy")

@@ -130,7 +130,8 @@ def _furnish(folder: Path) -> None:
 
 def _run(folder: Path, command: str, typed: str) -> str:
     """What the command leaves on a terminal; what is typed comes through a pipe, so that nothing is drawn twice."""
-    known = {name: value for name, value in os.environ.items() if not name.startswith(("PINCITE_", "SLACK_"))}
+    strange = ("PINCITE_", "SLACK_", "COLUMNS", "LINES")  # the terminal says how wide it is
+    known = {name: value for name, value in os.environ.items() if not name.startswith(strange)}
     path = f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
     ours = {"PATH": path, "PYTHONPATH": str(ROOT), "TERM": "xterm", "LANG": "C.UTF-8", "PYTHONUTF8": "1"}
     screen, terminal = pty.openpty()
