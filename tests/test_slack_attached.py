@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import signal
 import stat
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -207,6 +209,21 @@ def test_what_can_not_be_read_is_said_in_a_line(play: Play) -> None:
         assert "Read for this thread alone: lease.md." in said
         assert "I can't read photo.png: it is a picture." in said
         assert "I can't read torn.pdf: " in said
+
+    play_with_files(play, scenario)
+
+
+def test_rich_text_and_archives_are_read_like_other_files(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.writestr("menu.md", "# Menu\n\nThe soup of the day is made of leeks.\n")
+        here.slack.add_file("FPACKED", "export.zip", packed.getvalue(), "application/zip")
+        here.slack.add_file("FRICH", "notice.rtf", rb"{\rtf1\ansi The caretaker has the key to the attic.}", "text/rtf")
+        soup = await asked(here, text="What is the soup of the day made of?", files=("FPACKED",))
+        assert "leeks" in here.slack.shown(soup)
+        key = await asked(here, text="Who has the key to the attic?", files=("FRICH",))
+        assert "caretaker" in here.slack.shown(key)
 
     play_with_files(play, scenario)
 

@@ -32,8 +32,7 @@ FILE_ID = re.compile(r"F[0-9A-Z]{2,20}")
 WORDLESS: Mapping[str, str] = {
     "it is a picture": ".png .jpg .jpeg .gif .bmp .tif .tiff .webp .heic .heif .avif .ico .psd",
     "it is a recording": ".mp3 .m4a .wav .ogg .oga .flac .aac .mp4 .m4v .mov .avi .mkv .webm",
-    "it is an archive; unpack it first": ".zip .gz .tgz .tar .bz2 .xz .zst .7z .rar",
-    "its format is too old; save it as .docx, .xlsx or .pptx": ".doc .xls .ppt .rtf",
+    "of archives only .zip is read": ".gz .tgz .tar .bz2 .xz .zst .7z .rar",
     "it is a program": ".exe .dll .msi .dmg .apk .jar",
 }
 """Why a file can't be read, with the suffixes of which that is certain; for all others, reading tells."""
