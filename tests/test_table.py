@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.answering.citations import cite
 from bot.answering.extractive import UNFIT, Extractive
 from bot.nouns import Grid, Selected, Shape
 from tests.passages import Shelf, chunks_of, embed, found
@@ -93,3 +94,26 @@ def test_what_a_row_has_no_column_for_is_not_told_by_it(question: str, is_answer
     chunks = chunks_of(STOCK)
     draft = Extractive(embed, Shelf(chunks), floor=0.0).write(question, found(question, chunks))
     assert (draft.confidence > UNFIT) is is_answered
+
+
+PLANS = (
+    "# Plans\n\n| | Free | Team | Enterprise |\n|---|---|---|---|\n| Users | 3 | 25 | no limit |\n"
+    "| Storage | 1 GB | 100 GB | 2 TB |\n| Price | nothing | 8 euros | on request |\n"
+)
+
+
+def test_a_table_whose_first_column_has_no_name_is_drawn_too() -> None:
+    grid = answer("What is the price of the Team plan?", PLANS).grid
+    assert grid is not None
+    assert (grid.header, grid.rows) == (("", "Team"), (("Price", "8 euros"),))
+
+
+def test_two_columns_are_compared_in_all_rows() -> None:
+    chunks = chunks_of(PLANS)
+    question = "What is the difference between Free and Team?"
+    draft = Extractive(embed, Shelf(chunks), floor=0.0).write(question, found(question, chunks))
+    (selected,) = draft.selected
+    assert selected.grid is not None
+    assert selected.grid.header == ("", "Free", "Team")
+    assert selected.grid.rows == (("Users", "3", "25"), ("Storage", "1 GB", "100 GB"), ("Price", "nothing", "8 euros"))
+    assert cite([selected])[0][0].text.splitlines()[0] == "Users; Free: 3; Team: 25"

@@ -168,7 +168,12 @@ def _said(item: Selected, citation: Citation) -> tuple[str, Ranges]:
 def _in_words(grid: Grid) -> str:
     """The rows, one a line: `Plan: Basic; Price: $5`."""
     rows = (zip(grid.header, row, strict=True) for row in grid.rows)
-    return "\n".join("; ".join(tidy(f"{name}: {value}") for name, value in row if value.strip()) for row in rows)
+    return "\n".join("; ".join(_cell(*cell) for cell in row if cell[1].strip()) for row in rows)
+
+
+def _cell(name: str, value: str) -> str:
+    """The first column of many a table has no name."""
+    return tidy(f"{name}: {value}" if name else value)
 
 
 def _joint(item: Selected, last: Piece, piece: Piece) -> str:

@@ -13,14 +13,13 @@ from bot.answering.evidence.dates import day_of
 from bot.answering.evidence.deciding import deciding, lacks_property, missing_numbers, unknown_names
 from bot.answering.evidence.question import shares
 from bot.answering.evidence.ranking import READ, Ranker, at_first, cosines, gather
-from bot.answering.evidence.units import QUESTION
 from bot.answering.gate.polarity import missing_denial
 from bot.answering.injection.bearing import ADDRESS, CODE, PLAIN, needed
 from bot.answering.shapes import comparison, overview
 from bot.answering.shapes.fact import CLOSE, facts
 from bot.answering.shapes.listing import BEHIND, answers_whole, asks_for_one, introduced, is_one_of_all, lead_in, listed
-from bot.answering.shapes.quoting import is_short
-from bot.answering.shapes.table import tabled
+from bot.answering.shapes.quoting import answers_another
+from bot.answering.shapes.table import beside_each_other, tabled
 from bot.nouns import BlockKind, Draft, Shape
 
 if TYPE_CHECKING:
@@ -128,8 +127,7 @@ class Extractive:
         shown = lead_in(item.unit)
         if any(_is_planted(question, line.text) for line in shown):
             return False
-        is_alone = is_short(item.unit.block, len(item.unit.words))  # says nothing without the question that it answers
-        if is_alone and any(QUESTION.search(line.text) and not shares(question, line.text) for line in shown):
+        if answers_another(item.unit, shown, question):
             return False
         least = self._nearness(question, item.unit.text)
         if least > PLAIN:
@@ -148,7 +146,9 @@ class Extractive:
                 return Shape.OVERVIEW, found
 
         if both := self._compared(evidence):
-            return Shape.COMPARISON, facts(evidence, both, lambda *_: confidence, apart=True)
+            sides = comparison.sides(question)
+            table = beside_each_other(sides, both[0], self._around(both[0]), confidence) if sides else None
+            return Shape.COMPARISON, (table,) if table else facts(evidence, both, lambda *_: confidence, apart=True)
 
         whole = self._as_a_whole(evidence, best, confidence)
         if whole is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.answering.evidence.question import shares
 from bot.answering.evidence.sentences import MARKER, sentences
 from bot.answering.evidence.units import QUESTION
 from bot.nouns import BlockKind, Piece
@@ -27,7 +28,7 @@ LED = frozenset({BlockKind.ITEM, BlockKind.CODE})
 """What always comes with the line that introduces it: `On Windows:` tells what the command below it is for."""
 LONGEST_ALONE = 8
 """Words up to which something is quoted with all that governs it: `Not yet.` says nothing by itself."""
-LONGEST_ANSWER = 12
+LONGEST_ANSWER = 13
 """Words up to which an answer is quoted with its question."""
 
 
@@ -52,6 +53,14 @@ def governing(block: Block, length: int) -> Iterator[Piece]:
 def is_short(block: Block, length: int) -> bool:
     """Whether so many words say nothing without the question that they answer."""
     return length <= LONGEST_ALONE and block.kind is not BlockKind.ROW
+
+
+def answers_another(unit: Unit, governing_lines: Iterable[Piece], question: str) -> bool:
+    """Whether the unit is the short answer to a question that has, as it has itself, no word of this one."""
+    length = len(unit.words)
+    if length > LONGEST_ANSWER or (not is_short(unit.block, length) and shares(question, unit.text)):
+        return False
+    return any(QUESTION.search(line.text) and not shares(question, line.text) for line in governing_lines)
 
 
 def bare(span: Span) -> Piece:

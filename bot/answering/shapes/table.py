@@ -13,13 +13,14 @@ from bot.words import stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from bot.answering.evidence.question import Asked
     from bot.answering.evidence.ranking import Evidence, Scored
     from bot.nouns import Cell, Chunk, Row
 
-MOST = 5
-"""Rows that are shown."""
+MOST, MOST_COMPARED = 5, 15
+"""Rows that are shown, and where two columns are compared."""
 WIDE = 3
 """Columns up to which a row is shown whole."""
 CLOSE = 0.05
@@ -35,8 +36,23 @@ def tabled(evidence: Evidence, best: Scored, chunks: Sequence[Chunk], support: f
     if row is None or not row.cells:
         return None
     matching = _matching(evidence, best, chunks)
+    return _drawn(best, matching, _columns(evidence.asked, matching), support)
+
+
+def beside_each_other(
+    sides: tuple[AbstractSet[str], AbstractSet[str]], best: Scored, chunks: Sequence[Chunk], support: float
+) -> Selected | None:
+    """The columns of the best one's table that the two sides of a comparison name, with all its rows; else None."""
+    rows = _table_of(best, chunks)[:MOST_COMPARED]
+    names = tuple(dict.fromkeys(header for chunk, row in rows for header in _headers(chunk, row)))
+    named = [[name for name in names[1:] if side <= _stemmed(name)] for side in sides]
+    if any(len(some) != 1 for some in named) or named[0] == named[1]:
+        return None
+    return _drawn(best, rows, (names[0], *named[0], *named[1]), support)
+
+
+def _drawn(best: Scored, matching: Sequence[tuple[Chunk, Row]], columns: tuple[str, ...], support: float) -> Selected:
     chunk, first = matching[0]
-    columns = _columns(evidence.asked, matching)
     grid = Grid(header=columns, rows=tuple(_values(chunk, row, columns) for chunk, row in matching))
     pieces = [
         piece
@@ -59,6 +75,17 @@ def _row(span: Span) -> Row | None:
 
 def _matching(evidence: Evidence, best: Scored, chunks: Sequence[Chunk]) -> list[tuple[Chunk, Row]]:
     """The rows that have nearly as much of the question as the best one, which is always among them."""
+    rows = _table_of(best, chunks)
+    least = evidence.share((best.unit.stems, 1.0)) - CLOSE
+    close = [(chunk, row) for chunk, row in rows if evidence.share((_stems(chunk, row), 1.0)) >= least]
+    meant = _in_range(evidence.asked, close) or _by_key(evidence.asked, close) or close
+    found = meant if len(meant) <= MOST else []
+    own = (best.unit.span.chunk, _row(best.unit.span))
+    return found or [(chunk, row) for chunk, row in (own,) if row is not None]
+
+
+def _table_of(best: Scored, chunks: Sequence[Chunk]) -> list[tuple[Chunk, Row]]:
+    """All rows of its table, in order."""
     block = best.unit.block
     table = {
         one.start
@@ -66,13 +93,7 @@ def _matching(evidence: Evidence, best: Scored, chunks: Sequence[Chunk]) -> list
         for one in chunk.blocks
         if one.kind is block.kind and one.leads == block.leads and one.headings == block.headings
     }
-    rows = [(chunk, row) for chunk in chunks for row in chunk.rows if row.start in table and row.cells]
-    least = evidence.share((best.unit.stems, 1.0)) - CLOSE
-    close = [(chunk, row) for chunk, row in rows if evidence.share((_stems(chunk, row), 1.0)) >= least]
-    meant = _in_range(evidence.asked, close) or _by_key(evidence.asked, close) or close
-    found = meant if len(meant) <= MOST else []
-    own = (best.unit.span.chunk, _row(best.unit.span))
-    return found or [(chunk, row) for chunk, row in (own,) if row is not None]
+    return [(chunk, row) for chunk in chunks for row in chunk.rows if row.start in table and row.cells]
 
 
 def _in_range(asked: Asked, rows: Sequence[tuple[Chunk, Row]]) -> list[tuple[Chunk, Row]]:
@@ -106,12 +127,12 @@ def _stems(chunk: Chunk, row: Row) -> frozenset[str]:
 def _columns(asked: Asked, rows: Sequence[tuple[Chunk, Row]]) -> tuple[str, ...]:
     """The headers of the columns to show: the first, those that the question names a value of, and those asked for.
 
-    All of them in a narrow table, and where none is known to be asked for. None where a column has no header, or a row
-    has two of one name.
+    All of them in a narrow table, and where none is known to be asked for. None where a column but the first has no
+    header, or a row has two of one name.
     """
     headers = [header for chunk, row in rows for header in _headers(chunk, row)]
     names = tuple(dict.fromkeys(headers))
-    if "" in names or any(len(set(_headers(chunk, row))) < len(row.cells) for chunk, row in rows):
+    if "" in names[1:] or any(len(set(_headers(chunk, row))) < len(row.cells) for chunk, row in rows):
         return ()
     if len(names) <= WIDE:
         return names
