@@ -117,8 +117,6 @@ PROPERTY = re.compile(
     re.IGNORECASE,
 )
 """`What's the plate of the van?`, `what is the default value for STOCK_LANG`"""
-
-
 GENERAL = frozenset(
     "name names kind type sort number amount total sum value values figure percent percentage share count rate average "
     "change difference increase decrease date day week month quarter year time".split()

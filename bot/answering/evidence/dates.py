@@ -22,8 +22,6 @@ CURRENT = re.compile(
     re.IGNORECASE,
 )
 """`Who is the chair now?`, `the latest release`, `Do we still …?`"""
-
-
 MONTH = re.compile(rf"\b({'|'.join(MONTHS)})\b", re.IGNORECASE)
 """`March`, `march`"""
 MAY = re.compile(r"\b(?:in|of|since|until|by|\d\d?\.?) may\b")

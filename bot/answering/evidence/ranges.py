@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 
 NUMBER = r"(\d+(?:[.,]\d+)*)"
+"""`5,000`, `2.5`"""
 UNIT = r"(?:\s?(?:%|[^\W\d]+|[$€£¥]))?"
+"""`500 euros`, `10 %`: what may follow a number"""
 SIGN = r"[$€£¥]?\s?"
+"""`$500`: what may stand before one"""
 BETWEEN = re.compile(rf"{NUMBER}{UNIT}\s?(?:to|and|[-–—])\s?{SIGN}{NUMBER}", re.IGNORECASE)
 """`500 to 5,000 euros`, `$500–$5,000`, `between 10 % and 20 %`"""
 AT_MOST = re.compile(

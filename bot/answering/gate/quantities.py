@@ -10,6 +10,8 @@ from functools import lru_cache
 from itertools import permutations, product
 from typing import TYPE_CHECKING
 
+from bot.naming import MONTHS
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -25,11 +27,7 @@ class Quantity:
     start: int
 
 
-MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
-MONTH = {name: number for number, name in enumerate(MONTHS, 1)}
+MONTH = {name.casefold(): number for number, name in enumerate(MONTHS, 1)}
 MONTH |= {name[:3]: number for name, number in MONTH.items()} | {"sept": 9}
 ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from bot.answering.gate.calculating import calculation, guessed, values
 from bot.answering.gate.names import Told, missing_name
-from bot.answering.gate.quantities import MONTHS, quantities, stated
+from bot.answering.gate.quantities import quantities, stated
 from bot.answering.injection.bearing import ADDRESS
+from bot.naming import MONTHS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

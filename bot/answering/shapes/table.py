@@ -74,7 +74,10 @@ def _row(span: Span) -> Row | None:
 
 
 def _matching(evidence: Evidence, best: Scored, chunks: Sequence[Chunk]) -> list[tuple[Chunk, Row]]:
-    """The rows that have nearly as much of the question as the best one, which is always among them."""
+    """The rows that have nearly as much of the question as the best one, of these those that it names, if it names any.
+
+    The best one alone where they are too many.
+    """
     rows = _table_of(best, chunks)
     least = evidence.share((best.unit.stems, 1.0)) - CLOSE
     close = [(chunk, row) for chunk, row in rows if evidence.share((_stems(chunk, row), 1.0)) >= least]
