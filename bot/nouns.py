@@ -312,12 +312,16 @@ class Wording:
     weight: float
 
 
+ONLY = float("inf")
+"""The pull of documents beside which no other can be meant."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandAlone:
     """A question that needs no conversation, and how a language model came to it, where one did.
 
     `wordings` are what the index is searched for; the text alone where there are none. `near` are the documents that
-    the conversation is about, and `pull` is what is added to the score of their passages.
+    the conversation is about, and `pull` is what is added to the score of their passages; ONLY leaves no others.
     """
 
     text: str

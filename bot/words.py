@@ -25,6 +25,10 @@ STOP_WORDS = frozenset(
 """English function words: in nearly every passage, so they cost time and rank nothing."""
 
 
+HAPPENS = re.compile(r"\b(?:takes?|took|taken|taking)\s+place\b", re.IGNORECASE)
+"""`Where does the fair take place?`: apart, the two words find other things, such as `take action`."""
+
+
 def words(text: str) -> tuple[str, ...]:
     """The words of `text` in order, case-folded."""
     return tuple(WORD.findall(unicodedata.normalize("NFC", text).casefold()))
@@ -32,7 +36,7 @@ def words(text: str) -> tuple[str, ...]:
 
 def content_words(text: str) -> tuple[str, ...]:
     """The words that carry meaning, each once, in order; all words when there are only function words."""
-    found = dict.fromkeys(words(text))
+    found = dict.fromkeys(words(HAPPENS.sub(" ", text)))
     return tuple(word for word in found if word not in STOP_WORDS) or tuple(found)
 
 

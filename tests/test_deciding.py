@@ -77,6 +77,12 @@ def test_a_name_that_no_passage_has_is_unknown(question: str, unknown: set[str])
     assert unknown_names(evidence) == unknown
 
 
+@pytest.mark.parametrize(("initials", "unknown"), [("US", set()), ("UK", {"united", "states"})])
+def test_initials_stand_for_names(initials: str, unknown: set[str]) -> None:
+    question, text = "Who leads the group of the United States?", f"Ada leads the {initials} group."
+    assert unknown_names(gather(question, found(question, chunks_of(text)))) == unknown
+
+
 def test_what_is_asked_of_an_unknown_name_is_refused() -> None:
     writer = Extractive(embed, floor=0.4)
     for question, is_answered in (("What did the kettle cost?", True), ("What did the kettle of Ada cost?", False)):

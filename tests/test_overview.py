@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.answering.extractive import Extractive
-from bot.answering.shapes.overview import MOST, is_asked_for
+from bot.answering.shapes.overview import MOST, WHICH, is_asked_for, names_no_document
 from bot.nouns import Shape
 from tests.passages import Shelf, chunks_of, embed, found
 
@@ -21,12 +21,45 @@ GUIDE = "# The guide\n\nThis guide is for guests. It is short. It is old.\n\n" +
         ("tl;dr of the guide", True),
         ("What is the guide about?", True),
         ("Give me an overview of the guide", True),
+        ("What are the key points of the guide?", True),
+        ("What's in this document?", True),
+        ("what does the report say", True),
+        ("What does the report say about parking?", False),
+        ("What is the deadline?", False),
         ("How is the guide printed?", False),
         ("What is about four metres long?", False),
     ],
 )
 def test_what_asks_for_an_overview(question: str, *, expected: bool) -> None:
     assert is_asked_for(question) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("tl;dr", True),
+        ("Please summarise the article.", True),
+        ("What's this about?", True),
+        ("Summarise the guide", False),
+    ],
+)
+def test_whether_it_says_of_which_document(question: str, *, expected: bool) -> None:
+    assert names_no_document(question) is expected
+
+
+def test_the_only_document_is_meant_where_none_is_named() -> None:
+    chunks = chunks_of(GUIDE)
+    draft = Extractive(embed, Shelf(chunks)).write("tl;dr please", found("tl;dr please", chunks))
+    assert draft.shape is Shape.OVERVIEW
+    assert draft.note == ""
+    assert not draft.is_closest
+
+
+def test_of_several_documents_one_has_to_be_named() -> None:
+    chunks = (*chunks_of(GUIDE), *chunks_of(GUIDE, "other.md"))
+    draft = Extractive(embed, Shelf(chunks)).write("tl;dr please", found("tl;dr please", chunks))
+    assert draft.selected == ()
+    assert draft.note == WHICH
 
 
 def overview(text: str) -> list[str]:

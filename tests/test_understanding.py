@@ -6,7 +6,7 @@ import pytest
 
 from bot.answering.understand.condense import ByWords
 from bot.answering.understand.understanding import FOLLOWING, LEANING, Understanding
-from bot.nouns import Question, StandAlone, Turn
+from bot.nouns import ONLY, Question, StandAlone, Turn
 
 TEA = Turn(question="Who runs the Kyoto tea house?", answer="Mina Sato runs it.", sources=("tea.md", "kyoto.md"))
 REFUSED = Turn(question="Who painted the Lisbon lighthouse?")
@@ -23,6 +23,7 @@ def searches(text: str, *history: Turn) -> list[StandAlone]:
         ("And when does it open?", LEANING),
         ("What about weekends?", LEANING),
         ("How many guests does the Lisbon lighthouse have?", FOLLOWING),
+        ("Summarise it", ONLY),
     ],
 )
 def test_documents_that_were_cited_last_pull_most_where_the_question_leans(text: str, pull: float) -> None:

@@ -77,6 +77,25 @@ def test_a_long_paragraph_is_divided_into_sentences() -> None:
     assert [unit.leans_back for unit in found] == [False, False, True]
 
 
+@pytest.mark.parametrize(
+    ("text", "leans"),
+    [
+        ("This stops it.", True),
+        ("They are cold.", True),
+        ("This week's meeting is in the hall.", False),
+        ("This policy is for guests.", False),
+    ],
+)
+def test_what_points_to_the_sentence_before(text: str, *, leans: bool) -> None:
+    (unit,) = (unit for hit in of(text) for unit in units(hit))
+    assert unit.leans_back is leans
+
+
+def test_what_is_both_title_and_heading_is_read_once() -> None:
+    (unit,) = (unit for hit in of("# House\n\nIt opens at nine.") for unit in units(hit) if "nine" in unit.text)
+    assert unit.as_read == "House\nIt opens at nine."
+
+
 @pytest.mark.parametrize("marker", ["", "- "])
 @pytest.mark.parametrize(("words", "is_one"), [(SHORT, True), (SHORT + 1, False)])
 def test_so_many_words_are_short(marker: str, words: int, *, is_one: bool) -> None:

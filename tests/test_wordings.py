@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.nouns import Chunk, Clearance, Hit, StandAlone, Wording
+from bot.nouns import ONLY, Chunk, Clearance, Hit, StandAlone, Wording
 from bot.retrieval.wordings import NEAR, retrieve
 
 
@@ -58,6 +58,12 @@ def test_a_passage_that_only_the_conversation_brings_up_is_looked_for_beyond_the
     question = StandAlone(text="alone", near=(within, beyond), pull=1.0)
     hits = retrieve(Known({"alone": scores}), question, 2)
     assert [hit.chunk.id for hit in hits] == [within, "00"]
+
+
+def test_only_what_the_conversation_is_about_counts_where_nothing_else_can_be_meant() -> None:
+    known = Known({"alone": {"a": 0.9, "b": 0.8, "c": 0.5}})
+    hits = retrieve(known, StandAlone(text="alone", near=("b", "c"), pull=ONLY), 3)
+    assert [(hit.chunk.id, hit.score) for hit in hits] == [("b", 0.8), ("c", 0.5)]
 
 
 SCORES = st.dictionaries(st.sampled_from("abcdefgh"), st.floats(0, 1), max_size=8)

@@ -81,6 +81,8 @@ class Extractive:
     def write(self, question: str, hits: Sequence[Hit], on_stage: Callable[[str], None] = lambda _: None) -> Draft:
         """The evidence that answers, the most probable first; none when the hits don't say."""
         on_stage("writing")
+        if overview.names_no_document(question):
+            return self._overview(question, hits)
         evidence = gather(question, hits)
         ranked = self._ranked(evidence)
         confidence = self._confidence(evidence, ranked[0]) if ranked else 0.0
@@ -99,6 +101,21 @@ class Extractive:
             missing=missing,
             note=_dated(evidence, ranked[0]) if selected else "",
             reader=self._reader.digest if self._reader else "",
+        )
+
+    def _overview(self, question: str, hits: Sequence[Hit]) -> Draft:
+        """What the document says that all hits are of; nothing where they are of several."""
+        is_one = len({hit.chunk.source for hit in hits}) == 1
+        chunks = self._passages.beginning(hits[0].chunk) if self._passages and is_one else ()
+        found = overview.outlined(question, chunks, 1.0) if chunks else ()
+        confidence = float(bool(found))
+        return Draft(
+            selected=found,
+            confidence=confidence,
+            floor=self._floor,
+            fates=_fates(hits, (), found, confidence, self._floor),
+            shape=Shape.OVERVIEW if found else Shape.FACT,
+            note="" if found else overview.WHICH,
         )
 
     def answers(self, question: str, hits: Sequence[Hit]) -> bool:

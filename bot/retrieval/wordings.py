@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.nouns import ONLY
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -21,7 +23,7 @@ NEAR = 40
 def retrieve(retriever: Retriever, question: StandAlone, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
     """The k best hits for all wordings of the question; for its text where it has none.
 
-    Passages of the documents that the question is `near` to gain its `pull`.
+    Passages of the documents that the question is `near` to gain its `pull`; with ONLY there are no others.
 
     A score is the weighted sum of those that the wordings gave, which have to be of one scale and not below 0. A hit
     that one wording did not find gets nothing from it; it keeps the cosine and BM25 of the wording that gave it most.
@@ -35,6 +37,8 @@ def retrieve(retriever: Retriever, question: StandAlone, k: int, clearance: Clea
             for wording in question.wordings
             for hit in retriever.retrieve(wording.text, pool, clearance)
         )
+    if question.near and question.pull == ONLY:
+        return tuple(hit for hit in found if hit.chunk.source in question.near)[:k]
     return _sorted(_pulled(hit, question) for hit in found)[:k] if question.near else found[:k]
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import codecs
 import re
+from dataclasses import replace
 
 from charset_normalizer import from_bytes
 
 from ingest.extract import Extract, Scroll
+from ingest.readers._text_headings import parted
+from ingest.readers._titles import opening_heading
 from ingest.readers.sniff import utf16_without_mark
 
 _MARKS = (
@@ -37,15 +40,20 @@ _FEW = 24
 
 
 def read(data: bytes, name: str) -> tuple[Extract, ...]:
-    """One document; its pages are those that form feeds separate."""
+    """One document; its pages are those that form feeds separate, its title the heading that it begins with."""
     del name
     scroll = Scroll()
     pages = decode(data).split("\f")
     for number, page in enumerate(pages, start=1):
         if len(pages) > 1:
             scroll.page(number)
-        scroll.verbatim(page)
-    return (scroll.extract(),)
+        for part in parted(page, opens=number == 1):
+            if part.level:
+                scroll.heading(part.text, part.level)
+            else:
+                scroll.verbatim(part.text)
+    extract = scroll.extract()
+    return (replace(extract, title=opening_heading(extract)),)
 
 
 def decode(data: bytes, declared: str = "") -> str:

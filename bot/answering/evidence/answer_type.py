@@ -19,6 +19,7 @@ class AnswerType(StrEnum):
 
     NUMBER = "number"
     DATE = "date"
+    PLACE = "place"
     NAME = "name"
     REASON = "reason"
     YES_NO = "yes or no"
@@ -38,11 +39,14 @@ ASKS: dict[AnswerType, re.Pattern[str]] = {
     AnswerType.DATE: re.compile(
         r"\bwhen\b|" + WHICH + r"(?:year|month|date|day|century|decade|time|era|period)s?\b", re.IGNORECASE
     ),
+    AnswerType.PLACE: re.compile(
+        r"\bwhere\b|" + WHICH + r"(?:city|cities|town|place|location|venue|room|building)\b", re.IGNORECASE
+    ),
     AnswerType.NAME: re.compile(
-        r"\b(?:who|whom|whose|where)\b|"
+        r"\b(?:who|whom|whose)\b|"
         + WHICH
-        + r"(?:country|countries|city|cities|state|place|location|river|town|region|continent|area|province|island|"
-        r"person|people|king|president|leader|author|company|companies|agency|agencies|newspaper|body|ministry|organi[sz]ation|team|group|university|language|"
+        + r"(?:person|people|country|countries|state|river|region|continent|area|province|island|"
+        r"king|president|leader|author|company|companies|agency|agencies|newspaper|body|ministry|organi[sz]ation|team|group|university|language|"
         r"religion|party|name|title|book|film|treaty|war|battle|dynasty|platform)\b",
         re.IGNORECASE,
     ),
@@ -76,10 +80,19 @@ DATE = re.compile(
     re.IGNORECASE,
 )
 CAPITALISED = re.compile(r"\b[A-Z][\w’'-]*")
+PLACE = re.compile(
+    r"\b(?:in|at|on|from|to|near|via|into|onto|inside|outside|under|behind|around|through|within)\s+"
+    r"(?:(?:the|our|your|their|an?|this|each|all)\b|[\"“'‘`*_\[(<]*[A-Z#/~`\[“])|https?://|\w@\w|"
+    r"\w\.(?:com|org|io|net|eu|uk|gov)\b"
+)
+"""`at the gate`, `in Berlin`, `in #help`, `https://…`: the gold of 316 questions with `where` has one in .70, other
+sentences of their documents in .32; a name, which was looked for before, in .67 and .56."""
 REASON = re.compile(
-    r"\b(?:because|since|due|reason|therefore|thus|so that|in order|caus\w+|result\w*|led to|as a|to \w+|for)\b",
+    r"\b(?:because|since|so that|in order to|due to|reasons?|therefore|otherwise|ensur\w+|avoid\w*|prevent\w*|"
+    r"allow\w*|help\w*|means)\b",
     re.IGNORECASE,
 )
+"""Of 259 questions with `why` the gold has one in .41, other sentences in .08."""
 
 
 DECIDES = re.compile(
@@ -89,7 +102,12 @@ DECIDES = re.compile(
 """What a sentence that settles a yes-or-no question says: `Guests may park here.`"""
 BEGINNING = 3
 """Words of a sentence that defines, among which is the term: `A glacier is …`"""
-HOLDS = {AnswerType.NUMBER: NUMBER, AnswerType.REASON: REASON, AnswerType.YES_NO: DECIDES}
+HOLDS = {
+    AnswerType.NUMBER: NUMBER,
+    AnswerType.PLACE: PLACE,
+    AnswerType.REASON: REASON,
+    AnswerType.YES_NO: DECIDES,
+}
 WHO_IS = re.compile(r"\s*[Ww]ho (?:is|was|are|were) [A-Z]")
 """`Who is Ada?` has the name already and asks what she does."""
 
@@ -150,11 +168,18 @@ AMOUNT = re.compile(
 """`38 euros`, `two litres`, `half a cup`; `two sorts` is how many, and not how much."""
 PHONE = re.compile(r"\d[\d ()./-]{3}|\bext(?:ension|\.)? *\d", re.IGNORECASE)
 """`030 1234-56`, `ext. 214`"""
+DURATION = re.compile(
+    r"\d|\b(?:second|minute|hour|day|night|week|fortnight|month|quarter|semester|term|year|decade|centur(?:y|ie))s?\b|"
+    r"\b(?:until|till|while|once|unless|always|for ?ever|indefinitely|permanently|overnight|all)\b",
+    re.IGNORECASE,
+)
+"""`two weeks`, `until the end`; the pieces of gold of 311 questions with `how long` have one, but for four"""
 VERB = r"(?:am|can|could|did|do|does|may|must|shall|should|will|would|i|we|you|they)\b"
 VALUES = {
     re.compile(r"\be-?mail address|\b(?:what|which) e-?mail\b", re.IGNORECASE): re.compile("@"),
     re.compile(r"\b(?:tele)?phone number", re.IGNORECASE): PHONE,
     re.compile(r"\bhow much\b", re.IGNORECASE): AMOUNT,
+    re.compile(r"\bhow long\b", re.IGNORECASE): DURATION,
     re.compile(
         rf"\b(?:what(?:['’]?s)?|which)(?:\s+(?!{VERB})[\w'’-]+){{0,5}}?\s+(?:percent\w*|number|amount|rate|maximum|"
         r"minimum|max|min|limit|threshold|budget|fee|salary|per diem|size|length|age|cost|price|total|version|quota|"

@@ -9,7 +9,7 @@ from itertools import pairwise
 from bot.answering.evidence.answer_type import CAPITALISED, AnswerType, answer_type
 from bot.answering.evidence.synonyms import synonyms
 from bot.lazily import cached_property
-from bot.words import STOP_WORDS, stem, words
+from bot.words import HAPPENS, STOP_WORDS, stem, words
 
 ASKING = frozenset(
     "many much name named called type kind long old often far tall part term word tell list give explain describe "
@@ -29,7 +29,7 @@ class Asked:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The words to look for, each once, in order; none in a question of function words alone."""
-        found = dict.fromkeys(words(self.text))
+        found = dict.fromkeys(words(HAPPENS.sub(" ", self.text)))
         return tuple(word for word in found if word not in STOP_WORDS and word not in ASKING)
 
     @cached_property

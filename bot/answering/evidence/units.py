@@ -39,7 +39,13 @@ SHORT = 45
 LONGEST_HEADING = 14
 REMEMBERED = 4000
 """Blocks of which it is remembered how they are cut: a question looks at some hundred, mostly the same ones."""
-PRONOUN = re.compile(r"(?:it|he|she|they|this|these|that|those|its|his|her|their|such)\b", re.IGNORECASE)
+PRONOUN = re.compile(
+    r"(?:it|he|she|they|this|these|that|those|its|his|her|their|such)\b"
+    r"(?!(?<=this)\s+(?:week|month|quarter|year|season|morning|afternoon|evening|spring|summer|autumn|fall|winter|"
+    r"agreement|article|chapter|contract|document|form|guide|handbook|manual|page|policy|report|section)\b)",
+    re.IGNORECASE,
+)
+"""`It is at four`, `Those who …`; not `This week's meeting`, `This policy is`, which need none before."""
 
 
 @dataclass(frozen=True)
@@ -114,8 +120,9 @@ class Unit:
     @cached_property
     def as_read(self) -> str:
         """The unit after the name of its document, its heading and the lines that govern it: what a reader is given."""
-        name = named(self.hit.chunk)
-        return f"{name}\n{self.in_context}" if name else self.in_context
+        chunk, name = self.hit.chunk, named(self.hit.chunk)
+        is_said = not name or chunk.section[-1:] == (name,)
+        return self.in_context if is_said else f"{name}\n{self.in_context}"
 
 
 def sentence_units(hit: Hit) -> tuple[Unit, ...]:

@@ -29,7 +29,7 @@ CLOSE = 2.6
 """How far below the best a unit may score and still be added."""
 WORDS = 60
 """Words of an answer, beyond which nothing is added."""
-TOLD_BY_ONE = frozenset({AnswerType.NUMBER, AnswerType.DATE, AnswerType.NAME})
+TOLD_BY_ONE = frozenset({AnswerType.NUMBER, AnswerType.DATE, AnswerType.PLACE, AnswerType.NAME})
 """What a single sentence gives."""
 ABOVE = frozenset({BlockKind.PARAGRAPH, BlockKind.CODE})
 """What the first sentence of a paragraph may point back to."""

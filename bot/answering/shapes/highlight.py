@@ -47,7 +47,7 @@ def _found(asked: Asked, text: str) -> Iterator[tuple[int, int]]:
         spans = (match.span() for match in AMOUNT.finditer(text))
     elif asked.type is AnswerType.DATE:
         spans = (match.span() for match in WHEN.finditer(text))
-    elif asked.type is AnswerType.NAME:
+    elif asked.type in {AnswerType.PLACE, AnswerType.NAME}:
         spans = (found for found in new_names(text, asked.known))
     else:
         return

@@ -33,7 +33,9 @@ GOVERNED, ASKED_FOR = 0.4, 0.3
 where the question asks for several things."""
 OWN = 0.2
 """The share of the question, by weight, that an item has and its heading and lead-in lack, from which it answers."""
-SINGLE = frozenset({AnswerType.NUMBER, AnswerType.DATE, AnswerType.YES_NO, AnswerType.NAME})
+SINGLE = frozenset(
+    {AnswerType.NUMBER, AnswerType.DATE, AnswerType.YES_NO, AnswerType.PLACE, AnswerType.NAME},
+)
 """What is one thing, even where it stands in a list."""
 ASKS_FOR_ALL = re.compile(
     r"\b(?:list|lists|checklist|steps?|process|procedure|(?:what|which|who)(?:\s+[\w'’-]+){0,4}?\s+are|"

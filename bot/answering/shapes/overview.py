@@ -10,18 +10,30 @@ from bot.answering.evidence.units import INTRODUCES
 from bot.answering.injection.guard import allows, steering
 from bot.answering.shapes.quoting import bare, governing, in_order
 from bot.nouns import BlockKind, Piece, Selected, Shape, Span
+from bot.words import STOP_WORDS, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.nouns import Block, Chunk
 
+DOCUMENT = r"(?:article|attachment|document|doc|file|page|paper|report|text)s?"
 ASKS = re.compile(
     r"\b(?:summar(?:y|i[sz]e\w*)|tl;?\s?dr|overview|short version|gist|in a nutshell|in short)\b|"
-    r"\bwhat(?:['’]?s| is| are| does| do)?\b[^?]*\b(?:about|cover)\b\W*(?:$|,)",
+    r"\b(?:key|main)\s+(?:points|takeaways|messages)\b|\btakeaways\b|"
+    r"\bwhat(?:['’]?s| is| are| does| do)?\b[^?]*\b(?:about|cover)\b\W*(?:$|,)|"
+    r"\bwhat(?:['’]?s| is) in (?:this|that|it|(?:this |that |the )?" + DOCUMENT + r")\W*$|"
+    r"\bwhat do(?:es)? (?:this|that|it|(?:this |that |the |these |those )?" + DOCUMENT + r") say\W*$",
     re.IGNORECASE,
 )
-"""`Summarise the travel policy`, `tl;dr of the plan`, `What is this page about?`"""
+"""`Summarise the travel policy`, `tl;dr of the plan`, `What is this page about?`, `What's in this document?`"""
+OF_ANY = frozenset(
+    "article attachment content contents cover covers doc document documents file gist give key main message messages "
+    "nutshell overview page paper piece please point points report say short story summarise summarising summarize "
+    "summarizing summary takeaway takeaways tell text tl dr tldr version whole".split()
+)
+"""What asks for the overview of a document without a word for which."""
+WHICH = "Name the document that you mean, as in “Summarise the travel policy”."
 BEGINNING = 2
 """Sentences of the beginning that are shown."""
 MOST = 5
@@ -34,6 +46,11 @@ TELLING = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM})
 def is_asked_for(question: str) -> bool:
     """Whether the question is what a whole document says."""
     return ASKS.search(question) is not None
+
+
+def names_no_document(question: str) -> bool:
+    """Whether that is asked of a document which the question does not name: `tl;dr`, `What is this about?`."""
+    return is_asked_for(question) and STOP_WORDS.union(OF_ANY).issuperset(words(question))
 
 
 def outlined(question: str, chunks: Sequence[Chunk], support: float) -> tuple[Selected, ...]:

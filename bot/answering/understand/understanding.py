@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.answering.shapes.overview import names_no_document
 from bot.answering.understand.condense import leans
 from bot.answering.understand.hearing import hear, is_aside, opens, stripped
 from bot.answering.understand.language import remark
 from bot.answering.understand.manners import reply_to
 from bot.answering.understand.several import split
-from bot.nouns import Turn
+from bot.nouns import ONLY, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,12 +95,19 @@ class Understanding:
         near = next((turn.sources for turn in reversed(question.history) if turn.sources), ())
         for text in texts:
             search = self.condenser.condense(replace(question, text=text, history=history))
-            search = replace(search, near=near, pull=(LEANING if leans(text) else FOLLOWING) if near else 0.0)
+            search = replace(search, near=near, pull=_pull(text) if near else 0.0)
             part = Part(asked=text, search=search, is_aside=_is_aside(text, texts))
             found.append(replace(part, wider=_wider(search, heard), is_wider_first=heard.is_of_oneself))
             if not part.is_aside:
                 history = (*history, Turn(question=text, speaker=question.speaker))
         return tuple(found)
+
+
+def _pull(text: str) -> float:
+    """How much likelier the documents that were cited last are meant than others."""
+    if names_no_document(text):
+        return ONLY
+    return LEANING if leans(text) else FOLLOWING
 
 
 def _is_aside(text: str, texts: Sequence[str]) -> bool:
