@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from bot.answering.evidence.coefficients import FITTED
-from bot.answering.evidence.deciding import DECIDING, deciding, missing_numbers, unknown_names
+from bot.answering.evidence.deciding import (
+    DECIDING,
+    deciding,
+    missing_numbers,
+    only_repeats,
+    unknown_names,
+    unknown_years,
+)
 from bot.answering.evidence.ranking import Evidence, Ranker, Scored, gather
 from bot.answering.extractive import Extractive
 from tests.passages import chunks_of, embed, found
@@ -81,6 +88,24 @@ def test_a_name_that_no_passage_has_is_unknown(question: str, unknown: set[str])
 def test_initials_stand_for_names(initials: str, unknown: set[str]) -> None:
     question, text = "Who leads the group of the United States?", f"Ada leads the {initials} group."
     assert unknown_names(gather(question, found(question, chunks_of(text)))) == unknown
+
+
+def test_a_year_that_no_passage_has_is_unknown() -> None:
+    assert unknown_years(best("What did the kettle cost in 2019?")[0]) == {"2019"}
+    assert unknown_years(best("What did the kettle cost in 2024?")[0]) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "repeats"),
+    [
+        ("What does the secretary do?", "Secretary", True),
+        ("What does the secretary do?", "The secretary keeps the minutes.", False),
+        ("Is parking free?", "Parking is free.", False),
+    ],
+)
+def test_what_has_no_word_of_its_own_repeats_the_question(question: str, text: str, *, repeats: bool) -> None:
+    evidence = gather(question, found(question, chunks_of(text)))
+    assert only_repeats(evidence.asked, evidence.passages[0][0]) is repeats
 
 
 def test_what_is_asked_of_an_unknown_name_is_refused() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.answering.citations import cite
-from bot.answering.evidence.coefficients import FITTED
+from bot.answering.evidence.coefficients import FITTED, WITH_READER
 from bot.answering.evidence.ranking import Ranker, gather
 from bot.answering.evidence.units import SHORT
 from bot.answering.shapes.fact import MOST, facts
@@ -135,3 +135,39 @@ def test_what_has_another_number_than_the_question_is_not_added() -> None:
     both = "What holds at level 1 and level 2 of an alarm in the building?"
     assert quotes(one, found(one, chunks)) == [first]
     assert set(quotes(both, found(both, chunks))) == {first, second}
+
+
+class Says:
+    """A reader that says of each text what is told."""
+
+    digest = "says"
+
+    def __init__(self, **said: float) -> None:
+        self.said = said
+
+    def score(self, question: str, texts: Sequence[str]) -> tuple[float, ...]:
+        del question
+        return tuple(next(value for word, value in self.said.items() if word in text) for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("barn", "shed", "expected"),
+    [
+        (3.0, 1.0, ["barn", "shed"]),
+        (3.0, -0.9, ["barn"]),
+        (1.0, -1.5, ["barn"]),
+        (-0.5, -1.5, ["barn", "shed"]),
+    ],
+)
+def test_what_the_reader_takes_for_no_answer_is_not_added(barn: float, shed: float, expected: list[str]) -> None:
+    question = "Where are the keys?"
+    evidence = gather(question, hits(question, "The barn keys hang on the wall.", "The shed keys lie in the drawer."))
+    ranked = Ranker(embed, WITH_READER, reader=Says(barn=barn, shed=shed)).rank(evidence)
+    selected = facts(evidence, ranked, lambda *_: 0.9)
+    assert [next(word for word in ("barn", "shed") if word in one.pieces[0].text) for one in selected] == expected
+
+
+def test_who_does_something_is_told_by_the_heading_where_nothing_else_tells() -> None:
+    chunks = chunks_of("# Board\n\n## Member at Large\n\n- Manages food and drinks at all meetings.")
+    (first, *_) = quotes("Who manages the food?", found("Who manages the food?", chunks))
+    assert first == "Member at Large | Manages food and drinks at all meetings."

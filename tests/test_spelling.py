@@ -42,6 +42,7 @@ def test_a_misspelt_word_is_repaired(spelling: Spelling, said: str, meant: str) 
     "said",
     [
         "warranty",
+        "summarise",
         "my warrantys",
         "Who is Vacaton",
         "ask Vacatin",

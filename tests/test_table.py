@@ -60,6 +60,20 @@ def test_all_rows_that_match_as_well_are_shown() -> None:
     assert [row[0] for row in grid.rows] == ["Rake", "Spade"]
 
 
+def test_whose_it_is_is_shown_too() -> None:
+    board = STOCK.replace("Item | Price | Shelf | Keeper", "Item | Price | Shelf | Keeper name")
+    grid = answer("What is the price of a rake?", board).grid
+    assert grid is not None
+    assert (grid.header, grid.rows) == (("Item", "Price", "Shelf", "Keeper name"), (("Rake", "12 euros", "A1", "Ada"),))
+
+
+def test_many_rows_are_shown_where_all_are_asked_for() -> None:
+    rows = "".join(f"| Pin {number} | {number} euros |\n" for number in range(1, 10))
+    grid = answer("List the price of every pin", f"# Shop\n\n| Item | Price |\n|---|---|\n{rows}").grid
+    assert grid is not None
+    assert len(grid.rows) == 9
+
+
 def test_under_a_line_that_turns_it_a_row_is_shown_in_words() -> None:
     selected = answer("How much is it for a boat?", NARROW)
     assert [piece.text for piece in selected.pieces] == ["Not allowed in winter:", "Item: Boat; Fee: 7 euros"]

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 from bot.answering.evidence.answer_type import has_value
 from bot.answering.evidence.coefficients import FITTED, WITH_READER
 from bot.answering.evidence.dates import day_of
-from bot.answering.evidence.deciding import deciding, lacks_property, missing_numbers, unknown_names
+from bot.answering.evidence.deciding import (
+    deciding,
+    lacks_property,
+    missing_numbers,
+    only_repeats,
+    unknown_names,
+    unknown_years,
+)
 from bot.answering.evidence.question import shares
 from bot.answering.evidence.ranking import READ, Ranker, at_first, cosines, gather
 from bot.answering.gate.polarity import missing_denial
@@ -128,7 +135,8 @@ class Extractive:
     def _ranked(self, evidence: Evidence) -> list[Scored]:
         """The units of evidence that may answer, the best first; not one that can't, where another is close."""
         question = evidence.asked.text
-        found = [item for item in self._ranker_of(question).rank(evidence) if self._is_near(question, item)]
+        weighed = self._ranker_of(question).rank(evidence)
+        found = [one for one in weighed if self._is_near(question, one) and not _only_repeats(evidence, one)]
         close = (item for item in found if item.score >= found[0].score - CLOSE)
         best = next((item for item in close if not _lacks_value(evidence.asked, item.unit)), None)
         return [best, *(item for item in found if item is not best)] if best else found
@@ -223,6 +231,7 @@ class Extractive:
             _lacks_value(asked, item.unit)
             or missing_denial(asked.text, item.unit.in_context)
             or unknown_names(evidence)
+            or unknown_years(evidence)
             or lacks_property(evidence, item.unit)
         )
         return min(found, UNFIT) if is_unfit else found
@@ -231,6 +240,11 @@ class Extractive:
 def _lacks_value(asked: Asked, unit: Unit) -> bool:
     """Whether an amount or address is asked for, and it has none."""
     return not has_value(asked.type, asked.text, unit.text)
+
+
+def _only_repeats(evidence: Evidence, item: Scored) -> bool:
+    """Whether it has no word but the question's own, nor introduces a list."""
+    return only_repeats(evidence.asked, item.unit) and introduced(evidence, item) is None
 
 
 def _is_planted(question: str, lead: str) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.nouns import ONLY
+from bot.retrieval.copies import without_copies
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +18,7 @@ POOL = 10
 """Passages that each wording contributes: 10 and 15 did best on half 0 of MTRAG, from 10 to 100."""
 
 NEAR = 40
-"""Passages among which those of a document are looked for that the conversation is about."""
+"""Passages among which those of a document are looked for that the conversation is about, and others than copies."""
 
 
 def retrieve(retriever: Retriever, question: StandAlone, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
@@ -28,7 +29,7 @@ def retrieve(retriever: Retriever, question: StandAlone, k: int, clearance: Clea
     A score is the weighted sum of those that the wordings gave, which have to be of one scale and not below 0. A hit
     that one wording did not find gets nothing from it; it keeps the cosine and BM25 of the wording that gave it most.
     """
-    pool = max(k, NEAR) if question.near else max(k, POOL)
+    pool = max(k, POOL if question.wordings and not question.near else NEAR)
     if not question.wordings:
         found = retriever.retrieve(question.text, pool, clearance)
     else:
@@ -39,7 +40,8 @@ def retrieve(retriever: Retriever, question: StandAlone, k: int, clearance: Clea
         )
     if question.near and question.pull == ONLY:
         return tuple(hit for hit in found if hit.chunk.source in question.near)[:k]
-    return _sorted(_pulled(hit, question) for hit in found)[:k] if question.near else found[:k]
+    pulled = _sorted(_pulled(hit, question) for hit in found) if question.near else found
+    return without_copies(pulled, k)
 
 
 def _pulled(hit: Hit, question: StandAlone) -> Hit:

@@ -235,15 +235,27 @@ def new_names(text: str, known: AbstractSet[str]) -> list[tuple[int, int]]:
     return found
 
 
+ITEM = re.compile(r"\s*(?:(?:section|article|rule|clause|§)\s*)?\(?\d{1,3}(?:\.\d{1,3})*[.):]\s+", re.IGNORECASE)
+"""`3. An annual levy`, `Section 4. Each family`: what numbers an item is no amount in it."""
+ANYBODY = frozenset({"people", "person", "persons"})
+
+
 def has_value(asked: AnswerType, question: str, text: str) -> bool:
-    """Whether a value of the kind that is asked for stands there: of how many, beside what they are."""
+    """Whether a value of the kind that is asked for stands there: of how many, beside what they are.
+
+    People are called by many names, so of how many of them any number may tell: `15 guests`.
+    """
+    text = ITEM.sub("", text, count=1) if ITEM.match(text) else text
     for kind, value in VALUES.items():
         if kind.search(question):
             return value.search(text) is not None
     if asked is not AnswerType.NUMBER:
         return True
     if many := HOW_MANY.search(question):
-        counted = [stem(word) for word in words(many["counted"]) if word not in STOP_WORDS][:2]
+        said = [word for word in words(many["counted"]) if word not in STOP_WORDS][:2]
+        if said and said[0] in ANYBODY:
+            return NUMBER.search(text) is not None
+        counted = [stem(word) for word in said]
         return any(matched(noun, near) for near in _beside_numbers(text) for noun in counted)
     return NUMBER.search(text) is not None
 

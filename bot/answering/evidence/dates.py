@@ -28,9 +28,16 @@ MAY = re.compile(r"\b(?:in|of|since|until|by|\d\d?\.?) may\b")
 """`in may`, `on 5 may`: written small, it is mostly a verb."""
 
 
+SPAN = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[-–/]\s?(?:(?:19|20)\d\d|1[3-9]|[2-9]\d)(?![\d-])")
+"""`2026–2027`, `2026/27`; not `2026-05`, which is a month"""
+
+
 def day_of(chunk: Chunk) -> Day | None:
-    """The latest day in the name, title or headings of a passage's document; None where they have none."""
-    named = " ".join((chunk.source, chunk.title, *chunk.section))
+    """The latest day in the name, title or headings of a passage's document; None where they have none.
+
+    Of two years, as of a season or a school year, the first counts.
+    """
+    named = SPAN.sub(r"\1", " ".join((chunk.source, chunk.title, *chunk.section)))
     days = [(int(year), int(month), int(day or 0)) for year, month, day in DAY.findall(named)]
     years = [(int(year), 0, 0) for year in YEAR.findall(named)]
     return max((*days, *years), default=None)

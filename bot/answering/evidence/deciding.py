@@ -6,12 +6,13 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bot.answering.evidence.answer_type import asked_property, role
+from bot.answering.evidence.answer_type import AnswerType, asked_property, role
+from bot.answering.evidence.dates import years
 from bot.answering.evidence.question import numbers
 from bot.answering.evidence.ranges import covers
 from bot.answering.evidence.synonyms import matched
 from bot.naming import named
-from bot.words import stem, words
+from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,6 +69,11 @@ def unknown_names(evidence: Evidence) -> frozenset[str]:
     return unknown - _abbreviated(evidence.asked, there)
 
 
+def unknown_years(evidence: Evidence) -> frozenset[str]:
+    """Years of the question that stand in none of the passages, nor in what names them."""
+    return years(evidence.asked.text).difference(*(years(_all_of(hit.chunk)) for hit in evidence.hits))
+
+
 def _abbreviated(asked: Asked, there: AbstractSet[str]) -> frozenset[str]:
     """Neighbouring names of which the initials stand there: `United States` where it says `US`."""
     said = words(asked.text)
@@ -77,6 +83,16 @@ def _abbreviated(asked: Asked, there: AbstractSet[str]) -> frozenset[str]:
 
 def _all_of(chunk: Chunk) -> str:
     return " ".join((chunk.text, named(chunk), *chunk.section, chunk.source))
+
+
+def only_repeats(asked: Asked, unit: Unit) -> bool:
+    """Whether it has no word but the question's own, as a card with nothing but `Secretary`.
+
+    That may be the answer to a question to say yes to: `Is parking free?`
+    """
+    if asked.type is AnswerType.YES_NO:
+        return False
+    return all(word in STOP_WORDS or word in asked.known or stem(word) in asked.known for word in unit.words)
 
 
 def lacks_property(evidence: Evidence, unit: Unit) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import AnswerType, holds
 from bot.answering.evidence.dates import is_of_another_time
 from bot.answering.evidence.question import shares
+from bot.answering.evidence.ranking import READING
 from bot.answering.evidence.sentences import sentences
 from bot.answering.evidence.units import PRONOUN, QUESTION, SHORT
 from bot.answering.shapes.highlight import highlights
@@ -27,6 +29,9 @@ MOST = 3
 """Claims in an answer."""
 CLOSE = 2.6
 """How far below the best a unit may score and still be added."""
+BEHIND, NEAR, LEAST = 3.5, 1.5, -1.0
+"""How far the reader may think less of a unit than of the best, as a logit, and how far where it thinks less than
+LEAST of it: that it tells something else."""
 WORDS = 60
 """Words of an answer, beyond which nothing is added."""
 TOLD_BY_ONE = frozenset({AnswerType.NUMBER, AnswerType.DATE, AnswerType.PLACE, AnswerType.NAME})
@@ -36,6 +41,7 @@ ABOVE = frozenset({BlockKind.PARAGRAPH, BlockKind.CODE})
 DIVISIBLE = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM})
 EQUAL = 0.15
 """How much less of the question a sentence may have than the best of its unit and still be quoted with it."""
+WHO = re.compile(r"\bwho\b", re.IGNORECASE)
 ALIKE = 0.6
 """Shared part of the content words from which two units say the same."""
 
@@ -74,10 +80,20 @@ def _chosen(evidence: Evidence, ranked: Sequence[Scored]) -> list[Scored]:
             break
         if is_of_another_time(evidence.asked.text, item.unit.hit.chunk) or _is_of_another(evidence.asked, item, best):
             continue
+        if not (_reads_as_well(item, best) or _belong(item.unit, best.unit)):
+            continue
         if length + len(item.unit.words) <= WORDS and _adds(item, chosen):
             chosen.append(item)
             length += len(item.unit.words)
     return chosen
+
+
+def _reads_as_well(item: Scored, best: Scored) -> bool:
+    """Whether the reader, where there is one, takes this for an answer too."""
+    if READING not in item.signals:
+        return True
+    behind = best.signals[READING] - item.signals[READING]
+    return behind <= (BEHIND if item.signals[READING] >= LEAST else NEAR)
 
 
 def _is_of_another(asked: Asked, item: Scored, best: Scored) -> bool:
@@ -133,8 +149,17 @@ def _selected(evidence: Evidence, group: Sequence[Scored], support: float) -> Se
         for piece in (*quoted(item.unit, span), *_sentence_before(evidence, item.unit))
         if piece.start >= span.start or not QUESTION.search(piece.text) or shares(evidence.asked.text, piece.text)
     ]
+    pieces += _whose(evidence.asked, group[0].unit)
     marked = (place for span in spans for place in highlights(evidence.asked, bare(span)))
     return Selected(span=spans[0], support=support, pieces=in_order(pieces), highlight=tuple(marked))
+
+
+def _whose(asked: Asked, unit: Unit) -> tuple[Piece, ...]:
+    """The heading of an item, where who does it is asked and only the heading tells: `Caretaker`, with his duties."""
+    if not WHO.search(asked.text) or holds(AnswerType.NAME, unit.text, asked.known):
+        return ()
+    is_item = unit.block.kind is BlockKind.ITEM and len(unit.block.headings) > 1
+    return unit.block.headings[-1:] if is_item else ()
 
 
 def _deciding(evidence: Evidence, unit: Unit) -> Span:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.answering.evidence.answer_type import AnswerType, holds
 from bot.answering.evidence.question import numbers
 from bot.answering.evidence.ranges import covers
+from bot.answering.shapes.listing import ASKS_FOR_ALL
 from bot.answering.shapes.quoting import governing, in_order
 from bot.nouns import Grid, Piece, Selected, Shape, Span
 from bot.words import stem, words
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
     from bot.answering.evidence.ranking import Evidence, Scored
     from bot.nouns import Cell, Chunk, Row
 
-MOST, MOST_COMPARED = 5, 15
-"""Rows that are shown, and where two columns are compared."""
+MOST, MOST_LISTED = 5, 15
+"""Rows that are shown, and where all are asked for or two columns are compared."""
+NAME = stem("name")
+"""A stem of headers such as `Name` and `Full name`: an address says little without whose it is."""
 WIDE = 3
 """Columns up to which a row is shown whole."""
 CLOSE = 0.05
@@ -43,7 +46,7 @@ def beside_each_other(
     sides: tuple[AbstractSet[str], AbstractSet[str]], best: Scored, chunks: Sequence[Chunk], support: float
 ) -> Selected | None:
     """The columns of the best one's table that the two sides of a comparison name, with all its rows; else None."""
-    rows = _table_of(best, chunks)[:MOST_COMPARED]
+    rows = _table_of(best, chunks)[:MOST_LISTED]
     names = tuple(dict.fromkeys(header for chunk, row in rows for header in _headers(chunk, row)))
     named = [[name for name in names[1:] if side <= _stemmed(name)] for side in sides]
     if any(len(some) != 1 for some in named) or named[0] == named[1]:
@@ -82,7 +85,8 @@ def _matching(evidence: Evidence, best: Scored, chunks: Sequence[Chunk]) -> list
     least = evidence.share((best.unit.stems, 1.0)) - CLOSE
     close = [(chunk, row) for chunk, row in rows if evidence.share((_stems(chunk, row), 1.0)) >= least]
     meant = _in_range(evidence.asked, close) or _by_key(evidence.asked, close) or close
-    found = meant if len(meant) <= MOST else []
+    most = MOST_LISTED if ASKS_FOR_ALL.search(evidence.asked.text) else MOST
+    found = meant if len(meant) <= most else []
     own = (best.unit.span.chunk, _row(best.unit.span))
     return found or [(chunk, row) for chunk, row in (own,) if row is not None]
 
@@ -128,7 +132,7 @@ def _stems(chunk: Chunk, row: Row) -> frozenset[str]:
 
 
 def _columns(asked: Asked, rows: Sequence[tuple[Chunk, Row]]) -> tuple[str, ...]:
-    """The headers of the columns to show: the first, those that the question names a value of, and those asked for.
+    """The headers of the columns to show: the first, those of names or asked for, or of which the question has a value.
 
     All of them in a narrow table, and where none is known to be asked for. None where a column but the first has no
     header, or a row has two of one name.
@@ -141,7 +145,8 @@ def _columns(asked: Asked, rows: Sequence[tuple[Chunk, Row]]) -> tuple[str, ...]
         return names
     named = {name for name in names if _has_one_named(asked, name, rows)}
     wanted = {name for name in names if _is_asked_for(asked, name, rows)} - named
-    return tuple(name for name in names if name in {names[0], *named, *wanted}) if wanted else names
+    shown = {names[0], *named, *wanted, *(name for name in names if NAME in _stemmed(name))}
+    return tuple(name for name in names if name in shown) if wanted else names
 
 
 def _has_one_named(asked: Asked, name: str, rows: Sequence[tuple[Chunk, Row]]) -> bool:

@@ -14,6 +14,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from bot.answering.evidence.synonyms import ABBREVIATIONS
+from bot.answering.shapes.overview import is_asked_for
 from bot.answering.understand.lexicon import CHATTER
 from bot.words import STOP_WORDS, stem
 
@@ -90,7 +91,7 @@ class Spelling:
         if not is_plain or len(word) < SHORTEST or not VOWEL.search(word) or CONTRACTED.fullmatch(word):
             return False
         low = word.casefold()
-        return low not in STOP_WORDS and low not in CHATTER and not self._is_known(low)
+        return low not in STOP_WORDS and low not in CHATTER and not is_asked_for(low) and not self._is_known(low)
 
     def _is_known(self, word: str) -> bool:
         """Whether it, or another form of it, is a common word: `tolls` by `toll`, `issuance` by `issue`."""

@@ -1,0 +1,39 @@
+"""Passages that say what another one says: monthly notes that repeat their paragraphs, a page and its old version."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from bot.words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from bot.nouns import Hit
+
+ALIKE = 0.95
+"""Share of the words of both that two passages have in common to be copies."""
+
+
+def without_copies(hits: Iterable[Hit], k: int) -> tuple[Hit, ...]:
+    """The first `k` hits, of those that say the same in several documents the first.
+
+    Passages with other numbers say something else, however alike: a price list and that of last year.
+    """
+    return tuple(islice(_first_of_each(hits), k))
+
+
+def _first_of_each(hits: Iterable[Hit]) -> Iterator[Hit]:
+    kept: list[tuple[str, frozenset[str]]] = []
+    for hit in hits:
+        said = frozenset(words(hit.chunk.text))
+        if any(source != hit.chunk.source and _say_the_same(said, other) for source, other in kept):
+            continue
+        kept.append((hit.chunk.source, said))
+        yield hit
+
+
+def _say_the_same(one: frozenset[str], other: frozenset[str]) -> bool:
+    both, different = one & other, one ^ other
+    return len(both) >= ALIKE * len(one | other) and not any(map(str.isdigit, different))
