@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.answering.extractive import Extractive
-from bot.answering.shapes.overview import MOST, WHICH, is_asked_for, names_no_document
+from bot.answering.shapes.overview import MOST, is_asked_for, names_no_document
 from bot.nouns import Shape
 from tests.passages import Shelf, chunks_of, embed, found
 
@@ -59,7 +59,7 @@ def test_of_several_documents_one_has_to_be_named() -> None:
     chunks = (*chunks_of(GUIDE), *chunks_of(GUIDE, "other.md"))
     draft = Extractive(embed, Shelf(chunks)).write("tl;dr please", found("tl;dr please", chunks))
     assert draft.selected == ()
-    assert draft.note == WHICH
+    assert draft.note == "Name the document that you mean, as in “Summarise The guide”."
 
 
 def overview(text: str) -> list[str]:

@@ -122,7 +122,7 @@ class Extractive:
             floor=self._floor,
             fates=_fates(hits, (), found, confidence, self._floor),
             shape=Shape.OVERVIEW if found else Shape.FACT,
-            note="" if found else overview.WHICH,
+            note="" if found else overview.which(hits),
         )
 
     def answers(self, question: str, hits: Sequence[Hit]) -> bool:
@@ -228,7 +228,8 @@ class Extractive:
         asked = evidence.asked
         found = self._ranker_of(asked.text).coefficients.confidence(deciding(evidence, item))
         is_unfit = (
-            _lacks_value(asked, item.unit)
+            not asked.words
+            or _lacks_value(asked, item.unit)
             or missing_denial(asked.text, item.unit.in_context)
             or unknown_names(evidence)
             or unknown_years(evidence)

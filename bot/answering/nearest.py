@@ -14,6 +14,7 @@ from bot.answering.evidence.question import Asked
 from bot.answering.evidence.units import sentence_units
 from bot.answering.injection.bearing import PLAIN, needed, steers, tells
 from bot.answering.injection.guard import HOW_TO, Steering, allows, steering
+from bot.answering.shapes.overview import names_no_document
 from bot.words import stem, words
 
 if TYPE_CHECKING:
@@ -24,7 +25,12 @@ if TYPE_CHECKING:
 
 
 def nearest(question: str, hits: Sequence[Hit], most: int) -> tuple[Citation, ...]:
-    """The first passages that may be shown to who asks this, each whole or the stretch of it that comes nearest."""
+    """The first passages that may be shown to who asks this, each whole or the stretch of it that comes nearest.
+
+    None where an overview is asked for of a document without its name: no passage is near to that.
+    """
+    if names_no_document(question):
+        return ()
     shown = islice(_shown(Asked(question), hits), most)
     return tuple(replace(cited, number=number) for number, cited in enumerate(shown, start=1))
 

@@ -15,7 +15,7 @@ from bot.words import STOP_WORDS, words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.nouns import Block, Chunk
+    from bot.nouns import Block, Chunk, Hit
 
 DOCUMENT = r"(?:article|attachment|document|doc|file|page|paper|report|text)s?"
 ASKS = re.compile(
@@ -33,7 +33,6 @@ OF_ANY = frozenset(
     "summarizing summary takeaway takeaways tell text tl dr tldr version whole".split()
 )
 """What asks for the overview of a document without a word for which."""
-WHICH = "Name the document that you mean, as in “Summarise the travel policy”."
 BEGINNING = 2
 """Sentences of the beginning that are shown."""
 MOST = 5
@@ -51,6 +50,12 @@ def is_asked_for(question: str) -> bool:
 def names_no_document(question: str) -> bool:
     """Whether that is asked of a document which the question does not name: `tl;dr`, `What is this about?`."""
     return is_asked_for(question) and STOP_WORDS.union(OF_ANY).issuperset(words(question))
+
+
+def which(hits: Sequence[Hit]) -> str:
+    """What to say where one of several documents has to be named."""
+    named = next((hit.chunk.title for hit in hits if hit.chunk.title), "the travel policy")
+    return f"Name the document that you mean, as in “Summarise {named}”."
 
 
 def outlined(question: str, chunks: Sequence[Chunk], support: float) -> tuple[Selected, ...]:
