@@ -15,7 +15,6 @@ from bot.errors import IndexMissing, PinciteError, StorageFailed
 from bot.nouns import Question, Verdict
 from bot.retrieval.dense import embedded_text
 from bot.settings import rules_root
-from bot.wiring import DATABASE
 from ingest.audience import Audiences, Candidate, same
 from ingest.comparison import compare
 from ingest.discover import from_text
@@ -98,7 +97,7 @@ def _database(settings: Settings) -> Iterator[Check]:
 def _integrity(settings: Settings, manifest: Manifest) -> Iterator[Check]:
     problems = manifest.problems()
     found = f"{len(problems):,} problems, the first: {problems[0]}" if problems else "its pages and tables are sound"
-    yield Check(name="database", ok=not problems, detail=f"{settings.index / DATABASE}: {found}", cure=RESTORE)
+    yield Check(name="database", ok=not problems, detail=f"{wiring.place_of(settings)}: {found}", cure=RESTORE)
 
 
 def _texts(manifest: Manifest) -> Iterator[Check]:
@@ -123,7 +122,7 @@ def _workspace(settings: Settings, on_wait: Callable[[str], None]) -> Iterator[C
         yield stamped
         yield from _checked("files", partial(_files, settings, workspace.manifest), "")
         yield from _checked("audiences", partial(_audiences, settings, workspace.manifest), "")
-        if stamped.ok and workspace.manifest.count():
+        if stamped.ok and not workspace.manifest.is_empty():
             yield from _checked("model", partial(_model, workspace), REINDEX)
         if stamped.ok:
             yield from _checked("vectors", partial(_chunks, workspace), REINDEX)
@@ -188,9 +187,9 @@ def _disk(settings: Settings) -> Iterator[Check]:
 
 
 def _stamp(settings: Settings, workspace: Workspace) -> Check:
-    stamp, chunks = workspace.manifest.stamp(), workspace.manifest.count()
+    stamp = workspace.manifest.stamp()
     try:
-        wiring.check_stamp(settings, stamp, chunks)
+        wiring.check_stamp(settings, workspace.manifest)
     except PinciteError as error:
         return Check(name="embedder", ok=False, detail=str(error), cure=REINDEX)
     made_with = f"{stamp.model}, {stamp.precision}, {stamp.dimension} dimensions" if stamp else "nothing indexed yet"
@@ -278,7 +277,7 @@ def _chunks(workspace: Workspace) -> Iterator[Check]:
                 probed += 1
                 lost += not _finds_itself(workspace, chunk, stored[chunk.id])
         total += len(chunks)
-    debris = len(workspace.manifest.debris())
+    debris = workspace.index.left_over()
     yield Check(
         name="vectors",
         ok=not missing,
