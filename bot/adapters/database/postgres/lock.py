@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.adapters.database.dialects.postgresql import lock_of
 from bot.adapters.database.schema import read_fact, write_fact
@@ -49,7 +50,7 @@ def writing(database: Database, seconds: float, on_wait: Callable[[str], None]) 
         try:
             yield lambda: _check(connection)
         finally:
-            with contextlib.suppress(StorageFailed):  # whoever lost the server lost the lock, too
+            with contextlib.suppress(StorageFailed, SQLAlchemyError):  # whoever lost the server lost the lock, too
                 write_fact(connection, WRITER, "")
                 connection.execute(RELEASE, {"lock": lock})
 
