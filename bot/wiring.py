@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass, replace
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,6 @@ from bot.ports import FormModel
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
-    from types import ModuleType
 
     from bot.adapters.chroma import ChromaVectors
     from bot.adapters.database import Database, DatabaseLedger, Library, Manifest
@@ -349,22 +349,16 @@ def open_reports(settings: Settings) -> Iterator[Callable[[datetime | None], Dig
 @contextlib.contextmanager
 def open_for_writing(settings: Settings, on_wait: Callable[[str], None]) -> Iterator[Workspace]:
     """The workspace under its writer lock, made where there is none; raises WorkspaceBusy."""
-    from bot.adapters.database import Manifest
-
     opened = _written_on_server if is_on_server(settings) else _written_in_folder
-    with opened(settings, on_wait) as (database, vectors, index):
-        yield Workspace(
-            manifest=Manifest(database),
-            vectors=vectors,
-            index=index,
-            embedder=_embedder(settings, on_wait, bulk=True),
-        )
+    with opened(settings, on_wait) as (manifest, vectors, index):
+        embedder = _embedder(settings, on_wait, bulk=True)
+        yield Workspace(manifest=manifest, vectors=vectors, index=index, embedder=embedder)
 
 
 @contextlib.contextmanager
 def _written_in_folder(
     settings: Settings, on_wait: Callable[[str], None]
-) -> Iterator[tuple[Database, StoredVectors, Index]]:
+) -> Iterator[tuple[Manifest, StoredVectors, Index]]:
     from bot.adapters.database import Manifest
     from bot.adapters.embedded import EmbeddedIndex
     from bot.adapters.lock import writing
@@ -374,21 +368,23 @@ def _written_in_folder(
         _in_folder(settings.index, create=True) as database,
         _vectors(settings) as vectors,
     ):
-        yield database, vectors, EmbeddedIndex(Manifest(database), vectors, _flat(settings))
+        manifest = Manifest(database)
+        yield manifest, vectors, EmbeddedIndex(manifest, vectors, _flat(settings))
 
 
 @contextlib.contextmanager
 def _written_on_server(
     settings: Settings, on_wait: Callable[[str], None]
-) -> Iterator[tuple[Database, StoredVectors, Index]]:
+) -> Iterator[tuple[Manifest, StoredVectors, Index]]:
     with _on_server(settings, create=True) as database:
+        from bot.adapters.database import Manifest
         from bot.adapters.database.postgres.index import PostgresIndex
         from bot.adapters.database.postgres.lock import writing
         from bot.adapters.database.postgres.vectors import PostgresVectors
 
         vectors = PostgresVectors(database)
         with writing(database, settings.lock_seconds, on_wait) as still:
-            yield database, vectors, PostgresIndex(database, vectors, still)
+            yield Manifest(database), vectors, PostgresIndex(database, vectors, still)
 
 
 @contextlib.contextmanager
@@ -412,7 +408,10 @@ def place_of(settings: Settings) -> str:
     """Where the index is, in words that hold no password."""
     if not is_on_server(settings):
         return str(settings.index / DATABASE)
-    return _postgres().place_in(settings.database.get_secret_value(), settings.workspace)
+    _need_driver()
+    from bot.adapters.database.postgres.opening import place_in
+
+    return place_in(settings.database.get_secret_value(), settings.workspace)
 
 
 def model_folder(settings: Settings) -> Path:
@@ -469,11 +468,13 @@ def _in_folder(folder: Path, *, create: bool = False, durable: bool = False) -> 
 
 @contextlib.contextmanager
 def _on_server(settings: Settings, *, create: bool = False) -> Iterator[Database]:
+    _need_driver()
+    from bot.adapters.database.postgres.opening import open_server
     from bot.adapters.privacy import make_folder
 
     if create:
         make_folder(settings.index)  # the model, and files of sources or that were handed over, are there all the same
-    database = _postgres().open_server(settings.database.get_secret_value(), settings.workspace, create=create)
+    database = open_server(settings.database.get_secret_value(), settings.workspace, create=create)
     try:
         yield database
     finally:
@@ -482,19 +483,21 @@ def _on_server(settings: Settings, *, create: bool = False) -> Iterator[Database
 
 def _is_there(settings: Settings) -> bool:
     if is_on_server(settings):
-        return _postgres().exists(settings.database.get_secret_value(), settings.workspace)
+        _need_driver()
+        from bot.adapters.database.postgres.opening import exists
+
+        return exists(settings.database.get_secret_value(), settings.workspace)
     return (settings.index / DATABASE).is_file()
 
 
-def _postgres() -> ModuleType:
-    """How a server is opened; raises SettingsError where its driver is not installed."""
+def _need_driver() -> None:
+    """Raise SettingsError with the cure where PostgreSQL's driver is not installed."""
     try:
-        from bot.adapters.database.postgres import opening
+        import_module("bot.adapters.database.postgres.opening")
     except ImportError as error:
         raise SettingsError(
             f"The setting `database` needs PostgreSQL's driver: pip install 'pincite[postgres]' ({error})."
         ) from None
-    return opening
 
 
 @contextlib.contextmanager

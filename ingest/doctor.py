@@ -57,7 +57,7 @@ class Check:
 def examine(settings: Settings, on_wait: Callable[[str], None] = lambda _: None) -> tuple[Check, ...]:
     """Every check, the cheap ones first. Waits for a writer to finish, and says so; raises IndexMissing."""
     of_files = (
-        *_checked("versions", _versions, ""),
+        *_checked("versions", partial(_versions, settings), ""),
         *_checked("disk", partial(_disk, settings), ROOM),
         *_checked("database", partial(_database, settings), RESTORE),
     )
@@ -162,8 +162,9 @@ def _question(settings: Settings) -> Iterator[Check]:
     )
 
 
-def _versions() -> Iterator[Check]:
-    names = ("pincite", "chromadb", "sentence-transformers", "onnxruntime")
+def _versions(settings: Settings) -> Iterator[Check]:
+    store = "psycopg" if wiring.is_on_server(settings) else "chromadb"
+    names = ("pincite", store, "sentence-transformers", "onnxruntime")
     yield Check(name="versions", ok=True, detail=", ".join(f"{name} {_version(name)}" for name in names))
 
 
@@ -294,7 +295,7 @@ def _chunks(workspace: Workspace) -> Iterator[Check]:
         name="left-overs",
         ok=not debris,
         detail=f"{debris:,} vectors of removed passages wait to be swept",
-        cure="The next `pincite ingest` sweeps them.",
+        cure=workspace.index.sweeping,
     )
 
 

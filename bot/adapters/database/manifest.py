@@ -252,6 +252,11 @@ class Manifest:
         with self._database.connect() as connection:
             return self._dialect.problems(connection)
 
+    @property
+    def soundness(self) -> str:
+        """What is to be said of the database where there are no problems."""
+        return self._dialect.SOUND
+
     def damaged(self) -> tuple[str, ...]:
         """The sources of documents whose text, or a passage of it, is not as it was stored. Reads them all."""
         with self._database.connect() as connection:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 class Dialect(Protocol):
     """What each of these modules has."""
 
+    SOUND: str
+    """What is to be said of it where there are no problems."""
     ORDER_OF_RECORDING: ColumnElement[int]
     """Of answers; their times won't do, since clocks are set back."""
 

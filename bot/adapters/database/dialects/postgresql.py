@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.adapters.database.schema import Database
     from bot.nouns import Chunk, Clearance
 
+SOUND = "it answers; its pages are for the server to look after"
 ORDER_OF_RECORDING: ColumnElement[int] = literal_column("answers.recorded")
 PASSAGES, WORDS = "passages", "words"
 """Facts: how many passages there are, and how many words they have together."""

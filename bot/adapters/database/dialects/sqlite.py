@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.adapters.database.schema import Database
     from bot.nouns import Chunk, Clearance
 
+SOUND = "its pages and tables are sound"
 ORDER_OF_RECORDING: ColumnElement[int] = literal_column("answers.rowid")
 PATIENCE = 30
 """Seconds to wait for another process that is writing."""

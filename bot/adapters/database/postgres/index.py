@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from bot.ports import Vectors
 
 NUMBERS = text("SELECT id, number FROM chunks WHERE id = ANY(:ids)")
+ROWS = text("SELECT n_live_tup, n_dead_tup FROM pg_stat_user_tables WHERE relid = 'vectors'::regclass")
+TOO_MANY = 0.05
+"""Share of vectors that are removed, from which on they are in the way."""
 MANY = 1000
 """Passages that were stored, after which the server is told to look at its tables anew rather than in its own time."""
 
@@ -76,8 +79,17 @@ class PostgresIndex:
         self._vectors.clear()
 
     def left_over(self) -> int:
-        """None ever is."""
-        return 0
+        """Searches pass over them in the graph until they are vacuumed, which many of them make slow."""
+        with self._database.connect() as connection:
+            live, dead = connection.execute(ROWS).one()
+        return int(dead) if dead > max(MANY, live * TOO_MANY) else 0
+
+    @property
+    def sweeping(self) -> str:
+        """By building the graph anew: that takes a third of the time in which 5 % would be vacuumed."""
+        schema = self._database.get_execution_options()["workspace"]
+        graph = f"{schema}.ix_vectors_embedding"
+        return f"As its owner, in psql: REINDEX INDEX CONCURRENTLY {graph}; VACUUM {schema}.vectors;"
 
     def _store(self, connection: Connection) -> None:
         if not self._added:
