@@ -88,8 +88,8 @@ def restore(
 def _check(settings: Settings) -> None:
     if is_on_server(settings):
         raise UsageError(
-            f"The index is on a server ({place_of(settings)}), and backed up there: with pg_dump, or as whoever runs it "
-            "does (docs/large.md). `pincite backup` and `pincite restore` are for a workspace's folder."
+            f"The index is on a server ({place_of(settings)}), and backed up there: with pg_dump, or as whoever runs "
+            "it does (docs/large.md). `pincite backup` and `pincite restore` are for a workspace's folder."
         )
 
 

@@ -96,7 +96,7 @@ def _database(settings: Settings) -> Iterator[Check]:
 
 def _integrity(settings: Settings, manifest: Manifest) -> Iterator[Check]:
     problems = manifest.problems()
-    found = f"{len(problems):,} problems, the first: {problems[0]}" if problems else "its pages and tables are sound"
+    found = f"{len(problems):,} problems, the first: {problems[0]}" if problems else manifest.soundness
     yield Check(name="database", ok=not problems, detail=f"{wiring.place_of(settings)}: {found}", cure=RESTORE)
 
 

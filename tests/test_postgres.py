@@ -367,6 +367,10 @@ class TestWhatIsWrong:
             server.run(f"DROP OWNED BY {role}")
             server.run(f"DROP ROLE {role}")
 
+    def test_is_an_extension_that_is_not_installed(self, database: Database) -> None:
+        with pytest.raises(SettingsError, match="lacks pgvector"), database.begin() as connection:
+            connection.execute(text("CREATE EXTENSION no_such_extension"))
+
     def test_is_named_with_where_it_is(self, server: Server) -> None:
         assert place_in("postgresql+psycopg://ann:word@db.example.org:5433/docs?sslmode=require", "team") == (
             "ann@db.example.org:5433/docs, schema team"

@@ -49,6 +49,9 @@ WHILE_CONNECTING: tuple[tuple[re.Pattern[str], type[PinciteError], str], ...] = 
     ),
 )
 """What a server says to whoever connects, and what that means."""
+LACKING = re.compile(r"extension \"\w+\" is not available|extension control file")
+"""`extension "vector" is not available`; `could not open extension control file …`, from earlier versions"""
+NO_VECTORS = "lacks pgvector. Install it on the server (Debian: postgresql-17-pgvector; most services have it)"
 UNREACHABLE = "can't be reached. Start it, or correct the setting `database`"
 LATER: tuple[tuple[tuple[type[psycopg.Error], ...], type[PinciteError], str], ...] = (
     ((errors.ReservedName,), SettingsError, "keeps such names for itself. Set `workspace` to another one"),
@@ -58,11 +61,6 @@ LATER: tuple[tuple[tuple[type[psycopg.Error], ...], type[PinciteError], str], ..
         (errors.InsufficientPrivilege,),
         StorageFailed,
         "does not permit that to this user. docs/large.md says what which user needs",
-    ),
-    (
-        (errors.FeatureNotSupported, errors.UndefinedFile),
-        SettingsError,
-        "lacks pgvector. Install it on the server (Debian: postgresql-17-pgvector; most services have it)",
     ),
     (
         (errors.UndefinedTable, errors.InvalidSchemaName),
@@ -94,6 +92,8 @@ def teller(url: URL) -> Callable[[ExceptionContext], PinciteError | None]:
 
 def told(error: BaseException, url: URL) -> PinciteError | None:
     """The fault as a sentence; None for an error of another kind."""
+    if isinstance(error, psycopg.Error) and LACKING.search(str(error)):
+        return _say(SettingsError, url, NO_VECTORS, error)
     for kinds, kind, meaning in LATER:
         if isinstance(error, kinds):
             return _say(kind, url, meaning, error)
