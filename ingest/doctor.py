@@ -41,6 +41,7 @@ NOTHING_INDEXED = "What is this about?"
 NAMED = 5
 """Documents and files up to this many are named."""
 REINDEX = "pincite reindex"
+ON_SERVER = "docs/large.md says what the server needs; what is damaged there comes back from its own backup."
 ROOM = "Make room, or move the index and set `index`."
 
 
@@ -59,7 +60,7 @@ def examine(settings: Settings, on_wait: Callable[[str], None] = lambda _: None)
     of_files = (
         *_checked("versions", partial(_versions, settings), ""),
         *_checked("disk", partial(_disk, settings), ROOM),
-        *_checked("database", partial(_database, settings), RESTORE),
+        *_checked("database", partial(_database, settings), _restoring(settings)),
     )
     if any(check.name == "database" and not check.ok for check in of_files):
         return of_files
@@ -89,15 +90,22 @@ def _database(settings: Settings) -> Iterator[Check]:
     """What the database says of itself, and whether its texts and answers are as they were stored."""
     with wiring.open_records(settings) as records, wiring.open_manifest(settings) as manifest:
         if manifest is not None:
-            yield from _checked("database", partial(_integrity, settings, manifest), RESTORE)
-            yield from _checked("texts", partial(_texts, manifest), RESTORE)
+            yield from _checked("database", partial(_integrity, settings, manifest), _restoring(settings))
+            yield from _checked("texts", partial(_texts, manifest), _restoring(settings))
         yield from _checked("ledger", partial(_ledger, records), "")
+
+
+def _restoring(settings: Settings) -> str:
+    """What helps where the database itself is the trouble."""
+    return ON_SERVER if wiring.is_on_server(settings) else RESTORE
 
 
 def _integrity(settings: Settings, manifest: Manifest) -> Iterator[Check]:
     problems = manifest.problems()
     found = f"{len(problems):,} problems, the first: {problems[0]}" if problems else manifest.soundness
-    yield Check(name="database", ok=not problems, detail=f"{wiring.place_of(settings)}: {found}", cure=RESTORE)
+    yield Check(
+        name="database", ok=not problems, detail=f"{wiring.place_of(settings)}: {found}", cure=_restoring(settings)
+    )
 
 
 def _texts(manifest: Manifest) -> Iterator[Check]:

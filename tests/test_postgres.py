@@ -389,6 +389,14 @@ class TestWhatIsWrong:
         assert "pip install 'pincite[postgres]'" in done.stdout
 
 
+def test_a_server_that_was_started_anew_is_no_error(server: Server, database: Database) -> None:
+    """All connections that wait to be used are gone then."""
+    assert Manifest(database).generation() == 0
+    ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'pincite %'"
+    assert server.run(ended)
+    assert Manifest(database).generation() == 0
+
+
 def test_an_error_carries_no_values(database: Database) -> None:
     with database.begin() as connection:
         connection.execute(inbox.insert(), [row("a secret question")])

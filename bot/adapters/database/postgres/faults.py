@@ -86,8 +86,11 @@ def place_of(url: URL) -> str:
 
 
 def teller(url: URL) -> Callable[[ExceptionContext], PinciteError | None]:
-    """What the database at this address calls with each error; another error in its place, where it is one of these."""
-    return lambda context: told(context.original_exception, url)
+    """What the database at this address calls with each error; another error in its place, where it is one of these.
+
+    A connection that turns out to be gone before it is used is no error yet: another one is tried.
+    """
+    return lambda context: None if context.is_pre_ping else told(context.original_exception, url)
 
 
 def told(error: BaseException, url: URL) -> PinciteError | None:
