@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.errors import IndexMismatch, SettingsError
+from bot.errors import IndexMismatch, SettingsError, StorageFailed
 from bot.ports import FormModel
 
 if TYPE_CHECKING:
@@ -237,6 +237,8 @@ def _engine(settings: Settings) -> Iterator[tuple[Engine, WorkspaceEmbedder]]:
 
         manifest = Manifest(database)
         check_stamp(settings, manifest)
+        if is_on_server(settings):
+            _bring_model(settings, embedder)
         model = _chat_model(settings)
         understanding = _understanding(settings, database, _condenser(settings, model))
         with _dense(settings, embedder, database, manifest) as search:
@@ -253,6 +255,15 @@ def _engine(settings: Settings) -> Iterator[tuple[Engine, WorkspaceEmbedder]]:
                 faults=dense.faults,
             )
             yield engine, embedder
+
+
+def _bring_model(settings: Settings, embedder: WorkspaceEmbedder) -> None:
+    """Export the model on a host where nobody has ingested; where that can't be written, it is loaded as it is."""
+    from bot.adapters.lock import writing
+
+    if not (model_folder(settings) / "export.json").is_file():
+        with contextlib.suppress(StorageFailed), writing(settings.index, settings.lock_seconds, lambda _: None):
+            embedder.prepare()
 
 
 @contextlib.contextmanager

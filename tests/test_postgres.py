@@ -27,6 +27,7 @@ from bot.errors import IndexMissing, PinciteError, SettingsError, StorageFailed,
 from bot.inbox import Interruption
 from bot.nouns import Clearance, Document
 from bot.settings import Settings, load
+from ingest.pipeline import sync
 from ingest.split import split
 from tests.conftest import SERVER
 from tests.test_inbox import LEASE, asking
@@ -395,6 +396,14 @@ def test_a_server_that_was_started_anew_is_no_error(server: Server, database: Da
     ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'pincite %'"
     assert server.run(ended)
     assert Manifest(database).generation() == 0
+
+
+def test_a_host_that_only_asks_gets_the_model(settings: Settings, documents: Path, tmp_path: Path) -> None:
+    sync([documents], settings)
+    elsewhere = settings.model_copy(update={"index": tmp_path / "elsewhere"})
+    with wiring.open_engine(elsewhere) as engine:
+        assert engine.search("greenhouse keys", 3)[0].chunk.source == "garden.md"
+    assert (tmp_path / "elsewhere" / "model" / "model.onnx").is_file()
 
 
 def test_an_error_carries_no_values(database: Database) -> None:
