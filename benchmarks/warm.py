@@ -68,6 +68,7 @@ def build(index: Path, file: Path, count: int) -> None:
     settings = Settings(index=index)
     with wiring.open_for_writing(settings, print) as workspace:
         workspace.embedder.prepare()
+        workspace.index.prepare(workspace.embedder.stamp)
         workspace.manifest.set_stamp(workspace.embedder.stamp)
         wanted = list(texts(file, count))
         real = sorted({text for _, *sources in wanted for text in sources})

@@ -28,7 +28,9 @@ SLACK = "slack_"
 """How the variables of the table `slack` go on."""
 CLIENT_ID, CLIENT_SECRET, TOKEN_KEY = (f"{PREFIX}SLACK_{name}" for name in ("CLIENT_ID", "CLIENT_SECRET", "TOKEN_KEY"))
 """For several workspaces. Bolt would take up SLACK_CLIENT_ID by itself, and keep tokens in files."""
-NO_SETTINGS = {CONFIG, CLIENT_ID, CLIENT_SECRET, TOKEN_KEY}
+TEST_DATABASE = f"{PREFIX}TEST_DATABASE"
+"""A server for the tests to use."""
+NO_SETTINGS = {CONFIG, CLIENT_ID, CLIENT_SECRET, TOKEN_KEY, TEST_DATABASE}
 """Variables that begin like settings."""
 
 

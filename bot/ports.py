@@ -58,6 +58,14 @@ class VectorSearch(Protocol):
         ...
 
 
+class StoredVectors(VectorSearch, Protocol):
+    """The chunks' vectors, for whoever looks after them."""
+
+    def clear(self) -> None:
+        """Forget them all, for rebuilding."""
+        ...
+
+
 class VectorStore(VectorSearch, Protocol):
     """Keeps the chunks' vectors; a rebuildable index of the manifest."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"
 NO_JUDGE = NO_READER = "none"
 BUNDLED = "bundled"
+DATABASE = re.compile(r"postgres(ql)?(\+psycopg)?://")
+"""`postgresql+psycopg://pincite@db.example.org/docs`"""
+DATABASE_FORM = "write postgresql+psycopg://user:password@host/database"
 DAYS, NEVER = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), "never"
 """When a digest may come."""
 PATTERN_FORM = (
@@ -149,6 +153,17 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     index: Path = Field(Path(INDEX), description="The workspace folder that holds the index.")
+    database: SecretStr = Field(
+        "",
+        validate_default=True,
+        description="A PostgreSQL server that holds the index in the folder's place, such as "
+        "postgresql+psycopg://user@host/database; empty for the folder (docs/large.md).",
+    )
+    workspace: str = Field(
+        "pincite",
+        pattern="^[a-z_][a-z0-9_]{0,62}$",
+        description="The schema there that holds it: an index each, where several share a database.",
+    )
     embedder: str = Field(
         "all-MiniLM-L6-v2",
         description="The bundled model, or any sentence-transformers model id or folder.",
@@ -241,6 +256,13 @@ class Settings(BaseModel):
     )
 
     slack: SlackSettings = Field(SlackSettings(), description="The Slack bot.")
+
+    @field_validator("database")
+    @classmethod
+    def _has_the_form_of_an_address(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and not DATABASE.match(value.get_secret_value()):
+            raise ValueError(DATABASE_FORM)
+        return value
 
     @field_validator("audience_rules")
     @classmethod
@@ -356,7 +378,9 @@ def _sentence(error: ValidationError) -> str:
     if first["type"] == "extra_forbidden":
         variable = f"{PREFIX}{name.upper().replace('.', '_')}"
         return f"Unknown setting {name!r} (in pincite.toml, or as {variable} in the environment)."
-    may_be_secret = name == "api_key" or (name.startswith("sources") and not isinstance(first["input"], str | float))
+    may_be_secret = name in {"api_key", "database"} or (
+        name.startswith("sources") and not isinstance(first["input"], str | float)
+    )
     given = "what was given" if may_be_secret or ".secrets" in name else repr(first["input"])
     reason = first["msg"].removeprefix("Value error, ")
     return f"Setting {name!r} cannot be {given}: {reason[:1].lower()}{reason[1:]}."

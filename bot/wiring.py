@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass, replace
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.errors import IndexMismatch
+from bot.errors import IndexMismatch, SettingsError, StorageFailed
 from bot.ports import FormModel
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from bot.adapters.database.installations import DatabaseInstallations
     from bot.adapters.embedder import WorkspaceEmbedder
     from bot.adapters.flat import FewVectors, FlatFile
+    from bot.adapters.index import Index
     from bot.answering.extractive import Extractive
     from bot.answering.understand.understanding import Understanding
     from bot.digest import Digest, Gather
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
     from bot.gaps import Gaps
     from bot.inbox import Inbox
     from bot.installations import Installations
-    from bot.nouns import Stamp
     from bot.ports import (
         ChatModel,
         Condenser,
@@ -40,11 +41,10 @@ if TYPE_CHECKING:
         Reader,
         Retriever,
         Search,
-        VectorSearch,
+        StoredVectors,
         Vocabulary,
         Writer,
     )
-    from bot.retrieval.lenient import Lenient
     from bot.settings import Settings
 
 DATABASE, FLAT = "pincite.db", "vectors.flat"
@@ -60,8 +60,8 @@ class Workspace:
     """What a writer works on, while it holds the lock."""
 
     manifest: Manifest
-    vectors: ChromaVectors
-    flat: FlatFile
+    vectors: StoredVectors
+    index: Index
     embedder: WorkspaceEmbedder
 
 
@@ -99,7 +99,7 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
     from bot.adapters.database.inbox import DatabaseInbox
     from bot.gaps import gaps
 
-    with _engine(settings) as (engine, embedder), _database(settings.index, durable=True) as database:
+    with _engine(settings) as (engine, embedder), _database(settings, durable=True) as database:
         inbox = DatabaseInbox(database, per_minute=settings.slack.questions_per_minute)
         yield Desk(
             engine=engine,
@@ -132,7 +132,7 @@ def open_annex(settings: Settings, folder: Path, embedder: Embedder, *, create: 
     from bot.retrieval.dense import DenseSearch
     from bot.retrieval.fusion import Fused
 
-    with _database(folder, create=create) as database:
+    with _in_folder(folder, create=create) as database:
         manifest = Manifest(database)
         vectors = FewVectors(FlatFile(folder / FLAT), embedder, manifest.all_chunks)
         dense = DenseSearch(embedder, vectors, manifest)
@@ -187,7 +187,7 @@ def _among(writer: Writer, passages: Passages) -> Writer:
 @contextlib.contextmanager
 def open_installations(settings: Settings, keys: str) -> Iterator[Installations]:
     """The workspaces that installed the Slack app; raises IndexMissing and SettingsError."""
-    with _database(settings.index) as database:
+    with _database(settings) as database:
         yield _installations(database, keys)
 
 
@@ -230,18 +230,20 @@ def open_engine(settings: Settings) -> Iterator[Engine]:
 def _engine(settings: Settings) -> Iterator[tuple[Engine, WorkspaceEmbedder]]:
     """The engine, and the embedder that it uses."""
     embedder = _embedder(settings)
-    with _loading(embedder), _database(settings.index) as database:
+    with _loading(embedder), _database(settings) as database:
         from bot.adapters.database import Manifest
-        from bot.adapters.flat import FlatVectors
         from bot.engine import Engine
+        from bot.retrieval.lenient import Lenient
 
         manifest = Manifest(database)
-        check_stamp(settings, manifest.stamp(), manifest.count())
+        check_stamp(settings, manifest)
+        if is_on_server(settings):
+            _bring_model(settings, embedder)
         model = _chat_model(settings)
         understanding = _understanding(settings, database, _condenser(settings, model))
-        with _vectors(settings, manifest.generation) as vectors:
+        with _dense(settings, embedder, database, manifest) as search:
+            dense = Lenient(search)
             writer = _writer(settings, embedder, _extractive(settings, embedder, manifest), model)
-            dense = _dense(embedder, FlatVectors(_flat(settings), manifest.mark, vectors), manifest)
             retriever = _retriever(settings, database, dense)
             engine = Engine(
                 understanding,
@@ -253,6 +255,15 @@ def _engine(settings: Settings) -> Iterator[tuple[Engine, WorkspaceEmbedder]]:
                 faults=dense.faults,
             )
             yield engine, embedder
+
+
+def _bring_model(settings: Settings, embedder: WorkspaceEmbedder) -> None:
+    """Export the model on a host where nobody has ingested; where that can't be written, it is loaded as it is."""
+    from bot.adapters.lock import writing
+
+    if not (model_folder(settings) / "export.json").is_file():
+        with contextlib.suppress(StorageFailed), writing(settings.index, settings.lock_seconds, lambda _: None):
+            embedder.prepare()
 
 
 @contextlib.contextmanager
@@ -273,16 +284,15 @@ def check_index(settings: Settings) -> None:
     """Raise what `open_engine` would: IndexMissing and IndexMismatch."""
     from bot.adapters.database import Manifest
 
-    with _database(settings.index) as database:
-        manifest = Manifest(database)
-        check_stamp(settings, manifest.stamp(), manifest.count())
+    with _database(settings) as database:
+        check_stamp(settings, Manifest(database))
 
 
 def count_chunks(settings: Settings) -> int:
     """How many passages the index holds; raises IndexMissing."""
     from bot.adapters.database import Manifest
 
-    with _database(settings.index) as database:
+    with _database(settings) as database:
         return Manifest(database).count()
 
 
@@ -297,7 +307,7 @@ def load_cases(path: Path) -> tuple[Case, ...]:
 @contextlib.contextmanager
 def open_library(settings: Settings) -> Iterator[Library]:
     """The documents and answers, without any model; raises IndexMissing."""
-    with _database(settings.index) as database:
+    with _database(settings) as database:
         from bot.adapters.database import Library
 
         yield Library(database)
@@ -306,7 +316,7 @@ def open_library(settings: Settings) -> Iterator[Library]:
 @contextlib.contextmanager
 def open_ledger(settings: Settings) -> Iterator[DatabaseLedger]:
     """The answers given, under the settings' rules of what is kept; raises IndexMissing."""
-    with _database(settings.index) as database:
+    with _database(settings) as database:
         yield _ledger(settings, database)
 
 
@@ -315,7 +325,7 @@ def open_records(settings: Settings) -> Iterator[Records]:
     """The answers given and what people said of them, without any model; raises IndexMissing."""
     from bot.adapters.database.inbox import DatabaseInbox
 
-    with _database(settings.index) as database:
+    with _database(settings) as database:
         yield Records(ledger=_ledger(settings, database), inbox=DatabaseInbox(database))
 
 
@@ -336,7 +346,7 @@ def open_reports(settings: Settings) -> Iterator[Callable[[datetime | None], Dig
     from bot.digest import collect, digest
     from bot.gaps import gaps
 
-    with _database(settings.index) as database:
+    with _database(settings) as database:
         ledger, library = _ledger(settings, database), Library(database)
         gather = partial(gaps, embed=_embedder(settings).embed_passages)
 
@@ -350,32 +360,69 @@ def open_reports(settings: Settings) -> Iterator[Callable[[datetime | None], Dig
 @contextlib.contextmanager
 def open_for_writing(settings: Settings, on_wait: Callable[[str], None]) -> Iterator[Workspace]:
     """The workspace under its writer lock, made where there is none; raises WorkspaceBusy."""
+    opened = _written_on_server if is_on_server(settings) else _written_in_folder
+    with opened(settings, on_wait) as (manifest, vectors, index):
+        embedder = _embedder(settings, on_wait, bulk=True)
+        yield Workspace(manifest=manifest, vectors=vectors, index=index, embedder=embedder)
+
+
+@contextlib.contextmanager
+def _written_in_folder(
+    settings: Settings, on_wait: Callable[[str], None]
+) -> Iterator[tuple[Manifest, StoredVectors, Index]]:
     from bot.adapters.database import Manifest
+    from bot.adapters.embedded import EmbeddedIndex
     from bot.adapters.lock import writing
 
     with (
         writing(settings.index, settings.lock_seconds, on_wait),
-        _database(settings.index, create=True) as database,
+        _in_folder(settings.index, create=True) as database,
         _vectors(settings) as vectors,
     ):
-        yield Workspace(
-            manifest=Manifest(database),
-            vectors=vectors,
-            flat=_flat(settings),
-            embedder=_embedder(settings, on_wait, bulk=True),
-        )
+        manifest = Manifest(database)
+        yield manifest, vectors, EmbeddedIndex(manifest, vectors, _flat(settings))
+
+
+@contextlib.contextmanager
+def _written_on_server(
+    settings: Settings, on_wait: Callable[[str], None]
+) -> Iterator[tuple[Manifest, StoredVectors, Index]]:
+    with _on_server(settings, create=True) as database:
+        from bot.adapters.database import Manifest
+        from bot.adapters.database.postgres.index import PostgresIndex
+        from bot.adapters.database.postgres.lock import writing
+        from bot.adapters.database.postgres.vectors import PostgresVectors
+
+        vectors = PostgresVectors(database)
+        with writing(database, settings.lock_seconds, on_wait) as still:
+            yield Manifest(database), vectors, PostgresIndex(database, vectors, still)
 
 
 @contextlib.contextmanager
 def open_manifest(settings: Settings) -> Iterator[Manifest | None]:
     """What is indexed, to look at; None where there is no index yet."""
-    if not (settings.index / DATABASE).is_file():
+    if not _is_there(settings):
         yield None
         return
-    with _database(settings.index) as database:
+    with _database(settings) as database:
         from bot.adapters.database import Manifest
 
         yield Manifest(database)
+
+
+def is_on_server(settings: Settings) -> bool:
+    """Whether the index is on a server rather than in the workspace's folder."""
+    return bool(settings.database.get_secret_value())
+
+
+def place_of(settings: Settings) -> str:
+    """Where the index is, in words that hold no password."""
+    if not is_on_server(settings):
+        return str(settings.index / DATABASE)
+    _need_driver()
+    from bot.adapters.database.postgres.opening import place_in
+
+    return place_in(settings.database.get_secret_value(), settings.workspace)
 
 
 def model_folder(settings: Settings) -> Path:
@@ -383,10 +430,11 @@ def model_folder(settings: Settings) -> Path:
     return settings.index / "model"
 
 
-def check_stamp(settings: Settings, stamp: Stamp | None, chunks: int) -> None:
+def check_stamp(settings: Settings, manifest: Manifest) -> None:
     """Hold the settings to what the vectors were made with; raises IndexMismatch."""
+    stamp = manifest.stamp()
     if stamp is None:
-        if chunks:
+        if not manifest.is_empty():
             raise IndexMismatch(
                 "This index is being rebuilt, or its rebuilding was interrupted. Run `pincite reindex` to finish it."
             )
@@ -409,7 +457,15 @@ def _loading(embedder: WorkspaceEmbedder) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _database(folder: Path, *, create: bool = False, durable: bool = False) -> Iterator[Database]:
+def _database(settings: Settings, *, durable: bool = False) -> Iterator[Database]:
+    """The index where the settings say that it is; with `durable` its commits survive a power cut, as a server's do."""
+    opened = _on_server(settings) if is_on_server(settings) else _in_folder(settings.index, durable=durable)
+    with opened as database:
+        yield database
+
+
+@contextlib.contextmanager
+def _in_folder(folder: Path, *, create: bool = False, durable: bool = False) -> Iterator[Database]:
     from bot.adapters.database import open_database
     from bot.adapters.privacy import discard_former
 
@@ -419,6 +475,40 @@ def _database(folder: Path, *, create: bool = False, durable: bool = False) -> I
         yield database
     finally:
         database.dispose()
+
+
+@contextlib.contextmanager
+def _on_server(settings: Settings, *, create: bool = False) -> Iterator[Database]:
+    _need_driver()
+    from bot.adapters.database.postgres.opening import open_server
+    from bot.adapters.privacy import make_folder
+
+    if create:
+        make_folder(settings.index)  # the model, and files of sources or that were handed over, are there all the same
+    database = open_server(settings.database.get_secret_value(), settings.workspace, create=create)
+    try:
+        yield database
+    finally:
+        database.dispose()
+
+
+def _is_there(settings: Settings) -> bool:
+    if is_on_server(settings):
+        _need_driver()
+        from bot.adapters.database.postgres.opening import exists
+
+        return exists(settings.database.get_secret_value(), settings.workspace)
+    return (settings.index / DATABASE).is_file()
+
+
+def _need_driver() -> None:
+    """Raise SettingsError with the cure where PostgreSQL's driver is not installed."""
+    try:
+        import_module("bot.adapters.database.postgres.opening")
+    except ImportError as error:
+        raise SettingsError(
+            f"The setting `database` needs PostgreSQL's driver: pip install 'pincite[postgres]' ({error})."
+        ) from None
 
 
 @contextlib.contextmanager
@@ -452,11 +542,18 @@ def _flat(settings: Settings) -> FlatFile:
     return FlatFile(settings.index / FLAT)
 
 
-def _dense(embedder: Embedder, vectors: VectorSearch, manifest: Manifest) -> Lenient:
-    from bot.retrieval.dense import DenseSearch
-    from bot.retrieval.lenient import Lenient
+@contextlib.contextmanager
+def _dense(settings: Settings, embedder: Embedder, database: Database, manifest: Manifest) -> Iterator[Search]:
+    if is_on_server(settings):
+        from bot.adapters.database.postgres.vectors import NearestPassages
 
-    return Lenient(DenseSearch(embedder, vectors, manifest))
+        yield NearestPassages(embedder, database)
+        return
+    from bot.adapters.flat import FlatVectors
+    from bot.retrieval.dense import DenseSearch
+
+    with _vectors(settings, manifest.generation) as vectors:
+        yield DenseSearch(embedder, FlatVectors(_flat(settings), manifest.mark, vectors), manifest)
 
 
 def _retriever(settings: Settings, database: Database, dense: Search) -> Retriever:

@@ -47,8 +47,13 @@ def match_query(text: str) -> str:
     they are given, so the words are given twice. With phrases that weigh as much as words the mean fused nDCG@10 of
     eleven public sets was .007 lower, without any .004 (docs/quality.md).
     """
+    return " OR ".join(f'"{term}"' for term in match_terms(text))
+
+
+def match_terms(text: str) -> tuple[str, ...]:
+    """The words and phrases of `match_query`, each as often as it counts."""
     found, phrases = content_words(text), _phrases(text)
-    return " OR ".join(f'"{term}"' for term in (*found, *(found if phrases else ()), *phrases))
+    return (*found, *(found if phrases else ()), *phrases)
 
 
 def _phrases(text: str) -> dict[str, None]:

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from bot import __version__
 from bot.adapters.database import Manifest, copy, is_empty, open_database
 from bot.adapters.lock import writing
-from bot.errors import AlreadyThere, BackupUnusable, PinciteError, StorageFailed
-from bot.wiring import DATABASE
+from bot.errors import AlreadyThere, BackupUnusable, PinciteError, StorageFailed, UsageError
+from bot.wiring import DATABASE, is_on_server, place_of
 from ingest.packing import pack, unpack
 from ingest.uploads import FOLDER
 
@@ -44,8 +44,10 @@ def backup(
 ) -> Kept:
     """Write the backup whole or not at all, also while a bot answers; raises IndexMissing and AlreadyThere.
 
-    A file that was handed over is in it once it is indexed: before, nobody has noted whom it is for.
+    A file that was handed over is in it once it is indexed: before, nobody has noted whom it is for. Raises UsageError
+    for an index on a server, which has ways of its own.
     """
+    _check(settings)
     if file.exists() and not overwrite:
         raise AlreadyThere(f"{file} is there already. With --yes it is replaced.")
     with _opened(settings.index / DATABASE) as database, _alone(settings, on_wait), _draft(file.absolute()) as draft:
@@ -65,8 +67,10 @@ def restore(
 ) -> Kept:
     """Put what the backup holds in the place of what the workspace, made where there is none, has of its kind.
 
-    Nothing is changed before all of it was checked. Raises BackupUnusable, and AlreadyThere where there is something.
+    Nothing is changed before all of it was checked. Raises BackupUnusable, and AlreadyThere where there is something;
+    UsageError as `backup`.
     """
+    _check(settings)
     if not file.is_file():
         raise BackupUnusable(f"There is no file {file}.")
     with writing(settings.index, settings.lock_seconds, on_wait), _draft(settings.index / FOLDER) as draft:
@@ -79,6 +83,14 @@ def restore(
             with _exchanged(uploads, draft / FOLDER, draft / "former"):
                 answers = copy(records, database, place)
     return Kept(answers=answers, files=len(about["files"]) - 1)
+
+
+def _check(settings: Settings) -> None:
+    if is_on_server(settings):
+        raise UsageError(
+            f"The index is on a server ({place_of(settings)}), and backed up there: with pg_dump, or as whoever runs "
+            "it does (docs/large.md). `pincite backup` and `pincite restore` are for a workspace's folder."
+        )
 
 
 @contextlib.contextmanager

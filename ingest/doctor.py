@@ -15,7 +15,6 @@ from bot.errors import IndexMissing, PinciteError, StorageFailed
 from bot.nouns import Question, Verdict
 from bot.retrieval.dense import embedded_text
 from bot.settings import rules_root
-from bot.wiring import DATABASE
 from ingest.audience import Audiences, Candidate, same
 from ingest.comparison import compare
 from ingest.discover import from_text
@@ -42,6 +41,7 @@ NOTHING_INDEXED = "What is this about?"
 NAMED = 5
 """Documents and files up to this many are named."""
 REINDEX = "pincite reindex"
+ON_SERVER = "docs/large.md says what the server needs; what is damaged there comes back from its own backup."
 ROOM = "Make room, or move the index and set `index`."
 
 
@@ -58,9 +58,9 @@ class Check:
 def examine(settings: Settings, on_wait: Callable[[str], None] = lambda _: None) -> tuple[Check, ...]:
     """Every check, the cheap ones first. Waits for a writer to finish, and says so; raises IndexMissing."""
     of_files = (
-        *_checked("versions", _versions, ""),
+        *_checked("versions", partial(_versions, settings), ""),
         *_checked("disk", partial(_disk, settings), ROOM),
-        *_checked("database", partial(_database, settings), RESTORE),
+        *_checked("database", partial(_database, settings), _restoring(settings)),
     )
     if any(check.name == "database" and not check.ok for check in of_files):
         return of_files
@@ -90,15 +90,22 @@ def _database(settings: Settings) -> Iterator[Check]:
     """What the database says of itself, and whether its texts and answers are as they were stored."""
     with wiring.open_records(settings) as records, wiring.open_manifest(settings) as manifest:
         if manifest is not None:
-            yield from _checked("database", partial(_integrity, settings, manifest), RESTORE)
-            yield from _checked("texts", partial(_texts, manifest), RESTORE)
+            yield from _checked("database", partial(_integrity, settings, manifest), _restoring(settings))
+            yield from _checked("texts", partial(_texts, manifest), _restoring(settings))
         yield from _checked("ledger", partial(_ledger, records), "")
+
+
+def _restoring(settings: Settings) -> str:
+    """What helps where the database itself is the trouble."""
+    return ON_SERVER if wiring.is_on_server(settings) else RESTORE
 
 
 def _integrity(settings: Settings, manifest: Manifest) -> Iterator[Check]:
     problems = manifest.problems()
-    found = f"{len(problems):,} problems, the first: {problems[0]}" if problems else "its pages and tables are sound"
-    yield Check(name="database", ok=not problems, detail=f"{settings.index / DATABASE}: {found}", cure=RESTORE)
+    found = f"{len(problems):,} problems, the first: {problems[0]}" if problems else manifest.soundness
+    yield Check(
+        name="database", ok=not problems, detail=f"{wiring.place_of(settings)}: {found}", cure=_restoring(settings)
+    )
 
 
 def _texts(manifest: Manifest) -> Iterator[Check]:
@@ -123,7 +130,7 @@ def _workspace(settings: Settings, on_wait: Callable[[str], None]) -> Iterator[C
         yield stamped
         yield from _checked("files", partial(_files, settings, workspace.manifest), "")
         yield from _checked("audiences", partial(_audiences, settings, workspace.manifest), "")
-        if stamped.ok and workspace.manifest.count():
+        if stamped.ok and not workspace.manifest.is_empty():
             yield from _checked("model", partial(_model, workspace), REINDEX)
         if stamped.ok:
             yield from _checked("vectors", partial(_chunks, workspace), REINDEX)
@@ -163,8 +170,9 @@ def _question(settings: Settings) -> Iterator[Check]:
     )
 
 
-def _versions() -> Iterator[Check]:
-    names = ("pincite", "chromadb", "sentence-transformers", "onnxruntime")
+def _versions(settings: Settings) -> Iterator[Check]:
+    store = "psycopg" if wiring.is_on_server(settings) else "chromadb"
+    names = ("pincite", store, "sentence-transformers", "onnxruntime")
     yield Check(name="versions", ok=True, detail=", ".join(f"{name} {_version(name)}" for name in names))
 
 
@@ -188,9 +196,9 @@ def _disk(settings: Settings) -> Iterator[Check]:
 
 
 def _stamp(settings: Settings, workspace: Workspace) -> Check:
-    stamp, chunks = workspace.manifest.stamp(), workspace.manifest.count()
+    stamp = workspace.manifest.stamp()
     try:
-        wiring.check_stamp(settings, stamp, chunks)
+        wiring.check_stamp(settings, workspace.manifest)
     except PinciteError as error:
         return Check(name="embedder", ok=False, detail=str(error), cure=REINDEX)
     made_with = f"{stamp.model}, {stamp.precision}, {stamp.dimension} dimensions" if stamp else "nothing indexed yet"
@@ -278,7 +286,7 @@ def _chunks(workspace: Workspace) -> Iterator[Check]:
                 probed += 1
                 lost += not _finds_itself(workspace, chunk, stored[chunk.id])
         total += len(chunks)
-    debris = len(workspace.manifest.debris())
+    debris = workspace.index.left_over()
     yield Check(
         name="vectors",
         ok=not missing,
@@ -295,7 +303,7 @@ def _chunks(workspace: Workspace) -> Iterator[Check]:
         name="left-overs",
         ok=not debris,
         detail=f"{debris:,} vectors of removed passages wait to be swept",
-        cure="The next `pincite ingest` sweeps them.",
+        cure=workspace.index.sweeping,
     )
 
 

@@ -69,8 +69,8 @@ def reindex(
         summaries, files = library.sources(), workspace.manifest.files().values()
         workspace.embedder.renew()  # first: it takes the most room, and without it nothing is lost yet
         workspace.manifest.clear_stamp()
-        workspace.vectors.clear()
-        workspace.flat.clear()
+        workspace.index.clear()
+        workspace.index.prepare(workspace.embedder.stamp)
         unread = {one.source: Unread(one.source, "", one.characters) for one in summaries}
         meter = Meter(list(unread.values()), on_progress)
         store = Store(workspace, meter.has_embedded)

@@ -140,7 +140,7 @@ def _carry_out(
     """Do it; the plan, what became of each file, and how many chunks were embedded."""
     settings = request.settings
     with wiring.open_for_writing(settings, on_wait) as workspace:
-        wiring.check_stamp(settings, workspace.manifest.stamp(), workspace.manifest.count())
+        wiring.check_stamp(settings, workspace.manifest)
         todo = request.plan(workspace.manifest)
         if todo.danger and not request.yes:
             raise ConsentNeeded(f"{todo.danger}. Nothing was changed. If that is meant, add --yes.")
@@ -156,6 +156,7 @@ def _make_ready(workspace: Workspace) -> None:
     """Export the model and stamp the index with it, before the first vector."""
     workspace.embedder.prepare()
     if workspace.manifest.stamp() is None:
+        workspace.index.prepare(workspace.embedder.stamp)
         workspace.manifest.set_stamp(workspace.embedder.stamp)
 
 

@@ -1,21 +1,17 @@
 """Writes documents into the index so that a kill at any moment loses nothing and doubles nothing.
 
-The manifest is the truth, the vectors are an index of it. One batch goes: announce the chunks, store their vectors,
-commit the manifest, sweep the vectors that nothing refers to any more. A batch holds whole files: their records and all
-their documents change in one transaction. The vectors of a large file are stored while it is being collected; where the
-writer is killed then, the next one finds them under the ids that were announced.
+A batch holds whole files: their records and all their documents change in one transaction. How vectors go with it is
+the index's own affair (`bot/adapters/index.py`).
 """
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bot.adapters.database import Batch, Move
-from bot.adapters.flat import MOST
 from bot.retrieval.dense import embedded_text
 from ingest.split import chunk_id
 
@@ -31,8 +27,6 @@ BATCH = 256
 """Chunks a commit: about four seconds of work on two cores, and long enough to embed efficiently."""
 PIECE = 32
 """Chunks between which it is told how far the embedding is."""
-AT_A_TIME = 1000
-"""Vectors that are asked for at once."""
 FILES = 500
 """Files a commit, where they have few chunks or none."""
 
@@ -43,21 +37,16 @@ class Store:
     def __init__(self, workspace: Workspace, on_embedded: Callable[[Sequence[Chunk]], None] = lambda _: None) -> None:
         """Start empty; `finish` sweeps what a killed writer left behind. `on_embedded` hears of each few chunks."""
         self._on_embedded = on_embedded
-        self._manifest, self._vectors, self._embedder = workspace.manifest, workspace.vectors, workspace.embedder
-        self._flat = workspace.flat
-        self._mark = self._manifest.mark()
-        self._before = self._flat.read(self._mark)
-        self._touched: set[str] = set()
+        self._manifest, self._index, self._embedder = workspace.manifest, workspace.index, workspace.embedder
         self._batch = Batch()
         self._waiting: list[Chunk] = []
         self._embedded = 0
-        self._left_behind = frozenset(self._manifest.debris())
         self.chunks = 0
 
     def load(self) -> None:
         """Be ready for the first chunk before it comes."""
         self._embedder.load()
-        self._vectors.load()
+        self._index.load()
 
     def put(self, file: str, document: Document, chunks: tuple[Chunk, ...]) -> None:
         """Index the document and its chunks, from the file of this digest, in place of the one of the same source."""
@@ -98,51 +87,30 @@ class Store:
         if batch == Batch():
             return
         batch.moved = [move if move.old == move.new else self._relabelled(move) for move in batch.moved]
-        self._manifest.commit(batch)
+        self._index.commit(batch)
         self.chunks, self._embedded = self.chunks + self._embedded, 0
-        self._sweep(self._left_behind)
 
     def finish(self) -> None:
         """Commit the rest, and sweep all vectors that no document has."""
         self.flush()
-        self._sweep(frozenset())
+        self._index.finish()
         self.settle()
 
     def settle(self) -> None:
         """Leave the vectors as they are found the quickest; nothing is lost where this is never reached."""
-        if self._manifest.count() > MOST:
-            self._flat.clear()
-            if self._touched:
-                self._vectors.settle()
-        elif self._before is None or self._manifest.mark() != self._mark:
-            self._flatten()
+        self._index.settle()
 
     def _embed(self) -> None:
         """Store the vectors of the chunks that wait for it."""
         waiting, self._waiting = self._waiting, []
         for first in range(0, len(waiting), BATCH):
             chunks = waiting[first : first + BATCH]
-            self._manifest.announce([chunk.id for chunk in chunks])
-            self._vectors.upsert(chunks, self._vectors_of(chunks))
-            self._touched.update(chunk.id for chunk in chunks)
+            self._index.add(chunks, self._vectors_of(chunks))
             self._embedded += len(chunks)
-
-    def _flatten(self) -> None:
-        """The vectors once more in a file, mostly as they were in the one before."""
-        ids = self._manifest.ids()
-        known = self._before.vectors([id_ for id_ in ids if id_ not in self._touched]) if self._before else {}
-        missing = [id_ for id_ in ids if id_ not in known]
-        for first in range(0, len(missing), AT_A_TIME):
-            known |= self._vectors.vectors(missing[first : first + AT_A_TIME])
-        if ids and len(known) == len(ids):
-            mark = self._manifest.set_mark(secrets.token_hex(8))
-            self._flat.write(mark, ids, np.stack([known[id_] for id_ in ids]))
-        else:
-            self._flat.clear()
 
     def _vectors_of(self, chunks: Sequence[Chunk]) -> Vectors:
         """Embedded, or taken over from a killed writer: the same id stands for the same words."""
-        stored = dict(self._vectors.vectors([chunk.id for chunk in chunks if chunk.id in self._left_behind]))
+        stored = dict(self._index.known(chunks))
         self._on_embedded([chunk for chunk in chunks if chunk.id in stored])
         new = sorted((chunk for chunk in chunks if chunk.id not in stored), key=lambda chunk: len(embedded_text(chunk)))
         for first in range(0, len(new), PIECE):
@@ -153,24 +121,8 @@ class Store:
         return np.stack([stored[chunk.id] for chunk in chunks])
 
     def _relabelled(self, move: Move) -> Move:
-        """The vectors once more, under the ids and with the metadata that go with the new source.
-
-        With its former ids, a document would be in the way of one of the same content that takes its former source.
-        """
+        """With the ids that go with the new source."""
         digest = self._manifest.digests(move.old).get(move.old, "")
         before = self._manifest.chunks_of(move.old)
         ids = {chunk.id: chunk_id(move.new, digest, chunk.start, chunk.end) for chunk in before}
-        stored = self._vectors.vectors(list(ids))
-        kept = [replace(chunk, id=ids[chunk.id], source=move.new) for chunk in before if chunk.id in stored]
-        if kept:
-            self._manifest.announce([chunk.id for chunk in kept if chunk.id not in ids])
-            self._vectors.upsert(kept, np.stack([stored[chunk.id] for chunk in before if chunk.id in stored]))
-            self._touched.update(chunk.id for chunk in kept)
         return replace(move, chunks={old: new for old, new in ids.items() if old != new})
-
-    def _sweep(self, spared: frozenset[str]) -> None:
-        debris = [chunk for chunk in self._manifest.debris() if chunk not in spared]
-        if debris:
-            self._vectors.delete(debris)
-            self._touched.update(debris)
-            self._manifest.swept(debris)

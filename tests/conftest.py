@@ -9,12 +9,15 @@ import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from pydantic import SecretStr
 
 from bot.adapters.database import open_database
+from bot.adapters.database.postgres.opening import open_server
 from bot.adapters.embedder import WorkspaceEmbedder
 from bot.settings import Settings
 from bot.wiring import open_desk
 from ingest.pipeline import sync
+from tests.postgres_server import running
 from tests.slack_emulator.room import own_books, room, write_documents
 
 if TYPE_CHECKING:
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 
     from bot.adapters.database import Database
     from bot.wiring import Desk
+    from tests.postgres_server import Server
     from tests.slack_emulator.room import Room
 
 
@@ -39,6 +43,8 @@ class Play(Protocol):
 
 
 MODEL = "all-MiniLM-L6-v2"
+EMBEDDED, SERVER = "embedded", "postgres"
+"""The back ends, and the marks of tests that are for one of them alone."""
 
 
 @pytest.fixture(scope="session")
@@ -51,21 +57,76 @@ def model_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Pa
     return folder
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run the tests of a module that says `BOTH_BACK_ENDS = True` on both, but for those marked `embedded`."""
+    is_for_both = getattr(metafunc.module, "BOTH_BACK_ENDS", False) and "back_end" in metafunc.fixturenames
+    if is_for_both and not metafunc.definition.get_closest_marker(EMBEDDED):
+        on_server = pytest.param(SERVER, marks=pytest.mark.postgres)
+        metafunc.parametrize("back_end", [EMBEDDED, on_server], indirect=True)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL server of this process's own."""
+    with running() as server:
+        yield server
+
+
 @pytest.fixture
-def settings(tmp_path: Path, model_folder: Path) -> Settings:
+def back_end(request: pytest.FixtureRequest) -> str:
+    """Where the index is: in a folder, or on a server."""
+    return str(getattr(request, "param", EMBEDDED))
+
+
+@pytest.fixture
+def schema(server: Server) -> Iterator[str]:
+    """The name of a workspace on the server, of which nothing stays."""
+    with server.workspace() as name:
+        yield name
+
+
+@pytest.fixture
+def settings(tmp_path: Path, model_folder: Path, back_end: str, request: pytest.FixtureRequest) -> Settings:
     """Settings of an empty workspace whose model is exported already."""
     index = tmp_path / "workspace"
     index.mkdir()
     (index / "model").symlink_to(model_folder, target_is_directory=True)
-    return Settings(index=index)
+    if back_end == EMBEDDED:
+        return Settings(index=index)
+    server: Server = request.getfixturevalue("server")
+    return Settings(index=index, database=SecretStr(server.url()), workspace=request.getfixturevalue("schema"))
+
+
+class Opening(Protocol):
+    """Opens a test's database once more, as another process would."""
+
+    def __call__(self, *, create: bool = False) -> Database:
+        """It is closed at the end of the test."""
+        ...
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
+def opened(tmp_path: Path, back_end: str, request: pytest.FixtureRequest) -> Iterator[Opening]:
+    """Opens the database of this test."""
+    server: Server | None = request.getfixturevalue("server") if back_end == SERVER else None
+    schema: str = request.getfixturevalue("schema") if server else ""
+    databases: list[Database] = []
+
+    def another(*, create: bool = False) -> Database:
+        path = tmp_path / "pincite.db"
+        found = open_server(server.url(), schema, create=create) if server else open_database(path, create=create)
+        databases.append(found)
+        return found
+
+    yield another
+    for one in databases:
+        one.dispose()
+
+
+@pytest.fixture
+def database(opened: Opening) -> Database:
     """A workspace's database with nothing in it."""
-    database = open_database(tmp_path / "pincite.db", create=True)
-    yield database
-    database.dispose()
+    return opened(create=True)
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.nouns import Answer
     from bot.settings import Settings
 
+BOTH_BACK_ENDS = True
 HR = {"hr/**": ("hr",)}
 NOBODY = Clearance(names=frozenset())
 

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.schema import CreateIndex
 
 from bot.adapters.database import DatabaseLedger, open_database
-from bot.adapters.database.inbox import DatabaseInbox, new_row, next_number
+from bot.adapters.database.inbox import DatabaseInbox
 from bot.adapters.database.schema import feedback, inbox
 from bot.errors import NotFound
 from bot.inbox import SHOWN, Asking, Interruption, Pause, Place, Rating, Reply, Sign, Surface, Wanted
@@ -20,11 +18,11 @@ from bot.nouns import Answer, Trace, Verdict
 from bot.wiring import DATABASE
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bot.adapters.database import Database
     from bot.settings import Settings
+    from tests.conftest import Opening
 
+BOTH_BACK_ENDS = True
 LEASE = 15.0
 
 
@@ -34,7 +32,7 @@ class Clock:
     def __init__(self) -> None:
         self.now = 1_700_000_000.0
 
-    def __call__(self) -> float:
+    def __call__(self, _: object = None) -> float:
         return self.now
 
 
@@ -424,12 +422,11 @@ def test_it_forgets_what_is_long_answered(box: DatabaseInbox, clock: Clock) -> N
     assert box.claim("one", LEASE) is not None
 
 
-def test_many_workers_on_connections_of_their_own_claim_each_question_once(tmp_path: Path) -> None:
-    path = tmp_path / "pincite.db"
-    first = DatabaseInbox(open_database(path, create=True))
+def test_many_workers_on_connections_of_their_own_claim_each_question_once(opened: Opening) -> None:
+    first = DatabaseInbox(opened(create=True))
     for number in range(60):
         first.accept(asking(f"{number % 12}.{number}", thread=f"{number % 12}", user=f"U{number}"))
-    boxes = [DatabaseInbox(open_database(path)) for _ in range(4)]
+    boxes = [DatabaseInbox(opened()) for _ in range(4)]
 
     def work(worker: int) -> list[str]:
         box, done = boxes[worker], []
@@ -443,11 +440,10 @@ def test_many_workers_on_connections_of_their_own_claim_each_question_once(tmp_p
     while job := first.claim("the last", LEASE):  # a worker ends while another still holds the rest of a thread
         done.append(job.asking.ts)
         first.finish(job, "the last")
-    for box in (first, *boxes):
-        box._database.dispose()  # noqa: SLF001 - they share nothing else that could be closed
     assert sorted(done) == sorted(f"{number % 12}.{number}" for number in range(60))
 
 
+@pytest.mark.embedded
 def test_what_is_acknowledged_is_on_the_disk(settings: Settings) -> None:
     """A power cut may take what the operating system had not written yet; a commit for Slack waits for the disk."""
     open_database(settings.index / DATABASE, create=True).dispose()
@@ -455,17 +451,6 @@ def test_what_is_acknowledged_is_on_the_disk(settings: Settings) -> None:
     with database.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == 2
     database.dispose()
-
-
-def test_its_sql_is_postgresql_too() -> None:
-    """Where hosts share an inbox: claims skip what others have locked, and a key keeps a thread to one worker."""
-    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-    claim = str(next_number(0.0).compile(dialect=dialect))
-    assert "FOR UPDATE SKIP LOCKED" in claim
-    (working,) = [index for index in inbox.indexes if index.name == "uq_inbox_working"]
-    assert "WHERE state = 'working'" in str(CreateIndex(working).compile(dialect=dialect))
-    storing = str(new_row("postgresql", inbox, {"team": "T1"}).compile(dialect=dialect))
-    assert "ON CONFLICT DO NOTHING" in storing
 
 
 def _answer(name: str) -> Answer:

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.adapters.database import Batch, DatabaseLedger, Manifest
-from bot.adapters.database.schema import answers
+from bot.adapters.database.schema import answers, quotes
 from bot.adapters.database.wordless import wordless
 from bot.errors import NotFound
 from bot.nouns import (
@@ -38,6 +38,7 @@ from bot.nouns import (
 if TYPE_CHECKING:
     from bot.adapters.database import Database
 
+BOTH_BACK_ENDS = True
 TEXT = "The kiln reaches 1260 degrees. Glaze is mixed on Mondays. Shelves are washed after each firing."
 QUOTE = "Glaze is mixed on Mondays."
 LAST = "Shelves are washed after each firing."
@@ -106,7 +107,10 @@ def aged(database: Database, id_: str, days: float) -> None:
 
 
 def on_disk(database: Database) -> bytes:
-    """All bytes of the database's files, the log included."""
+    """All bytes of the database's files, the log included; of a server all rows that hold what was asked."""
+    if database.dialect.name != "sqlite":
+        with database.connect() as connection:
+            return b"".join(str(connection.execute(select(table)).all()).encode() for table in (answers, quotes))
     path = Path(str(database.url.database))
     return b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
 

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 
+BOTH_BACK_ENDS = True
+
+
 def sources(settings: Settings) -> dict[str, tuple[str, ...]]:
     with wiring.open_library(settings) as library:
         return {summary.source: summary.copies for summary in library.sources()}
@@ -118,6 +121,7 @@ def test_a_renamed_file_is_not_embedded_again(settings: Settings, documents: Pat
     assert healthy(settings)
 
 
+@pytest.mark.embedded
 def test_a_renaming_that_is_cut_short_changes_nothing(
     settings: Settings, documents: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -267,7 +271,7 @@ SYNC = """
 import signal
 import sys
 from pathlib import Path
-from bot.settings import Settings
+from bot.settings import load
 from ingest.pipeline import sync
 
 def report(progress):
@@ -275,7 +279,7 @@ def report(progress):
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it, and so would we
-    sync([Path(sys.argv[2])], Settings(index=Path(sys.argv[1])), on_progress=report)
+    sync([Path(sys.argv[2])], load(index=Path(sys.argv[1])), on_progress=report)
 """
 
 
@@ -296,10 +300,16 @@ def script(tmp_path: Path) -> Path:
     return path
 
 
-def killed_after(lines: int, how: signal.Signals, *command: str) -> None:
+def environment(settings: Settings) -> dict[str, str]:
+    """That of a process which works on the same index."""
+    database = {"PINCITE_DATABASE": settings.database.get_secret_value(), "PINCITE_WORKSPACE": settings.workspace}
+    return os.environ | database | {"PYTHONPATH": str(Path(__file__).parents[1])}
+
+
+def killed_after(lines: int, how: signal.Signals, settings: Settings, *command: str) -> None:
     """Start the process and end it when it has said this many lines."""
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment) as process:
+    given = environment(settings)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=given) as process:
         assert process.stdout is not None
         for _ in range(lines):
             assert process.stdout.readline()
@@ -315,8 +325,10 @@ def test_a_killed_sync_loses_and_doubles_nothing(
 ) -> None:
     command = (sys.executable, str(script), str(settings.index), str(many))
     for lines in (2, 150, 300):
-        killed_after(lines, how, *command)
-        if (settings.index / "pincite.db").is_file():
+        killed_after(lines, how, settings, *command)
+        with wiring.open_manifest(settings) as manifest:
+            is_there = manifest is not None
+        if is_there:
             consistent(settings)
     sync([many], settings)
     assert set(sources(settings)) == {f"{n}.txt" for n in range(MANY)}
@@ -336,8 +348,8 @@ def consistent(settings: Settings) -> None:
 @pytest.mark.timeout(300)
 def test_two_syncs_at_once_take_turns(settings: Settings, many: Path, script: Path) -> None:
     command = [sys.executable, str(script), str(settings.index), str(many)]
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
-    both = [subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment) for _ in range(2)]
+    given = environment(settings)
+    both = [subprocess.Popen(command, stdout=subprocess.DEVNULL, env=given) for _ in range(2)]
     assert [process.wait() for process in both] == [0, 0]
     assert len(sources(settings)) == MANY
     assert healthy(settings)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from bot.adapters.database import Database, DatabaseLedger
 
 
+BOTH_BACK_ENDS = True
+
+
 @pytest.fixture
 def ledger(database: Database) -> DatabaseLedger:
     return a_ledger(database)

@@ -47,9 +47,14 @@ class Claim:
 
 
 def claim(index: Path, given: dict[str, Any]) -> Claim:
-    """Of a process with these settings, as they are written; raises OSError where there is no index."""
+    """Of a process with these settings, as they are written; raises OSError where there is no index.
+
+    An index on a server is told by its address, which is one of the settings.
+    """
     compared = {name: value for name, value in given.items() if name not in ELSEWHERE}
     digest = hashlib.sha256(json.dumps(compared, sort_keys=True, default=str).encode("utf-8", "surrogatepass"))
+    if given.get("database"):
+        return Claim(version=__version__, settings=digest.hexdigest(), device=0, inode=0)
     database = (index / DATABASE).stat()
     return Claim(version=__version__, settings=digest.hexdigest(), device=database.st_dev, inode=database.st_ino)
 

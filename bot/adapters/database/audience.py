@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
+from bot.adapters.database.dialects import dialect_of
+from bot.adapters.database.rows import put
 from bot.adapters.database.schema import audiences, documents, restrictions
 from bot.nouns import comparable
 
@@ -35,7 +37,7 @@ def name_audience(connection: Connection, document: int, audience: Iterable[str]
 
 def change_audience(connection: Connection, document: int, audience: Sequence[str]) -> None:
     """Say anew who may read the document of this number, in its structure too."""
-    structure = func.json_set(documents.c.structure, "$.audience", func.json(as_json(audience)))
+    structure = dialect_of(connection).with_audience(documents.c.structure, as_json(audience))
     connection.execute(update(documents).where(documents.c.id == document).values(structure=structure))
     connection.execute(delete(audiences).where(audiences.c.document == document))
     name_audience(connection, document, audience)
@@ -44,9 +46,8 @@ def change_audience(connection: Connection, document: int, audience: Sequence[st
 def keep_restrictions(connection: Connection, given: Iterable[Restriction]) -> None:
     """Store what files were given by hand, in place of what they were given before."""
     for one in given:
-        connection.execute(delete(restrictions).where(restrictions.c.path == one.path))
         row = {"path": one.path, "content": one.content, "audience": as_json(one.audience)}
-        connection.execute(insert(restrictions).values(row))
+        put(connection, restrictions, row)
 
 
 def as_json(names: Sequence[str]) -> str:

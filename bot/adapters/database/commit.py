@@ -3,30 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, select, update
 
 from bot.adapters.database.audience import as_json, change_audience, keep_restrictions, name_audience
-from bot.adapters.database.records import chunk_row, document_row
-from bot.adapters.database.schema import audiences, chunks, debris, documents, files, terms
-from bot.naming import named
+from bot.adapters.database.dialects import dialect_of
+from bot.adapters.database.records import document_row, portions
+from bot.adapters.database.schema import add_to_fact, audiences, chunks, documents, files, write_fact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Connection
 
     from bot.adapters.database.records import Batch, Move
     from bot.nouns import Chunk, Document
 
-PLACEHOLDERS = 900
-"""Values a statement; older SQLite builds take 999."""
+GENERATION = "generation"
+"""A fact: how often something was committed."""
 ASIDE = "\x01"
 """Marks what is on its way to another source or id; no path and no id has it."""
 
 
 def carry_out(connection: Connection, batch: Batch) -> None:
+    """Make the batch true, and note that and when something changed."""
+    _carry_out(connection, batch)
+    add_to_fact(connection, GENERATION)
+    write_fact(connection, "indexed_at", datetime.now(UTC).isoformat(timespec="seconds"))
+
+
+def _carry_out(connection: Connection, batch: Batch) -> None:
     """Make the batch true.
 
     Moved documents belong to their new file before those without a file go, and take their new source after that: so a
@@ -39,42 +47,27 @@ def carry_out(connection: Connection, batch: Batch) -> None:
     _drop_documents(connection, [*batch.removed, *_without_file(connection, left)])
     _move_documents(connection, [move for move in batch.moved if move.old != move.new])
     _drop_documents(connection, [document.source for _, document, _ in batch.documents])
+    stored: list[tuple[int, Chunk]] = []
     for file, document, its_chunks in batch.documents:
-        _store_document(connection, file, document, its_chunks)
-
-
-def heading(chunk: Chunk) -> str:
-    """What its document is called and the headings above a chunk, indexed beside its text."""
-    return " ".join((named(chunk), *chunk.section))
-
-
-def portions(values: Sequence[str]) -> Iterator[Sequence[str]]:
-    """The values, as many at a time as a statement takes."""
-    for first in range(0, len(values), PLACEHOLDERS):
-        yield values[first : first + PLACEHOLDERS]
+        number = _store_document(connection, file, document)
+        stored.extend((number, chunk) for chunk in its_chunks)
+    dialect_of(connection).store_chunks(connection, stored)
 
 
 def _drop_documents(connection: Connection, sources: Sequence[str]) -> None:
     for some in portions(sources):
         doomed = select(documents.c.id).where(documents.c.source.in_(some))
-        numbers = select(chunks.c.number).where(chunks.c.document.in_(doomed))
-        ids = select(chunks.c.id).where(chunks.c.document.in_(doomed))
-        connection.execute(insert(debris).prefix_with("OR IGNORE").from_select(["chunk"], ids))
-        connection.execute(delete(terms).where(terms.c.rowid.in_(numbers)))
-        connection.execute(delete(chunks).where(chunks.c.document.in_(doomed)))
+        dialect_of(connection).drop_chunks(connection, doomed)
         connection.execute(delete(audiences).where(audiences.c.document.in_(doomed)))
         connection.execute(delete(documents).where(documents.c.source.in_(some)))
 
 
-def _store_document(connection: Connection, file: str, document: Document, its_chunks: Sequence[Chunk]) -> None:
+def _store_document(connection: Connection, file: str, document: Document) -> int:
+    """Without its chunks; its number."""
     storing = insert(documents).returning(documents.c.id)
-    number = connection.execute(storing, document_row(file, document)).scalar_one()
+    number: int = connection.execute(storing, document_row(file, document)).scalar_one()
     name_audience(connection, number, document.audience)
-    for chunk in its_chunks:
-        stored = connection.execute(insert(chunks).returning(chunks.c.number), chunk_row(chunk, number)).scalar_one()
-        connection.execute(insert(terms), {"rowid": stored, "heading": heading(chunk), "text": chunk.text})
-    for some in portions([chunk.id for chunk in its_chunks]):
-        connection.execute(delete(debris).where(debris.c.chunk.in_(some)))
+    return number
 
 
 def _move_documents(connection: Connection, moved: Sequence[Move]) -> None:
@@ -85,7 +78,8 @@ def _move_documents(connection: Connection, moved: Sequence[Move]) -> None:
         _rename(connection, {ASIDE + move.new: move.new}, {ASIDE + new: new for new in move.chunks.values()})
     taken = {new for move in moved for new in move.chunks.values()}
     for move in moved:
-        _exchange_debris(connection, [old for old in move.chunks if old not in taken], list(move.chunks.values()))
+        gone = [old for old in move.chunks if old not in taken]
+        dialect_of(connection).exchanged(connection, gone, list(move.chunks.values()))
 
 
 def _rename(connection: Connection, sources: Mapping[str, str], ids: Mapping[str, str]) -> None:
@@ -110,13 +104,6 @@ def _without_file(connection: Connection, digests: Sequence[str]) -> list[str]:
         query = select(documents.c.source).where(documents.c.file.in_(some), ~held)
         sources.extend(connection.execute(query).scalars())
     return sources
-
-
-def _exchange_debris(connection: Connection, old: Sequence[str], new: Sequence[str]) -> None:
-    for some in portions(new):
-        connection.execute(delete(debris).where(debris.c.chunk.in_(some)))
-    if old:
-        connection.execute(insert(debris).prefix_with("OR IGNORE"), [{"chunk": id_} for id_ in old])
 
 
 def _store_files(connection: Connection, batch: Batch) -> list[str]:

@@ -1,29 +1,30 @@
 """The Slack inbox: one row a question, stored before it is acknowledged and claimed by one worker at a time.
 
-Nothing here is particular to SQLite: conflicts are left to unique keys, and whoever claims skips rows that another
-connection has locked. `uq_inbox_working` allows one row a thread in the state `working`, whatever processes race.
+Nothing here is particular to a database: conflicts are left to unique keys, and whoever claims skips rows that another
+connection has locked. `uq_inbox_working` allows one row a thread in the state `working`, whatever processes race. What
+changes a question holds its row first, so that nobody claims it between: SQLite, where whoever writes keeps all others
+out, leaves that out of the statement.
 """
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from datetime import UTC, datetime
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import and_, case, delete, exists, func, insert, or_, select, update
+from sqlalchemy import and_, case, delete, exists, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from bot.adapters.database.dialects import dialect_of
+from bot.adapters.database.rows import put, put_new
 from bot.adapters.database.schema import answers, deliveries, feedback, inbox, pauses, processes, signs
 from bot.inbox import ON_A_MESSAGE, Asking, Interruption, Job, Pause, Place, Present, Rating, Reply, Sign, Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from sqlalchemy import ColumnElement, Connection, Row, Table
-    from sqlalchemy.dialects import postgresql, sqlite
+    from sqlalchemy import ColumnElement, Connection, Row
 
     from bot.adapters.database.schema import Database
 
@@ -34,9 +35,15 @@ MINUTE, DAY = 60.0, 86400.0
 class DatabaseInbox:
     """An Inbox in the workspace's database."""
 
-    def __init__(self, database: Database, *, per_minute: int = 30, clock: Callable[[], float] = time.time) -> None:
-        """Of one person's questions, those beyond `per_minute` wait for their turn."""
-        self._database, self._per_minute, self._clock = database, per_minute, clock
+    def __init__(
+        self, database: Database, *, per_minute: int = 30, clock: Callable[[Connection], float] | None = None
+    ) -> None:
+        """Of one person's questions, those beyond `per_minute` wait for their turn.
+
+        The clock is that of the database, which all processes go by, unless another one is given.
+        """
+        self._database, self._per_minute = database, per_minute
+        self._now = clock or dialect_of(database).now
         self._asking, self._reply = TypeAdapter(Asking), TypeAdapter(Reply)
 
     def accept(self, asking: Asking, after: float = 0.0) -> bool:
@@ -57,7 +64,7 @@ class DatabaseInbox:
                 return False
             if self._store(connection, asking):
                 return True
-            row = self._row(connection, asking)
+            row = self._hold(connection, asking)
             if row is None or not self._may_be_asked_again(row, asking.user):
                 return False
             changed = self._begun_anew(asking) | {"user": asking.user, "reply": self._shown(Reply())}
@@ -73,7 +80,7 @@ class DatabaseInbox:
         """Forget what begins the thread of this message, which settles it, if that waits and nobody asked it of us."""
         first = replace(asking, ts=asking.place.thread)
         with self._database.begin() as connection:
-            row = self._row(connection, first)
+            row = self._hold(connection, first)
             if row is None or row.state != WAITING or row.wanted != Wanted.ANSWER or self._is_public(row.reply):
                 return
             known = self._asking.validate_json(row.asking)
@@ -100,6 +107,7 @@ class DatabaseInbox:
                 return False
             if self._store(connection, asking):
                 return True
+            self._hold(connection, asking)
             self._forget_answer(connection, asking)
             changed = self._begun_anew(self._as_asked(connection, asking))
             self._interrupt(connection, asking, Interruption.EDITED, changed, keeps_waiting=True)
@@ -112,6 +120,7 @@ class DatabaseInbox:
                 return False
             if self._store(connection, _wordless(asking), state=DONE):
                 return False
+            self._hold(connection, asking)
             self._forget_answer(connection, asking)
             gone = {"asking": self._words(_wordless(asking)), "answer": "", "wanted": Wanted.WITHDRAWAL, "attempts": 0}
             self._interrupt(connection, asking, Interruption.DELETED, gone)
@@ -127,19 +136,9 @@ class DatabaseInbox:
 
     def claim(self, owner: str, lease: float) -> Job | None:
         """The oldest question that may be worked on, for `lease` seconds: one at a time a thread. None for none."""
-        now = self._clock()
-        claimed = {
-            "state": WORKING,
-            "owner": owner,
-            "lease_until": now + lease,
-            "attempts": inbox.c.attempts + 1,
-        }
-        taking = (
-            update(inbox).where(inbox.c.number == next_number(now).scalar_subquery()).values(claimed).returning(inbox)
-        )
         try:
             with self._database.begin() as connection:
-                row = connection.execute(taking).one_or_none()
+                row = connection.execute(_taking(owner, self._now(connection), lease)).one_or_none()
         except IntegrityError:  # another process was quicker in this thread
             return None
         return self._job(row) if row else None
@@ -147,8 +146,8 @@ class DatabaseInbox:
     def renew(self, owner: str, lease: float) -> Mapping[int, Interruption]:
         """Prolong what this owner still holds: the numbers, each with what interrupts it."""
         held = and_(inbox.c.owner == owner, inbox.c.state == WORKING)
-        renewing = update(inbox).where(held).values(lease_until=self._clock() + lease)
         with self._database.begin() as connection:
+            renewing = update(inbox).where(held).values(lease_until=self._now(connection) + lease)
             rows = connection.execute(renewing.returning(inbox.c.number, inbox.c.interruption)).all()
         return {row.number: Interruption(row.interruption) for row in rows}
 
@@ -187,15 +186,11 @@ class DatabaseInbox:
 
         Else the number of attempts goes back to that before, though not to none: something may have been shown.
         """
-        values: dict[str, Any] = {
-            "state": WAITING,
-            "owner": "",
-            "interruption": "",
-            "not_before": self._clock() + after,
-        }
+        values: dict[str, Any] = {"state": WAITING, "owner": "", "interruption": ""}
         if not counts:
             values["attempts"] = case((inbox.c.attempts > 1, inbox.c.attempts - 1), else_=1)
         with self._database.begin() as connection:
+            values["not_before"] = self._now(connection) + after
             connection.execute(update(inbox).where(_held(number, owner)).values(values))
 
     def waiting(self, limit: int) -> tuple[Asking, ...]:
@@ -218,18 +213,18 @@ class DatabaseInbox:
         message = and_(inbox.c.team == place.team, inbox.c.channel == place.channel, inbox.c.ts == sign.ts)
         waits = select(inbox.c.number).where(message, inbox.c.state == WAITING, inbox.c.wanted == Wanted.ANSWER)
         with self._database.begin() as connection:
-            if connection.execute(waits).first() is None:
+            if connection.execute(waits.with_for_update()).first() is None:
                 return False
-            _insert_new(connection, signs, _named(sign) | {"thread": place.thread, "since": self._clock()})
+            put_new(connection, signs, _named(sign) | {"thread": place.thread, "since": self._now(connection)})
             return True
 
     def left_waiting(self, team: str, owner: str) -> tuple[Sign, ...]:
         """The lines of status of this owner, and of those that are gone, in threads in which nothing waits any more."""
-        there = and_(processes.c.owner == signs.c.owner, processes.c.until > self._clock())
-        is_ours = or_(signs.c.owner == owner, ~exists().where(there))
         beside = and_(*(inbox.c[name] == signs.c[name] for name in ("team", "channel", "thread")))
         is_over = ~exists().where(beside, inbox.c.state != DONE)
         with self._database.connect() as connection:
+            there = and_(processes.c.owner == signs.c.owner, processes.c.until > self._now(connection))
+            is_ours = or_(signs.c.owner == owner, ~exists().where(there))
             rows = connection.execute(select(signs).where(signs.c.team == team, is_ours, is_over)).all()
         return tuple(
             Sign(place=Place(team=row.team, channel=row.channel, thread=row.thread), ts=row.ts, owner=row.owner)
@@ -288,7 +283,7 @@ class DatabaseInbox:
         }
         with self._database.begin() as connection:
             connection.execute(delete(feedback).where(earlier, same_kind))
-            connection.execute(insert(feedback).values(values))
+            put(connection, feedback, values)
 
     def ratings(self) -> tuple[Rating, ...]:
         """All that was said of answers."""
@@ -307,15 +302,15 @@ class DatabaseInbox:
         query = select(func.min(inbox.c.received_at)).where(inbox.c.state != DONE)
         with self._database.connect() as connection:
             received = connection.execute(query).scalar_one()
-        return 0.0 if received is None else max(0.0, self._clock() - received)
+            return 0.0 if received is None else max(0.0, self._now(connection) - received)
 
     def attend(self, owner: str, seconds: float) -> Present:
         """Note that this process is at work for so many seconds at least; who else is, and what they were told.
 
         It is written down anew only now and then, so that looking costs next to nothing.
         """
-        now = self._clock()
         with self._database.connect() as connection:
+            now = self._now(connection)
             present = {row.owner: row.until for row in connection.execute(select(processes)) if row.until > now}
             told = connection.execute(select(pauses).where(pauses.c.until > now)).all()
         if present.get(owner, 0.0) < now + seconds / 2:
@@ -330,34 +325,36 @@ class DatabaseInbox:
 
     def pause(self, team: str, method: str, seconds: float) -> None:
         """Slack said so."""
-        now = self._clock()
-        same = and_(pauses.c.team == team, pauses.c.method == method)
         with self._database.begin() as connection:
-            connection.execute(delete(pauses).where(or_(same, pauses.c.until < now)))
-            connection.execute(insert(pauses).values(team=team, method=method, until=now + seconds))
+            now = self._now(connection)
+            connection.execute(delete(pauses).where(pauses.c.until < now))
+            put(connection, pauses, {"team": team, "method": method, "until": now + seconds})
 
     def _arrive(self, owner: str, now: float, until: float) -> None:
-        gone = or_(processes.c.owner == owner, processes.c.until < now)
         with self._database.begin() as connection:
-            connection.execute(delete(processes).where(gone))
-            connection.execute(insert(processes).values(owner=owner, until=until))
+            connection.execute(delete(processes).where(processes.c.until < now))
+            put(connection, processes, {"owner": owner, "until": until})
 
     def tidy(self, days: float) -> None:
         """Forget deliveries of more than a day ago, and questions answered longer ago than `days`."""
-        now = self._clock()
-        old = and_(inbox.c.state == DONE, inbox.c.received_at < now - days * DAY)
         with self._database.begin() as connection:
+            now = self._now(connection)
+            old = and_(inbox.c.state == DONE, inbox.c.received_at < now - days * DAY)
             connection.execute(delete(deliveries).where(deliveries.c.received_at < now - DAY))
             connection.execute(delete(signs).where(signs.c.since < now - DAY))
             connection.execute(delete(inbox).where(old))
 
     def _is_new(self, connection: Connection, delivery: str) -> bool:
         """Whether this delivery comes for the first time; it writes, and so keeps other writers out."""
-        return _insert_new(connection, deliveries, {"id": delivery, "received_at": self._clock()})
+        return put_new(connection, deliveries, {"id": delivery, "received_at": self._now(connection)})
 
     def _row(self, connection: Connection, asking: Asking) -> Row[Any] | None:
         """What is stored of this message."""
         return connection.execute(select(inbox).where(_is_message(asking))).one_or_none()
+
+    def _hold(self, connection: Connection, asking: Asking) -> Row[Any] | None:
+        """What is stored of this message, which nobody else claims or changes until this transaction ends."""
+        return connection.execute(select(inbox).where(_is_message(asking)).with_for_update()).one_or_none()
 
     def _is_public(self, reply: str) -> bool:
         return self._reply.validate_json(reply).is_public
@@ -383,7 +380,7 @@ class DatabaseInbox:
         return {"asking": self._words(asking), "answer": "", "wanted": Wanted.ANSWER, "attempts": 0}
 
     def _store(self, connection: Connection, asking: Asking, state: str = WAITING, after: float = 0.0) -> bool:
-        now = self._clock()
+        now = self._now(connection)
         values = {
             "team": asking.place.team,
             "channel": asking.place.channel,
@@ -397,10 +394,11 @@ class DatabaseInbox:
             "asking": self._words(asking),
             "reply": self._shown(Reply()),
         }
-        return _insert_new(connection, inbox, values)
+        return put_new(connection, inbox, values)
 
     def _turn(self, connection: Connection, asking: Asking, now: float) -> float:
         """When this person's next question may be worked on: at most so many a minute."""
+        dialect_of(connection).take_turns(connection, asking.place.team, asking.user)
         of_user = and_(inbox.c.team == asking.place.team, inbox.c.user == asking.user)
         turns = select(inbox.c.not_before).where(of_user, inbox.c.not_before > now - MINUTE)
         latest = connection.execute(turns.order_by(inbox.c.not_before.desc()).limit(self._per_minute)).scalars().all()
@@ -427,7 +425,7 @@ class DatabaseInbox:
         message = update(inbox).where(_is_message(asking)).values(changed)
         working = message.where(inbox.c.state == WORKING).values(interruption=interruption)
         idle = message.where(inbox.c.state != WORKING)
-        now = self._clock()
+        now = self._now(connection)
         turn = case((inbox.c.state == WAITING, inbox.c.not_before), else_=now) if keeps_waiting else now
         connection.execute(working)
         connection.execute(idle.values(state=WAITING, interruption="", not_before=turn))
@@ -454,6 +452,12 @@ class DatabaseInbox:
         )
 
 
+def _taking(owner: str, now: float, lease: float) -> Any:  # noqa: ANN401 - SQLAlchemy's Update of all columns
+    """What gives this owner the next question, until the lease ends."""
+    claimed = {"state": WORKING, "owner": owner, "lease_until": now + lease, "attempts": inbox.c.attempts + 1}
+    return update(inbox).where(inbox.c.number == next_number(now).scalar_subquery()).values(claimed).returning(inbox)
+
+
 def next_number(now: float) -> Any:  # noqa: ANN401 - SQLAlchemy's Select of one column
     """The number of the question to work on next.
 
@@ -467,21 +471,6 @@ def next_number(now: float) -> Any:  # noqa: ANN401 - SQLAlchemy's Select of one
     abandoned = and_(inbox.c.state == WORKING, inbox.c.lease_until < now)
     query = select(inbox.c.number).where(or_(free, abandoned)).order_by(inbox.c.not_before, inbox.c.number)
     return query.limit(1).with_for_update(skip_locked=True)
-
-
-def _insert_new(connection: Connection, table: Table, values: dict[str, Any]) -> bool:
-    """Insert the row; False where a unique key is taken."""
-    return bool(connection.execute(new_row(connection.dialect.name, table, values)).rowcount == 1)
-
-
-def new_row(dialect: str, table: Table, values: dict[str, Any]) -> sqlite.Insert | postgresql.Insert:
-    """The statement that inserts a row where no unique key is taken, in this dialect: `sqlite` or `postgresql`.
-
-    Both spell it `ON CONFLICT DO NOTHING`.
-    """
-    starting: Callable[[Table], sqlite.Insert | postgresql.Insert]
-    starting = import_module(f"sqlalchemy.dialects.{dialect}").insert
-    return starting(table).values(values).on_conflict_do_nothing()
 
 
 def _in_thread(place: Place) -> ColumnElement[bool]:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import time
 from typing import TYPE_CHECKING, Protocol
 
 from pydantic import TypeAdapter
 from sqlalchemy import delete, insert, or_, select, update
 
-from bot.adapters.database.opening import wipe
+from bot.adapters.database.dialects import dialect_of
+from bot.adapters.database.rows import put
 from bot.adapters.database.schema import answers, feedback, inbox, installations, oauth_states, pauses, signs
 from bot.errors import SettingsError
 from bot.installations import Installation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from sqlalchemy import Connection
 
     from bot.adapters.database.schema import Database
 
@@ -38,17 +40,17 @@ class Vault(Protocol):
 class DatabaseInstallations:
     """Installations in the workspace's database."""
 
-    def __init__(self, database: Database, vault: Vault, clock: Callable[[], float] = time.time) -> None:
-        """Sealed by this vault."""
-        self._database, self._vault, self._clock = database, vault, clock
+    def __init__(self, database: Database, vault: Vault, clock: Callable[[Connection], float] | None = None) -> None:
+        """Sealed by this vault; the clock is that of the database, unless another one is given."""
+        self._database, self._vault = database, vault
+        self._now = clock or dialect_of(database).now
         self._json = TypeAdapter(Installation)
 
     def save(self, installation: Installation) -> None:
         """Keep it, in place of an earlier one of this workspace."""
         row = {"team": installation.team, **self._row(installation)}
         with self._database.begin() as connection:
-            connection.execute(delete(installations).where(installations.c.team == installation.team))
-            connection.execute(insert(installations).values(row))
+            put(connection, installations, row)
 
     def renew(self, installation: Installation) -> None:
         """Keep its new tokens, if it is still there."""
@@ -75,11 +77,11 @@ class DatabaseInstallations:
 
     def may_renew(self, installation: Installation, seconds: float) -> bool:
         """Whether this token is still the one, and this process to renew it; no other may for so many seconds."""
-        now = self._clock()
         same = (installations.c.team == installation.team) & (installations.c.expires_at == installation.expires_at)
-        free = same & (installations.c.renewing_until < now)
-        claiming = update(installations).where(free).values(renewing_until=now + seconds)
         with self._database.begin() as connection:
+            now = self._now(connection)
+            free = same & (installations.c.renewing_until < now)
+            claiming = update(installations).where(free).values(renewing_until=now + seconds)
             return connection.execute(claiming).rowcount == 1
 
     def wipe(self, team: str) -> None:
@@ -94,19 +96,19 @@ class DatabaseInstallations:
             connection.execute(delete(inbox).where(inbox.c.team == team))
             connection.execute(delete(pauses).where(pauses.c.team == team))
             connection.execute(delete(signs).where(signs.c.team == team))
-        wipe(self._database, PATIENTLY)
+        dialect_of(self._database).wipe(self._database, PATIENTLY)
 
     def issue(self, state: str, seconds: float) -> None:
         """An installation was begun, which is to bring this back within so many seconds."""
-        now = self._clock()
         with self._database.begin() as connection:
+            now = self._now(connection)
             connection.execute(delete(oauth_states).where(oauth_states.c.expires_at < now))
             connection.execute(insert(oauth_states).values(state=_digest(state), expires_at=now + seconds))
 
     def consume(self, state: str) -> bool:
         """Whether it was; it can't come back again."""
-        mine = (oauth_states.c.state == _digest(state)) & (oauth_states.c.expires_at > self._clock())
         with self._database.begin() as connection:
+            mine = (oauth_states.c.state == _digest(state)) & (oauth_states.c.expires_at > self._now(connection))
             return connection.execute(delete(oauth_states).where(mine)).rowcount == 1
 
     def reseal(self) -> None:

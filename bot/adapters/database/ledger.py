@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import delete, func, insert, literal_column, select, union, update
+from sqlalchemy import delete, func, insert, select, union, update
 
-from bot.adapters.database.opening import wipe
+from bot.adapters.database.dialects import dialect_of
 from bot.adapters.database.quotes import keep_quotes, lost_quotes
 from bot.adapters.database.schema import answers, documents, quotes
 from bot.adapters.database.wordless import wordless
@@ -34,7 +34,7 @@ class DatabaseLedger:
 
     def __init__(self, database: Database, *, days: int = 0, keep_questions: bool = True) -> None:
         """`days` is how long answers are kept, 0 for ever; without `keep_questions`, no words of an asker are."""
-        self._database = database
+        self._database, self._dialect = database, dialect_of(database)
         self._days, self._keep_questions = days, keep_questions
         self._json = TypeAdapter(Answer)
 
@@ -48,7 +48,7 @@ class DatabaseLedger:
             midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
             forgotten = _forget(connection, _before(midnight, self._days)) if self._days else 0
         if forgotten:
-            wipe(self._database, BRIEFLY)
+            self._dialect.wipe(self._database, BRIEFLY)
 
     def answer(self, answer_id: str) -> Answer:
         """The answer of this id; raises NotFound."""
@@ -122,7 +122,7 @@ class DatabaseLedger:
             for answer in bare:
                 changed = {"answer": self._json.dump_json(answer).decode(), "conversation": answer.conversation}
                 connection.execute(update(answers).where(answers.c.id == answer.id).values(changed))
-        return Purged(answers=forgotten, questions=len(bare), wiped=wipe(self._database, patience))
+        return Purged(answers=forgotten, questions=len(bare), wiped=self._dialect.wipe(self._database, patience))
 
     def _row(self, answer: Answer, asked_at: datetime) -> dict[str, str]:
         return {
@@ -155,7 +155,7 @@ class DatabaseLedger:
 
     def _latest(self, condition: ColumnElement[bool], limit: int) -> list[Answer]:
         """The last answers of which this is true, oldest first, in the order of recording: clocks are set back."""
-        query = select(answers).where(condition).order_by(literal_column("answers.rowid").desc()).limit(limit)
+        query = select(answers).where(condition).order_by(self._dialect.ORDER_OF_RECORDING.desc()).limit(limit)
         with self._database.connect() as connection:
             return [self._entry(row).answer for row in connection.execute(query)][::-1]
 

@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, exists, func, insert, select, true, union_all
 
 from bot.adapters.database.audience import covered, from_json
-from bot.adapters.database.commit import carry_out, portions
+from bot.adapters.database.commit import GENERATION, carry_out
+from bot.adapters.database.dialects import dialect_of
 from bot.adapters.database.records import (
     Batch,
     FileRecord,
     Restriction,
     SourceSummary,
+    portions,
     to_chunk,
     to_date,
     to_document,
@@ -34,8 +36,8 @@ if TYPE_CHECKING:
     from bot.adapters.database.schema import Database
     from bot.nouns import Chunk, Clearance, Document
 
-GENERATION, VECTORS = "generation", "vectors"
-"""Facts: how often something was committed, and the name of the file of vectors."""
+VECTORS = "vectors"
+"""A fact: the name of the file of vectors."""
 BEGINNING = 40
 """Chunks by which a document is summarised."""
 BESIDE = 6
@@ -48,7 +50,7 @@ class Manifest:
 
     def __init__(self, database: Database) -> None:
         """Over an open database; see `open_database`."""
-        self._database = database
+        self._database, self._dialect = database, dialect_of(database)
 
     def generation(self) -> int:
         """A number that grows with every commit."""
@@ -132,7 +134,7 @@ class Manifest:
 
     def audiences(self, source: str) -> dict[str, tuple[str, ...]]:
         """Who may read the documents of one file, by source."""
-        audience = func.json_extract(documents.c.structure, "$.audience").label("audience")
+        audience = self._dialect.audience_in(documents.c.structure).label("audience")
         query = select(documents.c.source, audience).where(_of_file(source))
         with self._database.connect() as connection:
             return {row.source: from_json(row.audience) for row in connection.execute(query)}
@@ -152,7 +154,7 @@ class Manifest:
                 documents.c.modified,
                 documents.c.url,
                 documents.c.file,
-                func.json_extract(documents.c.structure, "$.audience").label("audience"),
+                self._dialect.audience_in(documents.c.structure).label("audience"),
                 func.length(documents.c.text).label("characters"),
                 func.count(chunks.c.number).label("chunks"),
             )
@@ -246,16 +248,25 @@ class Manifest:
             yield tuple(to_chunk(row) for row in rows)
 
     def problems(self) -> tuple[str, ...]:
-        """What is wrong with the database's pages, tables and indexes, as SQLite says it; nothing where all is well."""
+        """What the database says is wrong with its pages, tables and indexes; nothing where all is well."""
         with self._database.connect() as connection:
-            said = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
-        return () if said == ["ok"] else tuple(said)
+            return self._dialect.problems(connection)
+
+    @property
+    def soundness(self) -> str:
+        """What is to be said of the database where there are no problems."""
+        return self._dialect.SOUND
 
     def damaged(self) -> tuple[str, ...]:
         """The sources of documents whose text, or a passage of it, is not as it was stored. Reads them all."""
         with self._database.connect() as connection:
             numbers = connection.execute(select(documents.c.id)).scalars().all()
             return tuple(source for number in numbers if (source := _torn(connection, number)))
+
+    def is_empty(self) -> bool:
+        """Whether no chunk is indexed."""
+        with self._database.connect() as connection:
+            return connection.execute(select(chunks.c.number).limit(1)).first() is None
 
     def count(self) -> int:
         """How many chunks are indexed."""
@@ -273,8 +284,6 @@ class Manifest:
         """Make the batch true. Chunks that it drops become debris; chunks that it stores stop being debris."""
         with self._database.begin() as connection:
             carry_out(connection, batch)
-            write_fact(connection, GENERATION, str(int(read_fact(connection, GENERATION) or 0) + 1))
-            write_fact(connection, "indexed_at", datetime.now(UTC).isoformat(timespec="seconds"))
 
     def debris(self) -> tuple[str, ...]:
         """Chunks whose vectors must go; what was announced and is there all the same is none."""

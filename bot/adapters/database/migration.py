@@ -7,9 +7,10 @@ import json
 from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import bindparam, func, select, text, update
+from sqlalchemy import bindparam, select, text, update
 
 from bot.adapters.database.audience import change_audience
+from bot.adapters.database.dialects import dialect_of
 from bot.adapters.database.quotes import keep_quotes
 from bot.adapters.database.records import checksum
 from bot.adapters.database.schema import answers, chunks, documents, facts, metadata, quotes, signs
@@ -64,7 +65,7 @@ def _know_audiences(connection: Connection) -> None:
     """The searches know who may read a document; before, only its structure said it. Slack gets its tables."""
     metadata.create_all(connection, checkfirst=True)
     connection.execute(text("ALTER TABLE files ADD COLUMN audience TEXT NOT NULL DEFAULT '[]'"))
-    said = func.json_extract(documents.c.structure, "$.audience").label("names")
+    said = dialect_of(connection).audience_in(documents.c.structure).label("names")
     for row in connection.execute(select(documents.c.id, said).where(said != "[]")).all():
         change_audience(connection, row.id, audience_of(json.loads(row.names)))
 

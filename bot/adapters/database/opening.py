@@ -10,6 +10,7 @@ from urllib.parse import quote
 from sqlalchemy import create_engine, event, inspect
 from sqlalchemy.exc import DatabaseError
 
+from bot.adapters.database.dialects.sqlite import PATIENCE
 from bot.adapters.database.faults import teller
 from bot.adapters.database.migration import upgrade
 from bot.adapters.database.schema import CREATE_TERMS, SCHEMA_VERSION, facts, metadata, read_fact
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.adapters.database.schema import Database
-
-PATIENCE = 30
-"""Seconds to wait for another process that is writing."""
 
 
 def open_database(path: Path, *, create: bool = False, durable: bool = False) -> Database:
@@ -76,20 +74,6 @@ def _unwritten(path: Path) -> str:
     log = path.with_name(f"{path.name}-wal")
     alone = "" if log.exists() and log.stat().st_size else "immutable=1&"
     return f"file:{quote(str(path.absolute()))}?mode=ro&{alone}uri=true"
-
-
-def wipe(database: Database, patience: float) -> bool:
-    """Clear what was deleted out of the write-ahead log, which still holds it as it was before.
-
-    Waits `patience` seconds for other processes that are reading; False when they are not done by then.
-    """
-    with database.connect() as connection:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience * 1000:.0f}")
-        try:
-            busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
-        finally:
-            connection.exec_driver_sql(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
-    return not busy
 
 
 def _prepare(database: Database, path: Path, *, create: bool) -> None:

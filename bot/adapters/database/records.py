@@ -12,15 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 from bot.adapters.database.structure import blocks_as_json, blocks_from_json, rows_as_json, rows_from_json
 from bot.errors import IndexDamaged
+from bot.naming import named
 from bot.nouns import Chunk, Document, Page, Section
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sqlalchemy import RowMapping
 
     from bot.nouns import Block, Row
 
+PLACEHOLDERS = 900
+"""Values a statement; older SQLite builds take 999."""
 REMEMBERED = 2000
 """Chunks that are remembered as what was read: a question looks at two hundred, mostly the same ones."""
 CHUNK = itemgetter("id", "source", "title", "text", "start", "end", "place", "checksum", "modified", "url")
@@ -111,6 +114,17 @@ class Place:
     pages: tuple[Page, ...] = ()
     rows: tuple[Row, ...] = ()
     blocks: tuple[Block, ...] = ()
+
+
+def heading(chunk: Chunk) -> str:
+    """What its document is called and the headings above a chunk, indexed beside its text."""
+    return " ".join((named(chunk), *chunk.section))
+
+
+def portions(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The values, as many at a time as a statement takes."""
+    for first in range(0, len(values), PLACEHOLDERS):
+        yield values[first : first + PLACEHOLDERS]
 
 
 def document_row(file: str, document: Document) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     Engine,
     Float,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    cast,
     column,
     select,
     table,
@@ -23,6 +25,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import CreateIndex
+
+from bot.adapters.database.rows import inserting, put
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -229,10 +233,8 @@ oauth_states = Table(
 )
 terms = table("terms", column("rowid"), column("heading"), column("text"))
 """BM25 over the chunks (SQLite FTS5); a row's rowid is the chunk's number."""
-CREATE_TERMS = text(
-    "CREATE VIRTUAL TABLE IF NOT EXISTS terms USING fts5("
-    "heading, text, tokenize = 'porter unicode61 remove_diacritics 2')"
-)
+TOKENIZE = "porter unicode61 remove_diacritics 2"
+CREATE_TERMS = text(f"CREATE VIRTUAL TABLE IF NOT EXISTS terms USING fts5(heading, text, tokenize = '{TOKENIZE}')")
 
 
 @compiles(CreateIndex, "postgresql")
@@ -249,5 +251,11 @@ def read_fact(connection: Connection, name: str) -> str | None:
 
 def write_fact(connection: Connection, name: str, value: str) -> None:
     """Keep this value under this name."""
-    connection.execute(facts.delete().where(facts.c.name == name))
-    connection.execute(facts.insert().values(name=name, value=value))
+    put(connection, facts, {"name": name, "value": value})
+
+
+def add_to_fact(connection: Connection, name: str, by: int = 1) -> None:
+    """Add to the number kept under this name, whoever adds to it at the same time; where there is none, it is 0."""
+    total = cast(cast(facts.c.value, BigInteger) + by, Text)
+    adding = inserting(connection, facts).values(name=name, value=str(by))
+    connection.execute(adding.on_conflict_do_update(index_elements=[facts.c.name], set_={"value": total}))

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, column, literal, select, true
+from sqlalchemy import select, true
 
 from bot.adapters.database.audience import covered
+from bot.adapters.database.dialects import dialect_of
 from bot.adapters.database.manifest import Manifest
-from bot.adapters.database.schema import chunks, terms
-from bot.words import match_query, words
+from bot.adapters.database.schema import chunks
+from bot.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from typing import Any
 
-    from sqlalchemy import ColumnClause, ColumnElement, Connection
+    from sqlalchemy import ColumnElement, Connection
 
     from bot.adapters.database.schema import Database
     from bot.nouns import Clearance
@@ -39,14 +39,8 @@ class DatabaseVocabulary:
 
     def holds(self, words: Sequence[str], clearance: Clearance | None = None) -> frozenset[str]:
         """Those of the words that a search by words would find, in this form or in another."""
-        table: ColumnClause[Any] = column(terms.name)  # FTS5 names the whole table so
-        found = select(literal(1)).select_from(terms).where(table.op("MATCH")(bindparam("word")))
-        if clearance is not None:
-            found = found.join(chunks, chunks.c.number == terms.c.rowid).where(covered(clearance, chunks.c.document))
         with self._database.connect() as connection:
-            return frozenset(
-                word for word in words if connection.execute(found.limit(1), {"word": match_query(word)}).first()
-            )
+            return frozenset(dialect_of(connection).known_words(connection, words, clearance))
 
     def words(self, clearance: Clearance | None = None) -> Mapping[str, int]:
         """Every word in lower case, and how often it occurs."""

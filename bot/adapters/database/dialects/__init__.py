@@ -1,0 +1,77 @@
+"""What SQLite and PostgreSQL say differently: a module each, of the name that SQLAlchemy gives it, and nowhere else."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sqlalchemy import ColumnElement, Connection, RowMapping, Select
+
+    from bot.adapters.database.schema import Database
+    from bot.nouns import Chunk, Clearance
+
+
+class Dialect(Protocol):
+    """What each of these modules has."""
+
+    SOUND: str
+    """What is to be said of it where there are no problems."""
+    ORDER_OF_RECORDING: ColumnElement[int]
+    """Of answers; their times won't do, since clocks are set back."""
+
+    def now(self, connection: Connection) -> float:
+        """Seconds since 1970, by the clock that all processes on this database go by."""
+        ...
+
+    def take_turns(self, connection: Connection, *who: str) -> None:
+        """Let nobody else get past here who names the same, until this transaction ends."""
+        ...
+
+    def audience_in(self, structure: ColumnElement[str]) -> ColumnElement[str]:
+        """The audience in a document's structure, as JSON."""
+        ...
+
+    def with_audience(self, structure: ColumnElement[str], audience: str) -> ColumnElement[str]:
+        """The structure with another audience, which is given as JSON."""
+        ...
+
+    def store_chunks(self, connection: Connection, stored: Sequence[tuple[int, Chunk]]) -> None:
+        """Store chunks of documents that have these numbers, and index their words."""
+        ...
+
+    def drop_chunks(self, connection: Connection, documents: Select[tuple[int]]) -> None:
+        """Take the chunks of the documents of these numbers out, with all that is known of their words."""
+        ...
+
+    def exchanged(self, connection: Connection, gone: Sequence[str], there: Sequence[str]) -> None:
+        """Note that moves gave chunks new ids: `gone` are taken by none now, `there` are."""
+        ...
+
+    def found_by_words(
+        self, connection: Connection, query: str, k: int, clearance: Clearance | None
+    ) -> Iterable[RowMapping]:
+        """The best k chunks that share words with the query, each with its BM25 as `score`, best first."""
+        ...
+
+    def known_words(self, connection: Connection, words: Sequence[str], clearance: Clearance | None) -> Iterable[str]:
+        """Those of the words that a search by words would find."""
+        ...
+
+    def wipe(self, database: Database, patience: float) -> bool:
+        """Let what was deleted leave the disk, as far as this database can; False where readers were in the way.
+
+        Waits for them so many seconds.
+        """
+        ...
+
+    def problems(self, connection: Connection) -> tuple[str, ...]:
+        """What is wrong with pages, tables and indexes, as the database says it; nothing where all is well."""
+        ...
+
+
+def dialect_of(database: Connection | Database) -> Dialect:
+    """The one that this database speaks."""
+    return cast("Dialect", import_module(f"{__name__}.{database.dialect.name}"))

@@ -1,0 +1,190 @@
+"""PostgreSQL: words are in a table of their own, and go into it in the transaction that stores their passages."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Any
+
+from psycopg.errors import LockNotAvailable
+from sqlalchemy import Text, cast, delete, func, insert, literal, literal_column, select, text
+from sqlalchemy.dialects.postgresql import JSON, JSONB
+from sqlalchemy.exc import DBAPIError
+
+from bot.adapters.database.analysis import analysed, keys_of
+from bot.adapters.database.postgres.copying import copy_postings
+from bot.adapters.database.records import chunk_row, heading
+from bot.adapters.database.schema import add_to_fact, chunks
+from bot.words import match_terms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sqlalchemy import ColumnElement, Connection, RowMapping, Select
+
+    from bot.adapters.database.schema import Database
+    from bot.nouns import Chunk, Clearance
+
+SOUND = "it answers; its pages are for the server to look after"
+ORDER_OF_RECORDING: ColumnElement[int] = literal_column("answers.recorded")
+PASSAGES, WORDS = "passages", "words"
+"""Facts: how many passages there are, and how many words they have together."""
+COVERED = """(
+    EXISTS (SELECT FROM audiences a WHERE a.document = c.document AND a.name = ANY(CAST(:names AS text[])))
+    OR :unmarked AND NOT EXISTS (SELECT FROM audiences a WHERE a.document = c.document)
+)"""
+"""Whether the clearance covers the chunk `c`; it says the same as `covered` in `audience.py`."""
+ALL = "true"
+FIND = """
+WITH asked AS MATERIALIZED (
+    SELECT * FROM unnest(CAST(:terms AS bigint[]), CAST(:weights AS float8[])) AS asked (term, weight)
+), hit AS MATERIALIZED (
+    SELECT p.* FROM asked JOIN postings p USING (term)
+), total AS MATERIALIZED (
+    SELECT max(value::float8) FILTER (WHERE name = 'passages') AS passages,
+           max(value::float8) FILTER (WHERE name = 'words') AS words
+    FROM facts WHERE name IN ('passages', 'words')
+), weighed AS MATERIALIZED (
+    SELECT term, weight * greatest(ln((passages - df + 0.5::float8) / (df + 0.5::float8)), 1e-6::float8) AS idf
+    FROM total, asked JOIN (SELECT term, count(*)::float8 AS df FROM hit GROUP BY term) AS counted USING (term)
+), best AS MATERIALIZED (
+    SELECT hit.chunk, round(1e9::float8 * sum(
+        idf * tf * 2.2::float8 / (tf + 1.2::float8 * (0.25::float8 + 0.75::float8 * len * passages / words))
+    )) / 1e9::float8 AS score
+    FROM total, hit JOIN weighed USING (term) {permitted}
+    GROUP BY hit.chunk ORDER BY score DESC, hit.chunk LIMIT :k
+)
+SELECT c.*, d.source, d.title, d.modified, d.url, best.score
+FROM best JOIN chunks c ON c.number = best.chunk JOIN documents d ON d.id = c.document
+ORDER BY best.score DESC, best.chunk
+"""
+"""FTS5's BM25 (k1 = 1.2, b = 0.75): https://sqlite.org/fts5.html#the_bm25_function.
+
+All stages are MATERIALIZED, or the planner counts anew for each posting. A score is rounded, since sums depend on their
+order in the last digits: what is equal in all else stays equal, and then comes as it was stored.
+"""
+FIND_ALL = text(FIND.format(permitted=""))
+FIND_COVERED = text(FIND.format(permitted=f"JOIN chunks c ON c.number = hit.chunk WHERE {COVERED}"))
+HOLDS = "SELECT term FROM unnest(CAST(:terms AS bigint[])) AS asked (term) WHERE EXISTS (SELECT FROM postings p {of})"
+HOLDS_AT_ALL = text(HOLDS.format(of="WHERE p.term = asked.term"))
+HOLDS_COVERED = text(HOLDS.format(of=f"JOIN chunks c ON c.number = p.chunk WHERE p.term = asked.term AND {COVERED}"))
+DROP_WORDS = text("DELETE FROM postings WHERE chunk = ANY(:numbers) RETURNING chunk, len")
+NEW_NUMBERS = text(
+    "SELECT nextval(pg_get_serial_sequence('chunks', 'number')) FROM generate_series(1, CAST(:count AS integer))"
+)
+
+
+def now(connection: Connection) -> float:
+    """By the database's clock: those of the hosts differ."""
+    return float(connection.execute(text("SELECT extract(epoch FROM clock_timestamp())::float8")).scalar_one())
+
+
+def take_turns(connection: Connection, *who: str) -> None:
+    """Let nobody else get past here who names the same, until this transaction ends."""
+    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock_of(connection, *who)})
+
+
+def lock_of(connection: Connection, *what: str) -> int:
+    """The number of an advisory lock: these are the whole database's, so that the schema is part of what is meant."""
+    schema = connection.engine.get_execution_options()["workspace"]
+    digest = hashlib.blake2b("\0".join((schema, *what)).encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+def audience_in(structure: ColumnElement[str]) -> ColumnElement[str]:
+    """The audience in a document's structure, as JSON."""
+    return func.json_extract_path_text(cast(structure, JSON), "audience")
+
+
+def with_audience(structure: ColumnElement[str], audience: str) -> ColumnElement[str]:
+    """The structure with another audience, which is given as JSON."""
+    return cast(
+        func.jsonb_set(cast(structure, JSONB), text("'{audience}'"), cast(literal(audience, Text), JSONB)), Text
+    )
+
+
+def store_chunks(connection: Connection, stored: Sequence[tuple[int, Chunk]]) -> None:
+    """All at once: each statement takes a round trip."""
+    if not stored:
+        return
+    numbers = connection.execute(NEW_NUMBERS, {"count": len(stored)}).scalars().all()
+    rows = [{**chunk_row(chunk, of), "number": number} for number, (of, chunk) in zip(numbers, stored, strict=True)]
+    connection.execute(insert(chunks), rows)
+    found = list(analysed([(heading(chunk), chunk.text) for _, chunk in stored]))
+    copy_postings(connection, numbers, found)
+    _count(connection, len(found), sum(length for _, length in found))
+
+
+def drop_chunks(connection: Connection, documents: Select[tuple[int]]) -> None:
+    """Their vectors go with them."""
+    doomed = chunks.c.document.in_(documents)
+    numbers = connection.execute(select(chunks.c.number).where(doomed)).scalars().all()
+    if not numbers:
+        return
+    lengths = {row.chunk: row.len for row in connection.execute(DROP_WORDS, {"numbers": numbers})}
+    connection.execute(delete(chunks).where(doomed))
+    _count(connection, -len(numbers), -sum(lengths.values()))
+
+
+def exchanged(_: Connection, _gone: Sequence[str], _there: Sequence[str]) -> None:
+    """Words and vectors go by the numbers of chunks, which stay."""
+
+
+def found_by_words(connection: Connection, query: str, k: int, clearance: Clearance | None) -> Iterable[RowMapping]:
+    """By BM25 over the words that FTS5 finds in both; any text is a valid query."""
+    weights = _weights(query)
+    if not weights or k < 1:
+        return ()
+    asked = {"terms": list(weights), "weights": list(weights.values()), "k": k}
+    statement = FIND_ALL if clearance is None else FIND_COVERED
+    return connection.execute(statement, asked | names_of(clearance)).mappings().all()
+
+
+def known_words(connection: Connection, words: Sequence[str], clearance: Clearance | None) -> Iterable[str]:
+    """Those of the words that a search by words would find."""
+    keys = {word: list(_weights(word)) for word in words}
+    asked = {"terms": list({one for some in keys.values() for one in some})}
+    statement = HOLDS_AT_ALL if clearance is None else HOLDS_COVERED
+    known = set(connection.execute(statement, asked | names_of(clearance)).scalars())
+    return [word for word, some in keys.items() if not known.isdisjoint(some)]
+
+
+def names_of(clearance: Clearance | None) -> dict[str, Any]:
+    """The values of `COVERED`."""
+    return {} if clearance is None else {"names": sorted(clearance.names), "unmarked": clearance.unmarked}
+
+
+def wipe(database: Database, patience: float) -> bool:
+    """Free the room of what was deleted. Logs, standbys and backups hold it longer: docs/large.md."""
+    alone = database.execution_options(isolation_level="AUTOCOMMIT")
+    with alone.connect() as connection:
+        connection.execute(text("SELECT set_config('lock_timeout', :patience, false)"), {"patience": f"{patience:g}s"})
+        try:
+            connection.execute(text("VACUUM answers, quotes, inbox"))
+        except DBAPIError as error:
+            if not isinstance(error.orig, LockNotAvailable):
+                raise
+            return False
+        finally:
+            connection.execute(text("SELECT set_config('lock_timeout', '0', false)"))
+    return True
+
+
+def problems(_: Connection) -> tuple[str, ...]:
+    """A server looks after its own pages: data checksums, and `amcheck` for whoever runs it."""
+    return ()
+
+
+def _weights(query: str) -> Mapping[int, float]:
+    """How much each word and each two neighbours of a query count, by key."""
+    terms = Counter(match_terms(query))
+    weights: dict[int, float] = defaultdict(float)
+    for count, keys in zip(terms.values(), keys_of(list(terms)), strict=True):
+        for one in keys:
+            weights[one] += count / len(keys)
+    return weights
+
+
+def _count(connection: Connection, passages: int, words: int) -> None:
+    add_to_fact(connection, PASSAGES, passages)
+    add_to_fact(connection, WORDS, words)

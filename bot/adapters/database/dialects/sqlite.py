@@ -1,0 +1,129 @@
+"""SQLite: words are in its full-text index, vectors in another store, of which `debris` knows what is to go."""
+
+from __future__ import annotations
+
+import time
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, column, delete, func, insert, literal, literal_column, select
+
+from bot.adapters.database.audience import covered
+from bot.adapters.database.records import chunk_row, heading, portions
+from bot.adapters.database.schema import chunks, debris, documents, terms
+from bot.words import match_query
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sqlalchemy import ColumnClause, ColumnElement, Connection, RowMapping, Select
+
+    from bot.adapters.database.schema import Database
+    from bot.nouns import Chunk, Clearance
+
+SOUND = "its pages and tables are sound"
+ORDER_OF_RECORDING: ColumnElement[int] = literal_column("answers.rowid")
+PATIENCE = 30
+"""Seconds to wait for another process that is writing."""
+HEADING_WEIGHT = 1.0
+"""Weight of a word in the title or headings against one in the text."""
+
+
+def now(_: Connection) -> float:
+    """Whoever opens a file is on one machine with all others."""
+    return time.time()
+
+
+def take_turns(_: Connection, *_who: str) -> None:
+    """Whoever has written in a transaction keeps all other writers out."""
+
+
+def audience_in(structure: ColumnElement[str]) -> ColumnElement[str]:
+    """The audience in a document's structure, as JSON."""
+    return func.json_extract(structure, "$.audience")
+
+
+def with_audience(structure: ColumnElement[str], audience: str) -> ColumnElement[str]:
+    """The structure with another audience, which is given as JSON."""
+    return func.json_set(structure, "$.audience", func.json(audience))
+
+
+def store_chunks(connection: Connection, stored: Sequence[tuple[int, Chunk]]) -> None:
+    """One by one, as a row of `terms` bears the number of its chunk."""
+    for document, chunk in stored:
+        number = connection.execute(insert(chunks).returning(chunks.c.number), chunk_row(chunk, document)).scalar_one()
+        connection.execute(insert(terms), {"rowid": number, "heading": heading(chunk), "text": chunk.text})
+    for some in portions([chunk.id for _, chunk in stored]):
+        connection.execute(delete(debris).where(debris.c.chunk.in_(some)))
+
+
+def drop_chunks(connection: Connection, documents: Select[tuple[int]]) -> None:
+    """Their vectors become debris."""
+    doomed = chunks.c.document.in_(documents)
+    ids, numbers = select(chunks.c.id).where(doomed), select(chunks.c.number).where(doomed)
+    connection.execute(insert(debris).prefix_with("OR IGNORE").from_select(["chunk"], ids))
+    connection.execute(delete(terms).where(terms.c.rowid.in_(numbers)))
+    connection.execute(delete(chunks).where(doomed))
+
+
+def exchanged(connection: Connection, gone: Sequence[str], there: Sequence[str]) -> None:
+    """Vectors under ids that nothing has any more are debris; under others they are none."""
+    for some in portions(there):
+        connection.execute(delete(debris).where(debris.c.chunk.in_(some)))
+    if gone:
+        connection.execute(insert(debris).prefix_with("OR IGNORE"), [{"chunk": id_} for id_ in gone])
+
+
+def found_by_words(connection: Connection, query: str, k: int, clearance: Clearance | None) -> Iterable[RowMapping]:
+    """By FTS5's BM25; any text is a valid query."""
+    words = match_query(query)
+    return connection.execute(_find(clearance), {"words": words, "k": k}).mappings().all() if words else ()
+
+
+@lru_cache(maxsize=100)
+def _find(clearance: Clearance | None) -> Select[Any]:
+    """The best that may be shown: filtered before they are counted, or forbidden ones would take the places."""
+    table = _table()
+    score = (-func.bm25(table, HEADING_WEIGHT, 1.0)).label("score")
+    matching = select(terms.c.rowid, score).where(table.op("MATCH")(bindparam("words")))
+    best = matching.order_by(score.desc()).limit(bindparam("k"))
+    if clearance is not None:
+        best = best.join(chunks, chunks.c.number == terms.c.rowid).where(covered(clearance, chunks.c.document))
+    found = best.subquery()
+    return (
+        select(*chunks.c, documents.c.source, documents.c.title, documents.c.modified, documents.c.url, found.c.score)
+        .join(found, chunks.c.number == found.c.rowid)
+        .join(documents, documents.c.id == chunks.c.document)
+        .order_by(found.c.score.desc())
+    )
+
+
+def known_words(connection: Connection, words: Sequence[str], clearance: Clearance | None) -> Iterable[str]:
+    """Those of the words that a search by words would find."""
+    found = select(literal(1)).select_from(terms).where(_table().op("MATCH")(bindparam("word")))
+    if clearance is not None:
+        found = found.join(chunks, chunks.c.number == terms.c.rowid).where(covered(clearance, chunks.c.document))
+    one = found.limit(1)
+    return [word for word in words if connection.execute(one, {"word": match_query(word)}).first()]
+
+
+def wipe(database: Database, patience: float) -> bool:
+    """Clear what was deleted out of the write-ahead log, which still holds it as it was before."""
+    with database.connect() as connection:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience * 1000:.0f}")
+        try:
+            busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
+    return not busy
+
+
+def problems(connection: Connection) -> tuple[str, ...]:
+    """What SQLite finds wrong."""
+    said = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+    return () if said == ["ok"] else tuple(said)
+
+
+def _table() -> ColumnClause[Any]:
+    """FTS5 names the whole table so, in MATCH and in bm25."""
+    return column(terms.name)

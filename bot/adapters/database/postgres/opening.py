@@ -1,0 +1,203 @@
+"""How a workspace on a PostgreSQL server is opened, and made where wanted: a schema that holds all of it."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import MetaData, String, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.schema import CreateSchema
+
+from bot.adapters.database.postgres.faults import place_of, teller
+from bot.adapters.database.schema import SCHEMA_VERSION, debris, facts, metadata, read_fact
+from bot.errors import IndexMismatch, IndexMissing, PinciteError, SettingsError
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL, Connection
+
+    from bot.adapters.database.schema import Database
+
+DRIVER = "postgresql+psycopg"
+DRIVERS = {"postgres", "postgresql", DRIVER}
+FORM = (
+    "write it as postgresql+psycopg://user:password@host/database, with %40 for an @ in the password, and %2F for a /"
+)
+CONNECTING = 10
+"""Seconds to wait for the server."""
+OLDEST_VECTOR = (0, 8)
+"""From 0.8 on a filtered search goes on until it has found enough."""
+NUMBER = re.compile(r"\d+")
+USUAL = "public"
+"""The schema that extensions are in, unless somebody put them elsewhere."""
+LOOK = text("""
+SELECT current_setting('server_encoding') AS encoding,
+       to_regclass(quote_ident(:workspace) || '.facts') IS NOT NULL AS is_made,
+       to_regnamespace(quote_ident(:workspace)) IS NOT NULL AS is_there,
+       (SELECT extversion FROM pg_extension WHERE extname = 'vector') AS vector,
+       (SELECT nspname FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace WHERE extname = 'vector') AS place
+""")
+TABLES = """
+ALTER TABLE answers ADD COLUMN recorded bigint GENERATED ALWAYS AS IDENTITY;
+CREATE TABLE postings (
+    term bigint, chunk integer, tf smallint NOT NULL, len smallint NOT NULL,
+    PRIMARY KEY (term, chunk) INCLUDE (tf, len)
+);
+CREATE INDEX ix_postings_chunk ON postings (chunk);
+CREATE TABLE vectors (
+    chunk integer PRIMARY KEY REFERENCES chunks (number) ON DELETE CASCADE, embedding halfvec NOT NULL
+)
+"""
+"""What this database has beside the tables of `schema.py`.
+
+`postings` has no reference to chunks, which would be looked up for each of some two hundred words of a passage.
+`vectors` gets its dimension and its index from `vectors.py`.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What is on the server."""
+
+    encoding: str
+    is_made: bool
+    is_there: bool
+    vector: str | None
+    place: str | None
+
+
+def open_server(address: str, workspace: str, *, create: bool = False) -> Database:
+    """The workspace of this name in the database at this address, made when `create` is set.
+
+    Raises IndexMissing where there is none, IndexMismatch where it is of another version, SettingsError where the
+    address or the server does not fit, and StorageFailed where the server can't be reached.
+    """
+    url = _url(address)
+    database, found = _looked_at(url, workspace, USUAL)
+    if found.place not in {None, USUAL}:
+        database.dispose()
+        database, found = _looked_at(url, workspace, str(found.place))
+    try:
+        _check(url, found)
+        if create and not found.is_made:
+            _create(database, workspace, found)
+        elif not found.is_made:
+            where = f"the schema {workspace} of {place_of(url)}"
+            raise IndexMissing(f"There is no index in {where} yet. Make one with `pincite ingest PATH`.")
+        _check_version(database, url)
+    except PinciteError:
+        database.dispose()
+        raise
+    return database
+
+
+def exists(address: str, workspace: str) -> bool:
+    """Whether there is such a workspace; raises as `open_server`."""
+    database, found = _looked_at(_url(address), workspace, USUAL)
+    database.dispose()
+    return found.is_made
+
+
+def place_in(address: str, workspace: str) -> str:
+    """Where a workspace is, in words, without a password."""
+    return f"{place_of(_url(address))}, schema {workspace}"
+
+
+def _url(address: str) -> URL:
+    """The address, in SQLAlchemy's words; an error says nothing of it, as a password may be in any part."""
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError):
+        raise SettingsError(f"The setting `database` is no address of a database: {FORM}.") from None
+    if url.drivername not in DRIVERS or "@" in (url.host or "") or not url.database:
+        raise SettingsError(f"The setting `database` is no address of a database: {FORM}.")
+    return url.set(drivername=DRIVER)
+
+
+def _looked_at(url: URL, workspace: str, extensions: str) -> tuple[Database, Found]:
+    database = create_engine(
+        url,
+        connect_args=_arguments(url, f"{workspace},{extensions}"),
+        execution_options={"workspace": workspace},
+        hide_parameters=True,  # an error must not carry a statement's values, such as a question, into a log
+        pool_pre_ping=True,  # a server that was started anew is no error
+    )
+    event.listen(database, "handle_error", teller(url), retval=True)
+    try:
+        with database.connect() as connection:
+            row = connection.execute(LOOK, {"workspace": workspace}).mappings().one()
+    except PinciteError:
+        database.dispose()
+        raise
+    return database, Found(**row)
+
+
+def _arguments(url: URL, path: str) -> dict[str, Any]:
+    given = url.query.get("options", "")
+    return {
+        # Compiling a statement takes longer than any of ours.
+        "options": f"{given} -c search_path={path} -c jit=off".strip(),
+        "application_name": f"pincite {os.getpid()} on {socket.gethostname()}",
+        "connect_timeout": CONNECTING,
+        "keepalives_idle": 30,
+    }
+
+
+def _check(url: URL, found: Found) -> None:
+    if found.encoding != "UTF8":
+        raise SettingsError(
+            f"The database {place_of(url)} has the encoding {found.encoding}, which lacks letters of some documents. "
+            "Make another one with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0, and name that."
+        )
+    if found.vector and tuple(map(int, NUMBER.findall(found.vector)))[:2] < OLDEST_VECTOR:
+        raise SettingsError(
+            f"The database {place_of(url)} has pgvector {found.vector}, and 0.8 is the oldest that will do. "
+            "Update it on the server, and then with ALTER EXTENSION vector UPDATE."
+        )
+
+
+def _create(database: Database, workspace: str, found: Found) -> None:
+    """All or nothing; of two processes that do so at once, one waits and finds it done."""
+    with database.begin() as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": f"pincite {workspace}"})
+        if connection.execute(LOOK, {"workspace": workspace}).mappings().one()["is_made"]:
+            return
+        if not found.is_there:
+            connection.execute(CreateSchema(workspace, if_not_exists=True))
+        if found.vector is None:
+            connection.execute(text(f"CREATE EXTENSION IF NOT EXISTS vector SCHEMA {USUAL}"))
+        _create_tables(connection)
+
+
+def _create_tables(connection: Connection) -> None:
+    """Whatever other tables the schema `public` has: they would be taken for ours, were it asked what is there."""
+    _by_code_points().create_all(connection, checkfirst=False)
+    for statement in TABLES.split(";"):
+        connection.execute(text(statement))
+    start = {"schema": SCHEMA_VERSION, "generation": "0", "passages": "0", "words": "0"}
+    connection.execute(facts.insert(), [{"name": name, "value": value} for name, value in start.items()])
+
+
+def _check_version(database: Database, url: URL) -> None:
+    with database.connect() as connection:
+        version = read_fact(connection, "schema")
+    if version != SCHEMA_VERSION:
+        raise IndexMismatch(
+            f"The index in {place_of(url)} was made by another version of Pincite (schema {version}, here "
+            f"{SCHEMA_VERSION}). Use that version, or set `workspace` to another name and ingest again."
+        )
+
+
+def _by_code_points() -> MetaData:
+    """The tables, with texts that are compared and sorted as SQLite does, whatever language the database speaks."""
+    copied = MetaData()
+    for table in metadata.sorted_tables:
+        if table is not debris:
+            for column in table.to_metadata(copied).columns:
+                if isinstance(column.type, String):
+                    column.type = type(column.type)(collation="C")
+    return copied

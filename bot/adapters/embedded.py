@@ -1,0 +1,127 @@
+"""The Index in a workspace's folder: the manifest is the truth, and the vectors in Chroma are an index of it.
+
+One batch goes: announce the chunks, store their vectors, commit the manifest, sweep the vectors that nothing refers to
+any more. The vectors of a large file are stored while it is being collected; where the writer is killed then, the next
+one finds them under the ids that were announced.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bot.adapters.flat import MOST
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.adapters.chroma import ChromaVectors
+    from bot.adapters.database import Batch, Manifest, Move
+    from bot.adapters.flat import FlatFile
+    from bot.nouns import Chunk, Stamp
+    from bot.ports import Vectors
+
+AT_A_TIME = 1000
+"""Vectors that are asked for at once."""
+
+
+class EmbeddedIndex:
+    """An Index of these three."""
+
+    def __init__(self, manifest: Manifest, vectors: ChromaVectors, flat: FlatFile) -> None:
+        """Find what a killed writer left; `finish` sweeps it."""
+        self._manifest, self._vectors, self._flat = manifest, vectors, flat
+        self._mark = manifest.mark()
+        self._before = flat.read(self._mark)
+        self._touched: set[str] = set()
+        self._left_behind = frozenset(manifest.debris())
+
+    def load(self) -> None:
+        """Import Chroma."""
+        self._vectors.load()
+
+    def prepare(self, _: Stamp) -> None:
+        """Chroma takes the dimension of the first vector."""
+
+    def known(self, chunks: Sequence[Chunk]) -> Mapping[str, Vectors]:
+        """What was announced may have been stored."""
+        return self._vectors.vectors([chunk.id for chunk in chunks if chunk.id in self._left_behind])
+
+    def add(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
+        """Announce them and store their vectors."""
+        self._manifest.announce([chunk.id for chunk in chunks])
+        self._vectors.upsert(chunks, vectors)
+        self._touched.update(chunk.id for chunk in chunks)
+
+    def commit(self, batch: Batch) -> None:
+        """Commit the manifest and sweep."""
+        for move in batch.moved:
+            if move.chunks:
+                self._relabel(move)
+        self._manifest.commit(batch)
+        self._sweep(self._left_behind)
+
+    def finish(self) -> None:
+        """Sweep all vectors that no document has."""
+        self._sweep(frozenset())
+
+    def settle(self) -> None:
+        """Write the vectors into their file, or bring a large graph up to date."""
+        if self._manifest.count() > MOST:
+            self._flat.clear()
+            if self._touched:
+                self._vectors.settle()
+        elif self._before is None or self._manifest.mark() != self._mark:
+            self._flatten()
+
+    def clear(self) -> None:
+        """Forget all vectors, and the file of them."""
+        self._vectors.clear()
+        self._flat.clear()
+        self._before = None
+
+    def left_over(self) -> int:
+        """The debris of the manifest."""
+        return len(self._manifest.debris())
+
+    @property
+    def sweeping(self) -> str:
+        """By the next writer."""
+        return "The next `pincite ingest` sweeps them."
+
+    def _relabel(self, move: Move) -> None:
+        """The vectors once more, under the ids and with the metadata that go with the new source.
+
+        With its former ids, a document would be in the way of one of the same content that takes its former source.
+        """
+        before = self._manifest.chunks_of(move.old)
+        ids = {chunk.id: move.chunks.get(chunk.id, chunk.id) for chunk in before}
+        stored = self._vectors.vectors(list(ids))
+        kept = [replace(chunk, id=ids[chunk.id], source=move.new) for chunk in before if chunk.id in stored]
+        if kept:
+            self._manifest.announce([chunk.id for chunk in kept if chunk.id not in ids])
+            self._vectors.upsert(kept, np.stack([stored[chunk.id] for chunk in before if chunk.id in stored]))
+            self._touched.update(chunk.id for chunk in kept)
+
+    def _sweep(self, spared: frozenset[str]) -> None:
+        debris = [chunk for chunk in self._manifest.debris() if chunk not in spared]
+        if debris:
+            self._vectors.delete(debris)
+            self._touched.update(debris)
+            self._manifest.swept(debris)
+
+    def _flatten(self) -> None:
+        """The vectors once more in a file, mostly as they were in the one before."""
+        ids = self._manifest.ids()
+        known = self._before.vectors([id_ for id_ in ids if id_ not in self._touched]) if self._before else {}
+        missing = [id_ for id_ in ids if id_ not in known]
+        for first in range(0, len(missing), AT_A_TIME):
+            known |= self._vectors.vectors(missing[first : first + AT_A_TIME])
+        if ids and len(known) == len(ids):
+            mark = self._manifest.set_mark(secrets.token_hex(8))
+            self._flat.write(mark, ids, np.stack([known[id_] for id_ in ids]))
+        else:
+            self._flat.clear()
