@@ -1,13 +1,14 @@
-"""What people call a document: its title, and the day that its name or title has, as they say it.
+"""What people call a document: its title, the words of its name, and the day that either has, as they say it.
 
 A team's minutes are `2026-03-05.md`, its price lists `prices-2025.xlsx`, and what is asked for is "the meeting on 5
-March" or "lunch in 2025".
+March" or "lunch in 2025". Its bylaws are `Bylaws.docx` and may begin with the name of the team.
 """
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,12 +22,16 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
+NAME_WORD = re.compile(r"[^\W\d_]{3,}")
+"""`Tea`, `Bylaws`; not `v2`"""
+GENERAL = frozenset("copy doc document draft file final index new note old page pdf readme untitled version".split())
+"""What a file may be called without saying of what it is."""
 REMEMBERED = 10_000
 """Documents of which it is remembered: one has many passages."""
 
 
 def named(chunk: Chunk) -> str:
-    """The title of a passage's document and, where that doesn't say it in words, the day or the year in its name."""
+    """The title of a passage's document and, where that doesn't say it, what its name says: words, a day, a year."""
     return called(chunk.source, chunk.title)
 
 
@@ -36,4 +41,11 @@ def called(source: str, title: str) -> str:
     days = DAY.findall(title) or DAY.findall(source)
     told = [" ".join(filter(None, (day.lstrip("0"), MONTHS[int(month) - 1], year))) for year, month, day in days[-1:]]
     told = told or YEAR.findall(source)[-1:]
-    return ", ".join((*filter(None, [title]), *(one for one in told if one not in title)))
+    return ", ".join(filter(None, (title, _rest_of_name(source, title), *(one for one in told if one not in title))))
+
+
+def _rest_of_name(source: str, title: str) -> str:
+    """The words of a file's name that its title lacks: `Bylaws` of `Tea Club Bylaws.docx`, titled `Tea Club`."""
+    name = PurePosixPath(source).name.rsplit(".", 1)[0]
+    known = {word.casefold().rstrip("s") for word in NAME_WORD.findall(title)} | GENERAL
+    return " ".join(word for word in NAME_WORD.findall(name) if word.casefold().rstrip("s") not in known)

@@ -28,10 +28,13 @@ if TYPE_CHECKING:
         ("prices-2025.xlsx", "Prices 2025", "Prices 2025"),
         ("prices.xlsx", "Prices", "Prices"),
         ("2026-03-05.md", "", "5 March 2026"),
-        ("prices.csv", "", ""),
+        ("prices.csv", "", "prices"),
+        ("rules/Tea Club Bylaws.docx", "Tea Club", "Tea Club, Bylaws"),
+        ("tea-clubs_final_v2.docx", "Tea Club", "Tea Club"),
+        ("index.html", "", ""),
     ],
 )
-def test_the_day_in_the_name_is_said_in_words_where_the_title_does_not_say_it(
+def test_what_the_name_says_and_the_title_does_not_is_part_of_what_a_document_is_called(
     source: str, title: str, name: str
 ) -> None:
     assert called(source, title) == name

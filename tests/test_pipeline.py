@@ -105,19 +105,20 @@ def test_the_life_of_a_folder(settings: Settings, documents: Path) -> None:
     assert kinds(sync([documents], settings))["broken.pdf"] is Kind.UNREADABLE
 
 
-def test_a_renamed_file_is_not_embedded_again(settings: Settings, documents: Path) -> None:
+def test_a_file_that_moves_is_not_embedded_again(settings: Settings, documents: Path) -> None:
     sync([documents], settings)
-    (documents / "garden.md").rename(documents / "park.md")
+    (documents / "park").mkdir()
+    (documents / "garden.md").rename(documents / "park" / "garden.md")
     report = sync([documents], settings)
     assert report.chunks == 0
     assert kinds(report) == {
-        "park.md": Kind.ADDED,
+        "park/garden.md": Kind.ADDED,
         "garden.md": Kind.REMOVED,
         "rules/kitchen.txt": Kind.UNCHANGED,
         "stock.csv": Kind.UNCHANGED,
     }
     assert "garden.md" not in sources(settings)
-    assert found(settings, "greenhouse keys")[0] == "park.md"
+    assert found(settings, "greenhouse keys")[0] == "park/garden.md"
     assert healthy(settings)
 
 
