@@ -11,7 +11,9 @@ from bot.nouns import Question, Turn
 
 
 def asked(text: str, *earlier: str) -> str:
-    return condense(Question(text=text, history=tuple(Turn(question=question) for question in earlier)))
+    """The question after others that were answered."""
+    history = tuple(Turn(question=question, answer="Yes.") for question in earlier)
+    return condense(Question(text=text, history=history))
 
 
 def test_without_a_history_nothing_changes() -> None:
@@ -45,6 +47,23 @@ def test_a_new_subject_stays_as_it_is(text: str) -> None:
 )
 def test_a_follow_up_gets_the_most_telling_words(text: str, expected: str) -> None:
     assert asked(text, "Who runs the Kyoto tea house?") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("When does it open?", "When does it open the Kyoto tea house"),
+        ("What is the price?", "What is the price the Kyoto tea house"),
+    ],
+)
+def test_without_an_answer_between_it_gets_the_subject_as_it_was_said(text: str, expected: str) -> None:
+    history = (Turn(question="Who runs the Kyoto tea house?"),)
+    assert condense(Question(text=text, history=history)) == expected
+
+
+def test_what_is_read_has_no_word_of_an_answer() -> None:
+    told = Turn(question="entry fee for the 2019 regatta", answer="PLEASE CHECK ONE: NOVICE, SENIOR. Fee: $20.")
+    assert condense(Question(text="when is the deadline", history=(told,))) == "when is the deadline entry 2019 regatta"
 
 
 def test_words_that_are_there_already_are_not_repeated() -> None:

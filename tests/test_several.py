@@ -60,5 +60,5 @@ def test_the_second_gets_the_subject_of_the_first() -> None:
     understood = Understanding(ByWords()).understand(Question(text="What is the sailing deadline and who approves it?"))
     assert [part.search.text for part in understood.parts] == [
         "What is the sailing deadline",
-        "who approves it? sailing deadline",
+        "who approves it the sailing deadline",
     ]

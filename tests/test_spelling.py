@@ -88,3 +88,13 @@ def test_an_abbreviation_is_written_out_as_the_documents_have_it(database: Datab
     assert spelling.repair("sev 1 per km").text == "severity 1 per kilometre"
     assert spelling.repair("is prod closed").text == "is prod closed"
     assert spelling.repair("who has the db").text == "who has the db"
+
+
+def test_an_abbreviation_may_stand_for_several_words(database: Database) -> None:
+    texts = ("Any vice is noted.", "The vice president dives. The president swims.")
+    spelled = []
+    for number, text in enumerate(texts):
+        document = Document(source=f"{number}.md", title="", text=text, digest=str(number))
+        Manifest(database).commit(Batch(documents=[(str(number), document, split(document, tokens))]))
+        spelled.append(Spelling(DatabaseVocabulary(database), COMMON.__contains__).repair("what does the vp do").text)
+    assert spelled == ["what does the vp do", "what does the vice president do"]

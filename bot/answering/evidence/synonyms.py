@@ -97,9 +97,13 @@ ABBREVIATIONS = {
     "admin": "administrator",
     "appt": "appointment",
     "auth": "authentication",
+    "ceo": "chief-executive-officer",
     "cert": "certificate",
+    "cfo": "chief-financial-officer",
     "config": "configuration",
+    "coo": "chief-operating-officer",
     "creds": "credentials",
+    "cto": "chief-technology-officer",
     "db": "database",
     "dept": "department",
     "doc": "document",
@@ -124,9 +128,12 @@ ABBREVIATIONS = {
     "repo": "repository",
     "sev": "severity",
     "tel": "telephone",
+    "treas": "treasurer",
+    "vp": "vice-president",
     "vuln": "vulnerability",
 }
-"""What is written short on chat, and the word of documents that it stands for, in either spelling."""
+"""What is written short on chat, and the word of documents that it stands for, in either spelling; hyphens join words
+that are written apart."""
 NONE = frozenset[str]()
 SYNONYM = 0.7
 """What a synonym counts against the word itself."""

@@ -1,8 +1,10 @@
 """Gives a follow-up question the words it leans on, from the conversation before it; no language model needed.
 
-A question leans on the conversation when it speaks of `her` or `them`, or when it has few content words of its own and
-points (`it`, `the other`), continues (`And …`, `What about …`) or is a fragment. It then gets the three most telling
-words since the last question that stands alone; any other question is read as it is. Whether a question goes on with
+What leaves out all but a new thing stands for the question before it (`substitution.py`), and `her` for whom the last
+answer named (`person.py`). Else a question leans on the conversation when it speaks of `her` or `them`, or when it has
+few content words of its own and points (`it`, `the other`), continues (`And …`, `What about …`) or is a fragment. It is
+then read with the three most telling words of the questions since the last that stands alone; any other question as it
+is. Whether a question goes on with
 the subject or changes it, words can't tell for sure, so the index is searched both for the question as it was asked
 and for the question with words of the conversation. The conversation supplies words and nothing else: passages are
 always searched anew.
@@ -18,6 +20,9 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.question import ASKING
 from bot.answering.evidence.sentences import sentences
+from bot.answering.understand.person import with_name
+from bot.answering.understand.subject import subject
+from bot.answering.understand.substitution import substituted
 from bot.nouns import StandAlone, Wording
 from bot.words import STOP_WORDS, stem, words
 
@@ -75,7 +80,7 @@ class ByWords:
     """The Condenser that needs no language model."""
 
     def condense(self, question: Question) -> StandAlone:
-        """The question with the words that it leans on after it."""
+        """The question with the words that it leans on after it, or asked of what a follow-up names."""
         return StandAlone(text=condense(question), wordings=wordings(question))
 
 
@@ -84,7 +89,8 @@ def wordings(question: Question) -> tuple[Wording, ...]:
 
     What stands alone by its words is mostly still about the same matter: `What if somebody objects?`
     """
-    lent = _with_words_lent(question, SEARCHED) if question.history else question.text
+    question = _in_full(question)
+    lent = _in_place(question) or (_with_words_lent(question, SEARCHED) if question.history else question.text)
     if lent == question.text:
         return ()
     own = AS_ASKED if leans(question.text) else STANDING_ALONE
@@ -92,10 +98,52 @@ def wordings(question: Question) -> tuple[Wording, ...]:
 
 
 def condense(question: Question) -> str:
-    """The question with the words that it leans on after it; unchanged when it stands alone."""
-    if not question.history or not leans(question.text):
+    """The question with what it leans on; unchanged when it stands alone."""
+    if not question.history:
         return question.text
-    return _with_words_lent(question, MOST)
+    meant = _in_full(question)
+    if in_place := _in_place(meant):
+        return in_place
+    if not leans(question.text):
+        return question.text
+    if not (question.history[-1].answer or ELSEWHERE.search(question.text)):
+        return _with_subject(question.text, _last_that_stands(question.history, meant.history))
+    return _with_words_lent(_unanswered(meant), MOST)
+
+
+def _unanswered(question: Question) -> Question:
+    """The question after what was asked alone: what an answer quotes may be a heading, or a row of something else."""
+    return replace(question, history=tuple(replace(turn, answer="") for turn in question.history))
+
+
+def _in_full(question: Question) -> Question:
+    """The question, with earlier ones as they were meant: `And the treasurer?` as the question it stands for."""
+    said: tuple[Turn, ...] = ()
+    for turn in question.history:
+        meant = _in_place(replace(question, text=turn.question, history=said))
+        said = (*said, replace(turn, question=meant or turn.question))
+    return replace(question, history=said)
+
+
+def _in_place(question: Question) -> str:
+    """The question with what it leans on in its place; empty where no place is known for that."""
+    if not question.history:
+        return ""
+    meant = substituted(question.text, question.history[-1].question)
+    return meant or with_name(question.text, question.history)
+
+
+def _last_that_stands(asked: Sequence[Turn], meant: Sequence[Turn]) -> str:
+    """The last question that stands alone, or was made to: earlier ones as they were asked, and as they were meant."""
+    both = zip(reversed(asked), reversed(meant), strict=True)
+    standing = (one.question for raw, one in both if one.question != raw.question or not leans(raw.question))
+    return next(standing, meant[0].question)
+
+
+def _with_subject(text: str, asked: str) -> str:
+    """The question with what another one is about: the one before it in a message, or one that had no answer."""
+    about = subject(asked, frozenset(map(stem, words(text))))
+    return f"{text.rstrip(' ?!.')} {about}" if about else text
 
 
 def _with_words_lent(question: Question, most: int) -> str:

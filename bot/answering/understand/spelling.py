@@ -119,8 +119,11 @@ class Spelling:
 
 def _in_full(word: str, words: Mapping[str, int]) -> str:
     """What an abbreviation stands for, as the documents write it; empty where they don't."""
-    full = ABBREVIATIONS.get(word, "").split()
-    return next((one for one in full if one in words or f"{one}s" in words), "")
+    for full in ABBREVIATIONS.get(word, "").split():
+        parts = full.split("-")
+        if all(part in words or f"{part}s" in words for part in parts):
+            return " ".join(parts)
+    return ""
 
 
 def _clearest(near: Sequence[tuple[str, int]], words: Mapping[str, int]) -> str:

@@ -1,0 +1,62 @@
+"""`Whats her phone number?` after `who is the chair`: the name that the answer gave, in the place of `her`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.answering.evidence.answer_type import CAPITALISED, new_names
+from bot.answering.evidence.question import Asked
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.nouns import Turn
+
+WHO = re.compile(r"\bwho(?:m|se|['’]?s|['’]?re)?\b", re.IGNORECASE)
+OWN = re.compile(r"\b(?:his|her|their)\b(?=\s+\w)", re.IGNORECASE)
+"""`her phone number`"""
+ONE = re.compile(r"\b(?:he|him|she|her|they|them|hers|theirs)\b", re.IGNORECASE)
+SEVERAL = re.compile(r"\b(?:they|them|their|theirs)\b", re.IGNORECASE)
+"""`which club is she at`"""
+IS = re.compile(r"\W*who(?:['’]?s| is| was)\s+(?P<role>(?:the|our|my)\s+[\w'’ -]+?)\W*", re.IGNORECASE)
+CAPITALS = re.compile(r"[A-Z]{3,}")
+
+
+def with_name(text: str, history: Sequence[Turn]) -> str:
+    """The question with the name of whom it speaks; empty where it speaks of nobody, or no answer gave a name."""
+    found = ONE.search(text) or OWN.search(text)
+    if found is None or _says_who(text[: found.start()]):
+        return ""
+    name = person(history[-1:] if SEVERAL.search(text) else history)
+    return ONE.sub(name, OWN.sub(f"{name}'s", text)) if name else ""
+
+
+def _says_who(before: str) -> bool:
+    """Whether the question names somebody itself: `Who was Willy Brandt and what did he do?`."""
+    names = [name for name in CAPITALISED.finditer(before) if name.start()]
+    return bool(names) or re.search(r"\bwho\w*\s.*\band\b", before, re.IGNORECASE) is not None
+
+
+def person(history: Sequence[Turn]) -> str:
+    """Who was asked for last: by the name that the answer gave, else as the question has it."""
+    for turn in reversed(history):
+        if WHO.search(turn.question):
+            return _name(turn) or _role(turn.question)
+    return ""
+
+
+def _role(asked: str) -> str:
+    """`the treasurer` of `whos the treasurer`."""
+    match = IS.fullmatch(asked)
+    return match["role"] if match else ""
+
+
+def _name(turn: Turn) -> str:
+    """The first name of two to four words that the question does not have."""
+    known = Asked(turn.question).known
+    for start, end in new_names(turn.answer, known):
+        name = turn.answer[start:end]
+        if 2 <= len(name.split()) <= 4 and CAPITALS.search(name) is None:  # noqa: PLR2004
+            return name
+    return ""

@@ -1,0 +1,42 @@
+"""What a question is about, as it says it itself: `for the 2019 race` of `what is the entry fee for the 2019 race`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.answering.understand.phrases import VERBS, Place, phrases, tokens
+from bot.words import STOP_WORDS, stem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
+
+    from bot.answering.understand.phrases import Phrase, Token
+
+MOST = 4
+"""Content words of a subject after which no further phrase is begun; more drown the question."""
+
+
+def subject(asked: str, known: AbstractSet[str]) -> str:
+    """The noun phrases of a question in its order, without what it asks of them; only those with a word that is new.
+
+    `known` are the stems of the question that the subject is lent to.
+    """
+    read, found = tokens(asked), phrases(asked)
+    is_told = any(one.place in {Place.SUBJECT, Place.OBJECT} for one in found)
+    asked_of = {Place.ASKED, Place.COUNTED} if is_told else {Place.ASKED}
+    about = [one for one in found if one.place not in asked_of] or found
+    said: list[str] = []
+    for one in about:
+        new = {stem(token.text) for token in read[one.start : one.end]} - known - STOP_WORDS
+        if new and sum(word.casefold() not in STOP_WORDS for word in said) < MOST:
+            said.extend(_in_full(asked, read, one).split())
+    return " ".join(said)
+
+
+def _in_full(asked: str, read: Sequence[Token], one: Phrase) -> str:
+    """The phrase with the preposition or the `to change` before it."""
+    phrase = asked[read[one.whole].start : read[one.end - 1].end]
+    if one.whole > 1 and read[one.whole - 2].text == "to" and read[one.whole - 1].text in VERBS:
+        return f"to {read[one.whole - 1].text} {phrase}"
+    return f"{one.lead} {phrase}"

@@ -1,0 +1,183 @@
+"""`And the treasurer?` asks the question before it of something else: `what happens if the president quits`.
+
+The new thing takes the place of the phrase that is of its kind: of one with as many digits, after the same preposition,
+with a noun that both have. Where nothing tells, it is what the question is about.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.answering.understand.phrases import (
+    BEING,
+    DETERMINERS,
+    DOING,
+    PREPOSITIONS,
+    SUBJECTS,
+    VERBS,
+    Place,
+    is_verb,
+    phrases,
+    tokens,
+)
+from bot.answering.understand.segments import begins_asking
+from bot.words import stem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.answering.understand.phrases import Phrase, Token
+
+INSTEAD = re.compile(
+    r"\W*(?:(?:ok(?:ay)?|so)\W+)?(?P<joint>(?:and|or|but)\b\W*)?(?P<about>(?:what|how)\s+about\s+|same\s+for\s+)?"
+    r"(?P<thing>[^?!:;]+?)(?P<also>,?\s+(?:too|as\s+well|instead))?(?:\s+then)?\W*",
+    re.IGNORECASE,
+)
+"""`and the treasurer?`, `what about in 2025?`, `release managers too?`"""
+MOST = 6
+"""Words of what is put in; more tell something, and are no thing."""
+ONE = re.compile(r"\bones?$", re.IGNORECASE)
+"""`the custom one`"""
+LATER = frozenset(
+    "afterwards later before today now tomorrow yesterday again there here else more less another other others".split()
+)
+"""What names nothing by itself."""
+TELLING = (
+    DOING
+    | BEING
+    | (SUBJECTS - {"one"})
+    | frozenset(
+        "who whom whose what which when where why how if that because not as be been have has had "
+        "them him me us itself his her its their".split()
+    )
+)
+"""Words of what asks or tells something itself."""
+REFERRING = frozenset("it they them".split())
+POINTING = REFERRING | frozenset("that those this".split())
+SEAM = re.compile(r"[,:;.?!]\s+|\s[-–—]\s")
+"""Where a question may begin after what it tells."""
+KINDS = tuple(
+    map(
+        re.compile,
+        (
+            r"\d{4}",
+            r"[a-z]{1,4}[-_]?\d{1,5}",
+            r"\d+(?:\.\d+)+",
+            r"january|february|march|april|may|june|july|august|september|october|november|december",
+            r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun|week|holi)day|weekend)s?",
+            r"(?:morning|afternoon|evening|night)s?",
+            r"spring|summer|autumn|fall|winter",
+            r"\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth",
+            r"\d+",
+        ),
+    )
+)
+"""`2025`, `P3`, `3.17`, `june`, `fridays`, `2nd`: one stands for another of its kind, and a time for nothing else."""
+
+
+def substituted(text: str, earlier: str) -> str:
+    """The earlier question asked of what the text names; empty where the text is no such follow-up."""
+    match, before = INSTEAD.fullmatch(text), INSTEAD.fullmatch(earlier)
+    if match is None or (before is not None and before["joint"]):
+        return ""
+    thing = match["thing"].strip(" ,.")
+    new = tokens(thing)
+    if len(new) > MOST or not _is_thing([thing[one.start : one.end] if one.is_name else one.text for one in new]):
+        return ""
+    if alike := _alike(new, tokens(earlier)):
+        return _spliced(earlier, (alike.start, alike.end), thing[new[-1].start :])
+    if new[0].text in PREPOSITIONS:
+        return _put_after(new[0].text, thing[new[1].start :], earlier)
+    is_said = match["joint"] or match["about"] or match["also"]
+    is_time = thing.isalpha() and _kind(new) is not None
+    return _put(thing, earlier) if is_said and not is_time else ""
+
+
+def _is_thing(said: Sequence[str]) -> bool:
+    """Whether the words name something, and neither ask nor tell."""
+    others = said[1:] if said and said[0] in PREPOSITIONS else said
+    if all(word in DETERMINERS | PREPOSITIONS | LATER for word in others) or not PREPOSITIONS.isdisjoint(others):
+        return False
+    tells = is_verb(others[-1]) and others[-1].endswith("s")  # `the page says`
+    if len(others) > 1 and (tells or others[0] in VERBS):  # `see the logs`
+        return False
+    return TELLING.isdisjoint(others)
+
+
+def _kind(new: Sequence[Token]) -> re.Pattern[str] | None:
+    """What kind of number or time the thing is, with or without a preposition; None where it is none."""
+    last = new[1:] if new[0].text in PREPOSITIONS else new
+    return next((kind for kind in KINDS if len(last) == 1 and kind.fullmatch(last[0].text)), None)
+
+
+def _alike(new: Sequence[Token], read: Sequence[Token]) -> Token | None:
+    """The last word that is of the kind of the one that is put in: `2024` for `2025`."""
+    kind = _kind(new)
+    return next((token for token in reversed(read) if kind and kind.fullmatch(token.text)), None)
+
+
+def _put_after(lead: str, thing: str, earlier: str) -> str:
+    """The earlier question with the thing after the same preposition, or at its end."""
+    read = tokens(earlier)
+    same = [one for one in phrases(earlier) if one.lead == lead]
+    if same:
+        return _replaced(earlier, read, same[-1], thing)
+    return f"{earlier.rstrip(' ?!.')} {lead} {thing}"
+
+
+def _put(thing: str, earlier: str) -> str:
+    """The earlier question with the thing in it; empty where it has no place for it."""
+    read, found = tokens(earlier), phrases(earlier)
+    if not found:
+        pointing = next((token for token in read if token.text in POINTING), None)
+        return _spliced(earlier, (pointing.start, pointing.end), thing) if pointing else ""
+    place = _place(thing, read, _asked(earlier, read, found), found)
+    if place is None or not _asks_more(read, place):
+        return ""
+    return _replaced(earlier, read, place, thing)
+
+
+def _asked(earlier: str, read: Sequence[Token], found: Sequence[Phrase]) -> Sequence[Phrase]:
+    """The phrases that the question may be about: the one before `it`, else those since it began."""
+    pointing = next((place for place, token in enumerate(read) if token.text in REFERRING and not token.is_name), 0)
+    if before := [one for one in found if one.end <= pointing]:
+        return before[-1:]
+    begins = _begins(earlier)
+    return [one for one in found if read[one.start].start >= begins]
+
+
+def _begins(earlier: str) -> int:
+    """Where the question begins after what it tells: `the line is busy, who …`."""
+    starts = [seam.end() for seam in SEAM.finditer(earlier) if begins_asking(earlier[seam.end() :])]
+    return starts[0] if starts and not begins_asking(earlier) else 0
+
+
+def _place(thing: str, read: Sequence[Token], asked: Sequence[Phrase], found: Sequence[Phrase]) -> Phrase | None:
+    """The phrase that the thing stands for: one that shares a noun, else what the question is about."""
+    nouns = frozenset(stem(token.text) for token in tokens(thing) if token.text not in DETERMINERS)
+    for one in found:
+        if not nouns.isdisjoint(stem(token.text) for token in read[one.start : one.end]):
+            return one
+    by_place = (Place.SUBJECT, Place.OBJECT, Place.AROUND)
+    return next((one for place in by_place for one in asked if one.place is place), None)
+
+
+def _asks_more(read: Sequence[Token], place: Phrase) -> bool:
+    """Whether the question is more than the phrase: `Speed limit` asks nothing of bicycles."""
+    others = (*read[: place.whole], *read[place.end :])
+    return any(token.text not in DETERMINERS | PREPOSITIONS for token in others)
+
+
+def _replaced(earlier: str, read: Sequence[Token], one: Phrase, thing: str) -> str:
+    """The question with the thing for the phrase; one plain word stands before the last noun: `green` in `red flag`."""
+    last = read[one.end - 1]
+    if ONE.search(thing):
+        thing = ONE.sub(earlier[last.start : last.end], thing)
+    elif one.place is Place.SUBJECT and one.end - one.start > 1 and re.fullmatch(r"[^\WA-Z]*[^\W\dA-Zs]", thing):
+        return _spliced(earlier, (read[one.start].start, last.start), f"{thing} ")
+    return _spliced(earlier, (read[one.whole].start, last.end), thing)
+
+
+def _spliced(text: str, span: tuple[int, int], new: str) -> str:
+    return text[: span[0]] + new + text[span[1] :]

@@ -1,0 +1,77 @@
+"""`And the treasurer?` stands for the question before it, asked of somebody else."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answering.understand.condense import ByWords, condense
+from bot.answering.understand.substitution import substituted
+from bot.nouns import Question, Turn
+from bot.words import words
+
+
+@pytest.mark.parametrize(
+    ("earlier", "text", "expected"),
+    [
+        ("what does the harbour master do", "and the pilot?", "what does the pilot do"),
+        ("what happens if the pilot quits", "what about the cook?", "what happens if the cook quits"),
+        ("how much was lunch in 2024", "and in 2025?", "how much was lunch in 2025"),
+        ("how much was lunch in 2024", "2025?", "how much was lunch in 2025"),
+        ("who must know about an s1", "s2?", "who must know about an s2"),
+        ("how long are mooring logs kept", "and the radio logs", "how long are the radio logs kept"),
+        ("what does the red flag mean", "and green?", "what does the green flag mean"),
+        ("how do i become a diver", "and a cook?", "how do i become a cook"),
+        ("what does the red flag mean", "and the green one", "what does the green flag mean"),
+        ("what's the fee for members", "and for guests?", "what's the fee for guests"),
+        ("how do i run the pump", "on the quay?", "how do i run the pump on the quay"),
+        ("mitre saw in the shed? (Oslo)", "and a table saw", "a table saw in the shed? (Oslo)"),
+        ("how much does it cost", "and a lapel pin?", "how much does a lapel pin cost"),
+        ("the crane broke, who repairs the nets", "and the sails?", "the crane broke, who repairs the sails"),
+        ("what role does IT have in Oslo", "and the crew", "what role does the crew have in Oslo"),
+        ("tell me about tar - is it a good idea", "what about wax", "tell me about wax - is it a good idea"),
+        ("Who led the Oslo team?", "and the US one?", "Who led the US team?"),
+        ("pier: how long may a boat be", "and a raft?", "pier: how long may a raft be"),
+    ],
+)
+def test_the_new_thing_takes_the_place_of_what_is_of_its_kind(earlier: str, text: str, expected: str) -> None:
+    assert substituted(text, earlier) == expected
+
+
+@pytest.mark.parametrize(
+    ("earlier", "text"),
+    [
+        ("what does the pilot do", "and who pays?"),
+        ("what does the pilot do", "and if he quits?"),
+        ("what does the pilot do", "and afterwards?"),
+        ("what does the pilot do", "and her phone number?"),
+        ("what does the pilot do", "and see the logs?"),
+        ("what does the pilot do", "and the fee for the boat"),
+        ("what does the pilot do", "quorum?"),
+        ("and the cook", "and the mate"),
+        ("why", "and the mate"),
+        ("who runs the tea house", "what about weekends?"),
+        ("speed limit", "what about bicycles?"),
+        ("what does the pilot do", "when does the kiosk open"),
+    ],
+)
+def test_what_asks_something_of_its_own_stands_for_nothing(earlier: str, text: str) -> None:
+    assert substituted(text, earlier) == ""
+
+
+def test_a_chain_keeps_what_was_asked() -> None:
+    history = (Turn(question="what does the pilot do?"), Turn(question="and the cook?"))
+    assert condense(Question(text="and the mate?", history=history)) == "what does the mate do?"
+
+
+def test_it_is_searched_for_as_it_was_asked_too() -> None:
+    history = (Turn(question="what does the pilot do?"),)
+    as_asked, meant = ByWords().condense(Question(text="and the cook?", history=history)).wordings
+    assert (as_asked.text, meant.text) == ("and the cook?", "what does the cook do?")
+    assert as_asked.weight + meant.weight == 1
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_no_word_comes_from_elsewhere(text: str, earlier: str) -> None:
+    assert set(words(substituted(text, earlier))) <= {*words(text), *words(earlier)}
