@@ -125,21 +125,28 @@ def _poured(pages: Sequence[Sequence[Block]], sure: Mapping[int, int]) -> Scroll
     for number, blocks in enumerate(pages, start=1):
         scroll.page(number, sure.get(number - 1))
         for block in blocks:
-            _pour(scroll, block, levels, tight=block.tight or (before is not None and goes_on(before, block)))
+            if before is not None and goes_on(before, block):
+                scroll.rest(_shown(block))
+            else:
+                _pour(scroll, block, levels)
             before = block
     return scroll
 
 
-def _pour(scroll: Scroll, block: Block, levels: dict[int, int], *, tight: bool) -> None:
-    text = block.text.replace(LINE_END_HYPHEN, "-")
+def _pour(scroll: Scroll, block: Block, levels: dict[int, int]) -> None:
+    text = _shown(block)
     if block.size:
         scroll.heading(text, levels[round(block.size)])
     elif block.marker:
         scroll.item(text, block.inside, block.marker)
-    elif tight and not block.inside:
+    elif block.tight and not block.inside:
         scroll.line(text)
     else:
         scroll.block(text, inside=block.inside)
+
+
+def _shown(block: Block) -> str:
+    return block.text.replace(LINE_END_HYPHEN, "-")
 
 
 def _levels(sizes: Iterable[float]) -> dict[int, int]:
