@@ -259,6 +259,17 @@ def test_a_title_that_a_program_made_up_is_not_taken(title: str) -> None:
     assert read(written(draw)).title == ""
 
 
+@pytest.mark.parametrize(
+    ("heading", "title"), [("AGENDA", ""), ("Those in attendance:", ""), ("Spring tea", "Spring tea")]
+)
+def test_a_part_of_many_documents_is_no_title(heading: str, title: str) -> None:
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, [heading], y=TOP + 40, size=24)
+        lines(canvas, PROSE)
+
+    assert read(written(draw)).title == title
+
+
 def test_title_and_day_come_from_the_metadata() -> None:
     def draw(canvas: Canvas) -> None:
         canvas.setTitle("Travel policy")
