@@ -492,3 +492,19 @@ def test_capital_letters_that_stand_apart_are_markers() -> None:
         f"item 0: B. Pay what the board has agreed to. < {lead}",
         "paragraph 0: A. Smith wrote this down for all of us.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "is_contents"), [((2, 2, 5, 11), True), ((12, 3, 7, 5), False), ((2, 5, 7), False)]
+)
+def test_a_table_of_contents_is_left_out_and_a_list_of_prices_is_not(
+    numbers: Sequence[int], *, is_contents: bool
+) -> None:
+    names = ("Duties of the cook", "Tea for guests", "Lamps", "Boats")
+
+    def draw(canvas: Canvas) -> None:
+        y = lines(canvas, PROSE)
+        rows = [f"{name} {'.' * 40} {number}" for name, number in zip(names, numbers, strict=False)]
+        lines(canvas, rows, y=y)
+
+    assert ("Tea for guests" in read(written(draw)).text) is not is_contents
