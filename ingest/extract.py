@@ -127,9 +127,16 @@ class Scroll:
     def line(self, text: str) -> None:
         """Add a line directly below the one before, which may be an item, a paragraph or the rest of one."""
         text = self._clean(text).strip()
-        goes_on = self._goes_on(text)
-        self._add(text, "\n")
-        if goes_on:
+        if self._goes_on(text):
+            self.rest(text)
+        else:
+            self._add(text, "\n")
+
+    def rest(self, text: str) -> None:
+        """Add the end of the paragraph or item before, from which the end of a page parts it."""
+        number = len(self._marks)
+        self._add(self._clean(text).strip(), "\n")
+        if 0 < number < len(self._marks):
             end = self._marks.pop().end
             self._marks[-1] = self._marks[-1]._replace(end=end)
 

@@ -196,7 +196,6 @@ def test_older_ways_and_finer_rules_hide_as_well(body: str, css: str, hiding: Hi
         ("<p style='color:#fff'><a href=x>SEEN</a></p>", ""),
         ("<details><summary>More</summary><p>SEEN</p></details>", ""),
         ("<p aria-hidden=true>SEEN</p>", ""),
-        ("<p class=sr-only>SEEN</p>", ""),
         ("<p class=a>SEEN</p>", "@media print {.a {display: none}}"),
         ("<p class=a>SEEN</p>", "@media (max-width: 600px) {.a {display: none}}"),
         ("<p class=a>SEEN</p>", ".a {display: none} @media (min-width: 600px) {.a {display: block}}"),

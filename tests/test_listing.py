@@ -132,3 +132,17 @@ def test_an_item_that_steers_is_not_shown() -> None:
     answer = draft("What are the things that every guest packs?", PACKING.replace("- a lamp", f"{planted}\n- a lamp"))
     assert shown(answer) == PACKED
     assert answer.selected[0].more == 1
+
+
+def test_one_day_is_no_whole_list() -> None:
+    days = [f"May {day} · {what}" for day, what in ((3, "boat race · pier"), (28, "lamps for guests · hall"))]
+    text = "# Events for guests in May\n\n" + "".join(f"- {day}\n" for day in days)
+    assert shown(draft("Which events for guests are there in May?", text))[1:] == [f"- {day}" for day in days]
+    assert shown(draft("Which events for guests are there on May 28?", text))[0] == days[1]
+
+
+def test_of_a_long_item_the_sentence_behind_its_name_is_shown() -> None:
+    rest = f"The board asks {'all of ' * 20}the guests. It is long."
+    text = f"# Guests\n\nA guest leaves in the following ways:\n\n- Notice.\n- Removal process. {rest}\n"
+    *_, last = shown(draft("What are the ways in which a guest leaves?", text))
+    assert last.endswith("the guests.")

@@ -297,3 +297,17 @@ def test_shows_and_templates_of_powerpoint_are_read(suffix: str, kind: str) -> N
             data = before.read(name)
             after.writestr(name, data.replace(USUAL_KIND, kind.encode()) if name == "[Content_Types].xml" else data)
     assert readers.read(f"a{suffix}", stream.getvalue()) == readers.read("a.pptx", usual)
+
+
+@pytest.mark.parametrize(("numbers", "is_contents"), [((2, 2, 5, 11), True), ((12, 3, 7, 5), False)])
+def test_a_table_of_contents_that_is_typed_is_left_out(numbers: tuple[int, ...], *, is_contents: bool) -> None:
+    def write(word: Document) -> None:
+        word.add_paragraph("Words before.")
+        for name, number in zip(("Cook", "Tea", "Lamps", "Boats"), numbers, strict=True):
+            word.add_paragraph(f"{name} …………… ‐ {number} ‐")
+        word.add_paragraph("Words behind.")
+
+    text = read(".docx", document(write)()).text
+    assert ("Tea" in text) is not is_contents
+    assert text.startswith("Words before.")
+    assert text.endswith("Words behind.")

@@ -259,6 +259,17 @@ def test_a_title_that_a_program_made_up_is_not_taken(title: str) -> None:
     assert read(written(draw)).title == ""
 
 
+@pytest.mark.parametrize(
+    ("heading", "title"), [("AGENDA", ""), ("Those in attendance:", ""), ("Spring tea", "Spring tea")]
+)
+def test_a_part_of_many_documents_is_no_title(heading: str, title: str) -> None:
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, [heading], y=TOP + 40, size=24)
+        lines(canvas, PROSE)
+
+    assert read(written(draw)).title == title
+
+
 def test_title_and_day_come_from_the_metadata() -> None:
     def draw(canvas: Canvas) -> None:
         canvas.setTitle("Travel policy")
@@ -368,3 +379,132 @@ def test_drawings_that_contain_themselves_in_many_ways_are_refused() -> None:
     with pytest.raises(Unreadable, match="contain themselves without end"):
         read(looped(b"/F0 Do /F1 Do /F0 Do /F1 Do"))
     assert read(looped(b"/F0 Do")).text == "Hello there."
+
+
+def sections_on(canvas: Canvas, said: Sequence[tuple[str, Sequence[str]]], y: float = TOP) -> None:
+    """Draw sections, the words of each far behind its number and then at the left edge."""
+    for number, text in said:
+        canvas.setFont("Helvetica", 11)
+        canvas.drawString(LEFT, y, number)
+        y = lines(canvas, text[:1], x=LEFT + 76, y=y)
+        y = lines(canvas, text[1:], y=y)
+
+
+def test_a_section_whose_number_stands_apart_is_one_paragraph() -> None:
+    said = (
+        (
+            "Section 1.",
+            ["Guests who want to leave a boat at the pier write to", "the harbour by noon of the day before."],
+        ),
+        (
+            "Section 2.",
+            ["The harbour shall keep a list of all the boats, as the", "Harbour Board asks it to, at the gate."],
+        ),
+        ("Section 3.", ["Each of the guests pays a fee."]),
+    )
+    expected = [" ".join((number, *text)) for number, text in said]
+    found = paragraphs(read(written(lambda canvas: sections_on(canvas, said))))
+    assert [" ".join(one.split()) for one in found] == expected
+
+
+def test_a_sentence_with_a_gap_in_it_goes_on_in_the_next_line() -> None:
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, ["Purpose"])
+        lines(canvas, ["to keep a list of all the boats that lie at the piers and that"], x=LEFT + 80)
+        lines(canvas, ["are not to be moved before the spring, whatever their owners say about it."], y=TOP - LEADING)
+
+    (paragraph,) = paragraphs(read(written(draw)))
+    assert "and that are not" in paragraph
+
+
+def test_rows_whose_last_cells_go_on_stay_rows() -> None:
+    rows = (("Apples", "red and sweet"), ("Pears", "green"), ("plums", "blue"))
+
+    def draw(canvas: Canvas) -> None:
+        for row, cells in enumerate(rows):
+            for column, cell in enumerate(cells):
+                lines(canvas, [cell], x=LEFT + 120 * column, y=TOP - row * LEADING)
+
+    assert read(written(draw)).text.splitlines() == ["  ".join(row) for row in rows]
+
+
+def test_the_number_of_a_section_is_no_furniture() -> None:
+    def draw(canvas: Canvas) -> None:
+        for page, number in enumerate((5, 1, 4), start=1):
+            text = f"On page {page} guests are told what else to do."
+            sections_on(canvas, [(f"Section {number}.", [text, *PROSE])])
+            canvas.showPage()
+
+    text = read(written(draw)).text
+    assert [f"Section {number}." in text for number in (5, 1, 4)] == [True] * 3
+
+
+def test_years_below_each_other_at_the_foot_of_each_page_are_kept_once() -> None:
+    def draw(canvas: Canvas) -> None:
+        for page in range(1, 5):
+            lines(canvas, [f"Guests of year {page} wrote.", *PROSE], y=TOP - 10 * page)
+            lines(canvas, ["Rules of the Harbour", "2008", "2013", "2014"], y=80)
+            lines(canvas, [str(page)], x=WIDTH - 80, y=80)
+            canvas.showPage()
+
+    text = read(written(draw)).text
+    assert text.count("Rules of the Harbour") == text.count("2008") == text.count("2014") == 1
+    assert [line for line in text.splitlines() if line in {"2", "3", "4"}] == []
+    assert text.count("The committee met") == 4
+
+
+def test_amounts_that_stand_at_one_height_are_no_furniture() -> None:
+    def draw(canvas: Canvas) -> None:
+        for page in range(1, 4):
+            lines(canvas, [f"Guests of year {page} wrote.", *PROSE])
+            for column, cell in enumerate((f"Lamp {'abc'[page - 1]}", "0", "12")):
+                lines(canvas, [cell], x=LEFT + 120 * column, y=80)
+            canvas.showPage()
+
+    assert read(written(draw)).text.count("  0  12") == 3
+
+
+def test_an_item_goes_on_on_the_next_page() -> None:
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, ["Owners are asked to do this:", "1. Write to the harbour not less than 40 days"])
+        canvas.showPage()
+        lines(canvas, ["before the meeting in the spring.", "2. Pay the fee."])
+
+    items = [line for line in outline(read(written(draw))) if line.startswith("item")]
+    assert [" ".join(item.partition(" <")[0].split()) for item in items] == [
+        "item 0: 1. Write to the harbour not less than 40 days before the meeting in the spring.",
+        "item 0: 2. Pay the fee.",
+    ]
+
+
+def test_capital_letters_that_stand_apart_are_markers() -> None:
+    def draw(canvas: Canvas) -> None:
+        y = lines(canvas, ["The treasurer of the harbour shall:"])
+        for letter, text in zip("AB", ["Keep the books.", "Pay what the board has agreed to."], strict=True):
+            lines(canvas, [f"{letter}."], x=LEFT, y=y)
+            y = lines(canvas, [text], x=LEFT + 36, y=y)
+        lines(canvas, ["A. Smith wrote this down for all of us."], y=y - 2 * LEADING)
+
+    lead = "The treasurer of the harbour shall:"
+    assert outline(read(written(draw))) == [
+        f"paragraph 0: {lead}",
+        f"item 0: A. Keep the books. < {lead}",
+        f"item 0: B. Pay what the board has agreed to. < {lead}",
+        "paragraph 0: A. Smith wrote this down for all of us.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "is_contents"), [((2, 2, 5, 11), True), ((12, 3, 7, 5), False), ((2, 5, 7), False)]
+)
+def test_a_table_of_contents_is_left_out_and_a_list_of_prices_is_not(
+    numbers: Sequence[int], *, is_contents: bool
+) -> None:
+    names = ("Duties of the cook", "Tea for guests", "Lamps", "Boats")
+
+    def draw(canvas: Canvas) -> None:
+        y = lines(canvas, PROSE)
+        rows = [f"{name} {'.' * 40} {number}" for name, number in zip(names, numbers, strict=False)]
+        lines(canvas, rows, y=y)
+
+    assert ("Tea for guests" in read(written(draw)).text) is not is_contents

@@ -90,6 +90,23 @@ def pdf(*pages: str | Image.Image, share: float = 1.0) -> bytes:
     return stream.getvalue()
 
 
+def drawn(way: str) -> bytes:
+    """A page of small pictures, or one of strokes, with a rule of hyphens that is all of its type."""
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=A4)
+    canvas.drawString(72, 700, "-" * 85)
+    canvas.setFillColorRGB(*(part / 255 for part in GREEN))
+    canvas.rect(60, 600, 300, 20, stroke=0, fill=1)
+    canvas.setFillColorRGB(*(part / 255 for part in BLUE))
+    canvas.rect(60, 570, 300, 20, stroke=0, fill=1)
+    for number in range(12 if way == "lines" else 0):
+        canvas.drawImage(ImageReader(Image.new("RGB", (8, 8), "white")), 300 + 10 * number, 300, 4, 4)
+    for number in range(600 if way == "strokes" else 0):
+        canvas.line(100 + number / 2, 200, 101 + number / 2, 204)
+    canvas.save()
+    return stream.getvalue()
+
+
 def saved(picture: Image.Image, kind: str = "PNG", *more: Image.Image) -> bytes:
     stream = io.BytesIO()
     if more:
@@ -135,6 +152,12 @@ class TestARecogniser:
             read(pdf(bars(), share=0.3))
         with pytest.raises(Unreadable, match="too small to hold text"):
             read(saved(bars().resize((90, 60))), "logo.png")
+
+    @pytest.mark.parametrize("way", ["lines", "strokes"])
+    def test_is_asked_about_pages_whose_letters_are_drawn(self, way: str) -> None:
+        extract = read(drawn(way))
+        assert extract.text == "Parents get forty days of leave, which they may take in two parts."
+        assert [page.recognised for page in extract.pages] == [90]
 
     def test_may_find_nothing(self) -> None:
         with pytest.raises(Unreadable, match="no words were recognised in it"):

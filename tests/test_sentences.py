@@ -178,3 +178,11 @@ def test_a_line_that_was_only_wrapped_goes_on() -> None:
 def test_a_short_line_over_a_paragraph_is_a_heading() -> None:
     text = "Kitchen rules\nThe kettle in the small kitchen on the second floor is\nbroken."
     assert split(text)[0] == "Kitchen rules"
+
+
+def test_the_number_of_a_section_is_no_sentence() -> None:
+    assert split("Section 2. The board meets. See Section 3. It is long.") == [
+        "Section 2. The board meets.",
+        "See Section 3.",
+        "It is long.",
+    ]

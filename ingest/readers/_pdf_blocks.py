@@ -32,6 +32,8 @@ _HEADING_LETTERS: Final = 160
 _BOLD_LETTERS: Final = 90
 _ENDING: Final = 8
 _LABEL_LETTERS: Final = 20
+_ITEM_LETTERS: Final = 40
+"""An item that is longer may break off within a sentence at the end of a column or page."""
 _BULLET: Final = re.compile(r"[•●○◦▪■□–—*·‣➢✓❖-](\s|$)|\N{BULLET}")
 _NUMBERED: Final = re.compile(r"\(?(\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]\s")
 _COUNTED: Final = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,2}){0,3}|[a-z]|[ivx]{1,4})[.)]\s")
@@ -41,8 +43,18 @@ _ROUND: Final = "o"
 _WIDE: Final = 0.45
 """The space after such a bullet is wider than this, in sizes of its type, and that between two words is not."""
 _ALIGNED: Final = 0.5
-_APART: Final = re.compile(r"(?:[•●○◦▪■□–—*·‣➢✓❖-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])\s\s")
+_SECTION: Final = re.compile(
+    r"(?:section|article|clause|rule|by-?law|§)\s?(?:\d{1,3}|[ivx]{1,5})[.:]?\s\s", re.IGNORECASE
+)
+"""`Section 2.  The board`, `§ 4  Fees`"""
+_APART: Final = re.compile(
+    rf"(?:[•●○◦▪■□–—*·‣➢✓❖-]|\(?(?:\d{{1,2}}|[a-zA-Z]|[ivx]{{1,4}})[.)])\s\s|(?i:{_SECTION.pattern})"
+)
 """`●  tea`, `2.  Pour`: a marker that stands as far from its item as the cells of a table do from each other."""
+_LETTERED: Final = re.compile(r"[A-Z][.)]\s\s")
+"""`B.  Keep the books`, but not `B. Smith`"""
+_SENTENCE_CELLS: Final = 2
+"""What looks like two cells may be a sentence with a gap in it: `Purpose  to keep a list of the`."""
 _LABEL: Final = re.compile(r"[^\W\d_][\w ./#&-]{0,30}:\s")
 _CLOSED: Final = re.compile(r"[.:;!?…。\uff01\uff1f]['\"”’»)\]]*$")
 
@@ -101,9 +113,9 @@ def page_blocks(columns: Sequence[Sequence[Line]], typography: Typography) -> li
 
 def goes_on(block: Block, following: Block) -> bool:
     """Whether a block breaks off within a sentence that the following one ends."""
-    return (
-        block.prose and following.prose and following.text[:1].islower() and not _CLOSED.search(block.text[-_ENDING:])
-    )
+    breaks_off = block.prose or (bool(block.marker) and len(block.text) > _ITEM_LETTERS)
+    is_rest = following.prose and following.text[:1].islower()
+    return breaks_off and is_rest and not _CLOSED.search(block.text[-_ENDING:])
 
 
 def _column_blocks(column: Sequence[Line], typography: Typography) -> Iterator[Block]:
@@ -185,7 +197,8 @@ def _stack_blocks(
         else:
             paragraphs.append([line])
     for before, lines in zip([None, *paragraphs], paragraphs, strict=False):
-        tight = before is not None and (_item(lines[0]) or len(before) == len(lines) == 1)
+        near = before is not None and (_item(lines[0]) or len(before) == len(lines) == 1)
+        tight = near and not _SECTION.match(lines[0].text)
         text = _text(lines, typography)
         yield lines, Block(text=text, tight=tight, prose=len(text) > _LABEL_LETTERS and not _item(lines[0]))
 
@@ -196,13 +209,23 @@ def _breaks(paragraph: Sequence[Line], line: Line, edges: tuple[float, float]) -
     ended = bool(_CLOSED.search(above.text[-_ENDING:]))
     if not ended and _hangs(paragraph[0], line):
         return False
-    if _is_row(line) or _is_row(above) or _bulleted(line) or _LABEL.match(line.text):
+    if _SECTION.match(line.text):
+        return True
+    goes_on_below = not ended and _goes_on_below(above, line, edges)
+    if _is_row(line) or (_is_row(above) and not goes_on_below) or _bulleted(line) or _LABEL.match(line.text):
         return True
     if not ended and line.text[:1].islower() and not _item(line):
         return False
     left, right = edges
     room = right - above.x1 + max(above.x0 - left - _DEEP * line.size, 0.0)
     return _SPACE * line.size + line.opening < room or (ended and _item(line)) or _indented(paragraph, line)
+
+
+def _goes_on_below(above: Line, line: Line, edges: tuple[float, float]) -> bool:
+    """Whether a sentence with one wide gap, no row, fills its line and goes on at the left of the next."""
+    starts_lower = line.text[:1].islower() and not _item(line)
+    fills = edges[1] - above.x1 < line.opening + _SPACE * line.size
+    return above.cells == _SENTENCE_CELLS and starts_lower and fills and line.x0 <= above.x0 + _ALIGNED * line.size
 
 
 def _indented(paragraph: Sequence[Line], line: Line) -> bool:
@@ -234,7 +257,8 @@ def _bulleted(line: Line) -> bool:
 def _marker(line: Line) -> str:
     """What marks the line as the first of an item; empty where nothing does, or nothing stands behind it."""
     marker, _, text = line.text.partition(" ")
-    marks = text.strip() and not _is_row(line) and (_bulleted(line) or _COUNTED.match(line.text))
+    is_counted = _COUNTED.match(line.text) or _LETTERED.match(line.text)
+    marks = text.strip() and not _is_row(line) and (_bulleted(line) or is_counted)
     return marker if marks else ""
 
 

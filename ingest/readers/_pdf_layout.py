@@ -14,6 +14,8 @@ from itertools import accumulate, groupby, islice, pairwise
 from statistics import mean, median
 from typing import TYPE_CHECKING, Final, Self
 
+from ingest.readers._contents import are_contents, page_listed
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -68,6 +70,7 @@ class Line:
     """One line of a column, or one row of a table with two spaces between its cells.
 
     `opening` is how wide its first word is, and `hang` where the second begins, as the text of a list item does.
+    `page_listed` is the page that dots lead to, as in a table of contents.
     """
 
     text: str
@@ -79,6 +82,7 @@ class Line:
     cells: int
     opening: float
     hang: float
+    page_listed: int | None = None
 
 
 def facing(words: Iterable[Word]) -> list[list[Word]]:
@@ -91,7 +95,17 @@ def facing(words: Iterable[Word]) -> list[list[Word]]:
 
 def columns(runs: Sequence[Run]) -> list[list[Line]]:
     """The columns of a page in reading order, each with its lines from top to bottom."""
-    return [[_line(row) for row in rows(column)] for column in _columns(runs)]
+    return [_without_contents([_line(row) for row in rows(column)]) for column in _columns(runs)]
+
+
+def _without_contents(lines: Sequence[Line]) -> list[Line]:
+    """The lines without those of a table of contents."""
+    kept: list[Line] = []
+    for is_listed, group in groupby(lines, key=lambda line: line.page_listed is not None):
+        some = list(group)
+        pages = [line.page_listed for line in some if line.page_listed is not None]
+        kept += [] if is_listed and are_contents(pages) else some
+    return kept
 
 
 def runs_of(words: Iterable[Word]) -> list[Run]:
@@ -213,7 +227,8 @@ def _line(row: Sequence[Run]) -> Line:
     gaps = [max(b.x0 - a.x1, a.x0 - b.x1) / widest.size for a, b in pairwise(ordered)]
     words = [word for run in row for word in run.words if any(map(str.isalnum, word.text))]
     texts = [_separator(gap) + run.text for gap, run in zip([0.0, *gaps], ordered, strict=True)]
-    text, leaders = _LEADER.subn("  ", "".join(texts).strip())
+    whole = "".join(texts).strip()
+    text, leaders = _LEADER.subn("  ", whole)
     return Line(
         text=text,
         x0=min(run.x0 for run in row),
@@ -223,6 +238,7 @@ def _line(row: Sequence[Run]) -> Line:
         bold=bool(words) and all(word.bold for word in words),
         cells=1 + leaders + sum(gap > CELL_GAP for gap in gaps),
         opening=ordered[0].words[0].x1 - ordered[0].words[0].x0,
+        page_listed=page_listed(whole),
         hang=next(islice((word.x0 for run in ordered for word in run.words), 1, None), ordered[0].words[0].x0),
     )
 

@@ -37,6 +37,10 @@ LEAST_PIXELS: Final = 20_000
 _DOTS: Final = 200 / 72
 _COVERED: Final = 0.5
 """The share of a page that its pictures cover if it is a scan."""
+_LINES: Final = 10
+"""Pictures from which a page without type is one of lines or words that are pictures each."""
+_STROKES: Final = 1000
+"""Lines and curves from which it is one whose letters are drawn; a frame has five, a sentence has a thousand."""
 _PAGE_SECONDS: Final = 120.0
 """Of the processor, for one page."""
 _RESERVE: Final = 45.0
@@ -146,12 +150,19 @@ def fitting(width: float, height: float, wanted: float = 1.0) -> float:
 
 
 def _is_scan(document: PdfDocument, index: int) -> bool:
-    """Whether pictures cover most of the page; one that cannot be loaded is none."""
+    """Whether pictures cover most of the page, or its letters are drawn; one that cannot be loaded is none."""
     with suppress(PdfiumError), closing(document[index]) as page:
-        pictures = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3)
+        pictures = list(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3))
         covered = sum(_area(*picture.get_bounds()) for picture in pictures)
-        return covered >= _COVERED * _area(*page.get_bbox())
+        is_covered = covered >= _COVERED * _area(*page.get_bbox())
+        return is_covered or len(pictures) >= _LINES or _strokes(page) >= _STROKES
     return False
+
+
+def _strokes(page: PdfPage) -> int:
+    """Of how many lines and curves its drawings are."""
+    paths = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=3)
+    return sum(pdfium.FPDFPath_CountSegments(path.raw) for path in paths)
 
 
 def _area(left: float, bottom: float, right: float, top: float) -> float:

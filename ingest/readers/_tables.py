@@ -45,7 +45,8 @@ def _pour_form(scroll: Scroll, rows: Sequence[Sequence[str]], inside: int) -> No
 
 
 def _pour_rows(scroll: Scroll, rows: Sequence[Sequence[str]], heads: int, inside: int) -> None:
-    names = [" ".join(dict.fromkeys(filter(None, column))) for column in zip(*rows[:heads], strict=False)]
+    stacks = [" ".join(dict.fromkeys(filter(None, column))) for column in zip(*rows[:heads], strict=False)]
+    names = [name.strip().rstrip("".join(_LABEL_ENDS)) for name in stacks]
     for number, row in enumerate(rows[heads:], start=1):
         scroll.row(number, list(zip_longest(names[: len(row)], row, fillvalue="")), inside=inside)
 

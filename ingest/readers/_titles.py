@@ -26,6 +26,9 @@ _MADE_UP: Final = re.compile(
     | \S+ \. [a-z]\w{1,4}
     | .* \. (pdf|docx?|pptx?|xlsx?|od[tps]|rtf|indd|tex|dvi|txt|qxd|pmd|eps|cdr|dwg|html?)
     | \W* \w? \W*
+    # `AGENDA`, `Minutes of meeting`, `Those in attendance:` are parts of many documents, and name none
+    | (agenda | minutes (\ of\ (the\ )?meeting)? | (table\ of\ )? contents | index | notes | results | report) \W*
+    | .* [:\uff1a]
     """
 )
 _OPENING: Final = 2000

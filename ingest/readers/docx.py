@@ -17,6 +17,7 @@ from ingest.archives import open_archive
 from ingest.extract import Extract, Scroll
 from ingest.hidden import Hiding, hidden_notes, letters
 from ingest.readers._charts import pour_chart
+from ingest.readers._contents import are_contents, page_listed
 from ingest.readers._docx_hidden import drop_hidden, has_known_paper
 from ingest.readers._docx_lists import Numbering
 from ingest.readers._docx_styles import Styles, value
@@ -58,6 +59,7 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
         flow.scroll.leave_out(drop_hidden([body, *notes], flow.styles, paper_known=paper_known))
         flow.scroll.leave_out(((Hiding.COMMENT, letters(_text(comments))),))
         flow.pour(body)
+        flow.end_contents()
         title, day = properties(archive)
     extract = flow.scroll.extract(title=title or flow.title, date=day)
     if not extract.text:
@@ -81,6 +83,8 @@ class _Flow:
     interrupted: bool = False
     notes_called: int = 0
     title: str = ""
+    contents: list[tuple[Element, str, int]] = field(default_factory=list)
+    """Paragraphs that look like lines of contents, with their texts and the pages that they give."""
 
     @classmethod
     def of(cls, archive: ZipFile, folder: str) -> _Flow:
@@ -109,9 +113,22 @@ class _Flow:
             return
         if style == "title":
             self.title = self.title or text
+        if (page := page_listed(text)) is not None:
+            self.contents.append((paragraph, text, page))
+            return
         if text:
+            self.end_contents()
             self._pour_text(paragraph, text)
         self._aside(paragraph)
+
+    def end_contents(self) -> None:
+        """Pour lines that look like contents and are none."""
+        lines, self.contents = self.contents, []
+        if are_contents([page for _, _, page in lines]):
+            return
+        for paragraph, text, _ in lines:
+            self._pour_text(paragraph, text)
+            self._aside(paragraph)
 
     def _pour_text(self, paragraph: Element, text: str) -> None:
         place = self.styles.list_place(paragraph)
@@ -165,6 +182,7 @@ class _Flow:
                 pour_chart(self.scroll, chart)
 
     def _table(self, table: Element) -> None:
+        self.end_contents()
         rows = list(_rows(table))
         self.items.clear()
         if _is_layout(rows):

@@ -32,6 +32,11 @@ _SCAFFOLD = (
     ".mw-editsection, .headerlink, .navbox, .breadcrumb, .breadcrumbs, .skip-link, "
     "sup.reference, rt, rp, annotation, .katex-html, .material-icons, header ul, header ol"
 )
+_UNSEEN = (
+    ".sr-only, .visually-hidden, .visuallyhidden, .screen-reader-text, .screen-reader-only, .screenreader-only, "
+    ".sr-text, .a11y-hidden, .u-visually-hidden, .assistive-text, .element-invisible"
+)
+"""What only screen readers say, by the names that the style sheets of common frameworks have for it."""
 _OUTSIDE_ARTICLES = "header, footer, aside, [role=complementary]"
 _ARTICLES = {"main", "article", "section", "blockquote"}
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
@@ -108,6 +113,31 @@ def _drop_scaffold(tree: LexborHTMLParser) -> None:
         node.decompose()
     for node in _outermost([node for node in tree.css(_OUTSIDE_ARTICLES) if _is_outside(node)]):
         node.decompose()
+    for node in _unseen(tree):
+        node.decompose()
+
+
+def _unseen(tree: LexborHTMLParser) -> Iterator[LexborNode]:
+    """What only screen readers say.
+
+    In a cell it counts where nothing but a sign is to be seen, such as a tick; the name of a table always does.
+    """
+    by_cell: dict[int, list[LexborNode]] = {}
+    cells: dict[int, LexborNode] = {}
+    for node in _outermost([node for node in tree.css(_UNSEEN) if node.tag != "caption"]):
+        cell = next((parent for parent in _ancestors(node) if parent.tag in {"td", "th"}), None)
+        if cell is None:
+            yield node
+        else:
+            cells[cell.mem_id] = cell
+            by_cell.setdefault(cell.mem_id, []).append(node)
+    for key, nodes in by_cell.items():
+        unseen = sum(_letters(node) for node in nodes)
+        yield from nodes if _letters(cells[key]) > unseen else ()
+
+
+def _letters(node: LexborNode) -> int:
+    return sum(map(str.isalnum, node.text()))
 
 
 def _is_outside(node: LexborNode) -> bool:

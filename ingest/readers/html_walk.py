@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from selectolax.lexbor import LexborNode
 
@@ -21,6 +21,19 @@ _BLOCKS = frozenset(
 _LISTS = frozenset({"ul", "ol", "menu"})
 _NESTING = frozenset({"li", "dd", "details"})
 _BEGINNING = frozenset({"li", "dt", "summary"})
+_RAISED = frozenset({"sub", "sup"})
+_NESTED = frozenset({"ul", "ol", "menu", "dl", "details", "table", "pre", "blockquote"}) | frozenset(HEADINGS)
+"""What has a structure of its own within an item."""
+LONGEST_LABEL = 6
+"""Words of the first line of a card: `Aug 28`, `Vice President, Events`."""
+LONGEST_CARD = 45
+"""Words of an item whose lines say nothing apart."""
+_OPENING_LINES = 3
+_LONGEST_WALK = 400
+"""Nodes of an item that are looked at; a card has fewer."""
+_SENTENCE = re.compile(r"[.!?…:;,][\"'”’)\]]*$")
+_PARTED = re.compile(r"[^\W\d_A-ZÀ-Þ]\d|[^\W_A-ZÀ-Þ][A-ZÀ-Þ]|[^\w\s\"'“‘«(\[{/\\@.][A-ZÀ-Þ]")
+"""`g2` in `<b>Aug</b><b>28</b>`, `5I` in `<b>$25</b><i>Included</i>`, `✓I` in `<b>✓</b><i>Included</i>`"""
 _SPACES = re.compile(r"\s+")
 _POWER = re.compile(r"[-−+]?\d+$")
 
@@ -47,8 +60,38 @@ def walk(root: LexborNode, *, is_leaf: Callable[[LexborNode], bool]) -> Iterator
 
 def inline_text(root: LexborNode, *, verbatim: bool = False) -> str:
     """The text below a node, on one line unless `verbatim`."""
-    parts = [_piece(node, verbatim=verbatim) for node, entering in walk(root, is_leaf=lambda _: False) if entering]
-    return "".join(parts) if verbatim else " ".join("".join(parts).split())
+    found = [node for node, entering in walk(root, is_leaf=lambda _: False) if entering]
+    if verbatim:
+        return "".join(_piece(node, verbatim=True) for node in found)
+    return " ".join(_joined(found).split())
+
+
+def _joined(nodes: Iterable[LexborNode]) -> str:
+    """The text of nodes, in which inline elements that meet don't make one word of two."""
+    parts: list[str] = []
+    meets = False
+    for node in nodes:
+        piece = _piece(node, verbatim=False)
+        meets = meets or _meets(node)
+        if piece:
+            parts += [_gap(parts, piece) if meets else "", piece]
+            meets = False
+    return "".join(parts)
+
+
+def _meets(node: LexborNode) -> bool:
+    """Whether an inline element follows another with nothing between them."""
+    before = node.prev
+    return _is_inline(node) and before is not None and _is_inline(before)
+
+
+def _is_inline(node: LexborNode) -> bool:
+    return node.is_element_node and node.tag not in _BLOCKS and node.tag not in _RAISED
+
+
+def _gap(parts: Sequence[str], text: str) -> str:
+    before = next(filter(None, reversed(parts)), "")
+    return " " if _PARTED.fullmatch(before[-1:] + text[:1]) else ""
 
 
 def _piece(node: LexborNode, *, verbatim: bool) -> str:
@@ -81,25 +124,42 @@ class Text:
     """In how many items, definitions and answers the text lies."""
     _begins: str = ""
     """What the next text begins: `dt`, `summary`, or the marker of an item."""
+    _meets: bool = False
+    """Whether an inline element has begun right behind another."""
+    _card: bool = False
+    """Whether this is an item whose lines, up to what is nested in it, make one block."""
 
     def enter(self, node: LexborNode) -> None:
         """Begin an element, or take the text of a text node."""
         tag = node.tag or ""
         if tag in _BLOCKS:
-            self.flush()
+            self._end_line(tag)
             self._level = HEADINGS.get(tag, self._level)
             self._enter_list(node, tag)
         elif node.is_text_node:
-            self._parts.append(_SPACES.sub(" ", node.text_content or ""))
+            self._add(_SPACES.sub(" ", node.text_content or ""))
         else:
-            self._parts.append(_piece(node, verbatim=True))
+            self._meets = self._meets or _meets(node)
+            self._add(_piece(node, verbatim=True))
+
+    def _add(self, piece: str) -> None:
+        if piece:
+            self._parts += [_gap(self._parts, piece) if self._meets else "", piece]
+            self._meets = False
+
+    def _end_line(self, tag: str) -> None:
+        """End the block, or within a card its line."""
+        if self._card and tag not in _NESTED and tag != "li":
+            self._parts.append("\n")
+        else:
+            self.flush()
 
     def leave(self, node: LexborNode) -> None:
         """End an element."""
         tag = node.tag or ""
         if tag not in _BLOCKS:
             return
-        self.flush()
+        self._end_line(tag)
         if tag in HEADINGS:
             self._level = 0
         if tag in _LISTS and self._lists:
@@ -117,8 +177,9 @@ class Text:
     def flush(self) -> None:
         """End the block, which is written if it holds anything."""
         lines = (" ".join(line.split()) for line in "".join(self._parts).split("\n"))
-        text = "\n".join(filter(None, lines))
+        text = (_line_of if self._card else "\n".join)(list(filter(None, lines)))
         self._parts.clear()
+        self._card = self._meets = False
         if text:
             self._write(text)
 
@@ -129,6 +190,7 @@ class Text:
             self._nested += 1
         if tag in _BEGINNING:
             self._begins = self._next_marker() if tag == "li" else tag
+            self._card = tag == "li" and is_card(node)
 
     def _next_marker(self) -> str:
         """A dash, or the item's number in an ordered list."""
@@ -151,6 +213,48 @@ class Text:
             self.scroll.item(text, self._nested - 1, begins)
         else:
             self.scroll.block(text, inside=self._nested)
+
+
+def is_card(item: LexborNode) -> bool:
+    """Whether the lines of an item mean something only together: a day and an event, a role and a name.
+
+    Those above what is nested in it do if all are short, and all of them if nothing is nested and they are few words.
+    """
+    lines, is_whole = _opening(item)
+    if len(lines) < len(("label", "value")) or not _is_label(lines[0]):
+        return False
+    if is_whole:
+        return sum(len(line.split()) for line in lines) <= LONGEST_CARD
+    return len(lines) <= _OPENING_LINES and all(map(_is_label, lines))
+
+
+def _is_label(line: str) -> bool:
+    return len(line.split()) <= LONGEST_LABEL and not _SENTENCE.search(line)
+
+
+def _opening(item: LexborNode) -> tuple[list[str], bool]:
+    """The lines of an item up to what is nested in it, and whether nothing is; no more than a card has."""
+    lines: list[list[LexborNode]] = [[]]
+    for read, (node, entering) in enumerate(walk(item, is_leaf=lambda node: node.tag in _NESTED)):
+        if node.tag in _NESTED or read > _LONGEST_WALK:
+            return _said(lines), False
+        if node.tag in _BLOCKS or node.tag == "br":
+            lines.append([])
+        elif entering:
+            lines[-1].append(node)
+    return _said(lines), True
+
+
+def _said(lines: Iterable[Iterable[LexborNode]]) -> list[str]:
+    return [text for line in lines if (text := " ".join(_joined(line).split()))]
+
+
+def _line_of(lines: Sequence[str]) -> str:
+    """The lines of a card as one: `Aug 28 · Picnic · Bring a cup.`, as all that shows text shows one line."""
+    text = ""
+    for line in lines:
+        text += ("" if not text else " " if _SENTENCE.search(text) else " · ") + line
+    return text
 
 
 def _start(node: LexborNode) -> int:

@@ -51,9 +51,9 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
         raise Unreadable(_ENDLESS)
     with closing(_opened(data)) as document:
         pages = _pages(document)
-        scans = recognised_pages(document, [index for index, words in enumerate(pages) if not words])
+        scans = recognised_pages(document, [index for index, words in enumerate(pages) if not _says_anything(words)])
         title, modified, created = (_metadata(document, key) for key in ("Title", "ModDate", "CreationDate"))
-    seen = [[word for word in words if word.hidden is None] for words in pages]
+    seen = [[word for word in words if word.hidden is None] if _says_anything(words) else [] for words in pages]
     scroll, blocks = laid_out(seen, scans)
     scroll.leave_out(_hidden(pages))
     day = _date(modified) or _date(created)
@@ -61,6 +61,11 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     if not extract.text:
         raise scans.refused or Unreadable("; ".join([_EMPTY, *hidden_notes(extract.hidden)]))
     return (extract,)
+
+
+def _says_anything(words: Sequence[Word]) -> bool:
+    """Whether a page has letters or figures, and not only the rules and dots around text that is drawn."""
+    return any(character.isalnum() for word in words for character in word.text)
 
 
 def laid_out(pages: Sequence[Sequence[Word]], scans: Scans) -> tuple[Scroll, list[list[Block]]]:
@@ -125,21 +130,28 @@ def _poured(pages: Sequence[Sequence[Block]], sure: Mapping[int, int]) -> Scroll
     for number, blocks in enumerate(pages, start=1):
         scroll.page(number, sure.get(number - 1))
         for block in blocks:
-            _pour(scroll, block, levels, tight=block.tight or (before is not None and goes_on(before, block)))
+            if before is not None and goes_on(before, block):
+                scroll.rest(_shown(block))
+            else:
+                _pour(scroll, block, levels)
             before = block
     return scroll
 
 
-def _pour(scroll: Scroll, block: Block, levels: dict[int, int], *, tight: bool) -> None:
-    text = block.text.replace(LINE_END_HYPHEN, "-")
+def _pour(scroll: Scroll, block: Block, levels: dict[int, int]) -> None:
+    text = _shown(block)
     if block.size:
         scroll.heading(text, levels[round(block.size)])
     elif block.marker:
         scroll.item(text, block.inside, block.marker)
-    elif tight and not block.inside:
+    elif block.tight and not block.inside:
         scroll.line(text)
     else:
         scroll.block(text, inside=block.inside)
+
+
+def _shown(block: Block) -> str:
+    return block.text.replace(LINE_END_HYPHEN, "-")
 
 
 def _levels(sizes: Iterable[float]) -> dict[int, int]:
@@ -154,7 +166,7 @@ def _title(given: str, pages: Sequence[Sequence[Block]]) -> str:
         return title
     largest = max((block.size for block in pages[0]), default=0.0) if pages else 0.0
     titles = [block.text for block in pages[0] if block.size == largest] if largest else []
-    return titles[0] if len(titles) == 1 and len(titles[0]) <= _TITLE_LETTERS else ""
+    return plausible_title(titles[0]) if len(titles) == 1 and len(titles[0]) <= _TITLE_LETTERS else ""
 
 
 def _date(text: str) -> date | None:

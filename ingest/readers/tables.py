@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(r"[-+(]?[$€£¥]?\s?[-+]?\d[\d\s.,'’]*\s?([%$€£¥)]|[eE][-+]?\d+)?$")
 _DATE = re.compile(r"(\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{4}-\d\d-\d\d[T ].*|\d{1,2}:\d\d(:\d\d)?)$")
 _YEAR = re.compile(r"(19|20)\d\d$")
+_EMAIL = re.compile(r"\S+@\S+\.\w+")
+_SCORED = re.compile(r"(.*[^\W\d_])\s+(\d{2,})")
 _LONGEST_HEADER = 80
 _LOOK_BELOW = 20
 
@@ -132,11 +134,44 @@ def is_header(first: list[str], below: list[list[str]], *, certain: bool = True)
     When not `certain`, in the middle of a sheet that has a header already, only a difference counts.
     """
     names = [cell for cell in first if cell]
-    if any(_kind(name) not in {"text", "year"} or len(name) > _LONGEST_HEADER for name in names):
+    if not all(map(_may_name, names)) or _scored(names) or _turns_up(first, below):
         return False
-    if len(set(names)) < len(names) or not below:
-        return bool(names) and not below and certain
+    if any(map(_DATE.match, names)):
+        return _are_days(first, below)
+    if len(set(names)) < len(names):
+        return _differs(first, below)
+    if not below:
+        return bool(names) and certain
     return _differs(first, below) or (certain and not _same_years(first, below))
+
+
+def _may_name(cell: str) -> bool:
+    """Whether a column may be called so: by words, a year or a day, but not by an amount or an address."""
+    is_short = len(cell) <= _LONGEST_HEADER and not _EMAIL.fullmatch(cell)
+    return is_short and (_kind(cell) in {"text", "year"} or _DATE.match(cell) is not None)
+
+
+def _scored(names: list[str]) -> bool:
+    """Whether half of the names are different ones with a number behind them, as results are: `Ana Lund 73`."""
+    found = [match[1] for name in names if (match := _SCORED.fullmatch(name)) and not _YEAR.fullmatch(match[2])]
+    return len(set(found)) > 1 and 2 * len(found) >= len(names)
+
+
+def _turns_up(first: list[str], below: list[list[str]]) -> bool:
+    """Whether a cell is repeated in its own column, where the row is not the whole header again."""
+    for cells in below:
+        same = [name == cell for name, cell in zip(first, cells, strict=False) if name]
+        if any(same) and not all(same):
+            return True
+    return False
+
+
+def _are_days(first: list[str], below: list[list[str]]) -> bool:
+    """Whether the days in a first row are columns: they stand behind a name, and no day or number below them."""
+    columns = [column for column, name in enumerate(first) if _DATE.match(name)]
+    kinds = [_kind(cells[column]) for cells in below for column in columns if column < len(cells) and cells[column]]
+    names = [name for name in first if name]
+    return _kind(names[0]) == "text" and len(below) > 1 and bool(kinds) and set(kinds) == {"text"}
 
 
 def _differs(first: list[str], below: list[list[str]]) -> bool:

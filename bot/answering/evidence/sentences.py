@@ -37,6 +37,8 @@ STARTERS = frozenset(
 
 BLANK_LINE = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 MARKER = re.compile(r"\s*(?:[-*•–—·+▪◦●○►]\s|#+\s|\||>|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]+)[.)]\s)")
+SECTION = re.compile(r"(?:section|article|clause|rule|§)\s+(?:\d{1,3}|[ivx]{1,5})", re.IGNORECASE)
+"""`Section 2. The board meets.`: the number of a clause, which says nothing without it."""
 CLOSERS = r"""(?:["'”’»›)\]}]|\[\d+\])*+"""
 STOP = re.compile(rf"(?:(?<![.!?…‽])[.!?…‽]++{CLOSERS}(?=\s)|[。！？｡．।॥؟۔]+[”’」』）》]*)")  # noqa: RUF001 - full-width stops are the point
 """A row of stops and what closes after it: `?!”`. It is tried once as a whole, or a row of n would be tried n times."""
@@ -117,8 +119,9 @@ def _ends(before: str, stop: re.Match[str], following: Sequence[str], *, begins:
 
 
 def _is_marker(before: str) -> bool:
-    """Whether nothing comes before a full stop that begins a sentence, or only a list item's number."""
-    return not before.strip() or MARKER.fullmatch(before.lstrip() + ". ") is not None
+    """Whether nothing comes before a full stop that begins a sentence, or only the number of an item or a section."""
+    start = before.strip()
+    return not start or MARKER.fullmatch(f"{before.lstrip()}. ") is not None or SECTION.fullmatch(start) is not None
 
 
 def _is_last(before: str, following: str) -> bool:

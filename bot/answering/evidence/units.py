@@ -36,6 +36,8 @@ INTRODUCES = re.compile(r":[\"'”’»)\]*_]*$")
 """`Bring these:`, `**Not covered:**`"""
 SHORT = 45
 """Words up to which a paragraph or an item is one unit: two points more right than by sentences, at the same length."""
+BETWEEN_LINES = " · "
+"""What stands between the lines of a card: `Aug 28 · Picnic`."""
 LONGEST_HEADING = 14
 REMEMBERED = 4000
 """Blocks of which it is remembered how they are cut: a question looks at some hundred, mostly the same ones."""
@@ -184,7 +186,7 @@ def _spans(chunk: Chunk, block: Block, short: int) -> Iterator[tuple[int, int]]:
 @lru_cache(maxsize=REMEMBERED)
 def _cuts(text: str, short: int) -> tuple[tuple[int, int], ...]:
     """The text whole if it is short, and no sentence of it could do anything to a reader; else its sentences."""
-    if len(text.split()) <= short and _stands_whole(text):
+    if len(text.replace(BETWEEN_LINES, " ").split()) <= short and _stands_whole(text):
         return ((0, len(text)),)
     return sentences(text)
 

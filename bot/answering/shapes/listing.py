@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.answering.evidence.answer_type import AnswerType
+from bot.answering.evidence.answer_type import MONTHS, AnswerType
 from bot.answering.evidence.sentences import MARKER, sentences
 from bot.answering.injection.guard import allows, steering
 from bot.answering.shapes.quoting import governing, in_order
@@ -31,8 +31,12 @@ BEHIND = 1.5
 GOVERNED, ASKED_FOR = 0.4, 0.3
 """The share of the question, by weight, that heading and lead-in of a list must have to answer as a whole; and
 where the question asks for several things."""
+TITLE = 4
+"""Words up to which the first sentence of an item only names it: `Removal process.`"""
 OWN = 0.2
 """The share of the question, by weight, that an item has and its heading and lead-in lack, from which it answers."""
+DAY = re.compile(rf"\b(?:{MONTHS})\.?\s+(\d{{1,2}})\b|\b(\d{{1,2}})\.?\s+(?:{MONTHS})\b", re.IGNORECASE)
+"""`Aug 28`, `28 August`"""
 SINGLE = frozenset(
     {AnswerType.NUMBER, AnswerType.DATE, AnswerType.YES_NO, AnswerType.PLACE, AnswerType.NAME},
 )
@@ -47,7 +51,7 @@ ASKS_FOR_ALL = re.compile(
 
 def answers_whole(evidence: Evidence, unit: Unit) -> bool:
     """Whether a list answers as a whole, if any does: its heading and lead-in say what was asked for."""
-    if asks_for_one(evidence.asked):
+    if asks_for_one(evidence.asked) or _has_the_day(evidence.asked, unit):
         return False
     asks_for_all = ASKS_FOR_ALL.search(evidence.asked.text) is not None
     return _governed(evidence, unit) >= (ASKED_FOR if asks_for_all else GOVERNED)
@@ -56,6 +60,12 @@ def answers_whole(evidence: Evidence, unit: Unit) -> bool:
 def asks_for_one(asked: Asked) -> bool:
     """Whether a single thing is asked for, which a whole list is not."""
     return asked.type in SINGLE and not ASKS_FOR_ALL.search(asked.text)
+
+
+def _has_the_day(asked: Asked, unit: Unit) -> bool:
+    """Whether it has the day that is asked for, and what stands over its list has not: `on May 28`, under `May`."""
+    days = {number for pair in DAY.findall(asked.text) for number in pair if number}
+    return bool(days & unit.stems - _over(unit))
 
 
 def introduced(evidence: Evidence, best: Scored) -> Scored | None:
@@ -76,19 +86,23 @@ def is_one_of_all(evidence: Evidence, best: Scored) -> bool:
     """Whether the unit is an item of a list that is the answer as a whole.
 
     It is where the item has no word of the question that its heading and lead-in lack, unless an amount is asked for,
-    which no list is.
+    which no list is, or a day that the item has.
     """
-    if evidence.asked.type is AnswerType.NUMBER:
-        return False
     unit = best.unit
+    if evidence.asked.type is AnswerType.NUMBER or _has_the_day(evidence.asked, unit):
+        return False
     own = evidence.share((unit.stems - unit.leads - unit.above, 1.0))
     return unit.block.kind is BlockKind.ITEM and own < OWN
 
 
 def _governed(evidence: Evidence, unit: Unit) -> float:
     """The share of the question in the heading and the lines right over a list."""
+    return evidence.share((_over(unit), 1.0))
+
+
+def _over(unit: Unit) -> frozenset[str]:
     over = (*unit.block.headings[-1:], *unit.block.leads)
-    return evidence.share((frozenset(stem(word) for piece in over for word in words(piece.text)), 1.0))
+    return frozenset(stem(word) for piece in over for word in words(piece.text))
 
 
 def listed(question: str, best: Scored, chunks: Sequence[Chunk], support: float, least: int = 2) -> Selected | None:
@@ -150,8 +164,10 @@ def _piece(block: Block, chunk: Chunk, depth: int) -> Piece:
 
 
 def _short(item: Piece) -> Piece:
-    """The item, or the first sentence of a long one."""
+    """The item, or the first sentence of a long one, and with one that only names it the next."""
     if len(item.text.split()) <= LONGEST_ITEM:
         return item
-    start, end = sentences(item.text)[0]
+    (start, end), *others = sentences(item.text)
+    if others and len(words(item.text[start:end])) <= TITLE:
+        end = others[0][1]
     return replace(item, start=item.start + start, end=item.start + end, text=item.text[start:end])
