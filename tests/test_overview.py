@@ -55,6 +55,16 @@ def test_the_only_document_is_meant_where_none_is_named() -> None:
     assert not draft.is_closest
 
 
+def test_the_document_that_is_named_is_meant_whatever_else_was_found() -> None:
+    other = chunks_of("# The yard\n\nThe yard is for guests. Guests of the yard bring a guide.", "yard.md")
+    question = "tl;dr of the guide"
+    (best, *rest) = found(question, (*other, *chunks_of(GUIDE)))
+    assert best.chunk.source == "yard.md"
+    draft = Extractive(embed, Shelf((*other, *chunks_of(GUIDE)))).write(question, (best, *rest))
+    assert draft.shape is Shape.OVERVIEW
+    assert draft.selected[0].span.chunk.source == "house.md"
+
+
 def test_of_several_documents_one_has_to_be_named() -> None:
     chunks = (*chunks_of(GUIDE), *chunks_of(GUIDE, "other.md"))
     draft = Extractive(embed, Shelf(chunks)).write("tl;dr please", found("tl;dr please", chunks))

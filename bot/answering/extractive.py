@@ -88,7 +88,7 @@ class Extractive:
     def write(self, question: str, hits: Sequence[Hit], on_stage: Callable[[str], None] = lambda _: None) -> Draft:
         """The evidence that answers, the most probable first; none when the hits don't say."""
         on_stage("writing")
-        if overview.names_no_document(question):
+        if overview.is_asked_for(question) and self._is_of_a_whole(question, hits):
             return self._overview(question, hits)
         evidence = gather(question, hits)
         ranked = self._ranked(evidence)
@@ -110,11 +110,16 @@ class Extractive:
             reader=self._reader.digest if self._reader else "",
         )
 
+    def _is_of_a_whole(self, question: str, hits: Sequence[Hit]) -> bool:
+        """Whether the question names a document that was found, or none at all; one may be of a part of a document."""
+        is_found = self._passages is not None and overview.meant(question, hits) is not None
+        return is_found or overview.names_no_document(question)
+
     def _overview(self, question: str, hits: Sequence[Hit]) -> Draft:
-        """What the document says that all hits are of; nothing where they are of several."""
-        is_one = len({hit.chunk.source for hit in hits}) == 1
-        chunks = self._passages.beginning(hits[0].chunk) if self._passages and is_one else ()
-        found = overview.outlined(question, chunks, 1.0) if chunks else ()
+        """What the document says that is meant; nothing where it is not clear which."""
+        hit = overview.meant(question, hits)
+        chunks = self._passages.beginning(hit.chunk) if self._passages and hit else ()
+        found = overview.outlined(question, chunks, 1.0)
         confidence = float(bool(found))
         return Draft(
             selected=found,

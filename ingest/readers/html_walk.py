@@ -221,7 +221,7 @@ def is_card(item: LexborNode) -> bool:
     Those above what is nested in it do if all are short, and all of them if nothing is nested and they are few words.
     """
     lines, is_whole = _opening(item)
-    if len(lines) < len(("label", "value")) or not _is_label(lines[0]):
+    if not lines[1:] or not _is_label(lines[0]):
         return False
     if is_whole:
         return sum(len(line.split()) for line in lines) <= LONGEST_CARD

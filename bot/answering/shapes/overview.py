@@ -9,8 +9,9 @@ from bot.answering.evidence.sentences import sentences
 from bot.answering.evidence.units import INTRODUCES
 from bot.answering.injection.guard import allows, steering
 from bot.answering.shapes.quoting import bare, governing, in_order
+from bot.naming import named
 from bot.nouns import BlockKind, Piece, Selected, Shape, Span
-from bot.words import STOP_WORDS, words
+from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,6 +51,14 @@ def is_asked_for(question: str) -> bool:
 def names_no_document(question: str) -> bool:
     """Whether that is asked of a document which the question does not name: `tl;dr`, `What is this about?`."""
     return is_asked_for(question) and STOP_WORDS.union(OF_ANY).issuperset(words(question))
+
+
+def meant(question: str, hits: Sequence[Hit]) -> Hit | None:
+    """A passage of the document whose overview is asked for: the one that is named, or the only one where none is."""
+    said = frozenset(stem(word) for word in words(question) if word not in STOP_WORDS | OF_ANY)
+    if names_no_document(question):
+        return hits[0] if len({hit.chunk.source for hit in hits}) == 1 else None
+    return next((hit for hit in hits if said and said <= frozenset(map(stem, words(named(hit.chunk))))), None)
 
 
 def which(hits: Sequence[Hit]) -> str:
