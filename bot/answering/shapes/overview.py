@@ -63,8 +63,8 @@ def meant(question: str, hits: Sequence[Hit]) -> Hit | None:
 
 def which(hits: Sequence[Hit]) -> str:
     """What to say where one of several documents has to be named."""
-    named = next((hit.chunk.title for hit in hits if hit.chunk.title), "the travel policy")
-    return f"Name the document that you mean, as in “Summarise {named}”."
+    title = next((hit.chunk.title for hit in hits if hit.chunk.title), "the travel policy")
+    return f"Name the document that you mean, as in “Summarise {title}”."
 
 
 def outlined(question: str, chunks: Sequence[Chunk], support: float) -> tuple[Selected, ...]:
