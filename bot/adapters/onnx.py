@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -54,7 +54,9 @@ class OnnxEmbedder:
             self._load(folder)
         except Exception as error:  # the three loaders share no exception type
             raise _unusable(folder) from error
-        self._alone = lru_cache(maxsize=REMEMBERED)(lambda text: self._embed([text]))
+        # Made of what it needs rather than of `self`: a model in a cycle of references outlives whoever used it.
+        embed = partial(_embedded, self._tokenizer, self._session, self._inputs)
+        self._embed, self._alone = embed, lru_cache(maxsize=REMEMBERED)(lambda text: embed([text]))
 
     def _load(self, folder: Path) -> None:
         about = json.loads((folder / "export.json").read_text(encoding="utf-8"))
@@ -82,16 +84,6 @@ class OnnxEmbedder:
         for batch in _batches(texts):
             vectors[batch] = self._embed([self._passage_prompt + texts[index] for index in batch])
         return vectors
-
-    def _embed(self, texts: list[str]) -> Vectors:
-        encodings = self._tokenizer.encode_batch(texts)
-        fields = {
-            "input_ids": [encoding.ids for encoding in encodings],
-            "attention_mask": [encoding.attention_mask for encoding in encodings],
-            "token_type_ids": [encoding.type_ids for encoding in encodings],
-        }
-        feed: Any = {name: np.array(fields[name], dtype=np.int64) for name in self._inputs}
-        return np.asarray(self._session.run(None, feed)[0], dtype=np.float32)
 
 
 class OnnxReader:
@@ -136,6 +128,19 @@ def bundled_reader() -> OnnxReader:
     from bot.adapters import minilm
 
     return OnnxReader(minilm.reader(), minilm.folder() / "tokenizer.json")
+
+
+def _embedded(
+    tokenizer: Tokenizer, session: onnxruntime.InferenceSession, inputs: Sequence[str], texts: list[str]
+) -> Vectors:
+    encodings = tokenizer.encode_batch(texts)
+    fields = {
+        "input_ids": [encoding.ids for encoding in encodings],
+        "attention_mask": [encoding.attention_mask for encoding in encodings],
+        "token_type_ids": [encoding.type_ids for encoding in encodings],
+    }
+    feed: Any = {name: np.array(fields[name], dtype=np.int64) for name in inputs}
+    return np.asarray(session.run(None, feed)[0], dtype=np.float32)
 
 
 def _fields(pair: Encoding) -> dict[str, Any]:
