@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import subprocess
 import sys
+import weakref
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -52,6 +54,19 @@ def test_vectors_are_unit_rows_in_the_order_of_the_texts(exported: OnnxEmbedder)
     assert np.allclose(np.linalg.norm(together, axis=1), 1, atol=1e-5)
     for text, vector in zip(TEXTS, together, strict=True):
         assert exported.embed_passages([text])[0] @ vector >= 0.9999
+
+
+def test_it_is_freed_when_nobody_uses_it_any_more(model_folder: Path) -> None:
+    """Without waiting for the collector of cycles, which doesn't see how large a model is."""
+    gc.disable()
+    try:
+        made = OnnxEmbedder(model_folder)
+        made.embed_query("Where is the key?")
+        gone = weakref.ref(made)
+        del made
+        assert gone() is None
+    finally:
+        gc.enable()
 
 
 def test_token_spans_cover_the_words_of_a_text_of_any_length(model_folder: Path) -> None:
