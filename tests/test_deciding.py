@@ -93,6 +93,7 @@ def test_initials_stand_for_names(initials: str, unknown: set[str]) -> None:
 def test_a_year_that_no_passage_has_is_unknown() -> None:
     assert unknown_years(best("What did the kettle cost in 2019?")[0]) == {"2019"}
     assert unknown_years(best("What did the kettle cost in 2024?")[0]) == frozenset()
+    assert unknown_years(best("Who approves 2000 euros?")[0]) == frozenset()
 
 
 @pytest.mark.parametrize(

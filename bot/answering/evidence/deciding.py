@@ -70,8 +70,9 @@ def unknown_names(evidence: Evidence) -> frozenset[str]:
 
 
 def unknown_years(evidence: Evidence) -> frozenset[str]:
-    """Years of the question that stand in none of the passages, nor in what names them."""
-    return years(evidence.asked.text).difference(*(years(_all_of(hit.chunk)) for hit in evidence.hits))
+    """Years of the question, told by the word before them, that stand in no passage, nor in what names it."""
+    asked = frozenset(YEAR.findall(evidence.asked.text))
+    return asked.difference(*(years(_all_of(hit.chunk)) for hit in evidence.hits))
 
 
 def _abbreviated(asked: Asked, there: AbstractSet[str]) -> frozenset[str]:
