@@ -248,7 +248,8 @@ def has_value(asked: AnswerType, question: str, text: str) -> bool:
 
     People are called by many names, so of how many of them any number may tell: `15 guests`.
     """
-    text = ITEM.sub("", text, count=1) if ITEM.match(text) else text
+    item = ITEM.match(text)
+    text = text[item.end() :] if item else text
     for kind, value in VALUES.items():
         if kind.search(question):
             return value.search(text) is not None

@@ -4,10 +4,9 @@ What leaves out all but a new thing stands for the question before it (`substitu
 answer named (`person.py`). Else a question leans on the conversation when it speaks of `her` or `them`, or when it has
 few content words of its own and points (`it`, `the other`), continues (`And …`, `What about …`) or is a fragment. It is
 then read with the three most telling words of the questions since the last that stands alone; any other question as it
-is. Whether a question goes on with
-the subject or changes it, words can't tell for sure, so the index is searched both for the question as it was asked
-and for the question with words of the conversation. The conversation supplies words and nothing else: passages are
-always searched anew.
+is. Whether a question goes on with the subject or changes it, words can't tell for sure, so the index is searched both
+for the question as it was asked and for the question with words of the conversation. The conversation supplies words
+and nothing else: passages are always searched anew.
 """
 
 from __future__ import annotations

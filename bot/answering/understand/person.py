@@ -14,13 +14,17 @@ if TYPE_CHECKING:
     from bot.nouns import Turn
 
 WHO = re.compile(r"\bwho(?:m|se|['’]?s|['’]?re)?\b", re.IGNORECASE)
+"""`who is the chair`, `whos`, `whose`"""
 OWN = re.compile(r"\b(?:his|her|their)\b(?=\s+\w)", re.IGNORECASE)
 """`her phone number`"""
 ONE = re.compile(r"\b(?:he|him|she|her|they|them|hers|theirs)\b", re.IGNORECASE)
-SEVERAL = re.compile(r"\b(?:they|them|their|theirs)\b", re.IGNORECASE)
 """`which club is she at`"""
+SEVERAL = re.compile(r"\b(?:they|them|their|theirs)\b", re.IGNORECASE)
+"""`what do they want`, which may mean others than the one that was named before the last question."""
 IS = re.compile(r"\W*who(?:['’]?s| is| was)\s+(?P<role>(?:the|our|my)\s+[\w'’ -]+?)\W*", re.IGNORECASE)
+"""`whos the treasurer`"""
 CAPITALS = re.compile(r"[A-Z]{3,}")
+"""`ENTRY FORM`: a heading, and nobody's name."""
 
 
 def with_name(text: str, history: Sequence[Turn]) -> str:

@@ -49,9 +49,9 @@ class PostgresIndex:
         """What is not committed is not there."""
         return {}
 
-    def add(self, its_chunks: Sequence[Chunk], vectors: Vectors) -> None:
+    def add(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
         """They wait in memory: 1.5 kB a passage."""
-        self._added |= zip((chunk.id for chunk in its_chunks), vectors, strict=True)
+        self._added |= zip((chunk.id for chunk in chunks), vectors, strict=True)
 
     def commit(self, batch: Batch) -> None:
         """Documents, words and vectors in one transaction."""
