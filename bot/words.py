@@ -10,6 +10,9 @@ import re
 import unicodedata
 from functools import lru_cache
 from itertools import pairwise
+from threading import Lock
+
+from Stemmer import Stemmer
 
 LONGEST_WORD = 1_000
 """Characters. What goes on for longer is no word of any language, and is read as several."""
@@ -20,7 +23,8 @@ STOP_WORDS = frozenset(
     "d did do does doing don down during each few for from further had has have having he her here hers him his how i "
     "if in into is it its itself just ll m me more most my no nor not now of off on once only or other our out over "
     "own re s same she should so some such t than that the their them then there these they this those through to too "
-    "under until up ve very was we were what when where which while who whom whose why will with would you your".split()
+    "under until up ve very was we were what when where which while who whom whose why will with would you your "
+    "hows whats whens wheres whos versus vs".split()
 )
 """English function words: in nearly every passage, so they cost time and rank nothing."""
 
@@ -61,20 +65,19 @@ def _phrases(text: str) -> dict[str, None]:
     return dict.fromkeys(map(" ".join, neighbours))
 
 
-ENDINGS = (
-    *("ization", "isation", "ational", "ations", "ation", "ement", "ments", "ment", "ities", "ingly", "edly"),
-    *("ings", "ing", "ies", "ied", "ers", "ors", "ions", "ion", "ives", "ive", "ance", "ence", "ity", "est"),
-    *("ly", "al", "ed", "er", "or", "es", "s", "e", "y"),
-)
-SHORTEST_STEM = 3
+BRITISH = re.compile(r"(?<=\w{4})(?<!vert)is(?=(?:e[ds]?|ing|ations?)$)")
+"""`organise`, `organisation`; not `advertise`, which Americans spell so too"""
+_STEMMER = Stemmer("english")
+_ONE_AT_A_TIME = Lock()
+"""A Stemmer is not for several threads at once."""
 
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """`word` without its English ending, so that `elected` meets `election`; for comparing, not for showing."""
-    if word.isdigit() or len(word) <= SHORTEST_STEM:
-        return word
-    ending = next((end for end in ENDINGS if word.endswith(end) and len(word) - len(end) >= SHORTEST_STEM), "")
-    bare = word.removesuffix(ending)
-    doubled = len(bare) > SHORTEST_STEM and bare[-1] == bare[-2] and bare[-1] not in "aeiouls"
-    return bare[:-1] if doubled else bare
+    """`word` without its English ending, so that `elected` meets `election`; for comparing, not for showing.
+
+    By the Snowball algorithm Porter2 (https://snowballstem.org/algorithms/english/stemmer.html), which knows American
+    spelling alone.
+    """
+    with _ONE_AT_A_TIME:
+        return str(_STEMMER.stemWord(BRITISH.sub("iz", word)))

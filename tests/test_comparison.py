@@ -81,3 +81,10 @@ def test_the_sides_come_in_the_order_of_the_question(one: str, other: str) -> No
     question = f"What is the difference between {one} and {other}?"
     draft = Extractive(embed, floor=0.0).write(question, found(question, chunks_of(TEA)))
     assert [selected.span.text.split()[0] for selected in draft.selected] == [one, other]
+
+
+def test_a_title_that_has_both_sides_tells_none() -> None:
+    text = TEA.replace("# Drinks", "# Tea and coffee")
+    question = "What is the difference between tea and coffee?"
+    draft = Extractive(embed, floor=0.0).write(question, found(question, chunks_of(text)))
+    assert len(draft.selected) == 2

@@ -8,10 +8,10 @@ from bot.answering.evidence.coefficients import FITTED
 from bot.answering.evidence.deciding import (
     DECIDING,
     deciding,
+    is_of_another_year,
     missing_numbers,
     only_repeats,
     unknown_names,
-    unknown_years,
 )
 from bot.answering.evidence.ranking import Evidence, Ranker, Scored, gather
 from bot.answering.extractive import Extractive
@@ -90,10 +90,43 @@ def test_initials_stand_for_names(initials: str, unknown: set[str]) -> None:
     assert unknown_names(gather(question, found(question, chunks_of(text)))) == unknown
 
 
-def test_a_year_that_no_passage_has_is_unknown() -> None:
-    assert unknown_years(best("What did the kettle cost in 2019?")[0]) == {"2019"}
-    assert unknown_years(best("What did the kettle cost in 2024?")[0]) == frozenset()
-    assert unknown_years(best("Who approves 2000 euros?")[0]) == frozenset()
+@pytest.mark.parametrize(
+    ("question", "source", "expected"),
+    [
+        ("What did the kettle cost in 2019?", "house.md", True),
+        ("What did the kettle of the 2019 plan cost?", "house.md", True),
+        ("What did the kettle cost in 2024?", "house.md", False),
+        ("Who approves 2000 euros for a kettle?", "house.md", False),
+        ("What did the kettle cost?", "house.md", False),
+        ("What did the kettle cost in May?", "house-2024-03.md", True),
+        ("What did the kettle cost in March?", "house-2024-03.md", False),
+    ],
+)
+def test_whether_a_passage_is_of_another_year_or_month(question: str, source: str, *, expected: bool) -> None:
+    evidence = gather(question, found(question, chunks_of(HOUSE, source)))
+    assert is_of_another_year(evidence, Ranker(embed, FITTED).rank(evidence)[0].unit) is expected
+
+
+def test_nothing_is_known_of_the_year_of_what_names_none() -> None:
+    question = "What does tea cost in 2027?"
+    evidence = gather(question, found(question, chunks_of("Tea costs 3 euros.")))
+    unit = Ranker(embed, FITTED).rank(evidence)[0].unit
+    assert not is_of_another_year(evidence, unit)
+    assert missing_numbers(evidence, unit) == ("2027",)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "missing"),
+    [
+        ("What do we pay at grade 7?", "Grade 11: we pay 7 %.", ("7",)),
+        ("Do we pay 7 percent?", "Grade 11: we pay 7%.", ()),
+        ("What did version 3.12 drop?", "Version 3.12.1 dropped the lamp.", ()),
+        ("What did version 3.1 drop?", "Version 3.12 dropped the lamp.", ("3.1",)),
+    ],
+)
+def test_a_number_is_there_in_its_kind(question: str, text: str, missing: tuple[str, ...]) -> None:
+    evidence = gather(question, found(question, chunks_of(text)))
+    assert missing_numbers(evidence, evidence.passages[0][0]) == missing
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.answering.extractive import Extractive
 from bot.answering.shapes.fact import MOST
 from bot.nouns import Block, BlockKind, Chunk, Hit, Piece, Row
-from tests.passages import chunks_of, embed, found, hits
+from tests.passages import Shelf, chunks_of, embed, found, hits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -220,3 +220,22 @@ def test_a_heading_that_looks_like_an_address_hides_nothing_below_it() -> None:
     draft = Extractive(embed, floor=0.0).write("Where is the summit?", hits)
 
     assert [item.span.text for item in draft.selected] == ["The summit is in Bergen on 9 June."]
+
+
+@pytest.mark.parametrize(("apart", "shown"), [(1.0, 3), (4.0, 2)])
+def test_a_list_is_shown_whole_where_the_reader_can_not_tell_its_items_apart(apart: float, shown: int) -> None:
+    """The reader likes the items about days and weeks, the one about weeks less."""
+
+    class Liking:
+        digest = "liking"
+
+        def score(self, question: str, texts: Sequence[str]) -> list[float]:
+            assert question
+            return [4.0 if "a day" in text else 4.0 - apart if "a week" in text else -6.0 for text in texts]
+
+    items = "- a day off: three days\n- a week off: two weeks\n- a year off: ten weeks\n"
+    text = f"# Leave\n\nTell the house before:\n\n{items}"
+    question = "How long before a day off?"
+    chunks = chunks_of(text)
+    draft = Extractive(embed, Shelf(chunks), reader=Liking()).write(question, found(question, chunks))
+    assert len([piece for piece in draft.selected[0].pieces if " off: " in piece.text]) == shown

@@ -20,6 +20,7 @@ GUIDE = "# The guide\n\nThis guide is for guests. It is short. It is old.\n\n" +
         ("Summarise the guide", True),
         ("tl;dr of the guide", True),
         ("What is the guide about?", True),
+        ("What is the fair about?", True),
         ("Give me an overview of the guide", True),
         ("What are the key points of the guide?", True),
         ("What's in this document?", True),
@@ -100,3 +101,29 @@ def test_without_what_stands_around_a_passage_the_best_sentence_answers() -> Non
     question = "Summarise the guide for guests"
     draft = Extractive(embed, floor=0.0).write(question, found(question, chunks_of(GUIDE)))
     assert draft.shape is Shape.FACT
+
+
+def test_the_section_that_is_named_is_meant_alone() -> None:
+    tools = "## Garden tools\n\nRakes hang in the shed. They are clean.\n\n- A spade is lent for a week.\n\n"
+    text = f"{GUIDE}{tools}## Pond\n\nIt is deep.\n"
+    chunks = chunks_of(text, size=30)
+    for question in ("Summarise the garden tools", "what is the garden tools section about"):
+        draft = Extractive(embed, Shelf(chunks)).write(question, found(question, chunks))
+        assert draft.shape is Shape.OVERVIEW
+        assert [selected.pieces[-1].text for selected in draft.selected] == [
+            "Rakes hang in the shed. They are clean.",
+            "A spade is lent for a week.",
+        ]
+
+
+def test_what_something_is_about_that_is_no_document_is_a_question_like_any() -> None:
+    chunks, question = chunks_of(f"{GUIDE}The summer fair is about old lamps.\n"), "What is the summer fair about?"
+    draft = Extractive(embed, Shelf(chunks), floor=0.0).write(question, found(question, chunks))
+    assert draft.shape is Shape.FACT
+    assert "old lamps" in draft.selected[0].span.text
+
+
+def test_a_document_of_one_section_is_told_by_its_paragraphs_and_items() -> None:
+    items = "- Guests bring a lamp.\n- Guests bring a towel.\n\n"
+    text = f"# The guide for guests\n\nIt is a short one.\n\n{items}The hall is warm. It is old.\n"
+    assert overview(text)[-3:] == ["Guests bring a lamp.", "Guests bring a towel.", "The hall is warm."]

@@ -19,11 +19,13 @@ from bot.answering.evidence.ranking import (
 )
 from bot.answering.evidence.synonyms import SYNONYM, most, synonyms
 from bot.answering.evidence.units import SHORT
-from tests.passages import chunks_of, embed, found, hits
+from tests.passages import chunks_of, embed, found, hits, unit_of
 
 if TYPE_CHECKING:
     from bot.nouns import Chunk
 
+HIGH = (("Berlin", "70 cm"), ("Leeds", "73 cm"))
+"""Offices, and how high their desks are."""
 ROOMS = "kitchen hall yard loft cellar study bath shed".split()
 HOUSE = """\
 # The tea house
@@ -105,3 +107,15 @@ def test_a_word_counts_where_it_counts_most_and_a_synonym_less() -> None:
     assert most("kettl", synonyms("kettl"), ((here, 0.5), (here, 1.0))) == 1.0
     assert most("purchas", synonyms("purchas"), ((here, 1.0), (elsewhere, 0.8))) == pytest.approx(0.8 * SYNONYM)
     assert most("purchas", synonyms("purchas"), ((here, 1.0),)) == 0.0
+
+
+def test_a_heading_that_stands_under_several_is_read_below_the_one_that_is_named() -> None:
+    text = "# House\n\n" + "".join(f"## {city}\n\n### Desks\n\nDesks are {high} high.\n\n" for city, high in HIGH)
+    chunks = chunks_of(text, size=12)
+    for question, read in (
+        ("How high are the desks in Leeds?", "House\nLeeds\nDesks\nDesks are 73 cm high."),
+        ("How high are the desks?", "House\nDesks\nDesks are 73 cm high."),
+    ):
+        evidence = gather(question, found(question, chunks))
+        units = [unit for passage in evidence.passages for unit in passage]
+        assert evidence.as_read(unit_of(units, "73 cm")) == read

@@ -44,6 +44,10 @@ def of(text: str) -> list[Hit]:
     return [Hit(chunk=chunk, score=1.0) for chunk in chunks_of(text)]
 
 
+def of_html(text: str) -> list[Hit]:
+    return [Hit(chunk=chunk, score=1.0) for chunk in chunks_of(text, "house.html")]
+
+
 def test_short_paragraphs_items_rows_and_code_are_units_and_what_announces_them_says_nothing() -> None:
     assert passage() == [
         (BlockKind.HEADING, "The house", True),
@@ -140,3 +144,20 @@ def test_units_are_verbatim_ascend_and_hold_every_visible_character(parts: list[
         held.extend(range(unit.span.start, unit.span.end))
     assert held == sorted(set(held))
     assert {place for place, letter in enumerate(hit.chunk.text) if not letter.isspace()} <= set(held)
+
+
+def test_what_defines_one_term_is_one_unit() -> None:
+    text = "<dl><dt>lamp<dd><p>How long it burns.</p><p>Default: 5 hours</p><dt>door<dd><p>When it is shut.</p></dl>"
+    found = [unit.text for hit in of_html(text) for unit in units(hit) if not unit.announces]
+    assert [text.split() for text in found] == [
+        "How long it burns. Default: 5 hours".split(),
+        "When it is shut.".split(),
+    ]
+
+
+def test_a_later_sentence_of_an_item_is_read_after_its_first() -> None:
+    first = f"The lamp of the house {'burns and ' * SHORT}burns."
+    found = [unit for hit in of(f"# House\n\n- {first} Costs two euros.\n- A door.\n") for unit in units(hit)]
+    costs, door = (unit_of(found, text).in_context.splitlines() for text in ("Costs two", "A door"))
+    assert costs == ["House", f"- {first}", "Costs two euros."]
+    assert door == ["House", "- A door."]

@@ -60,7 +60,19 @@ def test_to_take_place_is_to_be() -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("elected", "elections"), ("meeting", "meets"), ("planned", "planning"), ("policies", "policy"), ("led", "led")],
+    [
+        ("elected", "elections"),
+        ("meeting", "meets"),
+        ("planned", "planning"),
+        ("policies", "policy"),
+        ("led", "led"),
+        ("holiday", "holidays"),
+        ("request", "requests"),
+        ("family", "families"),
+        ("deploy", "deployment"),
+        ("organisation", "organizations"),
+        ("advertise", "advertisements"),
+    ],
 )
 def test_inflections_share_a_stem(one: str, other: str) -> None:
     assert stem(one) == stem(other)

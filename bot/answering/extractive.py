@@ -12,14 +12,14 @@ from bot.answering.evidence.coefficients import FITTED, WITH_READER
 from bot.answering.evidence.dates import day_of
 from bot.answering.evidence.deciding import (
     deciding,
+    is_of_another_year,
     lacks_property,
     missing_numbers,
     only_repeats,
     unknown_names,
-    unknown_years,
 )
 from bot.answering.evidence.question import shares
-from bot.answering.evidence.ranking import READ, Ranker, at_first, cosines, gather
+from bot.answering.evidence.ranking import READ, READING, Ranker, at_first, cosines, gather
 from bot.answering.gate.polarity import missing_denial
 from bot.answering.injection.bearing import ADDRESS, CODE, PLAIN, needed
 from bot.answering.shapes import comparison, overview
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 FLOOR, SURE = 0.5, 0.6
 """Confidence below which nothing is said, and below which what is said is called the closest. Of a team's turns that
 are answered, .4 are right between the two, .6 above (docs/quality.md)."""
+UNDECIDED = 2.5
+"""How far the reader's best and worst of several items may lie apart, as logits, for the whole list to be shown."""
 UNFIT = 0.2
 """The most where an amount or address is asked for and the evidence has none, or what is not so and it denies nothing,
 or where the question names what no passage does. A model may know better, words don't."""
@@ -111,15 +113,17 @@ class Extractive:
         )
 
     def _is_of_a_whole(self, question: str, hits: Sequence[Hit]) -> bool:
-        """Whether the question names a document that was found, or none at all; one may be of a part of a document."""
-        is_found = self._passages is not None and overview.meant(question, hits) is not None
-        return is_found or overview.names_no_document(question)
+        """Whether the question names a document or a section that was found, or none at all."""
+        is_found = overview.meant(question, hits) or overview.section(question, hits)
+        return (self._passages is not None and is_found is not None) or overview.names_no_document(question)
 
     def _overview(self, question: str, hits: Sequence[Hit]) -> Draft:
-        """What the document says that is meant; nothing where it is not clear which."""
-        hit = overview.meant(question, hits)
-        chunks = self._passages.beginning(hit.chunk) if self._passages and hit else ()
-        found = overview.outlined(question, chunks, 1.0)
+        """What the document or section says that is meant; nothing where it is not clear which."""
+        found: tuple[Selected, ...] = ()
+        if self._passages and (hit := overview.meant(question, hits)):
+            found = overview.outlined(question, self._passages.beginning(hit.chunk), 1.0)
+        elif self._passages and (part := overview.section(question, hits)):
+            found = overview.outlined(question, self._passages.around(part[0].chunk), 1.0, under=part[1])
         confidence = float(bool(found))
         return Draft(
             selected=found,
@@ -148,7 +152,7 @@ class Extractive:
 
     def _ranker_of(self, question: str) -> Ranker:
         """Without a reader where it is asked what a document is about, which stands in none of its units."""
-        if overview.is_asked_for(question):
+        if overview.is_asked_for_by_form(question):
             return replace(self._ranker, reader=None, coefficients=FITTED)
         return self._ranker
 
@@ -170,7 +174,7 @@ class Extractive:
     ) -> tuple[Shape, tuple[Selected, ...]]:
         """The form that question and evidence ask for, and the evidence in it."""
         best, question = ranked[0], evidence.asked.text
-        if self._passages and overview.is_asked_for(question):
+        if self._passages and overview.is_asked_for_by_form(question):
             found = overview.outlined(question, self._passages.beginning(best.unit.hit.chunk), confidence)
             if found:
                 return Shape.OVERVIEW, found
@@ -211,10 +215,14 @@ class Extractive:
     def _completed(self, evidence: Evidence, items: Sequence[Scored], support: float) -> Selected | None:
         """The whole list in place of several of its items, or of one, where more than one thing is asked for."""
         first, *others = items
+        if (
+            others
+            and first.unit.block.kind is BlockKind.ITEM
+            and (not asks_for_one(evidence.asked) or _are_as_likely(items))
+        ):
+            return listed(evidence.asked.text, first, self._around(first), support)
         if asks_for_one(evidence.asked) and introduced(evidence, first) is None:
             return None
-        if others and first.unit.block.kind is BlockKind.ITEM:
-            return listed(evidence.asked.text, first, self._around(first), support)
         return self._as_a_list(evidence, first, support)
 
     def _as_a_list(self, evidence: Evidence, item: Scored, support: float) -> Selected | None:
@@ -237,7 +245,7 @@ class Extractive:
             or _lacks_value(asked, item.unit)
             or missing_denial(asked.text, item.unit.in_context)
             or unknown_names(evidence)
-            or unknown_years(evidence)
+            or is_of_another_year(evidence, item.unit)
             or lacks_property(evidence, item.unit)
         )
         return min(found, UNFIT) if is_unfit else found
@@ -246,6 +254,12 @@ class Extractive:
 def _lacks_value(asked: Asked, unit: Unit) -> bool:
     """Whether an amount or address is asked for, and it has none."""
     return not has_value(asked.type, asked.text, unit.text)
+
+
+def _are_as_likely(items: Sequence[Scored]) -> bool:
+    """Whether a reader can't tell which of the items under one line answers."""
+    read = [item.signals[READING] for item in items if READING in item.signals]
+    return bool(read and items[0].unit.block.leads) and max(read) - min(read) <= UNDECIDED
 
 
 def _only_repeats(evidence: Evidence, item: Scored) -> bool:

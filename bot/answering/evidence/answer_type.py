@@ -37,13 +37,13 @@ ASKS: dict[AnswerType, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     AnswerType.DATE: re.compile(
-        r"\bwhen\b|" + WHICH + r"(?:year|month|date|day|century|decade|time|era|period)s?\b", re.IGNORECASE
+        r"\bwhen(?:['’]?s)?\b|" + WHICH + r"(?:year|month|date|day|century|decade|time|era|period)s?\b", re.IGNORECASE
     ),
     AnswerType.PLACE: re.compile(
-        r"\bwhere\b|" + WHICH + r"(?:city|cities|town|place|location|venue|room|building)\b", re.IGNORECASE
+        r"\bwhere(?:['’]?s)?\b|" + WHICH + r"(?:city|cities|town|place|location|venue|room|building)\b", re.IGNORECASE
     ),
     AnswerType.NAME: re.compile(
-        r"\b(?:who|whom|whose)\b|"
+        r"\b(?:who(?:['’]?s)?|whom|whose)\b|"
         + WHICH
         + r"(?:person|people|country|countries|state|river|region|continent|area|province|island|"
         r"king|president|leader|author|company|companies|agency|agencies|newspaper|body|ministry|organi[sz]ation|team|group|university|language|"
@@ -180,6 +180,10 @@ DURATION = re.compile(
 VERB = r"(?:am|can|could|did|do|does|may|must|shall|should|will|would|i|we|you|they)\b"
 VALUES = {
     re.compile(r"\be-?mail address|\b(?:what|which) e-?mail\b", re.IGNORECASE): re.compile("@"),
+    re.compile(
+        r"\bwhat(?:['’]?s| is| are)?\s+(?:(?:the|our|your|their)\s+)?(?:[\w'’-]+\s+){0,3}?address(?:es)?\b",
+        re.IGNORECASE,
+    ): re.compile(r"\d|@|\w\.\w{2}"),
     re.compile(r"\b(?:tele)?phone number", re.IGNORECASE): PHONE,
     re.compile(r"\bhow much\b", re.IGNORECASE): AMOUNT,
     re.compile(r"\bhow long\b", re.IGNORECASE): DURATION,

@@ -43,6 +43,18 @@ def day_of(chunk: Chunk) -> Day | None:
     return max((*days, *years), default=None)
 
 
+ASKED_YEAR = re.compile(
+    r"(?<![\w.,/$€£¥-])((?:19|20)\d\d)(?![\w%€]|[.,]\d)"
+    r"(?!\s+(?:[€%]|dollars?|euros?|hours?|km|miles|people|points|pounds?|words)\b)"
+)
+"""`the budget for 2027?`, `the 2020 open`; not in `for 2000 euros`"""
+
+
+def asked_years(question: str) -> frozenset[str]:
+    """The years that a question names: no amounts."""
+    return frozenset(ASKED_YEAR.findall(question)) | {year for year, *_ in DAY.findall(question)}
+
+
 def years(text: str) -> frozenset[str]:
     """The years that a text names."""
     return frozenset(YEAR.findall(text)) | {year for year, *_ in DAY.findall(text)}
@@ -54,7 +66,7 @@ def is_of_another_time(question: str, chunk: Chunk) -> bool:
     if day is None:
         return False
     year, month, _ = day
-    other_year = years(question) and years(question).isdisjoint({str(year), *years(chunk.text)})
+    other_year = asked_years(question) and asked_years(question).isdisjoint({str(year), *years(chunk.text)})
     other_month = month and months(question) and months(question).isdisjoint({MONTHS[month - 1], *months(chunk.text)})
     return bool(other_year or other_month)
 
@@ -67,7 +79,7 @@ def months(text: str) -> frozenset[str]:
 
 def asks_for_the_newest(question: str) -> bool:
     """Whether what holds now is asked for."""
-    return CURRENT.search(question) is not None and not years(question)
+    return CURRENT.search(question) is not None and not asked_years(question)
 
 
 def older(chunk: Chunk, days: Sequence[Day]) -> float:

@@ -16,8 +16,8 @@ ASKING = frozenset(
     "say says said mention mentions".split()
 )
 """Words that say how something is asked; passages that answer do without them."""
-NUMBER = re.compile(r"(?<![\w.])v?\d+(?:[.,]\d+)*(?!\w)", re.IGNORECASE)
-"""`2024`, `3.12`, `1,500`; not the `3` of `sev3`"""
+NUMBER = re.compile(r"(?<![\w.])v?(\d+(?:[.,]\d+)*)(?!\w)(\s?(?:%|per ?cent\b))?", re.IGNORECASE)
+"""`2024`, `3.12`, `1,500`, `7 %`; not the `3` of `sev3`"""
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,8 @@ class Asked:
 
 
 def numbers(text: str) -> frozenset[str]:
-    """The numbers of a text, without separators of thousands: `1,500` is `1500`."""
-    return frozenset(found.replace(",", "").removeprefix("v") for found in NUMBER.findall(text))
+    """The numbers of a text, without separators of thousands, a share as such: `1,500` is `1500`, `7 percent` `7%`."""
+    return frozenset(number.replace(",", "") + ("%" if share else "") for number, share in NUMBER.findall(text))
 
 
 def shares(question: str, text: str) -> bool:

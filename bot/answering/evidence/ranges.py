@@ -37,6 +37,7 @@ def covers(text: str, number: str) -> bool:
 
 def _value(written: str) -> float:
     """`5,000` is five thousand, `5.000` as well, and `2.5` is two and a half."""
+    written = written.removesuffix("%")
     groups = re.split(r"[.,]", written)
     is_grouped = len(groups) > 1 and all(len(group) == 3 for group in groups[1:])  # noqa: PLR2004 - thousands
     return float("".join(groups)) if is_grouped or len(groups) > 2 else float(written.replace(",", "."))  # noqa: PLR2004

@@ -12,12 +12,12 @@ from math import exp, log
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import AnswerType, holds
-from bot.answering.evidence.dates import asks_for_the_newest, day_of, older, other_year, years
+from bot.answering.evidence.dates import asked_years, asks_for_the_newest, day_of, older, other_year
 from bot.answering.evidence.question import Asked
 from bot.answering.evidence.synonyms import most, synonyms
 from bot.answering.evidence.units import lists, units
 from bot.lazily import cached_property
-from bot.words import stem
+from bot.words import stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -112,6 +112,22 @@ class Evidence:
         """The best score of a passage."""
         return max((hit.score for hit in self.hits), default=0.0)
 
+    def as_read(self, unit: Unit) -> str:
+        """What a reader is given of the unit."""
+        return unit.as_read_under_parent if self._names_a_parent else unit.as_read
+
+    @cached_property
+    def _names_a_parent(self) -> bool:
+        """Whether one heading stands under several others here, and the question has a word of one of those.
+
+        Under `Berlin` and `Leeds` both, `Office` says nothing alone.
+        """
+        parents: dict[tuple[str, ...], set[str]] = {}
+        for unit in (passage[0] for passage in self.passages if passage):
+            parents.setdefault((unit.hit.chunk.source, *unit.hit.chunk.section[-1:]), set()).add(unit.parent)
+        told = " ".join(one for several in parents.values() if len(several) > 1 for one in several)
+        return not frozenset(self.asked.stems).isdisjoint(map(stem, words(told)))
+
     def share(self, *stems: tuple[frozenset[str], float]) -> float:
         """The share of the question's words, by weight, in these sets of stems, each with what a word in it counts."""
         return sum(
@@ -164,10 +180,14 @@ class Ranker:
             return with_meaning(evidence, items, self.embed, self.coefficients.second)
         if not items:
             return []
-        new = [item.unit.as_read for item in items if item.unit.as_read not in evidence.read]
+        texts = [evidence.as_read(item.unit) for item in items]
+        new = [text for text in texts if text not in evidence.read]
         evidence.read.update(zip(new, self.reader.score(evidence.asked.text, new) if new else (), strict=True))
         any_answers = log(sum(exp(min(said, HIGHEST)) for said in evidence.read.values()))
-        read = [{**item.signals, READING: evidence.read[item.unit.as_read], ANY: any_answers} for item in items]
+        read = [
+            {**item.signals, READING: evidence.read[text], ANY: any_answers}
+            for item, text in zip(items, texts, strict=True)
+        ]
         return _again([item.unit for item in items], read, self.coefficients.second)
 
 
@@ -246,7 +266,7 @@ def _signals(evidence: Evidence, passage: Sequence[Unit], place: int) -> dict[st
         "form_missing": float(is_form and not_held),
         "row": float(unit.is_row),
         "older": older(unit.hit.chunk, evidence.days),
-        "other_year": other_year(years(asked.text), unit),
+        "other_year": other_year(asked_years(asked.text), unit),
     }
 
 

@@ -21,6 +21,7 @@ from bot.words import stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from bot.nouns import Chunk, Hit
 
@@ -117,7 +118,24 @@ class Unit:
         """The unit after its heading and the lines that govern it: what its meaning is taken from."""
         heading = self.hit.chunk.section[-1:]
         leads = (piece.text for piece in self.block.leads)
-        return "\n".join((*heading, *leads, self.text))
+        return "\n".join((*heading, *leads, *self._begins, self.text))
+
+    @property
+    def _begins(self) -> tuple[str, ...]:
+        """The first sentence of the item of which it is a later one: `It costs two euros.` says nothing alone."""
+        chunk, start = self.span.chunk, self.block.start
+        if self.block.kind is not BlockKind.ITEM or start < chunk.start or self.span.start == start:
+            return ()
+        first, last = sentences(chunk.text[start - chunk.start : self.block.end - chunk.start])[0]
+        is_itself = start + first == self.span.start
+        return () if is_itself else (chunk.text[start + first - chunk.start : start + last - chunk.start],)
+
+    @property
+    def parent(self) -> str:
+        """The heading over its own heading; empty where that is the title or there is none."""
+        chunk = self.hit.chunk
+        above = chunk.section[-2] if len(chunk.section) > 1 else ""
+        return "" if above in {chunk.title, named(chunk)} else above
 
     @cached_property
     def as_read(self) -> str:
@@ -125,6 +143,12 @@ class Unit:
         chunk, name = self.hit.chunk, named(self.hit.chunk)
         is_said = not name or chunk.section[-1:] == (name,)
         return self.in_context if is_said else f"{name}\n{self.in_context}"
+
+    @cached_property
+    def as_read_under_parent(self) -> str:
+        """As `as_read`, and after the name of its document the heading over its own."""
+        name = named(self.hit.chunk)
+        return "\n".join(filter(None, (name, self.parent, self.in_context))) if self.parent else self.as_read
 
 
 def sentence_units(hit: Hit) -> tuple[Unit, ...]:
@@ -203,8 +227,32 @@ def _announces(block: Block, text: str) -> bool:
 
 
 def blocks(chunk: Chunk) -> tuple[Block, ...]:
-    """The blocks of a passage; of one that knows none, what its lines and rows show."""
-    return chunk.blocks or tuple(_governed(chunk, list(_derived(chunk))))
+    """The blocks of a passage, what defines a term as one; of one that knows none, what its lines and rows show."""
+    return tuple(_defined(chunk)) or tuple(_governed(chunk, list(_derived(chunk))))
+
+
+def _defined(chunk: Chunk) -> Iterator[Block]:
+    """Short paragraphs under one term are one block: `Default: 30 days` says nothing without what it is of."""
+    terms = {block.start for block in chunk.blocks if block.kind is BlockKind.TERM}
+    last: Block | None = None
+    for block in chunk.blocks:
+        if last and _define_one(last, block, terms) and _length(chunk, last.start, block.end) <= SHORT:
+            last = replace(last, end=block.end)
+            continue
+        if last:
+            yield last
+        last = block
+    if last:
+        yield last
+
+
+def _define_one(block: Block, after: Block, terms: AbstractSet[int]) -> bool:
+    are_paragraphs = block.kind is after.kind is BlockKind.PARAGRAPH
+    return are_paragraphs and bool(block.leads) and block.leads == after.leads and block.leads[-1].start in terms
+
+
+def _length(chunk: Chunk, start: int, end: int) -> int:
+    return len(chunk.text[start - chunk.start : end - chunk.start].split())
 
 
 def _derived(chunk: Chunk) -> Iterator[Block]:

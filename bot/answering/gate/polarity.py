@@ -29,7 +29,7 @@ SENSE = re.compile(r"[,;:.!?()]|\b(?:but|although|though|while|whereas|however|a
 NOT = re.compile(r"n['’]t\b", re.IGNORECASE)
 HARMLESS = re.compile(
     r"\b(?:not only|not just|not necessarily|no (?:longer|later|more|less|fewer|earlier|sooner) than|no doubt|no\. ?\d|"
-    r"nothing but|not (?:later|more|less|fewer|earlier) than)\b",
+    r"nothing but|not (?:later|more|less|fewer|earlier) than|not (?:mine|ours|yours|theirs|the \w+ ones?))\b",
     re.IGNORECASE,
 )
 NO_ONE = re.compile(r"\bno one\b", re.IGNORECASE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.naming import named
 from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
@@ -71,7 +72,10 @@ def compared(evidence: Evidence, everything: Sequence[Scored]) -> list[Scored]:
 
 def _best(evidence: Evidence, everything: Sequence[Scored], side: Stems, against: Stems) -> Scored:
     def worth(item: Scored) -> float:
-        there = item.unit.stems | item.unit.leads | item.unit.above
+        unit = item.unit
+        name = _stems(named(unit.hit.chunk))
+        tells_no_side = bool(name & side and name & against)
+        there = unit.stems | unit.leads | (unit.above - name if tells_no_side else unit.above)
         begins = frozenset(map(stem, item.unit.words[:BEGINNING])) | item.unit.leads
         part = _part(evidence, side, there) - 0.5 * _part(evidence, against, there)
         return item.score + SIDE * part + DEFINED * _part(evidence, side, begins)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.sentences import sentences
+from bot.answering.evidence.synonyms import matched
 from bot.answering.evidence.units import INTRODUCES
 from bot.answering.injection.guard import allows, steering
 from bot.answering.shapes.quoting import bare, governing, in_order
@@ -18,33 +19,47 @@ if TYPE_CHECKING:
 
     from bot.nouns import Block, Chunk, Hit
 
-DOCUMENT = r"(?:article|attachment|document|doc|file|page|paper|report|text)s?"
+DOCUMENT = (
+    r"(?:agreement|article|attachment|charter|chapter|contract|deck|document|doc|file|form|guide|handbook|letter|manual|"
+    r"memo|minutes|newsletter|note|page|paper|plan|policy|presentation|procedure|proposal|report|section|template|text)s?"
+)
 ASKS = re.compile(
     r"\b(?:summar(?:y|i[sz]e\w*)|tl;?\s?dr|overview|short version|gist|in a nutshell|in short)\b|"
     r"\b(?:key|main)\s+(?:points|takeaways|messages)\b|\btakeaways\b|"
-    r"\bwhat(?:['’]?s| is| are| does| do)?\b[^?]*\b(?:about|cover)\b\W*(?:$|,)|"
+    r"\bwhat(?:['’]?s| is| are| does| do)?\b[^?]*\b(?:this|that|it|"
+    + DOCUMENT
+    + r")\s+(?:all )?(?:about|cover)\b\W*(?:$|,)|"
     r"\bwhat(?:['’]?s| is) in (?:this|that|it|(?:this |that |the )?" + DOCUMENT + r")\W*$|"
     r"\bwhat do(?:es)? (?:this|that|it|(?:this |that |the |these |those )?" + DOCUMENT + r") say\W*$",
     re.IGNORECASE,
 )
 """`Summarise the travel policy`, `tl;dr of the plan`, `What is this page about?`, `What's in this document?`"""
+ABOUT = re.compile(r"\bwhat(?:['’]?s| is| are| does| do)?\b[^?]*\b(?:about|cover)\b\W*(?:$|,)", re.IGNORECASE)
+"""`What is the fair about?` asks for an overview if that is a document or a section of one."""
 OF_ANY = frozenset(
     "article attachment content contents cover covers doc document documents file gist give key main message messages "
-    "nutshell overview page paper piece please point points report say short story summarise summarising summarize "
-    "summarizing summary takeaway takeaways tell text tl dr tldr version whole".split()
+    "nutshell overview page paper piece please point points report say section short story summarise summarising "
+    "summarize summarizing summary takeaway takeaways tell text tl dr tldr version whole".split()
 )
 """What asks for the overview of a document without a word for which."""
 BEGINNING = 2
 """Sentences of the beginning that are shown."""
 MOST = 5
 """Sections that are shown."""
+FEW = 3
+"""Sections below which paragraphs and items are shown instead."""
 SHORTEST = 4
 """Words from which a paragraph or item says something."""
 TELLING = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM})
 
 
 def is_asked_for(question: str) -> bool:
-    """Whether the question is what a whole document says."""
+    """Whether the question is what a document or a section says, if it names one."""
+    return ASKS.search(question) is not None or ABOUT.search(question) is not None
+
+
+def is_asked_for_by_form(question: str) -> bool:
+    """Whether the question is what a document says, whichever it means."""
     return ASKS.search(question) is not None
 
 
@@ -55,10 +70,27 @@ def names_no_document(question: str) -> bool:
 
 def meant(question: str, hits: Sequence[Hit]) -> Hit | None:
     """A passage of the document whose overview is asked for: the one that is named, or the only one where none is."""
-    said = frozenset(stem(word) for word in words(question) if word not in STOP_WORDS | OF_ANY)
     if names_no_document(question):
         return hits[0] if len({hit.chunk.source for hit in hits}) == 1 else None
+    said = _said(question)
     return next((hit for hit in hits if said and said <= frozenset(map(stem, words(named(hit.chunk))))), None)
+
+
+def section(question: str, hits: Sequence[Hit]) -> tuple[Hit, str] | None:
+    """A passage of the section that the question names, and its heading, which has all of its words."""
+    said = _said(question)
+    headed = ((hit, heading) for hit in hits for heading in reversed(hit.chunk.section))
+    return next(((hit, heading) for hit, heading in headed if said and _has_all(heading, said)), None)
+
+
+def _said(question: str) -> frozenset[str]:
+    """The stems of the words that say which document or section is meant."""
+    return frozenset(stem(word) for word in words(question) if word not in STOP_WORDS | OF_ANY)
+
+
+def _has_all(heading: str, said: frozenset[str]) -> bool:
+    there = frozenset(map(stem, words(heading)))
+    return all(matched(word, there) for word in said)
 
 
 def which(hits: Sequence[Hit]) -> str:
@@ -67,32 +99,47 @@ def which(hits: Sequence[Hit]) -> str:
     return f"Name the document that you mean, as in “Summarise {title}”."
 
 
-def outlined(question: str, chunks: Sequence[Chunk], support: float) -> tuple[Selected, ...]:
-    """The first sentences of the document, then its sections, each by its heading and first sentence or item."""
-    told = list(_told(question, chunks))
+def outlined(question: str, chunks: Sequence[Chunk], support: float, under: str = "") -> tuple[Selected, ...]:
+    """The first sentences of the document, or of what stands `under` a heading, then one of each of its sections.
+
+    Where there are few sections, the first sentences of its other paragraphs and items stand for them.
+    """
+    told = list(_told(question, chunks, under))
     begin = next((number for number, (_, block, _) in enumerate(told) if block.kind is BlockKind.PARAGRAPH), 0)
-    shown = [
-        _quote(chunk, block, _first(piece, BEGINNING), (), support) for chunk, block, piece in told[begin : begin + 1]
-    ]
+    first, rest = told[begin : begin + 1], told[begin + 1 :]
     seen = {block.headings for _, block, _ in told[: begin + 1]}
-    for chunk, block, piece in told[begin + 1 :]:
-        if block.headings and block.headings not in seen and len(shown) <= MOST:
-            seen.add(block.headings)
-            shown.append(_quote(chunk, block, _first(piece, 1), block.headings[-1:], support))
+    heads = [number for number, (_, block, _) in enumerate(rest) if _is_first(block, seen)]
+    kept = heads if len(heads) >= FEW else range(len(rest))
+
+    shown = [_quote(chunk, block, _first_of(piece, BEGINNING), (), support) for chunk, block, piece in first]
+    for number in list(kept)[:MOST]:
+        chunk, block, piece = rest[number]
+        headings = block.headings[-1:] if number in heads else ()
+        shown.append(_quote(chunk, block, _first_of(piece, 1), headings, support))
     return tuple(shown)
 
 
-def _told(question: str, chunks: Sequence[Chunk]) -> Iterator[tuple[Chunk, Block, Piece]]:
-    """The paragraphs and items that say something and lead over to nothing."""
+def _is_first(block: Block, seen: set[tuple[Piece, ...]]) -> bool:
+    """Whether it is the first that is seen of its section."""
+    if not block.headings or block.headings in seen:
+        return False
+    seen.add(block.headings)
+    return True
+
+
+def _told(question: str, chunks: Sequence[Chunk], under: str) -> Iterator[tuple[Chunk, Block, Piece]]:
+    """The paragraphs and items under the heading that say something and lead over to nothing."""
     for chunk in chunks:
         for block in chunk.blocks:
+            if under and under not in {heading.text for heading in block.headings}:
+                continue
             text = chunk.text[block.start - chunk.start : block.end - chunk.start]
             says = block.kind in TELLING and len(text.split()) >= SHORTEST and not INTRODUCES.search(text)
             if says and allows(question, steering(text)):
                 yield chunk, block, bare(Span(chunk=chunk, start=block.start, end=block.end))
 
 
-def _first(piece: Piece, most: int) -> Piece:
+def _first_of(piece: Piece, most: int) -> Piece:
     """Its first sentences."""
     said = sentences(piece.text)[:most]
     start, end = said[0][0], said[-1][1]
