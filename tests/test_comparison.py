@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from bot.answering.extractive import Extractive
-from bot.answering.shapes.comparison import sides
+from bot.answering.shapes.comparison import each, sides
 from bot.nouns import Shape
 from bot.words import stem
 from tests.passages import chunks_of, embed, found
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 TEA = "# Drinks\n\n## Tea\n\nTea is steeped for four minutes.\n\n## Coffee\n\nCoffee is brewed under pressure.\n"
 
@@ -88,3 +93,32 @@ def test_a_title_that_has_both_sides_tells_none() -> None:
     question = "What is the difference between tea and coffee?"
     draft = Extractive(embed, floor=0.0).write(question, found(question, chunks_of(text)))
     assert len(draft.selected) == 2
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("tea vs coffee, which is hot?", ("tea: which is hot?", "coffee: which is hot?")),
+        ("What is the difference between tea and coffee?", ("What is tea?", "What is coffee?")),
+        ("How do tea and coffee differ?", ("What is tea?", "What is coffee?")),
+        ("whats the diff, tea vs coffee", ("What is tea?", "What is coffee?")),
+        ("how long is tea brewed compared to coffee", ("how long is tea brewed?", "how long is coffee?")),
+        ("How is tea made?", None),
+    ],
+)
+def test_a_comparison_is_a_question_for_each_side(question: str, expected: tuple[str, str] | None) -> None:
+    assert each(question) == expected
+
+
+def test_a_reader_chooses_for_each_side_by_its_own_question() -> None:
+    class Reading:
+        digest = "reading"
+
+        def score(self, question: str, texts: Sequence[str]) -> list[float]:
+            side = "Tea" if "tea:" in question else "Coffee"
+            return [9.0 if "hot" in text and side in text and "vs" not in question else -9.0 for text in texts]
+
+    text = TEA.replace("minutes.", "minutes.\n\nTea is served hot.") + "\nCoffee is hot.\n"
+    question = "tea vs coffee: which is hot?"
+    draft = Extractive(embed, floor=0.0, reader=Reading()).write(question, found(question, chunks_of(text)))
+    assert [selected.span.text for selected in draft.selected] == ["Tea is served hot.", "Coffee is hot."]

@@ -196,7 +196,9 @@ class Extractive:
         if comparison.sides(question) is None:
             return []
         found = at_first(evidence, self._ranker.coefficients.first)
-        both = comparison.compared(evidence, [one for one in found if one.unit.may_be_shown(question)])
+        both = comparison.compared(
+            evidence, [one for one in found if one.unit.may_be_shown(question)], self._ranker.reader
+        )
         order = [one.unit for one in both]
         weighed = sorted(self._ranker.weigh(evidence, both), key=lambda one: order.index(one.unit))
         return [one for one in weighed if self._is_near(question, one)]
