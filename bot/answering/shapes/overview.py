@@ -77,20 +77,25 @@ def meant(question: str, hits: Sequence[Hit]) -> Hit | None:
 
 
 def section(question: str, hits: Sequence[Hit]) -> tuple[Hit, str] | None:
-    """A passage of the section that the question names, and its heading, which has all of its words."""
+    """A passage of the section that the question names, and its heading.
+
+    The question has all words of the heading, and at most one that neither that nor the document's name has: `Summarise
+    the parking rules` under `Parking`.
+    """
     said = _said(question)
-    headed = ((hit, heading) for hit in hits for heading in reversed(hit.chunk.section))
-    return next(((hit, heading) for hit, heading in headed if said and _has_all(heading, said)), None)
+    for hit in hits:
+        below = (heading for heading in reversed(hit.chunk.section) if heading != hit.chunk.title)
+        for heading in below:
+            head, name = _said(heading), _said(named(hit.chunk))
+            unnamed = [word for word in said if not matched(word, head | name)]
+            if head and all(matched(word, said) for word in head) and len(unnamed) <= 1:
+                return hit, heading
+    return None
 
 
-def _said(question: str) -> frozenset[str]:
+def _said(text: str) -> frozenset[str]:
     """The stems of the words that say which document or section is meant."""
-    return frozenset(stem(word) for word in words(question) if word not in STOP_WORDS | OF_ANY)
-
-
-def _has_all(heading: str, said: frozenset[str]) -> bool:
-    there = frozenset(map(stem, words(heading)))
-    return all(matched(word, there) for word in said)
+    return frozenset(stem(word) for word in words(text) if word not in STOP_WORDS | OF_ANY)
 
 
 def which(hits: Sequence[Hit]) -> str:
