@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from bot.errors import Unreadable
@@ -104,6 +105,24 @@ def test_two_columns_are_read_one_after_the_other() -> None:
 
     text = " ".join(read(written(draw)).text.split())
     assert text == " ".join((*LEFT_COLUMN, *RIGHT_COLUMN))
+
+
+RAGGED = tuple(
+    "the minutes of our meeting|we thank the keeper of the pier|there was a motion to|buy two lamps and a new rope for"
+    "|the pier which was agreed to|by all of us and will be paid|next month as Ann told the club|the fee stays as it is now"
+    "|and the picnic is in the park|as it was in the years before|bring a cup and a spoon".split("|")
+)
+
+
+def test_the_gutter_beside_ragged_lines_is_found_although_hardly_a_point_of_it_is_free_of_all() -> None:
+    edge = LEFT + max(stringWidth(line, "Helvetica", 11) for line in RAGGED)
+
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, RAGGED)
+        lines(canvas, RAGGED[::-1], x=edge + 5)
+
+    text = " ".join(read(written(draw)).text.split())
+    assert text == " ".join((*RAGGED, *RAGGED[::-1]))
 
 
 def test_a_table_row_stays_on_its_line() -> None:

@@ -172,27 +172,44 @@ def _gutter(runs: Sequence[Run], columns: int = _COLUMNS) -> float | None:
     """The middle of the emptiest, widest strip with one column of prose to its left and more prose to its right."""
     if columns == 1 or len(runs) < 2 * _PROSE_ROWS or not _wordy(runs):
         return None
-    for _, left, right in sorted(_strips(runs), key=lambda strip: (strip[0], strip[1] - strip[2])):
-        middle = (left + right) / 2
+    for middle in _middles(runs):
         beyond = [run for run in runs if run.x0 >= middle]
         if _prose([run for run in runs if run.x1 <= middle]) and (_prose(beyond) or _gutter(beyond, columns - 1)):
             return middle
     return None
 
 
-def _strips(runs: Sequence[Run]) -> Iterator[tuple[int, float, float]]:
-    """Upright strips that few runs cross: how many do, and the strip's left and right edge."""
+def _middles(runs: Sequence[Run]) -> list[float]:
+    """The middles of upright strips that few runs cross, the emptiest first and then the widest."""
     left, right = min(run.x0 for run in runs), max(run.x1 for run in runs)
     crossing = _profile(runs, left, right)
-    most = _CROSSING * len(rows(runs))
+    most, narrowest = _CROSSING * len(rows(runs)), _NARROWEST * median(run.size for run in runs) / _STEP
+    strips = sorted(_strips(crossing, most, narrowest), key=lambda strip: (crossing[strip.start], -len(strip)))
+    middles = [(strip.start + strip.stop) / 2 for strip in strips]
     low, high = _MARGIN * len(crossing), (1 - _MARGIN) * len(crossing)
-    narrowest = _NARROWEST * median(run.size for run in runs)
-    at = 0
-    for count, same in groupby(crossing):
-        end = at + len(list(same))
-        if count <= most and low <= (at + end) / 2 <= high and (end - at) * _STEP >= narrowest:
-            yield count, left + at * _STEP, left + end * _STEP
-        at = end
+    return [left + middle * _STEP for middle in middles if low <= middle <= high]
+
+
+def _strips(crossing: Sequence[int], most: float, narrowest: float) -> Iterator[range]:
+    """The emptiest parts of what is wide enough, for each number of crossing runs up to `most`.
+
+    The ends of ragged lines make a slope beside a gutter, of which hardly a point may be free of all.
+    """
+    found: dict[range, None] = {}
+    for few in sorted({count for count in crossing if count <= most}):
+        for steps in _stretches(crossing, range(len(crossing)), few):
+            if len(steps) >= narrowest:
+                least = min(crossing[steps.start : steps.stop])
+                found.update(dict.fromkeys(_stretches(crossing, steps, least)))
+    yield from found
+
+
+def _stretches(crossing: Sequence[int], within: range, few: int) -> Iterator[range]:
+    """The longest rows of steps that at most so many runs cross each."""
+    for is_low, same in groupby(within, key=lambda step: crossing[step] <= few):
+        steps = list(same)
+        if is_low:
+            yield range(steps[0], steps[-1] + 1)
 
 
 def _profile(runs: Sequence[Run], left: float, right: float) -> list[int]:
