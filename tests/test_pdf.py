@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import pytest
@@ -107,10 +108,18 @@ def test_two_columns_are_read_one_after_the_other() -> None:
     assert text == " ".join((*LEFT_COLUMN, *RIGHT_COLUMN))
 
 
-RAGGED = tuple(
-    "the minutes of our meeting|we thank the keeper of the pier|there was a motion to|buy two lamps and a new rope for"
-    "|the pier which was agreed to|by all of us and will be paid|next month as Ann told the club|the fee stays as it is now"
-    "|and the picnic is in the park|as it was in the years before|bring a cup and a spoon".split("|")
+RAGGED = (
+    "the minutes of our meeting",
+    "we thank the keeper of the pier",
+    "there was a motion to",
+    "buy two lamps and a new rope for",
+    "the pier which was agreed to",
+    "by all of us and will be paid",
+    "next month as Ann told the club",
+    "the fee stays as it is now",
+    "and the picnic is in the park",
+    "as it was in the years before",
+    "bring a cup and a spoon",
 )
 
 
@@ -123,6 +132,23 @@ def test_the_gutter_beside_ragged_lines_is_found_although_hardly_a_point_of_it_i
 
     text = " ".join(read(written(draw)).text.split())
     assert text == " ".join((*RAGGED, *RAGGED[::-1]))
+
+
+NAMES = tuple(f"{name}  {number}" for number, name in enumerate("Ann Ben Cleo Dan Eve Finn Gil Hal".split()))
+
+
+@pytest.mark.parametrize("by_row", [False, True])
+def test_names_beside_prose_are_read_after_it_where_they_are_drawn_so(*, by_row: bool) -> None:
+    prose = [(LEFT, TOP - row * LEADING, text) for row, text in enumerate(RAGGED)]
+    names = [(WIDTH / 2 + 40, TOP - row * LEADING, text) for row, text in enumerate(NAMES)]
+    rows = chain(*zip(prose, names, strict=False), prose[len(names) :])
+
+    def draw(canvas: Canvas) -> None:
+        for x, y, text in rows if by_row else prose + names:
+            lines(canvas, [text], x=x, y=y)
+
+    together = chain(*zip(RAGGED, NAMES, strict=False), RAGGED[len(NAMES) :])
+    assert read(written(draw)).text.split() == " ".join(together if by_row else RAGGED + NAMES).split()
 
 
 def test_a_table_row_stays_on_its_line() -> None:

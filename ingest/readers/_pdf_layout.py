@@ -2,7 +2,8 @@
 
 Words that follow each other on one baseline make a run. Where hardly a run crosses an upright strip of the page, and
 the runs on both sides fill their sides as prose does, the strip is a gutter and its left side is read first. The
-cells of a table don't fill their columns, so a table stays whole and is read row by row.
+cells of a table don't fill their columns, so a table stays whole and is read row by row. Where one side is no prose, it
+counts whether the file draws the sides one after the other.
 """
 
 from __future__ import annotations
@@ -38,6 +39,9 @@ _COLUMNS: Final = 4
 _PROSE_LETTERS: Final = 12
 _PROSE_RUNS: Final = 1.5
 _PROSE_ROWS: Final = 4
+_DRAWN_ROWS: Final = 8
+_DRAWN_CHANGES: Final = 3
+"""What stands left and right in the head of a page, then its left and its right side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,14 +173,25 @@ def _columns(runs: Sequence[Run]) -> list[Sequence[Run]]:
 
 
 def _gutter(runs: Sequence[Run], columns: int = _COLUMNS) -> float | None:
-    """The middle of the emptiest, widest strip with one column of prose to its left and more prose to its right."""
+    """The middle of the emptiest, widest strip that parts columns, of which one is prose at least."""
     if columns == 1 or len(runs) < 2 * _PROSE_ROWS or not _wordy(runs):
         return None
-    for middle in _middles(runs):
-        beyond = [run for run in runs if run.x0 >= middle]
-        if _prose([run for run in runs if run.x1 <= middle]) and (_prose(beyond) or _gutter(beyond, columns - 1)):
-            return middle
-    return None
+    return next((middle for middle in _middles(runs) if _parts_columns(runs, middle, columns)), None)
+
+
+def _parts_columns(runs: Sequence[Run], middle: float, columns: int) -> bool:
+    """Whether both sides are prose, or one is and the file draws them one after the other: prose and a list of names.
+
+    A table is drawn row by row and so changes sides at every row.
+    """
+    before = [run for run in runs if run.x1 <= middle]
+    beyond = [run for run in runs if run.x0 >= middle]
+    if _prose(before) and (_prose(beyond) or _gutter(beyond, columns - 1)):
+        return True
+    if min(len(rows(before)), len(rows(beyond))) < _DRAWN_ROWS or not (_prose(before) or _prose(beyond)):
+        return False
+    drawn = [run.x0 >= middle for run in runs if not run.x0 < middle < run.x1]
+    return sum(side != following for side, following in pairwise(drawn)) <= _DRAWN_CHANGES
 
 
 def _middles(runs: Sequence[Run]) -> list[float]:
