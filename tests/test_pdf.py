@@ -134,20 +134,22 @@ def test_the_gutter_beside_ragged_lines_is_found_although_hardly_a_point_of_it_i
     assert text == " ".join((*RAGGED, *RAGGED[::-1]))
 
 
-NAMES = tuple(f"{name}  {number}" for number, name in enumerate("Ann Ben Cleo Dan Eve Finn Gil Hal".split()))
+NAMES = tuple(
+    f"{name}  {number}" for number, name in enumerate("Ann Ben Cleo Dan Eve Finn Gil Hal Ida Jim Kit".split())
+)
 
 
 @pytest.mark.parametrize("by_row", [False, True])
 def test_names_beside_prose_are_read_after_it_where_they_are_drawn_so(*, by_row: bool) -> None:
     prose = [(LEFT, TOP - row * LEADING, text) for row, text in enumerate(RAGGED)]
     names = [(WIDTH / 2 + 40, TOP - row * LEADING, text) for row, text in enumerate(NAMES)]
-    rows = chain(*zip(prose, names, strict=False), prose[len(names) :])
+    rows = list(chain(*zip(prose, names, strict=True)))
 
     def draw(canvas: Canvas) -> None:
         for x, y, text in rows if by_row else prose + names:
             lines(canvas, [text], x=x, y=y)
 
-    together = chain(*zip(RAGGED, NAMES, strict=False), RAGGED[len(NAMES) :])
+    together = chain(*zip(RAGGED, NAMES, strict=True))
     assert read(written(draw)).text.split() == " ".join(together if by_row else RAGGED + NAMES).split()
 
 

@@ -174,7 +174,7 @@ def _columns(runs: Sequence[Run]) -> list[Sequence[Run]]:
 
 def _gutter(runs: Sequence[Run], columns: int = _COLUMNS) -> float | None:
     """The middle of the emptiest, widest strip that parts columns, of which one is prose at least."""
-    if columns == 1 or len(runs) < 2 * _PROSE_ROWS or not _wordy(runs):
+    if columns == 1 or len(runs) < 2 * _PROSE_ROWS:
         return None
     return next((middle for middle in _middles(runs) if _parts_columns(runs, middle, columns)), None)
 
