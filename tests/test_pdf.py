@@ -224,6 +224,22 @@ def test_a_page_of_large_type_is_no_page_of_headings() -> None:
     assert len(read(written(draw)).sections) <= 2
 
 
+@pytest.mark.parametrize(("usual", "article"), [(10, 12), (14, 12)])
+def test_bold_lines_are_headings_also_where_an_article_is_larger_or_smaller_than_the_rest(
+    usual: float, article: float
+) -> None:
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, PROSE * 4, size=usual)
+        canvas.showPage()
+        canvas.setFont("Helvetica-Bold", article)
+        canvas.drawString(LEFT, TOP, "A Walk to the Old Pier")
+        lines(canvas, PROSE * 2, y=TOP - LEADING, size=article)
+
+    extract = read(written(draw))
+    headings = [block for block in extract.blocks if block.kind is BlockKind.HEADING]
+    assert [extract.text[block.start : block.end] for block in headings] == ["A Walk to the Old Pier"]
+
+
 def test_pages_are_numbered_from_one_and_hold_their_text() -> None:
     def draw(canvas: Canvas) -> None:
         for page in ("alpha", "beta", "gamma"):
