@@ -14,6 +14,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
+from bot.answering.evidence.sentences import sentences
 from bot.errors import Unreadable
 from bot.nouns import BlockKind
 from ingest.readers import pdf
@@ -538,6 +539,17 @@ def test_an_item_goes_on_on_the_next_page() -> None:
         "item 0: 1. Write to the harbour not less than 40 days before the meeting in the spring.",
         "item 0: 2. Pay the fee.",
     ]
+
+
+def test_a_sentence_goes_on_on_the_next_page() -> None:
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, PROSE[:2])
+        canvas.showPage()
+        lines(canvas, PROSE[2:])
+
+    extract = read(written(draw))
+    assert [extract.text[start:end] for start, end in sentences(extract.text)] == [" ".join(PROSE)]
+    assert [extract.text[page.start : page.end] for page in extract.pages] == [" ".join(PROSE[:2]), PROSE[2]]
 
 
 def test_capital_letters_that_stand_apart_are_markers() -> None:
