@@ -1,4 +1,4 @@
-"""Headings of a page where elements are not closed or hold whole paragraphs, and titles that all pages of a site have."""
+"""Headings of a page where elements are not closed or hold paragraphs, and titles that all pages of a site have."""
 
 from __future__ import annotations
 
