@@ -72,6 +72,21 @@ def test_lines_of_a_paragraph_are_joined_and_paragraphs_are_apart() -> None:
     assert paragraphs(read(written(draw))) == [" ".join(PROSE), " ".join(PROSE)]
 
 
+def test_sentences_beside_a_picture_are_whole() -> None:
+    beside = (
+        "The keeper of the pier showed us",
+        "the lamp that he was given by Ann",
+        "Lund and that he now keeps up in",
+        "the tower of the old pier out at",
+    )
+    below = ("low water, where it may be seen by everyone who goes there.",)
+
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, below, y=lines(canvas, beside, x=LEFT + 130))
+
+    assert paragraphs(read(written(draw))) == [" ".join((*beside, *below))]
+
+
 def test_a_word_cut_at_the_end_of_a_line_is_whole() -> None:
     cut = (
         "The delegates signed another agreement, and this one was an inter-",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Final
 
 from ingest.readers._pdf_hyphens import joined
@@ -29,6 +29,8 @@ _INDENT: Final = 0.8
 _DEEP: Final = 3.0
 _SPACE: Final = 0.3
 _OWN_EDGE: Final = 4
+_ONE_IN: Final = 3
+"""Of the lines of running text one in so many at least begins with a small letter."""
 _HEADING_LINES: Final = 3
 _HEADING_LETTERS: Final = 160
 _BOLD_LETTERS: Final = 90
@@ -219,8 +221,8 @@ def _stack_blocks(
     stack: Sequence[Line], edges: tuple[float, float], typography: Typography
 ) -> Iterator[tuple[Sequence[Line], Block]]:
     paragraphs: list[list[Line]] = []
-    for line in stack:
-        if paragraphs and not _breaks(paragraphs[-1], line, edges):
+    for left, line in zip([edges[0], *_left_edges(stack, edges[0])], stack, strict=False):
+        if paragraphs and not _breaks(paragraphs[-1], line, (left, edges[1])):
             paragraphs[-1].append(line)
         else:
             paragraphs.append([line])
@@ -229,6 +231,15 @@ def _stack_blocks(
         tight = near and not _SECTION.match(lines[0].text)
         text = _text(lines, typography)
         yield lines, Block(text=text, tight=tight, prose=len(text) > _LABEL_LETTERS and not _item(lines[0]))
+
+
+def _left_edges(stack: Sequence[Line], left: float) -> Iterator[float]:
+    """The left edge for each line: its own where it goes on in running text beside a picture, else the column's."""
+    for x0, aligned in groupby(stack, key=lambda line: round(line.x0)):
+        lines = list(aligned)
+        is_text = len(lines) >= _OWN_EDGE and sum(line.text[:1].islower() for line in lines) * _ONE_IN >= len(lines)
+        for line in lines:
+            yield left if _CLOSED.search(line.text[-_ENDING:]) or not is_text else x0
 
 
 def _breaks(paragraph: Sequence[Line], line: Line, edges: tuple[float, float]) -> bool:
