@@ -188,10 +188,10 @@ def _parts_columns(runs: Sequence[Run], middle: float, columns: int) -> bool:
     beyond = [run for run in runs if run.x0 >= middle]
     if _prose(before) and (_prose(beyond) or _gutter(beyond, columns - 1)):
         return True
-    if min(len(rows(before)), len(rows(beyond))) < _DRAWN_ROWS or not (_prose(before) or _prose(beyond)):
-        return False
     drawn = [run.x0 >= middle for run in runs if not run.x0 < middle < run.x1]
-    return sum(side != following for side, following in pairwise(drawn)) <= _DRAWN_CHANGES
+    if sum(side != following for side, following in pairwise(drawn)) > _DRAWN_CHANGES:
+        return False
+    return (_prose(before) or _prose(beyond)) and min(len(rows(before)), len(rows(beyond))) >= _DRAWN_ROWS
 
 
 def _middles(runs: Sequence[Run]) -> list[float]:
@@ -238,13 +238,13 @@ def _profile(runs: Sequence[Run], left: float, right: float) -> list[int]:
 
 def _prose(runs: Sequence[Run]) -> bool:
     """Whether rows fill their width as running text does."""
-    side = rows(runs)
-    if len(side) < _PROSE_ROWS:
+    if not runs or not _wordy(runs):
         return False
+    side = rows(runs)
     width = max(run.x1 for run in runs) - min(run.x0 for run in runs)
     filled = median(sum(map(_width, row)) / max(width, 1.0) for row in side)
     plain = mean(len(row) for row in side) <= _PROSE_RUNS
-    return plain and filled >= _FILLED and _wordy(runs)
+    return plain and filled >= _FILLED and len(side) >= _PROSE_ROWS
 
 
 def _wordy(runs: Sequence[Run]) -> bool:
