@@ -128,14 +128,18 @@ class Scroll:
         """Add a line directly below the one before, which may be an item, a paragraph or the rest of one."""
         text = self._clean(text).strip()
         if self._goes_on(text):
-            self.rest(text)
+            self._extend(text, "\n")
         else:
             self._add(text, "\n")
 
     def rest(self, text: str) -> None:
-        """Add the end of the paragraph or item before, from which the end of a page parts it."""
+        """Add the end of the sentence before, from which the end of a page parts it."""
+        self._extend(self._clean(text).strip(), " ")
+
+    def _extend(self, text: str, separator: str) -> None:
+        """Add what belongs to the block before."""
         number = len(self._marks)
-        self._add(self._clean(text).strip(), "\n")
+        self._add(text, separator)
         if 0 < number < len(self._marks):
             end = self._marks.pop().end
             self._marks[-1] = self._marks[-1]._replace(end=end)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
+from bot.answering.evidence.sentences import sentences
 from bot.errors import Unreadable
 from bot.nouns import BlockKind
 from ingest.readers import pdf
@@ -69,6 +72,21 @@ def test_lines_of_a_paragraph_are_joined_and_paragraphs_are_apart() -> None:
     assert paragraphs(read(written(draw))) == [" ".join(PROSE), " ".join(PROSE)]
 
 
+def test_sentences_beside_a_picture_are_whole() -> None:
+    beside = (
+        "The keeper of the pier showed us",
+        "the lamp that he was given by Ann",
+        "Lund and that he now keeps up in",
+        "the tower of the old pier out at",
+    )
+    below = ("low water, where it may be seen by everyone who goes there.",)
+
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, below, y=lines(canvas, beside, x=LEFT + 130))
+
+    assert paragraphs(read(written(draw))) == [" ".join((*beside, *below))]
+
+
 def test_a_word_cut_at_the_end_of_a_line_is_whole() -> None:
     cut = (
         "The delegates signed another agreement, and this one was an inter-",
@@ -104,6 +122,51 @@ def test_two_columns_are_read_one_after_the_other() -> None:
 
     text = " ".join(read(written(draw)).text.split())
     assert text == " ".join((*LEFT_COLUMN, *RIGHT_COLUMN))
+
+
+RAGGED = (
+    "the minutes of our meeting",
+    "we thank the keeper of the pier",
+    "there was a motion to",
+    "buy two lamps and a new rope for",
+    "the pier which was agreed to",
+    "by all of us and will be paid",
+    "next month as Ann told the club",
+    "the fee stays as it is now",
+    "and the picnic is in the park",
+    "as it was in the years before",
+    "bring a cup and a spoon",
+)
+
+
+def test_the_gutter_beside_ragged_lines_is_found_although_hardly_a_point_of_it_is_free_of_all() -> None:
+    edge = LEFT + max(stringWidth(line, "Helvetica", 11) for line in RAGGED)
+
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, RAGGED)
+        lines(canvas, RAGGED[::-1], x=edge + 5)
+
+    text = " ".join(read(written(draw)).text.split())
+    assert text == " ".join((*RAGGED, *RAGGED[::-1]))
+
+
+NAMES = tuple(
+    f"{name}  {number}" for number, name in enumerate("Ann Ben Cleo Dan Eve Finn Gil Hal Ida Jim Kit".split())
+)
+
+
+@pytest.mark.parametrize("by_row", [False, True])
+def test_names_beside_prose_are_read_after_it_where_they_are_drawn_so(*, by_row: bool) -> None:
+    prose = [(LEFT, TOP - row * LEADING, text) for row, text in enumerate(RAGGED)]
+    names = [(WIDTH / 2 + 40, TOP - row * LEADING, text) for row, text in enumerate(NAMES)]
+    rows = list(chain(*zip(prose, names, strict=True)))
+
+    def draw(canvas: Canvas) -> None:
+        for x, y, text in rows if by_row else prose + names:
+            lines(canvas, [text], x=x, y=y)
+
+    together = chain(*zip(RAGGED, NAMES, strict=True))
+    assert read(written(draw)).text.split() == " ".join(together if by_row else RAGGED + NAMES).split()
 
 
 def test_a_table_row_stays_on_its_line() -> None:
@@ -175,6 +238,22 @@ def test_a_page_of_large_type_is_no_page_of_headings() -> None:
             lines(canvas, [f"Sentence number {row} of a notice in large type."], y=TOP - row * 40, size=16)
 
     assert len(read(written(draw)).sections) <= 2
+
+
+@pytest.mark.parametrize(("usual", "article"), [(10, 12), (14, 12)])
+def test_bold_lines_are_headings_also_where_an_article_is_larger_or_smaller_than_the_rest(
+    usual: float, article: float
+) -> None:
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, PROSE * 4, size=usual)
+        canvas.showPage()
+        canvas.setFont("Helvetica-Bold", article)
+        canvas.drawString(LEFT, TOP, "A Walk to the Old Pier")
+        lines(canvas, PROSE * 2, y=TOP - LEADING, size=article)
+
+    extract = read(written(draw))
+    headings = [block for block in extract.blocks if block.kind is BlockKind.HEADING]
+    assert [extract.text[block.start : block.end] for block in headings] == ["A Walk to the Old Pier"]
 
 
 def test_pages_are_numbered_from_one_and_hold_their_text() -> None:
@@ -475,6 +554,17 @@ def test_an_item_goes_on_on_the_next_page() -> None:
         "item 0: 1. Write to the harbour not less than 40 days before the meeting in the spring.",
         "item 0: 2. Pay the fee.",
     ]
+
+
+def test_a_sentence_goes_on_on_the_next_page() -> None:
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, PROSE[:2])
+        canvas.showPage()
+        lines(canvas, PROSE[2:])
+
+    extract = read(written(draw))
+    assert [extract.text[start:end] for start, end in sentences(extract.text)] == [" ".join(PROSE)]
+    assert [extract.text[page.start : page.end] for page in extract.pages] == [" ".join(PROSE[:2]), PROSE[2]]
 
 
 def test_capital_letters_that_stand_apart_are_markers() -> None:

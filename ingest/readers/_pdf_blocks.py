@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Final
 
 from ingest.readers._pdf_hyphens import joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ingest.readers._pdf_layout import Line
 
 LARGER: Final = 1.15
 """Text larger than the body by this factor is set like a heading."""
 
+_LARGER_HERE: Final = 1.05
+"""It has to be larger by this factor than the column that it stands in."""
 _BODY_SIZE: Final = 0.95
 _SAME_SIZE: Final = 0.12
 _WIDER: Final = 1.3
@@ -27,6 +29,8 @@ _INDENT: Final = 0.8
 _DEEP: Final = 3.0
 _SPACE: Final = 0.3
 _OWN_EDGE: Final = 4
+_ONE_IN: Final = 3
+"""Of the lines of running text one in so many at least begins with a small letter."""
 _HEADING_LINES: Final = 3
 _HEADING_LETTERS: Final = 160
 _BOLD_LETTERS: Final = 90
@@ -77,27 +81,52 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typography:
-    """What is usual in a document: the size of its body text, and the words it writes in one piece."""
+    """What is usual in a document: the size of its body text, and the words it writes in one piece.
+
+    `column` is the size of the paragraphs of a column, which may be set larger or smaller than the rest.
+    """
 
     body: float
+    column: float
     bold: bool
     words: frozenset[str]
 
     @classmethod
     def of(cls, lines: Sequence[Line]) -> Typography:
         """Every character has a vote."""
-        sizes: Counter[float] = Counter()
-        for line in lines:
-            sizes[round(line.size * 2) / 2] += len(line.text)
         bold = sum(len(line.text) for line in lines if line.bold)
         words = {word.lower() for line in lines for word in re.findall(r"[\w-]+", line.text)[:-1]}
-        body = sizes.most_common(1)[0][0] if sizes else 0.0
-        return cls(body=body, bold=bold > sizes.total() / 2, words=frozenset(words))
+        body = _usual_size(lines)
+        is_bold = bold > sum(len(line.text) for line in lines) / 2
+        return cls(body=body, column=body, bold=is_bold, words=frozenset(words))
+
+    def of_column(self, lines: Sequence[Line]) -> Typography:
+        """The same for a column, which has a size of its own if it has running text in it."""
+        size = _usual_size(lines)
+        text = [line for line in lines if line.cells == 1 and len(line.text) > _LABEL_LETTERS]
+        alike = [line for line in text if _half_points(line) == size]
+        return replace(self, column=size) if len(alike) > _HEADING_LINES else self
 
     def stands_out(self, line: Line) -> bool:
-        """Whether the line is set like a heading: larger than the body, or bold and not smaller."""
-        bold = line.bold and not self.bold and line.size >= self.body * _BODY_SIZE
-        return bold or line.size >= self.body * LARGER
+        """Whether the line is set like a heading: larger than the text, or bold and not smaller."""
+        bold = line.bold and not self.bold and line.size >= min(self.body, self.column) * _BODY_SIZE
+        return bold or self.is_large(line)
+
+    def is_large(self, line: Line) -> bool:
+        """Whether it is larger than the text of the document and of the column."""
+        return line.size >= max(self.body * LARGER, self.column * _LARGER_HERE)
+
+
+def _usual_size(lines: Iterable[Line]) -> float:
+    """The size of most characters, to half a point."""
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[_half_points(line)] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+def _half_points(line: Line) -> float:
+    return round(line.size * 2) / 2
 
 
 def page_blocks(columns: Sequence[Sequence[Line]], typography: Typography) -> list[Block]:
@@ -120,6 +149,7 @@ def goes_on(block: Block, following: Block) -> bool:
 
 def _column_blocks(column: Sequence[Line], typography: Typography) -> Iterator[Block]:
     nesting = _Nesting()
+    typography = typography.of_column(column)
     for stack in _stacks(column, typography):
         if typography.stands_out(stack[0]) and _may_be_heading(stack, typography):
             nesting = _Nesting()
@@ -180,7 +210,7 @@ def _leading(column: Sequence[Line]) -> float:
 
 def _may_be_heading(stack: Sequence[Line], typography: Typography) -> bool:
     text = " ".join(line.text for line in stack)
-    large = stack[0].size >= typography.body * LARGER
+    large = typography.is_large(stack[0])
     fits = len(text) <= (_HEADING_LETTERS if large else _BOLD_LETTERS) and len(stack) <= _HEADING_LINES
     wordy = sum(map(str.isalpha, text)) > len(text) / 3 and max(map(len, text.split())) > 1
     plain = all(line.cells == 1 for line in stack) and not _BULLET.match(text)
@@ -191,8 +221,8 @@ def _stack_blocks(
     stack: Sequence[Line], edges: tuple[float, float], typography: Typography
 ) -> Iterator[tuple[Sequence[Line], Block]]:
     paragraphs: list[list[Line]] = []
-    for line in stack:
-        if paragraphs and not _breaks(paragraphs[-1], line, edges):
+    for left, line in zip([edges[0], *_left_edges(stack, edges[0])], stack, strict=False):
+        if paragraphs and not _breaks(paragraphs[-1], line, (left, edges[1])):
             paragraphs[-1].append(line)
         else:
             paragraphs.append([line])
@@ -201,6 +231,15 @@ def _stack_blocks(
         tight = near and not _SECTION.match(lines[0].text)
         text = _text(lines, typography)
         yield lines, Block(text=text, tight=tight, prose=len(text) > _LABEL_LETTERS and not _item(lines[0]))
+
+
+def _left_edges(stack: Sequence[Line], left: float) -> Iterator[float]:
+    """The left edge for each line: its own where it goes on in running text beside a picture, else the column's."""
+    for x0, aligned in groupby(stack, key=lambda line: round(line.x0)):
+        lines = list(aligned)
+        is_text = len(lines) >= _OWN_EDGE and sum(line.text[:1].islower() for line in lines) * _ONE_IN >= len(lines)
+        for line in lines:
+            yield left if _CLOSED.search(line.text[-_ENDING:]) or not is_text else x0
 
 
 def _breaks(paragraph: Sequence[Line], line: Line, edges: tuple[float, float]) -> bool:

@@ -2,7 +2,8 @@
 
 Words that follow each other on one baseline make a run. Where hardly a run crosses an upright strip of the page, and
 the runs on both sides fill their sides as prose does, the strip is a gutter and its left side is read first. The
-cells of a table don't fill their columns, so a table stays whole and is read row by row.
+cells of a table don't fill their columns, so a table stays whole and is read row by row. Where one side is no prose, it
+counts whether the file draws the sides one after the other.
 """
 
 from __future__ import annotations
@@ -38,6 +39,9 @@ _COLUMNS: Final = 4
 _PROSE_LETTERS: Final = 12
 _PROSE_RUNS: Final = 1.5
 _PROSE_ROWS: Final = 4
+_DRAWN_ROWS: Final = 8
+_DRAWN_CHANGES: Final = 3
+"""What stands left and right in the head of a page, then its left and its right side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,30 +173,58 @@ def _columns(runs: Sequence[Run]) -> list[Sequence[Run]]:
 
 
 def _gutter(runs: Sequence[Run], columns: int = _COLUMNS) -> float | None:
-    """The middle of the emptiest, widest strip with one column of prose to its left and more prose to its right."""
-    if columns == 1 or len(runs) < 2 * _PROSE_ROWS or not _wordy(runs):
+    """The middle of the emptiest, widest strip that parts columns, of which one is prose at least."""
+    if columns == 1 or len(runs) < 2 * _PROSE_ROWS:
         return None
-    for _, left, right in sorted(_strips(runs), key=lambda strip: (strip[0], strip[1] - strip[2])):
-        middle = (left + right) / 2
-        beyond = [run for run in runs if run.x0 >= middle]
-        if _prose([run for run in runs if run.x1 <= middle]) and (_prose(beyond) or _gutter(beyond, columns - 1)):
-            return middle
-    return None
+    return next((middle for middle in _middles(runs) if _parts_columns(runs, middle, columns)), None)
 
 
-def _strips(runs: Sequence[Run]) -> Iterator[tuple[int, float, float]]:
-    """Upright strips that few runs cross: how many do, and the strip's left and right edge."""
+def _parts_columns(runs: Sequence[Run], middle: float, columns: int) -> bool:
+    """Whether both sides are prose, or one is and the file draws them one after the other: prose and a list of names.
+
+    A table is drawn row by row and so changes sides at every row.
+    """
+    before = [run for run in runs if run.x1 <= middle]
+    beyond = [run for run in runs if run.x0 >= middle]
+    if _prose(before) and (_prose(beyond) or _gutter(beyond, columns - 1)):
+        return True
+    drawn = [run.x0 >= middle for run in runs if not run.x0 < middle < run.x1]
+    if sum(side != following for side, following in pairwise(drawn)) > _DRAWN_CHANGES:
+        return False
+    return (_prose(before) or _prose(beyond)) and min(len(rows(before)), len(rows(beyond))) >= _DRAWN_ROWS
+
+
+def _middles(runs: Sequence[Run]) -> list[float]:
+    """The middles of upright strips that few runs cross, the emptiest first and then the widest."""
     left, right = min(run.x0 for run in runs), max(run.x1 for run in runs)
     crossing = _profile(runs, left, right)
-    most = _CROSSING * len(rows(runs))
+    most, narrowest = _CROSSING * len(rows(runs)), _NARROWEST * median(run.size for run in runs) / _STEP
+    strips = sorted(_strips(crossing, most, narrowest), key=lambda strip: (crossing[strip.start], -len(strip)))
+    middles = [(strip.start + strip.stop) / 2 for strip in strips]
     low, high = _MARGIN * len(crossing), (1 - _MARGIN) * len(crossing)
-    narrowest = _NARROWEST * median(run.size for run in runs)
-    at = 0
-    for count, same in groupby(crossing):
-        end = at + len(list(same))
-        if count <= most and low <= (at + end) / 2 <= high and (end - at) * _STEP >= narrowest:
-            yield count, left + at * _STEP, left + end * _STEP
-        at = end
+    return [left + middle * _STEP for middle in middles if low <= middle <= high]
+
+
+def _strips(crossing: Sequence[int], most: float, narrowest: float) -> Iterator[range]:
+    """The emptiest parts of what is wide enough, for each number of crossing runs up to `most`.
+
+    The ends of ragged lines make a slope beside a gutter, of which hardly a point may be free of all.
+    """
+    found: dict[range, None] = {}
+    for few in sorted({count for count in crossing if count <= most}):
+        for steps in _stretches(crossing, range(len(crossing)), few):
+            if len(steps) >= narrowest:
+                least = min(crossing[steps.start : steps.stop])
+                found.update(dict.fromkeys(_stretches(crossing, steps, least)))
+    yield from found
+
+
+def _stretches(crossing: Sequence[int], within: range, few: int) -> Iterator[range]:
+    """The longest rows of steps that at most so many runs cross each."""
+    for is_low, same in groupby(within, key=lambda step: crossing[step] <= few):
+        steps = list(same)
+        if is_low:
+            yield range(steps[0], steps[-1] + 1)
 
 
 def _profile(runs: Sequence[Run], left: float, right: float) -> list[int]:
@@ -206,13 +238,13 @@ def _profile(runs: Sequence[Run], left: float, right: float) -> list[int]:
 
 def _prose(runs: Sequence[Run]) -> bool:
     """Whether rows fill their width as running text does."""
-    side = rows(runs)
-    if len(side) < _PROSE_ROWS:
+    if not runs or not _wordy(runs):
         return False
+    side = rows(runs)
     width = max(run.x1 for run in runs) - min(run.x0 for run in runs)
     filled = median(sum(map(_width, row)) / max(width, 1.0) for row in side)
     plain = mean(len(row) for row in side) <= _PROSE_RUNS
-    return plain and filled >= _FILLED and _wordy(runs)
+    return plain and filled >= _FILLED and len(side) >= _PROSE_ROWS
 
 
 def _wordy(runs: Sequence[Run]) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 
-from ingest.extract import Extract, Scroll
+from bot.nouns import BlockKind
+from ingest.extract import Extract, Scroll, name_of
 from ingest.hidden import Hiding
 from ingest.readers._html_hidden import drop_hidden
 from ingest.readers._html_styles import has_sheets_elsewhere, styles
@@ -40,6 +42,8 @@ _UNSEEN = (
 _OUTSIDE_ARTICLES = "header, footer, aside, [role=complementary]"
 _ARTICLES = {"main", "article", "section", "blockquote"}
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_TITLE_PARTS = re.compile(r"\s+[|·–—-]+\s+")
+"""`Leave policy | Intranet`"""
 _DATES = (
     'meta[property="article:modified_time"]',
     'meta[property="article:published_time"]',
@@ -52,14 +56,15 @@ _DATES = (
 
 
 def read(data: bytes, name: str) -> tuple[Extract, ...]:
-    """One document; its title is the page's, or else the first heading."""
+    """One document; its title is the page's, which its heading may go before, or else the first heading."""
     del name
     declared = _CHARSET.search(data[:4096])
     tree = LexborHTMLParser(decode(data, declared[1].decode("ascii") if declared else ""))
     title, url, day = _title(tree), _url(tree), _date(tree)
     scroll = Scroll()
     pour(scroll, tree)
-    return (scroll.extract(title=title or scroll.title, url=url, date=day),)
+    extract = scroll.extract(title=title or scroll.title, url=url, date=day)
+    return (replace(extract, title=_with_heading(extract)),)
 
 
 def pour_html(scroll: Scroll, source: str) -> None:
@@ -90,6 +95,23 @@ def _reduced(tree: LexborHTMLParser) -> HiddenText:
 def _title(tree: LexborHTMLParser) -> str:
     node = tree.css_first("head title")
     return node.text() if node else ""
+
+
+def _with_heading(extract: Extract) -> str:
+    """The title, behind the one heading that has little of it: the title of all pages of a site may be its name."""
+    headings = (block for block in extract.blocks if block.kind is BlockKind.HEADING and block.depth == 1)
+    texts = [extract.text[block.start : block.end] for block in headings]
+    own = [text for text in texts if not _words(text) <= _words(extract.title)]
+    names = [_words(part) for part in _TITLE_PARTS.split(extract.title)]
+    if len(own) != 1 or any(_words(text) in names for text in texts):
+        return extract.title
+    said = _words(own[0])
+    is_other = 2 * len(said & _words(extract.title)) < len(said)
+    return name_of(f"{own[0].rstrip(' :')} — {extract.title}") if is_other else extract.title
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.casefold()))
 
 
 def _url(tree: LexborHTMLParser) -> str | None:

@@ -24,6 +24,8 @@ _BEGINNING = frozenset({"li", "dt", "summary"})
 _RAISED = frozenset({"sub", "sup"})
 _NESTED = frozenset({"ul", "ol", "menu", "dl", "details", "table", "pre", "blockquote"}) | frozenset(HEADINGS)
 """What has a structure of its own within an item."""
+LONGEST_HEADING = 20
+"""Words of a heading; what is longer is text in large type."""
 LONGEST_LABEL = 6
 """Words of the first line of a card: `Aug 28`, `Vice President, Events`."""
 LONGEST_CARD = 45
@@ -118,6 +120,7 @@ class Text:
     scroll: Scroll
     _parts: list[str] = field(default_factory=list)
     _level: int = 0
+    """What the next block is the heading of; those behind it are none, as where a heading is never closed."""
     _lists: list[int | None] = field(default_factory=list)
     """Lists that are open, with the number that comes next, None where there are none."""
     _nested: int = 0
@@ -202,8 +205,9 @@ class Text:
 
     def _write(self, text: str) -> None:
         begins, self._begins = self._begins, ""
-        if self._level:
-            self.scroll.heading(text, self._level)
+        level, self._level = self._level, 0
+        if level and len(text.split()) <= LONGEST_HEADING:
+            self.scroll.heading(text, level)
             self._begins = begins
         elif begins == "dt":
             self.scroll.term(text, inside=self._nested)

@@ -1,0 +1,55 @@
+"""Headings of a page where elements are not closed or hold paragraphs, and titles that all pages of a site have."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest import readers
+from tests.vectors import outline
+
+
+def read(body: str) -> list[str]:
+    (extract,) = readers.read("a.html", f"<body>{body}</body>".encode())
+    return outline(extract)
+
+
+def test_a_heading_that_is_never_closed_holds_its_first_block_only() -> None:
+    assert read(
+        "<h1>Lamps <p>Every guest gets one. <ul><li>Green<li>Red</ul> </hi> <p>Ask us. <h2>Oil</h2> <p>It is free."
+    ) == [
+        "heading 1: Lamps",
+        "paragraph 0: Every guest gets one.",
+        "item 0: - Green",
+        "item 0: - Red",
+        "paragraph 0: Ask us.",
+        "heading 2: Oil",
+        "paragraph 0: It is free.",
+    ]
+
+
+def test_a_paragraph_that_is_set_as_a_heading_is_none() -> None:
+    said = "The club meets on the second Tuesday of the month in the old hall, and whoever has a lamp brings it along."
+    assert read(f"<h1>Place</h1><h1>{said}<p>Come early.") == [
+        "heading 1: Place",
+        f"paragraph 0: {said}",
+        "paragraph 0: Come early.",
+    ]
+    assert read(f"<ul><li><h3>{said}</h3></ul>") == [f"item 0: - {said}"]
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "expected"),
+    [
+        ("Harbour Club", "<h1>Lamps</h1>", "Lamps — Harbour Club"),
+        ("Harbour Club Home Page", "<h1>Harbour Club</h1><h1>Lamps:</h1>", "Lamps — Harbour Club Home Page"),
+        ("Lamps - Harbour Club", "<h1>Lamps</h1>", "Lamps - Harbour Club"),
+        ("Lamps | Harbour Club", "<h1>All about our lamps</h1>", "All about our lamps — Lamps | Harbour Club"),
+        ("Lamps and oil", "<h1>The lamps</h1>", "Lamps and oil"),
+        ("Report", "<h1>Report</h1><h1>Oil</h1>", "Report"),
+        ("Report", "<h1>Lamps</h1><h1>Oil</h1>", "Report"),
+        ("", "<h1>Lamps</h1>", "Lamps"),
+    ],
+)
+def test_the_heading_goes_before_a_title_that_may_be_that_of_all_pages(title: str, body: str, expected: str) -> None:
+    (extract,) = readers.read("a.html", f"<title>{title}</title><body>{body}<p>They are green.".encode())
+    assert extract.title == expected
