@@ -8,9 +8,9 @@ from bot.answering.evidence.coefficients import FITTED
 from bot.answering.evidence.deciding import (
     DECIDING,
     deciding,
-    is_of_another_year,
     missing_numbers,
     only_repeats,
+    speaks_of_another_time,
     unknown_names,
 )
 from bot.answering.evidence.ranking import Evidence, Ranker, Scored, gather
@@ -102,16 +102,16 @@ def test_initials_stand_for_names(initials: str, unknown: set[str]) -> None:
         ("What did the kettle cost in March?", "house-2024-03.md", False),
     ],
 )
-def test_whether_a_passage_is_of_another_year_or_month(question: str, source: str, *, expected: bool) -> None:
+def test_whether_a_passage_speaks_of_another_time_or_month(question: str, source: str, *, expected: bool) -> None:
     evidence = gather(question, found(question, chunks_of(HOUSE, source)))
-    assert is_of_another_year(evidence, Ranker(embed, FITTED).rank(evidence)[0].unit) is expected
+    assert speaks_of_another_time(evidence, Ranker(embed, FITTED).rank(evidence)[0].unit) is expected
 
 
 def test_nothing_is_known_of_the_year_of_what_names_none() -> None:
     question = "What does tea cost in 2027?"
     evidence = gather(question, found(question, chunks_of("Tea costs 3 euros.")))
     unit = Ranker(embed, FITTED).rank(evidence)[0].unit
-    assert not is_of_another_year(evidence, unit)
+    assert not speaks_of_another_time(evidence, unit)
     assert missing_numbers(evidence, unit) == ("2027",)
 
 

@@ -239,3 +239,18 @@ def test_a_list_is_shown_whole_where_the_reader_can_not_tell_its_items_apart(apa
     chunks = chunks_of(text)
     draft = Extractive(embed, Shelf(chunks), reader=Liking()).write(question, found(question, chunks))
     assert len([piece for piece in draft.selected[0].pieces if " off: " in piece.text]) == shown
+
+
+def test_what_is_asked_of_one_day_is_not_answered_with_another() -> None:
+    class Liking:
+        digest = "liking"
+
+        def score(self, question: str, texts: Sequence[str]) -> list[float]:
+            assert question
+            return [3.0 if "May 3" in text else 2.5 if "May 28" in text else -6.0 for text in texts]
+
+    text = "# Events\n\n- May 3 · boat race · pier\n- May 28 · lamps · hall\n- May 30 · tea\n"
+    question = "What happens on May 28?"
+    chunks = chunks_of(text)
+    draft = Extractive(embed, Shelf(chunks), reader=Liking()).write(question, found(question, chunks))
+    assert [selected.span.text for selected in draft.selected] == ["- May 28 · lamps · hall"]

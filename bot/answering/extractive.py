@@ -12,10 +12,10 @@ from bot.answering.evidence.coefficients import FITTED, WITH_READER
 from bot.answering.evidence.dates import day_of
 from bot.answering.evidence.deciding import (
     deciding,
-    is_of_another_year,
     lacks_property,
     missing_numbers,
     only_repeats,
+    speaks_of_another_time,
     unknown_names,
 )
 from bot.answering.evidence.question import shares
@@ -24,7 +24,16 @@ from bot.answering.gate.polarity import missing_denial
 from bot.answering.injection.bearing import ADDRESS, CODE, PLAIN, needed
 from bot.answering.shapes import comparison, overview
 from bot.answering.shapes.fact import CLOSE, facts
-from bot.answering.shapes.listing import BEHIND, answers_whole, asks_for_one, introduced, is_one_of_all, lead_in, listed
+from bot.answering.shapes.listing import (
+    BEHIND,
+    answers_whole,
+    asks_for_one,
+    has_the_day,
+    introduced,
+    is_one_of_all,
+    lead_in,
+    listed,
+)
 from bot.answering.shapes.quoting import answers_another
 from bot.answering.shapes.table import beside_each_other, tabled
 from bot.nouns import BlockKind, Draft, Shape
@@ -142,12 +151,16 @@ class Extractive:
         return is_sure and not missing_numbers(evidence, ranked[0].unit)
 
     def _ranked(self, evidence: Evidence) -> list[Scored]:
-        """The units of evidence that may answer, the best first; not one that can't, where another is close."""
+        """The units of evidence that may answer, the best first; not one that can't, where another is close.
+
+        Nor one of another day than is asked for.
+        """
         question = evidence.asked.text
         weighed = self._ranker_of(question).rank(evidence)
         found = [one for one in weighed if self._is_near(question, one) and not _only_repeats(evidence, one)]
         close = (item for item in found if item.score >= found[0].score - CLOSE)
-        best = next((item for item in close if not _lacks_value(evidence.asked, item.unit)), None)
+        fit = [item for item in close if not _lacks_value(evidence.asked, item.unit)]
+        best = next((item for item in fit if has_the_day(evidence.asked, item.unit)), fit[0] if fit else None)
         return [best, *(item for item in found if item is not best)] if best else found
 
     def _ranker_of(self, question: str) -> Ranker:
@@ -217,11 +230,10 @@ class Extractive:
     def _completed(self, evidence: Evidence, items: Sequence[Scored], support: float) -> Selected | None:
         """The whole list in place of several of its items, or of one, where more than one thing is asked for."""
         first, *others = items
-        if (
-            others
-            and first.unit.block.kind is BlockKind.ITEM
-            and (not asks_for_one(evidence.asked) or _are_as_likely(items))
-        ):
+        if has_the_day(evidence.asked, first.unit):
+            return None
+        are_all_meant = not asks_for_one(evidence.asked) or _are_as_likely(items)
+        if others and first.unit.block.kind is BlockKind.ITEM and are_all_meant:
             return listed(evidence.asked.text, first, self._around(first), support)
         if asks_for_one(evidence.asked) and introduced(evidence, first) is None:
             return None
@@ -247,7 +259,7 @@ class Extractive:
             or _lacks_value(asked, item.unit)
             or missing_denial(asked.text, item.unit.in_context)
             or unknown_names(evidence)
-            or is_of_another_year(evidence, item.unit)
+            or speaks_of_another_time(evidence, item.unit)
             or lacks_property(evidence, item.unit)
         )
         return min(found, UNFIT) if is_unfit else found

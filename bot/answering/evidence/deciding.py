@@ -69,7 +69,7 @@ def unknown_names(evidence: Evidence) -> frozenset[str]:
     return unknown - _abbreviated(evidence.asked, there)
 
 
-def is_of_another_year(evidence: Evidence, unit: Unit) -> bool:
+def speaks_of_another_time(evidence: Evidence, unit: Unit) -> bool:
     """Whether the question names a year or month, and the unit's passage, with what governs and names it, only others.
 
     Of 172 questions with a year that their documents don't answer 12 are refused for it, of 216 that they do none

@@ -51,7 +51,7 @@ ASKS_FOR_ALL = re.compile(
 
 def answers_whole(evidence: Evidence, unit: Unit) -> bool:
     """Whether a list answers as a whole, if any does: its heading and lead-in say what was asked for."""
-    if asks_for_one(evidence.asked) or _has_the_day(evidence.asked, unit):
+    if asks_for_one(evidence.asked) or has_the_day(evidence.asked, unit):
         return False
     asks_for_all = ASKS_FOR_ALL.search(evidence.asked.text) is not None
     return _governed(evidence, unit) >= (ASKED_FOR if asks_for_all else GOVERNED)
@@ -62,10 +62,14 @@ def asks_for_one(asked: Asked) -> bool:
     return asked.type in SINGLE and not ASKS_FOR_ALL.search(asked.text)
 
 
-def _has_the_day(asked: Asked, unit: Unit) -> bool:
+def has_the_day(asked: Asked, unit: Unit) -> bool:
     """Whether it has the day that is asked for, and what stands over its list has not: `on May 28`, under `May`."""
-    days = {number for pair in DAY.findall(asked.text) for number in pair if number}
-    return bool(days & unit.stems - _over(unit))
+    return bool(_days(asked.text) & _days(unit.text) - _over(unit))
+
+
+def _days(text: str) -> set[str]:
+    """The numbers of the days that it names with their months."""
+    return {number for pair in DAY.findall(text) for number in pair if number}
 
 
 def introduced(evidence: Evidence, best: Scored) -> Scored | None:
@@ -89,7 +93,7 @@ def is_one_of_all(evidence: Evidence, best: Scored) -> bool:
     which no list is, or a day that the item has.
     """
     unit = best.unit
-    if evidence.asked.type is AnswerType.NUMBER or _has_the_day(evidence.asked, unit):
+    if evidence.asked.type is AnswerType.NUMBER or has_the_day(evidence.asked, unit):
         return False
     own = evidence.share((unit.stems - unit.leads - unit.above, 1.0))
     return unit.block.kind is BlockKind.ITEM and own < OWN
