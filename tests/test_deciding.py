@@ -12,6 +12,7 @@ from bot.answering.evidence.deciding import (
     only_repeats,
     speaks_of_another_time,
     unknown_names,
+    unknown_versions,
 )
 from bot.answering.evidence.ranking import Evidence, Ranker, Scored, gather
 from bot.answering.extractive import Extractive
@@ -146,3 +147,26 @@ def test_what_is_asked_of_an_unknown_name_is_refused() -> None:
     writer = Extractive(embed, floor=0.4)
     for question, is_answered in (("What did the kettle cost?", True), ("What did the kettle of Ada cost?", False)):
         assert bool(writer.write(question, found(question, chunks_of(HOUSE))).selected) is is_answered
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("When was version 0.15 released?", True),
+        ("What did v0.14.1 add?", True),
+        ("When was 0.14.7 released?", True),
+        ("When was version 0.14 released?", False),
+        ("Does it take 1.5 hours?", False),
+    ],
+)
+def test_a_version_that_no_passage_has_is_unknown(question: str, *, expected: bool) -> None:
+    text = "# News\n\n## 0.14.0 (2026-03-26)\n\nThe lamp burns longer.\n"
+    assert unknown_versions(gather(question, found(question, chunks_of(text)))) is expected
+
+
+def test_a_heading_with_a_day_tells_when() -> None:
+    text = "# News\n\n## 0.14.0 (2026-03-26)\n\nThe lamp burns longer.\n"
+    writer = Extractive(embed, floor=0.0)
+    for question, is_told in (("When was 0.14.0 released?", True), ("What is in 0.14.0?", False)):
+        (first, *_) = writer.write(question, found(question, chunks_of(text))).selected
+        assert ("2026-03-26" in first.span.text) is is_told

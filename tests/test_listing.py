@@ -146,3 +146,11 @@ def test_of_a_long_item_the_sentence_behind_its_name_is_shown() -> None:
     text = f"# Guests\n\nA guest leaves in the following ways:\n\n- Notice.\n- Removal process. {rest}\n"
     *_, last = shown(draft("What are the ways in which a guest leaves?", text))
     assert last.endswith("the guests.")
+
+
+def test_of_the_item_that_tells_nothing_is_cut() -> None:
+    long = " ".join(["of the house"] * 9)
+    items = f"- The coat {long} hangs there. It is lent to guests. It is old.\n- The lamp {long} burns. It is new.\n"
+    found = draft("What things are lent to guests?", f"# Things\n\nThings for guests:\n\n{items}")
+    said = [piece.text for selected in found.selected for piece in selected.pieces][1:]
+    assert [text.endswith(end) for text, end in zip(said, ("It is old.", "burns."), strict=True)] == [True, True]

@@ -17,6 +17,7 @@ from bot.answering.evidence.deciding import (
     only_repeats,
     speaks_of_another_time,
     unknown_names,
+    unknown_versions,
 )
 from bot.answering.evidence.question import shares
 from bot.answering.evidence.ranking import READ, READING, Ranker, at_first, cosines, gather
@@ -222,7 +223,7 @@ class Extractive:
         lists = self._ranker.rank_lists(evidence, partial(answers_whole, evidence))
         close = [one for one in lists if one.score >= best.score - BEHIND and self._is_near(question, one)]
         if close:
-            return listed(question, close[0], self._around(close[0]), confidence)
+            return listed(question, close[0], self._around(close[0]), confidence, telling=best.unit)
         if best.unit.is_row:
             return tabled(evidence, best, self._around(best), confidence)
         return self._as_a_list(evidence, best, confidence)
@@ -259,6 +260,7 @@ class Extractive:
             or _lacks_value(asked, item.unit)
             or missing_denial(asked.text, item.unit.in_context)
             or unknown_names(evidence)
+            or unknown_versions(evidence)
             or speaks_of_another_time(evidence, item.unit)
             or lacks_property(evidence, item.unit)
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
     from bot.answering.evidence.units import Unit
     from bot.nouns import Chunk
 
+VERSION = re.compile(
+    r"\b(?:version|release)s? v?(\d+(?:\.\d+)+)(?!\w)|\bv(\d+(?:\.\d+)+)(?!\w)|(?<![\w.])(\d+\.\d+\.\d+)(?![\w.])",
+    re.IGNORECASE,
+)
+"""`version 0.15`, `v3.2`, `0.15.1`"""
 SHORTEST = 3
 """Letters of a name: `PR` and `HQ` are anybody's."""
 DECIDING = ("names_missing", "role_missing")
@@ -67,6 +73,13 @@ def unknown_names(evidence: Evidence) -> frozenset[str]:
     names = [name for name in evidence.asked.names if len(name) >= SHORTEST and not name.isdigit()]
     unknown = frozenset(name for name in names if stem(name) not in there and name not in initials)
     return unknown - _abbreviated(evidence.asked, there)
+
+
+def unknown_versions(evidence: Evidence) -> bool:
+    """Whether the question names a version that no passage has, nor what names it."""
+    asked = frozenset("".join(found) for found in VERSION.findall(evidence.asked.text))
+    there = frozenset[str]().union(*(numbers(_all_of(hit.chunk)) for hit in evidence.hits))
+    return any(one not in there and not any(_is_of(one, other) for other in there) for one in asked)
 
 
 def speaks_of_another_time(evidence: Evidence, unit: Unit) -> bool:

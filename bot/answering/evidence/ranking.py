@@ -17,6 +17,8 @@ from bot.answering.evidence.question import Asked
 from bot.answering.evidence.synonyms import most, synonyms
 from bot.answering.evidence.units import lists, units
 from bot.lazily import cached_property
+from bot.naming import DAY
+from bot.nouns import BlockKind
 from bot.words import stem, words
 
 if TYPE_CHECKING:
@@ -197,9 +199,14 @@ def at_first(evidence: Evidence, table: Mapping[str, float]) -> list[Scored]:
         scored(unit, _signals(evidence, passage, place), table)
         for passage in evidence.passages
         for place, unit in enumerate(passage)
-        if not unit.announces
+        if not unit.announces or _tells_the_day(evidence.asked, unit)
     ]
     return sorted(found, key=lambda item: -item.score)
+
+
+def _tells_the_day(asked: Asked, unit: Unit) -> bool:
+    """Whether it is a heading with a day, and a day is asked for: `0.14.0 (2026-03-26)`, where that was released."""
+    return asked.type is AnswerType.DATE and unit.block.kind is BlockKind.HEADING and DAY.search(unit.text) is not None
 
 
 def shortlist(ranked: Sequence[Scored]) -> list[Scored]:

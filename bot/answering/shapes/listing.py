@@ -109,14 +109,25 @@ def _over(unit: Unit) -> frozenset[str]:
     return frozenset(stem(word) for piece in over for word in words(piece.text))
 
 
-def listed(question: str, best: Scored, chunks: Sequence[Chunk], support: float, least: int = 2) -> Selected | None:
-    """The list that the unit is an item of, with its lead-in; None where it has fewer than `least` items to show."""
+def listed(
+    question: str,
+    best: Scored,
+    chunks: Sequence[Chunk],
+    support: float,
+    *,
+    least: int = 2,
+    telling: Unit | None = None,
+) -> Selected | None:
+    """The list that the unit is an item of, with its lead-in; None where it has fewer than `least` items to show.
+
+    An item of which `telling`, or the unit itself, is a later sentence is not cut before it.
+    """
     members = _members(best.unit, chunks)
     shown = [piece for piece in members[:MOST] if allows(question, steering(piece.text))]
     if len(shown) < least:
         return None
     leads, depth = _nested(lead_in(best.unit))
-    items = [replace(_short(piece), depth=depth + piece.depth) for piece in shown]
+    items = [replace(_short(piece, telling or best.unit), depth=depth + piece.depth) for piece in shown]
     return Selected(
         span=best.unit.span,
         support=support,
@@ -167,11 +178,16 @@ def _piece(block: Block, chunk: Chunk, depth: int) -> Piece:
     return Piece(start=block.start, end=block.end, text=text, depth=depth)
 
 
-def _short(item: Piece) -> Piece:
-    """The item, or the first sentence of a long one, and with one that only names it the next."""
+def _short(item: Piece, telling: Unit) -> Piece:
+    """The item, or the first sentence of a long one, and with one that only names it the next.
+
+    Where a later sentence is the one that tells, all up to that.
+    """
     if len(item.text.split()) <= LONGEST_ITEM:
         return item
     (start, end), *others = sentences(item.text)
     if others and len(words(item.text[start:end])) <= TITLE:
         end = others[0][1]
+    if item.start <= telling.span.start < item.end:
+        end = max(end, min(telling.span.end, item.end) - item.start)
     return replace(item, start=item.start + start, end=item.start + end, text=item.text[start:end])
