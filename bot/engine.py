@@ -100,12 +100,26 @@ class Engine:
         """What the passages say to the questions of a message: together if the writer can, else one by one."""
         apart = self.writer.one_by_one
         if len(found) == 1 or apart is self.writer:
-            return [self._write(self.writer, [one], on_stage) for one in found]
+            return self._again([self._write(self.writer, [one], on_stage) for one in found], on_stage)
 
         together = self._write(self.writer, found, on_stage)
         if together.draft.model == self.writer.model:
             return [together]
         return instead(together.draft, [self._write(apart, [one], on_stage) for one in found])
+
+    def _again(self, findings: Sequence[Finding], on_stage: Callable[[str], None]) -> Sequence[Finding]:
+        """With what the passages for the other questions say to one that its own don't answer."""
+        answered = [one for one in findings if one.draft.selected]
+        if not answered or len(answered) == len(findings):
+            return findings
+        hits = in_turns([one.hits for one in answered])
+        return [one if one.draft.selected else self._among(one, hits, on_stage) for one in findings]
+
+    def _among(self, one: Finding, hits: tuple[Hit, ...], on_stage: Callable[[str], None]) -> Finding:
+        """What these passages say to its question; itself where that is nothing."""
+        (part,) = one.parts
+        again = self._write(self.writer, [Found(part=part, hits=hits)], on_stage)
+        return again if again.draft.selected else one
 
     def _write(self, writer: Writer, found: Sequence[Found], on_stage: Callable[[str], None]) -> Finding:
         """What the passages say to the questions, and what they say otherwise."""

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.adapters.database import DatabaseLedger
+from bot.answering.extractive import Extractive
 from bot.answering.understand.condense import ByWords
 from bot.answering.understand.several import MOST, split
 from bot.answering.understand.understanding import Understanding
+from bot.engine import Engine
 from bot.nouns import Question
 from bot.words import words
+from tests.passages import chunks_of, embed, found
+
+if TYPE_CHECKING:
+    from bot.adapters.database import Database
+    from bot.nouns import Chunk, Clearance, Hit
 
 
 @pytest.mark.parametrize(
@@ -62,3 +73,26 @@ def test_the_second_gets_the_subject_of_the_first() -> None:
         "What is the sailing deadline",
         "who approves it the sailing deadline",
     ]
+
+
+@dataclass(frozen=True)
+class OfItsOwn:
+    """Finds for a question only the passages that have its word."""
+
+    chunks: tuple[Chunk, ...]
+
+    def retrieve(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
+        assert clearance is None
+        word = "lamp" if "fire" in query else "tea"
+        return found(query, [chunk for chunk in self.chunks if word in chunk.text])[:k]
+
+
+def test_what_the_passages_for_one_question_say_to_another_answers_it(database: Database) -> None:
+    house = "# House\n\nThe tea of guests is served at four. Guests light a fire in the hall."
+    text = f"{house}\n\n# Yard\n\nThe lamp is old.\n"
+    writer = Extractive(embed, floor=0.5)
+    engine = Engine(Understanding(ByWords()), OfItsOwn(chunks_of(text, size=16)), writer, DatabaseLedger(database))
+    asked = "When is the tea of guests served? Where do guests light a fire near the lamp?"
+    answer = engine.answer(Question(text=asked))
+    assert answer.missing == ()
+    assert len(answer.parts) == 2
