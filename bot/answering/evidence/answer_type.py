@@ -194,7 +194,8 @@ VALUES = {
         re.IGNORECASE,
     ): NUMBER,
 }
-"""What asks for a value that shows by its form, and the form: `which email …` and `ada@a.example`."""
+"""What asks for a value that shows by its form, and the form: `which email …` and `ada@a.example`, `whats the address`
+and `12 Quay Street`."""
 
 
 def answer_type(question: str) -> AnswerType:

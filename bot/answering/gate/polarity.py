@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 CUE = frozenset("not never no neither nor none nobody nothing without cannot nowhere".split())
-"""Compared as they are: the stem of `note` is `not`."""
+"""Compared as they are, not by their stems."""
 DENYING = frozenset(
     map(
         stem,
