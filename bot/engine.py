@@ -108,7 +108,10 @@ class Engine:
         return instead(together.draft, [self._write(apart, [one], on_stage) for one in found])
 
     def _again(self, findings: Sequence[Finding], on_stage: Callable[[str], None]) -> Sequence[Finding]:
-        """With what the passages for the other questions say to one that its own don't answer."""
+        """With what the passages for the other questions say to one that its own don't answer.
+
+        A language model is called again only where the writer that needs none is sure of them.
+        """
         answered = [one for one in findings if one.draft.selected]
         if not answered or len(answered) == len(findings):
             return findings
@@ -118,8 +121,11 @@ class Engine:
     def _among(self, one: Finding, hits: tuple[Hit, ...], on_stage: Callable[[str], None]) -> Finding:
         """What these passages say to its question; itself where that is nothing."""
         (part,) = one.parts
-        again = self._write(self.writer, [Found(part=part, hits=hits)], on_stage)
-        return again if again.draft.selected else one
+        others = Found(part=part, hits=hits)
+        if not self._is_answered(others):
+            return one
+        again = self._write(self.writer, [others], on_stage)
+        return again.after(one) if again.draft.selected else one.after(again)
 
     def _write(self, writer: Writer, found: Sequence[Found], on_stage: Callable[[str], None]) -> Finding:
         """What the passages say to the questions, and what they say otherwise."""

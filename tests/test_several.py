@@ -11,17 +11,22 @@ from hypothesis import strategies as st
 
 from bot.adapters.database import DatabaseLedger
 from bot.answering.extractive import Extractive
+from bot.answering.gate.verify import Gate
+from bot.answering.generative import Generative
 from bot.answering.understand.condense import ByWords
 from bot.answering.understand.several import MOST, split
 from bot.answering.understand.understanding import Understanding
 from bot.engine import Engine
 from bot.nouns import Question
+from bot.prompts import AnswerPrompt
 from bot.words import words
+from tests.fakes import ScriptedModel
 from tests.passages import chunks_of, embed, found
 
 if TYPE_CHECKING:
     from bot.adapters.database import Database
     from bot.nouns import Chunk, Clearance, Hit
+    from bot.ports import Writer
 
 
 @pytest.mark.parametrize(
@@ -87,12 +92,26 @@ class OfItsOwn:
         return found(query, [chunk for chunk in self.chunks if word in chunk.text])[:k]
 
 
+HALL = "Guests light a fire in the hall."
+TEA_AND_FIRE = "When is the tea of guests served? Where do guests light a fire near the lamp?"
+
+
+def engine_of(writer: Writer, database: Database, house: str) -> Engine:
+    text = f"# House\n\nThe tea of guests is served at four. {house}\n\n# Yard\n\nThe lamp near the fire is old.\n"
+    return Engine(Understanding(ByWords()), OfItsOwn(chunks_of(text, size=16)), writer, DatabaseLedger(database))
+
+
 def test_what_the_passages_for_one_question_say_to_another_answers_it(database: Database) -> None:
-    house = "# House\n\nThe tea of guests is served at four. Guests light a fire in the hall."
-    text = f"{house}\n\n# Yard\n\nThe lamp is old.\n"
-    writer = Extractive(embed, floor=0.5)
-    engine = Engine(Understanding(ByWords()), OfItsOwn(chunks_of(text, size=16)), writer, DatabaseLedger(database))
-    asked = "When is the tea of guests served? Where do guests light a fire near the lamp?"
-    answer = engine.answer(Question(text=asked))
+    answer = engine_of(Extractive(embed, floor=0.5), database, HALL).answer(Question(text=TEA_AND_FIRE))
     assert answer.missing == ()
     assert len(answer.parts) == 2
+
+
+@pytest.mark.parametrize(("house", "calls"), [(HALL, 3), ("Bread comes from the mill of Holt.", 2)])
+def test_a_model_is_asked_again_only_of_passages_that_surely_answer(database: Database, house: str, calls: int) -> None:
+    model = ScriptedModel("The tea of guests is served at four. [1]", "The documents don't say.", f"{house} [1]")
+    writer = Generative(model, Gate(embed), Extractive(embed, floor=0.5), AnswerPrompt(), passages=3)
+    answer = engine_of(writer, database, house).answer(Question(text=TEA_AND_FIRE))
+    assert len(model.asked) == calls
+    assert len(answer.trace.generations) == calls
+    assert bool(answer.missing) == (calls == 2)

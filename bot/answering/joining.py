@@ -28,6 +28,11 @@ class Finding:
         """The questions as they were asked."""
         return " ".join(part.asked for part in self.parts)
 
+    def after(self, other: Finding) -> Finding:
+        """The same, with what language models wrote for the other one too."""
+        generations = (*other.draft.generations, *self.draft.generations)
+        return replace(self, draft=replace(self.draft, generations=generations))
+
 
 def in_turns(found: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
     """The passages found for several questions, each once: the best of each question first, then the second best."""
