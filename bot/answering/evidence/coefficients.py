@@ -42,6 +42,7 @@ FITTED = Coefficients(
         "type_missing": -2.6,
         "form_missing": -1.5,
         "row": 2.0,
+        "looked_up": 0.0,
         "older": -5.3,
         "other_year": -0.4,
     },
@@ -56,6 +57,7 @@ FITTED = Coefficients(
         "type_missing": -2.7,
         "form_missing": -1.1,
         "row": 2.0,
+        "looked_up": 0.0,
         "older": -5.2,
         "other_year": -0.9,
     },
@@ -74,8 +76,8 @@ that fitted them (`evals/fit.py`, last at 18c82a6) went when the reader came."""
 
 WITH_READER = Coefficients(
     first=FITTED.first,
-    second={"fused": 5.6, "type_missing": -1.6, "older": -5.1, "other_year": -3.4, "reader": 0.6},
-    support={"coverage": 1.18, "passage": 2.52, "row": 0.46, "any_read": 0.53},
+    second={"fused": 5.6, "type_missing": -1.6, "older": -5.1, "other_year": -3.4, "reader": 0.6, "looked_up": 5.0},
+    support={"coverage": 1.18, "passage": 2.52, "row": 0.46, "any_read": 0.53, "looked_up": 3.0},
     intercept=-1.1,
 )
 """Beside the bundled reader, by `training.fit`; `second` is of the reader before, the intercept a little stricter

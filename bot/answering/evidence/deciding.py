@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import AnswerType, asked_property, role
 from bot.answering.evidence.dates import asked_years, is_of_another_time, years
+from bot.answering.evidence.lookup import has_empty_cell
 from bot.answering.evidence.question import numbers
 from bot.answering.evidence.ranges import covers
 from bot.answering.evidence.synonyms import matched
@@ -117,7 +118,12 @@ def only_repeats(asked: Asked, unit: Unit) -> bool:
 
 
 def lacks_property(evidence: Evidence, unit: Unit) -> bool:
-    """Whether the unit is a row of a table, and neither it nor what governs it has a word for what is asked of it."""
+    """Whether the unit is a row of a table, and neither it nor what governs it has a word for what is asked of it.
+
+    Or its table has a column for that, and the row no value in it.
+    """
+    if unit.is_row and has_empty_cell(evidence.asked, unit, evidence.passage_of(unit)):
+        return True
     asked = asked_property(evidence.asked.text)
     there = unit.stems | unit.leads | unit.above
     return unit.is_row and bool(asked) and not any(matched(stem(word), there) for word in asked)

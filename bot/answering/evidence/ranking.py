@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import AnswerType, holds
 from bot.answering.evidence.dates import asked_years, asks_for_the_newest, day_of, older, other_year
+from bot.answering.evidence.lookup import is_looked_up
 from bot.answering.evidence.question import Asked
 from bot.answering.evidence.synonyms import most, synonyms
 from bot.answering.evidence.units import lists, units
@@ -43,16 +44,18 @@ SIGNALS = (
     "type_missing",
     "form_missing",
     "row",
+    "looked_up",
     "older",
     "other_year",
 )
 """coverage: share of the question's words, by weight, in the unit, the lines that govern it and the sentences before.
-headings: the same share in title and headings alone. cosine: of question and unit. in_context: of question and the unit
-with its heading and governing lines. passage: of question and chunk. fused: the chunk's score over the best one.
-phrases: share of the question's neighbouring words that are neighbours here. type_missing: a date, number, name or
-reason is asked for and none is here. form_missing: a yes or no or a definition is asked for, and this gives none. row:
-it is one of a table. older: what holds now is asked for, and newer passages are at hand. other_year: the question names
-a year, and the unit and what names it don't. What each is worth: docs/quality.md."""
+headings: the same share in title and headings alone. cosine: of question and unit. in_context: of question and the
+unit with its heading and governing lines. passage: of question and chunk. fused: the chunk's score over the best
+one. phrases: share of the question's neighbouring words that are neighbours here. type_missing: a date, number,
+name or reason is asked for and none is here. form_missing: a yes or no or a definition is asked for, and this gives
+none. row: it is one of a table. looked_up: and the question names it by a value and a column by its header. older:
+what holds now is asked for, and newer passages are at hand. other_year: the question names a year, and the unit and
+what names it don't. What each is worth: docs/quality.md."""
 
 READING, ANY = "reader", "any_read"
 """What a reader adds: how well the unit answers, and how well any of those does that it read, both as logits against
@@ -113,6 +116,11 @@ class Evidence:
     def best(self) -> float:
         """The best score of a passage."""
         return max((hit.score for hit in self.hits), default=0.0)
+
+    def passage_of(self, unit: Unit) -> Sequence[Unit]:
+        """All units of the passage that it is one of; of a list made one, those with its first item."""
+        chunk = unit.hit.chunk.id
+        return next((passage for passage in self.passages if passage and passage[0].hit.chunk.id == chunk), ())
 
     def as_read(self, unit: Unit) -> str:
         """What a reader is given of the unit."""
@@ -272,6 +280,7 @@ def _signals(evidence: Evidence, passage: Sequence[Unit], place: int) -> dict[st
         "type_missing": float(not is_form and not_held),
         "form_missing": float(is_form and not_held),
         "row": float(unit.is_row),
+        "looked_up": float(unit.is_row and is_looked_up(asked, unit, passage)),
         "older": older(unit.hit.chunk, evidence.days),
         "other_year": other_year(asked_years(asked.text), unit),
     }

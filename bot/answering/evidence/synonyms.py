@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 GROUPS = (
-    "lead led leads head headed heads chair chaired direct directed run ran",
+    "lead led leads leader head headed heads chair chaired direct directed run ran",
     "meeting meet met talks conference summit discussion negotiation session",
     "begin began begun start launch commence introduce",
     "end finish conclude close cease terminate",
@@ -90,6 +90,7 @@ GROUPS = (
     "staff personnel team",
     "customer client",
     "work labour labor",
+    "license licence",
 )
 
 ABBREVIATIONS = {

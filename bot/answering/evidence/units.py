@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
-    from bot.nouns import Chunk, Hit
+    from bot.nouns import Cell, Chunk, Hit
 
 ANNOUNCING = frozenset({BlockKind.HEADING, BlockKind.QUESTION, BlockKind.TERM})
 """Blocks that say nothing by themselves."""
@@ -66,6 +66,13 @@ class Unit:
     def is_row(self) -> bool:
         """Whether it is a row of a table."""
         return self.block.kind is BlockKind.ROW
+
+    @cached_property
+    def cells(self) -> tuple[tuple[str, str], ...]:
+        """Header and value of each cell of a row; none of anything else, nor of an older index."""
+        chunk = self.span.chunk
+        row = next((row for row in chunk.rows if self.is_row and row.start == self.span.start), None)
+        return tuple(named_value(chunk, cell) for cell in row.cells) if row else ()
 
     @property
     def is_question(self) -> bool:
@@ -149,6 +156,12 @@ class Unit:
         """As `as_read`, and after the name of its document the heading over its own."""
         name = named(self.hit.chunk)
         return "\n".join(filter(None, (name, self.parent, self.in_context))) if self.parent else self.as_read
+
+
+def named_value(chunk: Chunk, cell: Cell) -> tuple[str, str]:
+    """The header of a cell, empty where it has none, and its value."""
+    start, value, end = (place - chunk.start for place in (cell.start, cell.value, cell.end))
+    return chunk.text[start:value].rstrip(": "), chunk.text[value:end]
 
 
 def sentence_units(hit: Hit) -> tuple[Unit, ...]:

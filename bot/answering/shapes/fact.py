@@ -180,7 +180,7 @@ def _stems(text: str) -> frozenset[str]:
 
 
 def _sentence_before(evidence: Evidence, unit: Unit) -> Iterable[Piece]:
-    passage = next(row for row in evidence.passages if unit in row)
+    passage = evidence.passage_of(unit)
     place = passage.index(unit)
     before = passage[place - 1] if place else None
     if not unit.leans_back or before is None or before.announces or not _stands_above(before, unit):

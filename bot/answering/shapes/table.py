@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import AnswerType, holds
+from bot.answering.evidence.lookup import is_in_header
 from bot.answering.evidence.question import numbers
 from bot.answering.evidence.ranges import covers
+from bot.answering.evidence.units import named_value
 from bot.answering.shapes.listing import ASKS_FOR_ALL
 from bot.answering.shapes.quoting import governing, in_order
 from bot.nouns import Grid, Piece, Selected, Shape, Span
@@ -144,7 +146,8 @@ def _columns(asked: Asked, rows: Sequence[tuple[Chunk, Row]]) -> tuple[str, ...]
     if len(names) <= WIDE:
         return names
     named = {name for name in names if _has_one_named(asked, name, rows)}
-    wanted = {name for name in names if _is_asked_for(asked, name, rows)} - named
+    headed = {name for name in names if _is_headed(asked, name)} - named
+    wanted = headed or {name for name in names if _holds_such(asked, name, rows)} - named
     shown = {names[0], *named, *wanted, *(name for name in names if NAME in _stemmed(name))}
     return tuple(name for name in names if name in shown) if wanted else names
 
@@ -154,10 +157,13 @@ def _has_one_named(asked: Asked, name: str, rows: Sequence[tuple[Chunk, Row]]) -
     return any(not _stemmed(value).isdisjoint(asked.stems) for value in _column(name, rows))
 
 
-def _is_asked_for(asked: Asked, name: str, rows: Sequence[tuple[Chunk, Row]]) -> bool:
-    """Whether the question has a word of its header, or asks for a value such as the column has."""
-    if not _stemmed(name).isdisjoint(asked.stems):
-        return True
+def _is_headed(asked: Asked, name: str) -> bool:
+    """Whether the question has a word of the header, or one for it."""
+    return any(is_in_header(word, _stemmed(name)) for word in asked.stems)
+
+
+def _holds_such(asked: Asked, name: str, rows: Sequence[tuple[Chunk, Row]]) -> bool:
+    """Whether the question asks for a value such as the column has."""
     return asked.type is not AnswerType.OPEN and any(
         holds(asked.type, value, asked.known) for value in _column(name, rows)
     )
@@ -172,11 +178,11 @@ def _stemmed(text: str) -> frozenset[str]:
 
 
 def _headers(chunk: Chunk, row: Row) -> list[str]:
-    return [_text(chunk, cell.start, cell.value).rstrip(": ") for cell in row.cells]
+    return [named_value(chunk, cell)[0] for cell in row.cells]
 
 
 def _values(chunk: Chunk, row: Row, columns: Sequence[str]) -> tuple[str, ...]:
-    values = dict(zip(_headers(chunk, row), (_text(chunk, cell.value, cell.end) for cell in row.cells), strict=True))
+    values = dict(named_value(chunk, cell) for cell in row.cells)
     return tuple(values.get(name, "") for name in columns)
 
 
