@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.adapters.onnx import bundled_reader
 from bot.answering.citations import cite
 from bot.answering.evidence.coefficients import FITTED, WITH_READER
 from bot.answering.evidence.ranking import Ranker, gather
 from bot.answering.evidence.units import SHORT
+from bot.answering.extractive import Extractive
 from bot.answering.shapes.fact import MOST, facts
 from bot.nouns import Form, Shape
 from tests.passages import chunks_of, embed, found, hits
@@ -68,6 +70,26 @@ def test_items_under_one_line_are_one_claim_and_those_under_another_are_not() ->
     question = "Is it the old barn, the old loft or the old yard?"
     together = sorted(quotes(question, found(question, chunks_of(text))))
     assert together == ["For guests: | the old yard", "Not for guests: | the old barn | the old loft"]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("who runs the fair", "Odd runs it"),
+        ("who has to allow a stall of more than ten metres", "need the consent of the harbour master"),
+        ("how much is a stall", "A stall costs 40 euros"),
+    ],
+)
+def test_a_reader_says_which_sentence_tells_it(question: str, expected: str) -> None:
+    fair = (
+        "The fair takes place on 3 July at Lake Oslo. Odd runs it. A stall costs 40 euros. "
+        "Stalls of more than ten metres need the consent of the harbour master."
+    )
+    chunks = chunks_of(f"# Summer fair\n\n{fair}\n")
+    draft = Extractive(embed, reader=bundled_reader(), floor=0.0).write(question, found(question, chunks))
+    quote = " ".join(piece.text for piece in draft.selected[0].pieces)
+    assert expected in quote
+    assert quote != fair
 
 
 def test_a_heading_is_not_the_sentence_before() -> None:

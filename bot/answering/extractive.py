@@ -202,7 +202,8 @@ class Extractive:
         whole = self._as_a_whole(evidence, best, confidence)
         if whole is not None:
             return whole.shape, (whole,)
-        found = facts(evidence, ranked, self._confidence, whole=partial(self._completed, evidence))
+        read = self._ranker_of(question).read_apart
+        found = facts(evidence, ranked, self._confidence, whole=partial(self._completed, evidence), read=read)
         return Shape.FACT, tuple(one for one in found if one.support >= self._floor)
 
     def _compared(self, evidence: Evidence) -> list[Scored]:

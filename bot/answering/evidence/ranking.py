@@ -200,6 +200,13 @@ class Ranker:
         ]
         return _again([item.unit for item in items], read, self.coefficients.second)
 
+    def read_apart(self, evidence: Evidence, unit: Unit, texts: Sequence[str]) -> Sequence[float]:
+        """What a reader says of each of these words of the unit in its place; nothing without one."""
+        if self.reader is None:
+            return ()
+        before = evidence.as_read(unit).removesuffix(unit.text)
+        return self.reader.score(evidence.asked.text, [before + text for text in texts])
+
 
 def at_first(evidence: Evidence, table: Mapping[str, float]) -> list[Scored]:
     """Every unit that could answer, weighed without embedding anything."""

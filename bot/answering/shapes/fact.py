@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from bot.answering.evidence.units import Unit
     from bot.nouns import Piece
 
+    Read = Callable[[Evidence, Unit, Sequence[str]], Sequence[float]]
+
 MOST = 3
 """Claims in an answer."""
 CLOSE = 2.6
@@ -38,9 +40,12 @@ TOLD_BY_ONE = frozenset({AnswerType.NUMBER, AnswerType.DATE, AnswerType.PLACE, A
 """What a single sentence gives."""
 ABOVE = frozenset({BlockKind.PARAGRAPH, BlockKind.CODE})
 """What the first sentence of a paragraph may point back to."""
+SHOWN_BY_FORM = frozenset({AnswerType.NUMBER, AnswerType.DATE})
 DIVISIBLE = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM})
+LESS = 2.0
+"""How much less a reader may think of a sentence, as a logit, than of the best of its unit for it to be quoted too."""
 EQUAL = 0.15
-"""How much less of the question a sentence may have than the best of its unit and still be quoted with it."""
+"""How much less of the question it may have, where there is no reader."""
 WHO = re.compile(r"\bwho\b", re.IGNORECASE)
 ALIKE = 0.6
 """Shared part of the content words from which two units say the same."""
@@ -53,6 +58,7 @@ def facts(
     *,
     apart: bool = False,
     whole: Callable[[Sequence[Scored], float], Selected | None] = lambda *_: None,
+    read: Read = lambda *_: (),
 ) -> tuple[Selected, ...]:
     """The units to quote, the best first, each with what governs it; all of them where they are sides, `apart`.
 
@@ -60,7 +66,7 @@ def facts(
     """
     chosen = list(ranked) if apart else _chosen(evidence, ranked)
     groups = [(group, confidence(evidence, group[0])) for group in _joined(chosen)]
-    found = [whole(group, support) or _selected(evidence, group, support) for group, support in groups]
+    found = [whole(group, support) or _selected(evidence, group, support, read) for group, support in groups]
     once = {(one.span.chunk.source, one.pieces): one for one in reversed(found)}  # two items may stand for one list
     return tuple(_as_code(one, number) for number, one in enumerate(reversed(once.values()), start=1))
 
@@ -140,9 +146,9 @@ def _are_neighbours(one: Unit, other: Unit) -> bool:
     return not between.strip() and "\n" not in between
 
 
-def _selected(evidence: Evidence, group: Sequence[Scored], support: float) -> Selected:
+def _selected(evidence: Evidence, group: Sequence[Scored], support: float, read: Read) -> Selected:
     """The units, each with the sentence before if it begins with a pronoun: `It is at four` says nothing by itself."""
-    spans = [_deciding(evidence, item.unit) for item in group]
+    spans = [_deciding(evidence, item.unit, read) for item in group]
     pieces = [
         piece
         for item, span in zip(group, spans, strict=True)
@@ -162,17 +168,29 @@ def _whose(asked: Asked, unit: Unit) -> tuple[Piece, ...]:
     return unit.block.headings[-1:] if is_item else ()
 
 
-def _deciding(evidence: Evidence, unit: Unit) -> Span:
-    """Of several sentences, those with the number, date or name that was asked for; all where none was."""
-    asked, found = evidence.asked, sentences(unit.text)
-    if asked.type not in TOLD_BY_ONE or len(found) == 1 or unit.block.kind not in DIVISIBLE:
+def _deciding(evidence: Evidence, unit: Unit, read: Read) -> Span:
+    """Of several sentences, those that tell the number, date, place or name that was asked for; all where none was."""
+    found = sentences(unit.text)
+    if evidence.asked.type not in TOLD_BY_ONE or len(found) == 1 or unit.block.kind not in DIVISIBLE:
         return unit.span
     said = [unit.text[start:end] for start, end in found]
-    worth = [evidence.share((_stems(text), 1.0)) + holds(asked.type, text, asked.known) for text in said]
-    kept = [number for number, value in enumerate(worth) if value >= max(worth) - EQUAL]
+    kept = _telling(evidence, unit, said, read)
     first = max(kept[0] - 1, 0) if PRONOUN.match(said[kept[0]]) else kept[0]
     start, end = found[first][0], found[kept[-1]][1]
     return Span(chunk=unit.span.chunk, start=unit.span.start + start, end=unit.span.start + end)
+
+
+def _telling(evidence: Evidence, unit: Unit, said: Sequence[str], read: Read) -> list[int]:
+    """The places of the sentences that tell it: a reader says which, for `who` and `where`.
+
+    A number or day shows by its form, so that it is looked for beside the words of the question.
+    """
+    asked = evidence.asked
+    worth: Sequence[float] = () if asked.type in SHOWN_BY_FORM else read(evidence, unit, said)
+    less = LESS if worth else EQUAL
+    if not worth:
+        worth = [evidence.share((_stems(text), 1.0)) + holds(asked.type, text, asked.known) for text in said]
+    return [place for place, value in enumerate(worth) if value >= max(worth) - less]
 
 
 def _stems(text: str) -> frozenset[str]:
