@@ -88,6 +88,8 @@ def test_the_role_whose_holder_is_asked_for(question: str, expected: str) -> Non
         ("How many lamps burn in the hall?", "Lamps: 12", True),
         ("How many lamps burn in the hall?", "There are two doors, and over each of them hangs a lamp.", False),
         ("How many are in the hall?", "The hall: 12 lamps", True),
+        ("how many can i take into the boat", "Up to five guests at a time.", True),
+        ("how many do we need", "As you like.", False),
         ("How much is the tea?", "Two sorts of tea are served.", False),
         ("How much is the tea?", "Tea is 3 euros.", True),
         ("How much water do the roses get?", "Roses get two litres of water every evening.", True),

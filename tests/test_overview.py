@@ -107,7 +107,12 @@ def test_the_section_that_is_named_is_meant_alone() -> None:
     tools = "## Garden tools\n\nRakes hang in the shed. They are clean.\n\n- A spade is lent for a week.\n\n"
     text = f"{GUIDE}{tools}## Pond\n\nIt is deep.\n"
     chunks = chunks_of(text, size=30)
-    asked = ("Summarise the garden tools", "what is the garden tools section about", "tl;dr of the garden tool rules")
+    asked = (
+        "Summarise the garden tools",
+        "what is the garden tools section about",
+        "tl;dr of the garden tool rules",
+        "summarise how the old garden tools are kept",
+    )
     for question in asked:
         draft = Extractive(embed, Shelf(chunks)).write(question, found(question, chunks))
         assert draft.shape is Shape.OVERVIEW

@@ -54,6 +54,20 @@ def test_a_row_is_shown_whole_where_the_question_only_says_which_one_it_means() 
     assert grid.rows == (("Rake", "12 euros", "A1", "Ada", "green"),)
 
 
+def test_what_a_code_stands_for_is_told_by_the_whole_row() -> None:
+    codes = "# Codes\n\n| New Code | OldCode | Scientific | English | Legs |\n|---|---|---|---|---|\n"
+    grid = answer("What does code QB stand for?", f"{codes}| QB | Q1 | Querna bela | grey newt | 4 |\n").grid
+    assert grid is not None
+    assert grid.rows == (("QB", "Q1", "Querna bela", "grey newt", "4"),)
+
+
+def test_words_written_together_in_a_header_are_words() -> None:
+    stock = STOCK.replace("| Colour |", "| PaintColour |").replace("| Shelf |", "| Shelf_2031 |")
+    grid = answer("What is the colour of the hose?", stock).grid
+    assert grid is not None
+    assert grid.header == ("Item", "PaintColour")
+
+
 def test_all_rows_that_match_as_well_are_shown() -> None:
     grid = answer("Which items are on shelf A1?").grid
     assert grid is not None

@@ -153,10 +153,11 @@ def asked_property(question: str) -> tuple[str, ...]:
 
 
 HOW_MANY = re.compile(
-    r"\bhow many\s+(?:of\s+(?:the|our)\s+)?(?!(?:are|at|in|of|on|there|were|will)\b)(?P<counted>(?:[\w'’-]+\s*){1,4})",
+    r"\bhow many\s+(?:of\s+(?:the|our)\s+)?(?!(?:are|at|can|could|did|do|does|"
+    r"have|i|in|may|must|of|on|should|there|we|were|will|would|you)\b)(?P<counted>(?:[\w'’-]+\s*){1,4})",
     re.IGNORECASE,
 )
-"""`How many of our lamps burn?`: what is counted is among the words after it; not so in `How many are there?`"""
+"""`How many of our lamps burn?`: what is counted is among the words after it; not so in `How many can I take?`"""
 AMOUNT = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|"
     r"(?:thir|four|fif|six|seven|eigh|nine)teen|an?|hundreds?|thousands?|millions?|dozens?)(?:\s+(?:a|an|of|the))*\s+"

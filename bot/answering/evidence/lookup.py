@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ FEW = 3
 """A word is a key where at most one row in so many has it."""
 LEAST = 2
 """Cells of a row that tells something of what it names."""
+JOINT = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)")
+"""Where words of a header meet: `ScientificName`, `Apr2015`"""
 
 
 def is_looked_up(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> bool:
@@ -26,7 +29,7 @@ def is_looked_up(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> bool:
 
     No word of the question may be missing in the row, title, headings and governing lines: then it asks for more.
     """
-    cells = [(_stems(header), _stems(value)) for header, value in unit.cells]
+    cells = [(in_header(header), _stems(value)) for header, value in unit.cells]
     there = unit.stems | unit.leads | unit.above
     if len(cells) < LEAST or not all(is_in_header(word, there) for word in asked.stems):
         return False
@@ -48,7 +51,7 @@ def has_empty_cell(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> bool:
     sought = [word for word in asked.stems if not is_in_header(word, there)]
     rows = _table(unit, passage)
     headers = Counter(header for other in rows for header, _ in other.cells)
-    columns = [_stems(header) for header, number in headers.items() if 2 * number >= len(rows)]
+    columns = [in_header(header) for header, number in headers.items() if 2 * number >= len(rows)]
     return any(is_in_header(word, column) for word in sought for column in columns)
 
 
@@ -63,6 +66,11 @@ def names_another_row(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> bool
     keys = [_stems(other.cells[0][1]) for other in rows]
     sought = [word for word in asked.stems if not matched(word, unit.stems)]
     return any(0 < sum(word in key for key in keys) <= max(len(rows) // FEW, 1) for word in sought)
+
+
+def in_header(header: str) -> frozenset[str]:
+    """The stems of its words, written together or apart."""
+    return _stems(f"{header} {JOINT.sub(' ', header)}")
 
 
 def is_in_header(word: str, header: frozenset[str]) -> bool:

@@ -79,8 +79,8 @@ def meant(question: str, hits: Sequence[Hit]) -> Hit | None:
 def section(question: str, hits: Sequence[Hit]) -> tuple[Hit, str] | None:
     """A passage of the section that the question names, and its heading.
 
-    The question has all words of the heading, and at most one that neither that nor the document's name has: `Summarise
-    the parking rules` under `Parking`.
+    The question has all words of the heading, and no more that neither that nor the document's name has: `Summarise the
+    parking rules` under `Parking`.
     """
     said = _said(question)
     for hit in hits:
@@ -88,7 +88,7 @@ def section(question: str, hits: Sequence[Hit]) -> tuple[Hit, str] | None:
         for heading in below:
             head, name = _said(heading), _said(named(hit.chunk))
             unnamed = [word for word in said if not matched(word, head | name)]
-            if head and all(matched(word, said) for word in head) and len(unnamed) <= 1:
+            if head and all(matched(word, said) for word in head) and len(unnamed) <= len(head):
                 return hit, heading
     return None
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import AnswerType, holds
-from bot.answering.evidence.lookup import is_in_header
+from bot.answering.evidence.lookup import in_header, is_in_header
 from bot.answering.evidence.question import numbers
 from bot.answering.evidence.ranges import covers
 from bot.answering.evidence.units import named_value
@@ -26,6 +27,8 @@ MOST, MOST_LISTED = 5, 15
 """Rows that are shown, and where all are asked for or two columns are compared."""
 NAME = stem("name")
 """A stem of headers such as `Name` and `Full name`: an address says little without whose it is."""
+MEANS = re.compile(r"\b(?:stands? for|means?|meaning)\b", re.IGNORECASE)
+"""`What does code DM stand for?` asks for all that its row says."""
 WIDE = 3
 """Columns up to which a row is shown whole."""
 CLOSE = 0.05
@@ -148,8 +151,9 @@ def _columns(asked: Asked, rows: Sequence[tuple[Chunk, Row]]) -> tuple[str, ...]
     named = {name for name in names if _has_one_named(asked, name, rows)}
     headed = {name for name in names if _is_headed(asked, name)} - named
     wanted = headed or {name for name in names if _holds_such(asked, name, rows)} - named
-    shown = {names[0], *named, *wanted, *(name for name in names if NAME in _stemmed(name))}
-    return tuple(name for name in names if name in shown) if wanted else names
+    shown = {names[0], *named, *wanted, *(name for name in names if NAME in in_header(name))}
+    is_part = wanted and not MEANS.search(asked.text)
+    return tuple(name for name in names if name in shown) if is_part else names
 
 
 def _has_one_named(asked: Asked, name: str, rows: Sequence[tuple[Chunk, Row]]) -> bool:
@@ -159,7 +163,7 @@ def _has_one_named(asked: Asked, name: str, rows: Sequence[tuple[Chunk, Row]]) -
 
 def _is_headed(asked: Asked, name: str) -> bool:
     """Whether the question has a word of the header, or one for it."""
-    return any(is_in_header(word, _stemmed(name)) for word in asked.stems)
+    return any(is_in_header(word, in_header(name)) for word in asked.stems)
 
 
 def _holds_such(asked: Asked, name: str, rows: Sequence[tuple[Chunk, Row]]) -> bool:
