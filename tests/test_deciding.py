@@ -82,13 +82,14 @@ def test_what_speaks_against_an_answer(question: str, name: str, expected: float
 )
 def test_a_name_that_no_passage_has_is_unknown(question: str, unknown: set[str]) -> None:
     evidence, _ = best(question)
-    assert unknown_names(evidence) == unknown
+    assert unknown_names(evidence, evidence.passages[0][0]) == unknown
 
 
 @pytest.mark.parametrize(("initials", "unknown"), [("US", set()), ("UK", {"united", "states"})])
 def test_initials_stand_for_names(initials: str, unknown: set[str]) -> None:
     question, text = "Who leads the group of the United States?", f"Ada leads the {initials} group."
-    assert unknown_names(gather(question, found(question, chunks_of(text)))) == unknown
+    evidence = gather(question, found(question, chunks_of(text)))
+    assert unknown_names(evidence, evidence.passages[0][0]) == unknown
 
 
 @pytest.mark.parametrize(

@@ -80,3 +80,15 @@ def test_a_row_beside_the_one_that_is_named_does_not_answer() -> None:
     (selected,) = Extractive(embed, Shelf(chunks), floor=0.0).write(question, found(question, chunks)).selected
     assert selected.grid is not None
     assert [row[0] for row in selected.grid.rows] == ["Petrel"]
+
+
+def test_a_code_that_no_row_has_is_refused() -> None:
+    rows = "".join(f"| {code} | {name} | {legs} |\n" for code, name, legs in (("QA", "newt", 4), ("ZM", "snail", 0)))
+    chunks, question = (
+        chunks_of(f"# Codes\n\n| Code | Stands for | Legs |\n|---|---|---|\n{rows}"),
+        "what does code ZZ stand for",
+    )
+    assert (
+        Extractive(embed, Shelf(chunks), reader=bundled_reader()).write(question, found(question, chunks)).selected
+        == ()
+    )

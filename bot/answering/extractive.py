@@ -261,7 +261,7 @@ class Extractive:
             not asked.words
             or _lacks_value(asked, item.unit)
             or missing_denial(asked.text, item.unit.in_context)
-            or unknown_names(evidence)
+            or unknown_names(evidence, item.unit)
             or unknown_versions(evidence)
             or speaks_of_another_time(evidence, item.unit)
             or lacks_property(evidence, item.unit)

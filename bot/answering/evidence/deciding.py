@@ -29,8 +29,8 @@ VERSION = re.compile(
     re.IGNORECASE,
 )
 """`version 0.15`, `v3.2`, `0.15.1`"""
-SHORTEST = 3
-"""Letters of a name: `PR` and `HQ` are anybody's."""
+SHORTEST, SHORTEST_KEY = 3, 2
+"""Letters of a name: `PR` and `HQ` are anybody's; and of one that a row is looked up by, such as `ZZ`."""
 DECIDING = ("names_missing", "role_missing")
 """names_missing: names of the question that the passage lacks (half of two). role_missing: whose holder is asked for,
 and neither the unit has it nor what governs it."""
@@ -64,14 +64,17 @@ def _is_of(version: str, other: str) -> bool:
     return other.startswith(f"{version}.")
 
 
-def unknown_names(evidence: Evidence) -> frozenset[str]:
+def unknown_names(evidence: Evidence, unit: Unit) -> frozenset[str]:
     """Names of the question that stand in none of the passages, nor one as the initials of the other.
+
+    Where the unit is a row, keys count too.
 
     Of 2,909 questions that their documents answer one has some, of 1,686 that they don't 25 (training/questions).
     """
     told = [word for hit in evidence.hits for word in words(_all_of(hit.chunk))]
     there, initials = frozenset(map(stem, told)), "".join(word[0] for word in told)
-    names = [name for name in evidence.asked.names if len(name) >= SHORTEST and not name.isdigit()]
+    shortest = SHORTEST_KEY if unit.is_row else SHORTEST
+    names = [name for name in evidence.asked.names if len(name) >= shortest and not name.isdigit()]
     unknown = frozenset(name for name in names if stem(name) not in there and name not in initials)
     return unknown - _abbreviated(evidence.asked, there)
 
