@@ -66,6 +66,11 @@ def test_what_is_read_has_no_word_of_an_answer() -> None:
     assert condense(Question(text="when is the deadline", history=(told,))) == "when is the deadline entry 2019 regatta"
 
 
+def test_a_question_with_a_year_of_its_own_takes_over_no_other() -> None:
+    assert "2019" not in asked("and what did it cost in 2021?", "When was the 2019 regatta?")
+    assert "2019" in asked("and what did it cost?", "When was the 2019 regatta?")
+
+
 def test_words_that_are_there_already_are_not_repeated() -> None:
     assert asked("Is it the oldest house?", "Who runs the Kyoto house?") == "Is it the oldest house? runs Kyoto"
 

@@ -54,6 +54,8 @@ SETTING = re.compile(
 
 NUMBER = re.compile(r"\S*\d\S*")
 """`5:00`, `$1,200`, `3.13`"""
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+"""`2019`: a question that names a year of its own is not about another one."""
 FEW = 1
 """Content words up to which a question is taken for a fragment."""
 ENOUGH = 4
@@ -150,7 +152,10 @@ def _with_words_lent(question: Question, most: int) -> str:
     if ELSEWHERE.search(text):
         asked = _since_the_subject([replace(turn, answer="") for turn in question.history])
         text, said = ELSEWHERE.sub(r"\1", text), ((_setting(earlier), weight) for earlier, weight in asked)
-    return " ".join((text, *_most_telling(said, frozenset(map(stem, words(text))), most)))
+    own = frozenset(map(stem, words(text)))
+    if any(map(YEAR.fullmatch, own)):
+        said = ((YEAR.sub(" ", earlier), weight) for earlier, weight in said)
+    return " ".join((text, *_most_telling(said, own, most)))
 
 
 def leans(text: str) -> bool:
