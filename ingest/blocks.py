@@ -3,8 +3,8 @@
 This is the one place that decides what governs what:
 
 - headings govern what stands under them;
-- a paragraph governs the list or table directly below it if it introduces it: it ends with a colon or comma, announces
-  what follows ("Do the following.") or is a caption, a short line without a full stop;
+- a paragraph governs the list or table directly below it if it introduces it: it ends with a colon, semicolon or
+  comma, announces what follows ("Do the following.") or is a caption, a short line without a full stop;
 - one that ends with a colon, and a line that asks, governs the paragraph or code directly below it as well;
 - an item governs what is nested in it, a term what defines it, and a question its answers up to the next question.
 """
@@ -174,7 +174,7 @@ class _Governor:
             return None
         listed = mark.kind in {BlockKind.ITEM, BlockKind.ROW}
         asks = listed or before.end - before.start <= _CAPTION
-        endings = (*_COLON, *("?" * asks), *("," * listed))
+        endings = (*_COLON, *("?" * asks), *(",;" * listed))
         introduces = before.introduces or self._ends_open(before, endings) or (listed and self._announces(before))
         return self._lead(before) if introduces else None
 
@@ -198,7 +198,7 @@ class _Governor:
         if mark.end - mark.start <= LONGEST_LEAD:
             return self._piece(mark.start, mark.end)
         parts = sentences(self.text[mark.start : mark.end])
-        is_open = self._ends_open(mark, (*_COLON, "?", ",")) or _ANNOUNCES.search(
+        is_open = self._ends_open(mark, (*_COLON, *"?,;")) or _ANNOUNCES.search(
             self.text, mark.end - LONGEST_LEAD, mark.end
         )
         first, last = parts[-1] if is_open else parts[0]

@@ -236,7 +236,7 @@ def _stands_whole(text: str) -> bool:
 def _announces(block: Block, text: str) -> bool:
     if block.kind in ANNOUNCING or QUESTION.search(text):
         return True
-    return block.kind is BlockKind.PARAGRAPH and INTRODUCES.search(text) is not None
+    return block.kind is BlockKind.PARAGRAPH and (text.endswith(";") or INTRODUCES.search(text) is not None)
 
 
 def blocks(chunk: Chunk) -> tuple[Block, ...]:
