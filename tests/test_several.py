@@ -80,6 +80,12 @@ def test_the_second_gets_the_subject_of_the_first() -> None:
     ]
 
 
+def test_the_second_gets_the_subject_of_a_first_that_hardly_says_more() -> None:
+    asked = Question(text="how long must I wait for a sabbatical and how long can it be?")
+    parts = Understanding(ByWords()).understand(asked).parts
+    assert parts[1].search.text == "how long can it be for a sabbatical"
+
+
 @dataclass(frozen=True)
 class OfItsOwn:
     """Finds for a question only the passages that have its word."""

@@ -98,7 +98,7 @@ class Understanding:
             search = replace(search, near=near, pull=_pull(text) if near else 0.0)
             part = Part(asked=text, search=search, is_aside=_is_aside(text, texts))
             found.append(replace(part, wider=_wider(search, heard), is_wider_first=heard.is_of_oneself))
-            if not part.is_aside:
+            if not is_aside(text):  # what only may open the talk may be what the next one is about
                 history = (*history, Turn(question=text, speaker=question.speaker))
         return tuple(found)
 
