@@ -127,10 +127,8 @@ def test_a_list_is_one_unit_from_its_first_item_to_its_last() -> None:
 
 
 def test_a_passage_without_blocks_is_read_by_its_lines() -> None:
-    (hit,) = hits(
-        "tea",
-        "# Tea\nGuests bring a thing or two of these;\n\nBring these:\n- a cup\n- a spoon\n\nKitchen rules\nThe kettle in the kitchen is broken.",
-    )
+    lines = "# Tea\nGuests bring a thing or two of these;\n\nBring these:\n- a cup\n- a spoon\n\n"
+    (hit,) = hits("tea", f"{lines}Kitchen rules\nThe kettle in the kitchen is broken.")
     found = units(hit)
     assert [unit.text for unit in found if unit.announces] == [
         "# Tea",
