@@ -36,7 +36,7 @@ STARTERS = frozenset(
 """Words that, capitalised after a doubtful stop, show that a new sentence has begun."""
 
 BLANK_LINE = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
-MARKER = re.compile(r"\s*(?:[-*•–—·+▪◦●○►]\s|#+\s|\||>|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]+)[.)]\s)")
+MARKER = re.compile(r"\s*(?:[-*•–—·+▪◦●○►\uf0b7\uf0a7\uf0d8]\s|#+\s|\||>|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]+)[.)]\s)")
 SECTION = re.compile(r"(?:section|article|clause|rule|§)\s+(?:\d{1,3}|[ivx]{1,5})", re.IGNORECASE)
 """`Section 2. The board meets.`: the number of a clause, which says nothing without it."""
 CLOSERS = r"""(?:["'”’»›)\]}]|\[\d+\])*+"""
