@@ -13,6 +13,7 @@ from bot.errors import Unreadable
 from ingest.extract import Extract, Scroll
 from ingest.hidden import Hiding, letters
 from ingest.readers._markdown_boxes import unboxed
+from ingest.readers._markdown_templates import filled
 from ingest.readers.fields import about
 from ingest.readers.html import hides_text, pour_html
 from ingest.readers.tables import named
@@ -41,8 +42,12 @@ _BOLD = ("strong_open", "text", "strong_close")
 _NEW_LINE = re.compile(r"\s*(?:[•‣◦▪●○■]|\(?[a-z\d]{1,2}\)|[QA]:|Question:|Answer:)\s")
 """`• tea`, `(a) tea`, `A: At four.`: what begins a line of its own, although Markdown joins it to the one before."""
 _BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
-_ATTRIBUTES = re.compile(r" ?\{:\s*[.#\w][^{}\n]*\}")
-"""`{:target="_blank"}`, `{: .note}`: Kramdown's attribute lists, which say how a link or a block looks."""
+_ATTRIBUTES = re.compile(r" ?\{(?::\s*[.#\w]|\s?[.#][a-z])[^{}\n]*\}")
+"""`{:target="_blank"}`, `{: .note}`, `{ .md-button }`: attribute lists, which say how a link or a block looks."""
+_ICON = re.compile(r":(?:material|fontawesome|octicons|simple)-([a-z\d-]+):(?:\{[^{}\n]*\})?[ ]?")
+"""`:material-check:`, `:octicons-rocket-24:{ .lg }`: a picture by its name (Material for MkDocs)."""
+_TICKS = (("check", "\N{CHECK MARK} "), ("close", "\N{BALLOT X} "))
+"""What such pictures say that stand for a word, by a word of their names."""
 
 
 def read(data: bytes, name: str) -> tuple[Extract, ...]:
@@ -51,7 +56,7 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     source = decode(data).replace("\r\n", "\n").replace("\r", "\n")
     front = front_matter(source)
     scroll = Scroll()
-    pour_markdown(scroll, front.body)
+    pour_markdown(scroll, filled(front.body, front.values))
     return (scroll.extract(**about(front.values, scroll.title), notes=front.notes),)
 
 
@@ -86,19 +91,19 @@ def _broken(fields: str, body: str, error: Exception) -> FrontMatter:
 
 def pour_markdown(scroll: Scroll, source: str) -> None:
     """Add Markdown to the scroll; where HTML in it hides text, as the page that a browser would show."""
-    source = unboxed(source)
+    text, titles = unboxed(source)
     parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
     environment: dict[str, Any] = {}
-    tokens = parser.parse(source, environment)
+    tokens = parser.parse(text, environment)
     scroll.leave_out(((Hiding.DESCRIPTION, sum(letters(one.content) for one in _inline(tokens, "image"))),))
     scroll.leave_out(_remarks(environment.get("references", {})))
     swallows = _swallow(tokens)
     if swallows or ("<" in source and _MAY_HIDE.search(source)):
         page = parser.renderer.render(tokens, parser.options, {})
         if swallows or hides_text(page):
-            pour_html(scroll, page)
+            pour_html(scroll, parser.render(unboxed(source, nested=False).text))
             return
-    pen = _Pen(scroll)
+    pen = _Pen(scroll, titles)
     for token in tokens:
         pen.take(token)
     pen.finish_html()
@@ -125,6 +130,8 @@ class _Pen:
     """Follows the flat stream of tokens, so that nesting costs no recursion."""
 
     scroll: Scroll
+    titles: frozenset[int] = frozenset()
+    """The lines that are titles of boxes and tabs."""
     _level: int = 0
     _lists: list[int | None] = field(default_factory=list)
     """The number that comes next in each list that is open, None in one with bullets."""
@@ -190,6 +197,10 @@ class _Pen:
             self._cells.append(text)
         elif self._level:
             self.scroll.heading(text, self._level)
+        elif token.map and token.map[0] in self.titles:
+            named = self.scroll.question if text.rstrip().endswith("?") else self.scroll.term
+            named(text, inside=len(self._lists) - bool(self._marker))
+            self._marker = ""
         elif self._marker and text.strip():
             self.scroll.item(text, len(self._lists) - 1, self._marker)
             self._marker = ""
@@ -237,7 +248,7 @@ def inline_text(token: Token) -> str:
 def _piece(token: Token, following: str) -> str:
     """What a reader sees of a token; `10<sup>6</sup>` must not read as 106."""
     if token.type == "text":
-        return _ATTRIBUTES.sub("", token.content)
+        return _ATTRIBUTES.sub("", _ICON.sub(_sign, token.content))
     if token.type in {"code_inline", "text_special"}:
         return token.content
     if token.type == "image":
@@ -247,6 +258,10 @@ def _piece(token: Token, following: str) -> str:
     if token.type == "hardbreak" or (token.type == "html_inline" and _BREAK_TAG.match(token.content)):
         return "\n"
     return "^" if token.content.lower() == "<sup>" and following.isdecimal() else ""
+
+
+def _sign(icon: re.Match[str]) -> str:
+    return next((sign for name, sign in _TICKS if name in icon[1].split("-")), "")
 
 
 _ACTIONS: dict[str, Callable[[_Pen, Token], None]] = {
