@@ -140,6 +140,31 @@ def test_the_title_of_a_box_in_markdown_names_what_is_in_it(box: str, inside: in
     ]
 
 
+def test_definitions_in_markdown_have_their_terms() -> None:
+    text = (
+        "**Tea**\n:   Hot,\n    and good.\n\n    - green\n:   A meal.\n\nCup\n\n: Holds it.\n\nBye.\n\n- a\n: b\n\n"
+        "```\na\n: b\n```\n"
+    )
+    assert shown(of("a.md", text)) == [
+        ("term", 0, "Tea", []),
+        ("paragraph", 1, "Hot, and good.", ["Tea"]),
+        ("item", 1, "- green", ["Tea"]),
+        ("paragraph", 1, "A meal.", ["Tea"]),
+        ("term", 0, "Cup", []),
+        ("paragraph", 1, "Holds it.", ["Cup"]),
+        ("paragraph", 0, "Bye.", []),
+        ("item", 0, "- a : b", []),
+        ("code", 0, "a\n: b", []),
+    ]
+
+
+def test_what_is_bold_at_the_end_of_a_line_stands_apart_from_the_next() -> None:
+    text = (
+        "- **Tea**  \n  Hot.\n- **Cup**\n  Holds.\n- **Mug**:\n  Too.\n\n**Pot**  \nBig.\n\n**All of it**\nis here.\n"
+    )
+    assert of("a.md", text).text == "- Tea · Hot.\n- Cup · Holds.\n- Mug: Too.\n\nPot · Big.\n\nAll of it is here."
+
+
 def test_tabs_and_boxes_lie_in_one_another() -> None:
     box = (
         '!!! note\n    Look.\n\n    === "Weekdays"\n\n        Ring.\n\n        ??? tip "At night"\n            Knock.\n'

@@ -1,4 +1,4 @@
-"""Boxes and tabs that dialects of Markdown draw, which CommonMark would show as stray signs or as code.
+"""Boxes, tabs and lists of terms of Markdown's dialects, which CommonMark would show as stray signs or as code.
 
 A title says nothing by itself, but what stands in its box or tab is said under it.
 """
@@ -23,6 +23,9 @@ _ALERT: Final = re.compile(r"[ ]*>[ ]*\[!\w+\][-+]?[ ]*(?P<title>.*)$")
 """`> [!NOTE]`, above a quotation (GitHub, Obsidian)."""
 _FENCE: Final = re.compile(r"[ ]*(`{3,}|~{3,})")
 """The line that begins or ends a block of code."""
+_DEFINES: Final = re.compile(r":[ ]{1,3}(?P<text>\S.*)")
+"""`:   A hot drink.`, below its term (PHP Markdown Extra, Pandoc, Python-Markdown)."""
+_NO_TERM: Final = re.compile(r"[ ]*$|[ ]{4}|\t|[#>|:<`~-]|[*+][ ]|\d{1,9}[.)][ ]|.*\"")
 _HOLDS: Final = re.compile(r"[ ]*(?:[-*+]|\d{1,9}[.)]|!!!|\?\?\?|===|:)")
 """What begins a line below which text is set in: an item, a box, a tab, a definition."""
 _STEP: Final = 4
@@ -50,11 +53,34 @@ def unboxed(source: str, *, nested: bool = True) -> Unboxed:
     >>> unboxed('!!! tip "Tea"\n    It is hot.\n')
     Unboxed(text='-   Tea\n\n    It is hot.\n', titles=frozenset({0}))
     """
-    if not any(sign in source for sign in ("!!!", "???", ":::", "[!", "===")):
+    if not any(sign in source for sign in ("!!!", "???", ":::", "[!", "===", "\n: ")):
         return Unboxed(source)
-    lines = list(_lines(source.split("\n"), nested=nested))
+    lines = list(_lines(list(_tabbed(source.split("\n"))), nested=nested))
     titles = frozenset(number for number, (_, is_title) in enumerate(lines) if is_title)
     return Unboxed("\n".join(line for line, _ in lines), titles)
+
+
+def _tabbed(lines: Sequence[str]) -> Iterator[str]:
+    """The lines, with terms as tabs, which hold their definitions."""
+    defines = False
+    for number, (line, is_code) in enumerate(zip(lines, in_code(lines), strict=True)):
+        found = _DEFINES.match(line) if defines and not is_code else None
+        if not is_code and _is_term(lines, number):
+            defines = True
+            yield f'=== "{line.strip()}"'
+        elif found:
+            yield from ("", f"    {found['text']}")
+        else:
+            defines = defines and (not line.strip() or line.startswith("    "))
+            yield line
+
+
+def _is_term(lines: Sequence[str], number: int) -> bool:
+    """Whether a line is a paragraph that the next one defines, maybe after an empty line."""
+    if _NO_TERM.match(lines[number]) or (number and lines[number - 1].strip()):
+        return False
+    below = next((line for line in lines[number + 1 : number + 3] if line.strip()), "")
+    return _DEFINES.match(below) is not None
 
 
 def in_code(lines: Sequence[str]) -> Iterator[bool]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import yaml
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from bot.errors import Unreadable
 from ingest.extract import Extract, Scroll
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any
 
-    from markdown_it.token import Token
-
     from ingest.hidden import HiddenText
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -39,6 +38,9 @@ _COMMENT_TARGET = "#"
 _PICTURE = "\N{OBJECT REPLACEMENT CHARACTER}"
 _PICTURE_GAP = re.compile(rf" ?{_PICTURE}")
 _BOLD = ("strong_open", "text", "strong_close")
+_NAMED = (*_BOLD, "hardbreak")
+"""What begins `**Tea**  ` with a line below it."""
+_ENDS = ".:;,?!"
 _NEW_LINE = re.compile(r"\s*(?:[•‣◦▪●○■]|\(?[a-z\d]{1,2}\)|[QA]:|Question:|Answer:)\s")
 """`• tea`, `(a) tea`, `A: At four.`: what begins a line of its own, although Markdown joins it to the one before."""
 _BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -240,9 +242,22 @@ def _bold_question(token: Token) -> str:
 
 def inline_text(token: Token) -> str:
     """The words of a paragraph: links without their targets, code without ticks, no tags, nothing for pictures."""
-    children = token.children or []
+    children = _apart(token.children or [])
     following = [*(child.content for child in children[1:]), ""]
     return _PICTURE_GAP.sub("", "".join(map(_piece, children, following)))
+
+
+def _apart(children: list[Token]) -> list[Token]:
+    """The tokens, with a dot between a name in bold on a line of its own and what the next line says of it."""
+    shown = [child for child in children if child.content or child.type != "text"]
+    kinds = tuple(child.type for child in shown[: len(_NAMED)])
+    if kinds not in (_NAMED, (*_BOLD, "softbreak")) or len(shown) == len(_NAMED):
+        return children
+    name, below = shown[1].content.rstrip("\"'”’)"), shown[len(_NAMED)].content
+    if name[-1:] in _ENDS or below[:1].islower():
+        return children
+    at = children.index(shown[len(_BOLD)])
+    return [*children[:at], Token("text", "", 0, content=" \N{MIDDLE DOT} "), *children[at + 1 :]]
 
 
 def _piece(token: Token, following: str) -> str:
