@@ -5,6 +5,7 @@ import importlib
 import io
 import json
 import zipfile
+from datetime import date
 from email.message import EmailMessage
 from typing import TYPE_CHECKING, Any
 
@@ -123,6 +124,20 @@ def test_templates_of_markdown_show_what_the_front_matter_says_and_nothing_else(
         "Tea rules\n\nWe meet in the yard of {{ site.title }}.\n\nBring a cup.\n- Cups of <%= maker %>\n\n"
         "Write {{ title }} or {% raw %}.\n\n{{ title }}\n\n{% set in %}"
     )
+
+
+@pytest.mark.parametrize(
+    ("fields", "day"),
+    [
+        ("lastmod: 2025-03-05T10:00:00Z", date(2025, 3, 5)),
+        ("updated: March 5, 2025", date(2025, 3, 5)),
+        ("last_updated: 5 Mar 2025", date(2025, 3, 5)),
+        ("date: 2024-01-02\nupdated: 2025-03-05", date(2024, 1, 2)),
+        ("updated: soon", None),
+    ],
+)
+def test_the_day_of_a_page_is_in_whatever_field_of_its_front_matter_has_one(fields: str, day: date | None) -> None:
+    assert readers.read("a.md", f"---\n{fields}\n---\nTea.\n".encode())[0].date == day
 
 
 def test_pictures_by_name_are_no_text_but_ticks_and_crosses_in_markdown() -> None:
