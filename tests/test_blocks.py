@@ -194,6 +194,11 @@ def test_boxes_of_markdown_that_is_read_as_a_page_stand_outside() -> None:
     assert of("a.md", box).text == "Weekdays\n\nRing.\n\nAt night\n\nKnock."
 
 
+def test_a_line_that_begins_like_a_box_takes_no_cubic_time() -> None:
+    with cpu_seconds(5):
+        assert of("a.md", "!!! a" + " " * 20_000 + "b?\n").text.startswith("!!! a")
+
+
 def test_what_looks_like_a_box_in_code_stays() -> None:
     text = '```\n!!! note "x"\n    y\n:::\n```\n'
     assert of("a.md", text).text == '!!! note "x"\n    y\n:::'

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _INDENTED: Final = re.compile(
-    r"""(?P<edge>[ ]*)(?:(?:!!!|\?\?\?\+?)(?:[ ]+[\w -]+?|[a-z]+(?:[ ][\w-]+)*(?=[ ]*")|[a-z]+)"""
-    r"""(?:[ ]*"(?P<title>[^"]*)")?|===[!+]?[ ]*"(?P<tab>[^"]+)")[ ]*$"""
+    r"""(?P<edge>[ ]*+)(?:(?:!!!|\?\?\?\+?)(?:[ ]++[\w-]++(?:[ ]++[\w-]++)*+|[a-z]++(?:[ ][\w-]++)*+(?=[ ]*+")"""
+    r"""|[a-z]++)(?:[ ]*+"(?P<title>[^"]*+)")?|===[!+]?[ ]*+"(?P<tab>[^"]++)")[ ]*+$"""
 )
 """`!!! note "Before you pour"`, `=== "In winter"`, whose text is indented by four (Material for MkDocs)."""
 _FENCED: Final = re.compile(r"(?P<edge>[ ]*):::+[ ]*(?:\w+)?(?:\[(?P<title>[^\]]*)\]|[ ]+(?P<more>[^:{]*))?[ ]*$")
