@@ -69,6 +69,7 @@ def test_a_bold_line_is_below_the_headings_that_have_a_style() -> None:
         "Closed for the summer.",
         "Please send the form and the money to:",
         "and so on",
+        "Table of Contents",
     ],
 )
 def test_what_tells_something_in_bold_is_no_heading(text: str) -> None:

@@ -45,6 +45,8 @@ _VALUE: Final = re.compile(r"[$€£@=<>]|__|\d:\d\d|\.\.\.|\d{3}[ -]\d{3,4}")
 """What is told rather than named: `Fee $20`, `ada@example.org`, `Date ____`, `at 8:30`, `555-0100`."""
 _INVITES: Final = 6
 """Words of a line with a colon from which it leads to what is below: `Please send the form and the cheque to:`."""
+_CONTENTS: Final = re.compile(r"(?:table of )?contents", re.IGNORECASE)
+"""What stands above lines that are left out."""
 _TYPED: Final = re.compile(r"[•●○◦▪■□–—*·‣➢✓❖\uf0b7\uf0a7\uf0d8-]\s*\S|o\s|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s")
 """`• tea`, `o tea`, `2. Pour`: an item whose marker was typed."""
 _CLOSED: Final = re.compile(r"[.:;!?…][\"'”’»)\]]*$")
@@ -212,7 +214,7 @@ def _may_be_heading(one: _Paragraph) -> bool:
         return False
     name = _NUMBERED.sub("", _COUNTED.sub("", one.text)).rstrip(": ")
     invites = one.text.endswith(":") and len(name.split()) >= _INVITES
-    return may_be_name(name) and not invites and not states(name)
+    return may_be_name(name) and not invites and not states(name) and not _CONTENTS.fullmatch(name)
 
 
 def _is_text(one: _Paragraph) -> bool:
