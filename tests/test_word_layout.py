@@ -69,6 +69,7 @@ def test_a_bold_line_is_below_the_headings_that_have_a_style() -> None:
         "Closed for the summer.",
         "Please send the form and the money to:",
         "and so on",
+        "Sports. All your life",
         "Table of Contents",
     ],
 )

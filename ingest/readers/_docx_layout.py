@@ -41,8 +41,8 @@ _COUNTED: Final = re.compile(
 """`2.1 Fees`, `a) Report of the chair`, `IV. Fees`"""
 _NUMBERED: Final = re.compile(r"\A[^\W\d_]+ (?:\d{1,3}|[IVXLC]{1,5}|[A-Z])(?:: | [–—-] )(?=\S)")
 """`Article II: Name`, `Week 5 – Kites`"""
-_VALUE: Final = re.compile(r"[$€£@=<>]|__|\d:\d\d|\.\.\.|\d{3}[ -]\d{3,4}")
-"""What is told rather than named: `Fee $20`, `ada@example.org`, `Date ____`, `at 8:30`, `555-0100`."""
+_VALUE: Final = re.compile(r"[$€£@=<>]|__|\d:\d\d|\.\.\.|[^\W\d_]{3}[.!?]\s|\d{3}[ -]\d{3,4}")
+"""What is told rather than named: `Fee $20`, `ada@example.org`, `Date ____`, `555-0100`, `Play on. It is fun`."""
 _INVITES: Final = 6
 """Words of a line with a colon from which it leads to what is below: `Please send the form and the cheque to:`."""
 _CONTENTS: Final = re.compile(r"(?:table of )?contents", re.IGNORECASE)
