@@ -32,7 +32,9 @@ CLOSEST = "The documents may not answer this. Closest found:"
 CLOSEST_OF_SEVERAL = "The documents may not answer all of this. Closest found:"
 ABOVE = "Answered above."
 MISSING = "Not answered: {question}"
-BULLET = re.compile(r"(?:[-*•–—·+▪◦●○►]|(?P<number>\(?(?:(?P<count>\d{1,3})|[a-zA-Z]|[ivxIVX]+)[.)]))\s+")
+BULLET = re.compile(
+    r"(?:[-*•–—·+▪◦●○►\uf0b7\uf0a7\uf0d8]|(?P<number>\(?(?:(?P<count>\d{1,3})|[a-zA-Z]|[ivxIVX]+)[.)]))\s+"
+)
 """The mark of a list's item: `- tea`, `3. Pour.`, `(b) a cup`"""
 
 

@@ -119,23 +119,84 @@ def test_markdown_keeps_its_lists() -> None:
 
 
 @pytest.mark.parametrize(
-    "box",
+    ("box", "inside"),
     [
-        '!!! note "Before you pour"\n    Rinse it.\n\n    - twice\n\nBye.\n',
-        '???+ tip "Before you pour"\n\n    Rinse it.\n\n    - twice\nBye.\n',
-        ":::note[Before you pour]\n\nRinse it.\n\n- twice\n\n:::\n\nBye.\n",
-        "::: tip Before you pour\nRinse it.\n\n- twice\n:::\nBye.\n",
-        "> [!NOTE] Before you pour\n> Rinse it.\n>\n> - twice\n\nBye.\n",
+        ('!!! note "Before you pour"\n    Rinse it.\n\n    - twice\n\nBye.\n', 1),
+        ('???+ tip "Before you pour"\n\n    Rinse it.\n\n    - twice\nBye.\n', 1),
+        ('!!!tip inline end "Before you pour"\n    Rinse it.\n    - twice\nBye.\n', 1),
+        ('=== "Before you pour"\n\n    Rinse it.\n\n    - twice\n\nBye.\n', 1),
+        (":::note[Before you pour]\n\nRinse it.\n\n- twice\n\n:::\n\nBye.\n", 0),
+        ("::: tip Before you pour\nRinse it.\n\n- twice\n:::\nBye.\n", 0),
+        ("> [!NOTE] Before you pour\n> Rinse it.\n>\n> - twice\n\nBye.\n", 0),
     ],
 )
-def test_a_box_in_markdown_is_text_like_any_other(box: str) -> None:
-    blocks = [(kind, text) for kind, _, text, _ in shown(of("a.md", box))]
-    assert blocks == [
-        ("paragraph", "Before you pour"),
-        ("paragraph", "Rinse it."),
-        ("item", "- twice"),
-        ("paragraph", "Bye."),
+def test_the_title_of_a_box_in_markdown_names_what_is_in_it(box: str, inside: int) -> None:
+    above = ["Before you pour"] * inside
+    assert shown(of("a.md", box)) == [
+        ("term", 0, "Before you pour", []),
+        ("paragraph", inside, "Rinse it.", above),
+        ("item", inside, "- twice", above),
+        ("paragraph", 0, "Bye.", []),
     ]
+
+
+def test_definitions_in_markdown_have_their_terms() -> None:
+    text = (
+        "**Tea**\n:   Hot,\n    and good.\n\n    - green\n:   A meal.\n\nCup\n\n: Holds it.\n\nBye.\n\n- a\n: b\n\n"
+        "```\na\n: b\n```\n"
+    )
+    assert shown(of("a.md", text)) == [
+        ("term", 0, "Tea", []),
+        ("paragraph", 1, "Hot, and good.", ["Tea"]),
+        ("item", 1, "- green", ["Tea"]),
+        ("paragraph", 1, "A meal.", ["Tea"]),
+        ("term", 0, "Cup", []),
+        ("paragraph", 1, "Holds it.", ["Cup"]),
+        ("paragraph", 0, "Bye.", []),
+        ("item", 0, "- a : b", []),
+        ("code", 0, "a\n: b", []),
+    ]
+
+
+def test_what_is_bold_at_the_end_of_a_line_stands_apart_from_the_next() -> None:
+    text = (
+        "- **Tea**  \n  Hot.\n- **Cup**\n  Holds.\n- **Mug**:\n  Too.\n\n**Pot**  \nBig.\n\n**All of it**\nis here.\n"
+    )
+    assert of("a.md", text).text == "- Tea · Hot.\n- Cup · Holds.\n- Mug: Too.\n\nPot · Big.\n\nAll of it is here."
+
+
+def test_tabs_and_boxes_lie_in_one_another() -> None:
+    box = (
+        '!!! note\n    Look.\n\n    === "Weekdays"\n\n        Ring.\n\n        ??? tip "At night"\n            Knock.\n'
+        '\n    === "Sundays"\n\n        ```\n        === "x"\n        ```\n\nBye.\n'
+    )
+    assert shown(of("a.md", box)) == [
+        ("paragraph", 0, "Look.", []),
+        ("term", 0, "Weekdays", []),
+        ("paragraph", 1, "Ring.", ["Weekdays"]),
+        ("term", 1, "At night", ["Weekdays"]),
+        ("paragraph", 2, "Knock.", ["Weekdays", "At night"]),
+        ("term", 0, "Sundays", []),
+        ("code", 1, '=== "x"', ["Sundays"]),
+        ("paragraph", 0, "Bye.", []),
+    ]
+
+
+def test_the_title_of_an_empty_box_is_a_paragraph() -> None:
+    assert shown(of("a.md", '!!! warning "Never run."\n\nBye.\n')) == [
+        ("paragraph", 0, "Never run.", []),
+        ("paragraph", 0, "Bye.", []),
+    ]
+
+
+def test_boxes_of_markdown_that_is_read_as_a_page_stand_outside() -> None:
+    box = '<p hidden>No.</p>\n\n=== "Weekdays"\n\n    Ring.\n\n!!! note "At night"\n    Knock.\n'
+    assert of("a.md", box).text == "Weekdays\n\nRing.\n\nAt night\n\nKnock."
+
+
+def test_a_line_that_begins_like_a_box_takes_no_cubic_time() -> None:
+    with cpu_seconds(5):
+        assert of("a.md", "!!! a" + " " * 20_000 + "b?\n").text.startswith("!!! a")
 
 
 def test_what_looks_like_a_box_in_code_stays() -> None:

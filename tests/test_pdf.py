@@ -256,6 +256,35 @@ def test_bold_lines_are_headings_also_where_an_article_is_larger_or_smaller_than
     assert [extract.text[block.start : block.end] for block in headings] == ["A Walk to the Old Pier"]
 
 
+def test_bold_lines_within_a_sentence_with_an_address_or_a_value_are_no_headings_nor_are_items_below_one() -> None:
+    drawn = (
+        ("Helvetica", "Whoever goes on a trip with the club gets up to four hundred crowns"),
+        ("Helvetica-Bold", "for a trip of one day, and five hundred crowns for a longer trip of"),
+        ("Helvetica", "more than one day. The treasurer pays them. Whoever wants more asks"),
+        ("Helvetica", "the board, which meets on the first Monday of every month but July."),
+        ("Helvetica-Bold", "Write to ada@example.org"),
+        ("Helvetica", "No mail is answered on Sundays."),
+        ("Helvetica-Bold", "Last changed: 5 May 2025"),
+        ("Helvetica", "This page is changed by the board alone."),
+        ("Helvetica-Bold", "Week 5:"),
+        ("Helvetica-Bold", "\u2022 Monday:"),
+        ("Helvetica", "We meet in the yard."),
+    )
+
+    def draw(canvas: Canvas) -> None:
+        for row, (font, text) in enumerate(drawn):
+            canvas.setFont(font, 11)
+            canvas.drawString(LEFT, TOP - row * LEADING, text)
+
+    extract = read(written(draw))
+    whole = " ".join(text for _, text in drawn[:4])
+    assert outline(extract)[0] == f"paragraph 0: {whole}"
+    assert [line for line in outline(extract) if line.startswith(("heading", "item"))] == [
+        "heading 1: Week 5:",
+        "item 0: \u2022 Monday:",
+    ]
+
+
 def test_pages_are_numbered_from_one_and_hold_their_text() -> None:
     def draw(canvas: Canvas) -> None:
         for page in ("alpha", "beta", "gamma"):

@@ -5,6 +5,7 @@ import importlib
 import io
 import json
 import zipfile
+from datetime import date
 from email.message import EmailMessage
 from typing import TYPE_CHECKING, Any
 
@@ -109,6 +110,46 @@ def test_every_format_gives_a_readers_text(vector: Vector) -> None:
 def test_attribute_lists_of_markdown_are_no_text_and_braces_in_code_are() -> None:
     source = b'Open [the shed](https://a.example){:target="_blank" } first.\n\nRun `{: x}` now.\n{: .note}\n'
     assert readers.read("a.md", source)[0].text == "Open the shed first.\n\nRun {: x} now."
+
+
+def test_templates_of_markdown_show_what_the_front_matter_says_and_nothing_else() -> None:
+    source = (
+        "---\ntitle: Tea rules\nroom: the yard\n---\n# {{ title }}\n\n{% include head.html\n  deep=true %}\n"
+        "We meet in {{ page.room | upcase }} of {{ site.title }}{# not yet #}.\n{{< note >}}\nBring a cup.\n"
+        "{{< /note >}}\n\n## {{ member.name }}\n\n"
+        "- {{ year }}–{{ year + 1 }}\n- [Cups]({{ '/cups' | url }}) of <%= maker %>\n\n"
+        "Write `{{ title }}` or `{% raw %}`.\n\n```\n{{ title }}\n```\n\n    {% set in %}\n"
+    )
+    assert readers.read("a.md", source.encode())[0].text == (
+        "Tea rules\n\nWe meet in the yard of {{ site.title }}.\n\nBring a cup.\n- Cups of <%= maker %>\n\n"
+        "Write {{ title }} or {% raw %}.\n\n{{ title }}\n\n{% set in %}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "day"),
+    [
+        ("lastmod: 2025-03-05T10:00:00Z", date(2025, 3, 5)),
+        ("updated: March 5, 2025", date(2025, 3, 5)),
+        ("last_updated: 5 Mar 2025", date(2025, 3, 5)),
+        ("date: 2024-01-02\nupdated: 2025-03-05", date(2024, 1, 2)),
+        ("updated: soon", None),
+    ],
+)
+def test_the_day_of_a_page_is_in_whatever_field_of_its_front_matter_has_one(fields: str, day: date | None) -> None:
+    assert readers.read("a.md", f"---\n{fields}\n---\nTea.\n".encode())[0].date == day
+
+
+def test_pictures_by_name_are_no_text_but_ticks_and_crosses_in_markdown() -> None:
+    source = (
+        b"# Tea { #tea .big }\n\n- :octicons-checklist-24:{ .lg .middle } **Tea**\n\n| cake | free |\n|-|-|\n"
+        b"| apple | :material-check: |\n| plum | :material-close: |\n\n[Order](https://a.example){ .md-button } at "
+        b"8:30 in {this} room :tada: `:material-cup:`\n"
+    )
+    assert readers.read("a.md", source)[0].text == (
+        "Tea\n- Tea\ncake: apple; free: \N{CHECK MARK}\ncake: plum; free: \N{BALLOT X}\n\n"
+        "Order at 8:30 in {this} room :tada: :material-cup:"
+    )
 
 
 @pytest.mark.parametrize("vector", [v for v in VECTORS if v.sections is not None], ids=lambda vector: vector.name)

@@ -88,13 +88,36 @@ def is_last(before: str, following: str) -> bool:
     assert word
     if word[0].casefold() in definitions.NEVER_LAST:
         return word[0].casefold() == "no" and not following[0].isdigit()
+    if word[0].casefold() in definitions.BEFORE_NUMBER and following.lstrip("(")[:1].isdigit():
+        return False
     if word[0].casefold() in definitions.RARELY_LAST or (definitions.ACRONYM.fullmatch(word[0]) and word[0] != "I"):
         return following.strip("\"'“‘(").casefold() in definitions.STARTERS
     return True
 
 
 LINES = [
-    *("A", "b ", "Dr", "I", "iv", "Inc", "no", "The ", "U.S", "e.g", " ", " ", ". ", ".", ". ", "!", "?", "…", "”"),
+    *(
+        "A",
+        "b ",
+        "Dr",
+        "I",
+        "iv",
+        "Inc",
+        "no",
+        "max",
+        "The ",
+        "U.S",
+        "e.g",
+        " ",
+        " ",
+        ". ",
+        ".",
+        ". ",
+        "!",
+        "?",
+        "…",
+        "”",
+    ),
     *('"', ")", "(", "[1]", "[", "12", "- ", "-", "/", ", ", "a. ", "B. ", "1. ", "(a"),
 ]
 
@@ -151,6 +174,10 @@ def test_no_text_takes_quadratic_time(part: str) -> None:
         ("Wait... Really?! Yes!", ["Wait...", "Really?!", "Yes!"]),
         ("茶在四点。蛋糕在五点！", ["茶在四点。", "蛋糕在五点！"]),  # noqa: RUF001 - full-width stops are the point
         ("Keys: Petra Vogel, ext. 118. Ring twice.", ["Keys: Petra Vogel, ext. 118.", "Ring twice."]),
+        (
+            "Max. 30 guests. Min. (2) is few. Wait ten min. Then go.",
+            ["Max. 30 guests.", "Min. (2) is few.", "Wait ten min.", "Then go."],
+        ),
         ("I said no. Then I left. It is no. 5.", ["I said no.", "Then I left.", "It is no. 5."]),
     ],
 )

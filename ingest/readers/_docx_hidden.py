@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ingest.hidden import Hiding, alike, letters, total
-from ingest.readers._docx_styles import Styles, value
+from ingest.readers._docx_styles import Styles, deciding, value
 from ingest.readers._docx_text import switched_on
 from ingest.readers._xml import attribute, child, children, descendants, local
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from lxml.etree import _Element as Element
 
@@ -65,8 +65,8 @@ class _Judge:
 
     def hiding(self, run: Element) -> Hiding | None:
         """Why the run's words cannot be seen."""
-        layers = list(self._layers(run))
-        if any(switched_on(layer, "vanish") for layer in _deciding(layers, "vanish")):
+        layers = list(self.styles.layers(run))
+        if any(switched_on(layer, "vanish") for layer in deciding(layers, "vanish")):
             return Hiding.MARKED
         if (unseen := _box_hides(run)) is not None:
             return unseen
@@ -78,13 +78,6 @@ class _Judge:
         ink = _colour(_value(layers, "color"))
         paper = self._paper(run, layers) if ink is not None and self.paper_known else None
         return Hiding.COLOUR if ink is not None and paper is not None and alike(ink, paper) else None
-
-    def _layers(self, run: Element) -> Iterator[Element]:
-        """The properties of the run: its own, then those of its style and of its paragraph's."""
-        own, paragraph = child(run, "rPr"), next(run.iterancestors("{*}p"), None)
-        names = (value(own, "rStyle"), value(child(paragraph, "pPr"), "pStyle"))
-        styled = (child(style, "rPr") for name in names for style in self.styles.lineage(name))
-        yield from (layer for layer in (own, *styled) if layer is not None)
 
     def _is_flat(self, run: Element) -> bool:
         """Whether the lines of the paragraph are set so close that nothing of them is seen."""
@@ -153,11 +146,6 @@ def _is_clear(layers: list[Element]) -> bool:
         return fill is not None and not any(child(layer, "textOutline") is not None for layer in layers)
     alphas = [attribute(alpha, "val") or "" for alpha in descendants(child(fill, "solidFill"), "alpha")]
     return any(alpha.isdecimal() and int(alpha) >= _CLEAR for alpha in alphas)
-
-
-def _deciding(layers: list[Element], name: str) -> list[Element]:
-    """The first of the layers that says anything about a property."""
-    return [layer for layer in layers if child(layer, name) is not None][:1]
 
 
 def _value(layers: list[Element], name: str) -> str:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from ingest.readers._docx_text import switched_on
 from ingest.readers._xml import attribute, child, children
 
 if TYPE_CHECKING:
@@ -23,11 +24,14 @@ class Styles:
     """The styles of a document by their ids. Word translates the ids, never the names of its own styles."""
 
     by_id: dict[str, Element]
+    defaults: Element | None = None
+    """What holds for letters of which no style says anything."""
 
     @classmethod
     def of(cls, root: Element | None) -> Styles:
         """From `styles.xml`; a document without it has no styles."""
-        return cls({attribute(style, "styleId") or "": style for style in children(root, "style")})
+        by_id = {attribute(style, "styleId") or "": style for style in children(root, "style")}
+        return cls(by_id, child(root, "docDefaults", "rPrDefault", "rPr"))
 
     def name(self, paragraph: Element) -> str:
         """The name of the paragraph's own style, in lower case; empty for the default."""
@@ -61,6 +65,26 @@ class Styles:
         found = map(indentation, self._properties(paragraph))
         return next((indent for indent in found if indent is not None), 0)
 
+    def layers(self, run: Element) -> Iterator[Element]:
+        """The properties of the letters of a run: its own, then those of its style and of its paragraph's."""
+        own, paragraph = child(run, "rPr"), next(run.iterancestors("{*}p"), None)
+        names = (value(own, "rStyle"), value(child(paragraph, "pPr"), "pStyle"))
+        styled = (child(style, "rPr") for name in names for style in self.lineage(name))
+        yield from (layer for layer in (own, *styled) if layer is not None)
+
+    def letters(self, run: Element) -> tuple[bool, int]:
+        """Whether the letters of a run are bold, and their size in half-points; 0 where no style says it."""
+        layers = [*self.layers(run), *self._usual()]
+        bold = any(switched_on(layer, "b") for layer in deciding(layers, "b"))
+        sizes = (value(layer, "sz") for layer in layers)
+        return bold, next((int(size) for size in sizes if size.isdecimal()), 0)
+
+    def _usual(self) -> Iterator[Element]:
+        """The properties of letters in a paragraph without a style."""
+        usual = (style for style in self.by_id.values() if attribute(style, "default") in {"1", "true"})
+        paragraph = (child(style, "rPr") for style in usual if attribute(style, "type") == "paragraph")
+        yield from (layer for layer in (*paragraph, self.defaults) if layer is not None)
+
     def _properties(self, paragraph: Element) -> Iterator[Element]:
         """The paragraph's own properties, then those of its style and of the styles that one is based on."""
         for holder in (paragraph, *self._of(paragraph)):
@@ -77,6 +101,11 @@ class Styles:
                 return
             yield style
             name = value(style, "basedOn")
+
+
+def deciding(layers: list[Element], name: str) -> list[Element]:
+    """The first of the layers that says anything about a property."""
+    return [layer for layer in layers if child(layer, name) is not None][:1]
 
 
 def value(holder: Element | None, name: str) -> str:

@@ -1,58 +1,152 @@
-"""Boxes that dialects of Markdown draw around notes, which CommonMark would show as stray signs or as code."""
+"""Boxes, tabs and lists of terms of Markdown's dialects, which CommonMark would show as stray signs or as code.
+
+A title says nothing by itself, but what stands in its box or tab is said under it.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from itertools import islice
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-_INDENTED: Final = re.compile(r"""(?P<edge>[ ]*)(?:!!!|\?\?\?\+?)[ ]+[\w -]+?(?:[ ]*"(?P<title>[^"]*)")?[ ]*$""")
-"""`!!! note "Before you pour"`, whose text is indented by four (Material for MkDocs)."""
+_INDENTED: Final = re.compile(
+    r"""(?P<edge>[ ]*+)(?:(?:!!!|\?\?\?\+?)(?:[ ]++[\w-]++(?:[ ]++[\w-]++)*+|[a-z]++(?:[ ][\w-]++)*+(?=[ ]*+")"""
+    r"""|[a-z]++)(?:[ ]*+"(?P<title>[^"]*+)")?|===[!+]?[ ]*+"(?P<tab>[^"]++)")[ ]*+$"""
+)
+"""`!!! note "Before you pour"`, `=== "In winter"`, whose text is indented by four (Material for MkDocs)."""
 _FENCED: Final = re.compile(r"(?P<edge>[ ]*):::+[ ]*(?:\w+)?(?:\[(?P<title>[^\]]*)\]|[ ]+(?P<more>[^:{]*))?[ ]*$")
 """`:::note[Before you pour]`, `:::tip Before you pour`, `:::`, around the text (Docusaurus, VuePress)."""
 _ALERT: Final = re.compile(r"[ ]*>[ ]*\[!\w+\][-+]?[ ]*(?P<title>.*)$")
 """`> [!NOTE]`, above a quotation (GitHub, Obsidian)."""
 _FENCE: Final = re.compile(r"[ ]*(`{3,}|~{3,})")
 """The line that begins or ends a block of code."""
+_DEFINES: Final = re.compile(r":[ ]{1,3}(?P<text>\S.*)")
+"""`:   A hot drink.`, below its term (PHP Markdown Extra, Pandoc, Python-Markdown)."""
+_NO_TERM: Final = re.compile(r"[ ]*$|[ ]{4}|\t|[#>|:<`~-]|[*+][ ]|\d{1,9}[.)][ ]|.*\"")
+_HOLDS: Final = re.compile(r"[ ]*(?:[-*+]|\d{1,9}[.)]|!!!|\?\?\?|===|:)")
+"""What begins a line below which text is set in: an item, a box, a tab, a definition."""
 _STEP: Final = 4
 
 
-def unboxed(source: str) -> str:
-    r"""The text with the titles of its boxes in bold, and what is in them as if it stood outside; code stays.
+class Unboxed(NamedTuple):
+    """Markdown that CommonMark reads as it is meant, and the numbers of its lines, from 0, that are titles."""
+
+    text: str
+    titles: frozenset[int] = frozenset()
+
+
+class _Box(NamedTuple):
+    """A box whose text is indented: how far its first line is, and whether its text stands below a title."""
+
+    edge: int
+    titled: bool
+
+
+def unboxed(source: str, *, nested: bool = True) -> Unboxed:
+    r"""The text with what is in boxes as if it stood outside, or as if its title were the item of a list; code stays.
+
+    Unless it is to be `nested`, all of it stands outside, and titles are paragraphs in bold.
 
     >>> unboxed('!!! tip "Tea"\n    It is hot.\n')
-    '**Tea**\n\nIt is hot.\n'
+    Unboxed(text='-   Tea\n\n    It is hot.\n', titles=frozenset({0}))
     """
-    if not any(sign in source for sign in ("!!!", "???", ":::", "[!")):
-        return source
-    return "\n".join(_lines(source.split("\n")))
+    if not any(sign in source for sign in ("!!!", "???", ":::", "[!", "===", "\n: ")):
+        return Unboxed(source)
+    lines = list(_lines(list(_tabbed(source.split("\n"))), nested=nested))
+    titles = frozenset(number for number, (_, is_title) in enumerate(lines) if is_title)
+    return Unboxed("\n".join(line for line, _ in lines), titles)
 
 
-def _lines(lines: list[str]) -> Iterator[str]:
-    fence, edge = "", -1
+def _tabbed(lines: Sequence[str]) -> Iterator[str]:
+    """The lines, with terms as tabs, which hold their definitions."""
+    defines = False
+    for number, (line, is_code) in enumerate(zip(lines, in_code(lines), strict=True)):
+        found = _DEFINES.match(line) if defines and not is_code else None
+        if not is_code and _is_term(lines, number):
+            defines = True
+            yield f'=== "{line.strip()}"'
+        elif found:
+            yield from ("", f"    {found['text']}")
+        else:
+            defines = defines and (not line.strip() or line.startswith("    "))
+            yield line
+
+
+def _is_term(lines: Sequence[str], number: int) -> bool:
+    """Whether a line is a paragraph that the next one defines, maybe after an empty line."""
+    if _NO_TERM.match(lines[number]) or (number and lines[number - 1].strip()):
+        return False
+    below = next((line for line in lines[number + 1 : number + 3] if line.strip()), "")
+    return _DEFINES.match(below) is not None
+
+
+def in_code(lines: Sequence[str]) -> Iterator[bool]:
+    """Of each line, whether it is one of a block of code, or of the signs around it."""
+    fence, above, apart = "", "", True
     for line in lines:
-        if edge >= 0 and line.strip() and len(line) - len(line.lstrip(" ")) < edge + _STEP:
-            edge = -1
-            yield ""
-        text = line[:edge] + line[edge + _STEP :] if edge >= 0 and line.strip() else line
+        before, fence = fence, _fence_after(fence, line)
+        is_set_in = line.startswith(("    ", "\t")) and line.strip() != ""
+        indented = is_set_in and apart and not _HOLDS.match(above)
+        yield bool(before or fence or indented)
+        above = line if line.strip() and not is_set_in else above
+        apart = not line.strip() or indented
+
+
+def _lines(lines: list[str], *, nested: bool) -> Iterator[tuple[str, bool]]:
+    """Each line, and whether it is a title."""
+    fence, boxes = "", list[_Box]()
+    for number, line in enumerate(lines):
+        open_before = len(boxes)
+        text = _inside(line, boxes)
+        if len(boxes) < open_before:
+            yield "", False
         fence = _fence_after(fence, text)
         if fence:
-            yield text
-        elif (box := _INDENTED.match(text)) and edge < 0:
-            edge = len(box["edge"])
-            yield from _title(box["edge"], box["title"])
+            yield text, False
+        elif box := _INDENTED.match(text):
+            title = box["tab"] or (box["title"] or "").strip()
+            is_title = bool(title) and nested and _holds_text(lines, number)
+            boxes.append(_Box(len(box["edge"]), is_title))
+            yield from _titled(box["edge"], f"-   {title}" if is_title else _bold(title), is_title=is_title)
         elif box := _FENCED.match(text):
-            yield from _title(box["edge"], box["title"] or box["more"])
+            yield from _titled(box["edge"], _bold((box["title"] or box["more"] or "").strip()))
         elif alert := _ALERT.match(text):
-            yield f"> **{alert['title']}**\n>" if alert["title"] else ">"
+            yield from _titled("> ", _bold(alert["title"].strip()), ">")
         else:
-            yield text
+            yield text, False
 
 
-def _title(edge: str, title: str | None) -> Iterator[str]:
-    yield from (f"{edge}**{title.strip()}**", "") if title and title.strip() else ("",)
+def _bold(title: str) -> str:
+    return f"**{title}**" if title else ""
+
+
+def _inside(line: str, boxes: list[_Box]) -> str:
+    """The line as it stands in the boxes, without those that end before it."""
+    for number, box in enumerate(boxes if line.strip() else ()):
+        if _indent(line) < box.edge + _STEP:
+            del boxes[number:]
+            break
+        line = line if box.titled else line[: box.edge] + line[box.edge + _STEP :]
+    return line
+
+
+def _holds_text(lines: Sequence[str], number: int) -> bool:
+    """Whether anything is set in below a line."""
+    below = next((line for line in islice(lines, number + 1, None) if line.strip()), "")
+    return _indent(below) > _indent(lines[number])
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+def _titled(edge: str, title: str, below: str = "", *, is_title: bool = True) -> Iterator[tuple[str, bool]]:
+    if title:
+        yield f"{edge}{title}", is_title
+    yield below, False
 
 
 def _fence_after(fence: str, line: str) -> str:

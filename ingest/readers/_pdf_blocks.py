@@ -60,6 +60,10 @@ _LETTERED: Final = re.compile(r"[A-Z][.)]\s\s")
 _SENTENCE_CELLS: Final = 2
 """What looks like two cells may be a sentence with a gap in it: `Purpose  to keep a list of the`."""
 _LABEL: Final = re.compile(r"[^\W\d_][\w ./#&-]{0,30}:\s")
+_ADDRESS: Final = re.compile(r"://|\bwww\.|[\w.-]@\w")
+"""`https://a.example`, `Write to ada@example.org`"""
+_FACT: Final = re.compile(r"[^\W\d_][^\d:]{2,60}:\s[^:]*\d")
+"""`Last changed: 5 December 2017`; not `Week 5: Kites`"""
 _CLOSED: Final = re.compile(r"[.:;!?…。\uff01\uff1f]['\"”’»)\]]*$")
 
 
@@ -150,8 +154,10 @@ def goes_on(block: Block, following: Block) -> bool:
 def _column_blocks(column: Sequence[Line], typography: Typography) -> Iterator[Block]:
     nesting = _Nesting()
     typography = typography.of_column(column)
-    for stack in _stacks(column, typography):
-        if typography.stands_out(stack[0]) and _may_be_heading(stack, typography):
+    stacks = list(_stacks(column, typography))
+    for above, stack, below in zip([None, *stacks], stacks, [*stacks[1:], None], strict=False):
+        stands_out = typography.stands_out(stack[0]) and _may_be_heading(stack, typography)
+        if stands_out and not _is_within_sentence(above, stack, below):
             nesting = _Nesting()
             yield Block(text=_text(stack, typography), size=stack[0].size)
         else:
@@ -159,6 +165,19 @@ def _column_blocks(column: Sequence[Line], typography: Typography) -> Iterator[B
             edges = min(line.x0 for line in beside), max(line.x1 for line in beside)
             for lines, block in _stack_blocks(stack, edges, typography):
                 yield nesting.placed(block, lines[0])
+
+
+def _is_within_sentence(above: Sequence[Line] | None, stack: Sequence[Line], below: Sequence[Line] | None) -> bool:
+    """Whether lines that stand out are only the middle of a sentence, some words of which are bold."""
+    ends_one = above is not None and _follows(above[-1], stack[0])
+    return ends_one or (below is not None and _follows(stack[-1], below[0]))
+
+
+def _follows(line: Line, below: Line) -> bool:
+    """Whether a line, alike in size, directly below goes on with a sentence: it begins with a small letter."""
+    near = 0 < below.y - line.y <= _LEADINGS[1] * line.size and abs(line.size - below.size) <= _SAME_SIZE * line.size
+    goes_on = below.text[:1].islower() and not _item(below) and not _CLOSED.search(line.text[-_ENDING:])
+    return near and goes_on
 
 
 @dataclass(slots=True)
@@ -197,7 +216,8 @@ def _stacks(column: Sequence[Line], typography: Typography) -> Iterator[list[Lin
 def _stacks_up(line: Line, below: Line, widest: float, typography: Typography) -> bool:
     near = 0 < below.y - line.y <= widest * max(line.size, below.size)
     alike = abs(line.size - below.size) <= _SAME_SIZE * max(line.size, below.size)
-    return near and alike and typography.stands_out(line) == typography.stands_out(below)
+    stands_out = typography.stands_out(below)
+    return near and alike and typography.stands_out(line) == stands_out and not (stands_out and _bulleted(below))
 
 
 def _leading(column: Sequence[Line]) -> float:
@@ -213,7 +233,9 @@ def _may_be_heading(stack: Sequence[Line], typography: Typography) -> bool:
     large = typography.is_large(stack[0])
     fits = len(text) <= (_HEADING_LETTERS if large else _BOLD_LETTERS) and len(stack) <= _HEADING_LINES
     wordy = sum(map(str.isalpha, text)) > len(text) / 3 and max(map(len, text.split())) > 1
-    plain = all(line.cells == 1 for line in stack) and not _BULLET.match(text)
+    plain = all(line.cells == 1 for line in stack) and not _BULLET.match(text) and not _ADDRESS.search(text)
+    if not large and _FACT.match(text):
+        return False
     return fits and wordy and plain and not text.endswith((",", ";") if large else (".", ",", ";"))
 
 

@@ -51,7 +51,7 @@ def _headings(lines: Sequence[str], *, opens: bool) -> Iterator[tuple[int, tuple
     """Where headings stand, with their level (0 where nothing tells it) and how many lines they take."""
     first = _first(lines) if opens else -1
     for place, line in enumerate(lines):
-        if not _may_be_name(line):
+        if not may_be_name(line):
             continue
         under = lines[place + 1] if place + 1 < len(lines) else ""
         if _UNDERLINE.fullmatch(under) and abs(len(under.strip()) - len(line.strip())) <= 2:  # noqa: PLR2004
@@ -60,7 +60,8 @@ def _headings(lines: Sequence[str], *, opens: bool) -> Iterator[tuple[int, tuple
             yield place, (0, 1)
 
 
-def _may_be_name(line: str) -> bool:
+def may_be_name(line: str) -> bool:
+    """Whether a line by itself may be a heading: short, and neither a sentence nor a label with a value."""
     is_short = 0 < len(line.split()) <= _MOST_WORDS
     return is_short and _NAME.fullmatch(line.rstrip()) is not None and not _NO_NAME.match(line)
 

@@ -106,9 +106,14 @@ def _is_honest(extract: Extract) -> bool:
     return all(_folded(part) in seen or _is_name(part, extract.text) for part in parts)
 
 
+def states(title: str) -> bool:
+    """Whether it says that something is so, as no name does; what asks tells nothing."""
+    return _STATES.search(title) is not None and not _ASKS.fullmatch(title)
+
+
 def _is_name(title: str, known: str) -> bool:
     """Whether it names rather than states, and has no value that is not `known` from the text."""
-    if len(title.split()) > _MOST_WORDS or (_STATES.search(title) and not _ASKS.fullmatch(title)):
+    if len(title.split()) > _MOST_WORDS or states(title):
         return False
     values = [match.group().rstrip(".,:/") for match in _VALUE.finditer(_LABEL.sub("", title))]
     return all(_YEAR.fullmatch(value) or _holds(known, value) for value in values)

@@ -19,6 +19,7 @@ from ingest.hidden import Hiding, hidden_notes, letters
 from ingest.readers._charts import pour_chart
 from ingest.readers._contents import are_contents, page_listed
 from ingest.readers._docx_hidden import drop_hidden, has_known_paper
+from ingest.readers._docx_layout import Layout, flowing, layout_of
 from ingest.readers._docx_lists import Numbering
 from ingest.readers._docx_styles import Styles, value
 from ingest.readers._docx_text import paragraph_text, switched_on
@@ -58,6 +59,7 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
         paper_known = has_known_paper(body.getparent())
         flow.scroll.leave_out(drop_hidden([body, *notes], flow.styles, paper_known=paper_known))
         flow.scroll.leave_out(((Hiding.COMMENT, letters(_text(comments))),))
+        flow.layout = layout_of(body, flow.styles)
         flow.pour(body)
         flow.end_contents()
         title, day = properties(archive)
@@ -79,6 +81,7 @@ class _Flow:
     numbering: Numbering
     charts: dict[str, Element]
     notes: dict[tuple[str, str], Element]
+    layout: Layout = field(default_factory=Layout)
     items: list[_Item] = field(default_factory=list)
     interrupted: bool = False
     notes_called: int = 0
@@ -99,13 +102,11 @@ class _Flow:
 
     def pour(self, container: Element) -> None:
         """Paragraphs and tables in order, through content controls and tracked insertions."""
-        for element in children(container):
+        for element in flowing(container):
             if local(element) == "p":
                 self._paragraph(element)
-            elif local(element) == "tbl":
+            else:
                 self._table(element)
-            elif local(element) in _WRAPPERS:
-                self.pour(element)
 
     def _paragraph(self, paragraph: Element) -> None:
         style, text = self.styles.name(paragraph), paragraph_text(paragraph)
@@ -133,9 +134,11 @@ class _Flow:
     def _pour_text(self, paragraph: Element, text: str) -> None:
         place = self.styles.list_place(paragraph)
         label = self.numbering.label(*place) if place else ""
-        if level := self.styles.heading_level(paragraph):
+        if level := self.styles.heading_level(paragraph) or self.layout.headings.get(paragraph, 0):
             self.items.clear()
             self.scroll.heading(f"{label.removeprefix('-')} {text}", level)
+        elif paragraph in self.layout.torn:
+            self.scroll.rest(text)
         elif place and label:
             self._item(paragraph, place, label, text)
         elif box := _CHECK_BOX.match(text):

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import TYPE_CHECKING, TypedDict
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Final, TypedDict
 
 from bot.errors import Unreadable
 from ingest.clean import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+_DATES: Final = (
+    *("date", "lastmod", "last_modified", "last_modified_at", "last_updated", "updated", "updated_at", "modified"),
+    *("published", "last_reviewed_on", "last_reviewed_at", "last_reviewed"),
+)
+"""The fields that may have the day of a document, the surest first."""
+_WORDED: Final = ("%B %d %Y", "%d %B %Y", "%b %d %Y", "%d %b %Y")
+"""`May 9, 2017`, `9 May 2017`, `Sep 9 2017`, each without its comma."""
+_LONGEST_DAY: Final = len("September 30th,  2017")
 
 
 class About(TypedDict):
@@ -28,7 +39,7 @@ def about(values: Mapping[str, object], title: str = "") -> About:
     """
     return About(
         title=as_text(values.get("title")) or title,
-        date=as_date(values.get("date")),
+        date=next(filter(None, (as_date(values.get(field)) for field in _DATES)), None),
         url=as_url(values.get("url")),
         audience=as_audience(values.get("audience")),
     )
@@ -40,15 +51,18 @@ def as_text(value: object) -> str:
 
 
 def as_date(value: object) -> date | None:
-    """A date from a date, a time or ISO 8601 text that begins with one."""
+    """A date from a date, a time, ISO 8601 text that begins with one, or a day in English words."""
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
         return value
-    try:
-        return date.fromisoformat(as_text(value)[:10])
-    except ValueError:
-        return None
+    text = as_text(value)
+    with suppress(ValueError):
+        return date.fromisoformat(text[:10])
+    for form in _WORDED if len(text) <= _LONGEST_DAY else ():
+        with suppress(ValueError):
+            return datetime.strptime(text.replace(",", " "), form).replace(tzinfo=UTC).date()
+    return None
 
 
 def as_url(value: object) -> str | None:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import yaml
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from bot.errors import Unreadable
 from ingest.extract import Extract, Scroll
 from ingest.hidden import Hiding, letters
 from ingest.readers._markdown_boxes import unboxed
+from ingest.readers._markdown_templates import filled
 from ingest.readers.fields import about
 from ingest.readers.html import hides_text, pour_html
 from ingest.readers.tables import named
@@ -21,8 +23,6 @@ from ingest.readers.text import decode
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any
-
-    from markdown_it.token import Token
 
     from ingest.hidden import HiddenText
 
@@ -38,11 +38,18 @@ _COMMENT_TARGET = "#"
 _PICTURE = "\N{OBJECT REPLACEMENT CHARACTER}"
 _PICTURE_GAP = re.compile(rf" ?{_PICTURE}")
 _BOLD = ("strong_open", "text", "strong_close")
+_NAMED = (*_BOLD, "hardbreak")
+"""What begins `**Tea**  ` with a line below it."""
+_ENDS = ".:;,?!"
 _NEW_LINE = re.compile(r"\s*(?:[•‣◦▪●○■]|\(?[a-z\d]{1,2}\)|[QA]:|Question:|Answer:)\s")
 """`• tea`, `(a) tea`, `A: At four.`: what begins a line of its own, although Markdown joins it to the one before."""
 _BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
-_ATTRIBUTES = re.compile(r" ?\{:\s*[.#\w][^{}\n]*\}")
-"""`{:target="_blank"}`, `{: .note}`: Kramdown's attribute lists, which say how a link or a block looks."""
+_ATTRIBUTES = re.compile(r" ?\{(?::\s*[.#\w]|\s?[.#][a-z])[^{}\n]*\}")
+"""`{:target="_blank"}`, `{: .note}`, `{ .md-button }`: attribute lists, which say how a link or a block looks."""
+_ICON = re.compile(r":(?:material|fontawesome|octicons|simple)-([a-z\d-]+):(?:\{[^{}\n]*\})?[ ]?")
+"""`:material-check:`, `:octicons-rocket-24:{ .lg }`: a picture by its name (Material for MkDocs)."""
+_TICKS = (("check", "\N{CHECK MARK} "), ("close", "\N{BALLOT X} "))
+"""What such pictures say that stand for a word, by a word of their names."""
 
 
 def read(data: bytes, name: str) -> tuple[Extract, ...]:
@@ -51,7 +58,7 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     source = decode(data).replace("\r\n", "\n").replace("\r", "\n")
     front = front_matter(source)
     scroll = Scroll()
-    pour_markdown(scroll, front.body)
+    pour_markdown(scroll, filled(front.body, front.values))
     return (scroll.extract(**about(front.values, scroll.title), notes=front.notes),)
 
 
@@ -86,19 +93,19 @@ def _broken(fields: str, body: str, error: Exception) -> FrontMatter:
 
 def pour_markdown(scroll: Scroll, source: str) -> None:
     """Add Markdown to the scroll; where HTML in it hides text, as the page that a browser would show."""
-    source = unboxed(source)
+    text, titles = unboxed(source)
     parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
     environment: dict[str, Any] = {}
-    tokens = parser.parse(source, environment)
+    tokens = parser.parse(text, environment)
     scroll.leave_out(((Hiding.DESCRIPTION, sum(letters(one.content) for one in _inline(tokens, "image"))),))
     scroll.leave_out(_remarks(environment.get("references", {})))
     swallows = _swallow(tokens)
     if swallows or ("<" in source and _MAY_HIDE.search(source)):
         page = parser.renderer.render(tokens, parser.options, {})
         if swallows or hides_text(page):
-            pour_html(scroll, page)
+            pour_html(scroll, parser.render(unboxed(source, nested=False).text))
             return
-    pen = _Pen(scroll)
+    pen = _Pen(scroll, titles)
     for token in tokens:
         pen.take(token)
     pen.finish_html()
@@ -125,6 +132,8 @@ class _Pen:
     """Follows the flat stream of tokens, so that nesting costs no recursion."""
 
     scroll: Scroll
+    titles: frozenset[int] = frozenset()
+    """The lines that are titles of boxes and tabs."""
     _level: int = 0
     _lists: list[int | None] = field(default_factory=list)
     """The number that comes next in each list that is open, None in one with bullets."""
@@ -190,6 +199,10 @@ class _Pen:
             self._cells.append(text)
         elif self._level:
             self.scroll.heading(text, self._level)
+        elif token.map and token.map[0] in self.titles:
+            named = self.scroll.question if text.rstrip().endswith("?") else self.scroll.term
+            named(text, inside=len(self._lists) - bool(self._marker))
+            self._marker = ""
         elif self._marker and text.strip():
             self.scroll.item(text, len(self._lists) - 1, self._marker)
             self._marker = ""
@@ -229,15 +242,28 @@ def _bold_question(token: Token) -> str:
 
 def inline_text(token: Token) -> str:
     """The words of a paragraph: links without their targets, code without ticks, no tags, nothing for pictures."""
-    children = token.children or []
+    children = _apart(token.children or [])
     following = [*(child.content for child in children[1:]), ""]
     return _PICTURE_GAP.sub("", "".join(map(_piece, children, following)))
+
+
+def _apart(children: list[Token]) -> list[Token]:
+    """The tokens, with a dot between a name in bold on a line of its own and what the next line says of it."""
+    shown = [child for child in children if child.content or child.type != "text"]
+    kinds = tuple(child.type for child in shown[: len(_NAMED)])
+    if kinds not in (_NAMED, (*_BOLD, "softbreak")) or len(shown) == len(_NAMED):
+        return children
+    name, below = shown[1].content.rstrip("\"'”’)"), shown[len(_NAMED)].content
+    if name[-1:] in _ENDS or below[:1].islower():
+        return children
+    at = children.index(shown[len(_BOLD)])
+    return [*children[:at], Token("text", "", 0, content=" \N{MIDDLE DOT} "), *children[at + 1 :]]
 
 
 def _piece(token: Token, following: str) -> str:
     """What a reader sees of a token; `10<sup>6</sup>` must not read as 106."""
     if token.type == "text":
-        return _ATTRIBUTES.sub("", token.content)
+        return _ATTRIBUTES.sub("", _ICON.sub(_sign, token.content))
     if token.type in {"code_inline", "text_special"}:
         return token.content
     if token.type == "image":
@@ -247,6 +273,10 @@ def _piece(token: Token, following: str) -> str:
     if token.type == "hardbreak" or (token.type == "html_inline" and _BREAK_TAG.match(token.content)):
         return "\n"
     return "^" if token.content.lower() == "<sup>" and following.isdecimal() else ""
+
+
+def _sign(icon: re.Match[str]) -> str:
+    return next((sign for name, sign in _TICKS if name in icon[1].split("-")), "")
 
 
 _ACTIONS: dict[str, Callable[[_Pen, Token], None]] = {

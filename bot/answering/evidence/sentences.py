@@ -25,6 +25,12 @@ NEVER_LAST = frozenset(
 )
 """Abbreviations that a name, a number or an explanation follows; they never end a sentence."""
 
+BEFORE_NUMBER = frozenset(
+    "max min avg std tab div rt rte hwy para par sec hr qty temp dia wt ver rev abs ziff kap bd bl aufl mind höchst "
+    "tél núm pág máx mín".split()
+)
+"""Abbreviations that don't end a sentence where a number follows: `max. 12 points`; others end one: `in ten min.`"""
+
 RARELY_LAST = frozenset("inc ltd co corp llc plc jr sr etc a.m p.m ph.d m.d b.c a.d bc ad est ave blvd rd".split())
 """Abbreviations that may end a sentence; so may initials and acronyms with stops, such as `U.S.`"""
 
@@ -36,7 +42,7 @@ STARTERS = frozenset(
 """Words that, capitalised after a doubtful stop, show that a new sentence has begun."""
 
 BLANK_LINE = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
-MARKER = re.compile(r"\s*(?:[-*•–—·+▪◦●○►]\s|#+\s|\||>|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]+)[.)]\s)")
+MARKER = re.compile(r"\s*(?:[-*•–—·+▪◦●○►\uf0b7\uf0a7\uf0d8]\s|#+\s|\||>|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]+)[.)]\s)")
 SECTION = re.compile(r"(?:section|article|clause|rule|§)\s+(?:\d{1,3}|[ivx]{1,5})", re.IGNORECASE)
 """`Section 2. The board meets.`: the number of a clause, which says nothing without it."""
 CLOSERS = r"""(?:["'”’»›)\]}]|\[\d+\])*+"""
@@ -129,6 +135,8 @@ def _is_last(before: str, following: str) -> bool:
     word = BEFORE_WORD.split(before.removesuffix("\n"))[-1]
     if word.casefold() in NEVER_LAST:
         return word.casefold() == "no" and not following[0].isdigit()
+    if word.casefold() in BEFORE_NUMBER and following.lstrip("(")[:1].isdigit():
+        return False
     if word.casefold() in RARELY_LAST or (ACRONYM.fullmatch(word) and word != "I"):
         return following.strip("\"'“‘(").casefold() in STARTERS
     return True

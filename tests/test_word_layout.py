@@ -1,0 +1,174 @@
+"""Word files whose styles say nothing: headings that are only bold, and sentences torn into paragraphs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from docx.shared import Pt
+
+from ingest.readers.docx import read
+from tests.vectors import outline
+from tests.vectors_office import document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from docx.document import Document
+
+PROSE = "The canteen opens at noon on every day of the week but one."
+
+
+def bold(word: Document, text: str, size: int = 0, rest: str = "") -> None:
+    paragraph = word.add_paragraph()
+    run = paragraph.add_run(text)
+    run.bold = True
+    run.font.size = Pt(size) if size else None
+    paragraph.add_run(rest)
+
+
+def headings(write: Callable[[Document], None]) -> list[str]:
+    (extract,) = read(document(write)(), "file.docx")
+    return [line for line in outline(extract) if line.startswith("heading")]
+
+
+def test_a_bold_line_above_prose_is_a_heading_and_the_larger_one_is_above_it() -> None:
+    def write(word: Document) -> None:
+        bold(word, "THE CANTEEN", 20)
+        bold(word, "1. Opening hours:", 14)
+        word.add_paragraph(PROSE)
+        bold(word, "Rule II: Guests", 14)
+        word.add_paragraph("Each guest has a host.", style="List Bullet")
+
+    assert headings(write) == [
+        "heading 1: THE CANTEEN",
+        "heading 2: 1. Opening hours:",
+        "heading 2: Rule II: Guests",
+    ]
+
+
+def test_a_bold_line_is_below_the_headings_that_have_a_style() -> None:
+    def write(word: Document) -> None:
+        word.add_heading("The house", 1)
+        word.add_paragraph(PROSE)
+        word.add_heading("Rooms", 2)
+        bold(word, "The canteen", 11)
+        word.add_paragraph(PROSE)
+
+    assert headings(write) == ["heading 1: The house", "heading 2: Rooms", "heading 3: The canteen"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The canteen is closed on Mondays",
+        "Lunch costs $4 and tea nothing",
+        "Write to ada@example.org",
+        "Name: Ada",
+        "Opens at 8:30",
+        "Closed for the summer.",
+        "Please send the form and the money to:",
+        "and so on",
+        "Sports. All your life",
+        "Table of Contents",
+    ],
+)
+def test_what_tells_something_in_bold_is_no_heading(text: str) -> None:
+    def write(word: Document) -> None:
+        word.add_paragraph(PROSE)
+        bold(word, text)
+        word.add_paragraph(PROSE)
+
+    assert headings(write) == []
+
+
+def test_bold_items_cells_signatures_and_addresses_are_no_headings() -> None:
+    def write(word: Document) -> None:
+        word.add_paragraph(PROSE)
+        word.add_paragraph(style="List Bullet").add_run("Tea and coffee").bold = True
+        word.add_paragraph(PROSE)
+        for line in ("The Canteen", "Mill Lane", "Old Town"):
+            bold(word, line)
+        word.add_paragraph(PROSE)
+        word.add_table(rows=1, cols=1).cell(0, 0).paragraphs[0].add_run("Cakes").bold = True
+        word.add_paragraph(PROSE)
+        bold(word, "Ada Lovelace")
+        word.add_paragraph("Chair of the board")
+
+    assert headings(write) == []
+
+
+def test_a_bold_document_and_lines_among_bold_labels_have_no_headings() -> None:
+    def all_bold(word: Document) -> None:
+        bold(word, "Opening hours")
+        word.add_paragraph(PROSE)
+        bold(word, PROSE + PROSE)
+
+    def labels(word: Document) -> None:
+        bold(word, "Ada Lovelace", rest=": room 4")
+        word.add_paragraph(PROSE)
+        bold(word, "Grace Hopper")
+        word.add_paragraph(PROSE)
+        bold(word, "Mary Shelley", rest=": room 6")
+        word.add_paragraph(PROSE)
+
+    assert headings(all_bold) == headings(labels) == []
+
+
+def test_a_line_between_headings_is_one_though_short_lines_stand_below_it() -> None:
+    def write(word: Document) -> None:
+        bold(word, "Summer fair")
+        word.add_paragraph(PROSE)
+        bold(word, "Winter fair")
+        for line in ("On 6 December in the hall", "Tea, cakes and music", "Free for all neighbours"):
+            word.add_paragraph(line)
+
+    assert headings(write) == ["heading 1: Summer fair", "heading 1: Winter fair"]
+
+
+def test_a_sentence_that_is_torn_into_paragraphs_is_one() -> None:
+    def write(word: Document) -> None:
+        word.add_paragraph("The canteen opens at noon on every day of the week")
+        word.add_paragraph("but Monday, when it opens at one.")
+        word.add_paragraph("Tea is free. Whoever wants coffee has to bring a cup and")
+        word.add_paragraph("")
+        word.add_paragraph("a spoon.")
+
+    (extract,) = read(document(write)(), "file.docx")
+    assert outline(extract) == [
+        "paragraph 0: The canteen opens at noon on every day of the week but Monday, when it opens at one.",
+        "paragraph 0: Tea is free. Whoever wants coffee has to bring a cup and a spoon.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("Tea", "and cake"),
+        ("The canteen opens at noon on every day of the week.", "ada wrote this."),
+        ("Write to the canteen if you want anything from it", "ada@example.org"),
+        ("The canteen has these rules for all of its guests", "a) no shoes"),
+        ("The canteen has these cakes on each day of the week", "o apple cake"),
+    ],
+)
+def test_what_is_no_rest_of_a_sentence_stays_a_paragraph(above: str, below: str) -> None:
+    def write(word: Document) -> None:
+        word.add_paragraph(above)
+        word.add_paragraph(below)
+
+    (extract,) = read(document(write)(), "file.docx")
+    assert [extract.text[block.start : block.end] for block in extract.blocks] == [above, below]
+
+
+def test_bullets_of_symbol_fonts_that_were_typed_begin_items() -> None:
+    def write(word: Document) -> None:
+        word.add_paragraph("Bring:")
+        word.add_paragraph("\uf0b7 a coat")
+        word.add_paragraph("\uf0a7 a lamp")
+
+    (extract,) = read(document(write)(), "file.docx")
+    assert outline(extract) == [
+        "paragraph 0: Bring:",
+        "item 0: \uf0b7 a coat < Bring:",
+        "item 0: \uf0a7 a lamp < Bring:",
+    ]
