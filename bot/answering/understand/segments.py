@@ -39,16 +39,17 @@ OPENER = re.compile(
     rf"\b(?:{PREPOSITION}\s+)?{WH}\b|\b{AUXILIARY}\s+{SUBJECT}\b|\b(?:have|has|had)(?:n['’]?t)?\s+{PERSON}\b",
     re.IGNORECASE,
 )
-"""How a question begins: `who`, `by when`, `do we`."""
+"""How a question begins: `who`, `by when`, `do we`, `have you`; not `have fun`."""
 EXCLAIMING = re.compile(r"what an? [^?]*$", re.IGNORECASE)
 """`What a day.`"""
-INVERTING = frozenset("is are was were does do did can should will has have".split())
+INVERTING = frozenset("is are was were does do did can should will has".split())
 IMPERATIVE = re.compile(
     r"(?:please\s+|pls\s+)?(?:tell|show|give|send|list|explain|describe|name|define|summari[sz]e|compare|remind)\b",
     re.IGNORECASE,
 )
 """`Tell me the deadline`, `List the brands`."""
-JOINING = re.compile(r"(?:and|but|also|so|then|or|plus|because)[,\s]+", re.IGNORECASE)
+JOINING = re.compile(r"^(?:(?:and|n|but|also|so|then|or|plus|because)[,\s]+|\+\s*)", re.IGNORECASE)
+"""`and who signs`, `n who signs`, `+ who signs`"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,8 @@ def begins_asking(text: str) -> bool:
 
 
 def _inverts(text: str) -> bool:
-    """Whether it begins with a verb before what it is about: `is Ledgerly down`, and not `would be great`."""
+    """Whether a verb begins it, before what it is about: `is Ledgerly down`; not `would be great` or `Is Ben here!`."""
     said = words(text)[:2]
-    return len(said) > 1 and said[0] in INVERTING and said[1] not in CHATTER and said[1] not in STOP_WORDS
+    if len(said) < 2 or said[0] not in INVERTING or text.rstrip().endswith("!"):  # noqa: PLR2004
+        return False
+    return said[1] not in CHATTER and said[1] not in STOP_WORDS
