@@ -82,10 +82,17 @@ def hear(text: str) -> Heard:
     said = [clause for piece in _unsigned(pieces(text)) for clause in clauses(piece)]
     telling = [piece for piece in said if not is_chatter(piece)]
     asking = _asking(telling)
-    asked = " ".join(filter(None, (trimmed(piece) for piece in _with_what_they_need(telling, asking))))
+    asked = _joined([trimmed(piece) for piece in _with_what_they_need(telling, asking)])
     if not words(asked) or words(asked) == words(text):
         return Heard(asked=text)
     return Heard(asked=asked, told=_told(telling, asking, asked))
+
+
+def _joined(parts: Sequence[str]) -> str:
+    """In one line; a mark stands for the end of the line, or of the item, of a question that had none."""
+    some = [part for part in parts if part]
+    ended = [f"{part}?" if begins_asking(part) and part[-1].isalnum() else part for part in some[:-1]]
+    return " ".join((*ended, *some[-1:]))
 
 
 def stripped(text: str) -> str:

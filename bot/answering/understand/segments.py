@@ -52,6 +52,10 @@ JOINING = re.compile(r"^(?:(?:and|n|but|also|so|then|or|plus|because)[,\s]+|\+\s
 """`and who signs`, `n who signs`, `+ who signs`"""
 
 
+ITEM = re.compile(r"(?:^|(?<=\s))\(?(?P<mark>[1-9a-h])[).]\s+(?=\w)")
+"""`1) `, `(b) `, `2. `"""
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A piece of a message, whether it ends with a question mark, and whether a dash parts it from what it is about."""
@@ -67,12 +71,20 @@ class Piece:
 
 
 def pieces(text: str) -> tuple[Piece, ...]:
-    """The pieces that hold a letter or digit, in order, without emoji."""
+    """The pieces that hold a letter or digit, in order, without emoji and without the numbers of items."""
     found = (
         Piece(text=piece, is_marked=re.search(r"[?？]\W*$", piece) is not None, is_topic=is_topic)  # noqa: RUF001
-        for piece, is_topic in _cut(text)
+        for piece, is_topic in _cut(_unnumbered(text))
     )
     return tuple(piece for piece in found if re.search(r"[^\W_]", piece.text))
+
+
+def _unnumbered(text: str) -> str:
+    """Each item on a line of its own, where they are numbered: `1) who owns it 2) who pays?`."""
+    items = list(ITEM.finditer(text))
+    marks = [item["mark"] for item in items]
+    is_list = len(items) > 1 and marks in (list("123456789"[: len(items)]), list("abcdefgh"[: len(items)]))
+    return ITEM.sub("\n", text) if is_list else text
 
 
 def _cut(text: str) -> Iterator[tuple[str, bool]]:

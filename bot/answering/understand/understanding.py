@@ -10,6 +10,7 @@ from bot.answering.understand.condense import leans
 from bot.answering.understand.hearing import hear, is_aside, opens, stripped
 from bot.answering.understand.language import remark
 from bot.answering.understand.manners import reply_to
+from bot.answering.understand.person import OWN, asks_of, with_name
 from bot.answering.understand.several import split
 from bot.nouns import ONLY, Turn
 
@@ -34,6 +35,7 @@ class Part:
 
     `wider` are searches with what the asker tells besides, by what is told, for where the documents answer one of them.
     They come first where `is_wider_first`. `is_aside` says that people ask each other so: it counts only if answered.
+    `whom` is the part, from 0, that asks who it is that this one speaks of: `Who is the chair? What's her number?`.
     """
 
     asked: str
@@ -41,6 +43,17 @@ class Part:
     wider: tuple[tuple[str, StandAlone], ...] = ()
     is_wider_first: bool = False
     is_aside: bool = False
+    whom: int | None = None
+
+    def about(self, asked: str, answer: str) -> Part | None:
+        """The part, of whom the answer to that question names.
+
+        None where that is nobody, and it asks for what is theirs: anybody's number would answer it.
+        """
+        text = with_name(self.asked, (Turn(question=asked, answer=answer),))
+        if text:
+            return replace(self, search=replace(self.search, text=text, wordings=()), wider=())
+        return None if OWN.search(self.asked) else self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +109,8 @@ class Understanding:
         for text in texts:
             search = self.condenser.condense(replace(question, text=text, history=history))
             search = replace(search, near=near, pull=_pull(text) if near else 0.0)
-            part = Part(asked=text, search=search, is_aside=_is_aside(text, texts))
+            whom = asks_of(text, [part.asked for part in found])
+            part = Part(asked=text, search=search, is_aside=_is_aside(text, texts), whom=whom)
             found.append(replace(part, wider=_wider(search, heard), is_wider_first=heard.is_of_oneself))
             if not part.is_aside:
                 history = (*history, Turn(question=text, speaker=question.speaker))
