@@ -86,6 +86,7 @@ def test_what_only_looks_like_a_question_does_not(text: str) -> None:
         "@Ben @Dot ideas?",
         "Could you enlighten @Eve?",
         "can you help @Ben out?",
+        "could someone please assist Kim?",
         "would you guide us please",
         "whats the answer to this",
         "who knows the answer?",

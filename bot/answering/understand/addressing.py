@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.understand.chatter import content, is_framed, specific, trimmed
 from bot.answering.understand.hearing import clauses, is_aside, is_plain_question, is_statement
-from bot.answering.understand.lexicon import MARKS, PLEAS
+from bot.answering.understand.lexicon import HELPING, MARKS, PLEAS
 from bot.answering.understand.manners import is_about_pincite, is_courtesy, is_for_help
 from bot.answering.understand.segments import AUXILIARY, EMOJI, PERSON, PREPOSITION, WH, Piece, begins_asking, pieces
 from bot.words import STOP_WORDS, words
@@ -40,6 +40,8 @@ ANY_OF_YOU = re.compile(
 )
 """`Where do you file claims here?` means anybody; `What did you book?` and `Could you ask Lena?` mean who was there."""
 NAME = r"@\w[\w.-]*"
+PERSON_NAMED = re.compile(rf"(\b(?i:{'|'.join(sorted(HELPING))})\s+)[A-Z]\w+\b|{NAME}")
+"""`any clue @Ben?`, `Could you enlighten Eve?`"""
 NAMED = re.compile(
     rf"^\W*(?:{NAME}[\s,:]*)+|(?:(?<=[,.;:?!…])|\(?\b(?:cc|fyi)\b:?)\s*(?:{NAME}[\s,)]*)+$", re.IGNORECASE
 )
@@ -108,7 +110,7 @@ def points(text: str) -> bool:
     bare = FINGERS.sub(" ", text)
     if not words(bare):
         return bare != text or (not re.search(r"\w", EMOJI.sub("", text)) and not EMOJI.search(text))
-    said = pieces(re.sub(NAME, "them", text))  # `any clue @Ben?`
+    said = pieces(PERSON_NAMED.sub(r"\1them", text))
     left = [piece for piece in said if not is_courtesy(piece)]
     return bool(left) and not any(map(_says_something, left)) and any(map(_points, left))
 

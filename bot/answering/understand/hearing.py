@@ -231,7 +231,7 @@ def _told(telling: Sequence[Piece], asking: Sequence[int], asked: str) -> tuple[
     rest = [
         (place, piece.text)
         for place, piece in enumerate(telling)
-        if place not in asking and piece.text not in asked and specific(piece.text) and not _asks(piece)
+        if place not in asking and trimmed(piece) not in asked and specific(piece.text) and not _asks(piece)
     ]
     rest.sort(key=lambda one: (OF_ONESELF.match(one[1]) is None, abs(one[0] - first)))
     return tuple(text for _, text in rest[:MOST_TOLD])
