@@ -78,7 +78,7 @@ class Understanding:
 
     def understand(self, question: Question) -> Understood:
         """What is asked; earlier turns count without their small talk, and not at all where they asked nothing."""
-        if reply := reply_to(question.text):
+        if reply := self._reply(question.text):
             return Understood(reply=reply)
 
         heard = hear(question.text)
@@ -91,6 +91,9 @@ class Understanding:
         if self.vocabulary is None:
             return ""
         return remark(question.text, self.vocabulary.sample(SAMPLED, question.clearance))
+
+    def _reply(self, text: str) -> str:
+        return reply_to(text) or (reply_to(self.spelling.greeting(text)) if self.spelling else "")
 
     def _repaired(self, question: Question) -> tuple[str, str]:
         """The question without misspellings, and what is said of those."""
