@@ -65,7 +65,7 @@ class Engine:
         clock.lap("understand")
         if asked.reply:
             return _replied(question, asked.reply, self.writer.model, clock)
-        found = [self._found(part, question.clearance) for part in asked.parts]
+        found = self._found_in_turn(asked.parts, question.clearance)
         faults = (*self.faults(), *_damage([hit for one in found for hit in one.hits]))
         clock.lap("retrieve")
         on_stage("reading")
@@ -75,6 +75,20 @@ class Engine:
         notes = (asked.note, answer.note, "" if answer.claims else self.understanding.obstacle(question))
         answer = replace(answer, note=" ".join(filter(None, notes)), faults=faults)
         return dated(answer, self.old_days)
+
+    def _found_in_turn(self, parts: Sequence[Part], clearance: Clearance | None) -> list[Found]:
+        """What is found for each; one that speaks of whom another asks for waits for the name, or finds nothing."""
+        found: list[Found] = []
+        for part in parts:
+            named = part if part.whom is None else part.about(found[part.whom].part.asked, self._said(found[part.whom]))
+            found.append(self._found(named, clearance) if named else Found(part=part, hits=()))
+        return found
+
+    def _said(self, one: Found) -> str:
+        """What the documents say to it in their own words."""
+        finding = self._write(self.writer.one_by_one, [one], lambda _: None)
+        claims, _ = cite(finding.draft.selected)
+        return " ".join(claim.text for claim in claims)
 
     def _found(self, part: Part, clearance: Clearance | None) -> Found:
         """What is found for a question: as it was asked, or with what its asker tells if the documents answer that."""
@@ -116,7 +130,7 @@ class Engine:
         if not answered or len(answered) == len(findings):
             return findings
         hits = in_turns([one.hits for one in answered])
-        return [one if one.draft.selected else self._among(one, hits, on_stage) for one in findings]
+        return [self._among(one, hits, on_stage) if one.hits and not one.draft.selected else one for one in findings]
 
     def _among(self, one: Finding, hits: tuple[Hit, ...], on_stage: Callable[[str], None]) -> Finding:
         """What these passages say to its question; itself where that is nothing."""

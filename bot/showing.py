@@ -32,6 +32,9 @@ CLOSEST = "The documents may not answer this. Closest found:"
 CLOSEST_OF_SEVERAL = "The documents may not answer all of this. Closest found:"
 ABOVE = "Answered above."
 MISSING = "Not answered: {question}"
+NOT_OF = "It says nothing of “{number}”."
+NUMBER = re.compile(r"\W*\d\S*(?:\s+[^\s?]+)?")
+"""`7`, `350 euros`: a word of the question, and no question."""
 BULLET = re.compile(
     r"(?:[-*•–—·+▪◦●○►\uf0b7\uf0a7\uf0d8]|(?P<number>\(?(?:(?P<count>\d{1,3})|[a-zA-Z]|[ivxIVX]+)[.)]))\s+"
 )
@@ -41,6 +44,18 @@ BULLET = re.compile(
 def tidy(text: str) -> str:
     """The text with every run of white space as one space, for showing."""
     return " ".join(text.split())
+
+
+def unanswered(missing: str) -> str:
+    """What is said of a question without an answer, or of a number that the answer has not."""
+    missing = tidy(missing)
+    return (NOT_OF if NUMBER.fullmatch(missing) else MISSING).format(question=missing, number=missing)
+
+
+def is_told(given: Answer) -> bool:
+    """Whether the answer's note names all words that were searched for and not asked."""
+    new = frozenset(words(given.trace.searched_for)) - frozenset(words(given.question))
+    return bool(new) and new <= frozenset(words(given.note))
 
 
 def capitalised(text: str) -> str:

@@ -1,10 +1,10 @@
-"""Whether a message means a file that somebody sent before it."""
+"""What a message asks of anybody, whom it is said to, and whether it points to a question or a file before it."""
 
 from __future__ import annotations
 
 import pytest
 
-from bot.answering.understand.addressing import speaks_of_a_file
+from bot.answering.understand.addressing import asks, points, question_in, speaks_of_a_file, unaddressed
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,80 @@ def test_it_does(text: str) -> None:
 )
 def test_it_does_not(text: str) -> None:
     assert not speaks_of_a_file(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "on which floor is the kitchen",
+        "by when must i hand in the form",
+        "until what hour is the gate open",
+        "n do we need a permit",
+        "ferries, whats the price of a ticket",
+        "have employees got a locker?",
+        "Has Kim signed the form",
+        "at what time must the boss be told",
+    ],
+)
+def test_the_order_of_words_asks(text: str) -> None:
+    assert asks(text)
+    assert question_in(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Have cake!",
+        "have fun tonight in Oslo",
+        "Is Ben here!",
+        "in which case I would stay at home",
+        "what a mess this harbour is",
+        "sadly, what a mess",
+        "who knows",
+    ],
+)
+def test_what_only_looks_like_a_question_does_not(text: str) -> None:
+    assert not asks(text)
+    assert question_in(text) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "any clue @Ben?",
+        "thoughts @U4?",
+        "@Ben @Dot ideas?",
+        "Could you enlighten @Eve?",
+        "can you help @Ben out?",
+        "could someone please assist Kim?",
+        "would you guide us please",
+        "whats the answer to this",
+        "who knows the answer?",
+        "please!",
+        "plz rescue us :pray:",
+    ],
+)
+def test_it_points_to_what_was_asked_before(text: str) -> None:
+    assert points(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["thank you @Ben", "And when?", "please book a room @Ben", "what's the price?", "who answers complaints?"]
+)
+def test_what_says_something_itself_does_not_point(text: str) -> None:
+    assert not points(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("@Ada which pier is the ferry at?", "which pier is the ferry at?"),
+        ("@Ada, @U2: which pier?", "which pier?"),
+        ("Which pier? @Ben @U2", "Which pier?"),
+        ("Which pier (cc @Ben)", "Which pier"),
+        ("whats the phone number of @Ben", "whats the phone number of @Ben"),
+        ("@Ben", "@Ben"),
+    ],
+)
+def test_whom_it_is_said_to_is_no_part_of_it(text: str, said: str) -> None:
+    assert unaddressed(text) == said

@@ -22,6 +22,9 @@ from evals.chatter import AFTER, BEFORE
         ("Can someone tell me what the ferry costs?", "what the ferry costs?"),
         ("I need to know whether visitors get a locker", "whether visitors get a locker"),
         ("Does anyone know who approves dives? thx", "who approves dives?"),
+        ("For the survey I need the age of the crane, please. It begins soon.", "the age of the crane"),
+        ("Hello. I need the service date of the crane, please.", "the service date of the crane"),
+        ("Before the trip we'd like to know the price of the ferry", "the price of the ferry"),
     ],
 )  # fmt: skip
 def test_what_surrounds_a_question_is_taken_off(said: str, asked: str) -> None:
@@ -37,6 +40,8 @@ def test_what_surrounds_a_question_is_taken_off(said: str, asked: str) -> None:
         "someone fell ill, how quick do we have to turn the boat",
         "if someone asks me for my key, what should I say?",
         "in the morning, who opens the gate?",
+        "For the trip I packed the tent and the stove.",
+        "On Fridays do I need the key of the shed?",
         "who should i ask for help?",
         "is the :anchor: emoji still how we call the crew",
         "thanks",

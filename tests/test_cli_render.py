@@ -255,6 +255,8 @@ class TestAnAnswer:
         shown = printed(render.answer(an_answer(verdict=Verdict.PARTIAL, missing=("Who approves it?",))))
         assert "Not answered: Who approves it?" in shown
         assert "verified" not in shown
+        shown = printed(render.answer(an_answer(verdict=Verdict.PARTIAL, missing=("7",))))
+        assert "It says nothing of “7”." in shown
 
     def test_to_what_asks_nothing_is_a_reply_alone(self) -> None:
         assert (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.understand.manners import ALRIGHT, GOODBYE, HELLO, HELP, NOTHING, WELCOME, reply_to
+from bot.answering.understand.manners import ALRIGHT, GOODBYE, HELLO, HELP, HERE, NOTHING, WELCOME, WISHED, reply_to
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,21 @@ from bot.answering.understand.manners import ALRIGHT, GOODBYE, HELLO, HELP, NOTH
         ("help", HELP),
         ("Can you help me please?", HELP),
         ("bye", GOODBYE),
+        ("Good morninggg :sunny:", HELLO),
+        ("helloooo", HELLO),
+        ("thankssss sooo much", WELCOME),
+        ("Thank you so much, that settles it.", WELCOME),
+        ("perfect, that solves it", ALRIGHT),
+        ("lol you are funny", ALRIGHT),
+        ("have a nice evening", WISHED),
+        ("I wish you all a lovely weekend!", WISHED),
+        ("enjoy your lunch", WISHED),
+        ("thanks, have a good one", WELCOME),
+        ("you up?", HERE),
+        ("anybody awake?", HERE),
+        ("Are you there?", HERE),
+        ("what sort of things can I ask you", HELP),
+        ("what kind of questions can you answer?", HELP),
     ],
 )
 def test_it_replies(said: str, reply: str) -> None:
@@ -43,6 +58,12 @@ def test_it_replies(said: str, reply: str) -> None:
         "And when?",
         "why?",
         "good catering companies",
+        "this expires when",
+        "thanks, that needs two signatures and a stamp",
+        "have a look at the lease",
+        "I wish you could tell me the rent",
+        "are you up to date on the lease?",
+        "who is there on Mondays?",
         "the",
     ],
 )

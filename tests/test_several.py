@@ -38,6 +38,8 @@ if TYPE_CHECKING:
          ("norway: how much rest for a dive", "what about a night dive")),
         ("if someone dives alone, is that allowed and by when is it reported",
          ("if someone dives alone, is that allowed", "by when is it reported")),
+        ("how much rest for a dive n who leads it", ("how much rest for a dive", "who leads it")),
+        ("Who leads the dive? + what about a night dive?", ("Who leads the dive?", "what about a night dive?")),
         ("What's a fin? What's a weir? What's a lamp? What's a wick?",
          ("What's a fin?", "What's a weir?", "What's a lamp? What's a wick?")),
     ],
@@ -68,7 +70,7 @@ def test_no_word_is_lost_or_added_but_and(said: str) -> None:
     parts = split(said)
     assert 1 <= len(parts) <= MOST
     joined = [word for part in parts for word in words(part)]
-    joining = {"and", "but", "plus", "also", "then"}
+    joining = {"and", "n", "but", "plus", "also", "then"}
     assert [word for word in joined if word not in joining] == [word for word in words(said) if word not in joining]
 
 
@@ -84,6 +86,16 @@ def test_the_second_gets_the_subject_of_a_first_that_hardly_says_more() -> None:
     asked = Question(text="how long must I wait for a sabbatical and how long can it be?")
     parts = Understanding(ByWords()).understand(asked).parts
     assert parts[1].search.text == "how long can it be for a sabbatical"
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["1) how long is the dive? 2) who leads it?", "Two questions: a) how long is the dive b) who leads it?",
+     "1. how long is the dive\n2. who leads it?"],
+)  # fmt: skip
+def test_the_number_of_an_item_is_no_part_of_the_question(said: str) -> None:
+    parts = Understanding(ByWords()).understand(Question(text=said)).parts
+    assert [part.asked for part in parts] == ["how long is the dive?", "who leads it?"]
 
 
 @dataclass(frozen=True)
@@ -121,3 +133,33 @@ def test_a_model_is_asked_again_only_of_passages_that_surely_answer(database: Da
     assert len(model.asked) == calls
     assert len(answer.trace.generations) == calls
     assert bool(answer.missing) == (calls == 2)
+
+
+ROWS = "| Name | Role | Phone |\n|---|---|---|\n| Mina Sato | Dive leader | 105 |\n| Ola Berg | Cook | 220 |\n"
+
+
+@dataclass(frozen=True)
+class Everything:
+    """Finds all passages, whatever is asked."""
+
+    chunks: tuple[Chunk, ...]
+
+    def retrieve(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
+        assert clearance is None
+        return found(query, self.chunks)[:k]
+
+
+@pytest.mark.parametrize(
+    ("asked", "phone"),
+    [
+        ("Who is the cook? And what's her phone?", "220"),
+        ("Who paints the hut? And what is their phone?", ""),
+    ],
+)
+def test_whose_number_is_asked_for_the_first_answer_says(asked: str, phone: str, database: Database) -> None:
+    chunks = chunks_of(f"# People\n\n{ROWS}\n# Hut\n\nThe keeper of the hut paints the hut each May.\n", size=60)
+    understanding = Understanding(ByWords())
+    engine = Engine(understanding, Everything(chunks), Extractive(embed, floor=0.3), DatabaseLedger(database))
+    answer = engine.answer(Question(text=asked))
+    assert ("Ola Berg's" in answer.trace.searched_for) == bool(phone)
+    assert [one for one in ("105", "220") if one in answer.text] == ([phone] if phone else [])

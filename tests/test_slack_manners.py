@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from evals.slack_manners import Done, Wanted
 
-MOST_MISSED, MOST_CHANGED, LEAST_RIGHT = 0.11, 0.03, 0.9
-"""Until the reader came, one question in 56 was missed; now it is three: it trusts terse rows of a table too little."""
+MOST_MISSED, MOST_CHANGED, LEAST_RIGHT = 0.05, 0.03, 0.9
+"""Two questions of 56 are missed: the reader is not sure enough of them to answer unasked."""
 
 
 @pytest.fixture(scope="module")
@@ -27,12 +27,15 @@ def found(tmp_path_factory: pytest.TempPathFactory, model_folder: Path) -> tuple
 
 
 @pytest.mark.parametrize("half", HALVES)
-def test_it_never_interrupts_and_hardly_misses_a_question(half: str, found: tuple[list[Done], list[Wanted]]) -> None:
+def test_it_never_interrupts_and_is_a_good_colleague(half: str, found: tuple[list[Done], list[Wanted]]) -> None:
     done = [one for one in found[0] if one.wanted.half == half]
-    questions = [one for one in done if one.wanted.expect == "answer"]
     assert [one.wanted.message for one in done if one.is_interruption] == []
-    assert sum(one.is_missed for one in questions) <= MOST_MISSED * len(questions)
     assert sum(one.is_right for one in done) >= LEAST_RIGHT * len(done)
+
+
+def test_it_hardly_misses_a_question(found: tuple[list[Done], list[Wanted]]) -> None:
+    questions = [one for one in found[0] if one.wanted.expect == "answer"]
+    assert sum(one.is_missed for one in questions) <= MOST_MISSED * len(questions)
 
 
 def test_chatter_changes_hardly_any_verdict(found: tuple[list[Done], list[Wanted]]) -> None:

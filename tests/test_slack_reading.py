@@ -174,7 +174,11 @@ def test_mentions_are_found() -> None:
 @pytest.mark.parametrize(
     ("user", "text", "meant"),
     [
-        ("U1", "And the kitchen", False),
+        ("U1", "And the kitchen", True),
+        ("U1", "ok and what about dogs", True),
+        ("U1", "and then I knew it", False),
+        ("U1", "and lots of cake!", False),
+        ("U1", "and here", False),
         ("U1", "thanks!", False),
         ("U1", "Ok, thank you so much", False),
         ("U1", ":+1:", False),

@@ -210,6 +210,12 @@ class TestAnAnswer:
         (message,) = answer(given_answer(question="Hi all, how long is parental leave? Thanks!", trace=trace))
         assert not [line for line in lines_of([message]) if line.startswith("Searched for")]
 
+    def test_does_not_say_twice_which_spelling_was_searched_for(self) -> None:
+        trace = Trace(searched_for="How long is parental leave?", confidence=0.9, floor=0.3)
+        note = "Searched for “parental”, as the documents spell it."
+        (message,) = answer(given_answer(question="hey, How long is prental leave?", trace=trace, note=note))
+        assert [line for line in lines_of([message]) if line.startswith("Searched for")] == [note]
+
     def test_names_the_model_that_wrote_it_and_no_other(self) -> None:
         assert "Written by" not in words(answer(given_answer()))
         shown = words(answer(given_answer(model="openai:gpt-<5>")))
@@ -230,6 +236,11 @@ class TestAnAnswer:
     def test_begins_with_the_words_that_nothing_was_found_for(self) -> None:
         given = given_answer(verdict=Verdict.PARTIAL, missing=("Who approves it?",))
         assert paragraphs(body(given)) == ("Not answered: Who approves it?", f"{QUOTE} [1]")
+
+    @pytest.mark.parametrize("number", ["7", "350 euros", "2 %"])
+    def test_says_in_a_sentence_which_number_is_nowhere(self, number: str) -> None:
+        given = given_answer(verdict=Verdict.PARTIAL, missing=(number,))
+        assert paragraphs(body(given)) == (f"It says nothing of “{number}”.", f"{QUOTE} [1]")
 
     def test_to_what_asks_nothing_is_a_message_without_buttons(self) -> None:
         (message,) = answer(a_refusal(verdict=Verdict.REPLIED, reply="You're welcome.", nearest=()))
@@ -330,6 +341,10 @@ class TestShapes:
         assert message.markdown == "It lasts \\***16 weeks**\\* in all. [1]"
         assert message.notification == "It lasts \N{ASTERISK OPERATOR}16 weeks\N{ASTERISK OPERATOR} in all. [1]"
         check_message(message, shaped=True)
+
+    def test_no_word_is_bold_in_part(self) -> None:
+        claim = replace(a_claim("Form B2 takes 30min."), highlight=((6, 7), (14, 16)))
+        assert body(given_answer(claims=(claim,))) == "Form **B2** takes **30min**. [1]"
 
     def test_a_secret_is_masked_although_a_part_of_it_decides(self) -> None:
         claim = replace(a_claim("Use xoxb-123-abc now."), highlight=((9, 12),))

@@ -403,6 +403,31 @@ def test_unmentioned_it_says_nothing_but_what_the_documents_surely_say(play: Pla
     play(scenario)
 
 
+@pytest.mark.parametrize("said", ["so who's gonna drive them", "and who knows it then"])
+def test_words_of_the_question_before_make_it_sure_of_nothing(play: Play, said: str) -> None:
+    async def scenario(here: Room) -> None:
+        asked = here.slack.mention("C1", "U1", TOMATOES)
+        await here.answered(asked)
+        assert await here.slack.message("C1", "U2", said, thread_ts=asked.ts).acked
+        await here.quiet()
+        assert len(here.replies("C1", asked.ts)) == 1
+
+    play(scenario)
+
+
+@pytest.mark.parametrize(("between", "count"), [((), 2), (("ok",), 1)])
+def test_what_goes_on_with_the_last_answer_needs_no_mark(play: Play, between: tuple[str, ...], count: int) -> None:
+    async def scenario(here: Room) -> None:
+        asked = here.slack.mention("C1", "U1", "When does the greenhouse close?")
+        await here.answered(asked)
+        for said in (*between, "and the kitchen"):
+            assert await here.slack.message("C1", "U2", said, thread_ts=asked.ts).acked
+        await here.quiet()
+        assert len(here.replies("C1", asked.ts)) == count
+
+    play(scenario)
+
+
 def test_a_thread_of_people_who_mention_each_other_is_theirs_until_it_is_called(play: Play) -> None:
     async def scenario(here: Room) -> None:
         asked = here.slack.mention("C1", "U1", TOMATOES)

@@ -39,6 +39,18 @@ def test_a_misspelt_word_is_repaired(spelling: Spelling, said: str, meant: str) 
 
 
 @pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("Good mornign all", "Good morning all"),
+        ("helo, thnaks a lot", "hello, thanks a lot"),
+        ("who has the boat", "who has the boat"),
+    ],
+)
+def test_a_misspelt_greeting_is_repaired_although_no_document_has_it(spelling: Spelling, said: str, meant: str) -> None:
+    assert spelling.greeting(said) == meant
+
+
+@pytest.mark.parametrize(
     "said",
     [
         "warranty",

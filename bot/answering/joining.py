@@ -119,7 +119,7 @@ def _added(selected: list[Selected], more: Sequence[Selected], part: int) -> Map
         there = (
             place
             for place, other in enumerate(selected, start=1)
-            if (other.span, other.text, other.form) == (item.span, item.text, item.form)
+            if (other.span, other.pieces, other.text, other.form) == (item.span, item.pieces, item.text, item.form)
         )
         places[number] = next(there, len(selected) + 1)
         if places[number] > len(selected):

@@ -8,9 +8,19 @@ from typing import TYPE_CHECKING
 from bot.cli.claims import claims
 from bot.cli.console import BLANK, Line, line
 from bot.nouns import NOT_THERE
-from bot.showing import CLOSEST, CLOSEST_OF_SEVERAL, MISSING, is_repeated, matches, places, recognised, snippet, tidy
+from bot.showing import (
+    CLOSEST,
+    CLOSEST_OF_SEVERAL,
+    is_repeated,
+    is_told,
+    matches,
+    places,
+    recognised,
+    snippet,
+    tidy,
+    unanswered,
+)
 from bot.showing import name as name_of
-from bot.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -62,7 +72,7 @@ def _remarks(given: Answer) -> Iterator[Block]:
     if given.parts and (given.disputes or given.missing):
         yield BLANK
     yield from (line((tidy(dispute), DISPUTED)) for dispute in given.disputes)
-    yield from (line((MISSING.format(question=tidy(missing)), "yellow")) for missing in given.missing)
+    yield from (line((unanswered(missing), "yellow")) for missing in given.missing)
     if given.absent:
         yield line((f"{NOT_THERE} {tidy('; '.join(given.absent))}.", "yellow"))
     if given.is_cut:
@@ -74,9 +84,7 @@ def _remarks(given: Answer) -> Iterator[Block]:
 def _is_news(given: Answer) -> bool:
     """Whether the reader is to hear what was searched for: it is not what was asked, and no note says what is new."""
     searched = given.trace.searched_for
-    new = frozenset(words(searched)) - frozenset(words(given.question))
-    is_told = bool(new) and new <= frozenset(words(given.note))
-    return searched != given.question and not given.parts and not is_told
+    return searched != given.question and not given.parts and not is_told(given)
 
 
 def _sources(given: Answer) -> Iterator[Block]:

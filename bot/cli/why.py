@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli import as_json, options, render
 from bot.cli.console import BLANK, Table, line, show, speak_utf8
-from bot.showing import snippet, tidy
+from bot.showing import snippet, tidy, unanswered
 
 if TYPE_CHECKING:
     import argparse
@@ -74,7 +74,7 @@ def _facts(given: Answer, asked_at: datetime | None) -> Iterator[Line]:
     yield _field("Verdict", f"{given.verdict.value}{closest}, written by {given.model}")
     if given.claims:
         yield _field("Shape", given.shape.value)
-    yield from (_field("Not answered", missing) for missing in given.missing)
+    yield from (_field("Missing", unanswered(missing)) for missing in given.missing)
     if given.note:
         yield _field("Note", given.note)
     yield from (_field("Index", fault) for fault in given.faults)

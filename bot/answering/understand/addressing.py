@@ -5,33 +5,47 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.answering.understand.chatter import is_framed, specific, trimmed
-from bot.answering.understand.hearing import clauses, is_aside, is_plain_question
-from bot.answering.understand.lexicon import MARKS
+from bot.answering.understand.chatter import content, is_framed, specific, trimmed
+from bot.answering.understand.hearing import clauses, is_aside, is_plain_question, is_statement
+from bot.answering.understand.lexicon import HELPING, MARKS, PLEAS
 from bot.answering.understand.manners import is_about_pincite, is_courtesy, is_for_help
-from bot.answering.understand.segments import AUXILIARY, EMOJI, WH, Piece, begins_asking, pieces
-from bot.words import words
+from bot.answering.understand.segments import AUXILIARY, EMOJI, PERSON, PREPOSITION, WH, Piece, begins_asking, pieces
+from bot.words import STOP_WORDS, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 INVERTED = re.compile(
-    rf"\W*(?:(?:and|but|so|or|also|then|ok|hm+|wait)\W+)*(?:"
-    rf"(?:what|which|whose|how)\s+(?:\S+\s+){{0,3}}(?:{AUXILIARY}|has|have|had)\b"
+    rf"\W*(?:(?:and|n|but|so|or|also|then|ok|hm+|wait)\W+)*(?:(?:{PREPOSITION}\s+)?(?:"
+    rf"(?:what|which|whose|how)\s+(?:(?!{PERSON}\b)\S+\s+){{0,3}}(?:{AUXILIARY}|has|have|had)\b"
     rf"|(?:{WH})\s+(?:{AUXILIARY}|has|have|had|to)\b|(?:what|who|where|when|how|why)['’]?(?:s|re|d|ll)\b"
-    r"|how\s+(?:many|much|long|often|far|late|early|old|big)\b"
+    r"|how\s+(?:many|much|long|often|far|late|early|old|big)\b)"
     rf"|(?:what|how)\s+about\b|(?:{AUXILIARY}|has|have)\s+\w+)",
     re.IGNORECASE,
 )
-"""The order of words of a question, without its mark: `what are S3 incidents`; not `what a mess` or `when I began`."""
+"""The order of words of a question, without its mark: `what are S3 incidents`, `on which day is the fair`; not `what a
+mess`, `when I began` or `in which case I would stay`."""
+TOPIC = re.compile(r"(?:[^\s,:]+\s+){0,2}[^\s,:]+[,:]\s+")
+"""`meeting rooms, …`: what a question is about, before it."""
+CONTINUING = re.compile(
+    r"\W*(?:(?:ok(?:ay)?|so)\W+)?(?:(?:and|n)\b(?:\W*(?:what|how)\s+about\b)?|same\s+for\b)", re.IGNORECASE
+)
+"""`and ferries after midnight`, `ok and what about dogs`"""
+MOST_CONTINUED = 6
+"""Words of what goes on so; more tell something."""
 YOU = re.compile(r"\b(?:you|u|ya|your|yours|wanna)\b|\bhow (?:was|were)\b", re.IGNORECASE)
 ANY_OF_YOU = re.compile(
     rf"(?:{WH})\s+(?:\w+\s+){{0,3}}(?:do|can|should|must|may|could|would)\s+(?:you|u|ya)\b(?!\s+(?:think|want|feel|mean))",
     re.IGNORECASE,
 )
 """`Where do you file claims here?` means anybody; `What did you book?` and `Could you ask Lena?` mean who was there."""
-NAMED = re.compile(r"^\W*(?:@\w+[\s,:]*)+")
-"""`@Ben @Dot, …`"""
+NAME = r"@\w[\w.-]*"
+PERSON_NAMED = re.compile(rf"(\b(?i:{'|'.join(sorted(HELPING))})\s+)[A-Z]\w+\b|{NAME}")
+"""`any clue @Ben?`, `Could you enlighten Eve?`"""
+NAMED = re.compile(
+    rf"^\W*(?:{NAME}[\s,:]*)+|(?:(?<=[,.;:?!…])|\(?\b(?:cc|fyi)\b:?)\s*(?:{NAME}[\s,)]*)+$", re.IGNORECASE
+)
+"""`@Ben @Dot, …`, `…? @Ben`, `… cc @Dot`: whom it is said to. `… the phone number of @Ben` is about him."""
 GUESS = re.compile(
     r"\W*(?:isn|wasn|aren|weren|doesn|don|didn)['’]?t (?:it|that|they|he|she)\b"
     r"|.*\b(?:i (?:think|guess|believe)|maybe)\b",
@@ -72,8 +86,23 @@ def asks(text: str) -> bool:
 
 def question_in(text: str) -> str:
     """What a message asks, without the rest; empty where it asks nothing, or answers with a question."""
-    asking = [trimmed(piece) for piece in _said(NAMED.sub("", text)) if _is_question(piece)]
-    return " ".join(one for one in asking if len(specific(one)) > is_aside(one))
+    asking = [trimmed(piece) for piece in _said(unaddressed(text)) if _is_question(piece)]
+    return " ".join(filter(_has_matter, asking))
+
+
+def continues(text: str) -> bool:
+    """Whether a message goes on with what was just answered, without asking in form: `and ferries after midnight`."""
+    left = [piece for piece in pieces(text) if not is_courtesy(piece)]
+    begins = CONTINUING.match(left[0].text) if len(left) == 1 else None
+    if begins is None or left[0].text.endswith("!"):
+        return False
+    rest = left[0].text[begins.end() :]
+    return len(words(rest)) <= MOST_CONTINUED and bool(specific(rest)) and not is_statement(rest)
+
+
+def unaddressed(text: str) -> str:
+    """The message without the names, at its beginning and its end, of the people whom it is said to."""
+    return NAMED.sub("", text).strip() or text
 
 
 def points(text: str) -> bool:
@@ -81,7 +110,8 @@ def points(text: str) -> bool:
     bare = FINGERS.sub(" ", text)
     if not words(bare):
         return bare != text or (not re.search(r"\w", EMOJI.sub("", text)) and not EMOJI.search(text))
-    left = [piece for piece in pieces(text) if not is_courtesy(piece)]
+    said = pieces(PERSON_NAMED.sub(r"\1them", text))
+    left = [piece for piece in said if not is_courtesy(piece)]
     return bool(left) and not any(map(_says_something, left)) and any(map(_points, left))
 
 
@@ -106,23 +136,43 @@ def _is_question(piece: Piece) -> bool:
     text = trimmed(piece)
     if GUESS.match(text) or not words(text) or is_courtesy(piece) or is_about_pincite(piece):
         return False
-    asks = piece.is_marked or INVERTED.match(text) is not None
+    asks = piece.is_marked or _is_inverted(text)
     return asks and (is_plain_question(piece) or is_framed(piece.text))
+
+
+def _is_inverted(text: str) -> bool:
+    """Whether it has the order of a question, at once or after what it is about: `ferries, whats the price`."""
+    topic = TOPIC.match(text)
+    after = text[topic.end() :] if topic and not is_statement(topic.group()) else text
+    return INVERTED.match(text) is not None or INVERTED.match(after) is not None
+
+
+def _has_matter(question: str) -> bool:
+    """Whether it says what it asks about; two of the words that chatter has, too, say something together."""
+    if specific(question):
+        return len(specific(question)) > is_aside(question)
+    return not YOU.search(question) and len([word for word in content(question) if word not in MARKS]) > 1
 
 
 def _says_something(piece: Piece) -> bool:
     """Whether it has a word of its own, or asks with a question word: `And when?` follows up on what was said."""
-    asks = re.match(rf"\W*(?:(?:and|but|so)\W+)*(?:{WH})\b(?!\s+about\s+(?:this|that|it)\b)", piece.text, re.IGNORECASE)
     if is_for_help(piece):
         return False
     own = len(specific(POINTER.sub(" ", piece.text)))
     is_plea = is_aside(piece.text) and POINTER.search(piece.text) is not None  # `could anybody chime in here?`
-    return own > is_plea or asks is not None or is_about_pincite(piece)
+    return own > is_plea or _follows_up(piece.text) or is_about_pincite(piece)
+
+
+def _follows_up(text: str) -> bool:
+    """Whether it asks on with a question word, and not just for an answer: `And when?`, not `What is the answer?`."""
+    asks = re.match(rf"\W*(?:(?:and|but|so)\W+)*(?:{WH})\b(?!\s+about\s+(?:this|that|it)\b)", text, re.IGNORECASE)
+    telling = [word for word in words(POINTER.sub(" ", text)) if word not in STOP_WORDS]
+    return asks is not None and not (telling and MARKS.issuperset(telling))
 
 
 def _points(piece: Piece) -> bool:
     said = words(piece.text)
-    if is_for_help(piece) or not CALLING.isdisjoint(said):
+    if is_for_help(piece) or not CALLING.isdisjoint(said) or PLEAS.issuperset(said):
         return True
     if piece.is_marked or begins_asking(piece.text):
         return not MARKS.isdisjoint(said) or POINTER.search(piece.text) is not None or len(said) <= SHORT

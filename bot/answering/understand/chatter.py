@@ -18,6 +18,7 @@ from bot.answering.understand.lexicon import (
     MARKS,
     PEOPLE,
     PLACES_TO_LOOK,
+    PLEAS,
     STRONG,
     THANKS,
     TIMES_OF_DAY,
@@ -43,6 +44,12 @@ FRAME = re.compile(
 WHETHER = re.compile(rf"(?:if|whether)\s+(?!so\b|not\b)(?=\S+\s+\S+)|how\s+to\b|(?:{WH})\b", re.IGNORECASE)
 THING = re.compile(r"(?:the|an?|our|my|your|which|some|any)\s+(?=\w)", re.IGNORECASE)
 """What follows where no question does: `I need to know the deadline`."""
+NEED = re.compile(
+    r"\W*(?P<purpose>(?:for|to|before|with|at|on|in)\s+(?:[^\s,;:]+[\s,]+){1,5}?)?(?:i|we)\b(?:['’]d|\s+(?:would|also|just|only|still|urgently))*"
+    r"\s+(?:need|like|want)\s+(?:to\s+(?:know|have|see)\s+)?(?=(?:the|an?|our|my|your)\s+\w)",
+    re.IGNORECASE,
+)
+"""`For the audit I need the renewal date`, `I need the renewal date, please`"""
 BOUNDARY = re.compile(
     r"\s*[,:;–—-]+\s+(?:(?:but|so|and)\s+)?|\s*\.{2,}\s*|\s+(?:but|so|and)\s+(?=\w)|\s+(?=\()", re.IGNORECASE
 )
@@ -127,7 +134,7 @@ def is_framed(text: str) -> bool:
 def _without_beginning(text: str) -> str:
     """The text from where what is asked begins, if only small talk comes before."""
     places = [place for place in _beginnings(text) if _may_be_cut(text[:place], text[place:])]
-    return text[max((*places, *_reported(text)), default=0) :]
+    return text[max((*places, *_reported(text), *_needed(text)), default=0) :]
 
 
 def _reported(text: str) -> Iterable[int]:
@@ -143,6 +150,14 @@ def _reported(text: str) -> Iterable[int]:
             and not begins_asking(text)
         ):
             yield found.end()
+
+
+def _needed(text: str) -> Iterable[int]:
+    """Where a thing begins that somebody needs for something, or says please to: `I need the keys of the boat, pls`."""
+    found = NEED.match(text)
+    is_asked = found is not None and (found["purpose"] or not PLEAS.isdisjoint(words(text)))
+    if found and is_asked and len(specific(text[found.end() :])) > 1 and not OPENER.search(found.group()):
+        yield found.end()
 
 
 def _beginnings(text: str) -> Iterable[int]:

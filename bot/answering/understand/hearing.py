@@ -50,6 +50,8 @@ EXPLETIVE = re.compile(
     r"|\b(?:an|the|our|your) it\b|\bitself\b)|\bIT\b"
 )
 """`Is it allowed to …`, `this year`, `the IT desk`: points to nothing that was said."""
+COMMENT = re.compile(r"\W*that(?:['’]?s| (?:is|was|sounds?|seems?))\b", re.IGNORECASE)
+"""`that's less than in my last job`"""
 OF_ONESELF = re.compile(r"(?:i|we)\s?(?:['’]?m|['’]?re|am|are|work|live)\b(?!\s+\w+ing\b)", re.IGNORECASE)
 """What somebody is, on which the answer may well depend: `I'm a contractor`, `we are in the Oslo office`."""
 ASIDE = re.compile(
@@ -80,10 +82,17 @@ def hear(text: str) -> Heard:
     said = [clause for piece in _unsigned(pieces(text)) for clause in clauses(piece)]
     telling = [piece for piece in said if not is_chatter(piece)]
     asking = _asking(telling)
-    asked = " ".join(filter(None, (trimmed(piece) for piece in _with_what_they_need(telling, asking))))
+    asked = _joined([trimmed(piece) for piece in _with_what_they_need(telling, asking)])
     if not words(asked) or words(asked) == words(text):
         return Heard(asked=text)
     return Heard(asked=asked, told=_told(telling, asking, asked))
+
+
+def _joined(parts: Sequence[str]) -> str:
+    """In one line; a mark stands for the end of the line, or of the item, of a question that had none."""
+    some = [part for part in parts if part]
+    ended = [f"{part}?" if begins_asking(part) and part[-1].isalnum() else part for part in some[:-1]]
+    return " ".join((*ended, *some[-1:]))
 
 
 def stripped(text: str) -> str:
@@ -109,11 +118,15 @@ def opens(question: str) -> bool:
 
 
 def points_back(question: str) -> bool:
-    """Whether a question can't be understood without what was said before it: `Who do I report it to?`."""
+    """Whether it can't be understood without what was said before: `Who do I report it to?`, `That's less`."""
     bare = EXPLETIVE.sub(" ", question)
     found = PERSON.search(bare) or POINTING.search(bare)
     says_what = specific(question) or len(content(question)) > 1
-    return not says_what or (found is not None and len(specific(bare[: found.start()])) <= 1)
+    return (
+        not says_what
+        or COMMENT.match(question) is not None
+        or (found is not None and len(specific(bare[: found.start()])) <= 1)
+    )
 
 
 def _unsigned(read: Sequence[Piece]) -> Sequence[Piece]:
@@ -141,7 +154,7 @@ def _may_part(before: str, seam: str, rest: Piece) -> bool:
         return False
     if _leads_in(before):
         return len(specific(rest.text)) > (not is_picture) or _is_question_of_its_own(rest)
-    if not (_is_statement(before) or (is_picture and len(said) >= LEAST_SAID)):
+    if not (is_statement(before) or (is_picture and len(said) >= LEAST_SAID)):
         return False
     return is_picture or ":" in seam or (said[0] not in CONDITION and _is_question_of_its_own(rest))
 
@@ -218,17 +231,18 @@ def _told(telling: Sequence[Piece], asking: Sequence[int], asked: str) -> tuple[
     rest = [
         (place, piece.text)
         for place, piece in enumerate(telling)
-        if place not in asking and piece.text not in asked and specific(piece.text) and not _asks(piece)
+        if place not in asking and trimmed(piece) not in asked and specific(piece.text) and not _asks(piece)
     ]
     rest.sort(key=lambda one: (OF_ONESELF.match(one[1]) is None, abs(one[0] - first)))
     return tuple(text for _, text in rest[:MOST_TOLD])
 
 
 def _is_topic(piece: Piece) -> bool:
-    return piece.is_topic and not _is_statement(piece.text)
+    return piece.is_topic and not is_statement(piece.text)
 
 
-def _is_statement(text: str) -> bool:
+def is_statement(text: str) -> bool:
+    """Whether it has a word that makes a sentence, so that it is no name or fragment."""
     return FINITE.search(text) is not None
 
 
@@ -236,4 +250,4 @@ def _is_fragment(piece: Piece) -> bool:
     """Whether it names something without saying anything of it, as people type into a search box."""
     text = trimmed(piece)
     names = len(specific(text)) > 1 and COURTESY.isdisjoint(words(text))
-    return names and not _is_statement(text) and POINTING.search(text) is None
+    return names and not is_statement(text) and POINTING.search(text) is None

@@ -38,6 +38,10 @@ STRONG = frozenset(
 )
 """Words that begin the courtesy at the end of a question, with or without a comma: `… pls`, `… thanks in advance`."""
 
+PLEAS = frozenset("please pls plz".split())
+HELPING = frozenset("help assist advise enlighten guide save rescue educate inform".split())
+"""What people ask to be done to them where they want an answer: `please enlighten us`."""
+
 COURTESY = (
     GREETINGS
     | THANKS
@@ -53,7 +57,7 @@ ABOUT_ASKING = frozenset(
     "question questions query ask asks asked asking wonder wonders wondering wondered curious know knows knowing tell "
     "telling told find finding found figure figuring check checked checking looked look looking search searched "
     "searching google googled googling scrolled scrolling digging browsed browsing clarify confirm explain remind "
-    "answer answers answered answering reply replies clue idea remember forgot forget forgotten recall reminder "
+    "answer answers answered answering reply replies clue idea ideas remember forgot forget forgotten recall reminder "
     "understand confused unsure stuck lost asap urgent urgently rush hurry quick quickly btw fyi dumb stupid silly "
     "newbie noob obvious lol haha hmm hm uh um er erm oh ok okay anyway basically actually honestly hope hoping help "
     "helps helping point pointing curiosity tyvm tanx thnx advise enlighten shed appreciated rushing pointer pointers "

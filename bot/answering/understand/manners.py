@@ -11,7 +11,9 @@ from bot.answering.understand.lexicon import (
     BYES,
     COURTESY,
     GREETINGS,
+    HELPING,
     PEOPLE,
+    PLEAS,
     THANKS,
     TIMES_OF_DAY,
 )
@@ -19,19 +21,24 @@ from bot.answering.understand.segments import EMOJI, Piece, begins_asking, piece
 from bot.words import words
 
 HELLO = "Hello! Ask me a question, and I look for the answer in the documents."
+HERE = "I'm here. Ask me a question, and I look for the answer in the documents."
+WISHED = "Thank you, the same to you."
 NOTHING = "Ask me a question, and I look for the answer in the documents."
 WELCOME = "You're welcome."
 GOODBYE = "Goodbye! Come back whenever you have a question."
 ALRIGHT = "Alright. Ask me whenever you have a question about the documents."
 HELP = "I'm Pincite: ask me a question in your own words, and I answer it with quotes from the documents."
 
+PLEA = "|".join(sorted(PLEAS))
+PLEADING = f"(?:(?:{PLEA}) )"
 SOMEBODY = "(?:you|u|someone|anyone|somebody|anybody)"
+KINDS = "(?: (?:kinds?|sorts?|types?) of)?(?: (?:stuff|things?|questions?))?"
 ABOUT_PINCITE = re.compile(
     "(?:who|what) (?:are|r) (?:you|u)(?: exactly| anyway)?"  # Who are you?
     "|(?:who|what) (?:is|s) pincite|(?:whos|whats) pincite|who am i (?:talking|speaking) (?:to|with)"
     "|(?:are|r) (?:you|u) (?:an? )?(?:real )?(?:bot|robot|human|ai|person|real|machine|chatbot)(?: or (?:an? )?\\w+)?"
-    "|what (?:can|could|do|else can) (?:you|u) (?:do|know|answer)(?: for (?:me|us))?"  # What can you do?
-    "|what (?:can|could|should) (?:i|we) ask(?: you| u)?(?: about)?"  # What can I ask you?
+    rf"|what{KINDS} (?:can|could|do|else can) (?:you|u) (?:do|know|answer)(?: for (?:me|us))?"  # What can you do?
+    rf"|what{KINDS} (?:can|could|should) (?:i|we) ask(?: you| u)?(?: about)?"  # What sort of things can I ask you?
     "|(?:what|how) (?:can|could) (?:you|u) help(?: me| us)?(?: with)?"
     "|how (?:do|does) (?:you|u|pincite) work|how (?:do|can) (?:i|we) use (?:you|u|pincite)"
     "|what (?:is|s) your (?:name|job|purpose)|whats your (?:name|job|purpose)|what are you (?:for|able to do)"
@@ -39,26 +46,58 @@ ABOUT_PINCITE = re.compile(
 )
 """Questions about Pincite: the whole piece, in words alone."""
 FOR_HELP = re.compile(
-    rf"(?:please |pls )?(?:(?:can|could|would) {SOMEBODY} (?:please )?)?help(?: me| us)?(?: out)?(?: please)?"
+    rf"{PLEADING}?(?:(?:can|could|would) {SOMEBODY} {PLEADING}?)?"
+    rf"(?:help|(?:{'|'.join(sorted(HELPING))}) (?:me|us|them|him|her))(?: out)?(?: (?:{PLEA}))?"
     "|(?:i|we) (?:could use|need)(?: some| your)? help"
 )
-"""`Can you help me please?`"""
+"""`Can you help me please?`, `pls enlighten us`"""
 HOW_ARE_YOU = re.compile(
     "how (?:are|r) (?:you|u|things|we)(?: all)?(?: doing)?(?: today)?|how (?:is|s) (?:it|everything) going"
-    "|hows it going|what s up|whats up|how do you do|(?:are )?(?:you|anyone|anybody) (?:there|here)|you ok"
-    "|all (?:good|well)"
+    "|hows it going|what s up|whats up|how do you do|you ok|all (?:good|well)"
 )
-"""`How are you doing today?`, `You there?`."""
+"""`How are you doing today?`"""
+ARE_YOU_THERE = re.compile(
+    "(?:(?:are|r|is) )?(?:you|u|ya|anyone|anybody) (?:still )?(?:there|here|up|awake|around|alive|online|back)"
+    "(?: yet| today| already| now)?"
+)
+"""`You up?`, `is anybody there`"""
+KIND = "|".join(sorted(ASSENT))
+WISH = re.compile(
+    rf"have an? (?:(?:really|very) )?(?:{KIND})\b.*"
+    "|(?:(?:i|we) )?wish (?:you|u|ya|everyone|everybody|all)\\b(?! (?:could|would)).*"
+    "|enjoy (?:your|the|ur)\\b.*"
+)
+"""`have a lovely weekend`, `I wish you all a good trip`; one of its words may be no word of courtesy."""
+OF_YOU = re.compile(rf"(?:(?:{KIND}) )*(?:you|u|ya) (?:are|r|re)\b.*")
+"""`haha you are funny`"""
+OF_THE_ANSWER = re.compile(
+    r"(?:that|this|it) (?:really |totally |all )?(?!is|was|has|does)(?:\w+(?:s|ed)|did|made)\b.*"
+)
+"""`that settles it`, beside thanks or assent"""
+STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+"""`helloooo`"""
 
 
 def reply_to(text: str) -> str:
-    """What to say to a message that asks nothing of the documents; empty for one that asks."""
+    """What to say to a message that asks nothing of the documents; empty for one that asks.
+
+    Stretched letters stand for one or for two: `heyyy`, `goood`.
+    """
+    read = dict.fromkeys((text, STRETCHED.sub(r"\1", text), STRETCHED.sub(r"\1\1", text)))
+    return next(filter(None, map(_reply_to, read)), "")
+
+
+def _reply_to(text: str) -> str:
     left = [piece for piece in _parts(text) if not is_courtesy(piece)]
     if not left:
-        return _kind(frozenset(words(EMOJI.sub("", text))))
+        return HERE if any(map(_asks_whether_there, _parts(text))) else _kind(frozenset(words(EMOJI.sub("", text))))
     if all(is_about_pincite(piece) or is_for_help(piece) for piece in left):
         return HELP
-    return _kind(frozenset(words(text))) if all(map(_is_small_talk, left)) else ""
+    said = frozenset(words(text))
+    is_thanked = not (THANKS | ASSENT).isdisjoint(said)
+    if not all(_is_small_talk(piece) or (is_thanked and _says_so(piece, OF_THE_ANSWER)) for piece in left):
+        return ""
+    return WISHED if any(map(_wishes, left)) and THANKS.isdisjoint(said) else _kind(said)
 
 
 def is_about_pincite(piece: Piece) -> bool:
@@ -74,17 +113,35 @@ def is_for_help(piece: Piece) -> bool:
 def _is_small_talk(piece: Piece) -> bool:
     """Whether it says something to somebody, in words that ask for nothing: `you're a star`, `welcome to the team`."""
     said = frozenset(words(piece.text))
+    if _wishes(piece) or _says_so(piece, OF_YOU):
+        return True
     is_condition = not CONDITION.isdisjoint(_bare(piece).split()[:1])  # `and if it's spam` asks on
     if is_condition or piece.is_marked or begins_asking(piece.text) or is_framed(piece.text) or specific(piece.text):
         return False
     return not said.isdisjoint(COURTESY | ASSENT | THANKS | {"you", "u", "happy"})
 
 
+def _wishes(piece: Piece) -> bool:
+    return _says_so(piece, WISH)
+
+
+def _says_so(piece: Piece, form: re.Pattern[str]) -> bool:
+    """Whether it is a remark of that form, without a question or more than one word that no small talk is made of."""
+    asks = piece.is_marked or begins_asking(piece.text) or is_framed(piece.text)
+    return not asks and form.fullmatch(_bare(piece)) is not None and len(specific(piece.text)) <= 1
+
+
+def _asks_whether_there(piece: Piece) -> bool:
+    return ARE_YOU_THERE.fullmatch(_bare(piece)) is not None
+
+
 def is_courtesy(piece: Piece) -> bool:
     """Whether the piece greets, thanks or assents and does nothing else."""
-    said, bare = words(piece.text), _bare(piece)
-    if HOW_ARE_YOU.fullmatch(bare) or _greets(said):
+    said = words(piece.text)
+    if _asks_whether_there(piece) or HOW_ARE_YOU.fullmatch(_bare(piece)) or _greets(said):
         return True
+    if _wishes(piece):
+        return False
     if piece.is_marked or begins_asking(piece.text):
         return False
     markers = GREETINGS | THANKS | BYES | ASSENT

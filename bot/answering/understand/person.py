@@ -36,6 +36,15 @@ def with_name(text: str, history: Sequence[Turn]) -> str:
     return ONE.sub(name, OWN.sub(f"{name}'s", text)) if name else ""
 
 
+def asks_of(text: str, asked: Sequence[str]) -> int | None:
+    """Which of the questions before it in a message, from 0, asks who it is that this one speaks of; None for none."""
+    found = ONE.search(text) or OWN.search(text)
+    if found is None or _says_who(text[: found.start()]):
+        return None
+    some = list(enumerate(asked))[-1 if SEVERAL.search(text) else 0 :]
+    return next((place for place, question in reversed(some) if WHO.search(question)), None)
+
+
 def _says_who(before: str) -> bool:
     """Whether the question names somebody itself: `Who was Willy Brandt and what did he do?`."""
     names = [name for name in CAPITALISED.finditer(before) if name.start()]

@@ -39,16 +39,21 @@ OPENER = re.compile(
     rf"\b(?:{PREPOSITION}\s+)?{WH}\b|\b{AUXILIARY}\s+{SUBJECT}\b|\b(?:have|has|had)(?:n['’]?t)?\s+{PERSON}\b",
     re.IGNORECASE,
 )
-"""How a question begins: `who`, `by when`, `do we`."""
+"""How a question begins: `who`, `by when`, `do we`, `have you`; not `have fun`."""
 EXCLAIMING = re.compile(r"what an? [^?]*$", re.IGNORECASE)
 """`What a day.`"""
-INVERTING = frozenset("is are was were does do did can should will has have".split())
+INVERTING = frozenset("is are was were does do did can should will has".split())
 IMPERATIVE = re.compile(
     r"(?:please\s+|pls\s+)?(?:tell|show|give|send|list|explain|describe|name|define|summari[sz]e|compare|remind)\b",
     re.IGNORECASE,
 )
 """`Tell me the deadline`, `List the brands`."""
-JOINING = re.compile(r"(?:and|but|also|so|then|or|plus|because)[,\s]+", re.IGNORECASE)
+JOINING = re.compile(r"^(?:(?:and|n|but|also|so|then|or|plus|because)[,\s]+|\+\s*)", re.IGNORECASE)
+"""`and who signs`, `n who signs`, `+ who signs`"""
+
+
+ITEM = re.compile(r"(?:^|(?<=\s))\(?(?P<mark>[1-9a-h])[).]\s+(?=\w)")
+"""`1) `, `(b) `, `2. `"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +71,20 @@ class Piece:
 
 
 def pieces(text: str) -> tuple[Piece, ...]:
-    """The pieces that hold a letter or digit, in order, without emoji."""
+    """The pieces that hold a letter or digit, in order, without emoji and without the numbers of items."""
     found = (
         Piece(text=piece, is_marked=re.search(r"[?？]\W*$", piece) is not None, is_topic=is_topic)  # noqa: RUF001
-        for piece, is_topic in _cut(text)
+        for piece, is_topic in _cut(_unnumbered(text))
     )
     return tuple(piece for piece in found if re.search(r"[^\W_]", piece.text))
+
+
+def _unnumbered(text: str) -> str:
+    """Each item on a line of its own, where they are numbered: `1) who owns it 2) who pays?`."""
+    items = list(ITEM.finditer(text))
+    marks = [item["mark"] for item in items]
+    is_list = len(items) > 1 and marks in (list("123456789"[: len(items)]), list("abcdefgh"[: len(items)]))
+    return ITEM.sub("\n", text) if is_list else text
 
 
 def _cut(text: str) -> Iterator[tuple[str, bool]]:
@@ -102,6 +115,8 @@ def begins_asking(text: str) -> bool:
 
 
 def _inverts(text: str) -> bool:
-    """Whether it begins with a verb before what it is about: `is Ledgerly down`, and not `would be great`."""
+    """Whether a verb begins it, before what it is about: `is Ledgerly down`; not `would be great` or `Is Ben here!`."""
     said = words(text)[:2]
-    return len(said) > 1 and said[0] in INVERTING and said[1] not in CHATTER and said[1] not in STOP_WORDS
+    if len(said) < 2 or said[0] not in INVERTING or text.rstrip().endswith("!"):  # noqa: PLR2004
+        return False
+    return said[1] not in CHATTER and said[1] not in STOP_WORDS

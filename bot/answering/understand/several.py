@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 MOST = 3
 """Questions that are answered at once; what goes beyond belongs to the last."""
 JOINT = re.compile(
-    rf"(?:,\s*|\s+)(?:and|but|plus)(?:\s+(?:also|then))?\s+"
+    rf"(?:,\s*|\s+)(?:and|n|but|plus|\+)(?:\s+(?:also|then))?\s+"
     rf"(?=(?:(?:{PREPOSITION}\s+)?(?:{WH})\s+(?!{PREPOSITION}\b)\w+|(?:what|how)\s+about\s+\w+|(?:{AUXILIARY})\s+(?:{SUBJECT})\s+\w+))",
     re.IGNORECASE,
 )
 """Where a second question begins: `… and who approves it`, `…, and by when is it due`, `… and do I need a form`."""
-JOINING = re.compile(r"^\W*(?:(?:and|but|also|plus)\b[\s,]*)+(?=\w)", re.IGNORECASE)
-"""`And who leads it?`"""
+JOINING = re.compile(r"^\W*(?:(?:and|n|but|also|plus)\b[\s,]*)+(?=\w)|^\s*\+\s*", re.IGNORECASE)
+"""`And who leads it?`, `+ who leads it?`"""
 ELABORATING = re.compile(
     r"\W*(?:or|i mean|i\.?e\.?|e\.?g\.?|like|such as|for example|specifically|especially|as in|right|correct|yes or)\b",
     re.IGNORECASE,

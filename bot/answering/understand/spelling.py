@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract
+from rapidfuzz.process import extract, extractOne
 
 from bot.answering.evidence.synonyms import ABBREVIATIONS
 from bot.answering.shapes.overview import is_asked_for
-from bot.answering.understand.lexicon import CHATTER
+from bot.answering.understand.lexicon import BYES, CHATTER, GREETINGS, THANKS, TIMES_OF_DAY
 from bot.words import STOP_WORDS, stem
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ RARE = 2
 """Occurrences from which a word counts as spelt right, unless the common words have it."""
 FORMS = ("", "e", "s", "y", "ed", "er", "ing", "ion")
 """Endings by which another form of a word is looked for, after its stem."""
+GREETING = sorted(word for word in GREETINGS | TIMES_OF_DAY | THANKS | BYES if len(word) >= SHORTEST)
 WORD = re.compile(r"(?<![\w'’@#/.-])[^\W\d_]+(?![\w'’@/]|[-.]\w)")
 """A word by itself: no part of `it's`, `e-mail`, `@ada`, `v2` or `a/b.md`."""
 VOWEL = re.compile(r"[aeiouy]|[^a-z]", re.IGNORECASE)
@@ -80,6 +81,14 @@ class Spelling:
                 put_in.append(better)
                 at = found.end()
         return Repaired(text="".join((*pieces, text[at:])), words=tuple(put_in))
+
+    def greeting(self, text: str) -> str:
+        """The text with misspelt words of greeting and of thanks repaired, whether or not documents have them."""
+        return WORD.sub(lambda found: self._greeting(found) if self._may_be_wrong(text, found) else found.group(), text)
+
+    def _greeting(self, found: re.Match[str]) -> str:
+        near = extractOne(found.group().casefold(), GREETING, scorer=OSA.distance, score_cutoff=1)
+        return near[0] if near else found.group()
 
     def _may_be_wrong(self, text: str, found: re.Match[str]) -> bool:
         """Whether it is written short, or long enough, no name by its capital, and not known to be right."""

@@ -10,6 +10,7 @@ from bot.answering.understand.condense import leans
 from bot.answering.understand.hearing import hear, is_aside, opens, stripped
 from bot.answering.understand.language import remark
 from bot.answering.understand.manners import reply_to
+from bot.answering.understand.person import OWN, asks_of, with_name
 from bot.answering.understand.several import split
 from bot.nouns import ONLY, Turn
 
@@ -34,6 +35,7 @@ class Part:
 
     `wider` are searches with what the asker tells besides, by what is told, for where the documents answer one of them.
     They come first where `is_wider_first`. `is_aside` says that people ask each other so: it counts only if answered.
+    `whom` is the part, from 0, that asks who it is that this one speaks of: `Who is the chair? What's her number?`.
     """
 
     asked: str
@@ -41,6 +43,17 @@ class Part:
     wider: tuple[tuple[str, StandAlone], ...] = ()
     is_wider_first: bool = False
     is_aside: bool = False
+    whom: int | None = None
+
+    def about(self, asked: str, answer: str) -> Part | None:
+        """The part, of whom the answer to that question names.
+
+        None where that is nobody, and it asks for what is theirs: anybody's number would answer it.
+        """
+        text = with_name(self.asked, (Turn(question=asked, answer=answer),))
+        if text:
+            return replace(self, search=replace(self.search, text=text, wordings=()), wider=())
+        return None if OWN.search(self.asked) else self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +78,7 @@ class Understanding:
 
     def understand(self, question: Question) -> Understood:
         """What is asked; earlier turns count without their small talk, and not at all where they asked nothing."""
-        if reply := reply_to(question.text):
+        if reply := self._reply(question.text):
             return Understood(reply=reply)
 
         heard = hear(question.text)
@@ -78,6 +91,9 @@ class Understanding:
         if self.vocabulary is None:
             return ""
         return remark(question.text, self.vocabulary.sample(SAMPLED, question.clearance))
+
+    def _reply(self, text: str) -> str:
+        return reply_to(text) or (reply_to(self.spelling.greeting(text)) if self.spelling else "")
 
     def _repaired(self, question: Question) -> tuple[str, str]:
         """The question without misspellings, and what is said of those."""
@@ -96,7 +112,8 @@ class Understanding:
         for text in texts:
             search = self.condenser.condense(replace(question, text=text, history=history))
             search = replace(search, near=near, pull=_pull(text) if near else 0.0)
-            part = Part(asked=text, search=search, is_aside=_is_aside(text, texts))
+            whom = asks_of(text, [part.asked for part in found])
+            part = Part(asked=text, search=search, is_aside=_is_aside(text, texts), whom=whom)
             found.append(replace(part, wider=_wider(search, heard), is_wider_first=heard.is_of_oneself))
             if not is_aside(text):  # what only may open the talk may be what the next one is about
                 history = (*history, Turn(question=text, speaker=question.speaker))

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.nouns import CELL, NOT_THERE, Form, Shape, left_out, marked, markers, runs
-from bot.showing import ABOVE, CLOSEST, CLOSEST_OF_SEVERAL, MISSING, capitalised, day, tidy
+from bot.showing import ABOVE, CLOSEST, CLOSEST_OF_SEVERAL, capitalised, day, tidy, unanswered
 from bot.slack.blocks.disputes import dispute
 from bot.slack.blocks.emphasis import bold
 from bot.slack.blocks.escape import lines as code
@@ -61,7 +61,7 @@ def _warnings(given: Answer, known: Mapping[int, int]) -> Iterator[str]:
     if given.is_closest:
         yield CLOSEST_OF_SEVERAL if given.parts else CLOSEST
     if not given.parts:
-        yield from (markdown(MISSING.format(question=question)) for question in given.missing)
+        yield from (markdown(unanswered(question)) for question in given.missing)
     cited = {one.number: one for one in given.citations}
     for found in given.disagreements:
         yield from dispute(found, cited, known)

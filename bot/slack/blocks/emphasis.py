@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 def bold(text: str, highlight: Iterable[tuple[int, int]]) -> str:
-    """The text with its deciding words in bold, where Markdown can show that."""
+    """The text with its deciding words in bold, where Markdown can show that; no word is bold in part."""
     found, plain, at = "", "", 0
-    for start, end in sorted(highlight):
+    for start, end in sorted(_whole(text, start, end) for start, end in highlight):
         between = _spaced(text[max(at, 0) : max(start, 0)], markdown)
         if at <= start < end <= len(text) and (between or not found) and _can_be_bold(text, start, end):
             found += f"{between}{strong(text[start:end])}"
@@ -23,6 +23,15 @@ def bold(text: str, highlight: Iterable[tuple[int, int]]) -> str:
     found += _spaced(text[at:], markdown)
     is_whole = tidy(plain + _spaced(text[at:], literal)) == literal(text)  # a secret is told by its beginning
     return found if is_whole else markdown(text)
+
+
+def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """The range with the rest of the words in which it begins and ends: `A1` for the `1` in it."""
+    while 0 < start < len(text) and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    while 0 < end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+        end += 1
+    return start, end
 
 
 def _can_be_bold(text: str, start: int, end: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.showing import is_repeated, shortened
+from bot.showing import is_repeated, is_told, shortened
 from bot.slack.blocks.body import REFUSAL, body
 from bot.slack.blocks.controls import Options, under_answer, under_refusal
 from bot.slack.blocks.escape import literal
@@ -56,7 +56,7 @@ def _remarks(given: Answer) -> Iterator[Group]:
         yield remark(PARTIAL)
     searched = given.trace.searched_for
     is_changed = searched.casefold() not in given.question.casefold()  # and not only what asks in it
-    if given.claims and is_changed and not given.parts:
+    if given.claims and is_changed and not given.parts and not is_told(given):
         yield remark(SEARCHED.format(question=searched))
     if given.note:
         yield remark(given.note)

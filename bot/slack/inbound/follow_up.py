@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.answering.understand.addressing import asks
+from bot.answering.understand.addressing import asks, continues
+from bot.answering.understand.standing import is_of_its_own
 from bot.inbox import Surface
+from bot.nouns import Verdict
 from bot.slack.inbound.text import addresses, plain
 
 if TYPE_CHECKING:
     from bot.inbox import Asking
+    from bot.nouns import Answer
     from bot.settings import SlackSettings
+
+CERTAIN = 0.8
+"""Confidence, in 0..1, from which on a question is answered that nobody put to us."""
 
 
 def is_allowed(asking: Asking, settings: SlackSettings) -> bool:
@@ -23,7 +29,7 @@ def is_meant(asking: Asking, last_asker: str) -> bool:
 
     What names somebody else is for them.
     """
-    return bool(last_asker) and asks_anybody(asking)
+    return bool(last_asker) and (asks_anybody(asking) or goes_on(asking))
 
 
 def is_welcome(asking: Asking, settings: SlackSettings) -> bool:
@@ -35,3 +41,14 @@ def is_welcome(asking: Asking, settings: SlackSettings) -> bool:
 def asks_anybody(asking: Asking) -> bool:
     """Whether a message asks for something that documents may say, and of nobody by name."""
     return not addresses(asking.text) and asks(plain(asking.text))
+
+
+def goes_on(asking: Asking) -> bool:
+    """Whether a message of a thread, of nobody by name, goes on with the last answer: `and ferries after midnight`."""
+    is_reply = asking.place.thread != asking.ts
+    return is_reply and not addresses(asking.text) and continues(plain(asking.text))
+
+
+def is_surely_answered(text: str, found: Answer) -> bool:
+    """Whether the documents surely answer a message that nobody put to us, and not just the question before it."""
+    return found.verdict is Verdict.ANSWERED and found.trace.confidence >= CERTAIN and is_of_its_own(text, found)

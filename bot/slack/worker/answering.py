@@ -15,10 +15,10 @@ from bot.answering.understand.addressing import question_in
 from bot.engine import Engine
 from bot.errors import NotFound, Stopped
 from bot.inbox import ON_A_MESSAGE, Interruption, Surface, Wanted
-from bot.nouns import LONGEST_QUESTION, Question, Verdict
+from bot.nouns import LONGEST_QUESTION, Question
 from bot.slack.blocks import texts
 from bot.slack.client.web import Refused, WebError
-from bot.slack.inbound.follow_up import asks_anybody
+from bot.slack.inbound.follow_up import asks_anybody, goes_on, is_surely_answered
 from bot.slack.inbound.text import plain
 from bot.slack.worker import reacted
 from bot.slack.worker.history import conversation
@@ -54,8 +54,6 @@ OF_A_FILE = re.compile(
 """`… in the file above?`, `… according to this document`"""
 ATTEMPTS = 3
 """How often an answer is attempted before the asker is told that there is none."""
-CERTAIN = 0.8
-"""Confidence, in 0..1, from which on a question is answered that nobody put to us."""
 PAUSE = 2.0
 """Seconds until a question is taken up again in whose thread another one is being worked on."""
 DELIVERIES = 10
@@ -243,10 +241,11 @@ class Answering:
     async def _unasked(self, case: _Case, text: str) -> Answer | None:
         """The answer, recorded; None where it had better be kept to ourselves."""
         asking = case.asking
-        if len(text) > LONGEST_QUESTION or not asks_anybody(asking) or await self._is_peoples(case):
+        may_be_ours = asks_anybody(asking) or goes_on(asking)
+        if len(text) > LONGEST_QUESTION or not may_be_ours or await self._is_peoples(case):
             return None
         found = await self._written(case, text, Engine.find)
-        if found.verdict is not Verdict.ANSWERED or found.trace.confidence < CERTAIN:
+        if not is_surely_answered(text, found):
             return None
         if asking.place.thread == asking.ts and await self._is_peoples(case):
             return None

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from bot.answering.understand.addressing import points, question_in, speaks_of_a_file
+from bot.answering.understand.addressing import points, question_in, speaks_of_a_file, unaddressed
 from bot.inbox import ON_A_MESSAGE, Surface
 from bot.slack.client.web import Refused, WebError
+from bot.slack.inbound.follow_up import asks_anybody
 from bot.slack.inbound.reading import OURS_TO_READ, files_of
 from bot.slack.inbound.text import mentions, plain
 from bot.slack.worker.history import is_ours, turns
@@ -100,7 +101,7 @@ class Calling:
 
         Where files came with it, it points to those.
         """
-        text = plain(asking.text, self._me.user)
+        text = unaddressed(plain(asking.text, self._me.user))
         if self._points(asking, text):
             return self._called(await self._above(asking), is_thread=asking.place.thread != asking.ts)
         asks = asking.surface not in ON_A_MESSAGE or question_in(text)
@@ -115,10 +116,15 @@ class Calling:
         )
 
     async def belongs_to_people(self, asking: Asking) -> bool:
-        """Whether people have talked with each other, by name, since the bot last said something in this thread."""
+        """Whether people have talked with each other since the bot last said something in this thread.
+
+        They do if they name each other. What doesn't ask by itself goes on with what was said last, by whomever.
+        """
         said = await self._above(asking)
         ours = [place for place, message in enumerate(said) if is_ours(message, self._me)]
         since = said[ours[-1] + 1 :] if ours else said
+        if not asks_anybody(asking):
+            return bool(since)
         return any(set(mentions(str(message.get("text") or ""))) - {self._me.user} for message in since)
 
     async def is_taken_up(self, asking: Asking) -> bool:
@@ -160,7 +166,7 @@ class Calling:
 
     def _question(self, said: Sequence[Data], place: int, *, is_thread: bool) -> Raised | None:
         message = said[place]
-        text = plain(str(message.get("text") or ""), self._me.user)
+        text = unaddressed(plain(str(message.get("text") or ""), self._me.user))
         user, question = str(message.get("user") or ""), question_in(text)
         if message.get("bot_id") or not user or not question:
             return None

@@ -7,6 +7,7 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.answering.understand.addressing import unaddressed
 from bot.inbox import Surface
 from bot.nouns import Turn
 from bot.slack.client.web import WebError
@@ -66,7 +67,7 @@ def turns(messages: Iterable[Data], me: Identity) -> tuple[Turn, ...]:
     """
     found: list[Turn] = []
     for message in messages:
-        text = plain(said(message), me.user)
+        text = unaddressed(plain(said(message), me.user))
         if is_ours(message, me):
             if found:
                 found[-1] = replace(found[-1], answer=f"{found[-1].answer} {text}".strip(), is_said=False)
