@@ -104,9 +104,7 @@ class _Copying:
     def carry_out(self) -> Copied:
         """Do it all; the last step makes the copy one that can be used."""
         _check_empty(origin_of(self._source), self._target, self._there.contents)
-        self._there.contents.begin_copy(origin_of(self._source))
-        if stamp := self._origin.manifest.stamp():
-            self._there.index.prepare(stamp)
+        self._begin()
         kept = self._kept()
         self._fill(kept)
         self._bring_files()
@@ -116,6 +114,15 @@ class _Copying:
         self._there.contents.complete_copy(self._origin.contents)
         size = self._there.contents.size()
         return Copied(size=size, place=wiring.place_of(self._target), kept=len(kept))
+
+    def _begin(self) -> None:
+        """Be ready for vectors; of documents that somebody took out before, none stay."""
+        self._there.contents.begin_copy(origin_of(self._source))
+        if not self._there.contents.sources():
+            self._there.index.clear()
+        if stamp := self._origin.manifest.stamp():
+            self._there.index.prepare(stamp)
+            self._there.index.postpone()
 
     def _kept(self) -> frozenset[int]:
         """The documents that are there as they have to be; what else a copy that was broken off has left goes."""

@@ -26,7 +26,7 @@ from bot.adapters.embedder import WorkspaceEmbedder
 from bot.cli.main import main
 from bot.errors import AlreadyThere, CopyDiffers, IndexDamaged, IndexMismatch, IndexMissing, UsageError, WorkspaceBusy
 from bot.inbox import Rating
-from bot.nouns import Clearance, Question
+from bot.nouns import Clearance, Question, Stamp
 from bot.settings import Settings
 from ingest import copying
 from ingest.copying import Told, copy
@@ -304,6 +304,7 @@ def test_one_that_was_killed_goes_on_to_the_same_end(
     assert held(on_server) == held(full)
     assert has_same_vectors(full, on_server)
     with database_of(on_server) as database, database.connect() as connection:
+        assert connection.execute(text("SELECT to_regclass('ix_vectors_embedding') IS NOT NULL")).scalar()
         assert connection.execute(text("SELECT count(DISTINCT chunk) FROM postings")).scalar() == len(vectors(full))
         assert read_fact(connection, "passages") == f"{len(vectors(full))}"
 
@@ -469,6 +470,22 @@ class TestTheTarget:
         with pytest.raises(AlreadyThere, match="a folder that is empty"):
             copy(on_server, back)
         assert tmp_path.is_dir()
+
+    @pytest.mark.parametrize("back_end", ["embedded", "postgres"])
+    def test_may_have_been_emptied(self, full: Settings, on_server: Settings, back: Settings, back_end: str) -> None:
+        """An embedder of other vectors has left its stamp, and vectors that nothing refers to."""
+        target = on_server if back_end == "postgres" else back
+        with wiring.open_for_writing(full, print) as workspace:
+            chunk = next(workspace.manifest.all_chunks(1))[0]
+        with wiring.open_for_writing(target, print) as workspace:
+            stamp = Stamp(model="other", backend="none", precision="float32", dimension=5)
+            workspace.index.prepare(stamp)
+            workspace.manifest.set_stamp(stamp)
+            workspace.index.add([chunk], np.ones((1, 5), np.float32))
+        copy(full, target)
+        assert held(target) == held(full)
+        assert has_same_vectors(full, target)
+        assert answered(target) == answered(full)
 
     def test_may_not_be_a_copy_of_something_else(
         self, full: Settings, on_server: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -91,7 +91,7 @@ def _rehearsed(copied: Copied) -> Iterator[Block]:
 def _copied(copied: Copied, target: Settings) -> Iterator[Block]:
     yield line(f"Copied {_what(copied)} to {copied.place}.")
     if copied.kept:
-        yield line(f"{_count(copied.kept, 'document')} of these were there already.")
+        yield line(f"Of these documents {copied.kept:,} were there already.")
     yield line(
         "Compared with the source: all texts, their structure and audiences, answers and other records are the same, "
         "and all vectors to half precision."

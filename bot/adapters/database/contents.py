@@ -99,6 +99,7 @@ class Contents:
         """Note that this becomes a copy of `origin`; until it is whole, nobody else can use it."""
         with self._database.begin() as connection:
             write_fact(connection, COPYING, origin)
+            write_fact(connection, "stamp", "")
 
     def complete_copy(self, origin: Contents) -> None:
         """Note that it is whole."""
