@@ -110,9 +110,8 @@ class _Copying:
         self._bring_files()
         place = partial(_moved, former=self._source.index.resolve(), now=self._target.index.resolve())
         self._compare(self._there.contents.take_records(self._origin.contents, place))
-        self._there.index.settle()
-        self._there.contents.complete_copy(self._origin.contents)
         size = self._there.contents.size()
+        self._finish(size.passages)
         return Copied(size=size, place=wiring.place_of(self._target), kept=len(kept))
 
     def _begin(self) -> None:
@@ -170,6 +169,13 @@ class _Copying:
                 _bring(former / name, now / name)
         except (OSError, shutil.Error) as error:
             raise StorageFailed(f"{now}: {error}. Make room there, and run the same command again.") from error
+
+    def _finish(self, passages: int) -> None:
+        """Let vectors be found quickly, which a server tells nothing of while it does it, and the copy be used."""
+        self._told.on_progress("Making a graph", 0, passages)
+        self._there.index.settle()
+        self._there.contents.complete_copy(self._origin.contents)
+        self._told.on_progress("Making a graph", passages, passages)
 
     def _compare(self, tables: Sequence[str]) -> None:
         """Raise CopyDiffers unless both sides hold the same; `tables` are those of records that differ."""
