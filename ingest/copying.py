@@ -71,7 +71,7 @@ def rehearse(source: Settings, target: Settings) -> Copied:
     wiring.check_index(source)
     kept = _begun(source, target) if wiring.is_there(target) else 0
     with wiring.open_contents(source) as origin:
-        return Copied(size=origin.size(), place=wiring.place_of(target), kept=kept)
+        return Copied(size=origin.size(), place=origin_of(target), kept=kept)
 
 
 def copy(source: Settings, target: Settings, told: Told | None = None) -> Copied:
@@ -90,7 +90,7 @@ def copy(source: Settings, target: Settings, told: Told | None = None) -> Copied
 
 
 def origin_of(settings: Settings) -> str:
-    """Where an index is that is copied, as its copy notes it."""
+    """Where an index is, in words that hold no password; by these a copy knows what it is made of."""
     return wiring.place_of(settings) if wiring.is_on_server(settings) else str(settings.index.resolve())
 
 
@@ -112,7 +112,7 @@ class _Copying:
         self._compare(self._there.contents.take_records(self._origin.contents, place))
         size = self._there.contents.size()
         self._finish(size.passages)
-        return Copied(size=size, place=wiring.place_of(self._target), kept=len(kept))
+        return Copied(size=size, place=origin_of(self._target), kept=len(kept))
 
     def _begin(self) -> None:
         """Be ready for vectors; of documents that somebody took out before, none stay."""
@@ -269,13 +269,13 @@ def _check_empty(origin: str, target: Settings, there: Contents) -> None:
     begun = there.fact(COPYING)
     if begun and begun != origin:
         raise AlreadyThere(
-            f"{wiring.place_of(target)} is a copy of {begun} that was broken off, and this would be one of {origin}. "
+            f"{origin_of(target)} is a copy of {begun} that was broken off, and this would be one of {origin}. "
             "Go on with that one, or copy to another place."
         )
     if not begun and not there.is_empty():
         size = there.size()
         raise AlreadyThere(
-            f"{wiring.place_of(target)} holds an index already, with {size.documents:,} documents and "
+            f"{origin_of(target)} holds an index already, with {size.documents:,} documents and "
             f"{size.answers:,} answers. Copy into {_another(target)}."
         )
 

@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.postgres
 ROOT = Path(__file__).parent.parent
 MADE = datetime(2026, 3, 2, 10, 0, 0, 250000, tzinfo=UTC)
-HR = Clearance(names=frozenset({"hr"}))
 QUESTIONS = (
     "When does the greenhouse open?",
     "Who keeps the keys?",
