@@ -368,11 +368,7 @@ def open_for_writing(
     Raises IndexMismatch where it is a copy that is not whole yet, unless it is to become so.
     """
     opened = _written_on_server if is_on_server(settings) else _written_in_folder
-    with opened(settings, on_wait) as (database, vectors, index):
-        from bot.adapters.database import Manifest
-        from bot.adapters.database.contents import Contents
-
-        manifest = Manifest(database)
+    with opened(settings, on_wait) as (manifest, vectors, index, contents):
         if not is_copying:
             _check_whole(settings, manifest)
         yield Workspace(
@@ -380,7 +376,7 @@ def open_for_writing(
             vectors=vectors,
             index=index,
             embedder=_embedder(settings, on_wait, bulk=True),
-            contents=Contents(database),
+            contents=contents,
         )
 
 
@@ -396,8 +392,9 @@ def open_contents(settings: Settings) -> Iterator[Contents]:
 @contextlib.contextmanager
 def _written_in_folder(
     settings: Settings, on_wait: Callable[[str], None]
-) -> Iterator[tuple[Database, StoredVectors, Index]]:
+) -> Iterator[tuple[Manifest, StoredVectors, Index, Contents]]:
     from bot.adapters.database import Manifest
+    from bot.adapters.database.contents import Contents
     from bot.adapters.embedded import EmbeddedIndex
     from bot.adapters.lock import writing
 
@@ -406,21 +403,24 @@ def _written_in_folder(
         _in_folder(settings.index, create=True) as database,
         _vectors(settings) as vectors,
     ):
-        yield database, vectors, EmbeddedIndex(Manifest(database), vectors, _flat(settings))
+        manifest = Manifest(database)
+        yield manifest, vectors, EmbeddedIndex(manifest, vectors, _flat(settings)), Contents(database)
 
 
 @contextlib.contextmanager
 def _written_on_server(
     settings: Settings, on_wait: Callable[[str], None]
-) -> Iterator[tuple[Database, StoredVectors, Index]]:
+) -> Iterator[tuple[Manifest, StoredVectors, Index, Contents]]:
     with _on_server(settings, create=True) as database:
+        from bot.adapters.database import Manifest
+        from bot.adapters.database.contents import Contents
         from bot.adapters.database.postgres.index import PostgresIndex
         from bot.adapters.database.postgres.lock import writing
         from bot.adapters.database.postgres.vectors import PostgresVectors
 
         vectors = PostgresVectors(database)
         with writing(database, settings.lock_seconds, on_wait) as still:
-            yield database, vectors, PostgresIndex(database, vectors, still)
+            yield Manifest(database), vectors, PostgresIndex(database, vectors, still), Contents(database)
 
 
 @contextlib.contextmanager
