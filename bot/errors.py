@@ -10,6 +10,7 @@ PinciteError
 ├── IndexDamaged          a part of the index is missing, or not as it was stored
 ├── StorageFailed         the disk is full, may not be written, or fails
 ├── BackupUnusable        a file is no backup, or damaged, or made by a later version
+├── CopyDiffers           a copy of an index is not the same as what it was made of
 ├── AlreadyThere          something is there that would be lost, and nobody said that it may
 ├── WorkspaceBusy         another process is writing to the index
 ├── NotFound              no such source or answer in the index
@@ -86,6 +87,10 @@ class StorageFailed(PinciteError):
 
 class BackupUnusable(PinciteError):
     """A file is no backup, or damaged, or made by a later version."""
+
+
+class CopyDiffers(PinciteError):
+    """A copy of an index is not the same as what it was made of."""
 
 
 class AlreadyThere(PinciteError):

@@ -35,6 +35,8 @@ BUNDLED = "bundled"
 DATABASE = re.compile(r"postgres(ql)?(\+psycopg)?://")
 """`postgresql+psycopg://pincite@db.example.org/docs`"""
 DATABASE_FORM = "write postgresql+psycopg://user:password@host/database"
+SCHEMA = "^[a-z_][a-z0-9_]{0,62}$"
+SCHEMA_FORM = "write small letters, digits and _, such as team_docs"
 DAYS, NEVER = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), "never"
 """When a digest may come."""
 PATTERN_FORM = (
@@ -161,7 +163,7 @@ class Settings(BaseModel):
     )
     workspace: str = Field(
         "pincite",
-        pattern="^[a-z_][a-z0-9_]{0,62}$",
+        pattern=SCHEMA,
         description="The schema there that holds it: an index each, where several share a database.",
     )
     embedder: str = Field(

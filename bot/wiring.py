@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from bot.adapters.chroma import ChromaVectors
     from bot.adapters.database import Database, DatabaseLedger, Library, Manifest
+    from bot.adapters.database.contents import Contents
     from bot.adapters.database.installations import DatabaseInstallations
     from bot.adapters.embedder import WorkspaceEmbedder
     from bot.adapters.flat import FewVectors, FlatFile
@@ -63,6 +64,7 @@ class Workspace:
     vectors: StoredVectors
     index: Index
     embedder: WorkspaceEmbedder
+    contents: Contents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -358,19 +360,41 @@ def open_reports(settings: Settings) -> Iterator[Callable[[datetime | None], Dig
 
 
 @contextlib.contextmanager
-def open_for_writing(settings: Settings, on_wait: Callable[[str], None]) -> Iterator[Workspace]:
-    """The workspace under its writer lock, made where there is none; raises WorkspaceBusy."""
+def open_for_writing(
+    settings: Settings, on_wait: Callable[[str], None], *, is_copying: bool = False
+) -> Iterator[Workspace]:
+    """The workspace under its writer lock, made where there is none; raises WorkspaceBusy.
+
+    Raises IndexMismatch where it is a copy that is not whole yet, unless it is to become so.
+    """
     opened = _written_on_server if is_on_server(settings) else _written_in_folder
-    with opened(settings, on_wait) as (manifest, vectors, index):
-        embedder = _embedder(settings, on_wait, bulk=True)
-        yield Workspace(manifest=manifest, vectors=vectors, index=index, embedder=embedder)
+    with opened(settings, on_wait) as (manifest, vectors, index, contents):
+        if not is_copying:
+            _check_whole(settings, manifest)
+        yield Workspace(
+            manifest=manifest,
+            vectors=vectors,
+            index=index,
+            embedder=_embedder(settings, on_wait, bulk=True),
+            contents=contents,
+        )
+
+
+@contextlib.contextmanager
+def open_contents(settings: Settings) -> Iterator[Contents]:
+    """All that is kept, to look at; raises IndexMissing."""
+    with _database(settings) as database:
+        from bot.adapters.database.contents import Contents
+
+        yield Contents(database)
 
 
 @contextlib.contextmanager
 def _written_in_folder(
     settings: Settings, on_wait: Callable[[str], None]
-) -> Iterator[tuple[Manifest, StoredVectors, Index]]:
+) -> Iterator[tuple[Manifest, StoredVectors, Index, Contents]]:
     from bot.adapters.database import Manifest
+    from bot.adapters.database.contents import Contents
     from bot.adapters.embedded import EmbeddedIndex
     from bot.adapters.lock import writing
 
@@ -380,28 +404,29 @@ def _written_in_folder(
         _vectors(settings) as vectors,
     ):
         manifest = Manifest(database)
-        yield manifest, vectors, EmbeddedIndex(manifest, vectors, _flat(settings))
+        yield manifest, vectors, EmbeddedIndex(manifest, vectors, _flat(settings)), Contents(database)
 
 
 @contextlib.contextmanager
 def _written_on_server(
     settings: Settings, on_wait: Callable[[str], None]
-) -> Iterator[tuple[Manifest, StoredVectors, Index]]:
+) -> Iterator[tuple[Manifest, StoredVectors, Index, Contents]]:
     with _on_server(settings, create=True) as database:
         from bot.adapters.database import Manifest
+        from bot.adapters.database.contents import Contents
         from bot.adapters.database.postgres.index import PostgresIndex
         from bot.adapters.database.postgres.lock import writing
         from bot.adapters.database.postgres.vectors import PostgresVectors
 
         vectors = PostgresVectors(database)
         with writing(database, settings.lock_seconds, on_wait) as still:
-            yield Manifest(database), vectors, PostgresIndex(database, vectors, still)
+            yield Manifest(database), vectors, PostgresIndex(database, vectors, still), Contents(database)
 
 
 @contextlib.contextmanager
 def open_manifest(settings: Settings) -> Iterator[Manifest | None]:
     """What is indexed, to look at; None where there is no index yet."""
-    if not _is_there(settings):
+    if not is_there(settings):
         yield None
         return
     with _database(settings) as database:
@@ -434,6 +459,7 @@ def check_stamp(settings: Settings, manifest: Manifest) -> None:
     """Hold the settings to what the vectors were made with; raises IndexMismatch."""
     stamp = manifest.stamp()
     if stamp is None:
+        _check_whole(settings, manifest)
         if not manifest.is_empty():
             raise IndexMismatch(
                 "This index is being rebuilt, or its rebuilding was interrupted. Run `pincite reindex` to finish it."
@@ -443,6 +469,15 @@ def check_stamp(settings: Settings, manifest: Manifest) -> None:
         raise IndexMismatch(
             f"This index was made with the embedder {stamp.model} ({stamp.precision}), but the settings ask for "
             f"{settings.embedder} ({settings.precision}). Run `pincite reindex` to rebuild it, or change the settings."
+        )
+
+
+def _check_whole(settings: Settings, manifest: Manifest) -> None:
+    """Raise IndexMismatch for a copy that was broken off."""
+    if origin := manifest.copied_from():
+        raise IndexMismatch(
+            f"The index in {place_of(settings)} is a copy of {origin} that is not whole yet. Wait for "
+            "`pincite copy`, or, where it was stopped, run it again: it goes on from there."
         )
 
 
@@ -492,7 +527,8 @@ def _on_server(settings: Settings, *, create: bool = False) -> Iterator[Database
         database.dispose()
 
 
-def _is_there(settings: Settings) -> bool:
+def is_there(settings: Settings) -> bool:
+    """Whether there is an index where the settings say that it is."""
     if is_on_server(settings):
         _need_driver()
         from bot.adapters.database.postgres.opening import exists

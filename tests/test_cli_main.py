@@ -103,6 +103,7 @@ class TestUsage:
             (["ingest", ".", "--audience", "hr", "--audience", "everybody"], "everybody alone"),
             (["ledger"], "ACTION"),
             (["ledger", "purge", "--older-than", "-1"], "expected a number of days"),
+            (["copy"], "--to is missing: postgresql+psycopg://"),
             (["ledger", "purge", "--older-than", "36501"], "expected a number of days"),
         ],
     )
@@ -146,6 +147,8 @@ class TestErrors:
             ["doctor"],
             ["reindex"],
             ["backup", "saved"],
+            ["copy", "--to", "elsewhere"],
+            ["copy", "--to", "elsewhere", "--dry-run"],
         ],
     )
     def test_without_an_index_the_cure_is_named(self, words: list[str], capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ from contextlib import redirect_stderr
 
 import pytest
 
-from bot.cli.progress import OPENING, bar, clock, stages
+from bot.cli.progress import OPENING, bar, clock, stages, steps
 from ingest.forecast import Forecast
 from ingest.outcomes import Progress
 from tests.test_cli_render import HOSTILE, Screen
@@ -59,6 +59,25 @@ def test_until_something_was_measured_the_bar_shows_how_long_it_has_waited() -> 
     with redirect_stderr(Screen()) as out, bar("Indexing") as (_, on_wait):
         on_wait("Preparing the embedding model team/model (once)…")
     assert "0 s" in CURSOR.sub("", out.getvalue())
+
+
+def test_each_step_has_a_line_with_how_far_it_is() -> None:
+    with redirect_stderr(Screen()) as out, steps("passages") as (on_progress, on_wait):
+        on_wait(HOSTILE)
+        on_progress("Copying", 1250, 2500)
+        on_progress("Copying", 2500, 2500)
+        on_progress("Comparing", 250, 2500)
+    shown = CURSOR.sub("", out.getvalue())
+    assert re.search(r"Copying .*100% 2,500/2,500 passages", shown)
+    assert re.search(r"Comparing .* 10% 250/2,500 passages", shown)
+    assert "\x1b]" not in out.getvalue()
+
+
+def test_elsewhere_steps_are_not_shown_but_sentences_are() -> None:
+    with redirect_stderr(io.StringIO()) as out, steps("passages") as (on_progress, on_wait):
+        on_wait("A copy was begun here before.")
+        on_progress("Copying", 1250, 2500)
+    assert out.getvalue() == "A copy was begun here before.\n"
 
 
 @pytest.mark.parametrize(("seconds", "shown"), [(6.2, "0:07"), (750, "12:30"), (3720, "1:02:00")])

@@ -13,6 +13,7 @@ from bot.cli import (
     ask,
     backup,
     chat,
+    copy,
     doctor,
     gaps,
     ingest,
@@ -52,6 +53,7 @@ VERBS: dict[str, options.Verb] = {
     "reindex": reindex,
     "backup": backup,
     "restore": restore,
+    "copy": copy,
 }
 ERROR, USAGE, STOPPED, PIPE_CLOSED = 1, 2, 130, 141
 

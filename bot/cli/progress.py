@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.cli.console import note, visible
@@ -49,19 +50,26 @@ def bar(title: str) -> Iterator[tuple[OnProgress, Callable[[str], None]]]:
 @contextlib.contextmanager
 def counter(title: str, things: str) -> Iterator[Callable[[int, int], None]]:
     """A listener that hears how many are done, and of how many."""
+    with steps(things) as (on_progress, _):
+        yield partial(on_progress, title)
+
+
+@contextlib.contextmanager
+def steps(things: str) -> Iterator[tuple[Callable[[str, int, int], None], Callable[[str], None]]]:
+    """Listeners: one hears what is being done, how many things are done, and of how many; the other sentences."""
     if not sys.stderr.isatty():
-        yield _ignore_count
+        yield _ignore_step, note
         return
     with _counter() as shown:
-        task = shown.add_task(title, total=None, count="")
-        yield lambda done, total: shown.update(task, completed=done, total=total, count=f"{done}/{total} {things}")
+        tasks: dict[str, TaskID] = {}
+        yield partial(_step, shown, tasks, things), (lambda text: shown.console.print(_text(text)))
 
 
 def _ignore(_: str) -> None:
     pass
 
 
-def _ignore_count(_: int, __: int) -> None:
+def _ignore_step(_: str, __: int, ___: int) -> None:
     pass
 
 
@@ -71,6 +79,13 @@ def _ignore_progress(_: Progress) -> None:
 
 def _show_stage(stage: str) -> None:
     print(f"{ERASE}{visible(stage)} …", end="", file=sys.stderr, flush=True)
+
+
+def _step(shown: Bar, tasks: dict[str, TaskID], things: str, title: str, done: int, total: int) -> None:
+    """Each step is a line of its own, so that the pace of one is not taken for that of the next."""
+    if title not in tasks:
+        tasks[title] = shown.add_task(title, total=None, count="")
+    shown.update(tasks[title], completed=done, total=total, count=f"{done:,}/{total:,} {things}")
 
 
 def _advance(shown: Bar, task: TaskID, now: Progress) -> None:

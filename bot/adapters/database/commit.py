@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select, update
 
 from bot.adapters.database.audience import as_json, change_audience, keep_restrictions, name_audience
 from bot.adapters.database.dialects import dialect_of
-from bot.adapters.database.records import document_row, portions
+from bot.adapters.database.records import document_row, portions, to_chunk
 from bot.adapters.database.schema import add_to_fact, audiences, chunks, documents, files, write_fact
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from bot.adapters.database.records import Batch, Move
+    from bot.adapters.database.records import Batch, Move, Stored
     from bot.nouns import Chunk, Document
 
 GENERATION = "generation"
@@ -52,6 +52,8 @@ def _carry_out(connection: Connection, batch: Batch) -> None:
         number = _store_document(connection, file, document)
         stored.extend((number, chunk) for chunk in its_chunks)
     dialect_of(connection).store_chunks(connection, stored)
+    if batch.copied:
+        _copy_documents(connection, batch.copied)
 
 
 def _drop_documents(connection: Connection, sources: Sequence[str]) -> None:
@@ -68,6 +70,16 @@ def _store_document(connection: Connection, file: str, document: Document) -> in
     number: int = connection.execute(storing, document_row(file, document)).scalar_one()
     name_audience(connection, number, document.audience)
     return number
+
+
+def _copy_documents(connection: Connection, copied: Sequence[Stored]) -> None:
+    connection.execute(insert(documents), [dict(one.row) for one in copied])
+    if names := [{"document": one.row["id"], "name": name} for one in copied for name in one.audience]:
+        connection.execute(insert(audiences), names)
+    if rows := [dict(row) for one in copied for row in one.chunks]:
+        connection.execute(insert(chunks), rows)
+        there = [to_chunk(row) for one in copied for row in one.joined()]
+        dialect_of(connection).index_words(connection, [row["number"] for row in rows], there)
 
 
 def _move_documents(connection: Connection, moved: Sequence[Move]) -> None:

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 VECTORS = "vectors"
 """A fact: the name of the file of vectors."""
+COPYING = "copying"
+"""A fact: of what this is a copy that is not whole yet."""
 BEGINNING = 40
 """Chunks by which a document is summarised."""
 BESIDE = 6
@@ -101,6 +103,11 @@ class Manifest:
         """Say that the vectors are being made anew; until a stamp is set again the index cannot be used."""
         with self._database.begin() as connection:
             write_fact(connection, "stamp", "")
+
+    def copied_from(self) -> str:
+        """Of what this is a copy that is not whole yet; empty for any other index."""
+        with self._database.connect() as connection:
+            return read_fact(connection, COPYING) or ""
 
     def files(self) -> dict[str, FileRecord]:
         """Every file known, by path."""

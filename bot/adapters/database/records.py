@@ -67,6 +67,28 @@ class Move:
     chunks: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """A document as another index has it: all that is kept of it, as rows with their numbers."""
+
+    row: Mapping[str, Any]
+    """Of `documents`."""
+    audience: tuple[str, ...]
+    """Of `audiences`: names as they are compared."""
+    chunks: tuple[Mapping[str, Any], ...]
+    """Of `chunks`, in order."""
+
+    @property
+    def source(self) -> str:
+        """By which the document is known."""
+        return str(self.row["source"])
+
+    def joined(self) -> Iterator[dict[str, Any]]:
+        """Its chunks as they are read, beside what the document says of all of them."""
+        about = {name: self.row[name] for name in ("source", "title", "modified", "url")}
+        return ({**row, **about} for row in self.chunks)
+
+
 @dataclass(slots=True)
 class Batch:
     """Collects what one commit is to change, all or nothing; applied in the order of the fields.
@@ -85,6 +107,8 @@ class Batch:
     moved: list[Move] = field(default_factory=list)
     documents: list[tuple[str, Document, tuple[Chunk, ...]]] = field(default_factory=list)
     """The digest of the file, the document, its chunks. It replaces the document of the same source."""
+    copied: list[Stored] = field(default_factory=list)
+    """Documents of another index, which neither are here nor share a number with one that is."""
 
     def chunks(self) -> list[Chunk]:
         """The chunks of all its documents."""
@@ -155,7 +179,7 @@ def checksum(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def to_document(row: RowMapping) -> Document:
+def to_document(row: RowMapping | Mapping[str, Any]) -> Document:
     """A row of `documents` as a Document; raises IndexDamaged where it is not as it was stored."""
     try:
         if row["checksum"] == checksum(row["text"]):
@@ -167,7 +191,7 @@ def to_document(row: RowMapping) -> Document:
     )
 
 
-def _document(row: RowMapping, structure: dict[str, Any]) -> Document:
+def _document(row: RowMapping | Mapping[str, Any], structure: dict[str, Any]) -> Document:
     return Document(
         source=row["source"],
         title=row["title"],
@@ -203,7 +227,7 @@ def chunk_row(chunk: Chunk, document: int) -> dict[str, Any]:
     }
 
 
-def to_chunk(row: RowMapping) -> Chunk:
+def to_chunk(row: RowMapping | Mapping[str, Any]) -> Chunk:
     """A row of `chunks` joined with its document as a Chunk, which is marked where it is not as it was stored."""
     return _chunk(*CHUNK(row))
 

@@ -42,6 +42,18 @@ class Dialect(Protocol):
         """Store chunks of documents that have these numbers, and index their words."""
         ...
 
+    def index_words(self, connection: Connection, numbers: Sequence[int], stored: Sequence[Chunk]) -> None:
+        """Let the words of chunks be found that were stored under these numbers."""
+        ...
+
+    def count_on(self, connection: Connection) -> None:
+        """Let rows get higher numbers from now on than those that were stored with theirs."""
+        ...
+
+    def stand_still(self, connection: Connection) -> None:
+        """Let this transaction, which begins with this, see one moment to its end."""
+        ...
+
     def drop_chunks(self, connection: Connection, documents: Select[tuple[int]]) -> None:
         """Take the chunks of the documents of these numbers out, with all that is known of their words."""
         ...

@@ -73,6 +73,12 @@ NEW_NUMBERS = text(
     "SELECT nextval(pg_get_serial_sequence('chunks', 'number')) FROM generate_series(1, CAST(:count AS integer))"
 )
 
+NUMBERED = (("documents", "id"), ("chunks", "number"), ("inbox", "number"))
+COUNT_ON = """
+SELECT setval(pg_get_serial_sequence('{table}', '{name}'), coalesce(max({name}), 1), max({name}) IS NOT NULL)
+FROM {table}
+"""
+
 
 def now(connection: Connection) -> float:
     """By the database's clock: those of the hosts differ."""
@@ -110,9 +116,25 @@ def store_chunks(connection: Connection, stored: Sequence[tuple[int, Chunk]]) ->
     numbers = connection.execute(NEW_NUMBERS, {"count": len(stored)}).scalars().all()
     rows = [{**chunk_row(chunk, of), "number": number} for number, (of, chunk) in zip(numbers, stored, strict=True)]
     connection.execute(insert(chunks), rows)
-    found = list(analysed([(heading(chunk), chunk.text) for _, chunk in stored]))
+    index_words(connection, numbers, [chunk for _, chunk in stored])
+
+
+def index_words(connection: Connection, numbers: Sequence[int], stored: Sequence[Chunk]) -> None:
+    """By words and their neighbours, which are counted along."""
+    found = list(analysed([(heading(chunk), chunk.text) for chunk in stored]))
     copy_postings(connection, numbers, found)
     _count(connection, len(found), sum(length for _, length in found))
+
+
+def count_on(connection: Connection) -> None:
+    """A sequence knows nothing of numbers that it did not give."""
+    for table, name in NUMBERED:
+        connection.execute(text(COUNT_ON.format(table=table, name=name)))
+
+
+def stand_still(connection: Connection) -> None:
+    """By default, each statement sees what was committed before it."""
+    connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
 
 
 def drop_chunks(connection: Connection, documents: Select[tuple[int]]) -> None:

@@ -50,11 +50,26 @@ def with_audience(structure: ColumnElement[str], audience: str) -> ColumnElement
 
 def store_chunks(connection: Connection, stored: Sequence[tuple[int, Chunk]]) -> None:
     """One by one, as a row of `terms` bears the number of its chunk."""
-    for document, chunk in stored:
-        number = connection.execute(insert(chunks).returning(chunks.c.number), chunk_row(chunk, document)).scalar_one()
+    storing = insert(chunks).returning(chunks.c.number)
+    numbers = [connection.execute(storing, chunk_row(chunk, document)).scalar_one() for document, chunk in stored]
+    index_words(connection, numbers, [chunk for _, chunk in stored])
+
+
+def index_words(connection: Connection, numbers: Sequence[int], stored: Sequence[Chunk]) -> None:
+    """Each under the number of its chunk, whose vector is no debris from now on."""
+    for number, chunk in zip(numbers, stored, strict=True):
         connection.execute(insert(terms), {"rowid": number, "heading": heading(chunk), "text": chunk.text})
-    for some in portions([chunk.id for _, chunk in stored]):
+    for some in portions([chunk.id for chunk in stored]):
         connection.execute(delete(debris).where(debris.c.chunk.in_(some)))
+
+
+def count_on(_: Connection) -> None:
+    """A row gets the highest number and one."""
+
+
+def stand_still(connection: Connection) -> None:
+    """Python's driver begins a transaction at the first change only."""
+    connection.exec_driver_sql("BEGIN")
 
 
 def drop_chunks(connection: Connection, documents: Select[tuple[int]]) -> None:

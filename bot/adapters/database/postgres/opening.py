@@ -112,9 +112,11 @@ def _url(address: str) -> URL:
     try:
         url = make_url(address)
     except (ArgumentError, ValueError):
-        raise SettingsError(f"The setting `database` is no address of a database: {FORM}.") from None
+        raise SettingsError(
+            f"What is given as `database` (or with --to) is no address of a database: {FORM}."
+        ) from None
     if url.drivername not in DRIVERS or "@" in (url.host or "") or not url.database:
-        raise SettingsError(f"The setting `database` is no address of a database: {FORM}.")
+        raise SettingsError(f"What is given as `database` (or with --to) is no address of a database: {FORM}.")
     return url.set(drivername=DRIVER)
 
 

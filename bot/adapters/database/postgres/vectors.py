@@ -64,12 +64,16 @@ GIVEN = text("""
 SELECT c.id, CAST(v.embedding AS real[]) AS vector
 FROM chunks c JOIN vectors v ON v.chunk = c.number WHERE c.id = ANY(:ids)
 """)
+DROP_GRAPH = "DROP INDEX IF EXISTS ix_vectors_embedding"
+GRAPH = f"""
+CREATE INDEX IF NOT EXISTS ix_vectors_embedding ON vectors USING hnsw (embedding halfvec_ip_ops)
+    WITH (m = {NEIGHBOURS}, ef_construction = {BUILDING})
+"""
 ROOM = f"""
 TRUNCATE vectors;
-DROP INDEX IF EXISTS ix_vectors_embedding;
+{DROP_GRAPH};
 ALTER TABLE vectors ALTER COLUMN embedding TYPE halfvec({{dimension:d}});
-CREATE INDEX ix_vectors_embedding ON vectors USING hnsw (embedding halfvec_ip_ops)
-    WITH (m = {NEIGHBOURS}, ef_construction = {BUILDING})
+{GRAPH}
 """
 DIMENSION = text("SELECT atttypmod FROM pg_attribute WHERE attrelid = 'vectors'::regclass AND attname = 'embedding'")
 
@@ -118,6 +122,14 @@ class PostgresVectors:
         with self._database.begin() as connection:
             connection.execute(text("TRUNCATE vectors"))
 
+    def drop_graph(self) -> None:
+        """Let vectors be stored without being added to the graph, until it is built."""
+        self._execute(DROP_GRAPH)
+
+    def build_graph(self) -> None:
+        """Of all vectors that are there, where there is none."""
+        self._execute(GRAPH)
+
     def make_room(self, dimension: int) -> None:
         """Let vectors of this dimension be stored; those of another one go."""
         with self._database.begin() as connection:
@@ -125,6 +137,10 @@ class PostgresVectors:
                 return
             for statement in ROOM.format(dimension=dimension).split(";"):
                 connection.execute(text(statement))
+
+    def _execute(self, statement: str) -> None:
+        with self._database.begin() as connection:
+            connection.execute(text(statement))
 
 
 def nearest(

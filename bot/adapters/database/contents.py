@@ -1,0 +1,216 @@
+"""All that an index holds, as rows: so that it can be copied to another one, on whichever database, and compared."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, delete, func, insert, select
+
+from bot.adapters.database.dialects import dialect_of
+from bot.adapters.database.manifest import COPYING
+from bot.adapters.database.records import Stored, to_chunk, to_document
+from bot.adapters.database.schema import (
+    answers,
+    audiences,
+    chunks,
+    deliveries,
+    documents,
+    facts,
+    feedback,
+    files,
+    inbox,
+    installations,
+    oauth_states,
+    pauses,
+    quotes,
+    read_fact,
+    restrictions,
+    signs,
+    write_fact,
+)
+from bot.errors import IndexDamaged
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from sqlalchemy import Connection, RowMapping, Select, Table
+
+    from bot.adapters.database.schema import Database
+    from bot.nouns import Chunk
+
+RECORDS = (
+    files,
+    restrictions,
+    answers,
+    quotes,
+    feedback,
+    inbox,
+    deliveries,
+    signs,
+    pauses,
+    installations,
+    oauth_states,
+)
+"""All but the documents, in an order in which they can be filled. Which bots are at work is not copied."""
+PATHS = {files.name, restrictions.name}
+"""Whose rows name a file on the disk."""
+CARRIED = ("stamp", "indexed_at")
+"""Facts that make a copy whole."""
+AT_A_TIME = 500
+"""Rows in memory."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """How much an index holds."""
+
+    documents: int
+    passages: int
+    answers: int
+
+
+class Contents:
+    """The rows of a workspace. Only the holder of its lock may change them."""
+
+    def __init__(self, database: Database) -> None:
+        """Over an open database."""
+        self._database, self._dialect = database, dialect_of(database)
+
+    def size(self) -> Size:
+        """How much there is now."""
+        with self._database.connect() as connection:
+            counted = [
+                connection.execute(select(func.count()).select_from(table)).scalar_one()
+                for table in (documents, chunks, answers)
+            ]
+        return Size(documents=counted[0], passages=counted[1], answers=counted[2])
+
+    def is_empty(self) -> bool:
+        """Whether there is nothing that a copy would take the place of."""
+        with self._database.connect() as connection:
+            return all(connection.execute(select(table).limit(1)).first() is None for table in (documents, *RECORDS))
+
+    def begin_copy(self, origin: str) -> None:
+        """Note that this becomes a copy of `origin`; until it is whole, nobody else can use it."""
+        with self._database.begin() as connection:
+            write_fact(connection, COPYING, origin)
+            write_fact(connection, "stamp", "")
+
+    def complete_copy(self, origin: Contents) -> None:
+        """Note that it is whole."""
+        with self._database.begin() as connection:
+            for name in CARRIED:
+                if value := origin.fact(name):
+                    write_fact(connection, name, value)
+            connection.execute(delete(facts).where(facts.c.name == COPYING))
+
+    def fact(self, name: str) -> str | None:
+        """What an index notes of itself under this name."""
+        with self._database.connect() as connection:
+            return read_fact(connection, name)
+
+    def sources(self) -> dict[int, str]:
+        """The source of each document, by its number."""
+        with self._database.connect() as connection:
+            return {row.id: row.source for row in connection.execute(select(documents.c.id, documents.c.source))}
+
+    def passages(self) -> dict[int, int]:
+        """How many passages each document has, by its number, in order."""
+        counted = select(documents.c.id, func.count(chunks.c.number).label("passages")).outerjoin(chunks)
+        with self._database.connect() as connection:
+            rows = connection.execute(counted.group_by(documents.c.id).order_by(documents.c.id))
+            return {row.id: row.passages for row in rows}
+
+    def stored(self, numbers: Sequence[int]) -> list[Stored]:
+        """The documents of these numbers, in order, with all that is kept of them."""
+        with self._database.connect() as connection:
+            found = _rows(connection, select(documents).where(documents.c.id.in_(numbers)).order_by(documents.c.id))
+            passages = _by_document(
+                _rows(connection, select(chunks).where(chunks.c.document.in_(numbers)).order_by(chunks.c.number))
+            )
+            names = _by_document(_rows(connection, select(audiences).where(audiences.c.document.in_(numbers))))
+        return [
+            Stored(
+                row=row,
+                audience=tuple(sorted(name["name"] for name in names[row["id"]])),
+                chunks=tuple(passages[row["id"]]),
+            )
+            for row in found
+        ]
+
+    def take_records(self, origin: Contents, place: Callable[[str], str] = str) -> tuple[str, ...]:
+        """Put what `origin` holds at one moment, but for documents, in the place of what is here, all or nothing.
+
+        Returns the names of tables that are not the same then. `place` says where a file is now that lies at a path.
+        """
+        with origin.at_one_moment() as reading, self._database.begin() as writing:
+            for table in reversed(RECORDS):
+                writing.execute(delete(table))
+            sums = {table.name: _fill(reading, writing, table, place) for table in RECORDS}
+            self._dialect.count_on(writing)
+        with self.at_one_moment() as reading:
+            return tuple(table.name for table in RECORDS if _sum(reading, table) != sums[table.name])
+
+    @contextlib.contextmanager
+    def at_one_moment(self) -> Iterator[Connection]:
+        """A connection that sees nothing of what is committed meanwhile."""
+        with self._database.connect() as connection:
+            self._dialect.stand_still(connection)
+            yield connection
+
+
+def chunks_of(stored: Stored) -> list[Chunk]:
+    """Its passages; raises IndexDamaged where anything of it is not as it was stored."""
+    to_document(stored.row)
+    found = [to_chunk(row) for row in stored.joined()]
+    if not all(chunk.is_intact for chunk in found):
+        raise IndexDamaged(f"A passage of {stored.source} is damaged. Make it anew with `pincite reindex`.")
+    return found
+
+
+def _rows(connection: Connection, query: Select[Any]) -> list[dict[str, Any]]:
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def _by_document(rows: Iterable[dict[str, Any]]) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        found[row["document"]].append(row)
+    return found
+
+
+def _fill(reading: Connection, writing: Connection, table: Table, place: Callable[[str], str]) -> int:
+    """Copy the table; the sum of what was stored."""
+    total = 0
+    for some in _some(reading, table):
+        rows = [_placed(row, table, place) for row in some]
+        writing.execute(insert(table), rows)
+        total += sum(map(_digest, rows))
+    return total
+
+
+def _sum(reading: Connection, table: Table) -> int:
+    """The sum of the digests of all rows, in whatever order they come."""
+    return sum(_digest(dict(row)) for rows in _some(reading, table) for row in rows)
+
+
+def _digest(row: dict[str, Any]) -> int:
+    return int.from_bytes(hashlib.sha256(json.dumps(row, sort_keys=True).encode()).digest(), "big")
+
+
+def _some(reading: Connection, table: Table) -> Iterator[Sequence[RowMapping]]:
+    """Its rows, some at a time: answers as they were recorded, others by their keys."""
+    order: Iterable[ColumnElement[Any]] = table.primary_key.columns
+    if table is answers:
+        order = (dialect_of(reading).ORDER_OF_RECORDING,)
+    query = select(table).order_by(*order).execution_options(yield_per=AT_A_TIME)
+    return reading.execute(query).mappings().partitions()
+
+
+def _placed(row: RowMapping, table: Table, place: Callable[[str], str]) -> dict[str, Any]:
+    return {**row, "path": place(row["path"])} if table.name in PATHS else dict(row)

@@ -1,0 +1,117 @@
+"""`pincite copy`: the whole index somewhere else, from a folder to a server or back."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.cli import options
+from bot.cli.console import Block, line, note, show
+from bot.cli.progress import steps
+from bot.errors import UsageError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from bot.settings import Settings
+    from ingest.copying import Copied
+
+SUMMARY = "copy the index from its folder to a PostgreSQL server, or back, without embedding anything again"
+PLACES = "postgresql+psycopg://user@host/database, or a folder that is empty or not there yet"
+STOPPED = 130
+KEPT = "What was copied so far is kept; the same command goes on from there. Until then the copy can't be used."
+ADDRESS = re.compile(r"[a-z][a-z0-9+.]*:/")
+"""`postgresql+psycopg://pincite@db.example.org/docs`; no folder is called that."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare them."""
+    parser.add_argument(
+        "--to",
+        metavar="PLACE",
+        default="",
+        help=f"{PLACES}; a password is better in ~/.pgpass or PGPASSWORD, where no list of processes shows it",
+    )
+    parser.add_argument(
+        "--workspace", metavar="NAME", help="the schema there, on a server (default: the setting `workspace`)"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="say what would be copied, and change nothing")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Copy, compare, and say what was copied and how it is used."""
+    settings = options.settings(arguments)
+    target = _target(arguments, settings)
+    from ingest.copying import Told, copy, rehearse
+
+    if arguments.dry_run:
+        show(_rehearsed(rehearse(settings, target)))
+        return 0
+    try:
+        with steps("passages") as (on_progress, on_wait):
+            copied = copy(settings, target, Told(on_progress=on_progress, on_wait=on_wait))
+    except KeyboardInterrupt:
+        note(f"pincite: stopped. {KEPT}")
+        return STOPPED
+    show(_copied(copied, target))
+    return 0
+
+
+def _target(arguments: argparse.Namespace, settings: Settings) -> Settings:
+    """The settings of an index at the place that is given; raises UsageError, which holds no password."""
+    from pydantic import SecretStr
+
+    from bot.settings import DATABASE, DATABASE_FORM, SCHEMA, SCHEMA_FORM
+
+    name = arguments.workspace
+    if ADDRESS.match(arguments.to):
+        if not DATABASE.match(arguments.to):
+            raise UsageError(f"--to is no address of a database: {DATABASE_FORM}.")
+        if name is not None and not re.match(SCHEMA, name):
+            raise UsageError(f"--workspace {name!r} is no name of a schema: {SCHEMA_FORM}.")
+        return settings.model_copy(
+            update={"database": SecretStr(arguments.to), "workspace": name or settings.workspace}
+        )
+    if name is not None:
+        raise UsageError("--workspace is a schema on a server, and --to names a folder. Leave one of them out.")
+    if not arguments.to:
+        raise UsageError(f"--to is missing: {PLACES}. See `pincite copy --help`.")
+    return settings.model_copy(update={"database": SecretStr(""), "index": Path(arguments.to)})
+
+
+def _rehearsed(copied: Copied) -> Iterator[Block]:
+    yield line(("Dry run: nothing was changed. A copy would hold:", "bold"))
+    yield line(_what(copied))
+    if copied.kept:
+        yield line(f"A copy was begun there: it has {_count(copied.kept, 'document')}, and would go on.")
+
+
+def _copied(copied: Copied, target: Settings) -> Iterator[Block]:
+    yield line(f"Copied {_what(copied)} to {copied.place}.")
+    if copied.kept:
+        yield line(f"Of these documents {copied.kept:,} were there already.")
+    yield line(
+        "Compared with the source: all texts, their structure and audiences, answers and other records are the same, "
+        "and all vectors to half precision."
+    )
+    yield line(f"Use it {_how(target)}")
+
+
+def _how(target: Settings) -> str:
+    if target.database.get_secret_value():
+        return f"with that address as `database`, or as PINCITE_DATABASE, and `workspace` = {target.workspace}."
+    return f"with --index {target.index}, and without `database`."
+
+
+def _what(copied: Copied) -> str:
+    size = copied.size
+    return (
+        f"{_count(size.documents, 'document')} with {_count(size.passages, 'passage')}, and "
+        f"{_count(size.answers, 'answer')}"
+    )
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
