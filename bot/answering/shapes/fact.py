@@ -45,7 +45,7 @@ DIVISIBLE = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM})
 LESS = 2.0
 """How much less a reader may think of a sentence, as a logit, than of the best of its unit for it to be quoted too."""
 EQUAL = 0.15
-"""How much less of the question it may have, where there is no reader."""
+"""How much less of the question it may have than that one."""
 WHO = re.compile(r"\bwho\b", re.IGNORECASE)
 ALIKE = 0.6
 """Shared part of the content words from which two units say the same."""
@@ -186,11 +186,14 @@ def _telling(evidence: Evidence, unit: Unit, said: Sequence[str], read: Read) ->
     A number or day shows by its form, so that it is looked for beside the words of the question.
     """
     asked = evidence.asked
-    worth: Sequence[float] = () if asked.type in SHOWN_BY_FORM else read(evidence, unit, said)
-    less = LESS if worth else EQUAL
-    if not worth:
-        worth = [evidence.share((_stems(text), 1.0)) + holds(asked.type, text, asked.known) for text in said]
-    return [place for place, value in enumerate(worth) if value >= max(worth) - less]
+    shares = [evidence.share((_stems(text), 1.0)) for text in said]
+    opinions = () if asked.type in SHOWN_BY_FORM else read(evidence, unit, said)
+    if not opinions:
+        worth = [share + holds(asked.type, text, asked.known) for share, text in zip(shares, said, strict=True)]
+        return [place for place, value in enumerate(worth) if value >= max(worth) - EQUAL]
+    best = opinions.index(max(opinions))
+    well_read = (place for place, opinion in enumerate(opinions) if opinion >= opinions[best] - LESS)
+    return [place for place in well_read if shares[place] >= shares[best] - EQUAL]
 
 
 def _stems(text: str) -> frozenset[str]:

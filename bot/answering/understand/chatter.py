@@ -83,6 +83,8 @@ SIGNED = re.compile(rf"\W*(?i:{'|'.join(sorted(THANKS | {'best', 'regards'}))})\
 """`Cheers, Kim`"""
 FRAMED_PLEA = re.compile(rf"(?:{PLEA.pattern}).*?(?:{FRAME.pattern})", re.IGNORECASE)
 """`Does anybody happen to know`: what is asked comes after it."""
+LONGEST_TALK = 600
+"""Characters of small talk before a question, in one sentence; each place in it is looked at."""
 EDGES = " \t\n,;:–—-…"
 
 
@@ -132,8 +134,9 @@ def is_framed(text: str) -> bool:
 
 
 def _without_beginning(text: str) -> str:
-    """The text from where what is asked begins, if only small talk comes before."""
-    places = [place for place in _beginnings(text) if _may_be_cut(text[:place], text[place:])]
+    """The text from where what is asked begins, if only small talk comes before, and not too much of it."""
+    near = (place for place in _beginnings(text) if place <= LONGEST_TALK)
+    places = [place for place in near if _may_be_cut(text[:place], text[place:])]
     return text[max((*places, *_reported(text), *_needed(text)), default=0) :]
 
 

@@ -127,8 +127,9 @@ def _wishes(piece: Piece) -> bool:
 
 def _says_so(piece: Piece, form: re.Pattern[str]) -> bool:
     """Whether it is a remark of that form, without a question or more than one word that no small talk is made of."""
-    asks = piece.is_marked or begins_asking(piece.text) or is_framed(piece.text)
-    return not asks and form.fullmatch(_bare(piece)) is not None and len(specific(piece.text)) <= 1
+    if form.fullmatch(_bare(piece)) is None or len(specific(piece.text)) > 1:
+        return False
+    return not (piece.is_marked or begins_asking(piece.text) or is_framed(piece.text))
 
 
 def _asks_whether_there(piece: Piece) -> bool:
