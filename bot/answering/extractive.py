@@ -161,7 +161,7 @@ class Extractive:
         weighed = self._ranker_of(question).rank(evidence)
         found = [one for one in weighed if self._is_near(question, one) and not _only_repeats(evidence, one)]
         close = (item for item in found if item.score >= found[0].score - CLOSE)
-        fit = [item for item in close if not _can_not_answer(evidence, item.unit)]
+        fit = [item for item in close if not _cannot_answer(evidence, item.unit)]
         best = next((item for item in fit if has_the_day(evidence.asked, item.unit)), fit[0] if fit else None)
         return [best, *(item for item in found if item is not best)] if best else found
 
@@ -269,7 +269,7 @@ class Extractive:
         return min(found, UNFIT) if is_unfit else found
 
 
-def _can_not_answer(evidence: Evidence, unit: Unit) -> bool:
+def _cannot_answer(evidence: Evidence, unit: Unit) -> bool:
     """Whether it has not what is asked for, or is a row beside one that the question names."""
     asked = evidence.asked
     is_beside = unit.is_row and names_another_row(asked, unit, evidence.passage_of(unit))

@@ -41,6 +41,7 @@ TOLD_BY_ONE = frozenset({AnswerType.NUMBER, AnswerType.DATE, AnswerType.PLACE, A
 ABOVE = frozenset({BlockKind.PARAGRAPH, BlockKind.CODE})
 """What the first sentence of a paragraph may point back to."""
 SHOWN_BY_FORM = frozenset({AnswerType.NUMBER, AnswerType.DATE})
+"""What is known by its digits or month, while a name and a place are not by their capital: `on 3 July. Dev runs it.`"""
 DIVISIBLE = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM})
 LESS = 2.0
 """How much less a reader may think of a sentence, as a logit, than of the best of its unit for it to be quoted too."""
