@@ -79,7 +79,8 @@ def build(index: Path, file: Path, count: int) -> None:
         known = Known(vectors, workspace.embedder.stamp)
         store = Store(replace(workspace, embedder=known))  # type: ignore[arg-type]
         for number, (text, _, _) in enumerate(wanted):
-            document = Document(source=f"d{number}", title="", text=text, digest=str(number))
+            source = f"d{number:06}"  # `d1962` would be taken for a document of that year
+            document = Document(source=source, title="", text=text, digest=str(number))
             store.put("f", document, split(document, _one_token, settings.chunk_tokens))
         store.finish()
 

@@ -13,6 +13,7 @@ from bot.adapters.onnx import bundled_reader
 from bot.answering.extractive import FLOOR, Extractive
 from evals import data, examples
 from evals.figures import auroc, mean
+from evals.progress import in_sight
 from evals.suite import Report, alone, skipped
 
 if TYPE_CHECKING:
@@ -70,10 +71,10 @@ class Outcome:
         return self.confidence >= FLOOR and not self.first_is_right
 
 
-def run(found: Sequence[Example], writer: Extractive) -> list[Outcome]:
-    """Answer each question with a writer whose floor was taken away."""
+def run(name: str, found: Sequence[Example], writer: Extractive) -> list[Outcome]:
+    """Answer each question of the set with a writer whose floor was taken away."""
     outcomes = []
-    for example in found:
+    for example in in_sight(found, name):
         draft = writer.write(example.asked.question, example.hits)
         outcomes.append(Outcome(example, draft.confidence, tuple(selected.span for selected in draft.selected)))
     return outcomes
@@ -83,7 +84,7 @@ def evaluate(suite: Suite) -> Report:
     """Each set; of those with halves, half 1."""
     loaded = suite.each(LOADERS, lambda name: LOADERS[name](suite))
     writer = Extractive(suite.embed, floor=0.0, reader=bundled_reader())
-    outcomes = {name: run(_reported(suite, name, found), writer) for name, found in loaded.items()}
+    outcomes = {name: run(name, _reported(suite, name, found), writer) for name, found in loaded.items()}
     figures = {f"{name}: {title}": one for name, some in outcomes.items() for title, one in headline(name, some)}
     return Report(
         figures=figures | _crowded(suite, writer),
@@ -96,7 +97,7 @@ def _crowded(suite: Suite, writer: Extractive) -> dict[str, Figure]:
     if suite.is_quick:
         return {}
     try:
-        outcomes = run(examples.crowded(suite.data, suite.embed, 1), writer)
+        outcomes = run("squad2 on a broad index", examples.crowded(suite.data, suite.embed, 1), writer)
     except data.Absent as absent:
         skipped(absent, "answers")
         return {}
