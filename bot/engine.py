@@ -12,6 +12,7 @@ from bot.answering.disagreement.dissent import with_dissent
 from bot.answering.joining import Finding, draft_of, generations_of, hits_of, in_turns, instead, search_of
 from bot.answering.nearest import nearest
 from bot.answering.understand.hearing import bears_on
+from bot.answering.understand.standing import reply_instead
 from bot.errors import PinciteError, UsageError
 from bot.nouns import LONGEST_QUESTION, Answer, Candidate, Trace, Verdict
 from bot.retrieval.wordings import retrieve
@@ -74,6 +75,8 @@ class Engine:
         answer = _answer(question, findings, clock)
         notes = (asked.note, answer.note, "" if answer.claims else self.understanding.obstacle(question))
         answer = replace(answer, note=" ".join(filter(None, notes)), faults=faults)
+        if reply := reply_instead(question, answer, self.understanding.vocabulary):
+            return replace(answer, verdict=Verdict.REPLIED, claims=(), citations=(), nearest=(), note="", reply=reply)
         return dated(answer, self.old_days)
 
     def _found_in_turn(self, parts: Sequence[Part], clearance: Clearance | None) -> list[Found]:

@@ -22,12 +22,19 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
+ISO_DAY = re.compile(r"(?<![\d-])((?:19|20)\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?![\d-])")
+"""`2026-05-06`, as spreadsheets write a day."""
 NAME_WORD = re.compile(r"[^\W\d_]{3,}")
 """`Tea`, `Bylaws`; not `v2`"""
 GENERAL = frozenset("copy doc document draft file final index new note old page pdf readme untitled version".split())
 """What a file may be called without saying of what it is."""
 REMEMBERED = 10_000
 """Documents of which it is remembered: one has many passages."""
+
+
+def days_in_words(text: str) -> str:
+    """The text with `6 May 2026` for `2026-05-06`: so people ask for it."""
+    return ISO_DAY.sub(lambda day: f"{int(day[3])} {MONTHS[int(day[2]) - 1]} {day[1]}", text)
 
 
 def named(chunk: Chunk) -> str:

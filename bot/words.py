@@ -65,6 +65,11 @@ def _phrases(text: str) -> dict[str, None]:
     return dict.fromkeys(map(" ".join, neighbours))
 
 
+def stems(text: str) -> frozenset[str]:
+    """The stems of all words of `text`."""
+    return frozenset(map(stem, words(text)))
+
+
 BRITISH = re.compile(r"(?<=\w{4})(?<!vert)is(?=(?:e[ds]?|ing|ations?)$)")
 """`organise`, `organisation`; not `advertise`, which Americans spell so too"""
 _STEMMER = Stemmer("english")

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.understand.addressing import asks, points, question_in, speaks_of_a_file, unaddressed
+from bot.answering.understand.addressing import (
+    asks,
+    continues,
+    is_echo,
+    is_guess,
+    points,
+    question_in,
+    speaks_of_a_file,
+    unaddressed,
+)
 
 
 @pytest.mark.parametrize(
@@ -54,6 +63,7 @@ def test_it_does_not(text: str) -> None:
         "have employees got a locker?",
         "Has Kim signed the form",
         "at what time must the boss be told",
+        "who gets the keys",
     ],
 )
 def test_the_order_of_words_asks(text: str) -> None:
@@ -118,3 +128,21 @@ def test_what_says_something_itself_does_not_point(text: str) -> None:
 )
 def test_whom_it_is_said_to_is_no_part_of_it(text: str, said: str) -> None:
     assert unaddressed(text) == said
+
+
+@pytest.mark.parametrize("text", ["oops, I meant the ferry", "Splendid. The barge as well, please.", "and the barge"])
+def test_a_correction_or_another_thing_goes_on(text: str) -> None:
+    assert continues(text)
+
+
+@pytest.mark.parametrize(("text", "is_one"), [("Hm, a year?", True), ("by when?", False), ("is it open?", False)])
+def test_a_few_words_with_a_mark_guess(text: str, is_one: bool) -> None:  # noqa: FBT001 - a table's column
+    assert is_guess(text) is is_one
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [("lena??", True), ("Changes?", False), ("Rotterdam?", False), ("and Lena?", False), ("who is Lena?", False)],
+)
+def test_who_says_the_answer_again_asks_nothing(text: str, is_one: bool) -> None:  # noqa: FBT001 - a table's column
+    assert is_echo(text, "Lena Fischer changes it.") is is_one

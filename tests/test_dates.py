@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.evidence.dates import asks_for_the_newest, day_of, is_of_another_time, years
+from bot.answering.evidence.dates import (
+    asks_for_the_newest,
+    day_of,
+    is_of_another_day,
+    is_of_another_time,
+    years,
+)
 from bot.answering.extractive import Extractive
 from bot.nouns import Chunk
-from tests.passages import embed, found
+from tests.passages import Shelf, chunks_of, embed, found
 
 
 def minutes(day: str, chair: str) -> Chunk:
@@ -33,6 +39,43 @@ CLUB = (minutes("2022-03-01", "Ada"), minutes("2023-03-01", "Ben"), minutes("202
 )
 def test_the_day_of_a_document_is_in_its_name(source: str, day: tuple[int, int, int] | None) -> None:
     assert day_of(Chunk(id="c", source=source, title="", text="x", start=0, end=1)) == day
+
+
+CALENDAR = (
+    "# Calendar\n\n| Date | Event | Place |\n|---|---|---|\n| 2026-03-04 | Board meeting | Barn |\n"
+    "| 2026-05-13 | Board meeting | Yard |\n| 2026-05-20 | Fire drill | Barn |\n| 2026-12-06 | Board meeting | Hall |\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "days"),
+    [
+        ("Where is the board meeting in March?", ["2026-03-04"]),
+        ("Where is the board meeting on 13 May 2026?", ["2026-05-13"]),
+        ("What is on 6 December?", ["2026-12-06"]),
+        ("Where is the board meeting on 6 May?", []),
+        ("Where is the fire drill in June?", []),
+    ],
+)
+def test_a_row_of_another_day_does_not_answer(question: str, days: list[str]) -> None:
+    chunks = chunks_of(CALENDAR)
+    draft = Extractive(embed, Shelf(chunks), floor=0.3, sure=0.3).write(question, found(question, chunks))
+    grids = [one.grid for one in draft.selected if one.grid]
+    assert [row[0] for grid in grids for row in grid.rows] == days
+
+
+@pytest.mark.parametrize(
+    ("text", "is_of_another"),
+    [
+        ("2026-05-12", True),
+        ("12 May to 3 July", False),
+        ("11–15 June", False),
+        ("12 June", False),
+        ("16 June", True),
+    ],
+)
+def test_a_day_may_lie_in_a_span(text: str, is_of_another: bool) -> None:  # noqa: FBT001 - a table's column
+    assert is_of_another_day("What is on 12 June?", text) is is_of_another
 
 
 def test_the_newest_is_asked_for_where_no_year_is_named() -> None:

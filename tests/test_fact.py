@@ -45,6 +45,11 @@ def test_without_blocks_the_sentence_before_is_the_one_on_the_same_line() -> Non
     assert first == "The barn stands on a hill. | It was built by Ada Lind."
 
 
+def test_a_heading_is_quoted_where_it_alone_tells_the_day() -> None:
+    question, chunks = "On which day is pottery?", chunks_of("# Classes\n\n## Friday\n\n- Pottery is in the barn.\n")
+    assert quotes(question, found(question, chunks))[0] == "Friday | Pottery is in the barn."
+
+
 @pytest.mark.parametrize("marker", ["", "- "])
 @pytest.mark.parametrize(
     ("question", "expected"),

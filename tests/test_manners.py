@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.understand.manners import ALRIGHT, GOODBYE, HELLO, HELP, HERE, NOTHING, WELCOME, WISHED, reply_to
+from bot.answering.understand.manners import (
+    ALRIGHT,
+    GOODBYE,
+    HELLO,
+    HELP,
+    HERE,
+    NOTHING,
+    PROGRAM,
+    WELCOME,
+    WISHED,
+    is_of_the_bot,
+    reply_to,
+)
 
 
 @pytest.mark.parametrize(
@@ -40,6 +52,7 @@ from bot.answering.understand.manners import ALRIGHT, GOODBYE, HELLO, HELP, HERE
         ("Are you there?", HERE),
         ("what sort of things can I ask you", HELP),
         ("what kind of questions can you answer?", HELP),
+        ("do u read our private chats", PROGRAM),
     ],
 )
 def test_it_replies(said: str, reply: str) -> None:
@@ -69,3 +82,18 @@ def test_it_replies(said: str, reply: str) -> None:
 )
 def test_a_question_gets_none(asked: str) -> None:
     assert reply_to(asked) == ""
+
+
+@pytest.mark.parametrize(
+    "asked", ["are you a pirate??", "hey, may I ask who built you?", "how do you know all that?", "Do you ever sleep?"]
+)
+def test_what_is_asked_of_the_bot_is_known(asked: str) -> None:
+    assert is_of_the_bot(asked)
+    assert reply_to(asked) == ""  # the documents are asked first: they may be those of a club of pirates
+
+
+@pytest.mark.parametrize(
+    "asked", ["how do you get to the pier?", "do you keep backups of the logs", "who are the pirates"]
+)
+def test_what_is_asked_of_the_documents_is_not(asked: str) -> None:
+    assert not is_of_the_bot(asked)

@@ -30,6 +30,8 @@ APPROVALS = (
         ("more than 5,000 euros", "6000", True),
         ("more than 5,000 euros", "4999", False),
         ("5 years or more", "7", True),
+        ("more than 9 and no more than 12 months", "10", True),
+        ("more than 9 and no more than 12 months", "20", False),
         ("2.5 to 3.5 litres", "3", True),
         ("1.500 bis 2.000 Euro", "1700", False),
         ("500 euros", "300", False),

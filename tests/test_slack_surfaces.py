@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.slack.blocks.texts import WHICH
+from bot.slack.blocks.texts import NONE_ABOVE, WHICH
 from bot.wiring import load_cases
 from tests.slack_emulator.limits import controls as controls_in
 from tests.slack_emulator.room import FRONTS, TOMATOES, UNKNOWN, WATER, controls
@@ -373,6 +373,59 @@ def test_where_several_questions_stand_above_it_asks_which(play: Play) -> None:
         assert WHICH in said
         assert TOMATOES in said
         assert "When does the kitchen close?" in said
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("calls", ["pls take over", "heeelp", "not my field, perhaps you know"])
+def test_a_mention_that_asks_nothing_itself_is_for_the_question_above(play: Play, calls: str) -> None:
+    async def scenario(here: Room) -> None:
+        root = here.slack.message("C1", "U2", TOMATOES)
+        (answer,) = await here.answered(here.slack.mention("C1", "U1", calls, thread_ts=root.ts), root.ts)
+        assert WATER in here.slack.shown(answer)
+
+    play(scenario)
+
+
+def test_a_mention_that_asks_nothing_below_talk_asks_back(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        root = here.slack.message("C1", "U2", "raining again")
+        (answer,) = await here.answered(here.slack.mention("C1", "U1", "whaddayathink", thread_ts=root.ts), root.ts)
+        assert NONE_ABOVE in here.slack.shown(answer)
+
+    play(scenario)
+
+
+@pytest.mark.parametrize(("caller", "calls"), [("U2", "any idea?"), ("U1", "can you answer <@U2>'s question?")])
+def test_of_several_questions_the_callers_own_or_of_whom_it_names_is_answered(
+    play: Play, caller: str, calls: str
+) -> None:
+    async def scenario(here: Room) -> None:
+        root = here.slack.message("C1", "U3", "When does the kitchen close?")
+        assert await here.slack.message("C1", "U2", TOMATOES, thread_ts=root.ts).acked
+        (answer,) = await here.answered(here.slack.mention("C1", caller, calls, thread_ts=root.ts), root.ts)
+        assert WATER in here.slack.shown(answer)
+
+    play(scenario)
+
+
+def test_a_question_whose_asker_has_thanked_is_settled(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        root = here.slack.message("C1", "U3", "When does the kitchen close?")
+        assert await here.slack.message("C1", "U2", "At nine.", thread_ts=root.ts).acked
+        assert await here.slack.message("C1", "U3", f"Ah thank you! {TOMATOES}", thread_ts=root.ts).acked
+        (answer,) = await here.answered(here.slack.mention("C1", "U1", "^", thread_ts=root.ts), root.ts)
+        assert WATER in here.slack.shown(answer)
+
+    play(scenario)
+
+
+def test_what_only_guesses_at_the_answer_is_no_question(play: Play) -> None:
+    async def scenario(here: Room) -> None:
+        root = here.slack.message("C1", "U3", TOMATOES)
+        assert await here.slack.message("C1", "U2", "Hm, on Monday?", thread_ts=root.ts).acked
+        (answer,) = await here.answered(here.slack.mention("C1", "U1", "^", thread_ts=root.ts), root.ts)
+        assert WATER in here.slack.shown(answer)
 
     play(scenario)
 

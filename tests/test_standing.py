@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import pytest
 
-from bot.answering.understand.standing import is_of_its_own
-from bot.nouns import Answer, Citation, Trace, Verdict, Wording
+from bot.answering.understand.manners import NOTHING_ON_IT, PROGRAM
+from bot.answering.understand.standing import is_of_its_own, is_wholly_borne, reply_instead
+from bot.nouns import Answer, Citation, Question, Trace, Verdict, Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.nouns import Clearance
 
 QUOTE = "The ferry leads to Borg and runs on Wednesday at nine."
 
@@ -38,7 +47,50 @@ def answered(own: str, searched: str) -> Answer:
         ("And on Wednesday?", "When does the ferry run on Wednesday?", True),
         ("And on Friday?", "When does the ferry run on Friday?", False),
         ("when is it", "when is it", True),
+        ("oopsie, I meant ferries", "When do ferries run?", True),
     ],
 )
 def test_its_own_words_decide(own: str, searched: str, *, expected: bool) -> None:
     assert is_of_its_own(own, answered(own, searched)) is expected
+
+
+@pytest.mark.parametrize(
+    ("own", "expected"), [("on which day does the ferry run", True), ("does a canoe run too", False)]
+)
+def test_every_word_of_its_own_may_be_cited(own: str, *, expected: bool) -> None:
+    assert is_wholly_borne(own, answered(own, own)) is expected
+
+
+class Words:
+    """A vocabulary of a few words."""
+
+    def holds(self, words: Sequence[str], clearance: Clearance | None = None) -> frozenset[str]:
+        del clearance
+        return frozenset(words) & {"ferry", "wednesday", "bike", "parking"}
+
+    def words(self, clearance: Clearance | None = None) -> Mapping[str, int]:
+        del clearance
+        return {}
+
+    def sample(self, n: int, clearance: Clearance | None = None) -> Sequence[str]:
+        del n, clearance
+        return ()
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict", "reply"),
+    [
+        ("merry christmas!!", Verdict.REFUSED, NOTHING_ON_IT),
+        ("you are such a clown", Verdict.PARTIAL, NOTHING_ON_IT),
+        ("merry christmas!!", Verdict.ANSWERED, ""),
+        ("bike parking", Verdict.REFUSED, ""),
+        ("who sells snorkels?", Verdict.REFUSED, ""),
+        ("are you a pirate?", Verdict.REFUSED, PROGRAM),
+        ("are you a pirate?", Verdict.ANSWERED, ""),
+    ],
+)
+def test_what_asks_nothing_of_the_documents_gets_a_line_where_they_say_nothing(
+    text: str, verdict: Verdict, reply: str
+) -> None:
+    found = replace(answered(text, text), verdict=verdict)
+    assert reply_instead(Question(text=text), found, Words()) == reply

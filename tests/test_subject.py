@@ -17,6 +17,7 @@ from bot.answering.understand.subject import subject
         ("what is a break 80 pin", "a break 80 pin"),
         ("how much does the pier cost in winter", "the pier in winter"),
         ("how many members?", "members"),
+        ("why is there no tar on the pier", "tar on the pier"),
         ("who trims the wick of the lamp?", "the wick of the lamp"),
         ("why?", ""),
     ],

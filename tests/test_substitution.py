@@ -33,6 +33,8 @@ from bot.words import words
         ("tell me about tar - is it a good idea", "what about wax", "tell me about wax - is it a good idea"),
         ("Who led the Oslo team?", "and the US one?", "Who led the US team?"),
         ("pier: how long may a boat be", "and a raft?", "pier: how long may a raft be"),
+        ("which mast did the yard of 2002 have", "and the one from 2016", "which mast did the yard of 2016 have"),
+        ("what does code QB stand for", "and RX", "what does code RX stand for"),
     ],
 )
 def test_the_new_thing_takes_the_place_of_what_is_of_its_kind(earlier: str, text: str, expected: str) -> None:

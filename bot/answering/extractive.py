@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import has_value
 from bot.answering.evidence.coefficients import FITTED, WITH_READER
-from bot.answering.evidence.dates import day_of
+from bot.answering.evidence.dates import day_of, is_of_another_day
 from bot.answering.evidence.deciding import (
     deciding,
     lacks_property,
@@ -31,6 +31,7 @@ from bot.answering.shapes.listing import (
     answers_whole,
     asks_for_one,
     has_the_day,
+    has_the_range,
     introduced,
     is_one_of_all,
     lead_in,
@@ -162,7 +163,9 @@ class Extractive:
         found = [one for one in weighed if self._is_near(question, one) and not _only_repeats(evidence, one)]
         close = (item for item in found if item.score >= found[0].score - CLOSE)
         fit = [item for item in close if not _cannot_answer(evidence, item.unit)]
-        best = next((item for item in fit if has_the_day(evidence.asked, item.unit)), fit[0] if fit else None)
+        best = next((item for item in fit if has_the_day(evidence.asked, item.unit)), None) or _with_its_range(
+            evidence.asked, fit
+        )
         return [best, *(item for item in found if item is not best)] if best else found
 
     def _ranker_of(self, question: str) -> Ranker:
@@ -269,10 +272,21 @@ class Extractive:
         return min(found, UNFIT) if is_unfit else found
 
 
+def _with_its_range(asked: Asked, fit: Sequence[Scored]) -> Scored | None:
+    """The first; of a list, an item in whose range a number of the question lies, where that is not the first."""
+    if not fit:
+        return None
+    first = fit[0].unit.block
+    same_list = (item for item in fit if item.unit.block.leads == first.leads and first.leads)
+    return next((item for item in same_list if has_the_range(asked, item.unit)), fit[0])
+
+
 def _cannot_answer(evidence: Evidence, unit: Unit) -> bool:
     """Whether it has not what is asked for, or is a row beside one that the question names."""
     asked = evidence.asked
-    is_beside = unit.is_row and names_another_row(asked, unit, evidence.passage_of(unit))
+    is_beside = unit.is_row and (
+        names_another_row(asked, unit, evidence.passage_of(unit)) or is_of_another_day(asked.text, unit.text)
+    )
     return is_beside or _lacks_value(asked, unit)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.adapters.database.structure import blocks_as_json, blocks_from_json, rows_as_json, rows_from_json
 from bot.errors import IndexDamaged
-from bot.naming import named
+from bot.naming import ISO_DAY, days_in_words, named
 from bot.nouns import Chunk, Document, Page, Section
 
 if TYPE_CHECKING:
@@ -143,6 +143,12 @@ class Place:
 def heading(chunk: Chunk) -> str:
     """What its document is called and the headings above a chunk, indexed beside its text."""
     return " ".join((named(chunk), *chunk.section))
+
+
+def searched(chunk: Chunk) -> str:
+    """The text of a chunk as it is searched by words: with its days in words, as people ask for them."""
+    said = [days_in_words(day.group()) for day in ISO_DAY.finditer(chunk.text)]
+    return "\n".join((chunk.text, *said))
 
 
 def portions(values: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeAlias
 
-from bot.naming import DAY, MONTHS, YEAR
+from bot.answering.evidence.answer_type import MONTHS as MONTH_NAMES
+from bot.answering.evidence.ranges import covers
+from bot.naming import DAY, MONTHS, YEAR, days_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +30,11 @@ MAY = re.compile(r"\b(?:in|of|since|until|by|\d\d?\.?) may\b")
 """`in may`, `on 5 may`: written small, it is mostly a verb."""
 
 
+DAY_OF_MONTH = re.compile(
+    rf"\b(?:{MONTH_NAMES})\.?\s+(\d{{1,2}})\b(?!\d)|\b(\d{{1,2}})(?:st|nd|rd|th)?\.?\s+(?:of\s+)?(?:{MONTH_NAMES})\b",
+    re.IGNORECASE,
+)
+"""`Aug 28`, `28 August`, `28th of August`"""
 SPAN = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[-–/]\s?(?:(?:19|20)\d\d|1[3-9]|[2-9]\d)(?![\d-])")
 """`2026–2027`, `2026/27`; not `2026-05`, which is a month"""
 
@@ -69,6 +76,23 @@ def is_of_another_time(question: str, chunk: Chunk) -> bool:
     other_year = asked_years(question) and asked_years(question).isdisjoint({str(year), *years(chunk.text)})
     other_month = month and months(question) and months(question).isdisjoint({MONTHS[month - 1], *months(chunk.text)})
     return bool(other_year or other_month)
+
+
+def is_of_another_day(question: str, text: str) -> bool:
+    """Whether the question names a month, or a day of one, and the text a single other: `2026-05-12` for `in March`."""
+    said = days_in_words(text)
+    asked, told = months(question), months(said)
+    if not asked or len(told) != 1:
+        return False
+    if asked.isdisjoint(told):
+        return True
+    days = days_of_months(said)
+    return bool(days) and any(day not in days and not covers(said, day) for day in days_of_months(question))
+
+
+def days_of_months(text: str) -> frozenset[str]:
+    """The numbers of the days that it names with their months."""
+    return frozenset(number for pair in DAY_OF_MONTH.findall(text) for number in pair if number)
 
 
 def months(text: str) -> frozenset[str]:

@@ -7,13 +7,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import AnswerType, asked_property, role
-from bot.answering.evidence.dates import asked_years, is_of_another_time, years
+from bot.answering.evidence.dates import asked_years, is_of_another_day, is_of_another_time, years
 from bot.answering.evidence.lookup import has_empty_cell
 from bot.answering.evidence.question import numbers
 from bot.answering.evidence.ranges import covers
 from bot.answering.evidence.synonyms import matched
-from bot.naming import named
-from bot.words import STOP_WORDS, stem, words
+from bot.naming import days_in_words, named
+from bot.words import STOP_WORDS, stem, stems, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,6 +92,8 @@ def speaks_of_another_time(evidence: Evidence, unit: Unit) -> bool:
     Of 172 questions with a year that their documents don't answer 13 more are refused for it, of 216 that they do none
     (training/questions, the reader's own).
     """
+    if unit.is_row and is_of_another_day(evidence.asked.text, unit.text):
+        return True
     asked, chunk = asked_years(evidence.asked.text), unit.hit.chunk
     leads = " ".join(piece.text for piece in (*unit.block.headings, *unit.block.leads))
     told = years(f"{_all_of(chunk)} {leads}")
@@ -107,7 +109,7 @@ def _abbreviated(asked: Asked, there: AbstractSet[str]) -> frozenset[str]:
 
 
 def _all_of(chunk: Chunk) -> str:
-    return " ".join((chunk.text, named(chunk), *chunk.section, chunk.source))
+    return " ".join((days_in_words(chunk.text), named(chunk), *chunk.section, chunk.source))
 
 
 def only_repeats(asked: Asked, unit: Unit) -> bool:
@@ -133,7 +135,7 @@ def lacks_property(evidence: Evidence, unit: Unit) -> bool:
 
 
 def _names_missing(evidence: Evidence, unit: Unit) -> float:
-    there = unit.above.union(map(stem, words(unit.hit.chunk.text)))
+    there = unit.above | stems(days_in_words(unit.hit.chunk.text))
     named = evidence.asked.names - _abbreviated(evidence.asked, there)
     return min(sum(stem(name) not in there for name in named), 2) / 2
 

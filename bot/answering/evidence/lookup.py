@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import has_value
 from bot.answering.evidence.synonyms import matched
-from bot.words import stem, words
+from bot.naming import days_in_words
+from bot.words import stems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,4 +97,4 @@ def _values(unit: Unit) -> frozenset[str]:
 
 
 def _stems(text: str) -> frozenset[str]:
-    return frozenset(map(stem, words(text)))
+    return stems(days_in_words(text))

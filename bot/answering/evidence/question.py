@@ -9,6 +9,7 @@ from itertools import pairwise
 from bot.answering.evidence.answer_type import CAPITALISED, AnswerType, answer_type
 from bot.answering.evidence.synonyms import synonyms
 from bot.lazily import cached_property
+from bot.naming import days_in_words
 from bot.words import HAPPENS, STOP_WORDS, stem, words
 
 ASKING = frozenset(
@@ -29,7 +30,7 @@ class Asked:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The words to look for, each once, in order; none in a question of function words alone."""
-        found = dict.fromkeys(words(HAPPENS.sub(" ", self.text)))
+        found = dict.fromkeys(words(HAPPENS.sub(" ", days_in_words(self.text))))
         return tuple(word for word in found if word not in STOP_WORDS and word not in ASKING)
 
     @cached_property
@@ -71,7 +72,8 @@ class Asked:
 
 def numbers(text: str) -> frozenset[str]:
     """The numbers of a text, without separators of thousands, a share as such: `1,500` is `1500`, `7 percent` `7%`."""
-    return frozenset(number.replace(",", "") + ("%" if share else "") for number, share in NUMBER.findall(text))
+    found = NUMBER.findall(days_in_words(text))
+    return frozenset(number.replace(",", "") + ("%" if share else "") for number, share in found)
 
 
 def shares(question: str, text: str) -> bool:

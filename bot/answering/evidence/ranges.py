@@ -12,6 +12,12 @@ SIGN = r"[$€£¥]?\s?"
 """`$500`: what may stand before one"""
 BETWEEN = re.compile(rf"{NUMBER}{UNIT}\s?(?:to|and|[-–—])\s?{SIGN}{NUMBER}", re.IGNORECASE)
 """`500 to 5,000 euros`, `$500–$5,000`, `between 10 % and 20 %`"""
+BOUNDED = re.compile(
+    rf"(?:more than|over|above|at least)\s?{SIGN}{NUMBER}{UNIT}\s(?:and|but)\s"
+    rf"(?:up to|at most|no more than|not more than|less than|under|below)\s?{SIGN}{NUMBER}",
+    re.IGNORECASE,
+)
+"""`more than 9 and no more than 12 months`"""
 AT_MOST = re.compile(
     rf"(?:up to|at most|no more than|not more than|less than|fewer than|under|below|until|maximum of|max\.?|[<≤])\s?"
     rf"{SIGN}{NUMBER}",
@@ -29,7 +35,9 @@ AT_LEAST = re.compile(
 def covers(text: str, number: str) -> bool:
     """Whether a range in the text has the number, its ends included; both are written with digits."""
     value = _value(number)
-    between = any(_value(low) <= value <= _value(high) for low, high in BETWEEN.findall(text))
+    closed = (*BETWEEN.findall(text), *BOUNDED.findall(text))
+    between = any(_value(low) <= value <= _value(high) for low, high in closed)
+    text = BOUNDED.sub(" ", text)
     at_most = any(value <= _value(high) for high in AT_MOST.findall(text))
     at_least = any(value >= _value(low or other) for low, other in AT_LEAST.findall(text))
     return between or at_most or at_least

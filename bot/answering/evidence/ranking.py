@@ -18,7 +18,7 @@ from bot.answering.evidence.question import Asked
 from bot.answering.evidence.synonyms import most, synonyms
 from bot.answering.evidence.units import lists, units
 from bot.lazily import cached_property
-from bot.naming import DAY
+from bot.naming import DAY, days_in_words
 from bot.nouns import BlockKind
 from bot.words import stem, words
 
@@ -204,8 +204,8 @@ class Ranker:
         """What a reader says of each of these words of the unit in its place; nothing without one."""
         if self.reader is None:
             return ()
-        before = evidence.as_read(unit).removesuffix(unit.text)
-        return self.reader.score(evidence.asked.text, [before + text for text in texts])
+        before = evidence.as_read(unit).removesuffix(days_in_words(unit.text))
+        return self.reader.score(evidence.asked.text, [before + days_in_words(text) for text in texts])
 
 
 def at_first(evidence: Evidence, table: Mapping[str, float]) -> list[Scored]:

@@ -15,9 +15,9 @@ from bot.answering.evidence.sentences import MARKER, sentences
 from bot.answering.injection.bearing import PLAIN, needed
 from bot.answering.injection.guard import Steering, allows, steering_beside
 from bot.lazily import cached_property
-from bot.naming import named
+from bot.naming import days_in_words, named
 from bot.nouns import Block, BlockKind, Piece, Span
-from bot.words import stem, words
+from bot.words import stem, stems, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -101,8 +101,8 @@ class Unit:
 
     @cached_property
     def stems(self) -> frozenset[str]:
-        """The stems of all words."""
-        return frozenset(map(stem, self.words))
+        """The stems of all words, its days said in words."""
+        return stems(days_in_words(self.text))
 
     @cached_property
     def leads(self) -> frozenset[str]:
@@ -113,7 +113,7 @@ class Unit:
     def above(self) -> frozenset[str]:
         """The stems of what its document is called and of the headings over it."""
         chunk = self.hit.chunk
-        return frozenset(map(stem, words(" ".join((named(chunk), *chunk.section)))))
+        return stems(" ".join((named(chunk), *chunk.section)))
 
     @cached_property
     def leans_back(self) -> bool:
@@ -122,10 +122,10 @@ class Unit:
 
     @cached_property
     def in_context(self) -> str:
-        """The unit after its heading and the lines that govern it: what its meaning is taken from."""
+        """The unit after its heading and the lines that govern it, days in words: what its meaning is taken from."""
         heading = self.hit.chunk.section[-1:]
         leads = (piece.text for piece in self.block.leads)
-        return "\n".join((*heading, *leads, *self._begins, self.text))
+        return "\n".join((*heading, *leads, *self._begins, days_in_words(self.text)))
 
     @property
     def _begins(self) -> tuple[str, ...]:

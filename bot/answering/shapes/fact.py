@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import AnswerType, holds
@@ -13,9 +14,10 @@ from bot.answering.evidence.ranking import READING
 from bot.answering.evidence.sentences import sentences
 from bot.answering.evidence.units import PRONOUN, QUESTION, SHORT
 from bot.answering.shapes.highlight import highlights
+from bot.answering.shapes.listing import has_the_range
 from bot.answering.shapes.quoting import bare, in_order, quoted
 from bot.nouns import BlockKind, Form, Selected, Shape, Span
-from bot.words import STOP_WORDS, stem, words
+from bot.words import STOP_WORDS, stems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -104,7 +106,12 @@ def _reads_as_well(item: Scored, best: Scored) -> bool:
 
 
 def _is_of_another(asked: Asked, item: Scored, best: Scored) -> bool:
-    """Whether the best has a number of the question that this one lacks, and lacks none that this one has."""
+    """Whether the best has a number of the question that this one lacks, and lacks none that this one has.
+
+    Or has it in its range, as an item of one list.
+    """
+    if item.unit.block.leads == best.unit.block.leads and has_the_range(asked, best.unit):
+        return not has_the_range(asked, item.unit)
     named = frozenset(name for name in asked.names if name.isdigit())
     here, there = (named & (one.unit.stems | one.unit.leads | one.unit.above) for one in (item, best))
     return here < there
@@ -156,17 +163,20 @@ def _selected(evidence: Evidence, group: Sequence[Scored], support: float, read:
         for piece in (*quoted(item.unit, span), *_sentence_before(evidence, item.unit))
         if piece.start >= span.start or not QUESTION.search(piece.text) or shares(evidence.asked.text, piece.text)
     ]
-    pieces += _whose(evidence.asked, group[0].unit)
+    pieces += _told_above(evidence.asked, group[0].unit)
     marked = (place for span in spans for place in highlights(evidence.asked, bare(span)))
     return Selected(span=spans[0], support=support, pieces=in_order(pieces), highlight=tuple(marked))
 
 
-def _whose(asked: Asked, unit: Unit) -> tuple[Piece, ...]:
-    """The heading of an item, where who does it is asked and only the heading tells: `Caretaker`, with his duties."""
+def _told_above(asked: Asked, unit: Unit) -> tuple[Piece, ...]:
+    """The heading that alone tells who or when, where that is asked: `Caretaker` over duties, `Friday` over a class."""
+    headings = unit.block.headings
+    if asked.type is AnswerType.DATE and not holds(AnswerType.DATE, unit.text, asked.known):
+        dated = (one for one in reversed(headings) if holds(AnswerType.DATE, one.text, asked.known))
+        return tuple(islice(dated, 1))
     if not WHO.search(asked.text) or holds(AnswerType.NAME, unit.text, asked.known):
         return ()
-    is_item = unit.block.kind is BlockKind.ITEM and len(unit.block.headings) > 1
-    return unit.block.headings[-1:] if is_item else ()
+    return headings[-1:] if unit.block.kind is BlockKind.ITEM and len(headings) > 1 else ()
 
 
 def _deciding(evidence: Evidence, unit: Unit, read: Read) -> Span:
@@ -187,7 +197,7 @@ def _telling(evidence: Evidence, unit: Unit, said: Sequence[str], read: Read) ->
     A number or day shows by its form, so that it is looked for beside the words of the question.
     """
     asked = evidence.asked
-    shares = [evidence.share((_stems(text), 1.0)) for text in said]
+    shares = [evidence.share((stems(text), 1.0)) for text in said]
     opinions = () if asked.type in SHOWN_BY_FORM else read(evidence, unit, said)
     if not opinions:
         worth = [share + holds(asked.type, text, asked.known) for share, text in zip(shares, said, strict=True)]
@@ -195,10 +205,6 @@ def _telling(evidence: Evidence, unit: Unit, said: Sequence[str], read: Read) ->
     best = opinions.index(max(opinions))
     well_read = (place for place, opinion in enumerate(opinions) if opinion >= opinions[best] - LESS)
     return [place for place in well_read if shares[place] >= shares[best] - EQUAL]
-
-
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(map(stem, words(text)))
 
 
 def _sentence_before(evidence: Evidence, unit: Unit) -> Iterable[Piece]:

@@ -6,10 +6,14 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.answering.evidence.answer_type import MONTHS, AnswerType
+from bot.answering.evidence.answer_type import AnswerType
+from bot.answering.evidence.dates import asked_years, days_of_months
+from bot.answering.evidence.question import numbers
+from bot.answering.evidence.ranges import covers
 from bot.answering.evidence.sentences import MARKER, sentences
 from bot.answering.injection.guard import allows, steering
 from bot.answering.shapes.quoting import governing, in_order
+from bot.naming import days_in_words
 from bot.nouns import BlockKind, Piece, Selected, Shape
 from bot.words import stem, words
 
@@ -35,8 +39,6 @@ TITLE = 4
 """Words up to which the first sentence of an item only names it: `Removal process.`"""
 OWN = 0.2
 """The share of the question, by weight, that an item has and its heading and lead-in lack, from which it answers."""
-DAY = re.compile(rf"\b(?:{MONTHS})\.?\s+(\d{{1,2}})\b|\b(\d{{1,2}})\.?\s+(?:{MONTHS})\b", re.IGNORECASE)
-"""`Aug 28`, `28 August`"""
 SINGLE = frozenset(
     {AnswerType.NUMBER, AnswerType.DATE, AnswerType.YES_NO, AnswerType.PLACE, AnswerType.NAME},
 )
@@ -64,12 +66,13 @@ def asks_for_one(asked: Asked) -> bool:
 
 def has_the_day(asked: Asked, unit: Unit) -> bool:
     """Whether it has the day that is asked for, and what stands over its list has not: `on May 28`, under `May`."""
-    return bool(_days(asked.text) & _days(unit.text) - _over(unit))
+    return bool(days_of_months(asked.text) & days_of_months(days_in_words(unit.text)) - _over(unit))
 
 
-def _days(text: str) -> set[str]:
-    """The numbers of the days that it names with their months."""
-    return {number for pair in DAY.findall(text) for number in pair if number}
+def has_the_range(asked: Asked, unit: Unit) -> bool:
+    """Whether it is an item with a range that has a number of the question: `after 9 to 12 months`, of 10 months."""
+    sought = asked.numbers - asked_years(asked.text) - numbers(unit.text)
+    return unit.block.kind is BlockKind.ITEM and any(covers(unit.text, number) for number in sought)
 
 
 def introduced(evidence: Evidence, best: Scored) -> Scored | None:

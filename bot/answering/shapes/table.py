@@ -6,14 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import AnswerType, holds
+from bot.answering.evidence.dates import is_of_another_day, months
 from bot.answering.evidence.lookup import in_header, is_in_header
 from bot.answering.evidence.question import numbers
 from bot.answering.evidence.ranges import covers
 from bot.answering.evidence.units import named_value
 from bot.answering.shapes.listing import ASKS_FOR_ALL
 from bot.answering.shapes.quoting import governing, in_order
+from bot.naming import days_in_words
 from bot.nouns import Grid, Piece, Selected, Shape, Span
-from bot.words import stem, words
+from bot.words import stem, stems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,10 +89,11 @@ def _matching(evidence: Evidence, best: Scored, chunks: Sequence[Chunk]) -> list
     The best one alone where they are too many.
     """
     rows = _table_of(best, chunks)
-    least = evidence.share((best.unit.stems, 1.0)) - CLOSE
+    least, question = evidence.share((best.unit.stems, 1.0)) - CLOSE, evidence.asked.text
+    rows = [(chunk, row) for chunk, row in rows if not is_of_another_day(question, _whole(chunk, row).text)]
     close = [(chunk, row) for chunk, row in rows if evidence.share((_stems(chunk, row), 1.0)) >= least]
     meant = _in_range(evidence.asked, close) or _by_key(evidence.asked, close) or close
-    most = MOST_LISTED if ASKS_FOR_ALL.search(evidence.asked.text) else MOST
+    most = MOST_LISTED if ASKS_FOR_ALL.search(question) or months(question) else MOST
     found = meant if len(meant) <= most else []
     own = (best.unit.span.chunk, _row(best.unit.span))
     return found or [(chunk, row) for chunk, row in (own,) if row is not None]
@@ -133,7 +136,7 @@ def _all_stems(rows: Sequence[tuple[Chunk, Row]]) -> frozenset[str]:
 
 
 def _stems(chunk: Chunk, row: Row) -> frozenset[str]:
-    return frozenset(map(stem, words(_whole(chunk, row).text)))
+    return _stemmed(_whole(chunk, row).text)
 
 
 def _columns(asked: Asked, rows: Sequence[tuple[Chunk, Row]]) -> tuple[str, ...]:
@@ -178,7 +181,7 @@ def _column(name: str, rows: Sequence[tuple[Chunk, Row]]) -> list[str]:
 
 
 def _stemmed(text: str) -> frozenset[str]:
-    return frozenset(map(stem, words(text)))
+    return stems(days_in_words(text))
 
 
 def _headers(chunk: Chunk, row: Row) -> list[str]:

@@ -10,7 +10,7 @@ from bot.answering.understand.hearing import clauses, is_aside, is_plain_questio
 from bot.answering.understand.lexicon import HELPING, MARKS, PLEAS
 from bot.answering.understand.manners import is_about_pincite, is_courtesy, is_for_help
 from bot.answering.understand.segments import AUXILIARY, EMOJI, PERSON, PREPOSITION, WH, Piece, begins_asking, pieces
-from bot.words import STOP_WORDS, words
+from bot.words import STOP_WORDS, stems, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +19,7 @@ INVERTED = re.compile(
     rf"\W*(?:(?:and|n|but|so|or|also|then|ok|hm+|wait)\W+)*(?:(?:{PREPOSITION}\s+)?(?:"
     rf"(?:what|which|whose|how)\s+(?:(?!{PERSON}\b)\S+\s+){{0,3}}(?:{AUXILIARY}|has|have|had)\b"
     rf"|(?:{WH})\s+(?:{AUXILIARY}|has|have|had|to)\b|(?:what|who|where|when|how|why)['’]?(?:s|re|d|ll)\b"
+    r"|who\s+(?!knows|cares|wants|needs)[a-z]{2,}s\b"
     r"|how\s+(?:many|much|long|often|far|late|early|old|big)\b)"
     rf"|(?:what|how)\s+about\b|(?:{AUXILIARY}|has|have)\s+\w+)",
     re.IGNORECASE,
@@ -28,9 +29,11 @@ mess`, `when I began` or `in which case I would stay`."""
 TOPIC = re.compile(r"(?:[^\s,:]+\s+){0,2}[^\s,:]+[,:]\s+")
 """`meeting rooms, …`: what a question is about, before it."""
 CONTINUING = re.compile(
-    r"\W*(?:(?:ok(?:ay)?|so)\W+)?(?:(?:and|n)\b(?:\W*(?:what|how)\s+about\b)?|same\s+for\b)", re.IGNORECASE
+    r"\W*(?:(?:ok(?:ay)?|so|oops(?:ie)?|sorry|no)\W+)?"
+    r"(?:(?:and|n)\b(?:\W*(?:what|how)\s+about\b)?|same\s+for\b|i\s+meant?\b|(?=.*\w,?\s+(?:as\s+well|too)\W*$))",
+    re.IGNORECASE,
 )
-"""`and ferries after midnight`, `ok and what about dogs`"""
+"""`and ferries after midnight`, `ok and what about dogs`, `oops, I meant the ferry`, `the barge as well`"""
 MOST_CONTINUED = 6
 """Words of what goes on so; more tell something."""
 YOU = re.compile(r"\b(?:you|u|ya|your|yours|wanna)\b|\bhow (?:was|were)\b", re.IGNORECASE)
@@ -52,6 +55,8 @@ GUESS = re.compile(
     re.IGNORECASE,
 )
 """`Isn't it Sofia?`, `Twenty, I think?`: answers rather than asks."""
+FULL_NAME = re.compile(r"\b[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)+")
+"""`Lena Fischer`"""
 FINGERS = re.compile(r"\^|:(?:point_up\w*|arrow_up\w*|point_up_2|this):|[\u261D\u2B06\U0001F446]")
 """What people point up with."""
 POINTER = re.compile(r"\b(?:this|that|these|those|above|here|up|it|one|questions?)\b", re.IGNORECASE)
@@ -93,11 +98,25 @@ def question_in(text: str) -> str:
 def continues(text: str) -> bool:
     """Whether a message goes on with what was just answered, without asking in form: `and ferries after midnight`."""
     left = [piece for piece in pieces(text) if not is_courtesy(piece)]
-    begins = CONTINUING.match(left[0].text) if len(left) == 1 else None
+    said = trimmed(left[0]) if len(left) == 1 else ""
+    begins = CONTINUING.match(said)
     if begins is None or left[0].text.endswith("!"):
         return False
-    rest = left[0].text[begins.end() :]
+    rest = said[begins.end() :]
     return len(words(rest)) <= MOST_CONTINUED and bool(specific(rest)) and not is_statement(rest)
+
+
+def is_guess(question: str) -> bool:
+    """Whether it asks by its mark alone and in few words, as who answers without being sure: `Hm, a year?`."""
+    asks = _is_inverted(question) or re.search(rf"\b{WH}\b", question, re.IGNORECASE)
+    return len(words(question)) <= SHORT and not asks
+
+
+def is_echo(text: str, answer: str) -> bool:
+    """Whether a message only names somebody whom the answer before it named: `Lena??`, after `Lena Fischer does`."""
+    said = specific(text)
+    people = " ".join(FULL_NAME.findall(answer))
+    return is_guess(text) and not continues(text) and bool(said) and stems(" ".join(said)) <= stems(people)
 
 
 def unaddressed(text: str) -> str:

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 PERSON = re.compile(r"\b(?:he|him|his|she|her|hers|they|them|their|theirs)\b", re.IGNORECASE)
 POINTING = re.compile(
-    r"\b(?:it|its|itself|this|these|those|that one|(?<!every )(?<!any )(?<!no )ones?|same|former|latter|such|both|"
+    r"\b(?:it|its|itself|this|these|those|that one|(?<!every )(?<!any )(?<!no )ones|"
+    r"(?<!every )(?<!any )(?<!no )(?<!can )(?<!may )(?<!must )(?<!does )(?<!should )one|same|former|latter|such|both|"
     r"others?|another|else|above|mentioned)\b|\bthere\W*$",
     re.IGNORECASE,
 )

@@ -37,7 +37,7 @@ LEAST_SAID = 4
 """Words before a picture from which on it ends what was said; before, it may belong to it."""
 PICTURES = re.compile(PICTURE)
 ONLY_IF = frozenset("if when whenever while".split())
-SEAM = re.compile(rf"\s*:\s+|\s*[,;–—]+\s+(?:(?:but|so|and)\b[,:]?\s+)?|\s*{PICTURE}\s*|\s+(?:but|so)\s+")
+SEAM = re.compile(rf"\s*:\s+|\s*[,;–—]+\s+(?:(?:but|so|and)\b[,:]?\s+)?|(?:\s*{PICTURE})+\s*|\s+(?:but|so)\s+")
 """Where a question may follow a statement without a stop: `the line is busy, who …`, `it broke :sweat_smile: who …`."""
 FINITE = re.compile(
     r"\b(?:i|we|me|us|my|our|he|she|they|is|are|was|were|am|has|have|had|will|did|does|do|can|could|would|should|"
@@ -239,6 +239,12 @@ def _told(telling: Sequence[Piece], asking: Sequence[int], asked: str) -> tuple[
 
 def _is_topic(piece: Piece) -> bool:
     return piece.is_topic and not is_statement(piece.text)
+
+
+def seeks(text: str) -> bool:
+    """Whether a message asks something, or names it as people type into a search box: `wifi password Oslo`."""
+    said = [clause for piece in pieces(text) for clause in clauses(piece)]
+    return any(_asks(piece) or (_is_fragment(piece) and not piece.text.endswith("!")) for piece in said)
 
 
 def is_statement(text: str) -> bool:

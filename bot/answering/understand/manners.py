@@ -27,6 +27,8 @@ NOTHING = "Ask me a question, and I look for the answer in the documents."
 WELCOME = "You're welcome."
 GOODBYE = "Goodbye! Come back whenever you have a question."
 ALRIGHT = "Alright. Ask me whenever you have a question about the documents."
+PROGRAM = "I'm Pincite, a program that answers from the team's documents. Whoever runs me can say what I read and keep."
+NOTHING_ON_IT = "I find nothing on that in the documents. Ask me a question, and I look for the answer."
 HELP = "I'm Pincite: ask me a question in your own words, and I answer it with quotes from the documents."
 
 PLEA = "|".join(sorted(PLEAS))
@@ -45,6 +47,20 @@ ABOUT_PINCITE = re.compile(
     "|(?:tell (?:me|us) about|introduce) yourself"
 )
 """Questions about Pincite: the whole piece, in words alone."""
+OF_THE_BOT = re.compile(
+    r"(?:(?:are|r|is) (?:you|u)(?: an?| the| really| even| just)* \w+(?: \w+)?"
+    r"|(?:(?:may|can|could) (?:i|we) ask )?who (?:has |have )?(?:built|made|created|wrote|trained|programmed|developed|"
+    r"invented|owns|runs|pays) (?:you|u)"
+    r"|(?:from )?(?:where|how) (?:do|did) (?:you|u) (?:know|get|learn|find)(?: out)?(?: all| about)* "
+    r"(?:this|that|these|those|it|everything|your \w+)(?: \w+)?"
+    r"|(?:do|can|did|will) (?:you|u) (?:also |ever |really )?(?:learn|listen|understand|speak|sleep|think|feel)\b.*)"
+)
+"""`are you ChatGPT`, `who built you`, `do you ever sleep`: of Pincite where the documents don't answer."""
+OF_PRIVACY = re.compile(
+    r"(?:do|can|did|will) (?:you|u) (?:\w+ )?(?:read|see|store|save|keep|record|remember|share|log) (?:\w+ ){0,3}?"
+    r"(?:chats?|messages?|dms?|conversations?|threads?|questions?)\b.*"
+)
+"""`do u read our private chats`"""
 FOR_HELP = re.compile(
     rf"{PLEADING}?(?:(?:can|could|would) {SOMEBODY} {PLEADING}?)?"
     rf"(?:help|(?:{'|'.join(sorted(HELPING))}) (?:me|us|them|him|her))(?: out)?(?: (?:{PLEA}))?"
@@ -91,6 +107,8 @@ def _reply_to(text: str) -> str:
     left = [piece for piece in _parts(text) if not is_courtesy(piece)]
     if not left:
         return HERE if any(map(_asks_whether_there, _parts(text))) else _kind(frozenset(words(EMOJI.sub("", text))))
+    if all(map(_is_of_privacy, left)):
+        return PROGRAM
     if all(is_about_pincite(piece) or is_for_help(piece) for piece in left):
         return HELP
     said = frozenset(words(text))
@@ -103,6 +121,24 @@ def _reply_to(text: str) -> str:
 def is_about_pincite(piece: Piece) -> bool:
     """Whether it asks about Pincite itself: `Who are you?`."""
     return ABOUT_PINCITE.fullmatch(_bare(piece)) is not None
+
+
+def _is_of_privacy(piece: Piece) -> bool:
+    return OF_PRIVACY.fullmatch(_bare(piece)) is not None
+
+
+def is_of_the_bot(text: str) -> bool:
+    """Whether it asks for what Pincite is or does, unless the documents answer it: `do you read our chats?`."""
+    left = [piece for piece in _parts(text) if not is_courtesy(piece)]
+    return bool(left) and all(OF_THE_BOT.fullmatch(_bare(piece)) for piece in left)
+
+
+def thanks(text: str) -> bool:
+    """Whether a message thanks for something that was said: `ah thank you!`; not `Thanks in advance`."""
+    read = pieces(text)
+    return any(is_courtesy(piece) and not THANKS.isdisjoint(words(piece.text)) for piece in read) and (
+        "advance" not in words(text)
+    )
 
 
 def is_for_help(piece: Piece) -> bool:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 EMOJI = re.compile(
     r"(?<![^\s?!.,])(?:[:;=]['’]?-?[)(DPpOo/|\\3]+|[xX]D+|<3)(?!\S)"  # `:)`, `;-P`, `xD`
-    r"|(?:^|(?<=[.!?,])|(?<=[.!?,]\s))\s*(?::[a-z][\w+-]*:|[\u2600-\u27BF\U0001F000-\U0001FAFF\u200D\uFE0F]+)"
+    r"|(?:^|(?<=[.!?,])|(?<=[.!?,]\s))(?:\s*(?::[a-z][\w+-]*:|[\u2600-\u27BF\U0001F000-\U0001FAFF\u200D\uFE0F]+))+"
     r"|(?:\s*(?::[a-z][\w+-]*:|[\u2600-\u27BF\U0001F000-\U0001FAFF\u200D\uFE0F]+))+\s*$"
 )
 """`:)` anywhere; `:thumbsup:` and `🙏🏽` where a sentence begins or ends: in its middle they may be what is asked."""
@@ -42,6 +42,8 @@ OPENER = re.compile(
 """How a question begins: `who`, `by when`, `do we`, `have you`; not `have fun`."""
 EXCLAIMING = re.compile(r"what an? [^?]*$", re.IGNORECASE)
 """`What a day.`"""
+RELATIVE = re.compile(r"which\s+(?:is|was|are|were|had|took|made|meant|[a-z]+(?:s|ed))\b[^?]*\.\W*$", re.IGNORECASE)
+"""`…, which took an hour.`"""
 INVERTING = frozenset("is are was were does do did can should will has".split())
 IMPERATIVE = re.compile(
     r"(?:please\s+|pls\s+)?(?:tell|show|give|send|list|explain|describe|name|define|summari[sz]e|compare|remind)\b",
@@ -109,7 +111,7 @@ def _is_abbreviated(before: str) -> bool:
 def begins_asking(text: str) -> bool:
     """Whether the text begins as a question does, after `and` and the like."""
     bare = JOINING.sub("", text.lstrip("\"'“‘( "), count=1)
-    if EXCLAIMING.match(bare):
+    if EXCLAIMING.match(bare) or RELATIVE.match(bare):
         return False
     return bool(OPENER.match(bare) or IMPERATIVE.match(bare) or _inverts(bare))
 

@@ -21,10 +21,12 @@ MOST = 3
 """Questions that are answered at once; what goes beyond belongs to the last."""
 JOINT = re.compile(
     rf"(?:,\s*|\s+)(?:and|n|but|plus|\+)(?:\s+(?:also|then))?\s+"
-    rf"(?=(?:(?:{PREPOSITION}\s+)?(?:{WH})\s+(?!{PREPOSITION}\b)\w+|(?:what|how)\s+about\s+\w+|(?:{AUXILIARY})\s+(?:{SUBJECT})\s+\w+))",
+    rf"(?=(?:(?:{PREPOSITION}\s+)?(?:{WH})\s+(?!{PREPOSITION}\b)\w+|(?:what|how)\s+about\s+\w+|(?:{AUXILIARY})\s+(?:{SUBJECT})\s+\w+))"
+    r"|,\s*(?:and|but)\s+(?=(?:is|are|was|were|does|can|has|have)\s+\w+\s+\w)",
     re.IGNORECASE,
 )
-"""Where a second question begins: `… and who approves it`, `…, and by when is it due`, `… and do I need a form`."""
+"""Where a second question begins: `… and who approves it`, `…, and by when is it due`, `… and do I need a form`,
+`…, and are dogs welcome`."""
 JOINING = re.compile(r"^\W*(?:(?:and|n|but|also|plus)\b[\s,]*)+(?=\w)|^\s*\+\s*", re.IGNORECASE)
 """`And who leads it?`, `+ who leads it?`"""
 ELABORATING = re.compile(

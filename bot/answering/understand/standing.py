@@ -1,4 +1,7 @@
-"""Whether an answer is to a message itself, or to the question before it, whose words a follow-up is lent."""
+"""Whether an answer is to a message itself, or to the question before it, whose words a follow-up is lent.
+
+And what to say instead to a message that asks nothing, where the documents say nothing on it.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,15 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.synonyms import matched
 from bot.answering.understand.chatter import content, specific
-from bot.answering.understand.hearing import stripped
+from bot.answering.understand.hearing import seeks, stripped
 from bot.answering.understand.lexicon import MARKS
-from bot.words import stem, words
+from bot.answering.understand.manners import NOTHING_ON_IT, PROGRAM, is_of_the_bot
+from bot.nouns import Verdict
+from bot.words import stem, stems, words
 
 if TYPE_CHECKING:
-    from bot.nouns import Answer, Citation
+    from bot.nouns import Answer, Citation, Question
+    from bot.ports import Vocabulary
 
 
 def is_of_its_own(text: str, found: Answer) -> bool:
@@ -25,10 +31,46 @@ def is_of_its_own(text: str, found: Answer) -> bool:
         return True
     if searched.startswith(own) and not specific(own):
         return False
-    telling = [stem(word) for word in content(own) if word not in MARKS]
-    read = frozenset(map(stem, words(" ".join(map(_read, found.citations)))))
+    return searched == own or _is_borne(_put_in(own, searched), found)
+
+
+def _put_in(own: str, searched: str) -> str:
+    """Of a message that stands for the question before it, the words that it brings: `boats` of `no, I meant boats`."""
+    if searched.startswith(own):
+        return own
+    there = words(searched)
+    return " ".join(word for word in words(own) if word in there)
+
+
+def reply_instead(question: Question, found: Answer, vocabulary: Vocabulary | None) -> str:
+    """What to say where a message asks nothing of the documents, and they answer nothing; empty where it stands.
+
+    Whether `bike parking` or `you useless thing` looks for something, its form hardly shows: its words do, where the
+    documents have them.
+    """
+    text = question.text
+    if found.verdict in {Verdict.ANSWERED, Verdict.REPLIED} or vocabulary is None:
+        return ""
+    if is_of_the_bot(text):
+        return PROGRAM
+    telling = specific(text)
+    known = vocabulary.holds(telling, question.clearance) if telling and not seeks(text) else telling
+    return "" if 2 * len(known) >= len(telling) else NOTHING_ON_IT
+
+
+def is_wholly_borne(text: str, found: Answer) -> bool:
+    """Whether what is cited has every word of the message's own that is no small talk, and there is one."""
+    telling = [stem(word) for word in specific(_own(text, found) or stripped(text))]
+    read = stems(" ".join(map(_read, found.citations)))
+    return bool(telling) and all(matched(word, read) > 0 for word in telling)
+
+
+def _is_borne(text: str, found: Answer) -> bool:
+    """Whether what is cited has half of its telling words."""
+    telling = [stem(word) for word in content(text) if word not in MARKS]
+    read = stems(" ".join(map(_read, found.citations)))
     borne = sum(matched(word, read) > 0 for word in telling)
-    return searched == own or 2 * borne >= len(telling) > 0
+    return 2 * borne >= len(telling) > 0
 
 
 def _own(text: str, found: Answer) -> str:

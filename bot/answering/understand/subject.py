@@ -35,8 +35,9 @@ def subject(asked: str, known: AbstractSet[str]) -> str:
 
 
 def _in_full(asked: str, read: Sequence[Token], one: Phrase) -> str:
-    """The phrase with the preposition or the `to change` before it."""
-    phrase = asked[read[one.whole].start : read[one.end - 1].end]
+    """The phrase with the preposition or the `to change` before it; without a `no`, which is asked of the subject."""
+    first = one.start if read[one.whole].text == "no" else one.whole
+    phrase = asked[read[first].start : read[one.end - 1].end]
     if one.whole > 1 and read[one.whole - 2].text == "to" and read[one.whole - 1].text in VERBS:
         return f"to {read[one.whole - 1].text} {phrase}"
     return f"{one.lead} {phrase}"

@@ -30,15 +30,18 @@ if TYPE_CHECKING:
     from bot.answering.understand.phrases import Phrase, Token
 
 INSTEAD = re.compile(
-    r"\W*(?:(?:ok(?:ay)?|so)\W+)?(?P<joint>(?:and|or|but)\b\W*)?(?P<about>(?:what|how)\s+about\s+|same\s+for\s+)?"
+    r"\W*(?:(?:ok(?:ay)?|so|oops(?:ie)?|sorry|no)\W+)?(?P<joint>(?:and|or|but)\b\W*)?"
+    r"(?P<about>(?:what|how)\s+about\s+|same\s+for\s+|i\s+meant?\s+)?"
     r"(?P<thing>[^?!:;]+?)(?P<also>,?\s+(?:too|as\s+well|instead))?(?:\s+then)?\W*",
     re.IGNORECASE,
 )
-"""`and the treasurer?`, `what about in 2025?`, `release managers too?`"""
+"""`and the treasurer?`, `what about in 2025?`, `release managers too?`, `oops, I meant the mate`"""
 MOST = 6
 """Words of what is put in; more tell something, and are no thing."""
 ONE = re.compile(r"\bones?$", re.IGNORECASE)
 """`the custom one`"""
+ONE_THAT_IS = re.compile(r"^(?:the\s+)?ones?\s+(?=(?:from|of|in|on|for|at)\s)", re.IGNORECASE)
+"""`the one from 2016`"""
 LATER = frozenset(
     "afterwards later before today now tomorrow yesterday again there here else more less another other others".split()
 )
@@ -81,7 +84,7 @@ def substituted(text: str, earlier: str) -> str:
     match, before = INSTEAD.fullmatch(text), INSTEAD.fullmatch(earlier)
     if match is None or (before is not None and before["joint"]):
         return ""
-    thing = match["thing"].strip(" ,.")
+    thing = ONE_THAT_IS.sub("", match["thing"].strip(" ,."))
     new = tokens(thing)
     if len(new) > MOST or not _is_thing([thing[one.start : one.end] if one.is_name else one.text for one in new]):
         return ""
@@ -112,9 +115,10 @@ def _kind(new: Sequence[Token]) -> re.Pattern[str] | None:
 
 
 def _alike(new: Sequence[Token], read: Sequence[Token]) -> Token | None:
-    """The last word that is of the kind of the one that is put in: `2024` for `2025`."""
-    kind = _kind(new)
-    return next((token for token in reversed(read) if kind and kind.fullmatch(token.text)), None)
+    """The last word that is of the kind of the one that is put in: `2024` for `2025`, `HR` for `IT`."""
+    kind, is_name = _kind(new), len(new) == 1 and new[0].is_name
+    alike = (one for one in reversed(read) if (kind and kind.fullmatch(one.text)) or (is_name and one.is_name))
+    return next(alike, None)
 
 
 def _put_after(lead: str, thing: str, earlier: str) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.answering.understand.addressing import asks, continues
-from bot.answering.understand.standing import is_of_its_own
+from bot.answering.understand.addressing import asks, continues, question_in
+from bot.answering.understand.manners import ALRIGHT, HELP, NOTHING, NOTHING_ON_IT, is_about_pincite
+from bot.answering.understand.segments import pieces
+from bot.answering.understand.standing import is_of_its_own, is_wholly_borne
 from bot.inbox import Surface
 from bot.nouns import Verdict
 from bot.slack.inbound.text import addresses, plain
@@ -15,8 +17,9 @@ if TYPE_CHECKING:
     from bot.nouns import Answer
     from bot.settings import SlackSettings
 
-CERTAIN = 0.8
-"""Confidence, in 0..1, from which on a question is answered that nobody put to us."""
+CERTAIN, LIKELY = 0.8, 0.65
+"""Confidence, in 0..1, from which on a question is answered that nobody put to us; and where what is cited has all of
+its own words, from which on."""
 
 
 def is_allowed(asking: Asking, settings: SlackSettings) -> bool:
@@ -49,6 +52,19 @@ def goes_on(asking: Asking) -> bool:
     return is_reply and not addresses(asking.text) and continues(plain(asking.text))
 
 
+def may_call_for_another(text: str, found: Answer) -> bool:
+    """Whether a message that mentions us asks nothing itself, so that it may call us to what others asked.
+
+    `over to you`, `heeelp`; not `thanks` or `hello`, which are said to us.
+    """
+    if found.verdict is Verdict.REPLIED:
+        is_about_us = any(map(is_about_pincite, pieces(text)))
+        return not is_about_us and found.reply in {HELP, NOTHING, ALRIGHT, NOTHING_ON_IT}
+    return not question_in(text) and (not found.claims or not is_of_its_own(text, found))
+
+
 def is_surely_answered(text: str, found: Answer) -> bool:
     """Whether the documents surely answer a message that nobody put to us, and not just the question before it."""
-    return found.verdict is Verdict.ANSWERED and found.trace.confidence >= CERTAIN and is_of_its_own(text, found)
+    if found.verdict is not Verdict.ANSWERED or not is_of_its_own(text, found):
+        return False
+    return found.trace.confidence >= (LIKELY if is_wholly_borne(text, found) else CERTAIN)

@@ -11,14 +11,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.answering.shapes import overview
-from bot.answering.understand.addressing import question_in
+from bot.answering.understand.addressing import is_echo, question_in
+from bot.answering.understand.manners import NOTHING_ON_IT
 from bot.engine import Engine
 from bot.errors import NotFound, Stopped
 from bot.inbox import ON_A_MESSAGE, Interruption, Surface, Wanted
 from bot.nouns import LONGEST_QUESTION, Question
 from bot.slack.blocks import texts
 from bot.slack.client.web import Refused, WebError
-from bot.slack.inbound.follow_up import asks_anybody, goes_on, is_surely_answered
+from bot.slack.inbound.follow_up import asks_anybody, goes_on, is_surely_answered, may_call_for_another
 from bot.slack.inbound.text import plain
 from bot.slack.worker import reacted
 from bot.slack.worker.history import conversation
@@ -207,12 +208,21 @@ class Answering:
         return self.note(replace(case.asking, files=(*case.asking.files, *case.sent)), unread)
 
     async def _answer_called(self, case: _Case, called: Called, unread: Mapping[str, str]) -> None:
-        """Answer what it was called for, and say whose question that is; what is not found for a message is private."""
+        """Answer what it was called for, and say whose question that is; what is not found for a message is private.
+
+        Where its own words ask nothing, it may have been called for what others asked.
+        """
         try:
             answer = await self._found(case, called)
         except Stopped:
             return await self._stopped(case)
-        await self._keep(case.running, case.owner)
+        if self._may_call_for_another(case, called, answer):
+            above = await self.calling.above(case.asking)
+            if above.one:
+                return await self._answer_called(case, above, unread)
+            if above.raised or (above.is_of_people and answer.reply in {"", NOTHING_ON_IT}):
+                return await self._ask_back(case, above, unread)
+        answer = await self._recorded(case, answer)
         note = await self._noted(case, unread)
         messages = await asyncio.to_thread(texts.answered, answer, self.options(case.asking), note)
         if one := called.one:
@@ -245,7 +255,8 @@ class Answering:
         if len(text) > LONGEST_QUESTION or not may_be_ours or await self._is_peoples(case):
             return None
         found = await self._written(case, text, Engine.find)
-        if not is_surely_answered(text, found):
+        history = await self.history.turns(asking)
+        if not is_surely_answered(text, found) or (history and is_echo(text, history[-1].answer)):
             return None
         if asking.place.thread == asking.ts and await self._is_peoples(case):
             return None
@@ -294,8 +305,7 @@ class Answering:
         beginning = asyncio.create_task(self._begin(case))
         try:
             asked = _of_file(called.words, (*case.asking.files, *case.sent))
-            answer = await self._given(case.job) or await self._written(case, asked, Engine.answer, called.one)
-            case.running.job = replace(case.job, answer=answer.id)
+            answer = await self._given(case.job) or await self._written(case, asked, Engine.find, called.one)
         except asyncio.CancelledError:
             beginning.cancel()
             raise
@@ -318,6 +328,19 @@ class Answering:
         case.surface.reply = replace(case.surface.reply, stream=case.progress.stream)
         case.running.job = replace(case.job, reply=case.surface.reply)
         await self._keep(case.running, case.owner)
+
+    async def _recorded(self, case: _Case, answer: Answer) -> Answer:
+        """The answer, kept, unless an earlier attempt did that."""
+        if case.job.answer != answer.id:
+            answer = await asyncio.to_thread(self.engine.record, answer)
+            case.running.job = replace(case.job, answer=answer.id)
+        await self._keep(case.running, case.owner)
+        return answer
+
+    @staticmethod
+    def _may_call_for_another(case: _Case, called: Called, answer: Answer) -> bool:
+        is_mention = case.asking.surface is Surface.CHANNEL and not called.one
+        return is_mention and not case.job.answer and may_call_for_another(called.text, answer)
 
     async def _given(self, job: Job) -> Answer | None:
         """The answer that an earlier attempt found; none where it found none, or its words were not kept."""

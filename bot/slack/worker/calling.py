@@ -7,11 +7,12 @@ question may mean a file that somebody sent before it: `@Pincite what does the a
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from bot.answering.understand.addressing import points, question_in, speaks_of_a_file, unaddressed
+from bot.answering.understand.addressing import is_guess, points, question_in, speaks_of_a_file, unaddressed
+from bot.answering.understand.manners import thanks
 from bot.inbox import ON_A_MESSAGE, Surface
 from bot.slack.client.web import Refused, WebError
 from bot.slack.inbound.follow_up import asks_anybody
@@ -72,6 +73,8 @@ class Called:
     text: str = ""
     raised: tuple[Raised, ...] = ()
     sent: tuple[Sent, ...] = ()
+    is_of_people: bool = False
+    """Whether the message right above is a person's."""
 
     @property
     def one(self) -> Raised | None:
@@ -103,11 +106,17 @@ class Calling:
         """
         text = unaddressed(plain(asking.text, self._me.user))
         if self._points(asking, text):
-            return self._called(await self._above(asking), is_thread=asking.place.thread != asking.ts)
+            return await self.above(asking)
         asks = asking.surface not in ON_A_MESSAGE or question_in(text)
         means = asks and not asking.files and speaks_of_a_file(text) and asking.surface is not Surface.COMMAND
         sent = self._sent(await self._above(asking), text) if means else ()
         return Called(text=text if asks else "", sent=sent)
+
+    async def above(self, asking: Asking) -> Called:
+        """What it calls for where its own words ask nothing: questions above it that nobody put to the bot before."""
+        said = await self._above(asking)
+        found = _of_whom(asking, self._called(said, is_thread=asking.place.thread != asking.ts))
+        return replace(found, is_of_people=bool(said) and not is_ours(said[-1], self._me))
 
     async def is_there(self, asking: Asking, sent: Sent) -> bool:
         """Whether a message before this one is there still, with these files."""
@@ -159,10 +168,22 @@ class Calling:
         ours = [place for place, message in enumerate(said) if is_ours(message, self._me)]
         first = ours[-1] + 1 if ours else 0
         places = [0, *range(max(1, len(said) - RECENT), len(said))][: len(said)]
-        found = (self._question(said, place, is_thread=is_thread) for place in places if place >= first)
-        raised = tuple(one for one in found if one)
+        found = (
+            self._question(said, place, is_thread=is_thread)
+            for place in places
+            if place >= first and not self._is_settled(said, place)
+        )
+        raised = _without_guesses([one for one in found if one])
         pointed = said[first:] if is_thread else said[-1:]
         return Called(raised=raised, sent=() if raised else self._sent(pointed, ""))
+
+    def _is_settled(self, said: Sequence[Data], place: int) -> bool:
+        """Whether whoever said it has thanked others since."""
+        asker = said[place].get("user")
+        later = (
+            plain(str(one.get("text") or ""), self._me.user) for one in said[place + 1 :] if one.get("user") == asker
+        )
+        return any(thanks(text) for text in later)
 
     def _question(self, said: Sequence[Data], place: int, *, is_thread: bool) -> Raised | None:
         message = said[place]
@@ -201,6 +222,23 @@ class Calling:
             log.warning("conversation not read", extra={"reason": str(error)})
             return []
         return [message for message in read if str(message.get("ts", "")) < asking.ts]
+
+
+def _of_whom(asking: Asking, called: Called) -> Called:
+    """Of several questions, those of whoever is named, `can you answer @Ben's question?`, else those of the caller."""
+    for whom in (set(mentions(asking.text)), {asking.user}):
+        if of_them := tuple(one for one in called.raised if one.user in whom):
+            return replace(called, raised=of_them)
+    return called
+
+
+def _without_guesses(raised: Sequence[Raised]) -> tuple[Raised, ...]:
+    """The questions without what only guesses at the answer of one before: `A year?`."""
+    kept: list[Raised] = []
+    for one in raised:
+        if not (kept and kept[-1].user != one.user and is_guess(one.question)):
+            kept.append(one)
+    return tuple(kept)
 
 
 def _names(text: str, file: str) -> bool:

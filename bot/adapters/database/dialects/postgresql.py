@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.adapters.database.analysis import analysed, keys_of
 from bot.adapters.database.postgres.copying import copy_postings
-from bot.adapters.database.records import chunk_row, heading
+from bot.adapters.database.records import chunk_row, heading, searched
 from bot.adapters.database.schema import add_to_fact, chunks
 from bot.words import match_terms
 
@@ -121,7 +121,7 @@ def store_chunks(connection: Connection, stored: Sequence[tuple[int, Chunk]]) ->
 
 def index_words(connection: Connection, numbers: Sequence[int], stored: Sequence[Chunk]) -> None:
     """By words and their neighbours, which are counted along."""
-    found = list(analysed([(heading(chunk), chunk.text) for chunk in stored]))
+    found = list(analysed([(heading(chunk), searched(chunk)) for chunk in stored]))
     copy_postings(connection, numbers, found)
     _count(connection, len(found), sum(length for _, length in found))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, column, delete, func, insert, literal, literal_column, select
 
 from bot.adapters.database.audience import covered
-from bot.adapters.database.records import chunk_row, heading, portions
+from bot.adapters.database.records import chunk_row, heading, portions, searched
 from bot.adapters.database.schema import chunks, debris, documents, terms
 from bot.words import match_query
 
@@ -58,7 +58,7 @@ def store_chunks(connection: Connection, stored: Sequence[tuple[int, Chunk]]) ->
 def index_words(connection: Connection, numbers: Sequence[int], stored: Sequence[Chunk]) -> None:
     """Each under the number of its chunk, whose vector is no debris from now on."""
     for number, chunk in zip(numbers, stored, strict=True):
-        connection.execute(insert(terms), {"rowid": number, "heading": heading(chunk), "text": chunk.text})
+        connection.execute(insert(terms), {"rowid": number, "heading": heading(chunk), "text": searched(chunk)})
     for some in portions([chunk.id for chunk in stored]):
         connection.execute(delete(debris).where(debris.c.chunk.in_(some)))
 
