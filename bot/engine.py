@@ -75,7 +75,7 @@ class Engine:
         answer = _answer(question, findings, clock)
         notes = (asked.note, answer.note, "" if answer.claims else self.understanding.obstacle(question))
         answer = replace(answer, note=" ".join(filter(None, notes)), faults=faults)
-        if reply := reply_instead(question, answer, self.understanding.vocabulary):
+        if reply := reply_instead(question, answer, self.understanding.talk):
             return replace(answer, verdict=Verdict.REPLIED, claims=(), citations=(), nearest=(), note="", reply=reply)
         return dated(answer, self.old_days)
 

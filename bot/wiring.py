@@ -242,7 +242,7 @@ def _engine(settings: Settings) -> Iterator[tuple[Engine, WorkspaceEmbedder]]:
         if is_on_server(settings):
             _bring_model(settings, embedder)
         model = _chat_model(settings)
-        understanding = _understanding(settings, database, _condenser(settings, model))
+        understanding = _understanding(settings, database, _condenser(settings, model), embedder)
         with _dense(settings, embedder, database, manifest) as search:
             dense = Lenient(search)
             writer = _writer(settings, embedder, _extractive(settings, embedder, manifest), model)
@@ -607,15 +607,18 @@ def _retriever(settings: Settings, database: Database, dense: Search) -> Retriev
     return Reranked(fused, CrossEncoderScorer(settings.reranker))
 
 
-def _understanding(settings: Settings, database: Database, condenser: Condenser) -> Understanding:
+def _understanding(settings: Settings, database: Database, condenser: Condenser, embedder: Embedder) -> Understanding:
+    from bot.adapters import minilm
     from bot.adapters.database import DatabaseVocabulary
     from bot.adapters.tokenizer import KnownWords
     from bot.answering.understand.spelling import Spelling
+    from bot.answering.understand.talk import asks_nothing
     from bot.answering.understand.understanding import Understanding
 
     vocabulary = DatabaseVocabulary(database)
     spelling = Spelling(vocabulary, KnownWords(model_folder(settings)))
-    return Understanding(condenser, vocabulary, spelling)
+    talk = asks_nothing(embedder.embed_passages) if settings.embedder == minilm.NAME else None
+    return Understanding(condenser, vocabulary, spelling, talk)
 
 
 def _condenser(settings: Settings, model: ChatModel | None) -> Condenser:

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.answering.understand.manners import NOTHING_ON_IT, PROGRAM
+from bot.adapters.onnx import OnnxEmbedder
+from bot.answering.understand.manners import ALRIGHT, NOTHING_ON_IT, PROGRAM
 from bot.answering.understand.standing import is_of_its_own, is_wholly_borne, reply_instead
-from bot.nouns import Answer, Citation, Question, Trace, Verdict, Wording
+from bot.answering.understand.talk import asks_nothing
+from bot.nouns import Answer, Citation, Question, Trace, Turn, Verdict, Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
-    from bot.nouns import Clearance
+    from bot.answering.understand.talk import Talk
 
 QUOTE = "The ferry leads to Borg and runs on Wednesday at nine."
 
@@ -61,36 +63,32 @@ def test_every_word_of_its_own_may_be_cited(own: str, *, expected: bool) -> None
     assert is_wholly_borne(own, answered(own, own)) is expected
 
 
-class Words:
-    """A vocabulary of a few words."""
-
-    def holds(self, words: Sequence[str], clearance: Clearance | None = None) -> frozenset[str]:
-        del clearance
-        return frozenset(words) & {"ferry", "wednesday", "bike", "parking"}
-
-    def words(self, clearance: Clearance | None = None) -> Mapping[str, int]:
-        del clearance
-        return {}
-
-    def sample(self, n: int, clearance: Clearance | None = None) -> Sequence[str]:
-        del n, clearance
-        return ()
+@pytest.fixture(scope="module")
+def talk(model_folder: Path) -> Talk:
+    return asks_nothing(OnnxEmbedder(model_folder).embed_passages)
 
 
 @pytest.mark.parametrize(
     ("text", "verdict", "reply"),
     [
-        ("merry christmas!!", Verdict.REFUSED, NOTHING_ON_IT),
-        ("you are such a clown", Verdict.PARTIAL, NOTHING_ON_IT),
-        ("merry christmas!!", Verdict.ANSWERED, ""),
+        ("merry christmas to you and yours!!", Verdict.REFUSED, NOTHING_ON_IT),
+        ("honestly you're no use at all", Verdict.PARTIAL, NOTHING_ON_IT),
+        ("merry christmas to you and yours!!", Verdict.ANSWERED, ""),
         ("bike parking", Verdict.REFUSED, ""),
+        ("lost my key card", Verdict.REFUSED, ""),
         ("who sells snorkels?", Verdict.REFUSED, ""),
         ("are you a pirate?", Verdict.REFUSED, PROGRAM),
         ("are you a pirate?", Verdict.ANSWERED, ""),
     ],
 )
 def test_what_asks_nothing_of_the_documents_gets_a_line_where_they_say_nothing(
-    text: str, verdict: Verdict, reply: str
+    text: str, verdict: Verdict, reply: str, talk: Talk
 ) -> None:
     found = replace(answered(text, text), verdict=verdict)
-    assert reply_instead(Question(text=text), found, Words()) == reply
+    assert reply_instead(Question(text=text), found, talk) == reply
+
+
+def test_in_a_conversation_a_remark_is_not_answered_with_what_was_asked_before(talk: Talk) -> None:
+    remark, before = "Finally. That took you long enough.", (Turn(question="When does the ferry run?"),)
+    found = answered(remark, f"{remark} ferry run")
+    assert reply_instead(Question(text=remark, history=before), found, talk) == ALRIGHT

@@ -241,12 +241,6 @@ def _is_topic(piece: Piece) -> bool:
     return piece.is_topic and not is_statement(piece.text)
 
 
-def seeks(text: str) -> bool:
-    """Whether a message asks something, or names it as people type into a search box: `wifi password Oslo`."""
-    said = [clause for piece in pieces(text) for clause in clauses(piece)]
-    return any(_asks(piece) or (_is_fragment(piece) and not piece.text.endswith("!")) for piece in said)
-
-
 def is_statement(text: str) -> bool:
     """Whether it has a word that makes a sentence, so that it is no name or fragment."""
     return FINITE.search(text) is not None

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.synonyms import matched
 from bot.answering.understand.chatter import content, specific
-from bot.answering.understand.hearing import seeks, stripped
+from bot.answering.understand.hearing import stripped
 from bot.answering.understand.lexicon import MARKS
-from bot.answering.understand.manners import NOTHING_ON_IT, PROGRAM, is_of_the_bot
+from bot.answering.understand.manners import ALRIGHT, NOTHING_ON_IT, PROGRAM, is_of_the_bot
+from bot.answering.understand.talk import FROM
 from bot.nouns import Verdict
 from bot.words import stem, stems, words
 
 if TYPE_CHECKING:
+    from bot.answering.understand.talk import Talk
     from bot.nouns import Answer, Citation, Question
-    from bot.ports import Vocabulary
 
 
 def is_of_its_own(text: str, found: Answer) -> bool:
@@ -42,20 +43,19 @@ def _put_in(own: str, searched: str) -> str:
     return " ".join(word for word in words(own) if word in there)
 
 
-def reply_instead(question: Question, found: Answer, vocabulary: Vocabulary | None) -> str:
-    """What to say where a message asks nothing of the documents, and they answer nothing; empty where it stands.
+def reply_instead(question: Question, found: Answer, talk: Talk | None) -> str:
+    """What to say where a message asks nothing, and the documents don't surely answer it; empty where that stands.
 
-    Whether `bike parking` or `you useless thing` looks for something, its form hardly shows: its words do, where the
-    documents have them.
+    `talk` gives the probability that it asks nothing; None where that is not known.
     """
     text = question.text
-    if found.verdict in {Verdict.ANSWERED, Verdict.REPLIED} or vocabulary is None:
+    if found.verdict is Verdict.REPLIED or (found.verdict is Verdict.ANSWERED and is_of_its_own(text, found)):
         return ""
     if is_of_the_bot(text):
         return PROGRAM
-    telling = specific(text)
-    known = vocabulary.holds(telling, question.clearance) if telling and not seeks(text) else telling
-    return "" if 2 * len(known) >= len(telling) else NOTHING_ON_IT
+    if talk is None or talk(text) < FROM:
+        return ""
+    return ALRIGHT if question.history else NOTHING_ON_IT
 
 
 def is_wholly_borne(text: str, found: Answer) -> bool:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from bot.answering.understand.hearing import Heard
     from bot.answering.understand.spelling import Spelling
+    from bot.answering.understand.talk import Talk
     from bot.nouns import Question, StandAlone
     from bot.ports import Condenser, Vocabulary
 
@@ -70,11 +71,15 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """Understands messages; `vocabulary` and `spelling` are None where nothing is known of the documents."""
+    """Understands messages; `vocabulary` and `spelling` are None where nothing is known of the documents.
+
+    `talk` gives the probability that a message asks nothing; None where that is not known.
+    """
 
     condenser: Condenser
     vocabulary: Vocabulary | None = None
     spelling: Spelling | None = None
+    talk: Talk | None = None
 
     def understand(self, question: Question) -> Understood:
         """What is asked; earlier turns count without their small talk, and not at all where they asked nothing."""
