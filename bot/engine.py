@@ -94,16 +94,13 @@ class Engine:
         return " ".join(claim.text for claim in claims)
 
     def _found(self, part: Part, clearance: Clearance | None) -> Found:
-        """What is found for a question: as it was asked, or with what its asker tells if the documents answer that."""
-        plain = Found(part=part, hits=retrieve(self.retriever, part.search, self.passages, clearance))
-        if not part.wider or (not part.is_wider_first and self._is_answered(plain)):
-            return plain
+        """What is found for a question with what its asker tells, if the documents answer that; else as it was asked."""
         for told, search in part.wider:
             hits = retrieve(self.retriever, search, self.passages, clearance)
             wider = Found(part=replace(part, search=search), hits=hits)
             if hits and bears_on(told, hits[0].chunk) and self._is_answered(wider):
                 return wider
-        return plain
+        return Found(part=part, hits=retrieve(self.retriever, part.search, self.passages, clearance))
 
     def _expected(self, found: Sequence[Found]) -> Sequence[Found]:
         """Without what people asked in passing, unless the documents answer it: `Did you see the game?`."""

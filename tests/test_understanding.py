@@ -55,12 +55,11 @@ def test_a_turn_that_asked_nothing_pulls_to_nothing() -> None:
     assert search.near == ()
 
 
-def test_what_the_asker_is_comes_first() -> None:
+def test_what_the_asker_tells_is_tried_along() -> None:
     (part,) = Understanding(ByWords()).understand(Question(text="I'm a diver. How much rest do I get?")).parts
     assert [(told, search.text) for told, search in part.wider] == [
         ("I'm a diver.", "I'm a diver. How much rest do I get?")
     ]
-    assert part.is_wider_first
 
 
 def test_what_people_ask_in_passing_is_marked_beside_a_question() -> None:

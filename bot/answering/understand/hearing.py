@@ -71,11 +71,6 @@ class Heard:
     asked: str
     told: tuple[str, ...] = ()
 
-    @property
-    def is_of_oneself(self) -> bool:
-        """Whether the asker says what they are, so that it is to count wherever it can."""
-        return any(map(OF_ONESELF.match, self.told))
-
 
 def hear(text: str) -> Heard:
     """The message without its small talk; as it was typed where it has none, or where nothing else would be left."""

@@ -34,15 +34,14 @@ SAMPLED = 40
 class Part:
     """One of the questions of a message: as it was asked, and as it is searched for and answered.
 
-    `wider` are searches with what the asker tells besides, by what is told, for where the documents answer one of them.
-    They come first where `is_wider_first`. `is_aside` says that people ask each other so: it counts only if answered.
+    `wider` are searches with what the asker tells besides, by what is told; they come first, for where the documents
+    answer one of them. `is_aside` says that people ask each other so: it counts only if answered.
     `whom` is the part, from 0, that asks who it is that this one speaks of: `Who is the chair? What's her number?`.
     """
 
     asked: str
     search: StandAlone
     wider: tuple[tuple[str, StandAlone], ...] = ()
-    is_wider_first: bool = False
     is_aside: bool = False
     whom: int | None = None
 
@@ -119,7 +118,7 @@ class Understanding:
             search = replace(search, near=near, pull=_pull(text) if near else 0.0)
             whom = asks_of(text, [part.asked for part in found])
             part = Part(asked=text, search=search, is_aside=_is_aside(text, texts), whom=whom)
-            found.append(replace(part, wider=_wider(search, heard), is_wider_first=heard.is_of_oneself))
+            found.append(replace(part, wider=_wider(search, heard)))
             if not is_aside(text):  # what only may open the talk may be what the next one is about
                 history = (*history, Turn(question=text, speaker=question.speaker))
         return tuple(found)
