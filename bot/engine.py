@@ -94,7 +94,7 @@ class Engine:
         return " ".join(claim.text for claim in claims)
 
     def _found(self, part: Part, clearance: Clearance | None) -> Found:
-        """What is found for a question with what its asker tells, if the documents answer that; else as it was asked."""
+        """What is found for a question with what its asker tells if the documents answer that, else as it was asked."""
         for told, search in part.wider:
             hits = retrieve(self.retriever, search, self.passages, clearance)
             wider = Found(part=replace(part, search=search), hits=hits)
