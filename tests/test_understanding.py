@@ -62,6 +62,16 @@ def test_what_the_asker_tells_is_tried_along() -> None:
     ]
 
 
+def test_what_the_conversation_is_about_is_tried_along_with_a_question_that_stands_alone() -> None:
+    history = (Turn(question="How long may a boat stay at the north pier?", answer="Two nights."),)
+    asked = Question(text="Who collects the harbour fee?", history=history)
+    (part,) = Understanding(ByWords()).understand(asked).parts
+    ((about, search),) = part.wider
+    assert part.search.text == asked.text
+    assert (about, search.text) == ("a boat at the north pier", "Who collects the harbour fee a boat at the north pier")
+    assert [one.text for one in search.wordings] == [asked.text, search.text]
+
+
 def test_what_people_ask_in_passing_is_marked_beside_a_question() -> None:
     parts = Understanding(ByWords()).understand(Question(text="Did you see the match? Who holds the rope?")).parts
     assert [part.is_aside for part in parts] == [True, False]

@@ -23,7 +23,7 @@ from bot.answering.understand.person import with_name
 from bot.answering.understand.subject import subject
 from bot.answering.understand.substitution import substituted
 from bot.nouns import StandAlone, Wording
-from bot.words import STOP_WORDS, stem, words
+from bot.words import STOP_WORDS, stem, stems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -113,6 +113,12 @@ def condense(question: Question) -> str:
     return _with_words_lent(_unanswered(meant), MOST)
 
 
+def topic(question: Question) -> str:
+    """What the conversation is about, in words that the question lacks; empty where it is about nothing else."""
+    asked = _last_that_stands(question.history, _in_full(question).history)
+    return subject(asked, stems(question.text))
+
+
 def _unanswered(question: Question) -> Question:
     """The question after what was asked alone: what an answer quotes may be a heading, or a row of something else."""
     return replace(question, history=tuple(replace(turn, answer="") for turn in question.history))
@@ -144,7 +150,7 @@ def _last_that_stands(asked: Sequence[Turn], meant: Sequence[Turn]) -> str:
 
 def _with_subject(text: str, asked: str) -> str:
     """The question with what another one is about: the one before it in a message, or one that had no answer."""
-    about = subject(asked, frozenset(map(stem, words(text))))
+    about = subject(asked, stems(text))
     return f"{text.rstrip(' ?!.')} {about}" if about else text
 
 
@@ -153,7 +159,7 @@ def _with_words_lent(question: Question, most: int) -> str:
     if ELSEWHERE.search(text):
         asked = _since_the_subject([replace(turn, answer="") for turn in question.history])
         text, said = ELSEWHERE.sub(r"\1", text), ((_setting(earlier), weight) for earlier, weight in asked)
-    own = frozenset(map(stem, words(text)))
+    own = stems(text)
     if any(map(YEAR.fullmatch, own)):
         said = ((YEAR.sub(" ", earlier), weight) for earlier, weight in said)
     return " ".join((text, *_most_telling(said, own, most)))

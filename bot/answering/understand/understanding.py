@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.answering.shapes.overview import names_no_document
-from bot.answering.understand.condense import leans
+from bot.answering.understand.condense import AS_ASKED, leans, topic
 from bot.answering.understand.hearing import hear, is_aside, opens, stripped
 from bot.answering.understand.language import remark
 from bot.answering.understand.manners import reply_to
 from bot.answering.understand.person import OWN, asks_of, with_name
 from bot.answering.understand.several import split
-from bot.nouns import ONLY, Turn
+from bot.nouns import ONLY, Turn, Wording
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,9 +34,10 @@ SAMPLED = 40
 class Part:
     """One of the questions of a message: as it was asked, and as it is searched for and answered.
 
-    `wider` are searches with what the asker tells besides, by what is told; they come first, for where the documents
-    answer one of them. `is_aside` says that people ask each other so: it counts only if answered.
-    `whom` is the part, from 0, that asks who it is that this one speaks of: `Who is the chair? What's her number?`.
+    `wider` are searches with what the asker tells besides, or what the conversation is about, by these words; they come
+    first, for where the documents answer one of them. `is_aside` says that people ask each other so: it counts only if
+    answered. `whom` is the part, from 0, that asks who it is that this one speaks of: `Who is the chair? What's her
+    number?`.
     """
 
     asked: str
@@ -118,7 +119,10 @@ class Understanding:
             search = replace(search, near=near, pull=_pull(text) if near else 0.0)
             whom = asks_of(text, [part.asked for part in found])
             part = Part(asked=text, search=search, is_aside=_is_aside(text, texts), whom=whom)
-            found.append(replace(part, wider=_wider(search, heard)))
+            wider = _wider(search, heard)
+            if question.history and search.text == text:
+                wider = wider or _on_topic(replace(question, text=text), search)
+            found.append(replace(part, wider=wider))
             if not is_aside(text):  # what only may open the talk may be what the next one is about
                 history = (*history, Turn(question=text, speaker=question.speaker))
         return tuple(found)
@@ -138,6 +142,16 @@ def _is_aside(text: str, texts: Sequence[str]) -> bool:
 
 def _wider(search: StandAlone, heard: Heard) -> tuple[tuple[str, StandAlone], ...]:
     return tuple((told, replace(search, text=f"{told} {search.text}", wordings=())) for told in heard.told)
+
+
+def _on_topic(question: Question, search: StandAlone) -> tuple[tuple[str, StandAlone], ...]:
+    """The search for a question that stands alone by its words, with what the conversation is about."""
+    about = topic(question)
+    if not about:
+        return ()
+    text = f"{question.text.rstrip(' ?!.')} {about}"
+    both = (Wording(text=question.text, weight=AS_ASKED), Wording(text=text, weight=1 - AS_ASKED))
+    return ((about, replace(search, text=text, wordings=both)),)
 
 
 def telling(history: Sequence[Turn]) -> tuple[Turn, ...]:
