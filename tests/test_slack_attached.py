@@ -8,6 +8,7 @@ import shutil
 import signal
 import stat
 import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,8 +25,6 @@ from tests.test_slack_audiences import MAPPED, PAY, everything, furnished, leaks
 from tests.test_slack_killed import started
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bot.settings import Settings
     from bot.wiring import Desk
     from tests.conftest import Play
@@ -73,8 +72,8 @@ async def asked(here: Room, channel: str = "C1", text: str = ASKED, files: tuple
 
 
 def kept(settings: Settings) -> list[Path]:
-    """What is kept of files, by message."""
-    return list({path.parent for path in (settings.index / FOLDER).rglob("*") if path.is_file()})
+    """What is kept of files, by message; what is being deleted meanwhile is passed over, which `rglob` does not."""
+    return [Path(folder) for folder, _, files in os.walk(settings.index / FOLDER) if files]
 
 
 @pytest.mark.parametrize("channel", ["C1", "DU1"])

@@ -89,6 +89,6 @@ def test_what_asks_nothing_of_the_documents_gets_a_line_where_they_say_nothing(
 
 
 def test_in_a_conversation_a_remark_is_not_answered_with_what_was_asked_before(talk: Talk) -> None:
-    remark, before = "Finally. That took you long enough.", (Turn(question="When does the ferry run?"),)
+    remark, before = "Finally. That took you long enough.", (Turn(question="When does the ferry run?", answer=QUOTE),)
     found = answered(remark, f"{remark} ferry run")
     assert reply_instead(Question(text=remark, history=before), found, talk) == ALRIGHT

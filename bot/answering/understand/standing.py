@@ -55,7 +55,8 @@ def reply_instead(question: Question, found: Answer, talk: Talk | None) -> str:
         return PROGRAM
     if talk is None or talk(text) < FROM:
         return ""
-    return ALRIGHT if question.history else NOTHING_ON_IT
+    is_on_an_answer = bool(question.history) and bool(question.history[-1].answer)
+    return ALRIGHT if is_on_an_answer else NOTHING_ON_IT
 
 
 def is_wholly_borne(text: str, found: Answer) -> bool:
