@@ -76,7 +76,7 @@ class Engine:
         notes = (asked.note, answer.note, "" if answer.claims else self.understanding.obstacle(question))
         answer = replace(answer, note=" ".join(filter(None, notes)), faults=faults)
         if reply := reply_instead(question, answer, self.understanding.talk):
-            return replace(answer, verdict=Verdict.REPLIED, claims=(), citations=(), nearest=(), note="", reply=reply)
+            return replace(_replied(question, reply, answer.model, clock), trace=answer.trace, faults=faults)
         return dated(answer, self.old_days)
 
     def _found_in_turn(self, parts: Sequence[Part], clearance: Clearance | None) -> list[Found]:

@@ -123,6 +123,17 @@ def test_around_a_chunk_are_no_damaged_ones(manifest: Manifest, database: Databa
     assert chunks[1] not in manifest.beginning(chunks[0])
 
 
+@pytest.mark.parametrize(("query", "is_found"), [("march", True), ("april", False), ("2026-03-04", True)])
+def test_a_day_is_found_as_people_say_it(
+    manifest: Manifest,
+    database: Database,
+    query: str,
+    is_found: bool,  # noqa: FBT001 - a table's column
+) -> None:
+    manifest.commit(stored(document("a", "2026-03-04: the otter sleeps.")))
+    assert bool(LexicalSearch(database).search(query, 5)) is is_found
+
+
 def test_storing_again_replaces(manifest: Manifest, database: Database) -> None:
     manifest.commit(stored(document("a")))
     manifest.commit(stored(document("a", "The otter sleeps.", digest="2")))

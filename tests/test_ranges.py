@@ -66,3 +66,15 @@ def test_a_year_lies_in_no_range_of_something_else() -> None:
         question, found(question, chunks_of("Travel of at least 3 days is approved."))
     )
     assert draft.missing == ("2027",)
+
+
+LADDER = (
+    "# Courses\n\nIf you leave, you pay back:\n\n- 75 % within 9 months of the course\n"
+    "- 50 % after more than 9 and no more than 12 months\n- nothing after more than 12 months\n"
+)
+
+
+def test_of_a_list_the_item_answers_in_whose_range_the_number_lies() -> None:
+    question = "How much do you pay back if you leave 10 months after the course?"
+    (selected,) = Extractive(embed, floor=0.0).write(question, found(question, chunks_of(LADDER))).selected
+    assert [piece.text for piece in selected.pieces][1:] == ["50 % after more than 9 and no more than 12 months"]

@@ -14,10 +14,11 @@ from bot.answering.extractive import Extractive
 from bot.answering.gate.verify import Gate
 from bot.answering.generative import Generative
 from bot.answering.understand.condense import ByWords
+from bot.answering.understand.manners import NOTHING_ON_IT
 from bot.answering.understand.several import MOST, split
 from bot.answering.understand.understanding import Understanding
 from bot.engine import Engine
-from bot.nouns import Question
+from bot.nouns import Question, Verdict
 from bot.prompts import AnswerPrompt
 from bot.words import words
 from tests.fakes import ScriptedModel
@@ -163,3 +164,17 @@ def test_whose_number_is_asked_for_the_first_answer_says(asked: str, phone: str,
     answer = engine.answer(Question(text=asked))
     assert ("Ola Berg's" in answer.trace.searched_for) == bool(phone)
     assert [one for one in ("105", "220") if one in answer.text] == ([phone] if phone else [])
+
+
+def test_what_asks_nothing_and_is_hardly_answered_gets_a_line_and_nothing_of_what_was_found(database: Database) -> None:
+    chunks = (*chunks_of("The tea costs 4 euros.", name="a.md"), *chunks_of("The tea costs 5 euros.", name="b.md"))
+    understanding = Understanding(ByWords(), talk=lambda _: 1.0)
+    writer = Extractive(embed, floor=0.0, sure=1.0)
+    engine = Engine(understanding, OfItsOwn(chunks), writer, DatabaseLedger(database))
+    with_claims = Engine(Understanding(ByWords()), OfItsOwn(chunks), writer, DatabaseLedger(database))
+    asked = Question(text="How much does the tea cost?")
+    assert with_claims.find(asked).disagreements
+    answer = engine.find(asked)
+    assert answer.verdict is Verdict.REPLIED
+    assert answer.text == NOTHING_ON_IT
+    assert (answer.disputes, answer.is_closest, answer.missing, answer.parts) == ((), False, (), ())

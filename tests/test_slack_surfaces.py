@@ -423,7 +423,7 @@ def test_a_question_whose_asker_has_thanked_is_settled(play: Play) -> None:
 def test_what_only_guesses_at_the_answer_is_no_question(play: Play) -> None:
     async def scenario(here: Room) -> None:
         root = here.slack.message("C1", "U3", TOMATOES)
-        assert await here.slack.message("C1", "U2", "Hm, on Monday?", thread_ts=root.ts).acked
+        assert await here.slack.message("C1", "U2", "Hm, a greenhouse?", thread_ts=root.ts).acked
         (answer,) = await here.answered(here.slack.mention("C1", "U1", "^", thread_ts=root.ts), root.ts)
         assert WATER in here.slack.shown(answer)
 

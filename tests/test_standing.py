@@ -12,6 +12,7 @@ from bot.answering.understand.manners import ALRIGHT, NOTHING_ON_IT, PROGRAM
 from bot.answering.understand.standing import is_of_its_own, is_wholly_borne, reply_instead
 from bot.answering.understand.talk import asks_nothing
 from bot.nouns import Answer, Citation, Question, Trace, Turn, Verdict, Wording
+from bot.slack.inbound.follow_up import is_surely_answered
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,3 +93,20 @@ def test_in_a_conversation_a_remark_is_not_answered_with_what_was_asked_before(t
     remark, before = "Finally. That took you long enough.", (Turn(question="When does the ferry run?", answer=QUOTE),)
     found = answered(remark, f"{remark} ferry run")
     assert reply_instead(Question(text=remark, history=before), found, talk) == ALRIGHT
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "expected"),
+    [
+        ("on which day does the ferry run", 0.7, True),
+        ("on which day does the ferry run", 0.6, False),
+        ("does the ferry take canoes", 0.7, False),
+        ("does the ferry take canoes", 0.8, True),
+    ],
+)
+def test_unasked_less_confidence_is_enough_where_every_word_is_cited(
+    text: str, confidence: float, *, expected: bool
+) -> None:
+    found = answered(text, text)
+    sure = replace(found, trace=replace(found.trace, confidence=confidence))
+    assert is_surely_answered(text, sure) is expected

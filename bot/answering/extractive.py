@@ -163,9 +163,8 @@ class Extractive:
         found = [one for one in weighed if self._is_near(question, one) and not _only_repeats(evidence, one)]
         close = (item for item in found if item.score >= found[0].score - CLOSE)
         fit = [item for item in close if not _cannot_answer(evidence, item.unit)]
-        best = next((item for item in fit if has_the_day(evidence.asked, item.unit)), None) or _with_its_range(
-            evidence.asked, fit
-        )
+        dated = next((item for item in fit if has_the_day(evidence.asked, item.unit)), None)
+        best = dated or _with_its_range(evidence.asked, fit)
         return [best, *(item for item in found if item is not best)] if best else found
 
     def _ranker_of(self, question: str) -> Ranker:

@@ -31,7 +31,7 @@ MAY = re.compile(r"\b(?:in|of|since|until|by|\d\d?\.?) may\b")
 
 
 DAY_OF_MONTH = re.compile(
-    rf"\b(?:{MONTH_NAMES})\.?\s+(\d{{1,2}})\b(?!\d)|\b(\d{{1,2}})(?:st|nd|rd|th)?\.?\s+(?:of\s+)?(?:{MONTH_NAMES})\b",
+    rf"\b(?:{MONTH_NAMES})\.?\s+(\d{{1,2}})\b|\b(\d{{1,2}})(?:st|nd|rd|th)?\.?\s+(?:of\s+)?(?:{MONTH_NAMES})\b",
     re.IGNORECASE,
 )
 """`Aug 28`, `28 August`, `28th of August`"""

@@ -128,17 +128,15 @@ def _is_of_privacy(piece: Piece) -> bool:
 
 
 def is_of_the_bot(text: str) -> bool:
-    """Whether it asks for what Pincite is or does, unless the documents answer it: `do you read our chats?`."""
+    """Whether it asks for what Pincite is or does, unless the documents answer it: `do you ever sleep?`."""
     left = [piece for piece in _parts(text) if not is_courtesy(piece)]
     return bool(left) and all(OF_THE_BOT.fullmatch(_bare(piece)) for piece in left)
 
 
 def thanks(text: str) -> bool:
     """Whether a message thanks for something that was said: `ah thank you!`; not `Thanks in advance`."""
-    read = pieces(text)
-    return any(is_courtesy(piece) and not THANKS.isdisjoint(words(piece.text)) for piece in read) and (
-        "advance" not in words(text)
-    )
+    thanked = any(is_courtesy(piece) and not THANKS.isdisjoint(words(piece.text)) for piece in pieces(text))
+    return thanked and "advance" not in words(text)
 
 
 def is_for_help(piece: Piece) -> bool:
