@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.answering.evidence.question import ASKING
 from bot.naming import named
 from bot.words import STOP_WORDS, WORD, stem, words
 
@@ -39,11 +40,13 @@ EDGES = " ,:;?!.-–—"
 """What stands around a part of a question."""
 SIDE = 4.0
 """What a unit gains for all the words of its side, in the units of `ranking`."""
-NEAREST = 4
+NEAREST = 8
 """Units that are read for each side."""
 LOGIT = 0.6
 """What a reader's logit counts, as among the units of any question (`coefficients`): of 91 questions that compare 59
 are right with it, 57 with half of it or by the reader alone, 54 without (the reader's own, training/questions)."""
+LONGEST = 2
+"""Words that tell a side at most; those before them are asked of both."""
 BEGINNING, DEFINED = 4, 2.0
 """Words of a unit, and what it gains for all the words of its side among them: it is what the unit is on."""
 
@@ -57,10 +60,24 @@ def sides(question: str) -> tuple[frozenset[str], frozenset[str]] | None:
     if match is None:
         return None
     one, other = (found for found in match.groups() if found is not None)
-    first, second = _stems(one), _stems(other)
-    if not first - second or not second - first:
+    first, second = _telling(one), _telling(other)
+    of_one = [word for word in first if word not in second]
+    of_other = [word for word in second if word not in first][:LONGEST]
+    if not of_one or not of_other:
         return None
-    return _nearest_to_the_end(one, first - second), _nearest_to_the_start(other, second - first)
+    return frozenset(of_one[-_reach(one, of_one, len(of_other)) :]), frozenset(of_other)
+
+
+def _reach(before: str, telling: Sequence[str], most: int) -> int:
+    """How many of the telling words `before` the `vs` belong to the side: LONGEST, or as many as tell the other side.
+
+    That where these are a number or follow a function word: `members in 2015 vs 2017`, but `tea brewed vs coffee`.
+    """
+    said = words(before)
+    places = [place for place, word in enumerate(said) if stem(word) in telling[-most:]]
+    ends = said[places[0] :]
+    follows_function_word = places[0] > 0 and said[places[0] - 1] in STOP_WORDS | ASKING
+    return most if follows_function_word or all(word.isdigit() for word in ends) else LONGEST
 
 
 def each(question: str) -> tuple[str, str] | None:
@@ -72,7 +89,8 @@ def each(question: str) -> tuple[str, str] | None:
     if match is None or both is None:
         return None
     one, other = (found.strip() for found in match.groups() if found is not None)
-    start = next(word.start() for word in WORD.finditer(one) if stem(word.group().casefold()) in both[0])
+    told = next(word.start() for word in WORD.finditer(one) if stem(word.group().casefold()) in both[0])
+    start = one.rfind(" ", 0, told) + 1
     before = DIFFERENCE.sub(" ", f"{question[: match.start()]} {one[:start]}").strip(EDGES)
     after = DIFFERENCE.sub(" ", question[match.end() :]).strip(EDGES)
     if all(word in STOP_WORDS for word in words(f"{before} {after}")):
@@ -85,17 +103,9 @@ def _match(question: str) -> re.Match[str] | None:
     return BETWEEN.search(question) or VERSUS.search(question) or CHOICE.search(question)
 
 
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in words(text) if word not in STOP_WORDS)
-
-
-def _nearest_to_the_end(text: str, telling: frozenset[str]) -> frozenset[str]:
-    """Of what stands before `vs`, only the last words belong to the side: `explain to me tea vs coffee`."""
-    return frozenset([stem(word) for word in words(text) if stem(word) in telling][-2:])
-
-
-def _nearest_to_the_start(text: str, telling: frozenset[str]) -> frozenset[str]:
-    return frozenset([stem(word) for word in words(text) if stem(word) in telling][:2])
+def _telling(text: str) -> list[str]:
+    """The stems of its words, without function words, in order."""
+    return [stem(word) for word in words(text) if word not in STOP_WORDS]
 
 
 def compared(evidence: Evidence, everything: Sequence[Scored], reader: Scorer | None = None) -> list[Scored]:
@@ -103,19 +113,31 @@ def compared(evidence: Evidence, everything: Sequence[Scored], reader: Scorer | 
     both, asked = sides(evidence.asked.text), each(evidence.asked.text)
     if both is None or asked is None or not everything:
         return []
-    chosen = [
-        _best(evidence, question, _nearest(evidence, everything, side, against), reader)
+    one, other = (
+        _weighed(evidence, question, _nearest(evidence, everything, side, against), reader)
         for question, side, against in zip(asked, both, both[::-1], strict=True)
-    ]
-    return chosen[:1] if chosen[0].unit == chosen[1].unit else chosen
+    )
+    first, second = one[0][1], other[0][1]
+    if first.unit != second.unit:
+        return [first, second]
+    if len(one) == 1 or all(_part(evidence, side, _told_by(first)) for side in both):
+        return [first]
+    keeps_first = one[0][0] + other[1][0] >= one[1][0] + other[0][0]
+    return [first, other[1][1]] if keeps_first else [one[1][1], second]
 
 
-def _best(evidence: Evidence, question: str, near: Sequence[tuple[float, Scored]], reader: Scorer | None) -> Scored:
-    """The one of them that speaks of its side most and, where there is a reader, answers the question for it best."""
+def _weighed(
+    evidence: Evidence, question: str, near: Sequence[tuple[float, Scored]], reader: Scorer | None
+) -> list[tuple[float, Scored]]:
+    """By how much they speak of the side and, where there is a reader, how well they answer the question for it."""
     texts = [evidence.as_read(item.unit) for _, item in near]
     said = reader.score(question, texts) if reader else [0.0] * len(texts)
-    worth = [told + LOGIT * read for (told, _), read in zip(near, said, strict=True)]
-    return near[worth.index(max(worth))][1]
+    worth = [(told + LOGIT * read, item) for (told, item), read in zip(near, said, strict=True)]
+    return sorted(worth, key=lambda pair: -pair[0])
+
+
+def _told_by(item: Scored) -> Stems:
+    return item.unit.stems | item.unit.leads | item.unit.above
 
 
 def _nearest(
@@ -125,7 +147,7 @@ def _nearest(
 
     def worth(item: Scored) -> float:
         unit = item.unit
-        name = _stems(named(unit.hit.chunk))
+        name = frozenset(_telling(named(unit.hit.chunk)))
         tells_no_side = bool(name & side and name & against)
         there = unit.stems | unit.leads | (unit.above - name if tells_no_side else unit.above)
         begins = frozenset(map(stem, item.unit.words[:BEGINNING])) | item.unit.leads
