@@ -114,7 +114,10 @@ def test_a_title_that_has_both_sides_tells_none() -> None:
         ("whats the diff, tea vs coffee", ("What is tea?", "What is coffee?")),
         ("how long is tea brewed compared to coffee", ("how long is tea brewed?", "how long is coffee?")),
         ("tea served in May 2015 vs 2017", ("tea served in May 2015?", "tea served in May 2017?")),
-        ("single tea in Leeds vs York, what is it", ("single tea in Leeds: what is it?", "single tea in York: what is it?")),
+        (
+            "single tea in Leeds vs York, what is it",
+            ("single tea in Leeds: what is it?", "single tea in York: what is it?"),
+        ),
         ("how often tea vs coffee", ("how often tea?", "how often coffee?")),
         ("How is tea made?", None),
     ],

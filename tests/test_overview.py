@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.answering.extractive import Extractive
@@ -29,6 +31,9 @@ GUIDE = "# The guide\n\nThis guide is for guests. It is short. It is old.\n\n" +
         ("What is the deadline?", False),
         ("How is the guide printed?", False),
         ("What is about four metres long?", False),
+        ("In short, what is the guide about?", True),
+        ("Why is the guide closed, in short?", False),
+        ("tl;dr who may open the guide", False),
     ],
 )
 def test_what_asks_for_an_overview(question: str, *, expected: bool) -> None:
@@ -62,6 +67,18 @@ def test_the_document_that_is_named_is_meant_whatever_else_was_found() -> None:
     (best, *rest) = found(question, (*other, *chunks_of(GUIDE)))
     assert best.chunk.source == "yard.md"
     draft = Extractive(embed, Shelf((*other, *chunks_of(GUIDE)))).write(question, (best, *rest))
+    assert draft.shape is Shape.OVERVIEW
+    assert draft.selected[0].span.chunk.source == "house.md"
+
+
+def test_the_document_of_most_that_was_found_is_meant_where_none_has_that_name() -> None:
+    yard = chunks_of("# Fowl\n\nGuests feed hens in the yard.\n", "fowl.md")
+    guide = chunks_of(GUIDE)
+    question = "summarise how guests use the house"
+    best = found(question, yard)[0]
+    rest = [replace(hit, score=best.score * 0.7) for hit in found(question, guide)[:1]]
+    rest += [replace(rest[0], chunk=replace(rest[0].chunk, id="another"))]
+    draft = Extractive(embed, Shelf((*yard, *guide)), floor=0.0).write(question, (best, *rest))
     assert draft.shape is Shape.OVERVIEW
     assert draft.selected[0].span.chunk.source == "house.md"
 

@@ -192,7 +192,7 @@ class Extractive:
         """The form that question and evidence ask for, and the evidence in it."""
         best, question = ranked[0], evidence.asked.text
         if self._passages and overview.is_asked_for_by_form(question):
-            found = overview.outlined(question, self._passages.beginning(best.unit.hit.chunk), confidence)
+            found = overview.outlined(question, self._passages.beginning(overview.likeliest(evidence.hits)), confidence)
             if found:
                 return Shape.OVERVIEW, found
 

@@ -10,6 +10,7 @@ from bot.answering.evidence.synonyms import matched
 from bot.answering.evidence.units import INTRODUCES
 from bot.answering.injection.guard import allows, steering
 from bot.answering.shapes.quoting import bare, governing, in_order
+from bot.answering.understand.segments import begins_asking
 from bot.naming import named
 from bot.nouns import BlockKind, Piece, Selected, Shape, Span
 from bot.words import STOP_WORDS, stem, words
@@ -34,6 +35,10 @@ ASKS = re.compile(
     re.IGNORECASE,
 )
 """`Summarise the travel policy`, `tl;dr of the plan`, `What is this page about?`, `What's in this document?`"""
+BRIEFLY = re.compile(
+    r"\b(?:in a nutshell|in short|(?:the )?short version|tl;?\s?dr)\b(?:,? (?:please|pls))?", re.IGNORECASE
+)
+"""`In short, why is it closed?`: how long the answer may be, beside what is asked."""
 ABOUT = re.compile(r"\bwhat(?:['’]?s| is| are| does| do)?\b[^?]*\b(?:about|cover)\b\W*(?:$|,)", re.IGNORECASE)
 """`What is the fair about?` asks for an overview if that is a document or a section of one."""
 OF_ANY = frozenset(
@@ -55,12 +60,14 @@ TELLING = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM})
 
 def is_asked_for(question: str) -> bool:
     """Whether the question is what a document or a section says, if it names one."""
-    return ASKS.search(question) is not None or ABOUT.search(question) is not None
+    return is_asked_for_by_form(question) or ABOUT.search(question) is not None
 
 
 def is_asked_for_by_form(question: str) -> bool:
-    """Whether the question is what a document says, whichever it means."""
-    return ASKS.search(question) is not None
+    """Whether the question is what a document says, whichever it means; not so `Why is it closed, in short?`."""
+    plain = BRIEFLY.sub(" ", question)
+    asks_itself = plain != question and begins_asking(plain.strip(" ,;:?-–")) and not ABOUT.search(question)
+    return ASKS.search(plain if asks_itself else question) is not None
 
 
 def names_no_document(question: str) -> bool:
@@ -74,6 +81,14 @@ def meant(question: str, hits: Sequence[Hit]) -> Hit | None:
         return hits[0] if len({hit.chunk.source for hit in hits}) == 1 else None
     said = _said(question)
     return next((hit for hit in hits if said and said <= frozenset(map(stem, words(named(hit.chunk))))), None)
+
+
+def likeliest(hits: Sequence[Hit]) -> Chunk:
+    """The best passage of the document whose passages fit the question best, taken together."""
+    worth: dict[str, float] = {}
+    for hit in hits:
+        worth[hit.chunk.source] = worth.get(hit.chunk.source, 0.0) + max(hit.score, 0.0)
+    return max(hits, key=lambda hit: worth[hit.chunk.source]).chunk
 
 
 def section(question: str, hits: Sequence[Hit]) -> tuple[Hit, str] | None:
