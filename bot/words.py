@@ -11,8 +11,12 @@ import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from Stemmer import Stemmer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 LONGEST_WORD = 1_000
 """Characters. What goes on for longer is no word of any language, and is read as several."""
@@ -44,6 +48,60 @@ def content_words(text: str) -> tuple[str, ...]:
     return tuple(word for word in found if word not in STOP_WORDS) or tuple(found)
 
 
+CHANGE = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+"""Between a letter and a digit: `u|9|b`, `agm|2021`"""
+PARTS, NUMBER = 3, 4
+"""Parts of a word that is a key, and digits of its number: more have hashes and serial numbers, which nobody reads
+apart."""
+
+
+def parts(word: str) -> tuple[str, ...]:
+    """The letters and numbers of a key such as `agm2021` or `u9b`, in order; of any other word itself alone."""
+    found = tuple(CHANGE.split(word)) if CHANGE.search(word) else (word,)
+    is_key = len(found) <= PARTS and all(len(part) <= NUMBER for part in found if part.isdigit())
+    return found if is_key else (word,)
+
+
+def keys(text: str) -> frozenset[str]:
+    """What its keys are written like elsewhere: `agm` and `2021` for `AGM2021`, `agm2021` and `2021agm` for `AGM 2021`.
+
+    A single letter stands for nothing without its number: `u9` and `9b` for `U9B`.
+    """
+    said = words(text)
+    if not any(word[0].isdigit() or word[-1].isdigit() or CHANGE.search(word) for word in said):
+        return frozenset()
+    apart = (one for word in said for one in _apart(parts(word)))
+    joined = (one for pair in pairwise(said) for one in _joined(pair))
+    return frozenset((*apart, *joined))
+
+
+def _apart(found: Sequence[str]) -> Iterator[str]:
+    """The parts of a key, and each two of three."""
+    if len(found) == PARTS:
+        yield from map("".join, pairwise(found))
+    for letters, number in (*pairwise(found), *pairwise(reversed(found))):
+        if number.isdigit() and len(letters) > 1:
+            yield from (letters, number)
+
+
+def _joined(pair: tuple[str, str]) -> tuple[str, ...]:
+    """A word and a number beside it as one, in either order."""
+    one, other = pair
+    is_key = (one.isalpha() and other.isdigit()) or (one.isdigit() and other.isalpha())
+    is_telling = is_key and STOP_WORDS.isdisjoint(pair) and max(map(len, filter(str.isdigit, pair))) <= NUMBER
+    return (one + other, other + one) if is_telling else ()
+
+
+SHORT_NUMBER = 3
+"""Digits of a number that is written short with the first letter of the word before it."""
+
+
+def short_keys(text: str) -> frozenset[str]:
+    """What its words with a number are called in short: `u9` and `9s` for `Under 9`, `q3` for `Quarter 3`."""
+    pairs = (pair for pair in pairwise(words(text)) if pair[1].isdigit() and len(pair[1]) <= SHORT_NUMBER)
+    return frozenset(one for word, number in pairs if word.isalpha() for one in (word[0] + number, f"{number}s"))
+
+
 def match_query(text: str) -> str:
     """The FTS5 MATCH expression that finds any content word of `text`; empty when it holds no word at all.
 
@@ -57,12 +115,20 @@ def match_query(text: str) -> str:
 def match_terms(text: str) -> tuple[str, ...]:
     """The words and phrases of `match_query`, each as often as it counts."""
     found, phrases = content_words(text), _phrases(text)
-    return (*found, *(found if phrases else ()), *phrases)
+    return (*found, *(found if phrases else ()), *phrases, *_as_keys(text))
 
 
 def _phrases(text: str) -> dict[str, None]:
     neighbours = (pair for pair in pairwise(words(text)) if STOP_WORDS.isdisjoint(pair))
     return dict.fromkeys(map(" ".join, neighbours))
+
+
+def _as_keys(text: str) -> dict[str, None]:
+    """Its keys as they may be written elsewhere: `agm2021` for `2021 agm`, `lt 102` for `lt102`."""
+    said = words(text)
+    apart = (found for word in said if 1 < len(found := parts(word)) < PARTS)
+    joined = (one for pair in pairwise(said) for one in _joined(pair))
+    return dict.fromkeys((*map(" ".join, apart), *joined))
 
 
 def stems(text: str) -> frozenset[str]:

@@ -25,6 +25,12 @@ def test_a_rare_word_weighs_more() -> None:
     assert rare > common
 
 
+def test_a_key_counts_however_it_is_written() -> None:
+    assert coverage("agm2021", ["The AGM 2021"]) == coverage("2021 agm", ["AGM2021"]) == (1.0,)
+    this, other = coverage("2021 agm", ["AGM2021", "AGM2020"])
+    assert this > other > 0
+
+
 def test_nothing_to_read_or_to_look_for() -> None:
     assert coverage("lamp", []) == ()
     assert coverage("?", ["lamp", ""]) == (0.0, 0.0)

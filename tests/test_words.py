@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.words import STOP_WORDS, content_words, match_query, stem, words
+from bot.words import STOP_WORDS, content_words, keys, match_query, parts, short_keys, stem, words
 
 
 @pytest.fixture(scope="module")
@@ -85,3 +85,51 @@ def test_a_stem_is_never_empty_and_never_longer(word: str) -> None:
 
 def test_stop_words_are_words() -> None:
     assert all(words(word) == (word,) for word in STOP_WORDS)
+
+
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [
+        ("agm2021", ("agm", "2021")),
+        ("u9b", ("u", "9", "b")),
+        ("26ft", ("26", "ft")),
+        ("tea", ("tea",)),
+        ("cam4k2", ("cam4k2",)),
+        ("a3f9c2", ("a3f9c2",)),
+        ("fw88120417", ("fw88120417",)),
+    ],
+)
+def test_a_key_has_letters_and_numbers_and_a_hash_has_not(word: str, found: tuple[str, ...]) -> None:
+    assert parts(word) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        ("AGM2021", {"agm", "2021"}),
+        ("the AGM 2021", {"agm2021", "2021agm"}),
+        ("RFC 2119", {"rfc2119", "2119rfc"}),
+        ("U9B", {"u9", "9b"}),
+        ("B2", set()),
+        ("in 2021, at 5", set()),
+        ("on 2021-05-06", set()),
+        ("commit a3f9c2", set()),
+        ("serial 20417733", set()),
+    ],
+)
+def test_keys_are_known_together_and_apart_but_no_single_letter(text: str, others: set[str]) -> None:
+    assert keys(text) == others
+
+
+def test_what_names_a_thing_is_known_in_short() -> None:
+    assert short_keys("Under 9 Blues") == {"u9", "9s"}
+    assert short_keys("AGM 2021, 9 Blues") == set()
+
+
+@pytest.mark.parametrize("question", ["What was decided at the 2021 AGM?", "agm2021", "AGM 2021"])
+@pytest.mark.parametrize("text", ["Minutes of AGM2021", "Minutes of the AGM 2021"])
+def test_a_key_is_found_however_it_is_written(question: str, text: str) -> None:
+    database = sqlite3.connect(":memory:")
+    database.execute("CREATE VIRTUAL TABLE t USING fts5(text, tokenize='porter unicode61 remove_diacritics 2')")
+    database.execute("INSERT INTO t VALUES (?)", (text,))
+    assert database.execute("SELECT count(*) FROM t WHERE t MATCH ?", (match_query(question),)).fetchone() == (1,)

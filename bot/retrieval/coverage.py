@@ -9,7 +9,7 @@ import re
 from math import log
 from typing import TYPE_CHECKING
 
-from bot.words import content_words, stem, words
+from bot.words import content_words, keys, stem, stems
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,7 +25,8 @@ def coverage(query: str, texts: Sequence[str]) -> tuple[float, ...]:
     Rare words weigh more, by the smoothed inverse document frequency `ln((1 + n) / (1 + df)) + 1` among these n texts.
     """
     asked = frozenset(map(stem, content_words(query)))
-    read = [[asked.intersection(map(stem, words(line))) for line in ENDS.split(text)] for text in texts]
+    may_have_keys = any(map(str.isdigit, query))
+    read = [[asked & _written(line, may_have_keys) for line in ENDS.split(text)] for text in texts]
     weights = _weights(asked, [frozenset().union(*lines) for lines in read])
     whole = sum(weights.values())
     return tuple(max(sum(weights[word] for word in line) for line in lines) / (whole or 1) for lines in read)
@@ -34,3 +35,8 @@ def coverage(query: str, texts: Sequence[str]) -> tuple[float, ...]:
 def _weights(asked: frozenset[str], read: Sequence[frozenset[str]]) -> Mapping[str, float]:
     having = {word: sum(word in there for there in read) for word in asked}
     return {word: log((1 + len(read)) / (1 + count)) + 1 for word, count in having.items()}
+
+
+def _written(line: str, may_have_keys: bool) -> frozenset[str]:  # noqa: FBT001 - one caller
+    """The stems of its words, and of its keys written together or apart."""
+    return stems(line) | keys(line) if may_have_keys else stems(line)
