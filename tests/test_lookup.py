@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from bot.adapters.onnx import bundled_reader
 from bot.answering.evidence.ranking import gather
 from bot.answering.extractive import Extractive
 from tests.passages import Shelf, chunks_of, embed, found
+
+if TYPE_CHECKING:
+    from bot.nouns import Draft
 
 BOATS = """\
 # Boats
@@ -92,3 +97,72 @@ def test_a_code_that_no_row_has_is_refused() -> None:
         Extractive(embed, Shelf(chunks), reader=bundled_reader()).write(question, found(question, chunks)).selected
         == ()
     )
+
+
+CREWS = """\
+# Crews
+
+| Age | Short | Crew | Boat | Coach | Place |
+|---|---|---|---|---|---|
+| 5 | buds | Beginners | tub | Jo Marsh | Slip |
+| 7 | J7R | Junior 7 Red | 5-oar gig | Oda Riis | Pier |
+| 7 | J7B | Junior 7 Blue | 5-oar gig | Max Orr | Pier |
+| 9 | J9R | Junior 9 Red | 7-oar gig | Ivo Lund | Lock |
+| 9 | J9B | Junior 9 Blue | 7-oar gig | Nia Holm | Lock |
+| 11 | J11B | Junior 11 Blue | 9-oar gig | Ada Fry | |
+"""
+DAYS = """\
+# Calendar
+
+| Day | Event | Place |
+|---|---|---|
+| 2031-01-14 | Board meeting | Annex |
+| 2031-02-03 | Ice fair | Long meadow |
+| 2031-02-20 | Lantern walk | Mill |
+| 2031-03-11 | Board meeting | Library |
+"""
+
+
+def written(question: str, text: str, size: int = 400) -> Draft:
+    chunks = chunks_of(text, size=size)
+    return Extractive(embed, Shelf(chunks), reader=bundled_reader()).write(question, found(question, chunks))
+
+
+def rows_of(question: str, text: str, size: int = 400) -> list[str]:
+    """The cells of each row that is shown."""
+    shown = (one.grid for one in written(question, text, size).selected if one.grid)
+    return [", ".join(row) for grid in shown for row in grid.rows]
+
+
+@pytest.mark.parametrize(
+    "question", ["who coaches the j9 blue", "who is the coach of j9b?", "who coaches junior9 blue"]
+)
+@pytest.mark.parametrize("size", [400, 40])
+def test_a_short_key_names_a_row(question: str, size: int) -> None:
+    (row,) = rows_of(question, CREWS, size)
+    assert "Nia Holm" in row
+
+
+def test_a_number_is_looked_for_where_its_word_stands() -> None:
+    rows = rows_of("which crews row a 7 oar gig", CREWS)
+    assert [row.split(", ")[1] for row in rows] == ["Junior 9 Red", "Junior 9 Blue"]
+
+
+def test_a_row_with_another_number_answers_nothing() -> None:
+    assert written("who coaches the junior 13 crew", CREWS).selected == ()
+
+
+def test_a_row_beside_one_that_has_more_of_the_question_answers_nothing() -> None:
+    assert written("where is the board meeting in february", DAYS).selected == ()
+    assert rows_of("where is the board meeting in march", DAYS) == ["2031-03-11, Board meeting, Library"]
+
+
+def test_a_row_without_a_place_does_not_say_where() -> None:
+    assert written("where is the junior 11 crew", CREWS).selected == ()
+
+
+def test_where_looks_up_the_place_of_what_stands_before_it() -> None:
+    boats = CREWS.replace("Place", "Jetty").replace("Jetty", "Location")
+    evidence = gather("where is j7r", found("where is j7r", chunks_of(boats)))
+    signals = [one for one in Extractive(embed, floor=0.0)._ranker.rank(evidence) if one.signals["looked_up"]]  # noqa: SLF001
+    assert [one.unit.cells[1][1] for one in signals] == ["J7R"]

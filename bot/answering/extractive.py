@@ -20,8 +20,9 @@ from bot.answering.evidence.deciding import (
     unknown_versions,
 )
 from bot.answering.evidence.lookup import names_another_row
-from bot.answering.evidence.question import shares
+from bot.answering.evidence.question import Asked, shares
 from bot.answering.evidence.ranking import READ, READING, Ranker, at_first, cosines, gather
+from bot.answering.evidence.rows import with_named_rows
 from bot.answering.gate.polarity import missing_denial
 from bot.answering.injection.bearing import ADDRESS, CODE, PLAIN, needed
 from bot.answering.shapes import comparison, overview
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from bot.answering.evidence.coefficients import Coefficients
-    from bot.answering.evidence.question import Asked
     from bot.answering.evidence.ranking import Embed, Evidence, Scored
     from bot.answering.evidence.units import Unit
     from bot.answering.injection.bearing import Nearness
@@ -104,7 +104,7 @@ class Extractive:
         on_stage("writing")
         if overview.is_asked_for(question) and self._is_of_a_whole(question, hits):
             return self._overview(question, hits)
-        evidence = gather(question, hits)
+        evidence = self._gathered(question, hits)
         ranked = self._ranked(evidence)
         confidence = self._confidence(evidence, ranked[0]) if ranked else 0.0
 
@@ -148,10 +148,15 @@ class Extractive:
 
     def answers(self, question: str, hits: Sequence[Hit]) -> bool:
         """Whether the best evidence is more than the closest."""
-        evidence = gather(question, hits)
+        evidence = self._gathered(question, hits)
         ranked = self._ranked(evidence)
         is_sure = bool(ranked) and self._confidence(evidence, ranked[0]) >= self._sure
         return is_sure and not missing_numbers(evidence, ranked[0].unit)
+
+    def _gathered(self, question: str, hits: Sequence[Hit]) -> Evidence:
+        """The evidence of the hits, and of rows of their tables that the question names."""
+        around = self._passages.around if self._passages else lambda chunk: (chunk,)
+        return gather(question, with_named_rows(Asked(question), hits, READ, around))
 
     def _ranked(self, evidence: Evidence) -> list[Scored]:
         """The units of evidence that may answer, the best first; not one that can't, where another is close.
@@ -267,6 +272,7 @@ class Extractive:
             or unknown_versions(evidence)
             or speaks_of_another_time(evidence, item.unit)
             or lacks_property(evidence, item.unit)
+            or evidence.is_beside(item.unit)
         )
         return min(found, UNFIT) if is_unfit else found
 
@@ -284,7 +290,9 @@ def _cannot_answer(evidence: Evidence, unit: Unit) -> bool:
     """Whether it has not what is asked for, or is a row beside one that the question names."""
     asked = evidence.asked
     is_beside = unit.is_row and (
-        names_another_row(asked, unit, evidence.passage_of(unit)) or is_of_another_day(asked.text, unit.text)
+        names_another_row(asked, unit, evidence.passage_of(unit))
+        or evidence.is_beside(unit)
+        or is_of_another_day(asked.text, unit.text)
     )
     return is_beside or _lacks_value(asked, unit)
 

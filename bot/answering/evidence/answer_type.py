@@ -174,10 +174,11 @@ DURATION = re.compile(
     r"few|many|some|whole|entire|more|these|those)\W+(?:[\w'’-]+\W+){0,2}?"
     r"(?:second|minute|hour|day|night|week|fortnight|month|quarter|semester|term|year|decade|century)s?\b|"
     r"\b(?:seconds|minutes|hours|days|weeks|months|years|until|till|while|once|unless|always|for ?ever|indefinitely|"
-    r"permanently|overnight|all)\b",
+    r"permanently|overnight|all)\b|\b(?:duration|length|life|lifetime|term) of\b",
     re.IGNORECASE,
 )
-"""`two weeks`, `a year`, `until the end`; not `last year`. The gold of 311 questions with `how long` has one in 309."""
+"""`two weeks`, `a year`, `until the end`, `duration of the contract`; not `last year`. The gold of 311 questions with
+`how long` has one in 309."""
 VERB = r"(?:am|can|could|did|do|does|may|must|shall|should|will|would|i|we|you|they)\b"
 VALUES = {
     re.compile(r"\be-?mail address|\b(?:what|which) e-?mail\b", re.IGNORECASE): re.compile("@"),

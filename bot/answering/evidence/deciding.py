@@ -12,8 +12,9 @@ from bot.answering.evidence.lookup import has_empty_cell
 from bot.answering.evidence.question import numbers
 from bot.answering.evidence.ranges import covers
 from bot.answering.evidence.synonyms import matched
+from bot.answering.evidence.units import called
 from bot.naming import days_in_words, named
-from bot.words import STOP_WORDS, stem, stems, words
+from bot.words import STOP_WORDS, keys, stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,7 +54,8 @@ def missing_numbers(evidence: Evidence, unit: Unit) -> tuple[str, ...]:
     """
     asked, chunk = evidence.asked, unit.hit.chunk
     leads = " ".join(piece.text for piece in (*unit.block.headings, *unit.block.leads))
-    there = numbers(f"{_all_of(chunk)} {leads}")
+    text = f"{_all_of(chunk)} {leads}"
+    there = numbers(text) | keys(text)
     lacking = {one for one in asked.numbers - there if "." not in one or not any(_is_of(one, all_) for all_ in there)}
     told = f"{leads} {chunk.text if unit.is_row else unit.text}"
     return tuple(sorted(number for number in lacking if number in asked_years(asked.text) or not covers(told, number)))
@@ -72,7 +74,8 @@ def unknown_names(evidence: Evidence, unit: Unit) -> frozenset[str]:
     Of 2,909 questions that their documents answer one has some, of 1,686 that they don't 25 (training/questions).
     """
     told = [word for hit in evidence.hits for word in words(_all_of(hit.chunk))]
-    there, initials = frozenset(map(stem, told)), "".join(word[0] for word in told)
+    there = frozenset(map(stem, told)).union(*(called(_all_of(hit.chunk)) for hit in evidence.hits))
+    initials = "".join(word[0] for word in told)
     shortest = SHORTEST_KEY if unit.is_row else SHORTEST
     names = [name for name in evidence.asked.names if len(name) >= shortest and not name.isdigit()]
     unknown = frozenset(name for name in names if stem(name) not in there and name not in initials)
@@ -135,7 +138,7 @@ def lacks_property(evidence: Evidence, unit: Unit) -> bool:
 
 
 def _names_missing(evidence: Evidence, unit: Unit) -> float:
-    there = unit.above | stems(days_in_words(unit.hit.chunk.text))
+    there = unit.above | called(days_in_words(unit.hit.chunk.text))
     named = evidence.asked.names - _abbreviated(evidence.asked, there)
     return min(sum(stem(name) not in there for name in named), 2) / 2
 

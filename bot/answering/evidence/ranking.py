@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import AnswerType, holds
 from bot.answering.evidence.dates import asked_years, asks_for_the_newest, day_of, older, other_year
-from bot.answering.evidence.lookup import is_looked_up
+from bot.answering.evidence.lookup import LEAST, had, is_beside, is_looked_up
 from bot.answering.evidence.question import Asked
 from bot.answering.evidence.synonyms import most, synonyms
 from bot.answering.evidence.units import lists, units
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from bot.answering.evidence.coefficients import Coefficients
     from bot.answering.evidence.dates import Day
+    from bot.answering.evidence.lookup import Had
     from bot.answering.evidence.units import Unit
     from bot.nouns import Hit
     from bot.ports import Scorer, Vectors
@@ -122,6 +123,19 @@ class Evidence:
         chunk = unit.hit.chunk.id
         return next((passage for passage in self.passages if passage and passage[0].hit.chunk.id == chunk), ())
 
+    def is_beside(self, unit: Unit) -> bool:
+        """Whether it is a row, and by those of its table at hand not the one that the question names."""
+        rows = self._rows.get(_table(unit), ()) if len(unit.cells) >= LEAST else ()
+        return bool(rows) and is_beside(_had(self.asked, unit), rows)
+
+    @cached_property
+    def _rows(self) -> dict[tuple[object, ...], set[Had]]:
+        """For each table, what its rows at hand have of the question."""
+        found: dict[tuple[object, ...], set[Had]] = {}
+        for unit in (unit for passage in self.passages for unit in passage if len(unit.cells) >= LEAST):
+            found.setdefault(_table(unit), set()).add(_had(self.asked, unit))
+        return found
+
     def as_read(self, unit: Unit) -> str:
         """What a reader is given of the unit."""
         return unit.as_read_under_parent if self._names_a_parent else unit.as_read
@@ -149,6 +163,14 @@ class Evidence:
     def _sought(self) -> tuple[tuple[str, frozenset[str]], ...]:
         """The question's stems, each with those that may stand for it."""
         return tuple((word, synonyms(word)) for word in self.asked.stems)
+
+
+def _table(unit: Unit) -> tuple[object, ...]:
+    return unit.hit.chunk.source, unit.block.headings, unit.block.leads, unit.cells[0][0]
+
+
+def _had(asked: Asked, unit: Unit) -> Had:
+    return had(asked, unit.cells, unit.leads | unit.above)
 
 
 def gather(question: str, hits: Sequence[Hit]) -> Evidence:

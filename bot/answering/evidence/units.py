@@ -17,13 +17,13 @@ from bot.answering.injection.guard import Steering, allows, steering_beside
 from bot.lazily import cached_property
 from bot.naming import days_in_words, named
 from bot.nouns import Block, BlockKind, Piece, Span
-from bot.words import stem, stems, words
+from bot.words import keys, short_keys, stem, stems, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
-    from bot.nouns import Cell, Chunk, Hit
+    from bot.nouns import Cell, Chunk, Hit, Row
 
 ANNOUNCING = frozenset({BlockKind.HEADING, BlockKind.QUESTION, BlockKind.TERM})
 """Blocks that say nothing by themselves."""
@@ -72,7 +72,7 @@ class Unit:
         """Header and value of each cell of a row; none of anything else, nor of an older index."""
         chunk = self.span.chunk
         row = next((row for row in chunk.rows if self.is_row and row.start == self.span.start), None)
-        return tuple(named_value(chunk, cell) for cell in row.cells) if row else ()
+        return cells_of(chunk, row) if row else ()
 
     @property
     def is_question(self) -> bool:
@@ -101,19 +101,21 @@ class Unit:
 
     @cached_property
     def stems(self) -> frozenset[str]:
-        """The stems of all words, its days said in words."""
-        return stems(days_in_words(self.text))
+        """The stems of all words, its days said in words, and of a row its keys as they may be written elsewhere."""
+        said = days_in_words(self.text)
+        return called(said) if self.is_row else stems(said)
 
     @cached_property
     def leads(self) -> frozenset[str]:
         """The stems of the lines that govern it."""
-        return frozenset(stem(word) for piece in self.block.leads for word in words(piece.text))
+        found = frozenset(stem(word) for piece in self.block.leads for word in words(piece.text))
+        return found.union(*(called(piece.text) for piece in self.block.leads)) if self.is_row else found
 
     @cached_property
     def above(self) -> frozenset[str]:
         """The stems of what its document is called and of the headings over it."""
         chunk = self.hit.chunk
-        return stems(" ".join((named(chunk), *chunk.section)))
+        return called("\n".join((named(chunk), *chunk.section)))
 
     @cached_property
     def leans_back(self) -> bool:
@@ -156,6 +158,16 @@ class Unit:
         """As `as_read`, and after the name of its document the heading over its own."""
         name = named(self.hit.chunk)
         return "\n".join(filter(None, (name, self.parent, self.in_context))) if self.parent else self.as_read
+
+
+def cells_of(chunk: Chunk, row: Row) -> tuple[tuple[str, str], ...]:
+    """Header and value of each cell of a row."""
+    return tuple(named_value(chunk, cell) for cell in row.cells)
+
+
+def called(text: str) -> frozenset[str]:
+    """The stems of its words, and of its keys written together, apart or short: of what names things, such as a row."""
+    return stems(text) | frozenset(map(stem, keys(text))) | short_keys(text)
 
 
 def named_value(chunk: Chunk, cell: Cell) -> tuple[str, str]:

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import AnswerType, holds
 from bot.answering.evidence.dates import is_of_another_day, months
-from bot.answering.evidence.lookup import in_header, is_in_header
+from bot.answering.evidence.headers import in_header, is_in_header
+from bot.answering.evidence.lookup import LEAST, had, is_beside
+from bot.answering.evidence.numbered import has, numbered
 from bot.answering.evidence.question import numbers
 from bot.answering.evidence.ranges import covers
-from bot.answering.evidence.units import named_value
+from bot.answering.evidence.units import called, cells_of, named_value
 from bot.answering.shapes.listing import ASKS_FOR_ALL
 from bot.answering.shapes.quoting import governing, in_order
 from bot.naming import days_in_words
 from bot.nouns import Grid, Piece, Selected, Shape, Span
-from bot.words import stem, stems
+from bot.words import stem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,6 +94,7 @@ def _matching(evidence: Evidence, best: Scored, chunks: Sequence[Chunk]) -> list
     least, question = evidence.share((best.unit.stems, 1.0)) - CLOSE, evidence.asked.text
     rows = [(chunk, row) for chunk, row in rows if not is_of_another_day(question, _whole(chunk, row).text)]
     close = [(chunk, row) for chunk, row in rows if evidence.share((_stems(chunk, row), 1.0)) >= least]
+    close = _named(evidence.asked, best, close)
     meant = _in_range(evidence.asked, close) or _by_key(evidence.asked, close) or close
     most = MOST_LISTED if ASKS_FOR_ALL.search(question) or months(question) else MOST
     found = meant if len(meant) <= most else []
@@ -111,6 +114,21 @@ def _table_of(best: Scored, chunks: Sequence[Chunk]) -> list[tuple[Chunk, Row]]:
     return [(chunk, row) for chunk in chunks for row in chunk.rows if row.start in table and row.cells]
 
 
+def _named(asked: Asked, best: Scored, rows: Sequence[tuple[Chunk, Row]]) -> list[tuple[Chunk, Row]]:
+    """The rows with most of its numbers, and of these those of which no other has more of the question.
+
+    All of them where they are lines of a single cell, or where there are none.
+    """
+    above = best.unit.leads | best.unit.above
+    if any(len(row.cells) < LEAST for _, row in rows):
+        return list(rows)
+    all_had = [had(asked, cells_of(chunk, row), above) for chunk, row in rows]
+    most = max((len(one.numbers) for one in all_had), default=0)
+    distinct = frozenset(one for one in all_had if len(one.numbers) == most)
+    named = [row for row, own in zip(rows, all_had, strict=True) if own in distinct and not is_beside(own, distinct)]
+    return named or list(rows)
+
+
 def _in_range(asked: Asked, rows: Sequence[tuple[Chunk, Row]]) -> list[tuple[Chunk, Row]]:
     """The rows with a range in which a number of the question lies, where no row has the number itself."""
     texts = [_whole(chunk, row).text for chunk, row in rows]
@@ -123,12 +141,19 @@ def _by_key(asked: Asked, rows: Sequence[tuple[Chunk, Row]]) -> list[tuple[Chunk
 
     None where it names no row, or a number or name of it is in the others alone.
     """
-    keys = [_stemmed(_values(chunk, row, _headers(chunk, row)[:1])[0]) & set(asked.stems) for chunk, row in rows]
+    words = set(asked.stems) - _in_other_columns(asked, rows)
+    keys = [_stemmed(_values(chunk, row, _headers(chunk, row)[:1])[0]) & words for chunk, row in rows]
     telling = frozenset[str]().union(*keys) - frozenset(asked.stems).intersection(*keys)
     meant = [one for one, key in zip(rows, keys, strict=True) if key & telling]
     others = [one for one in rows if one not in meant]
     named = frozenset(map(stem, asked.names))
     return meant if _all_stems(others) & named <= _all_stems(meant) else []
+
+
+def _in_other_columns(asked: Asked, rows: Sequence[tuple[Chunk, Row]]) -> frozenset[str]:
+    """The numbers of the question that belong to another column than the first: `3 poles`, of `Dome 3` with three."""
+    cells = [cells_of(chunk, row)[1:] for chunk, row in rows]
+    return frozenset(one.number for one in numbered(asked.text) if any(has(one, others) for others in cells))
 
 
 def _all_stems(rows: Sequence[tuple[Chunk, Row]]) -> frozenset[str]:
@@ -181,7 +206,7 @@ def _column(name: str, rows: Sequence[tuple[Chunk, Row]]) -> list[str]:
 
 
 def _stemmed(text: str) -> frozenset[str]:
-    return stems(days_in_words(text))
+    return called(days_in_words(text))
 
 
 def _headers(chunk: Chunk, row: Row) -> list[str]:

@@ -1,0 +1,44 @@
+"""Words of a column's header."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.answering.evidence.synonyms import matched
+from bot.naming import days_in_words
+from bot.words import stems
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+JOINT = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)")
+"""Where words of a header meet: `ScientificName`, `Apr2015`"""
+
+
+def in_header(header: str) -> frozenset[str]:
+    """The stems of its words, written together or apart."""
+    return stems(days_in_words(f"{header} {JOINT.sub(' ', header)}"))
+
+
+def is_in_header(word: str, header: frozenset[str]) -> bool:
+    """Whether a header has the stem, one for it, or who does it: `drive` for `Driver`, `edit` for `Editor`."""
+    doers = (f"{word}r", f"{word}er", f"{word}or")
+    return matched(word, header) > 0 or not header.isdisjoint(doers)
+
+
+WHERE, WHEN, WHO = (
+    tuple(map(stems, kinds.split(", ")))
+    for kinds in (
+        "address, building, hall, location, meeting point, place, room, site, venue, where",
+        "date, day, time, when",
+        "assignee, contact, holder, keeper, lead, manager, owner, person, responsible, who",
+    )
+)
+"""Headers of columns that tell it, by the stems of their words."""
+TELLING = {"where": WHERE, "wheres": WHERE, "when": WHEN, "whens": WHEN, "who": WHO, "whos": WHO}
+
+
+def tells(asked: AbstractSet[str], header: frozenset[str]) -> bool:
+    """Whether a column tells what is asked by one of these words alone: `Venue` where, `Owner` who."""
+    return any(kind <= header for word, kinds in TELLING.items() if word in asked for kind in kinds)
