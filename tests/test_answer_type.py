@@ -109,6 +109,7 @@ def test_the_role_whose_holder_is_asked_for(question: str, expected: str) -> Non
         ("How many guests come?", "Section 4. All guests come.", False),
         ("How long is the lease?", "It runs until the house is sold.", True),
         ("How long is the lease?", "The two owners signed it last year.", False),
+        ("How long are tapes kept?", "Tapes: duration of the contract", True),
     ],
 )
 def test_a_value_is_told_by_its_form(question: str, text: str, expected: bool) -> None:  # noqa: FBT001 - a table

@@ -124,6 +124,8 @@ def test_nothing_is_known_of_the_year_of_what_names_none() -> None:
         ("Do we pay 7 percent?", "Grade 11: we pay 7%.", ()),
         ("What did version 3.12 drop?", "Version 3.12.1 dropped the lamp.", ()),
         ("What did version 3.1 drop?", "Version 3.12 dropped the lamp.", ("3.1",)),
+        ("Where is mic 14?", "MIC14 is on the stage.", ()),
+        ("Where is mic 14?", "B14 is on the stage.", ("14",)),
     ],
 )
 def test_a_number_is_there_in_its_kind(question: str, text: str, missing: tuple[str, ...]) -> None:
