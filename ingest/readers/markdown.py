@@ -17,7 +17,7 @@ from ingest.readers._markdown_boxes import unboxed
 from ingest.readers._markdown_templates import filled
 from ingest.readers.fields import about
 from ingest.readers.html import hides_text, pour_html
-from ingest.readers.tables import named
+from ingest.readers.tables import named, unnamed
 from ingest.readers.text import decode
 
 if TYPE_CHECKING:
@@ -185,7 +185,8 @@ class _Pen:
             self._header = cells or [""]
             return
         self._row += 1
-        self.scroll.row(self._row, named(self._header, cells), inside=len(self._lists))
+        pairs = named(self._header, cells) if any(self._header) else unnamed(cells)
+        self.scroll.row(self._row, pairs, inside=len(self._lists))
 
     def close_table(self, _: Token) -> None:
         if not self._row:  # names of columns say nothing by themselves

@@ -138,7 +138,7 @@ class _Flow:
             pour_tables(self.scroll, lines)
         else:
             heads = sum(1 for rows in children(table, "table-header-rows") for _ in children(rows, "table-row"))
-            pour_table(self.scroll, [line.cells for line in lines], max(heads, 1), inside=self.inside)
+            pour_table(self.scroll, [line.cells for line in lines], heads or None, inside=self.inside)
 
     def _slide(self, slide: Element) -> None:
         self.slides += 1
