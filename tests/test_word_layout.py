@@ -129,13 +129,25 @@ def test_lines_in_capitals_above_text_are_headings_where_a_document_has_several_
         apart(word, "THE CANTEEN NEWS", "www.example.org", PROSE, "CONTENTS; TEA, AGM, OUTING")
         apart(word, "AGM", PROSE, "OUTING TO THE LAKE...")
         bold(word, PROSE)
-        apart(word, "VIDEOS.", "So how to make tea", "https://example.org/tea", "and how to pour it for more than one")
+        apart(
+            word,
+            "PICTURES",
+            "VIDEOS.",
+            "So how to make tea",
+            "https://example.org/tea",
+            "and how to pour it for more than one",
+        )
 
     def styled(word: Document) -> None:
         word.add_heading("The canteen", 1)
         apart(word, PROSE, "AGM", PROSE, "OUTING", PROSE)
 
-    assert headings(newsletter) == ["heading 1: AGM", "heading 1: OUTING TO THE LAKE...", "heading 1: VIDEOS."]
+    assert headings(newsletter) == [
+        "heading 1: AGM",
+        "heading 1: OUTING TO THE LAKE...",
+        "heading 1: PICTURES",
+        "heading 1: VIDEOS.",
+    ]
     assert headings(styled) == ["heading 1: The canteen"]
 
 

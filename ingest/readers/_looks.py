@@ -132,9 +132,11 @@ def _set_out(stretches: Sequence[Sequence[Paragraph]]) -> Iterator[Paragraph]:
     for looks in (_is_in_capitals, _is_underlined):
         over_text = [one for stretch in stretches for one in _above_text(stretch, looks)]
         if len(over_text) >= _SEVERAL and not _prevails(paragraphs, looks):
-            yield from over_text
             begun = paragraphs[paragraphs.index(over_text[0]) :]
-            yield from (one for one in _with_text(begun, looks) if looks(one) and _may_stand_out(one))
+            with_text = {one.element for one in (*over_text, *_with_text(begun, looks))}
+            over_heading = {one.element for one, below in pairwise(begun) if below.element in with_text}
+            found = with_text | over_heading
+            yield from (one for one in begun if one.element in found and looks(one) and _may_stand_out(one))
 
 
 def _above_text(stretch: Sequence[Paragraph], looks: _Look) -> Iterator[Paragraph]:
