@@ -9,6 +9,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from bot.nouns import BlockKind, Cell, Page, Row, Section
+from ingest.bare import listed
 from ingest.blocks import blocks_of
 from ingest.clean import cleaned, one_line
 from ingest.division import Mark
@@ -183,6 +184,7 @@ class Scroll:
         """Everything so far as an Extract, but keys and certificates."""
         self._close_page()
         self._close_section()
+        self._list_bare_headings()
         extract = Extract(
             text="".join(self._parts),
             title=name_of(without_keys(title)),
@@ -200,6 +202,20 @@ class Scroll:
         if spans:
             extract, marks = _without(spans, extract, marks)
         return replace(extract, blocks=blocks_of(extract.text, marks))
+
+    def _list_bare_headings(self) -> None:
+        """Headings in a row with nothing below them are items, and open no section."""
+        places = listed(self._marks)
+        items = {self._marks[place].start for place in places}
+        for place in places:
+            self._marks[place] = self._marks[place]._replace(kind=BlockKind.ITEM, depth=0)
+        kept: list[Section] = []
+        for section in self._sections:
+            if section.start in items:
+                kept[-1] = replace(kept[-1], end=section.end)
+            else:
+                kept.append(section)
+        self._sections = kept
 
     def _add(self, text: str, separator: str, kind: BlockKind | None = None, depth: int = 0, number: int = 0) -> int:
         if not text:

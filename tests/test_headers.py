@@ -54,3 +54,34 @@ def test_a_name_loses_its_colon() -> None:
     scroll = Scroll()
     pour_table(scroll, [["Network ID:", "Password:", "For"], ["guests", "tea", "all"]])
     assert scroll.extract().text == "Network ID: guests; Password: tea; For: all"
+
+
+LONG = "From three to eight miles, by the season and by who goes along with us"
+
+
+@pytest.mark.parametrize("value", [LONG, "£4"])
+def test_a_form_of_two_columns_has_no_header(value: str) -> None:
+    scroll = Scroll()
+    pour_table(scroll, [["Distance", value], ["Difficulty", "Easy or hard"], ["Description", ""]])
+    assert scroll.extract().text == f"Distance: {value}\nDifficulty: Easy or hard\nDescription"
+
+
+def test_names_above_two_columns_are_a_header_and_so_is_a_row_that_the_file_calls_one() -> None:
+    scroll = Scroll()
+    pour_table(scroll, [["Score", "Most that counts on any hole"], ["9 or less", "Double"]])
+    pour_table(scroll, [["Distance", LONG], ["Near", "Three miles"]], 1)
+    assert scroll.extract().text == (
+        f"Score: 9 or less; Most that counts on any hole: Double\nDistance: Near; {LONG}: Three miles"
+    )
+
+
+@pytest.mark.parametrize(("value", "row"), [(LONG, f"Distance: {LONG}"), ("", "Distance")])
+def test_a_form_in_a_page_has_no_header(value: str, row: str) -> None:
+    page = f"<table><tr><td>Distance</td><td>{value}</td></tr><tr><td>Fee</td><td>None at all</td></tr></table>"
+    (extract,) = readers.read("a.html", f"<body>{page}</body>".encode())
+    assert extract.text == f"{row}\nFee: None at all"
+
+
+def test_rows_of_markdown_without_names_are_those_of_a_form() -> None:
+    (extract,) = readers.read("a.md", b"| | |\n|---|---|\n| Distance | Three miles |\n| Fee | None |")
+    assert extract.text == "Distance: Three miles\nFee: None"

@@ -1,15 +1,17 @@
-"""Word files whose styles say nothing: headings that are only bold, and sentences torn into paragraphs."""
+"""Office files whose styles say nothing: lines that only look like headings, and sentences torn into paragraphs."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pytest
+from docx.oxml import OxmlElement
 from docx.shared import Pt
 
 from ingest.readers.docx import read
+from ingest.readers.odf import read as read_open
 from tests.vectors import outline
-from tests.vectors_office import document
+from tests.vectors_office import document, open_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,6 +73,7 @@ def test_a_bold_line_is_below_the_headings_that_have_a_style() -> None:
         "and so on",
         "Sports. All your life",
         "Table of Contents",
+        "Ada Lovelace; 07700900123",
     ],
 )
 def test_what_tells_something_in_bold_is_no_heading(text: str) -> None:
@@ -113,6 +116,96 @@ def test_a_bold_document_and_lines_among_bold_labels_have_no_headings() -> None:
         word.add_paragraph(PROSE)
 
     assert headings(all_bold) == headings(labels) == []
+
+
+def apart(word: Document, *texts: str, underlined: bool = False) -> None:
+    for text in texts:
+        word.add_paragraph()
+        word.add_paragraph().add_run(text).underline = underlined
+
+
+def test_lines_in_capitals_above_text_are_headings_where_a_document_has_several_and_no_style_says_so() -> None:
+    def newsletter(word: Document) -> None:
+        apart(word, "THE CANTEEN NEWS", "www.example.org", PROSE, "CONTENTS; TEA, AGM, OUTING")
+        apart(word, "AGM", PROSE, "OUTING TO THE LAKE...")
+        bold(word, PROSE)
+        apart(
+            word,
+            "PICTURES",
+            "VIDEOS.",
+            "So how to make tea",
+            "https://example.org/tea",
+            "and how to pour it for more than one",
+        )
+
+    def styled(word: Document) -> None:
+        word.add_heading("The canteen", 1)
+        apart(word, PROSE, "AGM", PROSE, "OUTING", PROSE)
+
+    assert headings(newsletter) == [
+        "heading 1: AGM",
+        "heading 1: OUTING TO THE LAKE...",
+        "heading 1: PICTURES",
+        "heading 1: VIDEOS.",
+    ]
+    assert headings(styled) == ["heading 1: The canteen"]
+
+
+def test_a_single_line_in_capitals_and_those_of_a_cover_a_form_or_a_list_are_no_headings() -> None:
+    def single(word: Document) -> None:
+        apart(word, PROSE, "AGM", PROSE)
+
+    def many(word: Document) -> None:
+        apart(word, "THE CANTEEN", "MILL LANE", "OLD TOWN", PROSE)
+        apart(word, "NAME:", "Winner:", "CLUB:", "Captain:", "PLEASE PAY: AT THE TILL", PROSE, "OR", PROSE)
+        word.add_paragraph("TEA AND COFFEE", style="List Bullet")
+        word.add_paragraph("CAKES", style="List Bullet")
+        apart(word, PROSE, "CARRIED")
+        word.add_paragraph("ADA LOVELACE")
+        word.add_paragraph("Chair of the board")
+
+    assert headings(single) == headings(many) == []
+
+
+def test_underlined_lines_above_text_are_headings_and_underlined_sentences_and_links_are_none() -> None:
+    def write(word: Document) -> None:
+        for text in ("Involved parties", "Please note that no dogs are allowed", "Signed by", "Write by 5:30"):
+            apart(word, text, underlined=True)
+            apart(word, PROSE)
+
+    def links(word: Document) -> None:
+        for text in ("Our page", "Their page"):
+            apart(word, text, underlined=True)
+            paragraph = word.paragraphs[-1]._p  # noqa: SLF001 - the only way to make a link
+            link = OxmlElement("w:hyperlink")
+            link.append(paragraph.r_lst[0])
+            paragraph.append(link)
+            apart(word, PROSE)
+
+    assert headings(write) == ["heading 1: Involved parties", "heading 1: Signed by"]
+    assert headings(links) == []
+
+
+def test_lines_of_open_documents_that_look_like_headings_are_such() -> None:
+    styles = (
+        '<style:style style:name="B" style:family="text"><style:text-properties fo:font-weight="bold"'
+        ' fo:font-size="14pt"/></style:style><style:style style:name="U" style:family="paragraph">'
+        '<style:text-properties style:text-underline-style="solid"/></style:style>'
+    )
+    text = f"<text:p/><text:p>{PROSE}</text:p><text:p/>"
+    content = (
+        f'{styles}<text:p><text:span text:style-name="B">The house</text:span></text:p>{text}<text:p>AGM...</text:p>'
+        f"{text}<text:p>OUTING</text:p>{text}<text:list><text:list-item><text:p>TEA</text:p></text:list-item></text:list>"
+        f'{text}<text:p text:style-name="U">Fees</text:p>{text}<text:p text:style-name="U">Dogs</text:p>{text}'
+    )
+    (extract,) = read_open(open_document("text", content)(), "file.odt")
+    assert [line for line in outline(extract) if line.startswith("heading")] == [
+        "heading 1: The house",
+        "heading 2: AGM...",
+        "heading 2: OUTING",
+        "heading 2: Fees",
+        "heading 2: Dogs",
+    ]
 
 
 def test_a_line_between_headings_is_one_though_short_lines_stand_below_it() -> None:

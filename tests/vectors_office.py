@@ -206,6 +206,7 @@ def open_document(kind: str, content: str) -> Callable[[], bytes]:
         f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
         for prefix, name in (
             *(("office", "office"), ("text", "text"), ("table", "table"), ("draw", "drawing"), ("style", "style")),
+            ("fo", "xsl-fo-compatible"),
         )
     )
     body = f"<office:body><office:{kind}>{content}</office:{kind}></office:body>"

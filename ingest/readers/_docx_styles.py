@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _HEADING: Final = re.compile(r"heading ([1-9])")
 _BODY_LEVEL: Final = 9
 _ANCESTORS: Final = 12
+_NO_LINE: Final = {"", "none"}
+"""Underlined so, letters are not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +74,13 @@ class Styles:
         styled = (child(style, "rPr") for name in names for style in self.lineage(name))
         yield from (layer for layer in (own, *styled) if layer is not None)
 
-    def letters(self, run: Element) -> tuple[bool, int]:
-        """Whether the letters of a run are bold, and their size in half-points; 0 where no style says it."""
+    def letters(self, run: Element) -> tuple[bool, bool, int]:
+        """Whether the letters of a run are bold and underlined; their size in half-points, 0 where no style says it."""
         layers = [*self.layers(run), *self._usual()]
         bold = any(switched_on(layer, "b") for layer in deciding(layers, "b"))
+        underlined = any(value(layer, "u") not in _NO_LINE for layer in deciding(layers, "u"))
         sizes = (value(layer, "sz") for layer in layers)
-        return bold, next((int(size) for size in sizes if size.isdecimal()), 0)
+        return bold, underlined, next((int(size) for size in sizes if size.isdecimal()), 0)
 
     def _usual(self) -> Iterator[Element]:
         """The properties of letters in a paragraph without a style."""

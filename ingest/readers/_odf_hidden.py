@@ -37,7 +37,7 @@ _POINTS: Final = re.compile(r"(\d+(?:\.\d+)?)pt")
 
 def drop_hidden(body: Element, *styled: Element | None) -> HiddenText:
     """Empty the hidden elements of the body. `styled` are the roots that hold styles."""
-    styles = {attribute(one, "name") or "": one for root in styled for one in descendants(root, "style")}
+    styles = styles_by_name(*styled)
     layouts = (layout for root in styled for layout in descendants(root, "page-layout-properties"))
     judge = _Judge(styles, paper_known=not any(map(_is_coloured, layouts)))
     hidden = {element: why for element in body.iter() if (why := judge.hiding(element)) is not None}
@@ -48,6 +48,11 @@ def drop_hidden(body: Element, *styled: Element | None) -> HiddenText:
         element.text = None
         element[:] = []
     return total([tuple(counts.items())])
+
+
+def styles_by_name(*roots: Element | None) -> dict[str, Element]:
+    """The styles of a document from the parts of a file that hold some; a later part wins."""
+    return {attribute(one, "name") or "": one for root in roots for one in descendants(root, "style")}
 
 
 def _is_coloured(layout: Element) -> bool:
@@ -79,8 +84,8 @@ class _Judge:
 
     def _said(self, element: Element, name: str) -> str:
         """What the element's style, or one that it is based on, says of a property."""
-        lineage = _lineage(attribute(element, "style-name") or "", self.styles)
-        said = (attribute(one, name) for style in lineage for one in children(style) if local(one) in _SAYING)
+        based_on = lineage(attribute(element, "style-name") or "", self.styles)
+        said = (attribute(one, name) for style in based_on for one in children(style) if local(one) in _SAYING)
         return next((value for value in said if value and value != "transparent"), "")
 
     def _overruled(self, element: Element, name: str) -> bool:
@@ -112,7 +117,7 @@ def _is_hidden(element: Element, styles: dict[str, Element]) -> bool:
 
 def _style_hides(name: str, styles: dict[str, Element]) -> bool:
     """What the first of the style and those it is based on says about being displayed."""
-    said = (attribute(properties, "display") for style in _lineage(name, styles) for properties in _properties(style))
+    said = (attribute(properties, "display") for style in lineage(name, styles) for properties in _properties(style))
     return next((value in _UNSEEN for value in said if value), False)
 
 
@@ -120,7 +125,8 @@ def _properties(style: Element) -> Iterator[Element]:
     yield from (found for name in _PROPERTIES if (found := child(style, name)) is not None)
 
 
-def _lineage(name: str, styles: dict[str, Element]) -> Iterator[Element]:
+def lineage(name: str, styles: dict[str, Element]) -> Iterator[Element]:
+    """The style of this name, then those that it is based on."""
     for _ in range(_ANCESTORS):
         if (style := styles.get(name)) is None:
             return

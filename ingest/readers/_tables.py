@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import takewhile, zip_longest
 from typing import TYPE_CHECKING, Final
 
+from ingest.readers.tables import is_form, unnamed
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -14,10 +16,11 @@ _LABEL_ENDS: Final = (":", "\N{FULLWIDTH COLON}")
 _LABELLED_CELLS: Final = 2
 
 
-def pour_table(scroll: Scroll, grid: Sequence[Sequence[str]], heads: int = 1, *, inside: int = 0) -> None:
+def pour_table(scroll: Scroll, grid: Sequence[Sequence[str]], heads: int | None = None, *, inside: int = 0) -> None:
     """Add a table whose first `heads` rows name the columns; a table without a second row or column becomes lines.
 
-    A first row that holds but one text is the table's caption. `inside` is as in Scroll.
+    Where the file doesn't say how many (None), the first row does unless it is one of a form. A first row that holds
+    but one text is the table's caption. `inside` is as in Scroll.
     """
     rows = [row for row in grid if any(cell.strip() for cell in row)]
     captions = list(takewhile(_is_caption, rows))
@@ -27,12 +30,15 @@ def pour_table(scroll: Scroll, grid: Sequence[Sequence[str]], heads: int = 1, *,
     for row in captions:
         scroll.block(max(row, key=len), inside=inside, introduces=True)
     rows = rows[len(captions) :]
-    if len(rows) <= heads:
+    if len(rows) <= (1 if heads is None else heads):
         _pour_lines(scroll, rows)
     elif _labelled(rows):
         _pour_form(scroll, rows, inside)
+    elif heads is None and is_form(rows):
+        for number, row in enumerate(rows, start=1):
+            scroll.row(number, unnamed(list(row)), inside=inside)
     else:
-        _pour_rows(scroll, rows, heads, inside)
+        _pour_rows(scroll, rows, 1 if heads is None else heads, inside)
 
 
 def _is_caption(row: Sequence[str]) -> bool:

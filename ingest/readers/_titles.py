@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.answering.evidence.sentences import sentences
 from bot.answering.injection.guard import Steering, steering
+from bot.nouns import BlockKind
 
 if TYPE_CHECKING:
     from ingest.extract import Extract
@@ -33,6 +34,7 @@ _MADE_UP: Final = re.compile(
 )
 _OPENING: Final = 2000
 """Characters of whose lines and sentences one may be the title, as a reader sees it."""
+_SECOND: Final = 2
 _MOST_WORDS: Final = 12
 """Words of a name that stands nowhere in the document."""
 _PARTS: Final = re.compile(r"\s+[|·–—-]+\s+")
@@ -82,6 +84,13 @@ def opening_heading(extract: Extract) -> str:
     path = next((section.path for section in extract.sections if section.path), ())
     opens = bool(path) and len(path[-1]) <= _LONGEST and extract.text.startswith(path[-1])
     return plausible_title(path[-1]) if opens else ""
+
+
+def only_heading(extract: Extract) -> str:
+    """The heading of the second level that the text begins with, where it has no other of that level or the first."""
+    headings = [block for block in extract.blocks if block.kind is BlockKind.HEADING and block.depth <= _SECOND]
+    is_only = [block.depth for block in headings] == [_SECOND]
+    return opening_heading(extract) if is_only and headings[0].start == 0 else ""
 
 
 def with_honest_title(extract: Extract) -> Extract:

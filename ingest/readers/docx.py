@@ -194,7 +194,7 @@ class _Flow:
                     self.pour(cell)
         else:
             heads = sum(1 for row in rows if switched_on(child(row, "trPr"), "tblHeader"))
-            pour_table(self.scroll, _grid(rows, max(heads, 1)), max(heads, 1))
+            pour_table(self.scroll, _grid(rows, max(heads, 1)), heads or None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

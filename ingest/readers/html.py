@@ -12,9 +12,11 @@ from selectolax.lexbor import LexborHTMLParser
 from bot.nouns import BlockKind
 from ingest.extract import Extract, Scroll, name_of
 from ingest.hidden import Hiding
+from ingest.readers._front_matter import front_matter_of_page
 from ingest.readers._html_hidden import drop_hidden
 from ingest.readers._html_styles import has_sheets_elsewhere, styles
-from ingest.readers.fields import as_date, as_url
+from ingest.readers._markdown_templates import filled
+from ingest.readers.fields import about, as_date, as_url
 from ingest.readers.html_table import is_data_table, table_rows
 from ingest.readers.html_walk import Text, inline_text, walk
 from ingest.readers.text import decode
@@ -56,14 +58,23 @@ _DATES = (
 
 
 def read(data: bytes, name: str) -> tuple[Extract, ...]:
-    """One document; its title is the page's, which its heading may go before, or else the first heading."""
+    """One document; its title is the page's, which its heading may go before, or else the first heading.
+
+    A page that is still to be filled may have its title, date, address and audience in a front matter. Unreadable when
+    that audience is broken.
+    """
     del name
     declared = _CHARSET.search(data[:4096])
-    tree = LexborHTMLParser(decode(data, declared[1].decode("ascii") if declared else ""))
+    source = decode(data, declared[1].decode("ascii") if declared else "").replace("\r\n", "\n")
+    front = front_matter_of_page(source)
+    tree = LexborHTMLParser(filled(front.body, front.values) if front.values else front.body)
     title, url, day = _title(tree), _url(tree), _date(tree)
     scroll = Scroll()
     pour(scroll, tree)
-    extract = scroll.extract(title=title or scroll.title, url=url, date=day)
+    given = about(front.values, title or scroll.title)
+    extract = scroll.extract(
+        title=given["title"], url=given["url"] or url, date=given["date"] or day, audience=given["audience"]
+    )
     return (replace(extract, title=_with_heading(extract)),)
 
 

@@ -6,7 +6,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.readers.html_walk import inline_text
-from ingest.readers.tables import is_header, named, unnamed
+from ingest.readers.tables import is_form, is_header, named, unnamed
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -105,7 +105,7 @@ def _header_depth(grid: list[list[Cell]], *, guess: bool) -> int:
     if all_headers := [*takewhile(lambda row: _all_headers(row, width), grid)]:
         return len(all_headers)
     texts = [[cell.text for cell in row] for row in grid[:20]]
-    return int(guess and len(texts) > 1 and is_header(texts[0], texts[1:]))
+    return int(guess and len(texts) > 1 and is_header(texts[0], texts[1:]) and not is_form(texts))
 
 
 def _all_headers(row: list[Cell], width: int) -> bool:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from bot.errors import Unreadable
 from ingest.extract import Extract, Scroll
 from ingest.hidden import Hiding, letters
+from ingest.readers._front_matter import front_matter
 from ingest.readers._markdown_boxes import unboxed
 from ingest.readers._markdown_templates import filled
-from ingest.readers.fields import about
+from ingest.readers._titles import only_heading
+from ingest.readers.fields import about, as_text
 from ingest.readers.html import hides_text, pour_html
-from ingest.readers.tables import named
+from ingest.readers.tables import named, unnamed
 from ingest.readers.text import decode
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from ingest.hidden import HiddenText
 
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _DEEPEST = 100
+_WORDS_OF_A_TITLE = 12
 _MAY_HIDE = re.compile(r"style|hidden|color", re.IGNORECASE)
 _KEPT_BACK = "audio|canvas|datalist|dialog|iframe|noembed|noframes|noscript|object|script|style|template|title|video"
 _SWALLOWS = re.compile(rf"<(?:{_KEPT_BACK})\b", re.IGNORECASE)
@@ -53,42 +53,24 @@ _TICKS = (("check", "\N{CHECK MARK} "), ("close", "\N{BALLOT X} "))
 
 
 def read(data: bytes, name: str) -> tuple[Extract, ...]:
-    """One document; the front matter may give title, date, url and audience. Unreadable when its audience is broken."""
+    """One document; the front matter may give title, date, url and audience. Unreadable when its audience is broken.
+
+    Without a title and a heading of the first level, its title is the only one of the second, if it begins with that,
+    or what describes it in a few words.
+    """
     del name
     source = decode(data).replace("\r\n", "\n").replace("\r", "\n")
     front = front_matter(source)
     scroll = Scroll()
     pour_markdown(scroll, filled(front.body, front.values))
-    return (scroll.extract(**about(front.values, scroll.title), notes=front.notes),)
+    extract = scroll.extract(**about(front.values, scroll.title), notes=front.notes)
+    return (replace(extract, title=extract.title or only_heading(extract) or _description(front.values)),)
 
 
-class FrontMatter(NamedTuple):
-    """The fields that stand above a text, by lower-case name, and the text below them."""
-
-    values: dict[str, object]
-    body: str
-    notes: tuple[str, ...] = ()
-
-
-def front_matter(source: str) -> FrontMatter:
-    """Part the fields from the text. Unreadable when they may restrict the audience but are no YAML."""
-    match = _FRONT_MATTER.match(source)
-    if match is None:
-        return FrontMatter({}, source)
-    fields, body = match[1] or "", source[match.end() :]
-    try:
-        values = yaml.safe_load(fields)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        return _broken(fields, body, error)
-    if isinstance(values, dict):
-        return FrontMatter({str(key).lower(): value for key, value in values.items()}, body)
-    return FrontMatter({}, source if values else body)
-
-
-def _broken(fields: str, body: str, error: Exception) -> FrontMatter:
-    if "audience" in fields.lower():
-        raise Unreadable("its front matter is not valid YAML, so its audience is unknown") from error
-    return FrontMatter({}, body, ("front matter left out: it is not valid YAML",))
+def _description(values: Mapping[str, object]) -> str:
+    """A description that is as short as a title: `How we track time`."""
+    text = as_text(values.get("description"))
+    return text.rstrip(".") if len(text.split()) <= _WORDS_OF_A_TITLE else ""
 
 
 def pour_markdown(scroll: Scroll, source: str) -> None:
@@ -185,7 +167,8 @@ class _Pen:
             self._header = cells or [""]
             return
         self._row += 1
-        self.scroll.row(self._row, named(self._header, cells), inside=len(self._lists))
+        pairs = named(self._header, cells) if any(self._header) else unnamed(cells)
+        self.scroll.row(self._row, pairs, inside=len(self._lists))
 
     def close_table(self, _: Token) -> None:
         if not self._row:  # names of columns say nothing by themselves

@@ -10,7 +10,9 @@ from ingest.archives import open_archive
 from ingest.extract import Extract, Scroll
 from ingest.hidden import hidden_notes
 from ingest.readers._odf_hidden import drop_hidden
+from ingest.readers._odf_layout import headings_in
 from ingest.readers._odf_lists import ListStyles
+from ingest.readers._odf_text import paragraph_text
 from ingest.readers._tables import pour_table
 from ingest.readers._titles import opening_heading
 from ingest.readers._xml import (
@@ -25,7 +27,7 @@ from ingest.readers._xml import (
 from ingest.readers.tables import Line, pour_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from lxml.etree import _Element as Element
@@ -33,9 +35,7 @@ if TYPE_CHECKING:
 _MOST: Final = 256
 """How often a cell or row is repeated at most: some programs fill a sheet to its last column."""
 
-_SPACES: Final = frozenset({"s", "tab", "line-break"})
 _ENCRYPTED: Final = "encryption-data"
-_UNSEEN: Final = frozenset({"annotation", "note", "deletion", "tracked-changes", "ruby-text", "frame", "custom-shape"})
 _CAPTIONS: Final = frozenset({"Table", "Caption"})
 _HOLDERS: Final = frozenset({"section", "index-body", "text-box", "frame", "g", "custom-shape", "a", "header", "group"})
 
@@ -57,6 +57,7 @@ def extract_of(document: Element | None, styles: Element | None, title: str, day
     flow = _Flow(lists=ListStyles.of(styles, document))
     if body is not None:
         flow.scroll.leave_out(drop_hidden(body, styles, document))
+    flow.headings = headings_in(child(body, "text"), styles, document)
     for content in children(body, "text", "presentation", "spreadsheet", "drawing"):
         flow.pour(content)
     extract = flow.scroll.extract(title=title, date=day)
@@ -75,6 +76,7 @@ class _Flow:
 
     lists: ListStyles
     scroll: Scroll = field(default_factory=Scroll)
+    headings: Mapping[Element, int] = field(default_factory=dict)
     slides: int = 0
     notes: int = 0
     inside: int = 0
@@ -96,10 +98,12 @@ class _Flow:
             _POURED[name](self, element)
 
     def _paragraph(self, paragraph: Element) -> None:
-        text = _text(paragraph)
+        text = paragraph_text(paragraph)
         if local(paragraph) == "h":
             level = attribute(paragraph, "outline-level") or "1"
             self.scroll.heading(text, int(level) if level.isdecimal() else 1)
+        elif paragraph in self.headings:
+            self.scroll.heading(text, self.headings[paragraph])
         elif text and self.marker:
             self.scroll.item(text, self.inside - 1, self.marker)
             self.marker = ""
@@ -134,7 +138,7 @@ class _Flow:
             pour_tables(self.scroll, lines)
         else:
             heads = sum(1 for rows in children(table, "table-header-rows") for _ in children(rows, "table-row"))
-            pour_table(self.scroll, [line.cells for line in lines], max(heads, 1), inside=self.inside)
+            pour_table(self.scroll, [line.cells for line in lines], heads or None, inside=self.inside)
 
     def _slide(self, slide: Element) -> None:
         self.slides += 1
@@ -199,18 +203,4 @@ def _count(cell: Element, name: str) -> int:
 
 def _all_text(holder: Element | None) -> str:
     """All paragraphs below as one line."""
-    return " ".join(text for paragraph in descendants(holder, "p", "h") if (text := _text(paragraph)))
-
-
-def _text(paragraph: Element) -> str:
-    return " ".join("".join(_pieces(paragraph)).split())
-
-
-def _pieces(element: Element) -> Iterator[str]:
-    yield element.text or ""
-    for piece in children(element):
-        if local(piece) in _SPACES:
-            yield " "
-        elif local(piece) not in _UNSEEN:
-            yield from _pieces(piece)
-        yield piece.tail or ""
+    return " ".join(text for paragraph in descendants(holder, "p", "h") if (text := paragraph_text(paragraph)))

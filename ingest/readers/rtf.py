@@ -268,7 +268,7 @@ class _Pen:
     def _end_table(self) -> None:
         if self._rows:
             rows, self._rows = self._rows, []
-            pour_table(self.scroll, rows, 1)
+            pour_table(self.scroll, rows)
 
     def _plain_paragraph(self, _: int) -> None:
         self._paragraph = _Paragraph(marker=self._paragraph.marker)

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ingest.extract import Scroll
 
@@ -17,7 +17,9 @@ _YEAR = re.compile(r"(19|20)\d\d$")
 _EMAIL = re.compile(r"\S+@\S+\.\w+")
 _SCORED = re.compile(r"(.*[^\W\d_])\s+(\d{2,})")
 _LONGEST_HEADER = 80
+_WORDIEST_HEADER = 8
 _LOOK_BELOW = 20
+_NAME_AND_VALUE = ("name", "value")
 
 
 class Line(NamedTuple):
@@ -49,7 +51,7 @@ def pour_tables(scroll: Scroll, lines: Iterable[Line]) -> None:
 
 def pour_grid(scroll: Scroll, head: list[list[str]], body: list[list[str]], *, inside: int = 0) -> None:
     """Add a table of a text; where no head is marked, the first row is it if it reads like one."""
-    if not head and body and is_header(body[0], body[1:_LOOK_BELOW]):
+    if not head and body and is_header(body[0], body[1:_LOOK_BELOW]) and not is_form(body):
         head, body = body[:1], body[1:]
     header = [" ".join(dict.fromkeys(filter(None, column))) for column in zip(*head, strict=False)]
     for number, cells in enumerate(body, start=1):
@@ -67,7 +69,7 @@ def named(header: list[str], cells: list[str]) -> list[tuple[str, str]]:
 def unnamed(cells: list[str]) -> list[tuple[str, str]]:
     """In a table without a header, two cells are a name and its value when the first reads like a name."""
     filled = [cell for cell in cells if cell]
-    if len(filled) == len(("name", "value")) and _kind(filled[0]) == "text" and len(filled[0]) <= _LONGEST_HEADER:
+    if len(filled) == len(_NAME_AND_VALUE) and _kind(filled[0]) == "text" and len(filled[0]) <= _LONGEST_HEADER:
         return [(filled[0].rstrip(": "), filled[1])]
     return [("", cell) for cell in filled]
 
@@ -143,6 +145,19 @@ def is_header(first: list[str], below: list[list[str]], *, certain: bool = True)
     if not below:
         return bool(names) and certain
     return _differs(first, below) or (certain and not _same_years(first, below))
+
+
+def is_form(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the rows of two columns are a name and its value each, as in a form, so that the first is no header.
+
+    Then the first value is missing, too long for a name, or no name at all.
+    """
+    first = list(rows[0]) if rows else []
+    if max(map(len, rows), default=0) != len(_NAME_AND_VALUE):
+        return False
+    is_short = all(len(cell.split()) <= _WORDIEST_HEADER for cell in first)
+    is_whole = len(list(filter(str.strip, first))) == len(_NAME_AND_VALUE)
+    return not (is_short and is_whole and is_header(first, list(map(list, rows[1:_LOOK_BELOW]))))
 
 
 def _may_name(cell: str) -> bool:

@@ -9,8 +9,10 @@ from dataclasses import replace
 from charset_normalizer import from_bytes
 
 from ingest.extract import Extract, Scroll
+from ingest.readers._front_matter import front_matter_of_page
 from ingest.readers._text_headings import parted
 from ingest.readers._titles import opening_heading
+from ingest.readers.fields import about
 from ingest.readers.sniff import utf16_without_mark
 
 _MARKS = (
@@ -40,10 +42,15 @@ _FEW = 24
 
 
 def read(data: bytes, name: str) -> tuple[Extract, ...]:
-    """One document; its pages are those that form feeds separate, its title the heading that it begins with."""
+    """One document; its pages are those that form feeds separate, its title the heading that it begins with.
+
+    A page for a generator of sites that is named so has its title and audience in a front matter. Unreadable when that
+    audience is broken.
+    """
     del name
     scroll = Scroll()
-    pages = decode(data).split("\f")
+    front = front_matter_of_page(decode(data).replace("\r\n", "\n"))
+    pages = front.body.split("\f")
     for number, page in enumerate(pages, start=1):
         if len(pages) > 1:
             scroll.page(number)
@@ -52,8 +59,8 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
                 scroll.heading(part.text, part.level)
             else:
                 scroll.verbatim(part.text)
-    extract = scroll.extract()
-    return (replace(extract, title=opening_heading(extract)),)
+    extract = scroll.extract(**about(front.values))
+    return (replace(extract, title=extract.title or opening_heading(extract)),)
 
 
 def decode(data: bytes, declared: str = "") -> str:

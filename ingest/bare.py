@@ -1,0 +1,44 @@
+"""Headings that name nothing below them: written one below the other, they are the items of a list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.nouns import BlockKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ingest.division import Mark
+
+_LEAST: Final = 3
+"""Headings in a row from which they are a list."""
+
+
+def listed(marks: Sequence[Mark]) -> set[int]:
+    """Which of the marks are such headings.
+
+    They are of one level and follow a text, as eleven positions follow `These positions are vacant.` Nothing stands
+    below the last either, before the document or the section over them ends.
+    """
+    found: set[int] = set()
+    for first, beyond in _rows(marks):
+        ends = beyond == len(marks) or (_is_heading(marks[beyond]) and marks[beyond].depth < marks[first].depth)
+        if first and not _is_heading(marks[first - 1]) and ends and beyond - first >= _LEAST:
+            found.update(range(first, beyond))
+    return found
+
+
+def _rows(marks: Sequence[Mark]) -> Iterator[tuple[int, int]]:
+    """Where headings of one level follow each other: the first, and what comes after the last."""
+    first = 0
+    for place in range(1, len(marks) + 1):
+        goes_on = place < len(marks) and _is_heading(marks[place]) and marks[place].depth == marks[first].depth
+        if not (goes_on and _is_heading(marks[first])):
+            if _is_heading(marks[first]):
+                yield first, place
+            first = place
+
+
+def _is_heading(mark: Mark) -> bool:
+    return mark.kind is BlockKind.HEADING

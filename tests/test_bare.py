@@ -1,0 +1,48 @@
+"""Headings with nothing below them, which are a list."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest import readers
+from tests.vectors import outline
+
+VACANT = "These positions are vacant.\n\n### Chair\n### Treasurer\n### Editor\n"
+
+
+def test_headings_in_a_row_after_a_text_are_the_items_that_it_announces() -> None:
+    (extract,) = readers.read("a.md", f"# The club\n\n{VACANT}\n## Fees\n\nNone.".encode())
+    assert outline(extract) == [
+        "heading 1: The club",
+        "paragraph 0: These positions are vacant.",
+        "item 0: Chair < These positions are vacant.",
+        "item 0: Treasurer < These positions are vacant.",
+        "item 0: Editor < These positions are vacant.",
+        "heading 2: Fees",
+        "paragraph 0: None.",
+    ]
+    assert [section.path for section in extract.sections] == [("The club",), ("The club", "Fees")]
+    assert extract.text[extract.sections[0].end - 6 : extract.sections[0].end] == "Editor"
+
+
+def test_their_text_may_be_all_there_is() -> None:
+    (extract,) = readers.read("a.md", VACANT.replace("vacant.", "vacant:").encode())
+    assert outline(extract)[1] == "item 0: Chair < These positions are vacant:"
+    assert [section.path for section in extract.sections] == [()]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "Two are vacant.\n\n### Chair\n### Treasurer\n",
+        "### Chair\n### Treasurer\n### Editor\n",
+        "# Vacant\n### Chair\n### Treasurer\n### Editor\n",
+        "These are vacant.\n\n### Chair\n### Treasurer\n### Editor\n\nShe edits.",
+        "These are vacant.\n\n### Chair\n### Treasurer\n### Editor\n#### Since May\n",
+        "These are vacant.\n\n### Chair\n#### Treasurer\n### Editor\n",
+    ],
+)
+def test_two_a_cover_and_headings_above_something_stay_headings(source: str) -> None:
+    (extract,) = readers.read("a.md", source.encode())
+    headings = [line for line in outline(extract) if line.startswith("heading")]
+    assert len(headings) == source.count("\n#") + source.startswith("#")

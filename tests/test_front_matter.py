@@ -1,0 +1,81 @@
+"""What stands above a text for the generator of a site: title, day and audience, and no text."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.errors import Unreadable
+from ingest import readers
+
+FIELDS = "title: Tea rules\ndate: 2025-03-05\naudience: hr"
+YAML = f"---\n{FIELDS}\n---\n"
+TOML = '+++\ntitle = "Tea rules"\ndate = 2025-03-05\naudience = ["hr"]\n[menu]\nweight = 3\n+++\n'
+COMMENT = "/*\nTitle: Tea rules\nDate: 2025-03-05\nAudience: hr\n*/\n\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "front"),
+    [("a.md", YAML), ("a.md", TOML), ("a.md", COMMENT), ("a.html", YAML), ("a.html", TOML), ("a.txt", YAML)],
+)
+def test_a_front_matter_tells_title_day_and_audience_and_is_no_text(name: str, front: str) -> None:
+    (extract,) = readers.read(name, f"{front}\nBring a cup.\n".replace("\n", "\r\n").encode())
+    assert (extract.text, extract.title, extract.date, extract.audience) == (
+        "Bring a cup.",
+        "Tea rules",
+        date(2025, 3, 5),
+        ("hr",),
+    )
+
+
+def test_a_page_shows_what_its_front_matter_says() -> None:
+    page = "---\nlayout: post\ntitle: Us\nroom: the yard\n---\n<h1>{{ page.title }}</h1><p>In {{ page.room }}.</p>"
+    assert readers.read("a.html", page.encode())[0].text == "Us\n\nIn the yard."
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("a.txt", "---\nNote: the canteen is closed\n---\n\nIt opens again in May."),
+        ("a.txt", "---\nTea: free: for all\n---\n\nIt opens in May."),
+        ("a.html", "<body>---\ntitle: Tea\n---\n</body>"),
+        ("a.md", "/*\nlunch()\nTea: at four\n*/\n\nThat was code."),
+        ("a.md", "+++ Tea +++\n\nThat was a line."),
+    ],
+)
+def test_what_only_looks_like_a_front_matter_stays(name: str, source: str) -> None:
+    (extract,) = readers.read(name, source.encode())
+    words = source.replace("<body>", "").replace("</body>", "").split()
+    assert (extract.text.split(), extract.title) == (words, "")
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "fault"),
+    [
+        ("a.md", "---\naudience: [hr\n---\nTea.", "not valid YAML"),
+        ("a.md", "+++\naudience = hr\n+++\nTea.", "not valid TOML"),
+        ("a.md", "/*\nAudience: hr\nand board\n*/\nTea.", "no list of fields"),
+        ("a.html", "---\naudience: [hr\n---\nTea.", "not valid YAML"),
+        ("a.txt", "---\naudience: [hr\n---\nTea.", "not valid YAML"),
+    ],
+)
+def test_an_audience_that_cannot_be_read_makes_nothing_public(name: str, source: str, fault: str) -> None:
+    with pytest.raises(Unreadable, match=f"its front matter is {fault}, so its audience is unknown"):
+        readers.read(name, source.encode())
+
+
+@pytest.mark.parametrize(
+    ("source", "title"),
+    [
+        ("## Tea rules\n\nA cup.\n\n### Milk\n\nSome.", "Tea rules"),
+        ("## Tea\n\nA cup.\n\n## Milk\n\nSome.", ""),
+        ("A cup.\n\n## Tea rules\n\nSome.", ""),
+        ("## Tea rules\n\nA cup.\n\n# Milk\n\nSome.", "Milk"),
+        ("---\ntitle: The cup\n---\n## Tea rules\n\nA cup.", "The cup"),
+        ("/*\nDescription: How we make tea.\n*/\n## Tea\n\nA cup.\n\n## Milk\n\nSome.", "How we make tea"),
+        (f"/*\nDescription: {'How we make tea. ' * 4}\n*/\nA cup.", ""),
+    ],
+)
+def test_markdown_without_a_title_goes_by_its_only_heading_or_a_short_description(source: str, title: str) -> None:
+    assert readers.read("a.md", source.encode())[0].title == title
