@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     from bot.nouns import Clearance, Draft, Hit, Question
     from bot.ports import Ledger, Retriever, Writer
 
+BEARING = 3
+"""Passages of which one has to speak of what an asker tells, or a conversation is about.
+
+Of 391 questions beside which something is told (training/questions) 9 more are right, 17 fewer wrong and 8 more refused
+than where the first has to, and both have to be answered together; of 279 in small talk 7 change their verdict, not 3.
+"""
 NEAREST = 3
 """Passages shown with a refusal."""
 
@@ -94,12 +100,16 @@ class Engine:
         return " ".join(claim.text for claim in claims)
 
     def _found(self, part: Part, clearance: Clearance | None) -> Found:
-        """What is found for a question with what its asker tells if the documents answer that, else as it was asked."""
-        for told, search in part.wider:
-            hits = retrieve(self.retriever, search, self.passages, clearance)
-            wider = Found(part=replace(part, search=search), hits=hits)
-            if hits and bears_on(told, hits[0].chunk) and self._is_answered(wider):
-                return wider
+        """What is found for a question with what it is about, where the documents speak of that, or as it was asked.
+
+        They do so in one of the first passages if they answer both together, or in the first if the asker tells it.
+        """
+        for wider in part.wider:
+            hits = retrieve(self.retriever, wider.search, self.passages, clearance)
+            found = Found(part=replace(part, search=wider.search), hits=hits)
+            bearing = [bears_on(wider.about, hit.chunk) for hit in hits[:BEARING]]
+            if any(bearing) and ((wider.is_told and bearing[0]) or self._is_answered(found)):
+                return found
         return Found(part=part, hits=retrieve(self.retriever, part.search, self.passages, clearance))
 
     def _expected(self, found: Sequence[Found]) -> Sequence[Found]:

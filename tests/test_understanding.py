@@ -57,7 +57,7 @@ def test_a_turn_that_asked_nothing_pulls_to_nothing() -> None:
 
 def test_what_the_asker_tells_is_tried_along() -> None:
     (part,) = Understanding(ByWords()).understand(Question(text="I'm a diver. How much rest do I get?")).parts
-    assert [(told, search.text) for told, search in part.wider] == [
+    assert [(wider.about, wider.search.text) for wider in part.wider] == [
         ("I'm a diver.", "I'm a diver. How much rest do I get?")
     ]
 
@@ -66,7 +66,8 @@ def test_what_the_conversation_is_about_is_tried_along_with_a_question_that_stan
     history = (Turn(question="How long may a boat stay at the north pier?", answer="Two nights."),)
     asked = Question(text="Who collects the harbour fee?", history=history)
     (part,) = Understanding(ByWords()).understand(asked).parts
-    ((about, search),) = part.wider
+    (wider,) = part.wider
+    about, search = wider.about, wider.search
     assert part.search.text == asked.text
     assert (about, search.text) == ("a boat at the north pier", "Who collects the harbour fee a boat at the north pier")
     assert [one.text for one in search.wordings] == [asked.text, search.text]

@@ -30,19 +30,27 @@ SAMPLED = 40
 """Passages by which the languages of the documents are told."""
 
 
+@dataclass(frozen=True, slots=True)
+class Wider:
+    """The search for a question with what it is `about`: what its asker tells besides, or the conversation's topic."""
+
+    about: str
+    search: StandAlone
+    is_told: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """One of the questions of a message: as it was asked, and as it is searched for and answered.
 
-    `wider` are searches with what the asker tells besides, or what the conversation is about, by these words; they come
-    first, for where the documents answer one of them. `is_aside` says that people ask each other so: it counts only if
-    answered. `whom` is the part, from 0, that asks who it is that this one speaks of: `Who is the chair? What's her
-    number?`.
+    The `wider` searches come first, for where the documents speak of what these are about. `is_aside` says that people
+    ask each other so: it counts only if answered. `whom` is the part, from 0, that asks who it is that this one speaks
+    of: `Who is the chair? What's her number?`.
     """
 
     asked: str
     search: StandAlone
-    wider: tuple[tuple[str, StandAlone], ...] = ()
+    wider: tuple[Wider, ...] = ()
     is_aside: bool = False
     whom: int | None = None
 
@@ -119,7 +127,7 @@ class Understanding:
             search = replace(search, near=near, pull=_pull(text) if near else 0.0)
             whom = asks_of(text, [part.asked for part in found])
             part = Part(asked=text, search=search, is_aside=_is_aside(text, texts), whom=whom)
-            wider = _wider(search, heard)
+            wider = _with_what_is_told(search, heard)
             if question.history and search.text == text:
                 wider = wider or _on_topic(replace(question, text=text), search)
             found.append(replace(part, wider=wider))
@@ -140,18 +148,19 @@ def _is_aside(text: str, texts: Sequence[str]) -> bool:
     return len(texts) > 1 and (is_aside(text) or (text == texts[0] and opens(text)))
 
 
-def _wider(search: StandAlone, heard: Heard) -> tuple[tuple[str, StandAlone], ...]:
-    return tuple((told, replace(search, text=f"{told} {search.text}", wordings=())) for told in heard.told)
+def _with_what_is_told(search: StandAlone, heard: Heard) -> tuple[Wider, ...]:
+    wider = ((told, replace(search, text=f"{told} {search.text}", wordings=())) for told in heard.told)
+    return tuple(Wider(told, search, is_told=True) for told, search in wider)
 
 
-def _on_topic(question: Question, search: StandAlone) -> tuple[tuple[str, StandAlone], ...]:
+def _on_topic(question: Question, search: StandAlone) -> tuple[Wider, ...]:
     """The search for a question that stands alone by its words, with what the conversation is about."""
     about = topic(question)
     if not about:
         return ()
     text = f"{question.text.rstrip(' ?!.')} {about}"
     both = (Wording(text=question.text, weight=AS_ASKED), Wording(text=text, weight=1 - AS_ASKED))
-    return ((about, replace(search, text=text, wordings=both)),)
+    return (Wider(about, replace(search, text=text, wordings=both), is_told=False),)
 
 
 def telling(history: Sequence[Turn]) -> tuple[Turn, ...]:
