@@ -107,6 +107,8 @@ def test_the_role_whose_holder_is_asked_for(question: str, expected: str) -> Non
         ("How many people come?", "It draws 15 guests.", True),
         ("How many people come?", "3. It draws guests.", False),
         ("How many guests come?", "Section 4. All guests come.", False),
+        ("How many days off do I get?", "Days per year: **30**", True),
+        ("How many days off do I get?", "Costs per year: 30", False),
         ("How long is the lease?", "It runs until the house is sold.", True),
         ("How long is the lease?", "The two owners signed it last year.", False),
         ("How long are tapes kept?", "Tapes: duration of the contract", True),

@@ -21,6 +21,7 @@ GUIDE = "# The guide\n\nThis guide is for guests. It is short. It is old.\n\n" +
     [
         ("Summarise the guide", True),
         ("tl;dr of the guide", True),
+        ("can you sum up the guide", True),
         ("What is the guide about?", True),
         ("What is the fair about?", True),
         ("Give me an overview of the guide", True),

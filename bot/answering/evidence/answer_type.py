@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.synonyms import matched
-from bot.words import STOP_WORDS, stem, words
+from bot.words import STOP_WORDS, stem, stems, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -271,8 +271,13 @@ def has_value(asked: AnswerType, question: str, text: str) -> bool:
     return NUMBER.search(text) is not None
 
 
+LABEL = re.compile(r"([^\W\d_][^:;.!?|\n]{0,60}):[ *_`]*\d")
+"""`Days per year: 30`: what the number counts stands before it."""
+
+
 def _beside_numbers(text: str) -> Iterator[frozenset[str]]:
-    """The stems around each number: one word before it, four after."""
+    """The stems around each number: one word before it, four after, and its label."""
+    yield from (stems(label) for label in LABEL.findall(text))
     said = words(text)
     for place, word in enumerate(said):
         if NUMBER.search(word):

@@ -25,7 +25,7 @@ DOCUMENT = (
     r"memo|minutes|newsletter|note|page|paper|plan|policy|presentation|procedure|proposal|report|section|template|text)s?"
 )
 ASKS = re.compile(
-    r"\b(?:summar(?:y|i[sz]e\w*)|tl;?\s?dr|overview|short version|gist|in a nutshell|in short)\b|"
+    r"\b(?:summar(?:y|i[sz]e\w*)|sum(?:med)? up|tl;?\s?dr|overview|short version|gist|in a nutshell|in short)\b|"
     r"\b(?:key|main)\s+(?:points|takeaways|messages)\b|\btakeaways\b|"
     r"\bwhat(?:['’]?s| is| are| does| do)?\b[^?]*\b(?:this|that|it|"
     + DOCUMENT
@@ -34,7 +34,8 @@ ASKS = re.compile(
     r"\bwhat do(?:es)? (?:this|that|it|(?:this |that |the |these |those )?" + DOCUMENT + r") say\W*$",
     re.IGNORECASE,
 )
-"""`Summarise the travel policy`, `tl;dr of the plan`, `What is this page about?`, `What's in this document?`"""
+"""`Summarise the travel policy`, `sum up the minutes`, `tl;dr of the plan`, `What is this page about?`,
+`What's in this document?`"""
 BRIEFLY = re.compile(
     r"\b(?:in a nutshell|in short|(?:the )?short version|tl;?\s?dr)\b(?:,? (?:please|pls))?", re.IGNORECASE
 )
@@ -43,8 +44,8 @@ ABOUT = re.compile(r"\bwhat(?:['’]?s| is| are| does| do)?\b[^?]*\b(?:about|cov
 """`What is the fair about?` asks for an overview if that is a document or a section of one."""
 OF_ANY = frozenset(
     "article attachment content contents cover covers doc document documents file gist give key main message messages "
-    "nutshell overview page paper piece please point points report say section short story summarise summarising "
-    "summarize summarizing summary takeaway takeaways tell text tl dr tldr version whole".split()
+    "nutshell overview page paper piece please point points report say section short story sum summarise summarising "
+    "summarize summarizing summary takeaway takeaways tell text tl dr tldr version up whole".split()
 )
 """What asks for the overview of a document without a word for which."""
 BEGINNING = 2

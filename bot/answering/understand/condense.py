@@ -150,8 +150,14 @@ def _last_that_stands(asked: Sequence[Turn], meant: Sequence[Turn]) -> str:
 
 def _with_subject(text: str, asked: str) -> str:
     """The question with what another one is about: the one before it in a message, or one that had no answer."""
-    about = subject(asked, stems(text))
+    own = stems(text)
+    about = subject(_of_no_other_year(asked, own), own)
     return f"{text.rstrip(' ?!.')} {about}" if about else text
+
+
+def _of_no_other_year(earlier: str, own: frozenset[str]) -> str:
+    """What was said earlier without its years, where the question has one itself."""
+    return YEAR.sub(" ", earlier) if any(map(YEAR.fullmatch, own)) else earlier
 
 
 def _with_words_lent(question: Question, most: int) -> str:
@@ -160,8 +166,7 @@ def _with_words_lent(question: Question, most: int) -> str:
         asked = _since_the_subject([replace(turn, answer="") for turn in question.history])
         text, said = ELSEWHERE.sub(r"\1", text), ((_setting(earlier), weight) for earlier, weight in asked)
     own = stems(text)
-    if any(map(YEAR.fullmatch, own)):
-        said = ((YEAR.sub(" ", earlier), weight) for earlier, weight in said)
+    said = ((_of_no_other_year(earlier, own), weight) for earlier, weight in said)
     return " ".join((text, *_most_telling(said, own, most)))
 
 
