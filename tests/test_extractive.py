@@ -141,21 +141,6 @@ def test_what_is_not_so_is_not_answered_by_what_is() -> None:
     assert answer("Which guests may not use the reading room on Sundays?", denied, floor=0.5)
 
 
-@pytest.mark.parametrize(("logit", "is_closest"), [(1.0, False), (-1.0, True)])
-def test_a_fact_that_a_reader_thinks_less_likely_than_none_is_the_closest(logit: float, *, is_closest: bool) -> None:
-    class Thinking:
-        digest = "thinking"
-
-        def score(self, question: str, texts: Sequence[str]) -> Sequence[float]:
-            del question
-            return [logit] * len(texts)
-
-    question = "Who runs the Lisbon office?"
-    draft = Extractive(embed, floor=0.0, sure=0.0, reader=Thinking()).write(question, hits(question, OFFICE))
-    assert draft.selected
-    assert draft.is_closest == is_closest
-
-
 def test_nothing_is_missing_where_nothing_is_said() -> None:
     question = "What did the kettle of the tea house cost in 2019?"
     draft = Extractive(embed, floor=1.0).write(question, found(question, chunks_of(PLAN)))

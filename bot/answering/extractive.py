@@ -55,9 +55,6 @@ if TYPE_CHECKING:
 FLOOR, SURE = 0.5, 0.6
 """Confidence below which nothing is said, and below which what is said is called the closest. Of a team's turns that
 are answered, .4 are right between the two, .6 above (docs/quality.md)."""
-NONE_OF_THEM = 0.0
-"""The reader's logit for "none of these answers" (training/README.md). Of 85 facts on documents of teams that were
-shown with a best unit below it, though with a confidence from SURE on, .44 were right, of all others .76."""
 UNDECIDED = 2.5
 """How far the reader's best and worst of several items may lie apart, as logits, for the whole list to be shown."""
 UNFIT = 0.2
@@ -121,7 +118,7 @@ class Extractive:
             floor=self._floor,
             fates=_fates(hits, ranked, selected, confidence, self._floor),
             shape=shape,
-            is_closest=bool(selected) and (confidence < self._sure or bool(missing) or _may_be_none(shape, ranked[0])),
+            is_closest=bool(selected) and (confidence < self._sure or bool(missing)),
             missing=missing,
             note=_dated(evidence, ranked[0]) if selected else "",
             reader=self._reader.digest if self._reader else "",
@@ -278,11 +275,6 @@ class Extractive:
             or evidence.is_beside(item.unit)
         )
         return min(found, UNFIT) if is_unfit else found
-
-
-def _may_be_none(shape: Shape, best: Scored) -> bool:
-    """Whether a fact is less likely to answer, by what a reader says of it, than nothing that it read."""
-    return shape is Shape.FACT and best.signals.get(READING, NONE_OF_THEM) < NONE_OF_THEM
 
 
 def _with_its_range(asked: Asked, fit: Sequence[Scored]) -> Scored | None:
