@@ -252,3 +252,19 @@ def test_every_answer_is_kept_with_its_reasons(settings: Settings, engine: Engin
 def test_small_talk_changes_no_verdict(engine: Engine, wrapped: str, asked: str) -> None:
     bare, said = (engine.answer(Question(text=text)) for text in (asked, wrapped.format(asked)))
     assert (said.verdict, said.text) == (bare.verdict, bare.text)
+
+
+@pytest.mark.parametrize(
+    ("told", "asked", "is_searched"),
+    [
+        ("My wick is trimmed every evening.", "Who pays for the ferry to Oslo?", True),
+        ("We carry biscuits.", "How many steps has the climb?", True),
+        ("My boots are full of sand.", "How many steps has the climb?", False),
+    ],
+    ids=["the first passage speaks of it", "a later one does, and both are answered", "none does"],
+)
+def test_what_is_told_is_searched_for_where_the_documents_speak_of_it(
+    engine: Engine, told: str, asked: str, *, is_searched: bool
+) -> None:
+    answer = engine.answer(Question(text=f"{told} {asked}"))
+    assert answer.trace.searched_for == (f"{told} {asked}" if is_searched else asked)

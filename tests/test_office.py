@@ -127,6 +127,18 @@ def test_a_caption_of_word_governs_the_rows_of_its_table() -> None:
     ]
 
 
+def test_a_form_of_word_has_no_header() -> None:
+    rows = (("Distance", "From three to eight miles, by the season and by who goes"), ("Fee", "None at all"))
+
+    def write(word: Document) -> None:
+        table = word.add_table(rows=2, cols=2)
+        for row, cells in enumerate(rows):
+            for column, text in enumerate(cells):
+                table.cell(row, column).text = text
+
+    assert row_texts(read(".docx", document(write)())) == tuple(": ".join(cells) for cells in rows)
+
+
 def test_bullets_and_numbers_of_slides_come_from_slide_layout_or_master() -> None:
     def write(slides: Presentation) -> None:
         frame = slide(slides, "Plans", layout=1).placeholders[1].text_frame
