@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.answering.extractive import Extractive
-from bot.answering.shapes.overview import MOST, is_asked_for, names_no_document
+from bot.answering.shapes.overview import ITEMS, MOST, is_asked_for, names_no_document
 from bot.nouns import Shape
 from tests.passages import Shelf, chunks_of, embed, found
 
@@ -150,4 +150,26 @@ def test_what_something_is_about_that_is_no_document_is_a_question_like_any() ->
 def test_a_document_of_one_section_is_told_by_its_paragraphs_and_items() -> None:
     items = "- Guests bring a lamp.\n- Guests bring a towel.\n\n"
     text = f"# The guide for guests\n\nIt is a short one.\n\n{items}The hall is warm. It is old.\n"
-    assert overview(text)[-3:] == ["Guests bring a lamp.", "Guests bring a towel.", "The hall is warm."]
+    assert overview(text)[-2:] == ["- Guests bring a lamp. | - Guests bring a towel.", "The hall is warm."]
+
+
+def test_a_list_is_told_once_with_the_line_that_introduces_it() -> None:
+    items = "".join(f"- Lamp {number} hangs there. It is old.\n" for number in range(ITEMS + 2))
+    text = f"# The guide for guests\n\nIt is a short one.\n\nThese are ours:\n\n{items}"
+    chunks, question = chunks_of(text), "Summarise the guide for guests"
+    draft = Extractive(embed, Shelf(chunks), floor=0.0).write(question, found(question, chunks))
+    lead, *shown = [piece.text for piece in draft.selected[-1].pieces]
+    assert lead == "These are ours:"
+    assert shown == [f"- Lamp {number} hangs there." for number in range(ITEMS)]
+    assert (draft.selected[-1].shape, draft.selected[-1].more) == (Shape.LIST, 2)
+
+
+@pytest.mark.parametrize(
+    "question", ["summarise the yard policy", "tl;dr of the yard handbook", "what does the yard page say"]
+)
+def test_what_kind_of_document_it_is_need_not_stand_in_its_title(question: str) -> None:
+    yard = chunks_of("# Yard\n\nIt is for guests of the house.\n\n## Not in the yard\n\nHens stay out of it.\n", "y.md")
+    chunks = (*yard, *chunks_of(GUIDE.replace("## Yard", "## Garden")))
+    draft = Extractive(embed, Shelf(chunks)).write(question, found(question, chunks))
+    assert draft.shape is Shape.OVERVIEW
+    assert draft.selected[0].span.text == "It is for guests of the house."

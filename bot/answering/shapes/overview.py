@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.sentences import sentences
@@ -20,10 +22,13 @@ if TYPE_CHECKING:
 
     from bot.nouns import Block, Chunk, Hit
 
-DOCUMENT = (
-    r"(?:agreement|article|attachment|charter|chapter|contract|deck|document|doc|file|form|guide|handbook|letter|manual|"
-    r"memo|minutes|newsletter|note|page|paper|plan|policy|presentation|procedure|proposal|report|section|template|text)s?"
-)
+KINDS = (
+    "agreement article attachment charter chapter contract deck document doc file form guide handbook letter manual "
+    "memo minutes newsletter note page paper plan policy presentation procedure proposal report section template text"
+).split()
+"""What a document may be called after its kind, whatever its title says: `the travel policy`, titled `Travel`."""
+DOCUMENT = rf"(?:{'|'.join(KINDS)})s?"
+KIND_STEMS = frozenset(map(stem, KINDS))
 ASKS = re.compile(
     r"\b(?:summar(?:y|i[sz]e\w*)|sum(?:med)? up|tl;?\s?dr|overview|short version|gist|in a nutshell|in short)\b|"
     r"\b(?:key|main)\s+(?:points|takeaways|messages)\b|\btakeaways\b|"
@@ -31,11 +36,13 @@ ASKS = re.compile(
     + DOCUMENT
     + r")\s+(?:all )?(?:about|cover)\b\W*(?:$|,)|"
     r"\bwhat(?:['’]?s| is) in (?:this|that|it|(?:this |that |the )?" + DOCUMENT + r")\W*$|"
-    r"\bwhat do(?:es)? (?:this|that|it|(?:this |that |the |these |those )?" + DOCUMENT + r") say\W*$",
+    r"\bwhat do(?:es)? (?:this|that|it|(?:this |that |the |these |those |our )?(?:[\w'’-]+ ){0,3}?"
+    + DOCUMENT
+    + r") say\W*$",
     re.IGNORECASE,
 )
 """`Summarise the travel policy`, `sum up the minutes`, `tl;dr of the plan`, `What is this page about?`,
-`What's in this document?`"""
+`What's in this document?`, `What does the travel policy say?`"""
 BRIEFLY = re.compile(
     r"\b(?:in a nutshell|in short|(?:the )?short version|tl;?\s?dr)\b(?:,? (?:please|pls))?", re.IGNORECASE
 )
@@ -50,8 +57,8 @@ OF_ANY = frozenset(
 """What asks for the overview of a document without a word for which."""
 BEGINNING = 2
 """Sentences of the beginning that are shown."""
-MOST = 5
-"""Sections that are shown."""
+MOST, ITEMS = 5, 7
+"""Sections that are shown, and items of one list."""
 FEW = 3
 """Sections below which paragraphs and items are shown instead."""
 SHORTEST = 4
@@ -80,7 +87,7 @@ def meant(question: str, hits: Sequence[Hit]) -> Hit | None:
     """A passage of the document whose overview is asked for: the one that is named, or the only one where none is."""
     if names_no_document(question):
         return hits[0] if len({hit.chunk.source for hit in hits}) == 1 else None
-    said = _said(question)
+    said = _said(question) - KIND_STEMS or _said(question)
     return next((hit for hit in hits if said and said <= frozenset(map(stem, words(named(hit.chunk))))), None)
 
 
@@ -103,7 +110,7 @@ def section(question: str, hits: Sequence[Hit]) -> tuple[Hit, str] | None:
         below = (heading for heading in reversed(hit.chunk.section) if heading != hit.chunk.title)
         for heading in below:
             head, name = _said(heading), _said(named(hit.chunk))
-            unnamed = [word for word in said if not matched(word, head | name)]
+            unnamed = [word for word in said - KIND_STEMS if not matched(word, head | name)]
             if head and all(matched(word, said) for word in head) and len(unnamed) <= len(head):
                 return hit, heading
     return None
@@ -133,11 +140,33 @@ def outlined(question: str, chunks: Sequence[Chunk], support: float, under: str 
     kept = heads if len(heads) >= FEW else range(len(rest))
 
     shown = [_quote(chunk, block, _first_of(piece, BEGINNING), (), support) for chunk, block, piece in first]
-    for number in list(kept)[:MOST]:
-        chunk, block, piece = rest[number]
-        headings = block.headings[-1:] if number in heads else ()
-        shown.append(_quote(chunk, block, _first_of(piece, 1), headings, support))
+    groups = [list(group) for _, group in groupby((rest[number] for number in kept), key=_list_of)]
+    for group in groups[:MOST]:
+        headings = group[0][1].headings[-1:] if kept is heads else ()
+        shown.append(_quoted(group, headings, support))
     return tuple(shown)
+
+
+def _list_of(told: tuple[Chunk, Block, Piece]) -> tuple[object, ...]:
+    """What the items of one list have in common; any other block is by itself."""
+    chunk, block, piece = told
+    return (chunk.source, block.headings, block.leads if block.kind is BlockKind.ITEM else piece)
+
+
+def _quoted(group: Sequence[tuple[Chunk, Block, Piece]], headings: Sequence[Piece], support: float) -> Selected:
+    """A block by itself, or items of one list together, so that the line which introduces them is read once."""
+    quotes = [_quote(chunk, block, _first_of(piece, 1), headings, support) for chunk, block, piece in group[:ITEMS]]
+    if len(group) == 1:
+        return quotes[0]
+    items = [_marked(chunk, block, quote) for (chunk, block, _), quote in zip(group, quotes, strict=False)]
+    pieces = in_order([*quotes[0].pieces[:-1], *items])
+    return replace(quotes[0], pieces=pieces, shape=Shape.LIST, more=len(group) - len(items))
+
+
+def _marked(chunk: Chunk, item: Block, quote: Selected) -> Piece:
+    """What is quoted of a list's item, with its marker."""
+    end = quote.span.end
+    return Piece(start=item.start, end=end, text=chunk.text[item.start - chunk.start : end - chunk.start])
 
 
 def _is_first(block: Block, seen: set[tuple[Piece, ...]]) -> bool:
