@@ -173,3 +173,8 @@ def test_what_kind_of_document_it_is_need_not_stand_in_its_title(question: str) 
     draft = Extractive(embed, Shelf(chunks)).write(question, found(question, chunks))
     assert draft.shape is Shape.OVERVIEW
     assert draft.selected[0].span.text == "It is for guests of the house."
+
+
+def test_of_few_sections_the_headings_are_told_too() -> None:
+    text = "# The guide for guests\n\nIt is a short one.\n\n## Yard\n\n- Hens live in the yard.\n- Geese live there.\n"
+    assert overview(text)[-1] == "Yard | - Hens live in the yard. | - Geese live there."

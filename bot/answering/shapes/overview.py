@@ -140,10 +140,10 @@ def outlined(question: str, chunks: Sequence[Chunk], support: float, under: str 
     kept = heads if len(heads) >= FEW else range(len(rest))
 
     shown = [_quote(chunk, block, _first_of(piece, BEGINNING), (), support) for chunk, block, piece in first]
-    groups = [list(group) for _, group in groupby((rest[number] for number in kept), key=_list_of)]
+    groups = [list(group) for _, group in groupby(kept, key=lambda number: _list_of(rest[number]))]
     for group in groups[:MOST]:
-        headings = group[0][1].headings[-1:] if kept is heads else ()
-        shown.append(_quoted(group, headings, support))
+        headings = rest[group[0]][1].headings[-1:] if group[0] in heads else ()
+        shown.append(_quoted([rest[number] for number in group], headings, support))
     return tuple(shown)
 
 
