@@ -92,6 +92,8 @@ class Desk:
     """An engine for which the documents in these folders count as well, beside those of the index."""
     installations: Callable[[str], Installations]
     """Workspaces that installed the app, under keys; raises SettingsError where these are none or don't fit."""
+    check: Callable[[], None]
+    """Raises StorageFailed where the index can't be reached now, and IndexMismatch where this program is too old."""
 
 
 @contextlib.contextmanager
@@ -99,6 +101,7 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
     """The engine with the inbox and what else the Slack bot needs; raises IndexMissing and IndexMismatch."""
     from bot.adapters.database import Library
     from bot.adapters.database.inbox import DatabaseInbox
+    from bot.adapters.database.migration import check_version
     from bot.gaps import gaps
 
     with _engine(settings) as (engine, embedder), _database(settings, durable=True) as database:
@@ -113,6 +116,7 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
             embedder=embedder,
             beside=partial(beside, settings, embedder, Library(database)),
             installations=partial(_resealed, database),
+            check=partial(check_version, database, place_of(settings)),
         )
 
 
