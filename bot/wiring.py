@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bot.gaps import Gaps
     from bot.inbox import Inbox
     from bot.installations import Installations
+    from bot.nouns import Answer
     from bot.ports import (
         ChatModel,
         Condenser,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
         Writer,
     )
     from bot.settings import Settings
+    from bot.spans import Span
 
 DATABASE, FLAT = "pincite.db", "vectors.flat"
 GGUF = "gguf:"
@@ -259,8 +261,26 @@ def _engine(settings: Settings) -> Iterator[tuple[Engine, WorkspaceEmbedder]]:
                 passages=settings.passages,
                 old_days=settings.old_days,
                 faults=dense.faults,
+                on_found=_traced(settings),
             )
             yield engine, embedder
+
+
+def _traced(settings: Settings) -> Callable[[Answer], None]:
+    """Shows how each answer came about, where that is wanted."""
+    from bot.spans import of_answer
+
+    show = tracing(settings)
+    return (lambda answer: show(of_answer(answer))) if settings.traces else lambda _: None
+
+
+def tracing(settings: Settings) -> Callable[[Span], None]:
+    """Shows what has ended to whoever traces this process; does nothing, at no cost, unless that is wanted."""
+    if not settings.traces:
+        return lambda _: None
+    from bot.adapters.traces import show
+
+    return show
 
 
 def _bring_model(settings: Settings, embedder: WorkspaceEmbedder) -> None:
