@@ -20,6 +20,6 @@ WORKDIR /data
 VOLUME /data
 ENTRYPOINT ["pincite"]
 CMD ["slack", "run", "--metrics", "127.0.0.1:9464"]
-# Whether the bot is there: its figures come from the loop that also hears Slack.
+# Whether the bot can be asked: it lacks neither the database, nor the model, nor Slack.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
-    CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:9464/metrics', timeout=4)"]
+    CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:9464/readyz', timeout=4)"]

@@ -8,7 +8,7 @@ sets := $(if $(EVALS),--data $(EVALS))
 bin := .venv/bin
 
 # What the tests read: `make check` runs them again only if something here is newer than the last green run.
-tested := pyproject.toml Makefile $(shell find bot ingest prompts seeds tests evals benchmarks requirements docs *.md *.sample \
+tested := pyproject.toml Makefile Dockerfile $(shell find bot ingest prompts seeds tests evals benchmarks requirements deploy docs *.md *.sample \
 	-type f -not -name '*.pyc' -not -name '* *' 2>/dev/null)
 
 .PHONY: help demo test check lint mutants eval eval-quick bench clean

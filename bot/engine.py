@@ -54,6 +54,8 @@ class Engine:
     old_days: int = 365
     faults: Callable[[], tuple[str, ...]] = tuple
     """What was wrong with the index when something was last searched for."""
+    on_found: Callable[[Answer], None] = lambda _: None
+    """Hears of each answer, whether it is recorded or not."""
 
     def answer(self, question: Question, on_stage: Callable[[str], None] = lambda _: None) -> Answer:
         """The answer, recorded in the ledger; where that fails, it says so. A refusal is an Answer too.
@@ -66,6 +68,11 @@ class Engine:
     def find(self, question: Question, on_stage: Callable[[str], None] = lambda _: None) -> Answer:
         """As `answer`, without recording it."""
         _measure("question", question.text)
+        answer = self._find(question, on_stage)
+        self.on_found(answer)
+        return answer
+
+    def _find(self, question: Question, on_stage: Callable[[str], None]) -> Answer:
         clock = _Clock()
         on_stage("searching")
         asked = self.understanding.understand(question)

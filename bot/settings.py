@@ -248,6 +248,11 @@ class Settings(BaseModel):
     keep_questions: bool = Field(
         default=True, description="Whether the words of questions are kept, which conversations and gaps go back to."
     )
+    traces: bool = Field(
+        default=False,
+        description="Whether each answer and ingestion is shown to OpenTelemetry, in names and numbers, for whoever "
+        "starts its SDK in this process (docs/large.md).",
+    )
     lock_seconds: float = Field(600, ge=0, description="How long to wait for another process that is writing.")
 
     sources: dict[str, SourceSettings] = Field(

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bot.gaps import Gaps
     from bot.inbox import Inbox
     from bot.installations import Installations
+    from bot.nouns import Answer
     from bot.ports import (
         ChatModel,
         Condenser,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
         Writer,
     )
     from bot.settings import Settings
+    from bot.spans import Span
 
 DATABASE, FLAT = "pincite.db", "vectors.flat"
 GGUF = "gguf:"
@@ -92,6 +94,8 @@ class Desk:
     """An engine for which the documents in these folders count as well, beside those of the index."""
     installations: Callable[[str], Installations]
     """Workspaces that installed the app, under keys; raises SettingsError where these are none or don't fit."""
+    check: Callable[[], None]
+    """Raises StorageFailed where the index can't be reached now, and IndexMismatch where this program is too old."""
 
 
 @contextlib.contextmanager
@@ -99,6 +103,7 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
     """The engine with the inbox and what else the Slack bot needs; raises IndexMissing and IndexMismatch."""
     from bot.adapters.database import Library
     from bot.adapters.database.inbox import DatabaseInbox
+    from bot.adapters.database.migration import check_version
     from bot.gaps import gaps
 
     with _engine(settings) as (engine, embedder), _database(settings, durable=True) as database:
@@ -113,6 +118,7 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
             embedder=embedder,
             beside=partial(beside, settings, embedder, Library(database)),
             installations=partial(_resealed, database),
+            check=partial(check_version, database, place_of(settings)),
         )
 
 
@@ -255,8 +261,26 @@ def _engine(settings: Settings) -> Iterator[tuple[Engine, WorkspaceEmbedder]]:
                 passages=settings.passages,
                 old_days=settings.old_days,
                 faults=dense.faults,
+                on_found=_traced(settings),
             )
             yield engine, embedder
+
+
+def _traced(settings: Settings) -> Callable[[Answer], None]:
+    """Shows how each answer came about, where that is wanted."""
+    from bot.spans import of_answer
+
+    show = tracing(settings)
+    return (lambda answer: show(of_answer(answer))) if settings.traces else lambda _: None
+
+
+def tracing(settings: Settings) -> Callable[[Span], None]:
+    """Shows what has ended to whoever traces this process; does nothing, at no cost, unless that is wanted."""
+    if not settings.traces:
+        return lambda _: None
+    from bot.adapters.traces import show
+
+    return show
 
 
 def _bring_model(settings: Settings, embedder: WorkspaceEmbedder) -> None:

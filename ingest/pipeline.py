@@ -25,6 +25,7 @@ from ingest.meter import Meter, Unread
 from ingest.outcomes import Kind, OnProgress, Outcome, Report
 from ingest.plan import KEPT, NEVER_READ, Content, Plan, Work, plan
 from ingest.sources.mirror import gathered, joined, rules_of
+from ingest.spans import of_report
 from ingest.split import renamed
 from ingest.store import Store
 
@@ -83,17 +84,21 @@ def sync(  # noqa: PLR0913 - all but the first two are keywords with a default
             prune=prune,
             yes=yes,
         )
+        looked = time.monotonic() - started
         if dry_run:
             todo, outcomes, chunks = _rehearse(request, on_progress)
         else:
             todo, outcomes, chunks = _carry_out(request, on_progress, on_wait)
     skipped = request.discovery.skipped
-    return Report(
+    done = Report(
         outcomes=(*todo.settled, *outcomes, *skipped, *_removed(todo, skipped)),
         chunks=chunks,
         seconds=time.monotonic() - started,
         danger="" if yes else todo.danger,
     )
+    stages = {"look": looked, "index": done.seconds - looked}
+    wiring.tracing(settings)(of_report(done, stages, dry_run=dry_run))
+    return done
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,9 +43,9 @@ def left_out() -> set[str]:
 
 
 def declared() -> list[Requirement]:
-    """What the project says that it needs."""
+    """What the project says that it needs, and the driver of a server, which an image is for as well."""
     project = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return [Requirement(line) for line in project["dependencies"]]
+    return [Requirement(line) for line in (*project["dependencies"], *project["optional-dependencies"]["postgres"])]
 
 
 def _lines(wanted: Iterable[Requirement], without: set[str]) -> Iterator[tuple[str, str]]:

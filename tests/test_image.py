@@ -46,7 +46,7 @@ def test_nobody_is_root_and_somebody_looks_whether_it_is_well() -> None:
     assert re.search(r"^USER (?!root|0\b)\w+$", LAST, re.MULTILINE)
     asked = json.loads(re.search(r"^HEALTHCHECK .*?CMD (.*)$", LAST, re.MULTILINE)[1])  # type: ignore[index]
     shown = json.loads(re.search(r"^CMD (.*)$", LAST, re.MULTILINE)[1])[-1]  # type: ignore[index]
-    assert f"http://{shown}/metrics" in asked[-1]
+    assert f"http://{shown}/readyz" in asked[-1]
 
 
 def test_the_command_that_looks_fails_where_there_is_no_bot() -> None:

@@ -25,19 +25,26 @@ def follow(arguments: argparse.Namespace, settings: Settings, sources: Sequence[
     The writer's lock is held only while something is indexed, so that others may write in between.
     """
     _check(arguments)
+    address = options.address("--metrics", arguments.metrics)
+    from bot.cli.metrics import Looks
     from ingest.watch import turns
 
     every = {name: settings.sources[name].minutes * 60 for name in sources if name in settings.sources}
-    told = _Told()
+    told, looks = _Told(), Looks()
     watched = [str(path) for path in arguments.paths] + [f"source {name}" for name in every]
     note(f"Watching {', '.join(watched)}. Ctrl-C ends it; what is indexed stays.")
-    for due in turns(arguments.paths, every, settings.index):
-        try:
-            show(told.news(_turn(arguments, settings, due)))
-        except PinciteError as error:
-            if not told.looked and isinstance(error, UsageError | SettingsError | IndexMismatch):
-                raise
-            _put_off(due, str(error))
+    with looks.shown(address):
+        for due in turns(arguments.paths, every, settings.index):
+            try:
+                done = _turn(arguments, settings, due)
+            except PinciteError as error:
+                if not told.looked and isinstance(error, UsageError | SettingsError | IndexMismatch):
+                    raise
+                looks.put_off()
+                _put_off(due, str(error))
+            else:
+                looks.looked(done)
+                show(told.news(done))
     return 0
 
 

@@ -57,6 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="go on: index files when they change, and look into sources at their intervals",
     )
+    options.add_metrics(parser, ", with --watch")
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and change nothing")
     parser.add_argument(
         "--prune",
@@ -85,6 +86,8 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         if arguments.watch:
             return _follow(arguments)
+        if arguments.metrics:
+            raise UsageError("--metrics is for --watch: a command that ends is over before anybody looks.")
         done = _sync(arguments)
     except KeyboardInterrupt:
         kept = "Nothing was changed." if arguments.dry_run else KEPT

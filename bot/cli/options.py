@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 MOST_DAYS = 36500
+HIGHEST_PORT = 65535
 
 
 _CHOICE = re.compile(r"argument (?P<what>\S+): invalid choice: '?(?P<given>.*?)'? \(choose from (?P<choices>.*)\)")
@@ -110,6 +111,12 @@ def add_json(parser: argparse.ArgumentParser, what: str) -> None:
     parser.add_argument("--json", action="store_true", help=f"print {what} as JSON")
 
 
+def add_metrics(parser: argparse.ArgumentParser, when: str = "") -> None:
+    """Where figures are shown, for a verb that goes on."""
+    text = f"show figures for Prometheus there, at /metrics, to whoever asks{when}"
+    parser.add_argument("--metrics", metavar="HOST:PORT", help=text)
+
+
 def add_model(parser: argparse.ArgumentParser) -> None:
     """Declare `--model`."""
     parser.add_argument(
@@ -125,6 +132,16 @@ def settings(arguments: argparse.Namespace) -> Settings:
     from bot.settings import load
 
     return load(index=getattr(arguments, "index", None), model=getattr(arguments, "model", None))
+
+
+def address(option: str, text: str | None) -> tuple[str, int] | None:
+    """The host and the port that were given, if any."""
+    if text is None:
+        return None
+    host, _, port = text.rpartition(":")
+    if not host or not port.isascii() or not port.isdigit() or int(port) > HIGHEST_PORT:
+        raise UsageError(f"{option} takes HOST:PORT, such as 127.0.0.1:3000, not {text!r}.")
+    return host.strip("[]"), int(port)
 
 
 def text_of(words: list[str], what: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.cli import options
@@ -13,6 +14,10 @@ from bot.errors import UsageError
 if TYPE_CHECKING:
     import argparse
 
+    from bot.cli.metrics import Answers
+    from bot.engine import Engine
+    from bot.nouns import Answer
+
 SUMMARY = "keep the index open, so that `pincite ask` is answered in a moment"
 
 
@@ -21,18 +26,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--socket", action="store_true", required=True, help="answer on a socket in the workspace, for this user alone"
     )
+    options.add_metrics(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Answer until told to end."""
     settings = options.settings(arguments)
+    address = options.address("--metrics", arguments.metrics)
+    from bot.cli.metrics import Answers
     from bot.cli.serving import serving
     from bot.wiring import open_engine
 
     ending = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: ending.set())
-    with open_engine(settings) as engine, serving(engine, settings) as is_served:
+    answers = Answers()
+    with (
+        open_engine(settings) as engine,
+        serving(counted(engine, answers), settings) as is_served,
+        answers.shown(address),
+    ):
         if not is_served:
             raise UsageError(
                 "Nothing can be served here: a language model is set (setting `model`), the path of the workspace is "
@@ -41,3 +54,13 @@ def run(arguments: argparse.Namespace) -> int:
         note(f"`pincite ask` is answered by this process for {settings.index}. Ctrl-C ends it.")
         ending.wait()
     return 0
+
+
+def counted(engine: Engine, answers: Answers) -> Engine:
+    """The engine, each of whose answers counts."""
+
+    def on_found(answer: Answer) -> None:
+        engine.on_found(answer)
+        answers.answered(answer)
+
+    return replace(engine, on_found=on_found)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from bot.cli import options
 from bot.cli.console import note, speak_utf8
-from bot.errors import UsageError
 
 if TYPE_CHECKING:
     import argparse
@@ -31,11 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         parents=[shared],
     )
     running.add_argument("--http", metavar="HOST:PORT", help="listen there for signed requests, instead of Socket Mode")
-    running.add_argument(
-        "--metrics",
-        metavar="HOST:PORT",
-        help="show figures for Prometheus there, at /metrics, to whoever asks; with --http they are shown beside else",
-    )
+    options.add_metrics(running, ", and at /healthz and /readyz how it is; with --http they are shown beside else")
     options.add_model(running)
     actions.add_parser(
         "key",
@@ -94,7 +89,8 @@ def _run(arguments: argparse.Namespace) -> int:
     from bot.wiring import open_desk
 
     settings, tokens = options.settings(arguments), slack_tokens()
-    listen = Listen(http=_address("--http", arguments.http), metrics=_address("--metrics", arguments.metrics))
+    http, metrics = options.address("--http", arguments.http), options.address("--metrics", arguments.metrics)
+    listen = Listen(http=http, metrics=metrics)
     check(settings, tokens, http=listen.http is not None)
     start_logging()
     with open_desk(settings) as desk, serving(desk.engine, settings):
@@ -121,15 +117,6 @@ def _key(_arguments: argparse.Namespace) -> int:
 
     print(new_key())
     return 0
-
-
-def _address(option: str, text: str | None) -> tuple[str, int] | None:
-    if text is None:
-        return None
-    host, _, port = text.rpartition(":")
-    if not host or not port.isascii() or not port.isdigit() or int(port) > 65535:  # noqa: PLR2004 - the highest port
-        raise UsageError(f"{option} takes HOST:PORT, such as 127.0.0.1:3000, not {text!r}.")
-    return host.strip("[]"), int(port)
 
 
 ACTIONS = {"run": _run, "key": _key, "manifest": _manifest}

@@ -10,6 +10,7 @@ import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 import aiohttp
@@ -20,8 +21,9 @@ from bot.errors import SettingsError
 from bot.settings import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, half_configured
 from bot.slack.client.identity import identify
 from bot.slack.client.sharing import Sharing
-from bot.slack.client.transports import HttpFront, SocketFront, metrics_route, showing
+from bot.slack.client.transports import HttpFront, SocketFront, health_routes, metrics_route, showing
 from bot.slack.client.web import Web
+from bot.slack.health import Health
 from bot.slack.metrics import Metrics
 from bot.slack.oauth import routes
 from bot.slack.several import Several
@@ -54,7 +56,7 @@ PREFIXES = {"xoxb-", "xoxp-", "xapp-"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listen:
-    """Where to listen: for Slack by HTTP, else Socket Mode; and for whoever reads the metrics."""
+    """Where to listen: for Slack by HTTP, else Socket Mode; and for whoever reads the metrics, or asks how it is."""
 
     http: Address | None = None
     metrics: Address | None = None
@@ -63,14 +65,20 @@ class Listen:
 async def serve_until_told(
     settings: Settings, tokens: Tokens, desk: Desk, listen: Listen, on_ready: Callable[[str], None]
 ) -> None:
-    """Answer on Slack until SIGTERM or SIGINT. Raises SettingsError for tokens that are missing or not accepted."""
+    """Answer on Slack until SIGTERM or SIGINT. Raises SettingsError for tokens that are missing or not accepted.
+
+    Raises IndexMismatch once another process has brought the index up to a version that this program is too old for.
+    """
     ending = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, ending.set)
     async with contextlib.AsyncExitStack() as stack:
-        connecting = stack.enter_async_context(connected(settings, tokens, desk, http=listen.http is not None))
+        watch = await stack.enter_async_context(watching(desk, listen, ending))
+        connecting = stack.enter_async_context(connected(settings, tokens, desk, watch, http=listen.http is not None))
         if slack := await _unless(ending, connecting):
             await serve(settings, desk, slack, listen, ending, on_ready)
+    if watch.health.outdated:
+        raise watch.health.outdated
 
 
 async def _unless(ending: asyncio.Event, what: Awaitable[T]) -> T | None:
@@ -100,27 +108,42 @@ async def serve(
     async def end() -> None:
         await asyncio.gather(work.end(drain), slack.crew.end(drain))
 
-    with (
-        _quick_turns(),
-        ThreadPoolExecutor(_threads(settings), thread_name_prefix="engine") as pool,
-        slack.metrics.watching(desk.inbox),
-    ):
+    metrics = slack.watch.metrics
+    with _quick_turns(), ThreadPoolExecutor(_threads(settings), thread_name_prefix="engine") as pool:
         sharing = Sharing(desk.inbox, work.owner)
         secret = slack.tokens.signing_secret.get_secret_value()
-        house = House(desk=desk, work=work, pool=pool, metrics=slack.metrics, secret=secret, sharing=sharing)
-        async with sharing.at_work(), slack.crew.at_work(house) as app, _shown(slack.metrics, listen) as shown:
-            front = _front(app, slack, listen)
-            await _run(front, work, ending, end, lambda: on_ready(f"{front.name}{shown}"))
+        house = House(desk=desk, work=work, pool=pool, metrics=metrics, secret=secret, sharing=sharing)
+        async with sharing.at_work(), slack.crew.at_work(house) as app:
+            front = slack.watch.health.front = _front(app, slack, listen)
+            await _run(front, work, ending, end, lambda: on_ready(f"{front.name}{slack.watch.shown}"))
     log.info("ended")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """What is told of the process, and where, in words."""
+
+    metrics: Metrics
+    health: Health
+    shown: str = ""
+
+
 @contextlib.asynccontextmanager
-async def _shown(metrics: Metrics, listen: Listen) -> AsyncIterator[str]:
-    """The metrics at an address of their own, where there is one, and where that is."""
+async def watching(desk: Desk, listen: Listen, ending: asyncio.Event) -> AsyncIterator[Watch]:
+    """Look after the process until the block ends; begun before Slack is reached, which may be away for long."""
+    metrics, health = Metrics(), Health(desk.check, partial(desk.embedder.embed_query, "ready"), ending)
+    with metrics.watching(desk.inbox):
+        async with health.at_work(), _shown(metrics, health, listen) as shown:
+            yield Watch(metrics=metrics, health=health, shown=shown)
+
+
+@contextlib.asynccontextmanager
+async def _shown(metrics: Metrics, health: Health, listen: Listen) -> AsyncIterator[str]:
+    """Both at an address of their own, where there is one, and where that is."""
     if listen.metrics is None:
         yield ""
         return
-    async with showing(metrics, listen.metrics) as (host, port):
+    async with showing((metrics_route(metrics), *health_routes(health)), listen.metrics) as (host, port):
         yield f", metrics on http://{host}:{port}/metrics"
 
 
@@ -169,36 +192,37 @@ class Slack:
 
     crew: Crew
     tokens: Tokens
-    metrics: Metrics
+    watch: Watch
     routes: tuple[RouteDef, ...] = ()
     """What else is served by HTTP."""
 
 
 @contextlib.asynccontextmanager
-async def connected(settings: Settings, tokens: Tokens, desk: Desk, *, http: bool) -> AsyncIterator[Slack]:
+async def connected(
+    settings: Settings, tokens: Tokens, desk: Desk, watch: Watch, *, http: bool
+) -> AsyncIterator[Slack]:
     """Slack, once it is reached. Raises SettingsError for tokens that are missing or not accepted."""
     check(settings, tokens, http=http)
-    metrics = Metrics()
     async with aiohttp.ClientSession(trust_env=True) as session:
         if tokens.are_for_several:
             store = desk.installations(tokens.token_key.get_secret_value())
             crew = Several(settings, tokens, store, session)
             installing = routes(settings, tokens, store, session)
-            yield Slack(crew=crew, tokens=tokens, metrics=metrics, routes=installing)
+            yield Slack(crew=crew, tokens=tokens, watch=watch, routes=installing)
             return
         client = AsyncWebClient(
             token=tokens.bot.get_secret_value(), base_url=settings.slack.api_url, session=session, retry_handlers=[]
         )
-        web = Web(client, on_call=metrics.called)
+        web = Web(client, on_call=watch.metrics.called)
         link = Link(client=client, web=web, me=await identify(web))
-        yield Slack(crew=One(settings, link), tokens=tokens, metrics=metrics)
+        yield Slack(crew=One(settings, link), tokens=tokens, watch=watch)
 
 
 def _front(app: AsyncApp, slack: Slack, listen: Listen) -> Front:
-    """By HTTP the metrics are shown beside, unless they have an address of their own."""
+    """By HTTP the metrics are shown beside, unless they have an address of their own; how it is, in any case."""
     if listen.http:
-        beside = () if listen.metrics else (metrics_route(slack.metrics),)
-        return HttpFront(app, listen.http, (*beside, *slack.routes))
+        beside = () if listen.metrics else (metrics_route(slack.watch.metrics),)
+        return HttpFront(app, listen.http, (*beside, *health_routes(slack.watch.health), *slack.routes))
     return SocketFront(app, slack.tokens.app.get_secret_value())
 
 

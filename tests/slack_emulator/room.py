@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
@@ -12,9 +13,10 @@ from pydantic import SecretStr
 from bot.adapters.database import DatabaseLedger
 from bot.adapters.database.inbox import DatabaseInbox
 from bot.adapters.database.installations import DatabaseInstallations
+from bot.adapters.database.migration import check_version
 from bot.adapters.vault import Vault
 from bot.settings import SlackSettings, Tokens
-from bot.slack.run import Listen, connected, serve
+from bot.slack.run import Listen, connected, serve, watching
 from tests.slack_emulator.limits import controls as controls_of
 from tests.slack_emulator.server import SlackServer
 
@@ -67,7 +69,14 @@ def own_books(desk: Desk, database: Database) -> Desk:
         return DatabaseInstallations(database, Vault(keys))
 
     engine = replace(desk.engine, ledger=ledger)
-    return replace(desk, inbox=inbox, ledger=ledger, engine=engine, installations=installations)
+    return replace(
+        desk,
+        inbox=inbox,
+        ledger=ledger,
+        engine=engine,
+        installations=installations,
+        check=partial(check_version, database, "the books"),
+    )
 
 
 @dataclass
@@ -90,7 +99,11 @@ class Room:
         """A bot at work until the block ends."""
         ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         listen = Listen(http=HERE) if front == "http" else Listen(metrics=HERE)
-        async with connected(self.settings, self.tokens or self._tokens(), self.desk, http=front == "http") as link:
+        tokens = self.tokens or self._tokens()
+        async with (
+            watching(self.desk, listen, ending) as watch,
+            connected(self.settings, tokens, self.desk, watch, http=front == "http") as link,
+        ):
             serving = asyncio.create_task(serve(self.settings, self.desk, link, listen, ending, ready.set_result))
             waiting: list[asyncio.Future[Any]] = [serving, ready]
             await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)

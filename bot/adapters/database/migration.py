@@ -1,4 +1,9 @@
-"""Brings the tables of an earlier version up to date, each step in one transaction: documents and answers stay."""
+"""Brings the tables of an earlier version up to date, each step in one transaction: documents and answers stay.
+
+Bots of the version before are at work meanwhile, and go on with the tables that they know. So a step adds: tables,
+indexes, columns that are empty or have a default. What nobody uses any more stays for one version, and only a later
+step takes it out. `SERVES` in `schema.py` names the oldest version that may go on; programs that are older are told.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +18,20 @@ from bot.adapters.database.audience import change_audience
 from bot.adapters.database.dialects import dialect_of
 from bot.adapters.database.quotes import keep_quotes
 from bot.adapters.database.records import checksum
-from bot.adapters.database.schema import answers, chunks, documents, facts, metadata, quotes, signs
+from bot.adapters.database.schema import (
+    SCHEMA_VERSION,
+    SERVES,
+    answers,
+    chunks,
+    documents,
+    facts,
+    metadata,
+    quotes,
+    read_fact,
+    signs,
+    write_fact,
+)
+from bot.errors import IndexMismatch, IndexMissing
 from bot.nouns import Answer, audience_of
 
 if TYPE_CHECKING:
@@ -25,22 +43,44 @@ if TYPE_CHECKING:
 
 PORTION = 500
 """Rows in memory at a time."""
+OLDEST = "serves"
+"""The fact that keeps `SERVES`; where there is none, the tables are for programs of their own version alone."""
+TOO_OLD = "This Pincite is too old for it: update it here (pip install --upgrade pincite), and start it again."
 
 
-def upgrade(database: Database) -> None:
-    """Take the steps that are missing. Of two processes that open at once, one takes them and the other waits."""
-    for version, (following, step) in STEPS.items():
-        with database.connect() as connection:
-            if not _is_of(connection, version):
-                continue
+def upgrade(database: Database, on_step: Callable[[Connection], None] = lambda _: None) -> None:
+    """Take the steps that are missing. Of two processes that open at once, one takes them and the other waits.
+
+    `on_step` hears of each, before it; if it raises, the step is not taken.
+    """
+    while (version := _version(database)) in STEPS:
+        following, step = STEPS[version]
         with database.begin() as connection:
+            on_step(connection)
+            dialect_of(connection).step_alone(connection)
             if _claim(connection, version, following):
                 step(connection)
+                write_fact(connection, OLDEST, SERVES)
 
 
-def _is_of(connection: Connection, version: str) -> bool:
-    query = select(facts.c.value).where(facts.c.name == "schema")
-    return connection.execute(query).scalar_one_or_none() == version
+def check_version(database: Database, place: str) -> None:
+    """Raise IndexMismatch, naming the place, where the tables are not for this program: it may be too old for them."""
+    with database.connect() as connection:
+        found, oldest = read_fact(connection, "schema"), read_fact(connection, OLDEST)
+    if not found:
+        raise IndexMissing(f"There is no whole index in {place}. Make one with `pincite ingest PATH`.")
+    if found == SCHEMA_VERSION or (oldest and int(oldest) <= int(SCHEMA_VERSION) <= int(found)):
+        return
+    is_later = found.isdecimal() and int(found) > int(SCHEMA_VERSION)
+    raise IndexMismatch(
+        f"The index in {place} was made by another version of Pincite (schema {found}, here {SCHEMA_VERSION}). "
+        + (TOO_OLD if is_later else "Ingest into another folder or `workspace`, or use that version.")
+    )
+
+
+def _version(database: Database) -> str:
+    with database.connect() as connection:
+        return read_fact(connection, "schema") or ""
 
 
 def _claim(connection: Connection, version: str, following: str) -> bool:

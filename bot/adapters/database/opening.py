@@ -12,8 +12,8 @@ from sqlalchemy.exc import DatabaseError
 
 from bot.adapters.database.dialects.sqlite import PATIENCE
 from bot.adapters.database.faults import teller
-from bot.adapters.database.migration import upgrade
-from bot.adapters.database.schema import CREATE_TERMS, SCHEMA_VERSION, facts, metadata, read_fact
+from bot.adapters.database.migration import OLDEST, check_version, upgrade
+from bot.adapters.database.schema import CREATE_TERMS, SCHEMA_VERSION, SERVES, facts, metadata, read_fact
 from bot.adapters.privacy import make_file, make_folder
 from bot.errors import IndexMismatch, IndexMissing, PinciteError, StorageFailed
 
@@ -80,13 +80,7 @@ def _prepare(database: Database, path: Path, *, create: bool) -> None:
     if create and not _is_made(database):
         _create(database)
     upgrade(database)
-    with database.connect() as connection:
-        found = read_fact(connection, "schema")
-    if found != SCHEMA_VERSION:
-        raise IndexMismatch(
-            f"{path} was made by another version of Pincite (schema {found}, here {SCHEMA_VERSION}). "
-            "Move the folder away and ingest again."
-        )
+    check_version(database, str(path))
 
 
 def _is_made(database: Database) -> bool:
@@ -99,10 +93,9 @@ def _create(database: Database) -> None:
     with database.begin() as connection:
         metadata.create_all(connection)
         connection.execute(CREATE_TERMS)
-        connection.execute(
-            facts.insert().prefix_with("OR IGNORE"),
-            [{"name": "schema", "value": SCHEMA_VERSION}, {"name": "generation", "value": "0"}],
-        )
+        start = {"schema": SCHEMA_VERSION, OLDEST: SERVES, "generation": "0"}
+        rows = [{"name": name, "value": value} for name, value in start.items()]
+        connection.execute(facts.insert().prefix_with("OR IGNORE"), rows)
 
 
 def _tune(connection: sqlite3.Connection, _record: object) -> None:

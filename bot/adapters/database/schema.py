@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 Database: TypeAlias = Engine
 """An open database; see `opening.py`."""
 
-SCHEMA_VERSION = "7"
-"""Raise it with a step in `migration.py`."""
+SCHEMA_VERSION, SERVES = "7", "7"
+"""The version of these tables, and the oldest of a program that may use them: see `migration.py`."""
 
 WORKING_ROWS = "state = 'working'"
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from slack_bolt.app.async_app import AsyncApp
     from slack_sdk.socket_mode.aiohttp import SocketModeClient
 
+    from bot.slack.health import Health
     from bot.slack.metrics import Metrics
 
 Address = tuple[str, int]
@@ -45,6 +46,10 @@ class Front(Protocol):
 
     async def open(self) -> None:
         """Begin to receive."""
+        ...
+
+    async def is_connected(self) -> bool:
+        """Whether Slack can deliver now, as far as can be seen from here."""
         ...
 
     async def close(self) -> None:
@@ -79,6 +84,10 @@ class SocketFront:
                 await asyncio.sleep(PING)
             else:
                 return
+
+    async def is_connected(self) -> bool:
+        """Whether there is a connection that answers pings."""
+        return self._handler is not None and await self._handler.client.is_connected()
 
     async def close(self) -> None:
         """Close the socket, so that Slack sends to others; what is being acknowledged gets a moment for it."""
@@ -115,31 +124,32 @@ class HttpFront:
     async def open(self) -> None:
         """Listen; raises OSError where the port is taken."""
         served = web.Application(client_max_size=LARGEST)
-        served.add_routes([web.post(PATH, self._receive), web.get("/health", self._health)])
-        served.add_routes(self._routes)
+        served.add_routes([web.post(PATH, self._receive), *self._routes])
         self._runner = web.AppRunner(served, access_log=None)
         await self._runner.setup()
         await web.TCPSite(self._runner, self._host, self._port).start()
+
+    async def is_connected(self) -> bool:
+        """Whether it listens."""
+        return self._runner is not None
 
     async def close(self) -> None:
         """Stop listening, when what has come in is acknowledged."""
         if self._runner:
             await self._runner.cleanup()
+            self._runner = None
 
     async def _receive(self, request: web.Request) -> web.Response:
         if not request.headers.get("X-Slack-Request-Timestamp", "").isdigit():
             return web.Response(status=401)  # Bolt would stumble over it
         return await to_aiohttp_response(await self._app.async_dispatch(await to_bolt_request(request)))
 
-    async def _health(self, _request: web.Request) -> web.Response:
-        return web.Response(text="ok")
-
 
 @contextlib.asynccontextmanager
-async def showing(metrics: Metrics, address: Address) -> AsyncIterator[Address]:
-    """Show the metrics there until the block ends, and nothing else; gives where it listens."""
+async def showing(routes: Sequence[web.RouteDef], address: Address) -> AsyncIterator[Address]:
+    """Serve these routes there until the block ends, and nothing else; gives where it listens."""
     served = web.Application()
-    served.add_routes([metrics_route(metrics)])
+    served.add_routes(routes)
     runner = web.AppRunner(served, access_log=None)
     await runner.setup()
     try:
@@ -157,3 +167,16 @@ def metrics_route(metrics: Metrics) -> web.RouteDef:
         return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE})
 
     return web.get("/metrics", show)
+
+
+def health_routes(health: Health) -> tuple[web.RouteDef, ...]:
+    """Whether the process is alive, and whether it is ready; `/health` is what the former was called first."""
+
+    async def alive(_request: web.Request) -> web.Response:
+        return web.Response(text="ok")
+
+    async def ready(_request: web.Request) -> web.Response:
+        lacking = await health.lacking()
+        return web.Response(status=503, text=f"lacks {', '.join(lacking)}") if lacking else web.Response(text="ready")
+
+    return (web.get("/healthz", alive), web.get("/health", alive), web.get("/readyz", ready))

@@ -30,6 +30,10 @@ class Dialect(Protocol):
         """Let nobody else get past here who names the same, until this transaction ends."""
         ...
 
+    def step_alone(self, connection: Connection) -> None:
+        """Let nobody else change the tables until this transaction ends; it waits for those who use them, not long."""
+        ...
+
     def audience_in(self, structure: ColumnElement[str]) -> ColumnElement[str]:
         """The audience in a document's structure, as JSON."""
         ...

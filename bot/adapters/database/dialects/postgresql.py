@@ -29,6 +29,8 @@ SOUND = "it answers; its pages are for the server to look after"
 ORDER_OF_RECORDING: ColumnElement[int] = literal_column("answers.recorded")
 PASSAGES, WORDS = "passages", "words"
 """Facts: how many passages there are, and how many words they have together."""
+STEPPING = 5_000
+"""Milliseconds to wait for whoever reads a table that is to be changed, such as a backup."""
 COVERED = """(
     EXISTS (SELECT FROM audiences a WHERE a.document = c.document AND a.name = ANY(CAST(:names AS text[])))
     OR :unmarked AND NOT EXISTS (SELECT FROM audiences a WHERE a.document = c.document)
@@ -95,6 +97,12 @@ def lock_of(connection: Connection, *what: str) -> int:
     schema = connection.engine.get_execution_options()["workspace"]
     digest = hashlib.blake2b("\0".join((schema, *what)).encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
+
+
+def step_alone(connection: Connection) -> None:
+    """One at a time. Who waits for a table makes all wait that come after, so that it is given up soon."""
+    take_turns(connection, "schema")
+    connection.execute(text(f"SET LOCAL lock_timeout = {STEPPING}"))
 
 
 def audience_in(structure: ColumnElement[str]) -> ColumnElement[str]:

@@ -38,6 +38,10 @@ def take_turns(_: Connection, *_who: str) -> None:
     """Whoever has written in a transaction keeps all other writers out."""
 
 
+def step_alone(_: Connection) -> None:
+    """As above: a step begins by writing."""
+
+
 def audience_in(structure: ColumnElement[str]) -> ColumnElement[str]:
     """The audience in a document's structure, as JSON."""
     return func.json_extract(structure, "$.audience")

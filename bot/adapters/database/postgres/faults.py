@@ -30,6 +30,13 @@ WHILE_CONNECTING: tuple[tuple[re.Pattern[str], type[PinciteError], str], ...] = 
         "does not know it. Create the role or the database (docs/large.md), or correct the setting `database`",
     ),
     (
+        # SSL error: certificate verify failed; server certificate for "db" does not match host name "10.0.0.7"; root
+        # certificate file "/etc/db.pem" does not exist; server does not support SSL, but SSL was required
+        re.compile(r"certificate verify failed|server certificate for|certificate file|does not support SSL"),
+        SettingsError,
+        "shows no certificate that holds. Name its host as the certificate does, and who signed that in sslrootcert",
+    ),
+    (
         # FATAL:  no pg_hba.conf entry for host "10.0.0.7", user "ann", database "docs", no encryption
         re.compile(r"no pg_hba\.conf entry|Peer authentication failed|SSL (required|connection)"),
         SettingsError,

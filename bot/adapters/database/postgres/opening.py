@@ -6,6 +6,7 @@ import os
 import re
 import socket
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import MetaData, String, create_engine, event, text
@@ -13,8 +14,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.schema import CreateSchema
 
+from bot.adapters.database.migration import OLDEST, check_version, upgrade
 from bot.adapters.database.postgres.faults import place_of, teller
-from bot.adapters.database.schema import SCHEMA_VERSION, debris, facts, metadata, read_fact
+from bot.adapters.database.schema import SCHEMA_VERSION, SERVES, debris, facts, metadata
 from bot.errors import IndexMismatch, IndexMissing, PinciteError, SettingsError
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ FORM = (
 )
 CONNECTING = 10
 """Seconds to wait for the server."""
+SILENCE = 30_000
+"""Milliseconds for which a server may say nothing to what it was sent; then another connection is tried."""
 OLDEST_VECTOR = (0, 8)
 """From 0.8 on a filtered search goes on until it has found enough."""
 NUMBER = re.compile(r"\d+")
@@ -41,6 +45,7 @@ SELECT current_setting('server_encoding') AS encoding,
        (SELECT extversion FROM pg_extension WHERE extname = 'vector') AS vector,
        (SELECT nspname FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace WHERE extname = 'vector') AS place
 """)
+OWNS = text("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = 'facts'::regclass")
 TABLES = """
 ALTER TABLE answers ADD COLUMN recorded bigint GENERATED ALWAYS AS IDENTITY;
 CREATE TABLE postings (
@@ -85,11 +90,8 @@ def open_server(address: str, workspace: str, *, create: bool = False) -> Databa
         _check(url, found)
         if create and not found.is_made:
             _create(database, workspace, found)
-        elif not found.is_made:
-            where = f"the schema {workspace} of {place_of(url)}"
-            raise IndexMissing(f"There is no index in {where} yet. Make one with `pincite ingest PATH`.")
-        _check_version(database, url)
-    except PinciteError:
+        _check_index(database, url, is_made=create or found.is_made)
+    except Exception:
         database.dispose()
         raise
     return database
@@ -146,6 +148,7 @@ def _arguments(url: URL, path: str) -> dict[str, Any]:
         "application_name": f"pincite {os.getpid()} on {socket.gethostname()}",
         "connect_timeout": CONNECTING,
         "keepalives_idle": 30,
+        "tcp_user_timeout": SILENCE,
     }
 
 
@@ -180,17 +183,26 @@ def _create_tables(connection: Connection) -> None:
     _by_code_points().create_all(connection, checkfirst=False)
     for statement in TABLES.split(";"):
         connection.execute(text(statement))
-    start = {"schema": SCHEMA_VERSION, "generation": "0", "passages": "0", "words": "0"}
+    start = {"schema": SCHEMA_VERSION, OLDEST: SERVES, "generation": "0", "passages": "0", "words": "0"}
     connection.execute(facts.insert(), [{"name": name, "value": value} for name, value in start.items()])
 
 
-def _check_version(database: Database, url: URL) -> None:
-    with database.connect() as connection:
-        version = read_fact(connection, "schema")
-    if version != SCHEMA_VERSION:
+def _check_index(database: Database, url: URL, *, is_made: bool) -> None:
+    """Bring it up to date, and raise where it is none of ours."""
+    if not is_made:
+        where = f"the schema {database.get_execution_options()['workspace']} of {place_of(url)}"
+        raise IndexMissing(f"There is no index in {where} yet. Make one with `pincite ingest PATH`.")
+    upgrade(database, partial(_check_owner, url))
+    check_version(database, place_of(url))
+
+
+def _check_owner(url: URL, connection: Connection) -> None:
+    """Raise IndexMismatch where somebody else has to bring the tables up to date, since they are theirs."""
+    if not connection.execute(OWNS).scalar_one():
         raise IndexMismatch(
-            f"The index in {place_of(url)} was made by another version of Pincite (schema {version}, here "
-            f"{SCHEMA_VERSION}). Use that version, or set `workspace` to another name and ingest again."
+            f"The index in {place_of(url)} is of an earlier version of Pincite, and this user may not change its "
+            "tables. First run this version once as whoever owns them, such as `pincite doctor` where documents are "
+            "ingested: bots of the version before go on meanwhile (docs/large.md)."
         )
 
 

@@ -1,0 +1,34 @@
+"""OpenTelemetry: shows what has ended to whoever set the process up to trace, and to nobody else.
+
+Only its interface is imported. Without an SDK that somebody started, such as by `opentelemetry-instrument`, what is
+shown goes nowhere.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from opentelemetry.trace import get_tracer, set_span_in_context
+
+from bot import __version__
+
+if TYPE_CHECKING:
+    from bot.spans import Span
+
+NAME = "pincite"
+NANOSECONDS = 1_000_000_000
+
+
+def show(span: Span) -> None:
+    """It ended now; its stages followed each other from its beginning."""
+    tracer, ended = get_tracer(NAME, __version__), time.time_ns()
+    began = ended - int(span.seconds * NANOSECONDS)
+    figures = {f"{NAME}.{name}": value for name, value in span.figures.items()}
+    shown = tracer.start_span(f"{NAME}.{span.name}", start_time=began, attributes=figures)
+    context = set_span_in_context(shown)
+    for name, seconds in span.stages.items():
+        stage = tracer.start_span(f"{NAME}.{span.name}.{name}", context, start_time=began)
+        began += int(seconds * NANOSECONDS)
+        stage.end(min(began, ended))
+    shown.end(ended)
