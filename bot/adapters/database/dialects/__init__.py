@@ -58,6 +58,10 @@ class Dialect(Protocol):
         """Take the chunks of the documents of these numbers out, with all that is known of their words."""
         ...
 
+    def drop_uploads(self, connection: Connection, paths: Sequence[str]) -> None:
+        """Delete what was handed over under these paths, as far as this database keeps it."""
+        ...
+
     def exchanged(self, connection: Connection, gone: Sequence[str], there: Sequence[str]) -> None:
         """Note that moves gave chunks new ids: `gone` are taken by none now, `there` are."""
         ...

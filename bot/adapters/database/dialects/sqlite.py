@@ -81,6 +81,10 @@ def drop_chunks(connection: Connection, documents: Select[tuple[int]]) -> None:
     connection.execute(delete(chunks).where(doomed))
 
 
+def drop_uploads(_: Connection, _paths: Sequence[str]) -> None:
+    """They are files in the workspace's folder."""
+
+
 def exchanged(connection: Connection, gone: Sequence[str], there: Sequence[str]) -> None:
     """Vectors under ids that nothing has any more are debris; under others they are none."""
     for some in portions(there):

@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.schema import CreateSchema
 
+from bot.adapters.database.postgres import additions
 from bot.adapters.database.postgres.faults import place_of, teller
 from bot.adapters.database.schema import SCHEMA_VERSION, debris, facts, metadata, read_fact
 from bot.errors import IndexMismatch, IndexMissing, PinciteError, SettingsError
@@ -38,9 +39,16 @@ LOOK = text("""
 SELECT current_setting('server_encoding') AS encoding,
        to_regclass(quote_ident(:workspace) || '.facts') IS NOT NULL AS is_made,
        to_regnamespace(quote_ident(:workspace)) IS NOT NULL AS is_there,
+       to_regclass(quote_ident(:workspace) || '.cases') IS NULL
+           AND has_schema_privilege(to_regnamespace(quote_ident(:workspace)), 'CREATE')
+           AND (
+               SELECT pg_has_role(relowner, 'USAGE') FROM pg_class
+               WHERE oid = to_regclass(quote_ident(:workspace) || '.facts')
+           ) AS is_to_grow,
        (SELECT extversion FROM pg_extension WHERE extname = 'vector') AS vector,
        (SELECT nspname FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace WHERE extname = 'vector') AS place
 """)
+TURN = text("SELECT pg_advisory_xact_lock(hashtext(:name))")
 TABLES = """
 ALTER TABLE answers ADD COLUMN recorded bigint GENERATED ALWAYS AS IDENTITY;
 CREATE TABLE postings (
@@ -66,6 +74,8 @@ class Found:
     encoding: str
     is_made: bool
     is_there: bool
+    is_to_grow: bool | None
+    """Whether tables are to be added, and this is their owner or may act as such: a bot need not."""
     vector: str | None
     place: str | None
 
@@ -89,6 +99,8 @@ def open_server(address: str, workspace: str, *, create: bool = False) -> Databa
             where = f"the schema {workspace} of {place_of(url)}"
             raise IndexMissing(f"There is no index in {where} yet. Make one with `pincite ingest PATH`.")
         _check_version(database, url)
+        if found.is_made and found.is_to_grow:
+            _grow(database, workspace)
     except PinciteError:
         database.dispose()
         raise
@@ -165,7 +177,7 @@ def _check(url: URL, found: Found) -> None:
 def _create(database: Database, workspace: str, found: Found) -> None:
     """All or nothing; of two processes that do so at once, one waits and finds it done."""
     with database.begin() as connection:
-        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": f"pincite {workspace}"})
+        connection.execute(TURN, {"name": f"pincite {workspace}"})
         if connection.execute(LOOK, {"workspace": workspace}).mappings().one()["is_made"]:
             return
         if not found.is_there:
@@ -175,11 +187,20 @@ def _create(database: Database, workspace: str, found: Found) -> None:
         _create_tables(connection)
 
 
+def _grow(database: Database, workspace: str) -> None:
+    """Add what an earlier version did not make, all or nothing and once."""
+    with database.begin() as connection:
+        connection.execute(TURN, {"name": f"pincite {workspace}"})
+        if not additions.are_there(connection):
+            additions.add(connection)
+
+
 def _create_tables(connection: Connection) -> None:
     """Whatever other tables the schema `public` has: they would be taken for ours, were it asked what is there."""
     _by_code_points().create_all(connection, checkfirst=False)
     for statement in TABLES.split(";"):
         connection.execute(text(statement))
+    additions.add(connection)
     start = {"schema": SCHEMA_VERSION, "generation": "0", "passages": "0", "words": "0"}
     connection.execute(facts.insert(), [{"name": name, "value": value} for name, value in start.items()])
 

@@ -1,0 +1,68 @@
+"""Tables that came to a schema after it was made. They are added, and nothing is changed that was there.
+
+So the version of the schema stays: processes of the version before go on, and know nothing of them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+
+from bot.errors import IndexMismatch
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+ADDITIONS = """
+CREATE TABLE uploads (
+    path text COLLATE "C" PRIMARY KEY, audience text, name text NOT NULL, made double precision NOT NULL,
+    digest text NOT NULL, data bytea NOT NULL
+);
+COMMENT ON TABLE uploads IS 'Files that were handed over. path is that of files; audience is JSON, and null where nobody
+has said for whom a file is; made is in seconds since 1970; digest is SHA-256 of the data.';
+CREATE TABLE cases (
+    number bigint GENERATED ALWAYS AS IDENTITY, id text COLLATE "C" PRIMARY KEY, line text NOT NULL
+);
+COMMENT ON TABLE cases IS 'Test cases for `pincite eval`: each a line of JSON as in a file of cases.'
+"""
+NAMES = ("uploads", "cases")
+IS_THERE = text("""
+SELECT EXISTS (
+    SELECT FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = :workspace AND relname = 'cases'
+)
+""")
+"""Not by `to_regclass`, which may say what it knew before this process waited for another one."""
+GIVEN = text("""
+SELECT DISTINCT privilege_type, CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END
+FROM pg_class, aclexplode(relacl)
+WHERE pg_class.oid = to_regclass(quote_ident(:workspace) || '.answers') AND grantee <> relowner
+  AND privilege_type IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE')
+""")
+
+
+def add(connection: Connection) -> None:
+    """Make them, and let whoever has rights on the answers have the same on these."""
+    for statement in ADDITIONS.split(";\n"):
+        connection.execute(text(statement))
+    for privilege, grantee in connection.execute(GIVEN, {"workspace": _workspace(connection)}).all():
+        connection.execute(text(f"GRANT {privilege} ON {', '.join(NAMES)} TO {grantee}"))
+
+
+def are_there(connection: Connection) -> bool:
+    """Whether the schema has them."""
+    return bool(connection.execute(IS_THERE, {"workspace": _workspace(connection)}).scalar_one())
+
+
+def need(connection: Connection) -> None:
+    """Raise IndexMismatch with the cure where they are missing."""
+    if not are_there(connection):
+        raise IndexMismatch(
+            f"The schema {_workspace(connection)} was made by an earlier version of Pincite, and has no tables for "
+            "files that are handed over and for test cases. Run `pincite doctor` once as the owner of its tables, "
+            "which adds them."
+        )
+
+
+def _workspace(connection: Connection) -> str:
+    return str(connection.engine.get_execution_options()["workspace"])
