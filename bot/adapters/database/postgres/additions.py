@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 ADDITIONS = """
 CREATE TABLE uploads (
-    path text COLLATE "C" PRIMARY KEY, audience text, name text NOT NULL, made double precision NOT NULL,
-    digest text NOT NULL, data bytea NOT NULL
+    path text COLLATE "C" PRIMARY KEY, audience text COLLATE "C", name text COLLATE "C" NOT NULL,
+    made double precision NOT NULL, digest text COLLATE "C" NOT NULL, data bytea NOT NULL
 );
 COMMENT ON TABLE uploads IS 'Files that were handed over. path is that of files; audience is JSON, and null where nobody
 has said for whom a file is; made is in seconds since 1970; digest is SHA-256 of the data.';
 CREATE TABLE cases (
-    number bigint GENERATED ALWAYS AS IDENTITY, id text COLLATE "C" PRIMARY KEY, line text NOT NULL
+    number bigint GENERATED ALWAYS AS IDENTITY, id text COLLATE "C" PRIMARY KEY, line text COLLATE "C" NOT NULL
 );
 COMMENT ON TABLE cases IS 'Test cases for `pincite eval`: each a line of JSON as in a file of cases.'
 """
