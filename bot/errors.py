@@ -14,6 +14,7 @@ PinciteError
 ├── AlreadyThere          something is there that would be lost, and nobody said that it may
 ├── WorkspaceBusy         another process is writing to the index
 ├── NotFound              no such source or answer in the index
+├── Outdated              a newer version of a file was handed over before
 ├── ModelUnavailable      an embedding or reranking model cannot be loaded
 ├── ModelFailed           a language model cannot be reached or did not write; an answer then does without it
 ├── Stopped               whoever asked does not want the answer any more; raise it in `on_stage`
@@ -103,6 +104,10 @@ class WorkspaceBusy(PinciteError):
 
 class NotFound(PinciteError):
     """No such source or answer in the index."""
+
+
+class Outdated(PinciteError):
+    """A newer version of the file was handed over before."""
 
 
 class ModelUnavailable(PinciteError):

@@ -783,3 +783,23 @@ class Draft:
     """As in Answer."""
     reader: str = ""
     """As in Trace."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A file that was handed over. `place` is a folder and a name, `hr/salaries.txt`, the same wherever it is kept.
+
+    `made` is in seconds since 1970. `audience` is None where nobody has said for whom it is, or where that is not noted
+    with the file; `digest` is SHA-256 of its bytes as they were stored, empty where it is not noted.
+    """
+
+    place: str
+    made: float
+    audience: tuple[str, ...] | None = None
+    size: int = 0
+    digest: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the file is called."""
+        return self.place.rpartition("/")[2]

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from bot.nouns import (
         Answer,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
         Stamp,
         StandAlone,
         Turn,
+        Upload,
         Written,
     )
 
@@ -233,6 +235,34 @@ class Judge(Protocol):
 
     def judge(self, question: str, sentences: Sequence[Sentence], seconds: float | None = None) -> Rulings:
         """One ruling a sentence, in order; None where it gives none. Raises ModelFailed."""
+        ...
+
+
+class Uploads(Protocol):
+    """Keeps the files that people handed over."""
+
+    def path(self, place: str) -> Path:
+        """Under which path the index knows what is kept at this place."""
+        ...
+
+    def keep(self, upload: Upload, data: bytes) -> Path:
+        """Store it in place of its earlier version, all or nothing, and give its path; raises Outdated."""
+        ...
+
+    def all(self) -> tuple[Upload, ...]:
+        """What is there, by place."""
+        ...
+
+    def data(self, place: str) -> bytes:
+        """The bytes of what is kept at this place; raises NotFound."""
+        ...
+
+    def digests(self) -> Mapping[str, str]:
+        """SHA-256 of the bytes as they are now, by place."""
+        ...
+
+    def discard(self, paths: Iterable[Path]) -> None:
+        """Keep what has these paths no longer; files that lie elsewhere are nobody's to delete."""
         ...
 
 

@@ -119,7 +119,10 @@ class SlackSettings(TeamSettings):
         "answers out of date; or never.",
     )
     digest_hour: int = Field(9, ge=0, le=23, description="The hour of that day from which on it comes, by local time.")
-    cases: Path = Field(Path("cases.jsonl"), description="The file that such test cases go into, for `pincite eval`.")
+    cases: Path = Field(
+        Path("cases.jsonl"),
+        description="The file that such test cases go into, for `pincite eval`; with `database`, they go there.",
+    )
     files_days: float = Field(
         7,
         gt=0,

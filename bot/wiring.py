@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.adapters.database import Database, DatabaseLedger, Library, Manifest
     from bot.adapters.database.contents import Contents
     from bot.adapters.database.installations import DatabaseInstallations
+    from bot.adapters.database.postgres.cases import TableCasebook
     from bot.adapters.embedder import WorkspaceEmbedder
     from bot.adapters.flat import FewVectors, FlatFile
     from bot.adapters.index import Index
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from bot.answering.understand.understanding import Understanding
     from bot.digest import Digest, Gather
     from bot.engine import Engine
+    from bot.evaluation.casebook import Casebook
     from bot.evaluation.cases import Case
     from bot.evaluation.run import Bench
     from bot.gaps import Gaps
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
         Retriever,
         Search,
         StoredVectors,
+        Uploads,
         Vocabulary,
         Writer,
     )
@@ -92,6 +95,8 @@ class Desk:
     embedder: Embedder
     beside: Callable[[Engine, Sequence[Path]], contextlib.AbstractContextManager[Engine]]
     """An engine for which the documents in these folders count as well, beside those of the index."""
+    cases: Casebook | None
+    """Test cases, where they are on a server; else they are in a file that the settings name."""
     installations: Callable[[str], Installations]
     """Workspaces that installed the app, under keys; raises SettingsError where these are none or don't fit."""
     check: Callable[[], None]
@@ -117,6 +122,7 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
             gather=partial(gaps, embed=embedder.embed_passages),
             embedder=embedder,
             beside=partial(beside, settings, embedder, Library(database)),
+            cases=_table_of_cases(database) if is_on_server(settings) else None,
             installations=partial(_resealed, database),
             check=partial(check_version, database, place_of(settings)),
         )
@@ -331,6 +337,30 @@ def load_cases(path: Path) -> tuple[Case, ...]:
 
 
 @contextlib.contextmanager
+def open_casebook(settings: Settings) -> Iterator[Casebook]:
+    """The cases that are made on Slack: in the file that the settings name, or on the server; raises IndexMissing."""
+    from bot.evaluation.casebook import FileCasebook
+
+    if not is_on_server(settings):
+        yield FileCasebook(settings.slack.cases, load_cases)
+        return
+    with _on_server(settings) as database:
+        yield _table_of_cases(database)
+
+
+def import_cases(settings: Settings, cases: Sequence[Case]) -> int:
+    """Keep these on the server in place of those of the same ids; how many are new or other than before."""
+    with _on_server(settings) as database:
+        return _table_of_cases(database).put(cases)
+
+
+def _table_of_cases(database: Database) -> TableCasebook:
+    from bot.adapters.database.postgres.cases import TableCasebook
+
+    return TableCasebook(database)
+
+
+@contextlib.contextmanager
 def open_library(settings: Settings) -> Iterator[Library]:
     """The documents and answers, without any model; raises IndexMissing."""
     with _database(settings) as database:
@@ -444,7 +474,35 @@ def _written_on_server(
 
         vectors = PostgresVectors(database)
         with writing(database, settings.lock_seconds, on_wait) as still:
+            _take_in_uploads(settings, database)
             yield Manifest(database), vectors, PostgresIndex(database, vectors, still), Contents(database)
+
+
+def _take_in_uploads(settings: Settings, database: Database) -> None:
+    """Take in what a bot of before kept in the folder of this host; an index that is there too keeps its files."""
+    from bot.adapters.database.postgres.uploads import TableUploads
+    from bot.adapters.uploads import FOLDER, FolderUploads
+
+    if (settings.index / FOLDER).is_dir():
+        is_ours = not (settings.index / DATABASE).exists()
+        TableUploads(database).take_in(FolderUploads(settings.index), and_discard=is_ours)
+
+
+@contextlib.contextmanager
+def open_uploads(settings: Settings, *, create: bool = False) -> Iterator[Uploads]:
+    """The files that were handed over; with `create` a schema for them on a server is made where there is none.
+
+    Raises IndexMissing.
+    """
+    from bot.adapters.uploads import FolderUploads
+
+    if not is_on_server(settings):
+        yield FolderUploads(settings.index)
+        return
+    with _on_server(settings, create=create) as database:
+        from bot.adapters.database.postgres.uploads import TableUploads
+
+        yield TableUploads(database)
 
 
 @contextlib.contextmanager
@@ -543,7 +601,7 @@ def _on_server(settings: Settings, *, create: bool = False) -> Iterator[Database
     from bot.adapters.privacy import make_folder
 
     if create:
-        make_folder(settings.index)  # the model, and files of sources or that were handed over, are there all the same
+        make_folder(settings.index)  # the model, and files of sources, are there all the same
     database = open_server(settings.database.get_secret_value(), settings.workspace, create=create)
     try:
         yield database

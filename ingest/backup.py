@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 from bot import __version__
 from bot.adapters.database import Manifest, copy, is_empty, open_database
 from bot.adapters.lock import writing
+from bot.adapters.uploads import FOLDER
 from bot.errors import AlreadyThere, BackupUnusable, PinciteError, StorageFailed, UsageError
 from bot.wiring import DATABASE, is_on_server, place_of
 from ingest.packing import pack, unpack
-from ingest.uploads import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -88,8 +88,9 @@ def restore(
 def _check(settings: Settings) -> None:
     if is_on_server(settings):
         raise UsageError(
-            f"The index is on a server ({place_of(settings)}), and backed up there: with pg_dump, or as whoever runs "
-            "it does (docs/large.md). `pincite backup` and `pincite restore` are for a workspace's folder."
+            f"The index is on a server ({place_of(settings)}), and backed up there with all files that were handed "
+            "over and all test cases: with pg_dump, or as whoever runs it does (docs/large.md). `pincite backup` "
+            "and `pincite restore` are for a workspace's folder."
         )
 
 

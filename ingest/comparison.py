@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from ingest.audience import with_audience
 from ingest.discover import from_text
-from ingest.plan import digest_of
+from ingest.handed_over import is_address
+from ingest.plan import digest_by, digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from bot.adapters.database import FileRecord, Manifest
     from ingest.discover import About
@@ -33,27 +35,33 @@ class Comparison:
     """Why files hold no text that can be read."""
 
 
-def compare(manifest: Manifest, abouts: Mapping[str, About]) -> Comparison:
-    """Look at every file of the manifest; `abouts` is what sources beyond files say of theirs, by path."""
+def compare(manifest: Manifest, abouts: Mapping[str, About], handed: Mapping[Path, str]) -> Comparison:
+    """Look at every file of the manifest; `abouts` is what sources beyond files say of theirs, by path.
+
+    `handed` has SHA-256 of what was handed over and is kept on a server, by its address.
+    """
     stored = manifest.holders()
     gone: list[str] = []
     changed: list[str] = []
     outdated: dict[str, str] = {}
     unreadable: dict[str, str] = {}
     for file in manifest.files().values():
-        if not os.path.lexists(from_text(file.path)):
+        path = from_text(file.path)
+        if path not in handed if is_address(path) else not os.path.lexists(path):
             gone.append(file.source)
         elif file.reason:
             (outdated if file.digest in stored else unreadable)[file.source] = file.reason
-        elif file.digest not in stored or _says_something_else(file, abouts.get(file.path)):
+        elif file.digest not in stored or _says_something_else(file, abouts.get(file.path), handed.get(path)):
             changed.append(file.source)
     return Comparison(
         gone=tuple(gone), changed=tuple(changed), strays=manifest.strays(), outdated=outdated, unreadable=unreadable
     )
 
 
-def _says_something_else(file: FileRecord, about: About | None) -> bool:
+def _says_something_else(file: FileRecord, about: About | None, handed: str | None) -> bool:
+    path = from_text(file.path)
     try:
-        return with_audience(digest_of(from_text(file.path), about), file.audience) != file.digest
+        digest = digest_of(path, about) if handed is None else digest_by(path.suffix, handed)
     except OSError:
         return True
+    return with_audience(digest, file.audience) != file.digest

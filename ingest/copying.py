@@ -7,9 +7,9 @@ in everything can be used: until then the target bears a mark, which keeps every
 
 from __future__ import annotations
 
+import contextlib
 import shutil
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,21 +21,23 @@ from bot.adapters.database.contents import chunks_of
 from bot.adapters.database.manifest import COPYING
 from bot.adapters.privacy import OURS
 from bot.errors import AlreadyThere, CopyDiffers, IndexDamaged, StorageFailed, UsageError
-from ingest import attached, uploads
+from ingest import attached
+from ingest.discover import as_text
 from ingest.sources import mirror
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from bot.adapters.database.contents import Contents, Size
     from bot.adapters.database.records import Stored
-    from bot.ports import StoredVectors, Vectors
+    from bot.evaluation.casebook import Casebook
+    from bot.ports import StoredVectors, Uploads, Vectors
     from bot.settings import Settings
     from bot.wiring import Workspace
 
 PORTION = 256
 """Passages a commit."""
-CARRIED = (attached.FOLDER, mirror.FOLDER, uploads.FOLDER)
+CARRIED = (attached.FOLDER, mirror.FOLDER)
 """Folders beside an index, of files that its records know by their paths."""
 AT_A_TIME = 1000
 """Vectors that are asked for at once."""
@@ -60,6 +62,10 @@ class Copied:
     """What was copied, or would be."""
 
     size: Size
+    files: int
+    """That were handed over."""
+    cases: int
+    """For `pincite eval`, made on Slack."""
     place: str
     kept: int
     """Documents that were there already, as a copy that was broken off had left them."""
@@ -70,8 +76,14 @@ def rehearse(source: Settings, target: Settings) -> Copied:
     _check_places(source, target)
     wiring.check_index(source)
     kept = _begun(source, target) if wiring.is_there(target) else 0
-    with wiring.open_contents(source) as origin:
-        return Copied(size=origin.size(), place=origin_of(target), kept=kept)
+    with (
+        wiring.open_contents(source) as origin,
+        wiring.open_uploads(source) as ours,
+        wiring.open_casebook(source) as cases,
+    ):
+        return Copied(
+            size=origin.size(), files=len(ours.all()), cases=len(cases.all()), place=origin_of(target), kept=kept
+        )
 
 
 def copy(source: Settings, target: Settings, told: Told | None = None) -> Copied:
@@ -85,8 +97,8 @@ def copy(source: Settings, target: Settings, told: Told | None = None) -> Copied
     _check_places(source, target)
     with wiring.open_library(source), wiring.open_for_writing(source, told.on_wait) as origin:
         wiring.check_stamp(source, origin.manifest)
-        with wiring.open_for_writing(target, told.on_wait, is_copying=True) as there:
-            return _Copying(source, target, origin, there, told).carry_out()
+        with wiring.open_for_writing(target, told.on_wait, is_copying=True) as there, _files(source, target) as files:
+            return _Copying(source, target, origin, there, files, told).carry_out()
 
 
 def origin_of(settings: Settings) -> str:
@@ -94,25 +106,101 @@ def origin_of(settings: Settings) -> str:
     return wiring.place_of(settings) if wiring.is_on_server(settings) else str(settings.index.resolve())
 
 
+@contextlib.contextmanager
+def _files(source: Settings, target: Settings) -> Iterator[_Files]:
+    with (
+        wiring.open_uploads(source) as ours,
+        wiring.open_uploads(target) as theirs,
+        wiring.open_casebook(source) as cases,
+        wiring.open_casebook(target) as their_cases,
+    ):
+        yield _Files(ours=ours, theirs=theirs, cases=cases, their_cases=their_cases)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Files:
+    """What was handed over, and test cases, on both sides."""
+
+    ours: Uploads
+    theirs: Uploads
+    cases: Casebook
+    their_cases: Casebook
+
+    def bring(self, audiences: Mapping[str, tuple[str, ...]]) -> None:
+        """Each whole or not at all, those that are there already left as they are; `audiences` are by path."""
+        differing = self.differing()
+        self.theirs.discard([self.theirs.path(place) for place in differing])
+        for upload in self.ours.all():
+            if upload.place in differing:
+                audience = upload.audience
+                if audience is None:
+                    audience = audiences.get(as_text(str(self.ours.path(upload.place))))
+                self.theirs.keep(replace(upload, audience=audience), self.ours.data(upload.place))
+
+    def differing(self) -> list[str]:
+        """Where they are not the same on both sides, by their bytes as they are and by their age in milliseconds."""
+        one, other = _known(self.ours), _known(self.theirs)
+        return sorted(place for place in one.keys() | other.keys() if one.get(place) != other.get(place))
+
+    def check_cases(self, target: Settings) -> None:
+        """Raise AlreadyThere where a server without an index holds cases that the source has not."""
+        ours = self.cases.all()
+        if wiring.is_on_server(target) and (other := [case for case in self.their_cases.all() if case not in ours]):
+            raise AlreadyThere(
+                f"{origin_of(target)} holds test cases already, such as {other[0].id}. Copy into {_another(target)}."
+            )
+
+    def bring_cases(self) -> None:
+        """All of them; a file of cases keeps what else it has."""
+        self.their_cases.take(self.cases.all())
+
+    def differing_cases(self) -> list[str]:
+        """The ids of those that the other side lacks, or has otherwise."""
+        theirs = {case.id: case for case in self.their_cases.all()}
+        return [case.id for case in self.cases.all() if theirs.get(case.id) != case]
+
+    def moved(self, path: str) -> str:
+        """By which path the copy knows what was handed over; any other file is where it was."""
+        former = Path(path)
+        if not former.is_relative_to(self.ours.path("")):
+            return path
+        return str(self.theirs.path(former.relative_to(self.ours.path("")).as_posix()))
+
+
+def _known(uploads: Uploads) -> dict[str, tuple[str, float]]:
+    made = {one.place: round(one.made, 3) for one in uploads.all()}
+    return {place: (digest, made.get(place, 0)) for place, digest in uploads.digests().items()}
+
+
 class _Copying:
     """The work on two open workspaces."""
 
-    def __init__(self, source: Settings, target: Settings, origin: Workspace, there: Workspace, told: Told) -> None:
+    def __init__(
+        self, source: Settings, target: Settings, origin: Workspace, there: Workspace, files: _Files, told: Told
+    ) -> None:
         self._source, self._target, self._told = source, target, told
-        self._origin, self._there = origin, there
+        self._origin, self._there, self._files = origin, there, files
 
     def carry_out(self) -> Copied:
         """Do it all; the last step makes the copy one that can be used."""
         _check_empty(origin_of(self._source), self._target, self._there.contents)
+        if not self._there.contents.fact(COPYING):
+            _check_bare(self._files, self._target)
+            self._files.check_cases(self._target)
         self._begin()
         kept = self._kept()
         self._fill(kept)
         self._bring_files()
-        place = partial(_moved, former=self._source.index.resolve(), now=self._target.index.resolve())
-        self._compare(self._there.contents.take_records(self._origin.contents, place))
+        self._compare(self._there.contents.take_records(self._origin.contents, self._place))
         size = self._there.contents.size()
         self._finish(size.passages)
-        return Copied(size=size, place=origin_of(self._target), kept=len(kept))
+        return Copied(
+            size=size,
+            files=len(self._files.theirs.all()),
+            cases=len(self._files.cases.all()),
+            place=origin_of(self._target),
+            kept=len(kept),
+        )
 
     def _begin(self) -> None:
         """Be ready for vectors; of documents that somebody took out before, none stay."""
@@ -158,8 +246,15 @@ class _Copying:
             self._there.index.add(passages, np.stack([found[chunk.id] for chunk in passages]))
         self._there.index.commit(Batch(copied=list(portion)))
 
+    def _place(self, path: str) -> str:
+        """Where a file is now that lay at this path."""
+        beside = _moved(path, former=self._source.index.resolve(), now=self._target.index.resolve())
+        return self._files.moved(path) if beside == path else beside
+
     def _bring_files(self) -> None:
-        """The model, and files that records know by where they are, into a folder that is not the source's."""
+        """Uploads and test cases; into a folder that is not the source's, also the model and the files of sources."""
+        self._files.bring({file.path: file.audience for file in self._origin.manifest.files().values()})
+        self._files.bring_cases()
         former, now = self._source.index.resolve(), self._target.index.resolve()
         if former == now:
             return
@@ -182,12 +277,15 @@ class _Copying:
         differing = self._differing("Comparing", frozenset(self._origin.contents.sources()))
         names = [self._origin.contents.sources()[number] for number in differing]
         sizes = self._origin.contents.size(), self._there.contents.size()
-        if not names and not tables and sizes[0].documents == sizes[1].documents:
+        handed, cases = self._files.differing(), self._files.differing_cases()
+        if not (names or tables or handed or cases) and sizes[0].documents == sizes[1].documents:
             return
-        found = [*names[:NAMED], *(f"the table {name}" for name in tables)]
+        others = [*(f"the table {name}" for name in tables), *(f"the case {id_}" for id_ in cases[:NAMED])]
+        found = [*names[:NAMED], *handed[:NAMED], *others]
         raise CopyDiffers(
-            f"The copy is not the same as its source: {len(names):,} documents and {len(tables):,} tables differ "
-            f"({', '.join(found)}). Run the same command again, which copies those once more."
+            f"The copy is not the same as its source: {len(names):,} documents, {len(tables):,} tables, "
+            f"{len(handed):,} files that were handed over and {len(cases):,} test cases differ ({', '.join(found)}). "
+            "Run the same command again, which copies those once more."
         )
 
     def _differing(self, what: str, numbers: frozenset[int]) -> list[int]:
@@ -277,6 +375,16 @@ def _check_empty(origin: str, target: Settings, there: Contents) -> None:
         raise AlreadyThere(
             f"{origin_of(target)} holds an index already, with {size.documents:,} documents and "
             f"{size.answers:,} answers. Copy into {_another(target)}."
+        )
+
+
+def _check_bare(files: _Files, target: Settings) -> None:
+    """Raise AlreadyThere where a place without an index holds files that were handed over, and not to the source."""
+    ours, theirs = _known(files.ours), _known(files.theirs)
+    if other := [place for place in theirs if theirs[place] != ours.get(place)]:
+        raise AlreadyThere(
+            f"{origin_of(target)} holds files already that were handed over, such as {other[0]}. "
+            f"Copy into {_another(target)}."
         )
 
 

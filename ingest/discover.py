@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from bot.errors import UsageError, refusal
 from ingest.outcomes import Kind, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
 
@@ -31,6 +32,7 @@ class Found:
     """A file to index. `path` is absolute; `name` is its path relative to the `root` that was given.
 
     One of a source beyond files has an `about`. In a rehearsal its bytes are `at` another place than they will be.
+    What is kept elsewhere than on a disk is `lend` to whoever reads it; then `content` is SHA-256 of its bytes.
     """
 
     path: Path
@@ -39,11 +41,17 @@ class Found:
     size: int
     about: About | None = None
     at: Path | None = None
+    content: str = ""
+    lend: Callable[[], contextlib.AbstractContextManager[Path]] | None = field(default=None, compare=False)
 
     @property
     def bytes_at(self) -> Path:
         """Where its bytes are now."""
         return self.at or self.path
+
+    def opened(self) -> contextlib.AbstractContextManager[Path]:
+        """A file of its bytes, there until this ends; raises OSError."""
+        return self.lend() if self.lend else contextlib.nullcontext(self.bytes_at)
 
     @property
     def key(self) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot import wiring
 from bot.adapters.database import RESTORE
+from bot.adapters.uploads import ADDRESS
 from bot.configuration import EXTRACTIVE
 from bot.errors import IndexMissing, PinciteError, StorageFailed
 from bot.nouns import Question, Verdict
@@ -131,6 +132,9 @@ def _workspace(settings: Settings, on_wait: Callable[[str], None]) -> Iterator[C
         stamped = _stamp(settings, workspace)
         yield stamped
         yield from _checked("files", partial(_files, settings, workspace.manifest), "")
+        if wiring.is_on_server(settings):
+            yield from _checked("uploads", partial(_uploads, settings, workspace.manifest), ON_SERVER)
+            yield from _checked("cases", partial(_cases, settings), ON_SERVER)
         yield from _checked("audiences", partial(_audiences, settings, workspace.manifest), "")
         if stamped.ok and not workspace.manifest.is_empty():
             yield from _checked("model", partial(_model, workspace), REINDEX)
@@ -210,7 +214,10 @@ def _stamp(settings: Settings, workspace: Workspace) -> Check:
 
 def _files(settings: Settings, manifest: Manifest) -> Iterator[Check]:
     """The documents are those of the files as they are now."""
-    found = compare(manifest, abouts(settings.index))
+    with wiring.open_uploads(settings) as uploads:
+        on_server = uploads.all() if wiring.is_on_server(settings) else ()
+        handed = {uploads.path(one.place): one.digest for one in on_server}
+    found = compare(manifest, abouts(settings.index), handed)
     differing = (*found.gone, *found.changed, *found.strays)
     yield Check(
         name="files",
@@ -233,6 +240,34 @@ def _files(settings: Settings, manifest: Manifest) -> Iterator[Check]:
     )
 
 
+def _uploads(settings: Settings, manifest: Manifest) -> Iterator[Check]:
+    """What was handed over is there as it was, and is read."""
+    with wiring.open_uploads(settings) as uploads:
+        there, digests, known = uploads.all(), uploads.digests(), manifest.files()
+        damaged = [one.place for one in there if digests.get(one.place) != one.digest]
+        waiting = [one.place for one in there if str(uploads.path(one.place)) not in known]
+    megabytes = sum(one.size for one in there) / 1e6
+    yield Check(
+        name="uploads",
+        ok=not damaged,
+        detail=f"{len(there):,} files that were handed over take {megabytes:,.1f} MB; {len(damaged):,} are not as they "
+        f"were stored{_named(damaged)}",
+        cure="Hand them over again, or take them back from the server's backup.",
+    )
+    yield Check(
+        name="unread uploads",
+        ok=not waiting,
+        detail=f"{len(waiting):,} files that were handed over are not indexed, as where Pincite was killed over it"
+        f"{_named(waiting)}",
+        cure=f"pincite ingest {ADDRESS}; what came through standard input is to be piped again.",
+    )
+
+
+def _cases(settings: Settings) -> Iterator[Check]:
+    with wiring.open_casebook(settings) as kept:
+        yield Check(name="cases", ok=True, detail=f"{len(kept.all()):,} test cases can be read")
+
+
 def _named(sources: Sequence[str]) -> str:
     """The first of them, after a colon."""
     return f": {', '.join(sources[:NAMED])}{', …' if len(sources) > NAMED else ''}" if sources else ""
@@ -247,7 +282,7 @@ def _audiences(settings: Settings, manifest: Manifest) -> Iterator[Check]:
     files = {from_text(file.path): file for file in manifest.files().values()}
     rules = Rules(settings.audience_rules, rules_root(settings.index))
     audiences = Audiences(rules_of(settings), (), manifest.restrictions())
-    matched = {rules.match(path.resolve()) or rules.match(path) for path in files}
+    matched = {rules.of_file(path) for path in files}
     idle = [pattern for pattern in rules.patterns if pattern not in matched]
     stale = [
         file
@@ -255,9 +290,7 @@ def _audiences(settings: Settings, manifest: Manifest) -> Iterator[Check]:
         if not same(file.audience, audiences.assign(Candidate(path=path, key=file.path, content="")).audience)
     ]
     near = {
-        file.source: rules.nearly(path)
-        for path, file in files.items()
-        if not file.audience and not (rules.match(path.resolve()) or rules.match(path))
+        file.source: rules.nearly(path) for path, file in files.items() if not file.audience and not rules.of_file(path)
     }
     unruled = [(source, pattern) for source, pattern in near.items() if pattern]
     found = f"{sum(bool(file.audience) for file in files.values()):,} of {len(files):,} files are restricted"

@@ -42,10 +42,10 @@ def remove(
             store.remove(source)
         forgotten = [file.path for file in files if file.digest in digests]
         for path in forgotten:
-            store.forget(path)
+            store.discard(path)
         store.flush()
         store.settle()
-        discard(settings.index, map(Path, forgotten))
+        discard(settings, map(Path, forgotten))
     return tuple(doomed)
 
 

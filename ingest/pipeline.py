@@ -19,6 +19,7 @@ from ingest.ahead import Ahead
 from ingest.audience import Audiences, checked, narrowed, own_audiences, same, withheld
 from ingest.discover import absolute, discover
 from ingest.extract import name_of
+from ingest.handed_over import handed_over, is_address
 from ingest.hidden import hidden_notes, total
 from ingest.isolation import open_reader
 from ingest.meter import Meter, Unread
@@ -74,11 +75,18 @@ def sync(  # noqa: PLR0913 - all but the first two are keywords with a default
     """
     started = time.monotonic()
     given = checked(audience)
+    addresses = [path for path in paths if is_address(path)]
+    paths = [path for path in paths if not is_address(path)]
     in_folders = discover(paths, largest=int(settings.max_file_mb * MEGABYTE), besides=settings.index)
-    with gathered(sources, settings, dry_run=dry_run, yes=yes, on_look=on_look) as elsewhere:
+    with (
+        handed_over(addresses, settings) as look,
+        gathered(sources, settings, dry_run=dry_run, yes=yes, on_look=on_look) as elsewhere,
+    ):
+        in_place = [path.resolve() if path.is_dir() else absolute(path) for path in paths]
         request = _Request(
             discovery=joined((in_folders, elsewhere.discovery)),
-            roots=[*(path.resolve() if path.is_dir() else absolute(path) for path in paths), *elsewhere.roots],
+            look=look,
+            roots=[*in_place, *addresses, *elsewhere.roots],
             settings=settings,
             given=given,
             prune=prune,
@@ -89,9 +97,8 @@ def sync(  # noqa: PLR0913 - all but the first two are keywords with a default
             todo, outcomes, chunks = _rehearse(request, on_progress)
         else:
             todo, outcomes, chunks = _carry_out(request, on_progress, on_wait)
-    skipped = request.discovery.skipped
     done = Report(
-        outcomes=(*todo.settled, *outcomes, *skipped, *_removed(todo, skipped)),
+        outcomes=(*todo.settled, *outcomes, *todo.skipped, *_removed(todo, todo.skipped)),
         chunks=chunks,
         seconds=time.monotonic() - started,
         danger="" if yes else todo.danger,
@@ -106,6 +113,8 @@ class _Request:
     """What a sync was asked to do, and what it found."""
 
     discovery: Discovery
+    look: Callable[[], Discovery]
+    """What else there is, of what was handed over."""
     roots: Sequence[Path]
     settings: Settings
     given: tuple[str, ...]
@@ -116,7 +125,7 @@ class _Request:
         """What is to be done, on an index that need not be there yet."""
         known, restrictions = (manifest.files(), manifest.restrictions()) if manifest else ({}, {})
         return plan(
-            self.discovery,
+            joined((self.discovery, self.look())),
             known,
             roots=self.roots,
             holders=manifest.holders() if manifest else {},
@@ -355,10 +364,10 @@ class _Reading:
 
 def _read_file(reader: Reader, found: Found) -> tuple[tuple[Extract, ...], date | None]:
     """What is in the file, with what its source says of it, and when that changed as far as is known."""
-    place = found.bytes_at
-    extracts = reader.read(place, found.path.name)
-    if found.about is None:
-        return extracts, datetime.fromtimestamp(place.stat().st_mtime, tz=UTC).date()
+    with found.opened() as place:
+        extracts = reader.read(place, found.path.name)
+        if found.about is None:
+            return extracts, datetime.fromtimestamp(place.stat().st_mtime, tz=UTC).date()
     return tuple(_told(extract, found.about) for extract in extracts), found.about.date
 
 

@@ -85,6 +85,7 @@ class Plan:
     kept: frozenset[str]
     """The digests that have documents."""
     settled: tuple[Outcome, ...]
+    skipped: tuple[Outcome, ...]
     gone: tuple[FileRecord, ...]
     known: Mapping[str, FileRecord]
     missed: tuple[FileRecord, ...] = ()
@@ -129,6 +130,7 @@ def plan(  # noqa: PLR0913 - all but the first two are keywords
         moves=judge.moves(),
         kept=frozenset(judge.holders),
         settled=tuple(judge.settled),
+        skipped=discovery.skipped,
         gone=gone,
         known=known,
         missed=tuple(judge.missed),
@@ -143,9 +145,13 @@ def digest_of(path: Path, about: About | None = None) -> str:
     And what its source says about it, for one of a source beyond files.
     """
     with path.open("rb") as file:
-        content = hashlib.file_digest(file, "sha256").hexdigest()
+        return digest_by(path.suffix, hashlib.file_digest(file, "sha256").hexdigest(), about)
+
+
+def digest_by(suffix: str, content: str, about: About | None = None) -> str:
+    """The same of a file whose bytes have this SHA-256."""
     said = "" if about is None else f"\0{about}"
-    return hashlib.sha256(f"{EXTRACTION}\0{path.suffix.lower()}\0{content}{said}".encode()).hexdigest()
+    return hashlib.sha256(f"{EXTRACTION}\0{suffix.lower()}\0{content}{said}".encode()).hexdigest()
 
 
 class _Bytes(NamedTuple):
@@ -156,6 +162,8 @@ class _Bytes(NamedTuple):
 
 
 def _content(file: Found) -> _Bytes:
+    if file.content:
+        return _Bytes(digest_by(file.path.suffix, file.content, file.about))
     try:
         return _Bytes(digest_of(file.bytes_at, file.about))
     except OSError as error:

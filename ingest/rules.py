@@ -40,8 +40,12 @@ class Rules:
         """
         if not self._rules:
             return ()
-        pattern = self.match(path.resolve()) or self.match(path)
+        pattern = self.of_file(path)
         return audience_of(self._rules[pattern]) if pattern else ()
+
+    def of_file(self, path: Path) -> str | None:
+        """The pattern that decides for what lies here; the address of what was handed over leads to no file."""
+        return (self.match(path.resolve()) if path.is_absolute() else None) or self.match(path)
 
     def match(self, path: Path) -> str | None:
         """The most specific pattern that matches this path; of two equally specific ones that for fewer people."""

@@ -75,6 +75,10 @@ class Store:
         """Note the file as gone; documents that no file has any more go."""
         self._batch.forgotten.append(path)
 
+    def discard(self, path: str) -> None:
+        """As `forget`, and what was handed over under this path goes with it, where the index keeps it."""
+        self._batch.discarded.append(path)
+
     def end_of_file(self) -> None:
         """All that belongs to a file was told: commit, if enough has been collected."""
         if len(self._waiting) + self._embedded >= BATCH or len(self._batch.files) >= FILES:

@@ -1,4 +1,4 @@
-"""Keeps files that people hand over, in the workspace: a folder for each audience, and in it a file for each name.
+"""Keeps files that people hand over, under names and in folders that are fit for it.
 
 The name that somebody gave a file decides nothing but what the file is called: never where it lies, nor whether it is
 hidden, a device, or a part of another document.
@@ -7,15 +7,13 @@ hidden, a device, or a part of another document.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import unicodedata
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from bot.adapters.privacy import make_file, make_folder
-from bot.errors import PinciteError
-from bot.nouns import EVERYBODY, comparable
+from bot import wiring
+from bot.nouns import EVERYBODY, Upload, comparable
 from bot.showing import DANGEROUS, tidy
 
 if TYPE_CHECKING:
@@ -23,7 +21,10 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-FOLDER = "uploads"
+    from bot.settings import Settings
+
+PIPED = "standard input"
+"""The folder of what came that way: whom it is for is said when it is read."""
 UNFIT = re.compile(r'[<>:"/\\|?*#]')
 """What some file system doesn't take in a name, and `#`, after which a source names a part of a file."""
 EDGES = " .~$"
@@ -36,35 +37,23 @@ LONGEST_SUFFIX = 12
 NAMELESS = "file"
 
 
-class Outdated(PinciteError):
-    """A newer version of the file was handed over before."""
+def keep(settings: Settings, audience: Sequence[str] | None, name: str, data: bytes, made: datetime) -> Path:
+    """Store the file of this name for this audience, in place of its earlier version, and give its path.
 
-
-def keep(workspace: Path, audience: Sequence[str], name: str, data: bytes, made: datetime) -> Path:
-    """Store the file of this name for this audience, in place of its earlier version, and say where.
-
-    Raises Outdated where the version that is there was made later than `made`.
+    No audience is everybody; None is said by whoever ingests it. Raises Outdated where the version that is there was
+    made later than `made`.
     """
-    folder = workspace.resolve() / FOLDER / folder_name(audience)
-    make_folder(folder.parent)
-    make_folder(folder)
-    path = folder / safe_name(name)
-    if path.exists() and path.stat().st_mtime > made.timestamp():
-        raise Outdated(f"A newer version of {name} is there already.")
-    part = folder / f".{path.name}.part"
-    make_file(part)
-    part.write_bytes(data)
-    os.utime(part, (made.timestamp(), made.timestamp()))
-    part.replace(path)
-    return path
+    folder = PIPED if audience is None else folder_name(audience)
+    who = None if audience is None else tuple(audience)
+    upload = Upload(place=f"{folder}/{safe_name(name)}", made=made.timestamp(), audience=who)
+    with wiring.open_uploads(settings, create=True) as uploads:
+        return uploads.keep(upload, data)
 
 
-def discard(workspace: Path, paths: Iterable[Path]) -> None:
+def discard(settings: Settings, paths: Iterable[Path]) -> None:
     """Delete those of these files that were handed over; files that lie elsewhere are not ours to delete."""
-    uploads = workspace.resolve() / FOLDER
-    for path in paths:
-        if path.is_relative_to(uploads):
-            path.unlink(missing_ok=True)
+    with wiring.open_uploads(settings) as uploads:
+        uploads.discard(paths)
 
 
 def safe_name(name: str) -> str:

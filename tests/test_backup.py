@@ -41,7 +41,7 @@ def full(settings: Settings, documents: Path) -> Settings:
     """A workspace with documents, one of them for some only, a file that was handed over, and an answer."""
     sync([documents], settings)
     sync([documents / "garden.md"], settings, prune=False, audience=["hr"])
-    path = keep(settings.index, ["hr"], "salaries.txt", SALARIES.encode(), MADE)
+    path = keep(settings, ["hr"], "salaries.txt", SALARIES.encode(), MADE)
     sync([path], settings, prune=False, audience=["hr"])
     with opened(settings) as database:
         DatabaseLedger(database).record(an_answer())
@@ -111,7 +111,7 @@ def test_feedback_and_the_inbox_come_back(full: Settings, elsewhere: Settings, t
 
 
 def test_a_file_of_which_nobody_knows_yet_whom_it_is_for_is_left_out(full: Settings, tmp_path: Path) -> None:
-    keep(full.index, ["board"], "plans.txt", b"Secret.", MADE)
+    keep(full, ["board"], "plans.txt", b"Secret.", MADE)
     assert backup(full, tmp_path / "saved").files == 1
 
 
@@ -136,7 +136,7 @@ def test_nothing_is_written_over_without_being_told_to(full: Settings, tmp_path:
 
 def test_what_came_later_gives_way_to_what_is_restored(full: Settings, tmp_path: Path) -> None:
     backup(full, tmp_path / "saved")
-    later = keep(full.index, ["hr"], "later.txt", b"Later.", MADE)
+    later = keep(full, ["hr"], "later.txt", b"Later.", MADE)
     with opened(full) as database:
         DatabaseLedger(database).record(an_answer("a2"))
     restore(full, tmp_path / "saved", overwrite=True)

@@ -163,7 +163,7 @@ class TestEvaluating:
         assert pincite("eval", *words) == 2
         assert said in pincite.err
 
-    @pytest.mark.parametrize("action", ["init", "add", "calibrate"])
+    @pytest.mark.parametrize("action", ["init", "add", "calibrate", "export", "import"])
     def test_each_action_has_its_help(self, pincite: Pincite, action: str) -> None:
         assert pincite("eval", action, "--help") == 0
         assert f"pincite eval {action}" in pincite.out

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,8 +25,10 @@ from bot.adapters.database.inbox import DatabaseInbox
 from bot.adapters.database.postgres.opening import open_server
 from bot.adapters.database.schema import metadata, read_fact
 from bot.adapters.embedder import WorkspaceEmbedder
+from bot.adapters.uploads import ADDRESS
 from bot.cli.main import main
 from bot.errors import AlreadyThere, CopyDiffers, IndexDamaged, IndexMismatch, IndexMissing, UsageError, WorkspaceBusy
+from bot.evaluation.cases import dump
 from bot.inbox import Rating
 from bot.nouns import Clearance, Question, Stamp
 from bot.settings import Settings
@@ -33,13 +37,15 @@ from ingest.copying import Told, copy
 from ingest.maintenance import reindex
 from ingest.pipeline import sync
 from ingest.uploads import keep
+from tests.test_evaluation_run import CASES
 from tests.test_inbox import LEASE, asking
 from tests.test_ledger import an_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from bot.adapters.database import Database
+    from bot.evaluation.cases import Case
     from tests.postgres_server import Server
 
 pytestmark = pytest.mark.postgres
@@ -69,7 +75,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, model_folder: Path) -> Path:
     given = write(folder / "documents")
     sync([given], settings)
     sync([given / "garden.md"], settings, prune=False, audience=["hr"])
-    path = keep(settings.index, ["hr"], "salaries.txt", b"The salary of the gardener is four thousand.", MADE)
+    path = keep(settings, ["hr"], "salaries.txt", b"The salary of the gardener is four thousand.", MADE)
     sync([path], settings, prune=False, audience=["hr"])
     (given / "many" / "rule3.md").unlink()
     sync([given], settings)
@@ -157,13 +163,20 @@ def held(settings: Settings) -> dict[str, list[Any]]:
     with database_of(settings) as database, database.connect() as connection:
         tables = [table for table in metadata.sorted_tables if table.name not in {"facts", "debris", "processes"}]
         index = str(settings.index.resolve())
+        where = {f"{index}/uploads": "UPLOADS", ADDRESS: "UPLOADS", index: "HERE"}
         return {
             table.name: sorted(
-                tuple(value.replace(index, "HERE") if isinstance(value, str) else repr(value) for value in row)
+                tuple(placed(value, where) if isinstance(value, str) else repr(value) for value in row)
                 for row in connection.execute(select(table))
             )
             for table in tables
         }
+
+
+def placed(value: str, where: Mapping[str, str]) -> str:
+    for former, now in where.items():
+        value = value.replace(former, now)
+    return value
 
 
 def vectors(settings: Settings) -> dict[str, np.ndarray]:
@@ -198,7 +211,8 @@ def test_there_and_back_all_is_the_same(full: Settings, on_server: Settings, bac
     assert held(back) == before == held(full)
     assert has_same_vectors(full, on_server)
     assert has_same_vectors(full, back)
-    assert (back.index / "uploads" / "hr" / "salaries.txt").is_file()
+    assert handed(on_server) == handed(full)
+    assert (back.index / "uploads" / "hr" / "salaries.txt").stat().st_mtime == MADE.timestamp()
     assert (back.index / "model" / "model.onnx").is_file()
 
 
@@ -275,6 +289,8 @@ def before_commit(connection):
         die()
 
 event.listen(Engine, "commit", before_commit)
+if moment == "upload":
+    event.listen(Engine, "after_cursor_execute", lambda *given: "INSERT INTO uploads" in given[2] and die())
 if moment == "whole":
     Contents.complete_copy = lambda *_: die()
 there = Settings(index=Path(former), database=SecretStr(address), workspace=workspace)
@@ -291,7 +307,16 @@ def killed(settings: Settings, on_server: Settings, now: Settings | None, moment
     assert done.returncode == -signal.SIGKILL, done.stderr
 
 
-MOMENTS = [("commit", 0), ("commit", 3), ("commit", 8), ("Copying", 0), ("Copying", 2), ("Comparing", 1), ("whole", 0)]
+MOMENTS = [
+    ("upload", 0),
+    ("commit", 0),
+    ("commit", 3),
+    ("commit", 8),
+    ("Copying", 0),
+    ("Copying", 2),
+    ("Comparing", 1),
+    ("whole", 0),
+]
 
 
 @pytest.mark.parametrize(("moment", "count"), MOMENTS)
@@ -410,13 +435,29 @@ def test_a_difference_is_an_error_and_the_next_run_mends_it(full: Settings, on_s
             spoilt.append(what)
             on(on_server, harm)
 
-    with pytest.raises(CopyDiffers, match=r"\d documents and 0 tables differ .*the same command again"):
+    with pytest.raises(CopyDiffers, match=r"\d documents, 0 tables, 0 files .*the same command again"):
         copy(full, on_server, Told(on_progress=spoil))
     with pytest.raises(IndexMismatch), wiring.open_engine(on_server):
         pass
     copy(full, on_server)
     assert held(on_server) == held(full)
     assert has_same_vectors(full, on_server)
+
+
+def test_a_file_that_was_handed_over_is_compared_byte_by_byte(full: Settings, on_server: Settings) -> None:
+    def spoil(what: str, *_: int) -> None:
+        if what == "Comparing":
+            on(on_server, "UPDATE uploads SET data = 'other'")
+
+    with pytest.raises(CopyDiffers, match=r"1 files that were .* \(hr/salaries\.txt\)"):
+        copy(full, on_server, Told(on_progress=spoil))
+    copy(full, on_server)
+    assert handed(on_server) == handed(full) == {"hr/salaries.txt": b"The salary of the gardener is four thousand."}
+
+
+def handed(settings: Settings) -> dict[str, bytes]:
+    with wiring.open_uploads(settings) as uploads:
+        return {one.place: uploads.data(one.place) for one in uploads.all()}
 
 
 def on(settings: Settings, statement: str) -> None:
@@ -433,7 +474,7 @@ def test_records_that_differ_are_an_error(full: Settings, on_server: Settings, m
         "$$ BEGIN NEW.verdict = 'refused'; RETURN NEW; END $$; "
         "CREATE TRIGGER spoiling BEFORE INSERT ON answers FOR EACH ROW EXECUTE FUNCTION spoil()",
     )
-    with pytest.raises(CopyDiffers, match=r"0 documents and 1 tables differ \(the table answers\)"):
+    with pytest.raises(CopyDiffers, match=r"0 documents, 1 tables, 0 files .* \(the table answers\)"):
         copy(full, on_server)
     on(on_server, "DROP TRIGGER spoiling ON answers")
     copy(full, on_server)
@@ -458,6 +499,57 @@ def test_lost_vectors_are_named_with_the_cure(full: Settings, on_server: Setting
         workspace.vectors.delete(list(workspace.manifest.ids())[:1])  # type: ignore[attr-defined]
     with pytest.raises(IndexDamaged, match=r"Vectors of .* are missing.*pincite reindex"):
         copy(full, on_server)
+
+
+class TestCases:
+    """Those that were made on Slack."""
+
+    @pytest.fixture
+    def ends(self, full: Settings, on_server: Settings, back: Settings, tmp_path: Path) -> dict[str, Settings]:
+        """Each with a file of cases of its own."""
+        found = {"full": full, "server": on_server, "back": back}
+        return {
+            name: one.model_copy(update={"slack": one.slack.model_copy(update={"cases": tmp_path / f"{name}.jsonl"})})
+            for name, one in found.items()
+        }
+
+    def test_go_along_both_ways(self, ends: dict[str, Settings]) -> None:
+        file = ends["full"].slack.cases
+        file.write_text(f"# Ask these first.\n{dump(CASES)}", encoding="utf-8")
+        assert copy(ends["full"], ends["server"]).cases == len(CASES)
+        assert cases_of(ends["server"]) == CASES
+        ends["back"].slack.cases.write_text(f"# Ours\n{dump(CASES[:1])}", encoding="utf-8")
+        copy(ends["server"], ends["back"])
+        assert ends["back"].slack.cases.read_text(encoding="utf-8") == f"# Ours\n{dump(CASES)}"
+        assert cases_of(ends["back"]) == CASES
+
+    def test_do_not_take_the_place_of_one_that_expects_something_else(self, ends: dict[str, Settings]) -> None:
+        ends["full"].slack.cases.write_text(dump(CASES), encoding="utf-8")
+        copy(ends["full"], ends["server"])
+        other = dump([replace(CASES[0], must=(("other",),))])
+        ends["back"].slack.cases.write_text(other, encoding="utf-8")
+        with pytest.raises(AlreadyThere, match=r"back\.jsonl has the case .* which expects something else there"):
+            copy(ends["server"], ends["back"])
+        assert ends["back"].slack.cases.read_text(encoding="utf-8") == other
+        ends["back"].slack.cases.unlink()
+        copy(ends["server"], ends["back"])
+        assert cases_of(ends["back"]) == CASES
+
+    def test_that_differ_are_an_error(self, ends: dict[str, Settings]) -> None:
+        def spoil(what: str, *_: int) -> None:
+            if what == "Comparing":
+                on(ends["server"], f"DELETE FROM cases WHERE id = '{CASES[0].id}'")  # noqa: S608 - our own
+
+        ends["full"].slack.cases.write_text(dump(CASES), encoding="utf-8")
+        with pytest.raises(CopyDiffers, match=re.escape(f"1 test cases differ (the case {CASES[0].id})")):
+            copy(ends["full"], ends["server"], Told(on_progress=spoil))
+        copy(ends["full"], ends["server"])
+        assert cases_of(ends["server"]) == CASES
+
+
+def cases_of(settings: Settings) -> tuple[Case, ...]:
+    with wiring.open_casebook(settings) as cases:
+        return cases.all()
 
 
 class TestTheTarget:
@@ -493,6 +585,12 @@ class TestTheTarget:
         shutil.copytree(full.index, tmp_path / "other")
         with pytest.raises(AlreadyThere, match=r"is a copy of .*workspace that was broken off.*other"):
             copy(full.model_copy(update={"index": tmp_path / "other"}), on_server)
+
+    def test_may_hold_no_other_files_that_were_handed_over(self, full: Settings, back: Settings) -> None:
+        keep(back, (), "plan.txt", b"words", MADE)
+        with pytest.raises(AlreadyThere, match=r"holds files already .* everybody/plan\.txt"):
+            copy(full, back)
+        assert list(handed(back)) == ["everybody/plan.txt"]
 
     def test_is_not_the_source(self, full: Settings, on_server: Settings) -> None:
         for settings in (full, on_server):

@@ -47,7 +47,7 @@ def open_to_others(folder: Path) -> list[str]:
 
 def test_an_index_that_is_made_and_used(new: Settings, documents: Path) -> None:
     sync([documents], new)
-    sync([keep(new.index, ["hr"], "pay.txt", b"Secret.", datetime.now(UTC))], new, audience=["hr"])
+    sync([keep(new, ["hr"], "pay.txt", b"Secret.", datetime.now(UTC))], new, audience=["hr"])
     assert open_to_others(new.index) == []
     with open_desk(new) as desk:
         desk.engine.search("greenhouse", 3)

@@ -4,16 +4,30 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import UTC, datetime, timedelta
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from hashlib import sha256
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import wiring
+from bot.errors import NotFound, Outdated
+from bot.nouns import Upload
 from bot.showing import DANGEROUS, tidy
 from ingest.readers import READERS
-from ingest.uploads import LONGEST, Outdated, discard, folder_name, keep, safe_name
+from ingest.uploads import LONGEST, discard, folder_name, keep, safe_name
+from tests.conftest import EMBEDDED
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from bot.ports import Uploads
+    from bot.settings import Settings
+
+BOTH_BACK_ENDS = True
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOSTILE = st.text(st.sampled_from('ab.~$ /\\:*?#<>|"\0\n\u202e\u200bäe\u0301'), max_size=20)
 NAMES = (
@@ -68,20 +82,63 @@ def test_audiences_that_differ_have_folders_that_differ() -> None:
     assert folders[:2] == ["everybody", "hr"]
 
 
-def test_the_same_name_replaces_what_was_there_unless_that_is_newer(tmp_path: Path) -> None:
-    path = keep(tmp_path, (), "plan.txt", b"first", NOON)
-    assert keep(tmp_path, (), "plan.txt", b"second", NOON + timedelta(minutes=1)) == path
+@pytest.fixture
+def uploads(settings: Settings) -> Iterator[Uploads]:
+    """Of an empty workspace."""
+    with wiring.open_uploads(settings, create=True) as found:
+        yield found
+
+
+def test_the_same_name_replaces_what_was_there_unless_that_is_newer(settings: Settings, uploads: Uploads) -> None:
+    path = keep(settings, (), "plan.txt", b"first", NOON)
+    assert keep(settings, (), "plan.txt", b"second", NOON + timedelta(minutes=1)) == path
     with pytest.raises(Outdated, match="newer version"):
-        keep(tmp_path, (), "plan.txt", b"first", NOON)
-    assert path.read_bytes() == b"second"
-    assert datetime.fromtimestamp(path.stat().st_mtime, tz=UTC) == NOON + timedelta(minutes=1)
+        keep(settings, (), "plan.txt", b"first", NOON)
+    assert uploads.data("everybody/plan.txt") == b"second"
+    (only,) = uploads.all()
+    assert (only.place, only.name, only.size) == ("everybody/plan.txt", "plan.txt", 6)
+    assert only.made == (NOON + timedelta(minutes=1)).timestamp()
+
+
+@pytest.mark.embedded
+def test_nothing_else_lies_in_the_folder(settings: Settings) -> None:
+    path = keep(settings, (), "plan.txt", b"first", NOON)
+    assert path == settings.index.resolve() / "uploads" / "everybody" / "plan.txt"
+    assert datetime.fromtimestamp(path.stat().st_mtime, tz=UTC) == NOON
     assert [one.name for one in path.parent.iterdir()] == ["plan.txt"]
 
 
-def test_only_what_was_handed_over_is_deleted(tmp_path: Path) -> None:
-    ours = keep(tmp_path / "workspace", ("hr",), "plan.txt", b"words", NOON)
+def test_the_same_name_for_others_is_a_file_of_its_own(settings: Settings, uploads: Uploads) -> None:
+    said = {(): b"for all", ("hr",): b"for hr", None: b"piped"}
+    paths = {keep(settings, who, "a b.txt", data, NOON) for who, data in said.items()}
+    assert len(paths) == 3
+    places = ["everybody/a b.txt", "hr/a b.txt", "standard input/a b.txt"]
+    assert [one.place for one in uploads.all()] == places
+    assert [uploads.data(place) for place in places] == list(said.values())
+    assert {uploads.path(place) for place in places} == paths
+
+
+def test_any_bytes_come_back(uploads: Uploads) -> None:
+    data = bytes(range(256)) * 5000
+    uploads.keep(Upload(place="hr/x.bin", made=1.25, audience=("hr",)), data)
+    assert uploads.data("hr/x.bin") == data
+    assert uploads.digests() == {"hr/x.bin": sha256(data).hexdigest()}
+    assert uploads.all()[0].size == len(data)
+
+
+def test_only_what_was_handed_over_is_deleted(settings: Settings, uploads: Uploads, tmp_path: Path) -> None:
+    ours = keep(settings, ("hr",), "plan.txt", b"words", NOON)
+    other = keep(settings, (), "plan.txt", b"words", NOON)
     theirs = tmp_path / "plan.txt"
     theirs.write_bytes(b"words")
-    discard(tmp_path / "workspace", [ours, theirs, ours])
+    discard(settings, [ours, theirs, ours])
     assert theirs.exists()
-    assert not ours.exists()
+    assert [uploads.path(one.place) for one in uploads.all()] == [other]
+    with pytest.raises(NotFound, match=r"hr/plan\.txt"):
+        uploads.data("hr/plan.txt")
+
+
+def test_nothing_of_it_lies_on_the_host_of_a_server(settings: Settings, back_end: str) -> None:
+    keep(settings, ("hr",), "plan.txt", b"words", NOON)
+    lying = [path for path in settings.index.rglob("*") if path.is_file() and path.read_bytes() == b"words"]
+    assert bool(lying) is (back_end == EMBEDDED)

@@ -84,19 +84,27 @@ def _target(arguments: argparse.Namespace, settings: Settings) -> Settings:
 def _rehearsed(copied: Copied) -> Iterator[Block]:
     yield line(("Dry run: nothing was changed. A copy would hold:", "bold"))
     yield line(_what(copied))
+    yield from _along(copied)
     if copied.kept:
         yield line(f"A copy was begun there: it has {_count(copied.kept, 'document')}, and would go on.")
 
 
 def _copied(copied: Copied, target: Settings) -> Iterator[Block]:
     yield line(f"Copied {_what(copied)} to {copied.place}.")
+    yield from _along(copied)
     if copied.kept:
         yield line(f"Of these documents {copied.kept:,} were there already.")
     yield line(
-        "Compared with the source: all texts, their structure and audiences, answers and other records are the same, "
-        "and all vectors to half precision."
+        "Compared with the source: all texts, their structure and audiences, answers, files and other records are the "
+        "same, and all vectors to half precision."
     )
     yield line(f"Use it {_how(target)}")
+
+
+def _along(copied: Copied) -> Iterator[Block]:
+    if copied.files or copied.cases:
+        handed = f"{_count(copied.files, 'file')} handed over on Slack or piped"
+        yield line(f"With {handed}, and {_count(copied.cases, 'test case')}.")
 
 
 def _how(target: Settings) -> str:

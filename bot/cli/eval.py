@@ -21,13 +21,21 @@ if TYPE_CHECKING:
 SUMMARY = "measure the answers on cases that you wrote, and choose the refusal floor"
 MISSED = 5
 MOST_WORKERS = 32
-ACTIONS = {"init": eval_cases.INIT, "add": eval_cases.ADD, "calibrate": eval_calibrate.CALIBRATE}
+ACTIONS = {
+    "init": eval_cases.INIT,
+    "add": eval_cases.ADD,
+    "calibrate": eval_calibrate.CALIBRATE,
+    "export": eval_cases.EXPORT,
+    "import": eval_cases.IMPORT,
+}
 
 EPILOG = """\
 actions:
   pincite eval init [FILE]       write first cases from the ledger's answers
   pincite eval add ANSWER_ID     make a case of an answer, a thumbs-down or a gap
   pincite eval calibrate CASES   choose the refusal floor
+  pincite eval export [FILE]     write the cases that a server keeps to a file
+  pincite eval import FILE       take a file's cases into the database
   `pincite eval ACTION --help` says more.
 
 A case is a line of JSON, or an item of a YAML list:
@@ -42,12 +50,7 @@ def add_arguments(parser: options.Parser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = EPILOG
     parser.set_defaults(act=_evaluate)
-    parser.add_argument(
-        "cases",
-        metavar="CASES",
-        type=Path,
-        help="a file of cases: .jsonl, .yaml or .yml; `pincite eval init` makes one",
-    )
+    eval_cases.add_cases(parser)
     options.add_json(parser, "measures and cases (for --compare)")
     options.add_model(parser)
     parser.add_argument("--html", metavar="REPORT", type=Path, help="write a report to read in a browser")
@@ -100,16 +103,16 @@ def _result(arguments: argparse.Namespace) -> Result:
     """The cases evaluated on the index, with the settings as they are."""
     from bot.evaluation.run import evaluate
     from bot.evaluation.setup import setup
-    from bot.wiring import count_chunks, load_cases, open_bench
+    from bot.wiring import count_chunks, open_bench
 
-    cases = load_cases(arguments.cases)
     settings = options.settings(arguments)
+    named, cases = eval_cases.meant(arguments.cases, settings)
     with ExitStack() as opened:
         with stages() as on_stage:
             on_stage(OPENING)
             bench = opened.enter_context(open_bench(settings))
         on_progress = opened.enter_context(counter("Asking", "cases"))
-        taken_with = setup(settings, arguments.cases, count_chunks(settings), arguments.j)
+        taken_with = setup(settings, named, count_chunks(settings), arguments.j)
         return evaluate(cases, bench, taken_with, workers=arguments.j, on_progress=on_progress)
 
 

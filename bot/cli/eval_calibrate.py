@@ -5,15 +5,15 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 from math import isfinite
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.cli import as_json, options
+from bot.cli import as_json, eval_cases, options
 from bot.cli.console import BLANK, Table, line, note, show, speak_utf8
 from bot.cli.progress import counter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from bot.cli.console import Block
     from bot.evaluation.calibration import Calibration, Outcome, Trial
@@ -21,12 +21,7 @@ if TYPE_CHECKING:
 
 
 def _add_arguments(parser: options.Parser) -> None:
-    parser.add_argument(
-        "cases",
-        metavar="CASES",
-        type=Path,
-        help="a file of cases: .jsonl, .yaml or .yml; `pincite eval init` makes one",
-    )
+    eval_cases.add_cases(parser)
     parser.add_argument(
         "--cost-wrong-answer", metavar="C", type=_cost, default=2.0, help="of one that misleads (default: %(default)g)"
     )
@@ -85,13 +80,13 @@ def _row(one: Outcome, found: Calibration) -> tuple[str, ...]:
     )
 
 
-def _trials(path: Path, settings: Settings) -> list[Trial]:
+def _trials(path: Path | None, settings: Settings) -> list[Trial]:
     """The cases, answered in the documents' own words and without a floor: that is what the floor is held against."""
     from bot.configuration import EXTRACTIVE
     from bot.evaluation.calibration import trial
-    from bot.wiring import load_cases, open_bench
+    from bot.wiring import open_bench
 
-    cases = load_cases(path)
+    _, cases = eval_cases.meant(path, settings)
     without = settings.model_copy(update={"refusal_floor": 0.0, "model": EXTRACTIVE})
 
     with open_bench(without) as bench, counter("Asking", "cases") as on_progress:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,13 +15,17 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Iterator, Sequence
 
+    from bot.evaluation.casebook import Casebook
     from bot.evaluation.cases import Case
     from bot.evaluation.drafting import Drafted
     from bot.inbox import Rating
     from bot.nouns import Answer, Entry
+    from bot.settings import Settings
 
 CASES = Path("cases.jsonl")
 MOST = 50
+DIGITS = 10
+"""Of a digest, by which an evaluation says what its cases were."""
 
 
 def _add_init_arguments(parser: options.Parser) -> None:
@@ -63,17 +69,117 @@ def _add_add_arguments(parser: options.Parser) -> None:
         help="words that the answer has to hold, as often as you like; or refused",
     )
     parser.add_argument("--source", metavar="SOURCE", default="", help="the document that it has to cite")
-    parser.add_argument("--to", metavar="FILE", type=Path, default=CASES, help="default: %(default)s")
+    parser.add_argument(
+        "--to", metavar="FILE", type=Path, help=f"default: {CASES}, or the database where the index is on a server"
+    )
 
 
 def _add(arguments: argparse.Namespace) -> int:
-    from bot.evaluation import casebook
-    from bot.wiring import load_cases
+    from bot.evaluation.casebook import need_json_lines
+    from bot.wiring import is_on_server
 
-    casebook.need_json_lines(arguments.to)
+    settings = options.settings(arguments)
+    file = arguments.to or (None if is_on_server(settings) else CASES)
+    if file:
+        need_json_lines(file)
     case = _promoted(arguments)
-    casebook.add(arguments.to, case, load_cases)
-    show([line(f"Added the case {case.id} to {arguments.to}: {case.question}")])
+    with _casebook(file, settings) as cases:
+        cases.add(case)
+    show([line(f"Added the case {case.id} to {file or 'the database'}: {case.question}")])
+    return 0
+
+
+@contextmanager
+def _casebook(file: Path | None, settings: Settings) -> Iterator[Casebook]:
+    """That file, or what the database keeps."""
+    from bot.evaluation.casebook import FileCasebook
+    from bot.wiring import load_cases, open_casebook
+
+    if file:
+        yield FileCasebook(file, load_cases)
+        return
+    with open_casebook(settings) as cases:
+        yield cases
+
+
+def add_cases(parser: options.Parser) -> None:
+    """Declare which cases are meant; `meant` gives them."""
+    parser.add_argument(
+        "cases",
+        metavar="CASES",
+        nargs="?",
+        type=Path,
+        help="a file of cases: .jsonl, .yaml or .yml; `pincite eval init` makes one. Without it, those in the "
+        "database, where the index is on a server",
+    )
+
+
+def meant(path: Path | None, settings: Settings) -> tuple[str, tuple[Case, ...]]:
+    """What the cases are called, with a digest, and the cases of this file or, without one, of the database."""
+    from bot.evaluation.cases import dump
+    from bot.wiring import load_cases, place_of
+
+    if path:
+        cases = load_cases(path)
+        return f"{path} ({_digest(path.read_bytes())})", cases
+    cases = _kept(settings)
+    return f"{place_of(settings)} ({_digest(dump(cases).encode())})", cases
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:DIGITS]
+
+
+def _kept(settings: Settings) -> tuple[Case, ...]:
+    """The cases in the database; raises UsageError where there are none, or where they are kept in a file."""
+    from bot.wiring import is_on_server, open_casebook, place_of
+
+    if not is_on_server(settings):
+        raise UsageError(
+            "CASES is missing: a file of cases: .jsonl, .yaml or .yml; `pincite eval init` makes one. Only where the "
+            "index is on a server, cases are kept with it."
+        )
+    with open_casebook(settings) as kept:
+        cases = kept.all()
+    if not cases:
+        raise UsageError(
+            f"There are no test cases in {place_of(settings)}. Make some on Slack or with `pincite eval add`, or take "
+            "those of a file with `pincite eval import FILE`."
+        )
+    return cases
+
+
+def _add_export_arguments(parser: options.Parser) -> None:
+    parser.add_argument("file", metavar="FILE", nargs="?", type=Path, default=CASES, help="default: %(default)s")
+    parser.add_argument("--force", action="store_true", help="overwrite the file")
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from bot.evaluation.casebook import need_json_lines
+    from bot.evaluation.cases import dump
+
+    need_json_lines(arguments.file)
+    if arguments.file.exists() and not arguments.force:
+        raise UsageError(f"{arguments.file} is there already. Name another file, or overwrite it with --force.")
+    cases = _kept(options.settings(arguments))
+    _write(arguments.file, dump(cases))
+    show([line(f"Wrote {len(cases):,} cases to {arguments.file}. What you change there goes back with:")])
+    show([line(f"pincite eval import {arguments.file}", indent=2)])
+    return 0
+
+
+def _add_import_arguments(parser: options.Parser) -> None:
+    parser.add_argument("file", metavar="FILE", type=Path, help="a file of cases: .jsonl, .yaml or .yml")
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    from bot.wiring import import_cases, is_on_server, load_cases
+
+    settings, cases = options.settings(arguments), load_cases(arguments.file)
+    if not is_on_server(settings):
+        raise UsageError("Without `database`, cases stay in files: name the file, as in `pincite eval FILE`.")
+    changed = import_cases(settings, cases)
+    show([line(f"Took {len(cases):,} cases into the database: {changed:,} new or other than before.")])
     return 0
 
 
@@ -141,8 +247,19 @@ INIT = options.Action(
     run=_init,
 )
 ADD = options.Action(
-    description="Add an answer, a thumbs-down or a gap to a file of cases, with what is right. Without --expect, what "
+    description="Add an answer, a thumbs-down or a gap to the cases, with what is right. Without --expect, what "
     "somebody wrote on Slack about a wrong answer is taken for it.",
     add_arguments=_add_add_arguments,
     run=_add,
+)
+EXPORT = options.Action(
+    description="Write the cases that the database keeps, where the index is on a server, to a file of cases.",
+    add_arguments=_add_export_arguments,
+    run=_export,
+)
+IMPORT = options.Action(
+    description="Take the cases of a file into the database, where the index is on a server. Those of the same id, or "
+    "which ask the same without one, are replaced; no other is lost.",
+    add_arguments=_add_import_arguments,
+    run=_import,
 )

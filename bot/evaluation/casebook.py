@@ -1,28 +1,70 @@
-"""A file of cases that grows: each case once, on a line of its own."""
+"""Where cases are gathered, each once: a file with a line for each, or wherever else these are kept."""
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
-from bot.errors import UsageError
+from bot.errors import AlreadyThere, UsageError
 from bot.evaluation.cases import dump
 from bot.evaluation.loading import JSON_LINES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from bot.evaluation.cases import Case
 
 
-def add(path: Path, case: Case, load: Callable[[Path], Iterable[Case]]) -> None:
-    """Append the case; the file is made where there is none. Raises UsageError where it asks what is asked already."""
-    need_json_lines(path)
-    has_cases = path.exists() and path.read_text(encoding="utf-8").strip()
-    if has_cases and any(one.id == case.id for one in load(path)):
-        raise UsageError(f"{path} has the case {case.id} already, which asks the same. Edit it there.")
-    _append(path, dump([case]))
+class Casebook(Protocol):
+    """Keeps cases."""
+
+    def add(self, case: Case) -> None:
+        """Keep this one, too; raises UsageError where there is one that asks the same, or nothing can be written."""
+        ...
+
+    def all(self) -> tuple[Case, ...]:
+        """All that are kept, in the order in which they came; raises CasesError where one can't be read."""
+        ...
+
+    def take(self, cases: Sequence[Case]) -> None:
+        """Keep those of another casebook, all or none; raises AlreadyThere where that would change one."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FileCasebook:
+    """Cases in a file, made where there is none; `load` reads it."""
+
+    path: Path
+    load: Callable[[Path], Iterable[Case]]
+
+    def add(self, case: Case) -> None:
+        """Append the case."""
+        need_json_lines(self.path)
+        if any(one.id == case.id for one in self.all()):
+            raise UsageError(f"{self.path} has the case {case.id} already, which asks the same. Edit it there.")
+        _append(self.path, dump([case]))
+
+    def all(self) -> tuple[Case, ...]:
+        """Its cases; none where there is no file, or nothing in it."""
+        has_cases = self.path.exists() and self.path.read_text(encoding="utf-8").strip()
+        return tuple(self.load(self.path)) if has_cases else ()
+
+    def take(self, cases: Sequence[Case]) -> None:
+        """Append those that are not there."""
+        there = {one.id: one for one in self.all()}
+        for case in cases:
+            if there.get(case.id, case) != case:
+                raise AlreadyThere(
+                    f"{self.path} has the case {case.id}, which expects something else there. Move that file away, or "
+                    "name another one in the setting `cases` of the table `slack`."
+                )
+        if new := [case for case in cases if case.id not in there]:
+            need_json_lines(self.path)
+            _append_whole(self.path, dump(new))
 
 
 def need_json_lines(path: Path) -> None:
@@ -37,4 +79,21 @@ def _append(path: Path, text: str) -> None:
             file.seek(max(file.seek(0, os.SEEK_END) - 1, 0))
             file.write((f"\n{text}" if file.read() not in {b"", b"\n"} else text).encode())
     except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}.") from None
+        raise _not_written(path, error) from None
+
+
+def _append_whole(path: Path, text: str) -> None:
+    """All of it or nothing, whenever the process is killed."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.unlink(missing_ok=True)
+        if path.exists():
+            shutil.copy2(path, part)
+        _append(part, text)
+        part.replace(path)
+    except OSError as error:
+        raise _not_written(path, error) from None
+
+
+def _not_written(path: Path, error: OSError) -> UsageError:
+    return UsageError(f"{path} cannot be written: {error.strerror}.")

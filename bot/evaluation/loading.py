@@ -34,18 +34,28 @@ def load(path: Path, parse_yaml: ParseYaml) -> tuple[Case, ...]:
     `parse_yaml` gives the items of a YAML list, and raises ValueError with a line and what is wrong.
     """
     text = _text(path)
-    lines = _yaml(text, path, parse_yaml) if path.suffix.lower() in YAML else _json_lines(text, path)
+    lines = _yaml(text, path, parse_yaml) if path.suffix.lower() in YAML else _json_lines(text, f"{path}")
+    cases = _cases(lines, f"{path}")
+    if not cases:
+        raise CasesError(f'{path} holds no case. Write one a line: {{"question": "…", "verdict": "answered"}}.')
+    return cases
+
+
+def read(text: str, place: str) -> tuple[Case, ...]:
+    """The cases in JSON Lines, none where there is no line; `place` is named where CasesError says what is wrong."""
+    return _cases(_json_lines(text, place), place)
+
+
+def _cases(lines: Iterable[Line], place: str) -> tuple[Case, ...]:
     cases: dict[str, Case] = {}
     for number, found in lines:
-        case = _Reader(f"{path}, line {number}").case(found)
+        case = _Reader(f"{place}, line {number}").case(found)
         if case.id in cases:
             raise CasesError(
-                f"{path}, line {number}: the id {case.id!r} is there already. Take out the case that is there twice, "
+                f"{place}, line {number}: the id {case.id!r} is there already. Take out the case that is there twice, "
                 "or give one of them another `id`."
             )
         cases[case.id] = case
-    if not cases:
-        raise CasesError(f'{path} holds no case. Write one a line: {{"question": "…", "verdict": "answered"}}.')
     return tuple(cases.values())
 
 
@@ -64,13 +74,13 @@ def _text(path: Path) -> str:
         raise CasesError(f"{path} is not UTF-8. Save it in that encoding.") from None
 
 
-def _json_lines(text: str, path: Path) -> Iterator[Line]:
+def _json_lines(text: str, place: str) -> Iterator[Line]:
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip() and not line.lstrip().startswith(COMMENT):
             try:
                 yield number, json.loads(line, parse_int=str, parse_float=str, object_pairs_hook=_once)
             except ValueError as error:
-                raise CasesError(f"{path}, line {number} is not valid JSON: {error}.") from None
+                raise CasesError(f"{place}, line {number} is not valid JSON: {error}.") from None
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import platform
 from datetime import UTC, datetime
@@ -11,8 +10,6 @@ from typing import TYPE_CHECKING
 from bot import __version__
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bot.settings import Settings
 
 SETTINGS = (
@@ -24,13 +21,13 @@ CHANGING = ("date", "cases", "index")
 """What says nothing about why two evaluations differ."""
 
 
-def setup(settings: Settings, cases: Path, chunks: int, workers: int) -> dict[str, str]:
-    """Date, version, machine, the cases with a digest, the index, and the settings that decide what is answered."""
+def setup(settings: Settings, cases: str, chunks: int, workers: int) -> dict[str, str]:
+    """Date, version, machine, the cases as they are named, the index, and the settings that decide what is answered."""
     return {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "pincite": __version__,
         "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
-        "cases": f"{cases} ({hashlib.sha256(cases.read_bytes()).hexdigest()[:10]})",
+        "cases": cases,
         "workers": str(workers),
         "index": str(settings.index),
         "chunks": str(chunks),

@@ -7,7 +7,7 @@ import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from bot.evaluation import casebook
+from bot.evaluation.casebook import FileCasebook
 from bot.inbox import Surface
 from bot.slack.actions.adding import Adding, Needs
 from bot.slack.actions.app_home import AppHome
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from slack_bolt.app.async_app import AsyncApp
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from bot.evaluation.cases import Case
     from bot.inbox import Asking
     from bot.settings import Settings
     from bot.slack.client.identity import Identity
@@ -241,10 +240,8 @@ def _listeners(
 
 
 def _test_cases(settings: Settings, desk: Desk) -> TestCases:
-    def add(case: Case) -> None:
-        casebook.add(settings.slack.cases, case, load_cases)
-
-    return TestCases(inbox=desk.inbox, ledger=desk.ledger, add=add, allowed=settings.slack.evaluators)
+    cases = desk.cases or FileCasebook(settings.slack.cases, load_cases)
+    return TestCases(inbox=desk.inbox, ledger=desk.ledger, add=cases.add, allowed=settings.slack.evaluators)
 
 
 def _called(owner: str) -> str:

@@ -16,14 +16,12 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
 
-PLACE = ("standard input",)
-"""Instead of an audience, which whoever pipes the same again may change."""
-
 
 def piped(stream: BinaryIO, name: str, settings: Settings) -> Path:
     """Keep all lines under this name, in place of those before; raises UsageError, and then nothing was changed.
 
-    Every line has to be whole: a program that breaks off must not take documents out.
+    Every line has to be whole: a program that breaks off must not take documents out. Whom they are for is said when
+    they are read, and may change when the same is piped again.
     """
     if not NAME.fullmatch(name):
         raise UsageError(f"What is piped can't be called {name!r}: {NAME_FORM}.")
@@ -37,7 +35,7 @@ def piped(stream: BinaryIO, name: str, settings: Settings) -> Path:
             raise UsageError(f"Line {number:,} of standard input {complaint}. Nothing was changed.")
     if not lines:
         raise UsageError("Nothing came in through standard input. Nothing was changed.")
-    return keep(settings.index, PLACE, f"{name}.jsonl", data, datetime.now(UTC))
+    return keep(settings, None, f"{name}.jsonl", data, datetime.now(UTC))
 
 
 def _complaint(line: bytes) -> str:

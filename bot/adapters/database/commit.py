@@ -42,6 +42,7 @@ def _carry_out(connection: Connection, batch: Batch) -> None:
     """
     keep_restrictions(connection, batch.restrictions)
     left = _store_files(connection, batch)
+    dialect_of(connection).drop_uploads(connection, batch.discarded)
     for move in batch.moved:
         _belong(connection, move)
     _drop_documents(connection, [*batch.removed, *_without_file(connection, left)])
@@ -121,7 +122,7 @@ def _without_file(connection: Connection, digests: Sequence[str]) -> list[str]:
 def _store_files(connection: Connection, batch: Batch) -> list[str]:
     """Replace the records, and return the digests that files had until now."""
     left: set[str] = set()
-    for some in portions([*batch.forgotten, *batch.files]):
+    for some in portions([*batch.forgotten, *batch.discarded, *batch.files]):
         left.update(connection.execute(select(files.c.digest).where(files.c.path.in_(some))).scalars())
         connection.execute(delete(files).where(files.c.path.in_(some)))
     for file in batch.files.values():

@@ -136,6 +136,11 @@ def _know_signs(connection: Connection) -> None:
     signs.create(connection, checkfirst=True)
 
 
+def _hold_files(connection: Connection) -> None:
+    """A server holds files that are handed over, and test cases; beside SQLite they stay files."""
+    dialect_of(connection).hold_files(connection)
+
+
 def _seal(connection: Connection, key: Column[int], *parts: Column[str]) -> None:
     """Give each row of this key the checksum of these columns, some rows at a time."""
     sealing = update(key.table).where(key == bindparam("row")).values(checksum=bindparam("sum"))
@@ -152,5 +157,6 @@ STEPS: dict[str, tuple[str, Callable[[Connection], None]]] = {
     "4": ("5", _find_neighbours),
     "5": ("6", _serve_several),
     "6": ("7", _know_signs),
+    "7": ("8", _hold_files),
 }
 """By version, the one that follows and the way there; in order."""

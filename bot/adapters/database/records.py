@@ -100,6 +100,8 @@ class Batch:
     """What files were given by hand."""
     forgotten: list[str] = field(default_factory=list)
     """Paths of files that go."""
+    discarded: list[str] = field(default_factory=list)
+    """Paths of files that were handed over and go with their bytes."""
     files: dict[str, FileRecord] = field(default_factory=dict)
     """Files as seen now, by path."""
     removed: list[str] = field(default_factory=list)

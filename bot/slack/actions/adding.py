@@ -15,7 +15,7 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from bot.errors import PinciteError, Stopped
+from bot.errors import Outdated, PinciteError, Stopped
 from bot.slack.actions.notices import Notice, tell_privately
 from bot.slack.actions.storing import Storing
 from bot.slack.blocks import added, attachments
@@ -23,7 +23,7 @@ from bot.slack.blocks.attachments import LeftOut, Standing
 from bot.slack.client.fetching import fetch, look_up
 from bot.slack.client.web import WebError
 from bot.slack.logs import failure
-from ingest.uploads import Outdated, safe_name
+from ingest.uploads import safe_name
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Stores files in the workspace and brings the index in line with them, beside the event loop."""
+"""Stores files with the index and brings the index in line with them, beside the event loop."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Storing:
 
     async def keep(self, readers: Sequence[str], name: str, data: bytes, made: datetime) -> Path:
         """Where the file lies now; raises Outdated."""
-        return await self._in_pool(keep, self._settings.index, readers, name, data, made)
+        return await self._in_pool(keep, self._settings, readers, name, data, made)
 
     async def sync(self, paths: Sequence[Path], readers: Sequence[str], on_wait: Callable[[str], None]) -> Report:
         """The command line's sync of these files for these readers; raises what that raises, and Stopped at the end.

@@ -35,7 +35,7 @@ class Entries(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TestCases:
-    """`add` puts a case into the file of cases, and raises UsageError where that has it already or can't be written."""
+    """`add` keeps a case, and raises UsageError where there is one that asks the same, or nothing can be written."""
 
     inbox: Inbox
     ledger: Entries

@@ -34,6 +34,10 @@ class Dialect(Protocol):
         """Let nobody else change the tables until this transaction ends; it waits for those who use them, not long."""
         ...
 
+    def hold_files(self, connection: Connection) -> None:
+        """Make the tables for files that are handed over and for test cases, where these are no files of the host."""
+        ...
+
     def audience_in(self, structure: ColumnElement[str]) -> ColumnElement[str]:
         """The audience in a document's structure, as JSON."""
         ...
@@ -60,6 +64,10 @@ class Dialect(Protocol):
 
     def drop_chunks(self, connection: Connection, documents: Select[tuple[int]]) -> None:
         """Take the chunks of the documents of these numbers out, with all that is known of their words."""
+        ...
+
+    def drop_uploads(self, connection: Connection, paths: Sequence[str]) -> None:
+        """Delete what was handed over under these paths, as far as this database keeps it."""
         ...
 
     def exchanged(self, connection: Connection, gone: Sequence[str], there: Sequence[str]) -> None:

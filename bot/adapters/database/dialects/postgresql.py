@@ -12,9 +12,11 @@ from sqlalchemy.dialects.postgresql import JSON, JSONB
 from sqlalchemy.exc import DBAPIError
 
 from bot.adapters.database.analysis import analysed, keys_of
+from bot.adapters.database.postgres import additions
 from bot.adapters.database.postgres.copying import copy_postings
 from bot.adapters.database.records import chunk_row, heading, searched
 from bot.adapters.database.schema import add_to_fact, chunks
+from bot.adapters.uploads import address_of
 from bot.words import match_terms
 
 if TYPE_CHECKING:
@@ -70,6 +72,7 @@ FIND_COVERED = text(FIND.format(permitted=f"JOIN chunks c ON c.number = hit.chun
 HOLDS = "SELECT term FROM unnest(CAST(:terms AS bigint[])) AS asked (term) WHERE EXISTS (SELECT FROM postings p {of})"
 HOLDS_AT_ALL = text(HOLDS.format(of="WHERE p.term = asked.term"))
 HOLDS_COVERED = text(HOLDS.format(of=f"JOIN chunks c ON c.number = p.chunk WHERE p.term = asked.term AND {COVERED}"))
+DROP_UPLOADS = text("DELETE FROM uploads WHERE path = ANY(:paths)")
 DROP_WORDS = text("DELETE FROM postings WHERE chunk = ANY(:numbers) RETURNING chunk, len")
 NEW_NUMBERS = text(
     "SELECT nextval(pg_get_serial_sequence('chunks', 'number')) FROM generate_series(1, CAST(:count AS integer))"
@@ -103,6 +106,11 @@ def step_alone(connection: Connection) -> None:
     """One at a time. Who waits for a table makes all wait that come after, so that it is given up soon."""
     take_turns(connection, "schema")
     connection.execute(text(f"SET LOCAL lock_timeout = {STEPPING}"))
+
+
+def hold_files(connection: Connection) -> None:
+    """Whoever has rights on the answers has them on these."""
+    additions.add(connection)
 
 
 def audience_in(structure: ColumnElement[str]) -> ColumnElement[str]:
@@ -154,6 +162,12 @@ def drop_chunks(connection: Connection, documents: Select[tuple[int]]) -> None:
     lengths = {row.chunk: row.len for row in connection.execute(DROP_WORDS, {"numbers": numbers})}
     connection.execute(delete(chunks).where(doomed))
     _count(connection, -len(numbers), -sum(lengths.values()))
+
+
+def drop_uploads(connection: Connection, paths: Sequence[str]) -> None:
+    """Their bytes go with their documents, or neither goes. A schema of before has no such table, and no such path."""
+    if ours := [path for path in paths if path.startswith(address_of(""))]:
+        connection.execute(DROP_UPLOADS, {"paths": ours})
 
 
 def exchanged(_: Connection, _gone: Sequence[str], _there: Sequence[str]) -> None:

@@ -42,6 +42,10 @@ def step_alone(_: Connection) -> None:
     """As above: a step begins by writing."""
 
 
+def hold_files(_: Connection) -> None:
+    """None: they lie beside the database."""
+
+
 def audience_in(structure: ColumnElement[str]) -> ColumnElement[str]:
     """The audience in a document's structure, as JSON."""
     return func.json_extract(structure, "$.audience")
@@ -83,6 +87,10 @@ def drop_chunks(connection: Connection, documents: Select[tuple[int]]) -> None:
     connection.execute(insert(debris).prefix_with("OR IGNORE").from_select(["chunk"], ids))
     connection.execute(delete(terms).where(terms.c.rowid.in_(numbers)))
     connection.execute(delete(chunks).where(doomed))
+
+
+def drop_uploads(_: Connection, _paths: Sequence[str]) -> None:
+    """They are files in the workspace's folder."""
 
 
 def exchanged(connection: Connection, gone: Sequence[str], there: Sequence[str]) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from bot.adapters.database.commit import carry_out
 from bot.adapters.database.postgres.copying import copy_vectors
+from bot.adapters.uploads import ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -38,6 +39,7 @@ class PostgresIndex:
         self._added: dict[str, Vectors] = {}
         self._stored = 0
         self._is_postponed = False
+        self._has_discarded = False
 
     def load(self) -> None:
         """It is there."""
@@ -65,6 +67,7 @@ class PostgresIndex:
         with self._database.begin() as connection:
             carry_out(connection, batch)
             self._store(connection)
+        self._has_discarded = self._has_discarded or any(path.startswith(ADDRESS) for path in batch.discarded)
         self._stored += len(self._added)
         self._added = {}
 
@@ -72,16 +75,16 @@ class PostgresIndex:
         """A chunk takes its vector along."""
 
     def settle(self) -> None:
-        """After many passages the planner knows nothing yet of their tables."""
+        """After many passages the planner knows nothing yet of their tables. What was discarded gives its room back."""
         if self._is_postponed:
             self._vectors.build_graph()
             self._is_postponed = False
-        if self._stored < MANY:
-            return
-        with self._database.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-            connection.execute(text("VACUUM (ANALYZE) postings"))
-            connection.execute(text("ANALYZE documents, chunks, vectors, audiences"))
-        self._stored = 0
+        if self._has_discarded:
+            self._look_after("VACUUM uploads")
+            self._has_discarded = False
+        if self._stored >= MANY:
+            self._look_after("VACUUM (ANALYZE) postings", "ANALYZE documents, chunks, vectors, audiences")
+            self._stored = 0
 
     def clear(self) -> None:
         """Forget all vectors, for rebuilding."""
@@ -99,6 +102,12 @@ class PostgresIndex:
         schema = self._database.get_execution_options()["workspace"]
         graph = f"{schema}.ix_vectors_embedding"
         return f"As its owner, in psql: REINDEX INDEX CONCURRENTLY {graph}; VACUUM {schema}.vectors;"
+
+    def _look_after(self, *statements: str) -> None:
+        """None of these can be part of a transaction."""
+        with self._database.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            for statement in statements:
+                connection.execute(text(statement))
 
     def _store(self, connection: Connection) -> None:
         if not self._added:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.schema import CreateSchema
 
 from bot.adapters.database.migration import OLDEST, check_version, upgrade
+from bot.adapters.database.postgres import additions
 from bot.adapters.database.postgres.faults import place_of, teller
 from bot.adapters.database.schema import SCHEMA_VERSION, SERVES, debris, facts, metadata
 from bot.errors import IndexMismatch, IndexMissing, PinciteError, SettingsError
@@ -183,6 +184,7 @@ def _create_tables(connection: Connection) -> None:
     _by_code_points().create_all(connection, checkfirst=False)
     for statement in TABLES.split(";"):
         connection.execute(text(statement))
+    additions.add(connection)
     start = {"schema": SCHEMA_VERSION, OLDEST: SERVES, "generation": "0", "passages": "0", "words": "0"}
     connection.execute(facts.insert(), [{"name": name, "value": value} for name, value in start.items()])
 

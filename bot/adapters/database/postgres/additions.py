@@ -1,0 +1,42 @@
+"""Tables that only a server has: of what is in files of one host otherwise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+ADDITIONS = """
+CREATE TABLE uploads (
+    path text COLLATE "C" PRIMARY KEY, audience text COLLATE "C", name text COLLATE "C" NOT NULL,
+    made double precision NOT NULL, digest text COLLATE "C" NOT NULL, data bytea NOT NULL
+);
+COMMENT ON TABLE uploads IS 'Files that were handed over. path is that of files; audience is JSON, and null where nobody
+has said for whom a file is; made is in seconds since 1970; digest is SHA-256 of the data.';
+CREATE TABLE cases (
+    number bigint GENERATED ALWAYS AS IDENTITY, id text COLLATE "C" PRIMARY KEY, line text COLLATE "C" NOT NULL
+);
+COMMENT ON TABLE cases IS 'Test cases for `pincite eval`: each a line of JSON as in a file of cases.'
+"""
+NAMES = ("uploads", "cases")
+GIVEN = text("""
+SELECT DISTINCT privilege_type, CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END
+FROM pg_class, aclexplode(relacl)
+WHERE pg_class.oid = to_regclass(quote_ident(:workspace) || '.answers') AND grantee <> relowner
+  AND privilege_type IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE')
+""")
+
+
+def add(connection: Connection) -> None:
+    """Make them, and let whoever has rights on the answers have the same on these."""
+    for statement in ADDITIONS.split(";\n"):
+        connection.execute(text(statement))
+    for privilege, grantee in connection.execute(GIVEN, {"workspace": _workspace(connection)}).all():
+        connection.execute(text(f"GRANT {privilege} ON {', '.join(NAMES)} TO {grantee}"))
+
+
+def _workspace(connection: Connection) -> str:
+    return str(connection.engine.get_execution_options()["workspace"])
