@@ -419,8 +419,8 @@ def _written_on_server(
         from bot.adapters.database.postgres.vectors import PostgresVectors
 
         vectors = PostgresVectors(database)
-        with writing(database, settings.lock_seconds, on_wait) as still:
-            yield Manifest(database), vectors, PostgresIndex(database, vectors, still), Contents(database)
+        with writing(database, settings.lock_seconds, on_wait) as permit:
+            yield Manifest(database), vectors, PostgresIndex(database, vectors, permit.hold), Contents(database)
 
 
 @contextlib.contextmanager

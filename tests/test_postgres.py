@@ -268,8 +268,8 @@ with writing(open_server(sys.argv[1], sys.argv[2]), 5, print):
     def test_is_freed_when_its_holder_is_killed(self, database: Database, holder: subprocess.Popen[str]) -> None:
         holder.kill()
         holder.wait()
-        with writing(database, 10, print) as still:
-            still()
+        with writing(database, 10, print) as permit, database.begin() as connection:
+            permit.hold(connection)
 
     def test_is_another_workspaces_own(self, server: Server, database: Database, holder: subprocess.Popen[str]) -> None:
         del database, holder
@@ -281,12 +281,42 @@ with writing(open_server(sys.argv[1], sys.argv[2]), 5, print):
             pass
 
     def test_that_was_lost_stops_the_writer(self, database: Database, server: Server) -> None:
-        with writing(database, 0, print) as still:
-            still()
-            query = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"
-            server.run(query)
-            with pytest.raises(StorageFailed):
-                still()
+        with writing(database, 0, print) as permit:
+            server.run("SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory' AND granted")
+            with pytest.raises(StorageFailed, match="and with it the lock"), database.begin() as connection:
+                permit.hold(connection)
+
+    def test_that_somebody_else_has_now_stops_those_who_worked_for_the_one_before(self, database: Database) -> None:
+        with writing(database, 0, print) as before:
+            pass
+        with (
+            writing(database, 0, print),
+            pytest.raises(StorageFailed, match="and with it the lock"),
+            database.begin() as connection,
+        ):
+            before.hold(connection)
+
+    def test_of_the_next_writer_comes_after_what_was_begun_under_the_one_before(
+        self, database: Database, server: Server
+    ) -> None:
+        """A worker is in the midst of a commit when its driver dies: what the next writer sees has all of it."""
+        seen: list[str | None] = []
+
+        def write_next() -> None:
+            with writing(database, 10, print), database.connect() as connection:
+                seen.append(read_fact(connection, "worked"))
+
+        next_writer = threading.Thread(target=write_next)
+        with writing(database, 0, print) as permit, database.begin() as connection:
+            permit.hold(connection)
+            server.run("SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory' AND granted")
+            next_writer.start()
+            next_writer.join(0.5)
+            assert next_writer.is_alive()
+            write_fact(connection, "worked", "whole")
+            connection.commit()
+            next_writer.join()
+        assert seen == ["whole"]
 
 
 @contextlib.contextmanager

@@ -32,9 +32,9 @@ MANY = 1000
 class PostgresIndex:
     """An Index in the workspace's schema."""
 
-    def __init__(self, database: Database, vectors: PostgresVectors, still: Callable[[], None]) -> None:
-        """`still` raises where the lock is lost."""
-        self._database, self._vectors, self._still = database, vectors, still
+    def __init__(self, database: Database, vectors: PostgresVectors, hold: Callable[[Connection], None]) -> None:
+        """`hold` holds a transaction to the lock; see `Permit`."""
+        self._database, self._vectors, self._hold = database, vectors, hold
         self._added: dict[str, Vectors] = {}
         self._stored = 0
         self._is_postponed = False
@@ -61,8 +61,8 @@ class PostgresIndex:
 
     def commit(self, batch: Batch) -> None:
         """Documents, words and vectors in one transaction."""
-        self._still()
         with self._database.begin() as connection:
+            self._hold(connection)
             carry_out(connection, batch)
             self._store(connection)
         self._stored += len(self._added)
