@@ -12,6 +12,7 @@ PinciteError
 ├── BackupUnusable        a file is no backup, or damaged, or made by a later version
 ├── CopyDiffers           a copy of an index is not the same as what it was made of
 ├── AlreadyThere          something is there that would be lost, and nobody said that it may
+├── WorkersFailed         processes that were to help can't, or are lost again and again
 ├── WorkspaceBusy         another process is writing to the index
 ├── NotFound              no such source or answer in the index
 ├── ModelUnavailable      an embedding or reranking model cannot be loaded
@@ -95,6 +96,10 @@ class CopyDiffers(PinciteError):
 
 class AlreadyThere(PinciteError):
     """Something is there that would be lost, and nobody said that it may."""
+
+
+class WorkersFailed(PinciteError):
+    """Processes that were to help can't, or are lost again and again."""
 
 
 class WorkspaceBusy(PinciteError):

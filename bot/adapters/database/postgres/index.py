@@ -71,12 +71,12 @@ class PostgresIndex:
     def finish(self) -> None:
         """A chunk takes its vector along."""
 
-    def settle(self) -> None:
+    def settle(self, elsewhere: int = 0, /) -> None:
         """After many passages the planner knows nothing yet of their tables."""
         if self._is_postponed:
             self._vectors.build_graph()
             self._is_postponed = False
-        if self._stored < MANY:
+        if self._stored + elsewhere < MANY:
             return
         with self._database.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
             connection.execute(text("VACUUM (ANALYZE) postings"))
