@@ -63,7 +63,8 @@ def cluster(address: str, orders: Orders) -> Iterator[OnRay]:
     except (RayError, OSError, RuntimeError, ValueError, ImportError) as error:
         raise WorkersFailed(
             f"Ray can't be reached{f' at {address}' if address else ''} ({_said(error)}). Start it on this host with "
-            "`ray start --address=HEAD:6379` (the first one with `ray start --head`), or correct the address."
+            "`ray start --address=HEAD:6379` (the first one with `ray start --head`), or correct the address. One "
+            "that asks for a token wants RAY_AUTH_MODE=token, and the same ~/.ray/auth_token on each host."
         ) from error
     try:
         yield OnRay(orders)
@@ -82,6 +83,6 @@ def _taken(reference: Any) -> Done:  # noqa: ANN401 - Ray's own
 
 
 def _said(error: Exception) -> str:
-    """One line: what a task raised stands below its traces, and above whatever else Ray has to say."""
+    """One line: what a task raised stands below its traces, and what Ray itself says above all else."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
-    return lines[-1 if isinstance(error, RayTaskError) else 0]
+    return lines[-1 if isinstance(error, RayTaskError) else 0].rstrip(".")

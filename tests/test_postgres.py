@@ -18,7 +18,8 @@ from pydantic import SecretStr
 from sqlalchemy import event, text
 
 from bot import wiring
-from bot.adapters.database import Batch, DatabaseLedger, LexicalSearch, Manifest, open_database
+from bot.adapters.database import Batch, DatabaseLedger, FileRecord, LexicalSearch, Manifest, open_database
+from bot.adapters.database.commit import carry_out
 from bot.adapters.database.inbox import DatabaseInbox
 from bot.adapters.database.postgres.lock import writing
 from bot.adapters.database.postgres.opening import exists, open_server, place_in
@@ -236,6 +237,51 @@ def test_what_is_counted_stays_right(database: Database) -> None:
         words = "SELECT sum(len) FROM (SELECT DISTINCT chunk, len FROM postings) AS one"
         assert read_fact(connection, "passages") == f"{manifest.count()}" == f"{counted}"
         assert read_fact(connection, "words") == f"{connection.execute(text(words)).scalar_one()}"
+
+
+class TestCommitsSideBySide:
+    def test_leave_no_document_when_each_takes_one_of_its_files(self, opened: Opening) -> None:
+        """Each would see the file of the other, whose change is not committed yet."""
+        database = opened(create=True)
+        whole, (one, other) = passages(1)[0], (FileRecord(path=name, source=name, digest="f") for name in "ab")
+        files = {record.path: record for record in (one, other)}
+        Manifest(database).commit(Batch(files=files, documents=[("f", whole, split(whole, tokens))]))
+        second = Manifest(opened())
+        leaving = threading.Thread(target=lambda: second.commit(Batch(files={"b": replace(other, digest="new")})))
+        with database.begin() as connection:
+            carry_out(connection, Batch(files={"a": replace(one, digest="newer")}))
+            leaving.start()
+            leaving.join(0.5)
+            assert leaving.is_alive()
+        leaving.join()
+        assert second.sources() == ()
+        assert second.strays() == ()
+
+    def test_of_different_files_do_not_wait_for_each_others_words(self, opened: Opening) -> None:
+        """What all of them write is written last."""
+        database, (first, second) = opened(create=True), passages(2)
+        said: list[str] = []
+        event.listen(database, "before_cursor_execute", lambda *given: said.append(given[2]))
+        Manifest(database).commit(Batch(documents=[("f", first, split(first, tokens))]))
+        Manifest(database).commit(Batch(removed=[first.source], documents=[("g", second, split(second, tokens))]))
+        shared = [statement.startswith("INSERT INTO facts") for statement in said]
+        assert shared[-4:] == [True] * 4
+        assert sum(shared) == 8
+
+    def test_of_one_turn_come_one_after_the_other(self, opened: Opening) -> None:
+        """As when a worker that was taken for lost goes on beside the one that has its parcel now."""
+        database, (document, *_) = opened(create=True), passages(1)
+        file = FileRecord(path="a", source=document.source, digest="f")
+        batch = Batch(turn="1", files={"a": file}, documents=[("f", document, split(document, tokens))])
+        late = Manifest(opened())
+        again = threading.Thread(target=lambda: late.commit(batch))
+        with database.begin() as connection:
+            carry_out(connection, batch)
+            again.start()
+            again.join(0.5)
+            assert again.is_alive()
+        again.join()
+        assert late.count() == len(split(document, tokens))
 
 
 class TestTheLock:
