@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
+import socket
 from collections import deque
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import ray
@@ -20,6 +23,8 @@ from ingest.spreading import TRIES, Done, Orders, Parcel, work
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+KNOCKING = 10
+"""Seconds to wait for a cluster's head."""
 CURE = "Every node needs `pip install 'pincite[postgres,ray]'` in this version; what was indexed so far is kept."
 
 
@@ -52,24 +57,44 @@ def cluster(address: str, orders: Orders) -> Iterator[OnRay]:
 
     Raises WorkersFailed where there is none. What workers were doing is given up when it is left.
     """
+    with _silence():
+        _connect(address)
+        try:
+            yield OnRay(orders)
+        finally:
+            ray.shutdown()
+
+
+def _connect(address: str) -> None:
     try:
+        _knock(address)
         ray.init(
             address=address or None,
             configure_logging=False,
-            logging_level=logging.ERROR,
             log_to_driver=False,
-            include_dashboard=False if not address else None,
+            include_dashboard=None if address else False,
         )
     except (RayError, OSError, RuntimeError, ValueError, ImportError) as error:
         raise WorkersFailed(
             f"Ray can't be reached{f' at {address}' if address else ''} ({_said(error)}). Start it on this host with "
-            "`ray start --address=HEAD:6379` (the first one with `ray start --head`), or correct the address. One "
-            "that asks for a token wants RAY_AUTH_MODE=token, and the same ~/.ray/auth_token on each host."
+            "`ray start --address=HEAD:6379` (the first one with `ray start --head`), or correct the address. Where it "
+            "asks for a token, set RAY_AUTH_MODE=token, and have the same ~/.ray/auth_token on each host."
         ) from error
-    try:
-        yield OnRay(orders)
-    finally:
-        ray.shutdown()
+
+
+def _knock(address: str) -> None:
+    """Ray itself would try for many minutes; raises OSError."""
+    host, _, port = address.rpartition(":")
+    if port.isdecimal() and "://" not in host:
+        socket.create_connection((host.strip("[]"), int(port)), KNOCKING).close()
+
+
+@contextlib.contextmanager
+def _silence() -> Iterator[None]:
+    """Ray says on stdout which workers it lost, among results that scripts read."""
+    logging.getLogger("ray").setLevel(logging.CRITICAL)
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, contextlib.redirect_stdout(nowhere):
+        yield
 
 
 def _taken(reference: Any) -> Done:  # noqa: ANN401 - Ray's own
