@@ -203,7 +203,6 @@ def _size(content: Content) -> int:
 
 
 def _on_ray(address: str, orders: Orders) -> AbstractContextManager[Crew]:
-    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "error")  # read as it is imported; else it says what it waits for
     from ingest.on_ray import cluster
 
     return cluster(address, orders)

@@ -18,9 +18,10 @@ import pytest
 
 from bot import wiring
 from bot.errors import SettingsError, StorageFailed, UsageError, WorkersFailed
-from ingest import processes, spreading
+from ingest import spreading
 from ingest.discover import discover
 from ingest.doctor import examine
+from ingest.meter import Tally
 from ingest.outcomes import Kind, Progress
 from ingest.pipeline import sync
 from ingest.plan import plan
@@ -32,6 +33,7 @@ from tests.test_pipeline import consistent, kinds
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from bot.nouns import Chunk
     from bot.settings import Settings
     from tests.postgres_server import Server
 
@@ -81,7 +83,7 @@ def contents(settings: Settings, folder: Path) -> dict[str, object]:
         }
 
 
-def all_chunks(workspace: wiring.Workspace) -> Iterator[object]:
+def all_chunks(workspace: wiring.Workspace) -> Iterator[Chunk]:
     for some in workspace.manifest.all_chunks():
         yield from some
 
@@ -182,11 +184,11 @@ class TestOnCores:
         self, settings: Settings, server: Server, schema: str, folder: Path, whole: Callable[[], None]
     ) -> None:
         command = [
-            PINCITE,
+            str(PINCITE),
             "--index",
-            settings.index,
+            str(settings.index),
             "ingest",
-            folder,
+            str(folder),
             "--on",
             "cores=2",
         ]
@@ -215,7 +217,7 @@ class TestOnCores:
         killer = threading.Thread(target=kill)
         killer.start()
         try:
-            with pytest.raises(WorkersFailed, match=f"lost {processes.TRIES} times"):
+            with pytest.raises(WorkersFailed, match=f"lost {spreading.TRIES} times"):
                 sync([folder], settings, on="cores=1")
         finally:
             is_over.set()
@@ -268,7 +270,7 @@ def test_what_no_worker_sees_is_read_by_the_command(
         size = 2
 
         def results(self, given: Iterator[Parcel]) -> Iterator[Done]:
-            return (Done(outcomes={}, chunks=0, tally=spreading.Tally()) for _ in given)
+            return (Done(outcomes={}, chunks=0, tally=Tally()) for _ in given)
 
     monkeypatch.setattr(spreading, "_on_cores", lambda _number, _orders: contextlib.nullcontext(Blind()))
     sync([folder], settings, on="cores")
@@ -298,7 +300,7 @@ class TestWhatIsAsked:
 def test_ray_does_the_same(
     settings: Settings, server: Server, schema: str, folder: Path, whole: Callable[[], None]
 ) -> None:
-    command = [PINCITE, "--index", settings.index, "ingest", folder, "--on", "ray"]
+    command = [str(PINCITE), "--index", str(settings.index), "ingest", str(folder), "--on", "ray"]
     environment = {"PINCITE_DATABASE": server.url(), "PINCITE_WORKSPACE": schema}
     done = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, check=False, text=True)
     assert (done.returncode, done.stderr) == (4, "")
