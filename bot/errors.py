@@ -12,6 +12,7 @@ PinciteError
 ├── BackupUnusable        a file is no backup, or damaged, or made by a later version
 ├── CopyDiffers           a copy of an index is not the same as what it was made of
 ├── AlreadyThere          something is there that would be lost, and nobody said that it may
+├── WorkersFailed         processes that were to help can't, or are lost again and again
 ├── WorkspaceBusy         another process is writing to the index
 ├── NotFound              no such source or answer in the index
 ├── Outdated              a newer version of a file was handed over before
@@ -96,6 +97,10 @@ class CopyDiffers(PinciteError):
 
 class AlreadyThere(PinciteError):
     """Something is there that would be lost, and nobody said that it may."""
+
+
+class WorkersFailed(PinciteError):
+    """Processes that were to help can't, or are lost again and again."""
 
 
 class WorkspaceBusy(PinciteError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import socket
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
@@ -70,6 +71,8 @@ class Workspace:
     index: Index
     embedder: WorkspaceEmbedder
     contents: Contents
+    note: str = ""
+    """By which others may write for whoever holds the lock: `open_for_helping`. Empty in a folder, where none may."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,10 +294,16 @@ def tracing(settings: Settings) -> Callable[[Span], None]:
 
 def _bring_model(settings: Settings, embedder: WorkspaceEmbedder) -> None:
     """Export the model on a host where nobody has ingested; where that can't be written, it is loaded as it is."""
+    with contextlib.suppress(StorageFailed):
+        _export(settings, embedder)
+
+
+def _export(settings: Settings, embedder: WorkspaceEmbedder) -> None:
+    """Export the model, if that was not done on this host; raises StorageFailed."""
     from bot.adapters.lock import writing
 
     if not (model_folder(settings) / "export.json").is_file():
-        with contextlib.suppress(StorageFailed), writing(settings.index, settings.lock_seconds, lambda _: None):
+        with writing(settings.index, settings.lock_seconds, lambda _: None):
             embedder.prepare()
 
 
@@ -422,7 +431,7 @@ def open_for_writing(
     Raises IndexMismatch where it is a copy that is not whole yet, unless it is to become so.
     """
     opened = _written_on_server if is_on_server(settings) else _written_in_folder
-    with opened(settings, on_wait) as (manifest, vectors, index, contents):
+    with opened(settings, on_wait) as (manifest, vectors, index, contents, note):
         if not is_copying:
             _check_whole(settings, manifest)
         yield Workspace(
@@ -431,7 +440,45 @@ def open_for_writing(
             index=index,
             embedder=_embedder(settings, on_wait, bulk=True),
             contents=contents,
+            note=note,
         )
+
+
+@contextlib.contextmanager
+def open_for_helping(settings: Settings, note: str) -> Iterator[Workspace]:
+    """The workspace on a server, for one of several processes, on any host, that write for the holder of its lock.
+
+    What they commit raises StorageFailed from the moment on in which the lock is no longer that of the writer with this
+    `note`. Raises IndexMismatch where this host embeds otherwise than the index was.
+    """
+    with _on_server(settings) as database:
+        from bot.adapters.database import Manifest
+        from bot.adapters.database.contents import Contents
+        from bot.adapters.database.postgres.index import PostgresIndex
+        from bot.adapters.database.postgres.lock import Permit
+        from bot.adapters.database.postgres.vectors import PostgresVectors
+
+        manifest, vectors, embedder = Manifest(database), PostgresVectors(database), _alone(settings)
+        if manifest.stamp() != embedder.stamp:
+            raise IndexMismatch(
+                f"The embedding model in {model_folder(settings)} on the host {socket.gethostname()} is not the one "
+                "that this index was made with. Remove that folder there; it is made again."
+            )
+        yield Workspace(
+            manifest=manifest,
+            vectors=vectors,
+            index=PostgresIndex(database, vectors, Permit(note).hold),
+            embedder=embedder,
+            contents=Contents(database),
+            note=note,
+        )
+
+
+def _alone(settings: Settings) -> WorkspaceEmbedder:
+    """The embedder of a process that has one core, whose host may never have seen the model."""
+    embedder = _embedder(settings, bulk=True, threads=1)
+    _export(settings, embedder)
+    return embedder
 
 
 @contextlib.contextmanager
@@ -446,7 +493,7 @@ def open_contents(settings: Settings) -> Iterator[Contents]:
 @contextlib.contextmanager
 def _written_in_folder(
     settings: Settings, on_wait: Callable[[str], None]
-) -> Iterator[tuple[Manifest, StoredVectors, Index, Contents]]:
+) -> Iterator[tuple[Manifest, StoredVectors, Index, Contents, str]]:
     from bot.adapters.database import Manifest
     from bot.adapters.database.contents import Contents
     from bot.adapters.embedded import EmbeddedIndex
@@ -458,13 +505,13 @@ def _written_in_folder(
         _vectors(settings) as vectors,
     ):
         manifest = Manifest(database)
-        yield manifest, vectors, EmbeddedIndex(manifest, vectors, _flat(settings)), Contents(database)
+        yield manifest, vectors, EmbeddedIndex(manifest, vectors, _flat(settings)), Contents(database), ""
 
 
 @contextlib.contextmanager
 def _written_on_server(
     settings: Settings, on_wait: Callable[[str], None]
-) -> Iterator[tuple[Manifest, StoredVectors, Index, Contents]]:
+) -> Iterator[tuple[Manifest, StoredVectors, Index, Contents, str]]:
     with _on_server(settings, create=True) as database:
         from bot.adapters.database import Manifest
         from bot.adapters.database.contents import Contents
@@ -473,9 +520,10 @@ def _written_on_server(
         from bot.adapters.database.postgres.vectors import PostgresVectors
 
         vectors = PostgresVectors(database)
-        with writing(database, settings.lock_seconds, on_wait) as still:
+        with writing(database, settings.lock_seconds, on_wait) as permit:
             _take_in_uploads(settings, database)
-            yield Manifest(database), vectors, PostgresIndex(database, vectors, still), Contents(database)
+            index = PostgresIndex(database, vectors, permit.hold)
+            yield Manifest(database), vectors, index, Contents(database), permit.note
 
 
 def _take_in_uploads(settings: Settings, database: Database) -> None:
@@ -647,11 +695,16 @@ def _ledger(settings: Settings, database: Database) -> DatabaseLedger:
 
 
 def _embedder(
-    settings: Settings, on_wait: Callable[[str], None] = lambda _: None, *, bulk: bool = False
+    settings: Settings,
+    on_wait: Callable[[str], None] = lambda _: None,
+    *,
+    bulk: bool = False,
+    threads: int | None = None,
 ) -> WorkspaceEmbedder:
     from bot.adapters.embedder import WorkspaceEmbedder
 
-    return WorkspaceEmbedder(model_folder(settings), settings.embedder, settings.precision, on_wait, bulk=bulk)
+    folder = model_folder(settings)
+    return WorkspaceEmbedder(folder, settings.embedder, settings.precision, on_wait, bulk=bulk, threads=threads)
 
 
 def _flat(settings: Settings) -> FlatFile:

@@ -22,7 +22,7 @@ from bot.errors import IndexMissing, NotFound, Unreadable
 from bot.nouns import ATTACHED
 from bot.wiring import open_annex
 from ingest.isolation import open_reader
-from ingest.pipeline import to_document
+from ingest.preparing import to_document
 from ingest.uploads import safe_name
 
 if TYPE_CHECKING:

@@ -74,7 +74,7 @@ def reindex(
         unread = {one.source: Unread(one.source, "", one.characters) for one in summaries}
         meter = Meter(list(unread.values()), on_progress)
         store = Store(workspace, meter.has_embedded)
-        for summary in meter.turns(summaries):
+        for summary in meter.turns((one.source, one) for one in summaries):
             started = time.monotonic()
             try:
                 document = library.document(summary.source)

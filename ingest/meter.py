@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from bot.retrieval.dense import embedded_text
@@ -24,6 +25,22 @@ class Unread(NamedTuple):
     size: int
 
 
+@dataclass(slots=True)
+class Tally:
+    """What a process did that works for another one, which has the meter."""
+
+    read: list[tuple[Unread, list[int], float]] = field(default_factory=list)
+    embedded: list[int] = field(default_factory=list)
+
+    def has_read(self, unread: Unread, chunks: Iterable[Chunk], seconds: float) -> None:
+        """As `Meter.has_read`."""
+        self.read.append((unread, _lengths(chunks), seconds))
+
+    def has_embedded(self, chunks: Iterable[Chunk]) -> None:
+        """As `Meter.has_embedded`."""
+        self.embedded += _lengths(chunks)
+
+
 class Meter:
     """How far one run is."""
 
@@ -32,10 +49,9 @@ class Meter:
         self._unread, self._on_progress, self._files, self._source = unread, on_progress, 0, ""
         self._forecast = Forecast([(one.kind, one.size) for one in unread])
 
-    def turns(self, things: Iterable[T]) -> Iterator[T]:
-        """These things, as many as there are to be read, each when its turn comes."""
-        for thing, unread in zip(things, self._unread, strict=True):
-            self._source = unread.source
+    def turns(self, things: Iterable[tuple[str, T]]) -> Iterator[T]:
+        """These things, each with the source that it is, each when its turn comes."""
+        for self._source, thing in things:
             self._show()
             yield thing
             self._files += 1
@@ -49,6 +65,15 @@ class Meter:
     def has_embedded(self, chunks: Iterable[Chunk]) -> None:
         """These chunks were embedded."""
         self._forecast.has_embedded(_lengths(chunks))
+        self._show()
+
+    def has_heard(self, tally: Tally, workers: int) -> None:
+        """One of so many workers did all that."""
+        for unread, lengths, seconds in tally.read:
+            self._forecast.has_read(unread.kind, unread.size, lengths, seconds / workers)
+            self._source = unread.source
+        self._forecast.has_embedded(tally.embedded)
+        self._files += len(tally.read)
         self._show()
 
     def _show(self) -> None:

@@ -48,6 +48,8 @@ class Work:
     audience: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     withheld: str = ""
+    former: FileRecord | None = None
+    """Its record until now, if what was read of it then may go on standing for it."""
 
     def record(self, digest: str | None = None, reason: str | None = None) -> FileRecord:
         """The file as it is to be remembered."""
@@ -67,6 +69,11 @@ class Content:
     works: tuple[Work, ...]
     others: tuple[str, ...] = ()
 
+    @property
+    def first(self) -> Work:
+        """The file that is read for all of them."""
+        return next((work for work in self.works if work.source == self.holder), self.works[0])
+
     def copy_of(self, work: Work) -> str:
         """Of which file this one is a copy: of the holder, or, if it is that, of one that was there before."""
         return self.holder if work.source != self.holder else min(self.others, default="")
@@ -82,24 +89,15 @@ class Plan:
     """Contents that are stored already; only the files' records change."""
     moves: Mapping[str, tuple[str, str]]
     """By digest of stored documents that get another holder, the one before and the one to come."""
-    kept: frozenset[str]
-    """The digests that have documents."""
     settled: tuple[Outcome, ...]
     skipped: tuple[Outcome, ...]
     gone: tuple[FileRecord, ...]
-    known: Mapping[str, FileRecord]
     missed: tuple[FileRecord, ...] = ()
     """Files that could not be opened, as they are to be remembered."""
     restrictions: tuple[Restriction, ...] = ()
     """What files were given by hand, so far as it is not known already."""
     danger: str = ""
     """What is to be consented to before anything is removed; empty where nothing is."""
-
-    def former(self, work: Work) -> FileRecord | None:
-        """The record of this file, if what was read of it then may go on standing for it."""
-        record = self.known.get(work.found.key)
-        stands = record is not None and record.digest in self.kept and same(record.audience, work.audience)
-        return record if stands else None
 
 
 def plan(  # noqa: PLR0913 - all but the first two are keywords
@@ -128,11 +126,9 @@ def plan(  # noqa: PLR0913 - all but the first two are keywords
         reading=tuple(content for content in contents if judge.is_to_be_read(content)),
         stored=tuple(content for content in contents if not judge.is_to_be_read(content)),
         moves=judge.moves(),
-        kept=frozenset(judge.holders),
         settled=tuple(judge.settled),
         skipped=discovery.skipped,
         gone=gone,
-        known=known,
         missed=tuple(judge.missed),
         restrictions=tuple(judge.restrictions),
         danger=_danger(gone, judge, discovery, roots),
@@ -242,6 +238,7 @@ class _Judge:
             self._miss(file, source, content.failure, assigned.audience)
             return
         self._bytes[source], digest = content.digest, with_audience(content.digest, assigned.audience)
+        stands = before is not None and before.digest in self.holders and same(before.audience, assigned.audience)
         is_as_before = before is not None and (before.digest, before.source) == (digest, source)
         if before and is_as_before and self._is_sound(before):
             self.settled.append(_as_before(before, assigned))
@@ -254,6 +251,7 @@ class _Judge:
             audience=assigned.audience,
             notes=tuple(_on_audience(before, assigned)),
             withheld=assigned.withheld,
+            former=before if stands else None,
         )
         self.works.append(work)
 

@@ -32,13 +32,21 @@ FILES = 500
 
 
 class Store:
-    """Collects changes and commits them batch by batch. Only the holder of the workspace's lock may have one."""
+    """Collects changes and commits them batch by batch. Only the holder of the workspace's lock may have one.
 
-    def __init__(self, workspace: Workspace, on_embedded: Callable[[Sequence[Chunk]], None] = lambda _: None) -> None:
-        """Start empty; `finish` sweeps what a killed writer left behind. `on_embedded` hears of each few chunks."""
-        self._on_embedded = on_embedded
+    On a server, processes that work for the holder may, too.
+    """
+
+    def __init__(
+        self, workspace: Workspace, on_embedded: Callable[[Sequence[Chunk]], None] = lambda _: None, turn: str = ""
+    ) -> None:
+        """Start empty; `finish` sweeps what a killed writer left behind. `on_embedded` hears of each few chunks.
+
+        Of several processes that have a store of the same `turn`, one commits after the other.
+        """
+        self._on_embedded, self._turn, self._elsewhere = on_embedded, turn, 0
         self._manifest, self._index, self._embedder = workspace.manifest, workspace.index, workspace.embedder
-        self._batch = Batch()
+        self._batch = Batch(turn=turn)
         self._waiting: list[Chunk] = []
         self._embedded = 0
         self.chunks = 0
@@ -84,11 +92,15 @@ class Store:
         if len(self._waiting) + self._embedded >= BATCH or len(self._batch.files) >= FILES:
             self.flush()
 
+    def has_stored(self, chunks: int) -> None:
+        """So many were committed by a process that works for this one."""
+        self.chunks, self._elsewhere = self.chunks + chunks, self._elsewhere + chunks
+
     def flush(self) -> None:
         """Commit what has been collected, which has to be whole files."""
         self._embed()
-        batch, self._batch = self._batch, Batch()
-        if batch == Batch():
+        batch, self._batch = self._batch, Batch(turn=self._turn)
+        if batch == self._batch:
             return
         batch.moved = [move if move.old == move.new else self._relabelled(move) for move in batch.moved]
         self._index.commit(batch)
@@ -102,7 +114,7 @@ class Store:
 
     def settle(self) -> None:
         """Leave the vectors as they are found the quickest; nothing is lost where this is never reached."""
-        self._index.settle()
+        self._index.settle(self._elsewhere)
 
     def _embed(self) -> None:
         """Store the vectors of the chunks that wait for it."""

@@ -121,7 +121,7 @@ def shelf(database: Database, documents: Sequence[Document], vectors: VectorStor
     batch.removed.extend(summary.source for summary in manifest.sources())
     if is_on_server(database):
         stored = PostgresVectors(database)
-        index = PostgresIndex(database, stored, lambda: None)
+        index = PostgresIndex(database, stored, lambda _: None)
         index.prepare(Counted.stamp)
         index.add(batch.chunks(), made)
         index.commit(batch)

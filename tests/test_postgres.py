@@ -18,7 +18,8 @@ from pydantic import SecretStr
 from sqlalchemy import event, text
 
 from bot import wiring
-from bot.adapters.database import Batch, DatabaseLedger, LexicalSearch, Manifest, open_database
+from bot.adapters.database import Batch, DatabaseLedger, FileRecord, LexicalSearch, Manifest, open_database
+from bot.adapters.database.commit import carry_out
 from bot.adapters.database.inbox import DatabaseInbox
 from bot.adapters.database.postgres.lock import writing
 from bot.adapters.database.postgres.opening import exists, open_server, place_in
@@ -238,6 +239,51 @@ def test_what_is_counted_stays_right(database: Database) -> None:
         assert read_fact(connection, "words") == f"{connection.execute(text(words)).scalar_one()}"
 
 
+class TestCommitsSideBySide:
+    def test_leave_no_document_when_each_takes_one_of_its_files(self, opened: Opening) -> None:
+        """Each would see the file of the other, whose change is not committed yet."""
+        database = opened(create=True)
+        whole, (one, other) = passages(1)[0], (FileRecord(path=name, source=name, digest="f") for name in "ab")
+        files = {record.path: record for record in (one, other)}
+        Manifest(database).commit(Batch(files=files, documents=[("f", whole, split(whole, tokens))]))
+        second = Manifest(opened())
+        leaving = threading.Thread(target=lambda: second.commit(Batch(files={"b": replace(other, digest="new")})))
+        with database.begin() as connection:
+            carry_out(connection, Batch(files={"a": replace(one, digest="newer")}))
+            leaving.start()
+            leaving.join(0.5)
+            assert leaving.is_alive()
+        leaving.join()
+        assert second.sources() == ()
+        assert second.strays() == ()
+
+    def test_of_different_files_do_not_wait_for_each_others_words(self, opened: Opening) -> None:
+        """What all of them write is written last."""
+        database, (first, second) = opened(create=True), passages(2)
+        said: list[str] = []
+        event.listen(database, "before_cursor_execute", lambda *given: said.append(given[2]))
+        Manifest(database).commit(Batch(documents=[("f", first, split(first, tokens))]))
+        Manifest(database).commit(Batch(removed=[first.source], documents=[("g", second, split(second, tokens))]))
+        shared = [statement.startswith("INSERT INTO facts") for statement in said]
+        assert shared[-4:] == [True] * 4
+        assert sum(shared) == 8
+
+    def test_of_one_turn_come_one_after_the_other(self, opened: Opening) -> None:
+        """As when a worker that was taken for lost goes on beside the one that has its parcel now."""
+        database, (document, *_) = opened(create=True), passages(1)
+        file = FileRecord(path="a", source=document.source, digest="f")
+        batch = Batch(turn="1", files={"a": file}, documents=[("f", document, split(document, tokens))])
+        late = Manifest(opened())
+        again = threading.Thread(target=lambda: late.commit(batch))
+        with database.begin() as connection:
+            carry_out(connection, batch)
+            again.start()
+            again.join(0.5)
+            assert again.is_alive()
+        again.join()
+        assert late.count() == len(split(document, tokens))
+
+
 class TestTheLock:
     HOLD = """
 import sys
@@ -268,8 +314,8 @@ with writing(open_server(sys.argv[1], sys.argv[2]), 5, print):
     def test_is_freed_when_its_holder_is_killed(self, database: Database, holder: subprocess.Popen[str]) -> None:
         holder.kill()
         holder.wait()
-        with writing(database, 10, print) as still:
-            still()
+        with writing(database, 10, print) as permit, database.begin() as connection:
+            permit.hold(connection)
 
     def test_is_another_workspaces_own(self, server: Server, database: Database, holder: subprocess.Popen[str]) -> None:
         del database, holder
@@ -281,12 +327,42 @@ with writing(open_server(sys.argv[1], sys.argv[2]), 5, print):
             pass
 
     def test_that_was_lost_stops_the_writer(self, database: Database, server: Server) -> None:
-        with writing(database, 0, print) as still:
-            still()
-            query = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"
-            server.run(query)
-            with pytest.raises(StorageFailed):
-                still()
+        with writing(database, 0, print) as permit:
+            server.run("SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory' AND granted")
+            with pytest.raises(StorageFailed, match="and with it the lock"), database.begin() as connection:
+                permit.hold(connection)
+
+    def test_that_somebody_else_has_now_stops_those_who_worked_for_the_one_before(self, database: Database) -> None:
+        with writing(database, 0, print) as before:
+            pass
+        with (
+            writing(database, 0, print),
+            pytest.raises(StorageFailed, match="and with it the lock"),
+            database.begin() as connection,
+        ):
+            before.hold(connection)
+
+    def test_of_the_next_writer_comes_after_what_was_begun_under_the_one_before(
+        self, database: Database, server: Server
+    ) -> None:
+        """A worker is in the midst of a commit when its driver dies: what the next writer sees has all of it."""
+        seen: list[str | None] = []
+
+        def write_next() -> None:
+            with writing(database, 10, print), database.connect() as connection:
+                seen.append(read_fact(connection, "worked"))
+
+        next_writer = threading.Thread(target=write_next)
+        with writing(database, 0, print) as permit, database.begin() as connection:
+            permit.hold(connection)
+            server.run("SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory' AND granted")
+            next_writer.start()
+            next_writer.join(0.5)
+            assert next_writer.is_alive()
+            write_fact(connection, "worked", "whole")
+            connection.commit()
+            next_writer.join()
+        assert seen == ["whole"]
 
 
 @contextlib.contextmanager

@@ -71,7 +71,7 @@ class EmbeddedIndex:
         """Sweep all vectors that no document has."""
         self._sweep(frozenset())
 
-    def settle(self) -> None:
+    def settle(self, _: int = 0, /) -> None:
         """Write the vectors into their file, or bring a large graph up to date."""
         if self._manifest.count() > MOST:
             self._flat.clear()

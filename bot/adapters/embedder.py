@@ -46,11 +46,21 @@ class WorkspaceEmbedder:
     """An Embedder over the export in `folder`; `name` and `precision` are the settings. Loads nothing until used."""
 
     def __init__(
-        self, folder: Path, name: str, precision: str, on_wait: Callable[[str], None], *, bulk: bool = False
+        self,
+        folder: Path,
+        name: str,
+        precision: str,
+        on_wait: Callable[[str], None],
+        *,
+        bulk: bool = False,
+        threads: int | None = None,
     ) -> None:
-        """`on_wait` hears why the first use takes seconds; `bulk` says that many passages may come."""
+        """`on_wait` hears why the first use takes seconds; `bulk` says that many passages may come.
+
+        It takes so many `threads`; as many as there are cores where that is None.
+        """
         self._folder, self._name, self._precision, self._on_wait = folder, name, precision, on_wait
-        self._bulk, self._passages = bulk, 0
+        self._bulk, self._threads, self._passages = bulk, threads, 0
         self._once = threading.Lock()
 
     @property
@@ -108,11 +118,11 @@ class WorkspaceEmbedder:
             return None
         from bot.adapters.onnx import OnnxEmbedder
 
-        return OnnxEmbedder(self._folder)
+        return OnnxEmbedder(self._folder, self._threads)
 
     @cached_property
     def _original(self) -> SentenceTransformerEmbedder:
         need_torch(f"The embedder {self._name!r}")
         from bot.adapters.sentence_transformers import SentenceTransformerEmbedder
 
-        return SentenceTransformerEmbedder(self._name, self._precision)
+        return SentenceTransformerEmbedder(self._name, self._precision, self._threads)

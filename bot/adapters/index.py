@@ -43,8 +43,11 @@ class Index(Protocol):
         """Leave nothing behind that nothing refers to any more."""
         ...
 
-    def settle(self) -> None:
-        """Leave everything as it is found the quickest; nothing is lost where this is never reached."""
+    def settle(self, elsewhere: int = 0, /) -> None:
+        """Leave everything as it is found the quickest; nothing is lost where this is never reached.
+
+        `elsewhere` counts chunks that were stored under the same lock by other processes.
+        """
         ...
 
     def clear(self) -> None:

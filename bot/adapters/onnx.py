@@ -48,20 +48,21 @@ class OnnxEmbedder:
     Of the bundled model the folder has the graph alone.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Load the export; raises ModelUnavailable where it is missing or damaged."""
+    def __init__(self, folder: Path, threads: int | None = None) -> None:
+        """Load the export, to be run in so many threads; raises ModelUnavailable where it is missing or damaged."""
         try:
-            self._load(folder)
+            self._load(folder, threads)
         except Exception as error:  # the three loaders share no exception type
             raise _unusable(folder) from error
         # Made of what it needs rather than of `self`: a model in a cycle of references outlives whoever used it.
         embed = partial(_embedded, self._tokenizer, self._session, self._inputs)
         self._embed, self._alone = embed, lru_cache(maxsize=REMEMBERED)(lambda text: embed([text]))
 
-    def _load(self, folder: Path) -> None:
+    def _load(self, folder: Path, threads: int | None) -> None:
         about = json.loads((folder / "export.json").read_text(encoding="utf-8"))
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         options, self._weights = _options(), _weights() if "weights" in about else {}
+        options.intra_op_num_threads = threads or 0  # as many as there are cores
         options.add_external_initializers(list(self._weights), list(self._weights.values()))
         self._session = onnxruntime.InferenceSession(
             str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]

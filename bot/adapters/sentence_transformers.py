@@ -51,8 +51,13 @@ HUB_ID = re.compile(r"[\w.-]+(?:/[\w.-]+)?")
 class SentenceTransformerEmbedder:
     """Any sentence-transformers model; in bfloat16 where asked to, which halves the time on processors made for it."""
 
-    def __init__(self, name: str, precision: str = "auto") -> None:
-        """Load the bundled model, a folder or a model id; raises ModelUnavailable with the cure."""
+    def __init__(self, name: str, precision: str = "auto", threads: int | None = None) -> None:
+        """Load the bundled model, a folder or a model id, to be run in so many threads.
+
+        Raises ModelUnavailable with the cure.
+        """
+        if threads:
+            torch.set_num_threads(threads)
         with _quiet():
             self._model = _load(name)
         self._bfloat16 = precision == "bfloat16" or (precision == "auto" and native_bfloat16())

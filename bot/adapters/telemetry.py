@@ -23,6 +23,8 @@ OPT_OUTS = MappingProxyType(
         "HF_HUB_DISABLE_TELEMETRY": "1",
         "HF_HUB_DISABLE_UPDATE_CHECK": "1",
         "DISABLE_SAFETENSORS_CONVERSION": "1",
+        # Ray: what a cluster has and is used for, sent by a process that it starts.
+        "RAY_USAGE_STATS_ENABLED": "0",
         # LangChain: traces of questions, passages and answers to LangSmith.
         "LANGSMITH_TRACING": "false",
     }

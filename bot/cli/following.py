@@ -49,7 +49,9 @@ def follow(arguments: argparse.Namespace, settings: Settings, sources: Sequence[
 
 
 def _check(arguments: argparse.Namespace) -> None:
-    wrong = [flag for flag in ("--dry-run", "--yes", "--json") if getattr(arguments, flag[2:].replace("-", "_"))]
+    wrong = [
+        flag for flag in ("--dry-run", "--yes", "--json", "--on") if getattr(arguments, flag[2:].replace("-", "_"))
+    ]
     if any(str(path) == options.STDIN for path in arguments.paths):
         wrong.append("`-`")
     if wrong:

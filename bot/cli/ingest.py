@@ -78,6 +78,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="who may read these files' documents on Slack, from now on; repeat it for more; "
         "`everybody` takes back what was given",
     )
+    parser.add_argument(
+        "--on",
+        metavar="PLACE",
+        default="",
+        help="where files are read and embedded, with an index on a server: `ray` or `ray=HOST:PORT`, all cores of a "
+        "Ray cluster; `cores` or `cores=NUMBER`, those of this machine (docs/large.md)",
+    )
     options.add_json(parser, "what was done")
 
 
@@ -107,6 +114,8 @@ def summary(done: Report, *, dry_run: bool = False) -> tuple[Block, ...]:
 
 
 def _sync(arguments: argparse.Namespace) -> Report:
+    if arguments.on and arguments.dry_run:
+        raise UsageError("--on and --dry-run don't go together: a rehearsal reads the files here.")
     with uncollected():
         settings = options.settings(arguments)
         from ingest.pipeline import sync
@@ -124,6 +133,7 @@ def _sync(arguments: argparse.Namespace) -> Report:
             on_progress=on_progress,
             on_wait=on_wait,
             on_look=on_wait,
+            on=arguments.on,
         )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select, update
 
 from bot.adapters.database.audience import as_json, change_audience, keep_restrictions, name_audience
 from bot.adapters.database.dialects import dialect_of
-from bot.adapters.database.records import document_row, portions, to_chunk
+from bot.adapters.database.records import Counted, document_row, portions, to_chunk
 from bot.adapters.database.schema import add_to_fact, audiences, chunks, documents, files, write_fact
 
 if TYPE_CHECKING:
@@ -23,19 +23,27 @@ if TYPE_CHECKING:
 
 GENERATION = "generation"
 """A fact: how often something was committed."""
+LEAVING = "leaving"
+"""The turn of those that take files from documents."""
 ASIDE = "\x01"
 """Marks what is on its way to another source or id; no path and no id has it."""
 
 
 def carry_out(connection: Connection, batch: Batch) -> None:
-    """Make the batch true, and note that and when something changed."""
-    _carry_out(connection, batch)
+    """Make the batch true, and note that and when something changed.
+
+    Others may do the same with other batches: what all of them write comes last, so that they wait shortly.
+    """
+    dialect = dialect_of(connection)
+    if batch.turn:
+        dialect.take_turns(connection, batch.turn)
+    dialect.count(connection, _carry_out(connection, batch))
     add_to_fact(connection, GENERATION)
     write_fact(connection, "indexed_at", datetime.now(UTC).isoformat(timespec="seconds"))
 
 
-def _carry_out(connection: Connection, batch: Batch) -> None:
-    """Make the batch true.
+def _carry_out(connection: Connection, batch: Batch) -> Counted:
+    """Make the batch true, and count what comes and goes.
 
     Moved documents belong to their new file before those without a file go, and take their new source after that: so a
     file may be renamed over another one.
@@ -45,24 +53,27 @@ def _carry_out(connection: Connection, batch: Batch) -> None:
     dialect_of(connection).drop_uploads(connection, batch.discarded)
     for move in batch.moved:
         _belong(connection, move)
-    _drop_documents(connection, [*batch.removed, *_without_file(connection, left)])
+    counted = _drop_documents(connection, [*batch.removed, *_without_file(connection, left)])
     _move_documents(connection, [move for move in batch.moved if move.old != move.new])
-    _drop_documents(connection, [document.source for _, document, _ in batch.documents])
+    counted += _drop_documents(connection, [document.source for _, document, _ in batch.documents])
     stored: list[tuple[int, Chunk]] = []
     for file, document, its_chunks in batch.documents:
         number = _store_document(connection, file, document)
         stored.extend((number, chunk) for chunk in its_chunks)
-    dialect_of(connection).store_chunks(connection, stored)
+    counted.append(dialect_of(connection).store_chunks(connection, stored))
     if batch.copied:
-        _copy_documents(connection, batch.copied)
+        counted.append(_copy_documents(connection, batch.copied))
+    return Counted(sum(one.passages for one in counted), sum(one.words for one in counted))
 
 
-def _drop_documents(connection: Connection, sources: Sequence[str]) -> None:
+def _drop_documents(connection: Connection, sources: Sequence[str]) -> list[Counted]:
+    counted = []
     for some in portions(sources):
         doomed = select(documents.c.id).where(documents.c.source.in_(some))
-        dialect_of(connection).drop_chunks(connection, doomed)
+        counted.append(dialect_of(connection).drop_chunks(connection, doomed))
         connection.execute(delete(audiences).where(audiences.c.document.in_(doomed)))
         connection.execute(delete(documents).where(documents.c.source.in_(some)))
+    return counted
 
 
 def _store_document(connection: Connection, file: str, document: Document) -> int:
@@ -73,14 +84,16 @@ def _store_document(connection: Connection, file: str, document: Document) -> in
     return number
 
 
-def _copy_documents(connection: Connection, copied: Sequence[Stored]) -> None:
+def _copy_documents(connection: Connection, copied: Sequence[Stored]) -> Counted:
     connection.execute(insert(documents), [dict(one.row) for one in copied])
     if names := [{"document": one.row["id"], "name": name} for one in copied for name in one.audience]:
         connection.execute(insert(audiences), names)
-    if rows := [dict(row) for one in copied for row in one.chunks]:
-        connection.execute(insert(chunks), rows)
-        there = [to_chunk(row) for one in copied for row in one.joined()]
-        dialect_of(connection).index_words(connection, [row["number"] for row in rows], there)
+    rows = [dict(row) for one in copied for row in one.chunks]
+    if not rows:
+        return Counted()
+    connection.execute(insert(chunks), rows)
+    there = [to_chunk(row) for one in copied for row in one.joined()]
+    return dialect_of(connection).index_words(connection, [row["number"] for row in rows], there)
 
 
 def _move_documents(connection: Connection, moved: Sequence[Move]) -> None:
@@ -127,4 +140,6 @@ def _store_files(connection: Connection, batch: Batch) -> list[str]:
         connection.execute(delete(files).where(files.c.path.in_(some)))
     for file in batch.files.values():
         connection.execute(insert(files).values({**asdict(file), "audience": as_json(file.audience)}))
+    if left:  # two that each take one of the last files from a document would both see the other's
+        dialect_of(connection).take_turns(connection, LEAVING)
     return sorted(left)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.adapters.database.structure import blocks_as_json, blocks_from_json, rows_as_json, rows_from_json
 from bot.errors import IndexDamaged
@@ -89,6 +89,13 @@ class Stored:
         return ({**row, **about} for row in self.chunks)
 
 
+class Counted(NamedTuple):
+    """How many passages came or, below zero, went, and how many words they have together."""
+
+    passages: int = 0
+    words: int = 0
+
+
 @dataclass(slots=True)
 class Batch:
     """Collects what one commit is to change, all or nothing; applied in the order of the fields.
@@ -96,6 +103,8 @@ class Batch:
     Whatever the batch does to files, documents whose last file it takes away go with it.
     """
 
+    turn: str = ""
+    """Of batches with the same one, of several processes, one is carried out after the other."""
     restrictions: list[Restriction] = field(default_factory=list)
     """What files were given by hand."""
     forgotten: list[str] = field(default_factory=list)

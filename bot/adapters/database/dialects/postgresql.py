@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.adapters.database.analysis import analysed, keys_of
 from bot.adapters.database.postgres import additions
 from bot.adapters.database.postgres.copying import copy_postings
-from bot.adapters.database.records import chunk_row, heading, searched
+from bot.adapters.database.records import Counted, chunk_row, heading, searched
 from bot.adapters.database.schema import add_to_fact, chunks
 from bot.adapters.uploads import address_of
 from bot.words import match_terms
@@ -125,21 +125,21 @@ def with_audience(structure: ColumnElement[str], audience: str) -> ColumnElement
     )
 
 
-def store_chunks(connection: Connection, stored: Sequence[tuple[int, Chunk]]) -> None:
+def store_chunks(connection: Connection, stored: Sequence[tuple[int, Chunk]]) -> Counted:
     """All at once: each statement takes a round trip."""
     if not stored:
-        return
+        return Counted()
     numbers = connection.execute(NEW_NUMBERS, {"count": len(stored)}).scalars().all()
     rows = [{**chunk_row(chunk, of), "number": number} for number, (of, chunk) in zip(numbers, stored, strict=True)]
     connection.execute(insert(chunks), rows)
-    index_words(connection, numbers, [chunk for _, chunk in stored])
+    return index_words(connection, numbers, [chunk for _, chunk in stored])
 
 
-def index_words(connection: Connection, numbers: Sequence[int], stored: Sequence[Chunk]) -> None:
+def index_words(connection: Connection, numbers: Sequence[int], stored: Sequence[Chunk]) -> Counted:
     """By words and their neighbours, which are counted along."""
     found = list(analysed([(heading(chunk), searched(chunk)) for chunk in stored]))
     copy_postings(connection, numbers, found)
-    _count(connection, len(found), sum(length for _, length in found))
+    return Counted(len(found), sum(length for _, length in found))
 
 
 def count_on(connection: Connection) -> None:
@@ -153,15 +153,22 @@ def stand_still(connection: Connection) -> None:
     connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
 
 
-def drop_chunks(connection: Connection, documents: Select[tuple[int]]) -> None:
+def drop_chunks(connection: Connection, documents: Select[tuple[int]]) -> Counted:
     """Their vectors go with them."""
     doomed = chunks.c.document.in_(documents)
     numbers = connection.execute(select(chunks.c.number).where(doomed)).scalars().all()
     if not numbers:
-        return
+        return Counted()
     lengths = {row.chunk: row.len for row in connection.execute(DROP_WORDS, {"numbers": numbers})}
     connection.execute(delete(chunks).where(doomed))
-    _count(connection, -len(numbers), -sum(lengths.values()))
+    return Counted(-len(numbers), -sum(lengths.values()))
+
+
+def count(connection: Connection, counted: Counted) -> None:
+    """From here to the end of their transactions, writers wait for each other."""
+    if counted != Counted():
+        add_to_fact(connection, PASSAGES, counted.passages)
+        add_to_fact(connection, WORDS, counted.words)
 
 
 def drop_uploads(connection: Connection, paths: Sequence[str]) -> None:
@@ -227,8 +234,3 @@ def _weights(query: str) -> Mapping[int, float]:
         for one in keys:
             weights[one] += count / len(keys)
     return weights
-
-
-def _count(connection: Connection, passages: int, words: int) -> None:
-    add_to_fact(connection, PASSAGES, passages)
-    add_to_fact(connection, WORDS, words)

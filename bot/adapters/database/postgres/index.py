@@ -33,9 +33,9 @@ MANY = 1000
 class PostgresIndex:
     """An Index in the workspace's schema."""
 
-    def __init__(self, database: Database, vectors: PostgresVectors, still: Callable[[], None]) -> None:
-        """`still` raises where the lock is lost."""
-        self._database, self._vectors, self._still = database, vectors, still
+    def __init__(self, database: Database, vectors: PostgresVectors, hold: Callable[[Connection], None]) -> None:
+        """`hold` holds a transaction to the lock; see `Permit`."""
+        self._database, self._vectors, self._hold = database, vectors, hold
         self._added: dict[str, Vectors] = {}
         self._stored = 0
         self._is_postponed = False
@@ -63,8 +63,8 @@ class PostgresIndex:
 
     def commit(self, batch: Batch) -> None:
         """Documents, words and vectors in one transaction."""
-        self._still()
         with self._database.begin() as connection:
+            self._hold(connection)
             carry_out(connection, batch)
             self._store(connection)
         self._has_discarded = self._has_discarded or any(path.startswith(ADDRESS) for path in batch.discarded)
@@ -74,7 +74,7 @@ class PostgresIndex:
     def finish(self) -> None:
         """A chunk takes its vector along."""
 
-    def settle(self) -> None:
+    def settle(self, elsewhere: int = 0, /) -> None:
         """After many passages the planner knows nothing yet of their tables. What was discarded gives its room back."""
         if self._is_postponed:
             self._vectors.build_graph()
@@ -82,7 +82,7 @@ class PostgresIndex:
         if self._has_discarded:
             self._look_after("VACUUM uploads")
             self._has_discarded = False
-        if self._stored >= MANY:
+        if self._stored + elsewhere >= MANY:
             self._look_after("VACUUM (ANALYZE) postings", "ANALYZE documents, chunks, vectors, audiences")
             self._stored = 0
 

@@ -1,12 +1,18 @@
-"""One writer at a time in a workspace on a server, and everybody can see who it is."""
+"""One writer at a time in a workspace on a server, and everybody can see who it is.
+
+The lock is the session's of whoever holds it. What is committed under it, by the holder or by processes that work for
+it on any host, is held to it in its own transaction: `Permit`.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import os
+import secrets
 import socket
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -31,24 +37,49 @@ INTERVAL = 0.1
 TRY = text("SELECT pg_try_advisory_lock(:lock)")
 RELEASE = text("SELECT pg_advisory_unlock(:lock)")
 STAY = text("SELECT set_config('idle_session_timeout', '0', false)")
-HELD = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid() AND granted")
+HOLD = text("""
+SELECT EXISTS (
+    SELECT FROM pg_locks JOIN pg_database AS here ON here.oid = database AND datname = current_database()
+    WHERE locktype = 'advisory' AND objsubid = 1 AND granted
+      AND (CAST(classid AS bigint) << 32) + CAST(objid AS bigint) = :lock
+) AS is_held, set_config('idle_in_transaction_session_timeout', :silence, true)
+FROM facts WHERE name = :name AND value = :note FOR SHARE OF facts
+""")
+"""Whether the lock is held under this note. Who takes the lock next waits, before it writes its own note, for the end
+of every transaction that asked this; so none of an earlier holder's comes after that."""
+SILENCE = "5min"
+"""How long a transaction may say nothing, after which the server ends it: its process may be gone with its host."""
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """What a writer writes under, itself or by others that it gives `note` to: it ends with the lock."""
+
+    note: str
+
+    def hold(self, connection: Connection) -> None:
+        """Hold this transaction to the lock; raises StorageFailed where it was lost."""
+        asked = {"lock": lock_of(connection, WRITER), "name": WRITER, "note": self.note, "silence": SILENCE}
+        row = connection.execute(HOLD, asked).one_or_none()
+        if row is None or not row.is_held:
+            raise StorageFailed("The connection to the database was lost, and with it the lock. Run the command again.")
 
 
 @contextlib.contextmanager
-def writing(database: Database, seconds: float, on_wait: Callable[[str], None]) -> Iterator[Callable[[], None]]:
+def writing(database: Database, seconds: float, on_wait: Callable[[str], None]) -> Iterator[Permit]:
     """Hold the workspace's writer lock, waiting up to `seconds` for it.
 
     `on_wait` is told once who holds it. Raises WorkspaceBusy when the time is up. The server frees the lock when it
-    loses its holder, however that happens. What is given raises StorageFailed where that has happened meanwhile.
+    loses its holder, however that happens; the permit that is given tells whether that has happened meanwhile.
     """
     with database.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         lock = lock_of(connection, WRITER)
         connection.execute(STAY)
         _acquire(connection, lock, seconds, on_wait)
-        about = {"process": os.getpid(), "host": socket.gethostname(), "since": f"{datetime.now(UTC):%FT%T+00:00}"}
-        write_fact(connection, WRITER, json.dumps(about))
+        permit = Permit(_note())
+        write_fact(connection, WRITER, permit.note)
         try:
-            yield lambda: _check(connection)
+            yield permit
         finally:
             with contextlib.suppress(StorageFailed, SQLAlchemyError):  # whoever lost the server lost the lock, too
                 write_fact(connection, WRITER, "")
@@ -74,9 +105,10 @@ def _takes(connection: Connection, lock: int) -> bool:
     return bool(connection.execute(TRY, {"lock": lock}).scalar_one())
 
 
-def _check(connection: Connection) -> None:
-    if not connection.execute(HELD).scalar_one():
-        raise StorageFailed("The connection to the database was lost, and with it the lock. Run the command again.")
+def _note() -> str:
+    """Who is writing, unlike any other note."""
+    about = {"process": os.getpid(), "host": socket.gethostname(), "since": f"{datetime.now(UTC):%FT%T+00:00}"}
+    return json.dumps(about | {"token": secrets.token_hex(8)})
 
 
 def _who(connection: Connection) -> str:
