@@ -40,7 +40,7 @@ ABSENT = {
     ("bot.adapters.sentence_transformers", "torch"),
 }
 """Modules that an installation without PyTorch can't import, and what each of them misses first."""
-EXTRAS = {"jinja2", "markupsafe", "matplotlib", "xllamacpp"}
+EXTRAS = {"jinja2", "markupsafe", "matplotlib", "ray", "xllamacpp"}
 """What only `pip install 'pincite[…]'` brings."""
 
 

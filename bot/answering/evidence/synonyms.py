@@ -174,7 +174,6 @@ ABBREVIATIONS = {
     "tel": "telephone",
     "treas": "treasurer",
     "uni": "university",
-    "vac": "vacation",
     "vid": "video",
     "vids": "videos",
     "vol": "volunteer",
