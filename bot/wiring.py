@@ -527,7 +527,7 @@ def _written_on_server(
 
 
 def _take_in_uploads(settings: Settings, database: Database) -> None:
-    """Take in what a bot of before kept in the folder of this host; an index that is there too keeps its files."""
+    """Take in what an earlier version kept in the folder of this host; an index that is there too keeps its files."""
     from bot.adapters.database.postgres.uploads import TableUploads
     from bot.adapters.uploads import FOLDER, FolderUploads
 

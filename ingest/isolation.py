@@ -200,13 +200,18 @@ def _tokens(model: Path) -> Tokens:
     return token_spans(model)
 
 
-def _settle() -> None:
-    """Leave Ctrl-C to the parent, keep quiet, and take no more memory than is decent."""
+def keep_quiet() -> None:
+    """In a process that works for another one: leave Ctrl-C and the terminal to the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):
         os.dup2(nowhere, stream)
     warnings.simplefilter("ignore")
+
+
+def _settle() -> None:
+    """Keep quiet, and take no more memory than is decent."""
+    keep_quiet()
     logging.disable()
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource  # POSIX only

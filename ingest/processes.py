@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import signal
-import warnings
 from collections import Counter, deque
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -13,6 +10,7 @@ from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Self
 
 from bot.errors import PinciteError, WorkersFailed
+from ingest.isolation import keep_quiet
 from ingest.spreading import TRIES, Done, Orders, Parcel, work
 
 if TYPE_CHECKING:
@@ -112,7 +110,7 @@ class Processes:
 
 def serve(connection: Connection, orders: Orders) -> None:
     """The worker: do what is given until the other end closes, which it also does when its process is killed."""
-    _settle()
+    keep_quiet()
     with contextlib.suppress(EOFError, OSError):
         while True:
             connection.send(_done(orders, connection.recv()))
@@ -132,12 +130,3 @@ def _count(parcel: Parcel, tries: Counter[str]) -> None:
             f"The worker that had {parcel.contents[0].holder} was lost {TRIES} times; perhaps memory is short. Take "
             "fewer (--on cores=2), or leave --on out. What was indexed so far is kept."
         )
-
-
-def _settle() -> None:
-    """Leave Ctrl-C to the command, and its terminal."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (1, 2):
-        os.dup2(nowhere, stream)
-    warnings.simplefilter("ignore")

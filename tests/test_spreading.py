@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot import wiring
+from bot.adapters.uploads import ADDRESS
 from bot.errors import SettingsError, StorageFailed, UsageError, WorkersFailed
 from ingest import spreading
 from ingest.discover import discover
@@ -27,6 +29,7 @@ from ingest.pipeline import sync
 from ingest.plan import plan
 from ingest.processes import NAME
 from ingest.spreading import Done, Orders, Parcel, chosen, parcels, work
+from ingest.uploads import keep
 from tests.conftest import SERVER
 from tests.test_pipeline import consistent, kinds
 
@@ -275,6 +278,13 @@ def test_what_no_worker_sees_is_read_by_the_command(
     monkeypatch.setattr(spreading, "_on_cores", lambda _number, _orders: contextlib.nullcontext(Blind()))
     sync([folder], settings, on="cores")
     whole()
+
+
+def test_what_lies_in_the_database_is_read_by_the_command(settings: Settings, folder: Path) -> None:
+    keep(settings, ("hr",), "plan.txt", b"The plan hangs in the hut.", datetime(2026, 5, 1, tzinfo=UTC))
+    report = sync([Path(ADDRESS), folder], settings, on="cores=2")
+    assert kinds(report)["plan.txt"] == "added"
+    assert kinds(report)["hut-01.md"] == "added"
 
 
 class TestWhatIsAsked:

@@ -110,7 +110,7 @@ def section(question: str, hits: Sequence[Hit]) -> tuple[Hit, str] | None:
         below = (heading for heading in reversed(hit.chunk.section) if heading != hit.chunk.title)
         for heading in below:
             head, name = _said(heading), _said(named(hit.chunk))
-            unnamed = [word for word in said - KIND_STEMS if not matched(word, head | name)]
+            unnamed = [word for word in said if not matched(word, head | name)]
             if head and all(matched(word, said) for word in head) and len(unnamed) <= len(head):
                 return hit, heading
     return None

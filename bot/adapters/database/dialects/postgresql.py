@@ -172,7 +172,7 @@ def count(connection: Connection, counted: Counted) -> None:
 
 
 def drop_uploads(connection: Connection, paths: Sequence[str]) -> None:
-    """Their bytes go with their documents, or neither goes. A schema of before has no such table, and no such path."""
+    """Their bytes go with their documents, or neither goes."""
     if ours := [path for path in paths if path.startswith(address_of(""))]:
         connection.execute(DROP_UPLOADS, {"paths": ours})
 

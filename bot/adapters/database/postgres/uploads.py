@@ -97,7 +97,7 @@ class TableUploads:
             drop_uploads(connection, [str(path) for path in paths])
 
     def take_in(self, former: FolderUploads, *, and_discard: bool) -> None:
-        """Take files that lie in a folder, and that the index knows there: a bot of before kept them so.
+        """Take files that lie in a folder, and that the index knows there: a bot of an earlier version kept them so.
 
         Each moves in one transaction with its record; after that, its file goes with `and_discard`.
         """
