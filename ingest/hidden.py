@@ -37,6 +37,8 @@ class Hiding(StrEnum):
     LOCATION = "outside the page"
     MARKED = "marked as hidden"
     SIZE = "too small to read"
+    STRUCK = "struck out"
+    """Seen, but no longer meant."""
     TRANSPARENT = "transparent"
 
 

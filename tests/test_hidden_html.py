@@ -26,6 +26,9 @@ def page(body: str, css: str = "", head: str = "") -> Extract:
 
 
 HIDING_STYLES = [
+    ("text-decoration:line-through", Hiding.STRUCK),
+    ("text-decoration:red 2px line-through", Hiding.STRUCK),
+    ("text-decoration-line:underline line-through", Hiding.STRUCK),
     ("display:none", Hiding.MARKED),
     ("display : NONE !important", Hiding.MARKED),
     (r"d\69 splay:none", Hiding.MARKED),
@@ -130,6 +133,8 @@ def test_what_a_rule_of_the_page_hides_is_left_out(style: str, hiding: Hiding) -
     ("body", "css", "hiding"),
     [
         (f"<p hidden>{PLANTED}</p>", "", Hiding.MARKED),
+        (f"<p>A <s>{PLANTED}</s></p>", "", Hiding.STRUCK),
+        (f"<p>A <del><b>{PLANTED}</b></del></p>", "", Hiding.STRUCK),
         (f"<!-- {PLANTED} -->", "", Hiding.COMMENT),
         (f"<font color=white>{PLANTED}</font>", "", Hiding.COLOUR),
         (f"<font color=ffffff>{PLANTED}</font>", "", Hiding.COLOUR),
@@ -331,6 +336,21 @@ def test_remarks_in_markdown_are_counted() -> None:
 @pytest.mark.parametrize(
     "source",
     [
+        f"Now ~~{PLANTED}~~",
+        f"Now ~{PLANTED}~",
+        f"- ~~Whoever **reads** this {PLANTED[18:]}~~",
+        f"| A |\n|---|\n| b ~~{PLANTED}~~ |",
+        f"Now <del>{PLANTED}</del>",
+    ],
+)
+def test_what_is_struck_out_in_markdown_is_left_out(source: str) -> None:
+    assert_left_out(read("a.md", f"{SHOWN}\n\n{source}\n".encode()), Hiding.STRUCK)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "From ~5 SEEN to ~10 SEEN people",
         "Text with a [SEEN](https://example.com 'title') link",
         "<details>\n<summary>More</summary>\n\nSEEN\n\n</details>",
         "`![SEEN](x.png)`",

@@ -74,9 +74,19 @@ def tiny(_: Document, run: Run) -> None:
     run.font.size = Pt(1)
 
 
+def struck(_: Document, run: Run) -> None:
+    run.font.strike = True
+
+
+def struck_twice(_: Document, run: Run) -> None:
+    run.font.double_strike = True
+
+
 @pytest.mark.parametrize(
     ("change", "hiding"),
     [
+        (struck, Hiding.STRUCK),
+        (struck_twice, Hiding.STRUCK),
         (vanish, Hiding.MARKED),
         (vanish_by_style, Hiding.MARKED),
         (white_ink, Hiding.COLOUR),
@@ -247,6 +257,7 @@ def test_hidden_rows_and_columns_of_a_sheet_are_left_out() -> None:
         ({"font": Font(color=Color(theme=0))}, Hiding.COLOUR),
         ({"font": Font(color="223344"), "fill": PatternFill("solid", fgColor="FF223344")}, Hiding.COLOUR),
         ({"number_format": ";;;"}, Hiding.MARKED),
+        ({"font": Font(strike=True)}, Hiding.STRUCK),
     ],
 )
 def test_cells_that_show_nothing_are_left_out(style: dict[str, Any], hiding: Hiding) -> None:
@@ -330,9 +341,14 @@ def clear_run(box: Any) -> None:  # noqa: ANN401 - as above
     next(box._element.iter("{*}srgbClr")).append(parse_xml(f"<a:alpha {nsdecls('a')} val='0'/>"))  # noqa: SLF001 - as above
 
 
+def struck_run(box: Any) -> None:  # noqa: ANN401 - as above
+    box.text_frame.paragraphs[0].runs[0].font._element.set("strike", "sngStrike")  # noqa: SLF001 - as above
+
+
 @pytest.mark.parametrize(
     ("change", "hiding"),
     [
+        (struck_run, Hiding.STRUCK),
         (hidden_shape, Hiding.MARKED),
         (off_the_slide, Hiding.LOCATION),
         (tiny_run, Hiding.SIZE),
@@ -379,6 +395,7 @@ STYLES = (
     '<style:style style:name="D"><style:table-cell-properties fo:background-color="#003366"/></style:style>'
     '<style:style style:name="B">'
     '<style:text-properties fo:color="#111111" fo:background-color="#000000"/></style:style>'
+    '<style:style style:name="X"><style:text-properties style:text-line-through-style="solid"/></style:style>'
     '<style:style style:name="S"><style:text-properties fo:font-size="1pt"/></style:style></office:automatic-styles>'
 )
 
@@ -416,6 +433,7 @@ CELL = "<table:table><table:table-row><table:table-cell{0}>{1}</table:table-cell
         (f'<text:p>x<text:span text:style-name="W2">{PLANTED}</text:span></text:p>', Hiding.COLOUR),
         (f'<text:p>x<text:span text:style-name="B">{PLANTED}</text:span></text:p>', Hiding.COLOUR),
         (f'<text:p text:style-name="S">{PLANTED}</text:p>', Hiding.SIZE),
+        (f'<text:p>x<text:span text:style-name="X">{PLANTED}</text:span></text:p>', Hiding.STRUCK),
         (f"<text:p>x<office:annotation><text:p>{PLANTED}</text:p></office:annotation></text:p>", Hiding.COMMENT),
         (CELL.format("", f"<office:annotation><text:p>{PLANTED}</text:p></office:annotation>"), Hiding.COMMENT),
     ],

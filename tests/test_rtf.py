@@ -62,8 +62,10 @@ def test_words_are_those_that_a_reader_sees(source: bytes, shown: str) -> None:
     assert text(rb"\pard " + source + rb"\par") == shown
 
 
-def test_what_is_hidden_is_counted() -> None:
-    extract = readers.read("a.rtf", HEAD + rb"\pard Seen{\v secret}\par}")[0]
+@pytest.mark.parametrize("word", [rb"\v", rb"\strike", rb"\striked1"])
+def test_what_is_hidden_or_struck_out_is_counted(word: bytes) -> None:
+    extract = readers.read("a.rtf", HEAD + rb"\pard Seen{" + word + rb" secret}\strike0  still\par}")[0]
+    assert extract.text == "Seen still"
     assert sum(count for _, count in extract.hidden) == len("secret")
 
 

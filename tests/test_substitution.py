@@ -35,6 +35,11 @@ from bot.words import words
         ("pier: how long may a boat be", "and a raft?", "pier: how long may a raft be"),
         ("which mast did the yard of 2002 have", "and the one from 2016", "which mast did the yard of 2016 have"),
         ("what does code QB stand for", "and RX", "what does code RX stand for"),
+        ("what did the crew get in 2021", "what this year", "what did the crew get this year"),
+        ("what did the crew get in 2021", "and how much in 2024?", "what did the crew get in 2024"),
+        ("who won the 2019 regatta", "and in 2020", "who won the 2020 regatta"),
+        ("who won last year", "and this year?", "who won this year"),
+        ("what did the crew get in 2021", "and now?", "what did the crew get now"),
     ],
 )
 def test_the_new_thing_takes_the_place_of_what_is_of_its_kind(earlier: str, text: str, expected: str) -> None:

@@ -61,6 +61,39 @@ def test_what_a_code_stands_for_is_told_by_the_whole_row() -> None:
     assert grid.rows == (("QB", "Q1", "Querna bela", "grey newt", "4"),)
 
 
+FLIGHTS = """\
+# Flights
+
+| Flight No. | City | Departure | Arrival | Aircraft | Travel time |
+|---|---|---|---|---|---|
+| QX1 | Oslo | 01:10 | 07:30 | Dash 8 | 6h 20m |
+| QX3 | Rome | 02:40 | 09:20 | Saab 340 | 6h 40m |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "header", "value"),
+    [
+        ("when does the flight to oslo leave", "Departure", "01:10"),
+        ("what plane does the flight to oslo use", "Aircraft", "Dash 8"),
+        ("how long is the flight to rome", "Travel time", "6h 40m"),
+    ],
+)
+def test_a_header_that_names_what_all_rows_are_does_not_hide_the_columns_asked_for(
+    question: str, header: str, value: str
+) -> None:
+    grid = answer(question, FLIGHTS).grid
+    assert grid is not None
+    assert dict(zip(grid.header, grid.rows[0], strict=True))[header] == value
+
+
+def test_the_first_column_alone_is_shown_where_the_row_has_all_words_of_the_question() -> None:
+    grid = answer("Which flight is to Rome?", FLIGHTS).grid
+    assert grid is not None
+    assert grid.rows[0][0] == "QX3"
+    assert "Aircraft" not in grid.header
+
+
 def test_words_written_together_in_a_header_are_words() -> None:
     stock = STOCK.replace("| Colour |", "| PaintColour |").replace("| Shelf |", "| Shelf_2031 |")
     grid = answer("What is the colour of the hose?", stock).grid

@@ -51,10 +51,10 @@ _EDGE_ON: Final = 0.002
 
 def hiding(style: Style, around: float = 1.0) -> Hiding | None:
     """What hides the element with all that it holds; `around` is how opaque the elements around it leave it."""
-    if style.get("display") == "none" or style.get("content-visibility") == "hidden":
+    if _is_marked(style):
         return Hiding.MARKED
-    if style.get("-webkit-text-security", "none") not in {"none", UNSURE}:
-        return Hiding.MARKED
+    if any("line-through" in style.get(name, "") for name in ("text-decoration", "text-decoration-line")):
+        return Hiding.STRUCK
     if around * opacity(style) <= CLEAR or _is_masked(style):
         return Hiding.TRANSPARENT
     if _is_away(style):
@@ -62,6 +62,11 @@ def hiding(style: Style, around: float = 1.0) -> Hiding | None:
     if _is_shrunk(style):
         return Hiding.SIZE
     return Hiding.CLIPPED if _is_clipped(style) or _has_no_room(style) else None
+
+
+def _is_marked(style: Style) -> bool:
+    is_out = style.get("display") == "none" or style.get("content-visibility") == "hidden"
+    return is_out or style.get("-webkit-text-security", "none") not in {"none", UNSURE}
 
 
 def opacity(style: Style) -> float:

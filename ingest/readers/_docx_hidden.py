@@ -36,6 +36,7 @@ _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
 _WHITE: Final = (255, 255, 255)
 _PLAIN_TABLES: Final = frozenset({"", "TableNormal", "TableGrid"})
 _WORDS: Final = ("t", "sym")
+_STRIKES: Final = ("strike", "dstrike")
 _HEX: Final = 6
 
 
@@ -68,6 +69,8 @@ class _Judge:
         layers = list(self.styles.layers(run))
         if any(switched_on(layer, "vanish") for layer in deciding(layers, "vanish")):
             return Hiding.MARKED
+        if any(switched_on(layer, name) for name in _STRIKES for layer in deciding(layers, name)):
+            return Hiding.STRUCK
         if (unseen := _box_hides(run)) is not None:
             return unseen
         if _is_clear(layers):

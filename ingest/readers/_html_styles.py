@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     Rank = tuple[bool, bool, tuple[int, int, int]]
     """Importance, whether it is the element's own, specificity (CSS Cascading and Inheritance Level 4, section 6)."""
 
-_ATTRIBUTES: Final = "[style], [hidden], [bgcolor], [background], [color], body[text], a[href], mark"
+_ATTRIBUTES: Final = "[style], [hidden], [bgcolor], [background], [color], body[text], a[href], mark, s, del, strike"
+_STRUCK: Final = frozenset({"s", "del", "strike"})
 _NONE: Final = (0, 0, 0)
 _LINK: Final = "#0000ee"
 _IMPORT: Final = "@import"
@@ -88,6 +89,8 @@ def _from_attributes(node: LexborNode) -> Iterator[Declaration]:
         yield Declaration("color", _LINK)
     if node.tag == "mark":
         yield from (Declaration("color", "black"), Declaration("background-color", "yellow"))
+    if node.tag in _STRUCK:
+        yield Declaration("text-decoration-line", "line-through")
     if text := attributes.get("color" if node.tag == "font" else "text"):
         yield Declaration("color", _legacy(text))
 

@@ -75,12 +75,18 @@ class _Judge:
             return Hiding.MARKED
         if name not in _WORDED:
             return None
+        if self._is_struck(element):
+            return Hiding.STRUCK
         if 0 < _points(self._said(element, "font-size")) <= SMALLEST and not self._overruled(element, "font-size"):
             return Hiding.SIZE
         ink = _colour(self._said(element, "color"))
         paper = self._paper(element) if ink is not None else None
         pale = ink is not None and paper is not None and alike(ink, paper)
         return Hiding.COLOUR if pale and not self._overruled(element, "color") else None
+
+    def _is_struck(self, element: Element) -> bool:
+        lines = (self._said(element, f"text-line-through-{name}") for name in ("style", "type"))
+        return any(line not in {"", "none"} for line in lines)
 
     def _said(self, element: Element, name: str) -> str:
         """What the element's style, or one that it is based on, says of a property."""

@@ -64,6 +64,8 @@ def _run_hiding(properties: Element | None) -> Hiding | None:
     size = attribute(properties, "sz") or ""
     if size.isdecimal() and int(size) <= SMALLEST:
         return Hiding.SIZE
+    if attribute(properties, "strike") not in {None, "noStrike"}:
+        return Hiding.STRUCK
     alphas = [attribute(alpha, "val") or "" for alpha in descendants(child(properties, "solidFill"), "alpha")]
     clear = any(alpha.isdecimal() and int(alpha) <= _CLEAR for alpha in alphas)
     outlined = child(properties, "ln") is not None

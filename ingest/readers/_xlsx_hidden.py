@@ -105,6 +105,8 @@ class Inks:
     def _hiding(self, cell: Any) -> Hiding | None:  # noqa: ANN401 - as above
         if cell.number_format.replace(" ", "") == _NO_FORMAT:
             return Hiding.MARKED
+        if cell.font.strike:
+            return Hiding.STRUCK
         ink = _colour(cell.font.color)
         paper = _WHITE if cell.fill.fill_type is None else None
         if cell.fill.fill_type == "solid":

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _DEEPEST = 100
 _WORDS_OF_A_TITLE = 12
-_MAY_HIDE = re.compile(r"style|hidden|color", re.IGNORECASE)
+_MAY_HIDE = re.compile(r"style|hidden|color|<(?:s|del|strike)\b", re.IGNORECASE)
 _KEPT_BACK = "audio|canvas|datalist|dialog|iframe|noembed|noframes|noscript|object|script|style|template|title|video"
 _SWALLOWS = re.compile(rf"<(?:{_KEPT_BACK})\b", re.IGNORECASE)
 _RETURNS = re.compile(rf"</(?:{_KEPT_BACK})\b", re.IGNORECASE)
@@ -76,21 +76,39 @@ def _description(values: Mapping[str, object]) -> str:
 def pour_markdown(scroll: Scroll, source: str) -> None:
     """Add Markdown to the scroll; where HTML in it hides text, as the page that a browser would show."""
     text, titles = unboxed(source)
-    parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
+    options = {"maxNesting": _DEEPEST, "strikethrough_single_tilde": True}
+    parser = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
     environment: dict[str, Any] = {}
     tokens = parser.parse(text, environment)
     scroll.leave_out(((Hiding.DESCRIPTION, sum(letters(one.content) for one in _inline(tokens, "image"))),))
     scroll.leave_out(_remarks(environment.get("references", {})))
+    struck = sum(letters(_strike_out(token)) for token in tokens)
     swallows = _swallow(tokens)
     if swallows or ("<" in source and _MAY_HIDE.search(source)):
         page = parser.renderer.render(tokens, parser.options, {})
         if swallows or hides_text(page):
             pour_html(scroll, parser.render(unboxed(source, nested=False).text))
             return
+    scroll.leave_out(((Hiding.STRUCK, struck),))
     pen = _Pen(scroll, titles)
     for token in tokens:
         pen.take(token)
     pen.finish_html()
+
+
+def _strike_out(token: Token) -> str:
+    """What is struck out in a paragraph, which is taken out of it."""
+    kept: list[Token] = []
+    gone, open_ = "", 0
+    for child in token.children or ():
+        open_ += (child.type == "s_open") - (child.type == "s_close")
+        if open_:
+            gone += child.content
+        elif child.type != "s_close":
+            kept.append(child)
+    if token.children:
+        token.children = kept
+    return gone
 
 
 def _swallow(tokens: Sequence[Token]) -> bool:

@@ -66,6 +66,7 @@ class _State:
     listed: bool = False
     noted: bool = False
     hidden: bool = False
+    struck: bool = False
     size: int = 24
     colour: int = 0
     painted: bool = False
@@ -227,6 +228,8 @@ class _Pen:
         state = self._state
         if state.hidden:
             return Hiding.MARKED
+        if state.struck:
+            return Hiding.STRUCK
         if state.size <= _SMALLEST:
             return Hiding.SIZE
         known = 0 < state.colour <= len(self._colours)
@@ -306,7 +309,7 @@ def _place(name: str, value: Callable[[int], object]) -> Callable[[_Pen, int], N
 
 def _plain(pen: _Pen, _: int) -> None:
     state = pen._state  # noqa: SLF001 - as above
-    state.hidden, state.size, state.colour, state.painted = False, 24, 0, False
+    state.hidden, state.struck, state.size, state.colour, state.painted = False, False, 24, 0, False
 
 
 def _code_page(pen: _Pen, number: int) -> None:
@@ -325,6 +328,8 @@ _WORDS: Final[dict[bytes, Callable[[_Pen, int], None]]] = {
     b"outlinelevel": _place("level", lambda number: max(0, number)),
     b"ilvl": _place("depth", lambda number: max(0, number)),
     b"intbl": _place("in_table", bool),
+    b"strike": _set("struck", bool),
+    b"striked": _set("struck", bool),
     b"v": _set("hidden", bool),
     b"fs": _set("size", int),
     b"cf": _set("colour", int),

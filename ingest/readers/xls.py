@@ -92,7 +92,10 @@ def _hiding(book: Any, style: Any, format_of: str) -> Hiding | None:  # noqa: AN
     """Why nobody sees what a cell of this style holds."""
     if format_of.replace(" ", "") == _NO_FORMAT:
         return Hiding.MARKED
-    ink = book.colour_map.get(book.font_list[style.font_index].colour_index)
+    font = book.font_list[style.font_index]
+    if font.struck_out:
+        return Hiding.STRUCK
+    ink = book.colour_map.get(font.colour_index)
     filled = style.background.fill_pattern != _NO_FILL
     paper = book.colour_map.get(style.background.pattern_colour_index) if filled else _WHITE
     return Hiding.COLOUR if ink is not None and paper is not None and alike(ink, paper) else None

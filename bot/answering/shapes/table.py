@@ -12,6 +12,7 @@ from bot.answering.evidence.lookup import LEAST, had, is_beside
 from bot.answering.evidence.numbered import has, numbered
 from bot.answering.evidence.question import numbers
 from bot.answering.evidence.ranges import covers
+from bot.answering.evidence.synonyms import matched
 from bot.answering.evidence.units import called, cells_of, named_value
 from bot.answering.shapes.listing import ASKS_FOR_ALL
 from bot.answering.shapes.quoting import governing, in_order
@@ -178,6 +179,8 @@ def _columns(asked: Asked, rows: Sequence[tuple[Chunk, Row]]) -> tuple[str, ...]
         return names
     named = {name for name in names if _has_one_named(asked, name, rows)}
     headed = {name for name in names if _is_headed(asked, name)} - named
+    if headed == {names[0]} and not _tells_all(asked, rows):
+        headed = set()
     wanted = headed or {name for name in names if _holds_such(asked, name, rows)} - named
     shown = {names[0], *named, *wanted, *(name for name in names if NAME in in_header(name))}
     is_part = wanted and not MEANS.search(asked.text)
@@ -192,6 +195,14 @@ def _has_one_named(asked: Asked, name: str, rows: Sequence[tuple[Chunk, Row]]) -
 def _is_headed(asked: Asked, name: str) -> bool:
     """Whether the question has a word of the header, or one for it."""
     return any(is_in_header(word, in_header(name)) for word in asked.stems)
+
+
+def _tells_all(asked: Asked, rows: Sequence[tuple[Chunk, Row]]) -> bool:
+    """Whether the rows have each word of a question that asks for no kind of value.
+
+    `Which flight goes to Oslo?` asks for the first column; `When does the flight to Oslo leave?` for another one.
+    """
+    return asked.type is AnswerType.OPEN and all(matched(word, _all_stems(rows)) for word in asked.stems)
 
 
 def _holds_such(asked: Asked, name: str, rows: Sequence[tuple[Chunk, Row]]) -> bool:

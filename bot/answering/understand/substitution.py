@@ -79,8 +79,35 @@ KINDS = tuple(
 """`2025`, `P3`, `3.17`, `june`, `fridays`, `2nd`: one stands for another of its kind, and a time for nothing else."""
 
 
+WHEN = (
+    r"(?:(?:in|for|since|of|during)\s+)?"
+    r"\b(?P<when>(?:19|20)\d\d|(?:this|last|next)\s+(?:year|season|month|week|term|quarter)|now|today|nowadays)\b"
+)
+AT_ANOTHER_TIME = re.compile(
+    rf"\W*(?:(?:and|or|but)\b\W*)?(?:(?:what|how)\s+about\s+|(?:what|which|who|how\s+(?:much|many))\s+)?{WHEN}\W*",
+    re.IGNORECASE,
+)
+"""`and what this year`, `how much in 2021`, `and now?`"""
+TIME = re.compile(WHEN, re.IGNORECASE)
+"""`in 2021`, `the 2021 budget`, `this year`"""
+
+
 def substituted(text: str, earlier: str) -> str:
     """The earlier question asked of what the text names; empty where the text is no such follow-up."""
+    return _at_another_time(text, earlier) or _of_another_thing(text, earlier)
+
+
+def _at_another_time(text: str, earlier: str) -> str:
+    """The earlier question asked of another time than it names; empty where one of the two names none."""
+    new, olds = AT_ANOTHER_TIME.fullmatch(text), list(TIME.finditer(earlier))
+    if new is None or not olds:
+        return ""
+    old = olds[-1]
+    is_year = new["when"].isdigit()  # stands where the other does: `the 2021 budget`, `in 2021`
+    return _spliced(earlier, old.span("when" if is_year else 0), new["when"])
+
+
+def _of_another_thing(text: str, earlier: str) -> str:
     match, before = INSTEAD.fullmatch(text), INSTEAD.fullmatch(earlier)
     if match is None or (before is not None and before["joint"]):
         return ""
