@@ -256,7 +256,7 @@ def test_bold_lines_are_headings_also_where_an_article_is_larger_or_smaller_than
     assert [extract.text[block.start : block.end] for block in headings] == ["A Walk to the Old Pier"]
 
 
-def test_bold_lines_within_a_sentence_with_an_address_or_a_value_are_no_headings_nor_are_items_below_one() -> None:
+def test_bold_lines_within_a_sentence_that_tell_something_are_no_headings_nor_are_items_below_one() -> None:
     drawn = (
         ("Helvetica", "Whoever goes on a trip with the club gets up to four hundred crowns"),
         ("Helvetica-Bold", "for a trip of one day, and five hundred crowns for a longer trip of"),
@@ -266,6 +266,8 @@ def test_bold_lines_within_a_sentence_with_an_address_or_a_value_are_no_headings
         ("Helvetica", "No mail is answered on Sundays."),
         ("Helvetica-Bold", "Last changed: 5 May 2025"),
         ("Helvetica", "This page is changed by the board alone."),
+        ("Helvetica-Bold", "*Please note: The coach will leave the inn at"),
+        ("Helvetica", "5.30pm."),
         ("Helvetica-Bold", "Week 5:"),
         ("Helvetica-Bold", "\u2022 Monday:"),
         ("Helvetica", "We meet in the yard."),

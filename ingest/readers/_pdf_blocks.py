@@ -235,7 +235,8 @@ def _may_be_heading(stack: Sequence[Line], typography: Typography) -> bool:
     fits = len(text) <= (_HEADING_LETTERS if large else _BOLD_LETTERS) and len(stack) <= _HEADING_LINES
     wordy = sum(map(str.isalpha, text)) > len(text) / 3 and max(map(len, text.split())) > 1
     plain = all(line.cells == 1 for line in stack) and not _BULLET.match(text) and not _ADDRESS.search(text)
-    if not large and (_FACT.match(text) or states(text)):
+    tells = _FACT.match(text) or (states(text) and not text.endswith("!"))  # `Beware: the bridge is closed!`
+    if tells and not large:
         return False
     return fits and wordy and plain and not text.endswith((",", ";") if large else (".", ",", ";"))
 

@@ -41,8 +41,8 @@ _PARTS: Final = re.compile(r"\s+[|·–—-]+\s+")
 """What parts a title from the name of its site: `Leave policy | Intranet`."""
 _STATES: Final = re.compile(
     r"""(?ix)
-    # `The cafeteria is closed`, `You must not park here`; not `May 2022`
-    \b (is|are|was|were|be|been|has|have|had|does|did|shall|must|cannot|won['’]t|not|never|\w+n['’]t) \b
+    # `The cafeteria is closed`, `You must not park here`; not `May 2022`, `Parents-to-be`
+    (?<!-) \b (is|are|was|were|be|been|has|have|had|does|did|shall|must|cannot|won['’]t|not|never|\w+n['’]t) \b
     | (?-i: \b (can|may|should|will|would|might) \b)
     # `Die Kantine ist geschlossen`, `La cantine est fermée`
     | \b (ist|sind|wird|werden|muss|müssen|darf|dürfen|kann|können|nicht|kein\w*|öffnet|schließt|beginnt|endet) \b

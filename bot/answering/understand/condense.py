@@ -74,6 +74,12 @@ IN_ANSWER = 0.7
 """What a word of an answer weighs, compared with one of a question."""
 NAME, LETTER = 1.0, 0.02
 """What is added for a name, and for each letter: longer words tell more."""
+LIGHT = frozenset(
+    "come comes cost costs get gets give gives go goes going got let lets make makes many much need needs put puts "
+    "someone something take takes thing things use uses want wants".split()
+)
+"""What is said of anything, and so tells nothing of the matter: of 389 follow-ups 143 instead of 140 are right without
+them (13 sets)."""
 BEGINNING = 2
 """Sentences of an answer that count: they name what it is about."""
 
@@ -197,6 +203,8 @@ def _most_telling(said: Iterable[tuple[str, float]], own: frozenset[str], most: 
     written: dict[str, str] = {}
     for text, weight in said:
         for word in dict.fromkeys(_telling(text)):
+            if word.casefold() in LIGHT:
+                continue
             key = stem(word.casefold())
             weights[key] += weight * (1 + NAME * _is_name(word) + LETTER * len(word))
             written.setdefault(key, word)
