@@ -6,6 +6,7 @@ import contextlib
 import logging
 import os
 import signal
+import sys
 import warnings
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
@@ -18,9 +19,10 @@ from bot.errors import PinciteError, ReadFailed, refusal
 from ingest.split import split
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from multiprocessing.connection import Connection
-    from multiprocessing.context import SpawnProcess
+    from multiprocessing.context import ForkServerContext, SpawnContext
+    from multiprocessing.process import BaseProcess
 
     from bot.nouns import Chunk, Document
     from bot.settings import Settings
@@ -34,6 +36,10 @@ T = TypeVar("T")
 MEMORY_LIMIT = 4 * 1024**3
 HAS_TIMERS = hasattr(signal, "setitimer")
 """Whether the system counts CPU time for us; Windows does not, and there the time by the clock is the limit."""
+HAS_FORKSERVER = sys.platform == "linux"
+"""Elsewhere a fork may stumble over what the system's own libraries began."""
+IMPORTED = ("ingest.isolation", "ingest.readers.markdown", "ingest.readers.text", "bot.adapters.tokenizer")
+"""What workers have from the start: the most frequent formats, and what splits all of them."""
 _GRACE = 5
 
 
@@ -59,7 +65,7 @@ class Reader:
     patience: float = 10 if HAS_TIMERS else 1
     model: Path = Path()
     chunk_tokens: int = 220
-    _process: SpawnProcess | None = field(default=None, init=False)
+    _process: BaseProcess | None = field(default=None, init=False)
     _connection: Connection | None = field(default=None, init=False)
     _stopped: bool = field(default=False, init=False)
 
@@ -142,15 +148,28 @@ class Reader:
         return self._process.exitcode == -signal.SIGPROF
 
     def _start(self) -> Connection:
-        """A fresh interpreter, since a fork would carry the threads and locks of models and databases along."""
-        context = get_context("spawn")
+        context = _context()
         self._connection, theirs = context.Pipe()
-        self._process = context.Process(target=serve, args=(theirs, self.seconds, self.patience), daemon=True)
+        terms = (theirs, self.seconds, self.patience, dict(os.environ))
+        self._process = context.Process(target=serve, args=terms, daemon=True)
         self._process.start()
         theirs.close()
         if self._stopped:
             raise ReadFailed("reading was stopped")
         return self._connection
+
+
+def _context() -> ForkServerContext | SpawnContext:
+    """Not a fork of this process, which would carry the threads and locks of models and databases along.
+
+    It is one of a process that has imported the readers and does nothing else: the first worker waits for that, as it
+    would for its own imports, and each later one starts in hundredths of a second. That process ends with this one.
+    """
+    if not HAS_FORKSERVER:
+        return get_context("spawn")
+    context = get_context("forkserver")
+    context.set_forkserver_preload(list(IMPORTED))
+    return context
 
 
 def open_reader(settings: Settings) -> Reader:
@@ -160,8 +179,13 @@ def open_reader(settings: Settings) -> Reader:
     )
 
 
-def serve(connection: Connection, seconds: float, patience: float) -> None:
-    """The worker: answer until the other end closes, which it also does when its process is killed."""
+def serve(connection: Connection, seconds: float, patience: float, environment: Mapping[str, str]) -> None:
+    """The worker: answer until the other end closes, which it also does when its process is killed.
+
+    `environment` is that of the process which started it, now; what it was forked off has an older one.
+    """
+    os.environ.clear()
+    os.environ.update(environment)
     _settle()
     with contextlib.suppress(EOFError, OSError):
         while True:

@@ -16,7 +16,7 @@ from bot.adapters.tokenizer import token_spans
 from bot.errors import ModelUnavailable, ReadFailed, Unreadable
 from bot.nouns import Document
 from ingest.extract import Extract
-from ingest.isolation import Reader
+from ingest.isolation import HAS_FORKSERVER, Reader
 from ingest.split import split
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ FAULTS: dict[str, Callable[[], object]] = {
 def misbehave(name: str, data: bytes) -> tuple[Extract, ...]:
     """A reader with every fault that a parser can have."""
     FAULTS.get(name, lambda: None)()
+    if name == "parent":
+        data = str(os.getppid()).encode()
     return (Extract(text=data.decode(), title=str(os.getpid())),)
 
 
@@ -63,6 +65,17 @@ def test_bytes_that_are_at_hand_are_not_read_again() -> None:
 def test_one_process_reads_many_files() -> None:
     with Reader(read_bytes=misbehave) as reader:
         assert reader.read(NOWHERE, "a", b"1")[0].title == reader.read(NOWHERE, "b", b"2")[0].title != str(os.getpid())
+
+
+@pytest.mark.skipif(not HAS_FORKSERVER, reason="elsewhere each worker is a fresh interpreter")
+def test_each_worker_is_a_fork_of_one_that_has_imported_the_readers() -> None:
+    """Of the same process, which is not this one."""
+    parents = set()
+    for _ in range(2):
+        with Reader(read_bytes=misbehave) as reader:
+            parents.add(reader.read(NOWHERE, "parent", b"")[0].text)
+    (parent,) = parents
+    assert parent not in {"", str(os.getpid())}
 
 
 def test_nothing_starts_before_the_first_file() -> None:
