@@ -26,6 +26,7 @@ from bot.configuration import written
 from bot.settings import load
 from bot.wiring import open_engine, open_ledger
 from ingest.pipeline import sync
+from tests.forked import PINCITE, start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -287,10 +288,7 @@ def test_what_connects_and_asks_nonsense_harms_nobody(served: Path) -> None:
 
 
 def test_serve_answers_until_it_is_told_to_end(index: Path, asking: Asking) -> None:
-    code = "import sys; from bot.cli.entry import main; sys.exit(main())"
-    command = [sys.executable, "-c", code, "--index", str(index), "serve", "--socket"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, encoding="utf-8") as server:
+    with start(PINCITE, "--index", index, "serve", "--socket", stderr=subprocess.PIPE, text=True) as server:
         assert server.stderr is not None
         assert "answered by this process" in server.stderr.readline()
         assert asking(index, "ask", GREENHOUSE)[0] == 0
