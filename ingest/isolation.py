@@ -9,7 +9,7 @@ import signal
 import sys
 import warnings
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
@@ -165,11 +165,17 @@ def _context() -> ForkServerContext | SpawnContext:
     It is one of a process that has imported the readers and does nothing else: the first worker waits for that, as it
     would for its own imports, and each later one starts in hundredths of a second. That process ends with this one.
     """
-    if not HAS_FORKSERVER:
+    if not HAS_FORKSERVER or _first_user() != os.getpid():
         return get_context("spawn")
     context = get_context("forkserver")
     context.set_forkserver_preload(list(IMPORTED))
     return context
+
+
+@cache
+def _first_user() -> int:
+    """The process that began with this; a fork of it is no parent of what it started, and can't use that."""
+    return os.getpid()
 
 
 def open_reader(settings: Settings) -> Reader:

@@ -22,7 +22,7 @@ from ingest.split import split
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-NOWHERE = Path("nowhere")
+NOWHERE, ROOT = Path("nowhere"), Path(__file__).parent.parent
 
 
 def hang() -> None:
@@ -76,6 +76,26 @@ def test_each_worker_is_a_fork_of_one_that_has_imported_the_readers() -> None:
             parents.add(reader.read(NOWHERE, "parent", b"")[0].text)
     (parent,) = parents
     assert parent not in {"", str(os.getpid())}
+
+
+FORKS = """
+import os, sys
+from pathlib import Path
+from ingest.isolation import Reader
+if __name__ == "__main__":
+    for here in ("parent", "fork"):
+        with Reader() as reader:
+            print(here, reader.read(Path("x"), "a.txt", b"Tea.")[0].text, flush=True)
+        if here == "parent" and os.fork():
+            sys.exit(os.waitstatus_to_exitcode(os.wait()[1]))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="it forks")
+def test_a_fork_of_a_process_that_has_read_reads_as_well() -> None:
+    command = [sys.executable, "-c", FORKS]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "parent Tea.\nfork Tea.\n"), done.stderr
 
 
 def test_nothing_starts_before_the_first_file() -> None:
@@ -199,18 +219,18 @@ from ingest.isolation import Reader
 from tests.test_isolation import misbehave
 if __name__ == "__main__":
     reader = Reader(read_bytes=misbehave)
-    print(reader.read(Path("x"), "x", b"")[0].title, flush=True)
+    found = reader.read(Path("x"), "parent", b"")[0]
+    print(found.title, found.text, flush=True)
     sys.stdin.read()
 """
 
 
 @pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="waiting for a process that is not a child needs Linux")
-def test_the_worker_ends_with_a_parent_that_was_killed() -> None:
-    root = Path(__file__).parent.parent
-    with subprocess.Popen([sys.executable, "-c", PARENT], stdin=-1, stdout=-1, cwd=root, text=True) as parent:
+def test_the_worker_and_what_it_was_forked_off_end_with_a_parent_that_was_killed() -> None:
+    with subprocess.Popen([sys.executable, "-c", PARENT], stdin=-1, stdout=-1, cwd=ROOT, text=True) as parent:
         assert parent.stdout is not None
-        worker = os.pidfd_open(int(parent.stdout.readline()))
+        both = [os.pidfd_open(int(pid)) for pid in parent.stdout.readline().split()]
         parent.kill()
-    ended, _, _ = select.select([worker], [], [], 20)
-    os.close(worker)
-    assert ended == [worker]
+    for process in both:
+        assert select.select([process], [], [], 20)[0] == [process]
+        os.close(process)
