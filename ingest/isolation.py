@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 import warnings
 from dataclasses import dataclass, field
 from functools import cache, lru_cache, partial
@@ -40,6 +41,7 @@ HAS_FORKSERVER = sys.platform == "linux"
 """Elsewhere a fork may stumble over what the system's own libraries began."""
 IMPORTED = ("ingest.isolation", "ingest.readers.markdown", "ingest.readers.text", "bot.adapters.tokenizer")
 """What workers have from the start: the most frequent formats, and what splits all of them."""
+_BEGINNING = threading.Lock()
 _GRACE = 5
 
 
@@ -165,16 +167,28 @@ def _context() -> ForkServerContext | SpawnContext:
     It is one of a process that has imported the readers and does nothing else: the first worker waits for that, as it
     would for its own imports, and each later one starts in hundredths of a second. That process ends with this one.
     """
-    if not HAS_FORKSERVER or _first_user() != os.getpid():
+    if not HAS_FORKSERVER:
         return get_context("spawn")
-    context = get_context("forkserver")
-    context.set_forkserver_preload(list(IMPORTED))
-    return context
+    with _BEGINNING:
+        is_ours = _owner() == os.getpid()  # a fork of the owner is no parent of what that began, and can't use it
+    return get_context("forkserver" if is_ours else "spawn")
 
 
 @cache
-def _first_user() -> int:
-    """The process that began with this; a fork of it is no parent of what it started, and can't use that."""
+def _owner() -> int:
+    """The process that has begun the one which is forked: the first that asks.
+
+    It looks for modules where this one does, which multiprocessing leaves to the environment.
+    """
+    from multiprocessing import forkserver
+
+    before = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path)
+    try:
+        forkserver.set_forkserver_preload(list(IMPORTED))
+        forkserver.ensure_running()
+    finally:
+        os.environ.pop("PYTHONPATH") if before is None else os.environ.update(PYTHONPATH=before)
     return os.getpid()
 
 

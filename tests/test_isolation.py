@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -76,6 +77,31 @@ def test_each_worker_is_a_fork_of_one_that_has_imported_the_readers() -> None:
             parents.add(reader.read(NOWHERE, "parent", b"")[0].text)
     (parent,) = parents
     assert parent not in {"", str(os.getpid())}
+
+
+ELSEWHERE = """
+import os, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+import telling
+from ingest.isolation import Reader
+if __name__ == "__main__":
+    os.chdir("/")
+    with Reader(read_bytes=telling.tell) as reader:
+        print(*reader.read(Path("x"), "x", b"")[0].text.split(), "PYTHONPATH" in os.environ)
+"""
+
+
+def test_a_worker_looks_for_modules_where_its_parent_does(tmp_path: Path) -> None:
+    """Also for those of Pincite, of which there may be others elsewhere."""
+    shutil.copytree(ROOT / "ingest", tmp_path / "ingest", ignore=shutil.ignore_patterns("__pycache__"))
+    told = "import ingest.isolation, ingest.extract\n"
+    told += "def tell(name, data):\n    return (ingest.extract.Extract(text=ingest.isolation.__file__, title=''),)\n"
+    (tmp_path / "telling.py").write_text(told, encoding="utf-8")
+    known = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    command = [sys.executable, "-c", ELSEWHERE, str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, env=known, capture_output=True, text=True, check=False)
+    assert done.stdout == f"{tmp_path / 'ingest' / 'isolation.py'} False\n", done.stderr
 
 
 FORKS = """
