@@ -171,7 +171,7 @@ def _context() -> ForkServerContext | SpawnContext:
         return get_context("spawn")
     with _BEGINNING:
         is_ours = _owner() == os.getpid()  # a fork of the owner is no parent of what that began, and can't use it
-    return get_context("forkserver" if is_ours else "spawn")
+    return get_context("forkserver") if is_ours else get_context("spawn")
 
 
 @cache

@@ -22,7 +22,7 @@ import threading
 from functools import cache
 from multiprocessing import forkserver
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -141,7 +141,8 @@ def next_program() -> CodeType:
             head, standard, _, _ = socket.recv_fds(line, SIZE.size, 3)
             if not head:
                 break
-            order = json.loads(line.recv(*SIZE.unpack(head), socket.MSG_WAITALL))
+            (size,) = SIZE.unpack(head)
+            order = json.loads(line.recv(size, socket.MSG_WAITALL))
             pid = _forked()
             if not pid:
                 return _become(order, standard)
@@ -159,7 +160,7 @@ def _prepare() -> None:
     forkserver.set_forkserver_preload(list(OF_READERS))
     forkserver.ensure_running()
     # It is no child of the forks, which is all that they would look at; it is theirs nevertheless.
-    forkserver._forkserver.ensure_running = lambda: None  # type: ignore[attr-defined] # noqa: SLF001
+    forkserver._forkserver.ensure_running = lambda: None  # type: ignore[method-assign] # noqa: SLF001
     gc.collect()
     gc.freeze()
 
@@ -200,10 +201,11 @@ def _become(order: dict[str, Any], standard: list[int]) -> CodeType:
     return compile(order["code"], "<string>", "exec")
 
 
-def _stream(number: int, mode: str) -> IO[str]:
+def _stream(number: int, mode: str) -> Any:  # noqa: ANN401 - as `open`
     """Unbuffered where it shows errors or the environment says so, as Python has it."""
     is_eager = number == 2 or bool(os.environ.get("PYTHONUNBUFFERED"))
-    stream = open(number, mode, encoding="utf-8", closefd=False, errors="backslashreplace" if number == 2 else None)  # noqa: SIM115 - it stays
+    errors = "backslashreplace" if number == 2 else None
+    stream: Any = open(number, mode, encoding="utf-8", closefd=False, errors=errors)  # noqa: SIM115 - it stays
     if is_eager:
-        stream.reconfigure(write_through=True)  # type: ignore[attr-defined]
+        stream.reconfigure(write_through=True)
     return stream

@@ -687,6 +687,7 @@ class TestTheCommand:
     def test_that_is_interrupted_says_how_to_go_on(self, full: Settings, on_server: Settings) -> None:
         code = (
             "import os, signal, sys\n"
+            "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a shell's background job ignores it
             "from bot.cli.main import main\n"
             "from ingest import copying\n"
             "copying.PORTION = 8\n"

@@ -92,7 +92,7 @@ def process(index: Path, *words: str, program: str = "", before: tuple[str, ...]
     """The command in a process of its own."""
     code = f"import sys; from bot.cli.main import main; {program}\nsys.exit(main())"
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PINCITE_INDEX": str(index), "PYTHONDONTWRITEBYTECODE": "1"}
-    options = {"env": environment, "encoding": "utf-8", "timeout": 100}
+    options: dict[str, Any] = {"env": environment, "encoding": "utf-8", "timeout": 100}
     if before:
         command = [*before, sys.executable, "-c", code, *words]
         ran = subprocess.run(command, capture_output=True, check=False, **options)
