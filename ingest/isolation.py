@@ -11,7 +11,7 @@ import threading
 import warnings
 from dataclasses import dataclass, field
 from functools import cache, lru_cache, partial
-from multiprocessing import get_context
+from multiprocessing import Pipe, get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
 
@@ -150,15 +150,22 @@ class Reader:
         return self._process.exitcode == -signal.SIGPROF
 
     def _start(self) -> Connection:
-        context = _context()
-        self._connection, theirs = context.Pipe()
+        self._connection, theirs = Pipe()
         terms = (theirs, self.seconds, self.patience, dict(os.environ))
-        self._process = context.Process(target=serve, args=terms, daemon=True)
-        self._process.start()
+        try:
+            self._process = _started(_context(), terms)
+        except OSError:  # where no socket may be used, the process that is forked can't be reached
+            self._process = _started(get_context("spawn"), terms)
         theirs.close()
         if self._stopped:
             raise ReadFailed("reading was stopped")
         return self._connection
+
+
+def _started(context: ForkServerContext | SpawnContext, terms: tuple[object, ...]) -> BaseProcess:
+    process = context.Process(target=serve, args=terms, daemon=True)
+    process.start()
+    return process
 
 
 def _context() -> ForkServerContext | SpawnContext:
