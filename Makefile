@@ -28,6 +28,7 @@ demo: .venv/.installed
 	$(bin)/pincite ingest seeds
 	$(bin)/pincite ask "What does the White House plan say about naloxone?"
 
+test: export PYTHONDONTWRITEBYTECODE :=  # a process that the tests start finds our modules compiled
 test: .venv/.installed-dev
 	$(bin)/python -m pytest -n $(WORKERS)
 	@touch .venv/.tested

@@ -22,7 +22,7 @@ T = TypeVar("T")
 MOST_READERS = 4
 """Each may take the memory that a file may take."""
 FILES_EACH = 8
-"""Another reader starts for each so many files: starting one takes a third of a second."""
+"""Another reader starts for each so many files: fewer are soon read."""
 MOST_HELD = 5_000
 """Passages that wait to be embedded before reading waits, too: some 30 MB."""
 

@@ -6,10 +6,12 @@ import contextlib
 import logging
 import os
 import signal
+import sys
+import threading
 import warnings
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
-from multiprocessing import get_context
+from functools import cache, lru_cache, partial
+from multiprocessing import Pipe, get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
 
@@ -18,9 +20,10 @@ from bot.errors import PinciteError, ReadFailed, refusal
 from ingest.split import split
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from multiprocessing.connection import Connection
-    from multiprocessing.context import SpawnProcess
+    from multiprocessing.context import ForkServerContext, SpawnContext
+    from multiprocessing.process import BaseProcess
 
     from bot.nouns import Chunk, Document
     from bot.settings import Settings
@@ -34,6 +37,11 @@ T = TypeVar("T")
 MEMORY_LIMIT = 4 * 1024**3
 HAS_TIMERS = hasattr(signal, "setitimer")
 """Whether the system counts CPU time for us; Windows does not, and there the time by the clock is the limit."""
+HAS_FORKSERVER = sys.platform == "linux"
+"""Elsewhere a fork may stumble over what the system's own libraries began."""
+IMPORTED = ("ingest.isolation", "ingest.readers.markdown", "ingest.readers.text", "bot.adapters.tokenizer")
+"""What workers have from the start: the most frequent formats, and what splits all of them."""
+_BEGINNING = threading.Lock()
 _GRACE = 5
 
 
@@ -59,7 +67,7 @@ class Reader:
     patience: float = 10 if HAS_TIMERS else 1
     model: Path = Path()
     chunk_tokens: int = 220
-    _process: SpawnProcess | None = field(default=None, init=False)
+    _process: BaseProcess | None = field(default=None, init=False)
     _connection: Connection | None = field(default=None, init=False)
     _stopped: bool = field(default=False, init=False)
 
@@ -142,15 +150,53 @@ class Reader:
         return self._process.exitcode == -signal.SIGPROF
 
     def _start(self) -> Connection:
-        """A fresh interpreter, since a fork would carry the threads and locks of models and databases along."""
-        context = get_context("spawn")
-        self._connection, theirs = context.Pipe()
-        self._process = context.Process(target=serve, args=(theirs, self.seconds, self.patience), daemon=True)
-        self._process.start()
+        self._connection, theirs = Pipe()
+        terms = (theirs, self.seconds, self.patience, dict(os.environ))
+        try:
+            self._process = _started(_context(), terms)
+        except OSError:  # where no socket may be used, the process that is forked can't be reached
+            self._process = _started(get_context("spawn"), terms)
         theirs.close()
         if self._stopped:
             raise ReadFailed("reading was stopped")
         return self._connection
+
+
+def _started(context: ForkServerContext | SpawnContext, terms: tuple[object, ...]) -> BaseProcess:
+    process = context.Process(target=serve, args=terms, daemon=True)
+    process.start()
+    return process
+
+
+def _context() -> ForkServerContext | SpawnContext:
+    """Not a fork of this process, which would carry the threads and locks of models and databases along.
+
+    It is one of a process that has imported the readers and does nothing else: the first worker waits for that, as it
+    would for its own imports, and each later one starts in hundredths of a second. That process ends with this one.
+    """
+    if not HAS_FORKSERVER:
+        return get_context("spawn")
+    with _BEGINNING:
+        is_ours = _owner() == os.getpid()  # a fork of the owner is no parent of what that began, and can't use it
+    return get_context("forkserver") if is_ours else get_context("spawn")
+
+
+@cache
+def _owner() -> int:
+    """The process that has begun the one which is forked: the first that asks.
+
+    It looks for modules where this one does, which multiprocessing leaves to the environment.
+    """
+    from multiprocessing import forkserver
+
+    before = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path)
+    try:
+        forkserver.set_forkserver_preload(list(IMPORTED))
+        forkserver.ensure_running()
+    finally:
+        os.environ.pop("PYTHONPATH") if before is None else os.environ.update(PYTHONPATH=before)
+    return os.getpid()
 
 
 def open_reader(settings: Settings) -> Reader:
@@ -160,8 +206,13 @@ def open_reader(settings: Settings) -> Reader:
     )
 
 
-def serve(connection: Connection, seconds: float, patience: float) -> None:
-    """The worker: answer until the other end closes, which it also does when its process is killed."""
+def serve(connection: Connection, seconds: float, patience: float, environment: Mapping[str, str]) -> None:
+    """The worker: answer until the other end closes, which it also does when its process is killed.
+
+    `environment` is that of the process which started it, now; what it was forked off has an older one.
+    """
+    os.environ.clear()
+    os.environ.update(environment)
     _settle()
     with contextlib.suppress(EOFError, OSError):
         while True:

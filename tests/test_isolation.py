@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,13 +17,13 @@ from bot.adapters.tokenizer import token_spans
 from bot.errors import ModelUnavailable, ReadFailed, Unreadable
 from bot.nouns import Document
 from ingest.extract import Extract
-from ingest.isolation import Reader
+from ingest.isolation import HAS_FORKSERVER, Reader
 from ingest.split import split
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-NOWHERE = Path("nowhere")
+NOWHERE, ROOT = Path("nowhere"), Path(__file__).parent.parent
 
 
 def hang() -> None:
@@ -44,6 +45,8 @@ FAULTS: dict[str, Callable[[], object]] = {
 def misbehave(name: str, data: bytes) -> tuple[Extract, ...]:
     """A reader with every fault that a parser can have."""
     FAULTS.get(name, lambda: None)()
+    if name == "parent":
+        data = str(os.getppid()).encode()
     return (Extract(text=data.decode(), title=str(os.getpid())),)
 
 
@@ -63,6 +66,62 @@ def test_bytes_that_are_at_hand_are_not_read_again() -> None:
 def test_one_process_reads_many_files() -> None:
     with Reader(read_bytes=misbehave) as reader:
         assert reader.read(NOWHERE, "a", b"1")[0].title == reader.read(NOWHERE, "b", b"2")[0].title != str(os.getpid())
+
+
+@pytest.mark.skipif(not HAS_FORKSERVER, reason="elsewhere each worker is a fresh interpreter")
+def test_each_worker_is_a_fork_of_one_that_has_imported_the_readers() -> None:
+    """Of the same process, which is not this one."""
+    parents = set()
+    for _ in range(2):
+        with Reader(read_bytes=misbehave) as reader:
+            parents.add(reader.read(NOWHERE, "parent", b"")[0].text)
+    (parent,) = parents
+    assert parent not in {"", str(os.getpid())}
+
+
+ELSEWHERE = """
+import os, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+import telling
+from ingest.isolation import Reader
+if __name__ == "__main__":
+    os.chdir("/")
+    with Reader(read_bytes=telling.tell) as reader:
+        print(*reader.read(Path("x"), "x", b"")[0].text.split(), "PYTHONPATH" in os.environ)
+"""
+
+
+def test_a_worker_looks_for_modules_where_its_parent_does(tmp_path: Path) -> None:
+    """Also for those of Pincite, of which there may be others elsewhere."""
+    shutil.copytree(ROOT / "ingest", tmp_path / "ingest", ignore=shutil.ignore_patterns("__pycache__"))
+    told = "import ingest.isolation, ingest.extract\n"
+    told += "def tell(name, data):\n    return (ingest.extract.Extract(text=ingest.isolation.__file__, title=''),)\n"
+    (tmp_path / "telling.py").write_text(told, encoding="utf-8")
+    known = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    command = [sys.executable, "-c", ELSEWHERE, str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, env=known, capture_output=True, text=True, check=False)
+    assert done.stdout == f"{tmp_path / 'ingest' / 'isolation.py'} False\n", done.stderr
+
+
+FORKS = """
+import os, sys
+from pathlib import Path
+from ingest.isolation import Reader
+if __name__ == "__main__":
+    for here in ("parent", "fork"):
+        with Reader() as reader:
+            print(here, reader.read(Path("x"), "a.txt", b"Tea.")[0].text, flush=True)
+        if here == "parent" and os.fork():
+            sys.exit(os.waitstatus_to_exitcode(os.wait()[1]))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="it forks")
+def test_a_fork_of_a_process_that_has_read_reads_as_well() -> None:
+    command = [sys.executable, "-c", FORKS]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "parent Tea.\nfork Tea.\n"), done.stderr
 
 
 def test_nothing_starts_before_the_first_file() -> None:
@@ -186,18 +245,18 @@ from ingest.isolation import Reader
 from tests.test_isolation import misbehave
 if __name__ == "__main__":
     reader = Reader(read_bytes=misbehave)
-    print(reader.read(Path("x"), "x", b"")[0].title, flush=True)
+    found = reader.read(Path("x"), "parent", b"")[0]
+    print(found.title, found.text, flush=True)
     sys.stdin.read()
 """
 
 
 @pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="waiting for a process that is not a child needs Linux")
-def test_the_worker_ends_with_a_parent_that_was_killed() -> None:
-    root = Path(__file__).parent.parent
-    with subprocess.Popen([sys.executable, "-c", PARENT], stdin=-1, stdout=-1, cwd=root, text=True) as parent:
+def test_the_worker_and_what_it_was_forked_off_end_with_a_parent_that_was_killed() -> None:
+    with subprocess.Popen([sys.executable, "-c", PARENT], stdin=-1, stdout=-1, cwd=ROOT, text=True) as parent:
         assert parent.stdout is not None
-        worker = os.pidfd_open(int(parent.stdout.readline()))
+        both = [os.pidfd_open(int(pid)) for pid in parent.stdout.readline().split()]
         parent.kill()
-    ended, _, _ = select.select([worker], [], [], 20)
-    os.close(worker)
-    assert ended == [worker]
+    for process in both:
+        assert select.select([process], [], [], 20)[0] == [process]
+        os.close(process)

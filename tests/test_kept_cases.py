@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +19,7 @@ from bot.nouns import Question
 from ingest.doctor import examine
 from ingest.pipeline import sync
 from tests.conftest import SERVER
+from tests.forked import start
 from tests.slack_emulator.room import TOMATOES, room, write_documents
 from tests.test_evaluation_run import CASES
 
@@ -83,10 +83,7 @@ async def make_case(here: Room, answer: dict[str, Any]) -> None:
 
 def test_two_processes_that_add_at_once_lose_none(place: Settings) -> None:
     words = [str(place.index), place.database.get_secret_value(), place.workspace]
-    bots = [
-        subprocess.Popen([sys.executable, "-c", ADDING, *words, name], cwd=ROOT, stdin=subprocess.PIPE, text=True)
-        for name in ("one", "two")
-    ]
+    bots = [start(ADDING, *words, name, stdin=subprocess.PIPE, text=True) for name in ("one", "two")]
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda bot: bot.communicate("\n"), bots))
     assert [bot.returncode for bot in bots] == [0, 0]

@@ -26,6 +26,7 @@ from bot.configuration import written
 from bot.settings import load
 from bot.wiring import open_engine, open_ledger
 from ingest.pipeline import sync
+from tests.forked import PINCITE, run, start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,11 +39,21 @@ ROOT = Path(__file__).parents[1]
 GREENHOUSE = "When does the greenhouse open?"
 ENTRY = """
 import sys
+from bot.cli import local
 from bot.cli.entry import main
+ask, replied = local.ask, []
+
+def noted(*given, **named):
+    reply = ask(*given, **named)
+    replied.append(reply is not None)
+    return reply
+
+local.ask = noted
 code = main()
-print(sorted(sys.modules), file=open({!r}, 'w'))
+print(any(replied), 'bot.settings' in sys.modules, file=open({!r}, 'w'))
 sys.exit(code)
 """
+"""Notes whether another process gave the answer, and whether this one had to read settings."""
 
 
 @pytest.fixture(autouse=True)
@@ -71,23 +82,30 @@ class Asking:
     """Runs `pincite` as a process of its own."""
 
     def __init__(self, folder: Path) -> None:
-        self._modules = folder / "modules"
+        self._note = folder / "note"
 
     def __call__(self, index: Path, *words: str, **environment: str) -> tuple[int, str, str]:
-        self._modules.unlink(missing_ok=True)
-        code = ENTRY.format(str(self._modules))
-        ran = subprocess.run(
-            [sys.executable, "-c", code, "--index", str(index), *words],
-            env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
+        ran = run(*self._order(index, words), env={**os.environ, **environment}, encoding="utf-8")
         return ran.returncode, ran.stdout, ran.stderr
+
+    def afresh(self, index: Path, *words: str) -> tuple[int, str, str]:
+        """In an interpreter that has imported nothing."""
+        command = [sys.executable, "-c", *self._order(index, words)]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        ran = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
+        return ran.returncode, ran.stdout, ran.stderr
+
+    def _order(self, index: Path, words: tuple[str, ...]) -> list[str]:
+        self._note.unlink(missing_ok=True)
+        return [ENTRY.format(str(self._note)), "--index", str(index), *words]
 
     @property
     def was_answered_elsewhere(self) -> bool:
-        return "'bot.settings'" not in self._modules.read_text(encoding="utf-8")
+        return self._note.read_text(encoding="utf-8").startswith("True")
+
+    @property
+    def read_settings(self) -> bool:
+        return self._note.read_text(encoding="utf-8").endswith("True\n")
 
 
 @pytest.fixture
@@ -127,8 +145,8 @@ def test_exit_code_output_and_ledger_are_the_same(index: Path, asking: Asking, w
     assert not asking.was_answered_elsewhere
     settings = load(index=str(index))
     with open_engine(settings) as engine, serving(engine, settings):
-        again = asking(index, *words)
-        assert asking.was_answered_elsewhere
+        again = asking.afresh(index, *words)
+        assert (asking.was_answered_elsewhere, asking.read_settings) == (True, False)
     assert (again[0], bare(again[1]), again[2]) == (code, bare(out), err)
     first, second = kept(index)
     assert first == second
@@ -287,10 +305,7 @@ def test_what_connects_and_asks_nonsense_harms_nobody(served: Path) -> None:
 
 
 def test_serve_answers_until_it_is_told_to_end(index: Path, asking: Asking) -> None:
-    code = "import sys; from bot.cli.entry import main; sys.exit(main())"
-    command = [sys.executable, "-c", code, "--index", str(index), "serve", "--socket"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, encoding="utf-8") as server:
+    with start(PINCITE, "--index", index, "serve", "--socket", stderr=subprocess.PIPE, text=True) as server:
         assert server.stderr is not None
         assert "answered by this process" in server.stderr.readline()
         assert asking(index, "ask", GREENHOUSE)[0] == 0

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from bot.adapters.database import DatabaseLedger, LexicalSearch, Manifest, open_
 from bot.adapters.database.schema import metadata
 from bot.errors import IndexMismatch
 from bot.nouns import Clearance, Document
+from tests.forked import start
 from tests.test_ledger import JSON, TEXT, an_answer
 
 if TYPE_CHECKING:
@@ -185,9 +185,8 @@ def test_opening_again_changes_nothing(old: Path) -> None:
 
 
 def test_processes_that_open_at_once_bring_it_up_to_date_once(old: Path) -> None:
-    command = [sys.executable, "-c", OPENING, str(old)]
     pipe = subprocess.PIPE
-    racers = [subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True) for _ in range(3)]
+    racers = [start(OPENING, old, stdin=pipe, stdout=pipe, stderr=pipe, text=True) for _ in range(3)]
     for racer in racers:
         assert racer.stdin
         racer.stdin.close()

@@ -6,7 +6,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +21,7 @@ from ingest.maintenance import reindex, remove
 from ingest.outcomes import Kind, Progress, Report
 from ingest.pipeline import sync
 from ingest.store import Store
+from tests.forked import start
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -278,9 +278,8 @@ from ingest.pipeline import sync
 def report(progress):
     print(progress.files, flush=True)
 
-if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it, and so would we
-    sync([Path(sys.argv[2])], load(index=Path(sys.argv[1])), on_progress=report)
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it, and so would we
+sync([Path(sys.argv[2])], load(index=Path(sys.argv[1])), on_progress=report)
 """
 
 
@@ -294,23 +293,17 @@ def many(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def script(tmp_path: Path) -> Path:
-    path = tmp_path / "run_sync.py"
-    path.write_text(SYNC, encoding="utf-8")
-    return path
-
-
 def environment(settings: Settings) -> dict[str, str]:
     """That of a process which works on the same index."""
     database = {"PINCITE_DATABASE": settings.database.get_secret_value(), "PINCITE_WORKSPACE": settings.workspace}
     return os.environ | database | {"PYTHONPATH": str(Path(__file__).parents[1])}
 
 
-def killed_after(lines: int, how: signal.Signals, settings: Settings, *command: str) -> None:
+def killed_after(lines: int, how: signal.Signals, settings: Settings, folder: Path) -> None:
     """Start the process and end it when it has said this many lines."""
     given = environment(settings)
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=given) as process:
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    with start(SYNC, settings.index, folder, env=given, **streams) as process:
         assert process.stdout is not None
         for _ in range(lines):
             assert process.stdout.readline()
@@ -321,12 +314,9 @@ def killed_after(lines: int, how: signal.Signals, settings: Settings, *command: 
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
-def test_a_killed_sync_loses_and_doubles_nothing(
-    settings: Settings, many: Path, script: Path, how: signal.Signals
-) -> None:
-    command = (sys.executable, str(script), str(settings.index), str(many))
+def test_a_killed_sync_loses_and_doubles_nothing(settings: Settings, many: Path, how: signal.Signals) -> None:
     for lines in (2, 150, 300):
-        killed_after(lines, how, settings, *command)
+        killed_after(lines, how, settings, many)
         with wiring.open_manifest(settings) as manifest:
             is_there = manifest is not None
         if is_there:
@@ -347,10 +337,9 @@ def consistent(settings: Settings) -> None:
 
 
 @pytest.mark.timeout(300)
-def test_two_syncs_at_once_take_turns(settings: Settings, many: Path, script: Path) -> None:
-    command = [sys.executable, str(script), str(settings.index), str(many)]
+def test_two_syncs_at_once_take_turns(settings: Settings, many: Path) -> None:
     given = environment(settings)
-    both = [subprocess.Popen(command, stdout=subprocess.DEVNULL, env=given) for _ in range(2)]
+    both = [start(SYNC, settings.index, many, stdout=subprocess.DEVNULL, env=given) for _ in range(2)]
     assert [process.wait() for process in both] == [0, 0]
     assert len(sources(settings)) == MANY
     assert healthy(settings)

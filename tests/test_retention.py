@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +12,7 @@ import pytest
 from bot.adapters.database import DatabaseLedger
 from bot.errors import NotFound
 from bot.nouns import Purged, Verdict
+from tests.forked import start
 from tests.test_ledger import PRIVATE, a_citation, a_ledger, aged, an_answer, drafted, on_disk
 
 if TYPE_CHECKING:
@@ -98,7 +97,7 @@ def test_of_zero_days_keeps_for_ever(ledger: DatabaseLedger, database: Database)
 
 def test_recording_while_others_purge_loses_nothing(ledger: DatabaseLedger, database: Database) -> None:
     path = str(database.url.database)
-    purging = subprocess.Popen([sys.executable, "-c", PURGING, path], cwd=ROOT)
+    purging = start(PURGING, path)
     with ThreadPoolExecutor(max_workers=3) as threads:
         recorded = [threads.submit(ledger.record, an_answer(f"a{number}")) for number in range(120)]
         purged = [threads.submit(ledger.purge, 1) for _ in range(20)]

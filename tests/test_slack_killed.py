@@ -6,23 +6,21 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.slack.client.web import GRACE
+from tests.forked import PINCITE, start
 from tests.slack_emulator.room import SECRET, TOMATOES, WATER
 from tests.slack_emulator.server import running_slack
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from bot.settings import Settings
     from tests.slack_emulator.server import ThreadedSlack
-
-PINCITE = Path(sys.executable).with_name("pincite")
 
 
 def launched(
@@ -44,7 +42,7 @@ def launched(
         "SLACK_APP_TOKEN": slack.app_token,
         "SLACK_SIGNING_SECRET": SECRET,
     }
-    return subprocess.Popen([PINCITE, "slack", "run", *options], env=given, stderr=stderr)
+    return start(PINCITE, "slack", "run", *options, env=given, stderr=stderr)
 
 
 def started(slack: ThreadedSlack, index: Path, *, stages_after: float = 2) -> subprocess.Popen[bytes]:

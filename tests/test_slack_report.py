@@ -277,7 +277,7 @@ def a_digest(rng: random.Random, count: int) -> Digest:
 
 
 class TestAMessage:
-    @settings(deadline=None)
+    @settings(deadline=None, max_examples=40)  # with 24 answers each
     @given(rngs)
     def test_is_harmless_and_fits_whatever_was_asked_and_said(self, rng: random.Random) -> None:
         check_message(message(a_digest(rng, 12)))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import subprocess
-import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -15,6 +13,7 @@ import chromadb
 import pytest
 
 from bot.adapters.chroma import ChromaVectors
+from tests.forked import start
 from tests.test_chroma import chunk, directions
 
 if TYPE_CHECKING:
@@ -57,8 +56,7 @@ class Slowly:
 def test_a_reader_that_stays_open_sees_what_another_process_wrote(tmp_path: Path) -> None:
     folder, generation, known, seen = tmp_path / "chroma", 0, directions(3), []
     reader = ChromaVectors(folder, lambda: generation)
-    command = [sys.executable, "-c", WRITER, str(folder)]
-    with subprocess.Popen(command, stdin=-1, stdout=-1, cwd=ROOT, text=True) as writer:
+    with start(WRITER, folder, stdin=-1, stdout=-1, text=True) as writer:
         assert writer.stdout is not None
         assert writer.stdin is not None
         for name in writer.stdout:

@@ -7,7 +7,6 @@ import io
 import os
 import signal
 import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +17,7 @@ from ingest import watch
 from ingest.pipeline import sync
 from ingest.sources.piped import piped
 from ingest.watch import turns
+from tests.forked import start
 from tests.test_sources import healthy, indexed
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ PINCITE = (
 @contextlib.contextmanager
 def watching(settings: Settings, *paths: Path) -> Iterator[subprocess.Popen[str]]:
     """The real command, killed in the end."""
-    command = [sys.executable, "-c", PINCITE, "ingest", "--watch", "--index", str(settings.index), *map(str, paths)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    told = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    process = start(PINCITE, "ingest", "--watch", "--index", settings.index, *paths, **told)
     try:
         yield process
     finally:

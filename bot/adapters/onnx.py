@@ -10,8 +10,10 @@ import hashlib
 import json
 import os
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 import onnxruntime
@@ -21,7 +23,7 @@ from bot.errors import ModelUnavailable
 from bot.nouns import Stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from tokenizers import Encoding
@@ -42,6 +44,18 @@ STRETCH, SHORT = 1.5, 32
 """How much longer than its shortest the longest text of a batch may be; shorter texts than 32 characters are alike."""
 
 
+@dataclass(frozen=True, eq=False)
+class _Graph:
+    """A graph that is ready to run. Its session reads the weights where they are, so that they go with it."""
+
+    session: onnxruntime.InferenceSession
+    weights: Mapping[str, onnxruntime.OrtValue]
+
+
+_OPEN: WeakValueDictionary[tuple[object, ...], _Graph] = WeakValueDictionary()
+"""The graphs that somebody has in use: opening one takes a fifth of a second and much memory."""
+
+
 class OnnxEmbedder:
     """An exported sentence-transformers model: `model.onnx`, `tokenizer.json` and `export.json` in one folder.
 
@@ -55,23 +69,19 @@ class OnnxEmbedder:
         except Exception as error:  # the three loaders share no exception type
             raise _unusable(folder) from error
         # Made of what it needs rather than of `self`: a model in a cycle of references outlives whoever used it.
-        embed = partial(_embedded, self._tokenizer, self._session, self._inputs)
+        embed = partial(_embedded, self._tokenizer, self._graph, self._inputs)
         self._embed, self._alone = embed, lru_cache(maxsize=REMEMBERED)(lambda text: embed([text]))
 
     def _load(self, folder: Path, threads: int | None) -> None:
         about = json.loads((folder / "export.json").read_text(encoding="utf-8"))
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        options, self._weights = _options(), _weights() if "weights" in about else {}
-        options.intra_op_num_threads = threads or 0  # as many as there are cores
-        options.add_external_initializers(list(self._weights), list(self._weights.values()))
-        self._session = onnxruntime.InferenceSession(
-            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+        # Zero threads are as many as there are cores.
+        self._graph = _opened(folder / "model.onnx", threads or 0, _weights if "weights" in about else dict)
         self.stamp = Stamp(**about["stamp"])
         self._query_prompt, self._passage_prompt = about["query_prompt"], about["passage_prompt"]
         self._tokenizer.enable_truncation(about["max_tokens"])
         self._tokenizer.enable_padding(pad_id=about["pad_id"], pad_token=about["pad_token"])
-        self._inputs = [node.name for node in self._session.get_inputs()]
+        self._inputs = [node.name for node in self._graph.session.get_inputs()]
 
     def embed_query(self, text: str) -> Vectors:
         """The vector of one question, shape (1, dimension)."""
@@ -95,19 +105,16 @@ class OnnxReader:
         self._graph, self._tokens = graph, tokenizer
 
     @cached_property
-    def _loaded(self) -> tuple[Tokenizer, onnxruntime.InferenceSession]:
-        """Tokenizer and session; raises ModelUnavailable where either is missing or damaged."""
-        options, self._words = _options(), _weights()[WORDS]
-        options.intra_op_num_threads = 1
-        options.add_external_initializers([WORDS], [self._words])
+    def _loaded(self) -> tuple[Tokenizer, _Graph]:
+        """Tokenizer and graph; raises ModelUnavailable where either is missing or damaged."""
         try:
             tokenizer = Tokenizer.from_file(str(self._tokens))
-            session = onnxruntime.InferenceSession(str(self._graph), options, providers=["CPUExecutionProvider"])
+            graph = _opened(self._graph, 1, lambda: {WORDS: _weights()[WORDS]})
         except Exception as error:  # the two share no exception type
             raise ModelUnavailable(f"The reader {self._graph} cannot be loaded. Set `reader` to none.") from error
         tokenizer.enable_truncation(READ_TOKENS, strategy="longest_first")
         tokenizer.no_padding()
-        return tokenizer, session
+        return tokenizer, graph
 
     @cached_property
     def digest(self) -> str:
@@ -116,12 +123,12 @@ class OnnxReader:
 
     def score(self, question: str, texts: Sequence[str]) -> tuple[float, ...]:
         """How well each text answers, as a logit against "none of them does"."""
-        tokenizer, session = self._loaded
+        tokenizer, graph = self._loaded
         pairs = [tokenizer.encode(question, text) for text in texts]
         # Not as one batch: its arithmetic is scaled to what a batch holds, and a shorter text would be padded. Two runs
         # at once, each on its core, are quicker than two cores in one run, whose threads wait for each other.
         with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
-            return tuple(pool.map(lambda pair: float(session.run(None, _fields(pair))[0][0]), pairs))
+            return tuple(pool.map(lambda pair: float(graph.session.run(None, _fields(pair))[0][0]), pairs))
 
 
 def bundled_reader() -> OnnxReader:
@@ -131,9 +138,7 @@ def bundled_reader() -> OnnxReader:
     return OnnxReader(minilm.reader(), minilm.folder() / "tokenizer.json")
 
 
-def _embedded(
-    tokenizer: Tokenizer, session: onnxruntime.InferenceSession, inputs: Sequence[str], texts: list[str]
-) -> Vectors:
+def _embedded(tokenizer: Tokenizer, graph: _Graph, inputs: Sequence[str], texts: list[str]) -> Vectors:
     encodings = tokenizer.encode_batch(texts)
     fields = {
         "input_ids": [encoding.ids for encoding in encodings],
@@ -141,7 +146,7 @@ def _embedded(
         "token_type_ids": [encoding.type_ids for encoding in encodings],
     }
     feed: Any = {name: np.array(fields[name], dtype=np.int64) for name in inputs}
-    return np.asarray(session.run(None, feed)[0], dtype=np.float32)
+    return np.asarray(graph.session.run(None, feed)[0], dtype=np.float32)
 
 
 def _fields(pair: Encoding) -> dict[str, Any]:
@@ -164,6 +169,19 @@ def _batches(texts: Sequence[str]) -> Iterator[list[int]]:
         yield batch
 
 
+def _opened(path: Path, threads: int, weights: Callable[[], Mapping[str, onnxruntime.OrtValue]]) -> _Graph:
+    """The graph at this path, which all who use it at once have in common while its file is the same."""
+    state = path.stat()
+    key = (path.resolve(), state.st_ino, state.st_size, state.st_mtime_ns, threads)
+    if (graph := _OPEN.get(key)) is None:
+        options, given = _options(), weights()
+        options.intra_op_num_threads = threads
+        options.add_external_initializers(list(given), list(given.values()))
+        session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        graph = _OPEN[key] = _Graph(session, given)
+    return graph
+
+
 def _options() -> onnxruntime.SessionOptions:
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
@@ -174,7 +192,7 @@ def _options() -> onnxruntime.SessionOptions:
 
 
 def _weights() -> dict[str, onnxruntime.OrtValue]:
-    """The bundled model's weights; a session reads them where they are, so they are kept as long as it is."""
+    """The bundled model's weights by name."""
     from bot.adapters.minilm import weights
 
     return {name: onnxruntime.OrtValue.ortvalue_from_numpy(values) for name, values in weights().items()}
