@@ -445,8 +445,10 @@ def open_for_writing(
 
 
 @contextlib.contextmanager
-def open_for_helping(settings: Settings, note: str) -> Iterator[Workspace]:
+def open_for_helping(settings: Settings, note: str, threads: int) -> Iterator[Workspace]:
     """The workspace on a server, for one of several processes, on any host, that write for the holder of its lock.
+
+    It embeds in so many threads.
 
     What they commit raises StorageFailed from the moment on in which the lock is no longer that of the writer with this
     `note`. Raises IndexMismatch where this host embeds otherwise than the index was.
@@ -458,7 +460,7 @@ def open_for_helping(settings: Settings, note: str) -> Iterator[Workspace]:
         from bot.adapters.database.postgres.lock import Permit
         from bot.adapters.database.postgres.vectors import PostgresVectors
 
-        manifest, vectors, embedder = Manifest(database), PostgresVectors(database), _alone(settings)
+        manifest, vectors, embedder = Manifest(database), PostgresVectors(database), _sharing(settings, threads)
         if manifest.stamp() != embedder.stamp:
             raise IndexMismatch(
                 f"The embedding model in {model_folder(settings)} on the host {socket.gethostname()} is not the one "
@@ -474,9 +476,9 @@ def open_for_helping(settings: Settings, note: str) -> Iterator[Workspace]:
         )
 
 
-def _alone(settings: Settings) -> WorkspaceEmbedder:
-    """The embedder of a process that has one core, whose host may never have seen the model."""
-    embedder = _embedder(settings, bulk=True, threads=1)
+def _sharing(settings: Settings, threads: int) -> WorkspaceEmbedder:
+    """The embedder of a process that has only some of the cores, and whose host may never have seen the model."""
+    embedder = _embedder(settings, bulk=True, threads=threads)
     _export(settings, embedder)
     return embedder
 

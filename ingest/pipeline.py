@@ -196,7 +196,7 @@ class _Run:
     def _spread(self, crew: Crew, meter: Meter, outcomes: dict[str, Sequence[Outcome]]) -> None:
         """Let others read, embed and commit what they can see; what lies in the database is read here."""
         elsewhere = [content for content in self._todo.reading if content.first.found.lend is None]
-        for result in crew.results(parcels(elsewhere)):
+        for result in crew.results(parcels(elsewhere, crew.size)):
             outcomes.update(result.outcomes)
             self._store.has_stored(result.chunks)
             meter.has_heard(result.tally, crew.size)
