@@ -56,6 +56,8 @@ def _check(arguments: argparse.Namespace) -> None:
         wrong.append("`-`")
     if wrong:
         raise UsageError(f"--watch and {wrong[0]} don't go together.")
+    if urls := [path for path in arguments.paths if isinstance(path, str)]:
+        raise UsageError(f"To watch {urls[0]}, declare it in pincite.toml (docs/sources.md).")
     if missing := [path for path in arguments.paths if not path.exists()]:
         raise UsageError(f"There is no file or folder {missing[0]}.")
 
