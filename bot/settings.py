@@ -263,7 +263,8 @@ class Settings(BaseModel):
     sources: dict[str, SourceSettings] = Field(
         {},
         description="Where documents come from beside files, by name: a web site, a git repository, an object store "
-        'or a LangChain document loader, such as { handbook = { web = "https://handbook.example.org/", audience = ["staff"] } }; '
+        "or a LangChain document loader, such as "
+        '{ handbook = { web = "https://handbook.example.org/", audience = ["staff"] } }; '
         "docs/sources.md has all of it.",
     )
 

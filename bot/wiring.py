@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import time
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
@@ -14,7 +15,7 @@ from bot.errors import IndexMismatch, SettingsError, StorageFailed
 from bot.ports import FormModel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from bot.adapters.chroma import ChromaVectors
@@ -271,6 +272,7 @@ def _engine(settings: Settings) -> Iterator[tuple[Engine, WorkspaceEmbedder]]:
                 old_days=settings.old_days,
                 faults=dense.faults,
                 on_found=_traced(settings),
+                on_failed=_failures_traced(settings),
             )
             yield engine, embedder
 
@@ -281,6 +283,32 @@ def _traced(settings: Settings) -> Callable[[Answer], None]:
 
     show = tracing(settings)
     return (lambda answer: show(of_answer(answer))) if settings.traces else lambda _: None
+
+
+def _failures_traced(settings: Settings) -> Callable[[BaseException, Mapping[str, float]], None]:
+    """Shows what ended without an answer, with the stages that it had behind it."""
+    from bot.spans import TOTAL, of_failure
+
+    show = tracing(settings)
+
+    def failed(error: BaseException, timings: Mapping[str, float]) -> None:
+        stages = {name: milliseconds / 1000 for name, milliseconds in timings.items() if name not in {"", TOTAL}}
+        show(of_failure("ask", timings[TOTAL] / 1000, error, stages))
+
+    return failed
+
+
+@contextlib.contextmanager
+def traced_failures(settings: Settings, name: str) -> Iterator[None]:
+    """Shows what ends the block before it is done, error or Ctrl-C."""
+    started = time.monotonic()
+    try:
+        yield
+    except BaseException as error:
+        from bot.spans import of_failure
+
+        tracing(settings)(of_failure(name, time.monotonic() - started, error))
+        raise
 
 
 def tracing(settings: Settings) -> Callable[[Span], None]:
