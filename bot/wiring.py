@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.adapters.database import Database, DatabaseLedger, Library, Manifest
     from bot.adapters.database.contents import Contents
     from bot.adapters.database.installations import DatabaseInstallations
+    from bot.adapters.database.postgres.attachments import TableAttachments
     from bot.adapters.database.postgres.cases import TableCasebook
     from bot.adapters.embedder import WorkspaceEmbedder
     from bot.adapters.flat import FewVectors, FlatFile
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from bot.installations import Installations
     from bot.nouns import Answer
     from bot.ports import (
+        Attachments,
         ChatModel,
         Condenser,
         Embedder,
@@ -101,6 +103,8 @@ class Desk:
     """An engine for which the documents in these folders count as well, beside those of the index."""
     cases: Casebook | None
     """Test cases, where they are on a server; else they are in a file that the settings name."""
+    attachments: Attachments | None
+    """What files said that came with questions, where the index is on a server; else it is in the workspace alone."""
     installations: Callable[[str], Installations]
     """Workspaces that installed the app, under keys; raises SettingsError where these are none or don't fit."""
     check: Callable[[], None]
@@ -127,6 +131,7 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
             embedder=embedder,
             beside=partial(beside, settings, embedder, Library(database)),
             cases=_table_of_cases(database) if is_on_server(settings) else None,
+            attachments=_table_of_attachments(database) if is_on_server(settings) else None,
             installations=partial(_resealed, database),
             check=partial(check_version, database, place_of(settings)),
         )
@@ -389,6 +394,12 @@ def import_cases(settings: Settings, cases: Sequence[Case]) -> int:
     """Keep these on the server in place of those of the same ids; how many are new or other than before."""
     with _on_server(settings) as database:
         return _table_of_cases(database).put(cases)
+
+
+def _table_of_attachments(database: Database) -> TableAttachments:
+    from bot.adapters.database.postgres.attachments import TableAttachments
+
+    return TableAttachments(database)
 
 
 def _table_of_cases(database: Database) -> TableCasebook:
