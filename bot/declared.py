@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-KINDS = ("web", "sitemap", "git", "loader")
+KINDS = ("web", "sitemap", "git", "loader", "store")
 OWN = {
     "pause": {"web", "sitemap"},
     "branch": {"git"},
     "folder": {"git"},
-    "link": {"git"},
-    "options": {"loader"},
+    "link": {"git", "store"},
+    "options": {"loader", "store"},
     "format": {"loader"},
 }
 """Settings that only sources of some kinds have."""
@@ -25,12 +25,15 @@ ALL = "all"
 NAME_FORM = "write a name of small letters, digits, - and _, and not all"
 CLASS = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
 """`langchain_community.document_loaders:ConfluenceLoader`"""
+STORE = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*://(?!.*::)\S.*")
+"""`s3://bucket/handbook`"""
+STORE_FORM = "write an address such as s3://bucket/folder, without a password; for a web site there is `web`"
 VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
 """`CONFLUENCE_API_KEY`"""
 
 
 class SourceSettings(BaseModel):
-    """One source: what it is, by exactly one of `web`, `sitemap`, `git` and `loader`, and how far to go with it."""
+    """One source: what it is, by exactly one of KINDS, and how far to go with it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -42,6 +45,8 @@ class SourceSettings(BaseModel):
     """A repository, as `git fetch` takes it."""
     loader: str = ""
     """A LangChain document loader, as `module:Class`."""
+    store: str = ""
+    """A folder in an object store, or of whatever else fsspec has a driver for."""
     audience: tuple[str, ...] = ()
     """Who may read its documents, as `audience_rules` would say it."""
     minutes: float = Field(60, gt=0, le=525_600)
@@ -55,8 +60,8 @@ class SourceSettings(BaseModel):
     pause: float = Field(0.2, ge=0, le=60)
     """Seconds between two requests."""
     secrets: dict[str, str] = Field({})
-    """By name, the variable of the environment that holds it: an option of a loader, a header for a web site, and for
-    git `token`."""
+    """By name, the variable of the environment that holds it: an option of a loader or a store's driver, a header for a
+    web site, and for git `token`."""
     branch: str = ""
     """Empty for the repository's own."""
     folder: str = ""
@@ -64,7 +69,7 @@ class SourceSettings(BaseModel):
     link: str = ""
     """The address of a file, with `{path}` in it."""
     options: dict[str, Any] = Field({})
-    """What the loader's class is called with."""
+    """What the loader's class, or the store's driver, is called with."""
     format: str = Field("text", pattern="^(text|markdown|html)$")
     """What the loader gives."""
 
@@ -94,6 +99,13 @@ class SourceSettings(BaseModel):
         if value and not CLASS.fullmatch(value):
             raise ValueError("write module:Class, such as langchain_community.document_loaders:ConfluenceLoader")
         return value
+
+    @field_validator("store")
+    @classmethod
+    def _is_a_store(cls, value: str) -> str:
+        if value and (not STORE.fullmatch(value) or urlsplit(value).password is not None):
+            raise ValueError(STORE_FORM)
+        return value.rstrip("/")
 
     @field_validator("branch", "folder")
     @classmethod

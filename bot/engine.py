@@ -18,7 +18,7 @@ from bot.nouns import LONGEST_QUESTION, Answer, Candidate, Trace, Verdict
 from bot.retrieval.wordings import retrieve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from bot.answering.understand.understanding import Part, Understanding
     from bot.nouns import Clearance, Draft, Hit, Question
@@ -56,6 +56,8 @@ class Engine:
     """What was wrong with the index when something was last searched for."""
     on_found: Callable[[Answer], None] = lambda _: None
     """Hears of each answer, whether it is recorded or not."""
+    on_failed: Callable[[BaseException, Mapping[str, float]], None] = lambda _error, _timings: None
+    """Hears of each error that ends a search for one, or stops it, and the milliseconds until then."""
 
     def answer(self, question: Question, on_stage: Callable[[str], None] = lambda _: None) -> Answer:
         """The answer, recorded in the ledger; where that fails, it says so. A refusal is an Answer too.
@@ -68,12 +70,17 @@ class Engine:
     def find(self, question: Question, on_stage: Callable[[str], None] = lambda _: None) -> Answer:
         """As `answer`, without recording it."""
         _measure("question", question.text)
-        answer = self._find(question, on_stage)
+        clock = _Clock()
+        try:
+            answer = self._find(question, on_stage, clock)
+        except BaseException as error:
+            clock.lap("")
+            self.on_failed(error, clock.total)
+            raise
         self.on_found(answer)
         return answer
 
-    def _find(self, question: Question, on_stage: Callable[[str], None]) -> Answer:
-        clock = _Clock()
+    def _find(self, question: Question, on_stage: Callable[[str], None], clock: _Clock) -> Answer:
         on_stage("searching")
         asked = self.understanding.understand(question)
         clock.lap("understand")

@@ -266,6 +266,38 @@ class Uploads(Protocol):
         ...
 
 
+class Attachments(Protocol):
+    """Keeps what files said that came with questions, packed, for all bots: `ingest/attached.py` has the words."""
+
+    def keep(self, team: str, thread: str, message: str, stamp: str, data: bytes) -> None:
+        """In place of what there was of that message."""
+        ...
+
+    def of_thread(self, team: str, thread: str) -> Mapping[str, str]:
+        """The stamps of what there is of its messages."""
+        ...
+
+    def of_message(self, team: str, message: str) -> tuple[str, ...]:
+        """The threads in which there is something of it."""
+        ...
+
+    def data(self, team: str, thread: str, message: str) -> tuple[float, bytes] | None:
+        """How many seconds ago it was kept, and what that was; None where it is gone."""
+        ...
+
+    def drop(self, team: str, thread: str, message: str) -> None:
+        """Keep nothing of it."""
+        ...
+
+    def leave(self, team: str) -> None:
+        """Keep nothing of a workspace on Slack."""
+        ...
+
+    def tidy(self, team: str, seconds: float) -> None:
+        """Keep nothing that is older."""
+        ...
+
+
 class Ledger(Protocol):
     """Remembers what was answered and why."""
 

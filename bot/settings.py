@@ -6,7 +6,7 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
@@ -23,11 +23,11 @@ from bot.configuration import (
     written,
 )
 from bot.declared import ALL, NAME, NAME_FORM, SourceSettings
-from bot.errors import SettingsError
+from bot.errors import SettingsError, UsageError
 from bot.nouns import is_audience
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"
 NO_JUDGE = NO_READER = "none"
@@ -42,6 +42,8 @@ DAYS, NEVER = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday
 PATTERN_FORM = (
     "write folder/** for all in a folder, folder/*.pdf for files directly in it, /folder/** from pincite.toml on"
 )
+BOUNDLESS: dict[str, Any] = {"pages": 1_000_000, "megabytes": 1_000_000, "seconds": 86_400}
+"""Where an address is given by hand, as a folder is, which has no limits either."""
 AUDIENCE_FORM = "write one or more names, each of printable characters and without a comma, or everybody alone"
 
 
@@ -260,8 +262,9 @@ class Settings(BaseModel):
 
     sources: dict[str, SourceSettings] = Field(
         {},
-        description="Where documents come from beside files, by name: a web site, a git repository or a LangChain "
-        'document loader, such as { handbook = { web = "https://handbook.example.org/", audience = ["staff"] } }; '
+        description="Where documents come from beside files, by name: a web site, a git repository, an object store "
+        "or a LangChain document loader, such as "
+        '{ handbook = { web = "https://handbook.example.org/", audience = ["staff"] } }; '
         "docs/sources.md has all of it.",
     )
 
@@ -376,6 +379,15 @@ def secrets_of(name: str, source: SourceSettings, environment: Mapping[str, str]
     return {secret: environment[variable] for secret, variable in source.secrets.items()}
 
 
+def with_stores(settings: Settings, urls: Sequence[str]) -> Settings:
+    """As if these folders of stores were declared, each under its address; raises UsageError for what is none."""
+    try:
+        stores = {url.rstrip("/"): SourceSettings(store=url, **BOUNDLESS) for url in urls}
+    except ValidationError as error:
+        raise UsageError(f"That is no address of documents: {_reason(error)}.") from None
+    return settings.model_copy(update={"sources": {**settings.sources, **stores}})
+
+
 def rules_root(index: Path, environment: Mapping[str, str] | None = None) -> Path | None:
     """The folder that `audience_rules` are anchored to, that of pincite.toml; None where there is no such file."""
     path = config_file(environment, index)
@@ -389,8 +401,12 @@ def _sentence(error: ValidationError) -> str:
         variable = f"{PREFIX}{name.upper().replace('.', '_')}"
         return f"Unknown setting {name!r} (in pincite.toml, or as {variable} in the environment)."
     may_be_secret = name in {"api_key", "database"} or (
-        name.startswith("sources") and not isinstance(first["input"], str | float)
+        name.startswith("sources") and (not isinstance(first["input"], str | float) or "@" in str(first["input"]))
     )
     given = "what was given" if may_be_secret or ".secrets" in name else repr(first["input"])
-    reason = first["msg"].removeprefix("Value error, ")
-    return f"Setting {name!r} cannot be {given}: {reason[:1].lower()}{reason[1:]}."
+    return f"Setting {name!r} cannot be {given}: {_reason(error)}."
+
+
+def _reason(error: ValidationError) -> str:
+    reason = error.errors()[0]["msg"].removeprefix("Value error, ")
+    return f"{reason[:1].lower()}{reason[1:]}"

@@ -23,6 +23,13 @@ class Span:
     stages: Mapping[str, float] = field(default_factory=dict)
     figures: Mapping[str, int | float | str | bool] = field(default_factory=dict)
     """Numbers, and words of our own code such as a verdict."""
+    failure: str = ""
+    """What kind of error ended it, such as `StorageFailed`, or `Stopped`; never what that says."""
+
+
+def of_failure(name: str, seconds: float, error: BaseException, stages: Mapping[str, float] | None = None) -> Span:
+    """Something that ended with an error, after these stages, or was stopped."""
+    return Span(name=name, seconds=seconds, stages=stages or {}, failure=type(error).__name__)
 
 
 def of_answer(answer: Answer) -> Span:

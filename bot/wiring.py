@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import time
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
@@ -14,13 +15,14 @@ from bot.errors import IndexMismatch, SettingsError, StorageFailed
 from bot.ports import FormModel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from bot.adapters.chroma import ChromaVectors
     from bot.adapters.database import Database, DatabaseLedger, Library, Manifest
     from bot.adapters.database.contents import Contents
     from bot.adapters.database.installations import DatabaseInstallations
+    from bot.adapters.database.postgres.attachments import TableAttachments
     from bot.adapters.database.postgres.cases import TableCasebook
     from bot.adapters.embedder import WorkspaceEmbedder
     from bot.adapters.flat import FewVectors, FlatFile
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from bot.installations import Installations
     from bot.nouns import Answer
     from bot.ports import (
+        Attachments,
         ChatModel,
         Condenser,
         Embedder,
@@ -100,6 +103,8 @@ class Desk:
     """An engine for which the documents in these folders count as well, beside those of the index."""
     cases: Casebook | None
     """Test cases, where they are on a server; else they are in a file that the settings name."""
+    attachments: Attachments | None
+    """What files said that came with questions, where the index is on a server; else it is in the workspace alone."""
     installations: Callable[[str], Installations]
     """Workspaces that installed the app, under keys; raises SettingsError where these are none or don't fit."""
     check: Callable[[], None]
@@ -126,6 +131,7 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
             embedder=embedder,
             beside=partial(beside, settings, embedder, Library(database)),
             cases=_table_of_cases(database) if is_on_server(settings) else None,
+            attachments=_table_of_attachments(database) if is_on_server(settings) else None,
             installations=partial(_resealed, database),
             check=partial(check_version, database, place_of(settings)),
         )
@@ -271,6 +277,7 @@ def _engine(settings: Settings) -> Iterator[tuple[Engine, WorkspaceEmbedder]]:
                 old_days=settings.old_days,
                 faults=dense.faults,
                 on_found=_traced(settings),
+                on_failed=_failures_traced(settings),
             )
             yield engine, embedder
 
@@ -281,6 +288,32 @@ def _traced(settings: Settings) -> Callable[[Answer], None]:
 
     show = tracing(settings)
     return (lambda answer: show(of_answer(answer))) if settings.traces else lambda _: None
+
+
+def _failures_traced(settings: Settings) -> Callable[[BaseException, Mapping[str, float]], None]:
+    """Shows what ended without an answer, with the stages that it had behind it."""
+    from bot.spans import TOTAL, of_failure
+
+    show = tracing(settings)
+
+    def failed(error: BaseException, timings: Mapping[str, float]) -> None:
+        stages = {name: milliseconds / 1000 for name, milliseconds in timings.items() if name not in {"", TOTAL}}
+        show(of_failure("ask", timings[TOTAL] / 1000, error, stages))
+
+    return failed
+
+
+@contextlib.contextmanager
+def traced_failures(settings: Settings, name: str) -> Iterator[None]:
+    """Shows what ends the block before it is done, error or Ctrl-C."""
+    started = time.monotonic()
+    try:
+        yield
+    except BaseException as error:
+        from bot.spans import of_failure
+
+        tracing(settings)(of_failure(name, time.monotonic() - started, error))
+        raise
 
 
 def tracing(settings: Settings) -> Callable[[Span], None]:
@@ -361,6 +394,12 @@ def import_cases(settings: Settings, cases: Sequence[Case]) -> int:
     """Keep these on the server in place of those of the same ids; how many are new or other than before."""
     with _on_server(settings) as database:
         return _table_of_cases(database).put(cases)
+
+
+def _table_of_attachments(database: Database) -> TableAttachments:
+    from bot.adapters.database.postgres.attachments import TableAttachments
+
+    return TableAttachments(database)
 
 
 def _table_of_cases(database: Database) -> TableCasebook:
@@ -445,8 +484,10 @@ def open_for_writing(
 
 
 @contextlib.contextmanager
-def open_for_helping(settings: Settings, note: str) -> Iterator[Workspace]:
+def open_for_helping(settings: Settings, note: str, threads: int) -> Iterator[Workspace]:
     """The workspace on a server, for one of several processes, on any host, that write for the holder of its lock.
+
+    It embeds in so many threads.
 
     What they commit raises StorageFailed from the moment on in which the lock is no longer that of the writer with this
     `note`. Raises IndexMismatch where this host embeds otherwise than the index was.
@@ -458,7 +499,7 @@ def open_for_helping(settings: Settings, note: str) -> Iterator[Workspace]:
         from bot.adapters.database.postgres.lock import Permit
         from bot.adapters.database.postgres.vectors import PostgresVectors
 
-        manifest, vectors, embedder = Manifest(database), PostgresVectors(database), _alone(settings)
+        manifest, vectors, embedder = Manifest(database), PostgresVectors(database), _sharing(settings, threads)
         if manifest.stamp() != embedder.stamp:
             raise IndexMismatch(
                 f"The embedding model in {model_folder(settings)} on the host {socket.gethostname()} is not the one "
@@ -474,9 +515,9 @@ def open_for_helping(settings: Settings, note: str) -> Iterator[Workspace]:
         )
 
 
-def _alone(settings: Settings) -> WorkspaceEmbedder:
-    """The embedder of a process that has one core, whose host may never have seen the model."""
-    embedder = _embedder(settings, bulk=True, threads=1)
+def _sharing(settings: Settings, threads: int) -> WorkspaceEmbedder:
+    """The embedder of a process that has only some of the cores, and whose host may never have seen the model."""
+    embedder = _embedder(settings, bulk=True, threads=threads)
     _export(settings, embedder)
     return embedder
 

@@ -2,15 +2,19 @@
 
 What they say is kept in the workspace, outside the index: a folder for each workspace on Slack, in it one for each
 thread, and in that one for each message, which is there once all its files were read. Nobody finds it but who asks in
-that thread. It goes with its message, or after some days.
+that thread. It goes with its message, or after some days. Where the index is on a server, it is in the database, too,
+packed; these folders are copies then, which each bot makes of what it is asked of.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
+import os
 import secrets
 import shutil
+import tarfile
 import time
 from dataclasses import dataclass, replace
 from pathlib import PurePath
@@ -26,12 +30,12 @@ from ingest.preparing import to_document
 from ingest.uploads import safe_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
     from bot.nouns import Chunk, Document
-    from bot.ports import Embedder
+    from bot.ports import Attachments, Embedder
     from bot.settings import Settings
     from bot.wiring import Annex
     from ingest.isolation import Reader
@@ -41,6 +45,8 @@ MOST_PASSAGES = 1000
 """Of the files of one message: some 400 pages, which take about a minute on two cores that have other things to do."""
 TOO_LONG = "it is too long to be read with a question; among the documents it could be"
 DRAFT = "draft-"
+STAMP = "stamp"
+"""A file beside what is in the database, too."""
 DAY = 86400.0
 
 
@@ -68,9 +74,61 @@ def folders(thread: Path) -> tuple[Path, ...]:
     return tuple(sorted(one for one in thread.iterdir() if one.is_dir() and not one.name.startswith(DRAFT)))
 
 
-def of_message(workspace: Path, team: str, message: str) -> tuple[Path, ...]:
+def of_message(workspace: Path, team: str, message: str, kept: Attachments | None = None) -> tuple[Path, ...]:
     """The folders of a message, in whatever threads its files were read."""
-    return tuple((workspace / FOLDER / safe_name(team)).glob(f"*/{_digest(message)}"))
+    threads, name = workspace / FOLDER / safe_name(team), _digest(message)
+    elsewhere = kept.of_message(threads.name, name) if kept else ()
+    return tuple({*threads.glob(f"*/{name}"), *(threads / thread / name for thread in elsewhere)})
+
+
+def bring(thread: Path, kept: Attachments | None) -> None:
+    """Have in the folder of a thread what other bots read for it, and nothing that they took out."""
+    if kept is None:
+        return
+    for message in _drop_gone(thread, kept):
+        if not (thread / message).is_dir():
+            _unpack(thread / message, kept)
+
+
+def _drop_gone(thread: Path, kept: Attachments) -> Iterable[str]:
+    """What is no longer there, or not so, goes from this folder, too; the messages of which there is something."""
+    there = kept.of_thread(thread.parent.name, thread.name)
+    for folder in folders(thread):
+        stamp = _stamp(folder)
+        if stamp and there.get(folder.name) != stamp:  # without one, it was read before the index was on a server
+            shutil.rmtree(folder, ignore_errors=True)
+    return there
+
+
+def _unpack(folder: Path, kept: Attachments) -> None:
+    if (found := kept.data(*_key(folder))) is None:
+        return
+    age, data = found
+    with draft(folder) as made:
+        with tarfile.open(fileobj=io.BytesIO(data)) as packed:
+            packed.extractall(made, filter="data")
+        os.utime(made, (time.time() - age,) * 2)  # it goes when it would have gone where it was read
+        with contextlib.suppress(OSError):  # another thread was faster
+            made.replace(folder)
+
+
+def _pack(folder: Path) -> bytes:
+    data = io.BytesIO()
+    with tarfile.open(fileobj=data, mode="w") as packed:
+        for path in sorted(folder.iterdir()):
+            packed.add(path, path.name)
+    return data.getvalue()
+
+
+def _key(folder: Path) -> tuple[str, str, str]:
+    """Team, thread and message, as they are called here and in the database."""
+    return folder.parent.parent.name, folder.parent.name, folder.name
+
+
+def _stamp(folder: Path) -> str:
+    """That of what is in the database, too; empty where it is not."""
+    path = folder / STAMP
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
 @contextlib.contextmanager
@@ -87,9 +145,14 @@ def draft(folder: Path) -> Iterator[Path]:
 
 
 def attach(
-    settings: Settings, embedder: Embedder, folder: Path, files: Sequence[Handed], go_on: Callable[[], None]
+    settings: Settings,
+    embedder: Embedder,
+    folder: Path,
+    files: Sequence[Handed],
+    go_on: Callable[[], None],
+    kept: Attachments | None = None,
 ) -> None:
-    """Read these files, and keep what they say in this folder in place of what is there.
+    """Read these files, and keep what they say in this folder, and for other bots, in place of what is there.
 
     `go_on` raises where nobody waits for it any more; then nothing is kept.
     """
@@ -100,6 +163,9 @@ def attach(
                 _add(reader, annex, file)
             annex.vectors.keep(go_on)  # a question writes nothing here: the folder may be going
         go_on()
+        if kept:
+            lay(made / STAMP, (stamp := secrets.token_hex(8)).encode())
+            kept.keep(*_key(folder), stamp, _pack(made))
         shutil.rmtree(folder, ignore_errors=True)
         made.replace(folder)
 
@@ -130,20 +196,28 @@ def lay(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
-def wipe(folder: Path) -> None:
+def wipe(folder: Path, kept: Attachments | None = None) -> None:
     """Keep nothing of it."""
+    if kept:
+        kept.drop(*_key(folder))
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def leave(workspace: Path, team: str) -> None:
+def leave(workspace: Path, team: str, kept: Attachments | None = None) -> None:
     """Keep nothing of a workspace on Slack."""
-    wipe(workspace / FOLDER / safe_name(team))
+    if kept:
+        kept.leave(safe_name(team))
+    shutil.rmtree(workspace / FOLDER / safe_name(team), ignore_errors=True)
 
 
-def tidy(workspace: Path, team: str, days: float) -> None:
+def tidy(workspace: Path, team: str, days: float, kept: Attachments | None = None) -> None:
     """Wipe what was read longer ago than `days`, and what was left behind while it was being read."""
     threads = workspace / FOLDER / safe_name(team)
+    if kept:
+        kept.tidy(threads.name, days * DAY)
     for thread in threads.iterdir() if threads.is_dir() else ():
+        if kept:
+            _drop_gone(thread, kept)
         for message in thread.iterdir():
             age = time.time() - message.stat().st_mtime
             if age > (min(days, 1.0) if message.name.startswith(DRAFT) else days) * DAY:

@@ -21,7 +21,7 @@ from bot.errors import PinciteError, WorkersFailed
 from ingest.spreading import TRIES, Done, Orders, Parcel, work
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
 KNOCKING = 10
 """Seconds to wait for a cluster's head."""
@@ -41,7 +41,7 @@ class OnRay:
         """How many cores there are now."""
         return max(1, int(ray.cluster_resources().get("CPU", 1)))
 
-    def results(self, parcels: Iterable[Parcel]) -> Iterator[Done]:
+    def results(self, parcels: Sequence[Parcel]) -> Iterator[Done]:
         """As `Crew` says."""
         waiting, begun = deque(parcels), list[Any]()
         while waiting or begun:

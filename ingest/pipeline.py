@@ -74,6 +74,7 @@ def sync(  # noqa: PLR0913 - all but the first two are keywords with a default
     paths = [path for path in paths if not is_address(path)]
     in_folders = discover(paths, largest=int(settings.max_file_mb * MEGABYTE), besides=settings.index)
     with (
+        wiring.traced_failures(settings, "ingest"),
         handed_over(addresses, settings) as look,
         gathered(sources, settings, dry_run=dry_run, yes=yes, on_look=on_look) as elsewhere,
     ):
@@ -196,7 +197,7 @@ class _Run:
     def _spread(self, crew: Crew, meter: Meter, outcomes: dict[str, Sequence[Outcome]]) -> None:
         """Let others read, embed and commit what they can see; what lies in the database is read here."""
         elsewhere = [content for content in self._todo.reading if content.first.found.lend is None]
-        for result in crew.results(parcels(elsewhere)):
+        for result in crew.results(parcels(elsewhere, crew.size)):
             outcomes.update(result.outcomes)
             self._store.has_stored(result.chunks)
             meter.has_heard(result.tally, crew.size)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter, deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Self
 
 from bot.errors import PinciteError, WorkersFailed
 from ingest.isolation import keep_quiet
-from ingest.spreading import TRIES, Done, Orders, Parcel, work
+from ingest.spreading import TRIES, Done, Orders, Parcel, threads, work
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
     from multiprocessing.connection import Connection
     from multiprocessing.context import SpawnProcess
 
@@ -38,10 +38,13 @@ class _Hand:
 
 
 class Processes:
-    """A Crew of so many processes. Nothing starts until there is something to do; all end when it is left."""
+    """A Crew of as many processes as there are cores for it, or parcels.
+
+    Nothing starts until there is something to do; all end when it is left.
+    """
 
     def __init__(self, number: int, orders: Orders) -> None:
-        """They all have the same orders."""
+        """They share so many cores, and all have the same orders."""
         self._number, self._orders = number, orders
         self._hands: list[_Hand] = []
 
@@ -56,11 +59,12 @@ class Processes:
 
     @property
     def size(self) -> int:
-        """How many there are."""
+        """How many there may be."""
         return self._number
 
-    def results(self, parcels: Iterable[Parcel]) -> Iterator[Done]:
+    def results(self, parcels: Sequence[Parcel]) -> Iterator[Done]:
         """As `Crew` says."""
+        self._orders = replace(self._orders, threads=threads(self._number, len(parcels)))
         waiting, tries = deque(parcels), Counter[str]()
         while waiting or any(hand.parcel for hand in self._hands):
             self._give_out(waiting)

@@ -26,7 +26,7 @@ from ingest.preparing import Reading, filed, formerly
 from ingest.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from bot.settings import Settings
@@ -40,7 +40,11 @@ RAY, CORES = "ray", "cores"
 FORM = "write --on ray, --on ray=HOST:6379, --on cores or --on cores=4"
 FILES, BYTES = 20, 500_000
 """A parcel has so many files or bytes at most, or one file: some seconds of work, so that little is done once more
-where a worker is lost, and no worker is waited for long at the end."""
+where a worker is lost."""
+LEAST = 25_000
+"""Bytes up to which files go together: embedding them takes less than starting another worker."""
+EACH = 4
+"""Parcels a worker, where there is enough to do: with the largest first, none is waited for long at the end."""
 TRIES = 5
 """How often a parcel is given to a worker; a file that ends its reader does not end the worker."""
 
@@ -52,6 +56,8 @@ class Orders:
     settings: Settings
     note: str
     yes: bool
+    threads: int = 1
+    """In how many each of them embeds."""
     version: str = field(default_factory=lambda: importlib.metadata.version("pincite"))
 
     @classmethod
@@ -90,7 +96,7 @@ class Crew(Protocol):
         """How many parcels are worked on at once."""
         ...
 
-    def results(self, parcels: Iterable[Parcel]) -> Iterator[Done]:
+    def results(self, parcels: Sequence[Parcel]) -> Iterator[Done]:
         """What was done, one result a parcel, as it is done; a parcel whose worker is lost goes to another one.
 
         Raises what a worker raised of ours, and WorkersFailed where workers can't work or are lost again and again.
@@ -123,16 +129,23 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def parcels(contents: Sequence[Content]) -> Iterator[Parcel]:
-    """The contents, in order, in parcels."""
-    some: list[Content] = []
-    for content in contents:
-        if some and (len(some) == FILES or sum(map(_size, some)) + _size(content) > BYTES):
-            yield Parcel(turn=some[0].digest, contents=tuple(some))
-            some = []
-        some.append(content)
-    if some:
-        yield Parcel(turn=some[0].digest, contents=tuple(some))
+def parcels(contents: Sequence[Content], workers: int) -> list[Parcel]:
+    """The contents in parcels for so many workers, the largest first."""
+    most = max(LEAST, min(BYTES, sum(map(_size, contents)) // (EACH * workers)))
+    made: list[list[Content]] = []
+    room = 0
+    for content in sorted(contents, key=_size, reverse=True):
+        if not made or len(made[-1]) == FILES or _size(content) > room:
+            made.append([])
+            room = most
+        made[-1].append(content)
+        room -= _size(content)
+    return [Parcel(turn=some[0].digest, contents=tuple(some)) for some in made]
+
+
+def threads(cores: int, parcels: int) -> int:
+    """In how many each worker embeds, of whom there are no more than parcels."""
+    return cores // max(1, min(cores, parcels))
 
 
 class Worker:
@@ -147,7 +160,8 @@ class Worker:
                 "Install the same version on all hosts."
             )
         self._open = contextlib.ExitStack()
-        self._workspace = self._open.enter_context(wiring.open_for_helping(orders.settings, orders.note))
+        opening = wiring.open_for_helping(orders.settings, orders.note, orders.threads)
+        self._workspace = self._open.enter_context(opening)
         self._reader = self._open.enter_context(open_reader(orders.settings))
         self._yes = orders.yes
 

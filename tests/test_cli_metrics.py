@@ -6,6 +6,7 @@ import contextlib
 import signal
 import socket
 import subprocess
+import time
 import urllib.error
 import urllib.request
 from typing import TYPE_CHECKING
@@ -47,6 +48,50 @@ def going_on(settings: Settings, *words: str) -> Iterator[tuple[subprocess.Popen
 def figures(at: str) -> str:
     with urllib.request.urlopen(at, timeout=10) as response:  # noqa: S310 - it is ours
         return str(response.read().decode())
+
+
+def told(at: str, path: str) -> tuple[int, str]:
+    """The status there, and what is said."""
+    try:
+        with urllib.request.urlopen(at.replace("/metrics", path), timeout=10) as response:  # noqa: S310 - it is ours
+            return response.status, response.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
+    except urllib.error.URLError:
+        return 0, "nobody listens yet"
+
+
+def becomes(at: str, path: str, expected: tuple[int, str]) -> None:
+    until = time.monotonic() + 30
+    while told(at, path) != expected:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def test_a_process_that_answers_says_how_it_is(settings: Settings, documents: Path) -> None:
+    sync([documents], settings)
+    with going_on(settings, "serve", "--socket") as (process, at):
+        heard(process, "answered by this process")
+        becomes(at, "/readyz", (200, "ready"))
+        (settings.index / "pincite.db").rename(settings.index / "away.db")
+        becomes(at, "/readyz", (503, "lacks the index"))
+        assert told(at, "/healthz") == told(at, "/health") == (200, "ok")
+        (settings.index / "away.db").rename(settings.index / "pincite.db")
+        becomes(at, "/readyz", (200, "ready"))
+    assert process.returncode == 0
+
+
+def test_a_process_that_watches_is_ready_once_it_has_looked(settings: Settings, documents: Path) -> None:
+    with going_on(settings, "ingest", "--watch", str(documents)) as (process, at):
+        heard(process, "Watching")
+        becomes(at, "/healthz", (200, "ok"))
+        status, said = told(at, "/readyz")
+        assert status == 503
+        assert said.endswith("its first look")
+        heard(process, "3 added")
+        becomes(at, "/readyz", (200, "ready"))
+    assert process.returncode == 130
 
 
 def test_what_a_process_was_asked_counts_by_how_it_ended(settings: Settings, documents: Path) -> None:

@@ -290,7 +290,7 @@ class TestASchemaOfBefore:
 
     @pytest.fixture(autouse=True)
     def made(self, server: Server, bot: Settings) -> None:
-        server.run(f"DROP TABLE {bot.workspace}.uploads, {bot.workspace}.cases")
+        server.run(f"DROP TABLE {bot.workspace}.uploads, {bot.workspace}.cases, {bot.workspace}.attached")
         version = "UPDATE facts SET value = '7' WHERE name = 'schema'"
         server.run(f"SET search_path = {bot.workspace}; {version}")
 

@@ -184,7 +184,7 @@ class TestAGitRepository:
 @pytest.mark.parametrize(
     ("source", "said"),
     [
-        ({}, "'sources.a' cannot be what was given: write exactly one of web, sitemap, git, loader."),
+        ({}, "'sources.a' cannot be what was given: write exactly one of web, sitemap, git, loader, store."),
         ({"web": "https://x.org/", "git": "x"}, "write exactly one of"),
         ({"web": "x.org"}, "write an address that begins with https://"),
         ({"web": "https://ada:rosebud@x.org"}, "without a password"),

@@ -231,7 +231,7 @@ class TestOnCores:
 def parcel(folder: Path, settings: Settings) -> Parcel:
     """The first one of the folder."""
     found = discover([folder], largest=10**6, besides=settings.index)
-    return next(parcels(plan(found, {}, roots=[folder]).reading))
+    return parcels(plan(found, {}, roots=[folder]).reading, 2)[0]
 
 
 @pytest.mark.postgres
@@ -285,6 +285,41 @@ def test_what_lies_in_the_database_is_read_by_the_command(settings: Settings, fo
     report = sync([Path(ADDRESS), folder], settings, on="cores=2")
     assert kinds(report)["plan.txt"] == "added"
     assert kinds(report)["hut-01.md"] == "added"
+
+
+class TestParcels:
+    def made(self, tmp_path: Path, sizes: list[int], workers: int) -> list[list[int]]:
+        """The sizes of the files in each parcel."""
+        folder = tmp_path / "some"
+        folder.mkdir()
+        for number, size in enumerate(sizes):
+            (folder / f"{number}.txt").write_text(f"{number} {'x' * size}"[:size], encoding="utf-8")
+        reading = plan(discover([folder], largest=10**8, besides=tmp_path / "index"), {}, roots=[folder]).reading
+        return [[one.first.found.size for one in parcel.contents] for parcel in parcels(reading, workers)]
+
+    def test_there_are_several_for_each_worker_the_largest_files_first(self, tmp_path: Path) -> None:
+        sizes = [10_000, 90_000, 25_000, 70_000, 60_000, 40_000, 30_000, 80_000, 20_000, 50_000]
+        made = self.made(tmp_path, sizes, workers=2)
+        assert len(made) == 8
+        assert [size for some in made for size in some] == sorted(sizes, reverse=True)
+        assert max(map(sum, made)) == 90_000
+
+    def test_few_bytes_are_one_for_starting_a_worker_costs_more(self, tmp_path: Path) -> None:
+        assert len(self.made(tmp_path, [900] * 10, workers=16)) == 1
+
+    def test_they_are_bounded_however_few_workers_there_are(self, tmp_path: Path) -> None:
+        made = self.made(tmp_path, [100_000] * 50 + [10] * 100, workers=1)
+        assert max(map(sum, made)) <= spreading.BYTES
+        assert max(map(len, made)) <= spreading.FILES
+        assert sum(map(len, made)) == 150
+
+
+class TestThreads:
+    """Of the embedding in one worker."""
+
+    @pytest.mark.parametrize(("cores", "parcels", "expected"), [(2, 9, 1), (2, 1, 2), (8, 1, 8), (8, 3, 2), (8, 0, 8)])
+    def test_share_the_cores(self, cores: int, parcels: int, expected: int) -> None:
+        assert spreading.threads(cores, parcels) == expected
 
 
 class TestWhatIsAsked:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any, Protocol
@@ -103,6 +105,29 @@ def test_no_word_of_a_question_a_document_or_a_path_is_in_it(run: Run, documents
             assert isinstance(value, (int, float, bool)) or value in {"answered", "refused", "replied", "fact"}
         assert OURS.fullmatch(span["name"])
         assert span["events"] == span["links"] == []
+
+
+def test_what_fails_or_is_stopped_ends_with_an_error_of_which_only_the_kind_is_said(
+    run: Run, settings: Settings, documents: Path
+) -> None:
+    """Of a question the stages before it, too."""
+    run("ingest", str(documents))
+    done, (span,) = run("ingest", str(documents), PINCITE_TRACES="true", PINCITE_EMBEDDER="another/model")
+    assert done.returncode != 0
+    assert is_failed(span, "pincite.ingest", "IndexMismatch")
+    with contextlib.closing(sqlite3.connect(settings.index / "pincite.db")) as database:
+        database.execute("ALTER TABLE terms RENAME TO gone")
+        database.commit()
+    done, spans = run("ask", QUESTION, PINCITE_TRACES="true")
+    assert done.returncode != 0
+    assert [span["name"] for span in spans] == ["pincite.ask.understand", "pincite.ask"]
+    assert is_failed(spans[-1], "pincite.ask", "OperationalError")
+
+
+def is_failed(span: Any, name: str, kind: str) -> bool:  # noqa: ANN401 - what an SDK exports
+    """Whether it is such a span, and says nothing else."""
+    said = {"status_code": "ERROR", "description": kind}
+    return (span["name"], span["status"], span["attributes"], span["events"]) == (name, said, {"error.type": kind}, [])
 
 
 def test_nothing_is_shown_or_loaded_unless_it_is_wanted(run: Run, documents: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from opentelemetry.trace import get_tracer, set_span_in_context
+from opentelemetry.trace import Status, StatusCode, get_tracer, set_span_in_context
 
 from bot import __version__
 
@@ -31,4 +31,7 @@ def show(span: Span) -> None:
         stage = tracer.start_span(f"{NAME}.{span.name}.{name}", context, start_time=began)
         began += int(seconds * NANOSECONDS)
         stage.end(min(began, ended))
+    if span.failure:
+        shown.set_attribute("error.type", span.failure)  # as OpenTelemetry's conventions call it
+        shown.set_status(Status(StatusCode.ERROR, span.failure))
     shown.end(ended)

@@ -26,14 +26,17 @@ def follow(arguments: argparse.Namespace, settings: Settings, sources: Sequence[
     """
     _check(arguments)
     address = options.address("--metrics", arguments.metrics)
+    from bot.cli.health import Health
     from bot.cli.metrics import Looks
+    from bot.wiring import check_index
     from ingest.watch import turns
 
     every = {name: settings.sources[name].minutes * 60 for name in sources if name in settings.sources}
     told, looks = _Told(), Looks()
     watched = [str(path) for path in arguments.paths] + [f"source {name}" for name in every]
     note(f"Watching {', '.join(watched)}. Ctrl-C ends it; what is indexed stays.")
-    with looks.shown(address):
+    health = Health(lambda: check_index(settings), {"its first look": lambda: looks.has_looked})
+    with looks.shown(address, health):
         for due in turns(arguments.paths, every, settings.index):
             try:
                 done = _turn(arguments, settings, due)
@@ -56,6 +59,8 @@ def _check(arguments: argparse.Namespace) -> None:
         wrong.append("`-`")
     if wrong:
         raise UsageError(f"--watch and {wrong[0]} don't go together.")
+    if urls := [path for path in arguments.paths if isinstance(path, str)]:
+        raise UsageError(f"To watch {urls[0]}, declare it in pincite.toml (docs/sources.md).")
     if missing := [path for path in arguments.paths if not path.exists()]:
         raise UsageError(f"There is no file or folder {missing[0]}.")
 

@@ -39,8 +39,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "paths",
         metavar="PATH",
         nargs="*",
-        type=Path,
-        help="a file or folder, or `-` for JSON Lines from stdin; without any, all sources that pincite.toml declares",
+        type=_place,
+        help="a file or folder, an address such as s3://bucket/folder, or `-` for JSON Lines from stdin; without any, "
+        "all sources that pincite.toml declares",
     )
     parser.add_argument(
         "--source",
@@ -88,6 +89,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     options.add_json(parser, "what was done")
 
 
+def _place(given: str) -> Path | str:
+    """A path, or an address as it was written."""
+    return given if "://" in given else Path(given)
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Ingest and say what became of each file; 4 when some were unreadable, or kept from new readers."""
     try:
@@ -118,9 +124,13 @@ def _sync(arguments: argparse.Namespace) -> Report:
         raise UsageError("--on and --dry-run don't go together: a rehearsal reads the files here.")
     with uncollected():
         settings = options.settings(arguments)
+        from bot.settings import with_stores
         from ingest.pipeline import sync
-    sources = _sources(arguments, settings)
-    paths = [_kept(arguments, settings) if str(path) == options.STDIN else path for path in arguments.paths]
+    urls = [path for path in arguments.paths if isinstance(path, str)]
+    paths = [path for path in arguments.paths if isinstance(path, Path)]
+    sources = (*_sources(arguments, settings), *(url.rstrip("/") for url in urls))
+    settings = with_stores(settings, urls)
+    paths = [_kept(arguments, settings) if str(path) == options.STDIN else path for path in paths]
     with bar("Reading" if arguments.dry_run else "Indexing") as (on_progress, on_wait):
         return sync(
             paths,

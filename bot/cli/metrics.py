@@ -6,15 +6,21 @@ As there, every label is a word of our own code.
 from __future__ import annotations
 
 import contextlib
+import socket
+import threading
+from socketserver import ThreadingMixIn
 from typing import TYPE_CHECKING
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, make_wsgi_app
 
 from bot.errors import UsageError, refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+    from bot.cli.health import Health
     from bot.nouns import Answer
     from ingest.outcomes import Report
 
@@ -29,22 +35,62 @@ class Metrics:
         self.registry = CollectorRegistry()
 
     @contextlib.contextmanager
-    def shown(self, address: tuple[str, int] | None) -> Iterator[None]:
-        """Show them at this address, where there is one, until the block ends; raises UsageError where it is taken."""
+    def shown(self, address: tuple[str, int] | None, health: Health) -> Iterator[None]:
+        """Show them, and how the process is, at this address until the block ends; nothing where there is none.
+
+        Raises UsageError where it is taken.
+        """
         if address is None:
             yield
             return
-        host, port = address
-        try:
-            server, thread = start_http_server(port, host, self.registry)
-        except OSError as error:
-            raise UsageError(f"--metrics: {host}:{port} cannot be listened at: {refusal(error)}.") from None
-        try:
-            yield
-        finally:
-            server.shutdown()
-            server.server_close()
-            thread.join()
+        with _listening(address, _app(self.registry, health)) as server, health.at_work():
+            thread = threading.Thread(target=server.serve_forever, name="metrics", daemon=True)
+            thread.start()
+            try:
+                yield
+            finally:
+                server.shutdown()
+                thread.join()
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class _Silent(WSGIRequestHandler):
+    """Stderr is for what people are told."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def _listening(address: tuple[str, int], app: WSGIApplication) -> WSGIServer:
+    host, port = address
+    is_v6 = ":" in host
+    family = type("_Family", (_Server,), {"address_family": socket.AF_INET6 if is_v6 else socket.AF_INET})
+    try:
+        server: WSGIServer = family((host, port), _Silent)
+    except OSError as error:
+        raise UsageError(f"--metrics: {host}:{port} cannot be listened at: {refusal(error)}.") from None
+    server.set_app(app)
+    return server
+
+
+def _app(registry: CollectorRegistry, health: Health) -> WSGIApplication:
+    """Answers at the paths that the bot has, too."""
+    figures = make_wsgi_app(registry)
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "/")
+        if path not in {"/healthz", "/health", "/readyz"}:
+            shown: Iterable[bytes] = figures(environ, start_response)
+            return shown
+        lacking = health.lacking() if path == "/readyz" else ()
+        said = f"lacks {', '.join(lacking)}" if lacking else "ready" if path == "/readyz" else "ok"
+        start_response("503 Service Unavailable" if lacking else "200 OK", [("Content-Type", "text/plain")])
+        return [said.encode()]
+
+    return answer
 
 
 class Answers(Metrics):
@@ -68,6 +114,7 @@ class Looks(Metrics):
 
     def __init__(self) -> None:
         super().__init__()
+        self.has_looked = False
         self._files = Counter(
             "pincite_ingest_files", "Files, by what became of them.", ["kind"], registry=self.registry
         )
@@ -82,6 +129,7 @@ class Looks(Metrics):
 
     def looked(self, done: Report) -> None:
         """Count what was done."""
+        self.has_looked = True
         for outcome in done.outcomes:
             self._files.labels(outcome.kind.value).inc()
         self._passages.inc(done.chunks)

@@ -33,18 +33,20 @@ def run(arguments: argparse.Namespace) -> int:
     """Answer until told to end."""
     settings = options.settings(arguments)
     address = options.address("--metrics", arguments.metrics)
+    from bot.cli.health import Health
     from bot.cli.metrics import Answers
     from bot.cli.serving import serving
-    from bot.wiring import open_engine
+    from bot.wiring import check_index, open_engine
 
     ending = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: ending.set())
     answers = Answers()
+    health = Health(lambda: check_index(settings), {"time, since it is ending": lambda: not ending.is_set()})
     with (
         open_engine(settings) as engine,
         serving(counted(engine, answers), settings) as is_served,
-        answers.shown(address),
+        answers.shown(address, health),
     ):
         if not is_served:
             raise UsageError(

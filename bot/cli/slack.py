@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         parents=[shared],
     )
     running.add_argument("--http", metavar="HOST:PORT", help="listen there for signed requests, instead of Socket Mode")
-    options.add_metrics(running, ", and at /healthz and /readyz how it is; with --http they are shown beside else")
+    options.add_metrics(running, "; with --http they are shown beside else")
     options.add_model(running)
     actions.add_parser(
         "key",

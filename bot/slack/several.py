@@ -124,7 +124,8 @@ class Several:
         name = team.link.me.team
         try:
             await asyncio.to_thread(self._installations.wipe, name)
-            await asyncio.to_thread(attached.leave, self._settings.index, name)
+            kept = self._house.desk.attachments if self._house else None
+            await asyncio.to_thread(attached.leave, self._settings.index, name, kept)
             await self._dismiss(name, 0)
         except Exception as error:  # noqa: BLE001 - as in `_hand_on`
             failure(log, "workspace not wiped", error)

@@ -13,11 +13,10 @@ import time
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from ingest.discover import About, Discovery, discover
 from ingest.outcomes import Kind
-from ingest.sources.listing import Item, Listing, SourceFailed
+from ingest.sources.listing import Item, Listing, SourceFailed, link_to
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -130,7 +129,7 @@ def _listing(visit: Visit, files: Discovery, days: Mapping[str, date]) -> Listin
         raise SourceFailed(f"the repository has no folder {source.folder}")
     for found in files.found:
         if found.name.startswith(inside):
-            about = About(url=_link(source.link, found.name), date=days.get(found.name))
+            about = About(url=link_to(source.link, found.name), date=days.get(found.name))
             listing.items[found.name] = Item(about=about)
     for outcome in files.skipped:
         if outcome.source.startswith(inside):
@@ -140,7 +139,3 @@ def _listing(visit: Visit, files: Discovery, days: Mapping[str, date]) -> Listin
         listing.cut = f"it has {len(listing.items):,} files, more than `pages` allows"
         listing.items = dict(list(listing.items.items())[: source.pages])
     return listing
-
-
-def _link(template: str, path: str) -> str | None:
-    return template.replace("{path}", quote(path)) if template else None

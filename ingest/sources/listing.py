@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from bot.errors import PinciteError
 
@@ -62,8 +63,18 @@ class Visit:
 
     def write(self, name: str, data: bytes) -> None:
         """Put a document into the folder, whole or not at all."""
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f".{path.name[:100]}.part")
-        part.write_bytes(data)
-        part.replace(path)
+        write(self.folder, name, data)
+
+
+def write(folder: Path, name: str, data: bytes) -> None:
+    """Put a document into the folder, whole or not at all."""
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name[:100]}.part")
+    part.write_bytes(data)
+    part.replace(path)
+
+
+def link_to(template: str, name: str) -> str | None:
+    """The address of the document of this name; None where the source has no link."""
+    return template.replace("{path}", quote(name)) if template else None

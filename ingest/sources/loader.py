@@ -1,22 +1,16 @@
 """The documents of a LangChain document loader, of whatever package: for Confluence, Notion, SharePoint and more.
 
-A loader is others' code that may hang, crash or print, so it runs in a process of its own (`loading.py`).
+A loader is others' code, so it runs in a process of its own (`apart.py`, `loading.py`).
 """
 
 from __future__ import annotations
 
-import contextlib
-import json
-import os
-import signal
-import subprocess
-import sys
-import tempfile
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from ingest.discover import About
 from ingest.readers.fields import as_date, as_text, as_url
+from ingest.sources.apart import apart
 from ingest.sources.listing import Item, Listing, SourceFailed
 from ingest.uploads import safe_name
 
@@ -38,58 +32,16 @@ DATES = (
 
 
 def look(visit: Visit) -> Listing:
-    """Load all of it; raises SourceFailed."""
-    with tempfile.TemporaryDirectory(prefix="pincite-") as folder:
-        out = Path(folder, "loaded.jsonl")
-        _load(visit, out)
-        return _written(visit, _records(out))
-
-
-def _load(visit: Visit, out: Path) -> None:
+    """Load all of it, as far as it goes."""
     source = visit.source
     wanted = {
         "loader": source.loader,
         "options": {**source.options, **visit.secrets},
         "library": str(visit.library or ""),
         "most": source.pages,
-        "out": str(out),
     }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "ingest.sources.loading"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        process.communicate(json.dumps(wanted, default=str).encode(), timeout=source.seconds)
-    except subprocess.TimeoutExpired:
-        raise SourceFailed(f"{source.loader} took longer than {source.seconds:g} s (`seconds`)") from None
-    finally:
-        _end(process)
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """The loader goes, and whatever it started."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL) if hasattr(os, "killpg") else process.kill()
-    process.wait()
-
-
-def _records(out: Path) -> Iterator[dict[str, Any]]:
-    """What was loaded, which has to be all of it."""
-    if not out.exists():
-        raise SourceFailed("the loader's process did not start, or crashed")
-    last: dict[str, Any] = {}
-    with out.open(encoding="utf-8") as lines:
-        for line in lines:
-            last = json.loads(line) if line.endswith("\n") else {}  # where the process was killed, a line breaks off
-            if "text" in last:
-                yield last
-    if "failure" in last:
-        raise SourceFailed(last["failure"])
-    if "end" not in last:
-        raise SourceFailed("the loader's process crashed")
+    with apart("ingest.sources.loading", wanted, seconds=source.seconds, name=source.loader) as records:
+        return _written(visit, records)
 
 
 def _written(visit: Visit, records: Iterator[dict[str, Any]]) -> Listing:

@@ -1,7 +1,6 @@
-"""Runs a LangChain document loader in a process of its own: `python -m ingest.sources.loading`.
+"""Runs a LangChain document loader in a process of its own (`apart.py`): `python -m ingest.sources.loading`.
 
-What to load comes as JSON through stdin, secrets included, so that nothing of it shows in the list of processes. What
-is loaded goes to a file as JSON Lines; the last line says whether that is all. Loaders may print what they like.
+Loaders may print what they like.
 """
 
 from __future__ import annotations

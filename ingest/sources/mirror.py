@@ -7,6 +7,7 @@ to its end, loses nothing, and what did not change need not be fetched.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import importlib
 import json
 import shutil
@@ -36,8 +37,10 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 FOLDER, FILES, STATE = "sources", "files", "state.json"
-MODULES = dict(zip(KINDS, ("web", "web", "git", "loader"), strict=True))
+MODULES = dict(zip(KINDS, ("web", "web", "git", "loader", "store"), strict=True))
 """The module that looks into a source of a kind."""
+GIVEN = "@"
+"""Begins the folder of a store that was given by its address, and so is not declared; no name of a source does."""
 SAID_EACH = 10.0
 """Seconds between two words on how far a look is."""
 NOT_GONE = "; what was found there before and not now is kept"
@@ -54,7 +57,8 @@ class Gathered:
 
 def home(index: Path, name: str) -> Path:
     """Where the files of a source lie."""
-    return index.resolve() / FOLDER / name / FILES
+    folder = f"{GIVEN}{hashlib.sha256(name.encode()).hexdigest()[:16]}" if "://" in name else name
+    return index.resolve() / FOLDER / folder / FILES
 
 
 def rules_of(settings: Settings) -> Rules:
@@ -78,8 +82,8 @@ def abouts(index: Path) -> dict[str, About]:
 
 def forsaken(settings: Settings) -> tuple[str, ...]:
     """Sources that were declared once, and of which there are documents still."""
-    folders = sorted((settings.index.resolve() / FOLDER).glob(f"*/{STATE}"))
-    return tuple(state.parent.name for state in folders if state.parent.name not in settings.sources)
+    names = [state.parent.name for state in (settings.index.resolve() / FOLDER).glob(f"*/{STATE}")]
+    return tuple(sorted(name for name in names if name not in settings.sources and not name.startswith(GIVEN)))
 
 
 @contextlib.contextmanager

@@ -141,6 +141,11 @@ def _hold_files(connection: Connection) -> None:
     dialect_of(connection).hold_files(connection)
 
 
+def _hold_attached(connection: Connection) -> None:
+    """As `_hold_files`, of what came with questions on Slack."""
+    dialect_of(connection).hold_attached(connection)
+
+
 def _seal(connection: Connection, key: Column[int], *parts: Column[str]) -> None:
     """Give each row of this key the checksum of these columns, some rows at a time."""
     sealing = update(key.table).where(key == bindparam("row")).values(checksum=bindparam("sum"))
@@ -158,5 +163,6 @@ STEPS: dict[str, tuple[str, Callable[[Connection], None]]] = {
     "5": ("6", _serve_several),
     "6": ("7", _know_signs),
     "7": ("8", _hold_files),
+    "8": ("9", _hold_attached),
 }
 """By version, the one that follows and the way there; in order."""

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 Database: TypeAlias = Engine
 """An open database; see `opening.py`."""
 
-SCHEMA_VERSION, SERVES = "8", "7"
+SCHEMA_VERSION, SERVES = "9", "8"
 """The version of these tables, and the oldest of a program that may use them: see `migration.py`."""
 
 WORKING_ROWS = "state = 'working'"

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.errors import IndexMissing, Stopped
+from bot.errors import IndexMissing, Stopped, StorageFailed
 from bot.nouns import ATTACHED
 from bot.slack.blocks.attachments import LeftOut
 from bot.slack.client.fetching import fetch, look_up
 from ingest.attached import (
     Handed,
     attach,
+    bring,
     document,
     draft,
     files_of,
@@ -74,15 +75,19 @@ class Attached:
 
     def engine(self, engine: Engine, at: Place) -> AbstractContextManager[Engine]:
         """The engine for a question of this thread: what came with it counts as well."""
-        return self.desk.beside(engine, folders(self._folder(at)))
+        thread = self._folder(at)
+        bring(thread, self.desk.attachments)
+        return self.desk.beside(engine, folders(thread))
 
     def document(self, at: Place, source: str) -> Document | None:
         """The document of this source, if it came with a message of this thread and is kept still."""
-        return document(self.settings, self.desk.embedder, self._folder(at), source)
+        thread = self._folder(at)
+        bring(thread, self.desk.attachments)
+        return document(self.settings, self.desk.embedder, thread, source)
 
     async def forget(self, asking: Asking) -> None:
         """Keep nothing of what came with this message."""
-        await asyncio.to_thread(wipe, self._folder(asking.place, asking.ts))
+        await asyncio.to_thread(wipe, self._folder(asking.place, asking.ts), self.desk.attachments)
 
     def changed(self, asking: Asking) -> None:
         """Keep nothing of what came with this message before, in whatever thread, unless its files are the same.
@@ -90,16 +95,17 @@ class Attached:
         It need not have asked anything of us: others may have pointed to its files. Blocks.
         """
         ids = frozenset(file.id for file in asking.files)
-        for folder in of_message(self.settings.index, asking.place.team, asking.ts):
+        for folder in of_message(self.settings.index, asking.place.team, asking.ts, self.desk.attachments):
             if not ids or self._files(folder) != ids:
-                wipe(folder)
+                wipe(folder, self.desk.attachments)
 
     async def tidy(self, team: str) -> None:
         """Wipe what has been kept long enough, again and again."""
         while True:
             try:
-                await asyncio.to_thread(tidy, self.settings.index, team, self.settings.slack.files_days)
-            except OSError as error:
+                days = self.settings.slack.files_days
+                await asyncio.to_thread(tidy, self.settings.index, team, days, self.desk.attachments)
+            except (OSError, StorageFailed) as error:
                 log.warning("files not wiped", extra={"reason": type(error).__name__})
             await asyncio.sleep(EVERY)
 
@@ -114,7 +120,7 @@ class Attached:
 
         with draft(folder) as fetched:
             files = [await self._fetch(asking, number, fetched, go_on) for number in range(len(asking.files))]
-            work = partial(attach, self.settings, self.desk.embedder, folder, files, go_on)
+            work = partial(attach, self.settings, self.desk.embedder, folder, files, go_on, self.desk.attachments)
             await asyncio.get_running_loop().run_in_executor(self.pool, work)
         log.info("files read", extra={"files": len(files), "left_out": sum(bool(one.reason) for one in files)})
 
@@ -135,6 +141,7 @@ class Attached:
         return place(self.settings.index, at.team, f"{at.channel} {at.thread}", message)
 
     def _files(self, folder: Path) -> frozenset[str]:
+        bring(folder.parent, self.desk.attachments)
         try:
             return files_of(self.settings, self.desk.embedder, folder)
         except IndexMissing:

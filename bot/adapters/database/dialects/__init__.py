@@ -39,6 +39,10 @@ class Dialect(Protocol):
         """Make the tables for files that are handed over and for test cases, where these are no files of the host."""
         ...
 
+    def hold_attached(self, connection: Connection) -> None:
+        """Make that for files that come with questions, as `hold_files`."""
+        ...
+
     def audience_in(self, structure: ColumnElement[str]) -> ColumnElement[str]:
         """The audience in a document's structure, as JSON."""
         ...

@@ -110,7 +110,12 @@ def step_alone(connection: Connection) -> None:
 
 def hold_files(connection: Connection) -> None:
     """Whoever has rights on the answers has them on these."""
-    additions.add(connection)
+    additions.add_files(connection)
+
+
+def hold_attached(connection: Connection) -> None:
+    """As `hold_files`."""
+    additions.add_attached(connection)
 
 
 def audience_in(structure: ColumnElement[str]) -> ColumnElement[str]:

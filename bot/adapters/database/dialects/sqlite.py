@@ -46,6 +46,10 @@ def hold_files(_: Connection) -> None:
     """None: they lie beside the database."""
 
 
+def hold_attached(_: Connection) -> None:
+    """None: it lies beside the database."""
+
+
 def audience_in(structure: ColumnElement[str]) -> ColumnElement[str]:
     """The audience in a document's structure, as JSON."""
     return func.json_extract(structure, "$.audience")
