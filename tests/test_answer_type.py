@@ -106,6 +106,8 @@ def test_the_role_whose_holder_is_asked_for(question: str, expected: str) -> Non
         ("How long is the lease?", "It runs for a year.", True),
         ("How many people come?", "It draws 15 guests.", True),
         ("How many people come?", "3. It draws guests.", False),
+        ("how many folks do we ask", "We ask 3-5 guests.", True),
+        ("how many kilos may a bag have", "Bags: 23 kg", True),
         ("How many guests come?", "Section 4. All guests come.", False),
         ("How many days off do I get?", "Days per year: **30**", True),
         ("How many days off do I get?", "Costs per year: 30", False),
@@ -116,3 +118,10 @@ def test_the_role_whose_holder_is_asked_for(question: str, expected: str) -> Non
 )
 def test_a_value_is_told_by_its_form(question: str, text: str, expected: bool) -> None:  # noqa: FBT001 - a table
     assert has_value(answer_type(question), question, text) is expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [("4 round trips a year.", True), ("Round trips are free.", False)])
+def test_what_is_counted_may_be_called_by_any_word(text: str, expected: bool) -> None:  # noqa: FBT001 - a table
+    question = "How many free flights do I get?"
+    assert has_value(answer_type(question), question, text, by_any_word=True) is expected
+    assert not has_value(answer_type(question), question, text)

@@ -133,6 +133,21 @@ def test_of_units_that_come_close_one_with_the_amount_answers() -> None:
     assert next(one.span.text for one in draft.selected) == "Parents get 20 weeks of leave."
 
 
+@pytest.mark.parametrize(("logit", "is_answered"), [(3.0, True), (0.5, False)])
+def test_what_is_counted_is_called_by_another_word_where_the_reader_says_so(logit: float, is_answered: bool) -> None:  # noqa: FBT001 - as above
+    class Liking:
+        digest = "liking"
+
+        def score(self, question: str, texts: Sequence[str]) -> list[float]:
+            assert question
+            return [logit for _ in texts]
+
+    text = "# Perks\n\nThe crew travels 4 times a year without a fare.\n"
+    question = "How many free flights does the crew get?"
+    draft = Extractive(embed, reader=Liking()).write(question, found(question, chunks_of(text)))
+    assert (draft.confidence > 0.5) is is_answered
+
+
 def test_what_is_not_so_is_not_answered_by_what_is() -> None:
     text = "Guests with a key may use the reading room on Sundays."
     assert answer("Which guests may use the reading room on Sundays?", text, floor=0.5)

@@ -247,13 +247,13 @@ def new_names(text: str, known: AbstractSet[str]) -> list[tuple[int, int]]:
 
 ITEM = re.compile(r"\s*(?:(?:section|article|rule|clause|§)\s*)?\(?\d{1,3}(?:\.\d{1,3})*[.):]\s+", re.IGNORECASE)
 """`3. An annual levy`, `Section 4. Each family`: what numbers an item is no amount in it."""
-ANYBODY = frozenset({"people", "person", "persons"})
+ANYBODY = frozenset("folks guys people person persons ppl".split())
 
 
-def has_value(asked: AnswerType, question: str, text: str) -> bool:
+def has_value(asked: AnswerType, question: str, text: str, *, by_any_word: bool = False) -> bool:
     """Whether a value of the kind that is asked for stands there: of how many, beside what they are.
 
-    People are called by many names, so of how many of them any number may tell: `15 guests`.
+    People are called by many names, so of how many of them any number may tell: `15 guests`; of all, `by_any_word`.
     """
     item = ITEM.match(text)
     text = text[item.end() :] if item else text
@@ -264,7 +264,7 @@ def has_value(asked: AnswerType, question: str, text: str) -> bool:
         return True
     if many := HOW_MANY.search(question):
         said = [word for word in words(many["counted"]) if word not in STOP_WORDS][:2]
-        if said and said[0] in ANYBODY:
+        if by_any_word or (said and said[0] in ANYBODY):
             return NUMBER.search(text) is not None
         counted = [stem(word) for word in said]
         return any(matched(noun, near) for near in _beside_numbers(text) for noun in counted)

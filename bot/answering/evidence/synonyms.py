@@ -54,6 +54,7 @@ GROUPS = (
     "illness ill disease sickness sick",
     "car automobile vehicle",
     "holiday vacation",
+    "kg kilo kilogram",
     "trip travel journey",
     "home house residence",
     "town city",
