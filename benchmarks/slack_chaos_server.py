@@ -71,6 +71,7 @@ class Site:
     counts: Counter[str] = field(default_factory=Counter)
     log: list[str] = field(default_factory=list)
     begun: float = field(default_factory=time.monotonic)
+    cut_off: set[int] = field(default_factory=set)
 
     async def supervise(self) -> None:
         """Start a bot again that has ended, however it did."""
@@ -82,8 +83,8 @@ class Site:
                     await bot.start()
 
     async def kill(self, dice: random.Random) -> None:
-        """One of the bots, with -9."""
-        number = dice.randrange(len(self.bots))
+        """One of the bots, with -9; one that is cut off is left to find its way back."""
+        number = dice.choice([one for one in range(len(self.bots)) if one not in self.cut_off])
         self.counts["kills"] += not self.bots[number].has_ended
         self.note(f"bot {number + 1} is killed")
         await self.bots[number].kill()
@@ -100,9 +101,11 @@ class Site:
     async def part(self, host: Host, *ways: str) -> None:
         """Packets on these ways get lost for a while."""
         self.note(f"{host.name} is cut off from {' and '.join(ways)}")
+        self.cut_off.add(host.number - 1)
         host.close(*ways)
         await asyncio.sleep(PARTITION)
         host.open(*ways)
+        self.cut_off.discard(host.number - 1)
         self.note(f"{host.name} is back")
         self.counts["partitions"] += 1
 
