@@ -40,18 +40,25 @@ class Bot:
     key: str = ""
     """Of the tokens of several workspaces, where there are any."""
     settings: dict[str, str] = field(default_factory=dict)
+    prefix: Sequence[str] = ()
+    """What its command begins with, such as that of a namespace."""
     _process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
         """Begin; it is not connected yet."""
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                *PINCITE, "slack", "run", env=self._environment(), stderr=log, stdout=log
+                *self.prefix, *PINCITE, "slack", "run", env=self._environment(), stderr=log, stdout=log
             )
 
     async def listening(self) -> None:
         """Until it is connected."""
         await self.slack.wait_for(lambda: self.slack.socket.connections, READY)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it was started, and is gone."""
+        return self._process is not None and self._process.returncode is not None
 
     async def kill(self) -> None:
         """What a power cut or the kernel does to it."""

@@ -32,7 +32,7 @@ from tests.slack_emulator.server import SlackServer
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from tests.slack_emulator.socket_mode import Delivery
 
@@ -81,6 +81,8 @@ class Day:
 
     slack: SlackServer
     dice: random.Random
+    duplicates: float = DUPLICATES
+    fates: Mapping[str, float] = field(default_factory=FATES.copy)
     asked: list[Asked] = field(default_factory=list)
     away: set[Delivery] = field(default_factory=set)
     counts: Counter[str] = field(default_factory=Counter)
@@ -93,7 +95,7 @@ class Day:
     def ask(self) -> None:
         """Somebody asks something somewhere, and perhaps thinks better of it."""
         chance = self.dice.random()
-        open_ones = [one for one in self.asked[-100:] if one.is_stored and not one.fate and one.thread == one.ts]
+        open_ones = [one for one in self.asked[-100:] if one.delivery.acks and not one.fate and one.thread == one.ts]
         if chance < FOLLOW_UPS and open_ones:
             asked = self._follow_up(self.dice.choice(open_ones))
         elif chance < FOLLOW_UPS + DIRECT:
@@ -128,7 +130,7 @@ class Day:
         return Asked(kind, where, thread or delivery.ts, said["user"], said["text"], delivery, time.monotonic())
 
     def _duplicate(self, delivery: Delivery) -> None:
-        if self.dice.random() < DUPLICATES:
+        if self.dice.random() < self.duplicates:
             self.counts["duplicates"] += 1
             again = self.dice.choice([delivery, delivery.twin or delivery])
             self._later(self.dice.uniform(0, 8), lambda: self._note(self.slack.redeliver(again)))
@@ -136,7 +138,7 @@ class Day:
     def _decide(self, asked: Asked) -> None:
         """What becomes of it. Only of the first question of a thread, which then gets no follow-ups."""
         chance = self.dice.random()
-        for fate, share in FATES.items():
+        for fate, share in self.fates.items():
             chance -= share
             if chance < 0 and asked.thread == asked.ts:
                 asked.fate = fate
@@ -186,9 +188,9 @@ async def break_bots(bots: Sequence[Bot], dice: random.Random, kills: int, secon
         await bot.start()
 
 
-async def settled(slacks: Sequence[SlackServer], inbox: DatabaseInbox) -> bool:
+async def settled(slacks: Sequence[SlackServer], inbox: DatabaseInbox, longest: float = LONGEST) -> bool:
     """Once every delivery has ended, no question is open and nobody calls any more; False where that never comes."""
-    ends = time.monotonic() + LONGEST
+    ends = time.monotonic() + longest
     while time.monotonic() < ends:
         await asyncio.sleep(0.5)
         is_open = not all(one.heard.done() for slack in slacks for one in slack.deliveries) or inbox.count_open()
@@ -320,10 +322,10 @@ def degradations(days: Sequence[Day]) -> dict[str, object]:
     }
 
 
-def measured(outcome: Outcome, index: Path) -> dict[str, Any]:
+def measured(outcome: Outcome, settings: Settings) -> dict[str, Any]:
     days = outcome.days
     found: Counter[str] = Counter()
-    with wiring.open_ledger(Settings(index=index)) as ledger:
+    with wiring.open_ledger(settings) as ledger:
         for day in days:
             found.update(verdict(day.slack, day.asked, ledger))
         found["kept_but_not_shown"] -= (len(days) - 1) * len(kept(ledger))  # each workspace counts those of all
@@ -392,7 +394,7 @@ def run(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
     index = folder / "index"
     shutil.rmtree(index, ignore_errors=True)
     subprocess.run([*PINCITE, "--index", index, "ingest", ROOT / "seeds"], check=True, capture_output=True)
-    return measured(asyncio.run(live(arguments, folder, index)), index)
+    return measured(asyncio.run(live(arguments, folder, index)), Settings(index=index))
 
 
 def main() -> None:

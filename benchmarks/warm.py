@@ -33,21 +33,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from bot.engine import Engine
-    from bot.nouns import Stamp
+    from bot.nouns import Chunk, Stamp
     from bot.ports import Vectors
+    from bot.wiring import Workspace
 
 QUESTIONS, WARM_UP = 200, 10
 REAL = 5_000
 
 
 class Known:
-    """An embedder that looks its vectors up."""
+    """An embedder that looks its vectors up: each is the mean of those of two real texts."""
 
-    def __init__(self, vectors: Mapping[str, Vectors], stamp: Stamp) -> None:
-        self._vectors, self.stamp = vectors, stamp
+    def __init__(self, vectors: Mapping[str, Vectors], sources: dict[str, tuple[str, str]], stamp: Stamp) -> None:
+        self._vectors, self.sources, self.stamp = vectors, sources, stamp
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        return np.stack([self._vectors[text] for text in texts])
+        sums = np.stack([self._vectors[first] + self._vectors[second] for first, second in map(self._of, texts)])
+        return np.asarray(sums / np.linalg.norm(sums, axis=1, keepdims=True), dtype=np.float32)
+
+    def _of(self, text: str) -> tuple[str, str]:
+        return self.sources[text]
 
 
 def texts(file: Path, count: int) -> Iterator[tuple[str, str, str]]:
@@ -67,22 +72,35 @@ def texts(file: Path, count: int) -> Iterator[tuple[str, str, str]]:
 def build(index: Path, file: Path, count: int) -> None:
     settings = Settings(index=index)
     with wiring.open_for_writing(settings, print) as workspace:
-        workspace.embedder.prepare()
-        workspace.index.prepare(workspace.embedder.stamp)
-        workspace.manifest.set_stamp(workspace.embedder.stamp)
-        wanted = list(texts(file, count))
-        real = sorted({text for _, *sources in wanted for text in sources})
-        vectors = dict(zip(real, _embedded(workspace.embedder.embed_passages, real, index.parent), strict=True))
-        for text, first, second in wanted:
-            mean = vectors[first] + vectors[second]
-            vectors[text] = np.asarray(mean / np.linalg.norm(mean), dtype=np.float32)
-        known = Known(vectors, workspace.embedder.stamp)
-        store = Store(replace(workspace, embedder=known))  # type: ignore[arg-type]
-        for number, (text, _, _) in enumerate(wanted):
-            source = f"d{number:06}"  # `d1962` would be taken for a document of that year
-            document = Document(source=source, title="", text=text, digest=str(number))
-            store.put("f", document, split(document, _one_token, settings.chunk_tokens))
+        stamp(workspace)
+        store = Store(with_known(workspace, file, count, index.parent))
+        for number, (text, _, _) in enumerate(texts(file, count)):
+            store.put("f", *passage(number, text, settings))
         store.finish()
+
+
+def stamp(workspace: Workspace) -> None:
+    """Make an empty index ready for vectors of its embedder."""
+    workspace.embedder.prepare()
+    workspace.index.prepare(workspace.embedder.stamp)
+    workspace.manifest.set_stamp(workspace.embedder.stamp)
+
+
+def with_known(workspace: Workspace, file: Path, count: int, work: Path) -> Workspace:
+    """The workspace with an embedder that knows the vectors of all these texts; only real ones are embedded."""
+    wanted = list(texts(file, count))
+    real = sorted({text for _, *sources in wanted for text in sources})
+    vectors = dict(zip(real, embedded(workspace.embedder.embed_passages, real, work), strict=True))
+    sources = {text: (first, second) for text, first, second in wanted}
+    known = Known(vectors, sources, workspace.embedder.stamp)
+    return replace(workspace, embedder=known)  # type: ignore[arg-type]
+
+
+def passage(number: int, text: str, settings: Settings) -> tuple[Document, tuple[Chunk, ...]]:
+    """A document that is one passage."""
+    source = f"d{number:06}"  # `d1962` would be taken for a document of that year
+    document = Document(source=source, title="", text=text, digest=str(number))
+    return document, split(document, _one_token, settings.chunk_tokens)
 
 
 def _one_token(text: str) -> Sequence[tuple[int, int]]:
@@ -90,7 +108,7 @@ def _one_token(text: str) -> Sequence[tuple[int, int]]:
     return [(0, len(text))]
 
 
-def _embedded(embed: object, real: Sequence[str], work: Path) -> Vectors:
+def embedded(embed: object, real: Sequence[str], work: Path) -> Vectors:
     cache = work / f"vectors-{len(real)}.npy"
     if not cache.is_file():
         parts = [embed(real[first : first + 512]) for first in range(0, len(real), 512)]  # type: ignore[operator]

@@ -7,9 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
+from bot.adapters.database import open_database
 from bot.adapters.database.inbox import DatabaseInbox
+from bot.adapters.database.schema import inbox
 from bot.inbox import Asking, Place, Sign, Surface
 from bot.slack.worker import progress
 from bot.slack.worker.progress import WAITING
@@ -17,6 +20,8 @@ from tests.fakes import FailingWriter, WaitingWriter
 from tests.slack_emulator.room import FRONTS, TOMATOES, WATER, Room, room
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bot.adapters.database import Database
     from bot.settings import Settings
     from bot.wiring import Desk
@@ -137,6 +142,24 @@ def test_a_slow_answer_takes_the_place_of_the_message_with_the_stages(play: Play
         assert answer["ts"] == waiting["ts"]
         assert "task_card" not in {block["type"] for block in answer["blocks"]}
         assert "Searching" not in here.slack.shown(answer)
+
+    play(scenario, engine=replace(desk.engine, writer=writer), stages_after=0.1)
+
+
+def test_what_shows_the_work_of_one_that_lost_the_question_goes(play: Play, desk: Desk, tmp_path: Path) -> None:
+    """Another process took it over and has answered, before Slack came to show that the first one works on it."""
+    writer = WaitingWriter(desk.engine.writer)
+
+    async def scenario(here: Room) -> None:
+        here.slack.fault("chat.startStream", "slow", seconds=2)
+        asked = here.slack.mention("C1", "U1", TOMATOES)
+        await here.slack.wait_for(writer.is_writing.is_set)
+        database = open_database(tmp_path / "books.db")
+        with database.begin() as connection:
+            assert connection.execute(update(inbox).values(state="done", owner="")).rowcount == 1
+        database.dispose()
+        await here.slack.wait_for(lambda: here.replies("C1", asked.ts), 20)
+        await here.slack.wait_for(lambda: here.replies("C1", asked.ts) == [], 20)
 
     play(scenario, engine=replace(desk.engine, writer=writer), stages_after=0.1)
 

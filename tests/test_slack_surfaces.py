@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.slack.blocks.texts import NONE_ABOVE, WHICH
 from bot.wiring import load_cases
+from tests.fakes import WaitingWriter
 from tests.slack_emulator.limits import controls as controls_in
 from tests.slack_emulator.room import FRONTS, TOMATOES, UNKNOWN, WATER, controls
 
@@ -385,6 +387,21 @@ def test_a_mention_that_asks_nothing_itself_is_for_the_question_above(play: Play
         assert WATER in here.slack.shown(answer)
 
     play(scenario)
+
+
+def test_what_was_put_to_the_bot_and_answered_meanwhile_is_not_answered_once_more(play: Play, desk: Desk) -> None:
+    """The answer to the first question came after the second was asked, and before that was taken up."""
+    writer = WaitingWriter(desk.engine.writer)
+
+    async def scenario(here: Room) -> None:
+        root = here.slack.mention("C1", "U2", TOMATOES)
+        await here.slack.wait_for(writer.is_writing.is_set)
+        assert await here.slack.mention("C1", "U1", "pls take over", thread_ts=root.ts).acked
+        writer.may_go_on.set()
+        said = [here.slack.shown(one) for one in await here.answered(root, count=2)]
+        assert [WATER in one for one in said] == [True, False]
+
+    play(scenario, engine=replace(desk.engine, writer=writer), stages_after=60)
 
 
 def test_a_mention_that_asks_nothing_below_talk_asks_back(play: Play) -> None:

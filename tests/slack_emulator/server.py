@@ -1,4 +1,4 @@
-"""A local Slack: one server on 127.0.0.1 with the Web API, Socket Mode, signed HTTP deliveries, and people who use it.
+"""A local Slack: one server with the Web API, Socket Mode, signed HTTP deliveries, and people who use it.
 
 `async with SlackServer() as slack` in a test; `with running_slack() as slack` where the bot is another process. The
 limits are in `limits`, the methods in `web_api`, deliveries and retries in `socket_mode`. The workspace is
@@ -42,6 +42,7 @@ class SlackServer(Workspace):
     echoes: bool = False  # True: the bot's own posts come back to it as message events, as on Slack
     deliveries: list[Delivery] = field(default_factory=list)
     request_url: str = ""
+    host: str = "127.0.0.1"  # where it listens
     root: SlackServer | None = None  # whose server it is on, if it is not its own
 
     async def __aenter__(self) -> Self:
@@ -54,8 +55,8 @@ class SlackServer(Workspace):
         app.add_routes([*api.routes(self), web.get("/link/", self.socket.link)])
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        await web.TCPSite(self._runner, self.host, 0).start()
+        self.url = f"http://{self.host}:{self._runner.addresses[0][1]}"
         self._furnish()
         return self
 

@@ -421,6 +421,9 @@ class Answering:
             await case.progress.settle()
             with contextlib.suppress(WebError):
                 await case.surface.close()
+        if isinstance(case.surface, Thread):
+            with contextlib.suppress(WebError):
+                await case.surface.abandon(case.progress)
         if job.answer and not case.running.is_lost:
             await asyncio.to_thread(self.engine.ledger.forget, job.answer)
         await asyncio.to_thread(self.inbox.release, job.number, case.owner)

@@ -19,6 +19,7 @@ from bot.slack.inbound.follow_up import asks_anybody
 from bot.slack.inbound.reading import OURS_TO_READ, files_of
 from bot.slack.inbound.text import mentions, plain
 from bot.slack.worker.history import is_ours, turns
+from bot.slack.worker.thread import EVENT
 from bot.words import words
 
 if TYPE_CHECKING:
@@ -204,12 +205,17 @@ class Calling:
         return tuple((named or found[-1:])[-MOST_SENT:])
 
     async def _above(self, asking: Asking) -> list[Data]:
-        """The messages before this one, oldest first; none where Slack won't say."""
+        """The messages before this one, each with our answer to it, whenever that came; none where Slack won't say."""
         place = asking.place
         try:
             if place.thread != asking.ts:
                 read = await self._web.pages(
-                    "conversations.replies", "messages", channel=place.channel, ts=place.thread, limit=200
+                    "conversations.replies",
+                    "messages",
+                    channel=place.channel,
+                    ts=place.thread,
+                    include_all_metadata=True,
+                    limit=200,
                 )
             else:
                 page = await self._web.call(
@@ -221,7 +227,14 @@ class Calling:
         except WebError as error:
             log.warning("conversation not read", extra={"reason": str(error)})
             return []
-        return [message for message in read if str(message.get("ts", "")) < asking.ts]
+        before = [message for message in read if self._place(message) < asking.ts]
+        return sorted(before, key=self._place)
+
+    def _place(self, message: Data) -> str:
+        """The `ts` of what one of our messages answers, and of any other message its own."""
+        metadata = message.get("metadata") or {}
+        is_marked = is_ours(message, self._me) and metadata.get("event_type") == EVENT
+        return str(metadata["event_payload"]["question"] if is_marked else message.get("ts", ""))
 
 
 def _of_whom(asking: Asking, called: Called) -> Called:

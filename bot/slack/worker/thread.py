@@ -96,9 +96,18 @@ class Thread:
         messages = self.reply.messages
         while len(messages) in marked:
             messages = (*messages, marked[len(messages)])
-        stream = self.reply.stream if self.reply.stream or messages else await self._orphan(ours)
+        stream = self.reply.stream if self.reply.stream or messages else next(iter(await self._orphans(ours)), "")
         self.reply = replace(self.reply, messages=messages, stream=stream)
         self.is_doubtful, self._is_open = False, True
+
+    async def abandon(self, progress: Progress) -> None:
+        """Take back a stream that nobody else knows of, begun when somebody else had the question by then."""
+        await progress.settle()
+        if progress.stream and progress.stream in await self._orphans(await self._ours()):
+            await self._quietly("chat.stopStream", channel=self._channel, ts=progress.stream)
+            await self._quietly("chat.delete", channel=self._channel, ts=progress.stream)
+            self._is_open = True
+            await self.close()
 
     async def close(self) -> None:
         """Nothing is to look as if it were still being worked on, by whichever attempt."""
@@ -198,13 +207,11 @@ class Thread:
         payload: Data = metadata.get("event_payload") or {}
         return payload if metadata.get("event_type") == EVENT and payload.get("question") == self._asking.ts else None
 
-    async def _orphan(self, ours: Sequence[Data]) -> str:
-        """A message of ours below the question that carries no mark and belongs to no other answer."""
-        unmarked = [one for one in ours if (one.get("metadata") or {}).get("event_type") != EVENT]
-        if not unmarked:
-            return ""
-        others = await self._keeper.others()
-        return next((str(one["ts"]) for one in unmarked if one["ts"] not in others), "")
+    async def _orphans(self, ours: Sequence[Data]) -> list[str]:
+        """Messages of ours below the question that carry no mark and belong to no other answer."""
+        unmarked = [str(one["ts"]) for one in ours if (one.get("metadata") or {}).get("event_type") != EVENT]
+        others = await self._keeper.others() if unmarked else frozenset()
+        return [ts for ts in unmarked if ts not in others]
 
     async def _ours(self) -> list[Data]:
         """Our messages in the thread since the question."""
