@@ -474,6 +474,19 @@ def test_a_server_that_was_started_anew_is_no_error(server: Server, database: Da
     assert Manifest(database).generation() == 0
 
 
+def test_the_server_notices_a_host_that_is_cut_off_within_a_minute(database: Database) -> None:
+    """Else it would hold the locks of a bot there for two hours, and its question with them."""
+    asked_for = "SELECT name, reset_val FROM pg_settings WHERE name LIKE 'tcp%'"  # a local socket has no such values
+    with database.connect() as connection:
+        said = {name: value for name, value in connection.execute(text(asked_for))}  # noqa: C416 - of rows
+    assert said == {
+        "tcp_keepalives_idle": "30",
+        "tcp_keepalives_interval": "10",
+        "tcp_keepalives_count": "3",
+        "tcp_user_timeout": "30000",
+    }
+
+
 def test_a_host_that_only_asks_gets_the_model(settings: Settings, documents: Path, tmp_path: Path) -> None:
     sync([documents], settings)
     elsewhere = settings.model_copy(update={"index": tmp_path / "elsewhere"})

@@ -142,10 +142,18 @@ def _looked_at(url: URL, workspace: str, extensions: str) -> tuple[Database, Fou
 
 
 def _arguments(url: URL, path: str) -> dict[str, Any]:
-    given = url.query.get("options", "")
+    ours = {
+        "search_path": path,
+        "jit": "off",  # compiling a statement takes longer than any of ours
+        # Of a host that is cut off the server would learn nothing for two hours, and hold its locks until then.
+        "tcp_keepalives_idle": 30,
+        "tcp_keepalives_interval": 10,
+        "tcp_keepalives_count": 3,
+        "tcp_user_timeout": SILENCE,
+    }
+    options = (f"-c {name}={value}" for name, value in ours.items())
     return {
-        # Compiling a statement takes longer than any of ours.
-        "options": f"{given} -c search_path={path} -c jit=off".strip(),
+        "options": " ".join((url.query.get("options", ""), *options)).strip(),
         "application_name": f"pincite {os.getpid()} on {socket.gethostname()}",
         "connect_timeout": CONNECTING,
         "keepalives_idle": 30,
