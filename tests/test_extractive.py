@@ -156,6 +156,21 @@ def test_what_is_not_so_is_not_answered_by_what_is() -> None:
     assert answer("Which guests may not use the reading room on Sundays?", denied, floor=0.5)
 
 
+@pytest.mark.parametrize(("logit", "is_shown"), [(3.0, True), (0.5, False)])
+def test_what_denies_nothing_is_the_closest_where_the_reader_says_that_it_answers(logit: float, is_shown: bool) -> None:  # noqa: FBT001 - as above
+    class Liking:
+        digest = "liking"
+
+        def score(self, question: str, texts: Sequence[str]) -> list[float]:
+            assert question
+            return [logit for _ in texts]
+
+    question = "The kettle does nothing, how do I start it?"
+    hits = found(question, chunks_of("# Kettle\n\nTo start the kettle, press the green button for a second.\n"))
+    draft = Extractive(embed, reader=Liking(), floor=0.5, sure=0.7).write(question, hits)
+    assert (bool(draft.selected), draft.is_closest) == (is_shown, is_shown)
+
+
 def test_nothing_is_missing_where_nothing_is_said() -> None:
     question = "What did the kettle of the tea house cost in 2019?"
     draft = Extractive(embed, floor=1.0).write(question, found(question, chunks_of(PLAN)))

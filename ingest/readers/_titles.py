@@ -56,6 +56,9 @@ _STATES: Final = re.compile(
     | (\S+\ ){3,} \S+ [.!]$
     """
 )
+_FIRST: Final = re.compile(r"(?:article |section |part |chapter )?(?:1|I)[.:)]?\s", re.IGNORECASE)
+_SECOND_PART: Final = re.compile(r"(?:article |section |part |chapter )?(?:2|II)[.:)]?\s", re.IGNORECASE)
+"""`1. Name`, `Article I: Name`; `2. Members`, `Article II: Members`"""
 _ASKS: Final = re.compile(r"how to\b.*|.*\?", re.IGNORECASE)
 """A title that asks tells nothing."""
 _VALUE: Final = re.compile(
@@ -80,10 +83,17 @@ def plausible_title(title: str) -> str:
 
 
 def opening_heading(extract: Extract) -> str:
-    """The heading that the text begins with; empty if it begins with something else."""
+    """The heading that the text begins with; empty if it begins with something else, or that is the first of several.
+
+    These are numbered: `1. Name`, above `2. Members`, is a part of the document.
+    """
     path = next((section.path for section in extract.sections if section.path), ())
     opens = bool(path) and len(path[-1]) <= _LONGEST and extract.text.startswith(path[-1])
-    return plausible_title(path[-1]) if opens else ""
+    if not opens or (
+        _FIRST.match(path[-1]) and any(_SECOND_PART.match(one.path[-1]) for one in extract.sections if one.path)
+    ):
+        return ""
+    return plausible_title(path[-1])
 
 
 def only_heading(extract: Extract) -> str:
