@@ -528,6 +528,7 @@ def test_a_document_completes_a_name_where_it_knows_only_one(claim: str, quote: 
         ("They were not paid", "their work was unpaid", ""),
         ("It costs no more than 5 euros", "it costs at most 5 euros", ""),
         ("It is the guest's key, not ours", "keys of guests hang in the hall", ""),
+        ("phone no of the kitchen", "Phone: 0123 456", ""),
     ],
 )
 def test_a_denial_is_borne_out_by_words_that_deny(claim: str, quote: str, missing: str) -> None:

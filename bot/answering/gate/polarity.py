@@ -29,6 +29,7 @@ SENSE = re.compile(r"[,;:.!?()]|\b(?:but|although|though|while|whereas|however|a
 NOT = re.compile(r"n['’]t\b", re.IGNORECASE)
 HARMLESS = re.compile(
     r"\b(?:not only|not just|not necessarily|no (?:longer|later|more|less|fewer|earlier|sooner) than|no doubt|no\. ?\d|"
+    r"(?:fax|invoice|phone|ref|reg|registration|serial|tel|telephone) no|"
     r"nothing but|not (?:later|more|less|fewer|earlier) than|not (?:mine|ours|yours|theirs|the \w+ ones?))\b",
     re.IGNORECASE,
 )
