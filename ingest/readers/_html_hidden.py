@@ -39,6 +39,8 @@ _STEERING: Final = ("[if ", "[endif", "<![endif", "/", "mso", "more", "End ", "e
 _NEVER: Final = frozenset({"html", "body"})
 """A page hides itself as a whole only until its scripts have run."""
 _CURTAINS: Final = frozenset({"display", "visibility", "opacity", "filter"})
+_GROUND: Final = frozenset({"background-color", "background-image"})
+"""Of the page: what lies on it may be painted by a style sheet elsewhere."""
 _OWN_INK: Final = "currentcolor"
 
 
@@ -119,7 +121,8 @@ class _Finder:
             around = replace(around, known=variables(style, around.known))
             style = computed(style, around.known, elsewhere=self.elsewhere)
         if node.tag in _NEVER:
-            style = {name: value for name, value in style.items() if name not in _CURTAINS}
+            left_out = _CURTAINS | _GROUND if self.elsewhere else _CURTAINS
+            style = {name: value for name, value in style.items() if name not in left_out}
         why = hiding(style, around.solid) if style else None
         self._consider(node, why)
         if why is None:
