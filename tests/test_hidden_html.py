@@ -232,9 +232,9 @@ def test_white_text_stays_where_a_style_sheet_elsewhere_may_colour_the_page(head
 
 
 def test_the_ground_of_the_page_hides_nothing_where_a_style_sheet_elsewhere_may_paint_what_lies_on_it() -> None:
-    css = "body {background: #444} p {color: #444}"
-    assert "SEEN" in page('<div id="paper"><p>SEEN</p></div>', f"@import 'x.css'; {css}").text
-    assert_left_out(page(f'<div id="paper"><p>{PLANTED}</p></div>', css), Hiding.COLOUR)
+    css, head = "body {background: #444} .a {color: #444}", '<link rel="stylesheet" href="x.css">'
+    assert "SEEN" in page("<div><p class=a>SEEN</p></div>", css, head=head).text
+    assert_left_out(page(f"<div><p class=a>{PLANTED}</p></div>", css), Hiding.COLOUR)
 
 
 def test_a_variable_that_a_style_sheet_elsewhere_may_set_is_not_known() -> None:
