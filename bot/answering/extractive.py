@@ -64,8 +64,9 @@ Of 52 and 56 first turns that would then be answered (13 sets, most of which it 
 are right from there on, of the others 7 of 35 and 7 of 24.
 """
 UNFIT = 0.2
-"""The most where an amount or address is asked for and the evidence has none, or what is not so and it denies nothing,
-or where the question names what no passage does. A model may know better, words don't."""
+"""The most where an amount or address is asked for and the evidence has none, or what is not so and it denies nothing
+and no reader says that it answers, or where the question names what no passage does. A model may know better, words
+don't."""
 
 
 class Extractive:
@@ -270,17 +271,19 @@ class Extractive:
     def _confidence(self, evidence: Evidence, item: Scored) -> float:
         asked = evidence.asked
         found = self._ranker_of(asked.text).coefficients.confidence(deciding(evidence, item))
+        denies_nothing = bool(missing_denial(asked.text, item.unit.in_context))
+        if denies_nothing:
+            found = min(found, (self._floor + self._sure) / 2)  # the closest at most
         is_unfit = (
             not asked.words
             or _lacks_value(asked, item)
+            or (denies_nothing and not _says_so(item))
             or unknown_names(evidence, item.unit)
             or unknown_versions(evidence)
             or speaks_of_another_time(evidence, item.unit)
             or lacks_property(evidence, item.unit)
             or evidence.is_beside(item.unit)
         )
-        if missing_denial(asked.text, item.unit.in_context):
-            is_unfit, found = is_unfit or not _says_so(item), min(found, (self._floor + self._sure) / 2)
         return min(found, UNFIT) if is_unfit else found
 
 
