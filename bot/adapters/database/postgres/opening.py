@@ -151,9 +151,9 @@ def _arguments(url: URL, path: str) -> dict[str, Any]:
         "tcp_keepalives_count": 3,
         "tcp_user_timeout": SILENCE,
     }
-    options = (f"-c {name}={value}" for name, value in ours.items())
+    options = " ".join(f"-c {name}={value}" for name, value in ours.items())
     return {
-        "options": " ".join((url.query.get("options", ""), *options)).strip(),
+        "options": f"{url.query.get('options', '')} {options}".strip(),
         "application_name": f"pincite {os.getpid()} on {socket.gethostname()}",
         "connect_timeout": CONNECTING,
         "keepalives_idle": 30,
