@@ -200,7 +200,7 @@ class Stand:
         """Whether both processes end soon, and the folder of the conversion with them."""
         processes = [int(word) for word in self.note.read_text(encoding="utf-8").split()]
         for _ in range(500):
-            if not any(map(is_running, processes)) and not list((self.folder / "temporary").iterdir()):
+            if not any(map(is_running, processes)) and not list((self.folder / "temporary").glob("pincite-*")):
                 return True
             time.sleep(0.02)
         return False
