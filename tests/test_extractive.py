@@ -133,18 +133,24 @@ def test_of_units_that_come_close_one_with_the_amount_answers() -> None:
     assert next(one.span.text for one in draft.selected) == "Parents get 20 weeks of leave."
 
 
+class Even:
+    """A Reader that says the same of all texts."""
+
+    digest = "even"
+
+    def __init__(self, logit: float) -> None:
+        self._logit = logit
+
+    def score(self, question: str, texts: Sequence[str]) -> list[float]:
+        assert question
+        return [self._logit for _ in texts]
+
+
 @pytest.mark.parametrize(("logit", "is_answered"), [(3.0, True), (0.5, False)])
 def test_what_is_counted_is_called_by_another_word_where_the_reader_says_so(logit: float, is_answered: bool) -> None:  # noqa: FBT001 - as above
-    class Liking:
-        digest = "liking"
-
-        def score(self, question: str, texts: Sequence[str]) -> list[float]:
-            assert question
-            return [logit for _ in texts]
-
     text = "# Perks\n\nThe crew travels 4 times a year without a fare.\n"
     question = "How many free flights does the crew get?"
-    draft = Extractive(embed, reader=Liking()).write(question, found(question, chunks_of(text)))
+    draft = Extractive(embed, reader=Even(logit)).write(question, found(question, chunks_of(text)))
     assert (draft.confidence > 0.5) is is_answered
 
 
@@ -158,16 +164,9 @@ def test_what_is_not_so_is_not_answered_by_what_is() -> None:
 
 @pytest.mark.parametrize(("logit", "is_shown"), [(3.0, True), (0.5, False)])
 def test_what_denies_nothing_is_the_closest_where_the_reader_says_that_it_answers(logit: float, is_shown: bool) -> None:  # noqa: FBT001 - as above
-    class Liking:
-        digest = "liking"
-
-        def score(self, question: str, texts: Sequence[str]) -> list[float]:
-            assert question
-            return [logit for _ in texts]
-
     question = "The kettle does nothing, how do I start it?"
     hits = found(question, chunks_of("# Kettle\n\nTo start the kettle, press the green button for a second.\n"))
-    draft = Extractive(embed, reader=Liking(), floor=0.5, sure=0.7).write(question, hits)
+    draft = Extractive(embed, reader=Even(logit), floor=0.5, sure=0.7).write(question, hits)
     assert (bool(draft.selected), draft.is_closest) == (is_shown, is_shown)
 
 

@@ -56,8 +56,8 @@ _STATES: Final = re.compile(
     | (\S+\ ){3,} \S+ [.!]$
     """
 )
-_FIRST: Final = re.compile(r"(?:article |section |part |chapter )?(?:1|I)[.:)]?\s", re.IGNORECASE)
-_SECOND_PART: Final = re.compile(r"(?:article |section |part |chapter )?(?:2|II)[.:)]?\s", re.IGNORECASE)
+_NUMBERED_FIRST: Final = re.compile(r"(?:article |section |part |chapter )?(?:1|I)[.:)]?\s", re.IGNORECASE)
+_NUMBERED_SECOND: Final = re.compile(r"(?:article |section |part |chapter )?(?:2|II)[.:)]?\s", re.IGNORECASE)
 """`1. Name`, `Article I: Name`; `2. Members`, `Article II: Members`"""
 _ASKS: Final = re.compile(r"how to\b.*|.*\?", re.IGNORECASE)
 """A title that asks tells nothing."""
@@ -89,11 +89,13 @@ def opening_heading(extract: Extract) -> str:
     """
     path = next((section.path for section in extract.sections if section.path), ())
     opens = bool(path) and len(path[-1]) <= _LONGEST and extract.text.startswith(path[-1])
-    if not opens or (
-        _FIRST.match(path[-1]) and any(_SECOND_PART.match(one.path[-1]) for one in extract.sections if one.path)
-    ):
+    if not opens or (_NUMBERED_FIRST.match(path[-1]) and _has_a_second(extract)):
         return ""
     return plausible_title(path[-1])
+
+
+def _has_a_second(extract: Extract) -> bool:
+    return any(_NUMBERED_SECOND.match(section.path[-1]) for section in extract.sections if section.path)
 
 
 def only_heading(extract: Extract) -> str:
