@@ -18,7 +18,7 @@ from bot.answering.evidence.sentences import sentences
 from bot.errors import Unreadable
 from bot.nouns import BlockKind
 from ingest.readers import pdf
-from ingest.readers._pdf_hyphens import joined
+from ingest.readers.pdf.hyphens import joined
 from tests.vectors import outline
 
 if TYPE_CHECKING:
@@ -167,17 +167,6 @@ def test_names_beside_prose_are_read_after_it_where_they_are_drawn_so(*, by_row:
 
     together = chain(*zip(RAGGED, NAMES, strict=True))
     assert read(written(draw)).text.split() == " ".join(together if by_row else RAGGED + NAMES).split()
-
-
-def test_a_table_row_stays_on_its_line() -> None:
-    rows = (("Fruit", "Price", "Stock"), ("Apples", "1.20", "40"), ("Pears", "2.35", "7"), ("Plums", "3.10", "12"))
-
-    def draw(canvas: Canvas) -> None:
-        for row, cells in enumerate(rows):
-            for column, cell in enumerate(cells):
-                lines(canvas, [cell], x=LEFT + 120 * column, y=TOP - row * LEADING)
-
-    assert read(written(draw)).text.splitlines() == ["  ".join(row) for row in rows]
 
 
 def test_items_keep_their_lines_and_are_as_deep_as_they_are_set_in() -> None:

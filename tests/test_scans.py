@@ -18,8 +18,9 @@ from bot.cli.main import main
 from bot.errors import ReadFailed, Unreadable
 from ingest import readers
 from ingest.pipeline import sync
-from ingest.readers import _recognise, _scans
+from ingest.readers import _recognise
 from ingest.readers._recognise import Seen
+from ingest.readers.pdf import scans
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,7 +58,7 @@ def by_colour(picture: Image.Image) -> list[Seen]:
 @pytest.fixture
 def colours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_recognise, "recogniser", lambda: by_colour)
-    monkeypatch.setattr(_scans, "_RESERVE", 0.0)  # the timer of the test itself says nothing of a file
+    monkeypatch.setattr(scans, "_RESERVE", 0.0)  # the timer of the test itself says nothing of a file
 
 
 @pytest.fixture
@@ -164,14 +165,14 @@ class TestARecogniser:
             read(saved(Image.new("RGB", (600, 600), "white")), "photo.png")
 
     def test_gets_no_more_pages_than_the_limit(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(_scans, "MOST_PAGES", 1)
+        monkeypatch.setattr(scans, "MOST_PAGES", 1)
         extract = read(pdf(bars(), bars(), bars()))
         assert [page.recognised for page in extract.pages] == [91, None, None]
         assert extract.notes[0].startswith("2 scanned pages left out: at most 500 of a file are read")
 
     @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="without timers, nothing knows how much is left")
     def test_stops_before_the_time_for_the_file_is_over(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(_scans, "_RESERVE", 45.0)
+        monkeypatch.setattr(scans, "_RESERVE", 45.0)
         before = signal.setitimer(signal.ITIMER_REAL, 30)
         try:
             with pytest.raises(ReadFailed, match="raise that setting, or split the file"):
@@ -188,7 +189,7 @@ class TestARecogniser:
 
         monkeypatch.setattr(_recognise, "recogniser", lambda: noting)
         assert read(saved(bars().resize((2481, 3507))), "large.png").pages[0].recognised == 91
-        assert seen[0][0] * seen[0][1] <= _scans.MOST_PIXELS * 1.01
+        assert seen[0][0] * seen[0][1] <= scans.MOST_PIXELS * 1.01
 
 
 @pytest.mark.usefixtures("nobody")

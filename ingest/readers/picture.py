@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Final
 from PIL import Image, ImageOps
 
 from bot.errors import Unreadable
-from ingest.readers._scans import LEAST_PIXELS, MOST_PAGES, fitting, recognised
 from ingest.readers.pdf import laid_out
+from ingest.readers.pdf.page.rules import NO_RULES
+from ingest.readers.pdf.scans import LEAST_PIXELS, MOST_PAGES, fitting, recognised
 
 if TYPE_CHECKING:
     from ingest.extract import Extract
-    from ingest.readers._scans import Picture
+    from ingest.readers.pdf.scans import Picture
 
 _LARGEST: Final = 150_000_000
 """Pixels of a frame; A3 at 600 dots an inch has 70 million."""
@@ -31,7 +32,7 @@ def read(data: bytes, _: str) -> tuple[Extract, ...]:
             raise Unreadable(f"a picture of more than {_LARGEST // 1_000_000} million pixels; save a smaller copy")
         frames = min(getattr(file, "n_frames", 1), MOST_PAGES) if file.format == "TIFF" else 1
         scans = recognised({index: _frame(file, index) for index in range(frames)}, "a picture")
-    scroll, _blocks = laid_out([[] for _ in range(frames)], scans)
+    scroll, _blocks = laid_out([[] for _ in range(frames)], scans, [NO_RULES] * frames)
     extract = scroll.extract(notes=scans.notes)
     if not extract.text and scans.refused:
         raise scans.refused

@@ -13,21 +13,28 @@ from pypdfium2 import raw as pdfium
 from bot.errors import Unreadable
 from ingest.extract import Extract, Scroll
 from ingest.hidden import hidden_notes, total
-from ingest.readers._pdf_blocks import Block, Typography, goes_on, page_blocks
-from ingest.readers._pdf_furniture import without_furniture
-from ingest.readers._pdf_layout import columns, facing, runs_of
-from ingest.readers._pdf_loops import contains_itself
-from ingest.readers._pdf_words import LINE_END_HYPHEN, page_words
-from ingest.readers._scans import recognised_pages
 from ingest.readers._titles import plausible_title
+from ingest.readers.pdf.blocks import Block, Typography, goes_on, page_blocks
+from ingest.readers.pdf.furniture import without_furniture
+from ingest.readers.pdf.layout import columns, facing, run_of_table
+from ingest.readers.pdf.loops import contains_itself
+from ingest.readers.pdf.page.rules import NO_RULES, page_rules
+from ingest.readers.pdf.page.words import LINE_END_HYPHEN, page_words
+from ingest.readers.pdf.runs import runs_of
+from ingest.readers.pdf.scans import recognised_pages
+from ingest.readers.pdf.tables.rows import pour_table
+from ingest.readers.pdf.tables.ruled import ruled_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from ingest.hidden import HiddenText
-    from ingest.readers._pdf_layout import Line
-    from ingest.readers._pdf_words import Word
-    from ingest.readers._scans import Scans
+    from ingest.readers.pdf.layout import Line
+    from ingest.readers.pdf.page.rules import Rules
+    from ingest.readers.pdf.page.words import Word
+    from ingest.readers.pdf.runs import Run
+    from ingest.readers.pdf.scans import Scans
+    from ingest.readers.pdf.tables.rows import Columns
 
 LEVELS: Final = 4
 """Headings are told apart by size down to this level; smaller ones share it."""
@@ -50,11 +57,11 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     if contains_itself(data):
         raise Unreadable(_ENDLESS)
     with closing(_opened(data)) as document:
-        pages = _pages(document)
+        pages, rules = _pages(document)
         scans = recognised_pages(document, [index for index, words in enumerate(pages) if not _says_anything(words)])
         title, modified, created = (_metadata(document, key) for key in ("Title", "ModDate", "CreationDate"))
     seen = [[word for word in words if word.hidden is None] if _says_anything(words) else [] for words in pages]
-    scroll, blocks = laid_out(seen, scans)
+    scroll, blocks = laid_out(seen, scans, rules)
     scroll.leave_out(_hidden(pages))
     day = _date(modified) or _date(created)
     extract = scroll.extract(title=_title(title, blocks), date=day, notes=scans.notes)
@@ -68,10 +75,13 @@ def _says_anything(words: Sequence[Word]) -> bool:
     return any(character.isalnum() for word in words for character in word.text)
 
 
-def laid_out(pages: Sequence[Sequence[Word]], scans: Scans) -> tuple[Scroll, list[list[Block]]]:
-    """The text of the pages in reading order, with the blocks that it is made of; scanned pages get their words."""
+def laid_out(pages: Sequence[Sequence[Word]], scans: Scans, rules: Sequence[Rules]) -> tuple[Scroll, list[list[Block]]]:
+    """The text of the pages in reading order, with the blocks that it is made of; scanned pages get their words.
+
+    `rules` are the lines that each page draws.
+    """
     words = [scans.words.get(index, page) for index, page in enumerate(pages)]
-    blocks = _blocks(words)
+    blocks = _blocks(words, rules)
     return _poured(blocks, scans.sure), blocks
 
 
@@ -89,15 +99,19 @@ def _metadata(document: PdfDocument, key: str) -> str:
         return ""
 
 
-def _pages(document: PdfDocument) -> list[list[Word]]:
-    """The words of each page; a page that cannot be loaded is empty, and numbers go on."""
+def _pages(document: PdfDocument) -> tuple[list[list[Word]], list[Rules]]:
+    """The words and lines of each page; a page that cannot be loaded is empty, and numbers go on."""
     pages: list[list[Word]] = []
+    rules: list[Rules] = []
     for index in range(len(document)):
         try:
+            with closing(document[index]) as page:
+                rules.append(page_rules(page))
             pages.append(page_words(document, index))
         except PdfiumError:
             pages.append([])
-    return pages
+        rules += [NO_RULES] * (len(pages) - len(rules))
+    return pages, rules
 
 
 def _hidden(pages: Sequence[Sequence[Word]]) -> HiddenText:
@@ -105,13 +119,20 @@ def _hidden(pages: Sequence[Sequence[Word]]) -> HiddenText:
     return total(((word.hidden, len(word.text) + 1),) for words in pages for word in words if word.hidden)
 
 
-def _blocks(pages: Sequence[Sequence[Word]]) -> list[list[Block]]:
+def _blocks(pages: Sequence[Sequence[Word]], rules: Sequence[Rules]) -> list[list[Block]]:
     turned = [facing(words) for words in pages]
-    upright = without_furniture([runs_of(ways[0]) if ways else [] for ways in turned])
+    tabled = [_tabled(ways[0], lines) if ways else [] for ways, lines in zip(turned, rules, strict=True)]
+    upright = without_furniture(tabled)
     aside = [[column for words in ways[1:] for column in columns(runs_of(words))] for ways in turned]
     laid_out: list[list[list[Line]]] = [columns(runs) + rest for runs, rest in zip(upright, aside, strict=True)]
     typography = Typography.of([line for page in laid_out for column in page for line in column])
     return [_calmed(page_blocks(page, typography)) for page in laid_out]
+
+
+def _tabled(words: Sequence[Word], rules: Rules) -> list[Run]:
+    """The runs of a page, where what stands in a table with lines around its cells is one run."""
+    tables, left = ruled_tables(words, rules) if not words[0].quarter else ([], words)
+    return [*runs_of(left), *map(run_of_table, tables)]
 
 
 def _calmed(blocks: list[Block]) -> list[Block]:
@@ -127,11 +148,14 @@ def _poured(pages: Sequence[Sequence[Block]], sure: Mapping[int, int]) -> Scroll
     scroll = Scroll()
     levels = _levels(block.size for page in pages for block in page if block.size)
     before: Block | None = None
+    columns_before: Columns | None = None
     for number, blocks in enumerate(pages, start=1):
         scroll.page(number, sure.get(number - 1))
         for block in blocks:
             if before is not None and goes_on(before, block):
                 scroll.rest(_shown(block))
+            elif block.table is not None:
+                columns_before = pour_table(scroll, block.table, columns_before)
             else:
                 _pour(scroll, block, levels)
             before = block

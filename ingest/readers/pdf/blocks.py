@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Final
 
-from ingest.readers._pdf_hyphens import joined
 from ingest.readers._titles import states
+from ingest.readers.pdf.hyphens import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from ingest.readers._pdf_layout import Line
+    from ingest.readers.pdf.layout import Line
+    from ingest.readers.pdf.tables.table import Table
 
 LARGER: Final = 1.15
 """Text larger than the body by this factor is set like a heading."""
@@ -82,6 +84,7 @@ class Block:
     prose: bool = False
     marker: str = ""
     inside: int = 0
+    table: Table | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +160,10 @@ def _column_blocks(column: Sequence[Line], typography: Typography) -> Iterator[B
     typography = typography.of_column(column)
     stacks = list(_stacks(column, typography))
     for above, stack, below in zip([None, *stacks], stacks, [*stacks[1:], None], strict=False):
+        if (table := stack[0].table) is not None:
+            nesting = _Nesting()
+            yield Block(text=table.text, table=_with_whole_cells(table, typography))
+            continue
         stands_out = typography.stands_out(stack[0]) and _may_be_heading(stack, typography)
         if stands_out and not _is_within_sentence(above, stack, below):
             nesting = _Nesting()
@@ -166,6 +173,12 @@ def _column_blocks(column: Sequence[Line], typography: Typography) -> Iterator[B
             edges = min(line.x0 for line in beside), max(line.x1 for line in beside)
             for lines, block in _stack_blocks(stack, edges, typography):
                 yield nesting.placed(block, lines[0])
+
+
+def _with_whole_cells(table: Table, typography: Typography) -> Table:
+    """The table with the lines of each cell put together."""
+    rows = [[cell._replace(lines=(_joined(cell.lines, typography),)) for cell in row] for row in table.rows]
+    return replace(table, rows=tuple(map(tuple, rows)))
 
 
 def _is_within_sentence(above: Sequence[Line] | None, stack: Sequence[Line], below: Sequence[Line] | None) -> bool:
@@ -178,7 +191,7 @@ def _follows(line: Line, below: Line) -> bool:
     """Whether a line, alike in size, directly below goes on with a sentence: it begins with a small letter."""
     near = 0 < below.y - line.y <= _LEADINGS[1] * line.size and abs(line.size - below.size) <= _SAME_SIZE * line.size
     goes_on = below.text[:1].islower() and not _item(below) and not _CLOSED.search(line.text[-_ENDING:])
-    return near and goes_on
+    return near and goes_on and not line.table and not below.table
 
 
 @dataclass(slots=True)
@@ -215,6 +228,8 @@ def _stacks(column: Sequence[Line], typography: Typography) -> Iterator[list[Lin
 
 
 def _stacks_up(line: Line, below: Line, widest: float, typography: Typography) -> bool:
+    if line.table or below.table:
+        return False
     near = 0 < below.y - line.y <= widest * max(line.size, below.size)
     alike = abs(line.size - below.size) <= _SAME_SIZE * max(line.size, below.size)
     stands_out = typography.stands_out(below)
@@ -272,7 +287,7 @@ def _breaks(paragraph: Sequence[Line], line: Line, edges: tuple[float, float]) -
     ended = bool(_CLOSED.search(above.text[-_ENDING:]))
     if not ended and _hangs(paragraph[0], line):
         return False
-    if _SECTION.match(line.text):
+    if _SECTION.match(line.text) or _is_next_item(paragraph[0], line):
         return True
     goes_on_below = not ended and _goes_on_below(above, line, edges)
     if _is_row(line) or (_is_row(above) and not goes_on_below) or _bulleted(line) or _LABEL.match(line.text):
@@ -303,6 +318,11 @@ def _hangs(first: Line, line: Line) -> bool:
     return bool(_marker(first)) and aligned and line.cells == 1 and not _item(line)
 
 
+def _is_next_item(first: Line, line: Line) -> bool:
+    """Whether a line is marked as the line is that an item above begins with."""
+    return bool(_marker(first) and _marker(line)) and abs(line.x0 - first.x0) <= _ALIGNED * line.size
+
+
 def _is_row(line: Line) -> bool:
     """Whether it has cells, and not only a marker that stands apart."""
     return line.cells > 1 + bool(_APART.match(line.text))
@@ -326,7 +346,8 @@ def _marker(line: Line) -> str:
 
 
 def _text(lines: Sequence[Line], typography: Typography) -> str:
-    text = lines[0].text
-    for line in lines[1:]:
-        text = joined(text, line.text, typography.words)
-    return text
+    return _joined([line.text for line in lines], typography)
+
+
+def _joined(lines: Sequence[str], typography: Typography) -> str:
+    return reduce(lambda text, line: joined(text, line, typography.words), lines) if lines else ""

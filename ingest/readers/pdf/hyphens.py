@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from ingest.readers._pdf_words import LINE_END_HYPHEN
+from ingest.readers.pdf.page.words import LINE_END_HYPHEN
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet

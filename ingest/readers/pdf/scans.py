@@ -15,7 +15,7 @@ from pypdfium2 import PdfiumError
 from bot.errors import ReadFailed, Unreadable
 from ingest.extract import counted
 from ingest.readers import _recognise
-from ingest.readers._pdf_words import Word
+from ingest.readers.pdf.page.words import Word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -9,27 +9,22 @@ counts whether the file draws the sides one after the other.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from itertools import accumulate, groupby, islice, pairwise
 from statistics import mean, median
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final
 
 from ingest.readers._contents import are_contents, page_listed
+from ingest.readers.pdf.runs import CELL_GAP, Run, gaps_of, in_order, rows, text_of, width
+from ingest.readers.pdf.tables.spaced import spaced_tables
+from ingest.readers.pdf.tables.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from ingest.readers._pdf_words import Word
-
-CELL_GAP: Final = 1.6
-"""Words farther apart than this many times their size stand in different cells of a table."""
+    from ingest.readers.pdf.page.words import Word
 
 _LEADER: Final = re.compile(r"(?<![.·…\s])\s*+(?:[.·…]\s?+){5,}+(?=\S)")
-_RUN_GAP: Final = 1.0
-_TOUCHING: Final = 0.1
-_ASCENT: Final = 0.8
-_DESCENT: Final = 0.2
 _STEP: Final = 2.0
 _MARGIN: Final = 0.12
 _CROSSING: Final = 0.25
@@ -44,37 +39,11 @@ _DRAWN_CHANGES: Final = 3
 """What stands left and right in the head of a page, then its left and its right side."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Words that follow each other on one baseline, in the order of reading; points as in Word."""
-
-    words: tuple[Word, ...]
-    text: str
-    x0: float
-    x1: float
-    y: float
-    size: float
-
-    @classmethod
-    def of(cls, words: Sequence[Word]) -> Self:
-        """The longest word speaks for the run, so that a footnote mark or an initial doesn't."""
-        longest = max(words, key=lambda word: len(word.text))
-        return cls(
-            words=tuple(words),
-            text=" ".join(word.text for word in words),
-            x0=min(word.x0 for word in words),
-            x1=max(word.x1 for word in words),
-            y=longest.y,
-            size=longest.size,
-        )
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One line of a column, or one row of a table with two spaces between its cells.
 
     `opening` is how wide its first word is, and `hang` where the second begins, as the text of a list item does.
-    `page_listed` is the page that dots lead to, as in a table of contents.
     """
 
     text: str
@@ -86,7 +55,7 @@ class Line:
     cells: int
     opening: float
     hang: float
-    page_listed: int | None = None
+    table: Table | None = None
 
 
 def facing(words: Iterable[Word]) -> list[list[Word]]:
@@ -99,60 +68,38 @@ def facing(words: Iterable[Word]) -> list[list[Word]]:
 
 def columns(runs: Sequence[Run]) -> list[list[Line]]:
     """The columns of a page in reading order, each with its lines from top to bottom."""
-    return [_without_contents([_line(row) for row in rows(column)]) for column in _columns(runs)]
+    return [list(_lines(column)) for column in _columns(runs)]
 
 
-def _without_contents(lines: Sequence[Line]) -> list[Line]:
-    """The lines without those of a table of contents."""
-    kept: list[Line] = []
-    for is_listed, group in groupby(lines, key=lambda line: line.page_listed is not None):
+def run_of_table(table: Table) -> Run:
+    """A whole table as one run, at the place of its first line."""
+    return Run((), table.text, table.edges[0], table.edges[-1], table.y, table.size, table)
+
+
+def _lines(column: Sequence[Run]) -> Iterator[Line]:
+    """The lines of a column; a table is one of them, as is what stands beside its first line."""
+    for part in spaced_tables(_without_contents(rows(column))):
+        if isinstance(part, Table):
+            yield _table_line(part)
+            continue
+        if beside := [run for run in part if run.table is None]:
+            yield _line(beside)
+        yield from (_table_line(run.table) for run in part if run.table is not None)
+
+
+def _without_contents(column: Sequence[Sequence[Run]]) -> list[Sequence[Run]]:
+    """The rows of a column without those of a table of contents."""
+    kept: list[Sequence[Run]] = []
+    for is_listed, group in groupby(column, key=lambda row: _page_listed(row) is not None):
         some = list(group)
-        pages = [line.page_listed for line in some if line.page_listed is not None]
+        pages = [page for row in some if (page := _page_listed(row)) is not None]
         kept += [] if is_listed and are_contents(pages) else some
     return kept
 
 
-def runs_of(words: Iterable[Word]) -> list[Run]:
-    """The words joined as long as each follows the one before, wherever the file draws them."""
-    runs: list[list[Word]] = []
-    for word in words:
-        if runs and _follows(runs[-1][-1], word):
-            runs[-1].append(word)
-        else:
-            runs.append([word])
-    return [Run.of(words) for words in runs]
-
-
-def rows(runs: Iterable[Run]) -> list[list[Run]]:
-    """The runs that stand side by side, from the top of the page to the bottom."""
-    found: list[list[Run]] = []
-    widest: Run | None = None
-    for run in sorted(runs, key=lambda run: run.y):
-        if widest is not None and _side_by_side(widest, run):
-            found[-1].append(run)
-            widest = max(widest, run, key=_width)
-        else:
-            found.append([run])
-            widest = run
-    return found
-
-
-def _follows(word: Word, following: Word) -> bool:
-    if abs(word.y - following.y) > _ASCENT / 2 * max(word.size, following.size):
-        return False
-    backwards = _right_to_left(word.text) and _right_to_left(following.text)
-    gap = word.x0 - following.x1 if backwards else following.x0 - word.x1
-    return -_TOUCHING * 3 <= gap / max(word.size, following.size) <= _RUN_GAP
-
-
-def _side_by_side(run: Run, other: Run) -> bool:
-    top = max(run.y - _ASCENT * run.size, other.y - _ASCENT * other.size)
-    bottom = min(run.y + _DESCENT * run.size, other.y + _DESCENT * other.size)
-    return bottom - top >= min(run.size, other.size) / 2
-
-
-def _width(run: Run) -> float:
-    return run.x1 - run.x0
+def _page_listed(row: Sequence[Run]) -> int | None:
+    """The page that dots lead to, as in a table of contents."""
+    return page_listed(text_of(in_order(row))) if all(run.table is None for run in row) else None
 
 
 def _columns(runs: Sequence[Run]) -> list[Sequence[Run]]:
@@ -241,8 +188,8 @@ def _prose(runs: Sequence[Run]) -> bool:
     if not runs or not _wordy(runs):
         return False
     side = rows(runs)
-    width = max(run.x1 for run in runs) - min(run.x0 for run in runs)
-    filled = median(sum(map(_width, row)) / max(width, 1.0) for row in side)
+    whole = max(run.x1 for run in runs) - min(run.x0 for run in runs)
+    filled = median(sum(map(width, row)) / max(whole, 1.0) for row in side)
     plain = mean(len(row) for row in side) <= _PROSE_RUNS
     return plain and filled >= _FILLED and len(side) >= _PROSE_ROWS
 
@@ -253,14 +200,11 @@ def _wordy(runs: Sequence[Run]) -> bool:
 
 
 def _line(row: Sequence[Run]) -> Line:
-    backwards = sum(map(len, (run.text for run in row if _right_to_left(run.text)))) > sum(len(r.text) for r in row) / 2
-    ordered = sorted(row, key=(lambda run: -run.x1) if backwards else (lambda run: run.x0))
-    widest = max(row, key=_width)
-    gaps = [max(b.x0 - a.x1, a.x0 - b.x1) / widest.size for a, b in pairwise(ordered)]
+    ordered = in_order(row)
+    widest = max(row, key=width)
+    gaps = gaps_of(ordered)
     words = [word for run in row for word in run.words if any(map(str.isalnum, word.text))]
-    texts = [_separator(gap) + run.text for gap, run in zip([0.0, *gaps], ordered, strict=True)]
-    whole = "".join(texts).strip()
-    text, leaders = _LEADER.subn("  ", whole)
+    text, leaders = _LEADER.subn("  ", text_of(ordered))
     return Line(
         text=text,
         x0=min(run.x0 for run in row),
@@ -270,16 +214,20 @@ def _line(row: Sequence[Run]) -> Line:
         bold=bool(words) and all(word.bold for word in words),
         cells=1 + leaders + sum(gap > CELL_GAP for gap in gaps),
         opening=ordered[0].words[0].x1 - ordered[0].words[0].x0,
-        page_listed=page_listed(whole),
         hang=next(islice((word.x0 for run in ordered for word in run.words), 1, None), ordered[0].words[0].x0),
     )
 
 
-def _separator(gap: float) -> str:
-    if gap > CELL_GAP:
-        return "  "
-    return " " if gap > _TOUCHING else ""
-
-
-def _right_to_left(text: str) -> bool:
-    return not text.isascii() and any(unicodedata.bidirectional(character) in {"R", "AL"} for character in text)
+def _table_line(table: Table) -> Line:
+    return Line(
+        text=table.text,
+        x0=table.edges[0],
+        x1=table.edges[-1],
+        y=table.y,
+        size=table.size,
+        bold=False,
+        cells=len(table.edges) - 1,
+        opening=0.0,
+        hang=table.edges[0],
+        table=table,
+    )

@@ -15,7 +15,8 @@ import numpy as np
 import pypdfium2.raw as pdfium
 
 from ingest.hidden import Hiding, alike
-from ingest.readers._pdf_drawn import Drawn
+from ingest.readers.pdf.page.drawn import Drawn
+from ingest.readers.pdf.page.shapes import MOST_SHAPES, in_form, matrix_of, moved_point, product
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,19 +25,15 @@ if TYPE_CHECKING:
     from pypdfium2 import PdfPage
 
     from ingest.hidden import Colour
-    from ingest.readers._pdf_drawn import Box
-    from ingest.readers._pdf_words import Word
+    from ingest.readers.pdf.page.drawn import Box
+    from ingest.readers.pdf.page.shapes import Matrix, Object
+    from ingest.readers.pdf.page.words import Word
 
-    Matrix = tuple[float, float, float, float, float, float]
-    Object = Any
-    """The handle that pdfium itself has for what is drawn."""
 
 _SMALLEST: Final = 3.0
 """What is lower or narrower than this, in points, is a line and covers no word."""
 _OPAQUE: Final = 250
 _DEEPEST: Final = 8
-_MOST: Final = 20_000
-"""Pages of more shapes than this are maps and drawings, and are taken as they are."""
 _SCAN: Final = 0.5
 """Pictures that cover this share of a page are a scan, and words beneath them what a program read out of it."""
 _DIFFERENCE: Final = 12
@@ -89,7 +86,7 @@ class _Drawing:
             elif kind in _PAINTED:
                 self._take_shape(drawn, matrix, picture=kind != pdfium.FPDF_PAGEOBJ_PATH)
             elif depth < _DEEPEST:
-                self.take(_in_form(drawn), _product(_matrix(drawn), matrix), depth + 1)
+                self.take(in_form(drawn), product(matrix_of(drawn), matrix), depth + 1)
 
     def take_notes(self, page: PdfPage) -> None:
         """The boxes of annotations lie upon all that the page itself draws."""
@@ -133,7 +130,7 @@ class _Drawing:
 def uncovered(page: PdfPage, words: list[Word]) -> list[Word]:
     """The words, those that what is drawn over or under them keeps from being seen marked as hidden."""
     count, get = pdfium.FPDFPage_CountObjects(page), pdfium.FPDFPage_GetObject
-    if not words or count > _MOST:
+    if not words or count > MOST_SHAPES:
         return words
     drawing = _Drawing()
     drawing.take(get(page, index) for index in range(count))
@@ -241,41 +238,15 @@ def _address(drawn: Object) -> int:
     return ctypes.addressof(drawn.contents)
 
 
-def _in_form(form: Object) -> Iterator[Object]:
-    return (pdfium.FPDFFormObj_GetObject(form, index) for index in range(pdfium.FPDFFormObj_CountObjects(form)))
-
-
 def _is_filled(path: Object) -> bool:
     mode, stroke = ctypes.c_int(), ctypes.c_int()
     pdfium.FPDFPath_GetDrawMode(path, mode, stroke)
     return bool(mode.value != pdfium.FPDF_FILLMODE_NONE)
 
 
-def _matrix(form: Object) -> Matrix:
-    matrix = pdfium.FS_MATRIX()
-    pdfium.FPDFPageObj_GetMatrix(form, matrix)
-    return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
-
-
-def _product(inner: Matrix, outer: Matrix | None) -> Matrix:
-    """The matrix that does what the inner one does, then the outer one."""
-    if outer is None:
-        return inner
-    a, b, c, d, e, f = inner
-    x, y = _point(outer, e, f)
-    origin = _point(outer, 0, 0)
-    first, second = _point(outer, a, b), _point(outer, c, d)
-    return first[0] - origin[0], first[1] - origin[1], second[0] - origin[0], second[1] - origin[1], x, y
-
-
-def _point(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
-    a, b, c, d, e, f = matrix
-    return a * x + c * y + e, b * x + d * y + f
-
-
 def _moved(box: Box, matrix: Matrix | None) -> Box:
     if matrix is None:
         return box
-    corners = [_point(matrix, x, y) for x in (box[0], box[2]) for y in (box[1], box[3])]
+    corners = [moved_point(matrix, x, y) for x in (box[0], box[2]) for y in (box[1], box[3])]
     xs, ys = zip(*corners, strict=True)
     return min(xs), min(ys), max(xs), max(ys)

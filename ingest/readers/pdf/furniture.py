@@ -9,12 +9,12 @@ from itertools import pairwise
 from statistics import median, median_low
 from typing import TYPE_CHECKING, Final
 
-from ingest.readers._pdf_layout import rows
+from ingest.readers.pdf.runs import rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ingest.readers._pdf_layout import Run
+    from ingest.readers.pdf.runs import Run
 
 _EDGE_ROWS: Final = 3
 _ROUNDS: Final = 2
@@ -118,4 +118,5 @@ def _is_word_for_word(level: Sequence[_Edge]) -> bool:
 def _counts_up(edges: Sequence[_Edge]) -> bool:
     numbers = [int(found[0]) for edge in edges if (found := _NUMBER.search(edge.run.text))]
     roman = len(edges) - len(numbers)
-    return len(edges) >= _PAGES_NUMBERED and roman < len(edges) and all(a < b for a, b in pairwise(numbers))
+    pages = {edge.page for edge in edges}
+    return len(pages) >= _PAGES_NUMBERED and roman < len(edges) and all(a < b for a, b in pairwise(numbers))

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 import pypdfium2.raw as pdfium
 
 from ingest.hidden import Hiding
-from ingest.readers._pdf_covers import uncovered
-from ingest.readers._pdf_hidden import acquitted
-from ingest.readers._pdf_type import SMALLEST, Types, is_tiny
+from ingest.readers.pdf.page.covers import uncovered
+from ingest.readers.pdf.page.hidden import acquitted
+from ingest.readers.pdf.page.type import SMALLEST, Types, is_tiny
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage
 
     from ingest.hidden import Colour
-    from ingest.readers._pdf_type import TextPage
+    from ingest.readers.pdf.page.type import TextPage
 
 LIGATURES: Final = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 """The presentation forms that fonts draw for two or three letters (Unicode, Alphabetic Presentation Forms)."""

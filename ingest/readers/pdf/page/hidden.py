@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 import pypdfium2.raw as pdfium
 
 from ingest.hidden import Hiding
-from ingest.readers._pdf_drawn import Drawn
+from ingest.readers.pdf.page.drawn import Drawn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pypdfium2 import PdfPage
 
-    from ingest.readers._pdf_drawn import Box
-    from ingest.readers._pdf_words import Word
+    from ingest.readers.pdf.page.drawn import Box
+    from ingest.readers.pdf.page.words import Word
 
 
 def acquitted(page: PdfPage, words: list[Word]) -> list[Word]:

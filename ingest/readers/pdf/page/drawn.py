@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pypdfium2.raw as pdfium
 
-from ingest.readers._pdf_type import LIGHT
+from ingest.readers.pdf.page.type import LIGHT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

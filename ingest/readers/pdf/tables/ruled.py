@@ -1,0 +1,190 @@
+"""Tables whose cells have lines around them.
+
+Lines that touch each other make a lattice. Between neighbouring boxes of it without a line on their border there is but
+one cell, which so spans columns or rows.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import chain, product
+from statistics import median
+from typing import TYPE_CHECKING, Final
+
+from ingest.readers.pdf.page.rules import NEAR
+from ingest.readers.pdf.runs import rows, runs_of
+from ingest.readers.pdf.tables.spaced import spaced_table
+from ingest.readers.pdf.tables.table import Table, as_read, cell_of, is_amount
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from ingest.readers.pdf.page.rules import Rule, Rules
+    from ingest.readers.pdf.page.words import Word
+    from ingest.readers.pdf.tables.table import Cell, Place
+
+_LEAST: Final = 2
+"""A table has as many rows and columns at least."""
+_MOST_CROSSINGS: Final = 250_000
+_MOST_BOXES: Final = 10_000
+_MOST_LETTERS: Final = 1_500
+_MOST_SPANNING: Final = 300
+"""Boxes that hold more than this, and are as high or wide as several others, frame a part of the page."""
+_REGULAR: Final = 0.4
+"""Of the places of a table at least so many are cells of their own; in drawings, most lie in boxes of other rows."""
+_MIDDLE: Final = 0.3
+"""The middle of a word's letters is so far above its baseline, in sizes of its type."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Lattice:
+    """Lines that touch each other; the smallest boxes between them may be parts of a cell.
+
+    `cells` has for each of these boxes the first one of its cell.
+    """
+
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    cells: Mapping[Place, Place]
+
+    @classmethod
+    def of(cls, across: Sequence[Rule], down: Sequence[Rule]) -> _Lattice | None:
+        """None where they don't part both columns and rows."""
+        xs, ys = _places(down, across), _places(across, down)
+        height, width = len(ys) - 1, len(xs) - 1
+        if min(height, width) < _LEAST or height * width > _MOST_BOXES:
+            return None
+        groups = _Groups()
+        for row, column in product(range(height), range(width)):
+            x, y = (xs[column] + xs[column + 1]) / 2, (ys[row] + ys[row + 1]) / 2
+            if column + 1 < width and not _runs(down, xs[column + 1], y):
+                groups.join((row, column), (row, column + 1))
+            if row + 1 < height and not _runs(across, ys[row + 1], x):
+                groups.join((row, column), (row + 1, column))
+        return cls(xs, ys, {place: groups.first(place) for place in product(range(height), range(width))})
+
+    def held(self, words: Iterable[Word]) -> dict[Place, list[Word]]:
+        """The words in each cell, but for those of cells that hold as much text as the frames of a page do."""
+        held: dict[Place, list[Word]] = defaultdict(list)
+        for word in words:
+            x, y = (word.x0 + word.x1) / 2, word.y - _MIDDLE * word.size
+            if self.xs[0] <= x < self.xs[-1] and self.ys[0] <= y < self.ys[-1]:
+                held[self.cells[bisect_right(self.ys, y) - 1, bisect_right(self.xs, x) - 1]].append(word)
+        boxes: dict[Place, list[Place]] = defaultdict(list)
+        for box, cell in self.cells.items():
+            boxes[cell].append(box)
+        return {cell: some for cell, some in held.items() if sum(len(word.text) for word in some) <= _most(boxes[cell])}
+
+
+def _most(boxes: Sequence[Place]) -> int:
+    """How many letters a cell of these boxes may hold; none where they are no rectangle, but what others leave."""
+    tops, lefts = ({box[way] for box in boxes} for way in (0, 1))
+    if len(boxes) < len(tops) * len(lefts):
+        return 0
+    return _MOST_SPANNING if len(boxes) > 1 else _MOST_LETTERS
+
+
+class _Groups:
+    """Disjoint sets; the least member stands for each."""
+
+    def __init__(self) -> None:
+        self._above: dict[Place, Place] = {}
+
+    def first(self, one: Place) -> Place:
+        while (above := self._above.get(one, one)) != one:
+            self._above[one] = self._above.get(above, above)
+            one = above
+        return one
+
+    def join(self, one: Place, other: Place) -> None:
+        least, most = sorted((self.first(one), self.first(other)))
+        self._above[most] = least
+
+
+def ruled_tables(words: Sequence[Word], rules: Rules) -> tuple[list[Table], list[Word]]:
+    """The tables whose cells have lines around them, and the words that are in none."""
+    tables: list[Table] = []
+    left = list(words)
+    for lattice in _lattices(rules):
+        held = lattice.held(left)
+        table = _ruled(lattice, held)
+        if table is not None:
+            tables.append(table)
+            taken = set(map(id, chain.from_iterable(held.values())))
+            left = [word for word in left if id(word) not in taken]
+    return tables, left
+
+
+def _lattices(rules: Rules) -> Iterator[_Lattice]:
+    """The lines that touch each other, where they part both columns and rows."""
+    for across, down in _touching(rules):
+        lattice = _Lattice.of(across, down) if across and down else None
+        if lattice is not None:
+            yield lattice
+
+
+def _touching(rules: Rules) -> Iterable[tuple[list[Rule], list[Rule]]]:
+    """The lines across and down that hang together by touching each other."""
+    if len(rules.across) * len(rules.down) > _MOST_CROSSINGS:
+        return ()
+    groups = _Groups()
+    for (number, across), (other, down) in product(enumerate(rules.across), enumerate(rules.down)):
+        if across.covers(down.place) and down.covers(across.place):
+            groups.join((0, number), (1, other))
+    found: dict[Place, tuple[list[Rule], list[Rule]]] = {}
+    for way, lines in enumerate(rules):
+        for number, line in enumerate(lines):
+            found.setdefault(groups.first((way, number)), ([], []))[way].append(line)
+    return found.values()
+
+
+def _places(lines: Sequence[Rule], others: Sequence[Rule]) -> tuple[float, ...]:
+    """Where lines stand, and the ends of those that cross them, where a table is open at its sides."""
+    places = sorted({line.place for line in lines})
+    start, end = min(other.start for other in others), max(other.end for other in others)
+    before = [start] if start < places[0] - NEAR else []
+    after = [end] if end > places[-1] + NEAR else []
+    return (*before, *places, *after)
+
+
+def _runs(lines: Iterable[Rule], place: float, along: float) -> bool:
+    return any(line.place == place and line.covers(along) for line in lines)
+
+
+def _ruled(lattice: _Lattice, held: Mapping[Place, Sequence[Word]]) -> Table | None:
+    """The table whose cells hold these words; None where boxes frame a page's text or make a drawing."""
+    cells = lattice.cells
+    tops, lefts = (sorted({cell[way] for cell in held}) for way in (0, 1))
+    own = {cells[place] for place in product(tops, lefts)}
+    if len(own) < _REGULAR * len(tops) * len(lefts) or not held:
+        return None
+    words = list(chain.from_iterable(held.values()))
+    made = {first: cell_of(held.get(first, ()), first) for first in own}
+    table = Table(
+        rows=tuple(tuple(made[cells[top, left]] for left in lefts) for top in tops),
+        edges=(*(lattice.xs[left] for left in lefts), lattice.xs[-1]),
+        y=min(word.y for word in words),
+        size=median(word.size for word in words),
+        is_ruled=True,
+    )
+    spaced = spaced_table(_lines(words)) if any(map(_hides_rows, table.rows)) else None
+    if spaced is not None and len(spaced.rows) > len(table.rows):
+        return spaced
+    return as_read(table) if sum(map(_has_cells, table.rows)) >= _LEAST else None
+
+
+def _has_cells(row: Sequence[Cell]) -> bool:
+    return len({cell.begins for cell in row if cell.text}) > 1
+
+
+def _lines(words: Iterable[Word]) -> list[list[Word]]:
+    return [[word for run in row for word in run.words] for row in rows(runs_of(words))]
+
+
+def _hides_rows(row: Sequence[Cell]) -> bool:
+    """Whether the lines of some cells are amounts one below the other, with no line drawn between them."""
+    tall = [cell for cell in row if len(cell.lines) > 1]
+    amounts = [cell for cell in tall if sum(map(is_amount, cell.lines)) == len(cell.lines)]
+    return len(tall) > 1 and bool(amounts)

@@ -1,0 +1,102 @@
+"""A table of a PDF page: its cells by rows and columns, and which of its rows name the columns."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import takewhile
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from ingest.readers.pdf.runs import backwards, in_order, rows, runs_of, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.readers.pdf.page.words import Word
+
+Place = tuple[int, int]
+"""A row and a column."""
+
+_COUNTED: Final = 0.7
+"""Below its names a table that tells how many or how much does so in most of its rows."""
+_UNIT: Final = 3
+_MOST_HEADS: Final = 5
+_LEADER: Final = re.compile(r"\s*(?:[.·…_-]\s?){4,}$")
+"""`Total .......`: dots that lead to the next cell"""
+_YEAR: Final = re.compile(r"(?:19|20)\d\d(?:[-–/](?:\d\d)?\d\d)?")
+"""`2019`, `2019/20`: a column may be called so"""
+
+
+class Cell(NamedTuple):
+    """A cell: its text by lines, whether all of it is bold, and the row and column where it begins."""
+
+    lines: tuple[str, ...]
+    bold: bool
+    begins: Place
+
+    @property
+    def text(self) -> str:
+        """Its lines as one."""
+        return " ".join(self.lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Rows of cells, one for each column; a cell that spans several stands in each of them.
+
+    `edges` are where its columns begin, and where the last one ends; `y` is its first baseline. `is_ruled` says that
+    lines are drawn between its cells.
+    """
+
+    rows: tuple[tuple[Cell, ...], ...]
+    edges: tuple[float, ...]
+    y: float
+    size: float
+    is_ruled: bool = False
+
+    @property
+    def text(self) -> str:
+        """All that its cells say, each once."""
+        said = {cell.begins: cell.text for row in self.rows for cell in row}
+        return " ".join(filter(None, said.values()))
+
+    @property
+    def heads(self) -> int | None:
+        """How many rows at its beginning name the columns; None where nothing shows it."""
+        named = sum(1 for _ in takewhile(lambda row: not _is_counted(row), self.rows))
+        below = self.rows[named:]
+        if named <= _MOST_HEADS and below and sum(map(_is_counted, below)) >= _COUNTED * len(below):
+            return named
+        bold = sum(1 for _ in takewhile(_is_bold, self.rows))
+        return bold if 0 < bold < len(self.rows) and bold <= _MOST_HEADS else None
+
+
+def cell_of(words: Sequence[Word], begins: Place) -> Cell:
+    """The cell that these words stand in."""
+    lines = (_LEADER.sub("", " ".join(text_of(in_order(row)).split())) for row in rows(runs_of(words)))
+    return Cell(tuple(filter(None, lines)), bool(words) and all(word.bold for word in words), begins)
+
+
+def as_read(table: Table) -> Table:
+    """The table with its columns in the order in which they are read: from the right where most of it is written so."""
+    if not backwards(cell.text for row in table.rows for cell in row):
+        return table
+    return replace(table, rows=tuple(row[::-1] for row in table.rows))
+
+
+def _is_bold(row: Sequence[Cell]) -> bool:
+    return all(cell.bold for cell in row if cell.lines)
+
+
+def _is_counted(row: Sequence[Cell]) -> bool:
+    """Whether most of what follows the first cell are amounts."""
+    texts = [cell.text for cell in row[1:] if cell.text]
+    amounts = [text for text in texts if is_amount(text)]
+    is_numbering = len(amounts) > 1 and amounts == [str(number) for number in range(1, len(amounts) + 1)]
+    return bool(texts) and 2 * len(amounts) >= len(texts) and not is_numbering
+
+
+def is_amount(text: str) -> bool:
+    """Whether it is a number, with a unit or a currency perhaps: `USD 150`, `7 m`, `12.5 %`."""
+    digits, letters = (sum(map(kind, text)) for kind in (str.isdigit, str.isalpha))
+    return bool(digits) and (letters <= _UNIT or 2 * digits >= len(text)) and not _YEAR.fullmatch(text)

@@ -1,0 +1,251 @@
+"""Tables in PDFs, drawn with reportlab: with lines around their cells and without, across pages, and what is none."""
+
+from __future__ import annotations
+
+import io
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import getSampleStyleSheet
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer
+from reportlab.platypus import Table as Drawn
+
+from bot.nouns import BlockKind
+from ingest.readers import pdf
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.extract import Extract
+
+HEIGHT = A4[1]
+LEFT, TOP, LEADING = 72, HEIGHT - 100, 14
+FEES = (
+    ("Fee", "Members", "Guests"),
+    ("Boat", "USD 150", "USD 250"),
+    ("Mooring", "USD 80", "USD 120"),
+    ("Key", "", "USD 5"),
+)
+GRID = ("GRID", (0, 0), (-1, -1), 0.5, "black")
+BOLD_HEAD = ("FONT", (0, 0), (-1, 0), "Helvetica-Bold")
+TEXT = getSampleStyleSheet()["BodyText"]
+
+
+def ruled(rows: Sequence[Sequence[object]], *style: tuple[object, ...], **options: object) -> Drawn:
+    """A table as office programs draw it: each cell has lines around it."""
+    return Drawn([list(row) for row in rows], style=[GRID, *style], **options)
+
+
+def read(*flowing: object) -> Extract:
+    """What is read of a PDF with these things below each other."""
+    buffer = io.BytesIO()
+    SimpleDocTemplate(buffer, pagesize=A4, topMargin=90).build(list(flowing))
+    (extract,) = pdf.read(buffer.getvalue(), "file.pdf")
+    return extract
+
+
+def typed(cells: Sequence[tuple[float, float, str]], *, bold: Sequence[str] = ()) -> Extract:
+    """What is read of texts that stand at these places of a page, with no line around them."""
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=A4)
+    for x, y, text in cells:
+        canvas.setFont("Helvetica-Bold" if text in bold else "Helvetica", 10)
+        canvas.drawString(x, y, text)
+    canvas.save()
+    (extract,) = pdf.read(buffer.getvalue(), "file.pdf")
+    return extract
+
+
+def in_columns(rows: Sequence[Sequence[str]], xs: Sequence[float], top: float = TOP) -> list[tuple[float, float, str]]:
+    return [(x, top - n * LEADING, cell) for n, row in enumerate(rows) for x, cell in zip(xs, row, strict=True) if cell]
+
+
+def rows_of(extract: Extract) -> list[str]:
+    return [extract.text[row.start : row.end] for row in extract.rows]
+
+
+class TestWithLines:
+    def test_each_cell_stands_with_the_name_of_its_column(self) -> None:
+        assert rows_of(read(ruled(FEES))) == [
+            "Fee: Boat; Members: USD 150; Guests: USD 250",
+            "Fee: Mooring; Members: USD 80; Guests: USD 120",
+            "Fee: Key; Guests: USD 5",
+        ]
+
+    def test_what_a_cell_wraps_is_one_text(self) -> None:
+        wrapped = Paragraph("Only boats that are shorter than seven metres may lie at the northern pier", TEXT)
+        rows = [["Rule", "What it says"], ["Length", wrapped], ["Colour", "Any"]]
+        found = rows_of(read(ruled(rows, colWidths=[80, 130])))
+        assert found[0].startswith("Rule: Length; What it says: Only boats that are shorter than seven metres may lie")
+
+    def test_a_name_over_two_columns_belongs_to_both(self) -> None:
+        rows = [["", "Berth", ""], ["Month", "North", "South"], ["May", "12", "14"], ["June", "15", "18"]]
+        extract = read(ruled(rows, ("SPAN", (1, 0), (2, 0))))
+        assert rows_of(extract)[0] == "Month: May; Berth North: 12; Berth South: 14"
+
+    def test_what_spans_rows_is_in_each(self) -> None:
+        rows = [["Pier", "Boat", "Length"], ["North", "Owl", "7"], ["", "Jay", "9"], ["South", "Kite", "8"]]
+        extract = read(ruled(rows, ("SPAN", (0, 1), (0, 2))))
+        assert rows_of(extract)[1] == "Pier: North; Boat: Jay; Length: 9"
+
+    def test_a_row_of_one_text_governs_those_below(self) -> None:
+        rows = [*FEES[:2], ["In winter", "", ""], *FEES[2:]]
+        extract = read(ruled(rows, ("SPAN", (0, 2), (2, 2))))
+        block = next(
+            block
+            for block in extract.blocks
+            if block.kind is BlockKind.ROW and "80" in extract.text[block.start : block.end]
+        )
+        assert "In winter" in [extract.text[line.start : line.end] for line in block.leads]
+
+    def test_goes_on_with_its_names_on_the_next_page(self) -> None:
+        rows = [("Day", "Boat", "Guests"), *((f"Day {n}", f"Boat {n}", str(n + 100)) for n in range(60))]
+        found = rows_of(read(ruled(rows)))
+        assert found == [f"Day: Day {n}; Boat: Boat {n}; Guests: {n + 100}" for n in range(60)]
+
+    def test_amounts_below_each_other_in_one_box_are_rows(self) -> None:
+        rows = [["Boat", "Length", "Fee"], ["Owl\nJay\nKite", "7.0\n9.5\n8.1", "70\n95\n81"]]
+        assert rows_of(read(ruled(rows, ("ALIGN", (0, 0), (-1, -1), "LEFT")))) == [
+            "Boat: Owl; Length: 7.0; Fee: 70",
+            "Boat: Jay; Length: 9.5; Fee: 95",
+            "Boat: Kite; Length: 8.1; Fee: 81",
+        ]
+
+    def test_labels_with_a_colon_name_what_is_beside_them(self) -> None:
+        rows = [["Boat:", "Owl", "Owner:", "Ann Lund"], ["Length:", "7 m", "Pier:", "North"]]
+        assert rows_of(read(ruled(rows))) == ["Boat: Owl; Owner: Ann Lund", "Length: 7 m; Pier: North"]
+
+    def test_the_text_before_and_behind_it_is_in_its_place(self) -> None:
+        before, behind = "These are the fees of the harbour.", "Guests pay when they come."
+        text = read(Paragraph(before, TEXT), Spacer(1, 12), ruled(FEES), Spacer(1, 12), Paragraph(behind, TEXT)).text
+        assert text.index(before) < text.index("Fee: Boat") < text.index(behind)
+
+    def test_a_frame_around_a_page_is_none(self) -> None:
+        prose = [Paragraph("The ferry goes at noon. " * 30, TEXT), Paragraph("Bring a light. " * 30, TEXT)]
+        extract = read(ruled([prose], colWidths=[200, 200]))
+        assert not extract.rows
+        assert extract.text.count("The ferry goes at noon.") == 30
+
+    @settings(max_examples=40, deadline=None)
+    @given(st.data())
+    def test_no_word_is_lost_or_said_of_another_column(self, data: st.DataObject) -> None:
+        width, height = data.draw(st.integers(2, 5)), data.draw(st.integers(3, 8))
+        cell = st.text("abcdefgh", min_size=2, max_size=6)
+        names = data.draw(st.lists(cell, min_size=width, max_size=width, unique=True))
+        body = [data.draw(st.lists(cell, min_size=width, max_size=width, unique=True)) for _ in range(height)]
+        extract = read(ruled([names, *body], BOLD_HEAD))
+        assert rows_of(extract) == ["; ".join(map(": ".join, zip(names, row, strict=True))) for row in body]
+
+
+class TestWithoutLines:
+    XS = (LEFT, LEFT + 130, LEFT + 240)
+
+    def test_columns_are_told_by_the_space_between_them(self) -> None:
+        assert rows_of(typed(in_columns(FEES, self.XS), bold=FEES[0])) == [
+            "Fee: Boat; Members: USD 150; Guests: USD 250",
+            "Fee: Mooring; Members: USD 80; Guests: USD 120",
+            "Fee: Key; Guests: USD 5",
+        ]
+
+    def test_names_of_several_lines_are_put_together(self) -> None:
+        rows = (
+            ("", "Full", "Half"),
+            ("Boat", "day", "day"),
+            ("Owl", "70", "40"),
+            ("Jay", "95", "55"),
+            ("Kite", "81", "48"),
+        )
+        assert rows_of(typed(in_columns(rows, self.XS)))[0] == "Boat: Owl; Full day: 70; Half day: 40"
+
+    def test_a_name_over_several_columns_belongs_to_each(self) -> None:
+        rows = (("Boat", "North", "South"), ("Owl", "70", "40"), ("Jay", "95", "55"), ("Kite", "81", "48"))
+        over = [(LEFT + 140, TOP + LEADING, "Fee at the pier of the")]
+        assert rows_of(typed(over + in_columns(rows, self.XS)))[0].endswith(
+            "Fee at the pier of the North: 70; Fee at the pier of the South: 40"
+        )
+
+    def test_what_a_cell_wraps_is_in_its_row(self) -> None:
+        rows = (
+            ("Boat", "What it is for", "Fee"),
+            ("Owl", "Anglers, and", "70"),
+            ("", "school classes", ""),
+            ("Jay", "Freight", "95"),
+            ("Kite", "Guests", "81"),
+        )
+        found = rows_of(typed(in_columns(rows, self.XS), bold=rows[0]))
+        assert found[0] == "Boat: Owl; What it is for: Anglers, and school classes; Fee: 70"
+
+    def test_columns_of_prose_are_none(self) -> None:
+        left = (
+            "the ferry to the isle goes at",
+            "noon and comes back when the",
+            "tide allows it, so that all who",
+            "want to stay have to bring a",
+        )
+        right = (
+            "tent with them since there is",
+            "no house on the isle, but for",
+            "the keeper, who lets nobody in",
+            "and has not done so for years",
+        )
+        rows = tuple(zip(left, right, strict=True))
+        extract = typed(
+            [
+                (x, TOP - n * LEADING, text)
+                for n, row in enumerate(rows)
+                for x, text in zip((LEFT, 300), row, strict=True)
+            ]
+        )
+        assert not extract.rows
+
+    def test_items_of_a_list_are_none(self) -> None:
+        items = [(LEFT, TOP - n * LEADING, f"{n + 1}.") for n in range(4)]
+        texts = [
+            (LEFT + 40, TOP - n * LEADING, text)
+            for n, text in enumerate(("Moor the boat", "Pay the fee", "Sign here", "Go"))
+        ]
+        extract = typed(items + texts)
+        assert not extract.rows
+        assert [block.kind for block in extract.blocks] == [BlockKind.ITEM] * 4
+
+    def test_dots_lead_to_the_next_cell(self) -> None:
+        rows = (
+            ("Boat", "Fee"),
+            ("Owl .................", "70"),
+            ("Jay .................", "95"),
+            ("Kite ................", "81"),
+        )
+        extract = typed(in_columns(rows, (LEFT, LEFT + 200)), bold=rows[0])
+        assert rows_of(extract) == ["Boat: Owl; Fee: 70", "Boat: Jay; Fee: 95", "Boat: Kite; Fee: 81"]
+
+    @settings(max_examples=40, deadline=None)
+    @given(st.data())
+    def test_no_word_is_lost(self, data: st.DataObject) -> None:
+        width, height = data.draw(st.integers(2, 4)), data.draw(st.integers(1, 8))
+        word = st.text("abcdefgh0123", min_size=1, max_size=8)
+        rows = [data.draw(st.lists(word, min_size=width, max_size=width)) for _ in range(height)]
+        steps = data.draw(st.lists(st.integers(50, 120), min_size=width, max_size=width))
+        extract = typed(in_columns(rows, [LEFT + step for step in accumulate(steps)]))
+        said = "".join(sorted("".join(map("".join, rows))))
+        assert not set(said) - set(extract.text)
+        assert all(cell in extract.text for row in rows for cell in row)
+
+
+@pytest.mark.parametrize("quarter", [0, 90])
+def test_pages_that_lie_on_their_side_are_read(quarter: int) -> None:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=A4)
+    if quarter:
+        canvas.translate(A4[0], 0)
+        canvas.rotate(90)
+    canvas.setFont("Helvetica", 10)
+    for x, y, text in in_columns(FEES, TestWithoutLines.XS, top=400):
+        canvas.drawString(x, y, text)
+    canvas.save()
+    (extract,) = pdf.read(buffer.getvalue(), "file.pdf")
+    assert "Fee: Boat; Members: USD 150; Guests: USD 250" in rows_of(extract)
