@@ -30,7 +30,7 @@ _CAPTION: Final = 80
 _COLON: Final = (":", "\N{FULLWIDTH COLON}")
 _CLOSERS: Final = " *_\"'”’)]"
 _ANNOUNCES: Final = re.compile(
-    r"\b(?:following|below|as follows|these|here are)\b[^.:;!?\n]{0,80}[.:]?$", re.IGNORECASE
+    r"\b(?:(?:following|below|as follows)\b[^.:;!?\n]{0,160}|(?:these|here are)\b[^.:;!?\n]{0,80})[.:]?$", re.IGNORECASE
 )
 """`Each guest gets the following.`, `Then take these steps.`, `Here are some rules for the kitchen.`"""
 _NUMBER: Final = re.compile(r"\(?(\d{1,4})[.)]")

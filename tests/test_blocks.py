@@ -218,6 +218,7 @@ def test_a_numbered_list_goes_on_after_an_interruption() -> None:
         "Bring these:",
         "Each guest gets the following.",
         "Whoever stays in the house for longer than a single night hands in the papers that the rules name;",
+        "The following lists all the things that have to be at hand for the cook before anybody can begin to work.",
         "Then take these steps.",
         "Kitchen tools",
         "What is to be done?",

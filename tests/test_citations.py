@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.citations import cite
-from bot.nouns import Chunk, Citation, Claim, Form, Grid, Piece, Selected, Shape, Span
+from bot.nouns import Block, BlockKind, Chunk, Citation, Claim, Form, Grid, Piece, Selected, Shape, Span
 from bot.showing import is_quoted, tidy
 from bot.words import words
 
@@ -160,3 +160,13 @@ def test_items_without_a_stop_are_parted_by_semicolons() -> None:
 def test_code_keeps_its_lines() -> None:
     claim, _ = of("Travel is not billed. It never was.\nPlan: Basic; Price: $5", form=Form.CODE, block=1)
     assert claim.text == "Travel is not billed. It never was.\nPlan: Basic; Price: $5"
+
+
+def test_the_code_of_a_step_keeps_its_lines() -> None:
+    text = "Boil it:\n1. Turn it on.\n\nkettle on\nkettle wait"
+    code = Block(kind=BlockKind.CODE, start=START + text.index("kettle"), end=START + len(text), depth=1)
+    chunk = replace(a_chunk(text), blocks=(code,))
+    steps = selected(chunk, (0, 8), (9, 24), (text.index("kettle"), len(text)), shape=Shape.LIST)
+    nested = [replace(piece, depth=number // 2) for number, piece in enumerate(steps.pieces)]
+    (claim,), _ = cite([replace(steps, pieces=tuple(nested))])
+    assert claim.text == "Boil it:\n1. Turn it on.\n  kettle on\n  kettle wait"

@@ -22,6 +22,8 @@ GUIDE = "# The guide\n\nThis guide is for guests. It is short. It is old.\n\n" +
         ("Summarise the guide", True),
         ("tl;dr of the guide", True),
         ("can you sum up the guide", True),
+        ("quick rundown of the guide please", True),
+        ("short version of how the guide works?", True),
         ("What is the guide about?", True),
         ("What is the fair about?", True),
         ("Give me an overview of the guide", True),
@@ -173,6 +175,11 @@ def test_what_kind_of_document_it_is_need_not_stand_in_its_title(question: str) 
     draft = Extractive(embed, Shelf(chunks)).write(question, found(question, chunks))
     assert draft.shape is Shape.OVERVIEW
     assert draft.selected[0].span.text == "It is for guests of the house."
+
+
+def test_where_one_is_reached_is_passed_over() -> None:
+    text = "# The guide for guests\n\nOnline at https://meet.example/abc today.\n\nThe hens moved to the yard.\n"
+    assert overview(f"{text}\nDial +1 262 864 1592 for it.\n") == ["The hens moved to the yard."]
 
 
 def test_of_few_sections_the_headings_are_told_too() -> None:

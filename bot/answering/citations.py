@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.sentences import MARKER
 from bot.answering.injection.guard import Steering, steering
-from bot.nouns import GAP, Citation, Claim, Form, Piece, Shape
+from bot.nouns import GAP, BlockKind, Citation, Claim, Form, Piece, Shape
 from bot.showing import tidy
 
 if TYPE_CHECKING:
@@ -155,6 +155,8 @@ def _said(item: Selected, citation: Citation) -> tuple[str, Ranges]:
         text += _joint(item, last, piece) if last else ""
         if item.form is Form.CODE:
             text += piece.text
+        elif item.shape is Shape.LIST and _is_code(item.span.chunk, piece):
+            text += f"\n{NESTED * piece.depth}".join(piece.text.split("\n"))
         else:
             highlight += _shifted(item.highlight, piece, len(text))
             text += tidy(piece.text)
@@ -189,6 +191,11 @@ def _joint(item: Selected, last: Piece, piece: Piece) -> str:
     if is_gap and item.shape is not Shape.OVERVIEW:
         return GAP
     return " " if is_ended else "; " if _is_item(item.span.chunk, last) else ": "
+
+
+def _is_code(chunk: Chunk, piece: Piece) -> bool:
+    """Whether it is a block of code, whose lines stay lines."""
+    return any(block.kind is BlockKind.CODE and block.start <= piece.start < block.end for block in chunk.blocks)
 
 
 def _is_item(chunk: Chunk, piece: Piece) -> bool:

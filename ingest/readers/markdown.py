@@ -13,6 +13,7 @@ from ingest.extract import Extract, Scroll
 from ingest.hidden import Hiding, letters
 from ingest.readers._front_matter import front_matter
 from ingest.readers._markdown_boxes import unboxed
+from ingest.readers._markdown_myst import without_directives
 from ingest.readers._markdown_templates import filled
 from ingest.readers._titles import only_heading
 from ingest.readers.fields import about, as_text
@@ -75,7 +76,7 @@ def _description(values: Mapping[str, object]) -> str:
 
 def pour_markdown(scroll: Scroll, source: str) -> None:
     """Add Markdown to the scroll; where HTML in it hides text, as the page that a browser would show."""
-    text, titles = unboxed(source)
+    text, titles = unboxed(without_directives(source))
     options = {"maxNesting": _DEEPEST, "strikethrough_single_tilde": True}
     parser = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
     environment: dict[str, Any] = {}

@@ -30,7 +30,8 @@ KINDS = (
 DOCUMENT = rf"(?:{'|'.join(KINDS)})s?"
 KIND_STEMS = frozenset(map(stem, KINDS))
 ASKS = re.compile(
-    r"\b(?:summar(?:y|i[sz]e\w*)|sum(?:med)? up|tl;?\s?dr|overview|short version|gist|in a nutshell|in short)\b|"
+    r"\b(?:summar(?:y|i[sz]e\w*)|sum(?:med)? up|tl;?\s?dr|overview|short version|gist|run-?down|recap|"
+    r"in a nutshell|in short)\b|"
     r"\b(?:key|main)\s+(?:points|takeaways|messages)\b|\btakeaways\b|"
     r"\bwhat(?:['’]?s| is| are| does| do)?\b[^?]*\b(?:this|that|it|"
     + DOCUMENT
@@ -44,15 +45,16 @@ ASKS = re.compile(
 """`Summarise the travel policy`, `sum up the minutes`, `tl;dr of the plan`, `What is this page about?`,
 `What's in this document?`, `What does the travel policy say?`"""
 BRIEFLY = re.compile(
-    r"\b(?:in a nutshell|in short|(?:the )?short version|tl;?\s?dr)\b(?:,? (?:please|pls))?", re.IGNORECASE
+    r"\b(?:in a nutshell|in short|(?:the )?short version|tl;?\s?dr)\b(?! of\b)(?:,? (?:please|pls))?", re.IGNORECASE
 )
 """`In short, why is it closed?`: how long the answer may be, beside what is asked."""
 ABOUT = re.compile(r"\bwhat(?:['’]?s| is| are| does| do)?\b[^?]*\b(?:about|cover)\b\W*(?:$|,)", re.IGNORECASE)
 """`What is the fair about?` asks for an overview if that is a document or a section of one."""
 OF_ANY = frozenset(
     "article attachment content contents cover covers doc document documents file gist give key main message messages "
-    "nutshell overview page paper piece please point points report say section short story sum summarise summarising "
-    "summarize summarizing summary takeaway takeaways tell text tl dr tldr version up whole".split()
+    "nutshell overview page paper piece please point points quick recap report rundown say section short story sum "
+    "summarise summarising summarize summarizing summary takeaway takeaways tell text tl dr tldr version up whole work "
+    "works".split()
 )
 """What asks for the overview of a document without a word for which."""
 BEGINNING = 2
@@ -63,6 +65,8 @@ FEW = 3
 """Sections below which paragraphs and items are shown instead."""
 SHORTEST = 4
 """Words from which a paragraph or item says something."""
+REACHES = re.compile(r"://|\S@\S|\+\d[\d ().-]{6,}")
+"""`https://meet.example/abc`, `ann@example.org`, `+1 262 864 1592`: where something or somebody is reached"""
 TELLING = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM})
 
 
@@ -185,7 +189,7 @@ def _told(question: str, chunks: Sequence[Chunk], under: str) -> Iterator[tuple[
                 continue
             text = chunk.text[block.start - chunk.start : block.end - chunk.start]
             says = block.kind in TELLING and len(text.split()) >= SHORTEST and not INTRODUCES.search(text)
-            if says and allows(question, steering(text)):
+            if says and not REACHES.search(text) and allows(question, steering(text)):
                 yield chunk, block, bare(Span(chunk=chunk, start=block.start, end=block.end))
 
 

@@ -1,0 +1,98 @@
+"""MyST, the Markdown of Sphinx and Jupyter Book: to CommonMark its directives are code, and its roles stray signs."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_DIRECTIVE: Final = re.compile(r"(?P<edge> *)(?P<fence>`{3,}|~{3,}|:{3,})\{(?P<name>[\w:.+-]+)\} *(?P<title>.*)$")
+"""```` ```{note} ````, `:::{admonition} Before you pour`"""
+_FENCE: Final = re.compile(r" *(?P<fence>`{3,}|~{3,})")
+"""The line that begins a block of code: ```` ```bash ````"""
+_LABEL: Final = re.compile(r" *\([^()\s]{1,200}\)= *$")
+"""`(how-to-pour)=`: what a heading or paragraph is referred to by"""
+_OPTION: Final = re.compile(r" *:[\w-]+:(?: .*)?$")
+"""`:class: tip`, below the line that begins a directive"""
+_ROLE: Final = re.compile(r"\{[a-z][\w:.+-]*\}(?P<marks>`+)(?P<text>[^`\n]+?)(?: *<(?P<target>[^<>`\n]+)>)?(?P=marks)")
+"""``{ref}`pouring <how-to-pour>` ``, ``{kbd}`Enter` ``"""
+_CODE: Final = frozenset(
+    "code code-block code-cell csv-table eval-rst graphviz literalinclude list-table math mermaid parsed-literal plot "
+    "prompt sourcecode".split()
+)
+_UNSEEN: Final = frozenset("contents highlight image include index raw tableofcontents toc toctree".split())
+"""What makes lists of other pages, or shows a file or a picture."""
+_BACKTICKS: Final = "``````"
+_PATHS: Final = frozenset({"figure", "video"})
+"""Behind these stands a file, and their text is its caption."""
+
+
+def without_directives(source: str) -> str:
+    r"""The text with what is in directives as if it stood outside, their titles in bold, and roles as their text.
+
+    >>> without_directives("```{admonition} Tea\nIt is hot, see {ref}`cups <cups>`.\n```")
+    '**Tea**\n\nIt is hot, see cups.\n'
+    """
+    if "{" not in source and ")=" not in source:
+        return source
+    return "\n".join(_Page(deque(source.split("\n"))).text())
+
+
+@dataclass(slots=True)
+class _Page:
+    """Goes through the lines of a page."""
+
+    lines: deque[str]
+    _open: list[str] = field(default_factory=list)
+    """The fences of the directives that are open, the innermost last."""
+
+    def text(self) -> Iterator[str]:
+        """The lines as CommonMark understands them."""
+        while self.lines:
+            line = self.lines.popleft()
+            if found := _DIRECTIVE.match(line):
+                yield from self._directive(found)
+            elif self._open and _closes(self._open[-1], line):
+                self._open.pop()
+                yield ""
+            elif fence := _FENCE.match(line):
+                yield from (line, *self._block(fence["fence"]))
+            elif not _LABEL.match(line):
+                yield _ROLE.sub(_said, line)
+
+    def _directive(self, found: re.Match[str]) -> Iterator[str]:
+        name, edge, fence = found["name"].lower(), found["edge"], found["fence"]
+        while self.lines and _OPTION.match(self.lines[0]):
+            self.lines.popleft()
+        if name in _UNSEEN:
+            self._block(fence)
+        elif name in _CODE:
+            code = self._block(fence)
+            yield from (f"{edge}{_BACKTICKS}", *code[:-1], f"{edge}{_BACKTICKS}")
+        else:
+            self._open.append(fence)
+            title = "" if name in _PATHS else found["title"].strip()
+            yield from (f"{edge}**{title}**", "") if title else ("",)
+
+    def _block(self, fence: str) -> list[str]:
+        """All lines up to the one that closes the fence."""
+        block: list[str] = []
+        while self.lines:
+            block.append(self.lines.popleft())
+            if _closes(fence, block[-1]):
+                break
+        return block
+
+
+def _closes(fence: str, line: str) -> bool:
+    """Whether a line ends what this fence began."""
+    signs = line.strip()
+    return len(signs) >= len(fence) and not signs.strip(fence[0])
+
+
+def _said(role: re.Match[str]) -> str:
+    return str(role["text"]).strip() if role["target"] else f"`{role['text']}`"
