@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import SecretStr
 
 from benchmarks.measure import load_average, parser, passages, save
-from benchmarks.postgres import Postgres, metered
+from benchmarks.postgres import SETTINGS, Postgres, metered
 from benchmarks.warm import REAL, Known, argparse_suppressed, embedded, passage, stamp, texts
 from bot import wiring
 from bot.adapters.database.postgres.opening import open_server
@@ -269,14 +269,28 @@ def options(given: Sequence[str] | None = None) -> argparse.Namespace:
     made.add_argument("--ask", nargs=2, help=argparse_suppressed())
     made.add_argument("--sizes", type=int, nargs="+", default=[5_000, 20_000, 100_000, 500_000], help="passages")
     made.add_argument("--both", type=int, default=100_000, help="most passages that the folder gets, too")
+    made.add_argument("--memory", type=int, default=1, help="gigabytes of shared_buffers")
+    made.add_argument("--name", default="server", help="of the result")
     made.add_argument("--go-on", action="store_true", help="from what an earlier run left in the --work folder")
     return made.parse_args(given)
 
 
+def sized(memory: int) -> dict[str, str]:
+    """A server with more memory than a benchmark's own has, which is what many passages want, and room to write."""
+    if memory == 1:
+        return {}
+    return {
+        "shared_buffers": f"{memory}GB",
+        "effective_cache_size": f"{3 * memory}GB",
+        "maintenance_work_mem": "2GB",  # the graph of a million vectors fits
+        "max_wal_size": "16GB",
+    }
+
+
 def run(arguments: argparse.Namespace, kept: Kept) -> None:
-    work = arguments.work / "server"
+    work = arguments.work / arguments.name
     file = passages(arguments.data, REAL, arguments.work / "server-real.jsonl")
-    with Postgres(work / "postgres").running() as server:
+    with Postgres(work / "postgres", settings=sized(arguments.memory)).running() as server:
         folder = Side(Settings(index=work / "folder"), server, file)
         there = Side(Settings(index=work / "host", database=SecretStr(server.url)), server, file)
         sides = {"server": there, "folder": folder}
@@ -292,14 +306,21 @@ def main() -> None:
         index, address = arguments.ask
         ask(index, address, arguments.data)
         return
-    work = arguments.work / "server"
+    work = arguments.work / arguments.name
     if not arguments.go_on:
         shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True, exist_ok=True)
     kept = Kept(work / "sizes.json")
     run(arguments, kept)
     what = f"milliseconds of the processor a question or commit of {BATCH} passages; {QUESTIONS} questions by turns"
-    save("server", {"what": what, "sizes": {f"{int(size)} passages": some for size, some in kept.found.items()}})
+    save(
+        arguments.name,
+        {
+            "what": what,
+            "server": SETTINGS | sized(arguments.memory),
+            "sizes": {f"{int(size)} passages": some for size, some in kept.found.items()},
+        },
+    )
 
 
 if __name__ == "__main__":
