@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import event, text
@@ -24,6 +25,7 @@ from bot.adapters.database.dialects.postgresql import CUT, found_by_words
 from bot.adapters.database.inbox import DatabaseInbox
 from bot.adapters.database.postgres.lock import writing
 from bot.adapters.database.postgres.opening import exists, open_server, place_in
+from bot.adapters.database.postgres.vectors import PostgresVectors, candidates, nearest
 from bot.adapters.database.schema import add_to_fact, inbox, read_fact, write_fact
 from bot.errors import IndexMissing, PinciteError, SettingsError, StorageFailed, WorkspaceBusy
 from bot.inbox import Interruption
@@ -306,6 +308,26 @@ class TestTooManyPostings:
             ways = [list(self.found(database, query, way, 1000).items()) for way in ({}, CUT)]
             assert ways[0] == ways[1]
         assert min(CUT) == 200_000
+
+
+class TestTheGraph:
+    @pytest.mark.parametrize(
+        ("passages", "k", "looked_at"),
+        [(20_001, 100, 200), (100_000, 100, 400), (1_000_000, 100, 1000), (20_001, 500, 500), (20_001, 5000, 1000)],
+    )
+    def test_is_followed_with_the_more_candidates_the_more_there_are(
+        self, passages: int, k: int, looked_at: int
+    ) -> None:
+        assert candidates(passages, k) == looked_at
+
+    def test_is_followed_by_all_passages_whoever_asks(self, database: Database) -> None:
+        """Those that somebody may not see are in the way as well."""
+        with database.begin() as connection:
+            PostgresVectors(database).make_room(3)
+            write_fact(connection, "passages", "200000")
+            for clearance in (None, Clearance(names=frozenset())):
+                nearest(connection, np.ones(3, np.float32), 10, clearance, -1)
+                assert connection.execute(text("SHOW hnsw.ef_search")).scalar_one() == "800"
 
 
 def test_the_same_words_are_known(database: Database, tmp_path: Path) -> None:
