@@ -196,6 +196,17 @@ def ingest(settings: Settings, folder: Path, *options: str) -> subprocess.Popen[
     return subprocess.Popen([*PINCITE, "ingest", folder, *options], env=around, stdout=log, stderr=log)
 
 
+def ingested(alone: Settings, folder: Path) -> int:
+    """Seconds of an ingestion by one process, which an earlier run may have done."""
+    took = alone.index / "seconds"
+    if not took.is_file():
+        begun = time.monotonic()
+        if ingest(alone, folder).wait():
+            raise SystemExit("The local ingestion failed; its log is in the --work folder.")
+        took.write_text(f"{time.monotonic() - begun:.0f}", encoding="utf-8")
+    return int(took.read_text(encoding="utf-8"))
+
+
 def disturbed(command: subprocess.Popen[Any], nodes: tuple[Node, Node], reader: Reader, every: float) -> Counter[str]:
     """Kill a worker now and then, and the second node once most is there, until the command has ended."""
     done: Counter[str] = Counter()
@@ -218,10 +229,7 @@ def run(arguments: argparse.Namespace, work: Path) -> dict[str, Any]:
     folder = work / "documents"
     write(folder, file)
     alone = Settings(index=work / "alone")
-    begun = time.monotonic()
-    if ingest(alone, folder).wait():
-        raise SystemExit("The local ingestion failed; its log is in the --work folder.")
-    local_seconds = time.monotonic() - begun
+    local_seconds = ingested(alone, folder)
     wanted = held(alone)
     for number in range(REMOVED):
         (folder / f"gone-{number}.md").write_text(WORDS.format(number) + "\n", encoding="utf-8")
@@ -243,7 +251,7 @@ def run(arguments: argparse.Namespace, work: Path) -> dict[str, Any]:
             "exit_code": command.returncode,
             **happened,
             "seconds": round(seconds),
-            "seconds_of_a_local_ingestion": round(local_seconds),
+            "seconds_of_a_local_ingestion": local_seconds,
             "same_passages_as_a_local_ingestion": held(settings) == wanted,
             "orphans": [server.run(f"SELECT count(*) FROM pincite.{one}")[0][0] for one in ORPHANS],  # noqa: S608
             "reader": {**reader.found, "wrong": len(reader.wrong), "such_as": reader.wrong[:3]},
@@ -255,6 +263,7 @@ def options() -> argparse.Namespace:
     made = parser(__doc__ or "")
     made.add_argument("--count", type=int, default=20_000, help="passages")
     made.add_argument("--every", type=float, default=30.0, help="seconds between two workers that are killed")
+    made.add_argument("--go-on", action="store_true", help="with the local ingestion of an earlier run")
     return made.parse_args()
 
 
@@ -263,8 +272,10 @@ def main() -> None:
     if not Path(sys.executable).with_name("ray").is_file():
         raise SystemExit("This needs Ray beside this Python: pip install 'pincite[ray]'.")
     work = arguments.work / "bulk"
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
+    work.mkdir(parents=True, exist_ok=True)
+    for one in work.iterdir():
+        if not (arguments.go_on and one.name == "alone"):
+            shutil.rmtree(one) if one.is_dir() else one.unlink()
     result = run(arguments, work)
     when = f"a worker killed every {arguments.every:g} s, a node at {NODE_AT:.0%} of the documents"
     what = f"pincite ingest --on ray, two nodes of a core; {when}"

@@ -22,8 +22,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
+from benchmarks.filling import Filling
 from benchmarks.measure import load_average, parser, passages, save
-from benchmarks.postgres import Postgres, metered
+from benchmarks.postgres import SETTINGS, Postgres, metered
 from benchmarks.warm import REAL, Known, argparse_suppressed, embedded, passage, stamp, texts
 from bot import wiring
 from bot.adapters.database.postgres.opening import open_server
@@ -40,10 +41,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from bot.engine import Engine
-    from bot.ports import Retriever
+    from bot.ports import Retriever, Vectors
     from bot.wiring import Workspace
 
 QUESTIONS, WARM_UP = 100, 10
+GROWN = 28 * 256
+"""Passages that are committed whatever was filled in before: to measure that, the graph left for later and not."""
 COMMITS = 6
 """That are measured, after a first one."""
 RECALLED = 50
@@ -90,6 +93,19 @@ class Side:
             took.append(cost)
         self.count = to
         return took
+
+    def fill(self, to: int) -> dict[str, float]:
+        """Up to so many, not by commits; see `filling`."""
+        if self.count < REAL:
+            self.grow(REAL, postponed=True)
+        if self.known is None:
+            with wiring.open_for_writing(self.settings, print) as workspace:
+                self._embedder(workspace)
+        vectors: Mapping[str, Vectors] = self.known.vectors if self.known else {}
+        with metered(self.server) as cost:
+            Filling(self.settings, self.file, vectors).fill(self.count, to)
+        self.count = to
+        return {part: round(seconds) for part, seconds in cost.items()}
 
     def _embedder(self, workspace: Workspace) -> Known:
         if self.known is None:
@@ -244,9 +260,11 @@ class Kept:
         print(size, json.dumps(some), flush=True)
 
 
-def measure(sides: Mapping[str, Side], to: int, data: Path, kept: Kept) -> None:
+def measure(sides: Mapping[str, Side], to: int, data: Path, kept: Kept, *, fills: bool) -> None:
     """Grow both to this size, of which the last commits are measured as those to an index that is in use."""
     for name, side in sides.items():
+        if fills and side.is_on_server and side.count < to - GROWN:
+            kept.add(to, {f"{name}_filling": side.fill(to - GROWN)})
         if side.count < to:
             kept.add(to, growth(name, side, to))
     kept.add(to, by_turns(sides, asked(data)))
@@ -269,21 +287,39 @@ def options(given: Sequence[str] | None = None) -> argparse.Namespace:
     made.add_argument("--ask", nargs=2, help=argparse_suppressed())
     made.add_argument("--sizes", type=int, nargs="+", default=[5_000, 20_000, 100_000, 500_000], help="passages")
     made.add_argument("--both", type=int, default=100_000, help="most passages that the folder gets, too")
+    made.add_argument("--fill", action="store_true", help="the server's tables directly; see `filling`")
+    made.add_argument("--memory", type=int, default=1, help="gigabytes of shared_buffers")
+    made.add_argument("--name", default="server", help="of the result")
     made.add_argument("--go-on", action="store_true", help="from what an earlier run left in the --work folder")
     return made.parse_args(given)
 
 
+def sized(memory: int) -> dict[str, str]:
+    """A server with more memory than a benchmark's own has, which is what many passages want, and room to write."""
+    if memory == 1:
+        return {}
+    return {
+        "shared_buffers": f"{memory}GB",
+        "effective_cache_size": f"{3 * memory}GB",
+        "maintenance_work_mem": "2GB",  # the graph of a million vectors fits
+        "max_wal_size": "16GB",
+        "wal_level": "minimal",  # an index that is built needs no log
+        "max_wal_senders": "0",
+    }
+
+
 def run(arguments: argparse.Namespace, kept: Kept) -> None:
-    work = arguments.work / "server"
+    work = arguments.work / arguments.name
     file = passages(arguments.data, REAL, arguments.work / "server-real.jsonl")
-    with Postgres(work / "postgres").running() as server:
+    with Postgres(work / "postgres", settings=sized(arguments.memory)).running() as server:
         folder = Side(Settings(index=work / "folder"), server, file)
         there = Side(Settings(index=work / "host", database=SecretStr(server.url)), server, file)
         sides = {"server": there, "folder": folder}
         for side in sides.values():
             side.count = wiring.count_chunks(side.settings) if wiring.is_there(side.settings) else 0
         for size in arguments.sizes:
-            measure(sides if size <= arguments.both else {"server": there}, size, arguments.data, kept)
+            both = sides if size <= arguments.both else {"server": there}
+            measure(both, size, arguments.data, kept, fills=arguments.fill)
 
 
 def main() -> None:
@@ -292,14 +328,21 @@ def main() -> None:
         index, address = arguments.ask
         ask(index, address, arguments.data)
         return
-    work = arguments.work / "server"
+    work = arguments.work / arguments.name
     if not arguments.go_on:
         shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True, exist_ok=True)
     kept = Kept(work / "sizes.json")
     run(arguments, kept)
     what = f"milliseconds of the processor a question or commit of {BATCH} passages; {QUESTIONS} questions by turns"
-    save("server", {"what": what, "sizes": {f"{int(size)} passages": some for size, some in kept.found.items()}})
+    save(
+        arguments.name,
+        {
+            "what": what,
+            "server": SETTINGS | sized(arguments.memory),
+            "sizes": {f"{int(size)} passages": some for size, some in kept.found.items()},
+        },
+    )
 
 
 if __name__ == "__main__":

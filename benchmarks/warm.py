@@ -45,10 +45,10 @@ class Known:
     """An embedder that looks its vectors up: each is the mean of those of two real texts."""
 
     def __init__(self, vectors: Mapping[str, Vectors], sources: dict[str, tuple[str, str]], stamp: Stamp) -> None:
-        self._vectors, self.sources, self.stamp = vectors, sources, stamp
+        self.vectors, self.sources, self.stamp = vectors, sources, stamp
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        sums = np.stack([self._vectors[first] + self._vectors[second] for first, second in map(self._of, texts)])
+        sums = np.stack([self.vectors[first] + self.vectors[second] for first, second in map(self._of, texts)])
         return np.asarray(sums / np.linalg.norm(sums, axis=1, keepdims=True), dtype=np.float32)
 
     def _of(self, text: str) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import event, text
@@ -20,9 +21,11 @@ from sqlalchemy import event, text
 from bot import wiring
 from bot.adapters.database import Batch, DatabaseLedger, FileRecord, LexicalSearch, Manifest, open_database
 from bot.adapters.database.commit import carry_out
+from bot.adapters.database.dialects.postgresql import CUT, found_by_words
 from bot.adapters.database.inbox import DatabaseInbox
 from bot.adapters.database.postgres.lock import writing
 from bot.adapters.database.postgres.opening import exists, open_server, place_in
+from bot.adapters.database.postgres.vectors import PostgresVectors, candidates, nearest
 from bot.adapters.database.schema import add_to_fact, inbox, read_fact, write_fact
 from bot.errors import IndexMissing, PinciteError, SettingsError, StorageFailed, WorkspaceBusy
 from bot.inbox import Interruption
@@ -35,7 +38,7 @@ from tests.test_inbox import LEASE, asking
 from tests.test_split import tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from bot.adapters.database import Database
@@ -212,6 +215,119 @@ def test_words_find_the_same_with_the_same_bm25(database: Database, tmp_path: Pa
         in_order = sorted(wanted, key=lambda hit: (-round(hit.score, 9), int(hit.chunk.source[:-3]), hit.chunk.start))
         assert [hit.chunk.id for hit in found[:10]] == [hit.chunk.id for hit in in_order[:10]]
     embedded.dispose()
+
+
+class TestTooManyPostings:
+    """The heaviest words of a question decide what is found."""
+
+    @pytest.fixture
+    def stored(self, database: Database) -> Database:
+        """Fifty passages about policies, three of which tell of a heron and two of a weir."""
+        told = {3: "heron", 4: "heron", 5: "heron", 6: "weir", 7: "weir"}
+        texts = [f"policy {told.get(number, '')} tower {'policy ' * (number % 5)}" for number in range(50)]
+        documents = [Document(source=f"{n}.md", title="", text=text, digest=f"{n}") for n, text in enumerate(texts)]
+        Manifest(database).commit(Batch(documents=[("f", one, split(one, tokens)) for one in documents]))
+        return database
+
+    @staticmethod
+    def found(
+        database: Database, query: str, cut: Mapping[int, float], k: int = 100, clearance: Clearance | None = None
+    ) -> dict[str, float]:
+        with database.connect() as connection:
+            rows = found_by_words(connection, query, k, clearance, cut)
+            return {row["source"]: row["score"] for row in rows}
+
+    def test_are_those_of_the_words_that_tell_little(self, stored: Database) -> None:
+        assert len(self.found(stored, "heron policy", {})) == 50
+        assert self.found(stored, "heron policy", {0: 0.75}).keys() == {"3.md", "4.md", "5.md"}
+
+    def test_count_for_what_the_heavy_words_find(self, stored: Database) -> None:
+        """The order is that of all words: by those that are looked up alone, all three would be the same."""
+        exact, cut = (self.found(stored, "heron policy", way) for way in ({}, {0: 0.75}))
+        assert list(cut.items()) == list(exact.items())[:3]
+        assert len(set(cut.values())) == 3
+
+    def test_are_more_than_the_bound(self, stored: Database) -> None:
+        """The question has 53 postings: 3 + 50, and the neighbours `heron policy` are nowhere."""
+        assert len(self.found(stored, "heron policy", {53: 0.75})) == 50
+        assert len(self.found(stored, "heron policy", {52: 0.75})) == 3
+
+    def test_are_cut_by_the_strictest_bound_that_is_passed(self, stored: Database) -> None:
+        assert len(self.found(stored, "heron policy", {10: 1.0, 20: 0.75, 1000: 0.1})) == 3
+        assert len(self.found(stored, "heron policy", {10: 1.0, 1000: 0.1})) == 50
+
+    def test_are_cut_by_weight_and_not_by_their_number(self, stored: Database) -> None:
+        """A rare word alone would carry too little of what is asked."""
+        assert self.found(stored, "weir heron", {0: 0.75}).keys() == {f"{number}.md" for number in range(3, 8)}
+        assert self.found(stored, "weir heron", {0: 0.5}).keys() == {"6.md", "7.md"}
+
+    def test_of_words_that_weigh_the_same_are_all_looked_up(self, database: Database) -> None:
+        texts = ["heron", "weir", *("tower",) * 9]
+        documents = [Document(source=f"{n}.md", title="", text=text, digest=f"{n}") for n, text in enumerate(texts)]
+        Manifest(database).commit(Batch(documents=[("f", one, split(one, tokens)) for one in documents]))
+        assert self.found(database, "heron weir", {0: 0.1}).keys() == {"0.md", "1.md"}
+
+    def test_starve_nobody_who_may_see_little(self, database: Database) -> None:
+        """What is hidden takes no place among the candidates."""
+        hidden = [
+            Document(source=f"h{n}.md", title="", text="heron", digest=f"h{n}", audience=("hr",)) for n in range(400)
+        ]
+        shown = [Document(source=f"{n}.md", title="", text="heron policy tower weir", digest=f"{n}") for n in range(9)]
+        others = [Document(source=f"o{n}.md", title="", text="policy", digest=f"o{n}") for n in range(900)]
+        every = [("f", one, split(one, tokens)) for one in (*hidden, *shown, *others)]
+        Manifest(database).commit(Batch(documents=every))
+        found = self.found(database, "heron policy", {0: 0.5}, 9, Clearance(names=frozenset()))
+        assert found.keys() == {one.source for one in shown}
+
+    def test_hide_nothing_from_who_may_not_see_the_heavy_words(self, database: Database) -> None:
+        hidden = [
+            Document(source=f"h{n}.md", title="", text="heron", digest=f"h{n}", audience=("hr",)) for n in range(3)
+        ]
+        others = [Document(source=f"o{n}.md", title="", text="policy", digest=f"o{n}") for n in range(9)]
+        batch = Batch(documents=[("f", one, split(one, tokens)) for one in (*hidden, *others)])
+        Manifest(database).commit(batch)
+        found = self.found(database, "heron policy", {0: 0.5}, clearance=Clearance(names=frozenset()))
+        assert found.keys() == {one.source for one in others}
+
+    def test_leave_whatever_is_found_with_its_bm25(self, database: Database) -> None:
+        chance = random.Random(11)
+        Manifest(database).commit(Batch(documents=[("f", one, split(one, tokens)) for one in passages(200)]))
+        for _ in range(40):
+            query = " ".join(chance.choices(WORDS, k=chance.randint(1, 8)))
+            exact = self.found(database, query, {}, 1000)
+            cut = self.found(database, query, {0: chance.choice((0.6, 0.75, 0.85))}, 1000)
+            assert cut.items() <= {one: pytest.approx(score, abs=2e-9) for one, score in exact.items()}.items()
+            assert list(cut) == sorted(cut, key=lambda one: -cut[one])
+
+    def test_are_none_below_the_bounds(self, database: Database) -> None:
+        """Up to 200,000 everything is as exact as without any: a question has at most a posting a word and passage."""
+        chance = random.Random(12)
+        Manifest(database).commit(Batch(documents=[("f", one, split(one, tokens)) for one in passages(200)]))
+        for _ in range(40):
+            query = " ".join(chance.choices(WORDS, k=chance.randint(1, 8)))
+            ways = [list(self.found(database, query, way, 1000).items()) for way in ({}, CUT)]
+            assert ways[0] == ways[1]
+        assert min(CUT) == 200_000
+
+
+class TestTheGraph:
+    @pytest.mark.parametrize(
+        ("passages", "k", "looked_at"),
+        [(20_001, 100, 200), (100_000, 100, 400), (1_000_000, 100, 1000), (20_001, 500, 500), (20_001, 5000, 1000)],
+    )
+    def test_is_followed_with_the_more_candidates_the_more_there_are(
+        self, passages: int, k: int, looked_at: int
+    ) -> None:
+        assert candidates(passages, k) == looked_at
+
+    def test_is_followed_by_all_passages_whoever_asks(self, database: Database) -> None:
+        """Those that somebody may not see are in the way as well."""
+        with database.begin() as connection:
+            PostgresVectors(database).make_room(3)
+            write_fact(connection, "passages", "200000")
+            for clearance in (None, Clearance(names=frozenset())):
+                nearest(connection, np.ones(3, np.float32), 10, clearance, -1)
+                assert connection.execute(text("SHOW hnsw.ef_search")).scalar_one() == "800"
 
 
 def test_the_same_words_are_known(database: Database, tmp_path: Path) -> None:

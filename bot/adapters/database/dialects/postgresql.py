@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from bot.adapters.database.analysis import analysed, keys_of
 from bot.adapters.database.postgres import additions
 from bot.adapters.database.postgres.copying import copy_postings
 from bot.adapters.database.records import Counted, chunk_row, heading, searched
-from bot.adapters.database.schema import add_to_fact, chunks
+from bot.adapters.database.schema import add_to_fact, chunks, read_fact
 from bot.adapters.uploads import address_of
 from bot.words import match_terms
 
@@ -39,36 +40,63 @@ COVERED = """(
 )"""
 """Whether the clearance covers the chunk `c`; it says the same as `covered` in `audience.py`."""
 ALL = "true"
+CUT = {200_000: 0.85, 2_000_000: 0.75}
+"""Above so many postings of a question, its heaviest words are looked up until they have this share of the weight of
+all: the time of a search goes with its postings, and most of these are of words that tell little."""
+CANDIDATES = 300
+"""Passages by the heaviest words that the other words are counted for, too, or as many as are wanted."""
 FIND = """
-WITH asked AS MATERIALIZED (
-    SELECT * FROM unnest(CAST(:terms AS bigint[]), CAST(:weights AS float8[])) AS asked (term, weight)
-), hit AS MATERIALIZED (
-    SELECT p.* FROM asked JOIN postings p USING (term)
-), total AS MATERIALIZED (
+WITH total AS MATERIALIZED (
     SELECT max(value::float8) FILTER (WHERE name = 'passages') AS passages,
            max(value::float8) FILTER (WHERE name = 'words') AS words
     FROM facts WHERE name IN ('passages', 'words')
+), asked AS MATERIALIZED (
+    SELECT term, weight, (SELECT count(*) FROM postings p WHERE p.term = given.term)::float8 AS df
+    FROM unnest(CAST(:terms AS bigint[]), CAST(:weights AS float8[])) AS given (term, weight)
 ), weighed AS MATERIALIZED (
     SELECT term, weight * greatest(ln((passages - df + 0.5::float8) / (df + 0.5::float8)), 1e-6::float8) AS idf
-    FROM total, asked JOIN (SELECT term, count(*)::float8 AS df FROM hit GROUP BY term) AS counted USING (term)
+    FROM total, asked WHERE df > 0
+), cut AS MATERIALIZED (
+    SELECT coalesce(min(share), 1) AS share
+    FROM unnest(CAST(:above AS float8[]), CAST(:shares AS float8[])) AS cut (above, share)
+    WHERE above < (SELECT sum(df) FROM asked)
+), ranked AS MATERIALIZED (
+    SELECT term, idf, share = 1 OR coalesce(sum(idf) OVER heavier, 0) < share * sum(idf) OVER () AS is_heavy
+    FROM weighed, cut
+    WINDOW heavier AS (ORDER BY idf DESC RANGE UNBOUNDED PRECEDING EXCLUDE GROUP)
 ), best AS MATERIALIZED (
-    SELECT hit.chunk, round(1e9::float8 * sum(
-        idf * tf * 2.2::float8 / (tf + 1.2::float8 * (0.25::float8 + 0.75::float8 * len * passages / words))
-    )) / 1e9::float8 AS score
-    FROM total, hit JOIN weighed USING (term) {permitted}
-    GROUP BY hit.chunk ORDER BY score DESC, hit.chunk LIMIT :k
+    SELECT hit.chunk, {bm25} AS score
+    FROM total, ranked JOIN postings hit USING (term) {permitted}
+    GROUP BY hit.chunk ORDER BY round(1e9::float8 * {bm25}) DESC, hit.chunk LIMIT greatest(:k, :candidates)
+), light AS MATERIALIZED (
+    SELECT best.chunk, {bm25} AS score
+    FROM total, ranked, best, LATERAL (
+        SELECT tf, len FROM postings p WHERE p.term = ranked.term AND p.chunk = best.chunk OFFSET 0
+    ) AS hit
+    WHERE NOT is_heavy GROUP BY best.chunk
+), whole AS MATERIALIZED (
+    SELECT chunk, round(1e9::float8 * (best.score + coalesce(light.score, 0))) / 1e9::float8 AS score
+    FROM best LEFT JOIN light USING (chunk) ORDER BY score DESC, chunk LIMIT :k
 )
-SELECT c.*, d.source, d.title, d.modified, d.url, best.score
-FROM best JOIN chunks c ON c.number = best.chunk JOIN documents d ON d.id = c.document
-ORDER BY best.score DESC, best.chunk
+SELECT c.*, d.source, d.title, d.modified, d.url, whole.score
+FROM whole JOIN chunks c ON c.number = whole.chunk JOIN documents d ON d.id = c.document
+ORDER BY whole.score DESC, whole.chunk
 """
 """FTS5's BM25 (k1 = 1.2, b = 0.75): https://sqlite.org/fts5.html#the_bm25_function.
+
+How many postings each word has is counted in the index alone, at a fraction of what reading them takes. Words of the
+same weight are looked up together or not at all.
 
 All stages are MATERIALIZED, or the planner counts anew for each posting. A score is rounded, since sums depend on their
 order in the last digits: what is equal in all else stays equal, and then comes as it was stored.
 """
-FIND_ALL = text(FIND.format(permitted=""))
-FIND_COVERED = text(FIND.format(permitted=f"JOIN chunks c ON c.number = hit.chunk WHERE {COVERED}"))
+BM25 = """sum(
+        idf * tf * 2.2::float8 / (tf + 1.2::float8 * (0.25::float8 + 0.75::float8 * len * passages / words))
+    )"""
+FIND_ALL = text(FIND.format(bm25=BM25, permitted="WHERE is_heavy"))
+FIND_COVERED = text(
+    FIND.format(bm25=BM25, permitted=f"JOIN chunks c ON c.number = hit.chunk WHERE is_heavy AND ({COVERED})")
+)
 HOLDS = "SELECT term FROM unnest(CAST(:terms AS bigint[])) AS asked (term) WHERE EXISTS (SELECT FROM postings p {of})"
 HOLDS_AT_ALL = text(HOLDS.format(of="WHERE p.term = asked.term"))
 HOLDS_COVERED = text(HOLDS.format(of=f"JOIN chunks c ON c.number = p.chunk WHERE p.term = asked.term AND {COVERED}"))
@@ -186,14 +214,31 @@ def exchanged(_: Connection, _gone: Sequence[str], _there: Sequence[str]) -> Non
     """Words and vectors go by the numbers of chunks, which stay."""
 
 
-def found_by_words(connection: Connection, query: str, k: int, clearance: Clearance | None) -> Iterable[RowMapping]:
-    """By BM25 over the words that FTS5 finds in both; any text is a valid query."""
+def found_by_words(
+    connection: Connection, query: str, k: int, clearance: Clearance | None, cut: Mapping[int, float] = CUT
+) -> Iterable[RowMapping]:
+    """By BM25 over the words that FTS5 finds in both; any text is a valid query. See CUT for `cut`.
+
+    Whoever may not see what the heaviest words are in gets what the others find.
+    """
     weights = _weights(query)
     if not weights or k < 1:
         return ()
-    asked = {"terms": list(weights), "weights": list(weights.values()), "k": k}
-    statement = FIND_ALL if clearance is None else FIND_COVERED
-    return connection.execute(statement, asked | names_of(clearance)).mappings().all()
+    asked = {
+        "terms": list(weights),
+        "weights": list(weights.values()),
+        "k": k,
+        "above": list(cut),
+        "shares": list(cut.values()),
+        "candidates": CANDIDATES,
+    }
+    if clearance is None:
+        return connection.execute(FIND_ALL, asked).mappings().all()
+    asked |= names_of(clearance)
+    found = connection.execute(FIND_COVERED, asked).mappings().all()
+    if len(found) == k or int(read_fact(connection, PASSAGES) or 0) * len(weights) <= min(cut, default=math.inf):
+        return found
+    return connection.execute(FIND_COVERED, asked | {"above": [], "shares": []}).mappings().all()
 
 
 def known_words(connection: Connection, words: Sequence[str], clearance: Clearance | None) -> Iterable[str]:

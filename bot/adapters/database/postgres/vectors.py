@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 
 FEW = 20_000
 """So many passages are compared one by one: some 3 microseconds each."""
-LOOKED_AT = 200
-"""Candidates that the graph is followed with, or as many as are wanted."""
+LOOKED_AT, MOST_LOOKED_AT, A_CANDIDATE = 200, 1000, 250
+"""Candidates that the graph is followed with: one for so many passages, since the nearest are missed the more often the
+more there are. pgvector takes no more than a thousand."""
 MOST_SCANNED = 200_000
 """Vectors that are looked at until enough may be shown."""
 NEIGHBOURS, BUILDING = 16, 64
@@ -149,11 +150,17 @@ def nearest(
     """The k chunks nearest to the vector that may be shown, each with its cosine as `score`, best first."""
     asked: dict[str, Any] = {"vector": _as_text(vector), "k": k, **names_of(clearance)}
     if _count(connection, clearance, few + 1) > few:
-        connection.execute(FOLLOW, {"wide": str(min(max(k, LOOKED_AT), 1000)), "most": str(MOST_SCANNED)})
+        wide = candidates(_count(connection, None, 0), k)
+        connection.execute(FOLLOW, {"wide": str(wide), "most": str(MOST_SCANNED)})
         found = connection.execute(SEARCHES[False, clearance is None], asked).mappings().all()
         if len(found) == k:
             return found
     return connection.execute(SEARCHES[True, clearance is None], asked).mappings().all()
+
+
+def candidates(passages: int, k: int) -> int:
+    """How many the graph of so many passages is followed with, to find k."""
+    return min(max(k, LOOKED_AT, passages // A_CANDIDATE), MOST_LOOKED_AT)
 
 
 def _count(connection: Connection, clearance: Clearance | None, most: int) -> int:
