@@ -162,6 +162,15 @@ class TestWithoutLines:
         )
         assert rows_of(typed(in_columns(rows, self.XS)))[0] == "Boat: Owl; Full day: 70; Half day: 40"
 
+    def test_a_row_that_goes_on_as_those_below_names_no_column(self) -> None:
+        rows = (("Late", "Fine"), ("First time", "Warning"), ("Second time", "USD 10"), ("Third time", "USD 20"))
+        found = rows_of(typed(in_columns(rows, self.XS[:2])))
+        assert found == [
+            "Late: First time; Fine: Warning",
+            "Late: Second time; Fine: USD 10",
+            "Late: Third time; Fine: USD 20",
+        ]
+
     def test_a_name_over_several_columns_belongs_to_each(self) -> None:
         rows = (("Boat", "North", "South"), ("Owl", "70", "40"), ("Jay", "95", "55"), ("Kite", "81", "48"))
         over = [(LEFT + 140, TOP + LEADING, "Fee at the pier of the")]

@@ -66,7 +66,7 @@ class Table:
         named = sum(1 for _ in takewhile(lambda row: not _is_counted(row), self.rows))
         below = self.rows[named:]
         if named <= _MOST_HEADS and below and sum(map(_is_counted, below)) >= _COUNTED * len(below):
-            return named
+            return named - (named > 1 and _is_like(self.rows[named - 1], below))
         bold = sum(1 for _ in takewhile(_is_bold, self.rows))
         return bold if 0 < bold < len(self.rows) and bold <= _MOST_HEADS else None
 
@@ -94,6 +94,12 @@ def _is_counted(row: Sequence[Cell]) -> bool:
     amounts = [text for text in texts if is_amount(text)]
     is_numbering = len(amounts) > 1 and amounts == [str(number) for number in range(1, len(amounts) + 1)]
     return bool(texts) and 2 * len(amounts) >= len(texts) and not is_numbering
+
+
+def _is_like(row: Sequence[Cell], below: Sequence[Sequence[Cell]]) -> bool:
+    """Whether its first cell ends with the word with which most of those below end: `First boat`, `Second boat`."""
+    first, *others = (one[0].text.split()[-1:] for one in (row, *below))
+    return bool(first) and 2 * others.count(first) > len(others)
 
 
 def is_amount(text: str) -> bool:
