@@ -64,11 +64,16 @@ def test_it_does_not(text: str) -> None:
         "Has Kim signed the form",
         "at what time must the boss be told",
         "who gets the keys",
+        "what happens with lost keys",
     ],
 )
 def test_the_order_of_words_asks(text: str) -> None:
     assert asks(text)
     assert question_in(text) == text
+
+
+def test_who_asks_whether_anybody_knows_needs_no_mark() -> None:
+    assert question_in("anybody know whether the gate is locked at night") == "whether the gate is locked at night"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.answering.understand.chatter import content, is_framed, specific, trimmed
+from bot.answering.understand.chatter import FRAMED_PLEA, content, is_framed, specific, trimmed
 from bot.answering.understand.hearing import clauses, is_aside, is_plain_question, is_statement
 from bot.answering.understand.lexicon import HELPING, MARKS, PLEAS
 from bot.answering.understand.manners import is_about_pincite, is_courtesy, is_for_help
@@ -19,7 +19,7 @@ INVERTED = re.compile(
     rf"\W*(?:(?:and|n|but|so|or|also|then|ok|hm+|wait)\W+)*(?:(?:{PREPOSITION}\s+)?(?:"
     rf"(?:what|which|whose|how)\s+(?:(?!{PERSON}\b)\S+\s+){{0,3}}(?:{AUXILIARY}|has|have|had)\b"
     rf"|(?:{WH})\s+(?:{AUXILIARY}|has|have|had|to)\b|(?:what|who|where|when|how|why)['’]?(?:s|re|d|ll)\b"
-    r"|who\s+(?!knows|cares|wants|needs)[a-z]{2,}s\b"
+    r"|who\s+(?!knows|cares|wants|needs)[a-z]{2,}s\b|what\s+happens\b"
     r"|how\s+(?:many|much|long|often|far|late|early|old|big)\b)"
     rf"|(?:what|how)\s+about\b|(?:{AUXILIARY}|has|have)\s+\w+)",
     re.IGNORECASE,
@@ -155,7 +155,7 @@ def _is_question(piece: Piece) -> bool:
     text = trimmed(piece)
     if GUESS.match(text) or not words(text) or is_courtesy(piece) or is_about_pincite(piece):
         return False
-    asks = piece.is_marked or _is_inverted(text)
+    asks = piece.is_marked or _is_inverted(text) or FRAMED_PLEA.match(piece.text) is not None
     return asks and (is_plain_question(piece) or is_framed(piece.text))
 
 
