@@ -134,7 +134,7 @@ def test_unasked_less_confidence_is_enough_where_every_word_is_cited(
         ("who's on the ferry today?", False),
         ("did the ferry leave at nine", False),
         ("on which day does the ferry run", True),
-        ("where does the ferry lead?", True),
+        ("does the ferry run on Wednesday?", True),
         ("thanks! when does the ferry run", True),
     ],
 )

@@ -55,8 +55,8 @@ GUESS = re.compile(
     re.IGNORECASE,
 )
 """`Isn't it Sofia?`, `Twenty, I think?`: answers rather than asks."""
-FULL_NAME = re.compile(r"\b[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)+")
-"""`Lena Fischer`"""
+TOLD = re.compile(r"\b[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)+|\d[\d.,:]*\b")
+"""`Lena Fischer`, `28`: what an answer tells, where it names somebody or says how many."""
 FINGERS = re.compile(r"\^|:(?:point_up\w*|arrow_up\w*|point_up_2|this):|[\u261D\u2B06\U0001F446]")
 """What people point up with."""
 POINTER = re.compile(r"\b(?:this|that|these|those|above|here|up|it|one|questions?)\b", re.IGNORECASE)
@@ -113,10 +113,10 @@ def is_guess(question: str) -> bool:
 
 
 def is_echo(text: str, answer: str) -> bool:
-    """Whether a message only names somebody whom the answer before it named: `Lena??`, after `Lena Fischer does`."""
+    """Whether a message only says what the answer before it told: `Lena??` after `Lena Fischer does`, `28?? really`."""
     said = specific(text)
-    people = " ".join(FULL_NAME.findall(answer))
-    return is_guess(text) and not continues(text) and bool(said) and stems(" ".join(said)) <= stems(people)
+    told = " ".join(TOLD.findall(answer))
+    return is_guess(text) and not continues(text) and bool(said) and stems(" ".join(said)) <= stems(told)
 
 
 def unaddressed(text: str) -> str:
