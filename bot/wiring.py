@@ -788,13 +788,15 @@ def _understanding(settings: Settings, database: Database, condenser: Condenser,
     from bot.adapters.database import DatabaseVocabulary
     from bot.adapters.tokenizer import KnownWords
     from bot.answering.understand.spelling import Spelling
-    from bot.answering.understand.talk import asks_nothing
+    from bot.answering.understand.talk import asks_nothing, asks_people
     from bot.answering.understand.understanding import Understanding
 
     vocabulary = DatabaseVocabulary(database)
     spelling = Spelling(vocabulary, KnownWords(model_folder(settings)))
-    talk = asks_nothing(embedder.embed_passages) if settings.embedder == minilm.NAME else None
-    return Understanding(condenser, vocabulary, spelling, talk)
+    if settings.embedder != minilm.NAME:
+        return Understanding(condenser, vocabulary, spelling)
+    embed = embedder.embed_passages
+    return Understanding(condenser, vocabulary, spelling, asks_nothing(embed), asks_people(embed))
 
 
 def _condenser(settings: Settings, model: ChatModel | None) -> Condenser:

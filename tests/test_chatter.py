@@ -25,6 +25,10 @@ from evals.chatter import AFTER, BEFORE
         ("For the survey I need the age of the crane, please. It begins soon.", "the age of the crane"),
         ("Hello. I need the service date of the crane, please.", "the service date of the crane"),
         ("Before the trip we'd like to know the price of the ferry", "the price of the ferry"),
+        ("I should have learnt this by now 🙄 but which shelf holds the rope", "which shelf holds the rope"),
+        ("gm ☕ which shelf holds the rope", "which shelf holds the rope"),
+        ("ok and what about my traineeship, may I dive for crabs then?",
+         "what about my traineeship, may I dive for crabs then?"),
     ],
 )  # fmt: skip
 def test_what_surrounds_a_question_is_taken_off(said: str, asked: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from bot.adapters.onnx import OnnxEmbedder
 from bot.answering.understand.manners import ALRIGHT, NOTHING_ON_IT, PROGRAM
 from bot.answering.understand.standing import is_of_its_own, is_wholly_borne, reply_instead
-from bot.answering.understand.talk import asks_nothing
+from bot.answering.understand.talk import asks_nothing, asks_people
 from bot.nouns import Answer, Citation, Question, Trace, Turn, Verdict, Wording
 from bot.slack.inbound.follow_up import is_surely_answered
 
@@ -51,6 +51,8 @@ def answered(own: str, searched: str) -> Answer:
         ("And on Friday?", "When does the ferry run on Friday?", False),
         ("when is it", "when is it", True),
         ("oopsie, I meant ferries", "When do ferries run?", True),
+        ("and does it lead anywhere?", "and does it lead anywhere? ferry Borg", True),
+        ("what happened", "what happened ferry Borg", False),
     ],
 )
 def test_its_own_words_decide(own: str, searched: str, *, expected: bool) -> None:
@@ -74,12 +76,14 @@ def talk(model_folder: Path) -> Talk:
     [
         ("merry christmas to you and yours!!", Verdict.REFUSED, NOTHING_ON_IT),
         ("honestly you're no use at all", Verdict.PARTIAL, NOTHING_ON_IT),
-        ("merry christmas to you and yours!!", Verdict.ANSWERED, ""),
+        ("merry christmas to you and yours!!", Verdict.ANSWERED, NOTHING_ON_IT),
+        ("happy ferry day everyone!!", Verdict.ANSWERED, ""),
         ("bike parking", Verdict.REFUSED, ""),
         ("lost my key card", Verdict.REFUSED, ""),
         ("who sells snorkels?", Verdict.REFUSED, ""),
         ("are you a pirate?", Verdict.REFUSED, PROGRAM),
         ("are you a pirate?", Verdict.ANSWERED, ""),
+        ("before I embarrass myself in front of everybody – what does drift mean?", Verdict.PARTIAL, ""),
     ],
 )
 def test_what_asks_nothing_of_the_documents_gets_a_line_where_they_say_nothing(
@@ -89,10 +93,21 @@ def test_what_asks_nothing_of_the_documents_gets_a_line_where_they_say_nothing(
     assert reply_instead(Question(text=text), found, talk) == reply
 
 
-def test_in_a_conversation_a_remark_is_not_answered_with_what_was_asked_before(talk: Talk) -> None:
-    remark, before = "Finally. That took you long enough.", (Turn(question="When does the ferry run?", answer=QUOTE),)
-    found = answered(remark, f"{remark} ferry run")
-    assert reply_instead(Question(text=remark, history=before), found, talk) == ALRIGHT
+@pytest.mark.parametrize(
+    ("said", "reply"),
+    [
+        ("Finally. That took you long enough.", ALRIGHT),
+        ("ah lovely, exactly the line I was hunting for", ALRIGHT),
+        ("that spared me a walk to the harbour office 😅", ALRIGHT),
+        ("lorry parking near the office", ""),
+        ("and how long does that take?", ""),
+    ],
+)
+def test_in_a_conversation_a_remark_is_not_answered_with_what_was_asked_before(
+    said: str, reply: str, talk: Talk
+) -> None:
+    found, before = answered(said, f"{said} ferry run"), (Turn(question="When does the ferry run?", answer=QUOTE),)
+    assert reply_instead(Question(text=said, history=before), found, talk) == reply
 
 
 @pytest.mark.parametrize(
@@ -109,4 +124,20 @@ def test_unasked_less_confidence_is_enough_where_every_word_is_cited(
 ) -> None:
     found = answered(text, text)
     sure = replace(found, trace=replace(found.trace, confidence=confidence))
-    assert is_surely_answered(text, sure) is expected
+    assert is_surely_answered(text, sure, None) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("is the ferry running again", False),
+        ("who's on the ferry today?", False),
+        ("did the ferry leave at nine", False),
+        ("on which day does the ferry run", True),
+        ("does the ferry run on Wednesday?", True),
+        ("thanks! when does the ferry run", True),
+    ],
+)
+def test_unasked_what_people_ask_each_other_is_left_to_them(text: str, model_folder: Path, *, expected: bool) -> None:
+    of_people = asks_people(OnnxEmbedder(model_folder).embed_passages)
+    assert is_surely_answered(text, answered(text, text), of_people) is expected

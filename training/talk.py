@@ -1,9 +1,9 @@
-"""Fits what tells messages that ask nothing: `python -m training.talk`, some two minutes.
+"""Fits what tells messages that ask nothing, and questions that are people's: `python -m training.talk`, four minutes.
 
-A logistic regression on vectors of the bundled embedder. `talk/nothing.txt` has messages that a colleague would answer
-with a line or not at all, `talk/something.txt` such as only look so; both were written for this by a language model,
-without sight of the sets that are reported. Beside them are 5,000 turns of `questions`. Prints what five folds say, and
-writes bot/answering/understand/talk.json.
+Two logistic regressions on vectors of the bundled embedder. `talk/nothing.txt` has messages that a colleague would
+answer with a line or not at all, `talk/people.txt` what people ask each other and no document says;
+`talk/something.txt` and `talk/rules.txt` have such as only look so. All were written for this by a language model.
+Beside them are 5,000 turns of `questions`. Prints what five folds say, and writes bot/answering/understand/talk.json.
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.answering.understand.talk import FROM, WEIGHTS, bare
+from bot.answering.understand.talk import FROM, OF_PEOPLE, QUESTION, REMARK, WEIGHTS, bare, unmarked
 from evals.embedding import Embedding
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     Matrix = NDArray[np.float64]
@@ -31,18 +33,33 @@ PENALTY = 0.0625
 """On the squares of the weights. Four times as much catches less of both kinds at one threshold, a fourth more."""
 
 
+LEAST = {"nothing": (FROM, REMARK, QUESTION), "people": (OF_PEOPLE,)}
+KINDS = {"nothing": (bare, ("nothing", "something")), "people": (unmarked, ("people", "rules", "something"))}
+"""How a message is read, and the files of those that are of a kind, and of those that only look so."""
+
+
 def main() -> None:
-    """Read, fit, judge, write."""
-    nothing, something, asked = _lines("nothing.txt"), _lines("something.txt"), _turns()
-    vectors = Embedding()([bare(text) for text in (*nothing, *something, *asked)]).astype(np.float64)
-    label = np.array([1.0] * len(nothing) + [0.0] * (len(something) + len(asked)))
-    counts = np.array([1.0] * (len(nothing) + len(something)) + [len(nothing) / len(asked)] * len(asked))
-    found = _in_folds(vectors, label, counts)
-    ends = (len(nothing), len(nothing) + len(something))
-    for name, part in zip(("nothing", "something", "questions"), np.split(found, ends), strict=True):
-        print(f"{name}: {(part >= FROM).mean():.3f} of {len(part)} are taken to ask nothing")
-    *weights, intercept = fitted(vectors, label, counts).round(3).tolist()
-    OUT.write_text(json.dumps({"weights": weights, "intercept": intercept}) + "\n", encoding="utf-8")
+    """Fit both, judge, write."""
+    asked, kept = _turns(), {}
+    for kind, (read, names) in KINDS.items():
+        sets = {**{name: _lines(f"{name}.txt") for name in names}, "questions": asked}
+        vectors = Embedding()([read(text) for some in sets.values() for text in some]).astype(np.float64)
+        *weights, intercept = _fit(vectors, {name: len(some) for name, some in sets.items()}).round(3).tolist()
+        kept[kind] = {"weights": weights, "intercept": intercept}
+    OUT.write_text(json.dumps(kept) + "\n", encoding="utf-8")
+
+
+def _fit(vectors: Matrix, sizes: Mapping[str, int]) -> Vector:
+    """What is fitted on sets of these sizes, of which the first is of the kind. Prints what five folds say."""
+    (kind, first), *_, (_, asked) = sizes.items()
+    rest = len(vectors) - first
+    label = np.array([1.0] * first + [0.0] * rest)
+    counts = np.array([1.0] * (len(vectors) - asked) + [first / asked] * asked)
+    parts = np.split(_in_folds(vectors, label, counts), np.cumsum([*sizes.values()])[:-1])
+    for name, part in zip(sizes, parts, strict=True):
+        taken = ", ".join(f"{(part >= least).mean():.3f} from {least}" for least in LEAST[kind])
+        print(f"{name}: of {len(part)} are taken for {kind}: {taken}")
+    return fitted(vectors, label, counts)
 
 
 def fitted(vectors: Matrix, label: Vector, counts: Vector) -> Vector:

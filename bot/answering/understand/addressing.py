@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.answering.understand.chatter import content, is_framed, specific, trimmed
+from bot.answering.understand.chatter import FRAMED_PLEA, content, is_framed, specific, trimmed
 from bot.answering.understand.hearing import clauses, is_aside, is_plain_question, is_statement
 from bot.answering.understand.lexicon import HELPING, MARKS, PLEAS
 from bot.answering.understand.manners import is_about_pincite, is_courtesy, is_for_help
@@ -19,7 +19,7 @@ INVERTED = re.compile(
     rf"\W*(?:(?:and|n|but|so|or|also|then|ok|hm+|wait)\W+)*(?:(?:{PREPOSITION}\s+)?(?:"
     rf"(?:what|which|whose|how)\s+(?:(?!{PERSON}\b)\S+\s+){{0,3}}(?:{AUXILIARY}|has|have|had)\b"
     rf"|(?:{WH})\s+(?:{AUXILIARY}|has|have|had|to)\b|(?:what|who|where|when|how|why)['’]?(?:s|re|d|ll)\b"
-    r"|who\s+(?!knows|cares|wants|needs)[a-z]{2,}s\b"
+    r"|who\s+(?!knows|cares|wants|needs)[a-z]{2,}s\b|what\s+happens\b"
     r"|how\s+(?:many|much|long|often|far|late|early|old|big)\b)"
     rf"|(?:what|how)\s+about\b|(?:{AUXILIARY}|has|have)\s+\w+)",
     re.IGNORECASE,
@@ -55,8 +55,8 @@ GUESS = re.compile(
     re.IGNORECASE,
 )
 """`Isn't it Sofia?`, `Twenty, I think?`: answers rather than asks."""
-FULL_NAME = re.compile(r"\b[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)+")
-"""`Lena Fischer`"""
+TOLD = re.compile(r"\b[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)+|\d[\d.,:]*\b")
+"""`Lena Fischer`, `28`: what an answer tells, where it names somebody or says how many."""
 FINGERS = re.compile(r"\^|:(?:point_up\w*|arrow_up\w*|point_up_2|this):|[\u261D\u2B06\U0001F446]")
 """What people point up with."""
 POINTER = re.compile(r"\b(?:this|that|these|those|above|here|up|it|one|questions?)\b", re.IGNORECASE)
@@ -113,10 +113,10 @@ def is_guess(question: str) -> bool:
 
 
 def is_echo(text: str, answer: str) -> bool:
-    """Whether a message only names somebody whom the answer before it named: `Lena??`, after `Lena Fischer does`."""
+    """Whether a message only says what the answer before it told: `Lena??` after `Lena Fischer does`, `28?? really`."""
     said = specific(text)
-    people = " ".join(FULL_NAME.findall(answer))
-    return is_guess(text) and not continues(text) and bool(said) and stems(" ".join(said)) <= stems(people)
+    told = " ".join(TOLD.findall(answer))
+    return is_guess(text) and not continues(text) and bool(said) and stems(" ".join(said)) <= stems(told)
 
 
 def unaddressed(text: str) -> str:
@@ -155,7 +155,7 @@ def _is_question(piece: Piece) -> bool:
     text = trimmed(piece)
     if GUESS.match(text) or not words(text) or is_courtesy(piece) or is_about_pincite(piece):
         return False
-    asks = piece.is_marked or _is_inverted(text)
+    asks = piece.is_marked or _is_inverted(text) or FRAMED_PLEA.match(piece.text) is not None
     return asks and (is_plain_question(piece) or is_framed(piece.text))
 
 

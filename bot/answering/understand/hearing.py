@@ -37,7 +37,7 @@ LEAST_SAID = 4
 """Words before a picture from which on it ends what was said; before, it may belong to it."""
 PICTURES = re.compile(PICTURE)
 ONLY_IF = frozenset("if when whenever while".split())
-SEAM = re.compile(rf"\s*:\s+|\s*[,;–—]+\s+(?:(?:but|so|and)\b[,:]?\s+)?|(?:\s*{PICTURE})+\s*|\s+(?:but|so)\s+")
+SEAM = re.compile(rf"\s*:\s+|(?:\s*[,;–—]+\s+|(?:\s*{PICTURE})+\s*)(?:(?:but|so|and)\b[,:]?\s+)?|\s+(?:but|so)\s+")
 """Where a question may follow a statement without a stop: `the line is busy, who …`, `it broke :sweat_smile: who …`."""
 FINITE = re.compile(
     r"\b(?:i|we|me|us|my|our|he|she|they|is|are|was|were|am|has|have|had|will|did|does|do|can|could|would|should|"
@@ -145,7 +145,7 @@ def clauses(piece: Piece) -> Iterator[Piece]:
 def _may_part(before: str, seam: str, rest: Piece) -> bool:
     """Whether what leads to a question ends here, and the question begins."""
     said, is_picture = words(before), PICTURES.search(seam) is not None
-    if not said or said[0] in ONLY_IF or begins_asking(before):
+    if not said or said[0] in ONLY_IF or begins_asking(trimmed(Piece(text=before, is_marked=False))):
         return False
     if _leads_in(before):
         return len(specific(rest.text)) > (not is_picture) or _is_question_of_its_own(rest)

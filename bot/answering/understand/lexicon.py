@@ -6,7 +6,7 @@ They are single words and no phrases, so that a wording which nobody listed is k
 from __future__ import annotations
 
 GREETINGS = frozenset(
-    "hi hello hey hiya heya howdy yo greetings hallo moin servus hola bonjour salut ciao hej hei ahoj".split()
+    "hi hello hey hiya heya howdy yo gm greetings hallo moin servus hola bonjour salut ciao hej hei ahoj".split()
 )
 TIMES_OF_DAY = frozenset("morning afternoon evening".split())
 """They greet where they begin a message, alone or after `good`."""

@@ -8,11 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.synonyms import matched
+from bot.answering.understand.addressing import asks, continues, question_in
 from bot.answering.understand.chatter import content, specific
 from bot.answering.understand.hearing import stripped
 from bot.answering.understand.lexicon import MARKS
 from bot.answering.understand.manners import ALRIGHT, NOTHING_ON_IT, PROGRAM, is_of_the_bot
-from bot.answering.understand.talk import FROM
+from bot.answering.understand.segments import pieces
+from bot.answering.understand.talk import FROM, QUESTION, REMARK
 from bot.nouns import Verdict
 from bot.words import stem, stems, words
 
@@ -30,7 +32,7 @@ def is_of_its_own(text: str, found: Answer) -> bool:
     searched, own = found.trace.searched_for, _own(text, found)
     if not (found.trace.wordings or _is_rewritten(found)):
         return True
-    if searched.startswith(own) and not specific(own):
+    if searched.startswith(own) and not (specific(own) or asks(own)):
         return False
     return searched == own or _is_borne(_put_in(own, searched), found)
 
@@ -49,14 +51,23 @@ def reply_instead(question: Question, found: Answer, talk: Talk | None) -> str:
     `talk` gives the probability that it asks nothing; None where that is not known.
     """
     text = question.text
-    if found.verdict is Verdict.REPLIED or (found.verdict is Verdict.ANSWERED and is_of_its_own(text, found)):
+    is_own = is_of_its_own(text, found)
+    is_sure = found.verdict is Verdict.ANSWERED and is_own
+    if found.verdict is Verdict.REPLIED or (is_sure and is_wholly_borne(text, found)):
         return ""
     if is_of_the_bot(text):
-        return PROGRAM
-    if talk is None or talk(text) < FROM:
+        return "" if is_sure else PROGRAM
+    if talk is None or talk(question_in(text) or text) < _least(text, is_lent=bool(found.citations) and not is_own):
         return ""
     is_on_an_answer = bool(question.history) and bool(question.history[-1].answer)
     return ALRIGHT if is_on_an_answer else NOTHING_ON_IT
+
+
+def _least(text: str, *, is_lent: bool) -> float:
+    """The probability from which on it is taken to ask nothing: by its form, and whether it has but a lent answer."""
+    if any(piece.asks for piece in pieces(text)):
+        return QUESTION
+    return REMARK if is_lent and not continues(text) else FROM
 
 
 def is_wholly_borne(text: str, found: Answer) -> bool:

@@ -81,13 +81,15 @@ class Understood:
 class Understanding:
     """Understands messages; `vocabulary` and `spelling` are None where nothing is known of the documents.
 
-    `talk` gives the probability that a message asks nothing; None where that is not known.
+    `talk` gives the probability that a message asks nothing, `of_people` that people ask it each other; None where that
+    is not known.
     """
 
     condenser: Condenser
     vocabulary: Vocabulary | None = None
     spelling: Spelling | None = None
     talk: Talk | None = None
+    of_people: Talk | None = None
 
     def understand(self, question: Question) -> Understood:
         """What is asked; earlier turns count without their small talk, and not at all where they asked nothing."""

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.answering.understand.addressing import asks, continues, question_in
+from bot.answering.understand.hearing import stripped
 from bot.answering.understand.manners import ALRIGHT, HELP, NOTHING, NOTHING_ON_IT, is_about_pincite
 from bot.answering.understand.segments import pieces
 from bot.answering.understand.standing import is_of_its_own, is_wholly_borne
+from bot.answering.understand.talk import OF_PEOPLE
 from bot.inbox import Surface
 from bot.nouns import Verdict
 from bot.slack.inbound.text import addresses, plain
 
 if TYPE_CHECKING:
+    from bot.answering.understand.talk import Talk
     from bot.inbox import Asking
     from bot.nouns import Answer
     from bot.settings import SlackSettings
@@ -63,8 +66,13 @@ def may_call_for_another(text: str, found: Answer) -> bool:
     return not question_in(text) and (not found.claims or not is_of_its_own(text, found))
 
 
-def is_surely_answered(text: str, found: Answer) -> bool:
-    """Whether the documents surely answer a message that nobody put to us, and not just the question before it."""
+def is_surely_answered(text: str, found: Answer, of_people: Talk | None) -> bool:
+    """Whether the documents surely answer a message that nobody put to us, and not just the question before it.
+
+    `of_people` gives the probability that it is asked of people; None where that is not known.
+    """
     if found.verdict is not Verdict.ANSWERED or not is_of_its_own(text, found):
+        return False
+    if of_people is not None and of_people(stripped(text)) >= OF_PEOPLE:
         return False
     return found.trace.confidence >= (LIKELY if is_wholly_borne(text, found) else CERTAIN)

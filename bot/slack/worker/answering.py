@@ -256,7 +256,8 @@ class Answering:
             return None
         found = await self._written(case, text, Engine.find)
         history = await self.history.turns(asking)
-        if not is_surely_answered(text, found) or (history and is_echo(text, history[-1].answer)):
+        is_sure = await asyncio.to_thread(is_surely_answered, text, found, self.engine.understanding.of_people)
+        if not is_sure or (history and is_echo(text, history[-1].answer)):
             return None
         if asking.place.thread == asking.ts and await self._is_peoples(case):
             return None
