@@ -49,12 +49,12 @@ def read(*flowing: object) -> Extract:
     return extract
 
 
-def typed(cells: Sequence[tuple[float, float, str]], *, bold: Sequence[str] = ()) -> Extract:
+def typed(cells: Sequence[tuple[float, float, str]], *, bold: Sequence[str] = (), large: Sequence[str] = ()) -> Extract:
     """What is read of texts that stand at these places of a page, with no line around them."""
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=A4)
     for x, y, text in cells:
-        canvas.setFont("Helvetica-Bold" if text in bold else "Helvetica", 10)
+        canvas.setFont("Helvetica-Bold" if text in bold else "Helvetica", 14 if text in large else 10)
         canvas.drawString(x, y, text)
     canvas.save()
     (extract,) = pdf.read(buffer.getvalue(), "file.pdf")
@@ -177,6 +177,12 @@ class TestWithoutLines:
         assert rows_of(typed(over + in_columns(rows, self.XS)))[0].endswith(
             "Fee at the pier of the North: 70; Fee at the pier of the South: 40"
         )
+
+    def test_a_larger_line_above_it_is_its_heading(self) -> None:
+        above = [(LEFT + 140, TOP + 2 * LEADING, "Our fees")]
+        extract = typed([*above, *in_columns(FEES, self.XS)], bold=FEES[0], large=["Our fees"])
+        assert [block.kind for block in extract.blocks] == [BlockKind.HEADING, *[BlockKind.ROW] * 3]
+        assert rows_of(extract)[0] == "Fee: Boat; Members: USD 150; Guests: USD 250"
 
     def test_what_a_cell_wraps_is_in_its_row(self) -> None:
         rows = (

@@ -29,6 +29,8 @@ _CROSSED: Final = 0.15
 """Of the lines with several cells at most so many cross a strip, as what stands over two columns does."""
 _APART: Final = 0.6
 """Words of one name are no farther apart than this, in sizes of their type."""
+_LARGER: Final = 1.1
+"""What is larger than the text below it by this factor is no part of the same table."""
 _FULL: Final = 0.6
 """Of the rows at least so many have several cells."""
 _SENTENCE: Final = 12
@@ -77,8 +79,10 @@ def _trimmed(stretch: Sequence[Sequence[Run]]) -> Iterator[Sequence[Sequence[Run
 
 
 def _is_over(line: Sequence[Run], below: Sequence[Run]) -> bool:
-    """Whether a line stands over some cells of the one below, but not over its first."""
-    return not any(run.table for run in line) and min(run.x0 for run in line) > min(run.x1 for run in below)
+    """Whether a line, no larger, stands over some cells of the one below, but not over its first."""
+    if any(run.table for run in line) or line[0].size > _LARGER * below[0].size:
+        return False
+    return min(run.x0 for run in line) > min(run.x1 for run in below)
 
 
 def _near(line: Sequence[Run], below: Sequence[Run]) -> bool:
