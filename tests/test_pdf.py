@@ -349,7 +349,9 @@ def test_what_was_typed_into_a_form_is_read_beside_its_label() -> None:
     assert read(written(draw)).text == "Name of the applicant  Ada Lovelace"
 
 
-@pytest.mark.parametrize("title", ["Microsoft Word - draft.doc", "untitled", "scan 42.pdf", "10811.exe", ""])
+@pytest.mark.parametrize(
+    "title", ["Microsoft Word - draft.doc", "untitled", "scan 42.pdf", "10811.exe", "", "D R A F T", "Draft copy"]
+)
 def test_a_title_that_a_program_made_up_is_not_taken(title: str) -> None:
     def draw(canvas: Canvas) -> None:
         canvas.setTitle(title)

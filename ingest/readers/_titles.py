@@ -24,6 +24,8 @@ _MADE_UP: Final = re.compile(
     | ((word|powerpoint|excel) \ )? (document|presentation|template|dokument|pr[äé]sentation) \W* \d*
     | (untitled|unbenannt|sans\ titre|title|titre|titel|print|slide|sheet) \W* \d* \W*
     | \(? anonymous \)?
+    # `DRAFT`, `D R A F T`, `Confidential`: stamps
+    | (d\ ?r\ ?a\ ?f\ ?t | confidential | final | approved | copy | sample | internal (\ use\ only)?) (\ copy)? \W*
     | \S+ \. [a-z]\w{1,4}
     | .* \. (pdf|docx?|pptx?|xlsx?|od[tps]|rtf|indd|tex|dvi|txt|qxd|pmd|eps|cdr|dwg|html?)
     | \W* \w? \W*
