@@ -131,6 +131,26 @@ class TestWithLines:
         assert not extract.rows
         assert extract.text.count("The ferry goes at noon.") == 30
 
+    def test_text_that_frames_a_table_is_no_cell_of_it(self) -> None:
+        prose = Paragraph("The ferry goes at noon. " * 20, TEXT)
+        rows = [["Boat", "Fee", prose], ["Owl", "70", ""], ["Jay", "95", ""]]
+        extract = read(ruled(rows, ("SPAN", (2, 0), (2, 2)), colWidths=[60, 60, 250]))
+        assert rows_of(extract) == ["Boat: Owl; Fee: 70", "Boat: Jay; Fee: 95"]
+        assert extract.text.count("ferry") == 20
+
+    def test_what_boxes_leave_between_them_is_no_cell(self) -> None:
+        buffer = io.BytesIO()
+        canvas = Canvas(buffer, pagesize=A4)
+        canvas.grid([200, 300, 400], [360, 390, 420])
+        canvas.rect(100, 280, 300, 140)
+        texts = {"Owl": (210, 400), "70": (310, 400), "Jay": (210, 370), "95": (310, 370), "Of the pier": (110, 400)}
+        for text, place in texts.items():
+            canvas.drawString(*place, text)
+        canvas.save()
+        (extract,) = pdf.read(buffer.getvalue(), "file.pdf")
+        assert rows_of(extract) == ["Owl: 70", "Jay: 95"]
+        assert "Of the pier" in extract.text
+
     @settings(max_examples=40, deadline=None)
     @given(st.data())
     def test_no_word_is_lost_or_said_of_another_column(self, data: st.DataObject) -> None:

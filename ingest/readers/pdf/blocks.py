@@ -75,7 +75,8 @@ class Block:
     """A paragraph, or a line that stands directly below the block before when it is `tight`.
 
     A heading remembers its `size`; what is no heading has size 0. `prose` is no heading, table row or label. An item of
-    a list has its `marker` apart from its text; `inside` says in how many items the block lies.
+    a list has its `marker` apart from its text; `inside` says in how many items the block lies. A table is a block of
+    its own, with all its text.
     """
 
     text: str

@@ -43,7 +43,8 @@ _DRAWN_CHANGES: Final = 3
 class Line:
     """One line of a column, or one row of a table with two spaces between its cells.
 
-    `opening` is how wide its first word is, and `hang` where the second begins, as the text of a list item does.
+    A whole table is a line, too, at the place of its first one. `opening` is how wide its first word is, and `hang`
+    where the second begins, as the text of a list item does.
     """
 
     text: str

@@ -25,7 +25,7 @@ _DESCENT: Final = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Words that follow each other on one baseline, in the order of reading; points as in Word."""
+    """Words that follow each other on one baseline, in the order of reading; or a whole table. Points as in Word."""
 
     words: tuple[Word, ...]
     text: str

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 _SAME_EDGE: Final = 6.0
 """Columns that go on on the next page begin within so many points of where they began."""
 _LOOK_BELOW: Final = 20
+"""Rows that the first one is compared with."""
 _FEW_ROWS: Final = 4
+"""Of no more rows than this, without lines between them, the first names the columns only if it differs from them."""
 _LABEL_ENDS: Final = (":", "\N{FULLWIDTH COLON}")
 
 

@@ -29,6 +29,7 @@ _LEAST: Final = 2
 """A table has as many rows and columns at least."""
 _MOST_CROSSINGS: Final = 250_000
 _MOST_BOXES: Final = 10_000
+"""Pages with more are maps and drawings, and would take seconds."""
 _MOST_LETTERS: Final = 1_500
 _MOST_SPANNING: Final = 300
 """Boxes that hold more than this, and are as high or wide as several others, frame a part of the page."""
@@ -93,12 +94,14 @@ class _Groups:
         self._above: dict[Place, Place] = {}
 
     def first(self, one: Place) -> Place:
+        """The member that stands for the set of this one."""
         while (above := self._above.get(one, one)) != one:
             self._above[one] = self._above.get(above, above)
             one = above
         return one
 
     def join(self, one: Place, other: Place) -> None:
+        """Make the sets of both one."""
         least, most = sorted((self.first(one), self.first(other)))
         self._above[most] = least
 

@@ -36,9 +36,9 @@ _FULL: Final = 0.6
 _SENTENCE: Final = 12
 """Running text has more letters than this a line; in tables, there are shorter cells."""
 _FILLED: Final = 0.75
+"""They fill this share of the column, in the middle,"""
 _SMALL: Final = 0.25
-_MOSTLY: Final = 0.5
-"""Of lines of running text so many begin with a small letter; of longer ones, the fourth is enough."""
+"""or the fourth of them begins with a small letter."""
 _MARKER: Final = re.compile(r"\W|\(?(?:\w|\d{1,3}|[ivx]{1,4})[.)]|\d{1,2}(?:\.\d{1,2}){1,3}")
 """`•`, `3.`, `(a)`, `iv)`, `2.1`: what stands before an item, at a distance"""
 
@@ -143,11 +143,8 @@ def _is_prose(rows: Sequence[Sequence[Sequence[Word]]], edges: Sequence[float]) 
     small = sum(text[0].islower() for text in texts) / len(texts)
     wide = [(cell[-1].x1 - cell[0].x0) / (edges[n + 1] - edges[n]) for n, cell in cells]
     is_long = median(map(len, texts)) > _SENTENCE
-    return (
-        small > _MOSTLY
-        or (is_long and (small > _SMALL or median(wide) > _FILLED))
-        or not any(any(map(str.isalpha, text)) for text in texts)
-    )
+    is_text = is_long and (small > _SMALL or median(wide) > _FILLED)
+    return is_text or not any(any(map(str.isalpha, text)) for text in texts)
 
 
 def _column(edges: Sequence[float], word: Word) -> int:

@@ -20,7 +20,9 @@ Place = tuple[int, int]
 _COUNTED: Final = 0.7
 """Below its names a table that tells how many or how much does so in most of its rows."""
 _UNIT: Final = 3
+"""Letters that may stand beside a number for its unit or currency."""
 _MOST_HEADS: Final = 5
+"""Lines that the names of columns take at most, wrapped and under what stands over several of them."""
 _LEADER: Final = re.compile(r"\s*(?:[.·…_-]\s?){4,}$")
 """`Total .......`: dots that lead to the next cell"""
 _YEAR: Final = re.compile(r"(?:19|20)\d\d(?:[-–/](?:\d\d)?\d\d)?")
