@@ -215,6 +215,16 @@ def is_running(process: int) -> bool:
 
 
 @posix
+@pytest.mark.parametrize("what", ["kill -XCPU $$", "sh -c 'kill -XCPU $$'; exit $?"])
+def test_a_conversion_that_the_system_cut_off_took_too_long(what: str, stand_in: Stand) -> None:
+    """It counts by ticks, so it may end a program that used less by another count."""
+    stand_in.does(what)
+    with pytest.raises(ReadFailed, match=r"LibreOffice took longer than 60 s to convert it"):
+        readers.read("old.doc", WORD)
+    assert stand_in.has_gone()
+
+
+@posix
 @pytest.mark.parametrize("what", ["sleep 600", "while :; do :; done"])
 def test_a_conversion_that_hangs_is_killed_with_its_children(what: str, stand_in: Stand) -> None:
     stand_in.does(what)

@@ -42,7 +42,13 @@ def main() -> int:
     program.wait()
     if orphaned.is_set():
         shutil.rmtree(folder, ignore_errors=True)
-    return TOO_LONG if _used() >= float(seconds) - EARLY else code
+    return TOO_LONG if _is_cut_off(code) or _used() >= float(seconds) - EARLY else code
+
+
+def _is_cut_off(code: int) -> bool:
+    """Whether the system ended the program at the limit: it counts ticks, which may be more than what was used."""
+    limit = getattr(signal, "SIGXCPU", None)  # POSIX only
+    return limit is not None and code in (-limit, 128 + limit)  # the second is how a shell says the first
 
 
 def _end_with_parent(program: subprocess.Popen[bytes], orphaned: threading.Event) -> None:
