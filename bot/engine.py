@@ -124,7 +124,20 @@ class Engine:
             bearing = [bears_on(wider.about, hit.chunk) for hit in hits[:BEARING]]
             if any(bearing) and ((wider.is_told and bearing[0]) or self._is_answered(found)):
                 return found
-        return Found(part=part, hits=retrieve(self.retriever, part.search, self.passages, clearance))
+        hits = retrieve(self.retriever, part.search, self.passages, clearance)
+        return self._in_full(Found(part=part, hits=hits), clearance)
+
+    def _in_full(self, as_asked: Found, clearance: Clearance | None) -> Found:
+        """What is found with abbreviations written out, where that is surely answered and the question as it is not.
+
+        As it is, it finds more of those passages that have nothing but the abbreviation.
+        """
+        search = as_asked.part.in_full
+        if search is None or self._is_answered(as_asked):
+            return as_asked
+        hits = retrieve(self.retriever, search, self.passages, clearance)
+        found = Found(part=replace(as_asked.part, search=search), hits=hits)
+        return found if self._is_answered(found) else as_asked
 
     def _expected(self, found: Sequence[Found]) -> Sequence[Found]:
         """Without what people asked in passing, unless the documents answer it: `Did you see the game?`."""

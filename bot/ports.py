@@ -130,6 +130,10 @@ class Vocabulary(Protocol):
         """Up to n passages from all over the index, the same each time until the index changes."""
         ...
 
+    def using(self, word: str, n: int, clearance: Clearance | None = None) -> Sequence[str]:
+        """Up to n passages that have the word, in this form or in another."""
+        ...
+
 
 class Scorer(Protocol):
     """Judges how well passages answer a question, such as a cross-encoder."""

@@ -189,7 +189,8 @@ def _with(engine: Engine, passages: Passages, annexes: Sequence[Annex]) -> Engin
     if understanding.vocabulary and understanding.spelling:
         words = AllWords(understanding.vocabulary, [annex.vocabulary for annex in annexes])
         spelling = replace(understanding.spelling, vocabulary=words)
-        understanding = replace(understanding, vocabulary=words, spelling=spelling)
+        abbreviations = understanding.abbreviations and replace(understanding.abbreviations, vocabulary=words)
+        understanding = replace(understanding, vocabulary=words, spelling=spelling, abbreviations=abbreviations)
     return replace(
         engine,
         understanding=understanding,
@@ -787,16 +788,18 @@ def _understanding(settings: Settings, database: Database, condenser: Condenser,
     from bot.adapters import minilm
     from bot.adapters.database import DatabaseVocabulary
     from bot.adapters.tokenizer import KnownWords
+    from bot.answering.understand.abbreviations import Abbreviations
     from bot.answering.understand.spelling import Spelling
     from bot.answering.understand.talk import asks_nothing, asks_people
     from bot.answering.understand.understanding import Understanding
 
     vocabulary = DatabaseVocabulary(database)
-    spelling = Spelling(vocabulary, KnownWords(model_folder(settings)))
+    known = KnownWords(model_folder(settings))
+    spelling, abbreviations = Spelling(vocabulary, known), Abbreviations(vocabulary, known)
     if settings.embedder != minilm.NAME:
-        return Understanding(condenser, vocabulary, spelling)
+        return Understanding(condenser, vocabulary, spelling, abbreviations)
     embed = embedder.embed_passages
-    return Understanding(condenser, vocabulary, spelling, asks_nothing(embed), asks_people(embed))
+    return Understanding(condenser, vocabulary, spelling, abbreviations, asks_nothing(embed), asks_people(embed))
 
 
 def _condenser(settings: Settings, model: ChatModel | None) -> Condenser:

@@ -48,6 +48,10 @@ class Given:
         self.asked.append(clearance)
         return [hit.chunk.text for hit in self.hits][:n]
 
+    def using(self, word: str, n: int, clearance: Clearance | None = None) -> Sequence[str]:
+        self.asked.append(clearance)
+        return [hit.chunk.text for hit in self.hits if word in hit.chunk.text][:n]
+
 
 SCORES = st.floats(0, 1)
 

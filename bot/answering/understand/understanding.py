@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.answering.shapes.overview import names_no_document
@@ -17,10 +18,11 @@ from bot.nouns import ONLY, Turn, Wording
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.answering.understand.abbreviations import Abbreviations
     from bot.answering.understand.hearing import Heard
     from bot.answering.understand.spelling import Spelling
     from bot.answering.understand.talk import Talk
-    from bot.nouns import Question, StandAlone
+    from bot.nouns import Clearance, Question, StandAlone
     from bot.ports import Condenser, Vocabulary
 
 LEANING, FOLLOWING = 0.2, 0.1
@@ -43,14 +45,15 @@ class Wider:
 class Part:
     """One of the questions of a message: as it was asked, and as it is searched for and answered.
 
-    The `wider` searches come first, for where the documents speak of what these are about. `is_aside` says that people
-    ask each other so: it counts only if answered. `whom` is the part, from 0, that asks who it is that this one speaks
-    of: `Who is the chair? What's her number?`.
+    The `wider` searches come first, for where the documents speak of what these are about, and the one `in_full` last,
+    with abbreviations written out. `is_aside` says that people ask each other so: it counts only if answered. `whom` is
+    the part, from 0, that asks who it is that this one speaks of: `Who is the chair? What's her number?`.
     """
 
     asked: str
     search: StandAlone
     wider: tuple[Wider, ...] = ()
+    in_full: StandAlone | None = None
     is_aside: bool = False
     whom: int | None = None
 
@@ -61,7 +64,7 @@ class Part:
         """
         text = with_name(self.asked, (Turn(question=asked, answer=answer),))
         if text:
-            return replace(self, search=replace(self.search, text=text, wordings=()), wider=())
+            return replace(self, search=replace(self.search, text=text, wordings=()), wider=(), in_full=None)
         return None if OWN.search(self.asked) else self
 
 
@@ -88,6 +91,7 @@ class Understanding:
     condenser: Condenser
     vocabulary: Vocabulary | None = None
     spelling: Spelling | None = None
+    abbreviations: Abbreviations | None = None
     talk: Talk | None = None
     of_people: Talk | None = None
 
@@ -132,10 +136,19 @@ class Understanding:
             wider = _with_what_is_told(search, heard)
             if question.history and search.text == text:
                 wider = wider or _on_topic(replace(question, text=text), search)
-            found.append(replace(part, wider=wider))
+            found.append(replace(part, wider=wider, in_full=self._in_full(search, question.clearance)))
             if not is_aside(text):  # what only may open the talk may be what the next one is about
                 history = (*history, Turn(question=text, speaker=question.speaker))
         return tuple(found)
+
+    def _in_full(self, search: StandAlone, clearance: Clearance | None) -> StandAlone | None:
+        """The search with its abbreviations written out; None where the documents define none."""
+        if self.abbreviations is None:
+            return None
+        full = partial(self.abbreviations.written_out, clearance=clearance)
+        wordings = tuple(replace(wording, text=full(wording.text)) for wording in search.wordings)
+        found = replace(search, text=full(search.text), wordings=wordings)
+        return found if found != search else None
 
 
 def _pull(text: str) -> float:
