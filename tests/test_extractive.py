@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -196,7 +198,39 @@ def test_what_holds_now_is_said_with_the_day_of_its_source(question: str, days: 
     passages = [chunk for day in days for chunk in minutes(day)]
     draft = Extractive(embed, floor=0.0).write(question, found(question, passages))
     assert draft.selected
-    assert draft.note == (f"The newest source that says something on it is of {note}." if note else "")
+    assert draft.note == (f"The newest source found on it is of {note}." if note else "")
+
+
+@pytest.mark.parametrize(
+    ("question", "chair"),
+    [
+        ("Who is the chair of the tea club?", "Bo"),
+        ("Who is the chair of the tea club now?", "Bo"),
+        ("Who was the chair of the tea club in 2024?", "Ada"),
+    ],
+)
+def test_how_things_are_is_said_by_the_newest_of_two_sources(question: str, chair: str) -> None:
+    old, new = minutes("-2024-03-01"), chunks_of("# Minutes\n\nThe chair of the tea club is Bo.\n", "minutes-2026.md")
+    draft = Extractive(embed, floor=0.0).write(question, found(question, [*old, *new]))
+    assert draft.selected[0].span.text == f"The chair of the tea club is {chair}."
+
+
+@pytest.mark.parametrize(
+    ("question", "is_closest"),
+    [
+        ("Who is the chair of the tea club this year?", True),
+        ("Who is the chair of the tea club this fall?", True),
+        ("Who is the chair of the tea club now?", False),
+    ],
+)
+def test_a_source_of_another_year_is_the_closest_to_what_is_asked_of_this_one(
+    question: str,
+    is_closest: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    hits = found(question, minutes("-2026-05-06"))
+    for day, expected in (((2026, 9, 1), False), ((2027, 1, 5), is_closest)):
+        draft = Extractive(embed, floor=0.0, sure=0.0, today=partial(date, *day)).write(question, hits)
+        assert (draft.is_closest, draft.note) == (expected, "The newest source found on it is of 2026-05-06.")
 
 
 TEXT = st.lists(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from bot.answering.citations import cite
@@ -9,6 +11,9 @@ from bot.answering.extractive import Extractive
 from bot.answering.shapes.listing import MOST
 from bot.nouns import Draft, Shape
 from tests.passages import Shelf, chunks_of, embed, found
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 PACKING = """\
 # The trip
@@ -102,6 +107,38 @@ def test_a_list_beside_a_better_sentence_is_whole_too() -> None:
         "- knives",
         "- the long table",
     ]
+
+
+TWO_LISTS = """\
+# Keys
+
+## To return a key
+
+- Ring the porter.
+- Put the key into the box.
+
+## To return the key of the boat house
+
+- Dry it before you ring the porter.
+- Say which key it is.
+"""
+
+
+def test_of_two_lists_the_one_with_the_best_item_is_shown() -> None:
+    class Told:
+        """Reads one item as the answer, and the other list as the better list."""
+
+        digest = "told"
+
+        def score(self, _: str, texts: Sequence[str]) -> list[float]:
+            liking = {"Put the key": 4.0, "Ring": 0.0, "Ring Put the key": 2.0, "Dry Say which": 6.0}
+            lines = ("Ring", "Put the key", "Dry", "Say which")
+            return [liking.get(" ".join(line for line in lines if line in text), 0.0) for text in texts]
+
+    chunks = chunks_of(TWO_LISTS)
+    question = "How do I return a key?"
+    found_for = Extractive(embed, Shelf(chunks), floor=0.0, reader=Told()).write(question, found(question, chunks))
+    assert shown(found_for)[:2] == ["To return a key", "- Ring the porter."]
 
 
 def test_an_amount_is_no_list() -> None:

@@ -81,7 +81,13 @@ def asked_in_bold(_: str, names: Sequence[str]) -> Part:
     return Part(f"## Questions\n\n{text}\n", {answer: (question,) for question, answer in pairs})
 
 
-WITH_A_LEAD_IN = (under_a_lead_in, after_another_list, nested, in_a_table)
+def under_a_lead_in_that_points_back(lead: str, names: Sequence[str]) -> Part:
+    said = f"{lead[:-1]} some things."
+    items = "\n".join(f"- {name} in the yard" for name in names)
+    return Part(f"## Rules\n\n{said} Specifically, these are:\n\n{items}\n", dict.fromkeys(names, (said,)))
+
+
+WITH_A_LEAD_IN = (under_a_lead_in, under_a_lead_in_that_points_back, after_another_list, nested, in_a_table)
 UNDER_A_HEADING = (under_a_heading, in_sentences)
 WITH_QUESTIONS = (asked_in_headings, asked_in_bold)
 

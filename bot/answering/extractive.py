@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from copy import copy
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import has_value
 from bot.answering.evidence.coefficients import FITTED, WITH_READER
-from bot.answering.evidence.dates import day_of, is_of_another_day
+from bot.answering.evidence.dates import asks_for_the_newest, day_of, is_of_an_earlier_year, is_of_another_day
 from bot.answering.evidence.deciding import (
     deciding,
     lacks_property,
@@ -28,15 +29,16 @@ from bot.answering.injection.bearing import ADDRESS, CODE, PLAIN, needed
 from bot.answering.shapes import comparison, overview
 from bot.answering.shapes.fact import CLOSE, facts
 from bot.answering.shapes.listing import (
-    BEHIND,
     answers_whole,
     asks_for_one,
     has_the_day,
     has_the_range,
     introduced,
+    is_in,
     is_one_of_all,
     lead_in,
     listed,
+    tolerance,
 )
 from bot.answering.shapes.quoting import answers_another
 from bot.answering.shapes.table import beside_each_other, tabled
@@ -44,6 +46,7 @@ from bot.nouns import BlockKind, Draft, Shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
 
     from bot.answering.evidence.coefficients import Coefficients
     from bot.answering.evidence.ranking import Embed, Evidence, Scored
@@ -84,16 +87,17 @@ class Extractive:
         nearness: Nearness = needed,
         coefficients: Coefficients | None = None,
         reader: Reader | None = None,
+        today: Callable[[], date] = lambda: datetime.now(UTC).date(),
     ) -> None:
         """`embed` gives one unit vector a text, `passages` what stands around a passage, so that lists are whole.
 
         Below `floor`, a confidence in 0..1, nothing is said; below `sure`, it is called the closest that was found.
         `nearness` says how near to the question a unit must be, `coefficients` what each of its signals weighs.
-        `reader` reads question and unit together.
+        `reader` reads question and unit together. `today` is the day of a question such as `when is it this year?`.
         """
         weights = coefficients or (WITH_READER if reader else FITTED)
         self._ranker, self._reader = Ranker(embed, weights, reader), reader
-        self._passages, self._floor, self._sure, self._nearness = passages, floor, sure, nearness
+        self._passages, self._floor, self._sure, self._nearness, self._today = passages, floor, sure, nearness, today
 
     @property
     def one_by_one(self) -> Extractive:
@@ -119,13 +123,14 @@ class Extractive:
         answers = bool(ranked) and confidence >= self._floor
         shape, selected = self._shaped(evidence, ranked, confidence) if answers else (Shape.FACT, ())
         missing = missing_numbers(evidence, ranked[0].unit) if selected else ()
+        is_sure = confidence >= self._sure and not missing and not self._is_past(evidence, ranked[0])
         return Draft(
             selected=selected,
             confidence=confidence,
             floor=self._floor,
             fates=_fates(hits, ranked, selected, confidence, self._floor),
             shape=shape,
-            is_closest=bool(selected) and (confidence < self._sure or bool(missing)),
+            is_closest=bool(selected) and not is_sure,
             missing=missing,
             note=_dated(evidence, ranked[0]) if selected else "",
             reader=self._reader.digest if self._reader else "",
@@ -233,13 +238,19 @@ class Extractive:
         weighed = sorted(self._ranker.weigh(evidence, both), key=lambda one: order.index(one.unit))
         return [one for one in weighed if self._is_near(question, one)]
 
+    def _is_past(self, evidence: Evidence, best: Scored) -> bool:
+        """Whether the best is of a year before, where this year's is asked for."""
+        return is_of_an_earlier_year(evidence.asked.text, day_of(best.unit.hit.chunk), self._today())
+
     def _as_a_whole(self, evidence: Evidence, best: Scored, confidence: float) -> Selected | None:
         """The list or the rows that answer; None where that is a sentence or an item."""
         question = evidence.asked.text
         lists = self._ranker.rank_lists(evidence, partial(answers_whole, evidence))
-        close = [one for one in lists if one.score >= best.score - BEHIND and self._is_near(question, one)]
+        near = (one for one in lists if self._is_near(question, one))
+        close = [one for one in near if one.score >= best.score - tolerance(evidence.asked, best.unit, one.unit)]
         if close:
-            return listed(question, close[0], self._around(close[0]), confidence, telling=best.unit)
+            whole = next((one for one in close if is_in(best.unit, one.unit)), close[0])
+            return listed(question, whole, self._around(whole), confidence, telling=best.unit)
         if best.unit.is_row:
             return tabled(evidence, best, self._around(best), confidence)
         return self._as_a_list(evidence, best, confidence)
@@ -339,11 +350,11 @@ def _is_planted(question: str, lead: str) -> bool:
 
 def _dated(evidence: Evidence, best: Scored) -> str:
     """Of which day the source is, where what holds now was asked for."""
-    day = day_of(best.unit.hit.chunk) if evidence.days else None
+    day = day_of(best.unit.hit.chunk) if asks_for_the_newest(evidence.asked.text) else None
     if day is None:
         return ""
     said = "-".join((str(day[0]), *(f"{part:02}" for part in day[1:] if part)))
-    return f"The newest source that says something on it is of {said}."
+    return f"The newest source found on it is of {said}."
 
 
 def _fates(

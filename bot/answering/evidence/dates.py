@@ -11,6 +11,7 @@ from bot.naming import DAY, MONTHS, YEAR, days_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from bot.answering.evidence.units import Unit
     from bot.nouns import Chunk
@@ -18,12 +19,20 @@ if TYPE_CHECKING:
 Day: TypeAlias = tuple[int, int, int]
 """Year, month and day; 0 for what is not said."""
 
+PERIOD = r"this (?:year|season|spring|summer|autumn|fall|winter|semester|term|quarter|month|week)\b"
+THIS_YEARS = re.compile(rf"\b{PERIOD}", re.IGNORECASE)
+"""`this year`, `this fall`"""
 CURRENT = re.compile(
     r"\b(?:now(?:adays)?|current(?:ly)?|latest|newest|(?:most )?recent(?:ly)?|today|these days|at the moment|still|"
-    r"any ?more|this (?:year|month|quarter))\b",
+    rf"any ?more|{PERIOD})\b",
     re.IGNORECASE,
 )
 """`Who is the chair now?`, `the latest release`, `Do we still …?`"""
+OF_THE_PAST = re.compile(
+    r"\b(?:was|were|did|had|been|used to|ago|last|previous(?:ly)?|former(?:ly)?|earlier|first|originally|then|when)\b",
+    re.IGNORECASE,
+)
+"""`Who was the chair?`, `the last meeting`"""
 MONTH = re.compile(rf"\b({'|'.join(MONTHS)})\b", re.IGNORECASE)
 """`March`, `march`"""
 MAY = re.compile(r"\b(?:in|of|since|until|by|\d\d?\.?) may\b")
@@ -104,6 +113,16 @@ def months(text: str) -> frozenset[str]:
 def asks_for_the_newest(question: str) -> bool:
     """Whether what holds now is asked for."""
     return CURRENT.search(question) is not None and not asked_years(question)
+
+
+def is_of_an_earlier_year(question: str, day: Day | None, today: date) -> bool:
+    """Whether the question is about a time of this year, and what names the source is of a year before."""
+    return day is not None and day[0] < today.year and THIS_YEARS.search(question) is not None
+
+
+def names_no_time(question: str) -> bool:
+    """Whether it is asked how things are, and of no time: `Who is the chair?`; not `Who was …?`, `When did …?`."""
+    return not (OF_THE_PAST.search(question) or asked_years(question) or months(question))
 
 
 def older(chunk: Chunk, days: Sequence[Day]) -> float:

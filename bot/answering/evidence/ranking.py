@@ -12,7 +12,7 @@ from math import exp, log
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import AnswerType, holds
-from bot.answering.evidence.dates import asked_years, asks_for_the_newest, day_of, older, other_year
+from bot.answering.evidence.dates import asked_years, asks_for_the_newest, day_of, names_no_time, older, other_year
 from bot.answering.evidence.lookup import LEAST, had, is_beside, is_looked_up
 from bot.answering.evidence.question import Asked
 from bot.answering.evidence.synonyms import most, synonyms
@@ -55,8 +55,8 @@ unit with its heading and governing lines. passage: of question and chunk. fused
 one. phrases: share of the question's neighbouring words that are neighbours here. type_missing: a date, number,
 name or reason is asked for and none is here. form_missing: a yes or no or a definition is asked for, and this gives
 none. row: it is one of a table. looked_up: and the question names it by a value and a column by its header. older:
-what holds now is asked for, and newer passages are at hand. other_year: the question names a year, and the unit and
-what names it don't. What each is worth: docs/quality.md."""
+what holds now is asked for, or a little of it how things are, and newer passages are at hand. other_year: the question
+names a year, and the unit and what names it don't. What each is worth: docs/quality.md."""
 
 READING, ANY = "reader", "any_read"
 """What a reader adds: how well the unit answers, and how well any of those does that it read, both as logits against
@@ -71,6 +71,8 @@ SHORTLIST, FROM_ONE = 5, 4
 fill the list."""
 LISTS = 4
 """Lists that are embedded, where a list is asked for."""
+IN_PASSING = 0.15
+"""How much the newest counts where it is asked how things are, beside a question with `now`."""
 BEFORE, TWO_BEFORE = 0.8, 0.5
 """What a word counts that stands one or two sentences before, where a pronoun may point to it."""
 
@@ -109,9 +111,15 @@ class Evidence:
 
     @cached_property
     def days(self) -> tuple[Day, ...]:
-        """The days of the passages, each once, where what holds now is asked for."""
-        found = {day for hit in self.hits[:READ] if (day := day_of(hit.chunk)) is not None}
-        return tuple(found) if asks_for_the_newest(self.asked.text) else ()
+        """The days of the passages, each once."""
+        return tuple({day for hit in self.hits[:READ] if (day := day_of(hit.chunk)) is not None})
+
+    @cached_property
+    def newness(self) -> float:
+        """How much it matters, in 0..1, that a passage is the newest."""
+        if asks_for_the_newest(self.asked.text):
+            return 1.0
+        return IN_PASSING if names_no_time(self.asked.text) else 0.0
 
     @cached_property
     def best(self) -> float:
@@ -310,7 +318,7 @@ def _signals(evidence: Evidence, passage: Sequence[Unit], place: int) -> dict[st
         "form_missing": float(is_form and not_held),
         "row": float(unit.is_row),
         "looked_up": float(unit.is_row and is_looked_up(asked, unit, passage)),
-        "older": older(unit.hit.chunk, evidence.days),
+        "older": evidence.newness * older(unit.hit.chunk, evidence.days),
         "other_year": other_year(asked_years(asked.text), unit),
     }
 

@@ -43,12 +43,14 @@ SINGLE = frozenset(
     {AnswerType.NUMBER, AnswerType.DATE, AnswerType.YES_NO, AnswerType.PLACE, AnswerType.NAME},
 )
 """What is one thing, even where it stands in a list."""
-ASKS_FOR_ALL = re.compile(
+LIST = (
     r"\b(?:list|lists|checklist|steps?|process|procedure|(?:what|which|who)(?:\s+[\w'’-]+){0,4}?\s+are|"
-    r"how (?:do|can|should|would|to)|what all|everything)\b|^\W*(?:which|what)\s+(?:[\w'’-]+\s+){0,3}?[\w'’-]+s\b",
-    re.IGNORECASE,
+    r"what all|everything)\b|^\W*(?:which|what)\s+(?:[\w'’-]+\s+){0,3}?[\w'’-]+s\b"
 )
-"""`Which tools do we use?`, `What are the steps?`, `How do I reset it?`"""
+ASKS_FOR_A_LIST = re.compile(LIST, re.IGNORECASE)
+"""`Which tools do we use?`, `What are the steps?`, `checklist please`"""
+ASKS_FOR_ALL = re.compile(rf"{LIST}|\bhow (?:do|can|should|would|to)\b", re.IGNORECASE)
+"""The same, and `How do I reset it?`"""
 
 
 def answers_whole(evidence: Evidence, unit: Unit) -> bool:
@@ -57,6 +59,17 @@ def answers_whole(evidence: Evidence, unit: Unit) -> bool:
         return False
     asks_for_all = ASKS_FOR_ALL.search(evidence.asked.text) is not None
     return _governed(evidence, unit) >= (ASKED_FOR if asks_for_all else GOVERNED)
+
+
+def tolerance(asked: Asked, best: Unit, whole: Unit) -> float:
+    """How far below the best unit the list may score: a little where it is of the list, or a list is asked for."""
+    return BEHIND if is_in(best, whole) or ASKS_FOR_A_LIST.search(asked.text) else 0.0
+
+
+def is_in(item: Unit, whole: Unit) -> bool:
+    """Whether the unit lies in the list."""
+    is_same = item.hit.chunk.id == whole.hit.chunk.id
+    return is_same and whole.span.start <= item.span.start < whole.span.end
 
 
 def asks_for_one(asked: Asked) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.evidence.question import shares
 from bot.answering.evidence.sentences import MARKER, sentences
-from bot.answering.evidence.units import QUESTION
+from bot.answering.evidence.units import PRONOUN, QUESTION
 from bot.nouns import BlockKind, Piece
 from bot.words import words
 
@@ -24,6 +24,10 @@ QUALIFIES = re.compile(
     re.IGNORECASE,
 )
 """A line that turns, limits or dates what stands under it: `Not covered`, `Until 2023`, `If you are on call`."""
+POINTS_BACK = re.compile(
+    rf"(?:(?:\w+ly|also|for example|for instance|in addition|in particular),?\s+)?{PRONOUN.pattern}", re.IGNORECASE
+)
+"""`This includes:`, `Specifically, these are:` say nothing without the sentence before."""
 LED = frozenset({BlockKind.ITEM, BlockKind.CODE})
 """What always comes with the line that introduces it: `On Windows:` tells what the command below it is for."""
 LONGEST_ALONE = 8
@@ -47,7 +51,7 @@ def governing(block: Block, length: int) -> Iterator[Piece]:
     for lead in block.leads:
         is_answered = QUESTION.search(lead.text) is not None and length <= LONGEST_ANSWER
         if block.kind in LED or is_alone or is_answered or QUALIFIES.search(lead.text):
-            yield last_sentence(lead)
+            yield leading_over(lead)
 
 
 def is_short(block: Block, length: int) -> bool:
@@ -71,9 +75,13 @@ def bare(span: Span) -> Piece:
     return Piece(start=span.start + skip, end=span.end, text=span.text[skip:])
 
 
-def last_sentence(lead: Piece) -> Piece:
-    """The sentence of a governing line that leads over to what it governs."""
-    start, end = sentences(lead.text)[-1] if lead.text.strip() else (0, len(lead.text))
+def leading_over(lead: Piece) -> Piece:
+    """The sentence of a governing line that leads over to what it governs, and those that it points back to."""
+    found = sentences(lead.text) or [(0, len(lead.text))]
+    first = len(found) - 1
+    while first and POINTS_BACK.match(lead.text[found[first][0] :]):
+        first -= 1
+    start, end = found[first][0], found[-1][1]
     return Piece(start=lead.start + start, end=lead.start + end, text=lead.text[start:end])
 
 
