@@ -8,6 +8,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+
+def module_name(path: Path, checkout: Path) -> str:
+    """`bot.answering.joining`; a package goes by the name of its folder."""
+    parts = path.relative_to(checkout).with_suffix("").parts
+    return ".".join(part for part in parts if part not in ("__init__", "src"))
 
 
 def homonyms(modules: Mapping[str, ast.Module]) -> dict[str, list[str]]:

@@ -37,7 +37,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.homonyms import homonyms, used_homonyms
+from benchmarks.homonyms import homonyms, module_name, used_homonyms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -140,7 +140,7 @@ def sources(folders: Sequence[Path]) -> list[Source]:
 def measure(checkout: Path, packages: Sequence[str]) -> dict[str, Any]:
     """All figures but those of an ask."""
     found = sources([checkout / package for package in packages])
-    modules = {_module(source.path, checkout): source.tree for source in found}
+    modules = {module_name(source.path, checkout): source.tree for source in found}
     code = sum(len(source.code) for source in found)
     sizes = sorted(len(_lines(function) & source.code) for source in found for function in source.functions)
     return {
@@ -165,12 +165,6 @@ def measure(checkout: Path, packages: Sequence[str]) -> dict[str, Any]:
 
 def _by(whole: int, count: int, scale: int) -> float:
     return round(count / whole * scale, 1)
-
-
-def _module(path: Path, checkout: Path) -> str:
-    """`bot.answering.joining`; a package goes by the name of its folder."""
-    parts = path.relative_to(checkout).with_suffix("").parts
-    return ".".join(part for part in parts if part not in ("__init__", "src"))
 
 
 def flat_rooms(found: Sequence[Source], checkout: Path) -> dict[str, int]:
