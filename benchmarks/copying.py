@@ -142,7 +142,7 @@ def in_folder(index: Path) -> int:
     """The same of a folder."""
     with (
         contextlib.suppress(sqlite3.Error),
-        contextlib.closing(sqlite3.connect(f"file:{index / wiring.DATABASE}?mode=ro", uri=True)) as database,
+        contextlib.closing(sqlite3.connect(f"file:{index / wiring.DATABASE_FILE}?mode=ro", uri=True)) as database,
     ):
         return int(database.execute("SELECT count(*) FROM documents").fetchone()[0])
     return 0

@@ -21,7 +21,7 @@ from bot.adapters.database.dialects import dialect_of
 from bot.adapters.database.postgres.copying import copy_postings, copy_vectors
 from bot.adapters.database.postgres.opening import open_server
 from bot.adapters.database.postgres.vectors import PostgresVectors
-from bot.adapters.database.records import Counted, chunk_row, document_row, heading
+from bot.adapters.database.records import Counted, chunk_heading, chunk_row, document_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -109,7 +109,7 @@ class Filling:
 
     def analysed(self, some: Sequence[Made], chunks: Sequence[Chunk]) -> Iterator[tuple[Mapping[int, int], int]]:
         """As `analysis.analysed`, of halves that were looked at before; days in them are not written out."""
-        between = [(heading(chunk), str(one.number)) for one, chunk in zip(some, chunks, strict=True)]
+        between = [(chunk_heading(chunk), str(one.number)) for one, chunk in zip(some, chunks, strict=True)]
         for one, (above, number) in zip(some, analysis._tokens(between), strict=True):  # noqa: SLF001
             first, second = self._part(one.first[:HALF]), self._part(one.second[:HALF])
             joint = [*first.words[-1:], *number, *second.words[:1]]

@@ -54,7 +54,7 @@ def _is_stored(node: ast.AST) -> bool:
 
 
 def _used_names(module: str, tree: ast.Module) -> set[str]:
-    """The full names that a module imports, or reaches through a module that it imports: `bot.cli.options.lines`."""
+    """The full names that a module imports, or reaches through one that it imports: `bot.cli.options.stdin_lines`."""
     imported = dict(_imported(module, tree))
     reached = {
         f"{imported[node.value.id]}.{node.attr}"
@@ -65,7 +65,7 @@ def _used_names(module: str, tree: ast.Module) -> set[str]:
 
 
 def _imported(module: str, tree: ast.Module) -> Iterator[tuple[str, str]]:
-    """What each imported name stands for: `("lines", "bot.cli.options.lines")`."""
+    """What each imported name stands for: `("stdin_lines", "bot.cli.options.stdin_lines")`."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom):
             package = _package(module, node)

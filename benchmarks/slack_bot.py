@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from benchmarks.measure import PINCITE
 from bot.adapters.database import open_database
 from bot.adapters.database.installations import DatabaseInstallations
-from bot.adapters.vault import Vault, new_key
+from bot.adapters.vault import Vault, generate_key
 from bot.installations import Installation
-from bot.wiring import DATABASE
+from bot.wiring import DATABASE_FILE
 from evals.setup import ROOT
 from tests.slack_emulator.oauth import CLIENT_ID, CLIENT_SECRET
 
@@ -107,8 +107,8 @@ def install(slacks: Sequence[SlackServer], index: Path) -> str:
     """Have the app installed in each of them, if they are several; the key under which their tokens are kept."""
     if len(slacks) == 1:
         return ""
-    key = new_key()
-    database = open_database(index / DATABASE)
+    key = generate_key()
+    database = open_database(index / DATABASE_FILE)
     kept = DatabaseInstallations(database, Vault(key))
     for slack in slacks:
         slack.bot_token = slack.bot_token or f"xoxb-{slack.team}"

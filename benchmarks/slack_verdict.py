@@ -11,7 +11,7 @@ from bot.errors import NotFound
 from bot.nouns import Verdict
 from bot.slack.blocks import texts
 from bot.slack.blocks.controls import Options
-from bot.slack.inbound.text import plain
+from bot.slack.inbound.text import plain_words
 from bot.slack.worker.thread import EVENT, MOST_UPDATED
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def complaints(asked: Asked, messages: Sequence[Json], ledger: DatabaseLedger) -
         return () if asked.fate == "stopped" and are_shown(WORDS[name](), messages) else ("incomplete",)
     with contextlib.suppress(NotFound):
         answer = ledger.answer(name)
-        if answer.question != plain(asked.text, BOT):
+        if answer.question != plain_words(asked.text, BOT):
             return ("answers_other_words",)
         return () if are_shown(texts.answered(answer, Options()), messages) else ("incomplete",)
     return ("incomplete",)

@@ -34,7 +34,7 @@ from bot.errors import ReadFailed
 from bot.nouns import Stamp
 from ingest import isolation, pipeline, readers
 from ingest.outcomes import Kind
-from ingest.split import split
+from ingest.split import split_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -172,15 +172,15 @@ def _ending(code: int, answer: bytes) -> Ending:
 def _use_parts_for_the_drill(interruption: Interruption | None) -> None:
     """Vectors without a model, reading without another process, and steps; in the child alone, which ends soon."""
     bot.adapters.embedder.WorkspaceEmbedder = HashEmbedder  # type: ignore[assignment,misc]
-    isolation.Reader.read = _read  # type: ignore[assignment,method-assign]
-    isolation.Reader.split = split_by_words  # type: ignore[assignment,method-assign]
+    isolation.ReaderProcess.read = _read  # type: ignore[assignment,method-assign]
+    isolation.ReaderProcess.split = split_by_words  # type: ignore[assignment,method-assign]
     step = _steps(interruption)
     for owner, name in ((DefaultDialect, "do_commit"), (Collection, "upsert"), (Collection, "delete")):
         _stepping(owner, name, step)
-    _stepping(isolation.Reader, "read", step)
+    _stepping(isolation.ReaderProcess, "read", step)
 
 
-def _read(_: isolation.Reader, path: Path, name: str, data: bytes | None = None) -> tuple[Extract, ...]:
+def _read(_: isolation.ReaderProcess, path: Path, name: str, data: bytes | None = None) -> tuple[Extract, ...]:
     """As the worker process answers, without the second that it takes to start one."""
     try:
         return readers.read(name, path.read_bytes() if data is None else data)
@@ -188,9 +188,9 @@ def _read(_: isolation.Reader, path: Path, name: str, data: bytes | None = None)
         raise ReadFailed(f"it cannot be opened: {error.strerror}") from error
 
 
-def split_by_words(reader: isolation.Reader, document: Document) -> tuple[Chunk, ...]:
+def split_by_words(reader: isolation.ReaderProcess, document: Document) -> tuple[Chunk, ...]:
     """As the worker process splits, with words for the tokens of a model."""
-    return split(document, lambda text: [found.span() for found in WORD.finditer(text)], reader.chunk_tokens)
+    return split_document(document, lambda text: [found.span() for found in WORD.finditer(text)], reader.chunk_tokens)
 
 
 def _steps(interruption: Interruption | None) -> Callable[[], None]:

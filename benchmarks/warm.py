@@ -26,7 +26,7 @@ from bot.nouns import Document, Question
 from bot.settings import Settings
 from evals.data import conversations
 from evals.setup import ROOT
-from ingest.split import split
+from ingest.split import split_document
 from ingest.store import Store
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def passage(number: int, text: str, settings: Settings) -> tuple[Document, tuple
     """A document that is one passage."""
     source = f"d{number:06}"  # `d1962` would be taken for a document of that year
     document = Document(source=source, title="", text=text, digest=str(number))
-    return document, split(document, _one_token, settings.chunk_tokens)
+    return document, split_document(document, _one_token, settings.chunk_tokens)
 
 
 def _one_token(text: str) -> Sequence[tuple[int, int]]:

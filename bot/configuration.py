@@ -34,7 +34,7 @@ NO_SETTINGS = {CONFIG, CLIENT_ID, CLIENT_SECRET, TOKEN_KEY, TEST_DATABASE}
 """Variables that begin like settings."""
 
 
-def written(environment: Mapping[str, str], index: object = None) -> dict[str, Any]:
+def given_settings(environment: Mapping[str, str], index: object = None) -> dict[str, Any]:
     """The settings that are given anywhere, unchecked, for the workspace folder `index` if one is named.
 
     The environment wins over the file. Raises SettingsError for what cannot be read at all.

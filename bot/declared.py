@@ -18,7 +18,7 @@ OWN = {
     "format": {"loader"},
 }
 """Settings that only sources of some kinds have."""
-NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
+SOURCE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 """`handbook`, `wiki-2`"""
 ALL = "all"
 """What stands for every source where names of some are wanted, and so is none."""

@@ -25,7 +25,7 @@ Gather: TypeAlias = "Callable[[Sequence[Entry]], tuple[Gap, ...]]"
 BAD = "bad"
 
 
-class Ledger(Protocol):
+class DigestLedger(Protocol):
     """Knows what was answered."""
 
     def entries(self, verdicts: Iterable[Verdict], since: datetime | None = None) -> tuple[Entry, ...]:
@@ -49,7 +49,7 @@ class Ratings(Protocol):
         ...
 
 
-class Listed(Protocol):
+class DigestDocument(Protocol):
     """A document as the library lists it."""
 
     @property
@@ -72,7 +72,7 @@ class Bad:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class DigestRecords:
     """What the records hold: questions without a whole answer, bad answers, answers whose quotes are gone."""
 
     missed: tuple[Entry, ...]
@@ -88,15 +88,15 @@ class Found:
     def _entries(self) -> tuple[Entry, ...]:
         return (*self.missed, *(one.entry for one in self.bad), *(one.entry for one in self.stale))
 
-    def only(self, answers: Container[str]) -> Found:
+    def only(self, answers: Container[str]) -> DigestRecords:
         """What of it is about these answers."""
-        return Found(
+        return DigestRecords(
             missed=tuple(one for one in self.missed if one.answer.id in answers),
             bad=tuple(one for one in self.bad if one.entry.answer.id in answers),
             stale=tuple(one for one in self.stale if one.entry.answer.id in answers),
         )
 
-    def without(self, sources: Container[str]) -> Found:
+    def without(self, sources: Container[str]) -> DigestRecords:
         """What of it is about no answer that cites one of these documents."""
         clear = (
             one.answer for one in self._entries if not any(cited.source in sources for cited in one.answer.citations)
@@ -120,7 +120,7 @@ class Digest:
         return bool(self.gaps or self.bad or self.stale)
 
 
-def collect(ledger: Ledger, inbox: Ratings, since: datetime | None) -> Found:
+def collect(ledger: DigestLedger, inbox: Ratings, since: datetime | None) -> DigestRecords:
     """What there is of the answers given since then; those that went stale are of any time."""
     said: dict[str, list[Rating]] = defaultdict(list)
     for rating in inbox.ratings():
@@ -129,10 +129,10 @@ def collect(ledger: Ledger, inbox: Ratings, since: datetime | None) -> Found:
     entries = [one for one in ledger.entries(tuple(Verdict), since) if not one.answer.is_of_attached]
     bad = (Bad(entry=one, said=tuple(said[one.answer.id])) for one in reversed(entries) if one.answer.id in said)
     missed = (one for one in entries if one.answer.verdict in {Verdict.REFUSED, Verdict.PARTIAL})
-    return Found(missed=tuple(missed), bad=tuple(bad), stale=ledger.stale())
+    return DigestRecords(missed=tuple(missed), bad=tuple(bad), stale=ledger.stale())
 
 
-def digest(found: Found, documents: Iterable[Listed], cited: frozenset[str], gather: Gather) -> Digest:
+def digest(found: DigestRecords, documents: Iterable[DigestDocument], cited: frozenset[str], gather: Gather) -> Digest:
     """The report of what was found to somebody who may read these documents; `cited` are sources of any documents."""
     titles = {one.source: one.title for one in documents}
     return Digest(

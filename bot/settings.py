@@ -20,9 +20,9 @@ from bot.configuration import (
     PREFIX,
     TOKEN_KEY,
     config_file,
-    written,
+    given_settings,
 )
-from bot.declared import ALL, NAME, NAME_FORM, SourceSettings
+from bot.declared import ALL, NAME_FORM, SOURCE_NAME, SourceSettings
 from bot.errors import SettingsError, UsageError
 from bot.nouns import is_audience
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"
 NO_JUDGE = NO_READER = "none"
 BUNDLED = "bundled"
-DATABASE = re.compile(r"postgres(ql)?(\+psycopg)?://")
+DATABASE_URL = re.compile(r"postgres(ql)?(\+psycopg)?://")
 """`postgresql+psycopg://pincite@db.example.org/docs`"""
 DATABASE_FORM = "write postgresql+psycopg://user:password@host/database"
 SCHEMA = "^[a-z_][a-z0-9_]{0,62}$"
@@ -273,7 +273,7 @@ class Settings(BaseModel):
     @field_validator("database")
     @classmethod
     def _has_the_form_of_an_address(cls, value: SecretStr) -> SecretStr:
-        if value.get_secret_value() and not DATABASE.match(value.get_secret_value()):
+        if value.get_secret_value() and not DATABASE_URL.match(value.get_secret_value()):
             raise ValueError(DATABASE_FORM)
         return value
 
@@ -291,7 +291,7 @@ class Settings(BaseModel):
     @classmethod
     def _has_names_and_readers(cls, value: dict[str, SourceSettings]) -> dict[str, SourceSettings]:
         for name, source in value.items():
-            if not NAME.fullmatch(name) or name == ALL:
+            if not SOURCE_NAME.fullmatch(name) or name == ALL:
                 raise ValueError(f"{name!r} is no name of a source; {NAME_FORM}")
             if source.audience and not is_audience(source.audience):
                 raise ValueError(f"{name} has the audience {list(source.audience)!r}; {AUDIENCE_FORM}")
@@ -305,7 +305,7 @@ class Settings(BaseModel):
         return value
 
 
-def load(environment: Mapping[str, str] | None = None, **overrides: object) -> Settings:
+def load_settings(environment: Mapping[str, str] | None = None, **overrides: object) -> Settings:
     """Settings from pincite.toml (see `config_file`) and the environment, then `overrides` that are not None.
 
     Raises SettingsError for anything unknown or unusable, misspelt `PINCITE_*` variables included.
@@ -313,7 +313,7 @@ def load(environment: Mapping[str, str] | None = None, **overrides: object) -> S
     environment = os.environ if environment is None else environment
     given = {name: value for name, value in overrides.items() if value is not None}
     try:
-        return Settings(**{**written(environment, given.get("index")), **given})
+        return Settings(**{**given_settings(environment, given.get("index")), **given})
     except ValidationError as error:
         raise SettingsError(_sentence(error)) from None
 
@@ -322,7 +322,7 @@ UNSET = SecretStr("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tokens:
+class SlackTokens:
     """What Slack gave the app; `app` is for Socket Mode, `signing_secret` for HTTP. Empty where it is not set.
 
     Several workspaces have no `bot` token here: they install the app by `client_id` and `client_secret`, and their
@@ -342,14 +342,14 @@ class Tokens:
         return any(one.get_secret_value() for one in (self.client_id, self.client_secret, self.token_key))
 
 
-def slack_tokens(environment: Mapping[str, str] | None = None) -> Tokens:
+def slack_tokens(environment: Mapping[str, str] | None = None) -> SlackTokens:
     """The tokens in the environment."""
     environment = os.environ if environment is None else environment
 
     def given(name: str) -> SecretStr:
         return SecretStr(environment.get(name, "").strip())
 
-    return Tokens(
+    return SlackTokens(
         bot=given(BOT_TOKEN),
         app=given(APP_TOKEN),
         signing_secret=given(SIGNING_SECRET),
@@ -359,7 +359,7 @@ def slack_tokens(environment: Mapping[str, str] | None = None) -> Tokens:
     )
 
 
-def half_configured(settings: SlackSettings, tokens: Tokens) -> str:
+def half_configured(settings: SlackSettings, tokens: SlackTokens) -> str:
     """What several workspaces lack, as a sentence: they are served only where nothing is left to be guessed."""
     needed = {CLIENT_ID: tokens.client_id, CLIENT_SECRET: tokens.client_secret, TOKEN_KEY: tokens.token_key}
     if missing := [name for name, value in needed.items() if not value.get_secret_value()]:

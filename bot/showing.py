@@ -115,7 +115,7 @@ SLIDES = {".ppt", ".pptx", ".pptm", ".pps", ".ppsx", ".ppsm"}
 """Suffixes of files whose pages are slides."""
 
 
-def recognised(cited: Citation) -> str:
+def recognition_note(cited: Citation) -> str:
     """That the words were recognised and how surely, for who reads a quote: `recognised from a scan, 93 %`."""
     return "" if cited.recognised is None else f"recognised from a scan, {cited.recognised} %"
 

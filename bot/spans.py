@@ -15,7 +15,7 @@ TOTAL = "total"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class TraceSpan:
     """Something that has just ended. `stages` are its parts, one after the other, in seconds."""
 
     name: str
@@ -27,17 +27,17 @@ class Span:
     """What kind of error ended it, such as `StorageFailed`, or `Stopped`; never what that says."""
 
 
-def of_failure(name: str, seconds: float, error: BaseException, stages: Mapping[str, float] | None = None) -> Span:
+def of_failure(name: str, seconds: float, error: BaseException, stages: Mapping[str, float] | None = None) -> TraceSpan:
     """Something that ended with an error, after these stages, or was stopped."""
-    return Span(name=name, seconds=seconds, stages=stages or {}, failure=type(error).__name__)
+    return TraceSpan(name=name, seconds=seconds, stages=stages or {}, failure=type(error).__name__)
 
 
-def of_answer(answer: Answer) -> Span:
+def of_answer(answer: Answer) -> TraceSpan:
     """How a question was answered."""
     trace = answer.trace
     stages = {name: milliseconds / 1000 for name, milliseconds in trace.timings_ms.items() if name != TOTAL}
     written = [generation.written for generation in trace.generations]
-    return Span(
+    return TraceSpan(
         name="ask",
         seconds=sum(stages.values()),
         stages=stages,

@@ -55,9 +55,9 @@ if TYPE_CHECKING:
         Writer,
     )
     from bot.settings import Settings
-    from bot.spans import Span
+    from bot.spans import TraceSpan
 
-DATABASE, FLAT = "pincite.db", "vectors.flat"
+DATABASE_FILE, FLAT = "pincite.db", "vectors.flat"
 GGUF = "gguf:"
 LOCAL_PASSAGES = 3
 """Passages that a local model reads: on two cores it reads some 50 tokens a second, so each costs four seconds."""
@@ -178,11 +178,11 @@ def beside(
 
 
 def _with(engine: Engine, passages: Passages, annexes: Sequence[Annex]) -> Engine:
-    from bot.retrieval.beside import AllPassages, AllWords, Beside
+    from bot.retrieval.beside import AllPassages, AllWords, AnnexRetriever
     from bot.retrieval.rerank import Reranked
 
     def joined(retriever: Retriever) -> Retriever:
-        return Beside(retriever, [annex.retriever for annex in annexes])
+        return AnnexRetriever(retriever, [annex.retriever for annex in annexes])
 
     around = AllPassages([passages, *(annex.manifest for annex in annexes)])
     understanding, retriever = engine.understanding, engine.retriever
@@ -219,7 +219,7 @@ def new_key() -> str:
     """A key for their tokens."""
     from bot.adapters import vault
 
-    return vault.new_key()
+    return vault.generate_key()
 
 
 def _installations(database: Database, keys: str) -> DatabaseInstallations:
@@ -317,13 +317,13 @@ def traced_failures(settings: Settings, name: str) -> Iterator[None]:
         raise
 
 
-def tracing(settings: Settings) -> Callable[[Span], None]:
+def tracing(settings: Settings) -> Callable[[TraceSpan], None]:
     """Shows what has ended to whoever traces this process; does nothing, at no cost, unless that is wanted."""
     if not settings.traces:
         return lambda _: None
-    from bot.adapters.traces import show
+    from bot.adapters.traces import emit_span
 
-    return show
+    return emit_span
 
 
 def _bring_model(settings: Settings, embedder: WorkspaceEmbedder) -> None:
@@ -334,10 +334,10 @@ def _bring_model(settings: Settings, embedder: WorkspaceEmbedder) -> None:
 
 def _export(settings: Settings, embedder: WorkspaceEmbedder) -> None:
     """Export the model, if that was not done on this host; raises StorageFailed."""
-    from bot.adapters.lock import writing
+    from bot.adapters.lock import folder_lock
 
     if not (model_folder(settings) / "export.json").is_file():
-        with writing(settings.index, settings.lock_seconds, lambda _: None):
+        with folder_lock(settings.index, settings.lock_seconds, lambda _: None):
             embedder.prepare()
 
 
@@ -376,7 +376,7 @@ def load_cases(path: Path) -> tuple[Case, ...]:
     from bot.adapters import yaml
     from bot.evaluation import loading
 
-    return loading.load(path, yaml.items)
+    return loading.load_cases(path, yaml.yaml_items)
 
 
 @contextlib.contextmanager
@@ -539,10 +539,10 @@ def _written_in_folder(
     from bot.adapters.database import Manifest
     from bot.adapters.database.contents import Contents
     from bot.adapters.embedded import EmbeddedIndex
-    from bot.adapters.lock import writing
+    from bot.adapters.lock import folder_lock
 
     with (
-        writing(settings.index, settings.lock_seconds, on_wait),
+        folder_lock(settings.index, settings.lock_seconds, on_wait),
         _in_folder(settings.index, create=True) as database,
         _vectors(settings) as vectors,
     ):
@@ -558,11 +558,11 @@ def _written_on_server(
         from bot.adapters.database import Manifest
         from bot.adapters.database.contents import Contents
         from bot.adapters.database.postgres.index import PostgresIndex
-        from bot.adapters.database.postgres.lock import writing
+        from bot.adapters.database.postgres.lock import server_lock
         from bot.adapters.database.postgres.vectors import PostgresVectors
 
         vectors = PostgresVectors(database)
-        with writing(database, settings.lock_seconds, on_wait) as permit:
+        with server_lock(database, settings.lock_seconds, on_wait) as permit:
             _take_in_uploads(settings, database)
             index = PostgresIndex(database, vectors, permit.hold)
             yield Manifest(database), vectors, index, Contents(database), permit.note
@@ -571,10 +571,10 @@ def _written_on_server(
 def _take_in_uploads(settings: Settings, database: Database) -> None:
     """Take in what an earlier version kept in the folder of this host; an index that is there too keeps its files."""
     from bot.adapters.database.postgres.uploads import TableUploads
-    from bot.adapters.uploads import FOLDER, FolderUploads
+    from bot.adapters.uploads import UPLOADS_FOLDER, FolderUploads
 
-    if (settings.index / FOLDER).is_dir():
-        is_ours = not (settings.index / DATABASE).exists()
+    if (settings.index / UPLOADS_FOLDER).is_dir():
+        is_ours = not (settings.index / DATABASE_FILE).exists()
         TableUploads(database).take_in(FolderUploads(settings.index), and_discard=is_ours)
 
 
@@ -615,7 +615,7 @@ def is_on_server(settings: Settings) -> bool:
 def place_of(settings: Settings) -> str:
     """Where the index is, in words that hold no password."""
     if not is_on_server(settings):
-        return str(settings.index / DATABASE)
+        return str(settings.index / DATABASE_FILE)
     _need_driver()
     from bot.adapters.database.postgres.opening import place_in
 
@@ -677,7 +677,7 @@ def _in_folder(folder: Path, *, create: bool = False, durable: bool = False) -> 
     from bot.adapters.privacy import discard_former
 
     discard_former(folder)
-    database = open_database(folder / DATABASE, create=create, durable=durable)
+    database = open_database(folder / DATABASE_FILE, create=create, durable=durable)
     try:
         yield database
     finally:
@@ -706,7 +706,7 @@ def is_there(settings: Settings) -> bool:
         from bot.adapters.database.postgres.opening import exists
 
         return exists(settings.database.get_secret_value(), settings.workspace)
-    return (settings.index / DATABASE).is_file()
+    return (settings.index / DATABASE_FILE).is_file()
 
 
 def _need_driver() -> None:
@@ -796,7 +796,7 @@ def _understanding(settings: Settings, database: Database, condenser: Condenser,
     vocabulary = DatabaseVocabulary(database)
     known = KnownWords(model_folder(settings))
     spelling, abbreviations = Spelling(vocabulary, known), Abbreviations(vocabulary, known)
-    if settings.embedder != minilm.NAME:
+    if settings.embedder != minilm.MODEL_NAME:
         return Understanding(condenser, vocabulary, spelling, abbreviations)
     embed = embedder.embed_passages
     return Understanding(condenser, vocabulary, spelling, abbreviations, asks_nothing(embed), asks_people(embed))

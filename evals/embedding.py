@@ -24,7 +24,7 @@ AT_ONCE = 256
 SAVED = 2_000
 """New texts after which all are saved: embedding a set takes minutes, which should not be lost."""
 PRECISION = "float32"
-DESCRIPTION = f"{minilm.NAME}, {minilm.MAX_TOKENS} tokens, {PRECISION}, as it comes with Pincite"
+DESCRIPTION = f"{minilm.MODEL_NAME}, {minilm.MAX_TOKENS} tokens, {PRECISION}, as it comes with Pincite"
 
 
 class Embedding:
@@ -61,5 +61,5 @@ class Embedding:
     @cached_property
     def _model(self) -> OnnxEmbedder:
         with tempfile.TemporaryDirectory() as folder:
-            minilm.place(Path(folder) / "model", PRECISION)
+            minilm.write_model(Path(folder) / "model", PRECISION)
             return OnnxEmbedder(Path(folder) / "model")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.evaluation.bootstrap import interval
+from bot.evaluation.bootstrap import confidence_interval
 from evals import measures
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def balanced(right_positive: Sequence[bool], right_negative: Sequence[bool], of:
 
 def _figure(values: Floats, kinds: Floats, statistic: Statistic, of: str) -> Figure:
     value = float(statistic(values, kinds))
-    low, high = interval(values, kinds, statistic, is_share=statistic is _mean)
+    low, high = confidence_interval(values, kinds, statistic, is_share=statistic is _mean)
     numbers = {"value": value, "low": min(low, value), "high": max(high, value)}
     return Figure(n=len(values), of=of, **{name: round(number, DIGITS) for name, number in numbers.items()})
 

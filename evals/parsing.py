@@ -18,7 +18,7 @@ from evals import data, truths
 from evals.figures import DIGITS, mean
 from evals.likeness import NAMES, Collected, compared, line_of, words_of
 from evals.suite import Report, of
-from ingest.isolation import Reader
+from ingest.isolation import ReaderProcess
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -92,7 +92,7 @@ def _otherwise(folder: Path, name: str) -> Iterator[Case]:
             yield Case(path=path, set=name, truth=partial(read, path))
 
 
-def read(case: Case, reader: Reader) -> Read:
+def read(case: Case, reader: ReaderProcess) -> Read:
     """One document, in both ways."""
     try:
         ours = seen(reader.read(case.path, case.path.name))
@@ -149,7 +149,7 @@ def _pour_row(made: Collected, text: str, row: Row, before: Sequence[Words]) -> 
 def evaluate(suite: Suite) -> Report:
     """Every document; a quick run takes some."""
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
-    with Reader() as reader:
+    with ReaderProcess() as reader:
         found = [read(case, reader) for case in cases(suite)]
     return Report(figures=figures(found), results=results(found))
 
@@ -219,7 +219,7 @@ def main() -> None:
     arguments = parser.parse_args()
     suite = of(arguments)
     if arguments.list:
-        with Reader() as reader:
+        with ReaderProcess() as reader:
             print("\n".join(listing(read(case, reader) for case in cases(suite))))
         return
     report = evaluate(suite)

@@ -19,14 +19,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.nouns import Document
-from bot.slack.blocks.body import body, headers
+from bot.slack.blocks.body import answer_body, headers
 from bot.slack.blocks.controls import Options
-from bot.slack.blocks.escape import lines, literal
+from bot.slack.blocks.escape import literal, literal_lines
 from bot.slack.blocks.fallbacks import plain, text_only
-from bot.slack.blocks.render import answer
+from bot.slack.blocks.render import answer_messages
 from bot.slack.blocks.sources import by_document
-from bot.slack.blocks.splitting import parts
-from bot.slack.blocks.views import placed, sources, why
+from bot.slack.blocks.splitting import markdown_parts
+from bot.slack.blocks.views import placed, sources, why_view
 from evals.setup import setup
 from tests.slack_emulator.block_kit import check_message, check_mrkdwn, check_tokens, check_view, paragraphs
 from tests.slack_hostile import an_answer
@@ -56,8 +56,8 @@ def streamed(text: str, rng: random.Random) -> Iterator[str]:
 
 def text_is_whole(one: Answer, rng: random.Random, counts: Counter[str]) -> None:
     """Every disagreement and every claim arrives, in order, as text."""
-    text = body(one)
-    found = parts(text, rng.choice(LIMITS))
+    text = answer_body(one)
+    found = markdown_parts(text, rng.choice(LIMITS))
     seen: list[str] = []
     for part in found:
         chunks = list(streamed(part, rng))
@@ -90,7 +90,7 @@ def _bare(text: str) -> str:
 def messages_fit(one: Answer, rng: random.Random, counts: Counter[str]) -> None:
     """Slack takes each message, in each of its forms, and each source has its line."""
     options = Options(shareable=rng.random() < 0.5, owner=rng.choice(("", "<!here> owners")))
-    messages = answer(one, options)
+    messages = answer_messages(one, options)
     counts["messages"] += len(messages)
     for message in messages:
         check_message(message, shaped=True)
@@ -105,14 +105,14 @@ def messages_fit(one: Answer, rng: random.Random, counts: Counter[str]) -> None:
 
 def views_fit(one: Answer, _rng: random.Random, _counts: Counter[str]) -> None:
     """Slack takes the windows that open over it, and each quote is whole there."""
-    check_view(why(one))
+    check_view(why_view(one))
     cited = (*one.citations, *one.nearest)
     if cited:
         check_view(sources(placed(cited, {each.source: _holding(each) for each in cited})))
     for each in cited:
         view = sources(placed((each,), {each.source: _holding(each)}))
         check_view(view)
-        assert _bare(_bold(view)) == _bare(lines(each.quote))
+        assert _bare(_bold(view)) == _bare(literal_lines(each.quote))
 
 
 def _holding(cited: Citation) -> Document:

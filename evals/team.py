@@ -94,12 +94,12 @@ def answers(engine: Engine, asked: Iterable[Asked], *, chatter: bool = True) -> 
             history = (*history, given.turn)
             found = _answered(one, number, given)
             if chatter and not number:
-                found = replace(found, chatter=as_json.answer(engine.answer(Question(text=in_small_talk(one)))))
+                found = replace(found, chatter=as_json.answer_object(engine.answer(Question(text=in_small_talk(one)))))
             yield found
 
 
 def _answered(asked: Asked, turn: int, given: Answer) -> Answered:
-    answer = as_json.answer(given)
+    answer = as_json.answer_object(given)
     return Answered(
         asked=asked,
         turn=turn,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Future
 
-    from ingest.isolation import Reader
+    from ingest.isolation import ReaderProcess
 
 T = TypeVar("T")
 
@@ -30,10 +30,10 @@ MOST_HELD = 5_000
 class Ahead(Generic[T]):
     """What was read ahead. Ends its readers when it is left, whatever they do then."""
 
-    def __init__(self, open_reader: Callable[[], Reader], size: Callable[[T], int], files: int) -> None:
+    def __init__(self, open_reader: Callable[[], ReaderProcess], size: Callable[[T], int], files: int) -> None:
         """`size` counts the passages in a result; so many `files` are to come."""
         self._open, self._size = open_reader, size
-        self._readers: list[Reader] = []
+        self._readers: list[ReaderProcess] = []
         self._of_thread = threading.local()
         most = max(1, min(MOST_READERS, os.cpu_count() or 1, files // FILES_EACH))
         self._pool = ThreadPoolExecutor(most, "reading", initializer=self._begin)
@@ -56,7 +56,7 @@ class Ahead(Generic[T]):
         for reader in self._readers:
             reader.close()
 
-    def results(self, jobs: Sequence[Callable[[Reader], T]]) -> Iterator[T]:
+    def results(self, jobs: Sequence[Callable[[ReaderProcess], T]]) -> Iterator[T]:
         """What each job returns; reading begins at once."""
         return self._taken(deque(self._pool.submit(self._run, place, job) for place, job in enumerate(jobs)))
 
@@ -71,7 +71,7 @@ class Ahead(Generic[T]):
         self._of_thread.reader = self._open()
         self._readers.append(self._of_thread.reader)
 
-    def _run(self, place: int, job: Callable[[Reader], T]) -> T:
+    def _run(self, place: int, job: Callable[[ReaderProcess], T]) -> T:
         """What is wanted now is read at once; what comes later, when there is room."""
         with self._room:
             self._room.wait_for(lambda: self._ended or self._held < MOST_HELD or place <= self._wanted)

@@ -26,7 +26,7 @@ from bot.errors import IndexMissing, NotFound, Unreadable
 from bot.nouns import ATTACHED
 from bot.wiring import open_annex
 from ingest.isolation import open_reader
-from ingest.preparing import to_document
+from ingest.preparing import document_of_extract
 from ingest.uploads import safe_name
 
 if TYPE_CHECKING:
@@ -38,9 +38,9 @@ if TYPE_CHECKING:
     from bot.ports import Attachments, Embedder
     from bot.settings import Settings
     from bot.wiring import Annex
-    from ingest.isolation import Reader
+    from ingest.isolation import ReaderProcess
 
-FOLDER = "attached"
+ATTACHED_FOLDER = "attached"
 MOST_PASSAGES = 1000
 """Of the files of one message: some 400 pages, which take about a minute on two cores that have other things to do."""
 TOO_LONG = "it is too long to be read with a question; among the documents it could be"
@@ -61,9 +61,9 @@ class Handed:
     reason: str = ""
 
 
-def place(workspace: Path, team: str, thread: str, message: str = "") -> Path:
+def attachment_folder(workspace: Path, team: str, thread: str, message: str = "") -> Path:
     """The folder of a thread, or of one message in it, whatever these are called."""
-    folder = workspace / FOLDER / safe_name(team) / _digest(thread)
+    folder = workspace / ATTACHED_FOLDER / safe_name(team) / _digest(thread)
     return folder / _digest(message) if message else folder
 
 
@@ -76,7 +76,7 @@ def folders(thread: Path) -> tuple[Path, ...]:
 
 def of_message(workspace: Path, team: str, message: str, kept: Attachments | None = None) -> tuple[Path, ...]:
     """The folders of a message, in whatever threads its files were read."""
-    threads, name = workspace / FOLDER / safe_name(team), _digest(message)
+    threads, name = workspace / ATTACHED_FOLDER / safe_name(team), _digest(message)
     elsewhere = kept.of_message(threads.name, name) if kept else ()
     return tuple({*threads.glob(f"*/{name}"), *(threads / thread / name for thread in elsewhere)})
 
@@ -104,7 +104,7 @@ def _unpack(folder: Path, kept: Attachments) -> None:
     if (found := kept.data(*_key(folder))) is None:
         return
     age, data = found
-    with draft(folder) as made:
+    with draft_folder(folder) as made:
         with tarfile.open(fileobj=io.BytesIO(data)) as packed:
             packed.extractall(made, filter="data")
         os.utime(made, (time.time() - age,) * 2)  # it goes when it would have gone where it was read
@@ -132,7 +132,7 @@ def _stamp(folder: Path) -> str:
 
 
 @contextlib.contextmanager
-def draft(folder: Path) -> Iterator[Path]:
+def draft_folder(folder: Path) -> Iterator[Path]:
     """A folder beside this one that is gone when the block ends."""
     for parent in (folder.parent.parent.parent, folder.parent.parent, folder.parent):
         make_folder(parent)
@@ -156,7 +156,7 @@ def attach(
 
     `go_on` raises where nobody waits for it any more; then nothing is kept.
     """
-    with draft(folder) as made:
+    with draft_folder(folder) as made:
         with open_reader(settings) as reader, open_annex(settings, made, embedder, create=True) as annex:
             for file in files:
                 go_on()
@@ -170,19 +170,19 @@ def attach(
         made.replace(folder)
 
 
-def unread(settings: Settings, embedder: Embedder, folder: Path) -> Mapping[str, str]:
+def unread_files(settings: Settings, embedder: Embedder, folder: Path) -> Mapping[str, str]:
     """Why files of this folder could not be read, by their ids."""
     with open_annex(settings, folder, embedder) as annex:
         return {file.path: file.reason for file in annex.manifest.files().values() if file.reason}
 
 
-def files_of(settings: Settings, embedder: Embedder, folder: Path) -> frozenset[str]:
+def file_ids(settings: Settings, embedder: Embedder, folder: Path) -> frozenset[str]:
     """The ids of the files of this folder, be they read or not."""
     with open_annex(settings, folder, embedder) as annex:
         return frozenset(annex.manifest.files())
 
 
-def document(settings: Settings, embedder: Embedder, thread: Path, source: str) -> Document | None:
+def attached_document(settings: Settings, embedder: Embedder, thread: Path, source: str) -> Document | None:
     """The document of this source, if it came with a message of this thread and is kept still."""
     for folder in folders(thread):
         with contextlib.suppress(NotFound, IndexMissing), open_annex(settings, folder, embedder) as annex:
@@ -207,12 +207,12 @@ def leave(workspace: Path, team: str, kept: Attachments | None = None) -> None:
     """Keep nothing of a workspace on Slack."""
     if kept:
         kept.leave(safe_name(team))
-    shutil.rmtree(workspace / FOLDER / safe_name(team), ignore_errors=True)
+    shutil.rmtree(workspace / ATTACHED_FOLDER / safe_name(team), ignore_errors=True)
 
 
-def tidy(workspace: Path, team: str, days: float, kept: Attachments | None = None) -> None:
+def wipe_expired(workspace: Path, team: str, days: float, kept: Attachments | None = None) -> None:
     """Wipe what was read longer ago than `days`, and what was left behind while it was being read."""
-    threads = workspace / FOLDER / safe_name(team)
+    threads = workspace / ATTACHED_FOLDER / safe_name(team)
     if kept:
         kept.tidy(threads.name, days * DAY)
     for thread in threads.iterdir() if threads.is_dir() else ():
@@ -226,7 +226,7 @@ def tidy(workspace: Path, team: str, days: float, kept: Attachments | None = Non
             thread.rmdir()
 
 
-def _add(reader: Reader, annex: Annex, file: Handed) -> None:
+def _add(reader: ReaderProcess, annex: Annex, file: Handed) -> None:
     source = f"{ATTACHED}{file.id}/{file.name}"
     try:
         documents = _read(reader, annex, file, source)
@@ -238,13 +238,13 @@ def _add(reader: Reader, annex: Annex, file: Handed) -> None:
     annex.manifest.commit(Batch(files={file.id: record}, documents=stored))
 
 
-def _read(reader: Reader, annex: Annex, file: Handed, source: str) -> dict[Document, tuple[Chunk, ...]]:
+def _read(reader: ReaderProcess, annex: Annex, file: Handed, source: str) -> dict[Document, tuple[Chunk, ...]]:
     """The documents of the file with their passages; raises Unreadable."""
     if file.path is None:
         return {}
     found: dict[str, Document] = {}
     for extract in reader.read(file.path, file.name):
-        document = to_document(extract, source, (), file.made)
+        document = document_of_extract(extract, source, (), file.made)
         title = (
             f"{file.name}: {document.title}"
             if document.title not in {"", file.name, PurePath(file.name).stem}

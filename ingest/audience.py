@@ -16,7 +16,7 @@ from bot.adapters.database import Restriction
 from bot.errors import UsageError
 from bot.nouns import EVERYBODY, audience_of, comparable, is_audience
 from bot.settings import AUDIENCE_FORM
-from ingest.rules import Rules
+from ingest.rules import AudienceRules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -40,7 +40,7 @@ class Assigned:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class Unassigned:
     """A file to be given an audience: where it lies, its name in the index, and the digest of its bytes.
 
     `content` is empty where the bytes can't be read.
@@ -56,7 +56,7 @@ class Audiences:
 
     def __init__(
         self,
-        rules: Rules | None = None,
+        rules: AudienceRules | None = None,
         given: Sequence[str] = (),
         restrictions: Mapping[str, Restriction] | None = None,
         known: Mapping[str, FileRecord] | None = None,
@@ -67,7 +67,7 @@ class Audiences:
 
         Raises UsageError where `given` is no audience.
         """
-        self._rules, self._given, self._restrictions = rules or Rules(), checked(given), restrictions or {}
+        self._rules, self._given, self._restrictions = rules or AudienceRules(), checked(given), restrictions or {}
         self._by_content = _narrowest(self._restrictions.values())
         self._known, self._consent = known or {}, consent
         self._digests = {file.digest for file in self._known.values()}
@@ -78,13 +78,13 @@ class Audiences:
         now = [replace(one, content=contents.get(path, "")) for path, one in self._restrictions.items()]
         self._by_content = _narrowest([*self._restrictions.values(), *now])
 
-    def assign(self, file: Candidate) -> Assigned:
+    def assign(self, file: Unassigned) -> Assigned:
         """Decide for one file."""
         restriction, ruled = self._restriction(file), self._rules.audience(file.path)
         given = restriction.audience if restriction else ()
         wanted = audience_of(given, ruled)
         audience = wanted if self._consent else self._no_wider(file, wanted)
-        kept = same(audience, wanted)
+        kept = same_people(audience, wanted)
         return Assigned(
             audience=audience,
             restriction=restriction if kept and restriction != self._restrictions.get(file.key) else None,
@@ -92,14 +92,14 @@ class Audiences:
             withheld="" if kept else withheld(audience, wanted),
         )
 
-    def _restriction(self, file: Candidate) -> Restriction | None:
+    def _restriction(self, file: Unassigned) -> Restriction | None:
         known = self._restrictions.get(file.key) or self._by_content.get(file.content)
         if self._given:
             names = audience_of(self._given)
             return Restriction(path=file.key, content=file.content, audience=names) if names or known else None
         return replace(known, path=file.key, content=file.content or known.content) if known else None
 
-    def _no_wider(self, file: Candidate, wanted: tuple[str, ...]) -> tuple[str, ...]:
+    def _no_wider(self, file: Unassigned, wanted: tuple[str, ...]) -> tuple[str, ...]:
         """The audience that lets nobody read this file, or this content under another name, who could not before."""
         before = self._known.get(file.key)
         audience = narrowed(wanted, before.audience) if before else wanted
@@ -108,8 +108,8 @@ class Audiences:
         return audience if everybody else narrowed(audience, [name for names in readers for name in names])
 
     def _remark(self, path: str, given: Sequence[str], ruled: Sequence[str]) -> str:
-        if given and ruled and not same(given, ruled):
-            return f", in place of {spoken(ruled)} by audience_rules"
+        if given and ruled and not same_people(given, ruled):
+            return f", in place of {audience_phrase(ruled)} by audience_rules"
         if given and not self._given and path not in self._restrictions:
             return ", as the same content was given before"
         return ""
@@ -131,7 +131,7 @@ def narrowed(wanted: Sequence[str], allowed: Sequence[str]) -> tuple[str, ...]:
 
 def withheld(audience: Sequence[str], wanted: Sequence[str]) -> str:
     """What is said where an audience stays narrower than it would be with consent."""
-    return f"still for {spoken(audience)} only; --yes gives it to {spoken(wanted)}"
+    return f"still for {audience_phrase(audience)} only; --yes gives it to {audience_phrase(wanted)}"
 
 
 def checked(names: Sequence[str]) -> tuple[str, ...]:
@@ -142,12 +142,12 @@ def checked(names: Sequence[str]) -> tuple[str, ...]:
     return given
 
 
-def same(one: Sequence[str], other: Sequence[str]) -> bool:
+def same_people(one: Sequence[str], other: Sequence[str]) -> bool:
     """Whether these are the same people."""
     return set(map(comparable, one)) == set(map(comparable, other))
 
 
-def spoken(audience: Sequence[str]) -> str:
+def audience_phrase(audience: Sequence[str]) -> str:
     """The audience as people say it."""
     return ", ".join(audience) or EVERYBODY
 
@@ -160,8 +160,10 @@ def with_audience(digest: str, audience: Sequence[str]) -> str:
 
 def own_audiences(extracts: Iterable[Extract], assigned: Sequence[str]) -> tuple[str, ...]:
     """What is worth knowing where documents name another audience than their file was assigned."""
-    own = [one.audience for one in extracts if assigned and one.audience and not same(one.audience, assigned)]
+    own = [one.audience for one in extracts if assigned and one.audience and not same_people(one.audience, assigned)]
     if not own:
         return ()
-    who = f"names its own audience, {spoken(own[0])}," if len(own) == 1 else f"{len(own):,} parts name their own"
-    return (f"{who} in place of {spoken(assigned)}",)
+    who = (
+        f"names its own audience, {audience_phrase(own[0])}," if len(own) == 1 else f"{len(own):,} parts name their own"
+    )
+    return (f"{who} in place of {audience_phrase(assigned)}",)

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import __version__
-from bot.adapters.database import Manifest, copy, is_empty, open_database
-from bot.adapters.lock import writing
-from bot.adapters.uploads import FOLDER
+from bot.adapters.database import Manifest, copy_snapshot, is_empty, open_database
+from bot.adapters.lock import folder_lock
+from bot.adapters.uploads import UPLOADS_FOLDER
 from bot.errors import AlreadyThere, BackupUnusable, PinciteError, StorageFailed, UsageError
-from bot.wiring import DATABASE, is_on_server, place_of
+from bot.wiring import DATABASE_FILE, is_on_server, place_of
 from ingest.packing import pack, unpack
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 RECORDS, PACKED = "records.db", "packed"
-PLACES = frozenset({RECORDS, FOLDER})
+PLACES = frozenset({RECORDS, UPLOADS_FOLDER})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +50,16 @@ def backup(
     _check(settings)
     if file.exists() and not overwrite:
         raise AlreadyThere(f"{file} is there already. With --yes it is replaced.")
-    with _opened(settings.index / DATABASE) as database, _alone(settings, on_wait), _draft(file.absolute()) as draft:
+    with (
+        _opened(settings.index / DATABASE_FILE) as database,
+        _alone(settings, on_wait),
+        _draft(file.absolute()) as draft,
+    ):
         workspace = settings.index.resolve()
         known = (Path(path) for path in Manifest(database).files())
         uploads = {path.relative_to(workspace).as_posix(): path for path in known if _is_upload(path, workspace)}
         with _opened(draft / RECORDS, create=True) as records:
-            answers = copy(database, records)
+            answers = copy_snapshot(database, records)
         about = {"pincite": __version__, "made": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", "workspace": f"{workspace}"}
         files = pack(draft / PACKED, {RECORDS: draft / RECORDS, **uploads}, about)
         (draft / PACKED).replace(file)
@@ -73,15 +77,18 @@ def restore(
     _check(settings)
     if not file.is_file():
         raise BackupUnusable(f"There is no file {file}.")
-    with writing(settings.index, settings.lock_seconds, on_wait), _draft(settings.index / FOLDER) as draft:
+    with folder_lock(settings.index, settings.lock_seconds, on_wait), _draft(settings.index / UPLOADS_FOLDER) as draft:
         about = unpack(file, draft, PLACES)
-        uploads = settings.index.resolve() / FOLDER
-        place = partial(_moved, former=Path(str(about["workspace"])) / FOLDER, now=uploads)
-        with _records(draft / RECORDS, file) as records, _opened(settings.index / DATABASE, create=True) as database:
+        uploads = settings.index.resolve() / UPLOADS_FOLDER
+        place = partial(_moved, former=Path(str(about["workspace"])) / UPLOADS_FOLDER, now=uploads)
+        with (
+            _records(draft / RECORDS, file) as records,
+            _opened(settings.index / DATABASE_FILE, create=True) as database,
+        ):
             if not overwrite and not (is_empty(database) and _is_bare(uploads)):
                 raise AlreadyThere(f"{settings.index} holds answers or files already. With --yes they are replaced.")
-            with _exchanged(uploads, draft / FOLDER, draft / "former"):
-                answers = copy(records, database, place)
+            with _exchanged(uploads, draft / UPLOADS_FOLDER, draft / "former"):
+                answers = copy_snapshot(records, database, place)
     return Kept(answers=answers, files=len(about["files"]) - 1)
 
 
@@ -123,7 +130,7 @@ def _alone(settings: Settings, on_wait: Callable[[str], None]) -> Iterator[None]
     """While nobody changes what is indexed; where nothing can be written, nobody does."""
     with contextlib.ExitStack() as held:
         with contextlib.suppress(StorageFailed):
-            held.enter_context(writing(settings.index, settings.lock_seconds, on_wait))
+            held.enter_context(folder_lock(settings.index, settings.lock_seconds, on_wait))
         yield
 
 
@@ -161,7 +168,7 @@ def _moved(path: str, *, former: Path, now: Path) -> str:
 
 
 def _is_upload(path: Path, workspace: Path) -> bool:
-    return path.is_relative_to(workspace / FOLDER)
+    return path.is_relative_to(workspace / UPLOADS_FOLDER)
 
 
 def _is_bare(folder: Path) -> bool:

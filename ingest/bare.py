@@ -15,7 +15,7 @@ _LEAST: Final = 3
 """Headings in a row from which they are a list."""
 
 
-def listed(marks: Sequence[Mark]) -> set[int]:
+def bare_headings(marks: Sequence[Mark]) -> set[int]:
     """Which of the marks are such headings.
 
     They are of one level and follow a text, as eleven positions follow `These positions are vacant.` Nothing stands

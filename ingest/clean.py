@@ -32,10 +32,10 @@ _REPEATED_SELECTORS = re.compile(f"(?<=[{_SELECTORS}])[{_SELECTORS}]+")
 
 def clean(text: str) -> str:
     """`text` with line feeds only and without characters that cannot be seen; cleaning twice changes nothing."""
-    return cleaned(text)[0]
+    return clean_text(text)[0]
 
 
-def cleaned(text: str) -> tuple[str, int]:
+def clean_text(text: str) -> tuple[str, int]:
     """The clean text, and how many characters were dropped that somebody may have hidden in it."""
     text = _SURROGATES.sub("\ufffd", _CONTROLS.sub("", _NEWLINES.sub("\n", text)))
     hidden = 0

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class Drift:
     """What differs, as sources, and as reasons where something could not be read."""
 
     gone: tuple[str, ...]
@@ -35,7 +35,7 @@ class Comparison:
     """Why files hold no text that can be read."""
 
 
-def compare(manifest: Manifest, abouts: Mapping[str, About], handed: Mapping[Path, str]) -> Comparison:
+def compare_files(manifest: Manifest, abouts: Mapping[str, About], handed: Mapping[Path, str]) -> Drift:
     """Look at every file of the manifest; `abouts` is what sources beyond files say of theirs, by path.
 
     `handed` has SHA-256 of what was handed over and is kept on a server, by its address.
@@ -53,7 +53,7 @@ def compare(manifest: Manifest, abouts: Mapping[str, About], handed: Mapping[Pat
             (outdated if file.digest in stored else unreadable)[file.source] = file.reason
         elif file.digest not in stored or _says_something_else(file, abouts.get(file.path), handed.get(path)):
             changed.append(file.source)
-    return Comparison(
+    return Drift(
         gone=tuple(gone), changed=tuple(changed), strays=manifest.strays(), outdated=outdated, unreadable=unreadable
     )
 

@@ -22,7 +22,7 @@ from bot.adapters.database.manifest import COPYING
 from bot.adapters.privacy import OURS
 from bot.errors import AlreadyThere, CopyDiffers, IndexDamaged, StorageFailed, UsageError
 from ingest import attached
-from ingest.discover import as_text
+from ingest.discover import path_text
 from ingest.sources import mirror
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 PORTION = 256
 """Passages a commit."""
-CARRIED = (attached.FOLDER, mirror.FOLDER)
+CARRIED = (attached.ATTACHED_FOLDER, mirror.SOURCES_FOLDER)
 """Folders beside an index, of files that its records know by their paths."""
 AT_A_TIME = 1000
 """Vectors that are asked for at once."""
@@ -48,7 +48,7 @@ NAMED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class CopyListener:
     """Who hears of it while it goes on."""
 
     on_progress: Callable[[str, int, int], None] = lambda *_: None
@@ -86,14 +86,14 @@ def rehearse(source: Settings, target: Settings) -> Copied:
         )
 
 
-def copy(source: Settings, target: Settings, told: Told | None = None) -> Copied:
+def copy_index(source: Settings, target: Settings, told: CopyListener | None = None) -> Copied:
     """Copy the index of `source` to where `target` says, which has to be empty or a copy of it that was broken off.
 
     Nobody else writes to either of them meanwhile, and the source can be read. Raises IndexMissing, AlreadyThere,
     IndexMismatch where the settings name another embedder, IndexDamaged, and CopyDiffers where the comparison at the
     end finds that something is not the same.
     """
-    told = told or Told()
+    told = told or CopyListener()
     _check_places(source, target)
     with wiring.open_library(source), wiring.open_for_writing(source, told.on_wait) as origin:
         wiring.check_stamp(source, origin.manifest)
@@ -134,7 +134,7 @@ class _Files:
             if upload.place in differing:
                 audience = upload.audience
                 if audience is None:
-                    audience = audiences.get(as_text(str(self.ours.path(upload.place))))
+                    audience = audiences.get(path_text(str(self.ours.path(upload.place))))
                 self.theirs.keep(replace(upload, audience=audience), self.ours.data(upload.place))
 
     def differing(self) -> list[str]:
@@ -176,7 +176,7 @@ class _Copying:
     """The work on two open workspaces."""
 
     def __init__(
-        self, source: Settings, target: Settings, origin: Workspace, there: Workspace, files: _Files, told: Told
+        self, source: Settings, target: Settings, origin: Workspace, there: Workspace, files: _Files, told: CopyListener
     ) -> None:
         self._source, self._target, self._told = source, target, told
         self._origin, self._there, self._files = origin, there, files

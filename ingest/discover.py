@@ -28,7 +28,7 @@ class About:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class FoundFile:
     """A file to index. `path` is absolute; `name` is its path relative to the `root` that was given.
 
     One of a source beyond files has an `about`. In a rehearsal its bytes are `at` another place than they will be.
@@ -56,7 +56,7 @@ class Found:
     @property
     def key(self) -> str:
         """The path as the index knows it."""
-        return as_text(str(self.path))
+        return path_text(str(self.path))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,7 @@ class Discovery:
     `unseen` are the paths of which nobody can say what lies there, or below: what is known of them is to be left alone.
     """
 
-    found: tuple[Found, ...]
+    found: tuple[FoundFile, ...]
     skipped: tuple[Outcome, ...] = ()
     unseen: tuple[str, ...] = ()
 
@@ -77,7 +77,7 @@ def discover(paths: Sequence[Path], *, largest: int, besides: Path) -> Discovery
     Skips hidden files, links that lead out of the tree, what is no regular file, what is larger than `largest`
     bytes, and the folder `besides` (the index). Raises UsageError for a path that does not exist.
     """
-    found: dict[str, Found] = {}
+    found: dict[str, FoundFile] = {}
     skipped: dict[str, Outcome] = {}
     unseen: list[str] = []
     for path in paths:
@@ -85,22 +85,22 @@ def discover(paths: Sequence[Path], *, largest: int, besides: Path) -> Discovery
             raise UsageError(f"There is no file or folder {path}. To drop a document, use `pincite sources remove`.")
         for item in _walk(path, besides.resolve()):
             judged = _judge(item, largest)
-            if isinstance(judged, Found):
+            if isinstance(judged, FoundFile):
                 found.setdefault(judged.key, judged)
                 continue
             skipped.setdefault(judged.source, judged)
             if judged.kind is Kind.UNREADABLE:
-                unseen.append(as_text(str(item.path)))
+                unseen.append(path_text(str(item.path)))
     return Discovery(found=tuple(found.values()), skipped=tuple(skipped.values()), unseen=tuple(unseen))
 
 
-def as_text(path: str) -> str:
+def path_text(path: str) -> str:
     r"""A path as text that can be stored and shown, also where a name is not UTF-8: the byte E9 becomes `\xe9`."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def from_text(path: str) -> Path:
-    """The path that `as_text` made this text of."""
+    """The path that `path_text` made this text of."""
     if "\\x" not in path or os.path.lexists(path):
         return Path(path)
     raw = re.sub(rb"\\x([89a-f][0-9a-f])", lambda byte: bytes.fromhex(byte[1].decode()), path.encode())  # \xe9
@@ -125,7 +125,7 @@ class _Item:
 
 def _walk(given: Path, besides: Path) -> Iterator[_Item]:
     if not given.is_dir():
-        yield _Item(absolute(given), as_text(given.name), given.resolve().parent)
+        yield _Item(absolute(given), path_text(given.name), given.resolve().parent)
         return
     root = given.resolve()
     pending = [root]
@@ -150,7 +150,7 @@ def _walk(given: Path, besides: Path) -> Iterator[_Item]:
 
 
 def _name(path: Path, root: Path) -> str:
-    return as_text(path.relative_to(root).as_posix() if path != root else str(root))
+    return path_text(path.relative_to(root).as_posix() if path != root else str(root))
 
 
 def _left_out(entry: os.DirEntry[str], root: Path) -> str:
@@ -173,7 +173,7 @@ def _link_reason(path: Path, root: Path) -> str:
     return "a link to a folder that is read anyway" if target.is_dir() else ""
 
 
-def _judge(item: _Item, largest: int) -> Found | Outcome:
+def _judge(item: _Item, largest: int) -> FoundFile | Outcome:
     if item.failed:
         return Outcome(source=item.name, kind=Kind.UNREADABLE, reason=item.failed)
     if item.reason:
@@ -186,7 +186,7 @@ def _judge(item: _Item, largest: int) -> Found | Outcome:
         return _skip(item, "not a regular file")
     if status.st_size > largest:
         return _skip(item, f"larger than {largest / 1e6:g} MB (setting max_file_mb)")
-    return Found(path=item.path, name=item.name, root=item.root, size=status.st_size)
+    return FoundFile(path=item.path, name=item.name, root=item.root, size=status.st_size)
 
 
 def _skip(item: _Item, reason: str) -> Outcome:

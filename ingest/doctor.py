@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 from bot import wiring
 from bot.adapters.database import RESTORE
-from bot.adapters.uploads import ADDRESS
+from bot.adapters.uploads import UPLOADS_ADDRESS
 from bot.configuration import EXTRACTIVE
 from bot.errors import IndexMissing, PinciteError, StorageFailed
 from bot.nouns import Question, Verdict
 from bot.retrieval.dense import embedded_text
 from bot.settings import rules_root
-from ingest.audience import Audiences, Candidate, same
-from ingest.comparison import compare
+from ingest.audience import Audiences, Unassigned, same_people
+from ingest.comparison import compare_files
 from ingest.discover import from_text
-from ingest.rules import Rules
+from ingest.rules import AudienceRules
 from ingest.sources.mirror import abouts, rules_of
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Check:
     cure: str = ""
 
 
-def examine(settings: Settings, on_wait: Callable[[str], None] = lambda _: None) -> tuple[Check, ...]:
+def examine_index(settings: Settings, on_wait: Callable[[str], None] = lambda _: None) -> tuple[Check, ...]:
     """Every check, the cheap ones first. Waits for a writer to finish, and says so; raises IndexMissing."""
     of_files = (
         *_checked("versions", partial(_versions, settings), ""),
@@ -217,7 +217,7 @@ def _files(settings: Settings, manifest: Manifest) -> Iterator[Check]:
     with wiring.open_uploads(settings) as uploads:
         on_server = uploads.all() if wiring.is_on_server(settings) else ()
         handed = {uploads.path(one.place): one.digest for one in on_server}
-    found = compare(manifest, abouts(settings.index), handed)
+    found = compare_files(manifest, abouts(settings.index), handed)
     differing = (*found.gone, *found.changed, *found.strays)
     yield Check(
         name="files",
@@ -259,7 +259,7 @@ def _uploads(settings: Settings, manifest: Manifest) -> Iterator[Check]:
         ok=not waiting,
         detail=f"{len(waiting):,} files that were handed over are not indexed, as where Pincite was killed over it"
         f"{_named(waiting)}",
-        cure=f"pincite ingest {ADDRESS}; what came through standard input is to be piped again.",
+        cure=f"pincite ingest {UPLOADS_ADDRESS}; what came through standard input is to be piped again.",
     )
 
 
@@ -280,14 +280,14 @@ def _reasons(reasons: Mapping[str, str]) -> str:
 def _audiences(settings: Settings, manifest: Manifest) -> Iterator[Check]:
     """Every rule matches something, and every file was ingested under the rules as they are now."""
     files = {from_text(file.path): file for file in manifest.files().values()}
-    rules = Rules(settings.audience_rules, rules_root(settings.index))
+    rules = AudienceRules(settings.audience_rules, rules_root(settings.index))
     audiences = Audiences(rules_of(settings), (), manifest.restrictions())
     matched = {rules.of_file(path) for path in files}
     idle = [pattern for pattern in rules.patterns if pattern not in matched]
     stale = [
         file
         for path, file in files.items()
-        if not same(file.audience, audiences.assign(Candidate(path=path, key=file.path, content="")).audience)
+        if not same_people(file.audience, audiences.assign(Unassigned(path=path, key=file.path, content="")).audience)
     ]
     near = {
         file.source: rules.nearly(path) for path, file in files.items() if not file.audience and not rules.of_file(path)

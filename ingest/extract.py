@@ -9,9 +9,9 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from bot.nouns import BlockKind, Cell, Page, Row, Section
-from ingest.bare import listed
+from ingest.bare import bare_headings
 from ingest.blocks import blocks_of
-from ingest.clean import cleaned, one_line
+from ingest.clean import clean_text, one_line
 from ingest.division import Mark
 from ingest.hidden import HiddenText, Hiding, total
 from ingest.keys import key_blocks, without_keys
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.nouns import Block
-    from ingest.keys import Span
+    from ingest.keys import TextRange
 
 DEEPEST: Final = 16
 """How deep anything is nested at most, so that a tower of lists takes no quadratic time."""
@@ -205,7 +205,7 @@ class Scroll:
 
     def _list_bare_headings(self) -> None:
         """Headings in a row with nothing below them are items, and open no section."""
-        places = listed(self._marks)
+        places = bare_headings(self._marks)
         items = {self._marks[place].start for place in places}
         for place in places:
             self._marks[place] = self._marks[place]._replace(kind=BlockKind.ITEM, depth=0)
@@ -239,7 +239,7 @@ class Scroll:
         return text[:1].islower() and self._parts[-1][-1] not in ".!?:;"
 
     def _clean(self, text: str) -> str:
-        text, hidden = cleaned(text)
+        text, hidden = clean_text(text)
         self._hidden[Hiding.CHARACTERS] += hidden
         return text
 
@@ -270,7 +270,7 @@ def _cells(pairs: Sequence[tuple[str, str]], start: int) -> tuple[Cell, ...]:
     return tuple(cells)
 
 
-def _without(spans: Sequence[Span], extract: Extract, marks: Sequence[Mark]) -> tuple[Extract, list[Mark]]:
+def _without(spans: Sequence[TextRange], extract: Extract, marks: Sequence[Mark]) -> tuple[Extract, list[Mark]]:
     """The extract and its marks without these blocks of keys, their offsets those of the text that is left."""
     cut = _Cut.out_of(extract.text, spans)
     named_so = {section.path[-1] for section in extract.sections if section.path and cut.holds(section.start)}
@@ -300,12 +300,12 @@ class _Cut:
     """What is left of a text without some spans, and where its places are now."""
 
     text: str
-    spans: Sequence[Span]
+    spans: Sequence[TextRange]
     gone: Sequence[int]
     """How much was cut out up to the end of each span, after a 0 for the text before them all."""
 
     @classmethod
-    def out_of(cls, text: str, spans: Sequence[Span]) -> _Cut:
+    def out_of(cls, text: str, spans: Sequence[TextRange]) -> _Cut:
         bounds = [0, *(place for span in spans for place in span), len(text)]
         kept = "".join(text[start:end] for start, end in zip(bounds[::2], bounds[1::2], strict=True))
         gone = [0, *accumulate(span.end - span.start for span in spans)]

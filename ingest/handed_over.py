@@ -18,9 +18,9 @@ from filelock import FileLock, Timeout
 
 from bot import wiring
 from bot.adapters.privacy import FILE, make_file, make_folder
-from bot.adapters.uploads import ADDRESS, FOLDER
+from bot.adapters.uploads import UPLOADS_ADDRESS, UPLOADS_FOLDER
 from bot.errors import NotFound, StorageFailed, UsageError
-from ingest.discover import Discovery, Found
+from ingest.discover import Discovery, FoundFile
 from ingest.outcomes import Kind, Outcome
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     Lending = Callable[[Upload], contextlib.AbstractContextManager[Path]]
     """A file of its bytes, for as long as it is read."""
 
-LENT = f"{FOLDER}.reading"
+LENT = f"{UPLOADS_FOLDER}.reading"
 """The folder of what is being read."""
 LOCK = ".lock"
 LEFT_ALONE = "came through standard input, and nobody has said for whom; pipe it again"
@@ -41,7 +41,7 @@ LEFT_ALONE = "came through standard input, and nobody has said for whom; pipe it
 
 def is_address(path: Path) -> bool:
     """Whether it is none on a disk, but that of what was handed over and is kept on a server: `pincite:/uploads/hr`."""
-    return path.is_relative_to(ADDRESS)
+    return path.is_relative_to(UPLOADS_ADDRESS)
 
 
 @contextlib.contextmanager
@@ -57,7 +57,7 @@ def handed_over(addresses: Sequence[Path], settings: Settings) -> Iterator[Calla
         yield lambda: Discovery(found=())
         return
     if not wiring.is_on_server(settings):
-        raise UsageError(f"{addresses[0]} is for an index on a server. Here, name {settings.index / FOLDER}.")
+        raise UsageError(f"{addresses[0]} is for an index on a server. Here, name {settings.index / UPLOADS_FOLDER}.")
     with (
         wiring.open_uploads(settings) as uploads,
         wiring.open_manifest(settings) as manifest,
@@ -74,7 +74,7 @@ def handed_over(addresses: Sequence[Path], settings: Settings) -> Iterator[Calla
 def _meant(uploads: Uploads, addresses: Sequence[Path]) -> dict[Path, Upload]:
     there = {uploads.path(upload.place): upload for upload in uploads.all()}
     for address in addresses:
-        if address != Path(ADDRESS) and not any(path.is_relative_to(address) for path in there):
+        if address != Path(UPLOADS_ADDRESS) and not any(path.is_relative_to(address) for path in there):
             raise UsageError(f"Nothing was handed over as {address}, or it was removed.")
     return {path: one for path, one in there.items() if any(map(path.is_relative_to, addresses))}
 
@@ -84,7 +84,7 @@ def _discovery(there: Mapping[Path, Upload], told: Container[Path], most: float,
 
     `told` are the paths of which whoever ingests them says it, or has said it.
     """
-    found: list[Found] = []
+    found: list[FoundFile] = []
     left: dict[str, Outcome] = {}
     for path, upload in there.items():
         if upload.size > most * 1e6:
@@ -98,9 +98,9 @@ def _discovery(there: Mapping[Path, Upload], told: Container[Path], most: float,
     return Discovery(found=tuple(found), skipped=tuple(left.values()), unseen=tuple(left))
 
 
-def _found(path: Path, upload: Upload, lending: Lending) -> Found:
+def _found(path: Path, upload: Upload, lending: Lending) -> FoundFile:
     lend = partial(lending, upload)
-    return Found(path=path, name=upload.name, root=path.parent, size=upload.size, content=upload.digest, lend=lend)
+    return FoundFile(path=path, name=upload.name, root=path.parent, size=upload.size, content=upload.digest, lend=lend)
 
 
 @contextlib.contextmanager

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from bot import wiring
 from bot.errors import PinciteError, ReadFailed, refusal
-from ingest.split import split
+from ingest.split import split_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from bot.nouns import Chunk, Document
     from bot.settings import Settings
     from ingest.extract import Extract
-    from ingest.split import Tokens
+    from ingest.split import TokenSpans
 
     Read = Callable[[str, bytes], tuple[Extract, ...]]
 
@@ -53,7 +53,7 @@ def read_by_format(name: str, data: bytes) -> tuple[Extract, ...]:
 
 
 @dataclass(slots=True)
-class Reader:
+class ReaderProcess:
     """One worker process, started with the first job and again after each that killed it.
 
     A job is one file to read or one document to split. `seconds` is the CPU time that it may take, so that a busy
@@ -199,9 +199,9 @@ def _owner() -> int:
     return os.getpid()
 
 
-def open_reader(settings: Settings) -> Reader:
+def open_reader(settings: Settings) -> ReaderProcess:
     """The reader for a workspace: within the settings' limit, and with the tokeniser of its export."""
-    return Reader(
+    return ReaderProcess(
         seconds=settings.file_seconds, model=wiring.model_folder(settings), chunk_tokens=settings.chunk_tokens
     )
 
@@ -240,11 +240,11 @@ def _read(read_bytes: Read, path: Path, name: str, data: bytes | None) -> tuple[
 
 
 def _split(document: Document, model: Path, size: int) -> tuple[Chunk, ...]:
-    return split(document, _tokens(model), size)
+    return split_document(document, _tokens(model), size)
 
 
 @lru_cache(maxsize=1)
-def _tokens(model: Path) -> Tokens:
+def _tokens(model: Path) -> TokenSpans:
     """The model's tokeniser, loaded once; raises ModelUnavailable."""
     from bot.adapters.tokenizer import token_spans
 

@@ -37,14 +37,14 @@ _MARGIN: Final = 40
 """What quotes a block in a mail, a comment or a string, and how many characters of it stand beside a mark."""
 
 
-class Span(NamedTuple):
+class TextRange(NamedTuple):
     """From the first character to the one behind the last."""
 
     start: int
     end: int
 
 
-def key_blocks(text: str) -> Iterator[Span]:
+def key_blocks(text: str) -> Iterator[TextRange]:
     """The blocks in their order, with the lines that they fill; of a block without an end, what is encoded."""
     marks = list(_MARK.finditer(text)) if "BEGIN" in text else []
     for mark, following in pairwise([*marks, None]):
@@ -112,7 +112,7 @@ def _words(text: str, start: int, stop: int) -> Iterator[tuple[int, str]]:
             yield word.end(), f"={core}" if word[0].startswith("=") else core
 
 
-def _with_its_lines(text: str, start: int, end: int) -> Span:
+def _with_its_lines(text: str, start: int, end: int) -> TextRange:
     """The span, with the marks of quotation around it and the line ends after it where it has its lines to itself."""
     before = text[max(0, start - _MARGIN) : start]
     opening = len(before) - len(before.rstrip(_QUOTING))
@@ -120,8 +120,8 @@ def _with_its_lines(text: str, start: int, end: int) -> Span:
     closing = len(text[end : end + _MARGIN]) - len(after)
     alone = (start == opening or text[start - opening - 1] == "\n") and (not after or after.startswith("\n"))
     if not alone:
-        return Span(start, end)
+        return TextRange(start, end)
     end += closing
     while text.startswith("\n", end):
         end += 1
-    return Span(start - opening, end)
+    return TextRange(start - opening, end)

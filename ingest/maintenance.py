@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.adapters.database import FileRecord, Manifest, SourceSummary
     from bot.nouns import Chunk, Document
     from bot.settings import Settings
-    from ingest.isolation import Reader
+    from ingest.isolation import ReaderProcess
     from ingest.outcomes import OnProgress
 
 
@@ -90,7 +90,7 @@ def reindex(
         return store.chunks
 
 
-def _chunks(document: Document, reader: Reader, manifest: Manifest) -> tuple[Chunk, ...]:
+def _chunks(document: Document, reader: ReaderProcess, manifest: Manifest) -> tuple[Chunk, ...]:
     try:
         return reader.split(document)
     except ReadFailed:

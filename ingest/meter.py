@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from bot.retrieval.dense import embedded_text
 from ingest.forecast import Forecast
-from ingest.outcomes import OnProgress, Progress
+from ingest.outcomes import IngestProgress, OnProgress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -78,7 +78,7 @@ class Meter:
 
     def _show(self) -> None:
         self._on_progress(
-            Progress(files=self._files, all_files=len(self._unread), forecast=self._forecast, source=self._source)
+            IngestProgress(files=self._files, all_files=len(self._unread), forecast=self._forecast, source=self._source)
         )
 
 

@@ -29,7 +29,7 @@ CURE = "Every node needs `pip install 'pincite[postgres,ray]'` in this version; 
 
 
 class OnRay:
-    """A Crew of all cores of a cluster to which this process is connected."""
+    """A WorkerPool of all cores of a cluster to which this process is connected."""
 
     def __init__(self, orders: Orders) -> None:
         """All tasks have the same orders."""
@@ -42,7 +42,7 @@ class OnRay:
         return max(1, int(ray.cluster_resources().get("CPU", 1)))
 
     def results(self, parcels: Sequence[Parcel]) -> Iterator[Done]:
-        """As `Crew` says."""
+        """As `WorkerPool` says."""
         waiting, begun = deque(parcels), list[Any]()
         while waiting or begun:
             while waiting and len(begun) < 2 * self.size:  # the next one is there when a core becomes free

@@ -55,7 +55,7 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
+class IngestProgress:
     """How far an ingestion is: files of those that need reading, the source at hand, and what is foretold."""
 
     files: int
@@ -64,4 +64,4 @@ class Progress:
     source: str = ""
 
 
-OnProgress: TypeAlias = Callable[[Progress], None]
+OnProgress: TypeAlias = Callable[[IngestProgress], None]

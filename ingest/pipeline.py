@@ -17,8 +17,8 @@ from ingest.isolation import open_reader
 from ingest.meter import Meter
 from ingest.outcomes import Kind, OnProgress, Outcome, Report
 from ingest.plan import Content, Plan, plan
-from ingest.preparing import Reading, done, filed, formerly, title_of, unread
-from ingest.sources.mirror import gathered, joined, rules_of
+from ingest.preparing import Reading, done, filed, formerly, title_of, unread_content
+from ingest.sources.mirror import gathered, joined_discoveries, rules_of
 from ingest.spans import of_report
 from ingest.split import renamed
 from ingest.spreading import Orders, chosen, parcels
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.wiring import Workspace
     from ingest.discover import Discovery
-    from ingest.spreading import Crew, Opening
+    from ingest.spreading import Opening, WorkerPool
 
 MEGABYTE = 1_000_000
 
@@ -80,7 +80,7 @@ def sync(  # noqa: PLR0913 - all but the first two are keywords with a default
     ):
         in_place = [path.resolve() if path.is_dir() else absolute(path) for path in paths]
         request = _Request(
-            discovery=joined((in_folders, elsewhere.discovery)),
+            discovery=joined_discoveries((in_folders, elsewhere.discovery)),
             look=look,
             roots=[*in_place, *addresses, *elsewhere.roots],
             settings=settings,
@@ -123,7 +123,7 @@ class _Request:
         """What is to be done, on an index that need not be there yet."""
         known, restrictions = (manifest.files(), manifest.restrictions()) if manifest else ({}, {})
         return plan(
-            joined((self.discovery, self.look())),
+            joined_discoveries((self.discovery, self.look())),
             known,
             roots=self.roots,
             holders=manifest.holders() if manifest else {},
@@ -141,7 +141,7 @@ def _rehearse(request: _Request, on_progress: OnProgress) -> tuple[Plan, tuple[O
     """Read what a sync would read, so that unreadable files are known, and store nothing."""
     with wiring.open_manifest(request.settings) as manifest:
         todo = request.plan(manifest)
-        meter = Meter([unread(content) for content in todo.reading], on_progress)
+        meter = Meter([unread_content(content) for content in todo.reading], on_progress)
         return todo, tuple(_rehearsed(todo, request.reading(manifest, meter), meter)), 0
 
 
@@ -157,7 +157,7 @@ def _carry_out(
             raise ConsentNeeded(f"{todo.danger}. Nothing was changed. If that is meant, add --yes.")
         if todo.reading or todo.moves:
             _make_ready(workspace)
-        meter = Meter([unread(content) for content in todo.reading], on_progress)
+        meter = Meter([unread_content(content) for content in todo.reading], on_progress)
         store = Store(workspace, meter.has_embedded)
         run = _Run(workspace.manifest, store, request.reading(workspace.manifest, meter), todo)
         crew = partial(request.crew, Orders.of(workspace, settings, yes=request.yes)) if request.crew else None
@@ -179,7 +179,7 @@ class _Run:
         self._manifest, self._store, self._reading, self._todo = manifest, store, reading, todo
 
     def carry_out(
-        self, meter: Meter, crew: Callable[[], AbstractContextManager[Crew]] | None = None
+        self, meter: Meter, crew: Callable[[], AbstractContextManager[WorkerPool]] | None = None
     ) -> Iterator[Outcome]:
         """Do it all, new contents on the crew if there is one; the last commit comes before the first outcome."""
         self._rearrange()
@@ -194,7 +194,7 @@ class _Run:
         for content in self._todo.reading:
             yield from by_content[content.digest]
 
-    def _spread(self, crew: Crew, meter: Meter, outcomes: dict[str, Sequence[Outcome]]) -> None:
+    def _spread(self, crew: WorkerPool, meter: Meter, outcomes: dict[str, Sequence[Outcome]]) -> None:
         """Let others read, embed and commit what they can see; what lies in the database is read here."""
         elsewhere = [content for content in self._todo.reading if content.first.found.lend is None]
         for result in crew.results(parcels(elsewhere, crew.size)):

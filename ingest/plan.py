@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.adapters.database import FileRecord
 from bot.errors import refusal
-from ingest.audience import Audiences, Candidate, same, spoken, with_audience
+from ingest.audience import Audiences, Unassigned, audience_phrase, same_people, with_audience
 from ingest.outcomes import Kind, Outcome
 from ingest.twins import twins
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from bot.adapters.database import Restriction
     from ingest.audience import Assigned
-    from ingest.discover import About, Discovery, Found
+    from ingest.discover import About, Discovery, FoundFile
 
 EXTRACTION = "13"
 """Part of every file's digest: raise it when readers give better text, and files are read again."""
@@ -38,10 +38,10 @@ LARGE_SHARE, LARGE_NUMBER = 0.5, 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
+class PlannedFile:
     """A file whose record changes; `audience` is for its documents that name none of their own."""
 
-    found: Found
+    found: FoundFile
     source: str
     digest: str
     kind: Kind
@@ -66,15 +66,15 @@ class Content:
 
     digest: str
     holder: str
-    works: tuple[Work, ...]
+    works: tuple[PlannedFile, ...]
     others: tuple[str, ...] = ()
 
     @property
-    def first(self) -> Work:
+    def first(self) -> PlannedFile:
         """The file that is read for all of them."""
         return next((work for work in self.works if work.source == self.holder), self.works[0])
 
-    def copy_of(self, work: Work) -> str:
+    def copy_of(self, work: PlannedFile) -> str:
         """Of which file this one is a copy: of the holder, or, if it is that, of one that was there before."""
         return self.holder if work.source != self.holder else min(self.others, default="")
 
@@ -157,7 +157,7 @@ class _Bytes(NamedTuple):
     failure: str = ""
 
 
-def _content(file: Found) -> _Bytes:
+def _content(file: FoundFile) -> _Bytes:
     if file.content:
         return _Bytes(digest_by(file.path.suffix, file.content, file.about))
     try:
@@ -175,7 +175,7 @@ class _Judge:
     holders: Mapping[str, str]
     audiences: Audiences
     workspace: Sequence[str] = ()
-    works: list[Work] = field(default_factory=list)
+    works: list[PlannedFile] = field(default_factory=list)
     settled: list[Outcome] = field(default_factory=list)
     missed: list[FileRecord] = field(default_factory=list)
     restrictions: list[Restriction] = field(default_factory=list)
@@ -183,7 +183,7 @@ class _Judge:
     _taken: set[str] = field(default_factory=set)
     _again: set[str] = field(default_factory=set)
 
-    def judge(self, found: Sequence[Found]) -> None:
+    def judge(self, found: Sequence[FoundFile]) -> None:
         """What is to be done with each file."""
         self._taken = {file.source for file in self.staying.values()}
         contents = {file.key: _content(file) for file in found}
@@ -195,7 +195,7 @@ class _Judge:
 
     def contents(self) -> tuple[Content, ...]:
         """The files to do something about, by content, in the order in which they were found."""
-        groups: dict[str, list[Work]] = defaultdict(list)
+        groups: dict[str, list[PlannedFile]] = defaultdict(list)
         for work in self.works:
             groups[work.digest].append(work)
         others = _sources(self._unchanged())
@@ -227,23 +227,25 @@ class _Judge:
         changing = {work.found.key for work in self.works}
         return [file for path, file in self.staying.items() if path not in changing and file.digest in self.holders]
 
-    def _judge(self, file: Found, content: _Bytes) -> None:
+    def _judge(self, file: FoundFile, content: _Bytes) -> None:
         before = self.known.get(file.key)
         source = self._source(file, before)
         self._taken.add(source)
-        assigned = self.audiences.assign(Candidate(path=file.path, key=file.key, content=content.digest))
+        assigned = self.audiences.assign(Unassigned(path=file.path, key=file.key, content=content.digest))
         if assigned.restriction:
             self.restrictions.append(assigned.restriction)
         if content.failure:
             self._miss(file, source, content.failure, assigned.audience)
             return
         self._bytes[source], digest = content.digest, with_audience(content.digest, assigned.audience)
-        stands = before is not None and before.digest in self.holders and same(before.audience, assigned.audience)
+        stands = (
+            before is not None and before.digest in self.holders and same_people(before.audience, assigned.audience)
+        )
         is_as_before = before is not None and (before.digest, before.source) == (digest, source)
         if before and is_as_before and self._is_sound(before):
             self.settled.append(_as_before(before, assigned))
             return
-        work = Work(
+        work = PlannedFile(
             found=file,
             source=source,
             digest=digest,
@@ -255,7 +257,7 @@ class _Judge:
         )
         self.works.append(work)
 
-    def _source(self, file: Found, before: FileRecord | None) -> str:
+    def _source(self, file: FoundFile, before: FileRecord | None) -> str:
         """The name that it has, or the one below a wider folder, so that the order of ingestions does not matter."""
         if before is None:
             return _free_name(file, self._taken)
@@ -278,11 +280,11 @@ class _Judge:
             self._again.add(before.digest)
         return bool(before.reason) is not stored
 
-    def _miss(self, file: Found, source: str, failure: str, audience: tuple[str, ...]) -> None:
+    def _miss(self, file: FoundFile, source: str, failure: str, audience: tuple[str, ...]) -> None:
         """A file that can't be opened now keeps what was read of it, unless it is for other people now."""
         before = self.known.get(file.key)
         source = before.source if before else source  # its documents are not moved
-        keeps = before is not None and same(before.audience, audience)
+        keeps = before is not None and same_people(before.audience, audience)
         digest = before.digest if before and keeps else NEVER_READ
         self.missed.append(FileRecord(path=file.key, source=source, digest=digest, reason=failure, audience=audience))
         kept = KEPT if digest in self.holders else ""
@@ -321,7 +323,7 @@ def _files(number: int) -> str:
     return f"{number:,} {'file' if number == 1 else 'files'}"
 
 
-def _sources(files: Iterable[FileRecord | Work]) -> dict[str, list[str]]:
+def _sources(files: Iterable[FileRecord | PlannedFile]) -> dict[str, list[str]]:
     """The sources of files, by digest."""
     sources: dict[str, list[str]] = defaultdict(list)
     for file in files:
@@ -333,9 +335,9 @@ def _on_audience(before: FileRecord | None, assigned: Assigned) -> Iterator[str]
     former = before.audience if before else ()
     if assigned.withheld:
         yield f"audience: {assigned.withheld}"
-    elif assigned.remark or (before and not same(former, assigned.audience)):
-        was = f", before: {spoken(former)}" if before else ""
-        yield f"audience: {spoken(assigned.audience)}{assigned.remark}{was}"
+    elif assigned.remark or (before and not same_people(former, assigned.audience)):
+        was = f", before: {audience_phrase(former)}" if before else ""
+        yield f"audience: {audience_phrase(assigned.audience)}{assigned.remark}{was}"
 
 
 def _as_before(before: FileRecord, assigned: Assigned) -> Outcome:
@@ -346,7 +348,7 @@ def _as_before(before: FileRecord, assigned: Assigned) -> Outcome:
     )
 
 
-def _free_name(file: Found, taken: set[str]) -> str:
+def _free_name(file: FoundFile, taken: set[str]) -> str:
     """The path below the folder that was given; where that is taken, as much of the path above as makes it unique."""
     name = file.name
     for folder in (file.root, *file.root.parents):

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from bot.errors import ReadFailed, Unreadable, refusal
 from bot.nouns import Document, audience_of
 from ingest.ahead import Ahead
-from ingest.audience import narrowed, own_audiences, same, withheld
+from ingest.audience import narrowed, own_audiences, same_people, withheld
 from ingest.extract import name_of
 from ingest.hidden import hidden_notes, total
 from ingest.meter import Unread
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
     from bot.adapters.database import FileRecord, Manifest
     from bot.nouns import Chunk
-    from ingest.discover import About, Found
+    from ingest.discover import About, FoundFile
     from ingest.extract import Extract
-    from ingest.isolation import Reader
-    from ingest.plan import Content, Work
+    from ingest.isolation import ReaderProcess
+    from ingest.plan import Content, PlannedFile
     from ingest.store import Store
 
     OnRead = Callable[[Unread, Sequence[Chunk], float], None]
@@ -60,7 +60,7 @@ class Reading:
 
     def __init__(
         self,
-        open_reader: Callable[[], Reader],
+        open_reader: Callable[[], ReaderProcess],
         audiences: Callable[[str], Mapping[str, tuple[str, ...]]],
         on_read: OnRead,
     ) -> None:
@@ -79,15 +79,15 @@ class Reading:
         with Ahead(self._open_reader, _passages, len(contents)) as ahead:
             yield ahead.results([partial(self.timed, content, stored) for content in contents])
 
-    def timed(self, content: Content, stored: Callable[[str], Mapping[str, str]] | None, reader: Reader) -> Read:
+    def timed(self, content: Content, stored: Callable[[str], Mapping[str, str]] | None, reader: ReaderProcess) -> Read:
         """As `read`, of which is told how long it took; `stored` gives the digests of what is stored of a source."""
         started = time.monotonic()
         read = self.read(reader, content, None if stored is None else stored(content.holder))
         chunks = [chunk for some in read.chunks.values() for chunk in some]
-        self._on_read(unread(content), chunks, time.monotonic() - started)
+        self._on_read(unread_content(content), chunks, time.monotonic() - started)
         return read
 
-    def read(self, reader: Reader, content: Content, stored: Mapping[str, str] | None = None) -> Read:
+    def read(self, reader: ReaderProcess, content: Content, stored: Mapping[str, str] | None = None) -> Read:
         """The documents of a content, under the source of its holder.
 
         Split are those that differ from what is stored, of which `stored` has the digests; none where that is None.
@@ -100,12 +100,12 @@ class Reading:
         except OSError as error:
             return Read(before=before, failure=f"cannot be opened: {refusal(error)}", may_pass=True)
 
-    def _read(self, reader: Reader, content: Content, stored: Mapping[str, str] | None) -> Read:
+    def _read(self, reader: ReaderProcess, content: Content, stored: Mapping[str, str] | None) -> Read:
         work = content.first
         extracts, modified = _read_file(reader, work.found)
         documents: dict[str, Document] = {}
         for extract in extracts:
-            document = to_document(extract, content.holder, work.audience, modified)
+            document = document_of_extract(extract, content.holder, work.audience, modified)
             documents.setdefault(document.source, document)
         kept, remark = self._no_wider(content.holder, documents.values())
         notes = dict.fromkeys(note for extract in extracts for note in extract.notes)
@@ -122,7 +122,7 @@ class Reading:
         before, remark, kept = self._audiences(holder), "", []
         for document in documents:
             audience = narrowed(document.audience, before.get(document.source, ()))
-            if not same(audience, document.audience):
+            if not same_people(audience, document.audience):
                 remark = withheld(audience, document.audience)
             kept.append(replace(document, audience=audience))
         return tuple(kept), remark
@@ -173,12 +173,12 @@ def title_of(source: str) -> str:
     return name_of(PurePosixPath(source).stem)
 
 
-def _without_text(work: Work, read: Read) -> FileRecord:
+def _without_text(work: PlannedFile, read: Read) -> FileRecord:
     """The record of a file that has no documents."""
     return work.record(NEVER_READ if read.may_pass else work.digest, read.failure)
 
 
-def _read_file(reader: Reader, found: Found) -> tuple[tuple[Extract, ...], date | None]:
+def _read_file(reader: ReaderProcess, found: FoundFile) -> tuple[tuple[Extract, ...], date | None]:
     """What is in the file, with what its source says of it, and when that changed as far as is known."""
     with found.opened() as place:
         extracts = reader.read(place, found.path.name)
@@ -193,13 +193,15 @@ def _told(extract: Extract, about: About) -> Extract:
     return replace(extract, title=extract.title or about.title, url=url, date=extract.date or about.date)
 
 
-def unread(content: Content) -> Unread:
+def unread_content(content: Content) -> Unread:
     """The content as the meter counts it."""
     found = content.works[0].found
     return Unread(content.holder, found.path.suffix.lower(), found.size)
 
 
-def _split(reader: Reader, documents: Iterable[Document], stored: Mapping[str, str]) -> dict[str, tuple[Chunk, ...]]:
+def _split(
+    reader: ReaderProcess, documents: Iterable[Document], stored: Mapping[str, str]
+) -> dict[str, tuple[Chunk, ...]]:
     new = [document for document in documents if stored.get(document.source) != document.digest]
     return {document.source: reader.split(document) for document in new}
 
@@ -208,7 +210,7 @@ def _passages(read: Read) -> int:
     return sum(map(len, read.chunks.values()))
 
 
-def to_document(extract: Extract, holder: str, audience: tuple[str, ...], modified: date | None) -> Document:
+def document_of_extract(extract: Extract, holder: str, audience: tuple[str, ...], modified: date | None) -> Document:
     """What was read of the file of this source, for this audience unless it names its own."""
     source = f"{holder}#{extract.part}" if extract.part else holder
     return Document(
@@ -235,7 +237,7 @@ def _digest(extract: Extract) -> str:
     return digest.hexdigest()
 
 
-def done(work: Work, copy_of: str, read: Read | None = None) -> Outcome:
+def done(work: PlannedFile, copy_of: str, read: Read | None = None) -> Outcome:
     """The outcome of a file whose documents are stored."""
     read = read or Read()
     said = f"audience: {read.withheld}" if read.withheld else ""

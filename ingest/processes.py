@@ -38,7 +38,7 @@ class _Hand:
 
 
 class Processes:
-    """A Crew of as many processes as there are cores for it, or parcels.
+    """A WorkerPool of as many processes as there are cores for it, or parcels.
 
     Nothing starts until there is something to do; all end when it is left.
     """
@@ -63,7 +63,7 @@ class Processes:
         return self._number
 
     def results(self, parcels: Sequence[Parcel]) -> Iterator[Done]:
-        """As `Crew` says."""
+        """As `WorkerPool` says."""
         self._orders = replace(self._orders, threads=threads(self._number, len(parcels)))
         waiting, tries = deque(parcels), Counter[str]()
         while waiting or any(hand.parcel for hand in self._hands):

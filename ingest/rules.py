@@ -21,7 +21,7 @@ ALIKE = 0.8
 """Likeness of two folder names (difflib's ratio) from which one may be a slip of the other: `board` and `boards`."""
 
 
-class Rules:
+class AudienceRules:
     """The rules, anchored to `root`, the folder of pincite.toml; None where there is no such file."""
 
     def __init__(self, rules: Mapping[str, Sequence[str]] | None = None, root: Path | None = None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.spans import Span
+from bot.spans import TraceSpan
 from ingest.outcomes import Kind
 
 if TYPE_CHECKING:
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from ingest.outcomes import Report
 
 
-def of_report(report: Report, stages: Mapping[str, float], *, dry_run: bool) -> Span:
+def of_report(report: Report, stages: Mapping[str, float], *, dry_run: bool) -> TraceSpan:
     """An ingestion that took so many seconds for each of these."""
     counts = {f"files.{kind.value}": len(report.of(kind)) for kind in Kind}
     withheld = sum(outcome.withheld for outcome in report.outcomes)
-    return Span(
+    return TraceSpan(
         name="ingest",
         seconds=report.seconds,
         stages=stages,

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.nouns import Document, Page, Row, Section
 
 Overlapping = TypeVar("Overlapping", "Page", "Block")
-Tokens: TypeAlias = Callable[[str], Sequence[tuple[int, int]]]
+TokenSpans: TypeAlias = Callable[[str], Sequence[tuple[int, int]]]
 """The spans of the embedder's tokens in a text, ascending."""
 
 SLACK = 7
@@ -51,7 +51,7 @@ class Part:
     path: tuple[str, ...]
 
 
-def split(document: Document, tokens: Tokens, size: int = 220) -> tuple[Chunk, ...]:
+def split_document(document: Document, tokens: TokenSpans, size: int = 220) -> tuple[Chunk, ...]:
     """The document's chunks of at most about `size` tokens; `document.text[c.start:c.end] == c.text` for each.
 
     A chunk lies in one section and a heading stays with the text below it. Only a sentence or row that alone
@@ -81,7 +81,7 @@ def renamed(document: Document, chunks: Sequence[Chunk], source: str, title: str
 class Ruler:
     """Measures stretches of a text in tokens."""
 
-    def __init__(self, text: str, tokens: Tokens) -> None:
+    def __init__(self, text: str, tokens: TokenSpans) -> None:
         """Tokenise the text once, slice by slice."""
         self._starts, self._ends, self._whole = array("q"), array("q"), len(text)
         for first, last in _slices(text):

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ingest.outcomes import Outcome
     from ingest.plan import Content
 
-    Opening = Callable[["Orders"], AbstractContextManager["Crew"]]
+    Opening = Callable[["Orders"], AbstractContextManager["WorkerPool"]]
 
 RAY, CORES = "ray", "cores"
 FORM = "write --on ray, --on ray=HOST:6379, --on cores or --on cores=4"
@@ -88,7 +88,7 @@ class Done:
     tally: Tally
 
 
-class Crew(Protocol):
+class WorkerPool(Protocol):
     """Workers, however they are reached."""
 
     @property
@@ -216,13 +216,13 @@ def _size(content: Content) -> int:
     return content.first.found.size
 
 
-def _on_ray(address: str, orders: Orders) -> AbstractContextManager[Crew]:
+def _on_ray(address: str, orders: Orders) -> AbstractContextManager[WorkerPool]:
     from ingest.on_ray import cluster
 
     return cluster(address, orders)
 
 
-def _on_cores(number: int, orders: Orders) -> AbstractContextManager[Crew]:
+def _on_cores(number: int, orders: Orders) -> AbstractContextManager[WorkerPool]:
     from ingest.processes import Processes
 
     return Processes(number, orders)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from ingest.audience import same, spoken, with_audience
+from ingest.audience import audience_phrase, same_people, with_audience
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -31,6 +31,7 @@ def twins(contents: Mapping[str, str], coming: Sequence[Held], staying: Sequence
 def _remarks(
     one: Held, content: str, holders: Mapping[str, Held], audiences: Mapping[tuple[str, ...], None]
 ) -> Iterator[str]:
-    for other in (audience for audience in audiences if not same(audience, one.audience)):
+    for other in (audience for audience in audiences if not same_people(audience, one.audience)):
         if twin := holders.get(with_audience(content, other)):
-            yield f"for {spoken(one.audience)}; {twin.source}, which is for {spoken(other)}, says the same"
+            ours, theirs = audience_phrase(one.audience), audience_phrase(other)
+            yield f"for {ours}; {twin.source}, which is for {theirs}, says the same"

@@ -34,7 +34,7 @@ class Due:
     failed: Callable[[], None]
 
 
-def turns(paths: Sequence[Path], every: Mapping[str, float], besides: Path) -> Iterator[Due]:
+def due_sources(paths: Sequence[Path], every: Mapping[str, float], besides: Path) -> Iterator[Due]:
     """All at once, then what changed below `paths`, but not in `besides`, and sources after their seconds, for ever."""
     clock = _Clock({**({FILES: AGAIN} if paths else {}), **every})
     changes = _changes([path.resolve() for path in paths], besides.resolve())

@@ -11,7 +11,7 @@ import numpy as np
 from bot.nouns import Chunk, Document, Hit, Row
 from bot.words import content_words, stem
 from ingest import readers
-from ingest.split import split
+from ingest.split import split_document
 from tests.test_split import tokens
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def document_of(text: str, name: str = "house.md") -> Document:
 
 def chunks_of(text: str, name: str = "house.md", size: int = 200) -> tuple[Chunk, ...]:
     """The passages of the document, of so many words at the most."""
-    return split(document_of(text, name), tokens, size)
+    return split_document(document_of(text, name), tokens, size)
 
 
 @dataclass(frozen=True)

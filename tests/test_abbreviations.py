@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.adapters.database import Batch, DatabaseVocabulary, Manifest
 from bot.answering.understand.abbreviations import Abbreviations, defined
 from bot.nouns import Clearance, Document
-from ingest.split import split
+from ingest.split import split_document
 from tests.test_split import tokens
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def abbreviations(database: Database) -> Abbreviations:
         Document(source="open.md", title="", text=OPEN, digest="1"),
         Document(source="secret.md", title="", text=RESTRICTED, digest="2", audience=("board",)),
     )
-    Manifest(database).commit(Batch(documents=[("f", one, split(one, tokens)) for one in documents]))
+    Manifest(database).commit(Batch(documents=[("f", one, split_document(one, tokens)) for one in documents]))
     return Abbreviations(DatabaseVocabulary(database), COMMON.__contains__)
 
 

@@ -15,7 +15,7 @@ from bot.errors import ReadFailed
 from ingest import ahead
 from ingest.ahead import FILES_EACH, Ahead
 from ingest.extract import Extract
-from ingest.isolation import Reader
+from ingest.isolation import ReaderProcess
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,8 +34,8 @@ def read(name: str, data: bytes) -> tuple[Extract, ...]:
     return (Extract(text=data.decode(), title=str(os.getpid())),)
 
 
-def open_reader() -> Reader:
-    return Reader(read_bytes=read)
+def open_reader() -> ReaderProcess:
+    return ReaderProcess(read_bytes=read)
 
 
 def opened(files: int) -> Ahead[str]:
@@ -43,7 +43,7 @@ def opened(files: int) -> Ahead[str]:
     return Ahead(open_reader, len, files)
 
 
-def job(name: str, text: str) -> Callable[[Reader], str]:
+def job(name: str, text: str) -> Callable[[ReaderProcess], str]:
     return lambda reader: reader.read(NOWHERE, name, text.encode())[0].text
 
 
@@ -63,8 +63,8 @@ def test_results_come_in_the_order_of_the_files_whichever_is_read_first() -> Non
 def test_reading_goes_on_while_a_result_is_worked_on() -> None:
     done: list[int] = []
 
-    def noted(number: int) -> Callable[[Reader], str]:
-        def work(_: Reader) -> str:
+    def noted(number: int) -> Callable[[ReaderProcess], str]:
+        def work(_: ReaderProcess) -> str:
             done.append(number)
             return "read"
 
@@ -82,8 +82,8 @@ def test_so_much_is_held_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     taken: list[str] = []
     waiting: list[int] = []
 
-    def counted(number: int) -> Callable[[Reader], str]:
-        def work(_: Reader) -> str:
+    def counted(number: int) -> Callable[[ReaderProcess], str]:
+        def work(_: ReaderProcess) -> str:
             done.append(number)
             waiting.append(len(done) - len(taken))
             return "1"
@@ -106,8 +106,8 @@ def test_the_next_one_is_read_even_where_later_ones_have_taken_the_room(monkeypa
 
 
 def test_a_file_that_kills_its_reader_costs_only_itself() -> None:
-    def survived(name: str) -> Callable[[Reader], str]:
-        def work(reader: Reader) -> str:
+    def survived(name: str) -> Callable[[ReaderProcess], str]:
+        def work(reader: ReaderProcess) -> str:
             try:
                 return job(name, "read")(reader)
             except ReadFailed as error:

@@ -10,7 +10,7 @@ import pytest
 
 from bot import wiring
 from bot.adapters.embedder import WorkspaceEmbedder
-from ingest.attached import FOLDER, Handed, attach, folders, place, tidy, wipe
+from ingest.attached import ATTACHED_FOLDER, Handed, attach, attachment_folder, folders, wipe, wipe_expired
 from tests.forked import run
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ attach(settings, embedder, Path({folder!r}), [Handed(id="F1", name="lease.md", p
 @pytest.fixture
 def folder(settings: Settings) -> Path:
     """Where the files of a message are kept."""
-    return place(settings.index, "T1", "C1 1.0", "1.0")
+    return attachment_folder(settings.index, "T1", "C1 1.0", "1.0")
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_what_is_removed_while_it_is_asked_about_stays_removed(
         assert annex.manifest.count()
         wipe(attached)
         annex.retriever.retrieve(ASKED, 5)
-    assert list((settings.index / FOLDER).rglob("*.*")) == []
+    assert list((settings.index / ATTACHED_FOLDER).rglob("*.*")) == []
     assert folders(attached.parent) == ()
 
 
@@ -96,5 +96,5 @@ def test_what_a_killed_process_left_is_neither_found_nor_kept(settings: Settings
     assert (left / f"{wiring.FLAT}.part").is_file()
     assert folders(folder.parent) == ()
     os.utime(left, (0, 0))
-    tidy(settings.index, "T1", 7)
-    assert list((settings.index / FOLDER / "T1").iterdir()) == []
+    wipe_expired(settings.index, "T1", 7)
+    assert list((settings.index / ATTACHED_FOLDER / "T1").iterdir()) == []

@@ -10,7 +10,7 @@ import pytest
 
 from bot import wiring
 from bot.adapters.embedder import WorkspaceEmbedder
-from ingest.attached import Handed, attach, bring, folders, leave, of_message, place, tidy, wipe
+from ingest.attached import Handed, attach, attachment_folder, bring, folders, leave, of_message, wipe, wipe_expired
 from ingest.pipeline import sync
 from tests.conftest import SERVER
 from tests.test_attached import ASKED, LEASE
@@ -38,7 +38,7 @@ class Host:
     def __init__(self, settings: Settings, kept: Attachments) -> None:
         self.settings, self.kept = settings, kept
         self.embedder = WorkspaceEmbedder(settings.index / "model", settings.embedder, settings.precision, print)
-        self.folder = place(settings.index, "T1", "C1 1.0", "1.0")
+        self.folder = attachment_folder(settings.index, "T1", "C1 1.0", "1.0")
 
     def read(self, path: Path) -> None:
         """Somebody asked with this file."""
@@ -81,8 +81,8 @@ def test_another_bot_finds_it(hosts: tuple[Host, Host], lease: Path) -> None:
     assert WEEKS in one.found()[0]
     assert other.found() == one.found()
     assert of_message(other.settings.index, "T1", "1.0", other.kept) == (other.folder,)
-    bring(place(other.settings.index, "T1", "C2 1.0"), other.kept)
-    assert folders(place(other.settings.index, "T1", "C2 1.0")) == ()  # nor does another thread
+    bring(attachment_folder(other.settings.index, "T1", "C2 1.0"), other.kept)
+    assert folders(attachment_folder(other.settings.index, "T1", "C2 1.0")) == ()  # nor does another thread
 
 
 def test_what_is_read_anew_or_wiped_is_so_everywhere(hosts: tuple[Host, Host], lease: Path) -> None:
@@ -103,12 +103,12 @@ def test_it_goes_after_the_same_time(hosts: tuple[Host, Host], lease: Path, serv
     server.run(f"UPDATE {settings.workspace}.attached SET made = made - 6 * 86400")  # noqa: S608 - a schema of our own
     bring(other.folder.parent, other.kept)
     assert other.folder.stat().st_mtime == pytest.approx(time.time() - 6 * 86400, abs=600)
-    tidy(other.settings.index, "T1", 7, other.kept)
+    wipe_expired(other.settings.index, "T1", 7, other.kept)
     assert other.found()
-    tidy(other.settings.index, "T1", 5, other.kept)
+    wipe_expired(other.settings.index, "T1", 5, other.kept)
     assert not other.folder.exists()
     assert one.folder.exists()
-    tidy(one.settings.index, "T1", 7, one.kept)
+    wipe_expired(one.settings.index, "T1", 7, one.kept)
     assert not one.folder.exists()
 
 
@@ -126,7 +126,7 @@ def test_what_a_bot_of_before_read_stays_on_its_host_for_as_long_as_it_would(
     attach(one.settings, one.embedder, one.folder, [Handed(id="F1", name="lease.md", path=lease)], lambda: None)
     assert WEEKS in one.found()[0]
     os.utime(one.folder, (0, 0))
-    tidy(one.settings.index, "T1", 7, one.kept)
+    wipe_expired(one.settings.index, "T1", 7, one.kept)
     assert one.found() == []
 
 

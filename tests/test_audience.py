@@ -11,7 +11,7 @@ import pytest
 from bot import wiring
 from bot.errors import UsageError
 from bot.nouns import Clearance, Question, Verdict
-from ingest.doctor import examine
+from ingest.doctor import examine_index
 from ingest.maintenance import reindex, remove
 from ingest.outcomes import Kind, Report
 from ingest.pipeline import sync
@@ -66,7 +66,7 @@ def of(report: Report, kind: Kind) -> list[str]:
 
 
 def healthy(settings: Settings) -> bool:
-    return all(check.ok for check in examine(settings))
+    return all(check.ok for check in examine_index(settings))
 
 
 class TestARule:
@@ -142,7 +142,7 @@ class TestARule:
 
     def test_that_is_not_in_force_is_found_by_the_doctor(self, settings: Settings, folder: Path) -> None:
         def complaint(found: Settings) -> str:
-            return "".join(f"{check.detail}. {check.cure}" for check in examine(found) if not check.ok)
+            return "".join(f"{check.detail}. {check.cure}" for check in examine_index(found) if not check.ok)
 
         sync([folder], settings)
         assert complaint(settings) == ""

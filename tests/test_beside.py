@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.nouns import ATTACHED, Chunk, Clearance, Hit, known_as
-from bot.retrieval.beside import PULL, AllPassages, AllWords, Beside
+from bot.retrieval.beside import PULL, AllPassages, AllWords, AnnexRetriever
 from bot.retrieval.rerank import Reranked
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def test_the_best_of_both_are_found_and_what_was_handed_over_gains(
     main: dict[str, float], other: dict[str, float], k: int
 ) -> None:
     index, annex = Given(main), Given(other)
-    found = Beside(index, [annex]).retrieve("q", k, STAFF)
+    found = AnnexRetriever(index, [annex]).retrieve("q", k, STAFF)
     wanted = main | {name: score + PULL for name, score in other.items()}
     assert [hit.score for hit in found] == sorted(wanted.values(), reverse=True)[:k]
     assert (index.asked, annex.asked) == ([STAFF], [None])
@@ -76,7 +76,7 @@ def test_a_scorer_judges_both() -> None:
         def score(self, question: str, texts: Sequence[str]) -> Sequence[float]:  # noqa: ARG002 - a port
             return [float(len(text)) for text in texts]
 
-    over = Reranked(Given({"aa": 0.9}), Longest()).over(lambda one: Beside(one, [Given({"bbb": 0.1})]))
+    over = Reranked(Given({"aa": 0.9}), Longest()).over(lambda one: AnnexRetriever(one, [Given({"bbb": 0.1})]))
     assert [hit.chunk.id for hit in over.retrieve("q", 2)] == ["bbb", "aa"]
 
 

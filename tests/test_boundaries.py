@@ -14,7 +14,7 @@ from bot.answering.extractive import Extractive
 from bot.nouns import Chunk, Citation, Document, Page, Row
 from ingest.outcomes import Kind
 from ingest.pipeline import sync
-from ingest.split import ROOM, split
+from ingest.split import ROOM, split_document
 from tests.passages import embed, hits
 from tests.test_split import document, documents, tokens
 
@@ -30,7 +30,7 @@ SLICE = 100_000
 @pytest.mark.parametrize("length", [SLICE - 1, SLICE, SLICE + 1, 3 * SLICE + 500])
 def test_passages_far_into_a_text_are_as_long_as_those_at_its_beginning(length: int) -> None:
     text = " ".join(f"word{number:06}" for number in range(length // 11 + 1))[:length].rstrip()
-    chunks = split(document(text), tokens, 100)
+    chunks = split_document(document(text), tokens, 100)
     sizes = [len(tokens(chunk.text)) for chunk in chunks]
     assert max(sizes) <= 100
     assert min(sizes[:-1]) >= 90
@@ -44,13 +44,13 @@ def test_a_long_text_is_never_tokenised_whole() -> None:
         lengths.append(len(text))
         return tokens(text)
 
-    split(document("word " * SLICE), counted, 100)
+    split_document(document("word " * SLICE), counted, 100)
     assert max(lengths) <= SLICE
 
 
 @given(documents(), st.integers(3, 40))
 def test_a_passage_names_exactly_the_rows_it_holds_and_a_row_that_fits_is_held(whole: Document, size: int) -> None:
-    chunks = split(whole, tokens, size)
+    chunks = split_document(whole, tokens, size)
     for chunk in chunks:
         inside = [row for row in whole.rows if chunk.start <= row.start and row.end <= chunk.end]
         assert list(chunk.rows) == inside

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.clean import clean, cleaned, one_line
+from ingest.clean import clean, clean_text, one_line
 from ingest.extract import Scroll
 
 NASTY = st.text(
@@ -28,7 +28,7 @@ def test_what_is_clean_can_be_stored(text: str) -> None:
 
 @given(st.text(st.characters(categories=["L", "N", "P", "Zs"], exclude_characters="\u115f\u1160\u3164\uffa0")))
 def test_visible_text_is_left_alone(text: str) -> None:
-    assert cleaned(text) == (text, 0)
+    assert clean_text(text) == (text, 0)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_visible_text_is_left_alone(text: str) -> None:
     ids=["Persian", "Devanagari", "family", "heart", "white space", "no-break space", "punctuation"],
 )
 def test_characters_with_a_job_stay(text: str) -> None:
-    assert cleaned(text) == (text, 0)
+    assert clean_text(text) == (text, 0)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_characters_with_a_job_stay(text: str) -> None:
     ],
 )
 def test_characters_that_nobody_sees_go(text: str, expected: str, hidden: int) -> None:
-    assert cleaned(text) == (expected, hidden)
+    assert clean_text(text) == (expected, hidden)
 
 
 def test_one_line_has_single_spaces() -> None:

@@ -18,7 +18,7 @@ from bot.nouns import Clearance, Document, Stamp
 from bot.retrieval.dense import DenseSearch
 from bot.retrieval.fusion import Fused
 from bot.retrieval.rerank import Reranked
-from ingest.split import split
+from ingest.split import split_document
 from tests.test_split import tokens
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def is_on_server(database: Database) -> bool:
 def shelf(database: Database, documents: Sequence[Document], vectors: VectorStore) -> Shelf:
     """With these documents alone, whatever the database held."""
     manifest = Manifest(database)
-    batch = Batch(documents=[("f", one, split(one, tokens)) for one in documents])
+    batch = Batch(documents=[("f", one, split_document(one, tokens)) for one in documents])
     made = Counted().embed_passages([chunk.text for chunk in batch.chunks()])
     batch.removed.extend(summary.source for summary in manifest.sources())
     if is_on_server(database):
@@ -267,7 +267,7 @@ def test_an_audience_goes_with_its_document(database: Database) -> None:
     manifest.commit(Batch(moved=[Move("a.md", "b.md", "f")]))
     assert (manifest.may_show("b.md", nobody), manifest.may_show("b.md", hr)) == (False, True)
     open_now = replace(document("b.md", "heron"), digest="2")
-    manifest.commit(Batch(documents=[("f", open_now, split(open_now, tokens))]))
+    manifest.commit(Batch(documents=[("f", open_now, split_document(open_now, tokens))]))
     assert manifest.may_show("b.md", nobody)
     manifest.commit(Batch(removed=["b.md"]))
     with held.database.connect() as connection:

@@ -17,7 +17,7 @@ from prompt_toolkit.output import DummyOutput
 from bot.cli import chat
 from bot.cli.conversation import Conversation
 from bot.cli.main import main
-from bot.settings import load
+from bot.settings import load_settings
 from bot.wiring import open_engine
 
 if TYPE_CHECKING:
@@ -201,8 +201,8 @@ class TestChat:
 
     def test_is_kept_for_the_next_time(self, pincite: Pincite) -> None:
         pincite("chat", stdin=f"{UNRELATED}\n/new\nWho cleans the coffee machine?\n")
-        with open_engine(load()) as engine:
-            conversation = Conversation(engine, load())
+        with open_engine(load_settings()) as engine:
+            conversation = Conversation(engine, load_settings())
             conversation.resume()
             conversation.ask("And when?")
         assert [turn.question for turn in conversation.turns] == ["Who cleans the coffee machine?", "And when?"]
@@ -235,10 +235,10 @@ class TestChat:
     @staticmethod
     def typed(keys: str) -> list[str]:
         """What comes of these keys."""
-        with open_engine(load()) as engine, create_pipe_input() as keyboard:
+        with open_engine(load_settings()) as engine, create_pipe_input() as keyboard:
             keyboard.send_text(keys)
             with create_app_session(input=keyboard, output=DummyOutput()):
-                return list(chat.typed(Conversation(engine, load())))
+                return list(chat.typed(Conversation(engine, load_settings())))
 
 
 class TestSources:

@@ -20,7 +20,7 @@ from bot.evaluation.measures import MEASURES
 from bot.inbox import Rating
 from bot.nouns import Verdict
 from bot.settings import Settings
-from bot.wiring import DATABASE, load_cases, open_ledger
+from bot.wiring import DATABASE_FILE, load_cases, open_ledger
 from ingest.pipeline import sync
 from tests.test_cli_render import Screen
 from tests.test_evaluation_run import CASES, GARDEN, KITCHEN, STOCK
@@ -213,7 +213,7 @@ class TestMakingCases:
         return answer_id
 
     def rate(self, answer: str, rating: str, comment: str = "") -> None:
-        database = open_database(self.index.index / DATABASE)
+        database = open_database(self.index.index / DATABASE_FILE)
         DatabaseInbox(database).rate(Rating(answer=answer, user="U1", rating=rating, comment=comment))
         database.dispose()
 

@@ -73,15 +73,15 @@ def read_back(value: object) -> object:
 
 
 def test_an_answer_has_exactly_the_shape_of_the_contract() -> None:
-    assert read_back(as_json.answer(an_answer())) == ASKED
+    assert read_back(as_json.answer_object(an_answer())) == ASKED
 
 
 def test_the_keys_come_in_the_order_of_the_contract() -> None:
-    assert list(as_json.answer(an_answer())) == list(ASKED)
+    assert list(as_json.answer_object(an_answer())) == list(ASKED)
 
 
 def test_a_refusal_has_an_empty_answer_and_the_nearest_passages() -> None:
-    shown = as_json.answer(a_refusal())
+    shown = as_json.answer_object(a_refusal())
     assert (shown["verdict"], shown["answer"], shown["claims"], shown["citations"]) == ("refused", "", [], [])
     assert shown["nearest"] == ASKED["citations"]
 
@@ -93,10 +93,10 @@ def test_what_is_unknown_is_null() -> None:
 
 @given(answers)
 def test_every_answer_is_one_line_that_reads_back(given: Answer) -> None:
-    line = as_json.dumps(as_json.answer(given))
+    line = as_json.dumps(as_json.answer_object(given))
     assert "\n" not in line
-    assert read_back(as_json.answer(given)) == json.loads(line) == as_json.answer(given)
-    assert read_back(as_json.why(given)) == as_json.why(given)
+    assert read_back(as_json.answer_object(given)) == json.loads(line) == as_json.answer_object(given)
+    assert read_back(as_json.why_object(given)) == as_json.why_object(given)
 
 
 def test_text_is_not_escaped() -> None:
@@ -150,7 +150,7 @@ def test_an_ingestion_has_exactly_the_shape_of_the_contract() -> None:
 
 
 def test_an_explanation_has_both_scores_and_the_fate_of_every_candidate() -> None:
-    shown = as_json.why(an_answer())
+    shown = as_json.why_object(an_answer())
     assert (shown["confidence"], shown["floor"]) == (0.81, 0.5)
     scores = [
         {key: candidate[key] for key in ("score", "dense", "lexical", "fate")} for candidate in shown["candidates"]
@@ -163,8 +163,8 @@ def test_an_explanation_has_both_scores_and_the_fate_of_every_candidate() -> Non
 
 def test_an_explanation_holds_all_that_the_answer_does_and_all_that_is_kept_besides() -> None:
     given = an_answer(trace=a_model_trace("Leave is paid."), conversation="chat-1")
-    shown = as_json.why(given, datetime(2026, 3, 2, 14, 5, tzinfo=UTC))
-    assert as_json.answer(given).items() <= shown.items()
+    shown = as_json.why_object(given, datetime(2026, 3, 2, 14, 5, tzinfo=UTC))
+    assert as_json.answer_object(given).items() <= shown.items()
     assert (shown["asked_at"], shown["question_kept"]) == ("2026-03-02T14:05:00+00:00", True)
     assert shown["dropped"] == [{"text": "Leave is paid.", "reason": "Leave is paid."}]
     wrote = {"text": "Leave is paid.", "tokens_read": 1200, "tokens_written": 45}
@@ -172,13 +172,13 @@ def test_an_explanation_holds_all_that_the_answer_does_and_all_that_is_kept_besi
 
 
 def test_a_question_that_is_not_kept_is_marked() -> None:
-    assert as_json.why(an_answer(question=""))["question_kept"] is False
+    assert as_json.why_object(an_answer(question=""))["question_kept"] is False
 
 
 def test_sources_that_disagree_are_listed_with_what_they_say() -> None:
     sides = [{"citation": 1, "says": "14 months"}, {"citation": 2, "says": "12 months"}]
-    assert as_json.answer(a_disagreement())["disagreements"] == [sides]
-    assert "disagreements" not in as_json.answer(an_answer())
+    assert as_json.answer_object(a_disagreement())["disagreements"] == [sides]
+    assert "disagreements" not in as_json.answer_object(an_answer())
 
 
 def test_a_list_says_what_is_not_shown_and_a_table_gives_its_cells() -> None:
@@ -187,7 +187,9 @@ def test_a_list_says_what_is_not_shown_and_a_table_gives_its_cells() -> None:
         Claim(text="Bring:\n- tea\n- cups", citations=(1,), support=0.9, shape=Shape.LIST, more=3),
         Claim(text="Plan: Basic; Price: $5", citations=(1,), support=0.9, shape=Shape.TABLE, grid=grid, part=1),
     )
-    shown = as_json.answer(an_answer(claims=claims, shape=Shape.LIST, is_closest=True, parts=("What?", "How much?")))
+    shown = as_json.answer_object(
+        an_answer(claims=claims, shape=Shape.LIST, is_closest=True, parts=("What?", "How much?"))
+    )
     assert (shown["shape"], shown["closest"], shown["parts"]) == ("list", True, ["What?", "How much?"])
     assert [(one["shape"], one.get("more"), one["part"]) for one in shown["claims"]] == [
         ("list", 3, 0),
@@ -201,7 +203,7 @@ def test_deciding_words_count_from_the_beginning_of_what_they_stand_in() -> None
     pieces = (Piece(start=100, end=110, text="Paid time:"), Piece(start=130, end=138, text="16 weeks"))
     cited = a_citation(quote="Paid time:", start=100, end=110, pieces=pieces, highlight=((100, 104), (130, 132)))
     claim = Claim(text="Paid time: … 16 weeks", citations=(1,), support=0.9, highlight=((13, 15),))
-    shown = as_json.answer(an_answer(claims=(claim,), citations=(cited,)))
+    shown = as_json.answer_object(an_answer(claims=(claim,), citations=(cited,)))
     assert shown["claims"][0]["highlight"] == [[13, 15]]
     (found,) = shown["citations"]
     assert found["highlight"] == [[0, 4]]
@@ -212,15 +214,15 @@ def test_deciding_words_count_from_the_beginning_of_what_they_stand_in() -> None
 
 
 def test_what_is_not_there_has_no_key() -> None:
-    shown = as_json.answer(an_answer())
+    shown = as_json.answer_object(an_answer())
     assert not {"closest", "parts", "missing"} & shown.keys()
     assert not {"more", "part", "grid"} & shown["claims"][0].keys()
     assert "pieces" not in shown["citations"][0]
 
 
 def test_an_answer_in_a_conversation_names_it() -> None:
-    assert as_json.answer(an_answer(conversation="chat-1"))["conversation"] == "chat-1"
-    assert "conversation" not in as_json.answer(an_answer())
+    assert as_json.answer_object(an_answer(conversation="chat-1"))["conversation"] == "chat-1"
+    assert "conversation" not in as_json.answer_object(an_answer())
 
 
 def test_a_document_is_described_and_its_text_given_when_asked_for() -> None:
@@ -234,9 +236,9 @@ def test_a_document_is_described_and_its_text_given_when_asked_for() -> None:
         sections=(Section(path=("Daily",), start=0, end=15),),
         blocks=(Block(kind=BlockKind.HEADING, start=0, end=5, depth=1),),
     )
-    shown = as_json.document(document, text=True)
+    shown = as_json.document_object(document, text=True)
     assert shown.pop("text") == "Tea is at four."
-    assert shown == as_json.document(document, text=False)
+    assert shown == as_json.document_object(document, text=False)
     assert shown["pages"] == [{"number": 1, "start": 0, "end": 15}]
     assert shown["sections"] == [{"path": ["Daily"], "start": 0, "end": 15}]
     assert shown["blocks"] == [{"kind": "heading", "start": 0, "end": 5, "depth": 1}]
@@ -245,4 +247,4 @@ def test_a_document_is_described_and_its_text_given_when_asked_for() -> None:
 def test_a_candidate_carries_its_pincite() -> None:
     candidate = Candidate(citation=a_citation(), score=1.0, dense=1.0, lexical=1.0, fate="cited")
     trace = Trace(searched_for="", confidence=1.0, floor=0.0, candidates=(candidate,))
-    assert as_json.citation(a_citation()).items() <= as_json.why(an_answer(trace=trace))["candidates"][0].items()
+    assert as_json.citation(a_citation()).items() <= as_json.why_object(an_answer(trace=trace))["candidates"][0].items()

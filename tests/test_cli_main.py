@@ -14,7 +14,7 @@ import pytest
 
 from bot import __version__
 from bot.cli import doctor
-from bot.cli.console import line, prepare_streams, show, speak_utf8
+from bot.cli.console import line, prepare_streams, print_blocks, speak_utf8
 from bot.cli.main import VERBS, main
 from bot.cli.options import printable
 from bot.cli.uncollected import uncollected
@@ -255,7 +255,7 @@ class TestEncodings:
         raw = io.BytesIO()
         monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="ascii"))
         prepare_streams()
-        show([line("“Zürich” · page 3 › Leave…")])
+        print_blocks([line("“Zürich” · page 3 › Leave…")])
         assert raw.getvalue() == b'"Z?rich" - page 3 > Leave...\n'
 
     def test_json_is_utf8_everywhere(self, monkeypatch: pytest.MonkeyPatch) -> None:

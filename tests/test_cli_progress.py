@@ -10,13 +10,13 @@ import pytest
 
 from bot.cli.progress import OPENING, bar, clock, stages, steps
 from ingest.forecast import Forecast
-from ingest.outcomes import Progress
+from ingest.outcomes import IngestProgress
 from tests.test_cli_render import HOSTILE, Screen
 
 CURSOR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")
 
 
-def half_way() -> Progress:
+def half_way() -> IngestProgress:
     """Half of the passages of half of the files were embedded, in pieces of twenty each ten seconds."""
     now = iter(range(0, 1000, 10))
     forecast = Forecast([(".md", 100)] * 10, clock=lambda: float(min(next(now), 40)))
@@ -24,7 +24,7 @@ def half_way() -> Progress:
         forecast.has_read(".md", 100, [500] * 20, 0.01)
     for _ in range(5):
         forecast.has_embedded([500] * 20)
-    return Progress(files=5, all_files=10, source=HOSTILE, forecast=forecast)
+    return IngestProgress(files=5, all_files=10, source=HOSTILE, forecast=forecast)
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from bot.adapters.database import SourceSummary
 from bot.cli import gaps, ledger, render, sources, why
-from bot.cli.console import Line, Table, line, plain, show, visible
+from bot.cli.console import OutputLine, OutputTable, line, plain, print_blocks, visible_text
 from bot.cli.ingest import summary
 from bot.gaps import Gap
 from bot.nouns import (
@@ -48,7 +48,7 @@ from ingest.outcomes import Kind, Outcome, Report
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.cli.console import Block
+    from bot.cli.console import OutputBlock
 
 STYLING = re.compile(r"\x1b\[[0-9;]*m")
 QUOTE = "Employees are entitled to sixteen weeks of parental leave."
@@ -157,16 +157,16 @@ def a_disagreement() -> Answer:
     return an_answer(claims=claims, citations=(a_citation(), old), disagreements=(Disagreement(sides=sides),))
 
 
-def printed(blocks: Iterable[Block]) -> str:
+def printed(blocks: Iterable[OutputBlock]) -> str:
     return "\n".join(chain.from_iterable(plain(block) for block in blocks))
 
 
-def on_screen(blocks: Iterable[Block], monkeypatch: pytest.MonkeyPatch, columns: int = 80) -> str:
+def on_screen(blocks: Iterable[OutputBlock], monkeypatch: pytest.MonkeyPatch, columns: int = 80) -> str:
     monkeypatch.setenv("COLUMNS", str(columns))
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.delenv("NO_COLOR", raising=False)
     screen = Screen()
-    show(blocks, screen)
+    print_blocks(blocks, screen)
     return screen.getvalue()
 
 
@@ -178,89 +178,90 @@ def commands(text: str) -> set[str]:
 
 class TestAnAnswer:
     def test_shows_its_sentences_with_markers_first(self) -> None:
-        assert printed(render.answer(an_answer())).startswith(f"{QUOTE} [1]\n")
+        assert printed(render.answer_blocks(an_answer())).startswith(f"{QUOTE} [1]\n")
 
     def test_sources_that_disagree_are_named_below_and_old_ones_dated(self) -> None:
-        shown = " ".join(printed(render.answer(a_disagreement())).split())
+        shown = " ".join(printed(render.answer_blocks(a_disagreement())).split())
         assert "It lasts 14 months. [1] 12. [2] (2021-06-01) Sources disagree: handbook.pdf (2026-03-02) says " in shown
         assert "old.md (2021-06-01) says 12 months [2]." in shown
 
     def test_shows_where_the_words_are(self) -> None:
-        shown = printed(render.answer(an_answer()))
+        shown = printed(render.answer_blocks(an_answer()))
         assert "[1] Staff handbook" in shown
         assert "handbook.pdf · page 3 · Leave › Parental · 2026-03-02" in shown
         assert "https://intranet.example/handbook" in shown
 
     def test_keeps_a_long_quote_on_one_line_when_piped(self) -> None:
         quote = " ".join([QUOTE, "It is paid."] * 20)
-        assert f"> {quote}\n" in printed(render.answer(an_answer(citations=(a_citation(quote=quote),))))
+        assert f"> {quote}\n" in printed(render.answer_blocks(an_answer(citations=(a_citation(quote=quote),))))
 
     def test_does_not_repeat_a_quote_that_it_gives_word_for_word(self) -> None:
-        shown = printed(render.answer(an_answer(citations=(a_citation(quote=QUOTE.replace(" ", "\n")),))))
+        shown = printed(render.answer_blocks(an_answer(citations=(a_citation(quote=QUOTE.replace(" ", "\n")),))))
         assert shown.count("sixteen") == 1
 
     def test_shows_the_quote_of_a_paraphrase(self) -> None:
         claims = (Claim(text="Parental leave lasts 16 weeks.", citations=(1,), support=0.8),)
-        assert f"    > {QUOTE}" in printed(render.answer(an_answer(claims=claims)))
+        assert f"    > {QUOTE}" in printed(render.answer_blocks(an_answer(claims=claims)))
 
     def test_names_a_place_once(self) -> None:
         claims = tuple(Claim(text=text, citations=(n,), support=0.9) for n, text in enumerate(("One.", "Two."), 1))
         cited = tuple(a_citation(number=n, quote=text, url=None) for n, text in enumerate(("One.", "Two."), 1))
-        shown = printed(render.answer(an_answer(claims=claims, citations=cited)))
+        shown = printed(render.answer_blocks(an_answer(claims=claims, citations=cited)))
         assert "[1][2] Staff handbook\n       handbook.pdf · page 3" in shown
         further = (cited[0], replace(cited[1], section=("Pay",)))
-        shown = printed(render.answer(an_answer(claims=claims, citations=further)))
+        shown = printed(render.answer_blocks(an_answer(claims=claims, citations=further)))
         assert "2026-03-02\n[2] page 3 · Pay\n" in shown
 
     def test_joins_the_lines_of_a_quote_that_is_broken_in_the_document(self) -> None:
         cited = a_citation(quote="for sixteen\n   weeks")
-        assert "> for sixteen weeks" in printed(render.answer(an_answer(citations=(cited,))))
+        assert "> for sixteen weeks" in printed(render.answer_blocks(an_answer(citations=(cited,))))
 
     def test_ends_with_its_id_verdict_and_time(self) -> None:
-        assert printed(render.answer(an_answer())).endswith("answered in 16 ms · pincite why a1b2c3d4")
+        assert printed(render.answer_blocks(an_answer())).endswith("answered in 16 ms · pincite why a1b2c3d4")
 
     def test_says_when_the_question_was_understood_differently(self) -> None:
         assert "searched for: parental leave how long" in printed(
-            render.answer(an_answer(trace=a_trace("parental leave how long")))
+            render.answer_blocks(an_answer(trace=a_trace("parental leave how long")))
         )
-        assert "searched for" not in printed(render.answer(an_answer()))
+        assert "searched for" not in printed(render.answer_blocks(an_answer()))
 
     def test_says_once_which_word_was_repaired(self) -> None:
         note = "Searched for “maternity”, as the documents spell it."
-        shown = printed(render.answer(an_answer(trace=a_trace("How long is maternity leave?"), note=note)))
+        shown = printed(render.answer_blocks(an_answer(trace=a_trace("How long is maternity leave?"), note=note)))
         assert note in shown
         assert "searched for" not in shown
 
     def test_says_when_only_part_of_it_could_be_verified(self) -> None:
         given = an_answer(verdict=Verdict.PARTIAL, trace=a_model_trace("It is paid."))
-        assert "could not be verified" in printed(render.answer(given))
+        assert "could not be verified" in printed(render.answer_blocks(given))
 
     def test_leaves_out_what_it_does_not_know(self) -> None:
         bare = a_citation(page=None, section=(), modified=None, url=None)
-        assert render.place(bare) == "handbook.pdf"
+        assert render.citation_place(bare) == "handbook.pdf"
 
     def test_does_not_repeat_the_title_as_a_heading(self) -> None:
-        assert "Staff" not in render.place(a_citation(section=("Staff handbook", "Leave")))
+        assert "Staff" not in render.citation_place(a_citation(section=("Staff handbook", "Leave")))
 
     def test_does_not_repeat_the_name_of_a_file_without_a_title_of_its_own(self) -> None:
         cited = a_citation(title="handbook", url=None)
-        assert "[1] handbook.pdf\n    page 3 · Leave" in printed(render.answer(an_answer(citations=(cited,))))
+        assert "[1] handbook.pdf\n    page 3 · Leave" in printed(render.answer_blocks(an_answer(citations=(cited,))))
         bare = a_citation(title="handbook", page=None, section=(), modified=None)
-        assert "[1] handbook.pdf\n    https://" in printed(render.answer(an_answer(citations=(bare,))))
+        assert "[1] handbook.pdf\n    https://" in printed(render.answer_blocks(an_answer(citations=(bare,))))
 
     def test_calls_a_slide_a_slide(self) -> None:
-        assert "slide 3" in render.place(a_citation(source="talk.PPTX"))
+        assert "slide 3" in render.citation_place(a_citation(source="talk.PPTX"))
 
     def test_names_the_questions_that_have_none(self) -> None:
-        shown = printed(render.answer(an_answer(verdict=Verdict.PARTIAL, missing=("Who approves it?",))))
+        shown = printed(render.answer_blocks(an_answer(verdict=Verdict.PARTIAL, missing=("Who approves it?",))))
         assert "Not answered: Who approves it?" in shown
         assert "verified" not in shown
-        shown = printed(render.answer(an_answer(verdict=Verdict.PARTIAL, missing=("7",))))
+        shown = printed(render.answer_blocks(an_answer(verdict=Verdict.PARTIAL, missing=("7",))))
         assert "It says nothing of “7”." in shown
 
     def test_to_what_asks_nothing_is_a_reply_alone(self) -> None:
         assert (
-            printed(render.answer(a_refusal(verdict=Verdict.REPLIED, reply="Hello!", nearest=()))).strip() == "Hello!"
+            printed(render.answer_blocks(a_refusal(verdict=Verdict.REPLIED, reply="Hello!", nearest=()))).strip()
+            == "Hello!"
         )
 
 
@@ -268,36 +269,40 @@ class TestShapes:
     def test_deciding_words_are_bold(self, monkeypatch: pytest.MonkeyPatch) -> None:
         claim = Claim(text="It lasts 16 weeks in all.", citations=(1,), support=0.9, highlight=((9, 17),))
         assert "It lasts \x1b[1m16 weeks\x1b[0m in all." in on_screen(
-            render.answer(an_answer(claims=(claim,))), monkeypatch
+            render.answer_blocks(an_answer(claims=(claim,))), monkeypatch
         )
 
     def test_a_list_has_an_item_a_line_and_says_what_is_not_shown(self) -> None:
         text = "Bring:\n- tea\n2) cups\nmake tea"
         claim = Claim(text=text, citations=(1,), support=0.9, shape=Shape.LIST, more=3)
-        shown = printed(render.answer(an_answer(claims=(claim,), shape=Shape.LIST)))
+        shown = printed(render.answer_blocks(an_answer(claims=(claim,), shape=Shape.LIST)))
         assert shown.startswith("Bring: [1]\n  • tea\n  2) cups\n    make tea\n  … and 3 more\n")
 
     def test_items_within_items_are_indented(self) -> None:
         text = "Bring:\n- boots\n  - of rubber\n    - waxed\n- a lamp"
         claim = Claim(text=text, citations=(1,), support=0.9, shape=Shape.LIST, highlight=((19, 25),))
-        shown = printed(render.answer(an_answer(claims=(claim,), shape=Shape.LIST)))
+        shown = printed(render.answer_blocks(an_answer(claims=(claim,), shape=Shape.LIST)))
         assert shown.startswith("Bring: [1]\n  • boots\n    • of rubber\n      • waxed\n  • a lamp\n")
 
     def test_a_list_without_a_lead_in_ends_with_its_markers(self) -> None:
         claim = Claim(text="- tea\n- cups", citations=(1,), support=0.9, shape=Shape.LIST)
-        assert printed(render.answer(an_answer(claims=(claim,)))).startswith("  • tea\n  • cups [1]\n")
+        assert printed(render.answer_blocks(an_answer(claims=(claim,)))).startswith("  • tea\n  • cups [1]\n")
         cut = replace(claim, more=2)
-        assert printed(render.answer(an_answer(claims=(cut,)))).startswith("  • tea\n  • cups\n  … and 2 more [1]\n")
+        assert printed(render.answer_blocks(an_answer(claims=(cut,)))).startswith(
+            "  • tea\n  • cups\n  … and 2 more [1]\n"
+        )
 
     def test_sentences_run_on_and_other_words_have_a_line_each(self) -> None:
         texts = ("It is paid.", "“Always!”", "Price: $5", "Ada")
         claims = tuple(Claim(text=text, citations=(1,), support=0.9) for text in texts)
-        shown = printed(render.answer(an_answer(claims=claims)))
+        shown = printed(render.answer_blocks(an_answer(claims=claims)))
         assert shown.startswith("It is paid. [1] “Always!” [1]\nPrice: $5 [1]\nAda [1]\n")
 
     def test_items_hang_from_their_marks(self, monkeypatch: pytest.MonkeyPatch) -> None:
         claim = Claim(text=f"Bring:\n10. {QUOTE * 2}", citations=(1,), support=0.9, shape=Shape.LIST)
-        screen = STYLING.sub("", on_screen(render.answer(an_answer(claims=(claim,))), monkeypatch, 60)).splitlines()
+        screen = STYLING.sub(
+            "", on_screen(render.answer_blocks(an_answer(claims=(claim,))), monkeypatch, 60)
+        ).splitlines()
         assert screen[1].startswith("  10. Employees")
         assert screen[2].startswith("      ")
 
@@ -305,18 +310,18 @@ class TestShapes:
         grid = Grid(header=("Plan", "Price"), rows=(("Basic", "$5"), ("Team", "$12")))
         text = "Plan: Basic; Price: $5\nPlan: Team; Price: $12"
         given = an_answer(claims=(Claim(text=text, citations=(1,), support=0.9, shape=Shape.TABLE, grid=grid),))
-        assert printed(render.answer(given)).startswith(f"{text}\n[1]\n")
-        screen = STYLING.sub("", on_screen(render.answer(given), monkeypatch)).splitlines()
+        assert printed(render.answer_blocks(given)).startswith(f"{text}\n[1]\n")
+        screen = STYLING.sub("", on_screen(render.answer_blocks(given), monkeypatch)).splitlines()
         assert [tidy(row) for row in (screen[0], *screen[2:5])] == ["Plan Price", "Basic $5", "Team $12", "[1]"]
 
     def test_rows_without_columns_have_a_line_each(self) -> None:
         claim = Claim(text="a | b\nc | d", citations=(1,), support=0.9, shape=Shape.TABLE)
-        assert printed(render.answer(an_answer(claims=(claim,)))).startswith("    a | b\n    c | d [1]\n")
+        assert printed(render.answer_blocks(an_answer(claims=(claim,)))).startswith("    a | b\n    c | d [1]\n")
 
     @pytest.mark.parametrize("shape", [Shape.COMPARISON, Shape.OVERVIEW])
     def test_sides_and_sections_have_a_line_each(self, shape: Shape) -> None:
         claims = tuple(Claim(text=text, citations=(1,), support=0.9) for text in ("Tea is hot.", "Ice is cold."))
-        shown = printed(render.answer(an_answer(claims=claims, shape=shape)))
+        shown = printed(render.answer_blocks(an_answer(claims=claims, shape=shape)))
         assert shown.startswith("Tea is hot. [1]\nIce is cold. [1]\n")
 
     def test_each_question_stands_above_its_answer(self) -> None:
@@ -326,14 +331,14 @@ class TestShapes:
         )
         asked = ("when is tea?", "who pours?", "why?", "how?")
         shown = printed(
-            render.answer(an_answer(claims=claims, parts=asked, missing=("why?",), verdict=Verdict.PARTIAL))
+            render.answer_blocks(an_answer(claims=claims, parts=asked, missing=("why?",), verdict=Verdict.PARTIAL))
         )
         assert shown.startswith(
             "When is tea?\nAt four. [1]\n\nWho pours?\nThe cook. [1]\n\nHow?\nAnswered above.\n\nNot answered: why?\n"
         )
 
     def test_what_may_not_answer_says_so(self) -> None:
-        shown = printed(render.answer(an_answer(is_closest=True, verdict=Verdict.PARTIAL)))
+        shown = printed(render.answer_blocks(an_answer(is_closest=True, verdict=Verdict.PARTIAL)))
         assert shown.startswith(f"The documents may not answer this. Closest found:\n\n{QUOTE} [1]\n")
         assert "none of which" not in shown
         assert "verified" not in shown
@@ -341,34 +346,34 @@ class TestShapes:
     def test_a_quote_shows_its_gaps(self) -> None:
         pieces = (Piece(start=0, end=6, text="Bring:"), Piece(start=9, end=12, text="tea"))
         given = an_answer(citations=(a_citation(quote="Bring:", pieces=pieces),))
-        assert "    > Bring: … tea\n" in printed(render.answer(given))
+        assert "    > Bring: … tea\n" in printed(render.answer_blocks(given))
         assert "characters 0–6, 9–12\n    > Bring: … tea" in printed(why.explanation(given))
 
 
 class TestARefusal:
     def test_says_first_why_the_documents_may_not_say(self) -> None:
-        shown = printed(render.answer(a_refusal(note="The documents are in English.")))
+        shown = printed(render.answer_blocks(a_refusal(note="The documents are in English.")))
         assert shown.splitlines()[1] == "The documents are in English."
 
     def test_says_so_with_what_was_searched_and_what_is_nearest(self) -> None:
-        shown = printed(render.answer(a_refusal()))
+        shown = printed(render.answer_blocks(a_refusal()))
         assert shown.startswith("The documents don't say.\nsearched for: How long is parental leave?\n")
         assert "handbook.pdf · page 3" in shown
         assert QUOTE in shown
 
     def test_shortens_long_passages(self) -> None:
-        shown = printed(render.answer(a_refusal(nearest=(a_citation(quote="word " * 400),))))
+        shown = printed(render.answer_blocks(a_refusal(nearest=(a_citation(quote="word " * 400),))))
         assert max(map(len, shown.splitlines())) < SNIPPET + 20
 
     def test_with_nothing_near_is_still_a_refusal(self) -> None:
-        assert "nearest" not in printed(render.answer(a_refusal(nearest=())))
+        assert "nearest" not in printed(render.answer_blocks(a_refusal(nearest=())))
 
 
 class TestOnATerminal:
     @pytest.mark.parametrize("columns", [40, 80, 120])
     def test_everything_fits_its_width(self, monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
         given = an_answer(citations=(a_citation(quote=" ".join([QUOTE] * 9)),))
-        screen = STYLING.sub("", on_screen(render.answer(given), monkeypatch, columns))
+        screen = STYLING.sub("", on_screen(render.answer_blocks(given), monkeypatch, columns))
         assert max(map(len, screen.splitlines())) <= columns
 
     def test_a_wrapped_quote_loses_no_word_and_has_its_bar_on_every_line(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -378,18 +383,18 @@ class TestOnATerminal:
         assert tidy(screen.replace("│", " ")) == quote
 
     def test_colour_is_used_only_there_and_not_against_the_readers_wish(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        blocks = render.answer(an_answer())
+        blocks = render.answer_blocks(an_answer())
         assert "\x1b[1;36m[1]" in on_screen(blocks, monkeypatch)
         assert "\x1b" not in printed(blocks)
         monkeypatch.setenv("NO_COLOR", "1")
         screen = Screen()
-        show(blocks, screen)
+        print_blocks(blocks, screen)
         assert not re.search(r"\x1b\[[0-9;]*3[0-9]", screen.getvalue())
 
     @pytest.mark.parametrize("columns", [50, 80, 120])
     def test_a_table_fits_its_width_and_loses_no_word(self, monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
         rows = (("folder/a-rather-long-name-of-a-file.pdf", "1200", QUOTE, "copy.pdf"), ("東京.md", "7", "短い", ""))
-        table = Table(header=("Source", "Passages", "Title", "Copies"), rows=rows, numeric=(1,))
+        table = OutputTable(header=("Source", "Passages", "Title", "Copies"), rows=rows, numeric=(1,))
         screen = STYLING.sub("", on_screen([table], monkeypatch, columns))
         assert max(map(len, screen.splitlines())) <= columns
         shown = "".join(screen.split())
@@ -397,7 +402,7 @@ class TestOnATerminal:
         assert "copy.pdf" in shown or columns == 50
 
     def test_a_table_drops_its_empty_columns(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        table = Table(header=("Source", "Copies"), rows=(("a.md", ""),))
+        table = OutputTable(header=("Source", "Copies"), rows=(("a.md", ""),))
         assert "Copies" not in on_screen([table], monkeypatch)
         assert printed([table]) == "Source\tCopies\na.md\t"
 
@@ -406,7 +411,7 @@ class TestHostileText:
     def test_commands_nobody(self, monkeypatch: pytest.MonkeyPatch) -> None:
         cited = a_citation(quote=HOSTILE, title=HOSTILE, source=HOSTILE, section=(HOSTILE,), url=HOSTILE)
         given = an_answer(citations=(cited,), claims=(Claim(text=HOSTILE, citations=(1,), support=1.0),))
-        for shown in (printed(render.answer(given)), on_screen(render.answer(given), monkeypatch, 200)):
+        for shown in (printed(render.answer_blocks(given)), on_screen(render.answer_blocks(given), monkeypatch, 200)):
             assert not commands(STYLING.sub("", shown))
             assert "[bold red]not markup[/]" in STYLING.sub("", shown)
 
@@ -419,16 +424,16 @@ class TestHostileText:
         )
         outcome = Outcome(source=text, kind=Kind.UNREADABLE, reason=text, notes=(text,), copy_of=text)
         shown = (
-            *render.answer(an_answer(id=text, question=text, citations=(cited,), trace=a_trace(text))),
-            *render.answer(a_refusal(nearest=(cited,), trace=a_trace(text))),
-            *render.answer(a_shaped_answer(text)),
+            *render.answer_blocks(an_answer(id=text, question=text, citations=(cited,), trace=a_trace(text))),
+            *render.answer_blocks(a_refusal(nearest=(cited,), trace=a_trace(text))),
+            *render.answer_blocks(a_shaped_answer(text)),
             *why.explanation(an_answer(question=text, trace=a_model_trace(text), conversation=text, note=text)),
-            *gaps.listing([a_gap(text)]),
-            *ledger.listing([Stale(entry=an_entry(text), lost=(Lost(citation=cited, reason=text),))]),
+            *gaps.gap_blocks([a_gap(text)]),
+            *ledger.stale_blocks([Stale(entry=an_entry(text), lost=(Lost(citation=cited, reason=text),))]),
             *render.passages(text, [hit]),
             *sources.about(document),
             *summary(Report(outcomes=(outcome,), chunks=1, seconds=1.0)),
-            Table(header=("a",), rows=((text,),)),
+            OutputTable(header=("a",), rows=((text,),)),
         )
         rows = [row for block in shown for row in plain(block)]
         assert not commands("".join(rows).replace("\t", ""))
@@ -437,12 +442,12 @@ class TestHostileText:
     @given(st.text(st.characters(codec=None)))
     def test_on_a_terminal_carries_no_command_but_styling(self, text: str) -> None:
         screen = Screen()
-        show([line((text, "bold"), quote=True), Table(header=("a",), rows=((text,),))], screen)
+        print_blocks([line((text, "bold"), quote=True), OutputTable(header=("a",), rows=((text,),))], screen)
         assert not commands(STYLING.sub("", screen.getvalue()))
 
     @given(st.text(st.characters(categories=("L", "M", "N", "P", "S", "Zs"))))
     def test_leaves_ordinary_text_alone(self, text: str) -> None:
-        assert visible(text) == text
+        assert visible_text(text) == text
 
 
 class TestASnippet:
@@ -504,7 +509,7 @@ class TestWhy:
 
 class TestGaps:
     def test_say_how_often_when_and_how_it_ended_and_where_to_look(self) -> None:
-        assert printed(gaps.listing([a_gap("Is leave paid?")])).splitlines() == [
+        assert printed(gaps.gap_blocks([a_gap("Is leave paid?")])).splitlines() == [
             "   3×  Is leave paid?",
             "       2 refused, 1 answered in part · last 2026-03-02 · pincite why a1b2c3d4",
             "       nearest: Is leave paid?, handbook.pdf",
@@ -514,23 +519,23 @@ class TestGaps:
 
     def test_without_questions_name_the_nearest_place(self) -> None:
         gap = a_gap("", near=a_citation(modified=None), questions=(), dropped=(Dropped(text="", reason=""),))
-        shown = printed(gaps.listing([gap]))
+        shown = printed(gaps.gap_blocks([gap]))
         assert "(question not kept) near handbook.pdf · page 3 · Leave › Parental\n" in shown
         assert "left out" not in shown
 
     def test_none_is_said(self) -> None:
-        assert printed(gaps.listing([])).startswith("No gaps")
+        assert printed(gaps.gap_blocks([])).startswith("No gaps")
 
 
 class TestStaleAnswers:
     def test_are_shown_with_the_words_that_went_and_why(self) -> None:
         stale = Stale(entry=an_entry("How long?"), lost=(Lost(citation=a_citation(), reason="the document is gone"),))
-        shown = printed(ledger.listing([stale]))
+        shown = printed(ledger.stale_blocks([stale]))
         assert shown.startswith("How long?\n  answered 2026-03-02 · pincite why a1b2c3d4\n  [1] handbook.pdf")
         assert shown.endswith(f"the document is gone\n      > {QUOTE}")
 
     def test_none_is_said(self) -> None:
-        assert printed(ledger.listing([])) == "Every quote in the ledger is still in its document."
+        assert printed(ledger.stale_blocks([])) == "Every quote in the ledger is still in its document."
 
 
 class TestTheIngestSummary:
@@ -564,7 +569,7 @@ class TestTheIngestSummary:
 
 
 def test_an_empty_index_says_how_to_fill_it() -> None:
-    assert "pincite ingest" in printed(sources.listing(()))
+    assert "pincite ingest" in printed(sources.documents_table(()))
 
 
 def test_only_restricted_documents_have_an_audience_column() -> None:
@@ -572,10 +577,10 @@ def test_only_restricted_documents_have_an_audience_column() -> None:
         source="a.md", file="f", title="a", modified=None, url=None, characters=9, chunks=1, copies=("b.md",)
     )
     restricted = replace(public, source="pay.md", title="Pay", copies=(), audience=("hr", "Pay office"))
-    assert "Audience" not in printed(sources.listing([public]))
-    shown = printed(sources.listing([public, restricted])).splitlines()
+    assert "Audience" not in printed(sources.documents_table([public]))
+    shown = printed(sources.documents_table([public, restricted])).splitlines()
     assert [row.split("\t")[4] for row in shown] == ["Audience", "", "hr, Pay office"]
 
 
 def test_a_blank_line_is_empty() -> None:
-    assert list(plain(Line())) == [""]
+    assert list(plain(OutputLine())) == [""]

@@ -23,7 +23,7 @@ from bot.adapters.database.inbox import DatabaseInbox
 from bot.adapters.database.postgres.opening import open_server
 from bot.adapters.database.schema import metadata, read_fact
 from bot.adapters.embedder import WorkspaceEmbedder
-from bot.adapters.uploads import ADDRESS
+from bot.adapters.uploads import UPLOADS_ADDRESS
 from bot.cli.main import main
 from bot.errors import AlreadyThere, CopyDiffers, IndexDamaged, IndexMismatch, IndexMissing, UsageError, WorkspaceBusy
 from bot.evaluation.cases import dump
@@ -31,7 +31,7 @@ from bot.inbox import Rating
 from bot.nouns import Clearance, Question, Stamp
 from bot.settings import Settings
 from ingest import copying
-from ingest.copying import Told, copy
+from ingest.copying import CopyListener, copy_index
 from ingest.maintenance import reindex
 from ingest.pipeline import sync
 from ingest.uploads import keep
@@ -162,7 +162,7 @@ def held(settings: Settings) -> dict[str, list[Any]]:
     with database_of(settings) as database, database.connect() as connection:
         tables = [table for table in metadata.sorted_tables if table.name not in {"facts", "debris", "processes"}]
         index = str(settings.index.resolve())
-        where = {f"{index}/uploads": "UPLOADS", ADDRESS: "UPLOADS", index: "HERE"}
+        where = {f"{index}/uploads": "UPLOADS", UPLOADS_ADDRESS: "UPLOADS", index: "HERE"}
         return {
             table.name: sorted(
                 tuple(placed(value, where) if isinstance(value, str) else repr(value) for value in row)
@@ -202,11 +202,11 @@ def has_same_vectors(one: Settings, other: Settings) -> bool:
 def test_there_and_back_all_is_the_same(full: Settings, on_server: Settings, back: Settings) -> None:
     before = held(full)
     assert all(before[table.name] for table in RECORDS[:7])
-    done = copy(full, on_server)
+    done = copy_index(full, on_server)
     assert held(on_server) == before
     assert done.size.answers == len(before["answers"])
     assert (done.size.documents, done.size.passages) == (len(before["documents"]), len(before["chunks"]))
-    assert copy(on_server, back).size == done.size
+    assert copy_index(on_server, back).size == done.size
     assert held(back) == before == held(full)
     assert has_same_vectors(full, on_server)
     assert has_same_vectors(full, back)
@@ -216,8 +216,8 @@ def test_there_and_back_all_is_the_same(full: Settings, on_server: Settings, bac
 
 
 def test_questions_have_the_same_answers_everywhere(full: Settings, on_server: Settings, back: Settings) -> None:
-    copy(full, on_server)
-    copy(on_server, back)
+    copy_index(full, on_server)
+    copy_index(on_server, back)
     for clearance in (None, Clearance(names=frozenset({"staff"}))):
         wanted = answered(full, clearance)
         assert any(one[1] for one in wanted)
@@ -232,17 +232,17 @@ def test_nothing_is_embedded(full: Settings, on_server: Settings, monkeypatch: p
     with monkeypatch.context() as patched:
         patched.setattr(WorkspaceEmbedder, "embed_passages", embed)
         patched.setattr(WorkspaceEmbedder, "prepare", embed)
-        copy(full, on_server)
+        copy_index(full, on_server)
 
 
 def test_a_copy_is_used_like_any_index(full: Settings, on_server: Settings, documents: Path, back: Settings) -> None:
     """What is stored next gets numbers that nothing has, and what is unchanged is known to be so."""
-    copy(full, on_server)
+    copy_index(full, on_server)
     (documents / "shed.md").write_text("# The shed\n\nThe shed was painted green in May.\n", encoding="utf-8")
     done = sync([documents], on_server)
     assert [one.source for one in done.outcomes if one.kind == "added"] == ["shed.md"]
     assert not [one for one in done.outcomes if one.kind in {"changed", "removed"}]
-    copy(on_server, back)
+    copy_index(on_server, back)
     with database_of(on_server) as database:
         assert DatabaseInbox(database).accept(asking("3.1"))
     for settings in (on_server, back):
@@ -253,7 +253,7 @@ def test_a_copy_is_used_like_any_index(full: Settings, on_server: Settings, docu
 
 
 def test_answers_stay_in_the_order_in_which_they_were_recorded(full: Settings, on_server: Settings) -> None:
-    copy(full, on_server)
+    copy_index(full, on_server)
     with wiring.open_ledger(full) as ledger, wiring.open_ledger(on_server) as other:
         assert other.questions("", 10) == ledger.questions("", 10)
         assert other.last_conversation() == ledger.last_conversation()
@@ -294,7 +294,7 @@ if moment == "whole":
     Contents.complete_copy = lambda *_: die()
 there = Settings(index=Path(former), database=SecretStr(address), workspace=workspace)
 ends = [Settings(index=Path(former)), there] if now == "-" else [there, Settings(index=Path(now))]
-copying.copy(*ends, copying.Told(on_progress=on_progress))
+copying.copy_index(*ends, copying.CopyListener(on_progress=on_progress))
 """
 """Kills itself at the moment that it is told."""
 
@@ -323,7 +323,7 @@ def test_one_that_was_killed_goes_on_to_the_same_end(
     full: Settings, on_server: Settings, moment: str, count: int
 ) -> None:
     killed(full, on_server, None, moment, count)
-    copy(full, on_server)
+    copy_index(full, on_server)
     assert held(on_server) == held(full)
     assert has_same_vectors(full, on_server)
     with database_of(on_server) as database, database.connect() as connection:
@@ -336,9 +336,9 @@ def test_one_that_was_killed_goes_on_to_the_same_end(
 def test_one_into_a_folder_that_was_killed_goes_on_to_the_same_end(
     full: Settings, on_server: Settings, back: Settings, moment: str, count: int
 ) -> None:
-    copy(full, on_server)
+    copy_index(full, on_server)
     killed(full, on_server, back, moment, count)
-    copy(on_server, back)
+    copy_index(on_server, back)
     assert held(back) == held(full)
     assert has_same_vectors(full, back)
     with wiring.open_for_writing(back, print) as workspace:
@@ -357,7 +357,7 @@ def begun(source: Settings, target: Settings, monkeypatch: pytest.MonkeyPatch, p
 
     monkeypatch.setattr(copying, "PORTION", 8)
     with pytest.raises(KeyboardInterrupt):
-        copy(source, target, Told(on_progress=stop))
+        copy_index(source, target, CopyListener(on_progress=stop))
 
 
 def test_what_is_there_is_not_copied_again(
@@ -365,7 +365,7 @@ def test_what_is_there_is_not_copied_again(
 ) -> None:
     begun(full, on_server, monkeypatch)
     steps: list[tuple[str, int, int]] = []
-    done = copy(full, on_server, Told(on_progress=lambda *step: steps.append(step)))
+    done = copy_index(full, on_server, CopyListener(on_progress=lambda *step: steps.append(step)))
     copied = max(total for what, _, total in steps if what == "Copying")
     assert 10 < done.kept < done.size.documents
     assert 0 < copied < done.size.passages
@@ -380,7 +380,7 @@ def test_what_changed_meanwhile_is_as_it_is_now(
     (documents / "stock.csv").unlink()
     (documents / "new.md").write_text("# New\n\nThe well is deep.\n", encoding="utf-8")
     sync([documents], full)
-    copy(full, on_server)
+    copy_index(full, on_server)
     assert held(on_server) == held(full)
 
 
@@ -395,7 +395,7 @@ def test_until_it_is_whole_nobody_can_use_it(
     with pytest.raises(IndexMismatch, match="not whole yet"):
         reindex(on_server)
     with pytest.raises(IndexMismatch, match="not whole yet"):
-        copy(on_server, full.model_copy(update={"index": documents / "other"}))
+        copy_index(on_server, full.model_copy(update={"index": documents / "other"}))
 
 
 def test_both_sides_are_locked_and_the_source_can_be_asked(full: Settings, on_server: Settings) -> None:
@@ -411,7 +411,7 @@ def test_both_sides_are_locked_and_the_source_can_be_asked(full: Settings, on_se
                 pass
         assert any(one[1] for one in answered(full))
 
-    copy(full, on_server, Told(on_progress=meanwhile))
+    copy_index(full, on_server, CopyListener(on_progress=meanwhile))
     assert tried == ["Copying", "Comparing", "Making a graph"]
 
 
@@ -435,10 +435,10 @@ def test_a_difference_is_an_error_and_the_next_run_mends_it(full: Settings, on_s
             on(on_server, harm)
 
     with pytest.raises(CopyDiffers, match=r"\d documents, 0 tables, 0 files .*the same command again"):
-        copy(full, on_server, Told(on_progress=spoil))
+        copy_index(full, on_server, CopyListener(on_progress=spoil))
     with pytest.raises(IndexMismatch), wiring.open_engine(on_server):
         pass
-    copy(full, on_server)
+    copy_index(full, on_server)
     assert held(on_server) == held(full)
     assert has_same_vectors(full, on_server)
 
@@ -449,8 +449,8 @@ def test_a_file_that_was_handed_over_is_compared_byte_by_byte(full: Settings, on
             on(on_server, "UPDATE uploads SET data = 'other'")
 
     with pytest.raises(CopyDiffers, match=r"1 files that were .* \(hr/salaries\.txt\)"):
-        copy(full, on_server, Told(on_progress=spoil))
-    copy(full, on_server)
+        copy_index(full, on_server, CopyListener(on_progress=spoil))
+    copy_index(full, on_server)
     assert handed(on_server) == handed(full) == {"hr/salaries.txt": b"The salary of the gardener is four thousand."}
 
 
@@ -474,9 +474,9 @@ def test_records_that_differ_are_an_error(full: Settings, on_server: Settings, m
         "CREATE TRIGGER spoiling BEFORE INSERT ON answers FOR EACH ROW EXECUTE FUNCTION spoil()",
     )
     with pytest.raises(CopyDiffers, match=r"0 documents, 1 tables, 0 files .* \(the table answers\)"):
-        copy(full, on_server)
+        copy_index(full, on_server)
     on(on_server, "DROP TRIGGER spoiling ON answers")
-    copy(full, on_server)
+    copy_index(full, on_server)
     assert held(on_server) == held(full)
 
 
@@ -490,14 +490,14 @@ def test_records_that_differ_are_an_error(full: Settings, on_server: Settings, m
 def test_damage_is_not_carried_along(full: Settings, on_server: Settings, harm: str, cure: str) -> None:
     on(full, harm)
     with pytest.raises(IndexDamaged, match=cure):
-        copy(full, on_server)
+        copy_index(full, on_server)
 
 
 def test_lost_vectors_are_named_with_the_cure(full: Settings, on_server: Settings) -> None:
     with wiring.open_for_writing(full, print) as workspace:
         workspace.vectors.delete(list(workspace.manifest.ids())[:1])  # type: ignore[attr-defined]
     with pytest.raises(IndexDamaged, match=r"Vectors of .* are missing.*pincite reindex"):
-        copy(full, on_server)
+        copy_index(full, on_server)
 
 
 class TestCases:
@@ -515,23 +515,23 @@ class TestCases:
     def test_go_along_both_ways(self, ends: dict[str, Settings]) -> None:
         file = ends["full"].slack.cases
         file.write_text(f"# Ask these first.\n{dump(CASES)}", encoding="utf-8")
-        assert copy(ends["full"], ends["server"]).cases == len(CASES)
+        assert copy_index(ends["full"], ends["server"]).cases == len(CASES)
         assert cases_of(ends["server"]) == CASES
         ends["back"].slack.cases.write_text(f"# Ours\n{dump(CASES[:1])}", encoding="utf-8")
-        copy(ends["server"], ends["back"])
+        copy_index(ends["server"], ends["back"])
         assert ends["back"].slack.cases.read_text(encoding="utf-8") == f"# Ours\n{dump(CASES)}"
         assert cases_of(ends["back"]) == CASES
 
     def test_do_not_take_the_place_of_one_that_expects_something_else(self, ends: dict[str, Settings]) -> None:
         ends["full"].slack.cases.write_text(dump(CASES), encoding="utf-8")
-        copy(ends["full"], ends["server"])
+        copy_index(ends["full"], ends["server"])
         other = dump([replace(CASES[0], must=(("other",),))])
         ends["back"].slack.cases.write_text(other, encoding="utf-8")
         with pytest.raises(AlreadyThere, match=r"back\.jsonl has the case .* which expects something else there"):
-            copy(ends["server"], ends["back"])
+            copy_index(ends["server"], ends["back"])
         assert ends["back"].slack.cases.read_text(encoding="utf-8") == other
         ends["back"].slack.cases.unlink()
-        copy(ends["server"], ends["back"])
+        copy_index(ends["server"], ends["back"])
         assert cases_of(ends["back"]) == CASES
 
     def test_that_differ_are_an_error(self, ends: dict[str, Settings]) -> None:
@@ -541,8 +541,8 @@ class TestCases:
 
         ends["full"].slack.cases.write_text(dump(CASES), encoding="utf-8")
         with pytest.raises(CopyDiffers, match=re.escape(f"1 test cases differ (the case {CASES[0].id})")):
-            copy(ends["full"], ends["server"], Told(on_progress=spoil))
-        copy(ends["full"], ends["server"])
+            copy_index(ends["full"], ends["server"], CopyListener(on_progress=spoil))
+        copy_index(ends["full"], ends["server"])
         assert cases_of(ends["server"]) == CASES
 
 
@@ -553,12 +553,12 @@ def cases_of(settings: Settings) -> tuple[Case, ...]:
 
 class TestTheTarget:
     def test_has_to_be_empty(self, full: Settings, on_server: Settings, back: Settings, tmp_path: Path) -> None:
-        copy(full, on_server)
+        copy_index(full, on_server)
         with pytest.raises(AlreadyThere, match=r"holds an index already, with 27 documents .*--workspace"):
-            copy(full, on_server)
-        copy(on_server, back)
+            copy_index(full, on_server)
+        copy_index(on_server, back)
         with pytest.raises(AlreadyThere, match="a folder that is empty"):
-            copy(on_server, back)
+            copy_index(on_server, back)
         assert tmp_path.is_dir()
 
     @pytest.mark.parametrize("back_end", ["embedded", "postgres"])
@@ -572,7 +572,7 @@ class TestTheTarget:
             workspace.index.prepare(stamp)
             workspace.manifest.set_stamp(stamp)
             workspace.index.add([chunk], np.ones((1, 5), np.float32))
-        copy(full, target)
+        copy_index(full, target)
         assert held(target) == held(full)
         assert has_same_vectors(full, target)
         assert answered(target) == answered(full)
@@ -583,54 +583,54 @@ class TestTheTarget:
         begun(full, on_server, monkeypatch)
         shutil.copytree(full.index, tmp_path / "other")
         with pytest.raises(AlreadyThere, match=r"is a copy of .*workspace that was broken off.*other"):
-            copy(full.model_copy(update={"index": tmp_path / "other"}), on_server)
+            copy_index(full.model_copy(update={"index": tmp_path / "other"}), on_server)
 
     def test_may_hold_no_other_files_that_were_handed_over(self, full: Settings, back: Settings) -> None:
         keep(back, (), "plan.txt", b"words", MADE)
         with pytest.raises(AlreadyThere, match=r"holds files already .* everybody/plan\.txt"):
-            copy(full, back)
+            copy_index(full, back)
         assert list(handed(back)) == ["everybody/plan.txt"]
 
     def test_is_not_the_source(self, full: Settings, on_server: Settings) -> None:
         for settings in (full, on_server):
             with pytest.raises(UsageError, match="is the index itself"):
-                copy(settings, settings)
+                copy_index(settings, settings)
 
     def test_is_no_folder_of_other_things(self, full: Settings, back: Settings) -> None:
         back.index.mkdir()
         (back.index / "diary.txt").write_text("Monday.", encoding="utf-8")
         with pytest.raises(AlreadyThere, match=r"holds other things \(diary\.txt\)"):
-            copy(full, back)
+            copy_index(full, back)
         with pytest.raises(UsageError, match="is a file"):
-            copy(full, back.model_copy(update={"index": back.index / "diary.txt"}))
+            copy_index(full, back.model_copy(update={"index": back.index / "diary.txt"}))
         assert [path.name for path in back.index.iterdir()] == ["diary.txt"]
 
     def test_may_be_the_folder_that_the_host_has_beside_a_server(self, full: Settings, on_server: Settings) -> None:
         """Where the model is, and what was handed over: nothing has to be brought."""
         before = held(full)
-        copy(full, on_server)
+        copy_index(full, on_server)
         (full.index / "pincite.db").unlink()
         shutil.rmtree(full.index / "chroma")
-        copy(on_server, full)
+        copy_index(on_server, full)
         assert held(full) == before
 
 
 class TestTheSource:
     def test_has_to_be_there(self, back: Settings, on_server: Settings) -> None:
         with pytest.raises(IndexMissing):
-            copy(back, on_server)
+            copy_index(back, on_server)
         assert not back.index.exists()
 
     def test_has_to_be_of_the_embedder_of_the_settings(self, full: Settings, on_server: Settings) -> None:
         other = {"embedder": "team/model"}
         with pytest.raises(IndexMismatch, match=r"team/model.*pincite reindex"):
-            copy(full.model_copy(update=other), on_server.model_copy(update=other))
+            copy_index(full.model_copy(update=other), on_server.model_copy(update=other))
 
     def test_may_be_empty(self, tmp_path: Path, back: Settings) -> None:
         empty = Settings(index=tmp_path / "empty")
         with wiring.open_for_writing(empty, print):
             pass
-        assert copy(empty, back).size.documents == 0
+        assert copy_index(empty, back).size.documents == 0
         with wiring.open_contents(back) as there:
             assert there.is_empty()
 
@@ -708,4 +708,4 @@ class TestTheCommand:
             "pincite: stopped. What was copied so far is kept; the same command goes on from there. "
             "Until then the copy can't be used.\n"
         )
-        assert copy(full, on_server).kept > 0
+        assert copy_index(full, on_server).kept > 0

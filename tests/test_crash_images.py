@@ -16,7 +16,7 @@ from chromadb.config import Settings as ChromaSettings
 from sqlalchemy import Engine, event
 
 from bot import wiring
-from ingest.doctor import examine
+from ingest.doctor import examine_index
 from ingest.pipeline import sync
 
 if TYPE_CHECKING:
@@ -137,4 +137,4 @@ def test_the_next_sync_makes_of_every_image_what_ingesting_anew_would(
         assert set(shown(image).values()) == set(shown(anew).values())
         passages, vectors = both_ids(image)
         assert vectors == passages
-        assert all(check.ok for check in examine(image))
+        assert all(check.ok for check in examine_index(image))

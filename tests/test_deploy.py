@@ -16,9 +16,9 @@ from bot.adapters.database.postgres.opening import place_in
 from bot.cli import options
 from bot.cli.main import build_parser
 from bot.configuration import CONFIG
-from bot.settings import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Settings, load
+from bot.settings import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Settings, load_settings
 from bot.slack.client.transports import health_routes
-from bot.slack.health import Health
+from bot.slack.health import BotHealth
 from tests.test_image import LAST, STEPS
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class TestCompose:
         for name in (*BOTS, "ingest"):
             given = COMPOSE["services"][name]["environment"]
             assert given.keys() <= KNOWN
-            settings = load({key: value for key, value in given.items() if key.startswith("PINCITE_")})
+            settings = load_settings({key: value for key, value in given.items() if key.startswith("PINCITE_")})
             assert settings.database.get_secret_value() == given["PINCITE_DATABASE"]
 
     def test_what_is_to_be_given_is_named(self) -> None:
@@ -158,7 +158,7 @@ class TestKubernetes:
     @pytest.mark.parametrize("role", ["owner", "bot"])
     def test_the_database_is_named_with_the_certificate_that_is_mounted(self, role: str) -> None:
         address = manifests()[f"Secret/pincite-{role}"]["stringData"]["database"]
-        settings = load({"PINCITE_DATABASE": address})
+        settings = load_settings({"PINCITE_DATABASE": address})
         assert "sslmode=verify-full" in settings.database.get_secret_value()
         file = Path(address.partition("sslrootcert=")[2])
         assert file.name in manifests()["Secret/pincite-tls"]["stringData"]
@@ -169,7 +169,7 @@ class TestKubernetes:
     def test_the_settings_are_some(self, tmp_path: Path) -> None:
         config = tmp_path / "pincite.toml"
         config.write_text(manifests()["ConfigMap/pincite"]["data"]["pincite.toml"], encoding="utf-8")
-        assert load({CONFIG: str(config)}).workspace == "pincite"
+        assert load_settings({CONFIG: str(config)}).workspace == "pincite"
 
     def test_a_bot_is_asked_how_it_is_where_it_says_so(self) -> None:
         container = next(pods())["containers"][0]
@@ -177,7 +177,7 @@ class TestKubernetes:
         assert given is not None
         (port,) = container["ports"]
         assert given == ("0.0.0.0", port["containerPort"])  # noqa: S104 - the cluster asks from outside of the pod
-        paths = {route.path for route in health_routes(Health(list, list, None))}  # type: ignore[arg-type]
+        paths = {route.path for route in health_routes(BotHealth(list, list, None))}  # type: ignore[arg-type]
         for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
             asked = container[probe]["httpGet"]
             assert asked["path"] in paths

@@ -83,7 +83,7 @@ def test_the_words_of_a_question_are_kept_only_where_the_settings_say_so(
 
 def rows(settings: Settings) -> Iterator[tuple[str, str]]:
     """Every row of every table."""
-    database = open_database(settings.index / wiring.DATABASE)
+    database = open_database(settings.index / wiring.DATABASE_FILE)
     with database.connect() as connection:
         for table in inspect(connection).get_table_names():
             for row in connection.execute(text(f'SELECT * FROM "{table}"')):  # noqa: S608 - a table's own name

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from bot.errors import CasesError, UsageError
 from bot.evaluation.cases import Case, dump, identity
 from bot.evaluation.loading import KEYS
-from bot.evaluation.matching import is_place, says, shares
+from bot.evaluation.matching import is_place, is_same_quote, says
 from bot.evaluation.measures import MEASURES
-from bot.evaluation.thresholds import parse
+from bot.evaluation.thresholds import parse_threshold
 from bot.nouns import Turn, Verdict
 from bot.wiring import load_cases
 from tests.test_samples import ROOT
@@ -227,10 +227,10 @@ class TestMatching:
         assert not says(text, wanted)
 
     def test_quotes_may_be_cut_elsewhere(self) -> None:
-        assert shares("The kiln reaches 1260 degrees.", "Then the kiln reaches 1260 degrees. Glaze is mixed.")
-        assert shares("Firstly, the kiln reaches 1260 degrees today", "The kiln reaches 1260 degrees")
-        assert not shares("The kiln reaches 1260 degrees.", "Shelves are washed after each firing.")
-        assert not shares("", "Shelves")
+        assert is_same_quote("The kiln reaches 1260 degrees.", "Then the kiln reaches 1260 degrees. Glaze is mixed.")
+        assert is_same_quote("Firstly, the kiln reaches 1260 degrees today", "The kiln reaches 1260 degrees")
+        assert not is_same_quote("The kiln reaches 1260 degrees.", "Shelves are washed after each firing.")
+        assert not is_same_quote("", "Shelves")
 
     @pytest.mark.parametrize(
         ("source", "pages", "is_there"),
@@ -261,4 +261,4 @@ class TestTheirPage:
         assert len(loaded(shown, tmp_path)) == 4
 
     def test_shows_a_workflow_whose_thresholds_there_are(self) -> None:
-        assert [parse(text) for text in re.findall(r"--fail-under (\w+=[\d.]+)", self.PAGE)]
+        assert [parse_threshold(text) for text in re.findall(r"--fail-under (\w+=[\d.]+)", self.PAGE)]

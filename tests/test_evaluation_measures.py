@@ -15,8 +15,8 @@ from bot.errors import CasesError, UsageError
 from bot.evaluation import results
 from bot.evaluation.cases import Case
 from bot.evaluation.measures import MEASURES, measure, measure_all
-from bot.evaluation.results import CaseResult, Result, as_object
-from bot.evaluation.thresholds import Threshold, missed, parse
+from bot.evaluation.results import CaseResult, Result, result_object
+from bot.evaluation.thresholds import Threshold, missed, parse_threshold
 from bot.nouns import Turn, Verdict
 
 if TYPE_CHECKING:
@@ -70,8 +70,8 @@ def test_an_interval_holds_its_value_and_is_the_same_each_time(cases: list[CaseR
 def test_a_result_outlives_json(cases: list[CaseResult], tmp_path_factory: pytest.TempPathFactory) -> None:
     result = Result(setup={"model": "extractive"}, measures=measure_all(cases), cases=tuple(cases))
     path = tmp_path_factory.mktemp("result") / "result.json"
-    path.write_text(json.dumps(as_object(result)), encoding="utf-8")
-    assert results.load(path) == result
+    path.write_text(json.dumps(result_object(result)), encoding="utf-8")
+    assert results.load_result(path) == result
 
 
 def value(name: str, *cases: CaseResult) -> float:
@@ -149,24 +149,24 @@ class TestThresholds:
     @pytest.mark.parametrize("text", ["found=0.8", "answer_fund=0.8", "mrr", "mrr=high", "mrr=nan", "=1", ""])
     def test_what_is_no_threshold_is_refused(self, text: str) -> None:
         with pytest.raises(ValueError, match=r"there is no measure|expected mrr=VALUE"):
-            parse(text)
+            parse_threshold(text)
 
     def test_a_slip_is_recognised(self) -> None:
         with pytest.raises(ValueError, match="did you mean answer_found"):
-            parse("answer_fund=0.8")
-        assert parse("answer_found=0.8") == Threshold(name="answer_found", value=0.8)
+            parse_threshold("answer_fund=0.8")
+        assert parse_threshold("answer_found=0.8") == Threshold(name="answer_found", value=0.8)
 
 
 def test_what_is_no_result_is_said(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="There is no file"):
-        results.load(tmp_path / "none.json")
+        results.load_result(tmp_path / "none.json")
     (tmp_path / "other.json").write_text('{"measures": []}')
     with pytest.raises(CasesError, match="is not a result of an evaluation"):
-        results.load(tmp_path / "other.json")
+        results.load_result(tmp_path / "other.json")
 
 
 def test_a_whole_case_outlives_json(tmp_path: Path) -> None:
     case = Case(id="x", question="?", history=(Turn(question="a", answer="b"),), must=(("a", "b"),), page=3, source="s")
     result = Result(setup={}, measures=(), cases=(replace(tried(), case=case),))
-    (tmp_path / "result.json").write_text(json.dumps(as_object(result)))
-    assert results.load(tmp_path / "result.json") == result
+    (tmp_path / "result.json").write_text(json.dumps(result_object(result)))
+    assert results.load_result(tmp_path / "result.json") == result

@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 from bot.errors import PinciteError
 from bot.evaluation import charts, report, views
 from bot.evaluation.cases import Case
-from bot.evaluation.comparison import compare
+from bot.evaluation.comparison import compare_results
 from bot.evaluation.measures import measure_all
 from bot.evaluation.results import CaseResult, Result
 from bot.nouns import Turn, Verdict
@@ -94,7 +94,7 @@ def everything(text: str) -> str:
     new = [replace(one, passed=False, failures=(text, text)) for one in old[:2]]
     cases = (*new, case_result(text, absent=True))
     result = Result(setup={"date": text, "model": text, text: text}, measures=measure_all(cases)[:2], cases=cases)
-    return report.page(result, compare(result_of(*old, model=text + "x"), result))
+    return report.page(result, compare_results(result_of(*old, model=text + "x"), result))
 
 
 def skeleton(html: str) -> list[tuple[str | None, list[str]]]:
@@ -219,7 +219,9 @@ def test_failing_cases_come_first_with_what_was_expected_and_what_came() -> None
 
 def test_a_comparison_names_what_changed_whether_it_is_real_and_the_cases_that_flipped() -> None:
     old = [replace(one, passed=not one.passed, failures=("It was wrong.",)) for one in USUAL]
-    page = report.page(result_of(*USUAL), compare(result_of(*old, passages="3"), result_of(*USUAL, passages="5")))
+    page = report.page(
+        result_of(*USUAL), compare_results(result_of(*old, passages="3"), result_of(*USUAL, passages="5"))
+    )
     assert "cases passed 29 % 71 % may be chance" in words(page, ".compared tbody tr")
     lists = [" ".join(node.text().split()) for node in shown(page).css(".flips")]
     assert [text.count("What of") for text in lists] == [2, 5]
@@ -250,9 +252,9 @@ def test_ids_are_unique_on_the_page_and_each_reference_has_one() -> None:
 
 
 def test_a_chart_is_the_same_each_time_whatever_somebody_set_for_their_own() -> None:
-    usual = charts.interval("one", "a < b", 0.5, 0.2, 0.8)
+    usual = charts.interval_chart("one", "a < b", 0.5, 0.2, 0.8)
     with mpl.rc_context({"lines.markersize": 30, "svg.fonttype": "path", "figure.facecolor": "red"}):
-        assert charts.interval("one", "a < b", 0.5, 0.2, 0.8) == usual
+        assert charts.interval_chart("one", "a < b", 0.5, 0.2, 0.8) == usual
     assert 'aria-label="a &lt; b"' in usual
 
 
@@ -260,7 +262,7 @@ def test_a_chart_is_the_same_each_time_whatever_somebody_set_for_their_own() -> 
 @given(st.lists(st.floats(0, 1e7), min_size=1, max_size=9))
 def test_durations_of_any_size_can_be_drawn_with_all_labels_in_the_picture(milliseconds: list[float]) -> None:
     svg = charts.durations("d", "durations", milliseconds, min(milliseconds), max(milliseconds))
-    assert f"p95: {charts.spoken(max(milliseconds))}" in svg
+    assert f"p95: {charts.duration_text(max(milliseconds))}" in svg
     assert all(0 <= float(x) <= charts.SIZE[0] for x in re.findall(r"<text[^>]* x=\"([^\"]+)\"", svg))
     assert svg.count("<text") == svg.count("</text>") >= 6
 
@@ -270,15 +272,15 @@ def test_durations_of_any_size_can_be_drawn_with_all_labels_in_the_picture(milli
     [(12.4, "12 ms"), (1000, "1 s"), (1440, "1.4 s"), (95_000, "95 s"), (-1202, "-1.2 s")],
 )
 def test_durations_are_said_as_people_say_them(milliseconds: float, said: str) -> None:
-    assert charts.spoken(milliseconds) == said
+    assert charts.duration_text(milliseconds) == said
 
 
 def test_the_page_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     path = tmp_path / "report.html"
-    report.write(result_of(*USUAL), path)
+    report.write_report(result_of(*USUAL), path)
     before = path.read_bytes()
     with pytest.raises(AttributeError):
-        report.write(replace(result_of(), cases=(None,)), path)  # type: ignore[arg-type]
+        report.write_report(replace(result_of(), cases=(None,)), path)  # type: ignore[arg-type]
     assert path.read_bytes() == before
     assert [each.name for each in tmp_path.iterdir()] == ["report.html"]
 

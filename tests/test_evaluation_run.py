@@ -12,7 +12,7 @@ from bot.answering.gate.verify import Gate
 from bot.answering.generative import Generative
 from bot.errors import ModelUnavailable, NotFound, Stopped
 from bot.evaluation.cases import Case
-from bot.evaluation.comparison import compare
+from bot.evaluation.comparison import compare_results
 from bot.evaluation.grounding import Grounds, grounding
 from bot.evaluation.run import DEPTH, Bench, Scrap, evaluate
 from bot.nouns import Claim, Turn, Verdict
@@ -100,7 +100,7 @@ def test_several_at_a_time_come_to_the_same(bench: Bench) -> None:
     together = evaluate(CASES, bench, {}, workers=3, on_progress=lambda done, total: heard.append((done, total)))
     assert [one.case.id for one in together.cases] == [one.id for one in CASES]
     assert heard == [(done, 6) for done in range(1, 7)]
-    quality = [one for one in compare(alone, together).differences if not one.name.startswith("latency")]
+    quality = [one for one in compare_results(alone, together).differences if not one.name.startswith("latency")]
     assert all(one.new == one.old for one in quality)
 
 
@@ -119,7 +119,7 @@ def test_a_broken_floor_is_seen(bench: Bench, place: Settings) -> None:
     good = evaluate(many, bench, {"refusal_floor": "0.5"})
     for floor, broken in ((0.0, "refusal_recall"), (1.0, "answer_found")):
         with open_bench(place.model_copy(update={"refusal_floor": floor})) as worse:
-            compared = compare(good, evaluate(many, worse, {"refusal_floor": str(floor)}))
+            compared = compare_results(good, evaluate(many, worse, {"refusal_floor": str(floor)}))
         real = {one.name for one in compared.differences if one.is_real and not one.is_better}
         assert {broken, "passed"} <= real
         assert {flip.new.passed for flip in compared.flips} == {False}
@@ -129,7 +129,7 @@ def test_a_broken_floor_is_seen(bench: Bench, place: Settings) -> None:
 def test_broken_retrieval_is_seen(bench: Bench) -> None:
     many = tuple(replace(one, id=f"{one.id} {n}") for one in CASES for n in range(3))
     backwards = replace(bench.engine, retriever=Backwards(bench.engine.retriever), passages=1)
-    compared = compare(evaluate(many, bench, {}), evaluate(many, Bench(backwards, bench.grounds), {}))
+    compared = compare_results(evaluate(many, bench, {}), evaluate(many, Bench(backwards, bench.grounds), {}))
     worse = {one.name for one in compared.differences if one.is_real and not one.is_better}
     assert {"mrr", "ndcg_at_10", "answer_found", "passed"} <= worse
 

@@ -14,9 +14,9 @@ from bot.adapters.embedder import WorkspaceEmbedder
 from bot.answering.extractive import Extractive
 from bot.answering.gate.verify import Checked, Gate
 from bot.answering.generative import Generative
-from bot.evaluation.comparison import compare
+from bot.evaluation.comparison import compare_results
 from bot.evaluation.run import Bench, evaluate
-from bot.evaluation.thresholds import missed, parse
+from bot.evaluation.thresholds import missed, parse_threshold
 from bot.nouns import Selected, Span, Written
 from bot.prompts import AnswerPrompt
 from bot.settings import Settings
@@ -72,12 +72,12 @@ def sound(bench: Bench) -> Result:
 
 
 def complaints(result: Result) -> list[str]:
-    return [one.sentence for one in missed(map(parse, THRESHOLDS), result)]
+    return [one.sentence for one in missed(map(parse_threshold, THRESHOLDS), result)]
 
 
 def noticed(sound: Result, broken: Result) -> set[str]:
     """The measures that a comparison calls worse, and not by chance."""
-    return {one.name for one in compare(sound, broken).differences if one.is_real and not one.is_better}
+    return {one.name for one in compare_results(sound, broken).differences if one.is_real and not one.is_better}
 
 
 def test_the_samples_are_answered_as_well_as_ever(sound: Result) -> None:
@@ -133,5 +133,5 @@ def test_a_broken_gate_is_noticed(bench: Bench, embed: Embed, sound: Result) -> 
     broken = measured(bench, writer=behind(Open(embed), embed))
     assert any(one.startswith("citation_precision") for one in complaints(broken))
     assert {"citation_precision", "citation_recall", "answer_found"} <= noticed(sound, broken)
-    refusals = next(one for one in compare(sound, broken).differences if one.name == "refusal_recall")
+    refusals = next(one for one in compare_results(sound, broken).differences if one.name == "refusal_recall")
     assert refusals.new < refusals.old / 2, "of nine refusals five are lost, too few to be told from chance"

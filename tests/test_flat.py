@@ -272,8 +272,8 @@ def answers(settings: Settings) -> list[Said]:
 def imported(settings: Settings) -> str:
     """Whether asking imports Chroma."""
     code = (
-        "import sys; from bot import wiring; from bot.nouns import Question; from bot.settings import load;"
-        f"opened = wiring.open_engine(load(index={str(settings.index)!r}));"
+        "import sys; from bot import wiring; from bot.nouns import Question; from bot.settings import load_settings;"
+        f"opened = wiring.open_engine(load_settings(index={str(settings.index)!r}));"
         "opened.__enter__().find(Question(text='Where is the lamp?')); print('chromadb' in sys.modules)"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -17,12 +17,17 @@ from ingest.readers._formulas import Unsolved, solve
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.readers._formulas import Place, Value
+    from ingest.readers._formulas import CellPlace, CellValue
 
-CELLS: dict[Place, Value] = {("Sheet", 1, 1): 2, ("Sheet", 2, 1): 3.5, ("Sheet", 3, 1): "tea", ("Price list", 1, 2): 10}
+CELLS: dict[CellPlace, CellValue] = {
+    ("Sheet", 1, 1): 2,
+    ("Sheet", 2, 1): 3.5,
+    ("Sheet", 3, 1): "tea",
+    ("Price list", 1, 2): 10,
+}
 
 
-def at(place: Place) -> Value:
+def at(place: CellPlace) -> CellValue:
     return CELLS.get(place)
 
 

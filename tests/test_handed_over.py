@@ -16,12 +16,12 @@ import pytest
 from pydantic import SecretStr
 
 from bot import wiring
-from bot.adapters.uploads import ADDRESS, FolderUploads
+from bot.adapters.uploads import UPLOADS_ADDRESS, FolderUploads
 from bot.cli.main import main
 from bot.errors import IndexMismatch, Outdated, UsageError
 from bot.nouns import Clearance, Question, Upload
 from bot.settings import Settings
-from ingest.doctor import examine
+from ingest.doctor import examine_index
 from ingest.maintenance import reindex, remove
 from ingest.outcomes import Kind
 from ingest.pipeline import sync
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.postgres
 ROOT = Path(__file__).parent.parent
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-ALL = Path(ADDRESS)
+ALL = Path(UPLOADS_ADDRESS)
 PAY = b"The salary of the gardener is four thousand."
 HR, STAFF = Clearance(names=frozenset({"hr"})), Clearance(names=frozenset({"staff"}))
 
@@ -173,7 +173,7 @@ from pydantic import SecretStr
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from bot.settings import Settings
-from ingest.isolation import Reader
+from ingest.isolation import ReaderProcess
 from ingest.maintenance import remove
 from ingest.pipeline import sync
 from ingest.uploads import keep
@@ -190,7 +190,7 @@ def after(_connection, _cursor, statement, *_):
 settings = Settings(index=Path(index), database=SecretStr(address), workspace=workspace)
 event.listen(Engine, "after_cursor_execute", after)
 if moment == "reading":
-    Reader.read = die
+    ReaderProcess.read = die
 if what == "remove":
     remove(["salaries.txt"], settings)
 else:
@@ -227,7 +227,7 @@ class TestAKill:
         killed(settings, "add" if moment else "keep", moment)
         assert handed(elsewhere) == {"hr/salaries.txt": PAY}
         assert listed(elsewhere) == {}
-        check = next(one for one in examine(elsewhere) if one.name == "unread uploads")
+        check = next(one for one in examine_index(elsewhere) if one.name == "unread uploads")
         assert not check.ok
         assert "hr/salaries.txt" in check.detail
         assert check.cure.startswith("pincite ingest pincite:/uploads;")
@@ -235,7 +235,7 @@ class TestAKill:
         assert listed(settings) == {"salaries.txt": ("hr",)}
         sync([], settings)
         assert lying(settings) == []
-        assert next(one for one in examine(elsewhere) if one.name == "unread uploads").ok
+        assert next(one for one in examine_index(elsewhere) if one.name == "unread uploads").ok
 
     @pytest.mark.parametrize("moment", ["DELETE FROM files", "DELETE FROM uploads", "DELETE FROM documents"])
     def test_while_it_is_removed_leaves_all_of_it(self, settings: Settings, moment: str) -> None:
@@ -253,10 +253,10 @@ class TestAKill:
 
 def test_what_was_damaged_is_named(settings: Settings, server: Server, schema: str) -> None:
     sync([keep(settings, (), "plan.txt", b"The pond is dug in May.", NOON)], settings)
-    assert all(one.ok for one in examine(settings) if "uploads" in one.name)
-    assert next(one for one in examine(settings) if one.name == "files").ok
+    assert all(one.ok for one in examine_index(settings) if "uploads" in one.name)
+    assert next(one for one in examine_index(settings) if one.name == "files").ok
     server.run(f"UPDATE {schema}.uploads SET data = 'other'")  # noqa: S608 - a name of our own
-    check = next(one for one in examine(settings) if one.name == "uploads")
+    check = next(one for one in examine_index(settings) if one.name == "uploads")
     assert not check.ok
     assert "everybody/plan.txt" in check.detail
 

@@ -6,7 +6,7 @@ import pytest
 
 from ingest import readers
 from ingest.extract import Scroll
-from ingest.readers._tables import pour_table
+from ingest.readers._tables import add_table
 
 
 def rows(*lines: str) -> list[str]:
@@ -52,7 +52,7 @@ def test_an_address_names_no_column() -> None:
 
 def test_a_name_loses_its_colon() -> None:
     scroll = Scroll()
-    pour_table(scroll, [["Network ID:", "Password:", "For"], ["guests", "tea", "all"]])
+    add_table(scroll, [["Network ID:", "Password:", "For"], ["guests", "tea", "all"]])
     assert scroll.extract().text == "Network ID: guests; Password: tea; For: all"
 
 
@@ -62,14 +62,14 @@ LONG = "From three to eight miles, by the season and by who goes along with us"
 @pytest.mark.parametrize("value", [LONG, "£4"])
 def test_a_form_of_two_columns_has_no_header(value: str) -> None:
     scroll = Scroll()
-    pour_table(scroll, [["Distance", value], ["Difficulty", "Easy or hard"], ["Description", ""]])
+    add_table(scroll, [["Distance", value], ["Difficulty", "Easy or hard"], ["Description", ""]])
     assert scroll.extract().text == f"Distance: {value}\nDifficulty: Easy or hard\nDescription"
 
 
 def test_names_above_two_columns_are_a_header_and_so_is_a_row_that_the_file_calls_one() -> None:
     scroll = Scroll()
-    pour_table(scroll, [["Score", "Most that counts on any hole"], ["9 or less", "Double"]])
-    pour_table(scroll, [["Distance", LONG], ["Near", "Three miles"]], 1)
+    add_table(scroll, [["Score", "Most that counts on any hole"], ["9 or less", "Double"]])
+    add_table(scroll, [["Distance", LONG], ["Near", "Three miles"]], 1)
     assert scroll.extract().text == (
         f"Score: 9 or less; Most that counts on any hole: Double\nDistance: Near; {LONG}: Three miles"
     )

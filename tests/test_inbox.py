@@ -15,7 +15,7 @@ from bot.adapters.database.schema import feedback, inbox
 from bot.errors import NotFound
 from bot.inbox import SHOWN, Asking, Interruption, Pause, Place, Rating, Reply, Sign, Surface, Wanted
 from bot.nouns import Answer, Trace, Verdict
-from bot.wiring import DATABASE
+from bot.wiring import DATABASE_FILE
 
 if TYPE_CHECKING:
     from bot.adapters.database import Database
@@ -446,8 +446,8 @@ def test_many_workers_on_connections_of_their_own_claim_each_question_once(opene
 @pytest.mark.embedded
 def test_what_is_acknowledged_is_on_the_disk(settings: Settings) -> None:
     """A power cut may take what the operating system had not written yet; a commit for Slack waits for the disk."""
-    open_database(settings.index / DATABASE, create=True).dispose()
-    database = open_database(settings.index / DATABASE, durable=True)
+    open_database(settings.index / DATABASE_FILE, create=True).dispose()
+    database = open_database(settings.index / DATABASE_FILE, durable=True)
     with database.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == 2
     database.dispose()

@@ -17,8 +17,8 @@ from bot.adapters.tokenizer import token_spans
 from bot.errors import ModelUnavailable, ReadFailed, Unreadable
 from bot.nouns import Document
 from ingest.extract import Extract
-from ingest.isolation import HAS_FORKSERVER, Reader
-from ingest.split import split
+from ingest.isolation import HAS_FORKSERVER, ReaderProcess
+from ingest.split import split_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,18 +53,18 @@ def misbehave(name: str, data: bytes) -> tuple[Extract, ...]:
 def test_a_file_is_read_in_another_process(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     path.write_text("# Tea\n\nAt four.", encoding="utf-8")
-    with Reader() as reader:
+    with ReaderProcess() as reader:
         (extract,) = reader.read(path, "a.md")
     assert (extract.text, extract.title) == ("Tea\n\nAt four.", "Tea")
 
 
 def test_bytes_that_are_at_hand_are_not_read_again() -> None:
-    with Reader() as reader:
+    with ReaderProcess() as reader:
         assert reader.read(NOWHERE, "a.txt", b"Tea.")[0].text == "Tea."
 
 
 def test_one_process_reads_many_files() -> None:
-    with Reader(read_bytes=misbehave) as reader:
+    with ReaderProcess(read_bytes=misbehave) as reader:
         assert reader.read(NOWHERE, "a", b"1")[0].title == reader.read(NOWHERE, "b", b"2")[0].title != str(os.getpid())
 
 
@@ -73,7 +73,7 @@ def test_each_worker_is_a_fork_of_one_that_has_imported_the_readers() -> None:
     """Of the same process, which is not this one."""
     parents = set()
     for _ in range(2):
-        with Reader(read_bytes=misbehave) as reader:
+        with ReaderProcess(read_bytes=misbehave) as reader:
             parents.add(reader.read(NOWHERE, "parent", b"")[0].text)
     (parent,) = parents
     assert parent not in {"", str(os.getpid())}
@@ -84,10 +84,10 @@ import os, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 import telling
-from ingest.isolation import Reader
+from ingest.isolation import ReaderProcess
 if __name__ == "__main__":
     os.chdir("/")
-    with Reader(read_bytes=telling.tell) as reader:
+    with ReaderProcess(read_bytes=telling.tell) as reader:
         print(*reader.read(Path("x"), "x", b"")[0].text.split(), "PYTHONPATH" in os.environ)
 """
 
@@ -107,10 +107,10 @@ def test_a_worker_looks_for_modules_where_its_parent_does(tmp_path: Path) -> Non
 FORKS = """
 import os, sys
 from pathlib import Path
-from ingest.isolation import Reader
+from ingest.isolation import ReaderProcess
 if __name__ == "__main__":
     for here in ("parent", "fork"):
-        with Reader() as reader:
+        with ReaderProcess() as reader:
             print(here, reader.read(Path("x"), "a.txt", b"Tea.")[0].text, flush=True)
         if here == "parent" and os.fork():
             sys.exit(os.waitstatus_to_exitcode(os.wait()[1]))
@@ -125,31 +125,31 @@ def test_a_fork_of_a_process_that_has_read_reads_as_well() -> None:
 
 
 def test_nothing_starts_before_the_first_file() -> None:
-    with Reader() as reader:
+    with ReaderProcess() as reader:
         assert reader._process is None  # noqa: SLF001
 
 
 def test_what_cannot_be_read_is_said_on_this_side() -> None:
-    with Reader() as reader, pytest.raises(Unreadable, match="the file is empty") as raised:
+    with ReaderProcess() as reader, pytest.raises(Unreadable, match="the file is empty") as raised:
         reader.read(NOWHERE, "a.txt", b"")
     assert raised.type is Unreadable  # it will be no better next time
 
 
 def test_a_file_that_is_gone_is_unreadable_this_time() -> None:
-    with Reader() as reader, pytest.raises(ReadFailed, match="cannot be opened: No such file"):
+    with ReaderProcess() as reader, pytest.raises(ReadFailed, match="cannot be opened: No such file"):
         reader.read(NOWHERE, "a.txt")
 
 
 @pytest.mark.parametrize("name", ["crashes", "exits"])
 def test_a_crash_costs_one_file(name: str) -> None:
-    with Reader(read_bytes=misbehave) as reader:
+    with ReaderProcess(read_bytes=misbehave) as reader:
         with pytest.raises(ReadFailed, match="its parser crashed"):
             reader.read(NOWHERE, name, b"")
         assert reader.read(NOWHERE, "next", b"fine")[0].text == "fine"
 
 
 def test_a_hang_costs_one_file_and_its_time() -> None:
-    with Reader(seconds=0.3, read_bytes=misbehave, patience=1000) as reader:
+    with ReaderProcess(seconds=0.3, read_bytes=misbehave, patience=1000) as reader:
         with pytest.raises(ReadFailed, match=r"took longer than 0\.3 s to read"):
             reader.read(NOWHERE, "hangs", b"")
         reader.seconds = 60
@@ -157,12 +157,12 @@ def test_a_hang_costs_one_file_and_its_time() -> None:
 
 
 def test_time_in_which_others_have_the_processor_does_not_count() -> None:
-    with Reader(seconds=0.5, read_bytes=misbehave, patience=1000) as reader:
+    with ReaderProcess(seconds=0.5, read_bytes=misbehave, patience=1000) as reader:
         assert reader.read(NOWHERE, "waits", b"fine")[0].text == "fine"
 
 
 def test_a_parser_that_waits_for_ever_costs_one_file() -> None:
-    with Reader(seconds=0.1, read_bytes=misbehave, patience=10) as reader:
+    with ReaderProcess(seconds=0.1, read_bytes=misbehave, patience=10) as reader:
         with pytest.raises(ReadFailed, match="took longer than 1 s to read"):
             reader.read(NOWHERE, "waits for ever", b"")
         reader.seconds = 60
@@ -175,7 +175,7 @@ def test_a_late_answer_is_not_taken_for_the_next_one() -> None:
 
     before = signal.signal(signal.SIGUSR1, interrupt)
     try:
-        with Reader(read_bytes=misbehave) as reader:
+        with ReaderProcess(read_bytes=misbehave) as reader:
             reader.read(NOWHERE, "first", b"")
             threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGUSR1)).start()
             with pytest.raises(KeyboardInterrupt):
@@ -187,21 +187,21 @@ def test_a_late_answer_is_not_taken_for_the_next_one() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to its address space")
 def test_a_parser_that_eats_memory_costs_one_file() -> None:
-    with Reader(read_bytes=misbehave) as reader:
+    with ReaderProcess(read_bytes=misbehave) as reader:
         with pytest.raises(ReadFailed, match="more memory"):
             reader.read(NOWHERE, "devours", b"")
         assert reader.read(NOWHERE, "next", b"fine")[0].text == "fine"
 
 
 def test_what_a_parser_prints_goes_nowhere(capfd: pytest.CaptureFixture[str]) -> None:
-    with Reader(read_bytes=misbehave) as reader:
+    with ReaderProcess(read_bytes=misbehave) as reader:
         reader.read(NOWHERE, "chatters", b"")
     assert capfd.readouterr() == ("", "")
 
 
 def test_large_files_and_texts_pass() -> None:
     text = "All work and no play. " * 500_000
-    with Reader() as reader:
+    with ReaderProcess() as reader:
         assert reader.read(NOWHERE, "a.txt", text.encode())[0].text == text.strip()
 
 
@@ -211,24 +211,24 @@ def document(text: str) -> Document:
 
 def test_a_document_is_split_as_it_would_be_here(model_folder: Path) -> None:
     long = document("Tea is at four. Cake is at five. " * 100)
-    with Reader(model=model_folder, chunk_tokens=50) as reader:
-        assert reader.split(long) == split(long, token_spans(model_folder), 50)
+    with ReaderProcess(model=model_folder, chunk_tokens=50) as reader:
+        assert reader.split(long) == split_document(long, token_spans(model_folder), 50)
 
 
 def test_a_document_that_takes_too_long_to_split_costs_its_time_and_no_more(model_folder: Path) -> None:
-    with Reader(seconds=1, model=model_folder, patience=1000) as reader:
+    with ReaderProcess(seconds=1, model=model_folder, patience=1000) as reader:
         with pytest.raises(ReadFailed, match="took longer than 1 s to split"):
             reader.split(document("Tea is at four. " * 1_000_000))
         assert [chunk.text for chunk in reader.split(document("Tea is at four."))] == ["Tea is at four."]
 
 
 def test_without_its_tokeniser_nothing_is_split(tmp_path: Path) -> None:
-    with Reader(model=tmp_path) as reader, pytest.raises(ModelUnavailable, match="pincite reindex"):
+    with ReaderProcess(model=tmp_path) as reader, pytest.raises(ModelUnavailable, match="pincite reindex"):
         reader.split(document("Tea."))
 
 
 def test_the_worker_carries_no_models() -> None:
-    with Reader(read_bytes=modules) as reader:
+    with ReaderProcess(read_bytes=modules) as reader:
         loaded = reader.read(NOWHERE, "a", b"")[0].text.split()
     assert not {"chromadb", "torch", "sentence_transformers", "langchain", "onnxruntime"} & set(loaded)
 
@@ -241,10 +241,10 @@ def modules(name: str, data: bytes) -> tuple[Extract, ...]:
 PARENT = """
 import sys
 from pathlib import Path
-from ingest.isolation import Reader
+from ingest.isolation import ReaderProcess
 from tests.test_isolation import misbehave
 if __name__ == "__main__":
-    reader = Reader(read_bytes=misbehave)
+    reader = ReaderProcess(read_bytes=misbehave)
     found = reader.read(Path("x"), "parent", b"")[0]
     print(found.title, found.text, flush=True)
     sys.stdin.read()

@@ -14,7 +14,7 @@ import pytest
 
 from bot.errors import Unreadable
 from ingest.extract import Extract
-from ingest.isolation import Reader
+from ingest.isolation import ReaderProcess
 
 ROOT = Path(__file__).parent.parent
 NOWHERE = Path("nowhere")
@@ -38,17 +38,17 @@ def print_worker(path: str) -> None:
     Path(f"{path}.new").rename(path)
 
 
-def read_in(worker: Reader, name: str = "a", blocks: int = 0) -> Extract:
+def read_in(worker: ReaderProcess, name: str = "a", blocks: int = 0) -> Extract:
     return worker.read(NOWHERE, name, str(blocks).encode())[0]
 
 
 PARENT = """
 import sys
 from pathlib import Path
-from ingest.isolation import Reader
+from ingest.isolation import ReaderProcess
 from tests.test_isolation_limits import read
 if __name__ == "__main__":
-    Reader(read_bytes=read, seconds=2).read(Path("nowhere"), "spins", sys.argv[1].encode())
+    ReaderProcess(read_bytes=read, seconds=2).read(Path("nowhere"), "spins", sys.argv[1].encode())
 """
 
 
@@ -69,7 +69,7 @@ def test_a_worker_that_spins_ends_though_its_parent_was_killed(tmp_path: Path) -
 
 
 def test_a_worker_that_waits_for_the_next_file_may_wait_longer_than_a_file_may_take() -> None:
-    with Reader(read_bytes=read, seconds=3) as worker:
+    with ReaderProcess(read_bytes=read, seconds=3) as worker:
         first = read_in(worker)
         time.sleep(9)  # three, and some seconds of grace
         assert read_in(worker) == first
@@ -77,19 +77,19 @@ def test_a_worker_that_waits_for_the_next_file_may_wait_longer_than_a_file_may_t
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to its address space")
 def test_a_parser_that_asks_for_more_and_more_memory_costs_one_file() -> None:
-    with Reader(read_bytes=read) as worker:
+    with ReaderProcess(read_bytes=read) as worker:
         with pytest.raises(Unreadable, match="more memory"):
             read_in(worker, blocks=64)
         assert read_in(worker).text == "0"
 
 
 def test_a_large_file_may_take_a_gigabyte() -> None:
-    with Reader(read_bytes=read) as worker:
+    with ReaderProcess(read_bytes=read) as worker:
         assert read_in(worker, blocks=4).text == "4"
 
 
 def test_ctrl_c_is_left_to_the_parent() -> None:
-    with Reader(read_bytes=read) as worker:
+    with ReaderProcess(read_bytes=read) as worker:
         first = read_in(worker)
         os.kill(int(first.title), signal.SIGINT)
         assert read_in(worker) == first

@@ -16,7 +16,7 @@ from bot.cli.main import main
 from bot.errors import CasesError
 from bot.evaluation.cases import dump
 from bot.nouns import Question
-from ingest.doctor import examine
+from ingest.doctor import examine_index
 from ingest.pipeline import sync
 from tests.conftest import SERVER
 from tests.forked import start
@@ -99,7 +99,7 @@ def test_one_that_was_damaged_is_named(place: Settings, server: Server, schema: 
         wiring.open_casebook(place) as cases,
     ):
         cases.all()
-    assert not next(one for one in examine(place) if one.name == "cases").ok
+    assert not next(one for one in examine_index(place) if one.name == "cases").ok
 
 
 def test_one_from_slack_is_evaluated_changed_and_taken_back(

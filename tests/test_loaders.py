@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot import wiring
-from bot.settings import Settings, load
+from bot.settings import Settings, load_settings
 from ingest.outcomes import Kind
 from ingest.pipeline import sync
 from ingest.sources.mirror import gathered
@@ -65,7 +65,7 @@ def team(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def wiki(settings: Settings, loader: str = "team_loaders:Wiki", then: str = "", **more: Any) -> Settings:  # noqa: ANN401
     options = {"path": str(settings.index.parent / "wiki.json"), "then": then}
-    return load({}, index=settings.index, sources={"wiki": {"loader": loader, "options": options, **more}})
+    return load_settings({}, index=settings.index, sources={"wiki": {"loader": loader, "options": options, **more}})
 
 
 def seen(settings: Settings) -> Discovery:

@@ -19,11 +19,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cli import local
-from bot.cli.console import Line, Table
-from bot.cli.reply import Reply, unpacked
+from bot.cli.console import OutputLine, OutputTable
+from bot.cli.reply import CommandReply, unpacked
 from bot.cli.serving import serving
-from bot.configuration import written
-from bot.settings import load
+from bot.configuration import given_settings
+from bot.settings import load_settings
 from bot.wiring import open_engine, open_ledger
 from ingest.pipeline import sync
 from tests.forked import PINCITE, run, start
@@ -72,7 +72,7 @@ def index(settings: Settings, documents: Path) -> Path:
 @pytest.fixture
 def served(index: Path) -> Iterator[Path]:
     """An index that a process has open, which is this one."""
-    settings = load(index=str(index))
+    settings = load_settings(index=str(index))
     with open_engine(settings) as engine, serving(engine, settings) as is_served:
         assert is_served
         yield index
@@ -124,7 +124,7 @@ def bare(printed: str) -> str:
 def kept(index: Path) -> list[str]:
     from bot.nouns import Verdict
 
-    with open_ledger(load(index=str(index))) as ledger:
+    with open_ledger(load_settings(index=str(index))) as ledger:
         return [entry.answer.question for entry in ledger.entries(Verdict)]
 
 
@@ -143,7 +143,7 @@ def kept(index: Path) -> list[str]:
 def test_exit_code_output_and_ledger_are_the_same(index: Path, asking: Asking, words: tuple[str, ...]) -> None:
     code, out, err = asking(index, *words)
     assert not asking.was_answered_elsewhere
-    settings = load(index=str(index))
+    settings = load_settings(index=str(index))
     with open_engine(settings) as engine, serving(engine, settings):
         again = asking.afresh(index, *words)
         assert (asking.was_answered_elsewhere, asking.read_settings) == (True, False)
@@ -186,7 +186,7 @@ def without_socket(index: Path) -> Path:
 
 def test_settings_beside_the_index_count_for_both(index: Path, asking: Asking) -> None:
     (index.parent / "pincite.toml").write_text('passages = 5\n[slack]\nowner = "C1"\n', encoding="utf-8")
-    settings = load(index=str(index))
+    settings = load_settings(index=str(index))
     with open_engine(settings) as engine, serving(engine, settings):
         asking(index, "ask", GREENHOUSE)
         assert asking.was_answered_elsewhere
@@ -197,7 +197,7 @@ def test_settings_beside_the_index_count_for_both(index: Path, asking: Asking) -
 
 def test_what_was_ingested_meanwhile_is_found(served: Path, documents: Path, asking: Asking) -> None:
     (documents / "garden.md").write_text("# The garden\n\nThe greenhouse opens at noon.\n", encoding="utf-8")
-    sync([documents], load(index=str(served)))
+    sync([documents], load_settings(index=str(served)))
     code, out, _ = asking(served, "ask", GREENHOUSE)
     assert (code, "opens at noon" in out, "at seven" in out) == (0, True, False)
     assert asking.was_answered_elsewhere
@@ -206,7 +206,7 @@ def test_what_was_ingested_meanwhile_is_found(served: Path, documents: Path, ask
 def test_an_index_that_is_being_rebuilt_is_refused_as_by_oneself(served: Path, asking: Asking) -> None:
     from bot.wiring import open_for_writing
 
-    with open_for_writing(load(index=str(served)), lambda _: None) as workspace:
+    with open_for_writing(load_settings(index=str(served)), lambda _: None) as workspace:
         workspace.manifest.clear_stamp()
     code, _, err = asking(served, "ask", GREENHOUSE)
     assert (code, "pincite reindex" in err) == (1, True)
@@ -260,7 +260,7 @@ def test_what_makes_no_sense_is_passed_over(index: Path, asking: Asking, said: b
 
 
 def test_the_socket_is_its_owners_alone_and_goes(index: Path) -> None:
-    settings = load(index=str(index))
+    settings = load_settings(index=str(index))
     path = index / local.SOCKET
     stale(path)
     with open_engine(settings) as engine, serving(engine, settings):
@@ -272,7 +272,7 @@ def test_the_socket_is_its_owners_alone_and_goes(index: Path) -> None:
 
 
 def test_of_two_the_last_answers_and_the_first_leaves_its_socket_alone(index: Path) -> None:
-    settings = load(index=str(index))
+    settings = load_settings(index=str(index))
     with open_engine(settings) as engine:
         with serving(engine, settings) as first, serving(engine, settings) as second:
             assert first
@@ -282,19 +282,19 @@ def test_of_two_the_last_answers_and_the_first_leaves_its_socket_alone(index: Pa
 
 
 def test_nobody_serves_for_a_language_model_or_where_no_socket_can_be(index: Path, tmp_path: Path) -> None:
-    settings = load(index=str(index))
+    settings = load_settings(index=str(index))
     with open_engine(settings) as engine:
         with serving(engine, settings.model_copy(update={"model": "ollama:x"})) as is_served:
             assert not is_served
         deep = tmp_path / ("x" * 120)
         shutil.copytree(index, deep, symlinks=True)
-        with serving(engine, load(index=str(deep))) as is_served:
+        with serving(engine, load_settings(index=str(deep))) as is_served:
             assert not is_served
         assert not list(deep.glob("*socket*"))
 
 
 def test_what_connects_and_asks_nonsense_harms_nobody(served: Path) -> None:
-    claim = asdict(local.claim(served, written(os.environ, str(served))))
+    claim = asdict(local.claim(served, given_settings(os.environ, str(served))))
     for line in (b"", b"\n", b"nonsense\n", json.dumps({**claim, "version": "0", "question": "x"}).encode() + b"\n"):
         with socket.socket(socket.AF_UNIX) as connection:
             connection.connect(str(served / local.SOCKET))
@@ -319,12 +319,12 @@ words = st.text(max_size=20)
 several = st.lists(words, max_size=3).map(tuple)
 rows = st.lists(several, max_size=3).map(tuple)
 spans = st.lists(st.tuples(words, words), max_size=3).map(tuple)
-lines = st.builds(Line, spans=spans, lead=st.tuples(words, words), indent=st.integers(0, 9), quote=st.booleans())
-tables = st.builds(Table, header=several, rows=rows, words=several)
+lines = st.builds(OutputLine, spans=spans, lead=st.tuples(words, words), indent=st.integers(0, 9), quote=st.booleans())
+tables = st.builds(OutputTable, header=several, rows=rows, words=several)
 blocks = st.lists(lines | tables, max_size=4).map(tuple)
 
 
-@given(st.builds(Reply, code=st.integers(0, 5), json=words, blocks=blocks, faults=several))
-def test_a_reply_survives_the_way(reply: Reply) -> None:
+@given(st.builds(CommandReply, code=st.integers(0, 5), json=words, blocks=blocks, faults=several))
+def test_a_reply_survives_the_way(reply: CommandReply) -> None:
     packed: dict[str, Any] = json.loads(json.dumps(reply.packed()))
     assert unpacked(packed) == reply

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.adapters.lock import writing
+from bot.adapters.lock import folder_lock
 from bot.errors import WorkspaceBusy
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 HOLD = """
 import sys
 from pathlib import Path
-from bot.adapters.lock import writing
-with writing(Path(sys.argv[1]), 5, print):
+from bot.adapters.lock import folder_lock
+with folder_lock(Path(sys.argv[1]), 5, print):
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -39,7 +39,10 @@ def holder(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
 
 def test_the_second_writer_hears_who_is_writing(tmp_path: Path, holder: subprocess.Popen[str]) -> None:
     heard: list[str] = []
-    with pytest.raises(WorkspaceBusy, match=f"Process {holder.pid} .*lock_seconds"), writing(tmp_path, 0, heard.append):
+    with (
+        pytest.raises(WorkspaceBusy, match=f"Process {holder.pid} .*lock_seconds"),
+        folder_lock(tmp_path, 0, heard.append),
+    ):
         pass
     assert f"process {holder.pid}" in heard[0]
 
@@ -47,7 +50,7 @@ def test_the_second_writer_hears_who_is_writing(tmp_path: Path, holder: subproce
 def test_a_killed_writer_frees_the_lock(tmp_path: Path, holder: subprocess.Popen[str]) -> None:
     os.kill(holder.pid, signal.SIGKILL)
     holder.wait()
-    with writing(tmp_path, 0, print):
+    with folder_lock(tmp_path, 0, print):
         pass
 
 
@@ -56,5 +59,5 @@ def test_the_second_writer_goes_on_when_the_first_is_done(tmp_path: Path, holder
         assert holder.stdin is not None
         holder.stdin.close()
 
-    with writing(tmp_path, 30, let_go):
+    with folder_lock(tmp_path, 30, let_go):
         assert holder.wait(timeout=30) == 0

@@ -16,7 +16,7 @@ from bot.adapters.database import Batch, FileRecord, LexicalSearch, Manifest, Mo
 from bot.errors import IndexDamaged, IndexMissing, NotFound
 from bot.nouns import Clearance, Document, Page, Row, Section, Stamp
 from ingest.extract import Scroll
-from ingest.split import split
+from ingest.split import split_document
 from tests.test_split import tokens
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def document(source: str, text: str = "The heron nests by the weir.", digest: st
 
 
 def stored(*documents: Document, file: str = "f") -> Batch:
-    return Batch(documents=[(file, one, split(one, tokens)) for one in documents])
+    return Batch(documents=[(file, one, split_document(one, tokens)) for one in documents])
 
 
 def test_a_document_comes_back_as_it_was(manifest: Manifest) -> None:
@@ -56,7 +56,7 @@ def test_a_document_comes_back_as_it_was(manifest: Manifest) -> None:
     manifest.commit(stored(whole))
     assert manifest.document("a.pdf") == whole
     (chunk,) = manifest.chunks_of("a.pdf")
-    assert chunk == split(whole, tokens)[0]
+    assert chunk == split_document(whole, tokens)[0]
     assert manifest.chunks([chunk.id, "unknown"]) == {chunk.id: chunk}
 
 
@@ -76,7 +76,7 @@ def house() -> Document:
 
 
 def test_blocks_and_cells_come_back_with_the_lines_that_govern_them(manifest: Manifest) -> None:
-    chunks = split(house(), tokens, 15)
+    chunks = split_document(house(), tokens, 15)
     manifest.commit(Batch(documents=[("f", house(), chunks)]))
     assert manifest.document("house") == house()
     assert manifest.chunks_of("house") == chunks
@@ -85,7 +85,7 @@ def test_blocks_and_cells_come_back_with_the_lines_that_govern_them(manifest: Ma
 
 
 def test_a_line_that_governs_many_blocks_is_kept_once(manifest: Manifest, database: Database) -> None:
-    manifest.commit(Batch(documents=[("f", house(), split(house(), tokens, 15))]))
+    manifest.commit(Batch(documents=[("f", house(), split_document(house(), tokens, 15))]))
     with database.connect() as connection:
         places = connection.exec_driver_sql("SELECT place FROM chunks ORDER BY number").scalars().all()
         structure = connection.exec_driver_sql("SELECT structure FROM documents").scalar_one()
@@ -94,9 +94,9 @@ def test_a_line_that_governs_many_blocks_is_kept_once(manifest: Manifest, databa
 
 
 def test_around_a_chunk_is_its_section(manifest: Manifest) -> None:
-    chunks = split(house(), tokens, 15)
+    chunks = split_document(house(), tokens, 15)
     manifest.commit(
-        Batch(documents=[("f", house(), chunks), ("f", document("other"), split(document("other"), tokens))])
+        Batch(documents=[("f", house(), chunks), ("f", document("other"), split_document(document("other"), tokens))])
     )
     tea = chunks[:-1]
     assert manifest.around(chunks[-1]) == chunks[-1:]
@@ -107,15 +107,15 @@ def test_around_a_chunk_is_its_section(manifest: Manifest) -> None:
 
 
 def test_the_beginning_is_that_of_its_own_document(manifest: Manifest) -> None:
-    chunks, long = split(house(), tokens, 15), document("long", "word. " * 200)
-    manifest.commit(Batch(documents=[("f", house(), chunks), ("g", long, split(long, tokens, 4))]))
+    chunks, long = split_document(house(), tokens, 15), document("long", "word. " * 200)
+    manifest.commit(Batch(documents=[("f", house(), chunks), ("g", long, split_document(long, tokens, 4))]))
     assert manifest.beginning(chunks[-1]) == chunks
-    assert manifest.beginning(split(long, tokens, 4)[-1]) == split(long, tokens, 4)[:40]
+    assert manifest.beginning(split_document(long, tokens, 4)[-1]) == split_document(long, tokens, 4)[:40]
     assert manifest.beginning(replace(chunks[0], id="unknown")) == ()
 
 
 def test_around_a_chunk_are_no_damaged_ones(manifest: Manifest, database: Database) -> None:
-    chunks = split(house(), tokens, 15)
+    chunks = split_document(house(), tokens, 15)
     manifest.commit(Batch(documents=[("f", house(), chunks)]))
     with database.begin() as connection:
         connection.execute(text("UPDATE chunks SET text = 'Torn.' WHERE id = :id"), {"id": chunks[1].id})

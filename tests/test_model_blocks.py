@@ -127,7 +127,7 @@ def lines(text: str) -> list[str]:
 
 def test_a_pipe_gets_each_block_on_lines_of_its_own(answer: Answer) -> None:
     assert not answer.trace.dropped
-    assert lines(printed(render.answer(answer)))[:14] == [
+    assert lines(printed(render.answer_blocks(answer)))[:14] == [
         "A release goes out on Tuesdays. [1] First read the checklist (https://ferry.example/checklist). [2]",
         "Steps of a release: [3]",
         "  1. Make a branch: git switch -c <branch-name>. [3]",
@@ -149,7 +149,7 @@ def test_a_pipe_gets_each_block_on_lines_of_its_own(answer: Answer) -> None:
 def test_a_terminal_has_bold_words_and_a_drawn_table_and_no_line_of_code_is_changed(
     answer: Answer, columns: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shown = on_screen(render.answer(answer), monkeypatch, columns)
+    shown = on_screen(render.answer_blocks(answer), monkeypatch, columns)
     assert "\x1b[1mTuesdays\x1b[0m" in shown
     assert "\x1b[1mtwo\x1b[0m reviews" in shown
     plain = lines(STYLING.sub("", shown))
@@ -160,7 +160,7 @@ def test_a_terminal_has_bold_words_and_a_drawn_table_and_no_line_of_code_is_chan
 
 
 def test_json_has_the_blocks_with_the_places_of_their_claims(answer: Answer) -> None:
-    shown = json.loads(as_json.dumps(as_json.answer(answer)))
+    shown = json.loads(as_json.dumps(as_json.answer_object(answer)))
     blocks = [(one["form"], one["claims"]) for one in shown["blocks"]]
     assert blocks == [
         ("paragraph", [0, 1]),
@@ -180,7 +180,7 @@ def test_json_has_the_blocks_with_the_places_of_their_claims(answer: Answer) -> 
 
 
 def test_slack_gets_markdown_in_which_nothing_comes_alive(answer: Answer) -> None:
-    shown = slack.answer(answer)[0].markdown
+    shown = slack.answer_messages(answer)[0].markdown
     assert shown.split("\n\n") == [
         "A release goes out on **Tuesdays**. [1] First read the checklist (https://ferry.example/checklist). [1]",
         "Steps of a release: [1]",
@@ -211,10 +211,10 @@ def test_of_a_list_whose_step_fell_the_rest_says_how_many_are_left_out(
     given = asked(
         {"blocks": [block(Form.LEAD, claim("Steps of a release:")), steps], "missing": []}, embedder, database
     )
-    assert lines(printed(render.answer(given)))[:3] == [
+    assert lines(printed(render.answer_blocks(given)))[:3] == [
         "Steps of a release: [1]",
         "  1. Run the tests. [1]",
         "  (1 step left out)",
     ]
-    assert "\n(1 step left out)" in slack.answer(given)[0].markdown
-    assert [one.get("more") for one in as_json.answer(given)["claims"]] == [None, 1]
+    assert "\n(1 step left out)" in slack.answer_messages(given)[0].markdown
+    assert [one.get("more") for one in as_json.answer_object(given)["claims"]] == [None, 1]

@@ -10,7 +10,7 @@ import pytest
 
 from bot.cli.ingest import summary
 from bot.cli.main import main
-from bot.cli.options import text_of
+from bot.cli.options import text_argument
 from bot.settings import Settings
 from ingest.outcomes import Kind, Outcome, Report
 from ingest.pipeline import sync
@@ -88,8 +88,8 @@ def test_a_part_that_fits_several_or_none_is_told(name: str, said: str, index: P
 
 def test_lines_of_stdin_stay_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("  When does the garden open?\r\n\n What is  for lunch? \n"))
-    assert text_of(["-"], "question") == "When does the garden open?\nWhat is for lunch?"
-    assert text_of(["When", "does it", "open?"], "question") == "When does it open?"
+    assert text_argument(["-"], "question") == "When does the garden open?\nWhat is for lunch?"
+    assert text_argument(["When", "does it", "open?"], "question") == "When does it open?"
 
 
 def test_lines_are_questions_of_their_own(index: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:

@@ -20,7 +20,7 @@ import pytest
 
 from bot.errors import ReadFailed, Unreadable
 from ingest import readers
-from ingest.isolation import Reader
+from ingest.isolation import ReaderProcess
 from tests.ole import compound
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def test_text_that_is_named_doc_is_read_as_text() -> None:
 
 @needs_soffice
 def test_an_old_word_document_is_read_like_one_of_today(word: bytes) -> None:
-    with Reader() as reader:
+    with ReaderProcess() as reader:
         (extract,) = reader.read(Path("nowhere"), "leave.doc", word)
     assert extract.title == "Leave policy"
     assert extract.text == (
@@ -129,7 +129,7 @@ def test_old_slides_are_pages(tmp_path: Path) -> None:
 @needs_soffice
 def test_readers_do_not_collide(word: bytes) -> None:
     def read(_: int) -> str:
-        with Reader() as reader:
+        with ReaderProcess() as reader:
             return reader.read(Path("nowhere"), "leave.doc", word)[0].title
 
     with ThreadPoolExecutor(3) as pool:
@@ -229,7 +229,7 @@ def test_a_conversion_that_the_system_cut_off_took_too_long(what: str, stand_in:
 def test_a_conversion_that_hangs_is_killed_with_its_children(what: str, stand_in: Stand) -> None:
     stand_in.does(what)
     with (
-        Reader(seconds=1, patience=100) as reader,
+        ReaderProcess(seconds=1, patience=100) as reader,
         pytest.raises(ReadFailed, match=r"LibreOffice took longer than [01](\.\d)? s to convert it: save it as \.docx"),
     ):
         reader.read(Path("nowhere"), "old.doc", WORD)
@@ -239,7 +239,7 @@ def test_a_conversion_that_hangs_is_killed_with_its_children(what: str, stand_in
 @posix
 def test_a_conversion_ends_with_the_reader_that_was_killed(stand_in: Stand) -> None:
     stand_in.does("sleep 600")
-    with Reader() as reader, ThreadPoolExecutor(1) as pool:
+    with ReaderProcess() as reader, ThreadPoolExecutor(1) as pool:
         reading = pool.submit(reader.read, Path("nowhere"), "old.doc", WORD)
         stand_in.wait()
         reader.stop()

@@ -16,9 +16,9 @@ from bot import wiring
 from bot.adapters.database import Batch
 from bot.errors import ConsentNeeded, IndexMismatch, NotFound
 from ingest import plan
-from ingest.doctor import examine
+from ingest.doctor import examine_index
 from ingest.maintenance import reindex, remove
-from ingest.outcomes import Kind, Progress, Report
+from ingest.outcomes import IngestProgress, Kind, Report
 from ingest.pipeline import sync
 from ingest.store import Store
 from tests.forked import start
@@ -47,7 +47,7 @@ def kinds(report: Report) -> dict[str, Kind]:
 
 
 def healthy(settings: Settings) -> bool:
-    return all(check.ok for check in examine(settings))
+    return all(check.ok for check in examine_index(settings))
 
 
 def test_files_that_earlier_readers_read_are_read_again(
@@ -56,7 +56,7 @@ def test_files_that_earlier_readers_read_are_read_again(
     with monkeypatch.context() as earlier:
         earlier.setattr(plan, "EXTRACTION", "3")
         sync([documents], settings)
-    files = next(check for check in examine(settings) if check.name == "files")
+    files = next(check for check in examine_index(settings) if check.name == "files")
     assert not files.ok
     assert "3 have changed since they were ingested, or are read better now" in files.detail
     assert kinds(sync([documents], settings)) == dict.fromkeys(
@@ -197,7 +197,7 @@ def test_one_record_of_many_is_embedded_alone(settings: Settings, tmp_path: Path
 
 
 def test_progress_ends_complete(settings: Settings, documents: Path) -> None:
-    seen: list[Progress] = []
+    seen: list[IngestProgress] = []
     sync([documents], settings, on_progress=seen.append)
     last = seen[-1]
     assert (last.files, last.all_files, last.source) == (3, 3, "")
@@ -272,14 +272,14 @@ SYNC = """
 import signal
 import sys
 from pathlib import Path
-from bot.settings import load
+from bot.settings import load_settings
 from ingest.pipeline import sync
 
 def report(progress):
     print(progress.files, flush=True)
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it, and so would we
-sync([Path(sys.argv[2])], load(index=Path(sys.argv[1])), on_progress=report)
+sync([Path(sys.argv[2])], load_settings(index=Path(sys.argv[1])), on_progress=report)
 """
 
 

@@ -9,10 +9,10 @@ import pytest
 
 from bot.adapters.database import FileRecord
 from ingest.audience import Audiences
-from ingest.discover import Discovery, Found
+from ingest.discover import Discovery, FoundFile
 from ingest.outcomes import Kind
-from ingest.plan import NEVER_READ, Plan, Work, digest_of, plan
-from ingest.rules import Rules
+from ingest.plan import NEVER_READ, Plan, PlannedFile, digest_of, plan
+from ingest.rules import AudienceRules
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,12 +34,12 @@ class Folder:
 
     def plan(self, *, prune: bool = True) -> Plan:
         files = sorted(path for path in self.path.iterdir() if path.is_file())
-        found = [Found(path=path, name=path.name, root=self.path, size=path.stat().st_size) for path in files]
+        found = [FoundFile(path=path, name=path.name, root=self.path, size=path.stat().st_size) for path in files]
         stored = {file.digest: file.source for file in self.known.values() if not file.reason}
         return plan(Discovery(found=tuple(found)), self.known, roots=[self.path], holders=stored, prune=prune)
 
 
-def works(todo: Plan) -> tuple[Work, ...]:
+def works(todo: Plan) -> tuple[PlannedFile, ...]:
     """All files whose records change."""
     return tuple(work for content in (*todo.stored, *todo.reading) for work in content.works)
 
@@ -120,7 +120,7 @@ def test_a_taken_name_is_told_apart_by_the_folder_above(folder: Folder, tmp_path
     other = tmp_path / "other"
     other.mkdir()
     (other / "a.md").write_text("two", encoding="utf-8")
-    found = Discovery(found=(Found(path=other / "a.md", name="a.md", root=other, size=3),))
+    found = Discovery(found=(FoundFile(path=other / "a.md", name="a.md", root=other, size=3),))
     assert [work.source for work in works(plan(found, folder.known, roots=[other]))] == ["other/a.md"]
 
 
@@ -133,9 +133,13 @@ def test_a_file_that_cannot_be_opened_keeps_its_text_for_the_same_people(
     (record,) = folder.known.values()
     path = folder.path / "a.md"
     path.unlink()
-    found = Discovery(found=(Found(path=path, name="a.md", root=folder.path, size=3),))
+    found = Discovery(found=(FoundFile(path=path, name="a.md", root=folder.path, size=3),))
     todo = plan(
-        found, folder.known, roots=[folder.path], holders={record.digest: "a.md"}, audiences=Audiences(Rules(rules))
+        found,
+        folder.known,
+        roots=[folder.path],
+        holders={record.digest: "a.md"},
+        audiences=Audiences(AudienceRules(rules)),
     )
     (missed,) = todo.missed
     assert missed.digest == (record.digest if kept else NEVER_READ)
@@ -149,7 +153,7 @@ def test_a_file_goes_by_its_name_below_the_widest_folder_that_was_ingested(folde
     path = folder.path / "a.md"
 
     def source(name: str, root: Path, known: str) -> list[str]:
-        found = Discovery(found=(Found(path=path, name=name, root=root, size=3),))
+        found = Discovery(found=(FoundFile(path=path, name=name, root=root, size=3),))
         records = {str(path): replace(record, source=known)}
         todo = plan(found, records, roots=[root], holders={record.digest: known})
         return [*(work.source for work in works(todo)), *(outcome.source for outcome in todo.settled)]
@@ -165,7 +169,7 @@ def test_a_file_that_cannot_be_opened_keeps_the_name_that_its_documents_have(fol
     (record,) = folder.known.values()
     path = folder.path / "a.md"
     path.unlink()
-    wide = Found(path=path, name=f"{folder.path.name}/a.md", root=folder.path.parent, size=3)
+    wide = FoundFile(path=path, name=f"{folder.path.name}/a.md", root=folder.path.parent, size=3)
     todo = plan(
         Discovery(found=(wide,)), folder.known, roots=[folder.path.parent], holders={record.digest: record.source}
     )

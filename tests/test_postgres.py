@@ -23,16 +23,16 @@ from bot.adapters.database import Batch, DatabaseLedger, FileRecord, LexicalSear
 from bot.adapters.database.commit import carry_out
 from bot.adapters.database.dialects.postgresql import CUT, found_by_words
 from bot.adapters.database.inbox import DatabaseInbox
-from bot.adapters.database.postgres.lock import writing
+from bot.adapters.database.postgres.lock import server_lock
 from bot.adapters.database.postgres.opening import exists, open_server, place_in
 from bot.adapters.database.postgres.vectors import PostgresVectors, candidates, nearest
 from bot.adapters.database.schema import add_to_fact, inbox, read_fact, write_fact
 from bot.errors import IndexMissing, PinciteError, SettingsError, StorageFailed, WorkspaceBusy
 from bot.inbox import Interruption
 from bot.nouns import Clearance, Document
-from bot.settings import Settings, load
+from bot.settings import Settings, load_settings
 from ingest.pipeline import sync
-from ingest.split import split
+from ingest.split import split_document
 from tests.conftest import SERVER
 from tests.test_inbox import LEASE, asking
 from tests.test_split import tokens
@@ -85,7 +85,7 @@ class TestWhatIsInserted:
         said: list[str] = []
         event.listen(database, "before_cursor_execute", lambda *given: said.append(given[2]))
         whole = Document(source="a", title="", text="heron weir. " * 2000, digest="1")
-        chunks = split(whole, tokens, 20)
+        chunks = split_document(whole, tokens, 20)
         Manifest(database).commit(Batch(documents=[("f", whole, chunks)]))
         assert len(chunks) > 100
         assert len(said) < 25
@@ -202,7 +202,7 @@ def passages(count: int, seed: int = 7) -> list[Document]:
 def test_words_find_the_same_with_the_same_bm25(database: Database, tmp_path: Path) -> None:
     chance, documents = random.Random(3), passages(300)
     embedded = open_database(tmp_path / "other" / "pincite.db", create=True)
-    batch = Batch(documents=[("f", one, split(one, tokens)) for one in documents])
+    batch = Batch(documents=[("f", one, split_document(one, tokens)) for one in documents])
     for one in (embedded, database):
         Manifest(one).commit(batch)
         Manifest(one).commit(Batch(removed=["7.md", "8.md"]))
@@ -226,7 +226,7 @@ class TestTooManyPostings:
         told = {3: "heron", 4: "heron", 5: "heron", 6: "weir", 7: "weir"}
         texts = [f"policy {told.get(number, '')} tower {'policy ' * (number % 5)}" for number in range(50)]
         documents = [Document(source=f"{n}.md", title="", text=text, digest=f"{n}") for n, text in enumerate(texts)]
-        Manifest(database).commit(Batch(documents=[("f", one, split(one, tokens)) for one in documents]))
+        Manifest(database).commit(Batch(documents=[("f", one, split_document(one, tokens)) for one in documents]))
         return database
 
     @staticmethod
@@ -264,7 +264,7 @@ class TestTooManyPostings:
     def test_of_words_that_weigh_the_same_are_all_looked_up(self, database: Database) -> None:
         texts = ["heron", "weir", *("tower",) * 9]
         documents = [Document(source=f"{n}.md", title="", text=text, digest=f"{n}") for n, text in enumerate(texts)]
-        Manifest(database).commit(Batch(documents=[("f", one, split(one, tokens)) for one in documents]))
+        Manifest(database).commit(Batch(documents=[("f", one, split_document(one, tokens)) for one in documents]))
         assert self.found(database, "heron weir", {0: 0.1}).keys() == {"0.md", "1.md"}
 
     def test_starve_nobody_who_may_see_little(self, database: Database) -> None:
@@ -274,7 +274,7 @@ class TestTooManyPostings:
         ]
         shown = [Document(source=f"{n}.md", title="", text="heron policy tower weir", digest=f"{n}") for n in range(9)]
         others = [Document(source=f"o{n}.md", title="", text="policy", digest=f"o{n}") for n in range(900)]
-        every = [("f", one, split(one, tokens)) for one in (*hidden, *shown, *others)]
+        every = [("f", one, split_document(one, tokens)) for one in (*hidden, *shown, *others)]
         Manifest(database).commit(Batch(documents=every))
         found = self.found(database, "heron policy", {0: 0.5}, 9, Clearance(names=frozenset()))
         assert found.keys() == {one.source for one in shown}
@@ -284,14 +284,14 @@ class TestTooManyPostings:
             Document(source=f"h{n}.md", title="", text="heron", digest=f"h{n}", audience=("hr",)) for n in range(3)
         ]
         others = [Document(source=f"o{n}.md", title="", text="policy", digest=f"o{n}") for n in range(9)]
-        batch = Batch(documents=[("f", one, split(one, tokens)) for one in (*hidden, *others)])
+        batch = Batch(documents=[("f", one, split_document(one, tokens)) for one in (*hidden, *others)])
         Manifest(database).commit(batch)
         found = self.found(database, "heron policy", {0: 0.5}, clearance=Clearance(names=frozenset()))
         assert found.keys() == {one.source for one in others}
 
     def test_leave_whatever_is_found_with_its_bm25(self, database: Database) -> None:
         chance = random.Random(11)
-        Manifest(database).commit(Batch(documents=[("f", one, split(one, tokens)) for one in passages(200)]))
+        Manifest(database).commit(Batch(documents=[("f", one, split_document(one, tokens)) for one in passages(200)]))
         for _ in range(40):
             query = " ".join(chance.choices(WORDS, k=chance.randint(1, 8)))
             exact = self.found(database, query, {}, 1000)
@@ -302,7 +302,7 @@ class TestTooManyPostings:
     def test_are_none_below_the_bounds(self, database: Database) -> None:
         """Up to 200,000 everything is as exact as without any: a question has at most a posting a word and passage."""
         chance = random.Random(12)
-        Manifest(database).commit(Batch(documents=[("f", one, split(one, tokens)) for one in passages(200)]))
+        Manifest(database).commit(Batch(documents=[("f", one, split_document(one, tokens)) for one in passages(200)]))
         for _ in range(40):
             query = " ".join(chance.choices(WORDS, k=chance.randint(1, 8)))
             ways = [list(self.found(database, query, way, 1000).items()) for way in ({}, CUT)]
@@ -334,7 +334,7 @@ def test_the_same_words_are_known(database: Database, tmp_path: Path) -> None:
     from bot.adapters.database import DatabaseVocabulary
 
     embedded = open_database(tmp_path / "other" / "pincite.db", create=True)
-    batch = Batch(documents=[("f", replace(one, audience=("hr",)), split(one, tokens)) for one in passages(3)])
+    batch = Batch(documents=[("f", replace(one, audience=("hr",)), split_document(one, tokens)) for one in passages(3)])
     for one in (embedded, database):
         Manifest(one).commit(batch)
     for clearance in (None, Clearance(names=frozenset({"hr"})), Clearance(names=frozenset())):
@@ -346,8 +346,8 @@ def test_the_same_words_are_known(database: Database, tmp_path: Path) -> None:
 
 def test_what_is_counted_stays_right(database: Database) -> None:
     manifest, documents = Manifest(database), passages(20)
-    manifest.commit(Batch(documents=[("f", one, split(one, tokens)) for one in documents]))
-    manifest.commit(Batch(removed=["3.md"], documents=[("f", documents[4], split(documents[4], tokens))]))
+    manifest.commit(Batch(documents=[("f", one, split_document(one, tokens)) for one in documents]))
+    manifest.commit(Batch(removed=["3.md"], documents=[("f", documents[4], split_document(documents[4], tokens))]))
     with database.connect() as connection:
         counted = connection.execute(text("SELECT count(DISTINCT chunk) FROM postings")).scalar_one()
         words = "SELECT sum(len) FROM (SELECT DISTINCT chunk, len FROM postings) AS one"
@@ -361,7 +361,7 @@ class TestCommitsSideBySide:
         database = opened(create=True)
         whole, (one, other) = passages(1)[0], (FileRecord(path=name, source=name, digest="f") for name in "ab")
         files = {record.path: record for record in (one, other)}
-        Manifest(database).commit(Batch(files=files, documents=[("f", whole, split(whole, tokens))]))
+        Manifest(database).commit(Batch(files=files, documents=[("f", whole, split_document(whole, tokens))]))
         second = Manifest(opened())
         leaving = threading.Thread(target=lambda: second.commit(Batch(files={"b": replace(other, digest="new")})))
         with database.begin() as connection:
@@ -378,8 +378,10 @@ class TestCommitsSideBySide:
         database, (first, second) = opened(create=True), passages(2)
         said: list[str] = []
         event.listen(database, "before_cursor_execute", lambda *given: said.append(given[2]))
-        Manifest(database).commit(Batch(documents=[("f", first, split(first, tokens))]))
-        Manifest(database).commit(Batch(removed=[first.source], documents=[("g", second, split(second, tokens))]))
+        Manifest(database).commit(Batch(documents=[("f", first, split_document(first, tokens))]))
+        Manifest(database).commit(
+            Batch(removed=[first.source], documents=[("g", second, split_document(second, tokens))])
+        )
         shared = [statement.startswith("INSERT INTO facts") for statement in said]
         assert shared[-4:] == [True] * 4
         assert sum(shared) == 8
@@ -388,7 +390,7 @@ class TestCommitsSideBySide:
         """As when a worker that was taken for lost goes on beside the one that has its parcel now."""
         database, (document, *_) = opened(create=True), passages(1)
         file = FileRecord(path="a", source=document.source, digest="f")
-        batch = Batch(turn="1", files={"a": file}, documents=[("f", document, split(document, tokens))])
+        batch = Batch(turn="1", files={"a": file}, documents=[("f", document, split_document(document, tokens))])
         late = Manifest(opened())
         again = threading.Thread(target=lambda: late.commit(batch))
         with database.begin() as connection:
@@ -397,15 +399,15 @@ class TestCommitsSideBySide:
             again.join(0.5)
             assert again.is_alive()
         again.join()
-        assert late.count() == len(split(document, tokens))
+        assert late.count() == len(split_document(document, tokens))
 
 
 class TestTheLock:
     HOLD = """
 import sys
-from bot.adapters.database.postgres.lock import writing
+from bot.adapters.database.postgres.lock import server_lock
 from bot.adapters.database.postgres.opening import open_server
-with writing(open_server(sys.argv[1], sys.argv[2]), 5, print):
+with server_lock(open_server(sys.argv[1], sys.argv[2]), 5, print):
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -423,14 +425,14 @@ with writing(open_server(sys.argv[1], sys.argv[2]), 5, print):
     def test_tells_the_second_writer_who_is_writing(self, database: Database, holder: subprocess.Popen[str]) -> None:
         heard: list[str] = []
         said = f"Process {holder.pid} on .*lock_seconds"
-        with pytest.raises(WorkspaceBusy, match=said), writing(database, 0, heard.append):
+        with pytest.raises(WorkspaceBusy, match=said), server_lock(database, 0, heard.append):
             pass
         assert f"process {holder.pid}" in heard[0]
 
     def test_is_freed_when_its_holder_is_killed(self, database: Database, holder: subprocess.Popen[str]) -> None:
         holder.kill()
         holder.wait()
-        with writing(database, 10, print) as permit, database.begin() as connection:
+        with server_lock(database, 10, print) as permit, database.begin() as connection:
             permit.hold(connection)
 
     def test_is_another_workspaces_own(self, server: Server, database: Database, holder: subprocess.Popen[str]) -> None:
@@ -438,21 +440,21 @@ with writing(open_server(sys.argv[1], sys.argv[2]), 5, print):
         with (
             server.workspace() as name,
             disposed(open_server(server.url(), name, create=True)) as other,
-            writing(other, 0, print),
+            server_lock(other, 0, print),
         ):
             pass
 
     def test_that_was_lost_stops_the_writer(self, database: Database, server: Server) -> None:
-        with writing(database, 0, print) as permit:
+        with server_lock(database, 0, print) as permit:
             server.run("SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory' AND granted")
             with pytest.raises(StorageFailed, match="and with it the lock"), database.begin() as connection:
                 permit.hold(connection)
 
     def test_that_somebody_else_has_now_stops_those_who_worked_for_the_one_before(self, database: Database) -> None:
-        with writing(database, 0, print) as before:
+        with server_lock(database, 0, print) as before:
             pass
         with (
-            writing(database, 0, print),
+            server_lock(database, 0, print),
             pytest.raises(StorageFailed, match="and with it the lock"),
             database.begin() as connection,
         ):
@@ -465,11 +467,11 @@ with writing(open_server(sys.argv[1], sys.argv[2]), 5, print):
         seen: list[str | None] = []
 
         def write_next() -> None:
-            with writing(database, 10, print), database.connect() as connection:
+            with server_lock(database, 10, print), database.connect() as connection:
                 seen.append(read_fact(connection, "worked"))
 
         next_writer = threading.Thread(target=write_next)
-        with writing(database, 0, print) as permit, database.begin() as connection:
+        with server_lock(database, 0, print) as permit, database.begin() as connection:
             permit.hold(connection)
             server.run("SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory' AND granted")
             next_writer.start()
@@ -515,11 +517,11 @@ class TestWhatIsWrong:
 
     def test_with_its_form_is_said_without_it(self) -> None:
         with pytest.raises(SettingsError, match=r"'database' cannot be what was given: write postgresql\+psycopg"):
-            load({"PINCITE_DATABASE": f"mysql://ann:{self.SECRET}@host/docs"})
+            load_settings({"PINCITE_DATABASE": f"mysql://ann:{self.SECRET}@host/docs"})
 
     def test_with_the_name_of_a_workspace_is_said(self) -> None:
         with pytest.raises(SettingsError, match="'workspace'"):
-            load({"PINCITE_WORKSPACE": "no schema; DROP TABLE"})
+            load_settings({"PINCITE_WORKSPACE": "no schema; DROP TABLE"})
 
     def test_is_a_workspace_that_is_not_there(self, server: Server, schema: str) -> None:
         assert not exists(server.url(), schema)
@@ -573,8 +575,8 @@ class TestWhatIsWrong:
     def test_is_no_driver(self) -> None:
         code = (
             "import sys; sys.modules['psycopg'] = None\n"
-            "from bot import wiring; from bot.settings import load\n"
-            "try:\n    wiring.check_index(load({'PINCITE_DATABASE': 'postgresql://h/d'}))\n"
+            "from bot import wiring; from bot.settings import load_settings\n"
+            "try:\n    wiring.check_index(load_settings({'PINCITE_DATABASE': 'postgresql://h/d'}))\n"
             "except Exception as error: print(type(error).__name__, error)\n"
         )
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -640,7 +642,7 @@ def test_tables_of_somebody_else_are_left_alone(server: Server, schema: str) -> 
     server.run("CREATE TABLE IF NOT EXISTS public.documents (mine text)")
     try:
         with disposed(open_server(server.url(), schema, create=True)) as made:
-            Manifest(made).commit(Batch(documents=[("f", one, split(one, tokens)) for one in passages(2)]))
+            Manifest(made).commit(Batch(documents=[("f", one, split_document(one, tokens)) for one in passages(2)]))
         assert server.run("SELECT count(*) FROM public.documents") == [(0,)]
     finally:
         server.run("DROP TABLE public.documents")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.adapters.lock import writing
+from bot.adapters.lock import folder_lock
 from bot.cli.main import main
 from bot.settings import Settings
 from bot.wiring import open_desk, open_engine
@@ -57,7 +57,7 @@ def test_an_index_that_is_made_and_used(new: Settings, documents: Path) -> None:
 
 
 def test_the_folder_is_closed_before_anything_is_in_it(tmp_path: Path) -> None:
-    with writing(tmp_path / "a" / "workspace", 1, lambda _: None):
+    with folder_lock(tmp_path / "a" / "workspace", 1, lambda _: None):
         assert open_to_others(tmp_path / "a" / "workspace") == []
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.answering.citations import cite
 from bot.answering.extractive import Extractive
 from bot.words import words
-from ingest.split import split
+from ingest.split import split_document
 from tests.passages import Shelf, document_of, embed, found
 from tests.test_split import tokens
 
@@ -148,7 +148,7 @@ def test_what_is_quoted_carries_the_lines_that_govern_it(
     made: list[Part], data: st.DataObject, ask: str, size: int
 ) -> None:
     document = document_of("# The yard\n\n" + "\n".join(part.text for part in made))
-    chunks = split(document, tokens, size)
+    chunks = split_document(document, tokens, size)
     governed = {name: lines for part in made for name, lines in part.governed.items()}
     question = ask.format(data.draw(st.sampled_from([name for name in THINGS if name in document.text])))
 
@@ -162,7 +162,7 @@ def test_what_is_quoted_carries_the_lines_that_govern_it(
 def test_a_short_answer_is_never_shown_without_its_question_whatever_was_asked() -> None:
     made = asked_in_headings("", ["ladders", "vans", "kites"])
     document = document_of(f"# The yard\n\n{made.text}")
-    chunks = split(document, tokens, 12)
+    chunks = split_document(document, tokens, 12)
     question = "List all things like ladders."
     draft = Extractive(embed, Shelf(chunks), floor=0.0).write(question, found(question, chunks))
     assert draft.selected
@@ -175,7 +175,7 @@ def test_a_short_answer_is_never_shown_without_its_question_whatever_was_asked()
 def test_a_list_shows_all_its_items_in_order_or_says_how_many_more(number: int, write: object, size: int) -> None:
     names = [f"thing{place}" for place in range(number)]
     part = write("Only for members", names)  # type: ignore[operator]
-    chunks = split(document_of(f"# The yard\n\n{part.text}"), tokens, size)
+    chunks = split_document(document_of(f"# The yard\n\n{part.text}"), tokens, size)
     question = "Which things are only for members?"
 
     draft = Extractive(embed, Shelf(chunks), floor=0.0).write(question, found(question, chunks))

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot.adapters.database import FileRecord, Restriction
 from bot.nouns import audience_of
-from ingest.audience import Assigned, Audiences, Candidate, narrowed
-from ingest.rules import Rules, matches
+from ingest.audience import Assigned, Audiences, Unassigned, narrowed
+from ingest.rules import AudienceRules, matches
 
 ROOT = Path("/workspace")
 
@@ -57,16 +57,16 @@ class TestAPattern:
 
 class TestRules:
     def test_are_anchored_to_the_folder_of_the_settings(self) -> None:
-        rules = Rules({"/hr/**": ("hr",)}, root=ROOT)
+        rules = AudienceRules({"/hr/**": ("hr",)}, root=ROOT)
         assert rules.audience(ROOT / "hr" / "pay.md") == ("hr",)
         assert rules.audience(ROOT / "old" / "hr" / "pay.md") == ()
-        assert Rules({"hr/**": ("hr",)}, root=ROOT).audience(ROOT / "old" / "hr" / "pay.md") == ("hr",)
+        assert AudienceRules({"hr/**": ("hr",)}, root=ROOT).audience(ROOT / "old" / "hr" / "pay.md") == ("hr",)
 
     def test_outside_of_it_hold_for_the_whole_path(self) -> None:
-        rules = Rules({"hr/**": ("hr",), "/mnt/**": ("mount",)}, root=ROOT)
+        rules = AudienceRules({"hr/**": ("hr",), "/mnt/**": ("mount",)}, root=ROOT)
         assert rules.audience(Path("/share/hr/pay.md")) == ("hr",)
         assert rules.audience(Path("/mnt/tea.md")) == ("mount",)
-        assert Rules({"workspace/**": ("hr",)}, root=ROOT).audience(ROOT / "tea.md") == ()
+        assert AudienceRules({"workspace/**": ("hr",)}, root=ROOT).audience(ROOT / "tea.md") == ()
 
     @pytest.mark.parametrize(
         ("path", "wins", "loses"),
@@ -81,11 +81,11 @@ class TestRules:
     )
     def test_give_way_to_the_most_specific(self, path: str, wins: str, loses: str) -> None:
         for rules in ({wins: ("a", "b"), loses: ("c",)}, {loses: ("c",), wins: ("a", "b")}):
-            assert Rules(rules, root=ROOT).match(ROOT / path) == wins
+            assert AudienceRules(rules, root=ROOT).match(ROOT / path) == wins
 
     def test_of_equally_specific_ones_that_for_fewer_people_holds(self) -> None:
         for rules in ({"h?/*": ("a", "b"), "?r/*": ("c",)}, {"?r/*": ("c",), "h?/*": ("a", "b")}):
-            assert Rules(rules, root=ROOT).audience(ROOT / "hr" / "pay.md") == ("c",)
+            assert AudienceRules(rules, root=ROOT).audience(ROOT / "hr" / "pay.md") == ("c",)
 
     def test_hold_for_where_a_link_leads_and_else_for_where_it_lies(self, tmp_path: Path) -> None:
         (tmp_path / "tea.md").touch()
@@ -93,23 +93,23 @@ class TestRules:
         (tmp_path / "hr" / "pay.md").touch()
         (tmp_path / "link.md").symlink_to(tmp_path / "hr" / "pay.md")
         (tmp_path / "hr" / "tea.md").symlink_to(tmp_path / "tea.md")
-        rules = Rules({"/hr/**": ("hr",), "/link.md": ("everybody",)}, root=tmp_path)
+        rules = AudienceRules({"/hr/**": ("hr",), "/link.md": ("everybody",)}, root=tmp_path)
         assert rules.audience(tmp_path / "link.md") == ("hr",)
         assert rules.audience(tmp_path / "hr" / "tea.md") == ("hr",)
         assert rules.audience(tmp_path / "tea.md") == ()
 
     def test_are_nearly_met_by_what_only_looks_like_it(self) -> None:
-        rules = Rules({"board/*.pdf": ("board",), "hr/**": ("hr",)}, root=ROOT)
+        rules = AudienceRules({"board/*.pdf": ("board",), "hr/**": ("hr",)}, root=ROOT)
         assert rules.nearly(ROOT / "boards" / "plan.pdf") == "board/*.pdf"
         assert rules.nearly(ROOT / "board" / "plan.md") == "board/*.pdf"
         assert rules.nearly(ROOT / "hrs" / "pay.md") == "hr/**"
         assert rules.nearly(ROOT / "hr-old" / "pay.md") is None
         assert rules.nearly(ROOT / "tea.md") is None
-        assert Rules({"**/*.pdf": ("board",)}, root=ROOT).nearly(ROOT / "plan.md") is None
+        assert AudienceRules({"**/*.pdf": ("board",)}, root=ROOT).nearly(ROOT / "plan.md") is None
 
 
-def candidate(path: str, content: str) -> Candidate:
-    return Candidate(path=Path(path), key=path, content=content)
+def candidate(path: str, content: str) -> Unassigned:
+    return Unassigned(path=Path(path), key=path, content=content)
 
 
 class TestWithoutConsent:
@@ -145,7 +145,7 @@ def test_of_several_audiences_that_a_content_was_given_the_narrowest_goes_along(
     known = {path: Restriction(path=path, content="x", audience=audience) for path, audience in given.items()}
 
     def assigned_to(path: str, content: str) -> Assigned:
-        return Audiences(restrictions=known).assign(Candidate(path=Path(path), key=path, content=content))
+        return Audiences(restrictions=known).assign(Unassigned(path=Path(path), key=path, content=content))
 
     assigned = assigned_to("/new", "x")
     assert (assigned.audience, assigned.restriction) == (

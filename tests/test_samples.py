@@ -15,7 +15,7 @@ from bot.settings import (
     SIGNING_SECRET,
     Settings,
     SlackSettings,
-    load,
+    load_settings,
 )
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def test_the_samples_say_what_is_true() -> None:
 
 def test_the_sample_can_be_used_as_it_is() -> None:
     uncommented = [line.removeprefix("# ") for line in toml_sample().splitlines() if SETTING.match(line)]
-    assert load({}, **tomllib.loads("\n".join(uncommented))) == Settings()
+    assert load_settings({}, **tomllib.loads("\n".join(uncommented))) == Settings()
 
 
 if __name__ == "__main__":

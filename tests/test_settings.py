@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError
-from bot.settings import Settings, load
+from bot.settings import Settings, load_settings
 
 
 @pytest.fixture(autouse=True)
@@ -16,18 +16,18 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_defaults_need_no_file() -> None:
-    assert load({}) == Settings()
+    assert load_settings({}) == Settings()
 
 
 def test_the_environment_wins_over_the_file_and_arguments_over_both() -> None:
     Path("pincite.toml").write_text('passages = 3\ncandidates = 20\nindex = "a"\n', encoding="utf-8")
-    found = load({"PINCITE_PASSAGES": "4", "PINCITE_INDEX": "b", "HOME": "/"}, index=Path("c"), embedder=None)
+    found = load_settings({"PINCITE_PASSAGES": "4", "PINCITE_INDEX": "b", "HOME": "/"}, index=Path("c"), embedder=None)
     assert (found.passages, found.candidates, found.index) == (4, 20, Path("c"))
 
 
 def test_another_file_can_be_named() -> None:
     Path("mine.toml").write_text("passages = 9\n", encoding="utf-8")
-    assert load({"PINCITE_CONFIG": "mine.toml"}).passages == 9
+    assert load_settings({"PINCITE_CONFIG": "mine.toml"}).passages == 9
 
 
 @pytest.mark.parametrize(
@@ -51,10 +51,10 @@ def test_another_file_can_be_named() -> None:
 def test_what_is_unknown_or_unusable_is_named(environment: dict[str, str], file: str, said: str) -> None:
     Path("pincite.toml").write_text(file, encoding="utf-8")
     with pytest.raises(SettingsError, match=said):
-        load(environment)
+        load_settings(environment)
 
 
 def test_audience_rules_are_a_table_in_either_place() -> None:
     Path("pincite.toml").write_text('audience_rules = { "hr/**" = ["hr"] }\n', encoding="utf-8")
-    assert load({}).audience_rules == {"hr/**": ("hr",)}
-    assert load({"PINCITE_AUDIENCE_RULES": '{ "a/*" = ["b", "c"] }'}).audience_rules == {"a/*": ("b", "c")}
+    assert load_settings({}).audience_rules == {"hr/**": ("hr",)}
+    assert load_settings({"PINCITE_AUDIENCE_RULES": '{ "a/*" = ["b", "c"] }'}).audience_rules == {"a/*": ("b", "c")}

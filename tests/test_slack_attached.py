@@ -17,7 +17,7 @@ from bot.digest import collect
 from bot.gaps import Gaps
 from bot.nouns import Verdict
 from ingest import attached
-from ingest.attached import FOLDER, TOO_LONG, tidy
+from ingest.attached import ATTACHED_FOLDER, TOO_LONG, wipe_expired
 from tests.planted import STEERING
 from tests.slack_emulator.room import FRONTS, UNKNOWN, WATER, controls
 from tests.slack_emulator.server import running_slack
@@ -50,7 +50,7 @@ def front(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(autouse=True)
 def _nothing_is_left(slack_index: Settings) -> None:
     """What earlier tests left there goes."""
-    shutil.rmtree(slack_index.index / FOLDER, ignore_errors=True)
+    shutil.rmtree(slack_index.index / ATTACHED_FOLDER, ignore_errors=True)
 
 
 def furnish(slack: SlackServer) -> None:
@@ -73,7 +73,7 @@ async def asked(here: Room, channel: str = "C1", text: str = ASKED, files: tuple
 
 def kept(settings: Settings) -> list[Path]:
     """What is kept of files, by message; what is being deleted meanwhile is passed over, which `rglob` does not."""
-    return [Path(folder) for folder, _, files in os.walk(settings.index / FOLDER) if files]
+    return [Path(folder) for folder, _, files in os.walk(settings.index / ATTACHED_FOLDER) if files]
 
 
 @pytest.mark.parametrize("channel", ["C1", "DU1"])
@@ -332,14 +332,14 @@ def test_it_is_kept_for_its_owner_alone_and_not_for_ever(play: Play, slack_index
     async def scenario(here: Room) -> None:
         answer = await asked(here)
         (folder,) = kept(slack_index)
-        found = list((slack_index.index / FOLDER).rglob("*"))
+        found = list((slack_index.index / ATTACHED_FOLDER).rglob("*"))
         assert {stat.S_IMODE(path.stat().st_mode) for path in found} == {0o600, 0o700}
         assert not any(path.name.startswith("draft-") for path in found)
-        tidy(slack_index.index, "T1", 7)
+        wipe_expired(slack_index.index, "T1", 7)
         assert kept(slack_index) == [folder]
         os.utime(folder, (0, 0))
-        tidy(slack_index.index, "T1", 7)
-        assert list((slack_index.index / FOLDER / "T1").iterdir()) == []
+        wipe_expired(slack_index.index, "T1", 7)
+        assert list((slack_index.index / ATTACHED_FOLDER / "T1").iterdir()) == []
         assert await here.slack.click("U2", answer, "pincite_source").acked
         assert not traces(here.slack.shown(here.slack.modal("U2") or {}))
 

@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 
 from bot.adapters.database import open_database
 from bot.adapters.database.installations import DatabaseInstallations
-from bot.adapters.vault import Vault, new_key
+from bot.adapters.vault import Vault, generate_key
 from bot.cli.main import main
 from bot.nouns import comparable
 from bot.slack.doctor.checks import checks
 from bot.slack.doctor.findings import Findings, Given, Indexed, Login, Named, Socket
 from bot.slack.manifest import SCOPES
-from bot.wiring import DATABASE
+from bot.wiring import DATABASE_FILE
 from tests.slack_emulator.server import running_slack
 from tests.test_slack_several import installation
 
@@ -304,8 +304,8 @@ def test_of_several_workspaces_each_is_looked_at(
     slack: ThreadedSlack, slack_index: Settings, examine: Examine, tmp_path: Path
 ) -> None:
     index = shutil.copytree(slack_index.index, tmp_path / "own", symlinks=True)
-    key = new_key()
-    database = open_database(index / DATABASE)
+    key = generate_key()
+    database = open_database(index / DATABASE_FILE)
     kept = DatabaseInstallations(database, Vault(key))
     for team in ("T1", "T9"):
         kept.save(installation(team, slack.bot_token))
@@ -330,5 +330,5 @@ def test_of_several_workspaces_each_is_looked_at(
     assert found["code"] == 1
     halved = examine(**several | {"PINCITE_SLACK_TOKEN_KEY": ""})
     assert "PINCITE_SLACK_TOKEN_KEY must be set" in halved["several workspaces"]["detail"]
-    other = examine(**several | {"PINCITE_SLACK_TOKEN_KEY": new_key()})
+    other = examine(**several | {"PINCITE_SLACK_TOKEN_KEY": generate_key()})
     assert "No key in PINCITE_SLACK_TOKEN_KEY" in other["workspace T1"]["detail"]

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.lock import writing
+from bot.adapters.lock import folder_lock
 from bot.cli.main import main
 from bot.inbox import File
 from bot.slack.blocks.added import told
-from bot.slack.blocks.attachments import LeftOut, Standing, note, promise
+from bot.slack.blocks.attachments import LeftOut, Standing, files_note, promise
 from bot.wiring import open_desk, open_library
 from ingest.outcomes import Kind, Outcome
 from ingest.pipeline import sync
@@ -426,7 +426,7 @@ def test_an_index_that_is_busy_is_told_with_a_reference_and_can_be_tried_again(p
 
     async def scenario(here: Room) -> None:
         offer = await offered(here)
-        with writing(index.index, 1, lambda _: None):
+        with folder_lock(index.index, 1, lambda _: None):
             await press(here, offer).acked
             said = await outcome(here, offer)
             assert "has been writing to this index" in said
@@ -441,7 +441,7 @@ def test_an_index_that_is_busy_is_told_with_a_reference_and_can_be_tried_again(p
 def test_who_waits_for_a_busy_index_is_told_so_and_served_in_the_end(play: Play, index: Settings) -> None:
     async def scenario(here: Room) -> None:
         offer = await offered(here)
-        with writing(index.index, 1, lambda _: None):
+        with folder_lock(index.index, 1, lambda _: None):
             await press(here, offer).acked
             await here.slack.wait_for(lambda: "is writing to this index" in notices(here, offer), 10)
             (answer,) = await here.answered(here.slack.mention("C1", "U2", "How much water do tomatoes get?"))
@@ -456,7 +456,7 @@ def test_a_bot_that_is_told_to_end_says_so_to_who_waits(play: Play, index: Setti
 
     async def scenario(here: Room) -> None:
         offer = await offered(here)
-        with writing(index.index, 1, lambda _: None):
+        with folder_lock(index.index, 1, lambda _: None):
             await press(here, offer).acked
             await here.slack.wait_for(lambda: "is writing to this index" in notices(here, offer), 10)
             here.ending.set()
@@ -507,7 +507,7 @@ WHY = st.dictionaries(st.just("F0123456789"), st.text(max_size=2000))
 def test_slack_takes_what_is_said_of_files_whatever_they_are_called(
     files: list[File], unread: dict[str, str], standing: Standing
 ) -> None:
-    blocks = list(note(files, unread, standing))
+    blocks = list(files_note(files, unread, standing))
     check_message_blocks(blocks)
     assert "<!" not in json.dumps(blocks)
 

@@ -19,7 +19,7 @@ from pydantic import SecretStr
 from bot.errors import StorageFailed
 from bot.settings import Settings
 from bot.slack import health as of_bots
-from bot.slack.health import Health
+from bot.slack.health import BotHealth
 from ingest.pipeline import sync
 from tests.slack_emulator.room import FRONTS, TOMATOES, write_documents
 from tests.slack_emulator.server import running_slack
@@ -48,7 +48,7 @@ async def becomes(at: str, wanted: tuple[int, str]) -> None:
     await until(lambda: told(at), wanted)
 
 
-async def becomes_lacking(health: Health, wanted: tuple[str, ...]) -> None:
+async def becomes_lacking(health: BotHealth, wanted: tuple[str, ...]) -> None:
     await until(health.lacking, wanted)
 
 
@@ -113,7 +113,7 @@ def test_a_look_that_does_not_come_back_counts_as_none(monkeypatch: pytest.Monke
             is_free.wait(20)
 
     async def scenario() -> None:
-        health = Health(look, list, asyncio.Event())
+        health = BotHealth(look, list, asyncio.Event())
         async with health.at_work():
             await becomes_lacking(health, ("Slack",))
             held.set()
@@ -130,7 +130,7 @@ def test_without_its_model_it_is_not_ready() -> None:
         raise StorageFailed("The model cannot be read.")
 
     async def scenario() -> None:
-        health = Health(lambda: None, load, asyncio.Event())
+        health = BotHealth(lambda: None, load, asyncio.Event())
         async with health.at_work():
             await becomes_lacking(health, ("the model", "Slack"))
 
@@ -140,7 +140,7 @@ def test_without_its_model_it_is_not_ready() -> None:
 def test_one_that_ends_is_not_ready() -> None:
     async def scenario() -> None:
         ending = asyncio.Event()
-        health = Health(lambda: None, list, ending)
+        health = BotHealth(lambda: None, list, ending)
         async with health.at_work():
             ending.set()
             await becomes_lacking(health, ("Slack", "time, since it is ending"))

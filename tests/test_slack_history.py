@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bot.nouns import Turn
 from bot.slack.client.identity import Identity
-from bot.slack.worker.history import turns
+from bot.slack.worker.history import turns_of_messages
 
 ME = Identity(team="T1", user="UBOT", bot="B1")
 
 
 def test_each_message_of_a_person_is_a_turn_of_theirs_with_our_answer() -> None:
-    said = turns(
+    said = turns_of_messages(
         [
             {"user": "U1", "text": "<@UBOT> When does it open?"},
             {"user": "UBOT", "bot_id": "B1", "text": "At seven. [1]"},
@@ -28,7 +28,7 @@ def test_each_message_of_a_person_is_a_turn_of_theirs_with_our_answer() -> None:
 
 def test_a_long_answer_in_several_messages_is_one_answer() -> None:
     blocks = [{"type": "markdown", "text": "All of it."}, {"type": "section", "text": {"text": "a source"}}]
-    said = turns(
+    said = turns_of_messages(
         [
             {"user": "U1", "text": "What?"},
             {"user": "UBOT", "text": "All…", "blocks": blocks},
@@ -40,8 +40,11 @@ def test_a_long_answer_in_several_messages_is_one_answer() -> None:
 
 
 def test_other_bots_and_empty_messages_are_nobody() -> None:
-    assert turns([{"bot_id": "B9", "text": "Build passed"}, {"user": "U1", "text": ""}, {"text": "x"}], ME) == ()
+    assert (
+        turns_of_messages([{"bot_id": "B9", "text": "Build passed"}, {"user": "U1", "text": ""}, {"text": "x"}], ME)
+        == ()
+    )
 
 
 def test_what_we_said_before_anybody_asked_answers_nothing() -> None:
-    assert turns([{"user": "UBOT", "text": "Hello"}], ME) == ()
+    assert turns_of_messages([{"user": "UBOT", "text": "Hello"}], ME) == ()

@@ -13,8 +13,16 @@ from bot.inbox import Asking, Place, Surface
 from bot.settings import SlackSettings
 from bot.slack.client.identity import Identity
 from bot.slack.inbound.follow_up import is_allowed, is_meant, is_welcome
-from bot.slack.inbound.reading import Asked, Deleted, Edited, Reacted, StopPressed, is_ours, read
-from bot.slack.inbound.text import mentions, plain
+from bot.slack.inbound.reading import (
+    Deleted,
+    Edited,
+    QuestionAsked,
+    Reacted,
+    StopPressed,
+    is_of_our_workspace,
+    read_delivery,
+)
+from bot.slack.inbound.text import mentions, plain_words
 
 ME = Identity(team="T1", user="UBOT", bot="B1")
 JSON = st.recursive(
@@ -46,24 +54,24 @@ def event(**fields: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
     ],
 )
 def test_what_is_of_another_workspace_is_told(about: dict[str, Any], expected: bool) -> None:  # noqa: FBT001 - a table
-    assert is_ours(event() | about, ME) is expected
+    assert is_of_our_workspace(event() | about, ME) is expected
 
 
 @given(st.dictionaries(st.sampled_from(["team_id", "authorizations"]), JSON))
 def test_whatever_it_says_of_its_workspace_can_be_read(body: dict[str, Any]) -> None:
-    assert is_ours(body, ME) in {True, False}
+    assert is_of_our_workspace(body, ME) in {True, False}
 
 
 def test_a_mention_and_its_twin_are_one_question() -> None:
-    mention, twin = read(event(type="app_mention"), ME), read(event(), ME)
-    assert isinstance(mention, Asked)
+    mention, twin = read_delivery(event(type="app_mention"), ME), read_delivery(event(), ME)
+    assert isinstance(mention, QuestionAsked)
     assert mention == twin
     assert mention.asking.place == Place(team="T1", channel="C1", thread="1.1")
 
 
 def test_what_is_said_in_a_channel_without_us_names_us_not() -> None:
-    asked = read(event(text="When?"), ME)
-    assert isinstance(asked, Asked)
+    asked = read_delivery(event(text="When?"), ME)
+    assert isinstance(asked, QuestionAsked)
     assert not asked.asking.mentioned
 
 
@@ -76,7 +84,7 @@ REACTION = {
 
 
 def test_a_reaction_names_its_message() -> None:
-    found = read({"type": "event_callback", "event": REACTION}, ME)
+    found = read_delivery({"type": "event_callback", "event": REACTION}, ME)
     assert isinstance(found, Reacted)
     assert (found.emoji, found.asking.ts, found.asking.user, found.asking.mentioned) == ("pincite", "1.1", "U1", True)
 
@@ -91,18 +99,20 @@ def test_a_reaction_names_its_message() -> None:
     ],
 )
 def test_ours_and_what_is_no_message_of_a_channel_are_left_alone(changed: dict[str, Any]) -> None:
-    assert read({"type": "event_callback", "event": REACTION | changed}, ME) is None
+    assert read_delivery({"type": "event_callback", "event": REACTION | changed}, ME) is None
 
 
 def test_an_edit_that_takes_a_file_out_counts() -> None:
     before = {"user": "U1", "ts": "1.1", "text": "<@UBOT> When?", "files": [{"id": "F1", "name": "a.md"}]}
     after = before | {"files": []}
-    assert isinstance(read(event(subtype="message_changed", message=after, previous_message=before), ME), Edited)
+    assert isinstance(
+        read_delivery(event(subtype="message_changed", message=after, previous_message=before), ME), Edited
+    )
 
 
 def test_a_reply_in_a_thread_may_be_for_us() -> None:
-    asked = read(event(text="When?", thread_ts="0.9"), ME)
-    assert isinstance(asked, Asked)
+    asked = read_delivery(event(text="When?", thread_ts="0.9"), ME)
+    assert isinstance(asked, QuestionAsked)
     assert not asked.asking.mentioned
 
 
@@ -110,46 +120,50 @@ def test_a_reply_in_a_thread_may_be_for_us() -> None:
     "said", [{"bot_id": "B2"}, {"subtype": "bot_message"}, {"user": "UBOT"}, {"subtype": "channel_join"}]
 )
 def test_bots_and_notices_are_not_answered(said: dict[str, str]) -> None:
-    assert read(event(**said), ME) is None
+    assert read_delivery(event(**said), ME) is None
 
 
 def test_a_direct_message_needs_no_mention() -> None:
-    asked = read(event(text="When?", channel="D1", channel_type="im"), ME)
-    assert isinstance(asked, Asked)
+    asked = read_delivery(event(text="When?", channel="D1", channel_type="im"), ME)
+    assert isinstance(asked, QuestionAsked)
     assert (asked.asking.surface, asked.asking.mentioned) == (Surface.DIRECT, True)
 
 
 def test_an_edit_counts_only_where_it_changes_the_words() -> None:
     after, before = {"user": "U1", "ts": "1.1", "text": "<@UBOT> Where?"}, {"user": "U1", "text": "<@UBOT> When?"}
-    assert isinstance(read(event(subtype="message_changed", message=after, previous_message=before), ME), Edited)
+    assert isinstance(
+        read_delivery(event(subtype="message_changed", message=after, previous_message=before), ME), Edited
+    )
     unfolded = {**after, "text": before["text"]}
-    assert read(event(subtype="message_changed", message=unfolded, previous_message=before), ME) is None
+    assert read_delivery(event(subtype="message_changed", message=unfolded, previous_message=before), ME) is None
 
 
 def test_an_edit_that_takes_our_name_out_takes_the_question_back() -> None:
     after, before = {"user": "U1", "ts": "1.1", "text": "Where?"}, {"user": "U1", "text": "<@UBOT> When?"}
-    assert isinstance(read(event(subtype="message_changed", message=after, previous_message=before), ME), Deleted)
+    assert isinstance(
+        read_delivery(event(subtype="message_changed", message=after, previous_message=before), ME), Deleted
+    )
 
 
 def test_a_deletion_and_a_tombstone_are_the_same() -> None:
     before = {"user": "U1", "ts": "1.1", "text": "<@UBOT> When?"}
-    gone = read(event(subtype="message_deleted", deleted_ts="1.1", ts="2.2", previous_message=before), ME)
+    gone = read_delivery(event(subtype="message_deleted", deleted_ts="1.1", ts="2.2", previous_message=before), ME)
     stone = {"subtype": "tombstone", "user": "USLACKBOT", "ts": "1.1", "text": "This message was deleted."}
-    buried = read(event(subtype="message_changed", ts="2.2", message=stone, previous_message=before), ME)
+    buried = read_delivery(event(subtype="message_changed", ts="2.2", message=stone, previous_message=before), ME)
     assert isinstance(gone, Deleted)
     assert isinstance(buried, Deleted)
     assert gone.asking.ts == buried.asking.ts == "1.1"
 
 
 def test_stop_names_its_thread() -> None:
-    stopped = read(event(type="agent_session_stopped", thread_ts="1.1"), ME)
+    stopped = read_delivery(event(type="agent_session_stopped", thread_ts="1.1"), ME)
     assert isinstance(stopped, StopPressed)
     assert stopped.place.thread == "1.1"
 
 
 @given(st.dictionaries(KEYS, JSON | VALUES | st.dictionaries(KEYS, VALUES)))
 def test_whatever_arrives_is_read_or_left_alone(fields: dict[str, Any]) -> None:
-    incoming = read({"type": "event_callback", "event": fields}, ME)
+    incoming = read_delivery({"type": "event_callback", "event": fields}, ME)
     assert incoming is None or fields.get("type") in {"message", "app_mention", "reaction_added"}
 
 
@@ -164,7 +178,7 @@ def test_whatever_arrives_is_read_or_left_alone(fields: dict[str, Any]) -> None:
     ],
 )
 def test_text_is_read_as_it_was_meant(text: str, words: str) -> None:
-    assert plain(text, "UBOT") == words
+    assert plain_words(text, "UBOT") == words
 
 
 def test_mentions_are_found() -> None:

@@ -24,13 +24,13 @@ from bot.nouns import (
     Verdict,
 )
 from bot.showing import BULLET
-from bot.slack.blocks.body import body
-from bot.slack.blocks.controls import GAP, MORE, NEAREST, SHARE, THUMBS, Options
+from bot.slack.blocks.body import answer_body
+from bot.slack.blocks.controls import GAP_BUTTON, MORE, NEAREST, SHARE, THUMBS, Options
 from bot.slack.blocks.escape import literal, markdown
-from bot.slack.blocks.fallbacks import plain, shown, text_only
-from bot.slack.blocks.render import answer
+from bot.slack.blocks.fallbacks import plain, shown_text, text_only
+from bot.slack.blocks.render import answer_messages
 from bot.slack.blocks.sources import SOURCE, by_document, deep_link
-from bot.slack.blocks.splitting import parts
+from bot.slack.blocks.splitting import markdown_parts
 from tests.slack_emulator.block_kit import check_message, check_mrkdwn, paragraphs
 from tests.slack_hostile import a_shaped_answer, an_answer, rngs
 
@@ -139,7 +139,7 @@ def actions(messages: Iterable[Message]) -> list[tuple[str, str]]:
 
 class TestAnAnswer:
     def test_is_the_claims_with_their_markers_and_the_sources_under_them(self) -> None:
-        (message,) = answer(given_answer())
+        (message,) = answer_messages(given_answer())
         check_message(message)
         assert message.markdown == f"{QUOTE} [1]"
         assert [block["type"] for block in message.blocks] == ["context", "actions"]
@@ -150,7 +150,7 @@ class TestAnAnswer:
 
     def test_calls_a_document_without_a_title_by_the_name_of_its_file(self) -> None:
         bare = a_citation(source="hr/2026/handbook.pdf", title="handbook", url=None, section=())
-        assert lines_of(answer(given_answer(citations=(bare,)))) == ["[1] handbook.pdf › page 3 · 2 Mar 2026"]
+        assert lines_of(answer_messages(given_answer(citations=(bare,)))) == ["[1] handbook.pdf › page 3 · 2 Mar 2026"]
 
     def test_has_one_line_for_each_document_however_many_of_its_words_are_cited(self) -> None:
         cited = (
@@ -160,7 +160,7 @@ class TestAnAnswer:
             a_citation(number=4, section=("Leave", "Unpaid")),
         )
         claims = (a_claim("One.", 1, 3), a_claim("Two.", 2), a_claim("Three.", 4))
-        (message,) = answer(given_answer(claims=claims, citations=cited))
+        (message,) = answer_messages(given_answer(claims=claims, citations=cited))
         assert message.markdown == "One. [1] Two. [2] Three. [1]"
         (shown,) = lines_of([message])
         assert shown.split("\n") == [
@@ -169,26 +169,28 @@ class TestAnAnswer:
         ]
 
     def test_says_how_old_an_old_source_is_at_the_claim_and_at_the_source(self) -> None:
-        (message,) = answer(given_answer(citations=(a_citation(modified=date(2019, 5, 1), old=True),)))
+        (message,) = answer_messages(given_answer(citations=(a_citation(modified=date(2019, 5, 1), old=True),)))
         assert message.markdown == f"{QUOTE} [1] (1 May 2019)"
         assert lines_of([message])[0].endswith(" · not changed since 1 May 2019")
 
     def test_says_how_old_a_source_is_once(self) -> None:
         claims = (a_claim("One."), a_claim("Two."))
-        (message,) = answer(given_answer(claims=claims, citations=(a_citation(modified=date(2019, 5, 1), old=True),)))
+        (message,) = answer_messages(
+            given_answer(claims=claims, citations=(a_citation(modified=date(2019, 5, 1), old=True),))
+        )
         assert message.markdown == "One. [1] (1 May 2019) Two. [1]"
 
     def test_names_the_rows_of_a_table_in_no_line(self) -> None:
         cited = tuple(a_citation(number=number, url=None, section=("Plans", f"row {number}")) for number in (1, 2))
         claims = (a_claim("Basic.", 1), a_claim("Team.", 2))
-        assert lines_of(answer(given_answer(claims=claims, citations=cited))) == [
+        assert lines_of(answer_messages(given_answer(claims=claims, citations=cited))) == [
             "[1] Staff handbook › Plans · 2 Mar 2026"
         ]
 
     def test_says_what_was_left_out_what_was_searched_for_and_what_went_another_way(self) -> None:
         dropped = (Dropped(text="It is paid.", reason="no passage says it"),)
         trace = Trace(searched_for="parental leave length", confidence=0.9, floor=0.3, dropped=dropped)
-        (message,) = answer(given_answer(verdict=Verdict.PARTIAL, trace=trace, note="The model failed."))
+        (message,) = answer_messages(given_answer(verdict=Verdict.PARTIAL, trace=trace, note="The model failed."))
         assert lines_of([message])[1:] == [
             "Part of what was found could not be verified and was left out.",
             "Searched for: parental leave length",
@@ -196,72 +198,74 @@ class TestAnAnswer:
         ]
 
     def test_says_after_the_answer_what_the_documents_lack(self) -> None:
-        (message,) = answer(given_answer(claims=(a_claim("No."),), absent=("the pay",)))
+        (message,) = answer_messages(given_answer(claims=(a_claim("No."),), absent=("the pay",)))
         assert message.markdown == "No. [1]\n\nNot in the documents: the pay."
 
     def test_does_not_warn_of_what_a_model_took_back(self) -> None:
         dropped = (Dropped(text="It is paid.", reason="withdrawn: no passage says it"),)
         trace = Trace(searched_for="parental leave length", confidence=0.9, floor=0.3, dropped=dropped)
         given = given_answer(verdict=Verdict.PARTIAL, trace=trace, absent=("the pay",))
-        assert not any("left out" in one for one in lines_of(answer(given)))
+        assert not any("left out" in one for one in lines_of(answer_messages(given)))
 
     def test_does_not_repeat_what_was_searched_for_where_it_is_part_of_what_was_asked(self) -> None:
         trace = Trace(searched_for="How long is parental leave?", confidence=0.9, floor=0.3)
-        (message,) = answer(given_answer(question="Hi all, how long is parental leave? Thanks!", trace=trace))
+        (message,) = answer_messages(given_answer(question="Hi all, how long is parental leave? Thanks!", trace=trace))
         assert not [line for line in lines_of([message]) if line.startswith("Searched for")]
 
     def test_does_not_say_twice_which_spelling_was_searched_for(self) -> None:
         trace = Trace(searched_for="How long is parental leave?", confidence=0.9, floor=0.3)
         note = "Searched for “parental”, as the documents spell it."
-        (message,) = answer(given_answer(question="hey, How long is prental leave?", trace=trace, note=note))
+        (message,) = answer_messages(given_answer(question="hey, How long is prental leave?", trace=trace, note=note))
         assert [line for line in lines_of([message]) if line.startswith("Searched for")] == [note]
 
     def test_names_the_model_that_wrote_it_and_no_other(self) -> None:
-        assert "Written by" not in words(answer(given_answer()))
-        shown = words(answer(given_answer(model="openai:gpt-<5>")))
+        assert "Written by" not in words(answer_messages(given_answer()))
+        shown = words(answer_messages(given_answer(model="openai:gpt-<5>")))
         assert "Written by openai:gpt-&lt;5&gt;, each sentence checked against its quote." in shown
 
     def test_shows_the_quote_where_a_model_said_it_in_other_words(self) -> None:
         claims = (a_claim("Parents stay at home for sixteen weeks."), a_claim(QUOTE, 2))
         cited = (a_citation(), a_citation(number=2, source="b.md", title="Leave"))
-        assert quotes(answer(given_answer(claims=claims, citations=cited, model="gpt"))) == [QUOTE]
-        assert quotes(answer(given_answer(claims=claims, citations=cited))) == []
+        assert quotes(answer_messages(given_answer(claims=claims, citations=cited, model="gpt"))) == [QUOTE]
+        assert quotes(answer_messages(given_answer(claims=claims, citations=cited))) == []
 
     def test_shows_the_beginning_of_a_long_quote(self) -> None:
         given = given_answer(claims=(a_claim("In short."),), citations=(a_citation(quote="word " * 500),), model="gpt")
-        (shown,) = quotes(answer(given))
+        (shown,) = quotes(answer_messages(given))
         assert shown.endswith("word …")
         assert len(shown) <= 302
 
     def test_begins_with_the_words_that_nothing_was_found_for(self) -> None:
         given = given_answer(verdict=Verdict.PARTIAL, missing=("Who approves it?",))
-        assert paragraphs(body(given)) == ("Not answered: Who approves it?", f"{QUOTE} [1]")
+        assert paragraphs(answer_body(given)) == ("Not answered: Who approves it?", f"{QUOTE} [1]")
 
     @pytest.mark.parametrize("number", ["7", "350 euros", "2 %"])
     def test_says_in_a_sentence_which_number_is_nowhere(self, number: str) -> None:
         given = given_answer(verdict=Verdict.PARTIAL, missing=(number,))
-        assert paragraphs(body(given)) == (f"It says nothing of “{number}”.", f"{QUOTE} [1]")
+        assert paragraphs(answer_body(given)) == (f"It says nothing of “{number}”.", f"{QUOTE} [1]")
 
     def test_to_what_asks_nothing_is_a_message_without_buttons(self) -> None:
-        (message,) = answer(a_refusal(verdict=Verdict.REPLIED, reply="You're welcome.", nearest=()))
+        (message,) = answer_messages(a_refusal(verdict=Verdict.REPLIED, reply="You're welcome.", nearest=()))
         assert (message.markdown, message.blocks) == ("You're welcome.", ())
 
     def test_offers_to_share_what_the_asker_alone_sees(self) -> None:
-        assert SHARE not in dict(actions(answer(given_answer())))
-        assert dict(actions(answer(given_answer(), Options(shareable=True))))[SHARE] == "a1b2c3d4"
+        assert SHARE not in dict(actions(answer_messages(given_answer())))
+        assert dict(actions(answer_messages(given_answer(), Options(shareable=True))))[SHARE] == "a1b2c3d4"
 
     def test_can_be_rated_explained_and_followed_to_its_source(self) -> None:
-        assert [name for name, _ in actions(answer(given_answer()))] == [SOURCE, *THUMBS, MORE]
-        assert dict(actions(answer(given_answer())))[SOURCE] == "a1b2c3d4"
-        menu = of_type(answer(given_answer()), "actions")[0]["elements"][-1]
+        assert [name for name, _ in actions(answer_messages(given_answer()))] == [SOURCE, *THUMBS, MORE]
+        assert dict(actions(answer_messages(given_answer())))[SOURCE] == "a1b2c3d4"
+        menu = of_type(answer_messages(given_answer()), "actions")[0]["elements"][-1]
         assert [option["value"] for option in menu["options"]] == ["a1b2c3d4:why", "a1b2c3d4:bad"]
-        pressed = dict(actions(answer(given_answer())))
+        pressed = dict(actions(answer_messages(given_answer())))
         assert [pressed[thumb] for thumb in THUMBS] == ["a1b2c3d4:good", "a1b2c3d4:bad"]
 
     def test_begins_with_what_the_documents_disagree_about(self) -> None:
         sides = (Side(citation=1, says="16 *weeks*"), Side(citation=2, says="14 weeks"))
         other = a_citation(number=2, source="old_.md", modified=None)
-        (message,) = answer(given_answer(citations=(a_citation(), other), disagreements=(Disagreement(sides=sides),)))
+        (message,) = answer_messages(
+            given_answer(citations=(a_citation(), other), disagreements=(Disagreement(sides=sides),))
+        )
         check_message(message, shaped=True)
         assert paragraphs(message.markdown, shaped=True) == (
             "⚠️ The documents disagree:",
@@ -274,7 +278,7 @@ class TestAnAnswer:
         sides = (Side(citation=1, says="a < b"), Side(citation=2, says="[c]"))
         cited = (a_citation(), a_citation(number=2, section=()))
         one = given_answer(citations=cited, disagreements=(Disagreement(sides=sides),))
-        assert paragraphs(body(one).replace("&lt;", "‹"), shaped=True)[:3] == (
+        assert paragraphs(answer_body(one).replace("&lt;", "‹"), shaped=True)[:3] == (
             "⚠️ Staff handbook says different things:",
             "a ‹ b: Parental [1]",
             "[c]: page 3 [1]",
@@ -284,7 +288,7 @@ class TestAnAnswer:
 class TestRows:
     def test_of_one_table_become_a_table(self) -> None:
         claims = tuple(a_claim(f"Name: {name}; Team: {team}", 1) for name, team in ROWS)
-        (message,) = answer(given_answer(claims=(a_claim("Before."), *claims, a_claim("After."))))
+        (message,) = answer_messages(given_answer(claims=(a_claim("Before."), *claims, a_claim("After."))))
         assert message.markdown == (
             "Before. [1]\n\n| Name | Team [1] |\n| --- | --- |\n| Ada | Engineering |\n"
             "| Grace | Operations |\n| Edith | People |\n\nAfter. [1]"
@@ -293,13 +297,13 @@ class TestRows:
     def test_of_several_documents_say_each_where_it_stands(self) -> None:
         claims = tuple(a_claim(f"Name: {name}; Team: {team}", at) for at, (name, team) in enumerate(ROWS, start=1))
         cited = tuple(a_citation(number=number, source=f"{number}.csv") for number in (1, 2, 3))
-        assert "| Name | Team | Source |\n| --- | --- | --- |\n| Ada | Engineering | [1] |\n| Grace |" in body(
+        assert "| Name | Team | Source |\n| --- | --- | --- |\n| Ada | Engineering | [1] |\n| Grace |" in answer_body(
             given_answer(claims=claims, citations=cited)
         )
 
     def test_say_how_old_their_source_is(self) -> None:
         claims = tuple(a_claim(f"Name: {name}; Team: {team}", 1) for name, team in ROWS)
-        (message,) = answer(given_answer(claims=claims, citations=(a_citation(old=True),)))
+        (message,) = answer_messages(given_answer(claims=claims, citations=(a_citation(old=True),)))
         assert message.markdown.startswith("| Name | Team [1] (2 Mar 2026) |")
 
     @pytest.mark.parametrize(
@@ -315,13 +319,13 @@ class TestRows:
         ids=["one row", "other headers", "one column", "a sentence with a colon", "very long", "very wide"],
     )
     def test_that_make_no_table_stay_sentences(self, texts: tuple[str, ...]) -> None:
-        text = body(given_answer(claims=tuple(map(a_claim, texts))))
+        text = answer_body(given_answer(claims=tuple(map(a_claim, texts))))
         assert "---" not in text
         assert paragraphs(text) == (" ".join(f"{markdown(one)} [1]" for one in texts),)
 
     def test_keep_semicolons_and_bars_in_their_cells(self) -> None:
         claims = (a_claim("Name: Ada|x; y; Team: <!here>"), a_claim("Name: Grace\\; Team: b"))
-        assert paragraphs(body(given_answer(claims=claims)))[2:] == (
+        assert paragraphs(answer_body(given_answer(claims=claims)))[2:] == (
             "Ada|x; y",
             "<!here>",
             "Grace\\",
@@ -331,39 +335,39 @@ class TestRows:
     def test_are_read_again_as_rows(self) -> None:
         claims = (a_claim("Name: Ada|x; Team: <!here>"), a_claim("Name: ; Team: b\\"))
         rows = ["Name: Ada|x; Team: <!here> [1]", "Name: ; Team: b\\ [1]"]
-        assert shown(body(given_answer(claims=claims))).split("\n") == rows
+        assert shown_text(answer_body(given_answer(claims=claims))).split("\n") == rows
 
 
 class TestShapes:
     def test_the_deciding_words_are_bold(self) -> None:
         claim = replace(a_claim("It lasts *16 weeks* in all."), highlight=((10, 18),))
-        (message,) = answer(given_answer(claims=(claim,)))
+        (message,) = answer_messages(given_answer(claims=(claim,)))
         assert message.markdown == "It lasts \\***16 weeks**\\* in all. [1]"
         assert message.notification == "It lasts \N{ASTERISK OPERATOR}16 weeks\N{ASTERISK OPERATOR} in all. [1]"
         check_message(message, shaped=True)
 
     def test_no_word_is_bold_in_part(self) -> None:
         claim = replace(a_claim("Form B2 takes 30min."), highlight=((6, 7), (14, 16)))
-        assert body(given_answer(claims=(claim,))) == "Form **B2** takes **30min**. [1]"
+        assert answer_body(given_answer(claims=(claim,))) == "Form **B2** takes **30min**. [1]"
 
     def test_a_secret_is_masked_although_a_part_of_it_decides(self) -> None:
         claim = replace(a_claim("Use xoxb-123-abc now."), highlight=((9, 12),))
-        assert "123" not in body(given_answer(claims=(claim,)))
+        assert "123" not in answer_body(given_answer(claims=(claim,)))
 
     def test_a_list_is_a_list(self) -> None:
         claim = replace(a_claim("Bring:\n- tea\n* <!here>\n- # cups"), shape=Shape.LIST, more=2)
-        (message,) = answer(given_answer(claims=(claim,)))
+        (message,) = answer_messages(given_answer(claims=(claim,)))
         check_message(message, shaped=True)
         assert message.markdown == "Bring: [1]\n\n- tea\n    - &lt;!here>\n- \\# cups\n- … and 2 more"
 
     def test_the_deciding_words_of_an_item_are_bold(self) -> None:
         claim = replace(a_claim("Bring:\n- two cups\n- tea"), shape=Shape.LIST, highlight=((9, 12),))
-        assert body(given_answer(claims=(claim,))) == "Bring: [1]\n\n- **two** cups\n- tea"
+        assert answer_body(given_answer(claims=(claim,))) == "Bring: [1]\n\n- **two** cups\n- tea"
 
     def test_items_within_items_are_nested_whatever_their_marks(self) -> None:
         text = "Bring:\n- boots\n  - of rubber\n- a lamp"
         claim = replace(a_claim(text), shape=Shape.LIST, highlight=((19, 28),))
-        assert body(given_answer(claims=(claim,))) == "Bring: [1]\n\n- boots\n    - **of rubber**\n- a lamp"
+        assert answer_body(given_answer(claims=(claim,))) == "Bring: [1]\n\n- boots\n    - **of rubber**\n- a lamp"
 
     @pytest.mark.parametrize(
         ("text", "shown_as"),
@@ -378,55 +382,59 @@ class TestShapes:
         ids=["that count on", "with a gap", "letters", "over nested items", "of nested items", "of a list cut in two"],
     )
     def test_numbers_are_those_of_the_document(self, text: str, shown_as: str) -> None:
-        assert body(given_answer(claims=(replace(a_claim(text), shape=Shape.LIST),))) == shown_as
+        assert answer_body(given_answer(claims=(replace(a_claim(text), shape=Shape.LIST),))) == shown_as
 
     def test_cells_are_a_table(self) -> None:
         grid = Grid(header=("Plan", "Price"), rows=(("Basic", "$5"), ("Free|x", "")))
         claim = replace(a_claim("Plan: Basic; Price: $5\nPlan: Free|x"), shape=Shape.TABLE, grid=grid)
-        text = body(given_answer(claims=(claim,)))
+        text = answer_body(given_answer(claims=(claim,)))
         assert paragraphs(text) == ("Plan", "Price [1]", "Basic", "$5", "Free|x", "")
 
     def test_one_column_is_no_table(self) -> None:
         grid = Grid(header=("Plan",), rows=(("Basic",),))
         claim = replace(a_claim("Plan: Basic"), shape=Shape.TABLE, grid=grid)
-        assert body(given_answer(claims=(claim,))) == "- Plan: Basic [1]"
+        assert answer_body(given_answer(claims=(claim,))) == "- Plan: Basic [1]"
 
     def test_sides_and_sections_have_a_paragraph_each(self) -> None:
         claims = (a_claim("Tea is hot."), a_claim("Ice is cold."))
-        text = body(given_answer(claims=claims, shape=Shape.COMPARISON))
+        text = answer_body(given_answer(claims=claims, shape=Shape.COMPARISON))
         assert paragraphs(text) == ("Tea is hot. [1]", "Ice is cold. [1]")
 
     def test_each_question_stands_above_its_answer(self) -> None:
         claims = (a_claim("At four."), replace(a_claim("The *cook*."), part=1))
         parts_ = ("when is tea?", "who pours?", "why?", "how?")
-        text = body(given_answer(claims=claims, parts=parts_, missing=("why?",)))
+        text = answer_body(given_answer(claims=claims, parts=parts_, missing=("why?",)))
         assert text == (
             "**When is tea?**\n\nAt four. [1]\n\n**Who pours?**\n\nThe \\*cook\\*. [1]\n\n"
             "**Why?**\n\nThe documents don't say.\n\n**How?**\n\nAnswered above."
         )
 
     def test_what_may_not_answer_says_so(self) -> None:
-        (message,) = answer(given_answer(is_closest=True, verdict=Verdict.PARTIAL))
+        (message,) = answer_messages(given_answer(is_closest=True, verdict=Verdict.PARTIAL))
         assert message.markdown.startswith("The documents may not answer this. Closest found:\n\n")
         assert "none of which" not in words([message])
         assert "verified" not in words([message])
 
     def test_a_quote_shows_its_gaps(self) -> None:
         pieces = (Piece(start=0, end=6, text="Bring:"), Piece(start=9, end=12, text="tea"))
-        assert quotes(answer(given_answer(citations=(a_citation(pieces=pieces),), model="gpt"))) == ["Bring: … tea"]
+        assert quotes(answer_messages(given_answer(citations=(a_citation(pieces=pieces),), model="gpt"))) == [
+            "Bring: … tea"
+        ]
 
 
 @settings(max_examples=150, deadline=None)
 @given(rngs)
 def test_a_shape_fits_and_nothing_in_it_comes_alive(rng: random.Random) -> None:
     one = a_shaped_answer(rng)
-    for message in answer(one):
+    for message in answer_messages(one):
         check_message(message, shaped=True)
         for older in plain(message):
             check_message(older)
         for text in text_only(message):
             check_mrkdwn(text)
-    seen = "".join("".join(paragraphs(part, shaped=True)) for part in parts(body(one), rng.choice((200, 9000))))
+    seen = "".join(
+        "".join(paragraphs(part, shaped=True)) for part in markdown_parts(answer_body(one), rng.choice((200, 9000)))
+    )
     for claim in one.claims:
         row = claim.text.split("\n")[-1]
         mark = BULLET.match(row)
@@ -443,7 +451,7 @@ class TestALongAnswer:
     @pytest.mark.parametrize("characters", [3001, 12_001, 40_000])
     def test_arrives_whole_and_in_order_with_the_buttons_last(self, characters: int) -> None:
         one = a_long_answer(characters)
-        messages = answer(one)
+        messages = answer_messages(one)
         assert len(one.text) >= characters
         for message in messages:
             check_message(message)
@@ -455,14 +463,14 @@ class TestALongAnswer:
         assert [name for name, _ in actions(messages[-1:])] == [SOURCE, *THUMBS, MORE]
 
     def test_has_a_notification_for_each_message(self) -> None:
-        messages = answer(a_long_answer(20_000))
+        messages = answer_messages(a_long_answer(20_000))
         assert messages[0].notification.startswith("1: Whoever")
         assert all(message.notification.endswith(" …") for message in messages if message.markdown)
         assert {message.notification for message in messages if not message.markdown} == {"More of the sources"}
 
     def test_keeps_a_very_long_address_reachable(self) -> None:
         url = f"https://example.org/{'a' * 2900}"
-        messages = answer(given_answer(citations=(a_citation(url=url),)))
+        messages = answer_messages(given_answer(citations=(a_citation(url=url),)))
         for message in messages:
             check_message(message)
         assert url in json.dumps([message.blocks for message in messages])
@@ -470,29 +478,29 @@ class TestALongAnswer:
 
 class TestARefusal:
     def test_is_one_line_with_two_buttons_and_a_menu(self) -> None:
-        (message,) = answer(a_refusal())
+        (message,) = answer_messages(a_refusal())
         check_message(message)
         assert message.markdown == message.notification == "The documents don't say."
         assert [block["type"] for block in message.blocks] == ["actions"]
-        assert [name for name, _ in actions([message])] == [GAP, NEAREST, MORE]
+        assert [name for name, _ in actions([message])] == [GAP_BUTTON, NEAREST, MORE]
 
     def test_without_nearest_passages_promises_none(self) -> None:
-        assert NEAREST not in dict(actions(answer(a_refusal(nearest=()))))
+        assert NEAREST not in dict(actions(answer_messages(a_refusal(nearest=()))))
 
     def test_offers_to_tell_the_owner_and_says_who_will_read_the_question(self) -> None:
-        (message,) = answer(a_refusal(), Options(owner="the people team"))
-        (button,) = [each for each in of_type([message], "actions")[0]["elements"] if each["action_id"] == GAP]
+        (message,) = answer_messages(a_refusal(), Options(owner="the people team"))
+        (button,) = [each for each in of_type([message], "actions")[0]["elements"] if each["action_id"] == GAP_BUTTON]
         assert button["text"]["text"] == "Tell the people team"
         assert button["confirm"]["text"]["text"].startswith("The people team will see your question")
 
     def test_without_an_owner_records_a_gap(self) -> None:
-        (message,) = answer(a_refusal())
-        (button,) = [each for each in of_type([message], "actions")[0]["elements"] if each["action_id"] == GAP]
+        (message,) = answer_messages(a_refusal())
+        (button,) = [each for each in of_type([message], "actions")[0]["elements"] if each["action_id"] == GAP_BUTTON]
         assert button["text"]["text"] == "Report as missing"
         assert "Whoever looks after the documents will see your question" in button["confirm"]["text"]["text"]
 
     def test_is_not_said_to_be_written_by_a_model(self) -> None:
-        assert "Written by" not in words(answer(a_refusal(model="gpt")))
+        assert "Written by" not in words(answer_messages(a_refusal(model="gpt")))
 
 
 class TestDeepLinks:
@@ -528,7 +536,7 @@ class TestFallbacks:
     OLDER = frozenset({"section", "context", "actions"})
 
     def test_keep_text_sources_links_and_buttons_without_newer_blocks(self) -> None:
-        (message,) = answer(given_answer(claims=(a_claim("5 < 6 *and* so on."),), model="gpt"))
+        (message,) = answer_messages(given_answer(claims=(a_claim("5 < 6 *and* so on."),), model="gpt"))
         (older,) = plain(message)
         check_message(older)
         assert {block["type"] for block in older.blocks} <= self.OLDER
@@ -542,7 +550,7 @@ class TestFallbacks:
     def test_as_text_alone_keep_everything_that_can_be_read(self) -> None:
         url = f"https://example.org/{'a' * 2900}"
         short = given_answer(claims=(a_claim("Sixteen."),), citations=(a_citation(url=url),), note="So.", model="gpt")
-        text = "\n".join(chunk for message in answer(short) for chunk in text_only(message))
+        text = "\n".join(chunk for message in answer_messages(short) for chunk in text_only(message))
         assert text.startswith("Sixteen. [1]\n[1] Staff handbook › Parental · 2 Mar 2026\n")
         assert f"<{url}" in text
         assert f"&gt; {QUOTE}" in text
@@ -550,13 +558,13 @@ class TestFallbacks:
 
     def test_keep_the_rows_of_a_table_and_what_they_come_from(self) -> None:
         claims = tuple(a_claim(f"Name: {name}; Team: {team}", 1) for name, team in ROWS)
-        (message,) = answer(given_answer(claims=claims))
+        (message,) = answer_messages(given_answer(claims=claims))
         assert "Name: Ada; Team: Engineering [1]" in "\n".join(text_only(message))
 
     @pytest.mark.parametrize("characters", [12_001, 40_000])
     def test_lose_nothing_of_a_long_answer(self, characters: int) -> None:
         one = a_long_answer(characters)
-        messages = answer(one)
+        messages = answer_messages(one)
         older = [each for message in messages for each in plain(message)]
         for each in older:
             check_message(each)
@@ -571,7 +579,7 @@ class TestFallbacks:
 @given(rngs)
 def test_whatever_is_answered_fits_and_nothing_in_it_comes_alive(rng: random.Random) -> None:
     one = an_answer(rng)
-    messages = answer(one, Options(shareable=rng.random() < 0.5, owner=rng.choice(("", "<!here> owners"))))
+    messages = answer_messages(one, Options(shareable=rng.random() < 0.5, owner=rng.choice(("", "<!here> owners"))))
     for message in messages:
         check_message(message, shaped=True)
         for older in plain(message):
@@ -587,7 +595,9 @@ def test_whatever_is_answered_fits_and_nothing_in_it_comes_alive(rng: random.Ran
 @given(rngs)
 def test_a_stream_of_parts_shows_the_answer(rng: random.Random) -> None:
     one = an_answer(rng)
-    seen = "".join("".join(paragraphs(part, shaped=True)) for part in parts(body(one), rng.choice((200, 9000))))
+    seen = "".join(
+        "".join(paragraphs(part, shaped=True)) for part in markdown_parts(answer_body(one), rng.choice((200, 9000)))
+    )
     for claim in one.claims:
         last = literal(claim.text).split("; ")[-1].rpartition(": ")[2]
         assert "".join(last.split()) in "".join(seen.split())

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 
-from bot.digest import Bad, Digest, Found
+from bot.digest import Bad, Digest, DigestRecords
 from bot.gaps import Gap
 from bot.inbox import Rating
 from bot.nouns import Entry, Lost, Stale
 from bot.settings import DAYS, SlackSettings
 from bot.slack.actions.reporting import is_due
-from bot.slack.blocks.report import MOST, message
+from bot.slack.blocks.report import MOST, digest_message
 from bot.slack.blocks.texts import GATHERING
 from tests.slack_emulator.block_kit import check_message
 from tests.slack_emulator.room import FRONTS, TOMATOES, UNKNOWN, room
@@ -280,17 +280,19 @@ class TestAMessage:
     @settings(deadline=None, max_examples=40)  # with 24 answers each
     @given(rngs)
     def test_is_harmless_and_fits_whatever_was_asked_and_said(self, rng: random.Random) -> None:
-        check_message(message(a_digest(rng, 12)))
+        check_message(digest_message(a_digest(rng, 12)))
 
     def test_names_the_first_of_each_list_and_counts_the_rest(self) -> None:
-        assert str(message(a_digest(random.Random(1), MOST + 3)).blocks).count("… and 3 more") == 4
+        assert str(digest_message(a_digest(random.Random(1), MOST + 3)).blocks).count("… and 3 more") == 4
 
 
 class TestADigest:
     def test_is_of_the_documents_and_answers_that_its_reader_may_know(self) -> None:
         entry = Entry(asked_at=MONDAY, answer=replace(an_answer(random.Random(5)), id="a1"))
         other = replace(entry, answer=replace(entry.answer, id="a2"))
-        found = Found(missed=(entry, other), bad=(Bad(entry=entry, said=()),), stale=(Stale(entry=other, lost=()),))
+        found = DigestRecords(
+            missed=(entry, other), bad=(Bad(entry=entry, said=()),), stale=(Stale(entry=other, lost=()),)
+        )
         assert found.only({"a1"}).answers == {"a1"}
         cited = {one.source for one in entry.answer.citations}
         assert cited

@@ -18,12 +18,12 @@ from yarl import URL
 from bot.adapters.database import open_database
 from bot.adapters.database.installations import DatabaseInstallations
 from bot.adapters.database.schema import answers, feedback, inbox, installations
-from bot.adapters.vault import Vault, new_key
+from bot.adapters.vault import Vault, generate_key
 from bot.errors import SettingsError
 from bot.installations import Installation
-from bot.settings import UNSET, Settings, SlackSettings, TeamSettings, Tokens
+from bot.settings import UNSET, Settings, SlackSettings, SlackTokens, TeamSettings
 from bot.slack.blocks.controls import THUMBS
-from bot.slack.run import check
+from bot.slack.run import check_tokens
 from bot.slack.several import teams
 from ingest import attached
 from tests.slack_emulator.oauth import CLIENT_ID, CLIENT_SECRET
@@ -143,7 +143,7 @@ def company(slack_desk: Desk, slack_index: Settings, books: Database, front: str
     """Plays a scenario in it."""
 
     async def there(scenario: Scenario) -> None:
-        key = new_key()
+        key = generate_key()
         async with SlackServer(retry_delays=(0.05, 0.1, 0.2), ack_seconds=3, bot_token="") as slack:
             slacks = {"T1": slack} | {team: slack.another(team) for team in ("T2", "T3", "T9")}
             given = SlackSettings(api_url=slack.api_url, teams=TEAMS)
@@ -158,10 +158,10 @@ def company(slack_desk: Desk, slack_index: Settings, books: Database, front: str
     return lambda scenario: asyncio.run(there(scenario))
 
 
-def tokens(**given: str) -> Tokens:
+def tokens(**given: str) -> SlackTokens:
     texts = {"app": "xapp-local", "signing_secret": SECRET, "client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
     secrets = {name: SecretStr(value) for name, value in (texts | {"bot": ""} | given).items()}
-    return Tokens(**secrets)
+    return SlackTokens(**secrets)
 
 
 @pytest.mark.parametrize("front", FRONTS)
@@ -226,7 +226,7 @@ def test_a_workspace_that_is_not_named_or_not_installed_is_not_answered(company:
 @pytest.mark.parametrize("front", FRONTS)
 @pytest.mark.parametrize("event", ["app_uninstalled", "tokens_revoked"])
 def test_who_leaves_leaves_nothing(company: Callable[[Scenario], None], slack_index: Settings, event: str) -> None:
-    files = {team: attached.place(slack_index.index, team, "C1 1.1", "1.1") for team in ("T1", "T2")}
+    files = {team: attached.attachment_folder(slack_index.index, team, "C1 1.1", "1.1") for team in ("T1", "T2")}
 
     async def scenario(at: Company) -> None:
         for team, folder in files.items():
@@ -345,7 +345,7 @@ def test_what_nobody_signed_is_turned_away_whatever_workspace_it_names(company: 
 
 
 def test_tokens_lie_encrypted_and_open_under_any_of_the_keys(database: Database, tmp_path: Path) -> None:
-    old, new = new_key(), new_key()
+    old, new = generate_key(), generate_key()
     kept = DatabaseInstallations(database, Vault(old))
     kept.save(installation("T1", "xoxb-plainly"))
     assert kept.find("T1") == installation("T1", "xoxb-plainly")
@@ -361,7 +361,7 @@ def test_tokens_lie_encrypted_and_open_under_any_of_the_keys(database: Database,
 
 
 def test_a_row_under_another_workspaces_name_opens_nothing(database: Database) -> None:
-    kept = DatabaseInstallations(database, Vault(new_key()))
+    kept = DatabaseInstallations(database, Vault(generate_key()))
     kept.save(installation("T1"))
     with database.begin() as connection:
         connection.execute(installations.update().values(team="T2"))
@@ -370,7 +370,7 @@ def test_a_row_under_another_workspaces_name_opens_nothing(database: Database) -
 
 
 def test_one_process_at_a_time_renews_and_a_workspace_that_left_is_not_brought_back(database: Database) -> None:
-    kept = DatabaseInstallations(database, Vault(new_key()))
+    kept = DatabaseInstallations(database, Vault(generate_key()))
     first, second = installation("T1", expires_at=1), installation("T1", "xoxb-2", expires_at=2)
     kept.save(first)
     assert [kept.may_renew(first, 60), kept.may_renew(first, 60)] == [True, False]
@@ -395,13 +395,13 @@ def test_what_is_half_configured_does_not_begin(
     given: dict[str, str], named: dict[str, TeamSettings], complaint: str
 ) -> None:
     with pytest.raises(SettingsError, match=complaint):
-        check(Settings(slack=SlackSettings(teams=named)), tokens(**given), http=False)
+        check_tokens(Settings(slack=SlackSettings(teams=named)), tokens(**given), http=False)
 
 
 def test_what_is_no_key_is_said() -> None:
     with pytest.raises(SettingsError, match="pincite slack key"):
         Vault("secret")
-    assert Vault(new_key()).seal("x") != "x"
+    assert Vault(generate_key()).seal("x") != "x"
 
 
 def test_a_team_takes_no_id_from_elsewhere() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.slack.blocks.escape import markdown
-from bot.slack.blocks.splitting import PART, ROWS, parts, pieces, size
+from bot.slack.blocks.splitting import PART, ROWS, markdown_parts, size, text_pieces
 from tests.slack_emulator.block_kit import paragraphs
 from tests.slack_hostile import hostile
 
@@ -37,14 +37,14 @@ def visible(*found: str) -> str:
 @given(texts)
 def test_parts_are_small_and_lose_nothing(blocks: list[str]) -> None:
     text = "\n\n".join(blocks)
-    found = parts(text, LIMIT)
+    found = markdown_parts(text, LIMIT)
     assert all(0 < len(part) <= size(part) <= LIMIT for part in found)
     assert visible(*found) == visible(text)
 
 
 @given(texts)
 def test_each_part_of_a_table_begins_with_its_header_and_ends_with_a_row(blocks: list[str]) -> None:
-    for part in parts("\n\n".join(blocks), LIMIT):
+    for part in markdown_parts("\n\n".join(blocks), LIMIT):
         for paragraph in part.split("\n\n"):
             if paragraph.startswith("|"):
                 assert paragraph.startswith(f"{HEADER}\n| ")
@@ -53,16 +53,16 @@ def test_each_part_of_a_table_begins_with_its_header_and_ends_with_a_row(blocks:
 
 @given(texts)
 def test_a_message_holds_one_table_at_most(blocks: list[str]) -> None:
-    assert all(part.count(HEADER) <= 1 for part in parts("\n\n".join(blocks), LIMIT))
+    assert all(part.count(HEADER) <= 1 for part in markdown_parts("\n\n".join(blocks), LIMIT))
 
 
 def test_a_table_with_very_many_rows_is_continued_in_another_message() -> None:
     rows = "\n".join(f"| {n} | [1] |" for n in range(ROWS + 1))
-    assert [part.count("[1]") for part in parts(f"{HEADER}\n{rows}")] == [ROWS, 1]
+    assert [part.count("[1]") for part in markdown_parts(f"{HEADER}\n{rows}")] == [ROWS, 1]
 
 
 def test_a_row_that_is_too_long_for_a_table_becomes_text() -> None:
-    found = parts(f"{HEADER}\n| {'word ' * 100}| [1] |", LIMIT)
+    found = markdown_parts(f"{HEADER}\n| {'word ' * 100}| [1] |", LIMIT)
     assert not any(part.startswith("|") for part in found)
     assert visible(*found).count("word") == 100
 
@@ -70,14 +70,14 @@ def test_a_row_that_is_too_long_for_a_table_becomes_text() -> None:
 @pytest.mark.parametrize("length", [3001, 12_001, 40_000])
 def test_what_fits_stays_in_one_piece(length: int) -> None:
     text = ("A sentence of some length. [1] " * length)[:length].strip()
-    found = parts(text)
+    found = markdown_parts(text)
     assert len(found) == -(-length // PART)
     assert all(part.endswith("[1]") for part in found[:-1])
     assert " ".join(found) == text
 
 
 def test_a_paragraph_that_fits_into_a_message_of_its_own_is_not_cut() -> None:
-    assert parts(f"{'a' * 100}\n\n{'b' * 100}", LIMIT) == ("a" * 100, "b" * 100)
+    assert markdown_parts(f"{'a' * 100}\n\n{'b' * 100}", LIMIT) == ("a" * 100, "b" * 100)
 
 
 @pytest.mark.parametrize(
@@ -85,21 +85,21 @@ def test_a_paragraph_that_fits_into_a_message_of_its_own_is_not_cut() -> None:
 )
 @pytest.mark.parametrize("before", range(8))
 def test_nothing_is_cut_that_is_one_sign_to_a_reader(unit: str, before: int) -> None:
-    found = parts(f"{'x' * before}{unit * 180}", LIMIT)
+    found = markdown_parts(f"{'x' * before}{unit * 180}", LIMIT)
     assert len(found) > 1
     assert all(re.fullmatch(f"x*(?:{re.escape(unit)})+", part) for part in found)
 
 
 def test_a_marker_is_not_parted_from_its_claim() -> None:
     for extra in range(30):
-        found = parts(f"{'word ' * 25}{'x' * extra} [1] {'word ' * 25}[2]", LIMIT)
+        found = markdown_parts(f"{'word ' * 25}{'x' * extra} [1] {'word ' * 25}[2]", LIMIT)
         assert not any(part.startswith("[") for part in found)
 
 
 @pytest.mark.parametrize("rest", ["- item", "# heading", "> quote", "1. item", "=====", "+ item"])
 def test_the_rest_of_a_line_begins_nothing(rest: str) -> None:
     text = f"{'word ' * 31}{rest} {'word ' * 20}"
-    found = parts(text, LIMIT)
+    found = markdown_parts(text, LIMIT)
     assert len(found) == 2
     assert all(len(paragraphs(part)) == 1 for part in found)
     assert visible(*found) == visible(text)
@@ -107,10 +107,10 @@ def test_the_rest_of_a_line_begins_nothing(rest: str) -> None:
 
 @given(hostile, st.integers(5, 60))
 def test_pieces_of_running_text_lose_nothing_but_space(text: str, limit: int) -> None:
-    found = pieces(text, limit, lambda character: 2 if character.isupper() else 1)
+    found = text_pieces(text, limit, lambda character: 2 if character.isupper() else 1)
     assert "".join("".join(found).split()) == "".join(text.split())
     assert all(0 < len(piece) <= limit for piece in found)
 
 
 def test_no_text_has_no_pieces() -> None:
-    assert pieces("  ", 10) == ()
+    assert text_pieces("  ", 10) == ()

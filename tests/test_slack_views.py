@@ -12,8 +12,19 @@ import pytest
 from hypothesis import given, settings
 
 from bot.nouns import Candidate, Citation, Document, Dropped, Piece, Trace, Verdict
-from bot.slack.blocks.escape import lines
-from bot.slack.blocks.views import REASON, REASONS, Known, home, missing, nearest, placed, reason, sources, why
+from bot.slack.blocks.escape import literal_lines
+from bot.slack.blocks.views import (
+    REASON,
+    REASONS,
+    Known,
+    home,
+    missing,
+    nearest_view,
+    placed,
+    reason,
+    sources,
+    why_view,
+)
 from tests.slack_emulator.block_kit import check_view
 from tests.slack_hostile import a_citation, a_text, an_answer, hostile, rngs
 
@@ -207,13 +218,13 @@ class TestSources:
         check_view(view)
         check_view(source(cited, None))
         bold = "".join(run for run, is_bold in runs(view) if is_bold)
-        assert_masked(bold, lines(cited.quote))
+        assert_masked(bold, literal_lines(cited.quote))
 
 
 class TestClosestPassages:
     def test_say_that_none_answers_and_what_was_searched_for(self) -> None:
         one = an_explained(claims=(), citations=(), nearest=(cited_in(QUOTE, QUOTE, number=1),))
-        view = nearest(one, placed(one.nearest, {"handbook.pdf": a_document(QUOTE)}))
+        view = nearest_view(one, placed(one.nearest, {"handbook.pdf": a_document(QUOTE)}))
         check_view(view)
         assert "None of these answers the question; they come closest to it. Searched for: parental leave" in words(
             view
@@ -223,7 +234,7 @@ class TestClosestPassages:
 
 class TestWhy:
     def test_says_what_was_decided_and_how_surely_in_words_for_people(self) -> None:
-        view = why(an_explained())
+        view = why_view(an_explained())
         check_view(view)
         sure = "I was 82% sure that what I found answers it; below 30% I say that the documents don't."
         assert words(view).split("\n")[:6] == [
@@ -237,7 +248,7 @@ class TestWhy:
         assert " ms" not in words(view)
 
     def test_names_the_model(self) -> None:
-        assert "gpt-5 wrote it, and every sentence was checked" in words(why(an_explained(model="gpt-5")))
+        assert "gpt-5 wrote it, and every sentence was checked" in words(why_view(an_explained(model="gpt-5")))
 
     def test_says_what_was_used_what_else_was_read_and_what_was_left_out(self) -> None:
         kept = cited_in(QUOTE, QUOTE)
@@ -253,7 +264,7 @@ class TestWhy:
             ),
             dropped=(Dropped(text="Leave is *long*.", reason="a number is not in its quote"),),
         )
-        shown = words(why(an_explained(trace=trace, verdict=Verdict.REFUSED, claims=())))
+        shown = words(why_view(an_explained(trace=trace, verdict=Verdict.REFUSED, claims=())))
         assert "*What I searched for*\n(not kept)" in shown
         assert "I found nothing that answers it." in shown
         assert "*What I left out, and why*\nLeave is ∗long∗.\n_a number is not in its quote_" in shown  # noqa: RUF001
@@ -261,7 +272,7 @@ class TestWhy:
 
     def test_counts_sentences_that_were_not_kept(self) -> None:
         trace = Trace(searched_for="", confidence=0.1, floor=0.3, dropped=(Dropped(text="", reason="x"),) * 3)
-        assert "*What I left out*\n3 (not kept)" in words(why(an_explained(trace=trace)))
+        assert "*What I left out*\n3 (not kept)" in words(why_view(an_explained(trace=trace)))
 
     def test_fits_with_more_candidates_than_there_is_room_for(self) -> None:
         candidates = tuple(
@@ -271,7 +282,7 @@ class TestWhy:
             for n in range(150)
         )
         one = an_explained(trace=Trace(searched_for="x" * 5000, confidence=1, floor=0, candidates=candidates))
-        view = why(one)
+        view = why_view(one)
         check_view(view)
         assert "… and 140 more" in words(view)
         assert f"`pincite why {one.id}`" in words(view)
@@ -279,7 +290,7 @@ class TestWhy:
     @settings(deadline=None)
     @given(rngs)
     def test_is_harmless_whatever_was_asked_and_found(self, rng: random.Random) -> None:
-        check_view(why(an_answer(rng)))
+        check_view(why_view(an_answer(rng)))
 
 
 class TestAReason:

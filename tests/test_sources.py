@@ -12,8 +12,8 @@ import pytest
 from bot import wiring
 from bot.cli.main import main
 from bot.errors import SettingsError, UsageError
-from bot.settings import load
-from ingest.doctor import examine
+from bot.settings import load_settings
+from ingest.doctor import examine_index
 from ingest.outcomes import Kind
 from ingest.pipeline import sync
 from ingest.sources.mirror import forsaken
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def declared(settings: Settings, **sources: Any) -> Settings:  # noqa: ANN401 - as they are written
     """The settings with these sources, as pincite.toml would declare them."""
-    return load({}, index=settings.index, sources=sources)
+    return load_settings({}, index=settings.index, sources=sources)
 
 
 def kinds(report: Report) -> dict[str, Kind]:
@@ -43,7 +43,7 @@ def indexed(settings: Settings) -> list[str]:
 
 
 def healthy(settings: Settings) -> bool:
-    return all(check.ok for check in examine(settings))
+    return all(check.ok for check in examine_index(settings))
 
 
 class Repository:
@@ -201,7 +201,7 @@ class TestAGitRepository:
 )
 def test_what_can_not_be_meant_is_said(source: dict[str, Any], said: str) -> None:
     with pytest.raises(SettingsError) as error:
-        load({}, sources={"a": source})
+        load_settings({}, sources={"a": source})
     assert said in str(error.value)
     assert "rose-bud" not in str(error.value)
 

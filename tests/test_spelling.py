@@ -9,7 +9,7 @@ import pytest
 from bot.adapters.database import Batch, DatabaseVocabulary, Manifest
 from bot.answering.understand.spelling import Spelling
 from bot.nouns import Clearance, Document
-from ingest.split import split
+from ingest.split import split_document
 from tests.test_split import tokens
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def spelling(database: Database) -> Spelling:
         Document(source="open.md", title="", text=OPEN, digest="1"),
         Document(source="secret.md", title="", text=RESTRICTED, digest="2", audience=("board",)),
     )
-    Manifest(database).commit(Batch(documents=[("f", one, split(one, tokens)) for one in documents]))
+    Manifest(database).commit(Batch(documents=[("f", one, split_document(one, tokens)) for one in documents]))
     return Spelling(DatabaseVocabulary(database), COMMON.__contains__)
 
 
@@ -80,7 +80,7 @@ def test_a_word_of_documents_that_the_asker_may_not_read_is_no_repair(spelling: 
 def test_that_a_forbidden_document_has_a_word_changes_nothing(database: Database, spelling: Spelling) -> None:
     """Left alone because a forbidden document has it would tell that it has."""
     forbidden = Document(source="more.md", title="", text="The vacatin plan.", digest="3", audience=("board",))
-    Manifest(database).commit(Batch(documents=[("g", forbidden, split(forbidden, tokens))]))
+    Manifest(database).commit(Batch(documents=[("g", forbidden, split_document(forbidden, tokens))]))
     assert spelling.repair("vacatin", Clearance(names=frozenset())).words == ("vacation",)
     assert spelling.repair("vacatin", Clearance(names=frozenset({"board"}))).words == ()
 
@@ -88,14 +88,14 @@ def test_that_a_forbidden_document_has_a_word_changes_nothing(database: Database
 def test_the_words_follow_the_index(database: Database, spelling: Spelling) -> None:
     assert spelling.repair("lihgthouse").words == ()
     added = Document(source="new.md", title="", text="A lighthouse. The lighthouse.", digest="4")
-    Manifest(database).commit(Batch(documents=[("h", added, split(added, tokens))]))
+    Manifest(database).commit(Batch(documents=[("h", added, split_document(added, tokens))]))
     assert spelling.repair("lihgthouse").words == ("lighthouse",)
 
 
 def test_an_abbreviation_is_written_out_as_the_documents_have_it(database: Database) -> None:
     text = "Severity 1 is urgent. Mileage is paid by the kilometre. The prod floor is closed. Production goes on."
     document = Document(source="a.md", title="", text=text, digest="1")
-    Manifest(database).commit(Batch(documents=[("f", document, split(document, tokens))]))
+    Manifest(database).commit(Batch(documents=[("f", document, split_document(document, tokens))]))
     spelling = Spelling(DatabaseVocabulary(database), COMMON.__contains__)
     assert spelling.repair("sev 1 per km").text == "severity 1 per kilometre"
     assert spelling.repair("is prod closed").text == "is prod closed"
@@ -107,6 +107,6 @@ def test_an_abbreviation_may_stand_for_several_words(database: Database) -> None
     spelled = []
     for number, text in enumerate(texts):
         document = Document(source=f"{number}.md", title="", text=text, digest=str(number))
-        Manifest(database).commit(Batch(documents=[(str(number), document, split(document, tokens))]))
+        Manifest(database).commit(Batch(documents=[(str(number), document, split_document(document, tokens))]))
         spelled.append(Spelling(DatabaseVocabulary(database), COMMON.__contains__).repair("what does the vp do").text)
     assert spelled == ["what does the vp do", "what does the vice president do"]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.nouns import BlockKind, Document, Page, Row, Section
 from ingest.extract import Scroll
-from ingest.split import ROOM, Ruler, split
+from ingest.split import ROOM, Ruler, split_document
 from tests.cpu import cpu_seconds
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def documents(draw: st.DrawFn) -> Document:
 
 @given(documents(), st.integers(3, 40))
 def test_every_chunk_is_verbatim_and_every_visible_character_is_in_exactly_one(whole: Document, size: int) -> None:
-    chunks = split(whole, tokens, size)
+    chunks = split_document(whole, tokens, size)
     assert all(whole.text[chunk.start : chunk.end] == chunk.text for chunk in chunks)
     covered = [index for chunk in chunks for index in range(chunk.start, chunk.end)]
     assert covered == sorted(set(covered))
@@ -68,19 +68,19 @@ def test_every_chunk_is_verbatim_and_every_visible_character_is_in_exactly_one(w
 
 @given(documents(), st.integers(3, 40))
 def test_no_chunk_exceeds_the_size(whole: Document, size: int) -> None:
-    assert all(len(tokens(chunk.text)) <= size + size // 7 for chunk in split(whole, tokens, size))
+    assert all(len(tokens(chunk.text)) <= size + size // 7 for chunk in split_document(whole, tokens, size))
 
 
 @given(documents())
 def test_ids_are_unique_and_a_function_of_the_content(whole: Document) -> None:
-    chunks = split(whole, tokens, 20)
+    chunks = split_document(whole, tokens, 20)
     assert len({chunk.id for chunk in chunks}) == len(chunks)
-    assert split(whole, tokens, 20) == chunks
+    assert split_document(whole, tokens, 20) == chunks
 
 
 @given(documents(), st.integers(3, 40))
 def test_rows_and_pages_of_a_chunk_are_those_it_touches(whole: Document, size: int) -> None:
-    for chunk in split(whole, tokens, size):
+    for chunk in split_document(whole, tokens, size):
         assert all(chunk.start <= row.start and row.end <= chunk.end for row in chunk.rows)
         assert chunk.pages == tuple(p for p in whole.pages if p.start < chunk.end and chunk.start < p.end)
 
@@ -93,7 +93,7 @@ def test_a_chunk_keeps_to_its_section_and_a_heading_to_its_text() -> None:
     scroll.heading("Sick", 2)
     scroll.block("Call before nine.")
     found = scroll.extract()
-    chunks = split(document(found.text, sections=found.sections), tokens, 50)
+    chunks = split_document(document(found.text, sections=found.sections), tokens, 50)
     assert [(chunk.section, chunk.text) for chunk in chunks] == [
         (("Leave", "Parental"), "Leave\n\nParental\n\nParents get sixty days."),
         (("Leave", "Sick"), "Sick\n\nCall before nine."),
@@ -108,7 +108,7 @@ def test_sentences_and_rows_stay_whole_where_they_fit() -> None:
         Row(number=2, start=start, end=start + 10),
         Row(number=3, start=start + 11, end=start + 41),
     )
-    chunks = split(document(prose + table, rows=rows), tokens, 9)
+    chunks = split_document(document(prose + table, rows=rows), tokens, 9)
     assert [chunk.text for chunk in chunks] == [
         "One two three four. Five six seven.",
         "Eight nine ten eleven twelve. a: 1; b: 2",
@@ -117,7 +117,7 @@ def test_sentences_and_rows_stay_whole_where_they_fit() -> None:
 
 
 def test_a_wall_of_text_is_cut_between_tokens() -> None:
-    chunks = split(document("word " * 50), tokens, 20)
+    chunks = split_document(document("word " * 50), tokens, 20)
     assert "".join(chunk.text.replace(" ", "") for chunk in chunks) == "word" * 50
     assert max(len(tokens(chunk.text)) for chunk in chunks) <= 20
 
@@ -129,21 +129,21 @@ def test_a_wall_of_text_is_cut_between_tokens() -> None:
 def test_no_text_takes_quadratic_time_or_makes_a_chunk_of_any_length(part: str) -> None:
     text = f"It begins. {part * (500_000 // len(part))} end of it. And on."
     with cpu_seconds(20):
-        chunks = split(document(text), tokens, 20)
+        chunks = split_document(document(text), tokens, 20)
     assert max(len(chunk.text) for chunk in chunks) <= ROOM * (20 + 20 // 7)
     assert "".join("".join(chunk.text.split()) for chunk in chunks) == "".join(text.split())
 
 
 def test_a_long_table_row_is_cut_like_a_sentence() -> None:
     text = "cell: " + "x" * 100_000
-    chunks = split(document(text, rows=(Row(number=1, start=0, end=len(text)),)), tokens, 20)
+    chunks = split_document(document(text, rows=(Row(number=1, start=0, end=len(text)),)), tokens, 20)
     assert len(chunks) > 1
     assert max(len(chunk.text) for chunk in chunks) <= ROOM * 20
 
 
 @given(st.lists(st.text("ab", min_size=1, max_size=9), max_size=90), st.integers(1, 12))
 def test_a_text_without_stops_is_cut_where_its_words_end(words: list[str], size: int) -> None:
-    chunks = split(document(" ".join(words)), tokens, size)
+    chunks = split_document(document(" ".join(words)), tokens, size)
     assert [word for chunk in chunks for word in chunk.text.split()] == words
 
 
@@ -153,20 +153,20 @@ def test_a_word_that_goes_on_for_ever_is_measured_in_parts() -> None:
 
 def test_pages_are_found_by_offset() -> None:
     pages = (Page(number=1, start=0, end=10), Page(number=2, start=10, end=20))
-    (chunk,) = split(document("abcd efgh. ijkl mn.", pages=pages), tokens, 50)
+    (chunk,) = split_document(document("abcd efgh. ijkl mn.", pages=pages), tokens, 50)
     assert chunk.page == 1
     assert [page.number for page in chunk.pages] == [1, 2]
 
 
 def test_a_document_without_sections_is_one_section() -> None:
-    (chunk,) = split(document("Just a line."), tokens)
+    (chunk,) = split_document(document("Just a line."), tokens)
     assert chunk.section == ()
-    assert split(document(""), tokens) == ()
+    assert split_document(document(""), tokens) == ()
 
 
 def test_sections_keep_their_paths() -> None:
     sections = (Section(path=("A",), start=0, end=5), Section(path=("B",), start=5, end=11))
-    chunks = split(document("alpha bravo", sections=sections), tokens)
+    chunks = split_document(document("alpha bravo", sections=sections), tokens)
     assert [chunk.section for chunk in chunks] == [("A",), ("B",)]
 
 
@@ -223,7 +223,7 @@ def structured(draw: st.DrawFn) -> Document:
 
 @given(structured(), st.integers(3, 60))
 def test_chunks_of_structured_documents_tile_them_and_carry_their_blocks(whole: Document, size: int) -> None:
-    chunks = split(whole, tokens, size)
+    chunks = split_document(whole, tokens, size)
     covered = [index for chunk in chunks for index in range(chunk.start, chunk.end)]
     assert covered == sorted(set(covered))
     visible = {index for index, letter in enumerate(whole.text) if not letter.isspace()}
@@ -240,7 +240,7 @@ def test_chunks_of_structured_documents_tile_them_and_carry_their_blocks(whole: 
 
 @given(structured(), st.integers(20, 60))
 def test_what_governs_is_in_one_chunk_with_what_follows_where_both_fit(whole: Document, size: int) -> None:
-    chunks = split(whole, tokens, size)
+    chunks = split_document(whole, tokens, size)
     is_governed = False
     for block, following in pairwise(whole.blocks):
         governs = any(lead.start == block.start for lead in following.leads)
@@ -259,7 +259,7 @@ def test_a_list_that_fits_with_its_introduction_is_in_one_chunk() -> None:
         scroll.item(thing)
     scroll.block("Leave the rest here.")
     found = scroll.extract()
-    chunks = split(document(found.text, sections=found.sections, blocks=found.blocks), tokens, 18)
+    chunks = split_document(document(found.text, sections=found.sections, blocks=found.blocks), tokens, 18)
     assert [chunk.text for chunk in chunks] == [
         "Tea\n\nOne two three four five. Six seven eight nine. Ten eleven.",
         "Bring the following things:\n- a cup\n- a pot\n- a tin\n- a spoon",
@@ -274,6 +274,6 @@ def test_a_list_that_is_too_long_is_cut_between_its_outermost_items() -> None:
         scroll.item("a cup for every guest", marker=f"{number}.")
         scroll.item("or two", 1)
     found = scroll.extract()
-    chunks = split(document(found.text, blocks=found.blocks), tokens, 22)
+    chunks = split_document(document(found.text, blocks=found.blocks), tokens, 22)
     assert [chunk.text[:6] for chunk in chunks] == ["Bring:", "3. a c", "5. a c"]
     assert {lead.text for lead in chunks[1].blocks[0].leads} == {"Bring:"}

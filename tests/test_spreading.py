@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot import wiring
-from bot.adapters.uploads import ADDRESS
+from bot.adapters.uploads import UPLOADS_ADDRESS
 from bot.errors import SettingsError, StorageFailed, UsageError, WorkersFailed
 from ingest import spreading
 from ingest.discover import discover
-from ingest.doctor import examine
+from ingest.doctor import examine_index
 from ingest.meter import Tally
-from ingest.outcomes import Kind, Progress
+from ingest.outcomes import IngestProgress, Kind
 from ingest.pipeline import sync
 from ingest.plan import plan
 from ingest.processes import NAME
@@ -112,7 +112,7 @@ def whole(
         assert contents(settings, folder) == local
         assert orphans(server, schema) == [0, 0, 0, 0]
         consistent(settings)
-        assert all(check.ok for check in examine(settings) if check.name != "files")
+        assert all(check.ok for check in examine_index(settings) if check.name != "files")
 
     return check
 
@@ -144,7 +144,7 @@ class TestOnCores:
     def test_it_comes_to_what_one_process_makes(
         self, settings: Settings, folder: Path, local: dict[str, object], whole: Callable[[], None]
     ) -> None:
-        heard: list[Progress] = []
+        heard: list[IngestProgress] = []
         report = sync([folder], settings, on="cores=2", on_progress=heard.append)
         whole()
         assert len(kinds(report)) == MANY + 2
@@ -282,7 +282,7 @@ def test_what_no_worker_sees_is_read_by_the_command(
 
 def test_what_lies_in_the_database_is_read_by_the_command(settings: Settings, folder: Path) -> None:
     keep(settings, ("hr",), "plan.txt", b"The plan hangs in the hut.", datetime(2026, 5, 1, tzinfo=UTC))
-    report = sync([Path(ADDRESS), folder], settings, on="cores=2")
+    report = sync([Path(UPLOADS_ADDRESS), folder], settings, on="cores=2")
     assert kinds(report)["plan.txt"] == "added"
     assert kinds(report)["hut-01.md"] == "added"
 

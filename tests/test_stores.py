@@ -12,7 +12,7 @@ import pytest
 from bot import wiring
 from bot.cli.main import main
 from bot.errors import SettingsError
-from bot.settings import load
+from bot.settings import load_settings
 from ingest.outcomes import Kind
 from ingest.pipeline import sync
 from ingest.sources import fetching
@@ -221,7 +221,7 @@ def test_the_driver_of_s3_is_an_extra() -> None:
 @pytest.mark.parametrize("url", ["docs/", "https://example.org/", "simplecache::s3://docs", "s3://me:rose-bud@docs"])
 def test_what_is_no_store_is_said(url: str) -> None:
     with pytest.raises(SettingsError) as error:
-        load({}, sources={"a": {"store": url}})
+        load_settings({}, sources={"a": {"store": url}})
     assert "s3://bucket/folder" in str(error.value)
     assert "rose-bud" not in str(error.value)
 

@@ -16,7 +16,7 @@ from bot.errors import UsageError
 from ingest import watch
 from ingest.pipeline import sync
 from ingest.sources.piped import piped
-from ingest.watch import turns
+from ingest.watch import due_sources
 from tests.forked import start
 from tests.test_sources import healthy, indexed
 
@@ -76,13 +76,13 @@ def test_a_watched_folder_is_followed_through_a_kill(settings: Settings, documen
 
 
 def test_sources_are_looked_into_at_their_interval(tmp_path: Path) -> None:
-    clock = turns([], {"often": 0.001, "seldom": 3600}, tmp_path)
+    clock = due_sources([], {"often": 0.001, "seldom": 3600}, tmp_path)
     assert [next(clock).source for _ in range(4)] == ["often", "seldom", "often", "often"]
 
 
 def test_what_failed_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watch, "RETRY", 0.0)
-    clock = turns([], {"seldom": 3600}, tmp_path)
+    clock = due_sources([], {"seldom": 3600}, tmp_path)
     next(clock).failed()
     assert next(clock).source == "seldom"
 
@@ -90,7 +90,7 @@ def test_what_failed_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_what_the_index_writes_and_what_is_hidden_is_no_news(tmp_path: Path) -> None:
     (tmp_path / ".pincite").mkdir()
     (tmp_path / "workspace").mkdir()
-    clock = turns([tmp_path], {"tick": 0.001}, tmp_path / "workspace")
+    clock = due_sources([tmp_path], {"tick": 0.001}, tmp_path / "workspace")
     assert [next(clock).source for _ in range(2)] == ["", "tick"]
     (tmp_path / "workspace" / "pincite.db").write_text("x")
     (tmp_path / ".pincite" / "pincite.db").write_text("x")

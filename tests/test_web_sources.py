@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot import wiring
-from bot.settings import load
+from bot.settings import load_settings
 from ingest.outcomes import Kind
 from ingest.pipeline import sync
 from ingest.sources.mirror import abouts, gathered
-from ingest.sources.robots import parse
+from ingest.sources.robots import parse_robots
 from tests.site_server import Page, WebSite
 from tests.test_sources import healthy, indexed, kinds, reason
 
@@ -48,7 +48,7 @@ def site() -> Iterator[WebSite]:
 
 def web(settings: Settings, site: WebSite, **more: Any) -> Settings:  # noqa: ANN401 - as it is written
     declared = {"pause": 0, **({} if "sitemap" in more else {"web": site.at("/docs/")}), **more}
-    return load({}, index=settings.index, sources={"site": declared})
+    return load_settings({}, index=settings.index, sources={"site": declared})
 
 
 def look(settings: Settings, **how: Any) -> Report:  # noqa: ANN401 - those of a sync
@@ -250,9 +250,9 @@ class TestASitemap:
     ],
 )
 def test_what_robots_txt_allows(rules: str, path: str, allowed: bool) -> None:  # noqa: FBT001 - expected
-    assert parse(rules.encode()).allows(path) is allowed
+    assert parse_robots(rules.encode()).allows(path) is allowed
 
 
 def test_a_delay_is_kept_within_bounds() -> None:
-    assert parse(b"User-agent: *\nCrawl-delay: 2.5").delay == 2.5
-    assert parse(b"User-agent: *\nCrawl-delay: 9999").delay == 30
+    assert parse_robots(b"User-agent: *\nCrawl-delay: 2.5").delay == 2.5
+    assert parse_robots(b"User-agent: *\nCrawl-delay: 9999").delay == 30

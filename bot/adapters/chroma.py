@@ -163,7 +163,7 @@ class ChromaVectors:
             self._open()
             hnsw.forget(self._folder)
             yield
-            hnsw.note(self._folder)
+            hnsw.note_checksums(self._folder)
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[Collection | None]:

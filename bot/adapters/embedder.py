@@ -72,14 +72,14 @@ class WorkspaceEmbedder:
         """Export the model unless that is done; only the holder of the workspace's lock may."""
         if (self._folder / "export.json").is_file():
             return
-        if self._name != minilm.NAME:
+        if self._name != minilm.MODEL_NAME:
             self._on_wait(f"Preparing the embedding model {self._name} (once)…")
         self.renew()
 
     def renew(self) -> None:
         """Export the model of the settings in place of the one that is there."""
-        if self._name == minilm.NAME:
-            minilm.place(self._folder, self._precision)
+        if self._name == minilm.MODEL_NAME:
+            minilm.write_model(self._folder, self._precision)
         else:
             self._original.export(self._folder)
         vars(self).pop("_exported", None)

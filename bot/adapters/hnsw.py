@@ -25,7 +25,7 @@ def forget(folder: Path) -> None:
     (folder / NOTE).unlink(missing_ok=True)
 
 
-def note(folder: Path) -> None:
+def note_checksums(folder: Path) -> None:
     """The files in this folder are as they should be."""
     part = folder / f"{NOTE}.part"
     part.write_text(json.dumps(_checksums(folder)), encoding="utf-8")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @contextlib.contextmanager
-def writing(workspace: Path, seconds: float, on_wait: Callable[[str], None]) -> Iterator[None]:
+def folder_lock(workspace: Path, seconds: float, on_wait: Callable[[str], None]) -> Iterator[None]:
     """Hold the workspace's writer lock, waiting up to `seconds` for it.
 
     `on_wait` is told once who holds it. Raises WorkspaceBusy when the time is up, and StorageFailed where nothing can

@@ -225,7 +225,7 @@ def _not_stored(error: Exception, folder: Path) -> StorageFailed | None:
 
 def _load(name: str) -> SentenceTransformer:
     try:
-        return _loaded(SentenceTransformer, str(minilm.folder()) if name == minilm.NAME else name)
+        return _loaded(SentenceTransformer, str(minilm.folder()) if name == minilm.MODEL_NAME else name)
     except Exception as error:
         raise _unavailable("embedder", name) from error
 

@@ -14,13 +14,13 @@ from opentelemetry.trace import Status, StatusCode, get_tracer, set_span_in_cont
 from bot import __version__
 
 if TYPE_CHECKING:
-    from bot.spans import Span
+    from bot.spans import TraceSpan
 
 NAME = "pincite"
 NANOSECONDS = 1_000_000_000
 
 
-def show(span: Span) -> None:
+def emit_span(span: TraceSpan) -> None:
     """It ended now; its stages followed each other from its beginning."""
     tracer, ended = get_tracer(NAME, __version__), time.time_ns()
     began = ended - int(span.seconds * NANOSECONDS)

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-FOLDER = "uploads"
-ADDRESS = "pincite:/uploads"
+UPLOADS_FOLDER = "uploads"
+UPLOADS_ADDRESS = "pincite:/uploads"
 """Instead of that folder where files are kept on a server: it is no path on any host, which would begin with `/`."""
 HIDDEN = "."
 """How the name begins of a file that is being written; that of one that was handed over never does."""
@@ -23,7 +23,7 @@ HIDDEN = "."
 
 def address_of(place: str) -> str:
     """The path by which an index on a server knows what was handed over: `pincite:/uploads/hr/salaries.txt`."""
-    return f"{ADDRESS}/{place}"
+    return f"{UPLOADS_ADDRESS}/{place}"
 
 
 class FolderUploads:
@@ -31,7 +31,7 @@ class FolderUploads:
 
     def __init__(self, workspace: Path) -> None:
         """In this workspace's folder, of which nothing need be there."""
-        self._folder = workspace.resolve() / FOLDER
+        self._folder = workspace.resolve() / UPLOADS_FOLDER
 
     def path(self, place: str) -> Path:
         """Where it lies."""

@@ -33,6 +33,6 @@ class Vault:
             ) from None
 
 
-def new_key() -> str:
+def generate_key() -> str:
     """A key."""
     return Fernet.generate_key().decode()

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def items(text: str) -> Iterator[tuple[int, object]]:
+def yaml_items(text: str) -> Iterator[tuple[int, object]]:
     """Each item of a YAML list with the number of its line, every scalar as the text that stands there.
 
     So `no`, `1.10` and `2026-03-02` are words and not what YAML makes of them. Raises ValueError with a line.

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     )
     from ingest.outcomes import Outcome, Report
 
-Object = dict[str, Any]
+JsonObject = dict[str, Any]
 
 
 def dumps(value: object) -> str:
@@ -35,7 +35,7 @@ def dumps(value: object) -> str:
     return DANGEROUS.sub(lambda found: json.dumps(found.group())[1:-1], json.dumps(value, ensure_ascii=False))
 
 
-def answer(given: Answer) -> Object:
+def answer_object(given: Answer) -> JsonObject:
     """What `pincite ask --json` prints."""
     is_several = any(claim.part for claim in given.claims)
     return {
@@ -63,7 +63,7 @@ def answer(given: Answer) -> Object:
     }
 
 
-def citation(cited: Citation) -> Object:
+def citation(cited: Citation) -> JsonObject:
     """A pincite: `start` and `end` count Unicode characters in what `pincite sources show SOURCE --text` prints.
 
     Ranges of a `highlight` count within their own quote or piece.
@@ -85,12 +85,12 @@ def citation(cited: Citation) -> Object:
     }
 
 
-def hits(found: Iterable[Hit]) -> list[Object]:
+def hits(found: Iterable[Hit]) -> list[JsonObject]:
     """What `pincite search --json` prints, best first."""
     return [_hit(hit) for hit in found]
 
 
-def report(done: Report) -> Object:
+def report(done: Report) -> JsonObject:
     """What `pincite ingest --json` prints: every file in the list of its kind, and remarks on some in `notes`."""
     from ingest.outcomes import Kind
 
@@ -108,10 +108,10 @@ def report(done: Report) -> Object:
     }
 
 
-def why(given: Answer, asked_at: datetime | None = None) -> Object:
+def why_object(given: Answer, asked_at: datetime | None = None) -> JsonObject:
     """What `pincite why --json` prints: all that is kept; words that are not kept are empty texts."""
     return {
-        **answer(given),
+        **answer_object(given),
         "asked_at": moment(asked_at) if asked_at else None,
         "question_kept": bool(given.question),
         "confidence": _number(given.trace.confidence),
@@ -123,7 +123,7 @@ def why(given: Answer, asked_at: datetime | None = None) -> Object:
     }
 
 
-def dropped(sentence: Dropped) -> Object:
+def dropped(sentence: Dropped) -> JsonObject:
     """A sentence that was left out."""
     return {"text": sentence.text, "reason": sentence.reason}
 
@@ -133,7 +133,7 @@ def moment(when: datetime) -> str:
     return when.isoformat(timespec="seconds")
 
 
-def document(shown: Document, *, text: bool) -> Object:
+def document_object(shown: Document, *, text: bool) -> JsonObject:
     """What `pincite sources show --json` prints; `text` adds the extracted text."""
     return {
         "source": shown.source,
@@ -149,16 +149,16 @@ def document(shown: Document, *, text: bool) -> Object:
     }
 
 
-def _block(block: Block) -> Object:
+def _block(block: Block) -> JsonObject:
     return {"kind": block.kind.value, "start": block.start, "end": block.end, "depth": block.depth}
 
 
-def _sides(found: Disagreement) -> list[Object]:
+def _sides(found: Disagreement) -> list[JsonObject]:
     """What each of the sources that disagree says, the newest first."""
     return [{"citation": side.citation, "says": side.says} for side in found.sides]
 
 
-def _claim(claim: Claim, *, is_several: bool) -> Object:
+def _claim(claim: Claim, *, is_several: bool) -> JsonObject:
     grid = claim.grid
     return {
         "text": claim.text,
@@ -174,7 +174,7 @@ def _claim(claim: Claim, *, is_several: bool) -> Object:
     }
 
 
-def _drafted(claims: Sequence[Claim]) -> Iterator[Object]:
+def _drafted(claims: Sequence[Claim]) -> Iterator[JsonObject]:
     """The blocks of an answer that a language model wrote, each with the places of its claims, from 0."""
     place = 0
     for run in runs(claims):
@@ -183,7 +183,7 @@ def _drafted(claims: Sequence[Claim]) -> Iterator[Object]:
         place += len(run)
 
 
-def _piece(cited: Citation, piece: Piece) -> Object:
+def _piece(cited: Citation, piece: Piece) -> JsonObject:
     highlight = _within(cited, piece.start, piece.end)
     return {"start": piece.start, "end": piece.end, "text": piece.text, "highlight": highlight}
 
@@ -193,7 +193,7 @@ def _within(cited: Citation, start: int, end: int) -> list[list[int]]:
     return [[first - start, last - start] for first, last in cited.highlight if start <= first < last <= end]
 
 
-def _hit(hit: Hit) -> Object:
+def _hit(hit: Hit) -> JsonObject:
     chunk = hit.chunk
     return {
         "source": chunk.source,
@@ -207,7 +207,7 @@ def _hit(hit: Hit) -> Object:
     }
 
 
-def _candidate(candidate: Candidate) -> Object:
+def _candidate(candidate: Candidate) -> JsonObject:
     return {
         **citation(candidate.citation),
         "score": _number(candidate.score),
@@ -217,7 +217,7 @@ def _candidate(candidate: Candidate) -> Object:
     }
 
 
-def _generation(generation: Generation) -> Object:
+def _generation(generation: Generation) -> JsonObject:
     """What a model wrote, unverified."""
     written = generation.written
     return {
@@ -230,11 +230,11 @@ def _generation(generation: Generation) -> Object:
     }
 
 
-def _reasoned(outcome: Outcome) -> Object:
+def _reasoned(outcome: Outcome) -> JsonObject:
     return {"source": outcome.source, "reason": outcome.reason}
 
 
-def _timings(timings: Mapping[str, float]) -> Object:
+def _timings(timings: Mapping[str, float]) -> JsonObject:
     return {stage: round(float(duration), 1) for stage, duration in timings.items()}
 
 

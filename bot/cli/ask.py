@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the answer."""
-    text = options.text_of(arguments.question, "question")
+    text = options.text_argument(arguments.question, "question")
     with uncollected():
         return reply(_answer(text, arguments), json=arguments.json).tell()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli import options
-from bot.cli.console import line, show
+from bot.cli.console import line, print_blocks
 from bot.cli.progress import stages
 
 if TYPE_CHECKING:
@@ -29,5 +29,5 @@ def run(arguments: argparse.Namespace) -> int:
     with stages() as on_stage:
         on_stage("saving")
         kept = backup(settings, arguments.file, overwrite=arguments.yes, on_wait=on_stage)
-    show([line(f"Saved {kept.answers:,} answers and {kept.files:,} added files in {arguments.file}.")])
+    print_blocks([line(f"Saved {kept.answers:,} answers and {kept.files:,} added files in {arguments.file}.")])
     return 0

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from bot.cli import as_json, options, render, sources, why
-from bot.cli.console import BLANK, line, note, show, speak_utf8
+from bot.cli.console import BLANK, line, print_blocks, print_note, speak_utf8
 from bot.cli.conversation import KIND, Conversation
 from bot.cli.progress import OPENING, stages
 from bot.errors import PinciteError
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from prompt_toolkit import PromptSession
 
-    from bot.cli.console import Block
+    from bot.cli.console import OutputBlock
     from bot.settings import Settings
 
 SUMMARY = "ask in a conversation; follow-up questions are understood"
@@ -64,11 +64,11 @@ def run(arguments: argparse.Namespace) -> int:
 def _converse_in_json(conversation: Conversation) -> None:
     """One object a line; `/new` starts another conversation, blank lines are passed over."""
     speak_utf8()
-    for text in filter(None, options.lines()):
+    for text in filter(None, options.stdin_lines()):
         if text == "/new":
             conversation.restart()
         else:
-            print(as_json.dumps(as_json.answer(conversation.ask(text))), flush=True)
+            print(as_json.dumps(as_json.answer_object(conversation.ask(text))), flush=True)
 
 
 def _converse(conversation: Conversation) -> None:
@@ -76,22 +76,22 @@ def _converse(conversation: Conversation) -> None:
         if text == "/quit":
             return
         try:
-            show((*_reply(conversation, text), BLANK))
+            print_blocks((*_reply(conversation, text), BLANK))
         except KeyboardInterrupt:
-            note("Stopped; ask something else, or /quit.")
+            print_note("Stopped; ask something else, or /quit.")
         except PinciteError as error:
-            note(f"pincite: {error}")
+            print_note(f"pincite: {error}")
 
 
-def _reply(conversation: Conversation, text: str) -> Iterable[Block]:
+def _reply(conversation: Conversation, text: str) -> Iterable[OutputBlock]:
     if text in COMMANDS:
         return _command(conversation, text)
     if text.startswith("/") and text[1:].isalpha():
         return [line(f"There is no command {text}."), *_help()]
-    return render.answer(conversation.ask(text))
+    return render.answer_blocks(conversation.ask(text))
 
 
-def _command(conversation: Conversation, command: str) -> Iterable[Block]:
+def _command(conversation: Conversation, command: str) -> Iterable[OutputBlock]:
     if command == "/sources":
         return _sources(conversation.settings)
     if command == "/why":
@@ -102,14 +102,14 @@ def _command(conversation: Conversation, command: str) -> Iterable[Block]:
     return _help()
 
 
-def _sources(settings: Settings) -> Iterable[Block]:
+def _sources(settings: Settings) -> Iterable[OutputBlock]:
     from bot.wiring import open_library
 
     with open_library(settings) as library:
-        return sources.listing(library.sources())
+        return sources.documents_table(library.sources())
 
 
-def _help() -> Iterable[Block]:
+def _help() -> Iterable[OutputBlock]:
     return [line(meaning, lead=(f"{command:<10}", "bold cyan")) for command, meaning in COMMANDS.items()]
 
 
@@ -119,16 +119,16 @@ def _at_terminal() -> bool:
 
 def _piped() -> Iterator[str]:
     """Lines of stdin, each repeated above its answer."""
-    for text in options.lines():
+    for text in options.stdin_lines():
         if text:
-            show([line((f"> {text}", "bold"))])
+            print_blocks([line((f"> {text}", "bold"))])
         yield text
 
 
 def typed(conversation: Conversation) -> Iterator[str]:
     """Lines from the keyboard, with editing, history and completion; Ctrl-C clears the line, Ctrl-D ends."""
     session = _session(conversation.settings)
-    show(_welcome(conversation))
+    print_blocks(_welcome(conversation))
     while True:
         try:
             yield " ".join(session.prompt("> ").split())
@@ -138,7 +138,7 @@ def typed(conversation: Conversation) -> Iterator[str]:
             return
 
 
-def _welcome(conversation: Conversation) -> Iterable[Block]:
+def _welcome(conversation: Conversation) -> Iterable[OutputBlock]:
     if conversation.turns:
         yield line((f"Going on after: {conversation.turns[-1].question}", "dim"))
     yield line(("Ask a question. /help lists the commands, Ctrl-D leaves.", "dim"))

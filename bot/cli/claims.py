@@ -5,14 +5,14 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bot.cli.console import BLANK, Line, Table, line
+from bot.cli.console import BLANK, OutputLine, OutputTable, line
 from bot.nouns import CELL, Form, Shape, left_out, runs
 from bot.showing import ABOVE, BULLET, capitalised
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from bot.cli.console import Block, Span
+    from bot.cli.console import OutputBlock, StyledText
     from bot.nouns import Answer, Claim
 
 MARKER = "bold cyan"
@@ -27,7 +27,7 @@ Dates = dict[int, str]
 """By number of the citation, the date of a source that has not changed for long."""
 
 
-def claims(given: Answer) -> Iterator[Block]:
+def claims(given: Answer) -> Iterator[OutputBlock]:
     """The claims of the answer; those of several questions each under its own."""
     dates = {cited.number: f" ({cited.modified})" for cited in given.citations if cited.old}
     if not given.parts:
@@ -41,7 +41,7 @@ def claims(given: Answer) -> Iterator[Block]:
             yield from _some(given, some, dates) if some else (line((ABOVE, DIM)),)
 
 
-def _some(given: Answer, some: Iterable[Claim], dates: Dates) -> Iterator[Block]:
+def _some(given: Answer, some: Iterable[Claim], dates: Dates) -> Iterator[OutputBlock]:
     """These claims: sentences run on, unless each is a side or a section; all else has lines of its own."""
     for is_drafted, group in groupby(some, key=lambda claim: claim.block > 0):
         if is_drafted:
@@ -51,69 +51,69 @@ def _some(given: Answer, some: Iterable[Claim], dates: Dates) -> Iterator[Block]
             yield from _quoted(given, group, dates)
 
 
-def _quoted(given: Answer, some: Iterable[Claim], dates: Dates) -> Iterator[Block]:
+def _quoted(given: Answer, some: Iterable[Claim], dates: Dates) -> Iterator[OutputBlock]:
     """Claims in the documents' own words."""
     for runs_on, run in groupby(some, key=lambda claim: given.shape not in APART and _runs_on(claim)):
         if runs_on:
-            yield Line(spans=tuple(span for claim in run for span in _sentence(claim, dates)))
+            yield OutputLine(spans=tuple(span for claim in run for span in _sentence(claim, dates)))
         else:
             for claim in run:
                 yield from _alone(claim, dates)
 
 
-def _block(run: Sequence[Claim], dates: Dates) -> Iterator[Block]:
+def _block(run: Sequence[Claim], dates: Dates) -> Iterator[OutputBlock]:
     """A block as a language model wrote it: a paragraph, a list, code or a table."""
     match run[0].form:
         case Form.ITEM | Form.STEP:
             is_counted = run[0].form is Form.STEP
             for number, claim in enumerate(run, 1):
                 spans = tuple(_sentence(claim, dates))
-                yield Line(spans=spans, lead=(f"{number}. " if is_counted else "• ", ""), indent=2)
+                yield OutputLine(spans=spans, lead=(f"{number}. " if is_counted else "• ", ""), indent=2)
         case Form.CODE:
             yield from (line(row, indent=4) for claim in run for row in claim.text.split("\n"))
             yield line(*(span for claim in run for span in _markers(claim, dates)))
         case Form.HEAD | Form.ROW:
             yield from _rows(run, dates)
         case _:
-            yield Line(spans=tuple(span for claim in run for span in _sentence(claim, dates)))
+            yield OutputLine(spans=tuple(span for claim in run for span in _sentence(claim, dates)))
     yield from (line((left_out(claim), DIM), indent=2) for claim in run if claim.more)
 
 
-def _rows(run: Sequence[Claim], dates: Dates) -> Iterator[Block]:
+def _rows(run: Sequence[Claim], dates: Dates) -> Iterator[OutputBlock]:
     """The rows of a table with their markers in a column of their own, cells that are missing as empty ones."""
     cells = [claim.text.split(CELL) for claim in run]
     width = max(map(len, cells))
     marks = ["".join(text for text, _ in _markers(claim, dates)) for claim in run]
     rows = [(*row, *[""] * (width - len(row)), mark) for row, mark in zip(cells, marks, strict=True)]
     header = rows.pop(0)[:-1] if run[0].form is Form.HEAD else ("",) * width
-    yield Table(header=(*header, ""), rows=tuple(rows))
+    yield OutputTable(header=(*header, ""), rows=tuple(rows))
 
 
 def _runs_on(claim: Claim) -> bool:
     return claim.is_prose and claim.text.rstrip(CLOSERS).endswith(STOPS)
 
 
-def _alone(claim: Claim, dates: Dates) -> Iterator[Block]:
+def _alone(claim: Claim, dates: Dates) -> Iterator[OutputBlock]:
     if claim.grid and len(claim.grid.header) > 1:
-        yield Table(header=claim.grid.header, rows=claim.grid.rows, words=tuple(claim.text.split("\n")))
-        yield Line(spans=tuple(_markers(claim, dates)))
+        yield OutputTable(header=claim.grid.header, rows=claim.grid.rows, words=tuple(claim.text.split("\n")))
+        yield OutputLine(spans=tuple(_markers(claim, dates)))
     elif claim.shape in {Shape.LIST, Shape.TABLE}:
         yield from _list(claim, dates)
     else:
-        yield Line(spans=tuple(_sentence(claim, dates)))
+        yield OutputLine(spans=tuple(_sentence(claim, dates)))
 
 
-def _list(claim: Claim, dates: Dates) -> Iterator[Block]:
+def _list(claim: Claim, dates: Dates) -> Iterator[OutputBlock]:
     """A line each. The markers stand with the lead-in, which is the first line where that is no item; else last."""
     rows = claim.text.split("\n")
     has_lead = len(rows) > 1 and claim.shape is Shape.LIST and not BULLET.match(rows[0])
-    markers: tuple[Span, ...] = ((" ", ""), *_markers(claim, dates))
+    markers: tuple[StyledText, ...] = ((" ", ""), *_markers(claim, dates))
     last = () if has_lead else markers
     at = 0
     for number, row in enumerate(rows):
         spans = tuple(_styled(row, [(start - at, end - at) for start, end in claim.highlight]))
         if has_lead and not number:
-            yield Line(spans=(*spans, *markers))
+            yield OutputLine(spans=(*spans, *markers))
         else:
             is_last = number == len(rows) - 1 and not claim.more
             yield _item(row, (*spans, *(last if is_last else ())))
@@ -122,25 +122,25 @@ def _list(claim: Claim, dates: Dates) -> Iterator[Block]:
         yield line((left_out(claim), DIM), *last, indent=2)
 
 
-def _item(row: str, spans: Sequence[Span]) -> Line:
+def _item(row: str, spans: Sequence[StyledText]) -> OutputLine:
     """A line of a list, its mark before it; a line without one goes on with the item above."""
     deep = len(row) - len(row.lstrip())
     mark = BULLET.match(row, deep)
     if mark is None:
-        return Line(spans=_without(spans, deep), indent=4 + deep)
-    return Line(spans=_without(spans, mark.end()), lead=(f"{mark['number'] or '•'} ", ""), indent=2 + deep)
+        return OutputLine(spans=_without(spans, deep), indent=4 + deep)
+    return OutputLine(spans=_without(spans, mark.end()), lead=(f"{mark['number'] or '•'} ", ""), indent=2 + deep)
 
 
-def _without(spans: Sequence[Span], characters: int) -> tuple[Span, ...]:
+def _without(spans: Sequence[StyledText], characters: int) -> tuple[StyledText, ...]:
     """The spans after so many characters."""
-    found: list[Span] = []
+    found: list[StyledText] = []
     for text, style in spans:
         found.append((text[characters:], style))
         characters = max(0, characters - len(text))
     return tuple(found)
 
 
-def _sentence(claim: Claim, dates: Dates) -> Iterator[Span]:
+def _sentence(claim: Claim, dates: Dates) -> Iterator[StyledText]:
     """The claim with its markers, ready for another one to follow."""
     yield from _styled(claim.text, claim.highlight)
     yield " ", ""
@@ -148,14 +148,14 @@ def _sentence(claim: Claim, dates: Dates) -> Iterator[Span]:
     yield " ", ""
 
 
-def _markers(claim: Claim, dates: Mapping[int, str]) -> Iterator[Span]:
+def _markers(claim: Claim, dates: Mapping[int, str]) -> Iterator[StyledText]:
     if claim.calculation:
         yield f"({claim.calculation}) ", DIM
     yield "".join(f"[{number}]" for number in claim.citations), MARKER
     yield "".join(dates.get(number, "") for number in claim.citations), DIM
 
 
-def _styled(text: str, ranges: Iterable[tuple[int, int]]) -> Iterator[Span]:
+def _styled(text: str, ranges: Iterable[tuple[int, int]]) -> Iterator[StyledText]:
     """The text with these ranges, as far as they lie in it, in bold."""
     at = 0
     for start, end in sorted(ranges):

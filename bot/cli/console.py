@@ -26,22 +26,22 @@ KEY_SHARE = 0.6
 STAND_INS = {"│": "|", "›": ">", "·": "-", "…": "...", "–": "-", "—": "-", "“": '"', "”": '"', "‘": "'", "’": "'"}
 """What a terminal gets whose encoding lacks the character."""
 
-Span = tuple[str, str]
+StyledText = tuple[str, str]
 """Text and its style in rich's words, such as `bold` or `dim`; an empty style is plain."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class OutputLine:
     """A line of output before wrapping. Continuation lines stand clear of the `lead`; a `quote` has a bar before it."""
 
-    spans: tuple[Span, ...] = ()
-    lead: Span = ("", "")
+    spans: tuple[StyledText, ...] = ()
+    lead: StyledText = ("", "")
     indent: int = 0
     quote: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class OutputTable:
     """Rows under a header: aligned on a terminal without its empty columns, separated by tabs elsewhere.
 
     The `key` column is the last to be squeezed; `numeric` ones align right and are never wrapped. `words`, lines that
@@ -55,22 +55,22 @@ class Table:
     words: tuple[str, ...] = ()
 
 
-Block = Line | Table
-BLANK = Line()
+OutputBlock = OutputLine | OutputTable
+BLANK = OutputLine()
 
 
-def line(*spans: Span | str, lead: Span = ("", ""), indent: int = 0, quote: bool = False) -> Line:
+def line(*spans: StyledText | str, lead: StyledText = ("", ""), indent: int = 0, quote: bool = False) -> OutputLine:
     """A line of these spans; a bare string is an unstyled span."""
     styled = tuple((span, "") if isinstance(span, str) else span for span in spans)
-    return Line(spans=styled, lead=lead, indent=indent, quote=quote)
+    return OutputLine(spans=styled, lead=lead, indent=indent, quote=quote)
 
 
-def visible(text: str) -> str:
+def visible_text(text: str) -> str:
     """The text on one line, with every character that could command a terminal replaced by a picture of it."""
     return DANGEROUS.sub(_picture, text)
 
 
-def show(blocks: Iterable[Block], stream: TextIO | None = None) -> None:
+def print_blocks(blocks: Iterable[OutputBlock], stream: TextIO | None = None) -> None:
     """Print the blocks to `stream`, by default stdout."""
     stream = sys.stdout if stream is None else stream
     if stream.isatty():
@@ -80,24 +80,24 @@ def show(blocks: Iterable[Block], stream: TextIO | None = None) -> None:
     stream.flush()
 
 
-def note(text: str) -> None:
+def print_note(text: str) -> None:
     """Say a sentence on stderr."""
-    print(visible(text), file=sys.stderr, flush=True)
+    print(visible_text(text), file=sys.stderr, flush=True)
 
 
 def warn(faults: Iterable[str]) -> None:
     """Say on stderr what is wrong with the index, although there is a result."""
     for fault in faults:
-        note(f"pincite: {fault}")
+        print_note(f"pincite: {fault}")
 
 
-def plain(block: Block) -> Iterable[str]:
+def plain(block: OutputBlock) -> Iterable[str]:
     """The block as lines of plain text: never wrapped, so that a quote stays in one piece."""
-    if isinstance(block, Table) and block.words:
-        return [visible(text) for text in block.words]
-    if isinstance(block, Table):
-        return ["\t".join(visible(cell) for cell in row) for row in (block.header, *block.rows)]
-    text = "".join(visible(text) for text, _ in (block.lead, *block.spans))
+    if isinstance(block, OutputTable) and block.words:
+        return [visible_text(text) for text in block.words]
+    if isinstance(block, OutputTable):
+        return ["\t".join(visible_text(cell) for cell in row) for row in (block.header, *block.rows)]
+    text = "".join(visible_text(text) for text, _ in (block.lead, *block.spans))
     return [f"{' ' * block.indent}{'> ' if block.quote else ''}{text}".rstrip()]
 
 
@@ -144,29 +144,29 @@ def _console(stream: TextIO) -> Console:
     return Console(file=stream, highlight=False, markup=False, emoji=False)
 
 
-def _show_styled(blocks: Iterable[Block], console: Console) -> None:
+def _show_styled(blocks: Iterable[OutputBlock], console: Console) -> None:
     for block in blocks:
-        if isinstance(block, Table):
+        if isinstance(block, OutputTable):
             _show_table(block, console)
         else:
             for text in wrapped(block, console):
                 console.print(text, soft_wrap=True)
 
 
-def wrapped(block: Line, console: Console) -> Iterable[Text]:
+def wrapped(block: OutputLine, console: Console) -> Iterable[Text]:
     """The line as styled lines that fit the console; a quote's bar runs down all of them."""
     from rich.text import Text
 
-    text = Text.assemble(*((visible(text), style) for text, style in block.spans))
+    text = Text.assemble(*((visible_text(text), style) for text, style in block.spans))
     bar = Text("│ ", style="cyan") if block.quote else Text()
-    lead = Text(visible(block.lead[0]), style=block.lead[1])
+    lead = Text(visible_text(block.lead[0]), style=block.lead[1])
     width = max(console.width - block.indent - lead.cell_len - len(bar), NARROWEST)
     for number, piece in enumerate(text.wrap(console, width) or [Text()]):
         piece.rstrip()
         yield Text(" " * block.indent) + (Text(" " * lead.cell_len) if number else lead) + bar + piece
 
 
-def _show_table(block: Table, console: Console) -> None:
+def _show_table(block: OutputTable, console: Console) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table as RichTable
     from rich.text import Text
@@ -175,17 +175,17 @@ def _show_table(block: Table, console: Console) -> None:
     table = RichTable(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold", padding=(0, 1, 0, 0))
     for number, width in zip(filled, _widths(block, filled, console.width), strict=True):
         justify: Literal["left", "right"] = "right" if number in block.numeric else "left"
-        table.add_column(Text(visible(block.header[number])), justify=justify, overflow="fold", width=width)
+        table.add_column(Text(visible_text(block.header[number])), justify=justify, overflow="fold", width=width)
     for row in block.rows:
-        table.add_row(*(Text(visible(row[number])) for number in filled))
+        table.add_row(*(Text(visible_text(row[number])) for number in filled))
     console.print(table)
 
 
-def _widths(block: Table, columns: Sequence[int], room: int) -> list[int]:
+def _widths(block: OutputTable, columns: Sequence[int], room: int) -> list[int]:
     """How wide the columns are: numeric ones in full, the key up to its share of the rest, the others share alike."""
     from rich.cells import cell_len
 
-    wanted = {n: max(cell_len(visible(row[n])) for row in (block.header, *block.rows)) for n in columns}
+    wanted = {n: max(cell_len(visible_text(row[n])) for row in (block.header, *block.rows)) for n in columns}
     fixed = [number for number in columns if number in block.numeric]
     left = room - sum(wanted[number] for number in fixed) - GAP * (len(columns) - 1)
     if sum(wanted[number] for number in columns if number not in fixed) > left:

@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.cli.console import note, warn
+from bot.cli.console import print_note, warn
 from bot.cli.progress import stages
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ class Conversation:
         """Take up the last conversation in a terminal, if there is one."""
         ledger = self.engine.ledger
         if not self.settings.keep_questions:
-            note("Conversations are not kept (setting `keep_questions`); this is a new one.")
+            print_note("Conversations are not kept (setting `keep_questions`); this is a new one.")
         elif not (last := ledger.last_conversation(KIND)):
-            note("There is no earlier conversation; this is the first.")
+            print_note("There is no earlier conversation; this is the first.")
         else:
             self.id, self.turns = last, list(ledger.turns(last, REMEMBERED))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli import options
-from bot.cli.console import Block, line, note, show
+from bot.cli.console import OutputBlock, line, print_blocks, print_note
 from bot.cli.progress import steps
 from bot.errors import UsageError
 
@@ -44,18 +44,18 @@ def run(arguments: argparse.Namespace) -> int:
     """Copy, compare, and say what was copied and how it is used."""
     settings = options.settings(arguments)
     target = _target(arguments, settings)
-    from ingest.copying import Told, copy, rehearse
+    from ingest.copying import CopyListener, copy_index, rehearse
 
     if arguments.dry_run:
-        show(_rehearsed(rehearse(settings, target)))
+        print_blocks(_rehearsed(rehearse(settings, target)))
         return 0
     try:
         with steps("passages") as (on_progress, on_wait):
-            copied = copy(settings, target, Told(on_progress=on_progress, on_wait=on_wait))
+            copied = copy_index(settings, target, CopyListener(on_progress=on_progress, on_wait=on_wait))
     except KeyboardInterrupt:
-        note(f"pincite: stopped. {KEPT}")
+        print_note(f"pincite: stopped. {KEPT}")
         return STOPPED
-    show(_copied(copied, target))
+    print_blocks(_copied(copied, target))
     return 0
 
 
@@ -63,11 +63,11 @@ def _target(arguments: argparse.Namespace, settings: Settings) -> Settings:
     """The settings of an index at the place that is given; raises UsageError, which holds no password."""
     from pydantic import SecretStr
 
-    from bot.settings import DATABASE, DATABASE_FORM, SCHEMA, SCHEMA_FORM
+    from bot.settings import DATABASE_FORM, DATABASE_URL, SCHEMA, SCHEMA_FORM
 
     name = arguments.workspace
     if ADDRESS.match(arguments.to):
-        if not DATABASE.match(arguments.to):
+        if not DATABASE_URL.match(arguments.to):
             raise UsageError(f"--to is no address of a database: {DATABASE_FORM}.")
         if name is not None and not re.match(SCHEMA, name):
             raise UsageError(f"--workspace {name!r} is no name of a schema: {SCHEMA_FORM}.")
@@ -81,7 +81,7 @@ def _target(arguments: argparse.Namespace, settings: Settings) -> Settings:
     return settings.model_copy(update={"database": SecretStr(""), "index": Path(arguments.to)})
 
 
-def _rehearsed(copied: Copied) -> Iterator[Block]:
+def _rehearsed(copied: Copied) -> Iterator[OutputBlock]:
     yield line(("Dry run: nothing was changed. A copy would hold:", "bold"))
     yield line(_what(copied))
     yield from _along(copied)
@@ -89,7 +89,7 @@ def _rehearsed(copied: Copied) -> Iterator[Block]:
         yield line(f"A copy was begun there: it has {_count(copied.kept, 'document')}, and would go on.")
 
 
-def _copied(copied: Copied, target: Settings) -> Iterator[Block]:
+def _copied(copied: Copied, target: Settings) -> Iterator[OutputBlock]:
     yield line(f"Copied {_what(copied)} to {copied.place}.")
     yield from _along(copied)
     if copied.kept:
@@ -101,7 +101,7 @@ def _copied(copied: Copied, target: Settings) -> Iterator[Block]:
     yield line(f"Use it {_how(target)}")
 
 
-def _along(copied: Copied) -> Iterator[Block]:
+def _along(copied: Copied) -> Iterator[OutputBlock]:
     if copied.files or copied.cases:
         handed = f"{_count(copied.files, 'file')} handed over on Slack or piped"
         yield line(f"With {handed}, and {_count(copied.cases, 'test case')}.")

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.cli import as_json, options, slack
-from bot.cli.console import line, show, speak_utf8
+from bot.cli.console import line, print_blocks, speak_utf8
 from bot.cli.progress import stages
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
-    from bot.cli.console import Block
+    from bot.cli.console import OutputBlock
     from bot.settings import Settings
     from ingest.doctor import Check
 
@@ -46,29 +46,29 @@ def run(arguments: argparse.Namespace) -> int:
         speak_utf8()
         print(as_json.dumps([_json(check) for check in checks]))
     else:
-        show(block for check in checks for block in _blocks(check))
+        print_blocks(block for check in checks for block in _blocks(check))
     return 0 if all(check.ok for check in checks) else 1
 
 
 def _of_index(settings: Settings) -> tuple[Check, ...]:
-    from ingest.doctor import examine
+    from ingest.doctor import examine_index
 
     with stages() as on_stage:
         on_stage("examining the index")
-        return examine(settings, on_stage)
+        return examine_index(settings, on_stage)
 
 
 def _of_slack(settings: Settings) -> tuple[Check, ...]:
     with stages() as on_stage:
         on_stage("asking Slack")
-        return slack.examine(settings)
+        return slack.examine_bot(settings)
 
 
-def _json(check: Check) -> as_json.Object:
+def _json(check: Check) -> as_json.JsonObject:
     return {"name": check.name, "ok": check.ok, "detail": check.detail, "cure": check.cure}
 
 
-def _blocks(check: Check) -> Iterator[Block]:
+def _blocks(check: Check) -> Iterator[OutputBlock]:
     mark = ("ok    ", "green") if check.ok else ("WRONG ", "bold red")
     yield line((f"{check.name}: ", "bold"), check.detail, lead=mark)
     if not check.ok and check.cure not in check.detail:

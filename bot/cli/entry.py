@@ -43,7 +43,7 @@ def _plain_question(argv: list[str]) -> tuple[str, argparse.Namespace] | None:
     ask.add_arguments(parser.add_subparsers().add_parser("ask", parents=[shared], allow_abbrev=False))
     try:
         arguments = parser.parse_args(argv, argparse.Namespace(verb="ask", debug=False))
-        return options.text_of(arguments.question, "question"), arguments
+        return options.text_argument(arguments.question, "question"), arguments
     except (UsageError, AttributeError):  # AttributeError: there is no verb
         return None
 

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli import as_json, eval_calibrate, eval_cases, options
-from bot.cli.console import note, show, speak_utf8
+from bot.cli.console import print_blocks, print_note, speak_utf8
 from bot.cli.progress import OPENING, counter, stages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.evaluation.comparison import Comparison
+    from bot.evaluation.comparison import ResultComparison
     from bot.evaluation.results import Result
     from bot.evaluation.thresholds import Missed, Threshold
 
@@ -88,10 +88,10 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     from bot.evaluation import comparison, report, results, thresholds
 
     if arguments.html:
-        report.check()
-    old = results.load(arguments.compare) if arguments.compare else None
+        report.check_installed()
+    old = results.load_result(arguments.compare) if arguments.compare else None
     result = _result(arguments)
-    compared = comparison.compare(old, result) if old else None
+    compared = comparison.compare_results(old, result) if old else None
     missed = thresholds.missed(arguments.fail_under, result)
     _print(arguments, result, compared, missed)
     if arguments.html:
@@ -106,7 +106,7 @@ def _result(arguments: argparse.Namespace) -> Result:
     from bot.wiring import count_chunks, open_bench
 
     settings = options.settings(arguments)
-    named, cases = eval_cases.meant(arguments.cases, settings)
+    named, cases = eval_cases.chosen_cases(arguments.cases, settings)
     with ExitStack() as opened:
         with stages() as on_stage:
             on_stage(OPENING)
@@ -117,35 +117,35 @@ def _result(arguments: argparse.Namespace) -> Result:
 
 
 def _print(
-    arguments: argparse.Namespace, result: Result, compared: Comparison | None, missed: Sequence[Missed]
+    arguments: argparse.Namespace, result: Result, compared: ResultComparison | None, missed: Sequence[Missed]
 ) -> None:
     from bot.cli import eval_render
 
     if arguments.json:
         speak_utf8()
-        print(as_json.dumps(eval_render.as_object(result, compared, missed)))
+        print(as_json.dumps(eval_render.evaluation_object(result, compared, missed)))
     else:
-        show(eval_render.listing(result, compared))
+        print_blocks(eval_render.evaluation_blocks(result, compared))
     for one in missed:
-        note(f"pincite: {one.sentence}")
+        print_note(f"pincite: {one.sentence}")
 
 
-def _write_report(result: Result, compared: Comparison | None, path: Path) -> None:
+def _write_report(result: Result, compared: ResultComparison | None, path: Path) -> None:
     from bot.errors import UsageError
-    from bot.evaluation.report import write
+    from bot.evaluation.report import write_report
 
     try:
-        write(result, path, compared)
+        write_report(result, path, compared)
     except OSError as error:
         raise UsageError(f"The report cannot be written to {path}: {error.strerror}.") from None
-    note(f"The report is in {path}.")
+    print_note(f"The report is in {path}.")
 
 
 def _threshold(text: str) -> Threshold:
-    from bot.evaluation.thresholds import parse
+    from bot.evaluation.thresholds import parse_threshold
 
     try:
-        return parse(text)
+        return parse_threshold(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
 

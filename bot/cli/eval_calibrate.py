@@ -8,15 +8,15 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from bot.cli import as_json, eval_cases, options
-from bot.cli.console import BLANK, Table, line, note, show, speak_utf8
+from bot.cli.console import BLANK, OutputTable, line, print_blocks, print_note, speak_utf8
 from bot.cli.progress import counter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from bot.cli.console import Block
-    from bot.evaluation.calibration import Calibration, Outcome, Trial
+    from bot.cli.console import OutputBlock
+    from bot.evaluation.calibration import Calibration, FloorOutcome, Trial
     from bot.settings import Settings
 
 
@@ -43,15 +43,15 @@ def _run(arguments: argparse.Namespace) -> int:
         speak_utf8()
         print(as_json.dumps({**asdict(found), "cases": [asdict(one) for one in trials]}))
     else:
-        show(listing(found, len(trials), written=arguments.write))
+        print_blocks(listing(found, len(trials), written=arguments.write))
     if arguments.write:
         _write(arguments, found.chosen.floor)
     return 0
 
 
-def listing(found: Calibration, cases: int, *, written: bool = False) -> Iterator[Block]:
+def listing(found: Calibration, cases: int, *, written: bool = False) -> Iterator[OutputBlock]:
     """The floors with what they lead to, and which is the cheapest."""
-    yield Table(
+    yield OutputTable(
         header=("Floor", "Right answers", "Wrong answers", "Right refusals", "Wrong refusals", "Cost", ""),
         rows=tuple(_row(one, found) for one in found.table),
         numeric=(0, 1, 2, 3, 4, 5),
@@ -70,7 +70,7 @@ def listing(found: Calibration, cases: int, *, written: bool = False) -> Iterato
         yield line((f"--write puts it into pincite.toml as refusal_floor = {chosen.floor:g}.", "dim"))
 
 
-def _row(one: Outcome, found: Calibration) -> tuple[str, ...]:
+def _row(one: FloorOutcome, found: Calibration) -> tuple[str, ...]:
     marks = (("chosen", found.chosen), ("current", found.current))
     return (
         f"{one.floor:g}",
@@ -86,7 +86,7 @@ def _trials(path: Path | None, settings: Settings) -> list[Trial]:
     from bot.evaluation.calibration import trial
     from bot.wiring import open_bench
 
-    _, cases = eval_cases.meant(path, settings)
+    _, cases = eval_cases.chosen_cases(path, settings)
     without = settings.model_copy(update={"refusal_floor": 0.0, "model": EXTRACTIVE})
 
     with open_bench(without) as bench, counter("Asking", "cases") as on_progress:
@@ -100,9 +100,9 @@ def _write(arguments: argparse.Namespace, floor: float) -> None:
 
     path = config_file()
     write_floor(path, floor)
-    note(f"{path} says refusal_floor = {floor:g} now.")
+    print_note(f"{path} says refusal_floor = {floor:g} now.")
     if options.settings(arguments).refusal_floor != floor:
-        note("PINCITE_REFUSAL_FLOOR in the environment says otherwise, and wins.")
+        print_note("PINCITE_REFUSAL_FLOOR in the environment says otherwise, and wins.")
 
 
 def _cost(text: str) -> float:

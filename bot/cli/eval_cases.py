@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli import options
-from bot.cli.console import line, show
+from bot.cli.console import line, print_blocks
 from bot.errors import UsageError
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def _init(arguments: argparse.Namespace) -> int:
     if not found:
         raise UsageError(_nothing(entries))
     _write(arguments.file, "".join(_lines(found)))
-    show(
+    print_blocks(
         [
             line(f"Wrote {len(found)} cases to {arguments.file}. Correct what they expect, then run:"),
             line(f"pincite eval {arguments.file}", indent=2),
@@ -85,7 +85,7 @@ def _add(arguments: argparse.Namespace) -> int:
     case = _promoted(arguments)
     with _casebook(file, settings) as cases:
         cases.add(case)
-    show([line(f"Added the case {case.id} to {file or 'the database'}: {case.question}")])
+    print_blocks([line(f"Added the case {case.id} to {file or 'the database'}: {case.question}")])
     return 0
 
 
@@ -114,7 +114,7 @@ def add_cases(parser: options.Parser) -> None:
     )
 
 
-def meant(path: Path | None, settings: Settings) -> tuple[str, tuple[Case, ...]]:
+def chosen_cases(path: Path | None, settings: Settings) -> tuple[str, tuple[Case, ...]]:
     """What the cases are called, with a digest, and the cases of this file or, without one, of the database."""
     from bot.evaluation.cases import dump
     from bot.wiring import load_cases, place_of
@@ -163,8 +163,8 @@ def _export(arguments: argparse.Namespace) -> int:
         raise UsageError(f"{arguments.file} is there already. Name another file, or overwrite it with --force.")
     cases = _kept(options.settings(arguments))
     _write(arguments.file, dump(cases))
-    show([line(f"Wrote {len(cases):,} cases to {arguments.file}. What you change there goes back with:")])
-    show([line(f"pincite eval import {arguments.file}", indent=2)])
+    print_blocks([line(f"Wrote {len(cases):,} cases to {arguments.file}. What you change there goes back with:")])
+    print_blocks([line(f"pincite eval import {arguments.file}", indent=2)])
     return 0
 
 
@@ -179,13 +179,13 @@ def _import(arguments: argparse.Namespace) -> int:
     if not is_on_server(settings):
         raise UsageError("Without `database`, cases stay in files: name the file, as in `pincite eval FILE`.")
     changed = import_cases(settings, cases)
-    show([line(f"Took {len(cases):,} cases into the database: {changed:,} new or other than before.")])
+    print_blocks([line(f"Took {len(cases):,} cases into the database: {changed:,} new or other than before.")])
     return 0
 
 
 def _promoted(arguments: argparse.Namespace) -> Case:
     """The answer as a case, with what is expected of it."""
-    from bot.evaluation.drafting import corrected, correction, draft, history_of
+    from bot.evaluation.drafting import corrected, correction, draft_case, history_of
 
     entries, ratings = _asked(arguments)
     answer = _answer(entries, arguments.answer_id)
@@ -196,7 +196,7 @@ def _promoted(arguments: argparse.Namespace) -> Case:
             f"Nobody wrote what is right instead of the answer {answer.id}. Say it with --expect TEXT, or --expect "
             "refused where the documents don't say."
         )
-    return corrected(draft(answer, history_of(answer, entries), said), expected, arguments.source)
+    return corrected(draft_case(answer, history_of(answer, entries), said), expected, arguments.source)
 
 
 def _answer(entries: Iterable[Entry], answer_id: str) -> Answer:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from bot.cli.console import BLANK, Table, line
+from bot.cli.console import BLANK, OutputTable, line
 from bot.evaluation.measures import MEASURES
-from bot.evaluation.results import as_object as result_as_object
+from bot.evaluation.results import result_object as result_as_object
 from bot.showing import tidy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from bot.cli import as_json
-    from bot.cli.console import Block
-    from bot.evaluation.comparison import Comparison, Difference, Flip
+    from bot.cli.console import OutputBlock
+    from bot.evaluation.comparison import Difference, Flip, ResultComparison
     from bot.evaluation.results import CaseResult, Measure, Result
     from bot.evaluation.thresholds import Missed
 
@@ -23,7 +23,7 @@ DIM, HEADING, GOOD, BAD = "dim", "bold", "bold green", "bold red"
 TENTH = 10
 
 
-def listing(result: Result, compared: Comparison | None = None) -> tuple[Block, ...]:
+def evaluation_blocks(result: Result, compared: ResultComparison | None = None) -> tuple[OutputBlock, ...]:
     """Failing cases first, since the figures at the end are what one looks for."""
     failed = [one for one in result.cases if not one.passed]
     parts = (_failing(failed), _compared(compared), _measures(result.measures), _count(result.cases, failed))
@@ -31,7 +31,9 @@ def listing(result: Result, compared: Comparison | None = None) -> tuple[Block, 
     return (*(block for part in filled[:-1] for block in (*part, BLANK)), *filled[-1])
 
 
-def as_object(result: Result, compared: Comparison | None, missed: Sequence[Missed]) -> as_json.Object:
+def evaluation_object(
+    result: Result, compared: ResultComparison | None, missed: Sequence[Missed]
+) -> as_json.JsonObject:
     """What `pincite eval --json` prints; `--compare` reads it back."""
     return {
         **result_as_object(result),
@@ -47,7 +49,7 @@ def value(name: str, number: float) -> str:
     return f"{number:,.0f}" if abs(number) >= TENTH else f"{number:.1f}"
 
 
-def _failing(failed: Iterable[CaseResult]) -> Iterator[Block]:
+def _failing(failed: Iterable[CaseResult]) -> Iterator[OutputBlock]:
     for number, one in enumerate(failed):
         if number:
             yield BLANK
@@ -61,7 +63,7 @@ def _failing(failed: Iterable[CaseResult]) -> Iterator[Block]:
         )
 
 
-def _measures(measures: Iterable[Measure]) -> Iterator[Block]:
+def _measures(measures: Iterable[Measure]) -> Iterator[OutputBlock]:
     rows = tuple(
         (
             MEASURES[one.name].title,
@@ -72,21 +74,21 @@ def _measures(measures: Iterable[Measure]) -> Iterator[Block]:
         )
         for one in measures
     )
-    yield Table(header=("Measure", "Value", "95 % interval", "Cases", "Name"), rows=rows, numeric=(1, 2, 3))
+    yield OutputTable(header=("Measure", "Value", "95 % interval", "Cases", "Name"), rows=rows, numeric=(1, 2, 3))
 
 
-def _count(cases: Sequence[CaseResult], failed: Sequence[CaseResult]) -> Iterator[Block]:
+def _count(cases: Sequence[CaseResult], failed: Sequence[CaseResult]) -> Iterator[OutputBlock]:
     passed = len(cases) - len(failed)
     yield line((f"{passed} of {len(cases)} cases passed", BAD if failed else GOOD))
 
 
-def _compared(compared: Comparison | None) -> Iterator[Block]:
+def _compared(compared: ResultComparison | None) -> Iterator[OutputBlock]:
     if compared is None:
         return
     yield line(("Compared", HEADING))
     for name, (old, new) in compared.settings.items():
         yield line(f"{name}: {old or 'unset'} → {new or 'unset'}", indent=2)
-    yield Table(
+    yield OutputTable(
         header=("Measure", "Old", "New", "Difference", "95 % interval", "Chance", "Real"),
         rows=tuple(map(_difference, compared.differences)),
         numeric=(1, 2, 3, 4, 5),
@@ -115,14 +117,14 @@ def _signed(name: str, number: float) -> str:
     return f"{'-' if number < 0 and text.strip('0.,') else '+'}{text}"
 
 
-def _flip(flip: Flip) -> Block:
+def _flip(flip: Flip) -> OutputBlock:
     mended = flip.new.passed
     word, style = ("passes now", GOOD) if mended else ("fails now", BAD)
     reason = "" if mended else f": {tidy(flip.new.failures[0])}"
     return line((word, style), f"  {tidy(flip.new.case.question)}", (reason, DIM))
 
 
-def _uncompared(compared: Comparison) -> Iterator[Block]:
+def _uncompared(compared: ResultComparison) -> Iterator[OutputBlock]:
     for what, ids in (
         ("Edited since, not compared", compared.edited),
         ("Only in the old evaluation", compared.only_old),
@@ -132,7 +134,7 @@ def _uncompared(compared: Comparison) -> Iterator[Block]:
             yield line((f"{what}: {', '.join(ids)}", DIM))
 
 
-def _comparison(compared: Comparison) -> as_json.Object:
+def _comparison(compared: ResultComparison) -> as_json.JsonObject:
     return {
         "differences": [{**asdict(one), "is_better": one.is_better} for one in compared.differences],
         "fail_now": [flip.new.case.id for flip in compared.flips if not flip.new.passed],

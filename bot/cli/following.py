@@ -6,14 +6,14 @@ import time
 from typing import TYPE_CHECKING
 
 from bot.cli import options
-from bot.cli.console import line, note, show
+from bot.cli.console import line, print_blocks, print_note
 from bot.errors import IndexMismatch, PinciteError, SettingsError, UsageError
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Sequence
 
-    from bot.cli.console import Block
+    from bot.cli.console import OutputBlock
     from bot.settings import Settings
     from ingest.outcomes import Report
     from ingest.watch import Due
@@ -26,18 +26,18 @@ def follow(arguments: argparse.Namespace, settings: Settings, sources: Sequence[
     """
     _check(arguments)
     address = options.address("--metrics", arguments.metrics)
-    from bot.cli.health import Health
+    from bot.cli.health import ServerHealth
     from bot.cli.metrics import Looks
     from bot.wiring import check_index
-    from ingest.watch import turns
+    from ingest.watch import due_sources
 
     every = {name: settings.sources[name].minutes * 60 for name in sources if name in settings.sources}
     told, looks = _Told(), Looks()
     watched = [str(path) for path in arguments.paths] + [f"source {name}" for name in every]
-    note(f"Watching {', '.join(watched)}. Ctrl-C ends it; what is indexed stays.")
-    health = Health(lambda: check_index(settings), {"its first look": lambda: looks.has_looked})
+    print_note(f"Watching {', '.join(watched)}. Ctrl-C ends it; what is indexed stays.")
+    health = ServerHealth(lambda: check_index(settings), {"its first look": lambda: looks.has_looked})
     with looks.shown(address, health):
-        for due in turns(arguments.paths, every, settings.index):
+        for due in due_sources(arguments.paths, every, settings.index):
             try:
                 done = _turn(arguments, settings, due)
             except PinciteError as error:
@@ -47,7 +47,7 @@ def follow(arguments: argparse.Namespace, settings: Settings, sources: Sequence[
                 _put_off(due, str(error))
             else:
                 looks.looked(done)
-                show(told.news(done))
+                print_blocks(told.news(done))
     return 0
 
 
@@ -74,14 +74,14 @@ def _turn(arguments: argparse.Namespace, settings: Settings, due: Due) -> Report
         prune=arguments.prune,
         audience=() if due.source else arguments.audience,
         sources=[due.source] if due.source else (),
-        on_wait=note,
+        on_wait=print_note,
     )
 
 
 def _put_off(due: Due, reason: str) -> None:
     """What is wrong may be over soon."""
     due.failed()
-    note(f"{_now()}  {reason} (It is tried again soon; what wants --yes is for a `pincite ingest` of your own.)")
+    print_note(f"{_now()}  {reason} (It is tried again soon; what wants --yes is for a `pincite ingest` of your own.)")
 
 
 def _now() -> str:
@@ -95,7 +95,7 @@ class _Told:
         self.looked = False
         self._reasons: dict[str, str] = {}
 
-    def news(self, done: Report) -> Iterator[Block]:
+    def news(self, done: Report) -> Iterator[OutputBlock]:
         """What a look changed, and what is wrong now; nothing where nothing did."""
         from ingest.outcomes import Kind
 

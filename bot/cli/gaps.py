@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.cli import as_json, options, render
-from bot.cli.console import BLANK, line, show, speak_utf8
+from bot.cli.console import BLANK, line, print_blocks, speak_utf8
 from bot.cli.progress import stages
 from bot.showing import shortened, tidy
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Iterator
 
-    from bot.cli.console import Block
+    from bot.cli.console import OutputBlock
     from bot.gaps import Gap
 
 SUMMARY = "list what was asked and not answered, the most frequent first"
@@ -44,19 +44,19 @@ def run(arguments: argparse.Namespace) -> int:
         found = gaps.since(moment)[: arguments.n]
     if arguments.json:
         speak_utf8()
-        print(as_json.dumps([as_object(gap) for gap in found]))
+        print(as_json.dumps([gap_object(gap) for gap in found]))
     else:
-        show(listing(found))
+        print_blocks(gap_blocks(found))
     return 0
 
 
-def listing(found: Iterable[Gap]) -> tuple[Block, ...]:
+def gap_blocks(found: Iterable[Gap]) -> tuple[OutputBlock, ...]:
     """The gaps, each with what helps to close it."""
     blocks = [block for gap in found for block in (*_gap(gap), BLANK)]
     return tuple(blocks[:-1]) or (line("No gaps: no question in the ledger was refused or answered in part."),)
 
 
-def _gap(gap: Gap) -> Iterator[Block]:
+def _gap(gap: Gap) -> Iterator[OutputBlock]:
     times = f"{gap.times}×"
     yield line((_title(gap), "bold"), lead=(f"{times:>5}  ", "bold cyan"))
     ended = ", ".join(f"{count} {WORDS[verdict.value]}" for verdict, count in gap.verdicts.items())
@@ -73,10 +73,10 @@ def _gap(gap: Gap) -> Iterator[Block]:
 def _title(gap: Gap) -> str:
     if gap.question:
         return tidy(gap.question)
-    return f"(question not kept) near {render.place(gap.near)}" if gap.near else "(question not kept)"
+    return f"(question not kept) near {render.citation_place(gap.near)}" if gap.near else "(question not kept)"
 
 
-def as_object(gap: Gap) -> as_json.Object:
+def gap_object(gap: Gap) -> as_json.JsonObject:
     """The gap as JSON has it."""
     return {
         "question": gap.question,

@@ -16,7 +16,7 @@ STALE = 20.0
 """Seconds after which a look that has not come back counts as none: a network that is cut says nothing."""
 
 
-class Health:
+class ServerHealth:
     """Of one process."""
 
     def __init__(self, look: Callable[[], None], others: Mapping[str, Callable[[], bool]]) -> None:

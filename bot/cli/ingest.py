@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli import as_json, options
-from bot.cli.console import BLANK, line, note, show, speak_utf8
+from bot.cli.console import BLANK, line, print_blocks, print_note, speak_utf8
 from bot.cli.progress import bar
 from bot.cli.uncollected import uncollected
 from bot.errors import UsageError
@@ -16,7 +16,7 @@ from bot.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.cli.console import Block
+    from bot.cli.console import OutputBlock
     from bot.settings import Settings
     from ingest.outcomes import Outcome, Report
 
@@ -104,17 +104,17 @@ def run(arguments: argparse.Namespace) -> int:
         done = _sync(arguments)
     except KeyboardInterrupt:
         kept = "Nothing was changed." if arguments.dry_run else KEPT
-        note(f"pincite: stopped. {kept}")
+        print_note(f"pincite: stopped. {kept}")
         return STOPPED
     if arguments.json:
         speak_utf8()
         print(as_json.dumps(as_json.report(done)))
     else:
-        show(summary(done, dry_run=arguments.dry_run))
+        print_blocks(summary(done, dry_run=arguments.dry_run))
     return UNFINISHED if any(one.kind == "unreadable" or one.withheld for one in done.outcomes) else 0
 
 
-def summary(done: Report, *, dry_run: bool = False) -> tuple[Block, ...]:
+def summary(done: Report, *, dry_run: bool = False) -> tuple[OutputBlock, ...]:
     """What was done, for a reader: counts, then what wants attention."""
     return tuple(_summary(done, dry_run=dry_run))
 
@@ -176,7 +176,7 @@ def _sources(arguments: argparse.Namespace, settings: Settings) -> tuple[str, ..
     return everything
 
 
-def _summary(done: Report, *, dry_run: bool) -> Iterator[Block]:
+def _summary(done: Report, *, dry_run: bool) -> Iterator[OutputBlock]:
     from ingest.outcomes import Kind
 
     if dry_run:
@@ -194,7 +194,7 @@ def _summary(done: Report, *, dry_run: bool) -> Iterator[Block]:
         yield from _next(done)
 
 
-def _counts(done: Report) -> Iterator[Block]:
+def _counts(done: Report) -> Iterator[OutputBlock]:
     from ingest.outcomes import Kind
 
     counts = {kind.value: len(done.of(kind)) for kind in Kind}
@@ -213,14 +213,14 @@ def _pace(done: Report) -> str:
     return f"{passages} indexed in {done.seconds:.1f} s{rate}."
 
 
-def _next(done: Report) -> Iterator[Block]:
+def _next(done: Report) -> Iterator[OutputBlock]:
     """What to do now, for whoever has added something."""
     if any(one.kind in {"added", "changed"} for one in done.outcomes):
         yield BLANK
         yield line(f"Ask it something: {TRY}")
 
 
-def _reasons(kind: str, outcomes: Sequence[Outcome]) -> Iterator[Block]:
+def _reasons(kind: str, outcomes: Sequence[Outcome]) -> Iterator[OutputBlock]:
     hidden = [outcome for outcome in outcomes if outcome.reason == "hidden"]
     counted = hidden if len(hidden) > FEW else []
     named = [outcome for outcome in outcomes if outcome not in counted]
@@ -233,7 +233,7 @@ def _reasons(kind: str, outcomes: Sequence[Outcome]) -> Iterator[Block]:
         yield line(f"{len(counted):,} hidden files and folders", indent=2)
 
 
-def _notes(outcomes: Sequence[Outcome]) -> Iterator[Block]:
+def _notes(outcomes: Sequence[Outcome]) -> Iterator[OutputBlock]:
     noted = sorted((outcome.source, remark) for outcome in outcomes for remark in outcome.notes)
     unseen = [source for source, remark in noted if _is_comment(remark)]
     gathered = unseen if len(unseen) > FEW else []
@@ -252,7 +252,7 @@ def _is_comment(remark: str) -> bool:
     return remark.startswith("hidden text left out") and remark.endswith("(comment)")
 
 
-def _copies(outcomes: Sequence[Outcome]) -> Iterator[Block]:
+def _copies(outcomes: Sequence[Outcome]) -> Iterator[OutputBlock]:
     copies = [outcome for outcome in outcomes if outcome.copy_of]
     if copies:
         yield BLANK

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.cli import as_json, options, render
-from bot.cli.console import BLANK, line, note, show, speak_utf8
+from bot.cli.console import BLANK, line, print_blocks, print_note, speak_utf8
 from bot.showing import shortened, tidy
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Iterator
 
-    from bot.cli.console import Block
+    from bot.cli.console import OutputBlock
     from bot.nouns import Lost, Purged, Stale
 
 SUMMARY = "forget old answers, and find those whose quotes are out of date"
@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
     return ACTIONS[arguments.action](arguments)
 
 
-def listing(found: Iterable[Stale]) -> tuple[Block, ...]:
+def stale_blocks(found: Iterable[Stale]) -> tuple[OutputBlock, ...]:
     """The answers with the words that are gone."""
     blocks = [block for stale in found for block in (*_stale(stale), BLANK)]
     return tuple(blocks[:-1]) or (line("Every quote in the ledger is still in its document."),)
@@ -65,13 +65,13 @@ def _purge(arguments: argparse.Namespace) -> int:
         speak_utf8()
         print(as_json.dumps({"answers": purged.answers, "questions": purged.questions, "dry_run": arguments.dry_run}))
     else:
-        show(_purged(purged, days, dry_run=arguments.dry_run))
+        print_blocks(_purged(purged, days, dry_run=arguments.dry_run))
     if not purged.wiped:
-        note("Another process is reading the index; what was forgotten leaves the disk when it is done.")
+        print_note("Another process is reading the index; what was forgotten leaves the disk when it is done.")
     return 0
 
 
-def _purged(purged: Purged, days: int | None, *, dry_run: bool) -> Iterator[Block]:
+def _purged(purged: Purged, days: int | None, *, dry_run: bool) -> Iterator[OutputBlock]:
     if dry_run:
         yield line("Dry run: nothing was changed.")
     if days is None:
@@ -92,16 +92,16 @@ def _stale_answers(arguments: argparse.Namespace) -> int:
         found = ledger.stale()
     if arguments.json:
         speak_utf8()
-        print(as_json.dumps([as_object(stale) for stale in found]))
+        print(as_json.dumps([stale_object(stale) for stale in found]))
     else:
-        show(listing(found))
+        print_blocks(stale_blocks(found))
     return 0
 
 
 ACTIONS = {"purge": _purge, "stale": _stale_answers}
 
 
-def _stale(stale: Stale) -> Iterator[Block]:
+def _stale(stale: Stale) -> Iterator[OutputBlock]:
     answer = stale.entry.answer
     yield line((tidy(answer.question) or "(question not kept)", "bold"))
     yield line((f"answered {stale.entry.asked_at:%Y-%m-%d} · pincite why {answer.id}", "dim"), indent=2)
@@ -109,13 +109,15 @@ def _stale(stale: Stale) -> Iterator[Block]:
         yield from _lost(lost)
 
 
-def _lost(lost: Lost) -> Iterator[Block]:
+def _lost(lost: Lost) -> Iterator[OutputBlock]:
     marker = f"[{lost.citation.number}] "
-    yield line(f"{render.place(lost.citation)}: ", (lost.reason, "yellow"), lead=(marker, "bold cyan"), indent=2)
+    yield line(
+        f"{render.citation_place(lost.citation)}: ", (lost.reason, "yellow"), lead=(marker, "bold cyan"), indent=2
+    )
     yield line(shortened(lost.citation.quote, LONGEST), indent=2 + len(marker), quote=True)
 
 
-def as_object(stale: Stale) -> as_json.Object:
+def stale_object(stale: Stale) -> as_json.JsonObject:
     """The answer and what it lost, as JSON has it."""
     answer = stale.entry.answer
     return {

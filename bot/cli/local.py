@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, Any
 
 from bot import __version__
 from bot.cli.reply import unpacked
-from bot.configuration import EXTRACTIVE, INDEX, written
+from bot.configuration import EXTRACTIVE, INDEX, given_settings
 from bot.errors import SettingsError
 
 if TYPE_CHECKING:
-    from bot.cli.reply import Reply
+    from bot.cli.reply import CommandReply
 
 SOCKET, DATABASE = "ask.socket", "pincite.db"
 ELSEWHERE = frozenset({"index", "slack", "model"})
@@ -37,7 +37,7 @@ CREDENTIALS = struct.Struct("3i")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+class Handshake:
     """What has to be the same on both sides."""
 
     version: str
@@ -46,7 +46,7 @@ class Claim:
     inode: int
 
 
-def claim(index: Path, given: dict[str, Any]) -> Claim:
+def claim(index: Path, given: dict[str, Any]) -> Handshake:
     """Of a process with these settings, as they are written; raises OSError where there is no index.
 
     An index on a server is told by its address, which is one of the settings.
@@ -54,15 +54,15 @@ def claim(index: Path, given: dict[str, Any]) -> Claim:
     compared = {name: value for name, value in given.items() if name not in ELSEWHERE}
     digest = hashlib.sha256(json.dumps(compared, sort_keys=True, default=str).encode("utf-8", "surrogatepass"))
     if given.get("database"):
-        return Claim(version=__version__, settings=digest.hexdigest(), device=0, inode=0)
+        return Handshake(version=__version__, settings=digest.hexdigest(), device=0, inode=0)
     database = (index / DATABASE).stat()
-    return Claim(version=__version__, settings=digest.hexdigest(), device=database.st_dev, inode=database.st_ino)
+    return Handshake(version=__version__, settings=digest.hexdigest(), device=database.st_dev, inode=database.st_ino)
 
 
-def ask(question: str, *, json: bool, index: str | None, model: str | None) -> Reply | None:
+def ask(question: str, *, json: bool, index: str | None, model: str | None) -> CommandReply | None:
     """What another process answers; None where there is none that can."""
     with contextlib.suppress(OSError, SettingsError, LookupError, TypeError, ValueError):
-        given = written(os.environ, index)
+        given = given_settings(os.environ, index)
         if (model or given.get("model") or EXTRACTIVE) != EXTRACTIVE:
             return None
         place = Path(str(index or given.get("index") or INDEX))
@@ -72,7 +72,7 @@ def ask(question: str, *, json: bool, index: str | None, model: str | None) -> R
     return None
 
 
-def is_ours(connection: socket.socket) -> bool:
+def is_same_user(connection: socket.socket) -> bool:
     """Whether the same user holds the other end, as far as the system tells: besides, the file is ours alone."""
     if not hasattr(socket, "SO_PEERCRED"):
         return True
@@ -81,11 +81,11 @@ def is_ours(connection: socket.socket) -> bool:
     return bool(user == os.geteuid())
 
 
-def _asked(path: Path, request: dict[str, Any]) -> Reply:
+def _asked(path: Path, request: dict[str, Any]) -> CommandReply:
     with socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(CONNECTING)
         connection.connect(str(path))
-        if not is_ours(connection):
+        if not is_same_user(connection):
             raise OSError
         connection.settimeout(ANSWERING)
         connection.sendall(json.dumps(request).encode() + b"\n")

@@ -29,7 +29,7 @@ from bot.cli import (
     why,
 )
 from bot.cli import eval as evaluate  # the builtin of this name is not what is meant
-from bot.cli.console import note, prepare_streams
+from bot.cli.console import prepare_streams, print_note
 from bot.errors import FAILING, PinciteError, StorageFailed, UsageError
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def ended_by(error: Exception | KeyboardInterrupt, arguments: argparse.Namespace) -> int:
     """Say what ended the command; its exit code."""
     if isinstance(error, KeyboardInterrupt):
-        note("pincite: stopped.")
+        print_note("pincite: stopped.")
         return STOPPED
     if isinstance(error, BrokenPipeError):
         return _pipe_closed()
@@ -147,9 +147,9 @@ def _failed(error: Exception, arguments: argparse.Namespace) -> int:
         _stop_printing()
         error = StorageFailed.of(error, "The output")
     if isinstance(error, PinciteError):
-        note(f"pincite: {error}")
+        print_note(f"pincite: {error}")
         return USAGE if isinstance(error, UsageError) else ERROR
-    note(f"pincite: {_unexpected(error, arguments)}")
+    print_note(f"pincite: {_unexpected(error, arguments)}")
     return ERROR
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from bot.cli.health import Health
+    from bot.cli.health import ServerHealth
     from bot.nouns import Answer
     from ingest.outcomes import Report
 
@@ -35,7 +35,7 @@ class Metrics:
         self.registry = CollectorRegistry()
 
     @contextlib.contextmanager
-    def shown(self, address: tuple[str, int] | None, health: Health) -> Iterator[None]:
+    def shown(self, address: tuple[str, int] | None, health: ServerHealth) -> Iterator[None]:
         """Show them, and how the process is, at this address until the block ends; nothing where there is none.
 
         Raises UsageError where it is taken.
@@ -76,7 +76,7 @@ def _listening(address: tuple[str, int], app: WSGIApplication) -> WSGIServer:
     return server
 
 
-def _app(registry: CollectorRegistry, health: Health) -> WSGIApplication:
+def _app(registry: CollectorRegistry, health: ServerHealth) -> WSGIApplication:
     """Answers at the paths that the bot has, too."""
     figures = make_wsgi_app(registry)
 

@@ -129,9 +129,9 @@ def add_model(parser: argparse.ArgumentParser) -> None:
 
 def settings(arguments: argparse.Namespace) -> Settings:
     """The settings, with what the command line says on top."""
-    from bot.settings import load
+    from bot.settings import load_settings
 
-    return load(index=getattr(arguments, "index", None), model=getattr(arguments, "model", None))
+    return load_settings(index=getattr(arguments, "index", None), model=getattr(arguments, "model", None))
 
 
 def address(option: str, text: str | None) -> tuple[str, int] | None:
@@ -144,7 +144,7 @@ def address(option: str, text: str | None) -> tuple[str, int] | None:
     return host.strip("[]"), int(port)
 
 
-def text_of(words: list[str], what: str) -> str:
+def text_argument(words: list[str], what: str) -> str:
     """The words of the command line as one text; a single `-` reads it from stdin, with its lines.
 
     Raises UsageError when there is none.
@@ -184,7 +184,7 @@ def printable(text: str) -> str:
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def lines() -> Iterator[str]:
+def stdin_lines() -> Iterator[str]:
     """The lines of stdin as they arrive, without their ends."""
     for line in iter(sys.stdin.readline, ""):
         yield line.strip().removeprefix("\ufeff")

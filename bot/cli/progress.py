@@ -8,7 +8,7 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.cli.console import note, visible
+from bot.cli.console import print_note, visible_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from ingest.forecast import Forecast
-    from ingest.outcomes import OnProgress, Progress
+    from ingest.outcomes import IngestProgress, OnProgress
 
 OPENING = "opening the index"
 ERASE = "\r\x1b[2K"
@@ -40,7 +40,7 @@ def stages() -> Iterator[Callable[[str], None]]:
 def bar(title: str) -> Iterator[tuple[OnProgress, Callable[[str], None]]]:
     """Listeners for an ingestion: one for its progress, one for sentences about it."""
     if not sys.stderr.isatty():
-        yield _ignore_progress, note
+        yield _ignore_progress, print_note
         return
     with _bar() as shown:
         task = shown.add_task(title, total=None, files="", forecast=None, source="")
@@ -58,7 +58,7 @@ def counter(title: str, things: str) -> Iterator[Callable[[int, int], None]]:
 def steps(things: str) -> Iterator[tuple[Callable[[str, int, int], None], Callable[[str], None]]]:
     """Listeners: one hears what is being done, how many things are done, and of how many; the other sentences."""
     if not sys.stderr.isatty():
-        yield _ignore_step, note
+        yield _ignore_step, print_note
         return
     with _counter() as shown:
         tasks: dict[str, TaskID] = {}
@@ -73,12 +73,12 @@ def _ignore_step(_: str, __: int, ___: int) -> None:
     pass
 
 
-def _ignore_progress(_: Progress) -> None:
+def _ignore_progress(_: IngestProgress) -> None:
     pass
 
 
 def _show_stage(stage: str) -> None:
-    print(f"{ERASE}{visible(stage)} …", end="", file=sys.stderr, flush=True)
+    print(f"{ERASE}{visible_text(stage)} …", end="", file=sys.stderr, flush=True)
 
 
 def _step(shown: Bar, tasks: dict[str, TaskID], things: str, title: str, done: int, total: int) -> None:
@@ -88,7 +88,7 @@ def _step(shown: Bar, tasks: dict[str, TaskID], things: str, title: str, done: i
     shown.update(tasks[title], completed=done, total=total, count=f"{done:,}/{total:,} {things}")
 
 
-def _advance(shown: Bar, task: TaskID, now: Progress) -> None:
+def _advance(shown: Bar, task: TaskID, now: IngestProgress) -> None:
     share = now.forecast.share()
     shown.update(
         task,
@@ -115,7 +115,7 @@ def _bar() -> Bar:
         """The file at hand."""
 
         def render(self, task: Task) -> Text:
-            return Text(visible(task.fields["source"]), style="dim", no_wrap=True, overflow="ellipsis")
+            return Text(visible_text(task.fields["source"]), style="dim", no_wrap=True, overflow="ellipsis")
 
     return Progress(
         TextColumn("{task.description}", markup=False),
@@ -164,4 +164,4 @@ def clock(seconds: float) -> str:
 def _text(text: str) -> Text:
     from rich.text import Text
 
-    return Text(visible(text))
+    return Text(visible_text(text))

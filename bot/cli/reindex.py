@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.cli import options
-from bot.cli.console import line, show, warn
+from bot.cli.console import line, print_blocks, warn
 from bot.cli.progress import bar
 
 if TYPE_CHECKING:
@@ -26,6 +26,6 @@ def run(arguments: argparse.Namespace) -> int:
     lost: list[str] = []
     with bar("Rebuilding") as (on_progress, on_wait):
         chunks = reindex(settings, on_progress, on_wait, lost.append)
-    show([line(f"Rebuilt the vectors of {chunks:,} passages with {settings.embedder}.")])
+    print_blocks([line(f"Rebuilt the vectors of {chunks:,} passages with {settings.embedder}.")])
     warn(f"What was kept of {source} was damaged, and is taken out. Ingest its folder again." for source in lost)
     return 1 if lost else 0

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.cli.claims import claims
-from bot.cli.console import BLANK, Line, line
+from bot.cli.console import BLANK, OutputLine, line
 from bot.nouns import NOT_THERE
 from bot.showing import (
     CLOSEST,
@@ -15,7 +15,7 @@ from bot.showing import (
     is_told,
     matches,
     places,
-    recognised,
+    recognition_note,
     snippet,
     tidy,
     unanswered,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from bot.cli.console import Block, Span
+    from bot.cli.console import OutputBlock, StyledText
     from bot.nouns import Answer, Citation, Hit
 
 MARKER = "bold cyan"
@@ -36,7 +36,7 @@ DISPUTED = "bold yellow"
 SECOND = 1000
 
 
-def answer(given: Answer) -> tuple[Block, ...]:
+def answer_blocks(given: Answer) -> tuple[OutputBlock, ...]:
     """The answer with its sources; or what the documents say that comes nearest; or what is said to a greeting."""
     if given.reply:
         return (line(tidy(given.reply)),)
@@ -45,19 +45,19 @@ def answer(given: Answer) -> tuple[Block, ...]:
     return (*body, BLANK, *noted, _footer(given))
 
 
-def passages(query: str, found: Iterable[Hit]) -> tuple[Block, ...]:
+def passages(query: str, found: Iterable[Hit]) -> tuple[OutputBlock, ...]:
     """Search results, best first."""
     blocks = [block for number, hit in enumerate(found, 1) for block in (*_passage(query, number, hit), BLANK)]
     return tuple(blocks[:-1]) or (line("Nothing found."),)
 
 
-def place(cited: Citation) -> str:
+def citation_place(cited: Citation) -> str:
     """Where the words are, for a reader: `handbook.pdf · page 3 · Leave › Parental · 2026-03-02`."""
     place = _place(cited.source, cited.title, cited.page, cited.section, cited.modified)
-    return " · ".join(filter(None, (place, recognised(cited))))
+    return " · ".join(filter(None, (place, recognition_note(cited))))
 
 
-def _answered(given: Answer) -> Iterator[Block]:
+def _answered(given: Answer) -> Iterator[OutputBlock]:
     if given.is_closest:
         yield line((CLOSEST_OF_SEVERAL if given.parts else CLOSEST, DISPUTED))
         yield BLANK
@@ -67,7 +67,7 @@ def _answered(given: Answer) -> Iterator[Block]:
     yield from _sources(given)
 
 
-def _remarks(given: Answer) -> Iterator[Block]:
+def _remarks(given: Answer) -> Iterator[OutputBlock]:
     """What the reader has to know of the answer: where sources disagree, what is missing, what was searched for."""
     if given.parts and (given.disputes or given.missing):
         yield BLANK
@@ -87,7 +87,7 @@ def _is_news(given: Answer) -> bool:
     return searched != given.question and not given.parts and not is_told(given)
 
 
-def _sources(given: Answer) -> Iterator[Block]:
+def _sources(given: Answer) -> Iterator[OutputBlock]:
     """Each place once, with the words where the answer does not have them; further places of one document are short."""
     last: Citation | None = None
     for _, run in groupby(given.citations, key=lambda cited: _shown_of(given, cited)):
@@ -105,7 +105,13 @@ def _sources(given: Answer) -> Iterator[Block]:
 
 def _shown_of(given: Answer, cited: Citation) -> tuple[object, ...]:
     """What is shown of a source: two that are the same in it are shown as one."""
-    return cited.source, cited.title, cited.url, place(cited), "" if is_repeated(given, cited) else cited.number
+    return (
+        cited.source,
+        cited.title,
+        cited.url,
+        citation_place(cited),
+        "" if is_repeated(given, cited) else cited.number,
+    )
 
 
 def _inner(cited: Citation) -> str:
@@ -117,7 +123,7 @@ def _is_same_document(one: Citation, other: Citation) -> bool:
     return (one.source, one.title, one.url) == (other.source, other.title, other.url)
 
 
-def _refused(given: Answer) -> Iterator[Block]:
+def _refused(given: Answer) -> Iterator[OutputBlock]:
     yield line(("The documents don't say.", "bold yellow"))
     if given.note:
         yield line(tidy(given.note))
@@ -132,20 +138,20 @@ def _refused(given: Answer) -> Iterator[Block]:
         yield from _cited(cited, quote, given.trace.searched_for, f"[{cited.number}]")
 
 
-def _cited(cited: Citation, quote: str, query: str, marker: str) -> Iterator[Block]:
-    name, where = name_of(cited.source, cited.title), place(cited)
+def _cited(cited: Citation, quote: str, query: str, marker: str) -> Iterator[OutputBlock]:
+    name, where = name_of(cited.source, cited.title), citation_place(cited)
     marker = f"{marker} "
     indent = len(marker)
     yield line((name, "bold"), lead=(marker, MARKER))
     if where != name:
         yield line((where.removeprefix(f"{name} · "), DIM), indent=indent)
     if quote:
-        yield Line(spans=tuple(_highlighted(quote, query)), indent=indent, quote=True)
+        yield OutputLine(spans=tuple(_highlighted(quote, query)), indent=indent, quote=True)
     if cited.url:
         yield line((cited.url, "blue"), indent=indent)
 
 
-def _passage(query: str, number: int, hit: Hit) -> Iterator[Block]:
+def _passage(query: str, number: int, hit: Hit) -> Iterator[OutputBlock]:
     chunk = hit.chunk
     marker = f"{number:>2}  "
     where = _place(chunk.source, chunk.title, chunk.page, chunk.section, chunk.modified)
@@ -153,10 +159,10 @@ def _passage(query: str, number: int, hit: Hit) -> Iterator[Block]:
     yield line((name, "bold"), (f"  {hit.score:.3f}", DIM), lead=(marker, MARKER))
     if where != name:
         yield line((where.removeprefix(f"{name} · "), DIM), indent=len(marker))
-    yield Line(spans=tuple(_highlighted(snippet(chunk.text, query), query)), indent=len(marker), quote=True)
+    yield OutputLine(spans=tuple(_highlighted(snippet(chunk.text, query), query)), indent=len(marker), quote=True)
 
 
-def _footer(given: Answer) -> Line:
+def _footer(given: Answer) -> OutputLine:
     duration = given.trace.timings_ms.get("total", 0.0)
     return line((f"{given.verdict.value} in {_duration(duration)} · pincite why {given.id}", DIM))
 
@@ -169,7 +175,7 @@ def _place(source: str, title: str, page: int | None, section: tuple[str, ...], 
     return " · ".join((*places(source, title, page, section), *((modified.isoformat(),) if modified else ())))
 
 
-def _highlighted(text: str, query: str) -> Iterator[Span]:
+def _highlighted(text: str, query: str) -> Iterator[StyledText]:
     at = 0
     for start, end in matches(text, query):
         yield text[at:start], ""

@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.cli.console import Line, Table, show, speak_utf8, warn
+from bot.cli.console import OutputLine, OutputTable, print_blocks, speak_utf8, warn
 
 if TYPE_CHECKING:
-    from bot.cli.console import Block
+    from bot.cli.console import OutputBlock
     from bot.nouns import Answer
 
 REFUSED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
+class CommandReply:
     """The exit code, what goes to stdout (JSON, or else blocks), and what is wrong with the index."""
 
     code: int
     json: str = ""
-    blocks: tuple[Block, ...] = ()
+    blocks: tuple[OutputBlock, ...] = ()
     faults: tuple[str, ...] = ()
 
     def tell(self) -> int:
@@ -29,7 +29,7 @@ class Reply:
             speak_utf8()
             print(self.json, flush=True)
         else:
-            show(self.blocks)
+            print_blocks(self.blocks)
         warn(self.faults)
         return self.code
 
@@ -38,21 +38,21 @@ class Reply:
         return asdict(self)
 
 
-def reply(answer: Answer, *, json: bool) -> Reply:
+def reply(answer: Answer, *, json: bool) -> CommandReply:
     """The answer as it is printed."""
     from bot.cli import as_json, render
 
-    return Reply(
+    return CommandReply(
         code=0 if answer.claims or answer.reply else REFUSED,
-        json=as_json.dumps(as_json.answer(answer)) if json else "",
-        blocks=() if json else tuple(render.answer(answer)),
+        json=as_json.dumps(as_json.answer_object(answer)) if json else "",
+        blocks=() if json else tuple(render.answer_blocks(answer)),
         faults=answer.faults,
     )
 
 
-def unpacked(packed: dict[str, Any]) -> Reply:
+def unpacked(packed: dict[str, Any]) -> CommandReply:
     """The reply, as `packed` gave it; raises LookupError, TypeError and ValueError for anything else."""
-    return Reply(
+    return CommandReply(
         code=int(packed["code"]),
         json=str(packed["json"]),
         blocks=tuple(_block(block) for block in packed["blocks"]),
@@ -60,11 +60,11 @@ def unpacked(packed: dict[str, Any]) -> Reply:
     )
 
 
-def _block(packed: dict[str, Any]) -> Block:
+def _block(packed: dict[str, Any]) -> OutputBlock:
     if "header" in packed:
         rows = tuple(map(tuple, packed["rows"]))
         several = {name: tuple(packed[name]) for name in ("header", "numeric", "words")}
-        return Table(**several, rows=rows, key=packed["key"])
+        return OutputTable(**several, rows=rows, key=packed["key"])
     spans = tuple((text, style) for text, style in packed["spans"])
     lead, style = packed["lead"]
-    return Line(spans=spans, lead=(lead, style), indent=packed["indent"], quote=packed["quote"])
+    return OutputLine(spans=spans, lead=(lead, style), indent=packed["indent"], quote=packed["quote"])

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.cli import as_json, gaps, ledger, options
-from bot.cli.console import BLANK, line, show, speak_utf8
+from bot.cli.console import BLANK, line, print_blocks, speak_utf8
 from bot.cli.progress import stages
 from bot.showing import shortened, tidy
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
-    from bot.cli.console import Block
+    from bot.cli.console import OutputBlock
     from bot.digest import Bad, Digest
 
 SUMMARY = "show gaps, bad answers, answers out of date and documents that were never cited"
@@ -46,17 +46,17 @@ def run(arguments: argparse.Namespace) -> int:
         speak_utf8()
         print(as_json.dumps(_json(made)))
     else:
-        show(listing(made, arguments.n))
+        print_blocks(listing(made, arguments.n))
     return 0
 
 
-def listing(made: Digest, most: int = SHOWN) -> tuple[Block, ...]:
+def listing(made: Digest, most: int = SHOWN) -> tuple[OutputBlock, ...]:
     """The report, with the first entries of each list."""
     uncited = tuple(line(tidy(source), indent=2) for source in made.uncited[:most])
     parts = (
-        ("Asked and not answered", len(made.gaps), gaps.listing(made.gaps[:most])),
+        ("Asked and not answered", len(made.gaps), gaps.gap_blocks(made.gaps[:most])),
         ("Answers that were called bad", len(made.bad), tuple(_bad(made.bad[:most]))),
-        ("Answers whose documents have changed", len(made.stale), ledger.listing(made.stale[:most])),
+        ("Answers whose documents have changed", len(made.stale), ledger.stale_blocks(made.stale[:most])),
         ("Documents that no answer has cited", len(made.uncited), uncited),
     )
     blocks = [
@@ -68,7 +68,7 @@ def listing(made: Digest, most: int = SHOWN) -> tuple[Block, ...]:
     return tuple(blocks[:-1]) or (line("Nothing to report."),)
 
 
-def _bad(found: tuple[Bad, ...]) -> Iterator[Block]:
+def _bad(found: tuple[Bad, ...]) -> Iterator[OutputBlock]:
     for bad in found:
         answer = bad.entry.answer
         yield line((tidy(answer.question) or "(question not kept)", "bold"))
@@ -78,16 +78,16 @@ def _bad(found: tuple[Bad, ...]) -> Iterator[Block]:
             yield line(tidy(said) or "no reason given", indent=2)
 
 
-def _json(made: Digest) -> as_json.Object:
+def _json(made: Digest) -> as_json.JsonObject:
     return {
-        "gaps": [gaps.as_object(gap) for gap in made.gaps],
+        "gaps": [gaps.gap_object(gap) for gap in made.gaps],
         "bad": [_bad_as_object(bad) for bad in made.bad],
-        "stale": [ledger.as_object(stale) for stale in made.stale],
+        "stale": [ledger.stale_object(stale) for stale in made.stale],
         "uncited": list(made.uncited),
     }
 
 
-def _bad_as_object(bad: Bad) -> as_json.Object:
+def _bad_as_object(bad: Bad) -> as_json.JsonObject:
     answer = bad.entry.answer
     return {
         "id": answer.id,

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli import options
-from bot.cli.console import line, show
+from bot.cli.console import line, print_blocks
 from bot.cli.progress import stages
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
         on_stage("restoring")
         kept = restore(settings, arguments.file, overwrite=arguments.yes, on_wait=on_stage)
     added = f"{settings.index / 'uploads'} and " if kept.files else ""
-    show(
+    print_blocks(
         [
             line(f"Restored {kept.answers:,} answers and {kept.files:,} added files."),
             line(f"Now ingest {added}your documents, so that the audiences that were given hold."),

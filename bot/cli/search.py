@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from bot.cli import as_json, options, render
-from bot.cli.console import BLANK, line, show, speak_utf8, warn
+from bot.cli.console import BLANK, line, print_blocks, speak_utf8, warn
 from bot.cli.progress import OPENING, stages
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the passages, one query after the other."""
     from_stdin = arguments.query == [options.STDIN]
-    queries = options.lines() if from_stdin else iter([options.text_of(arguments.query, "query")])
+    queries = options.stdin_lines() if from_stdin else iter([options.text_argument(arguments.query, "query")])
     settings = options.settings(arguments)
     from bot.wiring import open_engine
 
@@ -58,4 +58,4 @@ def _print_json(queries: Iterable[str], engine: Engine, k: int) -> None:
 def _print(queries: Iterable[str], engine: Engine, k: int, *, titled: bool) -> None:
     for query in filter(None, queries):
         found = render.passages(query, engine.search(query, k))
-        show((line((query, "bold")), BLANK, *found, BLANK) if titled else found)
+        print_blocks((line((query, "bold")), BLANK, *found, BLANK) if titled else found)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.cli import options
-from bot.cli.console import note
+from bot.cli.console import print_note
 from bot.errors import UsageError
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Answer until told to end."""
     settings = options.settings(arguments)
     address = options.address("--metrics", arguments.metrics)
-    from bot.cli.health import Health
+    from bot.cli.health import ServerHealth
     from bot.cli.metrics import Answers
     from bot.cli.serving import serving
     from bot.wiring import check_index, open_engine
@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: ending.set())
     answers = Answers()
-    health = Health(lambda: check_index(settings), {"time, since it is ending": lambda: not ending.is_set()})
+    health = ServerHealth(lambda: check_index(settings), {"time, since it is ending": lambda: not ending.is_set()})
     with (
         open_engine(settings) as engine,
         serving(counted(engine, answers), settings) as is_served,
@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
                 "Nothing can be served here: a language model is set (setting `model`), the path of the workspace is "
                 "too long for a socket, or it cannot be written."
             )
-        note(f"`pincite ask` is answered by this process for {settings.index}. Ctrl-C ends it.")
+        print_note(f"`pincite ask` is answered by this process for {settings.index}. Ctrl-C ends it.")
         ending.wait()
     return 0
 

@@ -11,9 +11,9 @@ import threading
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from bot.cli.local import LONGEST, SOCKET, Claim, claim, is_ours
+from bot.cli.local import LONGEST, SOCKET, Handshake, claim, is_same_user
 from bot.cli.reply import reply
-from bot.configuration import EXTRACTIVE, written
+from bot.configuration import EXTRACTIVE, given_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +67,7 @@ class _Desk:
 
     def __init__(self, engine: Engine, settings: Settings) -> None:
         self._engine, self._settings = engine, settings
-        self._given = written(os.environ, str(settings.index))
+        self._given = given_settings(os.environ, str(settings.index))
         self._claim = claim(settings.index, self._given)
 
     def answered(self, line: bytes) -> dict[str, Any]:
@@ -76,7 +76,7 @@ class _Desk:
         from bot.nouns import Question
 
         request = json.loads(line)
-        claimed = Claim(**{field.name: request[field.name] for field in fields(Claim)})
+        claimed = Handshake(**{field.name: request[field.name] for field in fields(Handshake)})
         if not claimed == self._claim == claim(self._settings.index, self._given):
             return {}
         wiring.check_index(self._settings)
@@ -115,7 +115,7 @@ def _serve(connection: socket.socket, desk: _Desk) -> None:
     """Whatever goes wrong, the other side then answers by itself, and says what is wrong."""
     with contextlib.suppress(Exception), connection:
         connection.settimeout(ASKING)
-        if is_ours(connection):
+        if is_same_user(connection):
             with connection.makefile("rb") as asking:
                 line = asking.readline(LONGEST)
             connection.sendall(json.dumps(desk.answered(line)).encode() + b"\n")

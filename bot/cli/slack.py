@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from bot.cli import options
-from bot.cli.console import note, speak_utf8
+from bot.cli.console import print_note, speak_utf8
 
 if TYPE_CHECKING:
     import argparse
@@ -61,13 +61,13 @@ def run(arguments: argparse.Namespace) -> int:
     return ACTIONS[arguments.action](arguments)
 
 
-def examine(settings: Settings) -> tuple[Check, ...]:
+def examine_bot(settings: Settings) -> tuple[Check, ...]:
     """Whether the bot will work with these settings and the tokens of the environment."""
     import asyncio
 
     from bot.settings import slack_tokens
     from bot.slack.doctor.checks import checks
-    from bot.slack.doctor.examination import examine as find_out
+    from bot.slack.doctor.examination import examine_slack as find_out
 
     return checks(asyncio.run(find_out(settings, slack_tokens())))
 
@@ -85,13 +85,13 @@ def _run(arguments: argparse.Namespace) -> int:
     from bot.cli.serving import serving
     from bot.settings import slack_tokens
     from bot.slack.logs import start_logging
-    from bot.slack.run import Listen, check, serve_until_told
+    from bot.slack.run import Listen, check_tokens, serve_until_told
     from bot.wiring import open_desk
 
     settings, tokens = options.settings(arguments), slack_tokens()
     http, metrics = options.address("--http", arguments.http), options.address("--metrics", arguments.metrics)
     listen = Listen(http=http, metrics=metrics)
-    check(settings, tokens, http=listen.http is not None)
+    check_tokens(settings, tokens, http=listen.http is not None)
     start_logging()
     with open_desk(settings) as desk, serving(desk.engine, settings):
         asyncio.run(serve_until_told(settings, tokens, desk, listen, _say_ready))
@@ -99,7 +99,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _say_ready(front: str) -> None:
-    note(f"Pincite answers on Slack ({front}). Ctrl-C ends it.")
+    print_note(f"Pincite answers on Slack ({front}). Ctrl-C ends it.")
 
 
 def _manifest(arguments: argparse.Namespace) -> int:

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Protocol
 
 from bot.cli import as_json, options
-from bot.cli.console import Table, line, note, show, speak_utf8
+from bot.cli.console import OutputTable, line, print_blocks, print_note, speak_utf8
 from bot.errors import NotFound
 from bot.showing import shortened, tidy
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
-    from bot.cli.console import Block
+    from bot.cli.console import OutputBlock
     from bot.nouns import Document
 
 LONGEST_TITLE = 60
@@ -68,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
     return ACTIONS[arguments.action](arguments)
 
 
-def listing(documents: Iterable[Listed]) -> tuple[Block, ...]:
+def documents_table(documents: Iterable[Listed]) -> tuple[OutputBlock, ...]:
     """The documents as a table, with a column that says for whom they are where that is not everybody."""
     listed = tuple(documents)
     if not listed:
@@ -77,10 +77,10 @@ def listing(documents: Iterable[Listed]) -> tuple[Block, ...]:
     if any(document.audience for document in listed):
         header = (*header, "Audience")
         rows = tuple((*row, ", ".join(document.audience)) for row, document in zip(rows, listed, strict=True))
-    return (Table(header=header, rows=rows, numeric=(1, 2)),)
+    return (OutputTable(header=header, rows=rows, numeric=(1, 2)),)
 
 
-def about(document: Document) -> tuple[Block, ...]:
+def about(document: Document) -> tuple[OutputBlock, ...]:
     """What is known of one document, and its outline."""
     return tuple(_about(document))
 
@@ -95,7 +95,7 @@ def _list(arguments: argparse.Namespace) -> int:
         speak_utf8()
         print(as_json.dumps([_json(document) for document in documents]))
     else:
-        show(listing(documents))
+        print_blocks(documents_table(documents))
     return 0
 
 
@@ -107,11 +107,11 @@ def _show(arguments: argparse.Namespace) -> int:
         document = library.document(_meant(arguments.source, library.sources()))
     if arguments.json:
         speak_utf8()
-        print(as_json.dumps(as_json.document(document, text=arguments.text)))
+        print(as_json.dumps(as_json.document_object(document, text=arguments.text)))
     elif arguments.text:
         _print_text(document.text)
     else:
-        show(about(document))
+        print_blocks(about(document))
     return 0
 
 
@@ -119,13 +119,13 @@ def _remove(arguments: argparse.Namespace) -> int:
     settings = options.settings(arguments)
     from ingest.maintenance import remove
 
-    removed = remove(arguments.sources, settings, note)
+    removed = remove(arguments.sources, settings, print_note)
     if arguments.json:
         speak_utf8()
         print(as_json.dumps({"removed": list(removed)}))
         return 0
-    show(line(f"Removed {source} from the index.") for source in removed)
-    note("The files themselves are untouched: ingesting them again brings them back.")
+    print_blocks(line(f"Removed {source} from the index.") for source in removed)
+    print_note("The files themselves are untouched: ingesting them again brings them back.")
     return 0
 
 
@@ -161,7 +161,7 @@ ACTIONS = {"list": _list, "show": _show, "remove": _remove}
 def _print_text(text: str) -> None:
     """Exactly the text for a pipe or file, so that offsets count in it; made safe for a terminal."""
     if sys.stdout.isatty():
-        show(line(row) for row in text.splitlines())
+        print_blocks(line(row) for row in text.splitlines())
         return
     speak_utf8()
     sys.stdout.write(text)
@@ -180,7 +180,7 @@ def _title(document: Listed) -> str:
     return f"{title} {copies}".strip()
 
 
-def _json(document: Listed) -> as_json.Object:
+def _json(document: Listed) -> as_json.JsonObject:
     return {
         "source": document.source,
         "title": document.title,
@@ -193,7 +193,7 @@ def _json(document: Listed) -> as_json.Object:
     }
 
 
-def _about(document: Document) -> Iterator[Block]:
+def _about(document: Document) -> Iterator[OutputBlock]:
     facts = {
         "Source": document.source,
         "Title": tidy(document.title),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.cli import as_json, options, render
-from bot.cli.console import BLANK, Table, line, show, speak_utf8
+from bot.cli.console import BLANK, OutputTable, line, print_blocks, speak_utf8
 from bot.showing import snippet, tidy, unanswered
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from bot.cli.console import Block, Line
+    from bot.cli.console import OutputBlock, OutputLine
     from bot.nouns import Answer, Candidate, Citation, Claim, Dropped, Generation, Written
 
 SUMMARY = "explain an answer: what was searched, considered, cut by which rule, and what a model wrote"
@@ -40,13 +40,13 @@ def run(arguments: argparse.Namespace) -> int:
         entry = ledger.entry(arguments.answer_id)
     if arguments.json:
         speak_utf8()
-        print(as_json.dumps(as_json.why(entry.answer, entry.asked_at)))
+        print(as_json.dumps(as_json.why_object(entry.answer, entry.asked_at)))
     else:
-        show(explanation(entry.answer, entry.asked_at))
+        print_blocks(explanation(entry.answer, entry.asked_at))
     return 0
 
 
-def explanation(given: Answer, asked_at: datetime | None = None) -> tuple[Block, ...]:
+def explanation(given: Answer, asked_at: datetime | None = None) -> tuple[OutputBlock, ...]:
     """How an answer came about; one that the ledger keeps without its question says so."""
     parts = (
         _facts(given, asked_at),
@@ -59,7 +59,7 @@ def explanation(given: Answer, asked_at: datetime | None = None) -> tuple[Block,
     return (*(block for part in filled[:-1] for block in (*part, BLANK)), *filled[-1])
 
 
-def _facts(given: Answer, asked_at: datetime | None) -> Iterator[Line]:
+def _facts(given: Answer, asked_at: datetime | None) -> Iterator[OutputLine]:
     trace = given.trace
     yield _field("Question", given.question or NOT_KEPT)
     if given.reply:
@@ -83,7 +83,7 @@ def _facts(given: Answer, asked_at: datetime | None) -> Iterator[Line]:
     yield _field("Timings", " · ".join(f"{stage} {duration:.0f} ms" for stage, duration in trace.timings_ms.items()))
 
 
-def _claims(given: Answer) -> Iterator[Block]:
+def _claims(given: Answer) -> Iterator[OutputBlock]:
     if not given.claims:
         return
     yield line(("Claims and the words that support them", HEADING))
@@ -93,10 +93,10 @@ def _claims(given: Answer) -> Iterator[Block]:
     yield from (line((tidy(dispute), "yellow"), lead=("  ", "")) for dispute in given.disputes)
 
 
-def _claim(claim: Claim, cited: Iterable[Citation]) -> Iterator[Block]:
+def _claim(claim: Claim, cited: Iterable[Citation]) -> Iterator[OutputBlock]:
     yield line(f"{tidy(claim.text)} ", (f"support {claim.support:.2f}", DIM), lead=("  ", ""))
     for citation in cited:
-        place = f"{render.place(citation)} · characters {_ranges(citation)}"
+        place = f"{render.citation_place(citation)} · characters {_ranges(citation)}"
         yield line((place, DIM), lead=(f"[{citation.number}] ", NUMBER), indent=4)
         yield line(tidy(citation.words), indent=4, quote=True)
 
@@ -106,7 +106,7 @@ def _ranges(cited: Citation) -> str:
     return ", ".join(f"{piece.start}–{piece.end}" for piece in cited.pieces) or f"{cited.start}–{cited.end}"
 
 
-def _left_out(dropped: Sequence[Dropped]) -> Iterator[Block]:
+def _left_out(dropped: Sequence[Dropped]) -> Iterator[OutputBlock]:
     """Sentences that nobody was shown, each with its reason."""
     if not dropped:
         return
@@ -119,7 +119,7 @@ def _left_out(dropped: Sequence[Dropped]) -> Iterator[Block]:
         yield line(f"Sentences: {len(dropped)}, {NOT_KEPT}", lead=("  ", ""))
 
 
-def _models(given: Answer) -> Iterator[Block]:
+def _models(given: Answer) -> Iterator[OutputBlock]:
     for number, generation in enumerate(given.trace.generations):
         if not number:
             yield line(("Written by a model, unverified and never shown as an answer", HEADING))
@@ -141,23 +141,23 @@ def _silence(given: Answer) -> str:
     return "(nothing)" if given.question else NOT_KEPT
 
 
-def _considered(candidates: Iterable[Candidate]) -> Iterator[Block]:
+def _considered(candidates: Iterable[Candidate]) -> Iterator[OutputBlock]:
     rows = tuple(map(_candidate, candidates))
     if not rows:
         return
     yield line(("Considered, and what became of it", HEADING))
-    yield Table(header=("Score", "Dense", "Lexical", "Fate", "Passage"), rows=rows, numeric=(0, 1, 2), key=4)
+    yield OutputTable(header=("Score", "Dense", "Lexical", "Fate", "Passage"), rows=rows, numeric=(0, 1, 2), key=4)
 
 
 def _candidate(candidate: Candidate) -> tuple[str, ...]:
     scores = (candidate.score, candidate.dense, candidate.lexical)
     cited = candidate.citation
-    passage = f"{render.place(replace(cited, modified=None))}: {snippet(cited.quote, '', GLIMPSE)}"
+    passage = f"{render.citation_place(replace(cited, modified=None))}: {snippet(cited.quote, '', GLIMPSE)}"
     rule = tidy(candidate.fate).partition(";")[0]  # why sentences were left out is said above, once
     return (*("–" if score is None else f"{score:.3f}" for score in scores), rule, passage)
 
 
-def _field(name: str, value: str) -> Line:
+def _field(name: str, value: str) -> OutputLine:
     return line(tidy(value), lead=(f"{name + ':':<14}", DIM))
 
 

@@ -20,7 +20,9 @@ TAIL = 2.5
 """Per cent on either side of a 95 % interval."""
 
 
-def interval(numerators: Floats, denominators: Floats, statistic: Statistic, *, is_share: bool) -> tuple[float, float]:
+def confidence_interval(
+    numerators: Floats, denominators: Floats, statistic: Statistic, *, is_share: bool
+) -> tuple[float, float]:
     """The 95 % percentile interval of 2,000 bootstrap resamples of the cases, always the same (Efron, 1979).
 
     Where all cases of a share agree on 0 or 1 no resample differs, and the bootstrap would be sure of what `n` cases

@@ -10,7 +10,7 @@ import numpy as np
 
 from bot.errors import CasesError
 from bot.evaluation.bootstrap import TAIL, Floats, resamples
-from bot.evaluation.judging import said
+from bot.evaluation.judging import answer_text
 from bot.evaluation.matching import says
 from bot.nouns import Verdict
 
@@ -53,7 +53,7 @@ class Costs:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class FloorOutcome:
     """What a floor leads to, in numbers of cases."""
 
     floor: float
@@ -68,9 +68,9 @@ class Outcome:
 class Calibration:
     """The floor that costs least, beside the current one and others; 95 % of resamples choose between low and high."""
 
-    chosen: Outcome
-    current: Outcome
-    table: tuple[Outcome, ...]
+    chosen: FloorOutcome
+    current: FloorOutcome
+    table: tuple[FloorOutcome, ...]
     low: float
     high: float
 
@@ -106,14 +106,14 @@ def calibrate(trials: Sequence[Trial], costs: Costs, current: float) -> Calibrat
     )
 
 
-def outcome(trials: Sequence[Trial], costs: Costs, floor: float) -> Outcome:
+def outcome(trials: Sequence[Trial], costs: Costs, floor: float) -> FloorOutcome:
     """What comes of the cases at this floor. A wrong answer is to a question without one, or lacks what it must say."""
     answered = [one for one in trials if one.confidence >= floor]
     refused = [one for one in trials if one.confidence < floor]
     right_answers = sum(one.right_up_to >= floor for one in answered)
     right_refusals = sum(one.expected is Verdict.REFUSED for one in refused)
     wrong_answers, wrong_refusals = len(answered) - right_answers, len(refused) - right_refusals
-    return Outcome(
+    return FloorOutcome(
         floor=floor,
         right_answers=right_answers,
         wrong_answers=wrong_answers,
@@ -133,7 +133,11 @@ def _right_up_to(case: Case, answer: Answer) -> float:
         text = " ".join(claim.text for claim in answer.claims if claim.support >= floor)
         if all(any(says(text, word) for word in group) for group in case.must):
             return floor
-    return answer.trace.confidence if all(any(says(said(answer), w) for w in group) for group in case.must) else NEVER
+    return (
+        answer.trace.confidence
+        if all(any(says(answer_text(answer), w) for w in group) for group in case.must)
+        else NEVER
+    )
 
 
 def _cheapest(trials: Sequence[Trial], costs: Costs, current: float) -> float:

@@ -63,7 +63,7 @@ REFERENCE = re.compile(r"(?:href=\"|url\()#([^\")]+)")
 Point = tuple[float, float]
 
 
-def interval(name: str, alt: str, value: float, low: float, high: float) -> str:
+def interval_chart(name: str, alt: str, value: float, low: float, high: float) -> str:
     """A share, with its interval, on a line from 0 to 1. As for every chart, `name` is unique on the page."""
     with _style():
         figure, axes = _drawing(180, 18, (0.04, 0, 0.92, 1))
@@ -101,14 +101,14 @@ def durations(name: str, alt: str, milliseconds: Sequence[float], p50: float, p9
         edges = _edges(axes, min(values), max(values))
         axes.hist(values, edges, color=SOFT, edgecolor=PAPER)
         axes.set_xlim(edges[0], edges[-1])
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: spoken(value)))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: duration_text(value)))
         axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
         _name(axes, "time to the answer", "questions")
         _percentiles(axes, p50, p95)
         return _svg(figure, name, alt)
 
 
-def spoken(milliseconds: float) -> str:
+def duration_text(milliseconds: float) -> str:
     """A duration as people say it: `12 ms`, `1.4 s`, `95 s`."""
     if abs(milliseconds) < SECOND:
         return f"{milliseconds:.0f} ms"
@@ -162,7 +162,7 @@ def _mark(axes: Axes, point: Point, label: str, colour: str, size: float) -> Non
 
 def _percentiles(axes: Axes, p50: float, p95: float) -> None:
     """Lines with labels above the axes, where no label crosses a line: the lower one points away from the other."""
-    labels = {"p50": f"p50: {spoken(p50)}", "p95": f"p95: {spoken(p95)}"}
+    labels = {"p50": f"p50: {duration_text(p50)}", "p95": f"p95: {duration_text(p95)}"}
     low, high = ((axes.transScale + axes.transLimits).transform((max(value, 1.0), 0))[0] for value in (p50, p95))
     if high <= 1 - PERCENTILE:
         _line(axes, low, labels["p50"], 2, "left")

@@ -52,7 +52,7 @@ class Flip:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class ResultComparison:
     """What changed between two evaluations.
 
     Cases are the same by their id; those whose expectations were `edited` since are not compared. `settings` are those
@@ -67,13 +67,13 @@ class Comparison:
     settings: dict[str, tuple[str, str]]
 
 
-def compare(old: Result, new: Result) -> Comparison:
+def compare_results(old: Result, new: Result) -> ResultComparison:
     """The new evaluation against the old."""
     before = {one.case.id: one for one in old.cases}
     after = {one.case.id: one for one in new.cases}
     shared = [name for name in after if name in before]
     same = [(before[name], after[name]) for name in shared if before[name].case == after[name].case]
-    return Comparison(
+    return ResultComparison(
         differences=tuple(_differences(same)),
         flips=tuple(Flip(old=one, new=other) for one, other in same if one.passed != other.passed),
         edited=tuple(name for name in shared if before[name].case != after[name].case),

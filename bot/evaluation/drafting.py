@@ -38,12 +38,12 @@ def drafts(entries: Sequence[Entry], ratings: Iterable[Rating], most: int) -> tu
     kept.sort(key=lambda answer: answer.id not in said)
     once: dict[str, Drafted] = {}
     for answer in kept:
-        one = draft(answer, histories.get(answer.id, ()), said.get(answer.id, ()))
+        one = draft_case(answer, histories.get(answer.id, ()), said.get(answer.id, ()))
         once.setdefault(one.case.id, one)
     return tuple(once.values())[:most]
 
 
-def draft(answer: Answer, history: tuple[Turn, ...], ratings: Sequence[Rating]) -> Drafted:
+def draft_case(answer: Answer, history: tuple[Turn, ...], ratings: Sequence[Rating]) -> Drafted:
     """What was answered, as what is expected; of an answer that was called wrong, what it must not say."""
     tags = tuple(dict.fromkeys(TAGS[one.rating] for one in ratings if one.rating in TAGS))
     bare = Case(id=identity(answer.question, history), question=answer.question, history=history, tags=tags)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.evaluation.grounding import grounding
-from bot.evaluation.matching import is_place, says, shares
+from bot.evaluation.matching import is_place, is_same_quote, says
 from bot.evaluation.results import CaseResult
 from bot.nouns import Verdict
 from bot.showing import places, shortened, snippet
@@ -60,11 +60,11 @@ def ranks_of(case: Case, found: Sequence[Hit]) -> tuple[int, ...]:
 def is_found(case: Case, answer: Answer) -> bool | None:
     """Whether the answer holds what it must, or cites the quote where no words are given; None where neither is."""
     if case.must:
-        return not list(_missing(case, said(answer)))
-    return any(shares(case.quote, cited.quote) for cited in answer.citations) if case.quote else None
+        return not list(_missing(case, answer_text(answer)))
+    return any(is_same_quote(case.quote, cited.quote) for cited in answer.citations) if case.quote else None
 
 
-def said(answer: Answer) -> str:
+def answer_text(answer: Answer) -> str:
     """What the answer says, without markers and dates."""
     return " ".join((*(claim.text for claim in answer.claims), *answer.disputes))
 
@@ -74,7 +74,7 @@ def _failures(case: Case, answer: Answer) -> Iterator[str]:
     if _is_wrong(case, answer):
         yield _wrong_verdict(answer)
         return
-    text = said(answer)
+    text = answer_text(answer)
     for group in _missing(case, text):
         yield f"The answer doesn't say {' or '.join(f'“{word}”' for word in group)}: “{shortened(text, LONGEST)}”."
     for word in case.must_not:
@@ -90,7 +90,7 @@ def _is_wrong(case: Case, answer: Answer) -> bool:
 
 def _wrong_verdict(answer: Answer) -> str:
     if answer.claims:
-        return f"It was to be refused, but is answered: “{shortened(said(answer), LONGEST)}”."
+        return f"It was to be refused, but is answered: “{shortened(answer_text(answer), LONGEST)}”."
     sure = f"confidence {answer.trace.confidence:.2f}, floor {answer.trace.floor:.2f}"
     return f"It was to be answered, but is refused ({sure})."
 

@@ -28,7 +28,7 @@ COMMENT = "#"
 JSON_LINES, YAML = (".jsonl", ".ndjson"), (".yaml", ".yml")
 
 
-def load(path: Path, parse_yaml: ParseYaml) -> tuple[Case, ...]:
+def load_cases(path: Path, parse_yaml: ParseYaml) -> tuple[Case, ...]:
     """The cases of a file, in its order; raises UsageError without a file, CasesError for what is wrong in it.
 
     `parse_yaml` gives the items of a YAML list, and raises ValueError with a line and what is wrong.
@@ -41,7 +41,7 @@ def load(path: Path, parse_yaml: ParseYaml) -> tuple[Case, ...]:
     return cases
 
 
-def read(text: str, place: str) -> tuple[Case, ...]:
+def read_cases(text: str, place: str) -> tuple[Case, ...]:
     """The cases in JSON Lines, none where there is no line; `place` is named where CasesError says what is wrong."""
     return _cases(_json_lines(text, place), place)
 

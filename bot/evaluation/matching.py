@@ -42,7 +42,7 @@ def says(text: str, wanted: str) -> bool:
     return bool(needle) and re.search(f"{before}{re.escape(needle)}{after}", plain(text)) is not None
 
 
-def shares(quote: str, text: str) -> bool:
+def is_same_quote(quote: str, text: str) -> bool:
     """Whether the two are the same words, or one holds (nearly) all of the other's."""
     one, other = plain(quote), plain(text)
     if one in other or other in one:
@@ -57,4 +57,4 @@ def is_place(case: Case, source: str, pages: tuple[int, ...], text: str) -> bool
     A source may be given without its folders, and a file stands for all of its records.
     """
     named = any(source == one or source.endswith(f"/{one}") or source.startswith(f"{one}#") for one in case.sources)
-    return named and (case.page is None or case.page in pages) and (not case.quote or shares(case.quote, text))
+    return named and (case.page is None or case.page in pages) and (not case.quote or is_same_quote(case.quote, text))

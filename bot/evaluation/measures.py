@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.evaluation.bootstrap import interval
+from bot.evaluation.bootstrap import confidence_interval
 from bot.evaluation.results import Measure
 from bot.nouns import Verdict
 
@@ -179,7 +179,7 @@ def measure(name: str, cases: Sequence[CaseResult]) -> Measure | None:
         return None
     numerators, denominators = columns(pairs)
     value = float(definition.statistic(numerators, denominators))
-    low, high = interval(numerators, denominators, definition.statistic, is_share=definition.is_share)
+    low, high = confidence_interval(numerators, denominators, definition.statistic, is_share=definition.is_share)
     return Measure(name=name, value=value, low=min(low, value), high=max(high, value), n=len(pairs))
 
 

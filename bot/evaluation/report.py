@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment
 
-    from bot.evaluation.comparison import Comparison
+    from bot.evaluation.comparison import ResultComparison
     from bot.evaluation.results import Result
 
 NEEDED = ("jinja2", "matplotlib")
@@ -32,13 +32,13 @@ HARMLESS = "\n\r\t"
 """Of the control characters, those that only set text apart."""
 
 
-def check() -> None:
+def check_installed() -> None:
     """Raise PinciteError, with the cure, unless what a report needs is installed."""
     if missing := [name for name in NEEDED if find_spec(name) is None]:
         raise PinciteError(f"An HTML report needs {' and '.join(missing)}: pip install 'pincite[report]'.")
 
 
-def write(result: Result, path: Path, compared: Comparison | None = None) -> None:
+def write_report(result: Result, path: Path, compared: ResultComparison | None = None) -> None:
     """Put the page at this path, whole or not at all; raises as `page`, and OSError."""
     part = path.with_name(f".{path.name}.part")
     try:
@@ -48,9 +48,9 @@ def write(result: Result, path: Path, compared: Comparison | None = None) -> Non
         part.unlink(missing_ok=True)
 
 
-def page(result: Result, compared: Comparison | None = None) -> str:
+def page(result: Result, compared: ResultComparison | None = None) -> str:
     """The page as HTML; raises PinciteError where a package is missing."""
-    check()
+    check_installed()
     with _fonts_listed_elsewhere():
         from bot.evaluation.views import everything
 

@@ -66,13 +66,13 @@ class Result:
     cases: tuple[CaseResult, ...]
 
 
-def as_object(result: Result) -> dict[str, Any]:
+def result_object(result: Result) -> dict[str, Any]:
     """The result as what JSON can hold; `load` reads it back."""
     plain: dict[str, Any] = TypeAdapter(Result).dump_python(result, mode="json")
     return plain
 
 
-def load(path: Path) -> Result:
+def load_result(path: Path) -> Result:
     """The result that an earlier evaluation wrote; raises UsageError, CasesError."""
     try:
         return TypeAdapter(Result).validate_json(path.read_bytes())

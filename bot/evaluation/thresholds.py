@@ -40,7 +40,7 @@ class Missed:
         return f"{wanted.name} is {self.value:.4g}, {side} {wanted.value:g}."
 
 
-def parse(text: str) -> Threshold:
+def parse_threshold(text: str) -> Threshold:
     """The threshold that `name=value` stands for; raises ValueError."""
     name, _, value = text.partition("=")
     if name not in MEASURES:

@@ -16,7 +16,7 @@ from bot.nouns import Verdict
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.evaluation.comparison import Comparison, Difference
+    from bot.evaluation.comparison import Difference, ResultComparison
     from bot.evaluation.results import CaseResult, Measure, Result
 
 View = dict[str, Any]
@@ -31,7 +31,7 @@ FLOORS = tuple(step / 20 for step in range(21))
 IN_FIGURES = tuple(step / 10 for step in range(1, 10))
 
 
-def everything(result: Result, compared: Comparison | None) -> View:
+def everything(result: Result, compared: ResultComparison | None) -> View:
     """All of it."""
     return {
         "setup": {name: _readable(result.setup[name]) for name in MAIN if name in result.setup},
@@ -44,7 +44,7 @@ def everything(result: Result, compared: Comparison | None) -> View:
         "latency": _latency(result.cases),
         "compared": compared and _compared(compared),
         "failing": [one for one in result.cases if not one.passed],
-        "duration": charts.spoken,
+        "duration": charts.duration_text,
         "passing": [one for one in result.cases if one.passed],
     }
 
@@ -62,7 +62,9 @@ def _headline(one: Measure) -> View:
 def _measure(one: Measure, kind: str) -> View:
     interval = _range(one.name, one.low, one.high)
     alt = f"{_title(one.name)}: {interval}"
-    drawn = charts.interval(f"{kind}-{one.name}", alt, one.value, one.low, one.high) if _is_share(one.name) else ""
+    drawn = (
+        charts.interval_chart(f"{kind}-{one.name}", alt, one.value, one.low, one.high) if _is_share(one.name) else ""
+    )
     return {
         "name": one.name,
         "title": _title(one.name),
@@ -102,13 +104,13 @@ def _latency(cases: Sequence[CaseResult]) -> View | None:
     p50, p95 = (measure(f"latency_{name}", cases) for name in ("p50", "p95"))
     if p50 is None or p95 is None or not p95.value:
         return None
-    said = {"p50": charts.spoken(p50.value), "p95": charts.spoken(p95.value)}
+    said = {"p50": charts.duration_text(p50.value), "p95": charts.duration_text(p95.value)}
     alt = f"How long {len(cases)} answers took: p50 {said['p50']}, p95 {said['p95']}"
     drawn = charts.durations("latency", alt, [one.milliseconds for one in cases], p50.value, p95.value)
     return {"chart": _drawn(drawn), "n": len(cases), **said}
 
 
-def _compared(compared: Comparison) -> View:
+def _compared(compared: ResultComparison) -> View:
     return {
         "differences": [_difference(one) for one in compared.differences if one.old != one.new],
         "same": [_title(one.name) for one in compared.differences if one.old == one.new],
@@ -154,5 +156,5 @@ def _figure(name: str, value: float, sign: str = "") -> str:
     if _is_share(name):
         return f"{100 * value:{sign}.0f} %"
     if name.startswith("latency"):
-        return f"{sign if value > 0 else ''}{charts.spoken(value)}"
+        return f"{sign if value > 0 else ''}{charts.duration_text(value)}"
     return f"{value:{sign},.0f}"

@@ -19,7 +19,7 @@ leans on (`answering.understand`)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class AnnexRetriever:
     """A Retriever that also finds what stands beside the index, whose scores have to be of the same scale."""
 
     main: Retriever

@@ -14,8 +14,8 @@ from bot.errors import StorageFailed
 from bot.inbox import Rating
 from bot.slack.actions.press import command, press
 from bot.slack.blocks import texts
-from bot.slack.blocks.attachments import ADD
-from bot.slack.blocks.controls import FEEDBACK, GAP, MORE, NEAREST, SHARE, THUMBS, WHY
+from bot.slack.blocks.attachments import ADD_FILES
+from bot.slack.blocks.controls import FEEDBACK, GAP_BUTTON, MORE, NEAREST, SHARE, THUMBS, WHY
 from bot.slack.blocks.saved import AGREE, DECLINE
 from bot.slack.blocks.sources import OPEN, SOURCE
 from bot.slack.blocks.views import COMMENT, PROMOTE, REASON
@@ -62,7 +62,7 @@ class Listeners:
         if text == REPORT:
             await self._report(ack, body)
         else:
-            await ack(texts.HELP if text in NO_QUESTIONS else texts.looking(text))
+            await ack(texts.HELP_TEXT if text in NO_QUESTIONS else texts.looking(text))
 
     async def on_home(self, event: Body) -> None:
         """Somebody opened the app."""
@@ -84,7 +84,7 @@ class Listeners:
             reference = failure(log, "reason not kept", error)
             await ack(response_action="update", view=texts.not_kept(reference))
             return
-        await ack(response_action="update", view=texts.thanks(more))
+        await ack(response_action="update", view=texts.thanks_view(more))
 
     async def _report(self, ack: AsyncAck, body: Body) -> None:
         """Say at once that it is being put together; whatever comes of it follows at the command's address."""
@@ -153,9 +153,9 @@ def register(app: AsyncApp, to: Listeners) -> None:
     app.action(NEAREST)(to.on_press(to.buttons.show_nearest))
     app.action(MORE)(to.on_press(to.buttons.choose))
     app.action(WHY)(to.on_press(to.buttons.show_why))
-    app.action(GAP)(to.on_press(to.buttons.record_gap))
+    app.action(GAP_BUTTON)(to.on_press(to.buttons.record_gap))
     app.action(SHARE)(to.on_press(to.buttons.share))
-    app.action(ADD)(to.on_press(to.adding.press))
+    app.action(ADD_FILES)(to.on_press(to.adding.press))
     app.view(REASON)(to.on_reason)
 
 

@@ -30,7 +30,7 @@ class Connected(Protocol):
         ...
 
 
-class Health:
+class BotHealth:
     """Of one process."""
 
     front: Connected | None = None

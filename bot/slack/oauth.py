@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from slack_sdk.oauth.installation_store import Installation as Installed
 
     from bot.installations import Installations
-    from bot.settings import Settings, Tokens
+    from bot.settings import Settings, SlackTokens
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ class Store(AsyncInstallationStore):
     """Keeps what a workspace has installed, if it is one of ours."""
 
     def __init__(
-        self, settings: Settings, tokens: Tokens, installations: Installations, session: ClientSession
+        self, settings: Settings, tokens: SlackTokens, installations: Installations, session: ClientSession
     ) -> None:
         self._settings, self._tokens, self._installations, self._session = settings, tokens, installations, session
 
@@ -98,7 +98,7 @@ class Store(AsyncInstallationStore):
 
 
 def routes(
-    settings: Settings, tokens: Tokens, installations: Installations, session: ClientSession
+    settings: Settings, tokens: SlackTokens, installations: Installations, session: ClientSession
 ) -> tuple[web.RouteDef, web.RouteDef]:
     """Where an installation begins, and where Slack brings the browser back to."""
     flow = AsyncOAuthFlow(

@@ -23,7 +23,7 @@ from bot.slack.client.identity import identify
 from bot.slack.client.sharing import Sharing
 from bot.slack.client.transports import HttpFront, SocketFront, health_routes, metrics_route, showing
 from bot.slack.client.web import Web
-from bot.slack.health import Health
+from bot.slack.health import BotHealth
 from bot.slack.metrics import Metrics
 from bot.slack.oauth import routes
 from bot.slack.several import Several
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from aiohttp.web import RouteDef
     from slack_bolt.app.async_app import AsyncApp
 
-    from bot.settings import Settings, Tokens
+    from bot.settings import Settings, SlackTokens
     from bot.slack.client.transports import Address, Front
     from bot.slack.team import Crew
     from bot.wiring import Desk
@@ -63,7 +63,7 @@ class Listen:
 
 
 async def serve_until_told(
-    settings: Settings, tokens: Tokens, desk: Desk, listen: Listen, on_ready: Callable[[str], None]
+    settings: Settings, tokens: SlackTokens, desk: Desk, listen: Listen, on_ready: Callable[[str], None]
 ) -> None:
     """Answer on Slack until SIGTERM or SIGINT. Raises SettingsError for tokens that are missing or not accepted.
 
@@ -124,21 +124,21 @@ class Watch:
     """What is told of the process, and where, in words."""
 
     metrics: Metrics
-    health: Health
+    health: BotHealth
     shown: str = ""
 
 
 @contextlib.asynccontextmanager
 async def watching(desk: Desk, listen: Listen, ending: asyncio.Event) -> AsyncIterator[Watch]:
     """Look after the process until the block ends; begun before Slack is reached, which may be away for long."""
-    metrics, health = Metrics(), Health(desk.check, partial(desk.embedder.embed_query, "ready"), ending)
+    metrics, health = Metrics(), BotHealth(desk.check, partial(desk.embedder.embed_query, "ready"), ending)
     with metrics.watching(desk.inbox):
         async with health.at_work(), _shown(metrics, health, listen) as shown:
             yield Watch(metrics=metrics, health=health, shown=shown)
 
 
 @contextlib.asynccontextmanager
-async def _shown(metrics: Metrics, health: Health, listen: Listen) -> AsyncIterator[str]:
+async def _shown(metrics: Metrics, health: BotHealth, listen: Listen) -> AsyncIterator[str]:
     """Both at an address of their own, where there is one, and where that is."""
     if listen.metrics is None:
         yield ""
@@ -168,7 +168,7 @@ async def _run(
         await working
 
 
-def check(settings: Settings, tokens: Tokens, *, http: bool) -> None:
+def check_tokens(settings: Settings, tokens: SlackTokens, *, http: bool) -> None:
     """Raises SettingsError for what is missing."""
     second, name = (tokens.signing_secret, SIGNING_SECRET) if http else (tokens.app, APP_TOKEN)
     needed = [(second, name, "" if http else "xapp-")]
@@ -191,7 +191,7 @@ class Slack:
     """What the tokens lead to."""
 
     crew: Crew
-    tokens: Tokens
+    tokens: SlackTokens
     watch: Watch
     routes: tuple[RouteDef, ...] = ()
     """What else is served by HTTP."""
@@ -199,10 +199,10 @@ class Slack:
 
 @contextlib.asynccontextmanager
 async def connected(
-    settings: Settings, tokens: Tokens, desk: Desk, watch: Watch, *, http: bool
+    settings: Settings, tokens: SlackTokens, desk: Desk, watch: Watch, *, http: bool
 ) -> AsyncIterator[Slack]:
     """Slack, once it is reached. Raises SettingsError for tokens that are missing or not accepted."""
-    check(settings, tokens, http=http)
+    check_tokens(settings, tokens, http=http)
     async with aiohttp.ClientSession(trust_env=True) as session:
         if tokens.are_for_several:
             store = desk.installations(tokens.token_key.get_secret_value())

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from bot.inbox import Asking
     from bot.installations import Installation, Installations
-    from bot.settings import Settings, Tokens
+    from bot.settings import Settings, SlackTokens
     from bot.slack.inbound.reading import Body
     from bot.slack.team import House, Team
     from bot.slack.worker.work import Running
@@ -61,7 +61,7 @@ class Several:
     """Serves the workspaces of the settings that have installed the app."""
 
     def __init__(
-        self, settings: Settings, tokens: Tokens, installations: Installations, session: ClientSession
+        self, settings: Settings, tokens: SlackTokens, installations: Installations, session: ClientSession
     ) -> None:
         """With the app's credentials, for renewing tokens."""
         self._settings, self._tokens, self._installations, self._session = settings, tokens, installations, session

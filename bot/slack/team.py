@@ -20,7 +20,7 @@ from bot.slack.app import Listeners, build_app
 from bot.slack.blocks.controls import Options
 from bot.slack.client.places import Places
 from bot.slack.inbound.intake import Intake
-from bot.slack.inbound.reading import Asked, Reacted
+from bot.slack.inbound.reading import QuestionAsked, Reacted
 from bot.slack.worker.answering import Answering
 from bot.slack.worker.attached import Attached
 from bot.slack.worker.calling import Calling
@@ -204,7 +204,7 @@ def _answering(settings: Settings, link: Link, house: House, adding: Adding, att
 
 def _intake(settings: Settings, link: Link, house: House, answering: Answering, standstill: Standstill) -> Intake:
     def on_news(incoming: Incoming) -> None:
-        if isinstance(incoming, Asked | Reacted):
+        if isinstance(incoming, QuestionAsked | Reacted):
             house.metrics.questions.labels(incoming.asking.surface.value).inc()
             answering.signs.show(incoming.asking, after=0 if house.work.is_busy else PATIENCE)
         house.work.wake()

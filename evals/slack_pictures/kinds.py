@@ -8,7 +8,7 @@ from bot.inbox import File
 from bot.slack.blocks import added, attachments, pages, report, saved, texts, views
 from bot.slack.blocks.attachments import Standing
 from bot.slack.blocks.controls import Options
-from bot.slack.blocks.render import answer as render
+from bot.slack.blocks.render import answer_messages as render
 from bot.slack.blocks.texts import on_behalf
 from evals.slack_pictures import examples
 from evals.slack_pictures.page import browser, message, view
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from bot.nouns import Citation
     from bot.slack.blocks.message import Message
-    from bot.slack.blocks.views import Place
+    from bot.slack.blocks.views import CitedPlace
 
 OPTIONS = Options(owner="the owner")
 FILE, PHOTO, OLD = (
@@ -37,9 +37,9 @@ OTHERS = {
     "small talk": render(examples.GREETED),
     "how to ask": texts.nothing_asked(),
     "what to look up": texts.none_above(),
-    "which question is meant": texts.which([("U1", examples.QUESTION), ("U2", "What if I lose my badge?")]),
+    "which question is meant": texts.which_question([("U1", examples.QUESTION), ("U2", "What if I lose my badge?")]),
     "too long a question": texts.too_long(9_120, 2_000),
-    "it went wrong": texts.failed("7f3a"),
+    "it went wrong": texts.answer_failed("7f3a"),
     "stopped": texts.stopped(),
     "the gap, told to the owner": (texts.gap("U1", examples.REFUSED, "https://x.example/p1"),),
     "a private answer, shared": (
@@ -47,7 +47,7 @@ OTHERS = {
         *render(examples.ANSWERS["one source"], OPTIONS),
     ),
     "files added": added.told(TAKEN, (), READERS, "U1", "-"),
-    "the weekly digest": (report.message(examples.DIGEST),),
+    "the weekly digest": (report.digest_message(examples.DIGEST),),
     "may a reply be saved": (saved.consent("U1", examples.BADGES, (), "-"),),
     "a saved reply": added.told(TAKEN[:1], (), READERS, "U1", ""),
 }
@@ -55,11 +55,11 @@ OTHERS = {
 PRIVATE = {
     "a message that asks nothing": texts.no_question(),
     "not in that channel": texts.not_posted(render(examples.ANSWERS["one source"], OPTIONS), "not_in_channel"),
-    "the disk is full": (texts.message(texts.NO_ROOM),),
-    "a report without news": (report.message(examples.NO_NEWS),),
-    "a report for others": (texts.message(texts.NO_REPORT),),
-    "a reply's writer is asked": (texts.message(saved.ASKED),),
-    "not shared": (texts.message(texts.NOT_SHARED),),
+    "the disk is full": (texts.text_message(texts.NO_ROOM),),
+    "a report without news": (report.digest_message(examples.NO_NEWS),),
+    "a report for others": (texts.text_message(texts.NO_REPORT),),
+    "a reply's writer is asked": (texts.text_message(saved.ASKED),),
+    "not shared": (texts.text_message(texts.NOT_SHARED),),
 }
 """What one person sees alone."""
 
@@ -79,7 +79,7 @@ def _messages() -> Iterator[tuple[str, str]]:
     yield "somebody's question", _shown(on_behalf(render(one, OPTIONS), "U2", examples.QUESTION))
     yield "with a file", _with([FILE], Standing(may_add=True, readers=()))
     yield "with files that can't be read", _with([FILE, PHOTO, OLD], Standing())
-    yield "a file alone", _shown(texts.nothing_asked(attachments.note([FILE], {}, Standing())))
+    yield "a file alone", _shown(texts.nothing_asked(attachments.files_note([FILE], {}, Standing())))
     for name, messages in OTHERS.items():
         yield name, _shown(messages)
     for name, messages in PRIVATE.items():
@@ -87,7 +87,7 @@ def _messages() -> Iterator[tuple[str, str]]:
 
 
 def _with(files: Sequence[File], standing: Standing) -> str:
-    note = attachments.note(files, UNREAD, standing)
+    note = attachments.files_note(files, UNREAD, standing)
     return _shown(texts.answered(examples.ANSWERS["one source"], OPTIONS, note))
 
 
@@ -98,12 +98,12 @@ def _shown(messages: Sequence[Message], *, private: bool = False) -> str:
 def _windows() -> Iterator[tuple[str, str]]:
     given, refused = examples.ANSWERS["one source"], examples.REFUSED
     yield "window: one source", view(views.sources(_places(given.citations)))
-    yield "window: closest passages", view(views.nearest(refused, _places(refused.nearest)))
-    yield "window: why", view(views.why(given))
-    yield "window: why of a refusal", view(views.why(examples.REFUSED))
+    yield "window: closest passages", view(views.nearest_view(refused, _places(refused.nearest)))
+    yield "window: why", view(views.why_view(given))
+    yield "window: why of a refusal", view(views.why_view(examples.REFUSED))
     yield "window: bad answer", view(views.reason("a1b2c3d4", may_promote=True))
     yield "window: not available", view(views.missing())
-    yield "window: thanks", view(texts.thanks(texts.case_added("retention-2")))
+    yield "window: thanks", view(texts.thanks_view(texts.case_added("retention-2")))
     yield "home", view(views.home(examples.KNOWN))
 
 
@@ -114,6 +114,6 @@ def _pages() -> Iterator[tuple[str, str]]:
     yield "page: not served", browser(pages.not_served())
 
 
-def _places(citations: tuple[Citation, ...]) -> tuple[Place, ...]:
+def _places(citations: tuple[Citation, ...]) -> tuple[CitedPlace, ...]:
     documents = {document.source: document for document in (examples.DOCUMENT, examples.LAPTOPS_DOCUMENT)}
     return views.placed(examples.placed(citations), documents)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.errors import ReadFailed, Unreadable
 from ingest.hidden import hidden_notes, total
 from ingest.readers._titles import with_honest_title
-from ingest.readers.sniff import HTML, is_text, sniff, written
+from ingest.readers.sniff import HTML, is_text, sniff, text_reader
 
 if TYPE_CHECKING:
     from ingest.extract import Extract
@@ -141,7 +141,7 @@ def _module(name: str, data: bytes) -> str:
 def _by_suffix(suffix: str, data: bytes) -> str:
     """Files of unknown suffixes are read as pages, mails or plain text, if they hold text at all."""
     module = READERS.get(suffix) or ("html" if HTML.match(data[:1024]) else "text")
-    module = (written(data) or module) if module in _PLAIN else module
+    module = (text_reader(data) or module) if module in _PLAIN else module
     if module in _BINARY and is_text(data):
         raise Unreadable(f"it is named {suffix} but holds plain text")
     if module not in _BINARY and not is_text(data):

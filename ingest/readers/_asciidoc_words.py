@@ -40,7 +40,7 @@ _ESCAPED: Final = re.compile(r"\\(?=[*_`#{<\[+^~])")
 
 
 @dataclass(slots=True)
-class Words:
+class AsciidocInline:
     """Reads inline markup; `attributes` are those that the document has set, `notes` the footnotes it has called."""
 
     attributes: dict[str, str] = field(default_factory=dict)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import tinycss2
 from tinycss2.color4 import parse_color
 
-from ingest.readers._css_colours import parsed
+from ingest.readers._css_colours import parse_colour
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -185,7 +185,7 @@ def _value(tokens: Sequence[Any]) -> str:
 
 def _background(tokens: Sequence[Any]) -> Iterator[tuple[str, str]]:
     """Its colour, and whether anything else may be painted."""
-    colours = [token for token in tokens if parse_color(token) is not None or parsed(_value([token])) is not None]
+    colours = [token for token in tokens if parse_color(token) is not None or parse_colour(_value([token])) is not None]
     painted = any(token.type in {"url", "function"} and token not in colours for token in tokens)
     yield "background-color", _value(colours[:1]) or "transparent"
     yield "background-image", UNSURE if painted else "none"

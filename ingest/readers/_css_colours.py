@@ -30,11 +30,11 @@ _LINEAR: Final = 0.0031308
 _WIDER: Final = frozenset({"display-p3", "a98-rgb", "prophoto-rgb", "rec2020"})
 
 
-def parsed(value: str) -> tuple[Colour, float] | None:
+def parse_colour(value: str) -> tuple[Colour, float] | None:
     """The colour and how opaque it is (0 to 1); None for what is no colour, or one that depends on the reader."""
     value = _SYSTEM.get(value, value)
     if (either := _EITHER.fullmatch(value)) is not None:
-        return parsed(either[1].strip())
+        return parse_colour(either[1].strip())
     if (mix := _MIX.fullmatch(value)) is not None:
         return _mixed(mix[1], mix[2])
     found: Any = parse_color(value)
@@ -47,7 +47,7 @@ def parsed(value: str) -> tuple[Colour, float] | None:
 
 def _mixed(one: str, other: str) -> tuple[Colour, float] | None:
     """Mixed in sRGB whatever the space, which is close enough to tell light from dark."""
-    first, second = (parsed(_PERCENT.sub("", part).strip()) for part in (one, other))
+    first, second = (parse_colour(_PERCENT.sub("", part).strip()) for part in (one, other))
     if first is None or second is None:
         return None
     shares = [float(found[1]) / 100 if (found := _PERCENT.search(part)) else None for part in (one, other)]

@@ -10,7 +10,7 @@ import tinycss2
 
 from ingest.hidden import Hiding, alike
 from ingest.readers._css import UNSURE
-from ingest.readers._css_colours import parsed
+from ingest.readers._css_colours import parse_colour
 from ingest.readers._css_values import PIXELS
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def colour(value: str, behind: Colour | None, around: Colour | None = None) -> t
     """What a colour looks like on what is `behind` it, and how opaque it is (0 to 1); None for what is not known."""
     if value in SAME:
         return around, 1.0
-    found = parsed(value)
+    found = parse_colour(value)
     if found is None:
         return None, 1.0
     own, alpha = found
@@ -177,7 +177,10 @@ def _is_clear(layer: Any) -> bool:  # noqa: ANN401 - tinycss2 has no types
 def _colours(value: str) -> Iterator[tuple[Colour, float]]:
     """The colours that a value names."""
     for token in tinycss2.parse_component_value_list(value):
-        if token.type in {"hash", "ident", "function"} and (found := parsed(tinycss2.serialize([token]))) is not None:
+        if (
+            token.type in {"hash", "ident", "function"}
+            and (found := parse_colour(tinycss2.serialize([token]))) is not None
+        ):
             yield found
 
 

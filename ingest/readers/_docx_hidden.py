@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ingest.hidden import Hiding, alike, letters, total
-from ingest.readers._docx_styles import Styles, deciding, value
+from ingest.readers._docx_styles import Styles, first_deciding, value
 from ingest.readers._docx_text import switched_on
 from ingest.readers._xml import attribute, child, children, descendants, local
 
@@ -40,7 +40,7 @@ _STRIKES: Final = ("strike", "dstrike")
 _HEX: Final = 6
 
 
-def drop_hidden(roots: Iterable[Element], styles: Styles, *, paper_known: bool) -> HiddenText:
+def drop_hidden_runs(roots: Iterable[Element], styles: Styles, *, paper_known: bool) -> HiddenText:
     """Take the words out of every run below the roots whose words cannot be seen."""
     counts: Counter[Hiding] = Counter()
     judge = _Judge(styles, paper_known)
@@ -67,9 +67,9 @@ class _Judge:
     def hiding(self, run: Element) -> Hiding | None:
         """Why the run's words cannot be seen."""
         layers = list(self.styles.layers(run))
-        if any(switched_on(layer, "vanish") for layer in deciding(layers, "vanish")):
+        if any(switched_on(layer, "vanish") for layer in first_deciding(layers, "vanish")):
             return Hiding.MARKED
-        if any(switched_on(layer, name) for name in _STRIKES for layer in deciding(layers, name)):
+        if any(switched_on(layer, name) for name in _STRIKES for layer in first_deciding(layers, name)):
             return Hiding.STRUCK
         if (unseen := _box_hides(run)) is not None:
             return unseen

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from ingest.readers._docx_styles import value
 from ingest.readers._docx_text import paragraph_text
-from ingest.readers._looks import PROSE, TYPED, Paragraph, Run, headings_of
+from ingest.readers._looks import PROSE, TYPED, Paragraph, StyledRun, headings_of
 from ingest.readers._xml import child, children, descendants, local
 
 if TYPE_CHECKING:
@@ -83,14 +83,14 @@ def _paragraph(element: Element, text: str, styles: Styles, *, apart: bool) -> P
     )
 
 
-def _runs(paragraph: Element, styles: Styles) -> Iterator[Run]:
+def _runs(paragraph: Element, styles: Styles) -> Iterator[StyledRun]:
     """Its runs of letters; a link is underlined wherever it stands, which says nothing."""
     for run in descendants(paragraph, "r"):
         words = "".join(word.text or "" for word in children(run, "t"))
         if any(map(str.isalnum, words)):
             is_link = next(run.iterancestors("{*}hyperlink"), None) is not None
             bold, underlined, size = styles.letters(run)
-            yield Run(len(words), bold, underlined and not is_link, size)
+            yield StyledRun(len(words), bold, underlined and not is_link, size)
 
 
 def _torn(one: Paragraph, below: Paragraph) -> bool:

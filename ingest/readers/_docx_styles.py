@@ -77,8 +77,8 @@ class Styles:
     def letters(self, run: Element) -> tuple[bool, bool, int]:
         """Whether the letters of a run are bold and underlined; their size in half-points, 0 where no style says it."""
         layers = [*self.layers(run), *self._usual()]
-        bold = any(switched_on(layer, "b") for layer in deciding(layers, "b"))
-        underlined = any(value(layer, "u") not in _NO_LINE for layer in deciding(layers, "u"))
+        bold = any(switched_on(layer, "b") for layer in first_deciding(layers, "b"))
+        underlined = any(value(layer, "u") not in _NO_LINE for layer in first_deciding(layers, "u"))
         sizes = (value(layer, "sz") for layer in layers)
         return bold, underlined, next((int(size) for size in sizes if size.isdecimal()), 0)
 
@@ -106,7 +106,7 @@ class Styles:
             name = value(style, "basedOn")
 
 
-def deciding(layers: list[Element], name: str) -> list[Element]:
+def first_deciding(layers: list[Element], name: str) -> list[Element]:
     """The first of the layers that says anything about a property."""
     return [layer for layer in layers if child(layer, name) is not None][:1]
 

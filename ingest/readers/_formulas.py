@@ -20,10 +20,10 @@ from openpyxl.utils.cell import range_boundaries
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-Value: TypeAlias = "float | int | str | bool | None"
-Place: TypeAlias = tuple[str, int, int]
+CellValue: TypeAlias = "float | int | str | bool | None"
+CellPlace: TypeAlias = tuple[str, int, int]
 """Sheet, row and column, both from 1."""
-Operand: TypeAlias = "Value | list[Value]"
+Operand: TypeAlias = "CellValue | list[CellValue]"
 
 _REFERENCE: Final = re.compile(r"(?:'((?:[^']|'')+)'!|([\w.]+)!)?(\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?)")
 """`B2`, `$B$2:C9`, `'Price list'!B2`"""
@@ -38,7 +38,7 @@ class Unsolved(Exception):
     """The formula is beyond what is worked out here, or one that it refers to is."""
 
 
-def solve(formula: str, sheet: str, value_at: Callable[[Place], Value]) -> Value:
+def solve(formula: str, sheet: str, value_at: Callable[[CellPlace], CellValue]) -> CellValue:
     """The result of a formula of this sheet, such as `=SUM(B2:B9)*2`. Raises Unsolved.
 
     >>> solve("=SUM(A1:A2)*2", "Sheet", lambda place: place[1])
@@ -51,11 +51,11 @@ def solve(formula: str, sheet: str, value_at: Callable[[Place], Value]) -> Value
 class _Sum:
     """Reads the tokens of one formula from left to right, by precedence climbing."""
 
-    def __init__(self, tokens: Sequence[Token], sheet: str, value_at: Callable[[Place], Value]) -> None:
+    def __init__(self, tokens: Sequence[Token], sheet: str, value_at: Callable[[CellPlace], CellValue]) -> None:
         self._tokens, self._at = tokens, 0
         self._sheet, self._value_at = sheet, value_at
 
-    def result(self) -> Value:
+    def result(self) -> CellValue:
         value = _single(self._expression(0))
         if self._at < len(self._tokens):
             raise Unsolved
@@ -141,7 +141,7 @@ class _Sum:
         return self._tokens[self._at] if self._at < len(self._tokens) else None
 
 
-def _single(operand: Operand) -> Value:
+def _single(operand: Operand) -> CellValue:
     if isinstance(operand, list):
         raise Unsolved
     return operand
@@ -154,7 +154,7 @@ def _number(operand: Operand) -> float:
     return value
 
 
-def _joined(sign: str, left: Value, right: Value) -> Value:
+def _joined(sign: str, left: CellValue, right: CellValue) -> CellValue:
     if sign == "&":
         return _text(left) + _text(right)
     if sign in _COMPARED:
@@ -168,7 +168,7 @@ def _joined(sign: str, left: Value, right: Value) -> Value:
     return result
 
 
-def _compared(sign: str, left: Value, right: Value) -> bool:
+def _compared(sign: str, left: CellValue, right: CellValue) -> bool:
     """Words are compared without regard to case; what is of different kinds is not."""
     one, other = (value.casefold() if isinstance(value, str) else value for value in (left, right))
     if one is None or other is None or isinstance(one, str) is not isinstance(other, str):
@@ -179,7 +179,7 @@ def _compared(sign: str, left: Value, right: Value) -> bool:
     return bool(_COMPARED[sign](one, other))
 
 
-def _text(value: Value) -> str:
+def _text(value: CellValue) -> str:
     if value is None or isinstance(value, str):
         return value or ""
     if isinstance(value, bool):
@@ -225,7 +225,7 @@ def _rounded(arguments: Sequence[Operand]) -> float:
     return float(Decimal(repr(_number(arguments[0]))).quantize(digits, ROUND_HALF_UP))
 
 
-_LITERALS: Final[dict[str, Callable[[str], Value]]] = {
+_LITERALS: Final[dict[str, Callable[[str], CellValue]]] = {
     Token.NUMBER: lambda text: int(text) if text.isdecimal() else float(text),
     Token.TEXT: lambda text: text[1:-1].replace('""', '"'),
     Token.LOGICAL: lambda text: text.upper() == "TRUE",

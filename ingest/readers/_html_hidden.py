@@ -133,7 +133,7 @@ class _Finder:
             self.gone[node.mem_id] = node, why
 
 
-def drop_hidden(tree: LexborHTMLParser, styles: Mapping[int, Style], *, paper_known: bool) -> HiddenText:
+def drop_hidden_nodes(tree: LexborHTMLParser, styles: Mapping[int, Style], *, paper_known: bool) -> HiddenText:
     """Drop from the tree what cannot be seen. `paper_known` says that a page without a colour of its own is white."""
     document = tree.root.parent if tree.root else None
     if document is None:

@@ -53,7 +53,7 @@ TYPED: Final = re.compile(r"[•●○◦▪■□–—*·‣➢✓❖\uf0b7\uf
 _CLOSED: Final = re.compile(r"[.:;!?…][\"'”’»)\]]*$")
 
 
-class Run(NamedTuple):
+class StyledRun(NamedTuple):
     """Letters of one look."""
 
     letters: int
@@ -69,7 +69,7 @@ class Paragraph:
 
     element: Element
     text: str
-    runs: Sequence[Run]
+    runs: Sequence[StyledRun]
     level: int
     """The level that its style gives it as a heading; 0 for none."""
     is_item: bool

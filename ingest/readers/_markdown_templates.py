@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from ingest.readers._markdown_boxes import in_code
-from ingest.readers.fields import as_text
+from ingest.readers.fields import field_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +51,7 @@ def filled(source: str, values: Mapping[str, object]) -> str:
 
 def _filled(text: str, values: Mapping[str, object]) -> str:
     def known(match: re.Match[str]) -> str:
-        return as_text(values.get((match["name"] or "").lower())) or match[0]
+        return field_text(values.get((match["name"] or "").lower())) or match[0]
 
     text = _TAG.sub(lambda match: match["code"] or "", _LINK.sub("](#)", text))
     return "\n".join("" if _is_empty(line) else line for line in _VALUE.sub(known, text).split("\n"))

@@ -35,7 +35,7 @@ _HEX: Final = re.compile(r"#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})", re.IGNOREC
 _POINTS: Final = re.compile(r"(\d+(?:\.\d+)?)pt")
 
 
-def drop_hidden(body: Element, *styled: Element | None) -> HiddenText:
+def drop_hidden_elements(body: Element, *styled: Element | None) -> HiddenText:
     """Empty the hidden elements of the body. `styled` are the roots that hold styles."""
     styles = styles_by_name(*styled)
     layouts = (layout for root in styled for layout in descendants(root, "page-layout-properties"))

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ingest.readers._looks import Paragraph, Run, headings_of
+from ingest.readers._looks import Paragraph, StyledRun, headings_of
 from ingest.readers._odf_hidden import lineage, styles_by_name
-from ingest.readers._odf_text import paragraph_text, pieces
+from ingest.readers._odf_text import odf_paragraph_text, styled_pieces
 from ingest.readers._xml import attribute, children, descendants, local
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class _Looks:
             if local(element) == "table":
                 yield stretch
                 stretch, apart = [], True
-            elif words := paragraph_text(element):
+            elif words := odf_paragraph_text(element):
                 stretch.append(self._paragraph(element, words, apart=apart))
                 apart = False
             else:
@@ -72,14 +72,14 @@ class _Looks:
         found = lineage(attribute(element, "style-name") or "", self.styles)
         return any(attribute(style, "name") == _TITLE for style in found)
 
-    def _runs(self, paragraph: Element) -> Iterator[Run]:
+    def _runs(self, paragraph: Element) -> Iterator[StyledRun]:
         """Its runs of letters; a link is underlined wherever it stands, which says nothing."""
-        for holder, words in pieces(paragraph):
+        for holder, words in styled_pieces(paragraph):
             if any(map(str.isalnum, words)):
                 above = list(_up_to(paragraph, holder))
                 is_link = any(local(one) == "a" for one in above)
                 underlined = self._said(above, "text-underline-style") not in {"", "none"} and not is_link
-                yield Run(len(words), self._said(above, "font-weight") in _BOLD, underlined, self._size(above))
+                yield StyledRun(len(words), self._said(above, "font-weight") in _BOLD, underlined, self._size(above))
 
     def _said(self, above: list[Element], name: str) -> str:
         """What the innermost style says of a property."""

@@ -15,17 +15,17 @@ _SPACES: Final = frozenset({"s", "tab", "line-break"})
 _UNSEEN: Final = frozenset({"annotation", "note", "deletion", "tracked-changes", "ruby-text", "frame", "custom-shape"})
 
 
-def paragraph_text(paragraph: Element) -> str:
+def odf_paragraph_text(paragraph: Element) -> str:
     """The paragraph's text on one line, without its notes and what floats beside it."""
-    return " ".join("".join(words for _, words in pieces(paragraph)).split())
+    return " ".join("".join(words for _, words in styled_pieces(paragraph)).split())
 
 
-def pieces(element: Element) -> Iterator[tuple[Element, str]]:
+def styled_pieces(element: Element) -> Iterator[tuple[Element, str]]:
     """The stretches of letters in order, each with the element that says how it looks."""
     yield element, element.text or ""
     for piece in children(element):
         if local(piece) in _SPACES:
             yield element, " "
         elif local(piece) not in _UNSEEN:
-            yield from pieces(piece)
+            yield from styled_pieces(piece)
         yield element, piece.tail or ""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ingest.extract import Extract
 
 
-def within(name: str, extract: Extract) -> Extract:
+def as_part(name: str, extract: Extract) -> Extract:
     """The extract as a part of the document `name`."""
     return replace(extract, part=f"{name}/{extract.part}" if extract.part else name)
 

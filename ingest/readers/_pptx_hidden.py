@@ -24,7 +24,7 @@ _CLEAR: Final = 5_000
 """As opaque as this, in thousandths of a percent, is as good as not there."""
 
 
-def drop_hidden(slide: Slide, size: tuple[int, int]) -> HiddenText:
+def drop_hidden_shapes(slide: Slide, size: tuple[int, int]) -> HiddenText:
     """Take out what cannot be seen on a slide of this width and height."""
     counts: Counter[Hiding] = Counter()
     for shape in list(slide.shapes):

@@ -19,7 +19,7 @@ from docutils.parsers.rst import Parser, directives, roles
 from docutils.parsers.rst.states import Inliner
 
 from ingest.readers._rst_directives import AnyDirective
-from ingest.readers._rst_roles import role
+from ingest.readers._rst_roles import text_role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,7 @@ class Found:
     raw_roles: set[str] = field(default_factory=set)
 
 
-def parsed(source: str) -> tuple[document, Found]:
+def parse_rst(source: str) -> tuple[document, Found]:
     """The tree of a file, in which any role and directive was understood as far as it shows something.
 
     Raises ValueError for what no person wrote, and whatever docutils may raise.
@@ -96,7 +96,7 @@ def _own_look_ups() -> Iterator[None]:
     """Any role and any directive is ours; one file at a time, since docutils looks up in its modules."""
     with _lock():
         theirs = roles.role, directives.directive
-        roles.role = lambda *_: (role, [])  # type: ignore[assignment]
+        roles.role = lambda *_: (text_role, [])  # type: ignore[assignment]
         directives.directive = lambda *_: (AnyDirective, [])
         try:
             yield

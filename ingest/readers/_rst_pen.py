@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from docutils.nodes import Element, Node
 
     from ingest.extract import Scroll
-    from ingest.readers._rst_words import Words
+    from ingest.readers._rst_words import RstInline
 
 _FORMS: Final = {
     "loweralpha": "lowerLetter",
@@ -36,7 +36,7 @@ class Pen:
     """Follows the tree from top to bottom; `level` is that of the last heading, `inside` how deep it is in lists."""
 
     scroll: Scroll
-    words: Words
+    words: RstInline
     level: int = 0
     inside: int = 0
     marker: str = ""
@@ -169,7 +169,7 @@ def _is_text(node: Node) -> bool:
     return isinstance(node, nodes.TextElement) and not isinstance(node.parent, nodes.TextElement | nodes.system_message)
 
 
-def _each_line(node: Node, words: Words) -> Iterator[str]:
+def _each_line(node: Node, words: RstInline) -> Iterator[str]:
     for one in node.children:
         if isinstance(one, nodes.line_block):
             yield from _each_line(one, words)

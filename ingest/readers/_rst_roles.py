@@ -40,7 +40,7 @@ _ACCELERATOR: Final = re.compile(r"&(&|\w)")
 """`&File`, `&&`"""
 
 
-def role(  # noqa: PLR0913, PLR0917 - docutils calls a role so
+def text_role(  # noqa: PLR0913, PLR0917 - docutils calls a role so
     name: str,
     rawtext: str,
     text: str,

@@ -21,7 +21,7 @@ _POWER: Final = re.compile(r"[-−+]?\d+")
 
 
 @dataclass(slots=True)
-class Words:
+class RstInline:
     """Reads inline nodes, given the substitutions and the labelled titles of their document."""
 
     substitutions: Mapping[str, Node]
@@ -30,7 +30,7 @@ class Words:
     _replaced: int = 0
 
     @classmethod
-    def of(cls, tree: nodes.document) -> Words:
+    def of(cls, tree: nodes.document) -> RstInline:
         """For this document."""
         substitutions = {name.lower(): node for name, node in tree.substitution_defs.items()}
         return cls(substitutions=substitutions, titles=_titles(tree))

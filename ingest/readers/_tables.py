@@ -16,7 +16,7 @@ _LABEL_ENDS: Final = (":", "\N{FULLWIDTH COLON}")
 _LABELLED_CELLS: Final = 2
 
 
-def pour_table(scroll: Scroll, grid: Sequence[Sequence[str]], heads: int | None = None, *, inside: int = 0) -> None:
+def add_table(scroll: Scroll, grid: Sequence[Sequence[str]], heads: int | None = None, *, inside: int = 0) -> None:
     """Add a table whose first `heads` rows name the columns; a table without a second row or column becomes lines.
 
     Where the file doesn't say how many (None), the first row does unless it is one of a form. A first row that holds

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from ingest.extract import counted
 from ingest.readers._formulas import Unsolved, solve
-from ingest.readers._xml import content
+from ingest.readers._xml import member_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from ingest.readers._formulas import Place, Value
+    from ingest.readers._formulas import CellPlace, CellValue
 
 _SUSPECT: Final = re.compile(
     rb"<(?:\w+:)?f\b[^<]*(?:</(?:\w+:)?f>)?\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>(?:0(?:\.0*)?)?</|</(?:\w+:)?c>)"
@@ -38,12 +38,12 @@ class Results:
     A 0 that cannot be worked out is believed if the workbook was calculated, which its other formulas show.
     """
 
-    formulas: dict[Place, str] = field(default_factory=dict)
-    values: dict[Place, Value] = field(default_factory=dict)
-    empty: set[Place] = field(default_factory=set)
+    formulas: dict[CellPlace, str] = field(default_factory=dict)
+    values: dict[CellPlace, CellValue] = field(default_factory=dict)
+    empty: set[CellPlace] = field(default_factory=set)
     """Formulas without a result, or with 0."""
-    _solved: dict[Place, Value] = field(default_factory=dict)
-    _unsolved: set[Place] = field(default_factory=set)
+    _solved: dict[CellPlace, CellValue] = field(default_factory=dict)
+    _unsolved: set[CellPlace] = field(default_factory=set)
     _calculated: bool = False
     _counts: dict[str, int] = field(default_factory=lambda: {"worked out": 0, "left out": 0})
 
@@ -51,7 +51,7 @@ class Results:
     def of(cls, data: bytes, archive: ZipFile, workbook: Workbook) -> Results:
         """The results in this workbook; most have nothing to be worked out, and are not read again."""
         paths = [cast("Any", sheet)._worksheet_path for sheet in workbook.worksheets]  # noqa: SLF001 - as in xlsx.py
-        if not any(_SUSPECT.search(content(archive, path) or b"") for path in paths):
+        if not any(_SUSPECT.search(member_bytes(archive, path) or b"") for path in paths):
             return cls()
         results = cls()
         for place, cell in _cells(load_workbook(BytesIO(data), read_only=True)):
@@ -65,7 +65,7 @@ class Results:
         results._settle()
         return results
 
-    def value(self, place: Place, given: object) -> object:
+    def value(self, place: CellPlace, given: object) -> object:
         """The value of a cell that holds `given` in the file; None where nobody knows it."""
         if place not in self.empty:
             return given
@@ -93,7 +93,7 @@ class Results:
         stale = any(value and self.values.get(place) is not None for place, value in self._solved.items())
         self._calculated = len(self.empty) < len(self.formulas) and not stale
 
-    def _at(self, place: Place) -> Value:
+    def _at(self, place: CellPlace) -> CellValue:
         """The value of a cell, worked out if need be. Raises Unsolved."""
         if place not in self.empty:
             return self.values.get(place)
@@ -106,7 +106,7 @@ class Results:
         return self._solved[place]
 
 
-def _cells(workbook: Workbook) -> Iterator[tuple[Place, Any]]:
+def _cells(workbook: Workbook) -> Iterator[tuple[CellPlace, Any]]:
     """The cells of all sheets that the file holds."""
     left = _MOST
     for sheet in workbook.worksheets:

@@ -25,9 +25,9 @@ _TERMS: Final = ("title", "modified", "date", "created", "creation-date")
 _OFFICE_MAIN: Final = "/officeDocument"
 
 
-def parsed(archive: ZipFile, member: str) -> Element | None:
+def parse_member(archive: ZipFile, member: str) -> Element | None:
     """The root element of a member; None if there is no such member. Raises Unreadable if it is not XML."""
-    data = content(archive, member)
+    data = member_bytes(archive, member)
     if data is None:
         return None
     try:
@@ -50,7 +50,7 @@ def _root(data: bytes) -> Element:
     return etree.fromstring(data, parser)
 
 
-def content(archive: ZipFile, member: str) -> bytes | None:
+def member_bytes(archive: ZipFile, member: str) -> bytes | None:
     """The bytes of a member; None if there is no such member. Raises Unreadable if they are damaged."""
     try:
         return archive.read(member)
@@ -97,7 +97,7 @@ def texts(holder: Element | None, *names: str) -> list[str]:
 
 def main_part(archive: ZipFile) -> str:
     """Where an Office file keeps its document (OPC: the package's officeDocument relationship)."""
-    for relationship in children(parsed(archive, "_rels/.rels"), "Relationship"):
+    for relationship in children(parse_member(archive, "_rels/.rels"), "Relationship"):
         if (attribute(relationship, "Type") or "").endswith(_OFFICE_MAIN):
             return (attribute(relationship, "Target") or "").lstrip("/")
     return ""
@@ -105,7 +105,7 @@ def main_part(archive: ZipFile) -> str:
 
 def properties(archive: ZipFile, member: str = "docProps/core.xml") -> tuple[str, date | None]:
     """Title and day of the last change, in the Dublin Core terms that Office, OpenDocument and EPUB share."""
-    return properties_in(parsed(archive, member))
+    return properties_in(parse_member(archive, member))
 
 
 def properties_in(root: Element | None) -> tuple[str, date | None]:

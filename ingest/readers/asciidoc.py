@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from ingest.extract import Extract, Scroll, counted
 from ingest.hidden import Hiding, letters
 from ingest.readers._asciidoc_table import table
-from ingest.readers._asciidoc_words import Words
+from ingest.readers._asciidoc_words import AsciidocInline
 from ingest.readers._comments import Syntax, pattern
 from ingest.readers.html import pour_html
 from ingest.readers.tables import pour_grid
@@ -74,7 +74,7 @@ class _Reader:
 
     scroll: Scroll
     lines: list[str]
-    words: Words = field(default_factory=Words)
+    words: AsciidocInline = field(default_factory=AsciidocInline)
     files: list[str] = field(default_factory=list)
     _at: int = 0
     _lists: list[str] = field(default_factory=list)

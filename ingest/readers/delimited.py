@@ -9,7 +9,7 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from ingest.extract import Extract, Scroll
-from ingest.readers.tables import Line, pour_tables
+from ingest.readers.tables import TableLine, pour_tables
 from ingest.readers.text import decode
 
 if TYPE_CHECKING:
@@ -30,13 +30,13 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     return (scroll.extract(),)
 
 
-def _lines(text: str, name: str) -> Iterator[Line]:
+def _lines(text: str, name: str) -> Iterator[TableLine]:
     """Excel writes `sep=;` into the first line for itself, and counts it."""
     declared = _DECLARED.match(text)
     delimiter = declared[1] if declared else _delimiter(text, name)
     records = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
     for number, cells in enumerate(islice(records, 1 if declared else 0, None), start=2 if declared else 1):
-        yield Line(number, [" ".join(cell.split()) for cell in cells])
+        yield TableLine(number, [" ".join(cell.split()) for cell in cells])
 
 
 def _delimiter(text: str, name: str) -> str:

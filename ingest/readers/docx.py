@@ -18,14 +18,14 @@ from ingest.extract import Extract, Scroll
 from ingest.hidden import Hiding, hidden_notes, letters
 from ingest.readers._charts import pour_chart
 from ingest.readers._contents import are_contents, page_listed
-from ingest.readers._docx_hidden import drop_hidden, has_known_paper
+from ingest.readers._docx_hidden import drop_hidden_runs, has_known_paper
 from ingest.readers._docx_layout import Layout, flowing, layout_of
 from ingest.readers._docx_lists import Numbering
 from ingest.readers._docx_styles import Styles, value
 from ingest.readers._docx_text import paragraph_text, switched_on
-from ingest.readers._tables import pour_table
+from ingest.readers._tables import add_table
 from ingest.readers._titles import opening_heading
-from ingest.readers._xml import attribute, child, children, descendants, local, main_part, parsed, properties
+from ingest.readers._xml import attribute, child, children, descendants, local, main_part, parse_member, properties
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,14 +50,14 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     del name
     with open_archive(data) as archive:
         part = main_part(archive)
-        body = child(parsed(archive, part), "body")
+        body = child(parse_member(archive, part), "body")
         if body is None:
             raise Unreadable("not a Word document: its archive holds no document body")
         folder = part.rpartition("/")[0]
-        flow, comments = _Flow.of(archive, folder), parsed(archive, f"{folder}/comments.xml")
+        flow, comments = _Flow.of(archive, folder), parse_member(archive, f"{folder}/comments.xml")
         notes = flow.notes.values()
         paper_known = has_known_paper(body.getparent())
-        flow.scroll.leave_out(drop_hidden([body, *notes], flow.styles, paper_known=paper_known))
+        flow.scroll.leave_out(drop_hidden_runs([body, *notes], flow.styles, paper_known=paper_known))
         flow.scroll.leave_out(((Hiding.COMMENT, letters(_text(comments))),))
         flow.layout = layout_of(body, flow.styles)
         flow.pour(body)
@@ -91,11 +91,11 @@ class _Flow:
 
     @classmethod
     def of(cls, archive: ZipFile, folder: str) -> _Flow:
-        roots = {kind: parsed(archive, f"{folder}/{kind}s.xml") for kind in ("footnote", "endnote")}
+        roots = {kind: parse_member(archive, f"{folder}/{kind}s.xml") for kind in ("footnote", "endnote")}
         return cls(
             scroll=Scroll(),
-            styles=Styles.of(parsed(archive, f"{folder}/styles.xml")),
-            numbering=Numbering.of(parsed(archive, f"{folder}/numbering.xml")),
+            styles=Styles.of(parse_member(archive, f"{folder}/styles.xml")),
+            numbering=Numbering.of(parse_member(archive, f"{folder}/numbering.xml")),
             charts=dict(_charts(archive, folder)),
             notes={(kind, attribute(n, "id") or ""): n for kind, root in roots.items() for n in children(root, kind)},
         )
@@ -194,7 +194,7 @@ class _Flow:
                     self.pour(cell)
         else:
             heads = sum(1 for row in rows if switched_on(child(row, "trPr"), "tblHeader"))
-            pour_table(self.scroll, _grid(rows, max(heads, 1)), heads or None)
+            add_table(self.scroll, _grid(rows, max(heads, 1)), heads or None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,11 +212,11 @@ class _Item:
 
 def _charts(archive: ZipFile, folder: str) -> Iterator[tuple[str, Element]]:
     """The charts that the document links to, by the ids of the links; a damaged one costs only itself."""
-    for link in children(parsed(archive, f"{folder}/_rels/document.xml.rels"), "Relationship"):
+    for link in children(parse_member(archive, f"{folder}/_rels/document.xml.rels"), "Relationship"):
         if (attribute(link, "Type") or "").endswith("/chart"):
             with suppress(Unreadable):
                 target = posixpath.normpath(posixpath.join(f"/{folder}", attribute(link, "Target") or ""))
-                if (chart := parsed(archive, target.lstrip("/"))) is not None:
+                if (chart := parse_member(archive, target.lstrip("/"))) is not None:
                     yield attribute(link, "Id") or "", chart
 
 

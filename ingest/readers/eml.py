@@ -11,7 +11,7 @@ from bot.errors import Unreadable
 from ingest import readers
 from ingest.clean import one_line
 from ingest.extract import Extract, Scroll
-from ingest.readers._parts import distinct, within
+from ingest.readers._parts import as_part, distinct
 from ingest.readers.html import pour_html
 from ingest.readers.text import decode
 
@@ -46,7 +46,7 @@ def _read_message(message: EmailMessage, depth: int) -> Iterator[Extract]:
     for number, part in enumerate(_attachments(message), start=1):
         name = _file_name(part, number)
         try:
-            attached.extend(within(name, extract) for extract in _read_attachment(part, name, depth))
+            attached.extend(as_part(name, extract) for extract in _read_attachment(part, name, depth))
         except Unreadable as error:
             notes.append(f"attachment {name}: {error}")
     yield _letter(message, tuple(notes))
@@ -65,13 +65,13 @@ def _letter(message: EmailMessage, notes: tuple[str, ...]) -> Extract:
 
 def _pour_body(scroll: Scroll, message: EmailMessage) -> None:
     """Plain text is preferred; a mail of HTML only is read as a page."""
-    if (text := body(message, "plain")).strip():
+    if (text := mail_body(message, "plain")).strip():
         scroll.verbatim(text)
     else:
-        pour_html(scroll, body(message, "html"))
+        pour_html(scroll, mail_body(message, "html"))
 
 
-def body(message: EmailMessage, kind: Literal["plain", "html"]) -> str:
+def mail_body(message: EmailMessage, kind: Literal["plain", "html"]) -> str:
     """The body as plain text or as a page; empty where the message has none of this kind."""
     part = message.get_body(preferencelist=(kind,))
     return _text(part) if isinstance(part, EmailMessage) else ""

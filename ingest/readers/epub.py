@@ -11,7 +11,7 @@ from bot.errors import Unreadable
 from ingest.archives import open_archive
 from ingest.extract import Extract, Scroll
 from ingest.hidden import hidden_notes
-from ingest.readers._xml import attribute, content, descendants, parsed, properties
+from ingest.readers._xml import attribute, descendants, member_bytes, parse_member, properties
 from ingest.readers.html import pour_html
 from ingest.readers.text import decode
 
@@ -46,16 +46,16 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
 
 def _package(archive: ZipFile) -> str:
     """Where the book's package document lies."""
-    roots = descendants(parsed(archive, _CONTAINER), "rootfile")
+    roots = descendants(parse_member(archive, _CONTAINER), "rootfile")
     path = next((attribute(root, "full-path") or "" for root in roots), "")
-    if parsed(archive, path) is None:
+    if parse_member(archive, path) is None:
         raise Unreadable("not an EPUB: its archive names no package document")
     return path
 
 
 def _spine(archive: ZipFile, package: str) -> Iterator[str]:
     """The members that hold the chapters, in reading order, without the table of contents."""
-    root, locked = parsed(archive, package), _encrypted(archive)
+    root, locked = parse_member(archive, package), _encrypted(archive)
     items = {attribute(item, "id"): item for item in descendants(root, "item")}
     for reference in descendants(root, "itemref"):
         item = items.get(attribute(reference, "idref"))
@@ -68,7 +68,7 @@ def _spine(archive: ZipFile, package: str) -> Iterator[str]:
 
 def _encrypted(archive: ZipFile) -> frozenset[str]:
     """The members that are encrypted, which in a book without copy protection are fonts at most."""
-    references = descendants(parsed(archive, _ENCRYPTION), "CipherReference")
+    references = descendants(parse_member(archive, _ENCRYPTION), "CipherReference")
     return frozenset(unquote(attribute(reference, "URI") or "") for reference in references)
 
 
@@ -83,7 +83,7 @@ def _member(package: str, href: str) -> str:
 
 def _source(archive: ZipFile, member: str) -> str:
     """The chapter as HTML, where an element that XML closes in its own tag would swallow what follows."""
-    data = content(archive, member) or b""
+    data = member_bytes(archive, member) or b""
     declared = _ENCODING.match(data)
     text = decode(data, declared[1].decode("ascii") if declared else "utf-8")
     return _SELF_CLOSED.sub(r"<\1\2></\1>", text)

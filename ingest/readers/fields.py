@@ -38,14 +38,14 @@ def about(values: Mapping[str, object], title: str = "") -> About:
     Unreadable when the audience cannot be understood.
     """
     return About(
-        title=as_text(values.get("title")) or title,
+        title=field_text(values.get("title")) or title,
         date=next(filter(None, (as_date(values.get(field)) for field in _DATES)), None),
         url=as_url(values.get("url")),
         audience=as_audience(values.get("audience")),
     )
 
 
-def as_text(value: object) -> str:
+def field_text(value: object) -> str:
     """A string or a number as one line; anything else is empty."""
     return one_line(str(value)) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 
@@ -56,7 +56,7 @@ def as_date(value: object) -> date | None:
         return value.date()
     if isinstance(value, date):
         return value
-    text = as_text(value)
+    text = field_text(value)
     with suppress(ValueError):
         return date.fromisoformat(text[:10])
     for form in _WORDED if len(text) <= _LONGEST_DAY else ():
@@ -67,7 +67,7 @@ def as_date(value: object) -> date | None:
 
 def as_url(value: object) -> str | None:
     """A web address; other schemes could run code where the link is shown."""
-    text = as_text(value)
+    text = field_text(value)
     return text if text.lower().startswith(("https://", "http://")) and " " not in text else None
 
 
@@ -75,7 +75,7 @@ def as_audience(value: object) -> tuple[str, ...]:
     """Names from a list or from text with commas. Unreadable otherwise: what is restricted must not become public."""
     if value is None or value == "":
         return ()
-    names = value if isinstance(value, list) else as_text(value).split(",")
-    if not all(as_text(name) for name in names):
+    names = value if isinstance(value, list) else field_text(value).split(",")
+    if not all(field_text(name) for name in names):
         raise Unreadable("its audience is neither a name nor a list of names")
-    return tuple(dict.fromkeys(as_text(name) for name in names))
+    return tuple(dict.fromkeys(field_text(name) for name in names))

@@ -13,12 +13,12 @@ from bot.nouns import BlockKind
 from ingest.extract import Extract, Scroll, name_of
 from ingest.hidden import Hiding
 from ingest.readers._front_matter import front_matter_of_page
-from ingest.readers._html_hidden import drop_hidden
+from ingest.readers._html_hidden import drop_hidden_nodes
 from ingest.readers._html_styles import has_sheets_elsewhere, styles
 from ingest.readers._markdown_templates import filled
 from ingest.readers.fields import about, as_date, as_url
 from ingest.readers.html_table import is_data_table, table_rows
-from ingest.readers.html_walk import Text, inline_text, walk
+from ingest.readers.html_walk import BlockText, inline_text, walk
 from ingest.readers.text import decode
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def _reduced(tree: LexborHTMLParser) -> HiddenText:
     """Drop what surrounds the text, then what hides in it; styles are read first, since they go by the whole page."""
     given, elsewhere = styles(tree), has_sheets_elsewhere(tree)
     _drop_scaffold(tree)
-    return drop_hidden(tree, given, paper_known=not elsewhere)
+    return drop_hidden_nodes(tree, given, paper_known=not elsewhere)
 
 
 def _title(tree: LexborHTMLParser) -> str:
@@ -202,7 +202,7 @@ def _root(tree: LexborHTMLParser) -> LexborNode | None:
 
 
 def _write(scroll: Scroll, root: LexborNode) -> None:
-    text = Text(scroll)
+    text = BlockText(scroll)
     for node, entering in walk(root, is_leaf=lambda node: node.tag == "pre" or is_data_table(node)):
         if node.tag == "pre":
             text.flush()

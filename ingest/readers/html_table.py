@@ -6,7 +6,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.readers.html_walk import inline_text
-from ingest.readers.tables import is_form, is_header, named, unnamed
+from ingest.readers.tables import is_form, is_header, unnamed, with_headers
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -55,7 +55,7 @@ def _pairs(header: list[str], row: list[Cell]) -> list[tuple[str, str]]:
     names = header + [""] * len(row)
     once = [i for i, cell in enumerate(row) if i == 0 or cell is not row[i - 1] or names[i] != names[i - 1]]
     if any(header):
-        return named([names[i] for i in once], [row[i].text for i in once])
+        return with_headers([names[i] for i in once], [row[i].text for i in once])
     return unnamed([row[i].text for i in once])
 
 

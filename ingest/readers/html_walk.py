@@ -114,7 +114,7 @@ def _power_sign(node: LexborNode) -> str:
 
 
 @dataclass(slots=True)
-class Text:
+class BlockText:
     """The text since the last block ended, and what that block is: a paragraph, heading, item, term or question."""
 
     scroll: Scroll

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.errors import Unreadable
 from ingest.extract import Extract, Scroll
 from ingest.readers._parts import distinct
-from ingest.readers.fields import about, as_text
+from ingest.readers.fields import about, field_text
 from ingest.readers.json_tree import pour_json
 from ingest.readers.text import decode
 
@@ -83,7 +83,7 @@ def _documents(records: dict[int, dict[str, object]], skipped: Skipped) -> Itera
             continue
         scroll = Scroll()
         scroll.verbatim(_text(record))
-        yield scroll.extract(**fields, part=as_text(record.get("id")) or as_text(record.get("_id")) or str(line))
+        yield scroll.extract(**fields, part=field_text(record.get("id")) or field_text(record.get("_id")) or str(line))
 
 
 def _text(record: dict[str, object]) -> str:

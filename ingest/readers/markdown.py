@@ -16,9 +16,9 @@ from ingest.readers._markdown_boxes import unboxed
 from ingest.readers._markdown_myst import without_directives
 from ingest.readers._markdown_templates import filled
 from ingest.readers._titles import only_heading
-from ingest.readers.fields import about, as_text
+from ingest.readers.fields import about, field_text
 from ingest.readers.html import hides_text, pour_html
-from ingest.readers.tables import named, unnamed
+from ingest.readers.tables import unnamed, with_headers
 from ingest.readers.text import decode
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
 
 def _description(values: Mapping[str, object]) -> str:
     """A description that is as short as a title: `How we track time`."""
-    text = as_text(values.get("description"))
+    text = field_text(values.get("description"))
     return text.rstrip(".") if len(text.split()) <= _WORDS_OF_A_TITLE else ""
 
 
@@ -186,7 +186,7 @@ class _Pen:
             self._header = cells or [""]
             return
         self._row += 1
-        pairs = named(self._header, cells) if any(self._header) else unnamed(cells)
+        pairs = with_headers(self._header, cells) if any(self._header) else unnamed(cells)
         self.scroll.row(self._row, pairs, inside=len(self._lists))
 
     def close_table(self, _: Token) -> None:

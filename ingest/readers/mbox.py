@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.errors import Unreadable
 from ingest.readers import eml
-from ingest.readers._parts import within
+from ingest.readers._parts import as_part
 from ingest.readers.sniff import MAILBOX
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def _messages(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 def _read(message: bytes, number: int, notes: list[str]) -> tuple[Extract, ...]:
     try:
-        return tuple(within(str(number), extract) for extract in eml.read(message, ""))
+        return tuple(as_part(str(number), extract) for extract in eml.read(message, ""))
     except Unreadable as error:
         notes.append(f"message {number}: {error}")
         return ()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Unreadable
 from ingest.readers import html
-from ingest.readers.eml import body, header, sent
+from ingest.readers.eml import header, mail_body, sent
 from ingest.readers.fields import as_url
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def read(data: bytes, name: str) -> tuple[Extract, ...]:
     """The page, with the address it was saved from, and the day of saving where it names none of its own."""
     message = message_from_bytes(data, policy=policy.default)
-    page = body(message, "html")
+    page = mail_body(message, "html")
     if not page.strip():
         raise Unreadable("it holds no web page")
     (extract,) = html.read(page.encode(), name)

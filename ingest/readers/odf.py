@@ -9,11 +9,11 @@ from bot.errors import Unreadable
 from ingest.archives import open_archive
 from ingest.extract import Extract, Scroll
 from ingest.hidden import hidden_notes
-from ingest.readers._odf_hidden import drop_hidden
+from ingest.readers._odf_hidden import drop_hidden_elements
 from ingest.readers._odf_layout import headings_in
 from ingest.readers._odf_lists import ListStyles
-from ingest.readers._odf_text import paragraph_text
-from ingest.readers._tables import pour_table
+from ingest.readers._odf_text import odf_paragraph_text
+from ingest.readers._tables import add_table
 from ingest.readers._titles import opening_heading
 from ingest.readers._xml import (
     attribute,
@@ -21,10 +21,10 @@ from ingest.readers._xml import (
     children,
     descendants,
     local,
-    parsed,
+    parse_member,
     properties,
 )
-from ingest.readers.tables import Line, pour_tables
+from ingest.readers.tables import TableLine, pour_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,9 +44,9 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     """One Extract. Raises Unreadable for what is no OpenDocument file, is encrypted, or holds no text."""
     del name
     with open_archive(data) as archive:
-        if next(descendants(parsed(archive, "META-INF/manifest.xml"), _ENCRYPTED), None) is not None:
+        if next(descendants(parse_member(archive, "META-INF/manifest.xml"), _ENCRYPTED), None) is not None:
             raise Unreadable("encrypted with a password; save a copy without one")
-        document, styles = parsed(archive, "content.xml"), parsed(archive, "styles.xml")
+        document, styles = parse_member(archive, "content.xml"), parse_member(archive, "styles.xml")
         title, day = properties(archive, "meta.xml")
     return (extract_of(document, styles, title, day),)
 
@@ -56,7 +56,7 @@ def extract_of(document: Element | None, styles: Element | None, title: str, day
     body = child(document, "body")
     flow = _Flow(lists=ListStyles.of(styles, document))
     if body is not None:
-        flow.scroll.leave_out(drop_hidden(body, styles, document))
+        flow.scroll.leave_out(drop_hidden_elements(body, styles, document))
     flow.headings = headings_in(child(body, "text"), styles, document)
     for content in children(body, "text", "presentation", "spreadsheet", "drawing"):
         flow.pour(content)
@@ -98,7 +98,7 @@ class _Flow:
             _POURED[name](self, element)
 
     def _paragraph(self, paragraph: Element) -> None:
-        text = paragraph_text(paragraph)
+        text = odf_paragraph_text(paragraph)
         if local(paragraph) == "h":
             level = attribute(paragraph, "outline-level") or "1"
             self.scroll.heading(text, int(level) if level.isdecimal() else 1)
@@ -138,7 +138,7 @@ class _Flow:
             pour_tables(self.scroll, lines)
         else:
             heads = sum(1 for rows in children(table, "table-header-rows") for _ in children(rows, "table-row"))
-            pour_table(self.scroll, [line.cells for line in lines], heads or None, inside=self.inside)
+            add_table(self.scroll, [line.cells for line in lines], heads or None, inside=self.inside)
 
     def _slide(self, slide: Element) -> None:
         self.slides += 1
@@ -165,14 +165,14 @@ def _is_above_table(paragraph: Element) -> bool:
     return above and attribute(paragraph, "style-name") in _CAPTIONS
 
 
-def _lines(table: Element) -> Iterator[Line]:
+def _lines(table: Element) -> Iterator[TableLine]:
     """The rows with their numbers; a cell that spans rows counts in each of them."""
     spans: dict[int, tuple[int, str]] = {}
     number = 1
     for row in (row for row in descendants(table, "table-row") if _belongs(row, table)):
         cells, repeated = _row(row, spans), _count(row, "number-rows-repeated")
         for copy in range(min(repeated, _MOST) if cells else 1):
-            yield Line(number + copy, cells)
+            yield TableLine(number + copy, cells)
         number += repeated
 
 
@@ -203,4 +203,4 @@ def _count(cell: Element, name: str) -> int:
 
 def _all_text(holder: Element | None) -> str:
     """All paragraphs below as one line."""
-    return " ".join(text for paragraph in descendants(holder, "p", "h") if (text := paragraph_text(paragraph)))
+    return " ".join(text for paragraph in descendants(holder, "p", "h") if (text := odf_paragraph_text(paragraph)))

@@ -21,9 +21,9 @@ from ingest.archives import open_archive
 from ingest.extract import Extract, Scroll, counted
 from ingest.hidden import hidden_notes
 from ingest.readers._charts import pour_chart
-from ingest.readers._pptx_hidden import drop_hidden
+from ingest.readers._pptx_hidden import drop_hidden_shapes
 from ingest.readers._pptx_lists import pour_text
-from ingest.readers._tables import pour_table
+from ingest.readers._tables import add_table
 from ingest.readers._titles import opening_heading
 from ingest.readers._xml import descendants, properties, texts
 
@@ -71,7 +71,7 @@ def _poured(data: bytes) -> tuple[Scroll, int]:
     scroll, hidden, presentation = Scroll(), 0, _opened(data)
     size = presentation.slide_width or _WIDEST, presentation.slide_height or _WIDEST
     for number, slide in enumerate(presentation.slides, start=1):
-        scroll.leave_out(drop_hidden(slide, size))
+        scroll.leave_out(drop_hidden_shapes(slide, size))
         _pour_slide(scroll, slide, number)
         hidden += slide.element.get("show") in _OFF
     return scroll, hidden
@@ -141,7 +141,7 @@ def _pour_grid(scroll: Scroll, table: Table) -> None:
     for row, column in product(range(len(grid)), range(len(table.columns))):
         if (cell := table.cell(row, column)).is_merge_origin:
             _spread(grid, row, column, cell.span_height, cell.span_width if row < heads else 1)
-    pour_table(scroll, grid, heads)
+    add_table(scroll, grid, heads)
 
 
 def _spread(grid: list[list[str]], row: int, column: int, height: int, width: int) -> None:

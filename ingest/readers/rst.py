@@ -33,13 +33,13 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
 
 
 def _as_page(source: str) -> tuple[Scroll, tuple[str, ...]]:
-    from ingest.readers._rst_parse import parsed
+    from ingest.readers._rst_parse import parse_rst
     from ingest.readers._rst_pen import Pen
-    from ingest.readers._rst_words import Words
+    from ingest.readers._rst_words import RstInline
 
-    tree, found = parsed(source)
+    tree, found = parse_rst(source)
     scroll = Scroll()
-    Pen(scroll=scroll, words=Words.of(tree)).write(tree)
+    Pen(scroll=scroll, words=RstInline.of(tree)).write(tree)
     files = tuple(dict.fromkeys(filter(None, found.files)))
     return scroll, (f"{counted(len(files), 'file')} that it shows not read: {', '.join(files)}",) if files else ()
 

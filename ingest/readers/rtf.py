@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from ingest.extract import Extract, Scroll
 from ingest.hidden import Hiding, alike, letters
-from ingest.readers._tables import pour_table
+from ingest.readers._tables import add_table
 from ingest.readers._titles import plausible_title
 
 if TYPE_CHECKING:
@@ -271,7 +271,7 @@ class _Pen:
     def _end_table(self) -> None:
         if self._rows:
             rows, self._rows = self._rows, []
-            pour_table(self.scroll, rows)
+            add_table(self.scroll, rows)
 
     def _plain_paragraph(self, _: int) -> None:
         self._paragraph = _Paragraph(marker=self._paragraph.marker)

@@ -118,7 +118,7 @@ def _unread(data: bytes) -> str:
     return ""
 
 
-def written(data: bytes) -> str:
+def text_reader(data: bytes) -> str:
     """The reader for what is text by its bytes, but has to be decoded: mails in all their forms, feeds, flat files."""
     if MAILBOX.match(data):
         return "mbox"

@@ -22,7 +22,7 @@ _LOOK_BELOW = 20
 _NAME_AND_VALUE = ("name", "value")
 
 
-class Line(NamedTuple):
+class TableLine(NamedTuple):
     """One row as the file has it, with the number that a spreadsheet shows beside it."""
 
     number: int
@@ -34,7 +34,7 @@ class Line(NamedTuple):
         return sum(1 for cell in self.cells if cell)
 
 
-def pour_tables(scroll: Scroll, lines: Iterable[Line]) -> None:
+def pour_tables(scroll: Scroll, lines: Iterable[TableLine]) -> None:
     """Add a sheet to the scroll: blank rows part it into blocks, and a block without a header shares the last one's.
 
     Lines above a header stay lines, and so does a block of single cells.
@@ -43,10 +43,10 @@ def pour_tables(scroll: Scroll, lines: Iterable[Line]) -> None:
     for block in chain.from_iterable(map(_side_by_side, _blocks(lines))):
         above, new, rows = _anatomy(block, has_header=bool(header))
         header = new or (header if _fits(header, rows) else [])
-        for line in above if rows else [*above, Line(0, new)]:
+        for line in above if rows else [*above, TableLine(0, new)]:
             scroll.line("; ".join(filter(None, line.cells)))
         for line in rows:
-            scroll.row(line.number, named(header, line.cells) if header else unnamed(line.cells))
+            scroll.row(line.number, with_headers(header, line.cells) if header else unnamed(line.cells))
 
 
 def pour_grid(scroll: Scroll, head: list[list[str]], body: list[list[str]], *, inside: int = 0) -> None:
@@ -55,12 +55,12 @@ def pour_grid(scroll: Scroll, head: list[list[str]], body: list[list[str]], *, i
         head, body = body[:1], body[1:]
     header = [" ".join(dict.fromkeys(filter(None, column))) for column in zip(*head, strict=False)]
     for number, cells in enumerate(body, start=1):
-        scroll.row(number, named(header, cells) if header else unnamed(cells), inside=inside)
+        scroll.row(number, with_headers(header, cells) if header else unnamed(cells), inside=inside)
     if not body:  # names of columns say nothing by themselves
         scroll.term("; ".join(filter(None, header)), inside=inside)
 
 
-def named(header: list[str], cells: list[str]) -> list[tuple[str, str]]:
+def with_headers(header: list[str], cells: list[str]) -> list[tuple[str, str]]:
     """Each cell with the header of its column; cells beyond the header go without."""
     names = [name.rstrip(": ") for name in header] + [""] * len(cells)
     return list(zip(names, cells, strict=False))
@@ -74,9 +74,9 @@ def unnamed(cells: list[str]) -> list[tuple[str, str]]:
     return [("", cell) for cell in filled]
 
 
-def _blocks(lines: Iterable[Line]) -> Iterator[list[Line]]:
+def _blocks(lines: Iterable[TableLine]) -> Iterator[list[TableLine]]:
     """Runs of rows with nothing blank between them, whether a blank row is given or its number left out."""
-    block: list[Line] = []
+    block: list[TableLine] = []
     for line in filter(lambda line: line.filled, lines):
         if block and line.number > block[-1].number + 1:
             yield block
@@ -86,7 +86,7 @@ def _blocks(lines: Iterable[Line]) -> Iterator[list[Line]]:
         yield block
 
 
-def _side_by_side(block: list[Line]) -> Iterator[list[Line]]:
+def _side_by_side(block: list[TableLine]) -> Iterator[list[TableLine]]:
     """The tables that stand beside each other: right of a blank column, a table begins below the left one's header."""
     filled = _filled_columns(block)
     for start in sorted(column for column in filled if column and column - 1 not in filled):
@@ -99,17 +99,17 @@ def _side_by_side(block: list[Line]) -> Iterator[list[Line]]:
     yield block
 
 
-def _filled_columns(block: list[Line]) -> set[int]:
+def _filled_columns(block: list[TableLine]) -> set[int]:
     return {column for line in block for column, cell in enumerate(line.cells) if cell}
 
 
-def _cut(block: list[Line], start: int) -> tuple[list[Line], list[Line]]:
-    left = [Line(line.number, line.cells[:start]) for line in block]
-    right = [Line(line.number, [""] * start + line.cells[start:]) for line in block]
+def _cut(block: list[TableLine], start: int) -> tuple[list[TableLine], list[TableLine]]:
+    left = [TableLine(line.number, line.cells[:start]) for line in block]
+    right = [TableLine(line.number, [""] * start + line.cells[start:]) for line in block]
     return [line for line in left if line.filled], [line for line in right if line.filled]
 
 
-def _anatomy(block: list[Line], *, has_header: bool) -> tuple[list[Line], list[str], list[Line]]:
+def _anatomy(block: list[TableLine], *, has_header: bool) -> tuple[list[TableLine], list[str], list[TableLine]]:
     """What stands above the header, the header, and the rows below it."""
     width = max(line.filled for line in block)
     if width == 1 and len(block) > 1 and not has_header:
@@ -123,7 +123,7 @@ def _anatomy(block: list[Line], *, has_header: bool) -> tuple[list[Line], list[s
     return block[:first], [], block[first:]
 
 
-def _single_column(block: list[Line]) -> tuple[list[Line], list[str], list[Line]]:
+def _single_column(block: list[TableLine]) -> tuple[list[TableLine], list[str], list[TableLine]]:
     cells = [[cell for cell in line.cells if cell] for line in block]
     if _kind(cells[0][0]) == "text" and all(_kind(cell[0]) != "text" for cell in cells[1:]):
         return [], block[0].cells, block[1:]
@@ -212,7 +212,7 @@ def _kind(cell: str) -> str:
     return "text"
 
 
-def _fits(header: list[str], rows: list[Line]) -> bool:
+def _fits(header: list[str], rows: list[TableLine]) -> bool:
     """Whether every filled cell of the rows stands under a name, and more than one does."""
     widest = max((line.filled for line in rows), default=0)
-    return widest > 1 and all(name for line in rows for name, cell in named(header, line.cells) if cell)
+    return widest > 1 and all(name for line in rows for name, cell in with_headers(header, line.cells) if cell)

@@ -10,8 +10,8 @@ import xlrd
 from bot.errors import Unreadable
 from ingest.extract import Extract, Scroll, counted
 from ingest.hidden import Hiding, alike, letters
-from ingest.readers.tables import Line, pour_tables
-from ingest.readers.xlsx import MAX_COLUMNS, MAX_ROWS, shown
+from ingest.readers.tables import TableLine, pour_tables
+from ingest.readers.xlsx import MAX_COLUMNS, MAX_ROWS, shown_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,7 @@ def _pour(scroll: Scroll, book: Any, sheet: Any) -> Iterator[str]:  # noqa: ANN4
         yield f"only the first {MAX_ROWS:,} rows of sheet {sheet.name} were read"
 
 
-def _line(scroll: Scroll, book: Any, sheet: Any, number: int) -> Line:  # noqa: ANN401 - as above
+def _line(scroll: Scroll, book: Any, sheet: Any, number: int) -> TableLine:  # noqa: ANN401 - as above
     row = sheet.rowinfo_map.get(number)
     cells = []
     for column, cell in enumerate(sheet.row(number)[:MAX_COLUMNS]):
@@ -58,13 +58,13 @@ def _line(scroll: Scroll, book: Any, sheet: Any, number: int) -> Line:  # noqa: 
             continue
         style = book.xf_list[cell.xf_index]
         format_of = book.format_map[style.format_key].format_str
-        text = shown(_value(cell, book), format_of)
+        text = shown_value(_value(cell, book), format_of)
         info = sheet.colinfo_map.get(column)
         hiding = Hiding.MARKED if any(one and one.hidden for one in (row, info)) else _hiding(book, style, format_of)
         if text and hiding:
             scroll.leave_out(((hiding, letters(text)),))
         cells.append("" if hiding else text)
-    return Line(number + 1, cells)
+    return TableLine(number + 1, cells)
 
 
 def _value(cell: Any, book: Any) -> object:  # noqa: ANN401 - as above

@@ -15,8 +15,8 @@ from ingest.extract import Extract, Scroll, counted
 from ingest.hidden import Hiding, letters
 from ingest.readers._xlsx_hidden import COLOURING, Inks, Unshown, unshown
 from ingest.readers._xlsx_results import Results
-from ingest.readers._xml import content
-from ingest.readers.tables import Line, pour_tables
+from ingest.readers._xml import member_bytes
+from ingest.readers.tables import TableLine, pour_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +52,7 @@ def _pour(scroll: Scroll, sheet: ReadOnlyWorksheet, archive: ZipFile, results: R
     """Workbooks of other programs state wrong dimensions, which would cut the sheet short, so they are forgotten."""
     sheet.reset_dimensions()
     path = cast("Any", sheet)._worksheet_path  # noqa: SLF001 - openpyxl tells it nowhere else
-    source = content(archive, path) or b"<none/>"
+    source = member_bytes(archive, path) or b"<none/>"
     hidden, inks = unshown(source), Inks(colours_known=not any(tag in source for tag in COLOURING))
     found = _lines(sheet, inks, results)
     lines = list(islice((_seen(line, hidden, scroll) for line in found if line.filled), MAX_ROWS + 1))
@@ -65,23 +65,23 @@ def _pour(scroll: Scroll, sheet: ReadOnlyWorksheet, archive: ZipFile, results: R
     return (f"only the first {MAX_ROWS:,} rows of sheet {sheet.title} were read",) if len(lines) > MAX_ROWS else ()
 
 
-def _seen(line: Line, hidden: Unshown, scroll: Scroll) -> Line:
+def _seen(line: TableLine, hidden: Unshown, scroll: Scroll) -> TableLine:
     """The line without its hidden cells, which are empty from here on."""
     gone = [hidden.hides(line.number, column) for column in range(1, len(line.cells) + 1)]
     if any(gone):
         left_out = " ".join(cell for cell, is_gone in zip(line.cells, gone, strict=True) if is_gone)
         scroll.leave_out(((Hiding.MARKED, letters(left_out)),))
-    return Line(line.number, ["" if is_gone else cell for cell, is_gone in zip(line.cells, gone, strict=True)])
+    return TableLine(line.number, ["" if is_gone else cell for cell, is_gone in zip(line.cells, gone, strict=True)])
 
 
-def _lines(sheet: ReadOnlyWorksheet, inks: Inks, results: Results) -> Iterator[Line]:
+def _lines(sheet: ReadOnlyWorksheet, inks: Inks, results: Results) -> Iterator[TableLine]:
     for number, row in enumerate(cast("Worksheet", sheet).iter_rows(), start=1):
         cells = enumerate(row[:MAX_COLUMNS], start=1)
         values = ((cell, results.value((sheet.title, number, column), cell.value)) for column, cell in cells)
-        yield Line(number, [inks.seen(cell, shown(value, cell.number_format)) for cell, value in values])
+        yield TableLine(number, [inks.seen(cell, shown_value(value, cell.number_format)) for cell, value in values])
 
 
-def shown(value: object, number_format: str = "") -> str:
+def shown_value(value: object, number_format: str = "") -> str:
     """The value much as Excel shows it: fifteen digits, percentages where the format says so."""
     if value is None:
         return ""

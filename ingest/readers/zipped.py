@@ -17,7 +17,7 @@ from ingest import readers
 from ingest.archives import open_archive
 from ingest.extract import counted
 from ingest.readers._confluence import of_confluence
-from ingest.readers._parts import distinct, within
+from ingest.readers._parts import as_part, distinct
 from ingest.readers.text import decode
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _read(archive: ZipFile, member: ZipInfo, refused: list[str]) -> Iterator[Ext
         for extract in readers.read(name, data):
             extract = of_confluence(extract, data) if extract.url is None else extract  # noqa: PLW2901 - it is that one
             title = extract.title or ("" if extract.part else _titled(name))
-            yield within(name, replace(extract, title=title, date=extract.date or _day(member)))
+            yield as_part(name, replace(extract, title=title, date=extract.date or _day(member)))
     except Unreadable as error:
         refused.append(f"{name}: {error}")
     except (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError):

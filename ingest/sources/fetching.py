@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest.sources.listing import SourceFailed, write
+from ingest.sources.listing import SourceFailed, write_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -133,7 +133,7 @@ class _Fetch:
         is_new = data is not None and data != self._bytes_of(one.name)
         try:
             if data is not None and is_new:
-                write(self._folder, one.name, data)
+                write_document(self._folder, one.name, data)
         except (FileExistsError, NotADirectoryError, IsADirectoryError):
             self._leave_out(one.name, TAKEN)
             return

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from bot.declared import SourceSettings
     from ingest.discover import About
-    from ingest.isolation import Reader
+    from ingest.isolation import ReaderProcess
 
 
 class SourceFailed(PinciteError):
@@ -57,16 +57,16 @@ class Visit:
     folder: Path
     before: Mapping[str, Item]
     largest: int
-    reader: Reader
+    reader: ReaderProcess
     library: Path | None
     on_look: Callable[[str], None] = lambda _: None
 
     def write(self, name: str, data: bytes) -> None:
         """Put a document into the folder, whole or not at all."""
-        write(self.folder, name, data)
+        write_document(self.folder, name, data)
 
 
-def write(folder: Path, name: str, data: bytes) -> None:
+def write_document(folder: Path, name: str, data: bytes) -> None:
     """Put a document into the folder, whole or not at all."""
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)

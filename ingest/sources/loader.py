@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from ingest.discover import About
-from ingest.readers.fields import as_date, as_text, as_url
+from ingest.readers.fields import as_date, as_url, field_text
 from ingest.sources.apart import apart
 from ingest.sources.listing import Item, Listing, SourceFailed
 from ingest.uploads import safe_name
@@ -71,7 +71,7 @@ def _take(visit: Visit, listing: Listing, metadata: Mapping[str, Any], data: byt
         listing.left_out[name] = "its name is another's folder"
         return
     about = About(
-        title=next(filter(None, (as_text(metadata.get(field)) for field in TITLES)), ""),
+        title=next(filter(None, (field_text(metadata.get(field)) for field in TITLES)), ""),
         url=next(filter(None, (as_url(metadata.get(field)) for field in ADDRESSES)), None),
         date=next(filter(None, (as_date(metadata.get(field)) for field in DATES)), None),
     )
@@ -80,7 +80,7 @@ def _take(visit: Visit, listing: Listing, metadata: Mapping[str, Any], data: byt
 
 def _name(metadata: Mapping[str, Any], suffix: str, listing: Listing) -> str:
     """What tells the document from the others; of several with the same, as of pages, the later are counted."""
-    told = next(filter(None, (as_text(metadata.get(field)) for field in NAMES)), "document")
+    told = next(filter(None, (field_text(metadata.get(field)) for field in NAMES)), "document")
     parts = [part for part in told.partition("://")[2 if as_url(told) else 0].split("/") if part][-DEEPEST:]
     stem = "/".join(map(safe_name, parts)) or "document"
     stem = stem.removesuffix(suffix) if PurePosixPath(stem).suffix == suffix else stem

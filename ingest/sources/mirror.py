@@ -24,11 +24,11 @@ from bot.adapters.privacy import FILE, make_folder
 from bot.declared import KINDS
 from bot.errors import StorageFailed, UsageError, WorkspaceBusy
 from bot.settings import rules_root, secrets_of
-from ingest.discover import About, Discovery, Found
+from ingest.discover import About, Discovery, FoundFile
 from ingest.isolation import open_reader
 from ingest.outcomes import Kind, Outcome
 from ingest.plan import KEPT
-from ingest.rules import Rules
+from ingest.rules import AudienceRules
 from ingest.sources.listing import Item, Listing, SourceFailed, Visit
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
 
-FOLDER, FILES, STATE = "sources", "files", "state.json"
+SOURCES_FOLDER, FILES, STATE = "sources", "files", "state.json"
 MODULES = dict(zip(KINDS, ("web", "web", "git", "loader", "store"), strict=True))
 """The module that looks into a source of a kind."""
 GIVEN = "@"
@@ -58,10 +58,10 @@ class Gathered:
 def home(index: Path, name: str) -> Path:
     """Where the files of a source lie."""
     folder = f"{GIVEN}{hashlib.sha256(name.encode()).hexdigest()[:16]}" if "://" in name else name
-    return index.resolve() / FOLDER / folder / FILES
+    return index.resolve() / SOURCES_FOLDER / folder / FILES
 
 
-def rules_of(settings: Settings) -> Rules:
+def rules_of(settings: Settings) -> AudienceRules:
     """Who may read what by the settings: the rules for folders, and the audiences of the sources."""
     root = rules_root(settings.index)
     of_sources = {
@@ -69,12 +69,12 @@ def rules_of(settings: Settings) -> Rules:
         for name, source in settings.sources.items()
         if source.audience
     }
-    return Rules({**settings.audience_rules, **of_sources}, root)
+    return AudienceRules({**settings.audience_rules, **of_sources}, root)
 
 
 def abouts(index: Path) -> dict[str, About]:
     """What the sources say of their documents, by the paths of the files."""
-    states = (index.resolve() / FOLDER).glob(f"*/{STATE}")
+    states = (index.resolve() / SOURCES_FOLDER).glob(f"*/{STATE}")
     return {
         str(state.parent / FILES / name): item.about for state in states for name, item in _load(state.parent).items()
     }
@@ -82,7 +82,7 @@ def abouts(index: Path) -> dict[str, About]:
 
 def forsaken(settings: Settings) -> tuple[str, ...]:
     """Sources that were declared once, and of which there are documents still."""
-    names = [state.parent.name for state in (settings.index.resolve() / FOLDER).glob(f"*/{STATE}")]
+    names = [state.parent.name for state in (settings.index.resolve() / SOURCES_FOLDER).glob(f"*/{STATE}")]
     return tuple(sorted(name for name in names if name not in settings.sources and not name.startswith(GIVEN)))
 
 
@@ -103,7 +103,7 @@ def gathered(
         discoveries = [look.rehearse(stack) if dry_run else look.look() for look in looks]
         left = [] if yes else [Outcome(source=name, kind=Kind.SKIPPED, reason=FORSAKEN) for name in old]
         yield Gathered(
-            discovery=joined([*discoveries, Discovery(found=(), skipped=tuple(left))]),
+            discovery=joined_discoveries([*discoveries, Discovery(found=(), skipped=tuple(left))]),
             roots=tuple(home(settings.index, name) for name in (*declared, *(old if yes else ()))),
         )
     for name in old if yes and not dry_run else ():
@@ -118,7 +118,7 @@ def _check(names: Sequence[str], settings: Settings) -> None:
         secrets_of(name, settings.sources[name])
 
 
-def joined(discoveries: Sequence[Discovery]) -> Discovery:
+def joined_discoveries(discoveries: Sequence[Discovery]) -> Discovery:
     """All of them as one."""
     return Discovery(
         found=tuple({file.key: file for one in discoveries for file in one.found}.values()),
@@ -211,8 +211,8 @@ class _Look:
             unseen=tuple(map(str, unseen)),
         )
 
-    def _found(self, name: str, item: Item, folder: Path) -> Found:
-        return Found(
+    def _found(self, name: str, item: Item, folder: Path) -> FoundFile:
+        return FoundFile(
             path=self._home / name,
             name=f"{self._name}/{name}",
             root=self._home.parent.parent,

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.declared import NAME, NAME_FORM
+from bot.declared import NAME_FORM, SOURCE_NAME
 from bot.errors import UsageError
 from ingest.uploads import keep
 
@@ -23,7 +23,7 @@ def piped(stream: BinaryIO, name: str, settings: Settings) -> Path:
     Every line has to be whole: a program that breaks off must not take documents out. Whom they are for is said when
     they are read, and may change when the same is piped again.
     """
-    if not NAME.fullmatch(name):
+    if not SOURCE_NAME.fullmatch(name):
         raise UsageError(f"What is piped can't be called {name!r}: {NAME_FORM}.")
     most = int(settings.max_file_mb * 1e6)
     data = stream.read(most + 1)

@@ -33,7 +33,7 @@ class Robots:
         return max(fitting, default=(0, True))[1]
 
 
-def parse(data: bytes) -> Robots:
+def parse_robots(data: bytes) -> Robots:
     """The groups that name us, or else those for everybody."""
     groups = dict[str, list[tuple[str, str]]]()
     agents: list[str] = []

@@ -12,7 +12,7 @@ import httpx
 from bot import __version__
 from bot.errors import PinciteError
 from ingest.sources.listing import SourceFailed
-from ingest.sources.robots import Robots, parse
+from ingest.sources.robots import Robots, parse_robots
 
 if TYPE_CHECKING:
     from ingest.sources.listing import Visit
@@ -37,7 +37,7 @@ class TooLarge(PageFailed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
+class Response:
     """What an address gave; `url` is the one that it led to."""
 
     url: str
@@ -66,7 +66,7 @@ class Site:
             raise SourceFailed(f"robots.txt: {error}") from error
         if reply.status >= httpx.codes.INTERNAL_SERVER_ERROR:
             raise SourceFailed(f"robots.txt: {status_of(reply)}")
-        robots = parse(reply.data) if reply.status == OK else Robots()
+        robots = parse_robots(reply.data) if reply.status == OK else Robots()
         self._pause = max(self._pause, robots.delay)
         return robots
 
@@ -77,7 +77,7 @@ class Site:
         except ValueError:
             return False
 
-    def get(self, url: str, etag: str = "", changed: str = "") -> Reply:
+    def get(self, url: str, etag: str = "", changed: str = "") -> Response:
         """What is there, or that it is as it was; raises PageFailed."""
         asked = {"If-None-Match": etag, "If-Modified-Since": changed}
         headers = {name: value for name, value in asked.items() if value}
@@ -97,10 +97,10 @@ class Site:
         except ValueError:
             raise PageFailed("it redirects to what is no address") from None
         if not self.has(target):
-            raise LeadsAway(f"it redirects to {shown(target)}, which is another site")
+            raise LeadsAway(f"it redirects to {without_query(target)}, which is another site")
         return target
 
-    def _once(self, url: str, headers: dict[str, str]) -> Reply:
+    def _once(self, url: str, headers: dict[str, str]) -> Response:
         self._wait()
         with self.client.stream("GET", url, headers=headers) as response:
             data = bytearray()
@@ -110,7 +110,7 @@ class Site:
                 self._check()
                 if len(data) > self._visit.largest:
                     raise TooLarge(f"larger than {self._visit.largest / 1e6:g} MB (setting max_file_mb)")
-            return Reply(url=url, status=response.status_code, headers=response.headers, data=bytes(data))
+            return Response(url=url, status=response.status_code, headers=response.headers, data=bytes(data))
 
     def _wait(self) -> None:
         time.sleep(max(0.0, min(self._last + self._pause, self._until) - time.monotonic()))
@@ -138,12 +138,12 @@ def path_of(url: str) -> str:
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
-def shown(url: str) -> str:
+def without_query(url: str) -> str:
     """An address without its query, which may hold a secret of a sign-in."""
     parts = urlsplit(url)
     return SplitResult(parts.scheme, parts.netloc, parts.path, "", "").geturl()
 
 
-def status_of(reply: Reply) -> str:
+def status_of(reply: Response) -> str:
     """The status as people know it: `HTTP 503 Service Unavailable`."""
     return f"HTTP {reply.status} {httpx.codes.get_reason_phrase(reply.status)}".rstrip()

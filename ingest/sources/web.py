@@ -22,7 +22,18 @@ from ingest.discover import About
 from ingest.readers import READERS, addresses
 from ingest.sources.listing import Item, Listing, SourceFailed
 from ingest.sources.robots import Robots
-from ingest.sources.site import GONE, NOT_MODIFIED, OK, LeadsAway, PageFailed, Site, TooLarge, path_of, shown, status_of
+from ingest.sources.site import (
+    GONE,
+    NOT_MODIFIED,
+    OK,
+    LeadsAway,
+    PageFailed,
+    Site,
+    TooLarge,
+    path_of,
+    status_of,
+    without_query,
+)
 from ingest.uploads import safe_name
 
 if TYPE_CHECKING:
@@ -30,7 +41,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ingest.sources.listing import Visit
-    from ingest.sources.site import Reply
+    from ingest.sources.site import Response
 
 HTML = {"text/html", "application/xhtml+xml"}
 WANTED = READERS.keys() | {".doc", ".ppt"} - {".zip", ".xml", ".rss", ".atom", ".json", ".log"}
@@ -95,7 +106,9 @@ class _Visited:
                 raise SourceFailed(f"{url}: {error}") from error
             here = [(urldefrag(page).url, day) for page, day in found.pages if self.site.has(page)]
             if found.pages and not here:
-                raise SourceFailed(f"{url} lists pages of other sites alone, such as {shown(found.pages[0][0])}")
+                raise SourceFailed(
+                    f"{url} lists pages of other sites alone, such as {without_query(found.pages[0][0])}"
+                )
             yield from here
             further = [one for one in found.further if self.site.has(one) and one not in seen]
             waiting.extend(further)
@@ -103,7 +116,7 @@ class _Visited:
             if len(seen) > MOST_SITEMAPS:
                 raise SourceFailed(f"it has more than {MOST_SITEMAPS:,} sitemaps")
 
-    def _whole(self, url: str) -> Reply:
+    def _whole(self, url: str) -> Response:
         reply = self.site.get(url)
         if reply.status != OK:
             raise PageFailed(status_of(reply))
@@ -126,7 +139,7 @@ class _Visited:
         if data and self._source.web:
             self._follow(place, data)
 
-    def _taken(self, url: str, reply: Reply, before: Item | None) -> bytes:
+    def _taken(self, url: str, reply: Response, before: Item | None) -> bytes:
         """The page's bytes where it is one that may have links; it is in the listing then."""
         name = self._known.get(url, "")
         if reply.status == NOT_MODIFIED and before:
@@ -138,7 +151,9 @@ class _Visited:
             raise PageFailed(status_of(reply))
         suffix = _suffix(reply)
         if url == self._start and not (suffix and self._is_inside(reply.url)):
-            raise PageFailed(f"it leads to {shown(reply.url)}, where nothing can be begun; declare another page")
+            raise PageFailed(
+                f"it leads to {without_query(reply.url)}, where nothing can be begun; declare another page"
+            )
         if (reply.url != url and not self._is_new(reply.url)) or not suffix or not self._is_first(reply):
             return b""
         name = self._known.get(reply.url) or self._name(reply.url, suffix)
@@ -151,14 +166,14 @@ class _Visited:
         self._seen.add(url)
         return is_new and self._is_inside(url)
 
-    def _is_first(self, reply: Reply) -> bool:
+    def _is_first(self, reply: Response) -> bool:
         """Whether no other address gave just this; one page may have many."""
         first = self._contents.setdefault(hashlib.sha256(reply.data).digest(), reply.url)
         if first != reply.url:
             self._decline(reply.url, f"the same as {first}")
         return first == reply.url
 
-    def _write(self, name: str, reply: Reply) -> None:
+    def _write(self, name: str, reply: Response) -> None:
         """A page whose bytes are the same keeps its date, since some servers always say that it is new."""
         etag, changed = reply.headers.get("etag", ""), reply.headers.get("last-modified", "")
         before = self._visit.before.get(name)
@@ -234,7 +249,7 @@ def _joined(base: str, link: str) -> str:
         return ""
 
 
-def _suffix(reply: Reply) -> str:
+def _suffix(reply: Response) -> str:
     """The suffix of the format, by what the server says, then by the address; empty for what is no document."""
     kind = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind in HTML:

@@ -15,7 +15,7 @@ from bot.adapters.database.inbox import DatabaseInbox
 from bot.adapters.database.installations import DatabaseInstallations
 from bot.adapters.database.migration import check_version
 from bot.adapters.vault import Vault
-from bot.settings import SlackSettings, Tokens
+from bot.settings import SlackSettings, SlackTokens
 from bot.slack.run import Listen, connected, serve, watching
 from tests.slack_emulator.limits import controls as controls_of
 from tests.slack_emulator.server import SlackServer
@@ -88,7 +88,7 @@ class Room:
     settings: Settings
     ending: asyncio.Event = field(default_factory=asyncio.Event)
     metrics_at: str = ""
-    tokens: Tokens | None = None
+    tokens: SlackTokens | None = None
 
     def another(self) -> contextlib.AbstractAsyncContextManager[None]:
         """A second bot on the same inbox."""
@@ -119,9 +119,9 @@ class Room:
                 ending.set()
                 await serving
 
-    def _tokens(self) -> Tokens:
+    def _tokens(self) -> SlackTokens:
         bot, app = self.slack.bot_token, self.slack.app_token
-        return Tokens(bot=SecretStr(bot), app=SecretStr(app), signing_secret=SecretStr(SECRET))
+        return SlackTokens(bot=SecretStr(bot), app=SecretStr(app), signing_secret=SecretStr(SECRET))
 
     def replies(self, channel: str, thread: str) -> list[Json]:
         """What the bot says in this thread, whether it is finished or not."""

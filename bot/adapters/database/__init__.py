@@ -11,7 +11,7 @@ from bot.adapters.database.manifest import Manifest
 from bot.adapters.database.opening import open_database
 from bot.adapters.database.records import Batch, FileRecord, Move, Restriction, SourceSummary
 from bot.adapters.database.schema import Database
-from bot.adapters.database.snapshot import copy, is_empty
+from bot.adapters.database.snapshot import copy_snapshot, is_empty
 from bot.adapters.database.vocabulary import DatabaseVocabulary
 
 __all__ = [
@@ -27,7 +27,7 @@ __all__ = [
     "Move",
     "Restriction",
     "SourceSummary",
-    "copy",
+    "copy_snapshot",
     "is_empty",
     "open_database",
 ]

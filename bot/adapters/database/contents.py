@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, delete, func, insert, select
 
 from bot.adapters.database.dialects import dialect_of
 from bot.adapters.database.manifest import COPYING
-from bot.adapters.database.records import Stored, to_chunk, to_document
+from bot.adapters.database.records import Stored, document_of_row, to_chunk
 from bot.adapters.database.schema import (
     answers,
     audiences,
@@ -166,7 +166,7 @@ class Contents:
 
 def chunks_of(stored: Stored) -> list[Chunk]:
     """Its passages; raises IndexDamaged where anything of it is not as it was stored."""
-    to_document(stored.row)
+    document_of_row(stored.row)
     found = [to_chunk(row) for row in stored.joined()]
     if not all(chunk.is_intact for chunk in found):
         raise IndexDamaged(f"A passage of {stored.source} is damaged. Make it anew with `pincite reindex`.")

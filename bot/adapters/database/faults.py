@@ -33,7 +33,7 @@ LITTLE = 1_000_000
 """Bytes free, below which a disk that fails is a full one."""
 
 
-def teller(path: Path) -> Callable[[ExceptionContext], PinciteError | None]:
+def sqlite_error_handler(path: Path) -> Callable[[ExceptionContext], PinciteError | None]:
     """What the database at `path` calls with each error; another error in its place, where it is one of these."""
     return lambda context: told(context.original_exception, path)
 

@@ -19,10 +19,10 @@ from bot.adapters.database.records import (
     FileRecord,
     Restriction,
     SourceSummary,
+    document_of_row,
     portions,
     to_chunk,
     to_date,
-    to_document,
 )
 from bot.adapters.database.schema import chunks, debris, documents, facts, files, read_fact, restrictions, write_fact
 from bot.errors import IndexDamaged, NotFound
@@ -193,7 +193,7 @@ class Manifest:
             row = connection.execute(select(documents).where(documents.c.source == source)).mappings().one_or_none()
         if row is None:
             raise NotFound(f"No document {source!r} in the index. `pincite sources list` shows what there is.")
-        return to_document(row)
+        return document_of_row(row)
 
     def may_show(self, source: str, clearance: Clearance | None) -> bool:
         """Whether there is such a document and `clearance` covers it; the answer is the same where there is none."""
@@ -336,7 +336,7 @@ def _torn(connection: Connection, number: int) -> str:
     query = select(*CHUNK_COLUMNS).join(documents).where(documents.c.id == number)
     passages = map(to_chunk, connection.execute(query).mappings())
     try:
-        text = to_document(row).text
+        text = document_of_row(row).text
     except IndexDamaged:
         return str(row["source"])
     sound = (one.is_intact and one.text == text[one.start : one.end] for one in passages)

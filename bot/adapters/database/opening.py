@@ -10,8 +10,8 @@ from urllib.parse import quote
 from sqlalchemy import create_engine, event, inspect
 from sqlalchemy.exc import DatabaseError
 
-from bot.adapters.database.dialects.sqlite import PATIENCE
-from bot.adapters.database.faults import teller
+from bot.adapters.database.dialects.sqlite import LOCK_SECONDS
+from bot.adapters.database.faults import sqlite_error_handler
 from bot.adapters.database.migration import OLDEST, check_version, upgrade
 from bot.adapters.database.schema import CREATE_TERMS, SCHEMA_VERSION, SERVES, facts, metadata, read_fact
 from bot.adapters.privacy import make_file, make_folder
@@ -49,10 +49,10 @@ def open_database(path: Path, *, create: bool = False, durable: bool = False) ->
 
 
 def _opened(path: Path, address: str, tuning: list[Callable[..., None]], *, create: bool = False) -> Database:
-    arguments = {"timeout": PATIENCE, "check_same_thread": False}
+    arguments = {"timeout": LOCK_SECONDS, "check_same_thread": False}
     # An error must not carry a statement's values, such as a question, into a log.
     database = create_engine(f"sqlite:///{address}", connect_args=arguments, hide_parameters=True)
-    event.listen(database, "handle_error", teller(path), retval=True)
+    event.listen(database, "handle_error", sqlite_error_handler(path), retval=True)
     for tune in tuning:
         event.listen(database, "connect", tune)
     try:

@@ -151,7 +151,7 @@ class Place:
     blocks: tuple[Block, ...] = ()
 
 
-def heading(chunk: Chunk) -> str:
+def chunk_heading(chunk: Chunk) -> str:
     """What its document is called and the headings above a chunk, indexed beside its text."""
     return " ".join((named(chunk), *chunk.section))
 
@@ -196,7 +196,7 @@ def checksum(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def to_document(row: RowMapping | Mapping[str, Any]) -> Document:
+def document_of_row(row: RowMapping | Mapping[str, Any]) -> Document:
     """A row of `documents` as a Document; raises IndexDamaged where it is not as it was stored."""
     try:
         if row["checksum"] == checksum(row["text"]):

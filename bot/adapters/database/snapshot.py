@@ -21,7 +21,7 @@ AT_A_TIME = 500
 """Rows in memory."""
 
 
-def copy(source: Database, target: Database, place: Callable[[str], str] = str) -> int:
+def copy_snapshot(source: Database, target: Database, place: Callable[[str], str] = str) -> int:
     """Put what `source` holds at one moment in the place of what `target` holds, all or nothing; the number of answers.
 
     `place` says where a file is now whose restriction is kept under a path.

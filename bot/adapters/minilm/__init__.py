@@ -23,7 +23,7 @@ from bot.nouns import Stamp
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-NAME = "all-MiniLM-L6-v2"
+MODEL_NAME = "all-MiniLM-L6-v2"
 DIMENSION, MAX_TOKENS = 384, 256
 UNUSED = frozenset({"__metadata__", "embeddings.position_ids", "pooler.dense.bias", "pooler.dense.weight"})
 """What the package has and the graph does not."""
@@ -32,7 +32,7 @@ NATIVE = frozenset({"avx512_bf16", "amx_bf16", "bf16", "svebf16"})
 """Flags of processors that multiply bfloat16 matrices themselves; emulated, it is slower than float32."""
 
 
-def place(into: Path, precision: str) -> None:
+def write_model(into: Path, precision: str) -> None:
     """Write what OnnxEmbedder loads into a folder, whole or not at all; raises StorageFailed.
 
     `precision` is the setting.
@@ -83,14 +83,14 @@ def _tensor(numbers: np.ndarray, about: Mapping[str, list[int]]) -> np.ndarray:
 
 def _about(precision: str) -> dict[str, object]:
     stamp = Stamp(
-        model=NAME,
+        model=MODEL_NAME,
         backend="sentence-transformers",
         precision=_fastest() if precision == "auto" else precision,
         dimension=DIMENSION,
     )
     return {
         "stamp": asdict(stamp),
-        "weights": NAME,
+        "weights": MODEL_NAME,
         "max_tokens": MAX_TOKENS,
         "pad_id": 0,
         "pad_token": "[PAD]",

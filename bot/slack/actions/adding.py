@@ -83,7 +83,7 @@ class Needs:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
+class NewDocument:
     """A text that becomes a document: kept under this name, and called by its title."""
 
     name: str
@@ -111,19 +111,19 @@ class Adding:
             return ()
         may_add = asking.user in self._settings.slack.ingesters
         readers = await self.readers(asking.place.channel) if may_add else None
-        return attachments.note(asking.files, unread, Standing(may_add=may_add, readers=readers))
+        return attachments.files_note(asking.files, unread, Standing(may_add=may_add, readers=readers))
 
     async def press(self, pressed: Press) -> None:
         """Begin, if this person may, and nobody pressed it before."""
         files = attachments.ids(pressed.value)
         if pressed.user not in self._settings.slack.ingesters:
-            return await self._tell(pressed, added.NOT_YOURS)
+            return await self._tell(pressed, added.MAY_NOT_ADD)
         if not files or not pressed.channel:
             return await self._tell(pressed, added.UNKNOWN)
         if not await asyncio.to_thread(
             self._parts.inbox.once, f"add {self._parts.team} {pressed.channel} {pressed.message} {files}"
         ):
-            return await self._tell(pressed, added.ALREADY)
+            return await self._tell(pressed, added.ALREADY_ADDED)
         return self.begin(pressed, partial(self._added, files), pressed.value)
 
     def begin(self, pressed: Press, work: Work, again: str = "") -> None:
@@ -135,7 +135,7 @@ class Adding:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def stored(self, text: Text, readers: Sequence[str], user: str, notice: Notice) -> Sequence[Message]:
+    async def stored(self, text: NewDocument, readers: Sequence[str], user: str, notice: Notice) -> Sequence[Message]:
         """Add this text for these readers, as this person agreed; what to tell of it, under its title."""
         path = await self._storing.keep(readers, text.name, text.data, text.made)
         outcomes = (await self._synced([path], readers, notice)).outcomes
@@ -165,16 +165,16 @@ class Adding:
         except (asyncio.CancelledError, Stopped):
             messages = added.interrupted(again)
         except PinciteError as error:
-            messages = added.failed(str(error), failure(log, "files not added", error), again)
+            messages = added.adding_failed(str(error), failure(log, "files not added", error), again)
         except Exception as error:  # noqa: BLE001 - the boundary: whoever pressed is told
-            messages = added.failed(added.UNEXPECTED, failure(log, "files not added", error), again)
+            messages = added.adding_failed(added.UNEXPECTED, failure(log, "files not added", error), again)
         await notice.say(messages)
 
     async def _added(self, files: Sequence[str], pressed: Press, notice: Notice) -> Sequence[Message]:
         readers = await self.readers(pressed.channel)
         if readers is None or attachments.promise(readers) != pressed.value.partition(":")[0]:
-            return (added.said(added.CHANGED),)
-        await notice.hint(added.said(added.ADDING))
+            return (added.sentence_message(added.FILE_CHANGED),)
+        await notice.hint(added.sentence_message(added.ADDING))
         paths, left = await self._fetched(pressed.channel, files, readers)
         outcomes = (await self._synced(paths, readers, notice)).outcomes if paths else ()
         log.info("files added", extra={"files": len(outcomes), "left_out": len(left)})
@@ -208,7 +208,7 @@ class Adding:
         loop = asyncio.get_running_loop()
 
         def on_wait(sentence: str) -> None:
-            asyncio.run_coroutine_threadsafe(notice.hint(added.said(sentence)), loop)
+            asyncio.run_coroutine_threadsafe(notice.hint(added.sentence_message(sentence)), loop)
 
         return await self._storing.sync(paths, readers, on_wait)
 
@@ -231,4 +231,4 @@ class Adding:
             return None
 
     async def _tell(self, pressed: Press, text: str) -> None:
-        await tell_privately(self._web, pressed, added.said(text))
+        await tell_privately(self._web, pressed, added.sentence_message(text))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.inbox import Inbox
     from bot.nouns import Clearance, Entry
-    from bot.slack.actions.suggestions import Library, Listed, Suggestions
+    from bot.slack.actions.suggestions import ListedDocument, SuggestionLibrary, Suggestions
     from bot.slack.blocks.views import Known
     from bot.slack.client.identity import Identity
     from bot.slack.client.places import Places
@@ -50,7 +50,7 @@ class AppHome:
     me: Identity
     inbox: Inbox
     ledger: Entries
-    library: Library
+    library: SuggestionLibrary
     places: Places
     suggestions: Suggestions
 
@@ -98,6 +98,6 @@ class AppHome:
     def _prompts(self, clearance: Clearance) -> tuple[str, ...]:
         return self.suggestions.questions(clearance, self._newest(clearance))[:PROMPTS]
 
-    def _newest(self, clearance: Clearance) -> list[Listed]:
+    def _newest(self, clearance: Clearance) -> list[ListedDocument]:
         sources = self.library.sources(clearance)
         return sorted(sources, key=lambda one: (one.modified or date.min, one.source), reverse=True)

@@ -17,7 +17,7 @@ from bot.slack.actions.notices import tell_privately
 from bot.slack.blocks import texts, views
 from bot.slack.blocks.controls import EXPLAIN, Options
 from bot.slack.blocks.fallbacks import payload
-from bot.slack.blocks.render import answer
+from bot.slack.blocks.render import answer_messages
 from bot.slack.client.web import Refused, WebError
 from bot.slack.worker.attached import is_attached
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bot.ports import Ledger
     from bot.slack.actions.press import Press
     from bot.slack.actions.test_cases import TestCases
-    from bot.slack.blocks.views import Place
+    from bot.slack.blocks.views import CitedPlace
     from bot.slack.client.identity import Identity
     from bot.slack.client.places import Places
     from bot.slack.client.web import Data, Web
@@ -89,7 +89,7 @@ class Buttons:
         if rating.rating == "bad":
             may_promote = self.test_cases.is_allowed(pressed.user)
             return await self._open(pressed, views.reason(seen.answer.id, may_promote=may_promote))
-        return await self._tell(pressed, texts.THANKS)
+        return await self._tell(pressed, texts.THANKS_FOR_REASON)
 
     async def explain_rating(self, rating: Rating, *, promote: bool) -> str:
         """Keep the reason for a thumb down, and make a test case of the answer where that is asked for.
@@ -118,7 +118,9 @@ class Buttons:
         """Open what came closest to a question that isn't answered."""
         seen = await self._seen(pressed)
         places = await self._places(seen.answer.nearest, seen.answer.nearest, seen) if seen else ()
-        return await self._open(pressed, views.nearest(seen.answer, places) if seen and places else views.missing())
+        return await self._open(
+            pressed, views.nearest_view(seen.answer, places) if seen and places else views.missing()
+        )
 
     async def choose(self, pressed: Press) -> None:
         """Do what was chosen in the menu."""
@@ -131,7 +133,7 @@ class Buttons:
         seen = await self._seen(pressed)
         if seen is None:
             return await self._open(pressed, views.missing())
-        return await self._open(pressed, views.why(await self._visible(seen)))
+        return await self._open(pressed, views.why_view(await self._visible(seen)))
 
     async def record_gap(self, pressed: Press) -> None:
         """Keep that something is missing, and tell the owner."""
@@ -164,7 +166,10 @@ class Buttons:
     async def _share(self, pressed: Press, seen: Seen) -> None:
         shown: list[str] = []
         try:
-            messages = (texts.asked_privately(pressed.user, seen.answer.question), *answer(seen.answer, Options()))
+            messages = (
+                texts.asked_privately(pressed.user, seen.answer.question),
+                *answer_messages(seen.answer, Options()),
+            )
             for message in messages:
                 posted = await self.web.call(
                     "chat.postMessage",
@@ -223,7 +228,9 @@ class Buttons:
     async def _may_show(self, source: str, clearance: Clearance) -> bool:
         return await asyncio.to_thread(self.library.may_show, source, clearance)
 
-    async def _places(self, cited: Sequence[Citation], wanted: Sequence[Citation], seen: Seen) -> tuple[Place, ...]:
+    async def _places(
+        self, cited: Sequence[Citation], wanted: Sequence[Citation], seen: Seen
+    ) -> tuple[CitedPlace, ...]:
         """The places of those that are wanted and may be shown, with the numbers that all of them have together.
 
         What came with a question of the thread may be shown to whoever sees the answer.
@@ -267,4 +274,4 @@ class Buttons:
         await self.web.call("views.open", trigger_id=pressed.trigger, view=view)
 
     async def _tell(self, pressed: Press, text: str) -> None:
-        await tell_privately(self.web, pressed, texts.message(text))
+        await tell_privately(self.web, pressed, texts.text_message(text))

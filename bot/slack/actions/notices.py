@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.slack.blocks.fallbacks import payload
 from bot.slack.client.web import Unsure, WebError
-from bot.slack.worker.thread import Mark
+from bot.slack.worker.thread import MessageMark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +63,7 @@ class Notice:
                 log.info("not hinted", extra={"reason": str(error)})
 
     async def _show(self, message: Message, part: int) -> None:
-        content = {**payload(message), "metadata": Mark(self._pressed.message, "added", part).metadata()}
+        content = {**payload(message), "metadata": MessageMark(self._pressed.message, "added", part).metadata()}
         if part == 0 and self._ts:
             await self._web.call("chat.update", channel=self._pressed.channel, ts=self._ts, **content)
             return

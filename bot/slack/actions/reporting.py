@@ -25,7 +25,7 @@ from bot.slack.logs import failure
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.digest import Digest, Found, Gather, Ledger, Listed
+    from bot.digest import Digest, DigestDocument, DigestLedger, DigestRecords, Gather
     from bot.inbox import Asking, Inbox, Job
     from bot.nouns import Clearance
     from bot.settings import SlackSettings
@@ -46,7 +46,7 @@ PERSON = ("U", "W")
 class Library(Protocol):
     """Knows the documents as they are now."""
 
-    def sources(self, clearance: Clearance | None = None) -> Sequence[Listed]:
+    def sources(self, clearance: Clearance | None = None) -> Sequence[DigestDocument]:
         """Every document that `clearance` covers."""
         ...
 
@@ -67,7 +67,7 @@ class Reporting:
     web: Web
     me: Identity
     inbox: Inbox
-    ledger: Ledger
+    ledger: DigestLedger
     library: Library
     places: Places
     gather: Gather
@@ -83,7 +83,7 @@ class Reporting:
             return
         clearance = await self.places.of_person(asked.user)
         reader = Reader(clearance=clearance, is_owner=self._is_owner(asked))
-        await tell_privately(self.web, asked, report.message(await self._digest(reader)))
+        await tell_privately(self.web, asked, report.digest_message(await self._digest(reader)))
 
     async def every_week(self) -> None:
         """Send it to the owner when it is due, for ever; a failure is logged, and the next week has its turn."""
@@ -102,7 +102,7 @@ class Reporting:
             return
         made = await self._digest(await self._owner())
         if made.is_news:
-            content = payload(report.message(made))
+            content = payload(report.digest_message(made))
             await self.web.call(
                 "chat.postMessage", channel=self.settings.owner, unfurl_links=False, unfurl_media=False, **content
             )
@@ -122,7 +122,7 @@ class Reporting:
         known = await self._known(found.answers, reader)
         return await asyncio.to_thread(self._made, found, known, reader)
 
-    def _made(self, found: Found, known: frozenset[str], reader: Reader) -> Digest:
+    def _made(self, found: DigestRecords, known: frozenset[str], reader: Reader) -> Digest:
         documents = self.library.sources(reader.clearance)
         forbidden = {one.source for one in self.library.sources()} - {one.source for one in documents}
         shown = found.only(known).without(forbidden)

@@ -15,14 +15,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.showing import shortened
-from bot.slack.actions.adding import Text
+from bot.slack.actions.adding import NewDocument
 from bot.slack.actions.notices import tell_privately
 from bot.slack.blocks import added, saved
 from bot.slack.blocks.attachments import NOBODY_KNOWS_WHO, promise
 from bot.slack.blocks.escape import literal
 from bot.slack.blocks.fallbacks import payload
 from bot.slack.client.web import Refused, WebError
-from bot.slack.inbound.text import plain
+from bot.slack.inbound.text import plain_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +62,7 @@ class Saving:
     async def propose(self, pressed: Press) -> None:
         """Ask whoever wrote the reply, in a direct message; say so to who wants it."""
         if pressed.user not in {*self.settings.ingesters, self.settings.owner} - {""}:
-            return await self._tell(pressed, saved.NOT_YOURS)
+            return await self._tell(pressed, saved.MAY_NOT_SAVE)
         reply = await self._reply(pressed.channel, pressed.thread, pressed.message)
         if reply is None:
             return await self._tell(pressed, saved.NO_REPLY)
@@ -83,15 +83,15 @@ class Saving:
         reply = await self._reply(channel, thread, ts) if ts else None
         readers = await self.adding.readers(channel) if reply else None
         if reply is None or readers is None or reply.author != pressed.user:
-            return await self._tell(pressed, saved.CHANGED)
+            return await self._tell(pressed, saved.REPLY_CHANGED)
         if promise(readers) != reader or _digest(reply.text) != words:
-            return await self._tell(pressed, saved.CHANGED)
+            return await self._tell(pressed, saved.REPLY_CHANGED)
         if not await asyncio.to_thread(self.inbox.once, f"save {self.me.team} {channel} {ts} {words}"):
-            return await self._tell(pressed, saved.ALREADY)
+            return await self._tell(pressed, saved.ALREADY_SAVED)
         self.adding.begin(
             replace(pressed, channel=channel, thread=thread, message=ts), partial(self._saved, reply, readers)
         )
-        return await self._tell(pressed, saved.THANKS)
+        return await self._tell(pressed, saved.THANKS_FOR_REPLY)
 
     async def decline(self, pressed: Press) -> None:
         """Nothing is saved."""
@@ -103,7 +103,7 @@ class Saving:
         data = document(reply, author, made, await self._link(pressed)).encode()
         name, title = f"reply-{pressed.channel}-{pressed.message}.md", _title(reply, author)
         return await self.adding.stored(
-            Text(name=name, title=title, data=data, made=made), readers, pressed.user, notice
+            NewDocument(name=name, title=title, data=data, made=made), readers, pressed.user, notice
         )
 
     async def _reply(self, channel: str, thread: str, ts: str) -> Reply | None:
@@ -121,7 +121,7 @@ class Saving:
         return Reply(author=str(found["user"]), text=text, question=question) if text else None
 
     def _words(self, message: Data) -> str:
-        lines = (plain(line, self.me.user) for line in str(message.get("text") or "").splitlines())
+        lines = (plain_words(line, self.me.user) for line in str(message.get("text") or "").splitlines())
         return "\n".join(lines).strip()
 
     async def _name(self, user: str) -> str:
@@ -141,7 +141,7 @@ class Saving:
         return str(found.get("permalink") or "")
 
     async def _tell(self, pressed: Press, text: str) -> None:
-        await tell_privately(self.web, pressed, added.said(text))
+        await tell_privately(self.web, pressed, added.sentence_message(text))
 
 
 def document(reply: Reply, author: str, made: datetime, link: str) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.settings import Settings
-    from ingest.outcomes import Progress, Report
+    from ingest.outcomes import IngestProgress, Report
 
 T = TypeVar("T")
 PATIENCE = 5.0
@@ -73,7 +73,7 @@ class Storing:
                 if time.monotonic() >= until:
                     raise
 
-    def _go_on(self, _progress: Progress | None = None) -> None:
+    def _go_on(self, _progress: IngestProgress | None = None) -> None:
         if self._is_ending:
             raise Stopped("Pincite was told to end.")
 

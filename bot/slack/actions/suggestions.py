@@ -46,7 +46,7 @@ NO_TOPIC = frozenset({"after", "as", "before", "if", "please", "to", "when", "wh
 ABOUT = "Tell me about {topic}"
 
 
-class Listed(Protocol):
+class ListedDocument(Protocol):
     """A document as lists show it."""
 
     @property
@@ -65,10 +65,10 @@ class Listed(Protocol):
         ...
 
 
-class Library(Protocol):
+class SuggestionLibrary(Protocol):
     """Knows what is indexed."""
 
-    def sources(self, clearance: Clearance | None = None) -> Sequence[Listed]:
+    def sources(self, clearance: Clearance | None = None) -> Sequence[ListedDocument]:
         """Every document that is covered."""
         ...
 
@@ -94,11 +94,11 @@ class Suggestions:
     """`given` are the questions of the settings, which are suggested as they are."""
 
     engine: Finder
-    library: Library
+    library: SuggestionLibrary
     given: tuple[str, ...] = ()
     _known: dict[tuple[datetime | None, Clearance], tuple[str, ...]] = field(default_factory=dict)
 
-    def questions(self, clearance: Clearance, newest: Sequence[Listed]) -> tuple[str, ...]:
+    def questions(self, clearance: Clearance, newest: Sequence[ListedDocument]) -> tuple[str, ...]:
         """A few, found anew when the documents have changed. `newest` are those that may be read, the newest first."""
         if self.given:
             return tuple(question for question in self.given if len(question) <= LONGEST_QUESTION)
@@ -109,7 +109,7 @@ class Suggestions:
             self._known[key] = tuple(self._answered(clearance, newest))
         return self._known[key]
 
-    def _answered(self, clearance: Clearance, newest: Sequence[Listed]) -> Iterator[str]:
+    def _answered(self, clearance: Clearance, newest: Sequence[ListedDocument]) -> Iterator[str]:
         """At most one of each document, so that they show what there is."""
         seen: set[str] = set()
         for source, question in islice(self._offered(newest), TRIES):
@@ -119,7 +119,7 @@ class Suggestions:
             if len(seen) == MOST:
                 return
 
-    def _offered(self, newest: Sequence[Listed]) -> Iterator[tuple[str, str]]:
+    def _offered(self, newest: Sequence[ListedDocument]) -> Iterator[tuple[str, str]]:
         """The first question of each document, then the second of each; those that people wrote before ours."""
         offers = [self._of(one.source) for one in newest[:DOCUMENTS]]
         in_turn = (offer for offer in chain.from_iterable(zip_longest(*offers)) if offer)

@@ -66,5 +66,5 @@ class TestCases:
     def _case(self, answer: Answer, comment: str) -> Case:
         said = [one for one in self.inbox.ratings() if one.answer == answer.id]
         history = drafting.history_of(answer, self.ledger.entries(tuple(Verdict)))
-        drafted = drafting.draft(answer, history, said)
+        drafted = drafting.draft_case(answer, history, said)
         return drafting.corrected(drafted, [comment], "") if comment else drafted.case

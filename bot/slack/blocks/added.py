@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.slack.blocks.attachments import again
 from bot.slack.blocks.escape import mrkdwn
-from bot.slack.blocks.message import Message, actions, context, notice, packed, remark, section, within
+from bot.slack.blocks.message import Message, actions, context, cut_within, notice, packed, section_block, small_print
 from ingest.outcomes import Kind
 
 if TYPE_CHECKING:
@@ -32,12 +32,12 @@ SENTENCES = {
     Kind.REMOVED: "*{name}* is not among the documents any more.",
 }
 COPY = "*{name}* is the same as *{of}*, which is among the documents already, for {readers}."
-NOT_YOURS = "Only those may add documents who are named in the setting slack.ingesters."
-ALREADY = (
+MAY_NOT_ADD = "Only those may add documents who are named in the setting slack.ingesters."
+ALREADY_ADDED = (
     "This was pressed before; what came of it stands in the thread. If nothing did, attach the file to a new message."
 )
 UNKNOWN = "I don't know this file. Attach it to a new message."
-CHANGED = (
+FILE_CHANGED = (
     "Who would be able to read it is not the same any more as when I offered to add it, so I haven't. Attach it to a "
     "new message."
 )
@@ -56,9 +56,9 @@ def told(
     return packed(("",), _groups(outcomes, left, readers, user, value), (notice("What became of the files."),))
 
 
-def failed(reason: str, reference: str, value: str) -> Sequence[Message]:
+def adding_failed(reason: str, reference: str, value: str) -> Sequence[Message]:
     """Nothing was added; the reference finds it in the log."""
-    text = FAILED.format(reason=within(reason, LONGEST_REASON), reference=reference)
+    text = FAILED.format(reason=cut_within(reason, LONGEST_REASON), reference=reference)
     return _to_try_again(text, "It could not be added.", value)
 
 
@@ -67,25 +67,25 @@ def interrupted(value: str) -> Sequence[Message]:
     return _to_try_again(INTERRUPTED, "Not finished.", value)
 
 
-def said(text: str) -> Message:
+def sentence_message(text: str) -> Message:
     """A sentence of ours, or of the ingestion."""
-    return Message(markdown="", blocks=(section(within(text, LONGEST_REASON)),), notification=notice(text))
+    return Message(markdown="", blocks=(section_block(cut_within(text, LONGEST_REASON)),), notification=notice(text))
 
 
 def _to_try_again(text: str, short: str, value: str) -> Sequence[Message]:
     row = (actions(again(value)),) if value else ()
-    return (Message(markdown="", blocks=(section(text), *row), notification=notice(short)),)
+    return (Message(markdown="", blocks=(section_block(text), *row), notification=notice(short)),)
 
 
 def _groups(
     outcomes: Sequence[Outcome], left: Sequence[LeftOut], readers: Readers, user: str, value: str
 ) -> Iterator[Group]:
     for outcome in outcomes:
-        yield (section(_sentence(outcome, readers)),)
-        yield from (remark(note) for note in outcome.notes)
+        yield (section_block(_sentence(outcome, readers)),)
+        yield from (small_print(note) for note in outcome.notes)
     for one in left:
-        name, reason = within(one.name, LONGEST_NAME), within(one.reason, LONGEST_REASON)
-        yield (section(SENTENCES[Kind.SKIPPED].format(name=name, reason=reason)),)
+        name, reason = cut_within(one.name, LONGEST_NAME), cut_within(one.reason, LONGEST_REASON)
+        yield (section_block(SENTENCES[Kind.SKIPPED].format(name=name, reason=reason)),)
     if any(one.is_passing for one in left):
         yield (actions(again(value)),)
     yield (context(BY.format(user=mrkdwn(user))),)
@@ -94,9 +94,9 @@ def _groups(
 def _sentence(outcome: Outcome, readers: Readers) -> str:
     form = COPY if outcome.copy_of else SENTENCES[outcome.kind]
     return form.format(
-        name=within(outcome.source, LONGEST_NAME),
-        of=within(outcome.copy_of, LONGEST_NAME),
-        reason=within(outcome.reason, LONGEST_REASON),
+        name=cut_within(outcome.source, LONGEST_NAME),
+        of=cut_within(outcome.copy_of, LONGEST_NAME),
+        reason=cut_within(outcome.reason, LONGEST_REASON),
         readers=_spoken(readers.get(outcome.copy_of or outcome.source, frozenset())),
     )
 
@@ -106,4 +106,4 @@ def _spoken(audiences: frozenset[tuple[str, ...]]) -> str:
     if len(audiences) != 1:
         return "those whom its parts name"
     names = ", ".join(next(iter(audiences)))
-    return f"those of {within(names, LONGEST_NAME)}" if names else "everybody"
+    return f"those of {cut_within(names, LONGEST_NAME)}" if names else "everybody"

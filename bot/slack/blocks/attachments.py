@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 from bot.nouns import audience_of
 from bot.slack.blocks.controls import button, short
-from bot.slack.blocks.message import actions, context, plain_text, within
+from bot.slack.blocks.message import actions, context, cut_within, plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from bot.inbox import File
-    from bot.slack.blocks.escape import Block
+    from bot.slack.blocks.escape import SlackBlock
     from bot.slack.blocks.message import Group
 
-ADD = "pincite_ingest"
+ADD_FILES = "pincite_ingest"
 LABEL = "Add to the documents"
 MOST_FILES = 50
 """Slack sends ten files with a message."""
@@ -68,7 +68,7 @@ class Standing:
     readers: tuple[str, ...] | None = None
 
 
-def note(files: Sequence[File], unread: Mapping[str, str], standing: Standing) -> Group:
+def files_note(files: Sequence[File], unread: Mapping[str, str], standing: Standing) -> Group:
     """What was and what can't be read of the files, in small print, with a button for those who may add them.
 
     `unread` says why, by their ids.
@@ -82,21 +82,21 @@ def note(files: Sequence[File], unread: Mapping[str, str], standing: Standing) -
     return (said, actions(add(fit, standing.readers)))
 
 
-def add(files: Sequence[File], readers: Sequence[str]) -> Block:
+def add(files: Sequence[File], readers: Sequence[str]) -> SlackBlock:
     """The button, which asks first and says who will be able to read them."""
     names = short(", ".join(file.name for file in files), LONGEST_NAMES)
     confirm = {
         "title": plain_text(f"{LABEL}?"),
-        "text": plain_text(CONFIRM.format(names=names, readers=spoken(readers))),
+        "text": plain_text(CONFIRM.format(names=names, readers=readers_phrase(readers))),
         "confirm": plain_text("Add"),
         "deny": plain_text("Cancel"),
     }
-    return {**button(ADD, LABEL, value(files, readers)), "confirm": confirm}
+    return {**button(ADD_FILES, LABEL, value(files, readers)), "confirm": confirm}
 
 
-def again(value: str) -> Block:
+def again(value: str) -> SlackBlock:
     """The button once more, after it failed."""
-    return button(ADD, "Try again", value)
+    return button(ADD_FILES, "Try again", value)
 
 
 def value(files: Sequence[File], readers: Sequence[str]) -> str:
@@ -123,7 +123,7 @@ def why_unfit(name: str) -> str:
 
 def named(names: Sequence[str]) -> str:
     """The names in Slack's mark-up, some of them where they are many."""
-    shown = [within(name, LONGEST_NAME) for name in names[:MOST_NAMED]]
+    shown = [cut_within(name, LONGEST_NAME) for name in names[:MOST_NAMED]]
     more = len(names) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more else "")
 
@@ -134,13 +134,13 @@ def _said(files: Sequence[File], unread: Mapping[str, str], fit: Sequence[File],
     for reason in list(dict.fromkeys(unread.values()))[:MOST_REASONS]:
         names = [file.name for file in files if unread.get(file.id) == reason]
         if names:
-            yield UNFIT.format(names=named(names), reason=within(reason, LONGEST_REASON))
+            yield UNFIT.format(names=named(names), reason=cut_within(reason, LONGEST_REASON))
     if fit and standing.may_add and standing.readers is None:
         yield NOBODY_KNOWS_WHO
     elif fit and standing.may_add:
         yield OFFER if len(fit) == 1 else OFFER_MANY
 
 
-def spoken(readers: Sequence[str]) -> str:
+def readers_phrase(readers: Sequence[str]) -> str:
     """Who they are, within a sentence."""
     return short(f"those of {', '.join(readers)}", LONGEST_READERS) if readers else EVERYBODY

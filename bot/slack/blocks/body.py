@@ -13,10 +13,10 @@ from bot.nouns import CELL, NOT_THERE, Form, Shape, left_out, marked, markers, r
 from bot.showing import ABOVE, CLOSEST, CLOSEST_OF_SEVERAL, capitalised, day, tidy, unanswered
 from bot.slack.blocks.disputes import dispute
 from bot.slack.blocks.emphasis import bold
-from bot.slack.blocks.escape import lines as code
+from bot.slack.blocks.escape import literal_lines as code
 from bot.slack.blocks.escape import markdown, strong
-from bot.slack.blocks.lists import items, lines
-from bot.slack.blocks.sources import numbers
+from bot.slack.blocks.lists import claim_lines, list_items
+from bot.slack.blocks.sources import shown_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -36,9 +36,9 @@ MARKERS = "Source"
 REFUSAL = "The documents don't say."
 
 
-def body(given: Answer) -> str:
+def answer_body(given: Answer) -> str:
     """Warnings, claims and what the documents lack: paragraphs, lists and tables with a blank line between them."""
-    known = numbers(given.citations)
+    known = shown_numbers(given.citations)
     claims = tuple(replace(claim, citations=_renumbered(claim.citations, known)) for claim in given.claims)
     numbered = replace(given, claims=claims)
     absent = (markdown(f"{NOT_THERE} {'; '.join(given.absent)}."),) if given.absent else ()
@@ -82,7 +82,7 @@ def _parts(given: Answer) -> Iterator[str]:
 
 def _paragraphs(given: Answer, some: Iterable[Claim]) -> Iterator[str]:
     """Sentences run on, unless each is a side or a section; rows of one table are a table."""
-    known = numbers(given.citations)
+    known = shown_numbers(given.citations)
     dates = {
         known[cited.number]: f" ({day(cited.modified)})" for cited in given.citations if cited.old and cited.modified
     }
@@ -179,10 +179,10 @@ def _rows(names: Headers, claims: Sequence[Claim], dates: Mapping[int, str]) -> 
 
 def _list(claim: Claim, dates: Mapping[int, str]) -> str:
     """A lead-in with its markers, and an item a line, nested as their marks say."""
-    rows = lines(claim.text)
+    rows = claim_lines(claim.text)
     has_lead = len(rows) > 1 and claim.shape is Shape.LIST and not rows[0].mark
     lead, rows = (rows[0].text, rows[1:]) if has_lead else ("", rows)
-    shown = [*items(rows, claim.highlight), *((f"- {left_out(claim)}",) if claim.more else ())]
+    shown = [*list_items(rows, claim.highlight), *((f"- {left_out(claim)}",) if claim.more else ())]
     end = _markers(claim, dates)
     if lead:
         return "\n".join((f"{bold(lead, claim.highlight)} {end}", "", *shown))

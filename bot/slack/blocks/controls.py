@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from bot.slack.blocks.escape import literal
 from bot.slack.blocks.message import actions, plain_text
 from bot.slack.blocks.sources import SOURCE
-from bot.slack.blocks.splitting import pieces
+from bot.slack.blocks.splitting import text_pieces
 
 if TYPE_CHECKING:
     from bot.nouns import Answer
-    from bot.slack.blocks.escape import Block
+    from bot.slack.blocks.escape import SlackBlock
     from bot.slack.blocks.message import Group
 
-SHARE, GAP = "pincite_share", "pincite_gap"
+SHARE, GAP_BUTTON = "pincite_share", "pincite_gap"
 NEAREST = "pincite_nearest"
 MORE, WHY = "pincite_more", "pincite_why"
 """`MORE` is the menu, and `WHY` both its first choice and the button that earlier messages have in its place."""
@@ -55,14 +55,14 @@ def under_refusal(given: Answer, options: Options) -> Group:
     return (actions(gap(given.id, options), *closest, more(given.id, "Why no answer?")),)
 
 
-def more(answer_id: str, why: str) -> Block:
+def more(answer_id: str, why: str) -> SlackBlock:
     """The menu with what few need; `why` is how its first choice is called."""
     labels = {EXPLAIN: why, BAD: "Report a problem"}
     options = [{"text": plain_text(label), "value": f"{answer_id}:{value}"} for value, label in labels.items()]
     return {"type": "overflow", "action_id": MORE, "options": options}
 
 
-def gap(answer_id: str, options: Options) -> Block:
+def gap(answer_id: str, options: Options) -> SlackBlock:
     """The button that records that something is missing, which asks first, since others will read the question."""
     owner = short(options.owner, LONGEST_OWNER)
     label = f"Tell {owner}" if owner else "Report as missing"
@@ -74,20 +74,20 @@ def gap(answer_id: str, options: Options) -> Block:
         "confirm": plain_text("Yes"),
         "deny": plain_text("No"),
     }
-    return {**button(GAP, label, answer_id), "confirm": confirm}
+    return {**button(GAP_BUTTON, label, answer_id), "confirm": confirm}
 
 
-def thumb(sign: str, label: str, answer_id: str, rating: str) -> Block:
+def thumb(sign: str, label: str, answer_id: str, rating: str) -> SlackBlock:
     """Good or bad. Slack's own feedback_buttons stand in a row of their own, which is a fifth of a short answer."""
     return {**button(f"pincite_{rating}", sign, f"{answer_id}:{rating}"), "accessibility_label": label}
 
 
-def button(action: str, label: str, value: str) -> Block:
+def button(action: str, label: str, value: str) -> SlackBlock:
     """A button; `value` comes back when it is pressed."""
     return {"type": "button", "action_id": action, "text": plain_text(label), "value": value}
 
 
 def short(text: str, size: int) -> str:
     """Text for where Slack has no mark-up and should have no token either, cut at a word and marked so."""
-    first, *rest = pieces(literal(text).replace("<", "‹"), size - 2) or ("",)
+    first, *rest = text_pieces(literal(text).replace("<", "‹"), size - 2) or ("",)
     return f"{first} …" if rest else first

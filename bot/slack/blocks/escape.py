@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from urllib.parse import SplitResult
 
-Block = dict[str, Any]
+SlackBlock = dict[str, Any]
 """A block, an element or an object of Block Kit, as JSON has it."""
 
 LONGEST_ADDRESS = 3000
@@ -43,7 +43,7 @@ def literal(text: str) -> str:
     return redact(tidy(DANGEROUS.sub(_gone, text)))
 
 
-def lines(text: str) -> str:
+def literal_lines(text: str) -> str:
     """The text as it is laid out, without characters that command, hide or reverse, and with secrets masked."""
     return redact(DANGEROUS.sub(lambda found: "\n" if found.group() == "\n" else _gone(found), text))
 
@@ -89,13 +89,13 @@ def mrkdwn(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def rich(text: str, style: Mapping[str, bool] | None = None) -> tuple[Block, ...]:
+def rich(text: str, style: Mapping[str, bool] | None = None) -> tuple[SlackBlock, ...]:
     """The text, laid out as it is, as elements of rich text, which Slack does not parse; none for no text.
 
     Each `<` ends its element, so that no token stands in one piece even where a program writes the payload as text.
     """
     styled = {"style": dict(style)} if style else {}
-    return tuple({"type": "text", "text": piece, **styled} for piece in AFTER_EACH_BRACKET.findall(lines(text)))
+    return tuple({"type": "text", "text": piece, **styled} for piece in AFTER_EACH_BRACKET.findall(literal_lines(text)))
 
 
 def link(url: str | None) -> str | None:

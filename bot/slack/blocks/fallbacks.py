@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.slack.blocks.escape import literal, mrkdwn
-from bot.slack.blocks.message import LONGEST_SECTION, Message, packed, section, weight
-from bot.slack.blocks.splitting import pieces
+from bot.slack.blocks.message import LONGEST_SECTION, Message, packed, section_block, weight
+from bot.slack.blocks.splitting import text_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.slack.blocks.escape import Block
+    from bot.slack.blocks.escape import SlackBlock
     from bot.slack.blocks.message import Group
 
 LONGEST_TEXT = 3900
@@ -54,7 +54,7 @@ def fallbacks(messages: Sequence[Message]) -> tuple[tuple[Message, ...], ...]:
     return tuple(messages), older, texts
 
 
-def payload(message: Message) -> Block:
+def payload(message: Message) -> SlackBlock:
     """The message as chat.postMessage, chat.update and a response_url take it."""
     blocks = list(message.posted)
     return {"text": message.notification, **({"blocks": blocks} if blocks else {})}
@@ -80,7 +80,7 @@ def text_only(message: Message) -> tuple[str, ...]:
     return tuple(found)
 
 
-def shown(markdown: str) -> str:
+def shown_text(markdown: str) -> str:
     """What a reader sees of Markdown of ours, as plain text: literal signs, and rows as `header: value; …`."""
     return "\n".join(_lines(markdown))
 
@@ -119,23 +119,23 @@ def _unescaped(text: str) -> str:
 def _texts(markdown: str) -> Iterator[Group]:
     """Each paragraph made literal anew: what was an entity in Markdown is a sign here, and becomes an entity again."""
     for line in _lines(markdown):
-        yield from ((section(mrkdwn(piece)),) for piece in pieces(line, LONGEST_SECTION, weight))
+        yield from ((section_block(mrkdwn(piece)),) for piece in text_pieces(line, LONGEST_SECTION, weight))
 
 
-def _older(block: Block) -> Iterator[Group]:
+def _older(block: SlackBlock) -> Iterator[Group]:
     if block["type"] == "rich_text":
         yield from _quote(block)
     else:
         yield (block,)
 
 
-def _quote(block: Block) -> Iterator[Group]:
+def _quote(block: SlackBlock) -> Iterator[Group]:
     text = "".join(part["text"] for element in block["elements"] for part in element["elements"])
-    for piece in pieces(literal(text), LONGEST_SECTION, weight):
-        yield (section(BAR + mrkdwn(piece)),)
+    for piece in text_pieces(literal(text), LONGEST_SECTION, weight):
+        yield (section_block(BAR + mrkdwn(piece)),)
 
 
-def _text(block: Block) -> Iterator[str]:
+def _text(block: SlackBlock) -> Iterator[str]:
     if block["type"] == "section":
         yield block["text"]["text"]
     elif block["type"] == "context":

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from bot.nouns import Verdict
 from bot.showing import day as spoken
 from bot.slack.blocks.controls import short
-from bot.slack.blocks.message import context, plain_text, section, within
-from bot.slack.blocks.sources import called
+from bot.slack.blocks.message import context, cut_within, plain_text, section_block
+from bot.slack.blocks.sources import document_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date, datetime
 
-    from bot.slack.blocks.escape import Block
+    from bot.slack.blocks.escape import SlackBlock
     from bot.slack.blocks.message import View
 
 MOST = 10
@@ -57,38 +57,42 @@ def home(known: Known) -> View:
     return {"type": "home", "blocks": list(blocks)}
 
 
-def _questions(known: Known) -> Iterator[Block]:
+def _questions(known: Known) -> Iterator[SlackBlock]:
     yield _header(f"Ask {known.bot_name}")
     noun = "document" if known.documents == 1 else "documents"
     fresh = f", last updated on {spoken(known.indexed_at)}" if known.indexed_at else ""
     stock = f"I answer from *{known.documents:,} {noun}* that you may read{fresh}."
-    yield section(stock if known.documents else "There are no documents yet that you may read.")
+    yield section_block(stock if known.documents else "There are no documents yet that you may read.")
     if known.prompts:
-        prompts = (f"• {within(prompt, LONGEST_ENTRY)}" for prompt in known.prompts[:MOST])
-        yield section("\n".join(("For example:", *prompts)))
+        prompts = (f"• {cut_within(prompt, LONGEST_ENTRY)}" for prompt in known.prompts[:MOST])
+        yield section_block("\n".join(("For example:", *prompts)))
 
 
-def _asked(known: Known) -> Iterator[Block]:
+def _asked(known: Known) -> Iterator[SlackBlock]:
     if not known.asked:
         return
     yield _header("What you asked")
     for question, verdict, day in known.asked[:MOST]:
-        yield section(f"{within(question, LONGEST_ENTRY) or '(not kept)'}\n_{VERDICTS[verdict]} · {spoken(day)}_")
+        yield section_block(
+            f"{cut_within(question, LONGEST_ENTRY) or '(not kept)'}\n_{VERDICTS[verdict]} · {spoken(day)}_"
+        )
 
 
-def _stock(known: Known) -> Iterator[Block]:
+def _stock(known: Known) -> Iterator[SlackBlock]:
     if known.newest:
         yield _header("New and changed documents")
-        yield section("\n".join(_document(*each) for each in known.newest[:MOST]))
+        yield section_block("\n".join(_document(*each) for each in known.newest[:MOST]))
 
 
 def _document(title: str, source: str, day: date | None) -> str:
-    parts = (called(source, title), *((spoken(day),) if day else ()))
-    return "• " + " · ".join(within(part, LONGEST_ENTRY // 2) for part in parts)
+    parts = (document_name(source, title), *((spoken(day),) if day else ()))
+    return "• " + " · ".join(cut_within(part, LONGEST_ENTRY // 2) for part in parts)
 
 
-def _ways(known: Known) -> Iterator[Block]:
-    bot, command, shortcut = (within(part, LONGEST_ENTRY) for part in (known.bot_name, known.command, known.shortcut))
+def _ways(known: Known) -> Iterator[SlackBlock]:
+    bot, command, shortcut = (
+        cut_within(part, LONGEST_ENTRY) for part in (known.bot_name, known.command, known.shortcut)
+    )
     yield _header("How to ask")
     ways = (
         f"• In a channel: mention @{bot} with your question; the answer comes in a thread.",
@@ -96,13 +100,13 @@ def _ways(known: Known) -> Iterator[Block]:
         f"• For your eyes only, anywhere: {command} and your question.",
         f"• About somebody's message: its menu, then *{shortcut}*.",
     )
-    yield section("\n".join(ways))
+    yield section_block("\n".join(ways))
 
 
 def _privacy(known: Known) -> str:
-    bot, command = (within(part, LONGEST_ENTRY) for part in (known.bot_name, known.command))
+    bot, command = (cut_within(part, LONGEST_ENTRY) for part in (known.bot_name, known.command))
     return PRIVACY.format(command=command, bot=bot)
 
 
-def _header(words: str) -> Block:
+def _header(words: str) -> SlackBlock:
     return {"type": "header", "text": plain_text(short(words, LONGEST_ENTRY // 2))}

@@ -39,7 +39,7 @@ class Line:
         return int(self.mark["count"]) if self.mark and self.mark["count"] else 0
 
 
-def lines(text: str) -> list[Line]:
+def claim_lines(text: str) -> list[Line]:
     """The lines of a claim, each with its mark."""
     found, at = [], 0
     for row in text.split("\n"):
@@ -51,7 +51,7 @@ def lines(text: str) -> list[Line]:
     return found
 
 
-def items(rows: Sequence[Line], highlight: Sequence[tuple[int, int]]) -> Iterator[str]:
+def list_items(rows: Sequence[Line], highlight: Sequence[tuple[int, int]]) -> Iterator[str]:
     """A line of Markdown for each. Numbers are kept where they count on, as Slack counts itself."""
     depths = list(_depths(rows))
     counting = {depth for depth in depths if _counts(rows, depths, depth)}

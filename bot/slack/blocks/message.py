@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.slack.blocks.escape import Block, literal, mrkdwn
-from bot.slack.blocks.splitting import pieces, size
+from bot.slack.blocks.escape import SlackBlock, literal, mrkdwn
+from bot.slack.blocks.splitting import size, text_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,9 +21,9 @@ LONGEST_SECTION = 2800
 LONGEST_NOTIFICATION = 300
 SOURCES_CONTINUED = "More of the sources"
 
-Group = tuple[Block, ...]
+Group = tuple[SlackBlock, ...]
 """Blocks that belong together."""
-View = Block
+View = SlackBlock
 """A view of Block Kit, as JSON has it."""
 MOST_BLOCKS_OF_A_VIEW = 100
 
@@ -36,11 +36,11 @@ class Message:
     """
 
     markdown: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[SlackBlock, ...]
     notification: str
 
     @property
-    def posted(self) -> tuple[Block, ...]:
+    def posted(self) -> tuple[SlackBlock, ...]:
         """All of it as blocks, for where nothing is streamed."""
         text = ({"type": "markdown", "text": self.markdown},) if self.markdown else ()
         return (*text, *self.blocks)
@@ -74,9 +74,9 @@ def fits(message: Message) -> bool:
     return characters <= MOST_CHARACTERS and len(message.blocks) <= MOST_BLOCKS
 
 
-def within(text: str, limit: int) -> str:
+def cut_within(text: str, limit: int) -> str:
     """The text in Slack's mark-up, cut at a word and marked so where it weighs more than `limit`."""
-    first, *rest = pieces(literal(text), limit, weight) or ("",)
+    first, *rest = text_pieces(literal(text), limit, weight) or ("",)
     return f"{mrkdwn(first)} …" if rest else mrkdwn(first)
 
 
@@ -88,39 +88,39 @@ def weight(character: str) -> int:
 
 def notice(text: str) -> str:
     """The text as a phone shows it."""
-    return within(text, LONGEST_NOTIFICATION - 2)
+    return cut_within(text, LONGEST_NOTIFICATION - 2)
 
 
-def text_of(words: str) -> Block:
+def text_of(words: str) -> SlackBlock:
     """A text object in Slack's mark-up, in which Slack is not to look for addresses and names."""
     return {"type": "mrkdwn", "text": words, "verbatim": True}
 
 
-def plain_text(words: str) -> Block:
+def plain_text(words: str) -> SlackBlock:
     """A text object without mark-up."""
     return {"type": "plain_text", "text": words, "emoji": False}
 
 
-def section(words: str, accessory: Block | None = None) -> Block:
+def section_block(words: str, accessory: SlackBlock | None = None) -> SlackBlock:
     """A paragraph in Slack's mark-up, with a control at its side."""
     return {"type": "section", "text": text_of(words), **({"accessory": accessory} if accessory else {})}
 
 
-def context(words: str) -> Block:
+def context(words: str) -> SlackBlock:
     """A line in small print."""
     return {"type": "context", "elements": [text_of(words)]}
 
 
-def remark(text: str) -> Group:
+def small_print(text: str) -> Group:
     """Text of any length in small print."""
-    return tuple(context(mrkdwn(piece)) for piece in pieces(literal(text), LONGEST_SECTION, weight))
+    return tuple(context(mrkdwn(piece)) for piece in text_pieces(literal(text), LONGEST_SECTION, weight))
 
 
-def actions(*controls: Block) -> Block:
+def actions(*controls: SlackBlock) -> SlackBlock:
     """A row of buttons."""
     return {"type": "actions", "elements": list(controls)}
 
 
-def modal(title: str, blocks: Sequence[Block], close: str = "Close") -> View:
+def modal(title: str, blocks: Sequence[SlackBlock], close: str = "Close") -> View:
     """A window with these blocks; its title has at most 24 characters."""
     return {"type": "modal", "title": plain_text(title), "close": plain_text(close), "blocks": list(blocks)}

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.showing import is_repeated, is_told, shortened
-from bot.slack.blocks.body import REFUSAL, body
+from bot.slack.blocks.body import REFUSAL, answer_body
 from bot.slack.blocks.controls import Options, under_answer, under_refusal
 from bot.slack.blocks.escape import literal
-from bot.slack.blocks.fallbacks import shown
-from bot.slack.blocks.message import Message, notice, packed, remark
-from bot.slack.blocks.sources import by_document, listed
-from bot.slack.blocks.splitting import parts
+from bot.slack.blocks.fallbacks import shown_text
+from bot.slack.blocks.message import Message, notice, packed, small_print
+from bot.slack.blocks.sources import by_document, source_lines
+from bot.slack.blocks.splitting import markdown_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,17 +29,17 @@ LONGEST_SHOWN = 300
 """Characters of a quote under an answer; the window of the sources has it whole."""
 
 
-def answer(given: Answer, options: Options | None = None) -> tuple[Message, ...]:
+def answer_messages(given: Answer, options: Options | None = None) -> tuple[Message, ...]:
     """The answer with its sources, or that the documents don't say; the buttons come last of all."""
     options = options or Options()
     if given.reply:
         return packed((given.reply,), (), (notice(given.reply),))
     if not given.claims:
         return packed((REFUSAL,), (*_remarks(given), under_refusal(given, options)), (notice(REFUSAL),))
-    texts = parts(body(given))
-    groups = (*listed(by_document(given.citations), lambda cited: _quotes(given, cited)), *_remarks(given))
+    texts = markdown_parts(answer_body(given))
+    groups = (*source_lines(by_document(given.citations), lambda cited: _quotes(given, cited)), *_remarks(given))
     end = (*_disclaimer(given), *under_answer(given.id, options))
-    return packed(texts, (*groups, end), tuple(notice(shown(text)) for text in texts))
+    return packed(texts, (*groups, end), tuple(notice(shown_text(text)) for text in texts))
 
 
 def _quotes(given: Answer, cited: Cited) -> tuple[str, ...]:
@@ -53,16 +53,16 @@ def _quotes(given: Answer, cited: Cited) -> tuple[str, ...]:
 def _remarks(given: Answer) -> Iterator[Group]:
     """What else the reader has to know of the answer, in small print."""
     if given.is_cut:
-        yield remark(PARTIAL)
+        yield small_print(PARTIAL)
     searched = given.trace.searched_for
     is_changed = searched.casefold() not in given.question.casefold()  # and not only what asks in it
     if given.claims and is_changed and not given.parts and not is_told(given):
-        yield remark(SEARCHED.format(question=searched))
+        yield small_print(SEARCHED.format(question=searched))
     if given.note:
-        yield remark(given.note)
+        yield small_print(given.note)
     if given.faults:
-        yield remark(IN_PART)
+        yield small_print(IN_PART)
 
 
 def _disclaimer(given: Answer) -> Group:
-    return remark(DISCLAIMER.format(model=given.model)) if given.model != EXTRACTIVE else ()
+    return small_print(DISCLAIMER.format(model=given.model)) if given.model != EXTRACTIVE else ()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.showing import day
-from bot.slack.blocks.message import Message, context, notice, section, within
-from bot.slack.blocks.sources import called
+from bot.slack.blocks.message import Message, context, cut_within, notice, section_block
+from bot.slack.blocks.sources import document_name
 from bot.slack.blocks.views import REASONS
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.gaps import Gap
     from bot.inbox import Rating
     from bot.nouns import Stale
-    from bot.slack.blocks.escape import Block
+    from bot.slack.blocks.escape import SlackBlock
 
 MOST = 5
 """Entries of a list."""
@@ -32,22 +32,22 @@ ON_DEMAND = (
 )
 
 
-def message(made: Digest) -> Message:
+def digest_message(made: Digest) -> Message:
     """The digest, with the first of each list."""
     lists = (*_listed("Asked and not answered", [_gap(gap, made.titles) for gap in made.gaps]),)
     lists += (*_listed("Answers that were called bad", list(map(_bad, made.bad))),)
     lists += (*_listed("Answers whose documents have changed", [_stale(one, made.titles) for one in made.stale]),)
     uncited = [f"• {_called(source, made.titles)}" for source in made.uncited]
     lists += (*_listed("Documents that no answer has cited", uncited),)
-    head = section(f"*{TITLE}*" if made.is_news else f"*{TITLE}*\n{NOTHING}")
+    head = section_block(f"*{TITLE}*" if made.is_news else f"*{TITLE}*\n{NOTHING}")
     return Message(markdown="", blocks=(head, *lists, context(ON_DEMAND)), notification=notice(TITLE))
 
 
-def _listed(name: str, entries: Sequence[str]) -> Iterator[Block]:
+def _listed(name: str, entries: Sequence[str]) -> Iterator[SlackBlock]:
     if not entries:
         return
     more = (f"… and {len(entries) - MOST:,} more",) if len(entries) > MOST else ()
-    yield section("\n".join((f"*{name}*", *entries[:MOST], *more)))
+    yield section_block("\n".join((f"*{name}*", *entries[:MOST], *more)))
 
 
 def _gap(gap: Gap, titles: Mapping[str, str]) -> str:
@@ -64,7 +64,7 @@ def _bad(bad: Bad) -> str:
 
 def _said(rating: Rating) -> str:
     reason = REASONS.get(rating.reason, "")
-    comment = f"“{within(rating.comment, LONGEST_COMMENT)}”" if rating.comment.strip() else ""
+    comment = f"“{cut_within(rating.comment, LONGEST_COMMENT)}”" if rating.comment.strip() else ""
     return ": ".join(filter(None, (reason, comment)))
 
 
@@ -76,8 +76,8 @@ def _stale(stale: Stale, titles: Mapping[str, str]) -> str:
 
 
 def _called(source: str, titles: Mapping[str, str]) -> str:
-    return within(called(source, titles[source]), LONGEST_TITLE)
+    return cut_within(document_name(source, titles[source]), LONGEST_TITLE)
 
 
 def _question(question: str) -> str:
-    return f"*{within(question, LONGEST_QUESTION)}*" if question else NOT_KEPT
+    return f"*{cut_within(question, LONGEST_QUESTION)}*" if question else NOT_KEPT

@@ -10,10 +10,19 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote as percent
 from urllib.parse import urldefrag, urlsplit
 
-from bot.showing import day, name, places, recognised, tidy
-from bot.slack.blocks.escape import LONGEST_ADDRESS, Block, anchor, link, literal, mrkdwn, rich
-from bot.slack.blocks.message import LONGEST_SECTION, Group, actions, context, plain_text, section, weight, within
-from bot.slack.blocks.splitting import pieces
+from bot.showing import day, name, places, recognition_note, tidy
+from bot.slack.blocks.escape import LONGEST_ADDRESS, SlackBlock, anchor, link, literal, mrkdwn, rich
+from bot.slack.blocks.message import (
+    LONGEST_SECTION,
+    Group,
+    actions,
+    context,
+    cut_within,
+    plain_text,
+    section_block,
+    weight,
+)
+from bot.slack.blocks.splitting import text_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -62,12 +71,12 @@ def by_document(citations: Iterable[Citation]) -> tuple[Cited, ...]:
     )  # fmt: skip
 
 
-def numbers(citations: Iterable[Citation]) -> dict[int, int]:
+def shown_numbers(citations: Iterable[Citation]) -> dict[int, int]:
     """By the number of each citation, the one that its document has for readers."""
     return {one.number: cited.number for cited in by_document(citations) for one in cited.citations}
 
 
-def listed(documents: Sequence[Cited], quotes: Callable[[Cited], Sequence[str]]) -> Iterator[Group]:
+def source_lines(documents: Sequence[Cited], quotes: Callable[[Cited], Sequence[str]]) -> Iterator[Group]:
     """A line a document, in small print, with the `quotes` of it that are to be shown below its line."""
     for has_quotes, some in groupby(documents, key=lambda cited: bool(quotes(cited))):
         if not has_quotes:
@@ -75,7 +84,7 @@ def listed(documents: Sequence[Cited], quotes: Callable[[Cited], Sequence[str]])
             continue
         for cited in some:
             (shown,) = _lines([cited])
-            yield (*shown, *(block for quote in quotes(cited) for block in quoted(quote)))
+            yield (*shown, *(block for quote in quotes(cited) for block in quote_blocks(quote)))
 
 
 def _lines(documents: Sequence[Cited]) -> Iterator[Group]:
@@ -99,10 +108,14 @@ def _line(cited: Cited) -> str:
     first = cited.citations[0]
     heads = list(dict.fromkeys(head for head in map(where_in, cited.citations) if head))
     more = f" +{len(heads) - MOST_HEADINGS}" if len(heads) > MOST_HEADINGS else ""
-    shown = ", ".join(within(head, LONGEST_HEADING) for head in heads[:MOST_HEADINGS])
+    shown = ", ".join(cut_within(head, LONGEST_HEADING) for head in heads[:MOST_HEADINGS])
     where = f" › {shown}{more}" if shown else ""
     return " · ".join(
-        (f"[{cited.number}] {_titled(first, LONGEST_TITLE)}{where}", *filter(None, (recognised(first),)), *_age(first))
+        (
+            f"[{cited.number}] {_titled(first, LONGEST_TITLE)}{where}",
+            *filter(None, (recognition_note(first),)),
+            *_age(first),
+        )
     )
 
 
@@ -115,19 +128,19 @@ def where_in(cited: Citation) -> str:
 
 def title(cited: Citation) -> str:
     """What the document is called."""
-    return called(cited.source, cited.title)
+    return document_name(cited.source, cited.title)
 
 
-def called(source: str, title: str) -> str:
+def document_name(source: str, title: str) -> str:
     """What a document is called: by its title, else by the name of its file without the folders."""
     named = name(source, title)
     return literal(PurePosixPath(named).name if named == source else named) or UNTITLED
 
 
-def heading(cited: Citation, number: int) -> Group:
+def citation_heading(cited: Citation, number: int) -> Group:
     """Number and title, linked to where the words are, and under them the whole place; for windows, which have room."""
     address, where = deep_link(cited), " · ".join(place(cited))
-    line = section(f"*[{number}]* {_titled(cited, LONGEST_PLACE)}")
+    line = section_block(f"*[{number}]* {_titled(cited, LONGEST_PLACE)}")
     opened = (actions(opening(address)),) if address and _is_long(address) else ()
     return (line, *((context(where),) if where else ()), *opened)
 
@@ -136,8 +149,8 @@ def place(cited: Citation) -> tuple[str, ...]:
     """Where the words are, for a reader, in Slack's mark-up, without the title; an old document says so."""
     found = places(cited.source, cited.title, cited.page, cited.section)
     called = name(cited.source, cited.title)
-    said = filter(None, (recognised(cited),))
-    return (*(within(part, LONGEST_PLACE) for part in found if part != called), *said, *_age(cited))
+    said = filter(None, (recognition_note(cited),))
+    return (*(cut_within(part, LONGEST_PLACE) for part in found if part != called), *said, *_age(cited))
 
 
 def _age(cited: Citation) -> tuple[str, ...]:
@@ -149,7 +162,7 @@ def _age(cited: Citation) -> tuple[str, ...]:
 def _titled(cited: Citation, limit: int) -> str:
     """The title, cut where it is long, as a link where its document has an address that fits."""
     address = deep_link(cited)
-    first, *rest = pieces(title(cited), limit, weight)
+    first, *rest = text_pieces(title(cited), limit, weight)
     label = f"{first} …" if rest else first
     return anchor(address, label) if address and not _is_long(address) else mrkdwn(label)
 
@@ -158,11 +171,11 @@ def _is_long(address: str | None) -> bool:
     return len((address or "").replace("&", "&amp;")) > LONGEST_INLINE
 
 
-def quoted(text: str) -> Group:
+def quote_blocks(text: str) -> Group:
     """The words as a quote, in as many blocks as they need; whatever they are, there is one."""
     return tuple(
         {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": list(rich(piece))}]}
-        for piece in pieces(literal(text), LONGEST_QUOTE, weight_in_rich_text) or ("…",)
+        for piece in text_pieces(literal(text), LONGEST_QUOTE, weight_in_rich_text) or ("…",)
     )
 
 
@@ -171,7 +184,7 @@ def weight_in_rich_text(character: str) -> int:
     return BRACKET if character == "<" else weight(character)
 
 
-def opening(address: str) -> Block:
+def opening(address: str) -> SlackBlock:
     """The button that opens the document in a browser."""
     return {"type": "button", "action_id": OPEN, "text": plain_text("Open document"), "url": address}
 

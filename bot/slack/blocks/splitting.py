@@ -36,7 +36,7 @@ LISTED = re.compile(r"(?:-|\d+\.) ")
 LOOSE_UNDERSCORE = re.compile(r"(?<!\\)_$")
 
 
-def parts(text: str, limit: int = PART) -> tuple[str, ...]:
+def markdown_parts(text: str, limit: int = PART) -> tuple[str, ...]:
     """Markdown of ours in parts of at most `limit` characters: paragraphs, lists, tables, a blank line between them.
 
     They are counted as JSON writes them. In order and without loss: joined, the parts are the text up to white space at
@@ -52,7 +52,7 @@ def parts(text: str, limit: int = PART) -> tuple[str, ...]:
     return tuple(found)
 
 
-def pieces(text: str, limit: int, weigh: Callable[[str], int] = len) -> tuple[str, ...]:
+def text_pieces(text: str, limit: int, weigh: Callable[[str], int] = len) -> tuple[str, ...]:
     """Running text in pieces, each of whose characters together weigh at most `limit`; none for no text."""
     found, text = [], text.strip()
     while text:
@@ -75,7 +75,7 @@ def _portions(text: str, limit: int) -> Iterator[str]:
         elif LISTED.match(paragraph):
             yield from _lists(paragraph, limit)
         else:
-            yield from map(_mended, pieces(paragraph, limit - MENDS, size))
+            yield from map(_mended, text_pieces(paragraph, limit - MENDS, size))
 
 
 def _lists(text: str, limit: int) -> Iterator[str]:
@@ -86,7 +86,7 @@ def _lists(text: str, limit: int) -> Iterator[str]:
             yield _outdented(some)
             some = []
         if size(item) > limit:
-            yield from map(_mended, pieces(item, limit - MENDS, size))
+            yield from map(_mended, text_pieces(item, limit - MENDS, size))
         else:
             some.append(item)
     if some:
@@ -114,7 +114,9 @@ def _tables(table: str, limit: int) -> Iterator[str]:
     first, second, *rows = table.split("\n")
     header = f"{first}\n{second}"
     if any(size(f"{header}\n{row}") > limit for row in rows):
-        yield from (_mended(piece) for row in (first, *rows) for piece in pieces(_literal(row), limit - MENDS, size))
+        yield from (
+            _mended(piece) for row in (first, *rows) for piece in text_pieces(_literal(row), limit - MENDS, size)
+        )
         return
     some: list[str] = []
     for row in rows:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.slack.blocks.escape import Block, lines, masked, rich
+from bot.slack.blocks.escape import SlackBlock, literal_lines, masked, rich
 from bot.slack.blocks.sources import LONGEST_QUOTE, weight_in_rich_text
-from bot.slack.blocks.splitting import pieces
+from bot.slack.blocks.splitting import text_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -39,7 +39,7 @@ def in_place(text: str, ranges: Sequence[Range], around: int) -> Group:
     """One stretch, in one block, or where it is long in several."""
     begin, end = max(0, ranges[0][0] - around - MARGIN), ranges[-1][1] + around + MARGIN
     text = text[:begin] + masked(text[begin:end]) + text[end:]
-    found: list[list[Block]] = [[]]
+    found: list[list[SlackBlock]] = [[]]
     room = 2 * LONGEST_QUOTE
     for words, style in _runs(text, ranges, around):
         weight = sum(map(weight_in_rich_text, words))
@@ -56,7 +56,9 @@ def _runs(text: str, ranges: Sequence[Range], around: int) -> Iterator[Run]:
     at = ranges[0][0]
     for start, end in ranges:
         yield text[at:start], {}
-        yield from ((piece, BOLD) for piece in pieces(lines(text[start:end]), LONGEST_QUOTE, weight_in_rich_text))
+        yield from (
+            (piece, BOLD) for piece in text_pieces(literal_lines(text[start:end]), LONGEST_QUOTE, weight_in_rich_text)
+        )
         at = end
     yield _after(text, at, around), {}
 
@@ -77,5 +79,5 @@ def _after(text: str, start: int, around: int) -> str:
     return f"{text[start:cut]} {ELLIPSIS.strip()}"
 
 
-def _paragraph(elements: list[Block]) -> Block:
+def _paragraph(elements: list[SlackBlock]) -> SlackBlock:
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}

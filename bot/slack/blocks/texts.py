@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 from bot.slack.blocks import render
 from bot.slack.blocks.escape import mrkdwn
-from bot.slack.blocks.message import Message, context, fits, notice, plain_text, section, within
+from bot.slack.blocks.message import Message, context, cut_within, fits, notice, plain_text, section_block
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.nouns import Answer
     from bot.slack.blocks.controls import Options
-    from bot.slack.blocks.escape import Block
+    from bot.slack.blocks.escape import SlackBlock
     from bot.slack.blocks.message import Group
 
 LONGEST_QUESTION = 2000
-HELP = (
+HELP_TEXT = (
     "Ask me a question, and I answer it from the documents, each sentence with the exact words that support it. Where "
     "the documents don't say, I say so."
 )
@@ -49,7 +49,7 @@ LONGEST_ECHO = 300
 LOOKING = "Looking for: {question}"
 GATHERING = "Gathering what was asked …"
 NO_REPORT = "The report is for those who look after the documents: ask whoever runs Pincite."
-THANKS = "Thank you. It is kept with the answer."
+THANKS_FOR_REASON = "Thank you. It is kept with the answer."
 CASE_ADDED = "It is the test case {case} now, and fails until it is answered better."
 CASE_NOT_ADDED = "It is no new test case: {reason}"
 CASE_NOT_KEPT = "It can't be a test case: its question was not kept."
@@ -69,14 +69,14 @@ NOT_POSTED = {
 NOT_POSTED_OTHERWISE = "Slack doesn't let me write there ({reason}), so only you see this."
 
 
-def message(text: str) -> Message:
+def text_message(text: str) -> Message:
     """A message of this text, which is ours: it may hold Markdown."""
     return Message(markdown=text, blocks=(), notification=notice(text))
 
 
 def answered(answer: Answer, options: Options, note: Group = ()) -> tuple[Message, ...]:
     """The answer, with a note on what was read and what was not, where something was attached."""
-    *before, last = render.answer(answer, options)
+    *before, last = render.answer_messages(answer, options)
     noted = replace(last, blocks=(*last.blocks, *note))
     if not note or fits(noted):
         return (*before, noted)
@@ -85,49 +85,49 @@ def answered(answer: Answer, options: Options, note: Group = ()) -> tuple[Messag
 
 def nothing_asked(note: Group = ()) -> tuple[Message, ...]:
     """How to ask, for a mention without a word; where files came with it, of what it is asked."""
-    return (replace(message(READ_IT if note else HELP), blocks=note),)
+    return (replace(text_message(READ_IT if note else HELP_TEXT), blocks=note),)
 
 
 def on_behalf(messages: Sequence[Message], user: str, question: str) -> tuple[Message, ...]:
     """The messages, beginning with whose question they answer; `user` is empty where it is plain whose."""
     whose = f"<@{user}>'s question" if user else "this question"
-    return _headed(messages, context(f"Answering {whose}: *{within(question, LONGEST_ECHO)}*"))
+    return _headed(messages, context(f"Answering {whose}: *{cut_within(question, LONGEST_ECHO)}*"))
 
 
-def _headed(messages: Sequence[Message], head: Block) -> tuple[Message, ...]:
+def _headed(messages: Sequence[Message], head: SlackBlock) -> tuple[Message, ...]:
     first, *rest = messages
     return (replace(first, markdown="", blocks=(head, *first.posted)), *rest)
 
 
-def which(questions: Sequence[tuple[str, str]]) -> tuple[Message, ...]:
+def which_question(questions: Sequence[tuple[str, str]]) -> tuple[Message, ...]:
     """Several questions stand above: each with who asked it."""
-    listed = "\n".join(f"• <@{user}>: {within(question, LONGEST_ECHO)}" for user, question in questions)
-    return (Message(markdown="", blocks=(section(f"{WHICH}\n{listed}"),), notification=notice(WHICH)),)
+    listed = "\n".join(f"• <@{user}>: {cut_within(question, LONGEST_ECHO)}" for user, question in questions)
+    return (Message(markdown="", blocks=(section_block(f"{WHICH}\n{listed}"),), notification=notice(WHICH)),)
 
 
 def none_above() -> tuple[Message, ...]:
     """It was called, and sees no question."""
-    return (message(NONE_ABOVE),)
+    return (text_message(NONE_ABOVE),)
 
 
 def no_question() -> tuple[Message, ...]:
     """The answer to a message was wanted that asks nothing."""
-    return (message(NO_QUESTION),)
+    return (text_message(NO_QUESTION),)
 
 
 def too_long(length: int, most: int) -> tuple[Message, ...]:
     """The question has more characters than are read."""
-    return (message(TOO_LONG.format(length=length, most=most)),)
+    return (text_message(TOO_LONG.format(length=length, most=most)),)
 
 
-def failed(reference: str) -> tuple[Message, ...]:
+def answer_failed(reference: str) -> tuple[Message, ...]:
     """It went wrong; the reference finds it in the log."""
-    return (message(FAILED.format(reference=reference)),)
+    return (text_message(FAILED.format(reference=reference)),)
 
 
 def stopped() -> tuple[Message, ...]:
     """Somebody pressed Stop."""
-    return (message(STOPPED),)
+    return (text_message(STOPPED),)
 
 
 def not_posted(messages: Sequence[Message], reason: str) -> tuple[Message, ...]:
@@ -137,12 +137,12 @@ def not_posted(messages: Sequence[Message], reason: str) -> tuple[Message, ...]:
 
 def looking(question: str) -> str:
     """What a command's asker sees at once."""
-    return LOOKING.format(question=within(question, 1000))
+    return LOOKING.format(question=cut_within(question, 1000))
 
 
-def thanks(more: str = "") -> Block:
+def thanks_view(more: str = "") -> SlackBlock:
     """The window after a reason was given, with what else came of it."""
-    return _window(f"{THANKS} {more}".strip())
+    return _window(f"{THANKS_FOR_REASON} {more}".strip())
 
 
 def case_added(case: str) -> str:
@@ -152,16 +152,21 @@ def case_added(case: str) -> str:
 
 def case_not_added(reason: str) -> str:
     """Why it is not."""
-    return CASE_NOT_ADDED.format(reason=within(reason, LONGEST_QUESTION))
+    return CASE_NOT_ADDED.format(reason=cut_within(reason, LONGEST_QUESTION))
 
 
-def not_kept(reference: str) -> Block:
+def not_kept(reference: str) -> SlackBlock:
     """The window where a reason could not be stored."""
     return _window(NOT_KEPT.format(reference=reference))
 
 
-def _window(text: str) -> Block:
-    return {"type": "modal", "title": plain_text("Pincite"), "close": plain_text("Close"), "blocks": [section(text)]}
+def _window(text: str) -> SlackBlock:
+    return {
+        "type": "modal",
+        "title": plain_text("Pincite"),
+        "close": plain_text("Close"),
+        "blocks": [section_block(text)],
+    }
 
 
 def not_shared(reason: str) -> str:
@@ -173,7 +178,7 @@ def asked_privately(user: str, question: str) -> Message:
     """The head of an answer that its asker shares."""
     return Message(
         markdown="",
-        blocks=(section(f"<@{user}> asked: *{within(question, LONGEST_QUESTION)}*"),),
+        blocks=(section_block(f"<@{user}> asked: *{cut_within(question, LONGEST_QUESTION)}*"),),
         notification=notice(f"An answer, shared: {question}"),
     )
 
@@ -181,5 +186,7 @@ def asked_privately(user: str, question: str) -> Message:
 def gap(user: str, answer: Answer, link: str) -> Message:
     """What the owner of the documents is told of a question that they don't answer."""
     where = f" <{link}|Go to the question>" if link else ""
-    text = f"<@{user}> misses something in the documents: *{within(answer.question, LONGEST_QUESTION)}*{where}"
-    return Message(markdown="", blocks=(section(text),), notification=notice("Something is missing in the documents."))
+    text = f"<@{user}> misses something in the documents: *{cut_within(answer.question, LONGEST_QUESTION)}*{where}"
+    return Message(
+        markdown="", blocks=(section_block(text),), notification=notice("Something is missing in the documents.")
+    )

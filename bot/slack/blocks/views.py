@@ -7,19 +7,19 @@ from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
 from bot.nouns import Piece
-from bot.slack.blocks.escape import Block, mrkdwn
+from bot.slack.blocks.escape import SlackBlock, mrkdwn
 from bot.slack.blocks.home import Known, home
-from bot.slack.blocks.message import MOST_BLOCKS_OF_A_VIEW, View, context, modal, plain_text, section, within
-from bot.slack.blocks.sources import by_document, heading, where_in
+from bot.slack.blocks.message import MOST_BLOCKS_OF_A_VIEW, View, context, cut_within, modal, plain_text, section_block
+from bot.slack.blocks.sources import by_document, citation_heading, where_in
 from bot.slack.blocks.surroundings import in_place, stretches
-from bot.slack.blocks.why import why
+from bot.slack.blocks.why import why_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bot.nouns import Answer, Citation, Document
 
-__all__ = ["REASON", "REASONS", "Known", "View", "home", "missing", "nearest", "reason", "sources", "why"]
+__all__ = ["REASON", "REASONS", "Known", "View", "home", "missing", "nearest_view", "reason", "sources", "why_view"]
 
 REASON, COMMENT = "pincite_reason", "pincite_comment"
 """`REASON` is the callback of the form, the block and the action of its choice; `COMMENT` those of its text."""
@@ -42,7 +42,7 @@ UNAVAILABLE = "This answer is not kept any more, or isn't yours to see."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class CitedPlace:
     """A pincite with its document as it is now, if it is there; `number` is what readers know the document by."""
 
     number: int
@@ -50,48 +50,48 @@ class Place:
     document: Document | None
 
 
-def placed(citations: Iterable[Citation], documents: Mapping[str, Document | None]) -> tuple[Place, ...]:
+def placed(citations: Iterable[Citation], documents: Mapping[str, Document | None]) -> tuple[CitedPlace, ...]:
     """The pincites of the documents that may be shown, document by document."""
     return tuple(
-        Place(number=cited.number, cited=one, document=documents[one.source])
+        CitedPlace(number=cited.number, cited=one, document=documents[one.source])
         for cited in by_document(citations)
         for one in cited.citations
         if one.source in documents
     )
 
 
-def nearest(given: Answer, places: Sequence[Place]) -> View:
+def nearest_view(given: Answer, places: Sequence[CitedPlace]) -> View:
     """What came closest to a question that isn't answered."""
     searched = given.trace.searched_for
     asked = (SEARCHED.format(question=searched),) if searched else ()
     return sources(places, " ".join((NEAREST, *asked)), "Closest passages")
 
 
-def sources(places: Sequence[Place], intro: str = "", name: str = "Sources") -> View:
+def sources(places: Sequence[CitedPlace], intro: str = "", name: str = "Sources") -> View:
     """The words in the text around them, document by document; with less around them where they are many."""
     around = AROUND if len(places) == 1 else AROUND_EACH
-    blocks = [section(mrkdwn(intro))] if intro else []
+    blocks = [section_block(mrkdwn(intro))] if intro else []
     for cited, some in groupby(places, key=lambda place: place.number):
         blocks += _document(cited, list(some), around)
     room = MOST_BLOCKS_OF_A_VIEW - 1
     return modal(name, blocks if len(blocks) <= room else (*blocks[:room], context(NO_ROOM)))
 
 
-def _document(number: int, places: Sequence[Place], around: int) -> Iterator[Block]:
+def _document(number: int, places: Sequence[CitedPlace], around: int) -> Iterator[SlackBlock]:
     """The document once, and its words where they stand, as far as it holds them still."""
     document = places[0].document
-    yield from heading(places[0].cited, number)
+    yield from citation_heading(places[0].cited, number)
     if document is None:
-        yield section(mrkdwn(GONE))
+        yield section_block(mrkdwn(GONE))
         return
     found = {place.cited.number: _ranges(place.cited, document.text) for place in places}
     if not all(found.values()):
-        yield section(mrkdwn(CHANGED))
+        yield section_block(mrkdwn(CHANGED))
     cited = {ranges[0][0]: place.cited for place in places if (ranges := found[place.cited.number])}
     before = where_in(places[0].cited)
     for together in stretches(chain.from_iterable(found.values()), around):
         where = where_in(cited[together[0][0]]) if together[0][0] in cited else before
-        yield from (context(within(where, LONGEST_COMMENT)),) if where not in {"", before} else ()
+        yield from (context(cut_within(where, LONGEST_COMMENT)),) if where not in {"", before} else ()
         before = where
         yield from in_place(document.text, together, around)
 
@@ -126,7 +126,7 @@ def reason(answer_id: str, *, may_promote: bool = False) -> View:
     return {**form, "callback_id": REASON, "private_metadata": answer_id, "submit": plain_text("Send")}
 
 
-def _promotion() -> Block:
+def _promotion() -> SlackBlock:
     """Ticked to begin with, so that it takes two clicks."""
     option = {"text": plain_text("Make it a test case that expects these words"), "value": PROMOTE}
     boxes = {"type": "checkboxes", "action_id": PROMOTE, "options": [option], "initial_options": [option]}
@@ -135,8 +135,8 @@ def _promotion() -> Block:
 
 def missing() -> View:
     """What opens in place of anything that can't be shown, whatever the cause."""
-    return modal("Not available", (section(mrkdwn(UNAVAILABLE)),))
+    return modal("Not available", (section_block(mrkdwn(UNAVAILABLE)),))
 
 
-def _input(name: str, label: str, element: Block) -> Block:
+def _input(name: str, label: str, element: SlackBlock) -> SlackBlock:
     return {"type": "input", "block_id": name, "label": plain_text(label), "element": element}

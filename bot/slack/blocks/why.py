@@ -12,13 +12,13 @@ from bot.slack.blocks.message import (
     Group,
     View,
     context,
+    cut_within,
     modal,
-    section,
+    section_block,
     weight,
-    within,
 )
 from bot.slack.blocks.sources import title, where_in
-from bot.slack.blocks.splitting import pieces
+from bot.slack.blocks.splitting import text_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,7 +44,7 @@ LONGEST_ENTRY = 120
 MORE = "`pincite why {id}` shows every figure to whoever runs Pincite."
 
 
-def why(given: Answer) -> View:
+def why_view(given: Answer) -> View:
     """What was searched for, what was decided and how surely, what was left out, and what was read."""
     blocks = (*_facts(given), *_left_out(given.trace.dropped), *_read(given.trace.candidates))
     shown = blocks[: MOST_BLOCKS_OF_A_VIEW - 1]
@@ -65,19 +65,21 @@ def _facts(given: Answer) -> Iterator[dict[str, object]]:
 
 def _field(label: str, value: str) -> Group:
     """A labelled text of any length."""
-    first, *rest = pieces(literal(value), LONGEST_SECTION - len(label) - 10, weight) or (NOT_KEPT,)
-    return (section(f"*{label}*\n{mrkdwn(first)}"), *(section(mrkdwn(piece)) for piece in rest))
+    first, *rest = text_pieces(literal(value), LONGEST_SECTION - len(label) - 10, weight) or (NOT_KEPT,)
+    return (section_block(f"*{label}*\n{mrkdwn(first)}"), *(section_block(mrkdwn(piece)) for piece in rest))
 
 
 def _left_out(dropped: tuple[Dropped, ...]) -> Iterator[dict[str, object]]:
     """Sentences that nobody was shown, each with its reason; their number where they were not kept."""
     kept = [sentence for sentence in dropped if sentence.text]
     if kept:
-        yield section("*What I left out, and why*")
+        yield section_block("*What I left out, and why*")
     elif dropped:
-        yield section(f"*What I left out*\n{len(dropped)} {NOT_KEPT}")
+        yield section_block(f"*What I left out*\n{len(dropped)} {NOT_KEPT}")
     for sentence in kept:
-        yield section(f"{within(sentence.text, LONGEST_FIELD)}\n_{within(sentence.reason, LONGEST_FIELD)}_")
+        yield section_block(
+            f"{cut_within(sentence.text, LONGEST_FIELD)}\n_{cut_within(sentence.reason, LONGEST_FIELD)}_"
+        )
 
 
 def _read(candidates: Sequence[Candidate]) -> Iterator[dict[str, object]]:
@@ -93,10 +95,10 @@ def _listed(label: str, places: Sequence[str]) -> Iterator[dict[str, object]]:
     if places:
         more = len(places) - MOST_LISTED
         rest = (f"… and {more} more",) if more > 0 else ()
-        yield section("\n".join((f"*{label}*", *(f"• {place}" for place in places[:MOST_LISTED]), *rest)))
+        yield section_block("\n".join((f"*{label}*", *(f"• {place}" for place in places[:MOST_LISTED]), *rest)))
 
 
 def _place(candidate: Candidate) -> str:
     cited = candidate.citation
     where = where_in(cited)
-    return within(title(cited), LONGEST_ENTRY) + (f" › {within(where, LONGEST_ENTRY)}" if where else "")
+    return cut_within(title(cited), LONGEST_ENTRY) + (f" › {cut_within(where, LONGEST_ENTRY)}" if where else "")

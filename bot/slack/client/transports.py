@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from slack_bolt.app.async_app import AsyncApp
     from slack_sdk.socket_mode.aiohttp import SocketModeClient
 
-    from bot.slack.health import Health
+    from bot.slack.health import BotHealth
     from bot.slack.metrics import Metrics
 
 Address = tuple[str, int]
@@ -169,7 +169,7 @@ def metrics_route(metrics: Metrics) -> web.RouteDef:
     return web.get("/metrics", show)
 
 
-def health_routes(health: Health) -> tuple[web.RouteDef, ...]:
+def health_routes(health: BotHealth) -> tuple[web.RouteDef, ...]:
     """Whether the process is alive, and whether it is ready; `/health` is what the former was called first."""
 
     async def alive(_request: web.Request) -> web.Response:

@@ -14,7 +14,7 @@ from ingest.doctor import Check
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from bot.slack.doctor.findings import Findings, Given, Indexed, Named, Several, Workspace
+    from bot.slack.doctor.findings import Findings, Given, Indexed, Named, SeveralFindings, WorkspaceFindings
 
 APP_PAGE = "api.slack.com/apps › your app"
 FIRST_STEPS = (
@@ -81,7 +81,7 @@ def _checks(found: Findings) -> Iterator[Check]:
         yield from _audiences(found)
 
 
-def _several(several: Several, needed: Mapping[str, str]) -> Iterator[Check]:
+def _several(several: SeveralFindings, needed: Mapping[str, str]) -> Iterator[Check]:
     """Whether what all workspaces need is there, and each of them."""
     detail = several.lacking or f"client id, client secret and key are set; workspaces: {len(several.workspaces)}"
     yield Check(name="several workspaces", ok=not several.lacking, detail=detail, cure=SEVERAL_CURE)
@@ -94,7 +94,7 @@ def _several(several: Several, needed: Mapping[str, str]) -> Iterator[Check]:
         yield Check(name="other workspaces", ok=True, detail=detail)
 
 
-def _workspace(one: Workspace) -> Check:
+def _workspace(one: WorkspaceFindings) -> Check:
     name, login = f"workspace {one.team}", one.login or Login()
     if one.problem:
         return Check(name=name, ok=False, detail=one.problem, cure=SEVERAL_CURE)

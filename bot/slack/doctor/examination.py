@@ -15,14 +15,14 @@ from bot import wiring
 from bot.errors import PinciteError, SettingsError
 from bot.settings import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, half_configured
 from bot.slack.client.web import LIMITED, PASSING, Refused, Web, WebError
-from bot.slack.doctor.findings import Findings, Given, Indexed, Login, Named, Several, Socket, Workspace
+from bot.slack.doctor.findings import Findings, Given, Indexed, Login, Named, SeveralFindings, Socket, WorkspaceFindings
 from bot.slack.manifest import scopes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.installations import Installations
-    from bot.settings import Settings, SlackSettings, Tokens
+    from bot.settings import Settings, SlackSettings, SlackTokens
     from bot.slack.client.web import Data
 
 SECONDS = 20
@@ -47,7 +47,7 @@ PROBLEMS = {
 }
 
 
-async def examine(settings: Settings, tokens: Tokens) -> Findings:
+async def examine_slack(settings: Settings, tokens: SlackTokens) -> Findings:
     """All that can be found out with these settings and tokens."""
     given, indexed = _given(tokens), await asyncio.to_thread(look, settings)
     login: Login | None = None
@@ -74,35 +74,39 @@ async def examine(settings: Settings, tokens: Tokens) -> Findings:
     )
 
 
-async def look_at_several(settings: Settings, tokens: Tokens, session: aiohttp.ClientSession) -> Several | None:
+async def look_at_several(
+    settings: Settings, tokens: SlackTokens, session: aiohttp.ClientSession
+) -> SeveralFindings | None:
     """What there is of several workspaces; None where nothing says that there are any."""
     if not (tokens.are_for_several or settings.slack.teams):
         return None
     if lacking := half_configured(settings.slack, tokens):
-        return Several(lacking=lacking)
+        return SeveralFindings(lacking=lacking)
     try:
         with wiring.open_installations(settings, tokens.token_key.get_secret_value()) as kept:
             stored = await asyncio.to_thread(kept.teams)
             found = [await _workspace(settings, team, kept, session) for team in settings.slack.teams]
     except PinciteError as error:
-        return Several(lacking=str(error))
+        return SeveralFindings(lacking=str(error))
     unnamed = tuple(team for team in stored if team not in settings.slack.teams)
-    return Several(workspaces=tuple(found), unnamed=unnamed)
+    return SeveralFindings(workspaces=tuple(found), unnamed=unnamed)
 
 
-async def _workspace(settings: Settings, team: str, kept: Installations, session: aiohttp.ClientSession) -> Workspace:
+async def _workspace(
+    settings: Settings, team: str, kept: Installations, session: aiohttp.ClientSession
+) -> WorkspaceFindings:
     try:
         installed = await asyncio.to_thread(kept.find, team)
     except SettingsError as error:
-        return Workspace(team=team, problem=str(error))
+        return WorkspaceFindings(team=team, problem=str(error))
     if installed is None:
-        return Workspace(team=team, problem=NOT_INSTALLED)
+        return WorkspaceFindings(team=team, problem=NOT_INSTALLED)
     if installed.expires_at and installed.expires_at < time.time():
-        return Workspace(team=team, problem=ENDED)
+        return WorkspaceFindings(team=team, problem=ENDED)
     client = _client(settings, installed.token, session)
     login = await log_in(client)
     named = await name_all(Web(client), settings.slack.of_team(team)) if login.who else ()
-    return Workspace(team=team, login=login, named=named)
+    return WorkspaceFindings(team=team, login=login, named=named)
 
 
 def _audiences(settings: SlackSettings) -> dict[str, tuple[str, ...]]:
@@ -219,7 +223,7 @@ def _problem(setting: str, id_: str, described: Data) -> str:
     return "is a channel that Pincite is not in, so that it can't write there: /invite it" if is_deaf else ""
 
 
-def _given(tokens: Tokens) -> Given:
+def _given(tokens: SlackTokens) -> Given:
     values = {
         BOT_TOKEN: tokens.bot.get_secret_value(),
         APP_TOKEN: tokens.app.get_secret_value(),

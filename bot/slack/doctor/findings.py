@@ -61,7 +61,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Workspace:
+class WorkspaceFindings:
     """One of several workspaces: what its own token makes us, the ids of its settings, and what is in the way."""
 
     team: str
@@ -71,11 +71,11 @@ class Workspace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Several:
+class SeveralFindings:
     """Several workspaces: what they all lack, those that are named, and those that are stored and not named."""
 
     lacking: str = ""
-    workspaces: tuple[Workspace, ...] = ()
+    workspaces: tuple[WorkspaceFindings, ...] = ()
     unnamed: tuple[str, ...] = ()
 
 
@@ -90,6 +90,6 @@ class Findings:
     named: tuple[Named, ...] = ()
     audiences: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Who belongs to each, in one workspace or another."""
-    several: Several | None = None
+    several: SeveralFindings | None = None
     scopes: Mapping[str, str] = field(default_factory=dict)
     """The scopes that are needed under the settings, and what each is for."""

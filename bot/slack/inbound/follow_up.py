@@ -12,7 +12,7 @@ from bot.answering.understand.standing import is_of_its_own, is_wholly_borne
 from bot.answering.understand.talk import OF_PEOPLE
 from bot.inbox import Surface
 from bot.nouns import Verdict
-from bot.slack.inbound.text import addresses, plain
+from bot.slack.inbound.text import addresses, plain_words
 
 if TYPE_CHECKING:
     from bot.answering.understand.talk import Talk
@@ -35,7 +35,7 @@ def is_meant(asking: Asking, last_asker: str) -> bool:
 
     What names somebody else is for them.
     """
-    return bool(last_asker) and (asks_anybody(asking) or goes_on(asking))
+    return bool(last_asker) and (asks_anybody(asking) or is_follow_up(asking))
 
 
 def is_welcome(asking: Asking, settings: SlackSettings) -> bool:
@@ -46,13 +46,13 @@ def is_welcome(asking: Asking, settings: SlackSettings) -> bool:
 
 def asks_anybody(asking: Asking) -> bool:
     """Whether a message asks for something that documents may say, and of nobody by name."""
-    return not addresses(asking.text) and asks(plain(asking.text))
+    return not addresses(asking.text) and asks(plain_words(asking.text))
 
 
-def goes_on(asking: Asking) -> bool:
+def is_follow_up(asking: Asking) -> bool:
     """Whether a message of a thread, of nobody by name, goes on with the last answer: `and ferries after midnight`."""
     is_reply = asking.place.thread != asking.ts
-    return is_reply and not addresses(asking.text) and continues(plain(asking.text))
+    return is_reply and not addresses(asking.text) and continues(plain_words(asking.text))
 
 
 def may_call_for_another(text: str, found: Answer) -> bool:

@@ -16,7 +16,15 @@ from bot.errors import StorageFailed
 from bot.inbox import Surface
 from bot.slack.blocks.texts import NO_ROOM
 from bot.slack.inbound.follow_up import is_allowed, is_meant, is_welcome
-from bot.slack.inbound.reading import Asked, Deleted, Edited, Reacted, StopPressed, is_ours, read
+from bot.slack.inbound.reading import (
+    Deleted,
+    Edited,
+    QuestionAsked,
+    Reacted,
+    StopPressed,
+    is_of_our_workspace,
+    read_delivery,
+)
 from bot.slack.logs import failure
 
 if TYPE_CHECKING:
@@ -66,10 +74,10 @@ class Intake:
 
     async def store(self, body: Body, next: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:  # noqa: A002 - Bolt's name
         """Store it, then let Bolt go on, which acknowledges."""
-        if not is_ours(body, self._me):
+        if not is_of_our_workspace(body, self._me):
             log.warning("left alone: from another workspace", extra={"team": str(body.get("team_id", ""))})
             return BoltResponse(status=200, body="")
-        incoming = read(body, self._me)
+        incoming = read_delivery(body, self._me)
         if incoming is None:
             return await next()
         try:
@@ -96,7 +104,7 @@ class Intake:
 
         delivery = incoming.delivery if isinstance(incoming, StopPressed) else incoming.asking.delivery
         self._standstill.hold(delivery, store)
-        if not isinstance(incoming, Asked):
+        if not isinstance(incoming, QuestionAsked):
             return BoltResponse(status=503, body="")
         if incoming.asking.surface is Surface.COMMAND:
             return BoltResponse(status=200, body=NO_ROOM)
@@ -108,7 +116,7 @@ class Intake:
             gone = isinstance(incoming, Deleted)
             self._on_change(replace(incoming.asking, files=()) if gone else incoming.asking)
         match incoming:
-            case Asked(asking=asking):
+            case QuestionAsked(asking=asking):
                 return self._accept(asking)
             case Edited(asking=asking) if self._inbox.knows(asking) or self._is_for_us(asking):
                 return self._inbox.revise(asking)

@@ -31,7 +31,7 @@ CHANNELS = ("C", "G")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class QuestionAsked:
     """Somebody asks."""
 
     asking: Asking
@@ -67,10 +67,10 @@ class Reacted:
     emoji: str
 
 
-Incoming = Asked | Edited | Deleted | StopPressed | Reacted
+Incoming = QuestionAsked | Edited | Deleted | StopPressed | Reacted
 
 
-def is_ours(body: Body, me: Identity) -> bool:
+def is_of_our_workspace(body: Body, me: Identity) -> bool:
     """Whether an event or a command is of the workspace that the app was started for.
 
     What happens in a channel that two workspaces share may come from the other one; then it says who else it is for.
@@ -82,7 +82,7 @@ def is_ours(body: Body, me: Identity) -> bool:
     return me.team in teams or not teams
 
 
-def read(body: Body, me: Identity) -> Incoming | None:
+def read_delivery(body: Body, me: Identity) -> Incoming | None:
     """What this delivery means; None for what asks for no answer, such as what a bot says."""
     if body.get("type") == "event_callback":
         event = _object(body, "event")
@@ -98,7 +98,7 @@ def read(body: Body, me: Identity) -> Incoming | None:
 def _mention(body: Body, event: Body, me: Identity) -> Incoming | None:
     if _by_a_bot(event, me):
         return None
-    return Asked(asking=replace(_asking(body, event, event, _surface(event), me), mentioned=True))
+    return QuestionAsked(asking=replace(_asking(body, event, event, _surface(event), me), mentioned=True))
 
 
 def _message(body: Body, event: Body, me: Identity) -> Incoming | None:
@@ -107,7 +107,7 @@ def _message(body: Body, event: Body, me: Identity) -> Incoming | None:
         return change(body, event, me)
     if _subtype(event) not in OURS_TO_READ or _by_a_bot(event, me):
         return None
-    return Asked(asking=_asking(body, event, event, _surface(event), me))
+    return QuestionAsked(asking=_asking(body, event, event, _surface(event), me))
 
 
 def _changed(body: Body, event: Body, me: Identity) -> Incoming | None:
@@ -115,7 +115,7 @@ def _changed(body: Body, event: Body, me: Identity) -> Incoming | None:
     after, before = _object(event, "message"), _object(event, "previous_message")
     if _subtype(after) == "tombstone":
         return _removed(body, event, me)
-    is_same = after.get("text") == before.get("text") and files_of(after) == files_of(before)
+    is_same = after.get("text") == before.get("text") and files_of_message(after) == files_of_message(before)
     if _by_a_bot(after, me) or is_same or _subtype(after) not in OURS_TO_READ:
         return None
     asking = _asking(body, event, after, _surface(event), me)
@@ -162,7 +162,7 @@ def _command(body: Body, me: Identity) -> Incoming | None:
         text=str(body.get("text", "")),
         respond_at=str(body.get("response_url", "")),
     )
-    return Asked(asking=asking) if asking.text.strip() not in NO_QUESTIONS else None
+    return QuestionAsked(asking=asking) if asking.text.strip() not in NO_QUESTIONS else None
 
 
 def _shortcut(body: Body, me: Identity) -> Incoming | None:
@@ -179,10 +179,10 @@ def _shortcut(body: Body, me: Identity) -> Incoming | None:
         ts=ts,
         user=str(_object(body, "user").get("id", "")),
         text=str(message.get("text", "")),
-        files=files_of(message),
+        files=files_of_message(message),
         respond_at=str(body.get("response_url", "")),
     )
-    return Asked(asking=asking)
+    return QuestionAsked(asking=asking)
 
 
 EVENTS: Mapping[str, Callable[[Body, Body, Identity], Incoming | None]] = {
@@ -207,7 +207,7 @@ def _asking(body: Body, event: Body, message: Body, surface: Surface, me: Identi
         ts=ts,
         user=str(message.get("user", "")),
         text=text,
-        files=files_of(message),
+        files=files_of_message(message),
         external=bool(body["is_ext_shared_channel"]) if "is_ext_shared_channel" in body else None,
         mentioned=surface is Surface.DIRECT or me.user in mentions(text),
     )
@@ -222,7 +222,7 @@ def _by_a_bot(message: Body, me: Identity) -> bool:
     return bool(message.get("bot_id")) or _subtype(message) == "bot_message" or message.get("user") == me.user
 
 
-def files_of(message: Body) -> tuple[File, ...]:
+def files_of_message(message: Body) -> tuple[File, ...]:
     """The files that came with a message."""
     return tuple(
         File(id=str(file.get("id", "")), name=str(file.get("name") or file.get("title") or "a file"))

@@ -9,7 +9,7 @@ ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 ENTITY = re.compile("|".join(ENTITIES))
 
 
-def plain(text: str, bot: str = "") -> str:
+def plain_words(text: str, bot: str = "") -> str:
     """The words, on one line: links by their label, people and channels by name, without a mention of the bot."""
     without = TOKEN.sub(lambda found: _token(found, bot), text)
     return " ".join(ENTITY.sub(lambda found: ENTITIES[found.group()], without).split())

@@ -19,12 +19,12 @@ from bot.inbox import ON_A_MESSAGE, Interruption, Surface, Wanted
 from bot.nouns import LONGEST_QUESTION, Question
 from bot.slack.blocks import texts
 from bot.slack.client.web import Refused, WebError
-from bot.slack.inbound.follow_up import asks_anybody, goes_on, is_surely_answered, may_call_for_another
-from bot.slack.inbound.text import plain
+from bot.slack.inbound.follow_up import asks_anybody, is_follow_up, is_surely_answered, may_call_for_another
+from bot.slack.inbound.text import plain_words
 from bot.slack.worker import reacted
 from bot.slack.worker.history import conversation
 from bot.slack.worker.private import Private
-from bot.slack.worker.progress import PATIENCE, READING, READING_ABOVE, Progress
+from bot.slack.worker.progress import READING_ABOVE, READING_STATUS, STATUS_SECONDS, Progress
 from bot.slack.worker.thread import Keeper, Thread
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Answering:
     """What is said about files that came with a question, given why some can't be read; nothing where none did."""
     metrics: Metrics
     signs: Signs
-    patience: float = PATIENCE
+    patience: float = STATUS_SECONDS
     """Seconds of work for which a line of status is enough."""
 
     async def handle(self, running: Running, owner: str) -> None:
@@ -120,14 +120,14 @@ class Answering:
         """To whoever asked; nobody hears of what nobody asked."""
         if not case.asking.mentioned:
             return await self._say_nothing(case)
-        return await self._show_to_asker(case, texts.failed(reference), "failed")
+        return await self._show_to_asker(case, texts.answer_failed(reference), "failed")
 
     async def _is_located(self, running: Running, owner: str) -> bool:
         """Find out what a message says on which there is a reaction, and where; False where that ends it for now."""
         job = running.job
         if job.asking.surface is not Surface.REACTION or job.wanted is Wanted.WITHDRAWAL:
             return True
-        asking = await reacted.read(self.web, self.me, job.asking)
+        asking = await reacted.read_reacted(self.web, self.me, job.asking)
         if asking is None:
             if not await asyncio.to_thread(self.inbox.discard, job, owner):
                 await asyncio.to_thread(self.inbox.release, job.number, owner)
@@ -186,7 +186,7 @@ class Answering:
         if asking.surface is Surface.COMMAND:
             return {}
         if asking.files:
-            await case.progress.say(READING)
+            await case.progress.say(READING_STATUS)
         return await self.attached.read(asking, lambda: case.running.is_to_end)
 
     async def _read_sent(self, case: _Case, sent: Sequence[Sent]) -> Mapping[str, str]:
@@ -234,7 +234,7 @@ class Answering:
 
     async def _answer_unasked(self, case: _Case) -> None:
         """Answer what nobody asked of us only where the documents surely say it, and people don't talk by name."""
-        text = plain(case.asking.text, self.me.user)
+        text = plain_words(case.asking.text, self.me.user)
         if isinstance(case.surface, Thread) and case.surface.is_doubtful:
             await case.surface.recall()
         try:
@@ -251,7 +251,7 @@ class Answering:
     async def _unasked(self, case: _Case, text: str) -> Answer | None:
         """The answer, recorded; None where it had better be kept to ourselves."""
         asking = case.asking
-        may_be_ours = asks_anybody(asking) or goes_on(asking)
+        may_be_ours = asks_anybody(asking) or is_follow_up(asking)
         if len(text) > LONGEST_QUESTION or not may_be_ours or await self._is_peoples(case):
             return None
         found = await self._written(case, text, Engine.find)
@@ -284,9 +284,9 @@ class Answering:
         if case.asking.surface is Surface.REACTION:
             messages = texts.no_question()
         elif called.raised:
-            messages = texts.which([(one.user, one.question) for one in called.raised])
+            messages = texts.which_question([(one.user, one.question) for one in called.raised])
         elif not (case.asking.files or case.sent) and (
-            plain(case.asking.text, self.me.user) or case.asking.place.thread != case.asking.ts
+            plain_words(case.asking.text, self.me.user) or case.asking.place.thread != case.asking.ts
         ):
             messages = texts.none_above()
         else:

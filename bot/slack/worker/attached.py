@@ -16,17 +16,17 @@ from bot.slack.client.fetching import fetch, look_up
 from ingest.attached import (
     Handed,
     attach,
+    attached_document,
+    attachment_folder,
     bring,
-    document,
-    draft,
-    files_of,
+    draft_folder,
+    file_ids,
     folders,
     lay,
     of_message,
-    place,
-    tidy,
-    unread,
+    unread_files,
     wipe,
+    wipe_expired,
 )
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Attached:
         """The document of this source, if it came with a message of this thread and is kept still."""
         thread = self._folder(at)
         bring(thread, self.desk.attachments)
-        return document(self.settings, self.desk.embedder, thread, source)
+        return attached_document(self.settings, self.desk.embedder, thread, source)
 
     async def forget(self, asking: Asking) -> None:
         """Keep nothing of what came with this message."""
@@ -104,7 +104,7 @@ class Attached:
         while True:
             try:
                 days = self.settings.slack.files_days
-                await asyncio.to_thread(tidy, self.settings.index, team, days, self.desk.attachments)
+                await asyncio.to_thread(wipe_expired, self.settings.index, team, days, self.desk.attachments)
             except (OSError, StorageFailed) as error:
                 log.warning("files not wiped", extra={"reason": type(error).__name__})
             await asyncio.sleep(EVERY)
@@ -118,7 +118,7 @@ class Attached:
             if is_to_end():
                 raise Stopped("Nobody waits for these files any more.")
 
-        with draft(folder) as fetched:
+        with draft_folder(folder) as fetched:
             files = [await self._fetch(asking, number, fetched, go_on) for number in range(len(asking.files))]
             work = partial(attach, self.settings, self.desk.embedder, folder, files, go_on, self.desk.attachments)
             await asyncio.get_running_loop().run_in_executor(self.pool, work)
@@ -138,18 +138,18 @@ class Attached:
         return Handed(id=file.id, name=shared.name, path=path, made=shared.made.date())
 
     def _folder(self, at: Place, message: str = "") -> Path:
-        return place(self.settings.index, at.team, f"{at.channel} {at.thread}", message)
+        return attachment_folder(self.settings.index, at.team, f"{at.channel} {at.thread}", message)
 
     def _files(self, folder: Path) -> frozenset[str]:
         bring(folder.parent, self.desk.attachments)
         try:
-            return files_of(self.settings, self.desk.embedder, folder)
+            return file_ids(self.settings, self.desk.embedder, folder)
         except IndexMissing:
             return frozenset()
 
     def _unread(self, folder: Path) -> Mapping[str, str]:
         try:
-            return unread(self.settings, self.desk.embedder, folder)
+            return unread_files(self.settings, self.desk.embedder, folder)
         except IndexMissing:
             return {}
 

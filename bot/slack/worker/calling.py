@@ -16,9 +16,9 @@ from bot.answering.understand.manners import thanks
 from bot.inbox import ON_A_MESSAGE, Surface
 from bot.slack.client.web import Refused, WebError
 from bot.slack.inbound.follow_up import asks_anybody
-from bot.slack.inbound.reading import OURS_TO_READ, files_of
-from bot.slack.inbound.text import mentions, plain
-from bot.slack.worker.history import is_ours, turns
+from bot.slack.inbound.reading import OURS_TO_READ, files_of_message
+from bot.slack.inbound.text import mentions, plain_words
+from bot.slack.worker.history import is_our_message, turns_of_messages
 from bot.slack.worker.thread import EVENT
 from bot.words import words
 
@@ -105,7 +105,7 @@ class Calling:
 
         Where files came with it, it points to those.
         """
-        text = unaddressed(plain(asking.text, self._me.user))
+        text = unaddressed(plain_words(asking.text, self._me.user))
         if self._points(asking, text):
             return await self.above(asking)
         asks = asking.surface not in ON_A_MESSAGE or question_in(text)
@@ -117,12 +117,13 @@ class Calling:
         """What it calls for where its own words ask nothing: questions above it that nobody put to the bot before."""
         said = await self._above(asking)
         found = _of_whom(asking, self._called(said, is_thread=asking.place.thread != asking.ts))
-        return replace(found, is_of_people=bool(said) and not is_ours(said[-1], self._me))
+        return replace(found, is_of_people=bool(said) and not is_our_message(said[-1], self._me))
 
     async def is_there(self, asking: Asking, sent: Sent) -> bool:
         """Whether a message before this one is there still, with these files."""
         return any(
-            message.get("ts") == sent.ts and files_of(message) == sent.files for message in await self._above(asking)
+            message.get("ts") == sent.ts and files_of_message(message) == sent.files
+            for message in await self._above(asking)
         )
 
     async def belongs_to_people(self, asking: Asking) -> bool:
@@ -131,7 +132,7 @@ class Calling:
         They do if they name each other. What doesn't ask by itself goes on with what was said last, by whomever.
         """
         said = await self._above(asking)
-        ours = [place for place, message in enumerate(said) if is_ours(message, self._me)]
+        ours = [place for place, message in enumerate(said) if is_our_message(message, self._me)]
         since = said[ours[-1] + 1 :] if ours else said
         if not asks_anybody(asking):
             return bool(since)
@@ -166,7 +167,7 @@ class Calling:
 
         Without a question it is called for what was sent in the thread, or in the message before it.
         """
-        ours = [place for place, message in enumerate(said) if is_ours(message, self._me)]
+        ours = [place for place, message in enumerate(said) if is_our_message(message, self._me)]
         first = ours[-1] + 1 if ours else 0
         places = [0, *range(max(1, len(said) - RECENT), len(said))][: len(said)]
         found = (
@@ -182,25 +183,31 @@ class Calling:
         """Whether whoever said it has thanked others since."""
         asker = said[place].get("user")
         later = (
-            plain(str(one.get("text") or ""), self._me.user) for one in said[place + 1 :] if one.get("user") == asker
+            plain_words(str(one.get("text") or ""), self._me.user)
+            for one in said[place + 1 :]
+            if one.get("user") == asker
         )
         return any(thanks(text) for text in later)
 
     def _question(self, said: Sequence[Data], place: int, *, is_thread: bool) -> Raised | None:
         message = said[place]
-        text = unaddressed(plain(str(message.get("text") or ""), self._me.user))
+        text = unaddressed(plain_words(str(message.get("text") or ""), self._me.user))
         user, question = str(message.get("user") or ""), question_in(text)
         if message.get("bot_id") or not user or not question:
             return None
         own = self._sent([message], text)
         may_mean = is_thread or speaks_of_a_file(text)
         sent = own or (self._sent(said[:place], text) if may_mean else ())
-        return Raised(user=user, text=text, question=question, history=turns(said[:place], self._me), sent=sent)
+        return Raised(
+            user=user, text=text, question=question, history=turns_of_messages(said[:place], self._me), sent=sent
+        )
 
     def _sent(self, said: Sequence[Data], text: str) -> tuple[Sent, ...]:
         """The files that these words may mean: those that they name, else the last that somebody sent."""
-        people = [one for one in said if one.get("user") and not one.get("bot_id") and not is_ours(one, self._me)]
-        found = [Sent(ts=str(one["ts"]), files=files) for one in people if (files := files_of(one))]
+        people = [
+            one for one in said if one.get("user") and not one.get("bot_id") and not is_our_message(one, self._me)
+        ]
+        found = [Sent(ts=str(one["ts"]), files=files) for one in people if (files := files_of_message(one))]
         named = [one for one in found if any(_names(text, file.name) for file in one.files)]
         return tuple((named or found[-1:])[-MOST_SENT:])
 
@@ -233,7 +240,7 @@ class Calling:
     def _place(self, message: Data) -> str:
         """The `ts` of what one of our messages answers, and of any other message its own."""
         metadata = message.get("metadata") or {}
-        is_marked = is_ours(message, self._me) and metadata.get("event_type") == EVENT
+        is_marked = is_our_message(message, self._me) and metadata.get("event_type") == EVENT
         return str(metadata["event_payload"]["question"] if is_marked else message.get("ts", ""))
 
 

@@ -11,7 +11,7 @@ from bot.answering.understand.addressing import unaddressed
 from bot.inbox import Surface
 from bot.nouns import Turn
 from bot.slack.client.web import WebError
-from bot.slack.inbound.text import plain
+from bot.slack.inbound.text import plain_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,10 +56,10 @@ class History:
             log.warning("thread not read", extra={"reason": str(error)})
             return ()
         before = [message for message in messages if str(message.get("ts", "")) < asking.ts]
-        return turns(before, self._me)[-TURNS:]
+        return turns_of_messages(before, self._me)[-TURNS:]
 
 
-def turns(messages: Iterable[Data], me: Identity) -> tuple[Turn, ...]:
+def turns_of_messages(messages: Iterable[Data], me: Identity) -> tuple[Turn, ...]:
     """Messages as turns: what each person said, with what we answered to it. Other bots are left out.
 
     Nothing is put into anybody else's mouth: each message of a person is a turn of its own, and one that we did not
@@ -67,8 +67,8 @@ def turns(messages: Iterable[Data], me: Identity) -> tuple[Turn, ...]:
     """
     found: list[Turn] = []
     for message in messages:
-        text = unaddressed(plain(said(message), me.user))
-        if is_ours(message, me):
+        text = unaddressed(plain_words(said(message), me.user))
+        if is_our_message(message, me):
             if found:
                 found[-1] = replace(found[-1], answer=f"{found[-1].answer} {text}".strip(), is_said=False)
         elif text and not message.get("bot_id") and message.get("user"):
@@ -76,7 +76,7 @@ def turns(messages: Iterable[Data], me: Identity) -> tuple[Turn, ...]:
     return tuple(found)
 
 
-def is_ours(message: Data, me: Identity) -> bool:
+def is_our_message(message: Data, me: Identity) -> bool:
     """Whether the bot posted it."""
     return me.user == message.get("user") or me.bot == (message.get("bot_id") or "-")
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FIRST = "searching"
-READING, READING_ABOVE = "is reading what came with it…", "is reading what was sent above…"
+READING_STATUS, READING_ABOVE = "is reading what came with it…", "is reading what was sent above…"
 STATUSES = {
     "searching": "is searching the documents…",
     "reading": "is reading what was found…",
@@ -39,7 +39,7 @@ EVERY = 1.5
 """Seconds between two reports: a workspace has a hundred a minute for all its streams."""
 LASTING = 60.0
 """Seconds after which a status is said again; Slack drops it after two minutes."""
-PATIENCE = 2.0
+STATUS_SECONDS = 2.0
 """Seconds of work for which a line of status is enough."""
 
 
@@ -52,7 +52,7 @@ class Progress:
         asking: Asking,
         greeting: asyncio.Future[None] | None = None,
         *,
-        patience: float = PATIENCE,
+        patience: float = STATUS_SECONDS,
     ) -> None:
         """For a question that is being worked on; `greeting` is a status that may still be on its way to Slack."""
         self._web, self._asking, self._greeting, self.stream = web, asking, greeting, ""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from bot.slack.client.web import Refused
-from bot.slack.inbound.reading import files_of
-from bot.slack.worker.history import is_ours
+from bot.slack.inbound.reading import files_of_message
+from bot.slack.worker.history import is_our_message
 
 if TYPE_CHECKING:
     from bot.inbox import Asking
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.slack.client.web import Data, Web
 
 
-async def read(web: Web, me: Identity, asking: Asking) -> Asking | None:
+async def read_reacted(web: Web, me: Identity, asking: Asking) -> Asking | None:
     """What the message says now, and in which thread; None where it is gone, or ours."""
     place = asking.place
     try:
@@ -26,11 +26,11 @@ async def read(web: Web, me: Identity, asking: Asking) -> Asking | None:
             return None
         raise
     message = dict(found.get("message") or {})
-    if not message or is_ours(message, me):
+    if not message or is_our_message(message, me):
         return None
     thread = _thread(message) or asking.ts
     text = str(message.get("text") or "")
-    return replace(asking, text=text, files=files_of(message), place=replace(place, thread=thread))
+    return replace(asking, text=text, files=files_of_message(message), place=replace(place, thread=thread))
 
 
 def _thread(message: Data) -> str:

@@ -91,7 +91,7 @@ class Standstill:
 
         try:
             aside = Private(self._web, asking, Reply(), keep)
-            await aside.show((texts.message(texts.NO_ROOM),), "", Progress(self._web, asking))
+            await aside.show((texts.text_message(texts.NO_ROOM),), "", Progress(self._web, asking))
             await Progress(self._web, asking).say("")
         except WebError as error:
             log.warning("standstill not told", extra={"reason": str(error)})

@@ -32,7 +32,7 @@ TRIES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class MessageMark:
     """What tells a message of ours from all others; kept in Slack's metadata."""
 
     question: str
@@ -127,7 +127,7 @@ class Thread:
 
     async def _show(self, messages: Sequence[Message], answer: str) -> None:
         for part, message in enumerate(messages):
-            mark = Mark(self._asking.ts, answer, part)
+            mark = MessageMark(self._asking.ts, answer, part)
             ts = await self._show_part(message, mark)
             shown = self.reply.messages
             self.reply = replace(self.reply, messages=(*shown[:part], ts, *shown[part + 1 :]))
@@ -136,19 +136,19 @@ class Thread:
             await self._quietly("chat.delete", channel=self._channel, ts=surplus)
         self.reply = replace(self.reply, messages=self.reply.messages[: len(messages)])
 
-    async def _show_part(self, message: Message, mark: Mark) -> str:
+    async def _show_part(self, message: Message, mark: MessageMark) -> str:
         if mark.part < len(self.reply.messages):
             return await self._update(self.reply.messages[mark.part], message, mark)
         if mark.part == 0 and self.reply.stream:
             return await self._end_and_update(self.reply.stream, message, mark)
         return await self._post(message, mark)
 
-    async def _end_and_update(self, ts: str, message: Message, mark: Mark) -> str:
+    async def _end_and_update(self, ts: str, message: Message, mark: MessageMark) -> str:
         """The message in place of the stream, which has to end first; it may have ended already."""
         await self._quietly("chat.stopStream", channel=self._channel, ts=ts, session_status="active")
         return await self._update(ts, message, mark)
 
-    async def _update(self, ts: str, message: Message, mark: Mark) -> str:
+    async def _update(self, ts: str, message: Message, mark: MessageMark) -> str:
         """The message as it is to be; a new one where the old is gone or cannot be changed any more."""
         try:
             await self._update_in_place(ts, message, mark)
@@ -159,12 +159,12 @@ class Thread:
             return await self._post(message, mark)
         return ts
 
-    async def _update_in_place(self, ts: str, message: Message, mark: Mark) -> None:
+    async def _update_in_place(self, ts: str, message: Message, mark: MessageMark) -> None:
         content = payload(message)
         content["text"] = content["text"][:MOST_UPDATED]
         await self._web.call("chat.update", channel=self._channel, ts=ts, metadata=mark.metadata(), **content)
 
-    async def _post(self, message: Message, mark: Mark) -> str:
+    async def _post(self, message: Message, mark: MessageMark) -> str:
         """Post it, and where the connection breaks look whether it is there before posting it again."""
         for attempt in range(TRIES):
             if self.is_doubtful and (found := await self._find(mark)):
@@ -176,7 +176,7 @@ class Thread:
                 await asyncio.sleep(0.5 * attempt)
         raise Unsure("chat.postMessage")
 
-    async def _post_once(self, message: Message, mark: Mark) -> str:
+    async def _post_once(self, message: Message, mark: MessageMark) -> str:
         posted = await self._web.call(
             "chat.postMessage",
             channel=self._channel,
@@ -196,7 +196,7 @@ class Thread:
         if self.is_doubtful or progress.is_unsure:
             await self.recall()
 
-    async def _find(self, mark: Mark) -> str:
+    async def _find(self, mark: MessageMark) -> str:
         """The `ts` of the message with this mark; empty where it is not there."""
         wanted = mark.metadata()
         return next((str(one["ts"]) for one in await self._ours() if one.get("metadata") == wanted), "")

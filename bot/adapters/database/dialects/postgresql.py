@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.adapters.database.analysis import analysed, keys_of
 from bot.adapters.database.postgres import additions
 from bot.adapters.database.postgres.copying import copy_postings
-from bot.adapters.database.records import Counted, chunk_row, heading, searched
+from bot.adapters.database.records import Counted, chunk_heading, chunk_row, searched
 from bot.adapters.database.schema import add_to_fact, chunks, read_fact
 from bot.adapters.uploads import address_of
 from bot.words import match_terms
@@ -170,7 +170,7 @@ def store_chunks(connection: Connection, stored: Sequence[tuple[int, Chunk]]) ->
 
 def index_words(connection: Connection, numbers: Sequence[int], stored: Sequence[Chunk]) -> Counted:
     """By words and their neighbours, which are counted along."""
-    found = list(analysed([(heading(chunk), searched(chunk)) for chunk in stored]))
+    found = list(analysed([(chunk_heading(chunk), searched(chunk)) for chunk in stored]))
     copy_postings(connection, numbers, found)
     return Counted(len(found), sum(length for _, length in found))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, column, delete, func, insert, literal, literal_column, select
 
 from bot.adapters.database.audience import covered
-from bot.adapters.database.records import Counted, chunk_row, heading, portions, searched
+from bot.adapters.database.records import Counted, chunk_heading, chunk_row, portions, searched
 from bot.adapters.database.schema import chunks, debris, documents, terms
 from bot.words import match_query
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SOUND = "its pages and tables are sound"
 ORDER_OF_RECORDING: ColumnElement[int] = literal_column("answers.rowid")
-PATIENCE = 30
+LOCK_SECONDS = 30
 """Seconds to wait for another process that is writing."""
 HEADING_WEIGHT = 1.0
 """Weight of a word in the title or headings against one in the text."""
@@ -70,7 +70,7 @@ def store_chunks(connection: Connection, stored: Sequence[tuple[int, Chunk]]) ->
 def index_words(connection: Connection, numbers: Sequence[int], stored: Sequence[Chunk]) -> Counted:
     """Each under the number of its chunk, whose vector is no debris from now on."""
     for number, chunk in zip(numbers, stored, strict=True):
-        connection.execute(insert(terms), {"rowid": number, "heading": heading(chunk), "text": searched(chunk)})
+        connection.execute(insert(terms), {"rowid": number, "heading": chunk_heading(chunk), "text": searched(chunk)})
     for some in portions([chunk.id for chunk in stored]):
         connection.execute(delete(debris).where(debris.c.chunk.in_(some)))
     return Counted()
@@ -151,7 +151,7 @@ def wipe(database: Database, patience: float) -> bool:
         try:
             busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
         finally:
-            connection.exec_driver_sql(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {LOCK_SECONDS * 1000}")
     return not busy
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from bot.errors import UsageError
 from bot.evaluation.cases import dump
-from bot.evaluation.loading import read
+from bot.evaluation.loading import read_cases
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +45,7 @@ class TableCasebook:
     def all(self) -> tuple[Case, ...]:
         """As they were added."""
         with self._database.connect() as connection:
-            return read("".join(connection.execute(ALL).scalars()), PLACE)
+            return read_cases("".join(connection.execute(ALL).scalars()), PLACE)
 
     def put(self, cases: Sequence[Case]) -> int:
         """Keep these in place of those of the same ids, all or none; how many are new or other than before."""

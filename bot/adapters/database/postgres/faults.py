@@ -83,7 +83,7 @@ LATER: tuple[tuple[tuple[type[psycopg.Error], ...], type[PinciteError], str], ..
 """Errors of statements, and what they mean."""
 
 
-def place_of(url: URL) -> str:
+def server_place(url: URL) -> str:
     """User, host and database, and nothing else of an address."""
     user = f"{url.username}@" if url.username else ""
     port = f":{url.port}" if url.port else ""
@@ -92,7 +92,7 @@ def place_of(url: URL) -> str:
     return f"{user}{host}{port}/{url.database}"
 
 
-def teller(url: URL) -> Callable[[ExceptionContext], PinciteError | None]:
+def postgres_error_handler(url: URL) -> Callable[[ExceptionContext], PinciteError | None]:
     """What the database at this address calls with each error; another error in its place, where it is one of these.
 
     A connection that turns out to be gone before it is used is no error yet: another one is tried.
@@ -118,4 +118,4 @@ def told(error: BaseException, url: URL) -> PinciteError | None:
 def _say(kind: type[PinciteError], url: URL, meaning: str, error: BaseException) -> PinciteError:
     """The first line says it; hints and other addresses that were tried follow."""
     said = next(filter(None, map(str.strip, str(error).splitlines())), type(error).__name__)
-    return kind(f"The database {place_of(url)} {meaning} ({said.rstrip('.')}).")
+    return kind(f"The database {server_place(url)} {meaning} ({said.rstrip('.')}).")

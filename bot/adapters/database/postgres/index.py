@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from bot.adapters.database.commit import carry_out
 from bot.adapters.database.postgres.copying import copy_vectors
-from bot.adapters.uploads import ADDRESS
+from bot.adapters.uploads import UPLOADS_ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -67,7 +67,7 @@ class PostgresIndex:
             self._hold(connection)
             carry_out(connection, batch)
             self._store(connection)
-        self._has_discarded = self._has_discarded or any(path.startswith(ADDRESS) for path in batch.discarded)
+        self._has_discarded = self._has_discarded or any(path.startswith(UPLOADS_ADDRESS) for path in batch.discarded)
         self._stored += len(self._added)
         self._added = {}
 

@@ -66,7 +66,7 @@ class Permit:
 
 
 @contextlib.contextmanager
-def writing(database: Database, seconds: float, on_wait: Callable[[str], None]) -> Iterator[Permit]:
+def server_lock(database: Database, seconds: float, on_wait: Callable[[str], None]) -> Iterator[Permit]:
     """Hold the workspace's writer lock, waiting up to `seconds` for it.
 
     `on_wait` is told once who holds it. Raises WorkspaceBusy when the time is up. The server frees the lock when it

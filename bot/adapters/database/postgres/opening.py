@@ -16,7 +16,7 @@ from sqlalchemy.schema import CreateSchema
 
 from bot.adapters.database.migration import OLDEST, check_version, upgrade
 from bot.adapters.database.postgres import additions
-from bot.adapters.database.postgres.faults import place_of, teller
+from bot.adapters.database.postgres.faults import postgres_error_handler, server_place
 from bot.adapters.database.schema import SCHEMA_VERSION, SERVES, debris, facts, metadata
 from bot.errors import IndexMismatch, IndexMissing, PinciteError, SettingsError
 
@@ -107,7 +107,7 @@ def exists(address: str, workspace: str) -> bool:
 
 def place_in(address: str, workspace: str) -> str:
     """Where a workspace is, in words, without a password."""
-    return f"{place_of(_url(address))}, schema {workspace}"
+    return f"{server_place(_url(address))}, schema {workspace}"
 
 
 def _url(address: str) -> URL:
@@ -131,7 +131,7 @@ def _looked_at(url: URL, workspace: str, extensions: str) -> tuple[Database, Fou
         hide_parameters=True,  # an error must not carry a statement's values, such as a question, into a log
         pool_pre_ping=True,  # a server that was started anew is no error
     )
-    event.listen(database, "handle_error", teller(url), retval=True)
+    event.listen(database, "handle_error", postgres_error_handler(url), retval=True)
     try:
         with database.connect() as connection:
             row = connection.execute(LOOK, {"workspace": workspace}).mappings().one()
@@ -164,12 +164,12 @@ def _arguments(url: URL, path: str) -> dict[str, Any]:
 def _check(url: URL, found: Found) -> None:
     if found.encoding != "UTF8":
         raise SettingsError(
-            f"The database {place_of(url)} has the encoding {found.encoding}, which lacks letters of some documents. "
-            "Make another one with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0, and name that."
+            f"The database {server_place(url)} has the encoding {found.encoding}, which lacks letters of some "
+            "documents. Make another one with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0, and name that."
         )
     if found.vector and tuple(map(int, NUMBER.findall(found.vector)))[:2] < OLDEST_VECTOR:
         raise SettingsError(
-            f"The database {place_of(url)} has pgvector {found.vector}, and 0.8 is the oldest that will do. "
+            f"The database {server_place(url)} has pgvector {found.vector}, and 0.8 is the oldest that will do. "
             "Update it on the server, and then with ALTER EXTENSION vector UPDATE."
         )
 
@@ -200,17 +200,17 @@ def _create_tables(connection: Connection) -> None:
 def _check_index(database: Database, url: URL, *, is_made: bool) -> None:
     """Bring it up to date, and raise where it is none of ours."""
     if not is_made:
-        where = f"the schema {database.get_execution_options()['workspace']} of {place_of(url)}"
+        where = f"the schema {database.get_execution_options()['workspace']} of {server_place(url)}"
         raise IndexMissing(f"There is no index in {where} yet. Make one with `pincite ingest PATH`.")
     upgrade(database, partial(_check_owner, url))
-    check_version(database, place_of(url))
+    check_version(database, server_place(url))
 
 
 def _check_owner(url: URL, connection: Connection) -> None:
     """Raise IndexMismatch where somebody else has to bring the tables up to date, since they are theirs."""
     if not connection.execute(OWNS).scalar_one():
         raise IndexMismatch(
-            f"The index in {place_of(url)} is of an earlier version of Pincite, and this user may not change its "
+            f"The index in {server_place(url)} is of an earlier version of Pincite, and this user may not change its "
             "tables. First run this version once as whoever owns them, such as `pincite doctor` where documents are "
             "ingested: bots of the version before go on meanwhile (docs/large.md)."
         )
