@@ -18,19 +18,19 @@ if TYPE_CHECKING:
 
 PREFIX = "PINCITE_"
 CONFIG = f"{PREFIX}CONFIG"
-CONFIG_NAME = "pincite.toml"
+_CONFIG_NAME = "pincite.toml"
 INDEX, EXTRACTIVE = ".pincite", "extractive"
 """Defaults of the settings `index` and `model`."""
 MODEL = re.compile(rf"{EXTRACTIVE}|[a-z][a-z0-9_]*:\S.*")
 """`extractive`, `ollama:qwen3`, `gguf:models/small.gguf`"""
 MODEL_FORM = f"write {EXTRACTIVE}, gguf:PATH, or provider:name such as ollama:qwen3"
-SLACK = "slack_"
+_SLACK = "slack_"
 """How the variables of the table `slack` go on."""
 CLIENT_ID, CLIENT_SECRET, TOKEN_KEY = (f"{PREFIX}SLACK_{name}" for name in ("CLIENT_ID", "CLIENT_SECRET", "TOKEN_KEY"))
 """For several workspaces. Bolt would take up SLACK_CLIENT_ID by itself, and keep tokens in files."""
 TEST_DATABASE = f"{PREFIX}TEST_DATABASE"
 """A server for the tests to use."""
-NO_SETTINGS = {CONFIG, CLIENT_ID, CLIENT_SECRET, TOKEN_KEY, TEST_DATABASE}
+_NO_SETTINGS = {CONFIG, CLIENT_ID, CLIENT_SECRET, TOKEN_KEY, TEST_DATABASE}
 """Variables that begin like settings."""
 
 
@@ -53,7 +53,7 @@ def config_file(environment: Mapping[str, str] | None = None, index: Path | None
     workspace from another folder does it under the same settings.
     """
     named = (os.environ if environment is None else environment).get(CONFIG)
-    here, beside = Path(CONFIG_NAME), (index or Path()).parent / CONFIG_NAME
+    here, beside = Path(_CONFIG_NAME), (index or Path()).parent / _CONFIG_NAME
     return Path(named) if named else beside if index and beside.is_file() and not here.is_file() else here
 
 
@@ -74,10 +74,10 @@ def _variables(environment: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     slack: dict[str, Any] = {}
     for name, value in environment.items():
-        if name.startswith(PREFIX) and name not in NO_SETTINGS:
+        if name.startswith(PREFIX) and name not in _NO_SETTINGS:
             setting = name.removeprefix(PREFIX).lower()
-            of_slack = setting.startswith(SLACK)
-            (slack if of_slack else found)[setting.removeprefix(SLACK)] = _parsed(name, value)
+            of_slack = setting.startswith(_SLACK)
+            (slack if of_slack else found)[setting.removeprefix(_SLACK)] = _parsed(name, value)
     return found | ({"slack": slack} if slack else {})
 
 

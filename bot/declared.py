@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 KINDS = ("web", "sitemap", "git", "loader", "store")
-OWN = {
+_OWN = {
     "pause": {"web", "sitemap"},
     "branch": {"git"},
     "folder": {"git"},
@@ -23,12 +23,12 @@ SOURCE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 ALL = "all"
 """What stands for every source where names of some are wanted, and so is none."""
 NAME_FORM = "write a name of small letters, digits, - and _, and not all"
-CLASS = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
+_CLASS = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
 """`langchain_community.document_loaders:ConfluenceLoader`"""
-STORE = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*://(?!.*::)\S.*")
+_STORE = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*://(?!.*::)\S.*")
 """`s3://bucket/handbook`"""
-STORE_FORM = "write an address such as s3://bucket/folder, without a password; for a web site there is `web`"
-VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
+_STORE_FORM = "write an address such as s3://bucket/folder, without a password; for a web site there is `web`"
+_VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
 """`CONFLUENCE_API_KEY`"""
 
 
@@ -96,15 +96,15 @@ class SourceSettings(BaseModel):
     @field_validator("loader")
     @classmethod
     def _is_a_class(cls, value: str) -> str:
-        if value and not CLASS.fullmatch(value):
+        if value and not _CLASS.fullmatch(value):
             raise ValueError("write module:Class, such as langchain_community.document_loaders:ConfluenceLoader")
         return value
 
     @field_validator("store")
     @classmethod
     def _is_a_store(cls, value: str) -> str:
-        if value and (not STORE.fullmatch(value) or urlsplit(value).password is not None):
-            raise ValueError(STORE_FORM)
+        if value and (not _STORE.fullmatch(value) or urlsplit(value).password is not None):
+            raise ValueError(_STORE_FORM)
         return value.rstrip("/")
 
     @field_validator("branch", "folder")
@@ -124,7 +124,7 @@ class SourceSettings(BaseModel):
     @field_validator("secrets")
     @classmethod
     def _names_variables(cls, value: dict[str, str]) -> dict[str, str]:
-        if wrong := [name for name, variable in value.items() if not VARIABLE.fullmatch(variable)]:
+        if wrong := [name for name, variable in value.items() if not _VARIABLE.fullmatch(variable)]:
             raise ValueError(f"{wrong[0]} has to be the name of a variable of the environment, never the secret itself")
         return value
 
@@ -133,7 +133,7 @@ class SourceSettings(BaseModel):
         kinds = [kind for kind in KINDS if getattr(self, kind)]
         if len(kinds) != 1:
             raise ValueError(f"write exactly one of {', '.join(KINDS)}")
-        for name in self.model_fields_set & OWN.keys():
-            if kinds[0] not in OWN[name]:
-                raise ValueError(f"{name} is for {' and '.join(sorted(OWN[name]))} alone")
+        for name in self.model_fields_set & _OWN.keys():
+            if kinds[0] not in _OWN[name]:
+                raise ValueError(f"{name} is for {' and '.join(sorted(_OWN[name]))} alone")
         return self

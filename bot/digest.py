@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Gather: TypeAlias = "Callable[[Sequence[Entry]], tuple[Gap, ...]]"
 """Gathers questions by what was asked; see `bot.gaps`."""
-BAD = "bad"
+_BAD = "bad"
 
 
 class DigestLedger(Protocol):
@@ -124,7 +124,7 @@ def collect(ledger: DigestLedger, inbox: Ratings, since: datetime | None) -> Dig
     """What there is of the answers given since then; those that went stale are of any time."""
     said: dict[str, list[Rating]] = defaultdict(list)
     for rating in inbox.ratings():
-        if rating.rating == BAD:
+        if rating.rating == _BAD:
             said[rating.answer].append(rating)
     entries = [one for one in ledger.entries(tuple(Verdict), since) if not one.answer.is_of_attached]
     bad = (Bad(entry=one, said=tuple(said[one.answer.id])) for one in reversed(entries) if one.answer.id in said)

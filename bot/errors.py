@@ -32,14 +32,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-NOT_WRITABLE = {errno.EROFS, errno.EACCES, errno.EPERM}
-FAILING = {errno.EIO, *FULL, *NOT_WRITABLE}
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_NOT_WRITABLE = {errno.EROFS, errno.EACCES, errno.EPERM}
+FAILING = {errno.EIO, *_FULL, *_NOT_WRITABLE}
 """What the operating system says of a disk, or of who may use it."""
 
 
 _CURES = {
-    **dict.fromkeys(FULL, "Make room on that disk."),
+    **dict.fromkeys(_FULL, "Make room on that disk."),
     **dict.fromkeys((errno.EEXIST, errno.ENOTDIR), "It is a file; name a folder with --index."),
     errno.EIO: "The disk or its connection fails; look after it, and bring back a backup with `pincite restore FILE`.",
 }
@@ -141,5 +141,5 @@ class ReadFailed(Unreadable):
 
 def refusal(error: OSError) -> str:
     """Why a file or folder could not be opened, in the operating system's words, with the cure where there is one."""
-    cure = "; let whoever runs Pincite read it" if error.errno in NOT_WRITABLE else ""
+    cure = "; let whoever runs Pincite read it" if error.errno in _NOT_WRITABLE else ""
     return f"{error.strerror or 'unknown cause'}{cure}"

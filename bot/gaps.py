@@ -24,9 +24,9 @@ With all-MiniLM-L6-v2, 61 % of 360 follow-up questions reach it beside a person'
 pairs that ask something else 2.7 % on one passage (3,283 pairs of SQuAD 2), 8 % in one conversation, where all name
 the same person (4,000 of CANARD), and none of 4,000 pairs drawn at random. At 0.80 it is 69, 4.5 and 17 %.
 """
-NEAREST = 3
+_NEAREST = 3
 """Passages of an answer that count as near; documents named for a gap."""
-BLOCK = 1024
+_BLOCK = 1024
 """Questions that are compared with all others at a time: four megabytes for each thousand."""
 
 Place = tuple[str, tuple[str, ...]]
@@ -113,8 +113,8 @@ def stars(vectors: Vectors, weights: Sequence[int], alike: float = ALIKE) -> tup
 def _neighbours(vectors: Vectors, alike: float) -> list[np.ndarray[tuple[int], np.dtype[np.intp]]]:
     """For each row, the rows that are alike to it; it always is itself, whatever the rounding."""
     near: list[np.ndarray[tuple[int], np.dtype[np.intp]]] = []
-    for first in range(0, len(vectors), BLOCK):
-        close = vectors[first : first + BLOCK] @ vectors.T >= alike
+    for first in range(0, len(vectors), _BLOCK):
+        close = vectors[first : first + _BLOCK] @ vectors.T >= alike
         close[np.arange(len(close)), np.arange(first, first + len(close))] = True
         near.extend(np.flatnonzero(row) for row in close)
     return near
@@ -156,11 +156,11 @@ def _gap(question: str, asked: Sequence[Asked]) -> Gap:
 
 
 def _most_common(sources: Iterable[str]) -> tuple[str, ...]:
-    return tuple(source for source, _ in Counter(sources).most_common(NEAREST))
+    return tuple(source for source, _ in Counter(sources).most_common(_NEAREST))
 
 
 def _nearest(entry: Entry) -> tuple[Citation, ...]:
-    return tuple(candidate.citation for candidate in entry.answer.trace.candidates[:NEAREST])
+    return tuple(candidate.citation for candidate in entry.answer.trace.candidates[:_NEAREST])
 
 
 def _place(entry: Entry) -> Place:

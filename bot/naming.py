@@ -24,11 +24,11 @@ MONTHS = (
 )
 ISO_DAY = re.compile(r"(?<![\d-])((?:19|20)\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?![\d-])")
 """`2026-05-06`, as spreadsheets write a day."""
-NAME_WORD = re.compile(r"[^\W\d_]{3,}")
+_NAME_WORD = re.compile(r"[^\W\d_]{3,}")
 """`Tea`, `Bylaws`; not `v2`"""
-GENERAL = frozenset("copy doc document draft file final index new note old page pdf readme untitled version".split())
+_GENERAL = frozenset("copy doc document draft file final index new note old page pdf readme untitled version".split())
 """What a file may be called without saying of what it is."""
-REMEMBERED = 10_000
+_REMEMBERED = 10_000
 """Documents of which it is remembered: one has many passages."""
 
 
@@ -42,7 +42,7 @@ def named(chunk: Chunk) -> str:
     return called(chunk.source, chunk.title)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=_REMEMBERED)
 def called(source: str, title: str) -> str:
     """`Board meeting, 5 March 2026` of `minutes/2026-03-05.md`, whose title is `Board meeting`."""
     days = DAY.findall(title) or DAY.findall(source)
@@ -54,5 +54,5 @@ def called(source: str, title: str) -> str:
 def _rest_of_name(source: str, title: str) -> str:
     """The words of a file's name that its title lacks: `Bylaws` of `Tea Club Bylaws.docx`, titled `Tea Club`."""
     name = PurePosixPath(source).name.rsplit(".", 1)[0]
-    known = {word.casefold().rstrip("s") for word in NAME_WORD.findall(title)} | GENERAL
-    return " ".join(word for word in NAME_WORD.findall(name) if word.casefold().rstrip("s") not in known)
+    known = {word.casefold().rstrip("s") for word in _NAME_WORD.findall(title)} | _GENERAL
+    return " ".join(word for word in _NAME_WORD.findall(name) if word.casefold().rstrip("s") not in known)

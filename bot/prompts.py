@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
     from bot.nouns import Chunk, Hit, Question, Selected, Sentence, Turn
 
-TAG = re.compile(r"<(?=[^\s\d<=]|\s*[/|])")
+_TAG = re.compile(r"<(?=[^\s\d<=]|\s*[/|])")
 """What could begin a tag: the end of our fence, or a control token of a model such as `<|im_end|>`."""
-BRACKETED = re.compile(r"\[(/?\w{1,12})\]")
+_BRACKETED = re.compile(r"\[(/?\w{1,12})\]")
 """What could be taken for a marker of ours, or is a control token such as `[INST]`."""
-BLANKS = re.compile(r"[^\S\n]+|\n\s*\n")
-LONGEST_TITLE = 100
-NO_ANSWER = "The documents don't say."
+_BLANKS = re.compile(r"[^\S\n]+|\n\s*\n")
+_LONGEST_TITLE = 100
+_NO_ANSWER = "The documents don't say."
 """Stands for a refusal, which is an answer without words."""
-LONGEST_REPLY = 120
+_LONGEST_REPLY = 120
 """Characters of an earlier answer that a rewrite reads: they name what it is about, and reading takes time."""
 
 
@@ -154,13 +154,13 @@ def as_data(text: str) -> str:
 
     Only what the model reads changes: quotes are copied from the passage itself.
     """
-    return BRACKETED.sub(r"(\1)", TAG.sub("‹", text))
+    return _BRACKETED.sub(r"(\1)", _TAG.sub("‹", text))
 
 
 def _passage(number: int, chunk: Chunk) -> str:
-    where = _on_one_line(" › ".join(dict.fromkeys((chunk.title, *chunk.section))))[:LONGEST_TITLE]
+    where = _on_one_line(" › ".join(dict.fromkeys((chunk.title, *chunk.section))))[:_LONGEST_TITLE]
     dated = f", {chunk.modified.isoformat()}" if chunk.modified else ""
-    return f"[{number}] ({where}{dated})\n{BLANKS.sub(_blank, as_data(chunk.text)).strip()}"
+    return f"[{number}] ({where}{dated})\n{_BLANKS.sub(_blank, as_data(chunk.text)).strip()}"
 
 
 def _names(question: Question) -> dict[str, str]:
@@ -174,8 +174,8 @@ def _names(question: Question) -> dict[str, str]:
 def _turn(turn: Turn, name: str) -> str:
     if turn.is_said:
         return f"Said: {name}{_on_one_line(turn.question)}"
-    answer = _on_one_line(turn.answer) or NO_ANSWER
-    cut = f"{answer[:LONGEST_REPLY]} …" if len(answer) > LONGEST_REPLY else answer
+    answer = _on_one_line(turn.answer) or _NO_ANSWER
+    cut = f"{answer[:_LONGEST_REPLY]} …" if len(answer) > _LONGEST_REPLY else answer
     return f"Question: {name}{_on_one_line(turn.question)}\nAnswer: {cut}"
 
 

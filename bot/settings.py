@@ -37,12 +37,12 @@ DATABASE_URL = re.compile(r"postgres(ql)?(\+psycopg)?://")
 DATABASE_FORM = "write postgresql+psycopg://user:password@host/database"
 SCHEMA = "^[a-z_][a-z0-9_]{0,62}$"
 SCHEMA_FORM = "write small letters, digits and _, such as team_docs"
-DAYS, NEVER = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), "never"
+DAYS, _NEVER = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), "never"
 """When a digest may come."""
-PATTERN_FORM = (
+_PATTERN_FORM = (
     "write folder/** for all in a folder, folder/*.pdf for files directly in it, /folder/** from pincite.toml on"
 )
-BOUNDLESS: dict[str, Any] = {"pages": 1_000_000, "megabytes": 1_000_000, "seconds": 86_400}
+_BOUNDLESS: dict[str, Any] = {"pages": 1_000_000, "megabytes": 1_000_000, "seconds": 86_400}
 """Where an address is given by hand, as a folder is, which has no limits either."""
 AUDIENCE_FORM = "write one or more names, each of printable characters and without a comma, or everybody alone"
 
@@ -116,7 +116,7 @@ class SlackSettings(TeamSettings):
     )
     digest_day: str = Field(
         "monday",
-        pattern=f"^({'|'.join((*DAYS, NEVER))})$",
+        pattern=f"^({'|'.join((*DAYS, _NEVER))})$",
         description="The day of the week on which the owner, where there is one, gets a digest: gaps, bad answers, "
         "answers out of date; or never.",
     )
@@ -282,7 +282,7 @@ class Settings(BaseModel):
     def _can_be_told_who_is_meant(cls, value: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
         for pattern, names in value.items():
             if not {part.strip() for part in pattern.removeprefix("/").split("/")}.isdisjoint({"", ".", ".."}):
-                raise ValueError(f"{pattern!r} matches no file; {PATTERN_FORM}")
+                raise ValueError(f"{pattern!r} matches no file; {_PATTERN_FORM}")
             if not is_audience(names):
                 raise ValueError(f"{pattern!r} has {list(names)!r}; {AUDIENCE_FORM}")
         return value
@@ -382,7 +382,7 @@ def secrets_of(name: str, source: SourceSettings, environment: Mapping[str, str]
 def with_stores(settings: Settings, urls: Sequence[str]) -> Settings:
     """As if these folders of stores were declared, each under its address; raises UsageError for what is none."""
     try:
-        stores = {url.rstrip("/"): SourceSettings(store=url, **BOUNDLESS) for url in urls}
+        stores = {url.rstrip("/"): SourceSettings(store=url, **_BOUNDLESS) for url in urls}
     except ValidationError as error:
         raise UsageError(f"That is no address of documents: {_reason(error)}.") from None
     return settings.model_copy(update={"sources": {**settings.sources, **stores}})

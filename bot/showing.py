@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 SNIPPET = 240
 """Characters shown of a passage that is only near."""
-LEAD = 60
+_LEAD = 60
 """Characters shown before the first word that matches."""
 DANGEROUS = re.compile(
     "[\u0000-\u001f\u007f-\u009f"  # control characters: move the cursor, set the title, answer back
@@ -26,14 +26,14 @@ DANGEROUS = re.compile(
     "\u2028\u2029\ud800-\udfff\ufff9-\ufffb\U000e0000-\U000e007f]"  # line ends, halves of characters, hidden text
 )
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 CLOSEST = "The documents may not answer this. Closest found:"
 CLOSEST_OF_SEVERAL = "The documents may not answer all of this. Closest found:"
 ABOVE = "Answered above."
-MISSING = "Not answered: {question}"
-NOT_OF = "It says nothing of “{number}”."
-NUMBER = re.compile(r"\W*\d\S*(?:\s+[^\s?]+)?")
+_MISSING = "Not answered: {question}"
+_NOT_OF = "It says nothing of “{number}”."
+_NUMBER = re.compile(r"\W*\d\S*(?:\s+[^\s?]+)?")
 """`7`, `350 euros`: a word of the question, and no question."""
 BULLET = re.compile(
     r"(?:[-*•–—·+▪◦●○►\uf0b7\uf0a7\uf0d8]|(?P<number>\(?(?:(?P<count>\d{1,3})|[a-zA-Z]|[ivxIVX]+)[.)]))\s+"
@@ -49,7 +49,7 @@ def tidy(text: str) -> str:
 def unanswered(missing: str) -> str:
     """What is said of a question without an answer, or of a number that the answer has not."""
     missing = tidy(missing)
-    return (NOT_OF if NUMBER.fullmatch(missing) else MISSING).format(question=missing, number=missing)
+    return (_NOT_OF if _NUMBER.fullmatch(missing) else _MISSING).format(question=missing, number=missing)
 
 
 def is_told(given: Answer) -> bool:
@@ -66,7 +66,7 @@ def capitalised(text: str) -> str:
 
 def day(given: date) -> str:
     """The date as people write it: `12 Oct 2026`, whatever language the machine speaks."""
-    return f"{given.day} {MONTHS[given.month - 1]} {given.year}"
+    return f"{given.day} {_MONTHS[given.month - 1]} {given.year}"
 
 
 def shortened(text: str, size: int) -> str:
@@ -81,7 +81,7 @@ def snippet(text: str, query: str, size: int = SNIPPET) -> str:
     if len(text) <= size:
         return text
     first = min((start for start, _ in matches(text, query)), default=0)
-    start = 0 if first <= size - LEAD else text.rfind(" ", 0, first - LEAD) + 1
+    start = 0 if first <= size - _LEAD else text.rfind(" ", 0, first - _LEAD) + 1
     end = start + size
     if end < len(text):
         end = max(text.rfind(" ", start, end + 1), start + size // 2)
@@ -111,7 +111,7 @@ def name(source: str, title: str) -> str:
     return tidy(title) if title not in {"", PurePosixPath(source).stem} else known_as(source)
 
 
-SLIDES = {".ppt", ".pptx", ".pptm", ".pps", ".ppsx", ".ppsm"}
+_SLIDES = {".ppt", ".pptx", ".pptm", ".pps", ".ppsx", ".ppsm"}
 """Suffixes of files whose pages are slides."""
 
 
@@ -123,7 +123,7 @@ def recognition_note(cited: Citation) -> str:
 def places(source: str, title: str, page: int | None, section: tuple[str, ...]) -> tuple[str, ...]:
     """Where words are, from the file in: `handbook.pdf`, `page 3`, `Leave › Parental`."""
     headings = section[1:] if section[:1] == (title,) else section
-    leaf = "slide" if PurePosixPath(source).suffix.lower() in SLIDES else "page"
+    leaf = "slide" if PurePosixPath(source).suffix.lower() in _SLIDES else "page"
     parts = (
         known_as(source),
         "" if page is None else f"{leaf} {page}",

@@ -58,10 +58,10 @@ if TYPE_CHECKING:
     from bot.spans import TraceSpan
 
 DATABASE_FILE, FLAT = "pincite.db", "vectors.flat"
-GGUF = "gguf:"
+_GGUF = "gguf:"
 LOCAL_PASSAGES = 3
 """Passages that a local model reads: on two cores it reads some 50 tokens a second, so each costs four seconds."""
-REWRITE_SHARE = 1 / 3
+_REWRITE_SHARE = 1 / 3
 """Part of `model_seconds` that a model may take to rewrite a follow-up question, before the time for the answer."""
 
 
@@ -812,7 +812,7 @@ def _condenser(settings: Settings, model: ChatModel | None) -> Condenser:
     from bot.answering.understand.rewrite import Rewriting
     from bot.prompts import RewritePrompt
 
-    rewriting = Rewriting(model, by_words, RewritePrompt(), seconds=settings.model_seconds * REWRITE_SHARE)
+    rewriting = Rewriting(model, by_words, RewritePrompt(), seconds=settings.model_seconds * _REWRITE_SHARE)
     return Bounded(rewriting, settings.history_tokens)
 
 
@@ -889,8 +889,8 @@ def _chat_model(settings: Settings) -> ChatModel | None:
 
     if settings.model == EXTRACTIVE:
         return None
-    if settings.model.startswith(GGUF):
+    if settings.model.startswith(_GGUF):
         from bot.adapters.llama_cpp import LlamaCppModel
 
-        return LlamaCppModel(Path(settings.model.removeprefix(GGUF)), seconds=settings.model_seconds)
+        return LlamaCppModel(Path(settings.model.removeprefix(_GGUF)), seconds=settings.model_seconds)
     return _open(settings.model, settings)

@@ -48,17 +48,17 @@ def content_words(text: str) -> tuple[str, ...]:
     return tuple(word for word in found if word not in STOP_WORDS) or tuple(found)
 
 
-CHANGE = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+_CHANGE = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 """Between a letter and a digit: `u|9|b`, `agm|2021`"""
-PARTS, NUMBER = 3, 4
+_PARTS, NUMBER = 3, 4
 """Parts of a word that is a key, and digits of its number: more have hashes and serial numbers, which nobody reads
 apart."""
 
 
 def parts(word: str) -> tuple[str, ...]:
     """The letters and numbers of a key such as `agm2021` or `u9b`, in order; of any other word itself alone."""
-    found = tuple(CHANGE.split(word)) if CHANGE.search(word) else (word,)
-    is_key = len(found) <= PARTS and all(len(part) <= NUMBER for part in found if part.isdigit())
+    found = tuple(_CHANGE.split(word)) if _CHANGE.search(word) else (word,)
+    is_key = len(found) <= _PARTS and all(len(part) <= NUMBER for part in found if part.isdigit())
     return found if is_key else (word,)
 
 
@@ -68,7 +68,7 @@ def keys(text: str) -> frozenset[str]:
     A single letter stands for nothing without its number: `u9` and `9b` for `U9B`.
     """
     said = words(text)
-    if not any(word[0].isdigit() or word[-1].isdigit() or CHANGE.search(word) for word in said):
+    if not any(word[0].isdigit() or word[-1].isdigit() or _CHANGE.search(word) for word in said):
         return frozenset()
     apart = (one for word in said for one in _apart(parts(word)))
     joined = (one for pair in pairwise(said) for one in _joined(pair))
@@ -77,7 +77,7 @@ def keys(text: str) -> frozenset[str]:
 
 def _apart(found: Sequence[str]) -> Iterator[str]:
     """The parts of a key, and each two of three."""
-    if len(found) == PARTS:
+    if len(found) == _PARTS:
         yield from map("".join, pairwise(found))
     for letters, number in (*pairwise(found), *pairwise(reversed(found))):
         if number.isdigit() and len(letters) > 1:
@@ -92,13 +92,13 @@ def _joined(pair: tuple[str, str]) -> tuple[str, ...]:
     return (one + other, other + one) if is_telling else ()
 
 
-SHORT_NUMBER = 3
+_SHORT_NUMBER = 3
 """Digits of a number that is written short with the first letter of the word before it."""
 
 
 def short_keys(text: str) -> frozenset[str]:
     """What its words with a number are called in short: `u9` and `9s` for `Under 9`, `q3` for `Quarter 3`."""
-    pairs = (pair for pair in pairwise(words(text)) if pair[1].isdigit() and len(pair[1]) <= SHORT_NUMBER)
+    pairs = (pair for pair in pairwise(words(text)) if pair[1].isdigit() and len(pair[1]) <= _SHORT_NUMBER)
     return frozenset(one for word, number in pairs if word.isalpha() for one in (word[0] + number, f"{number}s"))
 
 
@@ -126,7 +126,7 @@ def _phrases(text: str) -> dict[str, None]:
 def _as_keys(text: str) -> dict[str, None]:
     """Its keys as they may be written elsewhere: `agm2021` for `2021 agm`, `lt 102` for `lt102`."""
     said = words(text)
-    apart = (found for word in said if 1 < len(found := parts(word)) < PARTS)
+    apart = (found for word in said if 1 < len(found := parts(word)) < _PARTS)
     joined = (one for pair in pairwise(said) for one in _joined(pair))
     return dict.fromkeys((*map(" ".join, apart), *joined))
 
@@ -136,7 +136,7 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(map(stem, words(text)))
 
 
-BRITISH = re.compile(r"(?<=\w{4})(?<!vert)is(?=(?:e[ds]?|ing|ations?)$)")
+_BRITISH = re.compile(r"(?<=\w{4})(?<!vert)is(?=(?:e[ds]?|ing|ations?)$)")
 """`organise`, `organisation`; not `advertise`, which Americans spell so too"""
 _STEMMER = Stemmer("english")
 _ONE_AT_A_TIME = Lock()
@@ -151,4 +151,4 @@ def stem(word: str) -> str:
     spelling alone.
     """
     with _ONE_AT_A_TIME:
-        return str(_STEMMER.stemWord(BRITISH.sub("iz", word)))
+        return str(_STEMMER.stemWord(_BRITISH.sub("iz", word)))

@@ -11,8 +11,8 @@ from bot.errors import Unreadable
 
 MAX_MEMBERS = 20_000
 MAX_UNPACKED = 512 * 1024 * 1024
-MAX_RATIO = 200
-SMALL_ENOUGH = 32 * 1024 * 1024
+_MAX_RATIO = 200
+_SMALL_ENOUGH = 32 * 1024 * 1024
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
@@ -56,7 +56,7 @@ def _refuse_bomb(archive: zipfile.ZipFile, packed: int) -> None:
     unpacked = sum(member.file_size for member in members)
     if len(members) > MAX_MEMBERS:
         raise Unreadable(f"its archive holds {len(members):,} members, more than the {MAX_MEMBERS:,} that are opened")
-    if unpacked > MAX_UNPACKED or (unpacked > SMALL_ENOUGH and unpacked > MAX_RATIO * packed):
+    if unpacked > MAX_UNPACKED or (unpacked > _SMALL_ENOUGH and unpacked > _MAX_RATIO * packed):
         raise Unreadable(f"its archive would unpack to {unpacked:,} bytes, which is more than is safe to open")
 
 

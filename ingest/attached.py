@@ -44,10 +44,10 @@ ATTACHED_FOLDER = "attached"
 MOST_PASSAGES = 1000
 """Of the files of one message: some 400 pages, which take about a minute on two cores that have other things to do."""
 TOO_LONG = "it is too long to be read with a question; among the documents it could be"
-DRAFT = "draft-"
-STAMP = "stamp"
+_DRAFT = "draft-"
+_STAMP = "stamp"
 """A file beside what is in the database, too."""
-DAY = 86400.0
+_DAY = 86400.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ def folders(thread: Path) -> tuple[Path, ...]:
     """Those of the messages of a thread whose files were read."""
     if not thread.is_dir():
         return ()
-    return tuple(sorted(one for one in thread.iterdir() if one.is_dir() and not one.name.startswith(DRAFT)))
+    return tuple(sorted(one for one in thread.iterdir() if one.is_dir() and not one.name.startswith(_DRAFT)))
 
 
 def of_message(workspace: Path, team: str, message: str, kept: Attachments | None = None) -> tuple[Path, ...]:
@@ -127,7 +127,7 @@ def _key(folder: Path) -> tuple[str, str, str]:
 
 def _stamp(folder: Path) -> str:
     """That of what is in the database, too; empty where it is not."""
-    path = folder / STAMP
+    path = folder / _STAMP
     return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
@@ -136,7 +136,7 @@ def draft_folder(folder: Path) -> Iterator[Path]:
     """A folder beside this one that is gone when the block ends."""
     for parent in (folder.parent.parent.parent, folder.parent.parent, folder.parent):
         make_folder(parent)
-    made = folder.parent / f"{DRAFT}{secrets.token_hex(8)}"
+    made = folder.parent / f"{_DRAFT}{secrets.token_hex(8)}"
     make_folder(made)
     try:
         yield made
@@ -164,7 +164,7 @@ def attach(
             annex.vectors.keep(go_on)  # a question writes nothing here: the folder may be going
         go_on()
         if kept:
-            lay(made / STAMP, (stamp := secrets.token_hex(8)).encode())
+            lay(made / _STAMP, (stamp := secrets.token_hex(8)).encode())
             kept.keep(*_key(folder), stamp, _pack(made))
         shutil.rmtree(folder, ignore_errors=True)
         made.replace(folder)
@@ -214,13 +214,13 @@ def wipe_expired(workspace: Path, team: str, days: float, kept: Attachments | No
     """Wipe what was read longer ago than `days`, and what was left behind while it was being read."""
     threads = workspace / ATTACHED_FOLDER / safe_name(team)
     if kept:
-        kept.tidy(threads.name, days * DAY)
+        kept.tidy(threads.name, days * _DAY)
     for thread in threads.iterdir() if threads.is_dir() else ():
         if kept:
             _drop_gone(thread, kept)
         for message in thread.iterdir():
             age = time.time() - message.stat().st_mtime
-            if age > (min(days, 1.0) if message.name.startswith(DRAFT) else days) * DAY:
+            if age > (min(days, 1.0) if message.name.startswith(_DRAFT) else days) * _DAY:
                 wipe(message)
         with contextlib.suppress(OSError):  # something is in it
             thread.rmdir()

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from bot.adapters.database import Database
     from bot.settings import Settings
 
-RECORDS, PACKED = "records.db", "packed"
-PLACES = frozenset({RECORDS, UPLOADS_FOLDER})
+_RECORDS, _PACKED = "records.db", "packed"
+_PLACES = frozenset({_RECORDS, UPLOADS_FOLDER})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +58,11 @@ def backup(
         workspace = settings.index.resolve()
         known = (Path(path) for path in Manifest(database).files())
         uploads = {path.relative_to(workspace).as_posix(): path for path in known if _is_upload(path, workspace)}
-        with _opened(draft / RECORDS, create=True) as records:
+        with _opened(draft / _RECORDS, create=True) as records:
             answers = copy_snapshot(database, records)
         about = {"pincite": __version__, "made": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", "workspace": f"{workspace}"}
-        files = pack(draft / PACKED, {RECORDS: draft / RECORDS, **uploads}, about)
-        (draft / PACKED).replace(file)
+        files = pack(draft / _PACKED, {_RECORDS: draft / _RECORDS, **uploads}, about)
+        (draft / _PACKED).replace(file)
     return Kept(answers=answers, files=files - 1)
 
 
@@ -78,11 +78,11 @@ def restore(
     if not file.is_file():
         raise BackupUnusable(f"There is no file {file}.")
     with folder_lock(settings.index, settings.lock_seconds, on_wait), _draft(settings.index / UPLOADS_FOLDER) as draft:
-        about = unpack(file, draft, PLACES)
+        about = unpack(file, draft, _PLACES)
         uploads = settings.index.resolve() / UPLOADS_FOLDER
         place = partial(_moved, former=Path(str(about["workspace"])) / UPLOADS_FOLDER, now=uploads)
         with (
-            _records(draft / RECORDS, file) as records,
+            _records(draft / _RECORDS, file) as records,
             _opened(settings.index / DATABASE_FILE, create=True) as database,
         ):
             if not overwrite and not (is_empty(database) and _is_bare(uploads)):

@@ -23,7 +23,7 @@ from ingest.questions import asked
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-LONGEST_LEAD: Final = 300
+_LONGEST_LEAD: Final = 300
 """Characters of a line that is quoted beside what it governs; of a longer one, a sentence stands for it."""
 _CAPTION: Final = 80
 """Characters of a line that introduces what is below it although it says nothing of that."""
@@ -95,8 +95,8 @@ class _Governor:
         self._headings = [(level, piece) for level, piece in self._headings if level < mark.depth]
         self._under, self._leads = tuple(piece for _, piece in self._headings), ()
         block = self._block(mark, None)
-        cut = self.text.rfind(" ", mark.start, mark.start + LONGEST_LEAD)
-        end = mark.end if mark.end - mark.start <= LONGEST_LEAD else max(cut, mark.start + 1)
+        cut = self.text.rfind(" ", mark.start, mark.start + _LONGEST_LEAD)
+        end = mark.end if mark.end - mark.start <= _LONGEST_LEAD else max(cut, mark.start + 1)
         self._headings.append((mark.depth, self._piece(mark.start, end)))
         self._under = tuple(piece for _, piece in self._headings)
         self._before = mark
@@ -183,7 +183,7 @@ class _Governor:
 
     def _announces(self, mark: Mark) -> bool:
         """Whether a paragraph introduces a list or table in words, or as a short line above it."""
-        if _ANNOUNCES.search(self.text, max(mark.start, mark.end - LONGEST_LEAD), mark.end):
+        if _ANNOUNCES.search(self.text, max(mark.start, mark.end - _LONGEST_LEAD), mark.end):
             return True
         line = self.text[mark.start : min(mark.end, mark.start + _CAPTION + 1)]
         has_words = any(map(str.isalnum, line))
@@ -195,14 +195,14 @@ class _Governor:
 
     def _lead(self, mark: Mark) -> Piece | None:
         """The block as a line that governs others; of a long one its last sentence if that is open, or its first."""
-        if mark.end - mark.start <= LONGEST_LEAD:
+        if mark.end - mark.start <= _LONGEST_LEAD:
             return self._piece(mark.start, mark.end)
         parts = sentences(self.text[mark.start : mark.end])
         is_open = self._ends_open(mark, (*_COLON, *"?,;")) or _ANNOUNCES.search(
-            self.text, mark.end - LONGEST_LEAD, mark.end
+            self.text, mark.end - _LONGEST_LEAD, mark.end
         )
         first, last = parts[-1] if is_open else parts[0]
-        return self._piece(mark.start + first, mark.start + last) if last - first <= LONGEST_LEAD else None
+        return self._piece(mark.start + first, mark.start + last) if last - first <= _LONGEST_LEAD else None
 
     def _piece(self, start: int, end: int) -> Piece:
         return Piece(start=start, end=end, text=self.text[start:end])

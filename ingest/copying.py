@@ -37,13 +37,13 @@ if TYPE_CHECKING:
 
 PORTION = 256
 """Passages a commit."""
-CARRIED = (attached.ATTACHED_FOLDER, mirror.SOURCES_FOLDER)
+_CARRIED = (attached.ATTACHED_FOLDER, mirror.SOURCES_FOLDER)
 """Folders beside an index, of files that its records know by their paths."""
-AT_A_TIME = 1000
+_AT_A_TIME = 1000
 """Vectors that are asked for at once."""
-HALF = 2.0**-10
+_HALF = 2.0**-10
 """How far a number may be off in half precision, in which a server keeps vectors."""
-NAMED = 3
+_NAMED = 3
 """Documents that are named where many differ."""
 
 
@@ -260,7 +260,7 @@ class _Copying:
             return
         try:
             _bring(wiring.model_folder(self._source), wiring.model_folder(self._target))
-            for name in CARRIED:
+            for name in _CARRIED:
                 _bring(former / name, now / name)
         except (OSError, shutil.Error) as error:
             raise StorageFailed(f"{now}: {error}. Make room there, and run the same command again.") from error
@@ -280,8 +280,8 @@ class _Copying:
         handed, cases = self._files.differing(), self._files.differing_cases()
         if not (names or tables or handed or cases) and sizes[0].documents == sizes[1].documents:
             return
-        others = [*(f"the table {name}" for name in tables), *(f"the case {id_}" for id_ in cases[:NAMED])]
-        found = [*names[:NAMED], *handed[:NAMED], *others]
+        others = [*(f"the table {name}" for name in tables), *(f"the case {id_}" for id_ in cases[:_NAMED])]
+        found = [*names[:_NAMED], *handed[:_NAMED], *others]
         raise CopyDiffers(
             f"The copy is not the same as its source: {len(names):,} documents, {len(tables):,} tables, "
             f"{len(handed):,} files that were handed over and {len(cases):,} test cases differ ({', '.join(found)}). "
@@ -320,13 +320,13 @@ def _same_vectors(ids: Sequence[str], ours: StoredVectors, theirs: StoredVectors
 
 def _vectors(store: StoredVectors, ids: Sequence[str]) -> dict[str, Vectors]:
     found: dict[str, Vectors] = {}
-    for first in range(0, len(ids), AT_A_TIME):
-        found |= store.vectors(ids[first : first + AT_A_TIME])
+    for first in range(0, len(ids), _AT_A_TIME):
+        found |= store.vectors(ids[first : first + _AT_A_TIME])
     return found
 
 
 def _is_same(one: Vectors, other: Vectors) -> bool:
-    return one.shape == other.shape and bool(np.allclose(one, other, rtol=HALF, atol=HALF**2))
+    return one.shape == other.shape and bool(np.allclose(one, other, rtol=_HALF, atol=_HALF**2))
 
 
 def _together(wanted: dict[int, int]) -> Iterator[tuple[int, ...]]:
@@ -410,7 +410,7 @@ def _bring(former: Path, now: Path) -> None:
 def _moved(path: str, *, former: Path, now: Path) -> str:
     """Where a file is that lay in one of the folders that go along; any other is where it was."""
     known = Path(path)
-    for name in CARRIED:
+    for name in _CARRIED:
         if known.is_relative_to(former / name):
             return str(now / known.relative_to(former))
     return path

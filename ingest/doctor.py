@@ -31,21 +31,21 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.wiring import Records, Workspace
 
-LEAST_FREE_MB = 500
-SELF_FOUND = 0.99
+_LEAST_FREE_MB = 500
+_SELF_FOUND = 0.99
 """Share of probed chunks that must find themselves: the graph of an approximate index misses a few in a thousand."""
-PROBES = 500
-MODEL_PROBES, ALIKE = 8, 0.98
+_PROBES = 500
+_MODEL_PROBES, _ALIKE = 8, 0.98
 """Passages that are embedded again, and the least cosine with what is stored: bfloat16 and float32 are 0.99 alike."""
-LONGEST_QUESTION = 200
-SEARCHED = 10
+_LONGEST_QUESTION = 200
+_SEARCHED = 10
 """Passages among which one is to be found that its own words are searched for."""
-NOTHING_INDEXED = "What is this about?"
-NAMED = 5
+_NOTHING_INDEXED = "What is this about?"
+_NAMED = 5
 """Documents and files up to this many are named."""
-REINDEX = "pincite reindex"
-ON_SERVER = "docs/large.md says what the server needs; what is damaged there comes back from its own backup."
-ROOM = "Make room, or move the index and set `index`."
+_REINDEX = "pincite reindex"
+_ON_SERVER = "docs/large.md says what the server needs; what is damaged there comes back from its own backup."
+_ROOM = "Make room, or move the index and set `index`."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,7 @@ def examine_index(settings: Settings, on_wait: Callable[[str], None] = lambda _:
     """Every check, the cheap ones first. Waits for a writer to finish, and says so; raises IndexMissing."""
     of_files = (
         *_checked("versions", partial(_versions, settings), ""),
-        *_checked("disk", partial(_disk, settings), ROOM),
+        *_checked("disk", partial(_disk, settings), _ROOM),
         *_checked("database", partial(_database, settings), _restoring(settings)),
     )
     if any(check.name == "database" and not check.ok for check in of_files):
@@ -100,7 +100,7 @@ def _database(settings: Settings) -> Iterator[Check]:
 
 def _restoring(settings: Settings) -> str:
     """What helps where the database itself is the trouble."""
-    return ON_SERVER if wiring.is_on_server(settings) else RESTORE
+    return _ON_SERVER if wiring.is_on_server(settings) else RESTORE
 
 
 def _integrity(settings: Settings, manifest: Manifest) -> Iterator[Check]:
@@ -133,27 +133,27 @@ def _workspace(settings: Settings, on_wait: Callable[[str], None]) -> Iterator[C
         yield stamped
         yield from _checked("files", partial(_files, settings, workspace.manifest), "")
         if wiring.is_on_server(settings):
-            yield from _checked("uploads", partial(_uploads, settings, workspace.manifest), ON_SERVER)
-            yield from _checked("cases", partial(_cases, settings), ON_SERVER)
+            yield from _checked("uploads", partial(_uploads, settings, workspace.manifest), _ON_SERVER)
+            yield from _checked("cases", partial(_cases, settings), _ON_SERVER)
         yield from _checked("audiences", partial(_audiences, settings, workspace.manifest), "")
         if stamped.ok and not workspace.manifest.is_empty():
-            yield from _checked("model", partial(_model, workspace), REINDEX)
+            yield from _checked("model", partial(_model, workspace), _REINDEX)
         if stamped.ok:
-            yield from _checked("vectors", partial(_chunks, workspace), REINDEX)
+            yield from _checked("vectors", partial(_chunks, workspace), _REINDEX)
 
 
 def _model(workspace: Workspace) -> Iterator[Check]:
     """The model loads, and makes of passages the vectors that are stored of them: a damaged one makes others."""
-    chunks = next(workspace.manifest.all_chunks(MODEL_PROBES))
+    chunks = next(workspace.manifest.all_chunks(_MODEL_PROBES))
     stored = workspace.vectors.vectors([chunk.id for chunk in chunks])
     made = workspace.embedder.embed_passages([embedded_text(chunk) for chunk in chunks])
     pairs = [(vector, stored[chunk.id]) for chunk, vector in zip(chunks, made, strict=True) if chunk.id in stored]
-    alike = sum(float(one @ other) > ALIKE for one, other in pairs)
+    alike = sum(float(one @ other) > _ALIKE for one, other in pairs)
     yield Check(
         name="model",
         ok=alike == len(pairs),
         detail=f"it loads, and makes {alike} of {len(pairs)} vectors as they are stored",
-        cure=REINDEX,
+        cure=_REINDEX,
     )
 
 
@@ -162,9 +162,9 @@ def _question(settings: Settings) -> Iterator[Check]:
     plain = settings.model_copy(update={"model": EXTRACTIVE, "entailment": ""})
     with wiring.open_bench(plain) as bench, wiring.open_manifest(settings) as manifest:
         chunks = next(manifest.all_chunks(1), ()) if manifest else ()
-        asked = chunks[0].text[:LONGEST_QUESTION] if chunks else NOTHING_INDEXED
+        asked = chunks[0].text[:_LONGEST_QUESTION] if chunks else _NOTHING_INDEXED
         answer = bench.engine.answer(Question(text=asked))
-        searched = {hit.chunk.source for hit in bench.engine.search(asked, SEARCHED)}  # copies too, which answer once
+        searched = {hit.chunk.source for hit in bench.engine.search(asked, _SEARCHED)}  # copies too, which answer once
     faults = " ".join(answer.faults)
     found = {candidate.citation.source for candidate in answer.trace.candidates}
     is_found = not chunks or chunks[0].source in searched
@@ -173,7 +173,7 @@ def _question(settings: Settings) -> Iterator[Check]:
         name="question",
         ok=is_found and not answer.faults,
         detail=faults or (detail if is_found else f"{chunks[0].source} is not found by its own words"),
-        cure=ROOM if faults and REINDEX not in faults else REINDEX,
+        cure=_ROOM if faults and _REINDEX not in faults else _REINDEX,
     )
 
 
@@ -196,9 +196,9 @@ def _disk(settings: Settings) -> Iterator[Check]:
     free = shutil.disk_usage(folder).free / 1e6
     yield Check(
         name="disk",
-        ok=free > LEAST_FREE_MB,
+        ok=free > _LEAST_FREE_MB,
         detail=f"{settings.index} takes {used:,.0f} MB; {free:,.0f} MB free",
-        cure=ROOM,
+        cure=_ROOM,
     )
 
 
@@ -207,7 +207,7 @@ def _stamp(settings: Settings, workspace: Workspace) -> Check:
     try:
         wiring.check_stamp(settings, workspace.manifest)
     except PinciteError as error:
-        return Check(name="embedder", ok=False, detail=str(error), cure=REINDEX)
+        return Check(name="embedder", ok=False, detail=str(error), cure=_REINDEX)
     made_with = f"{stamp.model}, {stamp.precision}, {stamp.dimension} dimensions" if stamp else "nothing indexed yet"
     return Check(name="embedder", ok=True, detail=made_with)
 
@@ -270,7 +270,7 @@ def _cases(settings: Settings) -> Iterator[Check]:
 
 def _named(sources: Sequence[str]) -> str:
     """The first of them, after a colon."""
-    return f": {', '.join(sources[:NAMED])}{', …' if len(sources) > NAMED else ''}" if sources else ""
+    return f": {', '.join(sources[:_NAMED])}{', …' if len(sources) > _NAMED else ''}" if sources else ""
 
 
 def _reasons(reasons: Mapping[str, str]) -> str:
@@ -313,7 +313,7 @@ def _audiences(settings: Settings, manifest: Manifest) -> Iterator[Check]:
 def _chunks(workspace: Workspace) -> Iterator[Check]:
     """Every chunk of the manifest has its vector, and a sample spread over all finds itself."""
     total, missing, probed, lost = 0, 0, 0, 0
-    stride = max(1, workspace.manifest.count() // PROBES)
+    stride = max(1, workspace.manifest.count() // _PROBES)
     for chunks in workspace.manifest.all_chunks():
         stored = workspace.vectors.vectors([chunk.id for chunk in chunks])
         missing += len(chunks) - len(stored)
@@ -327,13 +327,13 @@ def _chunks(workspace: Workspace) -> Iterator[Check]:
         name="vectors",
         ok=not missing,
         detail=f"{total:,} passages, {missing:,} without a vector",
-        cure=REINDEX,
+        cure=_REINDEX,
     )
     yield Check(
         name="search",
-        ok=lost <= probed * (1 - SELF_FOUND),
+        ok=lost <= probed * (1 - _SELF_FOUND),
         detail=f"{probed - lost:,} of {probed:,} probed passages find themselves",
-        cure=REINDEX,
+        cure=_REINDEX,
     )
     yield Check(
         name="left-overs",

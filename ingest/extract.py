@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.nouns import Block
     from ingest.keys import TextRange
 
-DEEPEST: Final = 16
+_DEEPEST: Final = 16
 """How deep anything is nested at most, so that a tower of lists takes no quadratic time."""
 LONGEST_NAME: Final = 300
 """Characters that are kept of a title, or of a heading where it names a section."""
@@ -228,7 +228,7 @@ class Scroll:
         self._page_start = start if self._page_start is None else self._page_start
         self._parts.append(text)
         self._length += len(text)
-        depth = depth if kind is BlockKind.HEADING else min(depth, DEEPEST)
+        depth = depth if kind is BlockKind.HEADING else min(depth, _DEEPEST)
         self._marks.append(Mark(start, self._length, kind, depth, number))
         return start
 

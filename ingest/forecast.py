@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-SHARE, LEAST = 1 / 3, 30.0
+_SHARE, _LEAST = 1 / 3, 30.0
 """Speed is that over the latest third of the time, or over so many seconds: steady where the work is, and soon another
 where a faster model takes over."""
 
@@ -49,7 +49,7 @@ class Pace:
         return max(0.0, amount * (end - first) / max(done - before, 1.0) - min(now - last, longest))
 
     def _since(self, now: float) -> float:
-        return now - max(LEAST, SHARE * (now - self._began))
+        return now - max(_LEAST, _SHARE * (now - self._began))
 
 
 class Forecast:

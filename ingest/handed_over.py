@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     Lending = Callable[[Upload], contextlib.AbstractContextManager[Path]]
     """A file of its bytes, for as long as it is read."""
 
-LENT = f"{UPLOADS_FOLDER}.reading"
+_LENT = f"{UPLOADS_FOLDER}.reading"
 """The folder of what is being read."""
-LOCK = ".lock"
-LEFT_ALONE = "came through standard input, and nobody has said for whom; pipe it again"
+_LOCK = ".lock"
+_LEFT_ALONE = "came through standard input, and nobody has said for whom; pipe it again"
 
 
 def is_address(path: Path) -> bool:
@@ -51,7 +51,7 @@ def handed_over(addresses: Sequence[Path], settings: Settings) -> Iterator[Calla
     Whoever is to change the index looks while nobody else does: what is added meanwhile is not gone. The look raises
     UsageError where there is nothing of such an address.
     """
-    home = settings.index.resolve() / LENT
+    home = settings.index.resolve() / _LENT
     if not addresses:
         _sweep(home)
         yield lambda: Discovery(found=())
@@ -90,7 +90,7 @@ def _discovery(there: Mapping[Path, Upload], told: Container[Path], most: float,
         if upload.size > most * 1e6:
             reason = f"larger than {most:g} MB (setting max_file_mb)"
         elif upload.audience is None and path not in told:
-            reason = LEFT_ALONE
+            reason = _LEFT_ALONE
         else:
             found.append(_found(path, upload, lending))
             continue
@@ -122,7 +122,7 @@ def _lent(uploads: Uploads, folder: Path, upload: Upload) -> Iterator[Path]:
 def _folder(home: Path) -> Iterator[Path]:
     """A folder for its owner alone, which goes at the end, or with whoever comes after a kill."""
     folder = home / uuid.uuid4().hex
-    lock = FileLock(folder.with_suffix(LOCK), mode=FILE)
+    lock = FileLock(folder.with_suffix(_LOCK), mode=FILE)
     try:
         _sweep(home)
         make_folder(home)
@@ -141,7 +141,7 @@ def _folder(home: Path) -> Iterator[Path]:
 
 def _sweep(home: Path) -> None:
     """Whoever lives holds a lock."""
-    for lock in home.glob(f"*{LOCK}"):
+    for lock in home.glob(f"*{_LOCK}"):
         with contextlib.suppress(Timeout, OSError), FileLock(lock, timeout=0, mode=FILE):
             _drop(lock.with_suffix(""))
     with contextlib.suppress(OSError):  # somebody is reading, or nobody did
@@ -150,4 +150,4 @@ def _sweep(home: Path) -> None:
 
 def _drop(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
-    folder.with_suffix(LOCK).unlink(missing_ok=True)
+    folder.with_suffix(_LOCK).unlink(missing_ok=True)

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-MEMORY_LIMIT = 4 * 1024**3
-HAS_TIMERS = hasattr(signal, "setitimer")
+_MEMORY_LIMIT = 4 * 1024**3
+_HAS_TIMERS = hasattr(signal, "setitimer")
 """Whether the system counts CPU time for us; Windows does not, and there the time by the clock is the limit."""
 HAS_FORKSERVER = sys.platform == "linux"
 """Elsewhere a fork may stumble over what the system's own libraries began."""
@@ -64,7 +64,7 @@ class ReaderProcess:
 
     seconds: float = 60
     read_bytes: Read = read_by_format
-    patience: float = 10 if HAS_TIMERS else 1
+    patience: float = 10 if _HAS_TIMERS else 1
     model: Path = Path()
     chunk_tokens: int = 220
     _process: BaseProcess | None = field(default=None, init=False)
@@ -144,7 +144,7 @@ class ReaderProcess:
 
     def _ran_out(self) -> bool:
         """Whether the worker has ended because its CPU time had."""
-        if self._process is None or not HAS_TIMERS:
+        if self._process is None or not _HAS_TIMERS:
             return False
         self._process.join(_GRACE)
         return self._process.exitcode == -signal.SIGPROF
@@ -268,12 +268,12 @@ def _settle() -> None:
         import resource  # POSIX only
 
         _, most = resource.getrlimit(resource.RLIMIT_AS)
-        limit = MEMORY_LIMIT if most == resource.RLIM_INFINITY else min(MEMORY_LIMIT, most)
+        limit = _MEMORY_LIMIT if most == resource.RLIM_INFINITY else min(_MEMORY_LIMIT, most)
         resource.setrlimit(resource.RLIMIT_AS, (limit, most))
 
 
 def _set_timers(processor: float, clock: float) -> None:
     """The kernel ends a worker that runs out of CPU time, even in C, and one that a killed parent left waiting."""
-    if HAS_TIMERS:
+    if _HAS_TIMERS:
         signal.setitimer(signal.ITIMER_PROF, processor)
         signal.setitimer(signal.ITIMER_REAL, clock)

@@ -23,9 +23,9 @@ from ingest.spreading import TRIES, Done, Orders, Parcel, work
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-KNOCKING = 10
+_KNOCKING = 10
 """Seconds to wait for a cluster's head."""
-CURE = "Every node needs `pip install 'pincite[postgres,ray]'` in this version; what was indexed so far is kept."
+_CURE = "Every node needs `pip install 'pincite[postgres,ray]'` in this version; what was indexed so far is kept."
 
 
 class OnRay:
@@ -86,7 +86,7 @@ def _knock(address: str) -> None:
     """Ray itself would try for many minutes; raises OSError."""
     host, _, port = address.rpartition(":")
     if port.isdecimal() and "://" not in host:
-        socket.create_connection((host.strip("[]"), int(port)), KNOCKING).close()
+        socket.create_connection((host.strip("[]"), int(port)), _KNOCKING).close()
 
 
 @contextlib.contextmanager
@@ -101,7 +101,7 @@ def _taken(reference: Any) -> Done:  # noqa: ANN401 - Ray's own
     try:
         reply: Done | PinciteError = ray.get(reference)
     except RayError as error:
-        raise WorkersFailed(f"A worker on Ray failed ({_said(error)}). {CURE}") from error
+        raise WorkersFailed(f"A worker on Ray failed ({_said(error)}). {_CURE}") from error
     if isinstance(reply, PinciteError):
         raise reply
     return reply

@@ -18,11 +18,11 @@ from bot.errors import FAILING, BackupUnusable, StorageFailed
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FORMAT = 1
+_FORMAT = 1
 """Raise it when an earlier version could not read what this one writes."""
-ABOUT = "backup.json"
-PIECE = 1 << 20
-DAMAGE = (tarfile.TarError, EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError, OSError)
+_ABOUT = "backup.json"
+_PIECE = 1 << 20
+_DAMAGE = (tarfile.TarError, EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError, OSError)
 """What reading an archive raises that is damaged, or none."""
 
 
@@ -35,7 +35,7 @@ def pack(archive: Path, files: Mapping[str, Path], about: Mapping[str, str]) -> 
             for name, path in files.items():
                 with contextlib.suppress(FileNotFoundError), path.open("rb") as file:
                     digests[name] = _add(tar, name, file)
-            _tell(tar, {"format": FORMAT, **about, "files": digests})
+            _tell(tar, {"format": _FORMAT, **about, "files": digests})
         raw.flush()
         os.fsync(raw.fileno())
     return len(digests)
@@ -49,7 +49,7 @@ def unpack(archive: Path, folder: Path, places: frozenset[str]) -> dict[str, Any
     try:
         with tarfile.open(archive, "r:gz") as tar:
             return _unpack(tar, folder, places)
-    except DAMAGE as error:
+    except _DAMAGE as error:
         if isinstance(error, OSError) and error.errno in FAILING:
             raise StorageFailed.of(error, folder) from error
         raise BackupUnusable(f"{archive} is damaged, or not a backup that this version reads ({error}).") from error
@@ -81,7 +81,7 @@ def _add(tar: tarfile.TarFile, name: str, file: IO[bytes]) -> str:
 
 def _tell(tar: tarfile.TarFile, about: Mapping[str, Any]) -> None:
     data = json.dumps(about, ensure_ascii=False, indent=1).encode()
-    entry = tarfile.TarInfo(ABOUT)
+    entry = tarfile.TarInfo(_ABOUT)
     entry.size, entry.mode = len(data), FILE
     tar.addfile(entry, io.BytesIO(data))
 
@@ -93,11 +93,11 @@ def _unpack(tar: tarfile.TarFile, folder: Path, places: frozenset[str]) -> dict[
         file = tar.extractfile(entry)
         if file is None or entry.name in digests:
             raise ValueError(f"{entry.name} is no file, or there twice")
-        if entry.name == ABOUT:
+        if entry.name == _ABOUT:
             about = json.load(file)
         else:
             digests[entry.name] = _extract(file, folder / _placed(entry, places), entry.mtime)
-    if about["format"] != FORMAT:
+    if about["format"] != _FORMAT:
         raise ValueError(f"it is of format {about['format']}")
     if about["files"] != digests:
         raise ValueError("its files are not those that were packed")
@@ -117,7 +117,7 @@ def _extract(file: IO[bytes], path: Path, modified: float) -> str:
     make_folder(path.parent)
     reading = _Hashing(file)
     with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE), "wb") as written:
-        while piece := reading.read(PIECE):
+        while piece := reading.read(_PIECE):
             written.write(piece)
     os.utime(path, (modified, modified))
     return reading.digest()

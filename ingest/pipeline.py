@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from ingest.discover import Discovery
     from ingest.spreading import Opening, WorkerPool
 
-MEGABYTE = 1_000_000
+_MEGABYTE = 1_000_000
 
 
 def sync(  # noqa: PLR0913 - all but the first two are keywords with a default
@@ -72,7 +72,7 @@ def sync(  # noqa: PLR0913 - all but the first two are keywords with a default
     given, crew = checked(audience), chosen(on, settings)
     addresses = [path for path in paths if is_address(path)]
     paths = [path for path in paths if not is_address(path)]
-    in_folders = discover(paths, largest=int(settings.max_file_mb * MEGABYTE), besides=settings.index)
+    in_folders = discover(paths, largest=int(settings.max_file_mb * _MEGABYTE), besides=settings.index)
     with (
         wiring.traced_failures(settings, "ingest"),
         handed_over(addresses, settings) as look,

@@ -33,7 +33,7 @@ NEVER_READ = ""
 """The digest of a file of which nothing was read: it is read by the next ingestion."""
 KEPT = "; the text that was read of it before is kept, and may be out of date"
 """What is added to the reason where a file could not be read this time."""
-LARGE_SHARE, LARGE_NUMBER = 0.5, 10
+_LARGE_SHARE, _LARGE_NUMBER = 0.5, 10
 """A run that would remove more than this share of the files below its roots, and at least so many, wants consent."""
 
 
@@ -314,7 +314,7 @@ def _danger(gone: Sequence[FileRecord], judge: _Judge, discovery: Discovery, roo
         if below and not any(_below(file.key, [root]) for file in discovery.found):
             return f"{root} is empty now, and {_files(len(below))} from there would be removed"
     before = sum(_below(path, [str(root) for root in roots]) for path in judge.known)
-    if len(lost) >= LARGE_NUMBER and len(lost) > LARGE_SHARE * before:
+    if len(lost) >= _LARGE_NUMBER and len(lost) > _LARGE_SHARE * before:
         return f"{_files(len(lost))} of {before:,} would be removed, since they are no longer there"
     return ""
 

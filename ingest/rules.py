@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-ANY_FOLDERS = "**"
-ALIKE = 0.8
+_ANY_FOLDERS = "**"
+_ALIKE = 0.8
 """Likeness of two folder names (difflib's ratio) from which one may be a slip of the other: `board` and `boards`."""
 
 
@@ -71,21 +71,21 @@ def matches(pattern: str, parts: Sequence[str]) -> bool:
     """
     anchored = pattern.startswith("/")
     wanted = comparable(pattern.strip("/")).split("/")
-    return _match(wanted if anchored else [ANY_FOLDERS, *wanted], [comparable(part) for part in parts])
+    return _match(wanted if anchored else [_ANY_FOLDERS, *wanted], [comparable(part) for part in parts])
 
 
 def _match(pattern: Sequence[str], parts: Sequence[str]) -> bool:
     if not pattern:
         return not parts
     first, *rest = pattern
-    if first == ANY_FOLDERS:
+    if first == _ANY_FOLDERS:
         return any(_match(rest, parts[start:]) for start in range(len(parts) + 1))
     return bool(parts) and fnmatchcase(parts[0], first) and _match(rest, parts[1:])
 
 
 def _specificity(pattern: str) -> tuple[int, int, bool]:
     """How much of a path a pattern names: whole names, then characters, then where it begins."""
-    literal = sum(len(part) for part in pattern.split("/") if part != ANY_FOLDERS)
+    literal = sum(len(part) for part in pattern.split("/") if part != _ANY_FOLDERS)
     return len(_names(pattern)), literal, pattern.startswith("/")
 
 
@@ -99,4 +99,4 @@ def _all_alike(names: Sequence[str], parts: Sequence[str]) -> bool:
 
 
 def _alike(name: str, part: str) -> bool:
-    return name == part or SequenceMatcher(None, name, part).ratio() >= ALIKE
+    return name == part or SequenceMatcher(None, name, part).ratio() >= _ALIKE

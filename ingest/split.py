@@ -29,17 +29,17 @@ Overlapping = TypeVar("Overlapping", "Page", "Block")
 TokenSpans: TypeAlias = Callable[[str], Sequence[tuple[int, int]]]
 """The spans of the embedder's tokens in a text, ascending."""
 
-SLACK = 7
+_SLACK = 7
 """A section that exceeds the size by less than one part in this many is not split: 220 may become 251 of the 254
 tokens that the default embedder reads."""
-SLICE = 100_000
+_SLICE = 100_000
 """Characters tokenised at once: tokenisers keep several objects a token."""
 ROOM = 40
 """Characters that a chunk may have for each token of its size: 8,800 of 220. Prose has five a token; a word that the
 tokeniser does not know may have any number, and space has no token at all."""
-LONG_WORD = re.compile(rf"(?<![^\W_])[^\W_]{{{LONGEST_WORD + 1},}}")
+_LONG_WORD = re.compile(rf"(?<![^\W_])[^\W_]{{{LONGEST_WORD + 1},}}")
 """A word of more than LONGEST_WORD letters, such as the data of a picture written as text."""
-VISIBLE = re.compile(r"\S")
+_VISIBLE = re.compile(r"\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +105,8 @@ class Ruler:
 
 def _slices(text: str) -> Iterator[tuple[int, int]]:
     """What is tokenised at once. A word beyond the longest is cut: some tokenisers take quadratic time for a word."""
-    cuts = {place for word in LONG_WORD.finditer(text) for place in range(*word.span(), LONGEST_WORD)}
-    yield from pairwise(sorted({*range(0, len(text), SLICE), *cuts, len(text)}))
+    cuts = {place for word in _LONG_WORD.finditer(text) for place in range(*word.span(), LONGEST_WORD)}
+    yield from pairwise(sorted({*range(0, len(text), _SLICE), *cuts, len(text)}))
 
 
 def _parts(document: Document) -> Iterator[Part]:
@@ -162,11 +162,11 @@ def _blocks(document: Document, part: Part) -> Iterator[Block]:
     """The blocks of a part, cut to it; what no block holds, as in an older document, counts as prose between rows."""
     position = part.start
     for block in _cut(document.blocks or _rows_as_blocks(document), part.start, part.end):
-        if VISIBLE.search(document.text, position, block.start):
+        if _VISIBLE.search(document.text, position, block.start):
             yield Block(kind=BlockKind.PARAGRAPH, start=position, end=block.start)
         yield block
         position = block.end
-    if VISIBLE.search(document.text, position, part.end):
+    if _VISIBLE.search(document.text, position, part.end):
         yield Block(kind=BlockKind.PARAGRAPH, start=position, end=part.end)
 
 
@@ -204,7 +204,7 @@ def _broken(text: str, group: list[Block], ruler: Ruler, size: int) -> Iterator[
     while pending:
         blocks, bond = pending.pop()
         is_prose = all(block.kind in {BlockKind.HEADING, BlockKind.PARAGRAPH} and not block.leads for block in blocks)
-        if not is_prose and not ruler.exceeds(size + size // SLACK, blocks[0].start, blocks[-1].end):
+        if not is_prose and not ruler.exceeds(size + size // _SLACK, blocks[0].start, blocks[-1].end):
             yield _Unit(blocks[0].start, blocks[-1].end)
         elif bond is _Bond.LEAD or is_prose:
             yield from _sentences(text, blocks, ruler, size)
@@ -234,7 +234,7 @@ def _fitting(text: str, start: int, end: int, ruler: Ruler, size: int) -> Iterat
         space = max(text.rfind(" ", start + 1, limit), text.rfind("\n", start + 1, limit))
         cut = space if space > start else limit
         yield start, cut
-        visible = VISIBLE.search(text, cut, end)
+        visible = _VISIBLE.search(text, cut, end)
         start = visible.start() if visible else end
     if start < end:
         yield start, end
@@ -245,7 +245,7 @@ def _pack(units: Iterator[tuple[int, int]], ruler: Ruler, size: int) -> Iterator
     waiting = list(units)
     if not waiting:
         return
-    if not ruler.exceeds(size + size // SLACK, waiting[0][0], waiting[-1][1]):
+    if not ruler.exceeds(size + size // _SLACK, waiting[0][0], waiting[-1][1]):
         yield waiting[0][0], waiting[-1][1]
         return
     total = ruler.tokens(waiting[0][0], waiting[-1][1])

@@ -36,14 +36,14 @@ if TYPE_CHECKING:
 
     Opening = Callable[["Orders"], AbstractContextManager["WorkerPool"]]
 
-RAY, CORES = "ray", "cores"
-FORM = "write --on ray, --on ray=HOST:6379, --on cores or --on cores=4"
+_RAY, _CORES = "ray", "cores"
+_FORM = "write --on ray, --on ray=HOST:6379, --on cores or --on cores=4"
 FILES, BYTES = 20, 500_000
 """A parcel has so many files or bytes at most, or one file: some seconds of work, so that little is done once more
 where a worker is lost."""
-LEAST = 25_000
+_LEAST = 25_000
 """Bytes up to which files go together: embedding them takes less than starting another worker."""
-EACH = 4
+_EACH = 4
 """Parcels a worker, where there is enough to do: with the largest first, none is waited for long at the end."""
 TRIES = 5
 """How often a parcel is given to a worker; a file that ends its reader does not end the worker."""
@@ -112,16 +112,16 @@ def chosen(on: str, settings: Settings) -> Opening | None:
     if not on:
         return None
     kind, _, value = on.partition("=")
-    if kind not in {RAY, CORES} or (kind == CORES and value and not (value.isdecimal() and int(value))):
-        raise UsageError(f"There is no place {on!r} to ingest on: {FORM}.")
+    if kind not in {_RAY, _CORES} or (kind == _CORES and value and not (value.isdecimal() and int(value))):
+        raise UsageError(f"There is no place {on!r} to ingest on: {_FORM}.")
     if not wiring.is_on_server(settings):
         raise UsageError(
             "--on needs an index on a PostgreSQL server, since only one process can write to one in a folder. Set "
             "`database` (docs/large.md), or leave --on out: this process then does all of it."
         )
-    if kind == RAY and find_spec("ray") is None:
+    if kind == _RAY and find_spec("ray") is None:
         raise SettingsError("--on ray needs Ray, here and on each host of the cluster: pip install 'pincite[ray]'.")
-    return partial(_on_ray, value) if kind == RAY else partial(_on_cores, int(value or 0) or cores())
+    return partial(_on_ray, value) if kind == _RAY else partial(_on_cores, int(value or 0) or cores())
 
 
 def cores() -> int:
@@ -131,7 +131,7 @@ def cores() -> int:
 
 def parcels(contents: Sequence[Content], workers: int) -> list[Parcel]:
     """The contents in parcels for so many workers, the largest first."""
-    most = max(LEAST, min(BYTES, sum(map(_size, contents)) // (EACH * workers)))
+    most = max(_LEAST, min(BYTES, sum(map(_size, contents)) // (_EACH * workers)))
     made: list[list[Content]] = []
     room = 0
     for content in sorted(contents, key=_size, reverse=True):

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 BATCH = 256
 """Chunks a commit: about four seconds of work on two cores, and long enough to embed efficiently."""
-PIECE = 32
+_PIECE = 32
 """Chunks between which it is told how far the embedding is."""
-FILES = 500
+_FILES = 500
 """Files a commit, where they have few chunks or none."""
 
 
@@ -89,7 +89,7 @@ class Store:
 
     def end_of_file(self) -> None:
         """All that belongs to a file was told: commit, if enough has been collected."""
-        if len(self._waiting) + self._embedded >= BATCH or len(self._batch.files) >= FILES:
+        if len(self._waiting) + self._embedded >= BATCH or len(self._batch.files) >= _FILES:
             self.flush()
 
     def has_stored(self, chunks: int) -> None:
@@ -129,8 +129,8 @@ class Store:
         stored = dict(self._index.known(chunks))
         self._on_embedded([chunk for chunk in chunks if chunk.id in stored])
         new = sorted((chunk for chunk in chunks if chunk.id not in stored), key=lambda chunk: len(embedded_text(chunk)))
-        for first in range(0, len(new), PIECE):
-            piece = new[first : first + PIECE]
+        for first in range(0, len(new), _PIECE):
+            piece = new[first : first + _PIECE]
             embedded = self._embedder.embed_passages([embedded_text(chunk) for chunk in piece])
             stored |= {chunk.id: vector for chunk, vector in zip(piece, embedded, strict=True)}
             self._on_embedded(piece)

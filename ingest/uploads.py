@@ -23,18 +23,18 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
 
-PIPED = "standard input"
+_PIPED = "standard input"
 """The folder of what came that way: whom it is for is said when it is read."""
-UNFIT = re.compile(r'[<>:"/\\|?*#]')
+_UNFIT = re.compile(r'[<>:"/\\|?*#]')
 """What some file system doesn't take in a name, and `#`, after which a source names a part of a file."""
-EDGES = " .~$"
+_EDGES = " .~$"
 """At its start they hide a file, or mark an editor's lock; at its end Windows drops some of them."""
-DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\.|$)", re.IGNORECASE)
+_DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\.|$)", re.IGNORECASE)
 """https://learn.microsoft.com/windows/win32/fileio/naming-a-file"""
 LONGEST = 180
 """Bytes of a name; file systems take 255, some after encryption fewer."""
-LONGEST_SUFFIX = 12
-NAMELESS = "file"
+_LONGEST_SUFFIX = 12
+_NAMELESS = "file"
 
 
 def keep(settings: Settings, audience: Sequence[str] | None, name: str, data: bytes, made: datetime) -> Path:
@@ -43,7 +43,7 @@ def keep(settings: Settings, audience: Sequence[str] | None, name: str, data: by
     No audience is everybody; None is said by whoever ingests it. Raises Outdated where the version that is there was
     made later than `made`.
     """
-    folder = PIPED if audience is None else folder_name(audience)
+    folder = _PIPED if audience is None else folder_name(audience)
     who = None if audience is None else tuple(audience)
     upload = Upload(place=f"{folder}/{safe_name(name)}", made=made.timestamp(), audience=who)
     with wiring.open_uploads(settings, create=True) as uploads:
@@ -59,8 +59,8 @@ def discard(settings: Settings, paths: Iterable[Path]) -> None:
 def safe_name(name: str) -> str:
     """The name for a file system: as it is where that is possible, else changed, with a digest that keeps it apart."""
     wanted = tidy(unicodedata.normalize("NFC", name))
-    fit = tidy(UNFIT.sub("_", DANGEROUS.sub(" ", wanted))).strip(EDGES) or NAMELESS
-    if DEVICES.match(fit):
+    fit = tidy(_UNFIT.sub("_", DANGEROUS.sub(" ", wanted))).strip(_EDGES) or _NAMELESS
+    if _DEVICES.match(fit):
         fit = f"_{fit}"
     if fit == wanted and len(fit.encode()) <= LONGEST:
         return fit
@@ -76,7 +76,7 @@ def _told_apart(fit: str, wanted: str) -> str:
     """Shortened where it is too long; what differs stays different, and what is the same stays the same."""
     digest = hashlib.sha256(wanted.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     suffix = PurePosixPath(fit).suffix
-    suffix = suffix if len(suffix.encode()) <= LONGEST_SUFFIX else ""
+    suffix = suffix if len(suffix.encode()) <= _LONGEST_SUFFIX else ""
     room = LONGEST - len(suffix.encode()) - len(digest) - 1
-    stem = fit.removesuffix(suffix).encode()[:room].decode("utf-8", "ignore").rstrip(EDGES)
+    stem = fit.removesuffix(suffix).encode()[:room].decode("utf-8", "ignore").rstrip(_EDGES)
     return f"{stem}-{digest}{suffix}"

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-TICK_MS = 500
+_TICK_MS = 500
 """How long nothing may happen before it is seen whether a source is due."""
-SETTLED_MS = 1000
+_SETTLED_MS = 1000
 """How long changes are gathered while they go on."""
-AGAIN = 3600.0
+_AGAIN = 3600.0
 """Seconds after which files are looked at whatever was heard of them: some network drives tell nothing."""
 RETRY = 30.0
 """Seconds after which what failed is tried again."""
-FILES = ""
+_FILES = ""
 """Stands for the files among the names of sources, of which none is empty."""
 
 
@@ -36,14 +36,14 @@ class Due:
 
 def due_sources(paths: Sequence[Path], every: Mapping[str, float], besides: Path) -> Iterator[Due]:
     """All at once, then what changed below `paths`, but not in `besides`, and sources after their seconds, for ever."""
-    clock = _Clock({**({FILES: AGAIN} if paths else {}), **every})
+    clock = _Clock({**({_FILES: _AGAIN} if paths else {}), **every})
     changes = _changes([path.resolve() for path in paths], besides.resolve())
     next(changes)  # what changes during the first look is heard of, too
     while True:
         for name in clock.due():
             yield Due(source=name, failed=partial(clock.set, name, RETRY))
         if next(changes):
-            clock.set(FILES, 0)
+            clock.set(_FILES, 0)
 
 
 class _Clock:
@@ -70,7 +70,7 @@ def _changes(paths: Sequence[Path], besides: Path) -> Iterator[bool]:
     if not paths:
         yield False
         while True:
-            time.sleep(TICK_MS / 1000)
+            time.sleep(_TICK_MS / 1000)
             yield False
     from watchfiles import watch
 
@@ -79,8 +79,8 @@ def _changes(paths: Sequence[Path], besides: Path) -> Iterator[bool]:
     for changes in watch(
         *roots,
         watch_filter=lambda _, path: wanted.has(Path(path)),
-        debounce=SETTLED_MS,
-        rust_timeout=TICK_MS,
+        debounce=_SETTLED_MS,
+        rust_timeout=_TICK_MS,
         yield_on_timeout=True,
         recursive=any(path.is_dir() for path in paths),
     ):

@@ -34,20 +34,20 @@ if TYPE_CHECKING:
     from bot.nouns import Chunk
     from bot.ports import Vectors
 
-COLLECTION = "chunks"
-DATABASE = "chroma.sqlite3"
-ROOTS = {"chromadb", "filelock", "pyo3_runtime", "sqlite3"}
+_COLLECTION = "chunks"
+_DATABASE = "chroma.sqlite3"
+_ROOTS = {"chromadb", "filelock", "pyo3_runtime", "sqlite3"}
 """Whose errors mean that something is wrong with the files."""
-SYNC_ALL = 2
+_SYNC_ALL = 2
 """Vectors after which Chroma brings its graph up to date, at its least; with its usual 1,000 up to 999 are left out."""
-LARGEST_BATCH = 5000
+_LARGEST_BATCH = 5000
 """Chroma refuses batches over 5,461 rows."""
-CONFIGURATION: CreateCollectionConfiguration = {
+_CONFIGURATION: CreateCollectionConfiguration = {
     "hnsw": {"space": "cosine", "max_neighbors": 24, "ef_construction": 128, "ef_search": 128}
 }
-CODE = re.compile(r"\(code: (\d+)\)")
+_CODE = re.compile(r"\(code: (\d+)\)")
 """`error returned from database: (code: 778) disk I/O error`: SQLite's number."""
-PRIMARY, OF_STORAGE = 0xFF, {8, 10, 13, 14}
+_PRIMARY, _OF_STORAGE = 0xFF, {8, 10, 13, 14}
 """The part of it that says the kind, and those of a disk that is read-only, fails, is full, or holds no such file."""
 
 
@@ -70,11 +70,11 @@ class ChromaVectors:
     def upsert(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
         """Add these chunks with their metadata, replacing those of the same id. Their text stays in the manifest."""
         with self._writing():
-            for first in range(0, len(chunks), LARGEST_BATCH):
-                batch = chunks[first : first + LARGEST_BATCH]
+            for first in range(0, len(chunks), _LARGEST_BATCH):
+                batch = chunks[first : first + _LARGEST_BATCH]
                 self._collection().upsert(
                     ids=[chunk.id for chunk in batch],
-                    embeddings=vectors[first : first + LARGEST_BATCH],
+                    embeddings=vectors[first : first + _LARGEST_BATCH],
                     metadatas=[_metadata(chunk) for chunk in batch],
                 )
 
@@ -82,8 +82,8 @@ class ChromaVectors:
         """Forget these chunks; unknown ids are no error."""
         doomed = list(ids)
         with self._writing():
-            for first in range(0, len(doomed), LARGEST_BATCH):
-                self._collection().delete(ids=doomed[first : first + LARGEST_BATCH])
+            for first in range(0, len(doomed), _LARGEST_BATCH):
+                self._collection().delete(ids=doomed[first : first + _LARGEST_BATCH])
 
     def nearest(self, vector: Vectors, k: int) -> Mapping[str, float]:
         """The ids of the k chunks nearest to `vector`, with their cosine, best first."""
@@ -108,9 +108,9 @@ class ChromaVectors:
         Where Chroma still holds a lock of the client that was closed last, it stays as it is.
         """
         with contextlib.suppress(IndexDamaged), self._writing():
-            usual = self._sync_after(SYNC_ALL)
+            usual = self._sync_after(_SYNC_ALL)
             collection = self._collection()
-            some = collection.get(limit=SYNC_ALL + 1, include=["embeddings"])
+            some = collection.get(limit=_SYNC_ALL + 1, include=["embeddings"])
             if some["ids"]:
                 vectors = np.asarray(some["embeddings"], dtype=np.float32)
                 collection.update(ids=some["ids"], embeddings=vectors)
@@ -154,7 +154,7 @@ class ChromaVectors:
         return before
 
     def _collection(self) -> Collection:
-        return self._open().get_or_create_collection(COLLECTION, embedding_function=None, configuration=CONFIGURATION)
+        return self._open().get_or_create_collection(_COLLECTION, embedding_function=None, configuration=_CONFIGURATION)
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[None]:
@@ -169,7 +169,7 @@ class ChromaVectors:
     def _reading(self) -> Iterator[Collection | None]:
         """The vectors; None where none were ever stored, or all of them are lost."""
         with self._thread, self._telling(), self._gate.read_lock():
-            yield self._kept() if (self._folder / DATABASE).is_file() else None
+            yield self._kept() if (self._folder / _DATABASE).is_file() else None
 
     def _kept(self) -> Collection | None:
         from chromadb.errors import NotFoundError
@@ -177,7 +177,7 @@ class ChromaVectors:
         client = self._open()
         if self._found is None:
             with contextlib.suppress(NotFoundError):
-                self._found = client.get_collection(COLLECTION, embedding_function=None)
+                self._found = client.get_collection(_COLLECTION, embedding_function=None)
         return self._found
 
     def _open(self) -> Client:
@@ -214,7 +214,7 @@ class ChromaVectors:
                 raise StorageFailed.of(error, self._folder) from error
             raise IndexDamaged(self._damage(str(error))) from error
         except BaseException as error:
-            if type(error).__module__.partition(".")[0] not in ROOTS:
+            if type(error).__module__.partition(".")[0] not in _ROOTS:
                 raise
             if _is_of_storage(error):
                 what = f"{self._folder} cannot be written, as even a search has to ({error})"
@@ -235,8 +235,8 @@ class ChromaVectors:
 
 
 def _is_of_storage(error: BaseException) -> bool:
-    code = CODE.search(str(error))
-    return code is not None and int(code[1]) & PRIMARY in OF_STORAGE
+    code = _CODE.search(str(error))
+    return code is not None and int(code[1]) & _PRIMARY in _OF_STORAGE
 
 
 def _empty(folder: Path) -> None:

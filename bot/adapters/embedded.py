@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.nouns import Chunk, Stamp
     from bot.ports import Vectors
 
-AT_A_TIME = 1000
+_AT_A_TIME = 1000
 """Vectors that are asked for at once."""
 
 
@@ -121,8 +121,8 @@ class EmbeddedIndex:
         ids = self._manifest.ids()
         known = self._before.vectors([id_ for id_ in ids if id_ not in self._touched]) if self._before else {}
         missing = [id_ for id_ in ids if id_ not in known]
-        for first in range(0, len(missing), AT_A_TIME):
-            known |= self._vectors.vectors(missing[first : first + AT_A_TIME])
+        for first in range(0, len(missing), _AT_A_TIME):
+            known |= self._vectors.vectors(missing[first : first + _AT_A_TIME])
         if ids and len(known) == len(ids):
             mark = self._manifest.set_mark(secrets.token_hex(8))
             self._flat.write(mark, ids, np.stack([known[id_] for id_ in ids]))

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 MOST = 150_000
 """Passages: of 384 dimensions, they take 230 MB. A search of 50,000 took 8 ms, and takes longer in proportion."""
-LONGEST_HEADER = 4096
+_LONGEST_HEADER = 4096
 """Bytes before the vectors: a line of JSON, and blanks."""
 SLICE = 32
 """Passages that are embedded before it is asked whether anybody still waits."""
@@ -92,7 +92,7 @@ class FlatFile:
         names, values = "\n".join(ids).encode(), np.ascontiguousarray(rows).data.cast("B")
         checksum = zlib.crc32(names, zlib.crc32(values))
         about = {"mark": mark, "shape": rows.shape, "checksum": checksum}
-        header = json.dumps(about).encode().ljust(LONGEST_HEADER)
+        header = json.dumps(about).encode().ljust(_LONGEST_HEADER)
         self._part.unlink(missing_ok=True)
         opened = os.open(self._part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE)
         with os.fdopen(opened, "wb") as file:
@@ -112,13 +112,13 @@ class FlatFile:
 
     def _read(self, mark: str) -> Mapped | None:
         with self._path.open("rb") as file:
-            about = json.loads(file.read(LONGEST_HEADER))
+            about = json.loads(file.read(_LONGEST_HEADER))
             if about["mark"] != mark:
                 return None
             held = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
         count, dimension = about["shape"]
-        end = LONGEST_HEADER + count * dimension * np.dtype(np.float32).itemsize
-        rows, names = held[LONGEST_HEADER:end], held[end:]
+        end = _LONGEST_HEADER + count * dimension * np.dtype(np.float32).itemsize
+        rows, names = held[_LONGEST_HEADER:end], held[end:]
         if zlib.crc32(names, zlib.crc32(rows)) != about["checksum"]:
             return None
         ids = bytes(names).decode().split("\n")

@@ -14,35 +14,35 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-NOTE = "checksums.json"
-STORED = "index_metadata.pickle"
+_NOTE = "checksums.json"
+_STORED = "index_metadata.pickle"
 """Until some thousand vectors are there, Chroma has no such file, and makes its graph of what it has in SQLite."""
-PIECE = 1 << 20
+_PIECE = 1 << 20
 
 
 def forget(folder: Path) -> None:
     """The files in this folder are about to change."""
-    (folder / NOTE).unlink(missing_ok=True)
+    (folder / _NOTE).unlink(missing_ok=True)
 
 
 def note_checksums(folder: Path) -> None:
     """The files in this folder are as they should be."""
-    part = folder / f"{NOTE}.part"
+    part = folder / f"{_NOTE}.part"
     part.write_text(json.dumps(_checksums(folder)), encoding="utf-8")
-    part.replace(folder / NOTE)
+    part.replace(folder / _NOTE)
 
 
 def is_intact(folder: Path) -> bool:
     """Whether the files are as they were noted; also where nothing was noted. Reads them: 70 MB take 0.05 s."""
     try:
-        noted = (folder / NOTE).read_text(encoding="utf-8")
+        noted = (folder / _NOTE).read_text(encoding="utf-8")
     except FileNotFoundError:
         return True
     return noted == json.dumps(_checksums(folder))
 
 
 def _checksums(folder: Path) -> dict[str, int]:
-    files = sorted(path for stored in folder.glob(f"*/{STORED}") for path in stored.parent.iterdir())
+    files = sorted(path for stored in folder.glob(f"*/{_STORED}") for path in stored.parent.iterdir())
     return {path.relative_to(folder).as_posix(): _checksum(path) for path in files}
 
 
@@ -50,6 +50,6 @@ def _checksum(path: Path) -> int:
     """CRC-32 finds what happens to files by chance, at some gigabytes a second."""
     value = 0
     with path.open("rb") as file:
-        while piece := file.read(PIECE):
+        while piece := file.read(_PIECE):
             value = zlib.crc32(piece, value)
     return value

@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-PROVIDERS = {"google": "google_genai", "mistral": "mistralai"}
+_PROVIDERS = {"google": "google_genai", "mistral": "mistralai"}
 """Our names for providers that LangChain calls otherwise."""
-EXTRAS = {
+_EXTRAS = {
     "anthropic": "anthropic",
     "google_genai": "google",
     "mistralai": "mistral",
@@ -44,28 +44,28 @@ EXTRAS = {
     "openai": "openai",
 }
 """The extra of Pincite that brings a provider's package."""
-NEVER = float("inf")
-PAUSES = (0.5, 2.0)
+_NEVER = float("inf")
+_PAUSES = (0.5, 2.0)
 """Seconds before the second and the third attempt."""
-LONGEST_PAUSE = 20.0
+_LONGEST_PAUSE = 20.0
 """Seconds up to which a provider's Retry-After is heeded."""
-UNREACHED = frozenset({"APIConnectionError", "ConnectionError", "TransportError"})
-TIMED_OUT = frozenset({"APITimeoutError", "TimeoutError", "TimeoutException"})
+_UNREACHED = frozenset({"APIConnectionError", "ConnectionError", "TransportError"})
+_TIMED_OUT = frozenset({"APITimeoutError", "TimeoutError", "TimeoutException"})
 """Names in the ancestry of the exceptions of OpenAI, Anthropic, httpx and Python itself."""
-REQUEST_TIMEOUT, RATE_LIMITED, SERVER_ERROR = 408, 429, 500
-MEANINGS = {
+_REQUEST_TIMEOUT, _RATE_LIMITED, _SERVER_ERROR = 408, 429, 500
+_MEANINGS = {
     400: "did not accept the request",
     401: "refused the key: check `api_key`, or the provider's own variable such as OPENAI_API_KEY",
     403: "refused the key: it may not use this model",
     404: "is unknown to the provider: check its name in `model`, and `base_url`",
-    RATE_LIMITED: "is over its rate limit or quota: wait, or raise the limit with the provider",
+    _RATE_LIMITED: "is over its rate limit or quota: wait, or raise the limit with the provider",
 }
 
 
 def open_model(model: str, *, api_key: SecretStr, base_url: str, seconds: float) -> LangChainModel:
     """The chat model `provider:name`; raises ModelFailed with the cure where it cannot be set up."""
     provider, _, name = model.partition(":")
-    provider = PROVIDERS.get(provider, provider)
+    provider = _PROVIDERS.get(provider, provider)
     try:
         chat = init_chat_model(name, model_provider=provider, **_options(provider, api_key, base_url, seconds))
     except ImportError as error:
@@ -115,14 +115,14 @@ class LangChainModel:
         self, system: str, user: str, transcript: Transcript, schema: Mapping[str, Any] | None = None
     ) -> Written:
         messages = [SystemMessage(system), HumanMessage(user)]
-        pauses = iter(PAUSES)
+        pauses = iter(_PAUSES)
         while True:
             try:
                 return _run(self._with_tool(schema), messages, transcript)
             except PinciteError:
                 raise
             except Exception as error:  # noqa: BLE001 - every vendor raises its own; the sentence says what it means
-                self._wait_or_fail(error, next(pauses, NEVER), transcript)
+                self._wait_or_fail(error, next(pauses, _NEVER), transcript)
 
     def _with_tool(self, schema: Mapping[str, Any] | None) -> Runnable[Any, AIMessage]:
         """The model with a tool of this schema that it has to call; alone where it takes none."""
@@ -137,8 +137,8 @@ class LangChainModel:
     def _wait_or_fail(self, error: Exception, pause: float, transcript: Transcript) -> None:
         """Wait for the next attempt where one may help and there is time for it."""
         log.info("model failed", extra={"model": self.name, "reason": type(error).__name__, "status": _status(error)})
-        wait = max(pause, _retry_after(error)) if self._may_try_again(error) else NEVER
-        if wait >= min(transcript.left, LONGEST_PAUSE):
+        wait = max(pause, _retry_after(error)) if self._may_try_again(error) else _NEVER
+        if wait >= min(transcript.left, _LONGEST_PAUSE):
             raise ModelFailed(_sentence(self.name, error)) from None
         self._pause(wait)
         transcript.restart()
@@ -217,8 +217,8 @@ def _arriving(pieces: Pieces, transcript: Transcript) -> Iterator[AIMessageChunk
 
 
 def _install(provider: str, error: ImportError) -> str:
-    if provider in EXTRAS:
-        return f"pip install 'pincite[{EXTRAS[provider]}]'"
+    if provider in _EXTRAS:
+        return f"pip install 'pincite[{_EXTRAS[provider]}]'"
     named = re.search(r"pip install [\w\[\]\"'-]+", str(error))
     return named.group() if named else f"install LangChain's package for {provider}"
 
@@ -236,16 +236,16 @@ def _unset(model: str, error: ValueError) -> str:
 
 def _sentence(name: str, error: Exception) -> str:
     status = _status(error)
-    if status in MEANINGS:
-        return f"The model {name} {MEANINGS[status]}."
-    if status and status >= SERVER_ERROR:
+    if status in _MEANINGS:
+        return f"The model {name} {_MEANINGS[status]}."
+    if status and status >= _SERVER_ERROR:
         return f"The model {name} is down at its provider (HTTP {status})."
-    if _is(error, TIMED_OUT):
+    if _is(error, _TIMED_OUT):
         return f"The model {name} did not answer in time (setting `model_seconds`)."
-    if _is(error, UNREACHED):
+    if _is(error, _UNREACHED):
         return f"The model {name} cannot be reached: check the network and `base_url`."
     if "api_key" in str(error):
-        return f"The model {name} {MEANINGS[401]}."
+        return f"The model {name} {_MEANINGS[401]}."
     return f"The model {name} failed ({type(error).__name__})."
 
 
@@ -253,8 +253,8 @@ def _passing(error: Exception) -> bool:
     """Whether trying again may help."""
     status = _status(error)
     if status:
-        return status in {REQUEST_TIMEOUT, RATE_LIMITED} or status >= SERVER_ERROR
-    return _is(error, UNREACHED | TIMED_OUT)
+        return status in {_REQUEST_TIMEOUT, _RATE_LIMITED} or status >= _SERVER_ERROR
+    return _is(error, _UNREACHED | _TIMED_OUT)
 
 
 def _dislikes_temperature(error: Exception) -> bool:

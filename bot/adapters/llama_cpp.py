@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from bot.nouns import Written
 
-CONTEXT = 4096
+_CONTEXT = 4096
 """Tokens of prompt and answer together: three passages need about a thousand, in scripts with short tokens three."""
-BATCH = 256
+_BATCH = 256
 """Prompt tokens between two looks at the clock, five to ten seconds on two cores; batches of 64 read a third slower."""
 
 
@@ -62,7 +62,7 @@ class LlamaCppModel:
     def _load(self) -> Any:  # noqa: ANN401 - the library ships no types
         parameters = self._library.CommonParams()
         parameters.model.path = str(self._path)
-        parameters.n_ctx, parameters.n_parallel, parameters.n_batch = CONTEXT, 1, BATCH
+        parameters.n_ctx, parameters.n_parallel, parameters.n_batch = _CONTEXT, 1, _BATCH
         parameters.api_keys = [secrets.token_urlsafe()]
         parameters.ui = parameters.endpoint_slots = parameters.warmup = False
         parameters.verbosity = -1

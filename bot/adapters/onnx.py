@@ -30,17 +30,17 @@ if TYPE_CHECKING:
 
     from bot.ports import Vectors
 
-BATCH = 32
+_BATCH = 32
 """Passages a run. Measured: from 8 to 64 the speed is level, beyond it falls and memory grows."""
-REMEMBERED = 16
+_REMEMBERED = 16
 """Texts embedded alone that are remembered: a question is compared with passages, then with sentences."""
-WORDS = "embeddings.word_embeddings.weight"
+_WORDS = "embeddings.word_embeddings.weight"
 """The bundled model's vectors of words, which its reader has in common with it."""
-AT_ONCE = min(4, os.cpu_count() or 1)
+_AT_ONCE = min(4, os.cpu_count() or 1)
 """Units of evidence that are read at the same time."""
-READ_TOKENS = 128
+_READ_TOKENS = 128
 """Of a question with a unit of evidence, as in the training."""
-STRETCH, SHORT = 1.5, 32
+_STRETCH, _SHORT = 1.5, 32
 """How much longer than its shortest the longest text of a batch may be; shorter texts than 32 characters are alike."""
 
 
@@ -70,7 +70,7 @@ class OnnxEmbedder:
             raise _unusable(folder) from error
         # Made of what it needs rather than of `self`: a model in a cycle of references outlives whoever used it.
         embed = partial(_embedded, self._tokenizer, self._graph, self._inputs)
-        self._embed, self._alone = embed, lru_cache(maxsize=REMEMBERED)(lambda text: embed([text]))
+        self._embed, self._alone = embed, lru_cache(maxsize=_REMEMBERED)(lambda text: embed([text]))
 
     def _load(self, folder: Path, threads: int | None) -> None:
         about = json.loads((folder / "export.json").read_text(encoding="utf-8"))
@@ -109,10 +109,10 @@ class OnnxReader:
         """Tokenizer and graph; raises ModelUnavailable where either is missing or damaged."""
         try:
             tokenizer = Tokenizer.from_file(str(self._tokens))
-            graph = _opened(self._graph, 1, lambda: {WORDS: _weights()[WORDS]})
+            graph = _opened(self._graph, 1, lambda: {_WORDS: _weights()[_WORDS]})
         except Exception as error:  # the two share no exception type
             raise ModelUnavailable(f"The reader {self._graph} cannot be loaded. Set `reader` to none.") from error
-        tokenizer.enable_truncation(READ_TOKENS, strategy="longest_first")
+        tokenizer.enable_truncation(_READ_TOKENS, strategy="longest_first")
         tokenizer.no_padding()
         return tokenizer, graph
 
@@ -127,7 +127,7 @@ class OnnxReader:
         pairs = [tokenizer.encode(question, text) for text in texts]
         # Not as one batch: its arithmetic is scaled to what a batch holds, and a shorter text would be padded. Two runs
         # at once, each on its core, are quicker than two cores in one run, whose threads wait for each other.
-        with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+        with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
             return tuple(pool.map(lambda pair: float(graph.session.run(None, _fields(pair))[0][0]), pairs))
 
 
@@ -161,7 +161,7 @@ def _batches(texts: Sequence[str]) -> Iterator[list[int]]:
     """The texts' indexes, by length: what is shorter is padded to the longest of its batch, which costs as much."""
     batch: list[int] = []
     for index in sorted(range(len(texts)), key=lambda index: len(texts[index])):
-        if batch and (len(batch) == BATCH or len(texts[index]) > STRETCH * max(len(texts[batch[0]]), SHORT)):
+        if batch and (len(batch) == _BATCH or len(texts[index]) > _STRETCH * max(len(texts[batch[0]]), _SHORT)):
             yield batch
             batch = []
         batch.append(index)

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FOLDER, FILE = 0o700, 0o600
-FORMER = "evidence.db"
+_FOLDER, FILE = 0o700, 0o600
+_FORMER = "evidence.db"
 """Where earlier versions kept vectors of what had been asked about."""
 OURS = (
     "pincite.db",
-    FORMER,
+    _FORMER,
     "vectors.",
     "ask.socket",
     "chroma",
@@ -33,7 +33,7 @@ OURS = (
 def make_folder(folder: Path) -> None:
     """The folder, made for its owner alone where there is none; those above it as the umask says."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    folder.mkdir(mode=FOLDER, exist_ok=True)
+    folder.mkdir(mode=_FOLDER, exist_ok=True)
 
 
 def make_file(path: Path) -> None:
@@ -46,7 +46,7 @@ def discard_former(folder: Path) -> None:
     """Let nothing lie about that only an earlier version used, as far as it is ours to delete."""
     for ending in ("", "-wal", "-shm"):
         with contextlib.suppress(OSError):
-            (folder / f"{FORMER}{ending}").unlink(missing_ok=True)
+            (folder / f"{_FORMER}{ending}").unlink(missing_ok=True)
 
 
 def tighten(workspace: Path) -> None:
@@ -74,6 +74,6 @@ def _restrict(path: Path) -> None:
     """Another process may take a file away meanwhile, and what belongs to somebody else is theirs."""
     with contextlib.suppress(OSError):
         found = path.lstat().st_mode
-        wanted = FOLDER if stat.S_ISDIR(found) else FILE
+        wanted = _FOLDER if stat.S_ISDIR(found) else FILE
         if not stat.S_ISLNK(found) and stat.S_IMODE(found) != wanted:
             path.chmod(wanted)

@@ -36,15 +36,15 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-AGREEMENT = 0.9999
+_AGREEMENT = 0.9999
 """Least cosine between an exported model's vector and sentence-transformers' own for the export to be used."""
-PROBES = (
+_PROBES = (
     "Who signed the agreement?",
     "The committee meets every second Tuesday in the small hall, unless a member objects in writing.",
     "Ελληνικά, 日本語 & 42 %",
 )
-BATCH = 32
-HUB_ID = re.compile(r"[\w.-]+(?:/[\w.-]+)?")
+_BATCH = 32
+_HUB_ID = re.compile(r"[\w.-]+(?:/[\w.-]+)?")
 """Such as `BAAI/bge-small-en-v1.5`."""
 
 
@@ -101,7 +101,7 @@ class SentenceTransformerEmbedder:
         prompted = [self._prompt(purpose) + text for text in texts]
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bfloat16):
             vectors = self._model.encode(
-                prompted, prompt="", batch_size=BATCH, convert_to_tensor=True, normalize_embeddings=True
+                prompted, prompt="", batch_size=_BATCH, convert_to_tensor=True, normalize_embeddings=True
             )
         return vectors.float().cpu().numpy()
 
@@ -124,7 +124,7 @@ class SentenceTransformerEmbedder:
         (folder / "export.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
 
     def _export_model(self, folder: Path) -> bool:
-        encoded = dict(self._model.tokenizer(list(PROBES), padding=True, return_tensors="pt"))
+        encoded = dict(self._model.tokenizer(list(_PROBES), padding=True, return_tensors="pt"))
         names = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in encoded]
         try:
             with _quiet():
@@ -139,7 +139,7 @@ class SentenceTransformerEmbedder:
                     opset_version=17,
                     dynamo=False,
                 )
-            return self._agreement(OnnxEmbedder(folder)) >= AGREEMENT
+            return self._agreement(OnnxEmbedder(folder)) >= _AGREEMENT
         except Exception as error:
             if _not_stored(error, folder):
                 raise
@@ -148,8 +148,8 @@ class SentenceTransformerEmbedder:
 
     def _agreement(self, exported: OnnxEmbedder) -> float:
         """The least cosine between this model's and the exported model's vectors of the probes."""
-        ours = self._encode(list(PROBES), "passage", bfloat16=False)
-        return float(np.sum(ours * exported.embed_passages(PROBES), axis=1).min())
+        ours = self._encode(list(_PROBES), "passage", bfloat16=False)
+        return float(np.sum(ours * exported.embed_passages(_PROBES), axis=1).min())
 
 
 class CrossEncoderScorer:
@@ -235,7 +235,7 @@ def _loaded(load: Callable[..., T], name: str) -> T:
     try:
         return load(name, device="cpu", local_files_only=True)
     except Exception:
-        if Path(name).exists() or not HUB_ID.fullmatch(name):
+        if Path(name).exists() or not _HUB_ID.fullmatch(name):
             raise
         return load(name, device="cpu")
 

@@ -16,20 +16,20 @@ from bot import __version__
 if TYPE_CHECKING:
     from bot.spans import TraceSpan
 
-NAME = "pincite"
-NANOSECONDS = 1_000_000_000
+_NAME = "pincite"
+_NANOSECONDS = 1_000_000_000
 
 
 def emit_span(span: TraceSpan) -> None:
     """It ended now; its stages followed each other from its beginning."""
-    tracer, ended = get_tracer(NAME, __version__), time.time_ns()
-    began = ended - int(span.seconds * NANOSECONDS)
-    figures = {f"{NAME}.{name}": value for name, value in span.figures.items()}
-    shown = tracer.start_span(f"{NAME}.{span.name}", start_time=began, attributes=figures)
+    tracer, ended = get_tracer(_NAME, __version__), time.time_ns()
+    began = ended - int(span.seconds * _NANOSECONDS)
+    figures = {f"{_NAME}.{name}": value for name, value in span.figures.items()}
+    shown = tracer.start_span(f"{_NAME}.{span.name}", start_time=began, attributes=figures)
     context = set_span_in_context(shown)
     for name, seconds in span.stages.items():
-        stage = tracer.start_span(f"{NAME}.{span.name}.{name}", context, start_time=began)
-        began += int(seconds * NANOSECONDS)
+        stage = tracer.start_span(f"{_NAME}.{span.name}.{name}", context, start_time=began)
+        began += int(seconds * _NANOSECONDS)
         stage.end(min(began, ended))
     if span.failure:
         shown.set_attribute("error.type", span.failure)  # as OpenTelemetry's conventions call it

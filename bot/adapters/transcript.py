@@ -16,7 +16,7 @@ LONGEST = 3000
 """Characters after which a model is stopped: three to four times the longest answer that anybody wants to read."""
 LONGEST_FORM = 16_000
 """The same for an answer in JSON, where each claim stands beside the words that prove it."""
-LAST_STOP = re.compile(r"(?s)\A.*[.!?。！？\n](?:\s*\[\d+\])*")  # noqa: RUF001 - full-width stops
+_LAST_STOP = re.compile(r"(?s)\A.*[.!?。！？\n](?:\s*\[\d+\])*")  # noqa: RUF001 - full-width stops
 
 
 class Transcript:
@@ -59,7 +59,7 @@ class Transcript:
             return self._text
         if self._longest == LONGEST_FORM:
             return self._text[:LONGEST_FORM]
-        whole = LAST_STOP.match(self._text[:LONGEST])
+        whole = _LAST_STOP.match(self._text[:LONGEST])
         return whole.group() if whole else ""
 
     def add(self, piece: str) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 UPLOADS_FOLDER = "uploads"
 UPLOADS_ADDRESS = "pincite:/uploads"
 """Instead of that folder where files are kept on a server: it is no path on any host, which would begin with `/`."""
-HIDDEN = "."
+_HIDDEN = "."
 """How the name begins of a file that is being written; that of one that was handed over never does."""
 
 
@@ -44,7 +44,7 @@ class FolderUploads:
         make_folder(path.parent)
         if path.exists() and path.stat().st_mtime > upload.made:
             raise Outdated(f"A newer version of {upload.name} is there already.")
-        part = path.parent / f"{HIDDEN}{path.name}.part"
+        part = path.parent / f"{_HIDDEN}{path.name}.part"
         make_file(part)
         part.write_bytes(data)
         os.utime(part, (upload.made, upload.made))
@@ -74,7 +74,7 @@ class FolderUploads:
 
     def _files(self) -> Iterator[Path]:
         for path in self._folder.glob("*/*"):
-            if path.is_file() and not path.name.startswith(HIDDEN) and not path.parent.name.startswith(HIDDEN):
+            if path.is_file() and not path.name.startswith(_HIDDEN) and not path.parent.name.startswith(_HIDDEN):
                 yield path
 
     def _place(self, path: Path) -> str:

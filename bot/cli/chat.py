@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 SUMMARY = "ask in a conversation; follow-up questions are understood"
-WITHIN_REACH = 200
+_WITHIN_REACH = 200
 """Earlier questions that the arrow keys bring back."""
-COMMANDS = {
+_COMMANDS = {
     "/sources": "list the documents",
     "/why": "explain the last answer",
     "/new": "start another conversation",
@@ -84,7 +84,7 @@ def _converse(conversation: Conversation) -> None:
 
 
 def _reply(conversation: Conversation, text: str) -> Iterable[OutputBlock]:
-    if text in COMMANDS:
+    if text in _COMMANDS:
         return _command(conversation, text)
     if text.startswith("/") and text[1:].isalpha():
         return [line(f"There is no command {text}."), *_help()]
@@ -110,7 +110,7 @@ def _sources(settings: Settings) -> Iterable[OutputBlock]:
 
 
 def _help() -> Iterable[OutputBlock]:
-    return [line(meaning, lead=(f"{command:<10}", "bold cyan")) for command, meaning in COMMANDS.items()]
+    return [line(meaning, lead=(f"{command:<10}", "bold cyan")) for command, meaning in _COMMANDS.items()]
 
 
 def _at_terminal() -> bool:
@@ -152,7 +152,7 @@ def _session(settings: Settings) -> PromptSession[str]:
 
     return PromptSession(
         history=InMemoryHistory(_asked(settings)),
-        completer=WordCompleter(list(COMMANDS), meta_dict=COMMANDS, sentence=True),
+        completer=WordCompleter(list(_COMMANDS), meta_dict=_COMMANDS, sentence=True),
         complete_while_typing=False,
     )
 
@@ -163,4 +163,4 @@ def _asked(settings: Settings) -> tuple[str, ...]:
     if not settings.keep_questions:
         return ()
     with open_ledger(settings) as ledger:
-        return ledger.questions(KIND, WITHIN_REACH)
+        return ledger.questions(KIND, _WITHIN_REACH)

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from bot.cli.console import OutputBlock, StyledText
     from bot.nouns import Answer, Claim
 
-MARKER = "bold cyan"
-DECIDES = "bold"
-DIM = "dim"
-APART = {Shape.COMPARISON, Shape.OVERVIEW}
+_MARKER = "bold cyan"
+_DECIDES = "bold"
+_DIM = "dim"
+_APART = {Shape.COMPARISON, Shape.OVERVIEW}
 """Shapes of an answer whose claims have a line each."""
-STOPS, CLOSERS = (".", "!", "?", "…", "。", "！", "？"), "\"'”’»)]} "  # noqa: RUF001 - full-width stops are the point
+_STOPS, _CLOSERS = (".", "!", "?", "…", "。", "！", "？"), "\"'”’»)]} "  # noqa: RUF001 - full-width stops are the point
 """What a sentence ends with, and what may stand behind that."""
 
 Dates = dict[int, str]
@@ -37,8 +37,8 @@ def claims(given: Answer) -> Iterator[OutputBlock]:
         some = [claim for claim in given.claims if claim.part == number]
         if some or question not in given.missing:
             yield from (BLANK,) if number else ()
-            yield line((capitalised(question), DECIDES))
-            yield from _some(given, some, dates) if some else (line((ABOVE, DIM)),)
+            yield line((capitalised(question), _DECIDES))
+            yield from _some(given, some, dates) if some else (line((ABOVE, _DIM)),)
 
 
 def _some(given: Answer, some: Iterable[Claim], dates: Dates) -> Iterator[OutputBlock]:
@@ -53,7 +53,7 @@ def _some(given: Answer, some: Iterable[Claim], dates: Dates) -> Iterator[Output
 
 def _quoted(given: Answer, some: Iterable[Claim], dates: Dates) -> Iterator[OutputBlock]:
     """Claims in the documents' own words."""
-    for runs_on, run in groupby(some, key=lambda claim: given.shape not in APART and _runs_on(claim)):
+    for runs_on, run in groupby(some, key=lambda claim: given.shape not in _APART and _runs_on(claim)):
         if runs_on:
             yield OutputLine(spans=tuple(span for claim in run for span in _sentence(claim, dates)))
         else:
@@ -76,7 +76,7 @@ def _block(run: Sequence[Claim], dates: Dates) -> Iterator[OutputBlock]:
             yield from _rows(run, dates)
         case _:
             yield OutputLine(spans=tuple(span for claim in run for span in _sentence(claim, dates)))
-    yield from (line((left_out(claim), DIM), indent=2) for claim in run if claim.more)
+    yield from (line((left_out(claim), _DIM), indent=2) for claim in run if claim.more)
 
 
 def _rows(run: Sequence[Claim], dates: Dates) -> Iterator[OutputBlock]:
@@ -90,7 +90,7 @@ def _rows(run: Sequence[Claim], dates: Dates) -> Iterator[OutputBlock]:
 
 
 def _runs_on(claim: Claim) -> bool:
-    return claim.is_prose and claim.text.rstrip(CLOSERS).endswith(STOPS)
+    return claim.is_prose and claim.text.rstrip(_CLOSERS).endswith(_STOPS)
 
 
 def _alone(claim: Claim, dates: Dates) -> Iterator[OutputBlock]:
@@ -119,7 +119,7 @@ def _list(claim: Claim, dates: Dates) -> Iterator[OutputBlock]:
             yield _item(row, (*spans, *(last if is_last else ())))
         at += len(row) + 1
     if claim.more:
-        yield line((left_out(claim), DIM), *last, indent=2)
+        yield line((left_out(claim), _DIM), *last, indent=2)
 
 
 def _item(row: str, spans: Sequence[StyledText]) -> OutputLine:
@@ -150,9 +150,9 @@ def _sentence(claim: Claim, dates: Dates) -> Iterator[StyledText]:
 
 def _markers(claim: Claim, dates: Mapping[int, str]) -> Iterator[StyledText]:
     if claim.calculation:
-        yield f"({claim.calculation}) ", DIM
-    yield "".join(f"[{number}]" for number in claim.citations), MARKER
-    yield "".join(dates.get(number, "") for number in claim.citations), DIM
+        yield f"({claim.calculation}) ", _DIM
+    yield "".join(f"[{number}]" for number in claim.citations), _MARKER
+    yield "".join(dates.get(number, "") for number in claim.citations), _DIM
 
 
 def _styled(text: str, ranges: Iterable[tuple[int, int]]) -> Iterator[StyledText]:
@@ -162,6 +162,6 @@ def _styled(text: str, ranges: Iterable[tuple[int, int]]) -> Iterator[StyledText
         first, last = max(start, at), min(end, len(text))
         if first < last:
             yield text[at:first], ""
-            yield text[first:last], DECIDES
+            yield text[first:last], _DECIDES
             at = last
     yield text[at:], ""

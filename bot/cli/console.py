@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-NARROWEST = 20
+_NARROWEST = 20
 """Columns below which text is not wrapped any further."""
-GAP = 2
+_GAP = 2
 """Columns between the columns of a table."""
-KEY_SHARE = 0.6
-STAND_INS = {"│": "|", "›": ">", "·": "-", "…": "...", "–": "-", "—": "-", "“": '"', "”": '"', "‘": "'", "’": "'"}
+_KEY_SHARE = 0.6
+_STAND_INS = {"│": "|", "›": ">", "·": "-", "…": "...", "–": "-", "—": "-", "“": '"', "”": '"', "‘": "'", "’": "'"}
 """What a terminal gets whose encoding lacks the character."""
 
 StyledText = tuple[str, str]
@@ -135,7 +135,7 @@ def _stand_in(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
     missing = error.object[error.start : error.end]
-    return "".join(STAND_INS.get(character, "?") for character in missing), error.end
+    return "".join(_STAND_INS.get(character, "?") for character in missing), error.end
 
 
 def _console(stream: TextIO) -> Console:
@@ -160,7 +160,7 @@ def wrapped(block: OutputLine, console: Console) -> Iterable[Text]:
     text = Text.assemble(*((visible_text(text), style) for text, style in block.spans))
     bar = Text("│ ", style="cyan") if block.quote else Text()
     lead = Text(visible_text(block.lead[0]), style=block.lead[1])
-    width = max(console.width - block.indent - lead.cell_len - len(bar), NARROWEST)
+    width = max(console.width - block.indent - lead.cell_len - len(bar), _NARROWEST)
     for number, piece in enumerate(text.wrap(console, width) or [Text()]):
         piece.rstrip()
         yield Text(" " * block.indent) + (Text(" " * lead.cell_len) if number else lead) + bar + piece
@@ -187,11 +187,11 @@ def _widths(block: OutputTable, columns: Sequence[int], room: int) -> list[int]:
 
     wanted = {n: max(cell_len(visible_text(row[n])) for row in (block.header, *block.rows)) for n in columns}
     fixed = [number for number in columns if number in block.numeric]
-    left = room - sum(wanted[number] for number in fixed) - GAP * (len(columns) - 1)
+    left = room - sum(wanted[number] for number in fixed) - _GAP * (len(columns) - 1)
     if sum(wanted[number] for number in columns if number not in fixed) > left:
         flexible = sorted((n for n in columns if n not in fixed), key=lambda n: (n != block.key, wanted[n]))
         for rank, number in enumerate(flexible):
-            share = left * KEY_SHARE if number == block.key else left / (len(flexible) - rank)
+            share = left * _KEY_SHARE if number == block.key else left / (len(flexible) - rank)
             wanted[number] = max(1, min(wanted[number], int(share)))
             left -= wanted[number]
     return [wanted[number] for number in columns]

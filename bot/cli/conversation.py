@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bot.nouns import Answer, Turn
     from bot.settings import Settings
 
-REMEMBERED = 20
+_REMEMBERED = 20
 """Turns taken up by `pincite chat --continue`."""
 KIND = "chat-"
 """How the ids of conversations in a terminal begin; those held elsewhere are not continued here."""
@@ -60,4 +60,4 @@ class Conversation:
         elif not (last := ledger.last_conversation(KIND)):
             print_note("There is no earlier conversation; this is the first.")
         else:
-            self.id, self.turns = last, list(ledger.turns(last, REMEMBERED))
+            self.id, self.turns = last, list(ledger.turns(last, _REMEMBERED))

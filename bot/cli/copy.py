@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from ingest.copying import Copied
 
 SUMMARY = "copy the index from its folder to a PostgreSQL server, or back, without embedding anything again"
-PLACES = "postgresql+psycopg://user@host/database, or a folder that is empty or not there yet"
-STOPPED = 130
-KEPT = "What was copied so far is kept; the same command goes on from there. Until then the copy can't be used."
-ADDRESS = re.compile(r"[a-z][a-z0-9+.]*:/")
+_PLACES = "postgresql+psycopg://user@host/database, or a folder that is empty or not there yet"
+_STOPPED = 130
+_KEPT = "What was copied so far is kept; the same command goes on from there. Until then the copy can't be used."
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.]*:/")
 """`postgresql+psycopg://pincite@db.example.org/docs`; no folder is called that."""
 
 
@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--to",
         metavar="PLACE",
         default="",
-        help=f"{PLACES}; a password is better in ~/.pgpass or PGPASSWORD, where no list of processes shows it",
+        help=f"{_PLACES}; a password is better in ~/.pgpass or PGPASSWORD, where no list of processes shows it",
     )
     parser.add_argument(
         "--workspace", metavar="NAME", help="the schema there, on a server (default: the setting `workspace`)"
@@ -53,8 +53,8 @@ def run(arguments: argparse.Namespace) -> int:
         with steps("passages") as (on_progress, on_wait):
             copied = copy_index(settings, target, CopyListener(on_progress=on_progress, on_wait=on_wait))
     except KeyboardInterrupt:
-        print_note(f"pincite: stopped. {KEPT}")
-        return STOPPED
+        print_note(f"pincite: stopped. {_KEPT}")
+        return _STOPPED
     print_blocks(_copied(copied, target))
     return 0
 
@@ -66,7 +66,7 @@ def _target(arguments: argparse.Namespace, settings: Settings) -> Settings:
     from bot.settings import DATABASE_FORM, DATABASE_URL, SCHEMA, SCHEMA_FORM
 
     name = arguments.workspace
-    if ADDRESS.match(arguments.to):
+    if _ADDRESS.match(arguments.to):
         if not DATABASE_URL.match(arguments.to):
             raise UsageError(f"--to is no address of a database: {DATABASE_FORM}.")
         if name is not None and not re.match(SCHEMA, name):
@@ -77,7 +77,7 @@ def _target(arguments: argparse.Namespace, settings: Settings) -> Settings:
     if name is not None:
         raise UsageError("--workspace is a schema on a server, and --to names a folder. Leave one of them out.")
     if not arguments.to:
-        raise UsageError(f"--to is missing: {PLACES}. See `pincite copy --help`.")
+        raise UsageError(f"--to is missing: {_PLACES}. See `pincite copy --help`.")
     return settings.model_copy(update={"database": SecretStr(""), "index": Path(arguments.to)})
 
 

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from bot.evaluation.thresholds import Missed, Threshold
 
 SUMMARY = "measure the answers on cases that you wrote, and choose the refusal floor"
-MISSED = 5
-MOST_WORKERS = 32
-ACTIONS = {
+_MISSED = 5
+_MOST_WORKERS = 32
+_ACTIONS = {
     "init": eval_cases.INIT,
     "add": eval_cases.ADD,
     "calibrate": eval_calibrate.CALIBRATE,
@@ -29,7 +29,7 @@ ACTIONS = {
     "import": eval_cases.IMPORT,
 }
 
-EPILOG = """\
+_EPILOG = """\
 actions:
   pincite eval init [FILE]       write first cases from the ledger's answers
   pincite eval add ANSWER_ID     make a case of an answer, a thumbs-down or a gap
@@ -48,7 +48,7 @@ Exit codes: 0 whatever the cases show, 5 when a --fail-under is missed."""
 def add_arguments(parser: options.Parser) -> None:
     """Declare them, and the actions beside them."""
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.epilog = EPILOG
+    parser.epilog = _EPILOG
     parser.set_defaults(act=_evaluate)
     eval_cases.add_cases(parser)
     options.add_json(parser, "measures and cases (for --compare)")
@@ -66,7 +66,7 @@ def add_arguments(parser: options.Parser) -> None:
     parser.add_argument(
         "-j", metavar="N", type=_workers, default=1, help="how many cases are asked at a time (default: %(default)s)"
     )
-    for name, action in ACTIONS.items():
+    for name, action in _ACTIONS.items():
         described = options.Parser(
             prog=f"{parser.prog} {name}",
             description=action.description,
@@ -96,7 +96,7 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     _print(arguments, result, compared, missed)
     if arguments.html:
         _write_report(result, compared, arguments.html)
-    return MISSED if missed else 0
+    return _MISSED if missed else 0
 
 
 def _result(arguments: argparse.Namespace) -> Result:
@@ -151,4 +151,4 @@ def _threshold(text: str) -> Threshold:
 
 
 def _workers(text: str) -> int:
-    return min(options.positive(text), MOST_WORKERS)
+    return min(options.positive(text), _MOST_WORKERS)

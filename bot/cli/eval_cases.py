@@ -22,16 +22,16 @@ if TYPE_CHECKING:
     from bot.nouns import Answer, Entry
     from bot.settings import Settings
 
-CASES = Path("cases.jsonl")
-MOST = 50
-DIGITS = 10
+_CASES = Path("cases.jsonl")
+_MOST = 50
+_DIGITS = 10
 """Of a digest, by which an evaluation says what its cases were."""
 
 
 def _add_init_arguments(parser: options.Parser) -> None:
-    parser.add_argument("file", metavar="FILE", nargs="?", type=Path, default=CASES, help="default: %(default)s")
+    parser.add_argument("file", metavar="FILE", nargs="?", type=Path, default=_CASES, help="default: %(default)s")
     parser.add_argument(
-        "-n", metavar="N", type=options.positive, default=MOST, help="at most so many (default: %(default)s)"
+        "-n", metavar="N", type=options.positive, default=_MOST, help="at most so many (default: %(default)s)"
     )
     parser.add_argument("--force", action="store_true", help="overwrite the file")
 
@@ -70,7 +70,7 @@ def _add_add_arguments(parser: options.Parser) -> None:
     )
     parser.add_argument("--source", metavar="SOURCE", default="", help="the document that it has to cite")
     parser.add_argument(
-        "--to", metavar="FILE", type=Path, help=f"default: {CASES}, or the database where the index is on a server"
+        "--to", metavar="FILE", type=Path, help=f"default: {_CASES}, or the database where the index is on a server"
     )
 
 
@@ -79,7 +79,7 @@ def _add(arguments: argparse.Namespace) -> int:
     from bot.wiring import is_on_server
 
     settings = options.settings(arguments)
-    file = arguments.to or (None if is_on_server(settings) else CASES)
+    file = arguments.to or (None if is_on_server(settings) else _CASES)
     if file:
         need_json_lines(file)
     case = _promoted(arguments)
@@ -127,7 +127,7 @@ def chosen_cases(path: Path | None, settings: Settings) -> tuple[str, tuple[Case
 
 
 def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()[:DIGITS]
+    return hashlib.sha256(data).hexdigest()[:_DIGITS]
 
 
 def _kept(settings: Settings) -> tuple[Case, ...]:
@@ -150,7 +150,7 @@ def _kept(settings: Settings) -> tuple[Case, ...]:
 
 
 def _add_export_arguments(parser: options.Parser) -> None:
-    parser.add_argument("file", metavar="FILE", nargs="?", type=Path, default=CASES, help="default: %(default)s")
+    parser.add_argument("file", metavar="FILE", nargs="?", type=Path, default=_CASES, help="default: %(default)s")
     parser.add_argument("--force", action="store_true", help="overwrite the file")
 
 

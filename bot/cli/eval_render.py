@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from bot.evaluation.results import CaseResult, Measure, Result
     from bot.evaluation.thresholds import Missed
 
-DIM, HEADING, GOOD, BAD = "dim", "bold", "bold green", "bold red"
-TENTH = 10
+_DIM, _HEADING, _GOOD, _BAD = "dim", "bold", "bold green", "bold red"
+_TENTH = 10
 
 
 def evaluation_blocks(result: Result, compared: ResultComparison | None = None) -> tuple[OutputBlock, ...]:
@@ -46,19 +46,19 @@ def value(name: str, number: float) -> str:
     """The value of this measure: a share with three digits, an amount with as many as tell something."""
     if MEASURES[name].is_share:
         return f"{number:.3f}"
-    return f"{number:,.0f}" if abs(number) >= TENTH else f"{number:.1f}"
+    return f"{number:,.0f}" if abs(number) >= _TENTH else f"{number:.1f}"
 
 
 def _failing(failed: Iterable[CaseResult]) -> Iterator[OutputBlock]:
     for number, one in enumerate(failed):
         if number:
             yield BLANK
-        yield line(("✗ ", BAD), (tidy(one.case.question), HEADING))
+        yield line(("✗ ", _BAD), (tidy(one.case.question), _HEADING))
         tags = f" · {', '.join(one.case.tags)}" if one.case.tags else ""
-        yield line((f"case {one.case.id}{tags}", DIM), indent=2)
+        yield line((f"case {one.case.id}{tags}", _DIM), indent=2)
         yield from (line((tidy(failure), "yellow"), indent=2) for failure in one.failures)
         yield from (
-            line((tidy(reason), DIM), lead=("why: " if not place else "     ", DIM), indent=2)
+            line((tidy(reason), _DIM), lead=("why: " if not place else "     ", _DIM), indent=2)
             for place, reason in enumerate(one.why)
         )
 
@@ -79,13 +79,13 @@ def _measures(measures: Iterable[Measure]) -> Iterator[OutputBlock]:
 
 def _count(cases: Sequence[CaseResult], failed: Sequence[CaseResult]) -> Iterator[OutputBlock]:
     passed = len(cases) - len(failed)
-    yield line((f"{passed} of {len(cases)} cases passed", BAD if failed else GOOD))
+    yield line((f"{passed} of {len(cases)} cases passed", _BAD if failed else _GOOD))
 
 
 def _compared(compared: ResultComparison | None) -> Iterator[OutputBlock]:
     if compared is None:
         return
-    yield line(("Compared", HEADING))
+    yield line(("Compared", _HEADING))
     for name, (old, new) in compared.settings.items():
         yield line(f"{name}: {old or 'unset'} → {new or 'unset'}", indent=2)
     yield OutputTable(
@@ -119,9 +119,9 @@ def _signed(name: str, number: float) -> str:
 
 def _flip(flip: Flip) -> OutputBlock:
     mended = flip.new.passed
-    word, style = ("passes now", GOOD) if mended else ("fails now", BAD)
+    word, style = ("passes now", _GOOD) if mended else ("fails now", _BAD)
     reason = "" if mended else f": {tidy(flip.new.failures[0])}"
-    return line((word, style), f"  {tidy(flip.new.case.question)}", (reason, DIM))
+    return line((word, style), f"  {tidy(flip.new.case.question)}", (reason, _DIM))
 
 
 def _uncompared(compared: ResultComparison) -> Iterator[OutputBlock]:
@@ -131,7 +131,7 @@ def _uncompared(compared: ResultComparison) -> Iterator[OutputBlock]:
         ("Only in the new evaluation", compared.only_new),
     ):
         if ids:
-            yield line((f"{what}: {', '.join(ids)}", DIM))
+            yield line((f"{what}: {', '.join(ids)}", _DIM))
 
 
 def _comparison(compared: ResultComparison) -> as_json.JsonObject:

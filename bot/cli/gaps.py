@@ -18,18 +18,20 @@ if TYPE_CHECKING:
     from bot.gaps import Gap
 
 SUMMARY = "list what was asked and not answered, the most frequent first"
-SHOWN = 20
-WORDINGS, SENTENCES = 3, 2
+_SHOWN = 20
+_WORDINGS, _SENTENCES = 3, 2
 """Other wordings, and sentences left out, that are shown of one gap."""
-LONGEST = 150
+_LONGEST = 150
 """Characters shown of a sentence."""
-WORDS = {"refused": "refused", "partial": "answered in part"}
+_WORDS = {"refused": "refused", "partial": "answered in part"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare them."""
     options.add_json(parser, "the list")
-    parser.add_argument("-n", metavar="N", type=options.positive, default=SHOWN, help="how many (default: %(default)s)")
+    parser.add_argument(
+        "-n", metavar="N", type=options.positive, default=_SHOWN, help="how many (default: %(default)s)"
+    )
     parser.add_argument("--days", metavar="D", type=options.days, help="only what was asked in the last D days")
 
 
@@ -59,15 +61,15 @@ def gap_blocks(found: Iterable[Gap]) -> tuple[OutputBlock, ...]:
 def _gap(gap: Gap) -> Iterator[OutputBlock]:
     times = f"{gap.times}×"
     yield line((_title(gap), "bold"), lead=(f"{times:>5}  ", "bold cyan"))
-    ended = ", ".join(f"{count} {WORDS[verdict.value]}" for verdict, count in gap.verdicts.items())
+    ended = ", ".join(f"{count} {_WORDS[verdict.value]}" for verdict, count in gap.verdicts.items())
     yield line((f"{ended} · last {gap.last_asked:%Y-%m-%d} · pincite why {gap.answers[0]}", "dim"), indent=7)
     if gap.sources:
         yield line((f"nearest: {', '.join(map(tidy, gap.sources))}", "dim"), indent=7)
-    for wording in [wording for wording in gap.questions if wording != gap.question][:WORDINGS]:
-        yield line(shortened(wording, LONGEST), lead=("also: ", "dim"), indent=7)
-    for dropped in [dropped for dropped in gap.dropped if dropped.text][:SENTENCES]:
+    for wording in [wording for wording in gap.questions if wording != gap.question][:_WORDINGS]:
+        yield line(shortened(wording, _LONGEST), lead=("also: ", "dim"), indent=7)
+    for dropped in [dropped for dropped in gap.dropped if dropped.text][:_SENTENCES]:
         reason = (f" ({tidy(dropped.reason)})", "yellow")
-        yield line(shortened(dropped.text, LONGEST), reason, lead=("left out: ", "dim"), indent=7)
+        yield line(shortened(dropped.text, _LONGEST), reason, lead=("left out: ", "dim"), indent=7)
 
 
 def _title(gap: Gap) -> str:

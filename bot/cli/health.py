@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-EVERY = 2.0
+_EVERY = 2.0
 """Seconds between two looks at the index; who asks how we are never waits for one."""
-STALE = 20.0
+_STALE = 20.0
 """Seconds after which a look that has not come back counts as none: a network that is cut says nothing."""
 
 
@@ -25,7 +25,7 @@ class ServerHealth:
 
     def lacking(self) -> tuple[str, ...]:
         """What is not there that is needed; nothing when ready."""
-        has_index = self._seen > 0 and time.monotonic() - self._seen < STALE
+        has_index = self._seen > 0 and time.monotonic() - self._seen < _STALE
         others = [name for name, is_there in self._others.items() if not is_there()]
         return (*([] if has_index else ["the index"]), *others)
 
@@ -46,4 +46,4 @@ class ServerHealth:
                 self._seen = 0.0
             else:
                 self._seen = time.monotonic()
-            self._is_over.wait(EVERY)
+            self._is_over.wait(_EVERY)

@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 
 SUMMARY = "index files, folders and declared sources; what changed is read again, what is gone leaves the index"
 UNFINISHED = 4
-STOPPED = 130
-KEPT = "What was indexed so far is kept; the same command goes on from there."
-FEW = 5
+_STOPPED = 130
+_KEPT = "What was indexed so far is kept; the same command goes on from there."
+_FEW = 5
 """Hidden files, and files with comments, up to this many are named, more are counted."""
-TELLING = 100
+_TELLING = 100
 """Passages from which on a rate says something; before, it is the time that loading the model takes."""
-TRY = 'pincite ask "YOUR QUESTION"'
+_TRY = 'pincite ask "YOUR QUESTION"'
 """With quotes, since a shell may take the question mark for a pattern."""
-SECTIONS = {"unreadable": "bold red", "skipped": "yellow"}
+_SECTIONS = {"unreadable": "bold red", "skipped": "yellow"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -103,9 +103,9 @@ def run(arguments: argparse.Namespace) -> int:
             raise UsageError("--metrics is for --watch: a command that ends is over before anybody looks.")
         done = _sync(arguments)
     except KeyboardInterrupt:
-        kept = "Nothing was changed." if arguments.dry_run else KEPT
+        kept = "Nothing was changed." if arguments.dry_run else _KEPT
         print_note(f"pincite: stopped. {kept}")
-        return STOPPED
+        return _STOPPED
     if arguments.json:
         speak_utf8()
         print(as_json.dumps(as_json.report(done)))
@@ -202,13 +202,13 @@ def _counts(done: Report) -> Iterator[OutputBlock]:
         yield line("There is nothing to read there.")
     for kind, count in counts.items():
         if count:
-            yield line(f"{count:>7,} ", (kind, SECTIONS.get(kind, "")))
+            yield line(f"{count:>7,} ", (kind, _SECTIONS.get(kind, "")))
 
 
 def _pace(done: Report) -> str:
     if not done.chunks:
         return f"No passages needed indexing ({done.seconds:.1f} s)."
-    rate = f" ({done.chunks / done.seconds:,.0f} a second)" if done.chunks >= TELLING else ""
+    rate = f" ({done.chunks / done.seconds:,.0f} a second)" if done.chunks >= _TELLING else ""
     passages = "1 passage" if done.chunks == 1 else f"{done.chunks:,} passages"
     return f"{passages} indexed in {done.seconds:.1f} s{rate}."
 
@@ -217,16 +217,16 @@ def _next(done: Report) -> Iterator[OutputBlock]:
     """What to do now, for whoever has added something."""
     if any(one.kind in {"added", "changed"} for one in done.outcomes):
         yield BLANK
-        yield line(f"Ask it something: {TRY}")
+        yield line(f"Ask it something: {_TRY}")
 
 
 def _reasons(kind: str, outcomes: Sequence[Outcome]) -> Iterator[OutputBlock]:
     hidden = [outcome for outcome in outcomes if outcome.reason == "hidden"]
-    counted = hidden if len(hidden) > FEW else []
+    counted = hidden if len(hidden) > _FEW else []
     named = [outcome for outcome in outcomes if outcome not in counted]
     if named or counted:
         yield BLANK
-        yield line((f"{kind.capitalize()}:", SECTIONS[kind]))
+        yield line((f"{kind.capitalize()}:", _SECTIONS[kind]))
     for outcome in named:
         yield line((outcome.source, "bold"), f"  {outcome.reason}", indent=2)
     if counted:
@@ -236,7 +236,7 @@ def _reasons(kind: str, outcomes: Sequence[Outcome]) -> Iterator[OutputBlock]:
 def _notes(outcomes: Sequence[Outcome]) -> Iterator[OutputBlock]:
     noted = sorted((outcome.source, remark) for outcome in outcomes for remark in outcome.notes)
     unseen = [source for source, remark in noted if _is_comment(remark)]
-    gathered = unseen if len(unseen) > FEW else []
+    gathered = unseen if len(unseen) > _FEW else []
     if noted:
         yield BLANK
         yield line(("Worth knowing:", "bold"))

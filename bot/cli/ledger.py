@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.nouns import Lost, Purged, Stale
 
 SUMMARY = "forget old answers, and find those whose quotes are out of date"
-LONGEST = 300
+_LONGEST = 300
 """Characters shown of a quote."""
 
 
@@ -45,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do the action."""
-    return ACTIONS[arguments.action](arguments)
+    return _ACTIONS[arguments.action](arguments)
 
 
 def stale_blocks(found: Iterable[Stale]) -> tuple[OutputBlock, ...]:
@@ -98,7 +98,7 @@ def _stale_answers(arguments: argparse.Namespace) -> int:
     return 0
 
 
-ACTIONS = {"purge": _purge, "stale": _stale_answers}
+_ACTIONS = {"purge": _purge, "stale": _stale_answers}
 
 
 def _stale(stale: Stale) -> Iterator[OutputBlock]:
@@ -114,7 +114,7 @@ def _lost(lost: Lost) -> Iterator[OutputBlock]:
     yield line(
         f"{render.citation_place(lost.citation)}: ", (lost.reason, "yellow"), lead=(marker, "bold cyan"), indent=2
     )
-    yield line(shortened(lost.citation.quote, LONGEST), indent=2 + len(marker), quote=True)
+    yield line(shortened(lost.citation.quote, _LONGEST), indent=2 + len(marker), quote=True)
 
 
 def stale_object(stale: Stale) -> as_json.JsonObject:

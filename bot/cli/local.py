@@ -25,14 +25,14 @@ from bot.errors import SettingsError
 if TYPE_CHECKING:
     from bot.cli.reply import CommandReply
 
-SOCKET, DATABASE = "ask.socket", "pincite.db"
-ELSEWHERE = frozenset({"index", "slack", "model"})
+SOCKET, _DATABASE = "ask.socket", "pincite.db"
+_ELSEWHERE = frozenset({"index", "slack", "model"})
 """Settings that are compared in another way, or that no answer depends on."""
-CONNECTING, ANSWERING = 0.2, 20.0
+_CONNECTING, _ANSWERING = 0.2, 20.0
 """Seconds to wait for the other process, and for what it says."""
 LONGEST = 10_000_000
 """Bytes of a line."""
-CREDENTIALS = struct.Struct("3i")
+_CREDENTIALS = struct.Struct("3i")
 """Process, user and group of whoever holds the other end, on Linux."""
 
 
@@ -51,11 +51,11 @@ def claim(index: Path, given: dict[str, Any]) -> Handshake:
 
     An index on a server is told by its address, which is one of the settings.
     """
-    compared = {name: value for name, value in given.items() if name not in ELSEWHERE}
+    compared = {name: value for name, value in given.items() if name not in _ELSEWHERE}
     digest = hashlib.sha256(json.dumps(compared, sort_keys=True, default=str).encode("utf-8", "surrogatepass"))
     if given.get("database"):
         return Handshake(version=__version__, settings=digest.hexdigest(), device=0, inode=0)
-    database = (index / DATABASE).stat()
+    database = (index / _DATABASE).stat()
     return Handshake(version=__version__, settings=digest.hexdigest(), device=database.st_dev, inode=database.st_ino)
 
 
@@ -76,18 +76,18 @@ def is_same_user(connection: socket.socket) -> bool:
     """Whether the same user holds the other end, as far as the system tells: besides, the file is ours alone."""
     if not hasattr(socket, "SO_PEERCRED"):
         return True
-    told = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, CREDENTIALS.size)
-    _, user, _ = CREDENTIALS.unpack(told)
+    told = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
+    _, user, _ = _CREDENTIALS.unpack(told)
     return bool(user == os.geteuid())
 
 
 def _asked(path: Path, request: dict[str, Any]) -> CommandReply:
     with socket.socket(socket.AF_UNIX) as connection:
-        connection.settimeout(CONNECTING)
+        connection.settimeout(_CONNECTING)
         connection.connect(str(path))
         if not is_same_user(connection):
             raise OSError
-        connection.settimeout(ANSWERING)
+        connection.settimeout(_ANSWERING)
         connection.sendall(json.dumps(request).encode() + b"\n")
         with connection.makefile("rb") as answer:
             return unpacked(json.loads(answer.readline(LONGEST)))

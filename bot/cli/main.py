@@ -55,14 +55,14 @@ VERBS: dict[str, options.Verb] = {
     "restore": restore,
     "copy": copy,
 }
-ERROR, USAGE, STOPPED, PIPE_CLOSED = 1, 2, 130, 141
+_ERROR, USAGE, _STOPPED, _PIPE_CLOSED = 1, 2, 130, 141
 
-DESCRIPTION = """\
+_DESCRIPTION = """\
 Pincite answers questions from your own documents. Every sentence of an answer
 carries a pincite: the exact words in the exact document, page or section that
 support it. Where the documents don't say, it says so."""
 
-EPILOG = """\
+_EPILOG = """\
 exit codes:
   0  answered, or done
   1  error
@@ -97,7 +97,7 @@ def ended_by(error: Exception | KeyboardInterrupt, arguments: argparse.Namespace
     """Say what ended the command; its exit code."""
     if isinstance(error, KeyboardInterrupt):
         print_note("pincite: stopped.")
-        return STOPPED
+        return _STOPPED
     if isinstance(error, BrokenPipeError):
         return _pipe_closed()
     return _failed(error, arguments)
@@ -108,8 +108,8 @@ def build_parser() -> options.Parser:
     shared = options.everywhere()
     parser = options.Parser(
         prog="pincite",
-        description=DESCRIPTION,
-        epilog=EPILOG,
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         parents=[shared],
         allow_abbrev=False,
@@ -148,9 +148,9 @@ def _failed(error: Exception, arguments: argparse.Namespace) -> int:
         error = StorageFailed.of(error, "The output")
     if isinstance(error, PinciteError):
         print_note(f"pincite: {error}")
-        return USAGE if isinstance(error, UsageError) else ERROR
+        return USAGE if isinstance(error, UsageError) else _ERROR
     print_note(f"pincite: {_unexpected(error, arguments)}")
-    return ERROR
+    return _ERROR
 
 
 def _unexpected(error: Exception, arguments: argparse.Namespace) -> str:
@@ -178,7 +178,7 @@ def _keep(error: Exception, reference: str, arguments: argparse.Namespace) -> Pa
 def _pipe_closed() -> int:
     """Whoever read the output has had enough; nothing more is to be said, not even by the interpreter as it ends."""
     _let_go_of_stdout()
-    return PIPE_CLOSED
+    return _PIPE_CLOSED
 
 
 def _stop_printing() -> None:

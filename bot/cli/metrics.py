@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from bot.nouns import Answer
     from ingest.outcomes import Report
 
-SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
-LONGER = (1, 5, 15, 60, 300, 900, 3600, 14400)
+_SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+_LONGER = (1, 5, 15, 60, 300, 900, 3600, 14400)
 
 
 class Metrics:
@@ -100,7 +100,7 @@ class Answers(Metrics):
         super().__init__()
         self._verdicts = Counter("pincite_answers", "Answers, by how they end.", ["verdict"], registry=self.registry)
         self._seconds = Histogram(
-            "pincite_answer_seconds", "From a question to its answer.", registry=self.registry, buckets=SECONDS
+            "pincite_answer_seconds", "From a question to its answer.", registry=self.registry, buckets=_SECONDS
         )
 
     def answered(self, answer: Answer) -> None:
@@ -124,7 +124,7 @@ class Looks(Metrics):
             "pincite_ingest_last_success_timestamp_seconds", "When the last look ended.", registry=self.registry
         )
         self._seconds = Histogram(
-            "pincite_ingest_seconds", "How long a look took.", registry=self.registry, buckets=LONGER
+            "pincite_ingest_seconds", "How long a look took.", registry=self.registry, buckets=_LONGER
         )
 
     def looked(self, done: Report) -> None:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 STDIN = "-"
-MOST_DAYS = 36500
-HIGHEST_PORT = 65535
+_MOST_DAYS = 36500
+_HIGHEST_PORT = 65535
 
 
 _CHOICE = re.compile(r"argument (?P<what>\S+): invalid choice: '?(?P<given>.*?)'? \(choose from (?P<choices>.*)\)")
@@ -139,7 +139,7 @@ def address(option: str, text: str | None) -> tuple[str, int] | None:
     if text is None:
         return None
     host, _, port = text.rpartition(":")
-    if not host or not port.isascii() or not port.isdigit() or int(port) > HIGHEST_PORT:
+    if not host or not port.isascii() or not port.isdigit() or int(port) > _HIGHEST_PORT:
         raise UsageError(f"{option} takes HOST:PORT, such as 127.0.0.1:3000, not {text!r}.")
     return host.strip("[]"), int(port)
 
@@ -174,8 +174,8 @@ def positive(text: str) -> int:
 
 def days(text: str) -> int:
     """The number where it is a whole one that days can be counted by."""
-    if not text.isascii() or not text.isdigit() or int(text) > MOST_DAYS:
-        raise argparse.ArgumentTypeError(f"expected a number of days from 0 to {MOST_DAYS}, not {text!r}")
+    if not text.isascii() or not text.isdigit() or int(text) > _MOST_DAYS:
+        raise argparse.ArgumentTypeError(f"expected a number of days from 0 to {_MOST_DAYS}, not {text!r}")
     return int(text)
 
 

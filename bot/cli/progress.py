@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ingest.outcomes import IngestProgress, OnProgress
 
 OPENING = "opening the index"
-ERASE = "\r\x1b[2K"
+_ERASE = "\r\x1b[2K"
 
 
 @contextlib.contextmanager
@@ -33,7 +33,7 @@ def stages() -> Iterator[Callable[[str], None]]:
     try:
         yield _show_stage
     finally:
-        print(ERASE, end="", file=sys.stderr, flush=True)
+        print(_ERASE, end="", file=sys.stderr, flush=True)
 
 
 @contextlib.contextmanager
@@ -78,7 +78,7 @@ def _ignore_progress(_: IngestProgress) -> None:
 
 
 def _show_stage(stage: str) -> None:
-    print(f"{ERASE}{visible_text(stage)} …", end="", file=sys.stderr, flush=True)
+    print(f"{_ERASE}{visible_text(stage)} …", end="", file=sys.stderr, flush=True)
 
 
 def _step(shown: Bar, tasks: dict[str, TaskID], things: str, title: str, done: int, total: int) -> None:

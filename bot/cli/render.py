@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from bot.cli.console import OutputBlock, StyledText
     from bot.nouns import Answer, Citation, Hit
 
-MARKER = "bold cyan"
-MATCH = "bold"
-DIM = "dim"
-DISPUTED = "bold yellow"
-SECOND = 1000
+_MARKER = "bold cyan"
+_MATCH = "bold"
+_DIM = "dim"
+_DISPUTED = "bold yellow"
+_SECOND = 1000
 
 
 def answer_blocks(given: Answer) -> tuple[OutputBlock, ...]:
@@ -41,7 +41,7 @@ def answer_blocks(given: Answer) -> tuple[OutputBlock, ...]:
     if given.reply:
         return (line(tidy(given.reply)),)
     body = _answered(given) if given.claims else _refused(given)
-    noted = (line((tidy(given.note), DIM)),) if given.note and given.claims else ()
+    noted = (line((tidy(given.note), _DIM)),) if given.note and given.claims else ()
     return (*body, BLANK, *noted, _footer(given))
 
 
@@ -59,7 +59,7 @@ def citation_place(cited: Citation) -> str:
 
 def _answered(given: Answer) -> Iterator[OutputBlock]:
     if given.is_closest:
-        yield line((CLOSEST_OF_SEVERAL if given.parts else CLOSEST, DISPUTED))
+        yield line((CLOSEST_OF_SEVERAL if given.parts else CLOSEST, _DISPUTED))
         yield BLANK
     yield from claims(given)
     yield from _remarks(given)
@@ -71,14 +71,14 @@ def _remarks(given: Answer) -> Iterator[OutputBlock]:
     """What the reader has to know of the answer: where sources disagree, what is missing, what was searched for."""
     if given.parts and (given.disputes or given.missing):
         yield BLANK
-    yield from (line((tidy(dispute), DISPUTED)) for dispute in given.disputes)
+    yield from (line((tidy(dispute), _DISPUTED)) for dispute in given.disputes)
     yield from (line((unanswered(missing), "yellow")) for missing in given.missing)
     if given.absent:
         yield line((f"{NOT_THERE} {tidy('; '.join(given.absent))}.", "yellow"))
     if given.is_cut:
         yield line(("Part of what was found could not be verified and was left out.", "yellow"))
     if _is_news(given):
-        yield line((f"searched for: {tidy(given.trace.searched_for)}", DIM))
+        yield line((f"searched for: {tidy(given.trace.searched_for)}", _DIM))
 
 
 def _is_news(given: Answer) -> bool:
@@ -96,7 +96,7 @@ def _sources(given: Answer) -> Iterator[OutputBlock]:
         quote = "" if is_repeated(given, cited) else tidy(cited.words)
         inner = _inner(cited) if last and not quote and _is_same_document(last, cited) else ""
         if inner:
-            yield line((inner, DIM), lead=(f"{marker} ", MARKER))
+            yield line((inner, _DIM), lead=(f"{marker} ", _MARKER))
         else:
             yield from (BLANK,) if last else ()
             yield from _cited(cited, quote, given.trace.searched_for, marker)
@@ -127,7 +127,7 @@ def _refused(given: Answer) -> Iterator[OutputBlock]:
     yield line(("The documents don't say.", "bold yellow"))
     if given.note:
         yield line(tidy(given.note))
-    yield line((f"searched for: {tidy(given.trace.searched_for)}", DIM))
+    yield line((f"searched for: {tidy(given.trace.searched_for)}", _DIM))
     if not given.nearest:
         return
     yield BLANK
@@ -142,9 +142,9 @@ def _cited(cited: Citation, quote: str, query: str, marker: str) -> Iterator[Out
     name, where = name_of(cited.source, cited.title), citation_place(cited)
     marker = f"{marker} "
     indent = len(marker)
-    yield line((name, "bold"), lead=(marker, MARKER))
+    yield line((name, "bold"), lead=(marker, _MARKER))
     if where != name:
-        yield line((where.removeprefix(f"{name} · "), DIM), indent=indent)
+        yield line((where.removeprefix(f"{name} · "), _DIM), indent=indent)
     if quote:
         yield OutputLine(spans=tuple(_highlighted(quote, query)), indent=indent, quote=True)
     if cited.url:
@@ -156,19 +156,19 @@ def _passage(query: str, number: int, hit: Hit) -> Iterator[OutputBlock]:
     marker = f"{number:>2}  "
     where = _place(chunk.source, chunk.title, chunk.page, chunk.section, chunk.modified)
     name = name_of(chunk.source, chunk.title)
-    yield line((name, "bold"), (f"  {hit.score:.3f}", DIM), lead=(marker, MARKER))
+    yield line((name, "bold"), (f"  {hit.score:.3f}", _DIM), lead=(marker, _MARKER))
     if where != name:
-        yield line((where.removeprefix(f"{name} · "), DIM), indent=len(marker))
+        yield line((where.removeprefix(f"{name} · "), _DIM), indent=len(marker))
     yield OutputLine(spans=tuple(_highlighted(snippet(chunk.text, query), query)), indent=len(marker), quote=True)
 
 
 def _footer(given: Answer) -> OutputLine:
     duration = given.trace.timings_ms.get("total", 0.0)
-    return line((f"{given.verdict.value} in {_duration(duration)} · pincite why {given.id}", DIM))
+    return line((f"{given.verdict.value} in {_duration(duration)} · pincite why {given.id}", _DIM))
 
 
 def _duration(milliseconds: float) -> str:
-    return f"{milliseconds:.0f} ms" if milliseconds < SECOND else f"{milliseconds / SECOND:.1f} s"
+    return f"{milliseconds:.0f} ms" if milliseconds < _SECOND else f"{milliseconds / _SECOND:.1f} s"
 
 
 def _place(source: str, title: str, page: int | None, section: tuple[str, ...], modified: date | None) -> str:
@@ -179,6 +179,6 @@ def _highlighted(text: str, query: str) -> Iterator[StyledText]:
     at = 0
     for start, end in matches(text, query):
         yield text[at:start], ""
-        yield text[start:end], MATCH
+        yield text[start:end], _MATCH
         at = end
     yield text[at:], ""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from bot.cli.console import OutputBlock
     from bot.nouns import Answer
 
-REFUSED = 3
+_REFUSED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ def reply(answer: Answer, *, json: bool) -> CommandReply:
     from bot.cli import as_json, render
 
     return CommandReply(
-        code=0 if answer.claims or answer.reply else REFUSED,
+        code=0 if answer.claims or answer.reply else _REFUSED,
         json=as_json.dumps(as_json.answer_object(answer)) if json else "",
         blocks=() if json else tuple(render.answer_blocks(answer)),
         faults=answer.faults,

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from bot.digest import Bad, Digest
 
 SUMMARY = "show gaps, bad answers, answers out of date and documents that were never cited"
-DAYS, SHOWN = 7, 5
-LONGEST = 150
+_DAYS, _SHOWN = 7, 5
+_LONGEST = 150
 """Characters shown of a comment."""
 
 
@@ -27,10 +27,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare them."""
     options.add_json(parser, "the report, with every entry")
     parser.add_argument(
-        "-n", metavar="N", type=options.positive, default=SHOWN, help="how many of each (default: %(default)s)"
+        "-n", metavar="N", type=options.positive, default=_SHOWN, help="how many of each (default: %(default)s)"
     )
     parser.add_argument(
-        "--days", metavar="D", type=options.days, default=DAYS, help="asked in the last D days (default: %(default)s)"
+        "--days", metavar="D", type=options.days, default=_DAYS, help="asked in the last D days (default: %(default)s)"
     )
 
 
@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def listing(made: Digest, most: int = SHOWN) -> tuple[OutputBlock, ...]:
+def listing(made: Digest, most: int = _SHOWN) -> tuple[OutputBlock, ...]:
     """The report, with the first entries of each list."""
     uncited = tuple(line(tidy(source), indent=2) for source in made.uncited[:most])
     parts = (
@@ -74,7 +74,7 @@ def _bad(found: tuple[Bad, ...]) -> Iterator[OutputBlock]:
         yield line((tidy(answer.question) or "(question not kept)", "bold"))
         yield line((f"answered {bad.entry.asked_at:%Y-%m-%d} · pincite why {answer.id}", "dim"), indent=2)
         for rating in bad.said:
-            said = ": ".join(filter(None, (rating.reason.replace("_", " "), shortened(rating.comment, LONGEST))))
+            said = ": ".join(filter(None, (rating.reason.replace("_", " "), shortened(rating.comment, _LONGEST))))
             yield line(tidy(said) or "no reason given", indent=2)
 
 

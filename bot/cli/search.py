@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.engine import Engine
 
 SUMMARY = "list the passages that match best"
-DEFAULT_K = 10
+_DEFAULT_K = 10
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("query", metavar="QUERY", nargs="*", help="the query; `-` reads one query a line from stdin")
     options.add_json(parser, "each query's passages (one list a line)")
     parser.add_argument(
-        "-k", metavar="N", type=options.positive, default=DEFAULT_K, help="how many (default: %(default)s)"
+        "-k", metavar="N", type=options.positive, default=_DEFAULT_K, help="how many (default: %(default)s)"
     )
 
 

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from bot.engine import Engine
     from bot.settings import Settings
 
-ASKING = 5.0
+_ASKING = 5.0
 """Seconds that whoever connects may take to ask."""
-WAITING = 16
+_WAITING = 16
 """Connections that may wait to be accepted."""
 
 
@@ -91,7 +91,7 @@ def _listen(path: Path) -> socket.socket | None:
     try:
         listener.bind(str(draft))
         draft.chmod(0o600)
-        listener.listen(WAITING)
+        listener.listen(_WAITING)
         draft.replace(path)
     except OSError:
         listener.close()
@@ -114,7 +114,7 @@ def _accept(listener: socket.socket, desk: _Desk) -> None:
 def _serve(connection: socket.socket, desk: _Desk) -> None:
     """Whatever goes wrong, the other side then answers by itself, and says what is wrong."""
     with contextlib.suppress(Exception), connection:
-        connection.settimeout(ASKING)
+        connection.settimeout(_ASKING)
         if is_same_user(connection):
             with connection.makefile("rb") as asking:
                 line = asking.readline(LONGEST)

@@ -58,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do the action."""
-    return ACTIONS[arguments.action](arguments)
+    return _ACTIONS[arguments.action](arguments)
 
 
 def examine_bot(settings: Settings) -> tuple[Check, ...]:
@@ -119,4 +119,4 @@ def _key(_arguments: argparse.Namespace) -> int:
     return 0
 
 
-ACTIONS = {"run": _run, "key": _key, "manifest": _manifest}
+_ACTIONS = {"run": _run, "key": _key, "manifest": _manifest}

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from bot.cli.console import OutputBlock
     from bot.nouns import Document
 
-LONGEST_TITLE = 60
-FEW = 5
+_LONGEST_TITLE = 60
+_FEW = 5
 """Sources that are named where a part of a name fits several."""
-HEADER: tuple[str, ...] = ("Source", "Passages", "Date", "Title")
+_HEADER: tuple[str, ...] = ("Source", "Passages", "Date", "Title")
 SUMMARY = "list, show and remove the documents that are indexed"
 
 
@@ -65,7 +65,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do the action."""
-    return ACTIONS[arguments.action](arguments)
+    return _ACTIONS[arguments.action](arguments)
 
 
 def documents_table(documents: Iterable[Listed]) -> tuple[OutputBlock, ...]:
@@ -73,7 +73,7 @@ def documents_table(documents: Iterable[Listed]) -> tuple[OutputBlock, ...]:
     listed = tuple(documents)
     if not listed:
         return (line("The index holds no documents. `pincite ingest PATH` adds some."),)
-    header, rows = HEADER, tuple(_row(document) for document in listed)
+    header, rows = _HEADER, tuple(_row(document) for document in listed)
     if any(document.audience for document in listed):
         header = (*header, "Audience")
         rows = tuple((*row, ", ".join(document.audience)) for row, document in zip(rows, listed, strict=True))
@@ -136,8 +136,8 @@ def _meant(name: str, documents: Sequence[Listed]) -> str:
         if len(found) == 1:
             return found[0]
         if found:
-            rest = f" and {len(found) - FEW:,} more" if len(found) > FEW else ""
-            raise NotFound(f"{name!r} may be {', '.join(found[:FEW])}{rest}. Name one of them.")
+            rest = f" and {len(found) - _FEW:,} more" if len(found) > _FEW else ""
+            raise NotFound(f"{name!r} may be {', '.join(found[:_FEW])}{rest}. Name one of them.")
     near = get_close_matches(name, [document.source for document in documents], n=1)
     cure = f"Did you mean {near[0]}?" if near else "`pincite sources list` shows what there is."
     raise NotFound(f"No document {name!r} in the index. {cure}")
@@ -155,7 +155,7 @@ def _is_part(document: Listed, name: str) -> bool:
     return name in document.source.casefold() or name in document.title.casefold()
 
 
-ACTIONS = {"list": _list, "show": _show, "remove": _remove}
+_ACTIONS = {"list": _list, "show": _show, "remove": _remove}
 
 
 def _print_text(text: str) -> None:
@@ -175,7 +175,7 @@ def _row(document: Listed) -> tuple[str, ...]:
 def _title(document: Listed) -> str:
     """The title where it says more than the file's name, and the copies."""
     stem = PurePosixPath(document.source).stem
-    title = "" if document.title == stem else shortened(document.title, LONGEST_TITLE)
+    title = "" if document.title == stem else shortened(document.title, _LONGEST_TITLE)
     copies = f"(also {', '.join(document.copies)})" if document.copies else ""
     return f"{title} {copies}".strip()
 

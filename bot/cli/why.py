@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from bot.nouns import Answer, Candidate, Citation, Claim, Dropped, Generation, Written
 
 SUMMARY = "explain an answer: what was searched, considered, cut by which rule, and what a model wrote"
-GLIMPSE = 80
+_GLIMPSE = 80
 """Characters shown of a candidate."""
-DIM, HEADING, NUMBER = "dim", "bold", "bold cyan"
-NOT_KEPT = "not kept (setting `keep_questions`)"
-MOMENT = "%Y-%m-%d %H:%M UTC"
+_DIM, _HEADING, _NUMBER = "dim", "bold", "bold cyan"
+_NOT_KEPT = "not kept (setting `keep_questions`)"
+_MOMENT = "%Y-%m-%d %H:%M UTC"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -61,13 +61,13 @@ def explanation(given: Answer, asked_at: datetime | None = None) -> tuple[Output
 
 def _facts(given: Answer, asked_at: datetime | None) -> Iterator[OutputLine]:
     trace = given.trace
-    yield _field("Question", given.question or NOT_KEPT)
+    yield _field("Question", given.question or _NOT_KEPT)
     if given.reply:
         yield _field("Reply", given.reply)
     else:
-        yield from (_field("Searched for", text) for text in trace.searches or (NOT_KEPT,))
+        yield from (_field("Searched for", text) for text in trace.searches or (_NOT_KEPT,))
     if asked_at:
-        yield _field("Asked", f"{asked_at:{MOMENT}}")
+        yield _field("Asked", f"{asked_at:{_MOMENT}}")
     if given.conversation:
         yield _field("Conversation", given.conversation)
     closest = ", the closest that was found" if given.is_closest else ""
@@ -86,7 +86,7 @@ def _facts(given: Answer, asked_at: datetime | None) -> Iterator[OutputLine]:
 def _claims(given: Answer) -> Iterator[OutputBlock]:
     if not given.claims:
         return
-    yield line(("Claims and the words that support them", HEADING))
+    yield line(("Claims and the words that support them", _HEADING))
     cited = {citation.number: citation for citation in given.citations}
     for claim in given.claims:
         yield from _claim(claim, [cited[number] for number in claim.citations])
@@ -94,10 +94,10 @@ def _claims(given: Answer) -> Iterator[OutputBlock]:
 
 
 def _claim(claim: Claim, cited: Iterable[Citation]) -> Iterator[OutputBlock]:
-    yield line(f"{tidy(claim.text)} ", (f"support {claim.support:.2f}", DIM), lead=("  ", ""))
+    yield line(f"{tidy(claim.text)} ", (f"support {claim.support:.2f}", _DIM), lead=("  ", ""))
     for citation in cited:
         place = f"{render.citation_place(citation)} · characters {_ranges(citation)}"
-        yield line((place, DIM), lead=(f"[{citation.number}] ", NUMBER), indent=4)
+        yield line((place, _DIM), lead=(f"[{citation.number}] ", _NUMBER), indent=4)
         yield line(tidy(citation.words), indent=4, quote=True)
 
 
@@ -110,21 +110,21 @@ def _left_out(dropped: Sequence[Dropped]) -> Iterator[OutputBlock]:
     """Sentences that nobody was shown, each with its reason."""
     if not dropped:
         return
-    yield line(("Left out, and why", HEADING))
+    yield line(("Left out, and why", _HEADING))
     kept = [sentence for sentence in dropped if sentence.text]
     for sentence in kept:
         yield line(tidy(sentence.text), lead=("  ", ""))
         yield line((tidy(sentence.reason), "yellow"), indent=4)
     if not kept:
-        yield line(f"Sentences: {len(dropped)}, {NOT_KEPT}", lead=("  ", ""))
+        yield line(f"Sentences: {len(dropped)}, {_NOT_KEPT}", lead=("  ", ""))
 
 
 def _models(given: Answer) -> Iterator[OutputBlock]:
     for number, generation in enumerate(given.trace.generations):
         if not number:
-            yield line(("Written by a model, unverified and never shown as an answer", HEADING))
-        yield line(_about(generation), lead=(f"  {tidy(generation.purpose)}: ", NUMBER))
-        yield line((tidy(generation.written.text) or _silence(given), DIM), indent=4, quote=True)
+            yield line(("Written by a model, unverified and never shown as an answer", _HEADING))
+        yield line(_about(generation), lead=(f"  {tidy(generation.purpose)}: ", _NUMBER))
+        yield line((tidy(generation.written.text) or _silence(given), _DIM), indent=4, quote=True)
 
 
 def _about(generation: Generation) -> str:
@@ -138,27 +138,27 @@ def _tokens(written: Written) -> str:
 
 
 def _silence(given: Answer) -> str:
-    return "(nothing)" if given.question else NOT_KEPT
+    return "(nothing)" if given.question else _NOT_KEPT
 
 
 def _considered(candidates: Iterable[Candidate]) -> Iterator[OutputBlock]:
     rows = tuple(map(_candidate, candidates))
     if not rows:
         return
-    yield line(("Considered, and what became of it", HEADING))
+    yield line(("Considered, and what became of it", _HEADING))
     yield OutputTable(header=("Score", "Dense", "Lexical", "Fate", "Passage"), rows=rows, numeric=(0, 1, 2), key=4)
 
 
 def _candidate(candidate: Candidate) -> tuple[str, ...]:
     scores = (candidate.score, candidate.dense, candidate.lexical)
     cited = candidate.citation
-    passage = f"{render.citation_place(replace(cited, modified=None))}: {snippet(cited.quote, '', GLIMPSE)}"
+    passage = f"{render.citation_place(replace(cited, modified=None))}: {snippet(cited.quote, '', _GLIMPSE)}"
     rule = tidy(candidate.fate).partition(";")[0]  # why sentences were left out is said above, once
     return (*("–" if score is None else f"{score:.3f}" for score in scores), rule, passage)
 
 
 def _field(name: str, value: str) -> OutputLine:
-    return line(tidy(value), lead=(f"{name + ':':<14}", DIM))
+    return line(tidy(value), lead=(f"{name + ':':<14}", _DIM))
 
 
 def _against_floor(given: Answer) -> str:

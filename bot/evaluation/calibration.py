@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from bot.evaluation.cases import Case
     from bot.nouns import Answer
 
-WRONG_ANSWER, WRONG_REFUSAL = 2.0, 1.0
+_WRONG_ANSWER, _WRONG_REFUSAL = 2.0, 1.0
 """A wrong answer is believed, and costs what is done in its name; a wrong refusal still shows the nearest passages, and
 costs a look at them. Twice as much is cautious enough to matter and still worth asking; only you know your readers."""
 NEVER = -1.0
-STEPS = tuple(step / 10 for step in range(1, 10))
+_STEPS = tuple(step / 10 for step in range(1, 10))
 """Floors that the table shows besides the current and the chosen one."""
-DIGITS = 2
-ROUNDING = 1e-9
+_DIGITS = 2
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +48,8 @@ class Trial:
 class Costs:
     """What a wrong answer costs against a wrong refusal; only their ratio matters."""
 
-    wrong_answer: float = WRONG_ANSWER
-    wrong_refusal: float = WRONG_REFUSAL
+    wrong_answer: float = _WRONG_ANSWER
+    wrong_refusal: float = _WRONG_REFUSAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +96,7 @@ def calibrate(trials: Sequence[Trial], costs: Costs, current: float) -> Calibrat
         )
     chosen = _cheapest(trials, costs, current)
     low, high = _interval(trials, costs)
-    floors = sorted({*STEPS, chosen, current})
+    floors = sorted({*_STEPS, chosen, current})
     return Calibration(
         chosen=outcome(trials, costs, chosen),
         current=outcome(trials, costs, current),
@@ -143,12 +143,12 @@ def _right_up_to(case: Case, answer: Answer) -> float:
 def _cheapest(trials: Sequence[Trial], costs: Costs, current: float) -> float:
     ranges = _ranges(trials)
     cost = _matrix(trials, costs, _middles(ranges)).sum(axis=0)
-    least = float(cost.min()) + ROUNDING
+    least = float(cost.min()) + _ROUNDING
     if outcome(trials, costs, current).cost <= least:
         return current
     low, high = max(_joined([one for one, some in zip(ranges, cost, strict=True) if some <= least]), key=_width)
     middle = (low + high) / 2
-    rounded = round(middle, DIGITS)
+    rounded = round(middle, _DIGITS)
     return rounded if low < rounded <= high else middle
 
 

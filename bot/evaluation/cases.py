@@ -13,7 +13,7 @@ from bot.showing import DANGEROUS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-ID_LENGTH = 10
+_ID_LENGTH = 10
 """Hexadecimal digits of an id that nobody chose: of 10,000 cases, one in 20,000 files has two alike."""
 
 
@@ -53,7 +53,7 @@ class Case:
 def identity(question: str, history: Sequence[Turn] = ()) -> str:
     """The id of a case that was given none: a digest of what is asked, so that it outlives a change of expectation."""
     asked = json.dumps([question, *([turn.question, turn.answer] for turn in history)])
-    return hashlib.sha256(asked.encode()).hexdigest()[:ID_LENGTH]
+    return hashlib.sha256(asked.encode()).hexdigest()[:_ID_LENGTH]
 
 
 def dump(cases: Iterable[Case]) -> str:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 LEVEL = 0.05
 """Chance that a difference is called real which is none, for each measure by itself."""
-ROUNDING = 1e-9
+_ROUNDING = 1e-9
 """Differences that are this close, as a share of one, are the same."""
-AT_A_TIME = 200
+_AT_A_TIME = 200
 """Permutations in memory."""
 
 
@@ -34,7 +34,7 @@ class Chance:
 
     def of(self, difference: float) -> float:
         """How often a difference comes out as large as this one."""
-        first = int(np.searchsorted(self.sizes, abs(difference) * (1 - ROUNDING)))
+        first = int(np.searchsorted(self.sizes, abs(difference) * (1 - _ROUNDING)))
         return min(float(self.reached[first]), 1.0) if first < len(self.sizes) else 0.0
 
     def margin(self, difference: float) -> float:
@@ -70,8 +70,8 @@ def _of_permutations(definition: Definition, rows: Floats) -> Chance:
     """2,000 permutations, always the same, and the one that was observed; those that leave a side empty don't count."""
     coins = np.random.default_rng(SEED).random((RESAMPLES, len(rows))) < 1 / 2
     found = [np.abs(difference(definition, rows)).reshape(1)]
-    for first in range(0, RESAMPLES, AT_A_TIME):
-        swapped = coins[first : first + AT_A_TIME, :, None, None]
+    for first in range(0, RESAMPLES, _AT_A_TIME):
+        swapped = coins[first : first + _AT_A_TIME, :, None, None]
         found.append(np.abs(difference(definition, np.where(swapped, rows[:, ::-1], rows))))
     sizes = np.concatenate(found)
     sizes = sizes[~np.isnan(sizes)]

@@ -20,45 +20,45 @@ if TYPE_CHECKING:
     from matplotlib.typing import RcKeyType
 
 # Colours that nothing else draws with: each stands for a colour of the page, light or dark, that is put in its place.
-INK, MUTED, LINE, SOFT, ACCENT, PAPER = "#010101", "#020202", "#030303", "#040404", "#050505", "#060606"
-VARIABLES = {INK: "ink", MUTED: "muted", LINE: "line", SOFT: "soft", ACCENT: "accent", PAPER: "paper"}
-STYLE: dict[RcKeyType, Any] = {
-    "axes.edgecolor": LINE,
-    "axes.labelcolor": MUTED,
+_INK, _MUTED, _LINE, _SOFT, _ACCENT, _PAPER = "#010101", "#020202", "#030303", "#040404", "#050505", "#060606"
+_VARIABLES = {_INK: "ink", _MUTED: "muted", _LINE: "line", _SOFT: "soft", _ACCENT: "accent", _PAPER: "paper"}
+_STYLE: dict[RcKeyType, Any] = {
+    "axes.edgecolor": _LINE,
+    "axes.labelcolor": _MUTED,
     "axes.labelpad": 6,
     "axes.spines.right": False,
     "axes.spines.top": False,
     "font.size": 12.5,
     "svg.fonttype": "none",
-    "text.color": INK,
+    "text.color": _INK,
     "text.parse_math": False,
-    "xtick.color": LINE,
-    "xtick.labelcolor": MUTED,
-    "ytick.color": LINE,
-    "ytick.labelcolor": MUTED,
+    "xtick.color": _LINE,
+    "xtick.labelcolor": _MUTED,
+    "ytick.color": _LINE,
+    "ytick.labelcolor": _MUTED,
 }
-UNITS_AN_INCH = 72
+_UNITS_AN_INCH = 72
 """Matplotlib counts in inches, of which its SVG makes 72 units each."""
 SIZE = (400, 320)
 """Of a chart, in units: small enough for a phone to show it without making its words smaller."""
-BINS = 16
-WIDE_RANGE = 20
+_BINS = 16
+_WIDE_RANGE = 20
 """Times the smallest that the largest duration is before the axis turns logarithmic: one slow start hides all else."""
-FEW_DECADES = 100
+_FEW_DECADES = 100
 """Times the smallest up to which there is room for the steps between powers of ten."""
-LABELLED = (0.1, 0.3, 0.5, 0.7, 0.9)
+_LABELLED = (0.1, 0.3, 0.5, 0.7, 0.9)
 """Floors that are named on the curve where there is room."""
-LABEL = (0.45, 0.1)
+_LABEL = (0.45, 0.1)
 """Share of the axes that a label takes up, across and upwards."""
-LETTER = 0.02
+_LETTER = 0.02
 """Share of the axes that a letter takes up, across."""
-PERCENTILE = 0.3
+_PERCENTILE = 0.3
 """Share of the axes that the label of a percentile takes up, across."""
-SECOND, TENTHS = 1000, 10
-UNWANTED = re.compile(r"<metadata>.*?</metadata>|<style.*?</style>|\s+font-family: [^;\"]*(?:;|(?=\"))", re.DOTALL)
-OPENING = re.compile(r".*<svg[^>]*(viewBox=\"[^\"]*\")[^>]*>", re.DOTALL)
-IDENTIFIER = re.compile(r" id=\"([^\"]+)\"")
-REFERENCE = re.compile(r"(?:href=\"|url\()#([^\")]+)")
+_SECOND, _TENTHS = 1000, 10
+_UNWANTED = re.compile(r"<metadata>.*?</metadata>|<style.*?</style>|\s+font-family: [^;\"]*(?:;|(?=\"))", re.DOTALL)
+_OPENING = re.compile(r".*<svg[^>]*(viewBox=\"[^\"]*\")[^>]*>", re.DOTALL)
+_IDENTIFIER = re.compile(r" id=\"([^\"]+)\"")
+_REFERENCE = re.compile(r"(?:href=\"|url\()#([^\")]+)")
 
 Point = tuple[float, float]
 
@@ -69,9 +69,9 @@ def interval_chart(name: str, alt: str, value: float, low: float, high: float) -
         figure, axes = _drawing(180, 18, (0.04, 0, 0.92, 1))
         axes.set(xlim=(0, 1), ylim=(-1, 1))
         axes.set_axis_off()
-        for ends, colour, width in (((0, 1), LINE, 2), ((low, high), SOFT, 9)):
+        for ends, colour, width in (((0, 1), _LINE, 2), ((low, high), _SOFT, 9)):
             axes.plot(ends, (0, 0), color=colour, linewidth=width, solid_capstyle="butt", clip_on=False)
-        axes.plot(value, 0, "o", color=ACCENT, markersize=8, clip_on=False)
+        axes.plot(value, 0, "o", color=_ACCENT, markersize=8, clip_on=False)
         return _svg(figure, name, alt)
 
 
@@ -83,13 +83,13 @@ def tradeoff(name: str, alt: str, curve: Mapping[float, Point], floor: float) ->
         _name(axes, "answerable questions refused", "unanswerable questions answered")
         axes.xaxis.set_major_formatter(PercentFormatter(1, symbol=" %"))
         axes.yaxis.set_major_formatter(PercentFormatter(1, symbol=" %"))
-        axes.grid(color=LINE, linewidth=0.7)
+        axes.grid(color=_LINE, linewidth=0.7)
         points = np.array([curve[each] for each in sorted(curve)])
-        axes.fill_between(*points.T, color=SOFT, linewidth=0)
-        axes.plot(*points.T, color=ACCENT, linewidth=2, clip_on=False, zorder=3)
+        axes.fill_between(*points.T, color=_SOFT, linewidth=0)
+        axes.plot(*points.T, color=_ACCENT, linewidth=2, clip_on=False, zorder=3)
         for each in _with_room(curve, floor):
-            _mark(axes, curve[each], f"{each:g}", MUTED, 8)
-        _mark(axes, curve[floor], f"floor now: {floor:g}", INK, 12)
+            _mark(axes, curve[each], f"{each:g}", _MUTED, 8)
+        _mark(axes, curve[floor], f"floor now: {floor:g}", _INK, 12)
         return _svg(figure, name, alt)
 
 
@@ -99,7 +99,7 @@ def durations(name: str, alt: str, milliseconds: Sequence[float], p50: float, p9
         figure, axes = _drawing(*SIZE, (0.12, 0.15, 0.82, 0.6))
         values = [max(each, 1.0) for each in milliseconds]
         edges = _edges(axes, min(values), max(values))
-        axes.hist(values, edges, color=SOFT, edgecolor=PAPER)
+        axes.hist(values, edges, color=_SOFT, edgecolor=_PAPER)
         axes.set_xlim(edges[0], edges[-1])
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: duration_text(value)))
         axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
@@ -110,10 +110,10 @@ def durations(name: str, alt: str, milliseconds: Sequence[float], p50: float, p9
 
 def duration_text(milliseconds: float) -> str:
     """A duration as people say it: `12 ms`, `1.4 s`, `95 s`."""
-    if abs(milliseconds) < SECOND:
+    if abs(milliseconds) < _SECOND:
         return f"{milliseconds:.0f} ms"
-    seconds = milliseconds / SECOND
-    return f"{seconds:.1f} s".replace(".0 ", " ") if abs(seconds) < TENTHS else f"{seconds:.0f} s"
+    seconds = milliseconds / _SECOND
+    return f"{seconds:.1f} s".replace(".0 ", " ") if abs(seconds) < _TENTHS else f"{seconds:.0f} s"
 
 
 @contextmanager
@@ -121,41 +121,41 @@ def _style() -> Iterator[None]:
     """Ours alone: what somebody has set for their own charts is not for this page."""
     with mpl.rc_context():
         mpl.rcdefaults()
-        mpl.rcParams.update(STYLE)
+        mpl.rcParams.update(_STYLE)
         yield
 
 
 def _drawing(width: float, height: float, room: tuple[float, float, float, float]) -> tuple[Figure, Axes]:
-    figure = Figure(figsize=(width / UNITS_AN_INCH, height / UNITS_AN_INCH))
+    figure = Figure(figsize=(width / _UNITS_AN_INCH, height / _UNITS_AN_INCH))
     return figure, figure.add_axes(room)
 
 
 def _name(axes: Axes, across: str, upwards: str) -> None:
     """Both in reading direction."""
     axes.set_xlabel(across, loc="left")
-    axes.annotate(upwards, (0, 1), (-0.1 * SIZE[0], 14), "axes fraction", textcoords="offset points", color=MUTED)
+    axes.annotate(upwards, (0, 1), (-0.1 * SIZE[0], 14), "axes fraction", textcoords="offset points", color=_MUTED)
 
 
 def _with_room(curve: Mapping[float, Point], current: float) -> list[float]:
     """The floors whose labels are clear of that of the current one and of each other."""
     kept = [current]
-    for floor in LABELLED:
+    for floor in _LABELLED:
         if floor in curve and all(_is_apart(curve[floor], curve[other]) for other in kept):
             kept.append(floor)
     return kept[1:]
 
 
 def _is_apart(one: Point, other: Point) -> bool:
-    return any(abs(here - there) > size for here, there, size in zip(one, other, LABEL, strict=True))
+    return any(abs(here - there) > size for here, there, size in zip(one, other, _LABEL, strict=True))
 
 
 def _mark(axes: Axes, point: Point, label: str, colour: str, size: float) -> None:
     """A point with its label where there is room: above the curve, which falls to the right, unless at an end of it."""
     axes.plot(
-        *point, "o", color=colour, markeredgecolor=PAPER, markeredgewidth=1.5, markersize=size, clip_on=False, zorder=4
+        *point, "o", color=colour, markeredgecolor=_PAPER, markeredgewidth=1.5, markersize=size, clip_on=False, zorder=4
     )
-    across = 1 if point[0] + LETTER * len(label) <= 1 else -1
-    upwards = 1 if point[1] <= 1 - LABEL[1] else -2
+    across = 1 if point[0] + _LETTER * len(label) <= 1 else -1
+    upwards = 1 if point[1] <= 1 - _LABEL[1] else -2
     place = (across * (size / 2 + 2), upwards * (size / 2 + 1))
     axes.annotate(label, point, place, textcoords="offset points", ha="left" if across > 0 else "right", color=colour)
 
@@ -164,49 +164,49 @@ def _percentiles(axes: Axes, p50: float, p95: float) -> None:
     """Lines with labels above the axes, where no label crosses a line: the lower one points away from the other."""
     labels = {"p50": f"p50: {duration_text(p50)}", "p95": f"p95: {duration_text(p95)}"}
     low, high = ((axes.transScale + axes.transLimits).transform((max(value, 1.0), 0))[0] for value in (p50, p95))
-    if high <= 1 - PERCENTILE:
+    if high <= 1 - _PERCENTILE:
         _line(axes, low, labels["p50"], 2, "left")
         _line(axes, high, labels["p95"], 1, "left")
     else:
-        _line(axes, low, labels["p50"], 1, "left" if low < PERCENTILE else "right")
+        _line(axes, low, labels["p50"], 1, "left" if low < _PERCENTILE else "right")
         _line(axes, high, labels["p95"], 2, "right")
 
 
 def _line(axes: Axes, at: float, label: str, row: int, alignment: Literal["left", "right"]) -> None:
     """A line at this share of the axis, up to its label."""
     top = 1.05 + 0.09 * row
-    axes.plot([at, at], [0, top + 0.06], color=ACCENT, linewidth=1.5, transform=axes.transAxes, clip_on=False)
+    axes.plot([at, at], [0, top + 0.06], color=_ACCENT, linewidth=1.5, transform=axes.transAxes, clip_on=False)
     away = (5 if alignment == "left" else -5, 0)
     axes.annotate(label, (at, top), away, "axes fraction", textcoords="offset points", ha=alignment)
 
 
 def _edges(axes: Axes, smallest: float, largest: float) -> list[float]:
     """Where the bars begin and end; they fill the axis, which is made logarithmic where that shows more."""
-    if largest <= WIDE_RANGE * smallest:
+    if largest <= _WIDE_RANGE * smallest:
         axes.xaxis.set_major_locator(MaxNLocator(5))
-        return list(np.linspace(0, largest, BINS + 1))
+        return list(np.linspace(0, largest, _BINS + 1))
     axes.set_xscale("log")
-    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if largest <= FEW_DECADES * smallest else (1,)))
+    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if largest <= _FEW_DECADES * smallest else (1,)))
     axes.xaxis.set_minor_locator(NullLocator())
-    return list(np.geomspace(smallest, largest, BINS + 1))
+    return list(np.geomspace(smallest, largest, _BINS + 1))
 
 
 def _svg(figure: Figure, name: str, alt: str) -> str:
     """The drawing as an element of a page: no name, style or colour of its own, and said in words by `alt`."""
     drawn = io.StringIO()
     figure.savefig(drawn, format="svg", transparent=True)
-    bare = _renamed(UNWANTED.sub("", drawn.getvalue()), name)
-    for colour, variable in VARIABLES.items():
+    bare = _renamed(_UNWANTED.sub("", drawn.getvalue()), name)
+    for colour, variable in _VARIABLES.items():
         bare = bare.replace(colour, f"var(--{variable})")
     opening = f'<svg role="img" aria-label="{escape(alt)}" '
-    return re.sub(r"\s+", " ", OPENING.sub(lambda found: f"{opening}{found[1]}>", bare)).strip()
+    return re.sub(r"\s+", " ", _OPENING.sub(lambda found: f"{opening}{found[1]}>", bare)).strip()
 
 
 def _renamed(svg: str, name: str) -> str:
     """Without the ids that nothing refers to; the others begin with the name, to be unique on the page."""
-    used = dict.fromkeys(REFERENCE.findall(svg))
+    used = dict.fromkeys(_REFERENCE.findall(svg))
     names = {old: f"{name}-{number}" for number, old in enumerate(used)}
-    svg = IDENTIFIER.sub(lambda found: f' id="{names[found[1]]}"' if found[1] in names else "", svg)
+    svg = _IDENTIFIER.sub(lambda found: f' id="{names[found[1]]}"' if found[1] in names else "", svg)
     for old, new in names.items():
         svg = svg.replace(f"#{old}", f"#{new}")
     return svg.replace("xlink:href", "href")

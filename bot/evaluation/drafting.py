@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from bot.inbox import Rating
     from bot.nouns import Answer, Entry, Turn
 
-THUMBS_DOWN, GAP = "thumbs-down", "gap"
-TAGS = {"bad": THUMBS_DOWN, "gap": GAP}
+_THUMBS_DOWN, _GAP = "thumbs-down", "gap"
+_TAGS = {"bad": _THUMBS_DOWN, "gap": _GAP}
 """By what people said of an answer."""
-TURNS = 6
+_TURNS = 6
 """Earlier turns of a conversation that a case keeps."""
 
 
@@ -45,9 +45,9 @@ def drafts(entries: Sequence[Entry], ratings: Iterable[Rating], most: int) -> tu
 
 def draft_case(answer: Answer, history: tuple[Turn, ...], ratings: Sequence[Rating]) -> Drafted:
     """What was answered, as what is expected; of an answer that was called wrong, what it must not say."""
-    tags = tuple(dict.fromkeys(TAGS[one.rating] for one in ratings if one.rating in TAGS))
+    tags = tuple(dict.fromkeys(_TAGS[one.rating] for one in ratings if one.rating in _TAGS))
     bare = Case(id=identity(answer.question, history), question=answer.question, history=history, tags=tags)
-    if THUMBS_DOWN in tags:
+    if _THUMBS_DOWN in tags:
         return Drafted(case=_wrong(bare, answer), remark=_remark(ratings))
     return Drafted(case=_right(bare, answer))
 
@@ -96,7 +96,7 @@ def _remark(ratings: Iterable[Rating]) -> str:
 def _by_answer(ratings: Iterable[Rating]) -> Mapping[str, list[Rating]]:
     found: defaultdict[str, list[Rating]] = defaultdict(list)
     for one in ratings:
-        if one.rating in TAGS:
+        if one.rating in _TAGS:
             found[one.answer].append(one)
     return found
 
@@ -111,4 +111,4 @@ def _each_history(entries: Iterable[Entry]) -> Iterator[tuple[str, tuple[Turn, .
     for answer in (entry.answer for entry in entries):
         if answer.conversation and answer.question:
             yield answer.id, said[answer.conversation]
-            said[answer.conversation] = (*said[answer.conversation], answer.turn)[-TURNS:]
+            said[answer.conversation] = (*said[answer.conversation], answer.turn)[-_TURNS:]

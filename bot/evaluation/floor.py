@@ -11,11 +11,11 @@ from tempfile import NamedTemporaryFile
 
 from bot.errors import SettingsError
 
-NAME = "refusal_floor"
-SET = re.compile(rf"^(?P<before>[ \t]*(?:{NAME}|\"{NAME}\"|'{NAME}')[ \t]*=[ \t]*)[^\s#]+", re.MULTILINE)
-SUGGESTED = re.compile(rf"^#[ \t]*{NAME}[ \t]*=.*$", re.MULTILINE)
+_NAME = "refusal_floor"
+_SET = re.compile(rf"^(?P<before>[ \t]*(?:{_NAME}|\"{_NAME}\"|'{_NAME}')[ \t]*=[ \t]*)[^\s#]+", re.MULTILINE)
+_SUGGESTED = re.compile(rf"^#[ \t]*{_NAME}[ \t]*=.*$", re.MULTILINE)
 """How pincite.toml.sample names it."""
-TABLE = re.compile(r"^[ \t]*\[", re.MULTILINE)
+_TABLE = re.compile(r"^[ \t]*\[", re.MULTILINE)
 
 
 def write_floor(path: Path, floor: float) -> None:
@@ -28,7 +28,7 @@ def write_floor(path: Path, floor: float) -> None:
         text = target.read_text(encoding="utf-8") if target.exists() else ""
         _replace(target, with_floor(text, floor, path))
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path} cannot be edited: {error}. Write `{NAME} = {floor}` into it yourself.") from None
+        raise SettingsError(f"{path} cannot be edited: {error}. Write `{_NAME} = {floor}` into it yourself.") from None
 
 
 def with_floor(text: str, floor: float, path: Path = Path("pincite.toml")) -> str:
@@ -36,18 +36,18 @@ def with_floor(text: str, floor: float, path: Path = Path("pincite.toml")) -> st
 
     That nothing but the floor has changed is proved by reading both texts. Raises SettingsError where it is not so.
     """
-    line = f"{NAME} = {floor}"
-    head = TABLE.search(text)
+    line = f"{_NAME} = {floor}"
+    head = _TABLE.search(text)
     top = text[: head.start()] if head else text
     edited = next(candidate for candidate in _candidates(top, line) if candidate is not None) + text[len(top) :]
-    if _parsed(edited, path) != {**_parsed(text, path), NAME: floor}:
+    if _parsed(edited, path) != {**_parsed(text, path), _NAME: floor}:
         raise SettingsError(f"{path} is written in a way that is not safe to edit. Write `{line}` into it yourself.")
     return edited
 
 
 def _candidates(top: str, line: str) -> tuple[str | None, ...]:
     """The part before the first table with the line in it, as an edit, an addition below the comment, and on top."""
-    is_set, suggested = SET.search(top), SUGGESTED.search(top)
+    is_set, suggested = _SET.search(top), _SUGGESTED.search(top)
     value = line.partition(" = ")[2]
     return (
         f"{top[: is_set.end('before')]}{value}{top[is_set.end() :]}" if is_set else None,

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from bot.evaluation.grounding import Grounds
     from bot.nouns import Answer, Candidate, Citation, Hit, Written
 
-SHOWN = 3
+_SHOWN = 3
 """Candidates that a `why` names."""
-GLIMPSE, LONGEST = 90, 200
+_GLIMPSE, _LONGEST = 90, 200
 """Characters shown of a passage, and of an answer."""
 
 
@@ -76,7 +76,7 @@ def _failures(case: Case, answer: Answer) -> Iterator[str]:
         return
     text = answer_text(answer)
     for group in _missing(case, text):
-        yield f"The answer doesn't say {' or '.join(f'“{word}”' for word in group)}: “{shortened(text, LONGEST)}”."
+        yield f"The answer doesn't say {' or '.join(f'“{word}”' for word in group)}: “{shortened(text, _LONGEST)}”."
     for word in case.must_not:
         if says(text, word):
             yield f"The answer says “{word}”, which it must not."
@@ -90,7 +90,7 @@ def _is_wrong(case: Case, answer: Answer) -> bool:
 
 def _wrong_verdict(answer: Answer) -> str:
     if answer.claims:
-        return f"It was to be refused, but is answered: “{shortened(answer_text(answer), LONGEST)}”."
+        return f"It was to be refused, but is answered: “{shortened(answer_text(answer), _LONGEST)}”."
     sure = f"confidence {answer.trace.confidence:.2f}, floor {answer.trace.floor:.2f}"
     return f"It was to be answered, but is refused ({sure})."
 
@@ -115,7 +115,7 @@ def _cited(citations: Sequence[Citation]) -> str:
 
 def _expected_place(case: Case) -> str:
     page = f" page {case.page}" if case.page else ""
-    quote = f" with “{shortened(case.quote, GLIMPSE)}”" if case.quote else ""
+    quote = f" with “{shortened(case.quote, _GLIMPSE)}”" if case.quote else ""
     return f"{' or '.join(case.sources)}{page}{quote}"
 
 
@@ -131,14 +131,14 @@ def _why(case: Case, answer: Answer, ranks: Sequence[int], found: int) -> Iterat
         yield f"{place} is at rank {ranks[0]}." if ranks else f"{place} is not among the {found} passages found."
     if answer.note:
         yield answer.note
-    yield from (f"Left out: {shortened(one.text, GLIMPSE)} ({one.reason})" for one in trace.dropped)
-    yield from (_considered(rank, candidate) for rank, candidate in enumerate(trace.candidates[:SHOWN], start=1))
+    yield from (f"Left out: {shortened(one.text, _GLIMPSE)} ({one.reason})" for one in trace.dropped)
+    yield from (_considered(rank, candidate) for rank, candidate in enumerate(trace.candidates[:_SHOWN], start=1))
 
 
 def _considered(rank: int, candidate: Candidate) -> str:
     cited = candidate.citation
     where = " · ".join(places(cited.source, cited.title, cited.page, cited.section))
-    return f"{rank}. {where}: {candidate.fate.partition(';')[0]}; “{snippet(cited.quote, '', GLIMPSE)}”"
+    return f"{rank}. {where}: {candidate.fate.partition(';')[0]}; “{snippet(cited.quote, '', _GLIMPSE)}”"
 
 
 def _sum(written: Sequence[Written], name: str) -> int | None:

@@ -22,10 +22,10 @@ Line = tuple[int, object]
 """The number of the line on which it begins, and what stands there. Every scalar is a text: `214`, `no` are words."""
 
 KEYS = ("id", "question", "history", "verdict", "must", "must_not", "source", "page", "quote", "tags")
-VERDICTS = (Verdict.ANSWERED, Verdict.REFUSED)
-PAGE = re.compile(r"0*[1-9][0-9]{0,6}")
-COMMENT = "#"
-JSON_LINES, YAML = (".jsonl", ".ndjson"), (".yaml", ".yml")
+_VERDICTS = (Verdict.ANSWERED, Verdict.REFUSED)
+_PAGE = re.compile(r"0*[1-9][0-9]{0,6}")
+_COMMENT = "#"
+JSON_LINES, _YAML = (".jsonl", ".ndjson"), (".yaml", ".yml")
 
 
 def load_cases(path: Path, parse_yaml: ParseYaml) -> tuple[Case, ...]:
@@ -34,7 +34,7 @@ def load_cases(path: Path, parse_yaml: ParseYaml) -> tuple[Case, ...]:
     `parse_yaml` gives the items of a YAML list, and raises ValueError with a line and what is wrong.
     """
     text = _text(path)
-    lines = _yaml(text, path, parse_yaml) if path.suffix.lower() in YAML else _json_lines(text, f"{path}")
+    lines = _yaml(text, path, parse_yaml) if path.suffix.lower() in _YAML else _json_lines(text, f"{path}")
     cases = _cases(lines, f"{path}")
     if not cases:
         raise CasesError(f'{path} holds no case. Write one a line: {{"question": "…", "verdict": "answered"}}.')
@@ -60,7 +60,7 @@ def _cases(lines: Iterable[Line], place: str) -> tuple[Case, ...]:
 
 
 def _text(path: Path) -> str:
-    if path.suffix.lower() not in (*JSON_LINES, *YAML):
+    if path.suffix.lower() not in (*JSON_LINES, *_YAML):
         raise UsageError(f"{path} is no file of cases by its name: it has to end in .jsonl, .yaml or .yml.")
     try:
         return path.read_text(encoding="utf-8-sig")
@@ -76,7 +76,7 @@ def _text(path: Path) -> str:
 
 def _json_lines(text: str, place: str) -> Iterator[Line]:
     for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip() and not line.lstrip().startswith(COMMENT):
+        if line.strip() and not line.lstrip().startswith(_COMMENT):
             try:
                 yield number, json.loads(line, parse_int=str, parse_float=str, object_pairs_hook=_once)
             except ValueError as error:
@@ -173,12 +173,12 @@ class _Reader:
         return Turn(question=self._word(turn, "history"))
 
     def _verdict(self, text: str) -> Verdict | None:
-        if text and text not in VERDICTS:
+        if text and text not in _VERDICTS:
             self._fail(f"`verdict` is answered or refused, not {text!r}")
         return Verdict(text) if text else None
 
     def _page(self, text: str) -> int | None:
-        if text and not PAGE.fullmatch(text):
+        if text and not _PAGE.fullmatch(text):
             self._fail(f"`page` is a number from 1, not {text!r}")
         return int(text) if text else None
 

@@ -11,7 +11,7 @@ from bot.words import words
 if TYPE_CHECKING:
     from bot.evaluation.cases import Case
 
-TYPOGRAPHY = str.maketrans(
+_TYPOGRAPHY = str.maketrans(
     {
         **dict.fromkeys("\u2018\u2019\u201a\u201b\u2039\u203a\u00b4`\u02bc", "'"),
         **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"'),
@@ -19,15 +19,15 @@ TYPOGRAPHY = str.maketrans(
         **dict.fromkeys("\u00ad\u200b\u2060\ufeff"),
     }
 )
-SAME = 0.8
+_SAME = 0.8
 """Share of the words of the shorter text from which two texts are the same words: a quote may be cut elsewhere."""
-UNSPACED = "\u2e80"
+_UNSPACED = "\u2e80"
 """From here on are scripts, Chinese and Japanese foremost, that put no space between words."""
 
 
 def plain(text: str) -> str:
     """The text case-folded, with single spaces, and one kind of quotation mark and of dash."""
-    return " ".join(unicodedata.normalize("NFKC", text).translate(TYPOGRAPHY).casefold().split())
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHY).casefold().split())
 
 
 def says(text: str, wanted: str) -> bool:
@@ -36,7 +36,7 @@ def says(text: str, wanted: str) -> bool:
     A number is found only whole: `4` is neither in `14` nor in `4.5` nor in `1,400`.
     """
     needle = plain(wanted)
-    before = r"(?<![^\W_])" if needle[:1].isalnum() and needle[:1] < UNSPACED else ""
+    before = r"(?<![^\W_])" if needle[:1].isalnum() and needle[:1] < _UNSPACED else ""
     before += r"(?<!\d[.,])" if needle[:1].isdigit() else ""
     after = r"(?!\d|[.,]\d)" if needle[-1:].isdigit() else ""
     return bool(needle) and re.search(f"{before}{re.escape(needle)}{after}", plain(text)) is not None
@@ -48,7 +48,7 @@ def is_same_quote(quote: str, text: str) -> bool:
     if one in other or other in one:
         return bool(one and other)
     first, second = frozenset(words(one)), frozenset(words(other))
-    return bool(first and second) and len(first & second) >= SAME * min(len(first), len(second))
+    return bool(first and second) and len(first & second) >= _SAME * min(len(first), len(second))
 
 
 def is_place(case: Case, source: str, pages: tuple[int, ...], text: str) -> bool:

@@ -110,11 +110,11 @@ def gain(one: CaseResult) -> Pair | None:
     """
     if not one.case.source:
         return None
-    first = min(one.ranks, default=NDCG_DEPTH + 1)
-    return (1 / log2(1 + first) if first <= NDCG_DEPTH else 0.0, 1.0)
+    first = min(one.ranks, default=_NDCG_DEPTH + 1)
+    return (1 / log2(1 + first) if first <= _NDCG_DEPTH else 0.0, 1.0)
 
 
-NDCG_DEPTH = 10
+_NDCG_DEPTH = 10
 
 
 def _latency(one: CaseResult) -> Pair:

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from bot.evaluation.results import Result
 
 NEEDED = ("jinja2", "matplotlib")
-MATPLOTLIB_FOLDER = "MPLCONFIGDIR"
-HARMLESS = "\n\r\t"
+_MATPLOTLIB_FOLDER = "MPLCONFIGDIR"
+_HARMLESS = "\n\r\t"
 """Of the control characters, those that only set text apart."""
 
 
@@ -61,12 +61,12 @@ def page(result: Result, compared: ResultComparison | None = None) -> str:
 def _fonts_listed_elsewhere() -> Iterator[None]:
     """Matplotlib lists the machine's fonts when it is imported, and would keep the list below the home folder."""
     with TemporaryDirectory() as folder:
-        chosen = os.environ.setdefault(MATPLOTLIB_FOLDER, folder)
+        chosen = os.environ.setdefault(_MATPLOTLIB_FOLDER, folder)
         try:
             yield
         finally:
             if chosen == folder:
-                del os.environ[MATPLOTLIB_FOLDER]
+                del os.environ[_MATPLOTLIB_FOLDER]
 
 
 def _environment() -> Environment:
@@ -98,7 +98,7 @@ def _harmless(value: object) -> object:
     """Text without characters that hide, turn around or break what is around them."""
     if type(value) is not str:  # a number, or Markup
         return value
-    return DANGEROUS.sub(lambda found: found[0] if found[0] in HARMLESS else "\N{REPLACEMENT CHARACTER}", value)
+    return DANGEROUS.sub(lambda found: found[0] if found[0] in _HARMLESS else "\N{REPLACEMENT CHARACTER}", value)
 
 
 def _place(source: str, page_number: int | None) -> str:

@@ -21,22 +21,22 @@ if TYPE_CHECKING:
 
 View = dict[str, Any]
 
-HEADLINES = ("passed", "refusal_recall", "citation_precision", "latency_p50")
-COUNTED = ("passed", "refusal_recall")
+_HEADLINES = ("passed", "refusal_recall", "citation_precision", "latency_p50")
+_COUNTED = ("passed", "refusal_recall")
 """Of them, those that count cases: 26 of 30 says more than 87 %."""
-MAIN = ("date", "index", "cases", "chunks", "model", "commit", "pincite")
+_MAIN = ("date", "index", "cases", "chunks", "model", "commit", "pincite")
 """Of the set-up, what stands below the title."""
-FLOORS = tuple(step / 20 for step in range(21))
+_FLOORS = tuple(step / 20 for step in range(21))
 """Floors of the curve, besides the confidences that the cases reached, and infinity, at which all is refused."""
-IN_FIGURES = tuple(step / 10 for step in range(1, 10))
+_IN_FIGURES = tuple(step / 10 for step in range(1, 10))
 
 
 def everything(result: Result, compared: ResultComparison | None) -> View:
     """All of it."""
     return {
-        "setup": {name: _readable(result.setup[name]) for name in MAIN if name in result.setup},
-        "settings": {name: value for name, value in result.setup.items() if name not in MAIN},
-        "headlines": [_headline(one) for name in HEADLINES for one in result.measures if one.name == name],
+        "setup": {name: _readable(result.setup[name]) for name in _MAIN if name in result.setup},
+        "settings": {name: value for name, value in result.setup.items() if name not in _MAIN},
+        "headlines": [_headline(one) for name in _HEADLINES for one in result.measures if one.name == name],
         "measures": [_measure(one, "measure") for one in result.measures],
         "answerable": len(_confidences(result.cases, answerable=True)),
         "unanswerable": len(_confidences(result.cases, answerable=False)),
@@ -56,7 +56,7 @@ def _readable(moment: str) -> str:
 
 def _headline(one: Measure) -> View:
     shown = _measure(one, "headline")
-    return {**shown, "figure": round(one.value * one.n), "of": one.n} if one.name in COUNTED else {**shown, "of": None}
+    return {**shown, "figure": round(one.value * one.n), "of": one.n} if one.name in _COUNTED else {**shown, "of": None}
 
 
 def _measure(one: Measure, kind: str) -> View:
@@ -81,13 +81,13 @@ def _tradeoff(cases: Sequence[CaseResult]) -> View | None:
     if not answerable or not others:
         return None
     (floor, sharing), *_ = Counter(one.floor for one in cases).most_common()
-    floors = {*FLOORS, *answerable, *others, floor, math.inf}
+    floors = {*_FLOORS, *answerable, *others, floor, math.inf}
     rows = {each: (sum(sure < each for sure in answerable), sum(sure >= each for sure in others)) for each in floors}
     curve = {each: (refused / len(answerable), answered / len(others)) for each, (refused, answered) in rows.items()}
     return {
         "chart": _drawn(charts.tradeoff("tradeoff", "Wrong refusals against wrong answers, by floor", curve, floor)),
         "floor": floor,
-        "rows": [(each, *rows[each]) for each in sorted({*IN_FIGURES, floor})],
+        "rows": [(each, *rows[each]) for each in sorted({*_IN_FIGURES, floor})],
         "refused": rows[floor][0],
         "answered": rows[floor][1],
         "other_floors": len(cases) - sharing,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from bot.nouns import Hit
 
-ALIKE = 0.95
+_ALIKE = 0.95
 """Share of the words of both that two passages have in common to be copies."""
 
 
@@ -36,4 +36,4 @@ def _first_of_each(hits: Iterable[Hit]) -> Iterator[Hit]:
 
 def _say_the_same(one: frozenset[str], other: frozenset[str]) -> bool:
     both, different = one & other, one ^ other
-    return len(both) >= ALIKE * len(one | other) and not any(map(str.isdigit, different))
+    return len(both) >= _ALIKE * len(one | other) and not any(map(str.isdigit, different))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
-ENDS = re.compile(r"(?<=[.!?])\s+|\n+")
+_ENDS = re.compile(r"(?<=[.!?])\s+|\n+")
 """Where a sentence or row ends, roughly: an abbreviation taken for an end loses a word or two of the count."""
 
 
@@ -26,7 +26,7 @@ def coverage(query: str, texts: Sequence[str]) -> tuple[float, ...]:
     """
     asked = frozenset(map(stem, content_words(query)))
     may_have_keys = any(map(str.isdigit, query))
-    read = [[asked & _written(line, may_have_keys) for line in ENDS.split(text)] for text in texts]
+    read = [[asked & _written(line, may_have_keys) for line in _ENDS.split(text)] for text in texts]
     weights = _weights(asked, [frozenset().union(*lines) for lines in read])
     whole = sum(weights.values())
     return tuple(max(sum(weights[word] for word in line) for line in lines) / (whole or 1) for lines in read)

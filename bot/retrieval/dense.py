@@ -31,7 +31,7 @@ class Passages(Protocol):
         ...
 
 
-FEW = 2000
+_FEW = 2000
 """So many permitted passages are compared singly where most of the nearest are forbidden: 0.1 s on two cores."""
 
 
@@ -44,7 +44,7 @@ def embedded_text(chunk: Chunk) -> str:
 class DenseSearch:
     """The dense Search. What the vector store finds but is not there any more, or not for the asker, is left out."""
 
-    def __init__(self, embedder: Embedder, vectors: VectorSearch, passages: Passages, few: int = FEW) -> None:
+    def __init__(self, embedder: Embedder, vectors: VectorSearch, passages: Passages, few: int = _FEW) -> None:
         """Search `vectors` with `embedder`; `passages` decides what may be shown. See FEW for `few`."""
         self._embedder, self._vectors, self._passages, self._few = embedder, vectors, passages, few
 

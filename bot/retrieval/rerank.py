@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from bot.nouns import Clearance, Hit
     from bot.ports import Retriever, Scorer
 
-POOL = 30
+_POOL = 30
 """Passages that the scorer sees: a cross-encoder takes some 30 ms for each."""
 
 
@@ -28,7 +28,7 @@ class Reranked:
 
     def retrieve(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
         """Up to k hits that `clearance` covers, best first, their score the scorer's."""
-        hits = self._retriever.retrieve(query, max(k, POOL), clearance)
+        hits = self._retriever.retrieve(query, max(k, _POOL), clearance)
         scores = self._scorer.score(query, [hit.chunk.text for hit in hits])
         judged = [replace(hit, score=score) for hit, score in zip(hits, scores, strict=True)]
         return tuple(sorted(judged, key=lambda hit: hit.score, reverse=True)[:k])

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bot.nouns import Clearance, Hit, StandAlone
     from bot.ports import Retriever
 
-POOL = 10
+_POOL = 10
 """Passages that each wording contributes: 10 and 15 did best on half 0 of MTRAG, from 10 to 100."""
 
 NEAR = 40
@@ -29,7 +29,7 @@ def retrieve(retriever: Retriever, question: StandAlone, k: int, clearance: Clea
     A score is the weighted sum of those that the wordings gave, which have to be of one scale and not below 0. A hit
     that one wording did not find gets nothing from it; it keeps the cosine and BM25 of the wording that gave it most.
     """
-    pool = max(k, POOL if question.wordings and not question.near else NEAR)
+    pool = max(k, _POOL if question.wordings and not question.near else NEAR)
     if not question.wordings:
         found = retriever.retrieve(question.text, pool, clearance)
     else:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-UNUSED = ("channel_rename", "tokens_revoked", "app_uninstalled", "agent_session_title_changed")
+_UNUSED = ("channel_rename", "tokens_revoked", "app_uninstalled", "agent_session_title_changed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +138,7 @@ def build_app(client: AsyncWebClient, me: Identity, intake: Intake, listeners: L
 
 def register(app: AsyncApp, to: Listeners) -> None:
     """Who deals with what."""
-    for event in (*EVENTS, *UNUSED):
+    for event in (*EVENTS, *_UNUSED):
         app.event(event)(to.acknowledge)
     app.event("app_home_opened")(to.on_home)
     app.command(COMMAND)(to.on_command)

@@ -12,10 +12,10 @@ from pathlib import Path
 from bot.errors import StorageFailed
 from bot.slack.blocks.escape import redact
 
-OURS = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+_OURS = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 """What every record has; the rest are fields."""
-OUR_LOGGERS = ("bot", "ingest")
-LONG = re.compile(r"\s+")
+_OUR_LOGGERS = ("bot", "ingest")
+_LONG = re.compile(r"\s+")
 
 
 class Fields(logging.Formatter):
@@ -23,7 +23,7 @@ class Fields(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line, with Slack's tokens masked wherever they come from."""
-        fields = {name: value for name, value in record.__dict__.items() if name not in OURS}
+        fields = {name: value for name, value in record.__dict__.items() if name not in _OURS}
         said = " ".join([_said(record), *(f"{name}={_quoted(value)}" for name, value in fields.items())])
         return redact(f"{self.formatTime(record)} {record.levelname.lower()} {said}")
 
@@ -33,7 +33,7 @@ def start_logging() -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Fields())
     logging.basicConfig(level=logging.ERROR, handlers=[handler], force=True)
-    for ours in OUR_LOGGERS:
+    for ours in _OUR_LOGGERS:
         logging.getLogger(ours).setLevel(logging.INFO)
 
 
@@ -51,7 +51,7 @@ def failure(log: logging.Logger, what: str, error: BaseException, **fields: obje
 
 def _said(record: logging.LogRecord) -> str:
     """What happened; of libraries only how it begins, since the rest may be what an error says or what was sent."""
-    if record.name.partition(".")[0] in OUR_LOGGERS:
+    if record.name.partition(".")[0] in _OUR_LOGGERS:
         return record.getMessage()
     return f"{record.name}: {str(record.msg).partition(chr(10))[0].partition('(')[0].strip()}"
 
@@ -63,5 +63,5 @@ def _where(error: BaseException) -> str:
 
 
 def _quoted(value: object) -> str:
-    text = LONG.sub(" ", str(value))
+    text = _LONG.sub(" ", str(value))
     return f'"{text}"' if " " in text or not text else text

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from bot.settings import SlackSettings
 
-DESCRIPTION = "Answers from your team's own documents, each sentence with the exact words that support it."
-ABOUT = (
+_DESCRIPTION = "Answers from your team's own documents, each sentence with the exact words that support it."
+_ABOUT = (
     "Pincite answers questions from the documents that your team gave it. Every sentence of an answer carries a "
     "pincite: the exact words, in the exact document, page or section, that support it. Where the documents don't "
     "say, it says so. Answers may be written by a language model, if whoever runs Pincite has set one up; each "
@@ -36,7 +36,7 @@ SCOPES: Mapping[str, str] = {
     "users:read": "tell guests from members",
 }
 """The bot's scopes, and what each is for."""
-REACTION_SCOPES: Mapping[str, str] = {"reactions:read": "hear of the reaction that asks for an answer"}
+_REACTION_SCOPES: Mapping[str, str] = {"reactions:read": "hear of the reaction that asks for an answer"}
 """Those that only the setting `answer_reaction` needs."""
 EVENTS = (
     "agent_session_stopped",
@@ -47,7 +47,7 @@ EVENTS = (
     "message.im",
     "message.mpim",
 )
-REACTION_EVENTS = ("reaction_added",)
+_REACTION_EVENTS = ("reaction_added",)
 
 
 LEAVING = ("app_uninstalled", "tokens_revoked")
@@ -56,12 +56,12 @@ LEAVING = ("app_uninstalled", "tokens_revoked")
 
 def scopes(settings: SlackSettings) -> Mapping[str, str]:
     """The scopes that the bot needs under these settings, and what each is for."""
-    return {**SCOPES, **REACTION_SCOPES} if settings.answer_reaction else SCOPES
+    return {**SCOPES, **_REACTION_SCOPES} if settings.answer_reaction else SCOPES
 
 
 def events(settings: SlackSettings) -> tuple[str, ...]:
     """The events that it hears under these settings."""
-    return (*EVENTS, *REACTION_EVENTS) if settings.answer_reaction else EVENTS
+    return (*EVENTS, *_REACTION_EVENTS) if settings.answer_reaction else EVENTS
 
 
 def manifest(settings: SlackSettings, name: str = "Pincite", url: str = "", redirect: str = "") -> dict[str, Any]:
@@ -74,8 +74,8 @@ def manifest(settings: SlackSettings, name: str = "Pincite", url: str = "", redi
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
             "name": name,
-            "description": DESCRIPTION,
-            "long_description": ABOUT,
+            "description": _DESCRIPTION,
+            "long_description": _ABOUT,
             "background_color": "#1f3a5f",
         },
         "features": _features(name, address),
@@ -114,7 +114,7 @@ def _features(name: str, address: Mapping[str, str]) -> dict[str, Any]:
         "description": "Keep this reply among the documents, if its author agrees",
     }
     return {
-        "agent_view": {"agent_description": DESCRIPTION},
+        "agent_view": {"agent_description": _DESCRIPTION},
         "app_home": {
             "home_tab_enabled": True,
             "messages_tab_enabled": True,

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 """https://prometheus.io/docs/instrumenting/exposition_formats."""
-OURS = ("bot", "ingest")
+_OURS = ("bot", "ingest")
 """Loggers whose events are counted; what others say may be anybody's words."""
-SECONDS = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80, 160)
+_SECONDS = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80, 160)
 
 
 class Metrics:
@@ -42,7 +42,7 @@ class Metrics:
             "pincite_slack_answer_seconds",
             "From taking up a question until its answer is shown.",
             registry=self._registry,
-            buckets=SECONDS,
+            buckets=_SECONDS,
         )
         self._errors = Counter("pincite_slack_errors", "What failed.", ["what"], registry=self._registry)
         self._calls = Counter(
@@ -62,7 +62,7 @@ class Metrics:
     def watching(self, inbox: Inbox) -> Iterator[None]:
         """Look at what waits in this inbox, and count what is logged as an error, until the block ends."""
         queue, errors = _Queue(inbox), _Errors(self._errors)
-        loggers = [logging.getLogger(name) for name in OURS]
+        loggers = [logging.getLogger(name) for name in _OURS]
         self._registry.register(queue)
         for logger in loggers:
             logger.addHandler(errors)

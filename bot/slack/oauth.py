@@ -39,10 +39,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-INSTALL, REDIRECT = "/slack/install", "/slack/oauth_redirect"
-SECONDS = 600
+_INSTALL, _REDIRECT = "/slack/install", "/slack/oauth_redirect"
+_SECONDS = 600
 """For which an installation that was begun may be finished."""
-NOT_SERVED = "this workspace is not one of those that Pincite serves (setting slack.teams)"
+_NOT_SERVED = "this workspace is not one of those that Pincite serves (setting slack.teams)"
 
 
 class States(AsyncOAuthStateStore):
@@ -54,7 +54,7 @@ class States(AsyncOAuthStateStore):
     async def async_issue(self, *_: object, **__: object) -> str:
         """A new one."""
         state = secrets.token_urlsafe(32)
-        await asyncio.to_thread(self._installations.issue, state, SECONDS)
+        await asyncio.to_thread(self._installations.issue, state, _SECONDS)
         return state
 
     async def async_consume(self, state: str) -> bool:
@@ -82,7 +82,7 @@ class Store(AsyncInstallationStore):
         if installation.is_enterprise_install or team not in self._settings.slack.teams:
             await self._take_out(client)
             log.warning("not installed: not among slack.teams", extra={"team": team})
-            raise BoltError(NOT_SERVED)
+            raise BoltError(_NOT_SERVED)
         name = str((await client.auth_test()).get("user") or "Pincite")
         await asyncio.to_thread(self._installations.save, _kept(installation, name))
         log.info("installed", extra={"team": team})
@@ -113,14 +113,14 @@ def routes(
             authorization_url=urljoin(settings.slack.api_url, "../oauth/v2/authorize"),
             installation_store=Store(settings, tokens, installations, session),
             state_store=States(installations),
-            state_expiration_seconds=SECONDS,
+            state_expiration_seconds=_SECONDS,
             callback_options=_told(),
             logger=quiet(),
         ),
     )
     return (
-        web.get(INSTALL, _handler(flow.handle_installation)),
-        web.get(REDIRECT, _handler(flow.handle_callback)),
+        web.get(_INSTALL, _handler(flow.handle_installation)),
+        web.get(_REDIRECT, _handler(flow.handle_callback)),
     )
 
 
@@ -149,9 +149,9 @@ def _told() -> AsyncCallbackOptions:
         return page(200, pages.installed(done.team_id or "", done.team_name or "", done.app_id or ""))
 
     async def failed(args: AsyncFailureArgs) -> BoltResponse:
-        if args.error and str(args.error) == NOT_SERVED:
+        if args.error and str(args.error) == _NOT_SERVED:
             return page(403, pages.not_served())
-        return page(args.suggested_status_code, pages.not_installed(args.reason, INSTALL))
+        return page(args.suggested_status_code, pages.not_installed(args.reason, _INSTALL))
 
     return AsyncCallbackOptions(success=succeeded, failure=failed)
 

@@ -45,12 +45,12 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-TURN = 0.0005
+_TURN = 0.0005
 """Seconds after which a thread that computes lets another one go on, ten times sooner than by default."""
-ENGINES = 4
+_ENGINES = 4
 """Extractive answers that are computed at the same time, at most, and no more than there are processors: more only take
 turns there, and what has to be acknowledged takes its turn among them."""
-PREFIXES = {"xoxb-", "xoxp-", "xapp-"}
+_PREFIXES = {"xoxb-", "xoxp-", "xapp-"}
 """How the tokens of bots, people and apps begin."""
 
 
@@ -182,7 +182,7 @@ def check_tokens(settings: Settings, tokens: SlackTokens, *, http: bool) -> None
             raise SettingsError(
                 f"{variable} is not set. `pincite doctor --slack` says where Slack shows it, as does docs/slack.md."
             )
-        if token.get_secret_value().startswith(tuple(PREFIXES - {begins})):
+        if token.get_secret_value().startswith(tuple(_PREFIXES - {begins})):
             raise SettingsError(f"{variable} should begin with {begins!r}; it holds another of Slack's tokens.")
 
 
@@ -230,7 +230,7 @@ def _front(app: AsyncApp, slack: Slack, listen: Listen) -> Front:
 def _quick_turns() -> Iterator[None]:
     """Let threads take the interpreter from each other sooner: what listens waits for all that compute, in turn."""
     before = sys.getswitchinterval()
-    sys.setswitchinterval(TURN)
+    sys.setswitchinterval(_TURN)
     try:
         yield
     finally:
@@ -239,4 +239,4 @@ def _quick_turns() -> Iterator[None]:
 
 def _threads(settings: Settings) -> int:
     many = settings.slack.answers_at_once
-    return min(ENGINES, many, os.cpu_count() or 1) if settings.model == EXTRACTIVE else many
+    return min(_ENGINES, many, os.cpu_count() or 1) if settings.model == EXTRACTIVE else many

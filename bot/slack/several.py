@@ -41,11 +41,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-AHEAD = 2 * 3600.0
+_AHEAD = 2 * 3600.0
 """Seconds before its end from which on a token is renewed; it lasts for twelve hours."""
-LATE = 60.0
+_LATE = 60.0
 """Seconds before its end from which on nothing is done before it is renewed."""
-TURN = 60.0
+_TURN = 60.0
 """Seconds for which one process alone renews a token: a refresh token is good for one use."""
 
 
@@ -214,14 +214,14 @@ class Several:
     async def _fresh(self, found: Installation) -> Installation:
         """With a token that holds. It is renewed long before its end, beside the work, and waited for only near it."""
         left = found.expires_at - time.time()
-        if not found.expires_at or left > AHEAD:
+        if not found.expires_at or left > _AHEAD:
             return found
-        if not await asyncio.to_thread(self._installations.may_renew, found, TURN):
+        if not await asyncio.to_thread(self._installations.may_renew, found, _TURN):
             return found
         renewing = asyncio.create_task(self._renewed(found))
         self._renewing.add(renewing)
         renewing.add_done_callback(self._renewing.discard)
-        return await renewing if left < LATE else found
+        return await renewing if left < _LATE else found
 
     async def _renewed(self, found: Installation) -> Installation:
         """The same with new tokens; with the old ones where Slack gives none, which the next delivery tries anew."""

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from bot.slack.worker.work import Running, Work
     from bot.wiring import Desk
 
-PATIENCE = 2.0
+_PATIENCE = 2.0
 """Seconds for which a question may wait before its asker is told that it does."""
 
 
@@ -206,7 +206,7 @@ def _intake(settings: Settings, link: Link, house: House, answering: Answering, 
     def on_news(incoming: Incoming) -> None:
         if isinstance(incoming, QuestionAsked | Reacted):
             house.metrics.questions.labels(incoming.asking.surface.value).inc()
-            answering.signs.show(incoming.asking, after=0 if house.work.is_busy else PATIENCE)
+            answering.signs.show(incoming.asking, after=0 if house.work.is_busy else _PATIENCE)
         house.work.wake()
 
     return Intake(house.desk.inbox, link.me, settings.slack, on_news, standstill, answering.attached.changed)

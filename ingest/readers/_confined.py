@@ -20,7 +20,7 @@ from pathlib import Path
 
 TOO_LONG = 124
 """The exit code where the program used more than SECONDS of the processor, or CLOCK by the clock."""
-EARLY = 0.1
+_EARLY = 0.1
 """Seconds by which the system may end a program before its time is over, as we count it."""
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
 
@@ -42,7 +42,7 @@ def main() -> int:
     program.wait()
     if orphaned.is_set():
         shutil.rmtree(folder, ignore_errors=True)
-    return TOO_LONG if _is_cut_off(code) or _used() >= float(seconds) - EARLY else code
+    return TOO_LONG if _is_cut_off(code) or _used() >= float(seconds) - _EARLY else code
 
 
 def _is_cut_off(code: int) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-LEAST: Final = 4
+_LEAST: Final = 4
 """Lines below each other from which they are a table of contents."""
 _LINE: Final = re.compile(r"(?:[.\u2026\u00b7]\s?){5,}[\s\u2010-\u2015-]*(\d{1,3})[\s\u2010-\u2015-]*$")
 """`Duties of the board ....... 6`, `Fees …………… - 12 -`"""
@@ -26,4 +26,4 @@ def page_listed(line: str) -> int | None:
 
 def are_contents(pages: Sequence[int]) -> bool:
     """Whether these, which lines below each other give, are those of a table of contents."""
-    return len(pages) >= LEAST and len(set(pages)) > 1 and all(one <= other for one, other in pairwise(pages))
+    return len(pages) >= _LEAST and len(set(pages)) > 1 and all(one <= other for one, other in pairwise(pages))

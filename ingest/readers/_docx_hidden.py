@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from ingest.hidden import Colour, HiddenText
 
-SMALLEST: Final = 2
+_SMALLEST: Final = 2
 """The size that is too small to read, in half-points."""
 
 _FLAT: Final = 20
@@ -76,7 +76,7 @@ class _Judge:
         if _is_clear(layers):
             return Hiding.TRANSPARENT
         size = _value(layers, "sz")
-        if (size.isdecimal() and int(size) <= SMALLEST) or self._is_flat(run):
+        if (size.isdecimal() and int(size) <= _SMALLEST) or self._is_flat(run):
             return Hiding.SIZE
         ink = _colour(_value(layers, "color"))
         paper = self._paper(run, layers) if ink is not None and self.paper_known else None

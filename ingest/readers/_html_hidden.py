@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ingest.hidden import Colour
     from ingest.readers._css_values import Style
 
-SMALLEST: Final = 1.0
+_SMALLEST: Final = 1.0
 """Text of this size in pixels or less is a line at most."""
 
 _BLACK: Final = (0, 0, 0)
@@ -82,7 +82,7 @@ class _Look:
             return Hiding.MARKED
         if not self.opaque:
             return Hiding.TRANSPARENT
-        if self.size <= SMALLEST:
+        if self.size <= _SMALLEST:
             return Hiding.SIZE
         seen = self.ink is None or self.paper is None or not alike(self.ink, self.paper)
         return None if seen else Hiding.COLOUR

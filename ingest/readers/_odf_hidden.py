@@ -25,7 +25,7 @@ _STYLED: Final = frozenset({"span", "p", "h", "table", "a"})
 _PROPERTIES: Final = ("text-properties", "table-properties")
 _UNSEEN: Final = frozenset({"none", "false"})
 _ANCESTORS: Final = 12
-SMALLEST: Final = 1.0
+_SMALLEST: Final = 1.0
 """The size that is too small to read, in points."""
 _WHITE: Final = (255, 255, 255)
 _WORDED: Final = ("span", "p", "h", "a", "table-cell")
@@ -77,7 +77,7 @@ class _Judge:
             return None
         if self._is_struck(element):
             return Hiding.STRUCK
-        if 0 < _points(self._said(element, "font-size")) <= SMALLEST and not self._overruled(element, "font-size"):
+        if 0 < _points(self._said(element, "font-size")) <= _SMALLEST and not self._overruled(element, "font-size"):
             return Hiding.SIZE
         ink = _colour(self._said(element, "color"))
         paper = self._paper(element) if ink is not None else None

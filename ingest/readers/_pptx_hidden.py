@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ingest.hidden import HiddenText
 
-SMALLEST: Final = 100
+_SMALLEST: Final = 100
 """The size that is too small to read, in hundredths of a point."""
 _CLEAR: Final = 5_000
 """As opaque as this, in thousandths of a percent, is as good as not there."""
@@ -62,7 +62,7 @@ def _run_hiding(properties: Element | None) -> Hiding | None:
     if properties is None:
         return None
     size = attribute(properties, "sz") or ""
-    if size.isdecimal() and int(size) <= SMALLEST:
+    if size.isdecimal() and int(size) <= _SMALLEST:
         return Hiding.SIZE
     if attribute(properties, "strike") not in {None, "noStrike"}:
         return Hiding.STRUCK

@@ -13,22 +13,22 @@ if TYPE_CHECKING:
 
     from ingest.extract import Scroll
 
-HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
     "footer form header hgroup hr legend li main menu ol p section summary table tbody td tfoot th thead tr ul".split()
-) | frozenset(HEADINGS)
+) | frozenset(_HEADINGS)
 _LISTS = frozenset({"ul", "ol", "menu"})
 _NESTING = frozenset({"li", "dd", "details"})
 _BEGINNING = frozenset({"li", "dt", "summary"})
 _RAISED = frozenset({"sub", "sup"})
-_NESTED = frozenset({"ul", "ol", "menu", "dl", "details", "table", "pre", "blockquote"}) | frozenset(HEADINGS)
+_NESTED = frozenset({"ul", "ol", "menu", "dl", "details", "table", "pre", "blockquote"}) | frozenset(_HEADINGS)
 """What has a structure of its own within an item."""
-LONGEST_HEADING = 20
+_LONGEST_HEADING = 20
 """Words of a heading; what is longer is text in large type."""
-LONGEST_LABEL = 6
+_LONGEST_LABEL = 6
 """Words of the first line of a card: `Aug 28`, `Vice President, Events`."""
-LONGEST_CARD = 45
+_LONGEST_CARD = 45
 """Words of an item whose lines say nothing apart."""
 _OPENING_LINES = 3
 _LONGEST_WALK = 400
@@ -137,7 +137,7 @@ class BlockText:
         tag = node.tag or ""
         if tag in _BLOCKS:
             self._end_line(tag)
-            self._level = HEADINGS.get(tag, self._level)
+            self._level = _HEADINGS.get(tag, self._level)
             self._enter_list(node, tag)
         elif node.is_text_node:
             self._add(_SPACES.sub(" ", node.text_content or ""))
@@ -163,7 +163,7 @@ class BlockText:
         if tag not in _BLOCKS:
             return
         self._end_line(tag)
-        if tag in HEADINGS:
+        if tag in _HEADINGS:
             self._level = 0
         if tag in _LISTS and self._lists:
             self._lists.pop()
@@ -206,7 +206,7 @@ class BlockText:
     def _write(self, text: str) -> None:
         begins, self._begins = self._begins, ""
         level, self._level = self._level, 0
-        if level and len(text.split()) <= LONGEST_HEADING:
+        if level and len(text.split()) <= _LONGEST_HEADING:
             self.scroll.heading(text, level)
             self._begins = begins
         elif begins == "dt":
@@ -228,12 +228,12 @@ def is_card(item: LexborNode) -> bool:
     if not lines[1:] or not _is_label(lines[0]):
         return False
     if is_whole:
-        return sum(len(line.split()) for line in lines) <= LONGEST_CARD
+        return sum(len(line.split()) for line in lines) <= _LONGEST_CARD
     return len(lines) <= _OPENING_LINES and all(map(_is_label, lines))
 
 
 def _is_label(line: str) -> bool:
-    return len(line.split()) <= LONGEST_LABEL and not _SENTENCE.search(line)
+    return len(line.split()) <= _LONGEST_LABEL and not _SENTENCE.search(line)
 
 
 def _opening(item: LexborNode) -> tuple[list[str], bool]:

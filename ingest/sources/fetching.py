@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
     Say = Callable[[Mapping[str, Any]], None]
 
-AT_ONCE = 8
+_AT_ONCE = 8
 """Objects that are fetched together, where the driver can; each waits for the network most of the time."""
-ETAGS = ("ETag", "etag", "content_md5")
-TIMES = ("LastModified", "last_modified", "updated", "mtime", "modified", "created")
+_ETAGS = ("ETag", "etag", "content_md5")
+_TIMES = ("LastModified", "last_modified", "updated", "mtime", "modified", "created")
 """What drivers call the version of a file and the time of its last change, each the surest first."""
-LONGEST = 255
+_LONGEST = 255
 """Bytes of a file's name on most disks."""
 NO_NAME = "its name can't be that of a file"
 TAKEN = "its name is another's folder"
-DRIVERS = {"s3": "pip install 'pincite[s3]'", "s3a": "pip install 'pincite[s3]'"}
+_DRIVERS = {"s3": "pip install 'pincite[s3]'", "s3a": "pip install 'pincite[s3]'"}
 
 
 def main() -> None:
@@ -71,7 +71,7 @@ class _Fetch:
         """List it, and fetch what is not as it was; raises SourceFailed where a limit is met."""
         listed = sorted(self._listed(), key=lambda one: one.name)
         here, cut = self._within_limits(listed)
-        with ThreadPoolExecutor(AT_ONCE if getattr(self._store, "async_impl", False) else 1) as pool:
+        with ThreadPoolExecutor(_AT_ONCE if getattr(self._store, "async_impl", False) else 1) as pool:
             for one, data in zip(here, pool.map(self._read, here), strict=True):
                 self._take(one, data)
         if cut:
@@ -92,7 +92,7 @@ class _Fetch:
                 if name and (reason := _left_out(name, info) or self._too_large(info.get("size"))):
                     self._leave_out(path, reason)
                 elif name:
-                    etag = next((str(info[key]) for key in ETAGS if info.get(key)), "")
+                    etag = next((str(info[key]) for key in _ETAGS if info.get(key)), "")
                     yield _Object(info["name"], path, info.get("size"), etag, _changed(info))
 
     def _within_limits(self, listed: list[_Object]) -> tuple[list[_Object], str]:
@@ -166,13 +166,13 @@ def _opened(url: str, options: Mapping[str, Any]) -> tuple[Any, str]:
 
 def missing(protocol: str, error: ImportError) -> str:
     """What to install for addresses of this protocol."""
-    cure = DRIVERS.get(protocol, "pip install fsspec and the driver that it names")
+    cure = _DRIVERS.get(protocol, "pip install fsspec and the driver that it names")
     return f"{protocol}:// needs a driver that is not installed ({error}): {cure}"
 
 
 def _left_out(name: str, info: Mapping[str, Any]) -> str:
     """Why a file or folder of this name is not wanted, as in a folder of this machine."""
-    if name in {".", ".."} or len(name.encode("utf-8", "replace")) > LONGEST or not name.isprintable() or "\\" in name:
+    if name in {".", ".."} or len(name.encode("utf-8", "replace")) > _LONGEST or not name.isprintable() or "\\" in name:
         return NO_NAME
     if name.startswith("."):
         return "hidden"
@@ -187,7 +187,7 @@ def _joined(folder: str, name: str) -> str:
 
 def _changed(info: Mapping[str, Any]) -> str:
     """The time of its last change, in UTC and in ISO's form."""
-    value = next((info[key] for key in TIMES if info.get(key)), None)
+    value = next((info[key] for key in _TIMES if info.get(key)), None)
     with contextlib.suppress(ValueError, OverflowError, OSError):
         if isinstance(value, int | float):
             value = datetime.fromtimestamp(value, tz=UTC)

@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 
     from ingest.sources.listing import Visit
 
-HEAD = "refs/pincite/head"
-MARK = "\x01"
+_HEAD = "refs/pincite/head"
+_MARK = "\x01"
 """Before the day of a commit, in what `git log` prints: no file's name begins with it."""
-QUIET = ("core.symlinks=false", "core.hooksPath=/dev/null", "http.followRedirects=false", "core.quotePath=false")
-ENVIRONMENT = {
+_QUIET = ("core.symlinks=false", "core.hooksPath=/dev/null", "http.followRedirects=false", "core.quotePath=false")
+_ENVIRONMENT = {
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_ALLOW_PROTOCOL": "https:http:ssh:git:file",
     "GIT_LFS_SKIP_SMUDGE": "1",
     "LC_ALL": "C.UTF-8",
 }
-TOKEN = "token"  # noqa: S105 - the name of a secret
+_TOKEN = "token"  # noqa: S105 - the name of a secret
 
 
 def look(visit: Visit) -> Listing:
@@ -52,7 +52,7 @@ class _Repository:
         beside = (visit.library or Path()) / visit.source.git
         self._url = str(beside.resolve()) if beside.is_dir() else visit.source.git
         self._until = time.monotonic() + visit.source.seconds
-        self._environment = {**os.environ, **ENVIRONMENT, **_authorization(visit.secrets)}
+        self._environment = {**os.environ, **_ENVIRONMENT, **_authorization(visit.secrets)}
 
     def fetch(self) -> None:
         """The branch as it is now."""
@@ -61,17 +61,17 @@ class _Repository:
         for lock in (self._folder / ".git").rglob("*.lock"):
             lock.unlink()
         branch = f"refs/heads/{self._source.branch}" if self._source.branch else "HEAD"
-        self._git("fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "origin", f"+{branch}:{HEAD}")
-        self._git("checkout", "--quiet", "--force", "--detach", HEAD)
+        self._git("fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "origin", f"+{branch}:{_HEAD}")
+        self._git("checkout", "--quiet", "--force", "--detach", _HEAD)
 
     def days(self) -> dict[str, date]:
         """The day of the last commit that changed a file, by the file's path."""
-        printed = self._git("log", f"--format={MARK}%cs", "--name-only", "--no-renames", "-z", HEAD)
+        printed = self._git("log", f"--format={_MARK}%cs", "--name-only", "--no-renames", "-z", _HEAD)
         days: dict[str, date] = {}
         day = date.min
         for word in printed.replace("\n", "\0").split("\0"):
-            if word.startswith(MARK):
-                day = date.fromisoformat(word.removeprefix(MARK))
+            if word.startswith(_MARK):
+                day = date.fromisoformat(word.removeprefix(_MARK))
             elif word:
                 days.setdefault(word, day)
         return days
@@ -86,7 +86,7 @@ class _Repository:
         self._git("config", "remote.origin.url", url)
 
     def _git(self, *arguments: str) -> str:
-        options = [part for setting in QUIET for part in ("-c", setting)]
+        options = [part for setting in _QUIET for part in ("-c", setting)]
         try:
             done = subprocess.run(  # noqa: S603 - what is declared begins with no dash
                 ["git", *options, *arguments],  # noqa: S607 - whichever git is in use here
@@ -115,9 +115,9 @@ def _said(stderr: bytes) -> str:
 
 def _authorization(secrets: Mapping[str, str]) -> dict[str, str]:
     """A token as a header that git sends, kept out of its arguments, which everybody on the machine can see."""
-    if TOKEN not in secrets:
+    if _TOKEN not in secrets:
         return {}
-    basic = base64.b64encode(f"x-access-token:{secrets[TOKEN]}".encode()).decode()
+    basic = base64.b64encode(f"x-access-token:{secrets[_TOKEN]}".encode()).decode()
     header = f"Authorization: Basic {basic}"
     return {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "http.extraHeader", "GIT_CONFIG_VALUE_0": header}
 

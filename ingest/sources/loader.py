@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
     from ingest.sources.listing import Visit
 
-SUFFIXES = {"text": ".txt", "markdown": ".md", "html": ".html"}
-DEEPEST = 8
+_SUFFIXES = {"text": ".txt", "markdown": ".md", "html": ".html"}
+_DEEPEST = 8
 """How many parts of an address or a path make a name."""
-NAMES = ("id", "source", "path", "file_path", "url", "title")
+_NAMES = ("id", "source", "path", "file_path", "url", "title")
 """Fields that may tell a document from the others, the surest first."""
-TITLES = ("title", "name", "subject")
-ADDRESSES = ("url", "link", "web_url", "html_url", "webViewLink", "source")
-DATES = (
+_TITLES = ("title", "name", "subject")
+_ADDRESSES = ("url", "link", "web_url", "html_url", "webViewLink", "source")
+_DATES = (
     "last_modified updated_at updated last_edited_time modified modified_at modifiedTime when date created_at".split()
 )
 
@@ -61,7 +61,7 @@ def _written(visit: Visit, records: Iterator[dict[str, Any]]) -> Listing:
 
 
 def _take(visit: Visit, listing: Listing, metadata: Mapping[str, Any], data: bytes) -> None:
-    name = _name(metadata, SUFFIXES[visit.source.format], listing)
+    name = _name(metadata, _SUFFIXES[visit.source.format], listing)
     if len(data) > visit.largest:
         listing.left_out[name] = f"larger than {visit.largest / 1e6:g} MB (setting max_file_mb)"
         return
@@ -71,17 +71,17 @@ def _take(visit: Visit, listing: Listing, metadata: Mapping[str, Any], data: byt
         listing.left_out[name] = "its name is another's folder"
         return
     about = About(
-        title=next(filter(None, (field_text(metadata.get(field)) for field in TITLES)), ""),
-        url=next(filter(None, (as_url(metadata.get(field)) for field in ADDRESSES)), None),
-        date=next(filter(None, (as_date(metadata.get(field)) for field in DATES)), None),
+        title=next(filter(None, (field_text(metadata.get(field)) for field in _TITLES)), ""),
+        url=next(filter(None, (as_url(metadata.get(field)) for field in _ADDRESSES)), None),
+        date=next(filter(None, (as_date(metadata.get(field)) for field in _DATES)), None),
     )
     listing.items[name] = Item(about=about)
 
 
 def _name(metadata: Mapping[str, Any], suffix: str, listing: Listing) -> str:
     """What tells the document from the others; of several with the same, as of pages, the later are counted."""
-    told = next(filter(None, (field_text(metadata.get(field)) for field in NAMES)), "document")
-    parts = [part for part in told.partition("://")[2 if as_url(told) else 0].split("/") if part][-DEEPEST:]
+    told = next(filter(None, (field_text(metadata.get(field)) for field in _NAMES)), "document")
+    parts = [part for part in told.partition("://")[2 if as_url(told) else 0].split("/") if part][-_DEEPEST:]
     stem = "/".join(map(safe_name, parts)) or "document"
     stem = stem.removesuffix(suffix) if PurePosixPath(stem).suffix == suffix else stem
     taken = listing.items.keys() | listing.left_out.keys()

@@ -36,15 +36,15 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
 
-SOURCES_FOLDER, FILES, STATE = "sources", "files", "state.json"
-MODULES = dict(zip(KINDS, ("web", "web", "git", "loader", "store"), strict=True))
+SOURCES_FOLDER, _FILES, _STATE = "sources", "files", "state.json"
+_MODULES = dict(zip(KINDS, ("web", "web", "git", "loader", "store"), strict=True))
 """The module that looks into a source of a kind."""
-GIVEN = "@"
+_GIVEN = "@"
 """Begins the folder of a store that was given by its address, and so is not declared; no name of a source does."""
-SAID_EACH = 10.0
+_SAID_EACH = 10.0
 """Seconds between two words on how far a look is."""
-NOT_GONE = "; what was found there before and not now is kept"
-FORSAKEN = "is not declared any more; --yes takes its documents out"
+_NOT_GONE = "; what was found there before and not now is kept"
+_FORSAKEN = "is not declared any more; --yes takes its documents out"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +57,8 @@ class Gathered:
 
 def home(index: Path, name: str) -> Path:
     """Where the files of a source lie."""
-    folder = f"{GIVEN}{hashlib.sha256(name.encode()).hexdigest()[:16]}" if "://" in name else name
-    return index.resolve() / SOURCES_FOLDER / folder / FILES
+    folder = f"{_GIVEN}{hashlib.sha256(name.encode()).hexdigest()[:16]}" if "://" in name else name
+    return index.resolve() / SOURCES_FOLDER / folder / _FILES
 
 
 def rules_of(settings: Settings) -> AudienceRules:
@@ -74,16 +74,16 @@ def rules_of(settings: Settings) -> AudienceRules:
 
 def abouts(index: Path) -> dict[str, About]:
     """What the sources say of their documents, by the paths of the files."""
-    states = (index.resolve() / SOURCES_FOLDER).glob(f"*/{STATE}")
+    states = (index.resolve() / SOURCES_FOLDER).glob(f"*/{_STATE}")
     return {
-        str(state.parent / FILES / name): item.about for state in states for name, item in _load(state.parent).items()
+        str(state.parent / _FILES / name): item.about for state in states for name, item in _load(state.parent).items()
     }
 
 
 def forsaken(settings: Settings) -> tuple[str, ...]:
     """Sources that were declared once, and of which there are documents still."""
-    names = [state.parent.name for state in (settings.index.resolve() / SOURCES_FOLDER).glob(f"*/{STATE}")]
-    return tuple(sorted(name for name in names if name not in settings.sources and not name.startswith(GIVEN)))
+    names = [state.parent.name for state in (settings.index.resolve() / SOURCES_FOLDER).glob(f"*/{_STATE}")]
+    return tuple(sorted(name for name in names if name not in settings.sources and not name.startswith(_GIVEN)))
 
 
 @contextlib.contextmanager
@@ -101,7 +101,7 @@ def gathered(
     with contextlib.ExitStack() as stack:
         looks = [_Look(name, settings, on_look) for name in declared]
         discoveries = [look.rehearse(stack) if dry_run else look.look() for look in looks]
-        left = [] if yes else [Outcome(source=name, kind=Kind.SKIPPED, reason=FORSAKEN) for name in old]
+        left = [] if yes else [Outcome(source=name, kind=Kind.SKIPPED, reason=_FORSAKEN) for name in old]
         yield Gathered(
             discovery=joined_discoveries([*discoveries, Discovery(found=(), skipped=tuple(left))]),
             roots=tuple(home(settings.index, name) for name in (*declared, *(old if yes else ()))),
@@ -157,14 +157,14 @@ class _Look:
 
     def _discovery(self, place: Path) -> Discovery:
         before = _load(place)
-        listing = self._listing(place / FILES, before)
+        listing = self._listing(place / _FILES, before)
         failed = {name: item for name, item in before.items() if name in listing.failed}
         kept = {**(before if listing.cut else failed), **listing.items}
         _save(place, kept)
         for name in before.keys() - kept.keys():
             with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError):
-                (place / FILES / name).unlink()  # a folder may have its name now
-        return self._as_found(listing, place / FILES, before)
+                (place / _FILES / name).unlink()  # a folder may have its name now
+        return self._as_found(listing, place / _FILES, before)
 
     def _listing(self, folder: Path, before: Mapping[str, Item]) -> Listing:
         self._on_look(f"Looking into {self._name}")
@@ -183,14 +183,14 @@ class _Look:
                 on_look=self._say,
             )
             try:
-                listing: Listing = importlib.import_module(f"ingest.sources.{MODULES[self._source.kind]}").look(visit)
+                listing: Listing = importlib.import_module(f"ingest.sources.{_MODULES[self._source.kind]}").look(visit)
             except SourceFailed as error:
                 return Listing(cut=str(error))
         return listing
 
     def _say(self, what: str) -> None:
         """How far it is, now and then."""
-        if time.monotonic() - self._said >= SAID_EACH:
+        if time.monotonic() - self._said >= _SAID_EACH:
             self._said = time.monotonic()
             self._on_look(f"Looking into {self._name}: {what}")
 
@@ -203,7 +203,7 @@ class _Look:
             Outcome(source=f"{self._name}/{name}", kind=Kind.SKIPPED, reason=reason)
             for name, reason in listing.left_out.items()
         ]
-        cut = [_unreadable(self._name, listing.cut, NOT_GONE if before else "")] if listing.cut else []
+        cut = [_unreadable(self._name, listing.cut, _NOT_GONE if before else "")] if listing.cut else []
         unseen = [self._home / name for name in listing.failed] + [self._home] * bool(cut)
         return Discovery(
             found=tuple(self._found(name, item, folder) for name, item in sorted(listing.items.items())),
@@ -234,7 +234,7 @@ def _pattern(folder: Path, root: Path | None) -> str:
 def _load(place: Path) -> dict[str, Item]:
     """What was known after the last look; nothing where that can't be read, and then all is fetched anew."""
     try:
-        kept = json.loads((place / STATE).read_text(encoding="utf-8"))
+        kept = json.loads((place / _STATE).read_text(encoding="utf-8"))
         return {name: _item(**about) for name, about in kept.items()}
     except (OSError, ValueError, TypeError, AttributeError):
         return {}
@@ -248,6 +248,6 @@ def _item(*, about: Mapping[str, str | None], etag: str, changed: str) -> Item:
 
 def _save(place: Path, items: Mapping[str, Item]) -> None:
     text = json.dumps({name: asdict(item) for name, item in items.items()}, default=str, ensure_ascii=False)
-    part = place / f"{STATE}.part"
+    part = place / f"{_STATE}.part"
     part.write_text(text, encoding="utf-8")
-    part.replace(place / STATE)
+    part.replace(place / _STATE)

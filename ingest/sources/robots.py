@@ -12,11 +12,11 @@ from urllib.parse import quote, unquote
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-AGENT = "pincite"
-EVERYBODY = "*"
-LARGEST = 512_000
+_AGENT = "pincite"
+_EVERYBODY = "*"
+_LARGEST = 512_000
 """Bytes that are looked at; the RFC wants 500 KiB at least."""
-LONGEST_PAUSE = 30.0
+_LONGEST_PAUSE = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def parse_robots(data: bytes) -> Robots:
     groups = dict[str, list[tuple[str, str]]]()
     agents: list[str] = []
     in_rules = False
-    for field, value in _lines(data[:LARGEST].decode("utf-8", "replace")):
+    for field, value in _lines(data[:_LARGEST].decode("utf-8", "replace")):
         if field == "user-agent":
             agents = [*([] if in_rules else agents), value.lower()]
             groups.setdefault(value.lower(), [])
@@ -47,7 +47,7 @@ def parse_robots(data: bytes) -> Robots:
             in_rules = True
             for agent in agents:
                 groups[agent].append((field, value))
-    return _robots(groups.get(AGENT, groups.get(EVERYBODY, [])))
+    return _robots(groups.get(_AGENT, groups.get(_EVERYBODY, [])))
 
 
 def _lines(text: str) -> Iterable[tuple[str, str]]:
@@ -60,7 +60,7 @@ def _lines(text: str) -> Iterable[tuple[str, str]]:
 def _robots(said: Iterable[tuple[str, str]]) -> Robots:
     rules = [(field == "allow", _normal(value)) for field, value in said if field in {"allow", "disallow"} and value]
     delays = [value for field, value in said if field == "crawl-delay" and value.replace(".", "", 1).isdigit()]
-    return Robots(rules, min(float(delays[0]), LONGEST_PAUSE) if delays else 0.0)
+    return Robots(rules, min(float(delays[0]), _LONGEST_PAUSE) if delays else 0.0)
 
 
 def _normal(path: str) -> str:

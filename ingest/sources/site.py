@@ -17,11 +17,11 @@ from ingest.sources.robots import Robots, parse_robots
 if TYPE_CHECKING:
     from ingest.sources.listing import Visit
 
-MOST_REDIRECTS = 5
-TIMEOUT = httpx.Timeout(30, connect=10)
+_MOST_REDIRECTS = 5
+_TIMEOUT = httpx.Timeout(30, connect=10)
 OK, NOT_MODIFIED = 200, 304
 GONE = {404, 410}
-PORTS = {"http": 80, "https": 443}
+_PORTS = {"http": 80, "https": 443}
 
 
 class PageFailed(PinciteError):
@@ -55,7 +55,7 @@ class Site:
         self._room = visit.source.megabytes * 1e6
         self._pause, self._last = visit.source.pause, 0.0
         agent = {"User-Agent": f"pincite/{__version__}", "Accept": "text/html,application/pdf,*/*;q=0.5"}
-        self.client = httpx.Client(headers={**agent, **visit.secrets}, timeout=TIMEOUT)
+        self.client = httpx.Client(headers={**agent, **visit.secrets}, timeout=_TIMEOUT)
 
     def robots(self) -> Robots:
         """What robots.txt allows, which is all where there is none."""
@@ -81,7 +81,7 @@ class Site:
         """What is there, or that it is as it was; raises PageFailed."""
         asked = {"If-None-Match": etag, "If-Modified-Since": changed}
         headers = {name: value for name, value in asked.items() if value}
-        for _ in range(MOST_REDIRECTS):
+        for _ in range(_MOST_REDIRECTS):
             try:
                 reply = self._once(url, headers)
             except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
@@ -127,9 +127,9 @@ class Site:
 def origin(url: str) -> tuple[str, str, int]:
     """Scheme, host and port, by which one site differs from another; raises ValueError where there is none."""
     parts = urlsplit(url)
-    if parts.scheme not in PORTS or not parts.hostname or "@" in parts.netloc:
+    if parts.scheme not in _PORTS or not parts.hostname or "@" in parts.netloc:
         raise ValueError(url)
-    return parts.scheme, parts.hostname, parts.port or PORTS[parts.scheme]
+    return parts.scheme, parts.hostname, parts.port or _PORTS[parts.scheme]
 
 
 def path_of(url: str) -> str:

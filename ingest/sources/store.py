@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ingest.sources.listing import Visit
 
-EMPTY = "nothing is there"
+_EMPTY = "nothing is there"
 
 
 def look(visit: Visit) -> Listing:
@@ -42,7 +42,7 @@ def look(visit: Visit) -> Listing:
         except SourceFailed as error:
             listing.cut = str(error)
     if not (listing.items or listing.failed or listing.cut):
-        listing.cut = EMPTY  # as a bucket that is not there, or not any more
+        listing.cut = _EMPTY  # as a bucket that is not there, or not any more
     return listing
 
 

@@ -43,10 +43,10 @@ if TYPE_CHECKING:
     from ingest.sources.listing import Visit
     from ingest.sources.site import Response
 
-HTML = {"text/html", "application/xhtml+xml"}
-WANTED = READERS.keys() | {".doc", ".ppt"} - {".zip", ".xml", ".rss", ".atom", ".json", ".log"}
+_HTML = {"text/html", "application/xhtml+xml"}
+_WANTED = READERS.keys() | {".doc", ".ppt"} - {".zip", ".xml", ".rss", ".atom", ".json", ".log"}
 """What a page may link to that is a document. Feeds and archives of a site mostly repeat it."""
-MOST_SITEMAPS = 1000
+_MOST_SITEMAPS = 1000
 
 
 def look(visit: Visit) -> Listing:
@@ -113,8 +113,8 @@ class _Visited:
             further = [one for one in found.further if self.site.has(one) and one not in seen]
             waiting.extend(further)
             seen.update(further)
-            if len(seen) > MOST_SITEMAPS:
-                raise SourceFailed(f"it has more than {MOST_SITEMAPS:,} sitemaps")
+            if len(seen) > _MOST_SITEMAPS:
+                raise SourceFailed(f"it has more than {_MOST_SITEMAPS:,} sitemaps")
 
     def _whole(self, url: str) -> Response:
         reply = self.site.get(url)
@@ -252,11 +252,11 @@ def _joined(base: str, link: str) -> str:
 def _suffix(reply: Response) -> str:
     """The suffix of the format, by what the server says, then by the address; empty for what is no document."""
     kind = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind in HTML:
+    if kind in _HTML:
         return ".html"
     written = PurePosixPath(unquote(urlsplit(reply.url).path)).suffix.lower()
     said = mimetypes.guess_extension(kind) or ""
-    return next((suffix for suffix in (written, said) if suffix in WANTED), "")
+    return next((suffix for suffix in (written, said) if suffix in _WANTED), "")
 
 
 def _day(changed: str) -> date | None:

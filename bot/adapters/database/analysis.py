@@ -18,8 +18,8 @@ from bot.adapters.database.schema import TOKENIZE
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-PARTS = ("heading", "text")
-LONGEST = 2**15 - 1
+_PARTS = ("heading", "text")
+_LONGEST = 2**15 - 1
 """Words of a passage, and how often one is in it, are counted up to this: far above what a passage has."""
 
 
@@ -33,7 +33,7 @@ def analysed(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[Mapping[int, in
         for tokens in parts:
             counts.update(map(key, tokens))
             counts.update(key(f"{first} {second}") for first, second in pairwise(tokens))
-        yield {one: min(count, LONGEST) for one, count in counts.items()}, min(sum(map(len, parts)), LONGEST)
+        yield {one: min(count, _LONGEST) for one, count in counts.items()}, min(sum(map(len, parts)), _LONGEST)
 
 
 def keys_of(phrases: Sequence[str]) -> tuple[tuple[int, ...], ...]:
@@ -67,5 +67,5 @@ def _tokens(texts: Sequence[tuple[str, str]]) -> list[tuple[list[str], list[str]
         memory.executemany("INSERT INTO words(rowid, heading, text) VALUES (?, ?, ?)", rows)
         places = memory.execute("SELECT doc, col, term FROM places ORDER BY doc, col, offset")
         for number, part, term in places:
-            found[number][PARTS.index(part)].append(term)
+            found[number][_PARTS.index(part)].append(term)
     return found

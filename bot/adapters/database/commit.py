@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 GENERATION = "generation"
 """A fact: how often something was committed."""
-LEAVING = "leaving"
+_LEAVING = "leaving"
 """The turn of those that take files from documents."""
-ASIDE = "\x01"
+_ASIDE = "\x01"
 """Marks what is on its way to another source or id; no path and no id has it."""
 
 
@@ -99,9 +99,9 @@ def _copy_documents(connection: Connection, copied: Sequence[Stored]) -> Counted
 def _move_documents(connection: Connection, moved: Sequence[Move]) -> None:
     """All of them step aside before any takes its place, since two may change places."""
     for move in moved:
-        _rename(connection, {move.old: ASIDE + move.new}, {old: ASIDE + new for old, new in move.chunks.items()})
+        _rename(connection, {move.old: _ASIDE + move.new}, {old: _ASIDE + new for old, new in move.chunks.items()})
     for move in moved:
-        _rename(connection, {ASIDE + move.new: move.new}, {ASIDE + new: new for new in move.chunks.values()})
+        _rename(connection, {_ASIDE + move.new: move.new}, {_ASIDE + new: new for new in move.chunks.values()})
     taken = {new for move in moved for new in move.chunks.values()}
     for move in moved:
         gone = [old for old in move.chunks if old not in taken]
@@ -141,5 +141,5 @@ def _store_files(connection: Connection, batch: Batch) -> list[str]:
     for file in batch.files.values():
         connection.execute(insert(files).values({**asdict(file), "audience": as_json(file.audience)}))
     if left:  # two that each take one of the last files from a document would both see the other's
-        dialect_of(connection).take_turns(connection, LEAVING)
+        dialect_of(connection).take_turns(connection, _LEAVING)
     return sorted(left)

@@ -57,11 +57,11 @@ RECORDS = (
     oauth_states,
 )
 """All but the documents, in an order in which they can be filled. Which bots are at work is not copied."""
-PATHS = {files.name, restrictions.name}
+_PATHS = {files.name, restrictions.name}
 """Whose rows name a file on the disk."""
-CARRIED = ("stamp", "indexed_at")
+_CARRIED = ("stamp", "indexed_at")
 """Facts that make a copy whole."""
-AT_A_TIME = 500
+_AT_A_TIME = 500
 """Rows in memory."""
 
 
@@ -104,7 +104,7 @@ class Contents:
     def complete_copy(self, origin: Contents) -> None:
         """Note that it is whole."""
         with self._database.begin() as connection:
-            for name in CARRIED:
+            for name in _CARRIED:
                 if value := origin.fact(name):
                     write_fact(connection, name, value)
             connection.execute(delete(facts).where(facts.c.name == COPYING))
@@ -208,9 +208,9 @@ def _some(reading: Connection, table: Table) -> Iterator[Sequence[RowMapping]]:
     order: Iterable[ColumnElement[Any]] = table.primary_key.columns
     if table is answers:
         order = (dialect_of(reading).ORDER_OF_RECORDING,)
-    query = select(table).order_by(*order).execution_options(yield_per=AT_A_TIME)
+    query = select(table).order_by(*order).execution_options(yield_per=_AT_A_TIME)
     return reading.execute(query).mappings().partitions()
 
 
 def _placed(row: RowMapping, table: Table, place: Callable[[str], str]) -> dict[str, Any]:
-    return {**row, "path": place(row["path"])} if table.name in PATHS else dict(row)
+    return {**row, "path": place(row["path"])} if table.name in _PATHS else dict(row)

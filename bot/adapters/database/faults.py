@@ -21,15 +21,15 @@ RESTORE = (
     "that was given, if there is no backup."
 )
 """The cure for a damaged database."""
-DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
-SIGNS = ("vtable constructor failed", "malformed JSON")
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_SIGNS = ("vtable constructor failed", "malformed JSON")
 """Messages with SQLite's general code that come of damage."""
-NOT_WRITABLE = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}
-FAILING = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
-BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-PRIMARY = 0xFF
+_NOT_WRITABLE = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}
+_FAILING = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_PRIMARY = 0xFF
 """The part of an error's code that says its kind: https://sqlite.org/rescode.html."""
-LITTLE = 1_000_000
+_LITTLE = 1_000_000
 """Bytes free, below which a disk that fails is a full one."""
 
 
@@ -40,15 +40,15 @@ def sqlite_error_handler(path: Path) -> Callable[[ExceptionContext], PinciteErro
 
 def told(error: BaseException, path: Path) -> PinciteError | None:
     """The fault as a sentence; None for an error of another kind."""
-    code = getattr(error, "sqlite_errorcode", 0) & PRIMARY
-    if code in DAMAGED or any(sign in str(error) for sign in SIGNS):
+    code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
+    if code in _DAMAGED or any(sign in str(error) for sign in _SIGNS):
         return IndexDamaged(damage(path, str(error)))
-    if code in NOT_WRITABLE and not _is_full(path):
+    if code in _NOT_WRITABLE and not _is_full(path):
         verb = "opened" if code == sqlite3.SQLITE_CANTOPEN else "written"
         return StorageFailed(f"{path} cannot be {verb} ({error}). Let whoever runs Pincite write in {path.parent}.")
-    if code in FAILING | NOT_WRITABLE:
+    if code in _FAILING | _NOT_WRITABLE:
         return StorageFailed(f"{_state(path)} ({error}). Make room, or move the index and set `index`.")
-    if code in BUSY:
+    if code in _BUSY:
         return WorkspaceBusy(f"Another process keeps {path} locked ({error}); try again when it is done.")
     return None
 
@@ -64,4 +64,4 @@ def _state(path: Path) -> str:
 
 def _is_full(path: Path) -> bool:
     """A full one is only read, so that it may seem to be read-only."""
-    return shutil.disk_usage(path.parent).free < LITTLE
+    return shutil.disk_usage(path.parent).free < _LITTLE

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from bot.adapters.database.schema import Database
 
-WAITING, WORKING, DONE = "waiting", "working", "done"
-MINUTE, DAY = 60.0, 86400.0
+_WAITING, _WORKING, _DONE = "waiting", "working", "done"
+_MINUTE, _DAY = 60.0, 86400.0
 
 
 class DatabaseInbox:
@@ -81,11 +81,11 @@ class DatabaseInbox:
         first = replace(asking, ts=asking.place.thread)
         with self._database.begin() as connection:
             row = self._hold(connection, first)
-            if row is None or row.state != WAITING or row.wanted != Wanted.ANSWER or self._is_public(row.reply):
+            if row is None or row.state != _WAITING or row.wanted != Wanted.ANSWER or self._is_public(row.reply):
                 return
             known = self._asking.validate_json(row.asking)
             if not known.mentioned and (asking.mentioned or known.user != asking.user):
-                connection.execute(delete(inbox).where(inbox.c.number == row.number, inbox.c.state == WAITING))
+                connection.execute(delete(inbox).where(inbox.c.number == row.number, inbox.c.state == _WAITING))
 
     def locate(self, job: Job, owner: str) -> bool:
         """Store what the message says and its thread, which are known only now.
@@ -118,7 +118,7 @@ class DatabaseInbox:
         with self._database.begin() as connection:
             if not self._is_new(connection, asking.delivery):
                 return False
-            if self._store(connection, _wordless(asking), state=DONE):
+            if self._store(connection, _wordless(asking), state=_DONE):
                 return False
             self._hold(connection, asking)
             self._forget_answer(connection, asking)
@@ -128,7 +128,7 @@ class DatabaseInbox:
 
     def stop(self, delivery: str, place: Place) -> bool:
         """Somebody pressed Stop in this thread; False where nothing is being worked on."""
-        going = and_(_in_thread(place), inbox.c.state.in_([WAITING, WORKING]), inbox.c.interruption == "")
+        going = and_(_in_thread(place), inbox.c.state.in_([_WAITING, _WORKING]), inbox.c.interruption == "")
         with self._database.begin() as connection:
             if not self._is_new(connection, delivery):
                 return False
@@ -145,7 +145,7 @@ class DatabaseInbox:
 
     def renew(self, owner: str, lease: float) -> Mapping[int, Interruption]:
         """Prolong what this owner still holds: the numbers, each with what interrupts it."""
-        held = and_(inbox.c.owner == owner, inbox.c.state == WORKING)
+        held = and_(inbox.c.owner == owner, inbox.c.state == _WORKING)
         with self._database.begin() as connection:
             renewing = update(inbox).where(held).values(lease_until=self._now(connection) + lease)
             rows = connection.execute(renewing.returning(inbox.c.number, inbox.c.interruption)).all()
@@ -164,7 +164,7 @@ class DatabaseInbox:
     def finish(self, job: Job, owner: str) -> bool:
         """Store its answer and reply as final and forget its words; False as for `keep`."""
         values = {
-            "state": DONE,
+            "state": _DONE,
             "owner": "",
             "interruption": "",
             "answer": job.answer,
@@ -186,7 +186,7 @@ class DatabaseInbox:
 
         Else the number of attempts goes back to that before, though not to none: something may have been shown.
         """
-        values: dict[str, Any] = {"state": WAITING, "owner": "", "interruption": ""}
+        values: dict[str, Any] = {"state": _WAITING, "owner": "", "interruption": ""}
         if not counts:
             values["attempts"] = case((inbox.c.attempts > 1, inbox.c.attempts - 1), else_=1)
         with self._database.begin() as connection:
@@ -195,7 +195,7 @@ class DatabaseInbox:
 
     def waiting(self, limit: int) -> tuple[Asking, ...]:
         """What nobody works on yet, the oldest first."""
-        query = select(inbox.c.asking).where(inbox.c.state == WAITING, inbox.c.wanted == Wanted.ANSWER)
+        query = select(inbox.c.asking).where(inbox.c.state == _WAITING, inbox.c.wanted == Wanted.ANSWER)
         with self._database.connect() as connection:
             rows = connection.execute(query.order_by(inbox.c.number).limit(limit)).scalars().all()
         return tuple(map(self._asking.validate_json, rows))
@@ -211,7 +211,7 @@ class DatabaseInbox:
         """Note that this line of status is about to be shown; False where somebody works on the question by now."""
         place = sign.place
         message = and_(inbox.c.team == place.team, inbox.c.channel == place.channel, inbox.c.ts == sign.ts)
-        waits = select(inbox.c.number).where(message, inbox.c.state == WAITING, inbox.c.wanted == Wanted.ANSWER)
+        waits = select(inbox.c.number).where(message, inbox.c.state == _WAITING, inbox.c.wanted == Wanted.ANSWER)
         with self._database.begin() as connection:
             if connection.execute(waits.with_for_update()).first() is None:
                 return False
@@ -221,7 +221,7 @@ class DatabaseInbox:
     def left_waiting(self, team: str, owner: str) -> tuple[Sign, ...]:
         """The lines of status of this owner, and of those that are gone, in threads in which nothing waits any more."""
         beside = and_(*(inbox.c[name] == signs.c[name] for name in ("team", "channel", "thread")))
-        is_over = ~exists().where(beside, inbox.c.state != DONE)
+        is_over = ~exists().where(beside, inbox.c.state != _DONE)
         with self._database.connect() as connection:
             there = and_(processes.c.owner == signs.c.owner, processes.c.until > self._now(connection))
             is_ours = or_(signs.c.owner == owner, ~exists().where(there))
@@ -243,7 +243,7 @@ class DatabaseInbox:
         )
         with self._database.connect() as connection:
             rows = connection.execute(asked.order_by(inbox.c.number.desc())).all()
-        return next((row.user for row in rows if row.state != DONE or self._is_public(row.reply)), "")
+        return next((row.user for row in rows if row.state != _DONE or self._is_public(row.reply)), "")
 
     def shown_in(self, place: Place) -> frozenset[str]:
         """The `ts` of all messages that answers in this thread consist of."""
@@ -293,13 +293,13 @@ class DatabaseInbox:
 
     def count_open(self) -> int:
         """How many questions are not dealt with yet."""
-        query = select(func.count()).select_from(inbox).where(inbox.c.state != DONE)
+        query = select(func.count()).select_from(inbox).where(inbox.c.state != _DONE)
         with self._database.connect() as connection:
             return connection.execute(query).scalar_one()
 
     def oldest_open(self) -> float:
         """For how many seconds the oldest of them has been there; 0 where there is none."""
-        query = select(func.min(inbox.c.received_at)).where(inbox.c.state != DONE)
+        query = select(func.min(inbox.c.received_at)).where(inbox.c.state != _DONE)
         with self._database.connect() as connection:
             received = connection.execute(query).scalar_one()
             return 0.0 if received is None else max(0.0, self._now(connection) - received)
@@ -339,9 +339,9 @@ class DatabaseInbox:
         """Forget deliveries of more than a day ago, and questions answered longer ago than `days`."""
         with self._database.begin() as connection:
             now = self._now(connection)
-            old = and_(inbox.c.state == DONE, inbox.c.received_at < now - days * DAY)
-            connection.execute(delete(deliveries).where(deliveries.c.received_at < now - DAY))
-            connection.execute(delete(signs).where(signs.c.since < now - DAY))
+            old = and_(inbox.c.state == _DONE, inbox.c.received_at < now - days * _DAY)
+            connection.execute(delete(deliveries).where(deliveries.c.received_at < now - _DAY))
+            connection.execute(delete(signs).where(signs.c.since < now - _DAY))
             connection.execute(delete(inbox).where(old))
 
     def _is_new(self, connection: Connection, delivery: str) -> bool:
@@ -364,7 +364,7 @@ class DatabaseInbox:
         if row.wanted != Wanted.ANSWER:
             return False
         known = self._asking.validate_json(row.asking)
-        if row.state != DONE:
+        if row.state != _DONE:
             return not known.mentioned
         return known.surface in ON_A_MESSAGE and row.user != user and not self._is_public(row.reply)
 
@@ -379,7 +379,7 @@ class DatabaseInbox:
     def _begun_anew(self, asking: Asking) -> dict[str, Any]:
         return {"asking": self._words(asking), "answer": "", "wanted": Wanted.ANSWER, "attempts": 0}
 
-    def _store(self, connection: Connection, asking: Asking, state: str = WAITING, after: float = 0.0) -> bool:
+    def _store(self, connection: Connection, asking: Asking, state: str = _WAITING, after: float = 0.0) -> bool:
         now = self._now(connection)
         values = {
             "team": asking.place.team,
@@ -390,7 +390,7 @@ class DatabaseInbox:
             "received_at": now,
             "not_before": max(self._turn(connection, asking, now), now + after),
             "state": state,
-            "wanted": Wanted.ANSWER if state == WAITING else Wanted.WITHDRAWAL,
+            "wanted": Wanted.ANSWER if state == _WAITING else Wanted.WITHDRAWAL,
             "asking": self._words(asking),
             "reply": self._shown(Reply()),
         }
@@ -400,9 +400,9 @@ class DatabaseInbox:
         """When this person's next question may be worked on: at most so many a minute."""
         dialect_of(connection).take_turns(connection, asking.place.team, asking.user)
         of_user = and_(inbox.c.team == asking.place.team, inbox.c.user == asking.user)
-        turns = select(inbox.c.not_before).where(of_user, inbox.c.not_before > now - MINUTE)
+        turns = select(inbox.c.not_before).where(of_user, inbox.c.not_before > now - _MINUTE)
         latest = connection.execute(turns.order_by(inbox.c.not_before.desc()).limit(self._per_minute)).scalars().all()
-        return max(now, latest[-1] + MINUTE) if len(latest) == self._per_minute else now
+        return max(now, latest[-1] + _MINUTE) if len(latest) == self._per_minute else now
 
     def _keep_reply(self, connection: Connection, job: Job, owner: str) -> None:
         """What Slack shows is shown, whatever becomes of the question."""
@@ -423,12 +423,12 @@ class DatabaseInbox:
         With `keeps_waiting` one that waits already does so as long as before, and else its turn is now.
         """
         message = update(inbox).where(_is_message(asking)).values(changed)
-        working = message.where(inbox.c.state == WORKING).values(interruption=interruption)
-        idle = message.where(inbox.c.state != WORKING)
+        working = message.where(inbox.c.state == _WORKING).values(interruption=interruption)
+        idle = message.where(inbox.c.state != _WORKING)
         now = self._now(connection)
-        turn = case((inbox.c.state == WAITING, inbox.c.not_before), else_=now) if keeps_waiting else now
+        turn = case((inbox.c.state == _WAITING, inbox.c.not_before), else_=now) if keeps_waiting else now
         connection.execute(working)
-        connection.execute(idle.values(state=WAITING, interruption="", not_before=turn))
+        connection.execute(idle.values(state=_WAITING, interruption="", not_before=turn))
 
     def _forget_answer(self, connection: Connection, asking: Asking) -> None:
         given = select(inbox.c.answer).where(_is_message(asking), inbox.c.answer != "")
@@ -454,7 +454,7 @@ class DatabaseInbox:
 
 def _taking(owner: str, now: float, lease: float) -> Any:  # noqa: ANN401 - SQLAlchemy's Update of all columns
     """What gives this owner the next question, until the lease ends."""
-    claimed = {"state": WORKING, "owner": owner, "lease_until": now + lease, "attempts": inbox.c.attempts + 1}
+    claimed = {"state": _WORKING, "owner": owner, "lease_until": now + lease, "attempts": inbox.c.attempts + 1}
     return update(inbox).where(inbox.c.number == next_number(now).scalar_subquery()).values(claimed).returning(inbox)
 
 
@@ -466,9 +466,9 @@ def next_number(now: float) -> Any:  # noqa: ANN401 - SQLAlchemy's Select of one
     """
     other = inbox.alias("other")
     beside = and_(other.c.team == inbox.c.team, other.c.channel == inbox.c.channel, other.c.thread == inbox.c.thread)
-    ahead = or_(other.c.state == WORKING, and_(other.c.state == WAITING, other.c.number < inbox.c.number))
-    free = and_(inbox.c.state == WAITING, inbox.c.not_before <= now, ~exists().where(beside, ahead))
-    abandoned = and_(inbox.c.state == WORKING, inbox.c.lease_until < now)
+    ahead = or_(other.c.state == _WORKING, and_(other.c.state == _WAITING, other.c.number < inbox.c.number))
+    free = and_(inbox.c.state == _WAITING, inbox.c.not_before <= now, ~exists().where(beside, ahead))
+    abandoned = and_(inbox.c.state == _WORKING, inbox.c.lease_until < now)
     query = select(inbox.c.number).where(or_(free, abandoned)).order_by(inbox.c.not_before, inbox.c.number)
     return query.limit(1).with_for_update(skip_locked=True)
 
@@ -488,7 +488,7 @@ def _named(sign: Sign) -> dict[str, Any]:
 
 
 def _held(number: int, owner: str) -> ColumnElement[bool]:
-    return and_(inbox.c.number == number, inbox.c.owner == owner, inbox.c.state == WORKING)
+    return and_(inbox.c.number == number, inbox.c.owner == owner, inbox.c.state == _WORKING)
 
 
 def _is_still_wanted() -> ColumnElement[bool]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from bot.adapters.database.schema import Database
 
-PATIENTLY = 5.0
+_PATIENTLY = 5.0
 """Seconds to wait for readers until the log is cleared of what was wiped."""
 
 
@@ -96,7 +96,7 @@ class DatabaseInstallations:
             connection.execute(delete(inbox).where(inbox.c.team == team))
             connection.execute(delete(pauses).where(pauses.c.team == team))
             connection.execute(delete(signs).where(signs.c.team == team))
-        dialect_of(self._database).wipe(self._database, PATIENTLY)
+        dialect_of(self._database).wipe(self._database, _PATIENTLY)
 
     def issue(self, state: str, seconds: float) -> None:
         """An installation was begun, which is to bring this back within so many seconds."""

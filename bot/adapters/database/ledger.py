@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from bot.adapters.database.schema import Database
     from bot.nouns import Verdict
 
-BRIEFLY, PATIENTLY = 1.0, 30.0
+_BRIEFLY, _PATIENTLY = 1.0, 30.0
 """Seconds that recording an answer, and a purge, wait for readers, so that what is forgotten leaves the disk."""
-AT_A_TIME = 500
+_AT_A_TIME = 500
 """Values a statement, and answers in memory."""
 
 
@@ -48,7 +48,7 @@ class DatabaseLedger:
             midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
             forgotten = _forget(connection, _before(midnight, self._days)) if self._days else 0
         if forgotten:
-            self._dialect.wipe(self._database, BRIEFLY)
+            self._dialect.wipe(self._database, _BRIEFLY)
 
     def answer(self, answer_id: str) -> Answer:
         """The answer of this id; raises NotFound."""
@@ -110,7 +110,7 @@ class DatabaseLedger:
             questions = 0 if self._keep_questions else len(list(self._with_words(connection, before)))
         return Purged(answers=forgotten, questions=questions)
 
-    def purge(self, days: int | None, patience: float = PATIENTLY) -> Purged:
+    def purge(self, days: int | None, patience: float = _PATIENTLY) -> Purged:
         """Forget the answers older than this (None for none) and, where no questions are to be kept, all questions.
 
         Nothing of them stays in the database's files once its readers are done, for which it waits so many seconds.
@@ -148,8 +148,8 @@ class DatabaseLedger:
     def _entries(self, ids: Sequence[str]) -> list[Entry]:
         found: list[Entry] = []
         with self._database.connect() as connection:
-            for first in range(0, len(ids), AT_A_TIME):
-                some = select(answers).where(answers.c.id.in_(ids[first : first + AT_A_TIME]))
+            for first in range(0, len(ids), _AT_A_TIME):
+                some = select(answers).where(answers.c.id.in_(ids[first : first + _AT_A_TIME]))
                 found.extend(map(self._entry, connection.execute(some)))
         return found
 

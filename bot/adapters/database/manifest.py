@@ -36,15 +36,15 @@ if TYPE_CHECKING:
     from bot.adapters.database.schema import Database
     from bot.nouns import Chunk, Clearance, Document
 
-VECTORS = "vectors"
+_VECTORS = "vectors"
 """A fact: the name of the file of vectors."""
 COPYING = "copying"
 """A fact: of what this is a copy that is not whole yet."""
-BEGINNING = 40
+_BEGINNING = 40
 """Chunks by which a document is summarised."""
-BESIDE = 6
+_BESIDE = 6
 """Passages that are read at most on each side of one."""
-CHUNK_COLUMNS = (*chunks.c, documents.c.source, documents.c.title, documents.c.modified, documents.c.url)
+_CHUNK_COLUMNS = (*chunks.c, documents.c.source, documents.c.title, documents.c.modified, documents.c.url)
 
 
 class Manifest:
@@ -62,15 +62,15 @@ class Manifest:
     def mark(self) -> str:
         """What a file of the vectors bears that is of this moment; empty where there is none."""
         with self._database.connect() as connection:
-            names = (GENERATION, VECTORS)
+            names = (GENERATION, _VECTORS)
             rows = connection.execute(select(facts.c.name, facts.c.value).where(facts.c.name.in_(names))).all()
         found = {row.name: row.value for row in rows}
-        return f"{found[VECTORS]} {found[GENERATION]}" if found.get(VECTORS) else ""
+        return f"{found[_VECTORS]} {found[GENERATION]}" if found.get(_VECTORS) else ""
 
     def set_mark(self, name: str) -> str:
         """Let the file of the vectors be one of this name, until something is committed; what it has to bear."""
         with self._database.begin() as connection:
-            write_fact(connection, VECTORS, name)
+            write_fact(connection, _VECTORS, name)
         return self.mark()
 
     def ids(self) -> tuple[str, ...]:
@@ -148,7 +148,7 @@ class Manifest:
 
     def chunks_of(self, source: str) -> tuple[Chunk, ...]:
         """The chunks of one document, in order."""
-        query = select(*CHUNK_COLUMNS).join(documents).where(documents.c.source == source).order_by(chunks.c.start)
+        query = select(*_CHUNK_COLUMNS).join(documents).where(documents.c.source == source).order_by(chunks.c.start)
         with self._database.connect() as connection:
             return tuple(to_chunk(row) for row in connection.execute(query).mappings())
 
@@ -206,7 +206,7 @@ class Manifest:
         found: dict[str, Chunk] = {}
         with self._database.connect() as connection:
             for some in portions(list(ids)):
-                query = select(*CHUNK_COLUMNS).join(documents).where(chunks.c.id.in_(some), _shown(clearance))
+                query = select(*_CHUNK_COLUMNS).join(documents).where(chunks.c.id.in_(some), _shown(clearance))
                 found |= {row["id"]: to_chunk(row) for row in connection.execute(query).mappings()}
         return found
 
@@ -215,10 +215,10 @@ class Manifest:
         beside = chunks.alias("beside")
         here = select(chunks.c.document, chunks.c.start).where(chunks.c.id == chunk.id).subquery()
         near = select(beside.c.number).join(here, beside.c.document == here.c.document)
-        before = near.where(beside.c.start < here.c.start).order_by(beside.c.start.desc()).limit(BESIDE).subquery()
-        after = near.where(beside.c.start >= here.c.start).order_by(beside.c.start).limit(BESIDE + 1).subquery()
+        before = near.where(beside.c.start < here.c.start).order_by(beside.c.start.desc()).limit(_BESIDE).subquery()
+        after = near.where(beside.c.start >= here.c.start).order_by(beside.c.start).limit(_BESIDE + 1).subquery()
         numbers = union_all(select(before.c.number), select(after.c.number))
-        query = select(*CHUNK_COLUMNS).join(documents).where(chunks.c.number.in_(numbers)).order_by(chunks.c.start)
+        query = select(*_CHUNK_COLUMNS).join(documents).where(chunks.c.number.in_(numbers)).order_by(chunks.c.start)
         with self._database.connect() as connection:
             found = [to_chunk(row) for row in connection.execute(query).mappings()]
         return _in_section(found, chunk)
@@ -226,9 +226,9 @@ class Manifest:
     def beginning(self, chunk: Chunk) -> tuple[Chunk, ...]:
         """As `bot.ports.Passages` says."""
         document = select(chunks.c.document).where(chunks.c.id == chunk.id).scalar_subquery()
-        query = select(*CHUNK_COLUMNS).join(documents).where(chunks.c.document == document)
+        query = select(*_CHUNK_COLUMNS).join(documents).where(chunks.c.document == document)
         with self._database.connect() as connection:
-            rows = connection.execute(query.order_by(chunks.c.start).limit(BEGINNING)).mappings()
+            rows = connection.execute(query.order_by(chunks.c.start).limit(_BEGINNING)).mappings()
             return tuple(found for row in rows if (found := to_chunk(row)).is_intact)
 
     def covered(self, clearance: Clearance) -> tuple[str, ...]:
@@ -241,7 +241,7 @@ class Manifest:
         last = 0
         while True:
             query = (
-                select(*CHUNK_COLUMNS)
+                select(*_CHUNK_COLUMNS)
                 .join(documents)
                 .where(chunks.c.number > last)
                 .order_by(chunks.c.number)
@@ -333,7 +333,7 @@ def _held() -> ColumnElement[bool]:
 def _torn(connection: Connection, number: int) -> str:
     """The source of the document of this number if it, or one of its chunks, is damaged."""
     row = connection.execute(select(documents).where(documents.c.id == number)).mappings().one()
-    query = select(*CHUNK_COLUMNS).join(documents).where(documents.c.id == number)
+    query = select(*_CHUNK_COLUMNS).join(documents).where(documents.c.id == number)
     passages = map(to_chunk, connection.execute(query).mappings())
     try:
         text = document_of_row(row).text

@@ -45,7 +45,7 @@ PORTION = 500
 """Rows in memory at a time."""
 OLDEST = "serves"
 """The fact that keeps `SERVES`; where there is none, the tables are for programs of their own version alone."""
-TOO_OLD = "This Pincite is too old for it: update it here (pip install --upgrade pincite), and start it again."
+_TOO_OLD = "This Pincite is too old for it: update it here (pip install --upgrade pincite), and start it again."
 
 
 def upgrade(database: Database, on_step: Callable[[Connection], None] = lambda _: None) -> None:
@@ -74,7 +74,7 @@ def check_version(database: Database, place: str) -> None:
     is_later = found.isdecimal() and int(found) > int(SCHEMA_VERSION)
     raise IndexMismatch(
         f"The index in {place} was made by another version of Pincite (schema {found}, here {SCHEMA_VERSION}). "
-        + (TOO_OLD if is_later else "Ingest into another folder or `workspace`, or use that version.")
+        + (_TOO_OLD if is_later else "Ingest into another folder or `workspace`, or use that version.")
     )
 
 

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from bot.nouns import Answer, Citation
 
-UNKNOWN = ""
+_UNKNOWN = ""
 """The digest of a document that did not hold the words any more when the answer was recorded."""
-APART = "\x1e"
+_APART = "\x1e"
 """Between the pieces of a quote: ASCII's record separator, which no document has (`ingest.clean`)."""
 GONE = "the document is gone"
 CHANGED = "the document changed, and these words are no longer in it"
@@ -38,7 +38,7 @@ def lost_quotes(connection: Connection) -> dict[str, dict[int, str]]:
         kept: dict[str, bool] = {}
         for row in connection.execute(select(quotes).where(quotes.c.source == source, quotes.c.digest.in_(digests))):
             if row.quote not in kept:
-                kept[row.quote] = text is not None and all(piece in text for piece in row.quote.split(APART))
+                kept[row.quote] = text is not None and all(piece in text for piece in row.quote.split(_APART))
             if not kept[row.quote]:
                 lost[row.answer][row.number] = GONE if text is None else CHANGED
     return lost
@@ -46,14 +46,14 @@ def lost_quotes(connection: Connection) -> dict[str, dict[int, str]]:
 
 def _row(connection: Connection, answer: str, cited: Citation) -> dict[str, object]:
     words = func.substr(documents.c.text, cited.start + 1, cited.end - cited.start)
-    known = case((words == cited.quote, documents.c.digest), else_=UNKNOWN)
+    known = case((words == cited.quote, documents.c.digest), else_=_UNKNOWN)
     digest = connection.execute(select(known).where(documents.c.source == cited.source)).scalar_one_or_none()
     return {
         "answer": answer,
         "number": cited.number,
         "source": cited.source,
-        "digest": digest or UNKNOWN,
-        "quote": APART.join(piece.text for piece in cited.pieces) or cited.quote,
+        "digest": digest or _UNKNOWN,
+        "quote": _APART.join(piece.text for piece in cited.pieces) or cited.quote,
     }
 
 

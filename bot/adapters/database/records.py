@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
     from bot.nouns import Block, Row
 
-PLACEHOLDERS = 900
+_PLACEHOLDERS = 900
 """Values a statement; older SQLite builds take 999."""
-REMEMBERED = 2000
+_REMEMBERED = 2000
 """Chunks that are remembered as what was read: a question looks at two hundred, mostly the same ones."""
-CHUNK = itemgetter("id", "source", "title", "text", "start", "end", "place", "checksum", "modified", "url")
+_CHUNK = itemgetter("id", "source", "title", "text", "start", "end", "place", "checksum", "modified", "url")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,8 +164,8 @@ def searched(chunk: Chunk) -> str:
 
 def portions(values: Sequence[str]) -> Iterator[Sequence[str]]:
     """The values, as many at a time as a statement takes."""
-    for first in range(0, len(values), PLACEHOLDERS):
-        yield values[first : first + PLACEHOLDERS]
+    for first in range(0, len(values), _PLACEHOLDERS):
+        yield values[first : first + _PLACEHOLDERS]
 
 
 def document_row(file: str, document: Document) -> dict[str, Any]:
@@ -246,10 +246,10 @@ def chunk_row(chunk: Chunk, document: int) -> dict[str, Any]:
 
 def to_chunk(row: RowMapping | Mapping[str, Any]) -> Chunk:
     """A row of `chunks` joined with its document as a Chunk, which is marked where it is not as it was stored."""
-    return _chunk(*CHUNK(row))
+    return _chunk(*_CHUNK(row))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=_REMEMBERED)
 def _chunk(  # noqa: PLR0913, PLR0917 - what CHUNK takes of a row
     id_: str,
     source: str,

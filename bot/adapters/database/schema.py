@@ -38,7 +38,7 @@ Database: TypeAlias = Engine
 SCHEMA_VERSION, SERVES = "9", "8"
 """The version of these tables, and the oldest of a program that may use them: see `migration.py`."""
 
-WORKING_ROWS = "state = 'working'"
+_WORKING_ROWS = "state = 'working'"
 
 metadata = MetaData()
 
@@ -164,7 +164,7 @@ inbox = Table(
         "channel",
         "thread",
         unique=True,
-        sqlite_where=text(WORKING_ROWS),
+        sqlite_where=text(_WORKING_ROWS),
     ),
     comment="Questions asked on Slack: one row a message, and of a thread at most one that is being worked on. Times "
     "are seconds since 1970; asking and reply are JSON, and the words are taken out of asking once it is answered.",
@@ -241,7 +241,7 @@ CREATE_TERMS = text(f"CREATE VIRTUAL TABLE IF NOT EXISTS terms USING fts5(headin
 def _of_some_rows(create: CreateIndex, compiler: DDLCompiler, **options: Any) -> str:  # noqa: ANN401 - SQLAlchemy's own
     """As `sqlite_where`. To name PostgreSQL's own option loads all of its dialect: 50 ms of every command."""
     statement = compiler.visit_create_index(create, **options)  # type: ignore[no-untyped-call]
-    return f"{statement} WHERE {WORKING_ROWS}" if create.element.name == "uq_inbox_working" else statement
+    return f"{statement} WHERE {_WORKING_ROWS}" if create.element.name == "uq_inbox_working" else statement
 
 
 def read_fact(connection: Connection, name: str) -> str | None:

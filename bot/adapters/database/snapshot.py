@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from bot.adapters.database.schema import Database
 
-KEPT = (restrictions, answers, quotes, inbox, deliveries, feedback)
+_KEPT = (restrictions, answers, quotes, inbox, deliveries, feedback)
 """In an order in which they can be filled: quotes refer to answers."""
-AT_A_TIME = 500
+_AT_A_TIME = 500
 """Rows in memory."""
 
 
@@ -28,20 +28,20 @@ def copy_snapshot(source: Database, target: Database, place: Callable[[str], str
     """
     with source.connect() as reading, target.begin() as writing:
         reading.exec_driver_sql("BEGIN")  # one moment for all tables
-        for table in reversed(KEPT):
+        for table in reversed(_KEPT):
             writing.execute(delete(table))
-        return {table.name: _fill(reading, writing, table, place) for table in KEPT}[answers.name]
+        return {table.name: _fill(reading, writing, table, place) for table in _KEPT}[answers.name]
 
 
 def is_empty(database: Database) -> bool:
     """Whether there is nothing that a copy would take the place of."""
     with database.connect() as connection:
-        return all(connection.execute(select(table).limit(1)).first() is None for table in KEPT)
+        return all(connection.execute(select(table).limit(1)).first() is None for table in _KEPT)
 
 
 def _fill(reading: Connection, writing: Connection, table: Table, place: Callable[[str], str]) -> int:
     count = 0
-    for rows in reading.execute(select(table)).mappings().partitions(AT_A_TIME):
+    for rows in reading.execute(select(table)).mappings().partitions(_AT_A_TIME):
         writing.execute(insert(table), [_placed(dict(row), table, place) for row in rows])
         count += len(rows)
     return count

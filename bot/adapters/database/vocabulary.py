@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.adapters.database.schema import Database
     from bot.nouns import Clearance
 
-REMEMBERED = 8
+_REMEMBERED = 8
 """Clearances whose words are kept: 5,000 passages have some 20,000 words, which take two megabytes."""
 
 
@@ -61,7 +61,7 @@ class DatabaseVocabulary:
         with self._once:
             shelf = self._shelves.setdefault(key, _Shelf(self._database, clearance))
             self._shelves.move_to_end(key)
-            while len(self._shelves) > REMEMBERED:
+            while len(self._shelves) > _REMEMBERED:
                 self._shelves.popitem(last=False)
             return shelf
 

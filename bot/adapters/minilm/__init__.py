@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 MODEL_NAME = "all-MiniLM-L6-v2"
 DIMENSION, MAX_TOKENS = 384, 256
-UNUSED = frozenset({"__metadata__", "embeddings.position_ids", "pooler.dense.bias", "pooler.dense.weight"})
+_UNUSED = frozenset({"__metadata__", "embeddings.position_ids", "pooler.dense.bias", "pooler.dense.weight"})
 """What the package has and the graph does not."""
-CPU = Path("/proc/cpuinfo")
-NATIVE = frozenset({"avx512_bf16", "amx_bf16", "bf16", "svebf16"})
+_CPU = Path("/proc/cpuinfo")
+_NATIVE = frozenset({"avx512_bf16", "amx_bf16", "bf16", "svebf16"})
 """Flags of processors that multiply bfloat16 matrices themselves; emulated, it is slower than float32."""
 
 
@@ -73,7 +73,7 @@ def weights() -> dict[str, np.ndarray]:
         size = int.from_bytes(file.read(8), "little")
         header = json.loads(file.read(size))
     numbers = np.memmap(path, dtype=np.uint8, mode="r", offset=8 + size)
-    return {name: _tensor(numbers, about) for name, about in header.items() if name not in UNUSED}
+    return {name: _tensor(numbers, about) for name, about in header.items() if name not in _UNUSED}
 
 
 def _tensor(numbers: np.ndarray, about: Mapping[str, list[int]]) -> np.ndarray:
@@ -101,5 +101,5 @@ def _about(precision: str) -> dict[str, object]:
 
 def _fastest() -> str:
     """In what precision many passages are embedded fastest here: bfloat16 needs PyTorch and a processor made for it."""
-    can = find_spec("torch") is not None and CPU.is_file() and not NATIVE.isdisjoint(CPU.read_text("utf-8").split())
+    can = find_spec("torch") is not None and _CPU.is_file() and not _NATIVE.isdisjoint(_CPU.read_text("utf-8").split())
     return "bfloat16" if can else "float32"

@@ -16,7 +16,7 @@ from onnx import numpy_helper
 
 from bot.adapters.minilm import DIMENSION, weights
 
-OUT = Path(__file__).with_name("model.onnx")
+_OUT = Path(__file__).with_name("model.onnx")
 
 
 def graph_of(exported: Path) -> onnx.ModelProto:
@@ -60,4 +60,4 @@ def reference(name: str, shape: tuple[int, ...]) -> onnx.TensorProto:
 
 
 if __name__ == "__main__":
-    OUT.write_bytes(graph_of(Path(sys.argv[1])).SerializeToString())
+    _OUT.write_bytes(graph_of(Path(sys.argv[1])).SerializeToString())

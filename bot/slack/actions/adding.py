@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-GRACE = 5.0
+_GRACE = 5.0
 """Seconds for a sync to notice that it is to end, and again to say so."""
 
 
@@ -148,10 +148,10 @@ class Adding:
         """Finish what was begun within so many seconds; whoever waits for the rest is told."""
         await self._wait(seconds)
         self._storing.stop()
-        await self._wait(GRACE)
+        await self._wait(_GRACE)
         for task in list(self._tasks):
             task.cancel()
-        await self._wait(GRACE)
+        await self._wait(_GRACE)
         self._storing.close()
 
     async def _wait(self, seconds: float) -> None:

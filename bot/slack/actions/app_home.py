@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-NEWEST = 8
-ASKED = 5
-PROMPTS = 4
-LONGEST_TITLE = 70
+_NEWEST = 8
+_ASKED = 5
+_PROMPTS = 4
+_LONGEST_TITLE = 70
 
 
 class Entries(Protocol):
@@ -66,7 +66,7 @@ class AppHome:
         prompts = await asyncio.to_thread(self._prompts, clearance)
         if not prompts:
             return
-        titled = [{"title": short(prompt, LONGEST_TITLE), "message": prompt} for prompt in prompts]
+        titled = [{"title": short(prompt, _LONGEST_TITLE), "message": prompt} for prompt in prompts]
         try:
             await self.web.call("assistant.threads.setSuggestedPrompts", channel_id=channel, prompts=titled)
         except WebError as error:
@@ -76,7 +76,7 @@ class AppHome:
         newest = self._newest(clearance)
         return views.Known(
             documents=len(newest),
-            newest=tuple((one.title, one.source, one.modified) for one in newest[:NEWEST]),
+            newest=tuple((one.title, one.source, one.modified) for one in newest[:_NEWEST]),
             indexed_at=self.library.indexed_at(clearance),
             asked=tuple(self._asked(user)),
             prompts=self.suggestions.questions(clearance, newest),
@@ -87,7 +87,7 @@ class AppHome:
 
     def _asked(self, user: str) -> Iterator[tuple[str, Verdict, date]]:
         """The last questions of this person; small talk is none, and those whose words were not kept are left out."""
-        for answer_id in self.inbox.asked_by(self.me.team, user, ASKED):
+        for answer_id in self.inbox.asked_by(self.me.team, user, _ASKED):
             try:
                 entry = self.ledger.entry(answer_id)
             except NotFound:
@@ -96,7 +96,7 @@ class AppHome:
                 yield entry.answer.question, entry.answer.verdict, entry.asked_at.date()
 
     def _prompts(self, clearance: Clearance) -> tuple[str, ...]:
-        return self.suggestions.questions(clearance, self._newest(clearance))[:PROMPTS]
+        return self.suggestions.questions(clearance, self._newest(clearance))[:_PROMPTS]
 
     def _newest(self, clearance: Clearance) -> list[ListedDocument]:
         sources = self.library.sources(clearance)

@@ -36,10 +36,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-WEEK = timedelta(days=7)
-CHECK = 60.0
+_WEEK = timedelta(days=7)
+_CHECK = 60.0
 """Seconds between two looks at the clock."""
-PERSON = ("U", "W")
+_PERSON = ("U", "W")
 """How the ids of people begin."""
 
 
@@ -92,7 +92,7 @@ class Reporting:
                 await self._weekly(datetime.now(UTC).astimezone())
             except Exception as error:  # noqa: BLE001 - the boundary: nobody waits for it
                 failure(log, "digest not sent", error)
-            await asyncio.sleep(CHECK)
+            await asyncio.sleep(_CHECK)
 
     async def _weekly(self, now: datetime) -> None:
         """Once a week, whatever processes are at work; a week without news is passed over."""
@@ -113,12 +113,12 @@ class Reporting:
 
     async def _owner(self) -> Reader:
         owner = self.settings.owner
-        if owner.startswith(PERSON):
+        if owner.startswith(_PERSON):
             return Reader(clearance=await self.places.of_person(owner), is_owner=True)
         return Reader(clearance=await self.places.of_channel(owner, self.me.user), channel=owner, is_owner=True)
 
     async def _digest(self, reader: Reader) -> Digest:
-        found = await asyncio.to_thread(collect, self.ledger, self.inbox, datetime.now(UTC) - WEEK)
+        found = await asyncio.to_thread(collect, self.ledger, self.inbox, datetime.now(UTC) - _WEEK)
         known = await self._known(found.answers, reader)
         return await asyncio.to_thread(self._made, found, known, reader)
 

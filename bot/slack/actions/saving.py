@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from bot.slack.client.identity import Identity
     from bot.slack.client.web import Data, Web
 
-LONGEST_TITLE = 120
-PARTS = 5
+_LONGEST_TITLE = 120
+_PARTS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +79,7 @@ class Saving:
 
     async def agree(self, pressed: Press) -> None:
         """Save it, if it is theirs and all is as it was when they were asked; the thread is told."""
-        reader, channel, thread, ts, words = (*pressed.value.split(":"), *[""] * PARTS)[:PARTS]
+        reader, channel, thread, ts, words = (*pressed.value.split(":"), *[""] * _PARTS)[:_PARTS]
         reply = await self._reply(channel, thread, ts) if ts else None
         readers = await self.adding.readers(channel) if reply else None
         if reply is None or readers is None or reply.author != pressed.user:
@@ -154,7 +154,7 @@ def document(reply: Reply, author: str, made: datetime, link: str) -> str:
 
 def _title(reply: Reply, author: str) -> str:
     """The question that it answers, or whose answer it is."""
-    return shortened(reply.question, LONGEST_TITLE) or f"Answer by {author}"
+    return shortened(reply.question, _LONGEST_TITLE) or f"Answer by {author}"
 
 
 def _digest(text: str) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ingest.outcomes import IngestProgress, Report
 
 T = TypeVar("T")
-PATIENCE = 5.0
+_PATIENCE = 5.0
 """Seconds to wait for another writer before looking whether it is to end."""
 
 
@@ -55,7 +55,7 @@ class Storing:
     def _sync(self, paths: Sequence[Path], readers: Sequence[str], on_wait: Callable[[str], None]) -> Report:
         """It waits for another writer as long as the settings say, in short turns so that it can end."""
         until = time.monotonic() + self._settings.lock_seconds
-        patience = min(PATIENCE, self._settings.lock_seconds)
+        patience = min(_PATIENCE, self._settings.lock_seconds)
         settings = self._settings.model_copy(update={"lock_seconds": patience})
         while True:
             self._go_on()

@@ -18,32 +18,32 @@ if TYPE_CHECKING:
 
     from bot.nouns import Answer, Block, Clearance, Document
 
-MOST = 3
-DOCUMENTS, FROM_EACH = 12, 3
+_MOST = 3
+_DOCUMENTS, _FROM_EACH = 12, 3
 """Documents that are looked into, the newest first, and questions that each may offer."""
-TRIES = 24
+_TRIES = 24
 """Questions that are put to the index at most; each takes a tenth of a second."""
-LONGEST_QUESTION = 140
-WORDS = range(2, 8)
+_LONGEST_QUESTION = 140
+_WORDS = range(2, 8)
 """How many words a heading has that says what its section is about."""
-SHORT = 3
+_SHORT = 3
 """Letters of words that stay small in titles, such as `the`, at most."""
-POINTS = re.compile(r"\b(?:it|its|this|that|these|those|they|them|he|she)\b", re.IGNORECASE)
+_POINTS = re.compile(r"\b(?:it|its|this|that|these|those|they|them|he|she)\b", re.IGNORECASE)
 """What stands for something said before: `How bad is it?`"""
-KEPT = 200
+_KEPT = 200
 """Circles of readers whose suggestions are remembered."""
-HOW_TO = re.compile(r"how to (?=[a-z])", re.IGNORECASE)
+_HOW_TO = re.compile(r"how to (?=[a-z])", re.IGNORECASE)
 """`How to claim expenses`"""
-ASKS = re.compile(
+_ASKS = re.compile(
     r"(?:What|Who|When|Where|Which|Why|How) (?:is|are|was|were|do|does|did|can|could|should|must|may|will|has|have)\b"
     r"|[A-Z][^?]+\?$"
 )
 """`What is a badge for`, `Can I bring a dog?`"""
-LABEL = re.compile(r"(?:Q|Question)?\s*\d*\s*[.:)]\s+")
+_LABEL = re.compile(r"(?:Q|Question)?\s*\d*\s*[.:)]\s+")
 """`Q3: ` before a question"""
-NO_TOPIC = frozenset({"after", "as", "before", "if", "please", "to", "when", "while"})
+_NO_TOPIC = frozenset({"after", "as", "before", "if", "please", "to", "when", "while"})
 """First words of headings that are no topic by themselves."""
-ABOUT = "Tell me about {topic}"
+_ABOUT = "Tell me about {topic}"
 
 
 class ListedDocument(Protocol):
@@ -101,10 +101,10 @@ class Suggestions:
     def questions(self, clearance: Clearance, newest: Sequence[ListedDocument]) -> tuple[str, ...]:
         """A few, found anew when the documents have changed. `newest` are those that may be read, the newest first."""
         if self.given:
-            return tuple(question for question in self.given if len(question) <= LONGEST_QUESTION)
+            return tuple(question for question in self.given if len(question) <= _LONGEST_QUESTION)
         key = (self.library.indexed_at(clearance), clearance)
         if key not in self._known:
-            if len(self._known) >= KEPT:
+            if len(self._known) >= _KEPT:
                 self._known.clear()
             self._known[key] = tuple(self._answered(clearance, newest))
         return self._known[key]
@@ -112,25 +112,25 @@ class Suggestions:
     def _answered(self, clearance: Clearance, newest: Sequence[ListedDocument]) -> Iterator[str]:
         """At most one of each document, so that they show what there is."""
         seen: set[str] = set()
-        for source, question in islice(self._offered(newest), TRIES):
+        for source, question in islice(self._offered(newest), _TRIES):
             if source not in seen and self._is_answered(question, source, clearance):
                 seen.add(source)
                 yield question
-            if len(seen) == MOST:
+            if len(seen) == _MOST:
                 return
 
     def _offered(self, newest: Sequence[ListedDocument]) -> Iterator[tuple[str, str]]:
         """The first question of each document, then the second of each; those that people wrote before ours."""
-        offers = [self._of(one.source) for one in newest[:DOCUMENTS]]
+        offers = [self._of(one.source) for one in newest[:_DOCUMENTS]]
         in_turn = (offer for offer in chain.from_iterable(zip_longest(*offers)) if offer)
-        return iter(sorted(in_turn, key=lambda offer: offer[1].startswith(ABOUT.partition("{")[0])))
+        return iter(sorted(in_turn, key=lambda offer: offer[1].startswith(_ABOUT.partition("{")[0])))
 
     def _of(self, source: str) -> list[tuple[str, str]]:
         try:
             document = self.library.document(source)
         except PinciteError:  # it was removed meanwhile, or is damaged
             return []
-        return [(source, question) for question in islice(asked(document), FROM_EACH)]
+        return [(source, question) for question in islice(asked(document), _FROM_EACH)]
 
     def _is_answered(self, question: str, source: str, clearance: Clearance) -> bool:
         try:
@@ -149,7 +149,7 @@ def asked(document: Document) -> Iterator[str]:
 
 def _stands_alone(question: str) -> bool:
     """Whether it says what it is about, as `How bad is it?` does not."""
-    return len(question) <= LONGEST_QUESTION and not POINTS.search(question) and bool(content_words(question))
+    return len(question) <= _LONGEST_QUESTION and not _POINTS.search(question) and bool(content_words(question))
 
 
 def _rank(block: Block) -> int:
@@ -159,15 +159,15 @@ def _rank(block: Block) -> int:
 def _question(block: Block, document: Document) -> str:
     """The block as a question; empty where it makes none."""
     words = tidy(DANGEROUS.sub(" ", document.text[block.start : block.end])).rstrip(" .:")
-    words = LABEL.sub("", words, count=1) if LABEL.match(words) else words
-    if HOW_TO.match(words):
-        return f"{HOW_TO.sub('How do I ', words, count=1).rstrip('?')}?"
-    if ASKS.match(words):
+    words = _LABEL.sub("", words, count=1) if _LABEL.match(words) else words
+    if _HOW_TO.match(words):
+        return f"{_HOW_TO.sub('How do I ', words, count=1).rstrip('?')}?"
+    if _ASKS.match(words):
         return f"{words.rstrip('?')}?"
-    is_topic = len(words.split()) in WORDS and words.split()[0].casefold() not in NO_TOPIC
+    is_topic = len(words.split()) in _WORDS and words.split()[0].casefold() not in _NO_TOPIC
     if block.kind is not BlockKind.HEADING or not is_topic or words == tidy(document.title):
         return ""
-    return ABOUT.format(topic=_topic(words, document.text))
+    return _ABOUT.format(topic=_topic(words, document.text))
 
 
 def _topic(words: str, text: str) -> str:
@@ -176,7 +176,7 @@ def _topic(words: str, text: str) -> str:
     Nor has one whose other words are capitalised, as in `Offboarding a Team Member`.
     """
     first, _, rest = words.partition(" ")
-    others = [word for word in rest.split() if len(word) > SHORT]
+    others = [word for word in rest.split() if len(word) > _SHORT]
     if others and all(word[:1].isupper() for word in others):
         return words
     small = f"{first[:1].lower()}{first[1:]}"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.nouns import Answer, Entry
 
 
-OF_ATTACHED = "it was asked of a file that came with it, which is not among the documents."
+_OF_ATTACHED = "it was asked of a file that came with it, which is not among the documents."
 
 
 class Entries(Protocol):
@@ -55,7 +55,7 @@ class TestCases:
         if not answer.question:
             return texts.CASE_NOT_KEPT
         if answer.is_of_attached:
-            return texts.case_not_added(OF_ATTACHED)
+            return texts.case_not_added(_OF_ATTACHED)
         case = self._case(answer, comment)
         try:
             self.add(case)

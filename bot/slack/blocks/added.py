@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     Readers = Mapping[str, frozenset[tuple[str, ...]]]
     """The audiences of the documents of each source."""
 
-LONGEST_NAME = 200
-LONGEST_REASON = 800
+_LONGEST_NAME = 200
+_LONGEST_REASON = 800
 ADDING = "Adding to the documents …"
-BY = "As <@{user}> asked."
-SENTENCES = {
+_BY = "As <@{user}> asked."
+_SENTENCES = {
     Kind.ADDED: "*{name}* is among the documents now, for {readers}.",
     Kind.CHANGED: "*{name}* has replaced its earlier version among the documents, for {readers}.",
     Kind.UNCHANGED: "*{name}* was among the documents already, just as it is, for {readers}.",
@@ -31,7 +31,7 @@ SENTENCES = {
     Kind.SKIPPED: "*{name}* was left out: {reason}.",
     Kind.REMOVED: "*{name}* is not among the documents any more.",
 }
-COPY = "*{name}* is the same as *{of}*, which is among the documents already, for {readers}."
+_COPY = "*{name}* is the same as *{of}*, which is among the documents already, for {readers}."
 MAY_NOT_ADD = "Only those may add documents who are named in the setting slack.ingesters."
 ALREADY_ADDED = (
     "This was pressed before; what came of it stands in the thread. If nothing did, attach the file to a new message."
@@ -41,9 +41,9 @@ FILE_CHANGED = (
     "Who would be able to read it is not the same any more as when I offered to add it, so I haven't. Attach it to a "
     "new message."
 )
-FAILED = "It could not be added. {reason} (reference {reference})"
+_FAILED = "It could not be added. {reason} (reference {reference})"
 UNEXPECTED = "Please try it again, or show this reference to whoever runs Pincite."
-INTERRUPTED = (
+_INTERRUPTED = (
     "I was told to end before this was done. It may be among the documents all the same; to be sure, try it again in a "
     "minute."
 )
@@ -58,18 +58,18 @@ def told(
 
 def adding_failed(reason: str, reference: str, value: str) -> Sequence[Message]:
     """Nothing was added; the reference finds it in the log."""
-    text = FAILED.format(reason=cut_within(reason, LONGEST_REASON), reference=reference)
+    text = _FAILED.format(reason=cut_within(reason, _LONGEST_REASON), reference=reference)
     return _to_try_again(text, "It could not be added.", value)
 
 
 def interrupted(value: str) -> Sequence[Message]:
     """The bot ends."""
-    return _to_try_again(INTERRUPTED, "Not finished.", value)
+    return _to_try_again(_INTERRUPTED, "Not finished.", value)
 
 
 def sentence_message(text: str) -> Message:
     """A sentence of ours, or of the ingestion."""
-    return Message(markdown="", blocks=(section_block(cut_within(text, LONGEST_REASON)),), notification=notice(text))
+    return Message(markdown="", blocks=(section_block(cut_within(text, _LONGEST_REASON)),), notification=notice(text))
 
 
 def _to_try_again(text: str, short: str, value: str) -> Sequence[Message]:
@@ -84,19 +84,19 @@ def _groups(
         yield (section_block(_sentence(outcome, readers)),)
         yield from (small_print(note) for note in outcome.notes)
     for one in left:
-        name, reason = cut_within(one.name, LONGEST_NAME), cut_within(one.reason, LONGEST_REASON)
-        yield (section_block(SENTENCES[Kind.SKIPPED].format(name=name, reason=reason)),)
+        name, reason = cut_within(one.name, _LONGEST_NAME), cut_within(one.reason, _LONGEST_REASON)
+        yield (section_block(_SENTENCES[Kind.SKIPPED].format(name=name, reason=reason)),)
     if any(one.is_passing for one in left):
         yield (actions(again(value)),)
-    yield (context(BY.format(user=mrkdwn(user))),)
+    yield (context(_BY.format(user=mrkdwn(user))),)
 
 
 def _sentence(outcome: Outcome, readers: Readers) -> str:
-    form = COPY if outcome.copy_of else SENTENCES[outcome.kind]
+    form = _COPY if outcome.copy_of else _SENTENCES[outcome.kind]
     return form.format(
-        name=cut_within(outcome.source, LONGEST_NAME),
-        of=cut_within(outcome.copy_of, LONGEST_NAME),
-        reason=cut_within(outcome.reason, LONGEST_REASON),
+        name=cut_within(outcome.source, _LONGEST_NAME),
+        of=cut_within(outcome.copy_of, _LONGEST_NAME),
+        reason=cut_within(outcome.reason, _LONGEST_REASON),
         readers=_spoken(readers.get(outcome.copy_of or outcome.source, frozenset())),
     )
 
@@ -106,4 +106,4 @@ def _spoken(audiences: frozenset[tuple[str, ...]]) -> str:
     if len(audiences) != 1:
         return "those whom its parts name"
     names = ", ".join(next(iter(audiences)))
-    return f"those of {cut_within(names, LONGEST_NAME)}" if names else "everybody"
+    return f"those of {cut_within(names, _LONGEST_NAME)}" if names else "everybody"

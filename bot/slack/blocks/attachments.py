@@ -20,16 +20,16 @@ if TYPE_CHECKING:
     from bot.slack.blocks.message import Group
 
 ADD_FILES = "pincite_ingest"
-LABEL = "Add to the documents"
-MOST_FILES = 50
+_LABEL = "Add to the documents"
+_MOST_FILES = 50
 """Slack sends ten files with a message."""
-MOST_NAMED = 5
-LONGEST_NAME = 80
-MOST_REASONS, LONGEST_REASON = 5, 200
-LONGEST_NAMES, LONGEST_READERS = 90, 70
+_MOST_NAMED = 5
+_LONGEST_NAME = 80
+_MOST_REASONS, _LONGEST_REASON = 5, 200
+_LONGEST_NAMES, _LONGEST_READERS = 90, 70
 """Characters of a question that Slack wants short: 300 in all."""
-FILE_ID = re.compile(r"F[0-9A-Z]{2,20}")
-WORDLESS: Mapping[str, str] = {
+_FILE_ID = re.compile(r"F[0-9A-Z]{2,20}")
+_WORDLESS: Mapping[str, str] = {
     "it is a picture": ".png .jpg .jpeg .gif .bmp .tif .tiff .webp .heic .heif .avif .ico .psd",
     "it is a recording": ".mp3 .m4a .wav .ogg .oga .flac .aac .mp4 .m4v .mov .avi .mkv .webm",
     "of archives only .zip is read": ".gz .tgz .tar .bz2 .xz .zst .7z .rar",
@@ -37,16 +37,16 @@ WORDLESS: Mapping[str, str] = {
 }
 """Why a file can't be read, with the suffixes of which that is certain; for all others, reading tells."""
 
-READ = "Read for this thread alone: {names}."
-UNFIT = "I can't read {names}: {reason}."
-OFFER = "Among the documents, I could answer from it everywhere."
-OFFER_MANY = "Among the documents, I could answer from them everywhere."
+_READ = "Read for this thread alone: {names}."
+_UNFIT = "I can't read {names}: {reason}."
+_OFFER = "Among the documents, I could answer from it everywhere."
+_OFFER_MANY = "Among the documents, I could answer from them everywhere."
 NOBODY_KNOWS_WHO = (
     "I can't add it from here, as this conversation is private and the setting slack.audiences doesn't say who its "
     "documents are for. Send it to me in a direct message, if everybody may read it."
 )
-CONFIRM = "{names}: {readers} will be able to read it, unless it names its readers itself."
-EVERYBODY = "everybody here, except guests and other organisations,"
+_CONFIRM = "{names}: {readers} will be able to read it, unless it names its readers itself."
+_EVERYBODY = "everybody here, except guests and other organisations,"
 
 
 class LeftOut(Exception):
@@ -84,14 +84,14 @@ def files_note(files: Sequence[File], unread: Mapping[str, str], standing: Stand
 
 def add(files: Sequence[File], readers: Sequence[str]) -> SlackBlock:
     """The button, which asks first and says who will be able to read them."""
-    names = short(", ".join(file.name for file in files), LONGEST_NAMES)
+    names = short(", ".join(file.name for file in files), _LONGEST_NAMES)
     confirm = {
-        "title": plain_text(f"{LABEL}?"),
-        "text": plain_text(CONFIRM.format(names=names, readers=readers_phrase(readers))),
+        "title": plain_text(f"{_LABEL}?"),
+        "text": plain_text(_CONFIRM.format(names=names, readers=readers_phrase(readers))),
         "confirm": plain_text("Add"),
         "deny": plain_text("Cancel"),
     }
-    return {**button(ADD_FILES, LABEL, value(files, readers)), "confirm": confirm}
+    return {**button(ADD_FILES, _LABEL, value(files, readers)), "confirm": confirm}
 
 
 def again(value: str) -> SlackBlock:
@@ -101,13 +101,13 @@ def again(value: str) -> SlackBlock:
 
 def value(files: Sequence[File], readers: Sequence[str]) -> str:
     """What the button says when it is pressed: what was promised, and the ids of the files."""
-    return f"{promise(readers)}:{','.join(file.id for file in files[:MOST_FILES])}"
+    return f"{promise(readers)}:{','.join(file.id for file in files[:_MOST_FILES])}"
 
 
 def ids(value: str) -> tuple[str, ...]:
     """The ids in the value of a button, as far as it tells the truth; none where they can't be ids."""
     found = value.partition(":")[2].split(",")
-    return tuple(found) if len(found) <= MOST_FILES and all(map(FILE_ID.fullmatch, found)) else ()
+    return tuple(found) if len(found) <= _MOST_FILES and all(map(_FILE_ID.fullmatch, found)) else ()
 
 
 def promise(readers: Sequence[str]) -> str:
@@ -118,29 +118,29 @@ def promise(readers: Sequence[str]) -> str:
 def why_unfit(name: str) -> str:
     """Why a file of this name can't be read, where the name makes that certain; else empty."""
     suffix = PurePosixPath(name.lower()).suffix
-    return next((reason for reason, suffixes in WORDLESS.items() if suffix and suffix in suffixes.split()), "")
+    return next((reason for reason, suffixes in _WORDLESS.items() if suffix and suffix in suffixes.split()), "")
 
 
 def named(names: Sequence[str]) -> str:
     """The names in Slack's mark-up, some of them where they are many."""
-    shown = [cut_within(name, LONGEST_NAME) for name in names[:MOST_NAMED]]
+    shown = [cut_within(name, _LONGEST_NAME) for name in names[:_MOST_NAMED]]
     more = len(names) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more else "")
 
 
 def _said(files: Sequence[File], unread: Mapping[str, str], fit: Sequence[File], standing: Standing) -> Iterator[str]:
     if read := [file.name for file in files if file.id not in unread]:
-        yield READ.format(names=named(read))
-    for reason in list(dict.fromkeys(unread.values()))[:MOST_REASONS]:
+        yield _READ.format(names=named(read))
+    for reason in list(dict.fromkeys(unread.values()))[:_MOST_REASONS]:
         names = [file.name for file in files if unread.get(file.id) == reason]
         if names:
-            yield UNFIT.format(names=named(names), reason=cut_within(reason, LONGEST_REASON))
+            yield _UNFIT.format(names=named(names), reason=cut_within(reason, _LONGEST_REASON))
     if fit and standing.may_add and standing.readers is None:
         yield NOBODY_KNOWS_WHO
     elif fit and standing.may_add:
-        yield OFFER if len(fit) == 1 else OFFER_MANY
+        yield _OFFER if len(fit) == 1 else _OFFER_MANY
 
 
 def readers_phrase(readers: Sequence[str]) -> str:
     """Who they are, within a sentence."""
-    return short(f"those of {', '.join(readers)}", LONGEST_READERS) if readers else EVERYBODY
+    return short(f"those of {', '.join(readers)}", _LONGEST_READERS) if readers else _EVERYBODY

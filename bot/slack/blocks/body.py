@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
     Headers = tuple[str, ...]
 
-LEAST_COLUMNS, MOST_COLUMNS = 2, 19
+_LEAST_COLUMNS, _MOST_COLUMNS = 2, 19
 """One more holds the markers; Slack takes 20."""
-LONGEST_HEADER = 60
-LONGEST_ROW = 3000
+_LONGEST_HEADER = 60
+_LONGEST_ROW = 3000
 """Characters of a table's header and one row; longer rows are easier to read as sentences."""
-MARKERS = "Source"
+_MARKERS = "Source"
 
 
 REFUSAL = "The documents don't say."
@@ -52,8 +52,8 @@ def _renumbered(citations: Iterable[int], known: Mapping[int, int]) -> tuple[int
 def headers(claim: Claim) -> Headers:
     """The headers of a table's row, `header: value; header: value`; none for any other sentence."""
     found = tuple(header for header, _ in _cells(claim.text))
-    is_row = LEAST_COLUMNS <= len(found) <= MOST_COLUMNS and all(header for header in found)
-    return found if is_row and max(map(len, found)) <= LONGEST_HEADER else ()
+    is_row = _LEAST_COLUMNS <= len(found) <= _MOST_COLUMNS and all(header for header in found)
+    return found if is_row and max(map(len, found)) <= _LONGEST_HEADER else ()
 
 
 def _warnings(given: Answer, known: Mapping[int, int]) -> Iterator[str]:
@@ -100,10 +100,10 @@ def _quoted(given: Answer, some: Iterable[Claim], dates: dict[int, str]) -> Iter
     sentences: list[str] = []
     for kind, run in groupby(some, key=lambda claim: _kind(claim, is_apart=is_apart)):
         claims = list(run)
-        if kind == RUNNING:
+        if kind == _RUNNING:
             sentences += _sentences(claims, dates)
             continue
-        blocks = [_block(claim, dates) for claim in claims] if kind == ALONE else _rows(kind, claims, dates)
+        blocks = [_block(claim, dates) for claim in claims] if kind == _ALONE else _rows(kind, claims, dates)
         if blocks and sentences:
             yield " ".join(sentences)
             sentences = []
@@ -131,9 +131,9 @@ def _drafted(run: Sequence[Claim], dates: dict[int, str]) -> Iterator[str]:
 
 def _code(claim: Claim) -> str:
     """Code with its lines; as text where it would end its own fence."""
-    if FENCE in claim.text:
+    if _FENCE in claim.text:
         return f"{markdown(claim.text)} {markers(claim)}"
-    return f"{FENCE}\n{code(claim.text)}\n{FENCE}\n{markers(claim)}"
+    return f"{_FENCE}\n{code(claim.text)}\n{_FENCE}\n{markers(claim)}"
 
 
 def _cells_of(run: Sequence[Claim], dates: Mapping[int, str]) -> str:
@@ -144,16 +144,16 @@ def _cells_of(run: Sequence[Claim], dates: Mapping[int, str]) -> str:
     return _table(head, rows, [markers(claim) + _dates(claim, dates) for claim in run[1:]])
 
 
-FENCE = "```"
-RUNNING: Headers = ()
-ALONE: Headers = ("",)
+_FENCE = "```"
+_RUNNING: Headers = ()
+_ALONE: Headers = ("",)
 """No table has such headers."""
 
 
 def _kind(claim: Claim, *, is_apart: bool) -> Headers:
     """What the claim stands with: the headers of its table, or what becomes of it."""
     if claim.grid or not claim.is_prose or is_apart:
-        return ALONE
+        return _ALONE
     return headers(claim)
 
 
@@ -214,17 +214,17 @@ def _table(names: Headers, rows: Sequence[Headers], markers: Sequence[str]) -> s
 
     Markers stand in a column of their own, or, where all rows have the same, once in the header.
     """
-    if not 1 < len(names) <= MOST_COLUMNS:
+    if not 1 < len(names) <= _MOST_COLUMNS:
         return ""
     heads, lines = [*map(markdown, names)], [[*map(markdown, row)] for row in rows]
     if len(set(markers)) == 1:
         heads[-1] = f"{heads[-1]} {markers[0]}".strip()
     else:
-        heads = [*heads, MARKERS]
+        heads = [*heads, _MARKERS]
         lines = [[*line, marker] for line, marker in zip(lines, markers, strict=True)]
     header, rule = _row(heads), _row(["---"] * len(heads))
     shown = [_row(line) for line in lines]
-    is_short = all(len(header) + len(rule) + len(line) <= LONGEST_ROW for line in shown)
+    is_short = all(len(header) + len(rule) + len(line) <= _LONGEST_ROW for line in shown)
     return "\n".join((header, rule, *shown)) if is_short else ""
 
 

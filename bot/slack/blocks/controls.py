@@ -19,13 +19,13 @@ SHARE, GAP_BUTTON = "pincite_share", "pincite_gap"
 NEAREST = "pincite_nearest"
 MORE, WHY = "pincite_more", "pincite_why"
 """`MORE` is the menu, and `WHY` both its first choice and the button that earlier messages have in its place."""
-GOOD, BAD = "good", "bad"
+_GOOD, _BAD = "good", "bad"
 THUMBS = ("pincite_good", "pincite_bad")
 FEEDBACK = "pincite_feedback"
 """Slack's own thumbs, which earlier messages have."""
-UP, DOWN = "\N{THUMBS UP SIGN}", "\N{THUMBS DOWN SIGN}"
+_UP, _DOWN = "\N{THUMBS UP SIGN}", "\N{THUMBS DOWN SIGN}"
 EXPLAIN = "why"
-LONGEST_OWNER = 40
+_LONGEST_OWNER = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ def under_answer(answer_id: str, options: Options) -> Group:
     """In one row: the quotes, for a private answer whether to share it, good or bad, and a menu."""
     quotes = button(SOURCE, "Show quotes", answer_id)
     share = (button(SHARE, "Share in channel", answer_id),) if options.shareable else ()
-    thumbs = (thumb(UP, "Good answer", answer_id, GOOD), thumb(DOWN, "Bad answer", answer_id, BAD))
+    thumbs = (thumb(_UP, "Good answer", answer_id, _GOOD), thumb(_DOWN, "Bad answer", answer_id, _BAD))
     return (actions(quotes, *share, *thumbs, more(answer_id, "Why this answer?")),)
 
 
@@ -57,16 +57,16 @@ def under_refusal(given: Answer, options: Options) -> Group:
 
 def more(answer_id: str, why: str) -> SlackBlock:
     """The menu with what few need; `why` is how its first choice is called."""
-    labels = {EXPLAIN: why, BAD: "Report a problem"}
+    labels = {EXPLAIN: why, _BAD: "Report a problem"}
     options = [{"text": plain_text(label), "value": f"{answer_id}:{value}"} for value, label in labels.items()]
     return {"type": "overflow", "action_id": MORE, "options": options}
 
 
 def gap(answer_id: str, options: Options) -> SlackBlock:
     """The button that records that something is missing, which asks first, since others will read the question."""
-    owner = short(options.owner, LONGEST_OWNER)
+    owner = short(options.owner, _LONGEST_OWNER)
     label = f"Tell {owner}" if owner else "Report as missing"
-    readers = owner or short(options.readers, LONGEST_OWNER)
+    readers = owner or short(options.readers, _LONGEST_OWNER)
     asked = f"{readers[:1].upper()}{readers[1:]} will see your question, and that the documents don't answer it."
     confirm = {
         "title": plain_text(label),

@@ -13,18 +13,18 @@ if TYPE_CHECKING:
 
     from bot.nouns import Citation, Disagreement, Side
 
-DISAGREE = "The documents disagree:"
-TWO_THINGS = "{title} says different things:"
-WARNING = "\N{WARNING SIGN}\N{VARIATION SELECTOR-16}"
+_DISAGREE = "The documents disagree:"
+_TWO_THINGS = "{title} says different things:"
+_WARNING = "\N{WARNING SIGN}\N{VARIATION SELECTOR-16}"
 
 
 def dispute(found: Disagreement, cited: Mapping[int, Citation], known: Mapping[int, int]) -> tuple[str, str]:
     """A line that warns, and under it what each place says."""
     sides = [(side, cited[side.citation]) for side in found.sides]
     is_one = len({one.source for _, one in sides}) == 1
-    says = TWO_THINGS.format(title=title(sides[0][1])) if is_one else DISAGREE
+    says = _TWO_THINGS.format(title=title(sides[0][1])) if is_one else _DISAGREE
     items = (f"- {_side(side, one, known, is_one=is_one)}" for side, one in sides)
-    return f"{WARNING} {strong(says)}", "\n".join(items)
+    return f"{_WARNING} {strong(says)}", "\n".join(items)
 
 
 def _side(side: Side, cited: Citation, known: Mapping[int, int], *, is_one: bool) -> str:

@@ -22,20 +22,20 @@ SlackBlock = dict[str, Any]
 """A block, an element or an object of Block Kit, as JSON has it."""
 
 LONGEST_ADDRESS = 3000
-SECRET = re.compile(r"(xox[a-z](?:\.xox[a-z])?-|xapp-)([\w%-]+)", re.ASCII | re.IGNORECASE)
-UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
-STRUCTURE = re.compile(rf"[\\`*\[\]~|]|{UNDERSCORE.pattern}")
+_SECRET = re.compile(r"(xox[a-z](?:\.xox[a-z])?-|xapp-)([\w%-]+)", re.ASCII | re.IGNORECASE)
+_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+_STRUCTURE = re.compile(rf"[\\`*\[\]~|]|{_UNDERSCORE.pattern}")
 """What begins or ends something in Markdown. An underscore between two letters or digits does not."""
-OPENING = re.compile(r"(?=[#>+=-])|(?<=\d)(?=[.)](?:\s|$))")
+_OPENING = re.compile(r"(?=[#>+=-])|(?<=\d)(?=[.)](?:\s|$))")
 """Where a backslash keeps the start of a line from being a heading, a quote, a list or an underlining."""
-FIRST = re.compile(r"[#>+=-]|\d{1,9}[.)](?:\s|$)")
-ENTITY = re.compile(r"&(?=#?\w+;)")
-AFTER_EACH_BRACKET = re.compile(r"[^<]*<|[^<]+")
-LOOK_ALIKES = str.maketrans(
+_FIRST = re.compile(r"[#>+=-]|\d{1,9}[.)](?:\s|$)")
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+_AFTER_EACH_BRACKET = re.compile(r"[^<]*<|[^<]+")
+_LOOK_ALIKES = str.maketrans(
     {"*": "\N{ASTERISK OPERATOR}", "~": "\N{TILDE OPERATOR}", "`": "\N{MODIFIER LETTER GRAVE ACCENT}"}
 )
-UNSAFE_IN_ADDRESS = re.compile(r"[^!-~]|[\"<>\\^`{|}]")
-SCHEMES = ("http", "https")
+_UNSAFE_IN_ADDRESS = re.compile(r"[^!-~]|[\"<>\\^`{|}]")
+_SCHEMES = ("http", "https")
 
 
 def literal(text: str) -> str:
@@ -50,14 +50,14 @@ def literal_lines(text: str) -> str:
 
 def redact(text: str) -> str:
     """The text with bullets in place of Slack's tokens, as many as there were characters, so that offsets hold."""
-    return SECRET.sub(lambda found: found[1] + "•" * len(found[2]), text)
+    return _SECRET.sub(lambda found: found[1] + "•" * len(found[2]), text)
 
 
 def masked(text: str) -> str:
     """As `redact`, also where a secret has characters in it that nobody sees; offsets hold."""
     seen = [at for at, character in enumerate(text) if character.isspace() or not DANGEROUS.match(character)]
     letters = list(text)
-    for found in SECRET.finditer("".join(text[at] for at in seen)):
+    for found in _SECRET.finditer("".join(text[at] for at in seen)):
         for at in seen[found.start(2) : found.end(2)]:
             letters[at] = "•"
     return "".join(letters)
@@ -68,8 +68,8 @@ def markdown(text: str) -> str:
 
     `&` is escaped only where an entity would be read, since Slack keeps `&amp;` in addresses that it finds.
     """
-    escaped = opened(STRUCTURE.sub(r"\\\g<0>", literal(text)))
-    return ENTITY.sub("&amp;", escaped).replace("<", "&lt;")
+    escaped = opened(_STRUCTURE.sub(r"\\\g<0>", literal(text)))
+    return _ENTITY.sub("&amp;", escaped).replace("<", "&lt;")
 
 
 def strong(text: str) -> str:
@@ -85,7 +85,7 @@ def mrkdwn(text: str) -> str:
     are read as text anyway.
     """
     text = re.sub(r"^>", "›", literal(text))
-    text = UNDERSCORE.sub("\N{MODIFIER LETTER LOW MACRON}", text).translate(LOOK_ALIKES)
+    text = _UNDERSCORE.sub("\N{MODIFIER LETTER LOW MACRON}", text).translate(_LOOK_ALIKES)
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -95,18 +95,20 @@ def rich(text: str, style: Mapping[str, bool] | None = None) -> tuple[SlackBlock
     Each `<` ends its element, so that no token stands in one piece even where a program writes the payload as text.
     """
     styled = {"style": dict(style)} if style else {}
-    return tuple({"type": "text", "text": piece, **styled} for piece in AFTER_EACH_BRACKET.findall(literal_lines(text)))
+    return tuple(
+        {"type": "text", "text": piece, **styled} for piece in _AFTER_EACH_BRACKET.findall(literal_lines(text))
+    )
 
 
 def link(url: str | None) -> str | None:
     """The address if it is one of the web, in ASCII and safe between `<` and `|`; None for any other."""
     parts = _split((url or "").strip())
-    if parts is None or parts.scheme.lower() not in SCHEMES or not parts.hostname or "@" in parts.netloc:
+    if parts is None or parts.scheme.lower() not in _SCHEMES or not parts.hostname or "@" in parts.netloc:
         return None
-    if DANGEROUS.search(parts.netloc) or UNSAFE_IN_ADDRESS.search(_ascii(parts.hostname)):
+    if DANGEROUS.search(parts.netloc) or _UNSAFE_IN_ADDRESS.search(_ascii(parts.hostname)):
         return None
-    address = UNSAFE_IN_ADDRESS.sub(_percent, parts._replace(netloc=_ascii(parts.netloc)).geturl())
-    return address if len(address) <= LONGEST_ADDRESS and not SECRET.search(address) else None
+    address = _UNSAFE_IN_ADDRESS.sub(_percent, parts._replace(netloc=_ascii(parts.netloc)).geturl())
+    return address if len(address) <= LONGEST_ADDRESS and not _SECRET.search(address) else None
 
 
 def anchor(address: str, label: str) -> str:
@@ -116,7 +118,7 @@ def anchor(address: str, label: str) -> str:
 
 def opened(text: str) -> str:
     """The text with a backslash where its first characters would begin more than a line."""
-    return OPENING.sub(r"\\", text, count=1) if FIRST.match(text) else text
+    return _OPENING.sub(r"\\", text, count=1) if _FIRST.match(text) else text
 
 
 def _gone(found: re.Match[str]) -> str:

@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     from bot.slack.blocks.escape import SlackBlock
     from bot.slack.blocks.message import Group
 
-LONGEST_TEXT = 3900
+_LONGEST_TEXT = 3900
 """Characters of a message without blocks: `chat.update` takes 4,000."""
-ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|&(lt|gt|amp);|\*\*")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|&(lt|gt|amp);|\*\*")
 """`\\#`, `&lt;`, and the stars around what is bold: those of a document have backslashes."""
-ITEM = re.compile(r"^( *)- ")
+_ITEM = re.compile(r"^( *)- ")
 """`- tea`, and of an item within an item `    - green`"""
-MARKED = re.compile(r"(?<!\\)((?:\[\d+\])+[^\[\]]*)$")
+_MARKED = re.compile(r"(?<!\\)((?:\[\d+\])+[^\[\]]*)$")
 """`[1][2]` at the end of a table's header, whose rows share a source: those of a document have backslashes."""
-ENTITIES = {"lt": "<", "gt": ">", "amp": "&"}
-CELL_END = " | "
+_ENTITIES = {"lt": "<", "gt": ">", "amp": "&"}
+_CELL_END = " | "
 """A bar in a cell has a backslash before it."""
-BAR = "&gt; "
+_BAR = "&gt; "
 """What makes a line a quote in Slack's mark-up."""
 
 REJECTED = frozenset(
@@ -73,7 +73,7 @@ def text_only(message: Message) -> tuple[str, ...]:
     """The message as texts of at most 3,900 characters in Slack's mark-up, without anything to press."""
     found: list[str] = []
     for text in (text for each in plain(message) for block in each.blocks for text in _text(block)):
-        if found and len(found[-1]) + 1 + len(text) <= LONGEST_TEXT:
+        if found and len(found[-1]) + 1 + len(text) <= _LONGEST_TEXT:
             found[-1] += f"\n{text}"
         else:
             found.append(text)
@@ -90,7 +90,7 @@ def _lines(markdown: str) -> Iterator[str]:
         if paragraph.startswith("| "):
             yield from _rows(paragraph)
         elif paragraph:
-            yield from (_unescaped(ITEM.sub(_bullet, line)) for line in paragraph.split("\n"))
+            yield from (_unescaped(_ITEM.sub(_bullet, line)) for line in paragraph.split("\n"))
 
 
 def _bullet(found: re.Match[str]) -> str:
@@ -99,7 +99,7 @@ def _bullet(found: re.Match[str]) -> str:
 
 def _rows(table: str) -> Iterator[str]:
     header, _, *rows = (_cells(row) for row in table.split("\n"))
-    shared = MARKED.search(header[-1])
+    shared = _MARKED.search(header[-1])
     if shared:
         header[-1] = header[-1][: shared.start()].strip()
     for row in rows:
@@ -109,11 +109,11 @@ def _rows(table: str) -> Iterator[str]:
 
 
 def _cells(row: str) -> list[str]:
-    return f"{row} ".removeprefix("| ").removesuffix(CELL_END).split(CELL_END)
+    return f"{row} ".removeprefix("| ").removesuffix(_CELL_END).split(_CELL_END)
 
 
 def _unescaped(text: str) -> str:
-    return ESCAPED.sub(lambda found: found[1] or ENTITIES.get(found[2] or "", ""), text)
+    return _ESCAPED.sub(lambda found: found[1] or _ENTITIES.get(found[2] or "", ""), text)
 
 
 def _texts(markdown: str) -> Iterator[Group]:
@@ -132,7 +132,7 @@ def _older(block: SlackBlock) -> Iterator[Group]:
 def _quote(block: SlackBlock) -> Iterator[Group]:
     text = "".join(part["text"] for element in block["elements"] for part in element["elements"])
     for piece in text_pieces(literal(text), LONGEST_SECTION, weight):
-        yield (section_block(BAR + mrkdwn(piece)),)
+        yield (section_block(_BAR + mrkdwn(piece)),)
 
 
 def _text(block: SlackBlock) -> Iterator[str]:
@@ -142,4 +142,4 @@ def _text(block: SlackBlock) -> Iterator[str]:
         yield from (element["text"] for element in block["elements"])
     elif block["type"] == "actions":
         links = (f"<{button['url'].replace('&', '&amp;')}>" for button in block["elements"] if "url" in button)
-        yield from (link for link in links if len(link) <= LONGEST_TEXT)
+        yield from (link for link in links if len(link) <= _LONGEST_TEXT)

@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from bot.slack.blocks.escape import SlackBlock
     from bot.slack.blocks.message import View
 
-MOST = 10
+_MOST = 10
 """Entries of a list."""
-LONGEST_ENTRY = 200
-VERDICTS = {
+_LONGEST_ENTRY = 200
+_VERDICTS = {
     Verdict.ANSWERED: "answered",
     Verdict.PARTIAL: "answered in part",
     Verdict.REFUSED: "the documents don't say",
     Verdict.REPLIED: "replied",
 }
-PRIVACY = (
+_PRIVACY = (
     "What you ask in a direct message or with {command} is answered to you alone, an answer in a channel to everybody "
     "there. Questions and answers are kept where {bot} runs, as long as its settings say. Nobody else sees this page."
 )
@@ -64,7 +64,7 @@ def _questions(known: Known) -> Iterator[SlackBlock]:
     stock = f"I answer from *{known.documents:,} {noun}* that you may read{fresh}."
     yield section_block(stock if known.documents else "There are no documents yet that you may read.")
     if known.prompts:
-        prompts = (f"• {cut_within(prompt, LONGEST_ENTRY)}" for prompt in known.prompts[:MOST])
+        prompts = (f"• {cut_within(prompt, _LONGEST_ENTRY)}" for prompt in known.prompts[:_MOST])
         yield section_block("\n".join(("For example:", *prompts)))
 
 
@@ -72,26 +72,26 @@ def _asked(known: Known) -> Iterator[SlackBlock]:
     if not known.asked:
         return
     yield _header("What you asked")
-    for question, verdict, day in known.asked[:MOST]:
+    for question, verdict, day in known.asked[:_MOST]:
         yield section_block(
-            f"{cut_within(question, LONGEST_ENTRY) or '(not kept)'}\n_{VERDICTS[verdict]} · {spoken(day)}_"
+            f"{cut_within(question, _LONGEST_ENTRY) or '(not kept)'}\n_{_VERDICTS[verdict]} · {spoken(day)}_"
         )
 
 
 def _stock(known: Known) -> Iterator[SlackBlock]:
     if known.newest:
         yield _header("New and changed documents")
-        yield section_block("\n".join(_document(*each) for each in known.newest[:MOST]))
+        yield section_block("\n".join(_document(*each) for each in known.newest[:_MOST]))
 
 
 def _document(title: str, source: str, day: date | None) -> str:
     parts = (document_name(source, title), *((spoken(day),) if day else ()))
-    return "• " + " · ".join(cut_within(part, LONGEST_ENTRY // 2) for part in parts)
+    return "• " + " · ".join(cut_within(part, _LONGEST_ENTRY // 2) for part in parts)
 
 
 def _ways(known: Known) -> Iterator[SlackBlock]:
     bot, command, shortcut = (
-        cut_within(part, LONGEST_ENTRY) for part in (known.bot_name, known.command, known.shortcut)
+        cut_within(part, _LONGEST_ENTRY) for part in (known.bot_name, known.command, known.shortcut)
     )
     yield _header("How to ask")
     ways = (
@@ -104,9 +104,9 @@ def _ways(known: Known) -> Iterator[SlackBlock]:
 
 
 def _privacy(known: Known) -> str:
-    bot, command = (cut_within(part, LONGEST_ENTRY) for part in (known.bot_name, known.command))
-    return PRIVACY.format(command=command, bot=bot)
+    bot, command = (cut_within(part, _LONGEST_ENTRY) for part in (known.bot_name, known.command))
+    return _PRIVACY.format(command=command, bot=bot)
 
 
 def _header(words: str) -> SlackBlock:
-    return {"type": "header", "text": plain_text(short(words, LONGEST_ENTRY // 2))}
+    return {"type": "header", "text": plain_text(short(words, _LONGEST_ENTRY // 2))}

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterator, Sequence
 
-INDENT = " " * 4
+_INDENT = " " * 4
 """Of an item within an item: enough for whichever mark that has."""
 
 
@@ -58,11 +58,11 @@ def list_items(rows: Sequence[Line], highlight: Sequence[tuple[int, int]]) -> It
     for row, depth in zip(rows, depths, strict=True):
         words = bold(row.text, [(start - row.start, end - row.start) for start, end in highlight])
         if depth in counting:
-            yield f"{INDENT * depth}{row.number}. {words}"
+            yield f"{_INDENT * depth}{row.number}. {words}"
         elif row.mark and row.mark["number"]:
-            yield f"{INDENT * depth}- {markdown(row.mark['number'] + ' ' + row.text)}"
+            yield f"{_INDENT * depth}- {markdown(row.mark['number'] + ' ' + row.text)}"
         else:
-            yield f"{INDENT * depth}- {words}"
+            yield f"{_INDENT * depth}- {words}"
 
 
 def _depths(rows: Sequence[Line]) -> Iterator[int]:

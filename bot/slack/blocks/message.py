@@ -12,14 +12,14 @@ from bot.slack.blocks.splitting import size, text_pieces
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-MOST_BLOCKS = 45
+_MOST_BLOCKS = 45
 """Slack takes 50, and one of them is the text where a message is posted in one piece."""
-MOST_CHARACTERS = 12_500
+_MOST_CHARACTERS = 12_500
 """Text and JSON of the blocks together: Slack refuses messages from about 13,000 on (slackapi/bolt-js#2509)."""
 LONGEST_SECTION = 2800
 """What a section's characters may weigh; Slack takes 3,000."""
-LONGEST_NOTIFICATION = 300
-SOURCES_CONTINUED = "More of the sources"
+_LONGEST_NOTIFICATION = 300
+_SOURCES_CONTINUED = "More of the sources"
 
 Group = tuple[SlackBlock, ...]
 """Blocks that belong together."""
@@ -58,7 +58,7 @@ def packed(texts: Sequence[str], groups: Iterable[Group], notifications: Sequenc
             if fits(fuller):
                 found[-1] = fuller
             else:
-                found.append(Message(markdown="", blocks=blocks, notification=SOURCES_CONTINUED))
+                found.append(Message(markdown="", blocks=blocks, notification=_SOURCES_CONTINUED))
     return tuple(found)
 
 
@@ -71,7 +71,7 @@ def _fitting(group: Group) -> tuple[Group, ...]:
 def fits(message: Message) -> bool:
     """Whether Slack takes it."""
     characters = size(message.markdown) + len(json.dumps(message.blocks))
-    return characters <= MOST_CHARACTERS and len(message.blocks) <= MOST_BLOCKS
+    return characters <= _MOST_CHARACTERS and len(message.blocks) <= _MOST_BLOCKS
 
 
 def cut_within(text: str, limit: int) -> str:
@@ -88,7 +88,7 @@ def weight(character: str) -> int:
 
 def notice(text: str) -> str:
     """The text as a phone shows it."""
-    return cut_within(text, LONGEST_NOTIFICATION - 2)
+    return cut_within(text, _LONGEST_NOTIFICATION - 2)
 
 
 def text_of(words: str) -> SlackBlock:

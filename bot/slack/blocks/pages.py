@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-PAGE = """<!doctype html>
+_PAGE = """<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -24,11 +24,11 @@ a {{ color: #1264a3 }}
 </main></body>
 </html>
 """
-INSTALLED = "Pincite is installed in {team}"
-NEXT = "Invite it to a channel with <code>/invite @Pincite</code> and mention it with a question, or just write to it."
-NOT_INSTALLED = "Pincite was not installed"
-AGAIN = 'You can <a href="{path}">try it again</a>.'
-REASONS = {
+_INSTALLED = "Pincite is installed in {team}"
+_NEXT = "Invite it to a channel with <code>/invite @Pincite</code> and mention it with a question, or just write to it."
+_NOT_INSTALLED = "Pincite was not installed"
+_AGAIN = 'You can <a href="{path}">try it again</a>.'
+_REASONS = {
     "access_denied": "Somebody pressed Cancel, or may not install apps in that workspace.",
     "invalid_browser": "It has to begin and end in the same browser, within ten minutes.",
     "invalid_state": "It has to begin and end in the same browser, within ten minutes.",
@@ -36,8 +36,8 @@ REASONS = {
     "storage_error": "What Slack handed over could not be kept. Whoever runs Pincite finds out why in its log.",
 }
 """In the words of Slack and Bolt, why not."""
-OTHERWISE = "Slack says why: {reason}."
-NOT_SERVED = (
+_OTHERWISE = "Slack says why: {reason}."
+_NOT_SERVED = (
     "This workspace is not one of those that Pincite serves. Whoever runs it can name the workspace in the setting "
     "<code>slack.teams</code>; then it can be installed here."
 )
@@ -48,21 +48,21 @@ def installed(team: str, team_name: str, app: str) -> str:
     address = escape(f"slack://app?team={team}&id={app}" if team and app else "slack://open")
     browser = escape(f"https://app.slack.com/client/{team}")
     body = (
-        f"<h1>{INSTALLED.format(team=escape(team_name or team))}</h1>",
-        f"<p>{NEXT}</p>",
+        f"<h1>{_INSTALLED.format(team=escape(team_name or team))}</h1>",
+        f"<p>{_NEXT}</p>",
         f'<p><a href="{address}">Open Slack</a>, or <a href="{browser}">Slack in the browser</a>.</p>',
     )
-    return PAGE.format(head=f'<meta http-equiv="refresh" content="3; URL={address}">\n', body="\n".join(body))
+    return _PAGE.format(head=f'<meta http-equiv="refresh" content="3; URL={address}">\n', body="\n".join(body))
 
 
 def not_installed(reason: str, path: str) -> str:
     """It is not, and why; it may be tried again at this path."""
-    why = REASONS.get(reason) or OTHERWISE.format(reason=escape(reason))
-    return PAGE.format(
-        head="", body=f"<h1>{NOT_INSTALLED}</h1>\n<p>{why}</p>\n<p>{AGAIN.format(path=escape(path))}</p>"
+    why = _REASONS.get(reason) or _OTHERWISE.format(reason=escape(reason))
+    return _PAGE.format(
+        head="", body=f"<h1>{_NOT_INSTALLED}</h1>\n<p>{why}</p>\n<p>{_AGAIN.format(path=escape(path))}</p>"
     )
 
 
 def not_served() -> str:
     """It is not, since the workspace is none of ours."""
-    return PAGE.format(head="", body=f"<h1>{NOT_INSTALLED}</h1>\n<p>{NOT_SERVED}</p>")
+    return _PAGE.format(head="", body=f"<h1>{_NOT_INSTALLED}</h1>\n<p>{_NOT_SERVED}</p>")

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from bot.slack.blocks.message import Group
     from bot.slack.blocks.sources import Cited
 
-IN_PART = "Part of the index could not be used. Whoever runs Pincite finds the reason in its log."
-PARTIAL = "Part of what was found could not be verified and was left out."
-SEARCHED = "Searched for: {question}"
-DISCLAIMER = "Written by {model}, each sentence checked against its quote. It can still be wrong."
-EXTRACTIVE = "extractive"
-LONGEST_SHOWN = 300
+_IN_PART = "Part of the index could not be used. Whoever runs Pincite finds the reason in its log."
+_PARTIAL = "Part of what was found could not be verified and was left out."
+_SEARCHED = "Searched for: {question}"
+_DISCLAIMER = "Written by {model}, each sentence checked against its quote. It can still be wrong."
+_EXTRACTIVE = "extractive"
+_LONGEST_SHOWN = 300
 """Characters of a quote under an answer; the window of the sources has it whole."""
 
 
@@ -44,25 +44,25 @@ def answer_messages(given: Answer, options: Options | None = None) -> tuple[Mess
 
 def _quotes(given: Answer, cited: Cited) -> tuple[str, ...]:
     """The words that say more than the answer does: where a model said it in its own."""
-    if given.model == EXTRACTIVE:
+    if given.model == _EXTRACTIVE:
         return ()
     apart = (one for one in cited.citations if not is_repeated(given, one))
-    return tuple(shortened(literal(one.words), LONGEST_SHOWN) for one in apart)
+    return tuple(shortened(literal(one.words), _LONGEST_SHOWN) for one in apart)
 
 
 def _remarks(given: Answer) -> Iterator[Group]:
     """What else the reader has to know of the answer, in small print."""
     if given.is_cut:
-        yield small_print(PARTIAL)
+        yield small_print(_PARTIAL)
     searched = given.trace.searched_for
     is_changed = searched.casefold() not in given.question.casefold()  # and not only what asks in it
     if given.claims and is_changed and not given.parts and not is_told(given):
-        yield small_print(SEARCHED.format(question=searched))
+        yield small_print(_SEARCHED.format(question=searched))
     if given.note:
         yield small_print(given.note)
     if given.faults:
-        yield small_print(IN_PART)
+        yield small_print(_IN_PART)
 
 
 def _disclaimer(given: Answer) -> Group:
-    return small_print(DISCLAIMER.format(model=given.model)) if given.model != EXTRACTIVE else ()
+    return small_print(_DISCLAIMER.format(model=given.model)) if given.model != _EXTRACTIVE else ()

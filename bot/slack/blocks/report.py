@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 MOST = 5
 """Entries of a list."""
-LONGEST_QUESTION, LONGEST_COMMENT, LONGEST_TITLE = 150, 150, 60
-MOST_SAID, MOST_TITLES = 2, 2
+_LONGEST_QUESTION, _LONGEST_COMMENT, _LONGEST_TITLE = 150, 150, 60
+_MOST_SAID, _MOST_TITLES = 2, 2
 """Remarks on one answer, and documents named with one entry."""
-TITLE = "The last seven days"
-NOTHING = "Nothing to report: every question was answered, and nobody called an answer bad."
-NOT_KEPT = "(question not kept)"
-ON_DEMAND = (
+_TITLE = "The last seven days"
+_NOTHING = "Nothing to report: every question was answered, and nobody called an answer bad."
+_NOT_KEPT = "(question not kept)"
+_ON_DEMAND = (
     "Of documents that you may read, and of questions that were asked in the open or reported to you. "
     "`/pincite report` shows it at any time."
 )
@@ -39,8 +39,8 @@ def digest_message(made: Digest) -> Message:
     lists += (*_listed("Answers whose documents have changed", [_stale(one, made.titles) for one in made.stale]),)
     uncited = [f"• {_called(source, made.titles)}" for source in made.uncited]
     lists += (*_listed("Documents that no answer has cited", uncited),)
-    head = section_block(f"*{TITLE}*" if made.is_news else f"*{TITLE}*\n{NOTHING}")
-    return Message(markdown="", blocks=(head, *lists, context(ON_DEMAND)), notification=notice(TITLE))
+    head = section_block(f"*{_TITLE}*" if made.is_news else f"*{_TITLE}*\n{_NOTHING}")
+    return Message(markdown="", blocks=(head, *lists, context(_ON_DEMAND)), notification=notice(_TITLE))
 
 
 def _listed(name: str, entries: Sequence[str]) -> Iterator[SlackBlock]:
@@ -53,31 +53,31 @@ def _listed(name: str, entries: Sequence[str]) -> Iterator[SlackBlock]:
 def _gap(gap: Gap, titles: Mapping[str, str]) -> str:
     last = day(gap.last_asked)
     times = f"asked {gap.times:,} times, last on {last}" if gap.times > 1 else f"asked on {last}"
-    near = [_called(source, titles) for source in gap.sources[:MOST_TITLES]]
+    near = [_called(source, titles) for source in gap.sources[:_MOST_TITLES]]
     return " · ".join((f"• {_question(gap.question)}", times, *((f"closest: {', '.join(near)}",) if near else ())))
 
 
 def _bad(bad: Bad) -> str:
-    said = [_said(rating) for rating in bad.said if rating.reason or rating.comment][:MOST_SAID]
+    said = [_said(rating) for rating in bad.said if rating.reason or rating.comment][:_MOST_SAID]
     return " · ".join((f"• {_question(bad.entry.answer.question)}", *(said or ("no reason given",))))
 
 
 def _said(rating: Rating) -> str:
     reason = REASONS.get(rating.reason, "")
-    comment = f"“{cut_within(rating.comment, LONGEST_COMMENT)}”" if rating.comment.strip() else ""
+    comment = f"“{cut_within(rating.comment, _LONGEST_COMMENT)}”" if rating.comment.strip() else ""
     return ": ".join(filter(None, (reason, comment)))
 
 
 def _stale(stale: Stale, titles: Mapping[str, str]) -> str:
     sources = dict.fromkeys(lost.citation.source for lost in stale.lost if lost.citation.source in titles)
-    changed = [f"{_called(source, titles)} has changed" for source in list(sources)[:MOST_TITLES]]
+    changed = [f"{_called(source, titles)} has changed" for source in list(sources)[:_MOST_TITLES]]
     given = f"answered on {day(stale.entry.asked_at)}"
     return " · ".join((f"• {_question(stale.entry.answer.question)}", given, *(changed or ("its document is gone",))))
 
 
 def _called(source: str, titles: Mapping[str, str]) -> str:
-    return cut_within(document_name(source, titles[source]), LONGEST_TITLE)
+    return cut_within(document_name(source, titles[source]), _LONGEST_TITLE)
 
 
 def _question(question: str) -> str:
-    return f"*{cut_within(question, LONGEST_QUESTION)}*" if question else NOT_KEPT
+    return f"*{cut_within(question, _LONGEST_QUESTION)}*" if question else _NOT_KEPT

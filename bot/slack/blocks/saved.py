@@ -23,19 +23,19 @@ REPLY_CHANGED = "The reply, or who may read it, is not the same any more as when
 ALREADY_SAVED = "It was saved before."
 THANKS_FOR_REPLY = "Thank you. The thread is told when it is saved."
 DECLINED = "All right, nothing was saved."
-CONSENT = "<@{user}> would like to keep your reply among the documents, with your name, its date and a link."
-READERS = "{readers} will be able to read it, and I will quote it in answers."
-LONGEST = 2000
+_CONSENT = "<@{user}> would like to keep your reply among the documents, with your name, its date and a link."
+_READERS = "{readers} will be able to read it, and I will quote it in answers."
+_LONGEST = 2000
 """Characters of a reply that are shown again."""
 
 
 def consent(user: str, text: str, readers: Sequence[str], value: str) -> Message:
     """Asks whoever wrote the reply."""
-    will = READERS.format(readers=readers_phrase(readers))
-    words = f"{CONSENT.format(user=mrkdwn(user))} {mrkdwn(f'{will[:1].upper()}{will[1:]}')}"
+    will = _READERS.format(readers=readers_phrase(readers))
+    words = f"{_CONSENT.format(user=mrkdwn(user))} {mrkdwn(f'{will[:1].upper()}{will[1:]}')}"
     row = actions(button(AGREE, "Save it", value), button(DECLINE, "No", value))
     return Message(
         markdown="",
-        blocks=(section_block(words), *quote_blocks(shortened(text, LONGEST)), row),
+        blocks=(section_block(words), *quote_blocks(shortened(text, _LONGEST)), row),
         notification=notice("May I save your reply?"),
     )

@@ -31,26 +31,26 @@ if TYPE_CHECKING:
 
 SOURCE = "pincite_source"
 OPEN = "pincite_open"
-LONGEST_PLACE = 300
-LONGEST_TITLE, LONGEST_HEADING = 70, 40
+_LONGEST_PLACE = 300
+_LONGEST_TITLE, _LONGEST_HEADING = 70, 40
 """What the characters of a title and of a heading may weigh in a source's line."""
-MOST_HEADINGS = 2
+_MOST_HEADINGS = 2
 """Places of one document that its line names."""
-LONGEST_INLINE = 1500
+_LONGEST_INLINE = 1500
 """Characters of an address that still fits into a line; a longer one gets a button."""
 LONGEST_QUOTE = 2400
 """What the characters of one block of a quote may weigh; a longer quote is continued in the next block."""
-BRACKET = 12
+_BRACKET = 12
 """What a `<` weighs in rich text, where it ends an element."""
-EDGE = 4
+_EDGE = 4
 """Words at either end of a quote by which a browser finds it."""
-PAGED = {".pdf"}
-NO_PAGES_OF_THE_WEB = {".csv", ".docx", ".epub", ".odp", ".ods", ".odt", ".pptx", ".tsv", ".xlsm", ".xlsx"}
-ORDINAL = re.compile(r"#.*$")
+_PAGED = {".pdf"}
+_NO_PAGES_OF_THE_WEB = {".csv", ".docx", ".epub", ".odp", ".ods", ".odt", ".pptx", ".tsv", ".xlsm", ".xlsx"}
+_ORDINAL = re.compile(r"#.*$")
 """`#7` in `answers.jsonl#7`"""
-ROW = re.compile(r"row \d+")
+_ROW = re.compile(r"row \d+")
 """`row 12`, which the window of the sources names"""
-UNTITLED = "(untitled)"
+_UNTITLED = "(untitled)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,12 +107,12 @@ def _line(cited: Cited) -> str:
     """`[1] Security handbook › Data retention · 12 Oct 2026`, with the title as a link."""
     first = cited.citations[0]
     heads = list(dict.fromkeys(head for head in map(where_in, cited.citations) if head))
-    more = f" +{len(heads) - MOST_HEADINGS}" if len(heads) > MOST_HEADINGS else ""
-    shown = ", ".join(cut_within(head, LONGEST_HEADING) for head in heads[:MOST_HEADINGS])
+    more = f" +{len(heads) - _MOST_HEADINGS}" if len(heads) > _MOST_HEADINGS else ""
+    shown = ", ".join(cut_within(head, _LONGEST_HEADING) for head in heads[:_MOST_HEADINGS])
     where = f" › {shown}{more}" if shown else ""
     return " · ".join(
         (
-            f"[{cited.number}] {_titled(first, LONGEST_TITLE)}{where}",
+            f"[{cited.number}] {_titled(first, _LONGEST_TITLE)}{where}",
             *filter(None, (recognition_note(first),)),
             *_age(first),
         )
@@ -121,7 +121,7 @@ def _line(cited: Cited) -> str:
 
 def where_in(cited: Citation) -> str:
     """The innermost heading over the words, or else their page: `Data retention`, `page 4`."""
-    headings = [tidy(heading) for heading in cited.section if heading != cited.title and not ROW.fullmatch(heading)]
+    headings = [tidy(heading) for heading in cited.section if heading != cited.title and not _ROW.fullmatch(heading)]
     pages = places(cited.source, cited.title, cited.page, ())[1:]
     return next(iter((*headings[-1:], *pages)), "")
 
@@ -134,13 +134,13 @@ def title(cited: Citation) -> str:
 def document_name(source: str, title: str) -> str:
     """What a document is called: by its title, else by the name of its file without the folders."""
     named = name(source, title)
-    return literal(PurePosixPath(named).name if named == source else named) or UNTITLED
+    return literal(PurePosixPath(named).name if named == source else named) or _UNTITLED
 
 
 def citation_heading(cited: Citation, number: int) -> Group:
     """Number and title, linked to where the words are, and under them the whole place; for windows, which have room."""
     address, where = deep_link(cited), " · ".join(place(cited))
-    line = section_block(f"*[{number}]* {_titled(cited, LONGEST_PLACE)}")
+    line = section_block(f"*[{number}]* {_titled(cited, _LONGEST_PLACE)}")
     opened = (actions(opening(address)),) if address and _is_long(address) else ()
     return (line, *((context(where),) if where else ()), *opened)
 
@@ -150,7 +150,7 @@ def place(cited: Citation) -> tuple[str, ...]:
     found = places(cited.source, cited.title, cited.page, cited.section)
     called = name(cited.source, cited.title)
     said = filter(None, (recognition_note(cited),))
-    return (*(cut_within(part, LONGEST_PLACE) for part in found if part != called), *said, *_age(cited))
+    return (*(cut_within(part, _LONGEST_PLACE) for part in found if part != called), *said, *_age(cited))
 
 
 def _age(cited: Citation) -> tuple[str, ...]:
@@ -168,7 +168,7 @@ def _titled(cited: Citation, limit: int) -> str:
 
 
 def _is_long(address: str | None) -> bool:
-    return len((address or "").replace("&", "&amp;")) > LONGEST_INLINE
+    return len((address or "").replace("&", "&amp;")) > _LONGEST_INLINE
 
 
 def quote_blocks(text: str) -> Group:
@@ -181,7 +181,7 @@ def quote_blocks(text: str) -> Group:
 
 def weight_in_rich_text(character: str) -> int:
     """As `weight`, where each `<` begins a new element."""
-    return BRACKET if character == "<" else weight(character)
+    return _BRACKET if character == "<" else weight(character)
 
 
 def opening(address: str) -> SlackBlock:
@@ -198,10 +198,10 @@ def deep_link(cited: Citation) -> str | None:
     if address is None:
         return None
     bare, fragment = urldefrag(address)
-    suffixes = {_suffix(ORDINAL.sub("", cited.source)), _suffix(urlsplit(bare).path)}
-    if suffixes & PAGED:
+    suffixes = {_suffix(_ORDINAL.sub("", cited.source)), _suffix(urlsplit(bare).path)}
+    if suffixes & _PAGED:
         deeper = f"{bare}#page={cited.page}" if cited.page and not fragment else address
-    elif suffixes & NO_PAGES_OF_THE_WEB or ":~:" in fragment:
+    elif suffixes & _NO_PAGES_OF_THE_WEB or ":~:" in fragment:
         deeper = address
     else:
         deeper = f"{bare}#{fragment}:~:text={_fragment(cited.quote)}"
@@ -215,5 +215,5 @@ def _suffix(path: str) -> str:
 def _fragment(quote: str) -> str:
     """The first and the last words of the quote, or all of a short one, as a text fragment has them."""
     words = literal(quote).split()
-    ends = (words[:EDGE], words[-EDGE:]) if len(words) > 2 * EDGE else (words,)
+    ends = (words[:_EDGE], words[-_EDGE:]) if len(words) > 2 * _EDGE else (words,)
     return ",".join(percent(" ".join(end), safe="").replace("-", "%2D") for end in ends)

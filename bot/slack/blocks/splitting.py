@@ -21,19 +21,19 @@ PART = 9000
 """Characters of Markdown in one message, as JSON writes them: streams end somewhere beyond 10,000."""
 ROWS = 90
 """Rows of one table; Slack takes 100, and one table a message."""
-MENDS = 4
+_MENDS = 4
 """Room for the backslashes that keep the ends of a cut line literal."""
-CLAIM_END = re.compile(r"(?<=[\].!?…])\s+(?!\[\d+\]|\s)")
-SPACE = re.compile(r"\s+(?!\[\d+\]|\s)")
-ATOM = re.compile(r"\\.|&(?:lt|gt|amp);|\[\d+\]", re.DOTALL)
-LONGEST_ATOM = 16
-JOINER = "\u200d"
-LINKING = 9
+_CLAIM_END = re.compile(r"(?<=[\].!?…])\s+(?!\[\d+\]|\s)")
+_SPACE = re.compile(r"\s+(?!\[\d+\]|\s)")
+_ATOM = re.compile(r"\\.|&(?:lt|gt|amp);|\[\d+\]", re.DOTALL)
+_LONGEST_ATOM = 16
+_JOINER = "\u200d"
+_LINKING = 9
 """The combining class of signs that tie the next consonant to them."""
-BORDER = re.compile(r"(?<!\\)\|")
-LISTED = re.compile(r"(?:-|\d+\.) ")
+_BORDER = re.compile(r"(?<!\\)\|")
+_LISTED = re.compile(r"(?:-|\d+\.) ")
 """An item of ours, `- tea` or `3. Pour.`: the signs of a document have backslashes there."""
-LOOSE_UNDERSCORE = re.compile(r"(?<!\\)_$")
+_LOOSE_UNDERSCORE = re.compile(r"(?<!\\)_$")
 
 
 def markdown_parts(text: str, limit: int = PART) -> tuple[str, ...]:
@@ -72,10 +72,10 @@ def _portions(text: str, limit: int) -> Iterator[str]:
     for paragraph in text.split("\n\n"):
         if _is_table(paragraph):
             yield from _tables(paragraph, limit)
-        elif LISTED.match(paragraph):
+        elif _LISTED.match(paragraph):
             yield from _lists(paragraph, limit)
         else:
-            yield from map(_mended, text_pieces(paragraph, limit - MENDS, size))
+            yield from map(_mended, text_pieces(paragraph, limit - _MENDS, size))
 
 
 def _lists(text: str, limit: int) -> Iterator[str]:
@@ -86,7 +86,7 @@ def _lists(text: str, limit: int) -> Iterator[str]:
             yield _outdented(some)
             some = []
         if size(item) > limit:
-            yield from map(_mended, text_pieces(item, limit - MENDS, size))
+            yield from map(_mended, text_pieces(item, limit - _MENDS, size))
         else:
             some.append(item)
     if some:
@@ -115,7 +115,7 @@ def _tables(table: str, limit: int) -> Iterator[str]:
     header = f"{first}\n{second}"
     if any(size(f"{header}\n{row}") > limit for row in rows):
         yield from (
-            _mended(piece) for row in (first, *rows) for piece in text_pieces(_literal(row), limit - MENDS, size)
+            _mended(piece) for row in (first, *rows) for piece in text_pieces(_literal(row), limit - _MENDS, size)
         )
         return
     some: list[str] = []
@@ -128,13 +128,13 @@ def _tables(table: str, limit: int) -> Iterator[str]:
 
 
 def _literal(row: str) -> str:
-    return BORDER.sub(r"\\|", row)
+    return _BORDER.sub(r"\\|", row)
 
 
 def _mended(piece: str) -> str:
     """A piece of a line as a line by itself: what was in the middle begins and ends nothing."""
     piece = f"\\{piece}" if piece.startswith("_") else opened(piece)
-    return LOOSE_UNDERSCORE.sub(r"\\_", piece)
+    return _LOOSE_UNDERSCORE.sub(r"\\_", piece)
 
 
 def _room(text: str, limit: int, weigh: Callable[[str], int]) -> int:
@@ -151,9 +151,9 @@ def _room(text: str, limit: int, weigh: Callable[[str], int]) -> int:
 
 def _cut(text: str, room: int) -> int:
     """The best place for a cut in the second half of the room: the end of a claim, a space, a character's end."""
-    for seam in (CLAIM_END, SPACE):
+    for seam in (_CLAIM_END, _SPACE):
         found = [
-            match.start() for match in seam.finditer(text, room // 2, room + LONGEST_ATOM) if match.start() <= room
+            match.start() for match in seam.finditer(text, room // 2, room + _LONGEST_ATOM) if match.start() <= room
         ]
         if found:
             return found[-1]
@@ -167,16 +167,16 @@ def _cut(text: str, room: int) -> int:
 def _is_between(text: str, at: int) -> bool:
     """Whether two characters, as a reader sees them, meet here, and nothing of ours is cut."""
     before, after = text[at - 1], text[at]
-    if before == JOINER or _extends(after) or unicodedata.combining(before) == LINKING:
+    if before == _JOINER or _extends(after) or unicodedata.combining(before) == _LINKING:
         return False
     return _is_outside(text, at) and not _pairs(text, at)
 
 
 def _is_outside(text: str, at: int) -> bool:
     """Whether no escape and no marker is cut here."""
-    start = max(0, at - LONGEST_ATOM)
+    start = max(0, at - _LONGEST_ATOM)
     start -= _backslashes(text, start)
-    atoms = ATOM.finditer(text, start, at + LONGEST_ATOM)
+    atoms = _ATOM.finditer(text, start, at + _LONGEST_ATOM)
     return not any(atom.start() < at < atom.end() for atom in atoms)
 
 

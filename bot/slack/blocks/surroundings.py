@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     Range = tuple[int, int]
     Run = tuple[str, dict[str, bool]]
 
-ELLIPSIS = "… "
-MARGIN = 500
+_ELLIPSIS = "… "
+_MARGIN = 500
 """Characters beyond those shown in which a secret may begin."""
-BOLD = {"bold": True}
+_BOLD = {"bold": True}
 
 
 def stretches(ranges: Iterable[Range], around: int) -> list[list[Range]]:
@@ -37,7 +37,7 @@ def stretches(ranges: Iterable[Range], around: int) -> list[list[Range]]:
 
 def in_place(text: str, ranges: Sequence[Range], around: int) -> Group:
     """One stretch, in one block, or where it is long in several."""
-    begin, end = max(0, ranges[0][0] - around - MARGIN), ranges[-1][1] + around + MARGIN
+    begin, end = max(0, ranges[0][0] - around - _MARGIN), ranges[-1][1] + around + _MARGIN
     text = text[:begin] + masked(text[begin:end]) + text[end:]
     found: list[list[SlackBlock]] = [[]]
     room = 2 * LONGEST_QUOTE
@@ -57,7 +57,7 @@ def _runs(text: str, ranges: Sequence[Range], around: int) -> Iterator[Run]:
     for start, end in ranges:
         yield text[at:start], {}
         yield from (
-            (piece, BOLD) for piece in text_pieces(literal_lines(text[start:end]), LONGEST_QUOTE, weight_in_rich_text)
+            (piece, _BOLD) for piece in text_pieces(literal_lines(text[start:end]), LONGEST_QUOTE, weight_in_rich_text)
         )
         at = end
     yield _after(text, at, around), {}
@@ -68,7 +68,7 @@ def _before(text: str, end: int, around: int) -> str:
     if not start:
         return text[:end]
     cut = next((at for at in range(start, end) if text[at - 1].isspace()), start)
-    return ELLIPSIS + text[cut:end]
+    return _ELLIPSIS + text[cut:end]
 
 
 def _after(text: str, start: int, around: int) -> str:
@@ -76,7 +76,7 @@ def _after(text: str, start: int, around: int) -> str:
     if end == len(text):
         return text[start:]
     cut = next((at for at in range(end, start, -1) if text[at].isspace()), end)
-    return f"{text[start:cut]} {ELLIPSIS.strip()}"
+    return f"{text[start:cut]} {_ELLIPSIS.strip()}"
 
 
 def _paragraph(elements: list[SlackBlock]) -> SlackBlock:

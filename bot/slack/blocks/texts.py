@@ -17,19 +17,19 @@ if TYPE_CHECKING:
     from bot.slack.blocks.escape import SlackBlock
     from bot.slack.blocks.message import Group
 
-LONGEST_QUESTION = 2000
+_LONGEST_QUESTION = 2000
 HELP_TEXT = (
     "Ask me a question, and I answer it from the documents, each sentence with the exact words that support it. Where "
     "the documents don't say, I say so."
 )
-ATTACHED = "About what came with the question."
-READ_IT = "What do you want to know?"
-TOO_LONG = (
+_ATTACHED = "About what came with the question."
+_READ_IT = "What do you want to know?"
+_TOO_LONG = (
     "That is more than I can take in at once: it has {length:,} characters, and {most:,} are the most. Please ask in "
     "fewer words, or one thing after the other."
 )
-STOPPED = "Stopped. Ask again whenever you like."
-FAILED = (
+_STOPPED = "Stopped. Ask again whenever you like."
+_FAILED = (
     "Something went wrong, and I have no answer. Your question is not at fault; please ask again, or show this "
     "reference to whoever runs Pincite: {reference}"
 )
@@ -45,28 +45,28 @@ PRESS_FAILED = "That didn't work. Please try it again, or show this reference to
 WHICH = "Which of these do you mean? Mention me with the question."
 NONE_ABOVE = "I see no question above. What should I look up?"
 NO_QUESTION = "I see no question in that message."
-LONGEST_ECHO = 300
-LOOKING = "Looking for: {question}"
+_LONGEST_ECHO = 300
+_LOOKING = "Looking for: {question}"
 GATHERING = "Gathering what was asked …"
 NO_REPORT = "The report is for those who look after the documents: ask whoever runs Pincite."
 THANKS_FOR_REASON = "Thank you. It is kept with the answer."
-CASE_ADDED = "It is the test case {case} now, and fails until it is answered better."
-CASE_NOT_ADDED = "It is no new test case: {reason}"
+_CASE_ADDED = "It is the test case {case} now, and fails until it is answered better."
+_CASE_NOT_ADDED = "It is no new test case: {reason}"
 CASE_NOT_KEPT = "It can't be a test case: its question was not kept."
-NOT_KEPT = "That wasn't kept. Please try it again. (reference {reference})"
+_NOT_KEPT = "That wasn't kept. Please try it again. (reference {reference})"
 SHARED_ALREADY = "This answer has been shared already."
 NOT_SHARED = "It can't be shared here: not everyone in this channel may read what it quotes. It stays between us."
 SHARED = "Shared in the channel."
-NOT_SHARED_THERE = "I can't write in this channel. Invite me, then share it."
-NOT_SHARED_OTHERWISE = "Slack doesn't let me share it here ({reason})."
+_NOT_SHARED_THERE = "I can't write in this channel. Invite me, then share it."
+_NOT_SHARED_OTHERWISE = "Slack doesn't let me share it here ({reason})."
 GAP_KEPT = "Recorded. Whoever looks after the documents will find it in `pincite gaps`."
 GAP_TOLD = "Recorded, and told to those who look after the documents."
-NOT_POSTED = {
+_NOT_POSTED = {
     "not_in_channel": "I am not in that channel, so only you see this. Invite me to answer there.",
     "channel_not_found": "I am not in that channel, so only you see this. Invite me to answer there.",
     "is_archived": "That channel is archived, so only you see this.",
 }
-NOT_POSTED_OTHERWISE = "Slack doesn't let me write there ({reason}), so only you see this."
+_NOT_POSTED_OTHERWISE = "Slack doesn't let me write there ({reason}), so only you see this."
 
 
 def text_message(text: str) -> Message:
@@ -80,18 +80,18 @@ def answered(answer: Answer, options: Options, note: Group = ()) -> tuple[Messag
     noted = replace(last, blocks=(*last.blocks, *note))
     if not note or fits(noted):
         return (*before, noted)
-    return (*before, last, Message(markdown="", blocks=note, notification=notice(ATTACHED)))
+    return (*before, last, Message(markdown="", blocks=note, notification=notice(_ATTACHED)))
 
 
 def nothing_asked(note: Group = ()) -> tuple[Message, ...]:
     """How to ask, for a mention without a word; where files came with it, of what it is asked."""
-    return (replace(text_message(READ_IT if note else HELP_TEXT), blocks=note),)
+    return (replace(text_message(_READ_IT if note else HELP_TEXT), blocks=note),)
 
 
 def on_behalf(messages: Sequence[Message], user: str, question: str) -> tuple[Message, ...]:
     """The messages, beginning with whose question they answer; `user` is empty where it is plain whose."""
     whose = f"<@{user}>'s question" if user else "this question"
-    return _headed(messages, context(f"Answering {whose}: *{cut_within(question, LONGEST_ECHO)}*"))
+    return _headed(messages, context(f"Answering {whose}: *{cut_within(question, _LONGEST_ECHO)}*"))
 
 
 def _headed(messages: Sequence[Message], head: SlackBlock) -> tuple[Message, ...]:
@@ -101,7 +101,7 @@ def _headed(messages: Sequence[Message], head: SlackBlock) -> tuple[Message, ...
 
 def which_question(questions: Sequence[tuple[str, str]]) -> tuple[Message, ...]:
     """Several questions stand above: each with who asked it."""
-    listed = "\n".join(f"• <@{user}>: {cut_within(question, LONGEST_ECHO)}" for user, question in questions)
+    listed = "\n".join(f"• <@{user}>: {cut_within(question, _LONGEST_ECHO)}" for user, question in questions)
     return (Message(markdown="", blocks=(section_block(f"{WHICH}\n{listed}"),), notification=notice(WHICH)),)
 
 
@@ -117,27 +117,27 @@ def no_question() -> tuple[Message, ...]:
 
 def too_long(length: int, most: int) -> tuple[Message, ...]:
     """The question has more characters than are read."""
-    return (text_message(TOO_LONG.format(length=length, most=most)),)
+    return (text_message(_TOO_LONG.format(length=length, most=most)),)
 
 
 def answer_failed(reference: str) -> tuple[Message, ...]:
     """It went wrong; the reference finds it in the log."""
-    return (text_message(FAILED.format(reference=reference)),)
+    return (text_message(_FAILED.format(reference=reference)),)
 
 
 def stopped() -> tuple[Message, ...]:
     """Somebody pressed Stop."""
-    return (text_message(STOPPED),)
+    return (text_message(_STOPPED),)
 
 
 def not_posted(messages: Sequence[Message], reason: str) -> tuple[Message, ...]:
     """The messages, beginning with why they come in private."""
-    return _headed(messages, context(NOT_POSTED.get(reason, NOT_POSTED_OTHERWISE.format(reason=mrkdwn(reason)))))
+    return _headed(messages, context(_NOT_POSTED.get(reason, _NOT_POSTED_OTHERWISE.format(reason=mrkdwn(reason)))))
 
 
 def looking(question: str) -> str:
     """What a command's asker sees at once."""
-    return LOOKING.format(question=cut_within(question, 1000))
+    return _LOOKING.format(question=cut_within(question, 1000))
 
 
 def thanks_view(more: str = "") -> SlackBlock:
@@ -147,17 +147,17 @@ def thanks_view(more: str = "") -> SlackBlock:
 
 def case_added(case: str) -> str:
     """A bad answer is a test case now."""
-    return CASE_ADDED.format(case=mrkdwn(case))
+    return _CASE_ADDED.format(case=mrkdwn(case))
 
 
 def case_not_added(reason: str) -> str:
     """Why it is not."""
-    return CASE_NOT_ADDED.format(reason=cut_within(reason, LONGEST_QUESTION))
+    return _CASE_NOT_ADDED.format(reason=cut_within(reason, _LONGEST_QUESTION))
 
 
 def not_kept(reference: str) -> SlackBlock:
     """The window where a reason could not be stored."""
-    return _window(NOT_KEPT.format(reference=reference))
+    return _window(_NOT_KEPT.format(reference=reference))
 
 
 def _window(text: str) -> SlackBlock:
@@ -171,14 +171,14 @@ def _window(text: str) -> SlackBlock:
 
 def not_shared(reason: str) -> str:
     """Why an answer can't be shown to the channel."""
-    return NOT_SHARED_THERE if reason in NOT_POSTED else NOT_SHARED_OTHERWISE.format(reason=reason)
+    return _NOT_SHARED_THERE if reason in _NOT_POSTED else _NOT_SHARED_OTHERWISE.format(reason=reason)
 
 
 def asked_privately(user: str, question: str) -> Message:
     """The head of an answer that its asker shares."""
     return Message(
         markdown="",
-        blocks=(section_block(f"<@{user}> asked: *{cut_within(question, LONGEST_QUESTION)}*"),),
+        blocks=(section_block(f"<@{user}> asked: *{cut_within(question, _LONGEST_QUESTION)}*"),),
         notification=notice(f"An answer, shared: {question}"),
     )
 
@@ -186,7 +186,7 @@ def asked_privately(user: str, question: str) -> Message:
 def gap(user: str, answer: Answer, link: str) -> Message:
     """What the owner of the documents is told of a question that they don't answer."""
     where = f" <{link}|Go to the question>" if link else ""
-    text = f"<@{user}> misses something in the documents: *{cut_within(answer.question, LONGEST_QUESTION)}*{where}"
+    text = f"<@{user}> misses something in the documents: *{cut_within(answer.question, _LONGEST_QUESTION)}*{where}"
     return Message(
         markdown="", blocks=(section_block(text),), notification=notice("Something is missing in the documents.")
     )

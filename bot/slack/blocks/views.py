@@ -30,15 +30,15 @@ REASONS = {
     "wrong_source": "The source is the wrong one, or doesn't say this",
     "outdated": "It is out of date",
 }
-LONGEST_COMMENT = 1000
-AROUND, AROUND_EACH = 1000, 240
+_LONGEST_COMMENT = 1000
+_AROUND, _AROUND_EACH = 1000, 240
 """Characters shown on either side of the words: of one quote, and of each of several."""
-NEAREST = "None of these answers the question; they come closest to it."
-SEARCHED = "Searched for: {question}"
-NO_ROOM = "Slack has no room here for the rest."
-GONE = "This document is not among the documents any more, or was given another name."
-CHANGED = "This document has changed since: the words that were cited don't stand at this place any more."
-UNAVAILABLE = "This answer is not kept any more, or isn't yours to see."
+_NEAREST = "None of these answers the question; they come closest to it."
+_SEARCHED = "Searched for: {question}"
+_NO_ROOM = "Slack has no room here for the rest."
+_GONE = "This document is not among the documents any more, or was given another name."
+_CHANGED = "This document has changed since: the words that were cited don't stand at this place any more."
+_UNAVAILABLE = "This answer is not kept any more, or isn't yours to see."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,18 +63,18 @@ def placed(citations: Iterable[Citation], documents: Mapping[str, Document | Non
 def nearest_view(given: Answer, places: Sequence[CitedPlace]) -> View:
     """What came closest to a question that isn't answered."""
     searched = given.trace.searched_for
-    asked = (SEARCHED.format(question=searched),) if searched else ()
-    return sources(places, " ".join((NEAREST, *asked)), "Closest passages")
+    asked = (_SEARCHED.format(question=searched),) if searched else ()
+    return sources(places, " ".join((_NEAREST, *asked)), "Closest passages")
 
 
 def sources(places: Sequence[CitedPlace], intro: str = "", name: str = "Sources") -> View:
     """The words in the text around them, document by document; with less around them where they are many."""
-    around = AROUND if len(places) == 1 else AROUND_EACH
+    around = _AROUND if len(places) == 1 else _AROUND_EACH
     blocks = [section_block(mrkdwn(intro))] if intro else []
     for cited, some in groupby(places, key=lambda place: place.number):
         blocks += _document(cited, list(some), around)
     room = MOST_BLOCKS_OF_A_VIEW - 1
-    return modal(name, blocks if len(blocks) <= room else (*blocks[:room], context(NO_ROOM)))
+    return modal(name, blocks if len(blocks) <= room else (*blocks[:room], context(_NO_ROOM)))
 
 
 def _document(number: int, places: Sequence[CitedPlace], around: int) -> Iterator[SlackBlock]:
@@ -82,16 +82,16 @@ def _document(number: int, places: Sequence[CitedPlace], around: int) -> Iterato
     document = places[0].document
     yield from citation_heading(places[0].cited, number)
     if document is None:
-        yield section_block(mrkdwn(GONE))
+        yield section_block(mrkdwn(_GONE))
         return
     found = {place.cited.number: _ranges(place.cited, document.text) for place in places}
     if not all(found.values()):
-        yield section_block(mrkdwn(CHANGED))
+        yield section_block(mrkdwn(_CHANGED))
     cited = {ranges[0][0]: place.cited for place in places if (ranges := found[place.cited.number])}
     before = where_in(places[0].cited)
     for together in stretches(chain.from_iterable(found.values()), around):
         where = where_in(cited[together[0][0]]) if together[0][0] in cited else before
-        yield from (context(cut_within(where, LONGEST_COMMENT)),) if where not in {"", before} else ()
+        yield from (context(cut_within(where, _LONGEST_COMMENT)),) if where not in {"", before} else ()
         before = where
         yield from in_place(document.text, together, around)
 
@@ -114,7 +114,7 @@ def reason(answer_id: str, *, may_promote: bool = False) -> View:
         "type": "plain_text_input",
         "action_id": COMMENT,
         "multiline": True,
-        "max_length": LONGEST_COMMENT,
+        "max_length": _LONGEST_COMMENT,
         "placeholder": plain_text("What should it have said, or where does it stand?"),
     }
     blocks = (
@@ -135,7 +135,7 @@ def _promotion() -> SlackBlock:
 
 def missing() -> View:
     """What opens in place of anything that can't be shown, whatever the cause."""
-    return modal("Not available", (section_block(mrkdwn(UNAVAILABLE)),))
+    return modal("Not available", (section_block(mrkdwn(_UNAVAILABLE)),))
 
 
 def _input(name: str, label: str, element: SlackBlock) -> SlackBlock:

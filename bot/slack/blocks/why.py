@@ -25,23 +25,23 @@ if TYPE_CHECKING:
 
     from bot.nouns import Answer, Candidate, Dropped
 
-NOT_KEPT = "(not kept)"
-VERDICTS = {
+_NOT_KEPT = "(not kept)"
+_VERDICTS = {
     Verdict.ANSWERED: "I found an answer, and each sentence of it has a quote that says it.",
     Verdict.PARTIAL: "I found an answer to a part of it, or only something close.",
     Verdict.REFUSED: "I found nothing that answers it.",
     Verdict.REPLIED: "Nothing was asked of the documents.",
 }
-SURE = "I was {confidence:.0%} sure that what I found answers it; below {floor:.0%} I say that the documents don't."
-VERBATIM = "Every sentence is copied from the documents, word for word."
-WRITTEN = "{model} wrote it, and every sentence was checked against the words that it is said to come from."
-EXTRACTIVE = "extractive"
-CITED = "cited"
+_SURE = "I was {confidence:.0%} sure that what I found answers it; below {floor:.0%} I say that the documents don't."
+_VERBATIM = "Every sentence is copied from the documents, word for word."
+_WRITTEN = "{model} wrote it, and every sentence was checked against the words that it is said to come from."
+_EXTRACTIVE = "extractive"
+_CITED = "cited"
 """The fate of a passage that the answer was made of."""
-MOST_LISTED = 10
-LONGEST_FIELD = 600
-LONGEST_ENTRY = 120
-MORE = "`pincite why {id}` shows every figure to whoever runs Pincite."
+_MOST_LISTED = 10
+_LONGEST_FIELD = 600
+_LONGEST_ENTRY = 120
+_MORE = "`pincite why {id}` shows every figure to whoever runs Pincite."
 
 
 def why_view(given: Answer) -> View:
@@ -49,23 +49,25 @@ def why_view(given: Answer) -> View:
     blocks = (*_facts(given), *_left_out(given.trace.dropped), *_read(given.trace.candidates))
     shown = blocks[: MOST_BLOCKS_OF_A_VIEW - 1]
     name = "Why this answer?" if given.claims else "Why no answer?"
-    return modal(name, (*shown, context(MORE.format(id=mrkdwn(given.id)))))
+    return modal(name, (*shown, context(_MORE.format(id=mrkdwn(given.id)))))
 
 
 def _facts(given: Answer) -> Iterator[dict[str, object]]:
     trace = given.trace
-    yield from _field("What I searched for", "\n".join(trace.searches) or NOT_KEPT)
-    sure = SURE.format(confidence=trace.confidence, floor=trace.floor)
-    yield from _field("How it went", f"{VERDICTS[given.verdict]} {sure}")
+    yield from _field("What I searched for", "\n".join(trace.searches) or _NOT_KEPT)
+    sure = _SURE.format(confidence=trace.confidence, floor=trace.floor)
+    yield from _field("How it went", f"{_VERDICTS[given.verdict]} {sure}")
     if given.note:
         yield from _field("Worth knowing", given.note)
     if given.claims:
-        yield from _field("Who wrote it", VERBATIM if given.model == EXTRACTIVE else WRITTEN.format(model=given.model))
+        yield from _field(
+            "Who wrote it", _VERBATIM if given.model == _EXTRACTIVE else _WRITTEN.format(model=given.model)
+        )
 
 
 def _field(label: str, value: str) -> Group:
     """A labelled text of any length."""
-    first, *rest = text_pieces(literal(value), LONGEST_SECTION - len(label) - 10, weight) or (NOT_KEPT,)
+    first, *rest = text_pieces(literal(value), LONGEST_SECTION - len(label) - 10, weight) or (_NOT_KEPT,)
     return (section_block(f"*{label}*\n{mrkdwn(first)}"), *(section_block(mrkdwn(piece)) for piece in rest))
 
 
@@ -75,17 +77,17 @@ def _left_out(dropped: tuple[Dropped, ...]) -> Iterator[dict[str, object]]:
     if kept:
         yield section_block("*What I left out, and why*")
     elif dropped:
-        yield section_block(f"*What I left out*\n{len(dropped)} {NOT_KEPT}")
+        yield section_block(f"*What I left out*\n{len(dropped)} {_NOT_KEPT}")
     for sentence in kept:
         yield section_block(
-            f"{cut_within(sentence.text, LONGEST_FIELD)}\n_{cut_within(sentence.reason, LONGEST_FIELD)}_"
+            f"{cut_within(sentence.text, _LONGEST_FIELD)}\n_{cut_within(sentence.reason, _LONGEST_FIELD)}_"
         )
 
 
 def _read(candidates: Sequence[Candidate]) -> Iterator[dict[str, object]]:
     """The places that were used and those that were not, each once, the likeliest first."""
-    used = dict.fromkeys(_place(one) for one in candidates if one.fate == CITED)
-    others = dict.fromkeys(_place(one) for one in candidates if one.fate != CITED)
+    used = dict.fromkeys(_place(one) for one in candidates if one.fate == _CITED)
+    others = dict.fromkeys(_place(one) for one in candidates if one.fate != _CITED)
     yield from _listed("What I used", list(used))
     label = "What I looked at as well" if used else "What I looked at"
     yield from _listed(label, [place for place in others if place not in used])
@@ -93,12 +95,12 @@ def _read(candidates: Sequence[Candidate]) -> Iterator[dict[str, object]]:
 
 def _listed(label: str, places: Sequence[str]) -> Iterator[dict[str, object]]:
     if places:
-        more = len(places) - MOST_LISTED
+        more = len(places) - _MOST_LISTED
         rest = (f"… and {more} more",) if more > 0 else ()
-        yield section_block("\n".join((f"*{label}*", *(f"• {place}" for place in places[:MOST_LISTED]), *rest)))
+        yield section_block("\n".join((f"*{label}*", *(f"• {place}" for place in places[:_MOST_LISTED]), *rest)))
 
 
 def _place(candidate: Candidate) -> str:
     cited = candidate.citation
     where = where_in(cited)
-    return cut_within(title(cited), LONGEST_ENTRY) + (f" › {cut_within(where, LONGEST_ENTRY)}" if where else "")
+    return cut_within(title(cited), _LONGEST_ENTRY) + (f" › {cut_within(where, _LONGEST_ENTRY)}" if where else "")

@@ -12,12 +12,12 @@ from bot.slack.client.web import Refused
 if TYPE_CHECKING:
     from bot.slack.client.web import Data, Web
 
-MEGABYTE = 1_000_000
-KEPT_BY_SLACK = frozenset({"hosted", "snippet"})
+_MEGABYTE = 1_000_000
+_KEPT_BY_SLACK = frozenset({"hosted", "snippet"})
 """The modes of files whose bytes are on Slack: https://docs.slack.dev/reference/objects/file-object."""
-PAGE = "text/html"
-NAMELESS = "a file"
-GONE = "it is not among the files of this conversation any more"
+_PAGE = "text/html"
+_NAMELESS = "a file"
+_GONE = "it is not among the files of this conversation any more"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +36,12 @@ async def look_up(web: Web, file: str, channel: str) -> Shared:
     try:
         about = dict((await web.call("files.info", file=file)).get("file") or {})
     except Refused as error:
-        reason = GONE if error.code in {"file_not_found", "file_deleted"} else f"Slack doesn't show it ({error.code})"
-        raise LeftOut(NAMELESS, reason) from None
+        reason = _GONE if error.code in {"file_not_found", "file_deleted"} else f"Slack doesn't show it ({error.code})"
+        raise LeftOut(_NAMELESS, reason) from None
     if channel not in _places(about):
-        raise LeftOut(NAMELESS, GONE)
-    name = str(about.get("name") or about.get("title") or NAMELESS)
-    if about.get("is_external") or about.get("mode") not in KEPT_BY_SLACK:
+        raise LeftOut(_NAMELESS, _GONE)
+    name = str(about.get("name") or about.get("title") or _NAMELESS)
+    if about.get("is_external") or about.get("mode") not in _KEPT_BY_SLACK:
         raise LeftOut(name, "it is not kept on Slack")
     if reason := why_unfit(name):
         raise LeftOut(name, reason)
@@ -50,14 +50,14 @@ async def look_up(web: Web, file: str, channel: str) -> Shared:
         size=int(about.get("size") or 0),
         address=str(about.get("url_private_download") or about.get("url_private") or ""),
         made=datetime.fromtimestamp(float(about.get("created") or about.get("timestamp") or 0), tz=UTC),
-        is_page=PAGE in str(about.get("mimetype")),
+        is_page=_PAGE in str(about.get("mimetype")),
     )
 
 
 async def fetch(web: Web, shared: Shared, most_mb: float) -> bytes:
     """Its bytes, which must not be more than `most_mb` million; else raises LeftOut."""
     too_large = LeftOut(shared.name, f"it is larger than {most_mb:g} MB (setting max_file_mb)")
-    most = int(most_mb * MEGABYTE)
+    most = int(most_mb * _MEGABYTE)
     if shared.size > most:
         raise too_large
     try:

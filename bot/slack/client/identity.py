@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-AGAIN = 5.0
+_AGAIN = 5.0
 """Seconds until Slack is asked again who we are, while it can't be reached."""
 
 
@@ -42,7 +42,7 @@ async def identify(web: Web) -> Identity:
             ) from None
         except (Unsure, Limited) as error:
             log.warning("slack not reached", extra={"reason": str(error)})
-            await asyncio.sleep(AGAIN)
+            await asyncio.sleep(_AGAIN)
         else:
             return Identity(
                 team=str(said.get("team_id", "")),

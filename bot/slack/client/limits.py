@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MINUTE = 60.0
-AGREED = 1.0
+_MINUTE = 60.0
+_AGREED = 1.0
 """Seconds by which two processes may differ on how long a pause goes on, and mean the same."""
-AFTER_PAUSE = 0.25
+_AFTER_PAUSE = 0.25
 """Part of a minute's calls that may be made at once after a pause that Slack asked for; others follow one by one."""
 TIERS: dict[str, float] = {
     "chat.startStream": 20,
@@ -35,11 +35,11 @@ TIERS: dict[str, float] = {
     "files.info": 50,
 }
 """Calls a minute, as the methods' own pages say; those not listed are not held back before Slack says so."""
-ENDINGS = {"chat.startStream": "chat.stopStream"}
+_ENDINGS = {"chat.startStream": "chat.stopStream"}
 """What has to end whatever this begins. An answer waits for the end of its stream, so that streams are not begun beyond
 what can be ended: else everybody queues, where they could have been answered in one piece."""
-POST = "chat.postMessage"
-POSTS_A_SECOND, POSTS_AT_ONCE = 1.0, 5.0
+_POST = "chat.postMessage"
+_POSTS_A_SECOND, _POSTS_AT_ONCE = 1.0, 5.0
 """Messages to one channel: one a second, "with short bursts"."""
 
 
@@ -63,7 +63,7 @@ class _Bucket:
     def hold(self, until: float) -> None:
         """Give nothing before then, and afterwards a few before the others wait for what comes back."""
         if until > self.at:
-            self.tokens, self.at = self.most * AFTER_PAUSE, until
+            self.tokens, self.at = self.most * _AFTER_PAUSE, until
 
     def wait(self, now: float) -> float:
         return max(0.0, self.at - now) + max(0.0, -self.tokens / self.rate)
@@ -103,7 +103,7 @@ class Limits:
 
     def heed(self, method: str, seconds: float) -> None:
         """Slack said so to another process; that this one was told as well is nothing new."""
-        if self._paused.get(method, 0.0) - self.clock() < seconds - AGREED:
+        if self._paused.get(method, 0.0) - self.clock() < seconds - _AGREED:
             self._pause(method, seconds)
 
     def _pause(self, method: str, seconds: float) -> None:
@@ -118,15 +118,15 @@ class Limits:
 
     def _can_be_ended(self, method: str, now: float) -> bool:
         """Whether what this begins can be ended without queueing: half of the endings are left to what is open."""
-        ending = ENDINGS.get(method)
+        ending = _ENDINGS.get(method)
         bucket = self._bucket(ending, "", now) if ending else None
         return bucket is None or (bucket.tokens >= bucket.most / 2 and not self.is_paused(str(ending)))
 
     def _bucket(self, method: str, channel: str, now: float) -> _Bucket | None:
-        if method == POST:
-            rate, most = POSTS_A_SECOND, POSTS_AT_ONCE
+        if method == _POST:
+            rate, most = _POSTS_A_SECOND, _POSTS_AT_ONCE
         elif method in TIERS:
-            rate, most, channel = TIERS[method] / MINUTE, TIERS[method], ""
+            rate, most, channel = TIERS[method] / _MINUTE, TIERS[method], ""
         else:
             return None
         rate, most = rate / self._processes, max(1.0, most / self._processes)

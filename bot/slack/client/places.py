@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from bot.slack.client.identity import Identity
     from bot.slack.client.web import Data, Web
 
-FRESH = 300.0
+_FRESH = 300.0
 """Seconds for which what Slack says of a person, group or channel is taken to hold."""
-UNSPOKEN = frozenset({"unknown_method", "method_not_supported_for_channel_type"})
+_UNSPOKEN = frozenset({"unknown_method", "method_not_supported_for_channel_type"})
 """Whoever answers so does not know guests and shared channels at all."""
-OUTSIDE = ("is_restricted", "is_ultra_restricted", "is_stranger", "deleted")
-PRIVATE = ("is_private", "is_mpim", "is_group")
-SHARED = ("is_ext_shared", "is_pending_ext_shared")
+_OUTSIDE = ("is_restricted", "is_ultra_restricted", "is_stranger", "deleted")
+_PRIVATE = ("is_private", "is_mpim", "is_group")
+_SHARED = ("is_ext_shared", "is_pending_ext_shared")
 
 
 class Places:
@@ -69,7 +69,7 @@ class Places:
         if named:
             return audience_of(named)
         described = (await self._web.call("conversations.info", channel=channel)).get("channel")
-        if not isinstance(described, dict) or any(described.get(name) for name in PRIVATE):
+        if not isinstance(described, dict) or any(described.get(name) for name in _PRIVATE):
             return None
         if self._settings.teams or self._settings.members:
             return audience_of(sorted(self._settings.members)) or None
@@ -94,7 +94,7 @@ class Places:
             return _is_withheld(found)
         of_others = str(person.get("team_id") or self._me.team) != self._me.team
         in_grid = self._me.team in ((person.get("enterprise_user") or {}).get("teams") or ())
-        return any(person.get(name) for name in OUTSIDE) or (of_others and not in_grid)
+        return any(person.get(name) for name in _OUTSIDE) or (of_others and not in_grid)
 
     async def _is_shared(self, channel: str, said: bool | None) -> bool:  # noqa: FBT001 - what the event says
         """Whether other organisations read this channel, or may come to; `said` is what the event says of it."""
@@ -104,7 +104,7 @@ class Places:
         described = found.get("channel")
         if not isinstance(described, dict):
             return _is_withheld(found) and said is None
-        return any(described.get(name) for name in SHARED)
+        return any(described.get(name) for name in _SHARED)
 
     async def _group(self, group: str) -> frozenset[str]:
         found = await self._ask(f"group {group}", "usergroups.users.list", usergroup=group)
@@ -113,12 +113,12 @@ class Places:
     async def _ask(self, name: str, method: str, **arguments: Any) -> Data:  # noqa: ANN401 - JSON
         """What Slack says; nothing where it refuses, which leaves whoever asks outside."""
         at, known = self._known.get(name, (0.0, {}))
-        if known and self._clock() - at < FRESH:
+        if known and self._clock() - at < _FRESH:
             return known
         try:
             found = await self._web.call(method, **arguments)
         except Refused as error:
-            found = {"unspoken": error.code in UNSPOKEN, "error": error.code}
+            found = {"unspoken": error.code in _UNSPOKEN, "error": error.code}
         self._known[name] = (self._clock(), found)
         return found
 

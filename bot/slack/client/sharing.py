@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 EVERY = 1.0
 """Seconds between two looks at who is there, and at what Slack told the others."""
-PRESENT = 15.0
+_PRESENT = 15.0
 """Seconds after which a process that was killed takes no part any more."""
 
 
@@ -66,7 +66,7 @@ class Sharing:
 
     async def _look(self) -> None:
         try:
-            present = await asyncio.to_thread(self._inbox.attend, self._owner, PRESENT)
+            present = await asyncio.to_thread(self._inbox.attend, self._owner, _PRESENT)
         except Exception as error:  # noqa: BLE001 - the store may be away for a while; what was shared last goes on
             failure(log, "limits not shared", error)
             return

@@ -29,10 +29,10 @@ Address = tuple[str, int]
 
 log = logging.getLogger(__name__)
 
-PATH = "/slack/events"
-LARGEST = 1_000_000
+_PATH = "/slack/events"
+_LARGEST = 1_000_000
 """Bytes of a request; Slack's are far smaller."""
-PING = 2.0
+_PING = 2.0
 """Seconds between two pings, and until a connection that broke is replaced."""
 
 
@@ -70,7 +70,7 @@ class SocketFront:
 
     async def open(self) -> None:
         """Connect; the client tries until it succeeds, and again whenever the connection ends."""
-        self._handler = AsyncSocketModeHandler(self._app, self._token, ping_interval=PING)
+        self._handler = AsyncSocketModeHandler(self._app, self._token, ping_interval=_PING)
         self._handler.client.web_client.retry_handlers = [
             AsyncConnectionErrorRetryHandler(max_retry_count=3),
             AsyncServerErrorRetryHandler(max_retry_count=3),
@@ -81,7 +81,7 @@ class SocketFront:
                 await self._handler.client.connect()  # type: ignore[no-untyped-call]
             except Exception as error:  # noqa: BLE001 - whatever it is, the bot is there to listen
                 failure(log, "not connected", error)
-                await asyncio.sleep(PING)
+                await asyncio.sleep(_PING)
             else:
                 return
 
@@ -101,7 +101,7 @@ class SocketFront:
     async def _refresh(self, client: SocketModeClient) -> None:
         """While it isn't connected let it ask for a new address: each is good for one try, but it keeps to one."""
         while True:
-            await asyncio.sleep(PING)
+            await asyncio.sleep(_PING)
             if not await client.is_connected():
                 client.wss_uri = None
 
@@ -119,12 +119,12 @@ class HttpFront:
     def name(self) -> str:
         """The address that Slack is to be given, as seen from here."""
         port = self._runner.addresses[0][1] if self._runner and self._runner.addresses else self._port
-        return f"HTTP on {self._host}:{port}{PATH}"
+        return f"HTTP on {self._host}:{port}{_PATH}"
 
     async def open(self) -> None:
         """Listen; raises OSError where the port is taken."""
-        served = web.Application(client_max_size=LARGEST)
-        served.add_routes([web.post(PATH, self._receive), *self._routes])
+        served = web.Application(client_max_size=_LARGEST)
+        served.add_routes([web.post(_PATH, self._receive), *self._routes])
         self._runner = web.AppRunner(served, access_log=None)
         await self._runner.setup()
         await web.TCPSite(self._runner, self._host, self._port).start()

@@ -34,23 +34,23 @@ class OnCall(Protocol):
         ...
 
 
-ONCE = frozenset(
+_ONCE = frozenset(
     {"chat.postMessage", "chat.postEphemeral", "chat.startStream", "chat.appendStream", "views.open", "files.upload"}
 )
 """Methods that do something more when they are called again. All others only bring about a state."""
-READING = ("auth.", "conversations.", "files.", "reactions.", "usergroups.", "users.")
+_READING = ("auth.", "conversations.", "files.", "reactions.", "usergroups.", "users.")
 """Beginnings of methods that take forms and no JSON: https://docs.slack.dev/apis/web-api/#methods_supporting_json."""
 PASSING = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
 """Errors of Slack's own, which pass; it may have carried out the call."""
-HOSTS = (".slack.com", ".slack-gov.com")
+_HOSTS = (".slack.com", ".slack-gov.com")
 """Where files are kept."""
 LIMITED = frozenset({"ratelimited", "rate_limited"})
-WAITS = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
+_WAITS = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds before a call is repeated, with some chance added so that callers spread."""
-NOT_SENT = (aiohttp.ClientConnectorError,)
+_NOT_SENT = (aiohttp.ClientConnectorError,)
 """What fails before anything is sent."""
-LOST = (aiohttp.ClientError, asyncio.TimeoutError, ConnectionError)
-TIMEOUT = 20
+_LOST = (aiohttp.ClientError, asyncio.TimeoutError, ConnectionError)
+_TIMEOUT = 20
 """Seconds for one call."""
 GRACE = 5.0
 """Seconds for which a call that is on its way holds up whoever is told to end."""
@@ -76,7 +76,7 @@ class Unsure(WebError):
     """The connection broke: Slack may have carried it out or not."""
 
 
-OUTCOMES: dict[type[Exception], str] = {Refused: "refused", Limited: "limited", Unsure: "unsure"}
+_OUTCOMES: dict[type[Exception], str] = {Refused: "refused", Limited: "limited", Unsure: "unsure"}
 
 
 class Web:
@@ -86,7 +86,7 @@ class Web:
         self,
         client: AsyncWebClient,
         limits: Limits | None = None,
-        waits: tuple[float, ...] = WAITS,
+        waits: tuple[float, ...] = _WAITS,
         on_call: OnCall = lambda *_, **__: None,
     ) -> None:
         """With a client that does not retry by itself; `waits` are the seconds before a call is repeated."""
@@ -102,12 +102,12 @@ class Web:
             except Limited:
                 if not wait or pause is None:
                     raise
-            except NOT_SENT as error:
+            except _NOT_SENT as error:
                 if not wait or pause is None:
                     raise Unsure(f"{method}: {type(error).__name__}") from None
                 await asyncio.sleep(_about(pause))
             except Unsure:
-                if not wait or method in ONCE or pause is None:
+                if not wait or method in _ONCE or pause is None:
                     raise
                 await asyncio.sleep(_about(pause))
         raise AssertionError
@@ -127,9 +127,9 @@ class Web:
         """Answer a command or button at its address; raises Refused when it is spent, and Unsure."""
         for again, pause in enumerate((*self._waits, None)):
             try:
-                async with asyncio.timeout(TIMEOUT), self._session().post(address, json=body) as response:
+                async with asyncio.timeout(_TIMEOUT), self._session().post(address, json=body) as response:
                     status, after = response.status, response.headers.get("Retry-After")
-            except LOST as error:
+            except _LOST as error:
                 self._on_call("response_url", "unsure", again=again > 0)
                 raise Unsure(f"response_url: {type(error).__name__}") from None
             self._on_call("response_url", str(status), again=again > 0)
@@ -148,14 +148,14 @@ class Web:
             raise Refused("download", "elsewhere")
         headers = {"Authorization": f"Bearer {self._client.token}"}
         try:
-            async with asyncio.timeout(TIMEOUT * 3), self._session().get(address, headers=headers) as response:
+            async with asyncio.timeout(_TIMEOUT * 3), self._session().get(address, headers=headers) as response:
                 is_html = "text/html" in response.headers.get("Content-Type", "")
                 if response.status != 200 or (is_html and not is_page):  # noqa: PLR2004 - OK
                     raise Refused("download", f"status_{response.status}")
                 content = await response.content.read(most + 1)
                 while len(content) <= most and (more := await response.content.read(most + 1 - len(content))):
                     content += more
-        except LOST as error:
+        except _LOST as error:
             raise Refused("download", type(error).__name__) from None
         if len(content) > most:
             raise Refused("download", "too_large")
@@ -182,21 +182,21 @@ class Web:
         outcome = "ok"
         try:
             return await self._called(method, arguments)
-        except (WebError, *NOT_SENT) as error:
-            outcome = OUTCOMES.get(type(error), "not_sent")
+        except (WebError, *_NOT_SENT) as error:
+            outcome = _OUTCOMES.get(type(error), "not_sent")
             raise
         finally:
             self._on_call(method, outcome, again=again)
 
     async def _called(self, method: str, arguments: Data) -> Data:
         try:
-            async with asyncio.timeout(TIMEOUT):
+            async with asyncio.timeout(_TIMEOUT):
                 response = await self._client.api_call(method, **_body(method, arguments))
         except SlackApiError as error:
             raise self._judged(method, error) from None
-        except NOT_SENT:
+        except _NOT_SENT:
             raise
-        except (*LOST, ValueError) as error:
+        except (*_LOST, ValueError) as error:
             raise Unsure(f"{method}: {type(error).__name__}") from None
         return dict(response.data) if isinstance(response.data, dict) else {}
 
@@ -218,7 +218,7 @@ class Web:
         asked, known = urlsplit(address), urlsplit(self._client.base_url)
         if asked.netloc == known.netloc and asked.scheme == known.scheme:
             return True
-        return asked.scheme == "https" and f".{asked.hostname}".endswith(HOSTS)
+        return asked.scheme == "https" and f".{asked.hostname}".endswith(_HOSTS)
 
     def _session(self) -> aiohttp.ClientSession:
         session = self._client.session
@@ -228,7 +228,7 @@ class Web:
 
 
 def _body(method: str, arguments: Data) -> Data:
-    if not method.startswith(READING):
+    if not method.startswith(_READING):
         return {"json": arguments}
     return {
         "data": {name: str(value).lower() if isinstance(value, bool) else value for name, value in arguments.items()}

@@ -16,43 +16,45 @@ if TYPE_CHECKING:
 
     from bot.slack.doctor.findings import Findings, Given, Indexed, Named, SeveralFindings, WorkspaceFindings
 
-APP_PAGE = "api.slack.com/apps › your app"
-FIRST_STEPS = (
+_APP_PAGE = "api.slack.com/apps › your app"
+_FIRST_STEPS = (
     "docs/slack.md leads through it: `pincite slack manifest` prints a manifest; at api.slack.com/apps, Create New "
     f"App › From a manifest makes the app of it; Install App then shows the token for {BOT_TOKEN}, and Basic "
     f"Information › App-Level Tokens makes the one for {APP_TOKEN}."
 )
-BOT_CURE = f"Copy it again: {APP_PAGE} › OAuth & Permissions › Bot User OAuth Token; it begins with xoxb-."
-APP_CURE = (
-    f"{APP_PAGE} › Basic Information › App-Level Tokens › Generate Token and Scopes, with connections:write; it begins "
-    f"with xapp-. And {APP_PAGE} › Socket Mode › Enable Socket Mode."
+_BOT_CURE = f"Copy it again: {_APP_PAGE} › OAuth & Permissions › Bot User OAuth Token; it begins with xoxb-."
+_APP_CURE = (
+    f"{_APP_PAGE} › Basic Information › App-Level Tokens › Generate Token and Scopes, with connections:write; it "
+    f"begins with xapp-. And {_APP_PAGE} › Socket Mode › Enable Socket Mode."
 )
-SECRET_CURE = f"For HTTP copy it from {APP_PAGE} › Basic Information › Signing Secret. For Socket Mode set {APP_TOKEN}."
-SCOPES_CURE = (
-    f"{APP_PAGE} › OAuth & Permissions › Bot Token Scopes › Add an OAuth Scope; then reinstall the app: {APP_PAGE} › "
+_SECRET_CURE = (
+    f"For HTTP copy it from {_APP_PAGE} › Basic Information › Signing Secret. For Socket Mode set {APP_TOKEN}."
+)
+_SCOPES_CURE = (
+    f"{_APP_PAGE} › OAuth & Permissions › Bot Token Scopes › Add an OAuth Scope; then reinstall the app: {_APP_PAGE} › "
     "Install App › Reinstall. Or paste `pincite slack manifest` into App Manifest and reinstall."
 )
-REACH_CURE = "Look at the network, the proxy (HTTPS_PROXY) and the setting slack.api_url."
-SOCKET_CURE = (
+_REACH_CURE = "Look at the network, the proxy (HTTPS_PROXY) and the setting slack.api_url."
+_SOCKET_CURE = (
     "More than one other connection: other processes of Pincite, or ghosts of broken connections, to which Slack goes "
     "on sending a part of what it delivers. Where as many processes are meant to run, all is well. Otherwise end them; "
     "ghosts go by themselves within minutes."
 )
-INDEX_CURE = (
+_INDEX_CURE = (
     "Index the documents with `pincite ingest PATH`, or say by --index or PINCITE_INDEX where the index is. `pincite "
     "doctor` examines one that is there."
 )
-IDS_CURE = (
+_IDS_CURE = (
     "Correct the ids in pincite.toml, table slack. A channel's stands under its name › Open channel details, at the "
     "end; a person's in their profile › ⋮ › Copy member ID. Private channels have to invite Pincite: /invite."
 )
-UNMAPPED_CURE = (
+_UNMAPPED_CURE = (
     'Say who they are for in the setting slack.audiences, such as {{ {name} = ["C0123456789"] }}; or name nobody, '
     "such as {{ {name} = [] }}, where that is meant."
 )
-SEVERAL_CURE = "docs/slack.md leads through it: Several workspaces."
-UNREACHED_ALREADY = "nothing was asked after the first attempt"
-OTHERS = 1
+_SEVERAL_CURE = "docs/slack.md leads through it: Several workspaces."
+_UNREACHED_ALREADY = "nothing was asked after the first attempt"
+_OTHERS = 1
 """Connections besides ours that need no explanation: that of the running bot."""
 
 
@@ -68,7 +70,7 @@ def _checks(found: Findings) -> Iterator[Check]:
         yield from _socket(found.socket)
         yield _secret(found.given)
     elif not (found.given.bot or found.given.app or found.given.signing_secret):
-        yield Check(name="tokens", ok=False, detail="none of Slack's tokens is set", cure=FIRST_STEPS)
+        yield Check(name="tokens", ok=False, detail="none of Slack's tokens is set", cure=_FIRST_STEPS)
     else:
         yield _login(found)
         yield from _scopes(found.login, found.scopes)
@@ -84,7 +86,7 @@ def _checks(found: Findings) -> Iterator[Check]:
 def _several(several: SeveralFindings, needed: Mapping[str, str]) -> Iterator[Check]:
     """Whether what all workspaces need is there, and each of them."""
     detail = several.lacking or f"client id, client secret and key are set; workspaces: {len(several.workspaces)}"
-    yield Check(name="several workspaces", ok=not several.lacking, detail=detail, cure=SEVERAL_CURE)
+    yield Check(name="several workspaces", ok=not several.lacking, detail=detail, cure=_SEVERAL_CURE)
     for one in several.workspaces:
         yield _workspace(one)
         yield from (replace(check, name=f"{one.team}: {check.name}") for check in _scopes(one.login, needed))
@@ -97,9 +99,9 @@ def _several(several: SeveralFindings, needed: Mapping[str, str]) -> Iterator[Ch
 def _workspace(one: WorkspaceFindings) -> Check:
     name, login = f"workspace {one.team}", one.login or Login()
     if one.problem:
-        return Check(name=name, ok=False, detail=one.problem, cure=SEVERAL_CURE)
+        return Check(name=name, ok=False, detail=one.problem, cure=_SEVERAL_CURE)
     if login.unreached:
-        return Check(name=name, ok=False, detail=f"Slack was not reached: {login.unreached}", cure=REACH_CURE)
+        return Check(name=name, ok=False, detail=f"Slack was not reached: {login.unreached}", cure=_REACH_CURE)
     if login.refused:
         detail = f"Slack does not accept its token ({login.refused})"
         return Check(name=name, ok=False, detail=detail, cure="Let it install Pincite again, at /slack/install.")
@@ -109,15 +111,15 @@ def _workspace(one: WorkspaceFindings) -> Check:
 def _login(found: Findings) -> Check:
     name, complaint = "bot token", found.given.complaints.get(BOT_TOKEN, "")
     if not found.given.bot:
-        return Check(name=name, ok=False, detail=f"{BOT_TOKEN} is not set", cure=FIRST_STEPS)
+        return Check(name=name, ok=False, detail=f"{BOT_TOKEN} is not set", cure=_FIRST_STEPS)
     if complaint:
-        return Check(name=name, ok=False, detail=complaint, cure=BOT_CURE)
-    login = found.login or Login(unreached=UNREACHED_ALREADY)
+        return Check(name=name, ok=False, detail=complaint, cure=_BOT_CURE)
+    login = found.login or Login(unreached=_UNREACHED_ALREADY)
     if login.unreached:
-        return Check(name=name, ok=False, detail=f"Slack was not reached: {login.unreached}", cure=REACH_CURE)
+        return Check(name=name, ok=False, detail=f"Slack was not reached: {login.unreached}", cure=_REACH_CURE)
     if login.refused:
         detail = f"Slack does not accept {BOT_TOKEN} ({login.refused})"
-        return Check(name=name, ok=False, detail=detail, cure=BOT_CURE)
+        return Check(name=name, ok=False, detail=detail, cure=_BOT_CURE)
     return Check(name=name, ok=True, detail=f"accepted: {login.who}")
 
 
@@ -126,7 +128,7 @@ def _scopes(login: Login | None, needed: Mapping[str, str]) -> Iterator[Check]:
         return
     if missing := sorted(needed.keys() - login.scopes):
         needs = ", ".join(f"{scope} ({needed[scope]})" for scope in missing)
-        yield Check(name="scopes", ok=False, detail=f"missing: {needs}", cure=SCOPES_CURE)
+        yield Check(name="scopes", ok=False, detail=f"missing: {needs}", cure=_SCOPES_CURE)
     else:
         yield Check(name="scopes", ok=True, detail=f"all {len(needed)} are granted")
     if unused := sorted(login.scopes - needed.keys()):
@@ -138,15 +140,15 @@ def _app(found: Findings) -> Check:
     if not found.given.app:
         is_needed = not found.given.signing_secret
         detail = f"{APP_TOKEN} is not set" + ("" if is_needed else ", which is right for HTTP")
-        return Check(name=name, ok=not is_needed, detail=detail, cure=APP_CURE)
+        return Check(name=name, ok=not is_needed, detail=detail, cure=_APP_CURE)
     if complaint:
-        return Check(name=name, ok=False, detail=complaint, cure=APP_CURE)
-    socket = found.socket or Socket(unreached=UNREACHED_ALREADY)
+        return Check(name=name, ok=False, detail=complaint, cure=_APP_CURE)
+    socket = found.socket or Socket(unreached=_UNREACHED_ALREADY)
     if socket.unreached:
-        return Check(name=name, ok=False, detail=f"Slack was not reached: {socket.unreached}", cure=REACH_CURE)
+        return Check(name=name, ok=False, detail=f"Slack was not reached: {socket.unreached}", cure=_REACH_CURE)
     if socket.refused:
         detail = f"Slack opens no connection with {APP_TOKEN} ({socket.refused})"
-        return Check(name=name, ok=False, detail=detail, cure=APP_CURE)
+        return Check(name=name, ok=False, detail=detail, cure=_APP_CURE)
     return Check(name=name, ok=True, detail="accepted")
 
 
@@ -157,24 +159,24 @@ def _socket(socket: Socket | None) -> Iterator[Check]:
     seen = f"{socket.connections} with that of this check"
     what = {0: "nothing else is connected", 1: "one other connection, as of a bot that runs"}
     detail = f"{what.get(others, f'{others} other connections')} ({seen})"
-    yield Check(name="connections", ok=others <= OTHERS, detail=detail, cure=SOCKET_CURE)
+    yield Check(name="connections", ok=others <= _OTHERS, detail=detail, cure=_SOCKET_CURE)
 
 
 def _secret(given: Given) -> Check:
     name = "signing secret"
     if given.signing_secret:
         complaint = given.complaints.get(SIGNING_SECRET, "")
-        return Check(name=name, ok=not complaint, detail=complaint or "set", cure=SECRET_CURE)
+        return Check(name=name, ok=not complaint, detail=complaint or "set", cure=_SECRET_CURE)
     detail = f"{SIGNING_SECRET} is not set" + (", which is right for Socket Mode" if given.app else "")
-    return Check(name=name, ok=given.app, detail=detail, cure=SECRET_CURE)
+    return Check(name=name, ok=given.app, detail=detail, cure=_SECRET_CURE)
 
 
 def _index(indexed: Indexed) -> Check:
     if indexed.problem:
-        return Check(name="index", ok=False, detail=indexed.problem, cure=INDEX_CURE)
+        return Check(name="index", ok=False, detail=indexed.problem, cure=_INDEX_CURE)
     when = f", last indexed {indexed.at:%Y-%m-%d %H:%M} UTC" if indexed.at else ""
     detail = f"{indexed.documents:,} documents, {indexed.passages:,} passages{when}"
-    return Check(name="index", ok=indexed.passages > 0, detail=detail, cure=INDEX_CURE)
+    return Check(name="index", ok=indexed.passages > 0, detail=detail, cure=_INDEX_CURE)
 
 
 def _named(named: Sequence[Named]) -> Iterator[Check]:
@@ -183,7 +185,7 @@ def _named(named: Sequence[Named]) -> Iterator[Check]:
         mine = [one for one in named if one.setting == setting]
         wrong = [f"{one.id} {one.problem}" for one in mine if one.problem]
         detail = "; ".join(wrong) or f"{', '.join(dict.fromkeys(one.id for one in mine))} found"
-        yield Check(name=setting, ok=not wrong, detail=detail, cure=IDS_CURE)
+        yield Check(name=setting, ok=not wrong, detail=detail, cure=_IDS_CURE)
 
 
 def _audiences(found: Findings) -> Iterator[Check]:
@@ -194,7 +196,7 @@ def _audiences(found: Findings) -> Iterator[Check]:
     if unmapped:
         listed = ", ".join(f"{name} (documents: {found.indexed.audiences[name]})" for name in unmapped)
         detail = f"nobody on Slack sees what is for {listed}: slack.audiences does not name them"
-        cure = UNMAPPED_CURE.format(name=json.dumps(unmapped[0], ensure_ascii=False))
+        cure = _UNMAPPED_CURE.format(name=json.dumps(unmapped[0], ensure_ascii=False))
         yield Check(name="audiences of documents", ok=False, detail=detail, cure=cure)
     elif carried:
         yield Check(name="audiences of documents", ok=True, detail="slack.audiences names all of them")

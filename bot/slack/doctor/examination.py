@@ -25,20 +25,20 @@ if TYPE_CHECKING:
     from bot.settings import Settings, SlackSettings, SlackTokens
     from bot.slack.client.web import Data
 
-SECONDS = 20
+_SECONDS = 20
 """Time for one answer of Slack's."""
-LOST = (aiohttp.ClientError, TimeoutError, ConnectionError, ValueError)
-BEGINNINGS = {BOT_TOKEN: "xoxb-", APP_TOKEN: "xapp-"}
-PERSON, CHANNELS = "UW", "CG"
-ANSWER_IN = "slack.answer_in"
-CHANNEL, USER = ("conversations.info", "channel"), ("users.info", "user")
-NOT_INSTALLED = (
+_LOST = (aiohttp.ClientError, TimeoutError, ConnectionError, ValueError)
+_BEGINNINGS = {BOT_TOKEN: "xoxb-", APP_TOKEN: "xapp-"}
+_PERSON, _CHANNELS = "UW", "CG"
+_ANSWER_IN = "slack.answer_in"
+_CHANNEL, _USER = ("conversations.info", "channel"), ("users.info", "user")
+_NOT_INSTALLED = (
     "has not installed Pincite: open https://YOUR-ADDRESS/slack/install while `pincite slack run --http` is at work"
 )
-ENDED = "its token has ended; start the bot, which renews it"
-KINDS = {"C": CHANNEL, "G": CHANNEL, "D": CHANNEL, "U": USER, "W": USER, "S": ("usergroups.list", "usergroups")}
+_ENDED = "its token has ended; start the bot, which renews it"
+_KINDS = {"C": _CHANNEL, "G": _CHANNEL, "D": _CHANNEL, "U": _USER, "W": _USER, "S": ("usergroups.list", "usergroups")}
 """By the first letter of an id, who is asked about it, and the name of the argument and of the answer."""
-PROBLEMS = {
+_PROBLEMS = {
     "no_id": "is no id of a channel (C…), group (S…) or person (U…)",
     "channel_not_found": "is no channel, or a private one that Pincite is not in",
     "user_not_found": "is nobody here",
@@ -100,9 +100,9 @@ async def _workspace(
     except SettingsError as error:
         return WorkspaceFindings(team=team, problem=str(error))
     if installed is None:
-        return WorkspaceFindings(team=team, problem=NOT_INSTALLED)
+        return WorkspaceFindings(team=team, problem=_NOT_INSTALLED)
     if installed.expires_at and installed.expires_at < time.time():
-        return WorkspaceFindings(team=team, problem=ENDED)
+        return WorkspaceFindings(team=team, problem=_ENDED)
     client = _client(settings, installed.token, session)
     login = await log_in(client)
     named = await name_all(Web(client), settings.slack.of_team(team)) if login.who else ()
@@ -138,7 +138,7 @@ def look(settings: Settings) -> Indexed:
 async def log_in(client: AsyncWebClient) -> Login:
     """Who the bot token makes us, and what it may: auth.test says so in the header `x-oauth-scopes`."""
     try:
-        async with asyncio.timeout(SECONDS):
+        async with asyncio.timeout(_SECONDS):
             said = await client.api_call("auth.test")
     except SlackApiError as error:
         body = error.response.data if isinstance(error.response.data, dict) else {}
@@ -146,7 +146,7 @@ async def log_in(client: AsyncWebClient) -> Login:
         if not code or code in LIMITED | PASSING:
             return Login(unreached=f"it answers {code or error.response.status_code}")
         return Login(refused=code)
-    except LOST as error:
+    except _LOST as error:
         return Login(unreached=f"{client.base_url} ({type(error).__name__})")
     headers = {str(name).lower(): value for name, value in dict(said.headers).items()}
     scopes = (scope.strip() for scope in str(headers.get("x-oauth-scopes", "")).split(","))
@@ -158,11 +158,11 @@ async def connect(client: AsyncWebClient, session: aiohttp.ClientSession) -> Soc
     """Open one connection, hear from Slack how many there are, and close it before anything is sent on it."""
     try:
         opened = await Web(client).call("apps.connections.open")
-        async with asyncio.timeout(SECONDS), session.ws_connect(str(opened.get("url"))) as socket:
+        async with asyncio.timeout(_SECONDS), session.ws_connect(str(opened.get("url"))) as socket:
             hello = await socket.receive_json()
     except Refused as error:
         return Socket(refused=error.code)
-    except (WebError, TypeError, *LOST) as error:
+    except (WebError, TypeError, *_LOST) as error:
         return Socket(unreached=str(error) or type(error).__name__)
     if hello.get("type") != "hello":
         return Socket(refused=str(hello.get("reason") or hello.get("type")))
@@ -188,12 +188,12 @@ def _ids(settings: SlackSettings) -> Iterator[tuple[str, str]]:
     yield from (("slack.ingesters", id_) for id_ in settings.ingesters)
     yield from (("slack.audiences", id_) for members in settings.audiences.values() for id_ in members)
     yield from (("slack.follow_ups_in", id_) for id_ in settings.follow_ups_in)
-    yield from ((ANSWER_IN, id_) for id_ in settings.answer_in)
+    yield from ((_ANSWER_IN, id_) for id_ in settings.answer_in)
 
 
 async def _describe(web: Web, id_: str) -> Data:
     """What Slack says of it, or its `error`."""
-    method, key = KINDS.get(id_[:1], ("", ""))
+    method, key = _KINDS.get(id_[:1], ("", ""))
     try:
         if not method:
             return {"error": "no_id"}
@@ -212,14 +212,14 @@ def _problem(setting: str, id_: str, described: Data) -> str:
     """What is wrong with this id in this setting."""
     code = str(described.get("error") or "")
     if code:
-        return PROBLEMS.get(code, f"can't be looked up ({code})")
-    if setting == "slack.ingesters" and id_[0] not in PERSON:
+        return _PROBLEMS.get(code, f"can't be looked up ({code})")
+    if setting == "slack.ingesters" and id_[0] not in _PERSON:
         return "is not a person's id"
     if described.get("deleted") or described.get("is_archived"):
         return "is deactivated" if described.get("deleted") else "is archived"
-    if setting == ANSWER_IN and id_[0] not in CHANNELS:
+    if setting == _ANSWER_IN and id_[0] not in _CHANNELS:
         return "is not a channel's id"
-    is_deaf = setting in {"slack.owner", ANSWER_IN} and described.get("is_member") is False
+    is_deaf = setting in {"slack.owner", _ANSWER_IN} and described.get("is_member") is False
     return "is a channel that Pincite is not in, so that it can't write there: /invite it" if is_deaf else ""
 
 
@@ -231,10 +231,10 @@ def _given(tokens: SlackTokens) -> Given:
     }
     complaints = {
         name: f"{name} should begin with {begins}; it looks like another of Slack's tokens"
-        for name, begins in BEGINNINGS.items()
+        for name, begins in _BEGINNINGS.items()
         if values[name] and not values[name].startswith(begins)
     }
-    if values[SIGNING_SECRET].startswith(tuple(BEGINNINGS.values())):
+    if values[SIGNING_SECRET].startswith(tuple(_BEGINNINGS.values())):
         complaints[SIGNING_SECRET] = f"{SIGNING_SECRET} holds one of Slack's tokens; the secret is another thing"
     return Given(
         bot=bool(values[BOT_TOKEN]),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.nouns import Answer
     from bot.settings import SlackSettings
 
-CERTAIN, LIKELY = 0.8, 0.65
+_CERTAIN, _LIKELY = 0.8, 0.65
 """Confidence, in 0..1, from which on a question is answered that nobody put to us; and where what is cited has all of
 its own words, from which on."""
 
@@ -75,4 +75,4 @@ def is_surely_answered(text: str, found: Answer, of_people: Talk | None) -> bool
         return False
     if of_people is not None and of_people(stripped(text)) >= OF_PEOPLE:
         return False
-    return found.trace.confidence >= (LIKELY if is_wholly_borne(text, found) else CERTAIN)
+    return found.trace.confidence >= (_LIKELY if is_wholly_borne(text, found) else _CERTAIN)

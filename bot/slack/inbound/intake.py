@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-AWAY = "I can't take questions right now; please ask again in a minute. (reference {reference})"
+_AWAY = "I can't take questions right now; please ask again in a minute. (reference {reference})"
 
 
 class Standstill(Protocol):
@@ -88,7 +88,7 @@ class Intake:
         except Exception as error:  # noqa: BLE001 - whatever it is, it must not be acknowledged
             reference = failure(log, "not stored", error)
             if "command" in body:  # Slack delivers it only once: say so instead
-                return BoltResponse(status=200, body=AWAY.format(reference=reference))
+                return BoltResponse(status=200, body=_AWAY.format(reference=reference))
             return BoltResponse(status=503, body="")
         if is_news:
             self._on_news(incoming)

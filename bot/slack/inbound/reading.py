@@ -25,8 +25,8 @@ Body = dict[str, Any]
 
 OURS_TO_READ = frozenset({"", "file_share", "thread_broadcast", "me_message"})
 """Subtypes of messages in which a person says something; all others tell of something else."""
-CHANNEL_TYPES = {"im": Surface.DIRECT}
-CHANNELS = ("C", "G")
+_CHANNEL_TYPES = {"im": Surface.DIRECT}
+_CHANNELS = ("C", "G")
 """How the ids of channels and group messages begin; those of direct messages begin with D."""
 
 
@@ -102,7 +102,7 @@ def _mention(body: Body, event: Body, me: Identity) -> Incoming | None:
 
 
 def _message(body: Body, event: Body, me: Identity) -> Incoming | None:
-    change = CHANGES.get(_subtype(event))
+    change = _CHANGES.get(_subtype(event))
     if change:
         return change(body, event, me)
     if _subtype(event) not in OURS_TO_READ or _by_a_bot(event, me):
@@ -137,7 +137,7 @@ def _reacted(body: Body, event: Body, me: Identity) -> Incoming | None:
     item, user = _object(event, "item"), str(event.get("user") or "")
     channel, ts = str(item.get("channel") or ""), str(item.get("ts") or "")
     is_ours = me.user in {user, event.get("item_user")}
-    if item.get("type") != "message" or not user or not ts or is_ours or channel[:1] not in CHANNELS:
+    if item.get("type") != "message" or not user or not ts or is_ours or channel[:1] not in _CHANNELS:
         return None
     message = {"ts": ts, "user": user}
     asking = _asking(body, {"channel": channel}, message, Surface.REACTION, me)
@@ -191,7 +191,7 @@ EVENTS: Mapping[str, Callable[[Body, Body, Identity], Incoming | None]] = {
     "agent_session_stopped": _stopped,
     "reaction_added": _reacted,
 }
-CHANGES: Mapping[str, Callable[[Body, Body, Identity], Incoming | None]] = {
+_CHANGES: Mapping[str, Callable[[Body, Body, Identity], Incoming | None]] = {
     "message_changed": _changed,
     "message_deleted": _removed,
 }
@@ -215,7 +215,7 @@ def _asking(body: Body, event: Body, message: Body, surface: Surface, me: Identi
 
 def _surface(event: Body) -> Surface:
     kind = event.get("channel_type") or ("im" if str(event.get("channel", "")).startswith("D") else "")
-    return CHANNEL_TYPES.get(str(kind), Surface.CHANNEL)
+    return _CHANNEL_TYPES.get(str(kind), Surface.CHANNEL)
 
 
 def _by_a_bot(message: Body, me: Identity) -> bool:

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import re
 
-TOKEN = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
-ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
-ENTITY = re.compile("|".join(ENTITIES))
+_TOKEN = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
+_ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
+_ENTITY = re.compile("|".join(_ENTITIES))
 
 
 def plain_words(text: str, bot: str = "") -> str:
     """The words, on one line: links by their label, people and channels by name, without a mention of the bot."""
-    without = TOKEN.sub(lambda found: _token(found, bot), text)
-    return " ".join(ENTITY.sub(lambda found: ENTITIES[found.group()], without).split())
+    without = _TOKEN.sub(lambda found: _token(found, bot), text)
+    return " ".join(_ENTITY.sub(lambda found: _ENTITIES[found.group()], without).split())
 
 
 def mentions(text: str) -> tuple[str, ...]:
     """The ids of the people who are mentioned."""
-    return tuple(found.group(2) for found in TOKEN.finditer(text) if found.group(1) == "@")
+    return tuple(found.group(2) for found in _TOKEN.finditer(text) if found.group(1) == "@")
 
 
 def addresses(text: str) -> bool:
     """Whether it names people: one, or a group of them such as `<!subteam^S012AB3CD|@support>`."""
     return bool(mentions(text)) or any(
-        found.group(1) == "!" and found.group(2).startswith("subteam") for found in TOKEN.finditer(text)
+        found.group(1) == "!" and found.group(2).startswith("subteam") for found in _TOKEN.finditer(text)
     )
 
 

@@ -47,17 +47,17 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-OF_A_FILE = re.compile(
+_OF_A_FILE = re.compile(
     r"\s+(?:in|from|of|according to)\s+(?:this|that|the|my)\s+(?:attached\s+)?(?:file|document|attachment)"
     r"(?:\s+(?:above|below|here))?(?=\W*$)",
     re.IGNORECASE,
 )
 """`… in the file above?`, `… according to this document`"""
-ATTEMPTS = 3
+_ATTEMPTS = 3
 """How often an answer is attempted before the asker is told that there is none."""
-PAUSE = 2.0
+_PAUSE = 2.0
 """Seconds until a question is taken up again in whose thread another one is being worked on."""
-DELIVERIES = 10
+_DELIVERIES = 10
 """How often that is attempted, before it is only logged."""
 
 
@@ -88,7 +88,7 @@ class Answering:
 
     async def handle(self, running: Running, owner: str) -> None:
         """Do what is wanted of this job; raises whatever goes wrong."""
-        if running.job.attempt > DELIVERIES:
+        if running.job.attempt > _DELIVERIES:
             raise RuntimeError("attempted too often")  # whatever ended the process each time may be this question
         if not await self._is_located(running, owner):
             return None
@@ -104,7 +104,7 @@ class Answering:
     async def give_up(self, running: Running, owner: str, reference: str) -> None:
         """Hand it back to be tried again; after some attempts, tell the asker that it failed, with the reference."""
         job, case = running.job, self._case(running, owner)
-        if job.attempt < ATTEMPTS or (job.wanted is Wanted.WITHDRAWAL and job.attempt < DELIVERIES):
+        if job.attempt < _ATTEMPTS or (job.wanted is Wanted.WITHDRAWAL and job.attempt < _DELIVERIES):
             await asyncio.to_thread(self.inbox.release, job.number, owner, job.attempt)
             return
         try:
@@ -112,7 +112,7 @@ class Answering:
         except NotOurs:
             await self._let_go(case)
         except WebError:
-            if job.attempt < DELIVERIES:
+            if job.attempt < _DELIVERIES:
                 raise
             await self._finish(case, case.job.reply)
 
@@ -137,7 +137,7 @@ class Answering:
         running.job = replace(job, asking=asking)
         if await asyncio.to_thread(self.inbox.locate, running.job, owner):
             return True
-        await asyncio.to_thread(self.inbox.release, job.number, owner, PAUSE, counts=False)
+        await asyncio.to_thread(self.inbox.release, job.number, owner, _PAUSE, counts=False)
         return False
 
     def _case(self, running: Running, owner: str) -> _Case:
@@ -438,7 +438,7 @@ def _of_file(words: str, files: Sequence[File]) -> str:
     if not files or any(file.name in words for file in files):
         return words
     if not overview.is_asked_for(words):
-        return OF_A_FILE.sub("", words)
+        return _OF_A_FILE.sub("", words)
     return f"{words.rstrip('?!. ')}: {files[-1].name}"
 
 

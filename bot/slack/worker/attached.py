@@ -43,9 +43,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 2
+_AT_ONCE = 2
 """Messages whose files are read at the same time: each takes a process, and a processor."""
-EVERY = 3600.0
+_EVERY = 3600.0
 """Seconds between two looks for what has been kept long enough."""
 
 
@@ -56,7 +56,9 @@ class Attached:
     web: Web
     desk: Desk
     settings: Settings
-    pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(AT_ONCE, thread_name_prefix="attached"))
+    pool: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="attached")
+    )
 
     async def read(self, asking: Asking, is_to_end: Callable[[], bool]) -> Mapping[str, str]:
         """Read the files of this message, unless they were read before; why some can't be, by their ids.
@@ -107,7 +109,7 @@ class Attached:
                 await asyncio.to_thread(wipe_expired, self.settings.index, team, days, self.desk.attachments)
             except (OSError, StorageFailed) as error:
                 log.warning("files not wiped", extra={"reason": type(error).__name__})
-            await asyncio.sleep(EVERY)
+            await asyncio.sleep(_EVERY)
 
     def close(self) -> None:
         """Begin nothing more."""

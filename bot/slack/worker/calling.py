@@ -32,15 +32,15 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-RECENT = 12
+_RECENT = 12
 """Messages of a thread that are read besides its first one; what is further up has been talked over."""
-AFTER = 50
+_AFTER = 50
 """Messages of a channel that are read after one, the newest ones."""
-BEFORE = 5
+_BEFORE = 5
 """Messages of a channel that are read, where there is no thread."""
-MOST_SENT = 3
+_MOST_SENT = 3
 """Messages whose files one question may mean."""
-TELLING = 4
+_TELLING = 4
 """Letters of a word that tells a file from others: not those of `a.md` or `q3.csv`."""
 
 
@@ -143,7 +143,7 @@ class Calling:
         channel = asking.place.channel
         try:
             below = await self._web.pages("conversations.replies", "messages", channel=channel, ts=asking.ts, limit=200)
-            beside = await self._web.call("conversations.history", channel=channel, oldest=asking.ts, limit=AFTER)
+            beside = await self._web.call("conversations.history", channel=channel, oldest=asking.ts, limit=_AFTER)
         except Refused as error:
             log.warning("conversation not read", extra={"reason": str(error)})
             return True
@@ -169,7 +169,7 @@ class Calling:
         """
         ours = [place for place, message in enumerate(said) if is_our_message(message, self._me)]
         first = ours[-1] + 1 if ours else 0
-        places = [0, *range(max(1, len(said) - RECENT), len(said))][: len(said)]
+        places = [0, *range(max(1, len(said) - _RECENT), len(said))][: len(said)]
         found = (
             self._question(said, place, is_thread=is_thread)
             for place in places
@@ -209,7 +209,7 @@ class Calling:
         ]
         found = [Sent(ts=str(one["ts"]), files=files) for one in people if (files := files_of_message(one))]
         named = [one for one in found if any(_names(text, file.name) for file in one.files)]
-        return tuple((named or found[-1:])[-MOST_SENT:])
+        return tuple((named or found[-1:])[-_MOST_SENT:])
 
     async def _above(self, asking: Asking) -> list[Data]:
         """The messages before this one, each with our answer to it, whenever that came; none where Slack won't say."""
@@ -226,7 +226,7 @@ class Calling:
                 )
             else:
                 page = await self._web.call(
-                    "conversations.history", channel=place.channel, latest=asking.ts, limit=BEFORE + 1
+                    "conversations.history", channel=place.channel, latest=asking.ts, limit=_BEFORE + 1
                 )
                 read = [
                     one for one in reversed(page.get("messages") or []) if (one.get("subtype") or "") in OURS_TO_READ
@@ -264,5 +264,5 @@ def _without_guesses(raised: Sequence[Raised]) -> tuple[Raised, ...]:
 def _names(text: str, file: str) -> bool:
     """Whether these words name the file, with its ending or without: `the Oslo lease` is `lease_oslo.md`."""
     name = words(PurePosixPath(file).stem.replace("_", " "))
-    is_telling = any(len(word) >= TELLING for word in name)
+    is_telling = any(len(word) >= _TELLING for word in name)
     return file.casefold() in text.casefold() or (is_telling and set(name) <= set(words(text)))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-TURNS = 20
+_TURNS = 20
 """Turns of a thread that a question may lean on; the setting `history_tokens` bounds them further."""
 
 
@@ -43,7 +43,7 @@ class History:
         """The last turns, oldest first; none for a question that begins a thread."""
         if asking.surface is Surface.COMMAND or asking.place.thread == asking.ts:
             return ()
-        kept = await asyncio.to_thread(self._ledger.turns, conversation(asking.place), TURNS)
+        kept = await asyncio.to_thread(self._ledger.turns, conversation(asking.place), _TURNS)
         return kept or await self._from_slack(asking)
 
     async def _from_slack(self, asking: Asking) -> tuple[Turn, ...]:
@@ -56,7 +56,7 @@ class History:
             log.warning("thread not read", extra={"reason": str(error)})
             return ()
         before = [message for message in messages if str(message.get("ts", "")) < asking.ts]
-        return turns_of_messages(before, self._me)[-TURNS:]
+        return turns_of_messages(before, self._me)[-_TURNS:]
 
 
 def turns_of_messages(messages: Iterable[Data], me: Identity) -> tuple[Turn, ...]:

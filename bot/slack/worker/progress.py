@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-FIRST = "searching"
+_FIRST = "searching"
 READING_STATUS, READING_ABOVE = "is reading what came with it…", "is reading what was sent above…"
-STATUSES = {
+_STATUSES = {
     "searching": "is searching the documents…",
     "reading": "is reading what was found…",
     "writing": "is writing the answer…",
     "checking": "is checking every sentence against its source…",
 }
-TITLES = {
+_TITLES = {
     "searching": "Searching the documents",
     "reading": "Reading what was found",
     "writing": "Writing the answer",
@@ -37,7 +37,7 @@ TITLES = {
 WAITING = "is finishing earlier questions first…"
 EVERY = 1.5
 """Seconds between two reports: a workspace has a hundred a minute for all its streams."""
-LASTING = 60.0
+_LASTING = 60.0
 """Seconds after which a status is said again; Slack drops it after two minutes."""
 STATUS_SECONDS = 2.0
 """Seconds of work for which a line of status is enough."""
@@ -59,13 +59,13 @@ class Progress:
         self._patience = patience
         self.is_unsure = False
         """Whether Slack may show a stream that we don't know of."""
-        self._stage, self._told, self._last = FIRST, FIRST, time.monotonic()
+        self._stage, self._told, self._last = _FIRST, _FIRST, time.monotonic()
         self._reporting: asyncio.Task[None] | None = None
         self._over = asyncio.Event()
 
     async def begin(self) -> None:
         """Show that it is being worked on, until `end`, in whatever way Slack takes now. Never raises."""
-        await self.say(STATUSES[FIRST])
+        await self.say(_STATUSES[_FIRST])
         if not (self._patience and await self._is_over_soon()):
             await self._start()
 
@@ -88,10 +88,10 @@ class Progress:
     def stage(self, name: str) -> None:
         """The engine has come to this stage, such as `writing (120 words)`; to be called in the event loop."""
         word = name.split(maxsplit=1)[0]
-        if word in TITLES:
+        if word in _TITLES:
             self._stage = word
         since = time.monotonic() - self._last
-        is_due = since >= LASTING or (since >= EVERY and self._stage != self._told)
+        is_due = since >= _LASTING or (since >= EVERY and self._stage != self._told)
         if is_due and self._reporting is None and not self._over.is_set():
             self._reporting = asyncio.create_task(self._report())
 
@@ -122,7 +122,7 @@ class Progress:
             if self.stream:
                 await self._append()
             else:
-                await self.say(STATUSES[stage])
+                await self.say(_STATUSES[stage])
             self._told = stage
         except WebError as error:
             log.info("progress not shown", extra={"reason": str(error)})
@@ -135,7 +135,7 @@ class Progress:
 
     def _task(self) -> Data:
         """One card, whose title changes with the stage."""
-        return {"type": "task_update", "id": "work", "title": TITLES[self._stage], "status": "in_progress"}
+        return {"type": "task_update", "id": "work", "title": _TITLES[self._stage], "status": "in_progress"}
 
     def _to(self) -> Data:
         place = self._asking.place

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-EVERY = 1.0
+_EVERY = 1.0
 """Seconds between two looks for signs that are left."""
 
 
@@ -49,7 +49,7 @@ class Signs:
     async def take_back(self, team: str) -> None:
         """Take back what is left, again and again."""
         while True:
-            await asyncio.sleep(EVERY)
+            await asyncio.sleep(_EVERY)
             try:
                 await self._take_back(team)
             except (PinciteError, WebError) as error:

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-AGAIN = 2.0
+_AGAIN = 2.0
 """Seconds until it is tried again to store what is kept."""
-MOST = 1000
+_MOST = 1000
 """What is kept, and who is remembered to have been told."""
 
 
@@ -44,7 +44,7 @@ class Standstill:
 
     def hold(self, delivery: str, store: Callable[[], None]) -> None:
         """Keep this delivery until `store`, which raises while it can't, has stored it."""
-        if len(self._held) < MOST:
+        if len(self._held) < _MOST:
             self._held.setdefault(delivery, store)
         if self._storing is None or self._storing.done():
             self._storing = asyncio.create_task(self._store())
@@ -55,7 +55,7 @@ class Standstill:
         if name in self._told or not asking.mentioned:
             return
         self._told[name] = None
-        if len(self._told) > MOST:
+        if len(self._told) > _MOST:
             del self._told[next(iter(self._told))]
         task = asyncio.create_task(self._tell(asking))
         self._telling.add(task)
@@ -73,7 +73,7 @@ class Standstill:
 
     async def _store(self) -> None:
         while self._held:
-            await asyncio.sleep(AGAIN)
+            await asyncio.sleep(_AGAIN)
             await self._store_all()
 
     async def _store_all(self) -> None:

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 EVENT = "pincite_answer"
 MOST_UPDATED = 3900
 """Characters of `text` that chat.update takes, and some to spare."""
-TRIES = 4
+_TRIES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ class Thread:
 
     async def _post(self, message: Message, mark: MessageMark) -> str:
         """Post it, and where the connection breaks look whether it is there before posting it again."""
-        for attempt in range(TRIES):
+        for attempt in range(_TRIES):
             if self.is_doubtful and (found := await self._find(mark)):
                 return found
             try:

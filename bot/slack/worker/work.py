@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LEASE = 15.0
+_LEASE = 15.0
 """Seconds for which a question is ours; what a killed process held is picked up after at most so long."""
-RENEWAL = 1.0
+_RENEWAL = 1.0
 """Seconds between two renewals, and until Stop, an edit or a deletion is noticed."""
-POLL = 0.5
+_POLL = 0.5
 """Seconds until a question that another process stored, or handed back, is noticed."""
-REST = 5.0
+_REST = 5.0
 """Seconds until it is tried again to store something, where that failed."""
-TOLD = 100
+_TOLD = 100
 """Askers who are told at a time that nothing can be stored."""
-TIDY = 3600.0
-KEPT_DAYS = 90.0
+_TIDY = 3600.0
+_KEPT_DAYS = 90.0
 
 
 class Running:
@@ -114,7 +114,7 @@ class Work:
         job = None if self.is_busy else await self._claim()
         if job is None:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), REST if self._is_standing_still else POLL)
+                await asyncio.wait_for(self._news.wait(), _REST if self._is_standing_still else _POLL)
             return
         task = asyncio.create_task(self._work(job))
         self._tasks.add(task)
@@ -127,7 +127,7 @@ class Work:
     async def _claim(self) -> Job | None:
         self._is_standing_still = False
         try:
-            return await asyncio.to_thread(self._inbox.claim, self.owner, LEASE)
+            return await asyncio.to_thread(self._inbox.claim, self.owner, _LEASE)
         except StorageFailed as error:
             failure(log, "inbox not written", error)
             await self._stand_still()
@@ -140,7 +140,7 @@ class Work:
         """Tell those who wait; what they asked is stored, and can still be read."""
         self._is_standing_still = True
         with contextlib.suppress(PinciteError):
-            for asking in await asyncio.to_thread(self._inbox.waiting, TOLD):
+            for asking in await asyncio.to_thread(self._inbox.waiting, _TOLD):
                 await self._hands.put_off(asking)
 
     async def _work(self, job: Job) -> None:
@@ -172,7 +172,7 @@ class Work:
         """Try again later, however often; unless it was answered already, its asker is told."""
         if not running.job.reply.messages:
             await self._hands.put_off(running.job.asking)
-        await self._hand_back(running.job, after=REST, counts=False)
+        await self._hand_back(running.job, after=_REST, counts=False)
 
     async def _hand_back(self, job: Job, after: float = 0.0, *, counts: bool = True) -> None:
         try:
@@ -182,11 +182,11 @@ class Work:
 
     async def _renew(self) -> None:
         while True:
-            await asyncio.sleep(RENEWAL)
+            await asyncio.sleep(_RENEWAL)
             if not self._running:
                 continue
             try:
-                held = await asyncio.to_thread(self._inbox.renew, self.owner, LEASE)
+                held = await asyncio.to_thread(self._inbox.renew, self.owner, _LEASE)
             except Exception as error:  # noqa: BLE001 - as in `_claim`
                 failure(log, "leases not renewed", error)
                 continue
@@ -197,5 +197,5 @@ class Work:
     async def _tidy(self) -> None:
         while True:
             with contextlib.suppress(Exception):
-                await asyncio.to_thread(self._inbox.tidy, KEPT_DAYS)
-            await asyncio.sleep(TIDY)
+                await asyncio.to_thread(self._inbox.tidy, _KEPT_DAYS)
+            await asyncio.sleep(_TIDY)

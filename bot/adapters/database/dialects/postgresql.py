@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 SOUND = "it answers; its pages are for the server to look after"
 ORDER_OF_RECORDING: ColumnElement[int] = literal_column("answers.recorded")
-PASSAGES, WORDS = "passages", "words"
+PASSAGES, _WORDS = "passages", "words"
 """Facts: how many passages there are, and how many words they have together."""
 STEPPING = 5_000
 """Milliseconds to wait for whoever reads a table that is to be changed, such as a backup."""
@@ -39,13 +39,13 @@ COVERED = """(
     OR :unmarked AND NOT EXISTS (SELECT FROM audiences a WHERE a.document = c.document)
 )"""
 """Whether the clearance covers the chunk `c`; it says the same as `covered` in `audience.py`."""
-ALL = "true"
+_ALL = "true"
 CUT = {200_000: 0.85, 2_000_000: 0.75}
 """Above so many postings of a question, its heaviest words are looked up until they have this share of the weight of
 all: the time of a search goes with its postings, and most of these are of words that tell little."""
-CANDIDATES = 300
+_CANDIDATES = 300
 """Passages by the heaviest words that the other words are counted for, too, or as many as are wanted."""
-FIND = """
+_FIND = """
 WITH total AS MATERIALIZED (
     SELECT max(value::float8) FILTER (WHERE name = 'passages') AS passages,
            max(value::float8) FILTER (WHERE name = 'words') AS words
@@ -90,24 +90,24 @@ same weight are looked up together or not at all.
 All stages are MATERIALIZED, or the planner counts anew for each posting. A score is rounded, since sums depend on their
 order in the last digits: what is equal in all else stays equal, and then comes as it was stored.
 """
-BM25 = """sum(
+_BM25 = """sum(
         idf * tf * 2.2::float8 / (tf + 1.2::float8 * (0.25::float8 + 0.75::float8 * len * passages / words))
     )"""
-FIND_ALL = text(FIND.format(bm25=BM25, permitted="WHERE is_heavy"))
-FIND_COVERED = text(
-    FIND.format(bm25=BM25, permitted=f"JOIN chunks c ON c.number = hit.chunk WHERE is_heavy AND ({COVERED})")
+_FIND_ALL = text(_FIND.format(bm25=_BM25, permitted="WHERE is_heavy"))
+_FIND_COVERED = text(
+    _FIND.format(bm25=_BM25, permitted=f"JOIN chunks c ON c.number = hit.chunk WHERE is_heavy AND ({COVERED})")
 )
-HOLDS = "SELECT term FROM unnest(CAST(:terms AS bigint[])) AS asked (term) WHERE EXISTS (SELECT FROM postings p {of})"
-HOLDS_AT_ALL = text(HOLDS.format(of="WHERE p.term = asked.term"))
-HOLDS_COVERED = text(HOLDS.format(of=f"JOIN chunks c ON c.number = p.chunk WHERE p.term = asked.term AND {COVERED}"))
-DROP_UPLOADS = text("DELETE FROM uploads WHERE path = ANY(:paths)")
-DROP_WORDS = text("DELETE FROM postings WHERE chunk = ANY(:numbers) RETURNING chunk, len")
-NEW_NUMBERS = text(
+_HOLDS = "SELECT term FROM unnest(CAST(:terms AS bigint[])) AS asked (term) WHERE EXISTS (SELECT FROM postings p {of})"
+_HOLDS_AT_ALL = text(_HOLDS.format(of="WHERE p.term = asked.term"))
+_HOLDS_COVERED = text(_HOLDS.format(of=f"JOIN chunks c ON c.number = p.chunk WHERE p.term = asked.term AND {COVERED}"))
+_DROP_UPLOADS = text("DELETE FROM uploads WHERE path = ANY(:paths)")
+_DROP_WORDS = text("DELETE FROM postings WHERE chunk = ANY(:numbers) RETURNING chunk, len")
+_NEW_NUMBERS = text(
     "SELECT nextval(pg_get_serial_sequence('chunks', 'number')) FROM generate_series(1, CAST(:count AS integer))"
 )
 
-NUMBERED = (("documents", "id"), ("chunks", "number"), ("inbox", "number"))
-COUNT_ON = """
+_NUMBERED = (("documents", "id"), ("chunks", "number"), ("inbox", "number"))
+_COUNT_ON = """
 SELECT setval(pg_get_serial_sequence('{table}', '{name}'), coalesce(max({name}), 1), max({name}) IS NOT NULL)
 FROM {table}
 """
@@ -162,7 +162,7 @@ def store_chunks(connection: Connection, stored: Sequence[tuple[int, Chunk]]) ->
     """All at once: each statement takes a round trip."""
     if not stored:
         return Counted()
-    numbers = connection.execute(NEW_NUMBERS, {"count": len(stored)}).scalars().all()
+    numbers = connection.execute(_NEW_NUMBERS, {"count": len(stored)}).scalars().all()
     rows = [{**chunk_row(chunk, of), "number": number} for number, (of, chunk) in zip(numbers, stored, strict=True)]
     connection.execute(insert(chunks), rows)
     return index_words(connection, numbers, [chunk for _, chunk in stored])
@@ -177,8 +177,8 @@ def index_words(connection: Connection, numbers: Sequence[int], stored: Sequence
 
 def count_on(connection: Connection) -> None:
     """A sequence knows nothing of numbers that it did not give."""
-    for table, name in NUMBERED:
-        connection.execute(text(COUNT_ON.format(table=table, name=name)))
+    for table, name in _NUMBERED:
+        connection.execute(text(_COUNT_ON.format(table=table, name=name)))
 
 
 def stand_still(connection: Connection) -> None:
@@ -192,7 +192,7 @@ def drop_chunks(connection: Connection, documents: Select[tuple[int]]) -> Counte
     numbers = connection.execute(select(chunks.c.number).where(doomed)).scalars().all()
     if not numbers:
         return Counted()
-    lengths = {row.chunk: row.len for row in connection.execute(DROP_WORDS, {"numbers": numbers})}
+    lengths = {row.chunk: row.len for row in connection.execute(_DROP_WORDS, {"numbers": numbers})}
     connection.execute(delete(chunks).where(doomed))
     return Counted(-len(numbers), -sum(lengths.values()))
 
@@ -201,13 +201,13 @@ def count(connection: Connection, counted: Counted) -> None:
     """From here to the end of their transactions, writers wait for each other."""
     if counted != Counted():
         add_to_fact(connection, PASSAGES, counted.passages)
-        add_to_fact(connection, WORDS, counted.words)
+        add_to_fact(connection, _WORDS, counted.words)
 
 
 def drop_uploads(connection: Connection, paths: Sequence[str]) -> None:
     """Their bytes go with their documents, or neither goes."""
     if ours := [path for path in paths if path.startswith(address_of(""))]:
-        connection.execute(DROP_UPLOADS, {"paths": ours})
+        connection.execute(_DROP_UPLOADS, {"paths": ours})
 
 
 def exchanged(_: Connection, _gone: Sequence[str], _there: Sequence[str]) -> None:
@@ -230,22 +230,22 @@ def found_by_words(
         "k": k,
         "above": list(cut),
         "shares": list(cut.values()),
-        "candidates": CANDIDATES,
+        "candidates": _CANDIDATES,
     }
     if clearance is None:
-        return connection.execute(FIND_ALL, asked).mappings().all()
+        return connection.execute(_FIND_ALL, asked).mappings().all()
     asked |= names_of(clearance)
-    found = connection.execute(FIND_COVERED, asked).mappings().all()
+    found = connection.execute(_FIND_COVERED, asked).mappings().all()
     if len(found) == k or int(read_fact(connection, PASSAGES) or 0) * len(weights) <= min(cut, default=math.inf):
         return found
-    return connection.execute(FIND_COVERED, asked | {"above": [], "shares": []}).mappings().all()
+    return connection.execute(_FIND_COVERED, asked | {"above": [], "shares": []}).mappings().all()
 
 
 def known_words(connection: Connection, words: Sequence[str], clearance: Clearance | None) -> Iterable[str]:
     """Those of the words that a search by words would find."""
     keys = {word: list(_weights(word)) for word in words}
     asked = {"terms": list({one for some in keys.values() for one in some})}
-    statement = HOLDS_AT_ALL if clearance is None else HOLDS_COVERED
+    statement = _HOLDS_AT_ALL if clearance is None else _HOLDS_COVERED
     known = set(connection.execute(statement, asked | names_of(clearance)).scalars())
     return [word for word, some in keys.items() if not known.isdisjoint(some)]
 

@@ -25,7 +25,7 @@ SOUND = "its pages and tables are sound"
 ORDER_OF_RECORDING: ColumnElement[int] = literal_column("answers.rowid")
 LOCK_SECONDS = 30
 """Seconds to wait for another process that is writing."""
-HEADING_WEIGHT = 1.0
+_HEADING_WEIGHT = 1.0
 """Weight of a word in the title or headings against one in the text."""
 
 
@@ -121,7 +121,7 @@ def found_by_words(connection: Connection, query: str, k: int, clearance: Cleara
 def _find(clearance: Clearance | None) -> Select[Any]:
     """The best that may be shown: filtered before they are counted, or forbidden ones would take the places."""
     table = _table()
-    score = (-func.bm25(table, HEADING_WEIGHT, 1.0)).label("score")
+    score = (-func.bm25(table, _HEADING_WEIGHT, 1.0)).label("score")
     matching = select(terms.c.rowid, score).where(table.op("MATCH")(bindparam("words")))
     best = matching.order_by(score.desc()).limit(bindparam("k"))
     if clearance is not None:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-FILES = """
+_FILES = """
 CREATE TABLE uploads (
     path text COLLATE "C" PRIMARY KEY, audience text COLLATE "C", name text COLLATE "C" NOT NULL,
     made double precision NOT NULL, digest text COLLATE "C" NOT NULL, data bytea NOT NULL
@@ -21,7 +21,7 @@ CREATE TABLE cases (
 );
 COMMENT ON TABLE cases IS 'Test cases for `pincite eval`: each a line of JSON as in a file of cases.'
 """
-ATTACHED = """
+_ATTACHED = """
 CREATE TABLE attached (
     team text COLLATE "C", thread text COLLATE "C", message text COLLATE "C", stamp text COLLATE "C" NOT NULL,
     made double precision NOT NULL DEFAULT extract(epoch FROM clock_timestamp()), data bytea NOT NULL,
@@ -30,7 +30,7 @@ CREATE TABLE attached (
 COMMENT ON TABLE attached IS 'What files say that came with questions on Slack: of each message a small index, packed.
 thread and message are digests; stamp is another one each time; made is in seconds since 1970.'
 """
-GIVEN = text("""
+_GIVEN = text("""
 SELECT DISTINCT privilege_type, CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END
 FROM pg_class, aclexplode(relacl)
 WHERE pg_class.oid = to_regclass(quote_ident(:workspace) || '.answers') AND grantee <> relowner
@@ -46,19 +46,19 @@ def add(connection: Connection) -> None:
 
 def add_files(connection: Connection) -> None:
     """Make those of files that are handed over, and of test cases."""
-    _add(connection, FILES, "uploads, cases")
+    _add(connection, _FILES, "uploads, cases")
 
 
 def add_attached(connection: Connection) -> None:
     """Make that of files that come with questions."""
-    _add(connection, ATTACHED, "attached")
+    _add(connection, _ATTACHED, "attached")
 
 
 def _add(connection: Connection, statements: str, names: str) -> None:
     """Whoever has rights on the answers has the same on these."""
     for statement in statements.split(";\n"):
         connection.execute(text(statement))
-    for privilege, grantee in connection.execute(GIVEN, {"workspace": _workspace(connection)}).all():
+    for privilege, grantee in connection.execute(_GIVEN, {"workspace": _workspace(connection)}).all():
         connection.execute(text(f"GRANT {privilege} ON {names} TO {grantee}"))
 
 

@@ -11,19 +11,19 @@ if TYPE_CHECKING:
 
     from bot.adapters.database.schema import Database
 
-KEEP = text("""
+_KEEP = text("""
 INSERT INTO attached (team, thread, message, stamp, data) VALUES (:team, :thread, :message, :stamp, :data)
 ON CONFLICT (team, thread, message) DO UPDATE SET stamp = excluded.stamp, made = excluded.made, data = excluded.data
 """)
-OF_THREAD = text("SELECT message, stamp FROM attached WHERE team = :team AND thread = :thread")
-OF_MESSAGE = text("SELECT thread FROM attached WHERE team = :team AND message = :message")
-DATA = text("""
+_OF_THREAD = text("SELECT message, stamp FROM attached WHERE team = :team AND thread = :thread")
+_OF_MESSAGE = text("SELECT thread FROM attached WHERE team = :team AND message = :message")
+_DATA = text("""
 SELECT extract(epoch FROM clock_timestamp())::float8 - made AS age, data FROM attached
 WHERE team = :team AND thread = :thread AND message = :message
 """)
-DROP = text("DELETE FROM attached WHERE team = :team AND thread = :thread AND message = :message")
-DROP_TEAM = text("DELETE FROM attached WHERE team = :team")
-DROP_OLDER = text("""
+_DROP = text("DELETE FROM attached WHERE team = :team AND thread = :thread AND message = :message")
+_DROP_TEAM = text("DELETE FROM attached WHERE team = :team")
+_DROP_OLDER = text("""
 DELETE FROM attached WHERE team = :team AND made < extract(epoch FROM clock_timestamp())::float8 - :seconds
 """)
 
@@ -39,36 +39,36 @@ class TableAttachments:
         """In place of what there was of that message."""
         row = {"team": team, "thread": thread, "message": message, "stamp": stamp, "data": data}
         with self._database.begin() as connection:
-            connection.execute(KEEP, row)
+            connection.execute(_KEEP, row)
 
     def of_thread(self, team: str, thread: str) -> Mapping[str, str]:
         """The stamps of what there is of its messages."""
         with self._database.connect() as connection:
-            rows = connection.execute(OF_THREAD, {"team": team, "thread": thread}).all()
+            rows = connection.execute(_OF_THREAD, {"team": team, "thread": thread}).all()
         return {row.message: row.stamp for row in rows}
 
     def of_message(self, team: str, message: str) -> tuple[str, ...]:
         """The threads in which there is something of it."""
         with self._database.connect() as connection:
-            return tuple(connection.execute(OF_MESSAGE, {"team": team, "message": message}).scalars())
+            return tuple(connection.execute(_OF_MESSAGE, {"team": team, "message": message}).scalars())
 
     def data(self, team: str, thread: str, message: str) -> tuple[float, bytes] | None:
         """How many seconds ago it was kept, and what that was; None where it is gone."""
         with self._database.connect() as connection:
-            row = connection.execute(DATA, {"team": team, "thread": thread, "message": message}).first()
+            row = connection.execute(_DATA, {"team": team, "thread": thread, "message": message}).first()
         return (float(row.age), bytes(row.data)) if row else None
 
     def drop(self, team: str, thread: str, message: str) -> None:
         """Keep nothing of it."""
         with self._database.begin() as connection:
-            connection.execute(DROP, {"team": team, "thread": thread, "message": message})
+            connection.execute(_DROP, {"team": team, "thread": thread, "message": message})
 
     def leave(self, team: str) -> None:
         """Keep nothing of a workspace on Slack."""
         with self._database.begin() as connection:
-            connection.execute(DROP_TEAM, {"team": team})
+            connection.execute(_DROP_TEAM, {"team": team})
 
     def tidy(self, team: str, seconds: float) -> None:
         """Keep nothing that is older."""
         with self._database.begin() as connection:
-            connection.execute(DROP_OLDER, {"team": team, "seconds": seconds})
+            connection.execute(_DROP_OLDER, {"team": team, "seconds": seconds})

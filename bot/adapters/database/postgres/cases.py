@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from bot.adapters.database.schema import Database
     from bot.evaluation.cases import Case
 
-PLACE = "the table `cases`"
-ADD = text("INSERT INTO cases (id, line) VALUES (:id, :line) ON CONFLICT DO NOTHING RETURNING id")
-PUT = text("""
+_PLACE = "the table `cases`"
+_ADD = text("INSERT INTO cases (id, line) VALUES (:id, :line) ON CONFLICT DO NOTHING RETURNING id")
+_PUT = text("""
 INSERT INTO cases (id, line) VALUES (:id, :line) ON CONFLICT (id) DO UPDATE SET line = excluded.line
 WHERE cases.line <> excluded.line RETURNING id
 """)
-ALL = text("SELECT line FROM cases ORDER BY number")
+_ALL = text("SELECT line FROM cases ORDER BY number")
 
 
 class TableCasebook:
@@ -35,7 +35,7 @@ class TableCasebook:
     def add(self, case: Case) -> None:
         """Of two processes that add the same, one is told so."""
         with self._database.begin() as connection:
-            is_new = connection.execute(ADD, _row(case)).first() is not None
+            is_new = connection.execute(_ADD, _row(case)).first() is not None
         if not is_new:
             raise UsageError(
                 f"There is a case {case.id} already, which asks the same. `pincite eval export` writes the cases to a "
@@ -45,19 +45,19 @@ class TableCasebook:
     def all(self) -> tuple[Case, ...]:
         """As they were added."""
         with self._database.connect() as connection:
-            return read_cases("".join(connection.execute(ALL).scalars()), PLACE)
+            return read_cases("".join(connection.execute(_ALL).scalars()), _PLACE)
 
     def put(self, cases: Sequence[Case]) -> int:
         """Keep these in place of those of the same ids, all or none; how many are new or other than before."""
         with self._database.begin() as connection:
-            return sum(connection.execute(PUT, _row(case)).first() is not None for case in cases)
+            return sum(connection.execute(_PUT, _row(case)).first() is not None for case in cases)
 
     def take(self, cases: Sequence[Case]) -> None:
         """Keep these and no others, all or none: a copy is made where there is nothing, or that of a run before."""
         with self._database.begin() as connection:
             connection.execute(text("DELETE FROM cases"))
             for case in cases:
-                connection.execute(ADD, _row(case))
+                connection.execute(_ADD, _row(case))
 
 
 def _row(case: Case) -> dict[str, str]:

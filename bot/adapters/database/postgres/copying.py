@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from bot.ports import Vectors
 
-SIGNATURE = b"PGCOPY\n\xff\r\n\0" + bytes(8)
-END = b"\xff\xff"
-POSTING = (("term", ">i8"), ("chunk", ">i4"), ("tf", ">i2"), ("len", ">i2"))
+_SIGNATURE = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+_END = b"\xff\xff"
+_POSTING = (("term", ">i8"), ("chunk", ">i4"), ("tf", ">i2"), ("len", ">i2"))
 
 
 def copy_postings(
@@ -33,7 +33,7 @@ def copy_postings(
         "tf": list(chain.from_iterable(counts.values() for counts, _ in analysed)),
         "len": np.repeat(np.array([length for _, length in analysed], np.int64), sizes),
     }
-    _copy(connection, "postings", POSTING, values, sum(sizes))
+    _copy(connection, "postings", _POSTING, values, sum(sizes))
 
 
 def copy_vectors(connection: Connection, numbers: Sequence[int], vectors: Vectors) -> None:
@@ -62,4 +62,4 @@ def _copy(
     names = ", ".join(name for name, _ in fields)
     cursor: Any = connection.connection.cursor()
     with cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN (FORMAT BINARY)") as copy:
-        copy.write(SIGNATURE + rows.tobytes() + END)
+        copy.write(_SIGNATURE + rows.tobytes() + _END)

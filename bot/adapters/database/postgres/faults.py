@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import URL, ExceptionContext
 
-ADDRESS = "Set `database` to an address that is right"
-WHILE_CONNECTING: tuple[tuple[re.Pattern[str], type[PinciteError], str], ...] = (
+_ADDRESS = "Set `database` to an address that is right"
+_WHILE_CONNECTING: tuple[tuple[re.Pattern[str], type[PinciteError], str], ...] = (
     (
         # FATAL:  password authentication failed for user "ann"; fe_sendauth: no password supplied
         re.compile(r"password authentication failed|no password supplied|SASL authentication failed"),
@@ -56,11 +56,11 @@ WHILE_CONNECTING: tuple[tuple[re.Pattern[str], type[PinciteError], str], ...] = 
     ),
 )
 """What a server says to whoever connects, and what that means."""
-LACKING = re.compile(r"extension \"\w+\" is not available|extension control file")
+_LACKING = re.compile(r"extension \"\w+\" is not available|extension control file")
 """`extension "vector" is not available`; `could not open extension control file …`, from earlier versions"""
-NO_VECTORS = "lacks pgvector. Install it on the server (Debian: postgresql-17-pgvector; most services have it)"
-UNREACHABLE = "can't be reached. Start it, or correct the setting `database`"
-LATER: tuple[tuple[tuple[type[psycopg.Error], ...], type[PinciteError], str], ...] = (
+_NO_VECTORS = "lacks pgvector. Install it on the server (Debian: postgresql-17-pgvector; most services have it)"
+_UNREACHABLE = "can't be reached. Start it, or correct the setting `database`"
+_LATER: tuple[tuple[tuple[type[psycopg.Error], ...], type[PinciteError], str], ...] = (
     ((errors.ReservedName,), SettingsError, "keeps such names for itself. Set `workspace` to another one"),
     ((errors.DiskFull,), StorageFailed, "has no room left. Make room on its disk"),
     ((errors.ReadOnlySqlTransaction,), StorageFailed, "is read-only, as a standby is. Name its primary in `database`"),
@@ -102,17 +102,17 @@ def postgres_error_handler(url: URL) -> Callable[[ExceptionContext], PinciteErro
 
 def told(error: BaseException, url: URL) -> PinciteError | None:
     """The fault as a sentence; None for an error of another kind."""
-    if isinstance(error, psycopg.Error) and LACKING.search(str(error)):
-        return _say(SettingsError, url, NO_VECTORS, error)
-    for kinds, kind, meaning in LATER:
+    if isinstance(error, psycopg.Error) and _LACKING.search(str(error)):
+        return _say(SettingsError, url, _NO_VECTORS, error)
+    for kinds, kind, meaning in _LATER:
         if isinstance(error, kinds):
             return _say(kind, url, meaning, error)
     if not isinstance(error, psycopg.OperationalError):
         return None
-    for pattern, kind, meaning in WHILE_CONNECTING:
+    for pattern, kind, meaning in _WHILE_CONNECTING:
         if pattern.search(str(error)):
             return _say(kind, url, meaning, error)
-    return _say(StorageFailed, url, UNREACHABLE, error)
+    return _say(StorageFailed, url, _UNREACHABLE, error)
 
 
 def _say(kind: type[PinciteError], url: URL, meaning: str, error: BaseException) -> PinciteError:

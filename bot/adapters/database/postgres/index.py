@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from bot.nouns import Chunk, Stamp
     from bot.ports import Vectors
 
-NUMBERS = text("SELECT id, number FROM chunks WHERE id = ANY(:ids)")
-ROWS = text("SELECT n_live_tup, n_dead_tup FROM pg_stat_user_tables WHERE relid = 'vectors'::regclass")
-TOO_MANY = 0.05
+_NUMBERS = text("SELECT id, number FROM chunks WHERE id = ANY(:ids)")
+_ROWS = text("SELECT n_live_tup, n_dead_tup FROM pg_stat_user_tables WHERE relid = 'vectors'::regclass")
+_TOO_MANY = 0.05
 """Share of vectors that are removed, from which on they are in the way."""
-MANY = 1000
+_MANY = 1000
 """Passages that were stored, after which the server is told to look at its tables anew rather than in its own time."""
 
 
@@ -82,7 +82,7 @@ class PostgresIndex:
         if self._has_discarded:
             self._look_after("VACUUM uploads")
             self._has_discarded = False
-        if self._stored + elsewhere >= MANY:
+        if self._stored + elsewhere >= _MANY:
             self._look_after("VACUUM (ANALYZE) postings", "ANALYZE documents, chunks, vectors, audiences")
             self._stored = 0
 
@@ -93,8 +93,8 @@ class PostgresIndex:
     def left_over(self) -> int:
         """Searches pass over them in the graph until they are vacuumed, which many of them make slow."""
         with self._database.connect() as connection:
-            live, dead = connection.execute(ROWS).one()
-        return int(dead) if dead > max(MANY, live * TOO_MANY) else 0
+            live, dead = connection.execute(_ROWS).one()
+        return int(dead) if dead > max(_MANY, live * _TOO_MANY) else 0
 
     @property
     def sweeping(self) -> str:
@@ -112,6 +112,6 @@ class PostgresIndex:
     def _store(self, connection: Connection) -> None:
         if not self._added:
             return
-        numbers = {row.id: row.number for row in connection.execute(NUMBERS, {"ids": list(self._added)})}
+        numbers = {row.id: row.number for row in connection.execute(_NUMBERS, {"ids": list(self._added)})}
         stored = [(number, self._added[id_]) for id_, number in numbers.items()]
         copy_vectors(connection, [number for number, _ in stored], np.stack([vector for _, vector in stored]))

@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 
     from bot.adapters.database.schema import Database
 
-WRITER = "writer"
+_WRITER = "writer"
 """A fact: who is writing, or was when it was killed."""
-INTERVAL = 0.1
+_INTERVAL = 0.1
 """Seconds between two attempts."""
-TRY = text("SELECT pg_try_advisory_lock(:lock)")
-RELEASE = text("SELECT pg_advisory_unlock(:lock)")
-STAY = text("SELECT set_config('idle_session_timeout', '0', false)")
-HOLD = text("""
+_TRY = text("SELECT pg_try_advisory_lock(:lock)")
+_RELEASE = text("SELECT pg_advisory_unlock(:lock)")
+_STAY = text("SELECT set_config('idle_session_timeout', '0', false)")
+_HOLD = text("""
 SELECT EXISTS (
     SELECT FROM pg_locks JOIN pg_database AS here ON here.oid = database AND datname = current_database()
     WHERE locktype = 'advisory' AND objsubid = 1 AND granted
@@ -47,7 +47,7 @@ FROM facts WHERE name = :name AND value = :note FOR SHARE OF facts
 """)
 """Whether the lock is held under this note. Who takes the lock next waits, before it writes its own note, for the end
 of every transaction that asked this; so none of an earlier holder's comes after that."""
-SILENCE = "5min"
+_SILENCE = "5min"
 """How long a transaction may say nothing, after which the server ends it: its process may be gone with its host."""
 
 
@@ -59,8 +59,8 @@ class Permit:
 
     def hold(self, connection: Connection) -> None:
         """Hold this transaction to the lock; raises StorageFailed where it was lost."""
-        asked = {"lock": lock_of(connection, WRITER), "name": WRITER, "note": self.note, "silence": SILENCE}
-        row = connection.execute(HOLD, asked).one_or_none()
+        asked = {"lock": lock_of(connection, _WRITER), "name": _WRITER, "note": self.note, "silence": _SILENCE}
+        row = connection.execute(_HOLD, asked).one_or_none()
         if row is None or not row.is_held:
             raise StorageFailed("The connection to the database was lost, and with it the lock. Run the command again.")
 
@@ -73,17 +73,17 @@ def server_lock(database: Database, seconds: float, on_wait: Callable[[str], Non
     loses its holder, however that happens; the permit that is given tells whether that has happened meanwhile.
     """
     with database.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-        lock = lock_of(connection, WRITER)
-        connection.execute(STAY)
+        lock = lock_of(connection, _WRITER)
+        connection.execute(_STAY)
         _acquire(connection, lock, seconds, on_wait)
         permit = Permit(_note())
-        write_fact(connection, WRITER, permit.note)
+        write_fact(connection, _WRITER, permit.note)
         try:
             yield permit
         finally:
             with contextlib.suppress(StorageFailed, SQLAlchemyError):  # whoever lost the server lost the lock, too
-                write_fact(connection, WRITER, "")
-                connection.execute(RELEASE, {"lock": lock})
+                write_fact(connection, _WRITER, "")
+                connection.execute(_RELEASE, {"lock": lock})
 
 
 def _acquire(connection: Connection, lock: int, seconds: float, on_wait: Callable[[str], None]) -> None:
@@ -92,7 +92,7 @@ def _acquire(connection: Connection, lock: int, seconds: float, on_wait: Callabl
         return
     on_wait(f"Waiting: {_who(connection)} is writing to this index.")
     while time.monotonic() < until:
-        time.sleep(INTERVAL)
+        time.sleep(_INTERVAL)
         if _takes(connection, lock):
             return
     raise WorkspaceBusy(
@@ -102,7 +102,7 @@ def _acquire(connection: Connection, lock: int, seconds: float, on_wait: Callabl
 
 
 def _takes(connection: Connection, lock: int) -> bool:
-    return bool(connection.execute(TRY, {"lock": lock}).scalar_one())
+    return bool(connection.execute(_TRY, {"lock": lock}).scalar_one())
 
 
 def _note() -> str:
@@ -115,7 +115,7 @@ def _who(connection: Connection) -> str:
     """The holder may be starting or stopping, so that its note can be missing for a moment."""
     for _ in range(3):
         with contextlib.suppress(ValueError, KeyError, TypeError):
-            about = json.loads(read_fact(connection, WRITER) or "")
+            about = json.loads(read_fact(connection, _WRITER) or "")
             return f"process {about['process']} on {about['host']} (since {about['since']})"
-        time.sleep(INTERVAL)
+        time.sleep(_INTERVAL)
     return "another process"

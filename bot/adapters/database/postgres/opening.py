@@ -25,29 +25,29 @@ if TYPE_CHECKING:
 
     from bot.adapters.database.schema import Database
 
-DRIVER = "postgresql+psycopg"
-DRIVERS = {"postgres", "postgresql", DRIVER}
-FORM = (
+_DRIVER = "postgresql+psycopg"
+_DRIVERS = {"postgres", "postgresql", _DRIVER}
+_FORM = (
     "write it as postgresql+psycopg://user:password@host/database, with %40 for an @ in the password, and %2F for a /"
 )
-CONNECTING = 10
+_CONNECTING = 10
 """Seconds to wait for the server."""
-SILENCE = 30_000
+_SILENCE = 30_000
 """Milliseconds for which a server may say nothing to what it was sent; then another connection is tried."""
-OLDEST_VECTOR = (0, 8)
+_OLDEST_VECTOR = (0, 8)
 """From 0.8 on a filtered search goes on until it has found enough."""
-NUMBER = re.compile(r"\d+")
-USUAL = "public"
+_NUMBER = re.compile(r"\d+")
+_USUAL = "public"
 """The schema that extensions are in, unless somebody put them elsewhere."""
-LOOK = text("""
+_LOOK = text("""
 SELECT current_setting('server_encoding') AS encoding,
        to_regclass(quote_ident(:workspace) || '.facts') IS NOT NULL AS is_made,
        to_regnamespace(quote_ident(:workspace)) IS NOT NULL AS is_there,
        (SELECT extversion FROM pg_extension WHERE extname = 'vector') AS vector,
        (SELECT nspname FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace WHERE extname = 'vector') AS place
 """)
-OWNS = text("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = 'facts'::regclass")
-TABLES = """
+_OWNS = text("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = 'facts'::regclass")
+_TABLES = """
 ALTER TABLE answers ADD COLUMN recorded bigint GENERATED ALWAYS AS IDENTITY;
 CREATE TABLE postings (
     term bigint, chunk integer, tf smallint NOT NULL, len smallint NOT NULL,
@@ -83,8 +83,8 @@ def open_server(address: str, workspace: str, *, create: bool = False) -> Databa
     address or the server does not fit, and StorageFailed where the server can't be reached.
     """
     url = _url(address)
-    database, found = _looked_at(url, workspace, USUAL)
-    if found.place not in {None, USUAL}:
+    database, found = _looked_at(url, workspace, _USUAL)
+    if found.place not in {None, _USUAL}:
         database.dispose()
         database, found = _looked_at(url, workspace, str(found.place))
     try:
@@ -100,7 +100,7 @@ def open_server(address: str, workspace: str, *, create: bool = False) -> Databa
 
 def exists(address: str, workspace: str) -> bool:
     """Whether there is such a workspace; raises as `open_server`."""
-    database, found = _looked_at(_url(address), workspace, USUAL)
+    database, found = _looked_at(_url(address), workspace, _USUAL)
     database.dispose()
     return found.is_made
 
@@ -116,11 +116,11 @@ def _url(address: str) -> URL:
         url = make_url(address)
     except (ArgumentError, ValueError):
         raise SettingsError(
-            f"What is given as `database` (or with --to) is no address of a database: {FORM}."
+            f"What is given as `database` (or with --to) is no address of a database: {_FORM}."
         ) from None
-    if url.drivername not in DRIVERS or "@" in (url.host or "") or not url.database:
-        raise SettingsError(f"What is given as `database` (or with --to) is no address of a database: {FORM}.")
-    return url.set(drivername=DRIVER)
+    if url.drivername not in _DRIVERS or "@" in (url.host or "") or not url.database:
+        raise SettingsError(f"What is given as `database` (or with --to) is no address of a database: {_FORM}.")
+    return url.set(drivername=_DRIVER)
 
 
 def _looked_at(url: URL, workspace: str, extensions: str) -> tuple[Database, Found]:
@@ -134,7 +134,7 @@ def _looked_at(url: URL, workspace: str, extensions: str) -> tuple[Database, Fou
     event.listen(database, "handle_error", postgres_error_handler(url), retval=True)
     try:
         with database.connect() as connection:
-            row = connection.execute(LOOK, {"workspace": workspace}).mappings().one()
+            row = connection.execute(_LOOK, {"workspace": workspace}).mappings().one()
     except PinciteError:
         database.dispose()
         raise
@@ -149,15 +149,15 @@ def _arguments(url: URL, path: str) -> dict[str, Any]:
         "tcp_keepalives_idle": 30,
         "tcp_keepalives_interval": 10,
         "tcp_keepalives_count": 3,
-        "tcp_user_timeout": SILENCE,
+        "tcp_user_timeout": _SILENCE,
     }
     options = " ".join(f"-c {name}={value}" for name, value in ours.items())
     return {
         "options": f"{url.query.get('options', '')} {options}".strip(),
         "application_name": f"pincite {os.getpid()} on {socket.gethostname()}",
-        "connect_timeout": CONNECTING,
+        "connect_timeout": _CONNECTING,
         "keepalives_idle": 30,
-        "tcp_user_timeout": SILENCE,
+        "tcp_user_timeout": _SILENCE,
     }
 
 
@@ -167,7 +167,7 @@ def _check(url: URL, found: Found) -> None:
             f"The database {server_place(url)} has the encoding {found.encoding}, which lacks letters of some "
             "documents. Make another one with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0, and name that."
         )
-    if found.vector and tuple(map(int, NUMBER.findall(found.vector)))[:2] < OLDEST_VECTOR:
+    if found.vector and tuple(map(int, _NUMBER.findall(found.vector)))[:2] < _OLDEST_VECTOR:
         raise SettingsError(
             f"The database {server_place(url)} has pgvector {found.vector}, and 0.8 is the oldest that will do. "
             "Update it on the server, and then with ALTER EXTENSION vector UPDATE."
@@ -178,19 +178,19 @@ def _create(database: Database, workspace: str, found: Found) -> None:
     """All or nothing; of two processes that do so at once, one waits and finds it done."""
     with database.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": f"pincite {workspace}"})
-        if connection.execute(LOOK, {"workspace": workspace}).mappings().one()["is_made"]:
+        if connection.execute(_LOOK, {"workspace": workspace}).mappings().one()["is_made"]:
             return
         if not found.is_there:
             connection.execute(CreateSchema(workspace, if_not_exists=True))
         if found.vector is None:
-            connection.execute(text(f"CREATE EXTENSION IF NOT EXISTS vector SCHEMA {USUAL}"))
+            connection.execute(text(f"CREATE EXTENSION IF NOT EXISTS vector SCHEMA {_USUAL}"))
         _create_tables(connection)
 
 
 def _create_tables(connection: Connection) -> None:
     """Whatever other tables the schema `public` has: they would be taken for ours, were it asked what is there."""
     _by_code_points().create_all(connection, checkfirst=False)
-    for statement in TABLES.split(";"):
+    for statement in _TABLES.split(";"):
         connection.execute(text(statement))
     additions.add(connection)
     start = {"schema": SCHEMA_VERSION, OLDEST: SERVES, "generation": "0", "passages": "0", "words": "0"}
@@ -208,7 +208,7 @@ def _check_index(database: Database, url: URL, *, is_made: bool) -> None:
 
 def _check_owner(url: URL, connection: Connection) -> None:
     """Raise IndexMismatch where somebody else has to bring the tables up to date, since they are theirs."""
-    if not connection.execute(OWNS).scalar_one():
+    if not connection.execute(_OWNS).scalar_one():
         raise IndexMismatch(
             f"The index in {server_place(url)} is of an earlier version of Pincite, and this user may not change its "
             "tables. First run this version once as whoever owns them, such as `pincite doctor` where documents are "

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.adapters.database.schema import Database
     from bot.adapters.uploads import FolderUploads
 
-KEEP = text("""
+_KEEP = text("""
 INSERT INTO uploads (path, audience, name, made, digest, data)
 VALUES (:path, :audience, :name, :made, :digest, :data)
 ON CONFLICT (path) DO UPDATE
@@ -32,11 +32,11 @@ SET audience = excluded.audience, made = excluded.made, digest = excluded.digest
 WHERE uploads.made <= excluded.made
 RETURNING path
 """)
-ALL = text("SELECT path, audience, made, octet_length(data) AS size, digest FROM uploads ORDER BY path")
-DATA = text("SELECT data FROM uploads WHERE path = :path")
-DIGESTS = text("SELECT path, encode(sha256(data), 'hex') AS digest FROM uploads")
-OF_BEFORE = text("SELECT audience FROM files WHERE path = :former FOR UPDATE")
-RENAMES = [
+_ALL = text("SELECT path, audience, made, octet_length(data) AS size, digest FROM uploads ORDER BY path")
+_DATA = text("SELECT data FROM uploads WHERE path = :path")
+_DIGESTS = text("SELECT path, encode(sha256(data), 'hex') AS digest FROM uploads")
+_OF_BEFORE = text("SELECT audience FROM files WHERE path = :former FOR UPDATE")
+_RENAMES = [
     text(statement.format(table=table))
     for table in ("files", "restrictions")
     for statement in (
@@ -75,13 +75,13 @@ class TableUploads:
                     size=row.size,
                     digest=row.digest,
                 )
-                for row in connection.execute(ALL)
+                for row in connection.execute(_ALL)
             )
 
     def data(self, place: str) -> bytes:
         """Its bytes; raises NotFound."""
         with self._database.connect() as connection:
-            found = connection.execute(DATA, {"path": address_of(place)}).scalar_one_or_none()
+            found = connection.execute(_DATA, {"path": address_of(place)}).scalar_one_or_none()
         if found is None:
             raise NotFound(f"No file {place} was handed over, or it was removed.")
         return bytes(found)
@@ -89,7 +89,7 @@ class TableUploads:
     def digests(self) -> Mapping[str, str]:
         """SHA-256 of the bytes as they are now, by place."""
         with self._database.connect() as connection:
-            return {_place(row.path): row.digest for row in connection.execute(DIGESTS)}
+            return {_place(row.path): row.digest for row in connection.execute(_DIGESTS)}
 
     def discard(self, paths: Iterable[Path]) -> None:
         """Delete those that are here."""
@@ -119,7 +119,7 @@ def _keep(connection: Connection, upload: Upload, data: bytes) -> None:
         "digest": hashlib.sha256(data).hexdigest(),
         "data": data,
     }
-    if connection.execute(KEEP, row).first() is None:
+    if connection.execute(_KEEP, row).first() is None:
         raise Outdated(f"A newer version of {upload.name} is there already.")
     if upload.audience:
         given = {"path": path, "content": "", "audience": as_json(upload.audience)}
@@ -127,14 +127,14 @@ def _keep(connection: Connection, upload: Upload, data: bytes) -> None:
 
 
 def _take_in(connection: Connection, upload: Upload, former: FolderUploads, paths: dict[str, str]) -> bool:
-    audience = connection.execute(OF_BEFORE, paths).scalar_one_or_none()
+    audience = connection.execute(_OF_BEFORE, paths).scalar_one_or_none()
     if audience is None:
         return False
     there = Upload(place=upload.place, made=upload.made, audience=from_json(audience))
-    is_newer_there = connection.execute(DATA, paths).first() is not None
+    is_newer_there = connection.execute(_DATA, paths).first() is not None
     if not is_newer_there:
         _keep(connection, there, former.data(upload.place))
-    for statement in RENAMES:
+    for statement in _RENAMES:
         connection.execute(statement, paths)
     return True
 

@@ -26,63 +26,65 @@ if TYPE_CHECKING:
     from bot.nouns import Clearance
     from bot.ports import Embedder, Vectors
 
-FEW = 20_000
+_FEW = 20_000
 """So many passages are compared one by one: some 3 microseconds each."""
-LOOKED_AT, MOST_LOOKED_AT, A_CANDIDATE = 200, 1000, 250
+_LOOKED_AT, _MOST_LOOKED_AT, _A_CANDIDATE = 200, 1000, 250
 """Candidates that the graph is followed with: one for so many passages, since the nearest are missed the more often the
 more there are. pgvector takes no more than a thousand."""
-MOST_SCANNED = 200_000
+_MOST_SCANNED = 200_000
 """Vectors that are looked at until enough may be shown."""
-NEIGHBOURS, BUILDING = 16, 64
+_NEIGHBOURS, _BUILDING = 16, 64
 """Of a vector in the graph, and candidates when one is added: https://github.com/pgvector/pgvector#index-options."""
-PLAIN, PERMITTED = "FROM vectors v", f"FROM vectors v JOIN chunks c ON c.number = v.chunk WHERE {COVERED}"
-PASSAGES_OF = """
+_PLAIN, _PERMITTED = "FROM vectors v", f"FROM vectors v JOIN chunks c ON c.number = v.chunk WHERE {COVERED}"
+_PASSAGES_OF = """
 SELECT c.*, d.source, d.title, d.modified, d.url, best.score
 FROM ({best}) AS best JOIN chunks c ON c.number = best.chunk JOIN documents d ON d.id = c.document
 ORDER BY best.score DESC, best.chunk
 """
-ONE_BY_ONE = """
+_ONE_BY_ONE = """
 WITH near AS MATERIALIZED (SELECT v.chunk, -(v.embedding <#> CAST(:vector AS halfvec)) AS score {among})
 SELECT chunk, score FROM near ORDER BY score DESC, chunk LIMIT :k
 """
-BY_GRAPH = """
+_BY_GRAPH = """
 SELECT v.chunk, -(v.embedding <#> CAST(:vector AS halfvec)) AS score {among}
 ORDER BY v.embedding <#> CAST(:vector AS halfvec) LIMIT :k
 """
-SEARCHES = {
+_SEARCHES = {
     (is_exact, is_for_all): text(
-        PASSAGES_OF.format(best=(ONE_BY_ONE if is_exact else BY_GRAPH).format(among=PLAIN if is_for_all else PERMITTED))
+        _PASSAGES_OF.format(
+            best=(_ONE_BY_ONE if is_exact else _BY_GRAPH).format(among=_PLAIN if is_for_all else _PERMITTED)
+        )
     )
     for is_exact in (True, False)
     for is_for_all in (True, False)
 }
-COUNT = text(f"SELECT count(*) FROM (SELECT FROM chunks c WHERE {COVERED} LIMIT :most) AS counted")  # noqa: S608 - our own
-FOLLOW = text("""
+_COUNT = text(f"SELECT count(*) FROM (SELECT FROM chunks c WHERE {COVERED} LIMIT :most) AS counted")  # noqa: S608 - our own
+_FOLLOW = text("""
 SELECT set_config('hnsw.ef_search', :wide, true), set_config('hnsw.iterative_scan', 'strict_order', true),
        set_config('hnsw.max_scan_tuples', :most, true)
 """)
-GIVEN = text("""
+_GIVEN = text("""
 SELECT c.id, CAST(v.embedding AS real[]) AS vector
 FROM chunks c JOIN vectors v ON v.chunk = c.number WHERE c.id = ANY(:ids)
 """)
-DROP_GRAPH = "DROP INDEX IF EXISTS ix_vectors_embedding"
-GRAPH = f"""
+_DROP_GRAPH = "DROP INDEX IF EXISTS ix_vectors_embedding"
+_GRAPH = f"""
 CREATE INDEX IF NOT EXISTS ix_vectors_embedding ON vectors USING hnsw (embedding halfvec_ip_ops)
-    WITH (m = {NEIGHBOURS}, ef_construction = {BUILDING})
+    WITH (m = {_NEIGHBOURS}, ef_construction = {_BUILDING})
 """
-ROOM = f"""
+_ROOM = f"""
 TRUNCATE vectors;
-{DROP_GRAPH};
+{_DROP_GRAPH};
 ALTER TABLE vectors ALTER COLUMN embedding TYPE halfvec({{dimension:d}});
-{GRAPH}
+{_GRAPH}
 """
-DIMENSION = text("SELECT atttypmod FROM pg_attribute WHERE attrelid = 'vectors'::regclass AND attname = 'embedding'")
+_DIMENSION = text("SELECT atttypmod FROM pg_attribute WHERE attrelid = 'vectors'::regclass AND attname = 'embedding'")
 
 
 class NearestPassages:
     """The dense Search. Only what the clearance covers is compared, or counts."""
 
-    def __init__(self, embedder: Embedder, database: Database, few: int = FEW) -> None:
+    def __init__(self, embedder: Embedder, database: Database, few: int = _FEW) -> None:
         """Search with `embedder`; see FEW for `few`."""
         self._embedder, self._database, self._few = embedder, database, few
 
@@ -110,12 +112,12 @@ class PostgresVectors:
         if k < 1:
             return {}
         with self._database.connect() as connection:
-            return {row["id"]: row["score"] for row in nearest(connection, vector, k, None, FEW)}
+            return {row["id"]: row["score"] for row in nearest(connection, vector, k, None, _FEW)}
 
     def vectors(self, ids: Sequence[str]) -> Mapping[str, Vectors]:
         """The stored vectors of those of the ids that are there."""
         with self._database.connect() as connection:
-            rows = connection.execute(GIVEN, {"ids": list(ids)}).all()
+            rows = connection.execute(_GIVEN, {"ids": list(ids)}).all()
         return {row.id: np.array(row.vector, np.float32) for row in rows}
 
     def clear(self) -> None:
@@ -125,18 +127,18 @@ class PostgresVectors:
 
     def drop_graph(self) -> None:
         """Let vectors be stored without being added to the graph, until it is built."""
-        self._execute(DROP_GRAPH)
+        self._execute(_DROP_GRAPH)
 
     def build_graph(self) -> None:
         """Of all vectors that are there, where there is none."""
-        self._execute(GRAPH)
+        self._execute(_GRAPH)
 
     def make_room(self, dimension: int) -> None:
         """Let vectors of this dimension be stored; those of another one go."""
         with self._database.begin() as connection:
-            if connection.execute(DIMENSION).scalar_one() == dimension:
+            if connection.execute(_DIMENSION).scalar_one() == dimension:
                 return
-            for statement in ROOM.format(dimension=dimension).split(";"):
+            for statement in _ROOM.format(dimension=dimension).split(";"):
                 connection.execute(text(statement))
 
     def _execute(self, statement: str) -> None:
@@ -151,23 +153,23 @@ def nearest(
     asked: dict[str, Any] = {"vector": _as_text(vector), "k": k, **names_of(clearance)}
     if _count(connection, clearance, few + 1) > few:
         wide = candidates(_count(connection, None, 0), k)
-        connection.execute(FOLLOW, {"wide": str(wide), "most": str(MOST_SCANNED)})
-        found = connection.execute(SEARCHES[False, clearance is None], asked).mappings().all()
+        connection.execute(_FOLLOW, {"wide": str(wide), "most": str(_MOST_SCANNED)})
+        found = connection.execute(_SEARCHES[False, clearance is None], asked).mappings().all()
         if len(found) == k:
             return found
-    return connection.execute(SEARCHES[True, clearance is None], asked).mappings().all()
+    return connection.execute(_SEARCHES[True, clearance is None], asked).mappings().all()
 
 
 def candidates(passages: int, k: int) -> int:
     """How many the graph of so many passages is followed with, to find k."""
-    return min(max(k, LOOKED_AT, passages // A_CANDIDATE), MOST_LOOKED_AT)
+    return min(max(k, _LOOKED_AT, passages // _A_CANDIDATE), _MOST_LOOKED_AT)
 
 
 def _count(connection: Connection, clearance: Clearance | None, most: int) -> int:
     """How many chunks may be shown, as far as that matters."""
     if clearance is None:
         return int(read_fact(connection, PASSAGES) or 0)
-    return int(connection.execute(COUNT, {"most": most, **names_of(clearance)}).scalar_one())
+    return int(connection.execute(_COUNT, {"most": most, **names_of(clearance)}).scalar_one())
 
 
 def _as_text(vector: Vectors) -> str:
