@@ -28,7 +28,7 @@ from benchmarks.postgres import SETTINGS, Postgres, metered
 from benchmarks.warm import REAL, Known, argparse_suppressed, embedded, passage, stamp, texts
 from bot import wiring
 from bot.adapters.database.postgres.opening import open_server
-from bot.adapters.database.postgres.vectors import nearest
+from bot.adapters.database.postgres.vectors import nearest_vectors
 from bot.adapters.embedder import WorkspaceEmbedder
 from bot.nouns import Question
 from bot.settings import Settings
@@ -199,8 +199,8 @@ def recall(side: Side, questions: Sequence[str]) -> float:
         shares: list[float] = []
         for question in questions[:RECALLED]:
             vector = embedder.embed_query(question)
-            exact = nearest(connection, vector, NEAREST, None, side.count + 1)
-            found = nearest(connection, vector, NEAREST, None, 0)
+            exact = nearest_vectors(connection, vector, NEAREST, None, side.count + 1)
+            found = nearest_vectors(connection, vector, NEAREST, None, 0)
             least = exact[-1]["score"] - 1e-6
             shares.append(sum(row["score"] >= least for row in found) / len(exact))
     database.dispose()

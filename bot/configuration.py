@@ -16,8 +16,8 @@ from bot.errors import SettingsError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-PREFIX = "PINCITE_"
-CONFIG = f"{PREFIX}CONFIG"
+ENVIRONMENT_PREFIX = "PINCITE_"
+CONFIG = f"{ENVIRONMENT_PREFIX}CONFIG"
 _CONFIG_NAME = "pincite.toml"
 INDEX, EXTRACTIVE = ".pincite", "extractive"
 """Defaults of the settings `index` and `model`."""
@@ -26,9 +26,11 @@ MODEL = re.compile(rf"{EXTRACTIVE}|[a-z][a-z0-9_]*:\S.*")
 MODEL_FORM = f"write {EXTRACTIVE}, gguf:PATH, or provider:name such as ollama:qwen3"
 _SLACK = "slack_"
 """How the variables of the table `slack` go on."""
-CLIENT_ID, CLIENT_SECRET, TOKEN_KEY = (f"{PREFIX}SLACK_{name}" for name in ("CLIENT_ID", "CLIENT_SECRET", "TOKEN_KEY"))
+CLIENT_ID, CLIENT_SECRET, TOKEN_KEY = (
+    f"{ENVIRONMENT_PREFIX}SLACK_{name}" for name in ("CLIENT_ID", "CLIENT_SECRET", "TOKEN_KEY")
+)
 """For several workspaces. Bolt would take up SLACK_CLIENT_ID by itself, and keep tokens in files."""
-TEST_DATABASE = f"{PREFIX}TEST_DATABASE"
+TEST_DATABASE = f"{ENVIRONMENT_PREFIX}TEST_DATABASE"
 """A server for the tests to use."""
 _NO_SETTINGS = {CONFIG, CLIENT_ID, CLIENT_SECRET, TOKEN_KEY, TEST_DATABASE}
 """Variables that begin like settings."""
@@ -74,8 +76,8 @@ def _variables(environment: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     slack: dict[str, Any] = {}
     for name, value in environment.items():
-        if name.startswith(PREFIX) and name not in _NO_SETTINGS:
-            setting = name.removeprefix(PREFIX).lower()
+        if name.startswith(ENVIRONMENT_PREFIX) and name not in _NO_SETTINGS:
+            setting = name.removeprefix(ENVIRONMENT_PREFIX).lower()
             of_slack = setting.startswith(_SLACK)
             (slack if of_slack else found)[setting.removeprefix(_SLACK)] = _parsed(name, value)
     return found | ({"slack": slack} if slack else {})

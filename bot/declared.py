@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-KINDS = ("web", "sitemap", "git", "loader", "store")
+SOURCE_KINDS = ("web", "sitemap", "git", "loader", "store")
 _OWN = {
     "pause": {"web", "sitemap"},
     "branch": {"git"},
@@ -76,7 +76,7 @@ class SourceSettings(BaseModel):
     @property
     def kind(self) -> str:
         """One of KINDS."""
-        return next(kind for kind in KINDS if getattr(self, kind))
+        return next(kind for kind in SOURCE_KINDS if getattr(self, kind))
 
     @field_validator("web", "sitemap")
     @classmethod
@@ -130,9 +130,9 @@ class SourceSettings(BaseModel):
 
     @model_validator(mode="after")
     def _is_of_one_kind(self) -> SourceSettings:
-        kinds = [kind for kind in KINDS if getattr(self, kind)]
+        kinds = [kind for kind in SOURCE_KINDS if getattr(self, kind)]
         if len(kinds) != 1:
-            raise ValueError(f"write exactly one of {', '.join(KINDS)}")
+            raise ValueError(f"write exactly one of {', '.join(SOURCE_KINDS)}")
         for name in self.model_fields_set & _OWN.keys():
             if kinds[0] not in _OWN[name]:
                 raise ValueError(f"{name} is for {' and '.join(sorted(_OWN[name]))} alone")

@@ -132,7 +132,9 @@ def collect(ledger: DigestLedger, inbox: Ratings, since: datetime | None) -> Dig
     return DigestRecords(missed=tuple(missed), bad=tuple(bad), stale=ledger.stale())
 
 
-def digest(found: DigestRecords, documents: Iterable[DigestDocument], cited: frozenset[str], gather: Gather) -> Digest:
+def make_digest(
+    found: DigestRecords, documents: Iterable[DigestDocument], cited: frozenset[str], gather: Gather
+) -> Digest:
     """The report of what was found to somebody who may read these documents; `cited` are sources of any documents."""
     titles = {one.source: one.title for one in documents}
     return Digest(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.nouns import Answer, Citation, Dropped
     from bot.ports import Vectors
 
-ALIKE = 0.85
+SAME_QUESTION = 0.85
 """Cosine from which two questions ask the same.
 
 With all-MiniLM-L6-v2, 61 % of 360 follow-up questions reach it beside a person's rewording of them (MTRAG), and of
@@ -29,8 +29,8 @@ _NEAREST = 3
 _BLOCK = 1024
 """Questions that are compared with all others at a time: four megabytes for each thousand."""
 
-Place = tuple[str, tuple[str, ...]]
-Asked = tuple[str, Entry]
+SectionPlace = tuple[str, tuple[str, ...]]
+AskedEntry = tuple[str, Entry]
 """A question in the words in which it was asked, with its answer."""
 
 
@@ -54,7 +54,7 @@ class Gap:
     answers: tuple[str, ...]
 
 
-class Entries(Protocol):
+class AnswerEntries(Protocol):
     """Gives the answers of a ledger."""
 
     def entries(self, verdicts: Iterable[Verdict], since: datetime | None = None) -> tuple[Entry, ...]:
@@ -66,7 +66,7 @@ class Entries(Protocol):
 class Gaps:
     """The gaps that a ledger shows; `embed` gives one unit vector a text."""
 
-    ledger: Entries
+    ledger: AnswerEntries
     embed: Callable[[Sequence[str]], Vectors]
 
     def since(self, moment: datetime | None) -> tuple[Gap, ...]:
@@ -77,8 +77,8 @@ class Gaps:
 
 def gaps(entries: Sequence[Entry], embed: Callable[[Sequence[str]], Vectors]) -> tuple[Gap, ...]:
     """The answers gathered by what was asked: in like words, of like meaning, or near the same place."""
-    worded: dict[str, list[Asked]] = defaultdict(list)
-    placed: dict[Place, list[Asked]] = defaultdict(list)
+    worded: dict[str, list[AskedEntry]] = defaultdict(list)
+    placed: dict[SectionPlace, list[AskedEntry]] = defaultdict(list)
     for entry in entries:
         for question in _in_vain(entry.answer):
             worded[_simple(question)].append((question, entry))
@@ -88,7 +88,7 @@ def gaps(entries: Sequence[Entry], embed: Callable[[Sequence[str]], Vectors]) ->
     return tuple(sorted(found, key=lambda gap: (-gap.times, -gap.last_asked.timestamp(), gap.question)))
 
 
-def stars(vectors: Vectors, weights: Sequence[int], alike: float = ALIKE) -> tuple[tuple[int, ...], ...]:
+def stars(vectors: Vectors, weights: Sequence[int], alike: float = SAME_QUESTION) -> tuple[tuple[int, ...], ...]:
     """The rows in groups, each around the row that comes first in it and that all of its rows are alike to.
 
     The row with the greatest weight of ungrouped rows around it becomes the next centre, the earlier of two that are
@@ -128,7 +128,7 @@ def _in_vain(answer: Answer) -> tuple[str, ...]:
     return (searched,) if searched else ()
 
 
-def _by_meaning(worded: Mapping[str, list[Asked]], embed: Callable[[Sequence[str]], Vectors]) -> Iterator[Gap]:
+def _by_meaning(worded: Mapping[str, list[AskedEntry]], embed: Callable[[Sequence[str]], Vectors]) -> Iterator[Gap]:
     if not worded:
         return
     wordings = [some[-1][0] for some in worded.values()]
@@ -137,7 +137,7 @@ def _by_meaning(worded: Mapping[str, list[Asked]], embed: Callable[[Sequence[str
         yield _gap(wordings[group[0]], [one for row in group for one in asked[row]])
 
 
-def _gap(question: str, asked: Sequence[Asked]) -> Gap:
+def _gap(question: str, asked: Sequence[AskedEntry]) -> Gap:
     newest = sorted(asked, key=lambda one: one[1].asked_at, reverse=True)
     latest = [entry for _, entry in newest]
     answers = [entry.answer for entry in latest]
@@ -163,7 +163,7 @@ def _nearest(entry: Entry) -> tuple[Citation, ...]:
     return tuple(candidate.citation for candidate in entry.answer.trace.candidates[:_NEAREST])
 
 
-def _place(entry: Entry) -> Place:
+def _place(entry: Entry) -> SectionPlace:
     near = next(iter(_nearest(entry)), None)
     return (near.source, near.section) if near else ("", ())
 

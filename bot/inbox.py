@@ -52,7 +52,7 @@ class Interruption(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class ThreadPlace:
     """A thread of a channel. `thread` is the `ts` of its first message."""
 
     team: str
@@ -79,7 +79,7 @@ class Asking:
 
     delivery: str
     surface: Surface
-    place: Place
+    place: ThreadPlace
     ts: str
     user: str
     text: str
@@ -121,7 +121,7 @@ class Job:
 class Sign:
     """A line of status which says that a question waits, and the process that shows it; `ts` is the question's."""
 
-    place: Place
+    place: ThreadPlace
     ts: str
     owner: str
 
@@ -194,7 +194,7 @@ class Inbox(Protocol):
         """The message is gone: what was answered is forgotten and is to go. One not known yet is never answered."""
         ...
 
-    def stop(self, delivery: str, place: Place) -> bool:
+    def stop(self, delivery: str, place: ThreadPlace) -> bool:
         """Somebody pressed Stop in this thread; False where nothing is being worked on."""
         ...
 
@@ -245,11 +245,11 @@ class Inbox(Protocol):
         """It is not shown any more."""
         ...
 
-    def takes_part(self, place: Place) -> str:
+    def takes_part(self, place: ThreadPlace) -> str:
         """Who asked last in this thread what was or will be answered there; empty where nobody did."""
         ...
 
-    def shown_in(self, place: Place) -> frozenset[str]:
+    def shown_in(self, place: ThreadPlace) -> frozenset[str]:
         """The `ts` of all messages that answers in this thread consist of."""
         ...
 

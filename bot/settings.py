@@ -13,11 +13,11 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from bot.configuration import (
     CLIENT_ID,
     CLIENT_SECRET,
+    ENVIRONMENT_PREFIX,
     EXTRACTIVE,
     INDEX,
     MODEL,
     MODEL_FORM,
-    PREFIX,
     TOKEN_KEY,
     config_file,
     given_settings,
@@ -35,7 +35,7 @@ BUNDLED = "bundled"
 DATABASE_URL = re.compile(r"postgres(ql)?(\+psycopg)?://")
 """`postgresql+psycopg://pincite@db.example.org/docs`"""
 DATABASE_FORM = "write postgresql+psycopg://user:password@host/database"
-SCHEMA = "^[a-z_][a-z0-9_]{0,62}$"
+SCHEMA_NAME = "^[a-z_][a-z0-9_]{0,62}$"
 SCHEMA_FORM = "write small letters, digits and _, such as team_docs"
 DAYS, _NEVER = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), "never"
 """When a digest may come."""
@@ -168,7 +168,7 @@ class Settings(BaseModel):
     )
     workspace: str = Field(
         "pincite",
-        pattern=SCHEMA,
+        pattern=SCHEMA_NAME,
         description="The schema there that holds it: an index each, where several share a database.",
     )
     embedder: str = Field(
@@ -398,7 +398,7 @@ def _sentence(error: ValidationError) -> str:
     first = error.errors()[0]
     name = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
-        variable = f"{PREFIX}{name.upper().replace('.', '_')}"
+        variable = f"{ENVIRONMENT_PREFIX}{name.upper().replace('.', '_')}"
         return f"Unknown setting {name!r} (in pincite.toml, or as {variable} in the environment)."
     may_be_secret = name in {"api_key", "database"} or (
         name.startswith("sources") and (not isinstance(first["input"], str | float) or "@" in str(first["input"]))

@@ -30,12 +30,12 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 CLOSEST = "The documents may not answer this. Closest found:"
 CLOSEST_OF_SEVERAL = "The documents may not answer all of this. Closest found:"
-ABOVE = "Answered above."
+ANSWERED_ABOVE = "Answered above."
 _MISSING = "Not answered: {question}"
 _NOT_OF = "It says nothing of “{number}”."
 _NUMBER = re.compile(r"\W*\d\S*(?:\s+[^\s?]+)?")
 """`7`, `350 euros`: a word of the question, and no question."""
-BULLET = re.compile(
+LIST_MARK = re.compile(
     r"(?:[-*•–—·+▪◦●○►\uf0b7\uf0a7\uf0d8]|(?P<number>\(?(?:(?P<count>\d{1,3})|[a-zA-Z]|[ivxIVX]+)[.)]))\s+"
 )
 """The mark of a list's item: `- tea`, `3. Pour.`, `(b) a cup`"""
@@ -80,7 +80,7 @@ def snippet(text: str, query: str, size: int = SNIPPET) -> str:
     text = tidy(text)
     if len(text) <= size:
         return text
-    first = min((start for start, _ in matches(text, query)), default=0)
+    first = min((start for start, _ in query_matches(text, query)), default=0)
     start = 0 if first <= size - _LEAD else text.rfind(" ", 0, first - _LEAD) + 1
     end = start + size
     if end < len(text):
@@ -88,7 +88,7 @@ def snippet(text: str, query: str, size: int = SNIPPET) -> str:
     return f"{'… ' if start else ''}{text[start:end]}{' …' if end < len(text) else ''}"
 
 
-def matches(text: str, query: str) -> Iterator[tuple[int, int]]:
+def query_matches(text: str, query: str) -> Iterator[tuple[int, int]]:
     """Where the words of the query that carry meaning stand in the text."""
     wanted = frozenset(content_words(query))
     return ((found.start(), found.end()) for found in WORD.finditer(text) if found.group().casefold() in wanted)

@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.spans import TraceSpan
 
-DATABASE_FILE, FLAT = "pincite.db", "vectors.flat"
+DATABASE_FILE, VECTORS_FILE = "pincite.db", "vectors.flat"
 _GGUF = "gguf:"
 LOCAL_PASSAGES = 3
 """Passages that a local model reads: on two cores it reads some 50 tokens a second, so each costs four seconds."""
@@ -157,7 +157,7 @@ def open_annex(settings: Settings, folder: Path, embedder: Embedder, *, create: 
 
     with _in_folder(folder, create=create) as database:
         manifest = Manifest(database)
-        vectors = FewVectors(FlatFile(folder / FLAT), embedder, manifest.all_chunks)
+        vectors = FewVectors(FlatFile(folder / VECTORS_FILE), embedder, manifest.all_chunks)
         dense = DenseSearch(embedder, vectors, manifest)
         yield Annex(
             manifest=manifest,
@@ -371,7 +371,7 @@ def count_chunks(settings: Settings) -> int:
         return Manifest(database).count()
 
 
-def load_cases(path: Path) -> tuple[Case, ...]:
+def cases_of_file(path: Path) -> tuple[Case, ...]:
     """The cases in a file of JSON Lines or YAML; raises UsageError and CasesError."""
     from bot.adapters import yaml
     from bot.evaluation import loading
@@ -385,7 +385,7 @@ def open_casebook(settings: Settings) -> Iterator[Casebook]:
     from bot.evaluation.casebook import FileCasebook
 
     if not is_on_server(settings):
-        yield FileCasebook(settings.slack.cases, load_cases)
+        yield FileCasebook(settings.slack.cases, cases_of_file)
         return
     with _on_server(settings) as database:
         yield _table_of_cases(database)
@@ -448,7 +448,7 @@ def open_reports(settings: Settings) -> Iterator[Callable[[datetime | None], Dig
     """Makes a report of all that was asked since a moment, for somebody who may read everything."""
     from bot.adapters.database import Library
     from bot.adapters.database.inbox import DatabaseInbox
-    from bot.digest import collect, digest
+    from bot.digest import collect, make_digest
     from bot.gaps import gaps
 
     with _database(settings) as database:
@@ -457,7 +457,7 @@ def open_reports(settings: Settings) -> Iterator[Callable[[datetime | None], Dig
 
         def report(since: datetime | None) -> Digest:
             found = collect(ledger, DatabaseInbox(database), since)
-            return digest(found, library.sources(), ledger.cited(), gather)
+            return make_digest(found, library.sources(), ledger.cited(), gather)
 
         yield report
 
@@ -752,7 +752,7 @@ def _embedder(
 def _flat(settings: Settings) -> FlatFile:
     from bot.adapters.flat import FlatFile
 
-    return FlatFile(settings.index / FLAT)
+    return FlatFile(settings.index / VECTORS_FILE)
 
 
 @contextlib.contextmanager

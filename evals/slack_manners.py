@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 
 from bot.nouns import Question
 from bot.settings import Settings, SlackSettings
-from bot.slack.blocks.body import REFUSAL
-from bot.slack.blocks.texts import NONE_ABOVE, WHICH
+from bot.slack.blocks.body import REFUSAL_TEXT
+from bot.slack.blocks.texts import NONE_ABOVE, WHICH_TEXT
 from bot.wiring import open_desk
 from evals.data import keep
 from evals.figures import mean
@@ -179,11 +179,11 @@ def run(home: Path, wanted: Sequence[Wanted], settings: Settings | None = None) 
 def _kind(said: str) -> str:
     if not said:
         return "silence"
-    if WHICH in said or NONE_ABOVE in said:
+    if WHICH_TEXT in said or NONE_ABOVE in said:
         return "ask back"
     if "[1]" in said:
         return "answer"
-    if REFUSAL in said:
+    if REFUSAL_TEXT in said:
         return "refuse"
     return "small talk" if len(said) <= ONE_LINE else "speech"
 

@@ -22,7 +22,7 @@ from bot.nouns import Document
 from bot.slack.blocks.body import answer_body, headers
 from bot.slack.blocks.controls import Options
 from bot.slack.blocks.escape import literal, literal_lines
-from bot.slack.blocks.fallbacks import plain, text_only
+from bot.slack.blocks.fallbacks import plain_messages, text_only
 from bot.slack.blocks.render import answer_messages
 from bot.slack.blocks.sources import by_document
 from bot.slack.blocks.splitting import markdown_parts
@@ -94,7 +94,7 @@ def messages_fit(one: Answer, rng: random.Random, counts: Counter[str]) -> None:
     counts["messages"] += len(messages)
     for message in messages:
         check_message(message, shaped=True)
-        for older in plain(message):
+        for older in plain_messages(message):
             check_message(older)
         for text in text_only(message):
             check_mrkdwn(text)

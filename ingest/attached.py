@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 ATTACHED_FOLDER = "attached"
 MOST_PASSAGES = 1000
 """Of the files of one message: some 400 pages, which take about a minute on two cores that have other things to do."""
-TOO_LONG = "it is too long to be read with a question; among the documents it could be"
+ATTACHMENT_TOO_LONG = "it is too long to be read with a question; among the documents it could be"
 _DRAFT = "draft-"
 _STAMP = "stamp"
 """A file beside what is in the database, too."""
@@ -196,7 +196,7 @@ def lay(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
-def wipe(folder: Path, kept: Attachments | None = None) -> None:
+def wipe_folder(folder: Path, kept: Attachments | None = None) -> None:
     """Keep nothing of it."""
     if kept:
         kept.drop(*_key(folder))
@@ -221,7 +221,7 @@ def wipe_expired(workspace: Path, team: str, days: float, kept: Attachments | No
         for message in thread.iterdir():
             age = time.time() - message.stat().st_mtime
             if age > (min(days, 1.0) if message.name.startswith(_DRAFT) else days) * _DAY:
-                wipe(message)
+                wipe_folder(message)
         with contextlib.suppress(OSError):  # something is in it
             thread.rmdir()
 
@@ -253,7 +253,7 @@ def _read(reader: ReaderProcess, annex: Annex, file: Handed, source: str) -> dic
         found.setdefault(document.source, replace(document, title=title, audience=(), url=None))
     read = {document: reader.split(document) for document in found.values()}
     if annex.manifest.count() + sum(map(len, read.values())) > MOST_PASSAGES:
-        raise Unreadable(TOO_LONG)
+        raise Unreadable(ATTACHMENT_TOO_LONG)
     return read
 
 

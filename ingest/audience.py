@@ -103,7 +103,7 @@ class Audiences:
         """The audience that lets nobody read this file, or this content under another name, who could not before."""
         before = self._known.get(file.key)
         audience = narrowed(wanted, before.audience) if before else wanted
-        readers = [names for names in self._audiences if with_audience(file.content, names) in self._digests]
+        readers = [names for names in self._audiences if digest_for_audience(file.content, names) in self._digests]
         everybody = not readers or any(not names for names in readers)
         return audience if everybody else narrowed(audience, [name for names in readers for name in names])
 
@@ -152,7 +152,7 @@ def audience_phrase(audience: Sequence[str]) -> str:
     return ", ".join(audience) or EVERYBODY
 
 
-def with_audience(digest: str, audience: Sequence[str]) -> str:
+def digest_for_audience(digest: str, audience: Sequence[str]) -> str:
     """The digest of a file for this audience, so that copies for other people are documents of their own."""
     names = "\0".join(sorted(set(map(comparable, audience))))
     return hashlib.sha256(f"{digest}\0{names}".encode()).hexdigest() if names else digest

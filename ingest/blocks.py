@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from bot.answering.evidence.sentences import sentences
 from bot.nouns import Block, BlockKind, Piece
 from ingest.division import Mark, divided
-from ingest.questions import asked
+from ingest.questions import mark_questions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,7 @@ def blocks_of(text: str, marks: Sequence[Mark]) -> tuple[Block, ...]:
     """The blocks of a text, from what its reader saw; `marks` ascend and hold every visible character."""
     found = [block for mark in marks for block in divided(text, mark)]
     governor = _Governor(text)
-    return tuple(governor.block(mark) for mark in asked(text, found))
+    return tuple(governor.block(mark) for mark in mark_questions(text, found))
 
 
 class _Governing(NamedTuple):

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest.audience import with_audience
+from ingest.audience import digest_for_audience
 from ingest.discover import from_text
 from ingest.handed_over import is_address
 from ingest.plan import digest_by, digest_of
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.adapters.database import FileRecord, Manifest
-    from ingest.discover import About
+    from ingest.discover import SourceMetadata
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,7 @@ class Drift:
     """Why files hold no text that can be read."""
 
 
-def compare_files(manifest: Manifest, abouts: Mapping[str, About], handed: Mapping[Path, str]) -> Drift:
+def compare_files(manifest: Manifest, abouts: Mapping[str, SourceMetadata], handed: Mapping[Path, str]) -> Drift:
     """Look at every file of the manifest; `abouts` is what sources beyond files say of theirs, by path.
 
     `handed` has SHA-256 of what was handed over and is kept on a server, by its address.
@@ -58,10 +58,10 @@ def compare_files(manifest: Manifest, abouts: Mapping[str, About], handed: Mappi
     )
 
 
-def _says_something_else(file: FileRecord, about: About | None, handed: str | None) -> bool:
+def _says_something_else(file: FileRecord, about: SourceMetadata | None, handed: str | None) -> bool:
     path = from_text(file.path)
     try:
         digest = digest_of(path, about) if handed is None else digest_by(path.suffix, handed)
     except OSError:
         return True
-    return with_audience(digest, file.audience) != file.digest
+    return digest_for_audience(digest, file.audience) != file.digest

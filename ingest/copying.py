@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.wiring import Workspace
 
-PORTION = 256
+PASSAGES_A_COMMIT = 256
 """Passages a commit."""
 _CARRIED = (attached.ATTACHED_FOLDER, mirror.SOURCES_FOLDER)
 """Folders beside an index, of files that its records know by their paths."""
@@ -336,7 +336,7 @@ def _together(wanted: dict[int, int]) -> Iterator[tuple[int, ...]]:
     for number, passages in wanted.items():
         numbers.append(number)
         total += max(passages, 1)
-        if total >= PORTION:
+        if total >= PASSAGES_A_COMMIT:
             yield tuple(numbers)
             numbers, total = [], 0
     if numbers:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class About:
+class SourceMetadata:
     """What a source beyond files says of a document; no date is one that is not known."""
 
     title: str = ""
@@ -39,7 +39,7 @@ class FoundFile:
     name: str
     root: Path
     size: int
-    about: About | None = None
+    about: SourceMetadata | None = None
     at: Path | None = None
     content: str = ""
     lend: Callable[[], contextlib.AbstractContextManager[Path]] | None = field(default=None, compare=False)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from bot import wiring
-from bot.adapters.privacy import FILE, make_file, make_folder
+from bot.adapters.privacy import FILE_MODE, make_file, make_folder
 from bot.adapters.uploads import UPLOADS_ADDRESS, UPLOADS_FOLDER
 from bot.errors import NotFound, StorageFailed, UsageError
 from ingest.discover import Discovery, FoundFile
@@ -122,7 +122,7 @@ def _lent(uploads: Uploads, folder: Path, upload: Upload) -> Iterator[Path]:
 def _folder(home: Path) -> Iterator[Path]:
     """A folder for its owner alone, which goes at the end, or with whoever comes after a kill."""
     folder = home / uuid.uuid4().hex
-    lock = FileLock(folder.with_suffix(_LOCK), mode=FILE)
+    lock = FileLock(folder.with_suffix(_LOCK), mode=FILE_MODE)
     try:
         _sweep(home)
         make_folder(home)
@@ -142,7 +142,7 @@ def _folder(home: Path) -> Iterator[Path]:
 def _sweep(home: Path) -> None:
     """Whoever lives holds a lock."""
     for lock in home.glob(f"*{_LOCK}"):
-        with contextlib.suppress(Timeout, OSError), FileLock(lock, timeout=0, mode=FILE):
+        with contextlib.suppress(Timeout, OSError), FileLock(lock, timeout=0, mode=FILE_MODE):
             _drop(lock.with_suffix(""))
     with contextlib.suppress(OSError):  # somebody is reading, or nobody did
         home.rmdir()

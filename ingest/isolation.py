@@ -163,7 +163,7 @@ class ReaderProcess:
 
 
 def _started(context: ForkServerContext | SpawnContext, terms: tuple[object, ...]) -> BaseProcess:
-    process = context.Process(target=serve, args=terms, daemon=True)
+    process = context.Process(target=serve_reader, args=terms, daemon=True)
     process.start()
     return process
 
@@ -206,7 +206,7 @@ def open_reader(settings: Settings) -> ReaderProcess:
     )
 
 
-def serve(connection: Connection, seconds: float, patience: float, environment: Mapping[str, str]) -> None:
+def serve_reader(connection: Connection, seconds: float, patience: float, environment: Mapping[str, str]) -> None:
     """The worker: answer until the other end closes, which it also does when its process is killed.
 
     `environment` is that of the process which started it, now; what it was forked off has an older one.

@@ -12,7 +12,7 @@ import zlib
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Any
 
-from bot.adapters.privacy import FILE, make_folder
+from bot.adapters.privacy import FILE_MODE, make_folder
 from bot.errors import FAILING, BackupUnusable, StorageFailed
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _DAMAGE = (tarfile.TarError, EOFError, zlib.error, ValueError, KeyError, TypeErr
 def pack(archive: Path, files: Mapping[str, Path], about: Mapping[str, str]) -> int:
     """Write these files under these names, for the owner alone; how many there were, as some may be gone by now."""
     digests: dict[str, str] = {}
-    opened = os.open(archive, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE)
+    opened = os.open(archive, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE)
     with os.fdopen(opened, "wb") as raw:
         with tarfile.open(fileobj=raw, mode="w:gz", format=tarfile.PAX_FORMAT) as tar:
             for name, path in files.items():
@@ -74,7 +74,7 @@ def _add(tar: tarfile.TarFile, name: str, file: IO[bytes]) -> str:
     """Also where another file takes its place meanwhile, what was opened is what is packed."""
     found, reading = os.fstat(file.fileno()), _Hashing(file)
     entry = tarfile.TarInfo(name)
-    entry.size, entry.mtime, entry.mode = found.st_size, found.st_mtime, FILE
+    entry.size, entry.mtime, entry.mode = found.st_size, found.st_mtime, FILE_MODE
     tar.addfile(entry, reading)
     return reading.digest()
 
@@ -82,7 +82,7 @@ def _add(tar: tarfile.TarFile, name: str, file: IO[bytes]) -> str:
 def _tell(tar: tarfile.TarFile, about: Mapping[str, Any]) -> None:
     data = json.dumps(about, ensure_ascii=False, indent=1).encode()
     entry = tarfile.TarInfo(_ABOUT)
-    entry.size, entry.mode = len(data), FILE
+    entry.size, entry.mode = len(data), FILE_MODE
     tar.addfile(entry, io.BytesIO(data))
 
 
@@ -116,7 +116,7 @@ def _placed(entry: tarfile.TarInfo, places: frozenset[str]) -> PurePosixPath:
 def _extract(file: IO[bytes], path: Path, modified: float) -> str:
     make_folder(path.parent)
     reading = _Hashing(file)
-    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE), "wb") as written:
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE), "wb") as written:
         while piece := reading.read(_PIECE):
             written.write(piece)
     os.utime(path, (modified, modified))

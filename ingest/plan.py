@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.adapters.database import FileRecord
 from bot.errors import refusal
-from ingest.audience import Audiences, Unassigned, audience_phrase, same_people, with_audience
+from ingest.audience import Audiences, Unassigned, audience_phrase, digest_for_audience, same_people
 from ingest.outcomes import Kind, Outcome
 from ingest.twins import twins
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
     from bot.adapters.database import Restriction
     from ingest.audience import Assigned
-    from ingest.discover import About, Discovery, FoundFile
+    from ingest.discover import Discovery, FoundFile, SourceMetadata
 
 EXTRACTION = "13"
 """Part of every file's digest: raise it when readers give better text, and files are read again."""
 NEVER_READ = ""
 """The digest of a file of which nothing was read: it is read by the next ingestion."""
-KEPT = "; the text that was read of it before is kept, and may be out of date"
+TEXT_KEPT = "; the text that was read of it before is kept, and may be out of date"
 """What is added to the reason where a file could not be read this time."""
 _LARGE_SHARE, _LARGE_NUMBER = 0.5, 10
 """A run that would remove more than this share of the files below its roots, and at least so many, wants consent."""
@@ -135,7 +135,7 @@ def plan(  # noqa: PLR0913 - all but the first two are keywords
     )
 
 
-def digest_of(path: Path, about: About | None = None) -> str:
+def digest_of(path: Path, about: SourceMetadata | None = None) -> str:
     """What a file's reading depends on: its bytes, the suffix that chooses the reader, and the readers' version.
 
     And what its source says about it, for one of a source beyond files.
@@ -144,7 +144,7 @@ def digest_of(path: Path, about: About | None = None) -> str:
         return digest_by(path.suffix, hashlib.file_digest(file, "sha256").hexdigest(), about)
 
 
-def digest_by(suffix: str, content: str, about: About | None = None) -> str:
+def digest_by(suffix: str, content: str, about: SourceMetadata | None = None) -> str:
     """The same of a file whose bytes have this SHA-256."""
     said = "" if about is None else f"\0{about}"
     return hashlib.sha256(f"{EXTRACTION}\0{suffix.lower()}\0{content}{said}".encode()).hexdigest()
@@ -237,7 +237,7 @@ class _Judge:
         if content.failure:
             self._miss(file, source, content.failure, assigned.audience)
             return
-        self._bytes[source], digest = content.digest, with_audience(content.digest, assigned.audience)
+        self._bytes[source], digest = content.digest, digest_for_audience(content.digest, assigned.audience)
         stands = (
             before is not None and before.digest in self.holders and same_people(before.audience, assigned.audience)
         )
@@ -287,7 +287,7 @@ class _Judge:
         keeps = before is not None and same_people(before.audience, audience)
         digest = before.digest if before and keeps else NEVER_READ
         self.missed.append(FileRecord(path=file.key, source=source, digest=digest, reason=failure, audience=audience))
-        kept = KEPT if digest in self.holders else ""
+        kept = TEXT_KEPT if digest in self.holders else ""
         self.settled.append(Outcome(source=source, kind=Kind.UNREADABLE, reason=failure + kept))
 
 

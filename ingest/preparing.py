@@ -22,7 +22,7 @@ from ingest.extract import name_of
 from ingest.hidden import hidden_notes, total
 from ingest.meter import Unread
 from ingest.outcomes import Kind, Outcome
-from ingest.plan import KEPT, NEVER_READ
+from ingest.plan import NEVER_READ, TEXT_KEPT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from bot.adapters.database import FileRecord, Manifest
     from bot.nouns import Chunk
-    from ingest.discover import About, FoundFile
+    from ingest.discover import FoundFile, SourceMetadata
     from ingest.extract import Extract
     from ingest.isolation import ReaderProcess
     from ingest.plan import Content, PlannedFile
@@ -163,7 +163,7 @@ def _unreadable(store: Store, content: Content, read: Read, before: Iterable[str
     for work in content.works:
         former = work.former if read.may_pass else None
         store.record(replace(former, reason=read.failure) if former else _without_text(work, read))
-        reason = read.failure + KEPT if former else read.failure
+        reason = read.failure + TEXT_KEPT if former else read.failure
         outcomes.append(Outcome(source=work.source, kind=Kind.UNREADABLE, reason=reason))
     return outcomes
 
@@ -187,7 +187,7 @@ def _read_file(reader: ReaderProcess, found: FoundFile) -> tuple[tuple[Extract, 
     return tuple(_told(extract, found.about) for extract in extracts), found.about.date
 
 
-def _told(extract: Extract, about: About) -> Extract:
+def _told(extract: Extract, about: SourceMetadata) -> Extract:
     """A document's own words on its title and date come first; its address is where it was found."""
     url = (extract.url or about.url) if extract.part else (about.url or extract.url)
     return replace(extract, title=extract.title or about.title, url=url, date=extract.date or about.date)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.context import SpawnProcess
 
-NAME = "pincite worker"
+PROCESS_NAME = "pincite worker"
 
 
 @dataclass(slots=True)
@@ -106,13 +106,13 @@ class Processes:
         """A fresh interpreter, as for readers: `isolation.py`. It starts readers, so that it is no daemon."""
         context = get_context("spawn")
         ours, theirs = context.Pipe()
-        process = context.Process(target=serve, args=(theirs, self._orders), name=NAME)
+        process = context.Process(target=serve_worker, args=(theirs, self._orders), name=PROCESS_NAME)
         process.start()
         theirs.close()
         return _Hand(process, ours)
 
 
-def serve(connection: Connection, orders: Orders) -> None:
+def serve_worker(connection: Connection, orders: Orders) -> None:
     """The worker: do what is given until the other end closes, which it also does when its process is killed."""
     keep_quiet()
     with contextlib.suppress(EOFError, OSError):

@@ -24,7 +24,7 @@ _LONGEST: Final = 200
 """Characters of a line that is a question by itself."""
 
 
-def asked(text: str, marks: Sequence[Mark]) -> Iterator[Mark]:
+def mark_questions(text: str, marks: Sequence[Mark]) -> Iterator[Mark]:
     """The blocks, with questions marked as such and parted from answers in the same paragraph.
 
     A paragraph asks if it begins with `Q:`; or if it is one line that ends with a question mark, and either `A:`

@@ -50,7 +50,7 @@ class AudienceRules:
     def match(self, path: Path) -> str | None:
         """The most specific pattern that matches this path; of two equally specific ones that for fewer people."""
         parts = self._parts(path)
-        fitting = [pattern for pattern in self._rules if matches(pattern, parts)]
+        fitting = [pattern for pattern in self._rules if pattern_matches(pattern, parts)]
         return max(fitting, key=lambda pattern: (_specificity(pattern), -len(self._rules[pattern])), default=None)
 
     def nearly(self, path: Path) -> str | None:
@@ -63,7 +63,7 @@ class AudienceRules:
         return path.relative_to(root).parts
 
 
-def matches(pattern: str, parts: Sequence[str]) -> bool:
+def pattern_matches(pattern: str, parts: Sequence[str]) -> bool:
     """Whether a path, in parts, matches the whole pattern, in which `**` stands for any folders; case does not matter.
 
     A pattern that begins with `/` begins at the root. Any other may begin in any folder: `hr/**` covers every folder

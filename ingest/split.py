@@ -34,7 +34,7 @@ _SLACK = 7
 tokens that the default embedder reads."""
 _SLICE = 100_000
 """Characters tokenised at once: tokenisers keep several objects a token."""
-ROOM = 40
+CHARACTERS_A_TOKEN = 40
 """Characters that a chunk may have for each token of its size: 8,800 of 220. Prose has five a token; a word that the
 tokeniser does not know may have any number, and space has no token at all."""
 _LONG_WORD = re.compile(rf"(?<![^\W_])[^\W_]{{{LONGEST_WORD + 1},}}")
@@ -43,7 +43,7 @@ _VISIBLE = re.compile(r"\S")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SectionPart:
     """A stretch of one section; `path` is its heading path."""
 
     start: int
@@ -95,7 +95,7 @@ class Ruler:
 
     def exceeds(self, size: int, start: int, end: int) -> bool:
         """Whether this range is too long for a chunk of this size, in tokens or in characters."""
-        return self.tokens(start, end) > size or end - start > ROOM * size
+        return self.tokens(start, end) > size or end - start > CHARACTERS_A_TOKEN * size
 
     def reach(self, start: int, tokens: int) -> int:
         """Where the last of this many tokens from `start` ends; the end of the text where there are fewer."""
@@ -109,15 +109,15 @@ def _slices(text: str) -> Iterator[tuple[int, int]]:
     yield from pairwise(sorted({*range(0, len(text), _SLICE), *cuts, len(text)}))
 
 
-def _parts(document: Document) -> Iterator[Part]:
+def _parts(document: Document) -> Iterator[SectionPart]:
     """The sections; one that is only a heading joins the section below it."""
     begin: int | None = None
-    sections: Sequence[Part | Section] = document.sections or (Part(0, len(document.text), ()),)
+    sections: Sequence[SectionPart | Section] = document.sections or (SectionPart(0, len(document.text), ()),)
     for index, section in enumerate(sections):
         begin = section.start if begin is None else begin
         bare = bool(section.path) and document.text[section.start : section.end].strip() == section.path[-1]
         if not (bare and index + 1 < len(sections)):
-            yield Part(begin, section.end, section.path)
+            yield SectionPart(begin, section.end, section.path)
             begin = None
 
 
@@ -141,7 +141,7 @@ class _Unit(NamedTuple):
     leads: bool = False
 
 
-def _units(document: Document, part: Part, ruler: Ruler, size: int) -> Iterator[tuple[int, int]]:
+def _units(document: Document, part: SectionPart, ruler: Ruler, size: int) -> Iterator[tuple[int, int]]:
     """What is not to be cut, in order."""
     groups = _groups(_blocks(document, part), _Bond.LIST)
     units = (unit for group in groups for unit in _broken(document.text, group, ruler, size))
@@ -158,7 +158,7 @@ def _joined(units: list[_Unit], ruler: Ruler, size: int) -> Iterator[tuple[int, 
             start = None
 
 
-def _blocks(document: Document, part: Part) -> Iterator[Block]:
+def _blocks(document: Document, part: SectionPart) -> Iterator[Block]:
     """The blocks of a part, cut to it; what no block holds, as in an older document, counts as prose between rows."""
     position = part.start
     for block in _cut(document.blocks or _rows_as_blocks(document), part.start, part.end):
@@ -230,7 +230,7 @@ def _prose(text: str, start: int, end: int, ruler: Ruler, size: int) -> Iterator
 def _fitting(text: str, start: int, end: int, ruler: Ruler, size: int) -> Iterator[tuple[int, int]]:
     """The range, cut between words (or, in a wall of text, between tokens) as often as its length demands."""
     while ruler.exceeds(size, start, end):
-        limit = max(min(ruler.reach(start, size), start + ROOM * size), start + 1)
+        limit = max(min(ruler.reach(start, size), start + CHARACTERS_A_TOKEN * size), start + 1)
         space = max(text.rfind(" ", start + 1, limit), text.rfind("\n", start + 1, limit))
         cut = space if space > start else limit
         yield start, cut

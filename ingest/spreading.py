@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 from bot import wiring
 from bot.errors import PinciteError, SettingsError, UsageError, WorkersFailed
-from ingest.audience import with_audience
+from ingest.audience import digest_for_audience
 from ingest.isolation import open_reader
 from ingest.meter import Tally
 from ingest.plan import digest_of
@@ -207,7 +207,7 @@ def _is_here(content: Content) -> bool:
     """Whether this host sees the file, with the bytes that the command saw."""
     file = content.first
     try:
-        return with_audience(digest_of(file.found.bytes_at, file.found.about), file.audience) == content.digest
+        return digest_for_audience(digest_of(file.found.bytes_at, file.found.about), file.audience) == content.digest
     except OSError:
         return False
 

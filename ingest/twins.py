@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from ingest.audience import audience_phrase, same_people, with_audience
+from ingest.audience import audience_phrase, digest_for_audience, same_people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,6 +32,6 @@ def _remarks(
     one: Held, content: str, holders: Mapping[str, Held], audiences: Mapping[tuple[str, ...], None]
 ) -> Iterator[str]:
     for other in (audience for audience in audiences if not same_people(audience, one.audience)):
-        if twin := holders.get(with_audience(content, other)):
+        if twin := holders.get(digest_for_audience(content, other)):
             ours, theirs = audience_phrase(one.audience), audience_phrase(other)
             yield f"for {ours}; {twin.source}, which is for {theirs}, says the same"

@@ -31,7 +31,7 @@ _EDGES = " .~$"
 """At its start they hide a file, or mark an editor's lock; at its end Windows drops some of them."""
 _DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\.|$)", re.IGNORECASE)
 """https://learn.microsoft.com/windows/win32/fileio/naming-a-file"""
-LONGEST = 180
+LONGEST_FILE_NAME = 180
 """Bytes of a name; file systems take 255, some after encryption fewer."""
 _LONGEST_SUFFIX = 12
 _NAMELESS = "file"
@@ -62,7 +62,7 @@ def safe_name(name: str) -> str:
     fit = tidy(_UNFIT.sub("_", DANGEROUS.sub(" ", wanted))).strip(_EDGES) or _NAMELESS
     if _DEVICES.match(fit):
         fit = f"_{fit}"
-    if fit == wanted and len(fit.encode()) <= LONGEST:
+    if fit == wanted and len(fit.encode()) <= LONGEST_FILE_NAME:
         return fit
     return _told_apart(fit, wanted)
 
@@ -77,6 +77,6 @@ def _told_apart(fit: str, wanted: str) -> str:
     digest = hashlib.sha256(wanted.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     suffix = PurePosixPath(fit).suffix
     suffix = suffix if len(suffix.encode()) <= _LONGEST_SUFFIX else ""
-    room = LONGEST - len(suffix.encode()) - len(digest) - 1
+    room = LONGEST_FILE_NAME - len(suffix.encode()) - len(digest) - 1
     stem = fit.removesuffix(suffix).encode()[:room].decode("utf-8", "ignore").rstrip(_EDGES)
     return f"{stem}-{digest}{suffix}"

@@ -10,7 +10,7 @@ import pytest
 
 from bot import wiring
 from bot.adapters.embedder import WorkspaceEmbedder
-from ingest.attached import ATTACHED_FOLDER, Handed, attach, attachment_folder, folders, wipe, wipe_expired
+from ingest.attached import ATTACHED_FOLDER, Handed, attach, attachment_folder, folders, wipe_expired, wipe_folder
 from tests.forked import run
 
 if TYPE_CHECKING:
@@ -73,17 +73,17 @@ def test_the_same_is_found_without_the_file_of_vectors(
     before = found(settings, attached, embedder)
     assert "eleven weeks" in before[0][0]
     assert before[0][2] is not None
-    (attached / wiring.FLAT).unlink()
+    (attached / wiring.VECTORS_FILE).unlink()
     assert found(settings, attached, embedder) == before
 
 
 def test_what_is_removed_while_it_is_asked_about_stays_removed(
     settings: Settings, attached: Path, embedder: WorkspaceEmbedder
 ) -> None:
-    (attached / wiring.FLAT).unlink()
+    (attached / wiring.VECTORS_FILE).unlink()
     with wiring.open_annex(settings, attached, embedder) as annex:
         assert annex.manifest.count()
-        wipe(attached)
+        wipe_folder(attached)
         annex.retriever.retrieve(ASKED, 5)
     assert list((settings.index / ATTACHED_FOLDER).rglob("*.*")) == []
     assert folders(attached.parent) == ()
@@ -93,7 +93,7 @@ def test_what_a_killed_process_left_is_neither_found_nor_kept(settings: Settings
     ran = run(KILLED.format(index=str(settings.index), folder=str(folder), file=str(lease)))
     assert ran.returncode == -9, ran.stderr
     (left,) = folder.parent.iterdir()
-    assert (left / f"{wiring.FLAT}.part").is_file()
+    assert (left / f"{wiring.VECTORS_FILE}.part").is_file()
     assert folders(folder.parent) == ()
     os.utime(left, (0, 0))
     wipe_expired(settings.index, "T1", 7)

@@ -10,7 +10,17 @@ import pytest
 
 from bot import wiring
 from bot.adapters.embedder import WorkspaceEmbedder
-from ingest.attached import Handed, attach, attachment_folder, bring, folders, leave, of_message, wipe, wipe_expired
+from ingest.attached import (
+    Handed,
+    attach,
+    attachment_folder,
+    bring,
+    folders,
+    leave,
+    of_message,
+    wipe_expired,
+    wipe_folder,
+)
 from ingest.pipeline import sync
 from tests.conftest import SERVER
 from tests.test_attached import ASKED, LEASE
@@ -92,7 +102,7 @@ def test_what_is_read_anew_or_wiped_is_so_everywhere(hosts: tuple[Host, Host], l
     lease.write_text(LEASE.replace(WEEKS, "two days"), encoding="utf-8")
     other.read(lease)
     assert "two days" in one.found()[0]
-    wipe(other.folder, other.kept)
+    wipe_folder(other.folder, other.kept)
     assert one.found() == other.found() == []
     assert not one.folder.exists()
 

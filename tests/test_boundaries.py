@@ -14,7 +14,7 @@ from bot.answering.extractive import Extractive
 from bot.nouns import Chunk, Citation, Document, Page, Row
 from ingest.outcomes import Kind
 from ingest.pipeline import sync
-from ingest.split import ROOM, split_document
+from ingest.split import CHARACTERS_A_TOKEN, split_document
 from tests.passages import embed, hits
 from tests.test_split import document, documents, tokens
 
@@ -55,7 +55,9 @@ def test_a_passage_names_exactly_the_rows_it_holds_and_a_row_that_fits_is_held(w
         inside = [row for row in whole.rows if chunk.start <= row.start and row.end <= chunk.end]
         assert list(chunk.rows) == inside
     texts = {row: whole.text[row.start : row.end] for row in whole.rows}
-    fitting = [row for row, text in texts.items() if 0 < len(tokens(text)) <= size and len(text) <= ROOM * size]
+    fitting = [
+        row for row, text in texts.items() if 0 < len(tokens(text)) <= size and len(text) <= CHARACTERS_A_TOKEN * size
+    ]
     assert [row for row in fitting if sum(row in chunk.rows for chunk in chunks) != 1] == []
 
 

@@ -20,7 +20,7 @@ from bot.evaluation.measures import MEASURES
 from bot.inbox import Rating
 from bot.nouns import Verdict
 from bot.settings import Settings
-from bot.wiring import DATABASE_FILE, load_cases, open_ledger
+from bot.wiring import DATABASE_FILE, cases_of_file, open_ledger
 from ingest.pipeline import sync
 from tests.test_cli_render import Screen
 from tests.test_evaluation_run import CASES, GARDEN, KITCHEN, STOCK
@@ -228,7 +228,7 @@ class TestMakingCases:
         self.ask("What does a rake cost?")  # again: the rated answer counts, and it counts once
         assert pincite("eval", "init") == 0
         assert "Wrote 4 cases to cases.jsonl." in pincite.out
-        missing, called_wrong, _, good = load_cases(pincite.folder / "cases.jsonl")
+        missing, called_wrong, _, good = cases_of_file(pincite.folder / "cases.jsonl")
         assert (missing.verdict, missing.tags) == (Verdict.REFUSED, ("gap",))
         assert called_wrong.tags == ("thumbs-down",)
         assert "12.50" in called_wrong.must_not[0]
@@ -249,7 +249,7 @@ class TestMakingCases:
         assert pincite("eval", "init", "mine.jsonl") == 2
         assert "mine.jsonl is there already" in pincite.err
         assert pincite("eval", "init", "mine.jsonl", "--force") == 0
-        assert len(load_cases(pincite.folder / "mine.jsonl")) == 1
+        assert len(cases_of_file(pincite.folder / "mine.jsonl")) == 1
 
     def test_without_answers_there_are_no_cases(self, pincite: Pincite) -> None:
         assert pincite("eval", "init") == 2
@@ -271,7 +271,7 @@ class TestMakingCases:
         first, second = self.ask(ASKED), self.ask("Who is the mayor of the town?")
         assert pincite("eval", "add", first, "--expect", "nine", "--expect", "kitchen", "--source", "kitchen.txt") == 0
         assert pincite("eval", "add", second, "--expect", "refused") == 0
-        one, other = load_cases(pincite.folder / "cases.jsonl")
+        one, other = cases_of_file(pincite.folder / "cases.jsonl")
         assert (one.question, one.must, one.source) == (ASKED, (("nine",), ("kitchen",)), "kitchen.txt")
         assert other.verdict is Verdict.REFUSED
         assert pincite("eval", "cases.jsonl", "--fail-under", "passed=1") == 0
@@ -282,14 +282,14 @@ class TestMakingCases:
         assert "Say it with --expect TEXT" in pincite.err
         self.rate(answer, "bad", "half past nine")
         assert pincite("eval", "add", answer, "--to", "mine.jsonl") == 0
-        (case,) = load_cases(pincite.folder / "mine.jsonl")
+        (case,) = cases_of_file(pincite.folder / "mine.jsonl")
         assert (case.must, case.tags) == ((("half past nine",),), ("thumbs-down",))
 
     def test_a_case_is_not_added_twice_and_an_unknown_answer_not_at_all(self, pincite: Pincite) -> None:
         answer = self.ask(ASKED)
         (pincite.folder / "cases.jsonl").write_text(f"{WRONG}\n# é", encoding="utf-8")  # no end of line
         assert pincite("eval", "add", answer, "--expect", "nine") == 0
-        assert len(load_cases(pincite.folder / "cases.jsonl")) == 2
+        assert len(cases_of_file(pincite.folder / "cases.jsonl")) == 2
         assert pincite("eval", "add", answer, "--expect", "ten") == 2
         assert "has the case" in pincite.err
         assert pincite("eval", "add", "00000000", "--expect", "ten") == 1
@@ -300,7 +300,7 @@ class TestMakingCases:
         monkeypatch.setattr("sys.stdin", lines)
         assert main(["chat", "--json"]) in {0, 3}
         pincite("eval", "init")
-        last, first = load_cases(pincite.folder / "cases.jsonl")
+        last, first = cases_of_file(pincite.folder / "cases.jsonl")
         assert first.history == ()
         assert [turn.question for turn in last.history] == ["When does the greenhouse open?"]
         assert last.history[0].answer

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from bot.adapters.database import SourceSummary
 from bot.cli import gaps, ledger, render, sources, why
-from bot.cli.console import OutputLine, OutputTable, line, plain, print_blocks, visible_text
+from bot.cli.console import OutputLine, OutputTable, line, plain_lines, print_blocks, visible_text
 from bot.cli.ingest import summary
 from bot.gaps import Gap
 from bot.nouns import (
@@ -158,7 +158,7 @@ def a_disagreement() -> Answer:
 
 
 def printed(blocks: Iterable[OutputBlock]) -> str:
-    return "\n".join(chain.from_iterable(plain(block) for block in blocks))
+    return "\n".join(chain.from_iterable(plain_lines(block) for block in blocks))
 
 
 def on_screen(blocks: Iterable[OutputBlock], monkeypatch: pytest.MonkeyPatch, columns: int = 80) -> str:
@@ -431,11 +431,11 @@ class TestHostileText:
             *gaps.gap_blocks([a_gap(text)]),
             *ledger.stale_blocks([Stale(entry=an_entry(text), lost=(Lost(citation=cited, reason=text),))]),
             *render.passages(text, [hit]),
-            *sources.about(document),
+            *sources.about_document(document),
             *summary(Report(outcomes=(outcome,), chunks=1, seconds=1.0)),
             OutputTable(header=("a",), rows=((text,),)),
         )
-        rows = [row for block in shown for row in plain(block)]
+        rows = [row for block in shown for row in plain_lines(block)]
         assert not commands("".join(rows).replace("\t", ""))
         assert not any("\n" in row for row in rows)
 
@@ -583,4 +583,4 @@ def test_only_restricted_documents_have_an_audience_column() -> None:
 
 
 def test_a_blank_line_is_empty() -> None:
-    assert list(plain(OutputLine())) == [""]
+    assert list(plain_lines(OutputLine())) == [""]

@@ -270,7 +270,7 @@ from ingest import copying
 from pathlib import Path
 
 former, address, workspace, now, moment, count = sys.argv[1:]
-copying.PORTION = 8
+copying.PASSAGES_A_COMMIT = 8
 left = int(count)
 
 def die():
@@ -355,7 +355,7 @@ def begun(source: Settings, target: Settings, monkeypatch: pytest.MonkeyPatch, p
         if left < 0:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(copying, "PORTION", 8)
+    monkeypatch.setattr(copying, "PASSAGES_A_COMMIT", 8)
     with pytest.raises(KeyboardInterrupt):
         copy_index(source, target, CopyListener(on_progress=stop))
 
@@ -690,7 +690,7 @@ class TestTheCommand:
             "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a shell's background job ignores it
             "from bot.cli.main import main\n"
             "from ingest import copying\n"
-            "copying.PORTION = 8\n"
+            "copying.PASSAGES_A_COMMIT = 8\n"
             "put = copying._Copying._put\n"
             "left = 2\n"
             "def stop(self, portion):\n"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.cli.main import build_parser
 from bot.errors import CasesError, SettingsError
-from bot.evaluation.calibration import NEVER, Costs, Trial, calibrate, outcome, trial
+from bot.evaluation.calibration import NEVER_RIGHT, Costs, Trial, calibrate, outcome, trial
 from bot.evaluation.cases import Case
 from bot.evaluation.floor import with_floor, write_floor
 from bot.nouns import Claim, Trace, Verdict
@@ -33,13 +33,14 @@ def right(confidence: float) -> Trial:
 
 
 def none(confidence: float) -> Trial:
-    return Trial(id="n", expected=Verdict.REFUSED, confidence=confidence, right_up_to=NEVER)
+    return Trial(id="n", expected=Verdict.REFUSED, confidence=confidence, right_up_to=NEVER_RIGHT)
 
 
 @st.composite
 def trials(draw: st.DrawFn) -> list[Trial]:
     answers = [
-        replace(right(c), right_up_to=draw(st.sampled_from([c, c / 2, NEVER]))) for c in draw(st.lists(CONFIDENCE))
+        replace(right(c), right_up_to=draw(st.sampled_from([c, c / 2, NEVER_RIGHT])))
+        for c in draw(st.lists(CONFIDENCE))
     ]
     return [right(draw(CONFIDENCE)), *answers, none(draw(CONFIDENCE)), *map(none, draw(st.lists(CONFIDENCE)))]
 
@@ -112,8 +113,8 @@ def test_a_trial_knows_up_to_which_floor_the_answer_says_what_it_must() -> None:
     ("case", "right_up_to"),
     [
         (Case(id="a", question="?", verdict=Verdict.ANSWERED), 0.9),
-        (Case(id="a", question="?", must=(("tuesday",),)), NEVER),
-        (Case(id="a", question="?", verdict=Verdict.REFUSED), NEVER),
+        (Case(id="a", question="?", must=(("tuesday",),)), NEVER_RIGHT),
+        (Case(id="a", question="?", verdict=Verdict.REFUSED), NEVER_RIGHT),
     ],
 )
 def test_what_counts_as_right(case: Case, right_up_to: float) -> None:

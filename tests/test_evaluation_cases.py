@@ -18,7 +18,7 @@ from bot.evaluation.matching import is_place, is_same_quote, says
 from bot.evaluation.measures import MEASURES
 from bot.evaluation.thresholds import parse_threshold
 from bot.nouns import Turn, Verdict
-from bot.wiring import load_cases
+from bot.wiring import cases_of_file
 from tests.test_samples import ROOT
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def cases(draw: st.DrawFn, alphabet: st.SearchStrategy[str] = TEXT) -> Case:
 def test_what_is_dumped_is_loaded_again(written: list[Case], tmp_path: Path) -> None:
     path = tmp_path / "cases.jsonl"
     path.write_text(dump(written), encoding="utf-8")
-    assert load_cases(path) == tuple(written)
+    assert cases_of_file(path) == tuple(written)
 
 
 @given(written=st.lists(cases(BELOW_HALVES), min_size=1, max_size=4, unique_by=lambda case: case.id))
@@ -66,13 +66,13 @@ def test_json_lines_are_a_yaml_list_too(written: list[Case], tmp_path: Path) -> 
     path = tmp_path / "cases.yaml"
     lines = [json.dumps(json.loads(line)) for line in dump(written).split("\n")[:-1]]
     path.write_text("".join(f"- {line}\n" for line in lines), encoding="utf-8")
-    assert load_cases(path) == tuple(written)
+    assert cases_of_file(path) == tuple(written)
 
 
 def loaded(text: str, folder: Path, name: str = "cases.jsonl") -> tuple[Case, ...]:
     path = folder / name
     path.write_text(text, encoding="utf-8")
-    return load_cases(path)
+    return cases_of_file(path)
 
 
 class TestWhatCanBeWritten:
@@ -179,14 +179,14 @@ def test_the_same_in_yaml(text: str, said: str, tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"There is no file .*init"):
-        load_cases(tmp_path / "none.jsonl")
+        cases_of_file(tmp_path / "none.jsonl")
     with pytest.raises(UsageError, match=r"has to end in \.jsonl, \.yaml or \.yml"):
-        load_cases(tmp_path / "cases.txt")
+        cases_of_file(tmp_path / "cases.txt")
     (tmp_path / "latin.jsonl").write_bytes('{"question": "Größe?"}'.encode("latin-1"))
     with pytest.raises(CasesError, match="not UTF-8"):
-        load_cases(tmp_path / "latin.jsonl")
+        cases_of_file(tmp_path / "latin.jsonl")
     with pytest.raises(UsageError, match="cannot be read"):
-        load_cases(make_folder(tmp_path / "folder.jsonl"))
+        cases_of_file(make_folder(tmp_path / "folder.jsonl"))
 
 
 def make_folder(path: Path) -> Path:

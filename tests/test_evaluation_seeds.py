@@ -20,7 +20,7 @@ from bot.evaluation.thresholds import missed, parse_threshold
 from bot.nouns import Selected, Span, Written
 from bot.prompts import AnswerPrompt
 from bot.settings import Settings
-from bot.wiring import load_cases, open_bench
+from bot.wiring import cases_of_file, open_bench
 from ingest.pipeline import sync
 from tests.fakes import Backwards
 from tests.test_samples import ROOT
@@ -63,7 +63,7 @@ def embed(model_folder: Path) -> Embed:
 def measured(bench: Bench, *, retriever: Retriever | None = None, writer: Writer | None = None) -> Result:
     """All cases, with another retriever or writer in the place of the bench's own."""
     engine = replace(bench.engine, retriever=retriever or bench.engine.retriever, writer=writer or bench.engine.writer)
-    return evaluate(load_cases(ROOT / "evals" / "seeds.jsonl"), replace(bench, engine=engine), {})
+    return evaluate(cases_of_file(ROOT / "evals" / "seeds.jsonl"), replace(bench, engine=engine), {})
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ from bot.errors import IndexDamaged, ModelUnavailable, StorageFailed, WorkspaceB
 from bot.evaluation.run import Scrap
 from bot.nouns import Chunk, Question
 from bot.settings import Settings
-from bot.wiring import FLAT, open_engine
+from bot.wiring import VECTORS_FILE, open_engine
 from ingest.pipeline import sync
 from tests.forked import run
 from tests.test_ledger import an_answer
@@ -145,7 +145,7 @@ def flip(index: Path, *tables: str, old: str = "greenhouse", new: str = "greenho
 class TestVectors:
     @pytest.fixture(autouse=True)
     def only_in_chroma(self, index: Path) -> None:
-        (index / FLAT).unlink()
+        (index / VECTORS_FILE).unlink()
 
     @pytest.mark.parametrize(
         "harm",
@@ -365,7 +365,7 @@ class TestFullDisk:
         self, words: tuple[str, ...], index: Path, *, is_flat: bool
     ) -> None:
         if not is_flat:
-            (index / FLAT).unlink()
+            (index / VECTORS_FILE).unlink()
         code, out, err = process(index, *words, program=f"{FULL}; import io; sys.stdin = io.StringIO('{SEVEN}')")
         assert (code, SEVEN in out, is_surprised(err)) == (0, True, False)
         assert ("Searched by words only" in err) is not is_flat  # Chroma writes to be read

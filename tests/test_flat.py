@@ -284,7 +284,7 @@ def imported(settings: Settings) -> str:
 def test_every_answer_is_the_same_both_ways(settings: Settings, rooms: Path) -> None:
     assert imported(settings) == "False"
     flat = answers(settings)
-    (settings.index / wiring.FLAT).unlink()
+    (settings.index / wiring.VECTORS_FILE).unlink()
     assert imported(settings) == "True"
     assert answers(settings) == flat
     del rooms
@@ -337,7 +337,7 @@ def both_ways(settings: Settings, asked: list[str]) -> list[tuple[Said, Said]]:
     """What is said, which has to be what is said without the file."""
     bare = settings.model_copy(update={"index": settings.index.with_name("bare")})
     shutil.rmtree(bare.index, ignore_errors=True)
-    shutil.copytree(settings.index, bare.index, symlinks=True, ignore=shutil.ignore_patterns(wiring.FLAT))
+    shutil.copytree(settings.index, bare.index, symlinks=True, ignore=shutil.ignore_patterns(wiring.VECTORS_FILE))
     with wiring.open_engine(settings) as engine, wiring.open_engine(bare) as other:
         found = [(said(engine.find(Question(text=text))), said(other.find(Question(text=text)))) for text in asked]
     assert all(one == another for one, another in found)
@@ -354,10 +354,10 @@ def swap_database(settings: Settings, rooms: Path) -> None:
 
 def bring_back(settings: Settings, rooms: Path) -> None:
     """The file of before in the place of the one of now."""
-    before = (settings.index / wiring.FLAT).read_bytes()
+    before = (settings.index / wiring.VECTORS_FILE).read_bytes()
     fill(rooms)
     sync([rooms], settings)
-    (settings.index / wiring.FLAT).write_bytes(before)
+    (settings.index / wiring.VECTORS_FILE).write_bytes(before)
 
 
 def take_out(settings: Settings, rooms: Path) -> None:
@@ -381,17 +381,17 @@ def test_after_any_change_both_ways_say_the_same(
 
 
 def test_an_index_of_before_gets_the_file_with_the_next_ingestion(settings: Settings, rooms: Path) -> None:
-    before = (settings.index / wiring.FLAT).read_bytes()
+    before = (settings.index / wiring.VECTORS_FILE).read_bytes()
     with wiring.open_for_writing(settings, lambda _: None) as workspace:
         workspace.manifest.set_mark("")
-    (settings.index / wiring.FLAT).unlink()
+    (settings.index / wiring.VECTORS_FILE).unlink()
     report = sync([rooms], settings)
     assert report.chunks == 0
-    assert (settings.index / wiring.FLAT).stat().st_size == len(before)
+    assert (settings.index / wiring.VECTORS_FILE).stat().st_size == len(before)
     assert imported(settings) == "False"
 
 
 def test_what_changes_nothing_leaves_the_file_as_it_is(settings: Settings, rooms: Path) -> None:
-    before: Mapping[str, object] = {"file": (settings.index / wiring.FLAT).stat().st_mtime_ns}
+    before: Mapping[str, object] = {"file": (settings.index / wiring.VECTORS_FILE).stat().st_mtime_ns}
     sync([rooms], settings)
-    assert before == {"file": (settings.index / wiring.FLAT).stat().st_mtime_ns}
+    assert before == {"file": (settings.index / wiring.VECTORS_FILE).stat().st_mtime_ns}

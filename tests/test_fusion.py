@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.nouns import Chunk, Clearance, Hit
-from bot.retrieval.fusion import READ, Fused
+from bot.retrieval.fusion import COMPARED_PASSAGES, Fused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,9 +48,9 @@ def test_a_sentence_that_speaks_of_the_question_decides_between_equals() -> None
 
 
 def test_passages_that_are_not_read_stay_behind_those_that_are() -> None:
-    scores = {f"{n:02}": 1 - n / 100 for n in range(READ + 5)}
-    texts = dict.fromkeys(scores, "A lamp.") | {f"{READ:02}": "Green tea."}
-    hits = Fused(Listed(scores, texts), Listed({})).retrieve("green tea", READ + 5)
+    scores = {f"{n:02}": 1 - n / 100 for n in range(COMPARED_PASSAGES + 5)}
+    texts = dict.fromkeys(scores, "A lamp.") | {f"{COMPARED_PASSAGES:02}": "Green tea."}
+    hits = Fused(Listed(scores, texts), Listed({})).retrieve("green tea", COMPARED_PASSAGES + 5)
     assert [hit.chunk.id for hit in hits] == sorted(scores)
 
 

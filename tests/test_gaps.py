@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.adapters.embedder import WorkspaceEmbedder
-from bot.gaps import ALIKE, Gap, gaps, stars
+from bot.gaps import SAME_QUESTION, Gap, gaps, stars
 from bot.nouns import Candidate, Dropped, Entry, Verdict
 from tests.test_ledger import a_citation, an_answer
 
@@ -116,5 +116,5 @@ def test_every_row_is_in_one_group_and_alike_to_its_centre(seed: int, count: int
     weights = random.integers(1, 9, count).tolist()
     groups = stars(vectors, weights)
     assert sorted(row for group in groups for row in group) == list(range(count))
-    assert all(float(vectors[group[0]] @ vectors[row]) > ALIKE - 1e-5 for group in groups for row in group)
+    assert all(float(vectors[group[0]] @ vectors[row]) > SAME_QUESTION - 1e-5 for group in groups for row in group)
     assert stars(vectors, weights) == groups

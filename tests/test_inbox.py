@@ -13,7 +13,7 @@ from bot.adapters.database import DatabaseLedger, open_database
 from bot.adapters.database.inbox import DatabaseInbox
 from bot.adapters.database.schema import feedback, inbox
 from bot.errors import NotFound
-from bot.inbox import SHOWN, Asking, Interruption, Pause, Place, Rating, Reply, Sign, Surface, Wanted
+from bot.inbox import SHOWN, Asking, Interruption, Pause, Rating, Reply, Sign, Surface, ThreadPlace, Wanted
 from bot.nouns import Answer, Trace, Verdict
 from bot.wiring import DATABASE_FILE
 
@@ -50,7 +50,7 @@ def asking(ts: str = "1.1", thread: str = "", delivery: str = "", user: str = "U
     return Asking(
         delivery=delivery or f"Ev{ts}",
         surface=Surface.CHANNEL,
-        place=Place(team="T1", channel="C1", thread=thread or ts),
+        place=ThreadPlace(team="T1", channel="C1", thread=thread or ts),
         ts=ts,
         user=user,
         text=text,
@@ -342,7 +342,7 @@ def test_a_question_that_was_deleted_before_it_arrived_is_never_answered(box: Da
 
 def test_stop_interrupts_and_still_lets_it_finish(box: DatabaseInbox) -> None:
     box.accept(asking())
-    assert not box.stop("EvStop1", Place(team="T1", channel="C1", thread="7.7"))
+    assert not box.stop("EvStop1", ThreadPlace(team="T1", channel="C1", thread="7.7"))
     job = box.claim("one", LEASE)
     assert job is not None
     assert box.stop("EvStop2", job.asking.place)
@@ -368,9 +368,9 @@ def test_who_asks_a_lot_waits_for_their_turn_and_nobody_else_does(box: DatabaseI
 
 def test_it_knows_the_threads_it_takes_part_in(box: DatabaseInbox) -> None:
     box.accept(asking("1.1", user="U7"))
-    assert box.takes_part(Place(team="T1", channel="C1", thread="1.1")) == "U7"
-    assert box.takes_part(Place(team="T1", channel="C1", thread="3.3")) == ""
-    assert box.takes_part(Place(team="T2", channel="C1", thread="1.1")) == ""
+    assert box.takes_part(ThreadPlace(team="T1", channel="C1", thread="1.1")) == "U7"
+    assert box.takes_part(ThreadPlace(team="T1", channel="C1", thread="3.3")) == ""
+    assert box.takes_part(ThreadPlace(team="T2", channel="C1", thread="1.1")) == ""
 
 
 def test_it_tells_what_a_person_asked_last(box: DatabaseInbox) -> None:

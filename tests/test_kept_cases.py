@@ -126,7 +126,7 @@ def test_one_from_slack_is_evaluated_changed_and_taken_back(
     assert "Wrote 1 cases to mine.jsonl" in capsys.readouterr().out
     assert main(["eval", "export", "mine.jsonl"]) == 2
     assert "--force" in capsys.readouterr().err
-    (case,) = wiring.load_cases(tmp_path / "mine.jsonl")
+    (case,) = wiring.cases_of_file(tmp_path / "mine.jsonl")
     assert case.must == (("three litres",),)
     (tmp_path / "mine.jsonl").write_text(dump([replace(case, must=(("two litres",),)), *CASES]), encoding="utf-8")
     assert main(["eval", "import", "mine.jsonl"]) == 0
@@ -154,4 +154,4 @@ def test_the_command_adds_to_it(
     assert "pincite eval import" in capsys.readouterr().err
     assert main(["eval", "add", answer.id, "--expect", "nine", "--to", "a.jsonl"]) == 0
     with wiring.open_casebook(place) as cases:
-        assert cases.all() == wiring.load_cases(tmp_path / "a.jsonl")
+        assert cases.all() == wiring.cases_of_file(tmp_path / "a.jsonl")

@@ -13,7 +13,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.adapters.langchain import LangChainModel, open_model
-from bot.adapters.transcript import LONGEST
+from bot.adapters.transcript import LONGEST_OUTPUT
 from bot.errors import ModelFailed, Stopped
 from tests.model_server import ModelServer, Reply
 
@@ -152,7 +152,7 @@ def test_the_time_is_bounded_whatever_the_provider_does(server: ModelServer, pie
 def test_endless_output_is_cut_at_a_sentence_and_the_line_is_hung_up(server: ModelServer) -> None:
     server.replies.append(Reply(pieces=itertools.repeat("Tea is at four. [1] And ")))
     text = opened(server.url).write()
-    assert len(text) <= LONGEST
+    assert len(text) <= LONGEST_OUTPUT
     assert text.endswith("Tea is at four. [1]")
     assert server.hung_up.wait(20)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.adapters.llama_cpp import LlamaCppModel
-from bot.adapters.transcript import LONGEST
+from bot.adapters.transcript import LONGEST_OUTPUT
 from bot.errors import ModelFailed
 from bot.nouns import Written
 
@@ -131,9 +131,9 @@ def test_an_error_on_the_way_is_a_sentence(library: Library, file: Path, kind: s
 def test_endless_output_is_stopped_and_cut_at_a_sentence(library: Library, file: Path) -> None:
     library.script = itertools.repeat(said("Tea is at four. And "))
     text = LlamaCppModel(file, seconds=20).write("", "", lambda _: None).text
-    assert len(text) <= LONGEST
+    assert len(text) <= LONGEST_OUTPUT
     assert text.endswith("Tea is at four.")
-    assert library.told < LONGEST
+    assert library.told < LONGEST_OUTPUT
 
 
 def test_the_time_is_bounded_while_it_reads_too(library: Library, file: Path) -> None:

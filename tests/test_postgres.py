@@ -25,7 +25,7 @@ from bot.adapters.database.dialects.postgresql import CUT, found_by_words
 from bot.adapters.database.inbox import DatabaseInbox
 from bot.adapters.database.postgres.lock import server_lock
 from bot.adapters.database.postgres.opening import exists, open_server, place_in
-from bot.adapters.database.postgres.vectors import PostgresVectors, candidates, nearest
+from bot.adapters.database.postgres.vectors import PostgresVectors, candidates, nearest_vectors
 from bot.adapters.database.schema import add_to_fact, inbox, read_fact, write_fact
 from bot.errors import IndexMissing, PinciteError, SettingsError, StorageFailed, WorkspaceBusy
 from bot.inbox import Interruption
@@ -326,7 +326,7 @@ class TestTheGraph:
             PostgresVectors(database).make_room(3)
             write_fact(connection, "passages", "200000")
             for clearance in (None, Clearance(names=frozenset())):
-                nearest(connection, np.ones(3, np.float32), 10, clearance, -1)
+                nearest_vectors(connection, np.ones(3, np.float32), 10, clearance, -1)
                 assert connection.execute(text("SHOW hnsw.ef_search")).scalar_one() == "800"
 
 

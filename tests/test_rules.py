@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.adapters.database import FileRecord, Restriction
 from bot.nouns import audience_of
 from ingest.audience import Assigned, Audiences, Unassigned, narrowed
-from ingest.rules import AudienceRules, matches
+from ingest.rules import AudienceRules, pattern_matches
 
 ROOT = Path("/workspace")
 
@@ -37,7 +37,7 @@ class TestAPattern:
         ],
     )
     def test_covers(self, pattern: str, source: str) -> None:
-        assert matches(pattern, source.split("/"))
+        assert pattern_matches(pattern, source.split("/"))
 
     @pytest.mark.parametrize(
         ("pattern", "source"),
@@ -52,7 +52,7 @@ class TestAPattern:
         ],
     )
     def test_does_not_cover(self, pattern: str, source: str) -> None:
-        assert not matches(pattern, source.split("/"))
+        assert not pattern_matches(pattern, source.split("/"))
 
 
 class TestRules:

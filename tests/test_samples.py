@@ -8,7 +8,7 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.configuration import CLIENT_ID, CLIENT_SECRET, PREFIX, TOKEN_KEY
+from bot.configuration import CLIENT_ID, CLIENT_SECRET, ENVIRONMENT_PREFIX, TOKEN_KEY
 from bot.settings import (
     APP_TOKEN,
     BOT_TOKEN,
@@ -50,7 +50,7 @@ def env_sample() -> str:
     lines = [
         "# The same settings as in pincite.toml, as environment variables; PINCITE_CONFIG names another pincite.toml."
     ]
-    lines.append(f"# {PREFIX}CONFIG=pincite.toml")
+    lines.append(f"# {ENVIRONMENT_PREFIX}CONFIG=pincite.toml")
     lines.extend(_variable(name, field.default) for name, field in Settings.model_fields.items() if name != "slack")
     lines.append("\n# Of the Slack bot: what Slack gave it, and the table [slack] of pincite.toml.")
     lines.extend(f"# {name}=" for name in (BOT_TOKEN, APP_TOKEN, SIGNING_SECRET, CLIENT_ID, CLIENT_SECRET, TOKEN_KEY))
@@ -60,7 +60,7 @@ def env_sample() -> str:
 
 def _variable(name: str, default: object) -> str:
     value = json.dumps(default) if isinstance(default, dict | tuple) else default
-    return f"# {PREFIX}{name.upper()}={value}"
+    return f"# {ENVIRONMENT_PREFIX}{name.upper()}={value}"
 
 
 def test_the_samples_say_what_is_true() -> None:

@@ -17,7 +17,7 @@ from bot.digest import collect
 from bot.gaps import Gaps
 from bot.nouns import Verdict
 from ingest import attached
-from ingest.attached import ATTACHED_FOLDER, TOO_LONG, wipe_expired
+from ingest.attached import ATTACHED_FOLDER, ATTACHMENT_TOO_LONG, wipe_expired
 from tests.planted import STEERING
 from tests.slack_emulator.room import FRONTS, UNKNOWN, WATER, controls
 from tests.slack_emulator.server import running_slack
@@ -234,7 +234,7 @@ def test_a_file_that_is_too_large_or_too_long_is_not_read(play: Play, monkeypatc
         here.slack.add_file("FLONG", "long.txt", b"".join(b"Row %d tells of pears.\n\n" % row for row in range(2000)))
         here.slack.add_file("FHUGE", "huge.txt", b"x" * 51_000_000)
         said = here.slack.shown(await asked(here, files=("FLONG", "FHUGE", "FLEASE")))
-        assert f"I can't read long.txt: {TOO_LONG}." in said
+        assert f"I can't read long.txt: {ATTACHMENT_TOO_LONG}." in said
         assert "I can't read huge.txt: it is larger than 50 MB" in said
         assert TOLD in said
 

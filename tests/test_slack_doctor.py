@@ -20,7 +20,7 @@ from bot.adapters.vault import Vault, generate_key
 from bot.cli.main import main
 from bot.nouns import comparable
 from bot.slack.doctor.checks import checks
-from bot.slack.doctor.findings import Findings, Given, Indexed, Login, Named, Socket
+from bot.slack.doctor.findings import Findings, GivenSecrets, Indexed, Login, Named, Socket
 from bot.slack.manifest import SCOPES
 from bot.wiring import DATABASE_FILE
 from tests.slack_emulator.server import running_slack
@@ -267,7 +267,7 @@ TEXTS = st.text(max_size=8)
 INDEXED = st.builds(Indexed, passages=st.integers(0, 9), audiences=st.dictionaries(TEXTS, st.integers(1, 9)))
 FINDINGS = st.builds(
     Findings,
-    given=st.builds(Given, bot=st.booleans(), app=st.booleans(), signing_secret=st.booleans()),
+    given=st.builds(GivenSecrets, bot=st.booleans(), app=st.booleans(), signing_secret=st.booleans()),
     indexed=INDEXED,
     login=st.none() | st.builds(Login, who=TEXTS, scopes=st.frozensets(st.sampled_from([*SCOPES, "other"]))),
     socket=st.none() | st.builds(Socket, connections=st.integers(0, 9), refused=TEXTS),

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from bot.adapters.database import open_database
 from bot.adapters.database.inbox import DatabaseInbox
 from bot.adapters.database.schema import inbox
-from bot.inbox import Asking, Place, Sign, Surface
+from bot.inbox import Asking, Sign, Surface, ThreadPlace
 from bot.slack.worker import progress
 from bot.slack.worker.progress import WAITING
 from tests.fakes import FailingWriter, WaitingWriter
@@ -196,7 +196,7 @@ def test_a_sign_of_waiting_goes_whose_process_was_killed(play: Play, desk: Desk)
         await here.slack.wait_for(writer.is_writing.is_set)
         asked = here.slack.mention("C1", "U2", TOMATOES)
         assert await asked.acked
-        sign = Sign(place=Place(team="T1", channel="C1", thread=asked.ts), ts=asked.ts, owner="killed")
+        sign = Sign(place=ThreadPlace(team="T1", channel="C1", thread=asked.ts), ts=asked.ts, owner="killed")
         assert desk.inbox.show_waiting(sign)
         writer.may_go_on.set()
         await asyncio.gather(here.answered(first), here.answered(asked))
@@ -211,7 +211,7 @@ def test_a_sign_of_waiting_goes_whose_process_was_killed(play: Play, desk: Desk)
 def test_what_nobody_asked_of_us_shows_no_sign_of_work_however_long_it_takes(
     play: Play, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(progress, "EVERY", 0.0)
+    monkeypatch.setattr(progress, "REPORT_SECONDS", 0.0)
     writer = WaitingWriter(desk.engine.writer)
 
     async def scenario(here: Room) -> None:
@@ -237,7 +237,7 @@ def test_what_nobody_asked_of_us_shows_no_sign_of_work_however_long_it_takes(
 def test_a_command_has_no_thread_in_which_its_work_could_show(
     play: Play, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(progress, "EVERY", 0.0)
+    monkeypatch.setattr(progress, "REPORT_SECONDS", 0.0)
     writer = WaitingWriter(desk.engine.writer)
 
     async def scenario(here: Room) -> None:
@@ -451,7 +451,7 @@ def test_a_question_that_ends_its_process_each_time_is_given_up(desk: Desk, slac
         async with room(desk, slack_index) as here:
             here.ending.set()
         message = "9.9"
-        place = Place(team="T1", channel="C1", thread=message)
+        place = ThreadPlace(team="T1", channel="C1", thread=message)
         desk.inbox.accept(
             Asking(delivery="Ev", surface=Surface.CHANNEL, place=place, ts=message, user="U1", text=TOMATOES)
         )
@@ -481,7 +481,7 @@ def test_an_inbox_survives_its_process(desk: Desk, slack_index: Settings) -> Non
     async def scenario() -> None:
         async with room(desk, slack_index) as here:
             message = here.slack.message("C1", "U1", TOMATOES)
-            place = Place(team="T1", channel="C1", thread=message.ts)
+            place = ThreadPlace(team="T1", channel="C1", thread=message.ts)
             asking = Asking(
                 delivery="EvLate", surface=Surface.CHANNEL, place=place, ts=message.ts, user="U1", text=TOMATOES
             )

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.adapters.lock import folder_lock
 from bot.cli.main import main
 from bot.inbox import File
-from bot.slack.blocks.added import told
+from bot.slack.blocks.added import outcome_messages
 from bot.slack.blocks.attachments import LeftOut, Standing, files_note, promise
 from bot.wiring import open_desk, open_library
 from ingest.outcomes import Kind, Outcome
@@ -526,7 +526,7 @@ OUTCOMES = st.builds(
 def test_slack_takes_every_outcome(outcomes: list[Outcome], names: list[str]) -> None:
     known = {one.source: frozenset([tuple(names), ()]) for one in outcomes}
     left = [LeftOut(name, name, is_passing=True) for name in names]
-    for message in told(outcomes, left, known, "U1", f"{EVERYBODY}:FHEDGE"):
+    for message in outcome_messages(outcomes, left, known, "U1", f"{EVERYBODY}:FHEDGE"):
         check_message_blocks(list(message.blocks))
         assert "<!" not in json.dumps(message.blocks)
 

@@ -105,7 +105,7 @@ def test_one_that_waits_for_slack_is_alive_and_not_ready(slack_index: Settings, 
 def test_a_look_that_does_not_come_back_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
     """So it is where a network is cut: nobody says that anything failed."""
     monkeypatch.setattr(of_bots, "STALE", 0.3)
-    monkeypatch.setattr(of_bots, "EVERY", 0.01)
+    monkeypatch.setattr(of_bots, "LOOK_SECONDS", 0.01)
     held, is_free = threading.Event(), threading.Event()
 
     def look() -> None:

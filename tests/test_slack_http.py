@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 
-from bot.inbox import Place
+from bot.inbox import ThreadPlace
 from tests.slack_emulator.room import SECRET, TOMATOES, room
 
 if TYPE_CHECKING:
@@ -53,10 +53,10 @@ def test_only_what_slack_signed_lately_is_taken(desk: Desk, slack_index: Setting
                     assert response.status == 401
             async with session.post(url, data=io.BytesIO(b" " * 2_000_000), headers=signed("x")) as response:
                 assert response.status == 413
-            assert desk.inbox.takes_part(Place(team="T1", channel="C1", thread="9.9")) == ""
+            assert desk.inbox.takes_part(ThreadPlace(team="T1", channel="C1", thread="9.9")) == ""
             async with session.post(url, data=body, headers=signed(body)) as response:
                 assert response.status == 200
-            assert desk.inbox.takes_part(Place(team="T1", channel="C1", thread="9.9")) == "U1"
+            assert desk.inbox.takes_part(ThreadPlace(team="T1", channel="C1", thread="9.9")) == "U1"
             await here.quiet()
 
     asyncio.run(scenario())

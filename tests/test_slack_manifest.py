@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.cli.main import main
 from bot.settings import SlackSettings
 from bot.slack.inbound.reading import COMMAND, SHORTCUT
-from bot.slack.manifest import EVENTS, LEAVING, SCOPES, manifest, scopes
+from bot.slack.manifest import LEAVING, SCOPES, SUBSCRIBED_EVENTS, manifest, scopes
 
 if TYPE_CHECKING:
     import pytest
@@ -45,7 +45,7 @@ def test_it_is_the_legacy_assistant_in_no_way() -> None:
 
 
 def test_it_hears_what_is_listened_to() -> None:
-    assert set(manifest(SlackSettings())["settings"]["event_subscriptions"]["bot_events"]) == set(EVENTS)
+    assert set(manifest(SlackSettings())["settings"]["event_subscriptions"]["bot_events"]) == set(SUBSCRIBED_EVENTS)
     assert manifest(SlackSettings())["features"]["slash_commands"][0]["command"] == COMMAND
     assert manifest(SlackSettings())["features"]["shortcuts"][0]["callback_id"] == SHORTCUT
 
@@ -53,7 +53,7 @@ def test_it_hears_what_is_listened_to() -> None:
 def test_reactions_are_heard_of_only_where_one_asks_for_an_answer() -> None:
     asked = manifest(SlackSettings(answer_reaction="pincite"))
     assert set(asked["oauth_config"]["scopes"]["bot"]) - SCOPES.keys() == {"reactions:read"}
-    assert set(asked["settings"]["event_subscriptions"]["bot_events"]) - set(EVENTS) == {"reaction_added"}
+    assert set(asked["settings"]["event_subscriptions"]["bot_events"]) - set(SUBSCRIBED_EVENTS) == {"reaction_added"}
     assert set(manifest(SlackSettings())["oauth_config"]["scopes"]["bot"]) == SCOPES.keys()
 
 

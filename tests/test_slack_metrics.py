@@ -14,7 +14,7 @@ import aiohttp
 import pytest
 
 from bot.adapters.database.inbox import DatabaseInbox
-from bot.slack.metrics import Metrics
+from bot.slack.metrics import BotMetrics
 from tests.slack_emulator.room import FRONTS, TOMATOES, UNKNOWN
 from tests.slack_emulator.server import running_slack
 from tests.test_inbox import Clock, asking
@@ -81,7 +81,7 @@ def test_they_show_what_waits_and_for_how_long(database: Database) -> None:
     box = DatabaseInbox(database, clock=clock)
     box.accept(asking())
     clock.now += 90
-    metrics = Metrics()
+    metrics = BotMetrics()
     with metrics.watching(box):
         said = metrics.text().decode()
     assert "pincite_slack_queue 1.0" in said
@@ -89,7 +89,7 @@ def test_they_show_what_waits_and_for_how_long(database: Database) -> None:
 
 
 def test_errors_count_by_our_own_phrase_for_them(database: Database) -> None:
-    metrics = Metrics()
+    metrics = BotMetrics()
     ours, theirs = logging.getLogger("bot.slack.worker.work"), logging.getLogger("slack_bolt")
     with metrics.watching(DatabaseInbox(database)):
         ours.error("question failed", extra={"reference": "abc", "at": "x.py:1"})

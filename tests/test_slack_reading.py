@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.inbox import Asking, Place, Surface
+from bot.inbox import Asking, Surface, ThreadPlace
 from bot.settings import SlackSettings
 from bot.slack.client.identity import Identity
 from bot.slack.inbound.follow_up import is_allowed, is_meant, is_welcome
@@ -66,7 +66,7 @@ def test_a_mention_and_its_twin_are_one_question() -> None:
     mention, twin = read_delivery(event(type="app_mention"), ME), read_delivery(event(), ME)
     assert isinstance(mention, QuestionAsked)
     assert mention == twin
-    assert mention.asking.place == Place(team="T1", channel="C1", thread="1.1")
+    assert mention.asking.place == ThreadPlace(team="T1", channel="C1", thread="1.1")
 
 
 def test_what_is_said_in_a_channel_without_us_names_us_not() -> None:
@@ -233,11 +233,11 @@ def test_what_begins_a_thread_and_asks_is_welcome_where_the_settings_say_so(
     *,
     welcome: bool,
 ) -> None:
-    asking = replace(_asking("U1", text), place=Place(team="T1", channel="C1", thread=thread))
+    asking = replace(_asking("U1", text), place=ThreadPlace(team="T1", channel="C1", thread=thread))
     assert is_welcome(asking, SlackSettings(answer_in=("C1",))) is welcome
     assert not is_welcome(asking, SlackSettings(answer_in=("C2",)))
 
 
 def _asking(user: str, text: str) -> Asking:
-    place = Place(team="T1", channel="C1", thread="1.1")
+    place = ThreadPlace(team="T1", channel="C1", thread="1.1")
     return Asking(delivery="Ev1", surface=Surface.CHANNEL, place=place, ts="1.2", user=user, text=text, mentioned=False)

@@ -23,11 +23,11 @@ from bot.nouns import (
     Trace,
     Verdict,
 )
-from bot.showing import BULLET
+from bot.showing import LIST_MARK
 from bot.slack.blocks.body import answer_body
-from bot.slack.blocks.controls import GAP_BUTTON, MORE, NEAREST, SHARE, THUMBS, Options
+from bot.slack.blocks.controls import GAP_BUTTON, MORE, NEAREST_BUTTON, SHARE_BUTTON, THUMBS, Options
 from bot.slack.blocks.escape import literal, markdown
-from bot.slack.blocks.fallbacks import plain, shown_text, text_only
+from bot.slack.blocks.fallbacks import plain_messages, shown_text, text_only
 from bot.slack.blocks.render import answer_messages
 from bot.slack.blocks.sources import SOURCE, by_document, deep_link
 from bot.slack.blocks.splitting import markdown_parts
@@ -249,8 +249,8 @@ class TestAnAnswer:
         assert (message.markdown, message.blocks) == ("You're welcome.", ())
 
     def test_offers_to_share_what_the_asker_alone_sees(self) -> None:
-        assert SHARE not in dict(actions(answer_messages(given_answer())))
-        assert dict(actions(answer_messages(given_answer(), Options(shareable=True))))[SHARE] == "a1b2c3d4"
+        assert SHARE_BUTTON not in dict(actions(answer_messages(given_answer())))
+        assert dict(actions(answer_messages(given_answer(), Options(shareable=True))))[SHARE_BUTTON] == "a1b2c3d4"
 
     def test_can_be_rated_explained_and_followed_to_its_source(self) -> None:
         assert [name for name, _ in actions(answer_messages(given_answer()))] == [SOURCE, *THUMBS, MORE]
@@ -428,7 +428,7 @@ def test_a_shape_fits_and_nothing_in_it_comes_alive(rng: random.Random) -> None:
     one = a_shaped_answer(rng)
     for message in answer_messages(one):
         check_message(message, shaped=True)
-        for older in plain(message):
+        for older in plain_messages(message):
             check_message(older)
         for text in text_only(message):
             check_mrkdwn(text)
@@ -437,7 +437,7 @@ def test_a_shape_fits_and_nothing_in_it_comes_alive(rng: random.Random) -> None:
     )
     for claim in one.claims:
         row = claim.text.split("\n")[-1]
-        mark = BULLET.match(row)
+        mark = LIST_MARK.match(row)
         last = literal(row[mark.end() if mark else 0 :]).split("; ")[-1].rpartition(": ")[2]
         assert _bare(last) in _bare(seen)
 
@@ -482,10 +482,10 @@ class TestARefusal:
         check_message(message)
         assert message.markdown == message.notification == "The documents don't say."
         assert [block["type"] for block in message.blocks] == ["actions"]
-        assert [name for name, _ in actions([message])] == [GAP_BUTTON, NEAREST, MORE]
+        assert [name for name, _ in actions([message])] == [GAP_BUTTON, NEAREST_BUTTON, MORE]
 
     def test_without_nearest_passages_promises_none(self) -> None:
-        assert NEAREST not in dict(actions(answer_messages(a_refusal(nearest=()))))
+        assert NEAREST_BUTTON not in dict(actions(answer_messages(a_refusal(nearest=()))))
 
     def test_offers_to_tell_the_owner_and_says_who_will_read_the_question(self) -> None:
         (message,) = answer_messages(a_refusal(), Options(owner="the people team"))
@@ -537,7 +537,7 @@ class TestFallbacks:
 
     def test_keep_text_sources_links_and_buttons_without_newer_blocks(self) -> None:
         (message,) = answer_messages(given_answer(claims=(a_claim("5 < 6 *and* so on."),), model="gpt"))
-        (older,) = plain(message)
+        (older,) = plain_messages(message)
         check_message(older)
         assert {block["type"] for block in older.blocks} <= self.OLDER
         assert older.markdown == ""
@@ -565,7 +565,7 @@ class TestFallbacks:
     def test_lose_nothing_of_a_long_answer(self, characters: int) -> None:
         one = a_long_answer(characters)
         messages = answer_messages(one)
-        older = [each for message in messages for each in plain(message)]
+        older = [each for message in messages for each in plain_messages(message)]
         for each in older:
             check_message(each)
         texts = [text for message in messages for text in text_only(message)]
@@ -582,7 +582,7 @@ def test_whatever_is_answered_fits_and_nothing_in_it_comes_alive(rng: random.Ran
     messages = answer_messages(one, Options(shareable=rng.random() < 0.5, owner=rng.choice(("", "<!here> owners"))))
     for message in messages:
         check_message(message, shaped=True)
-        for older in plain(message):
+        for older in plain_messages(message):
             check_message(older)
         for text in text_only(message):
             check_mrkdwn(text)

@@ -17,7 +17,7 @@ from bot.inbox import Rating
 from bot.nouns import Entry, Lost, Stale
 from bot.settings import DAYS, SlackSettings
 from bot.slack.actions.reporting import is_due
-from bot.slack.blocks.report import MOST, digest_message
+from bot.slack.blocks.report import MOST_ENTRIES, digest_message
 from bot.slack.blocks.texts import GATHERING
 from tests.slack_emulator.block_kit import check_message
 from tests.slack_emulator.room import FRONTS, TOMATOES, UNKNOWN, room
@@ -283,7 +283,7 @@ class TestAMessage:
         check_message(digest_message(a_digest(rng, 12)))
 
     def test_names_the_first_of_each_list_and_counts_the_rest(self) -> None:
-        assert str(digest_message(a_digest(random.Random(1), MOST + 3)).blocks).count("… and 3 more") == 4
+        assert str(digest_message(a_digest(random.Random(1), MOST_ENTRIES + 3)).blocks).count("… and 3 more") == 4
 
 
 class TestADigest:

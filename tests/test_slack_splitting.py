@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.slack.blocks.escape import markdown
-from bot.slack.blocks.splitting import PART, ROWS, markdown_parts, size, text_pieces
+from bot.slack.blocks.splitting import LONGEST_PART, ROWS, markdown_parts, size, text_pieces
 from tests.slack_emulator.block_kit import paragraphs
 from tests.slack_hostile import hostile
 
@@ -71,7 +71,7 @@ def test_a_row_that_is_too_long_for_a_table_becomes_text() -> None:
 def test_what_fits_stays_in_one_piece(length: int) -> None:
     text = ("A sentence of some length. [1] " * length)[:length].strip()
     found = markdown_parts(text)
-    assert len(found) == -(-length // PART)
+    assert len(found) == -(-length // LONGEST_PART)
     assert all(part.endswith("[1]") for part in found[:-1])
     assert " ".join(found) == text
 

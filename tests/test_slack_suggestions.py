@@ -10,7 +10,7 @@ import pytest
 
 from bot.nouns import Block, BlockKind, Clearance, Document
 from bot.settings import Settings
-from bot.slack.actions.suggestions import Suggestions, asked
+from bot.slack.actions.suggestions import Suggestions, suggested_questions
 from bot.wiring import open_desk
 from ingest.pipeline import sync
 
@@ -110,4 +110,4 @@ def test_headings_and_questions_of_documents_become_questions(kind: BlockKind, w
     document = Document(
         source="a.md", title="A", text=text, digest="", blocks=(Block(kind=kind, start=0, end=len(words)),)
     )
-    assert list(asked(document)) == question
+    assert list(suggested_questions(document)) == question

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.slack.blocks.texts import NONE_ABOVE, WHICH
-from bot.wiring import load_cases
+from bot.slack.blocks.texts import NONE_ABOVE, WHICH_TEXT
+from bot.wiring import cases_of_file
 from tests.fakes import WaitingWriter
 from tests.slack_emulator.limits import controls as controls_in
 from tests.slack_emulator.room import FRONTS, TOMATOES, UNKNOWN, WATER, controls
@@ -228,14 +228,14 @@ def test_a_thumb_down_becomes_a_test_case_in_two_clicks(play: Play, tmp_path: Pa
         }
         assert await here.slack.submit(form["id"], "U1", state).acked
         assert "test case" in here.slack.shown(here.slack.modal("U1") or {})
-        (case,) = load_cases(cases)
+        (case,) = cases_of_file(cases)
         assert (case.question, case.must, case.tags) == (TOMATOES, (("three litres",),), ("thumbs-down",))
         assert await here.slack.click("U1", answer, "pincite_bad").acked
         again = here.slack.modal("U1")
         assert again
         assert await here.slack.submit(again["id"], "U1", state).acked
         assert "no new test case" in here.slack.shown(here.slack.modal("U1") or {})
-        assert len(load_cases(cases)) == 1
+        assert len(cases_of_file(cases)) == 1
 
     play(scenario, evaluators=("U1",), cases=cases)
 
@@ -372,7 +372,7 @@ def test_where_several_questions_stand_above_it_asks_which(play: Play) -> None:
         assert await here.slack.message("C1", "U2", "When does the kitchen close?", thread_ts=root.ts).acked
         (answer,) = await here.answered(here.slack.mention("C1", "U1", "any idea?", thread_ts=root.ts), root.ts)
         said = here.slack.shown(answer)
-        assert WHICH in said
+        assert WHICH_TEXT in said
         assert TOMATOES in said
         assert "When does the kitchen close?" in said
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.slack.client.limits import TIERS
-from bot.slack.client.sharing import EVERY
+from bot.slack.client.sharing import SHARING_SECONDS
 from tests.slack_emulator.room import TOMATOES, WATER
 from tests.slack_emulator.server import running_slack
 from tests.test_slack_killed import launched
@@ -31,7 +31,7 @@ def two_bots(slack: ThreadedSlack, index: Path, **environment: str) -> Iterator[
     bots = [launched(slack, index, stages_after=0, environment=environment) for _ in range(2)]
     try:
         slack.wait_for(lambda: len(slack.socket.connections) == 2, 60)
-        slack.do(lambda _: asyncio.sleep(2 * EVERY))  # until each knows of the other
+        slack.do(lambda _: asyncio.sleep(2 * SHARING_SECONDS))  # until each knows of the other
         yield
         for bot in bots:
             bot.send_signal(signal.SIGTERM)
@@ -78,7 +78,7 @@ def test_what_slack_tells_one_holds_for_the_other(index: Path) -> None:
         slack.fault("chat.startStream", "429", times=1, seconds=60)
         first = slack.mention("C1", "U1", TOMATOES)
         slack.wait_for(lambda: answers(slack, first), 20)
-        slack.do(lambda _: asyncio.sleep(3 * EVERY))
+        slack.do(lambda _: asyncio.sleep(3 * SHARING_SECONDS))
         asked = [slack.mention("C1", "U2", TOMATOES) for _ in range(8)]
         slack.wait_for(lambda: all(answers(slack, one) for one in asked), 30)
         assert [call.outcome for call in slack.called("chat.startStream")] == ["429"]

@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from bot.nouns import Candidate, Citation, Document, Dropped, Piece, Trace, Verdict
 from bot.slack.blocks.escape import literal_lines
 from bot.slack.blocks.views import (
-    REASON,
+    REASON_FORM,
     REASONS,
     Known,
-    home,
-    missing,
+    home_view,
+    missing_view,
     nearest_view,
     placed,
     reason,
@@ -297,7 +297,7 @@ class TestAReason:
     def test_asks_what_was_wrong(self) -> None:
         view = reason("a1b2c3d4")
         check_view(view)
-        assert (view["callback_id"], view["private_metadata"]) == (REASON, "a1b2c3d4")
+        assert (view["callback_id"], view["private_metadata"]) == (REASON_FORM, "a1b2c3d4")
         options = view["blocks"][0]["element"]["options"]
         assert (
             [option["value"] for option in options]
@@ -319,7 +319,7 @@ class TestHome:
     )
 
     def test_tells_what_is_known_what_was_asked_and_how_to_ask(self) -> None:
-        view = home(self.KNOWN)
+        view = home_view(self.KNOWN)
         check_view(view)
         shown = words(view)
         assert "hr/handbook.pdf" not in shown
@@ -337,13 +337,13 @@ class TestHome:
             assert part in shown
 
     def test_is_there_before_anything_is_known(self) -> None:
-        view = home(Known(documents=0))
+        view = home_view(Known(documents=0))
         check_view(view)
         assert "There are no documents yet" in words(view)
         assert "What you asked" not in words(view)
 
     def test_names_one_document_as_one(self) -> None:
-        assert "*1 document* that" in words(home(Known(documents=1)))
+        assert "*1 document* that" in words(home_view(Known(documents=1)))
 
     @settings(deadline=None)
     @given(rngs)
@@ -357,11 +357,11 @@ class TestHome:
             bot_name=a_text(rng),
             command=a_text(rng),
         )
-        check_view(home(known))
+        check_view(home_view(known))
 
 
 def test_what_cannot_be_shown_says_no_more_than_that() -> None:
-    view = missing()
+    view = missing_view()
     check_view(view)
     assert words(view) == "This answer is not kept any more, or isn't yours to see."
     assert "a1b2c3d4" not in json.dumps(view)

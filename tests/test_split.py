@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.nouns import BlockKind, Document, Page, Row, Section
 from ingest.extract import Scroll
-from ingest.split import ROOM, Ruler, split_document
+from ingest.split import CHARACTERS_A_TOKEN, Ruler, split_document
 from tests.cpu import cpu_seconds
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def test_no_text_takes_quadratic_time_or_makes_a_chunk_of_any_length(part: str) 
     text = f"It begins. {part * (500_000 // len(part))} end of it. And on."
     with cpu_seconds(20):
         chunks = split_document(document(text), tokens, 20)
-    assert max(len(chunk.text) for chunk in chunks) <= ROOM * (20 + 20 // 7)
+    assert max(len(chunk.text) for chunk in chunks) <= CHARACTERS_A_TOKEN * (20 + 20 // 7)
     assert "".join("".join(chunk.text.split()) for chunk in chunks) == "".join(text.split())
 
 
@@ -138,7 +138,7 @@ def test_a_long_table_row_is_cut_like_a_sentence() -> None:
     text = "cell: " + "x" * 100_000
     chunks = split_document(document(text, rows=(Row(number=1, start=0, end=len(text)),)), tokens, 20)
     assert len(chunks) > 1
-    assert max(len(chunk.text) for chunk in chunks) <= ROOM * 20
+    assert max(len(chunk.text) for chunk in chunks) <= CHARACTERS_A_TOKEN * 20
 
 
 @given(st.lists(st.text("ab", min_size=1, max_size=9), max_size=90), st.integers(1, 12))

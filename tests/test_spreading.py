@@ -27,7 +27,7 @@ from ingest.meter import Tally
 from ingest.outcomes import IngestProgress, Kind
 from ingest.pipeline import sync
 from ingest.plan import plan
-from ingest.processes import NAME
+from ingest.processes import PROCESS_NAME
 from ingest.spreading import Done, Orders, Parcel, chosen, parcels, work
 from ingest.uploads import keep
 from tests.conftest import SERVER
@@ -122,7 +122,7 @@ def orphans(server: Server, schema: str) -> list[int]:
 
 
 def workers() -> list[int]:
-    return [one.pid or 0 for one in multiprocessing.active_children() if one.name == NAME]
+    return [one.pid or 0 for one in multiprocessing.active_children() if one.name == PROCESS_NAME]
 
 
 def is_begun(server: Server, schema: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.adapters.database import Batch, Manifest, Move
-from bot.adapters.database.quotes import CHANGED, GONE
+from bot.adapters.database.quotes import CHANGED, DOCUMENT_GONE
 from bot.nouns import Piece
 from tests.test_ledger import QUOTE, TEXT, a_citation, a_document, a_ledger, an_answer
 
@@ -49,7 +49,7 @@ def test_a_changed_document_is_told_with_the_words_that_went(ledger: DatabaseLed
 def test_a_document_that_vanished_takes_all_its_words_along(ledger: DatabaseLedger, manifest: Manifest) -> None:
     manifest.commit(Batch(removed=["studio.md"]))
     (stale,) = ledger.stale()
-    assert [lost.reason for lost in stale.lost] == [GONE, GONE]
+    assert [lost.reason for lost in stale.lost] == [DOCUMENT_GONE, DOCUMENT_GONE]
 
 
 def test_words_that_only_moved_within_the_document_are_there(ledger: DatabaseLedger, manifest: Manifest) -> None:

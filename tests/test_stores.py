@@ -215,7 +215,7 @@ def test_a_driver_that_is_missing_is_said_with_the_cure(settings: Settings, url:
 
 
 def test_the_driver_of_s3_is_an_extra() -> None:
-    assert "pip install 'pincite[s3]'" in fetching.missing("s3", ImportError("Install s3fs to access S3"))
+    assert "pip install 'pincite[s3]'" in fetching.missing_driver("s3", ImportError("Install s3fs to access S3"))
 
 
 @pytest.mark.parametrize("url", ["docs/", "https://example.org/", "simplecache::s3://docs", "s3://me:rose-bud@docs"])

@@ -74,7 +74,7 @@ class Newer:
             patch.setattr(migration, "SCHEMA_VERSION", version)
             patch.setattr(migration, "SERVES", serves)
             before = str(int(version) - 1)
-            patch.setattr(migration, "STEPS", {**migration.STEPS, before: (version, step)})
+            patch.setattr(migration, "SCHEMA_STEPS", {**migration.SCHEMA_STEPS, before: (version, step)})
             yield
 
 

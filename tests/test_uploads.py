@@ -17,7 +17,7 @@ from bot.errors import NotFound, Outdated
 from bot.nouns import Upload
 from bot.showing import DANGEROUS, tidy
 from ingest.readers import READERS
-from ingest.uploads import LONGEST, discard, folder_name, keep, safe_name
+from ingest.uploads import LONGEST_FILE_NAME, discard, folder_name, keep, safe_name
 from tests.conftest import EMBEDDED
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ NAMES = (
 def test_a_name_is_one_visible_name_on_every_system(name: str) -> None:
     safe = safe_name(name)
     assert safe
-    assert 0 < len(safe.encode()) <= LONGEST
+    assert 0 < len(safe.encode()) <= LONGEST_FILE_NAME
     assert PurePosixPath(safe).name == safe
     assert PureWindowsPath(safe).name == safe
     assert not safe.startswith((".", "~$"))

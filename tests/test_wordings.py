@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.nouns import ONLY, Chunk, Clearance, Hit, StandAlone, Wording
-from bot.retrieval.wordings import NEAR, retrieve
+from bot.retrieval.wordings import TOPIC_POOL, retrieve
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ def test_passages_of_documents_that_the_conversation_is_about_are_pulled_up() ->
 
 
 def test_a_passage_that_only_the_conversation_brings_up_is_looked_for_beyond_the_first_ones() -> None:
-    scores = {f"{place:02}": 1 - place / 100 for place in range(2 * NEAR)}
-    within, beyond = sorted(scores)[NEAR - 1], sorted(scores)[NEAR]
+    scores = {f"{place:02}": 1 - place / 100 for place in range(2 * TOPIC_POOL)}
+    within, beyond = sorted(scores)[TOPIC_POOL - 1], sorted(scores)[TOPIC_POOL]
     question = StandAlone(text="alone", near=(within, beyond), pull=1.0)
     hits = retrieve(Known({"alone": scores}), question, 2)
     assert [hit.chunk.id for hit in hits] == [within, "00"]

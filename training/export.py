@@ -15,7 +15,7 @@ import onnx
 import torch
 from onnxruntime.quantization import quantize_dynamic
 
-from bot.adapters.minilm import weights
+from bot.adapters.minilm import model_weights
 from bot.adapters.minilm.make import reference
 from training import reader
 
@@ -49,7 +49,7 @@ def export(model: reader.Reader, out: Path) -> None:
 
 def _without_words(model: onnx.ModelProto) -> onnx.ModelProto:
     """The graph with a reference in place of the vectors of words, which are most of its numbers."""
-    shape = weights()[WORDS].shape
+    shape = model_weights()[WORDS].shape
     kept = []
     for tensor in model.graph.initializer:
         if tuple(tensor.dims) == shape:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.adapters.flat import MOST
+from bot.adapters.flat import MOST_VECTORS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -73,7 +73,7 @@ class EmbeddedIndex:
 
     def settle(self, _: int = 0, /) -> None:
         """Write the vectors into their file, or bring a large graph up to date."""
-        if self._manifest.count() > MOST:
+        if self._manifest.count() > MOST_VECTORS:
             self._flat.clear()
             if self._touched:
                 self._vectors.settle()

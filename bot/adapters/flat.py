@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.adapters.privacy import FILE
+from bot.adapters.privacy import FILE_MODE
 from bot.retrieval.dense import embedded_text
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from bot.nouns import Chunk
     from bot.ports import Embedder, Vectors, VectorSearch
 
-MOST = 150_000
+MOST_VECTORS = 150_000
 """Passages: of 384 dimensions, they take 230 MB. A search of 50,000 took 8 ms, and takes longer in proportion."""
 _LONGEST_HEADER = 4096
 """Bytes before the vectors: a line of JSON, and blanks."""
@@ -94,7 +94,7 @@ class FlatFile:
         about = {"mark": mark, "shape": rows.shape, "checksum": checksum}
         header = json.dumps(about).encode().ljust(_LONGEST_HEADER)
         self._part.unlink(missing_ok=True)
-        opened = os.open(self._part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE)
+        opened = os.open(self._part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE)
         with os.fdopen(opened, "wb") as file:
             for piece in (header, values, names):
                 file.write(piece)

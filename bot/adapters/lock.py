@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from bot.adapters.privacy import FILE, make_folder, tighten
+from bot.adapters.privacy import FILE_MODE, make_folder, tighten
 from bot.errors import StorageFailed, WorkspaceBusy
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def folder_lock(workspace: Path, seconds: float, on_wait: Callable[[str], None])
     holder = workspace / "writer.json"
     try:
         make_folder(workspace)
-        lock = FileLock(workspace / "writer.lock", mode=FILE)
+        lock = FileLock(workspace / "writer.lock", mode=FILE_MODE)
         _acquire(lock, holder, seconds, on_wait)
     except OSError as error:
         raise StorageFailed.of(error, workspace) from error

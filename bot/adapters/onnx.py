@@ -193,9 +193,9 @@ def _options() -> onnxruntime.SessionOptions:
 
 def _weights() -> dict[str, onnxruntime.OrtValue]:
     """The bundled model's weights by name."""
-    from bot.adapters.minilm import weights
+    from bot.adapters.minilm import model_weights
 
-    return {name: onnxruntime.OrtValue.ortvalue_from_numpy(values) for name, values in weights().items()}
+    return {name: onnxruntime.OrtValue.ortvalue_from_numpy(values) for name, values in model_weights().items()}
 
 
 def _unusable(folder: Path) -> ModelUnavailable:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_FOLDER, FILE = 0o700, 0o600
+_FOLDER_MODE, FILE_MODE = 0o700, 0o600
 _FORMER = "evidence.db"
 """Where earlier versions kept vectors of what had been asked about."""
 OURS = (
@@ -33,13 +33,13 @@ OURS = (
 def make_folder(folder: Path) -> None:
     """The folder, made for its owner alone where there is none; those above it as the umask says."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    folder.mkdir(mode=_FOLDER, exist_ok=True)
+    folder.mkdir(mode=_FOLDER_MODE, exist_ok=True)
 
 
 def make_file(path: Path) -> None:
     """The file, made for its owner alone where there is none; what SQLite lays beside a file has that file's mode."""
     with contextlib.suppress(FileExistsError):
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE))
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE))
 
 
 def discard_former(folder: Path) -> None:
@@ -74,6 +74,6 @@ def _restrict(path: Path) -> None:
     """Another process may take a file away meanwhile, and what belongs to somebody else is theirs."""
     with contextlib.suppress(OSError):
         found = path.lstat().st_mode
-        wanted = _FOLDER if stat.S_ISDIR(found) else FILE
+        wanted = _FOLDER_MODE if stat.S_ISDIR(found) else FILE_MODE
         if not stat.S_ISLNK(found) and stat.S_IMODE(found) != wanted:
             path.chmod(wanted)

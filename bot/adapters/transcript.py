@@ -12,7 +12,7 @@ from bot.nouns import Written
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LONGEST = 3000
+LONGEST_OUTPUT = 3000
 """Characters after which a model is stopped: three to four times the longest answer that anybody wants to read."""
 LONGEST_FORM = 16_000
 """The same for an answer in JSON, where each claim stands beside the words that prove it."""
@@ -29,7 +29,7 @@ class Transcript:
         on_words: Callable[[int], None],
         clock: Callable[[], float] = time.monotonic,
         *,
-        longest: int = LONGEST,
+        longest: int = LONGEST_OUTPUT,
     ) -> None:
         """`seconds` from now on are there for everything, retries included; of `longest` characters it is full."""
         self._model, self._seconds, self._on_words, self._clock = model, seconds, on_words, clock
@@ -59,7 +59,7 @@ class Transcript:
             return self._text
         if self._longest == LONGEST_FORM:
             return self._text[:LONGEST_FORM]
-        whole = _LAST_STOP.match(self._text[:LONGEST])
+        whole = _LAST_STOP.match(self._text[:LONGEST_OUTPUT])
         return whole.group() if whole else ""
 
     def add(self, piece: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli import as_json, options, render, sources, why
 from bot.cli.console import BLANK, line, print_blocks, print_note, speak_utf8
-from bot.cli.conversation import KIND, Conversation
+from bot.cli.conversation import TERMINAL_PREFIX, Conversation
 from bot.cli.progress import OPENING, stages
 from bot.errors import PinciteError
 
@@ -163,4 +163,4 @@ def _asked(settings: Settings) -> tuple[str, ...]:
     if not settings.keep_questions:
         return ()
     with open_ledger(settings) as ledger:
-        return ledger.questions(KIND, _WITHIN_REACH)
+        return ledger.questions(TERMINAL_PREFIX, _WITHIN_REACH)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli.console import BLANK, OutputLine, OutputTable, line
 from bot.nouns import CELL, Form, Shape, left_out, runs
-from bot.showing import ABOVE, BULLET, capitalised
+from bot.showing import ANSWERED_ABOVE, LIST_MARK, capitalised
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -38,7 +38,7 @@ def claims(given: Answer) -> Iterator[OutputBlock]:
         if some or question not in given.missing:
             yield from (BLANK,) if number else ()
             yield line((capitalised(question), _DECIDES))
-            yield from _some(given, some, dates) if some else (line((ABOVE, _DIM)),)
+            yield from _some(given, some, dates) if some else (line((ANSWERED_ABOVE, _DIM)),)
 
 
 def _some(given: Answer, some: Iterable[Claim], dates: Dates) -> Iterator[OutputBlock]:
@@ -106,7 +106,7 @@ def _alone(claim: Claim, dates: Dates) -> Iterator[OutputBlock]:
 def _list(claim: Claim, dates: Dates) -> Iterator[OutputBlock]:
     """A line each. The markers stand with the lead-in, which is the first line where that is no item; else last."""
     rows = claim.text.split("\n")
-    has_lead = len(rows) > 1 and claim.shape is Shape.LIST and not BULLET.match(rows[0])
+    has_lead = len(rows) > 1 and claim.shape is Shape.LIST and not LIST_MARK.match(rows[0])
     markers: tuple[StyledText, ...] = ((" ", ""), *_markers(claim, dates))
     last = () if has_lead else markers
     at = 0
@@ -125,7 +125,7 @@ def _list(claim: Claim, dates: Dates) -> Iterator[OutputBlock]:
 def _item(row: str, spans: Sequence[StyledText]) -> OutputLine:
     """A line of a list, its mark before it; a line without one goes on with the item above."""
     deep = len(row) - len(row.lstrip())
-    mark = BULLET.match(row, deep)
+    mark = LIST_MARK.match(row, deep)
     if mark is None:
         return OutputLine(spans=_without(spans, deep), indent=4 + deep)
     return OutputLine(spans=_without(spans, mark.end()), lead=(f"{mark['number'] or '•'} ", ""), indent=2 + deep)

@@ -76,7 +76,7 @@ def print_blocks(blocks: Iterable[OutputBlock], stream: TextIO | None = None) ->
     if stream.isatty():
         _show_styled(blocks, _console(stream))
     else:
-        stream.writelines(f"{text}\n" for block in blocks for text in plain(block))
+        stream.writelines(f"{text}\n" for block in blocks for text in plain_lines(block))
     stream.flush()
 
 
@@ -91,7 +91,7 @@ def warn(faults: Iterable[str]) -> None:
         print_note(f"pincite: {fault}")
 
 
-def plain(block: OutputBlock) -> Iterable[str]:
+def plain_lines(block: OutputBlock) -> Iterable[str]:
     """The block as lines of plain text: never wrapped, so that a quote stays in one piece."""
     if isinstance(block, OutputTable) and block.words:
         return [visible_text(text) for text in block.words]

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 _REMEMBERED = 20
 """Turns taken up by `pincite chat --continue`."""
-KIND = "chat-"
+TERMINAL_PREFIX = "chat-"
 """How the ids of conversations in a terminal begin; those held elsewhere are not continued here."""
 
 
 def new_id() -> str:
     """An id that no other conversation has."""
-    return f"{KIND}{secrets.token_hex(8)}"
+    return f"{TERMINAL_PREFIX}{secrets.token_hex(8)}"
 
 
 @dataclass(slots=True)
@@ -57,7 +57,7 @@ class Conversation:
         ledger = self.engine.ledger
         if not self.settings.keep_questions:
             print_note("Conversations are not kept (setting `keep_questions`); this is a new one.")
-        elif not (last := ledger.last_conversation(KIND)):
+        elif not (last := ledger.last_conversation(TERMINAL_PREFIX)):
             print_note("There is no earlier conversation; this is the first.")
         else:
             self.id, self.turns = last, list(ledger.turns(last, _REMEMBERED))

@@ -63,13 +63,13 @@ def _target(arguments: argparse.Namespace, settings: Settings) -> Settings:
     """The settings of an index at the place that is given; raises UsageError, which holds no password."""
     from pydantic import SecretStr
 
-    from bot.settings import DATABASE_FORM, DATABASE_URL, SCHEMA, SCHEMA_FORM
+    from bot.settings import DATABASE_FORM, DATABASE_URL, SCHEMA_FORM, SCHEMA_NAME
 
     name = arguments.workspace
     if _ADDRESS.match(arguments.to):
         if not DATABASE_URL.match(arguments.to):
             raise UsageError(f"--to is no address of a database: {DATABASE_FORM}.")
-        if name is not None and not re.match(SCHEMA, name):
+        if name is not None and not re.match(SCHEMA_NAME, name):
             raise UsageError(f"--workspace {name!r} is no name of a schema: {SCHEMA_FORM}.")
         return settings.model_copy(
             update={"database": SecretStr(arguments.to), "workspace": name or settings.workspace}

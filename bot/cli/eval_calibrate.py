@@ -43,13 +43,13 @@ def _run(arguments: argparse.Namespace) -> int:
         speak_utf8()
         print(as_json.dumps({**asdict(found), "cases": [asdict(one) for one in trials]}))
     else:
-        print_blocks(listing(found, len(trials), written=arguments.write))
+        print_blocks(calibration_blocks(found, len(trials), written=arguments.write))
     if arguments.write:
         _write(arguments, found.chosen.floor)
     return 0
 
 
-def listing(found: Calibration, cases: int, *, written: bool = False) -> Iterator[OutputBlock]:
+def calibration_blocks(found: Calibration, cases: int, *, written: bool = False) -> Iterator[OutputBlock]:
     """The floors with what they lead to, and which is the cheapest."""
     yield OutputTable(
         header=("Floor", "Right answers", "Wrong answers", "Right refusals", "Wrong refusals", "Cost", ""),

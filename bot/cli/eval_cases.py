@@ -93,10 +93,10 @@ def _add(arguments: argparse.Namespace) -> int:
 def _casebook(file: Path | None, settings: Settings) -> Iterator[Casebook]:
     """That file, or what the database keeps."""
     from bot.evaluation.casebook import FileCasebook
-    from bot.wiring import load_cases, open_casebook
+    from bot.wiring import cases_of_file, open_casebook
 
     if file:
-        yield FileCasebook(file, load_cases)
+        yield FileCasebook(file, cases_of_file)
         return
     with open_casebook(settings) as cases:
         yield cases
@@ -117,10 +117,10 @@ def add_cases(parser: options.Parser) -> None:
 def chosen_cases(path: Path | None, settings: Settings) -> tuple[str, tuple[Case, ...]]:
     """What the cases are called, with a digest, and the cases of this file or, without one, of the database."""
     from bot.evaluation.cases import dump
-    from bot.wiring import load_cases, place_of
+    from bot.wiring import cases_of_file, place_of
 
     if path:
-        cases = load_cases(path)
+        cases = cases_of_file(path)
         return f"{path} ({_digest(path.read_bytes())})", cases
     cases = _kept(settings)
     return f"{place_of(settings)} ({_digest(dump(cases).encode())})", cases
@@ -173,9 +173,9 @@ def _add_import_arguments(parser: options.Parser) -> None:
 
 
 def _import(arguments: argparse.Namespace) -> int:
-    from bot.wiring import import_cases, is_on_server, load_cases
+    from bot.wiring import cases_of_file, import_cases, is_on_server
 
-    settings, cases = options.settings(arguments), load_cases(arguments.file)
+    settings, cases = options.settings(arguments), cases_of_file(arguments.file)
     if not is_on_server(settings):
         raise UsageError("Without `database`, cases stay in files: name the file, as in `pincite eval FILE`.")
     changed = import_cases(settings, cases)

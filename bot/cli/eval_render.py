@@ -42,7 +42,7 @@ def evaluation_object(
     }
 
 
-def value(name: str, number: float) -> str:
+def measure_value(name: str, number: float) -> str:
     """The value of this measure: a share with three digits, an amount with as many as tell something."""
     if MEASURES[name].is_share:
         return f"{number:.3f}"
@@ -67,8 +67,8 @@ def _measures(measures: Iterable[Measure]) -> Iterator[OutputBlock]:
     rows = tuple(
         (
             MEASURES[one.name].title,
-            value(one.name, one.value),
-            f"{value(one.name, one.low)} – {value(one.name, one.high)}",
+            measure_value(one.name, one.value),
+            f"{measure_value(one.name, one.low)} – {measure_value(one.name, one.high)}",
             str(one.n),
             one.name,
         )
@@ -103,8 +103,8 @@ def _difference(one: Difference) -> tuple[str, ...]:
     verdict = ("better" if one.is_better else "worse") if one.is_real else "no"
     return (
         MEASURES[one.name].title,
-        value(one.name, one.old),
-        value(one.name, one.new),
+        measure_value(one.name, one.old),
+        measure_value(one.name, one.new),
         _signed(one.name, one.new - one.old),
         f"{_signed(one.name, one.low)} – {_signed(one.name, one.high)}",
         f"{one.chance:.3f}",
@@ -113,7 +113,7 @@ def _difference(one: Difference) -> tuple[str, ...]:
 
 
 def _signed(name: str, number: float) -> str:
-    text = value(name, abs(number))
+    text = measure_value(name, abs(number))
     return f"{'-' if number < 0 and text.strip('0.,') else '+'}{text}"
 
 

@@ -30,7 +30,7 @@ _ELSEWHERE = frozenset({"index", "slack", "model"})
 """Settings that are compared in another way, or that no answer depends on."""
 _CONNECTING, _ANSWERING = 0.2, 20.0
 """Seconds to wait for the other process, and for what it says."""
-LONGEST = 10_000_000
+LONGEST_LINE = 10_000_000
 """Bytes of a line."""
 _CREDENTIALS = struct.Struct("3i")
 """Process, user and group of whoever holds the other end, on Linux."""
@@ -90,7 +90,7 @@ def _asked(path: Path, request: dict[str, Any]) -> CommandReply:
         connection.settimeout(_ANSWERING)
         connection.sendall(json.dumps(request).encode() + b"\n")
         with connection.makefile("rb") as answer:
-            return unpacked(json.loads(answer.readline(LONGEST)))
+            return unpacked(json.loads(answer.readline(LONGEST_LINE)))
 
 
 def _is_ours_on_disk(path: Path) -> bool:

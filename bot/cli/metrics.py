@@ -28,7 +28,7 @@ _SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _LONGER = (1, 5, 15, 60, 300, 900, 3600, 14400)
 
 
-class Metrics:
+class ServerMetrics:
     """Of one process."""
 
     def __init__(self) -> None:
@@ -93,7 +93,7 @@ def _app(registry: CollectorRegistry, health: ServerHealth) -> WSGIApplication:
     return answer
 
 
-class Answers(Metrics):
+class Answers(ServerMetrics):
     """What was asked of a process, and how it ended."""
 
     def __init__(self) -> None:
@@ -109,7 +109,7 @@ class Answers(Metrics):
         self._seconds.observe(answer.trace.timings_ms.get("total", 0.0) / 1000)
 
 
-class Looks(Metrics):
+class Looks(ServerMetrics):
     """What looking after files and sources came to, time after time."""
 
     def __init__(self) -> None:

@@ -13,8 +13,8 @@ from bot.showing import (
     CLOSEST_OF_SEVERAL,
     is_repeated,
     is_told,
-    matches,
     places,
+    query_matches,
     recognition_note,
     snippet,
     tidy,
@@ -177,7 +177,7 @@ def _place(source: str, title: str, page: int | None, section: tuple[str, ...], 
 
 def _highlighted(text: str, query: str) -> Iterator[StyledText]:
     at = 0
-    for start, end in matches(text, query):
+    for start, end in query_matches(text, query):
         yield text[at:start], ""
         yield text[start:end], _MATCH
         at = end

@@ -46,11 +46,11 @@ def run(arguments: argparse.Namespace) -> int:
         speak_utf8()
         print(as_json.dumps(_json(made)))
     else:
-        print_blocks(listing(made, arguments.n))
+        print_blocks(digest_blocks(made, arguments.n))
     return 0
 
 
-def listing(made: Digest, most: int = _SHOWN) -> tuple[OutputBlock, ...]:
+def digest_blocks(made: Digest, most: int = _SHOWN) -> tuple[OutputBlock, ...]:
     """The report, with the first entries of each list."""
     uncited = tuple(line(tidy(source), indent=2) for source in made.uncited[:most])
     parts = (

@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     health = ServerHealth(lambda: check_index(settings), {"time, since it is ending": lambda: not ending.is_set()})
     with (
         open_engine(settings) as engine,
-        serving(counted(engine, answers), settings) as is_served,
+        serving(count_answers(engine, answers), settings) as is_served,
         answers.shown(address, health),
     ):
         if not is_served:
@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def counted(engine: Engine, answers: Answers) -> Engine:
+def count_answers(engine: Engine, answers: Answers) -> Engine:
     """The engine, each of whose answers counts."""
 
     def on_found(answer: Answer) -> None:

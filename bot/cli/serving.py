@@ -11,7 +11,7 @@ import threading
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from bot.cli.local import LONGEST, SOCKET, Handshake, claim, is_same_user
+from bot.cli.local import LONGEST_LINE, SOCKET, Handshake, claim, is_same_user
 from bot.cli.reply import reply
 from bot.configuration import EXTRACTIVE, given_settings
 
@@ -117,5 +117,5 @@ def _serve(connection: socket.socket, desk: _Desk) -> None:
         connection.settimeout(_ASKING)
         if is_same_user(connection):
             with connection.makefile("rb") as asking:
-                line = asking.readline(LONGEST)
+                line = asking.readline(LONGEST_LINE)
             connection.sendall(json.dumps(desk.answered(line)).encode() + b"\n")

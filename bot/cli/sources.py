@@ -80,7 +80,7 @@ def documents_table(documents: Iterable[Listed]) -> tuple[OutputBlock, ...]:
     return (OutputTable(header=header, rows=rows, numeric=(1, 2)),)
 
 
-def about(document: Document) -> tuple[OutputBlock, ...]:
+def about_document(document: Document) -> tuple[OutputBlock, ...]:
     """What is known of one document, and its outline."""
     return tuple(_about(document))
 
@@ -111,7 +111,7 @@ def _show(arguments: argparse.Namespace) -> int:
     elif arguments.text:
         _print_text(document.text)
     else:
-        print_blocks(about(document))
+        print_blocks(about_document(document))
     return 0
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _WRONG_ANSWER, _WRONG_REFUSAL = 2.0, 1.0
 """A wrong answer is believed, and costs what is done in its name; a wrong refusal still shows the nearest passages, and
 costs a look at them. Twice as much is cautious enough to matter and still worth asking; only you know your readers."""
-NEVER = -1.0
+NEVER_RIGHT = -1.0
 _STEPS = tuple(step / 10 for step in range(1, 10))
 """Floors that the table shows besides the current and the chosen one."""
 _DIGITS = 2
@@ -79,7 +79,7 @@ def trial(case: Case, answer: Answer) -> Trial | None:
     """What this answer, given with a floor of 0, says about floors; None where the case expects nothing."""
     if case.expected is None:
         return None
-    right = NEVER if case.expected is Verdict.REFUSED else _right_up_to(case, answer)
+    right = NEVER_RIGHT if case.expected is Verdict.REFUSED else _right_up_to(case, answer)
     return Trial(id=case.id, expected=case.expected, confidence=answer.trace.confidence, right_up_to=right)
 
 
@@ -126,7 +126,7 @@ def outcome(trials: Sequence[Trial], costs: Costs, floor: float) -> FloorOutcome
 def _right_up_to(case: Case, answer: Answer) -> float:
     """The highest floor at which the claims that are left say all they must."""
     if not answer.claims:
-        return NEVER
+        return NEVER_RIGHT
     if not case.must:
         return answer.trace.confidence
     for floor in sorted({claim.support for claim in answer.claims}, reverse=True):
@@ -136,7 +136,7 @@ def _right_up_to(case: Case, answer: Answer) -> float:
     return (
         answer.trace.confidence
         if all(any(says(answer_text(answer), w) for w in group) for group in case.must)
-        else NEVER
+        else NEVER_RIGHT
     )
 
 

@@ -60,7 +60,7 @@ _OPENING = re.compile(r".*<svg[^>]*(viewBox=\"[^\"]*\")[^>]*>", re.DOTALL)
 _IDENTIFIER = re.compile(r" id=\"([^\"]+)\"")
 _REFERENCE = re.compile(r"(?:href=\"|url\()#([^\")]+)")
 
-Point = tuple[float, float]
+ChartPoint = tuple[float, float]
 
 
 def interval_chart(name: str, alt: str, value: float, low: float, high: float) -> str:
@@ -75,7 +75,7 @@ def interval_chart(name: str, alt: str, value: float, low: float, high: float) -
         return _svg(figure, name, alt)
 
 
-def tradeoff(name: str, alt: str, curve: Mapping[float, Point], floor: float) -> str:
+def tradeoff(name: str, alt: str, curve: Mapping[float, ChartPoint], floor: float) -> str:
     """For each floor the shares of answerable questions refused and of others answered; `floor` is marked."""
     with _style():
         figure, axes = _drawing(*SIZE, (0.12, 0.15, 0.82, 0.75))
@@ -136,7 +136,7 @@ def _name(axes: Axes, across: str, upwards: str) -> None:
     axes.annotate(upwards, (0, 1), (-0.1 * SIZE[0], 14), "axes fraction", textcoords="offset points", color=_MUTED)
 
 
-def _with_room(curve: Mapping[float, Point], current: float) -> list[float]:
+def _with_room(curve: Mapping[float, ChartPoint], current: float) -> list[float]:
     """The floors whose labels are clear of that of the current one and of each other."""
     kept = [current]
     for floor in _LABELLED:
@@ -145,11 +145,11 @@ def _with_room(curve: Mapping[float, Point], current: float) -> list[float]:
     return kept[1:]
 
 
-def _is_apart(one: Point, other: Point) -> bool:
+def _is_apart(one: ChartPoint, other: ChartPoint) -> bool:
     return any(abs(here - there) > size for here, there, size in zip(one, other, _LABEL, strict=True))
 
 
-def _mark(axes: Axes, point: Point, label: str, colour: str, size: float) -> None:
+def _mark(axes: Axes, point: ChartPoint, label: str, colour: str, size: float) -> None:
     """A point with its label where there is room: above the curve, which falls to the right, unless at an end of it."""
     axes.plot(
         *point, "o", color=colour, markeredgecolor=_PAPER, markeredgewidth=1.5, markersize=size, clip_on=False, zorder=4

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    ParseYaml = Callable[[str], Iterable["Line"]]
+    ParseYaml = Callable[[str], Iterable["NumberedItem"]]
 
-Line = tuple[int, object]
+NumberedItem = tuple[int, object]
 """The number of the line on which it begins, and what stands there. Every scalar is a text: `214`, `no` are words."""
 
 KEYS = ("id", "question", "history", "verdict", "must", "must_not", "source", "page", "quote", "tags")
@@ -46,7 +46,7 @@ def read_cases(text: str, place: str) -> tuple[Case, ...]:
     return _cases(_json_lines(text, place), place)
 
 
-def _cases(lines: Iterable[Line], place: str) -> tuple[Case, ...]:
+def _cases(lines: Iterable[NumberedItem], place: str) -> tuple[Case, ...]:
     cases: dict[str, Case] = {}
     for number, found in lines:
         case = _Reader(f"{place}, line {number}").case(found)
@@ -74,7 +74,7 @@ def _text(path: Path) -> str:
         raise CasesError(f"{path} is not UTF-8. Save it in that encoding.") from None
 
 
-def _json_lines(text: str, place: str) -> Iterator[Line]:
+def _json_lines(text: str, place: str) -> Iterator[NumberedItem]:
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip() and not line.lstrip().startswith(_COMMENT):
             try:
@@ -91,7 +91,7 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return fields
 
 
-def _yaml(text: str, path: Path, parse: ParseYaml) -> Iterable[Line]:
+def _yaml(text: str, path: Path, parse: ParseYaml) -> Iterable[NumberedItem]:
     try:
         return tuple(parse(text))
     except ValueError as error:

@@ -25,7 +25,7 @@ _UNSPACED = "\u2e80"
 """From here on are scripts, Chinese and Japanese foremost, that put no space between words."""
 
 
-def plain(text: str) -> str:
+def normalised(text: str) -> str:
     """The text case-folded, with single spaces, and one kind of quotation mark and of dash."""
     return " ".join(unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHY).casefold().split())
 
@@ -35,16 +35,16 @@ def says(text: str, wanted: str) -> bool:
 
     A number is found only whole: `4` is neither in `14` nor in `4.5` nor in `1,400`.
     """
-    needle = plain(wanted)
+    needle = normalised(wanted)
     before = r"(?<![^\W_])" if needle[:1].isalnum() and needle[:1] < _UNSPACED else ""
     before += r"(?<!\d[.,])" if needle[:1].isdigit() else ""
     after = r"(?!\d|[.,]\d)" if needle[-1:].isdigit() else ""
-    return bool(needle) and re.search(f"{before}{re.escape(needle)}{after}", plain(text)) is not None
+    return bool(needle) and re.search(f"{before}{re.escape(needle)}{after}", normalised(text)) is not None
 
 
 def is_same_quote(quote: str, text: str) -> bool:
     """Whether the two are the same words, or one holds (nearly) all of the other's."""
-    one, other = plain(quote), plain(text)
+    one, other = normalised(quote), normalised(text)
     if one in other or other in one:
         return bool(one and other)
     first, second = frozenset(words(one)), frozenset(words(other))

@@ -177,13 +177,13 @@ def measure(name: str, cases: Sequence[CaseResult]) -> Measure | None:
     pairs = [pair for one in cases if (pair := definition.of(one)) is not None]
     if not pairs:
         return None
-    numerators, denominators = columns(pairs)
+    numerators, denominators = ratio_columns(pairs)
     value = float(definition.statistic(numerators, denominators))
     low, high = confidence_interval(numerators, denominators, definition.statistic, is_share=definition.is_share)
     return Measure(name=name, value=value, low=min(low, value), high=max(high, value), n=len(pairs))
 
 
-def columns(pairs: Sequence[Pair]) -> tuple[Floats, Floats]:
+def ratio_columns(pairs: Sequence[Pair]) -> tuple[Floats, Floats]:
     """Numerators and denominators."""
     both = np.asarray(pairs, dtype=np.float64)
     return both[:, 0], both[:, 1]

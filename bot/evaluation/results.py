@@ -14,7 +14,7 @@ from bot.nouns import Verdict  # noqa: TC001 - pydantic resolves it
 if TYPE_CHECKING:
     from pathlib import Path
 
-Quote = tuple[str, int | None, str]
+QuoteKey = tuple[str, int | None, str]
 """Source, page and words of a citation."""
 
 
@@ -31,7 +31,7 @@ class CaseResult:
     answer_id: str
     verdict: Verdict
     answer: str
-    quotes: tuple[Quote, ...]
+    quotes: tuple[QuoteKey, ...]
     confidence: float
     floor: float
     passed: bool

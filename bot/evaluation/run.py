@@ -29,7 +29,7 @@ DEPTH = 50
 """Passages among which the expected place is looked for."""
 
 
-OnProgress: TypeAlias = "Callable[[int, int], None]"
+OnCasesDone: TypeAlias = "Callable[[int, int], None]"
 
 
 def _unheard(_: int, __: int) -> None:
@@ -46,7 +46,7 @@ class Bench:
     """Ends the answers that are being given, as Ctrl-C does."""
 
     def each(
-        self, work: Callable[[Case], Made], cases: Sequence[Case], workers: int = 1, on_progress: OnProgress = _unheard
+        self, work: Callable[[Case], Made], cases: Sequence[Case], workers: int = 1, on_progress: OnCasesDone = _unheard
     ) -> list[Made]:
         """What the work makes of each case, in their order, so many at a time; the first error ends all of it.
 
@@ -119,7 +119,7 @@ def evaluate(
     setup: dict[str, str],
     *,
     workers: int = 1,
-    on_progress: OnProgress = _unheard,
+    on_progress: OnCasesDone = _unheard,
 ) -> Result:
     """All cases tried, and measured; `workers` and `on_progress` as for `Bench.each`."""
     bench.engine.search(cases[0].question, 1)  # whoever comes first waits for the models, and is no slower for it

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.evaluation.comparison import Difference, ResultComparison
     from bot.evaluation.results import CaseResult, Measure, Result
 
-View = dict[str, Any]
+ReportView = dict[str, Any]
 
 _HEADLINES = ("passed", "refusal_recall", "citation_precision", "latency_p50")
 _COUNTED = ("passed", "refusal_recall")
@@ -31,7 +31,7 @@ _FLOORS = tuple(step / 20 for step in range(21))
 _IN_FIGURES = tuple(step / 10 for step in range(1, 10))
 
 
-def everything(result: Result, compared: ResultComparison | None) -> View:
+def everything(result: Result, compared: ResultComparison | None) -> ReportView:
     """All of it."""
     return {
         "setup": {name: _readable(result.setup[name]) for name in _MAIN if name in result.setup},
@@ -54,12 +54,12 @@ def _readable(moment: str) -> str:
     return re.sub(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d)?(\.\d+)?\+00:00$", r"\1 \2 UTC", moment)
 
 
-def _headline(one: Measure) -> View:
+def _headline(one: Measure) -> ReportView:
     shown = _measure(one, "headline")
     return {**shown, "figure": round(one.value * one.n), "of": one.n} if one.name in _COUNTED else {**shown, "of": None}
 
 
-def _measure(one: Measure, kind: str) -> View:
+def _measure(one: Measure, kind: str) -> ReportView:
     interval = _range(one.name, one.low, one.high)
     alt = f"{_title(one.name)}: {interval}"
     drawn = (
@@ -75,7 +75,7 @@ def _measure(one: Measure, kind: str) -> View:
     }
 
 
-def _tradeoff(cases: Sequence[CaseResult]) -> View | None:
+def _tradeoff(cases: Sequence[CaseResult]) -> ReportView | None:
     """What each floor would do to the questions that are to be answered, and to those that are to be refused."""
     answerable, others = (_confidences(cases, answerable=kind) for kind in (True, False))
     if not answerable or not others:
@@ -100,7 +100,7 @@ def _confidences(cases: Sequence[CaseResult], *, answerable: bool) -> list[float
     return [one.confidence for one in asked if (one.case.expected is not Verdict.REFUSED) == answerable]
 
 
-def _latency(cases: Sequence[CaseResult]) -> View | None:
+def _latency(cases: Sequence[CaseResult]) -> ReportView | None:
     p50, p95 = (measure(f"latency_{name}", cases) for name in ("p50", "p95"))
     if p50 is None or p95 is None or not p95.value:
         return None
@@ -110,7 +110,7 @@ def _latency(cases: Sequence[CaseResult]) -> View | None:
     return {"chart": _drawn(drawn), "n": len(cases), **said}
 
 
-def _compared(compared: ResultComparison) -> View:
+def _compared(compared: ResultComparison) -> ReportView:
     return {
         "differences": [_difference(one) for one in compared.differences if one.old != one.new],
         "same": [_title(one.name) for one in compared.differences if one.old == one.new],
@@ -123,7 +123,7 @@ def _compared(compared: ResultComparison) -> View:
     }
 
 
-def _difference(one: Difference) -> View:
+def _difference(one: Difference) -> ReportView:
     return {
         "title": _title(one.name),
         "old": _figure(one.name, one.old),

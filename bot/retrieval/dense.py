@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bot.ports import Embedder, Vectors, VectorSearch
 
 
-class Passages(Protocol):
+class IndexedPassages(Protocol):
     """Knows what is indexed now, and who may read it."""
 
     def chunks(self, ids: Iterable[str], clearance: Clearance | None = None) -> Mapping[str, Chunk]:
@@ -44,7 +44,7 @@ def embedded_text(chunk: Chunk) -> str:
 class DenseSearch:
     """The dense Search. What the vector store finds but is not there any more, or not for the asker, is left out."""
 
-    def __init__(self, embedder: Embedder, vectors: VectorSearch, passages: Passages, few: int = _FEW) -> None:
+    def __init__(self, embedder: Embedder, vectors: VectorSearch, passages: IndexedPassages, few: int = _FEW) -> None:
         """Search `vectors` with `embedder`; `passages` decides what may be shown. See FEW for `few`."""
         self._embedder, self._vectors, self._passages, self._few = embedder, vectors, passages, few
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Found: TypeAlias = Mapping[str, Hit]
     """What one search found, by the chunk's id."""
 
-READ = 20
+COMPARED_PASSAGES = 20
 """Passages whose text is compared with the question, for 2 ms; 30 and 60 ranked no better."""
 
 
@@ -43,7 +43,7 @@ class Fused:
         depth = max(k, self.pool)
         dense = {hit.chunk.id: hit for hit in self.dense.search(query, depth, clearance)}
         lexical = {hit.chunk.id: hit for hit in self.lexical.search(query, depth, clearance)}
-        return self._read(query, _sorted(self._fused(dense, lexical))[: max(k, READ)])[:k]
+        return self._read(query, _sorted(self._fused(dense, lexical))[: max(k, COMPARED_PASSAGES)])[:k]
 
     def _fused(self, dense: Found, lexical: Found) -> Iterable[Hit]:
         near, worded = _cosines(dense), _normalised(lexical)
@@ -58,8 +58,8 @@ class Fused:
 
     def _read(self, query: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
         """The first in the order of what they say as well; the others keep theirs, after them."""
-        said = coverage(query, [hit.chunk.text for hit in hits[:READ]])
-        shares = (*said, *[0.0] * len(hits[READ:]))
+        said = coverage(query, [hit.chunk.text for hit in hits[:COMPARED_PASSAGES]])
+        shares = (*said, *[0.0] * len(hits[COMPARED_PASSAGES:]))
         return _sorted(
             replace(hit, score=(1 - self.share) * hit.score + self.share * share)
             for hit, share in zip(hits, shares, strict=True)

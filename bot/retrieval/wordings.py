@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _POOL = 10
 """Passages that each wording contributes: 10 and 15 did best on half 0 of MTRAG, from 10 to 100."""
 
-NEAR = 40
+TOPIC_POOL = 40
 """Passages among which those of a document are looked for that the conversation is about, and others than copies."""
 
 
@@ -29,7 +29,7 @@ def retrieve(retriever: Retriever, question: StandAlone, k: int, clearance: Clea
     A score is the weighted sum of those that the wordings gave, which have to be of one scale and not below 0. A hit
     that one wording did not find gets nothing from it; it keeps the cosine and BM25 of the wording that gave it most.
     """
-    pool = max(k, _POOL if question.wordings and not question.near else NEAR)
+    pool = max(k, _POOL if question.wordings and not question.near else TOPIC_POOL)
     if not question.wordings:
         found = retriever.retrieve(question.text, pool, clearance)
     else:

@@ -15,11 +15,11 @@ from bot.inbox import Rating
 from bot.slack.actions.press import command, press
 from bot.slack.blocks import texts
 from bot.slack.blocks.attachments import ADD_FILES
-from bot.slack.blocks.controls import FEEDBACK, GAP_BUTTON, MORE, NEAREST, SHARE, THUMBS, WHY
+from bot.slack.blocks.controls import FEEDBACK, GAP_BUTTON, MORE, NEAREST_BUTTON, SHARE_BUTTON, THUMBS, WHY
 from bot.slack.blocks.saved import AGREE, DECLINE
-from bot.slack.blocks.sources import OPEN, SOURCE
-from bot.slack.blocks.views import COMMENT, PROMOTE, REASON
-from bot.slack.inbound.reading import COMMAND, EVENTS, NO_QUESTIONS, REPORT, SAVE, SHORTCUT
+from bot.slack.blocks.sources import OPEN_BUTTON, SOURCE
+from bot.slack.blocks.views import COMMENT_INPUT, PROMOTE, REASON_FORM
+from bot.slack.inbound.reading import COMMAND, EVENT_READERS, NO_QUESTIONS, REPORT, SAVE, SHORTCUT
 from bot.slack.logs import failure
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def build_app(client: AsyncWebClient, me: Identity, intake: Intake, listeners: L
 
 def register(app: AsyncApp, to: Listeners) -> None:
     """Who deals with what."""
-    for event in (*EVENTS, *_UNUSED):
+    for event in (*EVENT_READERS, *_UNUSED):
         app.event(event)(to.acknowledge)
     app.event("app_home_opened")(to.on_home)
     app.command(COMMAND)(to.on_command)
@@ -146,23 +146,25 @@ def register(app: AsyncApp, to: Listeners) -> None:
     app.shortcut(SAVE)(to.on_save)
     app.action(AGREE)(to.on_press(to.saving.agree))
     app.action(DECLINE)(to.on_press(to.saving.decline))
-    app.action(OPEN)(to.acknowledge)
+    app.action(OPEN_BUTTON)(to.acknowledge)
     for thumb in (*THUMBS, FEEDBACK):
         app.action(thumb)(to.on_press(to.buttons.rate))
     app.action(SOURCE)(to.on_press(to.buttons.show_source))
-    app.action(NEAREST)(to.on_press(to.buttons.show_nearest))
+    app.action(NEAREST_BUTTON)(to.on_press(to.buttons.show_nearest))
     app.action(MORE)(to.on_press(to.buttons.choose))
     app.action(WHY)(to.on_press(to.buttons.show_why))
     app.action(GAP_BUTTON)(to.on_press(to.buttons.record_gap))
-    app.action(SHARE)(to.on_press(to.buttons.share))
+    app.action(SHARE_BUTTON)(to.on_press(to.buttons.share))
     app.action(ADD_FILES)(to.on_press(to.adding.press))
-    app.view(REASON)(to.on_reason)
+    app.view(REASON_FORM)(to.on_reason)
 
 
 def _explained(body: Body, view: Body) -> tuple[Rating, bool]:
     """What was chosen and written in the form, by whom and of which answer; and whether it is to be a test case."""
     values = (view.get("state") or {}).get("values") or {}
-    chosen, written, ticked = ((values.get(name) or {}).get(name) or {} for name in (REASON, COMMENT, PROMOTE))
+    chosen, written, ticked = (
+        (values.get(name) or {}).get(name) or {} for name in (REASON_FORM, COMMENT_INPUT, PROMOTE)
+    )
     rating = Rating(
         answer=str(view.get("private_metadata", "")),
         user=str((body.get("user") or {}).get("id", "")),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-EVERY = 1.0
+LOOK_SECONDS = 1.0
 """Seconds between two looks into the database; who asks how we are never waits for one."""
 STALE = 10.0
 """Seconds after which a look that has not come back counts as none: a network that is cut says nothing."""
@@ -79,7 +79,7 @@ class BotHealth:
     async def _go_on(self) -> None:
         while self.outdated is None:
             await self._try()
-            await asyncio.sleep(EVERY)
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def _try(self) -> None:
         try:

@@ -38,7 +38,7 @@ SCOPES: Mapping[str, str] = {
 """The bot's scopes, and what each is for."""
 _REACTION_SCOPES: Mapping[str, str] = {"reactions:read": "hear of the reaction that asks for an answer"}
 """Those that only the setting `answer_reaction` needs."""
-EVENTS = (
+SUBSCRIBED_EVENTS = (
     "agent_session_stopped",
     "app_home_opened",
     "app_mention",
@@ -61,7 +61,7 @@ def scopes(settings: SlackSettings) -> Mapping[str, str]:
 
 def events(settings: SlackSettings) -> tuple[str, ...]:
     """The events that it hears under these settings."""
-    return (*EVENTS, *_REACTION_EVENTS) if settings.answer_reaction else EVENTS
+    return (*SUBSCRIBED_EVENTS, *_REACTION_EVENTS) if settings.answer_reaction else SUBSCRIBED_EVENTS
 
 
 def manifest(settings: SlackSettings, name: str = "Pincite", url: str = "", redirect: str = "") -> dict[str, Any]:

@@ -26,7 +26,7 @@ _OURS = ("bot", "ingest")
 _SECONDS = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80, 160)
 
 
-class Metrics:
+class BotMetrics:
     """The figures of one process."""
 
     def __init__(self) -> None:

@@ -62,7 +62,7 @@ class States(AsyncOAuthStateStore):
         return await asyncio.to_thread(self._installations.consume, state)
 
 
-class Store(AsyncInstallationStore):
+class TeamInstallationStore(AsyncInstallationStore):
     """Keeps what a workspace has installed, if it is one of ours."""
 
     def __init__(
@@ -111,7 +111,7 @@ def routes(
             user_scopes=[],
             install_page_rendering_enabled=False,
             authorization_url=urljoin(settings.slack.api_url, "../oauth/v2/authorize"),
-            installation_store=Store(settings, tokens, installations, session),
+            installation_store=TeamInstallationStore(settings, tokens, installations, session),
             state_store=States(installations),
             state_expiration_seconds=_SECONDS,
             callback_options=_told(),

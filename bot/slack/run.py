@@ -24,7 +24,7 @@ from bot.slack.client.sharing import Sharing
 from bot.slack.client.transports import HttpFront, SocketFront, health_routes, metrics_route, showing
 from bot.slack.client.web import Web
 from bot.slack.health import BotHealth
-from bot.slack.metrics import Metrics
+from bot.slack.metrics import BotMetrics
 from bot.slack.oauth import routes
 from bot.slack.several import Several
 from bot.slack.team import House, Link, One
@@ -76,7 +76,7 @@ async def serve_until_told(
         watch = await stack.enter_async_context(watching(desk, listen, ending))
         connecting = stack.enter_async_context(connected(settings, tokens, desk, watch, http=listen.http is not None))
         if slack := await _unless(ending, connecting):
-            await serve(settings, desk, slack, listen, ending, on_ready)
+            await serve_bot(settings, desk, slack, listen, ending, on_ready)
     if watch.health.outdated:
         raise watch.health.outdated
 
@@ -93,7 +93,7 @@ async def _unless(ending: asyncio.Event, what: Awaitable[T]) -> T | None:
         await asyncio.gather(doing, told, return_exceptions=True)
 
 
-async def serve(
+async def serve_bot(
     settings: Settings,
     desk: Desk,
     slack: Slack,
@@ -123,7 +123,7 @@ async def serve(
 class Watch:
     """What is told of the process, and where, in words."""
 
-    metrics: Metrics
+    metrics: BotMetrics
     health: BotHealth
     shown: str = ""
 
@@ -131,14 +131,14 @@ class Watch:
 @contextlib.asynccontextmanager
 async def watching(desk: Desk, listen: Listen, ending: asyncio.Event) -> AsyncIterator[Watch]:
     """Look after the process until the block ends; begun before Slack is reached, which may be away for long."""
-    metrics, health = Metrics(), BotHealth(desk.check, partial(desk.embedder.embed_query, "ready"), ending)
+    metrics, health = BotMetrics(), BotHealth(desk.check, partial(desk.embedder.embed_query, "ready"), ending)
     with metrics.watching(desk.inbox):
         async with health.at_work(), _shown(metrics, health, listen) as shown:
             yield Watch(metrics=metrics, health=health, shown=shown)
 
 
 @contextlib.asynccontextmanager
-async def _shown(metrics: Metrics, health: BotHealth, listen: Listen) -> AsyncIterator[str]:
+async def _shown(metrics: BotMetrics, health: BotHealth, listen: Listen) -> AsyncIterator[str]:
     """Both at an address of their own, where there is one, and where that is."""
     if listen.metrics is None:
         yield ""

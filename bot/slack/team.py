@@ -21,14 +21,14 @@ from bot.slack.blocks.controls import Options
 from bot.slack.client.places import Places
 from bot.slack.inbound.intake import Intake
 from bot.slack.inbound.reading import QuestionAsked, Reacted
-from bot.slack.worker.answering import Answering
+from bot.slack.worker.answering import AnsweringWorker
 from bot.slack.worker.attached import Attached
 from bot.slack.worker.calling import Calling
 from bot.slack.worker.history import History
 from bot.slack.worker.signs import Signs
 from bot.slack.worker.standstill import Standstill
 from bot.slack.worker.work import Hands
-from bot.wiring import load_cases
+from bot.wiring import cases_of_file
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from bot.slack.client.sharing import Sharing
     from bot.slack.client.web import Web
     from bot.slack.inbound.reading import Incoming
-    from bot.slack.metrics import Metrics
+    from bot.slack.metrics import BotMetrics
     from bot.slack.worker.work import Running, Work
     from bot.wiring import Desk
 
@@ -69,7 +69,7 @@ class House:
     work: Work
     pool: Executor
     """Where the engine runs."""
-    metrics: Metrics
+    metrics: BotMetrics
     secret: str
     """What signs deliveries by HTTP."""
     sharing: Sharing
@@ -81,7 +81,7 @@ class Team:
 
     link: Link
     app: AsyncApp
-    answering: Answering
+    answering: AnsweringWorker
     standstill: Standstill
     adding: Adding
     reporting: Reporting
@@ -180,11 +180,11 @@ def put_together(settings: Settings, link: Link, house: House) -> Team:
     return Team(link=link, app=app, answering=answering, standstill=standstill, adding=adding, reporting=reporting)
 
 
-def _answering(settings: Settings, link: Link, house: House, adding: Adding, attached: Attached) -> Answering:
+def _answering(settings: Settings, link: Link, house: House, adding: Adding, attached: Attached) -> AnsweringWorker:
     def options(asking: Asking) -> Options:
         return Options(shareable=asking.surface is Surface.COMMAND, owner=_called(settings.slack.owner))
 
-    return Answering(
+    return AnsweringWorker(
         web=link.web,
         me=link.me,
         inbox=house.desk.inbox,
@@ -202,7 +202,7 @@ def _answering(settings: Settings, link: Link, house: House, adding: Adding, att
     )
 
 
-def _intake(settings: Settings, link: Link, house: House, answering: Answering, standstill: Standstill) -> Intake:
+def _intake(settings: Settings, link: Link, house: House, answering: AnsweringWorker, standstill: Standstill) -> Intake:
     def on_news(incoming: Incoming) -> None:
         if isinstance(incoming, QuestionAsked | Reacted):
             house.metrics.questions.labels(incoming.asking.surface.value).inc()
@@ -240,7 +240,7 @@ def _listeners(
 
 
 def _test_cases(settings: Settings, desk: Desk) -> TestCases:
-    cases = desk.cases or FileCasebook(settings.slack.cases, load_cases)
+    cases = desk.cases or FileCasebook(settings.slack.cases, cases_of_file)
     return TestCases(inbox=desk.inbox, ledger=desk.ledger, add=cases.add, allowed=settings.slack.evaluators)
 
 

@@ -41,15 +41,15 @@ OTHERS = {
     "too long a question": texts.too_long(9_120, 2_000),
     "it went wrong": texts.answer_failed("7f3a"),
     "stopped": texts.stopped(),
-    "the gap, told to the owner": (texts.gap("U1", examples.REFUSED, "https://x.example/p1"),),
+    "the gap, told to the owner": (texts.gap_message("U1", examples.REFUSED, "https://x.example/p1"),),
     "a private answer, shared": (
         texts.asked_privately("U1", examples.QUESTION),
         *render(examples.ANSWERS["one source"], OPTIONS),
     ),
-    "files added": added.told(TAKEN, (), READERS, "U1", "-"),
+    "files added": added.outcome_messages(TAKEN, (), READERS, "U1", "-"),
     "the weekly digest": (report.digest_message(examples.DIGEST),),
     "may a reply be saved": (saved.consent("U1", examples.BADGES, (), "-"),),
-    "a saved reply": added.told(TAKEN[:1], (), READERS, "U1", ""),
+    "a saved reply": added.outcome_messages(TAKEN[:1], (), READERS, "U1", ""),
 }
 """What everybody in a thread sees, or whoever it is sent to."""
 PRIVATE = {
@@ -102,9 +102,9 @@ def _windows() -> Iterator[tuple[str, str]]:
     yield "window: why", view(views.why_view(given))
     yield "window: why of a refusal", view(views.why_view(examples.REFUSED))
     yield "window: bad answer", view(views.reason("a1b2c3d4", may_promote=True))
-    yield "window: not available", view(views.missing())
+    yield "window: not available", view(views.missing_view())
     yield "window: thanks", view(texts.thanks_view(texts.case_added("retention-2")))
-    yield "home", view(views.home(examples.KNOWN))
+    yield "home", view(views.home_view(examples.KNOWN))
 
 
 def _pages() -> Iterator[tuple[str, str]]:

@@ -23,23 +23,23 @@ _MOST: Final = 99
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class AsciidocTable:
     """The rows of a table, and whether the first is marked as its header."""
 
     rows: list[list[str]]
     has_header: bool
 
 
-def table(lines: Sequence[str], attributes: str, mark: str) -> Table:
+def table(lines: Sequence[str], attributes: str, mark: str) -> AsciidocTable:
     """The table between its delimiters; `mark` is the first character of those, which parts the cells."""
     lines = list(lines)
     has_header = bool(_HEADER.search(attributes)) or _opens_with_header(lines, mark)
     if mark in {",", ":"} or "format=" in attributes:
         delimiter = mark if mark in {",", ":"} else "\t" if "tsv" in attributes else ","
-        return Table(list(csv.reader(filter(str.strip, lines), delimiter=delimiter)), has_header)
+        return AsciidocTable(list(csv.reader(filter(str.strip, lines), delimiter=delimiter)), has_header)
     cells = list(_cells(lines, mark))
     width = _declared(attributes) or _width(lines, mark)
-    return Table(list(_rows(cells, max(width, 1))), has_header)
+    return AsciidocTable(list(_rows(cells, max(width, 1))), has_header)
 
 
 def _opens_with_header(lines: list[str], mark: str) -> bool:

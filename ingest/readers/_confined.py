@@ -18,7 +18,7 @@ import sys
 import threading
 from pathlib import Path
 
-TOO_LONG = 124
+TIMED_OUT = 124
 """The exit code where the program used more than SECONDS of the processor, or CLOCK by the clock."""
 _EARLY = 0.1
 """Seconds by which the system may end a program before its time is over, as we count it."""
@@ -37,12 +37,12 @@ def main() -> int:
     try:
         code = program.wait(float(clock))
     except subprocess.TimeoutExpired:
-        code = TOO_LONG
+        code = TIMED_OUT
     _kill(program)
     program.wait()
     if orphaned.is_set():
         shutil.rmtree(folder, ignore_errors=True)
-    return TOO_LONG if _is_cut_off(code) or _used() >= float(seconds) - _EARLY else code
+    return TIMED_OUT if _is_cut_off(code) or _used() >= float(seconds) - _EARLY else code
 
 
 def _is_cut_off(code: int) -> bool:

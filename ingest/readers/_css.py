@@ -68,7 +68,7 @@ class Declaration(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class StyleRule:
     """A single selector (no commas), its specificity (Selectors Level 4, section 17) and what it declares."""
 
     selector: str
@@ -76,7 +76,7 @@ class Rule:
     declarations: tuple[Declaration, ...]
 
 
-def rules(css: str, media: str = "") -> Iterator[Rule]:
+def rules(css: str, media: str = "") -> Iterator[StyleRule]:
     """The rules of a style sheet in their order; `media` says where the sheet holds, as its element does."""
     holds = _holds_on(" ".join(media.lower().split()))
     if holds is not None:
@@ -89,7 +89,7 @@ def declared(css: str) -> tuple[Declaration, ...]:
     return tuple(one for node in nodes if node.type == "declaration" for one in _declarations(node))
 
 
-def _rules(nodes: Sequence[Any], *, sure: bool, within: str = "") -> Iterator[Rule]:
+def _rules(nodes: Sequence[Any], *, sure: bool, within: str = "") -> Iterator[StyleRule]:
     for node in nodes:
         if node.type == "qualified-rule":
             yield from _nested(node, sure=sure, within=within)
@@ -112,7 +112,7 @@ def _holds_on(media: str) -> bool | None:
     return None if _OTHER_MEDIA.fullmatch(media) else media in _SURE_MEDIA
 
 
-def _nested(node: Any, *, sure: bool, within: str) -> Iterator[Rule]:  # noqa: ANN401 - as above
+def _nested(node: Any, *, sure: bool, within: str) -> Iterator[StyleRule]:  # noqa: ANN401 - as above
     """The rule, once for each selector, and the rules that are nested in it."""
     contents = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
     own = [one for item in contents if item.type == "declaration" for one in _declarations(item)]
@@ -136,7 +136,7 @@ def _selectors(prelude: Sequence[Any], within: str) -> Iterator[str]:
         yield selector
 
 
-def _ruled(selector: str, own: Sequence[Declaration], *, sure: bool) -> Iterator[Rule]:
+def _ruled(selector: str, own: Sequence[Declaration], *, sure: bool) -> Iterator[StyleRule]:
     if _GENERATED.search(selector):
         own = [one for one in own if one.name.startswith("background")]
         selector, sure = _GENERATED.sub("", selector), False
@@ -144,7 +144,7 @@ def _ruled(selector: str, own: Sequence[Declaration], *, sure: bool) -> Iterator
     sure = sure and not _NOW.search(_NOT_NOW.sub("", selector))
     kept = tuple(own) if sure else tuple(one._replace(value=UNSURE) for one in own if not _hides(one))
     if kept:
-        yield Rule(selector=steady.strip() or "*", specificity=_specificity(selector), declarations=kept)
+        yield StyleRule(selector=steady.strip() or "*", specificity=_specificity(selector), declarations=kept)
 
 
 def _hides(one: Declaration) -> bool:

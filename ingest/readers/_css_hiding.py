@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 FULL_SIZE: Final = 16.0
 """What browsers set text in, in pixels, unless told otherwise."""
 
-CLEAR: Final = 0.05
+TRANSPARENT: Final = 0.05
 """Text that covers no more than this share of what is behind it cannot be seen."""
 
 INHERIT: Final = "inherit"
-SAME: Final = frozenset({INHERIT, "unset", "currentcolor"})
+INHERITED: Final = frozenset({INHERIT, "unset", "currentcolor"})
 """Values that mean the value of the element around."""
 
 _LENGTH: Final = re.compile(r"([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)([a-z]*|%)")
@@ -55,7 +55,7 @@ def hiding(style: Style, around: float = 1.0) -> Hiding | None:
         return Hiding.MARKED
     if any("line-through" in style.get(name, "") for name in ("text-decoration", "text-decoration-line")):
         return Hiding.STRUCK
-    if around * opacity(style) <= CLEAR or _is_masked(style):
+    if around * opacity(style) <= TRANSPARENT or _is_masked(style):
         return Hiding.TRANSPARENT
     if _is_away(style):
         return Hiding.LOCATION
@@ -78,7 +78,7 @@ def opacity(style: Style) -> float:
 
 def font_size(value: str, around: float) -> float:
     """The size in pixels, of which `around` is that of the element around; what is not known is full size."""
-    if value in SAME:
+    if value in INHERITED:
         return around
     found = _LENGTH.fullmatch(value)
     if found is None:
@@ -91,7 +91,7 @@ def font_size(value: str, around: float) -> float:
 
 def colour(value: str, behind: Colour | None, around: Colour | None = None) -> tuple[Colour | None, float]:
     """What a colour looks like on what is `behind` it, and how opaque it is (0 to 1); None for what is not known."""
-    if value in SAME:
+    if value in INHERITED:
         return around, 1.0
     found = parse_colour(value)
     if found is None:
@@ -171,7 +171,7 @@ def _is_clear(layer: Any) -> bool:  # noqa: ANN401 - tinycss2 has no types
     if layer.type != "function" or not layer.lower_name.endswith("gradient"):
         return False
     stops = list(_colours(tinycss2.serialize(layer.arguments)))
-    return bool(stops) and all(alpha <= CLEAR for _, alpha in stops)
+    return bool(stops) and all(alpha <= TRANSPARENT for _, alpha in stops)
 
 
 def _colours(value: str) -> Iterator[tuple[Colour, float]]:
@@ -189,7 +189,7 @@ def shows_by(value: str, paper: Colour | None) -> bool:
     if UNSURE in value:
         return True
     lengths = [_pixels(length) for length in _LENGTHS.findall(_FUNCTIONS.sub("", value))]
-    named = [_blended(own, paper, alpha) for own, alpha in _colours(value) if alpha > CLEAR]
+    named = [_blended(own, paper, alpha) for own, alpha in _colours(value) if alpha > TRANSPARENT]
     return any(lengths) and any(one is None or paper is None or not alike(one, paper) for one in named)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ingest.hidden import Hiding, alike, letters, total
-from ingest.readers._docx_styles import Styles, first_deciding, value
+from ingest.readers._docx_styles import Styles, first_deciding, style_value
 from ingest.readers._docx_text import switched_on
 from ingest.readers._xml import attribute, child, children, descendants, local
 
@@ -85,7 +85,7 @@ class _Judge:
     def _is_flat(self, run: Element) -> bool:
         """Whether the lines of the paragraph are set so close that nothing of them is seen."""
         paragraph = next(run.iterancestors("{*}p"), None)
-        styled = self.styles.lineage(value(child(paragraph, "pPr"), "pStyle"))
+        styled = self.styles.lineage(style_value(child(paragraph, "pPr"), "pStyle"))
         spaced = (child(one, "pPr", "spacing") for one in (paragraph, *styled))
         spacing = next((one for one in spaced if one is not None and attribute(one, "line")), None)
         if spacing is None or attribute(spacing, "lineRule") != "exact":
@@ -109,13 +109,13 @@ class _Judge:
         return next((fill for shade in shades if (fill := _fill(shade))), _WHITE)
 
     def _shades(self, holder: Element, kind: str) -> list[Element | None]:
-        style = self.styles.lineage(value(child(holder, kind), "pStyle"))
+        style = self.styles.lineage(style_value(child(holder, kind), "pStyle"))
         return [child(holder, kind, "shd"), *(child(one, kind, "shd") for one in style)]
 
 
 def _is_styled(table: Element) -> bool:
     """Whether the table has a style that may shade some of its cells."""
-    return value(child(table, "tblPr"), "tblStyle") not in _PLAIN_TABLES
+    return style_value(child(table, "tblPr"), "tblStyle") not in _PLAIN_TABLES
 
 
 def _box_hides(run: Element) -> Hiding | None:
@@ -152,7 +152,7 @@ def _is_clear(layers: list[Element]) -> bool:
 
 
 def _value(layers: list[Element], name: str) -> str:
-    return next((found for layer in layers if (found := value(layer, name))), "")
+    return next((found for layer in layers if (found := style_value(layer, name))), "")
 
 
 def _fill(shade: Element | None) -> Colour | None:

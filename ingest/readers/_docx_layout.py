@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from ingest.readers._docx_styles import value
+from ingest.readers._docx_styles import style_value
 from ingest.readers._docx_text import paragraph_text
 from ingest.readers._looks import PROSE, TYPED, Paragraph, StyledRun, headings_of
 from ingest.readers._xml import child, children, descendants, local
@@ -78,7 +78,7 @@ def _paragraph(element: Element, text: str, styles: Styles, *, apart: bool) -> P
         level=styles.heading_level(element),
         is_item=styles.list_place(element) is not None,
         style=styles.name(element),
-        to_the_right=value(child(element, "pPr"), "jc") in {"right", "end"},
+        to_the_right=style_value(child(element, "pPr"), "jc") in {"right", "end"},
         apart=apart,
     )
 

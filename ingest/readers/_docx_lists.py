@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from ingest.readers._docx_styles import indentation, value
+from ingest.readers._docx_styles import indentation, style_value
 from ingest.readers._numerals import numeral
 from ingest.readers._xml import attribute, child, children
 
@@ -44,7 +44,9 @@ class Numbering:
             attribute(abstract, "abstractNumId") or "": [_level(level) for level in children(abstract, "lvl")]
             for abstract in children(root, "abstractNum")
         }
-        return cls({attribute(n, "numId") or "": value(n, "abstractNumId") for n in children(root, "num")}, levels)
+        return cls(
+            {attribute(n, "numId") or "": style_value(n, "abstractNumId") for n in children(root, "num")}, levels
+        )
 
     def label(self, number: str, depth: int) -> str:
         """The label of the next item at this place: `-` for a bullet, `2.1` or `c)` where items are counted."""
@@ -65,10 +67,10 @@ class Numbering:
 
 
 def _level(level: Element) -> Level:
-    start, indent = value(level, "start"), indentation(child(level, "pPr"))
+    start, indent = style_value(level, "start"), indentation(child(level, "pPr"))
     return Level(
-        form=value(level, "numFmt") or "decimal",
-        pattern=value(level, "lvlText"),
+        form=style_value(level, "numFmt") or "decimal",
+        pattern=style_value(level, "lvlText"),
         start=int(start) if start.isdecimal() else 1,
         indent=indent,
     )

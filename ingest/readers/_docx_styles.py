@@ -38,16 +38,16 @@ class Styles:
     def name(self, paragraph: Element) -> str:
         """The name of the paragraph's own style, in lower case; empty for the default."""
         style = next(self._of(paragraph), None)
-        return value(style, "name").lower()
+        return style_value(style, "name").lower()
 
     def heading_level(self, paragraph: Element) -> int:
         """The level of a heading, counted from 1; 0 for body text."""
         if self.name(paragraph) == "title":
             return 1
         for properties in self._properties(paragraph):
-            if outline := value(properties, "outlineLvl"):
+            if outline := style_value(properties, "outlineLvl"):
                 return (int(outline) + 1) % (_BODY_LEVEL + 1) if outline.isdecimal() else 0
-        found = (_HEADING.fullmatch(value(style, "name").lower()) for style in self._of(paragraph))
+        found = (_HEADING.fullmatch(style_value(style, "name").lower()) for style in self._of(paragraph))
         return next((int(match[1]) for match in found if match), 0)
 
     def list_place(self, paragraph: Element) -> tuple[str, int] | None:
@@ -55,7 +55,7 @@ class Styles:
         number = depth = ""
         for properties in self._properties(paragraph):
             numbering = child(properties, "numPr")
-            number, depth = number or value(numbering, "numId"), depth or value(numbering, "ilvl")
+            number, depth = number or style_value(numbering, "numId"), depth or style_value(numbering, "ilvl")
         return (number, int(depth) if depth.isdecimal() else 0) if number not in {"", "0"} else None
 
     def own_indent(self, paragraph: Element) -> int | None:
@@ -70,7 +70,7 @@ class Styles:
     def layers(self, run: Element) -> Iterator[Element]:
         """The properties of the letters of a run: its own, then those of its style and of its paragraph's."""
         own, paragraph = child(run, "rPr"), next(run.iterancestors("{*}p"), None)
-        names = (value(own, "rStyle"), value(child(paragraph, "pPr"), "pStyle"))
+        names = (style_value(own, "rStyle"), style_value(child(paragraph, "pPr"), "pStyle"))
         styled = (child(style, "rPr") for name in names for style in self.lineage(name))
         yield from (layer for layer in (own, *styled) if layer is not None)
 
@@ -78,8 +78,8 @@ class Styles:
         """Whether the letters of a run are bold and underlined; their size in half-points, 0 where no style says it."""
         layers = [*self.layers(run), *self._usual()]
         bold = any(switched_on(layer, "b") for layer in first_deciding(layers, "b"))
-        underlined = any(value(layer, "u") not in _NO_LINE for layer in first_deciding(layers, "u"))
-        sizes = (value(layer, "sz") for layer in layers)
+        underlined = any(style_value(layer, "u") not in _NO_LINE for layer in first_deciding(layers, "u"))
+        sizes = (style_value(layer, "sz") for layer in layers)
         return bold, underlined, next((int(size) for size in sizes if size.isdecimal()), 0)
 
     def _usual(self) -> Iterator[Element]:
@@ -95,7 +95,7 @@ class Styles:
                 yield properties
 
     def _of(self, paragraph: Element) -> Iterator[Element]:
-        return self.lineage(value(child(paragraph, "pPr"), "pStyle"))
+        return self.lineage(style_value(child(paragraph, "pPr"), "pStyle"))
 
     def lineage(self, name: str) -> Iterator[Element]:
         """The style of this id, then those that it is based on."""
@@ -103,7 +103,7 @@ class Styles:
             if (style := self.by_id.get(name)) is None:
                 return
             yield style
-            name = value(style, "basedOn")
+            name = style_value(style, "basedOn")
 
 
 def first_deciding(layers: list[Element], name: str) -> list[Element]:
@@ -111,7 +111,7 @@ def first_deciding(layers: list[Element], name: str) -> list[Element]:
     return [layer for layer in layers if child(layer, name) is not None][:1]
 
 
-def value(holder: Element | None, name: str) -> str:
+def style_value(holder: Element | None, name: str) -> str:
     """The `w:val` of a property; empty where it is not set."""
     found = child(holder, name)
     return (attribute(found, "val") or "") if found is not None else ""

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from ingest.hidden import HiddenText, Hiding, alike, letters, total
 from ingest.readers._css_hiding import (
-    CLEAR,
     FULL_SIZE,
     INHERIT,
-    SAME,
+    INHERITED,
+    TRANSPARENT,
     colour,
     font_size,
     hiding,
@@ -71,7 +71,7 @@ class _Look:
             paper=paper,
             size=font_size(style.get("font-size", INHERIT), self.size),
             solid=self.solid * opacity(style),
-            opaque=self.opaque if value in SAME else alpha > CLEAR or drawn_otherwise,
+            opaque=self.opaque if value in INHERITED else alpha > TRANSPARENT or drawn_otherwise,
             shown=style.get("visibility", "visible" if self.shown else "hidden") not in {"hidden", "collapse"},
             known=self.known,
         )

@@ -25,7 +25,7 @@ _LINK: Final = "#0000ee"
 _IMPORT: Final = "@import"
 
 
-class Given(NamedTuple):
+class RankedValue(NamedTuple):
     """A value and the rank that it has among others for the same property."""
 
     rank: Rank
@@ -40,7 +40,7 @@ def has_sheets_elsewhere(tree: LexborHTMLParser) -> bool:
 
 def styles(tree: LexborHTMLParser) -> dict[int, Style]:
     """The declared values of the elements that are given any, by the elements' `mem_id`."""
-    given: dict[int, dict[str, Given]] = {}
+    given: dict[int, dict[str, RankedValue]] = {}
     for node in tree.css(_ATTRIBUTES):
         _give(given, node, _from_attributes(node), own=False, specificity=_NONE)
     for style in tree.css("style"):
@@ -50,7 +50,7 @@ def styles(tree: LexborHTMLParser) -> dict[int, Style]:
     return {key: {name: one.value for name, one in values.items()} for key, values in given.items()}
 
 
-def _give_by_rules(given: dict[int, dict[str, Given]], tree: LexborHTMLParser, css: str, media: str) -> None:
+def _give_by_rules(given: dict[int, dict[str, RankedValue]], tree: LexborHTMLParser, css: str, media: str) -> None:
     """A selector that the parser of the page does not know chooses nothing, as in a browser."""
     for rule in rules(css, media):
         try:
@@ -62,7 +62,7 @@ def _give_by_rules(given: dict[int, dict[str, Given]], tree: LexborHTMLParser, c
 
 
 def _give(
-    given: dict[int, dict[str, Given]],
+    given: dict[int, dict[str, RankedValue]],
     node: LexborNode,
     declarations: Iterable[Declaration],
     *,
@@ -73,7 +73,7 @@ def _give(
     for one in declarations:
         rank = (one.important, own, specificity)
         if one.name not in values or rank >= values[one.name].rank:
-            values[one.name] = Given(rank, one.value)
+            values[one.name] = RankedValue(rank, one.value)
 
 
 def _from_attributes(node: LexborNode) -> Iterator[Declaration]:

@@ -95,7 +95,7 @@ def _run(folder: Path, command: list[str], wanted: str) -> None:
         start_new_session=True,
     ) as guarded:
         code = guarded.wait()
-    if code == _confined.TOO_LONG:
+    if code == _confined.TIMED_OUT:
         raise ReadFailed(
             f"LibreOffice took longer than {seconds:g} s to convert it: save it as .{wanted}, "
             "or raise the setting file_seconds"

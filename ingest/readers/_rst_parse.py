@@ -37,21 +37,21 @@ _MOST_COMPARED: Final = 500_000_000
 
 
 @dataclass(slots=True)
-class Found:
+class DirectiveResults:
     """What directives leave for the whole document: files that are shown there, and roles of raw markup."""
 
     files: list[str] = field(default_factory=list)
     raw_roles: set[str] = field(default_factory=set)
 
 
-def parse_rst(source: str) -> tuple[document, Found]:
+def parse_rst(source: str) -> tuple[document, DirectiveResults]:
     """The tree of a file, in which any role and directive was understood as far as it shows something.
 
     Raises ValueError for what no person wrote, and whatever docutils may raise.
     """
     if any(len(line) > _LONGEST_LINE for line in source.split("\n")):
         raise ValueError("a line is too long")
-    found = Found()
+    found = DirectiveResults()
     settings = get_default_settings(Parser)
     settings.__dict__.update(_SAFE, found=found)
     tree = utils.new_document("", settings)

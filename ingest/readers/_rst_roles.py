@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from docutils.nodes import Node, system_message
     from docutils.parsers.rst.states import Inliner
 
-LABEL: Final = "label"
+LABEL_ATTRIBUTE: Final = "label"
 """The attribute of a node that shows the title of what stands under this label, where the file has it."""
 _LITERAL: Final = frozenset(
     "abbr code command dfn emphasis file guilabel kbd literal mailheader makevar manpage math menuselection mimetype "
@@ -59,7 +59,7 @@ def text_role(  # noqa: PLR0913, PLR0917 - docutils calls a role so
         return [nodes.superscript(rawtext, unescape(text))], []
     node = nodes.inline(rawtext, _shown(kind, text))
     if kind in {"ref", "numref"} and not _TITLED.fullmatch(text):
-        node[LABEL] = nodes.fully_normalize_name(unescape(text))
+        node[LABEL_ATTRIBUTE] = nodes.fully_normalize_name(unescape(text))
     return [node], []
 
 

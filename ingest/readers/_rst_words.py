@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from docutils import nodes
 
-from ingest.readers._rst_roles import LABEL
+from ingest.readers._rst_roles import LABEL_ATTRIBUTE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,8 +46,8 @@ class RstInline:
         if isinstance(node, nodes.substitution_reference):
             name = nodes.whitespace_normalize_name(node["refname"]) if "refname" in node else node.astext()
             return self._instead(self.substitutions.get(name.lower()), node.astext())
-        if isinstance(node, nodes.Element) and LABEL in node:
-            return self._instead(self.titles.get(node[LABEL]), node.astext())
+        if isinstance(node, nodes.Element) and LABEL_ATTRIBUTE in node:
+            return self._instead(self.titles.get(node[LABEL_ATTRIBUTE]), node.astext())
         return self._marked(node)
 
     def _marked(self, node: Node) -> str:

@@ -25,14 +25,14 @@ _PROSE: Final = 12
 """Words from which a paragraph with the end of a sentence is prose."""
 
 
-class Part(NamedTuple):
+class HeadedPart(NamedTuple):
     """A heading, or what stands between two; `level` 0 is text, 1 a heading of the document, 2 one below."""
 
     text: str
     level: int
 
 
-def parted(text: str, *, opens: bool) -> Iterator[Part]:
+def parted(text: str, *, opens: bool) -> Iterator[HeadedPart]:
     """The text and its headings in order; `opens` says that its first line is the document's.
 
     A heading is underlined, or a short line without the end of a sentence that stands by itself above prose.
@@ -41,10 +41,10 @@ def parted(text: str, *, opens: bool) -> Iterator[Part]:
     headings = dict(_headings(lines, opens=opens))
     below, begun = 1 + (min(headings, default=-1) == _first(lines) and opens), 0
     for place, (level, taken) in headings.items():
-        yield Part("\n".join(lines[begun:place]), 0)
-        yield Part(lines[place].strip(), level or (1 if place == _first(lines) else below))
+        yield HeadedPart("\n".join(lines[begun:place]), 0)
+        yield HeadedPart(lines[place].strip(), level or (1 if place == _first(lines) else below))
         begun = place + taken
-    yield Part("\n".join(lines[begun:]), 0)
+    yield HeadedPart("\n".join(lines[begun:]), 0)
 
 
 def _headings(lines: Sequence[str], *, opens: bool) -> Iterator[tuple[int, tuple[int, int]]]:

@@ -21,7 +21,7 @@ from ingest.readers._contents import are_contents, page_listed
 from ingest.readers._docx_hidden import drop_hidden_runs, has_known_paper
 from ingest.readers._docx_layout import Layout, flowing, layout_of
 from ingest.readers._docx_lists import Numbering
-from ingest.readers._docx_styles import Styles, value
+from ingest.readers._docx_styles import Styles, style_value
 from ingest.readers._docx_text import paragraph_text, switched_on
 from ingest.readers._tables import add_table
 from ingest.readers._titles import opening_heading
@@ -259,7 +259,7 @@ def _grid(rows: list[Element], heads: int) -> list[list[str]]:
         texts = [""] * _number(child(row, "trPr"), "gridBefore", default=0)
         for cell in _cells(row):
             properties, at = child(cell, "tcPr"), len(texts)
-            goes_on = child(properties, "vMerge") is not None and value(properties, "vMerge") != "restart"
+            goes_on = child(properties, "vMerge") is not None and style_value(properties, "vMerge") != "restart"
             text = above[at] if goes_on and at < len(above) else _text(cell)
             span = _number(properties, "gridSpan", default=1)
             texts += [text, *[text if number < heads else ""] * (span - 1)]
@@ -268,7 +268,7 @@ def _grid(rows: list[Element], heads: int) -> list[list[str]]:
 
 
 def _number(properties: Element | None, name: str, *, default: int) -> int:
-    text = value(properties, name)
+    text = style_value(properties, name)
     return min(int(text), _WIDEST) if text.isdecimal() else default
 
 

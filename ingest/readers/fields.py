@@ -23,7 +23,7 @@ _WORDED: Final = ("%B %d %Y", "%d %B %Y", "%b %d %Y", "%d %b %Y")
 _LONGEST_DAY: Final = len("September 30th,  2017")
 
 
-class About(TypedDict):
+class ExtractFields(TypedDict):
     """The fields as `Scroll.extract` takes them."""
 
     title: str
@@ -32,12 +32,12 @@ class About(TypedDict):
     audience: tuple[str, ...]
 
 
-def about(values: Mapping[str, object], title: str = "") -> About:
+def extract_fields(values: Mapping[str, object], title: str = "") -> ExtractFields:
     """The fields that `values` names, with `title` where they name none; what is malformed counts as missing.
 
     Unreadable when the audience cannot be understood.
     """
-    return About(
+    return ExtractFields(
         title=field_text(values.get("title")) or title,
         date=next(filter(None, (as_date(values.get(field)) for field in _DATES)), None),
         url=as_url(values.get("url")),

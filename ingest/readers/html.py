@@ -16,7 +16,7 @@ from ingest.readers._front_matter import front_matter_of_page
 from ingest.readers._html_hidden import drop_hidden_nodes
 from ingest.readers._html_styles import has_sheets_elsewhere, styles
 from ingest.readers._markdown_templates import filled
-from ingest.readers.fields import about, as_date, as_url
+from ingest.readers.fields import as_date, as_url, extract_fields
 from ingest.readers.html_table import is_data_table, table_rows
 from ingest.readers.html_walk import BlockText, inline_text, walk
 from ingest.readers.text import decode
@@ -71,7 +71,7 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     title, url, day = _title(tree), _url(tree), _date(tree)
     scroll = Scroll()
     pour(scroll, tree)
-    given = about(front.values, title or scroll.title)
+    given = extract_fields(front.values, title or scroll.title)
     extract = scroll.extract(
         title=given["title"], url=given["url"] or url, date=given["date"] or day, audience=given["audience"]
     )

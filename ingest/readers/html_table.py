@@ -16,7 +16,7 @@ _WIDEST = 200
 _TALLEST = 5_000
 
 
-class Cell(NamedTuple):
+class HtmlCell(NamedTuple):
     """A cell's text, and whether it is a header."""
 
     text: str
@@ -44,13 +44,13 @@ def table_rows(table: LexborNode) -> tuple[list[str], list[list[tuple[str, str]]
     return lines, [_pairs(header, row) for row in body]
 
 
-def _header(grid: list[list[Cell]], depth: int) -> list[str]:
+def _header(grid: list[list[HtmlCell]], depth: int) -> list[str]:
     """The columns' names; where headers are stacked, from the outer one in."""
     stacks = [[row[column].text for row in grid[:depth] if column < len(row)] for column in range(_width(grid))]
     return [" ".join(dict.fromkeys(filter(None, stack))) for stack in stacks]
 
 
-def _pairs(header: list[str], row: list[Cell]) -> list[tuple[str, str]]:
+def _pairs(header: list[str], row: list[HtmlCell]) -> list[tuple[str, str]]:
     """A cell that spans columns of one name is one value, said once."""
     names = header + [""] * len(row)
     once = [i for i, cell in enumerate(row) if i == 0 or cell is not row[i - 1] or names[i] != names[i - 1]]
@@ -59,16 +59,16 @@ def _pairs(header: list[str], row: list[Cell]) -> list[tuple[str, str]]:
     return unnamed([row[i].text for i in once])
 
 
-def _grid(table: LexborNode) -> list[list[Cell]]:
+def _grid(table: LexborNode) -> list[list[HtmlCell]]:
     """The cells by row and column (HTML Living Standard, 4.9.12: forming a table, in short)."""
-    grid: list[list[Cell]] = []
-    reaching: dict[int, tuple[int, Cell]] = {}
+    grid: list[list[HtmlCell]] = []
+    reaching: dict[int, tuple[int, HtmlCell]] = {}
     for row in _rows(table)[:_TALLEST]:
-        line: list[Cell] = []
+        line: list[HtmlCell] = []
         in_head = row.parent is not None and row.parent.tag == "thead"
         for node in _cells(row):
             _fill_reaching(line, reaching)
-            cell = Cell(inline_text(node), node.tag == "th" or in_head)
+            cell = HtmlCell(inline_text(node), node.tag == "th" or in_head)
             for _ in range(_span(node, "colspan", _WIDEST)):
                 reaching[len(line)] = (_span(node, "rowspan", _TALLEST) - 1, cell)
                 line.append(cell)
@@ -77,7 +77,7 @@ def _grid(table: LexborNode) -> list[list[Cell]]:
     return [line for line in grid if any(cell.text for cell in line)]
 
 
-def _fill_reaching(line: list[Cell], reaching: dict[int, tuple[int, Cell]]) -> None:
+def _fill_reaching(line: list[HtmlCell], reaching: dict[int, tuple[int, HtmlCell]]) -> None:
     while reaching.get(len(line), (0, None))[0] > 0:
         left, cell = reaching[len(line)]
         reaching[len(line)] = (left - 1, cell)
@@ -99,7 +99,7 @@ def _span(node: LexborNode, name: str, most: int) -> int:
     return max(1, min(int(value), most)) if value.isdecimal() and len(value) <= len("9999") else 1
 
 
-def _header_depth(grid: list[list[Cell]], *, guess: bool) -> int:
+def _header_depth(grid: list[list[HtmlCell]], *, guess: bool) -> int:
     """How many rows are header: the leading ones of header cells only, else, as a guess, one that looks like it."""
     width = _width(grid)
     if all_headers := [*takewhile(lambda row: _all_headers(row, width), grid)]:
@@ -108,9 +108,9 @@ def _header_depth(grid: list[list[Cell]], *, guess: bool) -> int:
     return int(guess and len(texts) > 1 and is_header(texts[0], texts[1:]) and not is_form(texts))
 
 
-def _all_headers(row: list[Cell], width: int) -> bool:
+def _all_headers(row: list[HtmlCell], width: int) -> bool:
     return len(row) == width and all(cell.header or not cell.text for cell in row)
 
 
-def _width(grid: list[list[Cell]]) -> int:
+def _width(grid: list[list[HtmlCell]]) -> int:
     return max((len(row) for row in grid), default=0)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.errors import Unreadable
 from ingest.extract import Extract, Scroll
 from ingest.readers._parts import distinct
-from ingest.readers.fields import about, field_text
+from ingest.readers.fields import extract_fields, field_text
 from ingest.readers.json_tree import pour_json
 from ingest.readers.text import decode
 
@@ -77,7 +77,7 @@ def _values(source: str, skipped: Skipped) -> Iterator[tuple[int, object]]:
 def _documents(records: dict[int, dict[str, object]], skipped: Skipped) -> Iterator[Extract]:
     for line, record in records.items():
         try:
-            fields = about(record)
+            fields = extract_fields(record)
         except Unreadable as error:
             skipped[line] = f"is left out: {error}"
             continue

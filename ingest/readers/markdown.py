@@ -16,7 +16,7 @@ from ingest.readers._markdown_boxes import unboxed
 from ingest.readers._markdown_myst import without_directives
 from ingest.readers._markdown_templates import filled
 from ingest.readers._titles import only_heading
-from ingest.readers.fields import about, field_text
+from ingest.readers.fields import extract_fields, field_text
 from ingest.readers.html import hides_text, pour_html
 from ingest.readers.tables import unnamed, with_headers
 from ingest.readers.text import decode
@@ -64,7 +64,7 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     front = front_matter(source)
     scroll = Scroll()
     pour_markdown(scroll, filled(front.body, front.values))
-    extract = scroll.extract(**about(front.values, scroll.title), notes=front.notes)
+    extract = scroll.extract(**extract_fields(front.values, scroll.title), notes=front.notes)
     return (replace(extract, title=extract.title or only_heading(extract) or _description(front.values)),)
 
 
@@ -194,7 +194,7 @@ class _Pen:
             self.scroll.term("; ".join(filter(None, self._header)), inside=len(self._lists))
 
     def inline(self, token: Token) -> None:
-        text = inline_text(token)
+        text = token_text(token)
         for comment in (child.content for child in token.children or () if child.content.startswith("<!--")):
             pour_html(self.scroll, comment)
         if self._cells is not None:
@@ -237,12 +237,12 @@ def _bold_question(token: Token) -> str:
     kinds = [child.type for child in token.children or () if child.content or child.type != "text"]
     if tuple(kinds[: len(_BOLD)]) != _BOLD or len(kinds) == len(_BOLD):
         return ""
-    text = inline_text(token).strip()
+    text = token_text(token).strip()
     words = next(child.content.strip() for child in token.children or () if child.content)
     return words if words.endswith("?") and text.startswith(words) else ""
 
 
-def inline_text(token: Token) -> str:
+def token_text(token: Token) -> str:
     """The words of a paragraph: links without their targets, code without ticks, no tags, nothing for pictures."""
     children = _apart(token.children or [])
     following = [*(child.content for child in children[1:]), ""]

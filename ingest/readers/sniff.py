@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-class Found(NamedTuple):
+class SniffedFormat(NamedTuple):
     """A reader's module name, or in plain words a kind of file that has no reader, or neither."""
 
     reader: str = ""
@@ -80,32 +80,32 @@ _OTHERS_PACKED = (
     ("content.xml", "odf"),
 )
 _STREAMS = (
-    ("__properties_version1.0", Found(reader="msg")),
-    ("WordDocument", Found(reader="doc")),
-    ("PowerPoint Document", Found(reader="ppt")),
-    ("Workbook", Found(reader="xls")),
-    ("Book", Found(reader="xls")),
+    ("__properties_version1.0", SniffedFormat(reader="msg")),
+    ("WordDocument", SniffedFormat(reader="doc")),
+    ("PowerPoint Document", SniffedFormat(reader="ppt")),
+    ("Workbook", SniffedFormat(reader="xls")),
+    ("Book", SniffedFormat(reader="xls")),
 )
 """Streams by which old Office files are known; a `Book` is a workbook of 1995."""
-_OLD = Found(kind="an old binary Office file; save it as .docx, .xlsx or .pptx")
+_OLD = SniffedFormat(kind="an old binary Office file; save it as .docx, .xlsx or .pptx")
 _MEMBERS_LOOKED_AT = 1_000
 _SAMPLE = 64 * 1024
 _CONTROLS = [code for code in range(32) if chr(code) not in "\t\n\v\f\r\x1b"]
 
 
-def sniff(data: bytes) -> Found:
+def sniff(data: bytes) -> SniffedFormat:
     """What the first bytes give away; nothing for text."""
     if data.lstrip().startswith(b"%PDF-") or (b"%PDF-" in data[:1024] and not is_text(data)):
-        return Found(reader="pdf")
+        return SniffedFormat(reader="pdf")
     if data.startswith(b"{\\rtf"):
-        return Found(reader="rtf")
+        return SniffedFormat(reader="rtf")
     if data.startswith(b"PK\x03\x04"):
         return _packed(data)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         return _compound(data)
     if _PICTURE.match(data):
-        return Found(reader="picture")
-    return Found(kind=_unread(data))
+        return SniffedFormat(reader="picture")
+    return SniffedFormat(kind=_unread(data))
 
 
 def _unread(data: bytes) -> str:
@@ -138,22 +138,22 @@ def _headers(data: bytes) -> Iterator[bytes]:
         place = found.end()
 
 
-def _packed(data: bytes) -> Found:
+def _packed(data: bytes) -> SniffedFormat:
     """A ZIP archive by the folders that each format has; a damaged one is left to the reader of its suffix."""
     try:
         names = [name.lower().lstrip("/") for name in zipfile.ZipFile(BytesIO(data)).namelist()[:_MEMBERS_LOOKED_AT]]
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
-        return Found()
+        return SniffedFormat()
     for folder, reader in _PACKED if _OFFICE in names else _OTHERS_PACKED:
         if any(name.startswith(folder) for name in names):
-            return Found(reader=reader)
-    return Found(reader="zipped")
+            return SniffedFormat(reader=reader)
+    return SniffedFormat(reader="zipped")
 
 
-def _compound(data: bytes) -> Found:
+def _compound(data: bytes) -> SniffedFormat:
     """The container of Office before 2007, of Outlook messages and of encrypted documents."""
     if "EncryptedPackage".encode("utf-16-le") in data:
-        return Found(kind="encrypted with a password; save a copy without one")
+        return SniffedFormat(kind="encrypted with a password; save a copy without one")
     with suppress(OSError, ValueError, IndexError, struct.error), OleFileIO(BytesIO(data)) as file:
         return next((found for stream, found in _STREAMS if file.exists(stream)), _OLD)
     return _OLD

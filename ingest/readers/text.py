@@ -12,7 +12,7 @@ from ingest.extract import Extract, Scroll
 from ingest.readers._front_matter import front_matter_of_page
 from ingest.readers._text_headings import parted
 from ingest.readers._titles import opening_heading
-from ingest.readers.fields import about
+from ingest.readers.fields import extract_fields
 from ingest.readers.sniff import utf16_without_mark
 
 _MARKS = (
@@ -59,7 +59,7 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
                 scroll.heading(part.text, part.level)
             else:
                 scroll.verbatim(part.text)
-    extract = scroll.extract(**about(front.values))
+    extract = scroll.extract(**extract_fields(front.values))
     return (replace(extract, title=extract.title or opening_heading(extract)),)
 
 

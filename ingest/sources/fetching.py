@@ -160,11 +160,11 @@ def _opened(url: str, options: Mapping[str, Any]) -> tuple[Any, str]:
 
         store, root = url_to_fs(url, **options)
     except ImportError as error:
-        raise SourceFailed(missing(protocol, error)) from error
+        raise SourceFailed(missing_driver(protocol, error)) from error
     return store, root
 
 
-def missing(protocol: str, error: ImportError) -> str:
+def missing_driver(protocol: str, error: ImportError) -> str:
     """What to install for addresses of this protocol."""
     cure = _DRIVERS.get(protocol, "pip install fsspec and the driver that it names")
     return f"{protocol}:// needs a driver that is not installed ({error}): {cure}"

@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.discover import About, Discovery, discover
+from ingest.discover import Discovery, SourceMetadata, discover
 from ingest.outcomes import Kind
 from ingest.sources.listing import Item, Listing, SourceFailed, link_to
 
@@ -129,7 +129,7 @@ def _listing(visit: Visit, files: Discovery, days: Mapping[str, date]) -> Listin
         raise SourceFailed(f"the repository has no folder {source.folder}")
     for found in files.found:
         if found.name.startswith(inside):
-            about = About(url=link_to(source.link, found.name), date=days.get(found.name))
+            about = SourceMetadata(url=link_to(source.link, found.name), date=days.get(found.name))
             listing.items[found.name] = Item(about=about)
     for outcome in files.skipped:
         if outcome.source.startswith(inside):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.declared import SourceSettings
-    from ingest.discover import About
+    from ingest.discover import SourceMetadata
     from ingest.isolation import ReaderProcess
 
 
@@ -25,7 +25,7 @@ class SourceFailed(PinciteError):
 class Item:
     """What is known of a document of a source; `etag` and `changed` are what its server said of its version."""
 
-    about: About
+    about: SourceMetadata
     etag: str = ""
     changed: str = ""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from ingest.discover import About
+from ingest.discover import SourceMetadata
 from ingest.readers.fields import as_date, as_url, field_text
 from ingest.sources.apart import apart
 from ingest.sources.listing import Item, Listing, SourceFailed
@@ -70,7 +70,7 @@ def _take(visit: Visit, listing: Listing, metadata: Mapping[str, Any], data: byt
     except (FileExistsError, NotADirectoryError, IsADirectoryError):
         listing.left_out[name] = "its name is another's folder"
         return
-    about = About(
+    about = SourceMetadata(
         title=next(filter(None, (field_text(metadata.get(field)) for field in _TITLES)), ""),
         url=next(filter(None, (as_url(metadata.get(field)) for field in _ADDRESSES)), None),
         date=next(filter(None, (as_date(metadata.get(field)) for field in _DATES)), None),

@@ -20,14 +20,14 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from bot.adapters.privacy import FILE, make_folder
-from bot.declared import KINDS
+from bot.adapters.privacy import FILE_MODE, make_folder
+from bot.declared import SOURCE_KINDS
 from bot.errors import StorageFailed, UsageError, WorkspaceBusy
 from bot.settings import rules_root, secrets_of
-from ingest.discover import About, Discovery, FoundFile
+from ingest.discover import Discovery, FoundFile, SourceMetadata
 from ingest.isolation import open_reader
 from ingest.outcomes import Kind, Outcome
-from ingest.plan import KEPT
+from ingest.plan import TEXT_KEPT
 from ingest.rules import AudienceRules
 from ingest.sources.listing import Item, Listing, SourceFailed, Visit
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 SOURCES_FOLDER, _FILES, _STATE = "sources", "files", "state.json"
-_MODULES = dict(zip(KINDS, ("web", "web", "git", "loader", "store"), strict=True))
+_MODULES = dict(zip(SOURCE_KINDS, ("web", "web", "git", "loader", "store"), strict=True))
 """The module that looks into a source of a kind."""
 _GIVEN = "@"
 """Begins the folder of a store that was given by its address, and so is not declared; no name of a source does."""
@@ -55,7 +55,7 @@ class Gathered:
     roots: tuple[Path, ...]
 
 
-def home(index: Path, name: str) -> Path:
+def source_folder(index: Path, name: str) -> Path:
     """Where the files of a source lie."""
     folder = f"{_GIVEN}{hashlib.sha256(name.encode()).hexdigest()[:16]}" if "://" in name else name
     return index.resolve() / SOURCES_FOLDER / folder / _FILES
@@ -65,14 +65,14 @@ def rules_of(settings: Settings) -> AudienceRules:
     """Who may read what by the settings: the rules for folders, and the audiences of the sources."""
     root = rules_root(settings.index)
     of_sources = {
-        _pattern(home(settings.index, name), root): source.audience
+        _pattern(source_folder(settings.index, name), root): source.audience
         for name, source in settings.sources.items()
         if source.audience
     }
     return AudienceRules({**settings.audience_rules, **of_sources}, root)
 
 
-def abouts(index: Path) -> dict[str, About]:
+def abouts(index: Path) -> dict[str, SourceMetadata]:
     """What the sources say of their documents, by the paths of the files."""
     states = (index.resolve() / SOURCES_FOLDER).glob(f"*/{_STATE}")
     return {
@@ -104,10 +104,10 @@ def gathered(
         left = [] if yes else [Outcome(source=name, kind=Kind.SKIPPED, reason=_FORSAKEN) for name in old]
         yield Gathered(
             discovery=joined_discoveries([*discoveries, Discovery(found=(), skipped=tuple(left))]),
-            roots=tuple(home(settings.index, name) for name in (*declared, *(old if yes else ()))),
+            roots=tuple(source_folder(settings.index, name) for name in (*declared, *(old if yes else ()))),
         )
     for name in old if yes and not dry_run else ():
-        shutil.rmtree(home(settings.index, name).parent)
+        shutil.rmtree(source_folder(settings.index, name).parent)
 
 
 def _check(names: Sequence[str], settings: Settings) -> None:
@@ -132,7 +132,7 @@ class _Look:
 
     def __init__(self, name: str, settings: Settings, on_look: Callable[[str], None]) -> None:
         self._name, self._settings, self._on_look = name, settings, on_look
-        self._source, self._home = settings.sources[name], home(settings.index, name)
+        self._source, self._home = settings.sources[name], source_folder(settings.index, name)
         self._said = 0.0
 
     def look(self) -> Discovery:
@@ -141,7 +141,7 @@ class _Look:
         try:
             for folder in (place.parent.parent, place.parent, place):
                 make_folder(folder)
-            with FileLock(place / "look.lock", timeout=self._settings.lock_seconds, mode=FILE):
+            with FileLock(place / "look.lock", timeout=self._settings.lock_seconds, mode=FILE_MODE):
                 return self._discovery(place)
         except Timeout:
             raise WorkspaceBusy(f"Another process is looking into the source {self._name}.") from None
@@ -196,7 +196,7 @@ class _Look:
 
     def _as_found(self, listing: Listing, folder: Path, before: Mapping[str, Item]) -> Discovery:
         failed = [
-            _unreadable(f"{self._name}/{name}", reason, KEPT if name in before else "")
+            _unreadable(f"{self._name}/{name}", reason, TEXT_KEPT if name in before else "")
             for name, reason in listing.failed.items()
         ]
         left_out = [
@@ -242,7 +242,7 @@ def _load(place: Path) -> dict[str, Item]:
 
 def _item(*, about: Mapping[str, str | None], etag: str, changed: str) -> Item:
     day = about["date"]
-    known = About(title=about["title"] or "", url=about["url"], date=date.fromisoformat(day) if day else None)
+    known = SourceMetadata(title=about["title"] or "", url=about["url"], date=date.fromisoformat(day) if day else None)
     return Item(about=known, etag=etag, changed=changed)
 
 

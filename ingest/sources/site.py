@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _MOST_REDIRECTS = 5
 _TIMEOUT = httpx.Timeout(30, connect=10)
 OK, NOT_MODIFIED = 200, 304
-GONE = {404, 410}
+GONE_STATUSES = {404, 410}
 _PORTS = {"http": 80, "https": 443}
 
 

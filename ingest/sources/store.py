@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from ingest.discover import About
+from ingest.discover import SourceMetadata
 from ingest.sources.apart import apart
 from ingest.sources.listing import Item, Listing, SourceFailed, link_to
 
@@ -62,5 +62,5 @@ def _item(visit: Visit, record: Mapping[str, Any]) -> Item:
     day = date.fromisoformat(record["changed"][:10]) if record["changed"] else None
     if before and not record["is_new"]:
         day = before.about.date
-    about = replace(before.about, url=url, date=day) if before else About(url=url, date=day)
+    about = replace(before.about, url=url, date=day) if before else SourceMetadata(url=url, date=day)
     return Item(about=about, etag=record["etag"], changed=record["changed"])

@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from bot.errors import Unreadable
-from ingest.discover import About
+from ingest.discover import SourceMetadata
 from ingest.readers import READERS, addresses
 from ingest.sources.listing import Item, Listing, SourceFailed
 from ingest.sources.robots import Robots
 from ingest.sources.site import (
-    GONE,
+    GONE_STATUSES,
     NOT_MODIFIED,
     OK,
     LeadsAway,
@@ -145,7 +145,7 @@ class _Visited:
         if reply.status == NOT_MODIFIED and before:
             self.listing.items[name] = before
             return self._bytes_of(name)
-        if reply.status in GONE and url != self._start:
+        if reply.status in GONE_STATUSES and url != self._start:
             return b""
         if reply.status != OK:
             raise PageFailed(status_of(reply))
@@ -186,7 +186,7 @@ class _Visited:
             self.listing.left_out[name] = "its name is another's folder"
             return
         day = self._days.get(reply.url) or _day(changed)
-        self.listing.items[name] = Item(about=About(url=reply.url, date=day), etag=etag, changed=changed)
+        self.listing.items[name] = Item(about=SourceMetadata(url=reply.url, date=day), etag=etag, changed=changed)
 
     def _failed(self, url: str, error: PageFailed) -> bytes:
         """What was known of a page that can't be had this time."""

@@ -16,7 +16,7 @@ from bot.adapters.database.installations import DatabaseInstallations
 from bot.adapters.database.migration import check_version
 from bot.adapters.vault import Vault
 from bot.settings import SlackSettings, SlackTokens
-from bot.slack.run import Listen, connected, serve, watching
+from bot.slack.run import Listen, connected, serve_bot, watching
 from tests.slack_emulator.limits import controls as controls_of
 from tests.slack_emulator.server import SlackServer
 
@@ -104,7 +104,7 @@ class Room:
             watching(self.desk, listen, ending) as watch,
             connected(self.settings, tokens, self.desk, watch, http=front == "http") as link,
         ):
-            serving = asyncio.create_task(serve(self.settings, self.desk, link, listen, ending, ready.set_result))
+            serving = asyncio.create_task(serve_bot(self.settings, self.desk, link, listen, ending, ready.set_result))
             waiting: list[asyncio.Future[Any]] = [serving, ready]
             await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
             if serving.done():

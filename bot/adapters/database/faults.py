@@ -35,10 +35,10 @@ _LITTLE = 1_000_000
 
 def sqlite_error_handler(path: Path) -> Callable[[ExceptionContext], PinciteError | None]:
     """What the database at `path` calls with each error; another error in its place, where it is one of these."""
-    return lambda context: told(context.original_exception, path)
+    return lambda context: sqlite_fault(context.original_exception, path)
 
 
-def told(error: BaseException, path: Path) -> PinciteError | None:
+def sqlite_fault(error: BaseException, path: Path) -> PinciteError | None:
     """The fault as a sentence; None for an error of another kind."""
     code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
     if code in _DAMAGED or any(sign in str(error) for sign in _SIGNS):

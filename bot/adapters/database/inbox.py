@@ -19,7 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.adapters.database.dialects import dialect_of
 from bot.adapters.database.rows import put, put_new
 from bot.adapters.database.schema import answers, deliveries, feedback, inbox, pauses, processes, signs
-from bot.inbox import ON_A_MESSAGE, Asking, Interruption, Job, Pause, Place, Present, Rating, Reply, Sign, Wanted
+from bot.inbox import ON_A_MESSAGE, Asking, Interruption, Job, Pause, Present, Rating, Reply, Sign, ThreadPlace, Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -126,7 +126,7 @@ class DatabaseInbox:
             self._interrupt(connection, asking, Interruption.DELETED, gone)
             return True
 
-    def stop(self, delivery: str, place: Place) -> bool:
+    def stop(self, delivery: str, place: ThreadPlace) -> bool:
         """Somebody pressed Stop in this thread; False where nothing is being worked on."""
         going = and_(_in_thread(place), inbox.c.state.in_([_WAITING, _WORKING]), inbox.c.interruption == "")
         with self._database.begin() as connection:
@@ -227,7 +227,7 @@ class DatabaseInbox:
             is_ours = or_(signs.c.owner == owner, ~exists().where(there))
             rows = connection.execute(select(signs).where(signs.c.team == team, is_ours, is_over)).all()
         return tuple(
-            Sign(place=Place(team=row.team, channel=row.channel, thread=row.thread), ts=row.ts, owner=row.owner)
+            Sign(place=ThreadPlace(team=row.team, channel=row.channel, thread=row.thread), ts=row.ts, owner=row.owner)
             for row in rows
         )
 
@@ -236,7 +236,7 @@ class DatabaseInbox:
         with self._database.begin() as connection:
             connection.execute(delete(signs).where(*(signs.c[name] == value for name, value in _named(sign).items())))
 
-    def takes_part(self, place: Place) -> str:
+    def takes_part(self, place: ThreadPlace) -> str:
         """Who asked last in this thread what was or will be answered there; empty where nobody did."""
         asked = select(inbox.c.user, inbox.c.state, inbox.c.reply).where(
             _in_thread(place), inbox.c.wanted == Wanted.ANSWER
@@ -245,7 +245,7 @@ class DatabaseInbox:
             rows = connection.execute(asked.order_by(inbox.c.number.desc())).all()
         return next((row.user for row in rows if row.state != _DONE or self._is_public(row.reply)), "")
 
-    def shown_in(self, place: Place) -> frozenset[str]:
+    def shown_in(self, place: ThreadPlace) -> frozenset[str]:
         """The `ts` of all messages that answers in this thread consist of."""
         with self._database.connect() as connection:
             rows = connection.execute(select(inbox.c.reply).where(_in_thread(place))).scalars().all()
@@ -473,7 +473,7 @@ def next_number(now: float) -> Any:  # noqa: ANN401 - SQLAlchemy's Select of one
     return query.limit(1).with_for_update(skip_locked=True)
 
 
-def _in_thread(place: Place) -> ColumnElement[bool]:
+def _in_thread(place: ThreadPlace) -> ColumnElement[bool]:
     return and_(inbox.c.team == place.team, inbox.c.channel == place.channel, inbox.c.thread == place.thread)
 
 

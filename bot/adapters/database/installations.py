@@ -25,7 +25,7 @@ _PATIENTLY = 5.0
 """Seconds to wait for readers until the log is cleared of what was wiped."""
 
 
-class Vault(Protocol):
+class TokenVault(Protocol):
     """Seals text."""
 
     def seal(self, text: str) -> str:
@@ -40,7 +40,9 @@ class Vault(Protocol):
 class DatabaseInstallations:
     """Installations in the workspace's database."""
 
-    def __init__(self, database: Database, vault: Vault, clock: Callable[[Connection], float] | None = None) -> None:
+    def __init__(
+        self, database: Database, vault: TokenVault, clock: Callable[[Connection], float] | None = None
+    ) -> None:
         """Sealed by this vault; the clock is that of the database, unless another one is given."""
         self._database, self._vault = database, vault
         self._now = clock or dialect_of(database).now

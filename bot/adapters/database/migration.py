@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from bot.adapters.database.schema import Database
 
-PORTION = 500
+ROWS_AT_A_TIME = 500
 """Rows in memory at a time."""
 OLDEST = "serves"
 """The fact that keeps `SERVES`; where there is none, the tables are for programs of their own version alone."""
@@ -53,8 +53,8 @@ def upgrade(database: Database, on_step: Callable[[Connection], None] = lambda _
 
     `on_step` hears of each, before it; if it raises, the step is not taken.
     """
-    while (version := _version(database)) in STEPS:
-        following, step = STEPS[version]
+    while (version := _version(database)) in SCHEMA_STEPS:
+        following, step = SCHEMA_STEPS[version]
         with database.begin() as connection:
             on_step(connection)
             dialect_of(connection).step_alone(connection)
@@ -150,12 +150,12 @@ def _seal(connection: Connection, key: Column[int], *parts: Column[str]) -> None
     """Give each row of this key the checksum of these columns, some rows at a time."""
     sealing = update(key.table).where(key == bindparam("row")).values(checksum=bindparam("sum"))
     last = 0
-    while rows := connection.execute(select(key, *parts).where(key > last).order_by(key).limit(PORTION)).all():
+    while rows := connection.execute(select(key, *parts).where(key > last).order_by(key).limit(ROWS_AT_A_TIME)).all():
         connection.execute(sealing, [{"row": row[0], "sum": checksum(*row[1:])} for row in rows])
         last = rows[-1][0]
 
 
-STEPS: dict[str, tuple[str, Callable[[Connection], None]]] = {
+SCHEMA_STEPS: dict[str, tuple[str, Callable[[Connection], None]]] = {
     "1": ("2", _remember_quotes),
     "2": ("3", _know_audiences),
     "3": ("4", _check_texts),

@@ -19,7 +19,7 @@ _UNKNOWN = ""
 """The digest of a document that did not hold the words any more when the answer was recorded."""
 _APART = "\x1e"
 """Between the pieces of a quote: ASCII's record separator, which no document has (`ingest.clean`)."""
-GONE = "the document is gone"
+DOCUMENT_GONE = "the document is gone"
 CHANGED = "the document changed, and these words are no longer in it"
 
 
@@ -40,7 +40,7 @@ def lost_quotes(connection: Connection) -> dict[str, dict[int, str]]:
             if row.quote not in kept:
                 kept[row.quote] = text is not None and all(piece in text for piece in row.quote.split(_APART))
             if not kept[row.quote]:
-                lost[row.answer][row.number] = GONE if text is None else CHANGED
+                lost[row.answer][row.number] = DOCUMENT_GONE if text is None else CHANGED
     return lost
 
 

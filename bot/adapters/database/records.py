@@ -142,7 +142,7 @@ class SourceSummary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class ChunkStructure:
     """What a chunk has of its document's structure."""
 
     section: tuple[str, ...] = ()
@@ -264,7 +264,7 @@ def _chunk(  # noqa: PLR0913, PLR0917 - what CHUNK takes of a row
 ) -> Chunk:
     """Remembered by all that it is made of, so that a row which was changed makes another one."""
     is_intact = sum_ == checksum(kept, text)
-    place = _place(kept, text, start) if is_intact else Place()
+    place = _place(kept, text, start) if is_intact else ChunkStructure()
     return Chunk(
         id=id_,
         source=source,
@@ -282,10 +282,10 @@ def _chunk(  # noqa: PLR0913, PLR0917 - what CHUNK takes of a row
     )
 
 
-def _place(place: str, text: str, start: int) -> Place:
+def _place(place: str, text: str, start: int) -> ChunkStructure:
     """What is kept beside a chunk's text, which begins at `start`."""
     about: dict[str, Any] = json.loads(place)
-    return Place(
+    return ChunkStructure(
         section=tuple(about["section"]),
         pages=_pages(about["pages"]),
         rows=rows_from_json(about["rows"]),

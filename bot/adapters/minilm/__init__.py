@@ -62,7 +62,7 @@ def folder() -> Path:
     return Path(get_model_path())
 
 
-def weights() -> dict[str, np.ndarray]:
+def model_weights() -> dict[str, np.ndarray]:
     """The weights of the graph by name, mapped from the package's file, so that processes share them.
 
     A safetensors file is the length of its header in eight bytes, the header in JSON, and the numbers. Its own library

@@ -14,7 +14,7 @@ import numpy as np
 import onnx
 from onnx import numpy_helper
 
-from bot.adapters.minilm import DIMENSION, weights
+from bot.adapters.minilm import DIMENSION, model_weights
 
 _OUT = Path(__file__).with_name("model.onnx")
 
@@ -43,7 +43,7 @@ def graph_of(exported: Path) -> onnx.ModelProto:
 
 def _found(values: np.ndarray) -> tuple[str, bool]:
     """The tensor of the package with these values, and whether they are transposed."""
-    for name, tensor in weights().items():
+    for name, tensor in model_weights().items():
         if np.array_equal(tensor, values):
             return name, False
         if np.array_equal(tensor.T, values):

@@ -44,7 +44,7 @@ _GRACE = 5.0
 """Seconds for a sync to notice that it is to end, and again to say so."""
 
 
-Work: TypeAlias = "Callable[[Press, Notice], Awaitable[Sequence[Message]]]"
+PressWork: TypeAlias = "Callable[[Press, Notice], Awaitable[Sequence[Message]]]"
 """Does something for a press, and says what came of it."""
 
 
@@ -62,7 +62,7 @@ class Source(Protocol):
         ...
 
 
-class Library(Protocol):
+class AddingLibrary(Protocol):
     """Knows what is indexed."""
 
     def sources(self) -> Sequence[Source]:
@@ -77,7 +77,7 @@ class Needs:
     web: Web
     inbox: Inbox
     places: Places
-    library: Library
+    library: AddingLibrary
     settings: Settings
     team: str = ""
 
@@ -126,7 +126,7 @@ class Adding:
             return await self._tell(pressed, added.ALREADY_ADDED)
         return self.begin(pressed, partial(self._added, files), pressed.value)
 
-    def begin(self, pressed: Press, work: Work, again: str = "") -> None:
+    def begin(self, pressed: Press, work: PressWork, again: str = "") -> None:
         """Do this after the press was acknowledged, and tell the thread what came of it.
 
         `again` is the value of a button to try it once more; empty for none.
@@ -142,7 +142,7 @@ class Adding:
         known = await asyncio.to_thread(self._known, outcomes)
         titled = [replace(outcome, source=text.title, copy_of="") for outcome in outcomes]
         of_title = frozenset(chain.from_iterable(known.values()))
-        return added.told(titled, (), {text.title: of_title}, user, "")
+        return added.outcome_messages(titled, (), {text.title: of_title}, user, "")
 
     async def end(self, seconds: float) -> None:
         """Finish what was begun within so many seconds; whoever waits for the rest is told."""
@@ -158,7 +158,7 @@ class Adding:
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=seconds)
 
-    async def _work(self, pressed: Press, work: Work, again: str) -> None:
+    async def _work(self, pressed: Press, work: PressWork, again: str) -> None:
         notice = Notice(self._web, pressed)
         try:
             messages = await work(pressed, notice)
@@ -179,7 +179,7 @@ class Adding:
         outcomes = (await self._synced(paths, readers, notice)).outcomes if paths else ()
         log.info("files added", extra={"files": len(outcomes), "left_out": len(left)})
         known = await asyncio.to_thread(self._known, outcomes)
-        return added.told(outcomes, left, known, pressed.user, pressed.value)
+        return added.outcome_messages(outcomes, left, known, pressed.user, pressed.value)
 
     async def _fetched(
         self, channel: str, files: Sequence[str], readers: Sequence[str]

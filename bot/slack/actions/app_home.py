@@ -34,7 +34,7 @@ _PROMPTS = 4
 _LONGEST_TITLE = 70
 
 
-class Entries(Protocol):
+class RecentEntries(Protocol):
     """Gives answers with their time."""
 
     def entry(self, answer_id: str) -> Entry:
@@ -49,7 +49,7 @@ class AppHome:
     web: Web
     me: Identity
     inbox: Inbox
-    ledger: Entries
+    ledger: RecentEntries
     library: SuggestionLibrary
     places: Places
     suggestions: Suggestions
@@ -58,7 +58,7 @@ class AppHome:
         """Publish the home of this person."""
         clearance = await self.places.of_person(user)
         known = await asyncio.to_thread(self._known, user, clearance)
-        await self.web.call("views.publish", user_id=user, view=views.home(known))
+        await self.web.call("views.publish", user_id=user, view=views.home_view(known))
 
     async def suggest(self, user: str, channel: str) -> None:
         """Suggest questions in a conversation that has not begun; best effort. Without a thread, as agents must."""

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class Library(Protocol):
+class CitedLibrary(Protocol):
     """Knows the documents as they are now."""
 
     def may_show(self, source: str, clearance: Clearance) -> bool:
@@ -51,7 +51,7 @@ class Library(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class SeenAnswer:
     """An answer that whoever pressed may see, and what of the documents they may."""
 
     job: Job
@@ -74,7 +74,7 @@ class Buttons:
     me: Identity
     inbox: Inbox
     ledger: Ledger
-    library: Library
+    library: CitedLibrary
     places: Places
     attached: Attached
     test_cases: TestCases
@@ -83,7 +83,7 @@ class Buttons:
     async def rate(self, pressed: Press) -> None:
         """Keep a thumb, and say so; for a thumb down, ask for the reason."""
         if (seen := await self._seen(pressed)) is None or pressed.detail not in {"good", "bad"}:
-            return await self._open(pressed, views.missing())
+            return await self._open(pressed, views.missing_view())
         rating = Rating(answer=seen.answer.id, user=pressed.user, rating=pressed.detail)
         await asyncio.to_thread(self.inbox.rate, rating)
         if rating.rating == "bad":
@@ -108,18 +108,18 @@ class Buttons:
         """Open what is cited in its surroundings: all of it, or where the value names a pincite that one."""
         seen = await self._seen(pressed)
         if seen is None:
-            return await self._open(pressed, views.missing())
+            return await self._open(pressed, views.missing_view())
         cited = (*seen.answer.citations, *seen.answer.nearest)
         wanted = [one for one in cited if pressed.detail in {"", str(one.number)}]
         places = await self._places(cited, wanted, seen)
-        return await self._open(pressed, views.sources(places) if places else views.missing())
+        return await self._open(pressed, views.sources(places) if places else views.missing_view())
 
     async def show_nearest(self, pressed: Press) -> None:
         """Open what came closest to a question that isn't answered."""
         seen = await self._seen(pressed)
         places = await self._places(seen.answer.nearest, seen.answer.nearest, seen) if seen else ()
         return await self._open(
-            pressed, views.nearest_view(seen.answer, places) if seen and places else views.missing()
+            pressed, views.nearest_view(seen.answer, places) if seen and places else views.missing_view()
         )
 
     async def choose(self, pressed: Press) -> None:
@@ -132,14 +132,14 @@ class Buttons:
         """Open how the answer came about, of what whoever presses may see."""
         seen = await self._seen(pressed)
         if seen is None:
-            return await self._open(pressed, views.missing())
+            return await self._open(pressed, views.missing_view())
         return await self._open(pressed, views.why_view(await self._visible(seen)))
 
     async def record_gap(self, pressed: Press) -> None:
         """Keep that something is missing, and tell the owner."""
         seen = await self._seen(pressed)
         if seen is None:
-            return await self._open(pressed, views.missing())
+            return await self._open(pressed, views.missing_view())
         rating = Rating(answer=seen.answer.id, user=pressed.user, rating="gap")
         await asyncio.to_thread(self.inbox.rate, rating)
         told = bool(self.owner) and await self._tell_owner(pressed, seen)
@@ -149,7 +149,7 @@ class Buttons:
         """Show the channel what its asker was shown alone, if everybody there may read all that it quotes."""
         seen = await self._seen(pressed)
         if seen is None or seen.job.asking.surface is not Surface.COMMAND or seen.job.asking.user != pressed.user:
-            return await self._open(pressed, views.missing())
+            return await self._open(pressed, views.missing_view())
         channel = seen.job.asking.place.channel
         clearance = await self.places.of_channel(channel, pressed.user)
         cited = {one.source for one in seen.answer.citations}
@@ -163,7 +163,7 @@ class Buttons:
         """Tell whoever pressed that it failed; never raises."""
         await self._tell(pressed, why.format(reference=reference))
 
-    async def _share(self, pressed: Press, seen: Seen) -> None:
+    async def _share(self, pressed: Press, seen: SeenAnswer) -> None:
         shown: list[str] = []
         try:
             messages = (
@@ -183,9 +183,9 @@ class Buttons:
         except Refused as error:
             return await self._tell(pressed, texts.not_shared(error.code))
         await asyncio.to_thread(self.inbox.shared, seen.job.number, tuple(shown))
-        return await self._tell(pressed, texts.SHARED)
+        return await self._tell(pressed, texts.SHARED_TEXT)
 
-    async def _seen(self, pressed: Press) -> Seen | None:
+    async def _seen(self, pressed: Press) -> SeenAnswer | None:
         """The answer, if it is one of this channel, and this person may see it."""
         job = await asyncio.to_thread(self.inbox.of_answer, pressed.answer)
         if job is None or not self._is_here(job, pressed):
@@ -195,7 +195,7 @@ class Buttons:
         except NotFound:
             return None
         clearance = await self._clearance(job, pressed.user)
-        return Seen(job=job, answer=given, clearance=clearance, user=pressed.user)
+        return SeenAnswer(job=job, answer=given, clearance=clearance, user=pressed.user)
 
     def _is_here(self, job: Job, pressed: Press) -> bool:
         asking = job.asking
@@ -211,7 +211,7 @@ class Buttons:
             return await self.places.of_person(user)
         return await self.places.of_channel(asking.place.channel, user, external=asking.external)
 
-    async def _visible(self, seen: Seen) -> Answer:
+    async def _visible(self, seen: SeenAnswer) -> Answer:
         """The answer with only those of its passages that may be shown now."""
         given = seen.answer
         sources = {one.citation.source for one in given.trace.candidates} | {one.source for one in given.citations}
@@ -229,7 +229,7 @@ class Buttons:
         return await asyncio.to_thread(self.library.may_show, source, clearance)
 
     async def _places(
-        self, cited: Sequence[Citation], wanted: Sequence[Citation], seen: Seen
+        self, cited: Sequence[Citation], wanted: Sequence[Citation], seen: SeenAnswer
     ) -> tuple[CitedPlace, ...]:
         """The places of those that are wanted and may be shown, with the numbers that all of them have together.
 
@@ -251,13 +251,13 @@ class Buttons:
         except (NotFound, IndexDamaged):
             return None
 
-    async def _tell_owner(self, pressed: Press, seen: Seen) -> bool:
+    async def _tell_owner(self, pressed: Press, seen: SeenAnswer) -> bool:
         place = seen.job.asking.place
         link = ""
         if seen.job.asking.surface is not Surface.COMMAND:
             with_link = await self._quietly("chat.getPermalink", channel=place.channel, message_ts=place.thread)
             link = str(with_link.get("permalink", ""))
-        message = texts.gap(pressed.user, seen.answer, link)
+        message = texts.gap_message(pressed.user, seen.answer, link)
         told = await self._quietly(
             "chat.postMessage", channel=self.owner, unfurl_links=False, unfurl_media=False, **payload(message)
         )

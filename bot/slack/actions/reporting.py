@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from bot.digest import collect, digest
+from bot.digest import collect, make_digest
 from bot.inbox import Surface
 from bot.settings import DAYS
 from bot.slack.actions.notices import tell_privately
@@ -43,7 +43,7 @@ _PERSON = ("U", "W")
 """How the ids of people begin."""
 
 
-class Library(Protocol):
+class DigestLibrary(Protocol):
     """Knows the documents as they are now."""
 
     def sources(self, clearance: Clearance | None = None) -> Sequence[DigestDocument]:
@@ -52,7 +52,7 @@ class Library(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
+class DigestReader:
     """Whom a digest is for: what they may read, the channel that it is posted in, and whether they are the owner."""
 
     clearance: Clearance
@@ -68,7 +68,7 @@ class Reporting:
     me: Identity
     inbox: Inbox
     ledger: DigestLedger
-    library: Library
+    library: DigestLibrary
     places: Places
     gather: Gather
     settings: SlackSettings
@@ -82,7 +82,7 @@ class Reporting:
         if not self.is_allowed(asked):
             return
         clearance = await self.places.of_person(asked.user)
-        reader = Reader(clearance=clearance, is_owner=self._is_owner(asked))
+        reader = DigestReader(clearance=clearance, is_owner=self._is_owner(asked))
         await tell_privately(self.web, asked, report.digest_message(await self._digest(reader)))
 
     async def every_week(self) -> None:
@@ -111,24 +111,24 @@ class Reporting:
     def _is_owner(self, asked: Press) -> bool:
         return self.settings.owner != "" and self.settings.owner in {asked.user, asked.channel}
 
-    async def _owner(self) -> Reader:
+    async def _owner(self) -> DigestReader:
         owner = self.settings.owner
         if owner.startswith(_PERSON):
-            return Reader(clearance=await self.places.of_person(owner), is_owner=True)
-        return Reader(clearance=await self.places.of_channel(owner, self.me.user), channel=owner, is_owner=True)
+            return DigestReader(clearance=await self.places.of_person(owner), is_owner=True)
+        return DigestReader(clearance=await self.places.of_channel(owner, self.me.user), channel=owner, is_owner=True)
 
-    async def _digest(self, reader: Reader) -> Digest:
+    async def _digest(self, reader: DigestReader) -> Digest:
         found = await asyncio.to_thread(collect, self.ledger, self.inbox, datetime.now(UTC) - _WEEK)
         known = await self._known(found.answers, reader)
         return await asyncio.to_thread(self._made, found, known, reader)
 
-    def _made(self, found: DigestRecords, known: frozenset[str], reader: Reader) -> Digest:
+    def _made(self, found: DigestRecords, known: frozenset[str], reader: DigestReader) -> Digest:
         documents = self.library.sources(reader.clearance)
         forbidden = {one.source for one in self.library.sources()} - {one.source for one in documents}
         shown = found.only(known).without(forbidden)
-        return digest(shown, documents, self.ledger.cited(), self.gather)
+        return make_digest(shown, documents, self.ledger.cited(), self.gather)
 
-    async def _known(self, answers: Iterable[str], reader: Reader) -> frozenset[str]:
+    async def _known(self, answers: Iterable[str], reader: DigestReader) -> frozenset[str]:
         """Those of the answers that this reader may know of."""
         told = {one.answer for one in await asyncio.to_thread(self.inbox.ratings) if one.rating == "gap"}
         jobs = await asyncio.to_thread(lambda: [self.inbox.of_answer(one) for one in answers])
@@ -154,7 +154,7 @@ class Reporting:
                 open_in[channel] = False
         return open_in[channel]
 
-    async def _covers(self, reader: Reader, job: Job) -> bool:
+    async def _covers(self, reader: DigestReader, job: Job) -> bool:
         """Whether the reader may read all that could have answered it."""
         asked = await self.places.clearance(job.asking)
         return asked.names <= reader.clearance.names and (reader.clearance.unmarked or not asked.unmarked)

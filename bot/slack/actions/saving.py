@@ -41,7 +41,7 @@ _PARTS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
+class ThreadReply:
     """A reply as it is on Slack now; `question` is what its thread begins with."""
 
     author: str
@@ -97,7 +97,9 @@ class Saving:
         """Nothing is saved."""
         await self._tell(pressed, saved.DECLINED)
 
-    async def _saved(self, reply: Reply, readers: Sequence[str], pressed: Press, notice: Notice) -> Sequence[Message]:
+    async def _saved(
+        self, reply: ThreadReply, readers: Sequence[str], pressed: Press, notice: Notice
+    ) -> Sequence[Message]:
         made = datetime.fromtimestamp(float(pressed.message), tz=UTC)
         author = await self._name(reply.author)
         data = document(reply, author, made, await self._link(pressed)).encode()
@@ -106,7 +108,7 @@ class Saving:
             NewDocument(name=name, title=title, data=data, made=made), readers, pressed.user, notice
         )
 
-    async def _reply(self, channel: str, thread: str, ts: str) -> Reply | None:
+    async def _reply(self, channel: str, thread: str, ts: str) -> ThreadReply | None:
         """A person's reply of this thread; None for anything else, and where Slack doesn't show it."""
         try:
             messages = await self.web.pages("conversations.replies", "messages", channel=channel, ts=thread, limit=200)
@@ -118,7 +120,7 @@ class Saving:
             return None
         text = self._words(found)
         question = " ".join(self._words(root).split())
-        return Reply(author=str(found["user"]), text=text, question=question) if text else None
+        return ThreadReply(author=str(found["user"]), text=text, question=question) if text else None
 
     def _words(self, message: Data) -> str:
         lines = (plain_words(line, self.me.user) for line in str(message.get("text") or "").splitlines())
@@ -144,7 +146,7 @@ class Saving:
         await tell_privately(self.web, pressed, added.sentence_message(text))
 
 
-def document(reply: Reply, author: str, made: datetime, link: str) -> str:
+def document(reply: ThreadReply, author: str, made: datetime, link: str) -> str:
     """The reply as Markdown, under its question and whose answer it is."""
     by, title = f"Answer by {literal(author)}", literal(_title(reply, author))
     about = {"title": title, "date": f"{made:%Y-%m-%d}", **({"url": link} if link else {})}
@@ -152,7 +154,7 @@ def document(reply: Reply, author: str, made: datetime, link: str) -> str:
     return f"---\n{front}\n---\n\n# {title}\n\n## {by}\n\n{reply.text}\n"
 
 
-def _title(reply: Reply, author: str) -> str:
+def _title(reply: ThreadReply, author: str) -> str:
     """The question that it answers, or whose answer it is."""
     return shortened(reply.question, _LONGEST_TITLE) or f"Answer by {author}"
 

@@ -130,7 +130,7 @@ class Suggestions:
             document = self.library.document(source)
         except PinciteError:  # it was removed meanwhile, or is damaged
             return []
-        return [(source, question) for question in islice(asked(document), _FROM_EACH)]
+        return [(source, question) for question in islice(suggested_questions(document), _FROM_EACH)]
 
     def _is_answered(self, question: str, source: str, clearance: Clearance) -> bool:
         try:
@@ -140,7 +140,7 @@ class Suggestions:
         return answer.verdict is Verdict.ANSWERED and source in {cited.source for cited in answer.citations}
 
 
-def asked(document: Document) -> Iterator[str]:
+def suggested_questions(document: Document) -> Iterator[str]:
     """Questions that the document may answer: its own first, then one to each heading that says what it is about."""
     blocks = [block for block in document.blocks if block.kind in {BlockKind.QUESTION, BlockKind.HEADING}]
     found = [question for block in sorted(blocks, key=_rank) if (question := _question(block, document))]

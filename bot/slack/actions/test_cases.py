@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _OF_ATTACHED = "it was asked of a file that came with it, which is not among the documents."
 
 
-class Entries(Protocol):
+class CaseEntries(Protocol):
     """Gives the answers of a ledger."""
 
     def entries(self, verdicts: Iterable[Verdict]) -> tuple[Entry, ...]:
@@ -38,7 +38,7 @@ class TestCases:
     """`add` keeps a case, and raises UsageError where there is one that asks the same, or nothing can be written."""
 
     inbox: Inbox
-    ledger: Entries
+    ledger: CaseEntries
     add: Callable[[Case], None]
     allowed: tuple[str, ...] = ()
 

@@ -49,7 +49,7 @@ _INTERRUPTED = (
 )
 
 
-def told(
+def outcome_messages(
     outcomes: Sequence[Outcome], left: Sequence[LeftOut], readers: Readers, user: str, value: str
 ) -> Sequence[Message]:
     """What became of each file, what is worth knowing of it, and a button to try again what may succeed then."""

@@ -79,10 +79,10 @@ def files_note(files: Sequence[File], unread: Mapping[str, str], standing: Stand
     said = context(" ".join(_said(files, unread, fit, standing)))
     if not (fit and standing.may_add) or standing.readers is None:
         return (said,)
-    return (said, actions(add(fit, standing.readers)))
+    return (said, actions(add_button(fit, standing.readers)))
 
 
-def add(files: Sequence[File], readers: Sequence[str]) -> SlackBlock:
+def add_button(files: Sequence[File], readers: Sequence[str]) -> SlackBlock:
     """The button, which asks first and says who will be able to read them."""
     names = short(", ".join(file.name for file in files), _LONGEST_NAMES)
     confirm = {
@@ -91,7 +91,7 @@ def add(files: Sequence[File], readers: Sequence[str]) -> SlackBlock:
         "confirm": plain_text("Add"),
         "deny": plain_text("Cancel"),
     }
-    return {**button(ADD_FILES, _LABEL, value(files, readers)), "confirm": confirm}
+    return {**button(ADD_FILES, _LABEL, button_value(files, readers)), "confirm": confirm}
 
 
 def again(value: str) -> SlackBlock:
@@ -99,7 +99,7 @@ def again(value: str) -> SlackBlock:
     return button(ADD_FILES, "Try again", value)
 
 
-def value(files: Sequence[File], readers: Sequence[str]) -> str:
+def button_value(files: Sequence[File], readers: Sequence[str]) -> str:
     """What the button says when it is pressed: what was promised, and the ids of the files."""
     return f"{promise(readers)}:{','.join(file.id for file in files[:_MOST_FILES])}"
 
@@ -121,7 +121,7 @@ def why_unfit(name: str) -> str:
     return next((reason for reason, suffixes in _WORDLESS.items() if suffix and suffix in suffixes.split()), "")
 
 
-def named(names: Sequence[str]) -> str:
+def names_phrase(names: Sequence[str]) -> str:
     """The names in Slack's mark-up, some of them where they are many."""
     shown = [cut_within(name, _LONGEST_NAME) for name in names[:_MOST_NAMED]]
     more = len(names) - len(shown)
@@ -130,11 +130,11 @@ def named(names: Sequence[str]) -> str:
 
 def _said(files: Sequence[File], unread: Mapping[str, str], fit: Sequence[File], standing: Standing) -> Iterator[str]:
     if read := [file.name for file in files if file.id not in unread]:
-        yield _READ.format(names=named(read))
+        yield _READ.format(names=names_phrase(read))
     for reason in list(dict.fromkeys(unread.values()))[:_MOST_REASONS]:
         names = [file.name for file in files if unread.get(file.id) == reason]
         if names:
-            yield _UNFIT.format(names=named(names), reason=cut_within(reason, _LONGEST_REASON))
+            yield _UNFIT.format(names=names_phrase(names), reason=cut_within(reason, _LONGEST_REASON))
     if fit and standing.may_add and standing.readers is None:
         yield NOBODY_KNOWS_WHO
     elif fit and standing.may_add:

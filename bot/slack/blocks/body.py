@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.nouns import CELL, NOT_THERE, Form, Shape, left_out, marked, markers, runs
-from bot.showing import ABOVE, CLOSEST, CLOSEST_OF_SEVERAL, capitalised, day, tidy, unanswered
+from bot.showing import ANSWERED_ABOVE, CLOSEST, CLOSEST_OF_SEVERAL, capitalised, day, tidy, unanswered
 from bot.slack.blocks.disputes import dispute
 from bot.slack.blocks.emphasis import bold
 from bot.slack.blocks.escape import literal_lines as code
@@ -33,7 +33,7 @@ _LONGEST_ROW = 3000
 _MARKERS = "Source"
 
 
-REFUSAL = "The documents don't say."
+REFUSAL_TEXT = "The documents don't say."
 
 
 def answer_body(given: Answer) -> str:
@@ -77,7 +77,7 @@ def _parts(given: Answer) -> Iterator[str]:
         if some:
             yield from _paragraphs(given, some)
         else:
-            yield REFUSAL if question in given.missing else ABOVE
+            yield REFUSAL_TEXT if question in given.missing else ANSWERED_ABOVE
 
 
 def _paragraphs(given: Answer, some: Iterable[Claim]) -> Iterator[str]:

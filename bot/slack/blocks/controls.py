@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from bot.slack.blocks.escape import SlackBlock
     from bot.slack.blocks.message import Group
 
-SHARE, GAP_BUTTON = "pincite_share", "pincite_gap"
-NEAREST = "pincite_nearest"
+SHARE_BUTTON, GAP_BUTTON = "pincite_share", "pincite_gap"
+NEAREST_BUTTON = "pincite_nearest"
 MORE, WHY = "pincite_more", "pincite_why"
 """`MORE` is the menu, and `WHY` both its first choice and the button that earlier messages have in its place."""
 _GOOD, _BAD = "good", "bad"
@@ -44,15 +44,15 @@ class Options:
 def under_answer(answer_id: str, options: Options) -> Group:
     """In one row: the quotes, for a private answer whether to share it, good or bad, and a menu."""
     quotes = button(SOURCE, "Show quotes", answer_id)
-    share = (button(SHARE, "Share in channel", answer_id),) if options.shareable else ()
+    share = (button(SHARE_BUTTON, "Share in channel", answer_id),) if options.shareable else ()
     thumbs = (thumb(_UP, "Good answer", answer_id, _GOOD), thumb(_DOWN, "Bad answer", answer_id, _BAD))
     return (actions(quotes, *share, *thumbs, more(answer_id, "Why this answer?")),)
 
 
 def under_refusal(given: Answer, options: Options) -> Group:
     """Who is to hear of the gap, what came closest, and a menu."""
-    closest = (button(NEAREST, "Closest passages", given.id),) if given.nearest else ()
-    return (actions(gap(given.id, options), *closest, more(given.id, "Why no answer?")),)
+    closest = (button(NEAREST_BUTTON, "Closest passages", given.id),) if given.nearest else ()
+    return (actions(gap_button(given.id, options), *closest, more(given.id, "Why no answer?")),)
 
 
 def more(answer_id: str, why: str) -> SlackBlock:
@@ -62,7 +62,7 @@ def more(answer_id: str, why: str) -> SlackBlock:
     return {"type": "overflow", "action_id": MORE, "options": options}
 
 
-def gap(answer_id: str, options: Options) -> SlackBlock:
+def gap_button(answer_id: str, options: Options) -> SlackBlock:
     """The button that records that something is missing, which asks first, since others will read the question."""
     owner = short(options.owner, _LONGEST_OWNER)
     label = f"Tell {owner}" if owner else "Report as missing"

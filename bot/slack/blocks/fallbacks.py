@@ -47,7 +47,7 @@ REJECTED = frozenset(
 
 def fallbacks(messages: Sequence[Message]) -> tuple[tuple[Message, ...], ...]:
     """The messages as they are; with blocks that Slack has had for years; and as text alone."""
-    older = tuple(simple for message in messages for simple in plain(message))
+    older = tuple(simple for message in messages for simple in plain_messages(message))
     texts = tuple(
         Message(markdown="", blocks=(), notification=text) for message in messages for text in text_only(message)
     )
@@ -60,7 +60,7 @@ def payload(message: Message) -> SlackBlock:
     return {"text": message.notification, **({"blocks": blocks} if blocks else {})}
 
 
-def plain(message: Message) -> tuple[Message, ...]:
+def plain_messages(message: Message) -> tuple[Message, ...]:
     """The message in sections, small print and ordinary buttons; more than one where it takes more room so.
 
     Quotes are in Slack's mark-up then, which has no escapes: signs that format are replaced by look-alikes.
@@ -72,7 +72,7 @@ def plain(message: Message) -> tuple[Message, ...]:
 def text_only(message: Message) -> tuple[str, ...]:
     """The message as texts of at most 3,900 characters in Slack's mark-up, without anything to press."""
     found: list[str] = []
-    for text in (text for each in plain(message) for block in each.blocks for text in _text(block)):
+    for text in (text for each in plain_messages(message) for block in each.blocks for text in _text(block)):
         if found and len(found[-1]) + 1 + len(text) <= _LONGEST_TEXT:
             found[-1] += f"\n{text}"
         else:

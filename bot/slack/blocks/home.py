@@ -51,7 +51,7 @@ class Known:
     shortcut: str = "Answer this"
 
 
-def home(known: Known) -> View:
+def home_view(known: Known) -> View:
     """The home of the app, for one person."""
     blocks = (*_questions(known), *_asked(known), *_stock(known), *_ways(known), context(_privacy(known)))
     return {"type": "home", "blocks": list(blocks)}

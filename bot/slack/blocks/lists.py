@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.showing import BULLET
+from bot.showing import LIST_MARK
 from bot.slack.blocks.emphasis import bold
 from bot.slack.blocks.escape import markdown
 
@@ -18,7 +18,7 @@ _INDENT = " " * 4
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ListLine:
     """A line of a list: its mark, its words without one, where these begin in the claim, and how far it is indented."""
 
     mark: re.Match[str] | None
@@ -39,19 +39,19 @@ class Line:
         return int(self.mark["count"]) if self.mark and self.mark["count"] else 0
 
 
-def claim_lines(text: str) -> list[Line]:
+def claim_lines(text: str) -> list[ListLine]:
     """The lines of a claim, each with its mark."""
     found, at = [], 0
     for row in text.split("\n"):
         indent = len(row) - len(row.lstrip())
-        mark = BULLET.match(row, indent)
+        mark = LIST_MARK.match(row, indent)
         begin = mark.end() if mark else indent
-        found.append(Line(mark, row[begin:], at + begin, indent))
+        found.append(ListLine(mark, row[begin:], at + begin, indent))
         at += len(row) + 1
     return found
 
 
-def list_items(rows: Sequence[Line], highlight: Sequence[tuple[int, int]]) -> Iterator[str]:
+def list_items(rows: Sequence[ListLine], highlight: Sequence[tuple[int, int]]) -> Iterator[str]:
     """A line of Markdown for each. Numbers are kept where they count on, as Slack counts itself."""
     depths = list(_depths(rows))
     counting = {depth for depth in depths if _counts(rows, depths, depth)}
@@ -65,7 +65,7 @@ def list_items(rows: Sequence[Line], highlight: Sequence[tuple[int, int]]) -> It
             yield f"{_INDENT * depth}- {words}"
 
 
-def _depths(rows: Sequence[Line]) -> Iterator[int]:
+def _depths(rows: Sequence[ListLine]) -> Iterator[int]:
     """How deep each line is nested: by how far it is indented, and where none is, by marks of another kind."""
     if any(row.indent for row in rows):
         steps = sorted({row.indent for row in rows})
@@ -80,7 +80,7 @@ def _depths(rows: Sequence[Line]) -> Iterator[int]:
         yield len(kinds) - 1
 
 
-def _counts(rows: Sequence[Line], depths: Sequence[int], depth: int) -> bool:
+def _counts(rows: Sequence[ListLine], depths: Sequence[int], depth: int) -> bool:
     """Whether each list of this depth has numbers that follow each other; a nested one from 1, as Markdown asks."""
     before = 0
     for row, deep in zip(rows, depths, strict=True):

@@ -91,7 +91,7 @@ def notice(text: str) -> str:
     return cut_within(text, _LONGEST_NOTIFICATION - 2)
 
 
-def text_of(words: str) -> SlackBlock:
+def mrkdwn_object(words: str) -> SlackBlock:
     """A text object in Slack's mark-up, in which Slack is not to look for addresses and names."""
     return {"type": "mrkdwn", "text": words, "verbatim": True}
 
@@ -103,12 +103,12 @@ def plain_text(words: str) -> SlackBlock:
 
 def section_block(words: str, accessory: SlackBlock | None = None) -> SlackBlock:
     """A paragraph in Slack's mark-up, with a control at its side."""
-    return {"type": "section", "text": text_of(words), **({"accessory": accessory} if accessory else {})}
+    return {"type": "section", "text": mrkdwn_object(words), **({"accessory": accessory} if accessory else {})}
 
 
 def context(words: str) -> SlackBlock:
     """A line in small print."""
-    return {"type": "context", "elements": [text_of(words)]}
+    return {"type": "context", "elements": [mrkdwn_object(words)]}
 
 
 def small_print(text: str) -> Group:

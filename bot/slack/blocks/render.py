@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.showing import is_repeated, is_told, shortened
-from bot.slack.blocks.body import REFUSAL, answer_body
+from bot.slack.blocks.body import REFUSAL_TEXT, answer_body
 from bot.slack.blocks.controls import Options, under_answer, under_refusal
 from bot.slack.blocks.escape import literal
 from bot.slack.blocks.fallbacks import shown_text
@@ -35,7 +35,7 @@ def answer_messages(given: Answer, options: Options | None = None) -> tuple[Mess
     if given.reply:
         return packed((given.reply,), (), (notice(given.reply),))
     if not given.claims:
-        return packed((REFUSAL,), (*_remarks(given), under_refusal(given, options)), (notice(REFUSAL),))
+        return packed((REFUSAL_TEXT,), (*_remarks(given), under_refusal(given, options)), (notice(REFUSAL_TEXT),))
     texts = markdown_parts(answer_body(given))
     groups = (*source_lines(by_document(given.citations), lambda cited: _quotes(given, cited)), *_remarks(given))
     end = (*_disclaimer(given), *under_answer(given.id, options))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.nouns import Stale
     from bot.slack.blocks.escape import SlackBlock
 
-MOST = 5
+MOST_ENTRIES = 5
 """Entries of a list."""
 _LONGEST_QUESTION, _LONGEST_COMMENT, _LONGEST_TITLE = 150, 150, 60
 _MOST_SAID, _MOST_TITLES = 2, 2
@@ -46,8 +46,8 @@ def digest_message(made: Digest) -> Message:
 def _listed(name: str, entries: Sequence[str]) -> Iterator[SlackBlock]:
     if not entries:
         return
-    more = (f"… and {len(entries) - MOST:,} more",) if len(entries) > MOST else ()
-    yield section_block("\n".join((f"*{name}*", *entries[:MOST], *more)))
+    more = (f"… and {len(entries) - MOST_ENTRIES:,} more",) if len(entries) > MOST_ENTRIES else ()
+    yield section_block("\n".join((f"*{name}*", *entries[:MOST_ENTRIES], *more)))
 
 
 def _gap(gap: Gap, titles: Mapping[str, str]) -> str:

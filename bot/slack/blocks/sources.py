@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from bot.nouns import Citation
 
 SOURCE = "pincite_source"
-OPEN = "pincite_open"
+OPEN_BUTTON = "pincite_open"
 _LONGEST_PLACE = 300
 _LONGEST_TITLE, _LONGEST_HEADING = 70, 40
 """What the characters of a title and of a heading may weigh in a source's line."""
@@ -38,7 +38,7 @@ _MOST_HEADINGS = 2
 """Places of one document that its line names."""
 _LONGEST_INLINE = 1500
 """Characters of an address that still fits into a line; a longer one gets a button."""
-LONGEST_QUOTE = 2400
+LONGEST_QUOTE_BLOCK = 2400
 """What the characters of one block of a quote may weigh; a longer quote is continued in the next block."""
 _BRACKET = 12
 """What a `<` weighs in rich text, where it ends an element."""
@@ -175,7 +175,7 @@ def quote_blocks(text: str) -> Group:
     """The words as a quote, in as many blocks as they need; whatever they are, there is one."""
     return tuple(
         {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": list(rich(piece))}]}
-        for piece in text_pieces(literal(text), LONGEST_QUOTE, weight_in_rich_text) or ("…",)
+        for piece in text_pieces(literal(text), LONGEST_QUOTE_BLOCK, weight_in_rich_text) or ("…",)
     )
 
 
@@ -186,7 +186,7 @@ def weight_in_rich_text(character: str) -> int:
 
 def opening(address: str) -> SlackBlock:
     """The button that opens the document in a browser."""
-    return {"type": "button", "action_id": OPEN, "text": plain_text("Open document"), "url": address}
+    return {"type": "button", "action_id": OPEN_BUTTON, "text": plain_text("Open document"), "url": address}
 
 
 def deep_link(cited: Citation) -> str | None:

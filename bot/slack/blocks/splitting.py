@@ -17,7 +17,7 @@ from bot.slack.blocks.escape import opened
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-PART = 9000
+LONGEST_PART = 9000
 """Characters of Markdown in one message, as JSON writes them: streams end somewhere beyond 10,000."""
 ROWS = 90
 """Rows of one table; Slack takes 100, and one table a message."""
@@ -36,7 +36,7 @@ _LISTED = re.compile(r"(?:-|\d+\.) ")
 _LOOSE_UNDERSCORE = re.compile(r"(?<!\\)_$")
 
 
-def markdown_parts(text: str, limit: int = PART) -> tuple[str, ...]:
+def markdown_parts(text: str, limit: int = LONGEST_PART) -> tuple[str, ...]:
     """Markdown of ours in parts of at most `limit` characters: paragraphs, lists, tables, a blank line between them.
 
     They are counted as JSON writes them. In order and without loss: joined, the parts are the text up to white space at
@@ -198,5 +198,5 @@ def _extends(character: str) -> bool:
 
 def _pairs(text: str, at: int) -> bool:
     """Whether the letters on both sides make a flag together."""
-    letters = re.search("[\U0001f1e6-\U0001f1ff]*$", text[max(0, at - 2 * PART) : at])
+    letters = re.search("[\U0001f1e6-\U0001f1ff]*$", text[max(0, at - 2 * LONGEST_PART) : at])
     return bool(letters and len(letters.group()) % 2 and "\U0001f1e6" <= text[at] <= "\U0001f1ff")

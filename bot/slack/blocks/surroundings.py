@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.slack.blocks.escape import SlackBlock, literal_lines, masked, rich
-from bot.slack.blocks.sources import LONGEST_QUOTE, weight_in_rich_text
+from bot.slack.blocks.sources import LONGEST_QUOTE_BLOCK, weight_in_rich_text
 from bot.slack.blocks.splitting import text_pieces
 
 if TYPE_CHECKING:
@@ -40,12 +40,12 @@ def in_place(text: str, ranges: Sequence[Range], around: int) -> Group:
     begin, end = max(0, ranges[0][0] - around - _MARGIN), ranges[-1][1] + around + _MARGIN
     text = text[:begin] + masked(text[begin:end]) + text[end:]
     found: list[list[SlackBlock]] = [[]]
-    room = 2 * LONGEST_QUOTE
+    room = 2 * LONGEST_QUOTE_BLOCK
     for words, style in _runs(text, ranges, around):
         weight = sum(map(weight_in_rich_text, words))
         if weight > room and found[-1]:
             found.append([])
-            room = 2 * LONGEST_QUOTE
+            room = 2 * LONGEST_QUOTE_BLOCK
         room -= weight
         found[-1] += rich(words, style)
     return tuple(_paragraph(elements) for elements in found if elements)
@@ -57,7 +57,8 @@ def _runs(text: str, ranges: Sequence[Range], around: int) -> Iterator[Run]:
     for start, end in ranges:
         yield text[at:start], {}
         yield from (
-            (piece, _BOLD) for piece in text_pieces(literal_lines(text[start:end]), LONGEST_QUOTE, weight_in_rich_text)
+            (piece, _BOLD)
+            for piece in text_pieces(literal_lines(text[start:end]), LONGEST_QUOTE_BLOCK, weight_in_rich_text)
         )
         at = end
     yield _after(text, at, around), {}

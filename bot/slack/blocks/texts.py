@@ -42,9 +42,9 @@ PRESS_NO_ROOM = (
     "(reference {reference})"
 )
 PRESS_FAILED = "That didn't work. Please try it again, or show this reference to whoever runs Pincite: {reference}"
-WHICH = "Which of these do you mean? Mention me with the question."
+WHICH_TEXT = "Which of these do you mean? Mention me with the question."
 NONE_ABOVE = "I see no question above. What should I look up?"
-NO_QUESTION = "I see no question in that message."
+NO_QUESTION_SEEN = "I see no question in that message."
 _LONGEST_ECHO = 300
 _LOOKING = "Looking for: {question}"
 GATHERING = "Gathering what was asked …"
@@ -56,7 +56,7 @@ CASE_NOT_KEPT = "It can't be a test case: its question was not kept."
 _NOT_KEPT = "That wasn't kept. Please try it again. (reference {reference})"
 SHARED_ALREADY = "This answer has been shared already."
 NOT_SHARED = "It can't be shared here: not everyone in this channel may read what it quotes. It stays between us."
-SHARED = "Shared in the channel."
+SHARED_TEXT = "Shared in the channel."
 _NOT_SHARED_THERE = "I can't write in this channel. Invite me, then share it."
 _NOT_SHARED_OTHERWISE = "Slack doesn't let me share it here ({reason})."
 GAP_KEPT = "Recorded. Whoever looks after the documents will find it in `pincite gaps`."
@@ -102,7 +102,7 @@ def _headed(messages: Sequence[Message], head: SlackBlock) -> tuple[Message, ...
 def which_question(questions: Sequence[tuple[str, str]]) -> tuple[Message, ...]:
     """Several questions stand above: each with who asked it."""
     listed = "\n".join(f"• <@{user}>: {cut_within(question, _LONGEST_ECHO)}" for user, question in questions)
-    return (Message(markdown="", blocks=(section_block(f"{WHICH}\n{listed}"),), notification=notice(WHICH)),)
+    return (Message(markdown="", blocks=(section_block(f"{WHICH_TEXT}\n{listed}"),), notification=notice(WHICH_TEXT)),)
 
 
 def none_above() -> tuple[Message, ...]:
@@ -112,7 +112,7 @@ def none_above() -> tuple[Message, ...]:
 
 def no_question() -> tuple[Message, ...]:
     """The answer to a message was wanted that asks nothing."""
-    return (text_message(NO_QUESTION),)
+    return (text_message(NO_QUESTION_SEEN),)
 
 
 def too_long(length: int, most: int) -> tuple[Message, ...]:
@@ -183,7 +183,7 @@ def asked_privately(user: str, question: str) -> Message:
     )
 
 
-def gap(user: str, answer: Answer, link: str) -> Message:
+def gap_message(user: str, answer: Answer, link: str) -> Message:
     """What the owner of the documents is told of a question that they don't answer."""
     where = f" <{link}|Go to the question>" if link else ""
     text = f"<@{user}> misses something in the documents: *{cut_within(answer.question, _LONGEST_QUESTION)}*{where}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.nouns import Piece
 from bot.slack.blocks.escape import SlackBlock, mrkdwn
-from bot.slack.blocks.home import Known, home
+from bot.slack.blocks.home import Known, home_view
 from bot.slack.blocks.message import MOST_BLOCKS_OF_A_VIEW, View, context, cut_within, modal, plain_text, section_block
 from bot.slack.blocks.sources import by_document, citation_heading, where_in
 from bot.slack.blocks.surroundings import in_place, stretches
@@ -19,10 +19,24 @@ if TYPE_CHECKING:
 
     from bot.nouns import Answer, Citation, Document
 
-__all__ = ["REASON", "REASONS", "Known", "View", "home", "missing", "nearest_view", "reason", "sources", "why_view"]
+__all__ = [
+    "REASONS",
+    "REASON_FORM",
+    "Known",
+    "View",
+    "home_view",
+    "missing_view",
+    "nearest_view",
+    "reason",
+    "sources",
+    "why_view",
+]
 
-REASON, COMMENT = "pincite_reason", "pincite_comment"
-"""`REASON` is the callback of the form, the block and the action of its choice; `COMMENT` those of its text."""
+REASON_FORM, COMMENT_INPUT = "pincite_reason", "pincite_comment"
+"""`REASON_FORM` is the callback of the form, the block and the action of its choice.
+
+`COMMENT_INPUT` is the block and the action of its text.
+"""
 PROMOTE = "pincite_case"
 REASONS = {
     "wrong": "It is wrong",
@@ -107,23 +121,23 @@ def reason(answer_id: str, *, may_promote: bool = False) -> View:
     """What to ask of somebody who found an answer bad; of some, whether it is to be a test case, too."""
     choice = {
         "type": "radio_buttons",
-        "action_id": REASON,
+        "action_id": REASON_FORM,
         "options": [{"text": plain_text(label), "value": value} for value, label in REASONS.items()],
     }
     comment = {
         "type": "plain_text_input",
-        "action_id": COMMENT,
+        "action_id": COMMENT_INPUT,
         "multiline": True,
         "max_length": _LONGEST_COMMENT,
         "placeholder": plain_text("What should it have said, or where does it stand?"),
     }
     blocks = (
-        _input(REASON, "What was wrong?", choice),
-        {**_input(COMMENT, "In your words", comment), "optional": True},
+        _input(REASON_FORM, "What was wrong?", choice),
+        {**_input(COMMENT_INPUT, "In your words", comment), "optional": True},
         *((_promotion(),) if may_promote else ()),
     )
     form = modal("Report a problem", blocks, close="Cancel")
-    return {**form, "callback_id": REASON, "private_metadata": answer_id, "submit": plain_text("Send")}
+    return {**form, "callback_id": REASON_FORM, "private_metadata": answer_id, "submit": plain_text("Send")}
 
 
 def _promotion() -> SlackBlock:
@@ -133,7 +147,7 @@ def _promotion() -> SlackBlock:
     return {**_input(PROMOTE, "Test case", boxes), "optional": True}
 
 
-def missing() -> View:
+def missing_view() -> View:
     """What opens in place of anything that can't be shown, whatever the cause."""
     return modal("Not available", (section_block(mrkdwn(_UNAVAILABLE)),))
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-EVERY = 1.0
+SHARING_SECONDS = 1.0
 """Seconds between two looks at who is there, and at what Slack told the others."""
 _PRESENT = 15.0
 """Seconds after which a process that was killed takes no part any more."""
@@ -61,7 +61,7 @@ class Sharing:
 
     async def _go_on(self) -> None:
         while True:
-            await asyncio.sleep(EVERY)
+            await asyncio.sleep(SHARING_SECONDS)
             await self._look()
 
     async def _look(self) -> None:

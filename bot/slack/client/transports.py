@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from slack_sdk.socket_mode.aiohttp import SocketModeClient
 
     from bot.slack.health import BotHealth
-    from bot.slack.metrics import Metrics
+    from bot.slack.metrics import BotMetrics
 
 Address = tuple[str, int]
 """A host and a port to listen at."""
@@ -159,7 +159,7 @@ async def showing(routes: Sequence[web.RouteDef], address: Address) -> AsyncIter
         await runner.cleanup()
 
 
-def metrics_route(metrics: Metrics) -> web.RouteDef:
+def metrics_route(metrics: BotMetrics) -> web.RouteDef:
     """Whoever can reach it can read it: there is no secret in it."""
 
     async def show(_request: web.Request) -> web.Response:

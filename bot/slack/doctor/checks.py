@@ -14,7 +14,7 @@ from ingest.doctor import Check
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from bot.slack.doctor.findings import Findings, Given, Indexed, Named, SeveralFindings, WorkspaceFindings
+    from bot.slack.doctor.findings import Findings, GivenSecrets, Indexed, Named, SeveralFindings, WorkspaceFindings
 
 _APP_PAGE = "api.slack.com/apps › your app"
 _FIRST_STEPS = (
@@ -162,7 +162,7 @@ def _socket(socket: Socket | None) -> Iterator[Check]:
     yield Check(name="connections", ok=others <= _OTHERS, detail=detail, cure=_SOCKET_CURE)
 
 
-def _secret(given: Given) -> Check:
+def _secret(given: GivenSecrets) -> Check:
     name = "signing secret"
     if given.signing_secret:
         complaint = given.complaints.get(SIGNING_SECRET, "")

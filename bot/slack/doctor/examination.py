@@ -15,7 +15,16 @@ from bot import wiring
 from bot.errors import PinciteError, SettingsError
 from bot.settings import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, half_configured
 from bot.slack.client.web import LIMITED, PASSING, Refused, Web, WebError
-from bot.slack.doctor.findings import Findings, Given, Indexed, Login, Named, SeveralFindings, Socket, WorkspaceFindings
+from bot.slack.doctor.findings import (
+    Findings,
+    GivenSecrets,
+    Indexed,
+    Login,
+    Named,
+    SeveralFindings,
+    Socket,
+    WorkspaceFindings,
+)
 from bot.slack.manifest import scopes
 
 if TYPE_CHECKING:
@@ -49,7 +58,7 @@ _PROBLEMS = {
 
 async def examine_slack(settings: Settings, tokens: SlackTokens) -> Findings:
     """All that can be found out with these settings and tokens."""
-    given, indexed = _given(tokens), await asyncio.to_thread(look, settings)
+    given, indexed = _given(tokens), await asyncio.to_thread(read_index, settings)
     login: Login | None = None
     socket: Socket | None = None
     named: tuple[Named, ...] = ()
@@ -120,7 +129,7 @@ def _audiences(settings: SlackSettings) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def look(settings: Settings) -> Indexed:
+def read_index(settings: Settings) -> Indexed:
     """What is in the index."""
     try:
         with wiring.open_library(settings) as library:
@@ -223,7 +232,7 @@ def _problem(setting: str, id_: str, described: Data) -> str:
     return "is a channel that Pincite is not in, so that it can't write there: /invite it" if is_deaf else ""
 
 
-def _given(tokens: SlackTokens) -> Given:
+def _given(tokens: SlackTokens) -> GivenSecrets:
     values = {
         BOT_TOKEN: tokens.bot.get_secret_value(),
         APP_TOKEN: tokens.app.get_secret_value(),
@@ -236,7 +245,7 @@ def _given(tokens: SlackTokens) -> Given:
     }
     if values[SIGNING_SECRET].startswith(tuple(_BEGINNINGS.values())):
         complaints[SIGNING_SECRET] = f"{SIGNING_SECRET} holds one of Slack's tokens; the secret is another thing"
-    return Given(
+    return GivenSecrets(
         bot=bool(values[BOT_TOKEN]),
         app=bool(values[APP_TOKEN]),
         signing_secret=bool(values[SIGNING_SECRET]),

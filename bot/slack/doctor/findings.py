@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class GivenSecrets:
     """Which of Slack's three secrets are set, each with what is wrong with its form."""
 
     bot: bool = False
@@ -83,7 +83,7 @@ class SeveralFindings:
 class Findings:
     """All that was found out. What could not be asked is None or empty."""
 
-    given: Given
+    given: GivenSecrets
     indexed: Indexed
     login: Login | None = None
     socket: Socket | None = None

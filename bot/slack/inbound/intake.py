@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 _AWAY = "I can't take questions right now; please ask again in a minute. (reference {reference})"
 
 
-class Standstill(Protocol):
+class StandstillHandler(Protocol):
     """Knows what to do while nothing can be stored."""
 
     def hold(self, delivery: str, store: Callable[[], None]) -> None:
@@ -61,7 +61,7 @@ class Intake:
         me: Identity,
         settings: SlackSettings,
         on_news: Callable[[Incoming], None],
-        standstill: Standstill,
+        standstill: StandstillHandler,
         on_change: Callable[[Asking], None],
     ) -> None:
         """`on_news` hears of whatever there is to do, once it is stored.

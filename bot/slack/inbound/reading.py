@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from bot.inbox import Asking, File, Place, Surface
+from bot.inbox import Asking, File, Surface, ThreadPlace
 from bot.slack.inbound.text import mentions
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class StopPressed:
     """Somebody pressed Stop in a thread."""
 
     delivery: str
-    place: Place
+    place: ThreadPlace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +86,7 @@ def read_delivery(body: Body, me: Identity) -> Incoming | None:
     """What this delivery means; None for what asks for no answer, such as what a bot says."""
     if body.get("type") == "event_callback":
         event = _object(body, "event")
-        reader = EVENTS.get(str(event.get("type")))
+        reader = EVENT_READERS.get(str(event.get("type")))
         return reader(body, event, me) if reader else None
     if body.get("command") == COMMAND:
         return _command(body, me)
@@ -146,7 +146,7 @@ def _reacted(body: Body, event: Body, me: Identity) -> Incoming | None:
 
 
 def _stopped(body: Body, event: Body, me: Identity) -> Incoming | None:
-    place = Place(team=me.team, channel=str(event.get("channel", "")), thread=str(event.get("thread_ts", "")))
+    place = ThreadPlace(team=me.team, channel=str(event.get("channel", "")), thread=str(event.get("thread_ts", "")))
     return StopPressed(delivery=_delivery(body), place=place)
 
 
@@ -156,7 +156,7 @@ def _command(body: Body, me: Identity) -> Incoming | None:
     asking = Asking(
         delivery=trigger,
         surface=Surface.COMMAND,
-        place=Place(team=me.team, channel=str(body.get("channel_id", "")), thread=f"command {trigger}"),
+        place=ThreadPlace(team=me.team, channel=str(body.get("channel_id", "")), thread=f"command {trigger}"),
         ts=f"command {trigger}",
         user=str(body.get("user_id", "")),
         text=str(body.get("text", "")),
@@ -171,7 +171,7 @@ def _shortcut(body: Body, me: Identity) -> Incoming | None:
     asking = Asking(
         delivery=_delivery(body),
         surface=Surface.SHORTCUT,
-        place=Place(
+        place=ThreadPlace(
             team=me.team,
             channel=str(_object(body, "channel").get("id", "")),
             thread=str(message.get("thread_ts") or ts),
@@ -185,7 +185,7 @@ def _shortcut(body: Body, me: Identity) -> Incoming | None:
     return QuestionAsked(asking=asking)
 
 
-EVENTS: Mapping[str, Callable[[Body, Body, Identity], Incoming | None]] = {
+EVENT_READERS: Mapping[str, Callable[[Body, Body, Identity], Incoming | None]] = {
     "app_mention": _mention,
     "message": _message,
     "agent_session_stopped": _stopped,
@@ -203,7 +203,9 @@ def _asking(body: Body, event: Body, message: Body, surface: Surface, me: Identi
     return Asking(
         delivery=_delivery(body),
         surface=surface,
-        place=Place(team=me.team, channel=str(event.get("channel", "")), thread=str(message.get("thread_ts") or ts)),
+        place=ThreadPlace(
+            team=me.team, channel=str(event.get("channel", "")), thread=str(message.get("thread_ts") or ts)
+        ),
         ts=ts,
         user=str(message.get("user", "")),
         text=text,

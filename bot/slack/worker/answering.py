@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from bot.slack.client.identity import Identity
     from bot.slack.client.places import Places
     from bot.slack.client.web import Web
-    from bot.slack.metrics import Metrics
+    from bot.slack.metrics import BotMetrics
     from bot.slack.worker.attached import Attached
     from bot.slack.worker.calling import Called, Calling, Raised, Sent
     from bot.slack.worker.history import History
@@ -66,7 +66,7 @@ class NotOurs(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answering:
+class AnsweringWorker:
     """Answers the questions of the inbox. The engine runs in `pool`, so that the event loop goes on acknowledging."""
 
     web: Web
@@ -81,7 +81,7 @@ class Answering:
     attached: Attached
     note: Callable[[Asking, Mapping[str, str]], Awaitable[Group]]
     """What is said about files that came with a question, given why some can't be read; nothing where none did."""
-    metrics: Metrics
+    metrics: BotMetrics
     signs: Signs
     patience: float = STATUS_SECONDS
     """Seconds of work for which a line of status is enough."""

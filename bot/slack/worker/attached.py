@@ -25,8 +25,8 @@ from ingest.attached import (
     lay,
     of_message,
     unread_files,
-    wipe,
     wipe_expired,
+    wipe_folder,
 )
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.engine import Engine
-    from bot.inbox import Asking, Place
+    from bot.inbox import Asking, ThreadPlace
     from bot.nouns import Document
     from bot.settings import Settings
     from bot.slack.client.web import Web
@@ -75,13 +75,13 @@ class Attached:
         await self._read(asking, folder, is_to_end)
         return await asyncio.to_thread(self._unread, folder)
 
-    def engine(self, engine: Engine, at: Place) -> AbstractContextManager[Engine]:
+    def engine(self, engine: Engine, at: ThreadPlace) -> AbstractContextManager[Engine]:
         """The engine for a question of this thread: what came with it counts as well."""
         thread = self._folder(at)
         bring(thread, self.desk.attachments)
         return self.desk.beside(engine, folders(thread))
 
-    def document(self, at: Place, source: str) -> Document | None:
+    def document(self, at: ThreadPlace, source: str) -> Document | None:
         """The document of this source, if it came with a message of this thread and is kept still."""
         thread = self._folder(at)
         bring(thread, self.desk.attachments)
@@ -89,7 +89,7 @@ class Attached:
 
     async def forget(self, asking: Asking) -> None:
         """Keep nothing of what came with this message."""
-        await asyncio.to_thread(wipe, self._folder(asking.place, asking.ts), self.desk.attachments)
+        await asyncio.to_thread(wipe_folder, self._folder(asking.place, asking.ts), self.desk.attachments)
 
     def changed(self, asking: Asking) -> None:
         """Keep nothing of what came with this message before, in whatever thread, unless its files are the same.
@@ -99,7 +99,7 @@ class Attached:
         ids = frozenset(file.id for file in asking.files)
         for folder in of_message(self.settings.index, asking.place.team, asking.ts, self.desk.attachments):
             if not ids or self._files(folder) != ids:
-                wipe(folder, self.desk.attachments)
+                wipe_folder(folder, self.desk.attachments)
 
     async def tidy(self, team: str) -> None:
         """Wipe what has been kept long enough, again and again."""
@@ -139,7 +139,7 @@ class Attached:
         await asyncio.to_thread(lay, path, data)
         return Handed(id=file.id, name=shared.name, path=path, made=shared.made.date())
 
-    def _folder(self, at: Place, message: str = "") -> Path:
+    def _folder(self, at: ThreadPlace, message: str = "") -> Path:
         return attachment_folder(self.settings.index, at.team, f"{at.channel} {at.thread}", message)
 
     def _files(self, folder: Path) -> frozenset[str]:

@@ -16,7 +16,7 @@ from bot.slack.inbound.text import plain_words
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.inbox import Asking, Place
+    from bot.inbox import Asking, ThreadPlace
     from bot.ports import Ledger
     from bot.slack.client.identity import Identity
     from bot.slack.client.web import Data, Web
@@ -27,7 +27,7 @@ _TURNS = 20
 """Turns of a thread that a question may lean on; the setting `history_tokens` bounds them further."""
 
 
-def conversation(place: Place) -> str:
+def conversation(place: ThreadPlace) -> str:
     """The id under which the ledger keeps what is said in a thread."""
     return f"slack-{place.team}-{place.channel}-{place.thread}"
 

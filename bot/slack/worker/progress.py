@@ -35,7 +35,7 @@ _TITLES = {
     "checking": "Checking every sentence against its source",
 }
 WAITING = "is finishing earlier questions first…"
-EVERY = 1.5
+REPORT_SECONDS = 1.5
 """Seconds between two reports: a workspace has a hundred a minute for all its streams."""
 _LASTING = 60.0
 """Seconds after which a status is said again; Slack drops it after two minutes."""
@@ -91,7 +91,7 @@ class Progress:
         if word in _TITLES:
             self._stage = word
         since = time.monotonic() - self._last
-        is_due = since >= _LASTING or (since >= EVERY and self._stage != self._told)
+        is_due = since >= _LASTING or (since >= REPORT_SECONDS and self._stage != self._told)
         if is_due and self._reporting is None and not self._over.is_set():
             self._reporting = asyncio.create_task(self._report())
 

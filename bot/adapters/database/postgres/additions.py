@@ -38,7 +38,7 @@ WHERE pg_class.oid = to_regclass(quote_ident(:workspace) || '.answers') AND gran
 """)
 
 
-def add(connection: Connection) -> None:
+def make_tables(connection: Connection) -> None:
     """Make all of them."""
     add_files(connection)
     add_attached(connection)

@@ -97,10 +97,10 @@ def postgres_error_handler(url: URL) -> Callable[[ExceptionContext], PinciteErro
 
     A connection that turns out to be gone before it is used is no error yet: another one is tried.
     """
-    return lambda context: None if context.is_pre_ping else told(context.original_exception, url)
+    return lambda context: None if context.is_pre_ping else postgres_fault(context.original_exception, url)
 
 
-def told(error: BaseException, url: URL) -> PinciteError | None:
+def postgres_fault(error: BaseException, url: URL) -> PinciteError | None:
     """The fault as a sentence; None for an error of another kind."""
     if isinstance(error, psycopg.Error) and _LACKING.search(str(error)):
         return _say(SettingsError, url, _NO_VECTORS, error)

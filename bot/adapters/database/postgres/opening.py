@@ -66,7 +66,7 @@ CREATE TABLE vectors (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class ServerState:
     """What is on the server."""
 
     encoding: str
@@ -123,7 +123,7 @@ def _url(address: str) -> URL:
     return url.set(drivername=_DRIVER)
 
 
-def _looked_at(url: URL, workspace: str, extensions: str) -> tuple[Database, Found]:
+def _looked_at(url: URL, workspace: str, extensions: str) -> tuple[Database, ServerState]:
     database = create_engine(
         url,
         connect_args=_arguments(url, f"{workspace},{extensions}"),
@@ -138,7 +138,7 @@ def _looked_at(url: URL, workspace: str, extensions: str) -> tuple[Database, Fou
     except PinciteError:
         database.dispose()
         raise
-    return database, Found(**row)
+    return database, ServerState(**row)
 
 
 def _arguments(url: URL, path: str) -> dict[str, Any]:
@@ -161,7 +161,7 @@ def _arguments(url: URL, path: str) -> dict[str, Any]:
     }
 
 
-def _check(url: URL, found: Found) -> None:
+def _check(url: URL, found: ServerState) -> None:
     if found.encoding != "UTF8":
         raise SettingsError(
             f"The database {server_place(url)} has the encoding {found.encoding}, which lacks letters of some "
@@ -174,7 +174,7 @@ def _check(url: URL, found: Found) -> None:
         )
 
 
-def _create(database: Database, workspace: str, found: Found) -> None:
+def _create(database: Database, workspace: str, found: ServerState) -> None:
     """All or nothing; of two processes that do so at once, one waits and finds it done."""
     with database.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": f"pincite {workspace}"})
@@ -192,7 +192,7 @@ def _create_tables(connection: Connection) -> None:
     _by_code_points().create_all(connection, checkfirst=False)
     for statement in _TABLES.split(";"):
         connection.execute(text(statement))
-    additions.add(connection)
+    additions.make_tables(connection)
     start = {"schema": SCHEMA_VERSION, OLDEST: SERVES, "generation": "0", "passages": "0", "words": "0"}
     connection.execute(facts.insert(), [{"name": name, "value": value} for name, value in start.items()])
 

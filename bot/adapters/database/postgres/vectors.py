@@ -94,7 +94,7 @@ class NearestPassages:
         if k < 1:
             return ()
         with self._database.connect() as connection:
-            rows = nearest(connection, vector, k, clearance, self._few)
+            rows = nearest_vectors(connection, vector, k, clearance, self._few)
             if not rows and clearance is None and _count(connection, None, 1):
                 raise IndexDamaged("The vectors of the index are missing. Make them anew with `pincite reindex`.")
         return tuple(Hit(chunk=to_chunk(row), score=row["score"], dense=row["score"]) for row in rows)
@@ -112,7 +112,7 @@ class PostgresVectors:
         if k < 1:
             return {}
         with self._database.connect() as connection:
-            return {row["id"]: row["score"] for row in nearest(connection, vector, k, None, _FEW)}
+            return {row["id"]: row["score"] for row in nearest_vectors(connection, vector, k, None, _FEW)}
 
     def vectors(self, ids: Sequence[str]) -> Mapping[str, Vectors]:
         """The stored vectors of those of the ids that are there."""
@@ -146,7 +146,7 @@ class PostgresVectors:
             connection.execute(text(statement))
 
 
-def nearest(
+def nearest_vectors(
     connection: Connection, vector: Vectors, k: int, clearance: Clearance | None, few: int
 ) -> Sequence[RowMapping]:
     """The k chunks nearest to the vector that may be shown, each with its cosine as `score`, best first."""
