@@ -137,10 +137,15 @@ def sources(folders: Sequence[Path]) -> list[Source]:
     return [Source(path=path, text=path.read_text(encoding="utf-8")) for path in paths]
 
 
+def modules(found: Sequence[Source], checkout: Path) -> dict[str, ast.Module]:
+    """The syntax trees of the files by the names of their modules."""
+    return {module_name(source.path, checkout): source.tree for source in found}
+
+
 def measure(checkout: Path, packages: Sequence[str]) -> dict[str, Any]:
     """All figures but those of an ask."""
     found = sources([checkout / package for package in packages])
-    modules = {module_name(source.path, checkout): source.tree for source in found}
+    trees = modules(found, checkout)
     code = sum(len(source.code) for source in found)
     sizes = sorted(len(_lines(function) & source.code) for source in found for function in source.functions)
     return {
@@ -157,8 +162,8 @@ def measure(checkout: Path, packages: Sequence[str]) -> dict[str, Any]:
         "function_median": statistics.median(sizes),
         "function_p90": sizes[math.ceil(len(sizes) * 0.9) - 1],
         "function_longest": sizes[-1],
-        "homonyms": len(homonyms(modules)),
-        "homonyms_used": len(used_homonyms(modules)),
+        "homonyms": len(homonyms(trees)),
+        "homonyms_used": len(used_homonyms(trees)),
         "flat_rooms": flat_rooms(found, checkout),
     }
 
