@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bot.engine import Engine
     from bot.evaluation.casebook import Casebook
     from bot.evaluation.cases import Case
-    from bot.evaluation.run import Bench
+    from bot.evaluation.run import Evaluator
     from bot.gaps import Gaps
     from bot.inbox import Inbox
     from bot.installations import Installations
@@ -87,7 +87,7 @@ class Records:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class SlackServices:
     """What the Slack bot works with."""
 
     engine: Engine
@@ -112,7 +112,7 @@ class Desk:
 
 
 @contextlib.contextmanager
-def open_desk(settings: Settings) -> Iterator[Desk]:
+def open_slack_services(settings: Settings) -> Iterator[SlackServices]:
     """The engine with the inbox and what else the Slack bot needs; raises IndexMissing and IndexMismatch."""
     from bot.adapters.database import Library
     from bot.adapters.database.inbox import DatabaseInbox
@@ -121,7 +121,7 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
 
     with _engine(settings) as (engine, embedder), _database(settings, durable=True) as database:
         inbox = DatabaseInbox(database, per_minute=settings.slack.questions_per_minute)
-        yield Desk(
+        yield SlackServices(
             engine=engine,
             plain=_plain(engine),
             inbox=inbox,
@@ -342,17 +342,17 @@ def _export(settings: Settings, embedder: WorkspaceEmbedder) -> None:
 
 
 @contextlib.contextmanager
-def open_bench(settings: Settings) -> Iterator[Bench]:
+def open_evaluator(settings: Settings) -> Iterator[Evaluator]:
     """The engine for `pincite eval`, which writes nothing into the workspace; raises as `open_engine`."""
     from bot.answering.gate.judge import ByEntailment
     from bot.answering.gate.verify import Gate
     from bot.evaluation.grounding import Grounds
-    from bot.evaluation.run import aside
+    from bot.evaluation.run import evaluator_of
 
     entailment = _entailment(settings)
     judge = ByEntailment(entailment) if entailment else None
     with open_engine(settings) as engine:
-        yield aside(engine, Grounds(Gate(_embedder(settings).embed_passages), judge))
+        yield evaluator_of(engine, Grounds(Gate(_embedder(settings).embed_passages), judge))
 
 
 def check_index(settings: Settings) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import wiring
-from bot.evaluation.run import Scrap
+from bot.evaluation.run import NullLedger
 from bot.settings import Settings
 from evals import data, judging
 from evals.setup import ROOT
@@ -61,7 +61,7 @@ def indexed(documents: Path, kept: Path | None = None) -> Iterator[Engine]:
         home = kept / index_name(documents) if kept else Path(opened.enter_context(tempfile.TemporaryDirectory()))
         settings = Settings(index=home)
         sync([documents], settings)
-        yield replace(opened.enter_context(wiring.open_engine(settings)), ledger=Scrap())
+        yield replace(opened.enter_context(wiring.open_engine(settings)), ledger=NullLedger())
 
 
 def index_name(documents: Path) -> str:

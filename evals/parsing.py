@@ -116,15 +116,15 @@ def seen(extracts: Iterable[Extract]) -> Seen:
         for block in extract.blocks:
             row = rows.get(block.start) if block.kind is BlockKind.ROW else None
             if row is None:
-                _pour(made, extract.text, block, is_section=block.start in sections)
+                _add(made, extract.text, block, is_section=block.start in sections)
             else:
                 is_below = row.number > number > 0
-                titles = _pour_row(made, extract.text, row, titles if is_below else [])
+                titles = _add_row(made, extract.text, row, titles if is_below else [])
             number = row.number if row else 0
     return made.seen()
 
 
-def _pour(made: Collected, text: str, block: Block, *, is_section: bool) -> None:
+def _add(made: Collected, text: str, block: Block, *, is_section: bool) -> None:
     """A block; a heading that asks is a question to us."""
     shown = text[block.start : block.end]
     if block.kind is BlockKind.HEADING or (block.kind is BlockKind.QUESTION and is_section):
@@ -137,7 +137,7 @@ def _pour(made: Collected, text: str, block: Block, *, is_section: bool) -> None
         made.text(shown)
 
 
-def _pour_row(made: Collected, text: str, row: Row, before: Sequence[Words]) -> list[Words]:
+def _add_row(made: Collected, text: str, row: Row, before: Sequence[Words]) -> list[Words]:
     """A row, and the titles of its columns as words where none of the rows above it had them; gives all of these."""
     titles = [words_of(text[cell.start : cell.value]) for cell in row.cells]
     fresh = [title for title in titles if title not in before]

@@ -22,7 +22,7 @@ from bot.nouns import Question
 from bot.settings import Settings, SlackSettings
 from bot.slack.blocks.body import REFUSAL_TEXT
 from bot.slack.blocks.texts import NONE_ABOVE, WHICH_TEXT
-from bot.wiring import open_desk
+from bot.wiring import open_slack_services
 from evals.data import keep
 from evals.figures import mean
 from evals.setup import ROOT, setup
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bot.engine import Engine
-    from bot.wiring import Desk
+    from bot.wiring import SlackServices
     from evals.figures import Figure
     from tests.slack_emulator.limits import Json
     from tests.slack_emulator.room import Room
@@ -99,7 +99,7 @@ def messages(half: str = "") -> list[Wanted]:
     return [one for one in found if half in {"", one.half}]
 
 
-async def converse(desk: Desk, settings: Settings, wanted: Sequence[Wanted]) -> list[Done]:
+async def converse(services: SlackServices, settings: Settings, wanted: Sequence[Wanted]) -> list[Done]:
     """Each message, after its thread, with what the bot did. All talks go on at once, by a line of each."""
     talks = [_Talk(one, f"C{number}") for number, one in enumerate(wanted, 1)]
 
@@ -109,7 +109,7 @@ async def converse(desk: Desk, settings: Settings, wanted: Sequence[Wanted]) -> 
         for talk in talks:
             slack.add_channel(talk.channel, [*PEOPLE.values(), "UBOT"])
 
-    async with room(desk, settings, prepare=furnish) as here:
+    async with room(services, settings, prepare=furnish) as here:
         for turn in range(max(len(one.thread) for one in wanted) + 1):
             for talk in talks:
                 await talk.go_on(here, turn)
@@ -172,8 +172,8 @@ def run(home: Path, wanted: Sequence[Wanted], settings: Settings | None = None) 
     """What the bot did, and the messages in which chatter changed the verdict."""
     settings = settings or Settings(index=home, slack=SlackSettings(questions_per_minute=600))
     sync([DOCUMENTS], settings)
-    with open_desk(settings) as desk:
-        return asyncio.run(converse(desk, settings, wanted)), changed(desk.engine, wanted)
+    with open_slack_services(settings) as services:
+        return asyncio.run(converse(services, settings, wanted)), changed(services.engine, wanted)
 
 
 def _kind(said: str) -> str:

@@ -48,11 +48,11 @@ def of_markdown(path: Path) -> Seen:
         elif token.type in {"fence", "code_block"}:
             made.text(token.content)
         elif token.type == "inline" and before is not None:
-            _pour(made, rows, before, token)
+            _add(made, rows, before, token)
     return made.seen()
 
 
-def _pour(made: Collected, rows: Sequence[list[str]], before: Token, token: Token) -> None:
+def _add(made: Collected, rows: Sequence[list[str]], before: Token, token: Token) -> None:
     text = "".join(_shown(token))
     if before.type in {"th_open", "td_open"}:
         rows[-1].append(text)
@@ -79,7 +79,7 @@ def of_docx(path: Path) -> Seen:
         styles = _headings(archive)
         body = _parsed(archive.read("word/document.xml")).find(f"{_W}body")
     for element in body if body is not None else ():
-        _pour_word(made, element, styles)
+        _add_word(made, element, styles)
     return made.seen()
 
 
@@ -102,7 +102,7 @@ def _value(element: Element, *path: str) -> str:
     return "" if found is None else str(found.get(f"{_W}val", ""))
 
 
-def _pour_word(made: Collected, element: Element, headings: set[str]) -> None:
+def _add_word(made: Collected, element: Element, headings: set[str]) -> None:
     if element.tag == f"{_W}tbl":
         made.table([[_text(cell, _W) for cell in row.iter(f"{_W}tc")] for row in element.iter(f"{_W}tr")])
     elif element.tag == f"{_W}p":
@@ -115,7 +115,7 @@ def _pour_word(made: Collected, element: Element, headings: set[str]) -> None:
             made.text(text)
     else:
         for child in element:
-            _pour_word(made, child, headings)
+            _add_word(made, child, headings)
 
 
 def _text(element: Element, space: str) -> str:
@@ -135,7 +135,7 @@ def of_pptx(path: Path) -> Seen:
         for name in _slides(archive):
             for element in _parsed(archive.read(name)).iter():
                 if element.tag in {f"{_P}sp", f"{_A}tbl"}:
-                    _pour_shape(made, element)
+                    _add_shape(made, element)
     return replace(made.seen(), knows_lists=False)
 
 
@@ -147,7 +147,7 @@ def _slides(archive: ZipFile) -> list[str]:
     return [str(PurePosixPath("ppt") / targets[slide.get(f"{_R}id", "")].removeprefix("/ppt/")) for slide in slides]
 
 
-def _pour_shape(made: Collected, shape: Element) -> None:
+def _add_shape(made: Collected, shape: Element) -> None:
     place = shape.find(f"{_P}nvSpPr/{_P}nvPr/{_P}ph")
     if shape.tag == f"{_A}tbl":
         made.table([[_text(cell, _A) for cell in row.iter(f"{_A}tc")] for row in shape.iter(f"{_A}tr")])

@@ -160,11 +160,13 @@ def _model(workspace: Workspace) -> Iterator[Check]:
 def _question(settings: Settings) -> Iterator[Check]:
     """A question is answered all the way, with the words of a passage for it, and nothing of it is recorded."""
     plain = settings.model_copy(update={"model": EXTRACTIVE, "entailment": ""})
-    with wiring.open_bench(plain) as bench, wiring.open_manifest(settings) as manifest:
+    with wiring.open_evaluator(plain) as evaluator, wiring.open_manifest(settings) as manifest:
         chunks = next(manifest.all_chunks(1), ()) if manifest else ()
         asked = chunks[0].text[:_LONGEST_QUESTION] if chunks else _NOTHING_INDEXED
-        answer = bench.engine.answer(Question(text=asked))
-        searched = {hit.chunk.source for hit in bench.engine.search(asked, _SEARCHED)}  # copies too, which answer once
+        answer = evaluator.engine.answer(Question(text=asked))
+        searched = {
+            hit.chunk.source for hit in evaluator.engine.search(asked, _SEARCHED)
+        }  # copies too, which answer once
     faults = " ".join(answer.faults)
     found = {candidate.citation.source for candidate in answer.trace.candidates}
     is_found = not chunks or chunks[0].source in searched

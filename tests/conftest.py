@@ -16,7 +16,7 @@ from bot.adapters.database.postgres.opening import open_server
 from bot.adapters.embedder import WorkspaceEmbedder
 from bot.adapters.onnx import OnnxEmbedder, bundled_reader
 from bot.settings import Settings
-from bot.wiring import open_desk
+from bot.wiring import open_slack_services
 from ingest.pipeline import sync
 from tests.postgres_server import running
 from tests.slack_emulator.room import own_books, room, write_documents
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.adapters.database import Database
-    from bot.wiring import Desk
+    from bot.wiring import SlackServices
     from tests.postgres_server import Server
     from tests.slack_emulator.room import Room
 
@@ -162,14 +162,14 @@ def slack_index(tmp_path_factory: pytest.TempPathFactory, model_folder: Path) ->
 
 
 @pytest.fixture(scope="session")
-def slack_desk(slack_index: Settings) -> Iterator[Desk]:
+def slack_desk(slack_index: Settings) -> Iterator[SlackServices]:
     """Its engine, opened once."""
-    with open_desk(slack_index) as desk:
-        yield desk
+    with open_slack_services(slack_index) as services:
+        yield services
 
 
 @pytest.fixture
-def desk(slack_desk: Desk, tmp_path: Path) -> Iterator[Desk]:
+def services(slack_desk: SlackServices, tmp_path: Path) -> Iterator[SlackServices]:
     """The engine on that index, with an inbox and a ledger of this test's own."""
     database = open_database(tmp_path / "books.db", create=True)
     yield own_books(slack_desk, database)
@@ -183,12 +183,12 @@ def front() -> str:
 
 
 @pytest.fixture
-def play(desk: Desk, slack_index: Settings, front: str) -> Play:
+def play(services: SlackServices, slack_index: Settings, front: str) -> Play:
     """Runs a scenario with the bot at work on a local Slack."""
 
     def run(scenario: Callable[[Room], Awaitable[None]], **settings: Any) -> None:  # noqa: ANN401 - settings of any type
         async def there() -> None:
-            async with room(desk, slack_index, front=front, **settings) as here:
+            async with room(services, slack_index, front=front, **settings) as here:
                 await scenario(here)
 
         asyncio.run(there())

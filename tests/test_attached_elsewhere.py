@@ -72,9 +72,12 @@ def hosts(settings: Settings, tmp_path: Path) -> Iterator[tuple[Host, Host]]:
     other = tmp_path / "other"
     other.mkdir()
     (other / "model").symlink_to((settings.index / "model").resolve(), target_is_directory=True)
-    with wiring.open_desk(settings) as desk:
-        assert desk.attachments
-        yield Host(settings, desk.attachments), Host(settings.model_copy(update={"index": other}), desk.attachments)
+    with wiring.open_slack_services(settings) as services:
+        assert services.attachments
+        yield (
+            Host(settings, services.attachments),
+            Host(settings.model_copy(update={"index": other}), services.attachments),
+        )
 
 
 @pytest.fixture
@@ -145,6 +148,6 @@ def test_a_schema_of_before_gets_the_table(server: Server, settings: Settings, d
     server.run(f"DROP TABLE {settings.workspace}.attached")
     version = "UPDATE facts SET value = '8' WHERE name = 'schema'"
     server.run(f"SET search_path = {settings.workspace}; {version}")
-    with wiring.open_desk(settings) as desk:
-        assert desk.attachments
-        assert desk.attachments.of_thread("T1", "any") == {}
+    with wiring.open_slack_services(settings) as services:
+        assert services.attachments
+        assert services.attachments.of_thread("T1", "any") == {}

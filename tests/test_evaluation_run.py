@@ -14,11 +14,11 @@ from bot.errors import ModelUnavailable, NotFound, Stopped
 from bot.evaluation.cases import Case
 from bot.evaluation.comparison import compare_results
 from bot.evaluation.grounding import Grounds, grounding
-from bot.evaluation.run import DEPTH, Bench, Scrap, evaluate
+from bot.evaluation.run import DEPTH, Evaluator, NullLedger, evaluate
 from bot.nouns import Claim, Turn, Verdict
 from bot.prompts import AnswerPrompt
 from bot.settings import Settings
-from bot.wiring import open_bench, open_engine, open_ledger
+from bot.wiring import open_engine, open_evaluator, open_ledger
 from ingest.pipeline import sync
 from tests.conftest import MODEL
 from tests.fakes import Backwards, FailingWriter, ScriptedModel
@@ -73,40 +73,40 @@ def place(tmp_path_factory: pytest.TempPathFactory, model_folder: Path) -> Setti
 
 
 @pytest.fixture(scope="module")
-def bench(place: Settings) -> Iterator[Bench]:
-    with open_bench(place) as opened:
+def evaluator(place: Settings) -> Iterator[Evaluator]:
+    with open_evaluator(place) as opened:
         yield opened
 
 
-def test_what_is_right_passes(bench: Bench) -> None:
-    result = evaluate(CASES, bench, {})
+def test_what_is_right_passes(evaluator: Evaluator) -> None:
+    result = evaluate(CASES, evaluator, {})
     assert [one.case.id for one in result.cases if not one.passed] == []
     assert {one.value for one in result.measures if one.name in {"passed", "answer_found", "citation_precision"}} == {1}
     assert all(one.ranks for one in result.cases if one.case.source)
     assert all(one.why for one in result.cases)
 
 
-def test_nothing_is_left_in_the_ledger(bench: Bench, place: Settings) -> None:
-    evaluate(CASES, bench, {})
+def test_nothing_is_left_in_the_ledger(evaluator: Evaluator, place: Settings) -> None:
+    evaluate(CASES, evaluator, {})
     with open_ledger(place) as ledger:
         assert ledger.entries(tuple(Verdict)) == ()
     with pytest.raises(NotFound):
-        bench.engine.ledger.answer("a")
+        evaluator.engine.ledger.answer("a")
 
 
-def test_several_at_a_time_come_to_the_same(bench: Bench) -> None:
+def test_several_at_a_time_come_to_the_same(evaluator: Evaluator) -> None:
     heard: list[tuple[int, int]] = []
-    alone = evaluate(CASES, bench, {})
-    together = evaluate(CASES, bench, {}, workers=3, on_progress=lambda done, total: heard.append((done, total)))
+    alone = evaluate(CASES, evaluator, {})
+    together = evaluate(CASES, evaluator, {}, workers=3, on_progress=lambda done, total: heard.append((done, total)))
     assert [one.case.id for one in together.cases] == [one.id for one in CASES]
     assert heard == [(done, 6) for done in range(1, 7)]
     quality = [one for one in compare_results(alone, together).differences if not one.name.startswith("latency")]
     assert all(one.new == one.old for one in quality)
 
 
-def test_what_goes_wrong_ends_it_at_once(bench: Bench) -> None:
-    writer = FailingWriter(bench.engine.writer, ModelUnavailable("no model"))
-    failing = Bench(replace(bench.engine, writer=writer), bench.grounds)
+def test_what_goes_wrong_ends_it_at_once(evaluator: Evaluator) -> None:
+    writer = FailingWriter(evaluator.engine.writer, ModelUnavailable("no model"))
+    failing = Evaluator(replace(evaluator.engine, writer=writer), evaluator.grounds)
     with pytest.raises(ModelUnavailable):
         evaluate(CASES * 50, failing, {})
     assert writer.times < 50
@@ -114,11 +114,11 @@ def test_what_goes_wrong_ends_it_at_once(bench: Bench) -> None:
         failing.answer(KEYS)
 
 
-def test_a_broken_floor_is_seen(bench: Bench, place: Settings) -> None:
+def test_a_broken_floor_is_seen(evaluator: Evaluator, place: Settings) -> None:
     many = tuple(replace(one, id=f"{one.id} {n}") for one in CASES for n in range(3))
-    good = evaluate(many, bench, {"refusal_floor": "0.5"})
+    good = evaluate(many, evaluator, {"refusal_floor": "0.5"})
     for floor, broken in ((0.0, "refusal_recall"), (1.0, "answer_found")):
-        with open_bench(place.model_copy(update={"refusal_floor": floor})) as worse:
+        with open_evaluator(place.model_copy(update={"refusal_floor": floor})) as worse:
             compared = compare_results(good, evaluate(many, worse, {"refusal_floor": str(floor)}))
         real = {one.name for one in compared.differences if one.is_real and not one.is_better}
         assert {broken, "passed"} <= real
@@ -126,64 +126,66 @@ def test_a_broken_floor_is_seen(bench: Bench, place: Settings) -> None:
         assert compared.settings == {"refusal_floor": ("0.5", str(floor))}
 
 
-def test_broken_retrieval_is_seen(bench: Bench) -> None:
+def test_broken_retrieval_is_seen(evaluator: Evaluator) -> None:
     many = tuple(replace(one, id=f"{one.id} {n}") for one in CASES for n in range(3))
-    backwards = replace(bench.engine, retriever=Backwards(bench.engine.retriever), passages=1)
-    compared = compare_results(evaluate(many, bench, {}), evaluate(many, Bench(backwards, bench.grounds), {}))
+    backwards = replace(evaluator.engine, retriever=Backwards(evaluator.engine.retriever), passages=1)
+    compared = compare_results(
+        evaluate(many, evaluator, {}), evaluate(many, Evaluator(backwards, evaluator.grounds), {})
+    )
     worse = {one.name for one in compared.differences if one.is_real and not one.is_better}
     assert {"mrr", "ndcg_at_10", "answer_found", "passed"} <= worse
 
 
 class TestFailures:
-    def told(self, bench: Bench, one: Case) -> str:
-        result = bench.try_case(one)
+    def told(self, evaluator: Evaluator, one: Case) -> str:
+        result = evaluator.try_case(one)
         assert not result.passed
         return " ".join(result.failures)
 
-    def test_a_wrong_refusal(self, bench: Bench) -> None:
-        told = self.told(bench, replace(MAYOR, verdict=Verdict.ANSWERED, source="kitchen.txt"))
+    def test_a_wrong_refusal(self, evaluator: Evaluator) -> None:
+        told = self.told(evaluator, replace(MAYOR, verdict=Verdict.ANSWERED, source="kitchen.txt"))
         assert told.startswith("It was to be answered, but is refused (confidence 0.")
 
-    def test_a_wrong_answer(self, bench: Bench) -> None:
-        told = self.told(bench, case("When does the kitchen close?", verdict=Verdict.REFUSED))
+    def test_a_wrong_answer(self, evaluator: Evaluator) -> None:
+        told = self.told(evaluator, case("When does the kitchen close?", verdict=Verdict.REFUSED))
         assert told == "It was to be refused, but is answered: “The kitchen closes at nine.”."
 
-    def test_missing_words(self, bench: Bench) -> None:
-        told = self.told(bench, replace(CLOSES, must=(("nine",), ("ten", "eleven"))))
+    def test_missing_words(self, evaluator: Evaluator) -> None:
+        told = self.told(evaluator, replace(CLOSES, must=(("nine",), ("ten", "eleven"))))
         assert told == "The answer doesn't say “ten” or “eleven”: “The kitchen closes at nine.”."
 
-    def test_forbidden_words(self, bench: Bench) -> None:
-        assert self.told(bench, replace(CLOSES, must_not=("Nine",))) == "The answer says “Nine”, which it must not."
+    def test_forbidden_words(self, evaluator: Evaluator) -> None:
+        assert self.told(evaluator, replace(CLOSES, must_not=("Nine",))) == "The answer says “Nine”, which it must not."
 
-    def test_another_source(self, bench: Bench) -> None:
-        assert self.told(bench, replace(CLOSES, source="garden.md")) == "It cites kitchen.txt, not garden.md."
+    def test_another_source(self, evaluator: Evaluator) -> None:
+        assert self.told(evaluator, replace(CLOSES, source="garden.md")) == "It cites kitchen.txt, not garden.md."
 
-    def test_another_quote(self, bench: Bench) -> None:
-        told = self.told(bench, replace(CLOSES, quote="Nobody may leave a pan on the stove unattended."))
+    def test_another_quote(self, evaluator: Evaluator) -> None:
+        told = self.told(evaluator, replace(CLOSES, quote="Nobody may leave a pan on the stove unattended."))
         assert "kitchen.txt with “Nobody may leave a pan" in told
 
-    def test_a_quote_is_what_is_to_be_found_where_no_words_are(self, bench: Bench) -> None:
+    def test_a_quote_is_what_is_to_be_found_where_no_words_are(self, evaluator: Evaluator) -> None:
         quoted = case("When does the kitchen close?", source="kitchen.txt", quote="The kitchen closes at nine")
-        assert bench.try_case(quoted).found
-        assert bench.try_case(replace(quoted, quote="Nobody may leave a pan unattended")).found is False
+        assert evaluator.try_case(quoted).found
+        assert evaluator.try_case(replace(quoted, quote="Nobody may leave a pan unattended")).found is False
 
-    def test_why_says_where_the_expected_place_is(self, bench: Bench) -> None:
-        assert "garden.md is at rank 1." in bench.try_case(KEYS).why
-        nowhere = bench.try_case(replace(KEYS, source="none.md"))
+    def test_why_says_where_the_expected_place_is(self, evaluator: Evaluator) -> None:
+        assert "garden.md is at rank 1." in evaluator.try_case(KEYS).why
+        nowhere = evaluator.try_case(replace(KEYS, source="none.md"))
         assert any(reason.startswith("none.md is not among the") for reason in nowhere.why)
 
 
 class TestConversations:
-    def test_earlier_questions_are_asked_first(self, bench: Bench) -> None:
+    def test_earlier_questions_are_asked_first(self, evaluator: Evaluator) -> None:
         follow_up = case("And who keeps the keys?", history=(Turn(question="When does the greenhouse open?"),))
-        result = bench.try_case(replace(follow_up, must=(("Ada Brook",),)))
+        result = evaluator.try_case(replace(follow_up, must=(("Ada Brook",),)))
         assert result.passed
         assert result.why[0].startswith("Searched for: ")
         assert "greenhouse" in result.why[0]
 
-    def test_those_that_have_an_answer_are_not(self, bench: Bench) -> None:
+    def test_those_that_have_an_answer_are_not(self, evaluator: Evaluator) -> None:
         kept = Kept()
-        recorded = Bench(replace(bench.engine, ledger=kept), bench.grounds)
+        recorded = Evaluator(replace(evaluator.engine, ledger=kept), evaluator.grounds)
         said = Turn(question="What grows there?", answer="Tomatoes grow in the greenhouse.")
         recorded.answer(case("How much water do they get?", history=(said, Turn(question="Who has the keys?"))))
         assert [answer.question for answer in kept.answers] == ["Who has the keys?", "How much water do they get?"]
@@ -201,9 +203,11 @@ class Listening:
         return self.within.retrieve(query, k, clearance)
 
 
-def test_a_follow_up_is_answered_and_ranked_by_what_was_searched_for(bench: Bench) -> None:
+def test_a_follow_up_is_answered_and_ranked_by_what_was_searched_for(evaluator: Evaluator) -> None:
     heard: list[tuple[str, int]] = []
-    listened = Bench(replace(bench.engine, retriever=Listening(bench.engine.retriever, heard)), bench.grounds)
+    listened = Evaluator(
+        replace(evaluator.engine, retriever=Listening(evaluator.engine.retriever, heard)), evaluator.grounds
+    )
     said = Turn(question="Who keeps the keys of the greenhouse?", answer="Ada Brook keeps the keys.")
     listened.try_case(case("And when does it open?", history=(said,), source="garden.md"))
     (asked, lent), ranked = [query for query, _ in heard[:2]], heard[2:]
@@ -213,7 +217,7 @@ def test_a_follow_up_is_answered_and_ranked_by_what_was_searched_for(bench: Benc
     assert ranked == [(asked, DEPTH), (lent, DEPTH)]
 
 
-class Kept(Scrap):
+class Kept(NullLedger):
     """A Ledger that remembers what was recorded."""
 
     def __init__(self) -> None:
@@ -236,8 +240,8 @@ class TestWithAModel:
         model = ScriptedModel("The kitchen closes at nine [1].")
         writer = Generative(model, Gate(embed), Extractive(embed), AnswerPrompt(), passages=3)
         with open_engine(place) as engine:
-            bench = Bench(replace(engine, writer=writer, ledger=Scrap()), Grounds(Gate(embed)))
-            result = bench.try_case(CLOSES)
+            evaluator = Evaluator(replace(engine, writer=writer, ledger=NullLedger()), Grounds(Gate(embed)))
+            result = evaluator.try_case(CLOSES)
         assert result.passed
         assert (result.citation_precision, result.citation_recall) == (1, 1)
         assert result.tokens_written == 6

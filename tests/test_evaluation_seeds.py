@@ -15,12 +15,12 @@ from bot.answering.extractive import Extractive
 from bot.answering.gate.verify import Checked, Gate
 from bot.answering.generative import Generative
 from bot.evaluation.comparison import compare_results
-from bot.evaluation.run import Bench, evaluate
+from bot.evaluation.run import Evaluator, evaluate
 from bot.evaluation.thresholds import missed, parse_threshold
 from bot.nouns import Selected, Span, Written
 from bot.prompts import AnswerPrompt
 from bot.settings import Settings
-from bot.wiring import cases_of_file, open_bench
+from bot.wiring import cases_of_file, open_evaluator
 from ingest.pipeline import sync
 from tests.fakes import Backwards
 from tests.test_samples import ROOT
@@ -45,13 +45,13 @@ INVENTION = "The committee paid Marie Curie 77 dollars on 3 May 1899 [1]."
 
 
 @pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory, model_folder: Path) -> Iterator[Bench]:
+def evaluator(tmp_path_factory: pytest.TempPathFactory, model_folder: Path) -> Iterator[Evaluator]:
     """The samples, ready to be asked about."""
     index = tmp_path_factory.mktemp("samples")
     (index / "model").symlink_to(model_folder, target_is_directory=True)
     settings = Settings(index=index)
     sync([ROOT / "seeds"], settings)
-    with open_bench(settings) as opened:
+    with open_evaluator(settings) as opened:
         yield opened
 
 
@@ -60,15 +60,17 @@ def embed(model_folder: Path) -> Embed:
     return WorkspaceEmbedder(model_folder, "all-MiniLM-L6-v2", "auto", lambda _: None).embed_passages
 
 
-def measured(bench: Bench, *, retriever: Retriever | None = None, writer: Writer | None = None) -> Result:
-    """All cases, with another retriever or writer in the place of the bench's own."""
-    engine = replace(bench.engine, retriever=retriever or bench.engine.retriever, writer=writer or bench.engine.writer)
-    return evaluate(cases_of_file(ROOT / "evals" / "seeds.jsonl"), replace(bench, engine=engine), {})
+def measured(evaluator: Evaluator, *, retriever: Retriever | None = None, writer: Writer | None = None) -> Result:
+    """All cases, with another retriever or writer in the place of the evaluator's own."""
+    engine = replace(
+        evaluator.engine, retriever=retriever or evaluator.engine.retriever, writer=writer or evaluator.engine.writer
+    )
+    return evaluate(cases_of_file(ROOT / "evals" / "seeds.jsonl"), replace(evaluator, engine=engine), {})
 
 
 @pytest.fixture(scope="module")
-def sound(bench: Bench) -> Result:
-    return measured(bench)
+def sound(evaluator: Evaluator) -> Result:
+    return measured(evaluator)
 
 
 def complaints(result: Result) -> list[str]:
@@ -84,15 +86,17 @@ def test_the_samples_are_answered_as_well_as_ever(sound: Result) -> None:
     assert complaints(sound) == []
 
 
-def test_a_broken_ranking_is_noticed(bench: Bench, sound: Result) -> None:
-    broken = measured(bench, retriever=Backwards(bench.engine.retriever))
+def test_a_broken_ranking_is_noticed(evaluator: Evaluator, sound: Result) -> None:
+    broken = measured(evaluator, retriever=Backwards(evaluator.engine.retriever))
     assert complaints(broken)
     assert {"ndcg_at_10", "mrr", "answer_found"} <= noticed(sound, broken)
 
 
 @pytest.mark.parametrize(("floor", "worse"), [(0.0, "refusal_recall"), (0.95, "answer_found")])
-def test_a_floor_that_was_moved_is_noticed(bench: Bench, embed: Embed, sound: Result, floor: float, worse: str) -> None:
-    broken = measured(bench, writer=Extractive(embed, floor=floor))
+def test_a_floor_that_was_moved_is_noticed(
+    evaluator: Evaluator, embed: Embed, sound: Result, floor: float, worse: str
+) -> None:
+    broken = measured(evaluator, writer=Extractive(embed, floor=floor))
     assert any(one.startswith(worse) for one in complaints(broken))
     assert worse in noticed(sound, broken)
 
@@ -123,14 +127,14 @@ def behind(gate: Gate, embed: Embed) -> Generative:
     return Generative(Inventor(), gate, Extractive(embed), AnswerPrompt(), passages=3)
 
 
-def test_behind_the_gate_inventions_make_nothing_worse(bench: Bench, embed: Embed) -> None:
-    result = measured(bench, writer=behind(Gate(embed), embed))
+def test_behind_the_gate_inventions_make_nothing_worse(evaluator: Evaluator, embed: Embed) -> None:
+    result = measured(evaluator, writer=behind(Gate(embed), embed))
     assert complaints(result) == []
     assert not [one.answer for one in result.cases if "Curie" in one.answer]
 
 
-def test_a_broken_gate_is_noticed(bench: Bench, embed: Embed, sound: Result) -> None:
-    broken = measured(bench, writer=behind(Open(embed), embed))
+def test_a_broken_gate_is_noticed(evaluator: Evaluator, embed: Embed, sound: Result) -> None:
+    broken = measured(evaluator, writer=behind(Open(embed), embed))
     assert any(one.startswith("citation_precision") for one in complaints(broken))
     assert {"citation_precision", "citation_recall", "answer_found"} <= noticed(sound, broken)
     refusals = next(one for one in compare_results(sound, broken).differences if one.name == "refusal_recall")

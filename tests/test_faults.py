@@ -20,7 +20,7 @@ from bot.adapters.database import DatabaseLedger, LexicalSearch, Manifest, open_
 from bot.adapters.tokenizer import token_spans
 from bot.cli.main import main
 from bot.errors import IndexDamaged, ModelUnavailable, StorageFailed, WorkspaceBusy
-from bot.evaluation.run import Scrap
+from bot.evaluation.run import NullLedger
 from bot.nouns import Chunk, Question
 from bot.settings import Settings
 from bot.wiring import VECTORS_FILE, open_engine
@@ -477,7 +477,7 @@ def test_a_passage_that_was_harmed_is_marked_where_it_is_read(index: Path) -> No
     database.dispose()
 
 
-class FullLedger(Scrap):
+class FullLedger(NullLedger):
     """A ledger on a full disk."""
 
     def record(self, answer: Answer) -> None:

@@ -347,8 +347,8 @@ def test_what_is_added_on_slack_is_on_no_disk_and_another_host_answers_from_it(
         assert "hedge.txt is among the documents now, for everybody." in plain(said)
 
     async def play() -> None:
-        with wiring.open_desk(bot) as desk:
-            async with room(desk, bot, prepare=furnish, ingesters=("U1",)) as here:
+        with wiring.open_slack_services(bot) as services:
+            async with room(services, bot, prepare=furnish, ingesters=("U1",)) as here:
                 await scenario(here)
 
     asyncio.run(play())

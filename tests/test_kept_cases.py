@@ -114,8 +114,8 @@ def test_one_from_slack_is_evaluated_changed_and_taken_back(
         await make_case(here, answer)
 
     async def play() -> None:
-        with wiring.open_desk(place) as desk:
-            async with room(desk, place, evaluators=("U1",)) as here:
+        with wiring.open_slack_services(place) as services:
+            async with room(services, place, evaluators=("U1",)) as here:
                 await scenario(here)
 
     asyncio.run(play())

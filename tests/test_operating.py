@@ -99,8 +99,8 @@ def of(settings: Settings, address: str) -> Settings:
 def test_one_role_ingests_and_the_other_answers(place: Place, settings: Settings, documents: Path) -> None:
     owner, bot = of(settings, place.url(place.owner)), of(settings, place.url(place.bot))
     sync([documents], owner)
-    with wiring.open_desk(bot) as desk:
-        work(desk, "1.1")
+    with wiring.open_slack_services(bot) as services:
+        work(services, "1.1")
     (documents / "shed.md").write_text("# The shed\n\nRakes hang in the shed.\n", encoding="utf-8")
     assert sync([documents], bot).chunks == 1  # what is handed over on Slack goes this way
     for statement in ("CREATE TABLE mine (x int)", "DROP TABLE documents", "ALTER TABLE files ADD COLUMN x int"):
@@ -119,8 +119,8 @@ def test_a_bot_that_takes_no_files_need_not_write_documents(place: Place, settin
     place.psql(
         "-c", f"SET search_path = pincite; REVOKE INSERT, UPDATE, DELETE ON {TABLES_OF_DOCUMENTS} FROM {place.bot}"
     )
-    with wiring.open_desk(of(settings, place.url(place.bot))) as desk:
-        work(desk, "1.1")
+    with wiring.open_slack_services(of(settings, place.url(place.bot))) as services:
+        work(services, "1.1")
     (documents / "shed.md").write_text("# The shed\n\nRakes hang in the shed.\n", encoding="utf-8")
     with pytest.raises(StorageFailed, match="does not permit"):
         sync([documents], of(settings, place.url(place.bot)))
@@ -148,8 +148,8 @@ def test_a_dump_of_the_schema_answers_as_before(
         run("pg_restore", "--exit-on-error", f"--dbname={libpq(other.server.url(database=other.database))}", dump)
         restored = of(settings, other.url(place.owner))
         assert answers(restored) == said
-        with wiring.open_desk(of(settings, other.url(place.bot))) as desk:
-            work(desk, "1.1")
+        with wiring.open_slack_services(of(settings, other.url(place.bot))) as services:
+            work(services, "1.1")
         assert sync([documents], restored).chunks == 0
     finally:
         place.server.run(f"DROP DATABASE {other.database} WITH (FORCE)")

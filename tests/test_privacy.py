@@ -13,7 +13,7 @@ import pytest
 from bot.adapters.lock import folder_lock
 from bot.cli.main import main
 from bot.settings import Settings
-from bot.wiring import open_desk, open_engine
+from bot.wiring import open_engine, open_slack_services
 from ingest.pipeline import sync
 from ingest.uploads import keep
 
@@ -49,8 +49,8 @@ def test_an_index_that_is_made_and_used(new: Settings, documents: Path) -> None:
     sync([documents], new)
     sync([keep(new, ["hr"], "pay.txt", b"Secret.", datetime.now(UTC))], new, audience=["hr"])
     assert open_to_others(new.index) == []
-    with open_desk(new) as desk:
-        desk.engine.search("greenhouse", 3)
+    with open_slack_services(new) as services:
+        services.engine.search("greenhouse", 3)
         assert open_to_others(new.index) == []
     assert stat.S_IMODE(new.index.stat().st_mode) == 0o700
     assert stat.S_IMODE((new.index / "pincite.db").stat().st_mode) == 0o600

@@ -26,7 +26,7 @@ from tests.test_slack_killed import started
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from bot.wiring import Desk
+    from bot.wiring import SlackServices
     from tests.conftest import Play
     from tests.slack_emulator.limits import Json
     from tests.slack_emulator.room import Room
@@ -133,7 +133,7 @@ def test_a_file_alone_is_asked_about_afterwards(play: Play) -> None:
     play_with_files(play, scenario)
 
 
-def test_nobody_finds_it_elsewhere(play: Play, desk: Desk) -> None:
+def test_nobody_finds_it_elsewhere(play: Play, services: SlackServices) -> None:
     async def scenario(here: Room) -> None:
         private = await asked(here, "DU1")
         await asked(here, "C1")
@@ -149,7 +149,7 @@ def test_nobody_finds_it_elsewhere(play: Play, desk: Desk) -> None:
         assert await here.slack.click("U2", private, "pincite_source").acked
         await here.quiet()
         assert not traces(everything(here, without=RENT).replace(RENT[:1].lower() + RENT[1:], ""))
-        assert all("orchard" not in one.title for one in desk.library.sources())
+        assert all("orchard" not in one.title for one in services.library.sources())
 
     play_with_files(play, scenario)
 
@@ -158,15 +158,15 @@ def traces(text: str) -> list[str]:
     return [trace for trace in TRACES if trace in text.casefold()]
 
 
-def test_neither_the_digest_nor_the_gaps_know_of_it(play: Play, desk: Desk) -> None:
+def test_neither_the_digest_nor_the_gaps_know_of_it(play: Play, services: SlackServices) -> None:
     async def scenario(here: Room) -> None:
         await asked(here, text=f"{UNKNOWN}")
         await asked(here)
-        found = collect(desk.ledger, desk.inbox, None)
+        found = collect(services.ledger, services.inbox, None)
         assert (found.missed, found.bad, found.stale) == ((), (), ())
-        assert Gaps(desk.ledger, desk.embedder.embed_passages).since(None) == ()
-        assert not any("lease" in source for source in desk.ledger.cited())
-        assert len(desk.ledger.entries(tuple(Verdict))) == 2
+        assert Gaps(services.ledger, services.embedder.embed_passages).since(None) == ()
+        assert not any("lease" in source for source in services.ledger.cited())
+        assert len(services.ledger.entries(tuple(Verdict))) == 2
 
     play_with_files(play, scenario)
 
@@ -482,7 +482,7 @@ def test_a_file_above_that_nobody_points_to_is_not_fetched(play: Play, way: str)
     play_with_files(play, scenario)
 
 
-def test_what_was_read_above_stays_in_the_thread(play: Play, desk: Desk) -> None:
+def test_what_was_read_above_stays_in_the_thread(play: Play, services: SlackServices) -> None:
     async def scenario(here: Room) -> None:
         root = sent(here)
         await here.answered(here.slack.mention("C1", "U1", ABOVE, thread_ts=root.ts), root.ts)
@@ -496,8 +496,8 @@ def test_what_was_read_above_stays_in_the_thread(play: Play, desk: Desk) -> None
         assert await here.slack.open_home("U2").acked
         await here.quiet()
         assert not traces(everything(here, without=RENT).replace(RENT[:1].lower() + RENT[1:], ""))
-        assert all("orchard" not in one.title for one in desk.library.sources())
-        assert not any("lease" in source for source in desk.ledger.cited())
+        assert all("orchard" not in one.title for one in services.library.sources())
+        assert not any("lease" in source for source in services.ledger.cited())
 
     play_with_files(play, scenario)
 

@@ -191,7 +191,7 @@ def test_windows_show_nothing_to_whoever_is_elsewhere(play: Play) -> None:
         ]:
             assert await here.slack.click("U1", elsewhere, action, value).acked
             assert "Not available" in here.slack.shown(here.slack.modal("U1") or {})
-        assert here.desk.inbox.ratings() == ()
+        assert here.services.inbox.ratings() == ()
 
     play(scenario, prepare=furnished, audiences=MAPPED)
 

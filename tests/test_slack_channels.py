@@ -78,7 +78,7 @@ def test_what_is_not_surely_answered_no_question_or_for_others_gets_nothing(play
         said = here.slack.message("C1", "U1", text)
         assert await said.acked
         await left_alone(here, "C1", said.ts)
-        assert here.desk.ledger.entries(()) == ()
+        assert here.services.ledger.entries(()) == ()
 
     play(scenario, answer_in=["C1"], answer_after=0)
 
@@ -87,7 +87,7 @@ def test_people_who_reply_in_time_are_left_to_it(play: Play) -> None:
     async def scenario(here: Room) -> None:
         asked = here.slack.message("C1", "U1", TOMATOES)
         assert await asked.acked
-        assert here.desk.inbox.count_open() == 1
+        assert here.services.inbox.count_open() == 1
         assert await here.slack.message("C1", "U2", "Two litres", thread_ts=asked.ts).acked
         await left_alone_but_for_people(here, asked.ts)
 
@@ -146,7 +146,7 @@ def test_the_wait_outlives_the_process(play: Play) -> None:
         assert await asked.acked
         here.ending.set()
         await asyncio.sleep(0.2)
-        assert here.desk.inbox.count_open() == 1
+        assert here.services.inbox.count_open() == 1
         async with here.another():
             (answer,) = await here.answered(asked)
         assert WATER in here.slack.shown(answer)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from bot.engine import Engine
     from bot.settings import Settings
-    from bot.wiring import Desk
+    from bot.wiring import SlackServices
     from tests.conftest import Play
     from tests.slack_emulator.limits import Json
     from tests.slack_emulator.room import Room
@@ -55,14 +55,14 @@ def wide_engine(long_engine: Settings) -> Iterator[Engine]:
         yield engine
 
 
-def test_an_answer_without_citations_does_not_exist_a_refusal_does(play: Play, desk: Desk) -> None:
+def test_an_answer_without_citations_does_not_exist_a_refusal_does(play: Play, services: SlackServices) -> None:
     """Onyx shows answers without any citation, and without a warning."""
-    engine = replace(desk.engine, writer=EverythingWriter(0))
+    engine = replace(services.engine, writer=EverythingWriter(0))
 
     async def scenario(here: Room) -> None:
         (refusal,) = await here.answered(here.slack.mention("C1", "U1", TOMATOES))
         assert "The documents don't say." in here.slack.shown(refusal)
-        assert desk.ledger.entries(list(Verdict))[0].answer.verdict is Verdict.REFUSED
+        assert services.ledger.entries(list(Verdict))[0].answer.verdict is Verdict.REFUSED
 
     play(scenario, engine=engine)
 
@@ -86,16 +86,16 @@ def test_sources_survive_when_slack_rejects_blocks(play: Play, error: str, times
     ("length", "is_streamed"), [(3_001, True), (12_001, True), (40_000, True), (3_001, False), (12_001, False)]
 )
 def test_a_long_answer_arrives_whole_in_order_with_sources_and_buttons(
-    play: Play, desk: Desk, wide_engine: Engine, length: int, *, is_streamed: bool
+    play: Play, services: SlackServices, wide_engine: Engine, length: int, *, is_streamed: bool
 ) -> None:
     """Onyx cuts at fifty blocks, sources and buttons first; others let the thread go quiet."""
-    engine = replace(wide_engine, writer=EverythingWriter(length), ledger=desk.ledger)
+    engine = replace(wide_engine, writer=EverythingWriter(length), ledger=services.ledger)
 
     async def scenario(here: Room) -> None:
         asked = here.slack.mention("C1", "U1", "What is sown in the beds of the garden?")
         await here.answered(asked, timeout=60)
         messages = here.replies("C1", asked.ts)
-        given = desk.ledger.entries(list(Verdict))[0].answer
+        given = services.ledger.entries(list(Verdict))[0].answer
         text = plain_text(messages)
         assert len(text) >= length
         positions = [tidy(text).find(tidy(claim.text)) for claim in given.claims]
@@ -109,21 +109,21 @@ def test_a_long_answer_arrives_whole_in_order_with_sources_and_buttons(
     play(scenario, engine=engine, stages_after=0 if is_streamed else 60)
 
 
-def test_a_follow_up_to_a_long_answer_sees_all_of_it(play: Play, desk: Desk, wide_engine: Engine) -> None:
+def test_a_follow_up_to_a_long_answer_sees_all_of_it(play: Play, services: SlackServices, wide_engine: Engine) -> None:
     """Onyx reads its own answer back from the first block."""
-    engine = replace(wide_engine, writer=EverythingWriter(12_001), ledger=desk.ledger)
+    engine = replace(wide_engine, writer=EverythingWriter(12_001), ledger=services.ledger)
 
     async def scenario(here: Room) -> None:
         asked = here.slack.mention("C1", "U1", "What is sown in the beds of the garden?")
         await here.answered(asked)
-        place = desk.ledger.entries(list(Verdict))[0].answer.conversation
-        (turn,) = desk.ledger.turns(place, 5)
+        place = services.ledger.entries(list(Verdict))[0].answer.conversation
+        (turn,) = services.ledger.turns(place, 5)
         assert len(turn.answer) > 11_000
 
     play(scenario, engine=engine)
 
 
-def test_of_a_long_thread_the_newest_messages_are_kept(play: Play, desk: Desk) -> None:
+def test_of_a_long_thread_the_newest_messages_are_kept(play: Play, services: SlackServices) -> None:
     """PipesHub reads the first 101 replies of a thread."""
 
     async def scenario(here: Room) -> None:
@@ -134,7 +134,7 @@ def test_of_a_long_thread_the_newest_messages_are_kept(play: Play, desk: Desk) -
         asked = here.slack.mention("C1", "U1", "And who keeps its keys?", thread_ts=start.ts)
         (answer,) = await here.answered(asked, start.ts)
         assert "Ada Brook" in here.slack.shown(answer)
-        assert "greenhouse" in desk.ledger.entries(list(Verdict))[0].answer.trace.searched_for
+        assert "greenhouse" in services.ledger.entries(list(Verdict))[0].answer.trace.searched_for
 
     play(scenario)
 
@@ -216,9 +216,11 @@ def test_sources_are_never_attached_to_make_up_for_none(play: Play) -> None:
     play(scenario)
 
 
-def test_a_raw_exception_never_reaches_a_channel(play: Play, desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_raw_exception_never_reaches_a_channel(
+    play: Play, services: SlackServices, caplog: pytest.LogCaptureFixture
+) -> None:
     """Slack's sample and others show the exception's text to the channel."""
-    writer = FailingWriter(desk.engine.writer, *[RuntimeError("secret path /srv/key of Ada")] * 3)
+    writer = FailingWriter(services.engine.writer, *[RuntimeError("secret path /srv/key of Ada")] * 3)
 
     async def scenario(here: Room) -> None:
         (answer,) = await here.answered(here.slack.mention("C1", "U1", TOMATOES))
@@ -233,12 +235,12 @@ def test_a_raw_exception_never_reaches_a_channel(play: Play, desk: Desk, caplog:
         assert reference
 
     with caplog.at_level(logging.INFO):
-        play(scenario, engine=replace(desk.engine, writer=writer))
+        play(scenario, engine=replace(services.engine, writer=writer))
     assert "secret path" not in "\n".join(map(whole, caplog.records))
 
 
 def test_an_index_in_part_is_for_its_operator_and_the_asker_hears_that_something_may_be_missing(
-    play: Play, desk: Desk, caplog: pytest.LogCaptureFixture
+    play: Play, services: SlackServices, caplog: pytest.LogCaptureFixture
 ) -> None:
     def faults() -> tuple[str, ...]:
         return ("The vectors in /srv/index are damaged.",)
@@ -251,19 +253,19 @@ def test_an_index_in_part_is_for_its_operator_and_the_asker_hears_that_something
         assert "/srv/index" not in said
 
     with caplog.at_level(logging.INFO):
-        play(scenario, engine=replace(desk.engine, faults=faults))
+        play(scenario, engine=replace(services.engine, faults=faults))
     assert [record.fault for record in caplog.records if hasattr(record, "fault")] == list(faults())
 
 
-def test_what_fails_once_is_tried_again_before_anybody_hears_of_it(play: Play, desk: Desk) -> None:
-    writer = FailingWriter(desk.engine.writer, RuntimeError("passes"))
+def test_what_fails_once_is_tried_again_before_anybody_hears_of_it(play: Play, services: SlackServices) -> None:
+    writer = FailingWriter(services.engine.writer, RuntimeError("passes"))
 
     async def scenario(here: Room) -> None:
         (answer,) = await here.answered(here.slack.mention("C1", "U1", TOMATOES))
         assert WATER in here.slack.shown(answer)
         assert writer.times == 2
 
-    play(scenario, engine=replace(desk.engine, writer=writer))
+    play(scenario, engine=replace(services.engine, writer=writer))
 
 
 def test_feedback_is_stored_before_it_is_acknowledged(play: Play) -> None:
@@ -273,7 +275,7 @@ def test_feedback_is_stored_before_it_is_acknowledged(play: Play) -> None:
         (answer,) = await here.answered(here.slack.mention("C1", "U1", TOMATOES))
         pressed = here.slack.click("U1", answer, "pincite_good")
         assert await pressed.acked
-        assert [one.rating for one in here.desk.inbox.ratings()] == ["good"]
+        assert [one.rating for one in here.services.inbox.ratings()] == ["good"]
 
     play(scenario)
 

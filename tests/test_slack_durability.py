@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from bot.adapters.database import Database
     from bot.settings import Settings
-    from bot.wiring import Desk
+    from bot.wiring import SlackServices
     from tests.conftest import Play
     from tests.slack_emulator.limits import Json
 
@@ -60,10 +60,10 @@ def test_what_comes_from_another_workspace_is_acknowledged_and_left_alone(play: 
 
 
 def test_what_cannot_be_stored_is_not_acknowledged_and_comes_again(
-    desk: Desk, slack_index: Settings, database: Database
+    services: SlackServices, slack_index: Settings, database: Database
 ) -> None:
     async def scenario() -> None:
-        async with room(replace(desk, inbox=AwayAtFirst(database)), slack_index) as here:
+        async with room(replace(services, inbox=AwayAtFirst(database)), slack_index) as here:
             asked = here.slack.mention("C1", "U1", TOMATOES, twin=False)
             assert await asked.acked
             await here.answered(asked)
@@ -130,8 +130,8 @@ def test_a_quick_answer_is_posted_under_a_line_of_status_that_goes(play: Play) -
 
 
 @pytest.mark.parametrize("front", FRONTS)
-def test_a_slow_answer_takes_the_place_of_the_message_with_the_stages(play: Play, desk: Desk) -> None:
-    writer = WaitingWriter(desk.engine.writer)
+def test_a_slow_answer_takes_the_place_of_the_message_with_the_stages(play: Play, services: SlackServices) -> None:
+    writer = WaitingWriter(services.engine.writer)
 
     async def scenario(here: Room) -> None:
         asked = here.slack.mention("C1", "U1", TOMATOES)
@@ -143,12 +143,14 @@ def test_a_slow_answer_takes_the_place_of_the_message_with_the_stages(play: Play
         assert "task_card" not in {block["type"] for block in answer["blocks"]}
         assert "Searching" not in here.slack.shown(answer)
 
-    play(scenario, engine=replace(desk.engine, writer=writer), stages_after=0.1)
+    play(scenario, engine=replace(services.engine, writer=writer), stages_after=0.1)
 
 
-def test_what_shows_the_work_of_one_that_lost_the_question_goes(play: Play, desk: Desk, tmp_path: Path) -> None:
+def test_what_shows_the_work_of_one_that_lost_the_question_goes(
+    play: Play, services: SlackServices, tmp_path: Path
+) -> None:
     """Another process took it over and has answered, before Slack came to show that the first one works on it."""
-    writer = WaitingWriter(desk.engine.writer)
+    writer = WaitingWriter(services.engine.writer)
 
     async def scenario(here: Room) -> None:
         here.slack.fault("chat.startStream", "slow", seconds=2)
@@ -161,12 +163,14 @@ def test_what_shows_the_work_of_one_that_lost_the_question_goes(play: Play, desk
         await here.slack.wait_for(lambda: here.replies("C1", asked.ts), 20)
         await here.slack.wait_for(lambda: here.replies("C1", asked.ts) == [], 20)
 
-    play(scenario, engine=replace(desk.engine, writer=writer), stages_after=0.1)
+    play(scenario, engine=replace(services.engine, writer=writer), stages_after=0.1)
 
 
-def test_a_sign_of_waiting_goes_when_another_process_has_answered_meanwhile(play: Play, desk: Desk) -> None:
+def test_a_sign_of_waiting_goes_when_another_process_has_answered_meanwhile(
+    play: Play, services: SlackServices
+) -> None:
     """Though Slack fails when it is taken back."""
-    writer = WaitingWriter(desk.engine.writer)
+    writer = WaitingWriter(services.engine.writer)
 
     async def scenario(here: Room) -> None:
         first = here.slack.mention("C1", "U1", TOMATOES)
@@ -174,7 +178,7 @@ def test_a_sign_of_waiting_goes_when_another_process_has_answered_meanwhile(play
         late = here.slack.fault("assistant.threads.setStatus", "slow", seconds=2)
         asked = here.slack.mention("C1", "U2", TOMATOES)
         await here.slack.wait_for(lambda: late.times == 0)  # its sign of waiting is on its way
-        other = Room(here.slack, desk, here.settings)
+        other = Room(here.slack, services, here.settings)
         async with other.bot("socket", asyncio.Event()):
             await here.slack.wait_for(lambda: whole(here, "C1", asked.ts))
             await here.slack.wait_for(lambda: said_in(here, asked.ts)[-1:] == [""])
@@ -184,12 +188,12 @@ def test_a_sign_of_waiting_goes_when_another_process_has_answered_meanwhile(play
             writer.may_go_on.set()
             await here.answered(first)
 
-    play(scenario, engine=replace(desk.engine, writer=writer), answers_at_once=1)
+    play(scenario, engine=replace(services.engine, writer=writer), answers_at_once=1)
 
 
-def test_a_sign_of_waiting_goes_whose_process_was_killed(play: Play, desk: Desk) -> None:
+def test_a_sign_of_waiting_goes_whose_process_was_killed(play: Play, services: SlackServices) -> None:
     """Killed while Slack was showing it, which came after another process had answered."""
-    writer = WaitingWriter(desk.engine.writer)
+    writer = WaitingWriter(services.engine.writer)
 
     async def scenario(here: Room) -> None:
         first = here.slack.mention("C1", "U1", TOMATOES)
@@ -197,22 +201,22 @@ def test_a_sign_of_waiting_goes_whose_process_was_killed(play: Play, desk: Desk)
         asked = here.slack.mention("C1", "U2", TOMATOES)
         assert await asked.acked
         sign = Sign(place=ThreadPlace(team="T1", channel="C1", thread=asked.ts), ts=asked.ts, owner="killed")
-        assert desk.inbox.show_waiting(sign)
+        assert services.inbox.show_waiting(sign)
         writer.may_go_on.set()
         await asyncio.gather(here.answered(first), here.answered(asked))
         here.slack.statuses["C1", asked.ts] = WAITING
         await here.slack.wait_for(lambda: not here.slack.statuses["C1", asked.ts], 10)
-        await here.slack.wait_for(lambda: desk.inbox.left_waiting("T1", "killed") == ())
+        await here.slack.wait_for(lambda: services.inbox.left_waiting("T1", "killed") == ())
 
-    play(scenario, engine=replace(desk.engine, writer=writer), answers_at_once=1)
+    play(scenario, engine=replace(services.engine, writer=writer), answers_at_once=1)
 
 
 @pytest.mark.parametrize("front", FRONTS)
 def test_what_nobody_asked_of_us_shows_no_sign_of_work_however_long_it_takes(
-    play: Play, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    play: Play, services: SlackServices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(progress, "REPORT_SECONDS", 0.0)
-    writer = WaitingWriter(desk.engine.writer)
+    writer = WaitingWriter(services.engine.writer)
 
     async def scenario(here: Room) -> None:
         writer.may_go_on.set()
@@ -230,15 +234,15 @@ def test_what_nobody_asked_of_us_shows_no_sign_of_work_however_long_it_takes(
         assert said_in(here, root.ts) == before
         assert len(here.replies("C1", root.ts)) == 1
 
-    play(scenario, engine=replace(desk.engine, writer=writer))
+    play(scenario, engine=replace(services.engine, writer=writer))
 
 
 @pytest.mark.parametrize("front", FRONTS)
 def test_a_command_has_no_thread_in_which_its_work_could_show(
-    play: Play, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    play: Play, services: SlackServices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(progress, "REPORT_SECONDS", 0.0)
-    writer = WaitingWriter(desk.engine.writer)
+    writer = WaitingWriter(services.engine.writer)
 
     async def scenario(here: Room) -> None:
         assert await here.slack.slash("U1", "C1", TOMATOES, command="/pincite").acked
@@ -249,14 +253,14 @@ def test_a_command_has_no_thread_in_which_its_work_could_show(
         await here.quiet()
         assert here.slack.called("assistant.threads.setStatus") == []
 
-    play(scenario, engine=replace(desk.engine, writer=writer))
+    play(scenario, engine=replace(services.engine, writer=writer))
 
 
 @pytest.mark.parametrize("front", FRONTS)
 def test_a_question_that_an_edit_takes_back_while_it_is_answered_shows_no_sign_of_work_any_more(
-    play: Play, desk: Desk
+    play: Play, services: SlackServices
 ) -> None:
-    writer = WaitingWriter(desk.engine.writer)
+    writer = WaitingWriter(services.engine.writer)
 
     async def scenario(here: Room) -> None:
         root = here.slack.message("C1", "U2", "The beds were dug today.")
@@ -268,7 +272,7 @@ def test_a_question_that_an_edit_takes_back_while_it_is_answered_shows_no_sign_o
         assert not here.slack.statuses.get(("C1", root.ts))
         assert here.replies("C1", root.ts) == []
 
-    play(scenario, engine=replace(desk.engine, writer=writer), stages_after=30)
+    play(scenario, engine=replace(services.engine, writer=writer), stages_after=30)
 
 
 def said_in(here: Room, thread: str) -> list[str]:
@@ -279,8 +283,8 @@ def said_in(here: Room, thread: str) -> list[str]:
     ]
 
 
-def test_a_stream_that_dies_becomes_the_answer_all_the_same(play: Play, desk: Desk) -> None:
-    writer = WaitingWriter(desk.engine.writer)
+def test_a_stream_that_dies_becomes_the_answer_all_the_same(play: Play, services: SlackServices) -> None:
+    writer = WaitingWriter(services.engine.writer)
 
     async def scenario(here: Room) -> None:
         here.slack.stream_seconds = 0.05
@@ -291,7 +295,7 @@ def test_a_stream_that_dies_becomes_the_answer_all_the_same(play: Play, desk: De
         await here.answered(asked)
         assert len(whole(here, "C1", asked.ts)) == len(here.replies("C1", asked.ts)) == 1
 
-    play(scenario, engine=replace(desk.engine, writer=writer), stages_after=0)
+    play(scenario, engine=replace(services.engine, writer=writer), stages_after=0)
 
 
 def test_a_stream_that_is_full_becomes_the_answer_all_the_same(play: Play) -> None:
@@ -305,8 +309,8 @@ def test_a_stream_that_is_full_becomes_the_answer_all_the_same(play: Play) -> No
 
 
 @pytest.mark.parametrize("front", FRONTS)
-def test_stop_stops_and_says_so(play: Play, desk: Desk) -> None:
-    writer = WaitingWriter(desk.engine.writer)
+def test_stop_stops_and_says_so(play: Play, services: SlackServices) -> None:
+    writer = WaitingWriter(services.engine.writer)
 
     async def scenario(here: Room) -> None:
         asked = here.slack.mention("C1", "U1", TOMATOES)
@@ -317,12 +321,12 @@ def test_stop_stops_and_says_so(play: Play, desk: Desk) -> None:
         assert "Stopped" in here.slack.shown(reply)
         assert here.slack.sessions["C1", asked.ts] == "active"
 
-    play(scenario, engine=replace(desk.engine, writer=writer), stages_after=0)
+    play(scenario, engine=replace(services.engine, writer=writer), stages_after=0)
 
 
 @pytest.mark.parametrize("front", FRONTS)
-def test_stop_is_noticed_within_a_moment_where_only_a_status_is_shown(play: Play, desk: Desk) -> None:
-    writer = WaitingWriter(desk.engine.writer)
+def test_stop_is_noticed_within_a_moment_where_only_a_status_is_shown(play: Play, services: SlackServices) -> None:
+    writer = WaitingWriter(services.engine.writer)
 
     async def scenario(here: Room) -> None:
         asked = here.slack.mention("C1", "U1", TOMATOES)
@@ -334,11 +338,11 @@ def test_stop_is_noticed_within_a_moment_where_only_a_status_is_shown(play: Play
         assert "Stopped" in here.slack.shown(reply)
         assert not any(here.slack.statuses.values())
 
-    play(scenario, engine=replace(desk.engine, writer=writer), stages_after=60)
+    play(scenario, engine=replace(services.engine, writer=writer), stages_after=60)
 
 
-def test_an_edit_while_it_is_answered_starts_over(play: Play, desk: Desk) -> None:
-    writer = WaitingWriter(desk.engine.writer)
+def test_an_edit_while_it_is_answered_starts_over(play: Play, services: SlackServices) -> None:
+    writer = WaitingWriter(services.engine.writer)
 
     async def scenario(here: Room) -> None:
         asked = here.slack.mention("C1", "U1", "When does the kitchen close?")
@@ -349,11 +353,11 @@ def test_an_edit_while_it_is_answered_starts_over(play: Play, desk: Desk) -> Non
         await here.quiet()
         assert len(whole(here, "C1", asked.ts)) == len(here.replies("C1", asked.ts)) == 1
 
-    play(scenario, engine=replace(desk.engine, writer=writer), stages_after=0)
+    play(scenario, engine=replace(services.engine, writer=writer), stages_after=0)
 
 
-def test_a_question_deleted_while_it_is_answered_leaves_nothing(play: Play, desk: Desk) -> None:
-    writer = WaitingWriter(desk.engine.writer)
+def test_a_question_deleted_while_it_is_answered_leaves_nothing(play: Play, services: SlackServices) -> None:
+    writer = WaitingWriter(services.engine.writer)
 
     async def scenario(here: Room) -> None:
         asked = here.slack.mention("C1", "U1", TOMATOES)
@@ -362,7 +366,7 @@ def test_a_question_deleted_while_it_is_answered_leaves_nothing(play: Play, desk
         await here.quiet()
         assert here.replies("C1", asked.ts) == []
 
-    play(scenario, engine=replace(desk.engine, writer=writer), stages_after=0)
+    play(scenario, engine=replace(services.engine, writer=writer), stages_after=0)
 
 
 def test_where_it_may_not_post_the_asker_is_told_in_private(play: Play) -> None:
@@ -376,11 +380,11 @@ def test_where_it_may_not_post_the_asker_is_told_in_private(play: Play) -> None:
     play(scenario)
 
 
-def test_what_is_begun_is_finished_when_it_is_told_to_end(desk: Desk, slack_index: Settings) -> None:
-    writer = WaitingWriter(desk.engine.writer)
+def test_what_is_begun_is_finished_when_it_is_told_to_end(services: SlackServices, slack_index: Settings) -> None:
+    writer = WaitingWriter(services.engine.writer)
 
     async def scenario() -> None:
-        async with room(desk, slack_index, engine=replace(desk.engine, writer=writer)) as here:
+        async with room(services, slack_index, engine=replace(services.engine, writer=writer)) as here:
             asked = here.slack.mention("C1", "U1", TOMATOES)
             await here.slack.wait_for(writer.is_writing.is_set)
             here.ending.set()
@@ -392,24 +396,28 @@ def test_what_is_begun_is_finished_when_it_is_told_to_end(desk: Desk, slack_inde
     asyncio.run(scenario())
 
 
-def test_what_is_not_finished_in_time_is_handed_to_the_next_process(desk: Desk, slack_index: Settings) -> None:
-    writer = WaitingWriter(desk.engine.writer)
+def test_what_is_not_finished_in_time_is_handed_to_the_next_process(
+    services: SlackServices, slack_index: Settings
+) -> None:
+    writer = WaitingWriter(services.engine.writer)
 
     async def scenario() -> None:
-        async with room(desk, slack_index, engine=replace(desk.engine, writer=writer), drain_seconds=0.1) as here:
+        async with room(
+            services, slack_index, engine=replace(services.engine, writer=writer), drain_seconds=0.1
+        ) as here:
             asked = here.slack.mention("C1", "U1", TOMATOES)
             await here.slack.wait_for(lambda: here.replies("C1", asked.ts) and writer.is_writing.is_set())
-        assert desk.inbox.count_open() == 1
-        job = desk.inbox.claim("the next", 15)
+        assert services.inbox.count_open() == 1
+        job = services.inbox.claim("the next", 15)
         assert job is not None
         assert job.asking.ts == asked.ts
 
     asyncio.run(scenario())
 
 
-def test_two_processes_on_one_inbox_answer_once(desk: Desk, slack_index: Settings) -> None:
+def test_two_processes_on_one_inbox_answer_once(services: SlackServices, slack_index: Settings) -> None:
     async def scenario() -> None:
-        async with room(desk, slack_index) as here, here.another():
+        async with room(services, slack_index) as here, here.another():
             asked = [here.slack.mention("C1", "U1", TOMATOES) for _ in range(8)]  # a channel takes one answer a second
             for one in asked:
                 await here.answered(one)
@@ -418,8 +426,8 @@ def test_two_processes_on_one_inbox_answer_once(desk: Desk, slack_index: Setting
     asyncio.run(scenario())
 
 
-def test_a_question_that_fails_for_good_is_told_with_a_reference(play: Play, desk: Desk) -> None:
-    writer = FailingWriter(desk.engine.writer, *[ValueError("no")] * 3)
+def test_a_question_that_fails_for_good_is_told_with_a_reference(play: Play, services: SlackServices) -> None:
+    writer = FailingWriter(services.engine.writer, *[ValueError("no")] * 3)
 
     async def scenario(here: Room) -> None:
         asked = here.slack.mention("C1", "U1", TOMATOES)
@@ -427,11 +435,11 @@ def test_a_question_that_fails_for_good_is_told_with_a_reference(play: Play, des
         assert "reference" in here.slack.shown(answer)
         assert writer.times == 3
 
-    play(scenario, engine=replace(desk.engine, writer=writer))
+    play(scenario, engine=replace(services.engine, writer=writer))
 
 
-def test_who_has_to_wait_is_told_so(play: Play, desk: Desk) -> None:
-    writer = WaitingWriter(desk.engine.writer)
+def test_who_has_to_wait_is_told_so(play: Play, services: SlackServices) -> None:
+    writer = WaitingWriter(services.engine.writer)
 
     async def scenario(here: Room) -> None:
         first = here.slack.mention("C1", "U1", TOMATOES)
@@ -443,23 +451,23 @@ def test_who_has_to_wait_is_told_so(play: Play, desk: Desk) -> None:
             await here.answered(asked)
         assert not any(here.slack.statuses.values())
 
-    play(scenario, engine=replace(desk.engine, writer=writer), answers_at_once=1)
+    play(scenario, engine=replace(services.engine, writer=writer), answers_at_once=1)
 
 
-def test_a_question_that_ends_its_process_each_time_is_given_up(desk: Desk, slack_index: Settings) -> None:
+def test_a_question_that_ends_its_process_each_time_is_given_up(services: SlackServices, slack_index: Settings) -> None:
     async def scenario() -> None:
-        async with room(desk, slack_index) as here:
+        async with room(services, slack_index) as here:
             here.ending.set()
         message = "9.9"
         place = ThreadPlace(team="T1", channel="C1", thread=message)
-        desk.inbox.accept(
+        services.inbox.accept(
             Asking(delivery="Ev", surface=Surface.CHANNEL, place=place, ts=message, user="U1", text=TOMATOES)
         )
         for _ in range(11):
-            assert desk.inbox.claim("killed", 0.0)
+            assert services.inbox.claim("killed", 0.0)
             await asyncio.sleep(0.01)
-        writer = FailingWriter(desk.engine.writer)
-        async with room(desk, slack_index, engine=replace(desk.engine, writer=writer)) as here:
+        writer = FailingWriter(services.engine.writer)
+        async with room(services, slack_index, engine=replace(services.engine, writer=writer)) as here:
             await here.quiet()
             assert writer.times == 0
 
@@ -475,17 +483,17 @@ def test_a_flood_of_questions_by_one_person_is_answered(play: Play) -> None:
     play(scenario)
 
 
-def test_an_inbox_survives_its_process(desk: Desk, slack_index: Settings) -> None:
+def test_an_inbox_survives_its_process(services: SlackServices, slack_index: Settings) -> None:
     """Stored by one that was killed before it began: the next one answers."""
 
     async def scenario() -> None:
-        async with room(desk, slack_index) as here:
+        async with room(services, slack_index) as here:
             message = here.slack.message("C1", "U1", TOMATOES)
             place = ThreadPlace(team="T1", channel="C1", thread=message.ts)
             asking = Asking(
                 delivery="EvLate", surface=Surface.CHANNEL, place=place, ts=message.ts, user="U1", text=TOMATOES
             )
-            assert desk.inbox.accept(asking)
+            assert services.inbox.accept(asking)
             await here.answered(message)
             assert len(whole(here, "C1", message.ts)) == 1
 

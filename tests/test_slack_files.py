@@ -16,7 +16,7 @@ from bot.cli.main import main
 from bot.inbox import File
 from bot.slack.blocks.added import outcome_messages
 from bot.slack.blocks.attachments import LeftOut, Standing, files_note, promise
-from bot.wiring import open_desk, open_library
+from bot.wiring import open_library, open_slack_services
 from ingest.outcomes import Kind, Outcome
 from ingest.pipeline import sync
 from tests.slack_emulator.limits import check_message_blocks
@@ -55,9 +55,9 @@ def play(index: Settings) -> Play:
 
     def run(scenario: Callable[[Room], Awaitable[None]], *, settings: Settings = index, **given: Any) -> None:  # noqa: ANN401
         async def there() -> None:
-            with open_desk(settings) as desk:
+            with open_slack_services(settings) as services:
                 slack: Json = {"ingesters": ("U1",)} | given
-                async with room(desk, settings, prepare=furnish, **slack) as here:
+                async with room(services, settings, prepare=furnish, **slack) as here:
                     await scenario(here)
 
         asyncio.run(there())
@@ -584,8 +584,8 @@ async def saved(here: Room, channel: str) -> str:
 @pytest.mark.parametrize("front", FRONTS)
 def test_a_reply_is_saved_once_its_author_agrees_and_is_cited_as_theirs(index: Settings, front: str) -> None:
     async def scenario() -> None:
-        with open_desk(index) as desk:
-            async with room(desk, index, front=front, prepare=furnish, owner="U1", digest_day="never") as here:
+        with open_slack_services(index) as services:
+            async with room(services, index, front=front, prepare=furnish, owner="U1", digest_day="never") as here:
                 asked = await proposed(here, "C1")
                 assert "with your name, its date and a link" in here.slack.shown(asked)
                 assert "pump" in here.slack.shown(asked)

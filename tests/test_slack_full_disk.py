@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from bot.adapters.database import Database
     from bot.inbox import Rating
     from bot.settings import Settings
-    from bot.wiring import Desk
+    from bot.wiring import SlackServices
     from tests.slack_emulator.server import ThreadedSlack
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="prlimit is Linux's")
@@ -139,9 +139,9 @@ class Full(DatabaseInbox):
         raise StorageFailed(f"The disk is full ({rating.rating}).")
 
 
-def test_who_presses_a_button_is_told(desk: Desk, slack_index: Settings, database: Database) -> None:
+def test_who_presses_a_button_is_told(services: SlackServices, slack_index: Settings, database: Database) -> None:
     async def scenario() -> None:
-        async with room(replace(desk, inbox=Full(database)), slack_index) as here:
+        async with room(replace(services, inbox=Full(database)), slack_index) as here:
             (answer,) = await here.answered(here.slack.mention("C1", "U1", TOMATOES))
             assert await here.slack.click("U1", answer, THUMBS[0]).acked
             (told,) = here.slack.ephemerals

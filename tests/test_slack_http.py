@@ -17,7 +17,7 @@ from tests.slack_emulator.room import SECRET, TOMATOES, room
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from bot.wiring import Desk
+    from bot.wiring import SlackServices
 
 
 def signed(body: str, secret: str = SECRET, at: str = "") -> dict[str, str]:
@@ -37,9 +37,9 @@ def forged() -> str:
     return json.dumps({"type": "event_callback", "event_id": "EvForged", "team_id": "T1", "event": inner})
 
 
-def test_only_what_slack_signed_lately_is_taken(desk: Desk, slack_index: Settings) -> None:
+def test_only_what_slack_signed_lately_is_taken(services: SlackServices, slack_index: Settings) -> None:
     async def scenario() -> None:
-        async with room(desk, slack_index, front="http") as here, aiohttp.ClientSession() as session:
+        async with room(services, slack_index, front="http") as here, aiohttp.ClientSession() as session:
             body = forged()
             url = here.slack.request_url
             stale = str(int(time.time()) - 600)
@@ -53,18 +53,18 @@ def test_only_what_slack_signed_lately_is_taken(desk: Desk, slack_index: Setting
                     assert response.status == 401
             async with session.post(url, data=io.BytesIO(b" " * 2_000_000), headers=signed("x")) as response:
                 assert response.status == 413
-            assert desk.inbox.takes_part(ThreadPlace(team="T1", channel="C1", thread="9.9")) == ""
+            assert services.inbox.takes_part(ThreadPlace(team="T1", channel="C1", thread="9.9")) == ""
             async with session.post(url, data=body, headers=signed(body)) as response:
                 assert response.status == 200
-            assert desk.inbox.takes_part(ThreadPlace(team="T1", channel="C1", thread="9.9")) == "U1"
+            assert services.inbox.takes_part(ThreadPlace(team="T1", channel="C1", thread="9.9")) == "U1"
             await here.quiet()
 
     asyncio.run(scenario())
 
 
-def test_a_request_that_is_played_back_does_nothing_new(desk: Desk, slack_index: Settings) -> None:
+def test_a_request_that_is_played_back_does_nothing_new(services: SlackServices, slack_index: Settings) -> None:
     async def scenario() -> None:
-        async with room(desk, slack_index, front="http") as here, aiohttp.ClientSession() as session:
+        async with room(services, slack_index, front="http") as here, aiohttp.ClientSession() as session:
             asked = here.slack.mention("C1", "U1", TOMATOES)
             await here.answered(asked)
             body = json.dumps(asked.payload)
@@ -77,9 +77,11 @@ def test_a_request_that_is_played_back_does_nothing_new(desk: Desk, slack_index:
     asyncio.run(scenario())
 
 
-def test_it_answers_slacks_challenge_when_its_address_is_entered(desk: Desk, slack_index: Settings) -> None:
+def test_it_answers_slacks_challenge_when_its_address_is_entered(
+    services: SlackServices, slack_index: Settings
+) -> None:
     async def scenario() -> None:
-        async with room(desk, slack_index, front="http") as here, aiohttp.ClientSession() as session:
+        async with room(services, slack_index, front="http") as here, aiohttp.ClientSession() as session:
             body = json.dumps({"type": "url_verification", "challenge": "c123"})
             async with session.post(here.slack.request_url, data=body, headers=signed(body)) as response:
                 assert response.status == 200
@@ -88,9 +90,9 @@ def test_it_answers_slacks_challenge_when_its_address_is_entered(desk: Desk, sla
     asyncio.run(scenario())
 
 
-def test_it_says_that_it_is_well(desk: Desk, slack_index: Settings) -> None:
+def test_it_says_that_it_is_well(services: SlackServices, slack_index: Settings) -> None:
     async def scenario() -> None:
-        async with room(desk, slack_index, front="http") as here, aiohttp.ClientSession() as session:
+        async with room(services, slack_index, front="http") as here, aiohttp.ClientSession() as session:
             health = here.slack.request_url.replace("/slack/events", "/health")
             async with session.get(health) as response:
                 assert (response.status, await response.text()) == (200, "ok")

@@ -26,7 +26,7 @@ from tests.test_slack_audiences import MAPPED, PAY, furnished, leaks
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from bot.wiring import Desk
+    from bot.wiring import SlackServices
     from tests.conftest import Play
     from tests.slack_emulator.limits import Json
     from tests.slack_emulator.room import Room
@@ -147,7 +147,7 @@ def test_a_week_without_news_and_a_bot_without_an_owner_send_none(play: Play) ->
         today(here, "U2")
         async with here.another():
             await here.slack.wait_for(
-                lambda: not here.desk.inbox.once(f"digest {datetime.now(UTC).astimezone():%G-%V}")
+                lambda: not here.services.inbox.once(f"digest {datetime.now(UTC).astimezone():%G-%V}")
             )
         assert not posted(here, "U2")
 
@@ -237,12 +237,14 @@ def test_a_private_channel_without_an_audience_keeps_its_questions(play: Play) -
     )
 
 
-def test_where_it_fails_whoever_asks_is_told(desk: Desk, slack_index: Settings, front: str) -> None:
+def test_where_it_fails_whoever_asks_is_told(services: SlackServices, slack_index: Settings, front: str) -> None:
     def broken(_: object) -> tuple[Gap, ...]:
         raise OSError("no model")
 
     async def scenario() -> None:
-        async with room(replace(desk, gather=broken), slack_index, front=front, owner="U2", digest_day="never") as here:
+        async with room(
+            replace(services, gather=broken), slack_index, front=front, owner="U2", digest_day="never"
+        ) as here:
             assert "reference" in await reported(here, "U2")
 
     asyncio.run(scenario())

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Table
 
     from bot.adapters.database import Database
-    from bot.wiring import Desk
+    from bot.wiring import SlackServices
     from tests.slack_emulator.limits import Json
 
 TEAMS = {
@@ -139,7 +139,9 @@ def books(tmp_path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def company(slack_desk: Desk, slack_index: Settings, books: Database, front: str) -> Callable[[Scenario], None]:
+def company(
+    slack_desk: SlackServices, slack_index: Settings, books: Database, front: str
+) -> Callable[[Scenario], None]:
     """Plays a scenario in it."""
 
     async def there(scenario: Scenario) -> None:

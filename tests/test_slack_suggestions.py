@@ -11,14 +11,14 @@ import pytest
 from bot.nouns import Block, BlockKind, Clearance, Document
 from bot.settings import Settings
 from bot.slack.actions.suggestions import Suggestions, suggested_questions
-from bot.wiring import open_desk
+from bot.wiring import open_slack_services
 from ingest.pipeline import sync
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from bot.wiring import Desk
+    from bot.wiring import SlackServices
 
 EVERYBODY = Clearance(names=frozenset())
 HR = Clearance(names=frozenset({"hr"}))
@@ -36,7 +36,7 @@ DOCUMENTS = {
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory, model_folder: Path) -> Iterator[Desk]:
+def office(tmp_path_factory: pytest.TempPathFactory, model_folder: Path) -> Iterator[SlackServices]:
     folder = tmp_path_factory.mktemp("office")
     for name, text in DOCUMENTS.items():
         (folder / name).write_text(text, encoding="utf-8")
@@ -44,28 +44,28 @@ def office(tmp_path_factory: pytest.TempPathFactory, model_folder: Path) -> Iter
     (folder / "workspace" / "model").symlink_to(model_folder, target_is_directory=True)
     settings = Settings(index=folder / "workspace")
     sync([folder / name for name in DOCUMENTS], settings)
-    with open_desk(settings) as desk:
-        yield desk
+    with open_slack_services(settings) as services:
+        yield services
 
 
-def questions(desk: Desk, clearance: Clearance) -> tuple[str, ...]:
-    suggestions = Suggestions(engine=desk.plain, library=desk.library)
-    return suggestions.questions(clearance, sorted(desk.library.sources(clearance), key=lambda one: one.source))
+def questions(services: SlackServices, clearance: Clearance) -> tuple[str, ...]:
+    suggestions = Suggestions(engine=services.plain, library=services.library)
+    return suggestions.questions(clearance, sorted(services.library.sources(clearance), key=lambda one: one.source))
 
 
-def test_they_are_answered_and_those_that_people_wrote_come_first(office: Desk) -> None:
+def test_they_are_answered_and_those_that_people_wrote_come_first(office: SlackServices) -> None:
     assert questions(office, EVERYBODY) == (
         "How do I order a laptop?",
         "Tell me about lost badges",
     )
 
 
-def test_they_give_nothing_away(office: Desk) -> None:
+def test_they_give_nothing_away(office: SlackServices) -> None:
     assert "When is the zephyr bonus paid?" in questions(office, HR)
     assert not [one for one in questions(office, EVERYBODY) if "zephyr" in one]
 
 
-def test_none_is_asked_twice_of_the_same_documents_nor_kept_in_the_ledger(office: Desk) -> None:
+def test_none_is_asked_twice_of_the_same_documents_nor_kept_in_the_ledger(office: SlackServices) -> None:
     asked_for: list[str] = []
 
     class Counting:
@@ -80,12 +80,12 @@ def test_none_is_asked_twice_of_the_same_documents_nor_kept_in_the_ledger(office
     assert office.ledger.last_conversation() == ""
 
 
-def test_those_of_the_settings_are_taken_as_they_are(office: Desk) -> None:
+def test_those_of_the_settings_are_taken_as_they_are(office: SlackServices) -> None:
     given = ("When is tea?", "x" * 200)
     assert Suggestions(engine=office.plain, library=office.library, given=given).questions(HR, ()) == ("When is tea?",)
 
 
-def test_a_document_that_is_gone_offers_none(office: Desk) -> None:
+def test_a_document_that_is_gone_offers_none(office: SlackServices) -> None:
     gone = replace(office.library.sources(EVERYBODY)[0], source="gone.md", modified=date(2026, 1, 1))
     assert Suggestions(engine=office.plain, library=office.library).questions(EVERYBODY, [gone]) == ()
 

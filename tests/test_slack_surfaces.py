@@ -16,7 +16,7 @@ from tests.slack_emulator.room import FRONTS, TOMATOES, UNKNOWN, WATER, controls
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.wiring import Desk
+    from bot.wiring import SlackServices
     from tests.conftest import Play
     from tests.slack_emulator.limits import Json
     from tests.slack_emulator.room import Room
@@ -63,13 +63,13 @@ def test_a_follow_up_in_a_thread_needs_no_mention_and_keeps_its_subject(play: Pl
     play(scenario)
 
 
-def test_the_ledger_tells_the_people_of_a_thread_apart(play: Play, desk: Desk) -> None:
+def test_the_ledger_tells_the_people_of_a_thread_apart(play: Play, services: SlackServices) -> None:
     async def scenario(here: Room) -> None:
         asked = here.slack.mention("C1", "U1", TOMATOES)
         await here.answered(asked)
         following = here.slack.message("C1", "U2", "When does the kitchen close?", thread_ts=asked.ts)
         await here.answered(following, asked.ts, count=2)
-        turns = desk.ledger.turns(f"slack-T1-C1-{asked.ts}", 5)
+        turns = services.ledger.turns(f"slack-T1-C1-{asked.ts}", 5)
         assert [(turn.speaker, turn.question) for turn in turns] == [
             ("U1", TOMATOES),
             ("U2", "When does the kitchen close?"),
@@ -205,7 +205,7 @@ def test_a_thumb_is_kept_and_a_thumb_down_asks_why(play: Play) -> None:
         chosen = {"selected_option": {"value": "outdated"}}
         state = {"pincite_reason": {"pincite_reason": chosen}, "pincite_comment": {"pincite_comment": {"value": "Old"}}}
         assert await here.slack.submit(form["id"], "U1", state).acked
-        ratings = here.desk.inbox.ratings()
+        ratings = here.services.inbox.ratings()
         kept = {(one.user, one.rating, one.reason, one.comment) for one in ratings}
         assert kept == {("U2", "good", "", ""), ("U1", "bad", "outdated", "Old")}
 
@@ -286,7 +286,7 @@ def test_the_buttons_of_earlier_messages_still_work(play: Play) -> None:
         assert await here.slack.click("U1", answer, "pincite_source", f"{known}:1").acked
         assert WATER in here.slack.shown(here.slack.modal("U1") or {})
         assert await here.slack.click("U1", answer, "pincite_feedback", f"{known}:good").acked
-        assert [one.rating for one in here.desk.inbox.ratings()] == ["good"]
+        assert [one.rating for one in here.services.inbox.ratings()] == ["good"]
 
     play(scenario)
 
@@ -296,7 +296,7 @@ def test_a_problem_is_reported_by_the_menu(play: Play) -> None:
         (refusal,) = await here.answered(here.slack.mention("C1", "U1", UNKNOWN))
         assert await here.slack.click("U1", refusal, "pincite_more", menu_of(refusal, "bad")).acked
         assert "What was wrong?" in here.slack.shown(here.slack.modal("U1") or {})
-        assert [one.rating for one in here.desk.inbox.ratings()] == ["bad"]
+        assert [one.rating for one in here.services.inbox.ratings()] == ["bad"]
 
     play(scenario)
 
@@ -389,9 +389,11 @@ def test_a_mention_that_asks_nothing_itself_is_for_the_question_above(play: Play
     play(scenario)
 
 
-def test_what_was_put_to_the_bot_and_answered_meanwhile_is_not_answered_once_more(play: Play, desk: Desk) -> None:
+def test_what_was_put_to_the_bot_and_answered_meanwhile_is_not_answered_once_more(
+    play: Play, services: SlackServices
+) -> None:
     """The answer to the first question came after the second was asked, and before that was taken up."""
-    writer = WaitingWriter(desk.engine.writer)
+    writer = WaitingWriter(services.engine.writer)
 
     async def scenario(here: Room) -> None:
         root = here.slack.mention("C1", "U2", TOMATOES)
@@ -401,7 +403,7 @@ def test_what_was_put_to_the_bot_and_answered_meanwhile_is_not_answered_once_mor
         said = [here.slack.shown(one) for one in await here.answered(root, count=2)]
         assert [WATER in one for one in said] == [True, False]
 
-    play(scenario, engine=replace(desk.engine, writer=writer), stages_after=60)
+    play(scenario, engine=replace(services.engine, writer=writer), stages_after=60)
 
 
 def test_a_mention_that_asks_nothing_below_talk_asks_back(play: Play) -> None:
@@ -459,7 +461,9 @@ def test_a_question_in_the_channel_is_read_where_there_is_no_thread(play: Play) 
 @pytest.mark.parametrize(
     "said", ["did you see the game?", "ok, I talk to legal tomorrow", UNKNOWN, "thanks!", ":tada:"]
 )
-def test_unmentioned_it_says_nothing_but_what_the_documents_surely_say(play: Play, desk: Desk, said: str) -> None:
+def test_unmentioned_it_says_nothing_but_what_the_documents_surely_say(
+    play: Play, services: SlackServices, said: str
+) -> None:
     async def scenario(here: Room) -> None:
         asked = here.slack.mention("C1", "U1", TOMATOES)
         await here.answered(asked)
@@ -468,7 +472,7 @@ def test_unmentioned_it_says_nothing_but_what_the_documents_surely_say(play: Pla
         await here.quiet()
         assert len(here.replies("C1", asked.ts)) == 1
         assert len(here.slack.called("assistant.threads.setStatus")) == shown
-        assert len(desk.ledger.turns(f"slack-T1-C1-{asked.ts}", 5)) == 1
+        assert len(services.ledger.turns(f"slack-T1-C1-{asked.ts}", 5)) == 1
 
     play(scenario)
 
@@ -518,7 +522,7 @@ def test_the_shortcut_tells_its_presser_alone_where_it_has_no_answer(play: Play,
     async def scenario(here: Room) -> None:
         message = here.slack.message("C1", "U2", text)
         assert await here.slack.shortcut("U1", "C1", message.ts, "pincite_answer").acked
-        await here.slack.wait_for(lambda: here.desk.inbox.count_open() == 0)
+        await here.slack.wait_for(lambda: here.services.inbox.count_open() == 0)
         assert here.replies("C1", message.ts) == []
 
     play(scenario)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.evaluation.run import Scrap
+from bot.evaluation.run import NullLedger
 from bot.settings import Settings
 from bot.wiring import open_engine, open_library
 from evals import corpora, team
@@ -67,7 +67,7 @@ def indexed(tmp_path_factory: pytest.TempPathFactory, model_folder: Path) -> Set
 def turns(indexed: Settings, asked: list[Asked]) -> list[Answered]:
     """Every turn with its answer."""
     with open_engine(indexed) as engine:
-        return list(team.answers(replace(engine, ledger=Scrap()), asked, chatter=False))
+        return list(team.answers(replace(engine, ledger=NullLedger()), asked, chatter=False))
 
 
 @pytest.fixture(scope="module")

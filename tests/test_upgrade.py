@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from bot.adapters.database import Database
     from bot.settings import Settings
-    from bot.wiring import Desk
+    from bot.wiring import SlackServices
     from tests.postgres_server import Server
 
 pytestmark = pytest.mark.postgres
@@ -85,34 +85,34 @@ def newer(settings: Settings, documents: Path) -> Newer:
     return Newer(settings)
 
 
-def work(desk: Desk, ts: str) -> None:
+def work(services: SlackServices, ts: str) -> None:
     """What a bot does for a question, from its delivery to its end."""
     asked = asking(ts, text="When does the greenhouse open?")
-    assert desk.inbox.accept(asked)
-    job = desk.inbox.claim("bot", LEASE)
+    assert services.inbox.accept(asked)
+    job = services.inbox.claim("bot", LEASE)
     assert job is not None
-    assert desk.inbox.renew("bot", LEASE) == {job.number: job.interruption}
-    answer = desk.engine.answer(Question(text=job.asking.text, clearance=Clearance(names=frozenset())))
+    assert services.inbox.renew("bot", LEASE) == {job.number: job.interruption}
+    answer = services.engine.answer(Question(text=job.asking.text, clearance=Clearance(names=frozenset())))
     assert answer.verdict is Verdict.ANSWERED
     assert answer.faults == ()
-    desk.inbox.show_waiting(Sign(place=asked.place, ts=ts, owner="bot"))
-    assert desk.inbox.finish(job, "bot")
-    assert desk.ledger.entry(answer.id).answer.claims == answer.claims
-    desk.inbox.attend("bot", LEASE)
-    desk.inbox.pause("T1", "chat.update", 1.0)
-    assert len(desk.library.sources()) == 3
+    services.inbox.show_waiting(Sign(place=asked.place, ts=ts, owner="bot"))
+    assert services.inbox.finish(job, "bot")
+    assert services.ledger.entry(answer.id).answer.claims == answer.claims
+    services.inbox.attend("bot", LEASE)
+    services.inbox.pause("T1", "chat.update", 1.0)
+    assert len(services.library.sources()) == 3
 
 
 def test_a_bot_of_the_version_before_goes_on_reading_and_writing(newer: Newer, documents: Path) -> None:
-    with wiring.open_desk(newer.settings) as desk:
+    with wiring.open_slack_services(newer.settings) as services:
         for number in range(OFTEN):
-            work(desk, f"1.{number}")
+            work(services, f"1.{number}")
         newer.open().dispose()
         for number in range(OFTEN):
-            work(desk, f"2.{number}")
-        desk.check()
-    with wiring.open_desk(newer.settings) as desk:
-        work(desk, "3.1")
+            work(services, f"2.{number}")
+        services.check()
+    with wiring.open_slack_services(newer.settings) as services:
+        work(services, "3.1")
     (documents / "garden.md").write_text("# The garden\n\nThe greenhouse opens at eight now.\n", encoding="utf-8")
     assert sync([documents], newer.settings).chunks == 1
     with wiring.open_engine(newer.settings) as engine:
@@ -121,8 +121,8 @@ def test_a_bot_of_the_version_before_goes_on_reading_and_writing(newer: Newer, d
 
 def test_a_newer_one_reads_what_it_wrote(newer: Newer) -> None:
     newer.open().dispose()
-    with wiring.open_desk(newer.settings) as desk:
-        work(desk, "1.1")
+    with wiring.open_slack_services(newer.settings) as services:
+        work(services, "1.1")
     with disposed(newer.open()) as opened, opened.connect() as connection:
         assert connection.execute(text("SELECT later FROM inbox")).scalars().all() == ["new"]
         assert read_fact(connection, "schema") == NEXT
@@ -130,13 +130,13 @@ def test_a_newer_one_reads_what_it_wrote(newer: Newer) -> None:
 
 def test_one_that_is_too_old_is_told_so_when_it_begins_and_while_it_runs(newer: Newer) -> None:
     said = rf"schema {AFTER}, here {SCHEMA_VERSION}\)\. This Pincite is too old for it: update it here"
-    with wiring.open_desk(newer.settings) as desk:
+    with wiring.open_slack_services(newer.settings) as services:
         newer.open().dispose()
-        desk.check()
+        services.check()
         newer.open(AFTER, NEXT, take_out).dispose()
         with pytest.raises(IndexMismatch, match=said):
-            desk.check()
-    with pytest.raises(IndexMismatch, match=said), wiring.open_desk(newer.settings):
+            services.check()
+    with pytest.raises(IndexMismatch, match=said), wiring.open_slack_services(newer.settings):
         pass
 
 
@@ -163,9 +163,9 @@ def test_a_step_that_fails_leaves_all_as_it_was(newer: Newer) -> None:
 
     with pytest.raises(RuntimeError):
         newer.open(step=step)
-    with wiring.open_desk(newer.settings) as desk:
-        work(desk, "1.1")
-        desk.check()
+    with wiring.open_slack_services(newer.settings) as services:
+        work(services, "1.1")
+        services.check()
 
 
 def test_a_step_does_not_make_questions_wait_for_a_backup(newer: Newer, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -103,17 +103,17 @@ def _result(arguments: argparse.Namespace) -> Result:
     """The cases evaluated on the index, with the settings as they are."""
     from bot.evaluation.run import evaluate
     from bot.evaluation.setup import setup
-    from bot.wiring import count_chunks, open_bench
+    from bot.wiring import count_chunks, open_evaluator
 
     settings = options.settings(arguments)
     named, cases = eval_cases.chosen_cases(arguments.cases, settings)
     with ExitStack() as opened:
         with stages() as on_stage:
             on_stage(OPENING)
-            bench = opened.enter_context(open_bench(settings))
+            evaluator = opened.enter_context(open_evaluator(settings))
         on_progress = opened.enter_context(counter("Asking", "cases"))
         taken_with = setup(settings, named, count_chunks(settings), arguments.j)
-        return evaluate(cases, bench, taken_with, workers=arguments.j, on_progress=on_progress)
+        return evaluate(cases, evaluator, taken_with, workers=arguments.j, on_progress=on_progress)
 
 
 def _print(

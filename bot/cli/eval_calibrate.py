@@ -84,13 +84,13 @@ def _trials(path: Path | None, settings: Settings) -> list[Trial]:
     """The cases, answered in the documents' own words and without a floor: that is what the floor is held against."""
     from bot.configuration import EXTRACTIVE
     from bot.evaluation.calibration import trial
-    from bot.wiring import open_bench
+    from bot.wiring import open_evaluator
 
     _, cases = eval_cases.chosen_cases(path, settings)
     without = settings.model_copy(update={"refusal_floor": 0.0, "model": EXTRACTIVE})
 
-    with open_bench(without) as bench, counter("Asking", "cases") as on_progress:
-        found = bench.each(lambda case: trial(case, bench.answer(case)), cases, on_progress=on_progress)
+    with open_evaluator(without) as evaluator, counter("Asking", "cases") as on_progress:
+        found = evaluator.each(lambda case: trial(case, evaluator.answer(case)), cases, on_progress=on_progress)
     return [one for one in found if one is not None]
 
 

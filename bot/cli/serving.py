@@ -34,13 +34,13 @@ def serving(engine: Engine, settings: Settings) -> Iterator[bool]:
 
     Not where a language model writes: its keys may be another's. Of several processes the last to begin answers.
     """
-    desk = _desk(engine, settings)
-    listener = _listen(settings.index / SOCKET) if desk else None
-    if desk is None or listener is None:
+    answerer = _answerer(engine, settings)
+    listener = _listen(settings.index / SOCKET) if answerer else None
+    if answerer is None or listener is None:
         yield False
         return
     mine = (settings.index / SOCKET).lstat().st_ino
-    thread = threading.Thread(target=_accept, args=(listener, desk), name="local questions", daemon=True)
+    thread = threading.Thread(target=_accept, args=(listener, answerer), name="local questions", daemon=True)
     thread.start()
     try:
         yield True
@@ -54,15 +54,15 @@ def serving(engine: Engine, settings: Settings) -> Iterator[bool]:
         thread.join()
 
 
-def _desk(engine: Engine, settings: Settings) -> _Desk | None:
+def _answerer(engine: Engine, settings: Settings) -> _Answerer | None:
     if settings.model != EXTRACTIVE or not hasattr(socket, "AF_UNIX"):
         return None
     with contextlib.suppress(OSError):
-        return _Desk(engine, settings)
+        return _Answerer(engine, settings)
     return None
 
 
-class _Desk:
+class _Answerer:
     """Answers one request at a time of each connection."""
 
     def __init__(self, engine: Engine, settings: Settings) -> None:
@@ -101,21 +101,21 @@ def _listen(path: Path) -> socket.socket | None:
     return listener
 
 
-def _accept(listener: socket.socket, desk: _Desk) -> None:
+def _accept(listener: socket.socket, answerer: _Answerer) -> None:
     """Until the socket is closed."""
     while True:
         try:
             connection, _ = listener.accept()
         except OSError:
             return
-        threading.Thread(target=_serve, args=(connection, desk), name="local question", daemon=True).start()
+        threading.Thread(target=_serve, args=(connection, answerer), name="local question", daemon=True).start()
 
 
-def _serve(connection: socket.socket, desk: _Desk) -> None:
+def _serve(connection: socket.socket, answerer: _Answerer) -> None:
     """Whatever goes wrong, the other side then answers by itself, and says what is wrong."""
     with contextlib.suppress(Exception), connection:
         connection.settimeout(_ASKING)
         if is_same_user(connection):
             with connection.makefile("rb") as asking:
                 line = asking.readline(LONGEST_LINE)
-            connection.sendall(json.dumps(desk.answered(line)).encode() + b"\n")
+            connection.sendall(json.dumps(answerer.answered(line)).encode() + b"\n")

@@ -86,15 +86,15 @@ def _run(arguments: argparse.Namespace) -> int:
     from bot.settings import slack_tokens
     from bot.slack.logs import start_logging
     from bot.slack.run import Listen, check_tokens, serve_until_told
-    from bot.wiring import open_desk
+    from bot.wiring import open_slack_services
 
     settings, tokens = options.settings(arguments), slack_tokens()
     http, metrics = options.address("--http", arguments.http), options.address("--metrics", arguments.metrics)
     listen = Listen(http=http, metrics=metrics)
     check_tokens(settings, tokens, http=listen.http is not None)
     start_logging()
-    with open_desk(settings) as desk, serving(desk.engine, settings):
-        asyncio.run(serve_until_told(settings, tokens, desk, listen, _say_ready))
+    with open_slack_services(settings) as services, serving(services.engine, settings):
+        asyncio.run(serve_until_told(settings, tokens, services, listen, _say_ready))
     return 0
 
 

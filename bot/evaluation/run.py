@@ -37,7 +37,7 @@ def _unheard(_: int, __: int) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
+class Evaluator:
     """An engine that leaves no trace, and who judges whether quotes bear out what it says."""
 
     engine: Engine
@@ -84,7 +84,7 @@ class Bench:
             raise Stopped("The evaluation was stopped.")
 
 
-class Scrap:
+class NullLedger:
     """A Ledger that forgets everything at once."""
 
     def record(self, answer: Answer) -> None:
@@ -108,20 +108,20 @@ class Scrap:
         return ""
 
 
-def aside(engine: Engine, grounds: Grounds) -> Bench:
+def evaluator_of(engine: Engine, grounds: Grounds) -> Evaluator:
     """The engine without its ledger."""
-    return Bench(replace(engine, ledger=Scrap()), grounds)
+    return Evaluator(replace(engine, ledger=NullLedger()), grounds)
 
 
 def evaluate(
     cases: Sequence[Case],
-    bench: Bench,
+    evaluator: Evaluator,
     setup: dict[str, str],
     *,
     workers: int = 1,
     on_progress: OnCasesDone = _unheard,
 ) -> Result:
     """All cases tried, and measured; `workers` and `on_progress` as for `Bench.each`."""
-    bench.engine.search(cases[0].question, 1)  # whoever comes first waits for the models, and is no slower for it
-    tried = bench.each(bench.try_case, cases, workers, on_progress)
+    evaluator.engine.search(cases[0].question, 1)  # whoever comes first waits for the models, and is no slower for it
+    tried = evaluator.each(evaluator.try_case, cases, workers, on_progress)
     return Result(setup=setup, measures=measure_all(tried), cases=tuple(tried))

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings, SlackTokens
     from bot.slack.client.transports import Address, Front
     from bot.slack.team import Crew
-    from bot.wiring import Desk
+    from bot.wiring import SlackServices
 
 T = TypeVar("T")
 
@@ -63,7 +63,7 @@ class Listen:
 
 
 async def serve_until_told(
-    settings: Settings, tokens: SlackTokens, desk: Desk, listen: Listen, on_ready: Callable[[str], None]
+    settings: Settings, tokens: SlackTokens, services: SlackServices, listen: Listen, on_ready: Callable[[str], None]
 ) -> None:
     """Answer on Slack until SIGTERM or SIGINT. Raises SettingsError for tokens that are missing or not accepted.
 
@@ -73,10 +73,12 @@ async def serve_until_told(
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, ending.set)
     async with contextlib.AsyncExitStack() as stack:
-        watch = await stack.enter_async_context(watching(desk, listen, ending))
-        connecting = stack.enter_async_context(connected(settings, tokens, desk, watch, http=listen.http is not None))
+        watch = await stack.enter_async_context(watching(services, listen, ending))
+        connecting = stack.enter_async_context(
+            connected(settings, tokens, services, watch, http=listen.http is not None)
+        )
         if slack := await _unless(ending, connecting):
-            await serve_bot(settings, desk, slack, listen, ending, on_ready)
+            await serve_bot(settings, services, slack, listen, ending, on_ready)
     if watch.health.outdated:
         raise watch.health.outdated
 
@@ -95,7 +97,7 @@ async def _unless(ending: asyncio.Event, what: Awaitable[T]) -> T | None:
 
 async def serve_bot(
     settings: Settings,
-    desk: Desk,
+    services: SlackServices,
     slack: Slack,
     listen: Listen,
     ending: asyncio.Event,
@@ -103,16 +105,16 @@ async def serve_bot(
 ) -> None:
     """Answer on Slack until `ending` is set; `on_ready` hears how Slack reaches us, once it does."""
     drain = settings.slack.drain_seconds
-    work = Work(desk.inbox, slack.crew, at_once=settings.slack.answers_at_once)
+    work = Work(services.inbox, slack.crew, at_once=settings.slack.answers_at_once)
 
     async def end() -> None:
         await asyncio.gather(work.end(drain), slack.crew.end(drain))
 
     metrics = slack.watch.metrics
     with _quick_turns(), ThreadPoolExecutor(_threads(settings), thread_name_prefix="engine") as pool:
-        sharing = Sharing(desk.inbox, work.owner)
+        sharing = Sharing(services.inbox, work.owner)
         secret = slack.tokens.signing_secret.get_secret_value()
-        house = House(desk=desk, work=work, pool=pool, metrics=metrics, secret=secret, sharing=sharing)
+        house = House(services=services, work=work, pool=pool, metrics=metrics, secret=secret, sharing=sharing)
         async with sharing.at_work(), slack.crew.at_work(house) as app:
             front = slack.watch.health.front = _front(app, slack, listen)
             await _run(front, work, ending, end, lambda: on_ready(f"{front.name}{slack.watch.shown}"))
@@ -129,10 +131,10 @@ class Watch:
 
 
 @contextlib.asynccontextmanager
-async def watching(desk: Desk, listen: Listen, ending: asyncio.Event) -> AsyncIterator[Watch]:
+async def watching(services: SlackServices, listen: Listen, ending: asyncio.Event) -> AsyncIterator[Watch]:
     """Look after the process until the block ends; begun before Slack is reached, which may be away for long."""
-    metrics, health = BotMetrics(), BotHealth(desk.check, partial(desk.embedder.embed_query, "ready"), ending)
-    with metrics.watching(desk.inbox):
+    metrics, health = BotMetrics(), BotHealth(services.check, partial(services.embedder.embed_query, "ready"), ending)
+    with metrics.watching(services.inbox):
         async with health.at_work(), _shown(metrics, health, listen) as shown:
             yield Watch(metrics=metrics, health=health, shown=shown)
 
@@ -199,13 +201,13 @@ class Slack:
 
 @contextlib.asynccontextmanager
 async def connected(
-    settings: Settings, tokens: SlackTokens, desk: Desk, watch: Watch, *, http: bool
+    settings: Settings, tokens: SlackTokens, services: SlackServices, watch: Watch, *, http: bool
 ) -> AsyncIterator[Slack]:
     """Slack, once it is reached. Raises SettingsError for tokens that are missing or not accepted."""
     check_tokens(settings, tokens, http=http)
     async with aiohttp.ClientSession(trust_env=True) as session:
         if tokens.are_for_several:
-            store = desk.installations(tokens.token_key.get_secret_value())
+            store = services.installations(tokens.token_key.get_secret_value())
             crew = Several(settings, tokens, store, session)
             installing = routes(settings, tokens, store, session)
             yield Slack(crew=crew, tokens=tokens, watch=watch, routes=installing)

@@ -124,7 +124,7 @@ class Several:
         name = team.link.me.team
         try:
             await asyncio.to_thread(self._installations.wipe, name)
-            kept = self._house.desk.attachments if self._house else None
+            kept = self._house.services.attachments if self._house else None
             await asyncio.to_thread(attached.leave, self._settings.index, name, kept)
             await self._dismiss(name, 0)
         except Exception as error:  # noqa: BLE001 - as in `_hand_on`
@@ -209,7 +209,7 @@ class Several:
     async def _forget(self, running: Running, owner: str) -> None:
         log.warning("left alone: asked in a workspace that is not served")
         if self._house:
-            await asyncio.to_thread(self._house.desk.inbox.discard, running.job, owner)
+            await asyncio.to_thread(self._house.services.inbox.discard, running.job, owner)
 
     async def _fresh(self, found: Installation) -> Installation:
         """With a token that holds. It is renewed long before its end, beside the work, and waited for only near it."""

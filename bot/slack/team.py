@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from bot.slack.inbound.reading import Incoming
     from bot.slack.metrics import BotMetrics
     from bot.slack.worker.work import Running, Work
-    from bot.wiring import Desk
+    from bot.wiring import SlackServices
 
 _PATIENCE = 2.0
 """Seconds for which a question may wait before its asker is told that it does."""
@@ -65,7 +65,7 @@ class Link:
 class House:
     """What all workspaces share."""
 
-    desk: Desk
+    services: SlackServices
     work: Work
     pool: Executor
     """Where the engine runs."""
@@ -155,26 +155,33 @@ class One:
 
 def put_together(settings: Settings, link: Link, house: House) -> Team:
     """All that serves the workspace of this link, under these settings."""
-    desk = house.desk
+    services = house.services
     places = Places(link.web, link.me, settings.slack)
     adding = Adding(
-        Needs(web=link.web, inbox=desk.inbox, places=places, library=desk.library, settings=settings, team=link.me.team)
+        Needs(
+            web=link.web,
+            inbox=services.inbox,
+            places=places,
+            library=services.library,
+            settings=settings,
+            team=link.me.team,
+        )
     )
-    attached = Attached(web=link.web, desk=desk, settings=settings)
+    attached = Attached(web=link.web, services=services, settings=settings)
     answering = _answering(settings, link, house, adding, attached)
     standstill = Standstill(link.web)
     reporting = Reporting(
         web=link.web,
         me=link.me,
-        inbox=desk.inbox,
-        ledger=desk.ledger,
-        library=desk.library,
+        inbox=services.inbox,
+        ledger=services.ledger,
+        library=services.library,
         places=places,
-        gather=desk.gather,
+        gather=services.gather,
         settings=settings.slack,
     )
     intake = _intake(settings, link, house, answering, standstill)
-    listeners = _listeners(settings, link, desk, adding, reporting, attached)
+    listeners = _listeners(settings, link, services, adding, reporting, attached)
     house.sharing.join(link.me.team, link.web.limits)
     app = build_app(link.client, link.me, intake, listeners, house.secret)
     return Team(link=link, app=app, answering=answering, standstill=standstill, adding=adding, reporting=reporting)
@@ -187,17 +194,17 @@ def _answering(settings: Settings, link: Link, house: House, adding: Adding, att
     return AnsweringWorker(
         web=link.web,
         me=link.me,
-        inbox=house.desk.inbox,
-        engine=house.desk.engine,
+        inbox=house.services.inbox,
+        engine=house.services.engine,
         pool=house.pool,
         places=adding.places,
-        history=History(link.web, link.me, house.desk.ledger),
+        history=History(link.web, link.me, house.services.ledger),
         calling=Calling(link.web, link.me),
         options=options,
         attached=attached,
         note=adding.note,
         metrics=house.metrics,
-        signs=Signs(link.web, house.desk.inbox, house.work.owner),
+        signs=Signs(link.web, house.services.inbox, house.work.owner),
         patience=settings.slack.stages_after,
     )
 
@@ -209,39 +216,39 @@ def _intake(settings: Settings, link: Link, house: House, answering: AnsweringWo
             answering.signs.show(incoming.asking, after=0 if house.work.is_busy else _PATIENCE)
         house.work.wake()
 
-    return Intake(house.desk.inbox, link.me, settings.slack, on_news, standstill, answering.attached.changed)
+    return Intake(house.services.inbox, link.me, settings.slack, on_news, standstill, answering.attached.changed)
 
 
 def _listeners(
-    settings: Settings, link: Link, desk: Desk, adding: Adding, reporting: Reporting, attached: Attached
+    settings: Settings, link: Link, services: SlackServices, adding: Adding, reporting: Reporting, attached: Attached
 ) -> Listeners:
     buttons = Buttons(
         web=link.web,
         me=link.me,
-        inbox=desk.inbox,
-        ledger=desk.ledger,
-        library=desk.library,
+        inbox=services.inbox,
+        ledger=services.ledger,
+        library=services.library,
         places=adding.places,
         attached=attached,
-        test_cases=_test_cases(settings, desk),
+        test_cases=_test_cases(settings, services),
         owner=settings.slack.owner,
     )
     app_home = AppHome(
         web=link.web,
         me=link.me,
-        inbox=desk.inbox,
-        ledger=desk.ledger,
-        library=desk.library,
+        inbox=services.inbox,
+        ledger=services.ledger,
+        library=services.library,
         places=adding.places,
-        suggestions=Suggestions(engine=desk.plain, library=desk.library, given=settings.slack.prompts),
+        suggestions=Suggestions(engine=services.plain, library=services.library, given=settings.slack.prompts),
     )
-    saving = Saving(web=link.web, me=link.me, inbox=desk.inbox, adding=adding, settings=settings.slack)
+    saving = Saving(web=link.web, me=link.me, inbox=services.inbox, adding=adding, settings=settings.slack)
     return Listeners(buttons=buttons, app_home=app_home, adding=adding, reporting=reporting, saving=saving)
 
 
-def _test_cases(settings: Settings, desk: Desk) -> TestCases:
-    cases = desk.cases or FileCasebook(settings.slack.cases, cases_of_file)
-    return TestCases(inbox=desk.inbox, ledger=desk.ledger, add=cases.add, allowed=settings.slack.evaluators)
+def _test_cases(settings: Settings, services: SlackServices) -> TestCases:
+    cases = services.cases or FileCasebook(settings.slack.cases, cases_of_file)
+    return TestCases(inbox=services.inbox, ledger=services.ledger, add=cases.add, allowed=settings.slack.evaluators)
 
 
 def _called(owner: str) -> str:

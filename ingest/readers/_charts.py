@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ingest.extract import Scroll
 
 
-def pour_chart(scroll: Scroll, chart: Element) -> None:
+def add_chart(scroll: Scroll, chart: Element) -> None:
     """The chart's title, then a row for each category."""
     scroll.block(" ".join(texts(child(chart, "chart", "title"), "t")))
     series = list(descendants(chart, "ser"))

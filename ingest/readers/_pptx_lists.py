@@ -34,7 +34,7 @@ _DEEPEST: Final = 8
 _LISTED: Final = frozenset({PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.OBJECT, PP_PLACEHOLDER.VERTICAL_BODY})
 
 
-def pour_text(scroll: Scroll, shape: Shape) -> None:
+def add_text(scroll: Scroll, shape: Shape) -> None:
     """Add the paragraphs of a shape: those with a bullet or number as items, others below each other."""
     paragraphs = [
         (paragraph._p, text)  # noqa: SLF001 - python-pptx has no name for bullets

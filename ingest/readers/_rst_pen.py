@@ -10,8 +10,8 @@ from docutils import nodes
 from ingest.hidden import Hiding, letters
 from ingest.readers._numerals import numeral
 from ingest.readers._rst_directives import RAW, TODO
-from ingest.readers.html import pour_html
-from ingest.readers.tables import pour_grid
+from ingest.readers.html import add_html
+from ingest.readers.tables import add_grid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -135,7 +135,7 @@ class Pen:
 
     def raw(self, node: Node) -> None:
         if isinstance(node, nodes.raw) and "html" in node[RAW].split():
-            pour_html(self.scroll, node.astext())
+            add_html(self.scroll, node.astext())
 
     def message(self, node: Node) -> None:
         """What docutils could not make sense of, as it is written; of a title that stands in a list, its text."""
@@ -148,7 +148,7 @@ class Pen:
 
     def table(self, node: Node) -> None:
         head, body = (_grid(node, part, self._one_line) for part in (nodes.thead, nodes.tbody))
-        pour_grid(self.scroll, head, body, inside=self.inside)
+        add_grid(self.scroll, head, body, inside=self.inside)
 
     def _one_line(self, node: Node) -> str:
         """What stands in a cell or a field, items of a list with a comma between them."""

@@ -25,39 +25,39 @@ def add_table(scroll: Scroll, grid: Sequence[Sequence[str]], heads: int | None =
     rows = [row for row in grid if any(cell.strip() for cell in row)]
     captions = list(takewhile(_is_caption, rows))
     if len(captions) == len(rows):
-        _pour_lines(scroll, rows)
+        _add_lines(scroll, rows)
         return
     for row in captions:
         scroll.block(max(row, key=len), inside=inside, introduces=True)
     rows = rows[len(captions) :]
     if len(rows) <= (1 if heads is None else heads):
-        _pour_lines(scroll, rows)
+        _add_lines(scroll, rows)
     elif _labelled(rows):
-        _pour_form(scroll, rows, inside)
+        _add_form(scroll, rows, inside)
     elif heads is None and is_form(rows):
         for number, row in enumerate(rows, start=1):
             scroll.row(number, unnamed(list(row)), inside=inside)
     else:
-        _pour_rows(scroll, rows, 1 if heads is None else heads, inside)
+        _add_rows(scroll, rows, 1 if heads is None else heads, inside)
 
 
 def _is_caption(row: Sequence[str]) -> bool:
     return len(row) > 1 and len(set(filter(str.strip, row))) == 1
 
 
-def _pour_form(scroll: Scroll, rows: Sequence[Sequence[str]], inside: int) -> None:
+def _add_form(scroll: Scroll, rows: Sequence[Sequence[str]], inside: int) -> None:
     for number, (label, value) in enumerate(rows, start=1):
         scroll.row(number, [(label.strip().rstrip("".join(_LABEL_ENDS)), value)], inside=inside)
 
 
-def _pour_rows(scroll: Scroll, rows: Sequence[Sequence[str]], heads: int, inside: int) -> None:
+def _add_rows(scroll: Scroll, rows: Sequence[Sequence[str]], heads: int, inside: int) -> None:
     stacks = [" ".join(dict.fromkeys(filter(None, column))) for column in zip(*rows[:heads], strict=False)]
     names = [name.strip().rstrip("".join(_LABEL_ENDS)) for name in stacks]
     for number, row in enumerate(rows[heads:], start=1):
         scroll.row(number, list(zip_longest(names[: len(row)], row, fillvalue="")), inside=inside)
 
 
-def _pour_lines(scroll: Scroll, rows: Sequence[Sequence[str]]) -> None:
+def _add_lines(scroll: Scroll, rows: Sequence[Sequence[str]]) -> None:
     for row in rows:
         scroll.line("  ".join(" ".join(cell.split()) for cell in row if cell.strip()))
 

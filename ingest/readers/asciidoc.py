@@ -15,8 +15,8 @@ from ingest.hidden import Hiding, letters
 from ingest.readers._asciidoc_table import table
 from ingest.readers._asciidoc_words import AsciidocInline
 from ingest.readers._comments import Syntax, pattern
-from ingest.readers.html import pour_html
-from ingest.readers.tables import pour_grid
+from ingest.readers.html import add_html
+from ingest.readers.tables import add_grid
 from ingest.readers.text import decode
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     lines = decode(data).replace("\r\n", "\n").split("\n")
     scroll = Scroll()
     reader = _Reader(scroll, [line.rstrip() for line in _SYNTAX.without_comments(lines, scroll)])
-    reader.pour()
+    reader.add_all()
     files = tuple(dict.fromkeys(reader.files))
     notes = (f"{counted(len(files), 'file')} that it shows not read: {', '.join(files)}",) if files else ()
     return (scroll.extract(title=scroll.title, notes=notes),)
@@ -85,7 +85,7 @@ class _Reader:
     _frames: list[tuple[str, bool]] = field(default_factory=list)
     """The delimiters of frames that are open, and whether what they hold belongs to an item."""
 
-    def pour(self) -> None:
+    def add_all(self) -> None:
         """Write all that the page shows."""
         while self._at < len(self.lines):
             line = self.lines[self._at]
@@ -146,7 +146,7 @@ class _Reader:
         end = match[0] if match[0][0] != "`" else "```"
         text = "\n".join(self._until(end))
         if match[0].startswith("+"):
-            pour_html(self.scroll, text)
+            add_html(self.scroll, text)
         else:
             self.scroll.code(text, inside=self._inside)
         self._settle()
@@ -170,7 +170,7 @@ class _Reader:
         found = table(self._until(match[0]), self._attributes, match[1])
         rows = [[self._line(cell) for cell in row] for row in found.rows]
         heads = 1 if found.has_header else 0
-        pour_grid(self.scroll, rows[:heads], rows[heads:], inside=self._inside)
+        add_grid(self.scroll, rows[:heads], rows[heads:], inside=self._inside)
         self._settle()
 
     def macro(self, match: re.Match[str]) -> None:

@@ -9,7 +9,7 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from ingest.extract import Extract, Scroll
-from ingest.readers.tables import TableLine, pour_tables
+from ingest.readers.tables import TableLine, add_tables
 from ingest.readers.text import decode
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     csv.field_size_limit(_LONGEST_CELL)
     text = decode(data).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     scroll = Scroll()
-    pour_tables(scroll, _lines(text, name))
+    add_tables(scroll, _lines(text, name))
     return (scroll.extract(),)
 
 

@@ -16,7 +16,7 @@ from bot.errors import Unreadable
 from ingest.archives import open_archive
 from ingest.extract import Extract, Scroll
 from ingest.hidden import Hiding, hidden_notes, letters
-from ingest.readers._charts import pour_chart
+from ingest.readers._charts import add_chart
 from ingest.readers._contents import are_contents, page_listed
 from ingest.readers._docx_hidden import drop_hidden_runs, has_known_paper
 from ingest.readers._docx_layout import Layout, flowing, layout_of
@@ -60,7 +60,7 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
         flow.scroll.leave_out(drop_hidden_runs([body, *notes], flow.styles, paper_known=paper_known))
         flow.scroll.leave_out(((Hiding.COMMENT, letters(_text(comments))),))
         flow.layout = layout_of(body, flow.styles)
-        flow.pour(body)
+        flow.add_children(body)
         flow.end_contents()
         title, day = properties(archive)
     extract = flow.scroll.extract(title=title or flow.title, date=day)
@@ -71,7 +71,7 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
 
 @dataclass(slots=True, kw_only=True)
 class _Flow:
-    """The document as it is poured: lists count on, notes are numbered as they are called; charts by their link's id.
+    """The document as it is built: lists count on, notes are numbered as they are called; charts by their link's id.
 
     `items` are the list items that are open, the outermost first; a paragraph below them may have `interrupted` them.
     """
@@ -100,7 +100,7 @@ class _Flow:
             notes={(kind, attribute(n, "id") or ""): n for kind, root in roots.items() for n in children(root, kind)},
         )
 
-    def pour(self, container: Element) -> None:
+    def add_children(self, container: Element) -> None:
         """Paragraphs and tables in order, through content controls and tracked insertions."""
         for element in flowing(container):
             if local(element) == "p":
@@ -119,7 +119,7 @@ class _Flow:
             return
         if text:
             self.end_contents()
-            self._pour_text(paragraph, text)
+            self._add_text(paragraph, text)
         self._aside(paragraph)
 
     def end_contents(self) -> None:
@@ -128,10 +128,10 @@ class _Flow:
         if are_contents([page for _, _, page in lines]):
             return
         for paragraph, text, _ in lines:
-            self._pour_text(paragraph, text)
+            self._add_text(paragraph, text)
             self._aside(paragraph)
 
-    def _pour_text(self, paragraph: Element, text: str) -> None:
+    def _add_text(self, paragraph: Element, text: str) -> None:
         place = self.styles.list_place(paragraph)
         label = self.numbering.label(*place) if place else ""
         if level := self.styles.heading_level(paragraph) or self.layout.headings.get(paragraph, 0):
@@ -178,11 +178,11 @@ class _Flow:
                 self.scroll.block(f"Note {self.notes_called}: {text}", inside=inside)
         for box in descendants(paragraph, "txbxContent"):
             if not _repeated(box):
-                self.pour(box)
+                self.add_children(box)
         for drawn in descendants(paragraph, "chart"):
             if (chart := self.charts.get(attribute(drawn, "id") or "")) is not None and not _repeated(drawn):
                 self.items.clear()
-                pour_chart(self.scroll, chart)
+                add_chart(self.scroll, chart)
 
     def _table(self, table: Element) -> None:
         self.end_contents()
@@ -191,7 +191,7 @@ class _Flow:
         if _is_layout(rows):
             for row in rows:
                 for cell in _cells(row):
-                    self.pour(cell)
+                    self.add_children(cell)
         else:
             heads = sum(1 for row in rows if switched_on(child(row, "trPr"), "tblHeader"))
             add_table(self.scroll, _grid(rows, max(heads, 1)), heads or None)

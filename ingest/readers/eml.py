@@ -12,7 +12,7 @@ from ingest import readers
 from ingest.clean import one_line
 from ingest.extract import Extract, Scroll
 from ingest.readers._parts import as_part, distinct
-from ingest.readers.html import pour_html
+from ingest.readers.html import add_html
 from ingest.readers.text import decode
 
 if TYPE_CHECKING:
@@ -59,16 +59,16 @@ def _letter(message: EmailMessage, notes: tuple[str, ...]) -> Extract:
         if value := header(message, name):
             scroll.line(f"{name}: {value}")
     subject = header(message, "Subject")
-    _pour_body(scroll, message)
+    _add_body(scroll, message)
     return scroll.extract(title=subject, date=sent(message), notes=notes)
 
 
-def _pour_body(scroll: Scroll, message: EmailMessage) -> None:
+def _add_body(scroll: Scroll, message: EmailMessage) -> None:
     """Plain text is preferred; a mail of HTML only is read as a page."""
     if (text := mail_body(message, "plain")).strip():
         scroll.verbatim(text)
     else:
-        pour_html(scroll, mail_body(message, "html"))
+        add_html(scroll, mail_body(message, "html"))
 
 
 def mail_body(message: EmailMessage, kind: Literal["plain", "html"]) -> str:

@@ -12,7 +12,7 @@ from ingest.archives import open_archive
 from ingest.extract import Extract, Scroll
 from ingest.hidden import hidden_notes
 from ingest.readers._xml import attribute, descendants, member_bytes, parse_member, properties
-from ingest.readers.html import pour_html
+from ingest.readers.html import add_html
 from ingest.readers.text import decode
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
         package = _package(archive)
         scroll = Scroll()
         for member in _spine(archive, package):
-            pour_html(scroll, _source(archive, member))
+            add_html(scroll, _source(archive, member))
         title, day = properties(archive, package)
     extract = scroll.extract(title=title or scroll.title, date=day)
     if not extract.text:

@@ -14,7 +14,7 @@ from ingest.readers import xml
 from ingest.readers._parts import distinct
 from ingest.readers._xml import attribute, child, children, iso_day, local, xml_document
 from ingest.readers.fields import as_url
-from ingest.readers.html import pour_html
+from ingest.readers.html import add_html
 
 if TYPE_CHECKING:
     from datetime import date
@@ -41,7 +41,7 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
 def _extract(entry: Element, number: int) -> Extract:
     scroll, title = Scroll(), _said(entry, "title")
     scroll.heading(title)
-    pour_html(scroll, _text(entry))
+    add_html(scroll, _text(entry))
     extract = scroll.extract(title=title, url=_address(entry), date=_day(entry))
     return replace(extract, part=name_of(title) or str(number))
 

@@ -70,7 +70,7 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     tree = LexborHTMLParser(filled(front.body, front.values) if front.values else front.body)
     title, url, day = _title(tree), _url(tree), _date(tree)
     scroll = Scroll()
-    pour(scroll, tree)
+    add_tree(scroll, tree)
     given = extract_fields(front.values, title or scroll.title)
     extract = scroll.extract(
         title=given["title"], url=given["url"] or url, date=given["date"] or day, audience=given["audience"]
@@ -78,9 +78,9 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     return (replace(extract, title=_with_heading(extract)),)
 
 
-def pour_html(scroll: Scroll, source: str) -> None:
+def add_html(scroll: Scroll, source: str) -> None:
     """Add what a reader sees of a page or a piece of one to the scroll."""
-    pour(scroll, LexborHTMLParser(source))
+    add_tree(scroll, LexborHTMLParser(source))
 
 
 def hides_text(source: str) -> bool:
@@ -88,7 +88,7 @@ def hides_text(source: str) -> bool:
     return any(hiding is not Hiding.COMMENT for hiding, _ in _reduced(LexborHTMLParser(source)))
 
 
-def pour(scroll: Scroll, tree: LexborHTMLParser) -> None:
+def add_tree(scroll: Scroll, tree: LexborHTMLParser) -> None:
     """Add what a reader sees of the tree, which loses everything else."""
     scroll.leave_out(_reduced(tree))
     root = _root(tree)

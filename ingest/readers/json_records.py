@@ -10,7 +10,7 @@ from bot.errors import Unreadable
 from ingest.extract import Extract, Scroll
 from ingest.readers._parts import distinct
 from ingest.readers.fields import extract_fields, field_text
-from ingest.readers.json_tree import pour_json
+from ingest.readers.json_tree import add_json_tree
 from ingest.readers.text import decode
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def _where(error: ValueError) -> str:
 
 def _flattened(value: object) -> Extract:
     scroll = Scroll()
-    pour_json(scroll, value)
+    add_json_tree(scroll, value)
     return scroll.extract()
 
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from ingest.extract import Scroll
 
 
-def pour_json(scroll: Scroll, root: object) -> None:
+def add_json_tree(scroll: Scroll, root: object) -> None:
     """Add `path.to.key: value` lines in the order of the file; lists of flat objects become table rows.
 
     An explicit stack holds what is still to come, so that depth costs no recursion.
@@ -18,7 +18,7 @@ def pour_json(scroll: Scroll, root: object) -> None:
     while pending:
         path, value = pending.pop()
         if isinstance(value, list) and _is_table(value):
-            _pour_rows(scroll, path, value)
+            _add_rows(scroll, path, value)
         elif isinstance(value, dict) and value:
             pending.extend(reversed([(_below(path, key), item) for key, item in value.items()]))
         elif isinstance(value, list) and not _is_flat_list(value):
@@ -51,7 +51,7 @@ def _is_flat(item: dict[str, object]) -> bool:
     return all(_is_scalar(value) or (isinstance(value, list) and _is_flat_list(value)) for value in item.values())
 
 
-def _pour_rows(scroll: Scroll, path: str, items: list[dict[str, object]]) -> None:
+def _add_rows(scroll: Scroll, path: str, items: list[dict[str, object]]) -> None:
     scroll.block(path)
     for number, item in enumerate(items, start=1):
         scroll.row(number, [(key, _shown(value)) for key, value in item.items()])

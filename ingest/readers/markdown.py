@@ -17,7 +17,7 @@ from ingest.readers._markdown_myst import without_directives
 from ingest.readers._markdown_templates import filled
 from ingest.readers._titles import only_heading
 from ingest.readers.fields import extract_fields, field_text
-from ingest.readers.html import hides_text, pour_html
+from ingest.readers.html import add_html, hides_text
 from ingest.readers.tables import unnamed, with_headers
 from ingest.readers.text import decode
 
@@ -63,7 +63,7 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     source = decode(data).replace("\r\n", "\n").replace("\r", "\n")
     front = front_matter(source)
     scroll = Scroll()
-    pour_markdown(scroll, filled(front.body, front.values))
+    add_markdown(scroll, filled(front.body, front.values))
     extract = scroll.extract(**extract_fields(front.values, scroll.title), notes=front.notes)
     return (replace(extract, title=extract.title or only_heading(extract) or _description(front.values)),)
 
@@ -74,7 +74,7 @@ def _description(values: Mapping[str, object]) -> str:
     return text.rstrip(".") if len(text.split()) <= _WORDS_OF_A_TITLE else ""
 
 
-def pour_markdown(scroll: Scroll, source: str) -> None:
+def add_markdown(scroll: Scroll, source: str) -> None:
     """Add Markdown to the scroll; where HTML in it hides text, as the page that a browser would show."""
     text, titles = unboxed(without_directives(source))
     options = {"maxNesting": _DEEPEST, "strikethrough_single_tilde": True}
@@ -88,7 +88,7 @@ def pour_markdown(scroll: Scroll, source: str) -> None:
     if swallows or ("<" in source and _MAY_HIDE.search(source)):
         page = parser.renderer.render(tokens, parser.options, {})
         if swallows or hides_text(page):
-            pour_html(scroll, parser.render(unboxed(source, nested=False).text))
+            add_html(scroll, parser.render(unboxed(source, nested=False).text))
             return
     scroll.leave_out(((Hiding.STRUCK, struck),))
     pen = _Pen(scroll, titles)
@@ -196,7 +196,7 @@ class _Pen:
     def inline(self, token: Token) -> None:
         text = token_text(token)
         for comment in (child.content for child in token.children or () if child.content.startswith("<!--")):
-            pour_html(self.scroll, comment)
+            add_html(self.scroll, comment)
         if self._cells is not None:
             self._cells.append(text)
         elif self._level:
@@ -228,7 +228,7 @@ class _Pen:
     def finish_html(self) -> None:
         """Blocks of HTML in a row are one piece: a tag may open in one and close in the next."""
         if self._html:
-            pour_html(self.scroll, "".join(self._html))
+            add_html(self.scroll, "".join(self._html))
             self._html.clear()
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Unreadable
 from ingest.extract import Extract, Scroll
-from ingest.readers.markdown import pour_markdown
+from ingest.readers.markdown import add_markdown
 from ingest.readers.text import decode
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     scroll = Scroll()
     for cell in _cells(_parsed(data)):
         if cell.get("cell_type") == "markdown":
-            pour_markdown(scroll, _text(cell.get("source")))
+            add_markdown(scroll, _text(cell.get("source")))
         else:
             scroll.code(_text(cell.get("source", cell.get("input"))))
         for output in _objects(cell.get("outputs")):

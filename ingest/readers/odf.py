@@ -24,7 +24,7 @@ from ingest.readers._xml import (
     parse_member,
     properties,
 )
-from ingest.readers.tables import TableLine, pour_tables
+from ingest.readers.tables import TableLine, add_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -59,7 +59,7 @@ def extract_of(document: Element | None, styles: Element | None, title: str, day
         flow.scroll.leave_out(drop_hidden_elements(body, styles, document))
     flow.headings = headings_in(child(body, "text"), styles, document)
     for content in children(body, "text", "presentation", "spreadsheet", "drawing"):
-        flow.pour(content)
+        flow.add_children(content)
     extract = flow.scroll.extract(title=title, date=day)
     if not extract.text:
         raise Unreadable("; ".join(["holds no text", *hidden_notes(extract.hidden)]))
@@ -68,7 +68,7 @@ def extract_of(document: Element | None, styles: Element | None, title: str, day
 
 @dataclass(slots=True, kw_only=True)
 class _Flow:
-    """The document as it is poured; slides and notes are counted.
+    """The document as it is built; slides and notes are counted.
 
     `inside` says how many lists are open, `list_style` the style of the outermost; `marker` stands before the next
     paragraph, which begins an item.
@@ -83,7 +83,7 @@ class _Flow:
     list_style: str = ""
     marker: str = ""
 
-    def pour(self, holder: Element) -> None:
+    def add_children(self, holder: Element) -> None:
         """What the holder holds, in order."""
         for element in children(holder):
             self._element(element)
@@ -93,7 +93,7 @@ class _Flow:
         if name in {"h", "p"}:
             self._paragraph(element)
         elif name in _HOLDERS:
-            self.pour(element)
+            self.add_children(element)
         elif name in _POURED:
             _POURED[name](self, element)
 
@@ -114,7 +114,7 @@ class _Flow:
 
     def _aside(self, aside: Element) -> None:
         if local(aside) == "text-box":
-            self.pour(aside)
+            self.add_children(aside)
         elif text := _all_text(child(aside, "note-body")):
             self.notes += 1
             self.scroll.block(f"Note {self.notes}: {text}", inside=self.inside)
@@ -126,7 +126,7 @@ class _Flow:
         markers = self.lists.markers(self.list_style, self.inside, items)
         for item in children(items, "list-header", "list-item"):
             self.marker = next(markers) if local(item) == "list-item" else ""
-            self.pour(item)
+            self.add_children(item)
         self.marker = ""
         self.inside -= 1
         self.list_style = before
@@ -135,7 +135,7 @@ class _Flow:
         lines = list(_lines(table))
         if (parent := table.getparent()) is not None and local(parent) == "spreadsheet":
             self.scroll.heading(attribute(table, "name") or "")
-            pour_tables(self.scroll, lines)
+            add_tables(self.scroll, lines)
         else:
             heads = sum(1 for rows in children(table, "table-header-rows") for _ in children(rows, "table-row"))
             add_table(self.scroll, [line.cells for line in lines], heads or None, inside=self.inside)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from ingest.extract import Extract, Scroll
 from ingest.readers._comments import Syntax, pattern
-from ingest.readers.tables import pour_grid
+from ingest.readers.tables import add_grid
 from ingest.readers.text import decode
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     del name
     lines = decode(data).replace("\r\n", "\n").split("\n")
     scroll = Scroll()
-    _Reader(scroll, [line.rstrip() for line in _SYNTAX.without_comments(lines, scroll)]).pour()
+    _Reader(scroll, [line.rstrip() for line in _SYNTAX.without_comments(lines, scroll)]).add_all()
     return (scroll.extract(title=scroll.title),)
 
 
@@ -72,7 +72,7 @@ class _Reader:
     _top: int = 0
     """1 below a title, which then stands above all headings."""
 
-    def pour(self) -> None:
+    def add_all(self) -> None:
         """Write all that the page shows."""
         while self._at < len(self.lines):
             line = self.lines[self._at]
@@ -129,7 +129,7 @@ class _Reader:
         ]
         head = [cells for number, cells in rows if number < heads]
         body = [cells for number, cells in rows if number >= heads]
-        pour_grid(self.scroll, head if body else [], body or head, inside=inside)
+        add_grid(self.scroll, head if body else [], body or head, inside=inside)
 
     def ignore(self, _: re.Match[str]) -> None:
         """A line that says nothing."""

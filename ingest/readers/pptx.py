@@ -20,9 +20,9 @@ from bot.errors import Unreadable
 from ingest.archives import open_archive
 from ingest.extract import Extract, Scroll, counted
 from ingest.hidden import hidden_notes
-from ingest.readers._charts import pour_chart
+from ingest.readers._charts import add_chart
 from ingest.readers._pptx_hidden import drop_hidden_shapes
-from ingest.readers._pptx_lists import pour_text
+from ingest.readers._pptx_lists import add_text
 from ingest.readers._tables import add_table
 from ingest.readers._titles import opening_heading
 from ingest.readers._xml import descendants, properties, texts
@@ -56,7 +56,7 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     with open_archive(data) as archive:
         title, day = properties(archive)
     try:
-        scroll, hidden = _poured(data)
+        scroll, hidden = _built(data)
     except Exception as error:  # python-pptx meets a damaged package with whatever its parts happen to raise
         raise Unreadable("not a readable presentation: its parts are missing or damaged") from error
     notes = (f"{counted(hidden, 'hidden slide')} read as well",) if hidden else ()
@@ -66,13 +66,13 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     return (replace(extract, title=extract.title or opening_heading(extract)),)
 
 
-def _poured(data: bytes) -> tuple[Scroll, int]:
+def _built(data: bytes) -> tuple[Scroll, int]:
     """The slides, and how many of them are skipped in the show; whoever opens the file sees those too."""
     scroll, hidden, presentation = Scroll(), 0, _opened(data)
     size = presentation.slide_width or _WIDEST, presentation.slide_height or _WIDEST
     for number, slide in enumerate(presentation.slides, start=1):
         scroll.leave_out(drop_hidden_shapes(slide, size))
-        _pour_slide(scroll, slide, number)
+        _add_slide(scroll, slide, number)
         hidden += slide.element.get("show") in _OFF
     return scroll, hidden
 
@@ -85,7 +85,7 @@ def _opened(data: bytes) -> Presentation:
     return opened
 
 
-def _pour_slide(scroll: Scroll, slide: Slide, number: int) -> None:
+def _add_slide(scroll: Scroll, slide: Slide, number: int) -> None:
     """The slide's title, or its number where it has none, opens a section."""
     scroll.page(number)
     title = slide.shapes.title
@@ -94,7 +94,7 @@ def _pour_slide(scroll: Scroll, slide: Slide, number: int) -> None:
         scroll.heading(name if name.strip() else f"Slide {number}")
     for shape in _in_reading_order(slide.shapes):
         if title is None or shape.shape_id != title.shape_id:
-            _pour_shape(scroll, shape)
+            _add_shape(scroll, shape)
     for text in _diagrams(slide):
         scroll.line(text)
     notes = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
@@ -113,14 +113,14 @@ def _in_reading_order(shapes: Iterable[BaseShape]) -> list[BaseShape]:
     return sorted(shapes, key=lambda shape: ((shape.top or 0) // _LINE, shape.left or 0))
 
 
-def _pour_shape(scroll: Scroll, shape: BaseShape) -> None:
+def _add_shape(scroll: Scroll, shape: BaseShape) -> None:
     if isinstance(shape, GroupShape):
         for inner in _in_reading_order(shape.shapes):
-            _pour_shape(scroll, inner)
+            _add_shape(scroll, inner)
     elif isinstance(shape, GraphicFrame):
-        _pour_frame(scroll, shape)
+        _add_frame(scroll, shape)
     elif isinstance(shape, Shape) and not _is_number(shape):
-        pour_text(scroll, shape)
+        add_text(scroll, shape)
 
 
 def _is_number(shape: Shape) -> bool:
@@ -128,14 +128,14 @@ def _is_number(shape: Shape) -> bool:
     return shape.is_placeholder and shape.placeholder_format.type == PP_PLACEHOLDER.SLIDE_NUMBER
 
 
-def _pour_frame(scroll: Scroll, frame: GraphicFrame) -> None:
+def _add_frame(scroll: Scroll, frame: GraphicFrame) -> None:
     if frame.has_table:
-        _pour_grid(scroll, frame.table)
+        _add_grid(scroll, frame.table)
     elif frame.has_chart:
-        pour_chart(scroll, _root(frame.chart_part.blob))
+        add_chart(scroll, _root(frame.chart_part.blob))
 
 
-def _pour_grid(scroll: Scroll, table: Table) -> None:
+def _add_grid(scroll: Scroll, table: Table) -> None:
     heads = 1 if table.first_row else 0
     grid = [[cell.text for cell in row.cells] for row in table.rows]
     for row, column in product(range(len(grid)), range(len(table.columns))):

@@ -49,7 +49,7 @@ def _as_written(source: str) -> Scroll:
     comments = set(_comments(lines))
     scroll = Scroll()
     scroll.leave_out(((Hiding.COMMENT, letters(" ".join(lines[number] for number in comments))),))
-    _pour(scroll, _underlined([line for number, line in enumerate(lines) if number not in comments]))
+    _add(scroll, _underlined([line for number, line in enumerate(lines) if number not in comments]))
     return scroll
 
 
@@ -66,7 +66,7 @@ def _comments(lines: list[str]) -> Iterator[int]:
             within = False
 
 
-def _pour(scroll: Scroll, pieces: Iterator[Piece]) -> None:
+def _add(scroll: Scroll, pieces: Iterator[Piece]) -> None:
     body: list[str] = []
     for level, text in pieces:
         if level:

@@ -104,7 +104,7 @@ def _revised(head: bytes) -> date | None:
 
 @dataclass(slots=True)
 class _Pen:
-    """Reads the tokens from left to right, and pours a paragraph at its end."""
+    """Reads the tokens from left to right, and adds a paragraph at its end."""
 
     data: bytes
     scroll: Scroll = field(default_factory=Scroll)

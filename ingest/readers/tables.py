@@ -34,7 +34,7 @@ class TableLine(NamedTuple):
         return sum(1 for cell in self.cells if cell)
 
 
-def pour_tables(scroll: Scroll, lines: Iterable[TableLine]) -> None:
+def add_tables(scroll: Scroll, lines: Iterable[TableLine]) -> None:
     """Add a sheet to the scroll: blank rows part it into blocks, and a block without a header shares the last one's.
 
     Lines above a header stay lines, and so does a block of single cells.
@@ -49,7 +49,7 @@ def pour_tables(scroll: Scroll, lines: Iterable[TableLine]) -> None:
             scroll.row(line.number, with_headers(header, line.cells) if header else unnamed(line.cells))
 
 
-def pour_grid(scroll: Scroll, head: list[list[str]], body: list[list[str]], *, inside: int = 0) -> None:
+def add_grid(scroll: Scroll, head: list[list[str]], body: list[list[str]], *, inside: int = 0) -> None:
     """Add a table of a text; where no head is marked, the first row is it if it reads like one."""
     if not head and body and is_header(body[0], body[1:_LOOK_BELOW]) and not is_form(body):
         head, body = body[:1], body[1:]

@@ -10,7 +10,7 @@ import xlrd
 from bot.errors import Unreadable
 from ingest.extract import Extract, Scroll, counted
 from ingest.hidden import Hiding, alike, letters
-from ingest.readers.tables import TableLine, pour_tables
+from ingest.readers.tables import TableLine, add_tables
 from ingest.readers.xlsx import MAX_COLUMNS, MAX_ROWS, shown_value
 
 if TYPE_CHECKING:
@@ -34,17 +34,17 @@ def read(data: bytes, _: str) -> tuple[Extract, ...]:
         raise
     scroll, notes, sheets = Scroll(), list[str](), book.sheets()
     for sheet in (sheet for sheet in sheets if sheet.visibility == 0):
-        notes += _pour(scroll, book, sheet)
+        notes += _add(scroll, book, sheet)
     if hidden := sum(1 for sheet in sheets if sheet.visibility):
         notes.append(counted(hidden, "hidden sheet") + " left out")
     return (scroll.extract(notes=tuple(notes)),)
 
 
-def _pour(scroll: Scroll, book: Any, sheet: Any) -> Iterator[str]:  # noqa: ANN401 - xlrd has no types
+def _add(scroll: Scroll, book: Any, sheet: Any) -> Iterator[str]:  # noqa: ANN401 - xlrd has no types
     rows = (_line(scroll, book, sheet, number) for number in range(min(sheet.nrows, MAX_ROWS)))
     if lines := [line for line in rows if line.filled]:
         scroll.heading(sheet.name)
-        pour_tables(scroll, lines)
+        add_tables(scroll, lines)
     if sheet.nrows > MAX_ROWS:
         yield f"only the first {MAX_ROWS:,} rows of sheet {sheet.name} were read"
 

@@ -16,7 +16,7 @@ from ingest.hidden import Hiding, letters
 from ingest.readers._xlsx_hidden import COLOURING, Inks, Unshown, unshown
 from ingest.readers._xlsx_results import Results
 from ingest.readers._xml import member_bytes
-from ingest.readers.tables import TableLine, pour_tables
+from ingest.readers.tables import TableLine, add_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
         workbook = load_workbook(BytesIO(data), read_only=True, data_only=True)
         sheets = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
         scroll, results = Scroll(), Results.of(data, archive, workbook)
-        notes = [note for sheet in sheets for note in _pour(scroll, sheet, archive, results)]
+        notes = [note for sheet in sheets for note in _add(scroll, sheet, archive, results)]
         notes += results.notes()
         hidden = len(workbook.worksheets) - len(sheets)
     if hidden:
@@ -48,7 +48,7 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     return (scroll.extract(title=workbook.properties.title or "", notes=tuple(notes)),)
 
 
-def _pour(scroll: Scroll, sheet: ReadOnlyWorksheet, archive: ZipFile, results: Results) -> tuple[str, ...]:
+def _add(scroll: Scroll, sheet: ReadOnlyWorksheet, archive: ZipFile, results: Results) -> tuple[str, ...]:
     """Workbooks of other programs state wrong dimensions, which would cut the sheet short, so they are forgotten."""
     sheet.reset_dimensions()
     path = cast("Any", sheet)._worksheet_path  # noqa: SLF001 - openpyxl tells it nowhere else
@@ -61,7 +61,7 @@ def _pour(scroll: Scroll, sheet: ReadOnlyWorksheet, archive: ZipFile, results: R
     if not lines:
         return ()
     scroll.heading(sheet.title)
-    pour_tables(scroll, lines[:MAX_ROWS])
+    add_tables(scroll, lines[:MAX_ROWS])
     return (f"only the first {MAX_ROWS:,} rows of sheet {sheet.title} were read",) if len(lines) > MAX_ROWS else ()
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ingest.clean import one_line
 from ingest.extract import Extract, Scroll
 from ingest.readers._xml import attribute, local, xml_document
-from ingest.readers.html import pour_html
+from ingest.readers.html import add_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +52,7 @@ def _write(scroll: Scroll, element: Element, depth: int, titles: list[str]) -> N
         titles.append(text)
         scroll.heading(text, depth)
     elif _MARKUP.search(text):
-        pour_html(scroll, text)
+        add_html(scroll, text)
     elif name.lower() in _PROSE:
         scroll.block(text)
     else:

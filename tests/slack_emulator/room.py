@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.adapters.database import Database
     from bot.engine import Engine
     from bot.settings import Settings
-    from bot.wiring import Desk
+    from bot.wiring import SlackServices
     from tests.slack_emulator.limits import Json
     from tests.slack_emulator.socket_mode import Delivery
 
@@ -60,7 +60,7 @@ def write_documents(folder: Path) -> Path:
     return folder
 
 
-def own_books(desk: Desk, database: Database) -> Desk:
+def own_books(services: SlackServices, database: Database) -> SlackServices:
     """The same engine and documents, with the inbox and the ledger in another database."""
     ledger = DatabaseLedger(database)
     inbox = DatabaseInbox(database, per_minute=1000)
@@ -68,9 +68,9 @@ def own_books(desk: Desk, database: Database) -> Desk:
     def installations(keys: str) -> DatabaseInstallations:
         return DatabaseInstallations(database, Vault(keys))
 
-    engine = replace(desk.engine, ledger=ledger)
+    engine = replace(services.engine, ledger=ledger)
     return replace(
-        desk,
+        services,
         inbox=inbox,
         ledger=ledger,
         engine=engine,
@@ -84,7 +84,7 @@ class Room:
     """A local Slack with the bot in it."""
 
     slack: SlackServer
-    desk: Desk
+    services: SlackServices
     settings: Settings
     ending: asyncio.Event = field(default_factory=asyncio.Event)
     metrics_at: str = ""
@@ -101,10 +101,12 @@ class Room:
         listen = Listen(http=HERE) if front == "http" else Listen(metrics=HERE)
         tokens = self.tokens or self._tokens()
         async with (
-            watching(self.desk, listen, ending) as watch,
-            connected(self.settings, tokens, self.desk, watch, http=front == "http") as link,
+            watching(self.services, listen, ending) as watch,
+            connected(self.settings, tokens, self.services, watch, http=front == "http") as link,
         ):
-            serving = asyncio.create_task(serve_bot(self.settings, self.desk, link, listen, ending, ready.set_result))
+            serving = asyncio.create_task(
+                serve_bot(self.settings, self.services, link, listen, ending, ready.set_result)
+            )
             waiting: list[asyncio.Future[Any]] = [serving, ready]
             await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
             if serving.done():
@@ -146,7 +148,7 @@ class Room:
 
     async def quiet(self, timeout: float = 20) -> None:  # noqa: ASYNC109 - as above
         """Until nothing waits in the inbox, and nobody is at work."""
-        await self.slack.wait_for(lambda: self.desk.inbox.count_open() == 0, timeout)
+        await self.slack.wait_for(lambda: self.services.inbox.count_open() == 0, timeout)
 
     def said(self, messages: list[Json]) -> str:
         """All that a reader sees of these messages."""
@@ -165,7 +167,7 @@ def is_finished(message: Json) -> bool:
 
 @contextlib.asynccontextmanager
 async def room(
-    desk: Desk,
+    services: SlackServices,
     settings: Settings,
     *,
     front: str = "socket",
@@ -177,8 +179,8 @@ async def room(
     async with SlackServer(retry_delays=(0.05, 0.1, 0.2), ack_seconds=3) as slack:
         prepare(slack)
         given = SlackSettings(api_url=slack.api_url, **slack_settings)
-        desk = replace(desk, engine=engine) if engine else desk
-        here = Room(slack, desk, settings.model_copy(update={"slack": given}))
+        services = replace(services, engine=engine) if engine else services
+        here = Room(slack, services, settings.model_copy(update={"slack": given}))
         async with here.bot(front, here.ending):
             yield here
         assert slack.problems == []

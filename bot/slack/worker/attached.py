@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from bot.nouns import Document
     from bot.settings import Settings
     from bot.slack.client.web import Web
-    from bot.wiring import Desk
+    from bot.wiring import SlackServices
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ class Attached:
     """The files of one workspace on Slack, below the workspace of the settings."""
 
     web: Web
-    desk: Desk
+    services: SlackServices
     settings: Settings
     pool: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="attached")
@@ -78,18 +78,18 @@ class Attached:
     def engine(self, engine: Engine, at: ThreadPlace) -> AbstractContextManager[Engine]:
         """The engine for a question of this thread: what came with it counts as well."""
         thread = self._folder(at)
-        bring(thread, self.desk.attachments)
-        return self.desk.beside(engine, folders(thread))
+        bring(thread, self.services.attachments)
+        return self.services.beside(engine, folders(thread))
 
     def document(self, at: ThreadPlace, source: str) -> Document | None:
         """The document of this source, if it came with a message of this thread and is kept still."""
         thread = self._folder(at)
-        bring(thread, self.desk.attachments)
-        return attached_document(self.settings, self.desk.embedder, thread, source)
+        bring(thread, self.services.attachments)
+        return attached_document(self.settings, self.services.embedder, thread, source)
 
     async def forget(self, asking: Asking) -> None:
         """Keep nothing of what came with this message."""
-        await asyncio.to_thread(wipe_folder, self._folder(asking.place, asking.ts), self.desk.attachments)
+        await asyncio.to_thread(wipe_folder, self._folder(asking.place, asking.ts), self.services.attachments)
 
     def changed(self, asking: Asking) -> None:
         """Keep nothing of what came with this message before, in whatever thread, unless its files are the same.
@@ -97,16 +97,16 @@ class Attached:
         It need not have asked anything of us: others may have pointed to its files. Blocks.
         """
         ids = frozenset(file.id for file in asking.files)
-        for folder in of_message(self.settings.index, asking.place.team, asking.ts, self.desk.attachments):
+        for folder in of_message(self.settings.index, asking.place.team, asking.ts, self.services.attachments):
             if not ids or self._files(folder) != ids:
-                wipe_folder(folder, self.desk.attachments)
+                wipe_folder(folder, self.services.attachments)
 
     async def tidy(self, team: str) -> None:
         """Wipe what has been kept long enough, again and again."""
         while True:
             try:
                 days = self.settings.slack.files_days
-                await asyncio.to_thread(wipe_expired, self.settings.index, team, days, self.desk.attachments)
+                await asyncio.to_thread(wipe_expired, self.settings.index, team, days, self.services.attachments)
             except (OSError, StorageFailed) as error:
                 log.warning("files not wiped", extra={"reason": type(error).__name__})
             await asyncio.sleep(_EVERY)
@@ -122,7 +122,9 @@ class Attached:
 
         with draft_folder(folder) as fetched:
             files = [await self._fetch(asking, number, fetched, go_on) for number in range(len(asking.files))]
-            work = partial(attach, self.settings, self.desk.embedder, folder, files, go_on, self.desk.attachments)
+            work = partial(
+                attach, self.settings, self.services.embedder, folder, files, go_on, self.services.attachments
+            )
             await asyncio.get_running_loop().run_in_executor(self.pool, work)
         log.info("files read", extra={"files": len(files), "left_out": sum(bool(one.reason) for one in files)})
 
@@ -143,15 +145,15 @@ class Attached:
         return attachment_folder(self.settings.index, at.team, f"{at.channel} {at.thread}", message)
 
     def _files(self, folder: Path) -> frozenset[str]:
-        bring(folder.parent, self.desk.attachments)
+        bring(folder.parent, self.services.attachments)
         try:
-            return file_ids(self.settings, self.desk.embedder, folder)
+            return file_ids(self.settings, self.services.embedder, folder)
         except IndexMissing:
             return frozenset()
 
     def _unread(self, folder: Path) -> Mapping[str, str]:
         try:
-            return unread_files(self.settings, self.desk.embedder, folder)
+            return unread_files(self.settings, self.services.embedder, folder)
         except IndexMissing:
             return {}
 
