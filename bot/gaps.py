@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -134,7 +135,7 @@ def _by_meaning(worded: Mapping[str, list[AskedEntry]], embed: Callable[[Sequenc
     wordings = [some[-1][0] for some in worded.values()]
     asked = list(worded.values())
     for group in stars(embed(wordings), [len(some) for some in asked]):
-        yield _gap(wordings[group[0]], [one for row in group for one in asked[row]])
+        yield _gap(wordings[group[0]], [*chain.from_iterable(asked[row] for row in group)])
 
 
 def _gap(question: str, asked: Sequence[AskedEntry]) -> Gap:
@@ -148,9 +149,9 @@ def _gap(question: str, asked: Sequence[AskedEntry]) -> Gap:
         times=len(latest),
         last_asked=latest[0].asked_at,
         verdicts=Counter(answer.verdict for answer in answers),
-        sources=_most_common(cited.source for entry in latest for cited in _nearest(entry)),
+        sources=_most_common(cited.source for cited in chain.from_iterable(map(_nearest, latest))),
         questions=tuple(wording for wording, _ in wordings.most_common()),
-        dropped=tuple(dropped for answer in answers for dropped in answer.trace.dropped),
+        dropped=tuple(chain.from_iterable(answer.trace.dropped for answer in answers)),
         answers=tuple(answer.id for answer in answers),
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -70,9 +70,9 @@ def keys(text: str) -> frozenset[str]:
     said = words(text)
     if not any(word[0].isdigit() or word[-1].isdigit() or _CHANGE.search(word) for word in said):
         return frozenset()
-    apart = (one for word in said for one in _apart(parts(word)))
-    joined = (one for pair in pairwise(said) for one in _joined(pair))
-    return frozenset((*apart, *joined))
+    apart = chain.from_iterable(_apart(parts(word)) for word in said)
+    joined = chain.from_iterable(map(_joined, pairwise(said)))
+    return frozenset(chain(apart, joined))
 
 
 def _apart(found: Sequence[str]) -> Iterator[str]:
@@ -98,8 +98,11 @@ _SHORT_NUMBER = 3
 
 def short_keys(text: str) -> frozenset[str]:
     """What its words with a number are called in short: `u9` and `9s` for `Under 9`, `q3` for `Quarter 3`."""
-    pairs = (pair for pair in pairwise(words(text)) if pair[1].isdigit() and len(pair[1]) <= _SHORT_NUMBER)
-    return frozenset(one for word, number in pairs if word.isalpha() for one in (word[0] + number, f"{number}s"))
+    found: set[str] = set()
+    for word, number in pairwise(words(text)):
+        if word.isalpha() and number.isdigit() and len(number) <= _SHORT_NUMBER:
+            found |= {word[0] + number, f"{number}s"}
+    return frozenset(found)
 
 
 def match_query(text: str) -> str:
@@ -127,8 +130,8 @@ def _as_keys(text: str) -> dict[str, None]:
     """Its keys as they may be written elsewhere: `agm2021` for `2021 agm`, `lt 102` for `lt102`."""
     said = words(text)
     apart = (found for word in said if 1 < len(found := parts(word)) < _PARTS)
-    joined = (one for pair in pairwise(said) for one in _joined(pair))
-    return dict.fromkeys((*map(" ".join, apart), *joined))
+    joined = chain.from_iterable(map(_joined, pairwise(said)))
+    return dict.fromkeys(chain(map(" ".join, apart), joined))
 
 
 def stems(text: str) -> frozenset[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -236,7 +237,7 @@ class _Copying:
 
     def _put(self, portion: Sequence[Stored]) -> None:
         """Store these documents with their vectors."""
-        passages = [chunk for one in portion for chunk in chunks_of(one)]
+        passages = [*chain.from_iterable(map(chunks_of, portion))]
         if passages:
             found = _vectors(self._origin.vectors, [chunk.id for chunk in passages])
             if missing := [chunk for chunk in passages if chunk.id not in found]:
@@ -305,7 +306,7 @@ class _Copying:
         ours = {one.row["id"]: one for one in self._origin.contents.stored(numbers)}
         theirs = {one.row["id"]: one for one in self._there.contents.stored(numbers)}
         known = {number for number in numbers if number in ours and ours[number] == theirs.get(number)}
-        ids = [row["id"] for number in known for row in ours[number].chunks]
+        ids = [row["id"] for row in chain.from_iterable(ours[number].chunks for number in known)]
         same = _same_vectors(ids, self._origin.vectors, self._there.vectors)
         for number in numbers:
             if number not in known or not same.issuperset(row["id"] for row in ours[number].chunks):

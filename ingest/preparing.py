@@ -11,6 +11,7 @@ import time
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -83,7 +84,7 @@ class Reading:
         """As `read`, of which is told how long it took; `stored` gives the digests of what is stored of a source."""
         started = time.monotonic()
         read = self.read(reader, content, None if stored is None else stored(content.holder))
-        chunks = [chunk for some in read.chunks.values() for chunk in some]
+        chunks = [*chain.from_iterable(read.chunks.values())]
         self._on_read(unread_content(content), chunks, time.monotonic() - started)
         return read
 
@@ -108,7 +109,7 @@ class Reading:
             document = document_of_extract(extract, content.holder, work.audience, modified)
             documents.setdefault(document.source, document)
         kept, remark = self._no_wider(content.holder, documents.values())
-        notes = dict.fromkeys(note for extract in extracts for note in extract.notes)
+        notes = dict.fromkeys(chain.from_iterable(extract.notes for extract in extracts))
         hidden = hidden_notes(total(extract.hidden for extract in extracts))
         return Read(
             documents=kept,

@@ -91,7 +91,8 @@ def _specificity(pattern: str) -> tuple[int, int, bool]:
 
 def _names(pattern: str) -> tuple[str, ...]:
     """The parts of a pattern without a wildcard: `hr` of `hr/**/*.pdf`."""
-    return tuple(comparable(part) for part in pattern.split("/") if part and not any(sign in part for sign in "*?["))
+    parts = (part for part in pattern.split("/") if part and set(part).isdisjoint("*?["))
+    return tuple(map(comparable, parts))
 
 
 def _all_alike(names: Sequence[str], parts: Sequence[str]) -> bool:

@@ -15,7 +15,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from bot.answering.evidence.sentences import sentences
@@ -58,11 +58,11 @@ def split_document(document: Document, tokens: TokenSpans, size: int = 220) -> t
     exceeds the size, or ROOM characters a token of it, is cut, between words. Takes time in proportion to the text.
     """
     ruler = Ruler(document.text, tokens)
-    return tuple(
-        _chunk(document, part.path, start, end)
-        for part in _parts(document)
-        for start, end in _pack(_units(document, part, ruler, size), ruler, size)
-    )
+    found: list[Chunk] = []
+    for part in _parts(document):
+        units = _units(document, part, ruler, size)
+        found += (_chunk(document, part.path, start, end) for start, end in _pack(units, ruler, size))
+    return tuple(found)
 
 
 def chunk_id(source: str, digest: str, start: int, end: int) -> str:
@@ -105,8 +105,10 @@ class Ruler:
 
 def _slices(text: str) -> Iterator[tuple[int, int]]:
     """What is tokenised at once. A word beyond the longest is cut: some tokenisers take quadratic time for a word."""
-    cuts = {place for word in _LONG_WORD.finditer(text) for place in range(*word.span(), LONGEST_WORD)}
-    yield from pairwise(sorted({*range(0, len(text), _SLICE), *cuts, len(text)}))
+    cuts = {*range(0, len(text), _SLICE), len(text)}
+    for word in _LONG_WORD.finditer(text):
+        cuts.update(range(*word.span(), LONGEST_WORD))
+    yield from pairwise(sorted(cuts))
 
 
 def _parts(document: Document) -> Iterator[SectionPart]:
@@ -144,7 +146,7 @@ class _Unit(NamedTuple):
 def _units(document: Document, part: SectionPart, ruler: Ruler, size: int) -> Iterator[tuple[int, int]]:
     """What is not to be cut, in order."""
     groups = _groups(_blocks(document, part), _Bond.LIST)
-    units = (unit for group in groups for unit in _broken(document.text, group, ruler, size))
+    units = chain.from_iterable(_broken(document.text, group, ruler, size) for group in groups)
     yield from _joined(list(units), ruler, size)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
 from bot.cli.console import BLANK, OutputLine, OutputTable, line
@@ -55,7 +55,7 @@ def _quoted(given: Answer, some: Iterable[Claim], dates: Dates) -> Iterator[Outp
     """Claims in the documents' own words."""
     for runs_on, run in groupby(some, key=lambda claim: given.shape not in _APART and _runs_on(claim)):
         if runs_on:
-            yield OutputLine(spans=tuple(span for claim in run for span in _sentence(claim, dates)))
+            yield OutputLine(spans=_sentences(run, dates))
         else:
             for claim in run:
                 yield from _alone(claim, dates)
@@ -70,12 +70,13 @@ def _block(run: Sequence[Claim], dates: Dates) -> Iterator[OutputBlock]:
                 spans = tuple(_sentence(claim, dates))
                 yield OutputLine(spans=spans, lead=(f"{number}. " if is_counted else "• ", ""), indent=2)
         case Form.CODE:
-            yield from (line(row, indent=4) for claim in run for row in claim.text.split("\n"))
-            yield line(*(span for claim in run for span in _markers(claim, dates)))
+            for claim in run:
+                yield from (line(row, indent=4) for row in claim.text.split("\n"))
+            yield line(*chain.from_iterable(_markers(claim, dates) for claim in run))
         case Form.HEAD | Form.ROW:
             yield from _rows(run, dates)
         case _:
-            yield OutputLine(spans=tuple(span for claim in run for span in _sentence(claim, dates)))
+            yield OutputLine(spans=_sentences(run, dates))
     yield from (line((left_out(claim), _DIM), indent=2) for claim in run if claim.more)
 
 
@@ -83,8 +84,10 @@ def _rows(run: Sequence[Claim], dates: Dates) -> Iterator[OutputBlock]:
     """The rows of a table with their markers in a column of their own, cells that are missing as empty ones."""
     cells = [claim.text.split(CELL) for claim in run]
     width = max(map(len, cells))
-    marks = ["".join(text for text, _ in _markers(claim, dates)) for claim in run]
-    rows = [(*row, *[""] * (width - len(row)), mark) for row, mark in zip(cells, marks, strict=True)]
+    rows: list[tuple[str, ...]] = []
+    for claim, row in zip(run, cells, strict=True):
+        mark = "".join(text for text, _ in _markers(claim, dates))
+        rows.append((*row, *[""] * (width - len(row)), mark))
     header = rows.pop(0)[:-1] if run[0].form is Form.HEAD else ("",) * width
     yield OutputTable(header=(*header, ""), rows=tuple(rows))
 
@@ -138,6 +141,11 @@ def _without(spans: Sequence[StyledText], characters: int) -> tuple[StyledText, 
         found.append((text[characters:], style))
         characters = max(0, characters - len(text))
     return tuple(found)
+
+
+def _sentences(claims: Iterable[Claim], dates: Dates) -> tuple[StyledText, ...]:
+    """The claims, one after the other on one line."""
+    return tuple(chain.from_iterable(_sentence(claim, dates) for claim in claims))
 
 
 def _sentence(claim: Claim, dates: Dates) -> Iterator[StyledText]:

@@ -76,7 +76,8 @@ def print_blocks(blocks: Iterable[OutputBlock], stream: TextIO | None = None) ->
     if stream.isatty():
         _show_styled(blocks, _console(stream))
     else:
-        stream.writelines(f"{text}\n" for block in blocks for text in plain_lines(block))
+        for block in blocks:
+            stream.writelines(f"{text}\n" for text in plain_lines(block))
     stream.flush()
 
 
@@ -96,7 +97,7 @@ def plain_lines(block: OutputBlock) -> Iterable[str]:
     if isinstance(block, OutputTable) and block.words:
         return [visible_text(text) for text in block.words]
     if isinstance(block, OutputTable):
-        return ["\t".join(visible_text(cell) for cell in row) for row in (block.header, *block.rows)]
+        return ["\t".join(map(visible_text, row)) for row in (block.header, *block.rows)]
     text = "".join(visible_text(text) for text, _ in (block.lead, *block.spans))
     return [f"{' ' * block.indent}{'> ' if block.quote else ''}{text}".rstrip()]
 
@@ -185,7 +186,11 @@ def _widths(block: OutputTable, columns: Sequence[int], room: int) -> list[int]:
     """How wide the columns are: numeric ones in full, the key up to its share of the rest, the others share alike."""
     from rich.cells import cell_len
 
-    wanted = {n: max(cell_len(visible_text(row[n])) for row in (block.header, *block.rows)) for n in columns}
+    wanted: dict[int, int] = {}
+    for number in columns:
+        cells = [visible_text(row[number]) for row in (block.header, *block.rows)]
+        wanted[number] = max(map(cell_len, cells))
+
     fixed = [number for number in columns if number in block.numeric]
     left = room - sum(wanted[number] for number in fixed) - _GAP * (len(columns) - 1)
     if sum(wanted[number] for number in columns if number not in fixed) > left:

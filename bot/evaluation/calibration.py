@@ -129,15 +129,17 @@ def _right_up_to(case: Case, answer: Answer) -> float:
         return NEVER_RIGHT
     if not case.must:
         return answer.trace.confidence
+
     for floor in sorted({claim.support for claim in answer.claims}, reverse=True):
         text = " ".join(claim.text for claim in answer.claims if claim.support >= floor)
-        if all(any(says(text, word) for word in group) for group in case.must):
+        if _says_all(text, case):
             return floor
-    return (
-        answer.trace.confidence
-        if all(any(says(answer_text(answer), w) for w in group) for group in case.must)
-        else NEVER_RIGHT
-    )
+    return answer.trace.confidence if _says_all(answer_text(answer), case) else NEVER_RIGHT
+
+
+def _says_all(text: str, case: Case) -> bool:
+    """Whether the text says one of each group of alternatives."""
+    return all(any(says(text, word) for word in group) for group in case.must)
 
 
 def _cheapest(trials: Sequence[Trial], costs: Costs, current: float) -> float:
@@ -154,8 +156,10 @@ def _cheapest(trials: Sequence[Trial], costs: Costs, current: float) -> float:
 
 def _ranges(trials: Sequence[Trial]) -> list[tuple[float, float]]:
     """The ranges of floors, low < floor <= high, within which nothing changes."""
-    seen = {value for one in trials for value in (one.confidence, one.right_up_to)}
-    return list(pairwise(sorted({0.0, 1.0, *(value for value in seen if 0 < value < 1)})))
+    bounds = {0.0, 1.0}
+    for one in trials:
+        bounds.update(value for value in (one.confidence, one.right_up_to) if 0 < value < 1)
+    return list(pairwise(sorted(bounds)))
 
 
 def _joined(ranges: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:

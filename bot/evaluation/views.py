@@ -82,8 +82,12 @@ def _tradeoff(cases: Sequence[CaseResult]) -> ReportView | None:
         return None
     (floor, sharing), *_ = Counter(one.floor for one in cases).most_common()
     floors = {*_FLOORS, *answerable, *others, floor, math.inf}
-    rows = {each: (sum(sure < each for sure in answerable), sum(sure >= each for sure in others)) for each in floors}
-    curve = {each: (refused / len(answerable), answered / len(others)) for each, (refused, answered) in rows.items()}
+    rows: dict[float, tuple[int, int]] = {}
+    curve: dict[float, tuple[float, float]] = {}
+    for each in floors:
+        refused, answered = sum(sure < each for sure in answerable), sum(sure >= each for sure in others)
+        rows[each] = (refused, answered)
+        curve[each] = (refused / len(answerable), answered / len(others))
     return {
         "chart": _drawn(charts.tradeoff("tradeoff", "Wrong refusals against wrong answers, by floor", curve, floor)),
         "floor": floor,

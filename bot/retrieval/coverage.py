@@ -1,4 +1,4 @@
-"""How much of a question a passage speaks of in one breath.
+"""The share of the query's terms that the best single sentence of a passage has.
 
 BM25 is content with words that lie scattered over a passage; an answer has them close together.
 """
@@ -6,6 +6,8 @@ BM25 is content with words that lie scattered over a passage; an answer has them
 from __future__ import annotations
 
 import re
+from collections import Counter
+from itertools import chain
 from math import log
 from typing import TYPE_CHECKING
 
@@ -26,15 +28,26 @@ def coverage(query: str, texts: Sequence[str]) -> tuple[float, ...]:
     """
     asked = frozenset(map(stem, content_words(query)))
     may_have_keys = any(map(str.isdigit, query))
-    read = [[asked & _written(line, may_have_keys) for line in _ENDS.split(text)] for text in texts]
-    weights = _weights(asked, [frozenset().union(*lines) for lines in read])
-    whole = sum(weights.values())
-    return tuple(max(sum(weights[word] for word in line) for line in lines) / (whole or 1) for lines in read)
+    shared_by_text = [_shared(asked, text, may_have_keys=may_have_keys) for text in texts]
+
+    weights = _weights(asked, [frozenset().union(*shared) for shared in shared_by_text])
+    whole = sum(weights.values()) or 1
+    best = [max(_weight(words, weights) for words in shared) for shared in shared_by_text]
+    return tuple(weight / whole for weight in best)
+
+
+def _shared(asked: frozenset[str], text: str, *, may_have_keys: bool) -> list[frozenset[str]]:
+    """The content words of the query that each sentence of the text has."""
+    return [asked & _written(sentence, may_have_keys) for sentence in _ENDS.split(text)]
+
+
+def _weight(words: frozenset[str], weights: Mapping[str, float]) -> float:
+    return sum(weights[word] for word in words)
 
 
 def _weights(asked: frozenset[str], read: Sequence[frozenset[str]]) -> Mapping[str, float]:
-    having = {word: sum(word in there for there in read) for word in asked}
-    return {word: log((1 + len(read)) / (1 + count)) + 1 for word, count in having.items()}
+    having = Counter(chain.from_iterable(read))
+    return {word: log((1 + len(read)) / (1 + having[word])) + 1 for word in asked}
 
 
 def _written(line: str, may_have_keys: bool) -> frozenset[str]:  # noqa: FBT001 - one caller

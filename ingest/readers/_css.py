@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import tinycss2
@@ -16,7 +17,7 @@ from tinycss2.color4 import parse_color
 from ingest.readers._css_colours import parse_colour
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 UNSURE: Final = "?"
 """Stands for a value that holds on some screens or at some moments only."""
@@ -86,7 +87,7 @@ def rules(css: str, media: str = "") -> Iterator[StyleRule]:
 def declared(css: str) -> tuple[Declaration, ...]:
     """The declarations of a `style` attribute, shorthands taken apart."""
     nodes = tinycss2.parse_blocks_contents(css, skip_comments=True, skip_whitespace=True)
-    return tuple(one for node in nodes if node.type == "declaration" for one in _declarations(node))
+    return _all_declared(nodes)
 
 
 def _rules(nodes: Sequence[Any], *, sure: bool, within: str = "") -> Iterator[StyleRule]:
@@ -112,10 +113,16 @@ def _holds_on(media: str) -> bool | None:
     return None if _OTHER_MEDIA.fullmatch(media) else media in _SURE_MEDIA
 
 
+def _all_declared(nodes: Iterable[Any]) -> tuple[Declaration, ...]:
+    """The declarations among these nodes."""
+    found = (_declarations(node) for node in nodes if node.type == "declaration")
+    return tuple(chain.from_iterable(found))
+
+
 def _nested(node: Any, *, sure: bool, within: str) -> Iterator[StyleRule]:  # noqa: ANN401 - as above
     """The rule, once for each selector, and the rules that are nested in it."""
     contents = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
-    own = [one for item in contents if item.type == "declaration" for one in _declarations(item)]
+    own = _all_declared(contents)
     inner = [item for item in contents if item.type in {"qualified-rule", "at-rule"}]
     for selector in _selectors(node.prelude, within):
         yield from _ruled(selector, own, sure=sure)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from ingest.hidden import Hiding, alike, letters, total
@@ -44,7 +45,8 @@ def drop_hidden_runs(roots: Iterable[Element], styles: Styles, *, paper_known: b
     """Take the words out of every run below the roots whose words cannot be seen."""
     counts: Counter[Hiding] = Counter()
     judge = _Judge(styles, paper_known)
-    for run in [run for root in roots for run in descendants(root, "r")]:
+    runs = [*chain.from_iterable(descendants(root, "r") for root in roots)]
+    for run in runs:
         if (hiding := judge.hiding(run)) is not None:
             words = list(children(run, *_WORDS))
             counts[hiding] += letters("".join(word.text or "" for word in words))
@@ -67,9 +69,9 @@ class _Judge:
     def hiding(self, run: Element) -> Hiding | None:
         """Why the run's words cannot be seen."""
         layers = list(self.styles.layers(run))
-        if any(switched_on(layer, "vanish") for layer in first_deciding(layers, "vanish")):
+        if _is_on(layers, "vanish"):
             return Hiding.MARKED
-        if any(switched_on(layer, name) for name in _STRIKES for layer in first_deciding(layers, name)):
+        if any(_is_on(layers, name) for name in _STRIKES):
             return Hiding.STRUCK
         if (unseen := _box_hides(run)) is not None:
             return unseen
@@ -134,8 +136,16 @@ def _box_hides(run: Element) -> Hiding | None:
     return None
 
 
+def _is_on(layers: list[Element], name: str) -> bool:
+    """Whether the first layer that says anything about this property switches it on."""
+    return any(switched_on(layer, name) for layer in first_deciding(layers, name))
+
+
 def _vml_hides(style: str) -> Hiding | None:
-    said = {name.strip(): value.strip() for name, _, value in (part.partition(":") for part in style.split(";"))}
+    said: dict[str, str] = {}
+    for part in style.split(";"):
+        name, _, value = part.partition(":")
+        said[name.strip()] = value.strip()
     if said.get("visibility") == "hidden":
         return Hiding.MARKED
     sizes = (_NUMBER.match(said.get(side, "")) for side in ("width", "height"))

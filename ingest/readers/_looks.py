@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ingest.readers._text_headings import may_be_name
@@ -105,18 +105,17 @@ class Paragraph:
 
 def headings_of(stretches: Sequence[Sequence[Paragraph]]) -> dict[Element, int]:
     """The levels of those that only look like headings; a stretch is what stands between tables."""
-    paragraphs = [one for stretch in stretches for one in stretch]
     headings = {one.element: one for one in (*_in_bold(stretches), *_set_out(stretches))}
     sizes = {one.size for one in headings.values()}
-    styled = {(one.level, one.size) for one in paragraphs if one.level}
+    styled = {(one.level, one.size) for one in chain.from_iterable(stretches) if one.level}
     return {element: _level(one.size, sizes, styled) for element, one in headings.items()}
 
 
 def _in_bold(stretches: Sequence[Sequence[Paragraph]]) -> Iterator[Paragraph]:
-    paragraphs = [one for stretch in stretches for one in stretch]
+    paragraphs = [*chain.from_iterable(stretches)]
     if not _prevails([one for one in paragraphs if not one.level], lambda one: one.bold):
-        found = {one.element for stretch in stretches for one in _bold_headings(stretch)}
-        yield from _alike(paragraphs, found)
+        headings = chain.from_iterable(map(_bold_headings, stretches))
+        yield from _alike(paragraphs, {one.element for one in headings})
 
 
 def _prevails(paragraphs: Sequence[Paragraph], looks: _Look) -> bool:
@@ -126,11 +125,12 @@ def _prevails(paragraphs: Sequence[Paragraph], looks: _Look) -> bool:
 
 def _set_out(stretches: Sequence[Sequence[Paragraph]]) -> Iterator[Paragraph]:
     """Lines in capitals, and underlined ones, where the document has several above text, and no heading by style."""
-    paragraphs = [one for stretch in stretches for one in stretch]
+    paragraphs = [*chain.from_iterable(stretches)]
     if any(one.level for one in paragraphs):
         return
+
     for looks in (_is_in_capitals, _is_underlined):
-        over_text = [one for stretch in stretches for one in _above_text(stretch, looks)]
+        over_text = [*chain.from_iterable(_above_text(stretch, looks) for stretch in stretches)]
         if len(over_text) >= _SEVERAL and not _prevails(paragraphs, looks):
             begun = paragraphs[paragraphs.index(over_text[0]) :]
             with_text = {one.element for one in (*over_text, *_with_text(begun, looks))}

@@ -41,8 +41,9 @@ def drop_hidden_elements(body: Element, *styled: Element | None) -> HiddenText:
     layouts = (layout for root in styled for layout in descendants(root, "page-layout-properties"))
     judge = _Judge(styles, paper_known=not any(map(_is_coloured, layouts)))
     hidden = {element: why for element in body.iter() if (why := judge.hiding(element)) is not None}
-    outermost = [element for element in hidden if not any(above in hidden for above in element.iterancestors())]
+
     counts: Counter[Hiding] = Counter()
+    outermost = [element for element in hidden if hidden.keys().isdisjoint(element.iterancestors())]
     for element in outermost:
         counts[hidden[element]] += letters(" ".join(map(str, element.itertext())))
         element.text = None
@@ -52,7 +53,10 @@ def drop_hidden_elements(body: Element, *styled: Element | None) -> HiddenText:
 
 def styles_by_name(*roots: Element | None) -> dict[str, Element]:
     """The styles of a document from the parts of a file that hold some; a later part wins."""
-    return {attribute(one, "name") or "": one for root in roots for one in descendants(root, "style")}
+    found: dict[str, Element] = {}
+    for root in roots:
+        found.update((attribute(style, "name") or "", style) for style in descendants(root, "style"))
+    return found
 
 
 def _is_coloured(layout: Element) -> bool:
@@ -90,9 +94,12 @@ class _Judge:
 
     def _said(self, element: Element, name: str) -> str:
         """What the element's style, or one that it is based on, says of a property."""
-        based_on = lineage(attribute(element, "style-name") or "", self.styles)
-        said = (attribute(one, name) for style in based_on for one in children(style) if local(one) in _SAYING)
-        return next((value for value in said if value and value != "transparent"), "")
+        for style in lineage(attribute(element, "style-name") or "", self.styles):
+            for properties in children(style):
+                value = attribute(properties, name) if local(properties) in _SAYING else ""
+                if value and value != "transparent":
+                    return value
+        return ""
 
     def _overruled(self, element: Element, name: str) -> bool:
         """Whether something within the element says otherwise."""
@@ -123,8 +130,11 @@ def _is_hidden(element: Element, styles: dict[str, Element]) -> bool:
 
 def _style_hides(name: str, styles: dict[str, Element]) -> bool:
     """What the first of the style and those it is based on says about being displayed."""
-    said = (attribute(properties, "display") for style in lineage(name, styles) for properties in _properties(style))
-    return next((value in _UNSEEN for value in said if value), False)
+    for style in lineage(name, styles):
+        for properties in _properties(style):
+            if value := attribute(properties, "display"):
+                return value in _UNSEEN
+    return False
 
 
 def _properties(style: Element) -> Iterator[Element]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from ingest.readers._looks import Paragraph, StyledRun, headings_of
@@ -25,7 +26,8 @@ _BOLD: Final = frozenset({"bold", "600", "700", "800", "900"})
 
 def headings_in(text: Element | None, *styled: Element | None) -> dict[Element, int]:
     """The levels of the paragraphs of a text that only look like headings; `styled` are the roots that hold styles."""
-    usual = [one for root in styled for one in descendants(root, "default-style") if _is_for_paragraphs(one)]
+    defaults = chain.from_iterable(descendants(root, "default-style") for root in styled)
+    usual = [style for style in defaults if _is_for_paragraphs(style)]
     return headings_of(list(_Looks(styles_by_name(*styled), usual).stretches(text)))
 
 
@@ -91,8 +93,8 @@ class _Looks:
         return next((round(2 * float(size[1])) for size in found if size), 0)
 
     def _all_said(self, above: list[Element], name: str) -> Iterator[str]:
-        named = (style for one in above for style in lineage(attribute(one, "style-name") or "", self.styles))
-        for style in (*named, *self.usual):
+        named = chain.from_iterable(lineage(attribute(one, "style-name") or "", self.styles) for one in above)
+        for style in chain(named, self.usual):
             yield from (attribute(one, name) or "" for one in children(style))
 
 

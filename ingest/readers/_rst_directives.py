@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from docutils import nodes
@@ -279,12 +280,21 @@ def _csv_rows(lines: list[str], options: Mapping[str, str]) -> Iterable[list[str
 
 def _list_table(directive: AnyDirective, given: _Given) -> list[Node]:
     container = directive.nested(given.content, nodes.container())
-    rows = [row for one in container.children if isinstance(one, nodes.bullet_list) for row in one.children]
-    lists = [[one for one in row.children if isinstance(one, nodes.bullet_list)] for row in rows]
-    if not rows or not all(lists):
+    rows = _items(container)
+    if not rows or not all(map(_lists, rows)):
         return container.children
-    cells = [[nodes.entry("", *item.children) for one in row for item in one.children] for row in lists]
+
+    cells = [[nodes.entry("", *item.children) for item in _items(row)] for row in rows]
     return _table(directive, given, cells, _number(given.options.get("header-rows", "")))
+
+
+def _items(node: Node) -> list[Node]:
+    """The items of all lists in it."""
+    return [*chain.from_iterable(one.children for one in _lists(node))]
+
+
+def _lists(node: Node) -> list[nodes.bullet_list]:
+    return [one for one in node.children if isinstance(one, nodes.bullet_list)]
 
 
 def _number(text: str) -> int:

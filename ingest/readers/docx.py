@@ -10,6 +10,7 @@ import posixpath
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from bot.errors import Unreadable
@@ -91,13 +92,16 @@ class _Flow:
 
     @classmethod
     def of(cls, archive: ZipFile, folder: str) -> _Flow:
-        roots = {kind: parse_member(archive, f"{folder}/{kind}s.xml") for kind in ("footnote", "endnote")}
+        notes: dict[tuple[str, str], Element] = {}
+        for kind in ("footnote", "endnote"):
+            root = parse_member(archive, f"{folder}/{kind}s.xml")
+            notes.update(((kind, attribute(note, "id") or ""), note) for note in children(root, kind))
         return cls(
             scroll=Scroll(),
             styles=Styles.of(parse_member(archive, f"{folder}/styles.xml")),
             numbering=Numbering.of(parse_member(archive, f"{folder}/numbering.xml")),
             charts=dict(_charts(archive, folder)),
-            notes={(kind, attribute(n, "id") or ""): n for kind, root in roots.items() for n in children(root, kind)},
+            notes=notes,
         )
 
     def add_children(self, container: Element) -> None:
@@ -245,7 +249,7 @@ def _cells(row: Element) -> Iterator[Element]:
 
 def _is_layout(rows: list[Element]) -> bool:
     """Whether the table only places text on the page: it holds tables, or long texts in a single row or column."""
-    cells = [cell for row in rows for cell in _cells(row)]
+    cells = [*chain.from_iterable(map(_cells, rows))]
     single = len(rows) == 1 or len(cells) == len(rows)
     nested = any(next(descendants(cell, "tbl"), None) is not None for cell in cells)
     return nested or (single and any(len(_text(cell)) > _LAYOUT_CELL for cell in cells))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
+from itertools import chain, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.readers.html_walk import inline_text
@@ -28,9 +28,11 @@ def is_data_table(node: LexborNode) -> bool:
     if node.tag != "table" or node.attributes.get("role") == "presentation":
         return False
     rows = [_cells(row) for row in _rows(node)]
-    laid_out = any(inner.mem_id != node.mem_id for inner in node.css(_LAYOUT))
-    named_columns = any(cell.tag == "th" for row in rows for cell in row)
-    return any(len(row) > 1 for row in rows) and (named_columns or not laid_out)
+    if not any(len(row) > 1 for row in rows):
+        return False
+
+    names_columns = any(cell.tag == "th" for cell in chain.from_iterable(rows))
+    return names_columns or not any(inner.mem_id != node.mem_id for inner in node.css(_LAYOUT))
 
 
 def table_rows(table: LexborNode) -> tuple[list[str], list[list[tuple[str, str]]]]:
@@ -38,7 +40,8 @@ def table_rows(table: LexborNode) -> tuple[list[str], list[list[tuple[str, str]]
     caption = table.css_first("caption")
     grid = _grid(table)
     above = [*takewhile(lambda row: len(row) > 1 and len(set(row)) == 1, grid)]
-    depth = _header_depth(grid[len(above) :], guess=not any(cell.header for row in grid for cell in row))
+    has_headers = any(cell.header for cell in chain.from_iterable(grid))
+    depth = _header_depth(grid[len(above) :], guess=not has_headers)
     header, body = _header(grid[len(above) :], depth), grid[len(above) + depth :]
     lines = [inline_text(caption) if caption else "", *(row[0].text for row in above)]
     return lines, [_pairs(header, row) for row in body]
@@ -46,8 +49,11 @@ def table_rows(table: LexborNode) -> tuple[list[str], list[list[tuple[str, str]]
 
 def _header(grid: list[list[HtmlCell]], depth: int) -> list[str]:
     """The columns' names; where headers are stacked, from the outer one in."""
-    stacks = [[row[column].text for row in grid[:depth] if column < len(row)] for column in range(_width(grid))]
-    return [" ".join(dict.fromkeys(filter(None, stack))) for stack in stacks]
+    names: list[str] = []
+    for column in range(_width(grid)):
+        stack = [row[column].text for row in grid[:depth] if column < len(row)]
+        names.append(" ".join(dict.fromkeys(filter(None, stack))))
+    return names
 
 
 def _pairs(header: list[str], row: list[HtmlCell]) -> list[tuple[str, str]]:
@@ -87,7 +93,8 @@ def _fill_reaching(line: list[HtmlCell], reaching: dict[int, tuple[int, HtmlCell
 def _rows(table: LexborNode) -> list[LexborNode]:
     """The table's own rows, without those of tables inside of its cells."""
     parts = [node for node in table.iter() if node.tag in {"thead", "tbody", "tfoot"}]
-    return [row for part in [table, *parts] for row in part.iter() if row.tag == "tr"]
+    inside = chain.from_iterable(part.iter() for part in [table, *parts])
+    return [node for node in inside if node.tag == "tr"]
 
 
 def _cells(row: LexborNode) -> list[LexborNode]:

@@ -100,7 +100,10 @@ def _side_by_side(block: list[TableLine]) -> Iterator[list[TableLine]]:
 
 
 def _filled_columns(block: list[TableLine]) -> set[int]:
-    return {column for line in block for column, cell in enumerate(line.cells) if cell}
+    filled: set[int] = set()
+    for line in block:
+        filled.update(column for column, cell in enumerate(line.cells) if cell)
+    return filled
 
 
 def _cut(block: list[TableLine], start: int) -> tuple[list[TableLine], list[TableLine]]:
@@ -184,9 +187,11 @@ def _turns_up(first: list[str], below: list[list[str]]) -> bool:
 def _are_days(first: list[str], below: list[list[str]]) -> bool:
     """Whether the days in a first row are columns: they stand behind a name, and no day or number below them."""
     columns = [column for column, name in enumerate(first) if _DATE.match(name)]
-    kinds = [_kind(cells[column]) for cells in below for column in columns if column < len(cells) and cells[column]]
+    kinds: set[str] = set()
+    for cells in below:
+        kinds.update(_kind(cell) for cell in _cells_at(cells, columns) if cell)
     names = [name for name in first if name]
-    return _kind(names[0]) == "text" and len(below) > 1 and bool(kinds) and set(kinds) == {"text"}
+    return _kind(names[0]) == "text" and len(below) > 1 and kinds == {"text"}
 
 
 def _differs(first: list[str], below: list[list[str]]) -> bool:
@@ -201,7 +206,13 @@ def _differs(first: list[str], below: list[list[str]]) -> bool:
 
 def _same_years(first: list[str], below: list[list[str]]) -> bool:
     columns = [column for column, name in enumerate(first) if _kind(name) == "year"]
-    return any(_kind(cells[column]) == "year" for cells in below for column in columns if column < len(cells))
+    lower = chain.from_iterable(_cells_at(cells, columns) for cells in below)
+    return any(_kind(cell) == "year" for cell in lower)
+
+
+def _cells_at(cells: list[str], columns: list[int]) -> list[str]:
+    """The cells of a row in these columns, as far as the row reaches."""
+    return [cells[column] for column in columns if column < len(cells)]
 
 
 def _kind(cell: str) -> str:

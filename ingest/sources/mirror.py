@@ -15,6 +15,7 @@ import tempfile
 import time
 from dataclasses import asdict, dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,10 +75,11 @@ def rules_of(settings: Settings) -> AudienceRules:
 
 def abouts(index: Path) -> dict[str, SourceMetadata]:
     """What the sources say of their documents, by the paths of the files."""
-    states = (index.resolve() / SOURCES_FOLDER).glob(f"*/{_STATE}")
-    return {
-        str(state.parent / _FILES / name): item.about for state in states for name, item in _load(state.parent).items()
-    }
+    found: dict[str, SourceMetadata] = {}
+    for state in (index.resolve() / SOURCES_FOLDER).glob(f"*/{_STATE}"):
+        files = state.parent / _FILES
+        found.update((str(files / name), item.about) for name, item in _load(state.parent).items())
+    return found
 
 
 def forsaken(settings: Settings) -> tuple[str, ...]:
@@ -120,10 +122,11 @@ def _check(names: Sequence[str], settings: Settings) -> None:
 
 def joined_discoveries(discoveries: Sequence[Discovery]) -> Discovery:
     """All of them as one."""
+    found = chain.from_iterable(one.found for one in discoveries)
     return Discovery(
-        found=tuple({file.key: file for one in discoveries for file in one.found}.values()),
-        skipped=tuple(outcome for one in discoveries for outcome in one.skipped),
-        unseen=tuple(path for one in discoveries for path in one.unseen),
+        found=tuple({file.key: file for file in found}.values()),
+        skipped=tuple(chain.from_iterable(one.skipped for one in discoveries)),
+        unseen=tuple(chain.from_iterable(one.unseen for one in discoveries)),
     )
 
 

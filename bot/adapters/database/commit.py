@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert, select, update
 
@@ -86,13 +87,17 @@ def _store_document(connection: Connection, file: str, document: Document) -> in
 
 def _copy_documents(connection: Connection, copied: Sequence[Stored]) -> Counted:
     connection.execute(insert(documents), [dict(one.row) for one in copied])
-    if names := [{"document": one.row["id"], "name": name} for one in copied for name in one.audience]:
+    names: list[dict[str, Any]] = []
+    for one in copied:
+        names += ({"document": one.row["id"], "name": name} for name in one.audience)
+    if names:
         connection.execute(insert(audiences), names)
-    rows = [dict(row) for one in copied for row in one.chunks]
+
+    rows = [dict(row) for row in chain.from_iterable(one.chunks for one in copied)]
     if not rows:
         return Counted()
     connection.execute(insert(chunks), rows)
-    there = [to_chunk(row) for one in copied for row in one.joined()]
+    there = [to_chunk(row) for row in chain.from_iterable(one.joined() for one in copied)]
     return dialect_of(connection).index_words(connection, [row["number"] for row in rows], there)
 
 
@@ -102,7 +107,7 @@ def _move_documents(connection: Connection, moved: Sequence[Move]) -> None:
         _rename(connection, {move.old: _ASIDE + move.new}, {old: _ASIDE + new for old, new in move.chunks.items()})
     for move in moved:
         _rename(connection, {_ASIDE + move.new: move.new}, {_ASIDE + new: new for new in move.chunks.values()})
-    taken = {new for move in moved for new in move.chunks.values()}
+    taken = set(chain.from_iterable(move.chunks.values() for move in moved))
     for move in moved:
         gone = [old for old in move.chunks if old not in taken]
         dialect_of(connection).exchanged(connection, gone, list(move.chunks.values()))

@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, delete, func, insert, select
@@ -196,7 +197,8 @@ def _fill(reading: Connection, writing: Connection, table: Table, place: Callabl
 
 def _sum(reading: Connection, table: Table) -> int:
     """The sum of the digests of all rows, in whatever order they come."""
-    return sum(_digest(dict(row)) for rows in _some(reading, table) for row in rows)
+    rows = chain.from_iterable(_some(reading, table))
+    return sum(_digest(dict(row)) for row in rows)
 
 
 def _digest(row: dict[str, Any]) -> int:

@@ -311,11 +311,11 @@ def _shown(clearance: Clearance | None) -> ColumnElement[bool]:
 
 def _in_section(found: Sequence[Chunk], chunk: Chunk) -> tuple[Chunk, ...]:
     """Those of the chunks, which are in order, that lie in one section with this one, and nothing between them."""
-    stretches = [
-        [one for one in stretch if one.is_intact]
-        for _, stretch in groupby(found, key=lambda one: one.section if one.is_intact else chunk.section)
-    ]
-    return next((tuple(stretch) for stretch in stretches if chunk.id in {one.id for one in stretch}), ())
+    for _, stretch in groupby(found, key=lambda one: one.section if one.is_intact else chunk.section):
+        intact = tuple(one for one in stretch if one.is_intact)
+        if any(one.id == chunk.id for one in intact):
+            return intact
+    return ()
 
 
 def _of_file(source: str) -> ColumnElement[bool]:

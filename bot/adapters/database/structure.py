@@ -26,22 +26,15 @@ def rows_from_json(rows: Sequence[Sequence[int]]) -> tuple[Row, ...]:
 
 def blocks_as_json(blocks: Sequence[Block], within: range) -> dict[str, Any]:
     """The blocks, and the lines that govern them, by the index of each; `within` is where the text beside it is."""
-    governing = dict.fromkeys(piece for block in blocks for piece in chain(block.headings, block.leads))
-    place = {piece: index for index, piece in enumerate(governing)}
-    return {
-        "pieces": [_piece_as_json(piece, within) for piece in governing],
-        "list": [
-            [
-                block.kind.value,
-                block.start,
-                block.end,
-                block.depth,
-                [place[piece] for piece in block.headings],
-                [place[piece] for piece in block.leads],
-            ]
-            for block in blocks
-        ],
-    }
+    places: dict[Piece, int] = {}
+    rows: list[list[Any]] = []
+    for block in blocks:
+        for piece in chain(block.headings, block.leads):
+            places.setdefault(piece, len(places))
+        headings = [places[piece] for piece in block.headings]
+        leads = [places[piece] for piece in block.leads]
+        rows.append([block.kind.value, block.start, block.end, block.depth, headings, leads])
+    return {"pieces": [_piece_as_json(piece, within) for piece in places], "list": rows}
 
 
 def blocks_from_json(kept: Mapping[str, Any] | None, text: str, start: int) -> tuple[Block, ...]:
@@ -49,21 +42,28 @@ def blocks_from_json(kept: Mapping[str, Any] | None, text: str, start: int) -> t
     if kept is None:
         return ()
     pieces = [_piece(text, start, *piece) for piece in kept["pieces"]]
-    return tuple(
-        Block(
-            kind=BlockKind(kind),
-            start=begin,
-            end=end,
-            depth=depth,
-            headings=tuple(pieces[index] for index in headings),
-            leads=tuple(pieces[index] for index in leads),
-        )
-        for kind, begin, end, depth, headings, leads in kept["list"]
+    return tuple(_block(pieces, *row) for row in kept["list"])
+
+
+def _block(  # noqa: PLR0913, PLR0917 - the columns of a row, in its order
+    pieces: Sequence[Piece], kind: str, start: int, end: int, depth: int, headings: list[int], leads: list[int]
+) -> Block:
+    """A block of a row as `blocks_as_json` makes it; `pieces` are the lines that its indices mean."""
+    return Block(
+        kind=BlockKind(kind),
+        start=start,
+        end=end,
+        depth=depth,
+        headings=tuple(pieces[index] for index in headings),
+        leads=tuple(pieces[index] for index in leads),
     )
 
 
 def _cells(row: Row) -> list[int]:
-    return [place - row.start for cell in row.cells for place in (cell.start, cell.value, cell.end)]
+    places: list[int] = []
+    for cell in row.cells:
+        places += (cell.start - row.start, cell.value - row.start, cell.end - row.start)
+    return places
 
 
 def _row(number: int, start: int, end: int, *cells: int) -> Row:

@@ -197,8 +197,9 @@ def _sentences(claims: Iterable[Claim], dates: dict[int, str]) -> Iterator[str]:
 
 
 def _said(claims: Iterable[Claim], dates: dict[int, str]) -> None:
-    for number in {number for claim in claims for number in claim.citations}:
-        dates.pop(number, None)
+    for claim in claims:
+        for number in claim.citations:
+            dates.pop(number, None)
 
 
 def _sentence(claim: Claim, dates: Mapping[int, str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.slack.blocks.escape import literal, mrkdwn
@@ -47,11 +48,9 @@ REJECTED = frozenset(
 
 def fallbacks(messages: Sequence[Message]) -> tuple[tuple[Message, ...], ...]:
     """The messages as they are; with blocks that Slack has had for years; and as text alone."""
-    older = tuple(simple for message in messages for simple in plain_messages(message))
-    texts = tuple(
-        Message(markdown="", blocks=(), notification=text) for message in messages for text in text_only(message)
-    )
-    return tuple(messages), older, texts
+    older = tuple(chain.from_iterable(map(plain_messages, messages)))
+    texts = chain.from_iterable(map(text_only, messages))
+    return tuple(messages), older, tuple(Message(markdown="", blocks=(), notification=text) for text in texts)
 
 
 def payload(message: Message) -> SlackBlock:
@@ -65,14 +64,15 @@ def plain_messages(message: Message) -> tuple[Message, ...]:
 
     Quotes are in Slack's mark-up then, which has no escapes: signs that format are replaced by look-alikes.
     """
-    groups = (*_texts(message.markdown), *(group for block in message.blocks for group in _older(block)))
-    return packed(("",), groups, (message.notification,))
+    groups = chain(_texts(message.markdown), *map(_older, message.blocks))
+    return packed(("",), tuple(groups), (message.notification,))
 
 
 def text_only(message: Message) -> tuple[str, ...]:
     """The message as texts of at most 3,900 characters in Slack's mark-up, without anything to press."""
     found: list[str] = []
-    for text in (text for each in plain_messages(message) for block in each.blocks for text in _text(block)):
+    blocks = chain.from_iterable(each.blocks for each in plain_messages(message))
+    for text in chain.from_iterable(map(_text, blocks)):
         if found and len(found[-1]) + 1 + len(text) <= _LONGEST_TEXT:
             found[-1] += f"\n{text}"
         else:
@@ -130,7 +130,8 @@ def _older(block: SlackBlock) -> Iterator[Group]:
 
 
 def _quote(block: SlackBlock) -> Iterator[Group]:
-    text = "".join(part["text"] for element in block["elements"] for part in element["elements"])
+    parts = chain.from_iterable(element["elements"] for element in block["elements"])
+    text = "".join(part["text"] for part in parts)
     for piece in text_pieces(literal(text), LONGEST_SECTION, weight):
         yield (section_block(_BAR + mrkdwn(piece)),)
 

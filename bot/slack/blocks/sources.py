@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import quote as percent
@@ -73,7 +73,10 @@ def by_document(citations: Iterable[Citation]) -> tuple[Cited, ...]:
 
 def shown_numbers(citations: Iterable[Citation]) -> dict[int, int]:
     """By the number of each citation, the one that its document has for readers."""
-    return {one.number: cited.number for cited in by_document(citations) for one in cited.citations}
+    found: dict[int, int] = {}
+    for document in by_document(citations):
+        found.update((citation.number, document.number) for citation in document.citations)
+    return found
 
 
 def source_lines(documents: Sequence[Cited], quotes: Callable[[Cited], Sequence[str]]) -> Iterator[Group]:
@@ -84,7 +87,7 @@ def source_lines(documents: Sequence[Cited], quotes: Callable[[Cited], Sequence[
             continue
         for cited in some:
             (shown,) = _lines([cited])
-            yield (*shown, *(block for quote in quotes(cited) for block in quote_blocks(quote)))
+            yield (*shown, *chain.from_iterable(map(quote_blocks, quotes(cited))))
 
 
 def _lines(documents: Sequence[Cited]) -> Iterator[Group]:

@@ -195,7 +195,8 @@ def _ids(settings: SlackSettings) -> Iterator[tuple[str, str]]:
     if settings.owner:
         yield "slack.owner", settings.owner
     yield from (("slack.ingesters", id_) for id_ in settings.ingesters)
-    yield from (("slack.audiences", id_) for members in settings.audiences.values() for id_ in members)
+    for members in settings.audiences.values():
+        yield from (("slack.audiences", id_) for id_ in members)
     yield from (("slack.follow_ups_in", id_) for id_ in settings.follow_ups_in)
     yield from ((_ANSWER_IN, id_) for id_ in settings.answer_in)
 
