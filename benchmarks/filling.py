@@ -21,7 +21,7 @@ from bot.adapters.database.dialects import dialect_of
 from bot.adapters.database.postgres.copying import copy_postings, copy_vectors
 from bot.adapters.database.postgres.opening import open_server
 from bot.adapters.database.postgres.vectors import PostgresVectors
-from bot.adapters.database.records import Counted, chunk_heading, chunk_row, document_row
+from bot.adapters.database.records import PassageCounts, chunk_heading, chunk_row, document_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -105,7 +105,7 @@ class Filling:
         copy_postings(connection, numbers, found)
         sums = np.stack([self.vectors[one.first] + self.vectors[one.second] for one in some])
         copy_vectors(connection, numbers, sums / np.linalg.norm(sums, axis=1, keepdims=True))
-        dialect_of(connection).count(connection, Counted(len(found), sum(length for _, length in found)))
+        dialect_of(connection).count(connection, PassageCounts(len(found), sum(length for _, length in found)))
 
     def analysed(self, some: Sequence[Made], chunks: Sequence[Chunk]) -> Iterator[tuple[Mapping[int, int], int]]:
         """As `analysis.analysed`, of halves that were looked at before; days in them are not written out."""

@@ -176,7 +176,7 @@ def searches(engines: Mapping[str, Engine], server: Postgres, questions: Sequenc
     return found
 
 
-def fused(retriever: Retriever) -> Any:  # noqa: ANN401 - Fused, in whatever is around it
+def fused(retriever: Retriever) -> Any:  # noqa: ANN401 - HybridRetriever, in whatever is around it
     """What joins the two searches."""
     while not hasattr(retriever, "lexical"):
         retriever = retriever.retriever  # type: ignore[attr-defined]

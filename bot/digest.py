@@ -64,7 +64,7 @@ class DigestDocument(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bad:
+class BadAnswer:
     """An answer that was called bad, and what was said of it."""
 
     entry: Entry
@@ -76,7 +76,7 @@ class DigestRecords:
     """What the records hold: questions without a whole answer, bad answers, answers whose quotes are gone."""
 
     missed: tuple[Entry, ...]
-    bad: tuple[Bad, ...]
+    bad: tuple[BadAnswer, ...]
     stale: tuple[Stale, ...]
 
     @property
@@ -109,7 +109,7 @@ class Digest:
     """A report for one reader. `titles` are of the documents that they may read, by source, and `uncited` of these."""
 
     gaps: tuple[Gap, ...]
-    bad: tuple[Bad, ...]
+    bad: tuple[BadAnswer, ...]
     stale: tuple[Stale, ...]
     uncited: tuple[str, ...]
     titles: dict[str, str]
@@ -127,7 +127,7 @@ def collect(ledger: DigestLedger, inbox: Ratings, since: datetime | None) -> Dig
         if rating.rating == _BAD:
             said[rating.answer].append(rating)
     entries = [one for one in ledger.entries(tuple(Verdict), since) if not one.answer.is_of_attached]
-    bad = (Bad(entry=one, said=tuple(said[one.answer.id])) for one in reversed(entries) if one.answer.id in said)
+    bad = (BadAnswer(entry=one, said=tuple(said[one.answer.id])) for one in reversed(entries) if one.answer.id in said)
     missed = (one for one in entries if one.answer.verdict in {Verdict.REFUSED, Verdict.PARTIAL})
     return DigestRecords(missed=tuple(missed), bad=tuple(bad), stale=ledger.stale())
 

@@ -118,7 +118,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sign:
+class WaitingSign:
     """A line of status which says that a question waits, and the process that shows it; `ts` is the question's."""
 
     place: ThreadPlace
@@ -147,7 +147,7 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Present:
+class Presence:
     """How many processes are at work, and what Slack told any of them."""
 
     processes: int
@@ -233,15 +233,15 @@ class Inbox(Protocol):
         """The question that this answer was given to."""
         ...
 
-    def show_waiting(self, sign: Sign) -> bool:
+    def show_waiting(self, sign: WaitingSign) -> bool:
         """Note that this line of status is about to be shown; False where somebody works on the question by now."""
         ...
 
-    def left_waiting(self, team: str, owner: str) -> tuple[Sign, ...]:
+    def left_waiting(self, team: str, owner: str) -> tuple[WaitingSign, ...]:
         """The lines of status of this owner, and of those that are gone, in threads in which nothing waits any more."""
         ...
 
-    def taken_back(self, sign: Sign) -> None:
+    def taken_back(self, sign: WaitingSign) -> None:
         """It is not shown any more."""
         ...
 
@@ -281,7 +281,7 @@ class Inbox(Protocol):
         """For how many seconds the oldest of them has been there; 0 where there is none."""
         ...
 
-    def attend(self, owner: str, seconds: float) -> Present:
+    def attend(self, owner: str, seconds: float) -> Presence:
         """Note that this process is at work for so many seconds at least; who else is, and what they were told."""
         ...
 

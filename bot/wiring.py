@@ -79,7 +79,7 @@ class Workspace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Records:
+class AnswerRecords:
     """What was answered, and what people said of it."""
 
     ledger: DatabaseLedger
@@ -153,7 +153,7 @@ def open_annex(settings: Settings, folder: Path, embedder: Embedder, *, create: 
     from bot.adapters.database import DatabaseVocabulary, LexicalSearch, Manifest
     from bot.adapters.flat import FewVectors, FlatFile
     from bot.retrieval.dense import DenseSearch
-    from bot.retrieval.fusion import Fused
+    from bot.retrieval.fusion import HybridRetriever
 
     with _in_folder(folder, create=create) as database:
         manifest = Manifest(database)
@@ -162,7 +162,9 @@ def open_annex(settings: Settings, folder: Path, embedder: Embedder, *, create: 
         yield Annex(
             manifest=manifest,
             vectors=vectors,
-            retriever=Fused(dense, LexicalSearch(database), weight=settings.fusion_weight, pool=settings.candidates),
+            retriever=HybridRetriever(
+                dense, LexicalSearch(database), weight=settings.fusion_weight, pool=settings.candidates
+            ),
             vocabulary=DatabaseVocabulary(database),
         )
 
@@ -179,7 +181,7 @@ def beside(
 
 def _with(engine: Engine, passages: Passages, annexes: Sequence[Annex]) -> Engine:
     from bot.retrieval.beside import AllPassages, AllWords, AnnexRetriever
-    from bot.retrieval.rerank import Reranked
+    from bot.retrieval.rerank import RerankingRetriever
 
     def joined(retriever: Retriever) -> Retriever:
         return AnnexRetriever(retriever, [annex.retriever for annex in annexes])
@@ -194,7 +196,7 @@ def _with(engine: Engine, passages: Passages, annexes: Sequence[Annex]) -> Engin
     return replace(
         engine,
         understanding=understanding,
-        retriever=retriever.over(joined) if isinstance(retriever, Reranked) else joined(retriever),
+        retriever=retriever.over(joined) if isinstance(retriever, RerankingRetriever) else joined(retriever),
         writer=_among(engine.writer, around),
     )
 
@@ -257,7 +259,7 @@ def _engine(settings: Settings) -> Iterator[tuple[Engine, WorkspaceEmbedder]]:
     with _loading(embedder), _database(settings) as database:
         from bot.adapters.database import Manifest
         from bot.engine import Engine
-        from bot.retrieval.lenient import Lenient
+        from bot.retrieval.lenient import FaultTolerantSearch
 
         manifest = Manifest(database)
         check_stamp(settings, manifest)
@@ -266,7 +268,7 @@ def _engine(settings: Settings) -> Iterator[tuple[Engine, WorkspaceEmbedder]]:
         model = _chat_model(settings)
         understanding = _understanding(settings, database, _condenser(settings, model), embedder)
         with _dense(settings, embedder, database, manifest) as search:
-            dense = Lenient(search)
+            dense = FaultTolerantSearch(search)
             writer = _writer(settings, embedder, _extractive(settings, embedder, manifest), model)
             retriever = _retriever(settings, database, dense)
             engine = Engine(
@@ -346,13 +348,13 @@ def open_evaluator(settings: Settings) -> Iterator[Evaluator]:
     """The engine for `pincite eval`, which writes nothing into the workspace; raises as `open_engine`."""
     from bot.answering.gate.judge import ByEntailment
     from bot.answering.gate.verify import Gate
-    from bot.evaluation.grounding import Grounds
+    from bot.evaluation.grounding import GroundingCheck
     from bot.evaluation.run import evaluator_of
 
     entailment = _entailment(settings)
     judge = ByEntailment(entailment) if entailment else None
     with open_engine(settings) as engine:
-        yield evaluator_of(engine, Grounds(Gate(_embedder(settings).embed_passages), judge))
+        yield evaluator_of(engine, GroundingCheck(Gate(_embedder(settings).embed_passages), judge))
 
 
 def check_index(settings: Settings) -> None:
@@ -426,12 +428,12 @@ def open_ledger(settings: Settings) -> Iterator[DatabaseLedger]:
 
 
 @contextlib.contextmanager
-def open_records(settings: Settings) -> Iterator[Records]:
+def open_records(settings: Settings) -> Iterator[AnswerRecords]:
     """The answers given and what people said of them, without any model; raises IndexMissing."""
     from bot.adapters.database.inbox import DatabaseInbox
 
     with _database(settings) as database:
-        yield Records(ledger=_ledger(settings, database), inbox=DatabaseInbox(database))
+        yield AnswerRecords(ledger=_ledger(settings, database), inbox=DatabaseInbox(database))
 
 
 @contextlib.contextmanager
@@ -772,16 +774,16 @@ def _dense(settings: Settings, embedder: Embedder, database: Database, manifest:
 def _retriever(settings: Settings, database: Database, dense: Search) -> Retriever:
     from bot.adapters.database import LexicalSearch
     from bot.adapters.embedder import need_torch
-    from bot.retrieval.fusion import Fused
+    from bot.retrieval.fusion import HybridRetriever
 
-    fused = Fused(dense, LexicalSearch(database), weight=settings.fusion_weight, pool=settings.candidates)
+    fused = HybridRetriever(dense, LexicalSearch(database), weight=settings.fusion_weight, pool=settings.candidates)
     if not settings.reranker:
         return fused
     need_torch("The setting `reranker`")
     from bot.adapters.sentence_transformers import CrossEncoderScorer
-    from bot.retrieval.rerank import Reranked
+    from bot.retrieval.rerank import RerankingRetriever
 
-    return Reranked(fused, CrossEncoderScorer(settings.reranker))
+    return RerankingRetriever(fused, CrossEncoderScorer(settings.reranker))
 
 
 def _understanding(settings: Settings, database: Database, condenser: Condenser, embedder: Embedder) -> Understanding:

@@ -21,7 +21,7 @@ from bot.answering.understand.rewrite import trusted
 from bot.nouns import StandAlone
 from bot.prompts import RewritePrompt
 from bot.retrieval.dense import embedded_text
-from bot.retrieval.fusion import Fused
+from bot.retrieval.fusion import HybridRetriever
 from bot.retrieval.wordings import retrieve
 from evals import data
 from evals.figures import mean
@@ -77,10 +77,10 @@ class Domain:
         """For each turn, by id, nDCG and recall of what is found for it."""
         queries = list(dict.fromkeys(text for turn in turns.values() for text in _searched(turn)))
         dense = Dense(self._set.corpus, self._vectors, dict(zip(queries, self._embed(queries), strict=True)))
-        search = Fused(dense, self._lexical)
+        search = HybridRetriever(dense, self._lexical)
         return {name: self._score(name, search, turn) for name, turn in turns.items()}
 
-    def _score(self, name: str, search: Fused, turn: StandAlone) -> tuple[float, float]:
+    def _score(self, name: str, search: HybridRetriever, turn: StandAlone) -> tuple[float, float]:
         ranking = [hit.chunk.id for hit in retrieve(search, turn, K)]
         gains = self._set.judgments[name]
         return ndcg(ranking, gains, K), recall(ranking, gains, K)

@@ -17,7 +17,7 @@ from bot.answering.evidence.sentences import sentences
 from bot.evaluation.matching import says
 from bot.nouns import Chunk, Row, Span
 from bot.retrieval.dense import embedded_text
-from bot.retrieval.fusion import Fused
+from bot.retrieval.fusion import HybridRetriever
 from bot.words import content_words
 from evals import data
 from evals.index import Dense, Lexical
@@ -165,7 +165,7 @@ def _report(name: str, table: Sequence[Sequence[str]], paragraphs: Sequence[str]
 
 def on_the_whole_index(corpus: Sequence[Chunk], asked: Sequence[data.Asked], embed: Embedding) -> Iterator[Example]:
     """Each question, with what retrieval finds for it in all of the corpus."""
-    found = Fused(_dense(corpus, asked, embed), Lexical(corpus))
+    found = HybridRetriever(_dense(corpus, asked, embed), Lexical(corpus))
     for one in asked:
         yield Example("answerable" if one.answers else "adversarial", one, found.retrieve(one.question, READ))
 
@@ -195,7 +195,7 @@ def _without_their_articles(
     whole = _dense(corpus, asked, embed)
     for article in sorted({one.article for one in asked}):
         hidden = np.array([name == article for name in articles])
-        rest = Fused(replace(whole, hidden=hidden), Lexical(corpus, hidden))
+        rest = HybridRetriever(replace(whole, hidden=hidden), Lexical(corpus, hidden))
         for one in asked:
             if one.article == article:
                 yield Example("absent", one, rest.retrieve(one.question, READ))

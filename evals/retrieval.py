@@ -12,7 +12,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 from bot.retrieval.dense import embedded_text
-from bot.retrieval.fusion import Fused
+from bot.retrieval.fusion import HybridRetriever
 from evals import data
 from evals.baseline import Convex, any_word
 from evals.figures import mean
@@ -99,7 +99,12 @@ def _searches(found: RetrievalSet, queries: Sequence[str], suite: Suite) -> Mapp
     )
     lexical, worded = Lexical(found.corpus), Lexical(plain.corpus, expression=any_word)
     fusions = {name: Convex(near, worded, weight).search for name, weight in BASELINES.items()}
-    return {"dense": dense.search, "lexical": lexical.search, **fusions, "fused": Fused(dense, lexical).retrieve}
+    return {
+        "dense": dense.search,
+        "lexical": lexical.search,
+        **fusions,
+        "fused": HybridRetriever(dense, lexical).retrieve,
+    }
 
 
 def _untitled(found: RetrievalSet) -> RetrievalSet:

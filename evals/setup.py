@@ -48,14 +48,16 @@ def choices() -> dict[str, object]:
     from bot.answering.evidence import ranking
     from bot.answering.gate import wording
     from bot.evaluation.setup import SETTINGS
-    from bot.retrieval.fusion import Fused
+    from bot.retrieval.fusion import HybridRetriever
     from bot.settings import Settings
     from evals.index import TOKENIZER
 
     settings = Settings()
     return {
         **{name: getattr(settings, name) for name in (*SETTINGS, "chunk_tokens")},
-        "fusion": {one.name: one.default for one in fields(Fused) if isinstance(one.default, int | float | str)},
+        "fusion": {
+            one.name: one.default for one in fields(HybridRetriever) if isinstance(one.default, int | float | str)
+        },
         "floor": extractive.FLOOR,
         "sure": extractive.SURE,
         "passages_read": ranking.READ,

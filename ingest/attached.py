@@ -51,7 +51,7 @@ _DAY = 86400.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Handed:
+class ReceivedFile:
     """A file that somebody handed over: its bytes lie at `path`, or there is a reason why they don't."""
 
     id: str
@@ -148,7 +148,7 @@ def attach(
     settings: Settings,
     embedder: Embedder,
     folder: Path,
-    files: Sequence[Handed],
+    files: Sequence[ReceivedFile],
     go_on: Callable[[], None],
     kept: Attachments | None = None,
 ) -> None:
@@ -226,7 +226,7 @@ def wipe_expired(workspace: Path, team: str, days: float, kept: Attachments | No
             thread.rmdir()
 
 
-def _add(reader: ReaderProcess, annex: Annex, file: Handed) -> None:
+def _add(reader: ReaderProcess, annex: Annex, file: ReceivedFile) -> None:
     source = f"{ATTACHED}{file.id}/{file.name}"
     try:
         documents = _read(reader, annex, file, source)
@@ -238,7 +238,7 @@ def _add(reader: ReaderProcess, annex: Annex, file: Handed) -> None:
     annex.manifest.commit(Batch(files={file.id: record}, documents=stored))
 
 
-def _read(reader: ReaderProcess, annex: Annex, file: Handed, source: str) -> dict[Document, tuple[Chunk, ...]]:
+def _read(reader: ReaderProcess, annex: Annex, file: ReceivedFile, source: str) -> dict[Document, tuple[Chunk, ...]]:
     """The documents of the file with their passages; raises Unreadable."""
     if file.path is None:
         return {}

@@ -32,7 +32,7 @@ _PLACES = frozenset({_RECORDS, UPLOADS_FOLDER})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class BackupSummary:
     """What a backup holds."""
 
     answers: int
@@ -41,7 +41,7 @@ class Kept:
 
 def backup(
     settings: Settings, file: Path, *, overwrite: bool = False, on_wait: Callable[[str], None] = lambda _: None
-) -> Kept:
+) -> BackupSummary:
     """Write the backup whole or not at all, also while a bot answers; raises IndexMissing and AlreadyThere.
 
     A file that was handed over is in it once it is indexed: before, nobody has noted whom it is for. Raises UsageError
@@ -63,12 +63,12 @@ def backup(
         about = {"pincite": __version__, "made": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", "workspace": f"{workspace}"}
         files = pack(draft / _PACKED, {_RECORDS: draft / _RECORDS, **uploads}, about)
         (draft / _PACKED).replace(file)
-    return Kept(answers=answers, files=files - 1)
+    return BackupSummary(answers=answers, files=files - 1)
 
 
 def restore(
     settings: Settings, file: Path, *, overwrite: bool = False, on_wait: Callable[[str], None] = lambda _: None
-) -> Kept:
+) -> BackupSummary:
     """Put what the backup holds in the place of what the workspace, made where there is none, has of its kind.
 
     Nothing is changed before all of it was checked. Raises BackupUnusable, and AlreadyThere where there is something;
@@ -89,7 +89,7 @@ def restore(
                 raise AlreadyThere(f"{settings.index} holds answers or files already. With --yes they are replaced.")
             with _exchanged(uploads, draft / UPLOADS_FOLDER, draft / "former"):
                 answers = copy_snapshot(records, database, place)
-    return Kept(answers=answers, files=len(about["files"]) - 1)
+    return BackupSummary(answers=answers, files=len(about["files"]) - 1)
 
 
 def _check(settings: Settings) -> None:

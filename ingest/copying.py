@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from bot.adapters.database.contents import Contents, Size
-    from bot.adapters.database.records import Stored
+    from bot.adapters.database.records import StoredDocument
     from bot.evaluation.casebook import Casebook
     from bot.ports import StoredVectors, Uploads, Vectors
     from bot.settings import Settings
@@ -59,7 +59,7 @@ class CopyListener:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Copied:
+class CopySummary:
     """What was copied, or would be."""
 
     size: Size
@@ -72,7 +72,7 @@ class Copied:
     """Documents that were there already, as a copy that was broken off had left them."""
 
 
-def rehearse(source: Settings, target: Settings) -> Copied:
+def rehearse(source: Settings, target: Settings) -> CopySummary:
     """What `copy` would do, as far as it can be known before; raises as it does, and changes nothing."""
     _check_places(source, target)
     wiring.check_index(source)
@@ -82,12 +82,12 @@ def rehearse(source: Settings, target: Settings) -> Copied:
         wiring.open_uploads(source) as ours,
         wiring.open_casebook(source) as cases,
     ):
-        return Copied(
+        return CopySummary(
             size=origin.size(), files=len(ours.all()), cases=len(cases.all()), place=origin_of(target), kept=kept
         )
 
 
-def copy_index(source: Settings, target: Settings, told: CopyListener | None = None) -> Copied:
+def copy_index(source: Settings, target: Settings, told: CopyListener | None = None) -> CopySummary:
     """Copy the index of `source` to where `target` says, which has to be empty or a copy of it that was broken off.
 
     Nobody else writes to either of them meanwhile, and the source can be read. Raises IndexMissing, AlreadyThere,
@@ -182,7 +182,7 @@ class _Copying:
         self._source, self._target, self._told = source, target, told
         self._origin, self._there, self._files = origin, there, files
 
-    def carry_out(self) -> Copied:
+    def carry_out(self) -> CopySummary:
         """Do it all; the last step makes the copy one that can be used."""
         _check_empty(origin_of(self._source), self._target, self._there.contents)
         if not self._there.contents.fact(COPYING):
@@ -195,7 +195,7 @@ class _Copying:
         self._compare(self._there.contents.take_records(self._origin.contents, self._place))
         size = self._there.contents.size()
         self._finish(size.passages)
-        return Copied(
+        return CopySummary(
             size=size,
             files=len(self._files.theirs.all()),
             cases=len(self._files.cases.all()),
@@ -235,7 +235,7 @@ class _Copying:
         self._told.on_progress("Copying", done, total)
         self._there.index.finish()
 
-    def _put(self, portion: Sequence[Stored]) -> None:
+    def _put(self, portion: Sequence[StoredDocument]) -> None:
         """Store these documents with their vectors."""
         passages = [*chain.from_iterable(map(chunks_of, portion))]
         if passages:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bot.nouns import Chunk
     from bot.ports import Vectors
     from bot.settings import Settings
-    from bot.wiring import Records, Workspace
+    from bot.wiring import AnswerRecords, Workspace
 
 _LEAST_FREE_MB = 500
 _SELF_FOUND = 0.99
@@ -121,7 +121,7 @@ def _texts(manifest: Manifest) -> Iterator[Check]:
     )
 
 
-def _ledger(records: Records) -> Iterator[Check]:
+def _ledger(records: AnswerRecords) -> Iterator[Check]:
     kept = len(records.ledger.entries(Verdict))
     yield Check(name="ledger", ok=True, detail=f"{kept:,} answers can be read")
 

@@ -20,7 +20,7 @@ _SHARE, _LEAST = 1 / 3, 30.0
 where a faster model takes over."""
 
 
-class Pace:
+class Throughput:
     """How fast one sort of work goes. The first piece only starts the clock, since it may have waited for a model."""
 
     def __init__(self) -> None:
@@ -61,7 +61,7 @@ class Forecast:
         for kind, size in files:
             self._unread[kind] += max(size, 1)
         self._clock, self._once = clock, threading.Lock()
-        self._reading, self._embedding = 0.0, Pace()
+        self._reading, self._embedding = 0.0, Throughput()
         self._work = self._done = 0
         self.found = self.embedded = 0
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot import wiring
 from bot.errors import IndexDamaged, NotFound, ReadFailed
 from ingest.isolation import open_reader
-from ingest.meter import Meter, Unread
+from ingest.meter import PendingContent, ProgressMeter
 from ingest.plan import NEVER_READ
 from ingest.store import Store
 from ingest.uploads import discard
@@ -71,8 +71,8 @@ def reindex(
         workspace.manifest.clear_stamp()
         workspace.index.clear()
         workspace.index.prepare(workspace.embedder.stamp)
-        unread = {one.source: Unread(one.source, "", one.characters) for one in summaries}
-        meter = Meter(list(unread.values()), on_progress)
+        unread = {one.source: PendingContent(one.source, "", one.characters) for one in summaries}
+        meter = ProgressMeter(list(unread.values()), on_progress)
         store = Store(workspace, meter.has_embedded)
         for summary in meter.turns((one.source, one) for one in summaries):
             started = time.monotonic()

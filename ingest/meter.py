@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Unread(NamedTuple):
+class PendingContent(NamedTuple):
     """What is to be read: of one kind, such as a suffix, a byte brings about as many passages as another."""
 
     source: str
@@ -26,13 +26,13 @@ class Unread(NamedTuple):
 
 
 @dataclass(slots=True)
-class Tally:
+class WorkerStatistics:
     """What a process did that works for another one, which has the meter."""
 
-    read: list[tuple[Unread, list[int], float]] = field(default_factory=list)
+    read: list[tuple[PendingContent, list[int], float]] = field(default_factory=list)
     embedded: list[int] = field(default_factory=list)
 
-    def has_read(self, unread: Unread, chunks: Iterable[Chunk], seconds: float) -> None:
+    def has_read(self, unread: PendingContent, chunks: Iterable[Chunk], seconds: float) -> None:
         """As `Meter.has_read`."""
         self.read.append((unread, _lengths(chunks), seconds))
 
@@ -41,10 +41,10 @@ class Tally:
         self.embedded += _lengths(chunks)
 
 
-class Meter:
+class ProgressMeter:
     """How far one run is."""
 
-    def __init__(self, unread: Sequence[Unread], on_progress: OnProgress) -> None:
+    def __init__(self, unread: Sequence[PendingContent], on_progress: OnProgress) -> None:
         """`on_progress` is called by the thread that embeds."""
         self._unread, self._on_progress, self._files, self._source = unread, on_progress, 0, ""
         self._forecast = Forecast([(one.kind, one.size) for one in unread])
@@ -58,7 +58,7 @@ class Meter:
         self._source = ""
         self._show()
 
-    def has_read(self, unread: Unread, chunks: Iterable[Chunk], seconds: float) -> None:
+    def has_read(self, unread: PendingContent, chunks: Iterable[Chunk], seconds: float) -> None:
         """It was read in so much time, and these chunks are to be embedded. Any thread may say so."""
         self._forecast.has_read(unread.kind, unread.size, _lengths(chunks), seconds)
 
@@ -67,7 +67,7 @@ class Meter:
         self._forecast.has_embedded(_lengths(chunks))
         self._show()
 
-    def has_heard(self, tally: Tally, workers: int) -> None:
+    def has_heard(self, tally: WorkerStatistics, workers: int) -> None:
         """One of so many workers did all that."""
         for unread, lengths, seconds in tally.read:
             self._forecast.has_read(unread.kind, unread.size, lengths, seconds / workers)

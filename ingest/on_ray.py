@@ -18,7 +18,7 @@ import ray
 from ray.exceptions import RayError, RayTaskError
 
 from bot.errors import PinciteError, WorkersFailed
-from ingest.spreading import TRIES, Done, Orders, Parcel, work
+from ingest.spreading import TRIES, Parcel, ParcelResult, WorkerOrders, work
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,7 +31,7 @@ _CURE = "Every node needs `pip install 'pincite[postgres,ray]'` in this version;
 class OnRay:
     """A WorkerPool of all cores of a cluster to which this process is connected."""
 
-    def __init__(self, orders: Orders) -> None:
+    def __init__(self, orders: WorkerOrders) -> None:
         """All tasks have the same orders."""
         self._orders = ray.put(orders)
         self._work: Any = ray.remote(num_cpus=1, max_retries=TRIES)(work)
@@ -41,7 +41,7 @@ class OnRay:
         """How many cores there are now."""
         return max(1, int(ray.cluster_resources().get("CPU", 1)))
 
-    def results(self, parcels: Sequence[Parcel]) -> Iterator[Done]:
+    def results(self, parcels: Sequence[Parcel]) -> Iterator[ParcelResult]:
         """As `WorkerPool` says."""
         waiting, begun = deque(parcels), list[Any]()
         while waiting or begun:
@@ -52,7 +52,7 @@ class OnRay:
 
 
 @contextlib.contextmanager
-def cluster(address: str, orders: Orders) -> Iterator[OnRay]:
+def cluster(address: str, orders: WorkerOrders) -> Iterator[OnRay]:
     """The cluster at this address; without one, that which this host is part of, or else its own cores.
 
     Raises WorkersFailed where there is none. What workers were doing is given up when it is left.
@@ -97,9 +97,9 @@ def _silence() -> Iterator[None]:
         yield
 
 
-def _taken(reference: Any) -> Done:  # noqa: ANN401 - Ray's own
+def _taken(reference: Any) -> ParcelResult:  # noqa: ANN401 - Ray's own
     try:
-        reply: Done | PinciteError = ray.get(reference)
+        reply: ParcelResult | PinciteError = ray.get(reference)
     except RayError as error:
         raise WorkersFailed(f"A worker on Ray failed ({_said(error)}). {_CURE}") from error
     if isinstance(reply, PinciteError):

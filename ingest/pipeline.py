@@ -14,14 +14,14 @@ from ingest.audience import Audiences, checked
 from ingest.discover import absolute, discover
 from ingest.handed_over import handed_over, is_address
 from ingest.isolation import open_reader
-from ingest.meter import Meter
+from ingest.meter import ProgressMeter
 from ingest.outcomes import Kind, OnProgress, Outcome, Report
 from ingest.plan import Content, Plan, plan
-from ingest.preparing import Reading, done, filed, formerly, title_of, unread_content
+from ingest.preparing import ContentReader, done, filed, formerly, title_of, unread_content
 from ingest.sources.mirror import gathered, joined_discoveries, rules_of
 from ingest.spans import of_report
 from ingest.split import renamed
-from ingest.spreading import Orders, chosen, parcels
+from ingest.spreading import WorkerOrders, chosen, parcels
 from ingest.store import Store
 
 if TYPE_CHECKING:
@@ -132,16 +132,16 @@ class _Request:
             besides=self.settings.index.resolve(),
         )
 
-    def reading(self, manifest: Manifest | None, meter: Meter) -> Reading:
+    def reading(self, manifest: Manifest | None, meter: ProgressMeter) -> ContentReader:
         """How its files are read."""
-        return Reading(partial(open_reader, self.settings), formerly(manifest, yes=self.yes), meter.has_read)
+        return ContentReader(partial(open_reader, self.settings), formerly(manifest, yes=self.yes), meter.has_read)
 
 
 def _rehearse(request: _Request, on_progress: OnProgress) -> tuple[Plan, tuple[Outcome, ...], int]:
     """Read what a sync would read, so that unreadable files are known, and store nothing."""
     with wiring.open_manifest(request.settings) as manifest:
         todo = request.plan(manifest)
-        meter = Meter([unread_content(content) for content in todo.reading], on_progress)
+        meter = ProgressMeter([unread_content(content) for content in todo.reading], on_progress)
         return todo, tuple(_rehearsed(todo, request.reading(manifest, meter), meter)), 0
 
 
@@ -157,10 +157,10 @@ def _carry_out(
             raise ConsentNeeded(f"{todo.danger}. Nothing was changed. If that is meant, add --yes.")
         if todo.reading or todo.moves:
             _make_ready(workspace)
-        meter = Meter([unread_content(content) for content in todo.reading], on_progress)
+        meter = ProgressMeter([unread_content(content) for content in todo.reading], on_progress)
         store = Store(workspace, meter.has_embedded)
         run = _Run(workspace.manifest, store, request.reading(workspace.manifest, meter), todo)
-        crew = partial(request.crew, Orders.of(workspace, settings, yes=request.yes)) if request.crew else None
+        crew = partial(request.crew, WorkerOrders.of(workspace, settings, yes=request.yes)) if request.crew else None
         return todo, tuple(run.carry_out(meter, crew)), store.chunks
 
 
@@ -175,11 +175,11 @@ def _make_ready(workspace: Workspace) -> None:
 class _Run:
     """One sync's work on an open workspace."""
 
-    def __init__(self, manifest: Manifest, store: Store, reading: Reading, todo: Plan) -> None:
+    def __init__(self, manifest: Manifest, store: Store, reading: ContentReader, todo: Plan) -> None:
         self._manifest, self._store, self._reading, self._todo = manifest, store, reading, todo
 
     def carry_out(
-        self, meter: Meter, crew: Callable[[], AbstractContextManager[WorkerPool]] | None = None
+        self, meter: ProgressMeter, crew: Callable[[], AbstractContextManager[WorkerPool]] | None = None
     ) -> Iterator[Outcome]:
         """Do it all, new contents on the crew if there is one; the last commit comes before the first outcome."""
         self._rearrange()
@@ -194,7 +194,7 @@ class _Run:
         for content in self._todo.reading:
             yield from by_content[content.digest]
 
-    def _spread(self, crew: WorkerPool, meter: Meter, outcomes: dict[str, Sequence[Outcome]]) -> None:
+    def _spread(self, crew: WorkerPool, meter: ProgressMeter, outcomes: dict[str, Sequence[Outcome]]) -> None:
         """Let others read, embed and commit what they can see; what lies in the database is read here."""
         elsewhere = [content for content in self._todo.reading if content.first.found.lend is None]
         for result in crew.results(parcels(elsewhere, crew.size)):
@@ -202,7 +202,9 @@ class _Run:
             self._store.has_stored(result.chunks)
             meter.has_heard(result.tally, crew.size)
 
-    def _read_here(self, contents: Sequence[Content], meter: Meter, outcomes: dict[str, Sequence[Outcome]]) -> None:
+    def _read_here(
+        self, contents: Sequence[Content], meter: ProgressMeter, outcomes: dict[str, Sequence[Outcome]]
+    ) -> None:
         """Read, embed and commit these contents."""
         with self._reading.ahead(contents, self._manifest.digests) as read:
             if contents:
@@ -239,7 +241,7 @@ class _Run:
             self._store.put(digest, *renamed(document, chunks, new, title))
 
 
-def _rehearsed(todo: Plan, reading: Reading, meter: Meter) -> Iterator[Outcome]:
+def _rehearsed(todo: Plan, reading: ContentReader, meter: ProgressMeter) -> Iterator[Outcome]:
     for content in todo.stored:
         yield from (done(work, content.copy_of(work)) for work in content.works)
     with reading.ahead(todo.reading) as reads:

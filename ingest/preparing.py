@@ -21,7 +21,7 @@ from ingest.ahead import Ahead
 from ingest.audience import narrowed, own_audiences, same_people, withheld
 from ingest.extract import name_of
 from ingest.hidden import hidden_notes, total
-from ingest.meter import Unread
+from ingest.meter import PendingContent
 from ingest.outcomes import Kind, Outcome
 from ingest.plan import NEVER_READ, TEXT_KEPT
 
@@ -37,11 +37,11 @@ if TYPE_CHECKING:
     from ingest.plan import Content, PlannedFile
     from ingest.store import Store
 
-    OnRead = Callable[[Unread, Sequence[Chunk], float], None]
+    OnRead = Callable[[PendingContent, Sequence[Chunk], float], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
+class PreparedContent:
     """What reading a content gave: documents, with the chunks of those that are new, or a failure.
 
     `before` has the digests of what is stored of it. `may_pass` says that it may be read another time.
@@ -56,7 +56,7 @@ class Read:
     may_pass: bool = False
 
 
-class Reading:
+class ContentReader:
     """Reads files into documents; without consent none of them gets more readers than it had."""
 
     def __init__(
@@ -71,7 +71,7 @@ class Reading:
     @contextlib.contextmanager
     def ahead(
         self, contents: Sequence[Content], stored: Callable[[str], Mapping[str, str]] | None = None
-    ) -> Iterator[Iterator[Read]]:
+    ) -> Iterator[Iterator[PreparedContent]]:
         """What is read of each content, in order, as `read` gives it.
 
         Documents of a file change when its own turn comes and at no other time, so that what is stored of it may be
@@ -80,7 +80,9 @@ class Reading:
         with Ahead(self._open_reader, _passages, len(contents)) as ahead:
             yield ahead.results([partial(self.timed, content, stored) for content in contents])
 
-    def timed(self, content: Content, stored: Callable[[str], Mapping[str, str]] | None, reader: ReaderProcess) -> Read:
+    def timed(
+        self, content: Content, stored: Callable[[str], Mapping[str, str]] | None, reader: ReaderProcess
+    ) -> PreparedContent:
         """As `read`, of which is told how long it took; `stored` gives the digests of what is stored of a source."""
         started = time.monotonic()
         read = self.read(reader, content, None if stored is None else stored(content.holder))
@@ -88,7 +90,7 @@ class Reading:
         self._on_read(unread_content(content), chunks, time.monotonic() - started)
         return read
 
-    def read(self, reader: ReaderProcess, content: Content, stored: Mapping[str, str] | None = None) -> Read:
+    def read(self, reader: ReaderProcess, content: Content, stored: Mapping[str, str] | None = None) -> PreparedContent:
         """The documents of a content, under the source of its holder.
 
         Split are those that differ from what is stored, of which `stored` has the digests; none where that is None.
@@ -97,11 +99,11 @@ class Reading:
         try:
             return replace(self._read(reader, content, stored), before=before)
         except Unreadable as error:
-            return Read(before=before, failure=str(error), may_pass=isinstance(error, ReadFailed))
+            return PreparedContent(before=before, failure=str(error), may_pass=isinstance(error, ReadFailed))
         except OSError as error:
-            return Read(before=before, failure=f"cannot be opened: {refusal(error)}", may_pass=True)
+            return PreparedContent(before=before, failure=f"cannot be opened: {refusal(error)}", may_pass=True)
 
-    def _read(self, reader: ReaderProcess, content: Content, stored: Mapping[str, str] | None) -> Read:
+    def _read(self, reader: ReaderProcess, content: Content, stored: Mapping[str, str] | None) -> PreparedContent:
         work = content.first
         extracts, modified = _read_file(reader, work.found)
         documents: dict[str, Document] = {}
@@ -111,7 +113,7 @@ class Reading:
         kept, remark = self._no_wider(content.holder, documents.values())
         notes = dict.fromkeys(chain.from_iterable(extract.notes for extract in extracts))
         hidden = hidden_notes(total(extract.hidden for extract in extracts))
-        return Read(
+        return PreparedContent(
             documents=kept,
             chunks={} if stored is None else _split(reader, documents.values(), stored),
             notes=(*own_audiences(extracts, work.audience), *notes, *hidden),
@@ -134,7 +136,7 @@ def formerly(manifest: Manifest | None, *, yes: bool) -> Callable[[str], Mapping
     return manifest.audiences if manifest and not yes else lambda _: {}
 
 
-def filed(store: Store, content: Content, read: Read) -> list[Outcome]:
+def filed(store: Store, content: Content, read: PreparedContent) -> list[Outcome]:
     """Tell the store the documents of a new content with the records of its files; what becomes of these.
 
     Done once more, as after a worker was lost that had committed it, it comes to the same.
@@ -155,7 +157,7 @@ def filed(store: Store, content: Content, read: Read) -> list[Outcome]:
     return [done(work, content.copy_of(work), read) for work in content.works]
 
 
-def _unreadable(store: Store, content: Content, read: Read, before: Iterable[str]) -> list[Outcome]:
+def _unreadable(store: Store, content: Content, read: PreparedContent, before: Iterable[str]) -> list[Outcome]:
     """Files without text leave the index; those that could not be read this time keep the text they had."""
     if not read.may_pass:
         for source in before:
@@ -174,7 +176,7 @@ def title_of(source: str) -> str:
     return name_of(PurePosixPath(source).stem)
 
 
-def _without_text(work: PlannedFile, read: Read) -> FileRecord:
+def _without_text(work: PlannedFile, read: PreparedContent) -> FileRecord:
     """The record of a file that has no documents."""
     return work.record(NEVER_READ if read.may_pass else work.digest, read.failure)
 
@@ -194,10 +196,10 @@ def _told(extract: Extract, about: SourceMetadata) -> Extract:
     return replace(extract, title=extract.title or about.title, url=url, date=extract.date or about.date)
 
 
-def unread_content(content: Content) -> Unread:
+def unread_content(content: Content) -> PendingContent:
     """The content as the meter counts it."""
     found = content.works[0].found
-    return Unread(content.holder, found.path.suffix.lower(), found.size)
+    return PendingContent(content.holder, found.path.suffix.lower(), found.size)
 
 
 def _split(
@@ -207,7 +209,7 @@ def _split(
     return {document.source: reader.split(document) for document in new}
 
 
-def _passages(read: Read) -> int:
+def _passages(read: PreparedContent) -> int:
     return sum(map(len, read.chunks.values()))
 
 
@@ -238,9 +240,9 @@ def _digest(extract: Extract) -> str:
     return digest.hexdigest()
 
 
-def done(work: PlannedFile, copy_of: str, read: Read | None = None) -> Outcome:
+def done(work: PlannedFile, copy_of: str, read: PreparedContent | None = None) -> Outcome:
     """The outcome of a file whose documents are stored."""
-    read = read or Read()
+    read = read or PreparedContent()
     said = f"audience: {read.withheld}" if read.withheld else ""
     return Outcome(
         source=work.source,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from bot.errors import PinciteError, WorkersFailed
 from ingest.isolation import keep_quiet
-from ingest.spreading import TRIES, Done, Orders, Parcel, threads, work
+from ingest.spreading import TRIES, Parcel, ParcelResult, WorkerOrders, threads, work
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,7 +43,7 @@ class Processes:
     Nothing starts until there is something to do; all end when it is left.
     """
 
-    def __init__(self, number: int, orders: Orders) -> None:
+    def __init__(self, number: int, orders: WorkerOrders) -> None:
         """They share so many cores, and all have the same orders."""
         self._number, self._orders = number, orders
         self._hands: list[_Hand] = []
@@ -62,7 +62,7 @@ class Processes:
         """How many there may be."""
         return self._number
 
-    def results(self, parcels: Sequence[Parcel]) -> Iterator[Done]:
+    def results(self, parcels: Sequence[Parcel]) -> Iterator[ParcelResult]:
         """As `WorkerPool` says."""
         self._orders = replace(self._orders, threads=threads(self._number, len(parcels)))
         waiting, tries = deque(parcels), Counter[str]()
@@ -89,10 +89,10 @@ class Processes:
             self._hands.append(free := self._start())
         return free
 
-    def _taken(self, hand: _Hand) -> Done | None:
+    def _taken(self, hand: _Hand) -> ParcelResult | None:
         """What it did; None where it is lost. Raises what it raised."""
         try:
-            reply: Done | PinciteError = hand.connection.recv()
+            reply: ParcelResult | PinciteError = hand.connection.recv()
         except (EOFError, OSError):
             self._hands.remove(hand)
             hand.end()
@@ -112,7 +112,7 @@ class Processes:
         return _Hand(process, ours)
 
 
-def serve_worker(connection: Connection, orders: Orders) -> None:
+def serve_worker(connection: Connection, orders: WorkerOrders) -> None:
     """The worker: do what is given until the other end closes, which it also does when its process is killed."""
     keep_quiet()
     with contextlib.suppress(EOFError, OSError):
@@ -120,7 +120,7 @@ def serve_worker(connection: Connection, orders: Orders) -> None:
             connection.send(_done(orders, connection.recv()))
 
 
-def _done(orders: Orders, parcel: Parcel) -> Done | PinciteError:
+def _done(orders: WorkerOrders, parcel: Parcel) -> ParcelResult | PinciteError:
     try:
         return work(orders, parcel)
     except Exception as error:  # noqa: BLE001 - the command has to learn of whatever it is

@@ -20,9 +20,9 @@ from bot import wiring
 from bot.errors import PinciteError, SettingsError, UsageError, WorkersFailed
 from ingest.audience import digest_for_audience
 from ingest.isolation import open_reader
-from ingest.meter import Tally
+from ingest.meter import WorkerStatistics
 from ingest.plan import digest_of
-from ingest.preparing import Reading, filed, formerly
+from ingest.preparing import ContentReader, filed, formerly
 from ingest.store import Store
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ingest.outcomes import Outcome
     from ingest.plan import Content
 
-    Opening = Callable[["Orders"], AbstractContextManager["WorkerPool"]]
+    Opening = Callable[["WorkerOrders"], AbstractContextManager["WorkerPool"]]
 
 _RAY, _CORES = "ray", "cores"
 _FORM = "write --on ray, --on ray=HOST:6379, --on cores or --on cores=4"
@@ -50,7 +50,7 @@ TRIES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Orders:
+class WorkerOrders:
     """What all workers are told: where the index is, and the `note` of the permit under which they write."""
 
     settings: Settings
@@ -77,7 +77,7 @@ class Parcel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
+class ParcelResult:
     """What a worker did: the outcomes by content, and how many chunks it embedded and committed.
 
     Contents without outcomes are not to be seen from there, or not as they were planned.
@@ -85,7 +85,7 @@ class Done:
 
     outcomes: dict[str, tuple[Outcome, ...]]
     chunks: int
-    tally: Tally
+    tally: WorkerStatistics
 
 
 class WorkerPool(Protocol):
@@ -96,7 +96,7 @@ class WorkerPool(Protocol):
         """How many parcels are worked on at once."""
         ...
 
-    def results(self, parcels: Sequence[Parcel]) -> Iterator[Done]:
+    def results(self, parcels: Sequence[Parcel]) -> Iterator[ParcelResult]:
         """What was done, one result a parcel, as it is done; a parcel whose worker is lost goes to another one.
 
         Raises what a worker raised of ours, and WorkersFailed where workers can't work or are lost again and again.
@@ -151,7 +151,7 @@ def threads(cores: int, parcels: int) -> int:
 class Worker:
     """One process's part, which opens the index once."""
 
-    def __init__(self, orders: Orders) -> None:
+    def __init__(self, orders: WorkerOrders) -> None:
         """Raises WorkersFailed where another version of Pincite is installed here, and what `open_for_helping` does."""
         here = importlib.metadata.version("pincite")
         if here != orders.version:
@@ -165,18 +165,18 @@ class Worker:
         self._reader = self._open.enter_context(open_reader(orders.settings))
         self._yes = orders.yes
 
-    def do(self, parcel: Parcel) -> Done:
+    def do(self, parcel: Parcel) -> ParcelResult:
         """Read, embed and commit what is there as it was planned."""
         outcomes: dict[str, tuple[Outcome, ...]] = {}
-        tally, manifest = Tally(), self._workspace.manifest
+        tally, manifest = WorkerStatistics(), self._workspace.manifest
         store = Store(self._workspace, tally.has_embedded, parcel.turn)
-        reading = Reading(lambda: self._reader, formerly(manifest, yes=self._yes), tally.has_read)
+        reading = ContentReader(lambda: self._reader, formerly(manifest, yes=self._yes), tally.has_read)
         for content in filter(_is_here, parcel.contents):
             read = reading.timed(content, manifest.digests, self._reader)
             outcomes[content.digest] = tuple(filed(store, content, read))
             store.end_of_file()
         store.flush()
-        return Done(outcomes=outcomes, chunks=store.chunks, tally=tally)
+        return ParcelResult(outcomes=outcomes, chunks=store.chunks, tally=tally)
 
     def close(self) -> None:
         """Leave the index."""
@@ -186,7 +186,7 @@ class Worker:
 _workers: dict[str, Worker] = {}
 
 
-def work(orders: Orders, parcel: Parcel) -> Done | PinciteError:
+def work(orders: WorkerOrders, parcel: Parcel) -> ParcelResult | PinciteError:
     """What a worker does with a parcel, in a process of its own that does nothing else; what it raises of ours."""
     try:
         if orders.note not in _workers:
@@ -216,13 +216,13 @@ def _size(content: Content) -> int:
     return content.first.found.size
 
 
-def _on_ray(address: str, orders: Orders) -> AbstractContextManager[WorkerPool]:
+def _on_ray(address: str, orders: WorkerOrders) -> AbstractContextManager[WorkerPool]:
     from ingest.on_ray import cluster
 
     return cluster(address, orders)
 
 
-def _on_cores(number: int, orders: Orders) -> AbstractContextManager[WorkerPool]:
+def _on_cores(number: int, orders: WorkerOrders) -> AbstractContextManager[WorkerPool]:
     from ingest.processes import Processes
 
     return Processes(number, orders)

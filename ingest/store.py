@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.adapters.database import Batch, Move
+from bot.adapters.database import Batch, DocumentMove
 from bot.retrieval.dense import embedded_text
 from ingest.split import chunk_id
 
@@ -65,7 +65,7 @@ class Store:
 
     def move(self, old: str, new: str, file: str, audience: tuple[str, ...] | None = None) -> None:
         """Let a document live on under another source, from another file or, unless None, for another audience."""
-        self._batch.moved.append(Move(old, new, file, audience))
+        self._batch.moved.append(DocumentMove(old, new, file, audience))
 
     def restrict(self, given: Restriction) -> None:
         """Note what a file was given by hand."""
@@ -136,7 +136,7 @@ class Store:
             self._on_embedded(piece)
         return np.stack([stored[chunk.id] for chunk in chunks])
 
-    def _relabelled(self, move: Move) -> Move:
+    def _relabelled(self, move: DocumentMove) -> DocumentMove:
         """With the ids that go with the new source."""
         digest = self._manifest.digests(move.old).get(move.old, "")
         before = self._manifest.chunks_of(move.old)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 
-class Held(Protocol):
+class HeldFile(Protocol):
     """A file as it will be held."""
 
     @property
@@ -21,7 +21,9 @@ class Held(Protocol):
     def audience(self) -> tuple[str, ...]: ...  # noqa: D102
 
 
-def twins(contents: Mapping[str, str], coming: Sequence[Held], staying: Sequence[Held]) -> dict[str, tuple[str, ...]]:
+def twins(
+    contents: Mapping[str, str], coming: Sequence[HeldFile], staying: Sequence[HeldFile]
+) -> dict[str, tuple[str, ...]]:
     """The remarks, by the source of a file that is coming; `contents` has the digests of their bytes."""
     holders = {one.digest: one for one in reversed((*coming, *staying))}
     audiences = {one.audience: None for one in (*coming, *staying)}
@@ -29,7 +31,7 @@ def twins(contents: Mapping[str, str], coming: Sequence[Held], staying: Sequence
 
 
 def _remarks(
-    one: Held, content: str, holders: Mapping[str, Held], audiences: Mapping[tuple[str, ...], None]
+    one: HeldFile, content: str, holders: Mapping[str, HeldFile], audiences: Mapping[tuple[str, ...], None]
 ) -> Iterator[str]:
     for other in (audience for audience in audiences if not same_people(audience, one.audience)):
         if twin := holders.get(digest_for_audience(content, other)):

@@ -10,7 +10,7 @@ import pytest
 
 from bot import wiring
 from bot.adapters.embedder import WorkspaceEmbedder
-from ingest.attached import ATTACHED_FOLDER, Handed, attach, attachment_folder, folders, wipe_expired, wipe_folder
+from ingest.attached import ATTACHED_FOLDER, ReceivedFile, attach, attachment_folder, folders, wipe_expired, wipe_folder
 from tests.forked import run
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ import os, signal
 from pathlib import Path
 from bot.adapters.embedder import WorkspaceEmbedder
 from bot.settings import Settings
-from ingest.attached import Handed, attach
+from ingest.attached import ReceivedFile, attach
 
 def die(*_):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -32,7 +32,8 @@ def die(*_):
 settings = Settings(index=Path({index!r}))
 embedder = WorkspaceEmbedder(settings.index / "model", settings.embedder, settings.precision, print)
 Path.replace = die
-attach(settings, embedder, Path({folder!r}), [Handed(id="F1", name="lease.md", path=Path({file!r}))], lambda: None)
+received = ReceivedFile(id="F1", name="lease.md", path=Path({file!r}))
+attach(settings, embedder, Path({folder!r}), [received], lambda: None)
 """
 """Files that are read by a process that ends where the vectors are written but not in their place."""
 
@@ -58,7 +59,7 @@ def embedder(settings: Settings) -> WorkspaceEmbedder:
 @pytest.fixture
 def attached(settings: Settings, folder: Path, lease: Path, embedder: WorkspaceEmbedder) -> Path:
     """The folder, in which a file was read."""
-    attach(settings, embedder, folder, [Handed(id="F1", name="lease.md", path=lease)], lambda: None)
+    attach(settings, embedder, folder, [ReceivedFile(id="F1", name="lease.md", path=lease)], lambda: None)
     return folder
 
 

@@ -11,7 +11,7 @@ import pytest
 from bot import wiring
 from bot.adapters.embedder import WorkspaceEmbedder
 from ingest.attached import (
-    Handed,
+    ReceivedFile,
     attach,
     attachment_folder,
     bring,
@@ -52,7 +52,7 @@ class Host:
 
     def read(self, path: Path) -> None:
         """Somebody asked with this file."""
-        file = Handed(id="F1", name=path.name, path=path)
+        file = ReceivedFile(id="F1", name=path.name, path=path)
         attach(self.settings, self.embedder, self.folder, [file], lambda: None, self.kept)
 
     def found(self) -> list[str]:
@@ -136,7 +136,7 @@ def test_what_a_bot_of_before_read_stays_on_its_host_for_as_long_as_it_would(
     hosts: tuple[Host, Host], lease: Path
 ) -> None:
     one, _ = hosts
-    attach(one.settings, one.embedder, one.folder, [Handed(id="F1", name="lease.md", path=lease)], lambda: None)
+    attach(one.settings, one.embedder, one.folder, [ReceivedFile(id="F1", name="lease.md", path=lease)], lambda: None)
     assert WEEKS in one.found()[0]
     os.utime(one.folder, (0, 0))
     wipe_expired(one.settings.index, "T1", 7, one.kept)

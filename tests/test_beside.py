@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.nouns import ATTACHED, Chunk, Clearance, Hit, known_as
 from bot.retrieval.beside import PULL, AllPassages, AllWords, AnnexRetriever
-from bot.retrieval.rerank import Reranked
+from bot.retrieval.rerank import RerankingRetriever
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -76,7 +76,9 @@ def test_a_scorer_judges_both() -> None:
         def score(self, question: str, texts: Sequence[str]) -> Sequence[float]:  # noqa: ARG002 - a port
             return [float(len(text)) for text in texts]
 
-    over = Reranked(Given({"aa": 0.9}), Longest()).over(lambda one: AnnexRetriever(one, [Given({"bbb": 0.1})]))
+    over = RerankingRetriever(Given({"aa": 0.9}), Longest()).over(
+        lambda one: AnnexRetriever(one, [Given({"bbb": 0.1})])
+    )
     assert [hit.chunk.id for hit in over.retrieve("q", 2)] == ["bbb", "aa"]
 
 

@@ -11,13 +11,13 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.adapters.chroma import ChromaVectors
-from bot.adapters.database import Batch, LexicalSearch, Library, Manifest, Move
+from bot.adapters.database import Batch, DocumentMove, LexicalSearch, Library, Manifest
 from bot.adapters.database.postgres.index import PostgresIndex
 from bot.adapters.database.postgres.vectors import NearestPassages, PostgresVectors
 from bot.nouns import Clearance, Document, Stamp
 from bot.retrieval.dense import DenseSearch
-from bot.retrieval.fusion import Fused
-from bot.retrieval.rerank import Reranked
+from bot.retrieval.fusion import HybridRetriever
+from bot.retrieval.rerank import RerankingRetriever
 from ingest.split import split_document
 from tests.test_split import tokens
 
@@ -102,8 +102,8 @@ class Shelf:
         return LexicalSearch(self.database)
 
     def retrievers(self, pool: int) -> tuple[Retriever, ...]:
-        fused = Fused(self.dense, self.lexical, pool=pool)
-        return fused, Reranked(fused, Counted())
+        fused = HybridRetriever(self.dense, self.lexical, pool=pool)
+        return fused, RerankingRetriever(fused, Counted())
 
     def covered(self, hits: Iterable[Hit], clearance: Clearance) -> list[Hit]:
         return [hit for hit in hits if clearance.covers(self.audiences[hit.chunk.source])]
@@ -264,7 +264,7 @@ def test_a_hidden_document_and_an_unknown_one_cannot_be_told_apart(database: Dat
 def test_an_audience_goes_with_its_document(database: Database) -> None:
     held = shelf(database, [document("a.md", "heron", "hr")], Exact())
     manifest, nobody, hr = Manifest(held.database), Clearance(names=frozenset()), Clearance(names=frozenset({"hr"}))
-    manifest.commit(Batch(moved=[Move("a.md", "b.md", "f")]))
+    manifest.commit(Batch(moved=[DocumentMove("a.md", "b.md", "f")]))
     assert (manifest.may_show("b.md", nobody), manifest.may_show("b.md", hr)) == (False, True)
     open_now = replace(document("b.md", "heron"), digest="2")
     manifest.commit(Batch(documents=[("f", open_now, split_document(open_now, tokens))]))

@@ -10,7 +10,7 @@ from bot.answering.gate.judge import ByEntailment
 from bot.answering.gate.plain import statements
 from bot.answering.gate.verify import Gate
 from bot.errors import ModelUnavailable
-from bot.evaluation.grounding import Grounds
+from bot.evaluation.grounding import GroundingCheck
 from bot.nouns import Chunk, Hit
 from tests.passages import embed
 
@@ -116,5 +116,5 @@ def test_quotes_of_an_answer_are_held_to_the_model_as_well() -> None:
     text = "Tea is served at four in the garden. The cellar holds 40 bottles."
     hits = (Hit(chunk=Chunk(id="c", source="a.md", title="", text=text, start=0, end=len(text)), score=1.0),)
     said = statements("Tea is served at four in the garden. The cellar holds 40 of the bottles.")
-    assert Grounds(Gate(embed), ByEntailment(Verbatim())).hold(said, hits) == [True, False]
-    assert Grounds(Gate(embed)).hold(said, hits) == [True, True]
+    assert GroundingCheck(Gate(embed), ByEntailment(Verbatim())).hold(said, hits) == [True, False]
+    assert GroundingCheck(Gate(embed)).hold(said, hits) == [True, True]

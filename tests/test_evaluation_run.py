@@ -13,7 +13,7 @@ from bot.answering.generative import Generative
 from bot.errors import ModelUnavailable, NotFound, Stopped
 from bot.evaluation.cases import Case
 from bot.evaluation.comparison import compare_results
-from bot.evaluation.grounding import Grounds, grounding
+from bot.evaluation.grounding import GroundingCheck, grounding
 from bot.evaluation.run import DEPTH, Evaluator, NullLedger, evaluate
 from bot.nouns import Claim, Turn, Verdict
 from bot.prompts import AnswerPrompt
@@ -240,7 +240,7 @@ class TestWithAModel:
         model = ScriptedModel("The kitchen closes at nine [1].")
         writer = Generative(model, Gate(embed), Extractive(embed), AnswerPrompt(), passages=3)
         with open_engine(place) as engine:
-            evaluator = Evaluator(replace(engine, writer=writer, ledger=NullLedger()), Grounds(Gate(embed)))
+            evaluator = Evaluator(replace(engine, writer=writer, ledger=NullLedger()), GroundingCheck(Gate(embed)))
             result = evaluator.try_case(CLOSES)
         assert result.passed
         assert (result.citation_precision, result.citation_recall) == (1, 1)
@@ -248,7 +248,7 @@ class TestWithAModel:
         assert result.tokens_read
 
     def test_a_sentence_that_its_quote_does_not_bear_out_counts(self, embedder: WorkspaceEmbedder) -> None:
-        grounds = Grounds(Gate(embedder.embed_passages))
+        grounds = GroundingCheck(Gate(embedder.embed_passages))
         quotes = (a_citation(), a_citation("Shelves are washed after each firing.", number=2))
         claims = (
             Claim(text="Glaze is mixed on Mondays.", citations=(1,), support=1),
@@ -261,4 +261,4 @@ class TestWithAModel:
 
     def test_a_refusal_has_nothing_to_cite(self, embedder: WorkspaceEmbedder) -> None:
         refused = an_answer(verdict=Verdict.REFUSED, claims=(), citations=())
-        assert grounding(refused, Grounds(Gate(embedder.embed_passages))) == (None, None)
+        assert grounding(refused, GroundingCheck(Gate(embedder.embed_passages))) == (None, None)

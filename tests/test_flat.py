@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from bot import wiring
 from bot.adapters.chroma import ChromaVectors
-from bot.adapters.flat import SLICE, FewVectors, FlatFile, FlatVectors, Mapped
+from bot.adapters.flat import SLICE, FewVectors, FlatFile, FlatVectors, MappedVectors
 from bot.errors import Stopped
 from bot.nouns import Chunk, Clearance, Question, Stamp
 from ingest.maintenance import remove
@@ -74,7 +74,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[VectorSear
     if request.param == "flat":
         file = FlatFile(tmp_path / "vectors.flat")
         file.write("mark", names(20), directions(20))
-        yield FlatVectors(file, lambda: "mark", Mapped(ids=(), rows=directions(0)))
+        yield FlatVectors(file, lambda: "mark", MappedVectors(ids=(), rows=directions(0)))
         return
     chroma = ChromaVectors(tmp_path / "chroma")
     chroma.upsert(
@@ -167,8 +167,10 @@ def wholly(found: VectorSearch) -> tuple[list[str], list[float]]:
     return list(nearest), list(nearest.values())
 
 
-def in_memory(chunks: Sequence[Chunk] = FEW) -> Mapped:
-    return Mapped(ids=tuple(one.id for one in chunks), rows=embed([f"{one.title}\n{one.text}" for one in chunks]))
+def in_memory(chunks: Sequence[Chunk] = FEW) -> MappedVectors:
+    return MappedVectors(
+        ids=tuple(one.id for one in chunks), rows=embed([f"{one.title}\n{one.text}" for one in chunks])
+    )
 
 
 def test_a_few_vectors_that_are_kept_are_not_made_again(kept: Path) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.nouns import Chunk, Clearance, Hit
-from bot.retrieval.fusion import COMPARED_PASSAGES, Fused
+from bot.retrieval.fusion import COMPARED_PASSAGES, HybridRetriever
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,8 +32,10 @@ def chunk(name: str, text: str) -> Chunk:
     return Chunk(id=name, source=name, title="", text=text, start=0, end=len(text))
 
 
-def fused(dense: dict[str, float], lexical: dict[str, float], weight: float = 0.5, share: float = 0.06) -> Fused:
-    return Fused(Listed(dense), Listed(lexical), weight=weight, share=share)
+def fused(
+    dense: dict[str, float], lexical: dict[str, float], weight: float = 0.5, share: float = 0.06
+) -> HybridRetriever:
+    return HybridRetriever(Listed(dense), Listed(lexical), weight=weight, share=share)
 
 
 def test_cosines_stand_and_bm25_is_divided_by_its_best() -> None:
@@ -43,14 +45,14 @@ def test_cosines_stand_and_bm25_is_divided_by_its_best() -> None:
 
 def test_a_sentence_that_speaks_of_the_question_decides_between_equals() -> None:
     texts = {"a": "Tea is drunk. The lamp burns.", "b": "The lamp burns by the tea."}
-    read = Fused(Listed({"a": 0.8, "b": 0.8}, texts), Listed({}), share=0.1).retrieve("tea by the lamp", 2)
+    read = HybridRetriever(Listed({"a": 0.8, "b": 0.8}, texts), Listed({}), share=0.1).retrieve("tea by the lamp", 2)
     assert [hit.chunk.id for hit in read] == ["b", "a"]
 
 
 def test_passages_that_are_not_read_stay_behind_those_that_are() -> None:
     scores = {f"{n:02}": 1 - n / 100 for n in range(COMPARED_PASSAGES + 5)}
     texts = dict.fromkeys(scores, "A lamp.") | {f"{COMPARED_PASSAGES:02}": "Green tea."}
-    hits = Fused(Listed(scores, texts), Listed({})).retrieve("green tea", COMPARED_PASSAGES + 5)
+    hits = HybridRetriever(Listed(scores, texts), Listed({})).retrieve("green tea", COMPARED_PASSAGES + 5)
     assert [hit.chunk.id for hit in hits] == sorted(scores)
 
 

@@ -13,7 +13,7 @@ from bot.adapters.database import DatabaseLedger, open_database
 from bot.adapters.database.inbox import DatabaseInbox
 from bot.adapters.database.schema import feedback, inbox
 from bot.errors import NotFound
-from bot.inbox import SHOWN, Asking, Interruption, Pause, Rating, Reply, Sign, Surface, ThreadPlace, Wanted
+from bot.inbox import SHOWN, Asking, Interruption, Pause, Rating, Reply, Surface, ThreadPlace, WaitingSign, Wanted
 from bot.nouns import Answer, Trace, Verdict
 from bot.wiring import DATABASE_FILE
 
@@ -273,8 +273,8 @@ def test_no_sign_of_waiting_is_shown_for_what_is_worked_on_or_done(box: Database
     assert box.left_waiting("T1", "one") == ()
 
 
-def sign(owner: str) -> Sign:
-    return Sign(place=asking().place, ts="1.1", owner=owner)
+def sign(owner: str) -> WaitingSign:
+    return WaitingSign(place=asking().place, ts="1.1", owner=owner)
 
 
 def test_an_edit_while_it_is_answered_interrupts(box: DatabaseInbox) -> None:

@@ -12,7 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from bot.adapters.database import Batch, FileRecord, LexicalSearch, Manifest, Move, open_database
+from bot.adapters.database import Batch, DocumentMove, FileRecord, LexicalSearch, Manifest, open_database
 from bot.errors import IndexDamaged, IndexMissing, NotFound
 from bot.nouns import Clearance, Document, Page, Row, Section, Stamp
 from ingest.extract import Scroll
@@ -206,7 +206,7 @@ def test_copies_are_listed_with_the_document(manifest: Manifest) -> None:
 def test_a_moved_document_keeps_its_chunks(manifest: Manifest) -> None:
     manifest.commit(stored(document("a")))
     (before,) = manifest.chunks_of("a")
-    manifest.commit(Batch(moved=[Move("a", "b", "f")]))
+    manifest.commit(Batch(moved=[DocumentMove("a", "b", "f")]))
     (after,) = manifest.chunks_of("b")
     assert (after.id, after.source) == (before.id, "b")
 
@@ -214,7 +214,7 @@ def test_a_moved_document_keeps_its_chunks(manifest: Manifest) -> None:
 @pytest.mark.embedded
 def test_a_moved_document_leaves_no_debris(manifest: Manifest) -> None:
     manifest.commit(stored(document("a")))
-    manifest.commit(Batch(moved=[Move("a", "b", "f")]))
+    manifest.commit(Batch(moved=[DocumentMove("a", "b", "f")]))
     assert manifest.debris() == ()
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from bot.adapters.database import open_database
 from bot.adapters.database.inbox import DatabaseInbox
 from bot.adapters.database.schema import inbox
-from bot.inbox import Asking, Sign, Surface, ThreadPlace
+from bot.inbox import Asking, Surface, ThreadPlace, WaitingSign
 from bot.slack.worker import progress
 from bot.slack.worker.progress import WAITING
 from tests.fakes import FailingWriter, WaitingWriter
@@ -200,7 +200,7 @@ def test_a_sign_of_waiting_goes_whose_process_was_killed(play: Play, services: S
         await here.slack.wait_for(writer.is_writing.is_set)
         asked = here.slack.mention("C1", "U2", TOMATOES)
         assert await asked.acked
-        sign = Sign(place=ThreadPlace(team="T1", channel="C1", thread=asked.ts), ts=asked.ts, owner="killed")
+        sign = WaitingSign(place=ThreadPlace(team="T1", channel="C1", thread=asked.ts), ts=asked.ts, owner="killed")
         assert services.inbox.show_waiting(sign)
         writer.may_go_on.set()
         await asyncio.gather(here.answered(first), here.answered(asked))

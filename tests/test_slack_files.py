@@ -15,7 +15,7 @@ from bot.adapters.lock import folder_lock
 from bot.cli.main import main
 from bot.inbox import File
 from bot.slack.blocks.added import outcome_messages
-from bot.slack.blocks.attachments import LeftOut, Standing, files_note, promise
+from bot.slack.blocks.attachments import FilePermissions, LeftOut, files_note, promise
 from bot.wiring import open_library, open_slack_services
 from ingest.outcomes import Kind, Outcome
 from ingest.pipeline import sync
@@ -499,13 +499,13 @@ def test_hostile_names_stay_names(play: Play, index: Settings) -> None:
 
 NAMED = st.text(max_size=260).map(lambda name: File(id="F0123456789", name=name))
 READERS = st.none() | st.lists(st.text(min_size=1, max_size=60), max_size=9).map(tuple)
-STANDING = st.builds(Standing, may_add=st.booleans(), readers=READERS)
+STANDING = st.builds(FilePermissions, may_add=st.booleans(), readers=READERS)
 WHY = st.dictionaries(st.just("F0123456789"), st.text(max_size=2000))
 
 
 @given(st.lists(NAMED, min_size=1, max_size=60), WHY, STANDING)
 def test_slack_takes_what_is_said_of_files_whatever_they_are_called(
-    files: list[File], unread: dict[str, str], standing: Standing
+    files: list[File], unread: dict[str, str], standing: FilePermissions
 ) -> None:
     blocks = list(files_note(files, unread, standing))
     check_message_blocks(blocks)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 
-from bot.digest import Bad, Digest, DigestRecords
+from bot.digest import BadAnswer, Digest, DigestRecords
 from bot.gaps import Gap
 from bot.inbox import Rating
 from bot.nouns import Entry, Lost, Stale
@@ -271,7 +271,7 @@ def a_digest(rng: random.Random, count: int) -> Digest:
     lost = Lost(citation=replace(a_citation(rng, 1), source="a"), reason="the document is gone")
     return Digest(
         gaps=tuple(a_gap(rng) for _ in range(count)),
-        bad=tuple(Bad(entry=entry, said=(said, said, said)) for entry in entries),
+        bad=tuple(BadAnswer(entry=entry, said=(said, said, said)) for entry in entries),
         stale=tuple(Stale(entry=entry, lost=(lost,)) for entry in entries),
         uncited=("a", "b") * (count // 2),
         titles={"a": a_text(rng, 50), "b": a_text(rng, 50)},
@@ -293,7 +293,7 @@ class TestADigest:
         entry = Entry(asked_at=MONDAY, answer=replace(an_answer(random.Random(5)), id="a1"))
         other = replace(entry, answer=replace(entry.answer, id="a2"))
         found = DigestRecords(
-            missed=(entry, other), bad=(Bad(entry=entry, said=()),), stale=(Stale(entry=other, lost=()),)
+            missed=(entry, other), bad=(BadAnswer(entry=entry, said=()),), stale=(Stale(entry=other, lost=()),)
         )
         assert found.only({"a1"}).answers == {"a1"}
         cited = {one.source for one in entry.answer.citations}

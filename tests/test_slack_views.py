@@ -16,7 +16,7 @@ from bot.slack.blocks.escape import literal_lines
 from bot.slack.blocks.views import (
     REASON_FORM,
     REASONS,
-    Known,
+    HomeContent,
     home_view,
     missing_view,
     nearest_view,
@@ -308,7 +308,7 @@ class TestAReason:
 
 
 class TestHome:
-    KNOWN = Known(
+    KNOWN = HomeContent(
         documents=1234,
         newest=(("Staff handbook", "hr/handbook.pdf", date(2026, 3, 2)), ("tea", "tea.md", None)),
         indexed_at=datetime(2026, 11, 25, 14, 2, tzinfo=UTC),
@@ -337,19 +337,19 @@ class TestHome:
             assert part in shown
 
     def test_is_there_before_anything_is_known(self) -> None:
-        view = home_view(Known(documents=0))
+        view = home_view(HomeContent(documents=0))
         check_view(view)
         assert "There are no documents yet" in words(view)
         assert "What you asked" not in words(view)
 
     def test_names_one_document_as_one(self) -> None:
-        assert "*1 document* that" in words(home_view(Known(documents=1)))
+        assert "*1 document* that" in words(home_view(HomeContent(documents=1)))
 
     @settings(deadline=None)
     @given(rngs)
     def test_is_harmless_and_fits_whatever_documents_and_questions_are_called(self, rng: random.Random) -> None:
         day = date(2026, 11, 25)
-        known = Known(
+        known = HomeContent(
             documents=50,
             newest=tuple((a_text(rng, 50), a_text(rng, 50), day) for _ in range(50)),
             asked=tuple((a_text(rng, 500), Verdict.PARTIAL, day) for _ in range(50)),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.client.limits import TIERS, Limits
-from bot.slack.client.web import Limited, Refused, Unsure, Web
+from bot.slack.client.web import OutcomeUnknown, RateLimited, SlackRefused, Web
 from tests.slack_emulator.server import SlackServer
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def test_without_waiting_a_limit_is_said_at_once_and_remembered() -> None:
     async def scenario(slack: SlackServer, web: Web) -> None:
         slack.fault("chat.startStream", 429, times=1, seconds=30)
         for _ in range(2):
-            with pytest.raises(Limited):
+            with pytest.raises(RateLimited):
                 await web.call("chat.startStream", wait=False, channel="C1")
         assert len(slack.called("chat.startStream")) == 1
 
@@ -53,7 +53,7 @@ def test_without_waiting_a_limit_is_said_at_once_and_remembered() -> None:
 def test_what_would_show_twice_is_not_sent_again(kind: str | int) -> None:
     async def scenario(slack: SlackServer, web: Web) -> None:
         slack.fault("chat.postMessage", kind, times=1)
-        with pytest.raises(Unsure):
+        with pytest.raises(OutcomeUnknown):
             await web.call("chat.postMessage", channel="C1", text="x")
         assert len(slack.called("chat.postMessage")) == 1
 
@@ -72,7 +72,7 @@ def test_what_only_brings_about_a_state_is_sent_again(kind: str | int) -> None:
 
 def test_a_refusal_names_its_reason_and_is_not_repeated() -> None:
     async def scenario(slack: SlackServer, web: Web) -> None:
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(SlackRefused) as refused:
             await web.call("conversations.info", channel="C404")
         assert refused.value.code == "channel_not_found"
         assert len(slack.called("conversations.info")) == 1
@@ -85,7 +85,7 @@ def test_where_nobody_listens_it_is_unsure_in_the_end() -> None:
         async with aiohttp.ClientSession() as session:
             client = AsyncWebClient("xoxb-x", base_url="http://127.0.0.1:1/api/", session=session, retry_handlers=[])
             web = Web(client, waits=(0.01, 0.01))
-            with pytest.raises(Unsure):
+            with pytest.raises(OutcomeUnknown):
                 await web.call("auth.test")
 
     asyncio.run(scenario())

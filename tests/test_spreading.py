@@ -23,12 +23,12 @@ from bot.errors import SettingsError, StorageFailed, UsageError, WorkersFailed
 from ingest import spreading
 from ingest.discover import discover
 from ingest.doctor import examine_index
-from ingest.meter import Tally
+from ingest.meter import WorkerStatistics
 from ingest.outcomes import IngestProgress, Kind
 from ingest.pipeline import sync
 from ingest.plan import plan
 from ingest.processes import PROCESS_NAME
-from ingest.spreading import Done, Orders, Parcel, chosen, parcels, work
+from ingest.spreading import Parcel, ParcelResult, WorkerOrders, chosen, parcels, work
 from ingest.uploads import keep
 from tests.conftest import SERVER
 from tests.test_pipeline import consistent, kinds
@@ -242,15 +242,15 @@ class TestAWorker:
         with wiring.open_for_writing(settings, lambda _: None) as workspace:
             workspace.index.prepare(workspace.embedder.stamp)
             workspace.manifest.set_stamp(workspace.embedder.stamp)
-            orders = Orders.of(workspace, settings, yes=False)
+            orders = WorkerOrders.of(workspace, settings, yes=False)
             first, second = work(orders, parcel), work(orders, parcel)
-            assert isinstance(first, Done)
-            assert isinstance(second, Done)
+            assert isinstance(first, ParcelResult)
+            assert isinstance(second, ParcelResult)
             assert first.outcomes == second.outcomes
             assert (first.chunks, second.chunks) == (workspace.manifest.count(), 0)
             (folder / "hut-01.md").write_text("Another hut.", encoding="utf-8")
             third = work(orders, parcel)
-            assert isinstance(third, Done)
+            assert isinstance(third, ParcelResult)
             assert first.outcomes.keys() - third.outcomes.keys() == {
                 one.digest for one in parcel.contents if one.holder == "hut-01.md"
             }
@@ -258,7 +258,7 @@ class TestAWorker:
         assert isinstance(late, StorageFailed)
 
     def test_of_another_version_is_refused(self, settings: Settings, parcel: Parcel) -> None:
-        refused = work(Orders(settings=settings, note="", yes=False, version="0.0.0"), parcel)
+        refused = work(WorkerOrders(settings=settings, note="", yes=False, version="0.0.0"), parcel)
         assert isinstance(refused, WorkersFailed)
         assert "the command is of 0.0.0" in str(refused)
 
@@ -272,8 +272,8 @@ def test_what_no_worker_sees_is_read_by_the_command(
 
         size = 2
 
-        def results(self, given: Iterator[Parcel]) -> Iterator[Done]:
-            return (Done(outcomes={}, chunks=0, tally=Tally()) for _ in given)
+        def results(self, given: Iterator[Parcel]) -> Iterator[ParcelResult]:
+            return (ParcelResult(outcomes={}, chunks=0, tally=WorkerStatistics()) for _ in given)
 
     monkeypatch.setattr(spreading, "_on_cores", lambda _number, _orders: contextlib.nullcontext(Blind()))
     sync([folder], settings, on="cores")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.adapters.database import Batch, Manifest, Move
+from bot.adapters.database import Batch, DocumentMove, Manifest
 from bot.adapters.database.quotes import CHANGED, DOCUMENT_GONE
 from bot.nouns import Piece
 from tests.test_ledger import QUOTE, TEXT, a_citation, a_document, a_ledger, an_answer
@@ -58,7 +58,7 @@ def test_words_that_only_moved_within_the_document_are_there(ledger: DatabaseLed
 
 
 def test_a_document_under_another_name_is_there(ledger: DatabaseLedger, manifest: Manifest) -> None:
-    manifest.commit(Batch(moved=[Move("studio.md", "workshop.md", "f")]))
+    manifest.commit(Batch(moved=[DocumentMove("studio.md", "workshop.md", "f")]))
     assert ledger.stale() == ()
     manifest.commit(Batch(documents=[("g", a_document(text="Another text.", digest="9"), ())]))
     assert ledger.stale() == ()

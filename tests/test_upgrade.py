@@ -15,7 +15,7 @@ from bot.adapters.database import migration, open_database
 from bot.adapters.database.postgres.opening import open_server
 from bot.adapters.database.schema import SCHEMA_VERSION, read_fact
 from bot.errors import IndexMismatch, WorkspaceBusy
-from bot.inbox import Sign
+from bot.inbox import WaitingSign
 from bot.nouns import Clearance, Question, Verdict
 from ingest.pipeline import sync
 from tests.conftest import SERVER
@@ -95,7 +95,7 @@ def work(services: SlackServices, ts: str) -> None:
     answer = services.engine.answer(Question(text=job.asking.text, clearance=Clearance(names=frozenset())))
     assert answer.verdict is Verdict.ANSWERED
     assert answer.faults == ()
-    services.inbox.show_waiting(Sign(place=asked.place, ts=ts, owner="bot"))
+    services.inbox.show_waiting(WaitingSign(place=asked.place, ts=ts, owner="bot"))
     assert services.inbox.finish(job, "bot")
     assert services.ledger.entry(answer.id).answer.claims == answer.claims
     services.inbox.attend("bot", LEASE)

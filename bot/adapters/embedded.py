@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.adapters.chroma import ChromaVectors
-    from bot.adapters.database import Batch, Manifest, Move
+    from bot.adapters.database import Batch, DocumentMove, Manifest
     from bot.adapters.flat import FlatFile
     from bot.nouns import Chunk, Stamp
     from bot.ports import Vectors
@@ -95,7 +95,7 @@ class EmbeddedIndex:
         """By the next writer."""
         return "The next `pincite ingest` sweeps them."
 
-    def _relabel(self, move: Move) -> None:
+    def _relabel(self, move: DocumentMove) -> None:
         """The vectors once more, under the ids and with the metadata that go with the new source.
 
         With its former ids, a document would be in the way of one of the same content that takes its former source.

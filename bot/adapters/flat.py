@@ -41,7 +41,7 @@ SLICE = 32
 
 
 @dataclass(frozen=True)
-class Mapped:
+class MappedVectors:
     """The vectors of a file, one row an id."""
 
     ids: tuple[str, ...]
@@ -74,7 +74,7 @@ class FlatFile:
         """It need not be there."""
         self._path = path
 
-    def read(self, mark: str) -> Mapped | None:
+    def read(self, mark: str) -> MappedVectors | None:
         """What it holds; None where it is not there, is damaged, or bears another mark. An empty one is no mark."""
         try:
             return self._read(mark) if mark else None
@@ -110,7 +110,7 @@ class FlatFile:
     def _part(self) -> Path:
         return self._path.with_name(f"{self._path.name}.part")
 
-    def _read(self, mark: str) -> Mapped | None:
+    def _read(self, mark: str) -> MappedVectors | None:
         with self._path.open("rb") as file:
             about = json.loads(file.read(_LONGEST_HEADER))
             if about["mark"] != mark:
@@ -122,7 +122,7 @@ class FlatFile:
         if zlib.crc32(names, zlib.crc32(rows)) != about["checksum"]:
             return None
         ids = bytes(names).decode().split("\n")
-        return Mapped(ids=tuple(ids), rows=np.frombuffer(rows, np.float32).reshape(count, dimension))
+        return MappedVectors(ids=tuple(ids), rows=np.frombuffer(rows, np.float32).reshape(count, dimension))
 
 
 class FlatVectors:
@@ -132,7 +132,7 @@ class FlatVectors:
         """`mark` is what the file has to bear now."""
         self._file, self._mark, self._otherwise = file, mark, otherwise
         self._once = threading.Lock()
-        self._read: tuple[str, Mapped | None] = ("", None)
+        self._read: tuple[str, MappedVectors | None] = ("", None)
 
     def nearest(self, vector: Vectors, k: int) -> Mapping[str, float]:
         """The ids of the k chunks nearest to `vector`, with their cosine, best first."""
@@ -172,7 +172,7 @@ class FewVectors:
             self._file.write(self._mark, made.ids, made.rows)
 
     @cached_property
-    def _found(self) -> Mapped:
+    def _found(self) -> MappedVectors:
         return self._file.read(self._mark) or self._made(lambda: None)
 
     @cached_property
@@ -185,10 +185,10 @@ class FewVectors:
         of = (asdict(self._embedder.stamp), [chunk.id for chunk in self._chunks])
         return hashlib.sha256(json.dumps(of, sort_keys=True).encode()).hexdigest()
 
-    def _made(self, go_on: Callable[[], None]) -> Mapped:
+    def _made(self, go_on: Callable[[], None]) -> MappedVectors:
         rows = np.empty((len(self._chunks), self._embedder.stamp.dimension), np.float32)
         for first in range(0, len(rows), SLICE):
             go_on()
             some = [embedded_text(chunk) for chunk in self._chunks[first : first + SLICE]]
             rows[first : first + SLICE] = self._embedder.embed_passages(some)
-        return Mapped(ids=tuple(chunk.id for chunk in self._chunks), rows=rows)
+        return MappedVectors(ids=tuple(chunk.id for chunk in self._chunks), rows=rows)

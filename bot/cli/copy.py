@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.settings import Settings
-    from ingest.copying import Copied
+    from ingest.copying import CopySummary
 
 SUMMARY = "copy the index from its folder to a PostgreSQL server, or back, without embedding anything again"
 _PLACES = "postgresql+psycopg://user@host/database, or a folder that is empty or not there yet"
@@ -81,7 +81,7 @@ def _target(arguments: argparse.Namespace, settings: Settings) -> Settings:
     return settings.model_copy(update={"database": SecretStr(""), "index": Path(arguments.to)})
 
 
-def _rehearsed(copied: Copied) -> Iterator[OutputBlock]:
+def _rehearsed(copied: CopySummary) -> Iterator[OutputBlock]:
     yield line(("Dry run: nothing was changed. A copy would hold:", "bold"))
     yield line(_what(copied))
     yield from _along(copied)
@@ -89,7 +89,7 @@ def _rehearsed(copied: Copied) -> Iterator[OutputBlock]:
         yield line(f"A copy was begun there: it has {_count(copied.kept, 'document')}, and would go on.")
 
 
-def _copied(copied: Copied, target: Settings) -> Iterator[OutputBlock]:
+def _copied(copied: CopySummary, target: Settings) -> Iterator[OutputBlock]:
     yield line(f"Copied {_what(copied)} to {copied.place}.")
     yield from _along(copied)
     if copied.kept:
@@ -101,7 +101,7 @@ def _copied(copied: Copied, target: Settings) -> Iterator[OutputBlock]:
     yield line(f"Use it {_how(target)}")
 
 
-def _along(copied: Copied) -> Iterator[OutputBlock]:
+def _along(copied: CopySummary) -> Iterator[OutputBlock]:
     if copied.files or copied.cases:
         handed = f"{_count(copied.files, 'file')} handed over on Slack or piped"
         yield line(f"With {handed}, and {_count(copied.cases, 'test case')}.")
@@ -113,7 +113,7 @@ def _how(target: Settings) -> str:
     return f"with --index {target.index}, and without `database`."
 
 
-def _what(copied: Copied) -> str:
+def _what(copied: CopySummary) -> str:
     size = copied.size
     return (
         f"{_count(size.documents, 'document')} with {_count(size.passages, 'passage')}, and "

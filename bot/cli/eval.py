@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bot.evaluation.comparison import ResultComparison
     from bot.evaluation.results import Result
-    from bot.evaluation.thresholds import Missed, Threshold
+    from bot.evaluation.thresholds import MissedThreshold, Threshold
 
 SUMMARY = "measure the answers on cases that you wrote, and choose the refusal floor"
 _MISSED = 5
@@ -117,7 +117,7 @@ def _result(arguments: argparse.Namespace) -> Result:
 
 
 def _print(
-    arguments: argparse.Namespace, result: Result, compared: ResultComparison | None, missed: Sequence[Missed]
+    arguments: argparse.Namespace, result: Result, compared: ResultComparison | None, missed: Sequence[MissedThreshold]
 ) -> None:
     from bot.cli import eval_render
 

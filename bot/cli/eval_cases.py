@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from bot.evaluation.casebook import Casebook
     from bot.evaluation.cases import Case
-    from bot.evaluation.drafting import Drafted
+    from bot.evaluation.drafting import DraftedCase
     from bot.inbox import Rating
     from bot.nouns import Answer, Entry
     from bot.settings import Settings
@@ -219,7 +219,7 @@ def _asked(arguments: argparse.Namespace) -> tuple[tuple[Entry, ...], tuple[Rati
         return records.ledger.entries(tuple(Verdict)), records.inbox.ratings()
 
 
-def _lines(found: Iterable[Drafted]) -> Iterator[str]:
+def _lines(found: Iterable[DraftedCase]) -> Iterator[str]:
     from bot.evaluation.cases import dump
 
     for one in found:

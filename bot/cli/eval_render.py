@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.cli.console import OutputBlock
     from bot.evaluation.comparison import Difference, Flip, ResultComparison
     from bot.evaluation.results import CaseResult, Measure, Result
-    from bot.evaluation.thresholds import Missed
+    from bot.evaluation.thresholds import MissedThreshold
 
 _DIM, _HEADING, _GOOD, _BAD = "dim", "bold", "bold green", "bold red"
 _TENTH = 10
@@ -32,7 +32,7 @@ def evaluation_blocks(result: Result, compared: ResultComparison | None = None) 
 
 
 def evaluation_object(
-    result: Result, compared: ResultComparison | None, missed: Sequence[Missed]
+    result: Result, compared: ResultComparison | None, missed: Sequence[MissedThreshold]
 ) -> as_json.JsonObject:
     """What `pincite eval --json` prints; `--compare` reads it back."""
     return {

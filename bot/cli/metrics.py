@@ -93,7 +93,7 @@ def _app(registry: CollectorRegistry, health: ServerHealth) -> WSGIApplication:
     return answer
 
 
-class Answers(ServerMetrics):
+class AnswerCounts(ServerMetrics):
     """What was asked of a process, and how it ended."""
 
     def __init__(self) -> None:
@@ -109,7 +109,7 @@ class Answers(ServerMetrics):
         self._seconds.observe(answer.trace.timings_ms.get("total", 0.0) / 1000)
 
 
-class Looks(ServerMetrics):
+class IngestionCounts(ServerMetrics):
     """What looking after files and sources came to, time after time."""
 
     def __init__(self) -> None:

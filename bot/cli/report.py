@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.cli.console import OutputBlock
-    from bot.digest import Bad, Digest
+    from bot.digest import BadAnswer, Digest
 
 SUMMARY = "show gaps, bad answers, answers out of date and documents that were never cited"
 _DAYS, _SHOWN = 7, 5
@@ -68,7 +68,7 @@ def digest_blocks(made: Digest, most: int = _SHOWN) -> tuple[OutputBlock, ...]:
     return tuple(blocks[:-1]) or (line("Nothing to report."),)
 
 
-def _bad(found: tuple[Bad, ...]) -> Iterator[OutputBlock]:
+def _bad(found: tuple[BadAnswer, ...]) -> Iterator[OutputBlock]:
     for bad in found:
         answer = bad.entry.answer
         yield line((tidy(answer.question) or "(question not kept)", "bold"))
@@ -87,7 +87,7 @@ def _json(made: Digest) -> as_json.JsonObject:
     }
 
 
-def _bad_as_object(bad: Bad) -> as_json.JsonObject:
+def _bad_as_object(bad: BadAnswer) -> as_json.JsonObject:
     answer = bad.entry.answer
     return {
         "id": answer.id,

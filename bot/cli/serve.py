@@ -14,7 +14,7 @@ from bot.errors import UsageError
 if TYPE_CHECKING:
     import argparse
 
-    from bot.cli.metrics import Answers
+    from bot.cli.metrics import AnswerCounts
     from bot.engine import Engine
     from bot.nouns import Answer
 
@@ -34,14 +34,14 @@ def run(arguments: argparse.Namespace) -> int:
     settings = options.settings(arguments)
     address = options.address("--metrics", arguments.metrics)
     from bot.cli.health import ServerHealth
-    from bot.cli.metrics import Answers
+    from bot.cli.metrics import AnswerCounts
     from bot.cli.serving import serving
     from bot.wiring import check_index, open_engine
 
     ending = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: ending.set())
-    answers = Answers()
+    answers = AnswerCounts()
     health = ServerHealth(lambda: check_index(settings), {"time, since it is ending": lambda: not ending.is_set()})
     with (
         open_engine(settings) as engine,
@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def count_answers(engine: Engine, answers: Answers) -> Engine:
+def count_answers(engine: Engine, answers: AnswerCounts) -> Engine:
     """The engine, each of whose answers counts."""
 
     def on_found(answer: Answer) -> None:

@@ -22,7 +22,7 @@ _AT_A_TIME = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Chance:
+class RandomizationTest:
     """The differences that come out when a coin decides, case by case, which side is old: Fisher's randomization test.
 
     `sizes` rise; `reached` is how often a difference is at least as large. Smucker, Allan and Carterette (CIKM 2007)
@@ -47,7 +47,7 @@ class Chance:
         return max(most, abs(difference)) if self.of(difference) >= LEVEL else most
 
 
-def chance(definition: Definition, rows: Floats) -> Chance:
+def chance(definition: Definition, rows: Floats) -> RandomizationTest:
     """For `rows` of the shape (cases, old and new, numerator and denominator): exact for cases that pass or fail."""
     if definition.is_share and (rows[..., 1] == 1).all() and np.isin(rows[..., 0], (0, 1)).all():
         return _of_flips(int((rows[:, 0, 0] != rows[:, 1, 0]).sum()), len(rows))
@@ -60,13 +60,13 @@ def difference(definition: Definition, rows: Floats) -> Floats:
     return np.asarray(new - old)
 
 
-def _of_flips(flips: int, cases: int) -> Chance:
+def _of_flips(flips: int, cases: int) -> RandomizationTest:
     """Every way in which the flips may fall, weighed as the binomial distribution does."""
     sizes = np.array([abs(2 * mended - flips) / cases for mended in range(flips + 1)])
     return _ordered(sizes, np.array([comb(flips, mended) / 2**flips for mended in range(flips + 1)]))
 
 
-def _of_permutations(definition: Definition, rows: Floats) -> Chance:
+def _of_permutations(definition: Definition, rows: Floats) -> RandomizationTest:
     """2,000 permutations, always the same, and the one that was observed; those that leave a side empty don't count."""
     coins = np.random.default_rng(SEED).random((RESAMPLES, len(rows))) < 1 / 2
     found = [np.abs(difference(definition, rows)).reshape(1)]
@@ -78,6 +78,6 @@ def _of_permutations(definition: Definition, rows: Floats) -> Chance:
     return _ordered(sizes, np.full(len(sizes), 1 / len(sizes)))
 
 
-def _ordered(sizes: Floats, shares: Floats) -> Chance:
+def _ordered(sizes: Floats, shares: Floats) -> RandomizationTest:
     order = np.argsort(sizes, kind="stable")
-    return Chance(sizes[order], np.cumsum(shares[order][::-1])[::-1])
+    return RandomizationTest(sizes[order], np.cumsum(shares[order][::-1])[::-1])

@@ -23,36 +23,36 @@ _TURNS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Drafted:
+class DraftedCase:
     """A case, and a remark for the person who is to correct it; empty for none."""
 
     case: Case
     remark: str = ""
 
 
-def drafts(entries: Sequence[Entry], ratings: Iterable[Rating], most: int) -> tuple[Drafted, ...]:
+def drafts(entries: Sequence[Entry], ratings: Iterable[Rating], most: int) -> tuple[DraftedCase, ...]:
     """Up to so many cases: first what people called wrong or missing, then the rest, the latest first; each once."""
     said = _by_answer(ratings)
     histories = _histories(entries)
     kept = [entry.answer for entry in reversed(entries) if entry.answer.question]
     kept.sort(key=lambda answer: answer.id not in said)
-    once: dict[str, Drafted] = {}
+    once: dict[str, DraftedCase] = {}
     for answer in kept:
         one = draft_case(answer, histories.get(answer.id, ()), said.get(answer.id, ()))
         once.setdefault(one.case.id, one)
     return tuple(once.values())[:most]
 
 
-def draft_case(answer: Answer, history: tuple[Turn, ...], ratings: Sequence[Rating]) -> Drafted:
+def draft_case(answer: Answer, history: tuple[Turn, ...], ratings: Sequence[Rating]) -> DraftedCase:
     """What was answered, as what is expected; of an answer that was called wrong, what it must not say."""
     tags = tuple(dict.fromkeys(_TAGS[one.rating] for one in ratings if one.rating in _TAGS))
     bare = Case(id=identity(answer.question, history), question=answer.question, history=history, tags=tags)
     if _THUMBS_DOWN in tags:
-        return Drafted(case=_wrong(bare, answer), remark=_remark(ratings))
-    return Drafted(case=_right(bare, answer))
+        return DraftedCase(case=_wrong(bare, answer), remark=_remark(ratings))
+    return DraftedCase(case=_right(bare, answer))
 
 
-def corrected(drafted: Drafted, expected: Sequence[str], source: str) -> Case:
+def corrected(drafted: DraftedCase, expected: Sequence[str], source: str) -> Case:
     """The case with what a person expects: `refused`, or words that the answer has to hold."""
     bare = Case(
         id=drafted.case.id, question=drafted.case.question, history=drafted.case.history, tags=drafted.case.tags

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Grounds:
+class GroundingCheck:
     """Says which sentences quotes bear out, as the gate does; `judge` rules on what words can't decide."""
 
     gate: Gate
@@ -36,7 +36,7 @@ class Grounds:
         return self.judge.judge("", sentences).rulings if self.judge else ()
 
 
-def grounding(answer: Answer, grounds: Grounds) -> tuple[float | None, float | None]:
+def grounding(answer: Answer, grounds: GroundingCheck) -> tuple[float | None, float | None]:
     """Citation precision and recall, both None for a refusal.
 
     Precision is the share of claims of which every sentence is borne out by the claim's own quotes; recall the share of
@@ -49,7 +49,7 @@ def grounding(answer: Answer, grounds: Grounds) -> tuple[float | None, float | N
     return sum(map(all, borne)) / len(borne), sum(sentences) / len(sentences)
 
 
-def _borne_out(claim: Claim, answer: Answer, grounds: Grounds) -> list[bool]:
+def _borne_out(claim: Claim, answer: Answer, grounds: GroundingCheck) -> list[bool]:
     """For each sentence of the claim whether its quotes support it; what they hold word for word needs no judge."""
     cited = [citation for citation in answer.citations if citation.number in claim.citations]
     quoted = " ".join(citation.words for citation in cited)

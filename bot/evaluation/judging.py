@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.evaluation.cases import Case
-    from bot.evaluation.grounding import Grounds
+    from bot.evaluation.grounding import GroundingCheck
     from bot.nouns import Answer, Candidate, Citation, Hit, Written
 
 _SHOWN = 3
@@ -23,7 +23,7 @@ _GLIMPSE, _LONGEST = 90, 200
 """Characters shown of a passage, and of an answer."""
 
 
-def judge_case(case: Case, answer: Answer, found: Sequence[Hit], grounds: Grounds) -> CaseResult:
+def judge_case(case: Case, answer: Answer, found: Sequence[Hit], grounds: GroundingCheck) -> CaseResult:
     """The answer held against the case; `found` are the passages that the index gives for what was searched."""
     ranks = ranks_of(case, found)
     failures = tuple(_failures(case, answer))

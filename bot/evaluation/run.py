@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from bot.engine import Engine
     from bot.evaluation.cases import Case
-    from bot.evaluation.grounding import Grounds
+    from bot.evaluation.grounding import GroundingCheck
     from bot.evaluation.results import CaseResult
     from bot.nouns import Answer, Turn
 
@@ -41,7 +41,7 @@ class Evaluator:
     """An engine that leaves no trace, and who judges whether quotes bear out what it says."""
 
     engine: Engine
-    grounds: Grounds
+    grounds: GroundingCheck
     stopped: Event = field(default_factory=Event)
     """Ends the answers that are being given, as Ctrl-C does."""
 
@@ -108,7 +108,7 @@ class NullLedger:
         return ""
 
 
-def evaluator_of(engine: Engine, grounds: Grounds) -> Evaluator:
+def evaluator_of(engine: Engine, grounds: GroundingCheck) -> Evaluator:
     """The engine without its ledger."""
     return Evaluator(replace(engine, ledger=NullLedger()), grounds)
 

@@ -24,7 +24,7 @@ class Threshold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Missed:
+class MissedThreshold:
     """A threshold that was not reached, and the value instead, None where no case gives one."""
 
     threshold: Threshold
@@ -56,14 +56,14 @@ def parse_threshold(text: str) -> Threshold:
     return Threshold(name=name, value=number)
 
 
-def missed(thresholds: Iterable[Threshold], result: Result) -> tuple[Missed, ...]:
+def missed(thresholds: Iterable[Threshold], result: Result) -> tuple[MissedThreshold, ...]:
     """Those that the result doesn't reach."""
     return tuple(_missed(thresholds, {one.name: one for one in result.measures}))
 
 
-def _missed(thresholds: Iterable[Threshold], reached: dict[str, Measure]) -> Iterator[Missed]:
+def _missed(thresholds: Iterable[Threshold], reached: dict[str, Measure]) -> Iterator[MissedThreshold]:
     for one in thresholds:
         value = reached[one.name].value if one.name in reached else None
         better = MEASURES[one.name].better
         if value is None or value * better < one.value * better:
-            yield Missed(threshold=one, value=value)
+            yield MissedThreshold(threshold=one, value=value)

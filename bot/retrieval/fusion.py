@@ -23,7 +23,7 @@ COMPARED_PASSAGES = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Fused:
+class HybridRetriever:
     """Dense and lexical hits in one order: `weight * cosine + (1 - weight) * BM25 / the best BM25`.
 
     The cosine stands as it is, so that it counts for less where nothing is near; a hit that only the lexical search

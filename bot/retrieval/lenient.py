@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from bot.ports import Search
 
 
-class Lenient:
+class FaultTolerantSearch:
     """A Search that finds nothing while another one's index is damaged or can't be opened, and says why."""
 
     def __init__(self, search: Search) -> None:

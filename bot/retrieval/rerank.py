@@ -15,16 +15,16 @@ _POOL = 30
 """Passages that the scorer sees: a cross-encoder takes some 30 ms for each."""
 
 
-class Reranked:
+class RerankingRetriever:
     """A Retriever that reorders what another finds by a scorer's judgement."""
 
     def __init__(self, retriever: Retriever, scorer: Scorer) -> None:
         """Reorder what `retriever` finds."""
         self._retriever, self._scorer = retriever, scorer
 
-    def over(self, change: Callable[[Retriever], Retriever]) -> Reranked:
+    def over(self, change: Callable[[Retriever], Retriever]) -> RerankingRetriever:
         """The same judgement of what the changed retriever finds."""
-        return Reranked(change(self._retriever), self._scorer)
+        return RerankingRetriever(change(self._retriever), self._scorer)
 
     def retrieve(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
         """Up to k hits that `clearance` covers, best first, their score the scorer's."""

@@ -26,9 +26,9 @@ from bot.slack.client.web import Web
 from bot.slack.health import BotHealth
 from bot.slack.metrics import BotMetrics
 from bot.slack.oauth import routes
-from bot.slack.several import Several
-from bot.slack.team import House, Link, One
-from bot.slack.worker.work import Work
+from bot.slack.several import SeveralTeams
+from bot.slack.team import Link, OneTeam, SharedParts
+from bot.slack.worker.work import Workers
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from slack_bolt.app.async_app import AsyncApp
 
     from bot.settings import Settings, SlackTokens
-    from bot.slack.client.transports import Address, Front
-    from bot.slack.team import Crew
+    from bot.slack.client.transports import Address, Transport
+    from bot.slack.team import TeamServer
     from bot.wiring import SlackServices
 
 T = TypeVar("T")
@@ -105,7 +105,7 @@ async def serve_bot(
 ) -> None:
     """Answer on Slack until `ending` is set; `on_ready` hears how Slack reaches us, once it does."""
     drain = settings.slack.drain_seconds
-    work = Work(services.inbox, slack.crew, at_once=settings.slack.answers_at_once)
+    work = Workers(services.inbox, slack.crew, at_once=settings.slack.answers_at_once)
 
     async def end() -> None:
         await asyncio.gather(work.end(drain), slack.crew.end(drain))
@@ -114,7 +114,7 @@ async def serve_bot(
     with _quick_turns(), ThreadPoolExecutor(_threads(settings), thread_name_prefix="engine") as pool:
         sharing = Sharing(services.inbox, work.owner)
         secret = slack.tokens.signing_secret.get_secret_value()
-        house = House(services=services, work=work, pool=pool, metrics=metrics, secret=secret, sharing=sharing)
+        house = SharedParts(services=services, work=work, pool=pool, metrics=metrics, secret=secret, sharing=sharing)
         async with sharing.at_work(), slack.crew.at_work(house) as app:
             front = slack.watch.health.front = _front(app, slack, listen)
             await _run(front, work, ending, end, lambda: on_ready(f"{front.name}{slack.watch.shown}"))
@@ -150,8 +150,8 @@ async def _shown(metrics: BotMetrics, health: BotHealth, listen: Listen) -> Asyn
 
 
 async def _run(
-    front: Front,
-    work: Work,
+    front: Transport,
+    work: Workers,
     ending: asyncio.Event,
     end: Callable[[], Awaitable[None]],
     on_ready: Callable[[], None],
@@ -192,7 +192,7 @@ def check_tokens(settings: Settings, tokens: SlackTokens, *, http: bool) -> None
 class Slack:
     """What the tokens lead to."""
 
-    crew: Crew
+    crew: TeamServer
     tokens: SlackTokens
     watch: Watch
     routes: tuple[RouteDef, ...] = ()
@@ -208,7 +208,7 @@ async def connected(
     async with aiohttp.ClientSession(trust_env=True) as session:
         if tokens.are_for_several:
             store = services.installations(tokens.token_key.get_secret_value())
-            crew = Several(settings, tokens, store, session)
+            crew = SeveralTeams(settings, tokens, store, session)
             installing = routes(settings, tokens, store, session)
             yield Slack(crew=crew, tokens=tokens, watch=watch, routes=installing)
             return
@@ -217,10 +217,10 @@ async def connected(
         )
         web = Web(client, on_call=watch.metrics.called)
         link = Link(client=client, web=web, me=await identify(web))
-        yield Slack(crew=One(settings, link), tokens=tokens, watch=watch)
+        yield Slack(crew=OneTeam(settings, link), tokens=tokens, watch=watch)
 
 
-def _front(app: AsyncApp, slack: Slack, listen: Listen) -> Front:
+def _front(app: AsyncApp, slack: Slack, listen: Listen) -> Transport:
     """By HTTP the metrics are shown beside, unless they have an address of their own; how it is, in any case."""
     if listen.http:
         beside = () if listen.metrics else (metrics_route(slack.watch.metrics),)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from bot.installations import Installation, Installations
     from bot.settings import Settings, SlackTokens
     from bot.slack.inbound.reading import Body
-    from bot.slack.team import House, Team
+    from bot.slack.team import SharedParts, Team
     from bot.slack.worker.work import Running
 
 log = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ class Served:
     stack: contextlib.AsyncExitStack
 
 
-class Several:
+class SeveralTeams:
     """Serves the workspaces of the settings that have installed the app."""
 
     def __init__(
@@ -68,10 +68,10 @@ class Several:
         self._served: dict[str, Served] = {}
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._renewing: set[asyncio.Task[Any]] = set()
-        self._house: House | None = None
+        self._house: SharedParts | None = None
 
     @contextlib.asynccontextmanager
-    async def at_work(self, house: House) -> AsyncIterator[AsyncApp]:
+    async def at_work(self, house: SharedParts) -> AsyncIterator[AsyncApp]:
         """Until the block ends; the app that hands each delivery to that of its workspace."""
         self._house = house
         for team in await asyncio.to_thread(self._installations.teams):

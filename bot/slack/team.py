@@ -27,7 +27,7 @@ from bot.slack.worker.calling import Calling
 from bot.slack.worker.history import History
 from bot.slack.worker.signs import Signs
 from bot.slack.worker.standstill import Standstill
-from bot.slack.worker.work import Hands
+from bot.slack.worker.work import JobHandler
 from bot.wiring import cases_of_file
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from bot.slack.client.web import Web
     from bot.slack.inbound.reading import Incoming
     from bot.slack.metrics import BotMetrics
-    from bot.slack.worker.work import Running, Work
+    from bot.slack.worker.work import Running, Workers
     from bot.wiring import SlackServices
 
 _PATIENCE = 2.0
@@ -62,11 +62,11 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class House:
+class SharedParts:
     """What all workspaces share."""
 
     services: SlackServices
-    work: Work
+    work: Workers
     pool: Executor
     """Where the engine runs."""
     metrics: BotMetrics
@@ -108,10 +108,10 @@ class Team:
         await asyncio.gather(self.adding.end(seconds), self.standstill.end(), self.answering.signs.end())
 
 
-class Crew(Hands, Protocol):
+class TeamServer(JobHandler, Protocol):
     """Serves all workspaces that there are."""
 
-    def at_work(self, house: House) -> AbstractAsyncContextManager[AsyncApp]:
+    def at_work(self, house: SharedParts) -> AbstractAsyncContextManager[AsyncApp]:
         """Until the block ends; what receives what Slack delivers."""
         ...
 
@@ -120,7 +120,7 @@ class Crew(Hands, Protocol):
         ...
 
 
-class One:
+class OneTeam:
     """Serves one workspace."""
 
     team: Team
@@ -130,7 +130,7 @@ class One:
         self._settings, self._link = settings, link
 
     @contextlib.asynccontextmanager
-    async def at_work(self, house: House) -> AsyncIterator[AsyncApp]:
+    async def at_work(self, house: SharedParts) -> AsyncIterator[AsyncApp]:
         """Until the block ends."""
         self.team = put_together(self._settings, self._link, house)
         async with self.team.at_work():
@@ -153,7 +153,7 @@ class One:
         self.team.standstill.tell(asking)
 
 
-def put_together(settings: Settings, link: Link, house: House) -> Team:
+def put_together(settings: Settings, link: Link, house: SharedParts) -> Team:
     """All that serves the workspace of this link, under these settings."""
     services = house.services
     places = Places(link.web, link.me, settings.slack)
@@ -187,7 +187,9 @@ def put_together(settings: Settings, link: Link, house: House) -> Team:
     return Team(link=link, app=app, answering=answering, standstill=standstill, adding=adding, reporting=reporting)
 
 
-def _answering(settings: Settings, link: Link, house: House, adding: Adding, attached: Attached) -> AnsweringWorker:
+def _answering(
+    settings: Settings, link: Link, house: SharedParts, adding: Adding, attached: Attached
+) -> AnsweringWorker:
     def options(asking: Asking) -> Options:
         return Options(shareable=asking.surface is Surface.COMMAND, owner=_called(settings.slack.owner))
 
@@ -209,7 +211,9 @@ def _answering(settings: Settings, link: Link, house: House, adding: Adding, att
     )
 
 
-def _intake(settings: Settings, link: Link, house: House, answering: AnsweringWorker, standstill: Standstill) -> Intake:
+def _intake(
+    settings: Settings, link: Link, house: SharedParts, answering: AnsweringWorker, standstill: Standstill
+) -> Intake:
     def on_news(incoming: Incoming) -> None:
         if isinstance(incoming, QuestionAsked | Reacted):
             house.metrics.questions.labels(incoming.asking.surface.value).inc()

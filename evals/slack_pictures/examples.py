@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.answering.understand.manners import HELLO
-from bot.digest import Bad, Digest
+from bot.digest import BadAnswer, Digest
 from bot.gaps import Gap
 from bot.inbox import Rating
 from bot.nouns import (
@@ -27,7 +27,7 @@ from bot.nouns import (
     Trace,
     Verdict,
 )
-from bot.slack.blocks.home import Known
+from bot.slack.blocks.home import HomeContent
 
 RETENTION = "Customer data is deleted 30 days after the contract ends, and backups 60 days after that."
 BACKUPS = "Backups are encrypted and kept in two regions."
@@ -193,7 +193,7 @@ def placed(citations: tuple[Citation, ...]) -> tuple[Citation, ...]:
     )
 
 
-KNOWN = Known(
+KNOWN = HomeContent(
     documents=128,
     newest=tuple((one.title, one.source, one.modified) for one in (FOUR[0], *FOUR[1:])),
     indexed_at=datetime(2026, 11, 25, 14, 2, tzinfo=UTC),
@@ -230,7 +230,11 @@ def gap(question: str, times: int) -> Gap:
 ENTRY = Entry(asked_at=MONDAY, answer=ANSWERS["one source"])
 DIGEST = Digest(
     gaps=(gap("Who may take a laptop abroad?", 6), gap("Where do visitors park?", 1)),
-    bad=(Bad(entry=ENTRY, said=(Rating(answer="a1", user="U1", rating="bad", reason="outdated", comment="60 now"),)),),
+    bad=(
+        BadAnswer(
+            entry=ENTRY, said=(Rating(answer="a1", user="U1", rating="bad", reason="outdated", comment="60 now"),)
+        ),
+    ),
     stale=(Stale(entry=ENTRY, lost=(Lost(citation=cited(1, RETENTION), reason="the document changed"),)),),
     uncited=("faq.md",),
     titles={str(SECURITY["source"]): str(SECURITY["title"]), "faq.md": "Questions of newcomers"},

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.inbox import File
 from bot.slack.blocks import added, attachments, pages, report, saved, texts, views
-from bot.slack.blocks.attachments import Standing
+from bot.slack.blocks.attachments import FilePermissions
 from bot.slack.blocks.controls import Options
 from bot.slack.blocks.render import answer_messages as render
 from bot.slack.blocks.texts import on_behalf
@@ -77,16 +77,16 @@ def _messages() -> Iterator[tuple[str, str]]:
     reacted = on_behalf(render(examples.REFUSED, OPTIONS), "", examples.REFUSED.question)
     yield "private refusal, by a reaction", _shown(reacted, private=True)
     yield "somebody's question", _shown(on_behalf(render(one, OPTIONS), "U2", examples.QUESTION))
-    yield "with a file", _with([FILE], Standing(may_add=True, readers=()))
-    yield "with files that can't be read", _with([FILE, PHOTO, OLD], Standing())
-    yield "a file alone", _shown(texts.nothing_asked(attachments.files_note([FILE], {}, Standing())))
+    yield "with a file", _with([FILE], FilePermissions(may_add=True, readers=()))
+    yield "with files that can't be read", _with([FILE, PHOTO, OLD], FilePermissions())
+    yield "a file alone", _shown(texts.nothing_asked(attachments.files_note([FILE], {}, FilePermissions())))
     for name, messages in OTHERS.items():
         yield name, _shown(messages)
     for name, messages in PRIVATE.items():
         yield name, _shown(messages, private=True)
 
 
-def _with(files: Sequence[File], standing: Standing) -> str:
+def _with(files: Sequence[File], standing: FilePermissions) -> str:
     note = attachments.files_note(files, UNREAD, standing)
     return _shown(texts.answered(examples.ANSWERS["one source"], OPTIONS, note))
 

@@ -31,7 +31,7 @@ _HOLDS: Final = re.compile(r"[ ]*(?:[-*+]|\d{1,9}[.)]|!!!|\?\?\?|===|:)")
 _STEP: Final = 4
 
 
-class Unboxed(NamedTuple):
+class UnboxedMarkdown(NamedTuple):
     """Markdown that CommonMark reads as it is meant, and the numbers of its lines, from 0, that are titles."""
 
     text: str
@@ -45,19 +45,19 @@ class _Box(NamedTuple):
     titled: bool
 
 
-def unboxed(source: str, *, nested: bool = True) -> Unboxed:
+def unboxed(source: str, *, nested: bool = True) -> UnboxedMarkdown:
     r"""The text with what is in boxes as if it stood outside, or as if its title were the item of a list; code stays.
 
     Unless it is to be `nested`, all of it stands outside, and titles are paragraphs in bold.
 
     >>> unboxed('!!! tip "Tea"\n    It is hot.\n')
-    Unboxed(text='-   Tea\n\n    It is hot.\n', titles=frozenset({0}))
+    UnboxedMarkdown(text='-   Tea\n\n    It is hot.\n', titles=frozenset({0}))
     """
     if not any(sign in source for sign in ("!!!", "???", ":::", "[!", "===", "\n: ")):
-        return Unboxed(source)
+        return UnboxedMarkdown(source)
     lines = list(_lines(list(_tabbed(source.split("\n"))), nested=nested))
     titles = frozenset(number for number, (_, is_title) in enumerate(lines) if is_title)
-    return Unboxed("\n".join(line for line, _ in lines), titles)
+    return UnboxedMarkdown("\n".join(line for line, _ in lines), titles)
 
 
 def _tabbed(lines: Sequence[str]) -> Iterator[str]:

@@ -30,7 +30,7 @@ _TAGS: Final = ("{*}row", "{*}col", "{*}autoFilter")
 _ON: Final = frozenset({"1", "true"})
 
 
-class Unshown(NamedTuple):
+class HiddenCells(NamedTuple):
     """The numbers of hidden rows and the ranges of hidden columns, both from 1."""
 
     rows: frozenset[int] = frozenset()
@@ -41,7 +41,7 @@ class Unshown(NamedTuple):
         return row in self.rows or any(column in columns for columns in self.columns)
 
 
-def unshown(sheet: bytes) -> Unshown:
+def unshown(sheet: bytes) -> HiddenCells:
     """What is hidden in the XML of a sheet. Rows that a filter hides are none of it: any reader can show them again."""
     rows, columns, filtered = set[int](), list[range](), False
     for kind, numbers in _hidden(sheet):
@@ -50,7 +50,7 @@ def unshown(sheet: bytes) -> Unshown:
             columns.append(numbers)
         else:
             rows.update(numbers)
-    return Unshown(frozenset() if filtered else frozenset(rows), tuple(columns))
+    return HiddenCells(frozenset() if filtered else frozenset(rows), tuple(columns))
 
 
 def _hidden(sheet: bytes) -> Iterator[tuple[str, range]]:

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from ingest.archives import open_archive
 from ingest.extract import Extract, Scroll, counted
 from ingest.hidden import Hiding, letters
-from ingest.readers._xlsx_hidden import COLOURING, Inks, Unshown, unshown
+from ingest.readers._xlsx_hidden import COLOURING, HiddenCells, Inks, unshown
 from ingest.readers._xlsx_results import Results
 from ingest.readers._xml import member_bytes
 from ingest.readers.tables import TableLine, add_tables
@@ -65,7 +65,7 @@ def _add(scroll: Scroll, sheet: ReadOnlyWorksheet, archive: ZipFile, results: Re
     return (f"only the first {MAX_ROWS:,} rows of sheet {sheet.title} were read",) if len(lines) > MAX_ROWS else ()
 
 
-def _seen(line: TableLine, hidden: Unshown, scroll: Scroll) -> TableLine:
+def _seen(line: TableLine, hidden: HiddenCells, scroll: Scroll) -> TableLine:
     """The line without its hidden cells, which are empty from here on."""
     gone = [hidden.hides(line.number, column) for column in range(1, len(line.cells) + 1)]
     if any(gone):

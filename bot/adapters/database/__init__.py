@@ -9,7 +9,7 @@ from bot.adapters.database.lexical import LexicalSearch
 from bot.adapters.database.library import Library
 from bot.adapters.database.manifest import Manifest
 from bot.adapters.database.opening import open_database
-from bot.adapters.database.records import Batch, FileRecord, Move, Restriction, SourceSummary
+from bot.adapters.database.records import Batch, DocumentMove, FileRecord, Restriction, SourceSummary
 from bot.adapters.database.schema import Database
 from bot.adapters.database.snapshot import copy_snapshot, is_empty
 from bot.adapters.database.vocabulary import DatabaseVocabulary
@@ -20,11 +20,11 @@ __all__ = [
     "Database",
     "DatabaseLedger",
     "DatabaseVocabulary",
+    "DocumentMove",
     "FileRecord",
     "LexicalSearch",
     "Library",
     "Manifest",
-    "Move",
     "Restriction",
     "SourceSummary",
     "copy_snapshot",

@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select, update
 
 from bot.adapters.database.audience import as_json, change_audience, keep_restrictions, name_audience
 from bot.adapters.database.dialects import dialect_of
-from bot.adapters.database.records import Counted, document_row, portions, to_chunk
+from bot.adapters.database.records import PassageCounts, document_row, portions, to_chunk
 from bot.adapters.database.schema import add_to_fact, audiences, chunks, documents, files, write_fact
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from bot.adapters.database.records import Batch, Move, Stored
+    from bot.adapters.database.records import Batch, DocumentMove, StoredDocument
     from bot.nouns import Chunk, Document
 
 GENERATION = "generation"
@@ -43,7 +43,7 @@ def carry_out(connection: Connection, batch: Batch) -> None:
     write_fact(connection, "indexed_at", datetime.now(UTC).isoformat(timespec="seconds"))
 
 
-def _carry_out(connection: Connection, batch: Batch) -> Counted:
+def _carry_out(connection: Connection, batch: Batch) -> PassageCounts:
     """Make the batch true, and count what comes and goes.
 
     Moved documents belong to their new file before those without a file go, and take their new source after that: so a
@@ -64,10 +64,10 @@ def _carry_out(connection: Connection, batch: Batch) -> Counted:
     counted.append(dialect_of(connection).store_chunks(connection, stored))
     if batch.copied:
         counted.append(_copy_documents(connection, batch.copied))
-    return Counted(sum(one.passages for one in counted), sum(one.words for one in counted))
+    return PassageCounts(sum(one.passages for one in counted), sum(one.words for one in counted))
 
 
-def _drop_documents(connection: Connection, sources: Sequence[str]) -> list[Counted]:
+def _drop_documents(connection: Connection, sources: Sequence[str]) -> list[PassageCounts]:
     counted = []
     for some in portions(sources):
         doomed = select(documents.c.id).where(documents.c.source.in_(some))
@@ -85,7 +85,7 @@ def _store_document(connection: Connection, file: str, document: Document) -> in
     return number
 
 
-def _copy_documents(connection: Connection, copied: Sequence[Stored]) -> Counted:
+def _copy_documents(connection: Connection, copied: Sequence[StoredDocument]) -> PassageCounts:
     connection.execute(insert(documents), [dict(one.row) for one in copied])
     names: list[dict[str, Any]] = []
     for one in copied:
@@ -95,13 +95,13 @@ def _copy_documents(connection: Connection, copied: Sequence[Stored]) -> Counted
 
     rows = [dict(row) for row in chain.from_iterable(one.chunks for one in copied)]
     if not rows:
-        return Counted()
+        return PassageCounts()
     connection.execute(insert(chunks), rows)
     there = [to_chunk(row) for row in chain.from_iterable(one.joined() for one in copied)]
     return dialect_of(connection).index_words(connection, [row["number"] for row in rows], there)
 
 
-def _move_documents(connection: Connection, moved: Sequence[Move]) -> None:
+def _move_documents(connection: Connection, moved: Sequence[DocumentMove]) -> None:
     """All of them step aside before any takes its place, since two may change places."""
     for move in moved:
         _rename(connection, {move.old: _ASIDE + move.new}, {old: _ASIDE + new for old, new in move.chunks.items()})
@@ -120,7 +120,7 @@ def _rename(connection: Connection, sources: Mapping[str, str], ids: Mapping[str
         connection.execute(update(chunks).where(chunks.c.id == old).values(id=new))
 
 
-def _belong(connection: Connection, move: Move) -> None:
+def _belong(connection: Connection, move: DocumentMove) -> None:
     belonging = update(documents).where(documents.c.source == move.old).values(file=move.file)
     number = connection.execute(belonging.returning(documents.c.id)).scalar_one_or_none()
     if number is not None and move.audience is not None:

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, delete, func, insert, select
 
 from bot.adapters.database.dialects import dialect_of
 from bot.adapters.database.manifest import COPYING
-from bot.adapters.database.records import Stored, document_of_row, to_chunk
+from bot.adapters.database.records import StoredDocument, document_of_row, to_chunk
 from bot.adapters.database.schema import (
     answers,
     audiences,
@@ -127,7 +127,7 @@ class Contents:
             rows = connection.execute(counted.group_by(documents.c.id).order_by(documents.c.id))
             return {row.id: row.passages for row in rows}
 
-    def stored(self, numbers: Sequence[int]) -> list[Stored]:
+    def stored(self, numbers: Sequence[int]) -> list[StoredDocument]:
         """The documents of these numbers, in order, with all that is kept of them."""
         with self._database.connect() as connection:
             found = _rows(connection, select(documents).where(documents.c.id.in_(numbers)).order_by(documents.c.id))
@@ -136,7 +136,7 @@ class Contents:
             )
             names = _by_document(_rows(connection, select(audiences).where(audiences.c.document.in_(numbers))))
         return [
-            Stored(
+            StoredDocument(
                 row=row,
                 audience=tuple(sorted(name["name"] for name in names[row["id"]])),
                 chunks=tuple(passages[row["id"]]),
@@ -165,7 +165,7 @@ class Contents:
             yield connection
 
 
-def chunks_of(stored: Stored) -> list[Chunk]:
+def chunks_of(stored: StoredDocument) -> list[Chunk]:
     """Its passages; raises IndexDamaged where anything of it is not as it was stored."""
     document_of_row(stored.row)
     found = [to_chunk(row) for row in stored.joined()]

@@ -19,7 +19,19 @@ from sqlalchemy.exc import IntegrityError
 from bot.adapters.database.dialects import dialect_of
 from bot.adapters.database.rows import put, put_new
 from bot.adapters.database.schema import answers, deliveries, feedback, inbox, pauses, processes, signs
-from bot.inbox import ON_A_MESSAGE, Asking, Interruption, Job, Pause, Present, Rating, Reply, Sign, ThreadPlace, Wanted
+from bot.inbox import (
+    ON_A_MESSAGE,
+    Asking,
+    Interruption,
+    Job,
+    Pause,
+    Presence,
+    Rating,
+    Reply,
+    ThreadPlace,
+    WaitingSign,
+    Wanted,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -207,7 +219,7 @@ class DatabaseInbox:
             row = connection.execute(query).one_or_none()
         return self._job(row) if row else None
 
-    def show_waiting(self, sign: Sign) -> bool:
+    def show_waiting(self, sign: WaitingSign) -> bool:
         """Note that this line of status is about to be shown; False where somebody works on the question by now."""
         place = sign.place
         message = and_(inbox.c.team == place.team, inbox.c.channel == place.channel, inbox.c.ts == sign.ts)
@@ -218,7 +230,7 @@ class DatabaseInbox:
             put_new(connection, signs, _named(sign) | {"thread": place.thread, "since": self._now(connection)})
             return True
 
-    def left_waiting(self, team: str, owner: str) -> tuple[Sign, ...]:
+    def left_waiting(self, team: str, owner: str) -> tuple[WaitingSign, ...]:
         """The lines of status of this owner, and of those that are gone, in threads in which nothing waits any more."""
         beside = and_(*(inbox.c[name] == signs.c[name] for name in ("team", "channel", "thread")))
         is_over = ~exists().where(beside, inbox.c.state != _DONE)
@@ -227,11 +239,13 @@ class DatabaseInbox:
             is_ours = or_(signs.c.owner == owner, ~exists().where(there))
             rows = connection.execute(select(signs).where(signs.c.team == team, is_ours, is_over)).all()
         return tuple(
-            Sign(place=ThreadPlace(team=row.team, channel=row.channel, thread=row.thread), ts=row.ts, owner=row.owner)
+            WaitingSign(
+                place=ThreadPlace(team=row.team, channel=row.channel, thread=row.thread), ts=row.ts, owner=row.owner
+            )
             for row in rows
         )
 
-    def taken_back(self, sign: Sign) -> None:
+    def taken_back(self, sign: WaitingSign) -> None:
         """It is not shown any more."""
         with self._database.begin() as connection:
             connection.execute(delete(signs).where(*(signs.c[name] == value for name, value in _named(sign).items())))
@@ -304,7 +318,7 @@ class DatabaseInbox:
             received = connection.execute(query).scalar_one()
             return 0.0 if received is None else max(0.0, self._now(connection) - received)
 
-    def attend(self, owner: str, seconds: float) -> Present:
+    def attend(self, owner: str, seconds: float) -> Presence:
         """Note that this process is at work for so many seconds at least; who else is, and what they were told.
 
         It is written down anew only now and then, so that looking costs next to nothing.
@@ -316,7 +330,7 @@ class DatabaseInbox:
         if present.get(owner, 0.0) < now + seconds / 2:
             self._arrive(owner, now, now + seconds)
         found = (Pause(team=row.team, method=row.method, seconds=row.until - now) for row in told)
-        return Present(processes=len(present.keys() | {owner}), pauses=tuple(found))
+        return Presence(processes=len(present.keys() | {owner}), pauses=tuple(found))
 
     def depart(self, owner: str) -> None:
         """It is no more."""
@@ -482,7 +496,7 @@ def _is_message(asking: Asking) -> ColumnElement[bool]:
     return and_(inbox.c.team == place.team, inbox.c.channel == place.channel, inbox.c.ts == asking.ts)
 
 
-def _named(sign: Sign) -> dict[str, Any]:
+def _named(sign: WaitingSign) -> dict[str, Any]:
     """The columns that tell it from all others."""
     return {"team": sign.place.team, "channel": sign.place.channel, "ts": sign.ts, "owner": sign.owner}
 

@@ -54,7 +54,7 @@ class Restriction:
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class DocumentMove:
     """A document that lives on under another source, or from another file, which is named by its digest.
 
     Where the source changes, `chunks` gives the chunks' new ids by their old ones. `audience` is None where it stays.
@@ -68,7 +68,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stored:
+class StoredDocument:
     """A document as another index has it: all that is kept of it, as rows with their numbers."""
 
     row: Mapping[str, Any]
@@ -89,7 +89,7 @@ class Stored:
         return ({**row, **about} for row in self.chunks)
 
 
-class Counted(NamedTuple):
+class PassageCounts(NamedTuple):
     """How many passages came or, below zero, went, and how many words they have together."""
 
     passages: int = 0
@@ -115,10 +115,10 @@ class Batch:
     """Files as seen now, by path."""
     removed: list[str] = field(default_factory=list)
     """Sources of documents that go."""
-    moved: list[Move] = field(default_factory=list)
+    moved: list[DocumentMove] = field(default_factory=list)
     documents: list[tuple[str, Document, tuple[Chunk, ...]]] = field(default_factory=list)
     """The digest of the file, the document, its chunks. It replaces the document of the same source."""
-    copied: list[Stored] = field(default_factory=list)
+    copied: list[StoredDocument] = field(default_factory=list)
     """Documents of another index, which neither are here nor share a number with one that is."""
 
     def chunks(self) -> list[Chunk]:

@@ -19,7 +19,7 @@ from bot.errors import Outdated, PinciteError, Stopped
 from bot.slack.actions.notices import Notice, tell_privately
 from bot.slack.actions.storing import Storing
 from bot.slack.blocks import added, attachments
-from bot.slack.blocks.attachments import LeftOut, Standing
+from bot.slack.blocks.attachments import FilePermissions, LeftOut
 from bot.slack.client.fetching import fetch, look_up
 from bot.slack.client.web import WebError
 from bot.slack.logs import failure
@@ -111,7 +111,7 @@ class Adding:
             return ()
         may_add = asking.user in self._settings.slack.ingesters
         readers = await self.readers(asking.place.channel) if may_add else None
-        return attachments.files_note(asking.files, unread, Standing(may_add=may_add, readers=readers))
+        return attachments.files_note(asking.files, unread, FilePermissions(may_add=may_add, readers=readers))
 
     async def press(self, pressed: Press) -> None:
         """Begin, if this person may, and nobody pressed it before."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.inbox import Inbox
     from bot.nouns import Clearance, Entry
     from bot.slack.actions.suggestions import ListedDocument, SuggestionLibrary, Suggestions
-    from bot.slack.blocks.views import Known
+    from bot.slack.blocks.views import HomeContent
     from bot.slack.client.identity import Identity
     from bot.slack.client.places import Places
     from bot.slack.client.web import Web
@@ -72,9 +72,9 @@ class AppHome:
         except WebError as error:
             log.info("nothing suggested", extra={"reason": str(error)})
 
-    def _known(self, user: str, clearance: Clearance) -> Known:
+    def _known(self, user: str, clearance: Clearance) -> HomeContent:
         newest = self._newest(clearance)
-        return views.Known(
+        return views.HomeContent(
             documents=len(newest),
             newest=tuple((one.title, one.source, one.modified) for one in newest[:_NEWEST]),
             indexed_at=self.library.indexed_at(clearance),

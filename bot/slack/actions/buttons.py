@@ -18,7 +18,7 @@ from bot.slack.blocks import texts, views
 from bot.slack.blocks.controls import EXPLAIN, Options
 from bot.slack.blocks.fallbacks import payload
 from bot.slack.blocks.render import answer_messages
-from bot.slack.client.web import Refused, WebError
+from bot.slack.client.web import SlackRefused, WebError
 from bot.slack.worker.attached import is_attached
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ class Buttons:
                     **payload(message),
                 )
                 shown.append(str(posted.get("ts", "")))
-        except Refused as error:
+        except SlackRefused as error:
             return await self._tell(pressed, texts.not_shared(error.code))
         await asyncio.to_thread(self.inbox.shared, seen.job.number, tuple(shown))
         return await self._tell(pressed, texts.SHARED_TEXT)

@@ -7,7 +7,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from bot.slack.blocks.fallbacks import payload
-from bot.slack.client.web import Unsure, WebError
+from bot.slack.client.web import OutcomeUnknown, WebError
 from bot.slack.worker.thread import MessageMark
 
 if TYPE_CHECKING:
@@ -71,6 +71,6 @@ class Notice:
         posting = {**place, "unfurl_links": False, "unfurl_media": False, **content}
         try:
             posted = await self._web.call("chat.postMessage", **posting)
-        except Unsure:  # twice is better than not at all
+        except OutcomeUnknown:  # twice is better than not at all
             posted = await self._web.call("chat.postMessage", **posting)
         self._ts = self._ts or str(posted.get("ts", ""))

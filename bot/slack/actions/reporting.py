@@ -19,7 +19,7 @@ from bot.settings import DAYS
 from bot.slack.actions.notices import tell_privately
 from bot.slack.blocks import report
 from bot.slack.blocks.fallbacks import payload
-from bot.slack.client.web import Refused
+from bot.slack.client.web import SlackRefused
 from bot.slack.logs import failure
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ class Reporting:
         if channel not in open_in:
             try:
                 open_in[channel] = await self.places.readers(channel) is not None
-            except Refused:
+            except SlackRefused:
                 open_in[channel] = False
         return open_in[channel]
 

@@ -21,7 +21,7 @@ from bot.slack.blocks import added, saved
 from bot.slack.blocks.attachments import NOBODY_KNOWS_WHO, promise
 from bot.slack.blocks.escape import literal
 from bot.slack.blocks.fallbacks import payload
-from bot.slack.client.web import Refused, WebError
+from bot.slack.client.web import SlackRefused, WebError
 from bot.slack.inbound.text import plain_words
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class Saving:
         asked = saved.consent(pressed.user, reply.text, readers, value)
         try:
             await self.web.call("chat.postMessage", channel=reply.author, unfurl_links=False, **payload(asked))
-        except Refused:
+        except SlackRefused:
             return await self._tell(pressed, saved.NOT_ASKED)
         return await self._tell(pressed, saved.ASKED)
 
@@ -129,7 +129,7 @@ class Saving:
     async def _name(self, user: str) -> str:
         try:
             person = dict((await self.web.call("users.info", user=user)).get("user") or {})
-        except Refused:
+        except SlackRefused:
             person = {}
         profile = dict(person.get("profile") or {})
         names = (profile.get("display_name"), profile.get("real_name"), person.get("real_name"), person.get("name"))
@@ -138,7 +138,7 @@ class Saving:
     async def _link(self, pressed: Press) -> str:
         try:
             found = await self.web.call("chat.getPermalink", channel=pressed.channel, message_ts=pressed.message)
-        except Refused:
+        except SlackRefused:
             return ""
         return str(found.get("permalink") or "")
 

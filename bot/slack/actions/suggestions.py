@@ -81,7 +81,7 @@ class SuggestionLibrary(Protocol):
         ...
 
 
-class Finder(Protocol):
+class AnswerFinder(Protocol):
     """Answers without recording it."""
 
     def find(self, question: Question) -> Answer:
@@ -93,7 +93,7 @@ class Finder(Protocol):
 class Suggestions:
     """`given` are the questions of the settings, which are suggested as they are."""
 
-    engine: Finder
+    engine: AnswerFinder
     library: SuggestionLibrary
     given: tuple[str, ...] = ()
     _known: dict[tuple[datetime | None, Clearance], tuple[str, ...]] = field(default_factory=dict)

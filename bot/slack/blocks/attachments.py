@@ -58,7 +58,7 @@ class LeftOut(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class FilePermissions:
     """What somebody may do with a file somewhere.
 
     `readers` are the audiences for which it would be added, none for everybody; None where nobody knows for whom.
@@ -68,7 +68,7 @@ class Standing:
     readers: tuple[str, ...] | None = None
 
 
-def files_note(files: Sequence[File], unread: Mapping[str, str], standing: Standing) -> Group:
+def files_note(files: Sequence[File], unread: Mapping[str, str], standing: FilePermissions) -> Group:
     """What was and what can't be read of the files, in small print, with a button for those who may add them.
 
     `unread` says why, by their ids.
@@ -128,7 +128,9 @@ def names_phrase(names: Sequence[str]) -> str:
     return ", ".join(shown) + (f" and {more} more" if more else "")
 
 
-def _said(files: Sequence[File], unread: Mapping[str, str], fit: Sequence[File], standing: Standing) -> Iterator[str]:
+def _said(
+    files: Sequence[File], unread: Mapping[str, str], fit: Sequence[File], standing: FilePermissions
+) -> Iterator[str]:
     if read := [file.name for file in files if file.id not in unread]:
         yield _READ.format(names=names_phrase(read))
     for reason in list(dict.fromkeys(unread.values()))[:_MOST_REASONS]:

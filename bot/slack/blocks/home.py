@@ -34,7 +34,7 @@ _PRIVACY = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class HomeContent:
     """What one person's home shows: only documents that they may read, and only their own questions.
 
     `newest` are title, source and date of documents, `asked` the question, how it ended and when, newest first;
@@ -51,13 +51,13 @@ class Known:
     shortcut: str = "Answer this"
 
 
-def home_view(known: Known) -> View:
+def home_view(known: HomeContent) -> View:
     """The home of the app, for one person."""
     blocks = (*_questions(known), *_asked(known), *_stock(known), *_ways(known), context(_privacy(known)))
     return {"type": "home", "blocks": list(blocks)}
 
 
-def _questions(known: Known) -> Iterator[SlackBlock]:
+def _questions(known: HomeContent) -> Iterator[SlackBlock]:
     yield _header(f"Ask {known.bot_name}")
     noun = "document" if known.documents == 1 else "documents"
     fresh = f", last updated on {spoken(known.indexed_at)}" if known.indexed_at else ""
@@ -68,7 +68,7 @@ def _questions(known: Known) -> Iterator[SlackBlock]:
         yield section_block("\n".join(("For example:", *prompts)))
 
 
-def _asked(known: Known) -> Iterator[SlackBlock]:
+def _asked(known: HomeContent) -> Iterator[SlackBlock]:
     if not known.asked:
         return
     yield _header("What you asked")
@@ -78,7 +78,7 @@ def _asked(known: Known) -> Iterator[SlackBlock]:
         )
 
 
-def _stock(known: Known) -> Iterator[SlackBlock]:
+def _stock(known: HomeContent) -> Iterator[SlackBlock]:
     if known.newest:
         yield _header("New and changed documents")
         yield section_block("\n".join(_document(*each) for each in known.newest[:_MOST]))
@@ -89,7 +89,7 @@ def _document(title: str, source: str, day: date | None) -> str:
     return "• " + " · ".join(cut_within(part, _LONGEST_ENTRY // 2) for part in parts)
 
 
-def _ways(known: Known) -> Iterator[SlackBlock]:
+def _ways(known: HomeContent) -> Iterator[SlackBlock]:
     bot, command, shortcut = (
         cut_within(part, _LONGEST_ENTRY) for part in (known.bot_name, known.command, known.shortcut)
     )
@@ -103,7 +103,7 @@ def _ways(known: Known) -> Iterator[SlackBlock]:
     yield section_block("\n".join(ways))
 
 
-def _privacy(known: Known) -> str:
+def _privacy(known: HomeContent) -> str:
     bot, command = (cut_within(part, _LONGEST_ENTRY) for part in (known.bot_name, known.command))
     return _PRIVACY.format(command=command, bot=bot)
 

@@ -12,7 +12,7 @@ from bot.slack.blocks.views import REASONS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from bot.digest import Bad, Digest
+    from bot.digest import BadAnswer, Digest
     from bot.gaps import Gap
     from bot.inbox import Rating
     from bot.nouns import Stale
@@ -57,7 +57,7 @@ def _gap(gap: Gap, titles: Mapping[str, str]) -> str:
     return " · ".join((f"• {_question(gap.question)}", times, *((f"closest: {', '.join(near)}",) if near else ())))
 
 
-def _bad(bad: Bad) -> str:
+def _bad(bad: BadAnswer) -> str:
     said = [_said(rating) for rating in bad.said if rating.reason or rating.comment][:_MOST_SAID]
     return " · ".join((f"• {_question(bad.entry.answer.question)}", *(said or ("no reason given",))))
 

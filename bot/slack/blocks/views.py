@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.nouns import Piece
 from bot.slack.blocks.escape import SlackBlock, mrkdwn
-from bot.slack.blocks.home import Known, home_view
+from bot.slack.blocks.home import HomeContent, home_view
 from bot.slack.blocks.message import MOST_BLOCKS_OF_A_VIEW, View, context, cut_within, modal, plain_text, section_block
 from bot.slack.blocks.sources import by_document, citation_heading, where_in
 from bot.slack.blocks.surroundings import in_place, stretches
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "REASONS",
     "REASON_FORM",
-    "Known",
+    "HomeContent",
     "View",
     "home_view",
     "missing_view",

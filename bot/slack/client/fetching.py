@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.slack.blocks.attachments import LeftOut, why_unfit
-from bot.slack.client.web import Refused
+from bot.slack.client.web import SlackRefused
 
 if TYPE_CHECKING:
     from bot.slack.client.web import Data, Web
@@ -21,7 +21,7 @@ _GONE = "it is not among the files of this conversation any more"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shared:
+class SlackFile:
     """A file as Slack knows it; `size` counts bytes, `made` is when it was uploaded."""
 
     name: str
@@ -31,11 +31,11 @@ class Shared:
     is_page: bool
 
 
-async def look_up(web: Web, file: str, channel: str) -> Shared:
+async def look_up(web: Web, file: str, channel: str) -> SlackFile:
     """The file of this id, if it was shared in this channel and its bytes are on Slack; else raises LeftOut."""
     try:
         about = dict((await web.call("files.info", file=file)).get("file") or {})
-    except Refused as error:
+    except SlackRefused as error:
         reason = _GONE if error.code in {"file_not_found", "file_deleted"} else f"Slack doesn't show it ({error.code})"
         raise LeftOut(_NAMELESS, reason) from None
     if channel not in _places(about):
@@ -45,7 +45,7 @@ async def look_up(web: Web, file: str, channel: str) -> Shared:
         raise LeftOut(name, "it is not kept on Slack")
     if reason := why_unfit(name):
         raise LeftOut(name, reason)
-    return Shared(
+    return SlackFile(
         name=name,
         size=int(about.get("size") or 0),
         address=str(about.get("url_private_download") or about.get("url_private") or ""),
@@ -54,7 +54,7 @@ async def look_up(web: Web, file: str, channel: str) -> Shared:
     )
 
 
-async def fetch(web: Web, shared: Shared, most_mb: float) -> bytes:
+async def fetch(web: Web, shared: SlackFile, most_mb: float) -> bytes:
     """Its bytes, which must not be more than `most_mb` million; else raises LeftOut."""
     too_large = LeftOut(shared.name, f"it is larger than {most_mb:g} MB (setting max_file_mb)")
     most = int(most_mb * _MEGABYTE)
@@ -62,7 +62,7 @@ async def fetch(web: Web, shared: Shared, most_mb: float) -> bytes:
         raise too_large
     try:
         content = await web.download(shared.address, most, is_page=shared.is_page)
-    except Refused as error:
+    except SlackRefused as error:
         if error.code == "too_large":
             raise too_large from None
         raise LeftOut(shared.name, f"Slack didn't hand it over ({error.code})", is_passing=True) from None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import SettingsError
 from bot.settings import BOT_TOKEN
-from bot.slack.client.web import Limited, Refused, Unsure
+from bot.slack.client.web import OutcomeUnknown, RateLimited, SlackRefused
 
 if TYPE_CHECKING:
     from bot.slack.client.web import Web
@@ -36,11 +36,11 @@ async def identify(web: Web) -> Identity:
     while True:
         try:
             said = await web.call("auth.test")
-        except Refused as error:
+        except SlackRefused as error:
             raise SettingsError(
                 f"Slack does not accept {BOT_TOKEN} ({error.code}). Copy it again from the app's page."
             ) from None
-        except (Unsure, Limited) as error:
+        except (OutcomeUnknown, RateLimited) as error:
             log.warning("slack not reached", extra={"reason": str(error)})
             await asyncio.sleep(_AGAIN)
         else:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.inbox import Surface
 from bot.nouns import Clearance, audience_of
-from bot.slack.client.web import Refused
+from bot.slack.client.web import SlackRefused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -117,7 +117,7 @@ class Places:
             return known
         try:
             found = await self._web.call(method, **arguments)
-        except Refused as error:
+        except SlackRefused as error:
             found = {"unspoken": error.code in _UNSPOKEN, "error": error.code}
         self._known[name] = (self._clock(), found)
         return found

@@ -36,7 +36,7 @@ _PING = 2.0
 """Seconds between two pings, and until a connection that broke is replaced."""
 
 
-class Front(Protocol):
+class Transport(Protocol):
     """Receives what Slack delivers."""
 
     @property

@@ -1,8 +1,8 @@
 """Slack's Web API, with the patience and the doubts that it needs.
 
 Slack limits each method for each workspace and answers 429 with `Retry-After`; connections break. A call that can be
-repeated is repeated. One that would show something twice is not, once Slack may have carried it out: then `Unsure` is
-raised, and whoever called looks in the thread what became of it.
+repeated is repeated. One that would show something twice is not, once Slack may have carried it out: then
+`OutcomeUnknown` is raised, and whoever called looks in the thread what became of it.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class WebError(Exception):
     """A call to Slack did not do what it should."""
 
 
-class Refused(WebError):
+class SlackRefused(WebError):
     """Slack says no; `code` is its word for it, such as `not_in_channel`."""
 
     def __init__(self, method: str, code: str) -> None:
@@ -68,15 +68,15 @@ class Refused(WebError):
         self.code = code
 
 
-class Limited(WebError):
+class RateLimited(WebError):
     """Slack takes no more of these calls for a while, and the caller does not wait."""
 
 
-class Unsure(WebError):
+class OutcomeUnknown(WebError):
     """The connection broke: Slack may have carried it out or not."""
 
 
-_OUTCOMES: dict[type[Exception], str] = {Refused: "refused", Limited: "limited", Unsure: "unsure"}
+_OUTCOMES: dict[type[Exception], str] = {SlackRefused: "refused", RateLimited: "limited", OutcomeUnknown: "unsure"}
 
 
 class Web:
@@ -99,14 +99,14 @@ class Web:
             await self._turn(method, given, wait=wait)
             try:
                 return await self._once(method, given, again=again > 0)
-            except Limited:
+            except RateLimited:
                 if not wait or pause is None:
                     raise
             except _NOT_SENT as error:
                 if not wait or pause is None:
-                    raise Unsure(f"{method}: {type(error).__name__}") from None
+                    raise OutcomeUnknown(f"{method}: {type(error).__name__}") from None
                 await asyncio.sleep(_about(pause))
-            except Unsure:
+            except OutcomeUnknown:
                 if not wait or method in _ONCE or pause is None:
                     raise
                 await asyncio.sleep(_about(pause))
@@ -131,12 +131,12 @@ class Web:
                     status, after = response.status, response.headers.get("Retry-After")
             except _LOST as error:
                 self._on_call("response_url", "unsure", again=again > 0)
-                raise Unsure(f"response_url: {type(error).__name__}") from None
+                raise OutcomeUnknown(f"response_url: {type(error).__name__}") from None
             self._on_call("response_url", str(status), again=again > 0)
             if status < 400:  # noqa: PLR2004 - the statuses of success
                 return
             if pause is None or status not in {429, 500, 502, 503, 504}:
-                raise Refused("response_url", str(status))
+                raise SlackRefused("response_url", str(status))
             await asyncio.sleep(_seconds(after) or _about(pause))
 
     async def download(self, address: str, most: int, *, is_page: bool = False) -> bytes:
@@ -145,26 +145,26 @@ class Web:
         HTML is a page to sign in, unless the file is one itself. Nobody but Slack is sent our token.
         """
         if not self._is_slacks(address):
-            raise Refused("download", "elsewhere")
+            raise SlackRefused("download", "elsewhere")
         headers = {"Authorization": f"Bearer {self._client.token}"}
         try:
             async with asyncio.timeout(_TIMEOUT * 3), self._session().get(address, headers=headers) as response:
                 is_html = "text/html" in response.headers.get("Content-Type", "")
                 if response.status != 200 or (is_html and not is_page):  # noqa: PLR2004 - OK
-                    raise Refused("download", f"status_{response.status}")
+                    raise SlackRefused("download", f"status_{response.status}")
                 content = await response.content.read(most + 1)
                 while len(content) <= most and (more := await response.content.read(most + 1 - len(content))):
                     content += more
         except _LOST as error:
-            raise Refused("download", type(error).__name__) from None
+            raise SlackRefused("download", type(error).__name__) from None
         if len(content) > most:
-            raise Refused("download", "too_large")
+            raise SlackRefused("download", "too_large")
         return content
 
     async def _turn(self, method: str, arguments: Data, *, wait: bool) -> None:
         while (pause := self.limits.reserve(method, str(arguments.get("channel", "")), wait=wait)) != 0:
             if pause is None:
-                raise Limited(method)
+                raise RateLimited(method)
             await asyncio.sleep(pause)
             if not self.limits.is_paused(method):  # Slack may have said so in the meantime
                 return
@@ -197,7 +197,7 @@ class Web:
         except _NOT_SENT:
             raise
         except (*_LOST, ValueError) as error:
-            raise Unsure(f"{method}: {type(error).__name__}") from None
+            raise OutcomeUnknown(f"{method}: {type(error).__name__}") from None
         return dict(response.data) if isinstance(response.data, dict) else {}
 
     def _judged(self, method: str, error: SlackApiError) -> WebError:
@@ -208,10 +208,10 @@ class Web:
             seconds = _seconds(_header(response.headers, "retry-after")) or 1.0
             self.limits.pause(method, seconds)
             log.info("limited", extra={"method": method, "seconds": seconds})
-            return Limited(method)
+            return RateLimited(method)
         if response.status_code >= 500 or code in PASSING or not code:  # noqa: PLR2004 - a server's own errors
-            return Unsure(f"{method}: {code or response.status_code}")
-        return Refused(method, code)
+            return OutcomeUnknown(f"{method}: {code or response.status_code}")
+        return SlackRefused(method, code)
 
     def _is_slacks(self, address: str) -> bool:
         """Whether this is an address of Slack's, or of what stands in for it."""

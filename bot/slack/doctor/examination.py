@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import wiring
 from bot.errors import PinciteError, SettingsError
 from bot.settings import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, half_configured
-from bot.slack.client.web import LIMITED, PASSING, Refused, Web, WebError
+from bot.slack.client.web import LIMITED, PASSING, SlackRefused, Web, WebError
 from bot.slack.doctor.findings import (
     Findings,
     GivenSecrets,
@@ -169,7 +169,7 @@ async def connect(client: AsyncWebClient, session: aiohttp.ClientSession) -> Soc
         opened = await Web(client).call("apps.connections.open")
         async with asyncio.timeout(_SECONDS), session.ws_connect(str(opened.get("url"))) as socket:
             hello = await socket.receive_json()
-    except Refused as error:
+    except SlackRefused as error:
         return Socket(refused=error.code)
     except (WebError, TypeError, *_LOST) as error:
         return Socket(unreached=str(error) or type(error).__name__)
@@ -212,7 +212,7 @@ async def _describe(web: Web, id_: str) -> Data:
             return next((group for group in groups if group.get("id") == id_), {"error": "no_such_subteam"})
         asked: Data = {key: id_}
         return dict((await web.call(method, **asked)).get(key) or {})
-    except Refused as error:
+    except SlackRefused as error:
         return {"error": error.code}
     except WebError as error:
         return {"error": str(error)}

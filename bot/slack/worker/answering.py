@@ -18,14 +18,14 @@ from bot.errors import NotFound, Stopped
 from bot.inbox import ON_A_MESSAGE, Interruption, Surface, Wanted
 from bot.nouns import LONGEST_QUESTION, Question
 from bot.slack.blocks import texts
-from bot.slack.client.web import Refused, WebError
+from bot.slack.client.web import SlackRefused, WebError
 from bot.slack.inbound.follow_up import asks_anybody, is_follow_up, is_surely_answered, may_call_for_another
 from bot.slack.inbound.text import plain_words
 from bot.slack.worker import reacted
 from bot.slack.worker.history import conversation
 from bot.slack.worker.private import Private
 from bot.slack.worker.progress import READING_ABOVE, READING_STATUS, STATUS_SECONDS, Progress
-from bot.slack.worker.thread import Keeper, Thread
+from bot.slack.worker.thread import ReplyKeeper, Thread
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from bot.slack.client.web import Web
     from bot.slack.metrics import BotMetrics
     from bot.slack.worker.attached import Attached
-    from bot.slack.worker.calling import Called, Calling, Raised, Sent
+    from bot.slack.worker.calling import Called, Calling, RaisedQuestion, SentFiles
     from bot.slack.worker.history import History
     from bot.slack.worker.signs import Signs
     from bot.slack.worker.work import Running
@@ -154,7 +154,7 @@ class AnsweringWorker:
         if asking.surface is Surface.COMMAND:
             surface = Private(self.web, asking, reply, keep)
         else:
-            surface = Thread(self.web, self.me, asking, reply, Keeper(keep, others))
+            surface = Thread(self.web, self.me, asking, reply, ReplyKeeper(keep, others))
             surface.is_doubtful = running.job.attempt > 1
         progress = Progress(self.web, asking, self.signs.taken_up(asking), patience=self.patience)
         return _Case(running, owner, surface, progress)
@@ -189,7 +189,7 @@ class AnsweringWorker:
             await case.progress.say(READING_STATUS)
         return await self.attached.read(asking, lambda: case.running.is_to_end)
 
-    async def _read_sent(self, case: _Case, sent: Sequence[Sent]) -> Mapping[str, str]:
+    async def _read_sent(self, case: _Case, sent: Sequence[SentFiles]) -> Mapping[str, str]:
         """Read the files of messages before it, for this thread, if they are there still; why some can't be read."""
         unread: dict[str, str] = {}
         if sent:
@@ -354,7 +354,7 @@ class AnsweringWorker:
         return answer if answer.question else None
 
     async def _written(
-        self, case: _Case, text: str, find: Callable[..., Answer], raised: Raised | None = None
+        self, case: _Case, text: str, find: Callable[..., Answer], raised: RaisedQuestion | None = None
     ) -> Answer:
         clearance, history = await asyncio.gather(self.places.clearance(case.asking), self.history.turns(case.asking))
         history = raised.history if raised else history
@@ -400,7 +400,7 @@ class AnsweringWorker:
         """Where the answer can't be posted, the asker gets it alone, with the reason."""
         try:
             reply = await case.surface.show(messages, answer, case.progress)
-        except Refused as error:
+        except SlackRefused as error:
             log.warning("answer not posted", extra={"reason": error.code})
             await case.surface.withdraw(case.progress)
             aside = Private(self.web, case.asking, case.surface.reply, case.surface.keep)

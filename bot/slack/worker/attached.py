@@ -14,7 +14,7 @@ from bot.nouns import ATTACHED
 from bot.slack.blocks.attachments import LeftOut
 from bot.slack.client.fetching import fetch, look_up
 from ingest.attached import (
-    Handed,
+    ReceivedFile,
     attach,
     attached_document,
     attachment_folder,
@@ -128,7 +128,7 @@ class Attached:
             await asyncio.get_running_loop().run_in_executor(self.pool, work)
         log.info("files read", extra={"files": len(files), "left_out": sum(bool(one.reason) for one in files)})
 
-    async def _fetch(self, asking: Asking, number: int, into: Path, go_on: Callable[[], None]) -> Handed:
+    async def _fetch(self, asking: Asking, number: int, into: Path, go_on: Callable[[], None]) -> ReceivedFile:
         """The file, with its bytes in this folder for as long as it is being read."""
         go_on()
         file = asking.files[number]
@@ -136,10 +136,10 @@ class Attached:
             shared = await look_up(self.web, file.id, asking.place.channel)
             data = await fetch(self.web, shared, self.settings.max_file_mb)
         except LeftOut as error:
-            return Handed(id=file.id, name=file.name, reason=error.reason)
+            return ReceivedFile(id=file.id, name=file.name, reason=error.reason)
         path = into / str(number)
         await asyncio.to_thread(lay, path, data)
-        return Handed(id=file.id, name=shared.name, path=path, made=shared.made.date())
+        return ReceivedFile(id=file.id, name=shared.name, path=path, made=shared.made.date())
 
     def _folder(self, at: ThreadPlace, message: str = "") -> Path:
         return attachment_folder(self.settings.index, at.team, f"{at.channel} {at.thread}", message)

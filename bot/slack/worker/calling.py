@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from bot.answering.understand.addressing import is_guess, points, question_in, speaks_of_a_file, unaddressed
 from bot.answering.understand.manners import thanks
 from bot.inbox import ON_A_MESSAGE, Surface
-from bot.slack.client.web import Refused, WebError
+from bot.slack.client.web import SlackRefused, WebError
 from bot.slack.inbound.follow_up import asks_anybody
 from bot.slack.inbound.reading import OURS_TO_READ, files_of_message
 from bot.slack.inbound.text import mentions, plain_words
@@ -45,7 +45,7 @@ _TELLING = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
+class SentFiles:
     """A message that somebody sent files with; `ts` names it."""
 
     ts: str
@@ -53,14 +53,14 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Raised:
+class RaisedQuestion:
     """A question that somebody asked: their words, what in them asks, what was said before, and files that it means."""
 
     user: str
     text: str
     question: str
     history: tuple[Turn, ...] = ()
-    sent: tuple[Sent, ...] = ()
+    sent: tuple[SentFiles, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,13 +72,13 @@ class Called:
     """
 
     text: str = ""
-    raised: tuple[Raised, ...] = ()
-    sent: tuple[Sent, ...] = ()
+    raised: tuple[RaisedQuestion, ...] = ()
+    sent: tuple[SentFiles, ...] = ()
     is_of_people: bool = False
     """Whether the message right above is a person's."""
 
     @property
-    def one(self) -> Raised | None:
+    def one(self) -> RaisedQuestion | None:
         """The question that is meant, where it is somebody else's and there is only one."""
         return self.raised[0] if len(self.raised) == 1 else None
 
@@ -88,7 +88,7 @@ class Called:
         return self.one.text if self.one else self.text
 
     @property
-    def files(self) -> tuple[Sent, ...]:
+    def files(self) -> tuple[SentFiles, ...]:
         """Those that are meant."""
         return self.one.sent if self.one else self.sent
 
@@ -119,7 +119,7 @@ class Calling:
         found = _of_whom(asking, self._called(said, is_thread=asking.place.thread != asking.ts))
         return replace(found, is_of_people=bool(said) and not is_our_message(said[-1], self._me))
 
-    async def is_there(self, asking: Asking, sent: Sent) -> bool:
+    async def is_there(self, asking: Asking, sent: SentFiles) -> bool:
         """Whether a message before this one is there still, with these files."""
         return any(
             message.get("ts") == sent.ts and files_of_message(message) == sent.files
@@ -144,7 +144,7 @@ class Calling:
         try:
             below = await self._web.pages("conversations.replies", "messages", channel=channel, ts=asking.ts, limit=200)
             beside = await self._web.call("conversations.history", channel=channel, oldest=asking.ts, limit=_AFTER)
-        except Refused as error:
+        except SlackRefused as error:
             log.warning("conversation not read", extra={"reason": str(error)})
             return True
         named = [one for one in beside.get("messages") or () if asking.user in mentions(str(one.get("text") or ""))]
@@ -189,7 +189,7 @@ class Calling:
         )
         return any(thanks(text) for text in later)
 
-    def _question(self, said: Sequence[Data], place: int, *, is_thread: bool) -> Raised | None:
+    def _question(self, said: Sequence[Data], place: int, *, is_thread: bool) -> RaisedQuestion | None:
         message = said[place]
         text = unaddressed(plain_words(str(message.get("text") or ""), self._me.user))
         user, question = str(message.get("user") or ""), question_in(text)
@@ -198,16 +198,16 @@ class Calling:
         own = self._sent([message], text)
         may_mean = is_thread or speaks_of_a_file(text)
         sent = own or (self._sent(said[:place], text) if may_mean else ())
-        return Raised(
+        return RaisedQuestion(
             user=user, text=text, question=question, history=turns_of_messages(said[:place], self._me), sent=sent
         )
 
-    def _sent(self, said: Sequence[Data], text: str) -> tuple[Sent, ...]:
+    def _sent(self, said: Sequence[Data], text: str) -> tuple[SentFiles, ...]:
         """The files that these words may mean: those that they name, else the last that somebody sent."""
         people = [
             one for one in said if one.get("user") and not one.get("bot_id") and not is_our_message(one, self._me)
         ]
-        found = [Sent(ts=str(one["ts"]), files=files) for one in people if (files := files_of_message(one))]
+        found = [SentFiles(ts=str(one["ts"]), files=files) for one in people if (files := files_of_message(one))]
         named = [one for one in found if any(_names(text, file.name) for file in one.files)]
         return tuple((named or found[-1:])[-_MOST_SENT:])
 
@@ -252,9 +252,9 @@ def _of_whom(asking: Asking, called: Called) -> Called:
     return called
 
 
-def _without_guesses(raised: Sequence[Raised]) -> tuple[Raised, ...]:
+def _without_guesses(raised: Sequence[RaisedQuestion]) -> tuple[RaisedQuestion, ...]:
     """The questions without what only guesses at the answer of one before: `A year?`."""
-    kept: list[Raised] = []
+    kept: list[RaisedQuestion] = []
     for one in raised:
         if not (kept and kept[-1].user != one.user and is_guess(one.question)):
             kept.append(one)

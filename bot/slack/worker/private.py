@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.inbox import SHOWN
 from bot.slack.blocks.fallbacks import REJECTED, fallbacks, payload
-from bot.slack.client.web import Refused, Unsure
+from bot.slack.client.web import OutcomeUnknown, SlackRefused
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -38,7 +38,7 @@ class Private:
             try:
                 await self._show(form[done:])
                 break
-            except Refused as error:
+            except SlackRefused as error:
                 if form is shapes[-1]:
                     raise
                 log.warning("messages rejected", extra={"reason": error.code})
@@ -59,7 +59,7 @@ class Private:
         for send in (self._respond, self._post_ephemeral, self._write):
             try:
                 await self._twice(send, content)
-            except Refused as error:
+            except SlackRefused as error:
                 if error.code in REJECTED or send == self._write:
                     raise
                 log.info("not shown this way", extra={"reason": error.code})
@@ -69,12 +69,12 @@ class Private:
     async def _twice(self, send: Callable[[Data], Awaitable[None]], content: Data) -> None:
         try:
             await send(content)
-        except Unsure:
+        except OutcomeUnknown:
             await send(content)
 
     async def _respond(self, content: Data) -> None:
         if not self._asking.respond_at:
-            raise Refused("response_url", "none")
+            raise SlackRefused("response_url", "none")
         await self._web.respond(
             self._asking.respond_at, {"response_type": "ephemeral", "replace_original": False, **content}
         )

@@ -12,7 +12,7 @@ import logging
 import time
 from typing import TYPE_CHECKING
 
-from bot.slack.client.web import Unsure, WebError
+from bot.slack.client.web import OutcomeUnknown, WebError
 
 if TYPE_CHECKING:
     from bot.inbox import Asking
@@ -111,7 +111,7 @@ class Progress:
         try:
             started = await self._web.call("chat.startStream", wait=False, chunks=[self._task()], **self._to())
             self.stream, self._told = str(started.get("ts", "")), self._stage
-        except Unsure:
+        except OutcomeUnknown:
             self.is_unsure = True
         except WebError as error:
             log.info("no stream begun", extra={"reason": str(error)})

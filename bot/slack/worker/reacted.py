@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
-from bot.slack.client.web import Refused
+from bot.slack.client.web import SlackRefused
 from bot.slack.inbound.reading import files_of_message
 from bot.slack.worker.history import is_our_message
 
@@ -21,7 +21,7 @@ async def read_reacted(web: Web, me: Identity, asking: Asking) -> Asking | None:
     place = asking.place
     try:
         found = await web.call("reactions.get", channel=place.channel, timestamp=asking.ts, full=False)
-    except Refused as error:
+    except SlackRefused as error:
         if error.code == "message_not_found":
             return None
         raise

@@ -12,8 +12,8 @@ import logging
 from typing import TYPE_CHECKING
 
 from bot.errors import PinciteError
-from bot.inbox import Sign, Surface
-from bot.slack.client.web import Refused, WebError
+from bot.inbox import Surface, WaitingSign
+from bot.slack.client.web import SlackRefused, WebError
 from bot.slack.worker.progress import WAITING, Progress
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Signs:
         showing.add_done_callback(lambda _: self._showing.pop(asking.ts, None))
 
     async def _show(self, asking: Asking) -> None:
-        sign = Sign(place=asking.place, ts=asking.ts, owner=self._owner)
+        sign = WaitingSign(place=asking.place, ts=asking.ts, owner=self._owner)
         if await asyncio.to_thread(self._inbox.show_waiting, sign):
             await Progress(self._web, asking).say(WAITING)
 
@@ -77,11 +77,11 @@ class Signs:
                 await self._clear(sign)
                 await asyncio.to_thread(self._inbox.taken_back, sign)
 
-    async def _clear(self, sign: Sign) -> None:
+    async def _clear(self, sign: WaitingSign) -> None:
         place = sign.place
         try:
             await self._web.call(
                 "assistant.threads.setStatus", status="", channel_id=place.channel, thread_ts=place.thread
             )
-        except Refused as error:
+        except SlackRefused as error:
             log.info("sign not taken back", extra={"reason": error.code})

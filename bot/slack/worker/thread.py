@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.slack.blocks.fallbacks import REJECTED, fallbacks, payload
-from bot.slack.client.web import Refused, Unsure
+from bot.slack.client.web import OutcomeUnknown, SlackRefused
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -46,7 +46,7 @@ class MessageMark:
 
 
 @dataclass(frozen=True, slots=True)
-class Keeper:
+class ReplyKeeper:
     """Stores how far a reply is, raising where this process is not to go on; knows what other replies consist of."""
 
     keep: Callable[[Reply], Awaitable[None]]
@@ -56,7 +56,7 @@ class Keeper:
 class Thread:
     """The thread in which one question is answered. `reply` is what it shows so far."""
 
-    def __init__(self, web: Web, me: Identity, asking: Asking, reply: Reply, keeper: Keeper) -> None:
+    def __init__(self, web: Web, me: Identity, asking: Asking, reply: Reply, keeper: ReplyKeeper) -> None:
         """For a question that is being worked on."""
         self._web, self._me, self._asking, self._keeper = web, me, asking, keeper
         self.reply = reply
@@ -71,7 +71,7 @@ class Thread:
             try:
                 await self._show(form, answer)
                 break
-            except Refused as error:
+            except SlackRefused as error:
                 if error.code not in REJECTED or form is shapes[-1]:
                     raise
                 log.warning("messages rejected", extra={"reason": error.code})
@@ -152,7 +152,7 @@ class Thread:
         """The message as it is to be; a new one where the old is gone or cannot be changed any more."""
         try:
             await self._update_in_place(ts, message, mark)
-        except Refused as error:
+        except SlackRefused as error:
             if error.code in REJECTED:
                 raise
             log.info("message not updated", extra={"reason": error.code})
@@ -171,10 +171,10 @@ class Thread:
                 return found
             try:
                 return await self._post_once(message, mark)
-            except Unsure:
+            except OutcomeUnknown:
                 self.is_doubtful = True
                 await asyncio.sleep(0.5 * attempt)
-        raise Unsure("chat.postMessage")
+        raise OutcomeUnknown("chat.postMessage")
 
     async def _post_once(self, message: Message, mark: MessageMark) -> str:
         posted = await self._web.call(
@@ -225,7 +225,7 @@ class Thread:
                 include_all_metadata=True,
                 limit=200,
             )
-        except Refused as error:
+        except SlackRefused as error:
             log.warning("thread not read", extra={"reason": error.code})
             return []
         mine = (one for one in found if self._me.user == one.get("user") or self._me.bot == (one.get("bot_id") or "-"))
@@ -235,5 +235,5 @@ class Thread:
         """Do it if Slack lets us; that it is done already, or can't be, is no failure."""
         try:
             await self._web.call(method, **arguments)
-        except Refused as error:
+        except SlackRefused as error:
             log.info("not done", extra={"method": method, "reason": error.code})

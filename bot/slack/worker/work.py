@@ -49,7 +49,7 @@ class Running:
         return self.is_lost or self.interruption is not Interruption.NONE
 
 
-class Hands(Protocol):
+class JobHandler(Protocol):
     """Do the work on a job."""
 
     async def handle(self, running: Running, owner: str) -> None:
@@ -65,10 +65,10 @@ class Hands(Protocol):
         ...
 
 
-class Work:
+class Workers:
     """The workers of one process."""
 
-    def __init__(self, inbox: Inbox, hands: Hands, *, at_once: int) -> None:
+    def __init__(self, inbox: Inbox, hands: JobHandler, *, at_once: int) -> None:
         """So many jobs at a time."""
         self._inbox, self._hands, self._at_once = inbox, hands, at_once
         self.owner = secrets.token_hex(8)

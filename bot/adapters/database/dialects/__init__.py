@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection, RowMapping, Select
 
-    from bot.adapters.database.records import Counted
+    from bot.adapters.database.records import PassageCounts
     from bot.adapters.database.schema import Database
     from bot.nouns import Chunk, Clearance
 
@@ -51,11 +51,11 @@ class Dialect(Protocol):
         """The structure with another audience, which is given as JSON."""
         ...
 
-    def store_chunks(self, connection: Connection, stored: Sequence[tuple[int, Chunk]]) -> Counted:
+    def store_chunks(self, connection: Connection, stored: Sequence[tuple[int, Chunk]]) -> PassageCounts:
         """Store chunks of documents that have these numbers, and index their words."""
         ...
 
-    def index_words(self, connection: Connection, numbers: Sequence[int], stored: Sequence[Chunk]) -> Counted:
+    def index_words(self, connection: Connection, numbers: Sequence[int], stored: Sequence[Chunk]) -> PassageCounts:
         """Let the words of chunks be found that were stored under these numbers."""
         ...
 
@@ -67,7 +67,7 @@ class Dialect(Protocol):
         """Let this transaction, which begins with this, see one moment to its end."""
         ...
 
-    def drop_chunks(self, connection: Connection, documents: Select[tuple[int]]) -> Counted:
+    def drop_chunks(self, connection: Connection, documents: Select[tuple[int]]) -> PassageCounts:
         """Take the chunks of the documents of these numbers out, with all that is known of their words."""
         ...
 
@@ -75,7 +75,7 @@ class Dialect(Protocol):
         """Delete what was handed over under these paths, as far as this database keeps it."""
         ...
 
-    def count(self, connection: Connection, counted: Counted) -> None:
+    def count(self, connection: Connection, counted: PassageCounts) -> None:
         """Keep count of all passages and words, if it does not do so itself; as late as can be, since all wait here."""
         ...
 

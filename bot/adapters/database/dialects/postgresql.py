@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.adapters.database.analysis import analysed, keys_of
 from bot.adapters.database.postgres import additions
 from bot.adapters.database.postgres.copying import copy_postings
-from bot.adapters.database.records import Counted, chunk_heading, chunk_row, searched
+from bot.adapters.database.records import PassageCounts, chunk_heading, chunk_row, searched
 from bot.adapters.database.schema import add_to_fact, chunks, read_fact
 from bot.adapters.uploads import address_of
 from bot.words import match_terms
@@ -158,21 +158,21 @@ def with_audience(structure: ColumnElement[str], audience: str) -> ColumnElement
     )
 
 
-def store_chunks(connection: Connection, stored: Sequence[tuple[int, Chunk]]) -> Counted:
+def store_chunks(connection: Connection, stored: Sequence[tuple[int, Chunk]]) -> PassageCounts:
     """All at once: each statement takes a round trip."""
     if not stored:
-        return Counted()
+        return PassageCounts()
     numbers = connection.execute(_NEW_NUMBERS, {"count": len(stored)}).scalars().all()
     rows = [{**chunk_row(chunk, of), "number": number} for number, (of, chunk) in zip(numbers, stored, strict=True)]
     connection.execute(insert(chunks), rows)
     return index_words(connection, numbers, [chunk for _, chunk in stored])
 
 
-def index_words(connection: Connection, numbers: Sequence[int], stored: Sequence[Chunk]) -> Counted:
+def index_words(connection: Connection, numbers: Sequence[int], stored: Sequence[Chunk]) -> PassageCounts:
     """By words and their neighbours, which are counted along."""
     found = list(analysed([(chunk_heading(chunk), searched(chunk)) for chunk in stored]))
     copy_postings(connection, numbers, found)
-    return Counted(len(found), sum(length for _, length in found))
+    return PassageCounts(len(found), sum(length for _, length in found))
 
 
 def count_on(connection: Connection) -> None:
@@ -186,20 +186,20 @@ def stand_still(connection: Connection) -> None:
     connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
 
 
-def drop_chunks(connection: Connection, documents: Select[tuple[int]]) -> Counted:
+def drop_chunks(connection: Connection, documents: Select[tuple[int]]) -> PassageCounts:
     """Their vectors go with them."""
     doomed = chunks.c.document.in_(documents)
     numbers = connection.execute(select(chunks.c.number).where(doomed)).scalars().all()
     if not numbers:
-        return Counted()
+        return PassageCounts()
     lengths = {row.chunk: row.len for row in connection.execute(_DROP_WORDS, {"numbers": numbers})}
     connection.execute(delete(chunks).where(doomed))
-    return Counted(-len(numbers), -sum(lengths.values()))
+    return PassageCounts(-len(numbers), -sum(lengths.values()))
 
 
-def count(connection: Connection, counted: Counted) -> None:
+def count(connection: Connection, counted: PassageCounts) -> None:
     """From here to the end of their transactions, writers wait for each other."""
-    if counted != Counted():
+    if counted != PassageCounts():
         add_to_fact(connection, PASSAGES, counted.passages)
         add_to_fact(connection, _WORDS, counted.words)
 

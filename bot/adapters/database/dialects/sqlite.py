@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, column, delete, func, insert, literal, literal_column, select
 
 from bot.adapters.database.audience import covered
-from bot.adapters.database.records import Counted, chunk_heading, chunk_row, portions, searched
+from bot.adapters.database.records import PassageCounts, chunk_heading, chunk_row, portions, searched
 from bot.adapters.database.schema import chunks, debris, documents, terms
 from bot.words import match_query
 
@@ -60,20 +60,20 @@ def with_audience(structure: ColumnElement[str], audience: str) -> ColumnElement
     return func.json_set(structure, "$.audience", func.json(audience))
 
 
-def store_chunks(connection: Connection, stored: Sequence[tuple[int, Chunk]]) -> Counted:
+def store_chunks(connection: Connection, stored: Sequence[tuple[int, Chunk]]) -> PassageCounts:
     """One by one, as a row of `terms` bears the number of its chunk."""
     storing = insert(chunks).returning(chunks.c.number)
     numbers = [connection.execute(storing, chunk_row(chunk, document)).scalar_one() for document, chunk in stored]
     return index_words(connection, numbers, [chunk for _, chunk in stored])
 
 
-def index_words(connection: Connection, numbers: Sequence[int], stored: Sequence[Chunk]) -> Counted:
+def index_words(connection: Connection, numbers: Sequence[int], stored: Sequence[Chunk]) -> PassageCounts:
     """Each under the number of its chunk, whose vector is no debris from now on."""
     for number, chunk in zip(numbers, stored, strict=True):
         connection.execute(insert(terms), {"rowid": number, "heading": chunk_heading(chunk), "text": searched(chunk)})
     for some in portions([chunk.id for chunk in stored]):
         connection.execute(delete(debris).where(debris.c.chunk.in_(some)))
-    return Counted()
+    return PassageCounts()
 
 
 def count_on(_: Connection) -> None:
@@ -85,17 +85,17 @@ def stand_still(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN")
 
 
-def drop_chunks(connection: Connection, documents: Select[tuple[int]]) -> Counted:
+def drop_chunks(connection: Connection, documents: Select[tuple[int]]) -> PassageCounts:
     """Their vectors become debris."""
     doomed = chunks.c.document.in_(documents)
     ids, numbers = select(chunks.c.id).where(doomed), select(chunks.c.number).where(doomed)
     connection.execute(insert(debris).prefix_with("OR IGNORE").from_select(["chunk"], ids))
     connection.execute(delete(terms).where(terms.c.rowid.in_(numbers)))
     connection.execute(delete(chunks).where(doomed))
-    return Counted()
+    return PassageCounts()
 
 
-def count(_: Connection, _counted: Counted) -> None:
+def count(_: Connection, _counted: PassageCounts) -> None:
     """FTS5 keeps count itself."""
 
 
