@@ -98,10 +98,11 @@ class DigestRecords:
 
     def without(self, sources: Container[str]) -> DigestRecords:
         """What of it is about no answer that cites one of these documents."""
-        clear = (
-            one.answer for one in self._entries if not any(cited.source in sources for cited in one.answer.citations)
-        )
-        return self.only({answer.id for answer in clear})
+        clear: set[str] = set()
+        for entry in self._entries:
+            if not any(cited.source in sources for cited in entry.answer.citations):
+                clear.add(entry.answer.id)
+        return self.only(clear)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -95,6 +95,9 @@ class _Wanted:
 
     def has(self, path: Path) -> bool:
         """Whether it lies below one of the paths and is not hidden there; what the index writes is no news."""
-        roots = [root for root in self._paths if path.is_relative_to(root)]
-        shown = any(not any(part.startswith(".") for part in path.relative_to(root).parts) for root in roots)
-        return shown and not path.is_relative_to(self._besides)
+        below = [path.relative_to(root).parts for root in self._paths if path.is_relative_to(root)]
+        return any(map(_is_shown, below)) and not path.is_relative_to(self._besides)
+
+
+def _is_shown(parts: Sequence[str]) -> bool:
+    return not any(part.startswith(".") for part in parts)

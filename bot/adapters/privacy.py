@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,7 +59,7 @@ def tighten(workspace: Path) -> None:
         return
     entries = list(workspace.iterdir())
     ours = [entry for entry in entries if entry.name.startswith(OURS)]
-    for path in (*ours, *(below for entry in ours for below in _below(entry))):
+    for path in (*ours, *chain.from_iterable(map(_below, ours))):
         _restrict(path)
     if len(ours) == len(entries):
         _restrict(workspace)

@@ -92,6 +92,16 @@ def warn(faults: Iterable[str]) -> None:
         print_note(f"pincite: {fault}")
 
 
+def separated(groups: Iterable[Iterable[OutputBlock]]) -> tuple[OutputBlock, ...]:
+    """The groups that hold anything, one after the other, with a blank line between them."""
+    blocks: list[OutputBlock] = []
+    for group in map(tuple, groups):
+        if group and blocks:
+            blocks.append(BLANK)
+        blocks += group
+    return tuple(blocks)
+
+
 def plain_lines(block: OutputBlock) -> Iterable[str]:
     """The block as lines of plain text: never wrapped, so that a quote stays in one piece."""
     if isinstance(block, OutputTable) and block.words:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.cli import as_json, options, slack
@@ -46,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         speak_utf8()
         print(as_json.dumps([_json(check) for check in checks]))
     else:
-        print_blocks(block for check in checks for block in _blocks(check))
+        print_blocks(chain.from_iterable(map(_blocks, checks)))
     return 0 if all(check.ok for check in checks) else 1
 
 

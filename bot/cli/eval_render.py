@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from bot.cli.console import BLANK, OutputTable, line
+from bot.cli.console import BLANK, OutputTable, line, separated
 from bot.evaluation.measures import MEASURES
 from bot.evaluation.results import result_object as result_as_object
 from bot.showing import tidy
@@ -26,9 +26,7 @@ _TENTH = 10
 def evaluation_blocks(result: Result, compared: ResultComparison | None = None) -> tuple[OutputBlock, ...]:
     """Failing cases first, since the figures at the end are what one looks for."""
     failed = [one for one in result.cases if not one.passed]
-    parts = (_failing(failed), _compared(compared), _measures(result.measures), _count(result.cases, failed))
-    filled = [part for part in map(tuple, parts) if part]
-    return (*(block for part in filled[:-1] for block in (*part, BLANK)), *filled[-1])
+    return separated((_failing(failed), _compared(compared), _measures(result.measures), _count(result.cases, failed)))
 
 
 def evaluation_object(

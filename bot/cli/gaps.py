@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.cli import as_json, options, render
-from bot.cli.console import BLANK, line, print_blocks, speak_utf8
+from bot.cli.console import line, print_blocks, separated, speak_utf8
 from bot.cli.progress import stages
 from bot.showing import shortened, tidy
 
@@ -54,8 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def gap_blocks(found: Iterable[Gap]) -> tuple[OutputBlock, ...]:
     """The gaps, each with what helps to close it."""
-    blocks = [block for gap in found for block in (*_gap(gap), BLANK)]
-    return tuple(blocks[:-1]) or (line("No gaps: no question in the ledger was refused or answered in part."),)
+    return separated(map(_gap, found)) or (line("No gaps: no question in the ledger was refused or answered in part."),)
 
 
 def _gap(gap: Gap) -> Iterator[OutputBlock]:

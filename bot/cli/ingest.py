@@ -234,7 +234,10 @@ def _reasons(kind: str, outcomes: Sequence[Outcome]) -> Iterator[OutputBlock]:
 
 
 def _notes(outcomes: Sequence[Outcome]) -> Iterator[OutputBlock]:
-    noted = sorted((outcome.source, remark) for outcome in outcomes for remark in outcome.notes)
+    noted: list[tuple[str, str]] = []
+    for outcome in outcomes:
+        noted += ((outcome.source, remark) for remark in outcome.notes)
+    noted.sort()
     unseen = [source for source, remark in noted if _is_comment(remark)]
     gathered = unseen if len(unseen) > _FEW else []
     if noted:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.cli import as_json, options, render
-from bot.cli.console import BLANK, line, print_blocks, print_note, speak_utf8
+from bot.cli.console import line, print_blocks, print_note, separated, speak_utf8
 from bot.showing import shortened, tidy
 
 if TYPE_CHECKING:
@@ -50,8 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def stale_blocks(found: Iterable[Stale]) -> tuple[OutputBlock, ...]:
     """The answers with the words that are gone."""
-    blocks = [block for stale in found for block in (*_stale(stale), BLANK)]
-    return tuple(blocks[:-1]) or (line("Every quote in the ledger is still in its document."),)
+    return separated(map(_stale, found)) or (line("Every quote in the ledger is still in its document."),)
 
 
 def _purge(arguments: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.cli.claims import claims
-from bot.cli.console import BLANK, OutputLine, line
+from bot.cli.console import BLANK, OutputLine, line, separated
 from bot.nouns import NOT_THERE
 from bot.showing import (
     CLOSEST,
@@ -47,8 +47,8 @@ def answer_blocks(given: Answer) -> tuple[OutputBlock, ...]:
 
 def passages(query: str, found: Iterable[Hit]) -> tuple[OutputBlock, ...]:
     """Search results, best first."""
-    blocks = [block for number, hit in enumerate(found, 1) for block in (*_passage(query, number, hit), BLANK)]
-    return tuple(blocks[:-1]) or (line("Nothing found."),)
+    hits = (_passage(query, number, hit) for number, hit in enumerate(found, 1))
+    return separated(hits) or (line("Nothing found."),)
 
 
 def citation_place(cited: Citation) -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.cli import as_json, gaps, ledger, options
-from bot.cli.console import BLANK, line, print_blocks, speak_utf8
+from bot.cli.console import line, print_blocks, separated, speak_utf8
 from bot.cli.progress import stages
 from bot.showing import shortened, tidy
 
@@ -59,13 +59,8 @@ def digest_blocks(made: Digest, most: int = _SHOWN) -> tuple[OutputBlock, ...]:
         ("Answers whose documents have changed", len(made.stale), ledger.stale_blocks(made.stale[:most])),
         ("Documents that no answer has cited", len(made.uncited), uncited),
     )
-    blocks = [
-        block
-        for name, count, entries in parts
-        if count
-        for block in (line((f"{name}: {count:,}", "bold underline")), *entries, BLANK)
-    ]
-    return tuple(blocks[:-1]) or (line("Nothing to report."),)
+    lists = ((line((f"{name}: {count:,}", "bold underline")), *entries) for name, count, entries in parts if count)
+    return separated(lists) or (line("Nothing to report."),)
 
 
 def _bad(found: tuple[BadAnswer, ...]) -> Iterator[OutputBlock]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.cli import as_json, options, render
-from bot.cli.console import BLANK, OutputTable, line, print_blocks, speak_utf8
+from bot.cli.console import OutputTable, line, print_blocks, separated, speak_utf8
 from bot.showing import snippet, tidy, unanswered
 
 if TYPE_CHECKING:
@@ -55,8 +55,7 @@ def explanation(given: Answer, asked_at: datetime | None = None) -> tuple[Output
         _models(given),
         _considered(given.trace.candidates),
     )
-    filled = [part for part in map(tuple, parts) if part]
-    return (*(block for part in filled[:-1] for block in (*part, BLANK)), *filled[-1])
+    return separated(parts)
 
 
 def _facts(given: Answer, asked_at: datetime | None) -> Iterator[OutputLine]:

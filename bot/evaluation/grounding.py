@@ -7,6 +7,7 @@ Citations", EMNLP 2023), with Pincite's own gate in the place of its NLI model.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.answering.gate.plain import Statement, statements
@@ -43,7 +44,7 @@ def grounding(answer: Answer, grounds: GroundingCheck) -> tuple[float | None, fl
     the answer's sentences that are.
     """
     borne = [_borne_out(claim, answer, grounds) for claim in answer.claims]
-    sentences = [one for claim in borne for one in claim]
+    sentences = [*chain.from_iterable(borne)]
     if not sentences:
         return None, None
     return sum(map(all, borne)) / len(borne), sum(sentences) / len(sentences)

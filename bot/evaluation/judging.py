@@ -96,7 +96,9 @@ def _wrong_verdict(answer: Answer) -> str:
 
 
 def _missing(case: Case, text: str) -> Iterator[tuple[str, ...]]:
-    return (group for group in case.must if not any(says(text, word) for word in group))
+    for group in case.must:
+        if not any(says(text, word) for word in group):
+            yield group
 
 
 def _cites(case: Case, cited: Citation) -> bool:

@@ -36,7 +36,7 @@ def everything(result: Result, compared: ResultComparison | None) -> ReportView:
     return {
         "setup": {name: _readable(result.setup[name]) for name in _MAIN if name in result.setup},
         "settings": {name: value for name, value in result.setup.items() if name not in _MAIN},
-        "headlines": [_headline(one) for name in _HEADLINES for one in result.measures if one.name == name],
+        "headlines": _headlines(result),
         "measures": [_measure(one, "measure") for one in result.measures],
         "answerable": len(_confidences(result.cases, answerable=True)),
         "unanswerable": len(_confidences(result.cases, answerable=False)),
@@ -73,6 +73,12 @@ def _measure(one: Measure, kind: str) -> ReportView:
         "n": one.n,
         "chart": _drawn(drawn),
     }
+
+
+def _headlines(result: Result) -> list[ReportView]:
+    """The measures that stand at the top, in the order of their names there."""
+    measures = {one.name: one for one in result.measures}
+    return [_headline(measures[name]) for name in _HEADLINES if name in measures]
 
 
 def _tradeoff(cases: Sequence[CaseResult]) -> ReportView | None:

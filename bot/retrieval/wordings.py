@@ -9,9 +9,9 @@ from bot.nouns import ONLY
 from bot.retrieval.copies import without_copies
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from bot.nouns import Clearance, Hit, StandAlone
+    from bot.nouns import Clearance, Hit, StandAlone, Wording
     from bot.ports import Retriever
 
 _POOL = 10
@@ -33,15 +33,20 @@ def retrieve(retriever: Retriever, question: StandAlone, k: int, clearance: Clea
     if not question.wordings:
         found = retriever.retrieve(question.text, pool, clearance)
     else:
-        found = _added(
-            replace(hit, score=wording.weight * hit.score)
-            for wording in question.wordings
-            for hit in retriever.retrieve(wording.text, pool, clearance)
-        )
+        found = _added(_weighted(retriever, question.wordings, pool, clearance))
     if question.near and question.pull == ONLY:
         return tuple(hit for hit in found if hit.chunk.source in question.near)[:k]
     pulled = _sorted(_pulled(hit, question) for hit in found) if question.near else found
     return without_copies(pulled, k)
+
+
+def _weighted(
+    retriever: Retriever, wordings: Sequence[Wording], pool: int, clearance: Clearance | None
+) -> Iterator[Hit]:
+    """The hits of each wording, their scores times its weight."""
+    for wording in wordings:
+        hits = retriever.retrieve(wording.text, pool, clearance)
+        yield from (replace(hit, score=wording.weight * hit.score) for hit in hits)
 
 
 def _pulled(hit: Hit, question: StandAlone) -> Hit:

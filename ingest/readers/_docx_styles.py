@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from ingest.readers._docx_text import switched_on
@@ -71,7 +72,7 @@ class Styles:
         """The properties of the letters of a run: its own, then those of its style and of its paragraph's."""
         own, paragraph = child(run, "rPr"), next(run.iterancestors("{*}p"), None)
         names = (style_value(own, "rStyle"), style_value(child(paragraph, "pPr"), "pStyle"))
-        styled = (child(style, "rPr") for name in names for style in self.lineage(name))
+        styled = (child(style, "rPr") for style in chain.from_iterable(map(self.lineage, names)))
         yield from (layer for layer in (own, *styled) if layer is not None)
 
     def letters(self, run: Element) -> tuple[bool, bool, int]:

@@ -10,7 +10,7 @@ import math
 import operator
 import re
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import chain
+from itertools import chain, product
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from openpyxl.formula import Tokenizer
@@ -133,8 +133,8 @@ class _Sum:
         left, top, right, bottom = (int(edge or 0) for edge in range_boundaries(found[3]))
         if (right - left + 1) * (bottom - top + 1) > _MOST_CELLS:
             raise Unsolved
-        places = [(sheet, row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
-        values = [self._value_at(place) for place in places]
+        places = product(range(top, bottom + 1), range(left, right + 1))
+        values = [self._value_at((sheet, row, column)) for row, column in places]
         return values if ":" in found[3] else values[0]
 
     def _next(self) -> Token | None:

@@ -77,7 +77,9 @@ def _words(folder: Path, suffix: str, wanted: str) -> list[str]:
 
 def _write_profile(folder: Path) -> None:
     folder.mkdir(parents=True)
-    items = [_ITEM.format(path, *setting) for path, settings in _SETTINGS.items() for setting in settings.items()]
+    items: list[str] = []
+    for path, settings in _SETTINGS.items():
+        items += (_ITEM.format(path, *setting) for setting in settings.items())
     (folder / "registrymodifications.xcu").write_text(_PROFILE.format("\n".join(items)), encoding="utf-8")
 
 

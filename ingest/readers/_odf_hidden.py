@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from ingest.hidden import Hiding, alike, letters, total
@@ -38,7 +39,7 @@ _POINTS: Final = re.compile(r"(\d+(?:\.\d+)?)pt")
 def drop_hidden_elements(body: Element, *styled: Element | None) -> HiddenText:
     """Empty the hidden elements of the body. `styled` are the roots that hold styles."""
     styles = styles_by_name(*styled)
-    layouts = (layout for root in styled for layout in descendants(root, "page-layout-properties"))
+    layouts = chain.from_iterable(descendants(root, "page-layout-properties") for root in styled)
     judge = _Judge(styles, paper_known=not any(map(_is_coloured, layouts)))
     hidden = {element: why for element in body.iter() if (why := judge.hiding(element)) is not None}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import count, repeat
+from itertools import chain, count, repeat
 from typing import TYPE_CHECKING, Final
 
 from ingest.readers._numerals import numeral
@@ -27,7 +27,7 @@ class ListStyles:
     @classmethod
     def of(cls, *roots: Element | None) -> ListStyles:
         """From the parts of a file that hold styles; a later part wins."""
-        found = (style for root in roots for style in descendants(root, "list-style"))
+        found = chain.from_iterable(descendants(root, "list-style") for root in roots)
         return cls({attribute(style, "name") or "": style for style in found})
 
     def markers(self, name: str, level: int, items: Element) -> Iterator[str]:

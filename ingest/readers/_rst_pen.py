@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from docutils import nodes
@@ -190,7 +191,7 @@ def _grid(table: Node, part: type[Element], text: Callable[[Node], str]) -> list
     """The texts of a part of a table; a cell counts in each row that it spans, and in a head in each column."""
     grid: list[list[str]] = []
     hanging: dict[int, tuple[int, str]] = {}
-    for row in (row for holder in table.findall(part) for row in holder.children):
+    for row in chain.from_iterable(holder.children for holder in table.findall(part)):
         cells: list[str] = []
         for entry in row.children:
             _hang(cells, hanging)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
@@ -32,7 +33,8 @@ _DAYS: Final = ("updated", "pubDate", "date", "published")
 def read(data: bytes, name: str) -> tuple[Extract, ...]:
     """One document for each entry, named by its title; XML without any is read as such."""
     root = xml_document(data)
-    entries = [entry for holder in (root, *children(root, "channel")) for entry in children(holder, *_ENTRIES)]
+    holders = (root, *children(root, "channel"))
+    entries = [*chain.from_iterable(children(holder, *_ENTRIES) for holder in holders)]
     if not entries:
         return xml.read(data, name)
     return distinct(_extract(entry, number) for number, entry in enumerate(entries, start=1))

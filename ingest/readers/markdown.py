@@ -120,7 +120,8 @@ def _swallow(tokens: Sequence[Token]) -> bool:
 
 
 def _inline(tokens: Sequence[Token], kind: str) -> Iterator[Token]:
-    return (child for token in tokens for child in token.children or () if child.type == kind)
+    for token in tokens:
+        yield from (child for child in token.children or () if child.type == kind)
 
 
 def _remarks(references: Mapping[str, Mapping[str, str]]) -> HiddenText:

@@ -25,7 +25,9 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     """The messages in their order; one that cannot be read costs itself only, and a note at the first document."""
     del name
     notes: list[str] = []
-    extracts = [one for number, message in _messages(data) for one in _read(message, number, notes)]
+    extracts: list[Extract] = []
+    for number, message in _messages(data):
+        extracts += _read(message, number, notes)
     if not extracts:
         raise Unreadable("; ".join(notes) or "no message in it")
     return (replace(extracts[0], notes=(*extracts[0].notes, *notes)), *extracts[1:])

@@ -137,7 +137,7 @@ class _Flow:
             self.scroll.heading(attribute(table, "name") or "")
             add_tables(self.scroll, lines)
         else:
-            heads = sum(1 for rows in children(table, "table-header-rows") for _ in children(rows, "table-row"))
+            heads = sum(len(list(children(rows, "table-row"))) for rows in children(table, "table-header-rows"))
             add_table(self.scroll, [line.cells for line in lines], heads or None, inside=self.inside)
 
     def _slide(self, slide: Element) -> None:

@@ -40,7 +40,9 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
         workbook = load_workbook(BytesIO(data), read_only=True, data_only=True)
         sheets = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
         scroll, results = Scroll(), Results.of(data, archive, workbook)
-        notes = [note for sheet in sheets for note in _add(scroll, sheet, archive, results)]
+        notes: list[str] = []
+        for sheet in sheets:
+            notes += _add(scroll, sheet, archive, results)
         notes += results.notes()
         hidden = len(workbook.worksheets) - len(sheets)
     if hidden:

@@ -8,6 +8,7 @@ from contextlib import closing, suppress
 from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 from zipfile import BadZipFile
@@ -45,7 +46,7 @@ def read(data: bytes, _: str) -> tuple[Extract, ...]:
     refused: list[str] = []
     try:
         with closing(open_archive(data, is_document=False)) as archive:
-            found = distinct(extract for member in _members(archive) for extract in _read(archive, member, refused))
+            found = distinct(chain.from_iterable(_read(archive, member, refused) for member in _members(archive)))
     finally:
         _depth.reset(token)
     notes = _notes(refused)

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import time
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,7 +87,7 @@ class _Repository:
         self._git("config", "remote.origin.url", url)
 
     def _git(self, *arguments: str) -> str:
-        options = [part for setting in _QUIET for part in ("-c", setting)]
+        options = [*chain.from_iterable(("-c", setting) for setting in _QUIET)]
         try:
             done = subprocess.run(  # noqa: S603 - what is declared begins with no dash
                 ["git", *options, *arguments],  # noqa: S607 - whichever git is in use here

@@ -114,10 +114,10 @@ def _tables(table: str, limit: int) -> Iterator[str]:
     first, second, *rows = table.split("\n")
     header = f"{first}\n{second}"
     if any(size(f"{header}\n{row}") > limit for row in rows):
-        yield from (
-            _mended(piece) for row in (first, *rows) for piece in text_pieces(_literal(row), limit - _MENDS, size)
-        )
+        for row in (first, *rows):
+            yield from map(_mended, text_pieces(_literal(row), limit - _MENDS, size))
         return
+
     some: list[str] = []
     for row in rows:
         if len(some) == ROWS or size("\n".join((header, *some, row))) > limit:

@@ -66,12 +66,13 @@ class CitedPlace:
 
 def placed(citations: Iterable[Citation], documents: Mapping[str, Document | None]) -> tuple[CitedPlace, ...]:
     """The pincites of the documents that may be shown, document by document."""
-    return tuple(
-        CitedPlace(number=cited.number, cited=one, document=documents[one.source])
-        for cited in by_document(citations)
-        for one in cited.citations
-        if one.source in documents
-    )
+    found: list[CitedPlace] = []
+    for shown in by_document(citations):
+        for one in shown.citations:
+            if one.source in documents:
+                place = CitedPlace(number=shown.number, cited=one, document=documents[one.source])
+                found.append(place)
+    return tuple(found)
 
 
 def nearest_view(given: Answer, places: Sequence[CitedPlace]) -> View:

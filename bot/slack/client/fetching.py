@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.slack.blocks.attachments import LeftOut, why_unfit
@@ -73,7 +74,6 @@ async def fetch(web: Web, shared: SlackFile, most_mb: float) -> bytes:
 
 def _places(about: Data) -> frozenset[str]:
     """The channels, groups and conversations in which the file was shared, as far as the bot sees them."""
-    lists = (about.get(name) or () for name in ("channels", "groups", "ims"))
     shares = about.get("shares") or {}
-    listed = (channel for places in lists for channel in places)
-    return frozenset(map(str, (*listed, *(shares.get("public") or ()), *(shares.get("private") or ()))))
+    lists = (*(about.get(name) for name in ("channels", "groups", "ims")), shares.get("public"), shares.get("private"))
+    return frozenset(map(str, chain.from_iterable(places or () for places in lists)))

@@ -8,6 +8,7 @@ user group. People from other organisations, guests, and channels that others sh
 from __future__ import annotations
 
 import time
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from bot.inbox import Surface
@@ -84,7 +85,8 @@ class Places:
         return frozenset(name for name, members in self._audiences.items() if ids.intersection(members))
 
     def _names(self, kind: str) -> set[str]:
-        return {name for members in self._audiences.values() for name in members if name.startswith(kind)}
+        names = chain.from_iterable(self._audiences.values())
+        return {name for name in names if name.startswith(kind)}
 
     async def _is_outside(self, user: str) -> bool:
         """Whether this is a guest, or somebody of another organisation; also where Slack won't say."""

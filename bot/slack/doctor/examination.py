@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -138,7 +139,7 @@ def read_index(settings: Settings) -> Indexed:
                 documents=len(sources),
                 passages=sum(source.chunks for source in sources),
                 at=library.indexed_at(),
-                audiences=Counter(name for source in sources for name in dict.fromkeys(source.audience)),
+                audiences=Counter(chain.from_iterable(dict.fromkeys(source.audience) for source in sources)),
             )
     except PinciteError as error:
         return Indexed(problem=str(error))
