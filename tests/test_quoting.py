@@ -48,8 +48,8 @@ def whole(unit: Unit) -> tuple[Piece, ...]:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("a cup", ["They bring:", "a cup"]),
-        ("with a lid", ["They bring:", "- a cup", "with a lid"]),
+        ("a cup", ["These guests are welcome. They bring:", "a cup"]),
+        ("with a lid", ["These guests are welcome. They bring:", "- a cup", "with a lid"]),
         ("broken window", ["What is not covered", "A broken window that a guest has left open over night."]),
         ("from nine", ["The house is open from nine until five on all days but Sunday."]),
         ("Not yet.", ["Is it open on Sunday?", "Not yet."]),

@@ -76,12 +76,11 @@ def bare(span: Span) -> Piece:
 
 
 def leading_over(lead: Piece) -> Piece:
-    """The sentence of a governing line that leads over to what it governs, and those that it points back to."""
+    """The sentence of a governing line that leads over to what it governs, with the one that it points back to."""
     found = sentences(lead.text) or [(0, len(lead.text))]
-    first = len(found) - 1
-    while first and POINTS_BACK.match(lead.text[found[first][0] :]):
-        first -= 1
-    start, end = found[first][0], found[-1][1]
+    start, end = found[-1]
+    if len(found) > 1 and POINTS_BACK.match(lead.text[start:]):
+        start = found[-2][0]
     return Piece(start=lead.start + start, end=lead.start + end, text=lead.text[start:end])
 
 
