@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from bot.nouns import Clearance, Draft, Hit, Question
     from bot.ports import Ledger, Retriever, Writer
 
-BEARING = 3
+_BEARING = 3
 """Passages of which one has to speak of what an asker tells, or a conversation is about.
 
 Of 391 questions beside which something is told (training/questions) 9 more are right, 17 fewer wrong and 8 more refused
 than where the first has to, and both have to be answered together; of 279 in small talk 7 change their verdict, not 3.
 """
-NEAREST = 3
+_NEAREST = 3
 """Passages shown with a refusal."""
 
 
@@ -121,7 +121,7 @@ class Engine:
         for wider in part.wider:
             hits = retrieve(self.retriever, wider.search, self.passages, clearance)
             found = Found(part=replace(part, search=wider.search), hits=hits)
-            bearing = [bears_on(wider.about, hit.chunk) for hit in hits[:BEARING]]
+            bearing = [bears_on(wider.about, hit.chunk) for hit in hits[:_BEARING]]
             if any(bearing) and ((wider.is_told and bearing[0]) or self._is_answered(found)):
                 return found
         hits = retrieve(self.retriever, part.search, self.passages, clearance)
@@ -250,7 +250,7 @@ def _answer(question: Question, findings: Sequence[Finding], clock: _Clock) -> A
         verdict=_verdict(draft),
         claims=claims,
         citations=citations,
-        nearest=() if claims else nearest(search.text, hits, NEAREST),
+        nearest=() if claims else nearest(search.text, hits, _NEAREST),
         model=draft.model,
         trace=Trace(
             searched_for=search.text,

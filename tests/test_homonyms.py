@@ -25,14 +25,9 @@ DIALECTS = "bot.adapters.database.dialects."
 """Both modules below it define the same: what one port would say, for each of the two databases."""
 TO_BE_RENAMED = frozenset(
     """
-    ACRONYM ADDRESS ALIKE AMOUNT ASKS Asked Asking BEGINNING BEHIND BETWEEN BOUNDED BRACKETED BULLET Block CELLS
-    CHATTER CLOSE CLOSERS CONDITIONS CONTINUING COUNTED COVERED CURRENCY Cell DAY DraftPrompt EDGES Evidence FENCE
-    FEW FORMS FRAME HARMLESS HEADING IMPERATIVE ITEM JOINING JOINT JudgePrompt KINDS LABEL LEAST LETTER LIGHT
-    LISTED LISTS LONGEST MARKER MEASURES MONTH MONTHS MOST NAME NAMED NAMES NEAR NEAREST NEVER NUMBER NUMBERED
-    OF_THE_ANSWER ONE OWN PASSAGES PERSON PLACE PLACEHOLDER PLAIN PLEA POINTING Piece Place Prompt QUESTION
-    READERS REFERRING RELATIVE REMEMBERED SCOPE SEAM SENTENCE SHORT SHORTEST SIGNALS SINGLE SMALL SPELT SURE
-    Statement TELLING UNIT UNITS UNSAID VERBS WHEN WHO WORD WORDS Written YEAR bare called comparable facts has
-    in_order left_out listed missing_numbers numbered other_year pieces read shown statements tells tokens values
+    Asked Asking Block Cell DraftPrompt Evidence ITEM JudgePrompt MARKER MONTH MONTHS MOST NUMBER PERSON Piece
+    Place Prompt QUESTION Statement VERBS Written bare called comparable facts has in_order left_out listed
+    missing_numbers numbered other_year pieces read shown statements tells tokens values
     """.split()
 )
 """Names of bot/answering and of ingest/readers/pdf that mean two things still. None may join them."""

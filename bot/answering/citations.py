@@ -50,13 +50,13 @@ def whole(chunk: Chunk, number: int) -> Citation:
     return pincite(chunk, chunk.start, chunk.end, number)
 
 
-NESTED = "  "
+_NESTED = "  "
 """What an item of a list within a list begins with, as often as it is nested."""
-LINES = {Shape.LIST, Shape.TABLE}
+_LINES = {Shape.LIST, Shape.TABLE}
 """Shapes whose pieces stand on lines of their own."""
-ENDS = (".", "!", "?", ":", ";", ",", "…", "—", "。", "！", "？", "：")  # noqa: RUF001 - full-width stops are the point
+_ENDS = (".", "!", "?", ":", ";", ",", "…", "—", "。", "！", "？", "：")  # noqa: RUF001 - full-width stops are the point
 """What a line ends with that is no heading."""
-CLOSERS = "\"'”’»)]}*_"
+_CLOSERS = "\"'”’»)]}*_"
 """What may stand after those."""
 
 
@@ -156,7 +156,7 @@ def _said(item: Selected, citation: Citation) -> tuple[str, Ranges]:
         if item.form is Form.CODE:
             text += piece.text
         elif item.shape is Shape.LIST and _is_code(item.span.chunk, piece):
-            text += f"\n{NESTED * piece.depth}".join(piece.text.split("\n"))
+            text += f"\n{_NESTED * piece.depth}".join(piece.text.split("\n"))
         else:
             highlight += _shifted(item.highlight, piece, len(text))
             text += tidy(piece.text)
@@ -183,10 +183,10 @@ def _joint(item: Selected, last: Piece, piece: Piece) -> str:
 
     Between neighbours, whom a list's marker does not part, nothing is left out, and nothing says so.
     """
-    if item.shape in LINES or item.form is Form.CODE:
-        return f"\n{NESTED * piece.depth}"
+    if item.shape in _LINES or item.form is Form.CODE:
+        return f"\n{_NESTED * piece.depth}"
     between = _between(item.span.chunk, last, piece)
-    is_ended = between in {"", " "} or tidy(last.text).rstrip(CLOSERS).endswith(ENDS)
+    is_ended = between in {"", " "} or tidy(last.text).rstrip(_CLOSERS).endswith(_ENDS)
     is_gap = between is None or (bool(between.strip()) and not MARKER.fullmatch(f"{between.rstrip()} "))
     if is_gap and item.shape is not Shape.OVERVIEW:
         return GAP

@@ -57,9 +57,9 @@ if TYPE_CHECKING:
 FLOOR, SURE = 0.5, 0.6
 """Confidence below which nothing is said, and below which what is said is called the closest. Of a team's turns that
 are answered, .4 are right between the two, .6 above (docs/quality.md)."""
-UNDECIDED = 2.5
+_UNDECIDED = 2.5
 """How far the reader's best and worst of several items may lie apart, as logits, for the whole list to be shown."""
-SAYS_SO = 1.0
+_SAYS_SO = 1.0
 """The reader's logit from which what is counted may be called by any word, and what denies nothing is the closest to a
 question with `no` or `nothing`: most only tell how things are (`nothing loads, what now`).
 
@@ -328,13 +328,13 @@ def _lacks_value(asked: Asked, item: Scored) -> bool:
 
 
 def _says_so(item: Scored) -> bool:
-    return item.signals.get(READING, 0.0) >= SAYS_SO
+    return item.signals.get(READING, 0.0) >= _SAYS_SO
 
 
 def _are_as_likely(items: Sequence[Scored]) -> bool:
     """Whether a reader can't tell which of the items under one line answers."""
     read = [item.signals[READING] for item in items if READING in item.signals]
-    return bool(read and items[0].unit.block.leads) and max(read) - min(read) <= UNDECIDED
+    return bool(read and items[0].unit.block.leads) and max(read) - min(read) <= _UNDECIDED
 
 
 def _only_repeats(evidence: Evidence, item: Scored) -> bool:

@@ -32,10 +32,10 @@ HOPELESS = 0.1
 Of 200 answerable SQuAD 2 questions, each with its own passage, none came below 0.16; with two passages of other
 articles four fifths came below 0.1.
 """
-UNREAD = "not shown to the model"
-LEAST_SECONDS = 2.0
+_UNREAD = "not shown to the model"
+_LEAST_SECONDS = 2.0
 """With less time left, no further call is begun."""
-BY_WORDS = "Its sentences were checked by their words alone."
+_BY_WORDS = "Its sentences were checked by their words alone."
 
 
 class Prompt(Protocol):
@@ -79,7 +79,7 @@ class Budget:
     @property
     def is_over(self) -> bool:
         """Whether no further call should be begun."""
-        return self.left is not None and self.left < LEAST_SECONDS
+        return self.left is not None and self.left < _LEAST_SECONDS
 
 
 class Generative:
@@ -236,7 +236,7 @@ class Answering:
             try:
                 found = self._judge.judge(self._question, new, self._budget.left)
             except ModelFailed as failure:
-                self.notes.append(f"{failure} {BY_WORDS}")
+                self.notes.append(f"{failure} {_BY_WORDS}")
                 self._judge = None
             else:
                 self._ruled |= dict(zip(new, found.rulings, strict=True))
@@ -308,7 +308,7 @@ def _made(checked: Checked, dropped: Sequence[Dropped], hits: Sequence[Hit], rea
         selected=checked.kept,
         confidence=max((item.support for item in checked.kept), default=0.0),
         floor=THRESHOLD,
-        fates={hit.chunk.id: UNREAD for hit in hits[read_:]}
+        fates={hit.chunk.id: _UNREAD for hit in hits[read_:]}
         | {hit.chunk.id: _uncited(dropped) for hit in hits[:read_]}
         | {span.chunk.id: "cited" for item in checked.kept for span in (item.span, *(one.span for one in item.proofs))},
         dropped=tuple(dropped),

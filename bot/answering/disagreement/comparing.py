@@ -29,17 +29,17 @@ if TYPE_CHECKING:
     from bot.answering.disagreement.values import Value
     from bot.nouns import Chunk, Hit
 
-LEAST = 2
+_LEAST = 2
 """Content words that two statements must share before they can be of one thing."""
-ROOM = 0.2
+_ROOM = 0.2
 """Content words that either may have and the other lacks, for each that they share."""
-MOST = 2
+_MOST = 2
 """Values in which two statements of one thing may differ, such as both ends of a range."""
-BEARS = 0.25
+_BEARS = 0.25
 """The share of the question's words that a statement must have, under its headings, to be about it."""
-COVERED = 2 / 3
+_COVERED = 2 / 3
 """The share of them that one in other words must have."""
-FRAME = frozenset(
+_FRAME = frozenset(
     map(
         stem,
         "exactly currently total totally altogether overall precisely today approximately roughly nearly almost around "
@@ -50,16 +50,16 @@ FRAME = frozenset(
     )
 )
 """Words that say how a matter is put, not which matter it is."""
-MEASURES = frozenset(map(stem, "period length size duration deadline limit maximum minimum long often due".split()))
+_MEASURES = frozenset(map(stem, "period length size duration deadline limit maximum minimum long often due".split()))
 """Words that ask for a value and say next to nothing of what it is of."""
-MODAL = frozenset("must shall may required mandatory need needs allowed permitted".split())
-DENIAL = re.compile(r"\b(?:not?|never|neither|nor|none|nobody|nothing|without|cannot)\b|n['’]t\b", re.IGNORECASE)
-HARMLESS = re.compile(
+_MODAL = frozenset("must shall may required mandatory need needs allowed permitted".split())
+_DENIAL = re.compile(r"\b(?:not?|never|neither|nor|none|nobody|nothing|without|cannot)\b|n['’]t\b", re.IGNORECASE)
+_HARMLESS = re.compile(
     r"\b(?:not only|not just|no doubt|nothing but|no\. ?\d|not? (?:later|longer|more|less|fewer|earlier) than)\b",
     re.IGNORECASE,
 )
 """`not only`, `no later than`: what only looks like a denial."""
-NEGATIVE = {
+_NEGATIVE = {
     **dict.fromkeys("prohibited forbidden banned disallowed".split(), "not allowed"),
     **dict.fromkeys("optional voluntary".split(), "not required"),
     "disabled": "not enabled",
@@ -67,24 +67,24 @@ NEGATIVE = {
     "excluded": "not included",
     "rejected": "not accepted",
 }
-NEGATED = re.compile(rf"\b(?:{'|'.join(NEGATIVE)})\b(?!:)", re.IGNORECASE)
-PREFIXES = ("un", "in", "im", "il", "dis", "non")
+_NEGATED = re.compile(rf"\b(?:{'|'.join(_NEGATIVE)})\b(?!:)", re.IGNORECASE)
+_PREFIXES = ("un", "in", "im", "il", "dis", "non")
 """What denies within a word: `unpaid`."""
-NAME = re.compile(r"(?<=[\w,;:)] )[^\W\d_a-zß-öø-ÿ][\w’'-]*")
+_NAME = re.compile(r"(?<=[\w,;:)] )[^\W\d_a-zß-öø-ÿ][\w’'-]*")
 """`Berlin` within a sentence"""
-NUMBERED = re.compile(r"\w*\d\w*")
+_NUMBERED = re.compile(r"\w*\d\w*")
 """`2024` or `Q1` in a heading"""
 
 
 def _spelt(text: str) -> str:
     """The text with each denial as a word of its own: `not allowed` for `forbidden`."""
-    return NEGATED.sub(lambda match: NEGATIVE[match.group().casefold()], HARMLESS.sub(" ", text))
+    return _NEGATED.sub(lambda match: _NEGATIVE[match.group().casefold()], _HARMLESS.sub(" ", text))
 
 
 @lru_cache(maxsize=2_000)
 def _content(text: str) -> frozenset[str]:
-    said = (word for word in words(DENIAL.sub(" ", text)) if word not in STOP_WORDS and word not in MODAL)
-    return frozenset(map(stem, said)) - FRAME
+    said = (word for word in words(_DENIAL.sub(" ", text)) if word not in STOP_WORDS and word not in _MODAL)
+    return frozenset(map(stem, said)) - _FRAME
 
 
 class Asking(Asked):
@@ -97,26 +97,26 @@ class Asking(Asked):
 
     def is_for(self, value: Value) -> bool:
         """Whether it asks for such a value, and does not give it itself."""
-        answers = ANSWERS.get(self.type, set())
+        answers = _ANSWERS.get(self.type, set())
         is_when = value.sort is Sort.DATE or value.unit in DURATIONS
-        if value.sort not in answers and not (answers and is_when and WHEN.search(self.text)):
+        if value.sort not in answers and not (answers and is_when and _WHEN.search(self.text)):
             return False
-        return YES_OR_NO.match(self.text) is not None or not any(same(value, named) for named in values(self.text))
+        return _YES_OR_NO.match(self.text) is not None or not any(same(value, named) for named in values(self.text))
 
 
-WHEN = re.compile(
+_WHEN = re.compile(
     r"\b(?:when|deadline|due|dates?|expires?|until|since|(?:what|which) (?:day|month|year))\b", re.IGNORECASE
 )
-ANY_VALUE = {Sort.AMOUNT, Sort.TIME, Sort.RATE, Sort.WEEKDAY}
-ANSWERS = {
+_ANY_VALUE = {Sort.AMOUNT, Sort.TIME, Sort.RATE, Sort.WEEKDAY}
+_ANSWERS = {
     AnswerType.NUMBER: {Sort.AMOUNT, Sort.TIME, Sort.RATE},
     AnswerType.DATE: {Sort.DATE, Sort.TIME, Sort.WEEKDAY},
-    AnswerType.YES_NO: ANY_VALUE,
-    AnswerType.DEFINITION: ANY_VALUE,
-    AnswerType.OPEN: ANY_VALUE,
+    AnswerType.YES_NO: _ANY_VALUE,
+    AnswerType.DEFINITION: _ANY_VALUE,
+    AnswerType.OPEN: _ANY_VALUE,
 }
 """The sorts of value that answer each kind of question; a question for a name or a reason is not about any."""
-YES_OR_NO = re.compile(
+_YES_OR_NO = re.compile(
     r"\s*(?:is|are|was|were|do|does|did|can|could|may|must|should|shall|will|would|has|have|had)\b", re.IGNORECASE
 )
 
@@ -175,7 +175,7 @@ class Statement:
     @cached_property
     def names(self) -> frozenset[str]:
         """The stems of its names."""
-        return _content(" ".join(NAME.findall(self.bare)))
+        return _content(" ".join(_NAME.findall(self.bare)))
 
     @cached_property
     def passage(self) -> frozenset[str]:
@@ -214,14 +214,14 @@ def compare(asking: Asking, one: Statement, other: Statement) -> Comparison | No
 
 def _bears(asking: Asking, one: Statement) -> bool:
     """Whether the statement is about the question."""
-    return sum(_is_among(word, one.around) for word in asking.stems) >= max(BEARS * len(asking.stems), 1)
+    return sum(_is_among(word, one.around) for word in asking.stems) >= max(_BEARS * len(asking.stems), 1)
 
 
 def _is_among(word: str, there: AbstractSet[str]) -> bool:
     """Whether the word is there, itself, in another word, or denied by a prefix."""
     if word in there or not synonyms(word).isdisjoint(there):
         return True
-    return any(prefix + word in there or word.removeprefix(prefix) in there for prefix in PREFIXES)
+    return any(prefix + word in there or word.removeprefix(prefix) in there for prefix in _PREFIXES)
 
 
 def _alone(one: AbstractSet[str], other: AbstractSet[str]) -> frozenset[str]:
@@ -234,22 +234,22 @@ def _are_twins(asking: Asking, one: Statement, other: Statement) -> bool:
         return False
     mine, theirs = _alone(one.content, other.content), _alone(other.content, one.content)
     shared = len(one.content) - len(mine)
-    if shared < LEAST or (mine | theirs) & (one.names | other.names) or bool(one.before) != bool(other.before):
+    if shared < _LEAST or (mine | theirs) & (one.names | other.names) or bool(one.before) != bool(other.before):
         return False
     if one.chunk.source == other.chunk.source:
         return not mine and not theirs and all(map(_is_sentence, (one, other)))
     is_near = all(_is_among(word, other.passage) for word in asking.content & one.passage)
-    return is_near and max(len(mine), len(theirs)) <= ROOM * shared
+    return is_near and max(len(mine), len(theirs)) <= _ROOM * shared
 
 
-SENTENCE = re.compile(r"[.!]\W*$")
+_SENTENCE = re.compile(r"[.!]\W*$")
 """The end of a sentence, which lines of fields or lists seldom have."""
 
 
 def _is_sentence(one: Statement) -> bool:
     text, at = one.chunk.text, one.unit.span.start - one.chunk.start
     line = text[text.rfind("\n", 0, at) + 1 :]
-    return SENTENCE.search(one.unit.text) is not None and MARKER.match(line) is None and one.before is None
+    return _SENTENCE.search(one.unit.text) is not None and MARKER.match(line) is None and one.before is None
 
 
 def _are_answers(asking: Asking, one: Statement, other: Statement) -> bool:
@@ -259,19 +259,19 @@ def _are_answers(asking: Asking, one: Statement, other: Statement) -> bool:
         return False
     if not comparable(here[0], there[0]) or _counted(one, here[0]) != _counted(other, there[0]):
         return False
-    topic = asking.content - MEASURES - {stem(here[0].unit)}
+    topic = asking.content - _MEASURES - {stem(here[0].unit)}
     topic -= _alone(topic, one.around)
     covered = topic - _alone(topic, other.around)
     mine, theirs = (
-        _alone(each.content - MEASURES, topic | around.around) for each, around in ((one, other), (other, one))
+        _alone(each.content - _MEASURES, topic | around.around) for each, around in ((one, other), (other, one))
     )
-    if len(covered) < max(COVERED * len(topic), 1) or (theirs and _alone(covered, other.content) == covered):
+    if len(covered) < max(_COVERED * len(topic), 1) or (theirs and _alone(covered, other.content) == covered):
         return False
     rest, matter = mine | theirs, topic | one.content & other.content
     return not rest & (one.names | other.names) and not any(_is_scoped(each, rest, matter) for each in (one, other))
 
 
-PLACE = re.compile(r"\b(?:by|of|every|before|another|next|first|last)\s+$", re.IGNORECASE)
+_PLACE = re.compile(r"\b(?:by|of|every|before|another|next|first|last)\s+$", re.IGNORECASE)
 """`every ` before an amount"""
 
 
@@ -279,21 +279,21 @@ def _counted(one: Statement, value: Value) -> tuple[str, ...]:
     """The unit of an amount, or what it counts, and whether it tells a distance; the same for all other sorts."""
     if value.sort is not Sort.AMOUNT:
         return ()
-    place = PLACE.search(plain(one.unit.text)[: value.start])
+    place = _PLACE.search(plain(one.unit.text)[: value.start])
     counted = value.unit or " ".join(map(stem, words(shown(one.unit.text, value))[1:])) or one.unit.text
     return counted, place.group() if place else ""
 
 
-SCOPE = frozenset(
+_SCOPE = frozenset(
     "for in during at on when if unless without before until with by under over only except of from".split()
 )
-AHEAD = frozenset("we you they i it to must can may will should shall not please".split())
+_AHEAD = frozenset("we you they i it to must can may will should shall not please".split())
 """Words before a verb."""
 
 
 def _is_scoped(one: Statement, rest: AbstractSet[str], matter: AbstractSet[str]) -> bool:
     """Whether a word that only one of two has tells a case: `for contractors`, `part-time staff`, `drafts of rules`."""
-    said = [word for word in words(one.bare) if word in SCOPE or word in AHEAD or _content(word)]
+    said = [word for word in words(one.bare) if word in _SCOPE or word in _AHEAD or _content(word)]
     return any(
         _tells_a_case(before, after, matter)
         for before, word, after in zip(["", *said], said, [*said[1:], ""], strict=False)
@@ -303,8 +303,8 @@ def _is_scoped(one: Statement, rest: AbstractSet[str], matter: AbstractSet[str])
 
 def _tells_a_case(before: str, after: str, matter: AbstractSet[str]) -> bool:
     """Whether a word between these two limits what is said; after `to`, a verb has an object: `to mend roofs`."""
-    limits = before in SCOPE or after == "of" or (before == "to" and not _content(after))
-    return limits or (before not in AHEAD and stem(after) in matter)
+    limits = before in _SCOPE or after == "of" or (before == "to" and not _content(after))
+    return limits or (before not in _AHEAD and stem(after) in matter)
 
 
 def _said(asking: Asking, one: Statement, other: Statement) -> Comparison | None:
@@ -313,9 +313,9 @@ def _said(asking: Asking, one: Statement, other: Statement) -> Comparison | None
     if not here and not there:
         if not _are_opposed(one, other):
             return Comparison()
-        return Comparison(_quoted(one), _quoted(other)) if asking.type in ANSWERS else None
+        return Comparison(_quoted(one), _quoted(other)) if asking.type in _ANSWERS else None
     kinds = {(value.sort, value.unit) for value in (*here, *there)}
-    if len(here) != len(there) or len(here) > MOST or len(kinds) > 1 or not comparable(here[0], there[0]):
+    if len(here) != len(there) or len(here) > _MOST or len(kinds) > 1 or not comparable(here[0], there[0]):
         return None
     if _are_opposed(one, other) or not any(map(asking.is_for, here)):
         return None
@@ -325,7 +325,7 @@ def _said(asking: Asking, one: Statement, other: Statement) -> Comparison | None
     return Comparison(mine, theirs, there[0])
 
 
-SINCE = re.compile(r"\b(?:as of|since|effective(?: from| as of)?|starting(?: in| from| on)?|from)\s+$", re.IGNORECASE)
+_SINCE = re.compile(r"\b(?:as of|since|effective(?: from| as of)?|starting(?: in| from| on)?|from)\s+$", re.IGNORECASE)
 """`since ` before a date from which a rule holds: versions of one rule differ in it."""
 
 
@@ -341,31 +341,31 @@ def _unmatched(one: Statement, other: Statement) -> list[Value]:
     if any(value.sort is Sort.DATE for value in left):
         return alone
     text = plain(one.unit.text)
-    return [value for value in alone if not (value.sort is Sort.DATE and SINCE.search(text[: value.start]))]
+    return [value for value in alone if not (value.sort is Sort.DATE and _SINCE.search(text[: value.start]))]
 
 
 def _are_opposed(one: Statement, other: Statement) -> bool:
     """Whether one denies what the other states, by an odd number of denials."""
     apart = one.content ^ other.content
-    within = sum(word.removeprefix(prefix) in apart - {word} for word in apart for prefix in PREFIXES)
-    return (within + sum(len(DENIAL.findall(each.bare)) for each in (one, other))) % 2 == 1
+    within = sum(word.removeprefix(prefix) in apart - {word} for word in apart for prefix in _PREFIXES)
+    return (within + sum(len(_DENIAL.findall(each.bare)) for each in (one, other))) % 2 == 1
 
 
-LONGEST = 80
+_LONGEST = 80
 """Characters of a sentence that are shown whole."""
 
 
 def _quoted(one: Statement) -> str:
     """The sentence, or what stands around its denial."""
     whole = " ".join(one.unit.text.split())
-    if len(whole) <= LONGEST:
+    if len(whole) <= _LONGEST:
         return f"“{whole}”"
-    match = DENIAL.search(whole)
-    start = whole.rfind(" ", 0, max(match.start() - LONGEST // 2, 0) if match else 0) + 1
-    return f"“{'… ' if start else ''}{whole[start : whole.rfind(' ', start, start + LONGEST)]} …”"
+    match = _DENIAL.search(whole)
+    start = whole.rfind(" ", 0, max(match.start() - _LONGEST // 2, 0) if match else 0) + 1
+    return f"“{'… ' if start else ''}{whole[start : whole.rfind(' ', start, start + _LONGEST)]} …”"
 
 
-GENERIC = frozenset(
+_GENERIC = frozenset(
     map(
         stem,
         "handbook manual guide guideline policy rules regulation faq questions answers minutes notes memo report "
@@ -376,9 +376,9 @@ GENERIC = frozenset(
     )
 )
 """Words that say what kind of document, which part or which version it is, not what it is about."""
-CASE = re.compile(r"(?:in|for|at|on|during|if|when|with|without|from|until|before|after)\b", re.IGNORECASE)
+_CASE = re.compile(r"(?:in|for|at|on|during|if|when|with|without|from|until|before|after)\b", re.IGNORECASE)
 """`In winter`, `For visitors`"""
-CASES = frozenset(
+_CASES = frozenset(
     map(
         stem,
         "staff employees managers interns visitors guests contractors students pupils teachers trainees members adults "
@@ -387,7 +387,7 @@ CASES = frozenset(
     )
 )
 """Common words that tell cases apart."""
-COMMON = re.compile(r"\b(?:[a-zß-öø-ÿ]+|\w+(?:ing|ion|ment|ity|ance|ness|ship|[^\W\daious]s))\b")
+_COMMON = re.compile(r"\b(?:[a-zß-öø-ÿ]+|\w+(?:ing|ion|ment|ity|ance|ness|ship|[^\W\daious]s))\b")
 """Words that are no names: written small, or a plural or abstract by their ending (`Meals`, not `Paris`)."""
 
 
@@ -397,21 +397,21 @@ def _are_apart(one: Statement, other: Statement) -> bool:
         return True
     headings = [" ".join(each.chunk.section[-1:]) for each in (one, other)]
     topics = [_topic(heading) for heading in headings]
-    numbers = [NUMBERED.findall(" ".join(each.chunk.section)) for each in (one, other)]
+    numbers = [_NUMBERED.findall(" ".join(each.chunk.section)) for each in (one, other)]
     if _are_siblings(*topics) or (all(headings) and numbers[0] != numbers[1]):
         return True
     if one.chunk.source != other.chunk.source:
         return _are_siblings(_topic(one.chunk.title), _topic(other.chunk.title))
     if one.chunk.section == other.chunk.section or not all(headings):
         return False
-    small = COMMON.findall(" ".join((*headings, one.chunk.text, other.chunk.text)))
-    common = frozenset(map(stem, words(" ".join(small)))) - CASES
-    return any(map(CASE.match, headings)) or all(topic - one.content - common for topic in topics)
+    small = _COMMON.findall(" ".join((*headings, one.chunk.text, other.chunk.text)))
+    common = frozenset(map(stem, words(" ".join(small)))) - _CASES
+    return any(map(_CASE.match, headings)) or all(topic - one.content - common for topic in topics)
 
 
 def _topic(heading: str) -> frozenset[str]:
     found = (word for word in words(heading) if len(word) > 1 and word not in STOP_WORDS and not word[-1].isdigit())
-    return frozenset(map(stem, found)) - GENERIC
+    return frozenset(map(stem, found)) - _GENERIC
 
 
 def _are_siblings(one: AbstractSet[str], other: AbstractSet[str]) -> bool:
@@ -432,7 +432,7 @@ def _rows(asking: Asking, one: Statement, other: Statement) -> Comparison | None
         return None
     differing = [(head, mine, theirs) for (head, mine), (_, theirs) in zip(here, there, strict=True) if mine != theirs]
     found = [_cell(*cell) for cell in differing]
-    if None in found or len(found) > MOST:
+    if None in found or len(found) > _MOST:
         return None
     against = [cell for cell in found if cell and cell.value]
     return (

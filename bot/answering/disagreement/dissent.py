@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.nouns import Chunk, Draft, Hit, Span
 
 FATE = "says otherwise"
-MOST = 4
+_MOST = 4
 """Different versions that are shown."""
 
 
@@ -88,7 +88,7 @@ def _add(versions: list[_Version], one: Statement, found: Comparison) -> None:
         if version.value == found.value or (version.value and found.value and same(version.value, found.value)):
             versions[place] = replace(version, statements=(*version.statements, one))
             return
-    if len(versions) < MOST - 1:
+    if len(versions) < _MOST - 1:
         versions.append(_Version(found.theirs, (one,), found.value))
 
 

@@ -84,18 +84,18 @@ def _measured(value: Value) -> tuple[Decimal | None, str]:
     return number * factor, measure
 
 
-WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-RATES = {"annually": "yearly", "fortnightly": "biweekly"}
-RATES |= {rate: rate for rate in "hourly daily weekly biweekly monthly quarterly yearly".split()}
-NAMED = re.compile(rf"\b(?:(?P<weekday>{'|'.join(WEEKDAYS)})s?|(?P<rate>{'|'.join(RATES)}))\b", re.IGNORECASE)
+_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_RATES = {"annually": "yearly", "fortnightly": "biweekly"}
+_RATES |= {rate: rate for rate in "hourly daily weekly biweekly monthly quarterly yearly".split()}
+_NAMED = re.compile(rf"\b(?:(?P<weekday>{'|'.join(_WEEKDAYS)})s?|(?P<rate>{'|'.join(_RATES)}))\b", re.IGNORECASE)
 """`Mondays`, `weekly`"""
-NO_VALUE = re.compile(rf"^{MARKER.pattern}|{ADDRESS.pattern}|\[\d+\]", re.IGNORECASE)
+_NO_VALUE = re.compile(rf"^{MARKER.pattern}|{ADDRESS.pattern}|\[\d+\]", re.IGNORECASE)
 """What holds digits and states nothing: `3. ` before an item, `https://a.b/2`, `[12]`."""
 
 
 def plain(text: str) -> str:
     """The text as values count its characters, without what holds digits and states nothing."""
-    return NO_VALUE.sub(lambda match: " " * len(match.group()), unicodedata.normalize("NFKC", text))
+    return _NO_VALUE.sub(lambda match: " " * len(match.group()), unicodedata.normalize("NFKC", text))
 
 
 @lru_cache(maxsize=2_000)
@@ -106,15 +106,15 @@ def values(text: str) -> tuple[Value, ...]:
 
 
 def _named(whole: str) -> Iterator[Value]:
-    for match in NAMED.finditer(whole):
+    for match in _NAMED.finditer(whole):
         weekday, rate = match["weekday"], match["rate"]
-        meant = weekday.casefold() if weekday else RATES[rate.casefold()]
+        meant = weekday.casefold() if weekday else _RATES[rate.casefold()]
         yield Value(Sort.WEEKDAY if weekday else Sort.RATE, *match.span(), (frozenset({(meant, "")}),))
 
 
-DATE_GAP = re.compile(r"[\s,.–-]*(?:of\s+)?", re.IGNORECASE)
-YEAR = re.compile(r"(?:1\d|20)\d\d")
-LATEST_DAY = 31
+_DATE_GAP = re.compile(r"[\s,.–-]*(?:of\s+)?", re.IGNORECASE)
+_YEAR = re.compile(r"(?:1\d|20)\d\d")
+_LATEST_DAY = 31
 
 
 def _dated(whole: str) -> Iterator[Value]:
@@ -132,7 +132,7 @@ def _dated(whole: str) -> Iterator[Value]:
 def _continues(whole: str, run: Sequence[Quantity], one: Quantity) -> bool:
     gap = whole[run[-1].start + len(run[-1].text) : one.start]
     parts = [*map(_part, run), _part(one)]
-    return DATE_GAP.fullmatch(gap) is not None and all(parts) and len({*parts}) == len(parts) and "month" in parts
+    return _DATE_GAP.fullmatch(gap) is not None and all(parts) and len({*parts}) == len(parts) and "month" in parts
 
 
 def _part(one: Quantity) -> str:
@@ -142,21 +142,21 @@ def _part(one: Quantity) -> str:
         return ""
     if value.startswith("month"):
         return "month"
-    if value.isdigit() and int(value) <= LATEST_DAY:
+    if value.isdigit() and int(value) <= _LATEST_DAY:
         return "day"
-    return "year" if YEAR.fullmatch(one.text) else ""
+    return "year" if _YEAR.fullmatch(one.text) else ""
 
 
-HEDGES = {
+_HEDGES = {
     "~": r"about|around|approximately|approx\.?|roughly|circa|ca?\.|nearly|almost|some|estimated(?:\s+at)?|~|≈",
     ">": r"over|above|at least|more than|not? (?:less|fewer) than|exceed\w*|minimum(?: of)?|>|≥",
     "<": r"under|below|up to|at most|less than|fewer than|no more than|maximum(?: of)?|within|<|≤",
 }
-HEDGED = {sign: re.compile(rf"(?:^|[^\w])(?:{words})\s*[$€£¥]?\s*$", re.IGNORECASE) for sign, words in HEDGES.items()}
+_HEDGED = {sign: re.compile(rf"(?:^|[^\w])(?:{words})\s*[$€£¥]?\s*$", re.IGNORECASE) for sign, words in _HEDGES.items()}
 """`about `, `at least $` before a number"""
-ROUNDED = re.compile(r"\d\s*[a-z]{2}|\d\.\d", re.IGNORECASE)
-UNITS_AFTER = re.compile(rf"[\s-]*(?:per\s+cent|%|(?:{UNIT})(?![^\W_]))", re.IGNORECASE)
-CURRENCY = re.compile(r"(?:[$€£¥]|\b(?:usd|eur|gbp|chf)\s)\s*$", re.IGNORECASE)
+_ROUNDED = re.compile(r"\d\s*[a-z]{2}|\d\.\d", re.IGNORECASE)
+_UNITS_AFTER = re.compile(rf"[\s-]*(?:per\s+cent|%|(?:{UNIT})(?![^\W_]))", re.IGNORECASE)
+_CURRENCY = re.compile(r"(?:[$€£¥]|\b(?:usd|eur|gbp|chf)\s)\s*$", re.IGNORECASE)
 
 
 def _value(whole: str, run: Sequence[Quantity]) -> Value:
@@ -164,24 +164,24 @@ def _value(whole: str, run: Sequence[Quantity]) -> Value:
     if len(run) > 1:
         return Value(Sort.DATE, start, end, (frozenset().union(*(part.readings[0] for part in run)),))
     one, before = run[0], whole[:start]
-    hedge = next((sign for sign, pattern in HEDGED.items() if pattern.search(before)), "")
+    hedge = next((sign for sign, pattern in _HEDGED.items() if pattern.search(before)), "")
     sort = _sort(one, before if not hedge else "", whole[end:])
-    unit = UNITS_AFTER.match(whole, end) if sort in {Sort.AMOUNT, Sort.TIME} else None
-    sign = CURRENCY.search(before) if sort is Sort.AMOUNT else None
+    unit = _UNITS_AFTER.match(whole, end) if sort in {Sort.AMOUNT, Sort.TIME} else None
+    sign = _CURRENCY.search(before) if sort is Sort.AMOUNT else None
     place = sign.start() if sign else start, unit.end() if unit else end
-    return Value(sort, *place, one.readings, hedge, ROUNDED.search(one.text) is not None)
+    return Value(sort, *place, one.readings, hedge, _ROUNDED.search(one.text) is not None)
 
 
-YEARLY = re.compile(
+_YEARLY = re.compile(
     r"(?:\b(?:in|of|since|until|by|from|to|during|year|and|before|after|late|early|mid)|[(–—-])\W*$", re.IGNORECASE
 )
 """`since `, `(` before a number that is a year"""
-COUNTABLE = re.compile(r"\s+(?:\w+s|people|men|women|children|staff)\b", re.IGNORECASE)
+_COUNTABLE = re.compile(r"\s+(?:\w+s|people|men|women|children|staff)\b", re.IGNORECASE)
 """` seats` after a number that is none"""
-AN_AGE = re.compile(r"\s*(?:BCE?|CE|AD)\b|[\s-]*centur", re.IGNORECASE)
+_AN_AGE = re.compile(r"\s*(?:BCE?|CE|AD)\b|[\s-]*centur", re.IGNORECASE)
 """` BC`, ` century`"""
-ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)|first|second|third|[a-z-]*(?:th|eth)", re.IGNORECASE)
-NAMING = re.compile(r"(?<![^\W_])(?P<word>[^\W\d_a-z][\w-]+)\s*$")
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)|first|second|third|[a-z-]*(?:th|eth)", re.IGNORECASE)
+_NAMING = re.compile(r"(?<![^\W_])(?P<word>[^\W\d_a-z][\w-]+)\s*$")
 """`Level ` before a number that names"""
 
 
@@ -189,37 +189,37 @@ def _sort(one: Quantity, before: str, after: str) -> Sort:
     written = one.text.casefold()
     if ":" in written or any(unit in {"am", "pm"} for _, unit in one.readings[0]):
         return Sort.TIME
-    if len(one.readings[0]) > 1 or written in MONTH or AN_AGE.match(after) or _is_year(written, before, after):
+    if len(one.readings[0]) > 1 or written in MONTH or _AN_AGE.match(after) or _is_year(written, before, after):
         return Sort.DATE
     is_code = any(char.isalpha() for char in written) and one.readings[0] == {(written, "")}
-    return Sort.LABEL if is_code or ORDINAL.fullmatch(written) or _names(one, before) else Sort.AMOUNT
+    return Sort.LABEL if is_code or _ORDINAL.fullmatch(written) or _names(one, before) else Sort.AMOUNT
 
 
 def _is_year(written: str, before: str, after: str) -> bool:
     """Whether the number names a year or decade: `in 1998`, `the 1998 season`, `1990s`, not `the 1200 seats`."""
-    if YEAR.fullmatch(written.removesuffix("s")) is None:
+    if _YEAR.fullmatch(written.removesuffix("s")) is None:
         return False
-    return written.endswith("s") or YEARLY.search(before) is not None or COUNTABLE.match(after) is None
+    return written.endswith("s") or _YEARLY.search(before) is not None or _COUNTABLE.match(after) is None
 
 
 def _names(one: Quantity, before: str) -> bool:
     """Whether a bare number belongs to the name before it."""
-    name = NAMING.search(before)
+    name = _NAMING.search(before)
     is_bare = next(iter(one.readings[0]))[1] == ""
     return name is not None and is_bare and words(name["word"])[0] not in STOP_WORDS
 
 
-COUNTED = re.compile(rf"[\s-]+(?!(?:{'|'.join(sorted(STOP_WORDS))})\b)[^\W\d_]+", re.IGNORECASE)
+_COUNTED = re.compile(rf"[\s-]+(?!(?:{'|'.join(sorted(STOP_WORDS))})\b)[^\W\d_]+", re.IGNORECASE)
 
 
 def shown(text: str, value: Value) -> str:
     """The value as a reader is told it: with its unit, or with the word that is counted."""
     whole = plain(text)
-    counts = COUNTED.match(whole, value.end) if value.sort is Sort.AMOUNT and not value.unit else None
+    counts = _COUNTED.match(whole, value.end) if value.sort is Sort.AMOUNT and not value.unit else None
     return whole[value.start : counts.end() if counts else value.end]
 
 
-NEAR, CLOSE = Decimal("0.1"), Decimal("0.05")
+_NEAR, _CLOSE = Decimal("0.1"), Decimal("0.05")
 """How far, in parts of the larger, an exact amount may be from `about` another; and how far from a rounded one."""
 
 
@@ -236,8 +236,8 @@ def same(one: Value, other: Value) -> bool:
         return one.hedge != other.hedge and _within(one.hedge, first, second) and _within(other.hedge, second, first)
     apart = abs(first - second) / (max(abs(first), abs(second)) or 1)
     if one.hedge != other.hedge:
-        return apart <= NEAR
-    return apart <= (CLOSE if one.is_rounded != other.is_rounded else 0)
+        return apart <= _NEAR
+    return apart <= (_CLOSE if one.is_rounded != other.is_rounded else 0)
 
 
 def _within(hedge: str, bound: Decimal, number: Decimal) -> bool:

@@ -27,24 +27,24 @@ class AnswerType(StrEnum):
     OPEN = "open"
 
 
-WHICH = r"\b(?:what|which|whose)\s+(?:\w+\s+)?"
-ASKS: dict[AnswerType, re.Pattern[str]] = {
+_WHICH = r"\b(?:what|which|whose)\s+(?:\w+\s+)?"
+_ASKS: dict[AnswerType, re.Pattern[str]] = {
     AnswerType.NUMBER: re.compile(
         r"\bhow (?:many|much|long|old|far|tall|high|large|big|deep|fast|heavy|wide)\b|"
-        + WHICH
+        + _WHICH
         + r"(?:(?:is|was|are|were) the (?:\w+ )?)?(?:percent\w*|number|amount|age|population|proportion|share|fraction|"
         r"quantity|cost|price|total)\b",
         re.IGNORECASE,
     ),
     AnswerType.DATE: re.compile(
-        r"\bwhen(?:['’]?s)?\b|" + WHICH + r"(?:year|month|date|day|century|decade|time|era|period)s?\b", re.IGNORECASE
+        r"\bwhen(?:['’]?s)?\b|" + _WHICH + r"(?:year|month|date|day|century|decade|time|era|period)s?\b", re.IGNORECASE
     ),
     AnswerType.PLACE: re.compile(
-        r"\bwhere(?:['’]?s)?\b|" + WHICH + r"(?:city|cities|town|place|location|venue|room|building)\b", re.IGNORECASE
+        r"\bwhere(?:['’]?s)?\b|" + _WHICH + r"(?:city|cities|town|place|location|venue|room|building)\b", re.IGNORECASE
     ),
     AnswerType.NAME: re.compile(
         r"\b(?:who(?:['’]?s)?|whom|whose)\b|"
-        + WHICH
+        + _WHICH
         + r"(?:person|people|country|countries|state|river|region|continent|area|province|island|"
         r"king|president|leader|author|company|companies|agency|agencies|newspaper|body|ministry|organi[sz]ation|team|group|university|language|"
         r"religion|party|name|title|book|film|treaty|war|battle|dynasty|platform)\b",
@@ -70,24 +70,24 @@ MONTHS = (
     "january|february|march|april|may|june|july|august|september|october|november|december|"
     "jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
 )
-MONTH = MONTHS.replace("may|", "(?-i:May)|")
+_MONTH = MONTHS.replace("may|", "(?-i:May)|")
 """As part of a pattern that ignores case, but for `May`: `may` is a verb."""
-HOURS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|midday|midnight"
+_HOURS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|midday|midnight"
 DATE = re.compile(
-    rf"\b(?:1\d{{3}}|20\d\d)s?\b|\b(?:{MONTH})\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\bcentur(?:y|ies)\b|"
+    rf"\b(?:1\d{{3}}|20\d\d)s?\b|\b(?:{_MONTH})\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\bcentur(?:y|ies)\b|"
     rf"\b\d+(?:st|nd|rd|th)\b|\b(?:today|yesterday|tomorrow|ago|decade|bc|ad|bce)\b|\b\d{{1,2}}:\d\d\b|"
-    rf"\bat (?:{HOURS})\b|\b\d{{1,2}} ?[ap]\.?m\b",
+    rf"\bat (?:{_HOURS})\b|\b\d{{1,2}} ?[ap]\.?m\b",
     re.IGNORECASE,
 )
 CAPITALISED = re.compile(r"\b[A-Z][\w’'-]*")
-PLACE = re.compile(
+_PLACE = re.compile(
     r"\b(?:in|at|on|from|to|near|via|into|onto|inside|outside|under|behind|around|through|within)\s+"
     r"(?:(?:the|our|your|their|an?|this|each|all)\b|[\"“'‘`*_\[(<]*[A-Z#/~`\[“])|https?://|\w@\w|"
     r"\w\.(?:com|org|io|net|eu|uk|gov)\b"
 )
 """`at the gate`, `in Berlin`, `in #help`, `https://…`: the gold of 316 questions with `where` has one in .70, other
 sentences of their documents in .32; a name, which was looked for before, in .67 and .56."""
-REASON = re.compile(
+_REASON = re.compile(
     r"\b(?:because|since|so that|in order to|due to|reasons?|therefore|otherwise|ensur\w+|avoid\w*|prevent\w*|"
     r"allow\w*|help\w*|means)\b",
     re.IGNORECASE,
@@ -95,24 +95,24 @@ REASON = re.compile(
 """Of 259 questions with `why` the gold has one in .41, other sentences in .08."""
 
 
-DECIDES = re.compile(
+_DECIDES = re.compile(
     r"\b(?:yes|no|not|never|cannot|can|may|must|should|only|allow\w*|permit\w*|require\w*|prohibit\w*)\b|n['’]t\b",
     re.IGNORECASE,
 )
 """What a sentence that settles a yes-or-no question says: `Guests may park here.`"""
-BEGINNING = 3
+_BEGINNING = 3
 """Words of a sentence that defines, among which is the term: `A glacier is …`"""
-HOLDS = {
+_HOLDS = {
     AnswerType.NUMBER: NUMBER,
-    AnswerType.PLACE: PLACE,
-    AnswerType.REASON: REASON,
-    AnswerType.YES_NO: DECIDES,
+    AnswerType.PLACE: _PLACE,
+    AnswerType.REASON: _REASON,
+    AnswerType.YES_NO: _DECIDES,
 }
-WHO_IS = re.compile(r"\s*[Ww]ho (?:is|was|are|were) [A-Z]")
+_WHO_IS = re.compile(r"\s*[Ww]ho (?:is|was|are|were) [A-Z]")
 """`Who is Ada?` has the name already and asks what she does."""
 
 
-ROLE = re.compile(
+_ROLE = re.compile(
     r"\b(?:who(?:['’]?s| is| are| was| were)|what(?:['’]?s| is| are| was| were) the names? of)\s+"
     r"(?:(?:the|our|an?|your|their)\s+)?(?!(?:at|behind|from|in|on)\b)(?P<role>[^?,]+?)"
     r"(?:\s+(?:of|to|in|for|at|on|by|from|with|that|which|who|during|when|now|this|right)\b|\W*$)",
@@ -124,18 +124,18 @@ Not so `Who was in charge?`"""
 
 def role(question: str) -> str:
     """The role whose holder is asked for, its last word; empty where none is, as for `Who is Ada?`."""
-    match = ROLE.search(question)
+    match = _ROLE.search(question)
     last = match["role"].split()[-1] if match else ""
     return words(last)[-1] if last[:1].islower() and words(last) else ""
 
 
-PROPERTY = re.compile(
+_PROPERTY = re.compile(
     r"\b(?:what|which)(?:['’]?s| is| are| was| were) (?:the|our|your|their) (?P<property>(?:[\w'’-]+ ){0,3}?[\w'’-]+) "
     r"(?:of|for|in|on|at|from|by|to)\b",
     re.IGNORECASE,
 )
 """`What's the plate of the van?`, `what is the default value for STOCK_LANG`"""
-GENERAL = frozenset(
+_GENERAL = frozenset(
     "name names kind type sort number amount total sum value values figure percent percentage share count rate average "
     "change difference increase decrease date day week month quarter year time".split()
 )
@@ -147,18 +147,18 @@ def asked_property(question: str) -> tuple[str, ...]:
 
     None either where one of them says no more than that a name or an amount is asked for.
     """
-    match = PROPERTY.search(question)
+    match = _PROPERTY.search(question)
     found = tuple(word for word in words(match["property"]) if word not in STOP_WORDS) if match else ()
-    return found if GENERAL.isdisjoint(found) else ()
+    return found if _GENERAL.isdisjoint(found) else ()
 
 
-HOW_MANY = re.compile(
+_HOW_MANY = re.compile(
     r"\bhow many\s+(?:of\s+(?:the|our)\s+)?(?!(?:are|at|can|could|did|do|does|"
     r"have|i|in|may|must|of|on|should|there|we|were|will|would|you)\b)(?P<counted>(?:[\w'’-]+\s*){1,4})",
     re.IGNORECASE,
 )
 """`How many of our lamps burn?`: what is counted is among the words after it; not so in `How many can I take?`"""
-AMOUNT = re.compile(
+_AMOUNT = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|"
     r"(?:thir|four|fif|six|seven|eigh|nine)teen|an?|hundreds?|thousands?|millions?|dozens?)(?:\s+(?:a|an|of|the))*\s+"
     r"(?:hundred|thousand|million|(?:milli|centi)?lit(?:er|re)s?|(?:kilo|milli)?grams?|kilos?|(?:kilo|centi)?met(?:er|re)s?|"
@@ -167,9 +167,9 @@ AMOUNT = re.compile(
     re.IGNORECASE,
 )
 """`38 euros`, `two litres`, `half a cup`; `two sorts` is how many, and not how much."""
-PHONE = re.compile(r"\d[\d ()./-]{3}|\bext(?:ension|\.)? *\d", re.IGNORECASE)
+_PHONE = re.compile(r"\d[\d ()./-]{3}|\bext(?:ension|\.)? *\d", re.IGNORECASE)
 """`030 1234-56`, `ext. 214`"""
-DURATION = re.compile(
+_DURATION = re.compile(
     r"\d|\b(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|thirty|sixty|ninety|half|per|each|every|several|"
     r"few|many|some|whole|entire|more|these|those)\W+(?:[\w'’-]+\W+){0,2}?"
     r"(?:second|minute|hour|day|night|week|fortnight|month|quarter|semester|term|year|decade|century)s?\b|"
@@ -179,18 +179,18 @@ DURATION = re.compile(
 )
 """`two weeks`, `a year`, `until the end`, `duration of the contract`; not `last year`. The gold of 311 questions with
 `how long` has one in 309."""
-VERB = r"(?:am|can|could|did|do|does|may|must|shall|should|will|would|i|we|you|they)\b"
-VALUES = {
+_VERB = r"(?:am|can|could|did|do|does|may|must|shall|should|will|would|i|we|you|they)\b"
+_VALUES = {
     re.compile(r"\be-?mail address|\b(?:what|which) e-?mail\b", re.IGNORECASE): re.compile("@"),
     re.compile(
         r"\bwhat(?:['’]?s| is| are)?\s+(?:(?:the|our|your|their)\s+)?(?:[\w'’-]+\s+){0,3}?address(?:es)?\b",
         re.IGNORECASE,
     ): re.compile(r"\d|@|\w\.\w{2}"),
-    re.compile(r"\b(?:tele)?phone number", re.IGNORECASE): PHONE,
-    re.compile(r"\bhow much\b", re.IGNORECASE): AMOUNT,
-    re.compile(r"\bhow long\b", re.IGNORECASE): DURATION,
+    re.compile(r"\b(?:tele)?phone number", re.IGNORECASE): _PHONE,
+    re.compile(r"\bhow much\b", re.IGNORECASE): _AMOUNT,
+    re.compile(r"\bhow long\b", re.IGNORECASE): _DURATION,
     re.compile(
-        rf"\b(?:what(?:['’]?s)?|which)(?:\s+(?!{VERB})[\w'’-]+){{0,5}}?\s+(?:percent\w*|number|amount|rate|maximum|"
+        rf"\b(?:what(?:['’]?s)?|which)(?:\s+(?!{_VERB})[\w'’-]+){{0,5}}?\s+(?:percent\w*|number|amount|rate|maximum|"
         r"minimum|max|min|limit|threshold|budget|fee|salary|per diem|size|length|age|cost|price|total|version|quota|"
         r"share|ratio|score|target|balance|period)\b",
         re.IGNORECASE,
@@ -202,21 +202,21 @@ and `12 Quay Street`."""
 
 def answer_type(question: str) -> AnswerType:
     """What the question asks for, by its question word and the noun after it."""
-    if WHO_IS.match(question):
+    if _WHO_IS.match(question):
         return AnswerType.OPEN
-    return next((asked for asked, pattern in ASKS.items() if pattern.search(question)), AnswerType.OPEN)
+    return next((asked for asked, pattern in _ASKS.items() if pattern.search(question)), AnswerType.OPEN)
 
 
 def holds(asked: AnswerType, text: str, known: AbstractSet[str]) -> bool:
     """Whether `text` holds something of that kind beyond the words (and stems) the question already has."""
-    if asked in HOLDS:
-        return HOLDS[asked].search(text) is not None
+    if asked in _HOLDS:
+        return _HOLDS[asked].search(text) is not None
     if asked is AnswerType.DATE:
         return any(match.group().casefold() not in known for match in DATE.finditer(text))
     if asked is AnswerType.NAME:
         return any(_is_new_name(match, text, known) for match in CAPITALISED.finditer(text))
     if asked is AnswerType.DEFINITION:
-        return any(_is_known(word, known) for word in words(text)[:BEGINNING])
+        return any(_is_known(word, known) for word in words(text)[:_BEGINNING])
     return True
 
 
@@ -247,7 +247,7 @@ def new_names(text: str, known: AbstractSet[str]) -> list[tuple[int, int]]:
 
 ITEM = re.compile(r"\s*(?:(?:section|article|rule|clause|§)\s*)?\(?\d{1,3}(?:\.\d{1,3})*[.):]\s+", re.IGNORECASE)
 """`3. An annual levy`, `Section 4. Each family`: what numbers an item is no amount in it."""
-ANYBODY = frozenset("folks guys people person persons ppl".split())
+_ANYBODY = frozenset("folks guys people person persons ppl".split())
 
 
 def has_value(asked: AnswerType, question: str, text: str, *, by_any_word: bool = False) -> bool:
@@ -257,27 +257,27 @@ def has_value(asked: AnswerType, question: str, text: str, *, by_any_word: bool 
     """
     item = ITEM.match(text)
     text = text[item.end() :] if item else text
-    for kind, value in VALUES.items():
+    for kind, value in _VALUES.items():
         if kind.search(question):
             return value.search(text) is not None
     if asked is not AnswerType.NUMBER:
         return True
-    if many := HOW_MANY.search(question):
+    if many := _HOW_MANY.search(question):
         said = [word for word in words(many["counted"]) if word not in STOP_WORDS][:2]
-        if by_any_word or (said and said[0] in ANYBODY):
+        if by_any_word or (said and said[0] in _ANYBODY):
             return NUMBER.search(text) is not None
         counted = [stem(word) for word in said]
         return any(matched(noun, near) for near in _beside_numbers(text) for noun in counted)
     return NUMBER.search(text) is not None
 
 
-LABEL = re.compile(r"([^\W\d_][^:;.!?|\n]{0,60}):[ *_`]*\d")
+_LABEL = re.compile(r"([^\W\d_][^:;.!?|\n]{0,60}):[ *_`]*\d")
 """`Days per year: 30`: what the number counts stands before it."""
 
 
 def _beside_numbers(text: str) -> Iterator[frozenset[str]]:
     """The stems around each number: one word before it, four after, and its label."""
-    yield from (stems(label) for label in LABEL.findall(text))
+    yield from (stems(label) for label in _LABEL.findall(text))
     said = words(text)
     for place, word in enumerate(said):
         if NUMBER.search(word):

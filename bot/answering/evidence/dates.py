@@ -19,32 +19,32 @@ if TYPE_CHECKING:
 Day: TypeAlias = tuple[int, int, int]
 """Year, month and day; 0 for what is not said."""
 
-PERIOD = r"this (?:year|season|spring|summer|autumn|fall|winter|semester|term|quarter|month|week)\b"
-THIS_YEARS = re.compile(rf"\b{PERIOD}", re.IGNORECASE)
+_PERIOD = r"this (?:year|season|spring|summer|autumn|fall|winter|semester|term|quarter|month|week)\b"
+_THIS_YEARS = re.compile(rf"\b{_PERIOD}", re.IGNORECASE)
 """`this year`, `this fall`"""
-CURRENT = re.compile(
+_CURRENT = re.compile(
     r"\b(?:now(?:adays)?|current(?:ly)?|latest|newest|(?:most )?recent(?:ly)?|today|these days|at the moment|still|"
-    rf"any ?more|{PERIOD})\b",
+    rf"any ?more|{_PERIOD})\b",
     re.IGNORECASE,
 )
 """`Who is the chair now?`, `the latest release`, `Do we still …?`"""
-OF_THE_PAST = re.compile(
+_OF_THE_PAST = re.compile(
     r"\b(?:was|were|did|had|been|used to|ago|last|previous(?:ly)?|former(?:ly)?|earlier|first|originally|then|when)\b",
     re.IGNORECASE,
 )
 """`Who was the chair?`, `the last meeting`"""
-MONTH = re.compile(rf"\b({'|'.join(MONTHS)})\b", re.IGNORECASE)
+_MONTH = re.compile(rf"\b({'|'.join(MONTHS)})\b", re.IGNORECASE)
 """`March`, `march`"""
-MAY = re.compile(r"\b(?:in|of|since|until|by|\d\d?\.?) may\b")
+_MAY = re.compile(r"\b(?:in|of|since|until|by|\d\d?\.?) may\b")
 """`in may`, `on 5 may`: written small, it is mostly a verb."""
 
 
-DAY_OF_MONTH = re.compile(
+_DAY_OF_MONTH = re.compile(
     rf"\b(?:{MONTH_NAMES})\.?\s+(\d{{1,2}})\b|\b(\d{{1,2}})(?:st|nd|rd|th)?\.?\s+(?:of\s+)?(?:{MONTH_NAMES})\b",
     re.IGNORECASE,
 )
 """`Aug 28`, `28 August`, `28th of August`"""
-SPAN = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[-–/]\s?(?:(?:19|20)\d\d|1[3-9]|[2-9]\d)(?![\d-])")
+_SPAN = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[-–/]\s?(?:(?:19|20)\d\d|1[3-9]|[2-9]\d)(?![\d-])")
 """`2026–2027`, `2026/27`; not `2026-05`, which is a month"""
 
 
@@ -53,13 +53,13 @@ def day_of(chunk: Chunk) -> Day | None:
 
     Of two years, as of a season or a school year, the first counts.
     """
-    named = SPAN.sub(r"\1", " ".join((chunk.source, chunk.title, *chunk.section)))
+    named = _SPAN.sub(r"\1", " ".join((chunk.source, chunk.title, *chunk.section)))
     days = [(int(year), int(month), int(day or 0)) for year, month, day in DAY.findall(named)]
     years = [(int(year), 0, 0) for year in YEAR.findall(named)]
     return max((*days, *years), default=None)
 
 
-ASKED_YEAR = re.compile(
+_ASKED_YEAR = re.compile(
     r"(?<![\w.,/$€£¥-])((?:19|20)\d\d)(?![\w%€]|[.,]\d)"
     r"(?!\s+(?:[€%]|dollars?|euros?|hours?|km|miles|people|points|pounds?|words)\b)"
 )
@@ -68,7 +68,7 @@ ASKED_YEAR = re.compile(
 
 def asked_years(question: str) -> frozenset[str]:
     """The years that a question names: no amounts."""
-    return frozenset(ASKED_YEAR.findall(question)) | {year for year, *_ in DAY.findall(question)}
+    return frozenset(_ASKED_YEAR.findall(question)) | {year for year, *_ in DAY.findall(question)}
 
 
 def years(text: str) -> frozenset[str]:
@@ -101,28 +101,28 @@ def is_of_another_day(question: str, text: str) -> bool:
 
 def days_of_months(text: str) -> frozenset[str]:
     """The numbers of the days that it names with their months."""
-    return frozenset(number for pair in DAY_OF_MONTH.findall(text) for number in pair if number)
+    return frozenset(number for pair in _DAY_OF_MONTH.findall(text) for number in pair if number)
 
 
 def months(text: str) -> frozenset[str]:
     """The months that a text names: `in March`, `on 5 may`; not the verb `may`."""
-    named = {found.capitalize() for found in MONTH.findall(text) if found != "may"}
-    return frozenset(named | {"May"}) if MAY.search(text) else frozenset(named)
+    named = {found.capitalize() for found in _MONTH.findall(text) if found != "may"}
+    return frozenset(named | {"May"}) if _MAY.search(text) else frozenset(named)
 
 
 def asks_for_the_newest(question: str) -> bool:
     """Whether what holds now is asked for."""
-    return CURRENT.search(question) is not None and not asked_years(question)
+    return _CURRENT.search(question) is not None and not asked_years(question)
 
 
 def is_of_an_earlier_year(question: str, day: Day | None, today: date) -> bool:
     """Whether the question is about a time of this year, and what names the source is of a year before."""
-    return day is not None and day[0] < today.year and THIS_YEARS.search(question) is not None
+    return day is not None and day[0] < today.year and _THIS_YEARS.search(question) is not None
 
 
 def names_no_time(question: str) -> bool:
     """Whether it is asked how things are, and of no time: `Who is the chair?`; not `Who was …?`, `When did …?`."""
-    return not (OF_THE_PAST.search(question) or asked_years(question) or months(question))
+    return not (_OF_THE_PAST.search(question) or asked_years(question) or months(question))
 
 
 def older(chunk: Chunk, days: Sequence[Day]) -> float:

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from bot.answering.evidence.units import Unit
     from bot.nouns import Chunk
 
-VERSION = re.compile(
+_VERSION = re.compile(
     r"\b(?:version|release)s? v?(\d+(?:\.\d+)+)(?!\w)|\bv(\d+(?:\.\d+)+)(?!\w)|(?<![\w.])(\d+\.\d+\.\d+)(?![\w.])",
     re.IGNORECASE,
 )
 """`version 0.15`, `v3.2`, `0.15.1`"""
-SHORTEST, SHORTEST_KEY = 3, 2
+_SHORTEST, _SHORTEST_KEY = 3, 2
 """Letters of a name: `PR` and `HQ` are anybody's; and of one that a row is looked up by, such as `ZZ`."""
 DECIDING = ("names_missing", "role_missing")
 """names_missing: names of the question that the passage lacks (half of two). role_missing: whose holder is asked for,
@@ -76,7 +76,7 @@ def unknown_names(evidence: Evidence, unit: Unit) -> frozenset[str]:
     told = [word for hit in evidence.hits for word in words(_all_of(hit.chunk))]
     there = frozenset(map(stem, told)).union(*(called(_all_of(hit.chunk)) for hit in evidence.hits))
     initials = "".join(word[0] for word in told)
-    shortest = SHORTEST_KEY if unit.is_row else SHORTEST
+    shortest = _SHORTEST_KEY if unit.is_row else _SHORTEST
     names = [name for name in evidence.asked.names if len(name) >= shortest and not name.isdigit()]
     unknown = frozenset(name for name in names if stem(name) not in there and name not in initials)
     return unknown - _abbreviated(evidence.asked, there)
@@ -84,7 +84,7 @@ def unknown_names(evidence: Evidence, unit: Unit) -> frozenset[str]:
 
 def unknown_versions(evidence: Evidence) -> bool:
     """Whether the question names a version that no passage has, nor what names it."""
-    asked = frozenset("".join(found) for found in VERSION.findall(evidence.asked.text))
+    asked = frozenset("".join(found) for found in _VERSION.findall(evidence.asked.text))
     there = frozenset[str]().union(*(numbers(_all_of(hit.chunk)) for hit in evidence.hits))
     return any(one not in there and not any(_is_of(one, other) for other in there) for one in asked)
 

@@ -12,13 +12,13 @@ from bot.words import stems
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
-JOINT = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)")
+_JOINT = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)")
 """Where words of a header meet: `ScientificName`, `Apr2015`"""
 
 
 def in_header(header: str) -> frozenset[str]:
     """The stems of its words, written together or apart."""
-    return stems(days_in_words(f"{header} {JOINT.sub(' ', header)}"))
+    return stems(days_in_words(f"{header} {_JOINT.sub(' ', header)}"))
 
 
 def is_in_header(word: str, header: frozenset[str]) -> bool:
@@ -27,7 +27,7 @@ def is_in_header(word: str, header: frozenset[str]) -> bool:
     return matched(word, header) > 0 or not header.isdisjoint(doers)
 
 
-WHERE, WHEN, WHO = (
+_WHERE, _WHEN, _WHO = (
     tuple(map(stems, kinds.split(", ")))
     for kinds in (
         "address, building, hall, location, meeting point, place, room, site, venue, where",
@@ -36,9 +36,9 @@ WHERE, WHEN, WHO = (
     )
 )
 """Headers of columns that tell it, by the stems of their words."""
-TELLING = {"where": WHERE, "wheres": WHERE, "when": WHEN, "whens": WHEN, "who": WHO, "whos": WHO}
+_TELLING = {"where": _WHERE, "wheres": _WHERE, "when": _WHEN, "whens": _WHEN, "who": _WHO, "whos": _WHO}
 
 
 def tells(asked: AbstractSet[str], header: frozenset[str]) -> bool:
     """Whether a column tells what is asked by one of these words alone: `Venue` where, `Owner` who."""
-    return any(kind <= header for word, kinds in TELLING.items() if word in asked for kind in kinds)
+    return any(kind <= header for word, kinds in _TELLING.items() if word in asked for kind in kinds)

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from bot.answering.evidence.question import Asked
     from bot.answering.evidence.units import Unit
 
-SURELY = frozenset({"where", "wheres"})
+_SURELY = frozenset({"where", "wheres"})
 """What a column tells that no word of the question names: of `when` and `who` there are often several."""
-FEW = 3
+_FEW = 3
 """A word is a key where at most one row in so many has it."""
 LEAST = 2
 """Cells of a row that tells something of what it names, and words of a row that say it is another."""
@@ -47,7 +47,7 @@ def is_looked_up(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> bool:
         others = (key - named[column] for place, key in enumerate(keys) if place != column)
         if named[column] and any(others):
             return True
-        if tells(asked.every & SURELY, header) and any(keys[:column]):
+        if tells(asked.every & _SURELY, header) and any(keys[:column]):
             return True
     return False
 
@@ -78,7 +78,7 @@ def names_another_row(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> bool
         return False
     keys = [_stems(other.cells[0][1]) for other in rows]
     sought = [word for word in asked.stems if not matched(word, unit.stems)]
-    return any(0 < sum(word in key for key in keys) <= max(len(rows) // FEW, 1) for word in sought)
+    return any(0 < sum(word in key for key in keys) <= max(len(rows) // _FEW, 1) for word in sought)
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ def _headers(cells: Cells) -> frozenset[str]:
 def _common(unit: Unit, passage: Sequence[Unit]) -> frozenset[str]:
     """The stems of values that more than a few rows of its table have."""
     rows = [values(other.cells) for other in _table(unit, passage)]
-    most = max(len(rows) // FEW, 1)
+    most = max(len(rows) // _FEW, 1)
     return frozenset(word for word in values(unit.cells) if sum(word in row for row in rows) > most)
 
 

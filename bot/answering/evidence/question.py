@@ -17,7 +17,7 @@ ASKING = frozenset(
     "say says said mention mentions".split()
 )
 """Words that say how something is asked; passages that answer do without them."""
-NUMBER = re.compile(r"(?<![\w.])v?(\d+(?:[.,]\d+)*)(?!\w)(\s?(?:%|per ?cent\b))?", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<![\w.])v?(\d+(?:[.,]\d+)*)(?!\w)(\s?(?:%|per ?cent\b))?", re.IGNORECASE)
 """`2024`, `3.12`, `1,500`, `7 %`; not the `3` of `sev3`"""
 
 
@@ -72,7 +72,7 @@ class Asked:
 
 def numbers(text: str) -> frozenset[str]:
     """The numbers of a text, without separators of thousands, a share as such: `1,500` is `1500`, `7 percent` `7%`."""
-    found = NUMBER.findall(days_in_words(text))
+    found = _NUMBER.findall(days_in_words(text))
     return frozenset(number.replace(",", "") + ("%" if share else "") for number, share in found)
 
 

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import re
 
-NUMBER = r"(\d+(?:[.,]\d+)*)"
+_NUMBER = r"(\d+(?:[.,]\d+)*)"
 """`5,000`, `2.5`"""
-UNIT = r"(?:\s?(?:%|[^\W\d]+|[$€£¥]))?"
+_UNIT = r"(?:\s?(?:%|[^\W\d]+|[$€£¥]))?"
 """`500 euros`, `10 %`: what may follow a number"""
-SIGN = r"[$€£¥]?\s?"
+_SIGN = r"[$€£¥]?\s?"
 """`$500`: what may stand before one"""
-BETWEEN = re.compile(rf"{NUMBER}{UNIT}\s?(?:to|and|[-–—])\s?{SIGN}{NUMBER}", re.IGNORECASE)
+_BETWEEN = re.compile(rf"{_NUMBER}{_UNIT}\s?(?:to|and|[-–—])\s?{_SIGN}{_NUMBER}", re.IGNORECASE)
 """`500 to 5,000 euros`, `$500–$5,000`, `between 10 % and 20 %`"""
-BOUNDED = re.compile(
-    rf"(?:more than|over|above|at least)\s?{SIGN}{NUMBER}{UNIT}\s(?:and|but)\s"
-    rf"(?:up to|at most|no more than|not more than|less than|under|below)\s?{SIGN}{NUMBER}",
+_BOUNDED = re.compile(
+    rf"(?:more than|over|above|at least)\s?{_SIGN}{_NUMBER}{_UNIT}\s(?:and|but)\s"
+    rf"(?:up to|at most|no more than|not more than|less than|under|below)\s?{_SIGN}{_NUMBER}",
     re.IGNORECASE,
 )
 """`more than 9 and no more than 12 months`"""
-AT_MOST = re.compile(
+_AT_MOST = re.compile(
     rf"(?:up to|at most|no more than|not more than|less than|fewer than|under|below|until|maximum of|max\.?|[<≤])\s?"
-    rf"{SIGN}{NUMBER}",
+    rf"{_SIGN}{_NUMBER}",
     re.IGNORECASE,
 )
 """`up to 500 euros`, `< 500`"""
-AT_LEAST = re.compile(
-    rf"(?:(?<!no )(?<!not )more than|at least|over|above|exceeding|starting at|minimum of|[>≥])\s?{SIGN}{NUMBER}|"
-    rf"{NUMBER}{UNIT}\s?(?:\+|or more|and more|or over|and over|and above|upwards)",
+_AT_LEAST = re.compile(
+    rf"(?:(?<!no )(?<!not )more than|at least|over|above|exceeding|starting at|minimum of|[>≥])\s?{_SIGN}{_NUMBER}|"
+    rf"{_NUMBER}{_UNIT}\s?(?:\+|or more|and more|or over|and over|and above|upwards)",
     re.IGNORECASE,
 )
 """`more than 5,000 euros`, `≥ 5,000`, `5,000 euros and above`"""
@@ -35,11 +35,11 @@ AT_LEAST = re.compile(
 def covers(text: str, number: str) -> bool:
     """Whether a range in the text has the number, its ends included; both are written with digits."""
     value = _value(number)
-    closed = (*BETWEEN.findall(text), *BOUNDED.findall(text))
+    closed = (*_BETWEEN.findall(text), *_BOUNDED.findall(text))
     between = any(_value(low) <= value <= _value(high) for low, high in closed)
-    text = BOUNDED.sub(" ", text)
-    at_most = any(value <= _value(high) for high in AT_MOST.findall(text))
-    at_least = any(value >= _value(low or other) for low, other in AT_LEAST.findall(text))
+    text = _BOUNDED.sub(" ", text)
+    at_most = any(value <= _value(high) for high in _AT_MOST.findall(text))
+    at_least = any(value >= _value(low or other) for low, other in _AT_LEAST.findall(text))
     return between or at_most or at_least
 
 

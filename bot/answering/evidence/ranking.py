@@ -61,19 +61,19 @@ names a year, and the unit and what names it don't. What each is worth: docs/qua
 READING, ANY = "reader", "any_read"
 """What a reader adds: how well the unit answers, and how well any of those does that it read, both as logits against
 "none does"."""
-FORMS = frozenset({AnswerType.YES_NO, AnswerType.DEFINITION})
+_FORMS = frozenset({AnswerType.YES_NO, AnswerType.DEFINITION})
 READ = 6
 """Passages whose units are weighed."""
-UNITS, HIGHEST = 8, 50.0
+UNITS, _HIGHEST = 8, 50.0
 """Units that a reader reads, and the most that it can say for one. With 12 and 24 it chose and decided as well."""
 SHORTLIST, FROM_ONE = 5, 4
 """Without a reader, units that are embedded, and how many from one passage: one that only repeats the question must not
 fill the list."""
-LISTS = 4
+_LISTS = 4
 """Lists that are embedded, where a list is asked for."""
-IN_PASSING = 0.15
+_IN_PASSING = 0.15
 """How much the newest counts where it is asked how things are, beside a question with `now`."""
-BEFORE, TWO_BEFORE = 0.8, 0.5
+_BEFORE, _TWO_BEFORE = 0.8, 0.5
 """What a word counts that stands one or two sentences before, where a pronoun may point to it."""
 
 
@@ -119,7 +119,7 @@ class Evidence:
         """How much it matters, in 0..1, that a passage is the newest."""
         if asks_for_the_newest(self.asked.text):
             return 1.0
-        return IN_PASSING if names_no_time(self.asked.text) else 0.0
+        return _IN_PASSING if names_no_time(self.asked.text) else 0.0
 
     @cached_property
     def best(self) -> float:
@@ -212,7 +212,7 @@ class Ranker:
             for whole in lists(passage)
             if suits(whole) and whole.may_be_shown(evidence.asked.text)
         ]
-        return self.weigh(evidence, sorted(found, key=lambda item: -item.score)[:LISTS])
+        return self.weigh(evidence, sorted(found, key=lambda item: -item.score)[:_LISTS])
 
     def weigh(self, evidence: Evidence, items: Sequence[Scored]) -> list[Scored]:
         """The units weighed again with what a reader says of them, or without one with their cosines."""
@@ -223,7 +223,7 @@ class Ranker:
         texts = [evidence.as_read(item.unit) for item in items]
         new = [text for text in texts if text not in evidence.read]
         evidence.read.update(zip(new, self.reader.score(evidence.asked.text, new) if new else (), strict=True))
-        any_answers = log(sum(exp(min(said, HIGHEST)) for said in evidence.read.values()))
+        any_answers = log(sum(exp(min(said, _HIGHEST)) for said in evidence.read.values()))
         read = [
             {**item.signals, READING: evidence.read[text], ANY: any_answers}
             for item, text in zip(items, texts, strict=True)
@@ -305,7 +305,7 @@ def _signals(evidence: Evidence, passage: Sequence[Unit], place: int) -> dict[st
     """All but the cosines of the unit itself."""
     unit, asked = passage[place], evidence.asked
     pairs = frozenset(pairwise(map(stem, unit.words)))
-    is_form, not_held = asked.type in FORMS, not holds(asked.type, unit.text, asked.known)
+    is_form, not_held = asked.type in _FORMS, not holds(asked.type, unit.text, asked.known)
     return {
         "coverage": evidence.share((unit.stems, 1.0), (unit.leads, 1.0), (unit.above, 1.0), *_before(passage, place)),
         "headings": evidence.share((unit.above, 1.0)),
@@ -327,7 +327,7 @@ def _before(passage: Sequence[Unit], place: int) -> list[tuple[frozenset[str], f
     """The two sentences before, which a pronoun may point to; a row stands alone."""
     if passage[place].is_row:
         return []
-    earlier = zip((BEFORE, TWO_BEFORE), reversed(passage[max(place - 2, 0) : place]), strict=False)
+    earlier = zip((_BEFORE, _TWO_BEFORE), reversed(passage[max(place - 2, 0) : place]), strict=False)
     return [(unit.stems, _lends(unit, worth)) for worth, unit in earlier]
 
 

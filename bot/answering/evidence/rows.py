@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bot.answering.evidence.question import Asked
     from bot.nouns import Chunk, Hit
 
-MOST = 2
+_MOST = 2
 """Passages that are read besides, of one table."""
 
 
@@ -57,7 +57,7 @@ def _named(asked: Asked, here: Sequence[Chunk], there: Sequence[Chunk]) -> list[
     if not all(is_beside(row, distinct) for chunk in here for row in _had(asked, chunk)):
         return []
     best = [chunk for chunk in others if any(not is_beside(row, distinct) for row in further[chunk.id])]
-    return best if len(best) <= MOST else []
+    return best if len(best) <= _MOST else []
 
 
 def _had(asked: Asked, chunk: Chunk) -> frozenset[Had]:

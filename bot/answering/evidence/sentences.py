@@ -41,17 +41,17 @@ STARTERS = frozenset(
 )
 """Words that, capitalised after a doubtful stop, show that a new sentence has begun."""
 
-BLANK_LINE = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
+_BLANK_LINE = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 MARKER = re.compile(r"\s*(?:[-*•–—·+▪◦●○►\uf0b7\uf0a7\uf0d8]\s|#+\s|\||>|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]+)[.)]\s)")
-SECTION = re.compile(r"(?:section|article|clause|rule|§)\s+(?:\d{1,3}|[ivx]{1,5})", re.IGNORECASE)
+_SECTION = re.compile(r"(?:section|article|clause|rule|§)\s+(?:\d{1,3}|[ivx]{1,5})", re.IGNORECASE)
 """`Section 2. The board meets.`: the number of a clause, which says nothing without it."""
 CLOSERS = r"""(?:["'”’»›)\]}]|\[\d+\])*+"""
-STOP = re.compile(rf"(?:(?<![.!?…‽])[.!?…‽]++{CLOSERS}(?=\s)|[。！？｡．।॥؟۔]+[”’」』）》]*)")  # noqa: RUF001 - full-width stops are the point
+_STOP = re.compile(rf"(?:(?<![.!?…‽])[.!?…‽]++{CLOSERS}(?=\s)|[。！？｡．।॥؟۔]+[”’」』）》]*)")  # noqa: RUF001 - full-width stops are the point
 """A row of stops and what closes after it: `?!”`. It is tried once as a whole, or a row of n would be tried n times."""
-BEFORE_WORD = re.compile(r"[\s(\[\"'“‘«/–—-]")
+_BEFORE_WORD = re.compile(r"[\s(\[\"'“‘«/–—-]")
 ACRONYM = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
-WIDEST_WRAP = 120
-NARROWEST_WRAP = 40
+_WIDEST_WRAP = 120
+_NARROWEST_WRAP = 40
 
 
 def sentences(text: str) -> tuple[Range, ...]:
@@ -66,7 +66,7 @@ def sentences(text: str) -> tuple[Range, ...]:
 
 def _segments(text: str) -> Iterator[Range]:
     """Runs of lines that may share a sentence: a heading, a list item, a paragraph (wrapped lines joined)."""
-    for block in _between(text, BLANK_LINE):
+    for block in _between(text, _BLANK_LINE):
         lines = _lines(text, block)
         width = max((end - start for start, end in lines), default=0)
         begin = block[0]
@@ -93,18 +93,18 @@ def _lines(text: str, block: Range) -> list[Range]:
 def _wraps(line: str, following: str, width: int) -> bool:
     """Whether the break after `line` is only the edge of a column: the next word would not have fitted."""
     first = following.split(maxsplit=1)[:1]
-    if not first or MARKER.match(following) or not NARROWEST_WRAP <= width <= WIDEST_WRAP:
+    if not first or MARKER.match(following) or not _NARROWEST_WRAP <= width <= _WIDEST_WRAP:
         return False
     if first[0][0].islower():
         return len(line) * 2 > width
-    return len(line) >= NARROWEST_WRAP and len(line) + 1 + len(first[0]) > width
+    return len(line) >= _NARROWEST_WRAP and len(line) + 1 + len(first[0]) > width
 
 
 def _pieces(text: str, segment: Range) -> Iterator[Range]:
     """The segment's sentences. A stop is judged by what lies between it and the one before: nothing is read twice."""
     start, end = segment
     before = start
-    for stop in STOP.finditer(text, *segment):
+    for stop in _STOP.finditer(text, *segment):
         following = text[stop.end() : min(end, stop.end() + 40)].split(maxsplit=1)
         if _ends(text[before : stop.start()], stop, following, begins=before == start):
             yield start, stop.end()
@@ -127,12 +127,12 @@ def _ends(before: str, stop: re.Match[str], following: Sequence[str], *, begins:
 def _is_marker(before: str) -> bool:
     """Whether nothing comes before a full stop that begins a sentence, or only the number of an item or a section."""
     start = before.strip()
-    return not start or MARKER.fullmatch(f"{before.lstrip()}. ") is not None or SECTION.fullmatch(start) is not None
+    return not start or MARKER.fullmatch(f"{before.lstrip()}. ") is not None or _SECTION.fullmatch(start) is not None
 
 
 def _is_last(before: str, following: str) -> bool:
     """Whether the word before a single full stop can be the last of its sentence; a line may end between the two."""
-    word = BEFORE_WORD.split(before.removesuffix("\n"))[-1]
+    word = _BEFORE_WORD.split(before.removesuffix("\n"))[-1]
     if word.casefold() in NEVER_LAST:
         return word.casefold() == "no" and not following[0].isdigit()
     if word.casefold() in BEFORE_NUMBER and following.lstrip("(")[:1].isdigit():

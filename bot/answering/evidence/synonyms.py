@@ -14,7 +14,7 @@ from bot.words import stem
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-GROUPS = (
+_GROUPS = (
     "lead led leads leader head headed heads chair chaired direct directed run ran",
     "meeting meet met talks conference summit discussion negotiation session",
     "begin began begun start launch commence introduce",
@@ -197,7 +197,7 @@ SYNONYM = 0.7
 def _groups() -> dict[str, frozenset[str]]:
     """The synonyms of each stem."""
     table: dict[str, frozenset[str]] = {}
-    for group in (*GROUPS, *map(" ".join, ABBREVIATIONS.items())):
+    for group in (*_GROUPS, *map(" ".join, ABBREVIATIONS.items())):
         stems = frozenset(map(stem, group.split()))
         table |= {word: table.get(word, frozenset()) | stems - {word} for word in stems}
     return table

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
     from bot.nouns import Cell, Chunk, Hit, Row
 
-ANNOUNCING = frozenset({BlockKind.HEADING, BlockKind.QUESTION, BlockKind.TERM})
+_ANNOUNCING = frozenset({BlockKind.HEADING, BlockKind.QUESTION, BlockKind.TERM})
 """Blocks that say nothing by themselves."""
-WHOLE = frozenset({BlockKind.ROW, BlockKind.CODE})
+_WHOLE = frozenset({BlockKind.ROW, BlockKind.CODE})
 """Blocks that are not divided into sentences."""
-TERMINAL = re.compile(r"[.!?…。！？:;,][\"'”’»)\]]*$")  # noqa: RUF001 - full-width stops
+_TERMINAL = re.compile(r"[.!?…。！？:;,][\"'”’»)\]]*$")  # noqa: RUF001 - full-width stops
 """`It is open.`, `He said "no."`"""
 QUESTION = re.compile(r"[?？؟][\"'”’»)\]*_]*$")  # noqa: RUF001 - full-width and Arabic question marks
 """`Is it open?`, `"Who?"`"""
@@ -37,10 +37,10 @@ INTRODUCES = re.compile(r":[\"'”’»)\]*_]*$")
 """`Bring these:`, `**Not covered:**`"""
 SHORT = 45
 """Words up to which a paragraph or an item is one unit: two points more right than by sentences, at the same length."""
-BETWEEN_LINES = " · "
+_BETWEEN_LINES = " · "
 """What stands between the lines of a card: `Aug 28 · Picnic`."""
-LONGEST_HEADING = 14
-REMEMBERED = 4000
+_LONGEST_HEADING = 14
+_REMEMBERED = 4000
 """Blocks of which it is remembered how they are cut: a question looks at some hundred, mostly the same ones."""
 PRONOUN = re.compile(
     r"(?:it|he|she|they|this|these|that|those|its|his|her|their|such)\b"
@@ -225,17 +225,17 @@ def _whole(items: Sequence[Unit]) -> Unit:
 
 def _spans(chunk: Chunk, block: Block, short: int) -> Iterator[tuple[int, int]]:
     """The block whole if it is of a kind that stands alone; else as its text is to be cut."""
-    if block.kind in WHOLE:
+    if block.kind in _WHOLE:
         yield block.start, block.end
         return
     for start, end in _cuts(chunk.text[block.start - chunk.start : block.end - chunk.start], short):
         yield block.start + start, block.start + end
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=_REMEMBERED)
 def _cuts(text: str, short: int) -> tuple[tuple[int, int], ...]:
     """The text whole if it is short, and no sentence of it could do anything to a reader; else its sentences."""
-    if len(text.replace(BETWEEN_LINES, " ").split()) <= short and _stands_whole(text):
+    if len(text.replace(_BETWEEN_LINES, " ").split()) <= short and _stands_whole(text):
         return ((0, len(text)),)
     return sentences(text)
 
@@ -246,7 +246,7 @@ def _stands_whole(text: str) -> bool:
 
 
 def _announces(block: Block, text: str) -> bool:
-    if block.kind in ANNOUNCING or QUESTION.search(text):
+    if block.kind in _ANNOUNCING or QUESTION.search(text):
         return True
     return block.kind is BlockKind.PARAGRAPH and (text.endswith(";") or INTRODUCES.search(text) is not None)
 
@@ -306,10 +306,10 @@ def _kind(chunk: Chunk, place: Block) -> BlockKind:
         return BlockKind.HEADING
     if MARKER.match(text):
         return BlockKind.ITEM
-    if TERMINAL.search(text) or len(text.split()) > LONGEST_HEADING:
+    if _TERMINAL.search(text) or len(text.split()) > _LONGEST_HEADING:
         return BlockKind.PARAGRAPH
     below = after.strip().split("\n", 1)[0].strip()
-    heads = after[:1] == "\n" and len(below) > len(text) and TERMINAL.search(below) is not None
+    heads = after[:1] == "\n" and len(below) > len(text) and _TERMINAL.search(below) is not None
     return BlockKind.HEADING if heads else BlockKind.PARAGRAPH
 
 

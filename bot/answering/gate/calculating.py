@@ -17,27 +17,27 @@ if TYPE_CHECKING:
 
     from bot.answering.gate.quantities import Quantity
 
-LONGEST = 120
-NUMBER = re.compile(r"(?<![\w.])\d{1,3}(?:[,  ’']\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+_LONGEST = 120
+_NUMBER = re.compile(r"(?<![\w.])\d{1,3}(?:[,  ’']\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 """`43,900`, `24.50`"""
-ALLOWED = re.compile(r"[\d\s.+\-*/()]+")
-OPERATORS: dict[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {
+_ALLOWED = re.compile(r"[\d\s.+\-*/()]+")
+_OPERATORS: dict[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
     ast.Div: operator.truediv,
 }
-SIGNS = {ast.Add: "+", ast.Sub: "−", ast.Mult: "×", ast.Div: "÷"}
-SPELT = str.maketrans({"×": "*", "·": "*", "÷": "/", "−": "-", "–": "-", ":": "/", "^": " "})
-HUNDRED = Decimal(100)
-COMPUTES = re.compile(
+_SIGNS = {ast.Add: "+", ast.Sub: "−", ast.Mult: "×", ast.Div: "÷"}
+_SPELT = str.maketrans({"×": "*", "·": "*", "÷": "/", "−": "-", "–": "-", ":": "/", "^": " "})
+_HUNDRED = Decimal(100)
+_COMPUTES = re.compile(
     r"\b(?:together|in all|altogether|in total|a total|totals?|the sum|thus|therefore|hence|so|"
     r"that(?:['’]s| is| makes)|difference|increase[sd]? (?:of|by)|decrease[sd]? (?:of|by)|up by|down by|"
     r"average|adds? up|comes? to|per\s?cent|above the|below the|you (?:get|pay))\b|%",
     re.IGNORECASE,
 )
 """What a sentence says that gives a number nobody wrote: `Together that is 176.`, `6.50 euros more`"""
-MOST_OPERANDS = 14
+_MOST_OPERANDS = 14
 
 
 def evaluated(expression: str) -> tuple[Decimal, tuple[Decimal, ...], str] | None:
@@ -45,9 +45,9 @@ def evaluated(expression: str) -> tuple[Decimal, tuple[Decimal, ...], str] | Non
 
     `523 - 289` gives 234 and `523 − 289`.
     """
-    text = NUMBER.sub(lambda found: re.sub(r"[,  ’']", "", found[0]), expression.partition("=")[0])
-    text = re.sub(r"[$€£]|(?<=\d)\s*(?:%|[a-zA-Z]+)", "", text).translate(SPELT).strip()
-    if not text or len(text) > LONGEST or not ALLOWED.fullmatch(text):
+    text = _NUMBER.sub(lambda found: re.sub(r"[,  ’']", "", found[0]), expression.partition("=")[0])
+    text = re.sub(r"[$€£]|(?<=\d)\s*(?:%|[a-zA-Z]+)", "", text).translate(_SPELT).strip()
+    if not text or len(text) > _LONGEST or not _ALLOWED.fullmatch(text):
         return None
     try:
         return _tree(ast.parse(text, mode="eval").body)
@@ -60,10 +60,10 @@ def _tree(node: ast.expr) -> tuple[Decimal, tuple[Decimal, ...], str]:
         case ast.Constant(value=int() | float()):
             value = Decimal(str(node.value))
             return value, (value,), _written(value)
-        case ast.BinOp() if type(node.op) in OPERATORS:
+        case ast.BinOp() if type(node.op) in _OPERATORS:
             (left, some, one), (right, others, other) = _tree(node.left), _tree(node.right)
-            shown = f"{_bracketed(node.left, one)} {SIGNS[type(node.op)]} {_bracketed(node.right, other)}"
-            return OPERATORS[type(node.op)](left, right), (*some, *others), shown
+            shown = f"{_bracketed(node.left, one)} {_SIGNS[type(node.op)]} {_bracketed(node.right, other)}"
+            return _OPERATORS[type(node.op)](left, right), (*some, *others), shown
     raise ValueError
 
 
@@ -96,13 +96,13 @@ def calculation(expression: str, stated: Sequence[Quantity], known: AbstractSet[
     if found is None:
         return ""
     result, operands, shown = found
-    if len(operands) < 2 or not all(one in known or one == HUNDRED for one in operands):  # noqa: PLR2004
+    if len(operands) < 2 or not all(one in known or one == _HUNDRED for one in operands):  # noqa: PLR2004
         return ""
     for said in (value for one in stated for value in _plain(one)):
         if _rounds(result, said):
             return f"{shown} {_sign(result, said)} {_written(said)}"
-        if _rounds(result * HUNDRED, said):
-            return f"{shown} {_sign(result * HUNDRED, said)} {_written(said)} %"
+        if _rounds(result * _HUNDRED, said):
+            return f"{shown} {_sign(result * _HUNDRED, said)} {_written(said)} %"
     return ""
 
 
@@ -121,9 +121,9 @@ def _rounds(result: Decimal, said: Decimal) -> bool:
 
 def guessed(sentence: str, stated: Sequence[Quantity], known: Iterable[Decimal]) -> str:
     """How a sentence that computes may have come to a number that nobody wrote, where it doesn't say how."""
-    if not COMPUTES.search(sentence):
+    if not _COMPUTES.search(sentence):
         return ""
-    operands = [one for one in dict.fromkeys(known) if one > 0 and one != 1][:MOST_OPERANDS]
+    operands = [one for one in dict.fromkeys(known) if one > 0 and one != 1][:_MOST_OPERANDS]
     for one, other in permutations(operands, 2):
         for sign in "+-*/":
             if (sign in "-/" or one <= other) and (found := calculation(f"{one} {sign} {other}", stated, {one, other})):

@@ -28,21 +28,21 @@ if TYPE_CHECKING:
     from bot.answering.gate.plain import Statement
     from bot.nouns import Hit, Piece
 
-MOST = 3
+_MOST = 3
 """Places that bear out one sentence."""
-GAIN = 0.12
+_GAIN = 0.12
 """The part of a sentence's words, by weight, that a further place must add."""
-CITED = 0.1
+_CITED = 0.1
 """What the model's marker adds to a passage."""
-NAMED = 0.3
+_NAMED = 0.3
 """What a place of a passage that the model named must have of the sentence to be quoted besides."""
-ROOT, SHARED = 5, 0.7
+_ROOT, _SHARED = 5, 0.7
 """Letters, and the part of the longer one, that two forms of a word begin with."""
-SHORTEST = 2
+_SHORTEST = 2
 """Words of a quote that can be looked for anywhere; fewer only in the passage that was named."""
-ELLIPSIS = re.compile(r"\s*(?:\[?(?:\.{3}|…)\]?)\s*")
+_ELLIPSIS = re.compile(r"\s*(?:\[?(?:\.{3}|…)\]?)\s*")
 """`the fee … is paid`"""
-FOLDED = str.maketrans(dict.fromkeys("'\"‘’‚“”„«»‹›<>´`*_", "") | dict.fromkeys("‐‑‒–—―−", "-") | {"[": "(", "]": ")"})  # noqa: RUF001 - signs that look alike are the point
+_FOLDED = str.maketrans(dict.fromkeys("'\"‘’‚“”„«»‹›<>´`*_", "") | dict.fromkeys("‐‑‒–—―−", "-") | {"[": "(", "]": ")"})  # noqa: RUF001 - signs that look alike are the point
 
 
 def folded(text: str) -> tuple[str, list[int]]:
@@ -50,7 +50,7 @@ def folded(text: str) -> tuple[str, list[int]]:
     said: list[str] = []
     places: list[int] = []
     for place, char in enumerate(text):
-        plain = " " if char.isspace() else unicodedata.normalize("NFKC", char).casefold().translate(FOLDED)
+        plain = " " if char.isspace() else unicodedata.normalize("NFKC", char).casefold().translate(_FOLDED)
         if plain == " " and (not said or said[-1] == " "):
             continue
         said += plain
@@ -153,7 +153,7 @@ class Shelf:
         about = frozenset(map(stem, words(f"{statement.text} {beside}")))
         found: list[Unit] = []
         for quote in statement.quotes:
-            for part in filter(str.strip, ELLIPSIS.split(quote.words)):
+            for part in filter(str.strip, _ELLIPSIS.split(quote.words)):
                 runs = self._runs(part, quote.passage)
                 if runs:
                     found += max(runs, key=lambda run: _closeness(run, about))
@@ -168,7 +168,7 @@ class Shelf:
         named = [passage - 1] if 0 < passage <= len(self._hits) else []
         if found := [run for number in named for run in self._in(number, sought)]:
             return found
-        if len(sought.split()) < SHORTEST and named:
+        if len(sought.split()) < _SHORTEST and named:
             return []
         return [run for number in range(len(self._hits)) for run in self._in(number, sought)]
 
@@ -180,7 +180,7 @@ class Shelf:
             if run := [unit for unit in self._units[number] if unit.span.start < end and start < unit.span.end]:
                 yield run
 
-    def aligned(self, statement: Statement, beside: str, most: int = MOST) -> Evidence:
+    def aligned(self, statement: Statement, beside: str, most: int = _MOST) -> Evidence:
         """The places whose words say most of the sentence, as many as add something; none where none has a word of it.
 
         The first is the likeliest by its words and their order; further ones lie in the passages that the model named,
@@ -204,7 +204,7 @@ class Shelf:
                 if place not in chosen and self._may_join(place, chosen[0], said, statement.cited)
             ]
             gain, place = max(gains, default=(0.0, 0))
-            if gain < GAIN:
+            if gain < _GAIN:
                 break
             chosen.append(-place)
         return Evidence(units=tuple(self._all[place] for place in chosen))
@@ -223,7 +223,7 @@ class Shelf:
             and self._is_named(place, said)
         ]
         score, place = max(found, default=(0.0, 0))
-        return Evidence((self._all[-place],)) if score >= NAMED else Evidence()
+        return Evidence((self._all[-place],)) if score >= _NAMED else Evidence()
 
     def _words(self, place: int) -> frozenset[str]:
         unit = self._all[place]
@@ -243,7 +243,7 @@ class Shelf:
 
     def _best(self, said: Text, cited: Sequence[int], beside: str) -> int | None:
         scores = [
-            (score + CITED * (number in cited), -place)
+            (score + _CITED * (number in cited), -place)
             for place, number in enumerate(self._numbers)
             if not self._all[place].announces and (score := self._score(said, place, beside))
         ]
@@ -255,7 +255,7 @@ class Shelf:
             (self._score(said, place, beside), -place) for place, number in enumerate(self._numbers) if number == hit
         ]
         score, place = max(there, default=(0.0, 0))
-        return [-place] if score >= NAMED else []
+        return [-place] if score >= _NAMED else []
 
     def _score(self, said: Text, place: int, beside: str) -> float:
         """Coverage by the unit and the lines over it, and the order of words; what stands beside tells equals apart."""
@@ -286,7 +286,7 @@ def has(stem_: str, there: frozenset[str]) -> float:
 
 
 def _share_a_root(one: str, other: str) -> bool:
-    size = max(ROOT, ceil(SHARED * max(len(one), len(other))))
+    size = max(_ROOT, ceil(_SHARED * max(len(one), len(other))))
     return one[:size] == other[:size] and min(len(one), len(other)) >= size
 
 
@@ -300,10 +300,10 @@ def weights(texts: Sequence[frozenset[str]]) -> Mapping[str, float]:
     """How telling a stem is: its inverse frequency among the texts at hand. One that is nowhere weighs the most."""
     frequency = Counter(word for every in texts for word in every)
     size = len(texts)
-    return _Weights({word: FLAT + log((size + 1) / (count + 0.5)) for word, count in frequency.items()}, size)
+    return _Weights({word: _FLAT + log((size + 1) / (count + 0.5)) for word, count in frequency.items()}, size)
 
 
-FLAT = 0.3
+_FLAT = 0.3
 """What every word weighs at least, so that even in a single passage all count."""
 
 
@@ -312,7 +312,7 @@ class _Weights(dict[str, float]):
 
     def __init__(self, known: Mapping[str, float], size: int) -> None:
         super().__init__(known)
-        self._nowhere = FLAT + log((size + 1) / 1.5)
+        self._nowhere = _FLAT + log((size + 1) / 1.5)
 
     def __missing__(self, word: str) -> float:
         return self._nowhere

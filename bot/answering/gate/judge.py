@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.nouns import Sentence
     from bot.ports import Entailment, FormModel
 
-SCHEMA: Mapping[str, Any] = {
+_SCHEMA: Mapping[str, Any] = {
     "title": "rulings",
     "description": "What the evidence says of each sentence.",
     "type": "object",
@@ -40,7 +40,7 @@ SCHEMA: Mapping[str, Any] = {
     "required": ["rulings"],
 }
 """The form of what a language model says as a judge."""
-FOLLOWS = 0.5
+_FOLLOWS = 0.5
 """Chance of entailment from which a sentence is supported."""
 
 
@@ -67,7 +67,7 @@ class ByModel:
     def judge(self, question: str, sentences: Sequence[Sentence], seconds: float | None = None) -> Rulings:
         """One call for all sentences; raises ModelFailed."""
         system, user = self._prompt(question, sentences)
-        written = self._model.fill(system, user, SCHEMA, lambda _: None, seconds=seconds)
+        written = self._model.fill(system, user, _SCHEMA, lambda _: None, seconds=seconds)
         found = dict(_rulings(written.text))
         return Rulings(
             rulings=tuple(_checked(found.get(number), one) for number, one in enumerate(sentences, 1)),
@@ -107,5 +107,5 @@ class ByEntailment:
         """Supported or not said; such a model names no words."""
         del question, seconds
         chances = self._model.entails([(one.evidence, one.text) for one in sentences]) if sentences else ()
-        said = (Said.SUPPORTED if chance >= FOLLOWS else Said.NOT_SAID for chance in chances)
+        said = (Said.SUPPORTED if chance >= _FOLLOWS else Said.NOT_SAID for chance in chances)
         return Rulings(rulings=tuple(Ruling(said=one) for one in said))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from bot.answering.gate.verify import Claimed
 
-LEANS = re.compile(
+_LEANS = re.compile(
     r"(?:that|this|these|those|both|neither|it|its|they|them|their|he|she|his|her|such|however|instead|otherwise|"
     r"therefore|thus|hence|so|then|after that|before that|afterwards|also|in that case|"
     r"the (?:former|latter|same|other|others|rest|exception)|together|in (?:all|total))\b",
@@ -27,7 +27,7 @@ def without_support(claims: Sequence[Claimed]) -> list[Claimed]:
     found: list[Claimed] = []
     for claim in claims:
         last = found[-1] if found else None
-        leans = claim.statement.form is Form.PROSE and LEANS.match(claim.statement.text) is not None
+        leans = claim.statement.form is Form.PROSE and _LEANS.match(claim.statement.text) is not None
         is_same = (
             last is not None and last.statement.form is Form.PROSE and last.statement.block == claim.statement.block
         )

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
-NAME = re.compile(r"(?<![\w])[^\W\d_a-zß-öø-ÿ][^\W_]*(?:[’'][^\W\d_]+)?")
-OPENERS = frozenset(
+_NAME = re.compile(r"(?<![\w])[^\W\d_a-zß-öø-ÿ][^\W_]*(?:[’'][^\W\d_]+)?")
+_OPENERS = frozenset(
     "additionally also according although both however furthermore moreover therefore thus overall finally yes "
     "meanwhile instead otherwise besides hence similarly likewise later today currently generally specifically "
     "everyone everybody everything whoever whatever whichever someone somebody something anyone anybody anything "
@@ -26,14 +26,14 @@ OPENERS = frozenset(
     "please note see unless whether within without upon per since depending based due despite regarding".split()
 )
 """Words that begin sentences and name nobody."""
-ACTS = re.compile(
+_ACTS = re.compile(
     r"(?-i:[’']s\b|\s+[A-Z])|\s+(?:is|was|has|had|will|would|can|could|may|might|must|should|does|did|led|said|wrote|"
     r"made|took|gave|won|lost|sold|bought|left|built|found|met|ran|held|kept|began|became|went|came|saw|paid|told|"
     r"\w+ed|\w+s\s+(?:the|an?|his|her|its|their|to|at|that|in|on|for|from|with))\b",
     re.IGNORECASE,
 )
 """What follows a name that begins a sentence (`Ada keeps the keys`), and not an imperative or an adjective."""
-DEMONYM = re.compile(r"[aeyo]?(?:n|an|ian|ean|ese|ish|i|s|es)?")
+_DEMONYM = re.compile(r"[aeyo]?(?:n|an|ian|ean|ese|ish|i|s|es)?")
 
 
 @dataclass(frozen=True)
@@ -65,9 +65,9 @@ def missing_name(claim: str, told: Told) -> str:
     return next((name for name in missing if not (_completes(name, claim, told) or _spells_out(name, claim, told))), "")
 
 
-RUN = re.compile(r"[^\W\d_a-zß-öø-ÿ][^\W_]*(?:[ -][^\W\d_a-zß-öø-ÿ][^\W_]*)+")
+_RUN = re.compile(r"[^\W\d_a-zß-öø-ÿ][^\W_]*(?:[ -][^\W\d_a-zß-öø-ÿ][^\W_]*)+")
 """Neighbours with a capital, such as `Accessibility Conformance Report`."""
-ACRONYM = re.compile(r"(?<!\w)[A-Z]{2,6}(?=s?(?!\w))")
+_ACRONYM = re.compile(r"(?<!\w)[A-Z]{2,6}(?=s?(?!\w))")
 """`ACR`, `ACRs`"""
 
 
@@ -76,8 +76,8 @@ def _spells_out(name: str, claim: str, told: Told) -> bool:
     known = _words(told.document)
     return any(
         name in spelt_out and known.issuperset(spelt_out)
-        for acronym in frozenset(ACRONYM.findall(told.quote))
-        for run in RUN.findall(claim)
+        for acronym in frozenset(_ACRONYM.findall(told.quote))
+        for run in _RUN.findall(claim)
         for spelt_out in _spelt_out(acronym, re.split("[ -]", run))
     )
 
@@ -89,7 +89,7 @@ def _spelt_out(acronym: str, run: Sequence[str]) -> Iterator[Sequence[str]]:
     return (part for part in parts if "".join(word[0] for word in part) == acronym)
 
 
-PAIR = re.compile(r"(?<!\w)(?=([^\W\d_a-zß-öø-ÿ][^\W_]*)\s+([^\W\d_a-zß-öø-ÿ][^\W_]*))")
+_PAIR = re.compile(r"(?<!\w)(?=([^\W\d_a-zß-öø-ÿ][^\W_]*)\s+([^\W\d_a-zß-öø-ÿ][^\W_]*))")
 """Two neighbours with a capital, such as `Joe Biden`."""
 
 
@@ -98,8 +98,8 @@ def _completes(name: str, claim: str, told: Told) -> bool:
 
     What stands before the same name in the quote, such as `President`, is a title and competes with no name.
     """
-    quoted, known = PAIR.findall(told.quote), PAIR.findall(told.document)
-    for first, second in PAIR.findall(claim):
+    quoted, known = _PAIR.findall(told.quote), _PAIR.findall(told.document)
+    for first, second in _PAIR.findall(claim):
         titles = {before for before, after in quoted if after == second}
         if first == name and second in _words(told.quote):
             return {before for before, after in known if after == second} - titles == {name}
@@ -117,19 +117,19 @@ def names(claim: str, common: AbstractSet[str]) -> tuple[str, ...]:
     """Words written with a capital that the grammar did not ask for."""
     return tuple(
         re.sub(r"[’']\w*$", "", match.group())
-        for match in NAME.finditer(claim)
+        for match in _NAME.finditer(claim)
         if len(match.group()) > 1 and words(match.group()) and _is_name(claim, match, common)
     )
 
 
 def _is_name(claim: str, match: re.Match[str], common: AbstractSet[str]) -> bool:
     word = words(match.group())[0]
-    if word in STOP_WORDS or word in OPENERS or quantities(match.group()):
+    if word in STOP_WORDS or word in _OPENERS or quantities(match.group()):
         return False
     before = claim[: match.start()].rstrip(" \t\n\"'“‘«([")
     if before and before[-1] not in ":.!?;":
         return True
-    return word not in common and ACTS.match(claim, match.end()) is not None
+    return word not in common and _ACTS.match(claim, match.end()) is not None
 
 
 def _is_told(name: str, there: AbstractSet[str], initials: str) -> bool:
@@ -141,13 +141,13 @@ def _is_told(name: str, there: AbstractSet[str], initials: str) -> bool:
     return any(_is_form(*sorted((word, other), key=len)) for other in there)
 
 
-SHORTEST_ROOT = 4
+_SHORTEST_ROOT = 4
 
 
 def _is_form(short: str, long: str) -> bool:
     """`Japan` and `Japanese`, `Fleming` and `Flemings`."""
     root = short.rstrip("aeyo")
-    return len(root) >= SHORTEST_ROOT and long.startswith(root) and DEMONYM.fullmatch(long[len(root) :]) is not None
+    return len(root) >= _SHORTEST_ROOT and long.startswith(root) and _DEMONYM.fullmatch(long[len(root) :]) is not None
 
 
 def _fold(text: str) -> list[str]:

@@ -18,27 +18,27 @@ if TYPE_CHECKING:
 
 LONGEST_DRAFT = 20_000
 """Characters of a draft that are read; nothing that answers a question is as long."""
-ROUNDS = 10
+_ROUNDS = 10
 
-LABEL = r"(?:(?:source|passage|document|doc|citation|quote|ref|reference)s?\W{0,2})?"
+_LABEL = r"(?:(?:source|passage|document|doc|citation|quote|ref|reference)s?\W{0,2})?"
 MARKER = re.compile(
-    rf"[\[【]\s*\^?{LABEL}\d{{1,3}}(?:(?:\s*(?:[,;&–-]|and)\s*)\^?{LABEL}\d{{1,3}})*(?:[†:][^\]】\n]{{0,40}})?\s*[\]】]",
+    rf"[\[【]\s*\^?{_LABEL}\d{{1,3}}(?:(?:\s*(?:[,;&–-]|and)\s*)\^?{_LABEL}\d{{1,3}})*(?:[†:][^\]】\n]{{0,40}})?\s*[\]】]",
     re.IGNORECASE,
 )
-MARKERS_AFTER_STOP = re.compile(
+_MARKERS_AFTER_STOP = re.compile(
     rf"((?<![.!?])[.!?]++[\"'”’)]*+)[^\S\n]*+((?:{MARKER.pattern}[^\S\n]*)+)", re.IGNORECASE
 )
 """`.[1][2]`; a row of stops is tried once, from its beginning."""
-RANGE = re.compile(r"(\d{1,3})\s*[–-]\s*(\d{1,3})")
-WIDEST_RANGE = 20
+_RANGE = re.compile(r"(\d{1,3})\s*[–-]\s*(\d{1,3})")
+_WIDEST_RANGE = 20
 
-HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t].*$|^.*\n[ \t]{0,3}(?:={3,}|-{3,})[ \t]*$", re.MULTILINE)
-FENCE = re.compile(r"^[ \t]*(?:```|~~~).*$", re.MULTILINE)
-RULE = re.compile(r"^[\s|:*_+=-]+$", re.MULTILINE)
-BULLET = re.compile(r"^[ \t]*(?:(?:[-*•+–—·▪◦●○►]|\(?(?:\d{1,2}|[a-zA-Z])[.)]|>)[ \t]+)+", re.MULTILINE)
-CELLS = re.compile(r"^[ \t]*\|(.*?)\|?[ \t]*$", re.MULTILINE)
+_HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t].*$|^.*\n[ \t]{0,3}(?:={3,}|-{3,})[ \t]*$", re.MULTILINE)
+_FENCE = re.compile(r"^[ \t]*(?:```|~~~).*$", re.MULTILINE)
+_RULE = re.compile(r"^[\s|:*_+=-]+$", re.MULTILINE)
+_BULLET = re.compile(r"^[ \t]*(?:(?:[-*•+–—·▪◦●○►]|\(?(?:\d{1,2}|[a-zA-Z])[.)]|>)[ \t]+)+", re.MULTILINE)
+_CELLS = re.compile(r"^[ \t]*\|(.*?)\|?[ \t]*$", re.MULTILINE)
 
-INLINE = (
+_INLINE = (
     (re.compile(r"!\[[^\]\n]*\]\s?(?:\([^)\n]*\)|\[[^\]\n]*\])"), " "),  # images
     (re.compile(r"\[([^\[\]\n]*)\]\s?(?:\([^)\n]*\)|\[[^\]\n]*\])"), r"\1"),  # links keep their words
     (re.compile(r"^\s*\[[^\]\n]+\]:\s.*$", re.MULTILINE), " "),  # where reference links lead
@@ -100,7 +100,7 @@ def statements(draft: str, *, leads: bool = False) -> tuple[Statement, ...]:
 
 def cleaned(text: str) -> str:
     """The words of a text on one line, without inline markup; empty when cleaning finds no end, or no word."""
-    for _ in range(ROUNDS):
+    for _ in range(_ROUNDS):
         before, text = text, _once(text)
         if text == before:
             return text if any(char.isalnum() for char in text) else ""
@@ -109,25 +109,25 @@ def cleaned(text: str) -> str:
 
 def _once(text: str) -> str:
     text = MARKER.sub(" ", visible(text))
-    for pattern, plain in INLINE:
+    for pattern, plain in _INLINE:
         text = pattern.sub(plain, text)
     return re.sub(r"\s+([.,;:!?](?!\w))", r"\1", " ".join(text.split()))
 
 
 def visible(text: str) -> str:
     """The text without characters that nobody sees (controls, direction marks, tags, lone surrogates)."""
-    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) not in UNSEEN)
+    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) not in _UNSEEN)
 
 
-UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
+_UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
 
 
 def _blocks(text: str) -> str:
     """The text without the marks of Markdown blocks; a marker after a full stop moves before it, to its sentence."""
-    for pattern in (FENCE, HEADING, RULE):
+    for pattern in (_FENCE, _HEADING, _RULE):
         text = pattern.sub("", text)
-    text = CELLS.sub(lambda match: ", ".join(cell.strip() for cell in match[1].split("|")), text)
-    return MARKERS_AFTER_STOP.sub(r" \2\1 ", BULLET.sub("\n", text))
+    text = _CELLS.sub(lambda match: ", ".join(cell.strip() for cell in match[1].split("|")), text)
+    return _MARKERS_AFTER_STOP.sub(r" \2\1 ", _BULLET.sub("\n", text))
 
 
 def cited(text: str) -> tuple[int, ...]:
@@ -136,6 +136,6 @@ def cited(text: str) -> tuple[int, ...]:
 
 
 def _numbers(marker: str) -> Iterator[int]:
-    for first, last in RANGE.findall(marker):
-        yield from range(int(first), min(int(last), int(first) + WIDEST_RANGE) + 1)
+    for first, last in _RANGE.findall(marker):
+        yield from range(int(first), min(int(last), int(first) + _WIDEST_RANGE) + 1)
     yield from map(int, re.findall(r"\d{1,3}", marker))

@@ -26,15 +26,15 @@ DENYING = frozenset(
     )
 )
 SENSE = re.compile(r"[,;:.!?()]|\b(?:but|although|though|while|whereas|however|and|because|if|when)\b", re.IGNORECASE)
-NOT = re.compile(r"n['’]t\b", re.IGNORECASE)
-HARMLESS = re.compile(
+_NOT = re.compile(r"n['’]t\b", re.IGNORECASE)
+_HARMLESS = re.compile(
     r"\b(?:not only|not just|not necessarily|no (?:longer|later|more|less|fewer|earlier|sooner) than|no doubt|no\. ?\d|"
     r"(?:fax|invoice|phone|ref|reg|registration|serial|tel|telephone) no|"
     r"nothing but|not (?:later|more|less|fewer|earlier) than|not (?:mine|ours|yours|theirs|the \w+ ones?))\b",
     re.IGNORECASE,
 )
-NO_ONE = re.compile(r"\bno one\b", re.IGNORECASE)
-REACH = 2
+_NO_ONE = re.compile(r"\bno one\b", re.IGNORECASE)
+_REACH = 2
 """Content words after `not` that it surely denies."""
 
 
@@ -43,10 +43,10 @@ def denied(text: str) -> Iterator[str]:
     for clause in SENSE.split(spelt(text)):
         said = words(clause)
         for place in (place for place, word in enumerate(said) if word in CUE):
-            yield from [stem(word) for word in said[place + 1 :] if word not in STOP_WORDS][:REACH]
+            yield from [stem(word) for word in said[place + 1 :] if word not in STOP_WORDS][:_REACH]
 
 
-PREFIX = re.compile(
+_PREFIX = re.compile(
     r"\b(?:un(?!der|i[foqtv]|til|ions?\b)|dis|non-?|mis|im(?=p[eor])|in(?=a[bcd]|cap|co[mnr]|el|su|va)|il(?=l)|ir(?=r))\w{3,}|"
     r"\w{3,}(?:less|free)\b",
     re.IGNORECASE,
@@ -62,10 +62,10 @@ def missing_denial(claim: str, quote: str) -> str:
 
 def could_deny(text: str) -> bool:
     """Whether it has a word that denies, or one that is made so, such as `unpaid`."""
-    return PREFIX.search(text) is not None or any(map(is_denying, words(NOT.sub(" not", text))))
+    return _PREFIX.search(text) is not None or any(map(is_denying, words(_NOT.sub(" not", text))))
 
 
-EXCLUDING = re.compile(
+_EXCLUDING = re.compile(
     r"\b(?:forb[iao]d\w*|prohibit\w*|bann?(?:ed|s)?|exclu[ds]\w*|exce(?:pt|ption)s?|unless|unable|disallow\w*|"
     r"(?:un|in|im|il)(?:allowed|supported|available|covered|eligible|accepted|acceptable|permitted|legal|possible)|"
     r"den(?:y|ies|ied)|refus\w+|avoid\w*)\b",
@@ -76,7 +76,7 @@ EXCLUDING = re.compile(
 
 def denies(text: str) -> bool:
     """Whether it denies, forbids or excludes something, as the line before a list may."""
-    return EXCLUDING.search(text) is not None or not CUE.isdisjoint(words(NOT.sub(" not", text)))
+    return _EXCLUDING.search(text) is not None or not CUE.isdisjoint(words(_NOT.sub(" not", text)))
 
 
 def is_denying(word: str) -> bool:
@@ -86,4 +86,4 @@ def is_denying(word: str) -> bool:
 
 def spelt(text: str) -> str:
     """With `not` for `n't`, and without what only looks like a denial."""
-    return NOT.sub(" not", HARMLESS.sub(" ", NO_ONE.sub("nobody", text)))
+    return _NOT.sub(" not", _HARMLESS.sub(" ", _NO_ONE.sub("nobody", text)))

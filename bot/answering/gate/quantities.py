@@ -29,22 +29,22 @@ class Quantity:
 
 MONTH = {name.casefold(): number for number, name in enumerate(MONTHS, 1)}
 MONTH |= {name[:3]: number for name, number in MONTH.items()} | {"sept": 9}
-ONES = (
+_ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen"
 ).split()
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-ORDINALS = (
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ORDINALS = (
     "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
     "fifteenth sixteenth seventeenth eighteenth nineteenth"
 ).split()
-SPELT = {name: Decimal(number) for number, name in enumerate(ONES)}
-SPELT |= {name: Decimal(number) for number, name in enumerate(ORDINALS)}
-SPELT |= {name: Decimal(10 * number) for number, name in enumerate(TENS, 2)}
-SPELT |= {"once": Decimal(1), "twice": Decimal(2), "thrice": Decimal(3)}
-SCALES = {"dozen": 12, "hundred": 100, "thousand": 10**3, "k": 10**3, "million": 10**6, "mn": 10**6}
-SCALES |= {"bn": 10**9, "billion": 10**9, "tn": 10**12, "trillion": 10**12}
-UNITS = {
+_SPELT = {name: Decimal(number) for number, name in enumerate(_ONES)}
+_SPELT |= {name: Decimal(number) for number, name in enumerate(_ORDINALS)}
+_SPELT |= {name: Decimal(10 * number) for number, name in enumerate(_TENS, 2)}
+_SPELT |= {"once": Decimal(1), "twice": Decimal(2), "thrice": Decimal(3)}
+_SCALES = {"dozen": 12, "hundred": 100, "thousand": 10**3, "k": 10**3, "million": 10**6, "mn": 10**6}
+_SCALES |= {"bn": 10**9, "billion": 10**9, "tn": 10**12, "trillion": 10**12}
+_UNITS = {
     name: group.split()[0]
     for group in (
         "% percent pct percentage",
@@ -89,31 +89,32 @@ UNITS = {
     )
     for name in group.split()
 }
-KINDS_OF_DAYS = {"business": "business", "working": "business", "calendar": "calendar"}
-UNITS |= {f"{word} {day}": f"{kind} day" for word, kind in KINDS_OF_DAYS.items() for day in ("day", "days")}
-NAMES = "|".join(sorted(map(re.escape, (*SPELT, *SCALES)), key=len, reverse=True))
-UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
-GLUED = rf"(?:\d+(?:[.,]\d+)*)(?:st|nd|rd|th|k|bn|mn|{UNIT})\b"
-TOKEN = re.compile(
+_KINDS_OF_DAYS = {"business": "business", "working": "business", "calendar": "calendar"}
+_UNITS |= {f"{word} {day}": f"{kind} day" for word, kind in _KINDS_OF_DAYS.items() for day in ("day", "days")}
+_NAMES = "|".join(sorted(map(re.escape, (*_SPELT, *_SCALES)), key=len, reverse=True))
+UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
+_GLUED = rf"(?:\d+(?:[.,]\d+)*)(?:st|nd|rd|th|k|bn|mn|{UNIT})\b"
+_TOKEN = re.compile(
     rf"""
     (?P<iso>(?<![\w-])(?P<y>\d{{4}})-(?P<mo>0?[1-9]|1[0-2])-(?P<d>[0-3]?\d)(?![\w-]))
   | (?P<slash>(?<![\w/.])(?P<a>[0-3]?\d)[/.](?P<b>[0-3]?\d)[/.](?P<c>\d{{4}}|\d{{2}})(?![\w/]))
   | (?P<clock>(?<![\w:.])(?P<hour>[0-2]?\d):(?P<minute>[0-5]\d)(?![\w:])(?:\s*(?P<half>[ap])\.?m\b\.?)?)
-  | (?P<code>(?<![\w.])\d+(?:\.\d+){{2,}}(?!\w)|(?<![^\W_])(?!{GLUED})(?=[^\W_]*\d)(?=[^\W_]*[^\W\d_])[^\W_]+(?:\.\d+)*)
+  | (?P<code>(?<![\w.])\d+(?:\.\d+){{2,}}(?!\w)
+      |(?<![^\W_])(?!{_GLUED})(?=[^\W_]*\d)(?=[^\W_]*[^\W\d_])[^\W_]+(?:\.\d+)*)
   | (?P<number>(?:(?<![^\s(])[-−])?(?:(?<![\w.])|(?<=[^\w.]\.))
       (?:\d{{1,3}}(?:[,’'\ ]\d{{3}})+(?!\d)(?:\.\d+)?|\d+(?:[.,]\d+)?)(?:st|nd|rd|th)?)
-  | (?P<spelt>(?<![^\W_])(?:{NAMES})(?![^\W_]))
+  | (?P<spelt>(?<![^\W_])(?:{_NAMES})(?![^\W_]))
   | (?P<month>(?<![^\W_])(?:{"|".join(sorted(MONTH, key=len, reverse=True))})(?![^\W_]))
   | (?P<rest>\d+)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-KINDS = ("iso", "slash", "clock", "code", "number", "spelt", "month", "rest")
-AFTER = re.compile(rf"[\s-]*(?:per\s+cent|(?P<unit>{UNIT})(?![^\W_]))", re.IGNORECASE)
-CURRENCY = re.compile(r"(?P<unit>[$€£¥]|\b(?:usd|eur|gbp|chf))\s*$", re.IGNORECASE)
-JOINED = re.compile(r"[\s-]*(?:and\s+)?", re.IGNORECASE)
-PARTS_OF_DAY = {"morning": "am", "afternoon": "pm", "evening": "pm"}
-PART_OF_DAY = re.compile(r"\s*(?:o['’]clock\s*)?in the (?P<part>morning|afternoon|evening)\b", re.IGNORECASE)
+_KINDS = ("iso", "slash", "clock", "code", "number", "spelt", "month", "rest")
+_AFTER = re.compile(rf"[\s-]*(?:per\s+cent|(?P<unit>{UNIT})(?![^\W_]))", re.IGNORECASE)
+_CURRENCY = re.compile(r"(?P<unit>[$€£¥]|\b(?:usd|eur|gbp|chf))\s*$", re.IGNORECASE)
+_JOINED = re.compile(r"[\s-]*(?:and\s+)?", re.IGNORECASE)
+_PARTS_OF_DAY = {"morning": "am", "afternoon": "pm", "evening": "pm"}
+_PART_OF_DAY = re.compile(r"\s*(?:o['’]clock\s*)?in the (?P<part>morning|afternoon|evening)\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4_000)
@@ -123,13 +124,13 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     return tuple(_quantity(plain, run) for run in _runs(plain))
 
 
-DATED = re.compile(
+_DATED = re.compile(
     r"(?:\d|\b(?:in|of|since|until|by|from|last|next|every|during|to|and|this|early|late|mid))\W*$", re.IGNORECASE
 )
-CHOSEN = re.compile(r"\b(?:as|no|any|every|some|this|that|the|each|which|another|other)[\s-]*$", re.IGNORECASE)
+_CHOSEN = re.compile(r"\b(?:as|no|any|every|some|this|that|the|each|which|another|other)[\s-]*$", re.IGNORECASE)
 """Before a `one` that is no number: `listed as one`, `this one`."""
-COUNTED = re.compile(r"[\s-]+(?!(?:of|another|must|can|should|may|who|that|is|or|by|has)\b)[^\W\d_]", re.IGNORECASE)
-ARTICLE = re.compile(r"\b(?:the|an?|his|her|its|their|our|your|my)\s+(?:[^\W\d_]+est\s+)?$", re.IGNORECASE)
+_COUNTED = re.compile(r"[\s-]+(?!(?:of|another|must|can|should|may|who|that|is|or|by|has)\b)[^\W\d_]", re.IGNORECASE)
+_ARTICLE = re.compile(r"\b(?:the|an?|his|her|its|their|our|your|my)\s+(?:[^\W\d_]+est\s+)?$", re.IGNORECASE)
 
 
 def stated(claim: str) -> tuple[Quantity, ...]:
@@ -142,19 +143,19 @@ def _is_idle(one: Quantity, plain: str) -> bool:
     before, after = plain[: one.start], plain[one.start + len(one.text) :]
     match one.text.casefold():
         case "one":
-            return CHOSEN.search(before) is not None or COUNTED.match(after) is None
+            return _CHOSEN.search(before) is not None or _COUNTED.match(after) is None
         case "first" | "second" | "third" | "once":
-            return ARTICLE.search(before) is None
+            return _ARTICLE.search(before) is None
         case "may" | "mar" | "march" | "dec" | "sep" | "jan":
-            return one.text.islower() or not (re.match(r"\.?\s+\d", after) or DATED.search(before))
+            return one.text.islower() or not (re.match(r"\.?\s+\d", after) or _DATED.search(before))
     return False
 
 
 def _runs(text: str) -> Iterator[list[re.Match[str]]]:
     """The tokens, with the parts of one number together: `2.5` `million`, `two` `hundred` `and` `ten`."""
     run: list[re.Match[str]] = []
-    for match in TOKEN.finditer(text):
-        if run and not (JOINED.fullmatch(text[run[-1].end() : match.start()]) and _grows(run, match)):
+    for match in _TOKEN.finditer(text):
+        if run and not (_JOINED.fullmatch(text[run[-1].end() : match.start()]) and _grows(run, match)):
             yield run
             run = []
         run.append(match)
@@ -166,26 +167,26 @@ def _grows(run: list[re.Match[str]], match: re.Match[str]) -> bool:
     """Whether the token goes on with the number: a scale always does, a number word only after a greater round one."""
     if match.lastgroup is None or not match["spelt"] or not (run[0]["spelt"] or run[0]["number"]):
         return False
-    if match.group().casefold() in SCALES:
+    if match.group().casefold() in _SCALES:
         return True
     value, part = _value(run), _value([match])
     if run[0]["number"] or not value or not part:
         return False
-    return part < max((step for step in STEPS if value % step == 0), default=0)
+    return part < max((step for step in _STEPS if value % step == 0), default=0)
 
 
-STEPS = (10, 100, 1000, 10**6, 10**9)
-THOUSAND, NOON = 1000, 12
+_STEPS = (10, 100, 1000, 10**6, 10**9)
+_THOUSAND, _NOON = 1000, 12
 
 
 def _value(run: list[re.Match[str]]) -> Decimal:
     """The value of digits and number words, read from left to right."""
     whole, part = Decimal(0), Decimal(0)
     for word in (match.group().casefold() for match in run):
-        scale = SCALES.get(word)
+        scale = _SCALES.get(word)
         if scale is None:
-            part += SPELT[word] if word in SPELT else _digits(word)
-        elif scale < THOUSAND or run[0]["number"]:
+            part += _SPELT[word] if word in _SPELT else _digits(word)
+        elif scale < _THOUSAND or run[0]["number"]:
             part = (part or Decimal(1)) * scale
         else:
             whole, part = whole + (part or Decimal(1)) * scale, Decimal(0)
@@ -200,29 +201,29 @@ def _digits(written: str) -> Decimal:
 
 def _quantity(text: str, run: list[re.Match[str]]) -> Quantity:
     start, end = run[0].start(), run[-1].end()
-    kind = next(kind for kind in KINDS if run[0][kind])
-    readings = _amounts(text, start, end, _value(run)) if kind in {"number", "spelt"} else READERS[kind](run[0])
+    kind = next(kind for kind in _KINDS if run[0][kind])
+    readings = _amounts(text, start, end, _value(run)) if kind in {"number", "spelt"} else _READERS[kind](run[0])
     return Quantity(text[start:end], tuple(readings), start)
 
 
 def _amounts(text: str, start: int, end: int, value: Decimal) -> Iterator[Reading]:
     unit, written = _unit(text, start, end), f"{value.normalize():f}"
     yield frozenset({(written, unit)})
-    if unit in {"am", "pm"} and value <= NOON:
+    if unit in {"am", "pm"} and value <= _NOON:
         yield from _clock(int(value), 0, unit)
     if unit == "m":
-        currency = CURRENCY.search(text[:start])
-        yield frozenset({(f"{(value * 10**6).normalize():f}", UNITS[currency["unit"].casefold()] if currency else "")})
+        currency = _CURRENCY.search(text[:start])
+        yield frozenset({(f"{(value * 10**6).normalize():f}", _UNITS[currency["unit"].casefold()] if currency else "")})
 
 
 def _unit(text: str, start: int, end: int) -> str:
     """The unit beside a number, by its usual name; empty when there is none."""
-    if part := PART_OF_DAY.match(text, end):
-        return PARTS_OF_DAY[part["part"].casefold()]
-    if after := AFTER.match(text, end):
-        return UNITS[after["unit"].casefold()] if after["unit"] else "%"
-    currency = CURRENCY.search(text[max(start - 5, 0) : start])
-    return UNITS[currency["unit"].casefold()] if currency else ""
+    if part := _PART_OF_DAY.match(text, end):
+        return _PARTS_OF_DAY[part["part"].casefold()]
+    if after := _AFTER.match(text, end):
+        return _UNITS[after["unit"].casefold()] if after["unit"] else "%"
+    currency = _CURRENCY.search(text[max(start - 5, 0) : start])
+    return _UNITS[currency["unit"].casefold()] if currency else ""
 
 
 def _verbatim(match: re.Match[str]) -> Iterator[Reading]:
@@ -254,12 +255,12 @@ def _time(match: re.Match[str]) -> Iterator[Reading]:
 
 def _clock(hour: int, minute: int, half: str) -> Iterator[Reading]:
     """The time in 24 hours; up to twelve, without am or pm, it may be either."""
-    hours = {"am": [hour % 12], "pm": [hour % 12 + 12]}.get(half, [hour, (hour + 12) % 24] if hour <= NOON else [hour])
+    hours = {"am": [hour % 12], "pm": [hour % 12 + 12]}.get(half, [hour, (hour + 12) % 24] if hour <= _NOON else [hour])
     for one in hours:
         yield frozenset({(f"{one}:{minute:02}", "")})
 
 
-READERS: dict[str, Callable[[re.Match[str]], Iterator[Reading]]] = {
+_READERS: dict[str, Callable[[re.Match[str]], Iterator[Reading]]] = {
     "iso": _iso,
     "slash": _slash,
     "clock": _time,

@@ -17,38 +17,38 @@ from bot.nouns import CELL, Form
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-FORMS = {form.value: form for form in Form}
-BEGINNING = '{"blocks"'
-MOST_QUOTES = 3
-LONGEST_QUOTE = 1_500
-CUTS = 400
+_FORMS = {form.value: form for form in Form}
+_BEGINNING = '{"blocks"'
+_MOST_QUOTES = 3
+_LONGEST_QUOTE = 1_500
+_CUTS = 400
 """Places at which a draft that was cut off is tried to be ended."""
 
-FENCE = re.compile(r"^[ \t]*(?:```|~~~)")
+_FENCE = re.compile(r"^[ \t]*(?:```|~~~)")
 """Before and after code."""
-HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+(.*?)[ \t#]*$")
+_HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+(.*?)[ \t#]*$")
 """`## How to file a claim`"""
-BULLET = re.compile(r"^[ \t]*(?:[-*•+–—·▪◦●○►])[ \t]+(?P<text>.*)$")
+_BULLET = re.compile(r"^[ \t]*(?:[-*•+–—·▪◦●○►])[ \t]+(?P<text>.*)$")
 """`- a passport`"""
-NUMBERED = re.compile(r"^[ \t]*\(?(?:\d{1,2}|[a-zA-Z])[.)][ \t]+(?P<text>.*)$")
+_NUMBERED = re.compile(r"^[ \t]*\(?(?:\d{1,2}|[a-zA-Z])[.)][ \t]+(?P<text>.*)$")
 """`1. Open the app.`, `b) Wait.`"""
-CELLS = re.compile(r"^[ \t]*\|(?P<text>.+?)\|?[ \t]*$")
+_CELLS = re.compile(r"^[ \t]*\|(?P<text>.+?)\|?[ \t]*$")
 """`| Basic | 5 euros |`"""
-RULED = re.compile(r"^[\s|:-]*-[\s|:-]*$")
+_RULED = re.compile(r"^[\s|:-]*-[\s|:-]*$")
 """The line below the head of a table, `|---|:--|`, or a rule."""
-BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 """`**Studio A**`"""
 
-ESCAPED = re.compile(r"‹([^‹›<>\n]{1,80})>")
+_ESCAPED = re.compile(r"‹([^‹›<>\n]{1,80})>")
 """`‹file-name>`, as prompts write `<file-name>`"""
-PLACEHOLDER = re.compile(r"(?P<code>`[^`\n]*`)|<(?P<name>[A-Za-z]\w*(?:[-_]\w+)+)>")
+_PLACEHOLDER = re.compile(r"(?P<code>`[^`\n]*`)|<(?P<name>[A-Za-z]\w*(?:[-_]\w+)+)>")
 """`` `git switch -c <branch>` ``, and `<branch-name>` anywhere: no tag of HTML is called so"""
-IN_CODE = re.compile(r"<([A-Za-z][\w -]{0,40})>")
-BRACKETED = re.compile(r"‹([^‹›<>\n]{1,80})›")
+_IN_CODE = re.compile(r"<([A-Za-z][\w -]{0,40})>")
+_BRACKETED = re.compile(r"‹([^‹›<>\n]{1,80})›")
 """`‹file-name›`, as drafts are read"""
-LINK = re.compile(r"\[(?P<words>[^\[\]\n]+)\]\((?P<address>https?://[^\s()]+)\)")
+_LINK = re.compile(r"\[(?P<words>[^\[\]\n]+)\]\((?P<address>https?://[^\s()]+)\)")
 """`[the run book](https://wiki.example/run-book)`"""
-VERBATIM = re.compile(r"`(?P<code>[^`\n]{1,200})`|[“\"](?P<said>[^“”\"\n]{3,200})[”\"]")
+_VERBATIM = re.compile(r"`(?P<code>[^`\n]{1,200})`|[“\"](?P<said>[^“”\"\n]{3,200})[”\"]")
 """`` `kbit` ``, `“not yet decided”`"""
 
 
@@ -84,8 +84,8 @@ def _once(found: Iterable[Statement]) -> tuple[Statement, ...]:
 
 def _looks_structured(draft: str) -> bool:
     """Whether it began as one of ours, however little of it there is: it is no text to show."""
-    begun = re.sub(r"^\s*(?:```\w*)?|\s", "", draft)[: len(BEGINNING)]
-    return bool(begun) and BEGINNING.startswith(begun)
+    begun = re.sub(r"^\s*(?:```\w*)?|\s", "", draft)[: len(_BEGINNING)]
+    return bool(begun) and _BEGINNING.startswith(begun)
 
 
 def loaded(text: str, name: str) -> Any:  # noqa: ANN401 - whatever a model made of it
@@ -108,7 +108,7 @@ def loaded(text: str, name: str) -> Any:  # noqa: ANN401 - whatever a model made
 
 def _mended(text: str) -> Any:  # noqa: ANN401 - whatever a model made of it
     """What was cut off, ended after the last value that is whole."""
-    ends = [found.end() for found in re.finditer(r"[}\]]", text)][-CUTS:]
+    ends = [found.end() for found in re.finditer(r"[}\]]", text)][-_CUTS:]
     for end in reversed(ends):
         try:
             return json.loads(text[:end] + _closers(text[:end]), strict=False)
@@ -145,7 +145,7 @@ def _of_block(block: object, number: int) -> Iterator[Statement]:
         block = {"claims": [block]}
     if not isinstance(block, dict):
         return
-    form = FORMS.get(str(block.get("form", "")).casefold().replace("_", "-"), Form.PROSE)
+    form = _FORMS.get(str(block.get("form", "")).casefold().replace("_", "-"), Form.PROSE)
     for claim in listed(block.get("claims", block.get("text"))):
         yield from claimed({"text": claim} if isinstance(claim, str) else claim, form, number)
 
@@ -154,7 +154,7 @@ def claimed(claim: object, form: Form, number: int) -> Iterator[Statement]:
     """One statement with all that it points at: a claim is not divided, so that its quotes stand for all of it."""
     if not isinstance(claim, dict) or not isinstance(raw := claim.get("text"), str):
         return
-    quotes = tuple(quote for one in listed(claim.get("quotes")) if (quote := _quote(one)))[:MOST_QUOTES]
+    quotes = tuple(quote for one in listed(claim.get("quotes")) if (quote := _quote(one)))[:_MOST_QUOTES]
     numbers = (*cited(raw), *(quote.passage for quote in quotes if quote.passage))
     calculation = claim.get("calculation")
     form = Form.LEAD if form is Form.PROSE and raw.rstrip(" *_").endswith(":") else form
@@ -175,12 +175,12 @@ def _quote(given: object) -> Quote | None:
         return None
     words = next((given[name] for name in ("words", "quote", "text") if isinstance(given.get(name), str)), "")
     number = re.search(r"\d{1,3}", str(given.get("passage", "")))
-    return Quote(passage=int(number.group()) if number else 0, words=words[:LONGEST_QUOTE]) if words.strip() else None
+    return Quote(passage=int(number.group()) if number else 0, words=words[:_LONGEST_QUOTE]) if words.strip() else None
 
 
 def _without_mark(raw: str, form: Form) -> str:
     """An item without the mark that a model put before it all the same."""
-    if form in {Form.ITEM, Form.STEP} and (found := BULLET.match(raw) or NUMBERED.match(raw)):
+    if form in {Form.ITEM, Form.STEP} and (found := _BULLET.match(raw) or _NUMBERED.match(raw)):
         return found["text"]
     return raw
 
@@ -196,7 +196,7 @@ def _statement(raw: str, form: Form, block: int, numbers: tuple[int, ...] = ()) 
         text = CELL.join(cells) if any(cells) else ""
         return Statement(text=text, cited=numbers, form=form, block=block) if text else None
     text = cleaned(MARKER.sub(" ", raw))
-    bold = [cleaned(found[2]) for found in BOLD.finditer(raw)]
+    bold = [cleaned(found[2]) for found in _BOLD.finditer(raw)]
     if not text:
         return None
     places, verbatim, links = _places(text, bold), _verbatim(raw, text), _links(raw, text)
@@ -205,19 +205,19 @@ def _statement(raw: str, form: Form, block: int, numbers: tuple[int, ...] = ()) 
 
 def _with_placeholders(raw: str) -> str:
     """The words with `‹name›` for a placeholder, which is not taken for a tag then."""
-    found = PLACEHOLDER.sub(lambda one: IN_CODE.sub(r"‹\1›", one["code"]) if one["code"] else f"‹{one['name']}›", raw)
-    return ESCAPED.sub(r"‹\1›", found)
+    found = _PLACEHOLDER.sub(lambda one: _IN_CODE.sub(r"‹\1›", one["code"]) if one["code"] else f"‹{one['name']}›", raw)
+    return _ESCAPED.sub(r"‹\1›", found)
 
 
 def _verbatim(raw: str, text: str) -> tuple[str, ...]:
     """What stands between backticks or quotation marks, as far as it came through."""
-    found = (one["code"] or one["said"] for one in VERBATIM.finditer(raw))
+    found = (one["code"] or one["said"] for one in _VERBATIM.finditer(raw))
     return tuple(words for words in found if words.strip() and words in text)
 
 
 def _links(raw: str, text: str) -> tuple[tuple[str, str], ...]:
     """The words that are links, as far as they came through, with where they lead."""
-    found = ((cleaned(one["words"]), one["address"]) for one in LINK.finditer(raw))
+    found = ((cleaned(one["words"]), one["address"]) for one in _LINK.finditer(raw))
     return tuple((words, address) for words, address in found if words and words in text)
 
 
@@ -226,7 +226,7 @@ def as_told(one: Statement, told: str) -> Statement:
 
     That is angle brackets, as in `git add <file-name>`, and where links lead, which comes after their words.
     """
-    text = BRACKETED.sub(lambda found: f"<{found[1]}>" if f"<{found[1]}>" in told else found[0], one.text)
+    text = _BRACKETED.sub(lambda found: f"<{found[1]}>" if f"<{found[1]}>" in told else found[0], one.text)
     one = replace(one, text=text)
     for words, address in one.links:
         if address in told and address not in one.text:
@@ -260,7 +260,7 @@ def _in_markdown(draft: str) -> Iterator[Statement]:
 
 def _of_paragraph(raw: str, number: int) -> Iterator[Statement]:
     raw = _with_placeholders(raw)
-    bold = [cleaned(found[2]) for found in BOLD.finditer(raw)]
+    bold = [cleaned(found[2]) for found in _BOLD.finditer(raw)]
     for one in statements(raw, leads=True):
         form = Form.LEAD if one.text.endswith(":") else Form.PROSE
         verbatim, links = _verbatim(raw, one.text), _links(raw, one.text)
@@ -292,7 +292,7 @@ class _Blocks:
 
     def add(self, line: str, following: str) -> None:
         """The next line; the one after it tells the head of a table."""
-        if FENCE.match(line):
+        if _FENCE.match(line):
             self.begin(Form.PROSE if self._form is Form.CODE else Form.CODE)
         elif self._form is Form.CODE:
             self._lines.append(line)
@@ -306,20 +306,20 @@ class _Blocks:
 
 def _of_line(line: str, following: str) -> tuple[Form, str] | None:
     """What a line begins; None for a part of a paragraph."""
-    if RULED.match(line) and line.strip() not in {"-", "--"}:
+    if _RULED.match(line) and line.strip() not in {"-", "--"}:
         return Form.PROSE, ""
-    if found := HEADING.match(line):
+    if found := _HEADING.match(line):
         return Form.LEAD, f"{found[1].rstrip(':')}:"
-    if found := BULLET.match(line):
+    if found := _BULLET.match(line):
         return Form.ITEM, found["text"]
-    if found := NUMBERED.match(line):
+    if found := _NUMBERED.match(line):
         return Form.STEP, found["text"]
-    if found := CELLS.match(line):
-        return Form.HEAD if RULED.match(following) else Form.ROW, found["text"]
+    if found := _CELLS.match(line):
+        return Form.HEAD if _RULED.match(following) else Form.ROW, found["text"]
     return None
 
 
-LISTS = {Form.ITEM: "items", Form.STEP: "steps", Form.HEAD: "table", Form.ROW: "table"}
+_LISTS = {Form.ITEM: "items", Form.STEP: "steps", Form.HEAD: "table", Form.ROW: "table"}
 
 
 def _numbered(found: Iterable[Statement]) -> Iterator[Statement]:
@@ -327,8 +327,8 @@ def _numbered(found: Iterable[Statement]) -> Iterator[Statement]:
     number, last = 0, None
     for one in found:
         goes_on = last is not None and (
-            LISTS[one.form] == LISTS.get(last.form)
-            if one.form in LISTS
+            _LISTS[one.form] == _LISTS.get(last.form)
+            if one.form in _LISTS
             else one.form is Form.PROSE and (one.form, one.block) == (last.form, last.block)
         )
         number += not goes_on
@@ -336,7 +336,7 @@ def _numbered(found: Iterable[Statement]) -> Iterator[Statement]:
         yield replace(one, block=number)
 
 
-QUOTES: Mapping[str, Any] = {
+_QUOTES: Mapping[str, Any] = {
     "type": "array",
     "description": "The exact words of one to three passages that prove it.",
     "items": {
@@ -345,13 +345,13 @@ QUOTES: Mapping[str, Any] = {
         "required": ["passage", "words"],
     },
 }
-CALCULATION: Mapping[str, Any] = {
+_CALCULATION: Mapping[str, Any] = {
     "type": "string",
     "description": "How a number was computed, such as 523 - 289; else empty.",
 }
 CLAIM: Mapping[str, Any] = {
     "type": "object",
-    "properties": {"text": {"type": "string"}, "quotes": QUOTES, "calculation": CALCULATION},
+    "properties": {"text": {"type": "string"}, "quotes": _QUOTES, "calculation": _CALCULATION},
     "required": ["text", "quotes"],
 }
 DRAFT: Mapping[str, Any] = {

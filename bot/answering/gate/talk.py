@@ -10,7 +10,7 @@ from bot.words import words
 if TYPE_CHECKING:
     from bot.answering.gate.plain import Statement
 
-CHATTER = re.compile(
+_CHATTER = re.compile(
     r"\W*(?:ok(?:ay)?|sure|certainly|of course|absolutely|great(?: question)?|hello|hi|sorry|thank you|thanks)\b"
     r"[^.]{0,30}\W*$|\W*(?:i hope|i['’]d be|i am happy|i['’]m happy|please let me know|let me know|feel free|"
     r"if you have (?:any )?(?:more|other|further|additional)|here (?:is|are) (?:the|your|an?|some))\b.*",
@@ -18,23 +18,23 @@ CHATTER = re.compile(
 )
 """What models say around an answer; it is passed over without a word."""
 
-WE = (
+_WE = (
     r"\b(?:documents?|passages?|sources?|context|texts?|excerpts?|information|materials?|articles?|files?|"
     r"minutes|polic(?:y|ies)|handbook|runbook|guides?|manuals?|records?|notes|pages?|tables?|lists?)\b"
 )
-SAY = (
+_SAY = (
     r"(?:say|mention|contain|provide|specify|include|state|answer|discuss|address|give|cover|indicate|tell|offer|have|"
     r"name|list|record|explain)"
 )
-NO = r"(?:(?:do|does|did)(?:\s+not|n['’]t)|cannot|can['’]?t|(?:is|are)(?:\s+not|n['’]t))"
-REFUSAL = re.compile(
-    rf"{WE}.{{0,60}}\b{NO}\s+(?:\w+\s+){{0,2}}{SAY}|"
+_NO = r"(?:(?:do|does|did)(?:\s+not|n['’]t)|cannot|can['’]?t|(?:is|are)(?:\s+not|n['’]t))"
+_REFUSAL = re.compile(
+    rf"{_WE}.{{0,60}}\b{_NO}\s+(?:\w+\s+){{0,2}}{_SAY}|"
     r"\b(?:cannot|can['’]?t|could\s+not|couldn['’]t|unable\s+to|not\s+able\s+to|not\s+possible\s+to)\s+(?:\w+\s+){0,2}"
     r"(?:answer|find|determine|provide|help|tell|say|locate|confirm)|"
-    rf"\bno\s+(?:\w+\s+){{0,2}}(?:information|mention|answer|evidence|passage|data|details?)\b.{{0,60}}(?:{WE}|\b(?:about|on|regarding|"
+    rf"\bno\s+(?:\w+\s+){{0,2}}(?:information|mention|answer|evidence|passage|data|details?)\b.{{0,60}}(?:{_WE}|\b(?:about|on|regarding|"
     r"available|provided|found|given)\b)|"
     r"\bnot\s+(?:explicitly\s+|directly\s+|specifically\s+)?(?:mentioned|stated|specified|provided|contained|found|discussed|"
-    rf"addressed|answered|given|covered)\b.{{0,40}}{WE}|"
+    rf"addressed|answered|given|covered)\b.{{0,40}}{_WE}|"
     r"\b(?:not\s+enough|insufficient)\s+(?:information|context|evidence|data)|"
     r"\bi\s+(?:do\s+not|don['’]t)\s+(?:know|have)\b|"
     r"^\W*(?:no\s+answer|not\s+(?:found|mentioned|stated|specified|available|answerable)|n/?a|unknown|unanswerable|"
@@ -43,15 +43,15 @@ REFUSAL = re.compile(
 )
 
 
-UNSAID = re.compile(
+_UNSAID = re.compile(
     r"^\W*(?:who|what|when|where|why|how|which|whether|the|its|their|a|an)\b[^,;:]{3,80}\b(?:is|are|was|were)(?:\s+not|n['’]t)\s+(?:\w+ly\s+)?"
     r"(?:mentioned|stated|specified|recorded|documented|noted)\W*$",
     re.IGNORECASE,
 )
 """`Who voted against it isn't recorded.`"""
-LACKING = (
+_LACKING = (
     re.compile(
-        rf"\b{NO}\s+(?:\w+ly\s+)?{SAY}s?\s+(?:anything\s+about\s+|any\s+|whether\s+or\s+not\s+)?(?P<what>.+)$",
+        rf"\b{_NO}\s+(?:\w+ly\s+)?{_SAY}s?\s+(?:anything\s+about\s+|any\s+|whether\s+or\s+not\s+)?(?P<what>.+)$",
         re.IGNORECASE,
     ),
     re.compile(
@@ -65,7 +65,7 @@ LACKING = (
     ),
 )
 """`The minutes don't say who voted against`, `The vendor's name isn't given`, `There is no mention of the price`"""
-LONGEST_LACK = 12
+_LONGEST_LACK = 12
 """Words up to which what is lacking is named."""
 SHORT_ANSWER = re.compile(r"\W*(?:yes|no|not yet|only partly|partly|correct|right)\b\W*$", re.IGNORECASE)
 """`No.`, which says something only with what follows."""
@@ -73,19 +73,19 @@ SHORT_ANSWER = re.compile(r"\W*(?:yes|no|not yet|only partly|partly|correct|righ
 
 def refuses(text: str) -> bool:
     """Whether the sentence says that there is no answer."""
-    return REFUSAL.search(text) is not None or UNSAID.search(text) is not None
+    return _REFUSAL.search(text) is not None or _UNSAID.search(text) is not None
 
 
 def is_idle(one: Statement) -> bool:
     """Whether it says nothing that could be true or false: small talk, a question."""
     if SHORT_ANSWER.match(one.text):
         return False
-    return one.text.endswith("?") or not words(one.text) or CHATTER.fullmatch(one.text) is not None
+    return one.text.endswith("?") or not words(one.text) or _CHATTER.fullmatch(one.text) is not None
 
 
 def lacking(text: str) -> str:
     """What the sentence says that the documents don't: `the vendor's name`; empty where it says nothing of the kind."""
-    for pattern in LACKING:
-        if (found := pattern.search(text)) and len(what := found["what"].strip(" .!").split()) <= LONGEST_LACK:
+    for pattern in _LACKING:
+        if (found := pattern.search(text)) and len(what := found["what"].strip(" .!").split()) <= _LONGEST_LACK:
             return " ".join(what)
     return ""

@@ -43,37 +43,37 @@ if TYPE_CHECKING:
     Rule = Callable[[Sequence[Sentence]], Sequence[Ruling | None]]
     """Judges all sentences of a draft at once; None where it doesn't."""
 
-LOWER = re.compile(r"(?<![^\W_])[a-zß-öø-ÿ][^\W_]*")
-EMBEDDED = 1500
+_LOWER = re.compile(r"(?<![^\W_])[a-zß-öø-ÿ][^\W_]*")
+_EMBEDDED = 1500
 """Characters of a quote that are embedded; the usual models read no more."""
 MOST_STATEMENTS = 60
-LONGEST_SENTENCE = 600
+_LONGEST_SENTENCE = 600
 """Characters; what is longer cannot be read against a few sentences."""
-SPEAKS, MOST_ABSENT = 0.95, 5
+_SPEAKS, _MOST_ABSENT = 0.95, 5
 """The part of the words of what a model misses that a place must have to be taken for it, and how much is named."""
-NO_QUESTION = -1.0
+_NO_QUESTION = -1.0
 """The least cosine with the question where there is none."""
-IN_A_ROW = 0.6
+_IN_A_ROW = 0.6
 """The part of the words of a cell that its evidence must have."""
-FEW = 3
+_FEW = 3
 """Words of an item that is checked like a cell, since it is mostly a name."""
-SOMETHING, A_PART = 0.01, 0.25
+_SOMETHING, _A_PART = 0.01, 0.25
 """The part of a statement's words that its evidence must have, whoever judges: where the model pointed, and else."""
-POINTED = 0.4
+_POINTED = 0.4
 """What the threshold is multiplied with where the model pointed at the words, and they are there."""
-PLACEHOLDER = re.compile(r"<[\w -]+>|\{[\w -]+\}|\$\{?\w+\}?")
+_PLACEHOLDER = re.compile(r"<[\w -]+>|\{[\w -]+\}|\$\{?\w+\}?")
 """`<name>` in a line of code"""
-PARTS = re.compile(r"[,;:()–—]")
+_PARTS = re.compile(r"[,;:()–—]")
 """Between what a sentence denies and what it says instead: `not in Wells, it is in Bath`"""
-TELLING = re.compile(r"\b(?=\w*[A-Z\d])\w+")
+_TELLING = re.compile(r"\b(?=\w*[A-Z\d])\w+")
 """`Wells`, `508`"""
-INTRODUCING = frozenset({Form.LEAD, Form.HEAD})
-LISTED = frozenset({Form.ITEM, Form.STEP, Form.ROW})
-AGAINST = {Said.CONTRADICTED: "the documents say otherwise", Said.NOT_SAID: "the documents don't say this"}
+_INTRODUCING = frozenset({Form.LEAD, Form.HEAD})
+_LISTED = frozenset({Form.ITEM, Form.STEP, Form.ROW})
+_AGAINST = {Said.CONTRADICTED: "the documents say otherwise", Said.NOT_SAID: "the documents don't say this"}
 UNSAID = "no passage says it"
-NOTHING_LED = "nothing that it introduces stands"
-UNDER = "it stands under a line that cannot"
-TURNED = "the document's own line says otherwise"
+_NOTHING_LED = "nothing that it introduces stands"
+_UNDER = "it stands under a line that cannot"
+_TURNED = "the document's own line says otherwise"
 
 
 @dataclass(frozen=True)
@@ -100,12 +100,12 @@ class Claimed:
     @property
     def introduces(self) -> bool:
         """Whether it only leads to what follows."""
-        return self.statement.form in INTRODUCING
+        return self.statement.form in _INTRODUCING
 
     @property
     def is_led_astray(self) -> bool:
         """Whether it fell only with what introduces it, or with what it introduces."""
-        return self.reason == NOTHING_LED or self.reason.startswith(UNDER)
+        return self.reason == _NOTHING_LED or self.reason.startswith(_UNDER)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,7 +154,7 @@ class Gate:
 
     def weighed(self, said: Sequence[Statement], hits: Sequence[Hit], rule: Rule | None = None) -> Sequence[Claimed]:
         """The statements beside passages, whatever they answer: what bears each out, or why nothing does."""
-        checking = _Check(self._embed, self._threshold, lambda *_: NO_QUESTION, "", hits)
+        checking = _Check(self._embed, self._threshold, lambda *_: _NO_QUESTION, "", hits)
         return checking.of(Written(statements=tuple(said)), rule, "").claims
 
 
@@ -222,7 +222,7 @@ class _Check:
         return Evidence(tuple(dict.fromkeys(places)), pointed=True) if len(places) == len(found) else Evidence()
 
     def _place_of(self, line: str) -> Unit | None:
-        pattern = re.compile(rf"(?<!\S){'.+'.join(map(re.escape, PLACEHOLDER.split(line)))}(?!\S)")
+        pattern = re.compile(rf"(?<!\S){'.+'.join(map(re.escape, _PLACEHOLDER.split(line)))}(?!\S)")
         return next((unit for unit in self._shelf.units if pattern.search(" ".join(unit.text.split()))), None)
 
     def _examined(self, claim: Claimed) -> Claimed:
@@ -245,15 +245,15 @@ class _Check:
         """Why it cannot be compared with anything."""
         if one.form is Form.CODE:
             return "" if evidence.units else "a line of it is in no passage"
-        if len(one.text) > LONGEST_SENTENCE:
+        if len(one.text) > _LONGEST_SENTENCE:
             return "it is too long to check"
         if refuses(one.text) and not evidence.pointed and folded(one.text)[0] not in folded(evidence.quote)[0]:
             return "it says that the documents don't say"
         if one.calculation and evidence.pointed:
             return ""
         if not _but_numbers(one.text):
-            return "" if self._shelf.coverage(f"{self._question} {one.text}", evidence.all) >= A_PART else UNSAID
-        least = SOMETHING if evidence.pointed else A_PART
+            return "" if self._shelf.coverage(f"{self._question} {one.text}", evidence.all) >= _A_PART else UNSAID
+        least = _SOMETHING if evidence.pointed else _A_PART
         return "" if self._shelf.coverage(one.text, evidence.all) >= least else UNSAID
 
     def _with_more(self, one: Statement, evidence: Evidence) -> tuple[Veto, Evidence]:
@@ -289,19 +289,19 @@ class _Check:
 
         `The hall is not in Wells, it is in Bath` says nothing of Wells that has to stand anywhere.
         """
-        parts = PARTS.split(text)
+        parts = _PARTS.split(text)
         denying = [not CUE.isdisjoint(words(spelt(part))) for part in parts]
         rest = " ".join(part for part, is_denied in zip(parts, denying, strict=True) if not is_denied)
-        if all(denying) or len(Text(rest).stems) < 2 or self._shelf.coverage(rest, evidence.all) < IN_A_ROW:  # noqa: PLR2004
+        if all(denying) or len(Text(rest).stems) < 2 or self._shelf.coverage(rest, evidence.all) < _IN_A_ROW:  # noqa: PLR2004
             return text
-        asked = frozenset(TELLING.findall(self._question))
+        asked = frozenset(_TELLING.findall(self._question))
         for part in (part for part, is_denied in zip(parts, denying, strict=True) if is_denied):
-            text = text.replace(part, TELLING.sub(lambda word: " " if word[0] in asked else word[0], part))
+            text = text.replace(part, _TELLING.sub(lambda word: " " if word[0] in asked else word[0], part))
         return text
 
     @cached_property
     def _common(self) -> frozenset[str]:
-        return frozenset(LOWER.findall(" ".join(hit.chunk.text for hit in self._hits)))
+        return frozenset(_LOWER.findall(" ".join(hit.chunk.text for hit in self._hits)))
 
     @cached_property
     def _topics(self) -> frozenset[str]:
@@ -311,9 +311,9 @@ class _Check:
     def _strange_cell(self, one: Statement, evidence: Evidence) -> str:
         """The first cell of a row that is not in the evidence; an item of few words is like a cell."""
         cells = one.text.split(CELL)
-        if one.form is not Form.ROW and len(words(one.text)) > FEW:
+        if one.form is not Form.ROW and len(words(one.text)) > _FEW:
             return ""
-        return next((cell for cell in cells if self._words_of(cell, evidence) < IN_A_ROW), "")
+        return next((cell for cell in cells if self._words_of(cell, evidence) < _IN_A_ROW), "")
 
     def _words_of(self, cell: str, evidence: Evidence) -> float:
         """The part of a cell's words that its evidence has; numbers may be written otherwise, and are vetoed apart."""
@@ -341,7 +341,7 @@ class _Check:
             return replace(claim, support=1.0)
         words_ = f": “{ruling.words}”" if ruling.said is Said.CONTRADICTED and ruling.words else ""
         is_contradicted = ruling.said is Said.CONTRADICTED
-        return replace(claim, reason=f"{AGAINST[ruling.said]}{words_}", is_contradicted=is_contradicted)
+        return replace(claim, reason=f"{_AGAINST[ruling.said]}{words_}", is_contradicted=is_contradicted)
 
     def _worded(self, claim: Claimed) -> Claimed:
         """Without a judge: how much of it the evidence has, and what its words tell."""
@@ -349,10 +349,10 @@ class _Check:
         coverage = self._shelf.coverage(claim.statement.text, evidence.all)
         stems = Text(claim.statement.text).stems
         order = in_order(stems, Text(evidence.quote).stems) / max(len(stems), 1)
-        signals = (coverage, order, max(self._near(claim.text, evidence.quote[:EMBEDDED]), 0.0))
+        signals = (coverage, order, max(self._near(claim.text, evidence.quote[:_EMBEDDED]), 0.0))
         support = supported(signals)
         claim = replace(claim, support=support, signals=signals)
-        if support < self._threshold * (POINTED if evidence.pointed else 1.0):
+        if support < self._threshold * (_POINTED if evidence.pointed else 1.0):
             return replace(claim, reason=UNSAID)
         quotes, asked = tuple(map(shown, evidence.units)), f"{claim.lead}\n{self._question}"
         others = "\n".join(text for text in self._texts if text != claim.statement.text)
@@ -381,14 +381,14 @@ class _Check:
             found[place] = lead = self._introducing(claim, [found[at] for at in led])
             for at in led:
                 if lead.reason and _own_denies(found[at]):
-                    found[at] = replace(found[at], reason=found[at].reason or f"{UNDER}: {lead.reason}")
+                    found[at] = replace(found[at], reason=found[at].reason or f"{_UNDER}: {lead.reason}")
         return found
 
     def _introducing(self, claim: Claimed, led: Sequence[Claimed]) -> Claimed:
         """The line with its evidence, and why it cannot stand; it may count what it leads to."""
         standing = [one for one in led if not (one.reason or one.introduces)]
         if not standing:
-            return replace(claim, reason=NOTHING_LED)
+            return replace(claim, reason=_NOTHING_LED)
         counted = frozenset({Decimal(sum(not one.introduces for one in led))})
         evidence = claim.evidence if claim.evidence.pointed else standing[0].evidence
         if self._vetoed(claim.statement, evidence, counted).reason:
@@ -415,7 +415,7 @@ class _Check:
 
     def _absent(self, things: Sequence[str]) -> tuple[str, ...]:
         """Those of the things, each once, that no place of the passages speaks of."""
-        return tuple(dict.fromkeys(one for one in things if self._shelf.most(one) < SPEAKS))[:MOST_ABSENT]
+        return tuple(dict.fromkeys(one for one in things if self._shelf.most(one) < _SPEAKS))[:_MOST_ABSENT]
 
     def _is_in_vain(self, claims: Sequence[Claimed]) -> bool:
         """Whether a statement fell for a word of the question: the passages are not about what was asked."""
@@ -449,7 +449,7 @@ def _turned(lead: str, claim: Claimed) -> str:
     own = " ".join(_own_leads(claim))
     is_denied = denies(lead) and not denies(f"{own}\n{claim.evidence.all}")
     is_stated = denies(own) and not denies(f"{lead} {claim.statement.text}")
-    return TURNED if own and (is_denied or is_stated) else ""
+    return _TURNED if own and (is_denied or is_stated) else ""
 
 
 def _own_denies(claim: Claimed) -> bool:

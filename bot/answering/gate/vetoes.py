@@ -23,29 +23,29 @@ if TYPE_CHECKING:
 
     from bot.answering.gate.quantities import Quantity, Reading
 
-SINGLE = re.compile(r"\b(?:an?|single|per|each)\b", re.IGNORECASE)
-MENTION = re.compile(r"(?<![\w/-])(?:@\w|#[^\W\d_]|--[a-z])\w*(?:[.-]\w+)*")
+_SINGLE = re.compile(r"\b(?:an?|single|per|each)\b", re.IGNORECASE)
+_MENTION = re.compile(r"(?<![\w/-])(?:@\w|#[^\W\d_]|--[a-z])\w*(?:[.-]\w+)*")
 """`@here`, `@ada.lind`, the channel `#it-help`, the option `--force`; in `ada@a.b` and `page/#top` there is none."""
-ENUMERATOR = re.compile(
+_ENUMERATOR = re.compile(
     r"(?:^|(?<=… ))[^\S\n]*(?:\d+(?:\.\d+)*[.)]\s+)?(?:(?:step|part|section|chapter|phase)\s+#?\d+(?:\.\d+)*[.:)]?\s)?",
     re.IGNORECASE | re.MULTILINE,
 )
 """`3. `, `2.3. Step #3: ` before a line: no amount."""
-DAY = re.compile(rf"\b(?:{'|'.join(MONTHS)})\s+\d{{1,2}}\b|\b\d{{1,2}}\s+(?:{'|'.join(MONTHS)})\b", re.IGNORECASE)
+_DAY = re.compile(rf"\b(?:{'|'.join(MONTHS)})\s+\d{{1,2}}\b|\b\d{{1,2}}\s+(?:{'|'.join(MONTHS)})\b", re.IGNORECASE)
 """`March 24`, whose 24 is no amount"""
-COLUMN = re.compile(r"(?:^|(?<=; ))(?P<name>[^:;]+): (?P<value>[^;]*)")
+_COLUMN = re.compile(r"(?:^|(?<=; ))(?P<name>[^:;]+): (?P<value>[^;]*)")
 """`Floor: 3`, in `Office: Parks; Floor: 3`"""
-GIVEN = r"\W+(?:(?:is|of|was)\s+)?(?P<number>\d[\d.,]*\d|\d)"
+_GIVEN = r"\W+(?:(?:is|of|was)\s+)?(?P<number>\d[\d.,]*\d|\d)"
 """` is 3`, after the name of a column"""
-PERCENT = re.compile(r"%|per\s?cent", re.IGNORECASE)
+_PERCENT = re.compile(r"%|per\s?cent", re.IGNORECASE)
 
 
 def missing_address(claim: str, quote: str) -> str:
     """The first address of the claim that the quote lacks letter by letter: link, e-mail, host, mention, option."""
     found = (match.group().rstrip(".,;:!?)\"'”’") for match in ADDRESS.finditer(claim))
     strange = (address for address in found if address not in quote)
-    mentioned = frozenset(MENTION.findall(quote))
-    return next(strange, next((one for one in MENTION.findall(claim) if one not in mentioned), ""))
+    mentioned = frozenset(_MENTION.findall(quote))
+    return next(strange, next((one for one in _MENTION.findall(claim) if one not in mentioned), ""))
 
 
 def missing_number(claim: str, quote: str) -> str:
@@ -56,7 +56,7 @@ def missing_number(claim: str, quote: str) -> str:
 def missing_numbers(claim: str, quote: str) -> list[Quantity]:
     """All of them."""
     said: Reading = frozenset().union(*_readings(quote))
-    counted = _readings(DAY.sub(" ", ENUMERATOR.sub("", quote)))
+    counted = _readings(_DAY.sub(" ", _ENUMERATOR.sub("", quote)))
     amounts: Reading = frozenset().union(*(reading for reading in counted if len(reading) == 1))
     return [one for one in stated(claim) if not _borne(one, amounts if _has_unit(one) else said, quote)]
 
@@ -71,7 +71,7 @@ def _has_unit(one: Quantity) -> bool:
 
 
 def _borne(one: Quantity, said: Reading, quote: str) -> bool:
-    if one.text.casefold() == "one" and SINGLE.search(quote):
+    if one.text.casefold() == "one" and _SINGLE.search(quote):
         return True
     return any(all(_is_said(value, unit, said, quote) for value, unit in reading) for reading in one.readings)
 
@@ -87,18 +87,18 @@ def _is_said(value: str, unit: str, said: Reading, quote: str) -> bool:
     if unit == "day" and any((value, kind) in said for kind in ("business day", "calendar day")):
         return True
     if unit == "%":
-        return (value, "") in said and PERCENT.search(quote) is not None
+        return (value, "") in said and _PERCENT.search(quote) is not None
     return (value, "") in said if unit else any(value == there and other != "%" for there, other in said)
 
 
 def other_column(claim: str, rows: Sequence[str]) -> str:
     """A number that the claim gives after the name of a column in which it is not, while it is in another one."""
     columns: dict[str, frozenset[Decimal]] = {}
-    for found in (found for row in rows for found in COLUMN.finditer(row)):
+    for found in (found for row in rows for found in _COLUMN.finditer(row)):
         columns[found["name"]] = columns.get(found["name"], frozenset()) | values(found["value"])
     everything: frozenset[Decimal] = frozenset().union(*columns.values())
     for name in sorted(columns, key=len, reverse=True):
-        given = re.compile(rf"(?<!\w){re.escape(name)}{GIVEN}", re.IGNORECASE)
+        given = re.compile(rf"(?<!\w){re.escape(name)}{_GIVEN}", re.IGNORECASE)
         for said in (found["number"] for found in given.finditer(claim)):
             if not values(said) <= columns[name] and values(said) <= everything:
                 return said

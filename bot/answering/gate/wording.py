@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Signals = tuple[float, ...]
 
-SIGNALS = ("coverage", "order", "cosine")
+_SIGNALS = ("coverage", "order", "cosine")
 """coverage: the part of a sentence's content words, by weight, that its evidence has. order: the part that stands in
 the quote in the same order. cosine: of sentence and quote."""
 INTERCEPT = -2.68
@@ -30,62 +30,62 @@ SUPPORT = (0.29, 1.97, 3.01)
 THRESHOLD = 0.5
 """A logistic regression fitted by `python -m evals.attribution --fit` on half of AttributionBench; the intercept is .8
 above the fitted one, which costs nothing there and keeps more of the drafts (docs/quality.md)."""
-ANSWER = re.compile(r"^\W*(?:yes|no|not yet)\s*[,.;:!–—-]\s*", re.IGNORECASE)
+_ANSWER = re.compile(r"^\W*(?:yes|no|not yet)\s*[,.;:!–—-]\s*", re.IGNORECASE)
 """`No, ` before what is stated"""
-YES = re.compile(r"^\W*yes\b", re.IGNORECASE)
-UNIVERSAL = frozenset(
+_YES = re.compile(r"^\W*yes\b", re.IGNORECASE)
+_UNIVERSAL = frozenset(
     "all every each always any anyone anybody anything anywhere everyone everybody everything everywhere whoever "
     "whatever whichever never none nobody entire entirely ever completely unanimous unanimously regardless".split()
 )
 """Words that mean everything, everybody or every time."""
-STRICT = frozenset("all every always everyone everybody everything never ever unanimously entire".split())
+_STRICT = frozenset("all every always everyone everybody everything never ever unanimously entire".split())
 """Those that `what` and `who` of the evidence don't say too."""
-OPEN_ENDED = frozenset("what who no".split())
-NEVER = frozenset("never none nobody any anyone anybody anything ever".split())
+_OPEN_ENDED = frozenset("what who no".split())
+_NEVER = frozenset("never none nobody any anyone anybody anything ever".split())
 """Those that a plain denial says too."""
-IDIOM = re.compile(r"\b(?:in all|at all|after all|first of all|for ever|any more|if any|all-?hands)\b", re.IGNORECASE)
-BEYOND = re.compile(r"\b(?:more than|beyond|exceed\w*)\b", re.IGNORECASE)
+_IDIOM = re.compile(r"\b(?:in all|at all|after all|first of all|for ever|any more|if any|all-?hands)\b", re.IGNORECASE)
+_BEYOND = re.compile(r"\b(?:more than|beyond|exceed\w*)\b", re.IGNORECASE)
 """`more than the budget covers`, which the budget doesn't cover"""
-BOUNDED = re.compile(
+_BOUNDED = re.compile(
     r"\b(?:any|every)(?:thing|one|body)\s+(?P<by>(?:over|under|above|below|who|that|named|with|from|in)\s+\S+(?:\s+\w+)?)",
     re.IGNORECASE,
 )
 """`anything over $50`, which is not everything"""
-OPEN = re.compile(r"\b(?:whether|not (?:yet )?decided|undecided|proposed|proposal|draft)\b", re.IGNORECASE)
-HEDGE = re.compile(
+_OPEN = re.compile(r"\b(?:whether|not (?:yet )?decided|undecided|proposed|proposal|draft)\b", re.IGNORECASE)
+_HEDGE = re.compile(
     r"\b(?:whether|undecided|deci(?:ded|sion)|propos\w+|draft|open|put off|postponed|may|might|could|if|"
     r"unclear|not|no)\b|n['’]t\b",
     re.IGNORECASE,
 )
-CLAUSE = re.compile(
+_CLAUSE = re.compile(
     r"[;:()–—]|,\s|\b(?:because(?: of)?|due to|so that|since|unless|except|until|whenever|"
     r"but|although|while|whereas|as|and|or|which|who|with)\b",
     re.IGNORECASE,
 )
 """Where a sentence may be divided: `…, an ambient show, …`"""
-PART = re.compile(r"(?<=[.;!?])\s|[\n…]")
+_PART = re.compile(r"(?<=[.;!?])\s|[\n…]")
 """Between sentences, cells, and the pieces of a quote."""
-STATED = re.compile(r"[,;:()–—]")
+_STATED = re.compile(r"[,;:()–—]")
 """Where a clause ends that a denial doesn't go beyond: `plain text only, no films`"""
-SCOPE = re.compile(
+_SCOPE = re.compile(
     r"\b(?:(?P<of_things>all|every|each|any)|anyone|anybody|everyone|everybody|nobody|no one)\b"
     r"(?P<of>(?:[ *-]+(?!(?:can|may|must|shall|should|will|is|are|was|were|has|have|do|does)\b)[\w'’]+){0,6})",
     re.IGNORECASE,
 )
 """`each full-time team member`, `anyone outside its organization`"""
-REFERRING = re.compile(r"\b(?:its|their|his|her|these|those|such|them)\b", re.IGNORECASE)
+_REFERRING = re.compile(r"\b(?:its|their|his|her|these|those|such|them)\b", re.IGNORECASE)
 """What stands for words of another sentence."""
-LIMITING = re.compile(
+_LIMITING = re.compile(
     r"(?<!even )\b(?:if|unless|provided that|except(?: for)?|outside|until|only|as long as|in case)\b",
     re.IGNORECASE,
 )
 """What a condition begins with: `if it is not returned`, `outside its organization`"""
-ENDING = re.compile(r"[,;.:)]")
-YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-SAME, CLAUSE_SHARE, LIKE = 0.5, 0.34, 0.4
+_ENDING = re.compile(r"[,;.:)]")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_SAME, _CLAUSE_SHARE, _LIKE = 0.5, 0.34, 0.4
 """The part of their words that two share which are about the same; that evidence has of a clause; the cosine of a
 clause with what says it in other words."""
-NEAR = 3
+_NEAR = 3
 """Content words beside a denial that it may deny."""
 
 
@@ -113,7 +113,7 @@ class Beside:
     @cached_property
     def bare(self) -> str:
         """The sentence without the `No,` or `Yes,` that it begins with."""
-        return ANSWER.sub("", self.claim)
+        return _ANSWER.sub("", self.claim)
 
     @cached_property
     def quote(self) -> str:
@@ -136,7 +136,7 @@ class Beside:
         """The places that are about the same."""
         said = frozenset(Text(self.claim).stems)
         both = [(quote, frozenset(Text(quote).stems)) for quote in self.quotes]
-        return [quote for quote, there in both if len(said & there) >= SAME * max(min(len(said), len(there)), 1)]
+        return [quote for quote, there in both if len(said & there) >= _SAME * max(min(len(said), len(there)), 1)]
 
 
 def supported(signals: Signals) -> float:
@@ -152,12 +152,12 @@ def objection(beside: Beside) -> tuple[str, str]:
 
 def denied_there(beside: Beside) -> str:
     """A word that the evidence clearly denies, and the sentence states."""
-    clauses = [words(clause) for clause in STATED.split(spelt(beside.bare))]
+    clauses = [words(clause) for clause in _STATED.split(spelt(beside.bare))]
     said = [word for clause in clauses if CUE.isdisjoint(clause) or "without" in clause for word in clause]
-    if BEYOND.search(beside.bare):
+    if _BEYOND.search(beside.bare):
         return ""
     stems = frozenset(map(stem, said))
-    is_yes = YES.match(beside.claim) and not any(map(is_denying, words(spelt(beside.bare))))
+    is_yes = _YES.match(beside.claim) and not any(map(is_denying, words(spelt(beside.bare))))
     for quote in beside.about:
         for word in denied(quote):
             if (
@@ -177,7 +177,7 @@ def _is_excused(said: Sequence[str], word: str) -> bool:
     """Whether another word of the sentence denies it, such as `forbidden`."""
     content = [stem(one) for one in said if one not in STOP_WORDS or is_denying(one)]
     at = content.index(word) if word in content else 0
-    return bool({*content[max(at - NEAR, 0) : at + NEAR]} & DENYING) or content[max(at - 1, 0) : at] == ["without"]
+    return bool({*content[max(at - _NEAR, 0) : at + _NEAR]} & DENYING) or content[max(at - 1, 0) : at] == ["without"]
 
 
 def _stated(beside: Beside, word: str) -> bool:
@@ -190,7 +190,7 @@ def denied_here(beside: Beside) -> str:
     """A denial of the sentence, where the evidence has none, or none beside a word of what is denied."""
     if word := missing_denial(beside.bare, beside.all):
         return word
-    near = Text("\n".join(filter(could_deny, PART.split(beside.all)))).every
+    near = Text("\n".join(filter(could_deny, _PART.split(beside.all)))).every
     for clause in SENSE.split(spelt(beside.bare)):
         said = words(clause)
         about = [stem(word) for word in said if word not in STOP_WORDS and word not in CUE]
@@ -202,13 +202,15 @@ def denied_here(beside: Beside) -> str:
 def generalised(beside: Beside) -> str:
     """A word of the sentence that means everything or everybody, where the evidence has none that does."""
     there = Text(beside.all).every
-    bare = BOUNDED.sub(lambda found: " " if _part(_stems(found["by"]) or ["?"], there) == 1 else found[0], beside.claim)
-    said = [word for word in words(IDIOM.sub(" ", bare)) if word in UNIVERSAL]
-    there = frozenset(words(IDIOM.sub(" ", beside.quote)))
-    if there & UNIVERSAL or (there & OPEN_ENDED and not frozenset(said) & STRICT):
+    bare = _BOUNDED.sub(
+        lambda found: " " if _part(_stems(found["by"]) or ["?"], there) == 1 else found[0], beside.claim
+    )
+    said = [word for word in words(_IDIOM.sub(" ", bare)) if word in _UNIVERSAL]
+    there = frozenset(words(_IDIOM.sub(" ", beside.quote)))
+    if there & _UNIVERSAL or (there & _OPEN_ENDED and not frozenset(said) & _STRICT):
         return ""
     denies = any(word in CUE for word in words(spelt(beside.quote)))
-    return next((word for word in said if not (denies and word in NEVER)), "")
+    return next((word for word in said if not (denies and word in _NEVER)), "")
 
 
 def widened(beside: Beside) -> str:
@@ -219,9 +221,9 @@ def widened(beside: Beside) -> str:
         same = [
             (phrase, _is_narrower(there, about, said))
             for people, there, phrase in told
-            if there and people == of_people and (people or set(about[:2]) & set(there[:NEAR]))
+            if there and people == of_people and (people or set(about[:2]) & set(there[:_NEAR]))
         ]
-        if same and not REFERRING.search(beside.claim) and all(narrower for _, narrower in same):
+        if same and not _REFERRING.search(beside.claim) and all(narrower for _, narrower in same):
             return same[0][0]
     return ""
 
@@ -230,12 +232,12 @@ def _is_narrower(there: Sequence[str], about: Sequence[str], said: frozenset[str
     """Whether the sentence lacks what stands before the word that both are about, or half of what follows."""
     head = next((at for at, word in enumerate(there) if word in about[:2]), 0)
     before = there[:head]
-    return _part(there, said) <= 1 - SAME or (bool(before) and _part(before, said) == 0)
+    return _part(there, said) <= 1 - _SAME or (bool(before) and _part(before, said) == 0)
 
 
 def _scopes(text: str) -> Iterator[tuple[bool, Sequence[str], str]]:
     """Each "all" or "anyone" of a text: whether it is of people, the content words after it, and the phrase."""
-    for found in SCOPE.finditer(IDIOM.sub(" ", text)):
+    for found in _SCOPE.finditer(_IDIOM.sub(" ", text)):
         about = [stem(word) for word in words(found["of"]) if word not in STOP_WORDS]
         yield not found["of_things"], about, " ".join(found.group().split())
 
@@ -245,18 +247,18 @@ def left_out(beside: Beside) -> str:
 
     One that comes first, as in `If you are late, write to the desk`, is mostly what was asked about.
     """
-    if LIMITING.search(beside.claim):
+    if _LIMITING.search(beside.claim):
         return ""
     said = Text(beside.claim).every
     known = said | Text(f"{beside.asked}\n{beside.others}").every
-    for part in (part for quote in beside.quotes for part in PART.split(quote)):
-        for found in LIMITING.finditer(part, 1):
-            condition = ENDING.split(part[found.start() :])[0]
+    for part in (part for quote in beside.quotes for part in _PART.split(quote)):
+        for found in _LIMITING.finditer(part, 1):
+            condition = _ENDING.split(part[found.start() :])[0]
             rest = _stems(part.replace(condition, " "))
             own = [word for word in _stems(condition) if word not in rest]
-            if not own or _part(own, known) > CLAUSE_SHARE:
+            if not own or _part(own, known) > _CLAUSE_SHARE:
                 continue
-            if len(rest) > 1 and _part(rest, said) >= SAME:
+            if len(rest) > 1 and _part(rest, said) >= _SAME:
                 return condition
     return ""
 
@@ -271,28 +273,28 @@ def _part(stems: Sequence[str], there: frozenset[str]) -> float:
 
 def decided(beside: Beside) -> str:
     """What shows that the evidence leaves open what the sentence states."""
-    found = OPEN.search(beside.nearest)
-    return found.group() if found and not HEDGE.search(beside.claim) else ""
+    found = _OPEN.search(beside.nearest)
+    return found.group() if found and not _HEDGE.search(beside.claim) else ""
 
 
 def added_clause(beside: Beside) -> str:
     """A part of the sentence of which the evidence has hardly a word."""
     there = Text(f"{beside.all}\n{beside.asked}").every
-    for clause in CLAUSE.split(beside.claim):
+    for clause in _CLAUSE.split(beside.claim):
         stems = _stems(clause)
-        if len(stems) > 1 and _part(stems, there) < CLAUSE_SHARE and not _is_like(clause, beside):
+        if len(stems) > 1 and _part(stems, there) < _CLAUSE_SHARE and not _is_like(clause, beside):
             return clause.strip()
     return ""
 
 
 def _is_like(clause: str, beside: Beside) -> bool:
     """Whether a sentence of the evidence says something like it in other words."""
-    return any(beside.near(clause, part) >= LIKE for part in PART.split(beside.all) if part.strip())
+    return any(beside.near(clause, part) >= _LIKE for part in _PART.split(beside.all) if part.strip())
 
 
 def other_year(beside: Beside) -> str:
     """A year of the sentence that stands over the evidence at most, which itself speaks of another."""
-    said, quoted = frozenset(YEAR.findall(beside.claim)), frozenset(YEAR.findall(beside.quote))
+    said, quoted = frozenset(_YEAR.findall(beside.claim)), frozenset(_YEAR.findall(beside.quote))
     return min(said, default="") if quoted and said.isdisjoint(quoted) else ""
 
 

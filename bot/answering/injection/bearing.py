@@ -36,12 +36,12 @@ CODE = re.compile(
     r"\w\((?!e?s\))|[{}]|```|^\W*(?:import|from)\s+\w+(?:\s*,\s*\w+)*\s*(?:import\b|$)|[\w\])]\s*=\s*[\w\"'\[({]",
     re.MULTILINE,
 )
-LETTER = re.compile(r"[^\W\d_]")
-ASKING_THE_READER = re.compile(
+_LETTER = re.compile(r"[^\W\d_]")
+_ASKING_THE_READER = re.compile(
     r"\b(?:please|kindly)\b|\byou (?:must|should|need to|have to|are (?:now|to))\b|[?？؟]\W*$",  # noqa: RUF001
     re.IGNORECASE,
 )
-IMPERATIVE = re.compile(
+_IMPERATIVE = re.compile(
     r"\W*(?:(?:now|then|also|next|and|first|finally|do not|never|always)\W+)*"
     r"(?:add|answer|append|ask|begin|change|click|compose|convert|copy|create|describe|design|disregard|don['’]t|draft|"
     r"encode|end|enhance|ensure|explain|follow|forget|generate|give|go to|ignore|include|insert|list|make|mention|"
@@ -50,8 +50,8 @@ IMPERATIVE = re.compile(
     r"(?!\s+(?:is|was|are|were|of|has|had|can|will)\b)",
     re.IGNORECASE,
 )
-YOURS = re.compile(r"\byour\b", re.IGNORECASE)
-OF_THE_ANSWER = re.compile(
+_YOURS = re.compile(r"\byour\b", re.IGNORECASE)
+_OF_THE_ANSWER = re.compile(
     r"\b(?:your|the|this|every|all|any|previous|above|prior|system)\s+(?:\w+\s+){0,2}?"
     r"(?:responses?|answers?|repl(?:y|ies)|outputs?|solution|implementation|instructions?|prompts?|"
     r"code (?:snippet|block|section|segment|excerpt|fragment))\b|\b(?:AI|language) (?:model|assistant)\b|\bchatbot\b",
@@ -65,17 +65,17 @@ def needed(question: str, sentence: str) -> float:
         return NEVER
     if steers(sentence):
         return STEERING
-    if ADDRESS.search(sentence) or CODE.search(sentence) or not LETTER.search(sentence):
+    if ADDRESS.search(sentence) or CODE.search(sentence) or not _LETTER.search(sentence):
         return RISKY
     return RISKY if tells(sentence) and not HOW_TO.search(question) else PLAIN
 
 
 def steers(sentence: str) -> bool:
     """Whether it tells whoever answers how to answer."""
-    told = tells(sentence) or YOURS.search(sentence) is not None
-    return told and OF_THE_ANSWER.search(sentence) is not None
+    told = tells(sentence) or _YOURS.search(sentence) is not None
+    return told and _OF_THE_ANSWER.search(sentence) is not None
 
 
 def tells(sentence: str) -> bool:
     """Whether it asks or orders the reader to do something."""
-    return bool(ASKING_THE_READER.search(sentence) or IMPERATIVE.match(sentence))
+    return bool(_ASKING_THE_READER.search(sentence) or _IMPERATIVE.match(sentence))

@@ -40,7 +40,7 @@ class Steering(IntEnum):
     """It speaks to a model, takes other instructions back, or claims to be right against all other statements."""
 
 
-BEGIN = re.compile(
+_BEGIN = re.compile(
     r"(?:^|[.:;,!?()\[\]\"“”'‘’*>–—-])[\s\"“'‘(\[]*|"
     r"\b(?:and|then|please|kindly|now|must|should|shall|always|just|simply|but|so)\s+",
     re.IGNORECASE,
@@ -60,9 +60,9 @@ class _Sign:
         return is_ordered or self._elsewhere.search(sentence) is not None
 
 
-OVERRIDES = _Sign(OVERRIDING_ORDERS, OVERRIDING)
-DICTATES = _Sign(DICTATING_ORDERS, DICTATING)
-OTHERS_ARE_WRONG, INSISTING, OF_MODELS = compiled(AGAINST_OTHERS), compiled(INSISTS), compiled(ABOUT_MODELS)
+_OVERRIDES = _Sign(OVERRIDING_ORDERS, OVERRIDING)
+_DICTATES = _Sign(DICTATING_ORDERS, DICTATING)
+_OTHERS_ARE_WRONG, _INSISTING, _OF_MODELS = compiled(AGAINST_OTHERS), compiled(INSISTS), compiled(ABOUT_MODELS)
 HOW_TO = re.compile(
     r"\bhow (?:do|does|can|could|should|would|to)\b|\b(?:what|where) (?:should|must|do|can) (?:i|we|you|one)\b|"
     r"\bsteps?\b|\binstructions?\b|\bprocedures?\b",
@@ -73,7 +73,7 @@ HOW_TO = re.compile(
 
 def allows(question: str, found: Steering) -> bool:
     """Whether a text that steers so may be shown to who asks this."""
-    if found is Steering.NOT or OF_MODELS.search(question):
+    if found is Steering.NOT or _OF_MODELS.search(question):
         return True
     return found is Steering.DICTATES and HOW_TO.search(question) is not None
 
@@ -96,14 +96,14 @@ def steering_beside(before: str, sentence: str, after: str) -> Steering:
 
 
 def _rank_themselves(one: str, other: str) -> bool:
-    is_against = OTHERS_ARE_WRONG.search(one) or OTHERS_ARE_WRONG.search(other)
-    return bool(is_against) and INSISTING.search(f"{one} {other}") is not None
+    is_against = _OTHERS_ARE_WRONG.search(one) or _OTHERS_ARE_WRONG.search(other)
+    return bool(is_against) and _INSISTING.search(f"{one} {other}") is not None
 
 
 @lru_cache(maxsize=20_000)
 def _of_one(sentence: str) -> Steering:
     said = " ".join(sentence.split())
-    beginnings = [found.end() for found in BEGIN.finditer(said)]
-    if OVERRIDES.is_in(said, beginnings) or _rank_themselves(said, ""):
+    beginnings = [found.end() for found in _BEGIN.finditer(said)]
+    if _OVERRIDES.is_in(said, beginnings) or _rank_themselves(said, ""):
         return Steering.OVERRIDES
-    return Steering.DICTATES if DICTATES.is_in(said, beginnings) else Steering.NOT
+    return Steering.DICTATES if _DICTATES.is_in(said, beginnings) else Steering.NOT

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-WORDS = {
+_WORDS = {
     "MODEL": r"(?-i:AI|LLMs?|GPT\S*|ChatGPT|Claude|Copilot)( (models?|systems?|agents?|assistants?|bots?))?|"
     r"(large )?language models?|(question )?answering systems?|(virtual|digital) assistants?|chat ?bots?",
     "PERSONA": r"(an? )?([\w-]+ ){0,2}(assistant|AI|model|chat ?bot|bot|pirate|DAN|robot|persona|character|poet|hacker|"
@@ -208,6 +208,6 @@ def compiled(patterns: str) -> re.Pattern[str]:
     """The patterns as one; a line that ends with a backslash goes on in the next."""
     lines = patterns.replace("\\\n", "").strip("\n").split("\n")
     text = "|".join(line for line in lines if not line.startswith("# "))
-    for name, words in WORDS.items():
+    for name, words in _WORDS.items():
         text = text.replace(f"{{{name}}}", f"({words})")
     return re.compile(re.sub(r"(?<!\\)\((?!\?)", "(?:", text), re.IGNORECASE)

@@ -17,37 +17,39 @@ if TYPE_CHECKING:
 
     Stems = frozenset[str]
 
-BETWEEN = re.compile(r"\b(?:between|compare)\s+(?P<one>.+?)\s+(?:and|with|to|from)\s+(?P<other>[^,:?]+)", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"\b(?:between|compare)\s+(?P<one>.+?)\s+(?:and|with|to|from)\s+(?P<other>[^,:?]+)", re.IGNORECASE
+)
 """`the difference between tea and coffee`, `compare tea with coffee`"""
-VERSUS = re.compile(
+_VERSUS = re.compile(
     r"(?P<one>[^,:?]+?)\s+(?:vs\.?|versus|compared (?:to|with)|as opposed to)\s+(?P<other>[^,:?]+)", re.IGNORECASE
 )
 """`tea vs coffee`, `tea compared to coffee`"""
-CHOICE = re.compile(
+_CHOICE = re.compile(
     r"(?P<one>[^,:?]+?)\s+(?:or|and)\s+(?P<other>[^,:?]+?)\W*[,:?–—-]+\s*"
     r"(?:which|what|how)\b[^?]*|(?P<first>[^,:?]+?)\s+and\s+(?P<second>[^,:?]+?)\s+differ\b.*",
     re.IGNORECASE,
 )
 """`tea or coffee: which is stronger?`, `how do tea and coffee differ?`"""
-DIFFERENCE = re.compile(
+_DIFFERENCE = re.compile(
     r"\b(?:what(?:['’]?s| is| are)?|tell me|explain(?: to me)?|show(?: me)?)?\s*(?:the )?(?:main |key |big )?"
     r"(?:diff(?:erences?)?|different)\b|"
     r"\bhow (?:do|does|did) (?:they|it|these|those|the two) (?:differ|compare)\b",
     re.IGNORECASE,
 )
 """`What is the difference`, `how do they differ`"""
-EDGES = " ,:;?!.-–—"
+_EDGES = " ,:;?!.-–—"
 """What stands around a part of a question."""
-SIDE = 4.0
+_SIDE = 4.0
 """What a unit gains for all the words of its side, in the units of `ranking`."""
-NEAREST = 8
+_NEAREST = 8
 """Units that are read for each side."""
-LOGIT = 0.6
+_LOGIT = 0.6
 """What a reader's logit counts, as among the units of any question (`coefficients`): of 91 questions that compare 59
 are right with it, 57 with half of it or by the reader alone, 54 without (the reader's own, training/questions)."""
-LONGEST = 2
+_LONGEST = 2
 """Words that tell a side at most; those before them are asked of both."""
-BEGINNING, DEFINED = 4, 2.0
+_BEGINNING, _DEFINED = 4, 2.0
 """Words of a unit, and what it gains for all the words of its side among them: it is what the unit is on."""
 
 
@@ -62,7 +64,7 @@ def sides(question: str) -> tuple[frozenset[str], frozenset[str]] | None:
     one, other = (found for found in match.groups() if found is not None)
     first, second = _telling(one), _telling(other)
     of_one = [word for word in first if word not in second]
-    of_other = [word for word in second if word not in first][:LONGEST]
+    of_other = [word for word in second if word not in first][:_LONGEST]
     if not of_one or not of_other:
         return None
     return frozenset(of_one[-_reach(one, of_one, len(of_other)) :]), frozenset(of_other)
@@ -77,7 +79,7 @@ def _reach(before: str, telling: Sequence[str], most: int) -> int:
     places = [place for place, word in enumerate(said) if stem(word) in telling[-most:]]
     ends = said[places[0] :]
     follows_function_word = places[0] > 0 and said[places[0] - 1] in STOP_WORDS | ASKING
-    return most if follows_function_word or all(word.isdigit() for word in ends) else LONGEST
+    return most if follows_function_word or all(word.isdigit() for word in ends) else _LONGEST
 
 
 def each(question: str) -> tuple[str, str] | None:
@@ -91,8 +93,8 @@ def each(question: str) -> tuple[str, str] | None:
     one, other = (found.strip() for found in match.groups() if found is not None)
     told = next(word.start() for word in WORD.finditer(one) if stem(word.group().casefold()) in both[0])
     start = one.rfind(" ", 0, told) + 1
-    before = DIFFERENCE.sub(" ", f"{question[: match.start()]} {one[:start]}").strip(EDGES)
-    after = DIFFERENCE.sub(" ", question[match.end() :]).strip(EDGES)
+    before = _DIFFERENCE.sub(" ", f"{question[: match.start()]} {one[:start]}").strip(_EDGES)
+    after = _DIFFERENCE.sub(" ", question[match.end() :]).strip(_EDGES)
     if all(word in STOP_WORDS for word in words(f"{before} {after}")):
         return f"What is {one[start:]}?", f"What is {other}?"
     first, second = (": ".join(filter(None, (f"{before} {side}".strip(), after))) for side in (one[start:], other))
@@ -100,7 +102,7 @@ def each(question: str) -> tuple[str, str] | None:
 
 
 def _match(question: str) -> re.Match[str] | None:
-    return BETWEEN.search(question) or VERSUS.search(question) or CHOICE.search(question)
+    return _BETWEEN.search(question) or _VERSUS.search(question) or _CHOICE.search(question)
 
 
 def _telling(text: str) -> list[str]:
@@ -132,7 +134,7 @@ def _weighed(
     """By how much they speak of the side and, where there is a reader, how well they answer the question for it."""
     texts = [evidence.as_read(item.unit) for _, item in near]
     said = reader.score(question, texts) if reader else [0.0] * len(texts)
-    worth = [(told + LOGIT * read, item) for (told, item), read in zip(near, said, strict=True)]
+    worth = [(told + _LOGIT * read, item) for (told, item), read in zip(near, said, strict=True)]
     return sorted(worth, key=lambda pair: -pair[0])
 
 
@@ -150,12 +152,12 @@ def _nearest(
         name = frozenset(_telling(named(unit.hit.chunk)))
         tells_no_side = bool(name & side and name & against)
         there = unit.stems | unit.leads | (unit.above - name if tells_no_side else unit.above)
-        begins = frozenset(map(stem, item.unit.words[:BEGINNING])) | item.unit.leads
+        begins = frozenset(map(stem, item.unit.words[:_BEGINNING])) | item.unit.leads
         part = _part(evidence, side, there) - 0.5 * _part(evidence, against, there)
-        return item.score + SIDE * part + DEFINED * _part(evidence, side, begins)
+        return item.score + _SIDE * part + _DEFINED * _part(evidence, side, begins)
 
     ranked = sorted(((worth(item), item) for item in everything), key=lambda pair: -pair[0])
-    return ranked[:NEAREST]
+    return ranked[:_NEAREST]
 
 
 def _part(evidence: Evidence, side: Stems, there: Stems) -> float:

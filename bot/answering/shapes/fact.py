@@ -33,24 +33,24 @@ MOST = 3
 """Claims in an answer."""
 CLOSE = 2.6
 """How far below the best a unit may score and still be added."""
-BEHIND, NEAR, LEAST = 3.5, 1.5, -1.0
+_BEHIND, _NEAR, _LEAST = 3.5, 1.5, -1.0
 """How far the reader may think less of a unit than of the best, as a logit, and how far where it thinks less than
 LEAST of it: that it tells something else."""
-WORDS = 60
+_WORDS = 60
 """Words of an answer, beyond which nothing is added."""
-TOLD_BY_ONE = frozenset({AnswerType.NUMBER, AnswerType.DATE, AnswerType.PLACE, AnswerType.NAME})
+_TOLD_BY_ONE = frozenset({AnswerType.NUMBER, AnswerType.DATE, AnswerType.PLACE, AnswerType.NAME})
 """What a single sentence gives."""
-ABOVE = frozenset({BlockKind.PARAGRAPH, BlockKind.CODE})
+_ABOVE = frozenset({BlockKind.PARAGRAPH, BlockKind.CODE})
 """What the first sentence of a paragraph may point back to."""
-SHOWN_BY_FORM = frozenset({AnswerType.NUMBER, AnswerType.DATE})
+_SHOWN_BY_FORM = frozenset({AnswerType.NUMBER, AnswerType.DATE})
 """What is known by its digits or month, while a name and a place are not by their capital: `on 3 July. Dev runs it.`"""
-DIVISIBLE = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM})
-LESS = 2.0
+_DIVISIBLE = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM})
+_LESS = 2.0
 """How much less a reader may think of a sentence, as a logit, than of the best of its unit for it to be quoted too."""
-EQUAL = 0.15
+_EQUAL = 0.15
 """How much less of the question it may have than that one."""
-WHO = re.compile(r"\bwho\b", re.IGNORECASE)
-ALIKE = 0.6
+_WHO = re.compile(r"\bwho\b", re.IGNORECASE)
+_ALIKE = 0.6
 """Shared part of the content words from which two units say the same."""
 
 
@@ -91,7 +91,7 @@ def _chosen(evidence: Evidence, ranked: Sequence[Scored]) -> list[Scored]:
             continue
         if not (_reads_as_well(item, best) or _belong(item.unit, best.unit)):
             continue
-        if length + len(item.unit.words) <= WORDS and _adds(item, chosen):
+        if length + len(item.unit.words) <= _WORDS and _adds(item, chosen):
             chosen.append(item)
             length += len(item.unit.words)
     return chosen
@@ -102,7 +102,7 @@ def _reads_as_well(item: Scored, best: Scored) -> bool:
     if READING not in item.signals:
         return True
     behind = best.signals[READING] - item.signals[READING]
-    return behind <= (BEHIND if item.signals[READING] >= LEAST else NEAR)
+    return behind <= (_BEHIND if item.signals[READING] >= _LEAST else _NEAR)
 
 
 def _is_of_another(asked: Asked, item: Scored, best: Scored) -> bool:
@@ -118,7 +118,7 @@ def _is_of_another(asked: Asked, item: Scored, best: Scored) -> bool:
 
 
 def _adds(item: Scored, chosen: Iterable[Scored]) -> bool:
-    return all(_alike(item.unit, other.unit) < ALIKE for other in chosen)
+    return all(_alike(item.unit, other.unit) < _ALIKE for other in chosen)
 
 
 def _alike(one: Unit, other: Unit) -> float:
@@ -174,7 +174,7 @@ def _told_above(asked: Asked, unit: Unit) -> tuple[Piece, ...]:
     if asked.type is AnswerType.DATE and not holds(AnswerType.DATE, unit.text, asked.known):
         dated = (one for one in reversed(headings) if holds(AnswerType.DATE, one.text, asked.known))
         return tuple(islice(dated, 1))
-    if not WHO.search(asked.text) or holds(AnswerType.NAME, unit.text, asked.known):
+    if not _WHO.search(asked.text) or holds(AnswerType.NAME, unit.text, asked.known):
         return ()
     return headings[-1:] if unit.block.kind is BlockKind.ITEM and len(headings) > 1 else ()
 
@@ -182,7 +182,7 @@ def _told_above(asked: Asked, unit: Unit) -> tuple[Piece, ...]:
 def _deciding(evidence: Evidence, unit: Unit, read: Read) -> Span:
     """Of several sentences, those that tell the number, date, place or name that was asked for; all where none was."""
     found = sentences(unit.text)
-    if evidence.asked.type not in TOLD_BY_ONE or len(found) == 1 or unit.block.kind not in DIVISIBLE:
+    if evidence.asked.type not in _TOLD_BY_ONE or len(found) == 1 or unit.block.kind not in _DIVISIBLE:
         return unit.span
     said = [unit.text[start:end] for start, end in found]
     kept = _telling(evidence, unit, said, read)
@@ -198,13 +198,13 @@ def _telling(evidence: Evidence, unit: Unit, said: Sequence[str], read: Read) ->
     """
     asked = evidence.asked
     shares = [evidence.share((stems(text), 1.0)) for text in said]
-    opinions = () if asked.type in SHOWN_BY_FORM else read(evidence, unit, said)
+    opinions = () if asked.type in _SHOWN_BY_FORM else read(evidence, unit, said)
     if not opinions:
         worth = [share + holds(asked.type, text, asked.known) for share, text in zip(shares, said, strict=True)]
-        return [place for place, value in enumerate(worth) if value >= max(worth) - EQUAL]
+        return [place for place, value in enumerate(worth) if value >= max(worth) - _EQUAL]
     best = opinions.index(max(opinions))
-    well_read = (place for place, opinion in enumerate(opinions) if opinion >= opinions[best] - LESS)
-    return [place for place in well_read if shares[place] >= shares[best] - EQUAL]
+    well_read = (place for place, opinion in enumerate(opinions) if opinion >= opinions[best] - _LESS)
+    return [place for place in well_read if shares[place] >= shares[best] - _EQUAL]
 
 
 def _sentence_before(evidence: Evidence, unit: Unit) -> Iterable[Piece]:
@@ -220,5 +220,5 @@ def _stands_above(before: Unit, unit: Unit) -> bool:
     """Whether what `unit` points back to can be `before`: `This stops it.` under the command that does."""
     if before.block is unit.block or _are_neighbours(before, unit):
         return True
-    is_near = before.block.headings == unit.block.headings and before.block.kind in ABOVE
+    is_near = before.block.headings == unit.block.headings and before.block.kind in _ABOVE
     return is_near and unit.block.kind is BlockKind.PARAGRAPH and len(before.words) <= SHORT

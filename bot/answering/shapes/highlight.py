@@ -13,40 +13,40 @@ if TYPE_CHECKING:
     from bot.answering.evidence.question import Asked
     from bot.nouns import Piece
 
-FIGURE = rf"(?:\b(?i:(?={NUMBER.pattern})[a-z-]+) \(\d+\)|[$€£¥]?\d(?:[\d.,:/]*\d)?)"
+_FIGURE = rf"(?:\b(?i:(?={NUMBER.pattern})[a-z-]+) \(\d+\)|[$€£¥]?\d(?:[\d.,:/]*\d)?)"
 """`1,200`, `$5`, `five (5)`"""
-OF_TIME = r"[\s-](?:(?:business|calendar|working) )?(?:seconds?|minutes?|hours?|days?|weeks?|months?|quarters?|years?)"
-OF_THINGS = r"[\s-](?:people|times|characters?|miles?|km|kg|GB|MB|TB)"
-AMOUNT = re.compile(
-    rf"{FIGURE}(?:\s?(?:%|percent|per cent|million|billion|thousand|[A-Z]{{3}}\b))?(?:{OF_TIME}|{OF_THINGS})?"
+_OF_TIME = r"[\s-](?:(?:business|calendar|working) )?(?:seconds?|minutes?|hours?|days?|weeks?|months?|quarters?|years?)"
+_OF_THINGS = r"[\s-](?:people|times|characters?|miles?|km|kg|GB|MB|TB)"
+_AMOUNT = re.compile(
+    rf"{_FIGURE}(?:\s?(?:%|percent|per cent|million|billion|thousand|[A-Z]{{3}}\b))?(?:{_OF_TIME}|{_OF_THINGS})?"
 )
 """`$1,200`, `14 days`, `99.9 %`, `3 business days`, `five (5) business days`"""
-SMALL = rf"(?-i:(?:{MONTHS})\b)"
+_SMALL = rf"(?-i:(?:{MONTHS})\b)"
 """`may`, `march`: no months"""
-LONE_MAY = r"(?<!\d )(?<!\d\. )(?<!(?:st|nd|rd|th) )(?-i:May\b)(?!,? \d)"
+_LONE_MAY = r"(?<!\d )(?<!\d\. )(?<!(?:st|nd|rd|th) )(?-i:May\b)(?!,? \d)"
 """The `May` of `May I come?`, which may be the verb; not that of `14 May` or `May 2026`"""
-ONE_DATE = rf"(?!{SMALL}|{LONE_MAY})(?:{DATE.pattern})"
+_ONE_DATE = rf"(?!{_SMALL}|{_LONE_MAY})(?:{DATE.pattern})"
 """`2026`, `Friday`, `June`"""
-WHEN = re.compile(
-    rf"{FIGURE}{OF_TIME}|(?:\b\d{{1,2}}\.?\s(?=(?:{MONTHS})\b))?{ONE_DATE}(?:[\s,.–-]+(?:{ONE_DATE}|\d{{1,2}}\b))*",
+_WHEN = re.compile(
+    rf"{_FIGURE}{_OF_TIME}|(?:\b\d{{1,2}}\.?\s(?=(?:{MONTHS})\b))?{_ONE_DATE}(?:[\s,.–-]+(?:{_ONE_DATE}|\d{{1,2}}\b))*",
     re.IGNORECASE,
 )
 """`14 April 2026`, `Friday`, `2026-05-06`, `14 days`"""
-MOST = 3
+_MOST = 3
 """Places in a quote; of more, none decides."""
 
 
 def highlights(asked: Asked, piece: Piece) -> tuple[tuple[int, int], ...]:
     """The deciding words, as ranges of the document; none where the question asks for no number, date or name."""
     found = tuple(_found(asked, piece.text))
-    return tuple((piece.start + start, piece.start + end) for start, end in found) if len(found) <= MOST else ()
+    return tuple((piece.start + start, piece.start + end) for start, end in found) if len(found) <= _MOST else ()
 
 
 def _found(asked: Asked, text: str) -> Iterator[tuple[int, int]]:
     if asked.type is AnswerType.NUMBER:
-        spans = (match.span() for match in AMOUNT.finditer(text))
+        spans = (match.span() for match in _AMOUNT.finditer(text))
     elif asked.type is AnswerType.DATE:
-        spans = (match.span() for match in WHEN.finditer(text))
+        spans = (match.span() for match in _WHEN.finditer(text))
     elif asked.type in {AnswerType.PLACE, AnswerType.NAME}:
         spans = (found for found in new_names(text, asked.known))
     else:

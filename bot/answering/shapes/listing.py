@@ -27,19 +27,19 @@ if TYPE_CHECKING:
 
 MOST = 15
 """Items that are shown."""
-LONGEST_ITEM = 25
+_LONGEST_ITEM = 25
 """Words up to which an item is shown whole; of a longer one, its first sentence."""
-LISTED = frozenset({BlockKind.ITEM, BlockKind.CODE})
-BEHIND = 1.5
+_LISTED = frozenset({BlockKind.ITEM, BlockKind.CODE})
+_BEHIND = 1.5
 """How far below the best unit a list may score and still be the answer."""
-GOVERNED, ASKED_FOR = 0.4, 0.3
+_GOVERNED, _ASKED_FOR = 0.4, 0.3
 """The share of the question, by weight, that heading and lead-in of a list must have to answer as a whole; and
 where the question asks for several things."""
-TITLE = 4
+_TITLE = 4
 """Words up to which the first sentence of an item only names it: `Removal process.`"""
-OWN = 0.2
+_OWN = 0.2
 """The share of the question, by weight, that an item has and its heading and lead-in lack, from which it answers."""
-SINGLE = frozenset(
+_SINGLE = frozenset(
     {AnswerType.NUMBER, AnswerType.DATE, AnswerType.YES_NO, AnswerType.PLACE, AnswerType.NAME},
 )
 """What is one thing, even where it stands in a list."""
@@ -47,7 +47,7 @@ LIST = (
     r"\b(?:list|lists|checklist|steps?|process|procedure|(?:what|which|who)(?:\s+[\w'’-]+){0,4}?\s+are|"
     r"what all|everything)\b|^\W*(?:which|what)\s+(?:[\w'’-]+\s+){0,3}?[\w'’-]+s\b"
 )
-ASKS_FOR_A_LIST = re.compile(LIST, re.IGNORECASE)
+_ASKS_FOR_A_LIST = re.compile(LIST, re.IGNORECASE)
 """`Which tools do we use?`, `What are the steps?`, `checklist please`"""
 ASKS_FOR_ALL = re.compile(rf"{LIST}|\bhow (?:do|can|should|would|to)\b", re.IGNORECASE)
 """The same, and `How do I reset it?`"""
@@ -58,12 +58,12 @@ def answers_whole(evidence: Evidence, unit: Unit) -> bool:
     if asks_for_one(evidence.asked) or has_the_day(evidence.asked, unit):
         return False
     asks_for_all = ASKS_FOR_ALL.search(evidence.asked.text) is not None
-    return _governed(evidence, unit) >= (ASKED_FOR if asks_for_all else GOVERNED)
+    return _governed(evidence, unit) >= (_ASKED_FOR if asks_for_all else _GOVERNED)
 
 
 def tolerance(asked: Asked, best: Unit, whole: Unit) -> float:
     """How far below the best unit the list may score: a little where it is of the list, or a list is asked for."""
-    return BEHIND if is_in(best, whole) or ASKS_FOR_A_LIST.search(asked.text) else 0.0
+    return _BEHIND if is_in(best, whole) or _ASKS_FOR_A_LIST.search(asked.text) else 0.0
 
 
 def is_in(item: Unit, whole: Unit) -> bool:
@@ -74,7 +74,7 @@ def is_in(item: Unit, whole: Unit) -> bool:
 
 def asks_for_one(asked: Asked) -> bool:
     """Whether a single thing is asked for, which a whole list is not."""
-    return asked.type in SINGLE and not ASKS_FOR_ALL.search(asked.text)
+    return asked.type in _SINGLE and not ASKS_FOR_ALL.search(asked.text)
 
 
 def has_the_day(asked: Asked, unit: Unit) -> bool:
@@ -112,7 +112,7 @@ def is_one_of_all(evidence: Evidence, best: Scored) -> bool:
     if evidence.asked.type is AnswerType.NUMBER or has_the_day(evidence.asked, unit):
         return False
     own = evidence.share((unit.stems - unit.leads - unit.above, 1.0))
-    return unit.block.kind is BlockKind.ITEM and own < OWN
+    return unit.block.kind is BlockKind.ITEM and own < _OWN
 
 
 def _governed(evidence: Evidence, unit: Unit) -> float:
@@ -186,7 +186,7 @@ def _inside(block: Block, item: Block) -> int:
 def _is_near(block: Block, item: Block) -> bool:
     """Whether it may be an item of the same list or lie within one; those of a list after it may be, too."""
     is_under = block.headings == item.headings and block.leads[: len(item.leads)] == item.leads
-    return block.kind in LISTED and block.depth >= item.depth and is_under
+    return block.kind in _LISTED and block.depth >= item.depth and is_under
 
 
 def _piece(block: Block, chunk: Chunk, depth: int) -> Piece:
@@ -199,10 +199,10 @@ def _short(item: Piece, telling: Unit) -> Piece:
 
     Where a later sentence is the one that tells, all up to that.
     """
-    if len(item.text.split()) <= LONGEST_ITEM:
+    if len(item.text.split()) <= _LONGEST_ITEM:
         return item
     (start, end), *others = sentences(item.text)
-    if others and len(words(item.text[start:end])) <= TITLE:
+    if others and len(words(item.text[start:end])) <= _TITLE:
         end = others[0][1]
     if item.start <= telling.span.start < item.end:
         end = max(end, min(telling.span.end, item.end) - item.start)

@@ -22,76 +22,76 @@ if TYPE_CHECKING:
 
     from bot.nouns import Block, Chunk, Hit
 
-KINDS = (
+_KINDS = (
     "agreement article attachment charter chapter contract deck document doc file form guide handbook letter manual "
     "memo minutes newsletter note page paper plan policy presentation procedure proposal report section template text"
 ).split()
 """What a document may be called after its kind, whatever its title says: `the travel policy`, titled `Travel`."""
-DOCUMENT = rf"(?:{'|'.join(KINDS)})s?"
-KIND_STEMS = frozenset(map(stem, KINDS))
-ASKS = re.compile(
+_DOCUMENT = rf"(?:{'|'.join(_KINDS)})s?"
+_KIND_STEMS = frozenset(map(stem, _KINDS))
+_ASKS = re.compile(
     r"\b(?:summar(?:y|i[sz]e\w*)|sum(?:med)? up|tl;?\s?dr|overview|short version|gist|run-?down|recap|"
     r"in a nutshell|in short)\b|"
     r"\b(?:key|main)\s+(?:points|takeaways|messages)\b|\btakeaways\b|"
     r"\bwhat(?:['’]?s| is| are| does| do)?\b[^?]*\b(?:this|that|it|"
-    + DOCUMENT
+    + _DOCUMENT
     + r")\s+(?:all )?(?:about|cover)\b\W*(?:$|,)|"
-    r"\bwhat(?:['’]?s| is) in (?:this|that|it|(?:this |that |the )?" + DOCUMENT + r")\W*$|"
+    r"\bwhat(?:['’]?s| is) in (?:this|that|it|(?:this |that |the )?" + _DOCUMENT + r")\W*$|"
     r"\bwhat do(?:es)? (?:this|that|it|(?:this |that |the |these |those |our )?(?:[\w'’-]+ ){0,3}?"
-    + DOCUMENT
+    + _DOCUMENT
     + r") say\W*$",
     re.IGNORECASE,
 )
 """`Summarise the travel policy`, `sum up the minutes`, `tl;dr of the plan`, `What is this page about?`,
 `What's in this document?`, `What does the travel policy say?`"""
-BRIEFLY = re.compile(
+_BRIEFLY = re.compile(
     r"\b(?:in a nutshell|in short|(?:the )?short version|tl;?\s?dr)\b(?! of\b)(?:,? (?:please|pls))?", re.IGNORECASE
 )
 """`In short, why is it closed?`: how long the answer may be, beside what is asked."""
-ABOUT = re.compile(r"\bwhat(?:['’]?s| is| are| does| do)?\b[^?]*\b(?:about|cover)\b\W*(?:$|,)", re.IGNORECASE)
+_ABOUT = re.compile(r"\bwhat(?:['’]?s| is| are| does| do)?\b[^?]*\b(?:about|cover)\b\W*(?:$|,)", re.IGNORECASE)
 """`What is the fair about?` asks for an overview if that is a document or a section of one."""
-OF_ANY = frozenset(
+_OF_ANY = frozenset(
     "article attachment content contents cover covers doc document documents file gist give key main message messages "
     "nutshell overview page paper piece please point points quick recap report rundown say section short story sum "
     "summarise summarising summarize summarizing summary takeaway takeaways tell text tl dr tldr version up whole work "
     "works".split()
 )
 """What asks for the overview of a document without a word for which."""
-BEGINNING = 2
+_BEGINNING = 2
 """Sentences of the beginning that are shown."""
 MOST, ITEMS = 5, 7
 """Sections that are shown, and items of one list."""
-FEW = 3
+_FEW = 3
 """Sections below which paragraphs and items are shown instead."""
-SHORTEST = 4
+_SHORTEST = 4
 """Words from which a paragraph or item says something."""
-REACHES = re.compile(r"://|\S@\S|\+\d[\d ().-]{6,}")
+_REACHES = re.compile(r"://|\S@\S|\+\d[\d ().-]{6,}")
 """`https://meet.example/abc`, `ann@example.org`, `+1 262 864 1592`: where something or somebody is reached"""
-TELLING = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM})
+_TELLING = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM})
 
 
 def is_asked_for(question: str) -> bool:
     """Whether the question is what a document or a section says, if it names one."""
-    return is_asked_for_by_form(question) or ABOUT.search(question) is not None
+    return is_asked_for_by_form(question) or _ABOUT.search(question) is not None
 
 
 def is_asked_for_by_form(question: str) -> bool:
     """Whether the question is what a document says, whichever it means; not so `Why is it closed, in short?`."""
-    plain = BRIEFLY.sub(" ", question)
-    asks_itself = plain != question and begins_asking(plain.strip(" ,;:?-–")) and not ABOUT.search(question)
-    return ASKS.search(plain if asks_itself else question) is not None
+    plain = _BRIEFLY.sub(" ", question)
+    asks_itself = plain != question and begins_asking(plain.strip(" ,;:?-–")) and not _ABOUT.search(question)
+    return _ASKS.search(plain if asks_itself else question) is not None
 
 
 def names_no_document(question: str) -> bool:
     """Whether that is asked of a document which the question does not name: `tl;dr`, `What is this about?`."""
-    return is_asked_for(question) and STOP_WORDS.union(OF_ANY).issuperset(words(question))
+    return is_asked_for(question) and STOP_WORDS.union(_OF_ANY).issuperset(words(question))
 
 
 def meant(question: str, hits: Sequence[Hit]) -> Hit | None:
     """A passage of the document whose overview is asked for: the one that is named, or the only one where none is."""
     if names_no_document(question):
         return hits[0] if len({hit.chunk.source for hit in hits}) == 1 else None
-    said = _said(question) - KIND_STEMS or _said(question)
+    said = _said(question) - _KIND_STEMS or _said(question)
     return next((hit for hit in hits if said and said <= frozenset(map(stem, words(named(hit.chunk))))), None)
 
 
@@ -122,7 +122,7 @@ def section(question: str, hits: Sequence[Hit]) -> tuple[Hit, str] | None:
 
 def _said(text: str) -> frozenset[str]:
     """The stems of the words that say which document or section is meant."""
-    return frozenset(stem(word) for word in words(text) if word not in STOP_WORDS | OF_ANY)
+    return frozenset(stem(word) for word in words(text) if word not in STOP_WORDS | _OF_ANY)
 
 
 def which(hits: Sequence[Hit]) -> str:
@@ -141,9 +141,9 @@ def outlined(question: str, chunks: Sequence[Chunk], support: float, under: str 
     first, rest = told[begin : begin + 1], told[begin + 1 :]
     seen = {block.headings for _, block, _ in told[: begin + 1]}
     heads = [number for number, (_, block, _) in enumerate(rest) if _is_first(block, seen)]
-    kept = heads if len(heads) >= FEW else range(len(rest))
+    kept = heads if len(heads) >= _FEW else range(len(rest))
 
-    shown = [_quote(chunk, block, _first_of(piece, BEGINNING), (), support) for chunk, block, piece in first]
+    shown = [_quote(chunk, block, _first_of(piece, _BEGINNING), (), support) for chunk, block, piece in first]
     groups = [list(group) for _, group in groupby(kept, key=lambda number: _list_of(rest[number]))]
     for group in groups[:MOST]:
         headings = rest[group[0]][1].headings[-1:] if group[0] in heads else ()
@@ -188,8 +188,8 @@ def _told(question: str, chunks: Sequence[Chunk], under: str) -> Iterator[tuple[
             if under and under not in {heading.text for heading in block.headings}:
                 continue
             text = chunk.text[block.start - chunk.start : block.end - chunk.start]
-            says = block.kind in TELLING and len(text.split()) >= SHORTEST and not INTRODUCES.search(text)
-            if says and not REACHES.search(text) and allows(question, steering(text)):
+            says = block.kind in _TELLING and len(text.split()) >= _SHORTEST and not INTRODUCES.search(text)
+            if says and not _REACHES.search(text) and allows(question, steering(text)):
                 yield chunk, block, bare(Span(chunk=chunk, start=block.start, end=block.end))
 
 

@@ -17,22 +17,22 @@ if TYPE_CHECKING:
     from bot.answering.evidence.units import Unit
     from bot.nouns import Block, Span
 
-QUALIFIES = re.compile(
+_QUALIFIES = re.compile(
     r"\b(?:not|no|non|never|nor|without|cannot|\w+n['’]t|neither|none|nothing|prohibit\w*|forbid\w*|forbidden|banned|"
     r"unsupported|unacceptable|ineligible|exclu\w+|except\w*|unless|other than|only|avoid|deprecated|obsolete|"
     r"former\w*|previous\w*|old|historical|past|before|until|after|if|when|during|draft|proposed|rejected|bad|don['’]ts)\b",
     re.IGNORECASE,
 )
 """A line that turns, limits or dates what stands under it: `Not covered`, `Until 2023`, `If you are on call`."""
-POINTS_BACK = re.compile(
+_POINTS_BACK = re.compile(
     rf"(?:(?:\w+ly|also|for example|for instance|in addition|in particular),?\s+)?{PRONOUN.pattern}", re.IGNORECASE
 )
 """`This includes:`, `Specifically, these are:` say nothing without the sentence before."""
-LED = frozenset({BlockKind.ITEM, BlockKind.CODE})
+_LED = frozenset({BlockKind.ITEM, BlockKind.CODE})
 """What always comes with the line that introduces it: `On Windows:` tells what the command below it is for."""
-LONGEST_ALONE = 8
+_LONGEST_ALONE = 8
 """Words up to which something is quoted with all that governs it: `Not yet.` says nothing by itself."""
-LONGEST_ANSWER = 13
+_LONGEST_ANSWER = 13
 """Words up to which an answer is quoted with its question."""
 
 
@@ -46,23 +46,23 @@ def governing(block: Block, length: int) -> Iterator[Piece]:
     is_alone = is_short(block, length)
     for heading in block.headings[1:] or block.headings:
         is_answered = heading == block.headings[-1] and QUESTION.search(heading.text) is not None
-        if QUALIFIES.search(heading.text) or (is_answered and length <= LONGEST_ANSWER):
+        if _QUALIFIES.search(heading.text) or (is_answered and length <= _LONGEST_ANSWER):
             yield heading
     for lead in block.leads:
-        is_answered = QUESTION.search(lead.text) is not None and length <= LONGEST_ANSWER
-        if block.kind in LED or is_alone or is_answered or QUALIFIES.search(lead.text):
+        is_answered = QUESTION.search(lead.text) is not None and length <= _LONGEST_ANSWER
+        if block.kind in _LED or is_alone or is_answered or _QUALIFIES.search(lead.text):
             yield leading_over(lead)
 
 
 def is_short(block: Block, length: int) -> bool:
     """Whether so many words say nothing without the question that they answer."""
-    return length <= LONGEST_ALONE and block.kind is not BlockKind.ROW
+    return length <= _LONGEST_ALONE and block.kind is not BlockKind.ROW
 
 
 def answers_another(unit: Unit, governing_lines: Iterable[Piece], question: str) -> bool:
     """Whether the unit is the short answer to a question that has, as it has itself, no word of this one."""
     length = len(unit.words)
-    if length > LONGEST_ANSWER or (not is_short(unit.block, length) and shares(question, unit.text)):
+    if length > _LONGEST_ANSWER or (not is_short(unit.block, length) and shares(question, unit.text)):
         return False
     return any(QUESTION.search(line.text) and not shares(question, line.text) for line in governing_lines)
 
@@ -79,7 +79,7 @@ def leading_over(lead: Piece) -> Piece:
     """The sentence of a governing line that leads over to what it governs, with the one that it points back to."""
     found = sentences(lead.text) or [(0, len(lead.text))]
     start, end = found[-1]
-    if len(found) > 1 and POINTS_BACK.match(lead.text[start:]):
+    if len(found) > 1 and _POINTS_BACK.match(lead.text[start:]):
         start = found[-2][0]
     return Piece(start=lead.start + start, end=lead.start + end, text=lead.text[start:end])
 

@@ -28,15 +28,15 @@ if TYPE_CHECKING:
     from bot.answering.evidence.ranking import Evidence, Scored
     from bot.nouns import Cell, Chunk, Row
 
-MOST, MOST_LISTED = 5, 15
+_MOST, _MOST_LISTED = 5, 15
 """Rows that are shown, and where all are asked for or two columns are compared."""
-NAME = stem("name")
+_NAME = stem("name")
 """A stem of headers such as `Name` and `Full name`: an address says little without whose it is."""
-MEANS = re.compile(r"\b(?:stands? for|means?|meaning)\b", re.IGNORECASE)
+_MEANS = re.compile(r"\b(?:stands? for|means?|meaning)\b", re.IGNORECASE)
 """`What does code DM stand for?` asks for all that its row says."""
-WIDE = 3
+_WIDE = 3
 """Columns up to which a row is shown whole."""
-CLOSE = 0.05
+_CLOSE = 0.05
 """How much less of the question another row may have than the best and still be shown."""
 
 
@@ -56,7 +56,7 @@ def beside_each_other(
     sides: tuple[AbstractSet[str], AbstractSet[str]], best: Scored, chunks: Sequence[Chunk], support: float
 ) -> Selected | None:
     """The columns of the best one's table that the two sides of a comparison name, with all its rows; else None."""
-    rows = _table_of(best, chunks)[:MOST_LISTED]
+    rows = _table_of(best, chunks)[:_MOST_LISTED]
     names = tuple(dict.fromkeys(header for chunk, row in rows for header in _headers(chunk, row)))
     named = [[name for name in names[1:] if side <= _stemmed(name)] for side in sides]
     if any(len(some) != 1 for some in named) or named[0] == named[1]:
@@ -92,12 +92,12 @@ def _matching(evidence: Evidence, best: Scored, chunks: Sequence[Chunk]) -> list
     The best one alone where they are too many.
     """
     rows = _table_of(best, chunks)
-    least, question = evidence.share((best.unit.stems, 1.0)) - CLOSE, evidence.asked.text
+    least, question = evidence.share((best.unit.stems, 1.0)) - _CLOSE, evidence.asked.text
     rows = [(chunk, row) for chunk, row in rows if not is_of_another_day(question, _whole(chunk, row).text)]
     close = [(chunk, row) for chunk, row in rows if evidence.share((_stems(chunk, row), 1.0)) >= least]
     close = _named(evidence.asked, best, close)
     meant = _in_range(evidence.asked, close) or _by_key(evidence.asked, close) or close
-    most = MOST_LISTED if ASKS_FOR_ALL.search(question) or months(question) else MOST
+    most = _MOST_LISTED if ASKS_FOR_ALL.search(question) or months(question) else _MOST
     found = meant if len(meant) <= most else []
     own = (best.unit.span.chunk, _row(best.unit.span))
     return found or [(chunk, row) for chunk, row in (own,) if row is not None]
@@ -175,15 +175,15 @@ def _columns(asked: Asked, rows: Sequence[tuple[Chunk, Row]]) -> tuple[str, ...]
     names = tuple(dict.fromkeys(headers))
     if "" in names[1:] or any(len(set(_headers(chunk, row))) < len(row.cells) for chunk, row in rows):
         return ()
-    if len(names) <= WIDE:
+    if len(names) <= _WIDE:
         return names
     named = {name for name in names if _has_one_named(asked, name, rows)}
     headed = {name for name in names if _is_headed(asked, name)} - named
     if headed == {names[0]} and not _tells_all(asked, rows):
         headed = set()
     wanted = headed or {name for name in names if _holds_such(asked, name, rows)} - named
-    shown = {names[0], *named, *wanted, *(name for name in names if NAME in in_header(name))}
-    is_part = wanted and not MEANS.search(asked.text)
+    shown = {names[0], *named, *wanted, *(name for name in names if _NAME in in_header(name))}
+    is_part = wanted and not _MEANS.search(asked.text)
     return tuple(name for name in names if name in shown) if is_part else names
 
 

@@ -20,19 +20,19 @@ if TYPE_CHECKING:
     from bot.nouns import Clearance
     from bot.ports import Vocabulary
 
-SHORTEST, LONGEST = 2, 8
+_SHORTEST, _LONGEST = 2, 8
 """Letters of an abbreviation."""
-PASSAGES = 60
+_PASSAGES = 60
 """Passages with the abbreviation, the best by BM25, in which its definition is looked for."""
-WORD = re.compile(r"(?<![\w'’@#/.-])[^\W\d_]+(?![\w'’@/]|[-.]\w)")
+_WORD = re.compile(r"(?<![\w'’@#/.-])[^\W\d_]+(?![\w'’@/]|[-.]\w)")
 """A word by itself: no part of `it's`, `e-mail`, `@ada`, `v2` or `a/b.md`."""
-BRACKETED = re.compile(r"(?P<before>(?:[^\W_][\w'’&-]*[ \t]+){1,9})\([\"“'‘]?(?P<short>[^\W\d_]{2,8})[\"”'’]?\)")
+_BRACKETED = re.compile(r"(?P<before>(?:[^\W_][\w'’&-]*[ \t]+){1,9})\([\"“'‘]?(?P<short>[^\W\d_]{2,8})[\"”'’]?\)")
 """`performance improvement plan (PIP)`"""
-EXPLAINED = re.compile(r"\b(?P<short>[^\W\d_]{2,8}) \((?P<long>[^\W\d_][\w'’&-]*(?:[ \t]+[^\W_][\w'’&-]*){0,7})\)")
+_EXPLAINED = re.compile(r"\b(?P<short>[^\W\d_]{2,8}) \((?P<long>[^\W\d_][\w'’&-]*(?:[ \t]+[^\W_][\w'’&-]*){0,7})\)")
 """`PIP (performance improvement plan)`"""
-SMALL = frozenset("a an and at by for from in of on or the to with".split())
+_SMALL = frozenset("a an and at by for from in of on or the to with".split())
 """Words that lend an abbreviation no letter, or one: `Point of Contact`, `POC`."""
-ABOUT_MEANING = frozenset(
+_ABOUT_MEANING = frozenset(
     "what whats define stand stands mean means meaning short abbreviation acronym full form".split()
 )
 """Words of a question that asks for nothing but a meaning: `What does PIP stand for?`"""
@@ -50,7 +50,7 @@ class Abbreviations:
 
         As it is where it has the long form, or asks for nothing but what one means.
         """
-        first = {found.group().casefold(): found for found in reversed(list(WORD.finditer(text)))}
+        first = {found.group().casefold(): found for found in reversed(list(_WORD.finditer(text)))}
         pieces, at = [], 0
         for found in sorted(first.values(), key=lambda one: one.start()):
             long = self._meant(found.group(), text, clearance)
@@ -65,7 +65,7 @@ class Abbreviations:
         return self._long(word, clearance) if may_be else ""
 
     def _may_be_short(self, word: str) -> bool:
-        if not SHORTEST <= len(_singular(word)) <= LONGEST:
+        if not _SHORTEST <= len(_singular(word)) <= _LONGEST:
             return False
         if _singular(word).isupper():
             return True
@@ -75,7 +75,7 @@ class Abbreviations:
         """Its long form in lower case, the one that is given most often; empty where none is."""
         forms: Counter[str] = Counter()
         for form in dict.fromkeys((short.casefold(), _singular(short).casefold())):
-            for passage in self.vocabulary.using(form, PASSAGES, clearance):
+            for passage in self.vocabulary.using(form, _PASSAGES, clearance):
                 forms.update(defined(passage, _singular(short).casefold()))
             if forms:
                 return forms.most_common(1)[0][0]
@@ -84,10 +84,10 @@ class Abbreviations:
 
 def defined(passage: str, short: str) -> Iterator[str]:
     """The long forms in lower case that a passage gives for an abbreviation."""
-    for found in BRACKETED.finditer(passage):
+    for found in _BRACKETED.finditer(passage):
         if _singular(found["short"]).casefold() == short:
             yield from _spelt(short, found["before"].split())
-    for found in EXPLAINED.finditer(passage):
+    for found in _EXPLAINED.finditer(passage):
         if _singular(found["short"]).casefold() == short:
             told = found["long"].split()
             yield from (long for long in _spelt(short, told) if len(long.split()) == len(told))
@@ -97,7 +97,7 @@ def _spelt(short: str, before: Sequence[str]) -> Iterator[str]:
     """The last of these words that spell the abbreviation, if any do; as few as do."""
     said = [word.casefold() for word in before]
     for first in reversed(range(len(said))):
-        if said[first] not in SMALL and len(said) - first > 1 and _spells(short, said[first:]):
+        if said[first] not in _SMALL and len(said) - first > 1 and _spells(short, said[first:]):
             yield " ".join(said[first:])
             return
 
@@ -107,7 +107,7 @@ def _spells(short: str, said: Sequence[str]) -> bool:
     if not said:
         return not short
     word, *others = said
-    if word in SMALL and _spells(short, others):
+    if word in _SMALL and _spells(short, others):
         return True
     most = next((n for n in range(len(short)) if short[n : n + 1] != word[n : n + 1]), len(short))
     return any(_spells(short[n:], others) for n in range(1, most + 1))
@@ -115,10 +115,10 @@ def _spells(short: str, said: Sequence[str]) -> bool:
 
 def _singular(word: str) -> str:
     """Of `PIPs` the `PIP`."""
-    return word[:-1] if word.endswith("s") and word[:-1].isupper() and len(word) > SHORTEST else word
+    return word[:-1] if word.endswith("s") and word[:-1].isupper() and len(word) > _SHORTEST else word
 
 
 def _asks_only_for(short: str, text: str) -> bool:
     """Whether the question asks what it means, and nothing else: `What is a PIP?`."""
     said = set(words(text)) - {short.casefold(), _singular(short).casefold()}
-    return not said.isdisjoint(ABOUT_MEANING) and said <= STOP_WORDS | ABOUT_MEANING
+    return not said.isdisjoint(_ABOUT_MEANING) and said <= STOP_WORDS | _ABOUT_MEANING

@@ -15,7 +15,7 @@ from bot.words import STOP_WORDS, stems, words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-INVERTED = re.compile(
+_INVERTED = re.compile(
     rf"\W*(?:(?:and|n|but|so|or|also|then|ok|hm+|wait)\W+)*(?:(?:{PREPOSITION}\s+)?(?:"
     rf"(?:what|which|whose|how)\s+(?:(?!{PERSON}\b)\S+\s+){{0,3}}(?:{AUXILIARY}|has|have|had)\b"
     rf"|(?:{WH})\s+(?:{AUXILIARY}|has|have|had|to)\b|(?:what|who|where|when|how|why)['’]?(?:s|re|d|ll)\b"
@@ -26,30 +26,30 @@ INVERTED = re.compile(
 )
 """The order of words of a question, without its mark: `what are S3 incidents`, `on which day is the fair`; not `what a
 mess`, `when I began` or `in which case I would stay`."""
-TOPIC = re.compile(r"(?:[^\s,:]+\s+){0,2}[^\s,:]+[,:]\s+")
+_TOPIC = re.compile(r"(?:[^\s,:]+\s+){0,2}[^\s,:]+[,:]\s+")
 """`meeting rooms, …`: what a question is about, before it."""
-CONTINUING = re.compile(
+_CONTINUING = re.compile(
     r"\W*(?:(?:ok(?:ay)?|so|oops(?:ie)?|sorry|no)\W+)?"
     r"(?:(?:and|n)\b(?:\W*(?:what|how)\s+about\b)?|same\s+for\b|i\s+meant?\b|(?=.*\w,?\s+(?:as\s+well|too)\W*$))",
     re.IGNORECASE,
 )
 """`and ferries after midnight`, `ok and what about dogs`, `oops, I meant the ferry`, `the barge as well`"""
-MOST_CONTINUED = 6
+_MOST_CONTINUED = 6
 """Words of what goes on so; more tell something."""
-YOU = re.compile(r"\b(?:you|u|ya|your|yours|wanna)\b|\bhow (?:was|were)\b", re.IGNORECASE)
-ANY_OF_YOU = re.compile(
+_YOU = re.compile(r"\b(?:you|u|ya|your|yours|wanna)\b|\bhow (?:was|were)\b", re.IGNORECASE)
+_ANY_OF_YOU = re.compile(
     rf"(?:{WH})\s+(?:\w+\s+){{0,3}}(?:do|can|should|must|may|could|would)\s+(?:you|u|ya)\b(?!\s+(?:think|want|feel|mean))",
     re.IGNORECASE,
 )
 """`Where do you file claims here?` means anybody; `What did you book?` and `Could you ask Lena?` mean who was there."""
-NAME = r"@\w[\w.-]*"
-PERSON_NAMED = re.compile(rf"(\b(?i:{'|'.join(sorted(HELPING))})\s+)[A-Z]\w+\b|{NAME}")
+_NAME = r"@\w[\w.-]*"
+_PERSON_NAMED = re.compile(rf"(\b(?i:{'|'.join(sorted(HELPING))})\s+)[A-Z]\w+\b|{_NAME}")
 """`any clue @Ben?`, `Could you enlighten Eve?`"""
-NAMED = re.compile(
-    rf"^\W*(?:{NAME}[\s,:]*)+|(?:(?<=[,.;:?!…])|\(?\b(?:cc|fyi)\b:?)\s*(?:{NAME}[\s,)]*)+$", re.IGNORECASE
+_NAMED = re.compile(
+    rf"^\W*(?:{_NAME}[\s,:]*)+|(?:(?<=[,.;:?!…])|\(?\b(?:cc|fyi)\b:?)\s*(?:{_NAME}[\s,)]*)+$", re.IGNORECASE
 )
 """`@Ben @Dot, …`, `…? @Ben`, `… cc @Dot`: whom it is said to. `… the phone number of @Ben` is about him."""
-GUESS = re.compile(
+_GUESS = re.compile(
     r"\W*(?:isn|wasn|aren|weren|doesn|don|didn)['’]?t (?:it|that|they|he|she)\b"
     r"|.*\b(?:i (?:think|guess|believe)|maybe)\b",
     re.IGNORECASE,
@@ -57,20 +57,20 @@ GUESS = re.compile(
 """`Isn't it Sofia?`, `Twenty, I think?`: answers rather than asks."""
 TOLD = re.compile(r"\b[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)+|\d[\d.,:]*\b")
 """`Lena Fischer`, `28`: what an answer tells, where it names somebody or says how many."""
-FINGERS = re.compile(r"\^|:(?:point_up\w*|arrow_up\w*|point_up_2|this):|[\u261D\u2B06\U0001F446]")
+_FINGERS = re.compile(r"\^|:(?:point_up\w*|arrow_up\w*|point_up_2|this):|[\u261D\u2B06\U0001F446]")
 """What people point up with."""
-POINTER = re.compile(r"\b(?:this|that|these|those|above|here|up|it|one|questions?)\b", re.IGNORECASE)
-CALLING = frozenset(
+_POINTER = re.compile(r"\b(?:this|that|these|those|above|here|up|it|one|questions?)\b", re.IGNORECASE)
+_CALLING = frozenset(
     "help idea ideas clue thoughts anyone anybody someone somebody know answer respond assist advise".split()
 )
-FILE = (
+_FILE = (
     r"(?:file|document|doc|pdf|attachment|upload|sheet|spreadsheet|workbook|csv|slide|deck|presentation|draft|contract"
     r"|memo|minute|note|letter|paper|report|agenda)s?"
 )
-OF_A_FILE = re.compile(
-    rf"\b(?:this|that|these|those|attached|above|shared|uploaded|(?-i:[A-Z])\w+['’]s)\s+(?:\w+\s+){{0,2}}{FILE}\b"
+_OF_A_FILE = re.compile(
+    rf"\b(?:this|that|these|those|attached|above|shared|uploaded|(?-i:[A-Z])\w+['’]s)\s+(?:\w+\s+){{0,2}}{_FILE}\b"
     r"|\bthe\s+(?:\w+\s+){0,2}(?:file|attachment|upload|pdf|spreadsheet|slide|deck)s?\b"
-    rf"|\b{FILE}\s+(?:\w+\s+){{0,2}}(?:above|up there|further up|attached|sent|shared|posted|uploaded)\b"
+    rf"|\b{_FILE}\s+(?:\w+\s+){{0,2}}(?:above|up there|further up|attached|sent|shared|posted|uploaded)\b"
     r"|\battach(?:ed|ments?)\b"
     r"|\b(?:in|from|of|on|to|by|per|under|with)\s+(?:this|that|it|these|those|there|the above)(?=\W*(?:$|[?.!,:;]))"
     r"|\b(?:does|do|did|would)\s+(?:this|that|it|they|these|those)\s+"
@@ -80,7 +80,7 @@ OF_A_FILE = re.compile(
     re.IGNORECASE,
 )
 """`Ann's two slides`, `the attached file`, `according to this?`, `what does it say about rent?`, `lease.md`"""
-SHORT = 4
+_SHORT = 4
 """Words of a message that may only point: `see above`, `this one please`."""
 
 
@@ -99,17 +99,17 @@ def continues(text: str) -> bool:
     """Whether a message goes on with what was just answered, without asking in form: `and ferries after midnight`."""
     left = [piece for piece in pieces(text) if not is_courtesy(piece)]
     said = trimmed(left[0]) if len(left) == 1 else ""
-    begins = CONTINUING.match(said)
+    begins = _CONTINUING.match(said)
     if begins is None or left[0].text.endswith("!"):
         return False
     rest = said[begins.end() :]
-    return len(words(rest)) <= MOST_CONTINUED and bool(specific(rest)) and not is_statement(rest)
+    return len(words(rest)) <= _MOST_CONTINUED and bool(specific(rest)) and not is_statement(rest)
 
 
 def is_guess(question: str) -> bool:
     """Whether it asks by its mark alone and in few words, as who answers without being sure: `Hm, a year?`."""
     asks = _is_inverted(question) or re.search(rf"\b{WH}\b", question, re.IGNORECASE)
-    return len(words(question)) <= SHORT and not asks
+    return len(words(question)) <= _SHORT and not asks
 
 
 def is_echo(text: str, answer: str) -> bool:
@@ -121,22 +121,22 @@ def is_echo(text: str, answer: str) -> bool:
 
 def unaddressed(text: str) -> str:
     """The message without the names, at its beginning and its end, of the people whom it is said to."""
-    return NAMED.sub("", text).strip() or text
+    return _NAMED.sub("", text).strip() or text
 
 
 def points(text: str) -> bool:
     """Whether a message says nothing but that what was said before it is to be answered."""
-    bare = FINGERS.sub(" ", text)
+    bare = _FINGERS.sub(" ", text)
     if not words(bare):
         return bare != text or (not re.search(r"\w", EMOJI.sub("", text)) and not EMOJI.search(text))
-    said = pieces(PERSON_NAMED.sub(r"\1them", text))
+    said = pieces(_PERSON_NAMED.sub(r"\1them", text))
     left = [piece for piece in said if not is_courtesy(piece)]
     return bool(left) and not any(map(_says_something, left)) and any(map(_points, left))
 
 
 def speaks_of_a_file(text: str) -> bool:
     """Whether a message may mean a file that somebody sent before it."""
-    return OF_A_FILE.search(text) is not None
+    return _OF_A_FILE.search(text) is not None
 
 
 def _said(text: str) -> Iterator[Piece]:
@@ -148,12 +148,12 @@ def _asks_anybody(piece: Piece) -> bool:
     text = trimmed(piece)
     if not _is_question(piece) or is_framed(piece.text):
         return _is_question(piece)
-    return ANY_OF_YOU.search(text) is not None or not (YOU.search(text) or is_aside(text))
+    return _ANY_OF_YOU.search(text) is not None or not (_YOU.search(text) or is_aside(text))
 
 
 def _is_question(piece: Piece) -> bool:
     text = trimmed(piece)
-    if GUESS.match(text) or not words(text) or is_courtesy(piece) or is_about_pincite(piece):
+    if _GUESS.match(text) or not words(text) or is_courtesy(piece) or is_about_pincite(piece):
         return False
     asks = piece.is_marked or _is_inverted(text) or FRAMED_PLEA.match(piece.text) is not None
     return asks and (is_plain_question(piece) or is_framed(piece.text))
@@ -161,38 +161,38 @@ def _is_question(piece: Piece) -> bool:
 
 def _is_inverted(text: str) -> bool:
     """Whether it has the order of a question, at once or after what it is about: `ferries, whats the price`."""
-    topic = TOPIC.match(text)
+    topic = _TOPIC.match(text)
     after = text[topic.end() :] if topic and not is_statement(topic.group()) else text
-    return INVERTED.match(text) is not None or INVERTED.match(after) is not None
+    return _INVERTED.match(text) is not None or _INVERTED.match(after) is not None
 
 
 def _has_matter(question: str) -> bool:
     """Whether it says what it asks about; two of the words that chatter has, too, say something together."""
     if specific(question):
         return len(specific(question)) > is_aside(question)
-    return not YOU.search(question) and len([word for word in content(question) if word not in MARKS]) > 1
+    return not _YOU.search(question) and len([word for word in content(question) if word not in MARKS]) > 1
 
 
 def _says_something(piece: Piece) -> bool:
     """Whether it has a word of its own, or asks with a question word: `And when?` follows up on what was said."""
     if is_for_help(piece):
         return False
-    own = len(specific(POINTER.sub(" ", piece.text)))
-    is_plea = is_aside(piece.text) and POINTER.search(piece.text) is not None  # `could anybody chime in here?`
+    own = len(specific(_POINTER.sub(" ", piece.text)))
+    is_plea = is_aside(piece.text) and _POINTER.search(piece.text) is not None  # `could anybody chime in here?`
     return own > is_plea or _follows_up(piece.text) or is_about_pincite(piece)
 
 
 def _follows_up(text: str) -> bool:
     """Whether it asks on with a question word, and not just for an answer: `And when?`, not `What is the answer?`."""
     asks = re.match(rf"\W*(?:(?:and|but|so)\W+)*(?:{WH})\b(?!\s+about\s+(?:this|that|it)\b)", text, re.IGNORECASE)
-    telling = [word for word in words(POINTER.sub(" ", text)) if word not in STOP_WORDS]
+    telling = [word for word in words(_POINTER.sub(" ", text)) if word not in STOP_WORDS]
     return asks is not None and not (telling and MARKS.issuperset(telling))
 
 
 def _points(piece: Piece) -> bool:
     said = words(piece.text)
-    if is_for_help(piece) or not CALLING.isdisjoint(said) or PLEAS.issuperset(said):
+    if is_for_help(piece) or not _CALLING.isdisjoint(said) or PLEAS.issuperset(said):
         return True
     if piece.is_marked or begins_asking(piece.text):
-        return not MARKS.isdisjoint(said) or POINTER.search(piece.text) is not None or len(said) <= SHORT
-    return len(said) <= SHORT and POINTER.search(piece.text) is not None
+        return not MARKS.isdisjoint(said) or _POINTER.search(piece.text) is not None or len(said) <= _SHORT
+    return len(said) <= _SHORT and _POINTER.search(piece.text) is not None

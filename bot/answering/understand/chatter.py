@@ -29,10 +29,10 @@ from bot.words import STOP_WORDS, stem, words
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-STEMS = frozenset(stem(word) for word in CHATTER if len(word) >= 5)  # noqa: PLR2004
+_STEMS = frozenset(stem(word) for word in CHATTER if len(word) >= 5)  # noqa: PLR2004
 """So that `thanking` is known by `thanks`; shorter words have too little of their own without an ending."""
-MARKED_STEMS = frozenset(stem(word) for word in MARKS if len(word) >= 5)  # noqa: PLR2004
-FRAME = re.compile(
+_MARKED_STEMS = frozenset(stem(word) for word in MARKS if len(word) >= 5)  # noqa: PLR2004
+_FRAME = re.compile(
     r"\b(?:know|knows|tell|told|ask|asks|asked|asking|wonder|wondering|wondered|curious|find\s+out|figure\s+out|work\s+out|"
     r"found\s+out|remember|recall|remind|explain|clarify|confirm|check|see|say|understand|sure|idea|clue|question|"
     r"point|advise|help|forgot|forget|looking\s+for|show|need|share|give)\b"
@@ -41,51 +41,51 @@ FRAME = re.compile(
     re.IGNORECASE,
 )
 """How what leads to a question ends: `I was wondering`, `my manager asked me`, `the question is`."""
-WHETHER = re.compile(rf"(?:if|whether)\s+(?!so\b|not\b)(?=\S+\s+\S+)|how\s+to\b|(?:{WH})\b", re.IGNORECASE)
-THING = re.compile(r"(?:the|an?|our|my|your|which|some|any)\s+(?=\w)", re.IGNORECASE)
+_WHETHER = re.compile(rf"(?:if|whether)\s+(?!so\b|not\b)(?=\S+\s+\S+)|how\s+to\b|(?:{WH})\b", re.IGNORECASE)
+_THING = re.compile(r"(?:the|an?|our|my|your|which|some|any)\s+(?=\w)", re.IGNORECASE)
 """What follows where no question does: `I need to know the deadline`."""
-NEED = re.compile(
+_NEED = re.compile(
     r"\W*(?P<purpose>(?:for|to|before|with|at|on|in)\s+(?:[^\s,;:]+[\s,]+){1,5}?)?(?:i|we)\b(?:['’]d|\s+(?:would|also|just|only|still|urgently))*"
     r"\s+(?:need|like|want)\s+(?:to\s+(?:know|have|see)\s+)?(?=(?:the|an?|our|my|your)\s+\w)",
     re.IGNORECASE,
 )
 """`For the audit I need the renewal date`, `I need the renewal date, please`"""
-BOUNDARY = re.compile(
+_BOUNDARY = re.compile(
     r"\s*[,:;–—-]+\s+(?:(?:but|so|and)\s+)?|\s*\.{2,}\s*|\s+(?:but|so|and)\s+(?=\w)|\s+(?=\()", re.IGNORECASE
 )
-EMOJI_CODE = r"(?:\s*:[a-z][\w+-]*:)*"
-ENDS_IN_EMOJI = re.compile(r":[a-z][\w+-]*:\s*$")
-ADDRESS = re.compile(
-    rf"\W*(?:hey+|hi+|hello+|{'|'.join(sorted(GREETINGS | STRONG | {'ok', 'okay'}))})\b{EMOJI_CODE}\W*"
-    rf"(?:(?:{'|'.join(sorted(GREETINGS | STRONG | PEOPLE - ANYONE | {'again'}))})\b{EMOJI_CODE}\W*)*",
+_EMOJI_CODE = r"(?:\s*:[a-z][\w+-]*:)*"
+_ENDS_IN_EMOJI = re.compile(r":[a-z][\w+-]*:\s*$")
+_ADDRESS = re.compile(
+    rf"\W*(?:hey+|hi+|hello+|{'|'.join(sorted(GREETINGS | STRONG | {'ok', 'okay'}))})\b{_EMOJI_CODE}\W*"
+    rf"(?:(?:{'|'.join(sorted(GREETINGS | STRONG | PEOPLE - ANYONE | {'again'}))})\b{_EMOJI_CODE}\W*)*",
     re.IGNORECASE,
 )
 """`hey all`, `btw`: what may stand before anything, with or without a comma."""
-RELATIVE = re.compile(r"\b(?:an?|the|my|our|one|that|for) \w+ (?:who|which)\b$", re.IGNORECASE)
+_RELATIVE = re.compile(r"\b(?:an?|the|my|our|one|that|for) \w+ (?:who|which)\b$", re.IGNORECASE)
 """`a colleague who`: no question begins there."""
-SENTENCE = re.compile(r"(?:I(?:['’]\w+)?|[A-Z][a-z]+)\s")
+_SENTENCE = re.compile(r"(?:I(?:['’]\w+)?|[A-Z][a-z]+)\s")
 """How a sentence begins that no stop comes before."""
 CONDITION = frozenset("if when whenever while after in on at during for with from under as without by".split())
-CONDITIONS = frozenset((word,) for word in CONDITION)
+_CONDITIONS = frozenset((word,) for word in CONDITION)
 """Words that begin a condition of what is asked, such as `in the evening, …`; `if anyone knows` is none."""
-PLEA = re.compile(
+_PLEA = re.compile(
     r"(?:\W*(?:and|but|so|or)\b)?\W*(?:can|could|would|will|does|do|is|has|any|if|did|may|might)\s*(?:\S+\s+){0,2}"
     r"(?:you|u|ya|anyone|anybody|someone|somebody|one|there|idea|ideas|clue|help|chance|pointers|folks|team)\b"
     r"|\W*(?:anyone|anybody|someone|somebody)\b|\W*(?:can|could|may|might)\s+(?:i|we)\s+(?:just\s+|quickly\s+)?ask\b",
     re.IGNORECASE,
 )
 """`Does anyone know?`, `Any ideas?`, `Can you help?`: asks to be answered, and nothing else."""
-FOR_WHOM = re.compile(
+_FOR_WHOM = re.compile(
     r"\W*(?:(?:i['’]?m|just|only)\s+)*asking\s+(?:for|on behalf of|because|as|since)\b[^,:;]*$", re.IGNORECASE
 )
 """`Asking for a friend`, whoever it is."""
-SIGNED = re.compile(rf"\W*(?i:{'|'.join(sorted(THANKS | {'best', 'regards'}))})\W+[A-Z][\w-]*(?:\s[A-Z][\w-]*)?\W*")
+_SIGNED = re.compile(rf"\W*(?i:{'|'.join(sorted(THANKS | {'best', 'regards'}))})\W+[A-Z][\w-]*(?:\s[A-Z][\w-]*)?\W*")
 """`Cheers, Kim`"""
-FRAMED_PLEA = re.compile(rf"(?:{PLEA.pattern}).*?(?:{FRAME.pattern})", re.IGNORECASE)
+FRAMED_PLEA = re.compile(rf"(?:{_PLEA.pattern}).*?(?:{_FRAME.pattern})", re.IGNORECASE)
 """`Does anybody happen to know`: what is asked comes after it."""
-LONGEST_TALK = 600
+_LONGEST_TALK = 600
 """Characters of small talk before a question, in one sentence; each place in it is looked at."""
-EDGES = " \t\n,;:–—-…"
+_EDGES = " \t\n,;:–—-…"
 
 
 def trimmed(piece: Piece) -> str:
@@ -94,13 +94,13 @@ def trimmed(piece: Piece) -> str:
     while (shorter := _without_end(_without_beginning(text))) != text:
         text = shorter
     mark = "?" if piece.is_marked and not re.search(r"[?？]\W*$", text) else ""  # noqa: RUF001
-    return text.strip(EDGES).rstrip("!. ") + mark if text != piece.text else text
+    return text.strip(_EDGES).rstrip("!. ") + mark if text != piece.text else text
 
 
 def is_chatter(piece: Piece) -> bool:
     """Whether the piece only greets, thanks, excuses itself or talks about asking."""
     said = words(piece.text)
-    if FOR_WHOM.match(piece.text):
+    if _FOR_WHOM.match(piece.text):
         return True
     if not _is_bag(said) or _has_no_mark(said):
         return not piece.asks and only_addresses(said)
@@ -130,26 +130,26 @@ def specific(text: str) -> list[str]:
 def is_framed(text: str) -> bool:
     """Whether it comes to a question or a thing asked for: `I need to know the deadline`."""
     rest = _without_beginning(text)
-    return rest != text and (begins_asking(rest) or bool(WHETHER.match(rest) or THING.match(rest)))
+    return rest != text and (begins_asking(rest) or bool(_WHETHER.match(rest) or _THING.match(rest)))
 
 
 def _without_beginning(text: str) -> str:
     """The text from where what is asked begins, if only small talk comes before, and not too much of it."""
-    near = (place for place in _beginnings(text) if place <= LONGEST_TALK)
+    near = (place for place in _beginnings(text) if place <= _LONGEST_TALK)
     places = [place for place in near if _may_be_cut(text[:place], text[place:])]
     return text[max((*places, *_reported(text), *_needed(text)), default=0) :]
 
 
 def _reported(text: str) -> Iterable[int]:
     """Where a question of its own follows a word of asking, whoever asks: `an auditor wants to know who signs it`."""
-    for found in FRAME.finditer(text):
+    for found in _FRAME.finditer(text):
         before, after = text[: found.start()], text[found.end() :]
-        asks = begins_asking(after) or WHETHER.match(after) is not None
+        asks = begins_asking(after) or _WHETHER.match(after) is not None
         if (
             asks
             and specific(after)
             and not _points(after)
-            and words(before)[:1] not in CONDITIONS
+            and words(before)[:1] not in _CONDITIONS
             and not begins_asking(text)
         ):
             yield found.end()
@@ -157,25 +157,25 @@ def _reported(text: str) -> Iterable[int]:
 
 def _needed(text: str) -> Iterable[int]:
     """Where a thing begins that somebody needs for something, or says please to: `I need the keys of the boat, pls`."""
-    found = NEED.match(text)
+    found = _NEED.match(text)
     is_asked = found is not None and (found["purpose"] or not PLEAS.isdisjoint(words(text)))
     if found and is_asked and len(specific(text[found.end() :])) > 1 and not OPENER.search(found.group()):
         yield found.end()
 
 
 def _beginnings(text: str) -> Iterable[int]:
-    if address := ADDRESS.match(text):
+    if address := _ADDRESS.match(text):
         yield address.end()
-    for found in BOUNDARY.finditer(text):
-        if not ENDS_IN_EMOJI.search(text[: found.end()]):
+    for found in _BOUNDARY.finditer(text):
+        if not _ENDS_IN_EMOJI.search(text[: found.end()]):
             yield found.end()
-    for found in FRAME.finditer(text):
+    for found in _FRAME.finditer(text):
         after = text[found.end() :]
-        if WHETHER.match(after) or begins_asking(after) or _names_a_thing(text, found.end()):
+        if _WHETHER.match(after) or begins_asking(after) or _names_a_thing(text, found.end()):
             yield found.end()
     for found in OPENER.finditer(text):
         before = words(text[: found.start()])
-        is_open = before and not RELATIVE.search(text[: found.end()]) and not _has_no_mark(before)
+        is_open = before and not _RELATIVE.search(text[: found.end()]) and not _has_no_mark(before)
         if is_open and (_is_bag(before) or stands(text[found.start() :])):
             yield found.start()
 
@@ -183,17 +183,17 @@ def _beginnings(text: str) -> Iterable[int]:
 def _names_a_thing(text: str, place: int) -> bool:
     """Whether what stands there is a thing that somebody asks for: `I need to know the deadline`."""
     before = text[:place]
-    return THING.match(text[place:]) is not None and _speaks_for_asker(before) and _only_pleads(before)
+    return _THING.match(text[place:]) is not None and _speaks_for_asker(before) and _only_pleads(before)
 
 
 def _may_be_cut(before: str, after: str) -> bool:
-    said = words(re.sub(EMOJI_CODE, "", before))
-    if FOR_WHOM.match(before.strip(EDGES)) or ADDRESS.fullmatch(before):
+    said = words(re.sub(_EMOJI_CODE, "", before))
+    if _FOR_WHOM.match(before.strip(_EDGES)) or _ADDRESS.fullmatch(before):
         return True
     if not _only_pleads(before):
         return False
     tells = any(map(is_clear, re.split(r"[,:;]", before))) or OPENER.search(before)
-    is_condition = said[:1] in CONDITIONS
+    is_condition = said[:1] in _CONDITIONS
     if (FRAMED_PLEA.fullmatch(before) and not is_clear(before)) or not (is_condition or tells or not stands(after)):
         return True
     if not _is_bag(said) or _has_no_mark(said):
@@ -218,7 +218,7 @@ def only_addresses(said: Sequence[str]) -> bool:
         "day",
         "best",
     }
-    return greets and said[:1] not in CONDITIONS and (bool(telling) or said in {(), ("so",), ("and",)})
+    return greets and said[:1] not in _CONDITIONS and (bool(telling) or said in {(), ("so",), ("and",)})
 
 
 def _without_end(text: str) -> str:
@@ -231,7 +231,7 @@ def _without_end(text: str) -> str:
 
 def _is_closing(after: str) -> bool:
     said = words(after)
-    if FOR_WHOM.match(after) or SIGNED.fullmatch(after):
+    if _FOR_WHOM.match(after) or _SIGNED.fullmatch(after):
         return True
     if not said or not _is_bag(said) or (_has_no_mark(said) and "(" not in after[:2]):
         return False
@@ -246,7 +246,7 @@ def _may_close(text: str, space: re.Match[str]) -> bool:
     if not said:  # `_` begins no word
         return False
     thanks = said[0] in STRONG or (said[0] in {"many", "big"} and not THANKS.isdisjoint(said[1:2]))
-    return thanks or (ends and (SENTENCE.match(after) or FOR_WHOM.match(after)) is not None)
+    return thanks or (ends and (_SENTENCE.match(after) or _FOR_WHOM.match(after)) is not None)
 
 
 def _speaks_for_asker(before: str) -> bool:
@@ -272,17 +272,17 @@ def _comes_to_a_question(text: str) -> bool:
 
 
 def _pleads(text: str) -> bool:
-    return PLEA.match(text) is not None
+    return _PLEA.match(text) is not None
 
 
 def _is_bag(said: Iterable[str]) -> bool:
-    return all(word in CHATTER or word in STOP_WORDS or len(word) == 1 or stem(word) in STEMS for word in said)
+    return all(word in CHATTER or word in STOP_WORDS or len(word) == 1 or stem(word) in _STEMS for word in said)
 
 
 def _has_no_mark(said: Collection[str]) -> bool:
     if not PLACES_TO_LOOK.isdisjoint(said) and ("i" in said or "we" in said):
         return False
-    return not any(word in MARKS or (len(word) >= 5 and stem(word) in MARKED_STEMS) for word in said)  # noqa: PLR2004
+    return not any(word in MARKS or (len(word) >= 5 and stem(word) in _MARKED_STEMS) for word in said)  # noqa: PLR2004
 
 
 def content(text: str) -> list[str]:

@@ -37,7 +37,7 @@ POINTING = re.compile(
     r"others?|another|else|above|mentioned)\b|\bthere\W*$",
     re.IGNORECASE,
 )
-CONTINUING = re.compile(
+_CONTINUING = re.compile(
     r"\W*(?:and|but|or|so|also|then|what about|how about|why|what else|any|really|more|like what|for example)\b",
     re.IGNORECASE,
 )
@@ -47,40 +47,40 @@ DEFINING = re.compile(
     re.IGNORECASE,
 )
 """`What is a glacier?` has one content word and stands alone; `What is the difference?` does not."""
-ELSEWHERE = re.compile(r"\b(the others?)(?: (?:ones?|side|party|half)\b|(?=\W*$))", re.IGNORECASE)
-SETTING = re.compile(
+_ELSEWHERE = re.compile(r"\b(the others?)(?: (?:ones?|side|party|half)\b|(?=\W*$))", re.IGNORECASE)
+_SETTING = re.compile(
     r"\b(?:at|in|on|near|during)\s+(?:the\s+)?((?:of\s+|the\s+)*(?:[A-Z]\w*|\d+)(?:\s+(?:of|the|[A-Z]\w*|\d+))*)"
 )
 """Names that say where and when: `at Gettysburg`, `in the Battle of Hastings`."""
 
-NUMBER = re.compile(r"\S*\d\S*")
+_NUMBER = re.compile(r"\S*\d\S*")
 """`5:00`, `$1,200`, `3.13`"""
-YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 """`2019`: a question that names a year of its own is not about another one."""
-FEW = 1
+_FEW = 1
 """Content words up to which a question is taken for a fragment."""
-ENOUGH = 4
+_ENOUGH = 4
 """Content words up to which `it` and `And …` lean on something; with more, they usually mean the question's own."""
 MOST = 3
 """Words that are lent to the question as it is read; more drown it. This and the weights: docs/quality.md."""
 SEARCHED = 6
 """Words that are lent to the question as it is searched for, beside itself: more is found, nothing drowned."""
-AS_ASKED, STANDING_ALONE = 0.4, 0.6
+AS_ASKED, _STANDING_ALONE = 0.4, 0.6
 """The part of the question as it was asked in the order of what is found: of one that leans on the conversation (chosen
 with SEARCHED on half 0 of MTRAG), and of one that doesn't (chosen on the follow-ups of training/questions)."""
-FADING = 0.7
+_FADING = 0.7
 """What a turn weighs, compared with the turn after it."""
-IN_ANSWER = 0.7
+_IN_ANSWER = 0.7
 """What a word of an answer weighs, compared with one of a question."""
-NAME, LETTER = 1.0, 0.02
+_NAME, _LETTER = 1.0, 0.02
 """What is added for a name, and for each letter: longer words tell more."""
-LIGHT = frozenset(
+_LIGHT = frozenset(
     "come comes cost costs get gets give gives go goes going got let lets make makes many much need needs put puts "
     "someone something take takes thing things use uses want wants".split()
 )
 """What is said of anything, and so tells nothing of the matter: of 389 follow-ups 143 instead of 140 are right without
 them (13 sets)."""
-BEGINNING = 2
+_BEGINNING = 2
 """Sentences of an answer that count: they name what it is about."""
 
 
@@ -101,7 +101,7 @@ def wordings(question: Question) -> tuple[Wording, ...]:
     lent = _in_place(question) or (_with_words_lent(question, SEARCHED) if question.history else question.text)
     if lent == question.text:
         return ()
-    own = AS_ASKED if leans(question.text) else STANDING_ALONE
+    own = AS_ASKED if leans(question.text) else _STANDING_ALONE
     return Wording(text=question.text, weight=own), Wording(text=lent, weight=1 - own)
 
 
@@ -114,7 +114,7 @@ def condense(question: Question) -> str:
         return in_place
     if not leans(question.text):
         return question.text
-    if not (question.history[-1].answer or ELSEWHERE.search(question.text)):
+    if not (question.history[-1].answer or _ELSEWHERE.search(question.text)):
         return _with_subject(question.text, _last_that_stands(question.history, meant.history))
     return _with_words_lent(_unanswered(meant), MOST)
 
@@ -163,14 +163,14 @@ def _with_subject(text: str, asked: str) -> str:
 
 def _of_no_other_year(earlier: str, own: frozenset[str]) -> str:
     """What was said earlier without its years, where the question has one itself."""
-    return YEAR.sub(" ", earlier) if any(map(YEAR.fullmatch, own)) else earlier
+    return _YEAR.sub(" ", earlier) if any(map(_YEAR.fullmatch, own)) else earlier
 
 
 def _with_words_lent(question: Question, most: int) -> str:
     text, said = question.text, _since_the_subject(question.history)
-    if ELSEWHERE.search(text):
+    if _ELSEWHERE.search(text):
         asked = _since_the_subject([replace(turn, answer="") for turn in question.history])
-        text, said = ELSEWHERE.sub(r"\1", text), ((_setting(earlier), weight) for earlier, weight in asked)
+        text, said = _ELSEWHERE.sub(r"\1", text), ((_setting(earlier), weight) for earlier, weight in asked)
     own = stems(text)
     said = ((_of_no_other_year(earlier, own), weight) for earlier, weight in said)
     return " ".join((text, *_most_telling(said, own, most)))
@@ -181,9 +181,9 @@ def leans(text: str) -> bool:
     if PERSON.search(text):
         return True
     own = len(_telling(text))
-    if CONTINUING.match(text) or POINTING.search(text):
-        return own <= ENOUGH
-    return own <= FEW and not (own and DEFINING.fullmatch(text))
+    if _CONTINUING.match(text) or POINTING.search(text):
+        return own <= _ENOUGH
+    return own <= _FEW and not (own and DEFINING.fullmatch(text))
 
 
 def _since_the_subject(history: Sequence[Turn]) -> Iterator[tuple[str, float]]:
@@ -191,10 +191,10 @@ def _since_the_subject(history: Sequence[Turn]) -> Iterator[tuple[str, float]]:
     weight = 1.0
     for turn in reversed(history):
         yield turn.question, weight
-        yield _unnumbered(_beginning(turn.answer)), weight * IN_ANSWER
+        yield _unnumbered(_beginning(turn.answer)), weight * _IN_ANSWER
         if not leans(turn.question):
             return
-        weight *= FADING
+        weight *= _FADING
 
 
 def _most_telling(said: Iterable[tuple[str, float]], own: frozenset[str], most: int) -> list[str]:
@@ -203,10 +203,10 @@ def _most_telling(said: Iterable[tuple[str, float]], own: frozenset[str], most: 
     written: dict[str, str] = {}
     for text, weight in said:
         for word in dict.fromkeys(_telling(text)):
-            if word.casefold() in LIGHT:
+            if word.casefold() in _LIGHT:
                 continue
             key = stem(word.casefold())
-            weights[key] += weight * (1 + NAME * _is_name(word) + LETTER * len(word))
+            weights[key] += weight * (1 + _NAME * _is_name(word) + _LETTER * len(word))
             written.setdefault(key, word)
     lent = sorted((key for key in written if key not in own), key=lambda key: -weights[key])[:most]
     return [written[key] for key in written if key in lent]
@@ -218,17 +218,17 @@ def _setting(text: str) -> str:
     Nor is it the one of whom an answer told.
     """
     unnamed = " ".join(word for word in _telling(text) if not _is_name(word))
-    return " ".join((unnamed, *SETTING.findall(text)))
+    return " ".join((unnamed, *_SETTING.findall(text)))
 
 
 def _beginning(answer: str) -> str:
-    ends = [end for _, end in islice(sentences(answer), BEGINNING)]
+    ends = [end for _, end in islice(sentences(answer), _BEGINNING)]
     return answer[: ends[-1]] if ends else ""
 
 
 def _unnumbered(answer: str) -> str:
     """The answer without the numbers it gave: the next question is about something else of the same matter."""
-    return NUMBER.sub(" ", answer)
+    return _NUMBER.sub(" ", answer)
 
 
 def _is_name(word: str) -> bool:

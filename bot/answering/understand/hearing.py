@@ -31,30 +31,30 @@ if TYPE_CHECKING:
 
     from bot.nouns import Chunk
 
-MOST_TOLD = 2
+_MOST_TOLD = 2
 """Statements that are handed on; people say in one or two what a question depends on."""
-LEAST_SAID = 4
+_LEAST_SAID = 4
 """Words before a picture from which on it ends what was said; before, it may belong to it."""
-PICTURES = re.compile(PICTURE)
-ONLY_IF = frozenset("if when whenever while".split())
-SEAM = re.compile(rf"\s*:\s+|(?:\s*[,;–—]+\s+|(?:\s*{PICTURE})+\s*)(?:(?:but|so|and)\b[,:]?\s+)?|\s+(?:but|so)\s+")
+_PICTURES = re.compile(PICTURE)
+_ONLY_IF = frozenset("if when whenever while".split())
+_SEAM = re.compile(rf"\s*:\s+|(?:\s*[,;–—]+\s+|(?:\s*{PICTURE})+\s*)(?:(?:but|so|and)\b[,:]?\s+)?|\s+(?:but|so)\s+")
 """Where a question may follow a statement without a stop: `the line is busy, who …`, `it broke :sweat_smile: who …`."""
-FINITE = re.compile(
+_FINITE = re.compile(
     r"\b(?:i|we|me|us|my|our|he|she|they|is|are|was|were|am|has|have|had|will|did|does|do|can|could|would|should|"
     r"(?:is|are|was|were|do|does|did|ca|could|wo|would|should|has|have|had|ai)n['’]?t|\w+['’](?:m|ve|re|ll|d))\b",
     re.IGNORECASE,
 )
 """A word by which a sentence is told from a name or a fragment: `the wifi is awful`, not `wifi password Esbjerg`."""
-EXPLETIVE = re.compile(
+_EXPLETIVE = re.compile(
     r"(?i:\b(?:is|was|isn['’]?t|does|would|will|can) (?:it|there)\b|\bthis (?:week|month|year|quarter|morning|time)\b"
     r"|\b(?:an|the|our|your) it\b|\bitself\b)|\bIT\b"
 )
 """`Is it allowed to …`, `this year`, `the IT desk`: points to nothing that was said."""
-COMMENT = re.compile(r"\W*that(?:['’]?s| (?:is|was|sounds?|seems?))\b", re.IGNORECASE)
+_COMMENT = re.compile(r"\W*that(?:['’]?s| (?:is|was|sounds?|seems?))\b", re.IGNORECASE)
 """`that's less than in my last job`"""
-OF_ONESELF = re.compile(r"(?:i|we)\s?(?:['’]?m|['’]?re|am|are|work|live)\b(?!\s+\w+ing\b)", re.IGNORECASE)
+_OF_ONESELF = re.compile(r"(?:i|we)\s?(?:['’]?m|['’]?re|am|are|work|live)\b(?!\s+\w+ing\b)", re.IGNORECASE)
 """What somebody is, on which the answer may well depend: `I'm a contractor`, `we are in the Oslo office`."""
-ASIDE = re.compile(
+_ASIDE = re.compile(
     rf"\W*(?:(?:so|and|but|hey|also|or)\W+)*(?:(?:{WH})\s+(?:{AUXILIARY}|have|has|had)\s+(?:you|u|ya|your)\b"
     rf"|(?:{AUXILIARY}|have|has|had|got)\s+(?:you|u|ya|your|(?:any|some|every)(?:one|body)|it (?:just|only) me)\b)"
     r"|.*,\s*(?:\w+n['’]?t (?:it|you|they|we|he|she|that|there)|right|eh|huh|innit)\W*$"
@@ -104,7 +104,7 @@ def bears_on(told: str, chunk: Chunk) -> bool:
 
 def is_aside(question: str) -> bool:
     """Whether people ask each other so, in passing: `Did you see the game?`; they ask for facts so, too."""
-    return ASIDE.match(question) is not None
+    return _ASIDE.match(question) is not None
 
 
 def opens(question: str) -> bool:
@@ -114,12 +114,12 @@ def opens(question: str) -> bool:
 
 def points_back(question: str) -> bool:
     """Whether it can't be understood without what was said before: `Who do I report it to?`, `That's less`."""
-    bare = EXPLETIVE.sub(" ", question)
+    bare = _EXPLETIVE.sub(" ", question)
     found = PERSON.search(bare) or POINTING.search(bare)
     says_what = specific(question) or len(content(question)) > 1
     return (
         not says_what
-        or COMMENT.match(question) is not None
+        or _COMMENT.match(question) is not None
         or (found is not None and len(specific(bare[: found.start()])) <= 1)
     )
 
@@ -132,7 +132,7 @@ def _unsigned(read: Sequence[Piece]) -> Sequence[Piece]:
 
 def clauses(piece: Piece) -> Iterator[Piece]:
     """The piece, with a statement before its question parted from it."""
-    for seam in SEAM.finditer(piece.text):
+    for seam in _SEAM.finditer(piece.text):
         before, after = piece.text[: seam.start()], piece.text[seam.end() :]
         if _may_part(before, seam.group(), replace(piece, text=after)):
             if not _leads_in(before):
@@ -144,12 +144,12 @@ def clauses(piece: Piece) -> Iterator[Piece]:
 
 def _may_part(before: str, seam: str, rest: Piece) -> bool:
     """Whether what leads to a question ends here, and the question begins."""
-    said, is_picture = words(before), PICTURES.search(seam) is not None
-    if not said or said[0] in ONLY_IF or begins_asking(trimmed(Piece(text=before, is_marked=False))):
+    said, is_picture = words(before), _PICTURES.search(seam) is not None
+    if not said or said[0] in _ONLY_IF or begins_asking(trimmed(Piece(text=before, is_marked=False))):
         return False
     if _leads_in(before):
         return len(specific(rest.text)) > (not is_picture) or _is_question_of_its_own(rest)
-    if not (is_statement(before) or (is_picture and len(said) >= LEAST_SAID)):
+    if not (is_statement(before) or (is_picture and len(said) >= _LEAST_SAID)):
         return False
     return is_picture or ":" in seam or (said[0] not in CONDITION and _is_question_of_its_own(rest))
 
@@ -228,8 +228,8 @@ def _told(telling: Sequence[Piece], asking: Sequence[int], asked: str) -> tuple[
         for place, piece in enumerate(telling)
         if place not in asking and trimmed(piece) not in asked and specific(piece.text) and not _asks(piece)
     ]
-    rest.sort(key=lambda one: (OF_ONESELF.match(one[1]) is None, abs(one[0] - first)))
-    return tuple(text for _, text in rest[:MOST_TOLD])
+    rest.sort(key=lambda one: (_OF_ONESELF.match(one[1]) is None, abs(one[0] - first)))
+    return tuple(text for _, text in rest[:_MOST_TOLD])
 
 
 def _is_topic(piece: Piece) -> bool:
@@ -238,7 +238,7 @@ def _is_topic(piece: Piece) -> bool:
 
 def is_statement(text: str) -> bool:
     """Whether it has a word that makes a sentence, so that it is no name or fragment."""
-    return FINITE.search(text) is not None
+    return _FINITE.search(text) is not None
 
 
 def _is_fragment(piece: Piece) -> bool:

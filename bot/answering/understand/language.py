@@ -15,7 +15,7 @@ from bot.words import words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-FUNCTION_WORDS: Mapping[str, frozenset[str]] = {
+_FUNCTION_WORDS: Mapping[str, frozenset[str]] = {
     "English": frozenset(
         "the of and to in is are was were do does did how what who when where why which that this we our i my you your "
         "for on with have has can could will would should be it they not from by as at an or if there any many much "
@@ -76,7 +76,7 @@ FUNCTION_WORDS: Mapping[str, frozenset[str]] = {
         "ne tämä voi saa pitää tai jos kun".split()
     ),
 }
-SCRIPTS: Mapping[str, str] = {
+_SCRIPTS: Mapping[str, str] = {
     "CYRILLIC": "a Cyrillic script",
     "GREEK": "Greek",
     "HIRAGANA": "Japanese",
@@ -93,17 +93,17 @@ SCRIPTS: Mapping[str, str] = {
     "ARMENIAN": "Armenian",
 }
 """By the first word of a letter's Unicode name; named as a language where the script has one that nearly all use."""
-LEAST = 2
+_LEAST = 2
 """Function words of a language that a text must have, and more than of any other."""
-SHARE = 0.15
+_SHARE = 0.15
 """Part of a text's words that must be function words of its language: lists of names have an `o` here and there."""
-FEW = 0.1
+_FEW = 0.1
 """Part of the sampled passages from which a language is one of the documents'."""
-REMEMBERED = 256
+_REMEMBERED = 256
 """Texts whose language is remembered: the same sample of the documents is looked at with each question in vain."""
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=_REMEMBERED)
 def language(text: str) -> str:
     """The language, or script, that the text seems to be in; empty where that is not clear."""
     return _by_script(text) or _by_words(text)
@@ -112,7 +112,7 @@ def language(text: str) -> str:
 def languages(texts: Sequence[str]) -> frozenset[str]:
     """The languages of at least a tenth of the texts whose language is clear."""
     found = Counter(filter(None, map(language, texts)))
-    return frozenset(name for name, times in found.items() if times >= FEW * found.total())
+    return frozenset(name for name, times in found.items() if times >= _FEW * found.total())
 
 
 def remark(text: str, samples: Sequence[str]) -> str:
@@ -134,14 +134,14 @@ def _by_script(text: str) -> str:
     for kana in ("HIRAGANA", "KATAKANA"):
         names[kana] += names["CJK"] if names[kana] else 0
     script, times = max(names.items(), key=lambda item: item[1], default=("", 0))
-    return SCRIPTS.get(script, "") if 2 * times > len(letters) else ""
+    return _SCRIPTS.get(script, "") if 2 * times > len(letters) else ""
 
 
 def _by_words(text: str) -> str:
     said = Counter(words(text))
-    counts = {name: sum(said[word] for word in known & said.keys()) for name, known in FUNCTION_WORDS.items()}
+    counts = {name: sum(said[word] for word in known & said.keys()) for name, known in _FUNCTION_WORDS.items()}
     (best, most), (_, second) = sorted(counts.items(), key=lambda item: -item[1])[:2]
-    return best if most >= max(LEAST, SHARE * said.total()) and most > second else ""
+    return best if most >= max(_LEAST, _SHARE * said.total()) and most > second else ""
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -53,7 +53,7 @@ COURTESY = (
         "yours truly wishes owe kthx np".split()
     )
 )
-ABOUT_ASKING = frozenset(
+_ABOUT_ASKING = frozenset(
     "question questions query ask asks asked asking wonder wonders wondering wondered curious know knows knowing tell "
     "telling told find finding found figure figuring check checked checking looked look looking search searched "
     "searching google googled googling scrolled scrolling digging browsed browsing clarify confirm explain remind "
@@ -66,12 +66,12 @@ ABOUT_ASKING = frozenset(
     "anyone anybody someone somebody probably perhaps simple easy basic random weird lmk idk dunno scoured scour "
     "combed skimmed dug dig hunted hunting tbh afaik iirc ngl fwiw imo nvm ping pinged".split()
 )
-MARKS = COURTESY | ABOUT_ASKING
+MARKS = COURTESY | _ABOUT_ASKING
 """Words that show that somebody speaks about the asking, and not about what is asked."""
 
 PLACES_TO_LOOK = frozenset("docs doc documentation wiki handbook intranet google faq page pages site".split())
 """`I went through the whole wiki` speaks about asking, and `The wiki is down` does not."""
-NEUTRAL = (
+_NEUTRAL = (
     PEOPLE
     | TIMES_OF_DAY
     | frozenset(
@@ -108,4 +108,4 @@ NEUTRAL = (
 )
 """Words that courtesy and talk about asking are made of besides, and that say nothing by themselves."""
 
-CHATTER = MARKS | NEUTRAL | ASSENT
+CHATTER = MARKS | _NEUTRAL | ASSENT

@@ -31,23 +31,23 @@ PROGRAM = "I'm Pincite, a program that answers from the team's documents. Whoeve
 NOTHING_ON_IT = "I find nothing on that in the documents. Ask me a question, and I look for the answer."
 HELP = "I'm Pincite: ask me a question in your own words, and I answer it with quotes from the documents."
 
-PLEA = "|".join(sorted(PLEAS))
-PLEADING = f"(?:(?:{PLEA}) )"
-SOMEBODY = "(?:you|u|someone|anyone|somebody|anybody)"
-KINDS = "(?: (?:kinds?|sorts?|types?) of)?(?: (?:stuff|things?|questions?))?"
-ABOUT_PINCITE = re.compile(
+_PLEA = "|".join(sorted(PLEAS))
+_PLEADING = f"(?:(?:{_PLEA}) )"
+_SOMEBODY = "(?:you|u|someone|anyone|somebody|anybody)"
+_KINDS = "(?: (?:kinds?|sorts?|types?) of)?(?: (?:stuff|things?|questions?))?"
+_ABOUT_PINCITE = re.compile(
     "(?:who|what) (?:are|r) (?:you|u)(?: exactly| anyway)?"  # Who are you?
     "|(?:who|what) (?:is|s) pincite|(?:whos|whats) pincite|who am i (?:talking|speaking) (?:to|with)"
     "|(?:are|r) (?:you|u) (?:an? )?(?:real )?(?:bot|robot|human|ai|person|real|machine|chatbot)(?: or (?:an? )?\\w+)?"
-    rf"|what{KINDS} (?:can|could|do|else can) (?:you|u) (?:do|know|answer)(?: for (?:me|us))?"  # What can you do?
-    rf"|what{KINDS} (?:can|could|should) (?:i|we) ask(?: you| u)?(?: about)?"  # What sort of things can I ask you?
+    rf"|what{_KINDS} (?:can|could|do|else can) (?:you|u) (?:do|know|answer)(?: for (?:me|us))?"  # What can you do?
+    rf"|what{_KINDS} (?:can|could|should) (?:i|we) ask(?: you| u)?(?: about)?"  # What sort of things can I ask you?
     "|(?:what|how) (?:can|could) (?:you|u) help(?: me| us)?(?: with)?"
     "|how (?:do|does) (?:you|u|pincite) work|how (?:do|can) (?:i|we) use (?:you|u|pincite)"
     "|what (?:is|s) your (?:name|job|purpose)|whats your (?:name|job|purpose)|what are you (?:for|able to do)"
     "|(?:tell (?:me|us) about|introduce) yourself"
 )
 """Questions about Pincite: the whole piece, in words alone."""
-OF_THE_BOT = re.compile(
+_OF_THE_BOT = re.compile(
     r"(?:(?:are|r|is) (?:you|u)(?: an?| the| really| even| just)* \w+(?: \w+)?"
     r"|(?:(?:may|can|could) (?:i|we) ask )?who (?:has |have )?(?:built|made|created|wrote|trained|programmed|developed|"
     r"invented|owns|runs|pays) (?:you|u)"
@@ -56,41 +56,41 @@ OF_THE_BOT = re.compile(
     r"|(?:do|can|did|will) (?:you|u) (?:also |ever |really )?(?:learn|listen|understand|speak|sleep|think|feel)\b.*)"
 )
 """`are you ChatGPT`, `who built you`, `do you ever sleep`: of Pincite where the documents don't answer."""
-OF_PRIVACY = re.compile(
+_OF_PRIVACY = re.compile(
     r"(?:do|can|did|will) (?:you|u) (?:\w+ )?(?:read|see|store|save|keep|record|remember|share|log) (?:\w+ ){0,3}?"
     r"(?:chats?|messages?|dms?|conversations?|threads?|questions?)\b.*"
 )
 """`do u read our private chats`"""
-FOR_HELP = re.compile(
-    rf"{PLEADING}?(?:(?:can|could|would) {SOMEBODY} {PLEADING}?)?"
-    rf"(?:help|(?:{'|'.join(sorted(HELPING))}) (?:me|us|them|him|her))(?: out)?(?: (?:{PLEA}))?"
+_FOR_HELP = re.compile(
+    rf"{_PLEADING}?(?:(?:can|could|would) {_SOMEBODY} {_PLEADING}?)?"
+    rf"(?:help|(?:{'|'.join(sorted(HELPING))}) (?:me|us|them|him|her))(?: out)?(?: (?:{_PLEA}))?"
     "|(?:i|we) (?:could use|need)(?: some| your)? help"
 )
 """`Can you help me please?`, `pls enlighten us`"""
-HOW_ARE_YOU = re.compile(
+_HOW_ARE_YOU = re.compile(
     "how (?:are|r) (?:you|u|things|we)(?: all)?(?: doing)?(?: today)?|how (?:is|s) (?:it|everything) going"
     "|hows it going|what s up|whats up|how do you do|you ok|all (?:good|well)"
 )
 """`How are you doing today?`"""
-ARE_YOU_THERE = re.compile(
+_ARE_YOU_THERE = re.compile(
     "(?:(?:are|r|is) )?(?:you|u|ya|anyone|anybody) (?:still )?(?:there|here|up|awake|around|alive|online|back)"
     "(?: yet| today| already| now)?"
 )
 """`You up?`, `is anybody there`"""
-KIND = "|".join(sorted(ASSENT))
-WISH = re.compile(
-    rf"have an? (?:(?:really|very) )?(?:{KIND})\b.*"
+_KIND = "|".join(sorted(ASSENT))
+_WISH = re.compile(
+    rf"have an? (?:(?:really|very) )?(?:{_KIND})\b.*"
     "|(?:(?:i|we) )?wish (?:you|u|ya|everyone|everybody|all)\\b(?! (?:could|would)).*"
     "|enjoy (?:your|the|ur)\\b.*"
 )
 """`have a lovely weekend`, `I wish you all a good trip`; one of its words may be no word of courtesy."""
-OF_YOU = re.compile(rf"(?:(?:{KIND}) )*(?:you|u|ya) (?:are|r|re)\b.*")
+_OF_YOU = re.compile(rf"(?:(?:{_KIND}) )*(?:you|u|ya) (?:are|r|re)\b.*")
 """`haha you are funny`"""
-OF_THE_ANSWER = re.compile(
+_OF_THE_ANSWER = re.compile(
     r"(?:that|this|it) (?:really |totally |all )?(?!is|was|has|does)(?:\w+(?:s|ed)|did|made)\b.*"
 )
 """`that settles it`, beside thanks or assent"""
-STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 """`helloooo`"""
 
 
@@ -99,7 +99,7 @@ def reply_to(text: str) -> str:
 
     Stretched letters stand for one or for two: `heyyy`, `goood`.
     """
-    read = dict.fromkeys((text, STRETCHED.sub(r"\1", text), STRETCHED.sub(r"\1\1", text)))
+    read = dict.fromkeys((text, _STRETCHED.sub(r"\1", text), _STRETCHED.sub(r"\1\1", text)))
     return next(filter(None, map(_reply_to, read)), "")
 
 
@@ -113,24 +113,24 @@ def _reply_to(text: str) -> str:
         return HELP
     said = frozenset(words(text))
     is_thanked = not (THANKS | ASSENT).isdisjoint(said)
-    if not all(_is_small_talk(piece) or (is_thanked and _says_so(piece, OF_THE_ANSWER)) for piece in left):
+    if not all(_is_small_talk(piece) or (is_thanked and _says_so(piece, _OF_THE_ANSWER)) for piece in left):
         return ""
     return WISHED if any(map(_wishes, left)) and THANKS.isdisjoint(said) else _kind(said)
 
 
 def is_about_pincite(piece: Piece) -> bool:
     """Whether it asks about Pincite itself: `Who are you?`."""
-    return ABOUT_PINCITE.fullmatch(_bare(piece)) is not None
+    return _ABOUT_PINCITE.fullmatch(_bare(piece)) is not None
 
 
 def _is_of_privacy(piece: Piece) -> bool:
-    return OF_PRIVACY.fullmatch(_bare(piece)) is not None
+    return _OF_PRIVACY.fullmatch(_bare(piece)) is not None
 
 
 def is_of_the_bot(text: str) -> bool:
     """Whether it asks for what Pincite is or does, unless the documents answer it: `do you ever sleep?`."""
     left = [piece for piece in _parts(text) if not is_courtesy(piece)]
-    return bool(left) and all(OF_THE_BOT.fullmatch(_bare(piece)) for piece in left)
+    return bool(left) and all(_OF_THE_BOT.fullmatch(_bare(piece)) for piece in left)
 
 
 def thanks(text: str) -> bool:
@@ -141,13 +141,13 @@ def thanks(text: str) -> bool:
 
 def is_for_help(piece: Piece) -> bool:
     """Whether it asks to be helped, without saying with what: `Can someone help?`."""
-    return FOR_HELP.fullmatch(_bare(piece)) is not None
+    return _FOR_HELP.fullmatch(_bare(piece)) is not None
 
 
 def _is_small_talk(piece: Piece) -> bool:
     """Whether it says something to somebody, in words that ask for nothing: `you're a star`, `welcome to the team`."""
     said = frozenset(words(piece.text))
-    if _wishes(piece) or _says_so(piece, OF_YOU):
+    if _wishes(piece) or _says_so(piece, _OF_YOU):
         return True
     is_condition = not CONDITION.isdisjoint(_bare(piece).split()[:1])  # `and if it's spam` asks on
     if is_condition or piece.is_marked or begins_asking(piece.text) or is_framed(piece.text) or specific(piece.text):
@@ -156,7 +156,7 @@ def _is_small_talk(piece: Piece) -> bool:
 
 
 def _wishes(piece: Piece) -> bool:
-    return _says_so(piece, WISH)
+    return _says_so(piece, _WISH)
 
 
 def _says_so(piece: Piece, form: re.Pattern[str]) -> bool:
@@ -167,13 +167,13 @@ def _says_so(piece: Piece, form: re.Pattern[str]) -> bool:
 
 
 def _asks_whether_there(piece: Piece) -> bool:
-    return ARE_YOU_THERE.fullmatch(_bare(piece)) is not None
+    return _ARE_YOU_THERE.fullmatch(_bare(piece)) is not None
 
 
 def is_courtesy(piece: Piece) -> bool:
     """Whether the piece greets, thanks or assents and does nothing else."""
     said = words(piece.text)
-    if _asks_whether_there(piece) or HOW_ARE_YOU.fullmatch(_bare(piece)) or _greets(said):
+    if _asks_whether_there(piece) or _HOW_ARE_YOU.fullmatch(_bare(piece)) or _greets(said):
         return True
     if _wishes(piece):
         return False

@@ -13,36 +13,36 @@ if TYPE_CHECKING:
 
     from bot.nouns import Turn
 
-WHO = re.compile(r"\bwho(?:m|se|['’]?s|['’]?re)?\b", re.IGNORECASE)
+_WHO = re.compile(r"\bwho(?:m|se|['’]?s|['’]?re)?\b", re.IGNORECASE)
 """`who is the chair`, `whos`, `whose`"""
 OWN = re.compile(r"\b(?:his|her|their)\b(?=\s+\w)", re.IGNORECASE)
 """`her phone number`"""
-ONE = re.compile(r"\b(?:he|him|she|her|they|them|hers|theirs)\b", re.IGNORECASE)
+_ONE = re.compile(r"\b(?:he|him|she|her|they|them|hers|theirs)\b", re.IGNORECASE)
 """`which club is she at`"""
-SEVERAL = re.compile(r"\b(?:they|them|their|theirs)\b", re.IGNORECASE)
+_SEVERAL = re.compile(r"\b(?:they|them|their|theirs)\b", re.IGNORECASE)
 """`what do they want`, which may mean others than the one that was named before the last question."""
-IS = re.compile(r"\W*who(?:['’]?s| is| was)\s+(?P<role>(?:the|our|my)\s+[\w'’ -]+?)\W*", re.IGNORECASE)
+_IS = re.compile(r"\W*who(?:['’]?s| is| was)\s+(?P<role>(?:the|our|my)\s+[\w'’ -]+?)\W*", re.IGNORECASE)
 """`whos the treasurer`"""
-CAPITALS = re.compile(r"[A-Z]{3,}")
+_CAPITALS = re.compile(r"[A-Z]{3,}")
 """`ENTRY FORM`: a heading, and nobody's name."""
 
 
 def with_name(text: str, history: Sequence[Turn]) -> str:
     """The question with the name of whom it speaks; empty where it speaks of nobody, or no answer gave a name."""
-    found = ONE.search(text) or OWN.search(text)
+    found = _ONE.search(text) or OWN.search(text)
     if found is None or _says_who(text[: found.start()]):
         return ""
-    name = person(history[-1:] if SEVERAL.search(text) else history)
-    return ONE.sub(name, OWN.sub(f"{name}'s", text)) if name else ""
+    name = person(history[-1:] if _SEVERAL.search(text) else history)
+    return _ONE.sub(name, OWN.sub(f"{name}'s", text)) if name else ""
 
 
 def asks_of(text: str, asked: Sequence[str]) -> int | None:
     """Which of the questions before it in a message, from 0, asks who it is that this one speaks of; None for none."""
-    found = ONE.search(text) or OWN.search(text)
+    found = _ONE.search(text) or OWN.search(text)
     if found is None or _says_who(text[: found.start()]):
         return None
-    some = list(enumerate(asked))[-1 if SEVERAL.search(text) else 0 :]
-    return next((place for place, question in reversed(some) if WHO.search(question)), None)
+    some = list(enumerate(asked))[-1 if _SEVERAL.search(text) else 0 :]
+    return next((place for place, question in reversed(some) if _WHO.search(question)), None)
 
 
 def _says_who(before: str) -> bool:
@@ -54,14 +54,14 @@ def _says_who(before: str) -> bool:
 def person(history: Sequence[Turn]) -> str:
     """Who was asked for last: by the name that the answer gave, else as the question has it."""
     for turn in reversed(history):
-        if WHO.search(turn.question):
+        if _WHO.search(turn.question):
             return _name(turn) or _role(turn.question)
     return ""
 
 
 def _role(asked: str) -> str:
     """`the treasurer` of `whos the treasurer`."""
-    match = IS.fullmatch(asked)
+    match = _IS.fullmatch(asked)
     return match["role"] if match else ""
 
 
@@ -70,6 +70,6 @@ def _name(turn: Turn) -> str:
     known = Asked(turn.question).known
     for start, end in new_names(turn.answer, known):
         name = turn.answer[start:end]
-        if 2 <= len(name.split()) <= 4 and CAPITALS.search(name) is None:  # noqa: PLR2004
+        if 2 <= len(name.split()) <= 4 and _CAPITALS.search(name) is None:  # noqa: PLR2004
             return name
     return ""

@@ -16,9 +16,9 @@ from bot.words import STOP_WORDS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-WORD = re.compile(r"[^\W_](?:[\w&+./@$€£%'’-]*[\w%+])?|[$€£]\d[\d.,]*|[&+]")
+_WORD = re.compile(r"[^\W_](?:[\w&+./@$€£%'’-]*[\w%+])?|[$€£]\d[\d.,]*|[&+]")
 """`vice-chair`, `CSC's`, `$1,200`, `3.13`; `&` and `+` join two words."""
-NAME = re.compile(r"[A-Z]{2,}")
+_NAME = re.compile(r"[A-Z]{2,}")
 """`IT`, `US`"""
 DETERMINERS = frozenset(
     "the a an our my your their his her its this that these those each every any some all no".split()
@@ -27,19 +27,19 @@ PREPOSITIONS = frozenset(
     "of in on at for from to with by about during under within until till since per between into through over after "
     "before above below against without".split()
 )
-OF = frozenset("of for between".split())
+_OF = frozenset("of for between".split())
 SUBJECTS = frozenset("i we you u they he she it there one someone somebody anyone anybody everyone everybody".split())
 DOING = frozenset(
     "do does did can could will would should shall may might must dont doesnt didnt cant wont couldnt "
     "shouldnt wouldnt".split()
 )
 BEING = frozenset("is are was were isnt arent wasnt werent whats whos wheres whens hows".split())
-ASKING_WHO = frozenset("who whom".split())
-ASKING_WHICH = frozenset("what which whose".split())
-ASKING_MANY = frozenset("much many".split())
-CONDITIONS = frozenset("if when once unless while".split())
-JOINING = frozenset("and or & +".split())
-GOVERNING = frozenset(
+_ASKING_WHO = frozenset("who whom".split())
+_ASKING_WHICH = frozenset("what which whose".split())
+_ASKING_MANY = frozenset("much many".split())
+_CONDITIONS = frozenset("if when once unless while".split())
+_JOINING = frozenset("and or & +".split())
+_GOVERNING = frozenset(
     "long often soon fast quick quickly early late far big large old high tall deep wide heavy please also then ok "
     "okay instead again too max maximum min minimum tell show list".split()
 )
@@ -56,22 +56,22 @@ VERBS = frozenset(
     ).split()
 )
 """Verbs of everyday questions; one that is missing is told where it stands alone at the end."""
-PARTICIPLES = frozenset(
+_PARTICIPLES = frozenset(
     "kept held paid made sent built open closed due allowed free set cut put run done known given taken bound chosen "
     "spent written elected available possible valid needed".split()
 )
 
 
-PLAIN = (
+_PLAIN = (
     STOP_WORDS
     | DOING
     | BEING
     | SUBJECTS
-    | CONDITIONS
+    | _CONDITIONS
     | PREPOSITIONS
-    | GOVERNING
-    | ASKING_WHICH
-    | ASKING_MANY
+    | _GOVERNING
+    | _ASKING_WHICH
+    | _ASKING_MANY
     | {"im", "ive", "id"}
 )
 """Words that belong to no noun phrase."""
@@ -116,12 +116,12 @@ class Token:
 
 def tokens(text: str) -> tuple[Token, ...]:
     """The words of a question, a possessive and a hyphened one as one."""
-    return tuple(map(_token, WORD.finditer(text)))
+    return tuple(map(_token, _WORD.finditer(text)))
 
 
 def _token(found: re.Match[str]) -> Token:
     word = re.sub("['’]", "", found.group())
-    return Token(word.casefold(), found.start(), found.end(), is_name=NAME.fullmatch(word) is not None)
+    return Token(word.casefold(), found.start(), found.end(), is_name=_NAME.fullmatch(word) is not None)
 
 
 def phrases(text: str) -> tuple[Phrase, ...]:
@@ -151,14 +151,14 @@ def _runs(text: str, read: Sequence[Token]) -> Iterator[tuple[int, int]]:
 
 def _is_function(read: Sequence[Token], place: int, first: int) -> bool:
     word = read[place].text
-    if word in JOINING:  # `terms and conditions`; not `… conditions and who …`, nor `and the chair`
+    if word in _JOINING:  # `terms and conditions`; not `… conditions and who …`, nor `and the chair`
         beside = read[place + 1].text if place + 1 < len(read) else ""
         return place == first or not beside or _is_plain(beside)
     return not read[place].is_name and _is_plain(word)
 
 
 def _is_plain(word: str) -> bool:
-    return word in PLAIN
+    return word in _PLAIN
 
 
 def _without_verb(read: Sequence[Token], first: int, last: int) -> tuple[int, int]:
@@ -166,11 +166,11 @@ def _without_verb(read: Sequence[Token], first: int, last: int) -> tuple[int, in
     if first >= last:
         return first, last
     before = read[first - 1].text if first else ""
-    is_asked_who = before in ASKING_WHO or (before in DOING and first > 1 and read[first - 2].text in ASKING_WHO)
-    if is_asked_who or (before in ASKING_WHICH | ASKING_MANY | {"to"} and is_verb(read[first].text)):
+    is_asked_who = before in _ASKING_WHO or (before in DOING and first > 1 and read[first - 2].text in _ASKING_WHO)
+    if is_asked_who or (before in _ASKING_WHICH | _ASKING_MANY | {"to"} and is_verb(read[first].text)):
         return first + 1, last
     if before in SUBJECTS and first > 1:
-        has_verb = read[first - 2].text in DOING | CONDITIONS or is_verb(read[first].text)
+        has_verb = read[first - 2].text in DOING | _CONDITIONS or is_verb(read[first].text)
         return (first + 1 if has_verb else first), last
     return first, _verb(read, first, last)
 
@@ -184,7 +184,7 @@ def _verb(read: Sequence[Token], first: int, last: int) -> int:
             len(words) == 1 and read[first - 1].text in BEING
         )  # `majority is | needed`, not `is the | closed shop`
         return first + next((n for n, word in enumerate(words) if (n or is_told) and _is_participle(word)), len(words))
-    if governed not in DOING | CONDITIONS:
+    if governed not in DOING | _CONDITIONS:
         return last
     if len(words) > 1 and is_verb(words[-1]):
         return last - 1
@@ -209,20 +209,22 @@ def _governor(read: Sequence[Token], first: int) -> str:
 
 
 def _is_participle(word: str) -> bool:
-    return word in PARTICIPLES or (word.endswith("ed") and len(word) > 4)  # noqa: PLR2004
+    return word in _PARTICIPLES or (word.endswith("ed") and len(word) > 4)  # noqa: PLR2004
 
 
 def _phrase(read: Sequence[Token], start: int, end: int, earlier: Sequence[Phrase]) -> Phrase:
     whole = start - 1 if start and read[start - 1].text in DETERMINERS else start
     before = read[whole - 1].text if whole else ""
-    if before in ASKING_WHICH:
+    if before in _ASKING_WHICH:
         place = Place.ASKED
-    elif before in ASKING_MANY:
+    elif before in _ASKING_MANY:
         place = Place.COUNTED
     elif before in PREPOSITIONS:
         return Phrase(start, end, whole, Place.AROUND, before)
     else:
-        is_first = not any(one.place is Place.SUBJECT for one in earlier) and (not before or before in PLAIN - SUBJECTS)
+        is_first = not any(one.place is Place.SUBJECT for one in earlier) and (
+            not before or before in _PLAIN - SUBJECTS
+        )
         place = Place.SUBJECT if is_first else Place.OBJECT
     return Phrase(start, end, whole, place)
 
@@ -230,5 +232,5 @@ def _phrase(read: Sequence[Token], start: int, end: int, earlier: Sequence[Phras
 def _asked_marked(found: Sequence[Phrase]) -> Iterator[Phrase]:
     """`the entry fee for the race`: what comes before `for` is what is asked of the race."""
     for one, after in zip(found, (*found[1:], None), strict=False):
-        is_followed = after is not None and after.lead in OF and after.whole == one.end + 1
+        is_followed = after is not None and after.lead in _OF and after.whole == one.end + 1
         yield replace(one, place=Place.ASKED) if is_followed and one.place is Place.SUBJECT else one

@@ -27,15 +27,15 @@ log = logging.getLogger(__name__)
 
 LONGEST = 300
 """Characters of a rewrite; people's rewrites in MTRAG have 60 on average, and one in a hundred has more than 200."""
-MOST_ADDED = 8
+_MOST_ADDED = 8
 """Content words that a rewrite may add; people add two on average, and hardly ever more than eight."""
-KEPT = 0.5
+_KEPT = 0.5
 """Part of the question's content words that a rewrite must keep; models reword, but what was asked must stay."""
-LABEL = re.compile(r"^[\w\s-]{0,40}:\s+(?=\S)")
+_LABEL = re.compile(r"^[\w\s-]{0,40}:\s+(?=\S)")
 """What models write before a question, such as `Stand-alone question:`."""
-SPEAKER = re.compile(r"^\(Person \d+\)\s+")
+_SPEAKER = re.compile(r"^\(Person \d+\)\s+")
 """How the prompt tells who asks, repeated."""
-NAME = re.compile(r"(?<!^)\b[^\W\d_a-z]\w*|\d\w*")
+_NAME = re.compile(r"(?<!^)\b[^\W\d_a-z]\w*|\d\w*")
 """Words with a capital, but for the first, and numbers: no synonym can stand for them."""
 
 
@@ -88,20 +88,20 @@ def trusted(written: str, question: Question) -> str:
         return ""
     asked, rewritten = _content(question.text), _content(rewrite)
     added = rewritten - asked
-    if len(added) > MOST_ADDED or not added <= _said(question):
+    if len(added) > _MOST_ADDED or not added <= _said(question):
         return ""
     return rewrite if _keeps(rewritten, question.text) else ""
 
 
 def _first_line(written: str) -> str:
     lines = (cleaned(line) for line in written[: 2 * LONGEST].splitlines())
-    return SPEAKER.sub("", LABEL.sub("", next(filter(None, lines), ""))).strip("\"'“”«» ")
+    return _SPEAKER.sub("", _LABEL.sub("", next(filter(None, lines), ""))).strip("\"'“”«» ")
 
 
 def _keeps(rewritten: frozenset[str], asked: str) -> bool:
     """Whether every name and number of the question is left, and half of its other content words."""
-    content, names = _content(asked), _content(" ".join(NAME.findall(asked)))
-    return names <= rewritten and len(content & rewritten) >= KEPT * len(content)
+    content, names = _content(asked), _content(" ".join(_NAME.findall(asked)))
+    return names <= rewritten and len(content & rewritten) >= _KEPT * len(content)
 
 
 def _said(question: Question) -> frozenset[str]:

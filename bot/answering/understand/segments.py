@@ -21,7 +21,7 @@ EMOJI = re.compile(
 """`:)` anywhere; `:thumbsup:` and `🙏🏽` where a sentence begins or ends: in its middle they may be what is asked."""
 PICTURE = r"(?::[a-z][\w+-]*:|[\u2600-\u27BF\U0001F000-\U0001FAFF\u200D\uFE0F])+"
 """`:thumbsup:`, `🙏🏽`"""
-BREAK = re.compile(r"(?P<stop>[.!?…？！。]+[\"'”’)\]]*)(?:\s+|$)|\s*\n\s*|\s+[-–—]+\s+|;\s+")  # noqa: RUF001
+_BREAK = re.compile(r"(?P<stop>[.!?…？！。]+[\"'”’)\]]*)(?:\s+|$)|\s*\n\s*|\s+[-–—]+\s+|;\s+")  # noqa: RUF001
 """Where a piece ends: `… . `, a line, ` - `, `; `."""
 WH = r"(?:what|which|who|whom|whose|when|where|why|how)(?:['’]?(?:s|re|d|ll))?"
 """`who`, `what's`, `whats`."""
@@ -40,17 +40,17 @@ OPENER = re.compile(
     re.IGNORECASE,
 )
 """How a question begins: `who`, `by when`, `do we`, `have you`; not `have fun`."""
-EXCLAIMING = re.compile(r"what an? [^?]*$", re.IGNORECASE)
+_EXCLAIMING = re.compile(r"what an? [^?]*$", re.IGNORECASE)
 """`What a day.`"""
-RELATIVE = re.compile(r"which\s+(?:is|was|are|were|had|took|made|meant|[a-z]+(?:s|ed))\b[^?]*\.\W*$", re.IGNORECASE)
+_RELATIVE = re.compile(r"which\s+(?:is|was|are|were|had|took|made|meant|[a-z]+(?:s|ed))\b[^?]*\.\W*$", re.IGNORECASE)
 """`…, which took an hour.`"""
-INVERTING = frozenset("is are was were does do did can should will has".split())
-IMPERATIVE = re.compile(
+_INVERTING = frozenset("is are was were does do did can should will has".split())
+_IMPERATIVE = re.compile(
     r"(?:please\s+|pls\s+)?(?:tell|show|give|send|list|explain|describe|name|define|summari[sz]e|compare|remind)\b",
     re.IGNORECASE,
 )
 """`Tell me the deadline`, `List the brands`."""
-JOINING = re.compile(r"^(?:(?:and|n|but|also|so|then|or|plus|because)[,\s]+|\+\s*)", re.IGNORECASE)
+_JOINING = re.compile(r"^(?:(?:and|n|but|also|so|then|or|plus|because)[,\s]+|\+\s*)", re.IGNORECASE)
 """`and who signs`, `n who signs`, `+ who signs`"""
 
 
@@ -92,7 +92,7 @@ def _unnumbered(text: str) -> str:
 def _cut(text: str) -> Iterator[tuple[str, bool]]:
     for part in EMOJI.split(text):
         start = 0
-        for found in BREAK.finditer(part):
+        for found in _BREAK.finditer(part):
             stop = found["stop"]
             if stop == "." and _is_abbreviated(part[start : found.start()]):
                 continue
@@ -110,15 +110,15 @@ def _is_abbreviated(before: str) -> bool:
 
 def begins_asking(text: str) -> bool:
     """Whether the text begins as a question does, after `and` and the like."""
-    bare = JOINING.sub("", text.lstrip("\"'“‘( "), count=1)
-    if EXCLAIMING.match(bare) or RELATIVE.match(bare):
+    bare = _JOINING.sub("", text.lstrip("\"'“‘( "), count=1)
+    if _EXCLAIMING.match(bare) or _RELATIVE.match(bare):
         return False
-    return bool(OPENER.match(bare) or IMPERATIVE.match(bare) or _inverts(bare))
+    return bool(OPENER.match(bare) or _IMPERATIVE.match(bare) or _inverts(bare))
 
 
 def _inverts(text: str) -> bool:
     """Whether a verb begins it, before what it is about: `is Ledgerly down`; not `would be great` or `Is Ben here!`."""
     said = words(text)[:2]
-    if len(said) < 2 or said[0] not in INVERTING or text.rstrip().endswith("!"):  # noqa: PLR2004
+    if len(said) < 2 or said[0] not in _INVERTING or text.rstrip().endswith("!"):  # noqa: PLR2004
         return False
     return said[1] not in CHATTER and said[1] not in STOP_WORDS

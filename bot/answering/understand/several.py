@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MOST = 3
 """Questions that are answered at once; what goes beyond belongs to the last."""
-JOINT = re.compile(
+_JOINT = re.compile(
     rf"(?:,\s*|\s+)(?:and|n|but|plus|\+)(?:\s+(?:also|then))?\s+"
     rf"(?=(?:(?:{PREPOSITION}\s+)?(?:{WH})\s+(?!{PREPOSITION}\b)\w+|(?:what|how)\s+about\s+\w+|(?:{AUXILIARY})\s+(?:{SUBJECT})\s+\w+))"
     r"|,\s*(?:and|but)\s+(?=(?:is|are|was|were|does|can|has|have)\s+\w+\s+\w)",
@@ -27,9 +27,9 @@ JOINT = re.compile(
 )
 """Where a second question begins: `… and who approves it`, `…, and by when is it due`, `… and do I need a form`,
 `…, and are dogs welcome`."""
-JOINING = re.compile(r"^\W*(?:(?:and|n|but|also|plus)\b[\s,]*)+(?=\w)|^\s*\+\s*", re.IGNORECASE)
+_JOINING = re.compile(r"^\W*(?:(?:and|n|but|also|plus)\b[\s,]*)+(?=\w)|^\s*\+\s*", re.IGNORECASE)
 """`And who leads it?`, `+ who leads it?`"""
-ELABORATING = re.compile(
+_ELABORATING = re.compile(
     r"\W*(?:or|i mean|i\.?e\.?|e\.?g\.?|like|such as|for example|specifically|especially|as in|right|correct|yes or)\b",
     re.IGNORECASE,
 )
@@ -54,7 +54,7 @@ def _sentences(text: str) -> list[str]:
         elif found and not told and _continues(piece):
             found[-1] = f"{found[-1]} {piece.text}"
         else:
-            bare = JOINING.sub("", piece.text) if found else piece.text  # `And` joins, and says not that it leans
+            bare = _JOINING.sub("", piece.text) if found else piece.text  # `And` joins, and says not that it leans
             found.append(" ".join((*told, bare)))
             told = []
     if found and told:
@@ -65,12 +65,12 @@ def _sentences(text: str) -> list[str]:
 def _continues(piece: Piece) -> bool:
     """Whether it asks no question of its own: `Or only managers?`, `Why?`."""
     said = words(piece.text)
-    return ELABORATING.match(piece.text) is not None or (not _telling(said) and len(said) <= 2)  # noqa: PLR2004
+    return _ELABORATING.match(piece.text) is not None or (not _telling(said) and len(said) <= 2)  # noqa: PLR2004
 
 
 def _clauses(sentence: str) -> list[str]:
     """The questions within a sentence."""
-    for joint in JOINT.finditer(sentence):
+    for joint in _JOINT.finditer(sentence):
         before, after = sentence[: joint.start()], sentence[joint.end() :]
         if _are_two(before, after):
             return [before, *_clauses(after)]

@@ -24,24 +24,24 @@ if TYPE_CHECKING:
     from bot.nouns import Clearance
     from bot.ports import Vocabulary
 
-SHORTEST = 4
+_SHORTEST = 4
 """Letters of a word that is repaired: shorter ones have too many neighbours."""
-SURE = 6
+_SURE = 6
 """Letters from which one letter may stand for another; in shorter words that is as often another word."""
-LONG = 8
+_LONG = 8
 """Letters from which two mistakes are allowed."""
-CLEAR = 4
+_CLEAR = 4
 """How many times as often as the next best a word must occur to be meant, of words that are equally near."""
-RARE = 2
+_RARE = 2
 """Occurrences from which a word counts as spelt right, unless the common words have it."""
-FORMS = ("", "e", "s", "y", "ed", "er", "ing", "ion")
+_FORMS = ("", "e", "s", "y", "ed", "er", "ing", "ion")
 """Endings by which another form of a word is looked for, after its stem."""
-GREETING = sorted(word for word in GREETINGS | TIMES_OF_DAY | THANKS | BYES if len(word) >= SHORTEST)
-WORD = re.compile(r"(?<![\w'’@#/.-])[^\W\d_]+(?![\w'’@/]|[-.]\w)")
+_GREETING = sorted(word for word in GREETINGS | TIMES_OF_DAY | THANKS | BYES if len(word) >= _SHORTEST)
+_WORD = re.compile(r"(?<![\w'’@#/.-])[^\W\d_]+(?![\w'’@/]|[-.]\w)")
 """A word by itself: no part of `it's`, `e-mail`, `@ada`, `v2` or `a/b.md`."""
-VOWEL = re.compile(r"[aeiouy]|[^a-z]", re.IGNORECASE)
+_VOWEL = re.compile(r"[aeiouy]|[^a-z]", re.IGNORECASE)
 """A word without a vowel is an abbreviation: `psrt`."""
-CONTRACTED = re.compile(
+_CONTRACTED = re.compile(
     r"(?:do|does|did|is|are|was|were|have|has|had|could|would|should|wo|must|need|ai|ca)nt"
     r"|(?:what|who|where|when|how|that|there|here|let|it|he|she)s|(?:i|you|we|they)(?:ve|ll|re|d|m)",
     re.IGNORECASE,
@@ -66,7 +66,7 @@ class Spelling:
 
     def repair(self, text: str, clearance: Clearance | None = None) -> Repaired:
         """The text with clear misspellings repaired, to words of documents that `clearance` covers alone."""
-        doubtful = [found for found in WORD.finditer(text) if self._may_be_wrong(text, found)]
+        doubtful = [found for found in _WORD.finditer(text) if self._may_be_wrong(text, found)]
         known = self.vocabulary.holds([found.group().casefold() for found in doubtful], clearance)
         wrong = [found for found in doubtful if found.group().casefold() not in known]
         if not wrong:
@@ -84,10 +84,12 @@ class Spelling:
 
     def greeting(self, text: str) -> str:
         """The text with misspelt words of greeting and of thanks repaired, whether or not documents have them."""
-        return WORD.sub(lambda found: self._greeting(found) if self._may_be_wrong(text, found) else found.group(), text)
+        return _WORD.sub(
+            lambda found: self._greeting(found) if self._may_be_wrong(text, found) else found.group(), text
+        )
 
     def _greeting(self, found: re.Match[str]) -> str:
-        near = extractOne(found.group().casefold(), GREETING, scorer=OSA.distance, score_cutoff=1)
+        near = extractOne(found.group().casefold(), _GREETING, scorer=OSA.distance, score_cutoff=1)
         return near[0] if near else found.group()
 
     def _may_be_wrong(self, text: str, found: re.Match[str]) -> bool:
@@ -97,7 +99,7 @@ class Spelling:
             return True
         begins = not re.search(r"\w", text[: found.start()])
         is_plain = word.islower() or (begins and word.istitle())
-        if not is_plain or len(word) < SHORTEST or not VOWEL.search(word) or CONTRACTED.fullmatch(word):
+        if not is_plain or len(word) < _SHORTEST or not _VOWEL.search(word) or _CONTRACTED.fullmatch(word):
             return False
         low = word.casefold()
         return low not in STOP_WORDS and low not in CHATTER and not is_asked_for(low) and not self._is_known(low)
@@ -105,24 +107,24 @@ class Spelling:
     def _is_known(self, word: str) -> bool:
         """Whether it, or another form of it, is a common word: `tolls` by `toll`, `issuance` by `issue`."""
         base = stem(word)
-        return self.is_common(word) or any(self.is_common(base + ending) for ending in FORMS)
+        return self.is_common(word) or any(self.is_common(base + ending) for ending in _FORMS)
 
     def _meant(self, word: str, words: Mapping[str, int]) -> str:
         """The word of the documents that is meant; empty where none is, or where it is not clear which."""
         if word in ABBREVIATIONS:
             return ""
-        most = 2 if len(word) >= LONG else 1
+        most = 2 if len(word) >= _LONG else 1
         near = extract(word, words.keys(), scorer=OSA.distance, score_cutoff=most, limit=None)
         fitting = [(other, int(distance)) for other, distance, _ in near if self._may_be_meant(word, other, words)]
         return _clearest(fitting, words)
 
     def _may_be_meant(self, word: str, other: str, words: Mapping[str, int]) -> bool:
         """Same first letter, no other form of the word, no function word, and itself spelt right."""
-        if other[0] != word[0] or not other.isalpha() or len(other) < SHORTEST or other in STOP_WORDS:
+        if other[0] != word[0] or not other.isalpha() or len(other) < _SHORTEST or other in STOP_WORDS:
             return False
-        if len(word) < SURE and len(other) == len(word) and sorted(other) != sorted(word):
+        if len(word) < _SURE and len(other) == len(word) and sorted(other) != sorted(word):
             return False
-        is_right = words[other] >= RARE or self.is_common(other)
+        is_right = words[other] >= _RARE or self.is_common(other)
         return is_right and stem(other) != stem(word)
 
 
@@ -143,4 +145,4 @@ def _clearest(near: Sequence[tuple[str, int]], words: Mapping[str, int]) -> str:
     nearest = sorted((other for other, distance in near if distance == least), key=lambda other: -words[other])
     best, *others = nearest
     rivals = [other for other in others if stem(other) != stem(best)]
-    return best if all(words[best] >= CLEAR * words[other] for other in rivals) else ""
+    return best if all(words[best] >= _CLEAR * words[other] for other in rivals) else ""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from bot.answering.understand.phrases import Phrase, Token
 
-MOST = 4
+_MOST = 4
 """Content words of a subject after which no further phrase is begun; more drown the question."""
 
 
@@ -29,7 +29,7 @@ def subject(asked: str, known: AbstractSet[str]) -> str:
     said: list[str] = []
     for one in about:
         new = {stem(token.text) for token in read[one.start : one.end]} - known - STOP_WORDS
-        if new and sum(word.casefold() not in STOP_WORDS for word in said) < MOST:
+        if new and sum(word.casefold() not in STOP_WORDS for word in said) < _MOST:
             said.extend(_in_full(asked, read, one).split())
     return " ".join(said)
 

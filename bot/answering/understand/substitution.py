@@ -29,24 +29,24 @@ if TYPE_CHECKING:
 
     from bot.answering.understand.phrases import Phrase, Token
 
-INSTEAD = re.compile(
+_INSTEAD = re.compile(
     r"\W*(?:(?:ok(?:ay)?|so|oops(?:ie)?|sorry|no)\W+)?(?P<joint>(?:and|or|but)\b\W*)?"
     r"(?P<about>(?:what|how)\s+about\s+|same\s+for\s+|i\s+meant?\s+)?"
     r"(?P<thing>[^?!:;]+?)(?P<also>,?\s+(?:too|as\s+well|instead))?(?:\s+then)?\W*",
     re.IGNORECASE,
 )
 """`and the treasurer?`, `what about in 2025?`, `release managers too?`, `oops, I meant the mate`"""
-MOST = 6
+_MOST = 6
 """Words of what is put in; more tell something, and are no thing."""
-ONE = re.compile(r"\bones?$", re.IGNORECASE)
+_ONE = re.compile(r"\bones?$", re.IGNORECASE)
 """`the custom one`"""
-ONE_THAT_IS = re.compile(r"^(?:the\s+)?ones?\s+(?=(?:from|of|in|on|for|at)\s)", re.IGNORECASE)
+_ONE_THAT_IS = re.compile(r"^(?:the\s+)?ones?\s+(?=(?:from|of|in|on|for|at)\s)", re.IGNORECASE)
 """`the one from 2016`"""
-LATER = frozenset(
+_LATER = frozenset(
     "afterwards later before today now tomorrow yesterday again there here else more less another other others".split()
 )
 """What names nothing by itself."""
-TELLING = (
+_TELLING = (
     DOING
     | BEING
     | (SUBJECTS - {"one"})
@@ -56,11 +56,11 @@ TELLING = (
     )
 )
 """Words of what asks or tells something itself."""
-REFERRING = frozenset("it they them".split())
-POINTING = REFERRING | frozenset("that those this".split())
-SEAM = re.compile(r"[,:;.?!]\s+|\s[-–—]\s")
+_REFERRING = frozenset("it they them".split())
+_POINTING = _REFERRING | frozenset("that those this".split())
+_SEAM = re.compile(r"[,:;.?!]\s+|\s[-–—]\s")
 """Where a question may begin after what it tells."""
-KINDS = tuple(
+_KINDS = tuple(
     map(
         re.compile,
         (
@@ -79,16 +79,16 @@ KINDS = tuple(
 """`2025`, `P3`, `3.17`, `june`, `fridays`, `2nd`: one stands for another of its kind, and a time for nothing else."""
 
 
-WHEN = (
+_WHEN = (
     r"(?:(?:in|for|since|of|during)\s+)?"
     r"\b(?P<when>(?:19|20)\d\d|(?:this|last|next)\s+(?:year|season|month|week|term|quarter)|now|today|nowadays)\b"
 )
-AT_ANOTHER_TIME = re.compile(
-    rf"\W*(?:(?:and|or|but)\b\W*)?(?:(?:what|how)\s+about\s+|(?:what|which|who|how\s+(?:much|many))\s+)?{WHEN}\W*",
+_AT_ANOTHER_TIME = re.compile(
+    rf"\W*(?:(?:and|or|but)\b\W*)?(?:(?:what|how)\s+about\s+|(?:what|which|who|how\s+(?:much|many))\s+)?{_WHEN}\W*",
     re.IGNORECASE,
 )
 """`and what this year`, `how much in 2021`, `and now?`"""
-TIME = re.compile(WHEN, re.IGNORECASE)
+_TIME = re.compile(_WHEN, re.IGNORECASE)
 """`in 2021`, `the 2021 budget`, `this year`"""
 
 
@@ -99,7 +99,7 @@ def substituted(text: str, earlier: str) -> str:
 
 def _at_another_time(text: str, earlier: str) -> str:
     """The earlier question asked of another time than it names; empty where one of the two names none."""
-    new, olds = AT_ANOTHER_TIME.fullmatch(text), list(TIME.finditer(earlier))
+    new, olds = _AT_ANOTHER_TIME.fullmatch(text), list(_TIME.finditer(earlier))
     if new is None or not olds:
         return ""
     old = olds[-1]
@@ -108,12 +108,12 @@ def _at_another_time(text: str, earlier: str) -> str:
 
 
 def _of_another_thing(text: str, earlier: str) -> str:
-    match, before = INSTEAD.fullmatch(text), INSTEAD.fullmatch(earlier)
+    match, before = _INSTEAD.fullmatch(text), _INSTEAD.fullmatch(earlier)
     if match is None or (before is not None and before["joint"]):
         return ""
-    thing = ONE_THAT_IS.sub("", match["thing"].strip(" ,."))
+    thing = _ONE_THAT_IS.sub("", match["thing"].strip(" ,."))
     new = tokens(thing)
-    if len(new) > MOST or not _is_thing([thing[one.start : one.end] if one.is_name else one.text for one in new]):
+    if len(new) > _MOST or not _is_thing([thing[one.start : one.end] if one.is_name else one.text for one in new]):
         return ""
     if alike := _alike(new, tokens(earlier)):
         return _spliced(earlier, (alike.start, alike.end), thing[new[-1].start :])
@@ -127,18 +127,18 @@ def _of_another_thing(text: str, earlier: str) -> str:
 def _is_thing(said: Sequence[str]) -> bool:
     """Whether the words name something, and neither ask nor tell."""
     others = said[1:] if said and said[0] in PREPOSITIONS else said
-    if all(word in DETERMINERS | PREPOSITIONS | LATER for word in others) or not PREPOSITIONS.isdisjoint(others):
+    if all(word in DETERMINERS | PREPOSITIONS | _LATER for word in others) or not PREPOSITIONS.isdisjoint(others):
         return False
     tells = is_verb(others[-1]) and others[-1].endswith("s")  # `the page says`
     if len(others) > 1 and (tells or others[0] in VERBS):  # `see the logs`
         return False
-    return TELLING.isdisjoint(others)
+    return _TELLING.isdisjoint(others)
 
 
 def _kind(new: Sequence[Token]) -> re.Pattern[str] | None:
     """What kind of number or time the thing is, with or without a preposition; None where it is none."""
     last = new[1:] if new[0].text in PREPOSITIONS else new
-    return next((kind for kind in KINDS if len(last) == 1 and kind.fullmatch(last[0].text)), None)
+    return next((kind for kind in _KINDS if len(last) == 1 and kind.fullmatch(last[0].text)), None)
 
 
 def _alike(new: Sequence[Token], read: Sequence[Token]) -> Token | None:
@@ -161,7 +161,7 @@ def _put(thing: str, earlier: str) -> str:
     """The earlier question with the thing in it; empty where it has no place for it."""
     read, found = tokens(earlier), phrases(earlier)
     if not found:
-        pointing = next((token for token in read if token.text in POINTING), None)
+        pointing = next((token for token in read if token.text in _POINTING), None)
         return _spliced(earlier, (pointing.start, pointing.end), thing) if pointing else ""
     place = _place(thing, read, _asked(earlier, read, found), found)
     if place is None or not _asks_more(read, place):
@@ -171,7 +171,7 @@ def _put(thing: str, earlier: str) -> str:
 
 def _asked(earlier: str, read: Sequence[Token], found: Sequence[Phrase]) -> Sequence[Phrase]:
     """The phrases that the question may be about: the one before `it`, else those since it began."""
-    pointing = next((place for place, token in enumerate(read) if token.text in REFERRING and not token.is_name), 0)
+    pointing = next((place for place, token in enumerate(read) if token.text in _REFERRING and not token.is_name), 0)
     if before := [one for one in found if one.end <= pointing]:
         return before[-1:]
     begins = _begins(earlier)
@@ -180,7 +180,7 @@ def _asked(earlier: str, read: Sequence[Token], found: Sequence[Phrase]) -> Sequ
 
 def _begins(earlier: str) -> int:
     """Where the question begins after what it tells: `the line is busy, who …`."""
-    starts = [seam.end() for seam in SEAM.finditer(earlier) if begins_asking(earlier[seam.end() :])]
+    starts = [seam.end() for seam in _SEAM.finditer(earlier) if begins_asking(earlier[seam.end() :])]
     return starts[0] if starts and not begins_asking(earlier) else 0
 
 
@@ -203,8 +203,8 @@ def _asks_more(read: Sequence[Token], place: Phrase) -> bool:
 def _replaced(earlier: str, read: Sequence[Token], one: Phrase, thing: str) -> str:
     """The question with the thing for the phrase; one plain word stands before the last noun: `green` in `red flag`."""
     last = read[one.end - 1]
-    if ONE.search(thing):
-        thing = ONE.sub(earlier[last.start : last.end], thing)
+    if _ONE.search(thing):
+        thing = _ONE.sub(earlier[last.start : last.end], thing)
     elif one.place is Place.SUBJECT and one.end - one.start > 1 and re.fullmatch(r"[^\WA-Z]*[^\W\dA-Zs]", thing):
         return _spliced(earlier, (read[one.start].start, last.start), f"{thing} ")
     return _spliced(earlier, (read[one.whole].start, last.end), thing)

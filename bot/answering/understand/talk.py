@@ -32,7 +32,7 @@ form of a question. In five folds on what it was fitted on, .75, .96 and .59 of 
 OF_PEOPLE = 0.5
 """Probability, in 0..1, from which on a question is taken to be people's. In five folds .82 of such questions are, .07
 of those that only look so, and .02 of 5,000 questions to documents of teams."""
-NAMES = re.compile(rf"{PICTURE}|@?\bpincite\b", re.IGNORECASE)
+_NAMES = re.compile(rf"{PICTURE}|@?\bpincite\b", re.IGNORECASE)
 """`:tada:`, `🎉`, `@Pincite`: they stand in messages of both kinds."""
 WEIGHTS = "talk.json"
 
@@ -55,7 +55,7 @@ def asks_people(embed: Embed) -> Talk:
 
 def bare(text: str) -> str:
     """The message without emoji and the bot's name; itself where nothing else is left."""
-    return " ".join(NAMES.sub(" ", text).split()).strip(" ,.!") or text
+    return " ".join(_NAMES.sub(" ", text).split()).strip(" ,.!") or text
 
 
 def unmarked(text: str) -> str:

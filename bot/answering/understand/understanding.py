@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 LEANING, FOLLOWING = 0.2, 0.1
 """What is added to the score, in 0..1, of a passage of the documents that were cited last: for a question that leans on
 the conversation, and for any other. Of 52 follow-ups of the team set, 50 are answered in the same document."""
-SAMPLED = 40
+_SAMPLED = 40
 """Passages by which the languages of the documents are told."""
 
 
@@ -109,7 +109,7 @@ class Understanding:
         """Why the documents may not answer it: they are in another language. Empty where nothing is known to be."""
         if self.vocabulary is None:
             return ""
-        return remark(question.text, self.vocabulary.sample(SAMPLED, question.clearance))
+        return remark(question.text, self.vocabulary.sample(_SAMPLED, question.clearance))
 
     def _reply(self, text: str) -> str:
         return reply_to(text) or (reply_to(self.spelling.greeting(text)) if self.spelling else "")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ingest.readers.pdf.layout import Line
     from ingest.readers.pdf.tables.table import Table
 
-LARGER: Final = 1.15
+_LARGER: Final = 1.15
 """Text larger than the body by this factor is set like a heading."""
 
 _LARGER_HERE: Final = 1.05
@@ -123,7 +123,7 @@ class Typography:
 
     def is_large(self, line: Line) -> bool:
         """Whether it is larger than the text of the document and of the column."""
-        return line.size >= max(self.body * LARGER, self.column * _LARGER_HERE)
+        return line.size >= max(self.body * _LARGER, self.column * _LARGER_HERE)
 
 
 def _usual_size(lines: Iterable[Line]) -> float:

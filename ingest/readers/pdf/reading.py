@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from ingest.readers.pdf.scans import Scans
     from ingest.readers.pdf.tables.rows import Columns
 
-LEVELS: Final = 4
+_LEVELS: Final = 4
 """Headings are told apart by size down to this level; smaller ones share it."""
 
 _SHOUTED: Final = 0.5
@@ -181,7 +181,7 @@ def _shown(block: Block) -> str:
 def _levels(sizes: Iterable[float]) -> dict[int, int]:
     """The level of every size of heading, to the point: the largest is 1."""
     ranked = sorted({round(size) for size in sizes}, reverse=True)
-    return {size: min(rank, LEVELS) for rank, size in enumerate(ranked, start=1)}
+    return {size: min(rank, _LEVELS) for rank, size in enumerate(ranked, start=1)}
 
 
 def _title(given: str, pages: Sequence[Sequence[Block]]) -> str:

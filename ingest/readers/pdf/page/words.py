@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ingest.hidden import Colour
     from ingest.readers.pdf.page.type import TextPage
 
-LIGATURES: Final = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
+_LIGATURES: Final = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 """The presentation forms that fonts draw for two or three letters (Unicode, Alphabetic Presentation Forms)."""
 
 LINE_END_HYPHEN: Final = "\N{SOFT HYPHEN}"
@@ -32,7 +32,7 @@ LINE_END_HYPHEN: Final = "\N{SOFT HYPHEN}"
 
 _SPACES: Final = frozenset(map(ord, " \t\r\n\x0b\x0c\N{NO-BREAK SPACE}"))
 _CLEANED: Final = {
-    **LIGATURES,
+    **_LIGATURES,
     **dict.fromkeys(range(0x20)),
     0x02: LINE_END_HYPHEN,
     0xFFFE: LINE_END_HYPHEN,
