@@ -81,5 +81,6 @@ WITH_READER = Coefficients(
     intercept=-1.1,
 )
 """Beside the bundled reader, by `training.fit`, but for `looked_up`: no set has enough tables that the reader was not
-trained on, so it was set on four made-up ones, the choice as small as serves (docs/experiments.md). `second` is of the
-reader before, the intercept a little stricter than fitted (training/README.md)."""
+trained on, so it was set on four made-up ones, the choice as small as serves (docs/experiments.md). `second` was
+fitted to the reader before, and set anew on the team set (docs/experiments.md); the intercept is a little stricter than
+fitted (training/README.md)."""

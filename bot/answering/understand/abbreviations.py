@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.synonyms import ABBREVIATIONS
+from bot.answering.injection.guard import Steering, steering
+from bot.answering.understand.spelling import LONE_WORD
 from bot.words import STOP_WORDS, words
 
 if TYPE_CHECKING:
@@ -24,8 +26,6 @@ _SHORTEST, _LONGEST = 2, 8
 """Letters of an abbreviation."""
 _PASSAGES = 60
 """Passages with the abbreviation, the best by BM25, in which its definition is looked for."""
-_WORD = re.compile(r"(?<![\w'’@#/.-])[^\W\d_]+(?![\w'’@/]|[-.]\w)")
-"""A word by itself: no part of `it's`, `e-mail`, `@ada`, `v2` or `a/b.md`."""
 _BRACKETED = re.compile(r"(?P<before>(?:[^\W_][\w'’&-]*[ \t]+){1,9})\([\"“'‘]?(?P<short>[^\W\d_]{2,8})[\"”'’]?\)")
 """`performance improvement plan (PIP)`"""
 _EXPLAINED = re.compile(r"\b(?P<short>[^\W\d_]{2,8}) \((?P<long>[^\W\d_][\w'’&-]*(?:[ \t]+[^\W_][\w'’&-]*){0,7})\)")
@@ -50,7 +50,7 @@ class Abbreviations:
 
         As it is where it has the long form, or asks for nothing but what one means.
         """
-        first = {found.group().casefold(): found for found in reversed(list(_WORD.finditer(text)))}
+        first = {found.group().casefold(): found for found in reversed(list(LONE_WORD.finditer(text)))}
         pieces, at = [], 0
         for found in sorted(first.values(), key=lambda one: one.start()):
             long = self._meant(found.group(), text, clearance)
@@ -76,7 +76,8 @@ class Abbreviations:
         forms: Counter[str] = Counter()
         for form in dict.fromkeys((short.casefold(), _singular(short).casefold())):
             for passage in self.vocabulary.using(form, _PASSAGES, clearance):
-                forms.update(defined(passage, _singular(short).casefold()))
+                told = defined(passage, _singular(short).casefold())
+                forms.update(long for long in told if steering(long) is Steering.NOT)  # a model reads it as asked
             if forms:
                 return forms.most_common(1)[0][0]
         return ""

@@ -37,7 +37,7 @@ _RARE = 2
 _FORMS = ("", "e", "s", "y", "ed", "er", "ing", "ion")
 """Endings by which another form of a word is looked for, after its stem."""
 _GREETING = sorted(word for word in GREETINGS | TIMES_OF_DAY | THANKS | BYES if len(word) >= _SHORTEST)
-_WORD = re.compile(r"(?<![\w'’@#/.-])[^\W\d_]+(?![\w'’@/]|[-.]\w)")
+LONE_WORD = re.compile(r"(?<![\w'’@#/.-])[^\W\d_]+(?![\w'’@/]|[-.]\w)")
 """A word by itself: no part of `it's`, `e-mail`, `@ada`, `v2` or `a/b.md`."""
 _VOWEL = re.compile(r"[aeiouy]|[^a-z]", re.IGNORECASE)
 """A word without a vowel is an abbreviation: `psrt`."""
@@ -66,7 +66,7 @@ class Spelling:
 
     def repair(self, text: str, clearance: Clearance | None = None) -> Repaired:
         """The text with clear misspellings repaired, to words of documents that `clearance` covers alone."""
-        doubtful = [found for found in _WORD.finditer(text) if self._may_be_wrong(text, found)]
+        doubtful = [found for found in LONE_WORD.finditer(text) if self._may_be_wrong(text, found)]
         known = self.vocabulary.holds([found.group().casefold() for found in doubtful], clearance)
         wrong = [found for found in doubtful if found.group().casefold() not in known]
         if not wrong:
@@ -84,7 +84,7 @@ class Spelling:
 
     def greeting(self, text: str) -> str:
         """The text with misspelt words of greeting and of thanks repaired, whether or not documents have them."""
-        return _WORD.sub(
+        return LONE_WORD.sub(
             lambda found: self._greeting(found) if self._may_be_wrong(text, found) else found.group(), text
         )
 
