@@ -554,6 +554,7 @@ def test_the_gate_asks_for_words_that_deny() -> None:
 
 
 @example(draft="0://00", passages=["0"], offset=0)
+@example(draft="00.www.0<", passages=["00.www"], offset=0)
 @given(draft=DRAFTS, passages=PASSAGES, offset=st.integers(0, 50))
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_is_drafted_only_what_is_borne_out_is_kept(draft: str, passages: list[str], offset: int) -> None:

@@ -25,7 +25,8 @@ number alone, which says whatever was asked for; of one that speaks of the answe
 steers. Chosen on half of BIPIA's payloads and on human answers (docs/quality.md)."""
 
 ADDRESS = re.compile(
-    r"\w[\w+.-]{0,100}://\S+|(?:mailto|javascript|data|tel|file):\S+|\bwww\.\S+|"
+    r"\w[\w+.-]{0,100}://\S+|(?:mailto|javascript|data|tel|file):\S+|"
+    r"(?:(?<![\w.])(?:[\w-]{1,63}\.){1,9})?\bwww\.\S+|"
     r"[^\s@<>()]{1,100}@[\w-]+(?:\.[\w-]+)+|"
     r"(?<![\w.])(?:[\w-]{2,}\.)+[^\W\d_]{2,}(?:/\S*)?",
     re.IGNORECASE,

@@ -84,7 +84,11 @@ class Abbreviations:
 
 
 def defined(passage: str, short: str) -> Iterator[str]:
-    """The long forms in lower case that a passage gives for an abbreviation."""
+    """The long forms in lower case that a passage gives for an abbreviation.
+
+    Much as Schwartz and Hearst find them (A simple algorithm for identifying abbreviation definitions in biomedical
+    text, 2003), but each word has to lend letters from its beginning.
+    """
     for found in _BRACKETED.finditer(passage):
         if _singular(found["short"]).casefold() == short:
             yield from _spelt(short, found["before"].split())
