@@ -8,13 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import wiring
 from bot.adapters.database import Batch, DatabaseVocabulary, Manifest
 from bot.answering.understand.abbreviations import Abbreviations, defined
-from bot.nouns import Clearance, Document
+from bot.nouns import Clearance, Document, Question
+from bot.settings import Settings
+from ingest.pipeline import sync
 from ingest.split import split_document
 from tests.test_split import tokens
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bot.adapters.database import Database
 
 COMMON = frozenset("how long does a last who is the for what mean stand can i take leave it".split())
@@ -98,3 +103,34 @@ def test_a_long_form_stands_in_its_passage(passage: str, short: str) -> None:
     for long in defined(passage, short):
         assert " ".join(long.split()) in " ".join(passage.casefold().split())
         assert long.startswith(short[0])
+
+
+KEEPERS = """\
+# Keepers
+
+A keeper on a watch duty period (WDP) rings the bell every hour. A WDP is noted in the log.
+
+Watch duty periods are six weeks long. Nobody sleeps in the lamp room.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "searched", "says"),
+    [
+        ("how long is one wdp", "how long is one wdp (watch duty period)", "six weeks"),
+        ("who rings the bell on a WDP?", "who rings the bell on a WDP?", "A keeper"),
+    ],
+)
+def test_only_what_is_not_surely_answered_is_searched_for_in_full(
+    tmp_path: Path, model_folder: Path, question: str, searched: str, says: str
+) -> None:
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "keepers.md").write_text(KEEPERS, encoding="utf-8")
+    settings = Settings(index=tmp_path / "index")
+    settings.index.mkdir()
+    (settings.index / "model").symlink_to(model_folder, target_is_directory=True)
+    sync([tmp_path / "documents"], settings)
+    with wiring.open_engine(settings) as engine:
+        answer = engine.answer(Question(text=question))
+    assert answer.trace.searched_for == searched
+    assert says in answer.claims[0].text

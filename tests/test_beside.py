@@ -90,6 +90,8 @@ def test_passages_and_words_are_those_of_both() -> None:
     assert words.holds(["a", "x", "n"], STAFF) == {"a", "x"}
     assert words.words(STAFF) == {"a": 1, "x": 1}
     assert words.sample(5, STAFF) == ["x", "a"]
+    assert words.using("a", 5, STAFF) == ["a"]
+    assert words.using("x", 5, STAFF) == ["x"]
     assert set(index.asked) == {STAFF}
 
 

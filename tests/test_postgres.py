@@ -341,6 +341,9 @@ def test_the_same_words_are_known(database: Database, tmp_path: Path) -> None:
         wanted, found = (DatabaseVocabulary(one).holds([*WORDS, "policed"], clearance) for one in (embedded, database))
         assert found == wanted
         assert bool(found) is (clearance is None or bool(clearance.names))
+        for word in WORDS:
+            here, there = (sorted(DatabaseVocabulary(one).using(word, 9, clearance)) for one in (embedded, database))
+            assert there == here
     embedded.dispose()
 
 

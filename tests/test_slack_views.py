@@ -212,6 +212,8 @@ class TestSources:
     @given(hostile, rngs, hostile)
     def test_are_harmless_whatever_the_document_says(self, before: str, rng: random.Random, after: str) -> None:
         cited = a_citation(rng, 1)
+        if len(cited.quote.split()) == 1:
+            before = f"{before} "  # a word alone may be the end of a token, all of which is masked
         start = len(before)
         cited = replace(cited, start=start, end=start + len(cited.quote))
         view = source(cited, a_document(f"{before}{cited.quote}{after}"))
