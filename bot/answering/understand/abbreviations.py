@@ -26,10 +26,12 @@ _SHORTEST, _LONGEST = 2, 8
 """Letters of an abbreviation."""
 _PASSAGES = 60
 """Passages with the abbreviation, the best by BM25, in which its definition is looked for."""
-_BRACKETED = re.compile(r"(?P<before>(?:[^\W_][\w'’&-]*[ \t]+){1,9})\([\"“'‘]?(?P<short>[^\W\d_]{2,8})[\"”'’]?\)")
-"""`performance improvement plan (PIP)`"""
-_EXPLAINED = re.compile(r"\b(?P<short>[^\W\d_]{2,8}) \((?P<long>[^\W\d_][\w'’&-]*(?:[ \t]+[^\W_][\w'’&-]*){0,7})\)")
-"""`PIP (performance improvement plan)`"""
+_BEFORE = re.compile(r"(?:[^\W_][\w'’&-]*[ \t]+){1,9}$")
+"""`performance improvement plan `, up to a bracket"""
+_BEHIND = re.compile(r"([^\W\d_][\w'’&-]*(?:[ \t]+[^\W_][\w'’&-]*){0,7})\)")
+"""`performance improvement plan)`"""
+_NEAR = 200
+"""Characters before a bracket in which the words of a long form stand."""
 _SMALL = frozenset("a an and at by for from in of on or the to with".split())
 """Words that lend an abbreviation no letter, or one: `Point of Contact`, `POC`."""
 _ABOUT_MEANING = frozenset(
@@ -89,21 +91,21 @@ def defined(passage: str, short: str) -> Iterator[str]:
     Much as Schwartz and Hearst find them (A simple algorithm for identifying abbreviation definitions in biomedical
     text, 2003), but each word has to lend letters from its beginning.
     """
-    for found in _BRACKETED.finditer(passage):
-        if _singular(found["short"]).casefold() == short:
-            yield from _spelt(short, found["before"].split())
-    for found in _EXPLAINED.finditer(passage):
-        if _singular(found["short"]).casefold() == short:
-            told = found["long"].split()
-            yield from (long for long in _spelt(short, told) if len(long.split()) == len(told))
+    told, name = passage.casefold(), rf"{re.escape(short)}s?"
+    for found in re.finditer(rf"\([\"“'‘]?{name}[\"”'’]?\)", told):  # `(PIP)`
+        before = _BEFORE.search(told, max(found.start() - _NEAR, 0), found.start())
+        yield from _spelt(short, before.group().split() if before else ())
+    for found in re.finditer(rf"\b{name} \(", told):  # `PIP (`
+        if behind := _BEHIND.match(told, found.end()):
+            said = behind.group(1).split()
+            yield from (long for long in _spelt(short, said) if len(long.split()) == len(said))
 
 
 def _spelt(short: str, before: Sequence[str]) -> Iterator[str]:
     """The last of these words that spell the abbreviation, if any do; as few as do."""
-    said = [word.casefold() for word in before]
-    for first in reversed(range(len(said))):
-        if said[first] not in _SMALL and len(said) - first > 1 and _spells(short, said[first:]):
-            yield " ".join(said[first:])
+    for first in reversed(range(len(before))):
+        if before[first] not in _SMALL and len(before) - first > 1 and _spells(short, before[first:]):
+            yield " ".join(before[first:])
             return
 
 
