@@ -15,8 +15,8 @@ from bot.nouns import Chunk, Citation, Document, Page, Row
 from ingest.outcomes import Kind
 from ingest.pipeline import sync
 from ingest.split import CHARACTERS_A_TOKEN, split_document
+from tests.ingest.test_split import document, documents, tokens
 from tests.passages import embed, hits
-from tests.test_split import document, documents, tokens
 
 if TYPE_CHECKING:
     from pathlib import Path

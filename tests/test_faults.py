@@ -25,8 +25,8 @@ from bot.nouns import Chunk, Question
 from bot.settings import Settings
 from bot.wiring import VECTORS_FILE, open_engine
 from ingest.pipeline import sync
+from tests.database.test_ledger import an_answer
 from tests.forked import run
-from tests.test_ledger import an_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.adapters.embedder import WorkspaceEmbedder
 from bot.gaps import SAME_QUESTION, Gap, gaps, stars
 from bot.nouns import Candidate, Dropped, Entry, Verdict
-from tests.test_ledger import a_citation, an_answer
+from tests.database.test_ledger import a_citation, an_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

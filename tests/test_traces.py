@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 
 from bot.spans import of_answer
-from tests.test_ledger import an_answer
+from tests.database.test_ledger import an_answer
 
 if TYPE_CHECKING:
     from pathlib import Path

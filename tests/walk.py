@@ -32,7 +32,7 @@ HEAD = """\
 
 What a newcomer types, in this order, and what Pincite prints: from the first ingestion of the sample documents in
 `seeds/` to the manifest of the Slack app. Nothing needs a network or a key. Times, ids and days differ from one run to
-the next; all else is held to this page by `tests/test_walk.py`, and `python -m tests.walk` writes it anew. Install
+the next; all else is held to this page by `tests/cli/test_walk.py`, and `python -m tests.walk` writes it anew. Install
 Pincite first, in one of the ways of [the README](../README.md#install-it).
 """
 

@@ -24,7 +24,7 @@ INPUTS = ("input_ids", "token_type_ids", "attention_mask")
 
 
 def export(model: reader.Reader, out: Path) -> None:
-    """Write the graph; `tests/test_reader.py` holds it to PyTorch."""
+    """Write the graph; `tests/adapters/test_reader.py` holds it to PyTorch."""
     model.eval()
     model.encoder.config._attn_implementation = "eager"  # noqa: SLF001 - what the exporter can follow
     example = torch.ones(2, 16, dtype=torch.long)

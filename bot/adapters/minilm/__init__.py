@@ -1,7 +1,8 @@
 """The bundled model all-MiniLM-L6-v2 for onnxruntime: its graph lies here, its weights in the package that brings it.
 
 So a workspace holds no copy of the 87 MB, and neither its first ingestion nor anything after it needs PyTorch. The
-graph was made by `make.py`; its vectors equal those of an export by PyTorch bit by bit (tests/test_embedder.py).
+graph was made by `make.py`; its vectors equal those of an export by PyTorch bit by bit
+(tests/adapters/test_embedder.py).
 """
 
 from __future__ import annotations

@@ -1,0 +1,259 @@
+"""What cannot be made again goes into one file and comes back out of it, whole, or nothing is changed."""
+
+from __future__ import annotations
+
+import io
+import json
+import stat
+import tarfile
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.adapters.database import DatabaseLedger, Manifest, open_database
+from bot.adapters.database.inbox import DatabaseInbox
+from bot.cli.main import main
+from bot.errors import AlreadyThere, BackupUnusable, IndexMissing
+from bot.inbox import Rating
+from bot.nouns import Clearance
+from bot.settings import Settings
+from bot.wiring import open_engine
+from ingest.backup import backup, restore
+from ingest.pipeline import sync
+from ingest.uploads import keep
+from tests.database.test_ledger import an_answer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+HR = Clearance(names=frozenset({"hr"}))
+ANYBODY = Clearance(names=frozenset({"staff"}))
+SALARIES = "The salary of the gardener is four thousand a month."
+MADE = datetime(2026, 3, 2, 10, 0, 0, 250000, tzinfo=UTC)
+
+
+@pytest.fixture
+def full(settings: Settings, documents: Path) -> Settings:
+    """A workspace with documents, one of them for some only, a file that was handed over, and an answer."""
+    sync([documents], settings)
+    sync([documents / "garden.md"], settings, prune=False, audience=["hr"])
+    path = keep(settings, ["hr"], "salaries.txt", SALARIES.encode(), MADE)
+    sync([path], settings, prune=False, audience=["hr"])
+    with opened(settings) as database:
+        DatabaseLedger(database).record(an_answer())
+    return settings
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, model_folder: Path) -> Settings:
+    """An empty workspace under another path."""
+    index = tmp_path / "elsewhere" / "workspace"
+    index.mkdir(parents=True)
+    (index / "model").symlink_to(model_folder, target_is_directory=True)
+    return Settings(index=index)
+
+
+class opened:  # noqa: N801 - reads as a statement
+    """The database of these settings."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._database = open_database(settings.index / "pincite.db")
+
+    def __enter__(self) -> Engine:
+        return self._database
+
+    def __exit__(self, *_: object) -> None:
+        self._database.dispose()
+
+
+def found(settings: Settings, query: str, clearance: Clearance) -> set[str]:
+    with open_engine(settings) as engine:
+        return {hit.chunk.source for hit in engine.search(query, 10, clearance)}
+
+
+def test_answers_and_files_come_back_and_are_for_the_same_people(
+    full: Settings, elsewhere: Settings, documents: Path, tmp_path: Path
+) -> None:
+    kept = backup(full, tmp_path / "saved")
+    assert (kept.answers, kept.files) == (1, 1)
+    assert restore(elsewhere, tmp_path / "saved") == kept
+    sync([elsewhere.index / "uploads"], elsewhere, prune=False)
+    sync([documents], elsewhere)
+    with opened(elsewhere) as database:
+        assert DatabaseLedger(database).answer("a1") == an_answer()
+        assert {file.audience for file in Manifest(database).files().values()} == {(), ("hr",)}
+    assert found(elsewhere, "salary of the gardener", HR) >= {"hr/salaries.txt", "garden.md"}
+    assert found(elsewhere, "salary of the gardener", ANYBODY) == {"rules/kitchen.txt", "stock.csv"}
+
+
+def test_a_file_keeps_its_bytes_and_its_time(full: Settings, elsewhere: Settings, tmp_path: Path) -> None:
+    backup(full, tmp_path / "saved")
+    restore(elsewhere, tmp_path / "saved")
+    file = elsewhere.index / "uploads" / "hr" / "salaries.txt"
+    assert file.read_text(encoding="utf-8") == SALARIES
+    assert file.stat().st_mtime == MADE.timestamp()
+
+
+def test_feedback_and_the_inbox_come_back(full: Settings, elsewhere: Settings, tmp_path: Path) -> None:
+    with opened(full) as database:
+        DatabaseInbox(database).rate(Rating(answer="a1", user="U1", rating="bad", reason="wrong"))
+        before = rows(database)
+    backup(full, tmp_path / "saved")
+    restore(elsewhere, tmp_path / "saved")
+    with opened(elsewhere) as database:
+        assert {name: rows(database)[name] for name in ("feedback", "quotes", "answers", "inbox")} == {
+            name: before[name] for name in ("feedback", "quotes", "answers", "inbox")
+        }
+
+
+def test_a_file_of_which_nobody_knows_yet_whom_it_is_for_is_left_out(full: Settings, tmp_path: Path) -> None:
+    keep(full, ["board"], "plans.txt", b"Secret.", MADE)
+    assert backup(full, tmp_path / "saved").files == 1
+
+
+def test_a_backup_is_for_its_owner_alone_and_nothing_else_stays(full: Settings, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    backup(full, folder / "saved")
+    assert [path.name for path in folder.iterdir()] == ["saved"]
+    assert stat.S_IMODE((folder / "saved").stat().st_mode) == 0o600
+
+
+def test_nothing_is_written_over_without_being_told_to(full: Settings, tmp_path: Path) -> None:
+    file = tmp_path / "saved"
+    file.write_text("mine", encoding="utf-8")
+    with pytest.raises(AlreadyThere, match="--yes"):
+        backup(full, file)
+    assert file.read_text(encoding="utf-8") == "mine"
+    backup(full, file, overwrite=True)
+    with pytest.raises(AlreadyThere, match="--yes"):
+        restore(full, file)
+
+
+def test_what_came_later_gives_way_to_what_is_restored(full: Settings, tmp_path: Path) -> None:
+    backup(full, tmp_path / "saved")
+    later = keep(full, ["hr"], "later.txt", b"Later.", MADE)
+    with opened(full) as database:
+        DatabaseLedger(database).record(an_answer("a2"))
+    restore(full, tmp_path / "saved", overwrite=True)
+    with opened(full) as database:
+        assert len(rows(database)["answers"]) == 1
+        assert "garden.md" in {one.source for one in Manifest(database).sources()}
+    assert not later.exists()
+    assert not [path for path in full.index.iterdir() if "draft" in path.name]
+
+
+def test_there_has_to_be_an_index(settings: Settings, tmp_path: Path) -> None:
+    with pytest.raises(IndexMissing):
+        backup(settings, tmp_path / "saved")
+
+
+def repacked(saved: Path, change: Callable[[str, bytes], Iterator[tuple[str, bytes]]]) -> None:
+    """The archive with each of its files changed."""
+    with tarfile.open(saved) as tar:
+        entries = [(entry.name, file.read()) for entry in tar if (file := tar.extractfile(entry))]
+    with tarfile.open(saved, "w:gz") as tar:
+        for name, data in (made for before in entries for made in change(*before)):
+            entry = tarfile.TarInfo(name)
+            entry.size = len(data)
+            tar.addfile(entry, io.BytesIO(data))
+
+
+def flipped(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
+    yield name, data.replace(b"four thousand", b"nine thousand")
+
+
+def dropped(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
+    if not name.startswith("uploads"):
+        yield name, data
+
+
+def outside(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
+    yield name.replace("uploads/hr", "uploads/../.."), data.replace(b"uploads/hr", b"uploads/../..")
+
+
+def elsewhere_in_the_workspace(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
+    yield name.replace("uploads/hr", "model"), data.replace(b"uploads/hr", b"model")
+
+
+def later(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
+    yield name, json.dumps({**json.loads(data), "format": 99}).encode() if name == "backup.json" else data
+
+
+def no_records(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
+    if name == "backup.json":
+        about = json.loads(data)
+        del about["files"]["records.db"]
+        yield name, json.dumps(about).encode()
+    elif name != "records.db":
+        yield name, data
+
+
+@pytest.mark.parametrize("change", [flipped, dropped, outside, elsewhere_in_the_workspace, later, no_records])
+def test_what_was_changed_is_refused_and_changes_nothing(
+    change: Callable[[str, bytes], Iterator[tuple[str, bytes]]], full: Settings, tmp_path: Path
+) -> None:
+    backup(full, tmp_path / "saved")
+    repacked(tmp_path / "saved", change)
+    before = state(full, tmp_path)
+    with pytest.raises(BackupUnusable, match="saved"):
+        restore(full, tmp_path / "saved", overwrite=True)
+    assert state(full, tmp_path) == before
+
+
+@pytest.mark.parametrize("share", [0.0, 0.01, 0.5, 0.99])
+def test_what_was_cut_off_is_refused_and_changes_nothing(share: float, full: Settings, tmp_path: Path) -> None:
+    saved = tmp_path / "saved"
+    backup(full, saved)
+    saved.write_bytes(saved.read_bytes()[: int(share * saved.stat().st_size)])
+    before = state(full, tmp_path)
+    with pytest.raises(BackupUnusable, match="saved"):
+        restore(full, saved, overwrite=True)
+    assert state(full, tmp_path) == before
+
+
+def test_files_stay_where_the_records_cannot_be_stored(full: Settings, tmp_path: Path) -> None:
+    backup(full, tmp_path / "saved")
+    with opened(full) as database, database.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER refusing BEFORE INSERT ON quotes BEGIN SELECT RAISE(ABORT, 'not today'); END"
+        )
+    before = state(full, tmp_path)
+    with pytest.raises(Exception, match="not today"):
+        restore(full, tmp_path / "saved", overwrite=True)
+    assert state(full, tmp_path) == before
+
+
+def test_the_verbs_say_what_they_did(
+    full: Settings, elsewhere: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = str(tmp_path / "saved")
+    assert main(["backup", file, "--index", str(full.index)]) == 0
+    assert "Saved 1 answers and 1 added files" in capsys.readouterr().out
+    assert main(["backup", file, "--index", str(full.index)]) == 1
+    assert "--yes" in capsys.readouterr().err
+    assert main(["restore", file, "--index", str(elsewhere.index)]) == 0
+    shown = capsys.readouterr().out
+    assert f"ingest {elsewhere.index / 'uploads'}" in shown
+    assert main(["restore", str(tmp_path / "none"), "--index", str(elsewhere.index)]) == 1
+
+
+def rows(database: Engine) -> dict[str, list[tuple[object, ...]]]:
+    with database.connect() as connection:
+        names = ("restrictions", "answers", "quotes", "inbox", "deliveries", "feedback")
+        return {
+            name: [tuple(row) for row in connection.exec_driver_sql(f"SELECT * FROM {name} ORDER BY 1, 2")]  # noqa: S608
+            for name in names
+        }
+
+
+def state(settings: Settings, around: Path) -> object:
+    """All that a restore may change, and what lies around the workspace."""
+    uploads = settings.index / "uploads"
+    files = {path: path.read_bytes() for path in uploads.rglob("*") if path.is_file()}
+    with opened(settings) as database:
+        return rows(database), files, sorted(path for path in around.glob("*"))

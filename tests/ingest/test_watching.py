@@ -1,0 +1,145 @@
+"""`pincite ingest --watch` follows files within seconds, survives being killed, and lets others write."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import signal
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.cli.main import main
+from bot.errors import UsageError
+from ingest import watch
+from ingest.pipeline import sync
+from ingest.sources.piped import piped
+from ingest.watch import due_sources
+from tests.forked import start
+from tests.ingest.sources.test_sources import healthy, indexed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from bot.settings import Settings
+
+PINCITE = (
+    "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "from bot.cli.entry import main; sys.exit(main())"
+)
+"""A shell starts what runs in the background, as the tests may, with Ctrl-C ignored, and that is inherited."""
+
+
+@contextlib.contextmanager
+def watching(settings: Settings, *paths: Path) -> Iterator[subprocess.Popen[str]]:
+    """The real command, killed in the end."""
+    told = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    process = start(PINCITE, "ingest", "--watch", "--index", settings.index, *paths, **told)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+        assert process.stdout
+        process.stdout.close()
+
+
+def heard(process: subprocess.Popen[str], words: str) -> str:
+    """The first line with these words; the test's own time limit ends the waiting."""
+    assert process.stdout
+    return next(said for said in process.stdout if words in said)
+
+
+def test_a_watched_folder_is_followed_through_a_kill(settings: Settings, documents: Path) -> None:
+    with watching(settings, documents) as first:
+        heard(first, "Watching")
+        heard(first, "3 added")
+        (documents / "shed.md").write_text("Rakes hang in the shed.")
+        heard(first, "1 added")
+        (documents / "stock.csv").unlink()
+        heard(first, "1 removed")
+        sync([documents], settings)  # another writer gets its turn
+        first.send_signal(signal.SIGKILL)
+        first.wait()
+    (documents / "shed.md").unlink()
+    with watching(settings, documents) as second:
+        heard(second, "1 removed")
+        (documents / "garden.md").write_text("The garden is closed.")
+        heard(second, "1 changed")
+        second.send_signal(signal.SIGINT)
+        assert second.wait() == 130
+    assert indexed(settings) == ["garden.md", "rules/kitchen.txt"]
+    assert healthy(settings)
+
+
+def test_sources_are_looked_into_at_their_interval(tmp_path: Path) -> None:
+    clock = due_sources([], {"often": 0.001, "seldom": 3600}, tmp_path)
+    assert [next(clock).source for _ in range(4)] == ["often", "seldom", "often", "often"]
+
+
+def test_what_failed_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watch, "RETRY", 0.0)
+    clock = due_sources([], {"seldom": 3600}, tmp_path)
+    next(clock).failed()
+    assert next(clock).source == "seldom"
+
+
+def test_what_the_index_writes_and_what_is_hidden_is_no_news(tmp_path: Path) -> None:
+    (tmp_path / ".pincite").mkdir()
+    (tmp_path / "workspace").mkdir()
+    clock = due_sources([tmp_path], {"tick": 0.001}, tmp_path / "workspace")
+    assert [next(clock).source for _ in range(2)] == ["", "tick"]
+    (tmp_path / "workspace" / "pincite.db").write_text("x")
+    (tmp_path / ".pincite" / "pincite.db").write_text("x")
+    assert [next(clock).source for _ in range(6)] == ["tick"] * 6
+    (tmp_path / "note.md").write_text("x")
+    assert any(due.source == "" for due in clock)  # the test's own time limit ends it
+
+
+@pytest.mark.parametrize("flag", ["--yes", "--json", "--dry-run"])
+def test_what_does_not_go_with_watching_is_said(
+    settings: Settings, documents: Path, flag: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ingest", "--index", str(settings.index), "--watch", flag, str(documents)]) == 2
+    assert "don't go together" in capsys.readouterr().err
+
+
+RECORDS = '{"id": "a", "text": "Tea is at four.", "url": "https://x.example.org/a"}\n\n{"id": "b", "text": "Leave."}\n'
+
+
+class TestStandardInput:
+    def test_is_a_document_a_line(self, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+        def pipe(text: str) -> int:
+            monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+            return main(["ingest", "--index", str(settings.index), "-", "--as", "wiki"])
+
+        assert pipe(RECORDS) == 0
+        assert indexed(settings) == ["wiki.jsonl#a", "wiki.jsonl#b"]
+        assert pipe(RECORDS.splitlines()[0]) == 0
+        assert indexed(settings) == ["wiki.jsonl#a"]
+        assert pipe("") == 2
+        assert indexed(settings) == ["wiki.jsonl#a"]
+
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ("", "Nothing came in"),
+            (RECORDS + '{"id": "c", "te', "Line 4 of standard input is not valid JSON"),
+            ('["a"]', "Line 1 of standard input has no `text`"),
+            ('{"text": " "}', "has no `text`"),
+            (" " * 60_000_000, "More than 50 MB"),
+        ],
+    )
+    def test_that_breaks_off_changes_nothing(self, settings: Settings, text: str, said: str) -> None:
+        with pytest.raises(UsageError) as error:
+            piped(io.BytesIO(text.encode()), "wiki", settings)
+        assert said in str(error.value)
+        assert not os.path.lexists(settings.index / "uploads")
+
+    @pytest.mark.parametrize("name", ["../x", "", "A", "all/x"])
+    def test_has_a_name_that_is_one(self, settings: Settings, name: str) -> None:
+        with pytest.raises(UsageError, match="can't be called"):
+            piped(io.BytesIO(RECORDS.encode()), name, settings)
