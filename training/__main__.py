@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from bot.adapters.sentence_transformers import native_bfloat16
 from training import reader, rows
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ class Training:
         for group, peak in zip(self._optimizer.param_groups, (RATE, RATE * HEAD), strict=True):
             group["lr"] = peak * scale
         ids, kinds, mask = reader.tensors(pairs)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=native_bfloat16()):
             scores = self._model(ids, kinds, mask)
         lost = reader.loss(scores, examples)
         self._optimizer.zero_grad()

@@ -24,6 +24,7 @@ from ingest.pipeline import sync
 from tests.passages import embed, hits
 from training import nearest, reader, rows
 from training.export import export
+from training.restore import restored
 from training.units import conversations
 
 if TYPE_CHECKING:
@@ -74,6 +75,14 @@ def test_it_is_named_by_its_weights(bundled: OnnxReader, tmp_path: Path) -> None
     (tmp_path / "reader.onnx").write_bytes(b"other")
     assert len(bundled.digest) == 32
     assert OnnxReader(tmp_path / "reader.onnx", TOKENIZER).digest != bundled.digest
+
+
+def test_its_graph_becomes_a_model_again_that_says_the_same(bundled: OnnxReader) -> None:
+    model = restored(minilm.reader()).eval()
+    question = "who has the key for the boiler room?"
+    with torch.no_grad():
+        again = model(*reader.tensors(reader.tokenizer().encode_batch([(question, text) for text in ROOM])))
+    assert again.tolist() == pytest.approx(bundled.score(question, ROOM), abs=0.5)
 
 
 def test_a_missing_graph_is_told(tmp_path: Path) -> None:
