@@ -27,10 +27,17 @@ class AnnexRetriever:
 
     def retrieve(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
         """The best `k`; `clearance` is for the index alone."""
-        beside = chain.from_iterable(one.retrieve(query, k) for one in self.others)
-        pulled = (replace(hit, score=hit.score + PULL) for hit in beside)
-        found = (*self.main.retrieve(query, k, clearance), *pulled)
-        return tuple(sorted(found, key=lambda hit: (-hit.score, hit.chunk.id))[:k])
+        found = list(self.main.retrieve(query, k, clearance))
+        for other in self.others:
+            beside = other.retrieve(query, k)
+            found.extend(replace(hit, score=hit.score + PULL) for hit in beside)
+        found.sort(key=_best_first)
+        return tuple(found[:k])
+
+
+def _best_first(hit: Hit) -> tuple[float, str]:
+    """The order of hits; of equals by id, so that it is always the same."""
+    return -hit.score, hit.chunk.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +48,19 @@ class AllPassages:
 
     def around(self, chunk: Chunk) -> tuple[Chunk, ...]:
         """As `bot.ports.Passages` says."""
-        return next((found for one in self.parts if (found := one.around(chunk))), ())
+        for one in self.parts:
+            found = one.around(chunk)
+            if found:
+                return found
+        return ()
 
     def beginning(self, chunk: Chunk) -> tuple[Chunk, ...]:
         """As `bot.ports.Passages` says."""
-        return next((found for one in self.parts if (found := one.beginning(chunk))), ())
+        for one in self.parts:
+            found = one.beginning(chunk)
+            if found:
+                return found
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +72,10 @@ class AllWords:
 
     def holds(self, words: Sequence[str], clearance: Clearance | None = None) -> frozenset[str]:
         """As `bot.ports.Vocabulary` says."""
-        return self.main.holds(words, clearance).union(*(one.holds(words) for one in self.others))
+        found = set(self.main.holds(words, clearance))
+        for one in self.others:
+            found |= one.holds(words)
+        return frozenset(found)
 
     def words(self, clearance: Clearance | None = None) -> Mapping[str, int]:
         """As `bot.ports.Vocabulary` says."""

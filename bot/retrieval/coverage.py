@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import chain
 from math import log
 from typing import TYPE_CHECKING
 
@@ -27,13 +26,16 @@ def coverage(query: str, texts: Sequence[str]) -> tuple[float, ...]:
     Rare words weigh more, by the smoothed inverse document frequency `ln((1 + n) / (1 + df)) + 1` among these n texts.
     """
     asked = frozenset(map(stem, content_words(query)))
-    may_have_keys = any(map(str.isdigit, query))
+    may_have_keys = any(map(str.isdigit, query))  # keys have digits, and cost time
     shared_by_text = [_shared(asked, text, may_have_keys=may_have_keys) for text in texts]
 
-    weights = _weights(asked, [frozenset().union(*shared) for shared in shared_by_text])
+    weights = _weights(asked, shared_by_text)
     whole = sum(weights.values()) or 1
-    best = [max(_weight(words, weights) for words in shared) for shared in shared_by_text]
-    return tuple(weight / whole for weight in best)
+    shares: list[float] = []
+    for shared in shared_by_text:
+        best = max(_weight(words, weights) for words in shared)
+        shares.append(best / whole)
+    return tuple(shares)
 
 
 def _shared(asked: frozenset[str], text: str, *, may_have_keys: bool) -> list[frozenset[str]]:
@@ -45,9 +47,13 @@ def _weight(words: frozenset[str], weights: Mapping[str, float]) -> float:
     return sum(weights[word] for word in words)
 
 
-def _weights(asked: frozenset[str], read: Sequence[frozenset[str]]) -> Mapping[str, float]:
-    having = Counter(chain.from_iterable(read))
-    return {word: log((1 + len(read)) / (1 + having[word])) + 1 for word in asked}
+def _weights(asked: frozenset[str], shared_by_text: Sequence[Sequence[frozenset[str]]]) -> Mapping[str, float]:
+    having: Counter[str] = Counter()
+    for shared in shared_by_text:
+        having.update(frozenset().union(*shared))  # once for each text
+
+    size = len(shared_by_text)
+    return {word: log((1 + size) / (1 + having[word])) + 1 for word in asked}
 
 
 def _written(line: str, may_have_keys: bool) -> frozenset[str]:  # noqa: FBT001 - one caller

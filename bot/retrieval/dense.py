@@ -46,18 +46,24 @@ class DenseSearch:
 
     def __init__(self, embedder: Embedder, vectors: VectorSearch, passages: IndexedPassages, few: int = _FEW) -> None:
         """Search `vectors` with `embedder`; `passages` decides what may be shown. See FEW for `few`."""
-        self._embedder, self._vectors, self._passages, self._few = embedder, vectors, passages, few
+        self._embedder = embedder
+        self._vectors = vectors
+        self._passages = passages
+        self._few = few
 
     def search(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
         """Up to k passages, by cosine; raises IndexDamaged where there are passages and no vectors at all."""
         vector = self._embedder.embed_query(query)
         if clearance is not None:
             return self._covered(vector, k, clearance)
+
         nearest = self._nearest(vector, k)
         known = self._passages.chunks(nearest)
-        return tuple(
-            Hit(chunk=known[id_], score=cosine, dense=cosine) for id_, cosine in nearest.items() if id_ in known
-        )
+        found: list[Hit] = []
+        for id_, cosine in nearest.items():
+            if id_ in known:
+                found.append(Hit(chunk=known[id_], score=cosine, dense=cosine))
+        return tuple(found)
 
     def _nearest(self, vector: Vectors, k: int) -> Mapping[str, float]:
         nearest = self._vectors.nearest(vector, k)
@@ -71,9 +77,13 @@ class DenseSearch:
         known = self._passages.chunks(nearest, clearance)
         if len(known) >= k:
             return _best(k, nearest, known)
+
+        # Where little may be shown, comparing with all of it is cheaper than looking ever further.
         permitted = self._passages.covered(clearance)
-        if len(permitted) > self._few and (found := self._further(vector, k, clearance)):
-            return found
+        if len(permitted) > self._few:
+            found = self._further(vector, k, clearance)
+            if found:
+                return found
         return self._singly(vector, k, clearance, permitted)
 
     def _further(self, vector: Vectors, k: int, clearance: Clearance) -> tuple[Hit, ...]:
@@ -83,7 +93,8 @@ class DenseSearch:
         depth = 2 * k
         while True:
             nearest = self._vectors.nearest(vector, depth)
-            known |= self._passages.chunks(nearest.keys() - seen.keys(), clearance)
+            new = nearest.keys() - seen.keys()
+            known |= self._passages.chunks(new, clearance)
             seen |= nearest
             if len(known) >= k:
                 return _best(k, seen, known)
@@ -93,12 +104,21 @@ class DenseSearch:
 
     def _singly(self, vector: Vectors, k: int, clearance: Clearance, permitted: Sequence[str]) -> tuple[Hit, ...]:
         """Compare with each, also those to which an approximate store knows no path, as among hundreds of equals."""
+        asked = vector.reshape(-1)
         stored = self._vectors.vectors(permitted)
-        cosines = {id_: float(one @ vector.reshape(-1)) for id_, one in stored.items()}
-        nearest = sorted(cosines, key=lambda id_: (-cosines[id_], id_))[:k]
+        cosines = {id_: float(one @ asked) for id_, one in stored.items()}
+        nearest = _first(k, cosines, cosines)
         return _best(k, cosines, self._passages.chunks(nearest, clearance))
 
 
+def _first(k: int, ids: Iterable[str], cosines: Mapping[str, float]) -> list[str]:
+    """The k of these ids with the greatest cosines; equals by id, so that the order is always the same."""
+    return sorted(ids, key=lambda id_: (-cosines[id_], id_))[:k]
+
+
 def _best(k: int, cosines: Mapping[str, float], known: Mapping[str, Chunk]) -> tuple[Hit, ...]:
-    best = sorted(known, key=lambda id_: (-cosines[id_], id_))[:k]
-    return tuple(Hit(chunk=known[id_], score=cosines[id_], dense=cosines[id_]) for id_ in best)
+    found: list[Hit] = []
+    for id_ in _first(k, known, cosines):
+        cosine = cosines[id_]
+        found.append(Hit(chunk=known[id_], score=cosine, dense=cosine))
+    return tuple(found)

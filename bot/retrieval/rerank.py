@@ -31,4 +31,7 @@ class RerankingRetriever:
         hits = self._retriever.retrieve(query, max(k, _POOL), clearance)
         scores = self._scorer.score(query, [hit.chunk.text for hit in hits])
         judged = [replace(hit, score=score) for hit, score in zip(hits, scores, strict=True)]
-        return tuple(sorted(judged, key=lambda hit: hit.score, reverse=True)[:k])
+
+        # Equals stay in the order in which they were found.
+        judged.sort(key=lambda hit: hit.score, reverse=True)
+        return tuple(judged[:k])

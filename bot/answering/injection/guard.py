@@ -68,7 +68,7 @@ HOW_TO = re.compile(
     r"\bsteps?\b|\binstructions?\b|\bprocedures?\b",
     re.IGNORECASE,
 )
-"""A question for instructions."""
+"""A question for instructions: `How do I claim travel?`, `What should I bring?`"""
 
 
 def allows(question: str, found: Steering) -> bool:
@@ -81,8 +81,12 @@ def allows(question: str, found: Steering) -> bool:
 def steering(text: str) -> Steering:
     """How the text steers: as the worst of its sentences."""
     said = [text[start:end] for start, end in sentences(text)]
-    neighbours = zip(("", *said), said, (*said[1:], ""), strict=False)
-    return max((steering_beside(*three) for three in neighbours), default=Steering.NOT)
+    before = ("", *said)
+    after = (*said[1:], "")
+    worst = Steering.NOT
+    for three in zip(before, said, after, strict=False):
+        worst = max(worst, steering_beside(*three))
+    return worst
 
 
 def steering_beside(before: str, sentence: str, after: str) -> Steering:
@@ -102,8 +106,10 @@ def _rank_themselves(one: str, other: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _of_one(sentence: str) -> Steering:
-    said = " ".join(sentence.split())
+    said = " ".join(sentence.split())  # the patterns have single spaces
     beginnings = [found.end() for found in _BEGIN.finditer(said)]
     if _OVERRIDES.is_in(said, beginnings) or _rank_themselves(said, ""):
         return Steering.OVERRIDES
-    return Steering.DICTATES if _DICTATES.is_in(said, beginnings) else Steering.NOT
+    if _DICTATES.is_in(said, beginnings):
+        return Steering.DICTATES
+    return Steering.NOT
