@@ -209,6 +209,8 @@ def _has_matter(question: str) -> bool:
 
 def _says_something(piece: Piece) -> bool:
     """Whether it has a word of its own, or asks with a question word: `And when?` follows up on what was said."""
+    if is_for_help(piece):
+        return False
     own = len(specific(_POINTER.sub(" ", piece.text)))
     is_plea = is_aside(piece.text) and _POINTER.search(piece.text) is not None  # `could anybody chime in here?`
     return own > is_plea or _follows_up(piece.text) or is_about_pincite(piece)

@@ -154,7 +154,8 @@ def _without_beginning(text: str) -> str:
     """The text from where what is asked begins, if only small talk comes before, and not too much of it."""
     places = [0]
     for place in _beginnings(text):
-        if place <= _LONGEST_TALK and _may_be_cut(text[:place], text[place:]):
+        is_near = place <= _LONGEST_TALK
+        if is_near and _may_be_cut(text[:place], text[place:]):
             places.append(place)
     places.extend(_reported(text))
     places.extend(_needed(text))
