@@ -61,12 +61,15 @@ def is_found(case: Case, answer: Answer) -> bool | None:
     """Whether the answer holds what it must, or cites the quote where no words are given; None where neither is."""
     if case.must:
         return not list(_missing(case, answer_text(answer)))
-    return any(is_same_quote(case.quote, cited.quote) for cited in answer.citations) if case.quote else None
+    if not case.quote:
+        return None
+    return any(is_same_quote(case.quote, cited.quote) for cited in answer.citations)
 
 
 def answer_text(answer: Answer) -> str:
     """What the answer says, without markers and dates."""
-    return " ".join((*(claim.text for claim in answer.claims), *answer.disputes))
+    said = [claim.text for claim in answer.claims]
+    return " ".join((*said, *answer.disputes))
 
 
 def _failures(case: Case, answer: Answer) -> Iterator[str]:
@@ -74,18 +77,26 @@ def _failures(case: Case, answer: Answer) -> Iterator[str]:
     if _is_wrong(case, answer):
         yield _wrong_verdict(answer)
         return
+
     text = answer_text(answer)
     for group in _missing(case, text):
-        yield f"The answer doesn't say {' or '.join(f'“{word}”' for word in group)}: “{shortened(text, _LONGEST)}”."
+        alternatives = " or ".join(f"“{word}”" for word in group)
+        yield f"The answer doesn't say {alternatives}: “{shortened(text, _LONGEST)}”."
+
     for word in case.must_not:
         if says(text, word):
             yield f"The answer says “{word}”, which it must not."
+
     if case.source and answer.claims and not any(_cites(case, cited) for cited in answer.citations):
         yield f"It cites {_cited(answer.citations)}, not {_expected_place(case)}."
 
 
 def _is_wrong(case: Case, answer: Answer) -> bool:
-    return case.expected is not None and (case.expected is Verdict.REFUSED) != (answer.verdict is Verdict.REFUSED)
+    """Whether the verdict is; an answer in part counts as answered."""
+    if case.expected is None:
+        return False
+    is_to_refuse = case.expected is Verdict.REFUSED
+    return is_to_refuse != (answer.verdict is Verdict.REFUSED)
 
 
 def _wrong_verdict(answer: Answer) -> str:
@@ -112,7 +123,12 @@ def _is_there(case: Case, hit: Hit) -> bool:
 
 
 def _cited(citations: Sequence[Citation]) -> str:
-    return ", ".join(dict.fromkeys(" page ".join(filter(None, (c.source, str(c.page or "")))) for c in citations))
+    """What is cited, each place once: `hr/leave.pdf page 3, hr/travel.md`."""
+    found: dict[str, None] = {}
+    for one in citations:
+        place = filter(None, (one.source, str(one.page or "")))
+        found[" page ".join(place)] = None
+    return ", ".join(found)
 
 
 def _expected_place(case: Case) -> str:
@@ -126,23 +142,32 @@ def _why(case: Case, answer: Answer, ranks: Sequence[int], found: int) -> Iterat
     trace = answer.trace
     if trace.searched_for != case.question:
         yield f"Searched for: {trace.searched_for}"
+
     relation = "below" if trace.confidence < trace.floor else "at or above"
     yield f"Confidence {trace.confidence:.2f}, {relation} the floor of {trace.floor:.2f}."
+
     if case.source:
         place = _expected_place(case)
         yield f"{place} is at rank {ranks[0]}." if ranks else f"{place} is not among the {found} passages found."
     if answer.note:
         yield answer.note
-    yield from (f"Left out: {shortened(one.text, _GLIMPSE)} ({one.reason})" for one in trace.dropped)
-    yield from (_considered(rank, candidate) for rank, candidate in enumerate(trace.candidates[:_SHOWN], start=1))
+
+    for one in trace.dropped:
+        yield f"Left out: {shortened(one.text, _GLIMPSE)} ({one.reason})"
+    for rank, candidate in enumerate(trace.candidates[:_SHOWN], start=1):
+        yield _considered(rank, candidate)
 
 
 def _considered(rank: int, candidate: Candidate) -> str:
     cited = candidate.citation
     where = " · ".join(places(cited.source, cited.title, cited.page, cited.section))
-    return f"{rank}. {where}: {candidate.fate.partition(';')[0]}; “{snippet(cited.quote, '', _GLIMPSE)}”"
+    fate = candidate.fate.partition(";")[0]
+    return f"{rank}. {where}: {fate}; “{snippet(cited.quote, '', _GLIMPSE)}”"
 
 
 def _sum(written: Sequence[Written], name: str) -> int | None:
+    """The tokens of all that models wrote; None where one of them doesn't count."""
     counts = [getattr(one, name) for one in written]
-    return sum(counts) if counts and None not in counts else None
+    if not counts or None in counts:
+        return None
+    return sum(counts)
