@@ -28,7 +28,11 @@ _BAD = "bad"
 class DigestLedger(Protocol):
     """Knows what was answered."""
 
-    def entries(self, verdicts: Iterable[Verdict], since: datetime | None = None) -> tuple[Entry, ...]:
+    def entries(
+        self,
+        verdicts: Iterable[Verdict],
+        since: datetime | None = None,
+    ) -> tuple[Entry, ...]:
         """The answers that ended so, since then, oldest first."""
         ...
 

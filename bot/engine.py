@@ -59,7 +59,11 @@ class Engine:
     on_failed: Callable[[BaseException, Mapping[str, float]], None] = lambda _error, _timings: None
     """Hears of each error that ends a search for one, or stops it, and the milliseconds until then."""
 
-    def answer(self, question: Question, on_stage: Callable[[str], None] = lambda _: None) -> Answer:
+    def answer(
+        self,
+        question: Question,
+        on_stage: Callable[[str], None] = lambda _: None,
+    ) -> Answer:
         """The answer, recorded in the ledger; where that fails, it says so. A refusal is an Answer too.
 
         `on_stage` hears what is being done: searching, reading, writing, checking. If it raises Stopped, the work ends
@@ -67,7 +71,11 @@ class Engine:
         """
         return self.record(self.find(question, on_stage))
 
-    def find(self, question: Question, on_stage: Callable[[str], None] = lambda _: None) -> Answer:
+    def find(
+        self,
+        question: Question,
+        on_stage: Callable[[str], None] = lambda _: None,
+    ) -> Answer:
         """As `answer`, without recording it."""
         _measure("question", question.text)
         clock = _Clock()
@@ -80,7 +88,12 @@ class Engine:
         self.on_found(answer)
         return answer
 
-    def _find(self, question: Question, on_stage: Callable[[str], None], clock: _Clock) -> Answer:
+    def _find(
+        self,
+        question: Question,
+        on_stage: Callable[[str], None],
+        clock: _Clock,
+    ) -> Answer:
         on_stage("searching")
         asked = self.understanding.understand(question)
         clock.lap("understand")
@@ -107,7 +120,11 @@ class Engine:
             return replace(replied, trace=answer.trace, faults=faults)
         return dated(answer, self.old_days)
 
-    def _found_in_turn(self, parts: Sequence[Part], clearance: Clearance | None) -> list[Found]:
+    def _found_in_turn(
+        self,
+        parts: Sequence[Part],
+        clearance: Clearance | None,
+    ) -> list[Found]:
         """What is found for each; one that speaks of whom another asks for waits for the name, or finds nothing."""
         found: list[Found] = []
         for part in parts:
@@ -165,7 +182,11 @@ class Engine:
     def _is_answered(self, one: Found) -> bool:
         return self.writer.answers(one.part.search.text, intact(one.hits))
 
-    def _findings(self, found: Sequence[Found], on_stage: Callable[[str], None]) -> Sequence[Finding]:
+    def _findings(
+        self,
+        found: Sequence[Found],
+        on_stage: Callable[[str], None],
+    ) -> Sequence[Finding]:
         """What the passages say to the questions of a message: together if the writer can, else one by one."""
         apart = self.writer.one_by_one
         if len(found) == 1 or apart is self.writer:
@@ -180,7 +201,11 @@ class Engine:
         findings = [self._write(apart, [one], on_stage) for one in found]
         return instead(together.draft, findings)
 
-    def _again(self, findings: Sequence[Finding], on_stage: Callable[[str], None]) -> Sequence[Finding]:
+    def _again(
+        self,
+        findings: Sequence[Finding],
+        on_stage: Callable[[str], None],
+    ) -> Sequence[Finding]:
         """With what the passages for the other questions say to one that its own don't answer.
 
         A language model is called again only where the writer that needs none is sure of them.
@@ -196,7 +221,12 @@ class Engine:
             found.append(self._among(one, hits, on_stage) if is_open else one)
         return found
 
-    def _among(self, one: Finding, hits: tuple[Hit, ...], on_stage: Callable[[str], None]) -> Finding:
+    def _among(
+        self,
+        one: Finding,
+        hits: tuple[Hit, ...],
+        on_stage: Callable[[str], None],
+    ) -> Finding:
         """What these passages say to its question; itself where that is nothing."""
         (part,) = one.parts
         others = Found(part=part, hits=hits)
@@ -205,7 +235,12 @@ class Engine:
         again = self._write(self.writer, [others], on_stage)
         return again.after(one) if again.draft.selected else one.after(again)
 
-    def _write(self, writer: Writer, found: Sequence[Found], on_stage: Callable[[str], None]) -> Finding:
+    def _write(
+        self,
+        writer: Writer,
+        found: Sequence[Found],
+        on_stage: Callable[[str], None],
+    ) -> Finding:
         """What the passages say to the questions, and what they say otherwise."""
         # A question on one line each, however it was typed.
         questions = [" ".join(one.part.search.text.split()) for one in found]
@@ -219,7 +254,12 @@ class Engine:
             draft=replace(draft, model=draft.model or writer.model),
         )
 
-    def search(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
+    def search(
+        self,
+        query: str,
+        k: int,
+        clearance: Clearance | None = None,
+    ) -> tuple[Hit, ...]:
         """The k best passages for the query, of the documents that `clearance` covers; of all without one.
 
         Raises UsageError for a query beyond the longest.

@@ -57,7 +57,11 @@ class Gap:
 class AnswerEntries(Protocol):
     """Gives the answers of a ledger."""
 
-    def entries(self, verdicts: Iterable[Verdict], since: datetime | None = None) -> tuple[Entry, ...]:
+    def entries(
+        self,
+        verdicts: Iterable[Verdict],
+        since: datetime | None = None,
+    ) -> tuple[Entry, ...]:
         """The answers that ended so, since then, oldest first."""
         ...
 
@@ -96,7 +100,11 @@ def _most_frequent_first(gap: Gap) -> tuple[int, float, str]:
     return -gap.times, -gap.last_asked.timestamp(), gap.question
 
 
-def stars(vectors: Vectors, weights: Sequence[int], alike: float = SAME_QUESTION) -> tuple[tuple[int, ...], ...]:
+def stars(
+    vectors: Vectors,
+    weights: Sequence[int],
+    alike: float = SAME_QUESTION,
+) -> tuple[tuple[int, ...], ...]:
     """The rows in groups, each around the row that comes first in it and that all of its rows are alike to.
 
     The row with the greatest weight of ungrouped rows around it becomes the next centre, the earlier of two that are

@@ -112,7 +112,13 @@ def tradeoff(name: str, alt: str, curve: Mapping[float, ChartPoint], floor: floa
         return _svg(figure, name, alt)
 
 
-def durations(name: str, alt: str, milliseconds: Sequence[float], p50: float, p95: float) -> str:
+def durations(
+    name: str,
+    alt: str,
+    milliseconds: Sequence[float],
+    p50: float,
+    p95: float,
+) -> str:
     """How many answers took how long, with a line for each of the percentiles."""
     with _style():
         figure, axes = _drawing(*SIZE, (0.12, 0.15, 0.82, 0.6))
@@ -147,7 +153,11 @@ def _style() -> Iterator[None]:
         yield
 
 
-def _drawing(width: float, height: float, room: tuple[float, float, float, float]) -> tuple[Figure, Axes]:
+def _drawing(
+    width: float,
+    height: float,
+    room: tuple[float, float, float, float],
+) -> tuple[Figure, Axes]:
     inches = (width / _UNITS_AN_INCH, height / _UNITS_AN_INCH)
     figure = Figure(figsize=inches)
     return figure, figure.add_axes(room)
@@ -226,7 +236,13 @@ def _share_of_axis(axes: Axes, value: float) -> float:
     return float(across)
 
 
-def _line(axes: Axes, at: float, label: str, row: int, alignment: Literal["left", "right"]) -> None:
+def _line(
+    axes: Axes,
+    at: float,
+    label: str,
+    row: int,
+    alignment: Literal["left", "right"],
+) -> None:
     """A line at this share of the axis, up to its label."""
     top = 1.05 + 0.09 * row
     axes.plot(

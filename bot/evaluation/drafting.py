@@ -30,7 +30,11 @@ class DraftedCase:
     remark: str = ""
 
 
-def drafts(entries: Sequence[Entry], ratings: Iterable[Rating], most: int) -> tuple[DraftedCase, ...]:
+def drafts(
+    entries: Sequence[Entry],
+    ratings: Iterable[Rating],
+    most: int,
+) -> tuple[DraftedCase, ...]:
     """Up to so many cases: first what people called wrong or missing, then the rest, the latest first; each once."""
     said = _by_answer(ratings)
     histories = _histories(entries)
@@ -45,7 +49,11 @@ def drafts(entries: Sequence[Entry], ratings: Iterable[Rating], most: int) -> tu
     return tuple(once.values())[:most]
 
 
-def draft_case(answer: Answer, history: tuple[Turn, ...], ratings: Sequence[Rating]) -> DraftedCase:
+def draft_case(
+    answer: Answer,
+    history: tuple[Turn, ...],
+    ratings: Sequence[Rating],
+) -> DraftedCase:
     """What was answered, as what is expected; of an answer that was called wrong, what it must not say."""
     tags = dict.fromkeys(_TAGS[one.rating] for one in ratings if one.rating in _TAGS)
     bare = Case(

@@ -72,7 +72,14 @@ def _parsed(text: str, path: Path) -> dict[str, object]:
 
 def _replace(path: Path, text: str) -> None:
     """Put the text in the place of the file in one step, under the same permissions."""
-    with NamedTemporaryFile("w", encoding="utf-8", newline="", dir=path.parent, prefix=path.name, delete=False) as file:
+    with NamedTemporaryFile(
+        "w",
+        encoding="utf-8",
+        newline="",
+        dir=path.parent,
+        prefix=path.name,
+        delete=False,
+    ) as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())  # on the disk before it takes the file's place

@@ -23,7 +23,12 @@ _GLIMPSE, _LONGEST = 90, 200
 """Characters shown of a passage, and of an answer."""
 
 
-def judge_case(case: Case, answer: Answer, found: Sequence[Hit], grounds: GroundingCheck) -> CaseResult:
+def judge_case(
+    case: Case,
+    answer: Answer,
+    found: Sequence[Hit],
+    grounds: GroundingCheck,
+) -> CaseResult:
     """The answer held against the case; `found` are the passages that the index gives for what was searched."""
     ranks = ranks_of(case, found)
     failures = tuple(_failures(case, answer))

@@ -82,7 +82,12 @@ def _json_lines(text: str, place: str) -> Iterator[NumberedItem]:
             continue
         try:
             # Numbers stay texts, as they are written: `"must": [1.50]` asks for `1.50`.
-            found = json.loads(line, parse_int=str, parse_float=str, object_pairs_hook=_once)
+            found = json.loads(
+                line,
+                parse_int=str,
+                parse_float=str,
+                object_pairs_hook=_once,
+            )
         except ValueError as error:
             raise CasesError(f"{place}, line {number} is not valid JSON: {error}.") from None
         yield number, found

@@ -43,7 +43,12 @@ class Definition:
 def _ratio(numerators: Floats, denominators: Floats) -> Floats:
     """The sum of the numerators over that of the denominators; nan without any."""
     below = denominators.sum(axis=-1)
-    values: Floats = np.divide(numerators.sum(axis=-1), below, out=np.full_like(below, np.nan), where=below > 0)
+    values: Floats = np.divide(
+        numerators.sum(axis=-1),
+        below,
+        out=np.full_like(below, np.nan),
+        where=below > 0,
+    )
     return values
 
 
@@ -163,7 +168,11 @@ def _share(title: str, of: Callable[[CaseResult], Pair | None]) -> Definition:
     return Definition(title=title, of=of, statistic=_ratio)
 
 
-def _amount(title: str, of: Callable[[CaseResult], Pair | None], statistic: Statistic = _ratio) -> Definition:
+def _amount(
+    title: str,
+    of: Callable[[CaseResult], Pair | None],
+    statistic: Statistic = _ratio,
+) -> Definition:
     return Definition(title=title, of=of, statistic=statistic, better=-1, is_share=False)
 
 

@@ -40,7 +40,11 @@ def check_installed() -> None:
         raise PinciteError(f"An HTML report needs {' and '.join(missing)}: pip install 'pincite[report]'.")
 
 
-def write_report(result: Result, path: Path, compared: ResultComparison | None = None) -> None:
+def write_report(
+    result: Result,
+    path: Path,
+    compared: ResultComparison | None = None,
+) -> None:
     """Put the page at this path, whole or not at all; raises as `page`, and OSError."""
     part = path.with_name(f".{path.name}.part")
     try:

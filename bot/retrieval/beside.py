@@ -25,7 +25,12 @@ class AnnexRetriever:
     main: Retriever
     others: Sequence[Retriever]
 
-    def retrieve(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
+    def retrieve(
+        self,
+        query: str,
+        k: int,
+        clearance: Clearance | None = None,
+    ) -> tuple[Hit, ...]:
         """The best `k`; `clearance` is for the index alone."""
         found = list(self.main.retrieve(query, k, clearance))
         for other in self.others:
@@ -70,7 +75,11 @@ class AllWords:
     main: Vocabulary
     others: Sequence[Vocabulary]
 
-    def holds(self, words: Sequence[str], clearance: Clearance | None = None) -> frozenset[str]:
+    def holds(
+        self,
+        words: Sequence[str],
+        clearance: Clearance | None = None,
+    ) -> frozenset[str]:
         """As `bot.ports.Vocabulary` says."""
         found = set(self.main.holds(words, clearance))
         for one in self.others:

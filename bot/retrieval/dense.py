@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 class IndexedPassages(Protocol):
     """Knows what is indexed now, and who may read it."""
 
-    def chunks(self, ids: Iterable[str], clearance: Clearance | None = None) -> Mapping[str, Chunk]:
+    def chunks(
+        self,
+        ids: Iterable[str],
+        clearance: Clearance | None = None,
+    ) -> Mapping[str, Chunk]:
         """Those of these chunks, by id, that are there and that `clearance` covers."""
         ...
 
@@ -44,14 +48,25 @@ def embedded_text(chunk: Chunk) -> str:
 class DenseSearch:
     """The dense Search. What the vector store finds but is not there any more, or not for the asker, is left out."""
 
-    def __init__(self, embedder: Embedder, vectors: VectorSearch, passages: IndexedPassages, few: int = _FEW) -> None:
+    def __init__(
+        self,
+        embedder: Embedder,
+        vectors: VectorSearch,
+        passages: IndexedPassages,
+        few: int = _FEW,
+    ) -> None:
         """Search `vectors` with `embedder`; `passages` decides what may be shown. See FEW for `few`."""
         self._embedder = embedder
         self._vectors = vectors
         self._passages = passages
         self._few = few
 
-    def search(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
+    def search(
+        self,
+        query: str,
+        k: int,
+        clearance: Clearance | None = None,
+    ) -> tuple[Hit, ...]:
         """Up to k passages, by cosine; raises IndexDamaged where there are passages and no vectors at all."""
         vector = self._embedder.embed_query(query)
         if clearance is not None:
@@ -102,7 +117,13 @@ class DenseSearch:
                 return ()
             depth *= 2
 
-    def _singly(self, vector: Vectors, k: int, clearance: Clearance, permitted: Sequence[str]) -> tuple[Hit, ...]:
+    def _singly(
+        self,
+        vector: Vectors,
+        k: int,
+        clearance: Clearance,
+        permitted: Sequence[str],
+    ) -> tuple[Hit, ...]:
         """Compare with each, also those to which an approximate store knows no path, as among hundreds of equals."""
         asked = vector.reshape(-1)
         stored = self._vectors.vectors(permitted)
@@ -116,7 +137,11 @@ def _first(k: int, ids: Iterable[str], cosines: Mapping[str, float]) -> list[str
     return sorted(ids, key=lambda id_: (-cosines[id_], id_))[:k]
 
 
-def _best(k: int, cosines: Mapping[str, float], known: Mapping[str, Chunk]) -> tuple[Hit, ...]:
+def _best(
+    k: int,
+    cosines: Mapping[str, float],
+    known: Mapping[str, Chunk],
+) -> tuple[Hit, ...]:
     found: list[Hit] = []
     for id_ in _first(k, known, cosines):
         cosine = cosines[id_]

@@ -38,7 +38,12 @@ class HybridRetriever:
     pool: int = 100
     share: float = 0.06
 
-    def retrieve(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
+    def retrieve(
+        self,
+        query: str,
+        k: int,
+        clearance: Clearance | None = None,
+    ) -> tuple[Hit, ...]:
         """The best `k` that `clearance` covers, each with the cosine and the BM25 score that it was found with."""
         depth = max(k, self.pool)
         dense = _by_id(self.dense.search(query, depth, clearance))

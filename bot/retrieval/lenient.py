@@ -22,7 +22,12 @@ class FaultTolerantSearch:
         """What was wrong when something was last searched for; nothing where all was well."""
         return (self._fault,) if self._fault else ()
 
-    def search(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
+    def search(
+        self,
+        query: str,
+        k: int,
+        clearance: Clearance | None = None,
+    ) -> tuple[Hit, ...]:
         """What the other one finds."""
         try:
             found = self._search.search(query, k, clearance)

@@ -26,7 +26,12 @@ class RerankingRetriever:
         """The same judgement of what the changed retriever finds."""
         return RerankingRetriever(change(self._retriever), self._scorer)
 
-    def retrieve(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
+    def retrieve(
+        self,
+        query: str,
+        k: int,
+        clearance: Clearance | None = None,
+    ) -> tuple[Hit, ...]:
         """Up to k hits that `clearance` covers, best first, their score the scorer's."""
         hits = self._retriever.retrieve(query, max(k, _POOL), clearance)
         scores = self._scorer.score(query, [hit.chunk.text for hit in hits])

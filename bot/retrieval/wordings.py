@@ -21,7 +21,12 @@ TOPIC_POOL = 40
 """Passages among which those of a document are looked for that the conversation is about, and others than copies."""
 
 
-def retrieve(retriever: Retriever, question: StandAlone, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
+def retrieve(
+    retriever: Retriever,
+    question: StandAlone,
+    k: int,
+    clearance: Clearance | None = None,
+) -> tuple[Hit, ...]:
     """The k best hits for all wordings of the question; for its text where it has none.
 
     Passages of the documents that the question is `near` to gain its `pull`; with ONLY there are no others.

@@ -101,7 +101,11 @@ def _plain(one: Quantity) -> Iterator[Decimal]:
                 yield Decimal(value)
 
 
-def calculation(expression: str, stated: Sequence[Quantity], known: AbstractSet[Decimal]) -> str:
+def calculation(
+    expression: str,
+    stated: Sequence[Quantity],
+    known: AbstractSet[Decimal],
+) -> str:
     """The calculation as it is shown, `523 − 289 = 234`; empty where an operand is not known or the result not stated.
 
     A share may be stated in per cent, and a result rounded as far as the sentence rounds it.

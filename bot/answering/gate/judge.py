@@ -64,7 +64,12 @@ class ByModel:
         """`model` may be another than the one that drafts."""
         self._model, self._prompt = model, prompt
 
-    def judge(self, question: str, sentences: Sequence[Sentence], seconds: float | None = None) -> Rulings:
+    def judge(
+        self,
+        question: str,
+        sentences: Sequence[Sentence],
+        seconds: float | None = None,
+    ) -> Rulings:
         """One call for all sentences; raises ModelFailed."""
         system, user = self._prompt(question, sentences)
         written = self._model.fill(system, user, _SCHEMA, lambda _: None, seconds=seconds)
@@ -115,7 +120,12 @@ class ByEntailment:
         """The model is asked once for all pairs."""
         self._model = model
 
-    def judge(self, question: str, sentences: Sequence[Sentence], seconds: float | None = None) -> Rulings:
+    def judge(
+        self,
+        question: str,
+        sentences: Sequence[Sentence],
+        seconds: float | None = None,
+    ) -> Rulings:
         """Supported or not said; such a model names no words."""
         del question, seconds
         if not sentences:

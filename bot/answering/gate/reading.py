@@ -241,7 +241,12 @@ def _without_mark(raw: str, form: Form) -> str:
     return found["text"] if found else raw
 
 
-def _statement(raw: str, form: Form, block: int, numbers: tuple[int, ...] = ()) -> Statement | None:
+def _statement(
+    raw: str,
+    form: Form,
+    block: int,
+    numbers: tuple[int, ...] = (),
+) -> Statement | None:
     """The words as they are shown; none where nothing can be read."""
     raw = _with_placeholders(raw)
     if form is Form.CODE:

@@ -146,7 +146,13 @@ class Gate:
         """
         self._embed, self._threshold, self._nearness = embed, threshold, nearness
 
-    def check(self, draft: str | Written, question: str, hits: Sequence[Hit], rule: Rule | None = None) -> Checked:
+    def check(
+        self,
+        draft: str | Written,
+        question: str,
+        hits: Sequence[Hit],
+        rule: Rule | None = None,
+    ) -> Checked:
         """The statements of the draft, with what bears each out, and why those fall that nothing does.
 
         `[n]` in the draft counts the hits from 1; a marker is a hint where to look first, never a proof. `rule` judges
@@ -157,7 +163,12 @@ class Gate:
             return checking.of(read(draft), rule, draft)
         return checking.of(draft, rule, "")
 
-    def weighed(self, said: Sequence[Statement], hits: Sequence[Hit], rule: Rule | None = None) -> Sequence[Claimed]:
+    def weighed(
+        self,
+        said: Sequence[Statement],
+        hits: Sequence[Hit],
+        rule: Rule | None = None,
+    ) -> Sequence[Claimed]:
         """The statements beside passages, whatever they answer: what bears each out, or why nothing does."""
 
         def any_nearness(_question: str, _sentence: str) -> float:
@@ -329,7 +340,12 @@ class _Check:
                 return again, both
         return found, evidence
 
-    def _vetoed(self, one: Statement, evidence: Evidence, counted: AbstractSet[Decimal] = frozenset()) -> Veto:
+    def _vetoed(
+        self,
+        one: Statement,
+        evidence: Evidence,
+        counted: AbstractSet[Decimal] = frozenset(),
+    ) -> Veto:
         if one.form in {Form.ROW, Form.ITEM} and (cell := self._strange_cell(one, evidence)):
             return Veto(f"“{cell}” is not in the quote", cell)
 
@@ -437,7 +453,11 @@ class _Check:
 
         is_contradicted = ruling.said is Said.CONTRADICTED
         words_ = f": “{ruling.words}”" if is_contradicted and ruling.words else ""
-        return replace(claim, reason=f"{_AGAINST[ruling.said]}{words_}", is_contradicted=is_contradicted)
+        return replace(
+            claim,
+            reason=f"{_AGAINST[ruling.said]}{words_}",
+            is_contradicted=is_contradicted,
+        )
 
     def _worded(self, claim: Claimed) -> Claimed:
         """Without a judge: how much of it the evidence has, and what its words tell."""
@@ -517,7 +537,12 @@ class _Check:
                 units.update(dict.fromkeys(one.evidence.units))
             evidence = Evidence(tuple(units))
             reason = self._vetoed(claim.statement, evidence, counted).reason
-        return replace(claim, evidence=evidence, reason=reason, support=standing[0].support)
+        return replace(
+            claim,
+            evidence=evidence,
+            reason=reason,
+            support=standing[0].support,
+        )
 
     def _beside(self, claim: Claimed, claims: Sequence[Claimed]) -> str:
         """Why it has nothing to do with the question, though the documents say it.

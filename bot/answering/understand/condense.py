@@ -221,7 +221,11 @@ def _since_the_subject(history: Sequence[Turn]) -> Iterator[tuple[str, float]]:
         weight *= _FADING
 
 
-def _most_telling(said: Iterable[tuple[str, float]], own: frozenset[str], most: int) -> list[str]:
+def _most_telling(
+    said: Iterable[tuple[str, float]],
+    own: frozenset[str],
+    most: int,
+) -> list[str]:
     """The `most` words that weigh most, each time they were said, in the order in which they were met."""
     weights: defaultdict[str, float] = defaultdict(float)
     written: dict[str, str] = {}

@@ -55,7 +55,14 @@ class Prompt(Protocol):
 class Rewriting:
     """The Condenser with a language model; another Condenser stands in where it fails or cannot be trusted."""
 
-    def __init__(self, model: ChatModel, fallback: Condenser, prompt: Prompt, *, seconds: float) -> None:
+    def __init__(
+        self,
+        model: ChatModel,
+        fallback: Condenser,
+        prompt: Prompt,
+        *,
+        seconds: float,
+    ) -> None:
         """`seconds` is the budget of one rewrite."""
         self._model = model
         self._fallback = fallback

@@ -100,7 +100,12 @@ class Spelling:
         return LONE_WORD.sub(repaired, text)
 
     def _greeting(self, found: re.Match[str]) -> str:
-        near = extractOne(found.group().casefold(), _GREETING, scorer=OSA.distance, score_cutoff=1)
+        near = extractOne(
+            found.group().casefold(),
+            _GREETING,
+            scorer=OSA.distance,
+            score_cutoff=1,
+        )
         return near[0] if near else found.group()
 
     def _may_be_wrong(self, text: str, found: re.Match[str]) -> bool:
@@ -134,7 +139,13 @@ class Spelling:
             return ""
 
         most = 2 if len(word) >= _LONG else 1
-        near = extract(word, words.keys(), scorer=OSA.distance, score_cutoff=most, limit=None)
+        near = extract(
+            word,
+            words.keys(),
+            scorer=OSA.distance,
+            score_cutoff=most,
+            limit=None,
+        )
         fitting: list[tuple[str, int]] = []
         for other, distance, _ in near:
             if self._may_be_meant(word, other, words):

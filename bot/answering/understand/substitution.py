@@ -217,7 +217,12 @@ def _begins(earlier: str) -> int:
     return 0
 
 
-def _place(thing: str, read: Sequence[Token], asked: Sequence[Phrase], found: Sequence[Phrase]) -> Phrase | None:
+def _place(
+    thing: str,
+    read: Sequence[Token],
+    asked: Sequence[Phrase],
+    found: Sequence[Phrase],
+) -> Phrase | None:
     """The phrase that the thing stands for: one that shares a noun, else what the question is about."""
     nouns = frozenset(stem(token.text) for token in tokens(thing) if token.text not in DETERMINERS)
     for one in found:
