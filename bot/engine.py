@@ -327,7 +327,9 @@ def _replied(question: Question, reply: str, model: str, clock: _Clock) -> Answe
 
 
 def _answer(question: Question, findings: Sequence[Finding], clock: _Clock) -> Answer:
-    search, hits, draft = search_of(findings), hits_of(findings), draft_of(findings)
+    search = search_of(findings)
+    hits = hits_of(findings)
+    draft = draft_of(findings)
     claims, citations = cite(draft.selected)
     clock.lap("verify")
 

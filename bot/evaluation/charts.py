@@ -220,7 +220,8 @@ def _percentiles(axes: Axes, p50: float, p95: float) -> None:
     """Lines with labels above the axes, where no label crosses a line: the lower one points away from the other."""
     median = f"p50: {duration_text(p50)}"
     slow = f"p95: {duration_text(p95)}"
-    low, high = _share_of_axis(axes, p50), _share_of_axis(axes, p95)
+    low = _share_of_axis(axes, p50)
+    high = _share_of_axis(axes, p95)
     if high <= 1 - _PERCENTILE:
         _line(axes, low, median, 2, "left")
         _line(axes, high, slow, 1, "left")

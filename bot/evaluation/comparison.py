@@ -107,7 +107,8 @@ def _differences(pairs: Sequence[tuple[CaseResult, CaseResult]]) -> Iterator[Dif
         rows: list[tuple[Pair, Pair]] = []
         counts_old = counts_new = False
         for one, other in pairs:
-            old, new = definition.of(one), definition.of(other)
+            old = definition.of(one)
+            new = definition.of(other)
             if old is None and new is None:
                 continue
             # A case that only one side says something about counts for nothing on the other.

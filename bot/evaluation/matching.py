@@ -50,11 +50,13 @@ def says(text: str, wanted: str) -> bool:
 
 def is_same_quote(quote: str, text: str) -> bool:
     """Whether the two are the same words, or one holds (nearly) all of the other's."""
-    one, other = normalised(quote), normalised(text)
+    one = normalised(quote)
+    other = normalised(text)
     if one in other or other in one:
         return bool(one and other)
 
-    first, second = frozenset(words(one)), frozenset(words(other))
+    first = frozenset(words(one))
+    second = frozenset(words(other))
     if not first or not second:
         return False
     shorter = min(len(first), len(second))

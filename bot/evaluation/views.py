@@ -136,7 +136,8 @@ def _latency(cases: Sequence[CaseResult]) -> ReportView | None:
     if p50 is None or p95 is None or not p95.value:
         return None
 
-    median, slow = charts.duration_text(p50.value), charts.duration_text(p95.value)
+    median = charts.duration_text(p50.value)
+    slow = charts.duration_text(p95.value)
     alt = f"How long {len(cases)} answers took: p50 {median}, p95 {slow}"
     drawn = charts.durations("latency", alt, [one.milliseconds for one in cases], p50.value, p95.value)
     return {

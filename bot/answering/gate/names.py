@@ -117,7 +117,8 @@ def _completes(name: str, claim: str, told: Told) -> bool:
 
     What stands before the same name in the quote, such as `President`, is a title and competes with no name.
     """
-    quoted, known = _PAIR.findall(told.quote), _PAIR.findall(told.document)
+    quoted = _PAIR.findall(told.quote)
+    known = _PAIR.findall(told.document)
     quoted_words = _words(told.quote)
     for first, second in _PAIR.findall(claim):
         # The quote has `Biden`, and the claim says `Joe Biden`.

@@ -195,7 +195,8 @@ def _grows(run: list[re.Match[str]], match: re.Match[str]) -> bool:
     if match.group().casefold() in _SCALES:
         return True
 
-    value, part = _value(run), _value([match])
+    value = _value(run)
+    part = _value([match])
     if run[0]["number"] or not value or not part:
         return False
 
@@ -212,7 +213,8 @@ _THOUSAND, _NOON = 1000, 12
 def _value(run: list[re.Match[str]]) -> Decimal:
     """The value of digits and number words, read from left to right."""
     # `part` is what a scale multiplies, `whole` what is done: 2,000 and 300 of `two thousand three hundred`.
-    whole, part = Decimal(0), Decimal(0)
+    whole = Decimal(0)
+    part = Decimal(0)
     for match in run:
         word = match.group().casefold()
         scale = _SCALES.get(word)
@@ -235,7 +237,8 @@ def _digits(written: str) -> Decimal:
 
 
 def _quantity(text: str, run: list[re.Match[str]]) -> Quantity:
-    start, end = run[0].start(), run[-1].end()
+    start = run[0].start()
+    end = run[-1].end()
     kind = next(kind for kind in _KINDS if run[0][kind])
     is_amount = kind in {"number", "spelt"}
     readings = _amounts(text, start, end, _value(run)) if is_amount else _READERS[kind](run[0])

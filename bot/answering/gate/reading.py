@@ -75,7 +75,8 @@ def read(draft: str) -> Written:
     if isinstance(given, list):  # the blocks alone
         blocks, missing = given, []
     else:
-        blocks, missing = given.get("blocks", []), given.get("missing", [])
+        blocks = given.get("blocks", [])
+        missing = given.get("missing", [])
 
     said: list[Statement] = []
     for number, block in enumerate(listed(blocks), 1):

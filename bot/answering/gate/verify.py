@@ -493,7 +493,8 @@ class _Check:
 
     def _near(self, one: str, other: str) -> float:
         """The cosine of two texts."""
-        first, second = self._embed([one])[0], self._embed([other])[0]
+        first = self._embed([one])[0]
+        second = self._embed([other])[0]
         return float(first @ second)
 
     def _introduced(self, claims: Sequence[Claimed]) -> list[Claimed]:

@@ -52,7 +52,8 @@ class _Sign:
     """What shows that a sentence steers: an order where one may begin, or words anywhere."""
 
     def __init__(self, orders: str, elsewhere: str) -> None:
-        self._orders, self._elsewhere = compiled(orders), compiled(elsewhere)
+        self._orders = compiled(orders)
+        self._elsewhere = compiled(elsewhere)
 
     def is_in(self, sentence: str, beginnings: Sequence[int]) -> bool:
         """Whether it is in this sentence on one line, in which orders may begin at these places."""

@@ -165,7 +165,8 @@ def _without_beginning(text: str) -> str:
 def _reported(text: str) -> Iterable[int]:
     """Where a question of its own follows a word of asking, whoever asks: `an auditor wants to know who signs it`."""
     for found in _FRAME.finditer(text):
-        before, after = text[: found.start()], text[found.end() :]
+        before = text[: found.start()]
+        after = text[found.end() :]
         asks = begins_asking(after) or _WHETHER.match(after) is not None
         if not asks or not specific(after) or _points(after):
             continue

@@ -180,7 +180,8 @@ def _put_after(lead: str, thing: str, earlier: str) -> str:
 
 def _put(thing: str, earlier: str) -> str:
     """The earlier question with the thing in it; empty where it has no place for it."""
-    read, found = tokens(earlier), phrases(earlier)
+    read = tokens(earlier)
+    found = phrases(earlier)
     if not found:
         return _put_for_pointing(thing, earlier, read)
     place = _place(thing, read, _asked(earlier, read, found), found)
