@@ -141,8 +141,8 @@ def collect(ledger: DigestLedger, inbox: Ratings, since: datetime | None) -> Dig
     # What was asked of an attachment says nothing of the documents in the index.
     entries = [one for one in ledger.entries(tuple(Verdict), since) if not one.answer.is_of_attached]
     missed = [one for one in entries if one.answer.verdict in {Verdict.REFUSED, Verdict.PARTIAL}]
-    newest_first = reversed(entries)
-    bad = [BadAnswer(entry=one, said=tuple(said[one.answer.id])) for one in newest_first if one.answer.id in said]
+    called_bad = [one for one in reversed(entries) if one.answer.id in said]  # newest first
+    bad = [BadAnswer(entry=one, said=tuple(said[one.answer.id])) for one in called_bad]
     return DigestRecords(
         missed=tuple(missed),
         bad=tuple(bad),

@@ -112,6 +112,7 @@ def stars(
     Angewandte Chemie International Edition 38 (1999), 236-240.
     """
     near = _neighbours(vectors, alike)
+    # `around` is how much is gathered by a row, if it becomes a centre now; `free` are rows without a group.
     weight = np.asarray(weights, dtype=np.int64)
     around = np.array([weight[row].sum() for row in near])
     free = np.ones(len(near), dtype=bool)
@@ -136,7 +137,7 @@ def _neighbours(vectors: Vectors, alike: float) -> list[np.ndarray[tuple[int], n
     near: list[np.ndarray[tuple[int], np.dtype[np.intp]]] = []
     for first in range(0, len(vectors), _BLOCK):
         block = vectors[first : first + _BLOCK]
-        close = block @ vectors.T >= alike
+        close = block @ vectors.T >= alike  # unit vectors, whose product is the cosine
         own = np.arange(len(close))
         close[own, first + own] = True
         near.extend(np.flatnonzero(row) for row in close)

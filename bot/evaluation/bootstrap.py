@@ -35,6 +35,7 @@ def confidence_interval(
         all_pass = bool(numerators[0])
         return (doubt, 1.0) if all_pass else (0.0, 1 - doubt)
 
+    # Resamples may leave out every case with a denominator: such values are nan, and don't count.
     chosen = resamples(size)
     values = statistic(numerators[chosen], denominators[chosen])
     low, high = np.nanpercentile(values, [TAIL, 100 - TAIL])

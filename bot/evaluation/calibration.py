@@ -161,6 +161,7 @@ def _says_one(text: str, group: Sequence[str]) -> bool:
 
 def _cheapest(trials: Sequence[Trial], costs: Costs, current: float) -> float:
     ranges = _ranges(trials)
+    # Within a range every floor costs the same: its middle stands for it.
     cost = _matrix(trials, costs, _middles(ranges)).sum(axis=0)
     least = float(cost.min()) + _ROUNDING
     if outcome(trials, costs, current).cost <= least:
@@ -224,6 +225,7 @@ def _matrix(trials: Sequence[Trial], costs: Costs, floors: Floats) -> Floats:
     confidence = np.array([[one.confidence] for one in trials])
     right_up_to = np.array([[one.right_up_to] for one in trials])
     to_refuse = np.array([[one.expected is Verdict.REFUSED] for one in trials])
+    # Each row is a case, and each column a floor.
     wrong_answer = np.where(right_up_to < floors, costs.wrong_answer, 0.0)
     wrong_refusal = np.where(to_refuse, 0.0, costs.wrong_refusal)
     return np.where(confidence >= floors, wrong_answer, wrong_refusal)

@@ -57,6 +57,7 @@ class FileCasebook:
 
     def take(self, cases: Sequence[Case]) -> None:
         """Append those that are not there."""
+        # All are looked at before anything is written: it is all or none.
         there = {one.id: one for one in self.all()}
         for case in cases:
             if there.get(case.id, case) != case:

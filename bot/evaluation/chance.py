@@ -85,14 +85,17 @@ def _of_flips(flips: int, cases: int) -> RandomizationTest:
 
 def _of_permutations(definition: Definition, rows: Floats) -> RandomizationTest:
     """2,000 permutations, always the same, and the one that was observed; those that leave a side empty don't count."""
+    # A coin for each case and permutation says whether old and new change places.
     coins = np.random.default_rng(SEED).random((RESAMPLES, len(rows))) < 1 / 2
     swapped_rows = rows[:, ::-1]
     found = [np.abs(difference(definition, rows)).reshape(1)]
     for first in range(0, RESAMPLES, _AT_A_TIME):
-        is_swapped = coins[first : first + _AT_A_TIME, :, None, None]
+        some = coins[first : first + _AT_A_TIME]
+        is_swapped = some[:, :, None, None]  # the same coin for numerator and denominator
         permuted = np.where(is_swapped, swapped_rows, rows)
         found.append(np.abs(difference(definition, permuted)))
 
+    # A side without any denominator has no value, and no difference.
     sizes = np.concatenate(found)
     sizes = sizes[~np.isnan(sizes)]
     return _ordered(sizes, np.full(len(sizes), 1 / len(sizes)))
@@ -100,6 +103,7 @@ def _of_permutations(definition: Definition, rows: Floats) -> RandomizationTest:
 
 def _ordered(sizes: Floats, shares: Floats) -> RandomizationTest:
     order = np.argsort(sizes, kind="stable")
+    # Summed up from the largest difference, so that each has the chance of itself and all larger ones.
     from_largest = shares[order][::-1]
     reached = np.cumsum(from_largest)[::-1]
     return RandomizationTest(sizes[order], reached)

@@ -102,6 +102,7 @@ def tradeoff(name: str, alt: str, curve: Mapping[float, ChartPoint], floor: floa
         axes.yaxis.set_major_formatter(PercentFormatter(1, symbol=" %"))
         axes.grid(color=_LINE, linewidth=0.7)
 
+        # The curve, and what lies below it.
         points = np.array([curve[each] for each in sorted(curve)])
         axes.fill_between(*points.T, color=_SOFT, linewidth=0)
         axes.plot(*points.T, color=_ACCENT, linewidth=2, clip_on=False, zorder=3)
@@ -187,7 +188,9 @@ def _with_room(curve: Mapping[float, ChartPoint], current: float) -> list[float]
 
 def _is_apart(one: ChartPoint, other: ChartPoint) -> bool:
     across, upwards = _LABEL
-    return abs(one[0] - other[0]) > across or abs(one[1] - other[1]) > upwards
+    is_beside = abs(one[0] - other[0]) > across
+    is_above = abs(one[1] - other[1]) > upwards
+    return is_beside or is_above
 
 
 def _mark(axes: Axes, point: ChartPoint, label: str, colour: str, size: float) -> None:
@@ -220,6 +223,7 @@ def _percentiles(axes: Axes, p50: float, p95: float) -> None:
     """Lines with labels above the axes, where no label crosses a line: the lower one points away from the other."""
     median = f"p50: {duration_text(p50)}"
     slow = f"p95: {duration_text(p95)}"
+    # There is room for both labels to the right of their lines, or the upper one goes to the left.
     low = _share_of_axis(axes, p50)
     high = _share_of_axis(axes, p95)
     if high <= 1 - _PERCENTILE:

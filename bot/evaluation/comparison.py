@@ -126,6 +126,7 @@ def _difference(name: str, definition: Definition, rows: Floats) -> Difference:
     new = float(definition.statistic(*rows[:, 1].T))
     change = new - old
 
+    # A share can change by 1 at most, whatever chance may do.
     by_chance = chance(definition, rows)
     margin = by_chance.margin(change)
     most = 1.0 if definition.is_share else inf

@@ -39,6 +39,7 @@ def drafts(
     said = _by_answer(ratings)
     histories = _histories(entries)
     kept = [entry.answer for entry in reversed(entries) if entry.answer.question]
+    # A stable sort: what somebody called wrong comes first, and the latest first among these.
     kept.sort(key=lambda answer: answer.id not in said)
 
     once: dict[str, DraftedCase] = {}

@@ -52,6 +52,7 @@ def grounding(answer: Answer, grounds: GroundingCheck) -> tuple[float | None, fl
     if not sentences:
         return None, None
 
+    # Precision counts claims, recall the sentences that they are made of.
     whole_claims = sum(map(all, borne))
     return whole_claims / len(borne), sum(sentences) / len(sentences)
 

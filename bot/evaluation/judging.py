@@ -30,6 +30,7 @@ def judge_case(
     grounds: GroundingCheck,
 ) -> CaseResult:
     """The answer held against the case; `found` are the passages that the index gives for what was searched."""
+    # A case passes if nobody has anything to say against its answer.
     ranks = ranks_of(case, found)
     failures = tuple(_failures(case, answer))
     precision, recall = grounding(answer, grounds)
@@ -92,7 +93,9 @@ def _failures(case: Case, answer: Answer) -> Iterator[str]:
         if says(text, word):
             yield f"The answer says “{word}”, which it must not."
 
-    if case.source and answer.claims and not any(_cites(case, cited) for cited in answer.citations):
+    # A refusal cites nothing, and is right or wrong by its verdict.
+    is_cited = any(_cites(case, cited) for cited in answer.citations)
+    if case.source and answer.claims and not is_cited:
         yield f"It cites {_cited(answer.citations)}, not {_expected_place(case)}."
 
 
@@ -112,6 +115,7 @@ def _wrong_verdict(answer: Answer) -> str:
 
 
 def _missing(case: Case, text: str) -> Iterator[tuple[str, ...]]:
+    """The groups of `must` of which the text says no alternative."""
     for group in case.must:
         if not any(says(text, word) for word in group):
             yield group

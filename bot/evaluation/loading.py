@@ -142,6 +142,7 @@ class _Reader:
         if not isinstance(found, dict):
             self._fail('a case is an object with a question: {"question": "…", "verdict": "answered"}')
 
+        # A key that is misspelt would go unnoticed, and the case expect nothing.
         for key in found:
             if key in KEYS:
                 continue

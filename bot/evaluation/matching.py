@@ -40,6 +40,7 @@ def says(text: str, wanted: str) -> bool:
     if not needle:
         return False
 
+    # Chinese has no spaces: there, a word may begin anywhere.
     first, last = needle[0], needle[-1]
     before = r"(?<![^\W_])" if first.isalnum() and first < _UNSPACED else ""
     before += r"(?<!\d[.,])" if first.isdigit() else ""
@@ -53,7 +54,7 @@ def is_same_quote(quote: str, text: str) -> bool:
     one = normalised(quote)
     other = normalised(text)
     if one in other or other in one:
-        return bool(one and other)
+        return bool(one and other)  # nothing is in everything
 
     first = frozenset(words(one))
     second = frozenset(words(other))

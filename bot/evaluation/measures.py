@@ -215,6 +215,7 @@ def measure(name: str, cases: Sequence[CaseResult]) -> Measure | None:
 
     numerators, denominators = ratio_columns(pairs)
     value = float(definition.statistic(numerators, denominators))
+    # The value itself is always within its interval, also where few resamples reach it.
     low, high = confidence_interval(numerators, denominators, definition.statistic, is_share=definition.is_share)
     return Measure(
         name=name,

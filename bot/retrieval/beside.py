@@ -32,6 +32,7 @@ class AnnexRetriever:
         clearance: Clearance | None = None,
     ) -> tuple[Hit, ...]:
         """The best `k`; `clearance` is for the index alone."""
+        # Each gives k, since any of them may have all of the best.
         found = list(self.main.retrieve(query, k, clearance))
         for other in self.others:
             beside = other.retrieve(query, k)

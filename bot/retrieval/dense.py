@@ -82,6 +82,7 @@ class DenseSearch:
 
     def _nearest(self, vector: Vectors, k: int) -> Mapping[str, float]:
         nearest = self._vectors.nearest(vector, k)
+        # An index without any passage has no vectors either, and is not damaged.
         if k > 0 and not nearest and self._passages.count():
             raise IndexDamaged("The vectors of the index are missing. Make them anew with `pincite reindex`.")
         return nearest
@@ -108,6 +109,7 @@ class DenseSearch:
         depth = 2 * k
         while True:
             nearest = self._vectors.nearest(vector, depth)
+            # Only what is new is read from the database.
             new = nearest.keys() - seen.keys()
             known |= self._passages.chunks(new, clearance)
             seen |= nearest

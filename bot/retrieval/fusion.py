@@ -57,6 +57,7 @@ class HybridRetriever:
     def _fused(self, dense: Found, lexical: Found) -> Iterable[Hit]:
         near = _cosines(dense)
         worded = _normalised(lexical)
+        # What the dense search did not find may be just beyond its last hit, and no nearer.
         last = min(near.values(), default=0.0)
         for name, hit in {**lexical, **dense}.items():
             cosine = near.get(name, last)
@@ -87,6 +88,7 @@ def _by_id(hits: Iterable[Hit]) -> Found:
 
 
 def _sorted(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    # Equals by id, so that the order is always the same.
     return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.chunk.id)))
 
 

@@ -40,6 +40,7 @@ def retrieve(
     else:
         found = retriever.retrieve(question.text, pool, clearance)
 
+    # Of the documents that were asked about nothing is left out as a copy.
     if question.near and question.pull == ONLY:
         there = [hit for hit in found if hit.chunk.source in question.near]
         return tuple(there[:k])
@@ -71,10 +72,12 @@ def _added(hits: Iterable[Hit]) -> tuple[Hit, ...]:
     for hit in hits:
         name = hit.chunk.id
         sums[name] = sums.get(name, 0.0) + hit.score
+        # Of equals the first: the wordings come with the question as it was asked first.
         if name not in best or hit.score > best[name].score:
             best[name] = hit
     return _sorted(replace(hit, score=sums[name]) for name, hit in best.items())
 
 
 def _sorted(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    # Equals by id, so that the order is always the same.
     return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.chunk.id)))

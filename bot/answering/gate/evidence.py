@@ -214,11 +214,20 @@ class Shelf:
         base = self._hits[number].chunk.start
         # Whole words alone: `fee` is not found in `coffee`.
         for match in re.finditer(rf"(?<!\w){re.escape(sought)}(?!\w)", text):
-            start = base + places[match.start()]
-            end = base + places[match.end() - 1] + 1
-            run = [unit for unit in self._units[number] if unit.span.start < end and start < unit.span.end]
+            first = places[match.start()]
+            last = places[match.end() - 1]
+            run = self._touched(number, base + first, base + last + 1)
             if run:
                 yield run
+
+    def _touched(self, number: int, start: int, end: int) -> list[Unit]:
+        """The units of a hit that this range of its document touches."""
+        touched: list[Unit] = []
+        for unit in self._units[number]:
+            span = unit.span
+            if span.start < end and start < span.end:
+                touched.append(unit)
+        return touched
 
     def aligned(self, statement: Statement, beside: str, most: int = _MOST) -> Evidence:
         """The places whose words say most of the sentence, as many as add something; none where none has a word of it.
@@ -308,8 +317,10 @@ class Shelf:
         unit = self._all[place]
         if unit.announces or not self._is_named(place, said):
             return False
-        is_same_document = unit.hit.chunk.source == self._all[first].hit.chunk.source
-        return is_same_document or self._numbers[place] in cited
+        if self._numbers[place] in cited:
+            return True
+        main = self._all[first]
+        return unit.hit.chunk.source == main.hit.chunk.source
 
     def _best(self, said: Text, cited: Sequence[int], beside: str) -> int | None:
         scores: list[tuple[float, int]] = []
@@ -341,8 +352,14 @@ class Shelf:
             return 0.0
 
         own = self._weighed(said.stems, unit.stems) / total
-        order = in_order(said.stems, self._texts[place].stems) / max(len(said.stems), 1)
-        near = _closeness([unit], frozenset(map(stem, words(beside)))) if beside else 0.0
+        in_same_order = in_order(said.stems, self._texts[place].stems)
+        order = in_same_order / max(len(said.stems), 1)
+        near = 0.0
+        if beside:
+            about = frozenset(map(stem, words(beside)))
+            near = _closeness([unit], about)
+
+        # The order tells what follows the place from what only has its words.
         return 0.7 * own + 0.3 * over + 0.5 * order + 0.1 * near
 
     def most(self, text: str) -> float:
@@ -378,7 +395,10 @@ def _share_a_root(one: str, other: str) -> bool:
 
 def _closeness(run: Iterable[Unit], about: frozenset[str]) -> float:
     """How many of these words the units and what stands over them have, as a share of what they have."""
-    there = frozenset().union(*(unit.stems | unit.leads | unit.above for unit in run))
+    there: set[str] = set()
+    for unit in run:
+        there.update(unit.stems, unit.leads, unit.above)
+    # By the square root, so that a long place with more of the words still beats a short one.
     return len(about & there) / sqrt(max(len(there), 1))
 
 
@@ -389,7 +409,10 @@ def weights(texts: Sequence[frozenset[str]]) -> Mapping[str, float]:
         frequency.update(every)
 
     size = len(texts)
-    known = {word: _FLAT + log((size + 1) / (count + 0.5)) for word, count in frequency.items()}
+    known: dict[str, float] = {}
+    for word, count in frequency.items():
+        rarity = (size + 1) / (count + 0.5)
+        known[word] = _FLAT + log(rarity)
     return _Weights(known, size)
 
 
@@ -402,7 +425,8 @@ class _Weights(dict[str, float]):
 
     def __init__(self, known: Mapping[str, float], size: int) -> None:
         super().__init__(known)
-        self._nowhere = _FLAT + log((size + 1) / 1.5)
+        rarity = (size + 1) / 1.5  # as if it were in one of the texts
+        self._nowhere = _FLAT + log(rarity)
 
     def __missing__(self, word: str) -> float:
         return self._nowhere

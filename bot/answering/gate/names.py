@@ -144,10 +144,10 @@ def names(claim: str, common: AbstractSet[str]) -> tuple[str, ...]:
     """Words written with a capital that the grammar did not ask for."""
     found: list[str] = []
     for match in _NAME.finditer(claim):
-        is_word = len(match.group()) > 1 and bool(words(match.group()))
+        written = match.group()
+        is_word = len(written) > 1 and bool(words(written))
         if is_word and _is_name(claim, match, common):
-            without_ending = re.sub(r"[’']\w*$", "", match.group())  # `Ada` of `Ada’s`
-            found.append(without_ending)
+            found.append(re.sub(r"[’']\w*$", "", written))  # `Ada` of `Ada’s`
     return tuple(found)
 
 

@@ -29,7 +29,7 @@ from bot.answering.gate.wording import THRESHOLD, UNDENIED, Beside, objection, s
 from bot.answering.injection.bearing import PLAIN, needed
 from bot.lazily import cached_property
 from bot.nouns import CELL, Dropped, Form, Said, Selected, Sentence
-from bot.words import stem, words
+from bot.words import stems, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -99,7 +99,8 @@ class Claimed:
     @property
     def text(self) -> str:
         """What it says where it is read alone."""
-        return f"{self.lead} {self.statement.text.replace(CELL, ', ')}".strip()
+        on_one_line = self.statement.text.replace(CELL, ", ")
+        return f"{self.lead} {on_one_line}".strip()
 
     @property
     def introduces(self) -> bool:
@@ -253,8 +254,12 @@ class _Check:
     def _evidence(self, one: Statement, beside: str) -> Evidence:
         if one.form is Form.CODE:
             return self._code(one)
+
+        # Words that the model copied say more than any likeness.
         pointed = self._shelf.pointed(one, beside)
-        return pointed if pointed.pointed else self._shelf.aligned(one, f"{beside} {self._question}")
+        if pointed.pointed:
+            return pointed
+        return self._shelf.aligned(one, f"{beside} {self._question}")
 
     def _code(self, one: Statement) -> Evidence:
         """The places that hold every line; none where one is nowhere."""
@@ -308,19 +313,17 @@ class _Check:
             return "" if evidence.units else "a line of it is in no passage"
         if len(one.text) > _LONGEST_SENTENCE:
             return "it is too long to check"
-
-        # A document may say itself that something isn't said, as in `The minutes do not mention the vote`.
-        if refuses(one.text) and not evidence.pointed and folded(one.text)[0] not in folded(evidence.quote)[0]:
+        if refuses(one.text) and not evidence.pointed and not _is_copied(one.text, evidence.quote):
             return "it says that the documents don't say"
         if one.calculation and evidence.pointed:
             return ""
 
         # Of a number alone, such as `508`, the question says what it is a number of.
+        text, least = one.text, _SOMETHING if evidence.pointed else _A_PART
         if not _but_numbers(one.text):
             text, least = f"{self._question} {one.text}", _A_PART
-        else:
-            text, least = one.text, _SOMETHING if evidence.pointed else _A_PART
-        return "" if self._shelf.coverage(text, evidence.all) >= least else UNSAID
+        is_like = self._shelf.coverage(text, evidence.all) >= least
+        return "" if is_like else UNSAID
 
     def _with_more(self, one: Statement, evidence: Evidence) -> tuple[Veto, Evidence]:
         """What vetoes the statement, and its evidence.
@@ -395,8 +398,12 @@ class _Check:
             return text
 
         asked = frozenset(_TELLING.findall(self._question))
+
+        def without_asked(word: re.Match[str]) -> str:
+            return " " if word[0] in asked else word[0]
+
         for part in denied:
-            text = text.replace(part, _TELLING.sub(lambda word: " " if word[0] in asked else word[0], part))
+            text = text.replace(part, _TELLING.sub(without_asked, part))
         return text
 
     @cached_property
@@ -486,10 +493,13 @@ class _Check:
         """Coverage, order and cosine of a statement beside its evidence, which the support comes from."""
         evidence = claim.evidence
         coverage = self._shelf.coverage(claim.statement.text, evidence.all)
-        stems = Text(claim.statement.text).stems
-        order = in_order(stems, Text(evidence.quote).stems) / max(len(stems), 1)
-        cosine = max(self._near(claim.text, evidence.quote[:_EMBEDDED]), 0.0)
-        return coverage, order, cosine
+
+        said = Text(claim.statement.text).stems
+        there = Text(evidence.quote).stems
+        order = in_order(said, there) / max(len(said), 1)
+
+        cosine = self._near(claim.text, evidence.quote[:_EMBEDDED])
+        return coverage, order, max(cosine, 0.0)
 
     def _near(self, one: str, other: str) -> float:
         """The cosine of two texts."""
@@ -511,14 +521,16 @@ class _Check:
             led = list(_led(claims, place))
             for at in led:
                 turned = _turned(claim.statement.text, found[at])
-                found[at] = replace(found[at], reason=found[at].reason or turned)
+                found[at] = _for_reason(found[at], turned)
 
             # Only now is it known what of the list stands, and whether anything does.
             lead = self._introducing(claim, [found[at] for at in led])
             found[place] = lead
+            if not lead.reason:
+                continue
             for at in led:
-                if lead.reason and _own_denies(found[at]):
-                    found[at] = replace(found[at], reason=found[at].reason or f"{_UNDER}: {lead.reason}")
+                if _own_denies(found[at]):
+                    found[at] = _for_reason(found[at], f"{_UNDER}: {lead.reason}")
         return found
 
     def _introducing(self, claim: Claimed, led: Sequence[Claimed]) -> Claimed:
@@ -551,18 +563,19 @@ class _Check:
         A plain statement may also go with others that have; an instruction, code or an address may be near by the list
         that it stands in. A number alone is as near as its quote.
         """
-        quote, text = claim.evidence.quote, claim.statement.text
-        least = max(self._nearness(self._question, text), self._nearness(self._question, quote))
+        statement = claim.statement
+        quote = claim.evidence.quote
+        least = max(self._nearness(self._question, text) for text in (statement.text, quote))
         is_plain = least <= PLAIN
 
         beside = self._nearby if is_plain else (self._question,)
-        same_block = [one.text for one in claims if one.statement.block == claim.statement.block]
-        telling = [quote, *filter(_but_numbers, (text, "\n".join(same_block)))]
+        whole = "\n".join(one.text for one in claims if one.statement.block == statement.block)
+        telling = [quote, *filter(_but_numbers, (statement.text, whole))]
         if not self._are_near(beside, telling, least):
             return "it has nothing to do with the question"
 
         if is_plain:
-            self._nearby = (*self._nearby, text)
+            self._nearby = (*self._nearby, statement.text)
         return ""
 
     def _are_near(self, some: Sequence[str], others: Sequence[str], least: float) -> bool:
@@ -576,8 +589,20 @@ class _Check:
 
     def _is_in_vain(self, claims: Sequence[Claimed]) -> bool:
         """Whether a statement fell for a word of the question: the passages are not about what was asked."""
-        asked = frozenset(map(stem, words(self._question)))
-        return any(not asked.isdisjoint(map(stem, words(one.word))) for one in claims)
+        asked = stems(self._question)
+        return any(not asked.isdisjoint(stems(one.word)) for one in claims)
+
+
+def _for_reason(claim: Claimed, reason: str) -> Claimed:
+    """The claim with this reason why it cannot stand, unless it has one already."""
+    return replace(claim, reason=claim.reason or reason)
+
+
+def _is_copied(text: str, quote: str) -> bool:
+    """Whether the quote has these words: a document may say itself that something is not decided."""
+    sought, _ = folded(text)
+    there, _ = folded(quote)
+    return sought in there
 
 
 def _is_open(claim: Claimed) -> bool:
@@ -626,9 +651,12 @@ def _says_so(said: Sequence[Statement], missing: Sequence[str]) -> bool:
 def _turned(lead: str, claim: Claimed) -> str:
     """Why a line cannot introduce this: it denies, and the document's own line doesn't, or the other way round."""
     own = " ".join(_own_leads(claim))
+    if not own:
+        return ""
+    # `Not covered:` above what the document has under `Covered:`.
     is_denied = denies(lead) and not denies(f"{own}\n{claim.evidence.all}")
     is_stated = denies(own) and not denies(f"{lead} {claim.statement.text}")
-    return _TURNED if own and (is_denied or is_stated) else ""
+    return _TURNED if is_denied or is_stated else ""
 
 
 def _own_denies(claim: Claimed) -> bool:
@@ -648,7 +676,7 @@ def _answering(said: Sequence[Statement]) -> list[Statement]:
     found: list[Statement] = []
     for one in said:
         last = found[-1] if found else None
-        if last and SHORT_ANSWER.match(last.text) and (last.block, last.form) == (one.block, one.form):
+        if last and _is_short_answer_to(last, one):
             found[-1] = replace(
                 one,
                 text=f"{last.text} {one.text}",
@@ -657,6 +685,12 @@ def _answering(said: Sequence[Statement]) -> list[Statement]:
         else:
             found.append(one)
     return found
+
+
+def _is_short_answer_to(last: Statement, one: Statement) -> bool:
+    if not SHORT_ANSWER.match(last.text):
+        return False
+    return last.block == one.block and last.form == one.form
 
 
 def _kept(claims: Sequence[Claimed]) -> tuple[Selected, ...]:

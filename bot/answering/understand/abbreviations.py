@@ -153,6 +153,7 @@ def _singular(word: str) -> str:
 
 def _asks_only_for(short: str, text: str) -> bool:
     """Whether the question asks what it means, and nothing else: `What is a PIP?`."""
-    said = set(words(text)) - {short.casefold(), _singular(short).casefold()}
+    itself = {short.casefold(), _singular(short).casefold()}
+    said = set(words(text)) - itself
     asks_for_meaning = not said.isdisjoint(_ABOUT_MEANING)
     return asks_for_meaning and said <= STOP_WORDS | _ABOUT_MEANING

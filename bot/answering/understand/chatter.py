@@ -222,7 +222,9 @@ def _may_open(text: str, opener: re.Match[str]) -> bool:
 def _names_a_thing(text: str, place: int) -> bool:
     """Whether what stands there is a thing that somebody asks for: `I need to know the deadline`."""
     before = text[:place]
-    return _THING.match(text[place:]) is not None and _speaks_for_asker(before) and _only_pleads(before)
+    if not _THING.match(text[place:]):
+        return False
+    return _speaks_for_asker(before) and _only_pleads(before)
 
 
 def _may_be_cut(before: str, after: str) -> bool:
@@ -271,6 +273,7 @@ def _without_end(text: str) -> str:
     ends = [found.start() for found in stops]
     ends += [found.start() for found in spaces if _may_close(text, found)]
 
+    # From the first end on: what is cut off may be of several parts.
     fitting = [end for end in ends if _is_closing(text[end:]) and words(text[:end])]
     return text[: min(fitting)].rstrip() if fitting else text
 

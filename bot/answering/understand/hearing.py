@@ -105,7 +105,8 @@ def bears_on(told: str, chunk: Chunk) -> bool:
     """Whether the passage speaks of what was told: it has half of its content words, in any inflection."""
     said = frozenset(map(stem, specific(told)))
     read = frozenset(map(stem, words(f"{chunk.title} {chunk.text}")))
-    return 2 * len(said & read) >= len(said) > 0
+    shared = len(said & read)
+    return 2 * shared >= len(said) > 0
 
 
 def is_aside(question: str) -> bool:
@@ -176,7 +177,8 @@ def _may_part(before: str, seam: str, rest: Piece) -> bool:
 
 
 def _is_question_of_its_own(piece: Piece) -> bool:
-    asks = begins_asking(piece.text) or (piece.is_marked and len(specific(piece.text)) > 1)
+    says_enough = len(specific(piece.text)) > 1
+    asks = begins_asking(piece.text) or (piece.is_marked and says_enough)
     return asks and not points_back(piece.text)
 
 
@@ -216,10 +218,16 @@ def _asking(telling: Sequence[Piece]) -> list[int]:
     if any(_is_plain_and_telling(telling[place]) for place in asking):
         asking = [place for place in asking if _is_question_or_report(telling[place])]
     if not all(_may_be_aside(telling[place]) for place in asking):
+        # `And when?` says nothing by itself, but asks for something of what was said.
         return [place for place in asking if specific(telling[place].text) or _needs_what_was_said(telling, place)]
 
     # Nothing is asked but in passing: `Nice weather, isn't it? wifi password Esbjerg` may ask for the password.
-    fragments = [place for place, piece in enumerate(telling) if place not in asking and _is_fragment(piece)]
+    fragments: list[int] = []
+    for place, piece in enumerate(telling):
+        if place not in asking and _is_fragment(piece):
+            fragments.append(place)
+
+    # Who searches puts no full stop.
     unended = [place for place in fragments if not telling[place].text.endswith((".", "!", "…"))]
     return unended or asking or fragments
 

@@ -129,6 +129,7 @@ def remark(text: str, samples: Sequence[str]) -> str:
 
 def _by_script(text: str) -> str:
     """The script of most letters, where that is not Latin. Japanese has Chinese characters as well."""
+    # Latin letters with accents are no ASCII either: below, only what the table names is a script.
     letters = [letter for letter in text if letter.isalpha()]
     foreign = [letter for letter in letters if not letter.isascii()]
     if 2 * len(foreign) <= len(letters):
@@ -155,6 +156,7 @@ def _by_words(text: str) -> str:
     for name, known in _FUNCTION_WORDS.items():
         counts[name] = sum(said[word] for word in known & said.keys())
 
+    # Where two languages have as many, as Danish and Norwegian often do, neither is named.
     (best, most), (_, second) = counts.most_common(2)
     least = max(_LEAST, _SHARE * said.total())
     return best if most >= least and most > second else ""

@@ -150,7 +150,8 @@ def thanks(text: str) -> bool:
     """Whether a message thanks for something that was said: `ah thank you!`; not `Thanks in advance`."""
     if "advance" in words(text):
         return False
-    return any(is_courtesy(piece) and not THANKS.isdisjoint(words(piece.text)) for piece in pieces(text))
+    courteous = filter(is_courtesy, pieces(text))
+    return any(not THANKS.isdisjoint(words(piece.text)) for piece in courteous)
 
 
 def is_for_help(piece: Piece) -> bool:
@@ -202,7 +203,7 @@ def is_courtesy(piece: Piece) -> bool:
     if _wishes(piece) or piece.is_marked or begins_asking(piece.text):
         return False
 
-    # `thank you so much` has words of thanks and what stands around them, and no other.
+    # `thank you so much` has a word of thanks, what stands around it, and no other.
     if _COURTEOUS.isdisjoint(said):
         return False
     return frozenset(said) <= _COURTEOUS | PEOPLE | TIMES_OF_DAY | AROUND

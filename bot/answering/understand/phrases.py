@@ -240,7 +240,8 @@ def _is_participle(word: str) -> bool:
 
 
 def _phrase(read: Sequence[Token], start: int, end: int, earlier: Sequence[Phrase]) -> Phrase:
-    whole = start - 1 if start and read[start - 1].text in DETERMINERS else start
+    has_determiner = start > 0 and read[start - 1].text in DETERMINERS
+    whole = start - 1 if has_determiner else start
     before = read[whole - 1].text if whole else ""
     if before in PREPOSITIONS and before not in _ASKING_WHICH and before not in _ASKING_MANY:
         return Phrase(start, end, whole, Place.AROUND, before)
@@ -263,6 +264,7 @@ def _asked_marked(found: Sequence[Phrase]) -> Iterator[Phrase]:
     """`the entry fee for the race`: what comes before `for` is what is asked of the race."""
     following = (*found[1:], None)
     for one, after in zip(found, following, strict=False):
+        # Nothing but the preposition stands between the two.
         is_followed = after is not None and after.lead in _OF and after.whole == one.end + 1
         if is_followed and one.place is Place.SUBJECT:
             yield replace(one, place=Place.ASKED)

@@ -36,7 +36,8 @@ _RARE = 2
 """Occurrences from which a word counts as spelt right, unless the common words have it."""
 _FORMS = ("", "e", "s", "y", "ed", "er", "ing", "ion")
 """Endings by which another form of a word is looked for, after its stem."""
-_GREETING = sorted(word for word in GREETINGS | TIMES_OF_DAY | THANKS | BYES if len(word) >= _SHORTEST)
+_COURTESY = GREETINGS | TIMES_OF_DAY | THANKS | BYES
+_GREETING = sorted(word for word in _COURTESY if len(word) >= _SHORTEST)
 LONE_WORD = re.compile(r"(?<![\w'’@#/.-])[^\W\d_]+(?![\w'’@/]|[-.]\w)")
 """A word by itself: no part of `it's`, `e-mail`, `@ada`, `v2` or `a/b.md`."""
 _VOWEL = re.compile(r"[aeiouy]|[^a-z]", re.IGNORECASE)

@@ -25,7 +25,8 @@ def subject(asked: str, known: AbstractSet[str]) -> str:
     read = tokens(asked)
     said: list[str] = []
     for one in _about(phrases(asked)):
-        new = {stem(token.text) for token in read[one.start : one.end]} - known - STOP_WORDS
+        there = {stem(token.text) for token in read[one.start : one.end]}
+        new = there - known - STOP_WORDS
         telling = [word for word in said if word.casefold() not in STOP_WORDS]
         if new and len(telling) < _MOST:
             said.extend(_in_full(asked, read, one).split())
@@ -43,7 +44,9 @@ def _about(found: Sequence[Phrase]) -> Sequence[Phrase]:
 def _in_full(asked: str, read: Sequence[Token], one: Phrase) -> str:
     """The phrase with the preposition or the `to change` before it; without a `no`, which is asked of the subject."""
     first = one.start if read[one.whole].text == "no" else one.whole
-    phrase = asked[read[first].start : read[one.end - 1].end]
+    start = read[first].start
+    end = read[one.end - 1].end
+    phrase = asked[start:end]
     if one.whole > 1:
         marker = read[one.whole - 2].text
         verb = read[one.whole - 1].text

@@ -200,12 +200,20 @@ def _put_for_pointing(thing: str, earlier: str, read: Sequence[Token]) -> str:
 
 def _asked(earlier: str, read: Sequence[Token], found: Sequence[Phrase]) -> Sequence[Phrase]:
     """The phrases that the question may be about: the one before `it`, else those since it began."""
-    pointing = next((place for place, token in enumerate(read) if token.text in _REFERRING and not token.is_name), 0)
+    pointing = _pointing(read)
     before = [one for one in found if one.end <= pointing]
     if before:
         return before[-1:]
     begins = _begins(earlier)
     return [one for one in found if read[one.start].start >= begins]
+
+
+def _pointing(read: Sequence[Token]) -> int:
+    """The place of the first `it`, `they` or `them`; 0 where there is none. `IT` is a name."""
+    for place, token in enumerate(read):
+        if token.text in _REFERRING and not token.is_name:
+            return place
+    return 0
 
 
 def _begins(earlier: str) -> int:
@@ -250,9 +258,15 @@ def _replaced(earlier: str, read: Sequence[Token], one: Phrase, thing: str) -> s
     if _ONE.search(thing):
         # `the green one` takes the noun: `the green flag`.
         thing = _ONE.sub(earlier[last.start : last.end], thing)
-    elif one.place is Place.SUBJECT and one.end - one.start > 1 and _IS_PLAIN.fullmatch(thing):
+    elif _may_qualify(thing, one):
         return _spliced(earlier, (read[one.start].start, last.start), f"{thing} ")
     return _spliced(earlier, (read[one.whole].start, last.end), thing)
+
+
+def _may_qualify(thing: str, one: Phrase) -> bool:
+    """Whether the thing may stand before the last noun of the phrase."""
+    has_several_words = one.end - one.start > 1
+    return one.place is Place.SUBJECT and has_several_words and _IS_PLAIN.fullmatch(thing) is not None
 
 
 _IS_PLAIN = re.compile(r"[^\WA-Z]*[^\W\dA-Zs]")

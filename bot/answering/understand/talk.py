@@ -68,7 +68,8 @@ def _probability(embed: Embed, kind: str, read: Callable[[str], str]) -> Talk:
     weights, intercept = _fitted(kind)
 
     def probability(text: str) -> float:
-        logit = float(embed([read(text)])[0] @ weights) + intercept
+        vector = embed([read(text)])[0]
+        logit = float(vector @ weights) + intercept
         return 1 / (1 + exp(-logit))
 
     return probability
