@@ -74,7 +74,8 @@ def keys(text: str) -> frozenset[str]:
     A single letter stands for nothing without its number: `u9` and `9b` for `U9B`.
     """
     said = words(text)
-    if not any(map(_may_be_in_key, said)):  # most sentences have no number at all
+    # Most sentences have no number at all.
+    if not any(word[0].isdigit() or word[-1].isdigit() or _CHANGE.search(word) for word in said):
         return frozenset()
 
     found: set[str] = set()
@@ -83,10 +84,6 @@ def keys(text: str) -> frozenset[str]:
     for pair in pairwise(said):
         found.update(_joined(pair))
     return frozenset(found)
-
-
-def _may_be_in_key(word: str) -> bool:
-    return word[0].isdigit() or word[-1].isdigit() or _CHANGE.search(word) is not None
 
 
 def _apart(found: Sequence[str]) -> Iterator[str]:

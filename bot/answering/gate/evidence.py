@@ -48,16 +48,12 @@ _FOLDED = str.maketrans(dict.fromkeys(_UNSEEN_SIGNS, "") | dict.fromkeys(_DASHES
 """Quotation marks and Markdown's emphasis don't count; all dashes are one, and so are all brackets."""
 
 
-def _folded_char(char: str) -> str:
-    return unicodedata.normalize("NFKC", char).casefold().translate(_FOLDED)
-
-
 def folded(text: str) -> tuple[str, list[int]]:
     """The text as it is compared, and for each of its characters the place that it came from."""
     said: list[str] = []
     places: list[int] = []
     for place, char in enumerate(text):
-        plain = " " if char.isspace() else _folded_char(char)
+        plain = " " if char.isspace() else unicodedata.normalize("NFKC", char).casefold().translate(_FOLDED)
 
         # White space counts once, and not at all at the beginning.
         if plain == " " and (not said or said[-1] == " "):
@@ -387,10 +383,11 @@ def has(stem_: str, there: frozenset[str]) -> float:
 
 
 def _share_a_root(one: str, other: str) -> bool:
-    longer = max(len(one), len(other))
-    shorter = min(len(one), len(other))
-    size = max(_ROOT, ceil(_SHARED * longer))
-    return one[:size] == other[:size] and shorter >= size
+    # Asked of each two words of a sentence and its evidence: the slices differ for nearly all.
+    size = max(_ROOT, ceil(_SHARED * max(len(one), len(other))))
+    if one[:size] != other[:size]:
+        return False
+    return min(len(one), len(other)) >= size
 
 
 def _closeness(run: Iterable[Unit], about: frozenset[str]) -> float:

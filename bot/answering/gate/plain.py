@@ -132,11 +132,7 @@ def _once(text: str) -> str:
 
 def visible(text: str) -> str:
     """The text without characters that nobody sees (controls, direction marks, tags, lone surrogates)."""
-    return "".join(filter(_is_seen, text))
-
-
-def _is_seen(char: str) -> bool:
-    return char in "\n\t" or unicodedata.category(char) not in _UNSEEN
+    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) not in _UNSEEN)
 
 
 _UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
