@@ -131,7 +131,11 @@ class Digest:
         return bool(self.gaps or self.bad or self.stale)
 
 
-def collect(ledger: DigestLedger, inbox: Ratings, since: datetime | None) -> DigestRecords:
+def collect(
+    ledger: DigestLedger,
+    inbox: Ratings,
+    since: datetime | None,
+) -> DigestRecords:
     """What there is of the answers given since then; those that went stale are of any time."""
     said: dict[str, list[Rating]] = defaultdict(list)
     for rating in inbox.ratings():

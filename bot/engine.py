@@ -304,7 +304,12 @@ def _measure(what: str, text: str) -> None:
         )
 
 
-def _replied(question: Question, reply: str, model: str, clock: _Clock) -> Answer:
+def _replied(
+    question: Question,
+    reply: str,
+    model: str,
+    clock: _Clock,
+) -> Answer:
     trace = Trace(
         searched_for="",
         confidence=0.0,
@@ -326,7 +331,11 @@ def _replied(question: Question, reply: str, model: str, clock: _Clock) -> Answe
     )
 
 
-def _answer(question: Question, findings: Sequence[Finding], clock: _Clock) -> Answer:
+def _answer(
+    question: Question,
+    findings: Sequence[Finding],
+    clock: _Clock,
+) -> Answer:
     search = search_of(findings)
     hits = hits_of(findings)
     draft = draft_of(findings)

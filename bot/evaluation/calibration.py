@@ -90,7 +90,11 @@ def trial(case: Case, answer: Answer) -> Trial | None:
     )
 
 
-def calibrate(trials: Sequence[Trial], costs: Costs, current: float) -> Calibration:
+def calibrate(
+    trials: Sequence[Trial],
+    costs: Costs,
+    current: float,
+) -> Calibration:
     """The cheapest floor: the current one if none is cheaper, else the middle of the widest range of cheapest ones.
 
     Raises CasesError unless there are cases to be answered and cases to be refused: without either, never answering,
@@ -113,7 +117,11 @@ def calibrate(trials: Sequence[Trial], costs: Costs, current: float) -> Calibrat
     )
 
 
-def outcome(trials: Sequence[Trial], costs: Costs, floor: float) -> FloorOutcome:
+def outcome(
+    trials: Sequence[Trial],
+    costs: Costs,
+    floor: float,
+) -> FloorOutcome:
     """What comes of the cases at this floor. A wrong answer is to a question without one, or lacks what it must say."""
     answered = [one for one in trials if one.confidence >= floor]
     refused = [one for one in trials if one.confidence < floor]

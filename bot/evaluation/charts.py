@@ -67,7 +67,13 @@ _REFERENCE = re.compile(r"(?:href=\"|url\()#([^\")]+)")
 ChartPoint = tuple[float, float]
 
 
-def interval_chart(name: str, alt: str, value: float, low: float, high: float) -> str:
+def interval_chart(
+    name: str,
+    alt: str,
+    value: float,
+    low: float,
+    high: float,
+) -> str:
     """A share, with its interval, on a line from 0 to 1. As for every chart, `name` is unique on the page."""
     with _style():
         figure, axes = _drawing(180, 18, (0.04, 0, 0.92, 1))
@@ -81,7 +87,12 @@ def interval_chart(name: str, alt: str, value: float, low: float, high: float) -
         return _svg(figure, name, alt)
 
 
-def _bar(axes: Axes, ends: tuple[float, float], colour: str, width: float) -> None:
+def _bar(
+    axes: Axes,
+    ends: tuple[float, float],
+    colour: str,
+    width: float,
+) -> None:
     axes.plot(
         ends,
         (0, 0),
@@ -92,7 +103,12 @@ def _bar(axes: Axes, ends: tuple[float, float], colour: str, width: float) -> No
     )
 
 
-def tradeoff(name: str, alt: str, curve: Mapping[float, ChartPoint], floor: float) -> str:
+def tradeoff(
+    name: str,
+    alt: str,
+    curve: Mapping[float, ChartPoint],
+    floor: float,
+) -> str:
     """For each floor the shares of answerable questions refused and of others answered; `floor` is marked."""
     with _style():
         figure, axes = _drawing(*SIZE, (0.12, 0.15, 0.82, 0.75))
@@ -105,7 +121,13 @@ def tradeoff(name: str, alt: str, curve: Mapping[float, ChartPoint], floor: floa
         # The curve, and what lies below it.
         points = np.array([curve[each] for each in sorted(curve)])
         axes.fill_between(*points.T, color=_SOFT, linewidth=0)
-        axes.plot(*points.T, color=_ACCENT, linewidth=2, clip_on=False, zorder=3)
+        axes.plot(
+            *points.T,
+            color=_ACCENT,
+            linewidth=2,
+            clip_on=False,
+            zorder=3,
+        )
 
         for each in _with_room(curve, floor):
             _mark(axes, curve[each], f"{each:g}", _MUTED, 8)
@@ -193,7 +215,13 @@ def _is_apart(one: ChartPoint, other: ChartPoint) -> bool:
     return is_beside or is_above
 
 
-def _mark(axes: Axes, point: ChartPoint, label: str, colour: str, size: float) -> None:
+def _mark(
+    axes: Axes,
+    point: ChartPoint,
+    label: str,
+    colour: str,
+    size: float,
+) -> None:
     """A point with its label where there is room: above the curve, which falls to the right, unless at an end of it."""
     axes.plot(
         *point,

@@ -68,7 +68,11 @@ def draft_case(
     return DraftedCase(case=_right(bare, answer))
 
 
-def corrected(drafted: DraftedCase, expected: Sequence[str], source: str) -> Case:
+def corrected(
+    drafted: DraftedCase,
+    expected: Sequence[str],
+    source: str,
+) -> Case:
     """The case with what a person expects: `refused`, or words that the answer has to hold."""
     case = drafted.case
     bare = Case(

@@ -33,7 +33,11 @@ def write_floor(path: Path, floor: float) -> None:
         raise SettingsError(f"{path} cannot be edited: {error}. Write `{_NAME} = {floor}` into it yourself.") from None
 
 
-def with_floor(text: str, floor: float, path: Path = Path("pincite.toml")) -> str:
+def with_floor(
+    text: str,
+    floor: float,
+    path: Path = Path("pincite.toml"),
+) -> str:
     """The text of the file with this floor: where one is set in its place, else below the sample's comment, else above.
 
     That nothing but the floor has changed is proved by reading both texts. Raises SettingsError where it is not so.

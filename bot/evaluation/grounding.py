@@ -29,7 +29,11 @@ class GroundingCheck:
     gate: Gate
     judge: Judge | None = None
 
-    def hold(self, said: Sequence[Statement], hits: Sequence[Hit]) -> list[bool]:
+    def hold(
+        self,
+        said: Sequence[Statement],
+        hits: Sequence[Hit],
+    ) -> list[bool]:
         """One answer a sentence; those that say nothing, such as questions, get none."""
         rule = self._rule if self.judge else None
         weighed = self.gate.weighed(said, hits, rule)
@@ -57,7 +61,11 @@ def grounding(answer: Answer, grounds: GroundingCheck) -> tuple[float | None, fl
     return whole_claims / len(borne), sum(sentences) / len(sentences)
 
 
-def _borne_out(claim: Claim, answer: Answer, grounds: GroundingCheck) -> list[bool]:
+def _borne_out(
+    claim: Claim,
+    answer: Answer,
+    grounds: GroundingCheck,
+) -> list[bool]:
     """For each sentence of the claim whether its quotes support it; what they hold word for word needs no judge."""
     cited = [citation for citation in answer.citations if citation.number in claim.citations]
     quoted = " ".join(citation.words for citation in cited)

@@ -146,7 +146,12 @@ def _expected_place(case: Case) -> str:
     return f"{' or '.join(case.sources)}{page}{quote}"
 
 
-def _why(case: Case, answer: Answer, ranks: Sequence[int], found: int) -> Iterator[str]:
+def _why(
+    case: Case,
+    answer: Answer,
+    ranks: Sequence[int],
+    found: int,
+) -> Iterator[str]:
     """How the answer came about, in sentences."""
     trace = answer.trace
     if trace.searched_for != case.question:

@@ -157,10 +157,20 @@ class _Reader:
             return ""
         return self._word(value, key, may_be_empty=True)
 
-    def _each_word(self, fields: Mapping[str, object], key: str) -> tuple[str, ...]:
+    def _each_word(
+        self,
+        fields: Mapping[str, object],
+        key: str,
+    ) -> tuple[str, ...]:
         return tuple(self._word(word, key) for word in self._list(fields, key))
 
-    def _word(self, value: object, key: str, *, may_be_empty: bool = False) -> str:
+    def _word(
+        self,
+        value: object,
+        key: str,
+        *,
+        may_be_empty: bool = False,
+    ) -> str:
         if not isinstance(value, str):
             self._fail(f"{key!r} takes text, not {json.dumps(value, ensure_ascii=False)}")
         if not value.strip() and not may_be_empty:

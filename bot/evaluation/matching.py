@@ -64,7 +64,12 @@ def is_same_quote(quote: str, text: str) -> bool:
     return len(first & second) >= _SAME * shorter
 
 
-def is_place(case: Case, source: str, pages: tuple[int, ...], text: str) -> bool:
+def is_place(
+    case: Case,
+    source: str,
+    pages: tuple[int, ...],
+    text: str,
+) -> bool:
     """Whether these words are in the place that the case expects.
 
     A source may be given without its folders, and a file stands for all of its records.

@@ -173,7 +173,13 @@ def _amount(
     of: Callable[[CaseResult], Pair | None],
     statistic: Statistic = _ratio,
 ) -> Definition:
-    return Definition(title=title, of=of, statistic=statistic, better=-1, is_share=False)
+    return Definition(
+        title=title,
+        of=of,
+        statistic=statistic,
+        better=-1,
+        is_share=False,
+    )
 
 
 MEASURES: Mapping[str, Definition] = {

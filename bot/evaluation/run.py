@@ -129,4 +129,8 @@ def evaluate(
     """All cases tried, and measured; `workers` and `on_progress` as for `Bench.each`."""
     evaluator.engine.search(cases[0].question, 1)  # whoever comes first waits for the models, and is no slower for it
     tried = evaluator.each(evaluator.try_case, cases, workers, on_progress)
-    return Result(setup=setup, measures=measure_all(tried), cases=tuple(tried))
+    return Result(
+        setup=setup,
+        measures=measure_all(tried),
+        cases=tuple(tried),
+    )

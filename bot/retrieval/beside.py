@@ -94,12 +94,21 @@ class AllWords:
             counts.update(one.words())
         return counts
 
-    def sample(self, n: int, clearance: Clearance | None = None) -> Sequence[str]:
+    def sample(
+        self,
+        n: int,
+        clearance: Clearance | None = None,
+    ) -> Sequence[str]:
         """As `bot.ports.Vocabulary` says; what stands beside comes first."""
         beside = chain.from_iterable(one.sample(n) for one in self.others)
         return [*beside, *self.main.sample(n, clearance)][:n]
 
-    def using(self, word: str, n: int, clearance: Clearance | None = None) -> Sequence[str]:
+    def using(
+        self,
+        word: str,
+        n: int,
+        clearance: Clearance | None = None,
+    ) -> Sequence[str]:
         """As `bot.ports.Vocabulary` says; what stands beside comes first."""
         beside = chain.from_iterable(one.using(word, n) for one in self.others)
         return [*beside, *self.main.using(word, n, clearance)][:n]

@@ -38,7 +38,12 @@ def coverage(query: str, texts: Sequence[str]) -> tuple[float, ...]:
     return tuple(shares)
 
 
-def _shared(asked: frozenset[str], text: str, *, may_have_keys: bool) -> list[frozenset[str]]:
+def _shared(
+    asked: frozenset[str],
+    text: str,
+    *,
+    may_have_keys: bool,
+) -> list[frozenset[str]]:
     """The content words of the query that each sentence of the text has."""
     return [asked & _written(sentence, may_have_keys) for sentence in _ENDS.split(text)]
 

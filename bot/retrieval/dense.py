@@ -77,7 +77,13 @@ class DenseSearch:
         found: list[Hit] = []
         for id_, cosine in nearest.items():
             if id_ in known:
-                found.append(Hit(chunk=known[id_], score=cosine, dense=cosine))
+                found.append(
+                    Hit(
+                        chunk=known[id_],
+                        score=cosine,
+                        dense=cosine,
+                    )
+                )
         return tuple(found)
 
     def _nearest(self, vector: Vectors, k: int) -> Mapping[str, float]:
@@ -87,7 +93,12 @@ class DenseSearch:
             raise IndexDamaged("The vectors of the index are missing. Make them anew with `pincite reindex`.")
         return nearest
 
-    def _covered(self, vector: Vectors, k: int, clearance: Clearance) -> tuple[Hit, ...]:
+    def _covered(
+        self,
+        vector: Vectors,
+        k: int,
+        clearance: Clearance,
+    ) -> tuple[Hit, ...]:
         """The k nearest that may be shown, however many nearer ones may not."""
         nearest = self._nearest(vector, k)
         known = self._passages.chunks(nearest, clearance)
@@ -102,7 +113,12 @@ class DenseSearch:
                 return found
         return self._singly(vector, k, clearance, permitted)
 
-    def _further(self, vector: Vectors, k: int, clearance: Clearance) -> tuple[Hit, ...]:
+    def _further(
+        self,
+        vector: Vectors,
+        k: int,
+        clearance: Clearance,
+    ) -> tuple[Hit, ...]:
         """Look twice as far each time until k are found; nothing where the store leads to no more before that."""
         known: dict[str, Chunk] = {}
         seen: dict[str, float] = {}
@@ -134,7 +150,11 @@ class DenseSearch:
         return _best(k, cosines, self._passages.chunks(nearest, clearance))
 
 
-def _first(k: int, ids: Iterable[str], cosines: Mapping[str, float]) -> list[str]:
+def _first(
+    k: int,
+    ids: Iterable[str],
+    cosines: Mapping[str, float],
+) -> list[str]:
     """The k of these ids with the greatest cosines; equals by id, so that the order is always the same."""
     return sorted(ids, key=lambda id_: (-cosines[id_], id_))[:k]
 

@@ -141,7 +141,11 @@ def _rounds(result: Decimal, said: Decimal) -> bool:
         return False
 
 
-def guessed(sentence: str, stated: Sequence[Quantity], known: Iterable[Decimal]) -> str:
+def guessed(
+    sentence: str,
+    stated: Sequence[Quantity],
+    known: Iterable[Decimal],
+) -> str:
     """How a sentence that computes may have come to a number that nobody wrote, where it doesn't say how."""
     if not _COMPUTES.search(sentence):
         return ""

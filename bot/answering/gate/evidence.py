@@ -225,7 +225,12 @@ class Shelf:
                 touched.append(unit)
         return touched
 
-    def aligned(self, statement: Statement, beside: str, most: int = _MOST) -> Evidence:
+    def aligned(
+        self,
+        statement: Statement,
+        beside: str,
+        most: int = _MOST,
+    ) -> Evidence:
         """The places whose words say most of the sentence, as many as add something; none where none has a word of it.
 
         The first is the likeliest by its words and their order; further ones lie in the passages that the model named,
@@ -251,7 +256,12 @@ class Shelf:
             chosen.append(further)
         return Evidence(units=tuple(self._all[place] for place in chosen))
 
-    def _further(self, said: Text, chosen: Sequence[int], cited: Sequence[int]) -> int | None:
+    def _further(
+        self,
+        said: Text,
+        chosen: Sequence[int],
+        cited: Sequence[int],
+    ) -> int | None:
         """The place that adds most to those that were chosen, the first of equals; None where none adds enough."""
         known = frozenset().union(*map(self._words, chosen))
         lacking = [word for word in said.stems if not matched(word, known)]
@@ -267,7 +277,12 @@ class Shelf:
         gain, place = max(gains, default=(0.0, 0))
         return -place if gain >= _GAIN else None
 
-    def beside(self, statement: Statement, evidence: Evidence, word: str) -> Evidence:
+    def beside(
+        self,
+        statement: Statement,
+        evidence: Evidence,
+        word: str,
+    ) -> Evidence:
         """The place with this word that has most of the sentence, in the passages that were named or are quoted."""
         said = Text(statement.text)
         hits = set(statement.cited)
@@ -309,7 +324,13 @@ class Shelf:
         first_cell = unit.text.partition(";")[0].rpartition(": ")[2]
         return not said.every.isdisjoint(map(stem, words(first_cell)))
 
-    def _may_join(self, place: int, first: int, said: Text, cited: Sequence[int]) -> bool:
+    def _may_join(
+        self,
+        place: int,
+        first: int,
+        said: Text,
+        cited: Sequence[int],
+    ) -> bool:
         unit = self._all[place]
         if unit.announces or not self._is_named(place, said):
             return False
@@ -318,7 +339,12 @@ class Shelf:
         main = self._all[first]
         return unit.hit.chunk.source == main.hit.chunk.source
 
-    def _best(self, said: Text, cited: Sequence[int], beside: str) -> int | None:
+    def _best(
+        self,
+        said: Text,
+        cited: Sequence[int],
+        beside: str,
+    ) -> int | None:
         scores: list[tuple[float, int]] = []
         for place, number in enumerate(self._numbers):
             if self._all[place].announces:

@@ -52,7 +52,11 @@ class JudgePrompt(Protocol):
         """Tells one wording from another."""
         ...
 
-    def __call__(self, question: str, sentences: Sequence[Sentence]) -> tuple[str, str]:
+    def __call__(
+        self,
+        question: str,
+        sentences: Sequence[Sentence],
+    ) -> tuple[str, str]:
         """The system and the user part, the sentences numbered from 1."""
         ...
 

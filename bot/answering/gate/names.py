@@ -151,7 +151,11 @@ def names(claim: str, common: AbstractSet[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _is_name(claim: str, match: re.Match[str], common: AbstractSet[str]) -> bool:
+def _is_name(
+    claim: str,
+    match: re.Match[str],
+    common: AbstractSet[str],
+) -> bool:
     word = words(match.group())[0]
     if word in STOP_WORDS or word in _OPENERS or quantities(match.group()):
         return False

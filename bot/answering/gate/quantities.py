@@ -103,7 +103,13 @@ def _names_of_units() -> dict[str, str]:
 
 
 _UNITS = _names_of_units()
-_NAMES = "|".join(sorted(map(re.escape, (*_SPELT, *_SCALES)), key=len, reverse=True))
+_NAMES = "|".join(
+    sorted(
+        map(re.escape, (*_SPELT, *_SCALES)),
+        key=len,
+        reverse=True,
+    )
+)
 UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 _GLUED = rf"(?:\d+(?:[.,]\d+)*)(?:st|nd|rd|th|k|bn|mn|{UNIT})\b"
 _TOKEN = re.compile(
@@ -245,7 +251,12 @@ def _quantity(text: str, run: list[re.Match[str]]) -> Quantity:
     return Quantity(text[start:end], tuple(readings), start)
 
 
-def _amounts(text: str, start: int, end: int, value: Decimal) -> Iterator[Reading]:
+def _amounts(
+    text: str,
+    start: int,
+    end: int,
+    value: Decimal,
+) -> Iterator[Reading]:
     unit = _unit(text, start, end)
     written = f"{value.normalize():f}"
     yield frozenset({(written, unit)})

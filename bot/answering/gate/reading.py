@@ -256,7 +256,16 @@ def _statement(
         text = _row(raw)
     else:
         return _sentence(raw, form, block, numbers)
-    return Statement(text=text, cited=numbers, form=form, block=block) if text else None
+    return (
+        Statement(
+            text=text,
+            cited=numbers,
+            form=form,
+            block=block,
+        )
+        if text
+        else None
+    )
 
 
 def _code(raw: str) -> str:
@@ -275,7 +284,12 @@ def _row(raw: str) -> str:
     return CELL.join(cells) if any(cells) else ""
 
 
-def _sentence(raw: str, form: Form, block: int, numbers: tuple[int, ...]) -> Statement | None:
+def _sentence(
+    raw: str,
+    form: Form,
+    block: int,
+    numbers: tuple[int, ...],
+) -> Statement | None:
     text = cleaned(MARKER.sub(" ", raw))
     if not text:
         return None
@@ -352,7 +366,11 @@ def _with_inserted(one: Statement, at: int, added: str) -> Statement:
         new_start = start + size if start >= at else start
         new_stop = stop + size if stop > at else stop  # bold that ends there doesn't grow
         bold.append((new_start, new_stop))
-    return replace(one, text=one.text[:at] + added + one.text[at:], bold=tuple(bold))
+    return replace(
+        one,
+        text=one.text[:at] + added + one.text[at:],
+        bold=tuple(bold),
+    )
 
 
 def _places(text: str, bold: Sequence[str]) -> tuple[tuple[int, int], ...]:

@@ -325,7 +325,11 @@ class _Check:
         is_like = self._shelf.coverage(text, evidence.all) >= least
         return "" if is_like else UNSAID
 
-    def _with_more(self, one: Statement, evidence: Evidence) -> tuple[Veto, Evidence]:
+    def _with_more(
+        self,
+        one: Statement,
+        evidence: Evidence,
+    ) -> tuple[Veto, Evidence]:
         """What vetoes the statement, and its evidence.
 
         Where the model points at nothing, a number or name may stand in what bore out the statement before, or beside.
@@ -436,7 +440,11 @@ class _Check:
         sought = folded(verbatim)[0].strip(" .,;:!?")
         return sought in folded(f"{evidence.all}\n{self._question}")[0]
 
-    def _ruled(self, claims: Sequence[Claimed], rule: Rule | None) -> list[Claimed]:
+    def _ruled(
+        self,
+        claims: Sequence[Claimed],
+        rule: Rule | None,
+    ) -> list[Claimed]:
         """The claims with the judge's rulings; where it gives none, with what their words tell."""
         open_ = [one for one in claims if _is_open(one)]
         rulings: Sequence[Ruling | None] = ()
@@ -578,7 +586,12 @@ class _Check:
             self._nearby = (*self._nearby, statement.text)
         return ""
 
-    def _are_near(self, some: Sequence[str], others: Sequence[str], least: float) -> bool:
+    def _are_near(
+        self,
+        some: Sequence[str],
+        others: Sequence[str],
+        least: float,
+    ) -> bool:
         """Whether one of some texts is that near to one of the others."""
         return any(self._near(one, other) >= least for other, one in product(others, some))
 

@@ -298,7 +298,11 @@ def _is_of_the_same(there: _Scope, here: _Scope) -> bool:
     return there.is_of_people or is_shared
 
 
-def _is_narrower(there: Sequence[str], about: Sequence[str], said: frozenset[str]) -> bool:
+def _is_narrower(
+    there: Sequence[str],
+    about: Sequence[str],
+    said: frozenset[str],
+) -> bool:
     """Whether the sentence lacks what stands before the word that both are about, or half of what follows."""
     head = 0
     for at, word in enumerate(there):
@@ -339,7 +343,11 @@ def left_out(beside: Beside) -> str:
     return ""
 
 
-def _lacking_condition(part: str, said: frozenset[str], known: frozenset[str]) -> str:
+def _lacking_condition(
+    part: str,
+    said: frozenset[str],
+    known: frozenset[str],
+) -> str:
     """The first condition of a part of the evidence that is not known, where the sentence says the rest of the part."""
     for found in _LIMITING.finditer(part, 1):  # from 1: not where it comes first
         condition = _ENDING.split(part[found.start() :])[0]

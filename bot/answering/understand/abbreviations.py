@@ -47,7 +47,11 @@ class Abbreviations:
     vocabulary: Vocabulary
     is_common: Callable[[str], bool]
 
-    def written_out(self, text: str, clearance: Clearance | None = None) -> str:
+    def written_out(
+        self,
+        text: str,
+        clearance: Clearance | None = None,
+    ) -> str:
         """The text with the long form in brackets behind each abbreviation, of documents that `clearance` covers alone.
 
         As it is where it has the long form, or asks for nothing but what one means.

@@ -148,7 +148,13 @@ def _in_full(question: Question) -> Question:
     """The question, with earlier ones as they were meant: `And the treasurer?` as the question it stands for."""
     said: tuple[Turn, ...] = ()
     for turn in question.history:
-        meant = _in_place(replace(question, text=turn.question, history=said))
+        meant = _in_place(
+            replace(
+                question,
+                text=turn.question,
+                history=said,
+            )
+        )
         said = (*said, replace(turn, question=meant or turn.question))
     return replace(question, history=said)
 

@@ -263,7 +263,11 @@ def _with_what_they_need(telling: Sequence[Piece], asking: Sequence[int]) -> lis
     return [piece for place, piece in enumerate(telling) if place in wanted or _is_topic(piece)]
 
 
-def _needed(telling: Sequence[Piece], asking: Sequence[int], place: int) -> Iterator[int]:
+def _needed(
+    telling: Sequence[Piece],
+    asking: Sequence[int],
+    place: int,
+) -> Iterator[int]:
     """The statement that a question points to: the one before it, else the one after; and what that points to."""
     if not points_back(trimmed(telling[place])):
         return
@@ -286,7 +290,11 @@ def _needed(telling: Sequence[Piece], asking: Sequence[int], place: int) -> Iter
         yield from before
 
 
-def _told(telling: Sequence[Piece], asking: Sequence[int], asked: str) -> tuple[str, ...]:
+def _told(
+    telling: Sequence[Piece],
+    asking: Sequence[int],
+    asked: str,
+) -> tuple[str, ...]:
     """What else it tells, what the asker is first, then the nearest to the question."""
     rest: list[tuple[int, str]] = []
     for place, piece in enumerate(telling):

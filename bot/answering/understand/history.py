@@ -49,7 +49,11 @@ def _cut(turn: Turn, room: int) -> Turn:
     """The turn with the beginning of its answer, or of its question where not even that fits."""
     question = _beginning(turn.question, room)
     left = room - _bytes(question)
-    return replace(turn, question=question, answer=_beginning(turn.answer, left))
+    return replace(
+        turn,
+        question=question,
+        answer=_beginning(turn.answer, left),
+    )
 
 
 def _beginning(text: str, room: int) -> str:

@@ -168,7 +168,11 @@ def _is_plain(word: str) -> bool:
     return word in _PLAIN
 
 
-def _without_verb(read: Sequence[Token], first: int, last: int) -> tuple[int, int]:
+def _without_verb(
+    read: Sequence[Token],
+    first: int,
+    last: int,
+) -> tuple[int, int]:
     """The range without the verb before or after the noun phrase, and without what that governs."""
     if first >= last:
         return first, last
@@ -211,7 +215,11 @@ def _verb(read: Sequence[Token], first: int, last: int) -> int:
     return last if is_open or len(words) == 1 else last - 1
 
 
-def _participle(read: Sequence[Token], first: int, words: Sequence[str]) -> int:
+def _participle(
+    read: Sequence[Token],
+    first: int,
+    words: Sequence[str],
+) -> int:
     """Which of the words after `is` is a participle; their number where none is."""
     # `majority is | needed`, not `is the | closed shop`
     may_be_first = len(words) == 1 and read[first - 1].text in BEING
@@ -239,7 +247,12 @@ def _is_participle(word: str) -> bool:
     return word in _PARTICIPLES or (word.endswith("ed") and len(word) > 4)  # noqa: PLR2004
 
 
-def _phrase(read: Sequence[Token], start: int, end: int, earlier: Sequence[Phrase]) -> Phrase:
+def _phrase(
+    read: Sequence[Token],
+    start: int,
+    end: int,
+    earlier: Sequence[Phrase],
+) -> Phrase:
     has_determiner = start > 0 and read[start - 1].text in DETERMINERS
     whole = start - 1 if has_determiner else start
     before = read[whole - 1].text if whole else ""

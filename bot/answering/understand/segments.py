@@ -79,7 +79,13 @@ def pieces(text: str) -> tuple[Piece, ...]:
         if not re.search(r"[^\W_]", piece):
             continue
         is_marked = re.search(r"[?？]\W*$", piece) is not None  # noqa: RUF001
-        found.append(Piece(text=piece, is_marked=is_marked, is_topic=is_topic))
+        found.append(
+            Piece(
+                text=piece,
+                is_marked=is_marked,
+                is_topic=is_topic,
+            )
+        )
     return tuple(found)
 
 

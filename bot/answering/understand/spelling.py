@@ -65,7 +65,11 @@ class Spelling:
     vocabulary: Vocabulary
     is_common: Callable[[str], bool]
 
-    def repair(self, text: str, clearance: Clearance | None = None) -> Repaired:
+    def repair(
+        self,
+        text: str,
+        clearance: Clearance | None = None,
+    ) -> Repaired:
         """The text with clear misspellings repaired, to words of documents that `clearance` covers alone."""
         doubtful = [found for found in LONE_WORD.finditer(text) if self._may_be_wrong(text, found)]
         known = self.vocabulary.holds([found.group().casefold() for found in doubtful], clearance)
@@ -153,7 +157,12 @@ class Spelling:
                 fitting.append((other, int(distance)))
         return _clearest(fitting, words)
 
-    def _may_be_meant(self, word: str, other: str, words: Mapping[str, int]) -> bool:
+    def _may_be_meant(
+        self,
+        word: str,
+        other: str,
+        words: Mapping[str, int],
+    ) -> bool:
         """Same first letter, no other form of the word, no function word, and itself spelt right."""
         if other[0] != word[0] or not other.isalpha():
             return False

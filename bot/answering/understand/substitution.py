@@ -198,7 +198,11 @@ def _put_for_pointing(thing: str, earlier: str, read: Sequence[Token]) -> str:
     return ""
 
 
-def _asked(earlier: str, read: Sequence[Token], found: Sequence[Phrase]) -> Sequence[Phrase]:
+def _asked(
+    earlier: str,
+    read: Sequence[Token],
+    found: Sequence[Phrase],
+) -> Sequence[Phrase]:
     """The phrases that the question may be about: the one before `it`, else those since it began."""
     pointing = _pointing(read)
     before = [one for one in found if one.end <= pointing]
@@ -252,7 +256,12 @@ def _asks_more(read: Sequence[Token], place: Phrase) -> bool:
     return any(token.text not in DETERMINERS | PREPOSITIONS for token in others)
 
 
-def _replaced(earlier: str, read: Sequence[Token], one: Phrase, thing: str) -> str:
+def _replaced(
+    earlier: str,
+    read: Sequence[Token],
+    one: Phrase,
+    thing: str,
+) -> str:
     """The question with the thing for the phrase; one plain word stands before the last noun: `green` in `red flag`."""
     last = read[one.end - 1]
     if _ONE.search(thing):

@@ -105,7 +105,11 @@ class Understanding:
 
         heard = hear(question.text)
         text, note = self._repaired(replace(question, text=heard.asked))
-        asked = replace(question, text=text, history=telling(question.history))
+        asked = replace(
+            question,
+            text=text,
+            history=telling(question.history),
+        )
         return Understood(parts=self._parts(asked, heard), note=note)
 
     def obstacle(self, question: Question) -> str:
@@ -138,8 +142,18 @@ class Understanding:
         near = _cited_last(history)
         texts = split(question.text)
         for text in texts:
-            search = self.condenser.condense(replace(question, text=text, history=history))
-            search = replace(search, near=near, pull=_pull(text) if near else 0.0)
+            search = self.condenser.condense(
+                replace(
+                    question,
+                    text=text,
+                    history=history,
+                )
+            )
+            search = replace(
+                search,
+                near=near,
+                pull=_pull(text) if near else 0.0,
+            )
 
             wider = _with_what_is_told(search, heard)
             stands_alone = search.text == text
@@ -159,14 +173,22 @@ class Understanding:
                 history = (*history, Turn(question=text, speaker=question.speaker))
         return tuple(found)
 
-    def _in_full(self, search: StandAlone, clearance: Clearance | None) -> StandAlone | None:
+    def _in_full(
+        self,
+        search: StandAlone,
+        clearance: Clearance | None,
+    ) -> StandAlone | None:
         """The search with its abbreviations written out; None where the documents define none."""
         if self.abbreviations is None:
             return None
 
         full = partial(self.abbreviations.written_out, clearance=clearance)
         wordings = [replace(wording, text=full(wording.text)) for wording in search.wordings]
-        found = replace(search, text=full(search.text), wordings=tuple(wordings))
+        found = replace(
+            search,
+            text=full(search.text),
+            wordings=tuple(wordings),
+        )
         return found if found != search else None
 
 
