@@ -137,6 +137,7 @@ def collect(
     since: datetime | None,
 ) -> DigestRecords:
     """What there is of the answers given since then; those that went stale are of any time."""
+    # What people called bad, by answer; other ratings call for no work.
     said: dict[str, list[Rating]] = defaultdict(list)
     for rating in inbox.ratings():
         if rating.rating == _BAD:

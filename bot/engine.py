@@ -82,6 +82,7 @@ class Engine:
         try:
             answer = self._find(question, on_stage, clock)
         except BaseException as error:
+            # Also where somebody stopped the work: whoever counts hears of each search once.
             clock.lap("")
             self.on_failed(error, clock.total)
             raise
@@ -214,6 +215,7 @@ class Engine:
         if not answered or len(answered) == len(findings):
             return findings
 
+        # What answers one question of a message may answer another: `Who leads it? Since when?`.
         hits = in_turns([one.hits for one in answered])
         found: list[Finding] = []
         for one in findings:
@@ -336,6 +338,7 @@ def _answer(
     findings: Sequence[Finding],
     clock: _Clock,
 ) -> Answer:
+    # Of several findings, what they found and drafted is joined to one.
     search = search_of(findings)
     hits = hits_of(findings)
     draft = draft_of(findings)

@@ -70,6 +70,7 @@ def _day(source: str, title: str) -> str:
 
 def _rest_of_name(source: str, title: str) -> str:
     """The words of a file's name that its title lacks: `Bylaws` of `Tea Club Bylaws.docx`, titled `Tea Club`."""
+    # Without its folders and its suffix, and without words that any file may have.
     name = PurePosixPath(source).name.rsplit(".", 1)[0]
     known = set(_GENERAL)
     known.update(map(_key, _NAME_WORD.findall(title)))

@@ -51,6 +51,7 @@ class Case:
         """How it is to end; a case that says what is to be in the answer, or cited by it, expects one."""
         if self.verdict:
             return self.verdict
+        # Words or a source are wanted of an answer alone.
         wanted = self.must or self.source or self.quote
         return Verdict.ANSWERED if wanted else None
 

@@ -94,6 +94,7 @@ def compare_results(old: Result, new: Result) -> ResultComparison:
 
 
 def _settings(old: dict[str, str], new: dict[str, str]) -> dict[str, tuple[str, str]]:
+    # A setting that only one of them knows is empty in the other.
     found: dict[str, tuple[str, str]] = {}
     for name in old | new:
         both = (old.get(name, ""), new.get(name, ""))

@@ -118,7 +118,7 @@ def _right(case: Case, answer: Answer) -> Case:
 
 def _wrong(case: Case, answer: Answer) -> Case:
     """A refusal that was wrong is to be an answer; of a wrong answer, nothing more is known."""
-    if not answer.claims:
+    if not answer.claims:  # a refusal, which somebody called wrong
         return replace(case, verdict=Verdict.ANSWERED)
     return replace(case, must_not=tuple(claim.text for claim in answer.claims))
 

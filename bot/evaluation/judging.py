@@ -110,6 +110,7 @@ def _is_wrong(case: Case, answer: Answer) -> bool:
 def _wrong_verdict(answer: Answer) -> str:
     if answer.claims:
         return f"It was to be refused, but is answered: “{shortened(answer_text(answer), _LONGEST)}”."
+    # Whoever set the floor sees how near it was.
     sure = f"confidence {answer.trace.confidence:.2f}, floor {answer.trace.floor:.2f}"
     return f"It was to be answered, but is refused ({sure})."
 

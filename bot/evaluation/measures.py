@@ -42,6 +42,7 @@ class Definition:
 
 def _ratio(numerators: Floats, denominators: Floats) -> Floats:
     """The sum of the numerators over that of the denominators; nan without any."""
+    # Without any denominator there is no value, and no warning either.
     below = denominators.sum(axis=-1)
     values: Floats = np.divide(
         numerators.sum(axis=-1),

@@ -60,6 +60,7 @@ def page(result: Result, compared: ResultComparison | None = None) -> str:
     with _fonts_listed_elsewhere():
         from bot.evaluation.views import everything
 
+    # The page fails on a name that `everything` doesn't give, so that no gap is shown as a blank.
     template = _environment().get_template("page.html")
     return template.render(everything(result, compared))
 

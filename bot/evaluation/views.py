@@ -64,6 +64,7 @@ def _headline(one: Measure) -> ReportView:
 
 def _measure(one: Measure, kind: str) -> ReportView:
     interval = _range(one.name, one.low, one.high)
+    # Only a share has its place on a line from 0 to 1.
     drawn = ""
     if _is_share(one.name):
         drawn = charts.interval_chart(
@@ -106,6 +107,7 @@ def _tradeoff(cases: Sequence[CaseResult]) -> ReportView | None:
         rows[each] = (refused, answered)
         curve[each] = (refused / len(answerable), answered / len(others))
 
+    # The curve has all floors, and the table round ones and the current one.
     shown = sorted({*_IN_FIGURES, floor})
     unverified = sum(one.verdict is Verdict.REFUSED and one.confidence >= one.floor for one in cases)
     return {

@@ -37,6 +37,7 @@ def _first_of_each(hits: Iterable[Hit]) -> Iterator[Hit]:
 
 
 def _say_the_same(one: frozenset[str], other: frozenset[str]) -> bool:
+    # A number that only one of them has makes another statement of it, as in last year's price list.
     shared = one & other
     different = one ^ other
     if len(shared) < _ALIKE * len(one | other):

@@ -30,6 +30,7 @@ def coverage(query: str, texts: Sequence[str]) -> tuple[float, ...]:
     shared_by_text = [_shared(asked, text, may_have_keys=may_have_keys) for text in texts]
 
     weights = _weights(asked, shared_by_text)
+    # 1 where the query has no word at all: then every share is 0.
     whole = sum(weights.values()) or 1
     shares: list[float] = []
     for shared in shared_by_text:

@@ -32,6 +32,7 @@ class FaultTolerantSearch:
         try:
             found = self._search.search(query, k, clearance)
         except (IndexDamaged, StorageFailed) as error:
+            # Whoever asks gets what the other searches find, and is told.
             self._fault = f"Searched by words only: {error}"
             return ()
         self._fault = ""

@@ -78,6 +78,7 @@ class ByModel:
         system, user = self._prompt(question, sentences)
         written = self._model.fill(system, user, _SCHEMA, lambda _: None, seconds=seconds)
 
+        # By number, since a model may leave sentences out or change their order.
         found = dict(_rulings(written.text))
         checked = [_checked(found.get(number), one) for number, one in enumerate(sentences, 1)]
         generation = Generation(

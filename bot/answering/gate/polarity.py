@@ -85,6 +85,7 @@ _EXCLUDING = re.compile(
 
 def denies(text: str) -> bool:
     """Whether it denies, forbids or excludes something, as the line before a list may."""
+    # `Excluded:` denies without any of the small words.
     if _EXCLUDING.search(text):
         return True
     return not CUE.isdisjoint(words(_NOT.sub(" not", text)))

@@ -96,6 +96,7 @@ def lacking(text: str) -> str:
         found = pattern.search(text)
         if not found:
             continue
+        # More words than a name of something are a sentence, which is no name of what is lacking.
         what = found["what"].strip(" .!").split()
         if len(what) <= _LONGEST_LACK:
             return " ".join(what)

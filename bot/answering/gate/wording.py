@@ -250,6 +250,7 @@ def generalised(beside: Beside) -> str:
         bound = _stems(found["by"]) or ["?"]
         return " " if _part(bound, told) == 1 else found[0]
 
+    # Without what only looks like everything: `anything over $50`, `after all`.
     bare = _BOUNDED.sub(without_bounds, beside.claim)
     said = [word for word in words(_IDIOM.sub(" ", bare)) if word in _UNIVERSAL]
     there = frozenset(words(_IDIOM.sub(" ", beside.quote)))
@@ -333,6 +334,7 @@ def left_out(beside: Beside) -> str:
     if _LIMITING.search(beside.claim):
         return ""
 
+    # What was asked, and what other sentences of the draft say, need not be said again.
     said = Text(beside.claim).every
     known = said | Text(f"{beside.asked}\n{beside.others}").every
     for quote in beside.quotes:

@@ -108,6 +108,7 @@ def wordings(question: Question) -> tuple[Wording, ...]:
     if not lent or lent == question.text:
         return ()
 
+    # What leans on the conversation means little alone, so its own words count for less.
     own = AS_ASKED if leans(question.text) else _STANDING_ALONE
     as_asked = Wording(text=question.text, weight=own)
     return as_asked, Wording(text=lent, weight=1 - own)
@@ -218,6 +219,7 @@ def leans(text: str) -> bool:
 
 def _since_the_subject(history: Sequence[Turn]) -> Iterator[tuple[str, float]]:
     """What was said and how much it weighs, newest turn first, back to the last question that stands alone."""
+    # The question before counts in full, and each one before that less.
     weight = 1.0
     for turn in reversed(history):
         yield turn.question, weight
@@ -244,6 +246,7 @@ def _most_telling(
             weights[key] += weight * telling
             written.setdefault(key, word)
 
+    # A word that the question has itself needs no lending.
     new = [key for key in written if key not in own]
     heaviest = sorted(new, key=lambda key: -weights[key])[:most]
     return [written[key] for key in written if key in heaviest]

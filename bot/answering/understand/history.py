@@ -31,6 +31,7 @@ class Bounded:
 
 def newest(history: Sequence[Turn], tokens: int) -> tuple[Turn, ...]:
     """The last whole turns that fit into `tokens`, oldest first; the very last one is cut where it alone does not."""
+    # From the newest turn back: what was said last is likeliest to be meant.
     whole_room = tokens * BYTES_A_TOKEN
     kept: list[Turn] = []
     room = whole_room

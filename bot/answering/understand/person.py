@@ -79,6 +79,7 @@ def _role(asked: str) -> str:
 
 def _name(turn: Turn) -> str:
     """The first name of two to four words that the question does not have."""
+    # A name that the question has is of whom it asks about, and not the answer to it.
     known = Asked(turn.question).known
     for start, end in new_names(turn.answer, known):
         name = turn.answer[start:end]

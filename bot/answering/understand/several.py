@@ -54,6 +54,7 @@ def split(text: str) -> tuple[str, ...]:
 
 def _sentences(text: str) -> list[str]:
     """The sentences that ask, each with those that only tell something before it."""
+    # `told` waits for the next question: `My badge is lost. Who do I report it to?`
     found: list[str] = []
     told: list[str] = []
     for piece in pieces(text):

@@ -53,6 +53,7 @@ def reply_instead(question: Question, found: Answer, talk: Talk | None) -> str:
     `talk` gives the probability that it asks nothing; None where that is not known.
     """
     text = question.text
+    # A sure answer to the message itself shows that it asks something, however it looks.
     is_own = is_of_its_own(text, found)
     is_sure = found.verdict is Verdict.ANSWERED and is_own
     if found.verdict is Verdict.REPLIED or (is_sure and is_wholly_borne(text, found)):

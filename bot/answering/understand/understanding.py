@@ -103,6 +103,7 @@ class Understanding:
         if reply := self._reply(question.text):
             return Understood(reply=reply)
 
+        # Small talk first, so that it is neither repaired nor searched for.
         heard = hear(question.text)
         text, note = self._repaired(replace(question, text=heard.asked))
         asked = replace(
@@ -182,6 +183,7 @@ class Understanding:
         if self.abbreviations is None:
             return None
 
+        # Every wording, since each is searched for by itself.
         full = partial(self.abbreviations.written_out, clearance=clearance)
         wordings = [replace(wording, text=full(wording.text)) for wording in search.wordings]
         found = replace(
