@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 _ENDS = re.compile(r"(?<=[.!?])\s+|\n+")
-"""Where a sentence or row ends, roughly: an abbreviation taken for an end loses a word or two of the count."""
+"""Where a sentence or row ends, roughly: `free. |Bring`. An abbreviation taken for an end loses a word or two."""
 
 
 def coverage(query: str, texts: Sequence[str]) -> tuple[float, ...]:

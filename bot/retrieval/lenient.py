@@ -16,7 +16,8 @@ class FaultTolerantSearch:
 
     def __init__(self, search: Search) -> None:
         """In place of this one."""
-        self._search, self._fault = search, ""
+        self._search = search
+        self._fault = ""
 
     def faults(self) -> tuple[str, ...]:
         """What was wrong when something was last searched for; nothing where all was well."""

@@ -20,7 +20,8 @@ class RerankingRetriever:
 
     def __init__(self, retriever: Retriever, scorer: Scorer) -> None:
         """Reorder what `retriever` finds."""
-        self._retriever, self._scorer = retriever, scorer
+        self._retriever = retriever
+        self._scorer = scorer
 
     def over(self, change: Callable[[Retriever], Retriever]) -> RerankingRetriever:
         """The same judgement of what the changed retriever finds."""

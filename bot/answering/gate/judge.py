@@ -66,7 +66,8 @@ class ByModel:
 
     def __init__(self, model: FormModel, prompt: JudgePrompt) -> None:
         """`model` may be another than the one that drafts."""
-        self._model, self._prompt = model, prompt
+        self._model = model
+        self._prompt = prompt
 
     def judge(
         self,

@@ -19,7 +19,7 @@ _LEANS = re.compile(
     r"the (?:former|latter|same|other|others|rest|exception)|together|in (?:all|total))\b",
     re.IGNORECASE,
 )
-"""How a sentence begins that leans on the one before it."""
+"""How a sentence begins that leans on the one before it: `That costs`, `However,`, `In total`."""
 
 
 def without_support(claims: Sequence[Claimed]) -> list[Claimed]:

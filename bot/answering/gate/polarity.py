@@ -35,6 +35,7 @@ _HARMLESS = re.compile(
     r"nothing but|not (?:later|more|less|fewer|earlier) than|not (?:mine|ours|yours|theirs|the \w+ ones?))\b",
     re.IGNORECASE,
 )
+"""`not only`, `no later than`, `Phone no`: a small word that denies nothing here"""
 _NO_ONE = re.compile(r"\bno one\b", re.IGNORECASE)
 """`No one`, which is `nobody`"""
 _REACH = 2

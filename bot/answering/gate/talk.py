@@ -16,7 +16,7 @@ _CHATTER = re.compile(
     r"if you have (?:any )?(?:more|other|further|additional)|here (?:is|are) (?:the|your|an?|some))\b.*",
     re.IGNORECASE,
 )
-"""What models say around an answer; it is passed over without a word."""
+"""`Sure!`, `I hope this helps.`: what models say around an answer; it is passed over without a word."""
 
 _WE = (
     r"\b(?:documents?|passages?|sources?|context|texts?|excerpts?|information|materials?|articles?|files?|"

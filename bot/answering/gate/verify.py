@@ -145,7 +145,9 @@ class Gate:
 
         `nearness` says how near to the question an instruction, code or an address must be besides.
         """
-        self._embed, self._threshold, self._nearness = embed, threshold, nearness
+        self._embed = embed
+        self._threshold = threshold
+        self._nearness = nearness
 
     def check(
         self,

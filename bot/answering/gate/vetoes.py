@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.answering.gate.quantities import Quantity, Reading
 
 _SINGLE = re.compile(r"\b(?:an?|single|per|each)\b", re.IGNORECASE)
+"""`a form per person`, where a claim may say `one form`"""
 _MENTION = re.compile(r"(?<![\w/-])(?:@\w|#[^\W\d_]|--[a-z])\w*(?:[.-]\w+)*")
 """`@here`, `@ada.lind`, the channel `#it-help`, the option `--force`; in `ada@a.b` and `page/#top` there is none."""
 _ENUMERATOR = re.compile(
@@ -39,6 +40,7 @@ _COLUMN = re.compile(r"(?:^|(?<=; ))(?P<name>[^:;]+): (?P<value>[^;]*)")
 _GIVEN = r"\W+(?:(?:is|of|was)\s+)?(?P<number>\d[\d.,]*\d|\d)"
 """` is 3`, after the name of a column"""
 _PERCENT = re.compile(r"%|per\s?cent", re.IGNORECASE)
+"""`%`, `per cent`"""
 
 
 def missing_address(claim: str, quote: str) -> str:

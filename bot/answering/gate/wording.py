@@ -33,6 +33,7 @@ above the fitted one, which costs nothing there and keeps more of the drafts (do
 _ANSWER = re.compile(r"^\W*(?:yes|no|not yet)\s*[,.;:!–—-]\s*", re.IGNORECASE)
 """`No, ` before what is stated"""
 _YES = re.compile(r"^\W*yes\b", re.IGNORECASE)
+"""`Yes, dogs are allowed`"""
 _UNIVERSAL = frozenset(
     "all every each always any anyone anybody anything anywhere everyone everybody everything everywhere whoever "
     "whatever whichever never none nobody entire entirely ever completely unanimous unanimously regardless".split()
@@ -68,7 +69,7 @@ _CLAUSE = re.compile(
 )
 """Where a sentence may be divided: `…, an ambient show, …`"""
 _PART = re.compile(r"(?<=[.;!?])\s|[\n…]")
-"""Between sentences, cells, and the pieces of a quote."""
+"""Between sentences, cells, and the pieces of a quote: `It is free.| Bring a bag`, `Floor: 3;| Fee: 5`"""
 _STATED = re.compile(r"[,;:()–—]")
 """Where a clause ends that a denial doesn't go beyond: `plain text only, no films`"""
 _SCOPE = re.compile(
@@ -78,7 +79,7 @@ _SCOPE = re.compile(
 )
 """`each full-time team member`, `anyone outside its organization`"""
 _REFERRING = re.compile(r"\b(?:its|their|his|her|these|those|such|them)\b", re.IGNORECASE)
-"""What stands for words of another sentence."""
+"""What stands for words of another sentence: `all of its members`"""
 _LIMITING = re.compile(
     r"(?<!even )\b(?:if|unless|provided that|except(?: for)?|outside|until|only|as long as|in case)\b",
     re.IGNORECASE,

@@ -37,6 +37,7 @@ _CONTINUING = re.compile(
 _MOST_CONTINUED = 6
 """Words of what goes on so; more tell something."""
 _YOU = re.compile(r"\b(?:you|u|ya|your|yours|wanna)\b|\bhow (?:was|were)\b", re.IGNORECASE)
+"""`do you know`, `how was the trip`: said to who was there"""
 _ANY_OF_YOU = re.compile(
     rf"(?:{WH})\s+(?:\w+\s+){{0,3}}(?:do|can|should|must|may|could|would)\s+(?:you|u|ya)\b(?!\s+(?:think|want|feel|mean))",
     re.IGNORECASE,
@@ -58,7 +59,7 @@ _GUESS = re.compile(
 TOLD = re.compile(r"\b[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)+|\d[\d.,:]*\b")
 """`Lena Fischer`, `28`: what an answer tells, where it names somebody or says how many."""
 _FINGERS = re.compile(r"\^|:(?:point_up\w*|arrow_up\w*|point_up_2|this):|[\u261D\u2B06\U0001F446]")
-"""What people point up with."""
+"""What people point up with: `^`, `:point_up:`, `☝`."""
 _POINTER = re.compile(r"\b(?:this|that|these|those|above|here|up|it|one|questions?)\b", re.IGNORECASE)
 """`can somebody answer this`, `see above`"""
 _CALLING = frozenset(

@@ -68,7 +68,7 @@ _ADDRESS = re.compile(
 _RELATIVE = re.compile(r"\b(?:an?|the|my|our|one|that|for) \w+ (?:who|which)\b$", re.IGNORECASE)
 """`a colleague who`: no question begins there."""
 _SENTENCE = re.compile(r"(?:I(?:['’]\w+)?|[A-Z][a-z]+)\s")
-"""How a sentence begins that no stop comes before."""
+"""How a sentence begins that no stop comes before: `… the lease Any help is welcome`."""
 CONDITION = frozenset("if when whenever while after in on at during for with from under as without by".split())
 _CONDITIONS = frozenset((word,) for word in CONDITION)
 """Words that begin a condition of what is asked, such as `in the evening, …`; `if anyone knows` is none."""

@@ -46,7 +46,7 @@ _ABOUT_PINCITE = re.compile(
     "|what (?:is|s) your (?:name|job|purpose)|whats your (?:name|job|purpose)|what are you (?:for|able to do)"
     "|(?:tell (?:me|us) about|introduce) yourself"
 )
-"""Questions about Pincite: the whole piece, in words alone."""
+"""Questions about Pincite: the whole piece, in words alone, as `who are you`."""
 _OF_THE_BOT = re.compile(
     r"(?:(?:are|r|is) (?:you|u)(?: an?| the| really| even| just)* \w+(?: \w+)?"
     r"|(?:(?:may|can|could) (?:i|we) ask )?who (?:has |have )?(?:built|made|created|wrote|trained|programmed|developed|"

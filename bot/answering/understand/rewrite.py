@@ -34,9 +34,9 @@ _KEPT = 0.5
 _LABEL = re.compile(r"^[\w\s-]{0,40}:\s+(?=\S)")
 """What models write before a question, such as `Stand-alone question:`."""
 _SPEAKER = re.compile(r"^\(Person \d+\)\s+")
-"""How the prompt tells who asks, repeated."""
+"""`(Person 2) `: how the prompt tells who asks, repeated."""
 _NAME = re.compile(r"(?<!^)\b[^\W\d_a-z]\w*|\d\w*")
-"""Words with a capital, but for the first, and numbers: no synonym can stand for them."""
+"""Words with a capital, but for the first, and numbers, as `Bath` and `2024`: no synonym can stand for them."""
 
 
 class Prompt(Protocol):
