@@ -182,7 +182,10 @@ def _considered(rank: int, candidate: Candidate) -> str:
 
 def _sum(written: Sequence[Written], name: str) -> int | None:
     """The tokens of all that models wrote; None where one of them doesn't count."""
-    counts = [getattr(one, name) for one in written]
-    if not counts or None in counts:
-        return None
-    return sum(counts)
+    total = 0
+    for one in written:
+        count: int | None = getattr(one, name)
+        if count is None:
+            return None
+        total += count
+    return total if written else None
