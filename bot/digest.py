@@ -28,7 +28,11 @@ _BAD = "bad"
 class DigestLedger(Protocol):
     """Knows what was answered."""
 
-    def entries(self, verdicts: Iterable[Verdict], since: datetime | None = None) -> tuple[Entry, ...]:
+    def entries(
+        self,
+        verdicts: Iterable[Verdict],
+        since: datetime | None = None,
+    ) -> tuple[Entry, ...]:
         """The answers that ended so, since then, oldest first."""
         ...
 
@@ -86,21 +90,27 @@ class DigestRecords:
 
     @property
     def _entries(self) -> tuple[Entry, ...]:
-        return (*self.missed, *(one.entry for one in self.bad), *(one.entry for one in self.stale))
+        bad = [one.entry for one in self.bad]
+        stale = [one.entry for one in self.stale]
+        return (*self.missed, *bad, *stale)
 
     def only(self, answers: Container[str]) -> DigestRecords:
         """What of it is about these answers."""
+        missed = [one for one in self.missed if one.answer.id in answers]
+        bad = [one for one in self.bad if one.entry.answer.id in answers]
+        stale = [one for one in self.stale if one.entry.answer.id in answers]
         return DigestRecords(
-            missed=tuple(one for one in self.missed if one.answer.id in answers),
-            bad=tuple(one for one in self.bad if one.entry.answer.id in answers),
-            stale=tuple(one for one in self.stale if one.entry.answer.id in answers),
+            missed=tuple(missed),
+            bad=tuple(bad),
+            stale=tuple(stale),
         )
 
     def without(self, sources: Container[str]) -> DigestRecords:
         """What of it is about no answer that cites one of these documents."""
         clear: set[str] = set()
         for entry in self._entries:
-            if not any(cited.source in sources for cited in entry.answer.citations):
+            is_clear = all(cited.source not in sources for cited in entry.answer.citations)
+            if is_clear:
                 clear.add(entry.answer.id)
         return self.only(clear)
 
@@ -121,16 +131,28 @@ class Digest:
         return bool(self.gaps or self.bad or self.stale)
 
 
-def collect(ledger: DigestLedger, inbox: Ratings, since: datetime | None) -> DigestRecords:
+def collect(
+    ledger: DigestLedger,
+    inbox: Ratings,
+    since: datetime | None,
+) -> DigestRecords:
     """What there is of the answers given since then; those that went stale are of any time."""
+    # What people called bad, by answer; other ratings call for no work.
     said: dict[str, list[Rating]] = defaultdict(list)
     for rating in inbox.ratings():
         if rating.rating == _BAD:
             said[rating.answer].append(rating)
+
+    # What was asked of an attachment says nothing of the documents in the index.
     entries = [one for one in ledger.entries(tuple(Verdict), since) if not one.answer.is_of_attached]
-    bad = (BadAnswer(entry=one, said=tuple(said[one.answer.id])) for one in reversed(entries) if one.answer.id in said)
-    missed = (one for one in entries if one.answer.verdict in {Verdict.REFUSED, Verdict.PARTIAL})
-    return DigestRecords(missed=tuple(missed), bad=tuple(bad), stale=ledger.stale())
+    missed = [one for one in entries if one.answer.verdict in {Verdict.REFUSED, Verdict.PARTIAL}]
+    called_bad = [one for one in reversed(entries) if one.answer.id in said]  # newest first
+    bad = [BadAnswer(entry=one, said=tuple(said[one.answer.id])) for one in called_bad]
+    return DigestRecords(
+        missed=tuple(missed),
+        bad=tuple(bad),
+        stale=ledger.stale(),
+    )
 
 
 def make_digest(
@@ -138,16 +160,25 @@ def make_digest(
 ) -> Digest:
     """The report of what was found to somebody who may read these documents; `cited` are sources of any documents."""
     titles = {one.source: one.title for one in documents}
+    gaps = [_within(gap, titles) for gap in gather(found.missed)]
+
+    # Where nothing was ever cited, every document would be in the list, which tells nothing.
+    uncited = [source for source in titles if source not in cited] if cited else []
     return Digest(
-        gaps=tuple(_within(gap, titles) for gap in gather(found.missed)),
+        gaps=tuple(gaps),
         bad=found.bad,
         stale=found.stale,
-        uncited=tuple(source for source in titles if source not in cited) if cited else (),
+        uncited=tuple(uncited),
         titles=titles,
     )
 
 
 def _within(gap: Gap, sources: Container[str]) -> Gap:
     """The gap without the documents that are not among these."""
-    near = gap.near if gap.near and gap.near.source in sources else None
-    return replace(gap, near=near, sources=tuple(source for source in gap.sources if source in sources))
+    is_near_known = gap.near is not None and gap.near.source in sources
+    known = [source for source in gap.sources if source in sources]
+    return replace(
+        gap,
+        near=gap.near if is_near_known else None,
+        sources=tuple(known),
+    )

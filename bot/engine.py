@@ -59,7 +59,11 @@ class Engine:
     on_failed: Callable[[BaseException, Mapping[str, float]], None] = lambda _error, _timings: None
     """Hears of each error that ends a search for one, or stops it, and the milliseconds until then."""
 
-    def answer(self, question: Question, on_stage: Callable[[str], None] = lambda _: None) -> Answer:
+    def answer(
+        self,
+        question: Question,
+        on_stage: Callable[[str], None] = lambda _: None,
+    ) -> Answer:
         """The answer, recorded in the ledger; where that fails, it says so. A refusal is an Answer too.
 
         `on_stage` hears what is being done: searching, reading, writing, checking. If it raises Stopped, the work ends
@@ -67,43 +71,69 @@ class Engine:
         """
         return self.record(self.find(question, on_stage))
 
-    def find(self, question: Question, on_stage: Callable[[str], None] = lambda _: None) -> Answer:
+    def find(
+        self,
+        question: Question,
+        on_stage: Callable[[str], None] = lambda _: None,
+    ) -> Answer:
         """As `answer`, without recording it."""
         _measure("question", question.text)
         clock = _Clock()
         try:
             answer = self._find(question, on_stage, clock)
         except BaseException as error:
+            # Also where somebody stopped the work: whoever counts hears of each search once.
             clock.lap("")
             self.on_failed(error, clock.total)
             raise
         self.on_found(answer)
         return answer
 
-    def _find(self, question: Question, on_stage: Callable[[str], None], clock: _Clock) -> Answer:
+    def _find(
+        self,
+        question: Question,
+        on_stage: Callable[[str], None],
+        clock: _Clock,
+    ) -> Answer:
         on_stage("searching")
         asked = self.understanding.understand(question)
         clock.lap("understand")
         if asked.reply:
             return _replied(question, asked.reply, self.writer.model, clock)
+
         found = self._found_in_turn(asked.parts, question.clearance)
-        faults = (*self.faults(), *_damage([hit for one in found for hit in one.hits]))
+        faults = (*self.faults(), *_damage(found))
         clock.lap("retrieve")
+
         on_stage("reading")
         findings = self._findings(self._expected(found), on_stage)
         clock.lap("write")
+
         answer = _answer(question, findings, clock)
-        notes = (asked.note, answer.note, "" if answer.claims else self.understanding.obstacle(question))
-        answer = replace(answer, note=" ".join(filter(None, notes)), faults=faults)
-        if reply := reply_instead(question, answer, self.understanding.talk):
-            return replace(_replied(question, reply, answer.model, clock), trace=answer.trace, faults=faults)
+        obstacle = "" if answer.claims else self.understanding.obstacle(question)
+        notes = filter(None, (asked.note, answer.note, obstacle))
+        answer = replace(answer, note=" ".join(notes), faults=faults)
+
+        # Last, since whether a message asks nothing also depends on what the documents say to it.
+        reply = reply_instead(question, answer, self.understanding.talk)
+        if reply:
+            replied = _replied(question, reply, answer.model, clock)
+            return replace(replied, trace=answer.trace, faults=faults)
         return dated(answer, self.old_days)
 
-    def _found_in_turn(self, parts: Sequence[Part], clearance: Clearance | None) -> list[Found]:
+    def _found_in_turn(
+        self,
+        parts: Sequence[Part],
+        clearance: Clearance | None,
+    ) -> list[Found]:
         """What is found for each; one that speaks of whom another asks for waits for the name, or finds nothing."""
         found: list[Found] = []
         for part in parts:
-            named = part if part.whom is None else part.about(found[part.whom].part.asked, self._said(found[part.whom]))
+            named: Part | None = part
+            if part.whom is not None:
+                # `Who is the chair? What's her number?`: the first has to be answered before the second is searched.
+                earlier = found[part.whom]
+                named = part.about(earlier.part.asked, self._said(earlier))
             found.append(self._found(named, clearance) if named else Found(part=part, hits=()))
         return found
 
@@ -122,8 +152,13 @@ class Engine:
             hits = retrieve(self.retriever, wider.search, self.passages, clearance)
             found = Found(part=replace(part, search=wider.search), hits=hits)
             bearing = [bears_on(wider.about, hit.chunk) for hit in hits[:_BEARING]]
-            if any(bearing) and ((wider.is_told and bearing[0]) or self._is_answered(found)):
+            if not any(bearing):
+                continue
+
+            is_told_first = wider.is_told and bearing[0]
+            if is_told_first or self._is_answered(found):
                 return found
+
         hits = retrieve(self.retriever, part.search, self.passages, clearance)
         return self._in_full(Found(part=part, hits=hits), clearance)
 
@@ -135,6 +170,7 @@ class Engine:
         search = as_asked.part.in_full
         if search is None or self._is_answered(as_asked):
             return as_asked
+
         hits = retrieve(self.retriever, search, self.passages, clearance)
         found = Found(part=replace(as_asked.part, search=search), hits=hits)
         return found if self._is_answered(found) else as_asked
@@ -147,18 +183,30 @@ class Engine:
     def _is_answered(self, one: Found) -> bool:
         return self.writer.answers(one.part.search.text, intact(one.hits))
 
-    def _findings(self, found: Sequence[Found], on_stage: Callable[[str], None]) -> Sequence[Finding]:
+    def _findings(
+        self,
+        found: Sequence[Found],
+        on_stage: Callable[[str], None],
+    ) -> Sequence[Finding]:
         """What the passages say to the questions of a message: together if the writer can, else one by one."""
         apart = self.writer.one_by_one
         if len(found) == 1 or apart is self.writer:
-            return self._again([self._write(self.writer, [one], on_stage) for one in found], on_stage)
+            findings = [self._write(self.writer, [one], on_stage) for one in found]
+            return self._again(findings, on_stage)
 
         together = self._write(self.writer, found, on_stage)
         if together.draft.model == self.writer.model:
             return [together]
-        return instead(together.draft, [self._write(apart, [one], on_stage) for one in found])
 
-    def _again(self, findings: Sequence[Finding], on_stage: Callable[[str], None]) -> Sequence[Finding]:
+        # The language model failed, and another writer stood in, which takes the questions one by one.
+        findings = [self._write(apart, [one], on_stage) for one in found]
+        return instead(together.draft, findings)
+
+    def _again(
+        self,
+        findings: Sequence[Finding],
+        on_stage: Callable[[str], None],
+    ) -> Sequence[Finding]:
         """With what the passages for the other questions say to one that its own don't answer.
 
         A language model is called again only where the writer that needs none is sure of them.
@@ -166,10 +214,21 @@ class Engine:
         answered = [one for one in findings if one.draft.selected]
         if not answered or len(answered) == len(findings):
             return findings
-        hits = in_turns([one.hits for one in answered])
-        return [self._among(one, hits, on_stage) if one.hits and not one.draft.selected else one for one in findings]
 
-    def _among(self, one: Finding, hits: tuple[Hit, ...], on_stage: Callable[[str], None]) -> Finding:
+        # What answers one question of a message may answer another: `Who leads it? Since when?`.
+        hits = in_turns([one.hits for one in answered])
+        found: list[Finding] = []
+        for one in findings:
+            is_open = one.hits and not one.draft.selected
+            found.append(self._among(one, hits, on_stage) if is_open else one)
+        return found
+
+    def _among(
+        self,
+        one: Finding,
+        hits: tuple[Hit, ...],
+        on_stage: Callable[[str], None],
+    ) -> Finding:
         """What these passages say to its question; itself where that is nothing."""
         (part,) = one.parts
         others = Found(part=part, hits=hits)
@@ -178,15 +237,31 @@ class Engine:
         again = self._write(self.writer, [others], on_stage)
         return again.after(one) if again.draft.selected else one.after(again)
 
-    def _write(self, writer: Writer, found: Sequence[Found], on_stage: Callable[[str], None]) -> Finding:
+    def _write(
+        self,
+        writer: Writer,
+        found: Sequence[Found],
+        on_stage: Callable[[str], None],
+    ) -> Finding:
         """What the passages say to the questions, and what they say otherwise."""
-        asked = "\n".join(" ".join(one.part.search.text.split()) for one in found)
+        # A question on one line each, however it was typed.
+        questions = [" ".join(one.part.search.text.split()) for one in found]
+        asked = "\n".join(questions)
         hits = intact(in_turns([one.hits for one in found]))
-        draft = with_dissent(asked, writer.write(asked, hits, on_stage), hits)
-        parts = tuple(one.part for one in found)
-        return Finding(parts=parts, hits=hits, draft=replace(draft, model=draft.model or writer.model))
 
-    def search(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
+        draft = with_dissent(asked, writer.write(asked, hits, on_stage), hits)
+        return Finding(
+            parts=tuple(one.part for one in found),
+            hits=hits,
+            draft=replace(draft, model=draft.model or writer.model),
+        )
+
+    def search(
+        self,
+        query: str,
+        k: int,
+        clearance: Clearance | None = None,
+    ) -> tuple[Hit, ...]:
         """The k best passages for the query, of the documents that `clearance` covers; of all without one.
 
         Raises UsageError for a query beyond the longest.
@@ -199,7 +274,9 @@ class Engine:
         try:
             self.ledger.record(answer)
         except PinciteError as error:
-            return replace(answer, faults=(*answer.faults, f"This answer could not be recorded: {error}"))
+            # Whoever asked gets the answer all the same.
+            fault = f"This answer could not be recorded: {error}"
+            return replace(answer, faults=(*answer.faults, fault))
         return answer
 
 
@@ -208,8 +285,13 @@ def intact(hits: Sequence[Hit]) -> tuple[Hit, ...]:
     return tuple(hit for hit in hits if hit.chunk.is_intact)
 
 
-def _damage(hits: Sequence[Hit]) -> tuple[str, ...]:
-    sources = dict.fromkeys(hit.chunk.source for hit in hits if not hit.chunk.is_intact)
+def _damage(found: Sequence[Found]) -> tuple[str, ...]:
+    """What to say of passages that are not as they were stored, once for each document."""
+    sources: dict[str, None] = {}
+    for one in found:
+        for hit in one.hits:
+            if not hit.chunk.is_intact:
+                sources[hit.chunk.source] = None
     return tuple(
         f"A passage of {source} is not as it was stored, and was left out. `pincite doctor` says more."
         for source in sources
@@ -224,7 +306,18 @@ def _measure(what: str, text: str) -> None:
         )
 
 
-def _replied(question: Question, reply: str, model: str, clock: _Clock) -> Answer:
+def _replied(
+    question: Question,
+    reply: str,
+    model: str,
+    clock: _Clock,
+) -> Answer:
+    trace = Trace(
+        searched_for="",
+        confidence=0.0,
+        floor=0.0,
+        timings_ms=clock.total,
+    )
     return Answer(
         id=secrets.token_hex(4),
         question=question.text,
@@ -233,17 +326,36 @@ def _replied(question: Question, reply: str, model: str, clock: _Clock) -> Answe
         citations=(),
         nearest=(),
         model=model,
-        trace=Trace(searched_for="", confidence=0.0, floor=0.0, timings_ms=clock.total),
+        trace=trace,
         conversation=question.conversation,
         speaker=question.speaker,
         reply=reply,
     )
 
 
-def _answer(question: Question, findings: Sequence[Finding], clock: _Clock) -> Answer:
-    search, hits, draft = search_of(findings), hits_of(findings), draft_of(findings)
+def _answer(
+    question: Question,
+    findings: Sequence[Finding],
+    clock: _Clock,
+) -> Answer:
+    # Of several findings, what they found and drafted is joined to one.
+    search = search_of(findings)
+    hits = hits_of(findings)
+    draft = draft_of(findings)
     claims, citations = cite(draft.selected)
     clock.lap("verify")
+
+    trace = Trace(
+        searched_for=search.text,
+        confidence=draft.confidence,
+        floor=draft.floor,
+        reader=draft.reader,
+        wordings=search.wordings,
+        candidates=_candidates(hits, draft),
+        generations=generations_of(findings),
+        dropped=draft.dropped,
+        timings_ms=clock.total,
+    )
     return Answer(
         id=secrets.token_hex(4),
         question=question.text,
@@ -252,17 +364,7 @@ def _answer(question: Question, findings: Sequence[Finding], clock: _Clock) -> A
         citations=citations,
         nearest=() if claims else nearest(search.text, hits, _NEAREST),
         model=draft.model,
-        trace=Trace(
-            searched_for=search.text,
-            confidence=draft.confidence,
-            floor=draft.floor,
-            reader=draft.reader,
-            wordings=search.wordings,
-            candidates=_candidates(hits, draft),
-            generations=generations_of(findings),
-            dropped=draft.dropped,
-            timings_ms=clock.total,
-        ),
+        trace=trace,
         note=draft.note,
         conversation=question.conversation,
         speaker=question.speaker,
@@ -276,23 +378,29 @@ def _answer(question: Question, findings: Sequence[Finding], clock: _Clock) -> A
 
 
 def _candidates(hits: Sequence[Hit], draft: Draft) -> tuple[Candidate, ...]:
-    return tuple(
-        Candidate(
+    found: list[Candidate] = []
+    for number, hit in enumerate(hits, start=1):
+        fate = draft.fates.get(hit.chunk.id, "not read")
+        candidate = Candidate(
             citation=whole(hit.chunk, number),
             score=hit.score,
             dense=hit.dense,
             lexical=hit.lexical,
-            fate=draft.fates.get(hit.chunk.id, "not read"),
+            fate=fate,
         )
-        for number, hit in enumerate(hits, start=1)
-    )
+        found.append(candidate)
+    return tuple(found)
 
 
 def _verdict(draft: Draft) -> Verdict:
     if not draft.selected:
         return Verdict.REFUSED
-    is_lacking = bool(draft.missing or draft.absent) or draft.is_closest or (bool(draft.dropped) and not draft.is_whole)
-    return Verdict.PARTIAL if is_lacking else Verdict.ANSWERED
+
+    lost_sentences = bool(draft.dropped) and not draft.is_whole
+    lacks_something = bool(draft.missing or draft.absent)
+    if lost_sentences or lacks_something or draft.is_closest:
+        return Verdict.PARTIAL
+    return Verdict.ANSWERED
 
 
 class _Clock:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -58,7 +57,11 @@ class Gap:
 class AnswerEntries(Protocol):
     """Gives the answers of a ledger."""
 
-    def entries(self, verdicts: Iterable[Verdict], since: datetime | None = None) -> tuple[Entry, ...]:
+    def entries(
+        self,
+        verdicts: Iterable[Verdict],
+        since: datetime | None = None,
+    ) -> tuple[Entry, ...]:
         """The answers that ended so, since then, oldest first."""
         ...
 
@@ -83,13 +86,25 @@ def gaps(entries: Sequence[Entry], embed: Callable[[Sequence[str]], Vectors]) ->
     for entry in entries:
         for question in _in_vain(entry.answer):
             worded[_simple(question)].append((question, entry))
+        # Where questions aren't kept, the place of the nearest passage is all that is known of them.
         if not entry.answer.trace.searched_for:
             placed[_place(entry)].append(("", entry))
-    found = [*_by_meaning(worded, embed), *(_gap("", some) for some in placed.values())]
-    return tuple(sorted(found, key=lambda gap: (-gap.times, -gap.last_asked.timestamp(), gap.question)))
+
+    found = list(_by_meaning(worded, embed))
+    found.extend(_gap("", asked) for asked in placed.values())
+    return tuple(sorted(found, key=_most_frequent_first))
 
 
-def stars(vectors: Vectors, weights: Sequence[int], alike: float = SAME_QUESTION) -> tuple[tuple[int, ...], ...]:
+def _most_frequent_first(gap: Gap) -> tuple[int, float, str]:
+    """The order of gaps; of two that are as frequent the one that was asked later comes first."""
+    return -gap.times, -gap.last_asked.timestamp(), gap.question
+
+
+def stars(
+    vectors: Vectors,
+    weights: Sequence[int],
+    alike: float = SAME_QUESTION,
+) -> tuple[tuple[int, ...], ...]:
     """The rows in groups, each around the row that comes first in it and that all of its rows are alike to.
 
     The row with the greatest weight of ungrouped rows around it becomes the next centre, the earlier of two that are
@@ -97,17 +112,23 @@ def stars(vectors: Vectors, weights: Sequence[int], alike: float = SAME_QUESTION
     Angewandte Chemie International Edition 38 (1999), 236-240.
     """
     near = _neighbours(vectors, alike)
+    # `around` is how much is gathered by a row, if it becomes a centre now; `free` are rows without a group.
     weight = np.asarray(weights, dtype=np.int64)
     around = np.array([weight[row].sum() for row in near])
     free = np.ones(len(near), dtype=bool)
     groups: list[tuple[int, ...]] = []
     while free.any():
+        # `argmax` gives the first of equals; a row that is in a group can't win.
         centre = int(np.argmax(np.where(free, around, -1)))
         members = [int(row) for row in near[centre] if free[row]]
+
+        # The members count no more for the rows around them.
         for row in members:
             around[near[row]] -= weight[row]
         free[members] = False
-        groups.append((centre, *(row for row in members if row != centre)))
+
+        others = [row for row in members if row != centre]
+        groups.append((centre, *others))
     return tuple(groups)
 
 
@@ -115,8 +136,10 @@ def _neighbours(vectors: Vectors, alike: float) -> list[np.ndarray[tuple[int], n
     """For each row, the rows that are alike to it; it always is itself, whatever the rounding."""
     near: list[np.ndarray[tuple[int], np.dtype[np.intp]]] = []
     for first in range(0, len(vectors), _BLOCK):
-        close = vectors[first : first + _BLOCK] @ vectors.T >= alike
-        close[np.arange(len(close)), np.arange(first, first + len(close))] = True
+        block = vectors[first : first + _BLOCK]
+        close = block @ vectors.T >= alike  # unit vectors, whose product is the cosine
+        own = np.arange(len(close))
+        close[own, first + own] = True
         near.extend(np.flatnonzero(row) for row in close)
     return near
 
@@ -124,18 +147,26 @@ def _neighbours(vectors: Vectors, alike: float) -> list[np.ndarray[tuple[int], n
 def _in_vain(answer: Answer) -> tuple[str, ...]:
     """What was searched for; of several questions in one message, those that nothing was found for."""
     searched = answer.trace.searched_for
-    if searched and answer.parts and answer.missing:
+    if not searched:
+        return ()
+    if answer.parts and answer.missing:
         return answer.missing
-    return (searched,) if searched else ()
+    return (searched,)
 
 
 def _by_meaning(worded: Mapping[str, list[AskedEntry]], embed: Callable[[Sequence[str]], Vectors]) -> Iterator[Gap]:
     if not worded:
         return
-    wordings = [some[-1][0] for some in worded.values()]
+
+    # Of several writings of the same words, the last one stands for all.
     asked = list(worded.values())
-    for group in stars(embed(wordings), [len(some) for some in asked]):
-        yield _gap(wordings[group[0]], [*chain.from_iterable(asked[row] for row in group)])
+    wordings = [some[-1][0] for some in asked]
+    times = [len(some) for some in asked]
+    for group in stars(embed(wordings), times):
+        entries: list[AskedEntry] = []
+        for row in group:
+            entries.extend(asked[row])
+        yield _gap(wordings[group[0]], entries)
 
 
 def _gap(question: str, asked: Sequence[AskedEntry]) -> Gap:
@@ -143,30 +174,33 @@ def _gap(question: str, asked: Sequence[AskedEntry]) -> Gap:
     latest = [entry for _, entry in newest]
     answers = [entry.answer for entry in latest]
     wordings = Counter(wording for wording, _ in newest if wording)
+
+    sources: Counter[str] = Counter()
+    dropped: list[Dropped] = []
+    for entry in latest:
+        sources.update(cited.source for cited in _nearest(entry))
+        dropped.extend(entry.answer.trace.dropped)
     return Gap(
         question=question,
         near=next(iter(_nearest(latest[0])), None),
         times=len(latest),
         last_asked=latest[0].asked_at,
         verdicts=Counter(answer.verdict for answer in answers),
-        sources=_most_common(cited.source for cited in chain.from_iterable(map(_nearest, latest))),
+        sources=tuple(source for source, _ in sources.most_common(_NEAREST)),
         questions=tuple(wording for wording, _ in wordings.most_common()),
-        dropped=tuple(chain.from_iterable(answer.trace.dropped for answer in answers)),
+        dropped=tuple(dropped),
         answers=tuple(answer.id for answer in answers),
     )
 
 
-def _most_common(sources: Iterable[str]) -> tuple[str, ...]:
-    return tuple(source for source, _ in Counter(sources).most_common(_NEAREST))
-
-
 def _nearest(entry: Entry) -> tuple[Citation, ...]:
-    return tuple(candidate.citation for candidate in entry.answer.trace.candidates[:_NEAREST])
+    candidates = entry.answer.trace.candidates[:_NEAREST]
+    return tuple(candidate.citation for candidate in candidates)
 
 
 def _place(entry: Entry) -> SectionPlace:
-    near = next(iter(_nearest(entry)), None)
-    return (near.source, near.section) if near else ("", ())
+    near = _nearest(entry)
+    return (near[0].source, near[0].section) if near else ("", ())
 
 
 def _simple(question: str) -> str:

@@ -34,7 +34,12 @@ _REMEMBERED = 10_000
 
 def days_in_words(text: str) -> str:
     """The text with `6 May 2026` for `2026-05-06`: so people ask for it."""
-    return ISO_DAY.sub(lambda day: f"{int(day[3])} {MONTHS[int(day[2]) - 1]} {day[1]}", text)
+
+    def in_words(day: re.Match[str]) -> str:
+        month = MONTHS[int(day[2]) - 1]
+        return f"{int(day[3])} {month} {day[1]}"
+
+    return ISO_DAY.sub(in_words, text)
 
 
 def named(chunk: Chunk) -> str:
@@ -45,14 +50,33 @@ def named(chunk: Chunk) -> str:
 @lru_cache(maxsize=_REMEMBERED)
 def called(source: str, title: str) -> str:
     """`Board meeting, 5 March 2026` of `minutes/2026-03-05.md`, whose title is `Board meeting`."""
+    told = _day(source, title)
+    is_said = told in title
+    said = (title, _rest_of_name(source, title), "" if is_said else told)
+    return ", ".join(filter(None, said))
+
+
+def _day(source: str, title: str) -> str:
+    """The last day or month of the title, else of the source, as people say it; else the last year of the source."""
     days = DAY.findall(title) or DAY.findall(source)
-    told = [" ".join(filter(None, (day.lstrip("0"), MONTHS[int(month) - 1], year))) for year, month, day in days[-1:]]
-    told = told or YEAR.findall(source)[-1:]
-    return ", ".join(filter(None, (title, _rest_of_name(source, title), *(one for one in told if one not in title))))
+    if days:
+        year, month, day = days[-1]
+        said = (day.lstrip("0"), MONTHS[int(month) - 1], year)  # without a day, `May 2026`
+        return " ".join(filter(None, said))
+
+    years = YEAR.findall(source)
+    return years[-1] if years else ""
 
 
 def _rest_of_name(source: str, title: str) -> str:
     """The words of a file's name that its title lacks: `Bylaws` of `Tea Club Bylaws.docx`, titled `Tea Club`."""
+    # Without its folders and its suffix, and without words that any file may have.
     name = PurePosixPath(source).name.rsplit(".", 1)[0]
-    known = {word.casefold().rstrip("s") for word in _NAME_WORD.findall(title)} | _GENERAL
-    return " ".join(word for word in _NAME_WORD.findall(name) if word.casefold().rstrip("s") not in known)
+    known = set(_GENERAL)
+    known.update(map(_key, _NAME_WORD.findall(title)))
+    return " ".join(word for word in _NAME_WORD.findall(name) if _key(word) not in known)
+
+
+def _key(word: str) -> str:
+    """What a word and its plural share."""
+    return word.casefold().rstrip("s")

@@ -16,6 +16,7 @@ Statistic: TypeAlias = "Callable[[Floats, Floats], Floats]"
 
 RESAMPLES = 2000
 SEED = 0
+"""The same for every evaluation, so that the same results have the same intervals."""
 TAIL = 2.5
 """Per cent on either side of a 95 % interval."""
 
@@ -31,7 +32,10 @@ def confidence_interval(
     size = len(numerators)
     if is_share and size and np.ptp(numerators) == 0 and numerators[0] in (0.0, 1.0):
         doubt = (TAIL / 100) ** (1 / size)
-        return (doubt, 1.0) if numerators[0] else (0.0, 1 - doubt)
+        all_pass = bool(numerators[0])
+        return (doubt, 1.0) if all_pass else (0.0, 1 - doubt)
+
+    # Resamples may leave out every case with a denominator: such values are nan, and don't count.
     chosen = resamples(size)
     values = statistic(numerators[chosen], denominators[chosen])
     low, high = np.nanpercentile(values, [TAIL, 100 - TAIL])

@@ -27,7 +27,9 @@ NEVER_RIGHT = -1.0
 _STEPS = tuple(step / 10 for step in range(1, 10))
 """Floors that the table shows besides the current and the chosen one."""
 _DIGITS = 2
+"""Digits of a floor that is written into a file: nobody tells 0.3712 from 0.37."""
 _ROUNDING = 1e-9
+"""Costs that are this close are the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,11 +81,20 @@ def trial(case: Case, answer: Answer) -> Trial | None:
     """What this answer, given with a floor of 0, says about floors; None where the case expects nothing."""
     if case.expected is None:
         return None
-    right = NEVER_RIGHT if case.expected is Verdict.REFUSED else _right_up_to(case, answer)
-    return Trial(id=case.id, expected=case.expected, confidence=answer.trace.confidence, right_up_to=right)
+    is_to_refuse = case.expected is Verdict.REFUSED
+    return Trial(
+        id=case.id,
+        expected=case.expected,
+        confidence=answer.trace.confidence,
+        right_up_to=NEVER_RIGHT if is_to_refuse else _right_up_to(case, answer),
+    )
 
 
-def calibrate(trials: Sequence[Trial], costs: Costs, current: float) -> Calibration:
+def calibrate(
+    trials: Sequence[Trial],
+    costs: Costs,
+    current: float,
+) -> Calibration:
     """The cheapest floor: the current one if none is cheaper, else the middle of the widest range of cheapest ones.
 
     Raises CasesError unless there are cases to be answered and cases to be refused: without either, never answering,
@@ -106,13 +117,19 @@ def calibrate(trials: Sequence[Trial], costs: Costs, current: float) -> Calibrat
     )
 
 
-def outcome(trials: Sequence[Trial], costs: Costs, floor: float) -> FloorOutcome:
+def outcome(
+    trials: Sequence[Trial],
+    costs: Costs,
+    floor: float,
+) -> FloorOutcome:
     """What comes of the cases at this floor. A wrong answer is to a question without one, or lacks what it must say."""
     answered = [one for one in trials if one.confidence >= floor]
     refused = [one for one in trials if one.confidence < floor]
     right_answers = sum(one.right_up_to >= floor for one in answered)
     right_refusals = sum(one.expected is Verdict.REFUSED for one in refused)
-    wrong_answers, wrong_refusals = len(answered) - right_answers, len(refused) - right_refusals
+
+    wrong_answers = len(answered) - right_answers
+    wrong_refusals = len(refused) - right_refusals
     return FloorOutcome(
         floor=floor,
         right_answers=right_answers,
@@ -130,26 +147,39 @@ def _right_up_to(case: Case, answer: Answer) -> float:
     if not case.must:
         return answer.trace.confidence
 
-    for floor in sorted({claim.support for claim in answer.claims}, reverse=True):
-        text = " ".join(claim.text for claim in answer.claims if claim.support >= floor)
-        if _says_all(text, case):
+    supports = {claim.support for claim in answer.claims}
+    for floor in sorted(supports, reverse=True):
+        left = [claim.text for claim in answer.claims if claim.support >= floor]
+        if _says_all(" ".join(left), case):
             return floor
-    return answer.trace.confidence if _says_all(answer_text(answer), case) else NEVER_RIGHT
+
+    # What stands in the disagreements is there as long as there is an answer.
+    says_all = _says_all(answer_text(answer), case)
+    return answer.trace.confidence if says_all else NEVER_RIGHT
 
 
 def _says_all(text: str, case: Case) -> bool:
     """Whether the text says one of each group of alternatives."""
-    return all(any(says(text, word) for word in group) for group in case.must)
+    return all(_says_one(text, group) for group in case.must)
+
+
+def _says_one(text: str, group: Sequence[str]) -> bool:
+    return any(says(text, word) for word in group)
 
 
 def _cheapest(trials: Sequence[Trial], costs: Costs, current: float) -> float:
     ranges = _ranges(trials)
+    # Within a range every floor costs the same: its middle stands for it.
     cost = _matrix(trials, costs, _middles(ranges)).sum(axis=0)
     least = float(cost.min()) + _ROUNDING
     if outcome(trials, costs, current).cost <= least:
         return current
-    low, high = max(_joined([one for one, some in zip(ranges, cost, strict=True) if some <= least]), key=_width)
+
+    cheapest = [one for one, some in zip(ranges, cost, strict=True) if some <= least]
+    low, high = max(_joined(cheapest), key=_width)
     middle = (low + high) / 2
+
+    # Rounding may leave a narrow range.
     rounded = round(middle, _DIGITS)
     return rounded if low < rounded <= high else middle
 
@@ -158,7 +188,9 @@ def _ranges(trials: Sequence[Trial]) -> list[tuple[float, float]]:
     """The ranges of floors, low < floor <= high, within which nothing changes."""
     bounds = {0.0, 1.0}
     for one in trials:
-        bounds.update(value for value in (one.confidence, one.right_up_to) if 0 < value < 1)
+        for value in (one.confidence, one.right_up_to):
+            if 0 < value < 1:
+                bounds.add(value)
     return list(pairwise(sorted(bounds)))
 
 
@@ -174,14 +206,19 @@ def _joined(ranges: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
 
 
 def _width(one: tuple[float, float]) -> float:
-    return one[1] - one[0]
+    low, high = one
+    return high - low
 
 
 def _interval(trials: Sequence[Trial], costs: Costs) -> tuple[float, float]:
     """Between which floors 95 % of 2,000 bootstrap resamples of the cases choose."""
     floors = _middles(_ranges(trials))
-    times = np.stack([np.bincount(rows, minlength=len(trials)) for rows in resamples(len(trials))])
-    cheapest = floors[np.argmin(times @ _matrix(trials, costs, floors), axis=1)]
+    size = len(trials)
+
+    # How often each case is in each resample, so that the costs of all resamples are one product.
+    times = np.stack([np.bincount(rows, minlength=size) for rows in resamples(size)])
+    totals = times @ _matrix(trials, costs, floors)
+    cheapest = floors[np.argmin(totals, axis=1)]
     low, high = np.percentile(cheapest, [TAIL, 100 - TAIL])
     return float(low), float(high)
 
@@ -196,6 +233,7 @@ def _matrix(trials: Sequence[Trial], costs: Costs, floors: Floats) -> Floats:
     confidence = np.array([[one.confidence] for one in trials])
     right_up_to = np.array([[one.right_up_to] for one in trials])
     to_refuse = np.array([[one.expected is Verdict.REFUSED] for one in trials])
+    # Each row is a case, and each column a floor.
     wrong_answer = np.where(right_up_to < floors, costs.wrong_answer, 0.0)
     wrong_refusal = np.where(to_refuse, 0.0, costs.wrong_refusal)
     return np.where(confidence >= floors, wrong_answer, wrong_refusal)

@@ -50,11 +50,14 @@ class FileCasebook:
 
     def all(self) -> tuple[Case, ...]:
         """Its cases; none where there is no file, or nothing in it."""
-        has_cases = self.path.exists() and self.path.read_text(encoding="utf-8").strip()
+        if not self.path.exists():
+            return ()
+        has_cases = bool(self.path.read_text(encoding="utf-8").strip())
         return tuple(self.load(self.path)) if has_cases else ()
 
     def take(self, cases: Sequence[Case]) -> None:
         """Append those that are not there."""
+        # All are looked at before anything is written: it is all or none.
         there = {one.id: one for one in self.all()}
         for case in cases:
             if there.get(case.id, case) != case:
@@ -62,7 +65,9 @@ class FileCasebook:
                     f"{self.path} has the case {case.id}, which expects something else there. Move that file away, or "
                     "name another one in the setting `cases` of the table `slack`."
                 )
-        if new := [case for case in cases if case.id not in there]:
+
+        new = [case for case in cases if case.id not in there]
+        if new:
             need_json_lines(self.path)
             _append_whole(self.path, dump(new))
 
@@ -76,8 +81,12 @@ def need_json_lines(path: Path) -> None:
 def _append(path: Path, text: str) -> None:
     try:
         with path.open("ab+") as file:
-            file.seek(max(file.seek(0, os.SEEK_END) - 1, 0))
-            file.write((f"\n{text}" if file.read() not in {b"", b"\n"} else text).encode())
+            # The last line of a file that somebody edited may lack its end.
+            end = file.seek(0, os.SEEK_END)
+            file.seek(max(end - 1, 0))
+            last = file.read()
+            is_ended = last in {b"", b"\n"}
+            file.write((text if is_ended else f"\n{text}").encode())
     except OSError as error:
         raise _not_written(path, error) from None
 

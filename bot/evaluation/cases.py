@@ -11,6 +11,7 @@ from bot.nouns import Turn, Verdict
 from bot.showing import DANGEROUS
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Sequence
 
 _ID_LENGTH = 10
@@ -41,27 +42,35 @@ class Case:
     @property
     def sources(self) -> tuple[str, ...]:
         """Those of which one is to be cited; none where it doesn't matter."""
-        return (self.source, *self.other_sources) if self.source else ()
+        if not self.source:
+            return ()
+        return (self.source, *self.other_sources)
 
     @property
     def expected(self) -> Verdict | None:
         """How it is to end; a case that says what is to be in the answer, or cited by it, expects one."""
+        if self.verdict:
+            return self.verdict
+        # Words or a source are wanted of an answer alone.
         wanted = self.must or self.source or self.quote
-        return self.verdict or (Verdict.ANSWERED if wanted else None)
+        return Verdict.ANSWERED if wanted else None
 
 
 def identity(question: str, history: Sequence[Turn] = ()) -> str:
     """The id of a case that was given none: a digest of what is asked, so that it outlives a change of expectation."""
-    asked = json.dumps([question, *([turn.question, turn.answer] for turn in history)])
+    turns = [[turn.question, turn.answer] for turn in history]
+    asked = json.dumps([question, *turns])
     return hashlib.sha256(asked.encode()).hexdigest()[:_ID_LENGTH]
 
 
 def dump(cases: Iterable[Case]) -> str:
     """The cases as JSON Lines, one a line, without what is empty: `load` reads back the same."""
-    return "".join(f"{_json(_fields(case))}\n" for case in cases)
+    lines = [f"{_json(_fields(case))}\n" for case in cases]
+    return "".join(lines)
 
 
 def _fields(case: Case) -> dict[str, object]:
+    # An id that can be computed from the question isn't written.
     own = "" if case.id == identity(case.question, case.history) else case.id
     fields = {
         "id": own,
@@ -80,12 +89,19 @@ def _fields(case: Case) -> dict[str, object]:
 
 def _json(fields: dict[str, object]) -> str:
     """On one line, with escapes for what could command the terminal of whoever looks at the file."""
+
+    def escaped(found: re.Match[str]) -> str:
+        in_quotes = json.dumps(found.group())
+        return in_quotes[1:-1]
+
     plain = json.dumps(fields, ensure_ascii=False)
-    return DANGEROUS.sub(lambda found: json.dumps(found.group())[1:-1], plain)
+    return DANGEROUS.sub(escaped, plain)
 
 
 def _turn(turn: Turn) -> str | dict[str, object]:
     if not turn.answer:
         return turn.question
-    cited = {"sources": list(turn.sources)} if turn.sources else {}
-    return {"question": turn.question, "answer": turn.answer, **cited}
+    fields: dict[str, object] = {"question": turn.question, "answer": turn.answer}
+    if turn.sources:
+        fields["sources"] = list(turn.sources)
+    return fields

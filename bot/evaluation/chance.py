@@ -34,8 +34,11 @@ class RandomizationTest:
 
     def of(self, difference: float) -> float:
         """How often a difference comes out as large as this one."""
-        first = int(np.searchsorted(self.sizes, abs(difference) * (1 - _ROUNDING)))
-        return min(float(self.reached[first]), 1.0) if first < len(self.sizes) else 0.0
+        least = abs(difference) * (1 - _ROUNDING)
+        first = int(np.searchsorted(self.sizes, least))
+        if first == len(self.sizes):
+            return 0.0
+        return min(float(self.reached[first]), 1.0)
 
     def margin(self, difference: float) -> float:
         """What to allow either side of this difference: as much as chance alone reaches once in twenty times or more.
@@ -43,36 +46,56 @@ class RandomizationTest:
         These are the differences that the same test would not call unlike it, as far as chance spreads alike around
         each. So the range leaves out 0 if, and only if, the difference is rarer than that.
         """
-        most = float(self.sizes[self.reached >= LEVEL].max(initial=0.0))
-        return max(most, abs(difference)) if self.of(difference) >= LEVEL else most
+        usual = self.sizes[self.reached >= LEVEL]
+        most = float(usual.max(initial=0.0))
+        if self.of(difference) >= LEVEL:
+            return max(most, abs(difference))
+        return most
 
 
 def chance(definition: Definition, rows: Floats) -> RandomizationTest:
     """For `rows` of the shape (cases, old and new, numerator and denominator): exact for cases that pass or fail."""
-    if definition.is_share and (rows[..., 1] == 1).all() and np.isin(rows[..., 0], (0, 1)).all():
-        return _of_flips(int((rows[:, 0, 0] != rows[:, 1, 0]).sum()), len(rows))
-    return _of_permutations(definition, rows)
+    numerators, denominators = rows[..., 0], rows[..., 1]
+    each_passes_or_fails = (denominators == 1).all() and np.isin(numerators, (0, 1)).all()
+    if not definition.is_share or not each_passes_or_fails:
+        return _of_permutations(definition, rows)
+
+    flips = int((numerators[:, 0] != numerators[:, 1]).sum())
+    return _of_flips(flips, len(rows))
 
 
 def difference(definition: Definition, rows: Floats) -> Floats:
     """New - old of (…, cases, old and new, numerator and denominator)."""
-    old, new = (definition.statistic(rows[..., side, 0], rows[..., side, 1]) for side in (0, 1))
+    numerators, denominators = rows[..., 0], rows[..., 1]
+    old = definition.statistic(numerators[..., 0], denominators[..., 0])
+    new = definition.statistic(numerators[..., 1], denominators[..., 1])
     return np.asarray(new - old)
 
 
 def _of_flips(flips: int, cases: int) -> RandomizationTest:
     """Every way in which the flips may fall, weighed as the binomial distribution does."""
-    sizes = np.array([abs(2 * mended - flips) / cases for mended in range(flips + 1)])
-    return _ordered(sizes, np.array([comb(flips, mended) / 2**flips for mended in range(flips + 1)]))
+    sizes: list[float] = []
+    shares: list[float] = []
+    for mended in range(flips + 1):
+        broken = flips - mended
+        sizes.append(abs(mended - broken) / cases)
+        shares.append(comb(flips, mended) / 2**flips)
+    return _ordered(np.array(sizes), np.array(shares))
 
 
 def _of_permutations(definition: Definition, rows: Floats) -> RandomizationTest:
     """2,000 permutations, always the same, and the one that was observed; those that leave a side empty don't count."""
+    # A coin for each case and permutation says whether old and new change places.
     coins = np.random.default_rng(SEED).random((RESAMPLES, len(rows))) < 1 / 2
+    swapped_rows = rows[:, ::-1]
     found = [np.abs(difference(definition, rows)).reshape(1)]
     for first in range(0, RESAMPLES, _AT_A_TIME):
-        swapped = coins[first : first + _AT_A_TIME, :, None, None]
-        found.append(np.abs(difference(definition, np.where(swapped, rows[:, ::-1], rows))))
+        some = coins[first : first + _AT_A_TIME]
+        is_swapped = some[:, :, None, None]  # the same coin for numerator and denominator
+        permuted = np.where(is_swapped, swapped_rows, rows)
+        found.append(np.abs(difference(definition, permuted)))
+
+    # A side without any denominator has no value, and no difference.
     sizes = np.concatenate(found)
     sizes = sizes[~np.isnan(sizes)]
     return _ordered(sizes, np.full(len(sizes), 1 / len(sizes)))
@@ -80,4 +103,7 @@ def _of_permutations(definition: Definition, rows: Floats) -> RandomizationTest:
 
 def _ordered(sizes: Floats, shares: Floats) -> RandomizationTest:
     order = np.argsort(sizes, kind="stable")
-    return RandomizationTest(sizes[order], np.cumsum(shares[order][::-1])[::-1])
+    # Summed up from the largest difference, so that each has the chance of itself and all larger ones.
+    from_largest = shares[order][::-1]
+    reached = np.cumsum(from_largest)[::-1]
+    return RandomizationTest(sizes[order], reached)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.evaluation.bootstrap import Floats
+    from bot.evaluation.measures import Pair
     from bot.evaluation.results import CaseResult, Result
 
 
@@ -71,12 +72,21 @@ def compare_results(old: Result, new: Result) -> ResultComparison:
     """The new evaluation against the old."""
     before = {one.case.id: one for one in old.cases}
     after = {one.case.id: one for one in new.cases}
-    shared = [name for name in after if name in before]
-    same = [(before[name], after[name]) for name in shared if before[name].case == after[name].case]
+
+    edited: list[str] = []
+    same: list[tuple[CaseResult, CaseResult]] = []
+    for name, one in after.items():
+        if name not in before:
+            continue
+        if before[name].case == one.case:
+            same.append((before[name], one))
+        else:
+            edited.append(name)
+
     return ResultComparison(
         differences=tuple(_differences(same)),
         flips=tuple(Flip(old=one, new=other) for one, other in same if one.passed != other.passed),
-        edited=tuple(name for name in shared if before[name].case != after[name].case),
+        edited=tuple(edited),
         only_old=tuple(name for name in before if name not in after),
         only_new=tuple(name for name in after if name not in before),
         settings=_settings(old.setup, new.setup),
@@ -84,31 +94,50 @@ def compare_results(old: Result, new: Result) -> ResultComparison:
 
 
 def _settings(old: dict[str, str], new: dict[str, str]) -> dict[str, tuple[str, str]]:
-    names = [name for name in (old | new) if name not in CHANGING]
-    return {name: (old.get(name, ""), new.get(name, "")) for name in names if old.get(name, "") != new.get(name, "")}
+    # A setting that only one of them knows is empty in the other.
+    found: dict[str, tuple[str, str]] = {}
+    for name in old | new:
+        both = (old.get(name, ""), new.get(name, ""))
+        if name not in CHANGING and both[0] != both[1]:
+            found[name] = both
+    return found
 
 
 def _differences(pairs: Sequence[tuple[CaseResult, CaseResult]]) -> Iterator[Difference]:
     for name, definition in MEASURES.items():
-        old, new = ([definition.of(one) for one in side] for side in zip(*pairs, strict=True)) if pairs else ((), ())
-        counted = [number for number, both in enumerate(zip(old, new, strict=True)) if both != (None, None)]
-        if any(old[number] for number in counted) and any(new[number] for number in counted):
-            rows = np.array([(old[n] or (0.0, 0.0), new[n] or (0.0, 0.0)) for n in counted], dtype=np.float64)
-            yield _difference(name, definition, rows)
+        rows: list[tuple[Pair, Pair]] = []
+        counts_old = counts_new = False
+        for one, other in pairs:
+            old = definition.of(one)
+            new = definition.of(other)
+            if old is None and new is None:
+                continue
+            # A case that only one side says something about counts for nothing on the other.
+            rows.append((old or (0.0, 0.0), new or (0.0, 0.0)))
+            counts_old |= old is not None
+            counts_new |= new is not None
+
+        if counts_old and counts_new:
+            yield _difference(name, definition, np.array(rows, dtype=np.float64))
 
 
 def _difference(name: str, definition: Definition, rows: Floats) -> Difference:
     """`rows` has the shape (cases, old and new, numerator and denominator)."""
-    old, new = (float(definition.statistic(*rows[:, side].T)) for side in (0, 1))
-    by_chance, most = chance(definition, rows), 1.0 if definition.is_share else inf
-    margin = by_chance.margin(new - old)
+    old = float(definition.statistic(*rows[:, 0].T))
+    new = float(definition.statistic(*rows[:, 1].T))
+    change = new - old
+
+    # A share can change by 1 at most, whatever chance may do.
+    by_chance = chance(definition, rows)
+    margin = by_chance.margin(change)
+    most = 1.0 if definition.is_share else inf
     return Difference(
         name=name,
         old=old,
         new=new,
-        low=max(new - old - margin, -most),
-        high=min(new - old + margin, most),
-        chance=by_chance.of(new - old),
-        is_real=by_chance.of(new - old) < LEVEL,
+        low=max(change - margin, -most),
+        high=min(change + margin, most),
+        chance=by_chance.of(change),
+        is_real=by_chance.of(change) < LEVEL,
         n=len(rows),
     )

@@ -30,42 +30,72 @@ class DraftedCase:
     remark: str = ""
 
 
-def drafts(entries: Sequence[Entry], ratings: Iterable[Rating], most: int) -> tuple[DraftedCase, ...]:
+def drafts(
+    entries: Sequence[Entry],
+    ratings: Iterable[Rating],
+    most: int,
+) -> tuple[DraftedCase, ...]:
     """Up to so many cases: first what people called wrong or missing, then the rest, the latest first; each once."""
     said = _by_answer(ratings)
     histories = _histories(entries)
     kept = [entry.answer for entry in reversed(entries) if entry.answer.question]
+    # A stable sort: what somebody called wrong comes first, and the latest first among these.
     kept.sort(key=lambda answer: answer.id not in said)
+
     once: dict[str, DraftedCase] = {}
     for answer in kept:
-        one = draft_case(answer, histories.get(answer.id, ()), said.get(answer.id, ()))
+        history = histories.get(answer.id, ())
+        one = draft_case(answer, history, said.get(answer.id, ()))
         once.setdefault(one.case.id, one)
     return tuple(once.values())[:most]
 
 
-def draft_case(answer: Answer, history: tuple[Turn, ...], ratings: Sequence[Rating]) -> DraftedCase:
+def draft_case(
+    answer: Answer,
+    history: tuple[Turn, ...],
+    ratings: Sequence[Rating],
+) -> DraftedCase:
     """What was answered, as what is expected; of an answer that was called wrong, what it must not say."""
-    tags = tuple(dict.fromkeys(_TAGS[one.rating] for one in ratings if one.rating in _TAGS))
-    bare = Case(id=identity(answer.question, history), question=answer.question, history=history, tags=tags)
+    tags = dict.fromkeys(_TAGS[one.rating] for one in ratings if one.rating in _TAGS)
+    bare = Case(
+        id=identity(answer.question, history),
+        question=answer.question,
+        history=history,
+        tags=tuple(tags),
+    )
     if _THUMBS_DOWN in tags:
         return DraftedCase(case=_wrong(bare, answer), remark=_remark(ratings))
     return DraftedCase(case=_right(bare, answer))
 
 
-def corrected(drafted: DraftedCase, expected: Sequence[str], source: str) -> Case:
+def corrected(
+    drafted: DraftedCase,
+    expected: Sequence[str],
+    source: str,
+) -> Case:
     """The case with what a person expects: `refused`, or words that the answer has to hold."""
+    case = drafted.case
     bare = Case(
-        id=drafted.case.id, question=drafted.case.question, history=drafted.case.history, tags=drafted.case.tags
+        id=case.id,
+        question=case.question,
+        history=case.history,
+        tags=case.tags,
     )
-    if [one.strip().casefold() for one in expected] == [Verdict.REFUSED.value]:
+    words = [one.strip().casefold() for one in expected]
+    if words == [Verdict.REFUSED.value]:
         return replace(bare, verdict=Verdict.REFUSED)
-    must = tuple((word,) for word in expected)
+
+    must = tuple((word,) for word in expected)  # groups of one alternative each
     return replace(bare, verdict=Verdict.ANSWERED, must=must, source=source)
 
 
 def correction(ratings: Iterable[Rating]) -> str:
     """What somebody wrote about a wrong answer; empty where nobody did."""
-    return next((one.comment.strip() for one in ratings if one.rating == "bad" and one.comment.strip()), "")
+    for one in ratings:
+        comment = one.comment.strip()
+        if one.rating == "bad" and comment:
+            return comment
+    return ""
 
 
 def history_of(answer: Answer, entries: Sequence[Entry]) -> tuple[Turn, ...]:
@@ -77,20 +107,28 @@ def _right(case: Case, answer: Answer) -> Case:
     if not answer.citations:
         return replace(case, verdict=Verdict.REFUSED)
     first = answer.citations[0]
-    quote = " ".join(first.quote.split())
-    return replace(case, verdict=Verdict.ANSWERED, source=first.source, page=first.page, quote=quote)
+    return replace(
+        case,
+        verdict=Verdict.ANSWERED,
+        source=first.source,
+        page=first.page,
+        quote=" ".join(first.quote.split()),
+    )
 
 
 def _wrong(case: Case, answer: Answer) -> Case:
     """A refusal that was wrong is to be an answer; of a wrong answer, nothing more is known."""
-    if not answer.claims:
+    if not answer.claims:  # a refusal, which somebody called wrong
         return replace(case, verdict=Verdict.ANSWERED)
     return replace(case, must_not=tuple(claim.text for claim in answer.claims))
 
 
 def _remark(ratings: Iterable[Rating]) -> str:
-    said = (": ".join(filter(None, (one.reason, one.comment))) for one in ratings if one.rating == "bad")
-    return " ".join("; ".join(filter(None, said)).split())
+    """`outdated: it is 5 euros now; wrong`: the reasons and comments of those who called it wrong, on one line."""
+    bad = [one for one in ratings if one.rating == "bad"]
+    said = [": ".join(filter(None, (one.reason, one.comment))) for one in bad]
+    remark = "; ".join(filter(None, said))
+    return " ".join(remark.split())
 
 
 def _by_answer(ratings: Iterable[Rating]) -> Mapping[str, list[Rating]]:
@@ -108,7 +146,10 @@ def _histories(entries: Iterable[Entry]) -> dict[str, tuple[Turn, ...]]:
 def _each_history(entries: Iterable[Entry]) -> Iterator[tuple[str, tuple[Turn, ...]]]:
     """For each answer in a conversation, by id, the turns before it; the entries are in the order of time."""
     said: defaultdict[str, tuple[Turn, ...]] = defaultdict(tuple)
-    for answer in (entry.answer for entry in entries):
-        if answer.conversation and answer.question:
-            yield answer.id, said[answer.conversation]
-            said[answer.conversation] = (*said[answer.conversation], answer.turn)[-_TURNS:]
+    for entry in entries:
+        answer = entry.answer
+        if not answer.conversation or not answer.question:
+            continue
+        before = said[answer.conversation]
+        yield answer.id, before
+        said[answer.conversation] = (*before, answer.turn)[-_TURNS:]

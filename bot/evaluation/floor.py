@@ -13,9 +13,11 @@ from bot.errors import SettingsError
 
 _NAME = "refusal_floor"
 _SET = re.compile(rf"^(?P<before>[ \t]*(?:{_NAME}|\"{_NAME}\"|'{_NAME}')[ \t]*=[ \t]*)[^\s#]+", re.MULTILINE)
+"""`refusal_floor = 0.3`"""
 _SUGGESTED = re.compile(rf"^#[ \t]*{_NAME}[ \t]*=.*$", re.MULTILINE)
-"""How pincite.toml.sample names it."""
+"""`# refusal_floor = 0.3`: how pincite.toml.sample names it."""
 _TABLE = re.compile(r"^[ \t]*\[", re.MULTILINE)
+"""`[slack]`: what comes after it is no setting of the top."""
 
 
 def write_floor(path: Path, floor: float) -> None:
@@ -31,7 +33,11 @@ def write_floor(path: Path, floor: float) -> None:
         raise SettingsError(f"{path} cannot be edited: {error}. Write `{_NAME} = {floor}` into it yourself.") from None
 
 
-def with_floor(text: str, floor: float, path: Path = Path("pincite.toml")) -> str:
+def with_floor(
+    text: str,
+    floor: float,
+    path: Path = Path("pincite.toml"),
+) -> str:
     """The text of the file with this floor: where one is set in its place, else below the sample's comment, else above.
 
     That nothing but the floor has changed is proved by reading both texts. Raises SettingsError where it is not so.
@@ -39,21 +45,26 @@ def with_floor(text: str, floor: float, path: Path = Path("pincite.toml")) -> st
     line = f"{_NAME} = {floor}"
     head = _TABLE.search(text)
     top = text[: head.start()] if head else text
-    edited = next(candidate for candidate in _candidates(top, line) if candidate is not None) + text[len(top) :]
-    if _parsed(edited, path) != {**_parsed(text, path), _NAME: floor}:
+    edited = _with_line(top, line) + text[len(top) :]
+
+    found = _parsed(edited, path)
+    wanted = {**_parsed(text, path), _NAME: floor}
+    if found != wanted:
         raise SettingsError(f"{path} is written in a way that is not safe to edit. Write `{line}` into it yourself.")
     return edited
 
 
-def _candidates(top: str, line: str) -> tuple[str | None, ...]:
-    """The part before the first table with the line in it, as an edit, an addition below the comment, and on top."""
-    is_set, suggested = _SET.search(top), _SUGGESTED.search(top)
-    value = line.partition(" = ")[2]
-    return (
-        f"{top[: is_set.end('before')]}{value}{top[is_set.end() :]}" if is_set else None,
-        f"{top[: suggested.end()]}\n{line}{top[suggested.end() :]}" if suggested else None,
-        f"{line}\n{top}",
-    )
+def _with_line(top: str, line: str) -> str:
+    """The part before the first table with the line in it: as an edit, below the sample's comment, or on top."""
+    is_set = _SET.search(top)
+    if is_set:
+        value = line.partition(" = ")[2]
+        return f"{top[: is_set.end('before')]}{value}{top[is_set.end() :]}"
+
+    suggested = _SUGGESTED.search(top)
+    if suggested:
+        return f"{top[: suggested.end()]}\n{line}{top[suggested.end() :]}"
+    return f"{line}\n{top}"
 
 
 def _parsed(text: str, path: Path) -> dict[str, object]:
@@ -65,10 +76,18 @@ def _parsed(text: str, path: Path) -> dict[str, object]:
 
 def _replace(path: Path, text: str) -> None:
     """Put the text in the place of the file in one step, under the same permissions."""
-    with NamedTemporaryFile("w", encoding="utf-8", newline="", dir=path.parent, prefix=path.name, delete=False) as file:
+    with NamedTemporaryFile(
+        "w",
+        encoding="utf-8",
+        newline="",
+        dir=path.parent,
+        prefix=path.name,
+        delete=False,
+    ) as file:
         file.write(text)
         file.flush()
-        os.fsync(file.fileno())
+        os.fsync(file.fileno())  # on the disk before it takes the file's place
+
     part = Path(file.name)
     try:
         if path.exists():

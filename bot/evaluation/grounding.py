@@ -29,12 +29,20 @@ class GroundingCheck:
     gate: Gate
     judge: Judge | None = None
 
-    def hold(self, said: Sequence[Statement], hits: Sequence[Hit]) -> list[bool]:
+    def hold(
+        self,
+        said: Sequence[Statement],
+        hits: Sequence[Hit],
+    ) -> list[bool]:
         """One answer a sentence; those that say nothing, such as questions, get none."""
-        return [not one.reason for one in self.gate.weighed(said, hits, self._rule if self.judge else None)]
+        rule = self._rule if self.judge else None
+        weighed = self.gate.weighed(said, hits, rule)
+        return [not one.reason for one in weighed]
 
     def _rule(self, sentences: Sequence[Sentence]) -> Sequence[Ruling | None]:
-        return self.judge.judge("", sentences).rulings if self.judge else ()
+        if self.judge is None:
+            return ()
+        return self.judge.judge("", sentences).rulings
 
 
 def grounding(answer: Answer, grounds: GroundingCheck) -> tuple[float | None, float | None]:
@@ -44,16 +52,25 @@ def grounding(answer: Answer, grounds: GroundingCheck) -> tuple[float | None, fl
     the answer's sentences that are.
     """
     borne = [_borne_out(claim, answer, grounds) for claim in answer.claims]
-    sentences = [*chain.from_iterable(borne)]
+    sentences = list(chain.from_iterable(borne))
     if not sentences:
         return None, None
-    return sum(map(all, borne)) / len(borne), sum(sentences) / len(sentences)
+
+    # Precision counts claims, recall the sentences that they are made of.
+    whole_claims = sum(map(all, borne))
+    return whole_claims / len(borne), sum(sentences) / len(sentences)
 
 
-def _borne_out(claim: Claim, answer: Answer, grounds: GroundingCheck) -> list[bool]:
+def _borne_out(
+    claim: Claim,
+    answer: Answer,
+    grounds: GroundingCheck,
+) -> list[bool]:
     """For each sentence of the claim whether its quotes support it; what they hold word for word needs no judge."""
     cited = [citation for citation in answer.citations if citation.number in claim.citations]
     quoted = " ".join(citation.words for citation in cited)
+
+    # What reads as no sentence, such as a heading, is one all the same.
     said = statements(claim.text) or (Statement(text=claim.text, cited=()),)
     if is_quoted(claim.text, quoted):
         return [True] * len(said)

@@ -23,8 +23,14 @@ _GLIMPSE, _LONGEST = 90, 200
 """Characters shown of a passage, and of an answer."""
 
 
-def judge_case(case: Case, answer: Answer, found: Sequence[Hit], grounds: GroundingCheck) -> CaseResult:
+def judge_case(
+    case: Case,
+    answer: Answer,
+    found: Sequence[Hit],
+    grounds: GroundingCheck,
+) -> CaseResult:
     """The answer held against the case; `found` are the passages that the index gives for what was searched."""
+    # A case passes if nobody has anything to say against its answer.
     ranks = ranks_of(case, found)
     failures = tuple(_failures(case, answer))
     precision, recall = grounding(answer, grounds)
@@ -61,12 +67,15 @@ def is_found(case: Case, answer: Answer) -> bool | None:
     """Whether the answer holds what it must, or cites the quote where no words are given; None where neither is."""
     if case.must:
         return not list(_missing(case, answer_text(answer)))
-    return any(is_same_quote(case.quote, cited.quote) for cited in answer.citations) if case.quote else None
+    if not case.quote:
+        return None
+    return any(is_same_quote(case.quote, cited.quote) for cited in answer.citations)
 
 
 def answer_text(answer: Answer) -> str:
     """What the answer says, without markers and dates."""
-    return " ".join((*(claim.text for claim in answer.claims), *answer.disputes))
+    said = [claim.text for claim in answer.claims]
+    return " ".join((*said, *answer.disputes))
 
 
 def _failures(case: Case, answer: Answer) -> Iterator[str]:
@@ -74,28 +83,40 @@ def _failures(case: Case, answer: Answer) -> Iterator[str]:
     if _is_wrong(case, answer):
         yield _wrong_verdict(answer)
         return
+
     text = answer_text(answer)
     for group in _missing(case, text):
-        yield f"The answer doesn't say {' or '.join(f'“{word}”' for word in group)}: “{shortened(text, _LONGEST)}”."
+        alternatives = " or ".join(f"“{word}”" for word in group)
+        yield f"The answer doesn't say {alternatives}: “{shortened(text, _LONGEST)}”."
+
     for word in case.must_not:
         if says(text, word):
             yield f"The answer says “{word}”, which it must not."
-    if case.source and answer.claims and not any(_cites(case, cited) for cited in answer.citations):
+
+    # A refusal cites nothing, and is right or wrong by its verdict.
+    is_cited = any(_cites(case, cited) for cited in answer.citations)
+    if case.source and answer.claims and not is_cited:
         yield f"It cites {_cited(answer.citations)}, not {_expected_place(case)}."
 
 
 def _is_wrong(case: Case, answer: Answer) -> bool:
-    return case.expected is not None and (case.expected is Verdict.REFUSED) != (answer.verdict is Verdict.REFUSED)
+    """Whether the verdict is; an answer in part counts as answered."""
+    if case.expected is None:
+        return False
+    is_to_refuse = case.expected is Verdict.REFUSED
+    return is_to_refuse != (answer.verdict is Verdict.REFUSED)
 
 
 def _wrong_verdict(answer: Answer) -> str:
     if answer.claims:
         return f"It was to be refused, but is answered: “{shortened(answer_text(answer), _LONGEST)}”."
+    # Whoever set the floor sees how near it was.
     sure = f"confidence {answer.trace.confidence:.2f}, floor {answer.trace.floor:.2f}"
     return f"It was to be answered, but is refused ({sure})."
 
 
 def _missing(case: Case, text: str) -> Iterator[tuple[str, ...]]:
+    """The groups of `must` of which the text says no alternative."""
     for group in case.must:
         if not any(says(text, word) for word in group):
             yield group
@@ -112,7 +133,12 @@ def _is_there(case: Case, hit: Hit) -> bool:
 
 
 def _cited(citations: Sequence[Citation]) -> str:
-    return ", ".join(dict.fromkeys(" page ".join(filter(None, (c.source, str(c.page or "")))) for c in citations))
+    """What is cited, each place once: `hr/leave.pdf page 3, hr/travel.md`."""
+    found: dict[str, None] = {}
+    for one in citations:
+        place = filter(None, (one.source, str(one.page or "")))
+        found[" page ".join(place)] = None
+    return ", ".join(found)
 
 
 def _expected_place(case: Case) -> str:
@@ -121,28 +147,45 @@ def _expected_place(case: Case) -> str:
     return f"{' or '.join(case.sources)}{page}{quote}"
 
 
-def _why(case: Case, answer: Answer, ranks: Sequence[int], found: int) -> Iterator[str]:
+def _why(
+    case: Case,
+    answer: Answer,
+    ranks: Sequence[int],
+    found: int,
+) -> Iterator[str]:
     """How the answer came about, in sentences."""
     trace = answer.trace
     if trace.searched_for != case.question:
         yield f"Searched for: {trace.searched_for}"
+
     relation = "below" if trace.confidence < trace.floor else "at or above"
     yield f"Confidence {trace.confidence:.2f}, {relation} the floor of {trace.floor:.2f}."
+
     if case.source:
         place = _expected_place(case)
         yield f"{place} is at rank {ranks[0]}." if ranks else f"{place} is not among the {found} passages found."
     if answer.note:
         yield answer.note
-    yield from (f"Left out: {shortened(one.text, _GLIMPSE)} ({one.reason})" for one in trace.dropped)
-    yield from (_considered(rank, candidate) for rank, candidate in enumerate(trace.candidates[:_SHOWN], start=1))
+
+    for one in trace.dropped:
+        yield f"Left out: {shortened(one.text, _GLIMPSE)} ({one.reason})"
+    for rank, candidate in enumerate(trace.candidates[:_SHOWN], start=1):
+        yield _considered(rank, candidate)
 
 
 def _considered(rank: int, candidate: Candidate) -> str:
     cited = candidate.citation
     where = " · ".join(places(cited.source, cited.title, cited.page, cited.section))
-    return f"{rank}. {where}: {candidate.fate.partition(';')[0]}; “{snippet(cited.quote, '', _GLIMPSE)}”"
+    fate = candidate.fate.partition(";")[0]
+    return f"{rank}. {where}: {fate}; “{snippet(cited.quote, '', _GLIMPSE)}”"
 
 
 def _sum(written: Sequence[Written], name: str) -> int | None:
-    counts = [getattr(one, name) for one in written]
-    return sum(counts) if counts and None not in counts else None
+    """The tokens of all that models wrote; None where one of them doesn't count."""
+    total = 0
+    for one in written:
+        count: int | None = getattr(one, name)
+        if count is None:
+            return None
+        total += count
+    return total if written else None

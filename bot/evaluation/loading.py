@@ -24,6 +24,7 @@ NumberedItem = tuple[int, object]
 KEYS = ("id", "question", "history", "verdict", "must", "must_not", "source", "page", "quote", "tags")
 _VERDICTS = (Verdict.ANSWERED, Verdict.REFUSED)
 _PAGE = re.compile(r"0*[1-9][0-9]{0,6}")
+"""`3`, `007`"""
 _COMMENT = "#"
 JSON_LINES, _YAML = (".jsonl", ".ndjson"), (".yaml", ".yml")
 
@@ -34,7 +35,8 @@ def load_cases(path: Path, parse_yaml: ParseYaml) -> tuple[Case, ...]:
     `parse_yaml` gives the items of a YAML list, and raises ValueError with a line and what is wrong.
     """
     text = _text(path)
-    lines = _yaml(text, path, parse_yaml) if path.suffix.lower() in _YAML else _json_lines(text, f"{path}")
+    is_yaml = path.suffix.lower() in _YAML
+    lines = _yaml(text, path, parse_yaml) if is_yaml else _json_lines(text, f"{path}")
     cases = _cases(lines, f"{path}")
     if not cases:
         raise CasesError(f'{path} holds no case. Write one a line: {{"question": "…", "verdict": "answered"}}.')
@@ -76,11 +78,19 @@ def _text(path: Path) -> str:
 
 def _json_lines(text: str, place: str) -> Iterator[NumberedItem]:
     for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip() and not line.lstrip().startswith(_COMMENT):
-            try:
-                yield number, json.loads(line, parse_int=str, parse_float=str, object_pairs_hook=_once)
-            except ValueError as error:
-                raise CasesError(f"{place}, line {number} is not valid JSON: {error}.") from None
+        if not line.strip() or line.lstrip().startswith(_COMMENT):
+            continue
+        try:
+            # Numbers stay texts, as they are written: `"must": [1.50]` asks for `1.50`.
+            found = json.loads(
+                line,
+                parse_int=str,
+                parse_float=str,
+                object_pairs_hook=_once,
+            )
+        except ValueError as error:
+            raise CasesError(f"{place}, line {number} is not valid JSON: {error}.") from None
+        yield number, found
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -109,7 +119,8 @@ class _Reader:
         question = self._words(fields, "question")
         if not question:
             self._fail('a case needs a `question`: {"question": "…", "verdict": "answered"}')
-        sources = tuple(self._word(word, "source") for word in self._list(fields, "source"))
+
+        sources = self._each_word(fields, "source")
         history = tuple(self._turn(turn) for turn in self._list(fields, "history"))
         case = Case(
             id=self._words(fields, "id") or identity(question, history),
@@ -117,12 +128,12 @@ class _Reader:
             history=history,
             verdict=self._verdict(self._words(fields, "verdict")),
             must=tuple(self._group(group) for group in self._list(fields, "must")),
-            must_not=tuple(self._word(word, "must_not") for word in self._list(fields, "must_not")),
+            must_not=self._each_word(fields, "must_not"),
             source=sources[0] if sources else "",
             other_sources=sources[1:],
             page=self._page(self._words(fields, "page")),
             quote=self._words(fields, "quote"),
-            tags=tuple(self._word(word, "tags") for word in self._list(fields, "tags")),
+            tags=self._each_word(fields, "tags"),
         )
         self._make_sense(case)
         return case
@@ -130,18 +141,36 @@ class _Reader:
     def _fields(self, found: object) -> Mapping[str, object]:
         if not isinstance(found, dict):
             self._fail('a case is an object with a question: {"question": "…", "verdict": "answered"}')
+
+        # A key that is misspelt would go unnoticed, and the case expect nothing.
         for key in found:
-            if key not in KEYS:
-                near = difflib.get_close_matches(str(key), KEYS, n=1)
-                meant = f"Did you mean {near[0]!r}?" if near else f"Known are {', '.join(KEYS)}."
-                raise CasesError(f"{self.place}: there is no key {key!r}. {meant}")
+            if key in KEYS:
+                continue
+            near = difflib.get_close_matches(str(key), KEYS, n=1)
+            meant = f"Did you mean {near[0]!r}?" if near else f"Known are {', '.join(KEYS)}."
+            raise CasesError(f"{self.place}: there is no key {key!r}. {meant}")
         return found
 
     def _words(self, fields: Mapping[str, object], key: str) -> str:
         value = fields.get(key)
-        return "" if value is None else self._word(value, key, may_be_empty=True)
+        if value is None:
+            return ""
+        return self._word(value, key, may_be_empty=True)
 
-    def _word(self, value: object, key: str, *, may_be_empty: bool = False) -> str:
+    def _each_word(
+        self,
+        fields: Mapping[str, object],
+        key: str,
+    ) -> tuple[str, ...]:
+        return tuple(self._word(word, key) for word in self._list(fields, key))
+
+    def _word(
+        self,
+        value: object,
+        key: str,
+        *,
+        may_be_empty: bool = False,
+    ) -> str:
         if not isinstance(value, str):
             self._fail(f"{key!r} takes text, not {json.dumps(value, ensure_ascii=False)}")
         if not value.strip() and not may_be_empty:
@@ -164,13 +193,19 @@ class _Reader:
         return (self._word(group, "must"),)
 
     def _turn(self, turn: object) -> Turn:
-        if isinstance(turn, dict) and "question" in turn and set(turn) <= {"question", "answer", "sources"}:
-            cited = tuple(self._word(word, "sources") for word in self._list(turn, "sources"))
-            said = self._word(turn["question"], "history")
-            return Turn(question=said, answer=self._words(turn, "answer"), sources=cited)
-        if isinstance(turn, dict):
+        if not isinstance(turn, dict):
+            return Turn(question=self._word(turn, "history"))
+
+        is_whole = "question" in turn and set(turn) <= {"question", "answer", "sources"}
+        if not is_whole:
             self._fail('a turn of `history` is a question, or {"question": "…", "answer": "…", "sources": ["…"]}')
-        return Turn(question=self._word(turn, "history"))
+        cited = self._each_word(turn, "sources")
+        said = self._word(turn["question"], "history")
+        return Turn(
+            question=said,
+            answer=self._words(turn, "answer"),
+            sources=cited,
+        )
 
     def _verdict(self, text: str) -> Verdict | None:
         if text and text not in _VERDICTS:
@@ -183,9 +218,12 @@ class _Reader:
         return int(text) if text else None
 
     def _make_sense(self, case: Case) -> None:
-        if max(len(asked) for asked in (case.question, *(turn.question for turn in case.history))) > LONGEST_QUESTION:
+        asked = [case.question, *(turn.question for turn in case.history)]
+        if max(map(len, asked)) > LONGEST_QUESTION:
             self._fail(f"a question has {LONGEST_QUESTION:,} characters at most")
-        if case.verdict is Verdict.REFUSED and (case.must or case.source or case.quote):
+
+        says_or_cites = case.must or case.source or case.quote
+        if case.verdict is Verdict.REFUSED and says_or_cites:
             self._fail("a refusal says and cites nothing: take out `must`, `source` and `quote`, or the verdict")
         if (case.page or case.quote) and len(case.sources) != 1:
             self._fail("`page` and `quote` say where in a `source`; name that one")

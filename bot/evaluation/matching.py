@@ -27,7 +27,8 @@ _UNSPACED = "\u2e80"
 
 def normalised(text: str) -> str:
     """The text case-folded, with single spaces, and one kind of quotation mark and of dash."""
-    return " ".join(unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHY).casefold().split())
+    plain = unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHY)
+    return " ".join(plain.casefold().split())
 
 
 def says(text: str, wanted: str) -> bool:
@@ -36,25 +37,50 @@ def says(text: str, wanted: str) -> bool:
     A number is found only whole: `4` is neither in `14` nor in `4.5` nor in `1,400`.
     """
     needle = normalised(wanted)
-    before = r"(?<![^\W_])" if needle[:1].isalnum() and needle[:1] < _UNSPACED else ""
-    before += r"(?<!\d[.,])" if needle[:1].isdigit() else ""
-    after = r"(?!\d|[.,]\d)" if needle[-1:].isdigit() else ""
-    return bool(needle) and re.search(f"{before}{re.escape(needle)}{after}", normalised(text)) is not None
+    if not needle:
+        return False
+
+    # Chinese has no spaces: there, a word may begin anywhere.
+    first, last = needle[0], needle[-1]
+    before = r"(?<![^\W_])" if first.isalnum() and first < _UNSPACED else ""
+    before += r"(?<!\d[.,])" if first.isdigit() else ""
+    after = r"(?!\d|[.,]\d)" if last.isdigit() else ""
+    pattern = f"{before}{re.escape(needle)}{after}"
+    return re.search(pattern, normalised(text)) is not None
 
 
 def is_same_quote(quote: str, text: str) -> bool:
     """Whether the two are the same words, or one holds (nearly) all of the other's."""
-    one, other = normalised(quote), normalised(text)
+    one = normalised(quote)
+    other = normalised(text)
     if one in other or other in one:
-        return bool(one and other)
-    first, second = frozenset(words(one)), frozenset(words(other))
-    return bool(first and second) and len(first & second) >= _SAME * min(len(first), len(second))
+        return bool(one and other)  # nothing is in everything
+
+    first = frozenset(words(one))
+    second = frozenset(words(other))
+    if not first or not second:
+        return False
+    shorter = min(len(first), len(second))
+    return len(first & second) >= _SAME * shorter
 
 
-def is_place(case: Case, source: str, pages: tuple[int, ...], text: str) -> bool:
+def is_place(
+    case: Case,
+    source: str,
+    pages: tuple[int, ...],
+    text: str,
+) -> bool:
     """Whether these words are in the place that the case expects.
 
     A source may be given without its folders, and a file stands for all of its records.
     """
-    named = any(source == one or source.endswith(f"/{one}") or source.startswith(f"{one}#") for one in case.sources)
-    return named and (case.page is None or case.page in pages) and (not case.quote or is_same_quote(case.quote, text))
+    if not any(_is_source(source, one) for one in case.sources):
+        return False
+    if case.page is not None and case.page not in pages:
+        return False
+    return not case.quote or is_same_quote(case.quote, text)
+
+
+def _is_source(source: str, given: str) -> bool:
+    """`hr/leave.pdf` is meant by `leave.pdf`, and `board.mbox#12` by `board.mbox`."""
+    return source == given or source.endswith(f"/{given}") or source.startswith(f"{given}#")

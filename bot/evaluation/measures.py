@@ -42,8 +42,14 @@ class Definition:
 
 def _ratio(numerators: Floats, denominators: Floats) -> Floats:
     """The sum of the numerators over that of the denominators; nan without any."""
+    # Without any denominator there is no value, and no warning either.
     below = denominators.sum(axis=-1)
-    values: Floats = np.divide(numerators.sum(axis=-1), below, out=np.full_like(below, np.nan), where=below > 0)
+    values: Floats = np.divide(
+        numerators.sum(axis=-1),
+        below,
+        out=np.full_like(below, np.nan),
+        where=below > 0,
+    )
     return values
 
 
@@ -61,45 +67,64 @@ def passed(one: CaseResult) -> Pair:
 
 def answer_found(one: CaseResult) -> Pair | None:
     """Share of the cases with `must` (or a `quote`) whose answer has all of it; a refusal has nothing."""
-    return None if one.found is None else (float(one.found), 1.0)
+    if one.found is None:
+        return None
+    return float(one.found), 1.0
 
 
 def verdict_accuracy(one: CaseResult) -> Pair | None:
     """Share of the cases that end as expected; an answer in part counts as answered."""
-    return None if one.case.expected is None else (float(_refused(one) == _to_refuse(one)), 1.0)
+    if one.case.expected is None:
+        return None
+    is_right = _refused(one) == _to_refuse(one)
+    return float(is_right), 1.0
 
 
 def refusal_precision(one: CaseResult) -> Pair | None:
     """Of the refusals, the share that was right to refuse."""
-    return (float(_to_refuse(one)), 1.0) if one.case.expected and _refused(one) else None
+    if not one.case.expected or not _refused(one):
+        return None
+    return float(_to_refuse(one)), 1.0
 
 
 def refusal_recall(one: CaseResult) -> Pair | None:
     """Of the cases to be refused, the share that is."""
-    return (float(_refused(one)), 1.0) if _to_refuse(one) else None
+    if not _to_refuse(one):
+        return None
+    return float(_refused(one)), 1.0
 
 
 def citation_precision(one: CaseResult) -> Pair | None:
     """Share of an answer's claims whose quotes bear them out; the mean over answers."""
-    return None if one.citation_precision is None else (one.citation_precision, 1.0)
+    if one.citation_precision is None:
+        return None
+    return one.citation_precision, 1.0
 
 
 def citation_recall(one: CaseResult) -> Pair | None:
     """Share of an answer's sentences that a quote of theirs bears out; the mean over answers."""
-    return None if one.citation_recall is None else (one.citation_recall, 1.0)
+    if one.citation_recall is None:
+        return None
+    return one.citation_recall, 1.0
 
 
 def _recall_at(k: int) -> Callable[[CaseResult], Pair | None]:
     def recall(one: CaseResult) -> Pair | None:
         """1 where the first k passages hold the expected place; the mean over the cases that name a source."""
-        return (float(any(rank <= k for rank in one.ranks)), 1.0) if one.case.source else None
+        if not one.case.source:
+            return None
+        is_among_first = any(rank <= k for rank in one.ranks)
+        return float(is_among_first), 1.0
 
     return recall
 
 
 def reciprocal_rank(one: CaseResult) -> Pair | None:
     """1 / rank of the first passage of the expected place, 0 without any (Voorhees, TREC-8, 1999)."""
-    return (1 / min(one.ranks) if one.ranks else 0.0, 1.0) if one.case.source else None
+    if not one.case.source:
+        return None
+    value = 1 / min(one.ranks) if one.ranks else 0.0
+    return value, 1.0
 
 
 def gain(one: CaseResult) -> Pair | None:
@@ -111,7 +136,8 @@ def gain(one: CaseResult) -> Pair | None:
     if not one.case.source:
         return None
     first = min(one.ranks, default=_NDCG_DEPTH + 1)
-    return (1 / log2(1 + first) if first <= _NDCG_DEPTH else 0.0, 1.0)
+    value = 1 / log2(1 + first) if first <= _NDCG_DEPTH else 0.0
+    return value, 1.0
 
 
 _NDCG_DEPTH = 10
@@ -124,7 +150,9 @@ def _latency(one: CaseResult) -> Pair:
 def _tokens(name: str) -> Callable[[CaseResult], Pair | None]:
     def tokens(one: CaseResult) -> Pair | None:
         count = getattr(one, name)
-        return None if count is None else (float(count), 1.0)
+        if count is None:
+            return None
+        return float(count), 1.0
 
     return tokens
 
@@ -141,8 +169,18 @@ def _share(title: str, of: Callable[[CaseResult], Pair | None]) -> Definition:
     return Definition(title=title, of=of, statistic=_ratio)
 
 
-def _amount(title: str, of: Callable[[CaseResult], Pair | None], statistic: Statistic = _ratio) -> Definition:
-    return Definition(title=title, of=of, statistic=statistic, better=-1, is_share=False)
+def _amount(
+    title: str,
+    of: Callable[[CaseResult], Pair | None],
+    statistic: Statistic = _ratio,
+) -> Definition:
+    return Definition(
+        title=title,
+        of=of,
+        statistic=statistic,
+        better=-1,
+        is_share=False,
+    )
 
 
 MEASURES: Mapping[str, Definition] = {
@@ -167,20 +205,32 @@ MEASURES: Mapping[str, Definition] = {
 
 def measure_all(cases: Sequence[CaseResult]) -> tuple[Measure, ...]:
     """All measures that the cases say something about."""
-    found = (measure(name, cases) for name in MEASURES)
-    return tuple(one for one in found if one is not None)
+    found: list[Measure] = []
+    for name in MEASURES:
+        one = measure(name, cases)
+        if one is not None:
+            found.append(one)
+    return tuple(found)
 
 
 def measure(name: str, cases: Sequence[CaseResult]) -> Measure | None:
     """The measure with its interval; None where no case says anything about it."""
     definition = MEASURES[name]
-    pairs = [pair for one in cases if (pair := definition.of(one)) is not None]
+    pairs = [pair for pair in map(definition.of, cases) if pair is not None]
     if not pairs:
         return None
+
     numerators, denominators = ratio_columns(pairs)
     value = float(definition.statistic(numerators, denominators))
+    # The value itself is always within its interval, also where few resamples reach it.
     low, high = confidence_interval(numerators, denominators, definition.statistic, is_share=definition.is_share)
-    return Measure(name=name, value=value, low=min(low, value), high=max(high, value), n=len(pairs))
+    return Measure(
+        name=name,
+        value=value,
+        low=min(low, value),
+        high=max(high, value),
+        n=len(pairs),
+    )
 
 
 def ratio_columns(pairs: Sequence[Pair]) -> tuple[Floats, Floats]:

@@ -18,6 +18,7 @@ from bot.errors import PinciteError
 from bot.showing import DANGEROUS, places
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -34,11 +35,16 @@ _HARMLESS = "\n\r\t"
 
 def check_installed() -> None:
     """Raise PinciteError, with the cure, unless what a report needs is installed."""
-    if missing := [name for name in NEEDED if find_spec(name) is None]:
+    missing = [name for name in NEEDED if find_spec(name) is None]
+    if missing:
         raise PinciteError(f"An HTML report needs {' and '.join(missing)}: pip install 'pincite[report]'.")
 
 
-def write_report(result: Result, path: Path, compared: ResultComparison | None = None) -> None:
+def write_report(
+    result: Result,
+    path: Path,
+    compared: ResultComparison | None = None,
+) -> None:
     """Put the page at this path, whole or not at all; raises as `page`, and OSError."""
     part = path.with_name(f".{path.name}.part")
     try:
@@ -54,7 +60,9 @@ def page(result: Result, compared: ResultComparison | None = None) -> str:
     with _fonts_listed_elsewhere():
         from bot.evaluation.views import everything
 
-    return _environment().get_template("page.html").render(everything(result, compared))
+    # The page fails on a name that `everything` doesn't give, so that no gap is shown as a blank.
+    template = _environment().get_template("page.html")
+    return template.render(everything(result, compared))
 
 
 @contextmanager
@@ -89,16 +97,26 @@ def _own_files() -> dict[str, str]:
     """The style, the script, and the digest by which the page's policy knows the script from any other."""
     from markupsafe import Markup
 
-    style, script = ((files("bot.evaluation") / "page" / f"page.{kind}").read_text("utf-8") for kind in ("css", "js"))
+    folder = files("bot.evaluation") / "page"
+    style = (folder / "page.css").read_text("utf-8")
+    script = (folder / "page.js").read_text("utf-8")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return {"style": Markup(style), "script": Markup(script), "digest": f"sha256-{digest}"}  # noqa: S704 - our files
+    return {
+        "style": Markup(style),  # noqa: S704 - our file
+        "script": Markup(script),  # noqa: S704 - our file
+        "digest": f"sha256-{digest}",
+    }
 
 
 def _harmless(value: object) -> object:
     """Text without characters that hide, turn around or break what is around them."""
     if type(value) is not str:  # a number, or Markup
         return value
-    return DANGEROUS.sub(lambda found: found[0] if found[0] in _HARMLESS else "\N{REPLACEMENT CHARACTER}", value)
+
+    def replaced(found: re.Match[str]) -> str:
+        return found[0] if found[0] in _HARMLESS else "\N{REPLACEMENT CHARACTER}"
+
+    return DANGEROUS.sub(replaced, value)
 
 
 def _place(source: str, page_number: int | None) -> str:

@@ -68,6 +68,7 @@ class Result:
 
 def result_object(result: Result) -> dict[str, Any]:
     """The result as what JSON can hold; `load` reads it back."""
+    # Pydantic knows how to write enums and tuples, and reads them back as such.
     plain: dict[str, Any] = TypeAdapter(Result).dump_python(result, mode="json")
     return plain
 

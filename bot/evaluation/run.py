@@ -56,9 +56,10 @@ class Evaluator:
             waiting = [pool.submit(work, case) for case in cases]
             try:
                 for done, finished in enumerate(as_completed(waiting), start=1):
-                    finished.result()
+                    finished.result()  # raises what the work raised
                     on_progress(done, len(cases))
             except BaseException:
+                # Leaving the `with` waits for what is being done: that has to be told to end.
                 self.stopped.set()
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
@@ -75,8 +76,12 @@ class Evaluator:
         """The answer to the case's question; earlier turns that have no answer are asked first."""
         turns: tuple[Turn, ...] = ()
         for turn in case.history:
+            if turn.answer:
+                turns = (*turns, turn)
+                continue
             asked = Question(text=turn.question, history=turns)
-            turns = (*turns, turn if turn.answer else self.engine.answer(asked, self._listen).turn)
+            answered = self.engine.answer(asked, self._listen)
+            turns = (*turns, answered.turn)
         return self.engine.answer(Question(text=case.question, history=turns), self._listen)
 
     def _listen(self, _: str) -> None:
@@ -124,4 +129,8 @@ def evaluate(
     """All cases tried, and measured; `workers` and `on_progress` as for `Bench.each`."""
     evaluator.engine.search(cases[0].question, 1)  # whoever comes first waits for the models, and is no slower for it
     tried = evaluator.each(evaluator.try_case, cases, workers, on_progress)
-    return Result(setup=setup, measures=measure_all(tried), cases=tuple(tried))
+    return Result(
+        setup=setup,
+        measures=measure_all(tried),
+        cases=tuple(tried),
+    )

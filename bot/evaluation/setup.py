@@ -21,7 +21,12 @@ CHANGING = ("date", "cases", "index")
 """What says nothing about why two evaluations differ."""
 
 
-def setup(settings: Settings, cases: str, chunks: int, workers: int) -> dict[str, str]:
+def setup(
+    settings: Settings,
+    cases: str,
+    chunks: int,
+    workers: int,
+) -> dict[str, str]:
     """Date, version, machine, the cases as they are named, the index, and the settings that decide what is answered."""
     return {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),

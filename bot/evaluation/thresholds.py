@@ -47,10 +47,11 @@ def parse_threshold(text: str) -> Threshold:
         near = difflib.get_close_matches(name, MEASURES, n=1)
         meant = f"did you mean {near[0]}? " if near else ""
         raise ValueError(f"there is no measure {name!r}; {meant}known are {', '.join(MEASURES)}")
+
     try:
         number = float(value)
     except ValueError:
-        number = float("nan")
+        number = float("nan")  # refused below, as `nan` and `inf` are
     if not isfinite(number):
         raise ValueError(f"expected {name}=VALUE with a number, such as {name}=0.8, not {text!r}")
     return Threshold(name=name, value=number)
@@ -58,12 +59,13 @@ def parse_threshold(text: str) -> Threshold:
 
 def missed(thresholds: Iterable[Threshold], result: Result) -> tuple[MissedThreshold, ...]:
     """Those that the result doesn't reach."""
-    return tuple(_missed(thresholds, {one.name: one for one in result.measures}))
+    reached = {one.name: one for one in result.measures}
+    return tuple(_missed(thresholds, reached))
 
 
 def _missed(thresholds: Iterable[Threshold], reached: dict[str, Measure]) -> Iterator[MissedThreshold]:
     for one in thresholds:
         value = reached[one.name].value if one.name in reached else None
-        better = MEASURES[one.name].better
+        better = MEASURES[one.name].better  # -1 turns both round where less is better
         if value is None or value * better < one.value * better:
             yield MissedThreshold(threshold=one, value=value)

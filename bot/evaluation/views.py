@@ -56,15 +56,24 @@ def _readable(moment: str) -> str:
 
 def _headline(one: Measure) -> ReportView:
     shown = _measure(one, "headline")
-    return {**shown, "figure": round(one.value * one.n), "of": one.n} if one.name in _COUNTED else {**shown, "of": None}
+    if one.name not in _COUNTED:
+        return {**shown, "of": None}
+    cases = round(one.value * one.n)
+    return {**shown, "figure": cases, "of": one.n}
 
 
 def _measure(one: Measure, kind: str) -> ReportView:
     interval = _range(one.name, one.low, one.high)
-    alt = f"{_title(one.name)}: {interval}"
-    drawn = (
-        charts.interval_chart(f"{kind}-{one.name}", alt, one.value, one.low, one.high) if _is_share(one.name) else ""
-    )
+    # Only a share has its place on a line from 0 to 1.
+    drawn = ""
+    if _is_share(one.name):
+        drawn = charts.interval_chart(
+            f"{kind}-{one.name}",
+            f"{_title(one.name)}: {interval}",
+            one.value,
+            one.low,
+            one.high,
+        )
     return {
         "name": one.name,
         "title": _title(one.name),
@@ -83,41 +92,62 @@ def _headlines(result: Result) -> list[ReportView]:
 
 def _tradeoff(cases: Sequence[CaseResult]) -> ReportView | None:
     """What each floor would do to the questions that are to be answered, and to those that are to be refused."""
-    answerable, others = (_confidences(cases, answerable=kind) for kind in (True, False))
+    answerable = _confidences(cases, answerable=True)
+    others = _confidences(cases, answerable=False)
     if not answerable or not others:
         return None
+
+    # The cases may have been asked with several floors: the most frequent one is marked.
     (floor, sharing), *_ = Counter(one.floor for one in cases).most_common()
-    floors = {*_FLOORS, *answerable, *others, floor, math.inf}
     rows: dict[float, tuple[int, int]] = {}
     curve: dict[float, tuple[float, float]] = {}
-    for each in floors:
-        refused, answered = sum(sure < each for sure in answerable), sum(sure >= each for sure in others)
+    for each in {*_FLOORS, *answerable, *others, floor, math.inf}:
+        refused = sum(sure < each for sure in answerable)
+        answered = sum(sure >= each for sure in others)
         rows[each] = (refused, answered)
         curve[each] = (refused / len(answerable), answered / len(others))
+
+    # The curve has all floors, and the table round ones and the current one.
+    shown = sorted({*_IN_FIGURES, floor})
+    unverified = sum(one.verdict is Verdict.REFUSED and one.confidence >= one.floor for one in cases)
     return {
         "chart": _drawn(charts.tradeoff("tradeoff", "Wrong refusals against wrong answers, by floor", curve, floor)),
         "floor": floor,
-        "rows": [(each, *rows[each]) for each in sorted({*_IN_FIGURES, floor})],
+        "rows": [(each, *rows[each]) for each in shown],
         "refused": rows[floor][0],
         "answered": rows[floor][1],
         "other_floors": len(cases) - sharing,
-        "unverified": sum(one.verdict is Verdict.REFUSED and one.confidence >= one.floor for one in cases),
+        "unverified": unverified,
     }
 
 
 def _confidences(cases: Sequence[CaseResult], *, answerable: bool) -> list[float]:
-    asked = [one for one in cases if one.case.expected is not None]
-    return [one.confidence for one in asked if (one.case.expected is not Verdict.REFUSED) == answerable]
+    """Of the cases that expect an answer, or a refusal."""
+    found: list[float] = []
+    for one in cases:
+        expected = one.case.expected
+        is_answerable = expected is not Verdict.REFUSED
+        if expected is not None and is_answerable == answerable:
+            found.append(one.confidence)
+    return found
 
 
 def _latency(cases: Sequence[CaseResult]) -> ReportView | None:
-    p50, p95 = (measure(f"latency_{name}", cases) for name in ("p50", "p95"))
+    p50 = measure("latency_p50", cases)
+    p95 = measure("latency_p95", cases)
     if p50 is None or p95 is None or not p95.value:
         return None
-    said = {"p50": charts.duration_text(p50.value), "p95": charts.duration_text(p95.value)}
-    alt = f"How long {len(cases)} answers took: p50 {said['p50']}, p95 {said['p95']}"
+
+    median = charts.duration_text(p50.value)
+    slow = charts.duration_text(p95.value)
+    alt = f"How long {len(cases)} answers took: p50 {median}, p95 {slow}"
     drawn = charts.durations("latency", alt, [one.milliseconds for one in cases], p50.value, p95.value)
-    return {"chart": _drawn(drawn), "n": len(cases), **said}
+    return {
+        "chart": _drawn(drawn),
+        "n": len(cases),
+        "p50": median,
+        "p95": slow,
+    }
 
 
 def _compared(compared: ResultComparison) -> ReportView:
@@ -158,7 +188,8 @@ def _is_share(name: str) -> bool:
 
 
 def _range(name: str, low: float, high: float, sign: str = "") -> str:
-    return f"{_figure(name, low, sign)} to {_figure(name, high, sign)}".replace("-", "−")
+    both = f"{_figure(name, low, sign)} to {_figure(name, high, sign)}"
+    return both.replace("-", "−")  # the sign that is as wide as a plus
 
 
 def _figure(name: str, value: float, sign: str = "") -> str:

@@ -25,12 +25,25 @@ class AnnexRetriever:
     main: Retriever
     others: Sequence[Retriever]
 
-    def retrieve(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
+    def retrieve(
+        self,
+        query: str,
+        k: int,
+        clearance: Clearance | None = None,
+    ) -> tuple[Hit, ...]:
         """The best `k`; `clearance` is for the index alone."""
-        beside = chain.from_iterable(one.retrieve(query, k) for one in self.others)
-        pulled = (replace(hit, score=hit.score + PULL) for hit in beside)
-        found = (*self.main.retrieve(query, k, clearance), *pulled)
-        return tuple(sorted(found, key=lambda hit: (-hit.score, hit.chunk.id))[:k])
+        # Each gives k, since any of them may have all of the best.
+        found = list(self.main.retrieve(query, k, clearance))
+        for other in self.others:
+            beside = other.retrieve(query, k)
+            found.extend(replace(hit, score=hit.score + PULL) for hit in beside)
+        found.sort(key=_best_first)
+        return tuple(found[:k])
+
+
+def _best_first(hit: Hit) -> tuple[float, str]:
+    """The order of hits; of equals by id, so that it is always the same."""
+    return -hit.score, hit.chunk.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +54,19 @@ class AllPassages:
 
     def around(self, chunk: Chunk) -> tuple[Chunk, ...]:
         """As `bot.ports.Passages` says."""
-        return next((found for one in self.parts if (found := one.around(chunk))), ())
+        for one in self.parts:
+            found = one.around(chunk)
+            if found:
+                return found
+        return ()
 
     def beginning(self, chunk: Chunk) -> tuple[Chunk, ...]:
         """As `bot.ports.Passages` says."""
-        return next((found for one in self.parts if (found := one.beginning(chunk))), ())
+        for one in self.parts:
+            found = one.beginning(chunk)
+            if found:
+                return found
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +76,16 @@ class AllWords:
     main: Vocabulary
     others: Sequence[Vocabulary]
 
-    def holds(self, words: Sequence[str], clearance: Clearance | None = None) -> frozenset[str]:
+    def holds(
+        self,
+        words: Sequence[str],
+        clearance: Clearance | None = None,
+    ) -> frozenset[str]:
         """As `bot.ports.Vocabulary` says."""
-        return self.main.holds(words, clearance).union(*(one.holds(words) for one in self.others))
+        found = set(self.main.holds(words, clearance))
+        for one in self.others:
+            found |= one.holds(words)
+        return frozenset(found)
 
     def words(self, clearance: Clearance | None = None) -> Mapping[str, int]:
         """As `bot.ports.Vocabulary` says."""
@@ -66,12 +94,21 @@ class AllWords:
             counts.update(one.words())
         return counts
 
-    def sample(self, n: int, clearance: Clearance | None = None) -> Sequence[str]:
+    def sample(
+        self,
+        n: int,
+        clearance: Clearance | None = None,
+    ) -> Sequence[str]:
         """As `bot.ports.Vocabulary` says; what stands beside comes first."""
         beside = chain.from_iterable(one.sample(n) for one in self.others)
         return [*beside, *self.main.sample(n, clearance)][:n]
 
-    def using(self, word: str, n: int, clearance: Clearance | None = None) -> Sequence[str]:
+    def using(
+        self,
+        word: str,
+        n: int,
+        clearance: Clearance | None = None,
+    ) -> Sequence[str]:
         """As `bot.ports.Vocabulary` says; what stands beside comes first."""
         beside = chain.from_iterable(one.using(word, n) for one in self.others)
         return [*beside, *self.main.using(word, n, clearance)][:n]

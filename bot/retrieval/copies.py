@@ -28,12 +28,18 @@ def _first_of_each(hits: Iterable[Hit]) -> Iterator[Hit]:
     kept: list[tuple[str, frozenset[str]]] = []
     for hit in hits:
         said = frozenset(words(hit.chunk.text))
-        if any(source != hit.chunk.source and _say_the_same(said, other) for source, other in kept):
+        # What a document repeats itself is left to it: the passages stand in different places.
+        others = [other for source, other in kept if source != hit.chunk.source]
+        if any(_say_the_same(said, other) for other in others):
             continue
         kept.append((hit.chunk.source, said))
         yield hit
 
 
 def _say_the_same(one: frozenset[str], other: frozenset[str]) -> bool:
-    both, different = one & other, one ^ other
-    return len(both) >= _ALIKE * len(one | other) and not any(map(str.isdigit, different))
+    # A number that only one of them has makes another statement of it, as in last year's price list.
+    shared = one & other
+    different = one ^ other
+    if len(shared) < _ALIKE * len(one | other):
+        return False
+    return not any(map(str.isdigit, different))

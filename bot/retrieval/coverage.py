@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import chain
 from math import log
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 
 _ENDS = re.compile(r"(?<=[.!?])\s+|\n+")
-"""Where a sentence or row ends, roughly: an abbreviation taken for an end loses a word or two of the count."""
+"""Where a sentence or row ends, roughly: `free. |Bring`. An abbreviation taken for an end loses a word or two."""
 
 
 def coverage(query: str, texts: Sequence[str]) -> tuple[float, ...]:
@@ -27,16 +26,25 @@ def coverage(query: str, texts: Sequence[str]) -> tuple[float, ...]:
     Rare words weigh more, by the smoothed inverse document frequency `ln((1 + n) / (1 + df)) + 1` among these n texts.
     """
     asked = frozenset(map(stem, content_words(query)))
-    may_have_keys = any(map(str.isdigit, query))
+    may_have_keys = any(map(str.isdigit, query))  # keys have digits, and cost time
     shared_by_text = [_shared(asked, text, may_have_keys=may_have_keys) for text in texts]
 
-    weights = _weights(asked, [frozenset().union(*shared) for shared in shared_by_text])
+    weights = _weights(asked, shared_by_text)
+    # 1 where the query has no word at all: then every share is 0.
     whole = sum(weights.values()) or 1
-    best = [max(_weight(words, weights) for words in shared) for shared in shared_by_text]
-    return tuple(weight / whole for weight in best)
+    shares: list[float] = []
+    for shared in shared_by_text:
+        best = max(_weight(words, weights) for words in shared)
+        shares.append(best / whole)
+    return tuple(shares)
 
 
-def _shared(asked: frozenset[str], text: str, *, may_have_keys: bool) -> list[frozenset[str]]:
+def _shared(
+    asked: frozenset[str],
+    text: str,
+    *,
+    may_have_keys: bool,
+) -> list[frozenset[str]]:
     """The content words of the query that each sentence of the text has."""
     return [asked & _written(sentence, may_have_keys) for sentence in _ENDS.split(text)]
 
@@ -45,9 +53,13 @@ def _weight(words: frozenset[str], weights: Mapping[str, float]) -> float:
     return sum(weights[word] for word in words)
 
 
-def _weights(asked: frozenset[str], read: Sequence[frozenset[str]]) -> Mapping[str, float]:
-    having = Counter(chain.from_iterable(read))
-    return {word: log((1 + len(read)) / (1 + having[word])) + 1 for word in asked}
+def _weights(asked: frozenset[str], shared_by_text: Sequence[Sequence[frozenset[str]]]) -> Mapping[str, float]:
+    having: Counter[str] = Counter()
+    for shared in shared_by_text:
+        having.update(frozenset().union(*shared))  # once for each text
+
+    size = len(shared_by_text)
+    return {word: log((1 + size) / (1 + having[word])) + 1 for word in asked}
 
 
 def _written(line: str, may_have_keys: bool) -> frozenset[str]:  # noqa: FBT001 - one caller

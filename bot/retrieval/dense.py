@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 class IndexedPassages(Protocol):
     """Knows what is indexed now, and who may read it."""
 
-    def chunks(self, ids: Iterable[str], clearance: Clearance | None = None) -> Mapping[str, Chunk]:
+    def chunks(
+        self,
+        ids: Iterable[str],
+        clearance: Clearance | None = None,
+    ) -> Mapping[str, Chunk]:
         """Those of these chunks, by id, that are there and that `clearance` covers."""
         ...
 
@@ -44,46 +48,86 @@ def embedded_text(chunk: Chunk) -> str:
 class DenseSearch:
     """The dense Search. What the vector store finds but is not there any more, or not for the asker, is left out."""
 
-    def __init__(self, embedder: Embedder, vectors: VectorSearch, passages: IndexedPassages, few: int = _FEW) -> None:
+    def __init__(
+        self,
+        embedder: Embedder,
+        vectors: VectorSearch,
+        passages: IndexedPassages,
+        few: int = _FEW,
+    ) -> None:
         """Search `vectors` with `embedder`; `passages` decides what may be shown. See FEW for `few`."""
-        self._embedder, self._vectors, self._passages, self._few = embedder, vectors, passages, few
+        self._embedder = embedder
+        self._vectors = vectors
+        self._passages = passages
+        self._few = few
 
-    def search(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
+    def search(
+        self,
+        query: str,
+        k: int,
+        clearance: Clearance | None = None,
+    ) -> tuple[Hit, ...]:
         """Up to k passages, by cosine; raises IndexDamaged where there are passages and no vectors at all."""
         vector = self._embedder.embed_query(query)
         if clearance is not None:
             return self._covered(vector, k, clearance)
+
         nearest = self._nearest(vector, k)
         known = self._passages.chunks(nearest)
-        return tuple(
-            Hit(chunk=known[id_], score=cosine, dense=cosine) for id_, cosine in nearest.items() if id_ in known
-        )
+        found: list[Hit] = []
+        for id_, cosine in nearest.items():
+            if id_ in known:
+                found.append(
+                    Hit(
+                        chunk=known[id_],
+                        score=cosine,
+                        dense=cosine,
+                    )
+                )
+        return tuple(found)
 
     def _nearest(self, vector: Vectors, k: int) -> Mapping[str, float]:
         nearest = self._vectors.nearest(vector, k)
+        # An index without any passage has no vectors either, and is not damaged.
         if k > 0 and not nearest and self._passages.count():
             raise IndexDamaged("The vectors of the index are missing. Make them anew with `pincite reindex`.")
         return nearest
 
-    def _covered(self, vector: Vectors, k: int, clearance: Clearance) -> tuple[Hit, ...]:
+    def _covered(
+        self,
+        vector: Vectors,
+        k: int,
+        clearance: Clearance,
+    ) -> tuple[Hit, ...]:
         """The k nearest that may be shown, however many nearer ones may not."""
         nearest = self._nearest(vector, k)
         known = self._passages.chunks(nearest, clearance)
         if len(known) >= k:
             return _best(k, nearest, known)
+
+        # Where little may be shown, comparing with all of it is cheaper than looking ever further.
         permitted = self._passages.covered(clearance)
-        if len(permitted) > self._few and (found := self._further(vector, k, clearance)):
-            return found
+        if len(permitted) > self._few:
+            found = self._further(vector, k, clearance)
+            if found:
+                return found
         return self._singly(vector, k, clearance, permitted)
 
-    def _further(self, vector: Vectors, k: int, clearance: Clearance) -> tuple[Hit, ...]:
+    def _further(
+        self,
+        vector: Vectors,
+        k: int,
+        clearance: Clearance,
+    ) -> tuple[Hit, ...]:
         """Look twice as far each time until k are found; nothing where the store leads to no more before that."""
         known: dict[str, Chunk] = {}
         seen: dict[str, float] = {}
         depth = 2 * k
         while True:
             nearest = self._vectors.nearest(vector, depth)
-            known |= self._passages.chunks(nearest.keys() - seen.keys(), clearance)
+            # Only what is new is read from the database.
+            new = nearest.keys() - seen.keys()
+            known |= self._passages.chunks(new, clearance)
             seen |= nearest
             if len(known) >= k:
                 return _best(k, seen, known)
@@ -91,14 +135,37 @@ class DenseSearch:
                 return ()
             depth *= 2
 
-    def _singly(self, vector: Vectors, k: int, clearance: Clearance, permitted: Sequence[str]) -> tuple[Hit, ...]:
+    def _singly(
+        self,
+        vector: Vectors,
+        k: int,
+        clearance: Clearance,
+        permitted: Sequence[str],
+    ) -> tuple[Hit, ...]:
         """Compare with each, also those to which an approximate store knows no path, as among hundreds of equals."""
+        asked = vector.reshape(-1)
         stored = self._vectors.vectors(permitted)
-        cosines = {id_: float(one @ vector.reshape(-1)) for id_, one in stored.items()}
-        nearest = sorted(cosines, key=lambda id_: (-cosines[id_], id_))[:k]
+        cosines = {id_: float(one @ asked) for id_, one in stored.items()}
+        nearest = _first(k, cosines, cosines)
         return _best(k, cosines, self._passages.chunks(nearest, clearance))
 
 
-def _best(k: int, cosines: Mapping[str, float], known: Mapping[str, Chunk]) -> tuple[Hit, ...]:
-    best = sorted(known, key=lambda id_: (-cosines[id_], id_))[:k]
-    return tuple(Hit(chunk=known[id_], score=cosines[id_], dense=cosines[id_]) for id_ in best)
+def _first(
+    k: int,
+    ids: Iterable[str],
+    cosines: Mapping[str, float],
+) -> list[str]:
+    """The k of these ids with the greatest cosines; equals by id, so that the order is always the same."""
+    return sorted(ids, key=lambda id_: (-cosines[id_], id_))[:k]
+
+
+def _best(
+    k: int,
+    cosines: Mapping[str, float],
+    known: Mapping[str, Chunk],
+) -> tuple[Hit, ...]:
+    found: list[Hit] = []
+    for id_ in _first(k, known, cosines):
+        cosine = cosines[id_]
+        found.append(Hit(chunk=known[id_], score=cosine, dense=cosine))
+    return tuple(found)

@@ -38,35 +38,57 @@ class HybridRetriever:
     pool: int = 100
     share: float = 0.06
 
-    def retrieve(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
+    def retrieve(
+        self,
+        query: str,
+        k: int,
+        clearance: Clearance | None = None,
+    ) -> tuple[Hit, ...]:
         """The best `k` that `clearance` covers, each with the cosine and the BM25 score that it was found with."""
         depth = max(k, self.pool)
-        dense = {hit.chunk.id: hit for hit in self.dense.search(query, depth, clearance)}
-        lexical = {hit.chunk.id: hit for hit in self.lexical.search(query, depth, clearance)}
-        return self._read(query, _sorted(self._fused(dense, lexical))[: max(k, COMPARED_PASSAGES)])[:k]
+        dense = _by_id(self.dense.search(query, depth, clearance))
+        lexical = _by_id(self.lexical.search(query, depth, clearance))
+        fused = _sorted(self._fused(dense, lexical))
+
+        # Reading may move any of those that are compared to the front, so fewer than these are not enough.
+        first = fused[: max(k, COMPARED_PASSAGES)]
+        return self._read(query, first)[:k]
 
     def _fused(self, dense: Found, lexical: Found) -> Iterable[Hit]:
-        near, worded = _cosines(dense), _normalised(lexical)
+        near = _cosines(dense)
+        worded = _normalised(lexical)
+        # What the dense search did not find may be just beyond its last hit, and no nearer.
         last = min(near.values(), default=0.0)
         for name, hit in {**lexical, **dense}.items():
+            cosine = near.get(name, last)
+            bm25 = worded.get(name, 0.0)
             yield Hit(
                 chunk=hit.chunk,
-                score=self.weight * near.get(name, last) + (1 - self.weight) * worded.get(name, 0.0),
+                score=self.weight * cosine + (1 - self.weight) * bm25,
                 dense=dense[name].score if name in dense else None,
                 lexical=lexical[name].score if name in lexical else None,
             )
 
     def _read(self, query: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
         """The first in the order of what they say as well; the others keep theirs, after them."""
-        said = coverage(query, [hit.chunk.text for hit in hits[:COMPARED_PASSAGES]])
-        shares = (*said, *[0.0] * len(hits[COMPARED_PASSAGES:]))
-        return _sorted(
-            replace(hit, score=(1 - self.share) * hit.score + self.share * share)
-            for hit, share in zip(hits, shares, strict=True)
-        )
+        compared = hits[:COMPARED_PASSAGES]
+        others = hits[COMPARED_PASSAGES:]
+        said = coverage(query, [hit.chunk.text for hit in compared])
+        shares = [*said, *[0.0] * len(others)]
+
+        read: list[Hit] = []
+        for hit, share in zip(hits, shares, strict=True):
+            score = (1 - self.share) * hit.score + self.share * share
+            read.append(replace(hit, score=score))
+        return _sorted(read)
+
+
+def _by_id(hits: Iterable[Hit]) -> Found:
+    return {hit.chunk.id: hit for hit in hits}
 
 
 def _sorted(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    # Equals by id, so that the order is always the same.
     return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.chunk.id)))
 
 
@@ -78,4 +100,6 @@ def _cosines(hits: Found) -> Mapping[str, float]:
 def _normalised(hits: Found) -> Mapping[str, float]:
     """Scores over the best one, in 0..1."""
     best = max((hit.score for hit in hits.values()), default=0.0)
-    return {name: max(hit.score, 0.0) / best if best > 0 else 0.0 for name, hit in hits.items()}
+    if best <= 0:
+        return dict.fromkeys(hits, 0.0)
+    return {name: max(hit.score, 0.0) / best for name, hit in hits.items()}

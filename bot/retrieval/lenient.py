@@ -16,17 +16,24 @@ class FaultTolerantSearch:
 
     def __init__(self, search: Search) -> None:
         """In place of this one."""
-        self._search, self._fault = search, ""
+        self._search = search
+        self._fault = ""
 
     def faults(self) -> tuple[str, ...]:
         """What was wrong when something was last searched for; nothing where all was well."""
         return (self._fault,) if self._fault else ()
 
-    def search(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
+    def search(
+        self,
+        query: str,
+        k: int,
+        clearance: Clearance | None = None,
+    ) -> tuple[Hit, ...]:
         """What the other one finds."""
         try:
             found = self._search.search(query, k, clearance)
         except (IndexDamaged, StorageFailed) as error:
+            # Whoever asks gets what the other searches find, and is told.
             self._fault = f"Searched by words only: {error}"
             return ()
         self._fault = ""

@@ -20,15 +20,24 @@ class RerankingRetriever:
 
     def __init__(self, retriever: Retriever, scorer: Scorer) -> None:
         """Reorder what `retriever` finds."""
-        self._retriever, self._scorer = retriever, scorer
+        self._retriever = retriever
+        self._scorer = scorer
 
     def over(self, change: Callable[[Retriever], Retriever]) -> RerankingRetriever:
         """The same judgement of what the changed retriever finds."""
         return RerankingRetriever(change(self._retriever), self._scorer)
 
-    def retrieve(self, query: str, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
+    def retrieve(
+        self,
+        query: str,
+        k: int,
+        clearance: Clearance | None = None,
+    ) -> tuple[Hit, ...]:
         """Up to k hits that `clearance` covers, best first, their score the scorer's."""
         hits = self._retriever.retrieve(query, max(k, _POOL), clearance)
         scores = self._scorer.score(query, [hit.chunk.text for hit in hits])
         judged = [replace(hit, score=score) for hit, score in zip(hits, scores, strict=True)]
-        return tuple(sorted(judged, key=lambda hit: hit.score, reverse=True)[:k])
+
+        # Equals stay in the order in which they were found.
+        judged.sort(key=lambda hit: hit.score, reverse=True)
+        return tuple(judged[:k])

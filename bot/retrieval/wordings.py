@@ -21,7 +21,12 @@ TOPIC_POOL = 40
 """Passages among which those of a document are looked for that the conversation is about, and others than copies."""
 
 
-def retrieve(retriever: Retriever, question: StandAlone, k: int, clearance: Clearance | None = None) -> tuple[Hit, ...]:
+def retrieve(
+    retriever: Retriever,
+    question: StandAlone,
+    k: int,
+    clearance: Clearance | None = None,
+) -> tuple[Hit, ...]:
     """The k best hits for all wordings of the question; for its text where it has none.
 
     Passages of the documents that the question is `near` to gain its `pull`; with ONLY there are no others.
@@ -30,14 +35,18 @@ def retrieve(retriever: Retriever, question: StandAlone, k: int, clearance: Clea
     that one wording did not find gets nothing from it; it keeps the cosine and BM25 of the wording that gave it most.
     """
     pool = max(k, _POOL if question.wordings and not question.near else TOPIC_POOL)
-    if not question.wordings:
-        found = retriever.retrieve(question.text, pool, clearance)
-    else:
+    if question.wordings:
         found = _added(_weighted(retriever, question.wordings, pool, clearance))
+    else:
+        found = retriever.retrieve(question.text, pool, clearance)
+
+    # Of the documents that were asked about nothing is left out as a copy.
     if question.near and question.pull == ONLY:
-        return tuple(hit for hit in found if hit.chunk.source in question.near)[:k]
-    pulled = _sorted(_pulled(hit, question) for hit in found) if question.near else found
-    return without_copies(pulled, k)
+        there = [hit for hit in found if hit.chunk.source in question.near]
+        return tuple(there[:k])
+    if question.near:
+        found = _sorted(_pulled(hit, question) for hit in found)
+    return without_copies(found, k)
 
 
 def _weighted(
@@ -45,13 +54,15 @@ def _weighted(
 ) -> Iterator[Hit]:
     """The hits of each wording, their scores times its weight."""
     for wording in wordings:
-        hits = retriever.retrieve(wording.text, pool, clearance)
-        yield from (replace(hit, score=wording.weight * hit.score) for hit in hits)
+        for hit in retriever.retrieve(wording.text, pool, clearance):
+            yield replace(hit, score=wording.weight * hit.score)
 
 
 def _pulled(hit: Hit, question: StandAlone) -> Hit:
     """A passage of a document that the conversation is about is likelier to be meant."""
-    return replace(hit, score=hit.score + question.pull) if hit.chunk.source in question.near else hit
+    if hit.chunk.source not in question.near:
+        return hit
+    return replace(hit, score=hit.score + question.pull)
 
 
 def _added(hits: Iterable[Hit]) -> tuple[Hit, ...]:
@@ -61,10 +72,12 @@ def _added(hits: Iterable[Hit]) -> tuple[Hit, ...]:
     for hit in hits:
         name = hit.chunk.id
         sums[name] = sums.get(name, 0.0) + hit.score
-        best[name] = max(best.get(name, hit), hit, key=lambda one: one.score)
-    added = (replace(hit, score=sums[name]) for name, hit in best.items())
-    return _sorted(added)
+        # Of equals the first: the wordings come with the question as it was asked first.
+        if name not in best or hit.score > best[name].score:
+            best[name] = hit
+    return _sorted(replace(hit, score=sums[name]) for name, hit in best.items())
 
 
 def _sorted(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    # Equals by id, so that the order is always the same.
     return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.chunk.id)))

@@ -6,7 +6,7 @@ import ast
 import operator
 import re
 from decimal import Decimal, DecimalException
-from itertools import permutations
+from itertools import chain, permutations
 from typing import TYPE_CHECKING
 
 from bot.answering.gate.quantities import quantities
@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from bot.answering.gate.quantities import Quantity
 
 _LONGEST = 120
+"""Characters of an expression; a draft is untrusted, and Python's parser is not made for endless ones."""
 _NUMBER = re.compile(r"(?<![\w.])\d{1,3}(?:[,  ’']\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 """`43,900`, `24.50`"""
 _ALLOWED = re.compile(r"[\d\s.+\-*/()]+")
+"""`(43900 - 12) * 2`"""
 _OPERATORS: dict[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -38,6 +40,9 @@ _COMPUTES = re.compile(
 )
 """What a sentence says that gives a number nobody wrote: `Together that is 176.`, `6.50 euros more`"""
 _MOST_OPERANDS = 14
+"""Numbers that are tried with each other, four operations for each pair."""
+_FEWEST_ADDENDS, _MOST_ADDENDS = 3, 5
+"""Numbers that a total may be the sum of; two are tried with all operations."""
 
 
 def evaluated(expression: str) -> tuple[Decimal, tuple[Decimal, ...], str] | None:
@@ -45,8 +50,10 @@ def evaluated(expression: str) -> tuple[Decimal, tuple[Decimal, ...], str] | Non
 
     `523 - 289` gives 234 and `523 − 289`.
     """
-    text = _NUMBER.sub(lambda found: re.sub(r"[,  ’']", "", found[0]), expression.partition("=")[0])
-    text = re.sub(r"[$€£]|(?<=\d)\s*(?:%|[a-zA-Z]+)", "", text).translate(_SPELT).strip()
+    before_result = expression.partition("=")[0]
+    text = _NUMBER.sub(lambda found: re.sub(r"[,  ’']", "", found[0]), before_result)  # 43900 for 43,900
+    text = re.sub(r"[$€£]|(?<=\d)\s*(?:%|[a-zA-Z]+)", "", text)  # 5 for $5 and for 5 euros
+    text = text.translate(_SPELT).strip()
     if not text or len(text) > _LONGEST or not _ALLOWED.fullmatch(text):
         return None
     try:
@@ -61,14 +68,18 @@ def _tree(node: ast.expr) -> tuple[Decimal, tuple[Decimal, ...], str]:
             value = Decimal(str(node.value))
             return value, (value,), _written(value)
         case ast.BinOp() if type(node.op) in _OPERATORS:
-            (left, some, one), (right, others, other) = _tree(node.left), _tree(node.right)
-            shown = f"{_bracketed(node.left, one)} {_SIGNS[type(node.op)]} {_bracketed(node.right, other)}"
-            return _OPERATORS[type(node.op)](left, right), (*some, *others), shown
+            left, some, one = _tree(node.left)
+            right, others, other = _tree(node.right)
+            result = _OPERATORS[type(node.op)](left, right)
+            sign = _SIGNS[type(node.op)]
+            shown = f"{_bracketed(node.left, one)} {sign} {_bracketed(node.right, other)}"
+            return result, (*some, *others), shown
     raise ValueError
 
 
 def _bracketed(node: ast.expr, shown: str) -> str:
-    return f"({shown})" if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub) else shown
+    is_sum = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)
+    return f"({shown})" if is_sum else shown
 
 
 def _written(value: Decimal) -> str:
@@ -77,7 +88,10 @@ def _written(value: Decimal) -> str:
 
 def values(text: str) -> frozenset[Decimal]:
     """Every plain number of a text."""
-    return frozenset(value for one in quantities(text) for value in _plain(one))
+    found: set[Decimal] = set()
+    for one in quantities(text):
+        found.update(_plain(one))
+    return frozenset(found)
 
 
 def _plain(one: Quantity) -> Iterator[Decimal]:
@@ -87,7 +101,11 @@ def _plain(one: Quantity) -> Iterator[Decimal]:
                 yield Decimal(value)
 
 
-def calculation(expression: str, stated: Sequence[Quantity], known: AbstractSet[Decimal]) -> str:
+def calculation(
+    expression: str,
+    stated: Sequence[Quantity],
+    known: AbstractSet[Decimal],
+) -> str:
     """The calculation as it is shown, `523 − 289 = 234`; empty where an operand is not known or the result not stated.
 
     A share may be stated in per cent, and a result rounded as far as the sentence rounds it.
@@ -96,13 +114,16 @@ def calculation(expression: str, stated: Sequence[Quantity], known: AbstractSet[
     if found is None:
         return ""
     result, operands, shown = found
-    if len(operands) < 2 or not all(one in known or one == _HUNDRED for one in operands):  # noqa: PLR2004
+    are_known = all(one in known or one == _HUNDRED for one in operands)
+    if len(operands) < 2 or not are_known:  # noqa: PLR2004
         return ""
-    for said in (value for one in stated for value in _plain(one)):
+
+    share = result * _HUNDRED
+    for said in chain.from_iterable(map(_plain, stated)):
         if _rounds(result, said):
             return f"{shown} {_sign(result, said)} {_written(said)}"
-        if _rounds(result * _HUNDRED, said):
-            return f"{shown} {_sign(result * _HUNDRED, said)} {_written(said)} %"
+        if _rounds(share, said):
+            return f"{shown} {_sign(share, said)} {_written(said)} %"
     return ""
 
 
@@ -111,6 +132,7 @@ def _sign(result: Decimal, said: Decimal) -> str:
 
 
 def _rounds(result: Decimal, said: Decimal) -> bool:
+    # The exponent tells the decimals: -2 of 24.50. It is a letter where the number is infinite or none.
     exponent = said.as_tuple().exponent
     places = Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(1)
     try:
@@ -119,14 +141,25 @@ def _rounds(result: Decimal, said: Decimal) -> bool:
         return False
 
 
-def guessed(sentence: str, stated: Sequence[Quantity], known: Iterable[Decimal]) -> str:
+def guessed(
+    sentence: str,
+    stated: Sequence[Quantity],
+    known: Iterable[Decimal],
+) -> str:
     """How a sentence that computes may have come to a number that nobody wrote, where it doesn't say how."""
     if not _COMPUTES.search(sentence):
         return ""
-    operands = [one for one in dict.fromkeys(known) if one > 0 and one != 1][:_MOST_OPERANDS]
+
+    telling = [one for one in dict.fromkeys(known) if one > 0 and one != 1]
+    operands = telling[:_MOST_OPERANDS]
     for one, other in permutations(operands, 2):
-        for sign in "+-*/":
-            if (sign in "-/" or one <= other) and (found := calculation(f"{one} {sign} {other}", stated, {one, other})):
+        # Sums and products are the same either way, and are tried once.
+        for sign in "+-*/" if one <= other else "-/":
+            found = calculation(f"{one} {sign} {other}", stated, {one, other})
+            if found:
                 return found
+
+    if not _FEWEST_ADDENDS <= len(operands) <= _MOST_ADDENDS:
+        return ""
     total = " + ".join(map(str, operands))
-    return calculation(total, stated, frozenset(operands)) if len(operands) in {3, 4, 5} else ""
+    return calculation(total, stated, frozenset(operands))

@@ -42,7 +42,10 @@ _SHORTEST = 2
 """Words of a quote that can be looked for anywhere; fewer only in the passage that was named."""
 _ELLIPSIS = re.compile(r"\s*(?:\[?(?:\.{3}|…)\]?)\s*")
 """`the fee … is paid`"""
-_FOLDED = str.maketrans(dict.fromkeys("'\"‘’‚“”„«»‹›<>´`*_", "") | dict.fromkeys("‐‑‒–—―−", "-") | {"[": "(", "]": ")"})  # noqa: RUF001 - signs that look alike are the point
+_UNSEEN_SIGNS = "'\"‘’‚“”„«»‹›<>´`*_"  # noqa: RUF001 - signs that look alike are the point
+_DASHES = "‐‑‒–—―−"  # noqa: RUF001 - as above
+_FOLDED = str.maketrans(dict.fromkeys(_UNSEEN_SIGNS, "") | dict.fromkeys(_DASHES, "-") | {"[": "(", "]": ")"})
+"""Quotation marks and Markdown's emphasis don't count; all dashes are one, and so are all brackets."""
 
 
 def folded(text: str) -> tuple[str, list[int]]:
@@ -51,8 +54,12 @@ def folded(text: str) -> tuple[str, list[int]]:
     places: list[int] = []
     for place, char in enumerate(text):
         plain = " " if char.isspace() else unicodedata.normalize("NFKC", char).casefold().translate(_FOLDED)
+
+        # White space counts once, and not at all at the beginning.
         if plain == " " and (not said or said[-1] == " "):
             continue
+
+        # One character may become several, such as `ﬁ`, or none: `said` and `places` stay equally long.
         said += plain
         places += [place] * len(plain)
     return "".join(said), places
@@ -72,7 +79,8 @@ class Text:
     @cached_property
     def stems(self) -> tuple[str, ...]:
         """The stems of the content words, in order; of all words when there are no others."""
-        return tuple(stem(word) for word in self.words if word not in STOP_WORDS) or self.words
+        content = tuple(stem(word) for word in self.words if word not in STOP_WORDS)
+        return content or self.words
 
     @cached_property
     def every(self) -> frozenset[str]:
@@ -96,7 +104,11 @@ class Evidence:
     @cached_property
     def over(self) -> str:
         """What names and dates these places: titles, headings, dates, and the lines that govern them."""
-        return "\n".join(dict.fromkeys(line for unit in self.units for line in _over(unit)))
+        # A dict keeps the order, and each line once: several places may stand under the same heading.
+        lines: dict[str, None] = {}
+        for unit in self.units:
+            lines.update(dict.fromkeys(_over(unit)))
+        return "\n".join(lines)
 
     @property
     def all(self) -> str:
@@ -124,7 +136,10 @@ def _over(unit: Unit) -> Iterator[str]:
     chunk, block = unit.hit.chunk, unit.block
     yield chunk.title
     yield from chunk.section
-    yield from (piece.text for piece in (*block.headings, *block.leads))
+
+    for piece in (*block.headings, *block.leads):
+        yield piece.text
+
     if chunk.modified:
         yield chunk.modified.isoformat()
 
@@ -134,12 +149,20 @@ class Shelf:
 
     def __init__(self, hits: Sequence[Hit], question: str) -> None:
         """What may not be shown to who asks this is not there."""
-        self._units = [tuple(unit for unit in sentence_units(hit) if unit.may_be_shown(question)) for hit in hits]
-        self._folded = [folded(hit.chunk.text) for hit in hits]
         self._hits = hits
-        self._numbers = [number for number, units in enumerate(self._units, 1) for _ in units]
+        self._folded = [folded(hit.chunk.text) for hit in hits]
+        self._units: list[tuple[Unit, ...]] = []
+        """The units of each hit."""
+        self._all: list[Unit] = []
+        """The units of all hits; a place is a number in this list."""
+        self._numbers: list[int] = []
         """The hit of each unit, from 1."""
-        self._all = [unit for units in self._units for unit in units]
+        for number, hit in enumerate(hits, 1):
+            units = tuple(unit for unit in sentence_units(hit) if unit.may_be_shown(question))
+            self._units.append(units)
+            self._all.extend(units)
+            self._numbers.extend([number] * len(units))
+
         self._texts = [Text(unit.text) for unit in self._all]
         self._weight = weights([text.every for text in self._texts])
 
@@ -153,34 +176,61 @@ class Shelf:
         about = frozenset(map(stem, words(f"{statement.text} {beside}")))
         found: list[Unit] = []
         for quote in statement.quotes:
+            # A quote with an ellipsis, as in `the fee … is paid`, is looked up part by part.
             for part in filter(str.strip, _ELLIPSIS.split(quote.words)):
                 runs = self._runs(part, quote.passage)
                 if runs:
                     found += max(runs, key=lambda run: _closeness(run, about))
+
         units = tuple(dict.fromkeys(found))
-        return Evidence(units=units, pointed=bool(units) and not all(unit.announces for unit in units))
+        # Lines that only announce something, such as `You need:`, prove nothing by themselves.
+        only_announces = all(unit.announces for unit in units)
+        return Evidence(units=units, pointed=bool(units) and not only_announces)
 
     def _runs(self, words_: str, passage: int) -> list[list[Unit]]:
         """Each place with these words, as the units it touches; in the passage that was named, else in any."""
         sought = folded(words_.strip())[0].strip(" .,;:")
         if not sought:
             return []
-        named = [passage - 1] if 0 < passage <= len(self._hits) else []
-        if found := [run for number in named for run in self._in(number, sought)]:
-            return found
-        if len(sought.split()) < _SHORTEST and named:
-            return []
-        return [run for number in range(len(self._hits)) for run in self._in(number, sought)]
+
+        is_named = 0 < passage <= len(self._hits)
+        if is_named:
+            found = list(self._in(passage - 1, sought))
+            # A single word, such as `no`, is somewhere in nearly every passage: elsewhere it would prove nothing.
+            if found or len(sought.split()) < _SHORTEST:
+                return found
+
+        everywhere: list[list[Unit]] = []
+        for number in range(len(self._hits)):
+            everywhere.extend(self._in(number, sought))
+        return everywhere
 
     def _in(self, number: int, sought: str) -> Iterator[list[Unit]]:
         text, places = self._folded[number]
         base = self._hits[number].chunk.start
+        # Whole words alone: `fee` is not found in `coffee`.
         for match in re.finditer(rf"(?<!\w){re.escape(sought)}(?!\w)", text):
-            start, end = base + places[match.start()], base + places[match.end() - 1] + 1
-            if run := [unit for unit in self._units[number] if unit.span.start < end and start < unit.span.end]:
+            first = places[match.start()]
+            last = places[match.end() - 1]
+            run = self._touched(number, base + first, base + last + 1)
+            if run:
                 yield run
 
-    def aligned(self, statement: Statement, beside: str, most: int = _MOST) -> Evidence:
+    def _touched(self, number: int, start: int, end: int) -> list[Unit]:
+        """The units of a hit that this range of its document touches."""
+        touched: list[Unit] = []
+        for unit in self._units[number]:
+            span = unit.span
+            if span.start < end and start < span.end:
+                touched.append(unit)
+        return touched
+
+    def aligned(
+        self,
+        statement: Statement,
+        beside: str,
+        most: int = _MOST,
+    ) -> Evidence:
         """The places whose words say most of the sentence, as many as add something; none where none has a word of it.
 
         The first is the likeliest by its words and their order; further ones lie in the passages that the model named,
@@ -191,37 +241,64 @@ class Shelf:
         if best is None:
             return Evidence()
         chosen = [best]
-        total = sum(self._weight[word] for word in said.stems) or 1.0
+
+        # Each other passage that the model named gives its best place.
         for hit in statement.cited:
-            if len(chosen) < most and all(self._numbers[place] != hit for place in chosen):
+            is_there = any(self._numbers[place] == hit for place in chosen)
+            if len(chosen) < most and not is_there:
                 chosen += self._best_of(hit, said, beside)
+
+        # What the sentence says besides may stand in yet other places.
         while len(chosen) < most:
-            has = frozenset(word for place in chosen for word in self._words(place))
-            lacking = [word for word in said.stems if not matched(word, has)]
-            gains = [
-                (sum(self._weight[word] * matched(word, self._words(place)) for word in lacking) / total, -place)
-                for place in range(len(self._all))
-                if place not in chosen and self._may_join(place, chosen[0], said, statement.cited)
-            ]
-            gain, place = max(gains, default=(0.0, 0))
-            if gain < _GAIN:
+            further = self._further(said, chosen, statement.cited)
+            if further is None:
                 break
-            chosen.append(-place)
+            chosen.append(further)
         return Evidence(units=tuple(self._all[place] for place in chosen))
 
-    def beside(self, statement: Statement, evidence: Evidence, word: str) -> Evidence:
+    def _further(
+        self,
+        said: Text,
+        chosen: Sequence[int],
+        cited: Sequence[int],
+    ) -> int | None:
+        """The place that adds most to those that were chosen, the first of equals; None where none adds enough."""
+        known = frozenset().union(*map(self._words, chosen))
+        lacking = [word for word in said.stems if not matched(word, known)]
+        total = self._total(said)
+
+        gains: list[tuple[float, int]] = []
+        for place in range(len(self._all)):
+            if place in chosen or not self._may_join(place, chosen[0], said, cited):
+                continue
+            gain = self._weighed(lacking, self._words(place)) / total
+            gains.append((gain, -place))  # the greatest of `-place` is the first place
+
+        gain, place = max(gains, default=(0.0, 0))
+        return -place if gain >= _GAIN else None
+
+    def beside(
+        self,
+        statement: Statement,
+        evidence: Evidence,
+        word: str,
+    ) -> Evidence:
         """The place with this word that has most of the sentence, in the passages that were named or are quoted."""
         said = Text(statement.text)
-        quoted_ = (number for number, unit in zip(self._numbers, self._all, strict=True) if unit in evidence.units)
-        hits = {*statement.cited, *quoted_}
-        found = [
-            (self._score(said, place, ""), -place)
-            for place, number in enumerate(self._numbers)
-            if number in hits
-            and not missing_number(word, self._all[place].text)
-            and not self._all[place].announces
-            and self._is_named(place, said)
-        ]
+        hits = set(statement.cited)
+        for number, unit in zip(self._numbers, self._all, strict=True):
+            if unit in evidence.units:
+                hits.add(number)
+
+        found: list[tuple[float, int]] = []
+        for place, number in enumerate(self._numbers):
+            unit = self._all[place]
+            if number not in hits or missing_number(word, unit.text):
+                continue
+            if unit.announces or not self._is_named(place, said):
+                continue
+            found.append((self._score(said, place, ""), -place))
+
         score, place = max(found, default=(0.0, 0))
         return Evidence((self._all[-place],)) if score >= _NAMED else Evidence()
 
@@ -229,78 +306,137 @@ class Shelf:
         unit = self._all[place]
         return unit.stems | unit.leads
 
+    def _total(self, said: Text) -> float:
+        """What all the words of a sentence weigh; 1 where it has none, for dividing by."""
+        return sum(self._weight[word] for word in said.stems) or 1.0
+
+    def _weighed(self, stems: Sequence[str], there: frozenset[str]) -> float:
+        """What those of the stems weigh that are there."""
+        return sum(self._weight[word] * matched(word, there) for word in stems)
+
     def _is_named(self, place: int, said: Text) -> bool:
         """Whether the sentence has a word of a table row's first cell, which says what the row is about."""
         unit = self._all[place]
-        first = unit.text.partition(";")[0].rpartition(": ")[2]
-        return not unit.is_row or not said.every.isdisjoint(map(stem, words(first)))
+        if not unit.is_row:
+            return True
 
-    def _may_join(self, place: int, first: int, said: Text, cited: Sequence[int]) -> bool:
-        one, other = self._all[place].hit.chunk.source, self._all[first].hit.chunk.source
-        if self._all[place].announces or not self._is_named(place, said):
+        # `Plan: Basic; Price: 5 euros` is about `Basic`.
+        first_cell = unit.text.partition(";")[0].rpartition(": ")[2]
+        return not said.every.isdisjoint(map(stem, words(first_cell)))
+
+    def _may_join(
+        self,
+        place: int,
+        first: int,
+        said: Text,
+        cited: Sequence[int],
+    ) -> bool:
+        unit = self._all[place]
+        if unit.announces or not self._is_named(place, said):
             return False
-        return one == other or self._numbers[place] in cited
+        if self._numbers[place] in cited:
+            return True
+        main = self._all[first]
+        return unit.hit.chunk.source == main.hit.chunk.source
 
-    def _best(self, said: Text, cited: Sequence[int], beside: str) -> int | None:
-        scores = [
-            (score + _CITED * (number in cited), -place)
-            for place, number in enumerate(self._numbers)
-            if not self._all[place].announces and (score := self._score(said, place, beside))
-        ]
+    def _best(
+        self,
+        said: Text,
+        cited: Sequence[int],
+        beside: str,
+    ) -> int | None:
+        scores: list[tuple[float, int]] = []
+        for place, number in enumerate(self._numbers):
+            if self._all[place].announces:
+                continue
+            score = self._score(said, place, beside)
+            if score:
+                scores.append((score + _CITED * (number in cited), -place))
         return -max(scores)[1] if scores else None
 
     def _best_of(self, hit: int, said: Text, beside: str) -> list[int]:
         """The best place of a passage that the model named, where it has something of the sentence."""
-        there = [
-            (self._score(said, place, beside), -place) for place, number in enumerate(self._numbers) if number == hit
-        ]
+        there: list[tuple[float, int]] = []
+        for place, number in enumerate(self._numbers):
+            if number != hit:
+                continue
+            there.append((self._score(said, place, beside), -place))
+
         score, place = max(there, default=(0.0, 0))
         return [-place] if score >= _NAMED else []
 
     def _score(self, said: Text, place: int, beside: str) -> float:
         """Coverage by the unit and the lines over it, and the order of words; what stands beside tells equals apart."""
         unit = self._all[place]
-        total = sum(self._weight[word] for word in said.stems) or 1.0
-        own = sum(self._weight[word] * matched(word, unit.stems) for word in said.stems) / total
-        over = sum(self._weight[word] * matched(word, self._words(place)) for word in said.stems) / total
-        order = in_order(said.stems, self._texts[place].stems) / max(len(said.stems), 1)
+        total = self._total(said)
+        over = self._weighed(said.stems, self._words(place)) / total
         if not over:
             return 0.0
-        near = _closeness([unit], frozenset(map(stem, words(beside)))) if beside else 0.0
+
+        own = self._weighed(said.stems, unit.stems) / total
+        in_same_order = in_order(said.stems, self._texts[place].stems)
+        order = in_same_order / max(len(said.stems), 1)
+        near = 0.0
+        if beside:
+            about = frozenset(map(stem, words(beside)))
+            near = _closeness([unit], about)
+
+        # The order tells what follows the place from what only has its words.
         return 0.7 * own + 0.3 * over + 0.5 * order + 0.1 * near
 
     def most(self, text: str) -> float:
         """The largest part of the text's words that one place has with what stands over it."""
-        return max((self.coverage(text, f"{shown(unit)} {' '.join(_over(unit))}") for unit in self._all), default=0.0)
+        largest = 0.0
+        for unit in self._all:
+            over = " ".join(_over(unit))
+            largest = max(largest, self.coverage(text, f"{shown(unit)} {over}"))
+        return largest
 
     def coverage(self, text: str, evidence: str) -> float:
         """The part of the text's words, by weight, that the evidence has."""
-        said, there = Text(text), Text(evidence).every
-        total = sum(self._weight[word] for word in said.stems) or 1.0
-        return sum(self._weight[word] * has(word, there) for word in said.stems) / total
+        said = Text(text)
+        there = Text(evidence).every
+        found = sum(self._weight[word] * has(word, there) for word in said.stems)
+        return found / self._total(said)
 
 
 def has(stem_: str, there: frozenset[str]) -> float:
     """Whether one of the stems says the same: itself, a synonym, or another form, as `communic` of `communicat`."""
-    return matched(stem_, there) or float(any(_share_a_root(stem_, other) for other in there))
+    known = matched(stem_, there)
+    if known:
+        return known
+    return float(any(_share_a_root(stem_, other) for other in there))
 
 
 def _share_a_root(one: str, other: str) -> bool:
+    # Asked of each two words of a sentence and its evidence: the slices differ for nearly all.
     size = max(_ROOT, ceil(_SHARED * max(len(one), len(other))))
-    return one[:size] == other[:size] and min(len(one), len(other)) >= size
+    if one[:size] != other[:size]:
+        return False
+    return min(len(one), len(other)) >= size
 
 
 def _closeness(run: Iterable[Unit], about: frozenset[str]) -> float:
     """How many of these words the units and what stands over them have, as a share of what they have."""
-    there = frozenset().union(*(unit.stems | unit.leads | unit.above for unit in run))
+    there: set[str] = set()
+    for unit in run:
+        there.update(unit.stems, unit.leads, unit.above)
+    # By the square root, so that a long place with more of the words still beats a short one.
     return len(about & there) / sqrt(max(len(there), 1))
 
 
 def weights(texts: Sequence[frozenset[str]]) -> Mapping[str, float]:
     """How telling a stem is: its inverse frequency among the texts at hand. One that is nowhere weighs the most."""
-    frequency = Counter(word for every in texts for word in every)
+    frequency: Counter[str] = Counter()
+    for every in texts:
+        frequency.update(every)
+
     size = len(texts)
-    return _Weights({word: _FLAT + log((size + 1) / (count + 0.5)) for word, count in frequency.items()}, size)
+    known: dict[str, float] = {}
+    for word, count in frequency.items():
+        rarity = (size + 1) / (count + 0.5)
+        known[word] = _FLAT + log(rarity)
+    return _Weights(known, size)
 
 
 _FLAT = 0.3
@@ -312,7 +448,8 @@ class _Weights(dict[str, float]):
 
     def __init__(self, known: Mapping[str, float], size: int) -> None:
         super().__init__(known)
-        self._nowhere = _FLAT + log((size + 1) / 1.5)
+        rarity = (size + 1) / 1.5  # as if it were in one of the texts
+        self._nowhere = _FLAT + log(rarity)
 
     def __missing__(self, word: str) -> float:
         return self._nowhere
@@ -320,9 +457,12 @@ class _Weights(dict[str, float]):
 
 def in_order(one: Sequence[str], other: Sequence[str]) -> int:
     """The length of the longest common subsequence, the L of ROUGE-L (Lin, "ROUGE", 2004)."""
+    # One row of the usual table is enough: `diagonal` keeps what stood to the upper left.
     row = [0] * (len(other) + 1)
     for word in one:
         diagonal = 0
         for place, there in enumerate(other, 1):
-            diagonal, row[place] = row[place], diagonal + 1 if word == there else max(row[place], row[place - 1])
+            above = row[place]
+            row[place] = diagonal + 1 if word == there else max(above, row[place - 1])
+            diagonal = above
     return row[-1]

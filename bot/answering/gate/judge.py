@@ -52,7 +52,11 @@ class JudgePrompt(Protocol):
         """Tells one wording from another."""
         ...
 
-    def __call__(self, question: str, sentences: Sequence[Sentence]) -> tuple[str, str]:
+    def __call__(
+        self,
+        question: str,
+        sentences: Sequence[Sentence],
+    ) -> tuple[str, str]:
         """The system and the user part, the sentences numbered from 1."""
         ...
 
@@ -62,37 +66,56 @@ class ByModel:
 
     def __init__(self, model: FormModel, prompt: JudgePrompt) -> None:
         """`model` may be another than the one that drafts."""
-        self._model, self._prompt = model, prompt
+        self._model = model
+        self._prompt = prompt
 
-    def judge(self, question: str, sentences: Sequence[Sentence], seconds: float | None = None) -> Rulings:
+    def judge(
+        self,
+        question: str,
+        sentences: Sequence[Sentence],
+        seconds: float | None = None,
+    ) -> Rulings:
         """One call for all sentences; raises ModelFailed."""
         system, user = self._prompt(question, sentences)
         written = self._model.fill(system, user, _SCHEMA, lambda _: None, seconds=seconds)
+
+        # By number, since a model may leave sentences out or change their order.
         found = dict(_rulings(written.text))
-        return Rulings(
-            rulings=tuple(_checked(found.get(number), one) for number, one in enumerate(sentences, 1)),
-            generation=Generation(purpose="judge", model=self._model.name, prompt=self._prompt.digest, written=written),
+        checked = [_checked(found.get(number), one) for number, one in enumerate(sentences, 1)]
+        generation = Generation(
+            purpose="judge",
+            model=self._model.name,
+            prompt=self._prompt.digest,
+            written=written,
         )
+        return Rulings(rulings=tuple(checked), generation=generation)
 
 
 def _rulings(text: str) -> Iterator[tuple[int, Ruling]]:
     """What was written, as far as it is rulings."""
     given = loaded(text, "rulings")
     for one in listed(given.get("rulings") if isinstance(given, dict) else given):
-        number = re.search(r"\d+", str(one.get("number", ""))) if isinstance(one, dict) else None
-        verdict = str(one.get("verdict", "")).casefold().replace("_", " ").strip() if number else ""
+        if not isinstance(one, dict):
+            continue
+        number = re.search(r"\d+", str(one.get("number", "")))  # `2`, `sentence 2`
+        verdict = str(one.get("verdict", "")).casefold().replace("_", " ").strip()
         if number and verdict in set(Said):
-            yield int(number.group()), Ruling(said=Said(verdict), words=str(one.get("words") or ""))
+            words = str(one.get("words") or "")
+            yield int(number.group()), Ruling(said=Said(verdict), words=words)
 
 
 def _checked(ruling: Ruling | None, sentence: Sentence) -> Ruling | None:
     """The ruling, if the words that it names are in the evidence; support without them is none."""
     if ruling is None or ruling.said is Said.NOT_SAID:
         return ruling
-    sought, there = folded(ruling.words)[0].strip(" .,;:…"), folded(sentence.evidence)[0]
+
+    sought = folded(ruling.words)[0].strip(" .,;:…")
+    there = folded(sentence.evidence)[0]
     parts = [part.strip() for part in re.split(r"\.{3}|…", sought) if part.strip()]
     if parts and all(part in there for part in parts):
         return ruling
+
+    # A contradiction that shows no words is doubt at least. Support that shows none leaves it to the words.
     return Ruling(said=Said.NOT_SAID) if ruling.said is Said.CONTRADICTED else None
 
 
@@ -103,9 +126,20 @@ class ByEntailment:
         """The model is asked once for all pairs."""
         self._model = model
 
-    def judge(self, question: str, sentences: Sequence[Sentence], seconds: float | None = None) -> Rulings:
+    def judge(
+        self,
+        question: str,
+        sentences: Sequence[Sentence],
+        seconds: float | None = None,
+    ) -> Rulings:
         """Supported or not said; such a model names no words."""
         del question, seconds
-        chances = self._model.entails([(one.evidence, one.text) for one in sentences]) if sentences else ()
-        said = (Said.SUPPORTED if chance >= _FOLLOWS else Said.NOT_SAID for chance in chances)
-        return Rulings(rulings=tuple(Ruling(said=one) for one in said))
+        if not sentences:
+            return Rulings(rulings=())
+
+        pairs = [(one.evidence, one.text) for one in sentences]
+        rulings: list[Ruling] = []
+        for chance in self._model.entails(pairs):
+            said = Said.SUPPORTED if chance >= _FOLLOWS else Said.NOT_SAID
+            rulings.append(Ruling(said=said))
+        return Rulings(rulings=tuple(rulings))

@@ -19,20 +19,26 @@ _LEANS = re.compile(
     r"the (?:former|latter|same|other|others|rest|exception)|together|in (?:all|total))\b",
     re.IGNORECASE,
 )
-"""How a sentence begins that leans on the one before it."""
+"""How a sentence begins that leans on the one before it: `That costs`, `However,`, `In total`."""
 
 
 def without_support(claims: Sequence[Claimed]) -> list[Claimed]:
     """The claims, without those that lean on a sentence which cannot stand."""
     found: list[Claimed] = []
     for claim in claims:
+        # The one before is taken from what was found, so that a whole row of leaning sentences falls.
         last = found[-1] if found else None
-        leans = claim.statement.form is Form.PROSE and _LEANS.match(claim.statement.text) is not None
-        is_same = (
-            last is not None and last.statement.form is Form.PROSE and last.statement.block == claim.statement.block
-        )
-        if leans and is_same and last and last.reason and not claim.reason:
+        if last and last.reason and not claim.reason and _leans_on(claim, last):
             found.append(replace(claim, reason="it leans on a sentence that was left out"))
         else:
             found.append(claim)
     return found
+
+
+def _leans_on(claim: Claimed, last: Claimed) -> bool:
+    """Whether it goes on with the sentence before, in the same paragraph."""
+    one, other = claim.statement, last.statement
+    are_prose = one.form is Form.PROSE and other.form is Form.PROSE
+    if not are_prose or one.block != other.block:
+        return False
+    return _LEANS.match(one.text) is not None

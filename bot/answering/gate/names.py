@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING
 
 from bot.answering.gate.quantities import quantities
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
 _NAME = re.compile(r"(?<![\w])[^\W\d_a-zß-öø-ÿ][^\W_]*(?:[’'][^\W\d_]+)?")
+"""`Wells`, `Ada’s`, `O’Brien`"""
 _OPENERS = frozenset(
     "additionally also according although both however furthermore moreover therefore thus overall finally yes "
     "meanwhile instead otherwise besides hence similarly likewise later today currently generally specifically "
@@ -34,6 +36,7 @@ _ACTS = re.compile(
 )
 """What follows a name that begins a sentence (`Ada keeps the keys`), and not an imperative or an adjective."""
 _DEMONYM = re.compile(r"[aeyo]?(?:n|an|ian|ean|ese|ish|i|s|es)?")
+"""What a name may end with besides: `Japan|ese`, `Fleming|s`"""
 
 
 @dataclass(frozen=True)
@@ -54,15 +57,26 @@ class Told:
 
 def missing_name(claim: str, told: Told) -> str:
     """The first name of the claim that nobody told; compared by stems, without accents, acronyms by their initials."""
-    read = f"{told.quote} {told.over}"
-    there = frozenset(_fold(read)) | told.topics
-    spelt = (
-        [word[0] for text in (read, claim) for word in _fold(text)],
-        [word[0] for text in (read, claim) for word in _fold(text) if word not in STOP_WORDS],
-    )
-    initials = " ".join(map("".join, spelt))
-    missing = (name for name in names(claim, told.common) if not _is_told(name, there, initials))
-    return next((name for name in missing if not (_completes(name, claim, told) or _spells_out(name, claim, told))), "")
+    read = _fold(f"{told.quote} {told.over}")
+    there = frozenset(read) | told.topics
+    initials = _initials(f"{told.quote} {told.over}", claim)
+
+    for name in names(claim, told.common):
+        if _is_told(name, there, initials):
+            continue
+        if _completes(name, claim, told) or _spells_out(name, claim, told):
+            continue
+        return name
+    return ""
+
+
+def _initials(read: str, claim: str) -> str:
+    """The first letters of all words in order, and those without function words: `dod dd` of `Duke of Devon`."""
+    all_words = [*_fold(read), *_fold(claim)]
+    content_words = [word for word in all_words if word not in STOP_WORDS]
+    every = "".join(word[0] for word in all_words)
+    telling = "".join(word[0] for word in content_words)
+    return f"{every} {telling}"
 
 
 _RUN = re.compile(r"[^\W\d_a-zß-öø-ÿ][^\W_]*(?:[ -][^\W\d_a-zß-öø-ÿ][^\W_]*)+")
@@ -74,19 +88,24 @@ _ACRONYM = re.compile(r"(?<!\w)[A-Z]{2,6}(?=s?(?!\w))")
 def _spells_out(name: str, claim: str, told: Told) -> bool:
     """Whether the name is part of what an acronym of the quote stands for, and the document has these words."""
     known = _words(told.document)
-    return any(
-        name in spelt_out and known.issuperset(spelt_out)
-        for acronym in frozenset(_ACRONYM.findall(told.quote))
-        for run in _RUN.findall(claim)
-        for spelt_out in _spelt_out(acronym, re.split("[ -]", run))
-    )
+    acronyms = frozenset(_ACRONYM.findall(told.quote))
+    runs = [re.split("[ -]", run) for run in _RUN.findall(claim)]
+
+    for acronym, run in product(acronyms, runs):
+        for spelt_out in _spelt_out(acronym, run):
+            if name in spelt_out and known.issuperset(spelt_out):
+                return True
+    return False
 
 
 def _spelt_out(acronym: str, run: Sequence[str]) -> Iterator[Sequence[str]]:
     """The neighbours in the run whose initials are the acronym."""
     size = len(acronym)
-    parts = (run[at : at + size] for at in range(len(run) - size + 1))
-    return (part for part in parts if "".join(word[0] for word in part) == acronym)
+    for at in range(len(run) - size + 1):
+        part = run[at : at + size]
+        initials = "".join(word[0] for word in part)
+        if initials == acronym:
+            yield part
 
 
 _PAIR = re.compile(r"(?<!\w)(?=([^\W\d_a-zß-öø-ÿ][^\W_]*)\s+([^\W\d_a-zß-öø-ÿ][^\W_]*))")
@@ -98,13 +117,21 @@ def _completes(name: str, claim: str, told: Told) -> bool:
 
     What stands before the same name in the quote, such as `President`, is a title and competes with no name.
     """
-    quoted, known = _PAIR.findall(told.quote), _PAIR.findall(told.document)
+    quoted = _PAIR.findall(told.quote)
+    known = _PAIR.findall(told.document)
+    quoted_words = _words(told.quote)
     for first, second in _PAIR.findall(claim):
-        titles = {before for before, after in quoted if after == second}
-        if first == name and second in _words(told.quote):
-            return {before for before, after in known if after == second} - titles == {name}
-        if second == name and first in _words(told.quote) and all(before != first for before, _ in quoted):
-            return {after for before, after in known if before == first} == {name}
+        # The quote has `Biden`, and the claim says `Joe Biden`.
+        if first == name and second in quoted_words:
+            titles = {before for before, after in quoted if after == second}
+            before_it = {before for before, after in known if after == second}
+            return before_it - titles == {name}
+
+        # The quote has `Joe` without a second name, and the claim says `Joe Biden`.
+        stands_alone = all(before != first for before, _ in quoted)
+        if second == name and first in quoted_words and stands_alone:
+            after_it = {after for before, after in known if before == first}
+            return after_it == {name}
     return False
 
 
@@ -115,41 +142,60 @@ def _words(text: str) -> frozenset[str]:
 
 def names(claim: str, common: AbstractSet[str]) -> tuple[str, ...]:
     """Words written with a capital that the grammar did not ask for."""
-    return tuple(
-        re.sub(r"[’']\w*$", "", match.group())
-        for match in _NAME.finditer(claim)
-        if len(match.group()) > 1 and words(match.group()) and _is_name(claim, match, common)
-    )
+    found: list[str] = []
+    for match in _NAME.finditer(claim):
+        written = match.group()
+        is_word = len(written) > 1 and bool(words(written))
+        if is_word and _is_name(claim, match, common):
+            found.append(re.sub(r"[’']\w*$", "", written))  # `Ada` of `Ada’s`
+    return tuple(found)
 
 
-def _is_name(claim: str, match: re.Match[str], common: AbstractSet[str]) -> bool:
+def _is_name(
+    claim: str,
+    match: re.Match[str],
+    common: AbstractSet[str],
+) -> bool:
     word = words(match.group())[0]
     if word in STOP_WORDS or word in _OPENERS or quantities(match.group()):
         return False
+
+    # Within a sentence the grammar asks for no capital.
     before = claim[: match.start()].rstrip(" \t\n\"'“‘«([")
     if before and before[-1] not in ":.!?;":
         return True
+
+    # At its beginning any word has one: it is a name if it is written small nowhere and does something.
     return word not in common and _ACTS.match(claim, match.end()) is not None
 
 
 def _is_told(name: str, there: AbstractSet[str], initials: str) -> bool:
     word = "".join(_fold(name))
-    if word in there or any(stem(word) == stem(other) for other in there):
+    if word in there:
         return True
-    if name.isupper() and len(name) > 1 and word in initials:
+    stemmed = stem(word)
+    if any(stem(other) == stemmed for other in there):
         return True
-    return any(_is_form(*sorted((word, other), key=len)) for other in there)
+
+    is_acronym = name.isupper() and len(name) > 1
+    if is_acronym and word in initials:
+        return True
+    return any(_are_forms(word, other) for other in there)
 
 
 _SHORTEST_ROOT = 4
 
 
-def _is_form(short: str, long: str) -> bool:
+def _are_forms(one: str, other: str) -> bool:
     """`Japan` and `Japanese`, `Fleming` and `Flemings`."""
+    short, long = sorted((one, other), key=len)
     root = short.rstrip("aeyo")
-    return len(root) >= _SHORTEST_ROOT and long.startswith(root) and _DEMONYM.fullmatch(long[len(root) :]) is not None
+    if len(root) < _SHORTEST_ROOT or not long.startswith(root):
+        return False
+    return _DEMONYM.fullmatch(long[len(root) :]) is not None
 
 
 def _fold(text: str) -> list[str]:
-    bare = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
-    return list(words(bare))
+    """The words without accents: `jose` for `José`."""
+    letters = [char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char)]
+    return list(words("".join(letters)))

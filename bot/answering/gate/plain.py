@@ -19,34 +19,44 @@ if TYPE_CHECKING:
 LONGEST_DRAFT = 20_000
 """Characters of a draft that are read; nothing that answers a question is as long."""
 _ROUNDS = 10
+"""Times that cleaning is repeated; text that still changes then was made to, and isn't shown."""
 
 _LABEL = r"(?:(?:source|passage|document|doc|citation|quote|ref|reference)s?\W{0,2})?"
 MARKER = re.compile(
     rf"[\[【]\s*\^?{_LABEL}\d{{1,3}}(?:(?:\s*(?:[,;&–-]|and)\s*)\^?{_LABEL}\d{{1,3}})*(?:[†:][^\]】\n]{{0,40}})?\s*[\]】]",
     re.IGNORECASE,
 )
+"""`[1]`, `[2-4]`, `[^3]`, `[Source 1 and 2]`, `【1†fees.pdf】`"""
 _MARKERS_AFTER_STOP = re.compile(
     rf"((?<![.!?])[.!?]++[\"'”’)]*+)[^\S\n]*+((?:{MARKER.pattern}[^\S\n]*)+)", re.IGNORECASE
 )
 """`.[1][2]`; a row of stops is tried once, from its beginning."""
 _RANGE = re.compile(r"(\d{1,3})\s*[–-]\s*(\d{1,3})")
+"""`2-4`"""
 _WIDEST_RANGE = 20
+"""Passages that one range may name: a model that writes `[1-999]` names none in particular."""
 
 _HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t].*$|^.*\n[ \t]{0,3}(?:={3,}|-{3,})[ \t]*$", re.MULTILINE)
+"""`## Fees`, and a line above `=====`"""
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~).*$", re.MULTILINE)
+"""```` ```python ````"""
 _RULE = re.compile(r"^[\s|:*_+=-]+$", re.MULTILINE)
+"""`---`, `|:--|--:|`"""
 _BULLET = re.compile(r"^[ \t]*(?:(?:[-*•+–—·▪◦●○►]|\(?(?:\d{1,2}|[a-zA-Z])[.)]|>)[ \t]+)+", re.MULTILINE)
+"""`- `, `1. `, `(a) `, `> - `"""
 _CELLS = re.compile(r"^[ \t]*\|(.*?)\|?[ \t]*$", re.MULTILINE)
+"""`| Basic | 5 euros |`"""
 
+# Links and images before tags, and those before what is left of them; `cleaned` repeats all until nothing changes.
 _INLINE = (
-    (re.compile(r"!\[[^\]\n]*\]\s?(?:\([^)\n]*\)|\[[^\]\n]*\])"), " "),  # images
-    (re.compile(r"\[([^\[\]\n]*)\]\s?(?:\([^)\n]*\)|\[[^\]\n]*\])"), r"\1"),  # links keep their words
-    (re.compile(r"^\s*\[[^\]\n]+\]:\s.*$", re.MULTILINE), " "),  # where reference links lead
-    (re.compile(r"<[A-Za-z/!@#?][^<>]*>"), " "),  # HTML tags, Slack's mentions and links
+    (re.compile(r"!\[[^\]\n]*\]\s?(?:\([^)\n]*\)|\[[^\]\n]*\])"), " "),  # images: `![plan](plan.png)`
+    (re.compile(r"\[([^\[\]\n]*)\]\s?(?:\([^)\n]*\)|\[[^\]\n]*\])"), r"\1"),  # links keep their words: `[a](b)`
+    (re.compile(r"^\s*\[[^\]\n]+\]:\s.*$", re.MULTILINE), " "),  # where reference links lead: `[1]: https://a.b`
+    (re.compile(r"<[A-Za-z/!@#?][^<>]*>"), " "),  # HTML tags, Slack's mentions and links: `<b>`, `<@U1>`
     (re.compile(r"<(?=[A-Za-z/!@#?])|(?<=[A-Za-z/\"'])>"), " "),  # what is left of them
-    (re.compile(r"&(?:#\w+|\w+);"), " "),  # character references
+    (re.compile(r"&(?:#\w+|\w+);"), " "),  # character references: `&nbsp;`
     (re.compile(r"\((?:\s*(?:see|source|via|from|link)?:?\s*(?:https?://|www\.)[^\s()]*\s*)\)", re.IGNORECASE), " "),
-    (re.compile(r"(\*{1,3}|~~|(?<!`)`++)(?=\S)([^*~`\n]+?)(?<=\S)\1"), r"\2"),  # emphasis and code
+    (re.compile(r"(\*{1,3}|~~|(?<!`)`++)(?=\S)([^*~`\n]+?)(?<=\S)\1"), r"\2"),  # emphasis and code: `**fees**`
     (re.compile(r"(?<!\w)(_{1,3})(?=\S)([^_\n]+?)(?<=\S)\1(?!\w)"), r"\2"),
     (re.compile(r"\*\*+|`+|~~+|(?<!\w)__+|__+(?!\w)"), ""),
 )
@@ -90,20 +100,26 @@ def statements(draft: str, *, leads: bool = False) -> tuple[Statement, ...]:
     """
     text = _blocks(visible(draft[:LONGEST_DRAFT]))
     whole = sentences(text)
+    if len(draft) > LONGEST_DRAFT:
+        whole = whole[:-1]
+
     found: dict[str, Statement] = {}
-    for start, end in whole[:-1] if len(draft) > LONGEST_DRAFT else whole:
-        plain = cleaned(MARKER.sub(" ", text[start:end]))
+    for start, end in whole:
+        raw = text[start:end]
+        plain = cleaned(MARKER.sub(" ", raw))
         if plain and (leads or not plain.endswith(":")):
-            found.setdefault(plain.casefold(), Statement(text=plain, cited=cited(text[start:end])))
+            found.setdefault(plain.casefold(), Statement(text=plain, cited=cited(raw)))
     return tuple(found.values())
 
 
 def cleaned(text: str) -> str:
     """The words of a text on one line, without inline markup; empty when cleaning finds no end, or no word."""
     for _ in range(_ROUNDS):
-        before, text = text, _once(text)
+        before = text
+        text = _once(text)
         if text == before:
-            return text if any(char.isalnum() for char in text) else ""
+            has_word = any(char.isalnum() for char in text)
+            return text if has_word else ""
     return ""
 
 
@@ -111,7 +127,8 @@ def _once(text: str) -> str:
     text = MARKER.sub(" ", visible(text))
     for pattern, plain in _INLINE:
         text = pattern.sub(plain, text)
-    return re.sub(r"\s+([.,;:!?](?!\w))", r"\1", " ".join(text.split()))
+    on_one_line = " ".join(text.split())
+    return re.sub(r"\s+([.,;:!?](?!\w))", r"\1", on_one_line)  # `free .` where a marker stood before the stop
 
 
 def visible(text: str) -> str:
@@ -120,22 +137,32 @@ def visible(text: str) -> str:
 
 
 _UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
+"""Categories of Unicode: control, format, private use, surrogate, not assigned."""
 
 
 def _blocks(text: str) -> str:
     """The text without the marks of Markdown blocks; a marker after a full stop moves before it, to its sentence."""
     for pattern in (_FENCE, _HEADING, _RULE):
         text = pattern.sub("", text)
-    text = _CELLS.sub(lambda match: ", ".join(cell.strip() for cell in match[1].split("|")), text)
-    return _MARKERS_AFTER_STOP.sub(r" \2\1 ", _BULLET.sub("\n", text))
+
+    def as_list(row: re.Match[str]) -> str:
+        return ", ".join(cell.strip() for cell in row[1].split("|"))
+
+    text = _CELLS.sub(as_list, text)
+    text = _BULLET.sub("\n", text)
+    return _MARKERS_AFTER_STOP.sub(r" \2\1 ", text)
 
 
 def cited(text: str) -> tuple[int, ...]:
     """The numbers in a text's markers; `[2-4]` names three."""
-    return tuple(dict.fromkeys(number for marker in MARKER.finditer(text) for number in _numbers(marker.group())))
+    numbers: dict[int, None] = {}
+    for marker in MARKER.finditer(text):
+        numbers.update(dict.fromkeys(_numbers(marker.group())))
+    return tuple(numbers)
 
 
 def _numbers(marker: str) -> Iterator[int]:
     for first, last in _RANGE.findall(marker):
-        yield from range(int(first), min(int(last), int(first) + _WIDEST_RANGE) + 1)
+        widest = int(first) + _WIDEST_RANGE
+        yield from range(int(first), min(int(last), widest) + 1)
     yield from map(int, re.findall(r"\d{1,3}", marker))

@@ -26,14 +26,18 @@ DENYING = frozenset(
     )
 )
 SENSE = re.compile(r"[,;:.!?()]|\b(?:but|although|though|while|whereas|however|and|because|if|when)\b", re.IGNORECASE)
+"""Where a denial ends: `not on Sunday, but on Monday`"""
 _NOT = re.compile(r"n['’]t\b", re.IGNORECASE)
+"""`isn't`"""
 _HARMLESS = re.compile(
     r"\b(?:not only|not just|not necessarily|no (?:longer|later|more|less|fewer|earlier|sooner) than|no doubt|no\. ?\d|"
     r"(?:fax|invoice|phone|ref|reg|registration|serial|tel|telephone) no|"
     r"nothing but|not (?:later|more|less|fewer|earlier) than|not (?:mine|ours|yours|theirs|the \w+ ones?))\b",
     re.IGNORECASE,
 )
+"""`not only`, `no later than`, `Phone no`: a small word that denies nothing here"""
 _NO_ONE = re.compile(r"\bno one\b", re.IGNORECASE)
+"""`No one`, which is `nobody`"""
 _REACH = 2
 """Content words after `not` that it surely denies."""
 
@@ -42,8 +46,11 @@ def denied(text: str) -> Iterator[str]:
     """The stems of the words that a text clearly denies."""
     for clause in SENSE.split(spelt(text)):
         said = words(clause)
-        for place in (place for place, word in enumerate(said) if word in CUE):
-            yield from [stem(word) for word in said[place + 1 :] if word not in STOP_WORDS][:_REACH]
+        for place, word in enumerate(said):
+            if word not in CUE:
+                continue
+            after = [stem(one) for one in said[place + 1 :] if one not in STOP_WORDS]
+            yield from after[:_REACH]
 
 
 _PREFIX = re.compile(
@@ -56,13 +63,16 @@ _PREFIX = re.compile(
 
 def missing_denial(claim: str, quote: str) -> str:
     """The word with which the claim denies something, where the quote has none that could: no `not`, no `unable`."""
-    denial = next((word for word in words(spelt(claim)) if word in CUE), "")
-    return "" if could_deny(quote) else denial
+    if could_deny(quote):
+        return ""
+    return next((word for word in words(spelt(claim)) if word in CUE), "")
 
 
 def could_deny(text: str) -> bool:
     """Whether it has a word that denies, or one that is made so, such as `unpaid`."""
-    return _PREFIX.search(text) is not None or any(map(is_denying, words(_NOT.sub(" not", text))))
+    if _PREFIX.search(text):
+        return True
+    return any(map(is_denying, words(_NOT.sub(" not", text))))
 
 
 _EXCLUDING = re.compile(
@@ -76,7 +86,10 @@ _EXCLUDING = re.compile(
 
 def denies(text: str) -> bool:
     """Whether it denies, forbids or excludes something, as the line before a list may."""
-    return _EXCLUDING.search(text) is not None or not CUE.isdisjoint(words(_NOT.sub(" not", text)))
+    # `Excluded:` denies without any of the small words.
+    if _EXCLUDING.search(text):
+        return True
+    return not CUE.isdisjoint(words(_NOT.sub(" not", text)))
 
 
 def is_denying(word: str) -> bool:
@@ -86,4 +99,6 @@ def is_denying(word: str) -> bool:
 
 def spelt(text: str) -> str:
     """With `not` for `n't`, and without what only looks like a denial."""
-    return _NOT.sub(" not", _HARMLESS.sub(" ", _NO_ONE.sub("nobody", text)))
+    text = _NO_ONE.sub("nobody", text)
+    text = _HARMLESS.sub(" ", text)
+    return _NOT.sub(" not", text)

@@ -44,54 +44,72 @@ _SPELT |= {name: Decimal(10 * number) for number, name in enumerate(_TENS, 2)}
 _SPELT |= {"once": Decimal(1), "twice": Decimal(2), "thrice": Decimal(3)}
 _SCALES = {"dozen": 12, "hundred": 100, "thousand": 10**3, "k": 10**3, "million": 10**6, "mn": 10**6}
 _SCALES |= {"bn": 10**9, "billion": 10**9, "tn": 10**12, "trillion": 10**12}
-_UNITS = {
-    name: group.split()[0]
-    for group in (
-        "% percent pct percentage",
-        "$ usd dollar dollars",
-        "€ eur euro euros",
-        "£ gbp pound pounds",
-        "¥ jpy yen",
-        "chf franc francs",
-        "second seconds sec secs",
-        "minute minutes min mins",
-        "hour hours hr hrs h",
-        "day days",
-        "week weeks wk",
-        "month months",
-        "year years yr yrs",
-        "mm millimetre millimetres millimeter millimeters",
-        "cm centimetre centimetres centimeter centimeters",
-        "m metre metres meter meters",
-        "km kilometre kilometres kilometer kilometers",
-        "inch inches",
-        "foot feet ft",
-        "mile miles mi",
-        "mg milligram milligrams",
-        "g gram grams",
-        "kg kilogram kilograms kilo kilos",
-        "lb lbs",
-        "l litre litres liter liters",
-        "gallon gallons",
-        "pint pints",
-        "acre acres",
-        "hectare hectares ha",
-        "tonne tonnes ton tons",
-        "ml millilitre millilitres milliliter milliliters",
-        "°c celsius",
-        "°f fahrenheit",
-        "kb kilobyte kilobytes",
-        "mb megabyte megabytes",
-        "gb gigabyte gigabytes",
-        "tb terabyte terabytes",
-        "am a.m a.m.",
-        "pm p.m p.m.",
+_UNIT_GROUPS = (
+    "% percent pct percentage",
+    "$ usd dollar dollars",
+    "€ eur euro euros",
+    "£ gbp pound pounds",
+    "¥ jpy yen",
+    "chf franc francs",
+    "second seconds sec secs",
+    "minute minutes min mins",
+    "hour hours hr hrs h",
+    "day days",
+    "week weeks wk",
+    "month months",
+    "year years yr yrs",
+    "mm millimetre millimetres millimeter millimeters",
+    "cm centimetre centimetres centimeter centimeters",
+    "m metre metres meter meters",
+    "km kilometre kilometres kilometer kilometers",
+    "inch inches",
+    "foot feet ft",
+    "mile miles mi",
+    "mg milligram milligrams",
+    "g gram grams",
+    "kg kilogram kilograms kilo kilos",
+    "lb lbs",
+    "l litre litres liter liters",
+    "gallon gallons",
+    "pint pints",
+    "acre acres",
+    "hectare hectares ha",
+    "tonne tonnes ton tons",
+    "ml millilitre millilitres milliliter milliliters",
+    "°c celsius",
+    "°f fahrenheit",
+    "kb kilobyte kilobytes",
+    "mb megabyte megabytes",
+    "gb gigabyte gigabytes",
+    "tb terabyte terabytes",
+    "am a.m a.m.",
+    "pm p.m p.m.",
+)
+"""Names of one unit, a line each; the first is the one it is called by here. Nothing is converted."""
+
+
+def _names_of_units() -> dict[str, str]:
+    """Each name of a unit, with the one that it is called by here: `day` for `days`."""
+    found: dict[str, str] = {}
+    for group in _UNIT_GROUPS:
+        usual, *others = group.split()
+        found |= dict.fromkeys((usual, *others), usual)
+
+    # `10 working days` are not `10 days`.
+    for word, kind in (("business", "business"), ("working", "business"), ("calendar", "calendar")):
+        found[f"{word} day"] = f"{kind} day"
+        found[f"{word} days"] = f"{kind} day"
+    return found
+
+
+_UNITS = _names_of_units()
+_NAMES = "|".join(
+    sorted(
+        map(re.escape, (*_SPELT, *_SCALES)),
+        key=len,
+        reverse=True,
     )
-    for name in group.split()
-}
-_KINDS_OF_DAYS = {"business": "business", "working": "business", "calendar": "calendar"}
-_UNITS |= {f"{word} {day}": f"{kind} day" for word, kind in _KINDS_OF_DAYS.items() for day in ("day", "days")}
-_NAMES = "|".join(sorted(map(re.escape, (*_SPELT, *_SCALES)), key=len, reverse=True))
+)
 UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 _GLUED = rf"(?:\d+(?:[.,]\d+)*)(?:st|nd|rd|th|k|bn|mn|{UNIT})\b"
 _TOKEN = re.compile(
@@ -109,12 +127,18 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+"""`2026-03-05`, `5/3/2026`, `14:30`, `v2`, `1,000`, `twelve`, `March`; any other digits are a `rest`, so that
+none is left out."""
 _KINDS = ("iso", "slash", "clock", "code", "number", "spelt", "month", "rest")
 _AFTER = re.compile(rf"[\s-]*(?:per\s+cent|(?P<unit>{UNIT})(?![^\W_]))", re.IGNORECASE)
+"""` days`, `-hour`, after a number"""
 _CURRENCY = re.compile(r"(?P<unit>[$€£¥]|\b(?:usd|eur|gbp|chf))\s*$", re.IGNORECASE)
+"""`$`, `EUR `, before a number"""
 _JOINED = re.compile(r"[\s-]*(?:and\s+)?", re.IGNORECASE)
+"""What stands between the words of one number: `two hundred and ten`"""
 _PARTS_OF_DAY = {"morning": "am", "afternoon": "pm", "evening": "pm"}
 _PART_OF_DAY = re.compile(r"\s*(?:o['’]clock\s*)?in the (?P<part>morning|afternoon|evening)\b", re.IGNORECASE)
+"""` o'clock in the morning`, after an hour"""
 
 
 @lru_cache(maxsize=4_000)
@@ -127,10 +151,13 @@ def quantities(text: str) -> tuple[Quantity, ...]:
 _DATED = re.compile(
     r"(?:\d|\b(?:in|of|since|until|by|from|last|next|every|during|to|and|this|early|late|mid))\W*$", re.IGNORECASE
 )
+"""Before a month that may be a word as well: `in March`, `3 May`; not `They march`"""
 _CHOSEN = re.compile(r"\b(?:as|no|any|every|some|this|that|the|each|which|another|other)[\s-]*$", re.IGNORECASE)
 """Before a `one` that is no number: `listed as one`, `this one`."""
 _COUNTED = re.compile(r"[\s-]+(?!(?:of|another|must|can|should|may|who|that|is|or|by|has)\b)[^\W\d_]", re.IGNORECASE)
+"""After a `one` that is a number: ` ticket`, not ` of them`"""
 _ARTICLE = re.compile(r"\b(?:the|an?|his|her|its|their|our|your|my)\s+(?:[^\W\d_]+est\s+)?$", re.IGNORECASE)
+"""Before a `first` that is a number: `the `, `our earliest `; not in `first of all`"""
 
 
 def stated(claim: str) -> tuple[Quantity, ...]:
@@ -140,14 +167,16 @@ def stated(claim: str) -> tuple[Quantity, ...]:
 
 
 def _is_idle(one: Quantity, plain: str) -> bool:
-    before, after = plain[: one.start], plain[one.start + len(one.text) :]
+    before = plain[: one.start]
+    after = plain[one.start + len(one.text) :]
     match one.text.casefold():
         case "one":
             return _CHOSEN.search(before) is not None or _COUNTED.match(after) is None
         case "first" | "second" | "third" | "once":
             return _ARTICLE.search(before) is None
         case "may" | "mar" | "march" | "dec" | "sep" | "jan":
-            return one.text.islower() or not (re.match(r"\.?\s+\d", after) or _DATED.search(before))
+            has_day_after = re.match(r"\.?\s+\d", after)  # `Dec. 24`
+            return one.text.islower() or not (has_day_after or _DATED.search(before))
     return False
 
 
@@ -155,9 +184,12 @@ def _runs(text: str) -> Iterator[list[re.Match[str]]]:
     """The tokens, with the parts of one number together: `2.5` `million`, `two` `hundred` `and` `ten`."""
     run: list[re.Match[str]] = []
     for match in _TOKEN.finditer(text):
-        if run and not (_JOINED.fullmatch(text[run[-1].end() : match.start()]) and _grows(run, match)):
-            yield run
-            run = []
+        if run:
+            between = text[run[-1].end() : match.start()]
+            goes_on = _JOINED.fullmatch(between) and _grows(run, match)
+            if not goes_on:
+                yield run
+                run = []
         run.append(match)
     if run:
         yield run
@@ -165,65 +197,97 @@ def _runs(text: str) -> Iterator[list[re.Match[str]]]:
 
 def _grows(run: list[re.Match[str]], match: re.Match[str]) -> bool:
     """Whether the token goes on with the number: a scale always does, a number word only after a greater round one."""
-    if match.lastgroup is None or not match["spelt"] or not (run[0]["spelt"] or run[0]["number"]):
+    is_number = bool(run[0]["spelt"] or run[0]["number"])
+    if match.lastgroup is None or not match["spelt"] or not is_number:
         return False
     if match.group().casefold() in _SCALES:
         return True
-    value, part = _value(run), _value([match])
+
+    value = _value(run)
+    part = _value([match])
     if run[0]["number"] or not value or not part:
         return False
-    return part < max((step for step in _STEPS if value % step == 0), default=0)
+
+    # `Two hundred` takes what is below a hundred, `twenty` what is below ten.
+    step = max((step for step in _STEPS if value % step == 0), default=0)
+    return part < step
 
 
 _STEPS = (10, 100, 1000, 10**6, 10**9)
+"""Round numbers."""
 _THOUSAND, _NOON = 1000, 12
 
 
 def _value(run: list[re.Match[str]]) -> Decimal:
     """The value of digits and number words, read from left to right."""
-    whole, part = Decimal(0), Decimal(0)
-    for word in (match.group().casefold() for match in run):
+    # `part` is what a scale multiplies, `whole` what is done: 2,000 and 300 of `two thousand three hundred`.
+    whole = Decimal(0)
+    part = Decimal(0)
+    for match in run:
+        word = match.group().casefold()
         scale = _SCALES.get(word)
         if scale is None:
             part += _SPELT[word] if word in _SPELT else _digits(word)
         elif scale < _THOUSAND or run[0]["number"]:
             part = (part or Decimal(1)) * scale
         else:
-            whole, part = whole + (part or Decimal(1)) * scale, Decimal(0)
+            whole += (part or Decimal(1)) * scale
+            part = Decimal(0)
     return whole + part
 
 
 def _digits(written: str) -> Decimal:
+    # Without what makes an ordinal and what parts thousands: `3rd`, `1’000`.
     bare = re.sub(r"(?:st|nd|rd|th)$|[’' ]", "", written).replace("−", "-")
+    # `2,5` has a decimal comma, `2,500` has not.
     has_decimal_comma = re.fullmatch(r"-?\d+,(?:\d|\d\d)", bare) is not None
     return Decimal(bare.replace(",", "." if has_decimal_comma else ""))
 
 
 def _quantity(text: str, run: list[re.Match[str]]) -> Quantity:
-    start, end = run[0].start(), run[-1].end()
+    start = run[0].start()
+    end = run[-1].end()
     kind = next(kind for kind in _KINDS if run[0][kind])
-    readings = _amounts(text, start, end, _value(run)) if kind in {"number", "spelt"} else _READERS[kind](run[0])
+    is_amount = kind in {"number", "spelt"}
+    readings = _amounts(text, start, end, _value(run)) if is_amount else _READERS[kind](run[0])
     return Quantity(text[start:end], tuple(readings), start)
 
 
-def _amounts(text: str, start: int, end: int, value: Decimal) -> Iterator[Reading]:
-    unit, written = _unit(text, start, end), f"{value.normalize():f}"
+def _amounts(
+    text: str,
+    start: int,
+    end: int,
+    value: Decimal,
+) -> Iterator[Reading]:
+    unit = _unit(text, start, end)
+    written = f"{value.normalize():f}"
     yield frozenset({(written, unit)})
+
     if unit in {"am", "pm"} and value <= _NOON:
         yield from _clock(int(value), 0, unit)
+
+    # `$5m` may be five million dollars.
     if unit == "m":
-        currency = _CURRENCY.search(text[:start])
-        yield frozenset({(f"{(value * 10**6).normalize():f}", _UNITS[currency["unit"].casefold()] if currency else "")})
+        millions = f"{(value * 10**6).normalize():f}"
+        yield frozenset({(millions, _currency(text[:start]))})
 
 
 def _unit(text: str, start: int, end: int) -> str:
     """The unit beside a number, by its usual name; empty when there is none."""
-    if part := _PART_OF_DAY.match(text, end):
-        return _PARTS_OF_DAY[part["part"].casefold()]
-    if after := _AFTER.match(text, end):
+    part_of_day = _PART_OF_DAY.match(text, end)
+    if part_of_day:
+        return _PARTS_OF_DAY[part_of_day["part"].casefold()]
+
+    after = _AFTER.match(text, end)
+    if after:
         return _UNITS[after["unit"].casefold()] if after["unit"] else "%"
-    currency = _CURRENCY.search(text[max(start - 5, 0) : start])
-    return _UNITS[currency["unit"].casefold()] if currency else ""
+    return _currency(text[max(start - 5, 0) : start])  # no currency is longer
+
+
+def _currency(before: str) -> str:
+    """The currency that stands before a number, by its usual name; empty when there is none."""
+    found = _CURRENCY.search(before)
+    return _UNITS[found["unit"].casefold()] if found else ""
 
 
 def _verbatim(match: re.Match[str]) -> Iterator[Reading]:
@@ -240,22 +304,38 @@ def _iso(match: re.Match[str]) -> Iterator[Reading]:
 
 def _slash(match: re.Match[str]) -> Iterator[Reading]:
     """Day first or month first, and for two digits either century."""
-    years = [match["c"]] if len(match["c"]) == len("2024") else ["19" + match["c"], "20" + match["c"]]
+    written = match["c"]
+    years = [written] if len(written) == len("2024") else [f"19{written}", f"20{written}"]
     for year, (month, day) in product(years, permutations((match["a"], match["b"]))):
         yield _date(year, month, day)
 
 
 def _date(year: str, month: str, day: str) -> Reading:
-    return frozenset({(str(int(year)), ""), (f"month {int(month)}", ""), (str(int(day)), "")})
+    # `int` takes away leading zeros.
+    return frozenset(
+        {
+            (str(int(year)), ""),
+            (f"month {int(month)}", ""),
+            (str(int(day)), ""),
+        }
+    )
 
 
 def _time(match: re.Match[str]) -> Iterator[Reading]:
-    yield from _clock(int(match["hour"]), int(match["minute"]), f"{match['half'] or ''}m".casefold())
+    half = f"{match['half'] or ''}m".casefold()  # `am`, `pm`; `m` alone where neither is said
+    yield from _clock(int(match["hour"]), int(match["minute"]), half)
 
 
 def _clock(hour: int, minute: int, half: str) -> Iterator[Reading]:
     """The time in 24 hours; up to twelve, without am or pm, it may be either."""
-    hours = {"am": [hour % 12], "pm": [hour % 12 + 12]}.get(half, [hour, (hour + 12) % 24] if hour <= _NOON else [hour])
+    if half == "am":
+        hours = [hour % 12]
+    elif half == "pm":
+        hours = [hour % 12 + 12]
+    elif hour <= _NOON:
+        hours = [hour, (hour + 12) % 24]
+    else:
+        hours = [hour]
     for one in hours:
         yield frozenset({(f"{one}:{minute:02}", "")})
 

@@ -18,14 +18,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _FORMS = {form.value: form for form in Form}
+"""How a draft names the forms: `lead-in`, `item`."""
 _BEGINNING = '{"blocks"'
+"""How a draft in JSON begins, as we ask for it."""
 _MOST_QUOTES = 3
 _LONGEST_QUOTE = 1_500
+"""Quotes of one claim that are read, and characters of one: a model may repeat itself without an end."""
 _CUTS = 400
 """Places at which a draft that was cut off is tried to be ended."""
 
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)")
-"""Before and after code."""
+"""Before and after code: ```` ```python ````"""
 _HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+(.*?)[ \t#]*$")
 """`## How to file a claim`"""
 _BULLET = re.compile(r"^[ \t]*(?:[-*•+–—·▪◦●○►])[ \t]+(?P<text>.*)$")
@@ -44,6 +47,7 @@ _ESCAPED = re.compile(r"‹([^‹›<>\n]{1,80})>")
 _PLACEHOLDER = re.compile(r"(?P<code>`[^`\n]*`)|<(?P<name>[A-Za-z]\w*(?:[-_]\w+)+)>")
 """`` `git switch -c <branch>` ``, and `<branch-name>` anywhere: no tag of HTML is called so"""
 _IN_CODE = re.compile(r"<([A-Za-z][\w -]{0,40})>")
+"""`<branch>` of `git switch -c <branch>`"""
 _BRACKETED = re.compile(r"‹([^‹›<>\n]{1,80})›")
 """`‹file-name›`, as drafts are read"""
 _LINK = re.compile(r"\[(?P<words>[^\[\]\n]+)\]\((?P<address>https?://[^\s()]+)\)")
@@ -67,24 +71,38 @@ def read(draft: str) -> Written:
     if given is None:
         found = () if _looks_structured(draft) else _in_markdown(draft)
         return Written(statements=_once(_numbered(found)))
-    blocks = given if isinstance(given, list) else given.get("blocks", [])
-    missing = given.get("missing", []) if isinstance(given, dict) else []
-    said = (one for number, block in enumerate(listed(blocks), 1) for one in _of_block(block, number))
-    return Written(statements=_once(_numbered(said)), missing=tuple(filter(None, map(_text, listed(missing)))))
+
+    if isinstance(given, list):  # the blocks alone
+        blocks, missing = given, []
+    else:
+        blocks = given.get("blocks", [])
+        missing = given.get("missing", [])
+
+    said: list[Statement] = []
+    for number, block in enumerate(listed(blocks), 1):
+        said.extend(_of_block(block, number))
+
+    things = map(_text, listed(missing))
+    return Written(
+        statements=_once(_numbered(said)),
+        missing=tuple(filter(None, things)),
+    )
 
 
 def _once(found: Iterable[Statement]) -> tuple[Statement, ...]:
     """Each sentence once; items and rows may repeat each other under another lead-in."""
     seen: dict[tuple[str, int], Statement] = {}
     for one in found:
-        is_prose = one.form is Form.PROSE
-        seen.setdefault((one.text.casefold(), 0 if is_prose else one.block), one)
+        block = 0 if one.form is Form.PROSE else one.block
+        seen.setdefault((one.text.casefold(), block), one)
     return tuple(seen.values())
 
 
 def _looks_structured(draft: str) -> bool:
     """Whether it began as one of ours, however little of it there is: it is no text to show."""
-    begun = re.sub(r"^\s*(?:```\w*)?|\s", "", draft)[: len(_BEGINNING)]
+    # Without a fence before it and without white space: a draft may have been cut off after `{ "bl`.
+    bare = re.sub(r"^\s*(?:```\w*)?|\s", "", draft)
+    begun = bare[: len(_BEGINNING)]
     return bool(begun) and _BEGINNING.startswith(begun)
 
 
@@ -96,10 +114,12 @@ def loaded(text: str, name: str) -> Any:  # noqa: ANN401 - whatever a model made
     begin = text.find("{")
     if begin < 0 or f'"{name}"' not in text:
         return None
+
     bare = re.sub(r"\s*```\s*$", "", text[begin:LONGEST_DRAFT])
-    without_commas = re.sub(r",(\s*[}\]])", r"\1", bare)
+    without_commas = re.sub(r",(\s*[}\]])", r"\1", bare)  # `["a", "b",]`
     for attempt in (bare, without_commas):
         try:
+            # Raw, since words may follow; not strict, since models write line breaks into strings.
             return json.JSONDecoder(strict=False).raw_decode(attempt)[0]
         except (ValueError, RecursionError):
             continue
@@ -108,10 +128,11 @@ def loaded(text: str, name: str) -> Any:  # noqa: ANN401 - whatever a model made
 
 def _mended(text: str) -> Any:  # noqa: ANN401 - whatever a model made of it
     """What was cut off, ended after the last value that is whole."""
-    ends = [found.end() for found in re.finditer(r"[}\]]", text)][-_CUTS:]
-    for end in reversed(ends):
+    ends = [found.end() for found in re.finditer(r"[}\]]", text)]
+    for end in reversed(ends[-_CUTS:]):
+        begun = text[:end]
         try:
-            return json.loads(text[:end] + _closers(text[:end]), strict=False)
+            return json.loads(begun + _closers(begun), strict=False)
         except (ValueError, RecursionError):
             continue
     return None
@@ -119,11 +140,14 @@ def _mended(text: str) -> Any:  # noqa: ANN401 - whatever a model made of it
 
 def _closers(text: str) -> str:
     """What closes the brackets that are open at the end."""
+    # Brackets within strings, such as `"[1]"`, close nothing.
     bare = re.sub(r'"(?:[^"\\]|\\.)*"', "", text)
     open_: list[str] = []
     for char in bare:
-        if char in "{[":
-            open_.append("}" if char == "{" else "]")
+        if char == "{":
+            open_.append("}")
+        elif char == "[":
+            open_.append("]")
         elif char in "}]" and open_:
             open_.pop()
     return "".join(reversed(open_))
@@ -145,27 +169,44 @@ def _of_block(block: object, number: int) -> Iterator[Statement]:
         block = {"claims": [block]}
     if not isinstance(block, dict):
         return
-    form = _FORMS.get(str(block.get("form", "")).casefold().replace("_", "-"), Form.PROSE)
+
+    name = str(block.get("form", "")).casefold().replace("_", "-")
+    form = _FORMS.get(name, Form.PROSE)
     for claim in listed(block.get("claims", block.get("text"))):
-        yield from claimed({"text": claim} if isinstance(claim, str) else claim, form, number)
+        given = {"text": claim} if isinstance(claim, str) else claim
+        yield from claimed(given, form, number)
 
 
 def claimed(claim: object, form: Form, number: int) -> Iterator[Statement]:
     """One statement with all that it points at: a claim is not divided, so that its quotes stand for all of it."""
-    if not isinstance(claim, dict) or not isinstance(raw := claim.get("text"), str):
+    if not isinstance(claim, dict):
         return
-    quotes = tuple(quote for one in listed(claim.get("quotes")) if (quote := _quote(one)))[:_MOST_QUOTES]
-    numbers = (*cited(raw), *(quote.passage for quote in quotes if quote.passage))
-    calculation = claim.get("calculation")
-    form = Form.LEAD if form is Form.PROSE and raw.rstrip(" *_").endswith(":") else form
+    raw = claim.get("text")
+    if not isinstance(raw, str):
+        return
+
+    # `You need:` leads to what follows, whatever the model calls it.
+    if form is Form.PROSE and raw.rstrip(" *_").endswith(":"):
+        form = Form.LEAD
     one = _statement(_without_mark(raw, form), form, number)
-    if one:
-        yield replace(
-            one,
-            cited=tuple(dict.fromkeys(numbers)),
-            quotes=quotes,
-            calculation=calculation if isinstance(calculation, str) else "",
-        )
+    if one is None:
+        return
+
+    quotes = _quotes(claim.get("quotes"))
+    named = [quote.passage for quote in quotes if quote.passage]
+    calculation = claim.get("calculation")
+    yield replace(
+        one,
+        cited=tuple(dict.fromkeys((*cited(raw), *named))),
+        quotes=quotes,
+        calculation=calculation if isinstance(calculation, str) else "",
+    )
+
+
+def _quotes(given: object) -> tuple[Quote, ...]:
+    """The first of a claim's quotes that can be read."""
+    quotes = filter(None, map(_quote, listed(given)))
+    return tuple(quotes)[:_MOST_QUOTES]
 
 
 def _quote(given: object) -> Quote | None:
@@ -173,52 +214,130 @@ def _quote(given: object) -> Quote | None:
         given = {"words": given}
     if not isinstance(given, dict):
         return None
-    words = next((given[name] for name in ("words", "quote", "text") if isinstance(given.get(name), str)), "")
-    number = re.search(r"\d{1,3}", str(given.get("passage", "")))
-    return Quote(passage=int(number.group()) if number else 0, words=words[:_LONGEST_QUOTE]) if words.strip() else None
+
+    words = _words_of(given)
+    if not words.strip():
+        return None
+    number = re.search(r"\d{1,3}", str(given.get("passage", "")))  # `2`, `[2]`, `passage 2`
+    return Quote(
+        passage=int(number.group()) if number else 0,
+        words=words[:_LONGEST_QUOTE],
+    )
+
+
+def _words_of(given: Mapping[str, object]) -> str:
+    """The words of a quote, whatever the model calls them."""
+    for name in ("words", "quote", "text"):
+        words = given.get(name)
+        if isinstance(words, str):
+            return words
+    return ""
 
 
 def _without_mark(raw: str, form: Form) -> str:
     """An item without the mark that a model put before it all the same."""
-    if form in {Form.ITEM, Form.STEP} and (found := _BULLET.match(raw) or _NUMBERED.match(raw)):
-        return found["text"]
-    return raw
+    if form not in {Form.ITEM, Form.STEP}:
+        return raw
+    found = _BULLET.match(raw) or _NUMBERED.match(raw)
+    return found["text"] if found else raw
 
 
-def _statement(raw: str, form: Form, block: int, numbers: tuple[int, ...] = ()) -> Statement | None:
+def _statement(
+    raw: str,
+    form: Form,
+    block: int,
+    numbers: tuple[int, ...] = (),
+) -> Statement | None:
     """The words as they are shown; none where nothing can be read."""
     raw = _with_placeholders(raw)
     if form is Form.CODE:
-        code = re.sub(r"^\s*```\w*\n|\n?```\s*$", "", visible(raw)).strip("\n")
-        return Statement(text=code, cited=numbers, form=form, block=block) if code.strip() else None
-    if form in {Form.ROW, Form.HEAD}:
-        cells = [cleaned(MARKER.sub(" ", cell)) or cell.strip(" -–—*") for cell in raw.strip().strip("|").split("|")]
-        text = CELL.join(cells) if any(cells) else ""
-        return Statement(text=text, cited=numbers, form=form, block=block) if text else None
+        text = _code(raw)
+    elif form in {Form.ROW, Form.HEAD}:
+        text = _row(raw)
+    else:
+        return _sentence(raw, form, block, numbers)
+    return (
+        Statement(
+            text=text,
+            cited=numbers,
+            form=form,
+            block=block,
+        )
+        if text
+        else None
+    )
+
+
+def _code(raw: str) -> str:
+    """Lines of code without the fence around them."""
+    code = re.sub(r"^\s*```\w*\n|\n?```\s*$", "", visible(raw)).strip("\n")
+    return code if code.strip() else ""
+
+
+def _row(raw: str) -> str:
+    """The cells of `| Basic | 5 euros |`; empty where all are."""
+    cells: list[str] = []
+    for cell in raw.strip().strip("|").split("|"):
+        words = cleaned(MARKER.sub(" ", cell))
+        # Nothing is left of a cell such as `%`, which has no word: it is shown as it is.
+        cells.append(words or cell.strip(" -–—*"))
+    return CELL.join(cells) if any(cells) else ""
+
+
+def _sentence(
+    raw: str,
+    form: Form,
+    block: int,
+    numbers: tuple[int, ...],
+) -> Statement | None:
     text = cleaned(MARKER.sub(" ", raw))
-    bold = [cleaned(found[2]) for found in _BOLD.finditer(raw)]
     if not text:
         return None
-    places, verbatim, links = _places(text, bold), _verbatim(raw, text), _links(raw, text)
-    return Statement(text=text, cited=numbers, form=form, block=block, bold=places, verbatim=verbatim, links=links)
+    return Statement(
+        text=text,
+        cited=numbers,
+        form=form,
+        block=block,
+        bold=_places(text, _bold(raw)),
+        verbatim=_verbatim(raw, text),
+        links=_links(raw, text),
+    )
+
+
+def _bold(raw: str) -> list[str]:
+    """The words that stand in bold."""
+    return [cleaned(found[2]) for found in _BOLD.finditer(raw)]
 
 
 def _with_placeholders(raw: str) -> str:
     """The words with `‹name›` for a placeholder, which is not taken for a tag then."""
-    found = _PLACEHOLDER.sub(lambda one: _IN_CODE.sub(r"‹\1›", one["code"]) if one["code"] else f"‹{one['name']}›", raw)
+
+    def with_brackets(found: re.Match[str]) -> str:
+        # Between backticks anything in angle brackets is one, elsewhere only a name such as `<branch-name>`.
+        return _IN_CODE.sub(r"‹\1›", found["code"]) if found["code"] else f"‹{found['name']}›"
+
+    found = _PLACEHOLDER.sub(with_brackets, raw)
     return _ESCAPED.sub(r"‹\1›", found)
 
 
 def _verbatim(raw: str, text: str) -> tuple[str, ...]:
     """What stands between backticks or quotation marks, as far as it came through."""
-    found = (one["code"] or one["said"] for one in _VERBATIM.finditer(raw))
-    return tuple(words for words in found if words.strip() and words in text)
+    found: list[str] = []
+    for one in _VERBATIM.finditer(raw):
+        words = one["code"] or one["said"]
+        if words.strip() and words in text:
+            found.append(words)
+    return tuple(found)
 
 
 def _links(raw: str, text: str) -> tuple[tuple[str, str], ...]:
     """The words that are links, as far as they came through, with where they lead."""
-    found = ((cleaned(one["words"]), one["address"]) for one in _LINK.finditer(raw))
-    return tuple((words, address) for words, address in found if words and words in text)
+    found: list[tuple[str, str]] = []
+    for one in _LINK.finditer(raw):
+        words = cleaned(one["words"])
+        if words and words in text:
+            found.append((words, one["address"]))
+    return tuple(found)
 
 
 def as_told(one: Statement, told: str) -> Statement:
@@ -226,23 +345,39 @@ def as_told(one: Statement, told: str) -> Statement:
 
     That is angle brackets, as in `git add <file-name>`, and where links lead, which comes after their words.
     """
-    text = _BRACKETED.sub(lambda found: f"<{found[1]}>" if f"<{found[1]}>" in told else found[0], one.text)
-    one = replace(one, text=text)
+
+    def as_there(found: re.Match[str]) -> str:
+        written = f"<{found[1]}>"
+        return written if written in told else found[0]
+
+    one = replace(one, text=_BRACKETED.sub(as_there, one.text))
     for words, address in one.links:
         if address in told and address not in one.text:
             end = one.text.index(words) + len(words)
-            put = f" ({address})"
-            bold = tuple(
-                (start + len(put) * (start >= end), stop + len(put) * (stop > end)) for start, stop in one.bold
-            )
-            one = replace(one, text=f"{one.text[:end]}{put}{one.text[end:]}", bold=bold)
+            one = _with_inserted(one, end, f" ({address})")
     return one
+
+
+def _with_inserted(one: Statement, at: int, added: str) -> Statement:
+    """The statement with more words at a place; what is bold after that place moves with its words."""
+    size = len(added)
+    bold: list[tuple[int, int]] = []
+    for start, stop in one.bold:
+        new_start = start + size if start >= at else start
+        new_stop = stop + size if stop > at else stop  # bold that ends there doesn't grow
+        bold.append((new_start, new_stop))
+    return replace(
+        one,
+        text=one.text[:at] + added + one.text[at:],
+        bold=tuple(bold),
+    )
 
 
 def _places(text: str, bold: Sequence[str]) -> tuple[tuple[int, int], ...]:
     """Where the words that were bold stand in the text."""
     found: list[tuple[int, int]] = []
     for words in filter(None, bold):
+        # Each is looked for after the one before, since the same words may be bold twice.
         start = text.find(words, found[-1][1] if found else 0)
         if start >= 0:
             found.append((start, start + len(words)))
@@ -251,20 +386,28 @@ def _places(text: str, bold: Sequence[str]) -> tuple[tuple[int, int], ...]:
 
 def _in_markdown(draft: str) -> Iterator[Statement]:
     """The blocks of Markdown; a line that ends with a colon leads over to what follows."""
-    for number, (form, raw) in enumerate(_blocks(visible(draft).split("\n")), 1):
+    blocks = _blocks(visible(draft).split("\n"))
+    for number, (form, raw) in enumerate(blocks, 1):
         if form is Form.PROSE:
             yield from _of_paragraph(raw, number)
-        elif one := _statement(raw, form, number, cited(raw)):
+            continue
+        one = _statement(raw, form, number, cited(raw))
+        if one:
             yield one
 
 
 def _of_paragraph(raw: str, number: int) -> Iterator[Statement]:
     raw = _with_placeholders(raw)
-    bold = [cleaned(found[2]) for found in _BOLD.finditer(raw)]
+    bold = _bold(raw)
     for one in statements(raw, leads=True):
-        form = Form.LEAD if one.text.endswith(":") else Form.PROSE
-        verbatim, links = _verbatim(raw, one.text), _links(raw, one.text)
-        yield replace(one, form=form, block=number, bold=_places(one.text, bold), verbatim=verbatim, links=links)
+        yield replace(
+            one,
+            form=Form.LEAD if one.text.endswith(":") else Form.PROSE,
+            block=number,
+            bold=_places(one.text, bold),
+            verbatim=_verbatim(raw, one.text),
+            links=_links(raw, one.text),
+        )
 
 
 def _blocks(lines: Sequence[str]) -> list[tuple[Form, str]]:
@@ -272,7 +415,7 @@ def _blocks(lines: Sequence[str]) -> list[tuple[Form, str]]:
     found = _Blocks()
     for line, following in zip_longest(lines, lines[1:], fillvalue=""):
         found.add(line, following)
-    found.begin(Form.PROSE)
+    found.begin(Form.PROSE)  # ends the last one
     return found.done
 
 
@@ -281,24 +424,27 @@ class _Blocks:
 
     def __init__(self) -> None:
         self.done: list[tuple[Form, str]] = []
-        self._form, self._lines = Form.PROSE, list[str]()
+        self._form = Form.PROSE
+        self._lines: list[str] = []
 
     def begin(self, form: Form, *lines: str) -> None:
         """Another block; the one before is done."""
         text = "\n".join(self._lines)
         if text.strip():
             self.done.append((self._form, text))
-        self._form, self._lines = form, list(lines)
+        self._form = form
+        self._lines = list(lines)
 
     def add(self, line: str, following: str) -> None:
         """The next line; the one after it tells the head of a table."""
+        goes_on = self._form is Form.PROSE or line.startswith(("  ", "\t"))
         if _FENCE.match(line):
             self.begin(Form.PROSE if self._form is Form.CODE else Form.CODE)
         elif self._form is Form.CODE:
             self._lines.append(line)
         elif found := _of_line(line, following):
             self.begin(*found)
-        elif line.strip() and (self._form is Form.PROSE or line.startswith(("  ", "\t"))):
+        elif line.strip() and goes_on:
             self._lines.append(line)
         else:
             self.begin(Form.PROSE, line)
@@ -306,6 +452,7 @@ class _Blocks:
 
 def _of_line(line: str, following: str) -> tuple[Form, str] | None:
     """What a line begins; None for a part of a paragraph."""
+    # A rule ends what stands before it. A dash alone is an item that is still empty.
     if _RULED.match(line) and line.strip() not in {"-", "--"}:
         return Form.PROSE, ""
     if found := _HEADING.match(line):
@@ -315,25 +462,32 @@ def _of_line(line: str, following: str) -> tuple[Form, str] | None:
     if found := _NUMBERED.match(line):
         return Form.STEP, found["text"]
     if found := _CELLS.match(line):
-        return Form.HEAD if _RULED.match(following) else Form.ROW, found["text"]
+        form = Form.HEAD if _RULED.match(following) else Form.ROW
+        return form, found["text"]
     return None
 
 
 _LISTS = {Form.ITEM: "items", Form.STEP: "steps", Form.HEAD: "table", Form.ROW: "table"}
+"""The list that each form is part of; a table has a head and rows."""
 
 
 def _numbered(found: Iterable[Statement]) -> Iterator[Statement]:
     """The statements with the numbers of their blocks: items and rows that follow each other are one list."""
-    number, last = 0, None
+    number = 0
+    last: Statement | None = None
     for one in found:
-        goes_on = last is not None and (
-            _LISTS[one.form] == _LISTS.get(last.form)
-            if one.form in _LISTS
-            else one.form is Form.PROSE and (one.form, one.block) == (last.form, last.block)
-        )
-        number += not goes_on
+        if last is None or not _goes_on(one, last):
+            number += 1
         last = one
         yield replace(one, block=number)
+
+
+def _goes_on(one: Statement, last: Statement) -> bool:
+    """Whether it belongs to the block of the one before."""
+    if one.form in _LISTS:
+        return _LISTS[one.form] == _LISTS.get(last.form)
+    is_same_block = (one.form, one.block) == (last.form, last.block)
+    return one.form is Form.PROSE and is_same_block
 
 
 _QUOTES: Mapping[str, Any] = {

@@ -53,15 +53,20 @@ def mended(text: str, claims: Sequence[Claimed]) -> Mended | None:
     found = repaired(text, [one.statement for one in fallen])
     if not found:
         return None
-    new = {id(fallen[number].statement): statement for number, statement in found.items()}
-    statements = (new.get(id(one.statement), one.statement) for one in claims)
+
+    # By identity: two statements may say the same, and only one of them fell.
+    new: dict[int, Statement | None] = {}
+    withdrawn: list[Dropped] = []
+    for number, statement in found.items():
+        old = fallen[number]
+        new[id(old.statement)] = statement
+        if statement is None:
+            withdrawn.append(Dropped(text=old.statement.text, reason=f"{WITHDRAWN}{old.reason}"))
+
+    statements = [new.get(id(one.statement), one.statement) for one in claims]
     return Mended(
         statements=tuple(filter(None, statements)),
-        withdrawn=tuple(
-            Dropped(text=fallen[number].statement.text, reason=f"{WITHDRAWN}{fallen[number].reason}")
-            for number, statement in found.items()
-            if statement is None
-        ),
+        withdrawn=tuple(withdrawn),
     )
 
 
@@ -70,10 +75,15 @@ def repaired(text: str, fallen: Sequence[Statement]) -> dict[int, Statement | No
     given = loaded(text, "repairs")
     found: dict[int, Statement | None] = {}
     for one in listed(given.get("repairs") if isinstance(given, dict) else given):
-        number = re.search(r"\d+", str(one.get("number", ""))) if isinstance(one, dict) else None
+        if not isinstance(one, dict) or not isinstance(one.get("text"), str):
+            continue
+        number = re.search(r"\d+", str(one.get("number", "")))  # `2`, `claim 2`
         place = int(number.group()) - 1 if number else -1
-        if 0 <= place < len(fallen) and isinstance(one.get("text"), str):
-            old = fallen[place]
-            new = next(claimed(one, old.form, old.block), None)
-            found[place] = replace(new, block=old.block) if new else None
+        if not 0 <= place < len(fallen):
+            continue
+
+        # An empty text is no claim: the model withdrew it.
+        old = fallen[place]
+        new = next(claimed(one, old.form, old.block), None)
+        found[place] = replace(new, block=old.block) if new else None
     return found

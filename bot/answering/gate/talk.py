@@ -16,17 +16,20 @@ _CHATTER = re.compile(
     r"if you have (?:any )?(?:more|other|further|additional)|here (?:is|are) (?:the|your|an?|some))\b.*",
     re.IGNORECASE,
 )
-"""What models say around an answer; it is passed over without a word."""
+"""`Sure!`, `I hope this helps.`: what models say around an answer; it is passed over without a word."""
 
 _WE = (
     r"\b(?:documents?|passages?|sources?|context|texts?|excerpts?|information|materials?|articles?|files?|"
     r"minutes|polic(?:y|ies)|handbook|runbook|guides?|manuals?|records?|notes|pages?|tables?|lists?)\b"
 )
+"""`The documents`, `the minutes`"""
 _SAY = (
     r"(?:say|mention|contain|provide|specify|include|state|answer|discuss|address|give|cover|indicate|tell|offer|have|"
     r"name|list|record|explain)"
 )
+"""`mention`, of `don't mention`"""
 _NO = r"(?:(?:do|does|did)(?:\s+not|n['’]t)|cannot|can['’]?t|(?:is|are)(?:\s+not|n['’]t))"
+"""`do not`, `can't`"""
 _REFUSAL = re.compile(
     rf"{_WE}.{{0,60}}\b{_NO}\s+(?:\w+\s+){{0,2}}{_SAY}|"
     r"\b(?:cannot|can['’]?t|could\s+not|couldn['’]t|unable\s+to|not\s+able\s+to|not\s+possible\s+to)\s+(?:\w+\s+){0,2}"
@@ -41,6 +44,7 @@ _REFUSAL = re.compile(
     r"no\s+information|insufficient\s+information)\W*$",
     re.IGNORECASE,
 )
+"""`The passages don't mention a price.`, `I cannot find it`, `There is no information about fees`, `Not stated.`"""
 
 
 _UNSAID = re.compile(
@@ -78,14 +82,22 @@ def refuses(text: str) -> bool:
 
 def is_idle(one: Statement) -> bool:
     """Whether it says nothing that could be true or false: small talk, a question."""
+    # `No.` looks like small talk, and says something together with what follows.
     if SHORT_ANSWER.match(one.text):
         return False
-    return one.text.endswith("?") or not words(one.text) or _CHATTER.fullmatch(one.text) is not None
+    if one.text.endswith("?") or not words(one.text):
+        return True
+    return _CHATTER.fullmatch(one.text) is not None
 
 
 def lacking(text: str) -> str:
     """What the sentence says that the documents don't: `the vendor's name`; empty where it says nothing of the kind."""
     for pattern in _LACKING:
-        if (found := pattern.search(text)) and len(what := found["what"].strip(" .!").split()) <= _LONGEST_LACK:
+        found = pattern.search(text)
+        if not found:
+            continue
+        # More words than a name of something are a sentence, which is no name of what is lacking.
+        what = found["what"].strip(" .!").split()
+        if len(what) <= _LONGEST_LACK:
             return " ".join(what)
     return ""

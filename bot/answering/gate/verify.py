@@ -7,8 +7,10 @@ or what its words alone tell (`wording`). What leans on a statement that falls g
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,7 +29,7 @@ from bot.answering.gate.wording import THRESHOLD, UNDENIED, Beside, objection, s
 from bot.answering.injection.bearing import PLAIN, needed
 from bot.lazily import cached_property
 from bot.nouns import CELL, Dropped, Form, Said, Selected, Sentence
-from bot.words import stem, words
+from bot.words import stems, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -44,9 +46,11 @@ if TYPE_CHECKING:
     """Judges all sentences of a draft at once; None where it doesn't."""
 
 _LOWER = re.compile(r"(?<![^\W_])[a-zß-öø-ÿ][^\W_]*")
+"""`hall`, not `Hall`: a word that is written small somewhere is no name"""
 _EMBEDDED = 1500
 """Characters of a quote that are embedded; the usual models read no more."""
 MOST_STATEMENTS = 60
+"""Sentences of a draft that are read; an answer has a dozen."""
 _LONGEST_SENTENCE = 600
 """Characters; what is longer cannot be read against a few sentences."""
 _SPEAKS, _MOST_ABSENT = 0.95, 5
@@ -62,7 +66,7 @@ _SOMETHING, _A_PART = 0.01, 0.25
 _POINTED = 0.4
 """What the threshold is multiplied with where the model pointed at the words, and they are there."""
 _PLACEHOLDER = re.compile(r"<[\w -]+>|\{[\w -]+\}|\$\{?\w+\}?")
-"""`<name>` in a line of code"""
+"""`<name>`, `{name}`, `$NAME` in a line of code"""
 _PARTS = re.compile(r"[,;:()–—]")
 """Between what a sentence denies and what it says instead: `not in Wells, it is in Bath`"""
 _TELLING = re.compile(r"\b(?=\w*[A-Z\d])\w+")
@@ -95,7 +99,8 @@ class Claimed:
     @property
     def text(self) -> str:
         """What it says where it is read alone."""
-        return f"{self.lead} {self.statement.text.replace(CELL, ', ')}".strip()
+        on_one_line = self.statement.text.replace(CELL, ", ")
+        return f"{self.lead} {on_one_line}".strip()
 
     @property
     def introduces(self) -> bool:
@@ -140,21 +145,39 @@ class Gate:
 
         `nearness` says how near to the question an instruction, code or an address must be besides.
         """
-        self._embed, self._threshold, self._nearness = embed, threshold, nearness
+        self._embed = embed
+        self._threshold = threshold
+        self._nearness = nearness
 
-    def check(self, draft: str | Written, question: str, hits: Sequence[Hit], rule: Rule | None = None) -> Checked:
+    def check(
+        self,
+        draft: str | Written,
+        question: str,
+        hits: Sequence[Hit],
+        rule: Rule | None = None,
+    ) -> Checked:
         """The statements of the draft, with what bears each out, and why those fall that nothing does.
 
         `[n]` in the draft counts the hits from 1; a marker is a hint where to look first, never a proof. `rule` judges
         what nothing vetoes.
         """
-        written = read(draft) if isinstance(draft, str) else draft
         checking = _Check(self._embed, self._threshold, self._nearness, question, hits)
-        return checking.of(written, rule, draft if isinstance(draft, str) else "")
+        if isinstance(draft, str):
+            return checking.of(read(draft), rule, draft)
+        return checking.of(draft, rule, "")
 
-    def weighed(self, said: Sequence[Statement], hits: Sequence[Hit], rule: Rule | None = None) -> Sequence[Claimed]:
+    def weighed(
+        self,
+        said: Sequence[Statement],
+        hits: Sequence[Hit],
+        rule: Rule | None = None,
+    ) -> Sequence[Claimed]:
         """The statements beside passages, whatever they answer: what bears each out, or why nothing does."""
-        checking = _Check(self._embed, self._threshold, lambda *_: _NO_QUESTION, "", hits)
+
+        def any_nearness(_question: str, _sentence: str) -> float:
+            return _NO_QUESTION
+
+        checking = _Check(self._embed, self._threshold, any_nearness, "", hits)
         return checking.of(Written(statements=tuple(said)), rule, "").claims
 
 
@@ -169,9 +192,14 @@ class _Check:
         question: str,
         hits: Sequence[Hit],
     ) -> None:
-        self._embed, self._threshold, self._nearness = _once(embed), threshold, nearness
-        self._question, self._hits = question, hits
+        self._embed = _once(embed)
+        self._threshold = threshold
+        self._nearness = nearness
+        self._question = question
+        self._hits = hits
         self._shelf = Shelf(hits, question)
+
+        # What is found out on the way, statement by statement.
         self._texts: Sequence[str] = ()
         self._computed: set[Decimal] = set()
         self._before = Evidence()
@@ -179,32 +207,48 @@ class _Check:
         """The question, and what was found to go with it."""
 
     def of(self, written: Written, rule: Rule | None, draft: str) -> Checked:
-        told = "\n".join(hit.chunk.text for hit in self._hits)
-        read_ = (as_told(one, told) for one in written.statements[:MOST_STATEMENTS])
-        said = [one for one in read_ if not is_idle(one)]
-        denied = [what for one in said if one.form is Form.PROSE and refuses(one.text) and (what := lacking(one.text))]
+        said = self._read(written)
         self._texts = [one.text for one in said]
+
+        # What vetoes a statement comes first, since it costs least; a judge or the words rule on the rest.
         claims = [self._examined(one) for one in self._claimed(_answering(said))]
         claims = self._introduced(self._ruled(claims, rule))
-        claims = without_support([replace(one, reason=one.reason or self._beside(one, claims)) for one in claims])
+
+        # Only what stands by itself is asked whether it has to do with the question, and what leans on it falls last.
+        claims = [replace(one, reason=one.reason or self._beside(one, claims)) for one in claims]
+        claims = without_support(claims)
+
         kept = _kept(claims)
-        fell = (Dropped(text=one.statement.text, reason=one.reason) for one in claims if one.reason)
+        says_so = _says_so(said, written.missing)
+        fell = [Dropped(text=one.statement.text, reason=one.reason) for one in claims if one.reason]
         return Checked(
             kept=kept,
             dropped=(*fell, *_unread(draft, written.statements)),
-            refused=not kept and (_says_so(said, written.missing) or self._is_in_vain(claims)),
-            absent=self._absent((*written.missing, *denied)),
+            refused=not kept and (says_so or self._is_in_vain(claims)),
+            absent=self._absent((*written.missing, *_denied(said))),
             claims=tuple(claims),
         )
+
+    def _read(self, written: Written) -> list[Statement]:
+        """The statements of a draft that say something, with what prompts and cleaning took from them."""
+        told = "\n".join(hit.chunk.text for hit in self._hits)
+        first = written.statements[:MOST_STATEMENTS]
+        restored = [as_told(one, told) for one in first]
+        return [one for one in restored if not is_idle(one)]
 
     def _claimed(self, said: Sequence[Statement]) -> Iterator[Claimed]:
         """The statements with their evidence, items and rows with the line that introduces them."""
         lead, before = "", ""
         for one in said:
+            # A paragraph ends the list that a lead introduced.
             if one.form in {Form.LEAD, Form.PROSE}:
                 lead = ""
-            beside = lead or before
-            yield Claimed(one, lead=lead if one.form is not Form.CODE else "", evidence=self._evidence(one, beside))
+
+            yield Claimed(
+                one,
+                lead=lead if one.form is not Form.CODE else "",
+                evidence=self._evidence(one, lead or before),
+            )
             if one.form is Form.LEAD:
                 lead = one.text
             before = one.text
@@ -212,18 +256,33 @@ class _Check:
     def _evidence(self, one: Statement, beside: str) -> Evidence:
         if one.form is Form.CODE:
             return self._code(one)
+
+        # Words that the model copied say more than any likeness.
         pointed = self._shelf.pointed(one, beside)
-        return pointed if pointed.pointed else self._shelf.aligned(one, f"{beside} {self._question}")
+        if pointed.pointed:
+            return pointed
+        return self._shelf.aligned(one, f"{beside} {self._question}")
 
     def _code(self, one: Statement) -> Evidence:
         """The places that hold every line; none where one is nowhere."""
-        found = [self._place_of(" ".join(line.split())) for line in one.text.split("\n") if line.strip()]
-        places = [unit for unit in found if unit]
-        return Evidence(tuple(dict.fromkeys(places)), pointed=True) if len(places) == len(found) else Evidence()
+        places: list[Unit] = []
+        for line in one.text.split("\n"):
+            if not line.strip():
+                continue
+            place = self._place_of(" ".join(line.split()))
+            if place is None:
+                return Evidence()
+            places.append(place)
+        return Evidence(tuple(dict.fromkeys(places)), pointed=True)
 
     def _place_of(self, line: str) -> Unit | None:
-        pattern = re.compile(rf"(?<!\S){'.+'.join(map(re.escape, _PLACEHOLDER.split(line)))}(?!\S)")
-        return next((unit for unit in self._shelf.units if pattern.search(" ".join(unit.text.split()))), None)
+        """The first place with the line, in which a placeholder stands for anything: `git add <file>`."""
+        written = map(re.escape, _PLACEHOLDER.split(line))
+        pattern = re.compile(rf"(?<!\S){'.+'.join(written)}(?!\S)")
+        for unit in self._shelf.units:
+            if pattern.search(" ".join(unit.text.split())):
+                return unit
+        return None
 
     def _examined(self, claim: Claimed) -> Claimed:
         """With what speaks against it whoever judges."""
@@ -234,12 +293,21 @@ class _Check:
             return replace(claim, reason=reason)
         if one.form is Form.CODE:
             return replace(claim, support=1.0)
+
         found, evidence = self._with_more(one, evidence)
         if not found.reason:
             self._before = evidence
         if found.calculation:
-            self._computed |= values(re.split("[=≈]", found.calculation)[1])
-        return replace(claim, evidence=evidence, reason=found.reason, word=found.word, calculation=found.calculation)
+            # `523 − 289 = 234`: a later sentence may go on with 234.
+            result = re.split("[=≈]", found.calculation)[1]
+            self._computed |= values(result)
+        return replace(
+            claim,
+            evidence=evidence,
+            reason=found.reason,
+            word=found.word,
+            calculation=found.calculation,
+        )
 
     def _unfit(self, one: Statement, evidence: Evidence) -> str:
         """Why it cannot be compared with anything."""
@@ -247,16 +315,23 @@ class _Check:
             return "" if evidence.units else "a line of it is in no passage"
         if len(one.text) > _LONGEST_SENTENCE:
             return "it is too long to check"
-        if refuses(one.text) and not evidence.pointed and folded(one.text)[0] not in folded(evidence.quote)[0]:
+        if refuses(one.text) and not evidence.pointed and not _is_copied(one.text, evidence.quote):
             return "it says that the documents don't say"
         if one.calculation and evidence.pointed:
             return ""
-        if not _but_numbers(one.text):
-            return "" if self._shelf.coverage(f"{self._question} {one.text}", evidence.all) >= _A_PART else UNSAID
-        least = _SOMETHING if evidence.pointed else _A_PART
-        return "" if self._shelf.coverage(one.text, evidence.all) >= least else UNSAID
 
-    def _with_more(self, one: Statement, evidence: Evidence) -> tuple[Veto, Evidence]:
+        # Of a number alone, such as `508`, the question says what it is a number of.
+        text, least = one.text, _SOMETHING if evidence.pointed else _A_PART
+        if not _but_numbers(one.text):
+            text, least = f"{self._question} {one.text}", _A_PART
+        is_like = self._shelf.coverage(text, evidence.all) >= least
+        return "" if is_like else UNSAID
+
+    def _with_more(
+        self,
+        one: Statement,
+        evidence: Evidence,
+    ) -> tuple[Veto, Evidence]:
         """What vetoes the statement, and its evidence.
 
         Where the model points at nothing, a number or name may stand in what bore out the statement before, or beside.
@@ -264,56 +339,98 @@ class _Check:
         found = self._vetoed(one, evidence)
         if not found.word or evidence.pointed:
             return found, evidence
+
         for more in (self._before, self._shelf.beside(one, evidence, found.word)):
+            if not more.units:
+                continue
             both = Evidence(tuple(dict.fromkeys((*evidence.units, *more.units))))
-            if more.units and not (again := self._vetoed(one, both)).reason:
+            again = self._vetoed(one, both)
+            if not again.reason:
                 return again, both
         return found, evidence
 
-    def _vetoed(self, one: Statement, evidence: Evidence, counted: AbstractSet[Decimal] = frozenset()) -> Veto:
+    def _vetoed(
+        self,
+        one: Statement,
+        evidence: Evidence,
+        counted: AbstractSet[Decimal] = frozenset(),
+    ) -> Veto:
         if one.form in {Form.ROW, Form.ITEM} and (cell := self._strange_cell(one, evidence)):
             return Veto(f"“{cell}” is not in the quote", cell)
-        if number := other_column(one.text, [unit.text for unit in evidence.units if unit.is_row]):
+
+        rows = [unit.text for unit in evidence.units if unit.is_row]
+        if number := other_column(one.text, rows):
             return Veto(f"the row has {number} in another column", number)
-        if word := next((verbatim for verbatim in one.verbatim if not self._is_there(verbatim, evidence)), ""):
-            return Veto(f"“{word}” is not in the quote", word)
+
+        for verbatim in one.verbatim:
+            if not self._is_there(verbatim, evidence):
+                return Veto(f"“{verbatim}” is not in the quote", verbatim)
+
+        return veto(
+            self._stated(one.text, evidence).replace(CELL, "; "),
+            self._told(evidence),
+            expression=one.calculation,
+            known=values(self._question) | self._computed,
+            counted=counted,
+            guesses=not one.quotes,
+        )
+
+    def _told(self, evidence: Evidence) -> Told:
+        """What a name of a statement may come from."""
         sources = {unit.hit.chunk.source for unit in evidence.units}
         document = "\n".join(hit.chunk.text for hit in self._hits if hit.chunk.source in sources)
-        told = Told(evidence.quote, evidence.over, document, self._common, self._topics)
-        known = values(self._question) | self._computed
-        text = self._stated(one.text, evidence).replace(CELL, "; ")
-        return veto(text, told, expression=one.calculation, known=known, counted=counted, guesses=not one.quotes)
+        return Told(
+            quote=evidence.quote,
+            over=evidence.over,
+            document=document,
+            common=self._common,
+            topics=self._topics,
+        )
 
     def _stated(self, text: str, evidence: Evidence) -> str:
         """Without the names and numbers of the question that it denies, where it says what is so instead.
 
         `The hall is not in Wells, it is in Bath` says nothing of Wells that has to stand anywhere.
         """
-        parts = _PARTS.split(text)
-        denying = [not CUE.isdisjoint(words(spelt(part))) for part in parts]
-        rest = " ".join(part for part, is_denied in zip(parts, denying, strict=True) if not is_denied)
-        if all(denying) or len(Text(rest).stems) < 2 or self._shelf.coverage(rest, evidence.all) < _IN_A_ROW:  # noqa: PLR2004
+        denied: list[str] = []
+        stated: list[str] = []
+        for part in _PARTS.split(text):
+            denies_something = not CUE.isdisjoint(words(spelt(part)))
+            (denied if denies_something else stated).append(part)
+
+        rest = " ".join(stated)
+        says_enough = bool(stated) and len(Text(rest).stems) > 1
+        if not says_enough or self._shelf.coverage(rest, evidence.all) < _IN_A_ROW:
             return text
+
         asked = frozenset(_TELLING.findall(self._question))
-        for part in (part for part, is_denied in zip(parts, denying, strict=True) if is_denied):
-            text = text.replace(part, _TELLING.sub(lambda word: " " if word[0] in asked else word[0], part))
+
+        def without_asked(word: re.Match[str]) -> str:
+            return " " if word[0] in asked else word[0]
+
+        for part in denied:
+            text = text.replace(part, _TELLING.sub(without_asked, part))
         return text
 
     @cached_property
     def _common(self) -> frozenset[str]:
-        return frozenset(_LOWER.findall(" ".join(hit.chunk.text for hit in self._hits)))
+        told = " ".join(hit.chunk.text for hit in self._hits)
+        return frozenset(_LOWER.findall(told))
 
     @cached_property
     def _topics(self) -> frozenset[str]:
         """The words of the question that passages have: `Acme` in `what does Acme pay?`."""
-        return frozenset(words(self._question)) & frozenset(words("\n".join(hit.chunk.text for hit in self._hits)))
+        told = "\n".join(hit.chunk.text for hit in self._hits)
+        return frozenset(words(self._question)) & frozenset(words(told))
 
     def _strange_cell(self, one: Statement, evidence: Evidence) -> str:
         """The first cell of a row that is not in the evidence; an item of few words is like a cell."""
-        cells = one.text.split(CELL)
         if one.form is not Form.ROW and len(words(one.text)) > _FEW:
             return ""
-        return next((cell for cell in cells if self._words_of(cell, evidence) < _IN_A_ROW), "")
+        for cell in one.text.split(CELL):
+            if self._words_of(cell, evidence) < _IN_A_ROW:
+                return cell
+        return ""
 
     def _words_of(self, cell: str, evidence: Evidence) -> float:
         """The part of a cell's words that its evidence has; numbers may be written otherwise, and are vetoed apart."""
@@ -325,45 +442,80 @@ class _Check:
         sought = folded(verbatim)[0].strip(" .,;:!?")
         return sought in folded(f"{evidence.all}\n{self._question}")[0]
 
-    def _ruled(self, claims: Sequence[Claimed], rule: Rule | None) -> list[Claimed]:
+    def _ruled(
+        self,
+        claims: Sequence[Claimed],
+        rule: Rule | None,
+    ) -> list[Claimed]:
         """The claims with the judge's rulings; where it gives none, with what their words tell."""
-        open_ = [one for one in claims if not (one.reason or one.introduces or one.statement.form is Form.CODE)]
-        rulings = rule([Sentence(text=one.text, evidence=one.evidence.all) for one in open_]) if rule and open_ else ()
+        open_ = [one for one in claims if _is_open(one)]
+        rulings: Sequence[Ruling | None] = ()
+        if rule and open_:
+            rulings = rule([Sentence(text=one.text, evidence=one.evidence.all) for one in open_])
+
+        # By identity, since two claims may be equal. A judge that gives too few rulings leaves the rest to the words.
         found = dict(zip(map(id, open_), rulings, strict=False))
-        return [
-            self._settled(one, found.get(id(one))) if any(one is other for other in open_) else one for one in claims
-        ]
+        ruled: list[Claimed] = []
+        for one in claims:
+            settled = self._settled(one, found.get(id(one))) if _is_open(one) else one
+            ruled.append(settled)
+        return ruled
 
     def _settled(self, claim: Claimed, ruling: Ruling | None) -> Claimed:
         if ruling is None:
+            # A calculation was evaluated by code, which is more than its words can tell.
             return claim if claim.calculation else self._worded(claim)
         if ruling.said is Said.SUPPORTED:
             return replace(claim, support=1.0)
-        words_ = f": “{ruling.words}”" if ruling.said is Said.CONTRADICTED and ruling.words else ""
+
         is_contradicted = ruling.said is Said.CONTRADICTED
-        return replace(claim, reason=f"{_AGAINST[ruling.said]}{words_}", is_contradicted=is_contradicted)
+        words_ = f": “{ruling.words}”" if is_contradicted and ruling.words else ""
+        return replace(
+            claim,
+            reason=f"{_AGAINST[ruling.said]}{words_}",
+            is_contradicted=is_contradicted,
+        )
 
     def _worded(self, claim: Claimed) -> Claimed:
         """Without a judge: how much of it the evidence has, and what its words tell."""
         evidence = claim.evidence
-        coverage = self._shelf.coverage(claim.statement.text, evidence.all)
-        stems = Text(claim.statement.text).stems
-        order = in_order(stems, Text(evidence.quote).stems) / max(len(stems), 1)
-        signals = (coverage, order, max(self._near(claim.text, evidence.quote[:_EMBEDDED]), 0.0))
+        signals = self._signals(claim)
         support = supported(signals)
         claim = replace(claim, support=support, signals=signals)
-        if support < self._threshold * (_POINTED if evidence.pointed else 1.0):
+        least = self._threshold * (_POINTED if evidence.pointed else 1.0)
+        if support < least:
             return replace(claim, reason=UNSAID)
-        quotes, asked = tuple(map(shown, evidence.units)), f"{claim.lead}\n{self._question}"
-        others = "\n".join(text for text in self._texts if text != claim.statement.text)
-        beside = Beside(claim.statement.text.replace(CELL, ", "), quotes, evidence.over, asked, others, self._near)
+
+        others = [text for text in self._texts if text != claim.statement.text]
+        beside = Beside(
+            claim=claim.statement.text.replace(CELL, ", "),
+            quotes=tuple(map(shown, evidence.units)),
+            over=evidence.over,
+            asked=f"{claim.lead}\n{self._question}",
+            others="\n".join(others),
+            near=self._near,
+        )
         reason, word = objection(beside)
         lacks = word if reason == UNDENIED else ""
         return replace(claim, reason=reason.format(word), word=lacks)
 
+    def _signals(self, claim: Claimed) -> Signals:
+        """Coverage, order and cosine of a statement beside its evidence, which the support comes from."""
+        evidence = claim.evidence
+        coverage = self._shelf.coverage(claim.statement.text, evidence.all)
+
+        said = Text(claim.statement.text).stems
+        there = Text(evidence.quote).stems
+        order = in_order(said, there) / max(len(said), 1)
+
+        cosine = self._near(claim.text, evidence.quote[:_EMBEDDED])
+        return coverage, order, max(cosine, 0.0)
+
     def _near(self, one: str, other: str) -> float:
         """The cosine of two texts."""
-        return float(self._embed([one])[0] @ self._embed([other])[0])
+        first = self._embed([one])[0]
+        second = self._embed([other])[0]
+        return float(first @ second)
 
     def _introduced(self, claims: Sequence[Claimed]) -> list[Claimed]:
         """The lines that introduce something, borne out by what they point at and by what they lead to.
@@ -375,13 +527,20 @@ class _Check:
         for place, claim in enumerate(claims):
             if not claim.introduces:
                 continue
+
             led = list(_led(claims, place))
             for at in led:
-                found[at] = replace(found[at], reason=found[at].reason or _turned(claim.statement.text, found[at]))
-            found[place] = lead = self._introducing(claim, [found[at] for at in led])
+                turned = _turned(claim.statement.text, found[at])
+                found[at] = _for_reason(found[at], turned)
+
+            # Only now is it known what of the list stands, and whether anything does.
+            lead = self._introducing(claim, [found[at] for at in led])
+            found[place] = lead
+            if not lead.reason:
+                continue
             for at in led:
-                if lead.reason and _own_denies(found[at]):
-                    found[at] = replace(found[at], reason=found[at].reason or f"{_UNDER}: {lead.reason}")
+                if _own_denies(found[at]):
+                    found[at] = _for_reason(found[at], f"{_UNDER}: {lead.reason}")
         return found
 
     def _introducing(self, claim: Claimed, led: Sequence[Claimed]) -> Claimed:
@@ -389,13 +548,24 @@ class _Check:
         standing = [one for one in led if not (one.reason or one.introduces)]
         if not standing:
             return replace(claim, reason=_NOTHING_LED)
-        counted = frozenset({Decimal(sum(not one.introduces for one in led))})
+
+        # `Three things are needed:` before three items needs no 3 in any document.
+        size = sum(not one.introduces for one in led)
+        counted = frozenset({Decimal(size)})
         evidence = claim.evidence if claim.evidence.pointed else standing[0].evidence
-        if self._vetoed(claim.statement, evidence, counted).reason:
-            units = (unit for some in (evidence, *(one.evidence for one in standing)) for unit in some.units)
-            evidence = Evidence(tuple(dict.fromkeys(units)))
         reason = self._vetoed(claim.statement, evidence, counted).reason
-        return replace(claim, evidence=evidence, reason=reason, support=standing[0].support)
+        if reason:
+            units = dict.fromkeys(evidence.units)
+            for one in standing:
+                units.update(dict.fromkeys(one.evidence.units))
+            evidence = Evidence(tuple(units))
+            reason = self._vetoed(claim.statement, evidence, counted).reason
+        return replace(
+            claim,
+            evidence=evidence,
+            reason=reason,
+            support=standing[0].support,
+        )
 
     def _beside(self, claim: Claimed, claims: Sequence[Claimed]) -> str:
         """Why it has nothing to do with the question, though the documents say it.
@@ -403,24 +573,69 @@ class _Check:
         A plain statement may also go with others that have; an instruction, code or an address may be near by the list
         that it stands in. A number alone is as near as its quote.
         """
-        quote, text = claim.evidence.quote, claim.statement.text
-        least = max(self._nearness(self._question, text), self._nearness(self._question, quote))
-        beside = self._nearby if least <= PLAIN else (self._question,)
-        whole = "\n".join(one.text for one in claims if one.statement.block == claim.statement.block)
-        telling = [quote, *filter(_but_numbers, (text, whole))]
-        is_near = any(self._near(lead, said) >= least for said in telling for lead in beside)
-        if is_near and least <= PLAIN:
-            self._nearby = (*self._nearby, text)
-        return "" if is_near else "it has nothing to do with the question"
+        statement = claim.statement
+        quote = claim.evidence.quote
+        least = max(self._nearness(self._question, text) for text in (statement.text, quote))
+        is_plain = least <= PLAIN
+
+        beside = self._nearby if is_plain else (self._question,)
+        whole = "\n".join(one.text for one in claims if one.statement.block == statement.block)
+        telling = [quote, *filter(_but_numbers, (statement.text, whole))]
+        if not self._are_near(beside, telling, least):
+            return "it has nothing to do with the question"
+
+        if is_plain:
+            self._nearby = (*self._nearby, statement.text)
+        return ""
+
+    def _are_near(
+        self,
+        some: Sequence[str],
+        others: Sequence[str],
+        least: float,
+    ) -> bool:
+        """Whether one of some texts is that near to one of the others."""
+        return any(self._near(one, other) >= least for other, one in product(others, some))
 
     def _absent(self, things: Sequence[str]) -> tuple[str, ...]:
         """Those of the things, each once, that no place of the passages speaks of."""
-        return tuple(dict.fromkeys(one for one in things if self._shelf.most(one) < _SPEAKS))[:_MOST_ABSENT]
+        absent = dict.fromkeys(one for one in things if self._shelf.most(one) < _SPEAKS)
+        return tuple(absent)[:_MOST_ABSENT]
 
     def _is_in_vain(self, claims: Sequence[Claimed]) -> bool:
         """Whether a statement fell for a word of the question: the passages are not about what was asked."""
-        asked = frozenset(map(stem, words(self._question)))
-        return any(not asked.isdisjoint(map(stem, words(one.word))) for one in claims)
+        asked = stems(self._question)
+        return any(not asked.isdisjoint(stems(one.word)) for one in claims)
+
+
+def _for_reason(claim: Claimed, reason: str) -> Claimed:
+    """The claim with this reason why it cannot stand, unless it has one already."""
+    return replace(claim, reason=claim.reason or reason)
+
+
+def _is_copied(text: str, quote: str) -> bool:
+    """Whether the quote has these words: a document may say itself that something is not decided."""
+    sought, _ = folded(text)
+    there, _ = folded(quote)
+    return sought in there
+
+
+def _is_open(claim: Claimed) -> bool:
+    """Whether it is to be judged: nothing speaks against it so far, and it is a statement."""
+    is_stated = not claim.introduces and claim.statement.form is not Form.CODE
+    return is_stated and not claim.reason
+
+
+def _denied(said: Sequence[Statement]) -> list[str]:
+    """What sentences say that the documents don't: `who voted against` of `The minutes don't say who voted against`."""
+    found: list[str] = []
+    for one in said:
+        if one.form is not Form.PROSE or not refuses(one.text):
+            continue
+        what = lacking(one.text)
+        if what:
+            found.append(what)
+    return found
 
 
 def _but_numbers(text: str) -> str:
@@ -434,22 +649,29 @@ def _led(claims: Sequence[Claimed], place: int) -> Iterator[int]:
     """The claims that a line introduces: the list, table or code after it; else the sentences of its paragraph."""
     following = claims[place + 1 :]
     for at, other in enumerate(following, place + 1):
-        if other.statement.form is Form.LEAD or other.statement.block != following[0].statement.block:
+        is_next_lead = other.statement.form is Form.LEAD
+        is_other_block = other.statement.block != following[0].statement.block
+        if is_next_lead or is_other_block:
             return
         yield at
 
 
 def _says_so(said: Sequence[Statement], missing: Sequence[str]) -> bool:
     """Whether the model says that the documents don't say it, in a sentence or by naming nothing but what they lack."""
-    return any(refuses(one.text) for one in said) or (bool(missing) and not said)
+    if any(refuses(one.text) for one in said):
+        return True
+    return bool(missing) and not said
 
 
 def _turned(lead: str, claim: Claimed) -> str:
     """Why a line cannot introduce this: it denies, and the document's own line doesn't, or the other way round."""
     own = " ".join(_own_leads(claim))
+    if not own:
+        return ""
+    # `Not covered:` above what the document has under `Covered:`.
     is_denied = denies(lead) and not denies(f"{own}\n{claim.evidence.all}")
     is_stated = denies(own) and not denies(f"{lead} {claim.statement.text}")
-    return _TURNED if own and (is_denied or is_stated) else ""
+    return _TURNED if is_denied or is_stated else ""
 
 
 def _own_denies(claim: Claimed) -> bool:
@@ -458,7 +680,10 @@ def _own_denies(claim: Claimed) -> bool:
 
 def _own_leads(claim: Claimed) -> list[str]:
     """The lines that introduce it in its document."""
-    return [piece.text for unit in claim.evidence.units[:1] for piece in unit.block.leads]
+    if not claim.evidence.units:
+        return []
+    first = claim.evidence.units[0]
+    return [piece.text for piece in first.block.leads]
 
 
 def _answering(said: Sequence[Statement]) -> list[Statement]:
@@ -466,11 +691,21 @@ def _answering(said: Sequence[Statement]) -> list[Statement]:
     found: list[Statement] = []
     for one in said:
         last = found[-1] if found else None
-        if last and SHORT_ANSWER.match(last.text) and (last.block, last.form) == (one.block, one.form):
-            found[-1] = replace(one, text=f"{last.text} {one.text}", quotes=(*last.quotes, *one.quotes))
+        if last and _is_short_answer_to(last, one):
+            found[-1] = replace(
+                one,
+                text=f"{last.text} {one.text}",
+                quotes=(*last.quotes, *one.quotes),
+            )
         else:
             found.append(one)
     return found
+
+
+def _is_short_answer_to(last: Statement, one: Statement) -> bool:
+    if not SHORT_ANSWER.match(last.text):
+        return False
+    return last.block == one.block and last.form == one.form
 
 
 def _kept(claims: Sequence[Claimed]) -> tuple[Selected, ...]:
@@ -478,18 +713,23 @@ def _kept(claims: Sequence[Claimed]) -> tuple[Selected, ...]:
     standing = [one for one in claims if not one.reason]
     if all(one.introduces for one in standing):
         return ()
-    fallen = [
-        one.statement.block for one in claims if one.reason and one.statement.form in {Form.ITEM, Form.STEP, Form.ROW}
-    ]
+
+    fallen: Counter[int] = Counter()
+    for one in claims:
+        if one.reason and one.statement.form in _LISTED:
+            fallen[one.statement.block] += 1
+
     last = {one.statement.block: place for place, one in enumerate(standing)}
-    return tuple(
-        _selected(one, fallen.count(one.statement.block) if last[one.statement.block] == place else 0)
-        for place, one in enumerate(standing)
-    )
+    kept: list[Selected] = []
+    for place, one in enumerate(standing):
+        block = one.statement.block
+        kept.append(_selected(one, fallen[block] if last[block] == place else 0))
+    return tuple(kept)
 
 
 def _selected(claim: Claimed, more: int) -> Selected:
-    one, (first, *others) = claim.statement, claim.evidence.proofs
+    one = claim.statement
+    first, *others = claim.evidence.proofs
     return Selected(
         span=first.span,
         pieces=first.pieces,
@@ -509,7 +749,8 @@ def _once(embed: Callable[[Sequence[str]], Vectors]) -> Callable[[Sequence[str]]
     known: dict[str, Vectors] = {}
 
     def remembered(texts: Sequence[str]) -> Vectors:
-        if new := [text for text in dict.fromkeys(texts) if text not in known]:
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        if new:
             known.update(zip(new, embed(new), strict=True))
         return np.stack([known[text] for text in texts])
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.answering.gate.calculating import calculation, guessed, values
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from bot.answering.gate.quantities import Quantity, Reading
 
 _SINGLE = re.compile(r"\b(?:an?|single|per|each)\b", re.IGNORECASE)
+"""`a form per person`, where a claim may say `one form`"""
 _MENTION = re.compile(r"(?<![\w/-])(?:@\w|#[^\W\d_]|--[a-z])\w*(?:[.-]\w+)*")
 """`@here`, `@ada.lind`, the channel `#it-help`, the option `--force`; in `ada@a.b` and `page/#top` there is none."""
 _ENUMERATOR = re.compile(
@@ -38,42 +40,70 @@ _COLUMN = re.compile(r"(?:^|(?<=; ))(?P<name>[^:;]+): (?P<value>[^;]*)")
 _GIVEN = r"\W+(?:(?:is|of|was)\s+)?(?P<number>\d[\d.,]*\d|\d)"
 """` is 3`, after the name of a column"""
 _PERCENT = re.compile(r"%|per\s?cent", re.IGNORECASE)
+"""`%`, `per cent`"""
 
 
 def missing_address(claim: str, quote: str) -> str:
     """The first address of the claim that the quote lacks letter by letter: link, e-mail, host, mention, option."""
-    found = (match.group().rstrip(".,;:!?)\"'”’") for match in ADDRESS.finditer(claim))
-    strange = (address for address in found if address not in quote)
+    for match in ADDRESS.finditer(claim):
+        # What ends the sentence is no part of the address: `See www.example.org/fees.`
+        address = match.group().rstrip(".,;:!?)\"'”’")
+        if address not in quote:
+            return address
+
     mentioned = frozenset(_MENTION.findall(quote))
-    return next(strange, next((one for one in _MENTION.findall(claim) if one not in mentioned), ""))
+    for mention in _MENTION.findall(claim):
+        if mention not in mentioned:
+            return str(mention)
+    return ""
 
 
 def missing_number(claim: str, quote: str) -> str:
     """The first number, date or unit of the claim that the quote lacks, as written; nothing is rounded or converted."""
-    return next((one.text for one in missing_numbers(claim, quote)), "")
+    missing = missing_numbers(claim, quote)
+    return missing[0].text if missing else ""
 
 
 def missing_numbers(claim: str, quote: str) -> list[Quantity]:
     """All of them."""
     said: Reading = frozenset().union(*_readings(quote))
+
+    # `3. Wait 5 days` and `March 3` give no amount of 3: neither bears out `3 days`.
     counted = _readings(_DAY.sub(" ", _ENUMERATOR.sub("", quote)))
-    amounts: Reading = frozenset().union(*(reading for reading in counted if len(reading) == 1))
-    return [one for one in stated(claim) if not _borne(one, amounts if _has_unit(one) else said, quote)]
+    single = [reading for reading in counted if len(reading) == 1]
+    amounts: Reading = frozenset().union(*single)
+
+    missing: list[Quantity] = []
+    for one in stated(claim):
+        there = amounts if _has_unit(one) else said
+        if not _borne(one, there, quote):
+            missing.append(one)
+    return missing
 
 
 def _readings(text: str) -> list[Reading]:
-    return [reading for one in quantities(text) for reading in one.readings]
+    found: list[Reading] = []
+    for one in quantities(text):
+        found.extend(one.readings)
+    return found
 
 
 def _has_unit(one: Quantity) -> bool:
     """Whether it is an amount, such as `5 days`: the 5 of a date or before a heading is none."""
-    return all(unit for reading in one.readings for _, unit in reading)
+    pairs = chain.from_iterable(one.readings)
+    return all(unit for _, unit in pairs)
 
 
 def _borne(one: Quantity, said: Reading, quote: str) -> bool:
+    # `One form a person` says no more than `a single form`.
     if one.text.casefold() == "one" and _SINGLE.search(quote):
         return True
-    return any(all(_is_said(value, unit, said, quote) for value, unit in reading) for reading in one.readings)
+    return any(_is_read(reading, said, quote) for reading in one.readings)
+
+
+def _is_read(reading: Reading, said: Reading, quote: str) -> bool:
+    """Whether all parts of a reading are there, such as day, month and year of a date."""
+    return all(_is_said(value, unit, said, quote) for value, unit in reading)
 
 
 def _is_said(value: str, unit: str, said: Reading, quote: str) -> bool:
@@ -84,26 +114,41 @@ def _is_said(value: str, unit: str, said: Reading, quote: str) -> bool:
     """
     if (value, unit) in said:
         return True
-    if unit == "day" and any((value, kind) in said for kind in ("business day", "calendar day")):
+    # `5 days` says less than `5 business days`.
+    if unit == "day" and ((value, "business day") in said or (value, "calendar day") in said):
         return True
     if unit == "%":
         return (value, "") in said and _PERCENT.search(quote) is not None
-    return (value, "") in said if unit else any(value == there and other != "%" for there, other in said)
+    if unit:
+        return (value, "") in said
+    return any(value == there and other != "%" for there, other in said)
 
 
 def other_column(claim: str, rows: Sequence[str]) -> str:
     """A number that the claim gives after the name of a column in which it is not, while it is in another one."""
-    columns: dict[str, frozenset[Decimal]] = {}
-    for found in (found for row in rows for found in _COLUMN.finditer(row)):
-        columns[found["name"]] = columns.get(found["name"], frozenset()) | values(found["value"])
+    columns = _columns(rows)
     everything: frozenset[Decimal] = frozenset().union(*columns.values())
+
+    # Long names first, and out of the way then: `Floor area` is not `Floor`.
     for name in sorted(columns, key=len, reverse=True):
         given = re.compile(rf"(?<!\w){re.escape(name)}{_GIVEN}", re.IGNORECASE)
-        for said in (found["number"] for found in given.finditer(claim)):
-            if not values(said) <= columns[name] and values(said) <= everything:
-                return said
+        for found in given.finditer(claim):
+            numbers = values(found["number"])
+            is_there = numbers <= columns[name]
+            if not is_there and numbers <= everything:
+                return found["number"]
         claim = given.sub(" ", claim)
     return ""
+
+
+def _columns(rows: Sequence[str]) -> dict[str, frozenset[Decimal]]:
+    """The numbers that the rows have in each column, by its name."""
+    columns: dict[str, frozenset[Decimal]] = {}
+    for row in rows:
+        for found in _COLUMN.finditer(row):
+            name = found["name"]
+            columns[name] = columns.get(name, frozenset()) | values(found["value"])
+    return columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,16 +177,28 @@ def veto(
     everything = f"{told.over}\n{told.quote}"
     if word := missing_address(claim, everything):
         return Veto(f"the address {word} is not in the quote", word)
+
+    # A number that nobody told may have been computed from those that somebody did.
     lacking = [one for one in missing_numbers(claim, everything) if values(one.text).isdisjoint(counted)]
-    told_or_known = values(everything) | known
-    computed = _computed(claim, expression, lacking, told_or_known, guesses=guesses) if lacking or expression else ""
+    computed = ""
+    if lacking or expression:
+        computed = _computed(claim, expression, lacking, values(everything) | known, guesses=guesses)
     left = [one for one in lacking if not computed or not _is_in(one, computed)]
     if left:
-        worst = next((one for one in left if values(one.text).isdisjoint(known)), left[0])
+        worst = _worst(left, known)
         return Veto(f"the number {worst.text} is not in the quote", worst.text)
+
     if word := missing_name(claim, told):
         return Veto(f"the name {word} is not in the quote", word)
     return Veto(calculation=computed)
+
+
+def _worst(left: Sequence[Quantity], known: AbstractSet[Decimal]) -> Quantity:
+    """The first number that the question doesn't give either; the first where it gives them all."""
+    for one in left:
+        if values(one.text).isdisjoint(known):
+            return one
+    return left[0]
 
 
 def _computed(
@@ -149,9 +206,15 @@ def _computed(
 ) -> str:
     """How the number that nobody wrote was computed; one calculation a sentence."""
     new = [one for one in lacking if values(one.text).isdisjoint(known)] or list(lacking)
-    if expression and (found := calculation(expression, new or stated(claim), known)):
-        return found
-    return guessed(claim, new, sorted(known)) if guesses and len(new) == 1 else ""
+    if expression:
+        found = calculation(expression, new or stated(claim), known)
+        if found:
+            return found
+
+    # With two unknown numbers too many calculations would fit by chance.
+    if guesses and len(new) == 1:
+        return guessed(claim, new, sorted(known))
+    return ""
 
 
 def _is_in(one: Quantity, computed: str) -> bool:

@@ -18,7 +18,7 @@ from bot.lazily import cached_property
 from bot.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 Signals = tuple[float, ...]
 
@@ -33,6 +33,7 @@ above the fitted one, which costs nothing there and keeps more of the drafts (do
 _ANSWER = re.compile(r"^\W*(?:yes|no|not yet)\s*[,.;:!–—-]\s*", re.IGNORECASE)
 """`No, ` before what is stated"""
 _YES = re.compile(r"^\W*yes\b", re.IGNORECASE)
+"""`Yes, dogs are allowed`"""
 _UNIVERSAL = frozenset(
     "all every each always any anyone anybody anything anywhere everyone everybody everything everywhere whoever "
     "whatever whichever never none nobody entire entirely ever completely unanimous unanimously regardless".split()
@@ -41,9 +42,11 @@ _UNIVERSAL = frozenset(
 _STRICT = frozenset("all every always everyone everybody everything never ever unanimously entire".split())
 """Those that `what` and `who` of the evidence don't say too."""
 _OPEN_ENDED = frozenset("what who no".split())
+"""`Who is late pays` is said of everybody, and so is `No cars`."""
 _NEVER = frozenset("never none nobody any anyone anybody anything ever".split())
 """Those that a plain denial says too."""
 _IDIOM = re.compile(r"\b(?:in all|at all|after all|first of all|for ever|any more|if any|all-?hands)\b", re.IGNORECASE)
+"""`after all`, whose `all` is of nothing"""
 _BEYOND = re.compile(r"\b(?:more than|beyond|exceed\w*)\b", re.IGNORECASE)
 """`more than the budget covers`, which the budget doesn't cover"""
 _BOUNDED = re.compile(
@@ -52,11 +55,13 @@ _BOUNDED = re.compile(
 )
 """`anything over $50`, which is not everything"""
 _OPEN = re.compile(r"\b(?:whether|not (?:yet )?decided|undecided|proposed|proposal|draft)\b", re.IGNORECASE)
+"""`It is not yet decided`: the document leaves it open"""
 _HEDGE = re.compile(
     r"\b(?:whether|undecided|deci(?:ded|sion)|propos\w+|draft|open|put off|postponed|may|might|could|if|"
     r"unclear|not|no)\b|n['’]t\b",
     re.IGNORECASE,
 )
+"""`The vote was postponed`: the sentence leaves it open, too"""
 _CLAUSE = re.compile(
     r"[;:()–—]|,\s|\b(?:because(?: of)?|due to|so that|since|unless|except|until|whenever|"
     r"but|although|while|whereas|as|and|or|which|who|with)\b",
@@ -64,7 +69,7 @@ _CLAUSE = re.compile(
 )
 """Where a sentence may be divided: `…, an ambient show, …`"""
 _PART = re.compile(r"(?<=[.;!?])\s|[\n…]")
-"""Between sentences, cells, and the pieces of a quote."""
+"""Between sentences, cells, and the pieces of a quote: `It is free.| Bring a bag`, `Floor: 3;| Fee: 5`"""
 _STATED = re.compile(r"[,;:()–—]")
 """Where a clause ends that a denial doesn't go beyond: `plain text only, no films`"""
 _SCOPE = re.compile(
@@ -74,14 +79,16 @@ _SCOPE = re.compile(
 )
 """`each full-time team member`, `anyone outside its organization`"""
 _REFERRING = re.compile(r"\b(?:its|their|his|her|these|those|such|them)\b", re.IGNORECASE)
-"""What stands for words of another sentence."""
+"""What stands for words of another sentence: `all of its members`"""
 _LIMITING = re.compile(
     r"(?<!even )\b(?:if|unless|provided that|except(?: for)?|outside|until|only|as long as|in case)\b",
     re.IGNORECASE,
 )
 """What a condition begins with: `if it is not returned`, `outside its organization`"""
 _ENDING = re.compile(r"[,;.:)]")
+"""Where a condition ends: `if it is late,`"""
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+"""`2024`"""
 _SAME, _CLAUSE_SHARE, _LIKE = 0.5, 0.34, 0.4
 """The part of their words that two share which are about the same; that evidence has of a clause; the cosine of a
 clause with what says it in other words."""
@@ -129,117 +136,195 @@ class Beside:
     def nearest(self) -> str:
         """The place that has most of the sentence's words."""
         said = frozenset(Text(self.claim).stems)
-        return max(self.quotes, key=lambda quote: len(said & Text(quote).every), default="")
+
+        def shared(quote: str) -> int:
+            return len(said & Text(quote).every)
+
+        return max(self.quotes, key=shared, default="")
 
     @cached_property
     def about(self) -> list[str]:
         """The places that are about the same."""
         said = frozenset(Text(self.claim).stems)
-        both = [(quote, frozenset(Text(quote).stems)) for quote in self.quotes]
-        return [quote for quote, there in both if len(said & there) >= _SAME * max(min(len(said), len(there)), 1)]
+        found: list[str] = []
+        for quote in self.quotes:
+            there = frozenset(Text(quote).stems)
+            shorter = max(min(len(said), len(there)), 1)
+            if len(said & there) >= _SAME * shorter:
+                found.append(quote)
+        return found
 
 
 def supported(signals: Signals) -> float:
     """The chance, in 0..1, that people would call a sentence supported: a logistic function of its signals."""
-    return 1 / (1 + exp(-(INTERCEPT + sum(one * weight for one, weight in zip(signals, SUPPORT, strict=True)))))
+    weighed = sum(one * weight for one, weight in zip(signals, SUPPORT, strict=True))
+    return 1 / (1 + exp(-(INTERCEPT + weighed)))
 
 
 def objection(beside: Beside) -> tuple[str, str]:
     """The first reason that the words tell against the sentence, of CHECKS, and its word; empty for nothing."""
-    found = ((reason, check(beside)) for reason, check in CHECKS.items())
-    return next(((reason, word) for reason, word in found if word), ("", ""))
+    for reason, check in CHECKS.items():
+        word = check(beside)
+        if word:
+            return reason, word
+    return "", ""
 
 
 def denied_there(beside: Beside) -> str:
     """A word that the evidence clearly denies, and the sentence states."""
-    clauses = [words(clause) for clause in _STATED.split(spelt(beside.bare))]
-    said = [word for clause in clauses if CUE.isdisjoint(clause) or "without" in clause for word in clause]
+    # `More than the budget covers` agrees with `the budget does not cover it`.
     if _BEYOND.search(beside.bare):
         return ""
+
+    said = _stated_words(beside.bare)
     stems = frozenset(map(stem, said))
-    is_yes = _YES.match(beside.claim) and not any(map(is_denying, words(spelt(beside.bare))))
+    denied_here_too = frozenset(denied(beside.bare))
+    is_yes = _YES.match(beside.claim) and not _has_denial(words(spelt(beside.bare)))
     for quote in beside.about:
         for word in denied(quote):
-            if (
-                not word.isdigit()
-                and word in stems
-                and word not in frozenset(denied(beside.bare))
-                and not _is_excused(said, word)
-                and not _stated(beside, word)
-            ):
+            # `Not 5 days` says nothing of the 5; numbers are vetoed apart.
+            if word.isdigit() or word not in stems or word in denied_here_too:
+                continue
+            if not _is_excused(said, word) and not _stated(beside, word):
                 return word
-        if is_yes and any(map(is_denying, words(quote))):
+        if is_yes and _has_denial(words(quote)):
             return "yes"
     return ""
+
+
+def _stated_words(text: str) -> list[str]:
+    """The words of the clauses that don't deny; `without` denies what follows it alone."""
+    said: list[str] = []
+    for clause in _STATED.split(spelt(text)):
+        found = words(clause)
+        if CUE.isdisjoint(found) or "without" in found:
+            said.extend(found)
+    return said
+
+
+def _has_denial(found: Iterable[str]) -> bool:
+    return any(map(is_denying, found))
 
 
 def _is_excused(said: Sequence[str], word: str) -> bool:
     """Whether another word of the sentence denies it, such as `forbidden`."""
     content = [stem(one) for one in said if one not in STOP_WORDS or is_denying(one)]
     at = content.index(word) if word in content else 0
-    return bool({*content[max(at - _NEAR, 0) : at + _NEAR]} & DENYING) or content[max(at - 1, 0) : at] == ["without"]
+
+    around = content[max(at - _NEAR, 0) : at + _NEAR]
+    just_before = content[max(at - 1, 0) : at]
+    return not DENYING.isdisjoint(around) or just_before == ["without"]
 
 
 def _stated(beside: Beside, word: str) -> bool:
     """Whether another place states the word without denial."""
-    clauses = (words(clause) for quote in beside.quotes for clause in re.split(r"[.;:,!?\n]", spelt(quote)))
-    return any(word in map(stem, clause) and not any(map(is_denying, clause)) for clause in clauses)
+    for quote in beside.quotes:
+        for clause in re.split(r"[.;:,!?\n]", spelt(quote)):
+            found = words(clause)
+            if word in map(stem, found) and not _has_denial(found):
+                return True
+    return False
 
 
 def denied_here(beside: Beside) -> str:
     """A denial of the sentence, where the evidence has none, or none beside a word of what is denied."""
     if word := missing_denial(beside.bare, beside.all):
         return word
-    near = Text("\n".join(filter(could_deny, _PART.split(beside.all)))).every
+
+    denying_parts = filter(could_deny, _PART.split(beside.all))
+    near = Text("\n".join(denying_parts)).every
     for clause in SENSE.split(spelt(beside.bare)):
         said = words(clause)
+        cues = [word for word in said if word in CUE]
         about = [stem(word) for word in said if word not in STOP_WORDS and word not in CUE]
-        if about and not CUE.isdisjoint(said) and not any(matched(word, near) for word in about):
-            return next(word for word in said if word in CUE)
+        if cues and about and not any(matched(word, near) for word in about):
+            return cues[0]
     return ""
 
 
 def generalised(beside: Beside) -> str:
     """A word of the sentence that means everything or everybody, where the evidence has none that does."""
-    there = Text(beside.all).every
-    bare = _BOUNDED.sub(
-        lambda found: " " if _part(_stems(found["by"]) or ["?"], there) == 1 else found[0], beside.claim
-    )
+    told = Text(beside.all).every
+
+    def without_bounds(found: re.Match[str]) -> str:
+        # `Anything over $50` means no more than the evidence does, where that says `over $50`.
+        bound = _stems(found["by"]) or ["?"]
+        return " " if _part(bound, told) == 1 else found[0]
+
+    # Without what only looks like everything: `anything over $50`, `after all`.
+    bare = _BOUNDED.sub(without_bounds, beside.claim)
     said = [word for word in words(_IDIOM.sub(" ", bare)) if word in _UNIVERSAL]
     there = frozenset(words(_IDIOM.sub(" ", beside.quote)))
-    if there & _UNIVERSAL or (there & _OPEN_ENDED and not frozenset(said) & _STRICT):
+    if there & _UNIVERSAL:
         return ""
-    denies = any(word in CUE for word in words(spelt(beside.quote)))
-    return next((word for word in said if not (denies and word in _NEVER)), "")
+    if there & _OPEN_ENDED and _STRICT.isdisjoint(said):
+        return ""
+
+    # `Nobody may park` says what `parking is not allowed` does.
+    denies = not CUE.isdisjoint(words(spelt(beside.quote)))
+    for word in said:
+        if not (denies and word in _NEVER):
+            return word
+    return ""
 
 
 def widened(beside: Beside) -> str:
     """Whom or what the evidence says "anyone" or "all" of, where the sentence says it of more."""
+    # `Their members` may be narrowed by a sentence before.
+    if _REFERRING.search(beside.claim):
+        return ""
+
     told = list(_scopes(beside.quote))
     said = Text(f"{beside.claim}\n{beside.asked}").every
-    for of_people, about, _ in _scopes(beside.claim):
-        same = [
-            (phrase, _is_narrower(there, about, said))
-            for people, there, phrase in told
-            if there and people == of_people and (people or set(about[:2]) & set(there[:_NEAR]))
-        ]
-        if same and not _REFERRING.search(beside.claim) and all(narrower for _, narrower in same):
-            return same[0][0]
+    for scope in _scopes(beside.claim):
+        same = [other for other in told if _is_of_the_same(other, scope)]
+        if same and all(_is_narrower(other.about, scope.about, said) for other in same):
+            return same[0].phrase
     return ""
 
 
-def _is_narrower(there: Sequence[str], about: Sequence[str], said: frozenset[str]) -> bool:
+@dataclass(frozen=True)
+class _Scope:
+    """An "all" or "anyone" of a text: whether it is of people, the content words after it, and the phrase."""
+
+    is_of_people: bool
+    about: Sequence[str]
+    phrase: str
+
+
+def _is_of_the_same(there: _Scope, here: _Scope) -> bool:
+    """Whether both are of people, or of things that share one of their first words."""
+    if not there.about or there.is_of_people != here.is_of_people:
+        return False
+    is_shared = not set(here.about[:2]).isdisjoint(there.about[:_NEAR])
+    return there.is_of_people or is_shared
+
+
+def _is_narrower(
+    there: Sequence[str],
+    about: Sequence[str],
+    said: frozenset[str],
+) -> bool:
     """Whether the sentence lacks what stands before the word that both are about, or half of what follows."""
-    head = next((at for at, word in enumerate(there) if word in about[:2]), 0)
+    head = 0
+    for at, word in enumerate(there):
+        if word in about[:2]:
+            head = at
+            break
+
     before = there[:head]
-    return _part(there, said) <= 1 - _SAME or (bool(before) and _part(before, said) == 0)
+    lacks_what_is_before = bool(before) and _part(before, said) == 0
+    return _part(there, said) <= 1 - _SAME or lacks_what_is_before
 
 
-def _scopes(text: str) -> Iterator[tuple[bool, Sequence[str], str]]:
-    """Each "all" or "anyone" of a text: whether it is of people, the content words after it, and the phrase."""
+def _scopes(text: str) -> Iterator[_Scope]:
+    """Each "all" or "anyone" of a text."""
     for found in _SCOPE.finditer(_IDIOM.sub(" ", text)):
-        about = [stem(word) for word in words(found["of"]) if word not in STOP_WORDS]
-        yield not found["of_things"], about, " ".join(found.group().split())
+        yield _Scope(
+            is_of_people=not found["of_things"],
+            about=_stems(found["of"]),
+            phrase=" ".join(found.group().split()),
+        )
 
 
 def left_out(beside: Beside) -> str:
@@ -249,17 +334,34 @@ def left_out(beside: Beside) -> str:
     """
     if _LIMITING.search(beside.claim):
         return ""
+
+    # What was asked, and what other sentences of the draft say, need not be said again.
     said = Text(beside.claim).every
     known = said | Text(f"{beside.asked}\n{beside.others}").every
-    for part in (part for quote in beside.quotes for part in _PART.split(quote)):
-        for found in _LIMITING.finditer(part, 1):
-            condition = _ENDING.split(part[found.start() :])[0]
-            rest = _stems(part.replace(condition, " "))
-            own = [word for word in _stems(condition) if word not in rest]
-            if not own or _part(own, known) > _CLAUSE_SHARE:
-                continue
-            if len(rest) > 1 and _part(rest, said) >= _SAME:
+    for quote in beside.quotes:
+        for part in _PART.split(quote):
+            condition = _lacking_condition(part, said, known)
+            if condition:
                 return condition
+    return ""
+
+
+def _lacking_condition(
+    part: str,
+    said: frozenset[str],
+    known: frozenset[str],
+) -> str:
+    """The first condition of a part of the evidence that is not known, where the sentence says the rest of the part."""
+    for found in _LIMITING.finditer(part, 1):  # from 1: not where it comes first
+        condition = _ENDING.split(part[found.start() :])[0]
+        rest = _stems(part.replace(condition, " "))
+        own = [word for word in _stems(condition) if word not in rest]
+
+        is_known = not own or _part(own, known) > _CLAUSE_SHARE
+        if is_known:
+            continue
+        if len(rest) > 1 and _part(rest, said) >= _SAME:
+            return condition
     return ""
 
 
@@ -268,13 +370,17 @@ def _stems(text: str) -> list[str]:
 
 
 def _part(stems: Sequence[str], there: frozenset[str]) -> float:
-    return sum(has(word, there) > 0 for word in stems) / len(stems)
+    """The part of the stems that are there, in 0..1."""
+    found = sum(has(word, there) > 0 for word in stems)
+    return found / len(stems)
 
 
 def decided(beside: Beside) -> str:
     """What shows that the evidence leaves open what the sentence states."""
     found = _OPEN.search(beside.nearest)
-    return found.group() if found and not _HEDGE.search(beside.claim) else ""
+    if not found or _HEDGE.search(beside.claim):
+        return ""
+    return found.group()
 
 
 def added_clause(beside: Beside) -> str:
@@ -282,20 +388,26 @@ def added_clause(beside: Beside) -> str:
     there = Text(f"{beside.all}\n{beside.asked}").every
     for clause in _CLAUSE.split(beside.claim):
         stems = _stems(clause)
-        if len(stems) > 1 and _part(stems, there) < _CLAUSE_SHARE and not _is_like(clause, beside):
+        # The cosine costs a model's time, and is asked last.
+        is_strange = len(stems) > 1 and _part(stems, there) < _CLAUSE_SHARE
+        if is_strange and not _is_like(clause, beside):
             return clause.strip()
     return ""
 
 
 def _is_like(clause: str, beside: Beside) -> bool:
     """Whether a sentence of the evidence says something like it in other words."""
-    return any(beside.near(clause, part) >= _LIKE for part in _PART.split(beside.all) if part.strip())
+    parts = [part for part in _PART.split(beside.all) if part.strip()]
+    return any(beside.near(clause, part) >= _LIKE for part in parts)
 
 
 def other_year(beside: Beside) -> str:
     """A year of the sentence that stands over the evidence at most, which itself speaks of another."""
-    said, quoted = frozenset(_YEAR.findall(beside.claim)), frozenset(_YEAR.findall(beside.quote))
-    return min(said, default="") if quoted and said.isdisjoint(quoted) else ""
+    said = frozenset(_YEAR.findall(beside.claim))
+    quoted = frozenset(_YEAR.findall(beside.quote))
+    if not quoted or not said.isdisjoint(quoted):
+        return ""
+    return min(said, default="")
 
 
 UNDENIED = "the quote denies nothing, and the sentence says “{}”"

@@ -37,11 +37,14 @@ CODE = re.compile(
     r"\w\((?!e?s\))|[{}]|```|^\W*(?:import|from)\s+\w+(?:\s*,\s*\w+)*\s*(?:import\b|$)|[\w\])]\s*=\s*[\w\"'\[({]",
     re.MULTILINE,
 )
+"""`print(x)`, `import os`, `x = 1`; not `the item(s)`"""
 _LETTER = re.compile(r"[^\W\d_]")
+"""`4:44` has none"""
 _ASKING_THE_READER = re.compile(
     r"\b(?:please|kindly)\b|\byou (?:must|should|need to|have to|are (?:now|to))\b|[?？؟]\W*$",  # noqa: RUF001
     re.IGNORECASE,
 )
+"""`You must mention the shop`, `Would you like a discount?`"""
 _IMPERATIVE = re.compile(
     r"\W*(?:(?:now|then|also|next|and|first|finally|do not|never|always)\W+)*"
     r"(?:add|answer|append|ask|begin|change|click|compose|convert|copy|create|describe|design|disregard|don['’]t|draft|"
@@ -51,24 +54,30 @@ _IMPERATIVE = re.compile(
     r"(?!\s+(?:is|was|are|were|of|has|had|can|will)\b)",
     re.IGNORECASE,
 )
+"""`Then visit our shop`; not `Use of the shop`, `Change is good`"""
 _YOURS = re.compile(r"\byour\b", re.IGNORECASE)
+"""`your answer`"""
 _OF_THE_ANSWER = re.compile(
     r"\b(?:your|the|this|every|all|any|previous|above|prior|system)\s+(?:\w+\s+){0,2}?"
     r"(?:responses?|answers?|repl(?:y|ies)|outputs?|solution|implementation|instructions?|prompts?|"
     r"code (?:snippet|block|section|segment|excerpt|fragment))\b|\b(?:AI|language) (?:model|assistant)\b|\bchatbot\b",
     re.IGNORECASE,
 )
+"""`the end of your answer`, `all previous instructions`, `an AI model`"""
 
 
 def needed(question: str, sentence: str) -> float:
     """The least cosine that a sentence needs; who asks how something is done gets instructions as any other answer."""
+    # From what could do the most harm to what does none.
     if not allows(question, steering(sentence)):
         return NEVER
     if steers(sentence):
         return STEERING
     if ADDRESS.search(sentence) or CODE.search(sentence) or not _LETTER.search(sentence):
         return RISKY
-    return RISKY if tells(sentence) and not HOW_TO.search(question) else PLAIN
+    if tells(sentence) and not HOW_TO.search(question):
+        return RISKY
+    return PLAIN
 
 
 def steers(sentence: str) -> bool:

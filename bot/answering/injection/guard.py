@@ -52,7 +52,8 @@ class _Sign:
     """What shows that a sentence steers: an order where one may begin, or words anywhere."""
 
     def __init__(self, orders: str, elsewhere: str) -> None:
-        self._orders, self._elsewhere = compiled(orders), compiled(elsewhere)
+        self._orders = compiled(orders)
+        self._elsewhere = compiled(elsewhere)
 
     def is_in(self, sentence: str, beginnings: Sequence[int]) -> bool:
         """Whether it is in this sentence on one line, in which orders may begin at these places."""
@@ -68,7 +69,7 @@ HOW_TO = re.compile(
     r"\bsteps?\b|\binstructions?\b|\bprocedures?\b",
     re.IGNORECASE,
 )
-"""A question for instructions."""
+"""A question for instructions: `How do I claim travel?`, `What should I bring?`"""
 
 
 def allows(question: str, found: Steering) -> bool:
@@ -81,8 +82,12 @@ def allows(question: str, found: Steering) -> bool:
 def steering(text: str) -> Steering:
     """How the text steers: as the worst of its sentences."""
     said = [text[start:end] for start, end in sentences(text)]
-    neighbours = zip(("", *said), said, (*said[1:], ""), strict=False)
-    return max((steering_beside(*three) for three in neighbours), default=Steering.NOT)
+    before = ("", *said)
+    after = (*said[1:], "")
+    worst = Steering.NOT
+    for three in zip(before, said, after, strict=False):
+        worst = max(worst, steering_beside(*three))
+    return worst
 
 
 def steering_beside(before: str, sentence: str, after: str) -> Steering:
@@ -102,8 +107,10 @@ def _rank_themselves(one: str, other: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _of_one(sentence: str) -> Steering:
-    said = " ".join(sentence.split())
+    said = " ".join(sentence.split())  # the patterns have single spaces
     beginnings = [found.end() for found in _BEGIN.finditer(said)]
     if _OVERRIDES.is_in(said, beginnings) or _rank_themselves(said, ""):
         return Steering.OVERRIDES
-    return Steering.DICTATES if _DICTATES.is_in(said, beginnings) else Steering.NOT
+    if _DICTATES.is_in(said, beginnings):
+        return Steering.DICTATES
+    return Steering.NOT

@@ -47,38 +47,52 @@ class Abbreviations:
     vocabulary: Vocabulary
     is_common: Callable[[str], bool]
 
-    def written_out(self, text: str, clearance: Clearance | None = None) -> str:
+    def written_out(
+        self,
+        text: str,
+        clearance: Clearance | None = None,
+    ) -> str:
         """The text with the long form in brackets behind each abbreviation, of documents that `clearance` covers alone.
 
         As it is where it has the long form, or asks for nothing but what one means.
         """
-        first = {found.group().casefold(): found for found in reversed(list(LONE_WORD.finditer(text)))}
-        pieces, at = [], 0
-        for found in sorted(first.values(), key=lambda one: one.start()):
+        first: dict[str, re.Match[str]] = {}
+        for found in LONE_WORD.finditer(text):
+            first.setdefault(found.group().casefold(), found)
+
+        written, at = "", 0
+        for found in first.values():
             long = self._meant(found.group(), text, clearance)
             if long and long not in text.casefold():
-                pieces.append(f"{text[at : found.end()]} ({long})")
+                written += f"{text[at : found.end()]} ({long})"
                 at = found.end()
-        return "".join((*pieces, text[at:]))
+        return written + text[at:]
 
     def _meant(self, word: str, text: str, clearance: Clearance | None) -> str:
         """What the word of the text is short for; empty where it is not."""
-        may_be = self._may_be_short(word) and not _asks_only_for(word, text)
-        return self._long(word, clearance) if may_be else ""
+        # The documents are searched last, which takes the time.
+        if not self._may_be_short(word) or _asks_only_for(word, text):
+            return ""
+        return self._long(word, clearance)
 
     def _may_be_short(self, word: str) -> bool:
-        if not _SHORTEST <= len(_singular(word)) <= _LONGEST:
+        singular = _singular(word)
+        if not _SHORTEST <= len(singular) <= _LONGEST:
             return False
-        if _singular(word).isupper():
+        if singular.isupper():
             return True
-        return word.islower() and word not in STOP_WORDS and word not in ABBREVIATIONS and not self.is_common(word)
+
+        # In lower case it may be any word: only one that nobody knows is looked up, such as `pip`.
+        is_known = word in STOP_WORDS or word in ABBREVIATIONS
+        return word.islower() and not is_known and not self.is_common(word)
 
     def _long(self, short: str, clearance: Clearance | None) -> str:
         """Its long form in lower case, the one that is given most often; empty where none is."""
+        singular = _singular(short).casefold()
         forms: Counter[str] = Counter()
-        for form in dict.fromkeys((short.casefold(), _singular(short).casefold())):
+        for form in dict.fromkeys((short.casefold(), singular)):
             for passage in self.vocabulary.using(form, _PASSAGES, clearance):
-                told = defined(passage, _singular(short).casefold())
+                told = defined(passage, singular)
                 forms.update(long for long in told if steering(long) is Steering.NOT)  # a model reads it as asked
             if forms:
                 return forms.most_common(1)[0][0]
@@ -91,21 +105,30 @@ def defined(passage: str, short: str) -> Iterator[str]:
     Much as Schwartz and Hearst find them (A simple algorithm for identifying abbreviation definitions in biomedical
     text, 2003), but each word has to lend letters from its beginning.
     """
-    told, name = passage.casefold(), rf"{re.escape(short)}s?"
+    told = passage.casefold()
+    name = rf"{re.escape(short)}s?"
+
     for found in re.finditer(rf"\([\"“'‘]?{name}[\"”'’]?\)", told):  # `(PIP)`
-        before = _BEFORE.search(told, max(found.start() - _NEAR, 0), found.start())
+        nearest = max(found.start() - _NEAR, 0)
+        before = _BEFORE.search(told, nearest, found.start())
         yield from _spelt(short, before.group().split() if before else ())
+
     for found in re.finditer(rf"\b{name} \(", told):  # `PIP (`
-        if behind := _BEHIND.match(told, found.end()):
-            said = behind.group(1).split()
-            yield from (long for long in _spelt(short, said) if len(long.split()) == len(said))
+        behind = _BEHIND.match(told, found.end())
+        if not behind:
+            continue
+        said = behind.group(1).split()
+        for long in _spelt(short, said):
+            if len(long.split()) == len(said):  # nothing else stands in the brackets
+                yield long
 
 
 def _spelt(short: str, before: Sequence[str]) -> Iterator[str]:
     """The last of these words that spell the abbreviation, if any do; as few as do."""
-    for first in reversed(range(len(before))):
-        if before[first] not in _SMALL and len(before) - first > 1 and _spells(short, before[first:]):
-            yield " ".join(before[first:])
+    for first in reversed(range(len(before) - 1)):  # two words at least
+        said = before[first:]
+        if said[0] not in _SMALL and _spells(short, said):
+            yield " ".join(said)
             return
 
 
@@ -114,18 +137,27 @@ def _spells(short: str, said: Sequence[str]) -> bool:
     if not said:
         return not short
     word, *others = said
-    if word in _SMALL and _spells(short, others):
+    if word in _SMALL and _spells(short, others):  # it lends no letter
         return True
-    most = next((n for n in range(len(short)) if short[n : n + 1] != word[n : n + 1]), len(short))
-    return any(_spells(short[n:], others) for n in range(1, most + 1))
+
+    # It lends one letter or more, as many as it shares with what is left of the abbreviation.
+    for letters in range(1, len(short) + 1):
+        if not word.startswith(short[:letters]):
+            return False
+        if _spells(short[letters:], others):
+            return True
+    return False
 
 
 def _singular(word: str) -> str:
     """Of `PIPs` the `PIP`."""
-    return word[:-1] if word.endswith("s") and word[:-1].isupper() and len(word) > _SHORTEST else word
+    is_plural = word.endswith("s") and word[:-1].isupper() and len(word) > _SHORTEST
+    return word[:-1] if is_plural else word
 
 
 def _asks_only_for(short: str, text: str) -> bool:
     """Whether the question asks what it means, and nothing else: `What is a PIP?`."""
-    said = set(words(text)) - {short.casefold(), _singular(short).casefold()}
-    return not said.isdisjoint(_ABOUT_MEANING) and said <= STOP_WORDS | _ABOUT_MEANING
+    itself = {short.casefold(), _singular(short).casefold()}
+    said = set(words(text)) - itself
+    asks_for_meaning = not said.isdisjoint(_ABOUT_MEANING)
+    return asks_for_meaning and said <= STOP_WORDS | _ABOUT_MEANING

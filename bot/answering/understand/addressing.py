@@ -37,6 +37,7 @@ _CONTINUING = re.compile(
 _MOST_CONTINUED = 6
 """Words of what goes on so; more tell something."""
 _YOU = re.compile(r"\b(?:you|u|ya|your|yours|wanna)\b|\bhow (?:was|were)\b", re.IGNORECASE)
+"""`do you know`, `how was the trip`: said to who was there"""
 _ANY_OF_YOU = re.compile(
     rf"(?:{WH})\s+(?:\w+\s+){{0,3}}(?:do|can|should|must|may|could|would)\s+(?:you|u|ya)\b(?!\s+(?:think|want|feel|mean))",
     re.IGNORECASE,
@@ -58,8 +59,9 @@ _GUESS = re.compile(
 TOLD = re.compile(r"\b[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)+|\d[\d.,:]*\b")
 """`Lena Fischer`, `28`: what an answer tells, where it names somebody or says how many."""
 _FINGERS = re.compile(r"\^|:(?:point_up\w*|arrow_up\w*|point_up_2|this):|[\u261D\u2B06\U0001F446]")
-"""What people point up with."""
+"""What people point up with: `^`, `:point_up:`, `☝`."""
 _POINTER = re.compile(r"\b(?:this|that|these|those|above|here|up|it|one|questions?)\b", re.IGNORECASE)
+"""`can somebody answer this`, `see above`"""
 _CALLING = frozenset(
     "help idea ideas clue thoughts anyone anybody someone somebody know answer respond assist advise".split()
 )
@@ -91,8 +93,14 @@ def asks(text: str) -> bool:
 
 def question_in(text: str) -> str:
     """What a message asks, without the rest; empty where it asks nothing, or answers with a question."""
-    asking = [trimmed(piece) for piece in _said(unaddressed(text)) if _is_question(piece)]
-    return " ".join(filter(_has_matter, asking))
+    asking: list[str] = []
+    for piece in _said(unaddressed(text)):
+        if not _is_question(piece):
+            continue
+        question = trimmed(piece)
+        if _has_matter(question):
+            asking.append(question)
+    return " ".join(asking)
 
 
 def continues(text: str) -> bool:
@@ -102,21 +110,26 @@ def continues(text: str) -> bool:
     begins = _CONTINUING.match(said)
     if begins is None or left[0].text.endswith("!"):
         return False
+
     rest = said[begins.end() :]
-    return len(words(rest)) <= _MOST_CONTINUED and bool(specific(rest)) and not is_statement(rest)
+    is_short = len(words(rest)) <= _MOST_CONTINUED
+    return is_short and bool(specific(rest)) and not is_statement(rest)
 
 
 def is_guess(question: str) -> bool:
     """Whether it asks by its mark alone and in few words, as who answers without being sure: `Hm, a year?`."""
-    asks = _is_inverted(question) or re.search(rf"\b{WH}\b", question, re.IGNORECASE)
-    return len(words(question)) <= _SHORT and not asks
+    if len(words(question)) > _SHORT or _is_inverted(question):
+        return False
+    return re.search(rf"\b{WH}\b", question, re.IGNORECASE) is None
 
 
 def is_echo(text: str, answer: str) -> bool:
     """Whether a message only says what the answer before it told: `Lena??` after `Lena Fischer does`, `28?? really`."""
     said = specific(text)
+    if not said or not is_guess(text) or continues(text):
+        return False
     told = " ".join(TOLD.findall(answer))
-    return is_guess(text) and not continues(text) and bool(said) and stems(" ".join(said)) <= stems(told)
+    return stems(" ".join(said)) <= stems(told)
 
 
 def unaddressed(text: str) -> str:
@@ -128,10 +141,19 @@ def points(text: str) -> bool:
     """Whether a message says nothing but that what was said before it is to be answered."""
     bare = _FINGERS.sub(" ", text)
     if not words(bare):
-        return bare != text or (not re.search(r"\w", EMOJI.sub("", text)) and not EMOJI.search(text))
-    said = pieces(_PERSON_NAMED.sub(r"\1them", text))
+        return bare != text or _is_only_marks(text)
+
+    said = pieces(_PERSON_NAMED.sub(r"\1them", text))  # a name is no word of its own
     left = [piece for piece in said if not is_courtesy(piece)]
-    return bool(left) and not any(map(_says_something, left)) and any(map(_points, left))
+    if not left or any(map(_says_something, left)):
+        return False
+    return any(map(_points, left))
+
+
+def _is_only_marks(text: str) -> bool:
+    """`???`, `…`: without a word or an emoji."""
+    has_word = re.search(r"\w", EMOJI.sub("", text)) is not None
+    return not has_word and EMOJI.search(text) is None
 
 
 def speaks_of_a_file(text: str) -> bool:
@@ -145,32 +167,45 @@ def _said(text: str) -> Iterator[Piece]:
 
 
 def _asks_anybody(piece: Piece) -> bool:
+    if not _is_question(piece):
+        return False
+    # `I need to know the deadline` asks whoever knows.
     text = trimmed(piece)
-    if not _is_question(piece) or is_framed(piece.text):
-        return _is_question(piece)
-    return _ANY_OF_YOU.search(text) is not None or not (_YOU.search(text) or is_aside(text))
+    if is_framed(piece.text) or _ANY_OF_YOU.search(text):
+        return True
+    return not (_YOU.search(text) or is_aside(text))
 
 
 def _is_question(piece: Piece) -> bool:
     text = trimmed(piece)
-    if _GUESS.match(text) or not words(text) or is_courtesy(piece) or is_about_pincite(piece):
+    if _GUESS.match(text) or not words(text):
         return False
+    if is_courtesy(piece) or is_about_pincite(piece):
+        return False
+
     asks = piece.is_marked or _is_inverted(text) or FRAMED_PLEA.match(piece.text) is not None
     return asks and (is_plain_question(piece) or is_framed(piece.text))
 
 
 def _is_inverted(text: str) -> bool:
     """Whether it has the order of a question, at once or after what it is about: `ferries, whats the price`."""
+    if _INVERTED.match(text):
+        return True
     topic = _TOPIC.match(text)
-    after = text[topic.end() :] if topic and not is_statement(topic.group()) else text
-    return _INVERTED.match(text) is not None or _INVERTED.match(after) is not None
+    if topic is None or is_statement(topic.group()):
+        return False
+    return _INVERTED.match(text[topic.end() :]) is not None
 
 
 def _has_matter(question: str) -> bool:
     """Whether it says what it asks about; two of the words that chatter has, too, say something together."""
-    if specific(question):
-        return len(specific(question)) > is_aside(question)
-    return not _YOU.search(question) and len([word for word in content(question) if word not in MARKS]) > 1
+    own = len(specific(question))
+    if own:
+        # What people ask each other has to say more: `Did anyone catch the keynote?`.
+        return own > is_aside(question)
+
+    telling = [word for word in content(question) if word not in MARKS]
+    return len(telling) > 1 and not _YOU.search(question)
 
 
 def _says_something(piece: Piece) -> bool:
@@ -185,14 +220,20 @@ def _says_something(piece: Piece) -> bool:
 def _follows_up(text: str) -> bool:
     """Whether it asks on with a question word, and not just for an answer: `And when?`, not `What is the answer?`."""
     asks = re.match(rf"\W*(?:(?:and|but|so)\W+)*(?:{WH})\b(?!\s+about\s+(?:this|that|it)\b)", text, re.IGNORECASE)
+    if asks is None:
+        return False
     telling = [word for word in words(_POINTER.sub(" ", text)) if word not in STOP_WORDS]
-    return asks is not None and not (telling and MARKS.issuperset(telling))
+    only_of_asking = bool(telling) and MARKS.issuperset(telling)
+    return not only_of_asking
 
 
 def _points(piece: Piece) -> bool:
     said = words(piece.text)
     if is_for_help(piece) or not _CALLING.isdisjoint(said) or PLEAS.issuperset(said):
         return True
+
+    is_short = len(said) <= _SHORT
+    has_pointer = _POINTER.search(piece.text) is not None
     if piece.is_marked or begins_asking(piece.text):
-        return not MARKS.isdisjoint(said) or _POINTER.search(piece.text) is not None or len(said) <= _SHORT
-    return len(said) <= _SHORT and _POINTER.search(piece.text) is not None
+        return has_pointer or is_short or not MARKS.isdisjoint(said)
+    return has_pointer and is_short

@@ -42,6 +42,7 @@ _FRAME = re.compile(
 )
 """How what leads to a question ends: `I was wondering`, `my manager asked me`, `the question is`."""
 _WHETHER = re.compile(rf"(?:if|whether)\s+(?!so\b|not\b)(?=\S+\s+\S+)|how\s+to\b|(?:{WH})\b", re.IGNORECASE)
+"""What a question begins with after that: `if dogs are allowed`, `how to`, `who`; not `if so`"""
 _THING = re.compile(r"(?:the|an?|our|my|your|which|some|any)\s+(?=\w)", re.IGNORECASE)
 """What follows where no question does: `I need to know the deadline`."""
 _NEED = re.compile(
@@ -53,8 +54,11 @@ _NEED = re.compile(
 _BOUNDARY = re.compile(
     r"\s*[,:;–—-]+\s+(?:(?:but|so|and)\s+)?|\s*\.{2,}\s*|\s+(?:but|so|and)\s+(?=\w)|\s+(?=\()", re.IGNORECASE
 )
+"""Where small talk may end without a full stop: `, `, ` - but `, ` ... `, ` so `, before a bracket"""
 _EMOJI_CODE = r"(?:\s*:[a-z][\w+-]*:)*"
+"""`:wave: :smile:`"""
 _ENDS_IN_EMOJI = re.compile(r":[a-z][\w+-]*:\s*$")
+"""`… :wave: `, whose colon is no boundary"""
 _ADDRESS = re.compile(
     rf"\W*(?:hey+|hi+|hello+|{'|'.join(sorted(GREETINGS | STRONG | {'ok', 'okay'}))})\b{_EMOJI_CODE}\W*"
     rf"(?:(?:{'|'.join(sorted(GREETINGS | STRONG | PEOPLE - ANYONE | {'again'}))})\b{_EMOJI_CODE}\W*)*",
@@ -64,7 +68,7 @@ _ADDRESS = re.compile(
 _RELATIVE = re.compile(r"\b(?:an?|the|my|our|one|that|for) \w+ (?:who|which)\b$", re.IGNORECASE)
 """`a colleague who`: no question begins there."""
 _SENTENCE = re.compile(r"(?:I(?:['’]\w+)?|[A-Z][a-z]+)\s")
-"""How a sentence begins that no stop comes before."""
+"""How a sentence begins that no stop comes before: `… the lease Any help is welcome`."""
 CONDITION = frozenset("if when whenever while after in on at during for with from under as without by".split())
 _CONDITIONS = frozenset((word,) for word in CONDITION)
 """Words that begin a condition of what is asked, such as `in the evening, …`; `if anyone knows` is none."""
@@ -91,20 +95,31 @@ _EDGES = " \t\n,;:–—-…"
 def trimmed(piece: Piece) -> str:
     """The piece without small talk before and after what it says."""
     text = piece.text
-    while (shorter := _without_end(_without_beginning(text))) != text:
+    while True:
+        shorter = _without_end(_without_beginning(text))
+        if shorter == text:
+            break
         text = shorter
-    mark = "?" if piece.is_marked and not re.search(r"[?？]\W*$", text) else ""  # noqa: RUF001
-    return text.strip(_EDGES).rstrip("!. ") + mark if text != piece.text else text
+    if text == piece.text:
+        return text
+
+    # The question mark may have stood behind what was cut off: `who signs it, does anyone know?`.
+    has_mark = re.search(r"[?？]\W*$", text) is not None  # noqa: RUF001
+    mark = "?" if piece.is_marked and not has_mark else ""
+    return text.strip(_EDGES).rstrip("!. ") + mark
 
 
 def is_chatter(piece: Piece) -> bool:
     """Whether the piece only greets, thanks, excuses itself or talks about asking."""
-    said = words(piece.text)
     if _FOR_WHOM.match(piece.text):
         return True
+
+    said = words(piece.text)
     if not _is_bag(said) or _has_no_mark(said):
         return not piece.asks and only_addresses(said)
-    return not (_comes_to_a_question(piece.text) if piece.is_marked else _begins_with_question_word(piece.text))
+    if piece.is_marked:
+        return not _comes_to_a_question(piece.text)
+    return not _begins_with_question_word(piece.text)
 
 
 def is_clear(text: str) -> bool:
@@ -130,131 +145,176 @@ def specific(text: str) -> list[str]:
 def is_framed(text: str) -> bool:
     """Whether it comes to a question or a thing asked for: `I need to know the deadline`."""
     rest = _without_beginning(text)
-    return rest != text and (begins_asking(rest) or bool(_WHETHER.match(rest) or _THING.match(rest)))
+    if rest == text:
+        return False
+    return begins_asking(rest) or bool(_WHETHER.match(rest) or _THING.match(rest))
 
 
 def _without_beginning(text: str) -> str:
     """The text from where what is asked begins, if only small talk comes before, and not too much of it."""
-    near = (place for place in _beginnings(text) if place <= _LONGEST_TALK)
-    places = [place for place in near if _may_be_cut(text[:place], text[place:])]
-    return text[max((*places, *_reported(text), *_needed(text)), default=0) :]
+    places = [0]
+    for place in _beginnings(text):
+        is_near = place <= _LONGEST_TALK
+        if is_near and _may_be_cut(text[:place], text[place:]):
+            places.append(place)
+    places.extend(_reported(text))
+    places.extend(_needed(text))
+    return text[max(places) :]
 
 
 def _reported(text: str) -> Iterable[int]:
     """Where a question of its own follows a word of asking, whoever asks: `an auditor wants to know who signs it`."""
     for found in _FRAME.finditer(text):
-        before, after = text[: found.start()], text[found.end() :]
+        before = text[: found.start()]
+        after = text[found.end() :]
         asks = begins_asking(after) or _WHETHER.match(after) is not None
-        if (
-            asks
-            and specific(after)
-            and not _points(after)
-            and words(before)[:1] not in _CONDITIONS
-            and not begins_asking(text)
-        ):
+        if not asks or not specific(after) or _points(after):
+            continue
+
+        # `If auditors ask who signs it, …` and `Who may ask who signs it?` are one question each.
+        is_condition = words(before)[:1] in _CONDITIONS
+        if not is_condition and not begins_asking(text):
             yield found.end()
 
 
 def _needed(text: str) -> Iterable[int]:
     """Where a thing begins that somebody needs for something, or says please to: `I need the keys of the boat, pls`."""
     found = _NEED.match(text)
-    is_asked = found is not None and (found["purpose"] or not PLEAS.isdisjoint(words(text)))
-    if found and is_asked and len(specific(text[found.end() :])) > 1 and not OPENER.search(found.group()):
+    if found is None:
+        return
+    is_asked = found["purpose"] or not PLEAS.isdisjoint(words(text))
+    thing = text[found.end() :]
+    if is_asked and len(specific(thing)) > 1 and not OPENER.search(found.group()):
         yield found.end()
 
 
 def _beginnings(text: str) -> Iterable[int]:
-    if address := _ADDRESS.match(text):
+    # After `hey all`.
+    address = _ADDRESS.match(text)
+    if address:
         yield address.end()
+
+    # After a comma or the like.
     for found in _BOUNDARY.finditer(text):
         if not _ENDS_IN_EMOJI.search(text[: found.end()]):
             yield found.end()
+
+    # After `I was wondering`.
     for found in _FRAME.finditer(text):
         after = text[found.end() :]
         if _WHETHER.match(after) or begins_asking(after) or _names_a_thing(text, found.end()):
             yield found.end()
+
+    # Before `who` or `do we`.
     for found in OPENER.finditer(text):
-        before = words(text[: found.start()])
-        is_open = before and not _RELATIVE.search(text[: found.end()]) and not _has_no_mark(before)
-        if is_open and (_is_bag(before) or stands(text[found.start() :])):
+        if _may_open(text, found):
             yield found.start()
+
+
+def _may_open(text: str, opener: re.Match[str]) -> bool:
+    """Whether a question may begin there without a stop before it: `hi there who signs the lease`."""
+    before = words(text[: opener.start()])
+    if not before or _RELATIVE.search(text[: opener.end()]) or _has_no_mark(before):
+        return False
+    return _is_bag(before) or stands(text[opener.start() :])
 
 
 def _names_a_thing(text: str, place: int) -> bool:
     """Whether what stands there is a thing that somebody asks for: `I need to know the deadline`."""
     before = text[:place]
-    return _THING.match(text[place:]) is not None and _speaks_for_asker(before) and _only_pleads(before)
+    if not _THING.match(text[place:]):
+        return False
+    return _speaks_for_asker(before) and _only_pleads(before)
 
 
 def _may_be_cut(before: str, after: str) -> bool:
-    said = words(re.sub(_EMOJI_CODE, "", before))
     if _FOR_WHOM.match(before.strip(_EDGES)) or _ADDRESS.fullmatch(before):
         return True
     if not _only_pleads(before):
         return False
-    tells = any(map(is_clear, re.split(r"[,:;]", before))) or OPENER.search(before)
-    is_condition = said[:1] in _CONDITIONS
-    if (FRAMED_PLEA.fullmatch(before) and not is_clear(before)) or not (is_condition or tells or not stands(after)):
+
+    said = words(re.sub(_EMOJI_CODE, "", before))
+    begins_condition = said[:1] in _CONDITIONS
+    if FRAMED_PLEA.fullmatch(before) and not is_clear(before):
+        return True
+    if not (begins_condition or _tells(before)) and stands(after):
         return True
     if not _is_bag(said) or _has_no_mark(said):
         return only_addresses(said)
-    is_condition &= PEOPLE.isdisjoint(said) and "possible" not in said  # `if anyone knows`
+
+    # `if anyone knows` and `if possible` are no conditions of what is asked.
+    is_of_asking = not PEOPLE.isdisjoint(said) or "possible" in said
+    is_condition = begins_condition and not is_of_asking
     return not (is_condition or _begins_with_question_word(before))
+
+
+def _tells(before: str) -> bool:
+    """Whether a part of it says something, or asks."""
+    parts = re.split(r"[,:;]", before)
+    return any(map(is_clear, parts)) or OPENER.search(before) is not None
+
+
+_ADDRESSING = PEOPLE | TIMES_OF_DAY | GREETINGS | frozenset("so good dear ok okay well new one thing day best".split())
+"""Words that address somebody, or begin to speak: `good morning everyone`, `one thing`."""
 
 
 def only_addresses(said: Sequence[str]) -> bool:
     """`team,`, `good morning everyone,`, `so,`, `I'm new here`; also nothing at all."""
     telling = frozenset(said) - STOP_WORDS
-    greets = telling <= PEOPLE | TIMES_OF_DAY | GREETINGS | {
-        "so",
-        "good",
-        "dear",
-        "ok",
-        "okay",
-        "well",
-        "new",
-        "one",
-        "thing",
-        "day",
-        "best",
-    }
-    return greets and said[:1] not in _CONDITIONS and (bool(telling) or said in {(), ("so",), ("and",)})
+    if not telling <= _ADDRESSING or said[:1] in _CONDITIONS:
+        return False
+    return bool(telling) or said in {(), ("so",), ("and",)}
 
 
 def _without_end(text: str) -> str:
     """The text up to where what is asked ends, if only small talk comes after."""
-    ends = [found.start() for found in re.finditer(r"\s*[,;:(–—-]+\s+|\s*[.!?…]+\s+|\s+\(", text)]
-    ends += [found.start() for found in re.finditer(r"\s+(?=\w)", text) if _may_close(text, found)]
+    stops = re.finditer(r"\s*[,;:(–—-]+\s+|\s*[.!?…]+\s+|\s+\(", text)
+    spaces = re.finditer(r"\s+(?=\w)", text)
+    ends = [found.start() for found in stops]
+    ends += [found.start() for found in spaces if _may_close(text, found)]
+
+    # From the first end on: what is cut off may be of several parts.
     fitting = [end for end in ends if _is_closing(text[end:]) and words(text[:end])]
     return text[: min(fitting)].rstrip() if fitting else text
 
 
 def _is_closing(after: str) -> bool:
-    said = words(after)
     if _FOR_WHOM.match(after) or _SIGNED.fullmatch(after):
         return True
-    if not said or not _is_bag(said) or (_has_no_mark(said) and "(" not in after[:2]):
+    said = words(after)
+    if not said or not _is_bag(said):
+        return False
+
+    # What is in brackets needs no word of courtesy: `(whenever)`.
+    if _has_no_mark(said) and "(" not in after[:2]:
         return False
     return not _comes_to_a_question(after)
 
 
 def _may_close(text: str, space: re.Match[str]) -> bool:
     """Whether courtesy may begin here without a stop before it: `… pls`, `… Any help is welcome`."""
-    before, after = words(text[: space.start()]), text[space.end() :]
-    ends = bool(before) and before[-1] not in STOP_WORDS  # no sentence ends with `for` or `should`
+    after = text[space.end() :]
     said = words(after)
     if not said:  # `_` begins no word
         return False
-    thanks = said[0] in STRONG or (said[0] in {"many", "big"} and not THANKS.isdisjoint(said[1:2]))
-    return thanks or (ends and (_SENTENCE.match(after) or _FOR_WHOM.match(after)) is not None)
+    if said[0] in STRONG:
+        return True
+    if said[0] in {"many", "big"} and not THANKS.isdisjoint(said[1:2]):
+        return True
+
+    before = words(text[: space.start()])
+    ends = bool(before) and before[-1] not in STOP_WORDS  # no sentence ends with `for` or `should`
+    return ends and bool(_SENTENCE.match(after) or _FOR_WHOM.match(after))
+
+
+_ASKERS = frozenset("i we my our can could would does do anyone someone please need im".split())
+"""How somebody begins who asks for themselves or for others."""
 
 
 def _speaks_for_asker(before: str) -> bool:
     """Whether somebody asks for themselves or for others: `can you`, `I need`, `we are looking for`."""
     said = words(before)
-    return bool(said) and said[0] in frozenset(
-        "i we my our can could would does do anyone someone please need im".split()
-    )
+    return bool(said) and said[0] in _ASKERS
 
 
 def _only_pleads(before: str) -> bool:
@@ -262,13 +322,16 @@ def _only_pleads(before: str) -> bool:
 
 
 def _begins_with_question_word(text: str) -> bool:
-    bare = re.sub(r"^\W*(?:(?:and|but|so|or|also)\b\W*)*", "", text, flags=re.IGNORECASE)
-    return re.match(rf"(?:{WH})\b", bare, re.IGNORECASE) is not None or (begins_asking(bare) and not _pleads(bare))
+    bare = re.sub(r"^\W*(?:(?:and|but|so|or|also)\b\W*)*", "", text, flags=re.IGNORECASE)  # without `And `
+    if re.match(rf"(?:{WH})\b", bare, re.IGNORECASE):
+        return True
+    return begins_asking(bare) and not _pleads(bare)
 
 
 def _comes_to_a_question(text: str) -> bool:
     """Whether it asks, after small talk or at once, for more than to be answered."""
-    return any(_begins_with_question_word(part) and not _pleads(part) for part in (text, _without_beginning(text)))
+    both = (text, _without_beginning(text))
+    return any(_begins_with_question_word(part) and not _pleads(part) for part in both)
 
 
 def _pleads(text: str) -> bool:
@@ -276,13 +339,27 @@ def _pleads(text: str) -> bool:
 
 
 def _is_bag(said: Iterable[str]) -> bool:
-    return all(word in CHATTER or word in STOP_WORDS or len(word) == 1 or stem(word) in _STEMS for word in said)
+    """Whether all of these are function words or words of small talk."""
+    return all(map(_is_small, said))
+
+
+def _is_small(word: str) -> bool:
+    if word in CHATTER or word in STOP_WORDS or len(word) == 1:
+        return True
+    return stem(word) in _STEMS
 
 
 def _has_no_mark(said: Collection[str]) -> bool:
+    """Whether none of these words shows that somebody speaks about the asking."""
     if not PLACES_TO_LOOK.isdisjoint(said) and ("i" in said or "we" in said):
         return False
-    return not any(word in MARKS or (len(word) >= 5 and stem(word) in _MARKED_STEMS) for word in said)  # noqa: PLR2004
+    return not any(map(_is_mark, said))
+
+
+def _is_mark(word: str) -> bool:
+    if word in MARKS:
+        return True
+    return len(word) >= 5 and stem(word) in _MARKED_STEMS  # noqa: PLR2004
 
 
 def content(text: str) -> list[str]:

@@ -31,16 +31,19 @@ if TYPE_CHECKING:
     from bot.nouns import Question, Turn
 
 PERSON = re.compile(r"\b(?:he|him|his|she|her|hers|they|them|their|theirs)\b", re.IGNORECASE)
+"""`her` of `What's her number?`"""
 POINTING = re.compile(
     r"\b(?:it|its|itself|this|these|those|that one|(?<!every )(?<!any )(?<!no )ones|"
     r"(?<!every )(?<!any )(?<!no )(?<!can )(?<!may )(?<!must )(?<!does )(?<!should )one|same|former|latter|such|both|"
     r"others?|another|else|above|mentioned)\b|\bthere\W*$",
     re.IGNORECASE,
 )
+"""`it`, `the other`, `who goes there?`; not the `one` of `any one` and `can one`"""
 _CONTINUING = re.compile(
     r"\W*(?:and|but|or|so|also|then|what about|how about|why|what else|any|really|more|like what|for example)\b",
     re.IGNORECASE,
 )
+"""`And on Sunday?`, `What about dogs?`"""
 DEFINING = re.compile(
     r"\W*(?:what|who|where|when)(?:['’]s| is| are| was| were)(?: an?)? [^\W_]+"
     r"(?: (?:for|about|like|called|made of|used for))?\W*",
@@ -48,6 +51,7 @@ DEFINING = re.compile(
 )
 """`What is a glacier?` has one content word and stands alone; `What is the difference?` does not."""
 _ELSEWHERE = re.compile(r"\b(the others?)(?: (?:ones?|side|party|half)\b|(?=\W*$))", re.IGNORECASE)
+"""`the other one`, `the others?`"""
 _SETTING = re.compile(
     r"\b(?:at|in|on|near|during)\s+(?:the\s+)?((?:of\s+|the\s+)*(?:[A-Z]\w*|\d+)(?:\s+(?:of|the|[A-Z]\w*|\d+))*)"
 )
@@ -98,23 +102,33 @@ def wordings(question: Question) -> tuple[Wording, ...]:
     What stands alone by its words is mostly still about the same matter: `What if somebody objects?`
     """
     question = _in_full(question)
-    lent = _in_place(question) or (_with_words_lent(question, SEARCHED) if question.history else question.text)
-    if lent == question.text:
+    lent = _in_place(question)
+    if not lent and question.history:
+        lent = _with_words_lent(question, SEARCHED)
+    if not lent or lent == question.text:
         return ()
+
+    # What leans on the conversation means little alone, so its own words count for less.
     own = AS_ASKED if leans(question.text) else _STANDING_ALONE
-    return Wording(text=question.text, weight=own), Wording(text=lent, weight=1 - own)
+    as_asked = Wording(text=question.text, weight=own)
+    return as_asked, Wording(text=lent, weight=1 - own)
 
 
 def condense(question: Question) -> str:
     """The question with what it leans on; unchanged when it stands alone."""
     if not question.history:
         return question.text
+
     meant = _in_full(question)
-    if in_place := _in_place(meant):
+    in_place = _in_place(meant)
+    if in_place:
         return in_place
     if not leans(question.text):
         return question.text
-    if not (question.history[-1].answer or _ELSEWHERE.search(question.text)):
+
+    # What was asked in the same message, or in vain, has no answer: only its subject is known.
+    was_answered = question.history[-1].answer
+    if not was_answered and not _ELSEWHERE.search(question.text):
         return _with_subject(question.text, _last_that_stands(question.history, meant.history))
     return _with_words_lent(_unanswered(meant), MOST)
 
@@ -127,14 +141,21 @@ def topic(question: Question) -> str:
 
 def _unanswered(question: Question) -> Question:
     """The question after what was asked alone: what an answer quotes may be a heading, or a row of something else."""
-    return replace(question, history=tuple(replace(turn, answer="") for turn in question.history))
+    history = [replace(turn, answer="") for turn in question.history]
+    return replace(question, history=tuple(history))
 
 
 def _in_full(question: Question) -> Question:
     """The question, with earlier ones as they were meant: `And the treasurer?` as the question it stands for."""
     said: tuple[Turn, ...] = ()
     for turn in question.history:
-        meant = _in_place(replace(question, text=turn.question, history=said))
+        meant = _in_place(
+            replace(
+                question,
+                text=turn.question,
+                history=said,
+            )
+        )
         said = (*said, replace(turn, question=meant or turn.question))
     return replace(question, history=said)
 
@@ -149,9 +170,11 @@ def _in_place(question: Question) -> str:
 
 def _last_that_stands(asked: Sequence[Turn], meant: Sequence[Turn]) -> str:
     """The last question that stands alone, or was made to: earlier ones as they were asked, and as they were meant."""
-    both = zip(reversed(asked), reversed(meant), strict=True)
-    standing = (one.question for raw, one in both if one.question != raw.question or not leans(raw.question))
-    return next(standing, meant[0].question)
+    for raw, one in zip(reversed(asked), reversed(meant), strict=True):
+        was_made_to_stand = one.question != raw.question
+        if was_made_to_stand or not leans(raw.question):
+            return one.question
+    return meant[0].question
 
 
 def _with_subject(text: str, asked: str) -> str:
@@ -163,16 +186,22 @@ def _with_subject(text: str, asked: str) -> str:
 
 def _of_no_other_year(earlier: str, own: frozenset[str]) -> str:
     """What was said earlier without its years, where the question has one itself."""
-    return _YEAR.sub(" ", earlier) if any(map(_YEAR.fullmatch, own)) else earlier
+    has_year = any(map(_YEAR.fullmatch, own))
+    return _YEAR.sub(" ", earlier) if has_year else earlier
 
 
 def _with_words_lent(question: Question, most: int) -> str:
-    text, said = question.text, _since_the_subject(question.history)
+    text = question.text
     if _ELSEWHERE.search(text):
-        asked = _since_the_subject([replace(turn, answer="") for turn in question.history])
-        text, said = _ELSEWHERE.sub(r"\1", text), ((_setting(earlier), weight) for earlier, weight in asked)
+        # `The other` is another one than was named: names would find the wrong one.
+        text = _ELSEWHERE.sub(r"\1", text)
+        asked = _since_the_subject(_unanswered(question).history)
+        said = [(_setting(earlier), weight) for earlier, weight in asked]
+    else:
+        said = list(_since_the_subject(question.history))
+
     own = stems(text)
-    said = ((_of_no_other_year(earlier, own), weight) for earlier, weight in said)
+    said = [(_of_no_other_year(earlier, own), weight) for earlier, weight in said]
     return " ".join((text, *_most_telling(said, own, most)))
 
 
@@ -180,14 +209,17 @@ def leans(text: str) -> bool:
     """Whether the question needs the conversation to be understood."""
     if PERSON.search(text):
         return True
+
     own = len(_telling(text))
     if _CONTINUING.match(text) or POINTING.search(text):
         return own <= _ENOUGH
-    return own <= _FEW and not (own and DEFINING.fullmatch(text))
+    is_definition = own > 0 and DEFINING.fullmatch(text) is not None
+    return own <= _FEW and not is_definition
 
 
 def _since_the_subject(history: Sequence[Turn]) -> Iterator[tuple[str, float]]:
     """What was said and how much it weighs, newest turn first, back to the last question that stands alone."""
+    # The question before counts in full, and each one before that less.
     weight = 1.0
     for turn in reversed(history):
         yield turn.question, weight
@@ -197,7 +229,11 @@ def _since_the_subject(history: Sequence[Turn]) -> Iterator[tuple[str, float]]:
         weight *= _FADING
 
 
-def _most_telling(said: Iterable[tuple[str, float]], own: frozenset[str], most: int) -> list[str]:
+def _most_telling(
+    said: Iterable[tuple[str, float]],
+    own: frozenset[str],
+    most: int,
+) -> list[str]:
     """The `most` words that weigh most, each time they were said, in the order in which they were met."""
     weights: defaultdict[str, float] = defaultdict(float)
     written: dict[str, str] = {}
@@ -206,10 +242,14 @@ def _most_telling(said: Iterable[tuple[str, float]], own: frozenset[str], most: 
             if word.casefold() in _LIGHT:
                 continue
             key = stem(word.casefold())
-            weights[key] += weight * (1 + _NAME * _is_name(word) + _LETTER * len(word))
+            telling = 1 + _NAME * _is_name(word) + _LETTER * len(word)
+            weights[key] += weight * telling
             written.setdefault(key, word)
-    lent = sorted((key for key in written if key not in own), key=lambda key: -weights[key])[:most]
-    return [written[key] for key in written if key in lent]
+
+    # A word that the question has itself needs no lending.
+    new = [key for key in written if key not in own]
+    heaviest = sorted(new, key=lambda key: -weights[key])[:most]
+    return [written[key] for key in written if key in heaviest]
 
 
 def _setting(text: str) -> str:
@@ -222,8 +262,11 @@ def _setting(text: str) -> str:
 
 
 def _beginning(answer: str) -> str:
-    ends = [end for _, end in islice(sentences(answer), _BEGINNING)]
-    return answer[: ends[-1]] if ends else ""
+    first = list(islice(sentences(answer), _BEGINNING))
+    if not first:
+        return ""
+    _, end = first[-1]
+    return answer[:end]
 
 
 def _unnumbered(answer: str) -> str:
@@ -237,5 +280,10 @@ def _is_name(word: str) -> bool:
 
 def _telling(text: str) -> list[str]:
     """The content words as they are written; the capital that begins the text is none."""
-    written = re.findall(r"[^\W_]+", text[:1].casefold() + text[1:])
-    return [word for word in written if word.casefold() not in STOP_WORDS and word.casefold() not in ASKING]
+    uncapitalised = text[:1].casefold() + text[1:]
+    telling: list[str] = []
+    for word in re.findall(r"[^\W_]+", uncapitalised):
+        low = word.casefold()
+        if low not in STOP_WORDS and low not in ASKING:
+            telling.append(word)
+    return telling

@@ -36,6 +36,7 @@ _MOST_TOLD = 2
 _LEAST_SAID = 4
 """Words before a picture from which on it ends what was said; before, it may belong to it."""
 _PICTURES = re.compile(PICTURE)
+"""`:tada:`"""
 _ONLY_IF = frozenset("if when whenever while".split())
 _SEAM = re.compile(rf"\s*:\s+|(?:\s*[,;–—]+\s+|(?:\s*{PICTURE})+\s*)(?:(?:but|so|and)\b[,:]?\s+)?|\s+(?:but|so)\s+")
 """Where a question may follow a statement without a stop: `the line is busy, who …`, `it broke :sweat_smile: who …`."""
@@ -74,8 +75,10 @@ class Heard:
 
 def hear(text: str) -> Heard:
     """The message without its small talk; as it was typed where it has none, or where nothing else would be left."""
-    said = [clause for piece in _unsigned(pieces(text)) for clause in clauses(piece)]
-    telling = [piece for piece in said if not is_chatter(piece)]
+    telling: list[Piece] = []
+    for piece in _unsigned(pieces(text)):
+        telling.extend(clause for clause in clauses(piece) if not is_chatter(clause))
+
     asking = _asking(telling)
     asked = _joined([trimmed(piece) for piece in _with_what_they_need(telling, asking)])
     if not words(asked) or words(asked) == words(text):
@@ -86,7 +89,10 @@ def hear(text: str) -> Heard:
 def _joined(parts: Sequence[str]) -> str:
     """In one line; a mark stands for the end of the line, or of the item, of a question that had none."""
     some = [part for part in parts if part]
-    ended = [f"{part}?" if begins_asking(part) and part[-1].isalnum() else part for part in some[:-1]]
+    ended: list[str] = []
+    for part in some[:-1]:
+        lacks_end = begins_asking(part) and part[-1].isalnum()
+        ended.append(f"{part}?" if lacks_end else part)
     return " ".join((*ended, *some[-1:]))
 
 
@@ -99,7 +105,8 @@ def bears_on(told: str, chunk: Chunk) -> bool:
     """Whether the passage speaks of what was told: it has half of its content words, in any inflection."""
     said = frozenset(map(stem, specific(told)))
     read = frozenset(map(stem, words(f"{chunk.title} {chunk.text}")))
-    return 2 * len(said & read) >= len(said) > 0
+    shared = len(said & read)
+    return 2 * shared >= len(said) > 0
 
 
 def is_aside(question: str) -> bool:
@@ -114,60 +121,83 @@ def opens(question: str) -> bool:
 
 def points_back(question: str) -> bool:
     """Whether it can't be understood without what was said before: `Who do I report it to?`, `That's less`."""
+    says_what = specific(question) or len(content(question)) > 1
+    if not says_what or _COMMENT.match(question):
+        return True
+
+    # `My badge is broken, who replaces it?` says itself what `it` is.
     bare = _EXPLETIVE.sub(" ", question)
     found = PERSON.search(bare) or POINTING.search(bare)
-    says_what = specific(question) or len(content(question)) > 1
-    return (
-        not says_what
-        or _COMMENT.match(question) is not None
-        or (found is not None and len(specific(bare[: found.start()])) <= 1)
-    )
+    return found is not None and len(specific(bare[: found.start()])) <= 1
 
 
 def _unsigned(read: Sequence[Piece]) -> Sequence[Piece]:
     """The pieces without the name of who wrote them, which stands alone after `Regards,`."""
-    is_signed = len(read) > 1 and read[-2].text.endswith(",") and is_chatter(read[-2])
-    return read[:-1] if is_signed and len(words(read[-1].text)) <= 2 else read  # noqa: PLR2004
+    if len(read) < 2:  # noqa: PLR2004
+        return read
+    before, last = read[-2:]
+    is_closed = before.text.endswith(",") and is_chatter(before)
+    is_name = len(words(last.text)) <= 2  # noqa: PLR2004
+    return read[:-1] if is_closed and is_name else read
 
 
 def clauses(piece: Piece) -> Iterator[Piece]:
     """The piece, with a statement before its question parted from it."""
     for seam in _SEAM.finditer(piece.text):
-        before, after = piece.text[: seam.start()], piece.text[seam.end() :]
-        if _may_part(before, seam.group(), replace(piece, text=after)):
-            if not _leads_in(before):
-                yield Piece(text=before, is_marked=False)
-            yield from clauses(replace(piece, text=after))
-            return
+        before = piece.text[: seam.start()]
+        rest = replace(piece, text=piece.text[seam.end() :])
+        if not _may_part(before, seam.group(), rest):
+            continue
+        if not _leads_in(before):
+            yield Piece(text=before, is_marked=False)
+        yield from clauses(rest)
+        return
     yield piece
 
 
 def _may_part(before: str, seam: str, rest: Piece) -> bool:
     """Whether what leads to a question ends here, and the question begins."""
-    said, is_picture = words(before), _PICTURES.search(seam) is not None
+    said = words(before)
     if not said or said[0] in _ONLY_IF or begins_asking(trimmed(Piece(text=before, is_marked=False))):
         return False
+
+    # A picture ends what is said before it, so that less is asked of what comes after it.
+    is_picture = _PICTURES.search(seam) is not None
     if _leads_in(before):
-        return len(specific(rest.text)) > (not is_picture) or _is_question_of_its_own(rest)
-    if not (is_statement(before) or (is_picture and len(said) >= _LEAST_SAID)):
+        least = 0 if is_picture else 1
+        return len(specific(rest.text)) > least or _is_question_of_its_own(rest)
+
+    is_said = is_statement(before) or (is_picture and len(said) >= _LEAST_SAID)
+    if not is_said:
         return False
-    return is_picture or ":" in seam or (said[0] not in CONDITION and _is_question_of_its_own(rest))
+    if is_picture or ":" in seam:
+        return True
+    # `After the fair, who cleans up?` is one question.
+    return said[0] not in CONDITION and _is_question_of_its_own(rest)
 
 
 def _is_question_of_its_own(piece: Piece) -> bool:
-    asks = begins_asking(piece.text) or (piece.is_marked and len(specific(piece.text)) > 1)
+    says_enough = len(specific(piece.text)) > 1
+    asks = begins_asking(piece.text) or (piece.is_marked and says_enough)
     return asks and not points_back(piece.text)
 
 
 def _leads_in(before: str) -> bool:
     """Whether it says nothing, or hardly more than that something will be asked: `Need a sanity check, …`."""
-    said, telling = words(before), len(specific(before))
-    return said[0] not in CONDITION and (not telling or (telling == 1 and not (MARKS - ANYONE).isdisjoint(said)))
+    said = words(before)
+    if said[0] in CONDITION:
+        return False
+    telling = len(specific(before))
+    speaks_of_asking = not (MARKS - ANYONE).isdisjoint(said)
+    return not telling or (telling == 1 and speaks_of_asking)
 
 
 def is_plain_question(piece: Piece) -> bool:
     """Whether a question begins in it, at once or after what it tells."""
-    return piece.asks or any(map(begins_asking, re.split(r"[,:]\s+", piece.text)[1:]))
+    if piece.asks:
+        return True
+    after = re.split(r"[,:]\s+", piece.text)[1:]
+    return any(map(begins_asking, after))
 
 
 def _reports(text: str) -> bool:
@@ -183,52 +213,104 @@ def _asks(piece: Piece) -> bool:
 def _asking(telling: Sequence[Piece]) -> list[int]:
     """The places of the pieces that ask. What people ask in passing counts only where nothing else may be asked."""
     asking = [place for place, piece in enumerate(telling) if _asks(piece)]
-    plain = [place for place in asking if is_plain_question(telling[place]) and not is_aside(telling[place].text)]
-    if any(specific(telling[place].text) for place in plain):
-        asking = [place for place in asking if is_plain_question(telling[place]) or _reports(telling[place].text)]
-    if any(not is_aside(telling[place].text) or is_framed(telling[place].text) for place in asking):
+
+    # Beside a question that says what it is about, `I'll tell my boss` asks nothing.
+    if any(_is_plain_and_telling(telling[place]) for place in asking):
+        asking = [place for place in asking if _is_question_or_report(telling[place])]
+    if not all(_may_be_aside(telling[place]) for place in asking):
+        # `And when?` says nothing by itself, but asks for something of what was said.
         return [place for place in asking if specific(telling[place].text) or _needs_what_was_said(telling, place)]
-    fragments = [place for place, piece in enumerate(telling) if place not in asking and _is_fragment(piece)]
+
+    # Nothing is asked but in passing: `Nice weather, isn't it? wifi password Esbjerg` may ask for the password.
+    fragments: list[int] = []
+    for place, piece in enumerate(telling):
+        if place not in asking and _is_fragment(piece):
+            fragments.append(place)
+
+    # Who searches puts no full stop.
     unended = [place for place in fragments if not telling[place].text.endswith((".", "!", "…"))]
     return unended or asking or fragments
 
 
+def _is_plain_and_telling(piece: Piece) -> bool:
+    """Whether it is a question that says what it is about, and not one that people ask in passing."""
+    is_plain = is_plain_question(piece) and not is_aside(piece.text)
+    return is_plain and bool(specific(piece.text))
+
+
+def _is_question_or_report(piece: Piece) -> bool:
+    return is_plain_question(piece) or _reports(piece.text)
+
+
+def _may_be_aside(piece: Piece) -> bool:
+    return is_aside(piece.text) and not is_framed(piece.text)
+
+
 def _needs_what_was_said(telling: Sequence[Piece], place: int) -> bool:
-    return re.search(rf"\b{WH}\b", telling[place].text, re.IGNORECASE) is not None or len(telling) == 1
+    if len(telling) == 1:
+        return True
+    return re.search(rf"\b{WH}\b", telling[place].text, re.IGNORECASE) is not None
 
 
 def _with_what_they_need(telling: Sequence[Piece], asking: Sequence[int]) -> list[Piece]:
     """What asks, with what it points to or is about; where nothing asks, all that says something."""
     if not asking:
         return [piece for piece in telling if is_clear(piece.text)] or list(telling)
-    needed = {place for one in asking for place in _needed(telling, asking, one)}
-    return [piece for place, piece in enumerate(telling) if place in needed or place in asking or _is_topic(piece)]
+
+    wanted = set(asking)
+    for one in asking:
+        wanted.update(_needed(telling, asking, one))
+    return [piece for place, piece in enumerate(telling) if place in wanted or _is_topic(piece)]
 
 
-def _needed(telling: Sequence[Piece], asking: Sequence[int], place: int) -> Iterator[int]:
+def _needed(
+    telling: Sequence[Piece],
+    asking: Sequence[int],
+    place: int,
+) -> Iterator[int]:
     """The statement that a question points to: the one before it, else the one after; and what that points to."""
     if not points_back(trimmed(telling[place])):
         return
+
     before: list[int] = []
-    while (near := place - 1 - len(before)) >= 0 and near not in asking:
+    for near in reversed(range(place)):
+        if near in asking:
+            break
         before.append(near)
         if not points_back(telling[near].text):
             break
     if not before and list(asking) == [0] and len(telling) > 1:
         before = [1]
-    if before and (not points_back(telling[before[-1]].text) or not specific(telling[place].text)):
+    if not before:
+        return
+
+    # Statements that all point further back help only a question that says nothing itself.
+    is_found = not points_back(telling[before[-1]].text)
+    if is_found or not specific(telling[place].text):
         yield from before
 
 
-def _told(telling: Sequence[Piece], asking: Sequence[int], asked: str) -> tuple[str, ...]:
+def _told(
+    telling: Sequence[Piece],
+    asking: Sequence[int],
+    asked: str,
+) -> tuple[str, ...]:
     """What else it tells, what the asker is first, then the nearest to the question."""
+    rest: list[tuple[int, str]] = []
+    for place, piece in enumerate(telling):
+        if place in asking or trimmed(piece) in asked:
+            continue
+        if specific(piece.text) and not _asks(piece):
+            rest.append((place, piece.text))
+
     first = asking[0] if asking else 0
-    rest = [
-        (place, piece.text)
-        for place, piece in enumerate(telling)
-        if place not in asking and trimmed(piece) not in asked and specific(piece.text) and not _asks(piece)
-    ]
-    rest.sort(key=lambda one: (_OF_ONESELF.match(one[1]) is None, abs(one[0] - first)))
+
+    def likeliest(one: tuple[int, str]) -> tuple[bool, int]:
+        place, text = one
+        is_of_others = _OF_ONESELF.match(text) is None
+        return is_of_others, abs(place - first)
+
+    rest.sort(key=likeliest)
     return tuple(text for _, text in rest[:_MOST_TOLD])
 
 
@@ -244,5 +326,5 @@ def is_statement(text: str) -> bool:
 def _is_fragment(piece: Piece) -> bool:
     """Whether it names something without saying anything of it, as people type into a search box."""
     text = trimmed(piece)
-    names = len(specific(text)) > 1 and COURTESY.isdisjoint(words(text))
-    return names and not is_statement(text) and POINTING.search(text) is None
+    names_something = len(specific(text)) > 1 and COURTESY.isdisjoint(words(text))
+    return names_something and not is_statement(text) and POINTING.search(text) is None

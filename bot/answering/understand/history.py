@@ -25,28 +25,40 @@ class Bounded:
 
     def condense(self, question: Question) -> StandAlone:
         """What the other one makes of the question and the turns that fit."""
-        return self.condenser.condense(replace(question, history=newest(question.history, self.tokens)))
+        history = newest(question.history, self.tokens)
+        return self.condenser.condense(replace(question, history=history))
 
 
 def newest(history: Sequence[Turn], tokens: int) -> tuple[Turn, ...]:
     """The last whole turns that fit into `tokens`, oldest first; the very last one is cut where it alone does not."""
+    # From the newest turn back: what was said last is likeliest to be meant.
+    whole_room = tokens * BYTES_A_TOKEN
     kept: list[Turn] = []
-    room = tokens * BYTES_A_TOKEN
+    room = whole_room
     for turn in reversed(history):
         room -= _bytes(turn.question) + _bytes(turn.answer)
         if room < 0:
             break
         kept.insert(0, turn)
-    return tuple(kept) or tuple(_cut(turn, tokens * BYTES_A_TOKEN) for turn in history[-1:])
+
+    if not kept and history:
+        return (_cut(history[-1], whole_room),)
+    return tuple(kept)
 
 
 def _cut(turn: Turn, room: int) -> Turn:
     """The turn with the beginning of its answer, or of its question where not even that fits."""
     question = _beginning(turn.question, room)
-    return replace(turn, question=question, answer=_beginning(turn.answer, room - _bytes(question)))
+    left = room - _bytes(question)
+    return replace(
+        turn,
+        question=question,
+        answer=_beginning(turn.answer, left),
+    )
 
 
 def _beginning(text: str, room: int) -> str:
+    # `ignore` leaves out a letter that is cut in two.
     return text.encode(errors="replace")[:room].decode(errors="ignore")
 
 

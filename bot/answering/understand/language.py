@@ -112,13 +112,16 @@ def language(text: str) -> str:
 def languages(texts: Sequence[str]) -> frozenset[str]:
     """The languages of at least a tenth of the texts whose language is clear."""
     found = Counter(filter(None, map(language, texts)))
-    return frozenset(name for name, times in found.items() if times >= _FEW * found.total())
+    least = _FEW * found.total()
+    return frozenset(name for name, times in found.items() if times >= least)
 
 
 def remark(text: str, samples: Sequence[str]) -> str:
     """Why a question may not be found in these documents; empty where its language is one of theirs, or not clear."""
     asked = language(text)
-    theirs = languages(samples) if asked else frozenset()
+    if not asked:
+        return ""
+    theirs = languages(samples)
     if not theirs or asked in theirs:
         return ""
     return f"The documents are in {_listed(sorted(theirs))}, and this question seems to be in {asked}."
@@ -126,22 +129,37 @@ def remark(text: str, samples: Sequence[str]) -> str:
 
 def _by_script(text: str) -> str:
     """The script of most letters, where that is not Latin. Japanese has Chinese characters as well."""
+    # Latin letters with accents are no ASCII either: below, only what the table names is a script.
     letters = [letter for letter in text if letter.isalpha()]
     foreign = [letter for letter in letters if not letter.isascii()]
     if 2 * len(foreign) <= len(letters):
         return ""
-    names = Counter(unicodedata.name(letter, "").partition(" ")[0].partition("-")[0] for letter in foreign)
+
+    scripts = Counter(map(_script, foreign))
     for kana in ("HIRAGANA", "KATAKANA"):
-        names[kana] += names["CJK"] if names[kana] else 0
-    script, times = max(names.items(), key=lambda item: item[1], default=("", 0))
-    return _SCRIPTS.get(script, "") if 2 * times > len(letters) else ""
+        if scripts[kana]:
+            scripts[kana] += scripts["CJK"]
+
+    script, times = max(scripts.items(), key=lambda item: item[1])
+    is_of_most = 2 * times > len(letters)
+    return _SCRIPTS.get(script, "") if is_of_most else ""
+
+
+def _script(letter: str) -> str:
+    """The first word of its Unicode name: `CJK` of `CJK UNIFIED IDEOGRAPH-6F22`, `CYRILLIC` of `CYRILLIC SMALL …`."""
+    return unicodedata.name(letter, "").partition(" ")[0].partition("-")[0]
 
 
 def _by_words(text: str) -> str:
     said = Counter(words(text))
-    counts = {name: sum(said[word] for word in known & said.keys()) for name, known in _FUNCTION_WORDS.items()}
-    (best, most), (_, second) = sorted(counts.items(), key=lambda item: -item[1])[:2]
-    return best if most >= max(_LEAST, _SHARE * said.total()) and most > second else ""
+    counts: Counter[str] = Counter()
+    for name, known in _FUNCTION_WORDS.items():
+        counts[name] = sum(said[word] for word in known & said.keys())
+
+    # Where two languages have as many, as Danish and Norwegian often do, neither is named.
+    (best, most), (_, second) = counts.most_common(2)
+    least = max(_LEAST, _SHARE * said.total())
+    return best if most >= least and most > second else ""
 
 
 def _listed(names: Iterable[str]) -> str:

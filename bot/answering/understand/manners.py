@@ -46,7 +46,7 @@ _ABOUT_PINCITE = re.compile(
     "|what (?:is|s) your (?:name|job|purpose)|whats your (?:name|job|purpose)|what are you (?:for|able to do)"
     "|(?:tell (?:me|us) about|introduce) yourself"
 )
-"""Questions about Pincite: the whole piece, in words alone."""
+"""Questions about Pincite: the whole piece, in words alone, as `who are you`."""
 _OF_THE_BOT = re.compile(
     r"(?:(?:are|r|is) (?:you|u)(?: an?| the| really| even| just)* \w+(?: \w+)?"
     r"|(?:(?:may|can|could) (?:i|we) ask )?who (?:has |have )?(?:built|made|created|wrote|trained|programmed|developed|"
@@ -99,23 +99,36 @@ def reply_to(text: str) -> str:
 
     Stretched letters stand for one or for two: `heyyy`, `goood`.
     """
-    read = dict.fromkeys((text, _STRETCHED.sub(r"\1", text), _STRETCHED.sub(r"\1\1", text)))
-    return next(filter(None, map(_reply_to, read)), "")
+    spellings = (text, _STRETCHED.sub(r"\1", text), _STRETCHED.sub(r"\1\1", text))
+    for spelling in dict.fromkeys(spellings):
+        reply = _reply_to(spelling)
+        if reply:
+            return reply
+    return ""
 
 
 def _reply_to(text: str) -> str:
-    left = [piece for piece in _parts(text) if not is_courtesy(piece)]
+    parts = _parts(text)
+    left = [piece for piece in parts if not is_courtesy(piece)]
     if not left:
-        return HERE if any(map(_asks_whether_there, _parts(text))) else _kind(frozenset(words(EMOJI.sub("", text))))
+        if any(map(_asks_whether_there, parts)):
+            return HERE
+        return _kind(frozenset(words(EMOJI.sub("", text))))
+
     if all(map(_is_of_privacy, left)):
         return PROGRAM
     if all(is_about_pincite(piece) or is_for_help(piece) for piece in left):
         return HELP
+
     said = frozenset(words(text))
     is_thanked = not (THANKS | ASSENT).isdisjoint(said)
-    if not all(_is_small_talk(piece) or (is_thanked and _says_so(piece, _OF_THE_ANSWER)) for piece in left):
-        return ""
-    return WISHED if any(map(_wishes, left)) and THANKS.isdisjoint(said) else _kind(said)
+    for piece in left:
+        # `that settles it` may tell anything; beside `thanks` it speaks of the answer.
+        speaks_of_answer = is_thanked and _says_so(piece, _OF_THE_ANSWER)
+        if not speaks_of_answer and not _is_small_talk(piece):
+            return ""
+    wishes = any(map(_wishes, left)) and THANKS.isdisjoint(said)
+    return WISHED if wishes else _kind(said)
 
 
 def is_about_pincite(piece: Piece) -> bool:
@@ -129,14 +142,16 @@ def _is_of_privacy(piece: Piece) -> bool:
 
 def is_of_the_bot(text: str) -> bool:
     """Whether it asks for what Pincite is or does, unless the documents answer it: `do you ever sleep?`."""
-    left = [piece for piece in _parts(text) if not is_courtesy(piece)]
-    return bool(left) and all(_OF_THE_BOT.fullmatch(_bare(piece)) for piece in left)
+    left = [_bare(piece) for piece in _parts(text) if not is_courtesy(piece)]
+    return bool(left) and all(map(_OF_THE_BOT.fullmatch, left))
 
 
 def thanks(text: str) -> bool:
     """Whether a message thanks for something that was said: `ah thank you!`; not `Thanks in advance`."""
-    thanked = any(is_courtesy(piece) and not THANKS.isdisjoint(words(piece.text)) for piece in pieces(text))
-    return thanked and "advance" not in words(text)
+    if "advance" in words(text):
+        return False
+    courteous = filter(is_courtesy, pieces(text))
+    return any(not THANKS.isdisjoint(words(piece.text)) for piece in courteous)
 
 
 def is_for_help(piece: Piece) -> bool:
@@ -146,13 +161,19 @@ def is_for_help(piece: Piece) -> bool:
 
 def _is_small_talk(piece: Piece) -> bool:
     """Whether it says something to somebody, in words that ask for nothing: `you're a star`, `welcome to the team`."""
-    said = frozenset(words(piece.text))
     if _wishes(piece) or _says_so(piece, _OF_YOU):
         return True
+
     is_condition = not CONDITION.isdisjoint(_bare(piece).split()[:1])  # `and if it's spam` asks on
-    if is_condition or piece.is_marked or begins_asking(piece.text) or is_framed(piece.text) or specific(piece.text):
+    if is_condition or specific(piece.text) or _asks(piece):
         return False
+    said = frozenset(words(piece.text))
     return not said.isdisjoint(COURTESY | ASSENT | THANKS | {"you", "u", "happy"})
+
+
+def _asks(piece: Piece) -> bool:
+    """Whether it is a question, or comes to one."""
+    return piece.is_marked or begins_asking(piece.text) or is_framed(piece.text)
 
 
 def _wishes(piece: Piece) -> bool:
@@ -163,7 +184,11 @@ def _says_so(piece: Piece, form: re.Pattern[str]) -> bool:
     """Whether it is a remark of that form, without a question or more than one word that no small talk is made of."""
     if form.fullmatch(_bare(piece)) is None or len(specific(piece.text)) > 1:
         return False
-    return not (piece.is_marked or begins_asking(piece.text) or is_framed(piece.text))
+    return not _asks(piece)
+
+
+_COURTEOUS = GREETINGS | THANKS | BYES | ASSENT
+_GREETING = GREETINGS | TIMES_OF_DAY
 
 
 def _asks_whether_there(piece: Piece) -> bool:
@@ -175,12 +200,13 @@ def is_courtesy(piece: Piece) -> bool:
     said = words(piece.text)
     if _asks_whether_there(piece) or _HOW_ARE_YOU.fullmatch(_bare(piece)) or _greets(said):
         return True
-    if _wishes(piece):
+    if _wishes(piece) or piece.is_marked or begins_asking(piece.text):
         return False
-    if piece.is_marked or begins_asking(piece.text):
+
+    # `thank you so much` has a word of thanks, what stands around it, and no other.
+    if _COURTEOUS.isdisjoint(said):
         return False
-    markers = GREETINGS | THANKS | BYES | ASSENT
-    return not markers.isdisjoint(said) and markers | PEOPLE | TIMES_OF_DAY | AROUND >= frozenset(said)
+    return frozenset(said) <= _COURTEOUS | PEOPLE | TIMES_OF_DAY | AROUND
 
 
 def _parts(text: str) -> list[Piece]:
@@ -189,7 +215,9 @@ def _parts(text: str) -> list[Piece]:
     for piece in pieces(text):
         before, comma, after = piece.text.partition(",")
         first = Piece(text=before, is_marked=False)
-        halves = (first, Piece(text=after, is_marked=piece.is_marked)) if comma and is_courtesy(first) else (piece,)
+        halves = [piece]
+        if comma and is_courtesy(first):
+            halves = [first, Piece(text=after, is_marked=piece.is_marked)]
         found.extend(half for half in halves if words(half.text))
     return found
 
@@ -197,27 +225,31 @@ def _parts(text: str) -> list[Piece]:
 def _greets(said: tuple[str, ...]) -> bool:
     """`hi team`, `good morning`, `morning all`."""
     rest = said[1:] if said[:1] == ("good",) else said
-    greetings = GREETINGS | TIMES_OF_DAY
-    return (
-        bool(rest) and rest[0] in greetings and frozenset(rest) <= greetings | PEOPLE | {"good", "again", "to", "you"}
-    )
+    if not rest or rest[0] not in _GREETING:
+        return False
+    return frozenset(rest) <= _GREETING | PEOPLE | {"good", "again", "to", "you"}
+
+
+_BEFORE_ALL = GREETINGS | {"so", "and", "but", "ok", "okay", "well"}
+"""Words that may stand before anything that is said."""
 
 
 def _bare(piece: Piece) -> str:
     """The words alone, without a greeting before them."""
     said = words(piece.text)
-    while said and (said[0] in GREETINGS | {"so", "and", "but", "ok", "okay", "well"}):
+    while said and said[0] in _BEFORE_ALL:
         said = said[1:]
     return " ".join(said)
 
 
 def _kind(said: frozenset[str]) -> str:
+    """The reply to these words of courtesy; of several, to the one that matters most to who says it."""
     if not said:
         return NOTHING
     if not THANKS.isdisjoint(said):
         return WELCOME
     if not BYES.isdisjoint(said):
         return GOODBYE
-    if not (GREETINGS | TIMES_OF_DAY).isdisjoint(said) or "how" in said:
+    if not _GREETING.isdisjoint(said) or "how" in said:
         return HELLO
     return ALRIGHT

@@ -23,6 +23,8 @@ _SEVERAL = re.compile(r"\b(?:they|them|their|theirs)\b", re.IGNORECASE)
 """`what do they want`, which may mean others than the one that was named before the last question."""
 _IS = re.compile(r"\W*who(?:['’]?s| is| was)\s+(?P<role>(?:the|our|my)\s+[\w'’ -]+?)\W*", re.IGNORECASE)
 """`whos the treasurer`"""
+_FEWEST_WORDS, _MOST_WORDS = 2, 4
+"""Words of a name: one alone may be a place, or any word with a capital; more are no name."""
 _CAPITALS = re.compile(r"[A-Z]{3,}")
 """`ENTRY FORM`: a heading, and nobody's name."""
 
@@ -32,8 +34,13 @@ def with_name(text: str, history: Sequence[Turn]) -> str:
     found = _ONE.search(text) or OWN.search(text)
     if found is None or _says_who(text[: found.start()]):
         return ""
+
     name = person(history[-1:] if _SEVERAL.search(text) else history)
-    return _ONE.sub(name, OWN.sub(f"{name}'s", text)) if name else ""
+    if not name:
+        return ""
+    # First `her number`, then what is left: `_ONE` has `her` as well.
+    with_own = OWN.sub(f"{name}'s", text)
+    return _ONE.sub(name, with_own)
 
 
 def asks_of(text: str, asked: Sequence[str]) -> int | None:
@@ -41,14 +48,19 @@ def asks_of(text: str, asked: Sequence[str]) -> int | None:
     found = _ONE.search(text) or OWN.search(text)
     if found is None or _says_who(text[: found.start()]):
         return None
-    some = list(enumerate(asked))[-1 if _SEVERAL.search(text) else 0 :]
-    return next((place for place, question in reversed(some) if _WHO.search(question)), None)
+
+    numbered = list(enumerate(asked))
+    may_be_meant = numbered[-1:] if _SEVERAL.search(text) else numbered
+    for place, question in reversed(may_be_meant):
+        if _WHO.search(question):
+            return place
+    return None
 
 
 def _says_who(before: str) -> bool:
     """Whether the question names somebody itself: `Who was Willy Brandt and what did he do?`."""
-    names = [name for name in CAPITALISED.finditer(before) if name.start()]
-    return bool(names) or re.search(r"\bwho\w*\s.*\band\b", before, re.IGNORECASE) is not None
+    has_name = any(name.start() for name in CAPITALISED.finditer(before))  # at 0 any word has a capital
+    return has_name or re.search(r"\bwho\w*\s.*\band\b", before, re.IGNORECASE) is not None
 
 
 def person(history: Sequence[Turn]) -> str:
@@ -67,9 +79,11 @@ def _role(asked: str) -> str:
 
 def _name(turn: Turn) -> str:
     """The first name of two to four words that the question does not have."""
+    # A name that the question has is of whom it asks about, and not the answer to it.
     known = Asked(turn.question).known
     for start, end in new_names(turn.answer, known):
         name = turn.answer[start:end]
-        if 2 <= len(name.split()) <= 4 and _CAPITALS.search(name) is None:  # noqa: PLR2004
+        is_of_a_person = _FEWEST_WORDS <= len(name.split()) <= _MOST_WORDS
+        if is_of_a_person and _CAPITALS.search(name) is None:
             return name
     return ""

@@ -121,7 +121,12 @@ def tokens(text: str) -> tuple[Token, ...]:
 
 def _token(found: re.Match[str]) -> Token:
     word = re.sub("['’]", "", found.group())
-    return Token(word.casefold(), found.start(), found.end(), is_name=_NAME.fullmatch(word) is not None)
+    return Token(
+        text=word.casefold(),
+        start=found.start(),
+        end=found.end(),
+        is_name=_NAME.fullmatch(word) is not None,
+    )
 
 
 def phrases(text: str) -> tuple[Phrase, ...]:
@@ -139,10 +144,12 @@ def _runs(text: str, read: Sequence[Token]) -> Iterator[tuple[int, int]]:
     """Half-open ranges of words between function words and stops."""
     first = 0
     for place, token in enumerate(read):
-        is_parted = place > first and re.search(r"[,:;?!()]|\.\s", text[read[place - 1].end : token.start])
-        if is_parted:
-            yield first, place
-            first = place
+        if place > first:
+            between = text[read[place - 1].end : token.start]
+            if re.search(r"[,:;?!()]|\.\s", between):
+                yield first, place
+                first = place
+
         if _is_function(read, place, first):
             yield first, place
             first = place + 1
@@ -161,16 +168,26 @@ def _is_plain(word: str) -> bool:
     return word in _PLAIN
 
 
-def _without_verb(read: Sequence[Token], first: int, last: int) -> tuple[int, int]:
+def _without_verb(
+    read: Sequence[Token],
+    first: int,
+    last: int,
+) -> tuple[int, int]:
     """The range without the verb before or after the noun phrase, and without what that governs."""
     if first >= last:
         return first, last
     before = read[first - 1].text if first else ""
-    is_asked_who = before in _ASKING_WHO or (before in DOING and first > 1 and read[first - 2].text in _ASKING_WHO)
-    if is_asked_who or (before in _ASKING_WHICH | _ASKING_MANY | {"to"} and is_verb(read[first].text)):
+    earlier = read[first - 2].text if first > 1 else ""
+
+    # `who | signs the lease`, `who does | sign the lease`, `how to | sign the lease`
+    asks_who = before in _ASKING_WHO or (before in DOING and earlier in _ASKING_WHO)
+    may_precede_verb = before in _ASKING_WHICH or before in _ASKING_MANY or before == "to"
+    if asks_who or (may_precede_verb and is_verb(read[first].text)):
         return first + 1, last
+
+    # `do we | need a form`, `if you | quit the club`
     if before in SUBJECTS and first > 1:
-        has_verb = read[first - 2].text in DOING | _CONDITIONS or is_verb(read[first].text)
+        has_verb = earlier in DOING or earlier in _CONDITIONS or is_verb(read[first].text)
         return (first + 1 if has_verb else first), last
     return first, _verb(read, first, last)
 
@@ -180,24 +197,42 @@ def _verb(read: Sequence[Token], first: int, last: int) -> int:
     governed = _governor(read, first)
     words = [token.text for token in read[first:last]]
     if governed in BEING:
-        is_told = (
-            len(words) == 1 and read[first - 1].text in BEING
-        )  # `majority is | needed`, not `is the | closed shop`
-        return first + next((n for n, word in enumerate(words) if (n or is_told) and _is_participle(word)), len(words))
-    if governed not in DOING | _CONDITIONS:
+        return first + _participle(read, first, words)
+    if governed not in DOING and governed not in _CONDITIONS:
         return last
+
+    # `does | the coordinator | do`
     if len(words) > 1 and is_verb(words[-1]):
         return last - 1
-    known = next((n for n, word in enumerate(words) if n and is_verb(word)), 0)
-    if known:
-        return first + known
-    is_open = last < len(read) and read[last].text in DOING | {"have", "has", "be"}
+    # `does | the coordinator | do on Sundays`
+    for number, word in enumerate(words):
+        if number and is_verb(word):
+            return first + number
+
+    # A verb that nobody listed is the last word, unless another one follows: `if the mast | is broken`.
+    following = read[last].text if last < len(read) else ""
+    is_open = following in DOING or following in {"have", "has", "be"}
     return last if is_open or len(words) == 1 else last - 1
+
+
+def _participle(
+    read: Sequence[Token],
+    first: int,
+    words: Sequence[str],
+) -> int:
+    """Which of the words after `is` is a participle; their number where none is."""
+    # `majority is | needed`, not `is the | closed shop`
+    may_be_first = len(words) == 1 and read[first - 1].text in BEING
+    for number, word in enumerate(words):
+        if (number or may_be_first) and _is_participle(word):
+            return number
+    return len(words)
 
 
 def is_verb(word: str) -> bool:
     """Whether it may be a verb, with or without the ending of its third person."""
-    return word in VERBS or word.removesuffix("s") in VERBS or word.removesuffix("es") in VERBS
+    forms = (word, word.removesuffix("s"), word.removesuffix("es"))
+    return not VERBS.isdisjoint(forms)
 
 
 def _governor(read: Sequence[Token], first: int) -> str:
@@ -212,25 +247,39 @@ def _is_participle(word: str) -> bool:
     return word in _PARTICIPLES or (word.endswith("ed") and len(word) > 4)  # noqa: PLR2004
 
 
-def _phrase(read: Sequence[Token], start: int, end: int, earlier: Sequence[Phrase]) -> Phrase:
-    whole = start - 1 if start and read[start - 1].text in DETERMINERS else start
+def _phrase(
+    read: Sequence[Token],
+    start: int,
+    end: int,
+    earlier: Sequence[Phrase],
+) -> Phrase:
+    has_determiner = start > 0 and read[start - 1].text in DETERMINERS
+    whole = start - 1 if has_determiner else start
     before = read[whole - 1].text if whole else ""
-    if before in _ASKING_WHICH:
-        place = Place.ASKED
-    elif before in _ASKING_MANY:
-        place = Place.COUNTED
-    elif before in PREPOSITIONS:
+    if before in PREPOSITIONS and before not in _ASKING_WHICH and before not in _ASKING_MANY:
         return Phrase(start, end, whole, Place.AROUND, before)
-    else:
-        is_first = not any(one.place is Place.SUBJECT for one in earlier) and (
-            not before or before in _PLAIN - SUBJECTS
-        )
-        place = Place.SUBJECT if is_first else Place.OBJECT
-    return Phrase(start, end, whole, place)
+    return Phrase(start, end, whole, _place(before, earlier))
+
+
+def _place(before: str, earlier: Sequence[Phrase]) -> Place:
+    """What a phrase is by the word before it, which is no preposition, and by the phrases before it."""
+    if before in _ASKING_WHICH:
+        return Place.ASKED
+    if before in _ASKING_MANY:
+        return Place.COUNTED
+
+    has_subject = any(one.place is Place.SUBJECT for one in earlier)
+    may_be_subject = not before or (before in _PLAIN and before not in SUBJECTS)
+    return Place.SUBJECT if may_be_subject and not has_subject else Place.OBJECT
 
 
 def _asked_marked(found: Sequence[Phrase]) -> Iterator[Phrase]:
     """`the entry fee for the race`: what comes before `for` is what is asked of the race."""
-    for one, after in zip(found, (*found[1:], None), strict=False):
+    following = (*found[1:], None)
+    for one, after in zip(found, following, strict=False):
+        # Nothing but the preposition stands between the two.
         is_followed = after is not None and after.lead in _OF and after.whole == one.end + 1
-        yield replace(one, place=Place.ASKED) if is_followed and one.place is Place.SUBJECT else one
+        if is_followed and one.place is Place.SUBJECT:
+            yield replace(one, place=Place.ASKED)
+        else:
+            yield one

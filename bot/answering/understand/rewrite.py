@@ -34,9 +34,9 @@ _KEPT = 0.5
 _LABEL = re.compile(r"^[\w\s-]{0,40}:\s+(?=\S)")
 """What models write before a question, such as `Stand-alone question:`."""
 _SPEAKER = re.compile(r"^\(Person \d+\)\s+")
-"""How the prompt tells who asks, repeated."""
+"""`(Person 2) `: how the prompt tells who asks, repeated."""
 _NAME = re.compile(r"(?<!^)\b[^\W\d_a-z]\w*|\d\w*")
-"""Words with a capital, but for the first, and numbers: no synonym can stand for them."""
+"""Words with a capital, but for the first, and numbers, as `Bath` and `2024`: no synonym can stand for them."""
 
 
 class Prompt(Protocol):
@@ -55,9 +55,19 @@ class Prompt(Protocol):
 class Rewriting:
     """The Condenser with a language model; another Condenser stands in where it fails or cannot be trusted."""
 
-    def __init__(self, model: ChatModel, fallback: Condenser, prompt: Prompt, *, seconds: float) -> None:
+    def __init__(
+        self,
+        model: ChatModel,
+        fallback: Condenser,
+        prompt: Prompt,
+        *,
+        seconds: float,
+    ) -> None:
         """`seconds` is the budget of one rewrite."""
-        self._model, self._fallback, self._prompt, self._seconds = model, fallback, prompt, seconds
+        self._model = model
+        self._fallback = fallback
+        self._prompt = prompt
+        self._seconds = seconds
 
     def condense(self, question: Question) -> StandAlone:
         """The model's rewrite of a question that leans on the conversation; the fallback's of any other. Never raises.
@@ -67,18 +77,27 @@ class Rewriting:
         plain = self._fallback.condense(question)
         if not question.history or not leans(question.text):
             return plain
+
         try:
             generation = self._ask(question)
         except ModelFailed:
             log.info("question not rewritten", extra={"model": self._model.name})
             return plain
+
         rewritten = trusted(generation.written.text, question)
-        return StandAlone(text=rewritten, generation=generation) if rewritten else replace(plain, generation=generation)
+        if rewritten:
+            return StandAlone(text=rewritten, generation=generation)
+        return replace(plain, generation=generation)
 
     def _ask(self, question: Question) -> Generation:
         system, user = self._prompt(question)
         written = self._model.write(system, user, lambda _: None, seconds=self._seconds)
-        return Generation(purpose="rewrite", model=self._model.name, prompt=self._prompt.digest, written=written)
+        return Generation(
+            purpose="rewrite",
+            model=self._model.name,
+            prompt=self._prompt.digest,
+            written=written,
+        )
 
 
 def trusted(written: str, question: Question) -> str:
@@ -86,28 +105,38 @@ def trusted(written: str, question: Question) -> str:
     rewrite = _first_line(written)
     if not QUESTION.search(rewrite) or len(rewrite) > LONGEST:
         return ""
-    asked, rewritten = _content(question.text), _content(rewrite)
-    added = rewritten - asked
+
+    # Whatever the model adds was said by somebody, and is not much.
+    rewritten = _content(rewrite)
+    added = rewritten - _content(question.text)
     if len(added) > _MOST_ADDED or not added <= _said(question):
         return ""
     return rewrite if _keeps(rewritten, question.text) else ""
 
 
 def _first_line(written: str) -> str:
-    lines = (cleaned(line) for line in written[: 2 * LONGEST].splitlines())
-    return _SPEAKER.sub("", _LABEL.sub("", next(filter(None, lines), ""))).strip("\"'“”«» ")
+    """The first line that says something, without a label before it and quotation marks around it."""
+    lines = map(cleaned, written[: 2 * LONGEST].splitlines())
+    first = next(filter(None, lines), "")
+    bare = _SPEAKER.sub("", _LABEL.sub("", first))
+    return bare.strip("\"'“”«» ")
 
 
 def _keeps(rewritten: frozenset[str], asked: str) -> bool:
     """Whether every name and number of the question is left, and half of its other content words."""
-    content, names = _content(asked), _content(" ".join(_NAME.findall(asked)))
+    content = _content(asked)
+    names = _content(" ".join(_NAME.findall(asked)))
     return names <= rewritten and len(content & rewritten) >= _KEPT * len(content)
 
 
 def _said(question: Question) -> frozenset[str]:
-    turns = (f"{turn.question} {turn.answer}" for turn in question.history)
-    return frozenset(stem(word) for text in turns for word in words(text))
+    """The stems of all that was said before."""
+    said: set[str] = set()
+    for turn in question.history:
+        said.update(map(stem, words(f"{turn.question} {turn.answer}")))
+    return frozenset(said)
 
 
 def _content(text: str) -> frozenset[str]:
+    """The stems of the words that are neither function words nor say how something is asked."""
     return frozenset(stem(word) for word in words(text) if word not in STOP_WORDS and word not in ASKING)

@@ -74,29 +74,39 @@ class Piece:
 
 def pieces(text: str) -> tuple[Piece, ...]:
     """The pieces that hold a letter or digit, in order, without emoji and without the numbers of items."""
-    found = (
-        Piece(text=piece, is_marked=re.search(r"[?？]\W*$", piece) is not None, is_topic=is_topic)  # noqa: RUF001
-        for piece, is_topic in _cut(_unnumbered(text))
-    )
-    return tuple(piece for piece in found if re.search(r"[^\W_]", piece.text))
+    found: list[Piece] = []
+    for piece, is_topic in _cut(_unnumbered(text)):
+        if not re.search(r"[^\W_]", piece):
+            continue
+        is_marked = re.search(r"[?？]\W*$", piece) is not None  # noqa: RUF001
+        found.append(
+            Piece(
+                text=piece,
+                is_marked=is_marked,
+                is_topic=is_topic,
+            )
+        )
+    return tuple(found)
 
 
 def _unnumbered(text: str) -> str:
     """Each item on a line of its own, where they are numbered: `1) who owns it 2) who pays?`."""
-    items = list(ITEM.finditer(text))
-    marks = [item["mark"] for item in items]
-    is_list = len(items) > 1 and marks in (list("123456789"[: len(items)]), list("abcdefgh"[: len(items)]))
-    return ITEM.sub("\n", text) if is_list else text
+    marks = "".join(item["mark"] for item in ITEM.finditer(text))
+    is_counted = "123456789".startswith(marks) or "abcdefgh".startswith(marks)
+    return ITEM.sub("\n", text) if len(marks) > 1 and is_counted else text
 
 
 def _cut(text: str) -> Iterator[tuple[str, bool]]:
+    """The pieces, with their stops, and whether a dash comes after each."""
     for part in EMOJI.split(text):
         start = 0
         for found in _BREAK.finditer(part):
-            stop = found["stop"]
-            if stop == "." and _is_abbreviated(part[start : found.start()]):
+            before = part[start : found.start()]
+            stop = found["stop"] or ""
+            if stop == "." and _is_abbreviated(before):
                 continue
-            yield part[start : found.start()].strip() + (stop or "").strip(), found.group().strip() in {"-", "–", "—"}
+            is_dash = found.group().strip() in {"-", "–", "—"}
+            yield before.strip() + stop.strip(), is_dash
             start = found.end()
         yield part[start:].strip(), False
 
@@ -105,7 +115,9 @@ def _is_abbreviated(before: str) -> bool:
     """Whether the full stop belongs to the word before it: `e.g.`, `approx.`, `U.S.`."""
     last = before.split()[-1:] or [""]
     word = last[0].casefold().lstrip("(\"'")
-    return word in NEVER_LAST - {"no"} or word in RARELY_LAST or ("." in word and ACRONYM.fullmatch(word) is not None)
+    if word in RARELY_LAST or (word in NEVER_LAST and word != "no"):  # `No.` may be a whole answer
+        return True
+    return "." in word and ACRONYM.fullmatch(word) is not None
 
 
 def begins_asking(text: str) -> bool:

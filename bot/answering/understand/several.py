@@ -34,18 +34,27 @@ _ELABORATING = re.compile(
     re.IGNORECASE,
 )
 """`Or only managers?`: another side of the question before it."""
+_FEW = 2
+"""Words up to which a question without a telling one goes on with the one before: `Why?`, `And how?`"""
 
 
 def split(text: str) -> tuple[str, ...]:
     """The questions of a message, one to three, each as it was asked; the text itself where it asks one."""
-    asked = [part for sentence in _sentences(text) for part in _clauses(sentence)]
-    if len(asked) < 2:  # noqa: PLR2004
+    asked: list[str] = []
+    for sentence in _sentences(text):
+        asked.extend(_clauses(sentence))
+
+    if len(asked) <= 1:
         return (text,)
-    return (*asked[: MOST - 1], " ".join(asked[MOST - 1 :])) if len(asked) > MOST else tuple(asked)
+    if len(asked) <= MOST:
+        return tuple(asked)
+    last = " ".join(asked[MOST - 1 :])
+    return (*asked[: MOST - 1], last)
 
 
 def _sentences(text: str) -> list[str]:
     """The sentences that ask, each with those that only tell something before it."""
+    # `told` waits for the next question: `My badge is lost. Who do I report it to?`
     found: list[str] = []
     told: list[str] = []
     for piece in pieces(text):
@@ -64,14 +73,17 @@ def _sentences(text: str) -> list[str]:
 
 def _continues(piece: Piece) -> bool:
     """Whether it asks no question of its own: `Or only managers?`, `Why?`."""
+    if _ELABORATING.match(piece.text):
+        return True
     said = words(piece.text)
-    return _ELABORATING.match(piece.text) is not None or (not _telling(said) and len(said) <= 2)  # noqa: PLR2004
+    return len(said) <= _FEW and not _telling(said)
 
 
 def _clauses(sentence: str) -> list[str]:
     """The questions within a sentence."""
     for joint in _JOINT.finditer(sentence):
-        before, after = sentence[: joint.start()], sentence[joint.end() :]
+        before = sentence[: joint.start()]
+        after = sentence[joint.end() :]
         if _are_two(before, after):
             return [before, *_clauses(after)]
     return [sentence]
@@ -79,21 +91,30 @@ def _clauses(sentence: str) -> list[str]:
 
 def _are_two(before: str, after: str) -> bool:
     """Whether what stands on both sides of `and` asks something of its own."""
-    first, second = _telling(words(before)), _telling(words(after))
+    first = _telling(words(before))
     if not first or not _asks(before) or _is_embedded(before, after):
         return False
-    return leans(after) if len(first) == 1 else bool(second) or len(words(after)) > 2  # noqa: PLR2004
+
+    # `when and where is the meeting` has one thing in the first half, and the second has to lean on it.
+    if len(first) == 1:
+        return leans(after)
+    said = words(after)
+    return bool(_telling(said)) or len(said) > _FEW
 
 
 def _asks(clause: str) -> bool:
     """Whether a question begins it, or follows a comma or colon, or a thing: `canada: how much leave …`."""
-    return any(begins_asking(part) for part in re.split(r"[,:]\s+|\s[-–—]\s", clause))
+    parts = re.split(r"[,:]\s+|\s[-–—]\s", clause)
+    return any(map(begins_asking, parts))
 
 
 def _is_embedded(before: str, after: str) -> bool:
     """Whether the same question word stands within what comes before: `Do we know who signs and who pays?`."""
     begins = re.match(rf"(?:{WH})\b", after, re.IGNORECASE)
-    return begins is not None and re.search(rf"\w+\s+{re.escape(begins.group())}\b", before, re.IGNORECASE) is not None
+    if begins is None:
+        return False
+    same = re.escape(begins.group())
+    return re.search(rf"\w+\s+{same}\b", before, re.IGNORECASE) is not None
 
 
 def _telling(said: Iterable[str]) -> list[str]:

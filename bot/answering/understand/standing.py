@@ -20,7 +20,7 @@ from bot.words import stem, stems, words
 
 if TYPE_CHECKING:
     from bot.answering.understand.talk import Talk
-    from bot.nouns import Answer, Citation, Question
+    from bot.nouns import Answer, Question
 
 
 def is_of_its_own(text: str, found: Answer) -> bool:
@@ -29,9 +29,11 @@ def is_of_its_own(text: str, found: Answer) -> bool:
     Without a conversation before it, all words are its own. What stands in the place of something in the question
     before it may be any word: `And on Wednesday?`.
     """
-    searched, own = found.trace.searched_for, _own(text, found)
-    if not (found.trace.wordings or _is_rewritten(found)):
+    if not found.trace.wordings and not _is_rewritten(found):
         return True
+
+    searched = found.trace.searched_for
+    own = _own(text, found)
     if searched.startswith(own) and not (specific(own) or asks(own)):
         return False
     return searched == own or _is_borne(_put_in(own, searched), found)
@@ -51,16 +53,19 @@ def reply_instead(question: Question, found: Answer, talk: Talk | None) -> str:
     `talk` gives the probability that it asks nothing; None where that is not known.
     """
     text = question.text
+    # A sure answer to the message itself shows that it asks something, however it looks.
     is_own = is_of_its_own(text, found)
     is_sure = found.verdict is Verdict.ANSWERED and is_own
     if found.verdict is Verdict.REPLIED or (is_sure and is_wholly_borne(text, found)):
         return ""
     if is_of_the_bot(text):
         return "" if is_sure else PROGRAM
-    if talk is None or talk(question_in(text) or text) < _least(text, is_lent=bool(found.citations) and not is_own):
+
+    is_lent = bool(found.citations) and not is_own
+    if talk is None or talk(question_in(text) or text) < _least(text, is_lent=is_lent):
         return ""
-    is_on_an_answer = bool(question.history) and bool(question.history[-1].answer)
-    return ALRIGHT if is_on_an_answer else NOTHING_ON_IT
+    follows_an_answer = bool(question.history) and bool(question.history[-1].answer)
+    return ALRIGHT if follows_an_answer else NOTHING_ON_IT
 
 
 def _least(text: str, *, is_lent: bool) -> float:
@@ -72,15 +77,16 @@ def _least(text: str, *, is_lent: bool) -> float:
 
 def is_wholly_borne(text: str, found: Answer) -> bool:
     """Whether what is cited has every word of the message's own that is no small talk, and there is one."""
-    telling = [stem(word) for word in specific(_own(text, found) or stripped(text))]
-    read = stems(" ".join(map(_read, found.citations)))
+    own = _own(text, found) or stripped(text)
+    telling = [stem(word) for word in specific(own)]
+    read = _read(found)
     return bool(telling) and all(matched(word, read) > 0 for word in telling)
 
 
 def _is_borne(text: str, found: Answer) -> bool:
     """Whether what is cited has half of its telling words."""
     telling = [stem(word) for word in content(text) if word not in MARKS]
-    read = stems(" ".join(map(_read, found.citations)))
+    read = _read(found)
     borne = sum(matched(word, read) > 0 for word in telling)
     return 2 * borne >= len(telling) > 0
 
@@ -89,12 +95,19 @@ def _own(text: str, found: Answer) -> str:
     """What was asked, without small talk and misspellings, and without words that the conversation lent it."""
     if _is_rewritten(found):
         return stripped(text)
-    return " ".join(found.parts) or "".join(one.text for one in found.trace.wordings[:1])
+    parts = " ".join(found.parts)
+    if parts or not found.trace.wordings:
+        return parts
+    return found.trace.wordings[0].text  # the question as it was asked
 
 
 def _is_rewritten(found: Answer) -> bool:
     return any(one.purpose == "rewrite" for one in found.trace.generations)
 
 
-def _read(cited: Citation) -> str:
-    return " ".join((cited.title, *cited.section, cited.words))
+def _read(found: Answer) -> frozenset[str]:
+    """The stems of what is cited, with what names the places."""
+    read: list[str] = []
+    for cited in found.citations:
+        read.extend((cited.title, *cited.section, cited.words))
+    return stems(" ".join(read))

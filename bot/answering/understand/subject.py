@@ -22,22 +22,34 @@ def subject(asked: str, known: AbstractSet[str]) -> str:
 
     `known` are the stems of the question that the subject is lent to.
     """
-    read, found = tokens(asked), phrases(asked)
-    is_told = any(one.place in {Place.SUBJECT, Place.OBJECT} for one in found)
-    asked_of = {Place.ASKED, Place.COUNTED} if is_told else {Place.ASKED}
-    about = [one for one in found if one.place not in asked_of] or found
+    read = tokens(asked)
     said: list[str] = []
-    for one in about:
-        new = {stem(token.text) for token in read[one.start : one.end]} - known - STOP_WORDS
-        if new and sum(word.casefold() not in STOP_WORDS for word in said) < _MOST:
+    for one in _about(phrases(asked)):
+        there = {stem(token.text) for token in read[one.start : one.end]}
+        new = there - known - STOP_WORDS
+        telling = [word for word in said if word.casefold() not in STOP_WORDS]
+        if new and len(telling) < _MOST:
             said.extend(_in_full(asked, read, one).split())
     return " ".join(said)
+
+
+def _about(found: Sequence[Phrase]) -> Sequence[Phrase]:
+    """The phrases without what is asked of them; all where nothing else is there."""
+    # `How many players are there?` asks of players, `How many players does a team have?` of a team.
+    is_told = any(one.place in {Place.SUBJECT, Place.OBJECT} for one in found)
+    asked_of = {Place.ASKED, Place.COUNTED} if is_told else {Place.ASKED}
+    return [one for one in found if one.place not in asked_of] or found
 
 
 def _in_full(asked: str, read: Sequence[Token], one: Phrase) -> str:
     """The phrase with the preposition or the `to change` before it; without a `no`, which is asked of the subject."""
     first = one.start if read[one.whole].text == "no" else one.whole
-    phrase = asked[read[first].start : read[one.end - 1].end]
-    if one.whole > 1 and read[one.whole - 2].text == "to" and read[one.whole - 1].text in VERBS:
-        return f"to {read[one.whole - 1].text} {phrase}"
+    start = read[first].start
+    end = read[one.end - 1].end
+    phrase = asked[start:end]
+    if one.whole > 1:
+        marker = read[one.whole - 2].text
+        verb = read[one.whole - 1].text
+        if marker == "to" and verb in VERBS:
+            return f"to {verb} {phrase}"
     return f"{one.lead} {phrase}"

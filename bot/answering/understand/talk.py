@@ -55,7 +55,8 @@ def asks_people(embed: Embed) -> Talk:
 
 def bare(text: str) -> str:
     """The message without emoji and the bot's name; itself where nothing else is left."""
-    return " ".join(_NAMES.sub(" ", text).split()).strip(" ,.!") or text
+    without_names = _NAMES.sub(" ", text)
+    return " ".join(without_names.split()).strip(" ,.!") or text
 
 
 def unmarked(text: str) -> str:
@@ -67,7 +68,8 @@ def _probability(embed: Embed, kind: str, read: Callable[[str], str]) -> Talk:
     weights, intercept = _fitted(kind)
 
     def probability(text: str) -> float:
-        logit = float(embed([read(text)])[0] @ weights) + intercept
+        vector = embed([read(text)])[0]
+        logit = float(vector @ weights) + intercept
         return 1 / (1 + exp(-logit))
 
     return probability
@@ -75,5 +77,7 @@ def _probability(embed: Embed, kind: str, read: Callable[[str], str]) -> Talk:
 
 @cache
 def _fitted(kind: str) -> tuple[np.ndarray, float]:
-    kept = json.loads(files("bot.answering.understand").joinpath(WEIGHTS).read_text(encoding="utf-8"))[kind]
-    return np.array(kept["weights"], dtype=np.float32), float(kept["intercept"])
+    path = files("bot.answering.understand").joinpath(WEIGHTS)
+    kept = json.loads(path.read_text(encoding="utf-8"))[kind]
+    weights = np.array(kept["weights"], dtype=np.float32)
+    return weights, float(kept["intercept"])

@@ -63,9 +63,12 @@ class Part:
         None where that is nobody, and it asks for what is theirs: anybody's number would answer it.
         """
         text = with_name(self.asked, (Turn(question=asked, answer=answer),))
-        if text:
-            return replace(self, search=replace(self.search, text=text, wordings=()), wider=(), in_full=None)
-        return None if OWN.search(self.asked) else self
+        if not text:
+            return None if OWN.search(self.asked) else self
+
+        # What was searched for besides was made of the question without the name.
+        search = replace(self.search, text=text, wordings=())
+        return replace(self, search=search, wider=(), in_full=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,9 +103,14 @@ class Understanding:
         if reply := self._reply(question.text):
             return Understood(reply=reply)
 
+        # Small talk first, so that it is neither repaired nor searched for.
         heard = hear(question.text)
         text, note = self._repaired(replace(question, text=heard.asked))
-        asked = replace(question, text=text, history=telling(question.history))
+        asked = replace(
+            question,
+            text=text,
+            history=telling(question.history),
+        )
         return Understood(parts=self._parts(asked, heard), note=note)
 
     def obstacle(self, question: Question) -> str:
@@ -112,12 +120,17 @@ class Understanding:
         return remark(question.text, self.vocabulary.sample(_SAMPLED, question.clearance))
 
     def _reply(self, text: str) -> str:
-        return reply_to(text) or (reply_to(self.spelling.greeting(text)) if self.spelling else "")
+        reply = reply_to(text)
+        if reply or self.spelling is None:
+            return reply
+        return reply_to(self.spelling.greeting(text))
 
     def _repaired(self, question: Question) -> tuple[str, str]:
         """The question without misspellings, and what is said of those."""
         if self.spelling is None:
             return question.text, ""
+
+        # Words of another language are no misspellings.
         found = self.spelling.repair(question.text, question.clearance)
         if not found.words or self.obstacle(question):
             return question.text, ""
@@ -126,29 +139,67 @@ class Understanding:
     def _parts(self, question: Question, heard: Heard) -> tuple[Part, ...]:
         """Each question with the words that it leans on, from the conversation or from those before it."""
         found: list[Part] = []
-        history, texts = question.history, split(question.text)
-        near = next((turn.sources for turn in reversed(question.history) if turn.sources), ())
+        history = question.history
+        near = _cited_last(history)
+        texts = split(question.text)
         for text in texts:
-            search = self.condenser.condense(replace(question, text=text, history=history))
-            search = replace(search, near=near, pull=_pull(text) if near else 0.0)
-            whom = asks_of(text, [part.asked for part in found])
-            part = Part(asked=text, search=search, is_aside=_is_aside(text, texts), whom=whom)
+            search = self.condenser.condense(
+                replace(
+                    question,
+                    text=text,
+                    history=history,
+                )
+            )
+            search = replace(
+                search,
+                near=near,
+                pull=_pull(text) if near else 0.0,
+            )
+
             wider = _with_what_is_told(search, heard)
-            if question.history and search.text == text:
-                wider = wider or _on_topic(replace(question, text=text), search)
-            found.append(replace(part, wider=wider, in_full=self._in_full(search, question.clearance)))
+            stands_alone = search.text == text
+            if question.history and stands_alone and not wider:
+                wider = _on_topic(replace(question, text=text), search)
+
+            part = Part(
+                asked=text,
+                search=search,
+                wider=wider,
+                in_full=self._in_full(search, question.clearance),
+                is_aside=_is_aside(text, texts),
+                whom=asks_of(text, [part.asked for part in found]),
+            )
+            found.append(part)
             if not is_aside(text):  # what only may open the talk may be what the next one is about
                 history = (*history, Turn(question=text, speaker=question.speaker))
         return tuple(found)
 
-    def _in_full(self, search: StandAlone, clearance: Clearance | None) -> StandAlone | None:
+    def _in_full(
+        self,
+        search: StandAlone,
+        clearance: Clearance | None,
+    ) -> StandAlone | None:
         """The search with its abbreviations written out; None where the documents define none."""
         if self.abbreviations is None:
             return None
+
+        # Every wording, since each is searched for by itself.
         full = partial(self.abbreviations.written_out, clearance=clearance)
-        wordings = tuple(replace(wording, text=full(wording.text)) for wording in search.wordings)
-        found = replace(search, text=full(search.text), wordings=wordings)
+        wordings = [replace(wording, text=full(wording.text)) for wording in search.wordings]
+        found = replace(
+            search,
+            text=full(search.text),
+            wordings=tuple(wordings),
+        )
         return found if found != search else None
+
+
+def _cited_last(history: Sequence[Turn]) -> tuple[str, ...]:
+    """The documents that the last answer with any cited."""
+    for turn in reversed(history):
+        if turn.sources:
+            return turn.sources
+    return ()
 
 
 def _pull(text: str) -> float:
@@ -160,12 +211,18 @@ def _pull(text: str) -> float:
 
 def _is_aside(text: str, texts: Sequence[str]) -> bool:
     """Whether it is asked in passing, beside others; one that comes first may only open the talk."""
-    return len(texts) > 1 and (is_aside(text) or (text == texts[0] and opens(text)))
+    if len(texts) <= 1:
+        return False
+    is_opening = text == texts[0] and opens(text)
+    return is_opening or is_aside(text)
 
 
 def _with_what_is_told(search: StandAlone, heard: Heard) -> tuple[Wider, ...]:
-    wider = ((told, replace(search, text=f"{told} {search.text}", wordings=())) for told in heard.told)
-    return tuple(Wider(told, search, is_told=True) for told, search in wider)
+    found: list[Wider] = []
+    for told in heard.told:
+        wider = replace(search, text=f"{told} {search.text}", wordings=())
+        found.append(Wider(told, wider, is_told=True))
+    return tuple(found)
 
 
 def _on_topic(question: Question, search: StandAlone) -> tuple[Wider, ...]:
@@ -173,17 +230,23 @@ def _on_topic(question: Question, search: StandAlone) -> tuple[Wider, ...]:
     about = topic(question)
     if not about:
         return ()
+
     text = f"{question.text.rstrip(' ?!.')} {about}"
-    both = (Wording(text=question.text, weight=AS_ASKED), Wording(text=text, weight=1 - AS_ASKED))
-    return (Wider(about, replace(search, text=text, wordings=both), is_told=False),)
+    as_asked = Wording(text=question.text, weight=AS_ASKED)
+    with_topic = Wording(text=text, weight=1 - AS_ASKED)
+    wider = replace(search, text=text, wordings=(as_asked, with_topic))
+    return (Wider(about, wider, is_told=False),)
 
 
 def telling(history: Sequence[Turn]) -> tuple[Turn, ...]:
     """The turns that asked something, without small talk."""
-    return tuple(replace(turn, question=stripped(turn.question)) for turn in history if not reply_to(turn.question))
+    asked = [turn for turn in history if not reply_to(turn.question)]
+    return tuple(replace(turn, question=stripped(turn.question)) for turn in asked)
 
 
 def _note(words: Sequence[str]) -> str:
     """What is said of repairs: `Searched for “vacation”, as the documents spell it.`."""
+    if not words:
+        return ""
     listed = " and ".join(f"“{word}”" for word in dict.fromkeys(words))
-    return f"Searched for {listed}, as the documents spell it." if words else ""
+    return f"Searched for {listed}, as the documents spell it."
