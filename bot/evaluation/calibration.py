@@ -37,7 +37,7 @@ class Trial:
     """A case answered without a floor: from which floor on it would be refused, and up to which its answer is right.
 
     It is answered at floors up to `confidence`. Higher floors leave claims out, so what it must say is there up to
-    `right_up_to` and not beyond; NEVER where it is not there at all, or where nothing is to be answered.
+    `right_up_to` and not beyond; NEVER_RIGHT where it is not there at all, or where nothing is to be answered.
     """
 
     id: str

@@ -126,7 +126,7 @@ def evaluate(
     workers: int = 1,
     on_progress: OnCasesDone = _unheard,
 ) -> Result:
-    """All cases tried, and measured; `workers` and `on_progress` as for `Bench.each`."""
+    """All cases tried, and measured; `workers` and `on_progress` as for `Evaluator.each`."""
     evaluator.engine.search(cases[0].question, 1)  # whoever comes first waits for the models, and is no slower for it
     tried = evaluator.each(evaluator.try_case, cases, workers, on_progress)
     return Result(

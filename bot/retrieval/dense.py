@@ -55,7 +55,10 @@ class DenseSearch:
         passages: IndexedPassages,
         few: int = _FEW,
     ) -> None:
-        """Search `vectors` with `embedder`; `passages` decides what may be shown. See FEW for `few`."""
+        """Search `vectors` with `embedder`; `passages` decides what may be shown.
+
+        With `few` permitted vectors or fewer, all are compared.
+        """
         self._embedder = embedder
         self._vectors = vectors
         self._passages = passages

@@ -1,7 +1,7 @@
 """Who judges what words can't decide: a language model, asked once for all sentences, or a model of entailment.
 
 A judge sees sentences and their evidence alone, not the draft's reasoning. What a language model calls supported counts
-only with deciding words that stand in the evidence, as `pointing` compares them.
+only with deciding words that stand in the evidence, as `evidence.py` compares them.
 """
 
 from __future__ import annotations

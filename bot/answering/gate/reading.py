@@ -67,26 +67,29 @@ class Written:
 def read(draft: str) -> Written:
     """The draft as blocks of statements; each sentence once."""
     draft = draft[:LONGEST_DRAFT]
-    given = loaded(draft, "blocks")
-    if given is None:
+    given = loaded(draft, "blocks") or {"blocks": _blocks_alone(draft)}
+    blocks = given.get("blocks", [])
+    if blocks is None:
         found = () if _looks_structured(draft) else _in_markdown(draft)
         return Written(statements=_once(_numbered(found)))
-
-    if isinstance(given, list):  # the blocks alone
-        blocks, missing = given, []
-    else:
-        blocks = given.get("blocks", [])
-        missing = given.get("missing", [])
 
     said: list[Statement] = []
     for number, block in enumerate(listed(blocks), 1):
         said.extend(_of_block(block, number))
 
-    things = map(_text, listed(missing))
+    things = map(_text, listed(given.get("missing")))
     return Written(
         statements=_once(_numbered(said)),
         missing=tuple(filter(None, things)),
     )
+
+
+def _blocks_alone(draft: str) -> list[Any] | None:
+    """The blocks of a model that left out what stands around them: `[{"claims": …}]`, or one block."""
+    given = loaded(draft, "claims", "[{")
+    blocks = [given] if isinstance(given, dict) else listed(given)
+    has_claims = any("claims" in block for block in blocks if isinstance(block, dict))
+    return blocks if has_claims else None
 
 
 def _once(found: Iterable[Statement]) -> tuple[Statement, ...]:
@@ -106,12 +109,12 @@ def _looks_structured(draft: str) -> bool:
     return bool(begun) and _BEGINNING.startswith(begun)
 
 
-def loaded(text: str, name: str) -> Any:  # noqa: ANN401 - whatever a model made of it
-    """The JSON object with this name in a text; None where there is none.
+def loaded(text: str, name: str, brackets: str = "{") -> Any:  # noqa: ANN401 - whatever a model made of it
+    """The JSON with this name in a text, from the first of these brackets on; None where there is none.
 
     In a fence, among other words, with trailing commas or cut off in the middle, it is read as far as it goes.
     """
-    begin = text.find("{")
+    begin = min((place for place in map(text.find, brackets) if place >= 0), default=-1)
     if begin < 0 or f'"{name}"' not in text:
         return None
 

@@ -64,6 +64,20 @@ def test_a_draft_in_json_is_read_whatever_is_around_it(draft: str) -> None:
     assert [one.block for one in written.statements] == [1, 2, 3, 3, 4, 5, 5]
 
 
+@pytest.mark.parametrize("around", ["{}", "```json\n{}\n```", "Here it is: {} Done."])
+def test_blocks_without_what_stands_around_them_are_read(around: str) -> None:
+    blocks = json.dumps(DRAFT["blocks"])
+    assert [(one.form, one.text) for one in read(around.format(blocks)).statements] == READ
+    one = json.dumps(DRAFT["blocks"][0])
+    assert [(one.form, one.text) for one in read(around.format(one)).statements] == READ[:1]
+
+
+@pytest.mark.parametrize("prose", ['He "claims" so [1].', 'The [gate] "claims" {nothing}.'])
+def test_words_that_only_look_like_that_stay_words(prose: str) -> None:
+    (one,) = read(prose).statements
+    assert "claims" in one.text
+
+
 @given(st.integers(0, len(TEXT)))
 @settings(deadline=None)
 def test_a_draft_that_was_cut_off_is_read_as_far_as_it_goes(end: int) -> None:
