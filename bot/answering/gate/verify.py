@@ -1,6 +1,6 @@
 """The gate: nothing that a model wrote passes without words in the passages that bear it out.
 
-Each statement gets its evidence (`evidence`), what vetoes it (`vetoes`), and where nothing does, a ruling: a judge's, or
+Each statement gets its evidence (`evidence`), what vetoes it (`vetoes`), and else a ruling: a judge's, or
 what its words alone tell (`wording`). What leans on a statement that falls goes with it (`leaning`).
 """
 
