@@ -348,7 +348,8 @@ def _fates(checked: Checked, dropped: Sequence[Dropped], hits: Sequence[Hit], re
     fates.update({hit.chunk.id: uncited for hit in hits[:read_]})
 
     for item in checked.kept:
-        for proof in (item, *item.proofs):
+        fates[item.span.chunk.id] = "cited"
+        for proof in item.proofs:
             fates[proof.span.chunk.id] = "cited"
     return fates
 
