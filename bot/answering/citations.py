@@ -14,7 +14,7 @@ from bot.showing import tidy
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.nouns import Answer, Chunk, Disagreement, Grid, Proof, Selected
+    from bot.nouns import Answer, Chunk, Disagreement, Grid, Page, Proof, Selected
 
     Ranges = tuple[tuple[int, int], ...]
 
@@ -24,14 +24,19 @@ def pincite(chunk: Chunk, start: int, end: int, number: int) -> Citation:
 
     A title or heading that steers whoever answers is not shown: it is no name of a place.
     """
-    row = next((row for row in chunk.rows if row.start <= start < row.end), None)
-    page = next((page for page in chunk.pages if page.start <= start < page.end), next(iter(chunk.pages), None))
+    section = tuple(filter(_names, chunk.section))
+    for row in chunk.rows:
+        if row.start <= start < row.end:
+            section = (*section, f"row {row.number}")
+            break
+
+    page = _page(chunk, start)
     return Citation(
         number=number,
         source=chunk.source,
         title=chunk.title if _names(chunk.title) else "",
         page=page.number if page else None,
-        section=(*filter(_names, chunk.section), *((f"row {row.number}",) if row else ())),
+        section=section,
         quote=chunk.text[start - chunk.start : end - chunk.start],
         start=start,
         end=end,
@@ -41,7 +46,16 @@ def pincite(chunk: Chunk, start: int, end: int, number: int) -> Citation:
     )
 
 
+def _page(chunk: Chunk, start: int) -> Page | None:
+    """The page on which the quote begins, or else the first of the passage; None of a document without pages."""
+    for page in chunk.pages:
+        if page.start <= start < page.end:
+            return page
+    return chunk.pages[0] if chunk.pages else None
+
+
 def _names(heading: str) -> bool:
+    """Whether it steers nobody, so that it may name a place."""
     return steering(heading) is Steering.NOT
 
 
@@ -72,29 +86,39 @@ def cite(selected: Sequence[Selected]) -> tuple[tuple[Claim, ...], tuple[Citatio
         used: list[int] = []
         proofs: tuple[Selected | Proof, ...] = (item, *item.proofs)
         for proof in proofs:
+            # A quote is a claim's own; the words behind a model's sentence may bear out several.
             key = (proof.span, proof.pieces, "" if item.text else place)
             if key not in numbers:
                 numbers[key] = len(citations) + 1
                 citations.append(_cited(proof, numbers[key]))
             used.append(numbers[key])
-        claims.append(_claim(item, citations[used[0] - 1], tuple(dict.fromkeys(used))))
+
+        first = citations[used[0] - 1]
+        each_once = tuple(dict.fromkeys(used))
+        claims.append(_claim(item, first, each_once))
     return tuple(claims), tuple(citations)
 
 
 def numbered(disagreements: Sequence[Disagreement], claims: Sequence[Claim]) -> tuple[Disagreement, ...]:
     """The disagreements, whose sides name claims by their places from 1, by the first citation of those claims."""
-    return tuple(
-        replace(one, sides=tuple(replace(side, citation=claims[side.citation - 1].citations[0]) for side in one.sides))
-        for one in disagreements
-    )
+    found = []
+    for one in disagreements:
+        sides = []
+        for side in one.sides:
+            claim = claims[side.citation - 1]
+            sides.append(replace(side, citation=claim.citations[0]))
+        found.append(replace(one, sides=tuple(sides)))
+    return tuple(found)
 
 
 def _cited(item: Selected | Proof, number: int) -> Citation:
     """The quote is the first of the pieces, those that follow each other without a gap made one."""
-    pieces = _merged(item.pieces, item.span.chunk)
+    span = item.span
+    pieces = _merged(item.pieces, span.chunk)
+    place = pincite(span.chunk, span.start, span.end, number)
     if not pieces:
-        return pincite(item.span.chunk, item.span.start, item.span.end, number)
-    place = pincite(item.span.chunk, item.span.start, item.span.end, number)
+        return place
+
     first = pieces[0]
     return replace(
         place,
@@ -112,11 +136,12 @@ def _merged(pieces: Sequence[Piece], chunk: Chunk) -> tuple[Piece, ...]:
     for piece in pieces:
         last = merged[-1] if merged else None
         between = _between(chunk, last, piece) if last else None
-        if last and between is not None and not between.strip():
-            text = chunk.text[last.start - chunk.start : piece.end - chunk.start]
-            merged[-1] = Piece(start=last.start, end=piece.end, text=text)
-        else:
+        # None says that a piece stands in another passage: then nobody knows what is between.
+        if last is None or between is None or between.strip():
             merged.append(piece)
+            continue
+        text = chunk.text[last.start - chunk.start : piece.end - chunk.start]
+        merged[-1] = Piece(start=last.start, end=piece.end, text=text)
     return tuple(merged)
 
 
@@ -128,7 +153,11 @@ def _between(chunk: Chunk, one: Piece, other: Piece) -> str | None:
 
 
 def _claim(item: Selected, citation: Citation, numbers: tuple[int, ...]) -> Claim:
-    text, highlight = (item.text, item.bold) if item.text else _said(item, citation)
+    """The item in its own words, or in those of a model."""
+    if item.text:
+        text, highlight = item.text, item.bold
+    else:
+        text, highlight = _said(item, citation)
     return Claim(
         text=text,
         citations=numbers,
@@ -149,33 +178,47 @@ def _said(item: Selected, citation: Citation) -> tuple[str, Ranges]:
     if item.grid:
         return _in_words(item.grid), ()
 
-    text, last = "", None
+    text = ""
+    last: Piece | None = None
     highlight: list[tuple[int, int]] = []
     for piece in item.pieces or (Piece(start=citation.start, end=citation.end, text=citation.quote),):
-        text += _joint(item, last, piece) if last else ""
+        if last:
+            text += _joint(item, last, piece)
         if item.form is Form.CODE:
             text += piece.text
         elif item.shape is Shape.LIST and _is_code(item.span.chunk, piece):
-            text += f"\n{_NESTED * piece.depth}".join(piece.text.split("\n"))
+            text += _indented(piece)
         else:
-            highlight += _shifted(item.highlight, piece, len(text))
+            highlight.extend(_shifted(item.highlight, piece, len(text)))
             text += tidy(piece.text)
         last = piece
 
     if item.shape is Shape.OVERVIEW and len(item.pieces) > 1:
-        return text, ((0, len(tidy(item.pieces[0].text))),)
+        heading = tidy(item.pieces[0].text)
+        return text, ((0, len(heading)),)
     return text, tuple(highlight)
+
+
+def _indented(code: Piece) -> str:
+    """The lines of code, all but the first as deep as the item that it stands under."""
+    margin = _NESTED * code.depth
+    return code.text.replace("\n", f"\n{margin}")
 
 
 def _in_words(grid: Grid) -> str:
     """The rows, one a line: `Plan: Basic; Price: $5`."""
-    rows = (zip(grid.header, row, strict=True) for row in grid.rows)
-    return "\n".join("; ".join(_cell(*cell) for cell in row if cell[1].strip()) for row in rows)
+    lines = []
+    for row in grid.rows:
+        cells = [_cell(name, value) for name, value in zip(grid.header, row, strict=True) if value.strip()]
+        lines.append("; ".join(cells))
+    return "\n".join(lines)
 
 
 def _cell(name: str, value: str) -> str:
     """The first column of many a table has no name."""
-    return tidy(f"{name}: {value}" if name else value)
+    if not name:
+        return tidy(value)
+    return tidy(f"{name}: {value}")
 
 
 def _joint(item: Selected, last: Piece, piece: Piece) -> str:
@@ -183,14 +226,25 @@ def _joint(item: Selected, last: Piece, piece: Piece) -> str:
 
     Between neighbours, whom a list's marker does not part, nothing is left out, and nothing says so.
     """
+    # Items, rows and code keep their lines.
     if item.shape in _LINES or item.form is Form.CODE:
         return f"\n{_NESTED * piece.depth}"
-    between = _between(item.span.chunk, last, piece)
-    is_ended = between in {"", " "} or tidy(last.text).rstrip(_CLOSERS).endswith(_ENDS)
-    is_gap = between is None or (bool(between.strip()) and not MARKER.fullmatch(f"{between.rstrip()} "))
-    if is_gap and item.shape is not Shape.OVERVIEW:
+
+    chunk = item.span.chunk
+    between = _between(chunk, last, piece)
+    if _is_gap(between) and item.shape is not Shape.OVERVIEW:
         return GAP
-    return " " if is_ended else "; " if _is_item(item.span.chunk, last) else ": "
+    if between in {"", " "} or tidy(last.text).rstrip(_CLOSERS).endswith(_ENDS):
+        return " "
+    # What has no end of its own is an item, or a heading: `Monday; Tuesday`, `Opening hours: nine to five`.
+    return "; " if _is_item(chunk, last) else ": "
+
+
+def _is_gap(between: str | None) -> bool:
+    """Whether words are left out there; the marker of a list's item is none."""
+    if between is None:
+        return True
+    return between.strip() != "" and MARKER.fullmatch(f"{between.rstrip()} ") is None
 
 
 def _is_code(chunk: Chunk, piece: Piece) -> bool:
@@ -200,22 +254,33 @@ def _is_code(chunk: Chunk, piece: Piece) -> bool:
 
 def _is_item(chunk: Chunk, piece: Piece) -> bool:
     """Whether a list's marker stands before it."""
-    before = chunk.text[: max(piece.start - chunk.start, 0)].rpartition("\n")[2]
-    return before.strip(" #") != "" and MARKER.fullmatch(f"{before.rstrip()} ") is not None
+    text_before = chunk.text[: max(piece.start - chunk.start, 0)]
+    _, _, line = text_before.rpartition("\n")
+    # The sign of a heading looks like a marker, and is none: `## Opening hours`.
+    if not line.strip(" #"):
+        return False
+    return MARKER.fullmatch(f"{line.rstrip()} ") is not None
 
 
 def _shifted(ranges: Ranges, piece: Piece, offset: int) -> Iterator[tuple[int, int]]:
     """The ranges of the document that lie in the piece, as ranges of a text that has it tidied from this offset on."""
     for start, end in ranges:
-        words = piece.text[start - piece.start : end - piece.start] if piece.start <= start < end <= piece.end else ""
-        if words.strip():
-            before = piece.text[: end - piece.start - len(words.lstrip())]
-            begin = offset + len(tidy(f"{before}x")) - 1
-            yield begin, begin + len(tidy(words))
+        if not piece.start <= start < end <= piece.end:
+            continue
+        words = piece.text[start - piece.start : end - piece.start]
+        if not words.strip():
+            continue
+        before = piece.text[: end - piece.start - len(words.lstrip())]
+        # A letter in place of the words, or a space before them would be tidied away.
+        begin = offset + len(tidy(f"{before}x")) - 1
+        yield begin, begin + len(tidy(words))
 
 
 def dated(answer: Answer, old_days: int, today: date | None = None) -> Answer:
     """The answer with its old citations marked: those whose document last changed more than so many days ago."""
     oldest = (today or datetime.now(UTC).date()) - timedelta(days=old_days)
-    marked = (replace(cited, old=cited.modified is not None and cited.modified < oldest) for cited in answer.citations)
+    marked = []
+    for cited in answer.citations:
+        is_old = cited.modified is not None and cited.modified < oldest
+        marked.append(replace(cited, old=is_old))
     return replace(answer, citations=tuple(marked))

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
     from bot.answering.evidence.coefficients import Coefficients
     from bot.answering.evidence.ranking import Embed, Evidence, Scored
+    from bot.answering.evidence.units import Unit
     from bot.answering.injection.bearing import Nearness
     from bot.nouns import Chunk, Hit, Selected
     from bot.ports import Passages, Reader
@@ -96,8 +97,13 @@ class Extractive:
         `reader` reads question and unit together. `today` is the day of a question such as `when is it this year?`.
         """
         weights = coefficients or (WITH_READER if reader else FITTED)
-        self._ranker, self._reader = Ranker(embed, weights, reader), reader
-        self._passages, self._floor, self._sure, self._nearness, self._today = passages, floor, sure, nearness, today
+        self._ranker = Ranker(embed, weights, reader)
+        self._reader = reader
+        self._passages = passages
+        self._floor = floor
+        self._sure = sure
+        self._nearness = nearness
+        self._today = today
 
     @property
     def one_by_one(self) -> Extractive:
@@ -115,39 +121,44 @@ class Extractive:
         on_stage("writing")
         if overview.is_asked_for(question) and self._is_of_a_whole(question, hits):
             return self._overview(question, hits)
+
         evidence = self._gathered(question, hits)
         ranked = self._ranked(evidence)
         confidence = self._confidence(evidence, ranked[0]) if ranked else 0.0
 
         on_stage("checking")
-        answers = bool(ranked) and confidence >= self._floor
-        shape, selected = self._shaped(evidence, ranked, confidence) if answers else (Shape.FACT, ())
-        missing = missing_numbers(evidence, ranked[0].unit) if selected else ()
-        is_sure = confidence >= self._sure and not missing and not self._is_past(evidence, ranked[0])
-        return Draft(
+        shape = Shape.FACT
+        selected: tuple[Selected, ...] = ()
+        if ranked and confidence >= self._floor:
+            shape, selected = self._shaped(evidence, ranked, confidence)
+        draft = Draft(
             selected=selected,
             confidence=confidence,
             floor=self._floor,
             fates=_fates(hits, ranked, selected, confidence, self._floor),
             shape=shape,
-            is_closest=bool(selected) and not is_sure,
-            missing=missing,
-            note=_dated(evidence, ranked[0]) if selected else "",
             reader=self._reader.digest if self._reader else "",
         )
+        return self._qualified(draft, evidence, ranked[0]) if selected else draft
+
+    def _qualified(self, draft: Draft, evidence: Evidence, best: Scored) -> Draft:
+        """The draft with what its evidence lacks or is too old for, so that it is only the closest."""
+        missing = missing_numbers(evidence, best.unit)
+        is_sure = draft.confidence >= self._sure and not missing and not self._is_past(evidence, best)
+        return replace(draft, is_closest=not is_sure, missing=missing, note=_dated(evidence, best))
 
     def _is_of_a_whole(self, question: str, hits: Sequence[Hit]) -> bool:
         """Whether the question names a document or a section that was found, or none at all."""
+        if overview.names_no_document(question):
+            return True
+        if self._passages is None:
+            return False
         is_found = overview.meant(question, hits) or overview.section(question, hits)
-        return (self._passages is not None and is_found is not None) or overview.names_no_document(question)
+        return is_found is not None
 
     def _overview(self, question: str, hits: Sequence[Hit]) -> Draft:
         """What the document or section says that is meant; nothing where it is not clear which."""
-        found: tuple[Selected, ...] = ()
-        if self._passages and (hit := overview.meant(question, hits)):
-            found = overview.outlined(question, self._passages.beginning(hit.chunk), 1.0)
-        elif self._passages and (part := overview.section(question, hits)):
-            found = overview.outlined(question, self._passages.around(part[0].chunk), 1.0, under=part[1])
+        found = self._outlined(question, hits, self._passages) if self._passages else ()
         confidence = float(bool(found))
         return Draft(
             selected=found,
@@ -158,17 +169,32 @@ class Extractive:
             note="" if found else overview.which(hits),
         )
 
+    @staticmethod
+    def _outlined(question: str, hits: Sequence[Hit], passages: Passages) -> tuple[Selected, ...]:
+        """The first sentences of the document that is meant, or of the section; nothing where neither is found."""
+        hit = overview.meant(question, hits)
+        if hit:
+            return overview.outlined(question, passages.beginning(hit.chunk), 1.0)
+
+        part = overview.section(question, hits)
+        if part:
+            hit, heading = part
+            return overview.outlined(question, passages.around(hit.chunk), 1.0, under=heading)
+        return ()
+
     def answers(self, question: str, hits: Sequence[Hit]) -> bool:
         """Whether the best evidence is more than the closest."""
         evidence = self._gathered(question, hits)
         ranked = self._ranked(evidence)
-        is_sure = bool(ranked) and self._confidence(evidence, ranked[0]) >= self._sure
-        return is_sure and not missing_numbers(evidence, ranked[0].unit)
+        if not ranked or self._confidence(evidence, ranked[0]) < self._sure:
+            return False
+        return not missing_numbers(evidence, ranked[0].unit)
 
     def _gathered(self, question: str, hits: Sequence[Hit]) -> Evidence:
         """The evidence of the hits, and of rows of their tables that the question names."""
         around = self._passages.around if self._passages else lambda chunk: (chunk,)
-        return gather(question, with_named_rows(Asked(question), hits, READ, around))
+        with_rows = with_named_rows(Asked(question), hits, READ, around)
+        return gather(question, with_rows)
 
     def _ranked(self, evidence: Evidence) -> list[Scored]:
         """The units of evidence that may answer, the best first; not one that can't, where another is close.
@@ -178,11 +204,17 @@ class Extractive:
         question = evidence.asked.text
         weighed = self._ranker_of(question).rank(evidence)
         found = [one for one in weighed if self._is_near(question, one) and not _only_repeats(evidence, one)]
-        close = (item for item in found if item.score >= found[0].score - CLOSE)
-        fit = [item for item in close if not _cannot_answer(evidence, item)]
-        dated = next((item for item in fit if has_the_day(evidence.asked, item.unit)), None)
-        best = dated or _with_its_range(evidence.asked, fit)
-        return [best, *(item for item in found if item is not best)] if best else found
+        if not found:
+            return []
+
+        # Below that another unit would not be added to an answer either.
+        least = found[0].score - CLOSE
+        fit = [item for item in found if item.score >= least and not _cannot_answer(evidence, item)]
+        if not fit:
+            return found
+        best = _with_the_day(evidence.asked, fit) or _with_its_range(evidence.asked, fit)
+        others = [item for item in found if item is not best]
+        return [best, *others]
 
     def _ranker_of(self, question: str) -> Ranker:
         """Without a reader where it is asked what a document is about, which stands in none of its units."""
@@ -197,11 +229,21 @@ class Extractive:
             return False
         if answers_another(item.unit, shown, question):
             return False
+
         least = self._nearness(question, item.unit.text)
+        cosine = item.signals["cosine"]
         if least > PLAIN:
-            embed = self._ranker.embed
-            return (item.signals["cosine"] or cosines(question, embed([item.unit.text]), embed)[0]) >= least
-        return self._reader is not None or max(item.signals["cosine"], item.signals["in_context"]) >= least
+            # Where a reader chose, units have no cosine yet; few of them need it.
+            return (cosine or self._cosine(question, item.unit)) >= least
+        if self._reader is not None:
+            return True
+        return max(cosine, item.signals["in_context"]) >= least
+
+    def _cosine(self, question: str, unit: Unit) -> float:
+        """How near the unit is to the question."""
+        embed = self._ranker.embed
+        (cosine,) = cosines(question, embed([unit.text]), embed)
+        return cosine
 
     def _shaped(
         self, evidence: Evidence, ranked: Sequence[Scored], confidence: float
@@ -209,51 +251,75 @@ class Extractive:
         """The form that question and evidence ask for, and the evidence in it."""
         best, question = ranked[0], evidence.asked.text
         if self._passages and overview.is_asked_for_by_form(question):
-            found = overview.outlined(question, self._passages.beginning(overview.likeliest(evidence.hits)), confidence)
+            likeliest = overview.likeliest(evidence.hits)
+            found = overview.outlined(question, self._passages.beginning(likeliest), confidence)
             if found:
                 return Shape.OVERVIEW, found
 
-        if both := self._compared(evidence):
-            sides = comparison.sides(question)
-            table = beside_each_other(sides, both[0], self._around(both[0]), confidence) if sides else None
-            return Shape.COMPARISON, (table,) if table else facts(evidence, both, lambda *_: confidence, apart=True)
+        both = self._compared(evidence)
+        if both:
+            return Shape.COMPARISON, self._beside(evidence, both, confidence)
 
         whole = self._as_a_whole(evidence, best, confidence)
         if whole is not None:
             return whole.shape, (whole,)
+
+        completed = partial(self._completed, evidence)
         read = self._ranker_of(question).read_apart
-        found = facts(evidence, ranked, self._confidence, whole=partial(self._completed, evidence), read=read)
-        return Shape.FACT, tuple(one for one in found if one.support >= self._floor)
+        found = facts(evidence, ranked, self._confidence, whole=completed, read=read)
+        return Shape.FACT, tuple(item for item in found if item.support >= self._floor)
+
+    def _beside(self, evidence: Evidence, both: Sequence[Scored], confidence: float) -> tuple[Selected, ...]:
+        """The two sides of a comparison: two columns of a table, or a unit each."""
+        best = both[0]
+        sides = comparison.sides(evidence.asked.text)
+        table = beside_each_other(sides, best, self._around(best), confidence) if sides else None
+        if table:
+            return (table,)
+        return facts(evidence, both, lambda *_: confidence, apart=True)
 
     def _compared(self, evidence: Evidence) -> list[Scored]:
         """The best unit for each side of a comparison, in the question's order; none where nothing is compared."""
         question = evidence.asked.text
         if comparison.sides(question) is None:
             return []
+
         found = at_first(evidence, self._ranker.coefficients.first)
-        both = comparison.compared(
-            evidence, [one for one in found if one.unit.may_be_shown(question)], self._ranker.reader
-        )
-        order = [one.unit for one in both]
-        weighed = sorted(self._ranker.weigh(evidence, both), key=lambda one: order.index(one.unit))
-        return [one for one in weighed if self._is_near(question, one)]
+        shown = [item for item in found if item.unit.may_be_shown(question)]
+        both = comparison.compared(evidence, shown, self._ranker.reader)
+
+        # To weigh puts the best first; the sides stay as they are asked for.
+        order = [item.unit for item in both]
+        weighed = sorted(self._ranker.weigh(evidence, both), key=lambda item: order.index(item.unit))
+        return [item for item in weighed if self._is_near(question, item)]
 
     def _is_past(self, evidence: Evidence, best: Scored) -> bool:
         """Whether the best is of a year before, where this year's is asked for."""
-        return is_of_an_earlier_year(evidence.asked.text, day_of(best.unit.hit.chunk), self._today())
+        day = day_of(best.unit.hit.chunk)
+        return is_of_an_earlier_year(evidence.asked.text, day, self._today())
 
     def _as_a_whole(self, evidence: Evidence, best: Scored, confidence: float) -> Selected | None:
         """The list or the rows that answer; None where that is a sentence or an item."""
-        question = evidence.asked.text
-        lists = self._ranker.rank_lists(evidence, partial(answers_whole, evidence))
-        near = (one for one in lists if self._is_near(question, one))
-        close = [one for one in near if one.score >= best.score - tolerance(evidence.asked, best.unit, one.unit)]
-        if close:
-            whole = next((one for one in close if is_in(best.unit, one.unit)), close[0])
-            return listed(question, whole, self._around(whole), confidence, telling=best.unit)
+        whole = self._close_list(evidence, best)
+        if whole:
+            return listed(evidence.asked.text, whole, self._around(whole), confidence, telling=best.unit)
+        # A row says little alone: it comes with its headers, and with others that fit as well.
         if best.unit.is_row:
             return tabled(evidence, best, self._around(best), confidence)
         return self._as_a_list(evidence, best, confidence)
+
+    def _close_list(self, evidence: Evidence, best: Scored) -> Scored | None:
+        """Of the lists that answer about as well as the best unit, the one that it is in, or else the likeliest."""
+        close: list[Scored] = []
+        for item in self._ranker.rank_lists(evidence, partial(answers_whole, evidence)):
+            least = best.score - tolerance(evidence.asked, best.unit, item.unit)
+            if item.score >= least and self._is_near(evidence.asked.text, item):
+                close.append(item)
+
+        for item in close:
+            if is_in(best.unit, item.unit):
+                return item
+        return close[0] if close else None
 
     def _completed(self, evidence: Evidence, items: Sequence[Scored], support: float) -> Selected | None:
         """The whole list in place of several of its items, or of one, where more than one thing is asked for."""
@@ -269,53 +335,74 @@ class Extractive:
 
     def _as_a_list(self, evidence: Evidence, item: Scored, support: float) -> Selected | None:
         """What an item introduces, or the whole list of one that says nothing of its own; None for anything else."""
-        if inner := introduced(evidence, item):
+        inner = introduced(evidence, item)
+        if inner:
             return listed(evidence.asked.text, inner, self._around(inner), support, least=1)
         if is_one_of_all(evidence, item):
             return listed(evidence.asked.text, item, self._around(item), support)
         return None
 
     def _around(self, item: Scored) -> Sequence[Chunk]:
+        """The passages of its section, or its own alone."""
         chunk = item.unit.hit.chunk
-        return (self._passages.around(chunk) if self._passages else ()) or (chunk,)
+        found = self._passages.around(chunk) if self._passages else ()
+        return found or (chunk,)
 
     def _confidence(self, evidence: Evidence, item: Scored) -> float:
-        asked = evidence.asked
-        found = self._ranker_of(asked.text).coefficients.confidence(deciding(evidence, item))
-        denies_nothing = bool(missing_denial(asked.text, item.unit.in_context))
+        """How sure it is, in 0..1, that the unit answers: by its signals, unless something speaks against it."""
+        question = evidence.asked.text
+        coefficients = self._ranker_of(question).coefficients
+        found = coefficients.confidence(deciding(evidence, item))
+
+        denies_nothing = bool(missing_denial(question, item.unit.in_context))
         if denies_nothing:
             found = min(found, (self._floor + self._sure) / 2)  # the closest at most
-        is_unfit = (
-            not asked.words
-            or _lacks_value(asked, item)
-            or (denies_nothing and not _says_so(item))
-            or unknown_names(evidence, item.unit)
-            or unknown_versions(evidence)
-            or speaks_of_another_time(evidence, item.unit)
-            or lacks_property(evidence, item.unit)
-            or evidence.is_beside(item.unit)
-        )
-        return min(found, UNFIT) if is_unfit else found
+        if (denies_nothing and not _says_so(item)) or _is_unfit(evidence, item):
+            return min(found, UNFIT)
+        return found
 
 
-def _with_its_range(asked: Asked, fit: Sequence[Scored]) -> Scored | None:
+def _is_unfit(evidence: Evidence, item: Scored) -> bool:
+    """Whether the unit can't be what is asked for, whatever its signals say."""
+    asked, unit = evidence.asked, item.unit
+    if not asked.words or _lacks_value(asked, item):
+        return True
+    if unknown_names(evidence, unit) or unknown_versions(evidence):
+        return True
+    if speaks_of_another_time(evidence, unit):
+        return True
+    return lacks_property(evidence, unit) or evidence.is_beside(unit)
+
+
+def _with_the_day(asked: Asked, fit: Sequence[Scored]) -> Scored | None:
+    """The first that has the day which is asked for; None where none has one of its own."""
+    for item in fit:
+        if has_the_day(asked, item.unit):
+            return item
+    return None
+
+
+def _with_its_range(asked: Asked, fit: Sequence[Scored]) -> Scored:
     """The first; of a list, an item in whose range a number of the question lies, where that is not the first."""
-    if not fit:
-        return None
-    first = fit[0].unit.block
-    same_list = (item for item in fit if item.unit.block.leads == first.leads and first.leads)
-    return next((item for item in same_list if has_the_range(asked, item.unit)), fit[0])
+    first = fit[0]
+    leads = first.unit.block.leads
+    if not leads:
+        return first
+    for item in fit:
+        if item.unit.block.leads == leads and has_the_range(asked, item.unit):
+            return item
+    return first
 
 
 def _cannot_answer(evidence: Evidence, item: Scored) -> bool:
     """Whether it has not what is asked for, or is a row beside one that the question names."""
     asked, unit = evidence.asked, item.unit
-    is_beside = unit.is_row and (
-        names_another_row(asked, unit, evidence.passage_of(unit))
-        or evidence.is_beside(unit)
-        or is_of_another_day(asked.text, unit.text)
-    )
-    return is_beside or _lacks_value(asked, item)
+    if unit.is_row:
+        if names_another_row(asked, unit, evidence.passage_of(unit)):
+            return True
+        if evidence.is_beside(unit) or is_of_another_day(asked.text, unit.text):
+            return True
+    return _lacks_value(asked, item)
 
 
 def _lacks_value(asked: Asked, item: Scored) -> bool:
@@ -324,17 +411,21 @@ def _lacks_value(asked: Asked, item: Scored) -> bool:
     What is counted may be called by another word than the question's, `tickets` for flights, where a reader says that
     it answers.
     """
-    return not has_value(asked.type, asked.text, item.unit.text, by_any_word=_says_so(item))
+    is_told = has_value(asked.type, asked.text, item.unit.text, by_any_word=_says_so(item))
+    return not is_told
 
 
 def _says_so(item: Scored) -> bool:
+    """Whether a reader says that it answers; without one nobody does."""
     return item.signals.get(READING, 0.0) >= _SAYS_SO
 
 
 def _are_as_likely(items: Sequence[Scored]) -> bool:
     """Whether a reader can't tell which of the items under one line answers."""
     read = [item.signals[READING] for item in items if READING in item.signals]
-    return bool(read and items[0].unit.block.leads) and max(read) - min(read) <= _UNDECIDED
+    if not read or not items[0].unit.block.leads:
+        return False
+    return max(read) - min(read) <= _UNDECIDED
 
 
 def _only_repeats(evidence: Evidence, item: Scored) -> bool:
@@ -350,10 +441,15 @@ def _is_planted(question: str, lead: str) -> bool:
 
 def _dated(evidence: Evidence, best: Scored) -> str:
     """Of which day the source is, where what holds now was asked for."""
-    day = day_of(best.unit.hit.chunk) if asks_for_the_newest(evidence.asked.text) else None
+    if not asks_for_the_newest(evidence.asked.text):
+        return ""
+    day = day_of(best.unit.hit.chunk)
     if day is None:
         return ""
-    said = "-".join((str(day[0]), *(f"{part:02}" for part in day[1:] if part)))
+    year, *month_and_day = day
+    # What is not known is 0: of `2026-05` there is no day.
+    known = [f"{part:02}" for part in month_and_day if part]
+    said = "-".join((str(year), *known))
     return f"The newest source found on it is of {said}."
 
 
@@ -363,10 +459,15 @@ def _fates(
     """For each chunk, by id, what became of it, and by which rule."""
     cited = {item.span.chunk.id for item in selected}
     tried = {item.unit.hit.chunk.id for item in ranked}
-    return {
-        hit.chunk.id: "cited" if hit.chunk.id in cited else _fate(number, hit.chunk.id in tried, confidence, floor)
-        for number, hit in enumerate(hits)
-    }
+
+    fates = {}
+    for number, hit in enumerate(hits):
+        chunk = hit.chunk.id
+        if chunk in cited:
+            fates[chunk] = "cited"
+        else:
+            fates[chunk] = _fate(number, chunk in tried, confidence, floor)
+    return fates
 
 
 def _fate(
@@ -375,6 +476,7 @@ def _fate(
     confidence: float,
     floor: float,
 ) -> str:
+    """Why a passage is not cited."""
     if number >= READ:
         return f"not read: only the first {READ} passages are"
     if not is_tried:

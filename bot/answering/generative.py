@@ -74,12 +74,16 @@ class Budget:
     @property
     def left(self) -> float | None:
         """Seconds that are left; None for no end."""
-        return None if self.seconds is None else max(self.seconds - (self.clock() - self.begun), 0.0)
+        if self.seconds is None:
+            return None
+        passed = self.clock() - self.begun
+        return max(self.seconds - passed, 0.0)
 
     @property
     def is_over(self) -> bool:
         """Whether no further call should be begun."""
-        return self.left is not None and self.left < _LEAST_SECONDS
+        left = self.left
+        return left is not None and left < _LEAST_SECONDS
 
 
 class Generative:
@@ -99,8 +103,12 @@ class Generative:
 
         `judge` rules on what words can't decide; without one, the gate's own checks do.
         """
-        self._model, self._gate, self.fallback, self._prompt = model, gate, fallback, prompt
-        self._passages, self._judge = passages, judge
+        self._model = model
+        self._gate = gate
+        self.fallback = fallback
+        self._prompt = prompt
+        self._passages = passages
+        self._judge = judge
 
     @property
     def model(self) -> str:
@@ -123,6 +131,8 @@ class Generative:
         plain = replace(self.fallback.write(question, hits), model=self.fallback.model)
         if not hits or plain.confidence < HOPELESS:
             return plain
+
+        # A message of several questions has each on a line, and passages for each.
         read_ = self._passages * len(question.splitlines())
         ordered = _in_reading_order(hits, read_)
         asked = Asked(question=question, hits=ordered, passages=read_, pointers=plain.selected, on_stage=on_stage)
@@ -141,16 +151,19 @@ class Generative:
         return Answering(self._model, self._gate, self._prompt, asked, self._judge)
 
     def _draft(self, checked: Checked, answering: Answering, plain: Draft, asked: Asked) -> Draft:
-        generations, notes = tuple(answering.generations), " ".join(answering.notes)
+        """What of the model's draft was verified; else the plain one, with the reason."""
+        generations = tuple(answering.generations)
+        notes = " ".join(answering.notes)
         dropped = (*checked.dropped, *answering.withdrawn)
         if checked.kept or checked.refused:
             made = _made(checked, dropped, asked.hits, asked.passages)
+            # What a repair withdrew doesn't count: the repaired draft is whole without it.
             return replace(made, generations=generations, note=notes, is_whole=not checked.dropped)
-        why = (
-            f"What the model {self.model} wrote could not be verified."
-            if dropped
-            else f"The model {self.model} wrote nothing."
-        )
+
+        if dropped:
+            why = f"What the model {self.model} wrote could not be verified."
+        else:
+            why = f"The model {self.model} wrote nothing."
         quoted = _instead(plain, " ".join(filter(None, (notes, why))))
         return replace(quoted, dropped=dropped, generations=generations, is_closest=bool(quoted.selected))
 
@@ -209,13 +222,19 @@ class Answering:
         seconds: float | None = None,
     ) -> None:
         """Nothing is asked yet."""
-        self._model, self._gate, self._prompt = model, gate, prompt
-        self._question, self._hits, self._on_stage = asked.question, asked.hits, asked.on_stage
-        self._system, self._user = prompt(asked.question, asked.hits[: asked.passages], asked.pointers)
+        self._model = model
+        self._gate = gate
+        self._prompt = prompt
+        self._question = asked.question
+        self._hits = asked.hits
+        self._on_stage = asked.on_stage
+        read_by_model = asked.hits[: asked.passages]
+        self._system, self._user = prompt(asked.question, read_by_model, asked.pointers)
         self.generations: list[Generation] = []
         self.notes: list[str] = []
         self.withdrawn: tuple[Dropped, ...] = ()
-        self._judge, self._budget = judge, Budget(seconds)
+        self._judge = judge
+        self._budget = Budget(seconds)
         self._ruled: dict[Sentence, Ruling | None] = {}
 
     def checked(self) -> Checked:
@@ -227,7 +246,8 @@ class Answering:
 
     def _check(self, draft: str | Read) -> Checked:
         self._on_stage("checking")
-        return self._gate.check(draft, self._question, self._hits, self._rule if self._judge else None)
+        rule = self._rule if self._judge else None
+        return self._gate.check(draft, self._question, self._hits, rule)
 
     def _rule(self, sentences: Sequence[Sentence]) -> Sequence[Ruling | None]:
         """The judge's rulings, asked for once each; none where it fails or the time is over."""
@@ -237,19 +257,20 @@ class Answering:
                 found = self._judge.judge(self._question, new, self._budget.left)
             except ModelFailed as failure:
                 self.notes.append(f"{failure} {_BY_WORDS}")
-                self._judge = None
+                self._judge = None  # one that fails once is not waited for again
             else:
-                self._ruled |= dict(zip(new, found.rulings, strict=True))
-                self.generations.extend(filter(None, (found.generation,)))
+                self._ruled.update(zip(new, found.rulings, strict=True))
+                if found.generation:
+                    self.generations.append(found.generation)
         return [self._ruled.get(one) for one in sentences]
 
     def _hear(self, words: int) -> None:
         self._on_stage(f"writing ({words} words)")
 
     def _keep(self, purpose: str, written: Written) -> None:
-        self.generations.append(
-            Generation(purpose=purpose, model=self._model.name, prompt=self._prompt.digest, written=written)
-        )
+        digest = self._prompt.digest
+        generation = Generation(purpose=purpose, model=self._model.name, prompt=digest, written=written)
+        self.generations.append(generation)
 
 
 class _Pointing(Answering):
@@ -263,7 +284,8 @@ class _Pointing(Answering):
     def checked(self) -> Checked:
         """The draft, checked; once more after a repair of what fell, if there is time."""
         self._on_stage("writing")
-        draft = read(self._fill("answer", self._user, DRAFT))
+        written = self._fill("answer", self._user, DRAFT)
+        draft = read(written)
         checked = self._check(draft)
         if not to_repair(checked.claims) or self._budget.is_over:
             return checked
@@ -278,10 +300,12 @@ class _Pointing(Answering):
         """What becomes of the draft with repairs; None where there are none."""
         self._on_stage("writing")
         fell = [(one.statement.text, one.reason, one.evidence.quote) for one in to_repair(checked.claims)]
+        user = self._drafting.repair(self._user, fell)
         try:
-            text = self._fill("repair", self._drafting.repair(self._user, fell), REPAIRS)
+            text = self._fill("repair", user, REPAIRS)
         except ModelFailed:
-            return None
+            return None  # the draft stands as it was checked
+
         found = mended(text, checked.claims)
         if found is None:
             return None
@@ -300,22 +324,39 @@ def _in_reading_order(hits: Sequence[Hit], most: int) -> tuple[Hit, ...]:
 
 def _instead(plain: Draft, why: str) -> Draft:
     """The draft without the model, with the reason why it has no part in it."""
-    return replace(plain, note=f"{why} The documents are quoted instead." if plain.selected else why)
+    if not plain.selected:
+        return replace(plain, note=why)
+    return replace(plain, note=f"{why} The documents are quoted instead.")
 
 
 def _made(checked: Checked, dropped: Sequence[Dropped], hits: Sequence[Hit], read_: int) -> Draft:
+    """The draft of the model's statements that were kept."""
     return Draft(
         selected=checked.kept,
         confidence=max((item.support for item in checked.kept), default=0.0),
         floor=THRESHOLD,
-        fates={hit.chunk.id: _UNREAD for hit in hits[read_:]}
-        | {hit.chunk.id: _uncited(dropped) for hit in hits[:read_]}
-        | {span.chunk.id: "cited" for item in checked.kept for span in (item.span, *(one.span for one in item.proofs))},
+        fates=_fates(checked, dropped, hits, read_),
         dropped=tuple(dropped),
         absent=checked.absent if checked.kept else (),
     )
 
 
+def _fates(checked: Checked, dropped: Sequence[Dropped], hits: Sequence[Hit], read_: int) -> Mapping[str, str]:
+    """For each chunk, by id, what became of it; the gate may cite one that the model has not read."""
+    fates = {hit.chunk.id: _UNREAD for hit in hits[read_:]}
+    uncited = _uncited(dropped)
+    fates.update({hit.chunk.id: uncited for hit in hits[:read_]})
+
+    for item in checked.kept:
+        fates[item.span.chunk.id] = "cited"
+        for proof in item.proofs:
+            fates[proof.span.chunk.id] = "cited"
+    return fates
+
+
 def _uncited(dropped: Sequence[Dropped]) -> str:
+    """Of a passage that was read, why it is not cited: for each reason once."""
     reasons = "; ".join(dict.fromkeys(item.reason for item in dropped))
-    return f"read, not cited; a sentence was left out: {reasons}" if reasons else "read, not cited"
+    if not reasons:
+        return "read, not cited"
+    return f"read, not cited; a sentence was left out: {reasons}"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.answering.understand.understanding import Part
-    from bot.nouns import Generation, Hit, Selected
+    from bot.nouns import Dropped, Generation, Hit, Selected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +36,13 @@ class Finding:
 
 def in_turns(found: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
     """The passages found for several questions, each once: the best of each question first, then the second best."""
-    ranks = zip_longest(*found)
-    return tuple({hit.chunk.id: hit for rank in ranks for hit in rank if hit}.values())
+    once: dict[str, Hit] = {}
+    for rank in zip_longest(*found):
+        for hit in rank:
+            # A passage keeps the place where it came first, and has the scores that it came with last.
+            if hit:
+                once[hit.chunk.id] = hit
+    return tuple(once.values())
 
 
 def instead(whole: Draft, apart: Sequence[Finding]) -> list[Finding]:
@@ -46,29 +51,43 @@ def instead(whole: Draft, apart: Sequence[Finding]) -> list[Finding]:
     Where the failed one could not be verified, each is only the closest.
     """
     drafts = [replace(one.draft, is_closest=_is_closest(one.draft, whole)) for one in apart]
-    note = " ".join(filter(None, (whole.note, drafts[0].note)))
+
+    notes = (whole.note, drafts[0].note)
+    note = " ".join(filter(None, notes))
     drafts[0] = replace(drafts[0], note=note, generations=whole.generations, dropped=whole.dropped)
     return [replace(one, draft=draft) for one, draft in zip(apart, drafts, strict=True)]
 
 
 def _is_closest(draft: Draft, whole: Draft) -> bool:
-    return draft.is_closest or (bool(draft.selected) and bool(whole.dropped))
+    if draft.is_closest:
+        return True
+    return bool(draft.selected) and bool(whole.dropped)
 
 
 def search_of(findings: Sequence[Finding]) -> StandAlone:
     """All that was searched for, in one: each question counts as much."""
-    searches = [part.search for finding in findings for part in finding.parts]
+    searches: list[StandAlone] = []
+    for finding in findings:
+        searches.extend(part.search for part in finding.parts)
     if len(searches) == 1:
         return searches[0]
-    each = [search.wordings or (Wording(text=search.text, weight=1.0),) for search in searches]
-    wordings = (replace(one, weight=one.weight / len(searches)) for some in each for one in some)
-    return StandAlone(text=" ".join(search.text for search in searches), wordings=tuple(wordings))
+
+    wordings: list[Wording] = []
+    for search in searches:
+        own = search.wordings or (Wording(text=search.text, weight=1.0),)
+        wordings.extend(replace(one, weight=one.weight / len(searches)) for one in own)
+    text = " ".join(search.text for search in searches)
+    return StandAlone(text=text, wordings=tuple(wordings))
 
 
 def hits_of(findings: Sequence[Finding]) -> tuple[Hit, ...]:
     """The passages found, each once, those for the first question first."""
-    found = {hit.chunk.id: hit for finding in reversed(findings) for hit in reversed(finding.hits)}
-    return tuple(reversed(found.values()))
+    once: dict[str, Hit] = {}
+    # From the last to the first, so that the first of those with one passage is the one that stays.
+    for finding in reversed(findings):
+        for hit in reversed(finding.hits):
+            once[hit.chunk.id] = hit
+    return tuple(reversed(once.values()))
 
 
 def generations_of(findings: Sequence[Finding]) -> tuple[Generation, ...]:
@@ -86,54 +105,79 @@ def draft_of(findings: Sequence[Finding]) -> Draft:
     What answers two questions is said once.
     """
     drafts = [finding.draft for finding in findings]
+    # A single question has its draft as it is, in its own shape.
     if len(drafts) == 1:
         return drafts[0]
+
     selected: list[Selected] = []
     disagreements: list[Disagreement] = []
+    dropped: list[Dropped] = []
+    missing = [finding.asked for finding in findings if not finding.draft.selected]
+    absent: dict[str, None] = {}
     for number, draft in enumerate(drafts):
         places = _added(selected, draft.selected, number)
         disagreements.extend(_renumbered(one, places) for one in draft.disagreements)
-    unanswered = [finding.asked for finding in findings if not finding.draft.selected]
+        dropped.extend(draft.dropped)
+        missing.extend(draft.missing)
+        absent.update(dict.fromkeys(draft.absent))
+
     return Draft(
         selected=tuple(selected),
         confidence=max(draft.confidence for draft in drafts),
         floor=drafts[0].floor,
         fates=_fates(drafts),
-        dropped=tuple(sentence for draft in drafts for sentence in draft.dropped),
-        model=next((draft.model for draft in drafts if draft.selected), drafts[0].model),
+        dropped=tuple(dropped),
+        model=_model(drafts),
         note=" ".join(dict.fromkeys(draft.note for draft in drafts if draft.note)),
         is_whole=all(draft.is_whole or not draft.dropped for draft in drafts),
         disagreements=tuple(disagreements),
         shape=Shape.FACT,
         is_closest=any(draft.is_closest for draft in drafts),
-        missing=(*unanswered, *(word for draft in drafts for word in draft.missing)),
-        absent=tuple(dict.fromkeys(thing for draft in drafts for thing in draft.absent)),
+        missing=tuple(missing),
+        absent=tuple(absent),
         reader=drafts[0].reader,
     )
+
+
+def _model(drafts: Sequence[Draft]) -> str:
+    """Who wrote the first draft that says anything."""
+    for draft in drafts:
+        if draft.selected:
+            return draft.model
+    return drafts[0].model
 
 
 def _added(selected: list[Selected], more: Sequence[Selected], part: int) -> Mapping[int, int]:
     """Append what is not there yet; gives for each number of a claim in `more` its number in all."""
     places: dict[int, int] = {}
     for number, item in enumerate(more, start=1):
-        there = (
-            place
-            for place, other in enumerate(selected, start=1)
-            if (other.span, other.pieces, other.text, other.form) == (item.span, item.pieces, item.text, item.form)
-        )
-        places[number] = next(there, len(selected) + 1)
-        if places[number] > len(selected):
+        place = _place(item, selected)
+        if place is None:
             selected.append(replace(item, part=part))
+            place = len(selected)
+        places[number] = place
     return places
 
 
+def _place(item: Selected, selected: Sequence[Selected]) -> int | None:
+    """The number of the claim that says the same in the same words; None where there is none."""
+    for place, other in enumerate(selected, start=1):
+        is_one_place = other.span == item.span and other.pieces == item.pieces
+        if is_one_place and other.text == item.text and other.form == item.form:
+            return place
+    return None
+
+
 def _renumbered(found: Disagreement, places: Mapping[int, int]) -> Disagreement:
-    return Disagreement(sides=tuple(Side(citation=places[side.citation], says=side.says) for side in found.sides))
+    sides = [Side(citation=places[side.citation], says=side.says) for side in found.sides]
+    return Disagreement(sides=tuple(sides))
 
 
 def _fates(drafts: Sequence[Draft]) -> Mapping[str, str]:
     """What became of each passage; one that is cited for any question is cited."""
     fates: dict[str, str] = {}
     for draft in drafts:
-        fates |= {id_: fate for id_, fate in draft.fates.items() if fates.get(id_) != "cited"}
+        for chunk, fate in draft.fates.items():
+            if fates.get(chunk) != "cited":
+                fates[chunk] = fate
     return fates

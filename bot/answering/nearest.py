@@ -6,7 +6,7 @@ Nothing here answers the question, so nothing is lost with an order, an address 
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import groupby, islice
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.answering.citations import pincite, whole
@@ -37,18 +37,22 @@ def nearest(question: str, hits: Sequence[Hit], most: int) -> tuple[Citation, ..
 
 def _shown(asked: Asked, hits: Sequence[Hit]) -> Iterator[Citation]:
     for hit in hits:
-        if cited := _cited(asked, hit):
-            headings = (heading for heading in cited.section if _suits(asked, heading, steering(heading)))
-            title = cited.title if _suits(asked, cited.title, steering(cited.title)) else ""
-            yield replace(cited, title=title, section=tuple(headings))
+        cited = _cited(asked, hit)
+        if cited is None:
+            continue
+        # A title or heading can steer as well as a sentence can.
+        headings = [heading for heading in cited.section if _suits(asked, heading, steering(heading))]
+        title = cited.title if _suits(asked, cited.title, steering(cited.title)) else ""
+        yield replace(cited, title=title, section=tuple(headings))
 
 
 def _cited(asked: Asked, hit: Hit) -> Citation | None:
     """The passage, or the stretch with the most words of the question, the longest of equals; None if it has none."""
     found = sentence_units(hit)
-    runs = [tuple(run) for suits, run in groupby(found, lambda unit: _suits(asked, unit.text, unit.steering)) if suits]
+    runs = _runs(asked, found)
     if len(runs) == 1 and len(runs[0]) == len(found):
         return whole(hit.chunk, 1)
+
     telling = [run for run in runs if not all(unit.announces for unit in run)]
     if not telling:
         return None
@@ -56,9 +60,25 @@ def _cited(asked: Asked, hit: Hit) -> Citation | None:
     return pincite(hit.chunk, best[0].span.start, best[-1].span.end, 1)
 
 
+def _runs(asked: Asked, found: Sequence[Unit]) -> list[list[Unit]]:
+    """The stretches of units that may be shown, between those that may not."""
+    runs: list[list[Unit]] = []
+    is_within = False
+    for unit in found:
+        suits = _suits(asked, unit.text, unit.steering)
+        if suits and is_within:
+            runs[-1].append(unit)
+        elif suits:
+            runs.append([unit])
+        is_within = suits
+    return runs
+
+
 def _worth(asked: Asked, run: Sequence[Unit]) -> tuple[int, int]:
-    held = frozenset().union(*(unit.stems for unit in run))
-    return len(held.intersection(asked.stems)), run[-1].span.end - run[0].span.start
+    """How many words of the question it has, and how long it is."""
+    held = frozenset[str]().union(*(unit.stems for unit in run))
+    length = run[-1].span.end - run[0].span.start
+    return len(held.intersection(asked.stems)), length
 
 
 def _suits(asked: Asked, text: str, how: Steering) -> bool:
@@ -71,5 +91,8 @@ def _suits(asked: Asked, text: str, how: Steering) -> bool:
     orders = steers(text) or (tells(text) and not text.rstrip().endswith("?"))
     if not orders and needed("", text) == PLAIN:
         return True
+
     is_related = not frozenset(map(stem, words(text))).isdisjoint(asked.stems)
-    return is_related and (not orders or HOW_TO.search(asked.text) is not None)
+    if not is_related:
+        return False
+    return not orders or HOW_TO.search(asked.text) is not None

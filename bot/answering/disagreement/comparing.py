@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.answering.disagreement.values import DURATIONS, Sort, comparable, plain, same, shown, values
@@ -54,6 +53,7 @@ _MEASURES = frozenset(map(stem, "period length size duration deadline limit maxi
 """Words that ask for a value and say next to nothing of what it is of."""
 _MODAL = frozenset("must shall may required mandatory need needs allowed permitted".split())
 _DENIAL = re.compile(r"\b(?:not?|never|neither|nor|none|nobody|nothing|without|cannot)\b|n['’]t\b", re.IGNORECASE)
+"""`not`, `without`, `don't`"""
 _HARMLESS = re.compile(
     r"\b(?:not only|not just|no doubt|nothing but|no\. ?\d|not? (?:later|longer|more|less|fewer|earlier) than)\b",
     re.IGNORECASE,
@@ -68,6 +68,7 @@ _NEGATIVE = {
     "rejected": "not accepted",
 }
 _NEGATED = re.compile(rf"\b(?:{'|'.join(_NEGATIVE)})\b(?!:)", re.IGNORECASE)
+"""`forbidden`; not the `closed:` of a list of days"""
 _PREFIXES = ("un", "in", "im", "il", "dis", "non")
 """What denies within a word: `unpaid`."""
 _NAME = re.compile(r"(?<=[\w,;:)] )[^\W\d_a-zß-öø-ÿ][\w’'-]*")
@@ -78,13 +79,16 @@ _NUMBERED = re.compile(r"\w*\d\w*")
 
 def _spelt(text: str) -> str:
     """The text with each denial as a word of its own: `not allowed` for `forbidden`."""
-    return _NEGATED.sub(lambda match: _NEGATIVE[match.group().casefold()], _HARMLESS.sub(" ", text))
+    without_harmless = _HARMLESS.sub(" ", text)
+    return _NEGATED.sub(lambda match: _NEGATIVE[match.group().casefold()], without_harmless)
 
 
 @lru_cache(maxsize=2_000)
 def _content(text: str) -> frozenset[str]:
-    said = (word for word in words(_DENIAL.sub(" ", text)) if word not in STOP_WORDS and word not in _MODAL)
-    return frozenset(map(stem, said)) - _FRAME
+    """The stems of the words that say which matter it is."""
+    said = words(_DENIAL.sub(" ", text))
+    telling = (word for word in said if word not in STOP_WORDS and word not in _MODAL)
+    return frozenset(map(stem, telling)) - _FRAME
 
 
 class Asking(Asked):
@@ -93,20 +97,28 @@ class Asking(Asked):
     @cached_property
     def content(self) -> frozenset[str]:
         """The stems of what it is about, without numbers."""
-        return frozenset(word for word in _content(_spelt(self.text)) if not word.isdigit())
+        found = _content(_spelt(self.text))
+        return frozenset(word for word in found if not word.isdigit())
 
     def is_for(self, value: Value) -> bool:
         """Whether it asks for such a value, and does not give it itself."""
         answers = _ANSWERS.get(self.type, set())
-        is_when = value.sort is Sort.DATE or value.unit in DURATIONS
-        if value.sort not in answers and not (answers and is_when and _WHEN.search(self.text)):
-            return False
-        return _YES_OR_NO.match(self.text) is not None or not any(same(value, named) for named in values(self.text))
+        if value.sort not in answers:
+            # `What is the deadline?` is open by its form, and yet asks for a day or a time.
+            is_when = value.sort is Sort.DATE or value.unit in DURATIONS
+            if not answers or not is_when or not _WHEN.search(self.text):
+                return False
+
+        # `Is it open at nine?` gives the value that it asks for.
+        if _YES_OR_NO.match(self.text):
+            return True
+        return not any(same(value, named) for named in values(self.text))
 
 
 _WHEN = re.compile(
     r"\b(?:when|deadline|due|dates?|expires?|until|since|(?:what|which) (?:day|month|year))\b", re.IGNORECASE
 )
+"""`When is it due?`, `What is the deadline?`"""
 _ANY_VALUE = {Sort.AMOUNT, Sort.TIME, Sort.RATE, Sort.WEEKDAY}
 _ANSWERS = {
     AnswerType.NUMBER: {Sort.AMOUNT, Sort.TIME, Sort.RATE},
@@ -119,6 +131,7 @@ _ANSWERS = {
 _YES_OR_NO = re.compile(
     r"\s*(?:is|are|was|were|do|does|did|can|could|may|must|should|shall|will|would|has|have|had)\b", re.IGNORECASE
 )
+"""`Is it open at nine?`"""
 
 
 @dataclass(frozen=True)
@@ -136,11 +149,14 @@ class Statement:
     @property
     def span(self) -> Span:
         """What is quoted of it."""
-        return Span(chunk=self.chunk, start=(self.before or self.unit).span.start, end=self.unit.span.end)
+        first = self.before or self.unit
+        return Span(chunk=self.chunk, start=first.span.start, end=self.unit.span.end)
 
     def may_be_shown(self, question: str) -> bool:
         """Whether nothing that is quoted of it steers in a way that the question does not ask for."""
-        return all(unit.may_be_shown(question) for unit in (self.unit, self.before) if unit)
+        if not self.unit.may_be_shown(question):
+            return False
+        return self.before is None or self.before.may_be_shown(question)
 
     @cached_property
     def values(self) -> tuple[Value, ...]:
@@ -150,11 +166,15 @@ class Statement:
     @cached_property
     def bare(self) -> str:
         """What is said, with the sentence before and without values."""
-        said = list(plain(self.unit.text))
+        said = plain(self.unit.text)
         for value in self.values:
+            # As many spaces in its place, so that the places of the other values hold.
             if value.sort is not Sort.LABEL:
-                said[value.start : value.end] = " " * (value.end - value.start)
-        return _spelt(f"{self.before.text if self.before else ''} {''.join(said)}")
+                blank = " " * (value.end - value.start)
+                said = said[: value.start] + blank + said[value.end :]
+
+        before = self.before.text if self.before else ""
+        return _spelt(f"{before} {said}")
 
     @cached_property
     def content(self) -> frozenset[str]:
@@ -164,13 +184,17 @@ class Statement:
     @cached_property
     def leads(self) -> str:
         """The lines that govern it, such as the one that introduces its list."""
-        blocks = (block for block in self.chunk.blocks if block.start <= self.unit.span.start < block.end)
-        return " ".join(piece.text for block in blocks for piece in block.leads)
+        found: list[str] = []
+        for block in self.chunk.blocks:
+            if block.start <= self.unit.span.start < block.end:
+                found.extend(piece.text for piece in block.leads)
+        return " ".join(found)
 
     @cached_property
     def around(self) -> frozenset[str]:
         """The stems of all that says which matter it is, with its title, headings and the lines that govern it."""
-        return self.content | _content(" ".join((self.chunk.title, *self.chunk.section, self.leads)))
+        over = (self.chunk.title, *self.chunk.section, self.leads)
+        return self.content | _content(" ".join(over))
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -186,10 +210,18 @@ class Statement:
 def statements(hits: Sequence[Hit]) -> Iterator[Statement]:
     """Everything in the hits that states something."""
     for hit in hits:
-        for before, unit in pairwise((None, *sentence_units(hit))):
-            if unit is not None and not unit.announces and not unit.is_question:
-                leans = before is not None and unit.leans_back and not before.announces and not before.is_row
-                yield Statement(unit, before if leans else None)
+        before: Unit | None = None
+        for unit in sentence_units(hit):
+            if not unit.announces and not unit.is_question:
+                yield Statement(unit, before if _leans_on(unit, before) else None)
+            before = unit
+
+
+def _leans_on(unit: Unit, before: Unit | None) -> bool:
+    """Whether it begins with a word that points to the sentence before, and that is one."""
+    if before is None or not unit.leans_back:
+        return False
+    return not before.announces and not before.is_row
 
 
 @dataclass(frozen=True)
@@ -204,17 +236,24 @@ class Comparison:
 
 def compare(asking: Asking, one: Statement, other: Statement) -> Comparison | None:
     """What the two make of the thing that they share; None when it is not one thing, or not the one asked for."""
-    if one.unit.is_row != other.unit.is_row or one.content.isdisjoint(other.content) or not _bears(asking, one):
+    # The cheap checks first: of some hundred pairs few come further.
+    if one.unit.is_row != other.unit.is_row or one.content.isdisjoint(other.content):
         return None
+    if not _bears(asking, one):
+        return None
+
     if one.unit.is_row:
         return _rows(asking, one, other)
     is_one_thing = _are_twins(asking, one, other) or _are_answers(asking, one, other)
-    return _said(asking, one, other) if is_one_thing and not _are_apart(one, other) else None
+    if not is_one_thing or _are_apart(one, other):
+        return None
+    return _said(asking, one, other)
 
 
 def _bears(asking: Asking, one: Statement) -> bool:
     """Whether the statement is about the question."""
-    return sum(_is_among(word, one.around) for word in asking.stems) >= max(_BEARS * len(asking.stems), 1)
+    shared = sum(_is_among(word, one.around) for word in asking.stems)
+    return shared >= max(_BEARS * len(asking.stems), 1)
 
 
 def _is_among(word: str, there: AbstractSet[str]) -> bool:
@@ -225,21 +264,34 @@ def _is_among(word: str, there: AbstractSet[str]) -> bool:
 
 
 def _alone(one: AbstractSet[str], other: AbstractSet[str]) -> frozenset[str]:
+    """What the first has and the other lacks, in any of these ways."""
     return frozenset(word for word in one - other if not _is_among(word, other))
 
 
 def _are_twins(asking: Asking, one: Statement, other: Statement) -> bool:
     """Whether they share nearly all words: all within one document, whose sentences resemble each other anyway."""
+    # To look for synonyms takes time, and can't help where less than half is shared.
     if 2 * len(one.content & other.content) < min(len(one.content), len(other.content)):
         return False
-    mine, theirs = _alone(one.content, other.content), _alone(other.content, one.content)
+
+    mine = _alone(one.content, other.content)
+    theirs = _alone(other.content, one.content)
     shared = len(one.content) - len(mine)
-    if shared < _LEAST or (mine | theirs) & (one.names | other.names) or bool(one.before) != bool(other.before):
+    if shared < _LEAST or bool(one.before) != bool(other.before):
         return False
+    if _have_a_name(mine | theirs, one, other):
+        return False
+
     if one.chunk.source == other.chunk.source:
-        return not mine and not theirs and all(map(_is_sentence, (one, other)))
-    is_near = all(_is_among(word, other.passage) for word in asking.content & one.passage)
-    return is_near and max(len(mine), len(theirs)) <= _ROOM * shared
+        return not mine and not theirs and _is_sentence(one) and _is_sentence(other)
+    if max(len(mine), len(theirs)) > _ROOM * shared:
+        return False
+    return all(_is_among(word, other.passage) for word in asking.content & one.passage)
+
+
+def _have_a_name(found: AbstractSet[str], one: Statement, other: Statement) -> bool:
+    """Whether one of these words is a name in either: `Leeds` and `Bath` tell two cases apart."""
+    return not found.isdisjoint(one.names) or not found.isdisjoint(other.names)
 
 
 _SENTENCE = re.compile(r"[.!]\W*$")
@@ -247,28 +299,53 @@ _SENTENCE = re.compile(r"[.!]\W*$")
 
 
 def _is_sentence(one: Statement) -> bool:
-    text, at = one.chunk.text, one.unit.span.start - one.chunk.start
-    line = text[text.rfind("\n", 0, at) + 1 :]
-    return _SENTENCE.search(one.unit.text) is not None and MARKER.match(line) is None and one.before is None
+    """Whether it is one by itself, in no item of a list."""
+    if one.before is not None or not _SENTENCE.search(one.unit.text):
+        return False
+    text = one.chunk.text
+    place = one.unit.span.start - one.chunk.start
+    line_start = text.rfind("\n", 0, place) + 1
+    return MARKER.match(text[line_start:]) is None
 
 
 def _are_answers(asking: Asking, one: Statement, other: Statement) -> bool:
     """Whether the two answer the question in different words, in two documents, with one value each."""
-    here, there = ([value for value in each.values if value.sort is not Sort.LABEL] for each in (one, other))
-    if one.chunk.source == other.chunk.source or len(here) != 1 or len(there) != 1 or not asking.is_for(here[0]):
+    here, there = _only_value(one), _only_value(other)
+    if one.chunk.source == other.chunk.source or here is None or there is None:
         return False
-    if not comparable(here[0], there[0]) or _counted(one, here[0]) != _counted(other, there[0]):
+    if not asking.is_for(here):
         return False
-    topic = asking.content - _MEASURES - {stem(here[0].unit)}
+    if not comparable(here, there) or _counted(one, here) != _counted(other, there):
+        return False
+    return _are_on_the_topic(asking, one, other, here)
+
+
+def _are_on_the_topic(asking: Asking, one: Statement, other: Statement, here: Value) -> bool:
+    """Whether both speak of what the question is about, and neither of a case of its own; `here` is the first value."""
+    # What the question is about, as far as `one` says so.
+    topic = asking.content - _MEASURES - {stem(here.unit)}
     topic -= _alone(topic, one.around)
     covered = topic - _alone(topic, other.around)
-    mine, theirs = (
-        _alone(each.content - _MEASURES, topic | around.around) for each, around in ((one, other), (other, one))
-    )
-    if len(covered) < max(_COVERED * len(topic), 1) or (theirs and _alone(covered, other.content) == covered):
+    if len(covered) < max(_COVERED * len(topic), 1):
         return False
-    rest, matter = mine | theirs, topic | one.content & other.content
-    return not rest & (one.names | other.names) and not any(_is_scoped(each, rest, matter) for each in (one, other))
+
+    mine = _alone(one.content - _MEASURES, topic | other.around)
+    theirs = _alone(other.content - _MEASURES, topic | one.around)
+    # Only its headings are on the topic, and the statement itself says more than its value.
+    if theirs and _alone(covered, other.content) == covered:
+        return False
+
+    rest = mine | theirs
+    matter = topic | (one.content & other.content)
+    if _have_a_name(rest, one, other):
+        return False
+    return not _is_scoped(one, rest, matter) and not _is_scoped(other, rest, matter)
+
+
+def _only_value(one: Statement) -> Value | None:
+    """Its value; None where it has several, or none."""
+    found = [value for value in one.values if value.sort is not Sort.LABEL]
+    return found[0] if len(found) == 1 else None
 
 
 _PLACE = re.compile(r"\b(?:by|of|every|before|another|next|first|last)\s+$", re.IGNORECASE)
@@ -279,9 +356,11 @@ def _counted(one: Statement, value: Value) -> tuple[str, ...]:
     """The unit of an amount, or what it counts, and whether it tells a distance; the same for all other sorts."""
     if value.sort is not Sort.AMOUNT:
         return ()
-    place = _PLACE.search(plain(one.unit.text)[: value.start])
-    counted = value.unit or " ".join(map(stem, words(shown(one.unit.text, value))[1:])) or one.unit.text
-    return counted, place.group() if place else ""
+    text = one.unit.text
+    before = _PLACE.search(plain(text)[: value.start])
+    # The unit, or the words after the number. With neither two amounts are of one thing in equal words alone.
+    counted = value.unit or " ".join(map(stem, words(shown(text, value))[1:])) or text
+    return counted, before.group() if before else ""
 
 
 _SCOPE = frozenset(
@@ -294,17 +373,21 @@ _AHEAD = frozenset("we you they i it to must can may will should shall not pleas
 def _is_scoped(one: Statement, rest: AbstractSet[str], matter: AbstractSet[str]) -> bool:
     """Whether a word that only one of two has tells a case: `for contractors`, `part-time staff`, `drafts of rules`."""
     said = [word for word in words(one.bare) if word in _SCOPE or word in _AHEAD or _content(word)]
-    return any(
-        _tells_a_case(before, after, matter)
-        for before, word, after in zip(["", *said], said, [*said[1:], ""], strict=False)
-        if stem(word) in rest
-    )
+    around = ["", *said, ""]
+    for place, word in enumerate(said):
+        # In `around` each word stands one place later.
+        if stem(word) in rest and _tells_a_case(around[place], around[place + 2], matter):
+            return True
+    return False
 
 
 def _tells_a_case(before: str, after: str, matter: AbstractSet[str]) -> bool:
     """Whether a word between these two limits what is said; after `to`, a verb has an object: `to mend roofs`."""
-    limits = before in _SCOPE or after == "of" or (before == "to" and not _content(after))
-    return limits or (before not in _AHEAD and stem(after) in matter)
+    if before in _SCOPE or after == "of":
+        return True
+    if before == "to" and not _content(after):
+        return True
+    return before not in _AHEAD and stem(after) in matter
 
 
 def _said(asking: Asking, one: Statement, other: Statement) -> Comparison | None:
@@ -314,15 +397,21 @@ def _said(asking: Asking, one: Statement, other: Statement) -> Comparison | None
         if not _are_opposed(one, other):
             return Comparison()
         return Comparison(_quoted(one), _quoted(other)) if asking.type in _ANSWERS else None
-    kinds = {(value.sort, value.unit) for value in (*here, *there)}
-    if len(here) != len(there) or len(here) > _MOST or len(kinds) > 1 or not comparable(here[0], there[0]):
+
+    # Another number of values: one may leave something out that the other says.
+    if len(here) != len(there) or len(here) > _MOST:
         return None
+    kinds = {(value.sort, value.unit) for value in (*here, *there)}
+    if len(kinds) > 1 or not comparable(here[0], there[0]):
+        return None
+    # Where one of them denies as well, words can't tell whether two values contradict each other.
     if _are_opposed(one, other) or not any(map(asking.is_for, here)):
         return None
-    mine, theirs = (
-        " and ".join(shown(each.unit.text, value) for value in some) for each, some in ((one, here), (other, there))
-    )
-    return Comparison(mine, theirs, there[0])
+    return Comparison(_all_shown(one, here), _all_shown(other, there), there[0])
+
+
+def _all_shown(one: Statement, found: Sequence[Value]) -> str:
+    return " and ".join(shown(one.unit.text, value) for value in found)
 
 
 _SINCE = re.compile(r"\b(?:as of|since|effective(?: from| as of)?|starting(?: in| from| on)?|from)\s+$", re.IGNORECASE)
@@ -331,24 +420,40 @@ _SINCE = re.compile(r"\b(?:as of|since|effective(?: from| as of)?|starting(?: in
 
 def _unmatched(one: Statement, other: Statement) -> list[Value]:
     """The values that the other has not, without the date from which a rule holds where the other gives none."""
-    left, alone = list(other.values), []
+    left = list(other.values)
+    alone = []
     for value in one.values:
-        match = next((candidate for candidate in left if same(value, candidate)), None)
-        if match is None:
-            alone.append(value)
+        for candidate in left:
+            if same(value, candidate):
+                left.remove(candidate)
+                break
         else:
-            left.remove(match)
+            alone.append(value)
+
     if any(value.sort is Sort.DATE for value in left):
         return alone
     text = plain(one.unit.text)
-    return [value for value in alone if not (value.sort is Sort.DATE and _SINCE.search(text[: value.start]))]
+    return [value for value in alone if not _is_since(value, text)]
+
+
+def _is_since(value: Value, text: str) -> bool:
+    """Whether it is the date from which a rule holds."""
+    if value.sort is not Sort.DATE:
+        return False
+    return _SINCE.search(text[: value.start]) is not None
 
 
 def _are_opposed(one: Statement, other: Statement) -> bool:
     """Whether one denies what the other states, by an odd number of denials."""
+    denials = len(_DENIAL.findall(one.bare)) + len(_DENIAL.findall(other.bare))
+
+    # And those by a prefix: `paid` here and `unpaid` there.
     apart = one.content ^ other.content
-    within = sum(word.removeprefix(prefix) in apart - {word} for word in apart for prefix in _PREFIXES)
-    return (within + sum(len(_DENIAL.findall(each.bare)) for each in (one, other))) % 2 == 1
+    for word in apart:
+        for prefix in _PREFIXES:
+            if word.startswith(prefix) and word.removeprefix(prefix) in apart:
+                denials += 1
+    return denials % 2 == 1
 
 
 _LONGEST = 80
@@ -360,9 +465,14 @@ def _quoted(one: Statement) -> str:
     whole = " ".join(one.unit.text.split())
     if len(whole) <= _LONGEST:
         return f"“{whole}”"
+
     match = _DENIAL.search(whole)
-    start = whole.rfind(" ", 0, max(match.start() - _LONGEST // 2, 0) if match else 0) + 1
-    return f"“{'… ' if start else ''}{whole[start : whole.rfind(' ', start, start + _LONGEST)]} …”"
+    earliest = max(match.start() - _LONGEST // 2, 0) if match else 0
+    # Whole words on either side.
+    start = whole.rfind(" ", 0, earliest) + 1
+    end = whole.rfind(" ", start, start + _LONGEST)
+    before = "… " if start else ""
+    return f"“{before}{whole[start:end]} …”"
 
 
 _GENERIC = frozenset(
@@ -393,62 +503,127 @@ _COMMON = re.compile(r"\b(?:[a-zß-öø-ÿ]+|\w+(?:ing|ion|ment|ity|ance|ness|sh
 
 def _are_apart(one: Statement, other: Statement) -> bool:
     """Whether titles, headings or governing lines tell two cases apart: `Leave in Germany` and `Leave in France`."""
-    if any(_alone(_content(this.leads), that.around) for this, that in ((one, other), (other, one)) if this.leads):
+    if _has_a_case_of_its_own(one, other) or _has_a_case_of_its_own(other, one):
         return True
-    headings = [" ".join(each.chunk.section[-1:]) for each in (one, other)]
-    topics = [_topic(heading) for heading in headings]
-    numbers = [_NUMBERED.findall(" ".join(each.chunk.section)) for each in (one, other)]
-    if _are_siblings(*topics) or (all(headings) and numbers[0] != numbers[1]):
+
+    here, there = _heading(one), _heading(other)
+    if _are_siblings(_topic(here), _topic(there)):
         return True
+    has_both = bool(here) and bool(there)
+    if has_both and _numbers_of_headings(one) != _numbers_of_headings(other):
+        return True
+
     if one.chunk.source != other.chunk.source:
         return _are_siblings(_topic(one.chunk.title), _topic(other.chunk.title))
-    if one.chunk.section == other.chunk.section or not all(headings):
+    if not has_both or one.chunk.section == other.chunk.section:
         return False
-    small = _COMMON.findall(" ".join((*headings, one.chunk.text, other.chunk.text)))
+    return _are_sections_apart(one, other)
+
+
+def _has_a_case_of_its_own(one: Statement, other: Statement) -> bool:
+    """Whether the lines that govern it have a word that the other has nowhere: `For visitors:`."""
+    return bool(one.leads) and bool(_alone(_content(one.leads), other.around))
+
+
+def _heading(one: Statement) -> str:
+    """The heading right over it; empty where there is none."""
+    return " ".join(one.chunk.section[-1:])
+
+
+def _numbers_of_headings(one: Statement) -> list[str]:
+    return _NUMBERED.findall(" ".join(one.chunk.section))
+
+
+def _are_sections_apart(one: Statement, other: Statement) -> bool:
+    """Whether the headings of two sections of one document name two cases: `In winter`, or `Leeds` and `Bath`."""
+    headings = (_heading(one), _heading(other))
+    if any(map(_CASE.match, headings)):
+        return True
+    everything = " ".join((*headings, one.chunk.text, other.chunk.text))
+    small = _COMMON.findall(everything)
     common = frozenset(map(stem, words(" ".join(small)))) - _CASES
-    return any(map(_CASE.match, headings)) or all(topic - one.content - common for topic in topics)
+    return all(_topic(heading) - one.content - common for heading in headings)
 
 
 def _topic(heading: str) -> frozenset[str]:
-    found = (word for word in words(heading) if len(word) > 1 and word not in STOP_WORDS and not word[-1].isdigit())
+    """The stems of the words that say what it is about: no numbers, nor letters that only count."""
+    telling = (word for word in words(heading) if len(word) > 1 and word not in STOP_WORDS)
+    found = (word for word in telling if not word[-1].isdigit())
     return frozenset(map(stem, found)) - _GENERIC
 
 
 def _are_siblings(one: AbstractSet[str], other: AbstractSet[str]) -> bool:
-    return bool(one & other) and bool(one - other) and bool(other - one)
+    """Whether they share something, and each has something of its own: `Leave in Germany`, `Leave in France`."""
+    if one.isdisjoint(other):
+        return False
+    return not one <= other and not other <= one
 
 
 def _rows(asking: Asking, one: Statement, other: Statement) -> Comparison | None:
     """What two copies of a table say: rows with the same title, headers and key, in cells of one value each."""
-    here, there = ([part.partition(": ")[::2] for part in each.unit.text.split("; ")] for each in (one, other))
     is_one_table = one.chunk.source == other.chunk.source and one.chunk.section == other.chunk.section
-    if is_one_table or not one.chunk.title or one.chunk.title != other.chunk.title or _are_apart(one, other):
+    if is_one_table or not one.chunk.title or one.chunk.title != other.chunk.title:
         return None
-    if (
-        here[0] != there[0]
-        or [head for head, _ in here] != [head for head, _ in there]
-        or not all(map(_is_keyed, (one, other)))
-    ):
+    if _are_apart(one, other):
         return None
-    differing = [(head, mine, theirs) for (head, mine), (_, theirs) in zip(here, there, strict=True) if mine != theirs]
-    found = [_cell(*cell) for cell in differing]
-    if None in found or len(found) > _MOST:
+
+    here, there = _cells(one), _cells(other)
+    headers = [header for header, _ in here]
+    if here[0] != there[0] or headers != [header for header, _ in there]:
         return None
-    against = [cell for cell in found if cell and cell.value]
-    return (
-        next((cell for cell in against if cell.value and asking.is_for(cell.value)), None) if against else Comparison()
-    )
+    if not _is_keyed(one) or not _is_keyed(other):
+        return None
+    return _of_the_cells(asking, here, there)
+
+
+def _cells(row: Statement) -> list[tuple[str, str]]:
+    """Header and value of each cell of a row as it is written: `Plan: Basic; Price: 5`."""
+    found = []
+    for cell in row.unit.text.split("; "):
+        header, _, value = cell.partition(": ")
+        found.append((header, value))
+    return found
+
+
+def _of_the_cells(
+    asking: Asking, here: Sequence[tuple[str, str]], there: Sequence[tuple[str, str]]
+) -> Comparison | None:
+    """What two rows with the same headers say: the first value in which they differ and that is asked for."""
+    found: list[Comparison] = []
+    for (header, mine), (_, theirs) in zip(here, there, strict=True):
+        if mine == theirs:
+            continue
+        cell = _cell(header, mine, theirs)
+        if cell is None:  # words that differ: nobody knows whether they say the same
+            return None
+        found.append(cell)
+    if len(found) > _MOST:
+        return None
+
+    against = [cell for cell in found if cell.value]
+    if not against:
+        return Comparison()
+    for cell in against:
+        if cell.value and asking.is_for(cell.value):
+            return cell
+    return None
 
 
 def _is_keyed(one: Statement) -> bool:
     """Whether no other row of its passage begins as this one does."""
-    return f"\n{one.chunk.text}".count(f"\n{one.unit.text.split('; ')[0]};") == 1
+    # A first cell that several rows have, such as a city, doesn't say which row is meant.
+    first_cell = one.unit.text.split("; ")[0]
+    lines = f"\n{one.chunk.text}"
+    return lines.count(f"\n{first_cell};") == 1
 
 
 def _cell(head: str, mine: str, theirs: str) -> Comparison | None:
+    """What two cells of one column say; None where they are no values that compare."""
     here, there = values(mine), values(theirs)
     if len(here) != 1 or len(there) != 1:
         return None
     if same(here[0], there[0]):
         return Comparison()
-    return Comparison(f"{head}: {mine}", f"{head}: {theirs}", there[0]) if comparable(here[0], there[0]) else None
+    if not comparable(here[0], there[0]):
+        return None
+    return Comparison(f"{head}: {mine}", f"{head}: {theirs}", there[0])

@@ -36,13 +36,16 @@ def with_dissent(question: str, draft: Draft, hits: Sequence[Hit]) -> Draft:
     if not draft.selected:
         return draft
     asking = Asking(question)
-    everything = tuple(statements([hit for hit in hits if not is_of_another_time(question, hit.chunk)]))
-    found = [
-        versions
-        for item in draft.selected
-        for own in everything
-        if _is_inside(own, item.span) and (versions := _versions(asking, item, own, everything))
-    ]
+    of_its_time = [hit for hit in hits if not is_of_another_time(question, hit.chunk)]
+    everything = tuple(statements(of_its_time))
+
+    found: list[list[_Version]] = []
+    for item in draft.selected:
+        for own in everything:
+            if _is_inside(own, item.span):
+                versions = _versions(asking, item, own, everything)
+                if versions:
+                    found.append(versions)
     return _shown(draft, found) if found else draft
 
 
@@ -63,48 +66,77 @@ class _Version:
 
 def _versions(asking: Asking, item: Selected, own: Statement, everything: Sequence[Statement]) -> list[_Version]:
     """What is said of the matter of `own`: its own version first; nothing when none says otherwise."""
-    compared = [
-        (one, found)
-        for one in everything
-        if one is not own and (found := compare(asking, own, one)) and one.may_be_shown(asking.text)
-    ]
-    against = [(one, found) for one, found in compared if found.theirs and _is_told(item, found)]
+    agreeing: list[Statement] = []
     others: list[_Version] = []
-    for one, found in against:
-        _add(others, one, found)
-    agreeing = (one for one, found in compared if not found.theirs)
-    return [_Version(against[0][1].mine, (own, *agreeing), item=item), *others] if others else []
+    said = ""
+    for one in everything:
+        found = None if one is own else compare(asking, own, one)
+        if found is None or not one.may_be_shown(asking.text):
+            continue
+        if not found.theirs:
+            agreeing.append(one)
+        elif _is_told(item, found):
+            if not others:
+                said = found.mine  # as it is told beside the first that says otherwise
+            _add(others, one, found)
+
+    if not others:
+        return []
+    own_version = _Version(said, (own, *agreeing), item=item)
+    return [own_version, *others]
 
 
 def _is_told(item: Selected, found: Comparison) -> bool:
     """Whether a claim in a model's words names the value, rather than leaving it out."""
+    if not item.text or found.value is None:
+        return True
     told = values(item.text)
-    return not item.text or found.value is None or any(same(mine, one) for mine in values(found.mine) for one in told)
+    return any(_is_among(mine, told) for mine in values(found.mine))
+
+
+def _is_among(value: Value, others: Sequence[Value]) -> bool:
+    return any(same(value, other) for other in others)
 
 
 def _add(versions: list[_Version], one: Statement, found: Comparison) -> None:
     """Put the statement to those that say the same, or as a version of its own, if it would still be shown."""
     for place, version in enumerate(versions):
-        if version.value == found.value or (version.value and found.value and same(version.value, found.value)):
+        if _is_one_value(version.value, found.value):
             versions[place] = replace(version, statements=(*version.statements, one))
             return
+    # One place is for what the answer says itself.
     if len(versions) < _MOST - 1:
         versions.append(_Version(found.theirs, (one,), found.value))
 
 
+def _is_one_value(one: Value | None, other: Value | None) -> bool:
+    """Whether the two say the same; without values, that something is denied."""
+    if one is None or other is None:
+        return one is other
+    return one == other or same(one, other)
+
+
 def _is_inside(one: Statement, span: Span) -> bool:
+    """Whether the statement lies in the span."""
+    if one.chunk.id != span.chunk.id:
+        return False
     unit = one.unit.span
-    return one.chunk.id == span.chunk.id and span.start <= unit.start and unit.end <= span.end
+    return span.start <= unit.start and unit.end <= span.end
 
 
 def _shown(draft: Draft, found: Sequence[Sequence[_Version]]) -> Draft:
     """The draft with every version among its claims, in order."""
     order = list(draft.selected)
     placed = [_place(versions, order) for versions in found]
-    fates = {item.span.chunk.id: FATE for item in order if item not in draft.selected}
-    named = [tuple(Side(citation=order.index(item) + 1, says=says) for says, item in sides) for sides in placed]
-    once = {frozenset(sides): Disagreement(sides=sides) for sides in named}
-    return replace(draft, selected=tuple(order), fates={**draft.fates, **fates}, disagreements=tuple(once.values()))
+    fates = dict(draft.fates)
+    fates.update({item.span.chunk.id: FATE for item in order if item not in draft.selected})
+
+    # Two claims may be on the two sides of one disagreement, which is named once.
+    once: dict[frozenset[Side], Disagreement] = {}
+    for versions in placed:
+        sides = tuple(Side(citation=order.index(item) + 1, says=says) for says, item in versions)
+        once[frozenset(sides)] = Disagreement(sides=sides)
+    return replace(draft, selected=tuple(order), fates=fates, disagreements=tuple(once.values()))
 
 
 def _place(versions: Sequence[_Version], order: list[Selected]) -> list[tuple[str, Selected]]:
@@ -112,24 +144,34 @@ def _place(versions: Sequence[_Version], order: list[Selected]) -> list[tuple[st
     support = max(version.item.support for version in versions if version.item)
     sides = [(version.says, _item(version, order, support)) for version in versions]
     sides.sort(key=lambda side: _day(side[1].span.chunk), reverse=True)
+
     involved = list(dict.fromkeys(item for _, item in sides))
     if any(item.block for item in involved):  # a model's list or table stays as it wrote it
         order.extend(item for item in involved if item not in order)
         return sides
-    first = min((order.index(item) for item in involved if item in order), default=len(order))
-    order[:] = [*order[:first], *involved, *(item for item in order[first:] if item not in involved)]
+
+    places = [order.index(item) for item in involved if item in order]
+    first = min(places, default=len(order))
+    after = [item for item in order[first:] if item not in involved]
+    order[first:] = [*involved, *after]
     return sides
 
 
 def _item(version: _Version, order: Sequence[Selected], support: float) -> Selected:
     """The claim that shows the version: one that is there already, or a quote of its newest place."""
-    if version.item is not None and _is_inside(version.newest, version.item.span):
+    newest = version.newest
+    if version.item is not None and _is_inside(newest, version.item.span):
         return version.item
-    there = next((item for item in order if _is_inside(version.newest, item.span)), None)
-    return there or Selected(span=version.newest.span, support=support)
+    for item in order:
+        if _is_inside(newest, item.span):
+            return item
+    return Selected(span=newest.span, support=support)
 
 
 def _day(chunk: Chunk) -> Day:
     """The day in what names it: a file may have been touched at any time since. Else that of the file."""
-    changed = chunk.modified or date.min
-    return day_of(chunk) or (changed.year, changed.month, changed.day)
+    named = day_of(chunk)
+    if named is not None:
+        return named
+    changed = chunk.modified or date.min  # without any day it is older than all others
+    return (changed.year, changed.month, changed.day)

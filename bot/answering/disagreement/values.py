@@ -95,25 +95,33 @@ _NO_VALUE = re.compile(rf"^{MARKER.pattern}|{ADDRESS.pattern}|\[\d+\]", re.IGNOR
 
 def plain(text: str) -> str:
     """The text as values count its characters, without what holds digits and states nothing."""
-    return _NO_VALUE.sub(lambda match: " " * len(match.group()), unicodedata.normalize("NFKC", text))
+    normal = unicodedata.normalize("NFKC", text)
+    return _NO_VALUE.sub(lambda match: " " * len(match.group()), normal)
 
 
 @lru_cache(maxsize=2_000)
 def values(text: str) -> tuple[Value, ...]:
     """The values of a text, in order."""
     whole = plain(text)
-    return tuple(sorted((*_dated(whole), *_named(whole)), key=lambda value: value.start))
+    found = [*_dated(whole), *_named(whole)]
+    return tuple(sorted(found, key=lambda value: value.start))
 
 
 def _named(whole: str) -> Iterator[Value]:
+    """Weekdays and rates, which are words."""
     for match in _NAMED.finditer(whole):
         weekday, rate = match["weekday"], match["rate"]
-        meant = weekday.casefold() if weekday else _RATES[rate.casefold()]
-        yield Value(Sort.WEEKDAY if weekday else Sort.RATE, *match.span(), (frozenset({(meant, "")}),))
+        if weekday:
+            sort, meant = Sort.WEEKDAY, weekday.casefold()
+        else:
+            sort, meant = Sort.RATE, _RATES[rate.casefold()]
+        yield Value(sort, *match.span(), (frozenset({(meant, "")}),))
 
 
 _DATE_GAP = re.compile(r"[\s,.–-]*(?:of\s+)?", re.IGNORECASE)
+"""What stands between the parts of a date: the `, ` of `May 5, 2026`, the ` of ` of `5th of May`"""
 _YEAR = re.compile(r"(?:1\d|20)\d\d")
+"""`1998`, `2026`"""
 _LATEST_DAY = 31
 
 
@@ -130,9 +138,16 @@ def _dated(whole: str) -> Iterator[Value]:
 
 
 def _continues(whole: str, run: Sequence[Quantity], one: Quantity) -> bool:
-    gap = whole[run[-1].start + len(run[-1].text) : one.start]
-    parts = [*map(_part, run), _part(one)]
-    return _DATE_GAP.fullmatch(gap) is not None and all(parts) and len({*parts}) == len(parts) and "month" in parts
+    """Whether the quantity is one more part of the date that the run is."""
+    last = run[-1]
+    gap = whole[last.start + len(last.text) : one.start]
+    if not _DATE_GAP.fullmatch(gap):
+        return False
+
+    parts = [_part(each) for each in (*run, one)]
+    are_distinct = len(set(parts)) == len(parts)
+    # Without a month, `12 2026` are two numbers.
+    return all(parts) and are_distinct and "month" in parts
 
 
 def _part(one: Quantity) -> str:
@@ -155,21 +170,43 @@ _HEDGES = {
 _HEDGED = {sign: re.compile(rf"(?:^|[^\w])(?:{words})\s*[$€£¥]?\s*$", re.IGNORECASE) for sign, words in _HEDGES.items()}
 """`about `, `at least $` before a number"""
 _ROUNDED = re.compile(r"\d\s*[a-z]{2}|\d\.\d", re.IGNORECASE)
+"""`2 million`, `1.5`"""
 _UNITS_AFTER = re.compile(rf"[\s-]*(?:per\s+cent|%|(?:{UNIT})(?![^\W_]))", re.IGNORECASE)
+"""` days`, ` %` after a number"""
 _CURRENCY = re.compile(r"(?:[$€£¥]|\b(?:usd|eur|gbp|chf)\s)\s*$", re.IGNORECASE)
+"""`$`, `EUR ` before a number"""
 
 
 def _value(whole: str, run: Sequence[Quantity]) -> Value:
-    start, end = run[0].start, run[-1].start + len(run[-1].text)
+    """One quantity, or those of a run, which are parts of one date."""
+    first, last = run[0], run[-1]
+    start, end = first.start, last.start + len(last.text)
     if len(run) > 1:
-        return Value(Sort.DATE, start, end, (frozenset().union(*(part.readings[0] for part in run)),))
-    one, before = run[0], whole[:start]
-    hedge = next((sign for sign, pattern in _HEDGED.items() if pattern.search(before)), "")
-    sort = _sort(one, before if not hedge else "", whole[end:])
+        date = frozenset[tuple[str, str]]().union(*(part.readings[0] for part in run))
+        return Value(Sort.DATE, start, end, (date,))
+
+    before = whole[:start]
+    hedge = _hedge(before)
+    # `about 1998` is an amount: what hedges it says that no year is named.
+    sort = _sort(first, "" if hedge else before, whole[end:])
+
+    # What is shown has the unit and the sign of a currency too.
     unit = _UNITS_AFTER.match(whole, end) if sort in {Sort.AMOUNT, Sort.TIME} else None
+    if unit:
+        end = unit.end()
     sign = _CURRENCY.search(before) if sort is Sort.AMOUNT else None
-    place = sign.start() if sign else start, unit.end() if unit else end
-    return Value(sort, *place, one.readings, hedge, _ROUNDED.search(one.text) is not None)
+    if sign:
+        start = sign.start()
+    is_rounded = _ROUNDED.search(first.text) is not None
+    return Value(sort, start, end, first.readings, hedge, is_rounded)
+
+
+def _hedge(before: str) -> str:
+    """The sign of the words that hedge or bound what comes after this text; empty where none does."""
+    for sign, pattern in _HEDGED.items():
+        if pattern.search(before):
+            return sign
+    return ""
 
 
 _YEARLY = re.compile(
@@ -181,42 +218,62 @@ _COUNTABLE = re.compile(r"\s+(?:\w+s|people|men|women|children|staff)\b", re.IGN
 _AN_AGE = re.compile(r"\s*(?:BCE?|CE|AD)\b|[\s-]*centur", re.IGNORECASE)
 """` BC`, ` century`"""
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)|first|second|third|[a-z-]*(?:th|eth)", re.IGNORECASE)
+"""`3rd`, `second`, `twenty-fourth`"""
 _NAMING = re.compile(r"(?<![^\W_])(?P<word>[^\W\d_a-z][\w-]+)\s*$")
 """`Level ` before a number that names"""
 
 
 def _sort(one: Quantity, before: str, after: str) -> Sort:
+    """What kind of value a single quantity is, by its form and by what stands around it."""
     written = one.text.casefold()
-    if ":" in written or any(unit in {"am", "pm"} for _, unit in one.readings[0]):
+    reading = one.readings[0]
+    # `9:30`, `5 pm`.
+    if ":" in written or any(unit in {"am", "pm"} for _, unit in reading):
         return Sort.TIME
-    if len(one.readings[0]) > 1 or written in MONTH or _AN_AGE.match(after) or _is_year(written, before, after):
+
+    is_whole_date = len(reading) > 1
+    if is_whole_date or written in MONTH or _AN_AGE.match(after) or _is_year(written, before, after):
         return Sort.DATE
-    is_code = any(char.isalpha() for char in written) and one.readings[0] == {(written, "")}
-    return Sort.LABEL if is_code or _ORDINAL.fullmatch(written) or _names(one, before) else Sort.AMOUNT
+
+    # A code is read as it is written, while `5k` is read as 5,000.
+    is_code = reading == {(written, "")} and any(char.isalpha() for char in written)
+    if is_code or _ORDINAL.fullmatch(written) or _names(one, before):
+        return Sort.LABEL
+    return Sort.AMOUNT
 
 
 def _is_year(written: str, before: str, after: str) -> bool:
     """Whether the number names a year or decade: `in 1998`, `the 1998 season`, `1990s`, not `the 1200 seats`."""
     if _YEAR.fullmatch(written.removesuffix("s")) is None:
         return False
-    return written.endswith("s") or _YEARLY.search(before) is not None or _COUNTABLE.match(after) is None
+    if written.endswith("s") or _YEARLY.search(before):
+        return True
+    return _COUNTABLE.match(after) is None
 
 
 def _names(one: Quantity, before: str) -> bool:
     """Whether a bare number belongs to the name before it."""
     name = _NAMING.search(before)
-    is_bare = next(iter(one.readings[0]))[1] == ""
-    return name is not None and is_bare and words(name["word"])[0] not in STOP_WORDS
+    _, unit = next(iter(one.readings[0]))
+    if name is None or unit:
+        return False
+    # `The 5 members` begins a sentence, and names nothing.
+    return words(name["word"])[0] not in STOP_WORDS
 
 
 _COUNTED = re.compile(rf"[\s-]+(?!(?:{'|'.join(sorted(STOP_WORDS))})\b)[^\W\d_]+", re.IGNORECASE)
+"""` seats` after `12`: the word that is counted, no function word"""
 
 
 def shown(text: str, value: Value) -> str:
     """The value as a reader is told it: with its unit, or with the word that is counted."""
     whole = plain(text)
-    counts = _COUNTED.match(whole, value.end) if value.sort is Sort.AMOUNT and not value.unit else None
-    return whole[value.start : counts.end() if counts else value.end]
+    end = value.end
+    if value.sort is Sort.AMOUNT and not value.unit:
+        counted = _COUNTED.match(whole, end)
+        if counted:
+            end = counted.end()
+    return whole[value.start : end]
 
 
 _NEAR, _CLOSE = Decimal("0.1"), Decimal("0.05")
@@ -227,24 +284,53 @@ def same(one: Value, other: Value) -> bool:
     """Whether the two agree: the same value, or one that the words of the other leave room for."""
     if one.sort is not other.sort:
         return False
-    if any(first <= second or second <= first for first in one.readings for second in other.readings):
-        return {one.hedge, other.hedge} != {"<", ">"}
+    hedges = {one.hedge, other.hedge}
+    # `at least 5` and `at most 5` say different things of one number.
+    if _are_read_alike(one, other):
+        return hedges != {"<", ">"}
+
     first, second = one.number, other.number
     if first is None or second is None or one.unit != other.unit:
         return False
-    if {one.hedge, other.hedge} & {"<", ">"}:
-        return one.hedge != other.hedge and _within(one.hedge, first, second) and _within(other.hedge, second, first)
-    apart = abs(first - second) / (max(abs(first), abs(second)) or 1)
+    if "<" in hedges or ">" in hedges:
+        # `at least 5` and `at least 8` are two rules, though each leaves room for the other.
+        is_one_rule = one.hedge != other.hedge
+        return is_one_rule and _within(one.hedge, first, second) and _within(other.hedge, second, first)
+
+    larger = max(abs(first), abs(second))
+    apart = abs(first - second) / (larger or 1)
+    return apart <= _room(one, other)
+
+
+def _room(one: Value, other: Value) -> Decimal:
+    """How far apart two amounts may be that mean the same, in parts of the larger."""
     if one.hedge != other.hedge:
-        return apart <= _NEAR
-    return apart <= (_CLOSE if one.is_rounded != other.is_rounded else 0)
+        return _NEAR
+    if one.is_rounded != other.is_rounded:
+        return _CLOSE
+    return Decimal(0)
+
+
+def _are_read_alike(one: Value, other: Value) -> bool:
+    """Whether a reading of one has all that a reading of the other says: `5 May` is in `5 May 2026`."""
+    for first in one.readings:
+        for second in other.readings:
+            if first <= second or second <= first:
+                return True
+    return False
 
 
 def _within(hedge: str, bound: Decimal, number: Decimal) -> bool:
     """Whether the number keeps to a bound; an unbounded number asks nothing."""
-    return number >= bound if hedge == ">" else number <= bound if hedge == "<" else True
+    if hedge == ">":
+        return number >= bound
+    if hedge == "<":
+        return number <= bound
+    return True
 
 
 def comparable(one: Value, other: Value) -> bool:
     """Whether two values that are not the same contradict each other by that: of one sort and in one unit."""
-    return one.sort is other.sort and one.sort is not Sort.LABEL and one.unit == other.unit
+    if one.sort is Sort.LABEL or one.sort is not other.sort:
+        return False
+    return one.unit == other.unit

@@ -10,7 +10,7 @@ from bot.answering.evidence.synonyms import matched
 from bot.words import STOP_WORDS, stem, stems, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
 
@@ -27,6 +27,7 @@ class AnswerType(StrEnum):
     OPEN = "open"
 
 
+# `which `, `what first `: an adjective may stand before the noun that says what is asked for.
 _WHICH = r"\b(?:what|which|whose)\s+(?:\w+\s+)?"
 _ASKS: dict[AnswerType, re.Pattern[str]] = {
     AnswerType.NUMBER: re.compile(
@@ -66,6 +67,7 @@ NUMBER = re.compile(
     r"couple|percent\w*|per cent)\b",
     re.IGNORECASE,
 )
+"""`12`, `fourteen`, `a dozen`, `nobody`, `both`"""
 MONTHS = (
     "january|february|march|april|may|june|july|august|september|october|november|december|"
     "jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
@@ -79,7 +81,9 @@ DATE = re.compile(
     rf"\bat (?:{_HOURS})\b|\b\d{{1,2}} ?[ap]\.?m\b",
     re.IGNORECASE,
 )
+"""`1998`, `May`, `Friday`, `3rd`, `10:30`, `at noon`, `5 pm`"""
 CAPITALISED = re.compile(r"\b[A-Z][\w’'-]*")
+"""`Ada`, `McGill's`"""
 _PLACE = re.compile(
     r"\b(?:in|at|on|from|to|near|via|into|onto|inside|outside|under|behind|around|through|within)\s+"
     r"(?:(?:the|our|your|their|an?|this|each|all)\b|[\"“'‘`*_\[(<]*[A-Z#/~`\[“])|https?://|\w@\w|"
@@ -125,8 +129,13 @@ Not so `Who was in charge?`"""
 def role(question: str) -> str:
     """The role whose holder is asked for, its last word; empty where none is, as for `Who is Ada?`."""
     match = _ROLE.search(question)
-    last = match["role"].split()[-1] if match else ""
-    return words(last)[-1] if last[:1].islower() and words(last) else ""
+    if match is None:
+        return ""
+    last = match["role"].split()[-1]
+    # A capital shows a name, which is no role: `Who is Ada?`
+    if not last[0].islower() or not words(last):
+        return ""
+    return words(last)[-1]
 
 
 _PROPERTY = re.compile(
@@ -148,7 +157,9 @@ def asked_property(question: str) -> tuple[str, ...]:
     None either where one of them says no more than that a name or an amount is asked for.
     """
     match = _PROPERTY.search(question)
-    found = tuple(word for word in words(match["property"]) if word not in STOP_WORDS) if match else ()
+    if match is None:
+        return ()
+    found = tuple(word for word in words(match["property"]) if word not in STOP_WORDS)
     return found if _GENERAL.isdisjoint(found) else ()
 
 
@@ -204,7 +215,10 @@ def answer_type(question: str) -> AnswerType:
     """What the question asks for, by its question word and the noun after it."""
     if _WHO_IS.match(question):
         return AnswerType.OPEN
-    return next((asked for asked, pattern in _ASKS.items() if pattern.search(question)), AnswerType.OPEN)
+    for asked, pattern in _ASKS.items():
+        if pattern.search(question):
+            return asked
+    return AnswerType.OPEN
 
 
 def holds(asked: AnswerType, text: str, known: AbstractSet[str]) -> bool:
@@ -215,6 +229,7 @@ def holds(asked: AnswerType, text: str, known: AbstractSet[str]) -> bool:
         return any(match.group().casefold() not in known for match in DATE.finditer(text))
     if asked is AnswerType.NAME:
         return any(_is_new_name(match, text, known) for match in CAPITALISED.finditer(text))
+    # A definition begins with what it defines.
     if asked is AnswerType.DEFINITION:
         return any(_is_known(word, known) for word in words(text)[:_BEGINNING])
     return True
@@ -229,7 +244,11 @@ def _is_new_name(match: re.Match[str], text: str, known: AbstractSet[str]) -> bo
     word = match.group().casefold()
     if word in STOP_WORDS or word in known or stem(word) in known:
         return False
-    return match.start() > 0 or text[match.end() : match.end() + 2].strip().istitle()
+    if match.start() > 0:
+        return True
+    # The first word is a name where another capital follows: `Ada Lovelace lives here.`
+    after = text[match.end() : match.end() + 2]
+    return after.strip().istitle()
 
 
 def new_names(text: str, known: AbstractSet[str]) -> list[tuple[int, int]]:
@@ -238,8 +257,9 @@ def new_names(text: str, known: AbstractSet[str]) -> list[tuple[int, int]]:
     for match in CAPITALISED.finditer(text):
         if not _is_new_name(match, text, known):
             continue
-        if found and text[found[-1][1] : match.start()] == " ":
-            found[-1] = (found[-1][0], match.end())
+        last_start, last_end = found[-1] if found else (0, 0)
+        if found and text[last_end : match.start()] == " ":
+            found[-1] = (last_start, match.end())
         else:
             found.append(match.span())
     return found
@@ -255,6 +275,7 @@ def has_value(asked: AnswerType, question: str, text: str, *, by_any_word: bool 
 
     People are called by many names, so of how many of them any number may tell: `15 guests`; of all, `by_any_word`.
     """
+    # The number of an item counts nothing.
     item = ITEM.match(text)
     text = text[item.end() :] if item else text
     for kind, value in _VALUES.items():
@@ -262,13 +283,27 @@ def has_value(asked: AnswerType, question: str, text: str, *, by_any_word: bool 
             return value.search(text) is not None
     if asked is not AnswerType.NUMBER:
         return True
-    if many := _HOW_MANY.search(question):
-        said = [word for word in words(many["counted"]) if word not in STOP_WORDS][:2]
-        if by_any_word or (said and said[0] in _ANYBODY):
-            return NUMBER.search(text) is not None
-        counted = [stem(word) for word in said]
-        return any(matched(noun, near) for near in _beside_numbers(text) for noun in counted)
-    return NUMBER.search(text) is not None
+
+    many = _HOW_MANY.search(question)
+    said = _first_telling(many["counted"]) if many else []
+    if many is None or by_any_word or (said and said[0] in _ANYBODY):
+        return NUMBER.search(text) is not None
+    return _counts(text, [stem(word) for word in said])
+
+
+def _first_telling(text: str) -> list[str]:
+    """Its first two words that are no function words: of `active members in May`, what is counted."""
+    telling = [word for word in words(text) if word not in STOP_WORDS]
+    return telling[:2]
+
+
+def _counts(text: str, nouns: Sequence[str]) -> bool:
+    """Whether one of these stems, or a synonym, stands beside a number of the text."""
+    return any(_has_one(near, nouns) for near in _beside_numbers(text))
+
+
+def _has_one(there: frozenset[str], nouns: Sequence[str]) -> bool:
+    return any(matched(noun, there) for noun in nouns)
 
 
 _LABEL = re.compile(r"([^\W\d_][^:;.!?|\n]{0,60}):[ *_`]*\d")
@@ -277,8 +312,11 @@ _LABEL = re.compile(r"([^\W\d_][^:;.!?|\n]{0,60}):[ *_`]*\d")
 
 def _beside_numbers(text: str) -> Iterator[frozenset[str]]:
     """The stems around each number: one word before it, four after, and its label."""
-    yield from (stems(label) for label in _LABEL.findall(text))
+    for label in _LABEL.findall(text):
+        yield stems(label)
+
     said = words(text)
     for place, word in enumerate(said):
         if NUMBER.search(word):
-            yield frozenset(map(stem, said[max(place - 1, 0) : place + 5]))
+            near = said[max(place - 1, 0) : place + 5]
+            yield frozenset(map(stem, near))

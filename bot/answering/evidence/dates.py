@@ -53,10 +53,13 @@ def day_of(chunk: Chunk) -> Day | None:
 
     Of two years, as of a season or a school year, the first counts.
     """
-    named = _SPAN.sub(r"\1", " ".join((chunk.source, chunk.title, *chunk.section)))
-    days = [(int(year), int(month), int(day or 0)) for year, month, day in DAY.findall(named)]
-    years = [(int(year), 0, 0) for year in YEAR.findall(named)]
-    return max((*days, *years), default=None)
+    named = " ".join((chunk.source, chunk.title, *chunk.section))
+    named = _SPAN.sub(r"\1", named)
+
+    found: list[Day] = [(int(year), 0, 0) for year in YEAR.findall(named)]
+    for year, month, day in DAY.findall(named):
+        found.append((int(year), int(month), int(day or 0)))
+    return max(found, default=None)
 
 
 _ASKED_YEAR = re.compile(
@@ -68,12 +71,17 @@ _ASKED_YEAR = re.compile(
 
 def asked_years(question: str) -> frozenset[str]:
     """The years that a question names: no amounts."""
-    return frozenset(_ASKED_YEAR.findall(question)) | {year for year, *_ in DAY.findall(question)}
+    return frozenset(_ASKED_YEAR.findall(question)) | _years_of_days(question)
 
 
 def years(text: str) -> frozenset[str]:
     """The years that a text names."""
-    return frozenset(YEAR.findall(text)) | {year for year, *_ in DAY.findall(text)}
+    return frozenset(YEAR.findall(text)) | _years_of_days(text)
+
+
+def _years_of_days(text: str) -> set[str]:
+    """Those of days in figures: `2026-05-12`."""
+    return {year for year, _, _ in DAY.findall(text)}
 
 
 def is_of_another_time(question: str, chunk: Chunk) -> bool:
@@ -82,32 +90,49 @@ def is_of_another_time(question: str, chunk: Chunk) -> bool:
     if day is None:
         return False
     year, month, _ = day
-    other_year = asked_years(question) and asked_years(question).isdisjoint({str(year), *years(chunk.text)})
-    other_month = month and months(question) and months(question).isdisjoint({MONTHS[month - 1], *months(chunk.text)})
-    return bool(other_year or other_month)
+
+    # Minutes of 2026 may tell of 2025, so what the text names counts as well.
+    asked = asked_years(question)
+    if asked and asked.isdisjoint({str(year), *years(chunk.text)}):
+        return True
+    if not month:
+        return False
+    asked_months = months(question)
+    return bool(asked_months) and asked_months.isdisjoint({MONTHS[month - 1], *months(chunk.text)})
 
 
 def is_of_another_day(question: str, text: str) -> bool:
     """Whether the question names a month, or a day of one, and the text a single other: `2026-05-12` for `in March`."""
     said = days_in_words(text)
     asked, told = months(question), months(said)
+    # A text with several months, such as a term from May to July, may have the one that is asked for between them.
     if not asked or len(told) != 1:
         return False
     if asked.isdisjoint(told):
         return True
+
     days = days_of_months(said)
-    return bool(days) and any(day not in days and not covers(said, day) for day in days_of_months(question))
+    if not days:
+        return False
+    other_days = days_of_months(question) - days
+    return any(not covers(said, day) for day in other_days)
 
 
 def days_of_months(text: str) -> frozenset[str]:
     """The numbers of the days that it names with their months."""
-    return frozenset(number for pair in _DAY_OF_MONTH.findall(text) for number in pair if number)
+    found: set[str] = set()
+    # Of each find one of the two is empty: the day stands after the month, or before it.
+    for after, before in _DAY_OF_MONTH.findall(text):
+        found.add(after or before)
+    return frozenset(found)
 
 
 def months(text: str) -> frozenset[str]:
     """The months that a text names: `in March`, `on 5 may`; not the verb `may`."""
     named = {found.capitalize() for found in _MONTH.findall(text) if found != "may"}
-    return frozenset(named | {"May"}) if _MAY.search(text) else frozenset(named)
+    if _MAY.search(text):
+        named.add("May")
+    return frozenset(named)
 
 
 def asks_for_the_newest(question: str) -> bool:
@@ -117,12 +142,17 @@ def asks_for_the_newest(question: str) -> bool:
 
 def is_of_an_earlier_year(question: str, day: Day | None, today: date) -> bool:
     """Whether the question is about a time of this year, and what names the source is of a year before."""
-    return day is not None and day[0] < today.year and _THIS_YEARS.search(question) is not None
+    if day is None or day[0] >= today.year:
+        return False
+    return _THIS_YEARS.search(question) is not None
 
 
 def names_no_time(question: str) -> bool:
     """Whether it is asked how things are, and of no time: `Who is the chair?`; not `Who was …?`, `When did …?`."""
-    return not (_OF_THE_PAST.search(question) or asked_years(question) or months(question))
+    # `Who was the chair?` may be about any year.
+    if _OF_THE_PAST.search(question):
+        return False
+    return not asked_years(question) and not months(question)
 
 
 def older(chunk: Chunk, days: Sequence[Day]) -> float:
@@ -130,14 +160,18 @@ def older(chunk: Chunk, days: Sequence[Day]) -> float:
     day = day_of(chunk)
     if day is None or len(days) < 2:  # noqa: PLR2004 - of one day none is older
         return 0.5 if days else 0.0
-    return sum(other > day for other in days) / (len(days) - 1)
+    newer = sum(other > day for other in days)
+    return newer / (len(days) - 1)
 
 
 def other_year(asked: frozenset[str], unit: Unit) -> float:
     """1 if the unit and what governs and names it speak only of other years than the question, 0.5 if of none."""
+    if not asked:
+        return 0.0
     chunk, block = unit.hit.chunk, unit.block
-    leads = (piece.text for piece in (*block.headings, *block.leads))
-    told = years(" ".join((unit.text, *leads, chunk.source, chunk.title, *chunk.section)))
-    if not asked or asked & told:
+    governing = [piece.text for piece in (*block.headings, *block.leads)]
+    everything = (unit.text, *governing, chunk.source, chunk.title, *chunk.section)
+    told = years(" ".join(everything))
+    if asked & told:
         return 0.0
     return 1.0 if told else 0.5

@@ -53,12 +53,25 @@ def missing_numbers(evidence: Evidence, unit: Unit) -> tuple[str, ...]:
     A number within a range that the unit gives, or a row beside it, is not lacking, unless it is a year.
     """
     asked, chunk = evidence.asked, unit.hit.chunk
-    leads = " ".join(piece.text for piece in (*unit.block.headings, *unit.block.leads))
+    leads = _governing_text(unit)
     text = f"{_all_of(chunk)} {leads}"
     there = numbers(text) | keys(text)
-    lacking = {one for one in asked.numbers - there if "." not in one or not any(_is_of(one, all_) for all_ in there)}
     told = f"{leads} {chunk.text if unit.is_row else unit.text}"
-    return tuple(sorted(number for number in lacking if number in asked_years(asked.text) or not covers(told, number)))
+
+    lacking = []
+    for number in asked.numbers - there:
+        # `3.12` is there where the passage says `3.12.1`.
+        if "." in number and _has_one_of(there, number):
+            continue
+        # `2024` is not told by `2,000 to 3,000 euros`.
+        if number in asked_years(asked.text) or not covers(told, number):
+            lacking.append(number)
+    return tuple(sorted(lacking))
+
+
+def _governing_text(unit: Unit) -> str:
+    """The headings over the unit and the lines that govern it, in one."""
+    return " ".join(piece.text for piece in (*unit.block.headings, *unit.block.leads))
 
 
 def _is_of(version: str, other: str) -> bool:
@@ -73,20 +86,40 @@ def unknown_names(evidence: Evidence, unit: Unit) -> frozenset[str]:
 
     Of 2,909 questions that their documents answer one has some, of 1,686 that they don't 25 (training/questions).
     """
-    told = [word for hit in evidence.hits for word in words(_all_of(hit.chunk))]
-    there = frozenset(map(stem, told)).union(*(called(_all_of(hit.chunk)) for hit in evidence.hits))
+    told: list[str] = []
+    called_there: list[frozenset[str]] = []
+    for hit in evidence.hits:
+        everything = _all_of(hit.chunk)
+        told.extend(words(everything))
+        called_there.append(called(everything))
+    there = frozenset(map(stem, told)).union(*called_there)
+    # One string of the first letters of all words in order, in which initials are looked for.
     initials = "".join(word[0] for word in told)
+
     shortest = _SHORTEST_KEY if unit.is_row else _SHORTEST
-    names = [name for name in evidence.asked.names if len(name) >= shortest and not name.isdigit()]
-    unknown = frozenset(name for name in names if stem(name) not in there and name not in initials)
-    return unknown - _abbreviated(evidence.asked, there)
+    unknown = set()
+    for name in evidence.asked.names:
+        if len(name) < shortest or name.isdigit():
+            continue
+        # `ECB` is known where the words `European Central Bank` follow each other.
+        if stem(name) not in there and name not in initials:
+            unknown.add(name)
+    return frozenset(unknown) - _abbreviated(evidence.asked, there)
 
 
 def unknown_versions(evidence: Evidence) -> bool:
     """Whether the question names a version that no passage has, nor what names it."""
+    # Each find has one group for each way to write a version, all but one of them empty.
     asked = frozenset("".join(found) for found in _VERSION.findall(evidence.asked.text))
     there = frozenset[str]().union(*(numbers(_all_of(hit.chunk)) for hit in evidence.hits))
-    return any(one not in there and not any(_is_of(one, other) for other in there) for one in asked)
+
+    lacking = asked - there
+    return any(not _has_one_of(there, version) for version in lacking)
+
+
+def _has_one_of(there: AbstractSet[str], version: str) -> bool:
+    """Whether one of the numbers is of that version."""
+    return any(_is_of(version, other) for other in there)
 
 
 def speaks_of_another_time(evidence: Evidence, unit: Unit) -> bool:
@@ -95,23 +128,29 @@ def speaks_of_another_time(evidence: Evidence, unit: Unit) -> bool:
     Of 172 questions with a year that their documents don't answer 13 more are refused for it, of 216 that they do none
     (training/questions, the reader's own).
     """
-    if unit.is_row and is_of_another_day(evidence.asked.text, unit.text):
+    question, chunk = evidence.asked.text, unit.hit.chunk
+    if unit.is_row and is_of_another_day(question, unit.text):
         return True
-    asked, chunk = asked_years(evidence.asked.text), unit.hit.chunk
-    leads = " ".join(piece.text for piece in (*unit.block.headings, *unit.block.leads))
-    told = years(f"{_all_of(chunk)} {leads}")
-    is_of_other_years = bool(asked and told) and asked.isdisjoint(told)
-    return is_of_other_years or is_of_another_time(evidence.asked.text, chunk)
+
+    asked = asked_years(question)
+    told = years(f"{_all_of(chunk)} {_governing_text(unit)}")
+    if asked and told and asked.isdisjoint(told):
+        return True
+    return is_of_another_time(question, chunk)
 
 
 def _abbreviated(asked: Asked, there: AbstractSet[str]) -> frozenset[str]:
     """Neighbouring names of which the initials stand there: `United States` where it says `US`."""
-    said = words(asked.text)
-    pairs = (pair for pair in pairwise(said) if asked.names.issuperset(pair))
-    return frozenset(name for pair in pairs if "".join(word[0] for word in pair) in there for name in pair)
+    found: set[str] = set()
+    for first, second in pairwise(words(asked.text)):
+        are_names = first in asked.names and second in asked.names
+        if are_names and first[0] + second[0] in there:
+            found.update((first, second))
+    return frozenset(found)
 
 
 def _all_of(chunk: Chunk) -> str:
+    """The text of a passage, its days said in words, and all that names it."""
     return " ".join((days_in_words(chunk.text), named(chunk), *chunk.section, chunk.source))
 
 
@@ -122,7 +161,8 @@ def only_repeats(asked: Asked, unit: Unit) -> bool:
     """
     if asked.type is AnswerType.YES_NO:
         return False
-    return all(word in STOP_WORDS or word in asked.known or stem(word) in asked.known for word in unit.words)
+    known = asked.known
+    return all(word in STOP_WORDS or word in known or stem(word) in known for word in unit.words)
 
 
 def lacks_property(evidence: Evidence, unit: Unit) -> bool:
@@ -130,19 +170,28 @@ def lacks_property(evidence: Evidence, unit: Unit) -> bool:
 
     Or its table has a column for that, and the row no value in it.
     """
-    if unit.is_row and has_empty_cell(evidence.asked, unit, evidence.passage_of(unit)):
+    # A sentence may say it in any words; a row has no others than its own.
+    if not unit.is_row:
+        return False
+    if has_empty_cell(evidence.asked, unit, evidence.passage_of(unit)):
         return True
+
     asked = asked_property(evidence.asked.text)
+    if not asked:
+        return False
     there = unit.stems | unit.leads | unit.above
-    return unit.is_row and bool(asked) and not any(matched(stem(word), there) for word in asked)
+    return not any(matched(stem(word), there) for word in asked)
 
 
 def _names_missing(evidence: Evidence, unit: Unit) -> float:
     there = unit.above | called(days_in_words(unit.hit.chunk.text))
-    named = evidence.asked.names - _abbreviated(evidence.asked, there)
-    return min(sum(stem(name) not in there for name in named), 2) / 2
+    sought = evidence.asked.names - _abbreviated(evidence.asked, there)
+    missing = sum(stem(name) not in there for name in sought)
+    return min(missing, 2) / 2  # a question with three names says no more by it than one with two
 
 
 def _role_is_missing(evidence: Evidence, unit: Unit) -> bool:
-    named = role(evidence.asked.text)
-    return bool(named) and not matched(stem(named), unit.stems | unit.leads | unit.above)
+    asked = role(evidence.asked.text)
+    if not asked:
+        return False
+    return not matched(stem(asked), unit.stems | unit.leads | unit.above)

@@ -18,7 +18,8 @@ _JOINT = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)")
 
 def in_header(header: str) -> frozenset[str]:
     """The stems of its words, written together or apart."""
-    return stems(days_in_words(f"{header} {_JOINT.sub(' ', header)}"))
+    apart = _JOINT.sub(" ", header)
+    return stems(days_in_words(f"{header} {apart}"))
 
 
 def is_in_header(word: str, header: frozenset[str]) -> bool:
@@ -27,18 +28,24 @@ def is_in_header(word: str, header: frozenset[str]) -> bool:
     return matched(word, header) > 0 or not header.isdisjoint(doers)
 
 
-_WHERE, _WHEN, _WHO = (
-    tuple(map(stems, kinds.split(", ")))
-    for kinds in (
-        "address, building, hall, location, meeting point, place, room, site, venue, where",
-        "date, day, time, when",
-        "assignee, contact, holder, keeper, lead, manager, owner, person, responsible, who",
-    )
-)
-"""Headers of columns that tell it, by the stems of their words."""
+def _kinds(headers: str) -> tuple[frozenset[str], ...]:
+    """Of headers with commas between them, the stems of the words of each."""
+    return tuple(map(stems, headers.split(", ")))
+
+
+_WHERE = _kinds("address, building, hall, location, meeting point, place, room, site, venue, where")
+"""Headers of columns that tell where something is; so below when it is, and who does it."""
+_WHEN = _kinds("date, day, time, when")
+_WHO = _kinds("assignee, contact, holder, keeper, lead, manager, owner, person, responsible, who")
 _TELLING = {"where": _WHERE, "wheres": _WHERE, "when": _WHEN, "whens": _WHEN, "who": _WHO, "whos": _WHO}
 
 
 def tells(asked: AbstractSet[str], header: frozenset[str]) -> bool:
     """Whether a column tells what is asked by one of these words alone: `Venue` where, `Owner` who."""
-    return any(kind <= header for word, kinds in _TELLING.items() if word in asked for kind in kinds)
+    for word, kinds in _TELLING.items():
+        if word not in asked:
+            continue
+        # All words of a kind, so that `Point` alone is no `Meeting point`.
+        if any(kind <= header for kind in kinds):
+            return True
+    return False

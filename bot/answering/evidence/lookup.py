@@ -35,21 +35,52 @@ def is_looked_up(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> bool:
     `Where` names one as well that tells a place, of what stands before it in the row.
     No word of the question may be missing in the row, title, headings and governing lines: then it asks for more.
     """
-    cells = [(in_header(header), _stems(value)) for header, value in unit.cells]
-    there = unit.stems | unit.leads | unit.above
-    if len(cells) < LEAST or not all(is_in_header(word, there) for word in asked.stems):
+    if len(unit.cells) < LEAST:
+        return False
+    if not _has_every_word(asked, unit):
         return False
     if not has_value(asked.type, asked.text, unit.text):
         return False
-    keys = [{word for word in asked.stems if matched(word, value)} - _common(unit, passage) for _, value in cells]
-    named = [{word for word in asked.stems if is_in_header(word, header)} for header, _ in cells]
-    for column, (header, _) in enumerate(cells):
-        others = (key - named[column] for place, key in enumerate(keys) if place != column)
-        if named[column] and any(others):
+
+    headers = [in_header(header) for header, _ in unit.cells]
+    named = [_words_of_header(asked, header) for header in headers]
+    keys = _keys(asked, unit, passage)
+
+    where = asked.every & _SURELY
+    for column, header in enumerate(headers):
+        if named[column] and _is_named_elsewhere(column, keys, named[column]):
             return True
-        if tells(asked.every & _SURELY, header) and any(keys[:column]):
+        # `Where is Birch?`: what names the row stands before the place in it.
+        if tells(where, header) and any(keys[:column]):
             return True
     return False
+
+
+def _has_every_word(asked: Asked, unit: Unit) -> bool:
+    there = unit.stems | unit.leads | unit.above
+    return all(is_in_header(word, there) for word in asked.stems)
+
+
+def _words_of_header(asked: Asked, header: frozenset[str]) -> set[str]:
+    return {word for word in asked.stems if is_in_header(word, header)}
+
+
+def _keys(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> list[set[str]]:
+    """For each cell the words of the question that its value has and few other rows of the table."""
+    common = _common(unit, passage)
+
+    keys = []
+    for _, value in unit.cells:
+        there = _stems(value)
+        found = {word for word in asked.stems if matched(word, there)}
+        keys.append(found - common)
+    return keys
+
+
+def _is_named_elsewhere(column: int, keys: Sequence[set[str]], named: set[str]) -> bool:
+    """Whether another cell of the row has a word of the question, beside those that name this column."""
+    others = [key for place, key in enumerate(keys) if place != column]
+    return any(key - named for key in others)
 
 
 def has_empty_cell(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> bool:
@@ -59,13 +90,24 @@ def has_empty_cell(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> bool:
     """
     there = unit.stems | unit.leads | unit.above
     sought = [word for word in asked.stems if not is_in_header(word, there)]
-    rows = _table(unit, passage)
-    headers = Counter(header for other in rows for header, _ in other.cells)
-    columns = [in_header(header) for header, number in headers.items() if 2 * number >= len(rows)]
-    if any(is_in_header(word, column) for word in sought for column in columns):
-        return True
-    tell = [column for column in columns if tells(asked.every, column)]
-    return bool(tell) and not any(tells(asked.every, in_header(header)) for header, _ in unit.cells)
+    columns = _usual_columns(_table(unit, passage))
+
+    for word in sought:
+        if any(is_in_header(word, column) for column in columns):
+            return True
+
+    # Where, when or who, of which the header need not have a word: `Venue`.
+    if not any(tells(asked.every, column) for column in columns):
+        return False
+    return not any(tells(asked.every, in_header(header)) for header, _ in unit.cells)
+
+
+def _usual_columns(rows: Sequence[Unit]) -> list[frozenset[str]]:
+    """The headers that at least half of the rows have a value under."""
+    headers: Counter[str] = Counter()
+    for row in rows:
+        headers.update(header for header, _ in row.cells)
+    return [in_header(header) for header, number in headers.items() if 2 * number >= len(rows)]
 
 
 def names_another_row(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> bool:
@@ -73,12 +115,23 @@ def names_another_row(asked: Asked, unit: Unit, passage: Sequence[Unit]) -> bool
 
     Nor has the first cell of this one a word of the question.
     """
-    rows = _table(unit, passage)
-    if len(unit.cells) < LEAST or not _stems(unit.cells[0][1]).isdisjoint(asked.stems):
+    if len(unit.cells) < LEAST:
         return False
+    own_key = _stems(unit.cells[0][1])
+    if not own_key.isdisjoint(asked.stems):
+        return False
+
+    rows = _table(unit, passage)
+    # What names a row stands first in it.
     keys = [_stems(other.cells[0][1]) for other in rows]
-    sought = [word for word in asked.stems if not matched(word, unit.stems)]
-    return any(0 < sum(word in key for key in keys) <= max(len(rows) // _FEW, 1) for word in sought)
+    few = max(len(rows) // _FEW, 1)  # of a table with a row or two, one is few
+    for word in asked.stems:
+        if matched(word, unit.stems):
+            continue
+        having = sum(word in key for key in keys)
+        if 0 < having <= few:
+            return True
+    return False
 
 
 @dataclass(frozen=True)
@@ -98,16 +151,22 @@ class Had:
 
 def had(asked: Asked, cells: Cells, above: frozenset[str]) -> Had:
     """What the row has; `above` are the stems that govern all rows of its table."""
+    # Days are compared by `dates`, which knows `in May` from `2026-05-12`.
     sought = [word for word in asked.stems if word not in MONTH]
-    own, headers, numbers = values(cells), _headers(cells), frozenset(numbered(asked.text))
-    its_numbers = frozenset(one for one in numbers if has(one, cells))
-    there = own | above | {one.number for one in its_numbers}
+    own = values(cells)
+    headers = _headers(cells)
+
+    numbers = frozenset(numbered(asked.text))
+    its_numbers = frozenset(number for number in numbers if has(number, cells))
+    there = own | above | {number.number for number in its_numbers}
+
     return Had(
         words=frozenset(word for word in sought if matched(word, there)),
+        # A bare number in a cell may count anything: it says which row is meant only with the word beside it.
         values=frozenset(word for word in own.intersection(sought) if not word.isdigit()),
         headers=frozenset(word for word in sought if is_in_header(word, headers)),
         numbers=its_numbers,
-        has_another=any(has_another(one, cells) for one in numbers),
+        has_another=any(has_another(number, cells) for number in numbers),
     )
 
 
@@ -117,37 +176,55 @@ def is_beside(row: Had, others: Iterable[Had]) -> bool:
     It has another number than that has, or another row has all of the question that this one has, and more. Where this
     one has nothing of it, a single word is too little.
     """
-    return row.has_another or any(_has_more(other, row) for other in others)
+    if row.has_another:
+        return True
+    return any(_has_more(other, row) for other in others)
 
 
 def _has_more(other: Had, row: Had) -> bool:
-    if not (row.words <= other.words and row.numbers <= other.numbers):
+    has_as_much = row.words <= other.words and row.numbers <= other.numbers
+    if not has_as_much:
         return False
-    more = len(other.values - row.words - row.headers)
-    return other.numbers > row.numbers or more >= (1 if row.words else LEAST)
+    if other.numbers > row.numbers:
+        return True
+
+    more = other.values - row.words - row.headers
+    least = 1 if row.words else LEAST
+    return len(more) >= least
 
 
 @lru_cache(maxsize=REMEMBERED)
 def values(cells: Cells) -> frozenset[str]:
     """The stems of its values, and what these are called in short."""
-    return called(days_in_words("\n".join(value for _, value in cells)))
+    lines = "\n".join(value for _, value in cells)
+    return called(days_in_words(lines))
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _headers(cells: Cells) -> frozenset[str]:
-    return frozenset[str]().union(*(in_header(header) for header, _ in cells))
+    found: set[str] = set()
+    for header, _ in cells:
+        found |= in_header(header)
+    return frozenset(found)
 
 
 def _common(unit: Unit, passage: Sequence[Unit]) -> frozenset[str]:
     """The stems of values that more than a few rows of its table have."""
     rows = [values(other.cells) for other in _table(unit, passage)]
-    most = max(len(rows) // _FEW, 1)
-    return frozenset(word for word in values(unit.cells) if sum(word in row for row in rows) > most)
+    few = max(len(rows) // _FEW, 1)
+
+    found = set()
+    for word in values(unit.cells):
+        having = sum(word in row for row in rows)
+        if having > few:
+            found.add(word)
+    return frozenset(found)
 
 
 def _table(unit: Unit, passage: Sequence[Unit]) -> list[Unit]:
     """The rows of its table in the passage."""
-    return [other for other in passage if other.cells and other.block.headings == unit.block.headings]
+    headings = unit.block.headings
+    return [other for other in passage if other.cells and other.block.headings == headings]
 
 
 def _stems(text: str) -> frozenset[str]:

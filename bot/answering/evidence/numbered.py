@@ -13,7 +13,7 @@ from bot.naming import MONTHS, days_in_words
 from bot.words import NUMBER, STOP_WORDS, parts, stem, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 Cells: TypeAlias = tuple[tuple[str, str], ...]
 """Header and value of each cell of a row."""
@@ -56,39 +56,72 @@ class Numbered:
 @lru_cache(maxsize=REMEMBERED)
 def tokens(text: str) -> tuple[str, ...]:
     """Its stems in order, keys taken apart: `u`, `9`, `b` of `U9B`, `under`, `9` of `under 9s`."""
-    found = (parts(word) for word in words(days_in_words(text)))
-    return tuple(stem(part) for some in found for part in (some[:1] if _is_plural(some) else some))
+    found: list[str] = []
+    for word in words(days_in_words(text)):
+        several = parts(word)
+        if _is_plural(several):
+            several = several[:1]
+        found.extend(map(stem, several))
+    return tuple(found)
 
 
 def _is_plural(found: Sequence[str]) -> bool:
+    """Whether these are the parts of a number in the plural, as of `9s`."""
     return len(found) > 1 and found[0].isdigit() and found[1:] == ("s",)
 
 
 @lru_cache(maxsize=REMEMBERED)
 def numbered(question: str) -> tuple[Numbered, ...]:
     """What it has of that kind; days and months are none."""
-    keys = (tokens(word) for word in words(question))
-    found = [Numbered(pair, is_key=True) for key in keys for pair in pairwise(key) if _is_numbered(pair)]
-    in_keys = {one.said for one in found}
+    keys = list(_keys(question))
+    in_keys = {key.said for key in keys}
+
+    others = [Numbered(said) for said in _numbers_with_words(question) if said not in in_keys]
+    return tuple(one for one in (*keys, *others) if MONTH.isdisjoint(one.said))
+
+
+def _keys(question: str) -> Iterator[Numbered]:
+    """The words that are letter and number at once, `u9`."""
+    for word in words(question):
+        for pair in pairwise(tokens(word)):
+            if _is_numbered(pair):
+                yield Numbered(pair, is_key=True)
+
+
+def _numbers_with_words(question: str) -> Iterable[tuple[str, ...]]:
+    """Each number with the word beside it, each of these once."""
     said = tokens(question)
-    places = (place for place, one in enumerate(said) if one.isdigit() and len(one) <= NUMBER)
-    beside = dict.fromkeys(some for place in places for some in _beside(said, place))
-    found += [Numbered(some) for some in beside if some not in in_keys]
-    return tuple(one for one in found if MONTH.isdisjoint(one.said))
+    found: dict[tuple[str, ...], None] = {}
+    for place, one in enumerate(said):
+        # A longer number, such as that of a phone, names no row among others.
+        if one.isdigit() and len(one) <= NUMBER:
+            found.update(dict.fromkeys(_beside(said, place)))
+    return found
 
 
 def _is_numbered(pair: tuple[str, str]) -> bool:
-    return pair[0].isdigit() != pair[1].isdigit()
+    first, second = pair
+    return first.isdigit() != second.isdigit()
 
 
 def _beside(said: Sequence[str], place: int) -> Iterator[tuple[str, ...]]:
     """The number with the word before it, and with the next one that is no function word."""
     if place and said[place - 1].isalpha():
         yield (said[place - 1], said[place])
+
+    # Of `7 a side`, the number and the two words after it.
     after = said[place : place + 3]
-    telling = next((end for end, word in enumerate(after) if word.isalpha() and word not in STOP_WORDS), 0)
+    telling = _first_telling(after)
     if telling and all(word.isalpha() for word in after[1:telling]):
         yield tuple(after[: telling + 1])
+
+
+def _first_telling(said: Sequence[str]) -> int:
+    """The place of the first word that is no function word; 0 if there is none, for there the number stands."""
+    for place, word in enumerate(said):
+        if word.isalpha() and word not in STOP_WORDS:
+            return place
+    return 0
 
 
 def has(one: Numbered, cells: Cells) -> bool:
@@ -97,20 +130,40 @@ def has(one: Numbered, cells: Cells) -> bool:
 
 
 def _has(one: Numbered, header: str, value: Sequence[str]) -> bool:
-    if _stands_in(one, one.said, value) or one.number in tokens(header):
+    if _stands_in(one, one.said, value):
         return True
-    is_beside = any(_stands_in(one, pair, value) for pair in ((one.word, one.number), (one.number, one.word)))
-    return one.is_named and (is_beside or (one.number in value and one.word in in_header(header)))
+    if one.number in tokens(header):
+        return True
+
+    # `under 9` is only that, while `dome 4` may be `4 domes` in the table, or a 4 in the column `Dome`.
+    if not one.is_named:
+        return False
+    if _stands_in(one, (one.word, one.number), value) or _stands_in(one, (one.number, one.word), value):
+        return True
+    return one.number in value and one.word in in_header(header)
 
 
 def _stands_in(one: Numbered, said: Sequence[str], value: Sequence[str]) -> bool:
-    places = range(len(value) - len(said) + 1)
-    return any(all(map(_is_said(one), said, value[place : place + len(said)])) for place in places)
+    """Whether these words follow each other in the value."""
+    length = len(said)
+    is_said = _is_said(one)
+    for place in range(len(value) - length + 1):
+        there = value[place : place + length]
+        if all(map(is_said, said, there)):
+            return True
+    return False
 
 
 def _is_said(one: Numbered) -> Callable[[str, str], bool]:
     """Whether a word there is the one asked: the letter of a key may be its first one."""
-    return lambda asked, there: asked == there or (one.is_key and len(asked) == 1 and there[:1] == asked)
+
+    def is_said(asked: str, there: str) -> bool:
+        if asked == there:
+            return True
+        # `u9` may be `Under 9` in the table.
+        return one.is_key and len(asked) == 1 and there[:1] == asked
+
+    return is_said
 
 
 def has_another(one: Numbered, cells: Cells) -> bool:
@@ -118,18 +171,34 @@ def has_another(one: Numbered, cells: Cells) -> bool:
 
     After a function word it counts where a cell begins with it: `Under 11 Blues`.
     """
-    if not (one.is_after or len(one.number) == NUMBER) or has(one, cells):
+    is_year = len(one.number) == NUMBER
+    if not one.is_after and not is_year:
         return False
-    others = (value for _, value in cells if _has_another(one, tokens(value)))
-    return any(not one.is_named or not covers(value, one.number) for value in others)
+    if has(one, cells):
+        return False
+
+    for _, value in cells:
+        if not _has_another(one, tokens(value)):
+            continue
+        # `Room 3 to 8` has room 5, though it says another number.
+        if not one.is_named or not covers(value, one.number):
+            return True
+    return False
 
 
 def _has_another(one: Numbered, value: Sequence[str]) -> bool:
     if one.number in value:
         return False
-    is_said, pairs = _is_said(one), list(pairwise(value))[: None if one.is_named else 1]
+
+    is_said = _is_said(one)
+    pairs = list(pairwise(value))
+    if not one.is_named:
+        pairs = pairs[:1]
     return any(is_said(one.word, word) and _is_alike(number, one.number) for word, number in pairs)
 
 
 def _is_alike(number: str, other: str) -> bool:
-    return number.isdigit() and (len(number) == NUMBER) == (len(other) == NUMBER)
+    """Whether it is a number too, and a year only where the other is one."""
+    if not number.isdigit():
+        return False
+    return (len(number) == NUMBER) == (len(other) == NUMBER)

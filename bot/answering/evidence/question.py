@@ -30,7 +30,8 @@ class Asked:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The words to look for, each once, in order; none in a question of function words alone."""
-        found = dict.fromkeys(words(HAPPENS.sub(" ", days_in_words(self.text))))
+        plain = HAPPENS.sub(" ", days_in_words(self.text))
+        found = dict.fromkeys(words(plain))
         return tuple(word for word in found if word not in STOP_WORDS and word not in ASKING)
 
     @cached_property
@@ -46,17 +47,23 @@ class Asked:
     @cached_property
     def known(self) -> frozenset[str]:
         """Every word of the question and its stem: naming these again answers nothing."""
-        return self.every | frozenset(map(stem, self.every))
+        every_stem = frozenset(map(stem, self.every))
+        return self.every | every_stem
 
     @cached_property
     def pairs(self) -> frozenset[tuple[str, str]]:
         """Neighbouring words, stemmed."""
-        return frozenset(pairwise(map(stem, words(self.text))))
+        in_order = map(stem, words(self.text))
+        return frozenset(pairwise(in_order))
 
     @cached_property
     def names(self) -> frozenset[str]:
         """Words written with a capital or as a number, which no synonym can stand for."""
-        capitals = {word for match in CAPITALISED.finditer(self.text) if match.start() for word in words(match.group())}
+        capitals: set[str] = set()
+        for match in CAPITALISED.finditer(self.text):
+            # The first word has its capital in any case: `Parking costs what?`
+            if match.start() > 0:
+                capitals.update(words(match.group()))
         return frozenset(word for word in self.words if word in capitals or word.isdigit())
 
     @cached_property
@@ -72,11 +79,16 @@ class Asked:
 
 def numbers(text: str) -> frozenset[str]:
     """The numbers of a text, without separators of thousands, a share as such: `1,500` is `1500`, `7 percent` `7%`."""
-    found = _NUMBER.findall(days_in_words(text))
-    return frozenset(number.replace(",", "") + ("%" if share else "") for number, share in found)
+    found: set[str] = set()
+    for number, share in _NUMBER.findall(days_in_words(text)):
+        digits = number.replace(",", "")
+        found.add(f"{digits}%" if share else digits)
+    return frozenset(found)
 
 
 def shares(question: str, text: str) -> bool:
     """Whether the text has a content word of the question, in any inflection, or a synonym of one."""
     asked = frozenset(Asked(question).stems)
-    return not asked.union(*map(synonyms, asked)).isdisjoint(map(stem, words(text)))
+    instead = map(synonyms, asked)
+    said = map(stem, words(text))
+    return not asked.union(*instead).isdisjoint(said)

@@ -35,12 +35,16 @@ _AT_LEAST = re.compile(
 def covers(text: str, number: str) -> bool:
     """Whether a range in the text has the number, its ends included; both are written with digits."""
     value = _value(number)
-    closed = (*_BETWEEN.findall(text), *_BOUNDED.findall(text))
-    between = any(_value(low) <= value <= _value(high) for low, high in closed)
+    for low, high in (*_BETWEEN.findall(text), *_BOUNDED.findall(text)):
+        if _value(low) <= value <= _value(high):
+            return True
+
+    # The halves of `more than 9 and no more than 12` are no ranges by themselves.
     text = _BOUNDED.sub(" ", text)
-    at_most = any(value <= _value(high) for high in _AT_MOST.findall(text))
-    at_least = any(value >= _value(low or other) for low, other in _AT_LEAST.findall(text))
-    return between or at_most or at_least
+    if any(value <= _value(high) for high in _AT_MOST.findall(text)):
+        return True
+    # The bound stands after its words, or before them: `over 5,000`, `5,000 and above`.
+    return any(value >= _value(after or before) for after, before in _AT_LEAST.findall(text))
 
 
 def _value(written: str) -> float:
@@ -48,4 +52,7 @@ def _value(written: str) -> float:
     written = written.removesuffix("%")
     groups = re.split(r"[.,]", written)
     is_grouped = len(groups) > 1 and all(len(group) == 3 for group in groups[1:])  # noqa: PLR2004 - thousands
-    return float("".join(groups)) if is_grouped or len(groups) > 2 else float(written.replace(",", "."))  # noqa: PLR2004
+    has_several_signs = len(groups) > 2  # noqa: PLR2004 - of which at most the last is that of decimals
+    if is_grouped or has_several_signs:
+        return float("".join(groups))
+    return float(written.replace(",", "."))

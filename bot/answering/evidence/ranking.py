@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import exp, log
 from typing import TYPE_CHECKING
 
@@ -103,23 +103,36 @@ class Evidence:
         That needs no statistics of the corpus and selected better than they did (docs/quality.md). A word that is
         nowhere weighs as much as one that is in a single unit.
         """
-        told = [unit for passage in self.passages for unit in passage if not unit.is_question]
         asked = frozenset(self.asked.stems)
-        frequency = Counter(word for unit in told for word in unit.stems & asked)
-        raw = [log((len(told) + 1) / (max(frequency[word], 1) + 0.5)) + 1e-9 for word in self.asked.stems]
-        return tuple(weight / sum(raw) for weight in raw)
+        told = 0
+        frequency: Counter[str] = Counter()
+        for unit in chain.from_iterable(self.passages):
+            if not unit.is_question:
+                told += 1
+                frequency.update(unit.stems & asked)
+
+        raw = []
+        for word in self.asked.stems:
+            units_with_it = max(frequency[word], 1)
+            rarity = log((told + 1) / (units_with_it + 0.5))
+            raw.append(rarity + 1e-9)
+        total = sum(raw)
+        return tuple(weight / total for weight in raw)
 
     @cached_property
     def days(self) -> tuple[Day, ...]:
         """The days of the passages, each once."""
-        return tuple({day for hit in self.hits[:READ] if (day := day_of(hit.chunk)) is not None})
+        days = {day_of(hit.chunk) for hit in self.hits[:READ]}
+        return tuple(day for day in days if day is not None)
 
     @cached_property
     def newness(self) -> float:
         """How much it matters, in 0..1, that a passage is the newest."""
         if asks_for_the_newest(self.asked.text):
             return 1.0
-        return _IN_PASSING if names_no_time(self.asked.text) else 0.0
+        if names_no_time(self.asked.text):
+            return _IN_PASSING
+        return 0.0
 
     @cached_property
     def best(self) -> float:
@@ -129,24 +142,33 @@ class Evidence:
     def passage_of(self, unit: Unit) -> Sequence[Unit]:
         """All units of the passage that it is one of; of a list made one, those with its first item."""
         chunk = unit.hit.chunk.id
-        return next((passage for passage in self.passages if passage and passage[0].hit.chunk.id == chunk), ())
+        for passage in self.passages:
+            if passage and passage[0].hit.chunk.id == chunk:
+                return passage
+        return ()
 
     def is_beside(self, unit: Unit) -> bool:
         """Whether it is a row, and by those of its table at hand not the one that the question names."""
-        rows = self._rows.get(_table(unit), ()) if len(unit.cells) >= LEAST else ()
+        if len(unit.cells) < LEAST:
+            return False
+        rows = self._rows.get(_table(unit), ())
         return bool(rows) and is_beside(_had(self.asked, unit), rows)
 
     @cached_property
     def _rows(self) -> dict[tuple[object, ...], set[Had]]:
         """For each table, what its rows at hand have of the question."""
         found: dict[tuple[object, ...], set[Had]] = {}
-        for unit in (unit for passage in self.passages for unit in passage if len(unit.cells) >= LEAST):
-            found.setdefault(_table(unit), set()).add(_had(self.asked, unit))
+        for unit in chain.from_iterable(self.passages):
+            if len(unit.cells) >= LEAST:
+                rows = found.setdefault(_table(unit), set())
+                rows.add(_had(self.asked, unit))
         return found
 
     def as_read(self, unit: Unit) -> str:
         """What a reader is given of the unit."""
-        return unit.as_read_under_parent if self._names_a_parent else unit.as_read
+        if self._names_a_parent:
+            return unit.as_read_under_parent
+        return unit.as_read
 
     @cached_property
     def _names_a_parent(self) -> bool:
@@ -155,17 +177,23 @@ class Evidence:
         Under `Berlin` and `Leeds` both, `Office` says nothing alone.
         """
         parents: dict[tuple[str, ...], set[str]] = {}
-        for unit in (passage[0] for passage in self.passages if passage):
-            parents.setdefault((unit.hit.chunk.source, *unit.hit.chunk.section[-1:]), set()).add(unit.parent)
-        told = " ".join(one for several in parents.values() if len(several) > 1 for one in several)
-        return not frozenset(self.asked.stems).isdisjoint(map(stem, words(told)))
+        for passage in self.passages:
+            if passage:
+                chunk = passage[0].hit.chunk
+                heading = (chunk.source, *chunk.section[-1:])
+                parents.setdefault(heading, set()).add(passage[0].parent)
+
+        told: list[str] = []
+        for several in parents.values():
+            if len(several) > 1:
+                told.extend(several)
+        said = map(stem, words(" ".join(told)))
+        return not frozenset(self.asked.stems).isdisjoint(said)
 
     def share(self, *stems: tuple[frozenset[str], float]) -> float:
         """The share of the question's words, by weight, in these sets of stems, each with what a word in it counts."""
-        return sum(
-            weight * most(word, instead, stems)
-            for weight, (word, instead) in zip(self.weights, self._sought, strict=True)
-        )
+        weighed = zip(self.weights, self._sought, strict=True)
+        return sum(weight * most(word, instead, stems) for weight, (word, instead) in weighed)
 
     @cached_property
     def _sought(self) -> tuple[tuple[str, frozenset[str]], ...]:
@@ -174,16 +202,20 @@ class Evidence:
 
 
 def _table(unit: Unit) -> tuple[object, ...]:
-    return unit.hit.chunk.source, unit.block.headings, unit.block.leads, unit.cells[0][0]
+    """What the rows of one table have in common, the header of the first column last."""
+    first_header, _ = unit.cells[0]
+    return unit.hit.chunk.source, unit.block.headings, unit.block.leads, first_header
 
 
 def _had(asked: Asked, unit: Unit) -> Had:
+    """What a row has of the question."""
     return had(asked, unit.cells, unit.leads | unit.above)
 
 
 def gather(question: str, hits: Sequence[Hit]) -> Evidence:
     """The question and the units of the first hits, taken apart."""
-    return Evidence(asked=Asked(question), hits=tuple(hits), passages=tuple(units(hit) for hit in hits[:READ]))
+    passages = tuple(units(hit) for hit in hits[:READ])
+    return Evidence(asked=Asked(question), hits=tuple(hits), passages=passages)
 
 
 @dataclass(frozen=True)
@@ -200,19 +232,24 @@ class Ranker:
 
     def rank(self, evidence: Evidence) -> list[Scored]:
         """The units that answer most likely, the best first; those which say nothing by themselves are left out."""
+        # By words alone, which costs nothing.
         found = at_first(evidence, self.coefficients.first)
         shown = [one for one in found if one.unit.may_be_shown(evidence.asked.text)]
-        return self.weigh(evidence, shown[:UNITS] if self.reader else shortlist(shown))
+        likeliest = shown[:UNITS] if self.reader else shortlist(shown)
+        return self.weigh(evidence, likeliest)
 
     def rank_lists(self, evidence: Evidence, suits: Callable[[Unit], bool]) -> list[Scored]:
         """Those of the lists that suit, each as one unit, the most likely first."""
-        found = [
-            scored(whole, _signals(evidence, (whole,), 0), self.coefficients.first)
-            for passage in evidence.passages
-            for whole in lists(passage)
-            if suits(whole) and whole.may_be_shown(evidence.asked.text)
-        ]
-        return self.weigh(evidence, sorted(found, key=lambda item: -item.score)[:_LISTS])
+        found: list[Scored] = []
+        for passage in evidence.passages:
+            for whole in lists(passage):
+                if suits(whole) and whole.may_be_shown(evidence.asked.text):
+                    # A list has no sentences before it: it is a passage of its own.
+                    signals = _signals(evidence, (whole,), 0)
+                    found.append(scored(whole, signals, self.coefficients.first))
+
+        likeliest = _best_first(found)[:_LISTS]
+        return self.weigh(evidence, likeliest)
 
     def weigh(self, evidence: Evidence, items: Sequence[Scored]) -> list[Scored]:
         """The units weighed again with what a reader says of them, or without one with their cosines."""
@@ -221,37 +258,54 @@ class Ranker:
         if not items:
             return []
         texts = [evidence.as_read(item.unit) for item in items]
-        new = [text for text in texts if text not in evidence.read]
-        evidence.read.update(zip(new, self.reader.score(evidence.asked.text, new) if new else (), strict=True))
+        _read_new(evidence, self.reader, texts)
         any_answers = log(sum(exp(min(said, _HIGHEST)) for said in evidence.read.values()))
-        read = [
-            {**item.signals, READING: evidence.read[text], ANY: any_answers}
-            for item, text in zip(items, texts, strict=True)
-        ]
-        return _again([item.unit for item in items], read, self.coefficients.second)
+
+        found = []
+        for item, text in zip(items, texts, strict=True):
+            signals = {**item.signals, READING: evidence.read[text], ANY: any_answers}
+            found.append(scored(item.unit, signals, self.coefficients.second))
+        return _best_first(found)
 
     def read_apart(self, evidence: Evidence, unit: Unit, texts: Sequence[str]) -> Sequence[float]:
         """What a reader says of each of these words of the unit in its place; nothing without one."""
         if self.reader is None:
             return ()
+        # The sentence alone, after what the whole unit is read after.
         before = evidence.as_read(unit).removesuffix(days_in_words(unit.text))
-        return self.reader.score(evidence.asked.text, [before + days_in_words(text) for text in texts])
+        in_place = [before + days_in_words(text) for text in texts]
+        return self.reader.score(evidence.asked.text, in_place)
+
+
+def _read_new(evidence: Evidence, reader: Scorer, texts: Sequence[str]) -> None:
+    """Have the reader read those of the texts that it has not read for this question."""
+    new = [text for text in texts if text not in evidence.read]
+    if new:
+        said = reader.score(evidence.asked.text, new)
+        evidence.read.update(zip(new, said, strict=True))
 
 
 def at_first(evidence: Evidence, table: Mapping[str, float]) -> list[Scored]:
     """Every unit that could answer, weighed without embedding anything."""
-    found = [
-        scored(unit, _signals(evidence, passage, place), table)
-        for passage in evidence.passages
-        for place, unit in enumerate(passage)
-        if not unit.announces or _tells_the_day(evidence.asked, unit)
-    ]
+    found: list[Scored] = []
+    for passage in evidence.passages:
+        for place, unit in enumerate(passage):
+            if not unit.announces or _tells_the_day(evidence.asked, unit):
+                signals = _signals(evidence, passage, place)
+                found.append(scored(unit, signals, table))
+    return _best_first(found)
+
+
+def _best_first(found: Iterable[Scored]) -> list[Scored]:
+    """Those of equal score stay as they were: in the order of the passages."""
     return sorted(found, key=lambda item: -item.score)
 
 
 def _tells_the_day(asked: Asked, unit: Unit) -> bool:
     """Whether it is a heading with a day, and a day is asked for: `0.14.0 (2026-03-26)`, where that was released."""
-    return asked.type is AnswerType.DATE and unit.block.kind is BlockKind.HEADING and DAY.search(unit.text) is not None
+    if asked.type is not AnswerType.DATE or unit.block.kind is not BlockKind.HEADING:
+        return False
+    return DAY.search(unit.text) is not None
 
 
 def shortlist(ranked: Sequence[Scored]) -> list[Scored]:
@@ -260,6 +314,7 @@ def shortlist(ranked: Sequence[Scored]) -> list[Scored]:
     best: list[Scored] = []
     for item in ranked:
         name = item.unit.hit.chunk.id
+        # They come with the best first, so that what follows is less likely.
         if len(best) == SHORTLIST:
             break
         if taken[name] < FROM_ONE:
@@ -274,12 +329,20 @@ def with_meaning(
     """The units weighed again with their cosines."""
     if not ranked:
         return []
-    texts = list(dict.fromkeys(text for item in ranked for text in (item.unit.text, item.unit.in_context)))
-    near = dict(zip(texts, cosines(evidence.asked.text, embed(texts), embed), strict=True))
-    signals = [
-        {**item.signals, "cosine": near[item.unit.text], "in_context": near[item.unit.in_context]} for item in ranked
-    ]
-    return _again([item.unit for item in ranked], signals, table)
+    # Each text once: a unit that nothing governs is the same alone and in its context.
+    texts: dict[str, None] = {}
+    for item in ranked:
+        texts[item.unit.text] = None
+        texts[item.unit.in_context] = None
+
+    vectors = embed(list(texts))
+    near = dict(zip(texts, cosines(evidence.asked.text, vectors, embed), strict=True))
+
+    found = []
+    for item in ranked:
+        signals = {**item.signals, "cosine": near[item.unit.text], "in_context": near[item.unit.in_context]}
+        found.append(scored(item.unit, signals, table))
+    return _best_first(found)
 
 
 def cosines(question: str, vectors: Vectors, embed: Embed) -> list[float]:
@@ -288,31 +351,28 @@ def cosines(question: str, vectors: Vectors, embed: Embed) -> list[float]:
     return [float(cosine) for cosine in vectors @ asked]
 
 
-def _again(units: Iterable[Unit], signals: Iterable[Mapping[str, float]], table: Mapping[str, float]) -> list[Scored]:
-    """The units with these signals, the best first."""
-    found = [scored(unit, mine, table) for unit, mine in zip(units, signals, strict=True)]
-    return sorted(found, key=lambda item: -item.score)
-
-
 def scored(unit: Unit, signals: Mapping[str, float], table: Mapping[str, float]) -> Scored:
     """The unit with the weighted sum of its signals."""
-    return Scored(
-        unit=unit, signals=signals, score=sum(weight * signals.get(name, 0.0) for name, weight in table.items())
-    )
+    score = sum(weight * signals.get(name, 0.0) for name, weight in table.items())
+    return Scored(unit=unit, signals=signals, score=score)
 
 
 def _signals(evidence: Evidence, passage: Sequence[Unit], place: int) -> dict[str, float]:
     """All but the cosines of the unit itself."""
     unit, asked = passage[place], evidence.asked
+    above = (unit.above, 1.0)
+    own = ((unit.stems, 1.0), (unit.leads, 1.0), above)
     pairs = frozenset(pairwise(map(stem, unit.words)))
-    is_form, not_held = asked.type in _FORMS, not holds(asked.type, unit.text, asked.known)
+    is_form = asked.type in _FORMS
+    not_held = not holds(asked.type, unit.text, asked.known)
     return {
-        "coverage": evidence.share((unit.stems, 1.0), (unit.leads, 1.0), (unit.above, 1.0), *_before(passage, place)),
-        "headings": evidence.share((unit.above, 1.0)),
+        "coverage": evidence.share(*own, *_before(passage, place)),
+        "headings": evidence.share(above),
+        # These two cost an embedding, and are put in for the best alone.
         "cosine": 0.0,
         "in_context": 0.0,
         "passage": unit.hit.dense or 0.0,
-        "fused": min(max(unit.hit.score / evidence.best, 0.0), 1.0) if evidence.best > 0 else 0.0,
+        "fused": _over_best(unit.hit.score, evidence.best),
         "phrases": len(asked.pairs & pairs) / max(len(asked.pairs), 1),
         "type_missing": float(not is_form and not_held),
         "form_missing": float(is_form and not_held),
@@ -323,11 +383,20 @@ def _signals(evidence: Evidence, passage: Sequence[Unit], place: int) -> dict[st
     }
 
 
+def _over_best(score: float, best: float) -> float:
+    """A passage's score as a part of the best one's; nothing where none has any."""
+    if best <= 0:
+        return 0.0
+    return min(max(score / best, 0.0), 1.0)
+
+
 def _before(passage: Sequence[Unit], place: int) -> list[tuple[frozenset[str], float]]:
     """The two sentences before, which a pronoun may point to; a row stands alone."""
     if passage[place].is_row:
         return []
-    earlier = zip((_BEFORE, _TWO_BEFORE), reversed(passage[max(place - 2, 0) : place]), strict=False)
+    nearest_first = reversed(passage[max(place - 2, 0) : place])
+    # The first units of a passage have fewer than two before them.
+    earlier = zip((_BEFORE, _TWO_BEFORE), nearest_first, strict=False)
     return [(unit.stems, _lends(unit, worth)) for worth, unit in earlier]
 
 

@@ -10,7 +10,7 @@ from bot.answering.evidence.units import called, cells_of
 from bot.naming import named
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from bot.answering.evidence.question import Asked
     from bot.nouns import Chunk, Hit
@@ -28,9 +28,10 @@ def with_named_rows(
     """
     found = list(hits)
     for first in _first_of_tables(hits[:read]):
-        here = [hit for hit in found[:read] if _table(hit.chunk) == _table(first.chunk)]
-        chunks = [hit.chunk for hit in here]
-        new = next(filter(None, (_named(asked, chunks, around(chunk)) for chunk in chunks)), [])
+        table = _table(first.chunk)
+        here = [hit for hit in found[:read] if _table(hit.chunk) == table]
+
+        new = _better(asked, [hit.chunk for hit in here], around)
         place = found.index(first) + 1
         found[place:place] = [replace(first, chunk=chunk) for chunk in new]
         if new and len(here) > 1:
@@ -39,27 +40,60 @@ def with_named_rows(
 
 
 def _first_of_tables(hits: Sequence[Hit]) -> list[Hit]:
-    tables = {_table(hit.chunk): hit for hit in reversed(hits) if _table(hit.chunk)}
+    """The first hit of each table, the table that was found last first."""
+    tables: dict[tuple[str, ...], Hit] = {}
+    for hit in reversed(hits):
+        table = _table(hit.chunk)
+        if table:
+            tables[table] = hit
     return list(tables.values())
 
 
 def _table(chunk: Chunk) -> tuple[str, ...]:
     """What its rows are of: document, headings, and the header of the first column; nothing where it has none."""
-    cells = next((cells_of(chunk, row) for row in chunk.rows if row.cells), ())
-    return (chunk.source, *chunk.section, cells[0][0]) if cells else ()
+    for row in chunk.rows:
+        if row.cells:
+            header, _ = cells_of(chunk, row)[0]
+            return (chunk.source, *chunk.section, header)
+    return ()
+
+
+def _better(asked: Asked, here: Sequence[Chunk], around: Callable[[Chunk], Sequence[Chunk]]) -> list[Chunk]:
+    """The passages with the rows that are named, from around the first of those here that has such."""
+    for chunk in here:
+        named_there = _named(asked, here, around(chunk))
+        if named_there:
+            return named_there
+    return []
 
 
 def _named(asked: Asked, here: Sequence[Chunk], there: Sequence[Chunk]) -> list[Chunk]:
     """The passages with a row that is named, where all rows at hand stand beside it; none where they are many."""
-    others = [chunk for chunk in there if _table(chunk) == _table(here[0]) and chunk not in here]
+    table = _table(here[0])
+    others = [chunk for chunk in there if _table(chunk) == table and chunk not in here]
     further = {chunk.id: _had(asked, chunk) for chunk in others}
     distinct = frozenset[Had]().union(*further.values())
-    if not all(is_beside(row, distinct) for chunk in here for row in _had(asked, chunk)):
-        return []
-    best = [chunk for chunk in others if any(not is_beside(row, distinct) for row in further[chunk.id])]
+
+    for chunk in here:
+        # A row at hand that nothing surpasses may be the one that is meant: then nothing more is needed.
+        if not all(is_beside(row, distinct) for row in _had(asked, chunk)):
+            return []
+
+    best = [chunk for chunk in others if _has_the_best(further[chunk.id], distinct)]
     return best if len(best) <= _MOST else []
 
 
+def _has_the_best(rows: Iterable[Had], all_rows: Iterable[Had]) -> bool:
+    """Whether one of the rows stands beside none of all."""
+    return any(not is_beside(row, all_rows) for row in rows)
+
+
 def _had(asked: Asked, chunk: Chunk) -> frozenset[Had]:
+    """What the rows of the passage have of the question; a line of a single cell tells nothing of what it names."""
     above = called("\n".join((named(chunk), *chunk.section)))
-    return frozenset(had(asked, cells_of(chunk, row), above) for row in chunk.rows if len(row.cells) >= LEAST)
+
+    found = set()
+    for row in chunk.rows:
+        if len(row.cells) >= LEAST:
+            found.add(had(asked, cells_of(chunk, row), above))
+    return frozenset(found)

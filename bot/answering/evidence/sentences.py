@@ -42,39 +42,47 @@ STARTERS = frozenset(
 """Words that, capitalised after a doubtful stop, show that a new sentence has begun."""
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
+"""Two or more ends of lines, with nothing but spaces between."""
 MARKER = re.compile(r"\s*(?:[-*•–—·+▪◦●○►\uf0b7\uf0a7\uf0d8]\s|#+\s|\||>|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]+)[.)]\s)")
+"""`- `, `3. `, `(b) `, `iv) `, `# `: what an item, a heading or a quote begins with"""
 _SECTION = re.compile(r"(?:section|article|clause|rule|§)\s+(?:\d{1,3}|[ivx]{1,5})", re.IGNORECASE)
 """`Section 2. The board meets.`: the number of a clause, which says nothing without it."""
 CLOSERS = r"""(?:["'”’»›)\]}]|\[\d+\])*+"""
+"""`”`, `)`, `[3]`: what closes after a stop, and is of the sentence still"""
 _STOP = re.compile(rf"(?:(?<![.!?…‽])[.!?…‽]++{CLOSERS}(?=\s)|[。！？｡．।॥؟۔]+[”’」』）》]*)")  # noqa: RUF001 - full-width stops are the point
 """A row of stops and what closes after it: `?!”`. It is tried once as a whole, or a row of n would be tried n times."""
 _BEFORE_WORD = re.compile(r"[\s(\[\"'“‘«/–—-]")
+"""What the last word of a sentence may stand behind: ` `, `(`, `“`"""
 ACRONYM = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
+"""`U.S`, `J`: initials, before the stop of the last one"""
 _WIDEST_WRAP = 120
 _NARROWEST_WRAP = 40
 
 
 def sentences(text: str) -> tuple[Range, ...]:
     """Half-open ranges of the sentences: stripped, ascending, and every visible character in exactly one of them."""
-    return tuple(
-        stripped
-        for segment in _segments(text)
-        for piece in _pieces(text, segment)
-        if (stripped := _strip(text, piece)) is not None
-    )
+    found: list[Range] = []
+    for segment in _segments(text):
+        for piece in _pieces(text, segment):
+            stripped = _strip(text, piece)
+            if stripped is not None:
+                found.append(stripped)
+    return tuple(found)
 
 
 def _segments(text: str) -> Iterator[Range]:
     """Runs of lines that may share a sentence: a heading, a list item, a paragraph (wrapped lines joined)."""
     for block in _between(text, _BLANK_LINE):
         lines = _lines(text, block)
+        # The longest line shows where the column of this block ends.
         width = max((end - start for start, end in lines), default=0)
-        begin = block[0]
+        begin, block_end = block
         for line, following in pairwise(lines):
+            # A break at the edge of a column parts nothing.
             if not _wraps(text[slice(*line)], text[slice(*following)], width):
                 yield begin, line[1]
                 begin = following[0]
-        yield begin, block[1]
+        yield begin, block_end
 
 
 def _between(text: str, separator: re.Pattern[str]) -> Iterator[Range]:
@@ -86,18 +94,29 @@ def _between(text: str, separator: re.Pattern[str]) -> Iterator[Range]:
 
 
 def _lines(text: str, block: Range) -> list[Range]:
-    ends = [index for index in range(*block) if text[index] == "\n"]
-    return list(zip([block[0], *(end + 1 for end in ends)], [*ends, block[1]], strict=True))
+    start, block_end = block
+    found = []
+    for index in range(start, block_end):
+        if text[index] == "\n":
+            found.append((start, index))
+            start = index + 1
+    found.append((start, block_end))
+    return found
 
 
 def _wraps(line: str, following: str, width: int) -> bool:
     """Whether the break after `line` is only the edge of a column: the next word would not have fitted."""
-    first = following.split(maxsplit=1)[:1]
-    if not first or MARKER.match(following) or not _NARROWEST_WRAP <= width <= _WIDEST_WRAP:
+    if MARKER.match(following) or not _NARROWEST_WRAP <= width <= _WIDEST_WRAP:
         return False
-    if first[0][0].islower():
+    first = following.split(maxsplit=1)[:1]
+    if not first:
+        return False
+
+    (next_word,) = first
+    if next_word[0].islower():
+        # A small letter goes on with a sentence, unless the line before it is short.
         return len(line) * 2 > width
-    return len(line) >= _NARROWEST_WRAP and len(line) + 1 + len(first[0]) > width
+    return len(line) >= _NARROWEST_WRAP and len(line) + 1 + len(next_word) > width
 
 
 def _pieces(text: str, segment: Range) -> Iterator[Range]:
@@ -105,8 +124,10 @@ def _pieces(text: str, segment: Range) -> Iterator[Range]:
     start, end = segment
     before = start
     for stop in _STOP.finditer(text, *segment):
+        # Forty characters hold the next word, which is all that is looked at.
         following = text[stop.end() : min(end, stop.end() + 40)].split(maxsplit=1)
-        if _ends(text[before : stop.start()], stop, following, begins=before == start):
+        said = text[before : stop.start()]
+        if _ends(said, stop, following, begins=before == start):
             yield start, stop.end()
             start = stop.end()
         before = stop.end()
@@ -117,35 +138,46 @@ def _ends(before: str, stop: re.Match[str], following: Sequence[str], *, begins:
     """Whether a sentence ends with this stop; `begins` says that it is its first, so `before` all of it so far."""
     if not following or stop.group()[0] not in ".!?…‽":
         return True
-    if following[0][0].islower():
+    next_word = following[0]
+    if next_word[0].islower():
         return False
+    # `?!` and `…` end one before a capital; only a full stop may belong to an abbreviation.
     if stop.group() != ".":
         return True
-    return not (begins and _is_marker(before)) and _is_last(before, following[0])
+    # `3. Open the lid` is one sentence, and so is `Section 2. The board meets.`
+    if begins and _is_marker(before):
+        return False
+    return _is_last(before, next_word)
 
 
 def _is_marker(before: str) -> bool:
     """Whether nothing comes before a full stop that begins a sentence, or only the number of an item or a section."""
     start = before.strip()
-    return not start or MARKER.fullmatch(f"{before.lstrip()}. ") is not None or _SECTION.fullmatch(start) is not None
+    if not start or MARKER.fullmatch(f"{before.lstrip()}. "):
+        return True
+    return _SECTION.fullmatch(start) is not None
 
 
 def _is_last(before: str, following: str) -> bool:
     """Whether the word before a single full stop can be the last of its sentence; a line may end between the two."""
     word = _BEFORE_WORD.split(before.removesuffix("\n"))[-1]
-    if word.casefold() in NEVER_LAST:
-        return word.casefold() == "no" and not following[0].isdigit()
-    if word.casefold() in BEFORE_NUMBER and following.lstrip("(")[:1].isdigit():
+    folded = word.casefold()
+    if folded in NEVER_LAST:
+        # `No. 5` is a number, while `They said no.` ends.
+        return folded == "no" and not following[0].isdigit()
+    if folded in BEFORE_NUMBER and following.lstrip("(")[:1].isdigit():
         return False
-    if word.casefold() in RARELY_LAST or (ACRONYM.fullmatch(word) and word != "I"):
-        return following.strip("\"'“‘(").casefold() in STARTERS
+    if folded in RARELY_LAST or (ACRONYM.fullmatch(word) and word != "I"):
+        next_word = following.strip("\"'“‘(")
+        return next_word.casefold() in STARTERS
     return True
 
 
 def _strip(text: str, piece: Range) -> Range | None:
     start, end = piece
-    visible = text[start:end].strip()
+    whole = text[start:end]
+    visible = whole.strip()
     if not visible:
         return None
-    start += len(text[start:end]) - len(text[start:end].lstrip())
+    start += len(whole) - len(whole.lstrip())
     return start, start + len(visible)

@@ -197,9 +197,13 @@ SYNONYM = 0.7
 def _groups() -> dict[str, frozenset[str]]:
     """The synonyms of each stem."""
     table: dict[str, frozenset[str]] = {}
-    for group in (*_GROUPS, *map(" ".join, ABBREVIATIONS.items())):
+    abbreviations = map(" ".join, ABBREVIATIONS.items())
+    for group in (*_GROUPS, *abbreviations):
         stems = frozenset(map(stem, group.split()))
-        table |= {word: table.get(word, frozenset()) | stems - {word} for word in stems}
+        for word in stems:
+            others = stems - {word}
+            # A word may be in several groups: `report` is told, and it is written.
+            table[word] = table.get(word, NONE) | others
     return table
 
 

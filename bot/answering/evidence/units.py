@@ -70,9 +70,13 @@ class Unit:
     @cached_property
     def cells(self) -> tuple[tuple[str, str], ...]:
         """Header and value of each cell of a row; none of anything else, nor of an older index."""
-        chunk = self.span.chunk
-        row = next((row for row in chunk.rows if self.is_row and row.start == self.span.start), None)
-        return cells_of(chunk, row) if row else ()
+        if not self.is_row:
+            return ()
+        chunk, start = self.span.chunk, self.span.start
+        for row in chunk.rows:
+            if row.start == start:
+                return cells_of(chunk, row)
+        return ()
 
     @property
     def is_question(self) -> bool:
@@ -102,20 +106,26 @@ class Unit:
     @cached_property
     def stems(self) -> frozenset[str]:
         """The stems of all words, its days said in words, and of a row its keys as they may be written elsewhere."""
+        # A row is looked up by what it is called, `AGM2021` as `agm 2021`; a sentence is found by its words.
         said = days_in_words(self.text)
         return called(said) if self.is_row else stems(said)
 
     @cached_property
     def leads(self) -> frozenset[str]:
         """The stems of the lines that govern it."""
-        found = frozenset(stem(word) for piece in self.block.leads for word in words(piece.text))
-        return found.union(*(called(piece.text) for piece in self.block.leads)) if self.is_row else found
+        found: set[str] = set()
+        for piece in self.block.leads:
+            found.update(map(stem, words(piece.text)))
+            if self.is_row:
+                found |= called(piece.text)
+        return frozenset(found)
 
     @cached_property
     def above(self) -> frozenset[str]:
         """The stems of what its document is called and of the headings over it."""
         chunk = self.hit.chunk
-        return called("\n".join((named(chunk), *chunk.section)))
+        names = (named(chunk), *chunk.section)
+        return called("\n".join(names))
 
     @cached_property
     def leans_back(self) -> bool:
@@ -126,38 +136,53 @@ class Unit:
     def in_context(self) -> str:
         """The unit after its heading and the lines that govern it, days in words: what its meaning is taken from."""
         heading = self.hit.chunk.section[-1:]
-        leads = (piece.text for piece in self.block.leads)
-        return "\n".join((*heading, *leads, *self._begins, days_in_words(self.text)))
+        leads = [piece.text for piece in self.block.leads]
+        said = days_in_words(self.text)
+        return "\n".join((*heading, *leads, *self._begins, said))
 
     @property
     def _begins(self) -> tuple[str, ...]:
         """The first sentence of the item of which it is a later one: `It costs two euros.` says nothing alone."""
-        chunk, start = self.span.chunk, self.block.start
-        if self.block.kind is not BlockKind.ITEM or start < chunk.start or self.span.start == start:
+        chunk, block = self.span.chunk, self.block
+        if block.kind is not BlockKind.ITEM:
             return ()
-        first, last = sentences(chunk.text[start - chunk.start : self.block.end - chunk.start])[0]
-        is_itself = start + first == self.span.start
-        return () if is_itself else (chunk.text[start + first - chunk.start : start + last - chunk.start],)
+        # The item may have begun in the passage before, where its first sentence can't be had.
+        if block.start < chunk.start or self.span.start == block.start:
+            return ()
+
+        item = chunk.text[block.start - chunk.start : block.end - chunk.start]
+        first, last = sentences(item)[0]
+        if block.start + first == self.span.start:
+            return ()
+        return (item[first:last],)
 
     @property
     def parent(self) -> str:
         """The heading over its own heading; empty where that is the title or there is none."""
         chunk = self.hit.chunk
-        above = chunk.section[-2] if len(chunk.section) > 1 else ""
-        return "" if above in {chunk.title, named(chunk)} else above
+        if len(chunk.section) < 2:  # noqa: PLR2004 - its own heading, and one above
+            return ""
+        above = chunk.section[-2]
+        is_title = above in {chunk.title, named(chunk)}
+        return "" if is_title else above
 
     @cached_property
     def as_read(self) -> str:
         """The unit after the name of its document, its heading and the lines that govern it: what a reader is given."""
-        chunk, name = self.hit.chunk, named(self.hit.chunk)
+        chunk = self.hit.chunk
+        name = named(chunk)
         is_said = not name or chunk.section[-1:] == (name,)
-        return self.in_context if is_said else f"{name}\n{self.in_context}"
+        if is_said:
+            return self.in_context
+        return f"{name}\n{self.in_context}"
 
     @cached_property
     def as_read_under_parent(self) -> str:
         """As `as_read`, and after the name of its document the heading over its own."""
-        name = named(self.hit.chunk)
-        return "\n".join(filter(None, (name, self.parent, self.in_context))) if self.parent else self.as_read
+        if not self.parent:
+            return self.as_read
+        lines = (named(self.hit.chunk), self.parent, self.in_context)
+        return "\n".join(filter(None, lines))
 
 
 def cells_of(chunk: Chunk, row: Row) -> tuple[tuple[str, str], ...]:
@@ -167,13 +192,16 @@ def cells_of(chunk: Chunk, row: Row) -> tuple[tuple[str, str], ...]:
 
 def called(text: str) -> frozenset[str]:
     """The stems of its words, and of its keys written together, apart or short: of what names things, such as a row."""
-    return stems(text) | frozenset(map(stem, keys(text))) | short_keys(text)
+    written_together = frozenset(map(stem, keys(text)))
+    return stems(text) | written_together | short_keys(text)
 
 
 def named_value(chunk: Chunk, cell: Cell) -> tuple[str, str]:
     """The header of a cell, empty where it has none, and its value."""
-    start, value, end = (place - chunk.start for place in (cell.start, cell.value, cell.end))
-    return chunk.text[start:value].rstrip(": "), chunk.text[value:end]
+    value_at = cell.value - chunk.start
+    header = chunk.text[cell.start - chunk.start : value_at]
+    value = chunk.text[value_at : cell.end - chunk.start]
+    return header.rstrip(": "), value
 
 
 def sentence_units(hit: Hit) -> tuple[Unit, ...]:
@@ -184,19 +212,25 @@ def sentence_units(hit: Hit) -> tuple[Unit, ...]:
 def units(hit: Hit, *, short: int = SHORT) -> tuple[Unit, ...]:
     """The units of a hit, in reading order; a block of up to `short` words is one."""
     chunk = hit.chunk
-    found = [(block, start, end) for block in blocks(chunk) for start, end in _spans(chunk, block, short)]
-    texts = ["", *(chunk.text[start - chunk.start : end - chunk.start] for _, start, end in found), ""]
+    found: list[tuple[Block, Span]] = []
+    for block in blocks(chunk):
+        for start, end in _spans(chunk, block, short):
+            found.append((block, Span(chunk=chunk, start=start, end=end)))
 
-    return tuple(
-        Unit(
+    # An empty text before the first and after the last, so that each has two neighbours.
+    texts = ["", *(span.text for _, span in found), ""]
+
+    made = []
+    for place, (block, span) in enumerate(found, start=1):
+        unit = Unit(
             hit=hit,
-            span=Span(chunk=chunk, start=start, end=end),
+            span=span,
             block=block,
             announces=_announces(block, texts[place]),
             beside=(texts[place - 1], texts[place + 1]),
         )
-        for place, (block, start, end) in enumerate(found, start=1)
-    )
+        made.append(unit)
+    return tuple(made)
 
 
 def lists(passage: Sequence[Unit]) -> tuple[Unit, ...]:
@@ -207,17 +241,28 @@ def lists(passage: Sequence[Unit]) -> tuple[Unit, ...]:
             continue
         if found and _is_of_the_list(unit, found[-1][0]):
             found[-1].append(unit)
+        # A nested item begins no list of its own, unless the passage begins with it.
         elif unit.block.depth == 0 or not found:
             found.append([unit])
-    return tuple(_whole(items) for items in found if len({item.block.start for item in items}) > 1)
+    return tuple(_whole(items) for items in found if _has_several(items))
 
 
 def _is_of_the_list(unit: Unit, first: Unit) -> bool:
-    same = unit.block.headings == first.block.headings
-    return same and unit.block.leads[: len(first.block.leads)] == first.block.leads
+    """Whether it stands under the same headings and lines as the first item, and may be nested under more."""
+    if unit.block.headings != first.block.headings:
+        return False
+    leads = first.block.leads
+    return unit.block.leads[: len(leads)] == leads
+
+
+def _has_several(units_of_items: Sequence[Unit]) -> bool:
+    """Whether these are more than the sentences of a single item."""
+    starts = {unit.block.start for unit in units_of_items}
+    return len(starts) > 1
 
 
 def _whole(items: Sequence[Unit]) -> Unit:
+    """From the first of the items to the last, as one unit."""
     first, last = items[0], items[-1]
     span = Span(chunk=first.span.chunk, start=first.span.start, end=last.span.end)
     return replace(first, span=span, block=replace(first.block, end=last.block.end))
@@ -228,32 +273,45 @@ def _spans(chunk: Chunk, block: Block, short: int) -> Iterator[tuple[int, int]]:
     if block.kind in _WHOLE:
         yield block.start, block.end
         return
-    for start, end in _cuts(chunk.text[block.start - chunk.start : block.end - chunk.start], short):
+
+    text = chunk.text[block.start - chunk.start : block.end - chunk.start]
+    for start, end in _cuts(text, short):
         yield block.start + start, block.start + end
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def _cuts(text: str, short: int) -> tuple[tuple[int, int], ...]:
     """The text whole if it is short, and no sentence of it could do anything to a reader; else its sentences."""
-    if len(text.replace(_BETWEEN_LINES, " ").split()) <= short and _stands_whole(text):
+    said = text.replace(_BETWEEN_LINES, " ").split()
+    if len(said) <= short and _stands_whole(text):
         return ((0, len(text)),)
     return sentences(text)
 
 
 def _stands_whole(text: str) -> bool:
-    leads_over = QUESTION.search(text) or INTRODUCES.search(text)
-    return not leads_over and all(needed("", text[start:end]) <= PLAIN for start, end in sentences(text))
+    """Whether it is not cut: its end leads over to nothing, and no sentence needs to be judged by itself."""
+    if QUESTION.search(text) or INTRODUCES.search(text):
+        return False
+    return all(needed("", text[start:end]) <= PLAIN for start, end in sentences(text))
 
 
 def _announces(block: Block, text: str) -> bool:
+    """Whether it says nothing by itself: `Opening hours`, `Bring these:`; an item may end so, and say something."""
     if block.kind in _ANNOUNCING or QUESTION.search(text):
         return True
-    return block.kind is BlockKind.PARAGRAPH and (text.endswith(";") or INTRODUCES.search(text) is not None)
+    if block.kind is not BlockKind.PARAGRAPH:
+        return False
+    return text.endswith(";") or INTRODUCES.search(text) is not None
 
 
 def blocks(chunk: Chunk) -> tuple[Block, ...]:
     """The blocks of a passage, what defines a term as one; of one that knows none, what its lines and rows show."""
-    return tuple(_defined(chunk)) or tuple(_governed(chunk, list(_derived(chunk))))
+    known = tuple(_defined(chunk))
+    if known:
+        return known
+    # An index of an older version has chunks without blocks.
+    derived = list(_derived(chunk))
+    return tuple(_governed(chunk, derived))
 
 
 def _defined(chunk: Chunk) -> Iterator[Block]:
@@ -261,7 +319,8 @@ def _defined(chunk: Chunk) -> Iterator[Block]:
     terms = {block.start for block in chunk.blocks if block.kind is BlockKind.TERM}
     last: Block | None = None
     for block in chunk.blocks:
-        if last and _define_one(last, block, terms) and _length(chunk, last.start, block.end) <= SHORT:
+        is_more_of_it = last is not None and _define_one(last, block, terms)
+        if last and is_more_of_it and _length(chunk, last.start, block.end) <= SHORT:
             last = replace(last, end=block.end)
             continue
         if last:
@@ -272,19 +331,26 @@ def _defined(chunk: Chunk) -> Iterator[Block]:
 
 
 def _define_one(block: Block, after: Block, terms: AbstractSet[int]) -> bool:
+    """Whether the two are paragraphs under the same term."""
     are_paragraphs = block.kind is after.kind is BlockKind.PARAGRAPH
-    return are_paragraphs and bool(block.leads) and block.leads == after.leads and block.leads[-1].start in terms
+    if not are_paragraphs or not block.leads or block.leads != after.leads:
+        return False
+    return block.leads[-1].start in terms
 
 
 def _length(chunk: Chunk, start: int, end: int) -> int:
-    return len(chunk.text[start - chunk.start : end - chunk.start].split())
+    """How many words stand between the two places."""
+    text = chunk.text[start - chunk.start : end - chunk.start]
+    return len(text.split())
 
 
 def _derived(chunk: Chunk) -> Iterator[Block]:
     """Rows as they are, and of the text around them each heading, list item and sentence."""
     cursor = chunk.start
     for row in chunk.rows:
-        start, end = max(row.start, chunk.start), min(row.end, chunk.end)
+        # A long row may begin in the passage before, or end in the next one.
+        start = max(row.start, chunk.start)
+        end = min(row.end, chunk.end)
         if start < end:
             yield from _lines(chunk, cursor, start)
             yield Block(kind=BlockKind.ROW, start=start, end=end)
@@ -293,7 +359,8 @@ def _derived(chunk: Chunk) -> Iterator[Block]:
 
 
 def _lines(chunk: Chunk, start: int, end: int) -> Iterator[Block]:
-    for first, last in sentences(chunk.text[start - chunk.start : end - chunk.start]):
+    text = chunk.text[start - chunk.start : end - chunk.start]
+    for first, last in sentences(text):
         place = Block(kind=BlockKind.PARAGRAPH, start=start + first, end=start + last)
         yield replace(place, kind=_kind(chunk, place))
 
@@ -302,15 +369,19 @@ def _kind(chunk: Chunk, place: Block) -> BlockKind:
     """A heading is a Markdown one, a repeated title, or a short line over a sentence."""
     text = chunk.text[place.start - chunk.start : place.end - chunk.start]
     after = chunk.text[place.end - chunk.start :]
+    # What was a heading in the document may stand in its text again.
     if text.startswith("#") or text.strip() in {chunk.title, *chunk.section}:
         return BlockKind.HEADING
     if MARKER.match(text):
         return BlockKind.ITEM
     if _TERMINAL.search(text) or len(text.split()) > _LONGEST_HEADING:
         return BlockKind.PARAGRAPH
+
+    # A heading has a line to itself, and a longer one with a whole sentence below.
     below = after.strip().split("\n", 1)[0].strip()
-    heads = after[:1] == "\n" and len(below) > len(text) and _TERMINAL.search(below) is not None
-    return BlockKind.HEADING if heads else BlockKind.PARAGRAPH
+    if not after.startswith("\n") or len(below) <= len(text):
+        return BlockKind.PARAGRAPH
+    return BlockKind.HEADING if _TERMINAL.search(below) else BlockKind.PARAGRAPH
 
 
 def _governed(chunk: Chunk, found: Sequence[Block]) -> Iterator[Block]:
@@ -320,6 +391,9 @@ def _governed(chunk: Chunk, found: Sequence[Block]) -> Iterator[Block]:
         text = chunk.text[block.start - chunk.start : block.end - chunk.start]
         if block.kind in {BlockKind.ITEM, BlockKind.ROW}:
             yield replace(block, leads=lead)
-        else:
-            lead = (Piece(start=block.start, end=block.end, text=text),) if INTRODUCES.search(text) else ()
-            yield block
+            continue
+        # Any other line ends the reach of the one before: `Bring these:`, its items, `Doors open at six.`
+        lead = ()
+        if INTRODUCES.search(text):
+            lead = (Piece(start=block.start, end=block.end, text=text),)
+        yield block

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.ports import Scorer
 
     Stems = frozenset[str]
+    Weighed = tuple[float, Scored]  # a unit after how much it speaks of a side
 
 _BETWEEN = re.compile(
     r"\b(?:between|compare)\s+(?P<one>.+?)\s+(?:and|with|to|from)\s+(?P<other>[^,:?]+)", re.IGNORECASE
@@ -53,7 +54,7 @@ _BEGINNING, _DEFINED = 4, 2.0
 """Words of a unit, and what it gains for all the words of its side among them: it is what the unit is on."""
 
 
-def sides(question: str) -> tuple[frozenset[str], frozenset[str]] | None:
+def sides(question: str) -> tuple[Stems, Stems] | None:
     """The stems that tell each side; None where nothing is compared.
 
     Words that both have are left out: of `free plan vs paid plan`, `free` and `paid` remain.
@@ -61,13 +62,23 @@ def sides(question: str) -> tuple[frozenset[str], frozenset[str]] | None:
     match = _match(question)
     if match is None:
         return None
-    one, other = (found for found in match.groups() if found is not None)
+    one, other = _sides_of(match)
     first, second = _telling(one), _telling(other)
+    # Of `free plan vs paid plan` both have `plan`.
     of_one = [word for word in first if word not in second]
     of_other = [word for word in second if word not in first][:_LONGEST]
     if not of_one or not of_other:
         return None
-    return frozenset(of_one[-_reach(one, of_one, len(of_other)) :]), frozenset(of_other)
+
+    # The words of the first side stand last before the `vs`: of `how long is green tea vs coffee`, `green tea`.
+    reach = _reach(one, of_one, len(of_other))
+    return frozenset(of_one[-reach:]), frozenset(of_other)
+
+
+def _sides_of(match: re.Match[str]) -> tuple[str, str]:
+    """What the two groups found that took part: `_CHOICE` has two for each of its forms."""
+    one, other = [found for found in match.groups() if found is not None]
+    return one, other
 
 
 def _reach(before: str, telling: Sequence[str], most: int) -> int:
@@ -76,10 +87,13 @@ def _reach(before: str, telling: Sequence[str], most: int) -> int:
     That where these are a number or follow a function word: `members in 2015 vs 2017`, but `tea brewed vs coffee`.
     """
     said = words(before)
-    places = [place for place, word in enumerate(said) if stem(word) in telling[-most:]]
-    ends = said[places[0] :]
-    follows_function_word = places[0] > 0 and said[places[0] - 1] in STOP_WORDS | ASKING
-    return most if follows_function_word or all(word.isdigit() for word in ends) else _LONGEST
+    last = telling[-most:]
+    place = next(place for place, word in enumerate(said) if stem(word) in last)
+
+    follows_function_word = place > 0 and (said[place - 1] in STOP_WORDS or said[place - 1] in ASKING)
+    if follows_function_word or all(word.isdigit() for word in said[place:]):
+        return most
+    return _LONGEST
 
 
 def each(question: str) -> tuple[str, str] | None:
@@ -90,15 +104,29 @@ def each(question: str) -> tuple[str, str] | None:
     match, both = _match(question), sides(question)
     if match is None or both is None:
         return None
-    one, other = (found.strip() for found in match.groups() if found is not None)
+    one, other = (side.strip() for side in _sides_of(match))
     told = next(word.start() for word in WORD.finditer(one) if stem(word.group().casefold()) in both[0])
-    start = one.rfind(" ", 0, told) + 1
-    before = _DIFFERENCE.sub(" ", f"{question[: match.start()]} {one[:start]}").strip(_EDGES)
-    after = _DIFFERENCE.sub(" ", question[match.end() :]).strip(_EDGES)
+    start = one.rfind(" ", 0, told) + 1  # where the word begins with what stands before it: `"tea"`
+    one, asked_of_both = one[start:], one[:start]
+
+    before = _without_difference(f"{question[: match.start()]} {asked_of_both}")
+    after = _without_difference(question[match.end() :])
     if all(word in STOP_WORDS for word in words(f"{before} {after}")):
-        return f"What is {one[start:]}?", f"What is {other}?"
-    first, second = (": ".join(filter(None, (f"{before} {side}".strip(), after))) for side in (one[start:], other))
-    return f"{first}?", f"{second}?"
+        return f"What is {one}?", f"What is {other}?"
+    return _asked_of(one, before, after), _asked_of(other, before, after)
+
+
+def _without_difference(part: str) -> str:
+    """Part of a question without the words that ask for the difference, which neither side has alone."""
+    return _DIFFERENCE.sub(" ", part).strip(_EDGES)
+
+
+def _asked_of(side: str, before: str, after: str) -> str:
+    """The question for one side alone, as `how long is tea?` or `tea: which is stronger?` is."""
+    asked = f"{before} {side}".strip()
+    if asked and after:
+        return f"{asked}: {after}?"
+    return f"{asked or after}?"
 
 
 def _match(question: str) -> re.Match[str] | None:
@@ -115,54 +143,69 @@ def compared(evidence: Evidence, everything: Sequence[Scored], reader: Scorer | 
     both, asked = sides(evidence.asked.text), each(evidence.asked.text)
     if both is None or asked is None or not everything:
         return []
-    one, other = (
-        _weighed(evidence, question, _nearest(evidence, everything, side, against), reader)
-        for question, side, against in zip(asked, both, both[::-1], strict=True)
-    )
-    first, second = one[0][1], other[0][1]
+
+    near_one = _nearest(evidence, everything, both[0], both[1])
+    one = _weighed(evidence, asked[0], near_one, reader)
+    near_other = _nearest(evidence, everything, both[1], both[0])
+    other = _weighed(evidence, asked[1], near_other, reader)
+
+    worth_of_first, first = one[0]
+    worth_of_second, second = other[0]
     if first.unit != second.unit:
         return [first, second]
     if len(one) == 1 or all(_part(evidence, side, _told_by(first)) for side in both):
         return [first]
-    keeps_first = one[0][0] + other[1][0] >= one[1][0] + other[0][0]
-    return [first, other[1][1]] if keeps_first else [one[1][1], second]
+
+    # One unit is the best for both sides: the side that loses less by it takes its second best.
+    worth_of_next_one, next_one = one[1]
+    worth_of_next_other, next_other = other[1]
+    if worth_of_first + worth_of_next_other >= worth_of_next_one + worth_of_second:
+        return [first, next_other]
+    return [next_one, second]
 
 
-def _weighed(
-    evidence: Evidence, question: str, near: Sequence[tuple[float, Scored]], reader: Scorer | None
-) -> list[tuple[float, Scored]]:
+def _weighed(evidence: Evidence, question: str, near: Sequence[Weighed], reader: Scorer | None) -> list[Weighed]:
     """By how much they speak of the side and, where there is a reader, how well they answer the question for it."""
     texts = [evidence.as_read(item.unit) for _, item in near]
     said = reader.score(question, texts) if reader else [0.0] * len(texts)
-    worth = [(told + _LOGIT * read, item) for (told, item), read in zip(near, said, strict=True)]
-    return sorted(worth, key=lambda pair: -pair[0])
+
+    found = []
+    for (told, item), read in zip(near, said, strict=True):
+        worth = told + _LOGIT * read
+        found.append((worth, item))
+    return sorted(found, key=lambda pair: -pair[0])
 
 
 def _told_by(item: Scored) -> Stems:
     return item.unit.stems | item.unit.leads | item.unit.above
 
 
-def _nearest(
-    evidence: Evidence, everything: Sequence[Scored], side: Stems, against: Stems
-) -> list[tuple[float, Scored]]:
+def _nearest(evidence: Evidence, everything: Sequence[Scored], side: Stems, against: Stems) -> list[Weighed]:
     """Those that speak of the side most, each after how much, the first first."""
+    weighed = [(_worth(evidence, item, side, against), item) for item in everything]
+    weighed.sort(key=lambda pair: -pair[0])
+    return weighed[:_NEAREST]
 
-    def worth(item: Scored) -> float:
-        unit = item.unit
-        name = frozenset(_telling(named(unit.hit.chunk)))
-        tells_no_side = bool(name & side and name & against)
-        there = unit.stems | unit.leads | (unit.above - name if tells_no_side else unit.above)
-        begins = frozenset(map(stem, item.unit.words[:_BEGINNING])) | item.unit.leads
-        part = _part(evidence, side, there) - 0.5 * _part(evidence, against, there)
-        return item.score + _SIDE * part + _DEFINED * _part(evidence, side, begins)
 
-    ranked = sorted(((worth(item), item) for item in everything), key=lambda pair: -pair[0])
-    return ranked[:_NEAREST]
+def _worth(evidence: Evidence, item: Scored, side: Stems, against: Stems) -> float:
+    """How much it speaks of the side, and not `against` it of the other one."""
+    unit = item.unit
+    above = unit.above
+    name = frozenset(_telling(named(unit.hit.chunk)))
+    # Of a document called `Tea and coffee` every unit would speak of both.
+    if name & side and name & against:
+        above = above - name
+    there = unit.stems | unit.leads | above
+    begins = frozenset(map(stem, unit.words[:_BEGINNING])) | unit.leads
+
+    part = _part(evidence, side, there) - 0.5 * _part(evidence, against, there)
+    return item.score + _SIDE * part + _DEFINED * _part(evidence, side, begins)
 
 
 def _part(evidence: Evidence, side: Stems, there: Stems) -> float:
     """How much of a side is there, by the weight of its words."""
-    weights = {
-        word: weight for word, weight in zip(evidence.asked.stems, evidence.weights, strict=True) if word in side
-    }
-    return sum(weight for word, weight in weights.items() if word in there) / (sum(weights.values()) or 1)
+    weighed = zip(evidence.asked.stems, evidence.weights, strict=True)
+    weights = {word: weight for word, weight in weighed if word in side}
+    total = sum(weights.values())
+    present = sum(weight for word, weight in weights.items() if word in there)
+    return present / (total or 1)  # a side may have no word of the question: `it` in `it vs tea`

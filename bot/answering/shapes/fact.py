@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import AnswerType, holds
@@ -50,6 +49,7 @@ _LESS = 2.0
 _EQUAL = 0.15
 """How much less of the question it may have than that one."""
 _WHO = re.compile(r"\bwho\b", re.IGNORECASE)
+"""`Who locks up?`"""
 _ALIKE = 0.6
 """Shared part of the content words from which two units say the same."""
 
@@ -70,39 +70,64 @@ def facts(
     chosen = list(ranked) if apart else _chosen(evidence, ranked)
     groups = [(group, confidence(evidence, group[0])) for group in _joined(chosen)]
     found = [whole(group, support) or _selected(evidence, group, support, read) for group, support in groups]
-    once = {(one.span.chunk.source, one.pieces): one for one in reversed(found)}  # two items may stand for one list
-    return tuple(_as_code(one, number) for number, one in enumerate(reversed(once.values()), start=1))
+    return tuple(_as_code(item, number) for number, item in enumerate(_each_once(found), start=1))
+
+
+def _each_once(found: Sequence[Selected]) -> list[Selected]:
+    """The first of those that quote the same: two items may stand for one list."""
+    once: dict[tuple[object, ...], Selected] = {}
+    for item in reversed(found):
+        once[item.span.chunk.source, item.pieces] = item
+    return list(reversed(once.values()))
 
 
 def _as_code(item: Selected, number: int) -> Selected:
     """Code keeps its lines, as a block of the answer of its own."""
-    chunk = item.span.chunk
-    is_code = any(one.kind is BlockKind.CODE and one.start == item.span.start for one in chunk.blocks)
-    return replace(item, form=Form.CODE, block=number) if is_code and item.shape is Shape.FACT else item
+    if item.shape is not Shape.FACT or not _is_code(item.span):
+        return item
+    return replace(item, form=Form.CODE, block=number)
+
+
+def _is_code(span: Span) -> bool:
+    return any(block.kind is BlockKind.CODE and block.start == span.start for block in span.chunk.blocks)
 
 
 def _chosen(evidence: Evidence, ranked: Sequence[Scored]) -> list[Scored]:
+    """The best, and those that come close to it, suit it and add something, as long as the answer stays short."""
     best, *others = ranked
-    chosen, length = [best], len(best.unit.words)
+    chosen = [best]
+    length = len(best.unit.words)
     for item in others:
         if len(chosen) == MOST or item.score < best.score - CLOSE:
             break
-        if is_of_another_time(evidence.asked.text, item.unit.hit.chunk) or _is_of_another(evidence.asked, item, best):
+        if not _suits(evidence.asked, item, best):
             continue
-        if not (_reads_as_well(item, best) or _belong(item.unit, best.unit)):
-            continue
-        if length + len(item.unit.words) <= _WORDS and _adds(item, chosen):
+
+        longer = length + len(item.unit.words)
+        if longer <= _WORDS and _adds(item, chosen):
             chosen.append(item)
-            length += len(item.unit.words)
+            length = longer
     return chosen
+
+
+def _suits(asked: Asked, item: Scored, best: Scored) -> bool:
+    """Whether it may stand beside the best: of the time and number that are asked for, and an answer too."""
+    if is_of_another_time(asked.text, item.unit.hit.chunk):
+        return False
+    if _is_of_another(asked, item, best):
+        return False
+    # What belongs to the best is read with it, whatever it says alone: the next item of its list.
+    return _reads_as_well(item, best) or _belong(item.unit, best.unit)
 
 
 def _reads_as_well(item: Scored, best: Scored) -> bool:
     """Whether the reader, where there is one, takes this for an answer too."""
     if READING not in item.signals:
         return True
-    behind = best.signals[READING] - item.signals[READING]
-    return behind <= (_BEHIND if item.signals[READING] >= _LEAST else _NEAR)
+    said = item.signals[READING]
+    behind = best.signals[READING] - said
+    tolerated = _BEHIND if said >= _LEAST else _NEAR
+    return behind <= tolerated
 
 
 def _is_of_another(asked: Asked, item: Scored, best: Scored) -> bool:
@@ -112,30 +137,40 @@ def _is_of_another(asked: Asked, item: Scored, best: Scored) -> bool:
     """
     if item.unit.block.leads == best.unit.block.leads and has_the_range(asked, best.unit):
         return not has_the_range(asked, item.unit)
-    named = frozenset(name for name in asked.names if name.isdigit())
-    here, there = (named & (one.unit.stems | one.unit.leads | one.unit.above) for one in (item, best))
+    numbers = frozenset(name for name in asked.names if name.isdigit())
+    here = numbers & _told_by(item.unit)
+    there = numbers & _told_by(best.unit)
     return here < there
 
 
+def _told_by(unit: Unit) -> frozenset[str]:
+    """The stems of the unit, of what governs it and of what names it."""
+    return unit.stems | unit.leads | unit.above
+
+
 def _adds(item: Scored, chosen: Iterable[Scored]) -> bool:
+    """Whether it says something that none of the chosen says already."""
     return all(_alike(item.unit, other.unit) < _ALIKE for other in chosen)
 
 
 def _alike(one: Unit, other: Unit) -> float:
     """The shared part of the content words of the shorter one."""
-    first, second = (set(unit.words) - STOP_WORDS for unit in (one, other))
-    return len(first & second) / max(min(len(first), len(second)), 1)
+    first = set(one.words) - STOP_WORDS
+    second = set(other.words) - STOP_WORDS
+    shorter = min(len(first), len(second))
+    return len(first & second) / max(shorter, 1)
 
 
 def _joined(chosen: Sequence[Scored]) -> list[list[Scored]]:
     """The units that one quote has, neighbours and items of one list: what was written to be read together stays so."""
     groups: list[list[Scored]] = []
     for item in chosen:
-        group = next((group for group in groups if _belong(item.unit, group[0].unit)), None)
-        if group is None:
-            groups.append([item])
+        for group in groups:
+            if _belong(item.unit, group[0].unit):
+                group.append(item)
+                break
         else:
-            group.append(item)
+            groups.append([item])
     return groups
 
 
@@ -150,44 +185,66 @@ def _belong(one: Unit, other: Unit) -> bool:
 
 def _are_neighbours(one: Unit, other: Unit) -> bool:
     first, second = sorted((one.span, other.span), key=lambda span: span.start)
-    between = first.chunk.text[first.end - first.chunk.start : second.start - first.chunk.start]
+    chunk = first.chunk
+    between = chunk.text[first.end - chunk.start : second.start - chunk.start]
     return not between.strip() and "\n" not in between
 
 
 def _selected(evidence: Evidence, group: Sequence[Scored], support: float, read: Read) -> Selected:
     """The units, each with the sentence before if it begins with a pronoun: `It is at four` says nothing by itself."""
-    spans = [_deciding(evidence, item.unit, read) for item in group]
-    pieces = [
-        piece
-        for item, span in zip(group, spans, strict=True)
-        for piece in (*quoted(item.unit, span), *_sentence_before(evidence, item.unit))
-        if piece.start >= span.start or not QUESTION.search(piece.text) or shares(evidence.asked.text, piece.text)
-    ]
-    pieces += _told_above(evidence.asked, group[0].unit)
-    marked = (place for span in spans for place in highlights(evidence.asked, bare(span)))
+    asked = evidence.asked
+    spans: list[Span] = []
+    pieces: list[Piece] = []
+    marked: list[tuple[int, int]] = []
+    for item in group:
+        span = _deciding(evidence, item.unit, read)
+        around = (*quoted(item.unit, span), *_sentence_before(evidence, item.unit))
+        spans.append(span)
+        pieces.extend(piece for piece in around if not _asks_another(asked, piece, span))
+        marked.extend(highlights(asked, bare(span)))
+
+    pieces.extend(_told_above(asked, group[0].unit))
     return Selected(span=spans[0], support=support, pieces=in_order(pieces), highlight=tuple(marked))
+
+
+def _asks_another(asked: Asked, piece: Piece, span: Span) -> bool:
+    """Whether it is a question over the words that answer, and has no word of the one that was asked."""
+    if piece.start >= span.start or not QUESTION.search(piece.text):
+        return False
+    return not shares(asked.text, piece.text)
 
 
 def _told_above(asked: Asked, unit: Unit) -> tuple[Piece, ...]:
     """The heading that alone tells who or when, where that is asked: `Caretaker` over duties, `Friday` over a class."""
     headings = unit.block.headings
     if asked.type is AnswerType.DATE and not holds(AnswerType.DATE, unit.text, asked.known):
-        dated = (one for one in reversed(headings) if holds(AnswerType.DATE, one.text, asked.known))
-        return tuple(islice(dated, 1))
+        for heading in reversed(headings):
+            if holds(AnswerType.DATE, heading.text, asked.known):
+                return (heading,)
+        return ()
+
     if not _WHO.search(asked.text) or holds(AnswerType.NAME, unit.text, asked.known):
         return ()
-    return headings[-1:] if unit.block.kind is BlockKind.ITEM and len(headings) > 1 else ()
+    # A single heading is the title of the document, and nobody's.
+    is_duty = unit.block.kind is BlockKind.ITEM and len(headings) > 1
+    return headings[-1:] if is_duty else ()
 
 
 def _deciding(evidence: Evidence, unit: Unit, read: Read) -> Span:
     """Of several sentences, those that tell the number, date, place or name that was asked for; all where none was."""
     found = sentences(unit.text)
+    # A reason or a definition may take all of its sentences.
     if evidence.asked.type not in _TOLD_BY_ONE or len(found) == 1 or unit.block.kind not in _DIVISIBLE:
         return unit.span
     said = [unit.text[start:end] for start, end in found]
     kept = _telling(evidence, unit, said, read)
-    first = max(kept[0] - 1, 0) if PRONOUN.match(said[kept[0]]) else kept[0]
-    start, end = found[first][0], found[kept[-1]][1]
+    first, last = kept[0], kept[-1]
+    if PRONOUN.match(said[first]):
+        first = max(first - 1, 0)
+
+    # All between the first and the last are quoted too: a quote has no gaps within a unit.
+    start, _ = found[first]
+    _, end = found[last]
     return Span(chunk=unit.span.chunk, start=unit.span.start + start, end=unit.span.start + end)
 
 
@@ -200,25 +257,41 @@ def _telling(evidence: Evidence, unit: Unit, said: Sequence[str], read: Read) ->
     shares = [evidence.share((stems(text), 1.0)) for text in said]
     opinions = () if asked.type in _SHOWN_BY_FORM else read(evidence, unit, said)
     if not opinions:
+        # Any sentence with a value of the kind that is asked for comes before all without one.
         worth = [share + holds(asked.type, text, asked.known) for share, text in zip(shares, said, strict=True)]
-        return [place for place, value in enumerate(worth) if value >= max(worth) - _EQUAL]
+        least = max(worth) - _EQUAL
+        return [place for place, value in enumerate(worth) if value >= least]
+
     best = opinions.index(max(opinions))
-    well_read = (place for place, opinion in enumerate(opinions) if opinion >= opinions[best] - _LESS)
-    return [place for place in well_read if shares[place] >= shares[best] - _EQUAL]
+    least_opinion = opinions[best] - _LESS
+    least_share = shares[best] - _EQUAL
+
+    kept = []
+    for place, opinion in enumerate(opinions):
+        if opinion >= least_opinion and shares[place] >= least_share:
+            kept.append(place)
+    return kept
 
 
 def _sentence_before(evidence: Evidence, unit: Unit) -> Iterable[Piece]:
+    """What the unit points back to with its first word, if that stands right before it and may be shown."""
     passage = evidence.passage_of(unit)
     place = passage.index(unit)
-    before = passage[place - 1] if place else None
-    if not unit.leans_back or before is None or before.announces or not _stands_above(before, unit):
+    if place == 0 or not unit.leans_back:
+        return ()
+
+    before = passage[place - 1]
+    if before.announces or not _stands_above(before, unit):
         return ()
     return (bare(before.span),) if before.may_be_shown(evidence.asked.text) else ()
 
 
 def _stands_above(before: Unit, unit: Unit) -> bool:
     """Whether what `unit` points back to can be `before`: `This stops it.` under the command that does."""
+    # A sentence of the same paragraph, or the paragraph before.
     if before.block is unit.block or _are_neighbours(before, unit):
         return True
-    is_near = before.block.headings == unit.block.headings and before.block.kind in _ABOVE
-    return is_near and unit.block.kind is BlockKind.PARAGRAPH and len(before.words) <= SHORT
+    are_of_one_section = before.block.headings == unit.block.headings
+    if not are_of_one_section or before.block.kind not in _ABOVE:
+        return False
+    return unit.block.kind is BlockKind.PARAGRAPH and len(before.words) <= SHORT

@@ -39,18 +39,24 @@ _MOST = 3
 def highlights(asked: Asked, piece: Piece) -> tuple[tuple[int, int], ...]:
     """The deciding words, as ranges of the document; none where the question asks for no number, date or name."""
     found = tuple(_found(asked, piece.text))
-    return tuple((piece.start + start, piece.start + end) for start, end in found) if len(found) <= _MOST else ()
+    if len(found) > _MOST:
+        return ()
+    return tuple((piece.start + start, piece.start + end) for start, end in found)
 
 
 def _found(asked: Asked, text: str) -> Iterator[tuple[int, int]]:
-    if asked.type is AnswerType.NUMBER:
-        spans = (match.span() for match in _AMOUNT.finditer(text))
-    elif asked.type is AnswerType.DATE:
-        spans = (match.span() for match in _WHEN.finditer(text))
-    elif asked.type in {AnswerType.PLACE, AnswerType.NAME}:
-        spans = (found for found in new_names(text, asked.known))
-    else:
-        return
-    for start, end in spans:
+    for start, end in _of_the_kind(asked, text):
+        # What the question says itself decides nothing: the `2026` of `the budget for 2026?`
         if text[start:end].casefold() not in asked.known:
             yield start, end
+
+
+def _of_the_kind(asked: Asked, text: str) -> list[tuple[int, int]]:
+    """Where the text has something of the kind that is asked for."""
+    if asked.type is AnswerType.NUMBER:
+        return [match.span() for match in _AMOUNT.finditer(text)]
+    if asked.type is AnswerType.DATE:
+        return [match.span() for match in _WHEN.finditer(text)]
+    if asked.type in {AnswerType.PLACE, AnswerType.NAME}:
+        return new_names(text, asked.known)
+    return []

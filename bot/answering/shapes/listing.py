@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.answering.evidence.answer_type import AnswerType
@@ -58,18 +59,22 @@ def answers_whole(evidence: Evidence, unit: Unit) -> bool:
     if asks_for_one(evidence.asked) or has_the_day(evidence.asked, unit):
         return False
     asks_for_all = ASKS_FOR_ALL.search(evidence.asked.text) is not None
-    return _governed(evidence, unit) >= (_ASKED_FOR if asks_for_all else _GOVERNED)
+    least = _ASKED_FOR if asks_for_all else _GOVERNED
+    return _governed(evidence, unit) >= least
 
 
 def tolerance(asked: Asked, best: Unit, whole: Unit) -> float:
     """How far below the best unit the list may score: a little where it is of the list, or a list is asked for."""
-    return _BEHIND if is_in(best, whole) or _ASKS_FOR_A_LIST.search(asked.text) else 0.0
+    if is_in(best, whole) or _ASKS_FOR_A_LIST.search(asked.text):
+        return _BEHIND
+    return 0.0
 
 
 def is_in(item: Unit, whole: Unit) -> bool:
     """Whether the unit lies in the list."""
-    is_same = item.hit.chunk.id == whole.hit.chunk.id
-    return is_same and whole.span.start <= item.span.start < whole.span.end
+    if item.hit.chunk.id != whole.hit.chunk.id:
+        return False
+    return whole.span.start <= item.span.start < whole.span.end
 
 
 def asks_for_one(asked: Asked) -> bool:
@@ -79,27 +84,39 @@ def asks_for_one(asked: Asked) -> bool:
 
 def has_the_day(asked: Asked, unit: Unit) -> bool:
     """Whether it has the day that is asked for, and what stands over its list has not: `on May 28`, under `May`."""
-    return bool(days_of_months(asked.text) & days_of_months(days_in_words(unit.text)) - _over(unit))
+    asked_days = days_of_months(asked.text)
+    if not asked_days:
+        return False
+    own_days = days_of_months(days_in_words(unit.text)) - _over(unit)
+    return not asked_days.isdisjoint(own_days)
 
 
 def has_the_range(asked: Asked, unit: Unit) -> bool:
     """Whether it is an item with a range that has a number of the question: `after 9 to 12 months`, of 10 months."""
+    if unit.block.kind is not BlockKind.ITEM:
+        return False
+    # A year lies in no range of amounts, and a number that it has itself needs none.
     sought = asked.numbers - asked_years(asked.text) - numbers(unit.text)
-    return unit.block.kind is BlockKind.ITEM and any(covers(unit.text, number) for number in sought)
+    return any(covers(unit.text, number) for number in sought)
 
 
 def introduced(evidence: Evidence, best: Scored) -> Scored | None:
     """The first item of the list that the unit, an item itself, introduces: `Always:` says nothing without it."""
     item = best.unit
-    inner = (
-        unit
-        for passage in evidence.passages
-        for unit in passage
-        if unit.hit.chunk.source == item.hit.chunk.source and unit.block.kind is BlockKind.ITEM
-        if unit.block.leads and unit.block.leads[-1].start == item.block.start
-    )
-    first = next(inner, None) if item.block.kind is BlockKind.ITEM else None
-    return None if first is None else replace(best, unit=first)
+    if item.block.kind is not BlockKind.ITEM:
+        return None
+    for unit in chain.from_iterable(evidence.passages):
+        if _is_introduced_by(item, unit):
+            return replace(best, unit=unit)
+    return None
+
+
+def _is_introduced_by(item: Unit, unit: Unit) -> bool:
+    """Whether the unit is an item too, and the other one stands right over its list."""
+    if unit.hit.chunk.source != item.hit.chunk.source or unit.block.kind is not BlockKind.ITEM:
+        return False
+    leads = unit.block.leads
+    return bool(leads) and leads[-1].start == item.block.start
 
 
 def is_one_of_all(evidence: Evidence, best: Scored) -> bool:
@@ -111,8 +128,10 @@ def is_one_of_all(evidence: Evidence, best: Scored) -> bool:
     unit = best.unit
     if evidence.asked.type is AnswerType.NUMBER or has_the_day(evidence.asked, unit):
         return False
-    own = evidence.share((unit.stems - unit.leads - unit.above, 1.0))
-    return unit.block.kind is BlockKind.ITEM and own < _OWN
+    if unit.block.kind is not BlockKind.ITEM:
+        return False
+    own = unit.stems - unit.leads - unit.above
+    return evidence.share((own, 1.0)) < _OWN
 
 
 def _governed(evidence: Evidence, unit: Unit) -> float:
@@ -121,8 +140,11 @@ def _governed(evidence: Evidence, unit: Unit) -> float:
 
 
 def _over(unit: Unit) -> frozenset[str]:
-    over = (*unit.block.headings[-1:], *unit.block.leads)
-    return frozenset(stem(word) for piece in over for word in words(piece.text))
+    """The stems of the heading right over a list and of the lines that govern it."""
+    found: set[str] = set()
+    for piece in (*unit.block.headings[-1:], *unit.block.leads):
+        found.update(map(stem, words(piece.text)))
+    return frozenset(found)
 
 
 def listed(
@@ -142,8 +164,12 @@ def listed(
     shown = [piece for piece in members[:MOST] if allows(question, steering(piece.text))]
     if len(shown) < least:
         return None
+
     leads, depth = _nested(lead_in(best.unit))
-    items = [replace(_short(piece, telling or best.unit), depth=depth + piece.depth) for piece in shown]
+    items = []
+    for piece in shown:
+        short = _short(piece, telling or best.unit)
+        items.append(replace(short, depth=depth + piece.depth))
     return Selected(
         span=best.unit.span,
         support=support,
@@ -155,27 +181,39 @@ def listed(
 
 def lead_in(unit: Unit) -> tuple[Piece, ...]:
     """The lines that govern the unit, and of a list that no line introduces the heading right over it."""
+    over = tuple(governing(unit.block, len(unit.words)))
     is_bare = unit.block.kind is BlockKind.ITEM and not unit.block.leads
-    return (*(unit.block.headings[-1:] if is_bare else ()), *governing(unit.block, len(unit.words)))
+    if is_bare:
+        return (*unit.block.headings[-1:], *over)
+    return over
 
 
 def _nested(leads: Sequence[Piece]) -> tuple[list[Piece], int]:
     """The lines over a list with their depth, and that of its items: some of the lines may be items themselves."""
-    depth, found = 0, []
+    depth = 0
+    found = []
     for lead in leads:
         found.append(replace(lead, depth=depth))
-        depth += MARKER.match(lead.text) is not None
+        is_item = MARKER.match(lead.text) is not None
+        if is_item:
+            depth += 1
     return found, depth
 
 
 def _members(unit: Unit, chunks: Sequence[Chunk]) -> list[Piece]:
     """The items of the unit's list, in the order of the document, and with room for them those nested in it."""
-    near = [(block, chunk) for chunk in chunks for block in chunk.blocks if _is_near(block, unit.block)]
-    own = {block.start for block, _ in near if block.leads == unit.block.leads}
-    found = [(block, chunk) for block, chunk in near if block.start in own or _inside(block, unit.block) in own]
+    item = unit.block
+    near: list[tuple[Block, Chunk]] = []
+    for chunk in chunks:
+        near.extend((block, chunk) for block in chunk.blocks if _is_near(block, item))
+
+    # Of a list after it in the same section the items have other lines over them, so they are not its own.
+    own = {block.start for block, _ in near if block.leads == item.leads}
+    found = [(block, chunk) for block, chunk in near if block.start in own or _inside(block, item) in own]
+    # No room for what is nested.
     if len(found) > MOST:
-        found = [(block, chunk) for block, chunk in found if block.depth == unit.block.depth]
-    return [_piece(block, chunk, block.depth - unit.block.depth) for block, chunk in found]
+        found = [(block, chunk) for block, chunk in found if block.depth == item.depth]
+    return [_piece(block, chunk, block.depth - item.depth) for block, chunk in found]
 
 
 def _inside(block: Block, item: Block) -> int:
@@ -185,8 +223,9 @@ def _inside(block: Block, item: Block) -> int:
 
 def _is_near(block: Block, item: Block) -> bool:
     """Whether it may be an item of the same list or lie within one; those of a list after it may be, too."""
-    is_under = block.headings == item.headings and block.leads[: len(item.leads)] == item.leads
-    return block.kind in _LISTED and block.depth >= item.depth and is_under
+    if block.kind not in _LISTED or block.depth < item.depth:
+        return False
+    return block.headings == item.headings and block.leads[: len(item.leads)] == item.leads
 
 
 def _piece(block: Block, chunk: Chunk, depth: int) -> Piece:
@@ -202,8 +241,10 @@ def _short(item: Piece, telling: Unit) -> Piece:
     if len(item.text.split()) <= _LONGEST_ITEM:
         return item
     (start, end), *others = sentences(item.text)
-    if others and len(words(item.text[start:end])) <= _TITLE:
-        end = others[0][1]
+    only_names_it = len(words(item.text[start:end])) <= _TITLE
+    if others and only_names_it:
+        _, end = others[0]
+    # Not cut before the sentence that answers.
     if item.start <= telling.span.start < item.end:
         end = max(end, min(telling.span.end, item.end) - item.start)
     return replace(item, start=item.start + start, end=item.start + end, text=item.text[start:end])

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from bot.nouns import Block, Chunk, Hit
 
+    Told = tuple[Chunk, Block, Piece]  # a block after its passage, and what is quoted of it
+
 _KINDS = (
     "agreement article attachment charter chapter contract deck document doc file form guide handbook letter manual "
     "memo minutes newsletter note page paper plan policy presentation procedure proposal report section template text"
@@ -78,8 +80,11 @@ def is_asked_for(question: str) -> bool:
 def is_asked_for_by_form(question: str) -> bool:
     """Whether the question is what a document says, whichever it means; not so `Why is it closed, in short?`."""
     plain = _BRIEFLY.sub(" ", question)
-    asks_itself = plain != question and begins_asking(plain.strip(" ,;:?-–")) and not _ABOUT.search(question)
-    return _ASKS.search(plain if asks_itself else question) is not None
+    is_brief = plain != question
+    asks_something_else = is_brief and begins_asking(plain.strip(" ,;:?-–")) and not _ABOUT.search(question)
+    if asks_something_else:
+        question = plain
+    return _ASKS.search(question) is not None
 
 
 def names_no_document(question: str) -> bool:
@@ -90,17 +95,29 @@ def names_no_document(question: str) -> bool:
 def meant(question: str, hits: Sequence[Hit]) -> Hit | None:
     """A passage of the document whose overview is asked for: the one that is named, or the only one where none is."""
     if names_no_document(question):
-        return hits[0] if len({hit.chunk.source for hit in hits}) == 1 else None
+        sources = {hit.chunk.source for hit in hits}
+        return hits[0] if len(sources) == 1 else None
+
+    # `the travel policy` may be titled `Travel`; of `the policy` nothing but the kind is left.
     said = _said(question) - _KIND_STEMS or _said(question)
-    return next((hit for hit in hits if said and said <= frozenset(map(stem, words(named(hit.chunk))))), None)
+    if not said:
+        return None
+    for hit in hits:
+        name = frozenset(map(stem, words(named(hit.chunk))))
+        if said <= name:
+            return hit
+    return None
 
 
 def likeliest(hits: Sequence[Hit]) -> Chunk:
     """The best passage of the document whose passages fit the question best, taken together."""
     worth: dict[str, float] = {}
     for hit in hits:
-        worth[hit.chunk.source] = worth.get(hit.chunk.source, 0.0) + max(hit.score, 0.0)
-    return max(hits, key=lambda hit: worth[hit.chunk.source]).chunk
+        source = hit.chunk.source
+        worth[source] = worth.get(source, 0.0) + max(hit.score, 0.0)
+
+    best = max(hits, key=lambda hit: worth[hit.chunk.source])
+    return best.chunk
 
 
 def section(question: str, hits: Sequence[Hit]) -> tuple[Hit, str] | None:
@@ -111,24 +128,34 @@ def section(question: str, hits: Sequence[Hit]) -> tuple[Hit, str] | None:
     """
     said = _said(question)
     for hit in hits:
-        below = (heading for heading in reversed(hit.chunk.section) if heading != hit.chunk.title)
-        for heading in below:
-            head, name = _said(heading), _said(named(hit.chunk))
-            unnamed = [word for word in said if not matched(word, head | name)]
-            if head and all(matched(word, said) for word in head) and len(unnamed) <= len(head):
+        name = _said(named(hit.chunk))
+        # The innermost heading first.
+        for heading in reversed(hit.chunk.section):
+            if heading != hit.chunk.title and _is_meant(_said(heading), name, said):
                 return hit, heading
     return None
 
 
+def _is_meant(head: frozenset[str], name: frozenset[str], said: frozenset[str]) -> bool:
+    """Whether a question that says these words means the section, by its heading and the name of its document."""
+    if not head or not all(matched(word, said) for word in head):
+        return False
+    there = head | name
+    unnamed = [word for word in said if not matched(word, there)]
+    return len(unnamed) <= len(head)
+
+
 def _said(text: str) -> frozenset[str]:
     """The stems of the words that say which document or section is meant."""
-    return frozenset(stem(word) for word in words(text) if word not in STOP_WORDS | _OF_ANY)
+    telling = (word for word in words(text) if word not in STOP_WORDS and word not in _OF_ANY)
+    return frozenset(map(stem, telling))
 
 
 def which(hits: Sequence[Hit]) -> str:
     """What to say where one of several documents has to be named."""
-    title = next((hit.chunk.title for hit in hits if hit.chunk.title), "the travel policy")
-    return f"Name the document that you mean, as in “Summarise {title}”."
+    titles = (hit.chunk.title for hit in hits if hit.chunk.title)
+    example = next(titles, "the travel policy")
+    return f"Name the document that you mean, as in “Summarise {example}”."
 
 
 def outlined(question: str, chunks: Sequence[Chunk], support: float, under: str = "") -> tuple[Selected, ...]:
@@ -137,40 +164,63 @@ def outlined(question: str, chunks: Sequence[Chunk], support: float, under: str 
     Where there are few sections, the first sentences of its other paragraphs and items stand for them.
     """
     told = list(_told(question, chunks, under))
-    begin = next((number for number, (_, block, _) in enumerate(told) if block.kind is BlockKind.PARAGRAPH), 0)
+    begin = _first_paragraph(told)
     first, rest = told[begin : begin + 1], told[begin + 1 :]
+    # The section that the beginning is of needs no sentence more.
     seen = {block.headings for _, block, _ in told[: begin + 1]}
-    heads = [number for number, (_, block, _) in enumerate(rest) if _is_first(block, seen)]
+    # The places in the rest at which a section begins.
+    heads = [place for place, (_, block, _) in enumerate(rest) if _is_first(block, seen)]
+    # A document of few sections is told by its paragraphs.
     kept = heads if len(heads) >= _FEW else range(len(rest))
 
-    shown = [_quote(chunk, block, _first_of(piece, _BEGINNING), (), support) for chunk, block, piece in first]
-    groups = [list(group) for _, group in groupby(kept, key=lambda number: _list_of(rest[number]))]
-    for group in groups[:MOST]:
-        headings = rest[group[0]][1].headings[-1:] if group[0] in heads else ()
-        shown.append(_quoted([rest[number] for number in group], headings, support))
+    shown = []
+    for chunk, block, piece in first:
+        beginning = _first_of(piece, _BEGINNING)
+        shown.append(_quote(chunk, block, beginning, (), support))
+
+    groups = [list(group) for _, group in groupby(kept, key=lambda place: _list_of(rest[place]))]
+    for places in groups[:MOST]:
+        _, block, _ = rest[places[0]]
+        headings = block.headings[-1:] if places[0] in heads else ()
+        shown.append(_quoted([rest[place] for place in places], headings, support))
     return tuple(shown)
 
 
-def _list_of(told: tuple[Chunk, Block, Piece]) -> tuple[object, ...]:
+def _first_paragraph(told: Sequence[Told]) -> int:
+    """The place of the first block that is no item; 0 where all are items."""
+    for place, (_, block, _) in enumerate(told):
+        if block.kind is BlockKind.PARAGRAPH:
+            return place
+    return 0
+
+
+def _list_of(told: Told) -> tuple[object, ...]:
     """What the items of one list have in common; any other block is by itself."""
     chunk, block, piece = told
-    return (chunk.source, block.headings, block.leads if block.kind is BlockKind.ITEM else piece)
+    if block.kind is BlockKind.ITEM:
+        return (chunk.source, block.headings, block.leads)
+    return (chunk.source, block.headings, piece)
 
 
-def _quoted(group: Sequence[tuple[Chunk, Block, Piece]], headings: Sequence[Piece], support: float) -> Selected:
+def _quoted(group: Sequence[Told], headings: Sequence[Piece], support: float) -> Selected:
     """A block by itself, or items of one list together, so that the line which introduces them is read once."""
-    quotes = [_quote(chunk, block, _first_of(piece, 1), headings, support) for chunk, block, piece in group[:ITEMS]]
+    shown = group[:ITEMS]
+    quotes = [_quote(chunk, block, _first_of(piece, 1), headings, support) for chunk, block, piece in shown]
+    first = quotes[0]
     if len(group) == 1:
-        return quotes[0]
-    items = [_marked(chunk, block, quote) for (chunk, block, _), quote in zip(group, quotes, strict=False)]
-    pieces = in_order([*quotes[0].pieces[:-1], *items])
-    return replace(quotes[0], pieces=pieces, shape=Shape.LIST, more=len(group) - len(items))
+        return first
+
+    items = [_marked(chunk, block, quote) for (chunk, block, _), quote in zip(shown, quotes, strict=True)]
+    governing_first = first.pieces[:-1]  # all but the item itself
+    pieces = in_order([*governing_first, *items])
+    return replace(first, pieces=pieces, shape=Shape.LIST, more=len(group) - len(items))
 
 
 def _marked(chunk: Chunk, item: Block, quote: Selected) -> Piece:
     """What is quoted of a list's item, with its marker."""
-    end = quote.span.end
-    return Piece(start=item.start, end=end, text=chunk.text[item.start - chunk.start : end - chunk.start])
+    start, end = item.start, quote.span.end
+    text = chunk.text[start - chunk.start : end - chunk.start]
+    return Piece(start=start, end=end, text=text)
 
 
 def _is_first(block: Block, seen: set[tuple[Piece, ...]]) -> bool:
@@ -181,16 +231,22 @@ def _is_first(block: Block, seen: set[tuple[Piece, ...]]) -> bool:
     return True
 
 
-def _told(question: str, chunks: Sequence[Chunk], under: str) -> Iterator[tuple[Chunk, Block, Piece]]:
+def _told(question: str, chunks: Sequence[Chunk], under: str) -> Iterator[Told]:
     """The paragraphs and items under the heading that say something and lead over to nothing."""
     for chunk in chunks:
         for block in chunk.blocks:
             if under and under not in {heading.text for heading in block.headings}:
                 continue
-            text = chunk.text[block.start - chunk.start : block.end - chunk.start]
-            says = block.kind in _TELLING and len(text.split()) >= _SHORTEST and not INTRODUCES.search(text)
-            if says and not _REACHES.search(text) and allows(question, steering(text)):
-                yield chunk, block, bare(Span(chunk=chunk, start=block.start, end=block.end))
+            span = Span(chunk=chunk, start=block.start, end=block.end)
+            if block.kind in _TELLING and _says_something(span.text) and allows(question, steering(span.text)):
+                yield chunk, block, bare(span)
+
+
+def _says_something(text: str) -> bool:
+    """Whether it is no label, leads over to nothing, and tells more than where somebody is reached."""
+    if len(text.split()) < _SHORTEST or INTRODUCES.search(text):
+        return False
+    return not _REACHES.search(text)
 
 
 def _first_of(piece: Piece, most: int) -> Piece:
@@ -202,5 +258,6 @@ def _first_of(piece: Piece, most: int) -> Piece:
 
 def _quote(chunk: Chunk, block: Block, piece: Piece, headings: Sequence[Piece], support: float) -> Selected:
     span = Span(chunk=chunk, start=piece.start, end=piece.end)
-    pieces = in_order([*headings, *governing(block, len(piece.text.split())), piece])
+    over = governing(block, len(piece.text.split()))
+    pieces = in_order([*headings, *over, piece])
     return Selected(span=span, support=support, pieces=pieces, shape=Shape.OVERVIEW)

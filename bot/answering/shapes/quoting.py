@@ -38,19 +38,24 @@ _LONGEST_ANSWER = 13
 
 def quoted(unit: Unit, span: Span) -> tuple[Piece, ...]:
     """Words of the unit after the lines that they are not to be read without, in the order of the document."""
-    return (*governing(unit.block, len(words(span.text))), bare(span))
+    over = governing(unit.block, len(words(span.text)))
+    return (*over, bare(span))
 
 
 def governing(block: Block, length: int) -> Iterator[Piece]:
     """The headings and lines without which so many words of the block are not to be read."""
-    is_alone = is_short(block, length)
+    is_short_answer = length <= _LONGEST_ANSWER
+    # The first heading is the title, which says nothing of this block, unless it is the only one.
     for heading in block.headings[1:] or block.headings:
-        is_answered = heading == block.headings[-1] and QUESTION.search(heading.text) is not None
-        if _QUALIFIES.search(heading.text) or (is_answered and length <= _LONGEST_ANSWER):
+        is_right_over = heading == block.headings[-1]
+        is_answered = is_short_answer and is_right_over and QUESTION.search(heading.text) is not None
+        if is_answered or _QUALIFIES.search(heading.text):
             yield heading
+
+    is_led = block.kind in _LED or is_short(block, length)
     for lead in block.leads:
-        is_answered = QUESTION.search(lead.text) is not None and length <= _LONGEST_ANSWER
-        if block.kind in _LED or is_alone or is_answered or _QUALIFIES.search(lead.text):
+        is_answered = is_short_answer and QUESTION.search(lead.text) is not None
+        if is_led or is_answered or _QUALIFIES.search(lead.text):
             yield leading_over(lead)
 
 
@@ -62,31 +67,41 @@ def is_short(block: Block, length: int) -> bool:
 def answers_another(unit: Unit, governing_lines: Iterable[Piece], question: str) -> bool:
     """Whether the unit is the short answer to a question that has, as it has itself, no word of this one."""
     length = len(unit.words)
-    if length > _LONGEST_ANSWER or (not is_short(unit.block, length) and shares(question, unit.text)):
+    if length > _LONGEST_ANSWER:
         return False
-    return any(QUESTION.search(line.text) and not shares(question, line.text) for line in governing_lines)
+    # A word in common counts only where it says enough by itself: not the `no` of `No, it is not.`
+    if not is_short(unit.block, length) and shares(question, unit.text):
+        return False
+
+    questions = [line.text for line in governing_lines if QUESTION.search(line.text)]
+    return any(not shares(question, other) for other in questions)
 
 
 def bare(span: Span) -> Piece:
     """The words of a list item without its marker; of anything else, all."""
-    marker = MARKER.match(span.text)
-    skip = marker.end() if marker and marker.end() < len(span.text) else 0
-    skip += len(span.text[skip:]) - len(span.text[skip:].lstrip())
-    return Piece(start=span.start + skip, end=span.end, text=span.text[skip:])
+    whole = text = span.text
+    marker = MARKER.match(whole)
+    if marker and marker.end() < len(whole):
+        text = whole[marker.end() :]
+
+    text = text.lstrip()
+    skipped = len(whole) - len(text)
+    return Piece(start=span.start + skipped, end=span.end, text=text)
 
 
 def leading_over(lead: Piece) -> Piece:
     """The sentence of a governing line that leads over to what it governs, with the one that it points back to."""
-    found = sentences(lead.text) or [(0, len(lead.text))]
+    found = sentences(lead.text) or ((0, len(lead.text)),)
     start, end = found[-1]
     if len(found) > 1 and _POINTS_BACK.match(lead.text[start:]):
-        start = found[-2][0]
+        start, _ = found[-2]
     return Piece(start=lead.start + start, end=lead.start + end, text=lead.text[start:end])
 
 
 def in_order(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
     """The pieces as they follow each other in the document, none of them twice or inside another."""
     kept: list[Piece] = []
+    # Of two that begin at one place the longer one comes first, and the other lies inside it.
     for piece in sorted(pieces, key=lambda one: (one.start, -one.end)):
         if not kept or piece.start >= kept[-1].end:
             kept.append(piece)

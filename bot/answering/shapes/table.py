@@ -13,7 +13,7 @@ from bot.answering.evidence.numbered import has, numbered
 from bot.answering.evidence.question import numbers
 from bot.answering.evidence.ranges import covers
 from bot.answering.evidence.synonyms import matched
-from bot.answering.evidence.units import called, cells_of, named_value
+from bot.answering.evidence.units import called, cells_of
 from bot.answering.shapes.listing import ASKS_FOR_ALL
 from bot.answering.shapes.quoting import governing, in_order
 from bot.naming import days_in_words
@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
     from bot.answering.evidence.question import Asked
     from bot.answering.evidence.ranking import Evidence, Scored
-    from bot.nouns import Cell, Chunk, Row
+    from bot.nouns import Block, Cell, Chunk, Row
+
+    Placed = tuple[Chunk, Row]  # a row, after the passage that it stands in
+    Stems = frozenset[str]
 
 _MOST, _MOST_LISTED = 5, 15
 """Rows that are shown, and where all are asked for or two columns are compared."""
@@ -49,7 +52,8 @@ def tabled(evidence: Evidence, best: Scored, chunks: Sequence[Chunk], support: f
     if row is None or not row.cells:
         return None
     matching = _matching(evidence, best, chunks)
-    return _drawn(best, matching, _columns(evidence.asked, matching), support)
+    columns = _columns(evidence.asked, matching)
+    return _drawn(best, matching, columns, support)
 
 
 def beside_each_other(
@@ -57,175 +61,268 @@ def beside_each_other(
 ) -> Selected | None:
     """The columns of the best one's table that the two sides of a comparison name, with all its rows; else None."""
     rows = _table_of(best, chunks)[:_MOST_LISTED]
-    names = tuple(dict.fromkeys(header for chunk, row in rows for header in _headers(chunk, row)))
-    named = [[name for name in names[1:] if side <= _stemmed(name)] for side in sides]
-    if any(len(some) != 1 for some in named) or named[0] == named[1]:
+    key, *names = _all_headers(rows) or ("",)
+
+    one, other = sides
+    of_one = _names_with(names, one)
+    of_other = _names_with(names, other)
+    # A side that names two columns, or none, names none surely.
+    if len(of_one) != 1 or len(of_other) != 1 or of_one == of_other:
         return None
-    return _drawn(best, rows, (names[0], *named[0], *named[1]), support)
+    return _drawn(best, rows, (key, *of_one, *of_other), support)
 
 
-def _drawn(best: Scored, matching: Sequence[tuple[Chunk, Row]], columns: tuple[str, ...], support: float) -> Selected:
-    chunk, first = matching[0]
-    grid = Grid(header=columns, rows=tuple(_values(chunk, row, columns) for chunk, row in matching))
-    pieces = [
-        piece
-        for chunk, row in matching
-        for piece in (_pieces(chunk, row, columns) if columns else [_whole(chunk, row)])
-    ]
+def _all_headers(rows: Sequence[Placed]) -> tuple[str, ...]:
+    """The headers of the rows, each once: a row has none of a column in which it has no value."""
+    found: dict[str, None] = {}
+    for chunk, row in rows:
+        found.update(dict.fromkeys(_headers(chunk, row)))
+    return tuple(found)
+
+
+def _names_with(names: Sequence[str], side: AbstractSet[str]) -> list[str]:
+    """Those of the headers that have all words of the side."""
+    return [name for name in names if side <= _stemmed(name)]
+
+
+def _drawn(best: Scored, matching: Sequence[Placed], columns: tuple[str, ...], support: float) -> Selected:
+    """The rows as an answer, with the words that are quoted for it; without columns the rows are quoted whole."""
+    values: list[tuple[str, ...]] = []
+    pieces: list[Piece] = []
+    for chunk, row in matching:
+        values.append(_values(chunk, row, columns))
+        pieces.extend(_pieces(chunk, row, columns) if columns else [_whole(chunk, row)])
+
+    # `Not covered:` over a table would be lost in a grid.
     over = tuple(governing(best.unit.block, len(best.unit.words)))
+    grid = Grid(header=columns, rows=tuple(values)) if columns and not over else None
+    chunk, first = matching[0]
     return Selected(
         span=Span(chunk=chunk, start=first.start, end=first.end),
         support=support,
         pieces=in_order([*over, *pieces]),
         shape=Shape.TABLE,
-        grid=grid if columns and not over else None,
+        grid=grid,
     )
 
 
 def _row(span: Span) -> Row | None:
-    return next((row for row in span.chunk.rows if row.start == span.start), None)
+    """The row that begins where the span does."""
+    for row in span.chunk.rows:
+        if row.start == span.start:
+            return row
+    return None
 
 
-def _matching(evidence: Evidence, best: Scored, chunks: Sequence[Chunk]) -> list[tuple[Chunk, Row]]:
+def _matching(evidence: Evidence, best: Scored, chunks: Sequence[Chunk]) -> list[Placed]:
     """The rows that have nearly as much of the question as the best one, of these those that it names, if it names any.
 
     The best one alone where they are too many.
     """
-    rows = _table_of(best, chunks)
-    least, question = evidence.share((best.unit.stems, 1.0)) - _CLOSE, evidence.asked.text
-    rows = [(chunk, row) for chunk, row in rows if not is_of_another_day(question, _whole(chunk, row).text)]
-    close = [(chunk, row) for chunk, row in rows if evidence.share((_stems(chunk, row), 1.0)) >= least]
-    close = _named(evidence.asked, best, close)
-    meant = _in_range(evidence.asked, close) or _by_key(evidence.asked, close) or close
-    most = _MOST_LISTED if ASKS_FOR_ALL.search(question) or months(question) else _MOST
-    found = meant if len(meant) <= most else []
-    own = (best.unit.span.chunk, _row(best.unit.span))
-    return found or [(chunk, row) for chunk, row in (own,) if row is not None]
+    asked, question = evidence.asked, evidence.asked.text
+    least = evidence.share((best.unit.stems, 1.0)) - _CLOSE
+
+    close: list[Placed] = []
+    for chunk, row in _table_of(best, chunks):
+        if is_of_another_day(question, _whole(chunk, row).text):
+            continue
+        if evidence.share((_stems(chunk, row), 1.0)) >= least:
+            close.append((chunk, row))
+    close = _named(asked, best, close)
+
+    meant = _in_range(asked, close) or _by_key(asked, close) or close
+    # All rows of March are shown, as are those of `Which rooms …?`; of other questions a few answer.
+    asks_for_many = ASKS_FOR_ALL.search(question) or months(question)
+    most = _MOST_LISTED if asks_for_many else _MOST
+    if meant and len(meant) <= most:
+        return meant
+
+    own = _row(best.unit.span)
+    return [] if own is None else [(best.unit.span.chunk, own)]
 
 
-def _table_of(best: Scored, chunks: Sequence[Chunk]) -> list[tuple[Chunk, Row]]:
+def _table_of(best: Scored, chunks: Sequence[Chunk]) -> list[Placed]:
     """All rows of its table, in order."""
     block = best.unit.block
-    table = {
-        one.start
-        for chunk in chunks
-        for one in chunk.blocks
-        if one.kind is block.kind and one.leads == block.leads and one.headings == block.headings
-    }
-    return [(chunk, row) for chunk in chunks for row in chunk.rows if row.start in table and row.cells]
+    starts: set[int] = set()
+    for chunk in chunks:
+        starts.update(one.start for one in chunk.blocks if _is_of_one_table(one, block))
+
+    found: list[Placed] = []
+    for chunk in chunks:
+        rows = [row for row in chunk.rows if row.start in starts and row.cells]
+        found.extend((chunk, row) for row in rows)
+    return found
 
 
-def _named(asked: Asked, best: Scored, rows: Sequence[tuple[Chunk, Row]]) -> list[tuple[Chunk, Row]]:
+def _is_of_one_table(one: Block, other: Block) -> bool:
+    return one.kind is other.kind and one.leads == other.leads and one.headings == other.headings
+
+
+def _named(asked: Asked, best: Scored, rows: Sequence[Placed]) -> list[Placed]:
     """The rows with most of its numbers, and of these those of which no other has more of the question.
 
     All of them where they are lines of a single cell, or where there are none.
     """
-    above = best.unit.leads | best.unit.above
     if any(len(row.cells) < LEAST for _, row in rows):
         return list(rows)
+
+    above = best.unit.leads | best.unit.above
     all_had = [had(asked, cells_of(chunk, row), above) for chunk, row in rows]
-    most = max((len(one.numbers) for one in all_had), default=0)
-    distinct = frozenset(one for one in all_had if len(one.numbers) == most)
-    named = [row for row, own in zip(rows, all_had, strict=True) if own in distinct and not is_beside(own, distinct)]
+    most = max((len(own.numbers) for own in all_had), default=0)
+    distinct = frozenset(own for own in all_had if len(own.numbers) == most)
+
+    named = []
+    for row, own in zip(rows, all_had, strict=True):
+        if own in distinct and not is_beside(own, distinct):
+            named.append(row)
     return named or list(rows)
 
 
-def _in_range(asked: Asked, rows: Sequence[tuple[Chunk, Row]]) -> list[tuple[Chunk, Row]]:
+def _in_range(asked: Asked, rows: Sequence[Placed]) -> list[Placed]:
     """The rows with a range in which a number of the question lies, where no row has the number itself."""
     texts = [_whole(chunk, row).text for chunk, row in rows]
     sought = asked.numbers.difference(*map(numbers, texts))
-    return [one for one, text in zip(rows, texts, strict=True) if any(covers(text, number) for number in sought)]
+    return [row for row, text in zip(rows, texts, strict=True) if _covers_one(text, sought)]
 
 
-def _by_key(asked: Asked, rows: Sequence[tuple[Chunk, Row]]) -> list[tuple[Chunk, Row]]:
+def _covers_one(text: str, sought: AbstractSet[str]) -> bool:
+    return any(covers(text, number) for number in sought)
+
+
+def _by_key(asked: Asked, rows: Sequence[Placed]) -> list[Placed]:
     """The rows that the question names by a word of their first cell, which not all of them have.
 
     None where it names no row, or a number or name of it is in the others alone.
     """
     words = set(asked.stems) - _in_other_columns(asked, rows)
-    keys = [_stemmed(_values(chunk, row, _headers(chunk, row)[:1])[0]) & words for chunk, row in rows]
-    telling = frozenset[str]().union(*keys) - frozenset(asked.stems).intersection(*keys)
-    meant = [one for one, key in zip(rows, keys, strict=True) if key & telling]
-    others = [one for one in rows if one not in meant]
-    named = frozenset(map(stem, asked.names))
-    return meant if _all_stems(others) & named <= _all_stems(meant) else []
+    keys = [_stemmed(_first_value(chunk, row)) & words for chunk, row in rows]
+    in_all_keys = frozenset(asked.stems).intersection(*keys)
+    telling = frozenset[str]().union(*keys) - in_all_keys
+
+    meant: list[Placed] = []
+    for row, key in zip(rows, keys, strict=True):
+        if key & telling:
+            meant.append(row)
+    others = [row for row in rows if row not in meant]
+
+    names = frozenset(map(stem, asked.names))
+    return meant if _all_stems(others) & names <= _all_stems(meant) else []
 
 
-def _in_other_columns(asked: Asked, rows: Sequence[tuple[Chunk, Row]]) -> frozenset[str]:
+def _first_value(chunk: Chunk, row: Row) -> str:
+    """The value of the first column; of two columns of its name, that of the last."""
+    first = _headers(chunk, row)[:1]
+    return _values(chunk, row, first)[0]
+
+
+def _in_other_columns(asked: Asked, rows: Sequence[Placed]) -> Stems:
     """The numbers of the question that belong to another column than the first: `3 poles`, of `Dome 3` with three."""
-    cells = [cells_of(chunk, row)[1:] for chunk, row in rows]
-    return frozenset(one.number for one in numbered(asked.text) if any(has(one, others) for others in cells))
+    all_others = [cells_of(chunk, row)[1:] for chunk, row in rows]
+
+    found = set()
+    for one in numbered(asked.text):
+        if any(has(one, others) for others in all_others):
+            found.add(one.number)
+    return frozenset(found)
 
 
-def _all_stems(rows: Sequence[tuple[Chunk, Row]]) -> frozenset[str]:
-    return frozenset[str]().union(*(_stems(chunk, row) for chunk, row in rows))
+def _all_stems(rows: Sequence[Placed]) -> Stems:
+    found: set[str] = set()
+    for chunk, row in rows:
+        found |= _stems(chunk, row)
+    return frozenset(found)
 
 
-def _stems(chunk: Chunk, row: Row) -> frozenset[str]:
+def _stems(chunk: Chunk, row: Row) -> Stems:
     return _stemmed(_whole(chunk, row).text)
 
 
-def _columns(asked: Asked, rows: Sequence[tuple[Chunk, Row]]) -> tuple[str, ...]:
+def _columns(asked: Asked, rows: Sequence[Placed]) -> tuple[str, ...]:
     """The headers of the columns to show: the first, those of names or asked for, or of which the question has a value.
 
     All of them in a narrow table, and where none is known to be asked for. None where a column but the first has no
     header, or a row has two of one name.
     """
-    headers = [header for chunk, row in rows for header in _headers(chunk, row)]
-    names = tuple(dict.fromkeys(headers))
-    if "" in names[1:] or any(len(set(_headers(chunk, row))) < len(row.cells) for chunk, row in rows):
+    names = _all_headers(rows)
+    # Where headers don't tell the columns apart, rows are quoted whole.
+    if "" in names[1:] or any(_has_a_name_twice(chunk, row) for chunk, row in rows):
         return ()
     if len(names) <= _WIDE:
         return names
+
     named = {name for name in names if _has_one_named(asked, name, rows)}
+    wanted = _wanted(asked, names, rows, named)
+    if not wanted or _MEANS.search(asked.text):
+        return names
+
+    # An address says little without whose it is.
+    people = {name for name in names if _NAME in in_header(name)}
+    shown = {names[0], *named, *wanted, *people}
+    return tuple(name for name in names if name in shown)
+
+
+def _has_a_name_twice(chunk: Chunk, row: Row) -> bool:
+    return len(set(_headers(chunk, row))) < len(row.cells)
+
+
+def _wanted(asked: Asked, names: tuple[str, ...], rows: Sequence[Placed], named: AbstractSet[str]) -> set[str]:
+    """The columns that are asked for, those `named` by their values aside; none where that is not known."""
     headed = {name for name in names if _is_headed(asked, name)} - named
+    # `When does the flight to Oslo leave?` has the header of the first column, and asks for another one.
     if headed == {names[0]} and not _tells_all(asked, rows):
         headed = set()
-    wanted = headed or {name for name in names if _holds_such(asked, name, rows)} - named
-    shown = {names[0], *named, *wanted, *(name for name in names if _NAME in in_header(name))}
-    is_part = wanted and not _MEANS.search(asked.text)
-    return tuple(name for name in names if name in shown) if is_part else names
+    if headed:
+        return headed
+    return {name for name in names if _holds_such(asked, name, rows)} - named
 
 
-def _has_one_named(asked: Asked, name: str, rows: Sequence[tuple[Chunk, Row]]) -> bool:
+def _has_one_named(asked: Asked, name: str, rows: Sequence[Placed]) -> bool:
     """Whether a value in the column has a word of the question: it says which row is meant, not what of it."""
     return any(not _stemmed(value).isdisjoint(asked.stems) for value in _column(name, rows))
 
 
 def _is_headed(asked: Asked, name: str) -> bool:
     """Whether the question has a word of the header, or one for it."""
-    return any(is_in_header(word, in_header(name)) for word in asked.stems)
+    header = in_header(name)
+    return any(is_in_header(word, header) for word in asked.stems)
 
 
-def _tells_all(asked: Asked, rows: Sequence[tuple[Chunk, Row]]) -> bool:
+def _tells_all(asked: Asked, rows: Sequence[Placed]) -> bool:
     """Whether the rows have each word of a question that asks for no kind of value.
 
     `Which flight goes to Oslo?` asks for the first column; `When does the flight to Oslo leave?` for another one.
     """
-    return asked.type is AnswerType.OPEN and all(matched(word, _all_stems(rows)) for word in asked.stems)
+    if asked.type is not AnswerType.OPEN:
+        return False
+    there = _all_stems(rows)
+    return all(matched(word, there) for word in asked.stems)
 
 
-def _holds_such(asked: Asked, name: str, rows: Sequence[tuple[Chunk, Row]]) -> bool:
+def _holds_such(asked: Asked, name: str, rows: Sequence[Placed]) -> bool:
     """Whether the question asks for a value such as the column has."""
-    return asked.type is not AnswerType.OPEN and any(
-        holds(asked.type, value, asked.known) for value in _column(name, rows)
-    )
+    if asked.type is AnswerType.OPEN:
+        return False
+    return any(holds(asked.type, value, asked.known) for value in _column(name, rows))
 
 
-def _column(name: str, rows: Sequence[tuple[Chunk, Row]]) -> list[str]:
-    return [value for chunk, row in rows for value in _values(chunk, row, (name,))]
+def _column(name: str, rows: Sequence[Placed]) -> list[str]:
+    found: list[str] = []
+    for chunk, row in rows:
+        found.extend(_values(chunk, row, (name,)))
+    return found
 
 
-def _stemmed(text: str) -> frozenset[str]:
+def _stemmed(text: str) -> Stems:
     return called(days_in_words(text))
 
 
 def _headers(chunk: Chunk, row: Row) -> list[str]:
-    return [named_value(chunk, cell)[0] for cell in row.cells]
+    return [header for header, _ in cells_of(chunk, row)]
 
 
 def _values(chunk: Chunk, row: Row, columns: Sequence[str]) -> tuple[str, ...]:
-    values = dict(named_value(chunk, cell) for cell in row.cells)
+    values = dict(cells_of(chunk, row))
     return tuple(values.get(name, "") for name in columns)
 
 
@@ -239,11 +336,13 @@ def _pieces(chunk: Chunk, row: Row, columns: Sequence[str]) -> list[Piece]:
 
 
 def _cell(chunk: Chunk, cell: Cell) -> Piece:
-    return Piece(start=cell.start, end=cell.end, text=_text(chunk, cell.start, cell.end))
+    text = _text(chunk, cell.start, cell.end)
+    return Piece(start=cell.start, end=cell.end, text=text)
 
 
 def _whole(chunk: Chunk, row: Row) -> Piece:
-    return Piece(start=row.start, end=row.end, text=_text(chunk, row.start, row.end))
+    text = _text(chunk, row.start, row.end)
+    return Piece(start=row.start, end=row.end, text=text)
 
 
 def _text(chunk: Chunk, start: int, end: int) -> str:
