@@ -91,5 +91,5 @@ WITH_READER = Coefficients(
 )
 """Beside the bundled reader, by `training.fit`, but for `looked_up`: no set has enough tables that the reader was not
 trained on, so it was set on four made-up ones, the choice as small as serves (docs/experiments.md). `second` was
-fitted to the reader before, and set anew on the team set, `coverage` and `row` on several sets; the intercept is a little stricter than
-fitted (training/README.md)."""
+fitted to the reader before, and set anew on the team set, `coverage` and `row` on several sets (docs/experiments.md);
+the intercept is a little stricter than fitted (training/README.md)."""
