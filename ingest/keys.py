@@ -50,7 +50,7 @@ def key_blocks(text: str) -> Iterator[TextRange]:
         return
 
     marks = list(_MARK.finditer(text))
-    for mark, following in zip(marks, [*marks[1:], None], strict=True):
+    for mark, following in zip(marks, [*marks[1:], None], strict=False):
         if mark[1] == "BEGIN":
             end = _block_end(text, mark.end(), following)
             if end > mark.end():
