@@ -101,7 +101,9 @@ class _Judge:
         styled = self.styles.lineage(style_value(child(paragraph, "pPr"), "pStyle"))
         for one in (paragraph, *styled):
             spacing = child(one, "pPr", "spacing")
-            line = attribute(spacing, "line") if spacing is not None else ""
+            if spacing is None:
+                continue
+            line = attribute(spacing, "line")
             if line:
                 is_exact = attribute(spacing, "lineRule") == "exact"
                 return is_exact and line.isdecimal() and int(line) <= _FLAT

@@ -231,7 +231,7 @@ def _replace(directive: AnyDirective, given: _Given) -> list[Node]:
 
 
 def _unicode(_: AnyDirective, given: _Given) -> list[Node]:
-    codes, _, _ = given.argument.partition(" .. ")  # `unicode:: 0xA9 .. copyright sign`
+    codes = given.argument.partition(" .. ")[0]  # `unicode:: 0xA9 .. copyright sign`
     characters = [_character(code) for code in codes.split()]
     return [nodes.Text("".join(characters))]
 

@@ -138,8 +138,8 @@ def _pages(document: PdfDocument) -> tuple[list[list[Word]], list[Rules]]:
 
 def _hidden(pages: Sequence[Sequence[Word]]) -> HiddenText:
     """How much of the text nobody sees, the spaces between its words included."""
-    hidden = (word for word in chain.from_iterable(pages) if word.hidden)
-    return total(((word.hidden, len(word.text) + 1),) for word in hidden)
+    words = chain.from_iterable(pages)
+    return total(((word.hidden, len(word.text) + 1),) for word in words if word.hidden)
 
 
 def _blocks(pages: Sequence[Sequence[Word]], rules: Sequence[Rules]) -> list[list[Block]]:

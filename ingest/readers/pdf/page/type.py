@@ -170,4 +170,4 @@ def _bold(textpage: TextPage, index: int) -> bool:
     pdfium.FPDFText_GetFontInfo(textpage, index, name, _NAME_BYTES, flags)
     if _BOLD_NAME.search(name.value):
         return True
-    return pdfium.FPDFText_GetFontWeight(textpage, index) >= _BOLD_WEIGHT
+    return bool(pdfium.FPDFText_GetFontWeight(textpage, index) >= _BOLD_WEIGHT)
