@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.adapters.database import Restriction
@@ -67,9 +68,12 @@ class Audiences:
 
         Raises UsageError where `given` is no audience.
         """
-        self._rules, self._given, self._restrictions = rules or AudienceRules(), checked(given), restrictions or {}
+        self._rules = rules or AudienceRules()
+        self._given = checked(given)
+        self._restrictions = restrictions or {}
         self._by_content = _narrowest(self._restrictions.values())
-        self._known, self._consent = known or {}, consent
+        self._known = known or {}
+        self._consent = consent
         self._digests = {file.digest for file in self._known.values()}
         self._audiences = {file.audience for file in self._known.values()}
 
@@ -80,32 +84,46 @@ class Audiences:
 
     def assign(self, file: Unassigned) -> Assigned:
         """Decide for one file."""
-        restriction, ruled = self._restriction(file), self._rules.audience(file.path)
+        restriction = self._restriction(file)
         given = restriction.audience if restriction else ()
+        ruled = self._rules.audience(file.path)
         wanted = audience_of(given, ruled)
         audience = wanted if self._consent else self._no_wider(file, wanted)
-        kept = same_people(audience, wanted)
+
+        # what was not granted is not remembered, either
+        is_granted = same_people(audience, wanted)
+        is_new = restriction != self._restrictions.get(file.key)
         return Assigned(
             audience=audience,
-            restriction=restriction if kept and restriction != self._restrictions.get(file.key) else None,
+            restriction=restriction if is_granted and is_new else None,
             remark=self._remark(file.key, given, ruled),
-            withheld="" if kept else withheld(audience, wanted),
+            withheld="" if is_granted else withheld(audience, wanted),
         )
 
     def _restriction(self, file: Unassigned) -> Restriction | None:
+        """What the file is given now, or was before, under its path or as the same content."""
         known = self._restrictions.get(file.key) or self._by_content.get(file.content)
         if self._given:
             names = audience_of(self._given)
-            return Restriction(path=file.key, content=file.content, audience=names) if names or known else None
-        return replace(known, path=file.key, content=file.content or known.content) if known else None
+            if not names and not known:
+                return None
+            return Restriction(path=file.key, content=file.content, audience=names)
+
+        if known is None:
+            return None
+        return replace(known, path=file.key, content=file.content or known.content)
 
     def _no_wider(self, file: Unassigned, wanted: tuple[str, ...]) -> tuple[str, ...]:
         """The audience that lets nobody read this file, or this content under another name, who could not before."""
         before = self._known.get(file.key)
         audience = narrowed(wanted, before.audience) if before else wanted
+
+        # the digest of a file is one of its bytes and its audience, so each audience has to be tried
         readers = [names for names in self._audiences if digest_for_audience(file.content, names) in self._digests]
-        everybody = not readers or any(not names for names in readers)
-        return audience if everybody else narrowed(audience, [name for names in readers for name in names])
+        everybody = not readers or not all(readers)
+        if everybody:
+            return audience
+        return narrowed(audience, list(chain.from_iterable(readers)))
 
     def _remark(self, path: str, given: Sequence[str], ruled: Sequence[str]) -> str:
         if given and ruled and not same_people(given, ruled):
@@ -117,16 +135,21 @@ class Audiences:
 
 def _narrowest(restrictions: Iterable[Restriction]) -> dict[str, Restriction]:
     """By content, what it was given for the fewest people."""
-    widest_first = sorted(restrictions, key=lambda one: (-len(one.audience), one.path))
-    return {one.content: one for one in widest_first if one.audience and one.content}
+    by_content: dict[str, Restriction] = {}
+    for one in sorted(restrictions, key=lambda one: (-len(one.audience), one.path)):
+        if one.audience and one.content:
+            by_content[one.content] = one  # the widest comes first, and the narrowest stays
+    return by_content
 
 
 def narrowed(wanted: Sequence[str], allowed: Sequence[str]) -> tuple[str, ...]:
     """So much of the audience `wanted` as may read already; all who may where that is nobody. Empty is everybody."""
     if not allowed:
         return tuple(wanted)
+
     permitted = set(map(comparable, allowed))
-    return tuple(name for name in wanted if comparable(name) in permitted) or tuple(dict.fromkeys(allowed))
+    both = tuple(name for name in wanted if comparable(name) in permitted)
+    return both or tuple(dict.fromkeys(allowed))
 
 
 def withheld(audience: Sequence[str], wanted: Sequence[str]) -> str:
@@ -155,15 +178,20 @@ def audience_phrase(audience: Sequence[str]) -> str:
 def digest_for_audience(digest: str, audience: Sequence[str]) -> str:
     """The digest of a file for this audience, so that copies for other people are documents of their own."""
     names = "\0".join(sorted(set(map(comparable, audience))))
-    return hashlib.sha256(f"{digest}\0{names}".encode()).hexdigest() if names else digest
+    if not names:
+        return digest
+    return hashlib.sha256(f"{digest}\0{names}".encode()).hexdigest()
 
 
 def own_audiences(extracts: Iterable[Extract], assigned: Sequence[str]) -> tuple[str, ...]:
     """What is worth knowing where documents name another audience than their file was assigned."""
-    own = [one.audience for one in extracts if assigned and one.audience and not same_people(one.audience, assigned)]
+    if not assigned:
+        return ()
+    own = [one.audience for one in extracts if one.audience and not same_people(one.audience, assigned)]
     if not own:
         return ()
-    who = (
-        f"names its own audience, {audience_phrase(own[0])}," if len(own) == 1 else f"{len(own):,} parts name their own"
-    )
+
+    who = f"{len(own):,} parts name their own"
+    if len(own) == 1:
+        who = f"names its own audience, {audience_phrase(own[0])},"
     return (f"{who} in place of {audience_phrase(assigned)}",)

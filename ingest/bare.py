@@ -23,21 +23,31 @@ def bare_headings(marks: Sequence[Mark]) -> set[int]:
     """
     found: set[int] = set()
     for first, beyond in _rows(marks):
-        ends = beyond == len(marks) or (_is_heading(marks[beyond]) and marks[beyond].depth < marks[first].depth)
-        if first and not _is_heading(marks[first - 1]) and ends and beyond - first >= _LEAST:
+        follows_text = first > 0 and not _is_heading(marks[first - 1])
+        if follows_text and beyond - first >= _LEAST and _ends(marks, first, beyond):
             found.update(range(first, beyond))
     return found
 
 
+def _ends(marks: Sequence[Mark], first: int, beyond: int) -> bool:
+    """Whether the document ends behind the headings, or the section over them does."""
+    if beyond == len(marks):
+        return True
+    return _is_heading(marks[beyond]) and marks[beyond].depth < marks[first].depth
+
+
 def _rows(marks: Sequence[Mark]) -> Iterator[tuple[int, int]]:
     """Where headings of one level follow each other: the first, and what comes after the last."""
-    first = 0
-    for place in range(1, len(marks) + 1):
-        goes_on = place < len(marks) and _is_heading(marks[place]) and marks[place].depth == marks[first].depth
-        if not (goes_on and _is_heading(marks[first])):
-            if _is_heading(marks[first]):
-                yield first, place
-            first = place
+    place = 0
+    while place < len(marks):
+        first = place
+        place += 1
+        if not _is_heading(marks[first]):
+            continue
+
+        while place < len(marks) and _is_heading(marks[place]) and marks[place].depth == marks[first].depth:
+            place += 1
+        yield first, place
 
 
 def _is_heading(mark: Mark) -> bool:

@@ -29,6 +29,7 @@ _CAPTION: Final = 80
 """Characters of a line that introduces what is below it although it says nothing of that."""
 _COLON: Final = (":", "\N{FULLWIDTH COLON}")
 _CLOSERS: Final = " *_\"'”’)]"
+"""What may stand behind the last sign of a sentence: quotes, brackets, and the marks of bold text."""
 _ANNOUNCES: Final = re.compile(
     r"\b(?:(?:following|below|as follows)\b[^.:;!?\n]{0,160}|(?:these|here are)\b[^.:;!?\n]{0,80})[.:]?$", re.IGNORECASE
 )
@@ -81,32 +82,48 @@ class _Governor:
         self._close(mark)
         introduction = self._introduction(mark)
         if mark.kind is BlockKind.ITEM:
+            # what introduces a list governs all its items, and so is kept with the list
             self._go_on_with_list(mark, introduction)
             introduction = None
         elif mark.kind is BlockKind.ROW:
             introduction = self._caption(mark, introduction)
+
         block = self._block(mark, introduction)
         self._open_frame(mark)
         self._before = mark
         return block
 
     def _heading(self, mark: Mark) -> Block:
-        self._open, self._left, self._question = [], {}, None
+        self._open = []
+        self._left = {}
+        self._question = None
         self._headings = [(level, piece) for level, piece in self._headings if level < mark.depth]
-        self._under, self._leads = tuple(piece for _, piece in self._headings), ()
+        self._under = tuple(piece for _, piece in self._headings)
+        self._leads = ()
         block = self._block(mark, None)
-        cut = self.text.rfind(" ", mark.start, mark.start + _LONGEST_LEAD)
-        end = mark.end if mark.end - mark.start <= _LONGEST_LEAD else max(cut, mark.start + 1)
-        self._headings.append((mark.depth, self._piece(mark.start, end)))
+
+        self._headings.append((mark.depth, self._heading_line(mark)))
         self._under = tuple(piece for _, piece in self._headings)
         self._before = mark
         return block
 
+    def _heading_line(self, mark: Mark) -> Piece:
+        """A heading as what governs others: of a long one, whole words of its beginning."""
+        if mark.end - mark.start <= _LONGEST_LEAD:
+            return self._piece(mark.start, mark.end)
+        cut = self.text.rfind(" ", mark.start, mark.start + _LONGEST_LEAD)
+        return self._piece(mark.start, max(cut, mark.start + 1))
+
     def _block(self, mark: Mark, introduction: Piece | None) -> Block:
-        question = self._question[1] if self._question else None
-        pieces = (question, *(governing.piece for governing in self._open), introduction)
-        leads = tuple(sorted((piece for piece in pieces if piece is not None), key=lambda piece: piece.start))
-        self._leads = self._leads if self._leads == leads else leads
+        pieces = [governing.piece for governing in self._open]
+        pieces.append(introduction)
+        if self._question:
+            pieces.insert(0, self._question[1])
+        known = [piece for piece in pieces if piece is not None]
+        leads = tuple(sorted(known, key=lambda piece: piece.start))
+
+        if self._leads != leads:  # neighbours share one tuple: a long list has thousands of items
+            self._leads = leads
         return Block(
             kind=mark.kind or BlockKind.PARAGRAPH,
             start=mark.start,
@@ -123,28 +140,42 @@ class _Governor:
             last = self._open.pop()
             if last.number:
                 self._left[last.depth] = last
-        if self._question and self._is_answered(self._question[0], mark):
-            self._question = None
+
+        if self._question:
+            depth, _ = self._question
+            if self._is_answered(depth, mark):
+                self._question = None
 
     def _is_answered(self, depth: int, mark: Mark) -> bool:
         """Whether a question at this depth ends here; one whose answer is nested in it is in force as its frame."""
-        is_nested = self._before is not None and self._before.kind is BlockKind.QUESTION and mark.depth > depth
-        return mark.kind is BlockKind.QUESTION or mark.depth < depth or is_nested
+        if mark.kind is BlockKind.QUESTION or mark.depth < depth:
+            return True
+        return self._is_below(BlockKind.QUESTION) and mark.depth > depth
+
+    def _is_below(self, kind: BlockKind) -> bool:
+        """Whether the block before is of this kind."""
+        return self._before is not None and self._before.kind is kind
 
     def _holds(self, governing: _Governing, mark: Mark, *, is_item: bool) -> bool:
+        """Whether a block lies in what governs; a numbered list and one with bullets are two."""
         if governing.depth != mark.depth:
             return governing.depth < mark.depth
         if governing.is_list:
             return is_item and bool(governing.number) == bool(self._number(mark))
-        together = mark.kind is BlockKind.TERM and self._before is not None and self._before.kind is BlockKind.TERM
-        return together and self._before is not None and self._before.depth == mark.depth
+
+        # several terms in a row have one definition
+        if self._before is None or mark.kind is not BlockKind.TERM:
+            return False
+        return self._before.kind is BlockKind.TERM and self._before.depth == mark.depth
 
     def _go_on_with_list(self, mark: Mark, introduction: Piece | None) -> None:
         """The item's list is the one that is open, one that was interrupted, or a new one."""
-        number, last = self._number(mark), self._open[-1] if self._open else None
+        number = self._number(mark)
+        last = self._open[-1] if self._open else None
         if last is not None and last.is_list and last.depth == mark.depth:
             self._open[-1] = last._replace(number=number)
             return
+
         left = self._left.pop(mark.depth, None)
         if left is not None and number == left.number + 1:
             introduction = left.piece
@@ -154,7 +185,8 @@ class _Governor:
         """The line that introduces the row's table."""
         before = self._before
         goes_on = before is not None and before.kind is BlockKind.ROW and before.number < mark.number
-        self._table = self._table if goes_on else introduction
+        if not goes_on:
+            self._table = introduction
         return self._table
 
     def _open_frame(self, mark: Mark) -> None:
@@ -172,22 +204,38 @@ class _Governor:
             return self._lead(before) if self._ends_open(before, _COLON) else None
         if before.kind is not BlockKind.PARAGRAPH or before.depth != mark.depth:
             return None
-        listed = mark.kind in {BlockKind.ITEM, BlockKind.ROW}
-        asks = listed or before.end - before.start <= _CAPTION
-        endings = (*_COLON, *("?" * asks), *(",;" * listed))
-        introduces = before.introduces or self._ends_open(before, endings) or (listed and self._announces(before))
-        return self._lead(before) if introduces else None
+        return self._lead(before) if self._introduces(before, mark) else None
+
+    def _introduces(self, before: Mark, mark: Mark) -> bool:
+        """Whether a paragraph introduces the block below it, by its end or by its words."""
+        if before.introduces:
+            return True
+
+        is_listed = mark.kind in {BlockKind.ITEM, BlockKind.ROW}
+        endings = list(_COLON)
+        if is_listed or before.end - before.start <= _CAPTION:
+            endings.append("?")
+        if is_listed:
+            endings += [",", ";"]
+        if self._ends_open(before, tuple(endings)):
+            return True
+        return is_listed and self._announces(before)
 
     def _ends_open(self, mark: Mark, endings: tuple[str, ...]) -> bool:
-        return self.text[max(mark.start, mark.end - _CAPTION) : mark.end].rstrip(_CLOSERS).endswith(endings)
+        """Whether a block has one of these endings, before quotes and brackets."""
+        start = max(mark.start, mark.end - _CAPTION)
+        end = self.text[start : mark.end].rstrip(_CLOSERS)
+        return end.endswith(endings)
 
     def _announces(self, mark: Mark) -> bool:
         """Whether a paragraph introduces a list or table in words, or as a short line above it."""
         if _ANNOUNCES.search(self.text, max(mark.start, mark.end - _LONGEST_LEAD), mark.end):
             return True
+
         line = self.text[mark.start : min(mark.end, mark.start + _CAPTION + 1)]
-        has_words = any(map(str.isalnum, line))
-        return has_words and len(line) <= _CAPTION and "\n" not in line and line[-1] not in ".!;"
+        if len(line) > _CAPTION or "\n" in line:
+            return False
+        return any(map(str.isalnum, line)) and line[-1] not in ".!;"
 
     def _number(self, mark: Mark) -> int:
         match = _NUMBER.match(self.text, mark.start, mark.end)
@@ -197,12 +245,18 @@ class _Governor:
         """The block as a line that governs others; of a long one its last sentence if that is open, or its first."""
         if mark.end - mark.start <= _LONGEST_LEAD:
             return self._piece(mark.start, mark.end)
+
         parts = sentences(self.text[mark.start : mark.end])
-        is_open = self._ends_open(mark, (*_COLON, *"?,;")) or _ANNOUNCES.search(
-            self.text, mark.end - _LONGEST_LEAD, mark.end
-        )
-        first, last = parts[-1] if is_open else parts[0]
-        return self._piece(mark.start + first, mark.start + last) if last - first <= _LONGEST_LEAD else None
+        first, last = parts[-1] if self._is_open(mark) else parts[0]
+        if last - first > _LONGEST_LEAD:
+            return None
+        return self._piece(mark.start + first, mark.start + last)
+
+    def _is_open(self, mark: Mark) -> bool:
+        """Whether the last sentence of a long block leads on to what is below it."""
+        if self._ends_open(mark, (*_COLON, "?", ",", ";")):
+            return True
+        return _ANNOUNCES.search(self.text, mark.end - _LONGEST_LEAD, mark.end) is not None
 
     def _piece(self, start: int, end: int) -> Piece:
         return Piece(start=start, end=end, text=self.text[start:end])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from bot.nouns import BlockKind, Cell, Page, Row, Section
@@ -17,7 +16,8 @@ from ingest.hidden import HiddenText, Hiding, total
 from ingest.keys import key_blocks, without_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import date
 
     from bot.nouns import Block
@@ -99,15 +99,20 @@ class Scroll:
     def page(self, number: int, recognised: int | None = None) -> None:
         """Start page (or slide) `number`, closing the one before; `recognised` is as in Page."""
         self._close_page()
-        self._open_page, self._recognised = number, recognised
+        self._open_page = number
+        self._recognised = recognised
 
     def heading(self, text: str, level: int = 1) -> None:
         """Start a section: `text` joins the path in place of headings of the same or a deeper level."""
-        if not (text := self._line(text)):
+        text = self._line(text)
+        if not text:
             return
+
         self._close_section()
-        self._path = [(depth, name) for depth, name in self._path if depth < level] + [(level, name_of(text))]
-        self._title = self._title or (name_of(text) if level == 1 else "")
+        above = [(depth, name) for depth, name in self._path if depth < level]
+        self._path = [*above, (level, name_of(text))]
+        if level == 1 and not self._title:
+            self._title = name_of(text)
         self._add(text, "\n\n", BlockKind.HEADING, level)
 
     def block(self, text: str, *, inside: int = 0, introduces: bool = False) -> None:
@@ -147,7 +152,8 @@ class Scroll:
 
     def item(self, text: str, depth: int = 0, marker: str = "-") -> None:
         """Add an item of a list, such as `- tea` or, with its number as marker, `3. Pour`."""
-        if text := self._clean(text).strip():
+        text = self._clean(text).strip()
+        if text:
             self._add(f"{marker} {text}", "\n", BlockKind.ITEM, depth)
 
     def term(self, text: str, *, inside: int = 0) -> None:
@@ -160,12 +166,18 @@ class Scroll:
 
     def row(self, number: int, cells: list[tuple[str, str]], *, inside: int = 0) -> None:
         """Add one table row as `header: value; header: value`, empty values left out."""
-        lines = [(self._line(header), self._line(value)) for header, value in cells]
-        pairs = [(f"{header}: " if header else "", value) for header, value in lines if value]
+        pairs: list[tuple[str, str]] = []
+        for cell_header, cell_value in cells:
+            header = self._line(cell_header)
+            value = self._line(cell_value)
+            if value:
+                pairs.append((f"{header}: " if header else "", value))
+
         text = "; ".join(map("".join, pairs))
         if text:
             start = self._add(text, "\n", BlockKind.ROW, inside, number)
-            self._rows.append(Row(number=number, start=start, end=self._length, cells=_cells(pairs, start)))
+            row = Row(number=number, start=start, end=self._length, cells=_cells(pairs, start))
+            self._rows.append(row)
 
     def leave_out(self, hidden: HiddenText) -> None:
         """Count text that no reader sees, and so is not added."""
@@ -198,7 +210,9 @@ class Scroll:
             notes=notes,
             hidden=total([tuple(self._hidden.items())]),
         )
-        spans, marks = list(key_blocks(extract.text)), self._marks
+
+        marks = self._marks
+        spans = list(key_blocks(extract.text))
         if spans:
             extract, marks = _without(spans, extract, marks)
         return replace(extract, blocks=blocks_of(extract.text, marks))
@@ -209,23 +223,29 @@ class Scroll:
         items = {self._marks[place].start for place in places}
         for place in places:
             self._marks[place] = self._marks[place]._replace(kind=BlockKind.ITEM, depth=0)
+
         kept: list[Section] = []
         for section in self._sections:
-            if section.start in items:
+            if section.start in items:  # its text is the end of the section before
                 kept[-1] = replace(kept[-1], end=section.end)
             else:
                 kept.append(section)
         self._sections = kept
 
     def _add(self, text: str, separator: str, kind: BlockKind | None = None, depth: int = 0, number: int = 0) -> int:
+        """Add a block behind the separator, and return where it starts; nothing is added for an empty text."""
         if not text:
             return self._length
+
         if self._length:
             self._parts.append(separator)
             self._length += len(separator)
         start = self._length
-        self._open_section = start if self._open_section is None else self._open_section
-        self._page_start = start if self._page_start is None else self._page_start
+        if self._open_section is None:
+            self._open_section = start
+        if self._page_start is None:
+            self._page_start = start
+
         self._parts.append(text)
         self._length += len(text)
         depth = depth if kind is BlockKind.HEADING else min(depth, _DEEPEST)
@@ -251,7 +271,8 @@ class Scroll:
             start = self._length if self._page_start is None else self._page_start
             page = Page(number=self._open_page, start=start, end=self._length, recognised=self._recognised)
             self._pages.append(page)
-        self._open_page = self._page_start = None
+        self._open_page = None
+        self._page_start = None
 
     def _close_section(self) -> None:
         if self._open_section is not None:
@@ -264,8 +285,9 @@ def _cells(pairs: Sequence[tuple[str, str]], start: int) -> tuple[Cell, ...]:
     """Where the cells of a row are, whose headers and values these are."""
     cells = []
     for header, value in pairs:
-        end = start + len(header) + len(value)
-        cells.append(Cell(start=start, value=start + len(header), end=end))
+        value_start = start + len(header)
+        end = value_start + len(value)
+        cells.append(Cell(start=start, value=value_start, end=end))
         start = end + len("; ")
     return tuple(cells)
 
@@ -273,26 +295,25 @@ def _cells(pairs: Sequence[tuple[str, str]], start: int) -> tuple[Cell, ...]:
 def _without(spans: Sequence[TextRange], extract: Extract, marks: Sequence[Mark]) -> tuple[Extract, list[Mark]]:
     """The extract and its marks without these blocks of keys, their offsets those of the text that is left."""
     cut = _Cut.out_of(extract.text, spans)
-    named_so = {section.path[-1] for section in extract.sections if section.path and cut.holds(section.start)}
+    # headings that are keys name neither the document nor a section
+    gone = {section.path[-1] for section in extract.sections if section.path and cut.holds(section.start)}
+
     shorter = replace(
         extract,
         text=cut.text,
-        title="" if extract.title in named_so else extract.title,
+        title="" if extract.title in gone else extract.title,
         pages=tuple(replace(page, **cut.moved(page)) for page in extract.pages),
-        sections=tuple(
-            Section(path=tuple(without_keys(name) for name in one.path if name not in named_so), **cut.moved(one))
-            for one in extract.sections
-            if cut.leaves(one)
-        ),
-        rows=tuple(
-            Row(number=row.number, cells=cut.cells(row.cells), **cut.moved(row))
-            for row in extract.rows
-            if cut.leaves(row)
-        ),
+        sections=tuple(cut.sections(extract.sections, gone)),
+        rows=tuple(cut.rows(extract.rows)),
         hidden=total([extract.hidden, ((Hiding.KEYS, len(spans)),)]),
     )
-    places = ((mark, cut.moved(mark)) for mark in marks if cut.leaves(mark))
-    return shorter, [mark._replace(start=place["start"], end=place["end"]) for mark, place in places]
+
+    left: list[Mark] = []
+    for mark in marks:
+        if cut.leaves(mark):
+            place = cut.moved(mark)
+            left.append(mark._replace(start=place["start"], end=place["end"]))
+    return shorter, left
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -306,10 +327,15 @@ class _Cut:
 
     @classmethod
     def out_of(cls, text: str, spans: Sequence[TextRange]) -> _Cut:
-        bounds = [0, *(place for span in spans for place in span), len(text)]
-        kept = "".join(text[start:end] for start, end in zip(bounds[::2], bounds[1::2], strict=True))
-        gone = [0, *accumulate(span.end - span.start for span in spans)]
-        return cls(text=kept.rstrip(), spans=spans, gone=gone)
+        pieces: list[str] = []
+        gone = [0]
+        end = 0
+        for span in spans:
+            pieces.append(text[end : span.start])
+            gone.append(gone[-1] + span.end - span.start)
+            end = span.end
+        pieces.append(text[end:])
+        return cls(text="".join(pieces).rstrip(), spans=spans, gone=gone)
 
     def holds(self, place: int) -> bool:
         """Whether a place of the former text was cut out."""
@@ -318,25 +344,42 @@ class _Cut:
 
     def leaves(self, one: Page | Section | Row | Mark) -> bool:
         """Whether anything is left of it."""
-        return self.moved(one)["start"] < self.moved(one)["end"]
+        place = self.moved(one)
+        return place["start"] < place["end"]
 
     def moved(self, one: Page | Section | Row | Mark) -> dict[str, int]:
         """Where it begins and ends now, without the empty lines that were around a block."""
-        start, end = self._place(one.start), self._place(one.end)
+        start = self._place(one.start)
+        end = self._place(one.end)
         words = self.text[start:end]
-        start = min(start + len(words) - len(words.lstrip("\n")), end)
-        return {"start": start, "end": max(end - len(words) + len(words.rstrip("\n")), start)}
+        lines_before = len(words) - len(words.lstrip("\n"))
+        lines_behind = len(words) - len(words.rstrip("\n"))
+        start = min(start + lines_before, end)
+        return {"start": start, "end": max(end - lines_behind, start)}
+
+    def sections(self, sections: Sequence[Section], gone: AbstractSet[str]) -> Iterator[Section]:
+        """What is left of the sections, whose paths have no name that is gone."""
+        for one in sections:
+            if self.leaves(one):
+                path = tuple(without_keys(name) for name in one.path if name not in gone)
+                yield Section(path=path, **self.moved(one))
+
+    def rows(self, rows: Sequence[Row]) -> Iterator[Row]:
+        """What is left of the rows."""
+        for row in rows:
+            if self.leaves(row):
+                yield Row(number=row.number, cells=self.cells(row.cells), **self.moved(row))
 
     def cells(self, cells: Sequence[Cell]) -> tuple[Cell, ...]:
         """Where the cells of a row are now, without those that lost their value; half a header is part of the value."""
-        moved = (
-            Cell(start=self._place(one.start), value=self._place(one.value), end=self._place(one.end)) for one in cells
-        )
-        return tuple(
-            one if self.text[one.start : one.value].endswith(": ") else replace(one, value=one.start)
-            for one in moved
-            if one.value < one.end
-        )
+        left: list[Cell] = []
+        for one in cells:
+            start, value, end = self._place(one.start), self._place(one.value), self._place(one.end)
+            if value >= end:
+                continue
+            has_header = self.text[start:value].endswith(": ")
+            left.append(Cell(start=start, value=value if has_header else start, end=end))
+        return tuple(left)
 
     def _place(self, place: int) -> int:
         before = bisect_right(self.spans, place, key=lambda span: span.start)
@@ -347,9 +390,13 @@ class _Cut:
 def name_of(text: str) -> str:
     """The text as a title or the name of a section: clean, on one line, and cut after a word if it is very long."""
     text = one_line(text)
-    return text if len(text) <= LONGEST_NAME else text[: max(text.rfind(" ", 0, LONGEST_NAME), LONGEST_NAME // 2)]
+    if len(text) <= LONGEST_NAME:
+        return text
+    cut = text.rfind(" ", 0, LONGEST_NAME)
+    return text[: max(cut, LONGEST_NAME // 2)]
 
 
 def counted(number: int, noun: str) -> str:
     """The number with its noun, for a note: `1 hidden sheet`, `2 hidden sheets`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    ending = "" if number == 1 else "s"
+    return f"{number:,} {noun}{ending}"

@@ -30,8 +30,14 @@ class Throughput:
 
     def add(self, amount: float, now: float) -> None:
         """So much more is done."""
-        self._began = self._began if self._marks else now
-        self._marks.append((now, self._marks[-1][1] + amount if self._marks else 0.0))
+        done = 0.0
+        if self._marks:
+            _, before = self._marks[-1]
+            done = before + amount
+        else:
+            self._began = now
+        self._marks.append((now, done))
+
         while len(self._marks) > 2 and self._marks[1][0] <= self._since(now):  # noqa: PLR2004 - a stretch has two ends
             self._marks.popleft()
 
@@ -43,10 +49,14 @@ class Throughput:
         """
         if len(self._marks) < 2:  # noqa: PLR2004 - as in `add`
             return None
-        (first, before), (last, done) = self._marks[0], self._marks[-1]
+
+        first, before = self._marks[0]
+        last, done = self._marks[-1]
         longest = max(after - at for (at, _), (after, _) in pairwise(self._marks))
         end = max(last, now - longest)
-        return max(0.0, amount * (end - first) / max(done - before, 1.0) - min(now - last, longest))
+        whole = amount * (end - first) / max(done - before, 1.0)
+        at_hand = min(now - last, longest)
+        return max(0.0, whole - at_hand)
 
     def _since(self, now: float) -> float:
         return now - max(_LEAST, _SHARE * (now - self._began))
@@ -57,13 +67,22 @@ class Forecast:
 
     def __init__(self, files: Iterable[tuple[str, int]], clock: Callable[[], float] = time.monotonic) -> None:
         """`files` are those to be read: their kind, such as a suffix, and their size."""
-        self._unread, self._read, self._brought = Counter[str](), Counter[str](), Counter[str]()
+        # bytes, and the characters that they brought, by kind
+        self._unread = Counter[str]()
+        self._read = Counter[str]()
+        self._brought = Counter[str]()
         for kind, size in files:
             self._unread[kind] += max(size, 1)
-        self._clock, self._once = clock, threading.Lock()
-        self._reading, self._embedding = 0.0, Throughput()
-        self._work = self._done = 0
-        self.found = self.embedded = 0
+
+        self._clock = clock
+        self._once = threading.Lock()
+        self._reading = 0.0
+        self._embedding = Throughput()
+        # characters that were found, and those of them that were embedded
+        self._work = 0
+        self._done = 0
+        self.found = 0
+        self.embedded = 0
 
     def has_read(self, kind: str, size: int, lengths: Sequence[int], seconds: float) -> None:
         """A file was read, which took so long, and passages of these lengths are to be embedded."""
@@ -91,16 +110,22 @@ class Forecast:
         """How many there will be, as far as can be judged."""
         with self._once:
             expected = self._expected()
-            return None if expected is None else round(self.found * expected / self._work) if self._work else self.found
+            if expected is None:
+                return None
+            if not self._work:
+                return self.found
+            return round(self.found * expected / self._work)
 
     def share(self) -> float | None:
         """How much of the work is done, from 0 to 1; None while nothing is known."""
         with self._once:
             expected = self._expected()
-            if not expected:
-                read, unread = self._read.total(), self._unread.total()
-                return read / (read + unread) if read else None
-            return min(1.0, self._done / expected)
+            if expected:
+                return min(1.0, self._done / expected)
+
+            read = self._read.total()
+            unread = self._unread.total()
+            return read / (read + unread) if read else None
 
     def left(self) -> float | None:
         """Seconds until the end, which reading and embedding approach at once; None while nothing was measured."""
@@ -108,15 +133,20 @@ class Forecast:
             expected = self._expected()
             if expected is None:
                 return None
+
             to_embed = max(0.0, expected - self._done)
             embedding = self._embedding.seconds(to_embed, self._clock()) if to_embed else 0.0
+            if embedding is None:
+                return None
             reading = self._unread.total() * self._reading / self._read.total()
-            return None if embedding is None else max(reading, embedding)
+            return max(reading, embedding)
 
     def _expected(self) -> float | None:
         """Characters that there will be."""
         if not self._read:
             return None
+
         overall = self._brought.total() / self._read.total()
         rates = {kind: self._brought[kind] / self._read[kind] for kind in self._read}
-        return self._work + sum(size * rates.get(kind, overall) for kind, size in self._unread.items())
+        to_come = sum(size * rates.get(kind, overall) for kind, size in self._unread.items())
+        return self._work + to_come

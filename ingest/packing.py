@@ -22,6 +22,7 @@ _FORMAT = 1
 """Raise it when an earlier version could not read what this one writes."""
 _ABOUT = "backup.json"
 _PIECE = 1 << 20
+"""Bytes that are read at once."""
 _DAMAGE = (tarfile.TarError, EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError, OSError)
 """What reading an archive raises that is damaged, or none."""
 
@@ -50,6 +51,7 @@ def unpack(archive: Path, folder: Path, places: frozenset[str]) -> dict[str, Any
         with tarfile.open(archive, "r:gz") as tar:
             return _unpack(tar, folder, places)
     except _DAMAGE as error:
+        # a full disk says nothing about the archive
         if isinstance(error, OSError) and error.errno in FAILING:
             raise StorageFailed.of(error, folder) from error
         raise BackupUnusable(f"{archive} is damaged, or not a backup that this version reads ({error}).") from error
@@ -59,7 +61,8 @@ class _Hashing:
     """A file whose digest is known once it was read."""
 
     def __init__(self, file: IO[bytes]) -> None:
-        self._file, self._digest = file, hashlib.sha256()
+        self._file = file
+        self._digest = hashlib.sha256()
 
     def read(self, size: int = -1) -> bytes:
         data = self._file.read(size)
@@ -72,9 +75,13 @@ class _Hashing:
 
 def _add(tar: tarfile.TarFile, name: str, file: IO[bytes]) -> str:
     """Also where another file takes its place meanwhile, what was opened is what is packed."""
-    found, reading = os.fstat(file.fileno()), _Hashing(file)
+    found = os.fstat(file.fileno())
     entry = tarfile.TarInfo(name)
-    entry.size, entry.mtime, entry.mode = found.st_size, found.st_mtime, FILE_MODE
+    entry.size = found.st_size
+    entry.mtime = found.st_mtime
+    entry.mode = FILE_MODE
+
+    reading = _Hashing(file)
     tar.addfile(entry, reading)
     return reading.digest()
 
@@ -82,7 +89,8 @@ def _add(tar: tarfile.TarFile, name: str, file: IO[bytes]) -> str:
 def _tell(tar: tarfile.TarFile, about: Mapping[str, Any]) -> None:
     data = json.dumps(about, ensure_ascii=False, indent=1).encode()
     entry = tarfile.TarInfo(_ABOUT)
-    entry.size, entry.mode = len(data), FILE_MODE
+    entry.size = len(data)
+    entry.mode = FILE_MODE
     tar.addfile(entry, io.BytesIO(data))
 
 
@@ -96,7 +104,9 @@ def _unpack(tar: tarfile.TarFile, folder: Path, places: frozenset[str]) -> dict[
         if entry.name == _ABOUT:
             about = json.load(file)
         else:
-            digests[entry.name] = _extract(file, folder / _placed(entry, places), entry.mtime)
+            path = folder / _placed(entry, places)
+            digests[entry.name] = _extract(file, path, entry.mtime)
+
     if about["format"] != _FORMAT:
         raise ValueError(f"it is of format {about['format']}")
     if about["files"] != digests:
@@ -107,8 +117,8 @@ def _unpack(tar: tarfile.TarFile, folder: Path, places: frozenset[str]) -> dict[
 def _placed(entry: tarfile.TarInfo, places: frozenset[str]) -> PurePosixPath:
     """Where the file belongs; never outside."""
     place = PurePosixPath(entry.name)
-    is_outside = place.is_absolute() or ".." in place.parts or "\\" in entry.name or place.parts[0] not in places
-    if is_outside or not entry.isreg():
+    leads_out = place.is_absolute() or ".." in place.parts or "\\" in entry.name  # Windows parts names so
+    if leads_out or place.parts[0] not in places or not entry.isreg():
         raise ValueError(f"{entry.name} has no place in it")
     return place
 
@@ -116,8 +126,10 @@ def _placed(entry: tarfile.TarInfo, places: frozenset[str]) -> PurePosixPath:
 def _extract(file: IO[bytes], path: Path, modified: float) -> str:
     make_folder(path.parent)
     reading = _Hashing(file)
-    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE), "wb") as written:
+    opened = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE)
+    with os.fdopen(opened, "wb") as written:
         while piece := reading.read(_PIECE):
             written.write(piece)
+
     os.utime(path, (modified, modified))
     return reading.digest()

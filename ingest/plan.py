@@ -76,7 +76,9 @@ class Content:
 
     def copy_of(self, work: PlannedFile) -> str:
         """Of which file this one is a copy: of the holder, or, if it is that, of one that was there before."""
-        return self.holder if work.source != self.holder else min(self.others, default="")
+        if work.source != self.holder:
+            return self.holder
+        return min(self.others, default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,8 +120,14 @@ def plan(  # noqa: PLR0913 - all but the first two are keywords
     gone = tuple(_gone(discovery, known, roots, besides)) if prune else ()
     left = {file.path for file in gone}
     staying = {path: file for path, file in known.items() if path not in left}
-    inside = [str(besides)] if besides else []
-    judge = _Judge(known, staying, holders or {}, audiences or Audiences(), inside)
+
+    judge = _Judge(
+        known=known,
+        staying=staying,
+        holders=holders or {},
+        audiences=audiences or Audiences(),
+        workspace=[str(besides)] if besides else [],
+    )
     judge.judge(discovery.found)
     contents = judge.contents()
     return Plan(
@@ -190,24 +198,27 @@ class _Judge:
         self.audiences.learn({path: content.digest for path, content in contents.items()})
         for file in found:
             self._judge(file, contents[file.key])
+
+        # only now is it known which files there will be
         remarks = twins(self._bytes, self.works, self._unchanged())
-        self.works = [replace(work, notes=(*work.notes, *remarks.get(work.source, ()))) for work in self.works]
+        for place, work in enumerate(self.works):
+            notes = (*work.notes, *remarks.get(work.source, ()))
+            self.works[place] = replace(work, notes=notes)
 
     def contents(self) -> tuple[Content, ...]:
         """The files to do something about, by content, in the order in which they were found."""
         groups: dict[str, list[PlannedFile]] = defaultdict(list)
         for work in self.works:
             groups[work.digest].append(work)
-        others = _sources(self._unchanged())
-        return tuple(
-            Content(
-                digest=digest,
-                holder=min([*(work.source for work in works), *others[digest]]),
-                works=tuple(works),
-                others=tuple(others[digest]),
-            )
-            for digest, works in groups.items()
-        )
+
+        unchanged = _sources(self._unchanged())
+        contents: list[Content] = []
+        for digest, works in groups.items():
+            others = unchanged[digest]
+            sources = [*(work.source for work in works), *others]
+            content = Content(digest=digest, holder=min(sources), works=tuple(works), others=tuple(others))
+            contents.append(content)
+        return tuple(contents)
 
     def is_to_be_read(self, content: Content) -> bool:
         """Whether its documents are not stored, or not as they should be."""
@@ -216,11 +227,12 @@ class _Judge:
     def moves(self) -> dict[str, tuple[str, str]]:
         """The stored contents that get another holder, with the one before and the one to come."""
         sources = _sources((*self._unchanged(), *self.works))
-        return {
-            digest: (holder, min(sources[digest]))
-            for digest, holder in self.holders.items()
-            if sources[digest] and min(sources[digest]) != holder
-        }
+        moves: dict[str, tuple[str, str]] = {}
+        for digest, holder in self.holders.items():
+            coming = min(sources[digest], default=holder)
+            if coming != holder:
+                moves[digest] = (holder, coming)
+        return moves
 
     def _unchanged(self) -> list[FileRecord]:
         """The records that stay as they are, of files that could be read."""
@@ -237,14 +249,13 @@ class _Judge:
         if content.failure:
             self._miss(file, source, content.failure, assigned.audience)
             return
-        self._bytes[source], digest = content.digest, digest_for_audience(content.digest, assigned.audience)
-        stands = (
-            before is not None and before.digest in self.holders and same_people(before.audience, assigned.audience)
-        )
-        is_as_before = before is not None and (before.digest, before.source) == (digest, source)
-        if before and is_as_before and self._is_sound(before):
+
+        self._bytes[source] = content.digest
+        digest = digest_for_audience(content.digest, assigned.audience)
+        if before and (before.digest, before.source) == (digest, source) and self._is_sound(before):
             self.settled.append(_as_before(before, assigned))
             return
+
         work = PlannedFile(
             found=file,
             source=source,
@@ -253,14 +264,22 @@ class _Judge:
             audience=assigned.audience,
             notes=tuple(_on_audience(before, assigned)),
             withheld=assigned.withheld,
-            former=before if stands else None,
+            former=before if self._stands(before, assigned) else None,
         )
         self.works.append(work)
+
+    def _stands(self, before: FileRecord | None, assigned: Assigned) -> bool:
+        """Whether what was read of a file before is stored, for the same people."""
+        if before is None or before.digest not in self.holders:
+            return False
+        return same_people(before.audience, assigned.audience)
 
     def _source(self, file: FoundFile, before: FileRecord | None) -> str:
         """The name that it has, or the one below a wider folder, so that the order of ingestions does not matter."""
         if before is None:
             return _free_name(file, self._taken)
+
+        # `leave.pdf` becomes `hr/leave.pdf` when the folder above is ingested as well
         is_wider = file.name.endswith(f"/{before.source}") and file.name not in self._taken
         is_handed_over = _below(file.key, self.workspace)  # its folder there is no part of its name
         return file.name if is_wider and not is_handed_over else before.source
@@ -295,25 +314,30 @@ def _gone(
     discovery: Discovery, known: Mapping[str, FileRecord], roots: Sequence[Path], besides: Path | None
 ) -> Iterator[FileRecord]:
     """The known files below the roots that were not found, save where nobody can say what lies there."""
-    paths = {file.key for file in discovery.found}
+    found = {file.key for file in discovery.found}
     inside = [str(besides)] if besides else []
     all_roots = [str(root) for root in roots]
     roots_inside = [root for root in all_roots if _below(root, inside)]
     for path, file in known.items():
-        looked_for = _below(path, roots_inside if _below(path, inside) else all_roots)
-        if looked_for and path not in paths and not _below(path, discovery.unseen):
+        looked_from = roots_inside if _below(path, inside) else all_roots
+        if path in found or not _below(path, looked_from):
+            continue
+        if not _below(path, discovery.unseen):
             yield file
 
 
 def _danger(gone: Sequence[FileRecord], judge: _Judge, discovery: Discovery, roots: Sequence[Path]) -> str:
     """Why the run should not go on without consent: it looks like a folder that is not there at the moment."""
     found = {work.digest for work in judge.works}
-    lost = [file for file in gone if not file.reason and file.digest not in found]
-    for root in map(str, roots):
+    lost = [file for file in gone if not file.reason and file.digest not in found]  # and not only moved
+
+    folders = [str(root) for root in roots]
+    for root in folders:
         below = [file for file in lost if _below(file.path, [root])]
         if below and not any(_below(file.key, [root]) for file in discovery.found):
             return f"{root} is empty now, and {_files(len(below))} from there would be removed"
-    before = sum(_below(path, [str(root) for root in roots]) for path in judge.known)
+
+    before = sum(_below(path, folders) for path in judge.known)
     if len(lost) >= _LARGE_NUMBER and len(lost) > _LARGE_SHARE * before:
         return f"{_files(len(lost))} of {before:,} would be removed, since they are no longer there"
     return ""
@@ -332,19 +356,26 @@ def _sources(files: Iterable[FileRecord | PlannedFile]) -> dict[str, list[str]]:
 
 
 def _on_audience(before: FileRecord | None, assigned: Assigned) -> Iterator[str]:
-    former = before.audience if before else ()
+    """What is to be said of who may read a file."""
     if assigned.withheld:
         yield f"audience: {assigned.withheld}"
-    elif assigned.remark or (before and not same_people(former, assigned.audience)):
+        return
+
+    former = before.audience if before else ()
+    is_changed = before is not None and not same_people(former, assigned.audience)
+    if assigned.remark or is_changed:
         was = f", before: {audience_phrase(former)}" if before else ""
         yield f"audience: {audience_phrase(assigned.audience)}{assigned.remark}{was}"
 
 
 def _as_before(before: FileRecord, assigned: Assigned) -> Outcome:
-    kind = Kind.UNREADABLE if before.reason else Kind.UNCHANGED
     notes = (f"audience: {assigned.withheld}",) if assigned.withheld else ()
     return Outcome(
-        source=before.source, kind=kind, reason=before.reason or "", notes=notes, withheld=bool(assigned.withheld)
+        source=before.source,
+        kind=Kind.UNREADABLE if before.reason else Kind.UNCHANGED,
+        reason=before.reason or "",
+        notes=notes,
+        withheld=bool(assigned.withheld),
     )
 
 
@@ -359,4 +390,5 @@ def _free_name(file: FoundFile, taken: set[str]) -> str:
 
 
 def _below(path: str, roots: Iterable[str]) -> bool:
+    """Whether a path is one of these folders, or lies in one; `/data` does not hold `/data2/a.md`."""
     return any(path == root or path.startswith(f"{root.rstrip('/')}/") for root in roots)

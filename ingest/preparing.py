@@ -66,7 +66,9 @@ class ContentReader:
         on_read: OnRead,
     ) -> None:
         """`audiences` gives those of the stored documents of a file, by source; `on_read` hears what was read."""
-        self._open_reader, self._audiences, self._on_read = open_reader, audiences, on_read
+        self._open_reader = open_reader
+        self._audiences = audiences
+        self._on_read = on_read
 
     @contextlib.contextmanager
     def ahead(
@@ -85,8 +87,9 @@ class ContentReader:
     ) -> PreparedContent:
         """As `read`, of which is told how long it took; `stored` gives the digests of what is stored of a source."""
         started = time.monotonic()
-        read = self.read(reader, content, None if stored is None else stored(content.holder))
-        chunks = [*chain.from_iterable(read.chunks.values())]
+        before = None if stored is None else stored(content.holder)
+        read = self.read(reader, content, before)
+        chunks = list(chain.from_iterable(read.chunks.values()))
         self._on_read(unread_content(content), chunks, time.monotonic() - started)
         return read
 
@@ -109,20 +112,24 @@ class ContentReader:
         documents: dict[str, Document] = {}
         for extract in extracts:
             document = document_of_extract(extract, content.holder, work.audience, modified)
-            documents.setdefault(document.source, document)
+            documents.setdefault(document.source, document)  # of two of one name, the first
+
         kept, remark = self._no_wider(content.holder, documents.values())
+        own = own_audiences(extracts, work.audience)
         notes = dict.fromkeys(chain.from_iterable(extract.notes for extract in extracts))
         hidden = hidden_notes(total(extract.hidden for extract in extracts))
         return PreparedContent(
             documents=kept,
             chunks={} if stored is None else _split(reader, documents.values(), stored),
-            notes=(*own_audiences(extracts, work.audience), *notes, *hidden),
+            notes=(*own, *notes, *hidden),
             withheld=remark,
         )
 
     def _no_wider(self, holder: str, documents: Iterable[Document]) -> tuple[tuple[Document, ...], str]:
         """The documents, each for nobody who could not read its former version; and what is to be said of that."""
-        before, remark, kept = self._audiences(holder), "", []
+        before = self._audiences(holder)
+        remark = ""
+        kept: list[Document] = []
         for document in documents:
             audience = narrowed(document.audience, before.get(document.source, ()))
             if not same_people(audience, document.audience):
@@ -144,14 +151,16 @@ def filed(store: Store, content: Content, read: PreparedContent) -> list[Outcome
     before = dict(read.before)
     if read.failure:
         return _unreadable(store, content, read, before)
+
     for document in read.documents:
         before.pop(document.source, None)
         if document.source in read.chunks:
             store.put(content.digest, document, read.chunks[document.source])
-        else:
+        else:  # it says what it said before
             store.move(document.source, document.source, content.digest, document.audience)
     for source in before:
         store.remove(source)
+
     for work in content.works:
         store.record(work.record(reason=read.withheld or None))
     return [done(work, content.copy_of(work), read) for work in content.works]
@@ -162,11 +171,15 @@ def _unreadable(store: Store, content: Content, read: PreparedContent, before: I
     if not read.may_pass:
         for source in before:
             store.remove(source)
-    outcomes = []
+
+    outcomes: list[Outcome] = []
     for work in content.works:
-        former = work.former if read.may_pass else None
-        store.record(replace(former, reason=read.failure) if former else _without_text(work, read))
-        reason = read.failure + TEXT_KEPT if former else read.failure
+        reason = read.failure
+        if work.former and read.may_pass:
+            store.record(replace(work.former, reason=reason))
+            reason += TEXT_KEPT
+        else:
+            store.record(_without_text(work, read))
         outcomes.append(Outcome(source=work.source, kind=Kind.UNREADABLE, reason=reason))
     return outcomes
 
@@ -192,8 +205,14 @@ def _read_file(reader: ReaderProcess, found: FoundFile) -> tuple[tuple[Extract, 
 
 def _told(extract: Extract, about: SourceMetadata) -> Extract:
     """A document's own words on its title and date come first; its address is where it was found."""
+    # what is a part of a file, such as an entry of a feed, knows its own address better
     url = (extract.url or about.url) if extract.part else (about.url or extract.url)
-    return replace(extract, title=extract.title or about.title, url=url, date=extract.date or about.date)
+    return replace(
+        extract,
+        title=extract.title or about.title,
+        url=url,
+        date=extract.date or about.date,
+    )
 
 
 def unread_content(content: Content) -> PendingContent:
@@ -236,18 +255,22 @@ def _digest(extract: Extract) -> str:
     digest = hashlib.sha256(repr(extract).encode("utf-8", "surrogatepass"))
     for block in extract.blocks:
         governing = [piece.start for piece in (*block.headings, *block.leads)]
-        digest.update(repr((block.kind.value, block.start, block.end, block.depth, governing)).encode())
+        place = (block.kind.value, block.start, block.end, block.depth, governing)
+        digest.update(repr(place).encode())
     return digest.hexdigest()
 
 
 def done(work: PlannedFile, copy_of: str, read: PreparedContent | None = None) -> Outcome:
     """The outcome of a file whose documents are stored."""
     read = read or PreparedContent()
-    said = f"audience: {read.withheld}" if read.withheld else ""
+    notes = list(work.notes)
+    if read.withheld and not work.withheld:  # said of the file already
+        notes.append(f"audience: {read.withheld}")
+    notes += read.notes
     return Outcome(
         source=work.source,
         kind=work.kind,
         copy_of=copy_of,
-        notes=(*work.notes, *([said] if said and not work.withheld else []), *read.notes),
+        notes=tuple(notes),
         withheld=bool(work.withheld or read.withheld),
     )

@@ -26,7 +26,8 @@ class AudienceRules:
 
     def __init__(self, rules: Mapping[str, Sequence[str]] | None = None, root: Path | None = None) -> None:
         """`rules` gives names by pattern, as the setting `audience_rules` does."""
-        self._rules, self._root = dict(rules or {}), root
+        self._rules = dict(rules or {})
+        self._root = root
 
     @property
     def patterns(self) -> tuple[str, ...]:
@@ -41,22 +42,32 @@ class AudienceRules:
         if not self._rules:
             return ()
         pattern = self.of_file(path)
-        return audience_of(self._rules[pattern]) if pattern else ()
+        if not pattern:
+            return ()
+        return audience_of(self._rules[pattern])
 
     def of_file(self, path: Path) -> str | None:
         """The pattern that decides for what lies here; the address of what was handed over leads to no file."""
-        return (self.match(path.resolve()) if path.is_absolute() else None) or self.match(path)
+        real = self.match(path.resolve()) if path.is_absolute() else None
+        return real or self.match(path)
 
     def match(self, path: Path) -> str | None:
         """The most specific pattern that matches this path; of two equally specific ones that for fewer people."""
         parts = self._parts(path)
         fitting = [pattern for pattern in self._rules if pattern_matches(pattern, parts)]
-        return max(fitting, key=lambda pattern: (_specificity(pattern), -len(self._rules[pattern])), default=None)
+        return max(fitting, key=self._weight, default=None)
+
+    def _weight(self, pattern: str) -> tuple[tuple[int, int, bool], int]:
+        """What decides between patterns: how specific one is, then for how few people."""
+        return _specificity(pattern), -len(self._rules[pattern])
 
     def nearly(self, path: Path) -> str | None:
         """A pattern that does not match this path, though all its names stand in it, or names much like them."""
         parts = [comparable(part) for part in self._parts(path)]
-        return next((pattern for pattern in self._rules if _all_alike(_names(pattern), parts)), None)
+        for pattern in self._rules:
+            if _all_alike(_names(pattern), parts):
+                return pattern
+        return None
 
     def _parts(self, path: Path) -> tuple[str, ...]:
         root = self._root if self._root and path.is_relative_to(self._root) else path.anchor
@@ -69,34 +80,46 @@ def pattern_matches(pattern: str, parts: Sequence[str]) -> bool:
     A pattern that begins with `/` begins at the root. Any other may begin in any folder: `hr/**` covers every folder
     hr, wherever it lies.
     """
-    anchored = pattern.startswith("/")
     wanted = comparable(pattern.strip("/")).split("/")
-    return _match(wanted if anchored else [_ANY_FOLDERS, *wanted], [comparable(part) for part in parts])
+    if not pattern.startswith("/"):
+        wanted = [_ANY_FOLDERS, *wanted]
+    return _match(wanted, [comparable(part) for part in parts])
 
 
 def _match(pattern: Sequence[str], parts: Sequence[str]) -> bool:
     if not pattern:
         return not parts
+
     first, *rest = pattern
-    if first == _ANY_FOLDERS:
+    if first == _ANY_FOLDERS:  # no folder, one, two, and so on
         return any(_match(rest, parts[start:]) for start in range(len(parts) + 1))
-    return bool(parts) and fnmatchcase(parts[0], first) and _match(rest, parts[1:])
+    if not parts or not fnmatchcase(parts[0], first):
+        return False
+    return _match(rest, parts[1:])
 
 
 def _specificity(pattern: str) -> tuple[int, int, bool]:
     """How much of a path a pattern names: whole names, then characters, then where it begins."""
     literal = sum(len(part) for part in pattern.split("/") if part != _ANY_FOLDERS)
-    return len(_names(pattern)), literal, pattern.startswith("/")
+    is_anchored = pattern.startswith("/")
+    return len(_names(pattern)), literal, is_anchored
 
 
 def _names(pattern: str) -> tuple[str, ...]:
     """The parts of a pattern without a wildcard: `hr` of `hr/**/*.pdf`."""
-    parts = (part for part in pattern.split("/") if part and set(part).isdisjoint("*?["))
-    return tuple(map(comparable, parts))
+    plain = [part for part in pattern.split("/") if part and set(part).isdisjoint("*?[")]
+    return tuple(map(comparable, plain))
 
 
 def _all_alike(names: Sequence[str], parts: Sequence[str]) -> bool:
-    return bool(names) and all(any(_alike(name, part) for part in parts) for name in names)
+    """Whether each of the names is alike with some part; no names at all are alike with nothing."""
+    if not names:
+        return False
+    return all(_is_among(name, parts) for name in names)
+
+
+def _is_among(name: str, parts: Sequence[str]) -> bool:
+    return any(_alike(name, part) for part in parts)
 
 
 def _alike(name: str, part: str) -> bool:

@@ -15,7 +15,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from bot.answering.evidence.sentences import sentences
@@ -40,6 +40,7 @@ tokeniser does not know may have any number, and space has no token at all."""
 _LONG_WORD = re.compile(rf"(?<![^\W_])[^\W_]{{{LONGEST_WORD + 1},}}")
 """A word of more than LONGEST_WORD letters, such as the data of a picture written as text."""
 _VISIBLE = re.compile(r"\S")
+"""The first letter of `  Pour`"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ def split_document(document: Document, tokens: TokenSpans, size: int = 220) -> t
     found: list[Chunk] = []
     for part in _parts(document):
         units = _units(document, part, ruler, size)
-        found += (_chunk(document, part.path, start, end) for start, end in _pack(units, ruler, size))
+        for start, end in _pack(units, ruler, size):
+            found.append(_chunk(document, part.path, start, end))
     return tuple(found)
 
 
@@ -72,10 +74,11 @@ def chunk_id(source: str, digest: str, start: int, end: int) -> str:
 
 def renamed(document: Document, chunks: Sequence[Chunk], source: str, title: str) -> tuple[Document, tuple[Chunk, ...]]:
     """The document with its chunks under another source and title: what they hold and where stays the same."""
-    return replace(document, source=source, title=title), tuple(
-        replace(chunk, id=chunk_id(source, document.digest, chunk.start, chunk.end), source=source, title=title)
-        for chunk in chunks
-    )
+    others: list[Chunk] = []
+    for chunk in chunks:
+        other_id = chunk_id(source, document.digest, chunk.start, chunk.end)
+        others.append(replace(chunk, id=other_id, source=source, title=title))
+    return replace(document, source=source, title=title), tuple(others)
 
 
 class Ruler:
@@ -83,7 +86,9 @@ class Ruler:
 
     def __init__(self, text: str, tokens: TokenSpans) -> None:
         """Tokenise the text once, slice by slice."""
-        self._starts, self._ends, self._whole = array("q"), array("q"), len(text)
+        self._starts = array("q")
+        self._ends = array("q")
+        self._whole = len(text)
         for first, last in _slices(text):
             spans = tokens(text[first:last])
             self._starts.extend(first + start for start, _ in spans)
@@ -95,11 +100,14 @@ class Ruler:
 
     def exceeds(self, size: int, start: int, end: int) -> bool:
         """Whether this range is too long for a chunk of this size, in tokens or in characters."""
-        return self.tokens(start, end) > size or end - start > CHARACTERS_A_TOKEN * size
+        if self.tokens(start, end) > size:
+            return True
+        return end - start > CHARACTERS_A_TOKEN * size
 
     def reach(self, start: int, tokens: int) -> int:
         """Where the last of this many tokens from `start` ends; the end of the text where there are fewer."""
-        last = bisect_left(self._starts, start) + tokens - 1
+        first = bisect_left(self._starts, start)
+        last = first + tokens - 1
         return self._ends[last] if last < len(self._ends) else self._whole
 
 
@@ -113,14 +121,25 @@ def _slices(text: str) -> Iterator[tuple[int, int]]:
 
 def _parts(document: Document) -> Iterator[SectionPart]:
     """The sections; one that is only a heading joins the section below it."""
+    sections: Sequence[SectionPart | Section] = document.sections
+    if not sections:
+        sections = (SectionPart(0, len(document.text), ()),)
+
     begin: int | None = None
-    sections: Sequence[SectionPart | Section] = document.sections or (SectionPart(0, len(document.text), ()),)
-    for index, section in enumerate(sections):
-        begin = section.start if begin is None else begin
-        bare = bool(section.path) and document.text[section.start : section.end].strip() == section.path[-1]
-        if not (bare and index + 1 < len(sections)):
-            yield SectionPart(begin, section.end, section.path)
-            begin = None
+    for number, section in enumerate(sections, start=1):
+        if begin is None:
+            begin = section.start
+        if number < len(sections) and _is_bare(document, section):
+            continue
+        yield SectionPart(begin, section.end, section.path)
+        begin = None
+
+
+def _is_bare(document: Document, section: SectionPart | Section) -> bool:
+    """Whether a section is nothing but its heading."""
+    if not section.path:
+        return False
+    return document.text[section.start : section.end].strip() == section.path[-1]
 
 
 class _Bond(IntEnum):
@@ -145,19 +164,24 @@ class _Unit(NamedTuple):
 
 def _units(document: Document, part: SectionPart, ruler: Ruler, size: int) -> Iterator[tuple[int, int]]:
     """What is not to be cut, in order."""
-    groups = _groups(_blocks(document, part), _Bond.LIST)
-    units = chain.from_iterable(_broken(document.text, group, ruler, size) for group in groups)
-    yield from _joined(list(units), ruler, size)
+    units: list[_Unit] = []
+    for group in _groups(_blocks(document, part), _Bond.LIST):
+        units += _broken(document.text, group, ruler, size)
+    yield from _joined(units, ruler, size)
 
 
 def _joined(units: list[_Unit], ruler: Ruler, size: int) -> Iterator[tuple[int, int]]:
     """The units, each that leads with the one after it where both fit."""
     start: int | None = None
     for place, unit in enumerate(units, start=1):
-        start = unit.start if start is None else start
-        if not (unit.leads and place < len(units) and not ruler.exceeds(size, start, units[place].end)):
-            yield start, unit.end
-            start = None
+        if start is None:
+            start = unit.start
+        if unit.leads and place < len(units):
+            fits = not ruler.exceeds(size, start, units[place].end)
+            if fits:
+                continue
+        yield start, unit.end
+        start = None
 
 
 def _blocks(document: Document, part: SectionPart) -> Iterator[Block]:
@@ -189,30 +213,47 @@ def _groups(blocks: Iterable[Block], least: _Bond) -> Iterator[list[Block]]:
 
 
 def _bond(before: Block, block: Block) -> _Bond:
-    if before.kind is BlockKind.HEADING or any(before.start <= lead.start < before.end for lead in block.leads):
+    if before.kind is BlockKind.HEADING:
         return _Bond.LEAD
+    if any(before.start <= lead.start < before.end for lead in block.leads):
+        return _Bond.LEAD
+
     if block.kind is BlockKind.HEADING:
         return _Bond.NONE
     if block.depth:
         return _Bond.ITEM
-    in_list = block.kind is BlockKind.ITEM and (before.kind is BlockKind.ITEM or before.depth > 0)
-    listed = in_list or block.kind is before.kind is BlockKind.ROW
-    return _Bond.LIST if listed or not {*before.leads}.isdisjoint(block.leads) else _Bond.NONE
+    return _Bond.LIST if _is_one_list(before, block) else _Bond.NONE
+
+
+def _is_one_list(before: Block, block: Block) -> bool:
+    """Whether both are of one list, one table, or introduced by the same line."""
+    if block.kind is before.kind is BlockKind.ROW:
+        return True
+    if block.kind is BlockKind.ITEM and (before.kind is BlockKind.ITEM or before.depth > 0):
+        return True
+    return not {*before.leads}.isdisjoint(block.leads)
 
 
 def _broken(text: str, group: list[Block], ruler: Ruler, size: int) -> Iterator[_Unit]:
     """A group as one unit if it fits; otherwise cut where its blocks belong together least closely."""
+    whole = size + size // _SLACK
     pending = [(group, _Bond.LIST)]
     while pending:
         blocks, bond = pending.pop()
-        is_prose = all(block.kind in {BlockKind.HEADING, BlockKind.PARAGRAPH} and not block.leads for block in blocks)
-        if not is_prose and not ruler.exceeds(size + size // _SLACK, blocks[0].start, blocks[-1].end):
-            yield _Unit(blocks[0].start, blocks[-1].end)
+        is_prose = all(map(_is_prose, blocks))  # has sentences, which are packed more evenly
+        start, end = blocks[0].start, blocks[-1].end
+        if not is_prose and not ruler.exceeds(whole, start, end):
+            yield _Unit(start, end)
         elif bond is _Bond.LEAD or is_prose:
             yield from _sentences(text, blocks, ruler, size)
         else:
             closer = _Bond(bond + 1)
-            pending.extend((closest, closer) for closest in reversed(list(_groups(blocks, closer))))
+            groups = list(_groups(blocks, closer))
+            pending += [(closest, closer) for closest in reversed(groups)]
+
+
+def _is_prose(block: Block) -> bool:
+    return block.kind in {BlockKind.HEADING, BlockKind.PARAGRAPH} and not block.leads
 
 
 def _sentences(text: str, blocks: list[Block], ruler: Ruler, size: int) -> Iterator[_Unit]:
@@ -220,8 +261,10 @@ def _sentences(text: str, blocks: list[Block], ruler: Ruler, size: int) -> Itera
     for place, block in enumerate(blocks, start=1):
         cut = _fitting if block.kind is BlockKind.ROW else _prose
         units = [_Unit(*unit) for unit in cut(text, block.start, block.end, ruler, size)]
-        yield from units[:-1]
-        yield from (unit._replace(leads=place < len(blocks)) for unit in units[-1:])
+        if units:
+            has_next = place < len(blocks)
+            units[-1] = units[-1]._replace(leads=has_next)
+        yield from units
 
 
 def _prose(text: str, start: int, end: int, ruler: Ruler, size: int) -> Iterator[tuple[int, int]]:
@@ -232,12 +275,19 @@ def _prose(text: str, start: int, end: int, ruler: Ruler, size: int) -> Iterator
 def _fitting(text: str, start: int, end: int, ruler: Ruler, size: int) -> Iterator[tuple[int, int]]:
     """The range, cut between words (or, in a wall of text, between tokens) as often as its length demands."""
     while ruler.exceeds(size, start, end):
-        limit = max(min(ruler.reach(start, size), start + CHARACTERS_A_TOKEN * size), start + 1)
-        space = max(text.rfind(" ", start + 1, limit), text.rfind("\n", start + 1, limit))
-        cut = space if space > start else limit
+        limit = min(ruler.reach(start, size), start + CHARACTERS_A_TOKEN * size)
+        limit = max(limit, start + 1)  # goes on in any case
+
+        space = text.rfind(" ", start + 1, limit)
+        line_break = text.rfind("\n", start + 1, limit)
+        cut = max(space, line_break)
+        if cut <= start:
+            cut = limit
         yield start, cut
+
         visible = _VISIBLE.search(text, cut, end)
         start = visible.start() if visible else end
+
     if start < end:
         yield start, end
 
@@ -247,11 +297,17 @@ def _pack(units: Iterator[tuple[int, int]], ruler: Ruler, size: int) -> Iterator
     waiting = list(units)
     if not waiting:
         return
-    if not ruler.exceeds(size + size // _SLACK, waiting[0][0], waiting[-1][1]):
-        yield waiting[0][0], waiting[-1][1]
+    first, _ = waiting[0]
+    _, last = waiting[-1]
+    if not ruler.exceeds(size + size // _SLACK, first, last):
+        yield first, last
         return
-    total = ruler.tokens(waiting[0][0], waiting[-1][1])
-    aim = total / max(1, math.ceil(total / size))
+
+    # 330 tokens make two stretches of 165, not one of 220 and one of 110
+    total = ruler.tokens(first, last)
+    stretches = max(1, math.ceil(total / size))
+    aim = total / stretches
+
     start, end = waiting[0]
     for next_start, next_end in waiting[1:]:
         if ruler.exceeds(size, start, next_end) or ruler.tokens(start, end) >= aim:
@@ -293,7 +349,11 @@ def _overlapping(spans: Sequence[Overlapping], start: int, end: int) -> tuple[Ov
 def _cut(blocks: Sequence[Block], start: int, end: int) -> tuple[Block, ...]:
     """The blocks that have a part in this range, cut to it."""
     found = list(_overlapping(blocks, start, end))
-    for place in {0, len(found) - 1} if found else ():
-        one = found[place]
-        found[place] = replace(one, start=max(one.start, start), end=min(one.end, end))
+    if not found:
+        return ()
+
+    # only the outermost can reach beyond it
+    for place in {0, len(found) - 1}:
+        block = found[place]
+        found[place] = replace(block, start=max(block.start, start), end=min(block.end, end))
     return tuple(found)

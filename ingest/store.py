@@ -44,11 +44,16 @@ class Store:
 
         Of several processes that have a store of the same `turn`, one commits after the other.
         """
-        self._on_embedded, self._turn, self._elsewhere = on_embedded, turn, 0
-        self._manifest, self._index, self._embedder = workspace.manifest, workspace.index, workspace.embedder
+        self._on_embedded = on_embedded
+        self._turn = turn
+        self._manifest = workspace.manifest
+        self._index = workspace.index
+        self._embedder = workspace.embedder
+
         self._batch = Batch(turn=turn)
         self._waiting: list[Chunk] = []
-        self._embedded = 0
+        self._embedded = 0  # of the batch
+        self._elsewhere = 0  # committed by other processes
         self.chunks = 0
 
     def load(self) -> None:
@@ -89,22 +94,27 @@ class Store:
 
     def end_of_file(self) -> None:
         """All that belongs to a file was told: commit, if enough has been collected."""
-        if len(self._waiting) + self._embedded >= BATCH or len(self._batch.files) >= _FILES:
+        chunks = len(self._waiting) + self._embedded
+        if chunks >= BATCH or len(self._batch.files) >= _FILES:
             self.flush()
 
     def has_stored(self, chunks: int) -> None:
         """So many were committed by a process that works for this one."""
-        self.chunks, self._elsewhere = self.chunks + chunks, self._elsewhere + chunks
+        self.chunks += chunks
+        self._elsewhere += chunks
 
     def flush(self) -> None:
         """Commit what has been collected, which has to be whole files."""
         self._embed()
-        batch, self._batch = self._batch, Batch(turn=self._turn)
-        if batch == self._batch:
+        batch = self._batch
+        self._batch = Batch(turn=self._turn)
+        if batch == self._batch:  # nothing has been
             return
-        batch.moved = [move if move.old == move.new else self._relabelled(move) for move in batch.moved]
+
+        batch.moved = [self._relabelled(move) for move in batch.moved]
         self._index.commit(batch)
-        self.chunks, self._embedded = self.chunks + self._embedded, 0
+        self.chunks += self._embedded
+        self._embedded = 0
 
     def finish(self) -> None:
         """Commit the rest, and sweep all vectors that no document has."""
@@ -118,7 +128,8 @@ class Store:
 
     def _embed(self) -> None:
         """Store the vectors of the chunks that wait for it."""
-        waiting, self._waiting = self._waiting, []
+        waiting = self._waiting
+        self._waiting = []
         for first in range(0, len(waiting), BATCH):
             chunks = waiting[first : first + BATCH]
             self._index.add(chunks, self._vectors_of(chunks))
@@ -126,19 +137,29 @@ class Store:
 
     def _vectors_of(self, chunks: Sequence[Chunk]) -> Vectors:
         """Embedded, or taken over from a killed writer: the same id stands for the same words."""
-        stored = dict(self._index.known(chunks))
-        self._on_embedded([chunk for chunk in chunks if chunk.id in stored])
-        new = sorted((chunk for chunk in chunks if chunk.id not in stored), key=lambda chunk: len(embedded_text(chunk)))
+        vectors = dict(self._index.known(chunks))
+        self._on_embedded([chunk for chunk in chunks if chunk.id in vectors])
+
+        # by length: a piece takes as long as if all its chunks had the length of the longest
+        new = [chunk for chunk in chunks if chunk.id not in vectors]
+        new.sort(key=lambda chunk: len(embedded_text(chunk)))
         for first in range(0, len(new), _PIECE):
             piece = new[first : first + _PIECE]
             embedded = self._embedder.embed_passages([embedded_text(chunk) for chunk in piece])
-            stored |= {chunk.id: vector for chunk, vector in zip(piece, embedded, strict=True)}
+            for chunk, vector in zip(piece, embedded, strict=True):
+                vectors[chunk.id] = vector
             self._on_embedded(piece)
-        return np.stack([stored[chunk.id] for chunk in chunks])
+        return np.stack([vectors[chunk.id] for chunk in chunks])
 
     def _relabelled(self, move: DocumentMove) -> DocumentMove:
         """With the ids that go with the new source."""
+        if move.old == move.new:
+            return move
+
         digest = self._manifest.digests(move.old).get(move.old, "")
-        before = self._manifest.chunks_of(move.old)
-        ids = {chunk.id: chunk_id(move.new, digest, chunk.start, chunk.end) for chunk in before}
-        return replace(move, chunks={old: new for old, new in ids.items() if old != new})
+        ids: dict[str, str] = {}
+        for chunk in self._manifest.chunks_of(move.old):
+            new = chunk_id(move.new, digest, chunk.start, chunk.end)
+            if new != chunk.id:
+                ids[chunk.id] = new
+        return replace(move, chunks=ids)

@@ -25,15 +25,25 @@ def twins(
     contents: Mapping[str, str], coming: Sequence[HeldFile], staying: Sequence[HeldFile]
 ) -> dict[str, tuple[str, ...]]:
     """The remarks, by the source of a file that is coming; `contents` has the digests of their bytes."""
-    holders = {one.digest: one for one in reversed((*coming, *staying))}
-    audiences = {one.audience: None for one in (*coming, *staying)}
-    return {one.source: tuple(_remarks(one, contents[one.source], holders, audiences)) for one in coming}
+    files = (*coming, *staying)
+    holders = {one.digest: one for one in reversed(files)}  # of one content, the first file is named
+    audiences = dict.fromkeys(one.audience for one in files)
+
+    remarks: dict[str, tuple[str, ...]] = {}
+    for one in coming:
+        found = _remarks(one, contents[one.source], holders, audiences)
+        remarks[one.source] = tuple(found)
+    return remarks
 
 
 def _remarks(
     one: HeldFile, content: str, holders: Mapping[str, HeldFile], audiences: Mapping[tuple[str, ...], None]
 ) -> Iterator[str]:
-    for other in (audience for audience in audiences if not same_people(audience, one.audience)):
-        if twin := holders.get(digest_for_audience(content, other)):
-            ours, theirs = audience_phrase(one.audience), audience_phrase(other)
+    for audience in audiences:
+        if same_people(audience, one.audience):
+            continue
+        twin = holders.get(digest_for_audience(content, audience))
+        if twin:
+            ours = audience_phrase(one.audience)
+            theirs = audience_phrase(audience)
             yield f"for {ours}; {twin.source}, which is for {theirs}, says the same"

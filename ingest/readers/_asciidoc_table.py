@@ -34,31 +34,52 @@ def table(lines: Sequence[str], attributes: str, mark: str) -> AsciidocTable:
     """The table between its delimiters; `mark` is the first character of those, which parts the cells."""
     lines = list(lines)
     has_header = bool(_HEADER.search(attributes)) or _opens_with_header(lines, mark)
-    if mark in {",", ":"} or "format=" in attributes:
-        delimiter = mark if mark in {",", ":"} else "\t" if "tsv" in attributes else ","
-        return AsciidocTable(list(csv.reader(filter(str.strip, lines), delimiter=delimiter)), has_header)
+    delimiter = _delimiter(attributes, mark)
+    if delimiter:
+        records = csv.reader(filter(str.strip, lines), delimiter=delimiter)
+        return AsciidocTable(list(records), has_header)
+
     cells = list(_cells(lines, mark))
     width = _declared(attributes) or _width(lines, mark)
-    return AsciidocTable(list(_rows(cells, max(width, 1))), has_header)
+    rows = _rows(cells, max(width, 1))
+    return AsciidocTable(list(rows), has_header)
+
+
+def _delimiter(attributes: str, mark: str) -> str:
+    """What parts the cells of a table that is written as CSV or the like; empty for one of AsciiDoc's own."""
+    if mark in {",", ":"}:
+        return mark
+    if "format=" not in attributes:
+        return ""
+    return "\t" if "tsv" in attributes else ","
 
 
 def _opens_with_header(lines: list[str], mark: str) -> bool:
     """Whether a first line of cells stands alone, with an empty line below it."""
-    return len(lines) > 1 and mark in lines[0] and not lines[1].strip() and any(map(str.strip, lines[2:]))
+    if len(lines) == 1 or not lines:
+        return False
+    stands_alone = mark in lines[0] and not lines[1].strip()
+    return stands_alone and any(map(str.strip, lines[2:]))
 
 
 def _declared(attributes: str) -> int:
+    """How many columns `cols` says there are; 0 where it is not given."""
     match = _COLUMNS.search(attributes)
     if match is None:
         return 0
-    parts = re.split(r"[,;]", match[1] or match[2] or "")
-    repeated = (_REPEATED.match(part.strip()) for part in parts)
-    return min(sum(int(one[1]) if one else 1 for one in repeated), _MOST)
+
+    columns = 0
+    for part in re.split(r"[,;]", match[1] or match[2] or ""):
+        repeated = _REPEATED.match(part.strip())
+        columns += int(repeated[1]) if repeated else 1
+    return min(columns, _MOST)
 
 
 def _width(lines: list[str], mark: str) -> int:
+    """How many columns the cells of the first line fill."""
     first = next((line for line in lines if line.strip()), "")
-    return min(sum(_times(match) + _extra(match) for match in _marks(first, mark)), _MOST)
+    columns = sum(_times(match) + _extra(match) for match in _marks(first, mark))
+    return min(columns, _MOST)
 
 
 def _marks(line: str, mark: str) -> Iterator[re.Match[str]]:
@@ -69,27 +90,41 @@ def _cells(lines: list[str], mark: str) -> Iterator[tuple[str, int]]:
     """The text of each cell, and how many more columns it spans."""
     text = "\n".join(lines)
     marks = list(_marks(text, mark))
-    ends = [*(match.start() for match in marks[1:]), len(text)]
+    ends = [match.start() for match in marks[1:]] + [len(text)]
     for match, end in zip(marks, ends, strict=False):
+        cell = text[match.end() : end].replace("\\|", "|").strip()
         for _ in range(_times(match)):
-            yield text[match.end() : end].replace("\\|", "|").strip(), _extra(match)
+            yield cell, _extra(match)
 
 
 def _times(match: re.Match[str]) -> int:
-    return min(int(match[1][:-1].partition(".")[0] or 1), _MOST) if match[1] and match[1].endswith("*") else 1
+    """How often a cell is repeated: `3*|`."""
+    if not match[1] or not match[1].endswith("*"):
+        return 1
+    return _number(match)
 
 
 def _extra(match: re.Match[str]) -> int:
-    spans = match[1] and match[1].endswith("+")
-    return min(int(match[1][:-1].partition(".")[0] or 1), _MOST) - 1 if spans else 0
+    """How many columns a cell spans besides its own: `2+|`."""
+    if not match[1] or not match[1].endswith("+"):
+        return 0
+    return _number(match) - 1
+
+
+def _number(match: re.Match[str]) -> int:
+    """The columns of what stands before a cell, without its rows: 2 of `2.3+|`."""
+    columns, _, _ = match[1][:-1].partition(".")
+    return min(int(columns or 1), _MOST)
 
 
 def _rows(cells: Sequence[tuple[str, int]], width: int) -> Iterator[list[str]]:
     row: list[str] = []
     for text, extra in cells:
-        row += [text, *[""] * extra]
+        row.append(text)
+        row += [""] * extra
         if len(row) >= width:
             yield row
             row = []
+
     if row:
         yield row

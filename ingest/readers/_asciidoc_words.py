@@ -52,36 +52,52 @@ class AsciidocInline:
         text = _MACRO.sub(self._shown, text)
         for pattern in (_QUOTED, _UNCONSTRAINED, _CONSTRAINED, _CONSTRAINED):  # twice: `*_both_*`
             text = pattern.sub(_second, text)
-        text = _SUBSCRIPT.sub(r"\1", _SUPERSCRIPT.sub(_power, text))
+        text = _SUPERSCRIPT.sub(_power, text)
+        text = _SUBSCRIPT.sub(r"\1", text)
         return _ESCAPED.sub("", text)
 
     def _value(self, match: re.Match[str]) -> str:
+        """The value of an attribute; one that nobody knows stays as it is written."""
         name = match[1].lower()
-        return self.attributes.get(name, _KNOWN.get(name, match[0]))[:_LONGEST_VALUE]
+        value = self.attributes.get(name)
+        if value is None:
+            value = _KNOWN.get(name, match[0])
+        return value[:_LONGEST_VALUE]
 
     def _shown(self, match: re.Match[str]) -> str:
         if match["note"]:
             self.notes.append(match["noted"])
             return ""
-        return next((show(match) for kind, show in _SHOWN.items() if match[kind]), "")
+
+        for kind, show in _SHOWN.items():
+            if match[kind]:
+                return show(match)
+        return ""  # pictures, anchors and terms of an index show nothing
 
 
 def _second(match: re.Match[str]) -> str:
-    quote = match[1] if match[1] in {'"', "'"} else ""
-    return f"{quote}{match[2]}{quote}"
+    """What the marks stand around; quotes stay."""
+    mark, inner = match[1], match[2]
+    return f"{mark}{inner}{mark}" if mark in {'"', "'"} else inner
 
 
 def _power(match: re.Match[str]) -> str:
-    return f"^{match[1]}" if match[1].lstrip("-−+").isdecimal() else match[1]
+    """`10^6`, for which `106` would be wrong, but `2nd`."""
+    is_number = match[1].lstrip("-−+").isdecimal()
+    return f"^{match[1]}" if is_number else match[1]
 
 
 def _text_of_link(match: re.Match[str]) -> str:
-    text: str = match["text"].partition(",window=")[0].removesuffix("^").strip('"')
-    return text or match["url"]
+    """`the page` of `https://example.org[the page^]`, where a caret opens another window."""
+    text, _, _ = match["text"].partition(",window=")
+    return text.removesuffix("^").strip('"') or match["url"]
 
 
 def _menu(match: re.Match[str]) -> str:
-    return " > ".join(filter(None, [match["first"], *(one.strip() for one in match["then"].split(">"))]))
+    """`File > Save` of `menu:File[Save]`."""
+    names = [match["first"]]
+    names += [one.strip() for one in match["then"].split(">")]
+    return " > ".join(filter(None, names))
 
 
 _SHOWN: Final[dict[str, Callable[[re.Match[str]], str]]] = {

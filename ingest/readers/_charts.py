@@ -15,15 +15,29 @@ if TYPE_CHECKING:
 def add_chart(scroll: Scroll, chart: Element) -> None:
     """The chart's title, then a row for each category."""
     scroll.block(" ".join(texts(child(chart, "chart", "title"), "t")))
-    series = list(descendants(chart, "ser"))
-    names = [" ".join(texts(child(one, "tx"), "v", "t")) for one in series]
-    values = [_points(child(one, "val")) for one in series]
-    categories = max((_points(child(one, "cat")) for one in series), key=len, default={})
+
+    names: list[str] = []
+    values: list[dict[str, str]] = []
+    categories: dict[str, str] = {}
+    for series in descendants(chart, "ser"):
+        names.append(" ".join(texts(child(series, "tx"), "v", "t")))
+        values.append(_points(child(series, "val")))
+        # a series may lack categories that others have
+        own = _points(child(series, "cat"))
+        if len(own) > len(categories):
+            categories = own
+
     for number, (index, category) in enumerate(categories.items(), start=1):
-        figures = [(name, points.get(index, "")) for name, points in zip(names, values, strict=True)]
-        scroll.row(number, [("", category), *figures])
+        cells = [("", category)]
+        for name, points in zip(names, values, strict=True):
+            cells.append((name, points.get(index, "")))
+        scroll.row(number, cells)
 
 
 def _points(holder: Element | None) -> dict[str, str]:
     """The cached values of a chart by their index."""
-    return {attribute(point, "idx") or "": " ".join(texts(point, "v")) for point in descendants(holder, "pt")}
+    points: dict[str, str] = {}
+    for point in descendants(holder, "pt"):
+        index = attribute(point, "idx") or ""
+        points[index] = " ".join(texts(point, "v"))
+    return points

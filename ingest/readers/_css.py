@@ -46,18 +46,25 @@ _ALIASES: Final = {
 """Other names of properties, as they are meant in text that runs from left to right."""
 _SURE_MEDIA: Final = frozenset({"", "all", "screen", "only screen", "all, print", "screen, print", "print, screen"})
 _OTHER_MEDIA: Final = re.compile(r"(only )?(print|speech|aural|braille|tty)( and .*)?")
+"""`print`, `only print and (orientation: portrait)`"""
 _DYNAMIC: Final = (
     "hover|focus(?:-within|-visible)?|active|visited|link|any-link|target|checked|indeterminate|open|popover-open|"
     "modal|fullscreen|disabled|enabled|placeholder-shown|user-valid|user-invalid|valid|invalid|defined"
 )
 _NOT_NOW: Final = re.compile(rf"(?<!\\):not\(\s*:(?:{_DYNAMIC})\s*\)")
+"""`:not(:hover)`, which holds as long as nothing happens"""
 _NOW: Final = re.compile(rf"(?<!\\):(?:{_DYNAMIC})\b(?!\()")
+"""`:hover`, `:focus-within`"""
 _GENERATED: Final = re.compile(r"(?<!\\)::?(?:before|after)$")
+"""`::before`, what a style sheet adds to an element"""
 _IDS: Final = re.compile(r"(?<!\\)#[\w-]")
+"""`#main`"""
 _CLASSES: Final = re.compile(r"(?<!\\)(?:\.[\w-]|\[|:(?!:|not|is|where|has))")
+"""`.note`, `[hidden]`, `:first-child`"""
 _AROUND: Final = ((), (0, 0, 0, 0), (0, 1, 0, 1), (0, 1, 2, 1), (0, 1, 2, 3))
 """Which of so many values stands for the top, the right, the bottom and the left (CSS Box Model Level 3)."""
 _TYPES: Final = re.compile(r"(?:^|[\s>+~(])[a-zA-Z]")
+"""`p` and `b` in `p > b`"""
 
 
 class Declaration(NamedTuple):
@@ -81,7 +88,8 @@ def rules(css: str, media: str = "") -> Iterator[StyleRule]:
     """The rules of a style sheet in their order; `media` says where the sheet holds, as its element does."""
     holds = _holds_on(" ".join(media.lower().split()))
     if holds is not None:
-        yield from _rules(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True), sure=holds)
+        nodes = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
+        yield from _rules(nodes, sure=holds)
 
 
 def declared(css: str) -> tuple[Declaration, ...]:
@@ -110,7 +118,9 @@ def _holds(node: Any) -> bool | None:  # noqa: ANN401 - tinycss2 has no types
 
 
 def _holds_on(media: str) -> bool | None:
-    return None if _OTHER_MEDIA.fullmatch(media) else media in _SURE_MEDIA
+    if _OTHER_MEDIA.fullmatch(media):
+        return None
+    return media in _SURE_MEDIA
 
 
 def _all_declared(nodes: Iterable[Any]) -> tuple[Declaration, ...]:
@@ -130,12 +140,14 @@ def _nested(node: Any, *, sure: bool, within: str) -> Iterator[StyleRule]:  # no
 
 
 def _selectors(prelude: Sequence[Any], within: str) -> Iterator[str]:
+    """The selectors of a rule, by its commas; a nested one with the selector that it is within."""
     parts: list[list[Any]] = [[]]
     for token in prelude:
         if token.type == "literal" and token.value == ",":
             parts.append([])
         else:
             parts[-1].append(token)
+
     for part in parts:
         selector = str(tinycss2.serialize(part)).strip()
         if within:
@@ -144,12 +156,18 @@ def _selectors(prelude: Sequence[Any], within: str) -> Iterator[str]:
 
 
 def _ruled(selector: str, own: Sequence[Declaration], *, sure: bool) -> Iterator[StyleRule]:
+    """The rule of a selector, without what holds at moments: `a:hover` chooses what `a` does, but not for sure."""
     if _GENERATED.search(selector):
+        # what a style sheet adds may be painted behind the text of its element
         own = [one for one in own if one.name.startswith("background")]
-        selector, sure = _GENERATED.sub("", selector), False
-    steady = _NOW.sub("", _NOT_NOW.sub("", selector))
-    sure = sure and not _NOW.search(_NOT_NOW.sub("", selector))
-    kept = tuple(own) if sure else tuple(one._replace(value=UNSURE) for one in own if not _hides(one))
+        selector = _GENERATED.sub("", selector)
+        sure = False
+
+    now_or_always = _NOT_NOW.sub("", selector)
+    steady = _NOW.sub("", now_or_always)
+    kept = tuple(own)
+    if not sure or _NOW.search(now_or_always):
+        kept = tuple(one._replace(value=UNSURE) for one in own if not _hides(one))
     if kept:
         yield StyleRule(selector=steady.strip() or "*", specificity=_specificity(selector), declarations=kept)
 
@@ -160,17 +178,24 @@ def _hides(one: Declaration) -> bool:
 
 
 def _specificity(selector: str) -> tuple[int, int, int]:
-    return tuple(len(found.findall(selector)) for found in (_IDS, _CLASSES, _TYPES))  # type: ignore[return-value]
+    ids = _IDS.findall(selector)
+    classes = _CLASSES.findall(selector)
+    types = _TYPES.findall(selector)
+    return len(ids), len(classes), len(types)
 
 
 def _declarations(node: Any) -> Iterator[Declaration]:  # noqa: ANN401 - as above
+    """The declaration, or those of a shorthand; one with variables waits until these are known."""
+    name = node.lower_name
     value = _value(node.value)
-    if node.lower_name not in _SHORTHANDS:
-        yield Declaration(_ALIASES.get(node.lower_name, node.lower_name), value, node.important)
+    if name not in _SHORTHANDS:
+        yield Declaration(_ALIASES.get(name, name), value, node.important)
         return
+
     waits = "var(" in value or "calc(" in value
-    for name, part in _parts(node.lower_name, "0" if waits else value).items():
-        yield Declaration(name, f"{_PENDING}{node.lower_name} {value}" if waits else part, node.important)
+    parts = _parts(name, "0" if waits else value)  # any value will do to learn what it sets
+    for part, part_value in parts.items():
+        yield Declaration(part, f"{_PENDING}{name} {value}" if waits else part_value, node.important)
 
 
 def taken_apart(name: str, value: str) -> str:
@@ -182,25 +207,39 @@ def taken_apart(name: str, value: str) -> str:
 
 
 def _parts(shorthand: str, value: str) -> Mapping[str, str]:
+    """The values that a shorthand sets, by property."""
     tokens = tinycss2.parse_component_value_list(value, skip_comments=True)
-    return dict(_SHORTHANDS[shorthand]([token for token in tokens if token.type != "whitespace"]))
+    words = [token for token in tokens if token.type != "whitespace"]
+    take_apart = _SHORTHANDS[shorthand]
+    return dict(take_apart(words))
 
 
 def _value(tokens: Sequence[Any]) -> str:
-    return " ".join(str(tinycss2.serialize(tokens)).lower().split())
+    """In lower case, and with single spaces."""
+    text = str(tinycss2.serialize(tokens)).lower()
+    return " ".join(text.split())
 
 
 def _background(tokens: Sequence[Any]) -> Iterator[tuple[str, str]]:
     """Its colour, and whether anything else may be painted."""
-    colours = [token for token in tokens if parse_color(token) is not None or parse_colour(_value([token])) is not None]
-    painted = any(token.type in {"url", "function"} and token not in colours for token in tokens)
+    colours = [token for token in tokens if _is_colour(token)]
+    others = [token for token in tokens if token not in colours]
+    is_painted = any(token.type in {"url", "function"} for token in others)
     yield "background-color", _value(colours[:1]) or "transparent"
-    yield "background-image", UNSURE if painted else "none"
+    yield "background-image", UNSURE if is_painted else "none"
+
+
+def _is_colour(token: Any) -> bool:  # noqa: ANN401 - as above
+    return parse_color(token) is not None or parse_colour(_value([token])) is not None
 
 
 def _font(tokens: Sequence[Any]) -> Iterator[tuple[str, str]]:
-    sized = {"dimension", "percentage"}
-    sizes = [token for token in tokens if token.type in sized or (token.type == "number" and token.value == 0)]
+    """Its size; the number of a weight, `700`, is none, but 0 is."""
+    sizes: list[Any] = []
+    for token in tokens:
+        is_zero = token.type == "number" and token.value == 0
+        if token.type in {"dimension", "percentage"} or is_zero:
+            sizes.append(token)
     yield "font-size", _value(sizes[:1]) or UNSURE
 
 

@@ -17,7 +17,9 @@ _SYSTEM: Final = {"canvas": "white", "field": "white", "window": "white", "canva
 _MIX: Final = re.compile(r"color-mix\(in [\w\s-]+,(.+),(.+)\)")
 """`color-mix(in srgb, white 30%, black)`"""
 _EITHER: Final = re.compile(r"light-dark\((.+),(.+)\)")
+"""`light-dark(#222, white)`"""
 _PERCENT: Final = re.compile(r"\s*([\d.]+)%(?![^()]*\))\s*")
+"""`30%` in `white 30%`; not one within `rgb(10% 20% 30%)`"""
 _TO_LINEAR: Final = (
     (3.2409699, -1.5373832, -0.4986108),
     (-0.9692436, 1.8759675, 0.0415551),
@@ -26,19 +28,27 @@ _TO_LINEAR: Final = (
 """From XYZ to linear red, green and blue (CSS Color Level 4, section 10)."""
 _D50_WHITE: Final = (0.9642957, 1.0, 0.8251046)
 _D65_WHITE: Final = (0.9504559, 1.0, 1.0890578)
+"""What white is in XYZ, by the light that a space is defined for."""
 _LINEAR: Final = 0.0031308
+"""Below this share of light, sRGB is a straight line, and above it a curve."""
 _WIDER: Final = frozenset({"display-p3", "a98-rgb", "prophoto-rgb", "rec2020"})
+"""Spaces with colours that sRGB lacks."""
 
 
 def parse_colour(value: str) -> tuple[Colour, float] | None:
     """The colour and how opaque it is (0 to 1); None for what is no colour, or one that depends on the reader."""
     value = _SYSTEM.get(value, value)
-    if (either := _EITHER.fullmatch(value)) is not None:
+    either = _EITHER.fullmatch(value)
+    if either is not None:
         return parse_colour(either[1].strip())
-    if (mix := _MIX.fullmatch(value)) is not None:
+    mix = _MIX.fullmatch(value)
+    if mix is not None:
         return _mixed(mix[1], mix[2])
+
     found: Any = parse_color(value)
-    coordinates = None if found is None or isinstance(found, str) else _srgb(found)
+    if found is None or isinstance(found, str):  # a string: `currentcolor`
+        return None
+    coordinates = _srgb(found)
     if coordinates is None:
         return None
     red, green, blue = (round(max(0.0, min(1.0, part)) * 255) for part in coordinates)
@@ -47,13 +57,26 @@ def parse_colour(value: str) -> tuple[Colour, float] | None:
 
 def _mixed(one: str, other: str) -> tuple[Colour, float] | None:
     """Mixed in sRGB whatever the space, which is close enough to tell light from dark."""
-    first, second = (parse_colour(_PERCENT.sub("", part).strip()) for part in (one, other))
+    first = parse_colour(_PERCENT.sub("", one).strip())
+    second = parse_colour(_PERCENT.sub("", other).strip())
     if first is None or second is None:
         return None
-    shares = [float(found[1]) / 100 if (found := _PERCENT.search(part)) else None for part in (one, other)]
-    share = shares[0] if shares[0] is not None else (1 - shares[1] if shares[1] is not None else 0.5)
-    red, green, blue = (round(share * a + (1 - share) * b) for a, b in zip(first[0], second[0], strict=True))
-    return (red, green, blue), share * first[1] + (1 - share) * second[1]
+
+    share = _share_of_first(one, other)
+    rest = 1 - share
+    colour, alpha = first
+    other_colour, other_alpha = second
+    red, green, blue = (round(share * a + rest * b) for a, b in zip(colour, other_colour, strict=True))
+    return (red, green, blue), share * alpha + rest * other_alpha
+
+
+def _share_of_first(one: str, other: str) -> float:
+    """How much of a mixture is its first colour: what is said of either, or half."""
+    found = _PERCENT.search(one)
+    if found:
+        return float(found[1]) / 100
+    found = _PERCENT.search(other)
+    return 1 - float(found[1]) / 100 if found else 0.5
 
 
 def _srgb(found: Any) -> Sequence[float] | None:  # noqa: ANN401 - tinycss2 has no types
@@ -78,10 +101,17 @@ def _from_d65(found: Any) -> Sequence[float]:  # noqa: ANN401 - as above
 
 
 def _from_d50(found: Any) -> Sequence[float]:  # noqa: ANN401 - as above
-    scaled = zip(found.to("xyz-d50").coordinates, _D65_WHITE, _D50_WHITE, strict=True)
-    return _seen([part * to / of for part, to, of in scaled])
+    scaled: list[float] = []
+    for part, to, of in zip(found.to("xyz-d50").coordinates, _D65_WHITE, _D50_WHITE, strict=True):
+        scaled.append(part * to / of)
+    return _seen(scaled)
 
 
 def _seen(xyz: Sequence[float]) -> Sequence[float]:
-    linear = [sum(weight * part for weight, part in zip(row, xyz, strict=True)) for row in _TO_LINEAR]
-    return [12.92 * part if part <= _LINEAR else 1.055 * part ** (1 / 2.4) - 0.055 for part in linear]
+    """From light, as XYZ measures it, to the numbers of sRGB."""
+    seen: list[float] = []
+    for row in _TO_LINEAR:
+        light = sum(weight * part for weight, part in zip(row, xyz, strict=True))
+        is_dark = light <= _LINEAR
+        seen.append(12.92 * light if is_dark else 1.055 * light ** (1 / 2.4) - 0.055)
+    return seen

@@ -24,10 +24,14 @@ _VAR: Final = re.compile(r"var\(\s*(--[^\s,()]+)\s*(?:,((?:[^()]|\([^()]*\))*))?
 _MATHS: Final = re.compile(r"(?<![\w-])(calc|min|max|clamp|)\(([^()]*)\)")
 """`calc(2 * 3px)`, `(1 + 2)`"""
 _AMOUNT: Final = re.compile(r"([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)([a-z]*|%)")
+"""`12px`, `-.5em`, `50%`, `3`"""
 _PLUS: Final = re.compile(r"\s([+-])\s")
+"""The sign in `1px + 2px`; `1px -2px` is no sum"""
 _TIMES: Final = re.compile(r"\s*([*/])\s*")
+"""The sign in `2 * 3px` and `2*3px`"""
 _CUSTOM: Final = "--"
 _STEPS: Final = 32
+"""Variables that are replaced in one value; those that name each other have no end."""
 _LONGEST: Final = 2_000
 """Longer values, which variables of variables can make without end, are left alone."""
 
@@ -37,8 +41,16 @@ def variables(style: Style, around: Mapping[str, str]) -> Mapping[str, str]:
     own = {name: value for name, value in style.items() if name.startswith(_CUSTOM)}
     if not own:
         return around
-    raw = {**around, **{name: value for name, value in own.items() if value not in {"inherit", "unset"}}}
-    return {**raw, **{name: _replaced(raw[name], raw, missing=UNSURE) or "initial" for name in own if name in raw}}
+
+    raw = dict(around)
+    raw.update((name, value) for name, value in own.items() if value not in {"inherit", "unset"})
+
+    # all are known before any is replaced: a variable may name one that is declared below it
+    known = dict(raw)
+    for name in own:
+        if name in raw:
+            known[name] = _replaced(raw[name], raw, missing=UNSURE) or "initial"
+    return known
 
 
 def computed(style: Style, known: Mapping[str, str], *, elsewhere: bool) -> Style:
@@ -62,12 +74,16 @@ def _replaced(value: str, known: Mapping[str, str], *, missing: str) -> str:
         found = _VAR.search(value)
         if found is None:
             return value
-        meant = known.get(found[1], "initial")
+
+        name, otherwise = found.groups()
+        meant = known.get(name, "initial")
         if meant == "initial":
-            meant = found[2]
+            meant = otherwise
         if meant is None:
             return missing
-        value = f"{value[: found.start()]}{meant.strip()}{value[found.end() :]}"
+
+        before, after = value[: found.start()], value[found.end() :]
+        value = f"{before}{meant.strip()}{after}"
         if len(value) > _LONGEST:
             break
     return UNSURE
@@ -75,26 +91,49 @@ def _replaced(value: str, known: Mapping[str, str], *, missing: str) -> str:
 
 def _worked_out(value: str) -> str:
     """The value with sums, products, least and greatest in place of what they are written as."""
-    if not any(name in value for name in ("calc(", "min(", "max(", "clamp(")) or len(value) > _LONGEST:
+    has_maths = any(name in value for name in ("calc(", "min(", "max(", "clamp("))
+    if not has_maths or len(value) > _LONGEST:
         return value
+
     result = value
-    while (found := _MATHS.search(result)) is not None:
+    found = _MATHS.search(result)  # finds the innermost first, which has no brackets inside
+    while found is not None:
         amount = _amount(found[1], found[2])
         if amount is None:
             return value
-        result = f"{result[: found.start()]}{amount[0]:g}{amount[1]}{result[found.end() :]}"
+        number, unit = amount
+        result = f"{result[: found.start()]}{number:g}{unit}{result[found.end() :]}"
+        found = _MATHS.search(result)
     return result
 
 
 def _amount(function: str, inner: str) -> tuple[float, str] | None:
-    amounts = [_sum(part) for part in inner.split(",")]
-    known = [amount for amount in amounts if amount is not None]
-    if len(known) < len(amounts) or len({unit for _, unit in known}) > 1:
+    """What a function comes to; None where that depends on what its units are on a screen."""
+    numbers: list[float] = []
+    units: set[str] = set()
+    for part in inner.split(","):
+        amount = _sum(part)
+        if amount is None:
+            return None
+        number, unit = amount
+        numbers.append(number)
+        units.add(unit)
+
+    if len(units) > 1:
         return None
-    numbers = [number for number, _ in known]
+    [unit] = units
+    return _result(function, numbers), unit
+
+
+def _result(function: str, numbers: list[float]) -> float:
     if function == "clamp" and len(numbers) == len(("least", "wanted", "most")):
-        return max(numbers[0], min(numbers[1], numbers[2])), known[0][1]
-    return {"min": min, "max": max}.get(function, _only)(numbers), known[0][1]
+        least, wanted, most = numbers
+        return max(least, min(wanted, most))
+    if function == "min":
+        return min(numbers)
+    if function == "max":
+        return max(numbers)
+    return numbers[0]
 
 
 def _only(numbers: list[float]) -> float:
@@ -103,24 +142,43 @@ def _only(numbers: list[float]) -> float:
 
 def _sum(text: str) -> tuple[float, str] | None:
     """What a row of terms comes to; None where their units differ."""
-    signs = _PLUS.split(f" {text.strip()}")
+    parts = _PLUS.split(f" {text.strip()}")  # terms, with a sign between each two
+    signs = ["+", *parts[1::2]]
+    terms = parts[::2]
+
     total, unit = 0.0, ""
-    for sign, term in zip(["+", *signs[1::2]], signs[::2], strict=True):
+    for sign, term in zip(signs, terms, strict=True):
         product = _product(term.strip())
-        if product is None or (unit and product[1] and unit != product[1]):
+        if product is None:
             return None
-        total += -product[0] if sign == "-" else product[0]
-        unit = unit or product[1]
+        number, own = product
+        if unit and own and unit != own:
+            return None
+        total += -number if sign == "-" else number
+        unit = unit or own
     return total, unit
 
 
 def _product(text: str) -> tuple[float, str] | None:
-    signs = _TIMES.split(text)
+    """What a row of factors comes to, one of which may have a unit."""
+    parts = _TIMES.split(text)
+    signs = ["*", *parts[1::2]]
+    factors = parts[::2]
+
     number, unit = 1.0, ""
-    for sign, factor in zip(["*", *signs[1::2]], signs[::2], strict=True):
+    for sign, factor in zip(signs, factors, strict=True):
         found = _AMOUNT.fullmatch(factor)
-        if found is None or (sign == "/" and not float(found[1])):
+        if found is None:
             return None
-        number = number / float(found[1]) if sign == "/" else number * float(found[1])
+        own = float(found[1])
+        if sign == "*":
+            number *= own
+        elif own:
+            number /= own
+        else:
+            return None
         unit = unit or found[2]
-    return (number * _ABSOLUTE[unit], "px") if unit in _ABSOLUTE else (number, unit)
+
+    if unit in _ABSOLUTE:
+        return number * _ABSOLUTE[unit], "px"
+    return number, unit

@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _HEADING: Final = re.compile(r"heading ([1-9])")
+"""`heading 2`"""
 _BODY_LEVEL: Final = 9
+"""The outline level of body text; those of headings count from 0."""
 _ANCESTORS: Final = 12
+"""Styles that are followed from one to the next; damaged files lead in a circle."""
 _NO_LINE: Final = {"", "none"}
 """Underlined so, letters are not."""
 
@@ -33,7 +36,9 @@ class Styles:
     @classmethod
     def of(cls, root: Element | None) -> Styles:
         """From `styles.xml`; a document without it has no styles."""
-        by_id = {attribute(style, "styleId") or "": style for style in children(root, "style")}
+        by_id: dict[str, Element] = {}
+        for style in children(root, "style"):
+            by_id[attribute(style, "styleId") or ""] = style
         return cls(by_id, child(root, "docDefaults", "rPrDefault", "rPr"))
 
     def name(self, paragraph: Element) -> str:
@@ -45,19 +50,29 @@ class Styles:
         """The level of a heading, counted from 1; 0 for body text."""
         if self.name(paragraph) == "title":
             return 1
+
         for properties in self._properties(paragraph):
-            if outline := style_value(properties, "outlineLvl"):
-                return (int(outline) + 1) % (_BODY_LEVEL + 1) if outline.isdecimal() else 0
-        found = (_HEADING.fullmatch(style_value(style, "name").lower()) for style in self._of(paragraph))
-        return next((int(match[1]) for match in found if match), 0)
+            outline = style_value(properties, "outlineLvl")
+            if outline:
+                return _level(outline)
+
+        for style in self._of(paragraph):
+            named = _HEADING.fullmatch(style_value(style, "name").lower())
+            if named:
+                return int(named[1])
+        return 0
 
     def list_place(self, paragraph: Element) -> tuple[str, int] | None:
         """The list (its `numId`) that the paragraph belongs to and its depth there, from 0."""
         number = depth = ""
         for properties in self._properties(paragraph):
             numbering = child(properties, "numPr")
-            number, depth = number or style_value(numbering, "numId"), depth or style_value(numbering, "ilvl")
-        return (number, int(depth) if depth.isdecimal() else 0) if number not in {"", "0"} else None
+            number = number or style_value(numbering, "numId")
+            depth = depth or style_value(numbering, "ilvl")
+
+        if number in {"", "0"}:  # 0 takes a paragraph out of the list of its style
+            return None
+        return number, int(depth) if depth.isdecimal() else 0
 
     def own_indent(self, paragraph: Element) -> int | None:
         """How far the paragraph itself is set in, in twentieths of a point; None where its list or style says it."""
@@ -65,34 +80,51 @@ class Styles:
 
     def indent(self, paragraph: Element) -> int:
         """How far the paragraph is set in, by itself or by its style, in twentieths of a point."""
-        found = map(indentation, self._properties(paragraph))
-        return next((indent for indent in found if indent is not None), 0)
+        for properties in self._properties(paragraph):
+            indent = indentation(properties)
+            if indent is not None:
+                return indent
+        return 0
 
     def layers(self, run: Element) -> Iterator[Element]:
         """The properties of the letters of a run: its own, then those of its style and of its paragraph's."""
-        own, paragraph = child(run, "rPr"), next(run.iterancestors("{*}p"), None)
+        own = child(run, "rPr")
+        if own is not None:
+            yield own
+
+        paragraph = next(run.iterancestors("{*}p"), None)
         names = (style_value(own, "rStyle"), style_value(child(paragraph, "pPr"), "pStyle"))
-        styled = (child(style, "rPr") for style in chain.from_iterable(map(self.lineage, names)))
-        yield from (layer for layer in (own, *styled) if layer is not None)
+        for style in chain.from_iterable(map(self.lineage, names)):
+            styled = child(style, "rPr")
+            if styled is not None:
+                yield styled
 
     def letters(self, run: Element) -> tuple[bool, bool, int]:
         """Whether the letters of a run are bold and underlined; their size in half-points, 0 where no style says it."""
         layers = [*self.layers(run), *self._usual()]
         bold = any(switched_on(layer, "b") for layer in first_deciding(layers, "b"))
         underlined = any(style_value(layer, "u") not in _NO_LINE for layer in first_deciding(layers, "u"))
+
         sizes = (style_value(layer, "sz") for layer in layers)
-        return bold, underlined, next((int(size) for size in sizes if size.isdecimal()), 0)
+        size = next(filter(str.isdecimal, sizes), "0")
+        return bold, underlined, int(size)
 
     def _usual(self) -> Iterator[Element]:
         """The properties of letters in a paragraph without a style."""
-        usual = (style for style in self.by_id.values() if attribute(style, "default") in {"1", "true"})
-        paragraph = (child(style, "rPr") for style in usual if attribute(style, "type") == "paragraph")
-        yield from (layer for layer in (*paragraph, self.defaults) if layer is not None)
+        for style in self.by_id.values():
+            is_default = attribute(style, "default") in {"1", "true"}
+            if is_default and attribute(style, "type") == "paragraph":
+                letters = child(style, "rPr")
+                if letters is not None:
+                    yield letters
+        if self.defaults is not None:
+            yield self.defaults
 
     def _properties(self, paragraph: Element) -> Iterator[Element]:
         """The paragraph's own properties, then those of its style and of the styles that one is based on."""
         for holder in (paragraph, *self._of(paragraph)):
-            if (properties := child(holder, "pPr")) is not None:
+            properties = child(holder, "pPr")
+            if properties is not None:
                 yield properties
 
     def _of(self, paragraph: Element) -> Iterator[Element]:
@@ -101,21 +133,32 @@ class Styles:
     def lineage(self, name: str) -> Iterator[Element]:
         """The style of this id, then those that it is based on."""
         for _ in range(_ANCESTORS):
-            if (style := self.by_id.get(name)) is None:
+            style = self.by_id.get(name)
+            if style is None:
                 return
             yield style
             name = style_value(style, "basedOn")
 
 
+def _level(outline: str) -> int:
+    """The level that an outline level means, which counts from 0."""
+    if not outline.isdecimal():
+        return 0
+    return (int(outline) + 1) % (_BODY_LEVEL + 1)
+
+
 def first_deciding(layers: list[Element], name: str) -> list[Element]:
     """The first of the layers that says anything about a property."""
-    return [layer for layer in layers if child(layer, name) is not None][:1]
+    deciding = [layer for layer in layers if child(layer, name) is not None]
+    return deciding[:1]
 
 
 def style_value(holder: Element | None, name: str) -> str:
     """The `w:val` of a property; empty where it is not set."""
     found = child(holder, name)
-    return (attribute(found, "val") or "") if found is not None else ""
+    if found is None:
+        return ""
+    return attribute(found, "val") or ""
 
 
 def indentation(properties: Element | None) -> int | None:
@@ -123,5 +166,7 @@ def indentation(properties: Element | None) -> int | None:
     indent = child(properties, "ind")
     if indent is None:
         return None
+
     left = attribute(indent, "left") or attribute(indent, "start") or ""
-    return int(left) if left.removeprefix("-").isdecimal() else None
+    is_number = left.removeprefix("-").isdecimal()
+    return int(left) if is_number else None

@@ -36,6 +36,7 @@ _FEW_WORDS: Final = 10
 _WORD: Final = re.compile(r"[^\W\d_]{3}")
 """`AGM`, not `OR`."""
 _DEEPEST: Final = 9
+"""The deepest level that a heading has in Word."""
 _COUNTED: Final = re.compile(
     r"\A(?:\(?\d{1,2}(?:\.\d{1,2}){0,3}[.)]?|\(?(?:[a-z]|[ivx]{1,4})[.)]|[IVX]{1,4}\.)\s+(?=\S)"
 )
@@ -51,6 +52,7 @@ _CONTENTS: Final = re.compile(r"(?:table of )?contents", re.IGNORECASE)
 TYPED: Final = re.compile(r"[•●○◦▪■□–—*·‣➢✓❖\uf0b7\uf0a7\uf0d8-]\s*\S|o\s|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s")
 """`• tea`, `o tea`, `2. Pour`: an item whose marker was typed."""
 _CLOSED: Final = re.compile(r"[.:;!?…][\"'”’»)\]]*$")
+"""The end of `Bring these:` and of `He said “no.”`"""
 
 
 class StyledRun(NamedTuple):
@@ -105,45 +107,67 @@ class Paragraph:
 
 def headings_of(stretches: Sequence[Sequence[Paragraph]]) -> dict[Element, int]:
     """The levels of those that only look like headings; a stretch is what stands between tables."""
-    headings = {one.element: one for one in (*_in_bold(stretches), *_set_out(stretches))}
+    headings: dict[Element, Paragraph] = {}
+    for one in chain(_in_bold(stretches), _set_out(stretches)):
+        headings[one.element] = one
+
     sizes = {one.size for one in headings.values()}
     styled = {(one.level, one.size) for one in chain.from_iterable(stretches) if one.level}
     return {element: _level(one.size, sizes, styled) for element, one in headings.items()}
 
 
 def _in_bold(stretches: Sequence[Sequence[Paragraph]]) -> Iterator[Paragraph]:
-    paragraphs = [*chain.from_iterable(stretches)]
-    if not _prevails([one for one in paragraphs if not one.level], lambda one: one.bold):
-        headings = chain.from_iterable(map(_bold_headings, stretches))
-        yield from _alike(paragraphs, {one.element for one in headings})
+    paragraphs = list(chain.from_iterable(stretches))
+    unstyled = [one for one in paragraphs if not one.level]
+    if _prevails(unstyled, lambda one: one.bold):
+        return
+
+    headings: set[Element] = set()
+    for stretch in stretches:
+        headings.update(one.element for one in _bold_headings(stretch))
+    yield from _alike(paragraphs, headings)
 
 
 def _prevails(paragraphs: Sequence[Paragraph], looks: _Look) -> bool:
     """Whether too much of the text looks so for that to say anything."""
-    return sum(len(one.text) for one in paragraphs if looks(one)) > _MOSTLY * sum(len(one.text) for one in paragraphs)
+    letters = sum(len(one.text) for one in paragraphs)
+    so = sum(len(one.text) for one in paragraphs if looks(one))
+    return so > _MOSTLY * letters
 
 
 def _set_out(stretches: Sequence[Sequence[Paragraph]]) -> Iterator[Paragraph]:
     """Lines in capitals, and underlined ones, where the document has several above text, and no heading by style."""
-    paragraphs = [*chain.from_iterable(stretches)]
+    paragraphs = list(chain.from_iterable(stretches))
     if any(one.level for one in paragraphs):
         return
 
     for looks in (_is_in_capitals, _is_underlined):
-        over_text = [*chain.from_iterable(_above_text(stretch, looks) for stretch in stretches)]
+        over_text = list(chain.from_iterable(_above_text(stretch, looks) for stretch in stretches))
         if len(over_text) >= _SEVERAL and not _prevails(paragraphs, looks):
+            # what stands before the first of them, as the head of a letter does, is none
             begun = paragraphs[paragraphs.index(over_text[0]) :]
-            with_text = {one.element for one in (*over_text, *_with_text(begun, looks))}
-            over_heading = {one.element for one, below in pairwise(begun) if below.element in with_text}
-            found = with_text | over_heading
-            yield from (one for one in begun if one.element in found and looks(one) and _may_stand_out(one))
+            yield from _lines_like(over_text, begun, looks)
+
+
+def _lines_like(over_text: Sequence[Paragraph], begun: Sequence[Paragraph], looks: _Look) -> Iterator[Paragraph]:
+    """The lines over text, and those of their look over short lines, or over such a line."""
+    with_text = {one.element for one in chain(over_text, _with_text(begun, looks))}
+    over_heading = {one.element for one, below in pairwise(begun) if below.element in with_text}
+    found = with_text | over_heading
+    for one in begun:
+        if one.element in found and looks(one) and _may_stand_out(one):
+            yield one
 
 
 def _above_text(stretch: Sequence[Paragraph], looks: _Look) -> Iterator[Paragraph]:
     for place, (one, below) in enumerate(pairwise(stretch)):
-        is_text = not looks(below) and _is_listed_or_prose(below) and not below.text.endswith(":")
-        in_a_row = _in_a_row([looks(other) for other in stretch[max(place - 2, 0) : place]], one)
-        if looks(one) and _may_stand_out(one) and is_text and not in_a_row:
+        if not looks(one) or not _may_stand_out(one):
+            continue
+        if looks(below) or below.text.endswith(":") or not _is_listed_or_prose(below):
+            continue
+
+        above = stretch[max(place - 2, 0) : place]
+        if not _in_a_row([looks(other) for other in above], one):
             yield one
 
 
@@ -158,7 +182,9 @@ def _is_underlined(one: Paragraph) -> bool:
 def _may_stand_out(one: Paragraph) -> bool:
     """Whether a line in capitals or an underlined one may be a heading: a name that stands by itself."""
     text = one.text.rstrip(".… ") if one.text.isupper() else one.text
-    return one.apart and len(text.split()) <= _FEW_WORDS and ";" not in text and _names(one, text)
+    if not one.apart or len(text.split()) > _FEW_WORDS or ";" in text:
+        return False
+    return _names(one, text)
 
 
 def _bold_headings(stretch: Sequence[Paragraph]) -> list[Paragraph]:
@@ -166,12 +192,14 @@ def _bold_headings(stretch: Sequence[Paragraph]) -> list[Paragraph]:
     found: list[Paragraph] = []
     for place in reversed(range(len(stretch) - 1)):
         one, below = stretch[place], stretch[place + 1]
-        over_heading = bool(found) and found[-1] is below and one.size > below.size
-        if (
-            _may_be_heading(one)
-            and (_is_text(below) or over_heading)
-            and not _in_a_row([_is_alike(other, one) for other in stretch[max(place - 2, 0) : place]], one)
-        ):
+        if not _may_be_heading(one):
+            continue
+        is_over_heading = bool(found) and found[-1] is below and one.size > below.size
+        if not (is_over_heading or _is_text(below)):
+            continue
+
+        above = stretch[max(place - 2, 0) : place]
+        if not _in_a_row([_is_alike(other, one) for other in above], one):
             found.append(one)
     return found
 
@@ -181,13 +209,19 @@ def _alike(paragraphs: Sequence[Paragraph], found: Collection[Element]) -> Itera
 
     These are labels, as in `**Ada**: room 4`.
     """
-    for size in {one.size for one in paragraphs if one.element in found}:
+    sizes = {one.size for one in paragraphs if one.element in found}
+    for size in sizes:
         for section in _sections(paragraphs, found, size):
             alike = [one for one in section if one.size == size]
             headings = {one.element for one in alike if one.element in found}
-            if headings and sum(one.labelled for one in alike) <= len(headings):
-                headings |= {one.element for one in _with_text(section, lambda one: one.bold) if _may_be_heading(one)}
-                yield from (one for one in alike if one.element in headings)
+            labels = sum(one.labelled for one in alike)
+            if not headings or labels > len(headings):
+                continue
+
+            for one in _with_text(section, lambda one: one.bold):
+                if _may_be_heading(one):
+                    headings.add(one.element)
+            yield from (one for one in alike if one.element in headings)
 
 
 def _with_text(section: Sequence[Paragraph], looks: _Look) -> Iterator[Paragraph]:
@@ -219,12 +253,15 @@ def _may_be_heading(one: Paragraph) -> bool:
 
 def _names(one: Paragraph, text: str) -> bool:
     """Whether its text is the name of something, and its place one where headings are."""
-    unlike = one.level or one.is_item or one.to_the_right or len(text) > _LETTERS
-    if unlike or _VALUE.search(text):
+    if one.level or one.is_item or one.to_the_right:
         return False
+    if len(text) > _LETTERS or _VALUE.search(text):
+        return False
+
     name = _NUMBERED.sub("", _COUNTED.sub("", text)).rstrip(": ")
-    invites = text.endswith(":") and len(name.split()) >= _INVITES
-    return may_be_name(name) and not invites and not states(name) and not _CONTENTS.fullmatch(name)
+    if text.endswith(":") and len(name.split()) >= _INVITES:
+        return False
+    return may_be_name(name) and not states(name) and not _CONTENTS.fullmatch(name)
 
 
 def _is_text(one: Paragraph) -> bool:
@@ -235,8 +272,9 @@ def _is_text(one: Paragraph) -> bool:
 def _is_listed_or_prose(one: Paragraph) -> bool:
     if not any(map(str.isalnum, one.text)):
         return False
-    listed = one.is_item or TYPED.match(one.text) is not None
-    return listed or len(one.text) > PROSE or _CLOSED.search(one.text) is not None
+    if one.is_item or TYPED.match(one.text):
+        return True
+    return len(one.text) > PROSE or _CLOSED.search(one.text) is not None
 
 
 def _is_alike(other: Paragraph, one: Paragraph) -> bool:
@@ -248,12 +286,15 @@ def _in_a_row(alike: Sequence[bool], one: Paragraph) -> bool:
 
     `alike` says of the two lines above whether they look the same.
     """
-    return bool(alike) and alike[-1] and (not one.apart or alike == [True, True])
+    if not alike or not alike[-1]:
+        return False
+    return not one.apart or alike == [True, True]
 
 
 def _level(size: int, sizes: Collection[int], styled: Collection[tuple[int, int]]) -> int:
     """Below the headings by style that are not set smaller, and below the bold ones that are set larger."""
     over = [(level, other) for level, other in styled if other >= size]
+    lowest = max((level for level, _ in over), default=0)
     nearest = min((other for _, other in over), default=max(sizes))
     between = sum(size < other <= nearest for other in sizes)
-    return min(max((level for level, _ in over), default=0) + between + 1, _DEEPEST)
+    return min(lowest + between + 1, _DEEPEST)

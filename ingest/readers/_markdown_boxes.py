@@ -26,8 +26,11 @@ _FENCE: Final = re.compile(r"[ ]*(`{3,}|~{3,})")
 _DEFINES: Final = re.compile(r":[ ]{1,3}(?P<text>\S.*)")
 """`:   A hot drink.`, below its term (PHP Markdown Extra, Pandoc, Python-Markdown)."""
 _NO_TERM: Final = re.compile(r"[ ]*$|[ ]{4}|\t|[#>|:<`~-]|[*+][ ]|\d{1,9}[.)][ ]|.*\"")
+"""The beginning of what is no term: an empty line, code, a heading, `- tea`, `3. Pour`, or any line with a `"`."""
 _HOLDS: Final = re.compile(r"[ ]*(?:[-*+]|\d{1,9}[.)]|!!!|\?\?\?|===|:)")
 """What begins a line below which text is set in: an item, a box, a tab, a definition."""
+_SIGNS: Final = ("!!!", "???", ":::", "[!", "===", "\n: ")
+"""A text without any of these has none of it."""
 _STEP: Final = 4
 
 
@@ -53,23 +56,32 @@ def unboxed(source: str, *, nested: bool = True) -> UnboxedMarkdown:
     >>> unboxed('!!! tip "Tea"\n    It is hot.\n')
     UnboxedMarkdown(text='-   Tea\n\n    It is hot.\n', titles=frozenset({0}))
     """
-    if not any(sign in source for sign in ("!!!", "???", ":::", "[!", "===", "\n: ")):
+    if not any(sign in source for sign in _SIGNS):
         return UnboxedMarkdown(source)
-    lines = list(_lines(list(_tabbed(source.split("\n"))), nested=nested))
-    titles = frozenset(number for number, (_, is_title) in enumerate(lines) if is_title)
-    return UnboxedMarkdown("\n".join(line for line, _ in lines), titles)
+
+    tabbed = list(_tabbed(source.split("\n")))
+    lines: list[str] = []
+    titles: set[int] = set()
+    for number, (line, is_title) in enumerate(_lines(tabbed, nested=nested)):
+        lines.append(line)
+        if is_title:
+            titles.add(number)
+    return UnboxedMarkdown("\n".join(lines), frozenset(titles))
 
 
 def _tabbed(lines: Sequence[str]) -> Iterator[str]:
     """The lines, with terms as tabs, which hold their definitions."""
-    defines = False
+    defines = False  # whether a term is open
     for number, (line, is_code) in enumerate(zip(lines, in_code(lines), strict=True)):
-        found = _DEFINES.match(line) if defines and not is_code else None
         if not is_code and _is_term(lines, number):
             defines = True
             yield f'=== "{line.strip()}"'
-        elif found:
-            yield from ("", f"    {found['text']}")
+            continue
+
+        found = _DEFINES.match(line) if defines and not is_code else None
+        if found:
+            yield ""
+            yield f"    {found['text']}"
         else:
             defines = defines and (not line.strip() or line.startswith("    "))
             yield line
@@ -85,38 +97,58 @@ def _is_term(lines: Sequence[str], number: int) -> bool:
 
 def in_code(lines: Sequence[str]) -> Iterator[bool]:
     """Of each line, whether it is one of a block of code, or of the signs around it."""
-    fence, above, apart = "", "", True
+    fence = ""
+    above = ""  # the last line that is not set in
+    is_apart = True  # whether an empty line or code stands above
     for line in lines:
-        before, fence = fence, _fence_after(fence, line)
+        before = fence
+        fence = _fence_after(fence, line)
         is_set_in = line.startswith(("    ", "\t")) and line.strip() != ""
-        indented = is_set_in and apart and not _HOLDS.match(above)
-        yield bool(before or fence or indented)
-        above = line if line.strip() and not is_set_in else above
-        apart = not line.strip() or indented
+        is_indented_code = is_set_in and is_apart and not _HOLDS.match(above)
+        yield bool(before or fence or is_indented_code)
+
+        if line.strip() and not is_set_in:
+            above = line
+        is_apart = not line.strip() or is_indented_code
 
 
 def _lines(lines: list[str], *, nested: bool) -> Iterator[tuple[str, bool]]:
     """Each line, and whether it is a title."""
-    fence, boxes = "", list[_Box]()
+    fence = ""
+    boxes: list[_Box] = []
     for number, line in enumerate(lines):
         open_before = len(boxes)
         text = _inside(line, boxes)
         if len(boxes) < open_before:
-            yield "", False
+            yield "", False  # parts what follows from the box
+
         fence = _fence_after(fence, text)
+        indented = None if fence else _INDENTED.match(text)
         if fence:
             yield text, False
-        elif box := _INDENTED.match(text):
-            title = box["tab"] or (box["title"] or "").strip()
+        elif indented:
+            title = indented["tab"] or (indented["title"] or "").strip()
             is_title = bool(title) and nested and _holds_text(lines, number)
-            boxes.append(_Box(len(box["edge"]), is_title))
-            yield from _titled(box["edge"], f"-   {title}" if is_title else _bold(title), is_title=is_title)
-        elif box := _FENCED.match(text):
-            yield from _titled(box["edge"], _bold((box["title"] or box["more"] or "").strip()))
-        elif alert := _ALERT.match(text):
-            yield from _titled("> ", _bold(alert["title"].strip()), ">")
+            boxes.append(_Box(len(indented["edge"]), is_title))
+            shown = f"-   {title}" if is_title else _bold(title)
+            yield from _titled(indented["edge"], shown, is_title=is_title)
         else:
-            yield text, False
+            yield from _opened(text)
+
+
+def _opened(text: str) -> Iterator[tuple[str, bool]]:
+    """A line that may begin a box whose text is not indented."""
+    fenced = _FENCED.match(text)
+    if fenced:
+        title = fenced["title"] or fenced["more"] or ""
+        yield from _titled(fenced["edge"], _bold(title.strip()))
+        return
+
+    alert = _ALERT.match(text)
+    if alert:
+        yield from _titled("> ", _bold(alert["title"].strip()), ">")
+    else:
+        yield text, False
 
 
 def _bold(title: str) -> str:
@@ -125,11 +157,15 @@ def _bold(title: str) -> str:
 
 def _inside(line: str, boxes: list[_Box]) -> str:
     """The line as it stands in the boxes, without those that end before it."""
-    for number, box in enumerate(boxes if line.strip() else ()):
+    if not line.strip():
+        return line
+
+    for number, box in enumerate(boxes):
         if _indent(line) < box.edge + _STEP:
             del boxes[number:]
             break
-        line = line if box.titled else line[: box.edge] + line[box.edge + _STEP :]
+        if not box.titled:  # below a title, text stays set in, as that of an item
+            line = line[: box.edge] + line[box.edge + _STEP :]
     return line
 
 
@@ -156,5 +192,7 @@ def _fence_after(fence: str, line: str) -> str:
         return fence
     if not fence:
         return found[1]
-    closes = found[1].startswith(fence) and not line.strip().strip(fence[0])
-    return "" if closes else fence
+
+    is_same = found[1].startswith(fence)
+    has_more = bool(line.strip().strip(fence[0]))
+    return "" if is_same and not has_more else fence

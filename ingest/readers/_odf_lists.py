@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import chain, count, repeat
+from itertools import count, repeat
 from typing import TYPE_CHECKING, Final
 
 from ingest.readers._numerals import numeral
@@ -27,8 +27,11 @@ class ListStyles:
     @classmethod
     def of(cls, *roots: Element | None) -> ListStyles:
         """From the parts of a file that hold styles; a later part wins."""
-        found = chain.from_iterable(descendants(root, "list-style") for root in roots)
-        return cls({attribute(style, "name") or "": style for style in found})
+        by_name: dict[str, Element] = {}
+        for root in roots:
+            for style in descendants(root, "list-style"):
+                by_name[attribute(style, "name") or ""] = style
+        return cls(by_name)
 
     def markers(self, name: str, level: int, items: Element) -> Iterator[str]:
         """What stands before the items of a list, one after the other; levels count from 1."""
@@ -36,23 +39,30 @@ class ListStyles:
         if style is None or local(style) != "list-level-style-number" or not attribute(style, "num-format"):
             yield from repeat("-")
             return
-        goes_on = attribute(items, "continue-numbering") == "true" or attribute(items, "continue-list") is not None
-        start = self._reached.get((name, level), 0) + 1 if goes_on else _start(style)
+
+        start = _start(style)
+        if attribute(items, "continue-numbering") == "true" or attribute(items, "continue-list") is not None:
+            start = self._reached.get((name, level), 0) + 1
         for number in count(start):
             self._reached[name, level] = number
             yield _written(style, number)
 
     def _level(self, name: str, level: int) -> Element | None:
-        found = self.by_name.get(name)
-        return next((style for style in children(found) if attribute(style, "level") == str(level)), None)
+        for style in children(self.by_name.get(name)):
+            if attribute(style, "level") == str(level):
+                return style
+        return None
 
 
 def _start(style: Element) -> int:
     start = attribute(style, "start-value") or "1"
-    return int(start) if start.isdecimal() and len(start) <= len("9999") else 1
+    if not start.isdecimal() or len(start) > len("9999"):
+        return 1
+    return int(start)
 
 
 def _written(style: Element, number: int) -> str:
     form = _FORMS.get(attribute(style, "num-format") or "", "decimal")
-    prefix, suffix = attribute(style, "num-prefix") or "", attribute(style, "num-suffix") or ""
+    prefix = attribute(style, "num-prefix") or ""
+    suffix = attribute(style, "num-suffix") or ""
     return f"{prefix}{numeral(number, form)}{suffix}".strip() or "-"

@@ -42,7 +42,8 @@ class AnyDirective(Directive):
 
     def run(self) -> list[Node]:
         """The nodes that stand for it; none for one that shows nothing."""
-        return _HANDLERS.get(self.name.lower(), _unknown)(self, self._given())
+        handler = _HANDLERS.get(self.name.lower(), _unknown)
+        return handler(self, self._given())
 
     def nested(self, content: StringList, into: Element) -> Element:
         """Parse the content into the element."""
@@ -56,11 +57,19 @@ class AnyDirective(Directive):
 
     def _given(self) -> _Given:
         first, _, below = self.block_text.partition("\n")
-        if not first.partition("::")[2].strip() and not below.partition("\n")[0].strip():
+        _, _, argument = first.partition("::")
+        next_line, _, _ = below.partition("\n")
+        if not argument.strip() and not next_line.strip():
             return _Given([], {}, self.content)
+
+        # docutils gives all that is set in as content: the argument, then options, up to an empty line
         end = _first(self.content, lambda line: not line.strip())
         options = _first(self.content[:end], lambda line: bool(_OPTION.fullmatch(line)))
-        return _Given(list(self.content[:options]), _options(self.content[options:end]), self.content[end:])
+        return _Given(
+            lines=list(self.content[:options]),
+            options=_options(self.content[options:end]),
+            content=self.content[end:],
+        )
 
 
 class _Given(NamedTuple):
@@ -82,14 +91,18 @@ class _Given(NamedTuple):
 
 def _first(lines: Sequence[str] | StringList, is_it: Callable[[str], bool]) -> int:
     """The number of the first line that is one, or of lines."""
-    return next((number for number, line in enumerate(lines) if is_it(line)), len(lines))
+    for number, line in enumerate(lines):
+        if is_it(line):
+            return number
+    return len(lines)
 
 
 def _options(lines: Iterable[str]) -> dict[str, str]:
     options: dict[str, str] = {}
     name = ""
     for line in lines:
-        if match := _OPTION.fullmatch(line):
+        match = _OPTION.fullmatch(line)
+        if match:
             name = match[1].lower()
             options[name] = match[2] or ""
         else:
@@ -124,30 +137,41 @@ def _contained(directive: AnyDirective, given: _Given) -> list[Node]:
 
 
 def _only(directive: AnyDirective, given: _Given) -> list[Node]:
+    """What is shown in some forms of a document: `only:: html`, `only:: latex or text`."""
     words = set(re.findall(r"\w+", given.argument))
-    return [] if words and words <= _NOT_OF_PAGES else _contained(directive, given)
+    if words and words <= _NOT_OF_PAGES:
+        return []
+    return _contained(directive, given)
 
 
 def _class(directive: AnyDirective, given: _Given) -> list[Node]:
     """Sphinx describes a class, docutils names one of a style sheet for what follows."""
-    return (_described if _CLASS.fullmatch(given.argument) else _contained)(directive, given)
+    if _CLASS.fullmatch(given.argument):
+        return _described(directive, given)
+    return _contained(directive, given)
 
 
 def _titled(directive: AnyDirective, given: _Given) -> list[Node]:
     content = directive.nested(given.content, nodes.container()).children
-    return _defined([directive.inline(given.argument)], content) if given.argument else content
+    if not given.argument:
+        return content
+    return _defined([directive.inline(given.argument)], content)
 
 
 def _described(directive: AnyDirective, given: _Given) -> list[Node]:
     """The description of a function, an option or the like, below its signatures."""
     content = directive.nested(given.content, nodes.container()).children
-    signatures = "\n".join(given.lines).replace("\\\n", "").split("\n")
-    return _defined([[nodes.Text(one.strip().replace("\\", ""))] for one in signatures if one.strip()], content)
+    signatures = "\n".join(given.lines).replace("\\\n", "").split("\n")  # a backslash goes on in the next line
+    named = filter(None, map(str.strip, signatures))
+    terms = [[nodes.Text(signature.replace("\\", ""))] for signature in named]
+    return _defined(terms, content)
 
 
 def _defined(terms: Sequence[Sequence[Node]], content: Sequence[Node]) -> list[Node]:
-    item = nodes.definition_list_item("", *(nodes.term("", "", *term) for term in terms))
-    item += nodes.definition("", *content)
+    """A list of one definition, for all of the terms."""
+    named = [nodes.term("", "", *term) for term in terms]
+    definition = nodes.definition("", *content)
+    item = nodes.definition_list_item("", *named, definition)
     return [nodes.definition_list("", item)]
 
 
@@ -156,8 +180,11 @@ def _unknown(directive: AnyDirective, given: _Given) -> list[Node]:
         return _described(directive, given)  # of a domain, as `py:function`
     if any(line.strip() for line in given.content):
         return _titled(directive, given)
-    is_text = len(given.argument.split()) > _FEW_WORDS
-    return [nodes.paragraph("", "", *directive.inline(given.argument))] if is_text else []
+
+    # a few words are a name or a setting of a program
+    if len(given.argument.split()) <= _FEW_WORDS:
+        return []
+    return [nodes.paragraph("", "", *directive.inline(given.argument))]
 
 
 def _paragraph(directive: AnyDirective, given: _Given) -> list[Node]:
@@ -199,12 +226,14 @@ def _figure(directive: AnyDirective, given: _Given) -> list[Node]:
 
 
 def _replace(directive: AnyDirective, given: _Given) -> list[Node]:
-    return directive.inline(" ".join(line.strip() for line in given.text).strip())
+    text = " ".join(line.strip() for line in given.text)
+    return directive.inline(text.strip())
 
 
 def _unicode(_: AnyDirective, given: _Given) -> list[Node]:
-    codes = given.argument.partition(" .. ")[0].split()
-    return [nodes.Text("".join(_character(code) for code in codes))]
+    codes = given.argument.partition(" .. ")[0]  # `unicode:: 0xA9 .. copyright sign`
+    characters = [_character(code) for code in codes.split()]
+    return [nodes.Text("".join(characters))]
 
 
 def _character(code: str) -> str:
@@ -237,15 +266,21 @@ _CHANGES: Final = {
 
 
 def _changed(directive: AnyDirective, given: _Given) -> list[Node]:
-    words = _CHANGES[directive.name.lower()]
-    versions = given.argument.split(maxsplit=words.count("{}"))
-    text = versions.pop() if len(versions) > words.count("{}") else ""
-    words = words.format(*versions, *[""] * words.count("{}"))
+    form = _CHANGES[directive.name.lower()]
+    needed = form.count("{}")
+    versions = given.argument.split(maxsplit=needed)
+    text = versions.pop() if len(versions) > needed else ""
+    missing = [""] * needed
+    words = form.format(*versions, *missing)
+
     content = directive.nested(given.content, nodes.container()).children
-    if not text and content and isinstance(content[0], nodes.paragraph):
+    if text:
+        said = [nodes.Text(f"{words}: "), *directive.inline(text)]
+    elif content and isinstance(content[0], nodes.paragraph):
         first, *content = content
         return [nodes.paragraph("", f"{words}: ", *first.children), *content]
-    said = [nodes.Text(f"{words}: "), *directive.inline(text)] if text else [nodes.Text(f"{words}.")]
+    else:
+        said = [nodes.Text(f"{words}.")]
     return [nodes.paragraph("", "", *said), *content]
 
 
@@ -254,17 +289,26 @@ def _csv_table(directive: AnyDirective, given: _Given) -> list[Node]:
         if place in given.options:
             _note_file(directive, given.options[place])
             return []
+
+    header_lines = given.options.get("header", "").splitlines()
     try:
-        header = list(_csv_rows(given.options.get("header", "").splitlines(), given.options))
+        header = list(_csv_rows(header_lines, given.options))
         rows = list(_csv_rows(list(given.content), given.options))
     except (csv.Error, TypeError):
         return [nodes.literal_block("", "\n".join(given.content))]
-    rows = [row for row in header + rows if row]
+
     heads = len(header) + _number(given.options.get("header-rows", ""))
-    cells = [
-        [directive.nested(StringList(cell.splitlines(), source=""), nodes.entry()) for cell in row] for row in rows
-    ]
-    return _table(directive, given, cells, heads)
+    entries = [_entries(directive, row) for row in header + rows if row]
+    return _table(directive, given, entries, heads)
+
+
+def _entries(directive: AnyDirective, row: list[str]) -> list[Element]:
+    """The cells of a row, in which there may be markup."""
+    entries: list[Element] = []
+    for cell in row:
+        lines = StringList(cell.splitlines(), source="")
+        entries.append(directive.nested(lines, nodes.entry()))
+    return entries
 
 
 def _csv_rows(lines: list[str], options: Mapping[str, str]) -> Iterable[list[str]]:
@@ -279,18 +323,23 @@ def _csv_rows(lines: list[str], options: Mapping[str, str]) -> Iterable[list[str
 
 
 def _list_table(directive: AnyDirective, given: _Given) -> list[Node]:
+    """A list of lists: an item a row, and an item of that a cell."""
     container = directive.nested(given.content, nodes.container())
     rows = _items(container)
     if not rows or not all(map(_lists, rows)):
         return container.children
 
-    cells = [[nodes.entry("", *item.children) for item in _items(row)] for row in rows]
-    return _table(directive, given, cells, _number(given.options.get("header-rows", "")))
+    entries: list[list[Element]] = []
+    for row in rows:
+        cells = _items(row)
+        entries.append([nodes.entry("", *cell.children) for cell in cells])
+    heads = _number(given.options.get("header-rows", ""))
+    return _table(directive, given, entries, heads)
 
 
 def _items(node: Node) -> list[Node]:
     """The items of all lists in it."""
-    return [*chain.from_iterable(one.children for one in _lists(node))]
+    return list(chain.from_iterable(one.children for one in _lists(node)))
 
 
 def _lists(node: Node) -> list[nodes.bullet_list]:
@@ -298,21 +347,29 @@ def _lists(node: Node) -> list[nodes.bullet_list]:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) <= len("99") else 0
+    if not text.isdecimal() or len(text) > len("99"):
+        return 0
+    return int(text)
 
 
 def _table(directive: AnyDirective, given: _Given, cells: Sequence[Sequence[Element]], heads: int) -> list[Node]:
     rows = [nodes.row("", *row) for row in cells]
-    table = nodes.table("", nodes.tgroup("", nodes.thead("", *rows[:heads]), nodes.tbody("", *rows[heads:])))
+    head = nodes.thead("", *rows[:heads])
+    body = nodes.tbody("", *rows[heads:])
+    table = nodes.table("", nodes.tgroup("", head, body))
     return [*_caption(directive, given), table]
 
 
 def _caption(directive: AnyDirective, given: _Given) -> list[Node]:
-    return [nodes.caption("", "", *directive.inline(given.argument))] if given.argument else []
+    if not given.argument:
+        return []
+    return [nodes.caption("", "", *directive.inline(given.argument))]
 
 
 def _captioned(directive: AnyDirective, given: _Given) -> list[Node]:
-    return [*_caption(directive, given), *directive.nested(given.content, nodes.container()).children]
+    caption = _caption(directive, given)
+    content = directive.nested(given.content, nodes.container()).children
+    return [*caption, *content]
 
 
 def _named(names: str, handler: Callable[[AnyDirective, _Given], list[Node]]) -> dict[str, _Handler]:

@@ -22,15 +22,18 @@ def add_table(scroll: Scroll, grid: Sequence[Sequence[str]], heads: int | None =
     Where the file doesn't say how many (None), the first row does unless it is one of a form. A first row that holds
     but one text is the table's caption. `inside` is as in Scroll.
     """
-    rows = [row for row in grid if any(cell.strip() for cell in row)]
+    rows = [row for row in grid if any(map(str.strip, row))]
     captions = list(takewhile(_is_caption, rows))
     if len(captions) == len(rows):
         _add_lines(scroll, rows)
         return
+
     for row in captions:
         scroll.block(max(row, key=len), inside=inside, introduces=True)
     rows = rows[len(captions) :]
-    if len(rows) <= (1 if heads is None else heads):
+
+    supposed = 1 if heads is None else heads
+    if len(rows) <= supposed:
         _add_lines(scroll, rows)
     elif _labelled(rows):
         _add_form(scroll, rows, inside)
@@ -38,30 +41,47 @@ def add_table(scroll: Scroll, grid: Sequence[Sequence[str]], heads: int | None =
         for number, row in enumerate(rows, start=1):
             scroll.row(number, unnamed(list(row)), inside=inside)
     else:
-        _add_rows(scroll, rows, 1 if heads is None else heads, inside)
+        _add_rows(scroll, rows, supposed, inside)
 
 
 def _is_caption(row: Sequence[str]) -> bool:
-    return len(row) > 1 and len(set(filter(str.strip, row))) == 1
+    """Whether all its cells say one thing: a cell that spans columns stands in each of them."""
+    said = set(filter(str.strip, row))
+    return len(row) > 1 and len(said) == 1
 
 
 def _add_form(scroll: Scroll, rows: Sequence[Sequence[str]], inside: int) -> None:
     for number, (label, value) in enumerate(rows, start=1):
-        scroll.row(number, [(label.strip().rstrip("".join(_LABEL_ENDS)), value)], inside=inside)
+        scroll.row(number, [(_without_colon(label), value)], inside=inside)
+
+
+def _without_colon(label: str) -> str:
+    return label.strip().rstrip("".join(_LABEL_ENDS))
 
 
 def _add_rows(scroll: Scroll, rows: Sequence[Sequence[str]], heads: int, inside: int) -> None:
-    stacks = [" ".join(dict.fromkeys(filter(None, column))) for column in zip(*rows[:heads], strict=False)]
-    names = [name.strip().rstrip("".join(_LABEL_ENDS)) for name in stacks]
+    names: list[str] = []
+    for column in zip(*rows[:heads], strict=False):
+        # a name that spans rows is said once
+        stack = dict.fromkeys(filter(None, column))
+        names.append(_without_colon(" ".join(stack)))
+
     for number, row in enumerate(rows[heads:], start=1):
-        scroll.row(number, list(zip_longest(names[: len(row)], row, fillvalue="")), inside=inside)
+        cells = zip_longest(names[: len(row)], row, fillvalue="")
+        scroll.row(number, list(cells), inside=inside)
 
 
 def _add_lines(scroll: Scroll, rows: Sequence[Sequence[str]]) -> None:
     for row in rows:
-        scroll.line("  ".join(" ".join(cell.split()) for cell in row if cell.strip()))
+        cells = (" ".join(cell.split()) for cell in row)
+        scroll.line("  ".join(filter(None, cells)))
 
 
 def _labelled(rows: Sequence[Sequence[str]]) -> bool:
     """Whether the first column labels the second, as in a form, so that there is no head."""
-    return all(len(row) == _LABELLED_CELLS and row[0].strip().endswith(_LABEL_ENDS) for row in rows)
+    for row in rows:
+        if len(row) != _LABELLED_CELLS:
+            return False
+        if not row[0].strip().endswith(_LABEL_ENDS):
+            return False
+    return True

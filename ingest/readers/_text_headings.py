@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ _LONG: Final = 100
 """Characters of a line that is a paragraph of its own: no text is broken at that width."""
 _PROSE: Final = 12
 """Words from which a paragraph with the end of a sentence is prose."""
+_ALIKE: Final = 2
+"""Characters by which an underline may be longer or shorter than its heading."""
 
 
 class HeadedPart(NamedTuple):
@@ -38,11 +41,17 @@ def parted(text: str, *, opens: bool) -> Iterator[HeadedPart]:
     A heading is underlined, or a short line without the end of a sentence that stands by itself above prose.
     """
     lines = text.splitlines()
+    first = _first(lines)
     headings = dict(_headings(lines, opens=opens))
-    below, begun = 1 + (min(headings, default=-1) == _first(lines) and opens), 0
+
+    # a document that begins with a heading has it for its title, and the others lie below that
+    has_title = opens and min(headings, default=-1) == first
+    usual = 2 if has_title else 1
+
+    begun = 0
     for place, (level, taken) in headings.items():
         yield HeadedPart("\n".join(lines[begun:place]), 0)
-        yield HeadedPart(lines[place].strip(), level or (1 if place == _first(lines) else below))
+        yield HeadedPart(lines[place].strip(), level or (1 if place == first else usual))
         begun = place + taken
     yield HeadedPart("\n".join(lines[begun:]), 0)
 
@@ -53,35 +62,46 @@ def _headings(lines: Sequence[str], *, opens: bool) -> Iterator[tuple[int, tuple
     for place, line in enumerate(lines):
         if not may_be_name(line):
             continue
+
         under = lines[place + 1] if place + 1 < len(lines) else ""
-        if _UNDERLINE.fullmatch(under) and abs(len(under.strip()) - len(line.strip())) <= 2:  # noqa: PLR2004
+        if _underlines(under, line):
             yield place, (1 if under[0] == "=" else 2, 2)
-        elif _stands_alone(lines, place) and (_is_above_prose(lines, place) or (place == first and not under.strip())):
-            yield place, (0, 1)
+        elif _stands_alone(lines, place):
+            is_title = place == first and not under.strip()
+            if is_title or _is_above_prose(lines, place):
+                yield place, (0, 1)
+
+
+def _underlines(under: str, line: str) -> bool:
+    if not _UNDERLINE.fullmatch(under):
+        return False
+    return abs(len(under.strip()) - len(line.strip())) <= _ALIKE
 
 
 def may_be_name(line: str) -> bool:
     """Whether a line by itself may be a heading: short, and neither a sentence nor a label with a value."""
-    is_short = 0 < len(line.split()) <= _MOST_WORDS
-    return is_short and _NAME.fullmatch(line.rstrip()) is not None and not _NO_NAME.match(line)
+    if not 0 < len(line.split()) <= _MOST_WORDS:
+        return False
+    return _NAME.fullmatch(line.rstrip()) is not None and not _NO_NAME.match(line)
 
 
 def _stands_alone(lines: Sequence[str], place: int) -> bool:
     """Whether no other line is of the same paragraph; a long line is one of its own."""
     before = lines[place - 1] if place else ""
     after = lines[place + 1] if place + 1 < len(lines) else ""
-    return all(not line.strip() or _is_paragraph(line) for line in (before, after)) and any(lines[place + 1 :])
+    for line in (before, after):
+        if line.strip() and not _is_paragraph(line):
+            return False
+    return any(lines[place + 1 :])  # what nothing stands below is no heading
 
 
 def _is_above_prose(lines: Sequence[str], place: int) -> bool:
+    """Whether the next paragraph below is prose."""
     below = place + 1
     while below < len(lines) and not lines[below].strip():
         below += 1
-    paragraph: list[str] = []
-    for line in lines[below:]:
-        if not line.strip():
-            break
-        paragraph.append(line)
+
+    paragraph = takewhile(str.strip, lines[below:])
     return _is_prose(" ".join(paragraph))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from bot.answering.evidence.sentences import sentences
@@ -37,6 +38,7 @@ _MADE_UP: Final = re.compile(
 _OPENING: Final = 2000
 """Characters of whose lines and sentences one may be the title, as a reader sees it."""
 _SECOND: Final = 2
+"""The level of a heading below the title of a page."""
 _MOST_WORDS: Final = 12
 """Words of a name that stands nowhere in the document."""
 _PARTS: Final = re.compile(r"\s+[|·–—-]+\s+")
@@ -70,6 +72,7 @@ _VALUE: Final = re.compile(
 )
 """`4:44`, `Fridays`, `noon`, `thirty days`; not `Q3`, `2nd`, `COVID-19`"""
 _YEAR: Final = re.compile(r"(?:19|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?")
+"""`2026`, `2025/26`"""
 _LABEL: Final = re.compile(
     r"\b(?:version|chapter|part|volume|phase|section|level|issue|edition|appendix|annex|module|lesson|no|week|day|step)"
     r"\.? \d+(?:\.\d+)*\b",
@@ -90,10 +93,15 @@ def opening_heading(extract: Extract) -> str:
     These are numbered: `1. Name`, above `2. Members`, is a part of the document.
     """
     path = next((section.path for section in extract.sections if section.path), ())
-    opens = bool(path) and len(path[-1]) <= _LONGEST and extract.text.startswith(path[-1])
-    if not opens or (_NUMBERED_FIRST.match(path[-1]) and _has_a_second(extract)):
+    if not path:
         return ""
-    return plausible_title(path[-1])
+
+    heading = path[-1]
+    if len(heading) > _LONGEST or not extract.text.startswith(heading):
+        return ""
+    if _NUMBERED_FIRST.match(heading) and _has_a_second(extract):
+        return ""
+    return plausible_title(heading)
 
 
 def _has_a_second(extract: Extract) -> bool:
@@ -103,8 +111,12 @@ def _has_a_second(extract: Extract) -> bool:
 def only_heading(extract: Extract) -> str:
     """The heading of the second level that the text begins with, where it has no other of that level or the first."""
     headings = [block for block in extract.blocks if block.kind is BlockKind.HEADING and block.depth <= _SECOND]
-    is_only = [block.depth for block in headings] == [_SECOND]
-    return opening_heading(extract) if is_only and headings[0].start == 0 else ""
+    if len(headings) != 1:
+        return ""
+
+    [heading] = headings
+    begins = heading.depth == _SECOND and heading.start == 0
+    return opening_heading(extract) if begins else ""
 
 
 def with_honest_title(extract: Extract) -> Extract:
@@ -121,11 +133,16 @@ def with_honest_title(extract: Extract) -> Extract:
 def _is_honest(extract: Extract) -> bool:
     if steering(extract.title) is not Steering.NOT:
         return False
-    headings = (name for section in extract.sections for name in section.path)
+
+    headings = chain.from_iterable(section.path for section in extract.sections)
     opening = extract.text[:_OPENING]
-    said = (opening[start:end] for start, end in sentences(opening))
-    seen = set(map(_folded, (*headings, *opening.splitlines(), *said)))
-    parts = [extract.title] if _folded(extract.title) in seen else _PARTS.split(extract.title)
+    said = [opening[start:end] for start, end in sentences(opening)]
+    seen = set(map(_folded, [*headings, *opening.splitlines(), *said]))
+    if _folded(extract.title) in seen:
+        return True
+
+    # the name of a site behind a title stands in no document
+    parts = _PARTS.split(extract.title)
     return all(_folded(part) in seen or _is_name(part, extract.text) for part in parts)
 
 
@@ -138,8 +155,13 @@ def _is_name(title: str, known: str) -> bool:
     """Whether it names rather than states, and has no value that is not `known` from the text."""
     if len(title.split()) > _MOST_WORDS or states(title):
         return False
-    values = [match.group().rstrip(".,:/") for match in _VALUE.finditer(_LABEL.sub("", title))]
-    return all(_YEAR.fullmatch(value) or _holds(known, value) for value in values)
+
+    unlabelled = _LABEL.sub("", title)  # the number of a chapter is a name
+    for match in _VALUE.finditer(unlabelled):
+        value = match.group().rstrip(".,:/")
+        if not _YEAR.fullmatch(value) and not _holds(known, value):
+            return False
+    return True
 
 
 def _holds(text: str, value: str) -> bool:

@@ -61,10 +61,14 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     del name
     lines = decode(data).replace("\r\n", "\n").split("\n")
     scroll = Scroll()
-    reader = _Reader(scroll, [line.rstrip() for line in _SYNTAX.without_comments(lines, scroll)])
+    shown = [line.rstrip() for line in _SYNTAX.without_comments(lines, scroll)]
+    reader = _Reader(scroll, shown)
     reader.add_all()
-    files = tuple(dict.fromkeys(reader.files))
-    notes = (f"{counted(len(files), 'file')} that it shows not read: {', '.join(files)}",) if files else ()
+
+    files = list(dict.fromkeys(reader.files))
+    notes: tuple[str, ...] = ()
+    if files:
+        notes = (f"{counted(len(files), 'file')} that it shows not read: {', '.join(files)}",)
     return (scroll.extract(title=scroll.title, notes=notes),)
 
 
@@ -92,6 +96,7 @@ class _Reader:
             self._at += 1
             if line.strip():
                 self._take(line)
+
         for number, note in enumerate(self.words.notes, start=1):
             self.scroll.block(f"[{number}] {self._line(note)}")
 
@@ -103,8 +108,10 @@ class _Reader:
         if line == "+":
             self._attached = bool(self._lists)
             return
+
         for form, action in _ACTIONS:
-            if match := form.fullmatch(line):
+            match = form.fullmatch(line)
+            if match:
                 action(self, match)
                 return
         self._text(line)
@@ -113,7 +120,12 @@ class _Reader:
         """What was said of the next block holds for this one alone; a block that is not attached ends the lists."""
         if not self._attached:
             self._end_lists()
-        self._attributes, self._attached = "", any(attached for _, attached in self._frames)
+        self._forget()
+
+    def _forget(self) -> None:
+        """Nothing is said of the next block yet; it belongs to an item where the frame does that it stands in."""
+        self._attributes = ""
+        self._attached = any(attached for _, attached in self._frames)
 
     def _end_lists(self) -> None:
         self._lists.clear()
@@ -143,8 +155,8 @@ class _Reader:
         self.scroll.block(self._line(match[1]), inside=self._inside, introduces=True)
 
     def code(self, match: re.Match[str]) -> None:
-        end = match[0] if match[0][0] != "`" else "```"
-        text = "\n".join(self._until(end))
+        is_fence = match[0].startswith("`")  # may name a language, which its end does not
+        text = "\n".join(self._until("```" if is_fence else match[0]))
         if match[0].startswith("+"):
             add_html(self.scroll, text)
         else:
@@ -152,18 +164,23 @@ class _Reader:
         self._settle()
 
     def _until(self, end: str) -> list[str]:
+        """The lines up to this one, which is passed over."""
         start = self._at
         while self._at < len(self.lines) and self.lines[self._at] != end:
             self._at += 1
+        lines = self.lines[start : self._at]
         self._at += 1
-        return self.lines[start : self._at - 1]
+        return lines
 
     def frame(self, match: re.Match[str]) -> None:
-        if any(mark == match[0] for mark, _ in self._frames):
-            while self._frames.pop()[0] != match[0]:
-                pass
+        mark = match[0]
+        open_marks = [one for one, _ in self._frames]
+        if mark in open_marks:  # ends it, and those in it that were left open
+            last = ""
+            while last != mark:
+                last, _ = self._frames.pop()
         else:
-            self._frames.append((match[0], self._attached))
+            self._frames.append((mark, self._attached))
         self._settle()
 
     def table(self, match: re.Match[str]) -> None:
@@ -177,7 +194,8 @@ class _Reader:
         if match[1] == "include":
             self.files.append(match[2])
         elif match[1] == "image":
-            self.scroll.leave_out(((Hiding.DESCRIPTION, letters(match[3].partition(",")[0])),))
+            description, _, _ = match[3].partition(",")  # its width and height follow
+            self.scroll.leave_out(((Hiding.DESCRIPTION, letters(description)),))
 
     def ignore(self, _: re.Match[str]) -> None:
         self._attributes = ""
@@ -187,10 +205,14 @@ class _Reader:
 
     def numbered(self, match: re.Match[str]) -> None:
         """An item's number; dots are counted, and what is written stands."""
-        kind = re.sub(r"\w+", "1", match[1])
+        written = match[1]
+        kind = re.sub(r"\w+", "1", written)  # `3.` and `4.` are of one list
         depth = self._depth(kind)
-        self._counts[depth] = self._counts.get(depth, 0) + 1
-        self._item(kind, f"{self._counts[depth]}." if "." in match[1] and kind[0] in ".<" else match[1], match[2])
+        count = self._counts.get(depth, 0) + 1
+        self._counts[depth] = count
+
+        is_counted = "." in written and kind[0] in ".<"
+        self._item(kind, f"{count}." if is_counted else written, match[2])
 
     def _depth(self, kind: str) -> int:
         """How deep a list of this kind of marker is, which is opened if none is."""
@@ -204,7 +226,7 @@ class _Reader:
     def _item(self, kind: str, marker: str, first: str) -> None:
         depth = self._depth(kind)
         self.scroll.item(self._paragraph(first), depth, marker)
-        self._attributes, self._attached = "", any(attached for _, attached in self._frames)
+        self._forget()
 
     def term(self, match: re.Match[str]) -> None:
         depth = self._depth(match[2])
@@ -223,9 +245,13 @@ class _Reader:
 
     def _paragraph(self, first: str) -> str:
         """The text that begins with this line and goes on as long as nothing else begins."""
-        lines = [first, *self._run()]
-        text = "".join(f"{line.removesuffix(_HARD_BREAK)}{_ends(line)}" for line in map(str.strip, lines))
-        return self._line(text.strip()).strip()
+        pieces: list[str] = []
+        for line in map(str.strip, [first, *self._run()]):
+            is_hard = line.endswith(_HARD_BREAK)
+            pieces.append(line.removesuffix(_HARD_BREAK))
+            pieces.append("\n" if is_hard else " ")
+        text = "".join(pieces).strip()
+        return self._line(text).strip()
 
     def _run(self) -> list[str]:
         start = self._at
@@ -234,14 +260,12 @@ class _Reader:
         return self.lines[start : self._at]
 
     def _goes_on(self, line: str) -> bool:
-        return bool(line.strip()) and line != "+" and not any(form.fullmatch(line) for form in _INTERRUPTING)
+        if not line.strip() or line == "+":
+            return False
+        return not any(form.fullmatch(line) for form in _INTERRUPTING)
 
     def _line(self, text: str) -> str:
         return self.words.line(text)
-
-
-def _ends(line: str) -> str:
-    return "\n" if line.endswith(_HARD_BREAK) else " "
 
 
 _ACTIONS: Final[tuple[tuple[re.Pattern[str], Callable[[_Reader, re.Match[str]], None]], ...]] = (

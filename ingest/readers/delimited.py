@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from io import StringIO
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingest.extract import Extract, Scroll
@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
 _DELIMITERS = ",;\t|"
 _SAMPLE_LINES = 60
+_SAMPLE = 256 * 1024
+"""Lines, and characters, by which the delimiter is told."""
 _LONGEST_CELL = 2**24
 _DECLARED = re.compile(r'\A"?sep=(.)"?\n')
+"""`sep=;`"""
 
 
 def read(data: bytes, name: str) -> tuple[Extract, ...]:
@@ -35,22 +38,29 @@ def _lines(text: str, name: str) -> Iterator[TableLine]:
     declared = _DECLARED.match(text)
     delimiter = declared[1] if declared else _delimiter(text, name)
     records = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
-    for number, cells in enumerate(islice(records, 1 if declared else 0, None), start=2 if declared else 1):
-        yield TableLine(number, [" ".join(cell.split()) for cell in cells])
+    for number, record in enumerate(records, start=1):
+        if number > 1 or not declared:
+            cells = [" ".join(cell.split()) for cell in record]
+            yield TableLine(number, cells)
 
 
 def _delimiter(text: str, name: str) -> str:
     if name.lower().endswith((".tsv", ".tab")):
         return "\t"
-    sample = text[: 256 * 1024].split("\n")[:_SAMPLE_LINES]
-    return max(_DELIMITERS, key=lambda delimiter: _evenness(sample, delimiter))
+
+    lines = text[:_SAMPLE].split("\n")[:_SAMPLE_LINES]
+    return max(_DELIMITERS, key=lambda delimiter: _evenness(lines, delimiter))
 
 
 def _evenness(sample: list[str], delimiter: str) -> tuple[float, int]:
     """How alike the widths of the rows are, and how wide they are; one column counts for nothing."""
     rows = csv.reader(StringIO("\n".join(sample), newline=""), delimiter=delimiter)
     widths = [len(row) for row in rows if row]
-    if not widths or max(widths) == 1:
+    widest = max(widths, default=1)
+    if widest == 1:
         return 0.0, 0
-    alike = sum(1 for width, following in pairwise(widths) if width == following) / max(1, len(widths) - 1)
-    return alike * sum(1 for width in widths if width > 1) / len(widths), max(widths)
+
+    alike = sum(width == following for width, following in pairwise(widths))
+    share_alike = alike / max(1, len(widths) - 1)
+    cut = sum(width > 1 for width in widths)
+    return share_alike * cut / len(widths), widest

@@ -35,13 +35,16 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _WRAPPERS: Final = frozenset({"sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"})
+"""What may stand around the rows and cells of a table."""
 _CONTENTS: Final = ("toc ", "table of figures")
+"""How the names of the styles begin in which Word sets its own contents."""
 _CAPTION: Final = "caption"
 """The style of Word's own captions."""
 _MARKS: Final = frozenset({"bookmarkStart", "bookmarkEnd", "proofErr"})
 _CHECK_BOX: Final = re.compile(r"([☐☑☒])\s*(?=\S)")
 """`☐ Yes`"""
 _LAYOUT_CELL: Final = 300
+"""A table whose only row or column has a longer text places it on the page."""
 _WIDEST: Final = 63
 """The most columns that a table of Word can have."""
 
@@ -54,16 +57,21 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
         body = child(parse_member(archive, part), "body")
         if body is None:
             raise Unreadable("not a Word document: its archive holds no document body")
+
         folder = part.rpartition("/")[0]
-        flow, comments = _Flow.of(archive, folder), parse_member(archive, f"{folder}/comments.xml")
-        notes = flow.notes.values()
+        flow = _Flow.of(archive, folder)
+        comments = parse_member(archive, f"{folder}/comments.xml")
+        roots = [body, *flow.notes.values()]
         paper_known = has_known_paper(body.getparent())
-        flow.scroll.leave_out(drop_hidden_runs([body, *notes], flow.styles, paper_known=paper_known))
+
+        # what nobody sees is gone before anything is judged by how it looks
+        flow.scroll.leave_out(drop_hidden_runs(roots, flow.styles, paper_known=paper_known))
         flow.scroll.leave_out(((Hiding.COMMENT, letters(_text(comments))),))
         flow.layout = layout_of(body, flow.styles)
         flow.add_children(body)
         flow.end_contents()
         title, day = properties(archive)
+
     extract = flow.scroll.extract(title=title or flow.title, date=day)
     if not extract.text:
         raise Unreadable("; ".join(["holds no text", *hidden_notes(extract.hidden)]))
@@ -95,7 +103,9 @@ class _Flow:
         notes: dict[tuple[str, str], Element] = {}
         for kind in ("footnote", "endnote"):
             root = parse_member(archive, f"{folder}/{kind}s.xml")
-            notes.update(((kind, attribute(note, "id") or ""), note) for note in children(root, kind))
+            for note in children(root, kind):
+                notes[kind, attribute(note, "id") or ""] = note
+
         return cls(
             scroll=Scroll(),
             styles=Styles.of(parse_member(archive, f"{folder}/styles.xml")),
@@ -113,12 +123,15 @@ class _Flow:
                 self._table(element)
 
     def _paragraph(self, paragraph: Element) -> None:
-        style, text = self.styles.name(paragraph), paragraph_text(paragraph)
+        style = self.styles.name(paragraph)
+        text = paragraph_text(paragraph)
         if style.startswith(_CONTENTS):
             return
-        if style == "title":
-            self.title = self.title or text
-        if (page := page_listed(text)) is not None:
+        if style == "title" and not self.title:
+            self.title = text
+
+        page = page_listed(text)
+        if page is not None:
             self.contents.append((paragraph, text, page))
             return
         if text:
@@ -128,9 +141,11 @@ class _Flow:
 
     def end_contents(self) -> None:
         """Pour lines that look like contents and are none."""
-        lines, self.contents = self.contents, []
+        lines = self.contents
+        self.contents = []
         if are_contents([page for _, _, page in lines]):
             return
+
         for paragraph, text, _ in lines:
             self._add_text(paragraph, text)
             self._aside(paragraph)
@@ -138,25 +153,37 @@ class _Flow:
     def _add_text(self, paragraph: Element, text: str) -> None:
         place = self.styles.list_place(paragraph)
         label = self.numbering.label(*place) if place else ""
-        if level := self.styles.heading_level(paragraph) or self.layout.headings.get(paragraph, 0):
+        level = self.styles.heading_level(paragraph) or self.layout.headings.get(paragraph, 0)
+        if level:
             self.items.clear()
             self.scroll.heading(f"{label.removeprefix('-')} {text}", level)
         elif paragraph in self.layout.torn:
             self.scroll.rest(text)
         elif place and label:
             self._item(paragraph, place, label, text)
-        elif box := _CHECK_BOX.match(text):
-            self.scroll.item(text[box.end() :], self._inside(paragraph), box[1])
         else:
-            introduces = self.styles.name(paragraph) == _CAPTION and _is_above_table(paragraph)
-            self.scroll.block(text, inside=self._inside(paragraph), introduces=introduces)
+            self._block(paragraph, text)
+
+    def _block(self, paragraph: Element, text: str) -> None:
+        """A paragraph of no list; one with a box to tick is an item."""
+        box = _CHECK_BOX.match(text)
+        if box:
+            self.scroll.item(text[box.end() :], self._inside(paragraph), box[1])
+            return
+        introduces = self.styles.name(paragraph) == _CAPTION and _is_above_table(paragraph)
+        self.scroll.block(text, inside=self._inside(paragraph), introduces=introduces)
 
     def _item(self, paragraph: Element, place: tuple[str, int], label: str, text: str) -> None:
         """An item is deeper than another if its list says so, or if it is set in further in another list."""
         number, depth = place
-        given = (self.styles.own_indent(paragraph), self.numbering.indent(number, depth))
-        indent = next((one for one in given if one is not None), self.styles.indent(paragraph))
+        indent = self.styles.own_indent(paragraph)
+        if indent is None:
+            indent = self.numbering.indent(number, depth)
+        if indent is None:
+            indent = self.styles.indent(paragraph)
         item = _Item(number=number, depth=depth, indent=indent)
+
+        # another list behind a paragraph is no part of the one before it
         if self.interrupted and all(one.number != number for one in self.items):
             self.items.clear()
         while self.items and not self.items[-1].holds(item):
@@ -168,25 +195,33 @@ class _Flow:
     def _inside(self, paragraph: Element) -> int:
         """In how many of the open items a paragraph lies: those above it that are set in no further than it is."""
         indent = self.styles.indent(paragraph)
-        inside = 0 if self.interrupted or not indent else sum(one.indent <= indent for one in self.items)
-        self.interrupted = self.interrupted or inside < len(self.items)
+        inside = 0
+        if indent and not self.interrupted:
+            inside = sum(one.indent <= indent for one in self.items)
+        if inside < len(self.items):
+            self.interrupted = True
         return inside
 
     def _aside(self, paragraph: Element) -> None:
         """The notes that the paragraph calls, and the text boxes and charts that hang on it."""
         for call in descendants(paragraph, "footnoteReference", "endnoteReference"):
-            kind = local(call).removesuffix("Reference")
-            if text := _text(self.notes.get((kind, attribute(call, "id") or ""))):
-                self.notes_called += 1
-                inside = 0 if self.interrupted else len(self.items)
-                self.scroll.block(f"Note {self.notes_called}: {text}", inside=inside)
+            self._note(call)
         for box in descendants(paragraph, "txbxContent"):
             if not _repeated(box):
                 self.add_children(box)
         for drawn in descendants(paragraph, "chart"):
-            if (chart := self.charts.get(attribute(drawn, "id") or "")) is not None and not _repeated(drawn):
+            chart = self.charts.get(attribute(drawn, "id") or "")
+            if chart is not None and not _repeated(drawn):
                 self.items.clear()
                 add_chart(self.scroll, chart)
+
+    def _note(self, call: Element) -> None:
+        kind = local(call).removesuffix("Reference")
+        text = _text(self.notes.get((kind, attribute(call, "id") or "")))
+        if text:
+            self.notes_called += 1
+            inside = 0 if self.interrupted else len(self.items)
+            self.scroll.block(f"Note {self.notes_called}: {text}", inside=inside)
 
     def _table(self, table: Element) -> None:
         self.end_contents()
@@ -211,17 +246,22 @@ class _Item:
 
     def holds(self, other: _Item) -> bool:
         """Whether the other, which follows, lies in this one."""
-        return self.depth < other.depth if self.number == other.number else self.indent < other.indent
+        if self.number == other.number:
+            return self.depth < other.depth
+        return self.indent < other.indent
 
 
 def _charts(archive: ZipFile, folder: str) -> Iterator[tuple[str, Element]]:
     """The charts that the document links to, by the ids of the links; a damaged one costs only itself."""
     for link in children(parse_member(archive, f"{folder}/_rels/document.xml.rels"), "Relationship"):
-        if (attribute(link, "Type") or "").endswith("/chart"):
-            with suppress(Unreadable):
-                target = posixpath.normpath(posixpath.join(f"/{folder}", attribute(link, "Target") or ""))
-                if (chart := parse_member(archive, target.lstrip("/"))) is not None:
-                    yield attribute(link, "Id") or "", chart
+        kind = attribute(link, "Type") or ""
+        if not kind.endswith("/chart"):
+            continue
+        with suppress(Unreadable):
+            target = posixpath.join(f"/{folder}", attribute(link, "Target") or "")
+            chart = parse_member(archive, posixpath.normpath(target).lstrip("/"))
+            if chart is not None:
+                yield attribute(link, "Id") or "", chart
 
 
 def _is_above_table(paragraph: Element) -> bool:
@@ -232,6 +272,7 @@ def _is_above_table(paragraph: Element) -> bool:
 
 
 def _rows(table: Element) -> Iterator[Element]:
+    """The rows of a table but those that a tracked change took out."""
     for element in children(table):
         if local(element) == "tr" and child(element, "trPr", "del") is None:
             yield element
@@ -249,10 +290,12 @@ def _cells(row: Element) -> Iterator[Element]:
 
 def _is_layout(rows: list[Element]) -> bool:
     """Whether the table only places text on the page: it holds tables, or long texts in a single row or column."""
-    cells = [*chain.from_iterable(map(_cells, rows))]
-    single = len(rows) == 1 or len(cells) == len(rows)
-    nested = any(next(descendants(cell, "tbl"), None) is not None for cell in cells)
-    return nested or (single and any(len(_text(cell)) > _LAYOUT_CELL for cell in cells))
+    cells = list(chain.from_iterable(map(_cells, rows)))
+    if any(next(descendants(cell, "tbl"), None) is not None for cell in cells):
+        return True
+
+    is_single = len(rows) == 1 or len(cells) == len(rows)
+    return is_single and any(len(_text(cell)) > _LAYOUT_CELL for cell in cells)
 
 
 def _grid(rows: list[Element], heads: int) -> list[list[str]]:
@@ -262,24 +305,36 @@ def _grid(rows: list[Element], heads: int) -> list[list[str]]:
         above = grid[-1] if grid else []
         texts = [""] * _number(child(row, "trPr"), "gridBefore", default=0)
         for cell in _cells(row):
-            properties, at = child(cell, "tcPr"), len(texts)
-            goes_on = child(properties, "vMerge") is not None and style_value(properties, "vMerge") != "restart"
-            text = above[at] if goes_on and at < len(above) else _text(cell)
-            span = _number(properties, "gridSpan", default=1)
-            texts += [text, *[text if number < heads else ""] * (span - 1)]
+            properties = child(cell, "tcPr")
+            column = len(texts)
+            is_merged = _goes_on(properties) and column < len(above)
+            text = above[column] if is_merged else _text(cell)
+            texts.append(text)
+
+            others = _number(properties, "gridSpan", default=1) - 1
+            texts += [text if number < heads else ""] * others
         grid.append(texts)
     return grid
 
 
+def _goes_on(properties: Element | None) -> bool:
+    """Whether a cell is the rest of the one above it."""
+    if child(properties, "vMerge") is None:
+        return False
+    return style_value(properties, "vMerge") != "restart"
+
+
 def _number(properties: Element | None, name: str, *, default: int) -> int:
     text = style_value(properties, name)
-    return min(int(text), _WIDEST) if text.isdecimal() else default
+    if not text.isdecimal():
+        return default
+    return min(int(text), _WIDEST)
 
 
 def _text(holder: Element | None) -> str:
     """All paragraphs below as one line."""
     paragraphs = (paragraph for paragraph in descendants(holder, "p") if not _repeated(paragraph))
-    return " ".join(text for paragraph in paragraphs if (text := paragraph_text(paragraph)))
+    return " ".join(filter(None, map(paragraph_text, paragraphs)))
 
 
 def _repeated(element: Element) -> bool:

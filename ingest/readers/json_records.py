@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     """Why a line was left out, by its number."""
 
 _NAMED = 5
+"""Lines that are looked at to tell records, and that are named where they are left out."""
 
 
 def read(data: bytes, name: str) -> tuple[Extract, ...]:
@@ -37,11 +38,15 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
 
 def _looks_like_lines(source: str) -> bool:
     lines = [line.strip() for line in source.split("\n") if line.strip()]
-    return len(lines) > 1 and all(line.startswith("{") and line.endswith("}") for line in lines[:_NAMED])
+    if len(lines) <= 1:
+        return False
+    return all(line.startswith("{") and line.endswith("}") for line in lines[:_NAMED])
 
 
 def _where(error: ValueError) -> str:
-    return f"line {error.lineno}: {error.msg}" if isinstance(error, json.JSONDecodeError) else "a number is too long"
+    if isinstance(error, json.JSONDecodeError):
+        return f"line {error.lineno}: {error.msg}"
+    return "a number is too long"
 
 
 def _flattened(value: object) -> Extract:
@@ -55,14 +60,20 @@ def _read_lines(source: str) -> tuple[Extract, ...]:
     skipped: Skipped = {}
     values = dict(_values(source, skipped))
     records = {line: value for line, value in values.items() if isinstance(value, dict) and _text(value)}
+
+    documents: list[Extract] = []
     if records:
-        skipped |= dict.fromkeys(sorted(values.keys() - records.keys()), "holds no `text`")
+        without_text = sorted(values.keys() - records.keys())
+        skipped |= dict.fromkeys(without_text, "holds no `text`")
         documents = list(distinct(_documents(records, skipped)))
-    else:
-        documents = [_flattened(list(values.values()))] if values else []
+    elif values:
+        documents = [_flattened(list(values.values()))]
     if not documents:
         raise Unreadable("no line of it can be read as a JSON record")
-    return (replace(documents[0], notes=(*documents[0].notes, *_notes(skipped))), *documents[1:])
+
+    first, *others = documents
+    noted = replace(first, notes=(*first.notes, *_notes(skipped)))
+    return (noted, *others)
 
 
 def _values(source: str, skipped: Skipped) -> Iterator[tuple[int, object]]:
@@ -81,16 +92,23 @@ def _documents(records: dict[int, dict[str, object]], skipped: Skipped) -> Itera
         except Unreadable as error:
             skipped[line] = f"is left out: {error}"
             continue
+
         scroll = Scroll()
         scroll.verbatim(_text(record))
-        yield scroll.extract(**fields, part=field_text(record.get("id")) or field_text(record.get("_id")) or str(line))
+        part = field_text(record.get("id")) or field_text(record.get("_id")) or str(line)
+        yield scroll.extract(**fields, part=part)
 
 
 def _text(record: dict[str, object]) -> str:
     text = record.get("text")
-    return text if isinstance(text, str) and not text.isspace() else ""
+    if not isinstance(text, str) or text.isspace():
+        return ""
+    return text
 
 
 def _notes(skipped: Skipped) -> tuple[str, ...]:
-    named = tuple(f"line {line} {why}" for line, why in sorted(skipped.items())[:_NAMED])
-    return (*named, f"{len(skipped) - _NAMED:,} more lines are left out likewise") if len(skipped) > _NAMED else named
+    named = [f"line {line} {why}" for line, why in sorted(skipped.items())[:_NAMED]]
+    more = len(skipped) - _NAMED
+    if more > 0:
+        named.append(f"{more:,} more lines are left out likewise")
+    return tuple(named)

@@ -19,12 +19,22 @@ def add_json_tree(scroll: Scroll, root: object) -> None:
         path, value = pending.pop()
         if isinstance(value, list) and _is_table(value):
             _add_rows(scroll, path, value)
-        elif isinstance(value, dict) and value:
-            pending.extend(reversed([(_below(path, key), item) for key, item in value.items()]))
-        elif isinstance(value, list) and not _is_flat_list(value):
-            pending.extend(reversed([(f"{path}[{index}]", item) for index, item in enumerate(value, start=1)]))
-        else:
+            continue
+
+        inner = _inner(path, value)
+        if inner is None:
             scroll.line(_labelled(path, _shown(value)))
+        else:
+            pending += reversed(inner)  # the stack gives back the last one first
+
+
+def _inner(path: str, value: object) -> list[tuple[str, object]] | None:
+    """The values that one holds, with their paths; None for one that is shown as a whole."""
+    if isinstance(value, dict) and value:
+        return [(_below(path, key), item) for key, item in value.items()]
+    if isinstance(value, list) and not _is_flat_list(value):
+        return [(f"{path}[{number}]", item) for number, item in enumerate(value, start=1)]
+    return None
 
 
 def _below(path: str, key: str) -> str:
@@ -48,13 +58,21 @@ def _is_table(value: list[object]) -> bool:
 
 
 def _is_flat(item: dict[str, object]) -> bool:
-    return all(_is_scalar(value) or (isinstance(value, list) and _is_flat_list(value)) for value in item.values())
+    """Whether it holds nothing but scalars and lists of them."""
+    for value in item.values():
+        if isinstance(value, list):
+            if not _is_flat_list(value):
+                return False
+        elif not _is_scalar(value):
+            return False
+    return True
 
 
 def _add_rows(scroll: Scroll, path: str, items: list[dict[str, object]]) -> None:
     scroll.block(path)
     for number, item in enumerate(items, start=1):
-        scroll.row(number, [(key, _shown(value)) for key, value in item.items()])
+        cells = [(key, _shown(value)) for key, value in item.items()]
+        scroll.row(number, cells)
 
 
 def _shown(value: object) -> str:

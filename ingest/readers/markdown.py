@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _DEEPEST = 100
 _WORDS_OF_A_TITLE = 12
 _MAY_HIDE = re.compile(r"style|hidden|color|<(?:s|del|strike)\b", re.IGNORECASE)
+"""`<p style="display: none">`, `<s>gone</s>`: what may hide text, for certain only if the page is read"""
 _KEPT_BACK = "audio|canvas|datalist|dialog|iframe|noembed|noframes|noscript|object|script|style|template|title|video"
 _SWALLOWS = re.compile(rf"<(?:{_KEPT_BACK})\b", re.IGNORECASE)
 _RETURNS = re.compile(rf"</(?:{_KEPT_BACK})\b", re.IGNORECASE)
@@ -38,6 +39,7 @@ _COMMENT_TARGET = "#"
 """Where `[//]: # (a remark)` leads, a link that nobody follows and the usual way to write a remark."""
 _PICTURE = "\N{OBJECT REPLACEMENT CHARACTER}"
 _PICTURE_GAP = re.compile(rf" ?{_PICTURE}")
+"""A picture with the space before it, which goes, too"""
 _BOLD = ("strong_open", "text", "strong_close")
 _NAMED = (*_BOLD, "hardbreak")
 """What begins `**Tea**  ` with a line below it."""
@@ -45,6 +47,7 @@ _ENDS = ".:;,?!"
 _NEW_LINE = re.compile(r"\s*(?:[•‣◦▪●○■]|\(?[a-z\d]{1,2}\)|[QA]:|Question:|Answer:)\s")
 """`• tea`, `(a) tea`, `A: At four.`: what begins a line of its own, although Markdown joins it to the one before."""
 _BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
+"""`<br>`, `<br />`"""
 _ATTRIBUTES = re.compile(r" ?\{(?::\s*[.#\w]|\s?[.#][a-z])[^{}\n]*\}")
 """`{:target="_blank"}`, `{: .note}`, `{ .md-button }`: attribute lists, which say how a link or a block looks."""
 _ICON = re.compile(r":(?:material|fontawesome|octicons|simple)-([a-z\d-]+):(?:\{[^{}\n]*\})?[ ]?")
@@ -64,8 +67,10 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     front = front_matter(source)
     scroll = Scroll()
     add_markdown(scroll, filled(front.body, front.values))
+
     extract = scroll.extract(**extract_fields(front.values, scroll.title), notes=front.notes)
-    return (replace(extract, title=extract.title or only_heading(extract) or _description(front.values)),)
+    title = extract.title or only_heading(extract) or _description(front.values)
+    return (replace(extract, title=title),)
 
 
 def _description(values: Mapping[str, object]) -> str:
@@ -81,15 +86,20 @@ def add_markdown(scroll: Scroll, source: str) -> None:
     parser = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
     environment: dict[str, Any] = {}
     tokens = parser.parse(text, environment)
-    scroll.leave_out(((Hiding.DESCRIPTION, sum(letters(one.content) for one in _inline(tokens, "image"))),))
+
+    described = sum(letters(one.content) for one in _inline(tokens, "image"))
+    scroll.leave_out(((Hiding.DESCRIPTION, described),))
     scroll.leave_out(_remarks(environment.get("references", {})))
     struck = sum(letters(_strike_out(token)) for token in tokens)
+
     swallows = _swallow(tokens)
     if swallows or ("<" in source and _MAY_HIDE.search(source)):
         page = parser.renderer.render(tokens, parser.options, {})
         if swallows or hides_text(page):
+            # parsed anew: what is struck out was taken out of the tokens
             add_html(scroll, parser.render(unboxed(source, nested=False).text))
             return
+
     scroll.leave_out(((Hiding.STRUCK, struck),))
     pen = _Pen(scroll, titles)
     for token in tokens:
@@ -99,29 +109,46 @@ def add_markdown(scroll: Scroll, source: str) -> None:
 
 def _strike_out(token: Token) -> str:
     """What is struck out in a paragraph, which is taken out of it."""
+    if not token.children:
+        return ""
+
     kept: list[Token] = []
-    gone, open_ = "", 0
-    for child in token.children or ():
-        open_ += (child.type == "s_open") - (child.type == "s_close")
-        if open_:
+    gone = ""
+    depth = 0
+    for child in token.children:
+        if child.type == "s_open":
+            depth += 1
+        elif child.type == "s_close":
+            depth -= 1
+
+        if depth:
             gone += child.content
         elif child.type != "s_close":
             kept.append(child)
-    if token.children:
-        token.children = kept
+    token.children = kept
     return gone
 
 
 def _swallow(tokens: Sequence[Token]) -> bool:
     """Whether a tag in the text, or one that stays open behind its block, keeps words from the reader."""
-    blocks = (token.content for token in tokens if token.type == "html_block")
-    inline = any(_SWALLOWS.match(one.content) for one in _inline(tokens, "html_inline"))
-    return inline or any(len(_SWALLOWS.findall(block)) > len(_RETURNS.findall(block)) for block in blocks)
+    if any(_SWALLOWS.match(one.content) for one in _inline(tokens, "html_inline")):
+        return True
+
+    for token in tokens:
+        if token.type == "html_block":
+            opened = len(_SWALLOWS.findall(token.content))
+            closed = len(_RETURNS.findall(token.content))
+            if opened > closed:
+                return True
+    return False
 
 
 def _inline(tokens: Sequence[Token], kind: str) -> Iterator[Token]:
+    """The parts of paragraphs that are of this kind."""
     for token in tokens:
-        yield from (child for child in token.children or () if child.type == kind)
+        for child in token.children or ():
+            if child.type == kind:
+                yield child
 
 
 def _remarks(references: Mapping[str, Mapping[str, str]]) -> HiddenText:
@@ -161,9 +188,11 @@ class _Pen:
         self._level = 0
 
     def open_list(self, token: Token) -> None:
+        if token.type != "ordered_list_open":
+            self._lists.append(None)
+            return
         start = token.attrGet("start")
-        ordered = token.type == "ordered_list_open"
-        self._lists.append((int(start) if start is not None else 1) if ordered else None)
+        self._lists.append(1 if start is None else int(start))
 
     def close_list(self, _: Token) -> None:
         self._lists.pop()
@@ -172,20 +201,26 @@ class _Pen:
     def open_item(self, _: Token) -> None:
         """An ordered list counts on from its own start, whatever numbers are written."""
         number = self._lists[-1]
-        self._marker = "-" if number is None else f"{number}."
-        self._lists[-1] = None if number is None else number + 1
+        if number is None:
+            self._marker = "-"
+        else:
+            self._marker = f"{number}."
+            self._lists[-1] = number + 1
 
     def open_table(self, _: Token) -> None:
-        self._header, self._row = [], 0
+        self._header = []
+        self._row = 0
 
     def open_row(self, _: Token) -> None:
         self._cells = []
 
     def close_row(self, _: Token) -> None:
-        cells, self._cells = self._cells or [], None
+        cells = self._cells or []
+        self._cells = None
         if not self._header:
             self._header = cells or [""]
             return
+
         self._row += 1
         pairs = with_headers(self._header, cells) if any(self._header) else unnamed(cells)
         self.scroll.row(self._row, pairs, inside=len(self._lists))
@@ -196,8 +231,10 @@ class _Pen:
 
     def inline(self, token: Token) -> None:
         text = token_text(token)
-        for comment in (child.content for child in token.children or () if child.content.startswith("<!--")):
-            add_html(self.scroll, comment)
+        for child in token.children or ():
+            if child.content.startswith("<!--"):
+                add_html(self.scroll, child.content)
+
         if self._cells is not None:
             self._cells.append(text)
         elif self._level:
@@ -214,7 +251,8 @@ class _Pen:
 
     def _paragraph(self, token: Token, text: str) -> None:
         """A paragraph; a question in bold at its beginning is a block of its own."""
-        inside, question = len(self._lists), _bold_question(token)
+        inside = len(self._lists)
+        question = _bold_question(token)
         if question:
             self.scroll.question(question, inside=inside)
             text = text.strip().removeprefix(question)
@@ -235,38 +273,52 @@ class _Pen:
 
 def _bold_question(token: Token) -> str:
     """The question in bold that begins a paragraph, as in `**When is tea?** At four.`; empty where none does."""
-    kinds = [child.type for child in token.children or () if child.content or child.type != "text"]
-    if tuple(kinds[: len(_BOLD)]) != _BOLD or len(kinds) == len(_BOLD):
+    children = token.children or []
+    kinds = tuple(child.type for child in _that_show(children))
+    if kinds[: len(_BOLD)] != _BOLD or len(kinds) == len(_BOLD):
         return ""
-    text = token_text(token).strip()
-    words = next(child.content.strip() for child in token.children or () if child.content)
-    return words if words.endswith("?") and text.startswith(words) else ""
+
+    words = next(child.content.strip() for child in children if child.content)
+    begins = token_text(token).strip().startswith(words)
+    return words if begins and words.endswith("?") else ""
+
+
+def _that_show(children: Sequence[Token]) -> list[Token]:
+    """The tokens but empty text, which the parser leaves around bold words."""
+    return [child for child in children if child.content or child.type != "text"]
 
 
 def token_text(token: Token) -> str:
     """The words of a paragraph: links without their targets, code without ticks, no tags, nothing for pictures."""
     children = _apart(token.children or [])
-    following = [*(child.content for child in children[1:]), ""]
-    return _PICTURE_GAP.sub("", "".join(map(_piece, children, following)))
+    following = [child.content for child in children[1:]]
+    following.append("")
+    text = "".join(map(_piece, children, following))
+    return _PICTURE_GAP.sub("", text)
 
 
 def _apart(children: list[Token]) -> list[Token]:
     """The tokens, with a dot between a name in bold on a line of its own and what the next line says of it."""
-    shown = [child for child in children if child.content or child.type != "text"]
+    shown = _that_show(children)
     kinds = tuple(child.type for child in shown[: len(_NAMED)])
     if kinds not in (_NAMED, (*_BOLD, "softbreak")) or len(shown) == len(_NAMED):
         return children
-    name, below = shown[1].content.rstrip("\"'”’)"), shown[len(_NAMED)].content
+
+    name = shown[1].content.rstrip("\"'”’)")
+    below = shown[len(_NAMED)].content
     if name[-1:] in _ENDS or below[:1].islower():
         return children
-    at = children.index(shown[len(_BOLD)])
-    return [*children[:at], Token("text", "", 0, content=" \N{MIDDLE DOT} "), *children[at + 1 :]]
+
+    line_end = children.index(shown[len(_BOLD)])
+    dot = Token("text", "", 0, content=" \N{MIDDLE DOT} ")
+    return [*children[:line_end], dot, *children[line_end + 1 :]]
 
 
 def _piece(token: Token, following: str) -> str:
     """What a reader sees of a token; `10<sup>6</sup>` must not read as 106."""
     if token.type == "text":
-        return _ATTRIBUTES.sub("", _ICON.sub(_sign, token.content))
+        named = _ICON.sub(_sign, token.content)
+        return _ATTRIBUTES.sub("", named)
     if token.type in {"code_inline", "text_special"}:
         return token.content
     if token.type == "image":
@@ -275,11 +327,18 @@ def _piece(token: Token, following: str) -> str:
         return "\n" if _NEW_LINE.match(following) else " "
     if token.type == "hardbreak" or (token.type == "html_inline" and _BREAK_TAG.match(token.content)):
         return "\n"
-    return "^" if token.content.lower() == "<sup>" and following.isdecimal() else ""
+
+    is_power = token.content.lower() == "<sup>" and following.isdecimal()
+    return "^" if is_power else ""
 
 
 def _sign(icon: re.Match[str]) -> str:
-    return next((sign for name, sign in _TICKS if name in icon[1].split("-")), "")
+    """What a picture says by its name: `check` in `:material-check:`."""
+    words = icon[1].split("-")
+    for name, sign in _TICKS:
+        if name in words:
+            return sign
+    return ""
 
 
 _ACTIONS: dict[str, Callable[[_Pen, Token], None]] = {

@@ -82,9 +82,11 @@ class _Reader:
 
     def _take(self, line: str) -> None:
         for form, action in _ACTIONS:
-            if match := form.fullmatch(line):
+            match = form.fullmatch(line)
+            if match:
                 action(self, match)
                 return
+
         inside = self._inside(line)
         self.scroll.block(self._paragraph(line), inside=inside)
 
@@ -96,8 +98,8 @@ class _Reader:
         inside = self._inside(match[0])
         end = re.compile(rf"\s*#\+end_{match[1]}\b.*", re.IGNORECASE)
         lines = self._while(lambda line: not end.fullmatch(line))
-        self._at += 1
-        if match[1].lower() != "export":
+        self._at += 1  # past the end
+        if match[1].lower() != "export":  # code for another form of the page
             self.scroll.code(dedent("\n".join(lines)), inside=inside)
 
     def setting(self, match: re.Match[str]) -> None:
@@ -109,26 +111,28 @@ class _Reader:
             self.scroll.block(_words(match[2]), inside=self._inside(match[0]), introduces=True)
 
     def drawer(self, _: re.Match[str]) -> None:
-        ends = next((n for n in range(self._at, len(self.lines)) if self.lines[n].strip().upper() == ":END:"), None)
-        self._at = self._at if ends is None else ends + 1
+        for number in range(self._at, len(self.lines)):
+            if self.lines[number].strip().upper() == ":END:":
+                self._at = number + 1
+                return
 
     def fixed(self, match: re.Match[str]) -> None:
         below = self._while(lambda line: bool(_FIXED.fullmatch(line)))
-        lines = [match[1], *(line.lstrip()[2:] for line in below)]
+        lines = [match[1]]
+        lines += [line.lstrip()[2:] for line in below]
         self.scroll.code("\n".join(lines), inside=self._inside(match[0]))
 
     def table(self, match: re.Match[str]) -> None:
         inside = self._inside(match[0])
         lines = [match[0], *self._while(lambda line: bool(_TABLE.fullmatch(line)))]
         rules = [number for number, line in enumerate(lines) if _RULE.fullmatch(line)]
-        heads = next((number for number in rules if number), 0)
-        rows = [
-            (number, [_words(cell.strip()) for cell in line.strip().strip("|").split("|")])
-            for number, line in enumerate(lines)
-            if number not in rules
-        ]
-        head = [cells for number, cells in rows if number < heads]
-        body = [cells for number, cells in rows if number >= heads]
+        heads = next(filter(None, rules), 0)  # a rule above the first row parts no head from it
+
+        head: list[list[str]] = []
+        body: list[list[str]] = []
+        for number, line in enumerate(lines):
+            if number not in rules:
+                (head if number < heads else body).append(_cells(line))
         add_grid(self.scroll, head if body else [], body or head, inside=inside)
 
     def ignore(self, _: re.Match[str]) -> None:
@@ -140,12 +144,15 @@ class _Reader:
             self._indents.pop()
         depth = len(self._indents)
         self._indents.append(indent)
-        marker, term = match[2].strip(), _TERM.fullmatch(match[3])
-        if marker in "+-*" and term:
+
+        marker = match[2].strip()
+        is_bullet = marker in "+-*"
+        term = _TERM.fullmatch(match[3])
+        if is_bullet and term:
             self.scroll.term(_words(term[1]), inside=depth)
             self.scroll.block(self._paragraph(term[2] or ""), inside=depth + 1)
         else:
-            self.scroll.item(self._paragraph(match[3]), depth, "-" if marker in "+-*" else marker)
+            self.scroll.item(self._paragraph(match[3]), depth, "-" if is_bullet else marker)
 
     def note(self, match: re.Match[str]) -> None:
         self._indents.clear()
@@ -159,8 +166,10 @@ class _Reader:
         return len(self._indents)
 
     def _paragraph(self, first: str) -> str:
-        lines = [first, *self._while(lambda line: not any(form.fullmatch(line) for form, _ in _ACTIONS))]
-        return _words(" ".join(line.strip() for line in lines).strip())
+        """The line with those that go on with it."""
+        lines = [first, *self._while(_is_plain)]
+        text = " ".join(line.strip() for line in lines)
+        return _words(text.strip())
 
     def _while(self, goes_on: Callable[[str], bool]) -> list[str]:
         """The lines that follow, up to an empty one outside code, as long as they go on."""
@@ -170,10 +179,21 @@ class _Reader:
         return self.lines[start : self._at]
 
 
+def _is_plain(line: str) -> bool:
+    return not any(form.fullmatch(line) for form, _ in _ACTIONS)
+
+
+def _cells(line: str) -> list[str]:
+    """The cells of a row: `| Day | Time |`."""
+    cells = line.strip().strip("|").split("|")
+    return [_words(cell.strip()) for cell in cells]
+
+
 def _words(text: str) -> str:
     """The words of inline markup."""
-    text = _CALL.sub("", _LINK.sub(lambda link: link[2] or link[1], text))
-    return _MARKED.sub(r"\2", _MARKED.sub(r"\2", text))
+    linked = _LINK.sub(lambda link: link[2] or link[1], text)
+    text = _CALL.sub("", linked)
+    return _MARKED.sub(r"\2", _MARKED.sub(r"\2", text))  # twice, for `*/bold and slanted/*`
 
 
 _ACTIONS: Final[tuple[tuple[re.Pattern[str], Callable[[_Reader, re.Match[str]], None]], ...]] = (

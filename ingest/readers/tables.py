@@ -12,13 +12,19 @@ if TYPE_CHECKING:
     from ingest.extract import Scroll
 
 _NUMBER = re.compile(r"[-+(]?[$€£¥]?\s?[-+]?\d[\d\s.,'’]*\s?([%$€£¥)]|[eE][-+]?\d+)?$")
+"""`1,200.50`, `$ 3`, `(400)`, `12 %`, `1e-5`"""
 _DATE = re.compile(r"(\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{4}-\d\d-\d\d[T ].*|\d{1,2}:\d\d(:\d\d)?)$")
+"""`2/3/2026`, `2026-03-02T14:15`, `14:15`"""
 _YEAR = re.compile(r"(19|20)\d\d$")
+"""`2026`"""
 _EMAIL = re.compile(r"\S+@\S+\.\w+")
+"""`ada@example.org`"""
 _SCORED = re.compile(r"(.*[^\W\d_])\s+(\d{2,})")
+"""`Ana Lund 73`"""
 _LONGEST_HEADER = 80
 _WORDIEST_HEADER = 8
 _LOOK_BELOW = 20
+"""Rows that a header is compared with."""
 _NAME_AND_VALUE = ("name", "value")
 
 
@@ -42,46 +48,67 @@ def add_tables(scroll: Scroll, lines: Iterable[TableLine]) -> None:
     header: list[str] = []
     for block in chain.from_iterable(map(_side_by_side, _blocks(lines))):
         above, new, rows = _anatomy(block, has_header=bool(header))
-        header = new or (header if _fits(header, rows) else [])
-        for line in above if rows else [*above, TableLine(0, new)]:
+        if new:
+            header = new
+        elif not _fits(header, rows):
+            header = []
+
+        if not rows:  # names of columns say nothing by themselves, and are a line as well
+            above = [*above, TableLine(0, new)]
+        for line in above:
             scroll.line("; ".join(filter(None, line.cells)))
         for line in rows:
-            scroll.row(line.number, with_headers(header, line.cells) if header else unnamed(line.cells))
+            scroll.row(line.number, _named(header, line.cells))
+
+
+def _named(header: list[str], cells: list[str]) -> list[tuple[str, str]]:
+    return with_headers(header, cells) if header else unnamed(cells)
 
 
 def add_grid(scroll: Scroll, head: list[list[str]], body: list[list[str]], *, inside: int = 0) -> None:
     """Add a table of a text; where no head is marked, the first row is it if it reads like one."""
     if not head and body and is_header(body[0], body[1:_LOOK_BELOW]) and not is_form(body):
         head, body = body[:1], body[1:]
-    header = [" ".join(dict.fromkeys(filter(None, column))) for column in zip(*head, strict=False)]
+
+    header: list[str] = []
+    for column in zip(*head, strict=False):
+        once = dict.fromkeys(filter(None, column))
+        header.append(" ".join(once))
+
     for number, cells in enumerate(body, start=1):
-        scroll.row(number, with_headers(header, cells) if header else unnamed(cells), inside=inside)
+        scroll.row(number, _named(header, cells), inside=inside)
     if not body:  # names of columns say nothing by themselves
         scroll.term("; ".join(filter(None, header)), inside=inside)
 
 
 def with_headers(header: list[str], cells: list[str]) -> list[tuple[str, str]]:
     """Each cell with the header of its column; cells beyond the header go without."""
-    names = [name.rstrip(": ") for name in header] + [""] * len(cells)
+    names = [name.rstrip(": ") for name in header]
+    names += [""] * len(cells)
     return list(zip(names, cells, strict=False))
 
 
 def unnamed(cells: list[str]) -> list[tuple[str, str]]:
     """In a table without a header, two cells are a name and its value when the first reads like a name."""
     filled = [cell for cell in cells if cell]
-    if len(filled) == len(_NAME_AND_VALUE) and _kind(filled[0]) == "text" and len(filled[0]) <= _LONGEST_HEADER:
-        return [(filled[0].rstrip(": "), filled[1])]
+    if len(filled) == len(_NAME_AND_VALUE):
+        name, value = filled
+        if _kind(name) == "text" and len(name) <= _LONGEST_HEADER:
+            return [(name.rstrip(": "), value)]
     return [("", cell) for cell in filled]
 
 
 def _blocks(lines: Iterable[TableLine]) -> Iterator[list[TableLine]]:
     """Runs of rows with nothing blank between them, whether a blank row is given or its number left out."""
     block: list[TableLine] = []
-    for line in filter(lambda line: line.filled, lines):
+    for line in lines:
+        if not line.filled:
+            continue
         if block and line.number > block[-1].number + 1:
             yield block
             block = []
         block.append(line)
+
     if block:
         yield block
 
@@ -89,14 +116,22 @@ def _blocks(lines: Iterable[TableLine]) -> Iterator[list[TableLine]]:
 def _side_by_side(block: list[TableLine]) -> Iterator[list[TableLine]]:
     """The tables that stand beside each other: right of a blank column, a table begins below the left one's header."""
     filled = _filled_columns(block)
-    for start in sorted(column for column in filled if column and column - 1 not in filled):
+    starts = [column for column in filled if column and column - 1 not in filled]
+    for start in sorted(starts):
         left, right = _cut(block, start)
-        header = next((line.number for line in left if line.filled > 1), None)
-        if right and header is not None and right[0].number > header and len(right[0].cells) > start + 1:
+        if _is_table_of_its_own(left, right, start):
             yield left
             yield from _blocks(right)
             return
     yield block
+
+
+def _is_table_of_its_own(left: list[TableLine], right: list[TableLine], start: int) -> bool:
+    """Whether what stands right of a blank column, from `start` on, is more than notes beside the table on the left."""
+    header = next((line.number for line in left if line.filled > 1), None)
+    if not right or header is None:
+        return False
+    return right[0].number > header and len(right[0].cells) > start + 1
 
 
 def _filled_columns(block: list[TableLine]) -> set[int]:
@@ -107,9 +142,17 @@ def _filled_columns(block: list[TableLine]) -> set[int]:
 
 
 def _cut(block: list[TableLine], start: int) -> tuple[list[TableLine], list[TableLine]]:
-    left = [TableLine(line.number, line.cells[:start]) for line in block]
-    right = [TableLine(line.number, [""] * start + line.cells[start:]) for line in block]
-    return [line for line in left if line.filled], [line for line in right if line.filled]
+    """The rows left of a column, and those from it on, in their places."""
+    left: list[TableLine] = []
+    right: list[TableLine] = []
+    for number, cells in block:
+        before = TableLine(number, cells[:start])
+        beyond = TableLine(number, [""] * start + cells[start:])
+        if before.filled:
+            left.append(before)
+        if beyond.filled:
+            right.append(beyond)
+    return left, right
 
 
 def _anatomy(block: list[TableLine], *, has_header: bool) -> tuple[list[TableLine], list[str], list[TableLine]]:
@@ -117,18 +160,27 @@ def _anatomy(block: list[TableLine], *, has_header: bool) -> tuple[list[TableLin
     width = max(line.filled for line in block)
     if width == 1 and len(block) > 1 and not has_header:
         return _single_column(block)
+
     first = next((index for index, line in enumerate(block) if line.filled > 1), len(block))
+    above = block[:first]
     if first == len(block):
-        return block, [], []
+        return above, [], []
+
     header, below = block[first], block[first + 1 :]
-    if is_header(header.cells, [line.cells for line in below[:_LOOK_BELOW]], certain=not has_header):
-        return block[:first], header.cells, below
-    return block[:first], [], block[first:]
+    compared = [line.cells for line in below[:_LOOK_BELOW]]
+    if is_header(header.cells, compared, certain=not has_header):
+        return above, header.cells, below
+    return above, [], block[first:]
 
 
 def _single_column(block: list[TableLine]) -> tuple[list[TableLine], list[str], list[TableLine]]:
-    cells = [[cell for cell in line.cells if cell] for line in block]
-    if _kind(cells[0][0]) == "text" and all(_kind(cell[0]) != "text" for cell in cells[1:]):
+    """The anatomy of a column that stands alone: words over nothing but figures are its name."""
+    kinds: list[str] = []
+    for line in block:
+        cell = next(filter(None, line.cells))
+        kinds.append(_kind(cell))
+
+    if kinds[0] == "text" and "text" not in kinds[1:]:
         return [], block[0].cells, block[1:]
     return [], [], block
 
@@ -147,7 +199,10 @@ def is_header(first: list[str], below: list[list[str]], *, certain: bool = True)
         return _differs(first, below)
     if not below:
         return bool(names) and certain
-    return _differs(first, below) or (certain and not _same_years(first, below))
+
+    if _differs(first, below):
+        return True
+    return certain and not _same_years(first, below)
 
 
 def is_form(rows: Sequence[Sequence[str]]) -> bool:
@@ -155,24 +210,34 @@ def is_form(rows: Sequence[Sequence[str]]) -> bool:
 
     Then the first value is missing, too long for a name, or no name at all.
     """
-    first = list(rows[0]) if rows else []
-    if max(map(len, rows), default=0) != len(_NAME_AND_VALUE):
+    width = max(map(len, rows), default=0)
+    if width != len(_NAME_AND_VALUE):
         return False
+
+    first = list(rows[0])
     is_short = all(len(cell.split()) <= _WORDIEST_HEADER for cell in first)
-    is_whole = len(list(filter(str.strip, first))) == len(_NAME_AND_VALUE)
-    return not (is_short and is_whole and is_header(first, list(map(list, rows[1:_LOOK_BELOW]))))
+    is_whole = sum(1 for cell in first if cell.strip()) == len(_NAME_AND_VALUE)
+    if not (is_short and is_whole):
+        return True
+    below = [list(row) for row in rows[1:_LOOK_BELOW]]
+    return not is_header(first, below)
 
 
 def _may_name(cell: str) -> bool:
     """Whether a column may be called so: by words, a year or a day, but not by an amount or an address."""
-    is_short = len(cell) <= _LONGEST_HEADER and not _EMAIL.fullmatch(cell)
-    return is_short and (_kind(cell) in {"text", "year"} or _DATE.match(cell) is not None)
+    if len(cell) > _LONGEST_HEADER or _EMAIL.fullmatch(cell):
+        return False
+    return _kind(cell) in {"text", "year"} or _DATE.match(cell) is not None
 
 
 def _scored(names: list[str]) -> bool:
     """Whether half of the names are different ones with a number behind them, as results are: `Ana Lund 73`."""
-    found = [match[1] for name in names if (match := _SCORED.fullmatch(name)) and not _YEAR.fullmatch(match[2])]
-    return len(set(found)) > 1 and 2 * len(found) >= len(names)
+    scored: list[str] = []
+    for name in names:
+        match = _SCORED.fullmatch(name)
+        if match and not _YEAR.fullmatch(match[2]):  # `Budget 2026` names a column
+            scored.append(match[1])
+    return len(set(scored)) > 1 and 2 * len(scored) >= len(names)
 
 
 def _turns_up(first: list[str], below: list[list[str]]) -> bool:
@@ -190,21 +255,23 @@ def _are_days(first: list[str], below: list[list[str]]) -> bool:
     kinds: set[str] = set()
     for cells in below:
         kinds.update(_kind(cell) for cell in _cells_at(cells, columns) if cell)
-    names = [name for name in first if name]
-    return _kind(names[0]) == "text" and len(below) > 1 and kinds == {"text"}
+
+    leftmost = next(filter(None, first))
+    return _kind(leftmost) == "text" and len(below) > 1 and kinds == {"text"}
 
 
 def _differs(first: list[str], below: list[list[str]]) -> bool:
     """Some column holds mostly numbers or dates under a name."""
     for column, name in enumerate(first):
         kinds = [_kind(cells[column]) for cells in below if column < len(cells) and cells[column]]
-        others = sum(1 for kind in kinds if kind != "text")
+        others = len(kinds) - kinds.count("text")
         if name and _kind(name) == "text" and 2 * others > len(kinds):
             return True
     return False
 
 
 def _same_years(first: list[str], below: list[list[str]]) -> bool:
+    """Whether there are years below a year, which so is a value like them."""
     columns = [column for column, name in enumerate(first) if _kind(name) == "year"]
     lower = chain.from_iterable(_cells_at(cells, columns) for cells in below)
     return any(_kind(cell) == "year" for cell in lower)
@@ -216,6 +283,7 @@ def _cells_at(cells: list[str], columns: list[int]) -> list[str]:
 
 
 def _kind(cell: str) -> str:
+    """`year`, `number` (a date or time as well) or `text`."""
     if _YEAR.match(cell):
         return "year"
     if len(cell) <= _LONGEST_HEADER and (_NUMBER.match(cell) or _DATE.match(cell)):
@@ -226,4 +294,11 @@ def _kind(cell: str) -> str:
 def _fits(header: list[str], rows: list[TableLine]) -> bool:
     """Whether every filled cell of the rows stands under a name, and more than one does."""
     widest = max((line.filled for line in rows), default=0)
-    return widest > 1 and all(name for line in rows for name, cell in with_headers(header, line.cells) if cell)
+    if widest <= 1:
+        return False
+
+    for line in rows:
+        for name, cell in with_headers(header, line.cells):
+            if cell and not name:
+                return False
+    return True

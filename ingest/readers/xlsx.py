@@ -35,19 +35,22 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     What stands in hidden sheets, rows and columns is left out, and what has the colour of its cell or no format.
     """
     del name
+    scroll = Scroll()
+    notes: list[str] = []
     with open_archive(data) as archive, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         workbook = load_workbook(BytesIO(data), read_only=True, data_only=True)
         sheets = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
-        scroll, results = Scroll(), Results.of(data, archive, workbook)
-        notes: list[str] = []
+        results = Results.of(data, archive, workbook)
         for sheet in sheets:
             notes += _add(scroll, sheet, archive, results)
         notes += results.notes()
         hidden = len(workbook.worksheets) - len(sheets)
+
     if hidden:
         notes.append(counted(hidden, "hidden sheet") + " left out")
-    return (scroll.extract(title=workbook.properties.title or "", notes=tuple(notes)),)
+    title = workbook.properties.title or ""
+    return (scroll.extract(title=title, notes=tuple(notes)),)
 
 
 def _add(scroll: Scroll, sheet: ReadOnlyWorksheet, archive: ZipFile, results: Results) -> tuple[str, ...]:
@@ -55,32 +58,46 @@ def _add(scroll: Scroll, sheet: ReadOnlyWorksheet, archive: ZipFile, results: Re
     sheet.reset_dimensions()
     path = cast("Any", sheet)._worksheet_path  # noqa: SLF001 - openpyxl tells it nowhere else
     source = member_bytes(archive, path) or b"<none/>"
-    hidden, inks = unshown(source), Inks(colours_known=not any(tag in source for tag in COLOURING))
-    found = _lines(sheet, inks, results)
-    lines = list(islice((_seen(line, hidden, scroll) for line in found if line.filled), MAX_ROWS + 1))
+    hidden = unshown(source)
+    inks = Inks(colours_known=not any(tag in source for tag in COLOURING))
+
+    filled = (line for line in _lines(sheet, inks, results) if line.filled)
+    seen = (_seen(line, hidden, scroll) for line in filled)
+    # one more than is read tells whether there are more
+    lines = [line for line in islice(seen, MAX_ROWS + 1) if line.filled]
     scroll.leave_out(inks.left_out)
-    lines = [line for line in lines if line.filled]
     if not lines:
         return ()
+
     scroll.heading(sheet.title)
     add_tables(scroll, lines[:MAX_ROWS])
-    return (f"only the first {MAX_ROWS:,} rows of sheet {sheet.title} were read",) if len(lines) > MAX_ROWS else ()
+    if len(lines) <= MAX_ROWS:
+        return ()
+    return (f"only the first {MAX_ROWS:,} rows of sheet {sheet.title} were read",)
 
 
 def _seen(line: TableLine, hidden: HiddenCells, scroll: Scroll) -> TableLine:
     """The line without its hidden cells, which are empty from here on."""
-    gone = [hidden.hides(line.number, column) for column in range(1, len(line.cells) + 1)]
-    if any(gone):
-        left_out = " ".join(cell for cell, is_gone in zip(line.cells, gone, strict=True) if is_gone)
-        scroll.leave_out(((Hiding.MARKED, letters(left_out)),))
-    return TableLine(line.number, ["" if is_gone else cell for cell, is_gone in zip(line.cells, gone, strict=True)])
+    cells: list[str] = []
+    gone: list[str] = []
+    for column, cell in enumerate(line.cells, start=1):
+        is_hidden = hidden.hides(line.number, column)
+        cells.append("" if is_hidden else cell)
+        if is_hidden:
+            gone.append(cell)
+
+    if gone:
+        scroll.leave_out(((Hiding.MARKED, letters(" ".join(gone))),))
+    return TableLine(line.number, cells)
 
 
 def _lines(sheet: ReadOnlyWorksheet, inks: Inks, results: Results) -> Iterator[TableLine]:
     for number, row in enumerate(cast("Worksheet", sheet).iter_rows(), start=1):
-        cells = enumerate(row[:MAX_COLUMNS], start=1)
-        values = ((cell, results.value((sheet.title, number, column), cell.value)) for column, cell in cells)
-        yield TableLine(number, [inks.seen(cell, shown_value(value, cell.number_format)) for cell, value in values])
+        cells: list[str] = []
+        for column, cell in enumerate(row[:MAX_COLUMNS], start=1):
+            value = results.value((sheet.title, number, column), cell.value)
+            cells.append(inks.seen(cell, shown_value(value, cell.number_format)))
+        yield TableLine(number, cells)
 
 
 def shown_value(value: object, number_format: str = "") -> str:
@@ -99,9 +116,11 @@ def shown_value(value: object, number_format: str = "") -> str:
 
 
 def _iso(value: date | time) -> str:
-    if isinstance(value, datetime) and value.time() == time():
+    if not isinstance(value, datetime):
+        return value.isoformat()
+    if value.time() == time():  # a day, which Excel keeps as its midnight
         return value.date().isoformat()
-    return value.isoformat(" ", "seconds") if isinstance(value, datetime) else value.isoformat()
+    return value.isoformat(" ", "seconds")
 
 
 def _number(value: float, number_format: str) -> str:

@@ -17,6 +17,7 @@ _EVERYBODY = "*"
 _LARGEST = 512_000
 """Bytes that are looked at; the RFC wants 500 KiB at least."""
 _LONGEST_PAUSE = 30.0
+"""Seconds between two requests; a site that asks for more gets these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,37 +31,50 @@ class Robots:
         """Whether a path, with its query, may be fetched; of two rules as long, the one that allows holds."""
         path = _normal(path)
         fitting = [(len(pattern), allow) for allow, pattern in self.rules if _fits(pattern, path)]
-        return max(fitting, default=(0, True))[1]
+        _, is_allowed = max(fitting, default=(0, True))
+        return is_allowed
 
 
 def parse_robots(data: bytes) -> Robots:
     """The groups that name us, or else those for everybody."""
-    groups = dict[str, list[tuple[str, str]]]()
+    groups: dict[str, list[tuple[str, str]]] = {}
     agents: list[str] = []
     in_rules = False
     for field, value in _lines(data[:_LARGEST].decode("utf-8", "replace")):
         if field == "user-agent":
-            agents = [*([] if in_rules else agents), value.lower()]
+            if in_rules:  # a new group; names one below the other are of one
+                agents = []
+            agents = [*agents, value.lower()]
             groups.setdefault(value.lower(), [])
             in_rules = False
         else:
             in_rules = True
             for agent in agents:
                 groups[agent].append((field, value))
-    return _robots(groups.get(_AGENT, groups.get(_EVERYBODY, [])))
+
+    everybody = groups.get(_EVERYBODY, [])
+    return _robots(groups.get(_AGENT, everybody))
 
 
 def _lines(text: str) -> Iterable[tuple[str, str]]:
     for line in text.removeprefix("\ufeff").splitlines():
-        field, colon, value = line.partition("#")[0].partition(":")
+        said, _, _ = line.partition("#")
+        field, colon, value = said.partition(":")
         if colon:
             yield field.strip().lower(), value.strip()
 
 
 def _robots(said: Iterable[tuple[str, str]]) -> Robots:
-    rules = [(field == "allow", _normal(value)) for field, value in said if field in {"allow", "disallow"} and value]
-    delays = [value for field, value in said if field == "crawl-delay" and value.replace(".", "", 1).isdigit()]
-    return Robots(rules, min(float(delays[0]), _LONGEST_PAUSE) if delays else 0.0)
+    rules: list[tuple[bool, str]] = []
+    delays: list[str] = []
+    for field, value in said:
+        if field in {"allow", "disallow"} and value:  # an empty rule is about nothing
+            rules.append((field == "allow", _normal(value)))
+        elif field == "crawl-delay" and value.replace(".", "", 1).isdigit():
+            delays.append(value)
+
+    delay = min(float(delays[0]), _LONGEST_PAUSE) if delays else 0.0
+    return Robots(rules, delay)
 
 
 def _normal(path: str) -> str:
@@ -70,15 +84,16 @@ def _normal(path: str) -> str:
 
 def _fits(pattern: str, path: str) -> bool:
     """Whether the path begins as the pattern says; piece by piece, so that no pattern takes long."""
-    whole = pattern.endswith("$")
+    is_whole = pattern.endswith("$")
     first, *rest = pattern.removesuffix("$").split("*")
     if not path.startswith(first):
         return False
+
     place = len(first)
     for number, piece in enumerate(rest, start=1):
-        last = whole and number == len(rest)
-        place = max(place, len(path) - len(piece)) if last and path.endswith(piece) else path.find(piece, place)
+        is_last = is_whole and number == len(rest) and path.endswith(piece)
+        place = max(place, len(path) - len(piece)) if is_last else path.find(piece, place)
         if place < 0 or not path.startswith(piece, place):
             return False
         place += len(piece)
-    return not whole or place == len(path)
+    return not is_whole or place == len(path)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from functools import reduce
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from ingest.readers.pdf.layout import Line
-    from ingest.readers.pdf.tables.table import Table
+    from ingest.readers.pdf.tables.table import Cell, Table
 
 _LARGER: Final = 1.15
 """Text larger than the body by this factor is set like a heading."""
@@ -24,25 +23,38 @@ _LARGER: Final = 1.15
 _LARGER_HERE: Final = 1.05
 """It has to be larger by this factor than the column that it stands in."""
 _BODY_SIZE: Final = 0.95
+"""A bold heading may be smaller than the text by this factor."""
 _SAME_SIZE: Final = 0.12
+"""Sizes that differ by no more than this share count as one."""
 _WIDER: Final = 1.3
+"""Lines are farther apart than is usual if they are so by this factor."""
 _LEADINGS: Final = (0.9, 2.6)
+"""Distances of baselines that lines of one paragraph may have, in sizes of their type."""
 _USUAL_LEADING: Final = 1.2
 _INDENT: Final = 0.8
+"""A first line is set in by more than this, in sizes of its type."""
 _DEEP: Final = 3.0
+"""A line that begins deeper than this, in sizes of its type, has room before it, too, as a centred one has."""
 _SPACE: Final = 0.3
+"""The width of a space, in sizes of its type."""
 _OWN_EDGE: Final = 4
+"""Fewer lines than this say nothing of where a column begins and ends."""
 _ONE_IN: Final = 3
 """Of the lines of running text one in so many at least begins with a small letter."""
 _HEADING_LINES: Final = 3
 _HEADING_LETTERS: Final = 160
 _BOLD_LETTERS: Final = 90
+"""The longest heading, and the longest that stands out only by being bold."""
 _ENDING: Final = 8
+"""Letters at the end of a line that tell whether a sentence ends there, its quotation marks and brackets included."""
 _LABEL_LETTERS: Final = 20
+"""What is no longer than this may be a label or a cell, and is no prose."""
 _ITEM_LETTERS: Final = 40
 """An item that is longer may break off within a sentence at the end of a column or page."""
 _BULLET: Final = re.compile(r"[•●○◦▪■□–—*·‣➢✓❖-](\s|$)|\N{BULLET}")
+"""`• tea`, `- tea`, `•tea`"""
 _NUMBERED: Final = re.compile(r"\(?(\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]\s")
+"""`2. Pour`, `(b) tea`, `A) tea`"""
 _COUNTED: Final = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,2}){0,3}|[a-z]|[ivx]{1,4})[.)]\s")
 """`3. Pour`, `(a) tea`, `2.1) Rinse`"""
 _ROUND: Final = "o"
@@ -63,11 +75,13 @@ _LETTERED: Final = re.compile(r"[A-Z][.)]\s\s")
 _SENTENCE_CELLS: Final = 2
 """What looks like two cells may be a sentence with a gap in it: `Purpose  to keep a list of the`."""
 _LABEL: Final = re.compile(r"[^\W\d_][\w ./#&-]{0,30}:\s")
+"""`Last day: `, `No. of seats: `"""
 _ADDRESS: Final = re.compile(r"://|\bwww\.|[\w.-]@\w")
 """`https://a.example`, `Write to ada@example.org`"""
 _FACT: Final = re.compile(r"[^\W\d_][^\d:]{2,60}:\s[^:]*\d")
 """`Last changed: 5 December 2017`; not `Week 5: Kites`"""
 _CLOSED: Final = re.compile(r"[.:;!?…。\uff01\uff1f]['\"”’»)\]]*$")
+"""`… is closed.`, `… is closed!”`: a line at whose end a sentence ends"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,27 +117,43 @@ class Typography:
     @classmethod
     def of(cls, lines: Sequence[Line]) -> Typography:
         """Every character has a vote."""
+        letters = sum(len(line.text) for line in lines)
         bold = sum(len(line.text) for line in lines if line.bold)
-        words = {word.lower() for line in lines for word in re.findall(r"[\w-]+", line.text)[:-1]}
+
+        words: set[str] = set()
+        for line in lines:
+            # the last word of a line may be cut by a hyphen
+            for word in re.findall(r"[\w-]+", line.text)[:-1]:
+                words.add(word.lower())
+
         body = _usual_size(lines)
-        is_bold = bold > sum(len(line.text) for line in lines) / 2
-        return cls(body=body, column=body, bold=is_bold, words=frozenset(words))
+        return cls(
+            body=body,
+            column=body,
+            bold=bold > letters / 2,
+            words=frozenset(words),
+        )
 
     def of_column(self, lines: Sequence[Line]) -> Typography:
         """The same for a column, which has a size of its own if it has running text in it."""
         size = _usual_size(lines)
         text = [line for line in lines if line.cells == 1 and len(line.text) > _LABEL_LETTERS]
         alike = [line for line in text if _half_points(line) == size]
-        return replace(self, column=size) if len(alike) > _HEADING_LINES else self
+        if len(alike) <= _HEADING_LINES:
+            return self
+        return replace(self, column=size)
 
     def stands_out(self, line: Line) -> bool:
         """Whether the line is set like a heading: larger than the text, or bold and not smaller."""
-        bold = line.bold and not self.bold and line.size >= min(self.body, self.column) * _BODY_SIZE
-        return bold or self.is_large(line)
+        smallest = min(self.body, self.column) * _BODY_SIZE
+        is_bold = line.bold and not self.bold and line.size >= smallest
+        return is_bold or self.is_large(line)
 
     def is_large(self, line: Line) -> bool:
         """Whether it is larger than the text of the document and of the column."""
-        return line.size >= max(self.body * _LARGER, self.column * _LARGER_HERE)
+        in_document = self.body * _LARGER
+        in_column = self.column * _LARGER_HERE
+        return line.size >= max(in_document, in_column)
 
 
 def _usual_size(lines: Iterable[Line]) -> float:
@@ -131,7 +161,11 @@ def _usual_size(lines: Iterable[Line]) -> float:
     sizes: Counter[float] = Counter()
     for line in lines:
         sizes[_half_points(line)] += len(line.text)
-    return sizes.most_common(1)[0][0] if sizes else 0.0
+    if not sizes:
+        return 0.0
+
+    [(usual, _)] = sizes.most_common(1)
+    return usual
 
 
 def _half_points(line: Line) -> float:
@@ -141,19 +175,29 @@ def _half_points(line: Line) -> float:
 def page_blocks(columns: Sequence[Sequence[Line]], typography: Typography) -> list[Block]:
     """The blocks of a page; a sentence stays whole where a column ends, or only the type size changes."""
     blocks: list[Block] = []
-    for block in (block for column in columns for block in _column_blocks(column, typography)):
-        if blocks and goes_on(blocks[-1], block):
-            blocks[-1] = replace(blocks[-1], text=joined(blocks[-1].text, block.text, typography.words))
-        else:
-            blocks.append(block)
+    for column in columns:
+        for block in _column_blocks(column, typography):
+            if blocks and goes_on(blocks[-1], block):
+                text = joined(blocks[-1].text, block.text, typography.words)
+                blocks[-1] = replace(blocks[-1], text=text)
+            else:
+                blocks.append(block)
     return blocks
 
 
 def goes_on(block: Block, following: Block) -> bool:
     """Whether a block breaks off within a sentence that the following one ends."""
-    breaks_off = block.prose or (bool(block.marker) and len(block.text) > _ITEM_LETTERS)
     is_rest = following.prose and following.text[:1].islower()
-    return breaks_off and is_rest and not _CLOSED.search(block.text[-_ENDING:])
+    if not is_rest:
+        return False
+
+    is_long_item = bool(block.marker) and len(block.text) > _ITEM_LETTERS
+    return (block.prose or is_long_item) and not _is_closed(block.text)
+
+
+def _is_closed(text: str) -> bool:
+    """Whether a sentence ends where the text does."""
+    return bool(_CLOSED.search(text[-_ENDING:]))
 
 
 def _column_blocks(column: Sequence[Line], typography: Typography) -> Iterator[Block]:
@@ -161,38 +205,63 @@ def _column_blocks(column: Sequence[Line], typography: Typography) -> Iterator[B
     typography = typography.of_column(column)
     stacks = list(_stacks(column, typography))
     for above, stack, below in zip([None, *stacks], stacks, [*stacks[1:], None], strict=False):
-        if (table := stack[0].table) is not None:
+        table = stack[0].table
+        if table is not None:
             nesting = _Nesting()
             yield Block(text=table.text, table=_with_whole_cells(table, typography))
-            continue
-        stands_out = typography.stands_out(stack[0]) and _may_be_heading(stack, typography)
-        if stands_out and not _is_within_sentence(above, stack, below):
+        elif _is_heading(above, stack, below, typography):
             nesting = _Nesting()
             yield Block(text=_text(stack, typography), size=stack[0].size)
         else:
-            beside = stack if len(stack) >= _OWN_EDGE else column
-            edges = min(line.x0 for line in beside), max(line.x1 for line in beside)
+            edges = _edges(stack if len(stack) >= _OWN_EDGE else column)
             for lines, block in _stack_blocks(stack, edges, typography):
                 yield nesting.placed(block, lines[0])
 
 
+def _is_heading(
+    above: Sequence[Line] | None,
+    stack: Sequence[Line],
+    below: Sequence[Line] | None,
+    typography: Typography,
+) -> bool:
+    """Whether lines are a heading, by their type, their words, and what stands above and below them."""
+    stands_out = typography.stands_out(stack[0]) and _may_be_heading(stack, typography)
+    return stands_out and not _is_within_sentence(above, stack, below)
+
+
+def _edges(lines: Sequence[Line]) -> tuple[float, float]:
+    """Where the lines begin and end."""
+    left = min(line.x0 for line in lines)
+    right = max(line.x1 for line in lines)
+    return left, right
+
+
 def _with_whole_cells(table: Table, typography: Typography) -> Table:
     """The table with the lines of each cell put together."""
-    rows = [[cell._replace(lines=(_joined(cell.lines, typography),)) for cell in row] for row in table.rows]
-    return replace(table, rows=tuple(map(tuple, rows)))
+    rows: list[tuple[Cell, ...]] = []
+    for row in table.rows:
+        cells = [cell._replace(lines=(_joined(cell.lines, typography),)) for cell in row]
+        rows.append(tuple(cells))
+    return replace(table, rows=tuple(rows))
 
 
 def _is_within_sentence(above: Sequence[Line] | None, stack: Sequence[Line], below: Sequence[Line] | None) -> bool:
     """Whether lines that stand out are only the middle of a sentence, some words of which are bold."""
-    ends_one = above is not None and _follows(above[-1], stack[0])
-    return ends_one or (below is not None and _follows(stack[-1], below[0]))
+    if above is not None and _follows(above[-1], stack[0]):
+        return True
+    return below is not None and _follows(stack[-1], below[0])
 
 
 def _follows(line: Line, below: Line) -> bool:
     """Whether a line, alike in size, directly below goes on with a sentence: it begins with a small letter."""
-    near = 0 < below.y - line.y <= _LEADINGS[1] * line.size and abs(line.size - below.size) <= _SAME_SIZE * line.size
-    goes_on = below.text[:1].islower() and not _item(below) and not _CLOSED.search(line.text[-_ENDING:])
-    return near and goes_on and not line.table and not below.table
+    if line.table or below.table:
+        return False
+
+    is_near = 0 < below.y - line.y <= _LEADINGS[1] * line.size
+    is_alike = abs(line.size - below.size) <= _SAME_SIZE * line.size
+    if not (is_near and is_alike):
+        return False
+    return below.text[:1].islower() and not _item(below) and not _is_closed(line.text)
 
 
 @dataclass(slots=True)
@@ -204,12 +273,16 @@ class _Nesting:
     def placed(self, block: Block, line: Line) -> Block:
         """The block, which begins with this line, as an item or in the items that it lies in."""
         slack = _ALIGNED * line.size
-        if marker := _marker(line):
+        marker = _marker(line)
+        if marker:
+            # an item ends those that begin as far right as it does
             while self._open and self._open[-1].x0 >= line.x0 - slack:
                 self._open.pop()
             self._open.append(line)
             text = block.text.removeprefix(marker).lstrip()
             return replace(block, text=text, marker=marker, inside=len(self._open) - 1)
+
+        # what is no item lies in the one below whose text it stands, `hang` being where that text begins
         while self._open and abs(self._open[-1].hang - line.x0) > slack:
             self._open.pop()
         return replace(block, inside=len(self._open))
@@ -229,82 +302,153 @@ def _stacks(column: Sequence[Line], typography: Typography) -> Iterator[list[Lin
 
 
 def _stacks_up(line: Line, below: Line, widest: float, typography: Typography) -> bool:
+    """Whether the line below is of one kind with this one, and no farther from it than `widest` sizes."""
     if line.table or below.table:
         return False
-    near = 0 < below.y - line.y <= widest * max(line.size, below.size)
-    alike = abs(line.size - below.size) <= _SAME_SIZE * max(line.size, below.size)
+
+    size = max(line.size, below.size)
+    is_near = 0 < below.y - line.y <= widest * size
+    is_alike = abs(line.size - below.size) <= _SAME_SIZE * size
+    if not (is_near and is_alike):
+        return False
+
     stands_out = typography.stands_out(below)
-    return near and alike and typography.stands_out(line) == stands_out and not (stands_out and _bulleted(below))
+    if typography.stands_out(line) != stands_out:
+        return False
+    return not (stands_out and _bulleted(below))  # an item that stands out begins a stack of its own
 
 
 def _leading(column: Sequence[Line]) -> float:
     """The most frequent distance of baselines, as a multiple of the size."""
-    ratios = [(below.y - line.y) / below.size for line, below in pairwise(column)]
     low, high = _LEADINGS
-    usual = Counter(round(ratio, 1) for ratio in ratios if low <= ratio <= high).most_common(1)
-    return usual[0][0] if usual and usual[0][1] > 1 else _USUAL_LEADING
+    ratios: Counter[float] = Counter()
+    for line, below in pairwise(column):
+        ratio = (below.y - line.y) / below.size
+        if low <= ratio <= high:
+            ratios[round(ratio, 1)] += 1
+
+    if not ratios:
+        return _USUAL_LEADING
+    [(usual, count)] = ratios.most_common(1)
+    return usual if count > 1 else _USUAL_LEADING
 
 
 def _may_be_heading(stack: Sequence[Line], typography: Typography) -> bool:
+    """Whether the words of these lines may be a heading."""
     text = " ".join(line.text for line in stack)
-    large = typography.is_large(stack[0])
-    fits = len(text) <= (_HEADING_LETTERS if large else _BOLD_LETTERS) and len(stack) <= _HEADING_LINES
-    wordy = sum(map(str.isalpha, text)) > len(text) / 3 and max(map(len, text.split())) > 1
-    plain = all(line.cells == 1 for line in stack) and not _BULLET.match(text) and not _ADDRESS.search(text)
-    tells = _FACT.match(text) or (states(text) and not text.endswith("!"))  # `Beware: the bridge is closed!`
-    if tells and not large:
+    is_large = typography.is_large(stack[0])
+    longest = _HEADING_LETTERS if is_large else _BOLD_LETTERS
+    if len(text) > longest or len(stack) > _HEADING_LINES:
         return False
-    return fits and wordy and plain and not text.endswith((",", ";") if large else (".", ",", ";"))
+
+    # bold text is a sentence sooner than large text is: it says something, or ends with a full stop
+    if not is_large and _tells(text):
+        return False
+    if text.endswith((",", ";") if is_large else (".", ",", ";")):
+        return False
+
+    is_plain = all(line.cells == 1 for line in stack) and not _BULLET.match(text) and not _ADDRESS.search(text)
+    return is_plain and _is_wordy(text)
+
+
+def _tells(text: str) -> bool:
+    """Whether it states something: `Last changed: 5 December 2017`, but not `Beware: the bridge is closed!`."""
+    return bool(_FACT.match(text)) or (states(text) and not text.endswith("!"))
+
+
+def _is_wordy(text: str) -> bool:
+    """Whether a third of it are letters, some of them in words of more than one."""
+    letters = sum(map(str.isalpha, text))
+    return letters > len(text) / 3 and max(map(len, text.split())) > 1
 
 
 def _stack_blocks(
     stack: Sequence[Line], edges: tuple[float, float], typography: Typography
 ) -> Iterator[tuple[Sequence[Line], Block]]:
+    """The paragraphs and items of a stack, each with its lines."""
+    before: list[Line] | None = None
+    for lines in _paragraphs(stack, edges):
+        is_item = _item(lines[0])
+        is_near = before is not None and (is_item or len(before) == len(lines) == 1)
+        text = _text(lines, typography)
+        block = Block(
+            text=text,
+            tight=is_near and not _SECTION.match(lines[0].text),
+            prose=len(text) > _LABEL_LETTERS and not is_item,
+        )
+        yield lines, block
+        before = lines
+
+
+def _paragraphs(stack: Sequence[Line], edges: tuple[float, float]) -> list[list[Line]]:
+    """The lines of a stack, parted where one opens a paragraph or an item."""
+    column_left, right = edges
+    # a line is judged by the edge of those above it, the first by that of the column
+    lefts = [column_left, *_left_edges(stack, column_left)]
+
     paragraphs: list[list[Line]] = []
-    for left, line in zip([edges[0], *_left_edges(stack, edges[0])], stack, strict=False):
-        if paragraphs and not _breaks(paragraphs[-1], line, (left, edges[1])):
+    for left, line in zip(lefts, stack, strict=False):
+        if paragraphs and not _breaks(paragraphs[-1], line, (left, right)):
             paragraphs[-1].append(line)
         else:
             paragraphs.append([line])
-    for before, lines in zip([None, *paragraphs], paragraphs, strict=False):
-        near = before is not None and (_item(lines[0]) or len(before) == len(lines) == 1)
-        tight = near and not _SECTION.match(lines[0].text)
-        text = _text(lines, typography)
-        yield lines, Block(text=text, tight=tight, prose=len(text) > _LABEL_LETTERS and not _item(lines[0]))
+    return paragraphs
 
 
 def _left_edges(stack: Sequence[Line], left: float) -> Iterator[float]:
     """The left edge for each line: its own where it goes on in running text beside a picture, else the column's."""
     for x0, aligned in groupby(stack, key=lambda line: round(line.x0)):
         lines = list(aligned)
-        is_text = len(lines) >= _OWN_EDGE and sum(line.text[:1].islower() for line in lines) * _ONE_IN >= len(lines)
+        small = sum(line.text[:1].islower() for line in lines)
+        is_text = len(lines) >= _OWN_EDGE and small * _ONE_IN >= len(lines)
         for line in lines:
-            yield left if _CLOSED.search(line.text[-_ENDING:]) or not is_text else x0
+            yield x0 if is_text and not _is_closed(line.text) else left
 
 
 def _breaks(paragraph: Sequence[Line], line: Line, edges: tuple[float, float]) -> bool:
     """Whether `line` opens a paragraph of its own below `paragraph`."""
     above = paragraph[-1]
-    ended = bool(_CLOSED.search(above.text[-_ENDING:]))
+    ended = _is_closed(above.text)
     if not ended and _hangs(paragraph[0], line):
         return False
     if _SECTION.match(line.text) or _is_next_item(paragraph[0], line):
         return True
-    goes_on_below = not ended and _goes_on_below(above, line, edges)
-    if _is_row(line) or (_is_row(above) and not goes_on_below) or _bulleted(line) or _LABEL.match(line.text):
+    if _stands_alone(above, line, edges, ended=ended):
         return True
-    if not ended and line.text[:1].islower() and not _item(line):
+
+    is_item = _item(line)
+    if not ended and line.text[:1].islower() and not is_item:
         return False
+    if (ended and is_item) or _indented(paragraph, line):
+        return True
+    return _had_room(above, line, edges)
+
+
+def _stands_alone(above: Line, line: Line, edges: tuple[float, float], *, ended: bool) -> bool:
+    """Whether the line is a row, an item or a label, or stands below a row that it doesn't go on with."""
+    if _is_row(line) or _bulleted(line) or _LABEL.match(line.text):
+        return True
+    return _is_row(above) and (ended or not _goes_on_below(above, line, edges))
+
+
+def _had_room(above: Line, line: Line, edges: tuple[float, float]) -> bool:
+    """Whether the first word of the line had room in the line above, which so was the end of a paragraph."""
     left, right = edges
-    room = right - above.x1 + max(above.x0 - left - _DEEP * line.size, 0.0)
-    return _SPACE * line.size + line.opening < room or (ended and _item(line)) or _indented(paragraph, line)
+    needed = _SPACE * line.size + line.opening
+    set_in = above.x0 - left - _DEEP * line.size
+    room = right - above.x1 + max(set_in, 0.0)
+    return needed < room
 
 
 def _goes_on_below(above: Line, line: Line, edges: tuple[float, float]) -> bool:
     """Whether a sentence with one wide gap, no row, fills its line and goes on at the left of the next."""
+    if above.cells != _SENTENCE_CELLS:
+        return False
+
     starts_lower = line.text[:1].islower() and not _item(line)
     fills = edges[1] - above.x1 < line.opening + _SPACE * line.size
-    return above.cells == _SENTENCE_CELLS and starts_lower and fills and line.x0 <= above.x0 + _ALIGNED * line.size
+    is_at_left = line.x0 <= above.x0 + _ALIGNED * line.size
+    return starts_lower and fills and is_at_left
 
 
 def _indented(paragraph: Sequence[Line], line: Line) -> bool:
@@ -315,13 +459,16 @@ def _indented(paragraph: Sequence[Line], line: Line) -> bool:
 
 def _hangs(first: Line, line: Line) -> bool:
     """Whether a line goes on with an item, whose text it stands below."""
-    aligned = abs(line.x0 - first.hang) <= _ALIGNED * line.size
-    return bool(_marker(first)) and aligned and line.cells == 1 and not _item(line)
+    is_aligned = abs(line.x0 - first.hang) <= _ALIGNED * line.size
+    if not is_aligned or line.cells != 1:
+        return False
+    return bool(_marker(first)) and not _item(line)
 
 
 def _is_next_item(first: Line, line: Line) -> bool:
     """Whether a line is marked as the line is that an item above begins with."""
-    return bool(_marker(first) and _marker(line)) and abs(line.x0 - first.x0) <= _ALIGNED * line.size
+    is_aligned = abs(line.x0 - first.x0) <= _ALIGNED * line.size
+    return is_aligned and bool(_marker(first) and _marker(line))
 
 
 def _is_row(line: Line) -> bool:
@@ -330,20 +477,24 @@ def _is_row(line: Line) -> bool:
 
 
 def _item(line: Line) -> bool:
+    """Whether it is marked as an item, or has cells."""
     return bool(line.cells > 1 or _bulleted(line) or _NUMBERED.match(line.text))
 
 
 def _bulleted(line: Line) -> bool:
-    is_round = line.text.startswith(f"{_ROUND} ") and line.hang - line.x0 - line.opening > _WIDE * line.size
+    gap = line.hang - line.x0 - line.opening
+    is_round = line.text.startswith(f"{_ROUND} ") and gap > _WIDE * line.size
     return is_round or bool(_BULLET.match(line.text))
 
 
 def _marker(line: Line) -> str:
     """What marks the line as the first of an item; empty where nothing does, or nothing stands behind it."""
     marker, _, text = line.text.partition(" ")
+    if not text.strip() or _is_row(line):
+        return ""
+
     is_counted = _COUNTED.match(line.text) or _LETTERED.match(line.text)
-    marks = text.strip() and not _is_row(line) and (_bulleted(line) or is_counted)
-    return marker if marks else ""
+    return marker if is_counted or _bulleted(line) else ""
 
 
 def _text(lines: Sequence[Line], typography: Typography) -> str:
@@ -351,4 +502,10 @@ def _text(lines: Sequence[Line], typography: Typography) -> str:
 
 
 def _joined(lines: Sequence[str], typography: Typography) -> str:
-    return reduce(lambda text, line: joined(text, line, typography.words), lines) if lines else ""
+    if not lines:
+        return ""
+
+    text = lines[0]
+    for line in lines[1:]:
+        text = joined(text, line, typography.words)
+    return text

@@ -13,21 +13,31 @@ from ingest.readers.pdf.runs import rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from ingest.readers.pdf.runs import Run
 
 _EDGE_ROWS: Final = 3
+"""Of the first rows of a page, and of its last ones, so many may be furniture."""
 _ROUNDS: Final = 2
+"""What is taken away in the first round uncovers other edges for the second."""
 _PAGES: Final = 3
+"""What repeats does so on as many pages at least;"""
 _PAGES_NUMBERED: Final = 2
+"""numbers that count up may stand on fewer."""
 _SAME_HEIGHT: Final = 4.0
+"""Points by which what repeats may be higher or lower than usual."""
 _LONGEST_NUMBER: Final = 30
 _LETTERS: Final = 3
+"""A repeated pattern has as many letters at least; `- 2 -` is no header."""
 _NUMBER: Final = re.compile(r"\d+")
+"""`12`"""
 _ROMAN_ALONE: Final = re.compile(r"[ivxlc]+")
+"""`xiv`"""
 _SECTION: Final = re.compile(r"(?:section|article|clause|rule|by-?law|§) ?#[.:]")
 """`section #.`: what stands behind it on its line differs."""
 _PAGE_NUMBER: Final = re.compile(r"\W*((page|seite|página|p\.|pg\.?) *)?#( *(of|/|von|de|\|) *#)?\W*")
+"""`page # of #`, `- # -`, `#/#`: the number of a page, `#` standing for each number"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +58,20 @@ def without_furniture(pages: Sequence[Sequence[Run]]) -> list[list[Run]]:
     settled: set[int] = set()
     dropped: set[int] = set()
     for _ in range(_ROUNDS):
-        for level in _repeated([[run for run in runs if id(run) not in settled] for runs in pages]):
+        unsettled = [_without(runs, settled) for runs in pages]
+        for level in _repeated(unsettled):
             repeated = [id(edge.run) for edge in level]
             settled.update(repeated)
-            dropped.update(repeated[_is_word_for_word(level) :])
-    return [[run for run in runs if id(run) not in dropped] or list(runs) for runs in pages]
+            kept = 1 if _is_word_for_word(level) else 0
+            dropped.update(repeated[kept:])
+
+    # a page of nothing but furniture is left as it is
+    return [_without(runs, dropped) or list(runs) for runs in pages]
+
+
+def _without(runs: Sequence[Run], ids: AbstractSet[int]) -> list[Run]:
+    """The runs but those of these ids: equal ones may stand on a page."""
+    return [run for run in runs if id(run) not in ids]
 
 
 def _repeated(pages: Sequence[Sequence[Run]]) -> Iterator[Sequence[_Edge]]:
@@ -69,12 +88,16 @@ def _repeated(pages: Sequence[Sequence[Run]]) -> Iterator[Sequence[_Edge]]:
 
 
 def _edges(page: int, runs: Sequence[Run]) -> Iterator[tuple[tuple[str, bool], _Edge]]:
+    """What stands in the first and the last rows of a page, by its pattern, and whether that is at the top."""
     lines = rows(runs)
-    tops, bottoms = lines[:_EDGE_ROWS], lines[_EDGE_ROWS:][-_EDGE_ROWS:]
+    tops = lines[:_EDGE_ROWS]
+    bottoms = lines[_EDGE_ROWS:][-_EDGE_ROWS:]
     for at_top, edge in ((True, tops), (False, bottoms)):
         for row in edge:
+            is_alone = len(row) == 1
             for run in row:
-                yield (_pattern(run.text), at_top), _Edge(page, run, len(row) == 1)
+                key = (_pattern(run.text), at_top)
+                yield key, _Edge(page, run, is_alone)
 
 
 def _pattern(text: str) -> str:
@@ -87,36 +110,58 @@ def _levels(edges: Sequence[_Edge]) -> Iterator[Sequence[_Edge]]:
     """Those that stand at one height, in the order of the pages."""
     left = list(edges)
     while left:
-        height = median_low(edge.run.y for edge in left)
-        yield [edge for edge in left if abs(edge.run.y - height) <= _SAME_HEIGHT]
-        left = [edge for edge in left if abs(edge.run.y - height) > _SAME_HEIGHT]
+        height = median_low(edge.run.y for edge in left)  # that of one of them, so that none is left over for ever
+        level: list[_Edge] = []
+        others: list[_Edge] = []
+        for edge in left:
+            is_near = abs(edge.run.y - height) <= _SAME_HEIGHT
+            (level if is_near else others).append(edge)
+        yield level
+        left = others
 
 
 def _numbers(edges: Sequence[_Edge]) -> Iterator[Sequence[_Edge]]:
     """Others that stand for themselves below or above each page, such as a year, and then the numbers of the pages."""
     years: dict[str, list[_Edge]] = defaultdict(list)
     for edge in edges:
-        years[edge.run.text if edge.alone else ""].append(edge)
-    same = [level for text, found in years.items() if text for level in _levels(found) if _is_on_many(level)]
-    yield from same
-    taken = {id(edge) for level in same for edge in level}
+        if edge.alone and edge.run.text:
+            years[edge.run.text].append(edge)
+
+    taken: set[int] = set()
+    for found in years.values():
+        for level in _levels(found):
+            if _is_on_many(level):
+                taken.update(id(edge) for edge in level)
+                yield level
+
     left = [edge for edge in edges if id(edge) not in taken]
     height = median(edge.run.y for edge in left) if left else 0.0
-    level = [edge for edge in left if abs(edge.run.y - height) <= _SAME_HEIGHT]
-    if _counts_up(level):
-        yield level
+    numbers = [edge for edge in left if abs(edge.run.y - height) <= _SAME_HEIGHT]
+    if _counts_up(numbers):
+        yield numbers
 
 
 def _is_on_many(level: Sequence[_Edge]) -> bool:
-    return len({edge.page for edge in level}) >= _PAGES
+    pages = {edge.page for edge in level}
+    return len(pages) >= _PAGES
 
 
 def _is_word_for_word(level: Sequence[_Edge]) -> bool:
-    return len({edge.run.text for edge in level}) == 1
+    texts = {edge.run.text for edge in level}
+    return len(texts) == 1
 
 
 def _counts_up(edges: Sequence[_Edge]) -> bool:
-    numbers = [int(found[0]) for edge in edges if (found := _NUMBER.search(edge.run.text))]
-    roman = len(edges) - len(numbers)
+    """Whether they number pages: each number is greater than the one before, and not all are Roman."""
     pages = {edge.page for edge in edges}
-    return len(pages) >= _PAGES_NUMBERED and roman < len(edges) and all(a < b for a, b in pairwise(numbers))
+    if len(pages) < _PAGES_NUMBERED:
+        return False
+
+    numbers: list[int] = []
+    for edge in edges:
+        found = _NUMBER.search(edge.run.text)
+        if found:
+            numbers.append(int(found[0]))
+
+    is_rising = all(before < after for before, after in pairwise(numbers))
+    return bool(numbers) and is_rising

@@ -11,13 +11,20 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
 _LONGEST_WORD: Final = 200
+"""So much of a long paragraph is looked at, at its end."""
 _HYPHENS: Final = ("-", "\N{HYPHEN}", LINE_END_HYPHEN)
 _STEM: Final = re.compile(r"\w*$")
+"""`inter` of `an inter`, the hyphen taken off"""
 _OPENING: Final = re.compile(r"[^\W\d_]+")
+"""`national` of `national treaty`"""
 _UNSPACED: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff00-\uffef]")
+"""A letter of Chinese or Japanese, which are written without spaces"""
 _CUT_ADDRESS: Final = re.compile(r"(https?://|www\.)(\S*[/_=&?%])?$|\w[–—/]$")
+"""`see https://a.example/`, `and/`: what goes on in the next line without a space"""
 _PREFIXES: Final = frozenset({"self", "non", "well", "ex", "all", "cross", "half", "quasi", "semi", "e"})
+"""`self-` keeps its hyphen, whatever it stands before."""
 _CONJUNCTIONS: Final = frozenset({"und", "oder", "bzw", "and", "or", "to", "et", "ou", "en", "of"})
+"""`two- and three-room flats`: the hyphen before such a word stands for what follows later."""
 
 
 def joined(above: str, below: str, words: AbstractSet[str]) -> str:
@@ -31,15 +38,22 @@ def joined(above: str, below: str, words: AbstractSet[str]) -> str:
     if above.endswith(_HYPHENS):
         stem = _STEM.search(above[-_LONGEST_WORD:-1])
         return _mended(above[:-1], stem[0] if stem else "", below, words)
-    close = _CUT_ADDRESS.search(above[-_LONGEST_WORD:]) or (_UNSPACED.match(above[-1:]) and _UNSPACED.match(below))
-    return above + ("" if close else " ") + below
+
+    if _CUT_ADDRESS.search(above[-_LONGEST_WORD:]):
+        return above + below
+    if _UNSPACED.match(above[-1:]) and _UNSPACED.match(below):
+        return above + below
+    return f"{above} {below}"
 
 
 def _mended(above: str, stem: str, below: str, words: AbstractSet[str]) -> str:
+    """The lines put together, `above` without its hyphen and ending with the stem."""
     rest = _OPENING.match(below)
     if not stem or (rest and rest[0].lower() in _CONJUNCTIONS):
         return f"{above}- {below}"
-    if rest is None or not rest[0].islower() or _hyphenated(stem.lower(), rest[0], words):
+    if rest is None or not rest[0].islower():
+        return f"{above}-{below}"
+    if _hyphenated(stem.lower(), rest[0], words):
         return f"{above}-{below}"
     return f"{above}{below}"
 
@@ -48,4 +62,6 @@ def _hyphenated(stem: str, rest: str, words: AbstractSet[str]) -> bool:
     """Whether the hyphen belongs to the word: the document writes it elsewhere, or the stem asks for one."""
     if f"{stem}-{rest}" in words:
         return True
-    return stem + rest not in words and (stem in _PREFIXES or not stem.isalpha())
+    if stem + rest in words:
+        return False
+    return stem in _PREFIXES or not stem.isalpha()

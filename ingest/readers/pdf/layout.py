@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import accumulate, groupby, islice, pairwise
+from itertools import accumulate, chain, groupby, pairwise
 from statistics import mean, median
 from typing import TYPE_CHECKING, Final
 
@@ -25,18 +25,27 @@ if TYPE_CHECKING:
     from ingest.readers.pdf.page.words import Word
 
 _LEADER: Final = re.compile(r"(?<![.·…\s])\s*+(?:[.·…]\s?+){5,}+(?=\S)")
+"""The dots of `Rent ........ 500`"""
 _STEP: Final = 2.0
+"""Points from one place to the next at which it is counted how many runs cross it."""
 _MARGIN: Final = 0.12
+"""No gutter lies in so much of the page at either side."""
 _CROSSING: Final = 0.25
+"""Of the rows at most so many have a run across a gutter: headings, and pictures with their captions."""
 _NARROWEST: Final = 0.6
+"""A gutter is at least so wide, in sizes of the type."""
 _FILLED: Final = 0.5
+"""Rows of prose fill this share of their column."""
 _COLUMNS: Final = 4
+"""A page has no more columns than this."""
 _PROSE_LETTERS: Final = 12
 _PROSE_RUNS: Final = 1.5
 _PROSE_ROWS: Final = 4
+"""Prose has as many letters in a run, at most as many runs in a row, and as many rows."""
 _DRAWN_ROWS: Final = 8
+"""Sides that the file draws one after the other count as columns if both have so many rows;"""
 _DRAWN_CHANGES: Final = 3
-"""What stands left and right in the head of a page, then its left and its right side."""
+"""and if it changes sides no oftener: for what stands left and right in the head of a page, then for its sides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,48 +92,72 @@ def _lines(column: Sequence[Run]) -> Iterator[Line]:
         if isinstance(part, Table):
             yield _table_line(part)
             continue
-        if beside := [run for run in part if run.table is None]:
+
+        beside = [run for run in part if run.table is None]
+        if beside:
             yield _line(beside)
-        yield from (_table_line(run.table) for run in part if run.table is not None)
+        for run in part:
+            if run.table is not None:
+                yield _table_line(run.table)
 
 
 def _without_contents(column: Sequence[Sequence[Run]]) -> list[Sequence[Run]]:
     """The rows of a column without those of a table of contents."""
     kept: list[Sequence[Run]] = []
-    for is_listed, group in groupby(column, key=lambda row: _page_listed(row) is not None):
-        some = list(group)
-        pages = [page for row in some if (page := _page_listed(row)) is not None]
-        kept += [] if is_listed and are_contents(pages) else some
+    listed = [(row, _page_listed(row)) for row in column]
+    for is_listed, group in groupby(listed, key=lambda one: one[1] is not None):
+        some: list[Sequence[Run]] = []
+        pages: list[int] = []
+        for row, page in group:
+            some.append(row)
+            if page is not None:
+                pages.append(page)
+        # dots lead to the prices of a menu, too
+        if not (is_listed and are_contents(pages)):
+            kept += some
     return kept
 
 
 def _page_listed(row: Sequence[Run]) -> int | None:
     """The page that dots lead to, as in a table of contents."""
-    return page_listed(text_of(in_order(row))) if all(run.table is None for run in row) else None
+    if any(run.table is not None for run in row):
+        return None
+    return page_listed(text_of(in_order(row)))
 
 
 def _columns(runs: Sequence[Run]) -> list[Sequence[Run]]:
     gutter = _gutter(runs)
     if gutter is None:
         return [runs]
+
     found: list[Sequence[Run]] = []
-    for across, band in groupby(rows(runs), key=lambda row: any(run.x0 < gutter < run.x1 for run in row)):
-        together = [run for row in band for run in row]
-        sides = [run for run in together if run.x1 <= gutter], [run for run in together if run.x0 >= gutter]
+    for across, band in groupby(rows(runs), key=lambda row: _crosses(row, gutter)):
+        together = list(chain.from_iterable(band))
+        left = [run for run in together if run.x1 <= gutter]
+        right = [run for run in together if run.x0 >= gutter]
         if across:
             found += _columns(together)
-        elif all(sides) and not any(map(_wordy, sides)):
-            found.append(together)
+        elif left and right and not _wordy(left) and not _wordy(right):
+            found.append(together)  # short pieces side by side: a table, or the head of the page
         else:
-            found += [column for side in sides if side for column in _columns(side)]
+            for side in (left, right):
+                found += _columns(side) if side else []
     return found
+
+
+def _crosses(row: Sequence[Run], gutter: float) -> bool:
+    return any(run.x0 < gutter < run.x1 for run in row)
 
 
 def _gutter(runs: Sequence[Run], columns: int = _COLUMNS) -> float | None:
     """The middle of the emptiest, widest strip that parts columns, of which one is prose at least."""
     if columns == 1 or len(runs) < 2 * _PROSE_ROWS:
         return None
-    return next((middle for middle in _middles(runs) if _parts_columns(runs, middle, columns)), None)
+
+    for middle in _middles(runs):
+        if _parts_columns(runs, middle, columns):
+            return middle
+    return None
 
 
 def _parts_columns(runs: Sequence[Run], middle: float, columns: int) -> bool:
@@ -136,21 +169,41 @@ def _parts_columns(runs: Sequence[Run], middle: float, columns: int) -> bool:
     beyond = [run for run in runs if run.x0 >= middle]
     if _prose(before) and (_prose(beyond) or _gutter(beyond, columns - 1)):
         return True
-    drawn = [run.x0 >= middle for run in runs if not run.x0 < middle < run.x1]
-    if sum(side != following for side, following in pairwise(drawn)) > _DRAWN_CHANGES:
+
+    if _changes_of_side(runs, middle) > _DRAWN_CHANGES:
         return False
-    return (_prose(before) or _prose(beyond)) and min(len(rows(before)), len(rows(beyond))) >= _DRAWN_ROWS
+    if not (_prose(before) or _prose(beyond)):
+        return False
+    return min(len(rows(before)), len(rows(beyond))) >= _DRAWN_ROWS
+
+
+def _changes_of_side(runs: Sequence[Run], middle: float) -> int:
+    """How often the file goes from one side of the page to the other, as it draws the runs."""
+    beyond = [run.x0 >= middle for run in runs if not run.x0 < middle < run.x1]
+    return sum(side != following for side, following in pairwise(beyond))
 
 
 def _middles(runs: Sequence[Run]) -> list[float]:
     """The middles of upright strips that few runs cross, the emptiest first and then the widest."""
-    left, right = min(run.x0 for run in runs), max(run.x1 for run in runs)
+    left = min(run.x0 for run in runs)
+    right = max(run.x1 for run in runs)
     crossing = _profile(runs, left, right)
-    most, narrowest = _CROSSING * len(rows(runs)), _NARROWEST * median(run.size for run in runs) / _STEP
-    strips = sorted(_strips(crossing, most, narrowest), key=lambda strip: (crossing[strip.start], -len(strip)))
-    middles = [(strip.start + strip.stop) / 2 for strip in strips]
-    low, high = _MARGIN * len(crossing), (1 - _MARGIN) * len(crossing)
-    return [left + middle * _STEP for middle in middles if low <= middle <= high]
+
+    most = _CROSSING * len(rows(runs))
+    narrowest = _NARROWEST * median(run.size for run in runs) / _STEP
+    strips = sorted(
+        _strips(crossing, most, narrowest),
+        key=lambda strip: (crossing[strip.start], -len(strip)),
+    )
+
+    low = _MARGIN * len(crossing)
+    high = (1 - _MARGIN) * len(crossing)
+    middles: list[float] = []
+    for strip in strips:
+        middle = (strip.start + strip.stop) / 2
+        if low <= middle <= high:
+            middles.append(left + middle * _STEP)
+    return middles
 
 
 def _strips(crossing: Sequence[int], most: float, narrowest: float) -> Iterator[range]:
@@ -158,12 +211,14 @@ def _strips(crossing: Sequence[int], most: float, narrowest: float) -> Iterator[
 
     The ends of ragged lines make a slope beside a gutter, of which hardly a point may be free of all.
     """
-    found: dict[range, None] = {}
+    found: dict[range, None] = {}  # a set that keeps the order
+    everywhere = range(len(crossing))
     for few in sorted({count for count in crossing if count <= most}):
-        for steps in _stretches(crossing, range(len(crossing)), few):
+        for steps in _stretches(crossing, everywhere, few):
             if len(steps) >= narrowest:
                 least = min(crossing[steps.start : steps.stop])
-                found.update(dict.fromkeys(_stretches(crossing, steps, least)))
+                emptiest = _stretches(crossing, steps, least)
+                found.update(dict.fromkeys(emptiest))
     yield from found
 
 
@@ -177,10 +232,13 @@ def _stretches(crossing: Sequence[int], within: range, few: int) -> Iterator[ran
 
 def _profile(runs: Sequence[Run], left: float, right: float) -> list[int]:
     """For every step from left to right, the number of runs that cover it."""
-    changes = [0] * (int((right - left) / _STEP) + 2)
+    steps = int((right - left) / _STEP) + 1
+    changes = [0] * (steps + 1)
     for run in runs:
-        changes[int((run.x0 - left) / _STEP)] += 1
-        changes[int((run.x1 - left) / _STEP) + 1] -= 1
+        first = int((run.x0 - left) / _STEP)
+        last = int((run.x1 - left) / _STEP)
+        changes[first] += 1
+        changes[last + 1] -= 1
     return list(accumulate(changes))[:-1]
 
 
@@ -188,34 +246,43 @@ def _prose(runs: Sequence[Run]) -> bool:
     """Whether rows fill their width as running text does."""
     if not runs or not _wordy(runs):
         return False
+
     side = rows(runs)
+    if len(side) < _PROSE_ROWS or mean(len(row) for row in side) > _PROSE_RUNS:
+        return False
+
     whole = max(run.x1 for run in runs) - min(run.x0 for run in runs)
-    filled = median(sum(map(width, row)) / max(whole, 1.0) for row in side)
-    plain = mean(len(row) for row in side) <= _PROSE_RUNS
-    return plain and filled >= _FILLED and len(side) >= _PROSE_ROWS
+    filled = [sum(map(width, row)) / max(whole, 1.0) for row in side]
+    return median(filled) >= _FILLED
 
 
 def _wordy(runs: Sequence[Run]) -> bool:
-    letters = median(sum(character.isalpha() for character in run.text) for run in runs)
-    return letters >= _PROSE_LETTERS
+    """Whether half of the runs have as many letters as prose does."""
+    letters = [sum(map(str.isalpha, run.text)) for run in runs]
+    return median(letters) >= _PROSE_LETTERS
 
 
 def _line(row: Sequence[Run]) -> Line:
     ordered = in_order(row)
     widest = max(row, key=width)
-    gaps = gaps_of(ordered)
-    words = [word for run in row for word in run.words if any(map(str.isalnum, word.text))]
     text, leaders = _LEADER.subn("  ", text_of(ordered))
+    gaps = sum(gap > CELL_GAP for gap in gaps_of(ordered))
+
+    words = list(chain.from_iterable(run.words for run in ordered))
+    first = words[0]
+    second = words[1] if len(words) > 1 else first
+    spoken = [word for word in words if any(map(str.isalnum, word.text))]  # a bullet may be bold alone
+
     return Line(
         text=text,
         x0=min(run.x0 for run in row),
         x1=max(run.x1 for run in row),
         y=widest.y,
         size=widest.size,
-        bold=bool(words) and all(word.bold for word in words),
-        cells=1 + leaders + sum(gap > CELL_GAP for gap in gaps),
-        opening=ordered[0].words[0].x1 - ordered[0].words[0].x0,
-        hang=next(islice((word.x0 for run in ordered for word in run.words), 1, None), ordered[0].words[0].x0),
+        bold=bool(spoken) and all(word.bold for word in spoken),
+        cells=1 + leaders + gaps,
+        opening=first.x1 - first.x0,
+        hang=second.x0,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import closing
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from pypdfium2 import PdfDocument, PdfiumError
@@ -35,12 +36,15 @@ if TYPE_CHECKING:
     from ingest.readers.pdf.runs import Run
     from ingest.readers.pdf.scans import Scans
     from ingest.readers.pdf.tables.rows import Columns
+    from ingest.readers.pdf.tables.table import Table
 
 _LEVELS: Final = 4
 """Headings are told apart by size down to this level; smaller ones share it."""
 
 _SHOUTED: Final = 0.5
+"""Headings with more than this share of a page's letters are no headings of its text."""
 _TITLE_LETTERS: Final = 200
+"""A heading that is longer is no title."""
 _EMPTY: Final = "no text in it, and no page that is a picture"
 _ENDLESS: Final = "its drawings contain themselves without end; print it to a new PDF"
 _DAMAGED: Final = "not a readable PDF: damaged, cut off, or another format"
@@ -49,6 +53,7 @@ _REFUSED: Final = {
     pdfium.FPDF_ERR_SECURITY: "encrypted in a way that is not supported",
 }
 _DATE: Final = re.compile(r"(?:D:)?(\d{4})(\d\d)?(\d\d)?")
+"""`D:20260302141500+01'00'`, `2026`"""
 
 
 def read(data: bytes, name: str) -> tuple[Extract, ...]:
@@ -56,23 +61,40 @@ def read(data: bytes, name: str) -> tuple[Extract, ...]:
     del name
     if contains_itself(data):
         raise Unreadable(_ENDLESS)
+
     with closing(_opened(data)) as document:
         pages, rules = _pages(document)
-        scans = recognised_pages(document, [index for index, words in enumerate(pages) if not _says_anything(words)])
-        title, modified, created = (_metadata(document, key) for key in ("Title", "ModDate", "CreationDate"))
-    seen = [[word for word in words if word.hidden is None] if _says_anything(words) else [] for words in pages]
+        empty = [index for index, words in enumerate(pages) if not _says_anything(words)]
+        scans = recognised_pages(document, empty)
+        title = _metadata(document, "Title")
+        modified = _metadata(document, "ModDate")
+        created = _metadata(document, "CreationDate")
+
+    seen = [_seen(words) for words in pages]
     scroll, blocks = laid_out(seen, scans, rules)
     scroll.leave_out(_hidden(pages))
-    day = _date(modified) or _date(created)
-    extract = scroll.extract(title=_title(title, blocks), date=day, notes=scans.notes)
+    extract = scroll.extract(
+        title=_title(title, blocks),
+        date=_date(modified) or _date(created),
+        notes=scans.notes,
+    )
+
     if not extract.text:
-        raise scans.refused or Unreadable("; ".join([_EMPTY, *hidden_notes(extract.hidden)]))
+        why = "; ".join([_EMPTY, *hidden_notes(extract.hidden)])
+        raise scans.refused or Unreadable(why)
     return (extract,)
 
 
 def _says_anything(words: Sequence[Word]) -> bool:
     """Whether a page has letters or figures, and not only the rules and dots around text that is drawn."""
-    return any(character.isalnum() for word in words for character in word.text)
+    return any(any(map(str.isalnum, word.text)) for word in words)
+
+
+def _seen(words: Sequence[Word]) -> list[Word]:
+    """The words of a page that are not hidden; none where they say nothing, hidden ones included."""
+    if not _says_anything(words):
+        return []
+    return [word for word in words if word.hidden is None]
 
 
 def laid_out(pages: Sequence[Sequence[Word]], scans: Scans, rules: Sequence[Rules]) -> tuple[Scroll, list[list[Block]]]:
@@ -116,37 +138,57 @@ def _pages(document: PdfDocument) -> tuple[list[list[Word]], list[Rules]]:
 
 def _hidden(pages: Sequence[Sequence[Word]]) -> HiddenText:
     """How much of the text nobody sees, the spaces between its words included."""
-    return total(((word.hidden, len(word.text) + 1),) for words in pages for word in words if word.hidden)
+    words = chain.from_iterable(pages)
+    return total(((word.hidden, len(word.text) + 1),) for word in words if word.hidden)
 
 
 def _blocks(pages: Sequence[Sequence[Word]], rules: Sequence[Rules]) -> list[list[Block]]:
     turned = [facing(words) for words in pages]
-    tabled = [_tabled(ways[0], lines) if ways else [] for ways, lines in zip(turned, rules, strict=True)]
-    upright = without_furniture(tabled)
-    aside = [[column for words in ways[1:] for column in columns(runs_of(words))] for ways in turned]
-    laid_out: list[list[list[Line]]] = [columns(runs) + rest for runs, rest in zip(upright, aside, strict=True)]
-    typography = Typography.of([line for page in laid_out for column in page for line in column])
+    upright: list[list[Run]] = []
+    aside: list[list[list[Line]]] = []
+    for ways, lines in zip(turned, rules, strict=True):
+        upright.append(_tabled(ways[0], lines) if ways else [])
+        beside: list[list[Line]] = []
+        for words in ways[1:]:
+            beside += columns(runs_of(words))
+        aside.append(beside)
+
+    # of all pages at once: what repeats from page to page is no text of them
+    bare = without_furniture(upright)
+    laid_out = [columns(runs) + beside for runs, beside in zip(bare, aside, strict=True)]
+
+    lines_of_all = chain.from_iterable(chain.from_iterable(laid_out))
+    typography = Typography.of(list(lines_of_all))
     return [_calmed(page_blocks(page, typography)) for page in laid_out]
 
 
 def _tabled(words: Sequence[Word], rules: Rules) -> list[Run]:
     """The runs of a page, where what stands in a table with lines around its cells is one run."""
-    tables, left = ruled_tables(words, rules) if not words[0].quarter else ([], words)
+    tables: list[Table] = []
+    left = words
+    if not words[0].quarter:  # the lines of a page are known as they stand on it, not as they are read
+        tables, left = ruled_tables(words, rules)
     return [*runs_of(left), *map(run_of_table, tables)]
 
 
 def _calmed(blocks: list[Block]) -> list[Block]:
     """The blocks of a page; where headings would outweigh the text, as on a cover, only the largest are left."""
     letters = sum(len(block.text) for block in blocks)
-    if sum(len(block.text) for block in blocks if block.size) <= _SHOUTED * letters:
+    shouted = sum(len(block.text) for block in blocks if block.size)
+    if shouted <= _SHOUTED * letters:
         return blocks
+
     largest = max(block.size for block in blocks)
-    return [block if block.size == largest else Block(text=block.text, tight=block.tight) for block in blocks]
+    calmed: list[Block] = []
+    for block in blocks:
+        is_largest = block.size == largest
+        calmed.append(block if is_largest else Block(text=block.text, tight=block.tight))
+    return calmed
 
 
 def _poured(pages: Sequence[Sequence[Block]], sure: Mapping[int, int]) -> Scroll:
     scroll = Scroll()
-    levels = _levels(block.size for page in pages for block in page if block.size)
+    levels = _levels(block.size for block in chain.from_iterable(pages) if block.size)
     before: Block | None = None
     columns_before: Columns | None = None
     for number, blocks in enumerate(pages, start=1):
@@ -186,18 +228,26 @@ def _levels(sizes: Iterable[float]) -> dict[int, int]:
 
 def _title(given: str, pages: Sequence[Sequence[Block]]) -> str:
     """The title in the metadata unless a program made it up, else the one largest heading of the first page."""
-    if title := plausible_title(given):
+    title = plausible_title(given)
+    if title or not pages:
         return title
-    largest = max((block.size for block in pages[0]), default=0.0) if pages else 0.0
-    titles = [block.text for block in pages[0] if block.size == largest] if largest else []
-    return plausible_title(titles[0]) if len(titles) == 1 and len(titles[0]) <= _TITLE_LETTERS else ""
+
+    largest = max((block.size for block in pages[0]), default=0.0)
+    if not largest:
+        return ""
+    titles = [block.text for block in pages[0] if block.size == largest]
+    if len(titles) > 1 or len(titles[0]) > _TITLE_LETTERS:
+        return ""
+    return plausible_title(titles[0])
 
 
 def _date(text: str) -> date | None:
     """The day of a PDF date (`D:20260302141500+01'00'`; ISO 32000-1, 7.9.4)."""
-    if not (found := _DATE.match(text)):
+    found = _DATE.match(text)
+    if not found:
         return None
-    year, month, day = (int(part or 1) for part in found.groups())
+
+    year, month, day = (int(part or 1) for part in found.groups())  # a date may leave out its end
     try:
         return date(year, month, day)
     except ValueError:

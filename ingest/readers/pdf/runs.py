@@ -18,9 +18,12 @@ CELL_GAP: Final = 1.6
 """Words farther apart than this many times their size stand in different cells of a table."""
 
 _RUN_GAP: Final = 1.0
+"""Words farther apart than this many times their size are no run."""
 _TOUCHING: Final = 0.1
+"""What is no farther apart than this, in sizes of the type, has no space between it."""
 _ASCENT: Final = 0.8
 _DESCENT: Final = 0.2
+"""How far type reaches above and below its baseline, in its sizes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def runs_of(words: Iterable[Word]) -> list[Run]:
 def rows(runs: Iterable[Run]) -> list[list[Run]]:
     """The runs that stand side by side, from the top of the page to the bottom."""
     found: list[list[Run]] = []
-    widest: Run | None = None
+    widest: Run | None = None  # of the row: the mark of a footnote says little of where its row stands
     for run in sorted(runs, key=lambda run: run.y):
         if widest is not None and _side_by_side(widest, run):
             found[-1].append(run)
@@ -75,17 +78,22 @@ def rows(runs: Iterable[Run]) -> list[list[Run]]:
 
 
 def _follows(word: Word, following: Word) -> bool:
-    if abs(word.y - following.y) > _ASCENT / 2 * max(word.size, following.size):
+    """Whether a word stands behind another one on its baseline, no farther than a space or two."""
+    size = max(word.size, following.size)
+    if abs(word.y - following.y) > _ASCENT / 2 * size:
         return False
+
     from_right = _right_to_left(word.text) and _right_to_left(following.text)
     gap = word.x0 - following.x1 if from_right else following.x0 - word.x1
-    return -_TOUCHING * 3 <= gap / max(word.size, following.size) <= _RUN_GAP
+    return -_TOUCHING * 3 <= gap / size <= _RUN_GAP
 
 
 def _side_by_side(run: Run, other: Run) -> bool:
+    """Whether they share half of the height of the smaller one."""
     top = max(run.y - _ASCENT * run.size, other.y - _ASCENT * other.size)
     bottom = min(run.y + _DESCENT * run.size, other.y + _DESCENT * other.size)
-    return bottom - top >= min(run.size, other.size) / 2
+    shared = bottom - top
+    return shared >= min(run.size, other.size) / 2
 
 
 def width(run: Run) -> float:
@@ -95,8 +103,9 @@ def width(run: Run) -> float:
 
 def in_order(row: Sequence[Run]) -> list[Run]:
     """The runs of a row as they are read: from the right where most of it is written so."""
-    from_right = backwards(run.text for run in row)
-    return sorted(row, key=(lambda run: -run.x1) if from_right else (lambda run: run.x0))
+    if backwards(run.text for run in row):
+        return sorted(row, key=lambda run: -run.x1)
+    return sorted(row, key=lambda run: run.x0)
 
 
 def backwards(texts: Iterable[str]) -> bool:
@@ -110,13 +119,19 @@ def backwards(texts: Iterable[str]) -> bool:
 def gaps_of(ordered: Sequence[Run]) -> list[float]:
     """What is between runs that stand side by side, in sizes of their type."""
     size = max(ordered, key=width).size
-    return [max(b.x0 - a.x1, a.x0 - b.x1) / size for a, b in pairwise(ordered)]
+    gaps: list[float] = []
+    for run, following in pairwise(ordered):
+        # the one that is negative is of the other direction of reading
+        gap = max(following.x0 - run.x1, run.x0 - following.x1)
+        gaps.append(gap / size)
+    return gaps
 
 
 def text_of(ordered: Sequence[Run]) -> str:
     """What they say together, with two spaces between cells."""
     gaps = [0.0, *gaps_of(ordered)]
-    return "".join(_separator(gap) + run.text for gap, run in zip(gaps, ordered, strict=True)).strip()
+    pieces = [_separator(gap) + run.text for gap, run in zip(gaps, ordered, strict=True)]
+    return "".join(pieces).strip()
 
 
 def _separator(gap: float) -> str:
@@ -126,4 +141,7 @@ def _separator(gap: float) -> str:
 
 
 def _right_to_left(text: str) -> bool:
-    return not text.isascii() and any(unicodedata.bidirectional(character) in {"R", "AL"} for character in text)
+    """Whether it has a letter of a script such as Hebrew or Arabic."""
+    if text.isascii():
+        return False
+    return any(unicodedata.bidirectional(character) in {"R", "AL"} for character in text)

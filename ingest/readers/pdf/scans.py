@@ -35,6 +35,7 @@ MOST_PIXELS: Final = 5_000_000
 LEAST_PIXELS: Final = 20_000
 """Smaller pictures are logos and buttons."""
 _DOTS: Final = 200 / 72
+"""Pixels a point that are aimed at: 200 an inch."""
 _COVERED: Final = 0.5
 """The share of a page that its pictures cover if it is a scan."""
 _LINES: Final = 10
@@ -53,6 +54,7 @@ _NONE: Final = 0.3
 _TYPE: Final = 0.75
 """The size of type, of the height of the box around a line."""
 _DESCENT: Final = 0.22
+"""How far the box around a line reaches below its baseline, of its height."""
 _LARGER: Final = 1.35
 """Boxes differ in height by chance: lines whose type is less than this times the usual size have that size."""
 
@@ -93,6 +95,7 @@ def recognised(pictures: Mapping[int, Picture], kind: str) -> Scans:
     if recogniser is None:
         notes = _not_read(len(pictures), _recognise.CURE)
         return Scans(notes=notes, refused=ReadFailed(f"{kind}; {_recognise.CURE}"))
+
     words: dict[int, Sequence[Word]] = {}
     sure: dict[int, int] = {}
     done = 0
@@ -102,13 +105,21 @@ def recognised(pictures: Mapping[int, Picture], kind: str) -> Scans:
         done += 1
         seen, scale = _seen(recogniser, picture)
         if seen:
-            words[index], sure[index] = words_of(seen, scale), _percent(seen)
-    refused = Unreadable(_NOTHING) if done else ReadFailed(_LATE)
-    return Scans(words=words, sure=sure, notes=_not_read(len(pictures) - done, _LATE), refused=refused)
+            words[index] = words_of(seen, scale)
+            sure[index] = _percent(seen)
+
+    return Scans(
+        words=words,
+        sure=sure,
+        notes=_not_read(len(pictures) - done, _LATE),
+        refused=Unreadable(_NOTHING) if done else ReadFailed(_LATE),
+    )
 
 
 def _not_read(pages: int, why: str) -> tuple[str, ...]:
-    return (f"{counted(pages, 'scanned page')} left out: {why}",) if pages else ()
+    if not pages:
+        return ()
+    return (f"{counted(pages, 'scanned page')} left out: {why}",)
 
 
 def _seen(recogniser: Recogniser, draw: Picture) -> tuple[list[Seen], float]:
@@ -116,46 +127,66 @@ def _seen(recogniser: Recogniser, draw: Picture) -> tuple[list[Seen], float]:
     with _own_time():
         picture, scale = draw()
         seen = [one for one in recogniser(picture) if one.sure >= _NONE and one.text.strip()]
-    return [one if one.sure >= _UNSURE else one._replace(text=_ILLEGIBLE) for one in seen], scale
+    return [_legible(one) for one in seen], scale
+
+
+def _legible(one: Seen) -> Seen:
+    """The line, or a sign that there is one where it is too unsure what it says."""
+    if one.sure >= _UNSURE:
+        return one
+    return one._replace(text=_ILLEGIBLE)
 
 
 def _percent(seen: Sequence[Seen]) -> int:
     """How sure a page is on the whole, each line by its letters."""
     letters = sum(len(one.text) for one in seen)
-    return math.floor(100 * sum(one.sure * len(one.text) for one in seen) / letters)
+    sure = sum(one.sure * len(one.text) for one in seen)
+    return math.floor(100 * sure / letters)
 
 
 def words_of(seen: Sequence[Seen], scale: float) -> list[Word]:
     """The words in the order of lines, each with its share of its line's width; pixels become points."""
     usual = median(one.bottom - one.top for one in seen) * _TYPE / scale
-    return [word for line in sorted(seen, key=lambda one: (one.top, one.left)) for word in _words(line, scale, usual)]
+    words: list[Word] = []
+    for line in sorted(seen, key=lambda one: (one.top, one.left)):
+        words += _words(line, scale, usual)
+    return words
 
 
 def _words(line: Seen, scale: float, usual: float) -> Iterator[Word]:
-    size = (line.bottom - line.top) * _TYPE / scale
+    height = line.bottom - line.top
+    size = height * _TYPE / scale
     size = size if size > _LARGER * usual else usual
     letter = (line.right - line.left) / max(len(line.text), 1)
-    baseline = (line.bottom - _DESCENT * (line.bottom - line.top)) / scale
-    place = 0
+    baseline = (line.bottom - _DESCENT * height) / scale
+
+    end = 0
     for text in line.text.split():
-        place = line.text.index(text, place)
-        x0, x1 = line.left + place * letter, line.left + (place + len(text)) * letter
-        place += len(text)
-        yield Word(text=text, x0=x0 / scale, x1=x1 / scale, y=baseline, size=size)
+        start = line.text.index(text, end)
+        end = start + len(text)
+        yield Word(
+            text=text,
+            x0=(line.left + start * letter) / scale,
+            x1=(line.left + end * letter) / scale,
+            y=baseline,
+            size=size,
+        )
 
 
 def fitting(width: float, height: float, wanted: float = 1.0) -> float:
     """By how much a picture may be enlarged, at most as is wanted, so that it has no more than MOST_PIXELS."""
-    return min(wanted, math.sqrt(MOST_PIXELS / max(width * height, 1.0)))
+    area = max(width * height, 1.0)
+    return min(wanted, math.sqrt(MOST_PIXELS / area))
 
 
 def _is_scan(document: PdfDocument, index: int) -> bool:
     """Whether pictures cover most of the page, or its letters are drawn; one that cannot be loaded is none."""
     with suppress(PdfiumError), closing(document[index]) as page:
-        pictures = list(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3))
-        covered = sum(_area(*picture.get_bounds()) for picture in pictures)
-        is_covered = covered >= _COVERED * _area(*page.get_bbox())
-        return is_covered or len(pictures) >= _LINES or _strokes(page) >= _STROKES
+        images = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3)
+        areas = [_area(*image.get_bounds()) for image in images]
+        if sum(areas) >= _COVERED * _area(*page.get_bbox()):
+            return True
+        return len(areas) >= _LINES or _strokes(page) >= _STROKES
     return False
 
 
@@ -180,21 +211,25 @@ def _drawn_page(document: PdfDocument, index: int) -> Picture:
 def _drawn(page: PdfPage) -> tuple[Image, float]:
     width, height = page.get_size()
     scale = fitting(width, height, _DOTS)
-    return page.render(scale=scale).to_pil().convert("RGB"), scale
+    picture = page.render(scale=scale).to_pil()
+    return picture.convert("RGB"), scale
 
 
 def _has_time() -> bool:
     """Whether there is time for another page; where no job has a timer, there is."""
-    left = signal.getitimer(signal.ITIMER_REAL)[0] if hasattr(signal, "getitimer") else 0.0
+    if not hasattr(signal, "getitimer"):  # Windows
+        return True
+    left, _ = signal.getitimer(signal.ITIMER_REAL)
     return not left or left > _RESERVE
 
 
 @contextmanager
 def _own_time() -> Iterator[None]:
     """What a page takes of the processor does not count for its file, but has a limit of its own."""
-    if not hasattr(signal, "setitimer"):
+    if not hasattr(signal, "setitimer"):  # Windows
         yield
         return
+
     left, _ = signal.getitimer(signal.ITIMER_PROF)
     if left:
         signal.setitimer(signal.ITIMER_PROF, max(left, _PAGE_SECONDS))

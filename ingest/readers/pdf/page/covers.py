@@ -33,13 +33,17 @@ if TYPE_CHECKING:
 _SMALLEST: Final = 3.0
 """What is lower or narrower than this, in points, is a line and covers no word."""
 _OPAQUE: Final = 250
+"""Of 255: what is filled with less of it shines through."""
 _DEEPEST: Final = 8
+"""Forms within forms; a file may nest them without end."""
 _SCAN: Final = 0.5
 """Pictures that cover this share of a page are a scan, and words beneath them what a program read out of it."""
 _DIFFERENCE: Final = 12
+"""Of 255 shades of grey: two drawings of the same thing differ by so much at most, at edges."""
 _FINER: Final = 2.0
 """Pixels a point in the proof: in coarser drawings, pdfium leaves out thin letters."""
 _UPON: Final = 2**31
+"""The order of what lies upon all that the page draws itself."""
 _BOXES: Final = frozenset(
     {
         pdfium.FPDF_ANNOT_SQUARE,
@@ -84,18 +88,21 @@ class _Drawing:
             if kind == _TEXT:
                 self._take_text(drawn)
             elif kind in _PAINTED:
-                self._take_shape(drawn, matrix, picture=kind != pdfium.FPDF_PAGEOBJ_PATH)
+                is_picture = kind != pdfium.FPDF_PAGEOBJ_PATH
+                self._take_shape(drawn, matrix, picture=is_picture)
             elif depth < _DEEPEST:
-                self.take(in_form(drawn), product(matrix_of(drawn), matrix), depth + 1)
+                to_page = product(matrix_of(drawn), matrix)
+                self.take(in_form(drawn), to_page, depth + 1)
 
     def take_notes(self, page: PdfPage) -> None:
         """The boxes of annotations lie upon all that the page itself draws."""
         for index in range(pdfium.FPDFPage_GetAnnotCount(page)):
             note = pdfium.FPDFPage_GetAnnot(page, index)
             if pdfium.FPDFAnnot_GetSubtype(note) in _BOXES:
-                box = pdfium.FS_RECTF()
-                pdfium.FPDFAnnot_GetRect(note, box)
-                self.shapes.append(_Shape(_UPON, (box.left, box.bottom, box.right, box.top), None))
+                rectangle = pdfium.FS_RECTF()
+                pdfium.FPDFAnnot_GetRect(note, rectangle)
+                box = (rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
+                self.shapes.append(_Shape(_UPON, box, None))
             pdfium.FPDFPage_CloseAnnot(note)
 
     def _take_text(self, drawn: Object) -> None:
@@ -107,64 +114,96 @@ class _Drawing:
     def _is_layer(self, drawn: Object, mark: int) -> bool:
         handle = pdfium.FPDFPageObj_GetMark(drawn, mark)
         pdfium.FPDFPageObjMark_GetName(handle, self._name, _LAYER_BYTES, self._length)
-        return bool(self._length.value == _LAYER_BYTES and (self._name[0], self._name[1]) == _LAYER)
+        if self._length.value != _LAYER_BYTES:
+            return False
+        return (self._name[0], self._name[1]) == _LAYER
 
     def _take_shape(self, drawn: Object, matrix: Matrix | None, *, picture: bool) -> None:
         left, bottom, right, top = self._numbers
         if not pdfium.FPDFPageObj_GetBounds(drawn, left, bottom, right, top):
             return
+
         box = _moved((left.value, bottom.value, right.value, top.value), matrix)
-        if box[2] - box[0] < _SMALLEST or box[3] - box[1] < _SMALLEST:
+        width = box[2] - box[0]
+        height = box[3] - box[1]
+        if width < _SMALLEST or height < _SMALLEST:
             return
-        colour = None if picture else self._fill(drawn)
-        if picture or (colour is not None and _is_filled(drawn)):
+
+        if picture:
+            self.shapes.append(_Shape(self._order, box, None))
+            return
+        colour = self._fill(drawn)
+        if colour is not None and _is_filled(drawn):
             self.shapes.append(_Shape(self._order, box, colour))
 
     def _fill(self, drawn: Object) -> Colour | None:
         """The colour that a path is filled with; None where that shines through or is none."""
         red, green, blue, opacity = self._parts
         known = pdfium.FPDFPageObj_GetFillColor(drawn, red, green, blue, opacity)
-        return (red.value, green.value, blue.value) if known and opacity.value >= _OPAQUE else None
+        if not known or opacity.value < _OPAQUE:
+            return None
+        return (red.value, green.value, blue.value)
 
 
 def uncovered(page: PdfPage, words: list[Word]) -> list[Word]:
     """The words, those that what is drawn over or under them keeps from being seen marked as hidden."""
-    count, get = pdfium.FPDFPage_CountObjects(page), pdfium.FPDFPage_GetObject
+    count = pdfium.FPDFPage_CountObjects(page)
     if not words or count > MOST_SHAPES:
         return words
+
+    get = pdfium.FPDFPage_GetObject
     drawing = _Drawing()
     drawing.take(get(page, index) for index in range(count))
     drawing.take_notes(page)
+
     suspects = _suspects(drawing, words, page.get_width() * page.get_height())
     if not suspects:
         return words
     unseen = _proved(page, drawing, words, suspects)
     copies = _copies(page, drawing) if unseen else []
-    gone = {n for n in unseen if not any(_holds(copy, *words[n].middle_on_paper()) for copy in copies)}
-    return [replace(word, hidden=unseen[n]) if n in gone else word for n, word in enumerate(words)]
+
+    marked = list(words)
+    for number, hiding in unseen.items():
+        x, y = words[number].middle_on_paper()
+        # a word whose copy is drawn in its place makes no difference, and is seen all the same
+        if not any(_holds(copy, x, y) for copy in copies):
+            marked[number] = replace(words[number], hidden=hiding)
+    return marked
 
 
 def _suspects(drawing: _Drawing, words: Sequence[Word], area: float) -> dict[int, Hiding]:
     """The words that may not be seen, by their places in the list."""
     found: dict[int, Hiding] = {}
     if drawing.layered:
-        found = {n: Hiding.MARKED for n, word in enumerate(words) if word.drawing in drawing.layered}
-    if shapes := _that_cover(drawing, {word.ink for word in words}, area) if drawing.shapes else []:
+        for number, word in enumerate(words):
+            if word.drawing in drawing.layered:
+                found[number] = Hiding.MARKED
+
+    shapes = _that_cover(drawing, {word.ink for word in words}, area) if drawing.shapes else []
+    if shapes:
         orders = {_address(text): order for order, text in drawing.texts}
+        # what a form field holds is drawn by no text of the page, and lies upon it
         painted = [orders.get(word.drawing, _UPON) for word in words]
         for number in _near(shapes, words, painted) - found.keys():
-            if (hiding := _suspicion(drawing.shapes, shapes, words[number], painted[number])) is not None:
+            hiding = _suspicion(drawing.shapes, shapes, words[number], painted[number])
+            if hiding is not None:
                 found[number] = hiding
+
+    # what is known to be hidden needs no proof
     return {number: hiding for number, hiding in found.items() if words[number].hidden is None}
 
 
 def _near(shapes: Sequence[_Shape], words: Sequence[Word], orders: Sequence[int]) -> set[int]:
     """The words in whose middle a shape lies, but those that are painted on it in another colour."""
-    middles, painted = np.array([word.middle_on_paper() for word in words]), np.array(orders)
+    middles = np.array([word.middle_on_paper() for word in words])
+    painted = np.array(orders)
+
     found: set[int] = set()
     for shape in shapes:
-        inside = (int(number) for number in np.nonzero(_inside(middles, shape.box))[0])
-        found.update(n for n in inside if painted[n] < shape.order or _alike(words[n].ink, shape.colour))
+        for place in np.nonzero(_inside(middles, shape.box))[0]:
+            number = int(place)
+            if painted[number] < shape.order or _alike(words[number].ink, shape.colour):
+                found.add(number)
     return found
 
 
@@ -178,11 +217,22 @@ def _that_cover(drawing: _Drawing, inks: set[Colour | None], area: float) -> lis
     The pictures of a scan are none of them.
     """
     first = drawing.texts[0][0] if drawing.texts else _UPON
+
     pictures = {shape for shape in drawing.shapes if shape.colour is None and shape.order != _UPON}
-    scan = pictures if sum(_area(shape.box) for shape in pictures) >= _SCAN * area else set()
-    grounds = {shape.colour for shape in drawing.shapes if shape.colour is not None}
-    shared = {ground for ground in grounds if any(_alike(ink, ground) for ink in inks)}
-    return [one for one in drawing.shapes if (one.order > first and one not in scan) or one.colour in shared]
+    pictured = sum(_area(shape.box) for shape in pictures)
+    scan = pictures if pictured >= _SCAN * area else set()
+
+    shared: set[Colour] = set()
+    for ground in {shape.colour for shape in drawing.shapes}:
+        if ground is not None and any(_alike(ink, ground) for ink in inks):
+            shared.add(ground)
+
+    covers: list[_Shape] = []
+    for shape in drawing.shapes:
+        is_later = shape.order > first and shape not in scan
+        if is_later or shape.colour in shared:
+            covers.append(shape)
+    return covers
 
 
 def _area(box: Box) -> float:
@@ -190,42 +240,68 @@ def _area(box: Box) -> float:
 
 
 def _inside(middles: NDArray[np.float64], box: Box) -> NDArray[np.bool_]:
+    left, bottom, right, top = box
     x, y = middles[:, 0], middles[:, 1]
-    inside: NDArray[np.bool_] = (box[0] <= x) & (x <= box[2]) & (box[1] <= y) & (y <= box[3])
+    inside: NDArray[np.bool_] = (left <= x) & (x <= right) & (bottom <= y) & (y <= top)
     return inside
 
 
 def _suspicion(painted: Sequence[_Shape], covers: Sequence[_Shape], word: Word, order: int) -> Hiding | None:
     """Whether one of the covers is painted over the word, or what is painted last beneath it has its colour."""
     x, y = word.middle_on_paper()
-    if any(shape.order > order and _holds(shape.box, x, y) for shape in covers):
-        return Hiding.COVERED
-    before = (shape for shape in reversed(painted) if shape.order < order and _holds(shape.box, x, y))
-    ground = next((shape.colour for shape in before), None)
-    return Hiding.COLOUR if _alike(word.ink, ground) else None
+    for shape in covers:
+        if shape.order > order and _holds(shape.box, x, y):
+            return Hiding.COVERED
+
+    for shape in reversed(painted):
+        if shape.order < order and _holds(shape.box, x, y):
+            return Hiding.COLOUR if _alike(word.ink, shape.colour) else None
+    return None
 
 
 def _holds(box: Box, x: float, y: float) -> bool:
-    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+    left, bottom, right, top = box
+    return left <= x <= right and bottom <= y <= top
 
 
 def _proved(page: PdfPage, drawing: _Drawing, words: Sequence[Word], suspects: dict[int, Hiding]) -> dict[int, Hiding]:
     """Those of the suspects without which the page looks the same. Their texts are not drawn from here on."""
-    before, drawings = Drawn(page, finer=_FINER), {words[number].drawing for number in suspects}
+    before = Drawn(page, finer=_FINER)
+    drawings = {words[number].drawing for number in suspects}
     for _, text in drawing.texts:
         if _address(text) in drawings:
             pdfium.FPDFTextObj_SetTextRenderMode(text, pdfium.FPDF_TEXTRENDERMODE_INVISIBLE)
     after = Drawn(page, finer=_FINER)
-    places = {number: words[number].letters_on_paper() for number in suspects}
-    return {n: suspects[n] for n, place in places.items() if before.difference(after, place) <= _DIFFERENCE}
+
+    proved: dict[int, Hiding] = {}
+    for number, hiding in suspects.items():
+        difference = before.difference(after, words[number].letters_on_paper())
+        if difference <= _DIFFERENCE:
+            proved[number] = hiding
+    return proved
 
 
 def _copies(page: PdfPage, drawing: _Drawing) -> list[Box]:
     """Where texts stand of which pdfium gives no character, since it takes them for copies of others."""
+    told = _told(page)
+    copies: list[Box] = []
+    for _, text in drawing.texts:
+        if _address(text) not in told:
+            box = _bounds(text)
+            if box is not None:
+                copies.append(box)
+    return copies
+
+
+def _told(page: PdfPage) -> set[int]:
+    """The addresses of the texts of which pdfium gives characters."""
+    addresses: set[int] = set()
     with closing(page.get_textpage()) as textpage:
-        indexes = range(textpage.count_chars())
-        told = {_address(one) for index in indexes if (one := pdfium.FPDFText_GetTextObject(textpage.raw, index))}
-    return [box for _, text in drawing.texts if _address(text) not in told and (box := _bounds(text)) is not None]
+        for index in range(textpage.count_chars()):
+            text = pdfium.FPDFText_GetTextObject(textpage.raw, index)
+            if text:
+                addresses.add(_address(text))
+    return addresses
 
 
 def _bounds(drawn: Object) -> Box | None:
@@ -245,8 +321,16 @@ def _is_filled(path: Object) -> bool:
 
 
 def _moved(box: Box, matrix: Matrix | None) -> Box:
+    """The box that holds the corners of this one where the matrix takes them."""
     if matrix is None:
         return box
-    corners = [moved_point(matrix, x, y) for x in (box[0], box[2]) for y in (box[1], box[3])]
+
+    left, bottom, right, top = box
+    corners = [
+        moved_point(matrix, left, bottom),
+        moved_point(matrix, left, top),
+        moved_point(matrix, right, bottom),
+        moved_point(matrix, right, top),
+    ]
     xs, ys = zip(*corners, strict=True)
     return min(xs), min(ys), max(xs), max(ys)

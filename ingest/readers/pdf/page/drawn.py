@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     """Left, bottom, right and top."""
 
 _DARKER: Final = 0.5
+"""Of the pixels of a place that is dark at least so many are darker than light ink."""
 _MOST_PIXELS: Final = 2_000
+"""By the longer side; a poster is drawn smaller than it is."""
 
 
 class Drawn:
@@ -26,24 +28,36 @@ class Drawn:
 
     def __init__(self, page: PdfPage, finer: float = 1.0) -> None:
         self._page = page
-        scale = min(finer, finer * _MOST_PIXELS / max(*page.get_size(), 1.0))
+        longest = max(*page.get_size(), 1.0)
+        scale = min(finer, finer * _MOST_PIXELS / longest)
         bitmap = page.render(scale=scale, may_draw_forms=False, grayscale=True)
-        self._shades: NDArray[np.uint8] = bitmap.to_numpy().reshape(bitmap.height, bitmap.width)
+        shades = bitmap.to_numpy()
+        self._shades: NDArray[np.uint8] = shades.reshape(bitmap.height, bitmap.width)
 
     def is_dark_at(self, box: Box) -> bool:
         """Whether enough of the place is darker than light ink to tell it from that; of nothing, nothing is known."""
         place = self._at(box)
-        return place.size == 0 or float((place < LIGHT).mean()) >= _DARKER
+        if place.size == 0:
+            return True
+        darker = place < LIGHT
+        return float(darker.mean()) >= _DARKER
 
     def difference(self, other: Drawn, box: Box) -> int:
         """By how much the place differs at most from the same place of another drawing; 255 for no place at all."""
-        one, two = self._at(box).astype(np.int16), other._at(box).astype(np.int16)
-        return int(np.abs(one - two).max()) if one.size else 255
+        # a difference of two bytes needs a sign
+        one = self._at(box).astype(np.int16)
+        two = other._at(box).astype(np.int16)
+        if not one.size:
+            return 255
+        return int(np.abs(one - two).max())
 
     def _at(self, box: Box) -> NDArray[np.uint8]:
+        """The pixels of a place; on a page that is turned, its corners change their order."""
         left, bottom, right, top = box
         xs, ys = zip(self._pixel(left, bottom), self._pixel(right, top), strict=True)
-        return self._shades[max(min(ys), 0) : max(ys) + 1, max(min(xs), 0) : max(xs) + 1]
+        rows = slice(max(min(ys), 0), max(ys) + 1)
+        columns = slice(max(min(xs), 0), max(xs) + 1)
+        return self._shades[rows, columns]
 
     def _pixel(self, x: float, y: float) -> tuple[int, int]:
         column, row = ctypes.c_int(), ctypes.c_int()

@@ -28,23 +28,39 @@ def acquitted(page: PdfPage, words: list[Word]) -> list[Word]:
     suspicions = {word.hidden for word in words}
     if suspicions.isdisjoint({Hiding.TRANSPARENT, Hiding.COLOUR}):
         return words
+
     pictures = list(_pictures(page)) if Hiding.TRANSPARENT in suspicions else []
     drawn = Drawn(page) if Hiding.COLOUR in suspicions else None
-    return [replace(word, hidden=None) if _is_seen(word, pictures, drawn) else word for word in words]
+
+    cleared: list[Word] = []
+    for word in words:
+        is_seen = _is_seen(word, pictures, drawn)
+        cleared.append(replace(word, hidden=None) if is_seen else word)
+    return cleared
 
 
 def _is_seen(word: Word, pictures: Sequence[Box], drawn: Drawn | None) -> bool:
     if word.hidden is Hiding.TRANSPARENT:
         left, bottom, right, top = word.on_paper()
-        x, y = (left + right) / 2, (bottom + top) / 2
-        return any(box[0] <= x <= box[2] and box[1] <= y <= box[3] for box in pictures)
-    return word.hidden is Hiding.COLOUR and drawn is not None and drawn.is_dark_at(word.on_paper())
+        x = (left + right) / 2
+        y = (bottom + top) / 2
+        return any(_holds(picture, x, y) for picture in pictures)
+    if word.hidden is Hiding.COLOUR and drawn is not None:
+        return drawn.is_dark_at(word.on_paper())
+    return False
+
+
+def _holds(box: Box, x: float, y: float) -> bool:
+    left, bottom, right, top = box
+    return left <= x <= right and bottom <= y <= top
 
 
 def _pictures(page: PdfPage) -> Iterator[Box]:
     """Where images and shadings lie on the page, those inside of forms included."""
     for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING]):
-        box, form = item.get_bounds(), item.container
+        box = item.get_bounds()
+        form = item.container
         while form is not None:
-            box, form = form.get_matrix().on_rect(*box), form.container
+            box = form.get_matrix().on_rect(*box)
+            form = form.container
         yield box

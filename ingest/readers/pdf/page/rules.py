@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pypdfium2.raw as pdfium
@@ -20,9 +21,13 @@ if TYPE_CHECKING:
 _THIN: Final = 3.0
 """A box that is lower or narrower than this, in points, is drawn for a line."""
 _SHORTEST: Final = 4.0
+"""What is shorter, in points, is a dot or a tick."""
 _DEEPEST: Final = 8
+"""Forms within forms; a file may nest them without end."""
 _STRAIGHT: Final = 1.0
+"""A line whose ends are no farther out of line than this, in points, runs straight across or down."""
 _MOST_SEGMENTS: Final = 4_000
+"""Of one path; longer ones are outlines of maps and letters."""
 NEAR: Final = 3.0
 """Lines that are no farther apart than this, in points, are one, and so are a line and what goes on behind a gap."""
 
@@ -63,20 +68,26 @@ class _Pen:
         for drawn in objects:
             kind = pdfium.FPDFPageObj_GetType(drawn)
             if kind == pdfium.FPDF_PAGEOBJ_PATH:
-                self._path(drawn, product(matrix_of(drawn), matrix))
+                to_page = product(matrix_of(drawn), matrix)
+                self._path(drawn, to_page)
             elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
-                self.follow(in_form(drawn), product(matrix_of(drawn), matrix), depth + 1)
+                to_page = product(matrix_of(drawn), matrix)
+                self.follow(in_form(drawn), to_page, depth + 1)
 
     def _path(self, drawn: Object, matrix: Matrix) -> None:
         pieces = list(self._pieces(drawn, matrix))
         if not pieces:
             return
-        xs, ys = zip(*(point for piece in pieces for point in piece), strict=True)
-        left, right, bottom, top = min(xs), max(xs), min(ys), max(ys)
+
+        xs, ys = zip(*chain.from_iterable(pieces), strict=True)
+        left, right = min(xs), max(xs)
+        bottom, top = min(ys), max(ys)
         if top - bottom <= _THIN < right - left:
-            self._line((left, (bottom + top) / 2), (right, (bottom + top) / 2))
+            middle = (bottom + top) / 2
+            self._line((left, middle), (right, middle))
         elif right - left <= _THIN < top - bottom:
-            self._line(((left + right) / 2, bottom), ((left + right) / 2, top))
+            middle = (left + right) / 2
+            self._line((middle, bottom), (middle, top))
         else:
             for start, end in pieces:
                 self._line(start, end)
@@ -84,10 +95,12 @@ class _Pen:
     def _pieces(self, drawn: Object, matrix: Matrix) -> Iterator[tuple[Point, Point]]:
         """The straight pieces of a path on the page."""
         opened = before = (0.0, 0.0)
-        for index in range(min(pdfium.FPDFPath_CountSegments(drawn), _MOST_SEGMENTS)):
+        count = min(pdfium.FPDFPath_CountSegments(drawn), _MOST_SEGMENTS)
+        for index in range(count):
             segment = pdfium.FPDFPath_GetPathSegment(drawn, index)
             pdfium.FPDFPathSegment_GetPoint(segment, self._x, self._y)
             here = moved_point(matrix, self._x.value, self._y.value)
+
             kind = pdfium.FPDFPathSegment_GetType(segment)
             if kind == pdfium.FPDF_SEGMENT_MOVETO:
                 opened = here
@@ -98,21 +111,29 @@ class _Pen:
             before = here
 
     def _line(self, start: Point, end: Point) -> None:
-        (x0, y0), (x1, y1) = start, end
-        if abs(y1 - y0) <= _STRAIGHT and abs(x1 - x0) >= _SHORTEST:
+        """Note a line; pdfium's y runs up the page, that of a rule down."""
+        x0, y0 = start
+        x1, y1 = end
+        wide = abs(x1 - x0)
+        high = abs(y1 - y0)
+        if high <= _STRAIGHT and wide >= _SHORTEST:
             self.across.append(Rule(-(y0 + y1) / 2, min(x0, x1), max(x0, x1)))
-        elif abs(x1 - x0) <= _STRAIGHT and abs(y1 - y0) >= _SHORTEST:
+        elif wide <= _STRAIGHT and high >= _SHORTEST:
             self.down.append(Rule((x0 + x1) / 2, -max(y0, y1), -min(y0, y1)))
 
 
 def page_rules(page: PdfPage) -> Rules:
     """The lines of a page whose text is not turned; those that stand side by side or go on are one."""
-    count, get = pdfium.FPDFPage_CountObjects(page), pdfium.FPDFPage_GetObject
+    count = pdfium.FPDFPage_CountObjects(page)
     if count > MOST_SHAPES:
         return NO_RULES
+
     pen = _Pen()
+    get = pdfium.FPDFPage_GetObject
     pen.follow(get(page, index) for index in range(count))
-    return Rules(tuple(_whole(pen.across)), tuple(_whole(pen.down)))
+    across = tuple(_whole(pen.across))
+    down = tuple(_whole(pen.down))
+    return Rules(across, down)
 
 
 def _whole(rules: Iterable[Rule]) -> Iterator[Rule]:
@@ -120,11 +141,13 @@ def _whole(rules: Iterable[Rule]) -> Iterator[Rule]:
     for level in _levels(sorted(rules)):
         place = sum(rule.place for rule in level) / len(level)
         start, end = level[0].start, level[0].end
+
         for rule in sorted(level, key=lambda rule: rule.start):
             if rule.start > end + NEAR:
                 yield Rule(place, start, end)
                 start, end = rule.start, rule.end
-            start, end = min(start, rule.start), max(end, rule.end)
+            start = min(start, rule.start)
+            end = max(end, rule.end)
         yield Rule(place, start, end)
 
 

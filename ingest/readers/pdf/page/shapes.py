@@ -20,7 +20,8 @@ MOST_SHAPES: Final = 20_000
 
 def in_form(form: Object) -> Iterator[Object]:
     """What a form holds, in the order in which it is drawn."""
-    return (pdfium.FPDFFormObj_GetObject(form, index) for index in range(pdfium.FPDFFormObj_CountObjects(form)))
+    count = pdfium.FPDFFormObj_CountObjects(form)
+    return (pdfium.FPDFFormObj_GetObject(form, index) for index in range(count))
 
 
 def matrix_of(drawn: Object) -> Matrix:
@@ -34,11 +35,22 @@ def product(inner: Matrix, outer: Matrix | None) -> Matrix:
     """The matrix that does what the inner one does, then the outer one."""
     if outer is None:
         return inner
+
     a, b, c, d, e, f = inner
     x, y = moved_point(outer, e, f)
-    origin = moved_point(outer, 0, 0)
-    first, second = moved_point(outer, a, b), moved_point(outer, c, d)
-    return first[0] - origin[0], first[1] - origin[1], second[0] - origin[0], second[1] - origin[1], x, y
+
+    # (a, b) and (c, d) are directions, which the outer origin does not shift
+    origin_x, origin_y = moved_point(outer, 0, 0)
+    first_x, first_y = moved_point(outer, a, b)
+    second_x, second_y = moved_point(outer, c, d)
+    return (
+        first_x - origin_x,
+        first_y - origin_y,
+        second_x - origin_x,
+        second_y - origin_y,
+        x,
+        y,
+    )
 
 
 def moved_point(matrix: Matrix, x: float, y: float) -> Point:

@@ -27,9 +27,12 @@ LIGHT: Final = 255 - ALIKE
 """What is lighter than this cannot be told from white."""
 
 _CLEAR: Final = 13
+"""Of 255: what is drawn with less of it, a twentieth, lets everything shine through."""
 _FILLED: Final = frozenset({0, 2, 4, 6})
 _STROKED: Final = frozenset({1, 2, 5, 6})
+"""Rendering modes of text that fill letters or draw their outlines; 3 does neither, and 7 only clips."""
 _BOLD_NAME: Final = re.compile(rb"bold|black|heavy", re.IGNORECASE)
+"""`Arial-BoldMT`, `Lato-Black`"""
 _BOLD_WEIGHT: Final = 600
 _NAME_BYTES: Final = 128
 
@@ -43,12 +46,17 @@ class _Inks:
     def of(self, drawing: Any) -> Ink:  # noqa: ANN401 - as above
         """By the text rendering mode (ISO 32000-1, 9.3.6) and the colours; a pattern is never suspected."""
         mode = pdfium.FPDFTextObj_GetTextRenderMode(drawing)
-        looks = [self._look(pdfium.FPDFPageObj_GetFillColor, drawing)] if mode in _FILLED else []
+        looks: list[Ink] = []
+        if mode in _FILLED:
+            looks.append(self._look(pdfium.FPDFPageObj_GetFillColor, drawing))
         if mode in _STROKED:
             looks.append(self._look(pdfium.FPDFPageObj_GetStrokeColor, drawing))
+
+        # white letters with a black outline are seen: what can be seen of either is enough
         found = {look.hidden for look in looks}
         if None in found:
-            return Ink(looks[0].colour if len(looks) == 1 else None, None)
+            colour = looks[0].colour if len(looks) == 1 else None
+            return Ink(colour, None)
         return Ink(None, Hiding.COLOUR if Hiding.COLOUR in found else Hiding.TRANSPARENT)
 
     def _look(self, get: Callable[..., bool], drawing: Any) -> Ink:  # noqa: ANN401 - as above
@@ -57,8 +65,10 @@ class _Inks:
             return Ink(None, None)
         if opacity.value < _CLEAR:
             return Ink(None, Hiding.TRANSPARENT)
+
         colour = red.value, green.value, blue.value
-        return Ink(colour, Hiding.COLOUR if min(colour) >= LIGHT else None)
+        is_light = min(colour) >= LIGHT
+        return Ink(colour, Hiding.COLOUR if is_light else None)
 
 
 class Ink(NamedTuple):
@@ -96,21 +106,31 @@ class Types:
         if end - first == 1 or self._object(first)[0] == self._object(end - 1)[0]:
             yield first, end
             return
-        for _, same in groupby(range(first, end), key=lambda index: self._ink(*self._object(index)).hidden):
+
+        for _, same in groupby(range(first, end), key=self._hiding):
             indexes = list(same)
             yield indexes[0], indexes[-1] + 1
+
+    def _hiding(self, index: int) -> Hiding | None:
+        """What may keep a character from being seen."""
+        address, drawing = self._object(index)
+        return self._ink(address, drawing).hidden
 
     def of(self, index: int) -> Type:
         """The type of a character."""
         address, drawing = self._object(index)
         known = self._known.get(address)
         if known is None:
-            known = self._known[address] = _type(self.textpage, index, self._ink(address, drawing), address)
+            ink = self._ink(address, drawing)
+            known = _type(self.textpage, index, ink, address)
+            self._known[address] = known
         return known
 
     def _object(self, index: int) -> tuple[int, Any]:
+        """What draws a character, with its address."""
         drawing = pdfium.FPDFText_GetTextObject(self.textpage, index)
-        return (ctypes.addressof(drawing.contents) if drawing else 0), drawing
+        address = ctypes.addressof(drawing.contents) if drawing else 0
+        return address, drawing
 
     def _ink(self, address: int, drawing: Any) -> Ink:  # noqa: ANN401 - a pointer of ctypes
         if address not in self._known_inks:
@@ -132,13 +152,22 @@ def _type(textpage: TextPage, index: int, ink: Ink, drawing: int) -> Type:
     """Many files give a font the size 1 and scale it by the matrix."""
     matrix = pdfium.FS_MATRIX()
     pdfium.FPDFText_GetMatrix(textpage, index, matrix)
-    size = float(pdfium.FPDFText_GetFontSize(textpage, index)) * (math.hypot(matrix.c, matrix.d) or 1.0)
-    angle = math.atan2(matrix.b, matrix.a)
-    bold = _bold(textpage, index)
-    return Type(angle=angle, size=size, bold=bold, hidden=ink.hidden, drawing=drawing, ink=ink.colour)
+    scale = math.hypot(matrix.c, matrix.d) or 1.0
+
+    return Type(
+        angle=math.atan2(matrix.b, matrix.a),
+        size=float(pdfium.FPDFText_GetFontSize(textpage, index)) * scale,
+        bold=_bold(textpage, index),
+        hidden=ink.hidden,
+        drawing=drawing,
+        ink=ink.colour,
+    )
 
 
 def _bold(textpage: TextPage, index: int) -> bool:
+    """Whether the name of the font says so, or its weight."""
     name, flags = ctypes.create_string_buffer(_NAME_BYTES), ctypes.c_int()
     pdfium.FPDFText_GetFontInfo(textpage, index, name, _NAME_BYTES, flags)
-    return bool(_BOLD_NAME.search(name.value)) or pdfium.FPDFText_GetFontWeight(textpage, index) >= _BOLD_WEIGHT
+    if _BOLD_NAME.search(name.value):
+        return True
+    return bool(pdfium.FPDFText_GetFontWeight(textpage, index) >= _BOLD_WEIGHT)

@@ -46,10 +46,17 @@ _ALEFS: Final = frozenset({0x622, 0x623, 0x625, 0x627})
 """Fonts draw lam and an alef after it as one glyph."""
 _QUARTER_TURN: Final = math.pi / 2
 _SLANT: Final = math.radians(10)
+"""Text that is turned by more than this from upright or a quarter turn is slanted."""
 _LETTER: Final = 0.6
+"""How high most letters are, in sizes of their type."""
 _ROOM: Final = 0.2
+"""What is looked at around a word, in sizes of its type."""
 _FEW_LETTERS: Final = 3
+"""A word counts as so many letters at least, so that something of `a` is left without its edges."""
 _UNSHOWN: Final = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
+_FIELD_LETTER: Final = 0.8
+_FIELD_SIZES: Final = (4.0, 10.0)
+"""What is typed into a form field is set as high as fits, within these sizes, and four fifths of its line high."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,17 +84,30 @@ class Word:
 
     def middle_on_paper(self) -> tuple[float, float]:
         """The middle of its letters on the page."""
-        return _on_paper((self.x0 + self.x1) / 2, self.y - _LETTER / 2 * self.size, self.quarter)
+        middle = (self.x0 + self.x1) / 2
+        height = self.y - _LETTER / 2 * self.size
+        return _on_paper(middle, height, self.quarter)
 
     def letters_on_paper(self) -> tuple[float, float, float, float]:
         """The same with nothing of the words beside it: without the edges of its first and its last letter."""
-        return self._box((self.x1 - self.x0) / max(len(self.text), _FEW_LETTERS) / 2)
+        letters = max(len(self.text), _FEW_LETTERS)
+        letter_width = (self.x1 - self.x0) / letters
+        return self._box(letter_width / 2)
 
     def _box(self, narrower: float) -> tuple[float, float, float, float]:
+        """The word on the page, with some room above and below, and so much narrower at both ends."""
         room = _ROOM * self.size
-        one = _on_paper(self.x0 + narrower, self.y + room, self.quarter)
-        other = _on_paper(self.x1 - narrower, self.y - _LETTER * self.size - room, self.quarter)
-        return min(one[0], other[0]), min(one[1], other[1]), max(one[0], other[0]), max(one[1], other[1])
+        below = self.y + room
+        above = self.y - _LETTER * self.size - room
+        # turned text has its beginning below or at the right
+        one_x, one_y = _on_paper(self.x0 + narrower, below, self.quarter)
+        other_x, other_y = _on_paper(self.x1 - narrower, above, self.quarter)
+        return (
+            min(one_x, other_x),
+            min(one_y, other_y),
+            max(one_x, other_x),
+            max(one_y, other_y),
+        )
 
 
 def page_words(document: PdfDocument, index: int) -> list[Word]:
@@ -96,11 +116,14 @@ def page_words(document: PdfDocument, index: int) -> list[Word]:
     Slanted text, a watermark as a rule, is left out.
     """
     with closing(document[index]) as page:
+        words: list[Word] = []
         with closing(page.get_textpage()) as textpage:
             types = Types(textpage.raw)
-            runs = _runs(textpage.raw, textpage.count_chars())
-            words = [word for first, end, text in runs for word in _drawn(types, first, end, text)]
-        return uncovered(page, acquitted(page, _placed(page, words + list(_field_values(page)))))
+            for first, end, text in _runs(textpage.raw, textpage.count_chars()):
+                words += _drawn(types, first, end, text)
+
+        words += _field_values(page)
+        return uncovered(page, acquitted(page, _placed(page, words)))
 
 
 def _runs(textpage: TextPage, characters: int) -> Iterator[tuple[int, int, str]]:
@@ -108,8 +131,9 @@ def _runs(textpage: TextPage, characters: int) -> Iterator[tuple[int, int, str]]
     code_of = pdfium.FPDFText_GetUnicode
     codes = [code_of(textpage, index) for index in range(characters)]
     _put_lam_first(textpage, codes)
+
     first = 0
-    for index, code in enumerate([*codes, ord(" ")]):
+    for index, code in enumerate([*codes, ord(" ")]):  # the space ends the last run
         if code in _SPACES:
             if index > first:
                 yield first, index, "".join(map(chr, codes[first:index]))
@@ -121,7 +145,8 @@ def _put_lam_first(textpage: TextPage, codes: list[int]) -> None:
     for index, (code, following) in enumerate(pairwise(codes)):
         is_pair = following == _LAM and code in _ALEFS
         if is_pair and _origin(textpage, index) == _origin(textpage, index + 1):
-            codes[index : index + 2] = following, code
+            codes[index] = following
+            codes[index + 1] = code
 
 
 def _drawn(types: Types, first: int, end: int, raw: str) -> Iterator[Word]:
@@ -132,23 +157,28 @@ def _drawn(types: Types, first: int, end: int, raw: str) -> Iterator[Word]:
 
 def _words(types: Types, first: int, end: int, raw: str) -> Iterator[Word]:
     """The run as one word, or as several where pdfium runs the last word of a line into the next line."""
-    textpage, drawn = types.textpage, types.of(first)
+    textpage = types.textpage
+    drawn = types.of(first)
     quarter = round(drawn.angle / _QUARTER_TURN)
     if abs(drawn.angle - quarter * _QUARTER_TURN) > _SLANT:
         return
-    (start, y), (stop, last_y) = _place(textpage, first, quarter), _place(textpage, end - 1, quarter)
+
+    start, y = _place(textpage, first, quarter)
+    stop, last_y = _place(textpage, end - 1, quarter)
     size = max(drawn.size, SMALLEST)
     if abs(y - last_y) > size / 2:
         cut = _widest_jump(textpage, first, end)
         yield from _words(types, first, cut, raw[: cut - first])
         yield from _words(types, cut, end, raw[cut - first :])
-    elif text := _cleaned(raw):
-        x0, x1 = min(*start, *stop), max(*start, *stop)
+        return
+
+    text = _cleaned(raw)
+    if text:
         hidden = Hiding.SIZE if drawn.size < SMALLEST and is_tiny(textpage, first, end) else drawn.hidden
         yield Word(
             text=text,
-            x0=x0,
-            x1=x1,
+            x0=min(*start, *stop),
+            x1=max(*start, *stop),
             y=y,
             size=size,
             bold=drawn.bold,
@@ -161,14 +191,16 @@ def _words(types: Types, first: int, end: int, raw: str) -> Iterator[Word]:
 
 def _cleaned(raw: str) -> str:
     """Without ligatures, control characters and halves of surrogate pairs; whole pairs are the character they mean."""
-    return raw.translate(_CLEANED).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+    units = raw.translate(_CLEANED).encode("utf-16-le", "surrogatepass")
+    return units.decode("utf-16-le", "ignore")
 
 
 def _widest_jump(textpage: TextPage, first: int, end: int) -> int:
     """The index of the character that stands farthest from the one before it."""
     origins = [_origin(textpage, index) for index in range(first, end)]
     jumps = [math.dist(before, after) for before, after in pairwise(origins)]
-    return first + 1 + max(range(len(jumps)), key=jumps.__getitem__)
+    widest = jumps.index(max(jumps))
+    return first + 1 + widest
 
 
 def _placed(page: PdfPage, words: list[Word]) -> list[Word]:
@@ -186,8 +218,12 @@ def _place(textpage: TextPage, index: int, quarter: int) -> tuple[tuple[float, f
     """Where a character begins and ends along its line, and its baseline."""
     box = pdfium.FS_RECTF()
     pdfium.FPDFText_GetLooseCharBox(textpage, index, box)
-    _, baseline = _upright(*_origin(textpage, index), quarter)
-    return (_upright(box.left, box.bottom, quarter)[0], _upright(box.right, box.top, quarter)[0]), baseline
+    start, _ = _upright(box.left, box.bottom, quarter)
+    stop, _ = _upright(box.right, box.top, quarter)
+
+    x, y = _origin(textpage, index)
+    _, baseline = _upright(x, y, quarter)
+    return (start, stop), baseline
 
 
 def _origin(textpage: TextPage, index: int) -> tuple[float, float]:
@@ -216,21 +252,37 @@ def _field_values(page: PdfPage) -> Iterator[Word]:
 
 
 def _value_words(annotation: pdfium.FPDF_ANNOTATION) -> Iterator[Word]:
+    """What one form field holds, a word a line."""
     box = pdfium.FS_RECTF()
     pdfium.FPDFAnnot_GetRect(annotation, box)
     lines = _string(annotation, b"V").splitlines()
-    size = max(min((box.top - box.bottom) / max(len(lines), 1) * 0.8, 10.0), 4.0)
-    hidden = Hiding.MARKED if pdfium.FPDFAnnot_GetFlags(annotation) & _UNSHOWN else None
-    for number, line in enumerate(lines):
-        if text := line.strip():
-            y = size * (number + 1) - box.top
-            yield Word(text=text, x0=box.left, x1=box.right, y=y, size=size, hidden=hidden)
+
+    smallest, largest = _FIELD_SIZES
+    line_height = (box.top - box.bottom) / max(len(lines), 1)
+    size = max(min(line_height * _FIELD_LETTER, largest), smallest)
+
+    is_hidden = pdfium.FPDFAnnot_GetFlags(annotation) & _UNSHOWN
+    for number, line in enumerate(lines, start=1):
+        text = line.strip()
+        if text:
+            yield Word(
+                text=text,
+                x0=box.left,
+                x1=box.right,
+                y=size * number - box.top,
+                size=size,
+                hidden=Hiding.MARKED if is_hidden else None,
+            )
 
 
 def _string(annotation: pdfium.FPDF_ANNOTATION, key: bytes) -> str:
+    """A text of an annotation; empty where it has none under this key."""
     if pdfium.FPDFAnnot_GetValueType(annotation, key) != pdfium.FPDF_OBJECT_STRING:
         return ""
+
+    # asked without a buffer, pdfium says how many bytes it needs
     length = pdfium.FPDFAnnot_GetStringValue(annotation, key, None, 0)
     buffer = ctypes.create_string_buffer(length)
-    pdfium.FPDFAnnot_GetStringValue(annotation, key, ctypes.cast(buffer, ctypes.POINTER(pdfium.FPDF_WCHAR)), length)
+    letters = ctypes.cast(buffer, ctypes.POINTER(pdfium.FPDF_WCHAR))
+    pdfium.FPDFAnnot_GetStringValue(annotation, key, letters, length)
     return buffer.raw.decode("utf-16-le", errors="ignore").rstrip("\0")

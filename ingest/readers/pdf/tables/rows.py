@@ -31,8 +31,9 @@ class Columns(NamedTuple):
 
     def goes_on_in(self, edges: tuple[float, ...]) -> bool:
         """Whether a table has its columns in the same places."""
-        same = len(edges) == len(self.edges)
-        return same and all(abs(a - b) <= _SAME_EDGE for a, b in zip(edges, self.edges, strict=True))
+        if len(edges) != len(self.edges):
+            return False
+        return all(abs(a - b) <= _SAME_EDGE for a, b in zip(edges, self.edges, strict=True))
 
 
 def pour_table(scroll: Scroll, table: Table, before: Columns | None) -> Columns:
@@ -44,12 +45,12 @@ def pour_table(scroll: Scroll, table: Table, before: Columns | None) -> Columns:
     rows = table.rows[len(captions) :]
     for row in captions:
         scroll.block(_said(row), introduces=True)
-    heads = _heads(rows, is_ruled=table.is_ruled) if table.heads is None else max(table.heads - len(captions), 0)
-    if all(map(_is_one, rows[heads:])):  # names of columns say nothing without a row
-        heads = 0
+
+    heads = _rows_of_names(table, rows, captions=len(captions))
     names = [_name(column) for column in zip(*rows[:heads], strict=False)]
     if not heads and before is not None and before.goes_on_in(table.edges):
         names = before.names
+
     for number, row in enumerate(rows[heads:], start=1):
         if _is_one(row):
             scroll.block(_said(row), introduces=True)
@@ -58,18 +59,36 @@ def pour_table(scroll: Scroll, table: Table, before: Columns | None) -> Columns:
     return Columns(names, table.edges)
 
 
+def _rows_of_names(table: Table, rows: Sequence[Sequence[Cell]], *, captions: int) -> int:
+    """How many of the rows below the captions of a table name its columns."""
+    shown = table.heads
+    heads = _heads(rows, is_ruled=table.is_ruled) if shown is None else max(shown - captions, 0)
+
+    names_alone = all(map(_is_one, rows[heads:]))  # names of columns say nothing without a row
+    return 0 if names_alone else heads
+
+
 def _heads(rows: Sequence[Sequence[Cell]], *, is_ruled: bool) -> int:
     """How many rows name the columns of a table that doesn't show it: the first one, if it reads so."""
-    texts = [[cell.text for cell in row] for row in rows]
+    texts = [_texts(row) for row in rows]
     if not texts or texts[0][0].endswith(_LABEL_ENDS):
         return 0
+    if len(texts) == 1 or is_form(texts):
+        return 0
+
     certain = is_ruled or len(rows) > _FEW_ROWS
-    return int(len(texts) > 1 and not is_form(texts) and is_header(texts[0], texts[1:_LOOK_BELOW], certain=certain))
+    return int(is_header(texts[0], texts[1:_LOOK_BELOW], certain=certain))
+
+
+def _texts(row: Sequence[Cell]) -> list[str]:
+    return [cell.text for cell in row]
 
 
 def _name(column: Sequence[Cell]) -> str:
     """What rows one below the other call a column."""
-    return " ".join(dict.fromkeys(_shown(cell) for cell in column if cell.text)).rstrip(": ")
+    said = [_shown(cell) for cell in column if cell.text]
+    once = dict.fromkeys(said)
+    return " ".join(once).rstrip(": ")
 
 
 def _pairs(names: list[str], row: Sequence[Cell]) -> list[tuple[str, str]]:
@@ -79,30 +98,43 @@ def _pairs(names: list[str], row: Sequence[Cell]) -> list[tuple[str, str]]:
     """
     if not any(names):
         return _labelled([next(cells) for _, cells in groupby(row, key=lambda cell: cell.begins)])
-    said = {cell.begins for name, cell in zip(names, row, strict=False) if name}
-    pairs = [(name, cell) for name, cell in zip(names, row, strict=False) if name or cell.begins not in said]
-    return [(name, _shown(cell)) for name, cell in dict.fromkeys(pairs)]
+
+    named = list(zip(names, row, strict=False))
+    said_with_name = {cell.begins for name, cell in named if name}
+    pairs: dict[tuple[str, Cell], None] = {}  # a set that keeps the order
+    for name, cell in named:
+        if name or cell.begins not in said_with_name:
+            pairs[name, cell] = None
+    return [(name, _shown(cell)) for name, cell in pairs]
 
 
 def _labelled(cells: Sequence[Cell]) -> list[tuple[str, str]]:
     """Cells without names: one that ends with a colon is the name of the next."""
     texts = [_shown(cell) for cell in cells if cell.text]
-    if not any(text.endswith(_LABEL_ENDS) for text in texts[:-1]):
+    if not any(map(_is_label, texts[:-1])):
         return unnamed(texts)
+
     pairs: list[tuple[str, str]] = []
     label = ""
     for text in texts:
-        if text.endswith(_LABEL_ENDS) and not label:
+        if _is_label(text) and not label:
             label = text
         else:
             pairs.append((label.rstrip("".join(_LABEL_ENDS)), text))
             label = ""
+
+    # a label with nothing behind it, as in a form that nobody filled in, is a value; an empty one is left out later
     return [*pairs, ("", label)]
+
+
+def _is_label(text: str) -> bool:
+    return text.endswith(_LABEL_ENDS)
 
 
 def _is_one(row: Sequence[Cell]) -> bool:
     """Whether all of a row says one thing, as what stands over the rows of a group does."""
-    return bool(row[0].text) and len({cell.text for cell in row if cell.text}) == 1
+    said = {cell.text for cell in row if cell.text}
+    return bool(row[0].text) and len(said) == 1
 
 
 def _said(row: Sequence[Cell]) -> str:

@@ -53,35 +53,61 @@ class _Lattice:
     @classmethod
     def of(cls, across: Sequence[Rule], down: Sequence[Rule]) -> _Lattice | None:
         """None where they don't part both columns and rows."""
-        xs, ys = _places(down, across), _places(across, down)
+        xs = _places(down, across)
+        ys = _places(across, down)
         height, width = len(ys) - 1, len(xs) - 1
         if min(height, width) < _LEAST or height * width > _MOST_BOXES:
             return None
+
         groups = _Groups()
-        for row, column in product(range(height), range(width)):
-            x, y = (xs[column] + xs[column + 1]) / 2, (ys[row] + ys[row + 1]) / 2
+        boxes = list(product(range(height), range(width)))
+        for row, column in boxes:
+            # the middle of the box: a line on its border runs past it, a stub that ends before it does not
+            x = (xs[column] + xs[column + 1]) / 2
+            y = (ys[row] + ys[row + 1]) / 2
             if column + 1 < width and not _runs(down, xs[column + 1], y):
                 groups.join((row, column), (row, column + 1))
             if row + 1 < height and not _runs(across, ys[row + 1], x):
                 groups.join((row, column), (row + 1, column))
-        return cls(xs, ys, {place: groups.first(place) for place in product(range(height), range(width))})
+
+        cells = {box: groups.first(box) for box in boxes}
+        return cls(xs, ys, cells)
 
     def held(self, words: Iterable[Word]) -> dict[Place, list[Word]]:
         """The words in each cell, but for those of cells that hold as much text as the frames of a page do."""
-        held: dict[Place, list[Word]] = defaultdict(list)
+        found: dict[Place, list[Word]] = defaultdict(list)
         for word in words:
-            x, y = (word.x0 + word.x1) / 2, word.y - _MIDDLE * word.size
-            if self.xs[0] <= x < self.xs[-1] and self.ys[0] <= y < self.ys[-1]:
-                held[self.cells[bisect_right(self.ys, y) - 1, bisect_right(self.xs, x) - 1]].append(word)
+            cell = self._cell_around(word)
+            if cell is not None:
+                found[cell].append(word)
+
         boxes: dict[Place, list[Place]] = defaultdict(list)
         for box, cell in self.cells.items():
             boxes[cell].append(box)
-        return {cell: some for cell, some in held.items() if sum(len(word.text) for word in some) <= _most(boxes[cell])}
+
+        held: dict[Place, list[Word]] = {}
+        for cell, some in found.items():
+            letters = sum(len(word.text) for word in some)
+            if letters <= _most(boxes[cell]):
+                held[cell] = some
+        return held
+
+    def _cell_around(self, word: Word) -> Place | None:
+        """The cell in which the middle of the word lies; None outside of the lattice."""
+        x = (word.x0 + word.x1) / 2
+        y = word.y - _MIDDLE * word.size
+        if not (self.xs[0] <= x < self.xs[-1] and self.ys[0] <= y < self.ys[-1]):
+            return None
+
+        row = bisect_right(self.ys, y) - 1
+        column = bisect_right(self.xs, x) - 1
+        return self.cells[row, column]
 
 
 def _most(boxes: Sequence[Place]) -> int:
     """How many letters a cell of these boxes may hold; none where they are no rectangle, but what others leave."""
-    tops, lefts = ({box[way] for box in boxes} for way in (0, 1))
+    tops = {top for top, _ in boxes}
+    lefts = {left for _, left in boxes}
     if len(boxes) < len(tops) * len(lefts):
         return 0
     return _MOST_SPANNING if len(boxes) > 1 else _MOST_LETTERS
@@ -95,9 +121,12 @@ class _Groups:
 
     def first(self, one: Place) -> Place:
         """The member that stands for the set of this one."""
-        while (above := self._above.get(one, one)) != one:
+        above = self._above.get(one, one)
+        while above != one:
+            # each step hangs its member one higher, so that the next way up is half as long
             self._above[one] = self._above.get(above, above)
             one = above
+            above = self._above.get(one, one)
         return one
 
     def join(self, one: Place, other: Place) -> None:
@@ -115,7 +144,8 @@ def ruled_tables(words: Sequence[Word], rules: Rules) -> tuple[list[Table], list
         table = _ruled(lattice, held)
         if table is not None:
             tables.append(table)
-            taken = set(map(id, chain.from_iterable(held.values())))
+            # by their ids: two equal words may stand on a page
+            taken = {id(word) for word in chain.from_iterable(held.values())}
             left = [word for word in left if id(word) not in taken]
     return tables, left
 
@@ -123,30 +153,36 @@ def ruled_tables(words: Sequence[Word], rules: Rules) -> tuple[list[Table], list
 def _lattices(rules: Rules) -> Iterator[_Lattice]:
     """The lines that touch each other, where they part both columns and rows."""
     for across, down in _touching(rules):
-        lattice = _Lattice.of(across, down) if across and down else None
-        if lattice is not None:
-            yield lattice
+        if across and down:
+            lattice = _Lattice.of(across, down)
+            if lattice is not None:
+                yield lattice
 
 
 def _touching(rules: Rules) -> Iterable[tuple[list[Rule], list[Rule]]]:
     """The lines across and down that hang together by touching each other."""
     if len(rules.across) * len(rules.down) > _MOST_CROSSINGS:
         return ()
-    groups = _Groups()
+
+    groups = _Groups()  # of lines, each by its way (0 across, 1 down) and its number
     for (number, across), (other, down) in product(enumerate(rules.across), enumerate(rules.down)):
         if across.covers(down.place) and down.covers(across.place):
             groups.join((0, number), (1, other))
+
     found: dict[Place, tuple[list[Rule], list[Rule]]] = {}
     for way, lines in enumerate(rules):
         for number, line in enumerate(lines):
-            found.setdefault(groups.first((way, number)), ([], []))[way].append(line)
+            together = found.setdefault(groups.first((way, number)), ([], []))
+            together[way].append(line)
     return found.values()
 
 
 def _places(lines: Sequence[Rule], others: Sequence[Rule]) -> tuple[float, ...]:
     """Where lines stand, and the ends of those that cross them, where a table is open at its sides."""
     places = sorted({line.place for line in lines})
-    start, end = min(other.start for other in others), max(other.end for other in others)
+    start = min(other.start for other in others)
+    end = max(other.end for other in others)
+
     before = [start] if start < places[0] - NEAR else []
     after = [end] if end > places[-1] + NEAR else []
     return (*before, *places, *after)
@@ -158,36 +194,63 @@ def _runs(lines: Iterable[Rule], place: float, along: float) -> bool:
 
 def _ruled(lattice: _Lattice, held: Mapping[Place, Sequence[Word]]) -> Table | None:
     """The table whose cells hold these words; None where boxes frame a page's text or make a drawing."""
+    table = _table_of(lattice, held)
+    if table is None:
+        return None
+
+    # `Rent` over `Heat` in one box beside `500` over `90`: the words know more rows than the lines do
+    if any(map(_hides_rows, table.rows)):
+        spaced = spaced_table(_lines(chain.from_iterable(held.values())))
+        if spaced is not None and len(spaced.rows) > len(table.rows):
+            return spaced
+
+    rows_with_cells = sum(map(_has_cells, table.rows))
+    return as_read(table) if rows_with_cells >= _LEAST else None
+
+
+def _table_of(lattice: _Lattice, held: Mapping[Place, Sequence[Word]]) -> Table | None:
+    """The rows and columns that hold words; None where too few of their places are cells of their own."""
     cells = lattice.cells
-    tops, lefts = (sorted({cell[way] for cell in held}) for way in (0, 1))
+    tops = sorted({top for top, _ in held})
+    lefts = sorted({left for _, left in held})
     own = {cells[place] for place in product(tops, lefts)}
     if len(own) < _REGULAR * len(tops) * len(lefts) or not held:
         return None
-    words = list(chain.from_iterable(held.values()))
+
     made = {first: cell_of(held.get(first, ()), first) for first in own}
-    table = Table(
-        rows=tuple(tuple(made[cells[top, left]] for left in lefts) for top in tops),
-        edges=(*(lattice.xs[left] for left in lefts), lattice.xs[-1]),
+    table_rows: list[tuple[Cell, ...]] = []
+    for top in tops:
+        row = (made[cells[top, left]] for left in lefts)
+        table_rows.append(tuple(row))
+
+    starts = [lattice.xs[left] for left in lefts]
+    words = list(chain.from_iterable(held.values()))
+    return Table(
+        rows=tuple(table_rows),
+        edges=(*starts, lattice.xs[-1]),
         y=min(word.y for word in words),
         size=median(word.size for word in words),
         is_ruled=True,
     )
-    spaced = spaced_table(_lines(words)) if any(map(_hides_rows, table.rows)) else None
-    if spaced is not None and len(spaced.rows) > len(table.rows):
-        return spaced
-    return as_read(table) if sum(map(_has_cells, table.rows)) >= _LEAST else None
 
 
 def _has_cells(row: Sequence[Cell]) -> bool:
-    return len({cell.begins for cell in row if cell.text}) > 1
+    """Whether the row says something in several cells."""
+    said = {cell.begins for cell in row if cell.text}
+    return len(said) > 1
 
 
 def _lines(words: Iterable[Word]) -> list[list[Word]]:
-    return [[word for run in row for word in run.words] for row in rows(runs_of(words))]
+    """The words by the baselines that they stand on."""
+    lines: list[list[Word]] = []
+    for row in rows(runs_of(words)):
+        of_runs = chain.from_iterable(run.words for run in row)
+        lines.append(list(of_runs))
+    return lines
 
 
 def _hides_rows(row: Sequence[Cell]) -> bool:
     """Whether the lines of some cells are amounts one below the other, with no line drawn between them."""
     tall = [cell for cell in row if len(cell.lines) > 1]
-    amounts = [cell for cell in tall if sum(map(is_amount, cell.lines)) == len(cell.lines)]
-    return len(tall) > 1 and bool(amounts)
+    has_amounts = any(all(map(is_amount, cell.lines)) for cell in tall)
+    return len(tall) > 1 and has_amounts

@@ -14,11 +14,16 @@ from ingest.readers.pdf.runs import CELL_GAP
 from ingest.readers.pdf.tables.table import Table, as_read, cell_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ingest.readers.pdf.page.words import Word
     from ingest.readers.pdf.runs import Run
     from ingest.readers.pdf.tables.table import Cell
+
+    _Line = Sequence[Run]
+    """What stands on one baseline, as the page has it."""
+    _Row = Sequence[Sequence[Word]]
+    """The words of a row by columns; a cell may be empty."""
 
 _FEWEST_ROWS: Final = 3
 _NEAREST: Final = 3.0
@@ -43,62 +48,89 @@ _MARKER: Final = re.compile(r"\W|\(?(?:\w|\d{1,3}|[ivx]{1,4})[.)]|\d{1,2}(?:\.\d
 """`•`, `3.`, `(a)`, `iv)`, `2.1`: what stands before an item, at a distance"""
 
 
-def spaced_tables(lines: Sequence[Sequence[Run]]) -> Iterator[Table | Sequence[Run]]:
+def spaced_tables(lines: Sequence[_Line]) -> Iterator[Table | _Line]:
     """The lines of a column, from top to bottom, where those that make a table by its empty strips are one."""
     for stretch in _stretches(lines):
-        table = spaced_table([[word for run in line for word in run.words] for line in stretch])
+        table = spaced_table([_words(line) for line in stretch])
         if table is None:
             yield from stretch
         else:
             yield table
 
 
-def _stretches(lines: Sequence[Sequence[Run]]) -> Iterator[Sequence[Sequence[Run]]]:
+def _words(line: _Line) -> list[Word]:
+    words: list[Word] = []
+    for run in line:
+        words += run.words
+    return words
+
+
+def _stretches(lines: Sequence[_Line]) -> Iterator[Sequence[_Line]]:
     """Lines that may make a table: they follow each other closely, and hardly one has a single cell."""
-    stretch: list[Sequence[Run]] = []
+    stretch: list[_Line] = []
     for line in lines:
-        if stretch and not (_near(stretch[-1], line) and (_is_parted(line) or _is_parted(stretch[-1]))):
+        if stretch and not _may_share_table(stretch[-1], line):
             yield from _trimmed(stretch)
             stretch = []
         stretch.append(line)
+
     yield from _trimmed(stretch)
 
 
-def _trimmed(stretch: Sequence[Sequence[Run]]) -> Iterator[Sequence[Sequence[Run]]]:
+def _may_share_table(line: _Line, below: _Line) -> bool:
+    """Whether both may be of one table: a wrapped cell may leave a line with one cell, but not two in a row."""
+    return _near(line, below) and (_is_parted(below) or _is_parted(line))
+
+
+def _trimmed(stretch: Sequence[_Line]) -> Iterator[Sequence[_Line]]:
     """The stretch without the lines of one cell before its first and behind its last line with several.
 
     What stands over its columns but the first one is a part of it.
     """
     parted = [number for number, line in enumerate(stretch) if _is_parted(line)]
-    first, last = (parted[0], parted[-1] + 1) if parted else (len(stretch), len(stretch))
-    while parted and first and _is_over(stretch[first - 1], stretch[parted[0]]):
-        first -= 1
-    yield from ([line] for line in stretch[:first])
+    first = last = len(stretch)
+    if parted:
+        first, last = parted[0], parted[-1] + 1
+        # `2023` centred over `Plan` and `Spent` has one cell, and names columns all the same
+        while first and _is_over(stretch[first - 1], stretch[parted[0]]):
+            first -= 1
+
+    for line in stretch[:first]:
+        yield [line]
     yield stretch[first:last]
-    yield from ([line] for line in stretch[last:])
+    for line in stretch[last:]:
+        yield [line]
 
 
-def _is_over(line: Sequence[Run], below: Sequence[Run]) -> bool:
+def _is_over(line: _Line, below: _Line) -> bool:
     """Whether a line, no larger, stands over some cells of the one below, but not over its first."""
-    if any(run.table for run in line) or line[0].size > _LARGER * below[0].size:
+    if _has_table(line) or line[0].size > _LARGER * below[0].size:
         return False
-    return min(run.x0 for run in line) > min(run.x1 for run in below)
+
+    first_end = min(run.x1 for run in below)
+    return min(run.x0 for run in line) > first_end
 
 
-def _near(line: Sequence[Run], below: Sequence[Run]) -> bool:
+def _near(line: _Line, below: _Line) -> bool:
     size = max(line[0].size, below[0].size)
-    return 0 < below[0].y - line[0].y <= _NEAREST * size
+    distance = below[0].y - line[0].y
+    return 0 < distance <= _NEAREST * size
 
 
-def _is_parted(line: Sequence[Run]) -> bool:
+def _is_parted(line: _Line) -> bool:
     """Whether the line has several cells."""
-    return not any(run.table for run in line) and _has_gap([word for run in line for word in run.words])
+    return not _has_table(line) and _has_gap(_words(line))
+
+
+def _has_table(line: _Line) -> bool:
+    return any(run.table for run in line)
 
 
 def _has_gap(line: Sequence[Word]) -> bool:
     """Whether there is room between its words as between cells, and not only behind the marker of an item."""
     words = sorted(line, key=lambda word: word.x0)
-    words = words[1:] if words and _MARKER.fullmatch(words[0].text) else words
+    if words and _MARKER.fullmatch(words[0].text):
+        words = words[1:]
     return any(right.x0 - left.x1 > CELL_GAP * left.size for left, right in pairwise(words))
 
 
@@ -106,82 +138,163 @@ def spaced_table(lines: Sequence[Sequence[Word]]) -> Table | None:
     """The table that these lines of words make; None where they make none."""
     if len(lines) < _FEWEST_ROWS:
         return None
+
+    # a line of one cell may be as wide as it likes, so it has no say in where the strips are
     edges = _edges([line for line in lines if _has_gap(line)] or lines)
-    width = len(edges) - 1
-    grid = [[[word for word in line if _column(edges, word) == n] for n in range(width)] for line in lines]
-    rows = _joined_rows(grid)
-    full = sum(sum(map(bool, row)) > 1 for row in rows)
-    if width == 1 or full < _FEWEST_ROWS or full < _FULL * len(rows) or _is_prose(rows, edges):
+    rows = _joined_rows([_by_columns(line, edges) for line in lines])
+    if not _is_table(rows, edges):
         return None
-    made = tuple(tuple(cell_of(cell, (r, c)) for c, cell in enumerate(row)) for r, row in enumerate(rows))
-    words = [word for line in lines for word in line]
-    table = Table(rows=made, edges=edges, y=lines[0][0].y, size=median(word.size for word in words))
-    heads = [_spread(number, row, edges) for number, row in enumerate(rows[: table.heads or 0])]
-    return as_read(replace(table, rows=(*heads, *made[len(heads) :])))
+
+    made = [_cells(number, row) for number, row in enumerate(rows)]
+    words = list(chain.from_iterable(lines))
+    table = Table(
+        rows=tuple(made),
+        edges=edges,
+        y=lines[0][0].y,
+        size=median(word.size for word in words),
+    )
+
+    heads = table.heads or 0
+    for number in range(heads):
+        made[number] = _spread(number, rows[number], edges)
+    return as_read(replace(table, rows=tuple(made)))
 
 
-def _spread(number: int, row: Sequence[Sequence[Word]], edges: Sequence[float]) -> tuple[Cell, ...]:
+def _by_columns(line: Sequence[Word], edges: Sequence[float]) -> list[list[Word]]:
+    cells: list[list[Word]] = [[] for _ in edges[1:]]
+    for word in line:
+        cells[_column(edges, word)].append(word)
+    return cells
+
+
+def _is_table(rows: Sequence[_Row], edges: Sequence[float]) -> bool:
+    """Whether there are several columns, most rows have several cells, and these are no running text."""
+    if len(edges) - 1 == 1:
+        return False
+
+    full = 0
+    for row in rows:
+        filled = sum(1 for cell in row if cell)
+        full += filled > 1
+    return full >= max(_FEWEST_ROWS, _FULL * len(rows)) and not _is_prose(rows, edges)
+
+
+def _cells(number: int, row: _Row) -> tuple[Cell, ...]:
+    """The cells of the row that has this number."""
+    return tuple(cell_of(words, (number, column)) for column, words in enumerate(row))
+
+
+def _spread(number: int, row: _Row, edges: Sequence[float]) -> tuple[Cell, ...]:
     """A row of names, where what stands over several columns stands in each of them."""
+    cells: list[list[Word]] = [[] for _ in edges[1:]]
+    for phrase in _phrases(chain.from_iterable(row)):
+        first = _column(edges, phrase[0])
+        last = _column(edges, phrase[-1])
+        for column in range(first, last + 1):
+            cells[column] += phrase
+    return _cells(number, cells)
+
+
+def _phrases(words: Iterable[Word]) -> list[list[Word]]:
+    """The words that stand close to each other, as those of one name do."""
     phrases: list[list[Word]] = []
-    for word in sorted(chain.from_iterable(row), key=lambda word: (word.y, word.x0)):
-        before = phrases[-1][-1] if phrases else None
-        if before is not None and before.y == word.y and word.x0 - before.x1 <= _APART * word.size:
+    for word in sorted(words, key=lambda word: (word.y, word.x0)):
+        if phrases and _is_same_phrase(phrases[-1][-1], word):
             phrases[-1].append(word)
         else:
             phrases.append([word])
-    cells: list[list[Word]] = [[] for _ in edges[1:]]
-    for phrase in phrases:
-        for column in range(_column(edges, phrase[0]), _column(edges, phrase[-1]) + 1):
-            cells[column] += phrase
-    return tuple(cell_of(words, (number, column)) for column, words in enumerate(cells))
+    return phrases
 
 
-def _is_prose(rows: Sequence[Sequence[Sequence[Word]]], edges: Sequence[float]) -> bool:
+def _is_same_phrase(before: Word, word: Word) -> bool:
+    return before.y == word.y and word.x0 - before.x1 <= _APART * word.size
+
+
+def _is_prose(rows: Sequence[_Row], edges: Sequence[float]) -> bool:
     """Whether the cells are lines of running text, or the figures of a drawing."""
-    cells = [(n, cell) for row in rows for n, cell in enumerate(row) if cell]
-    texts = [" ".join(word.text for word in cell) for _, cell in cells]
-    small = sum(text[0].islower() for text in texts) / len(texts)
-    wide = [(cell[-1].x1 - cell[0].x0) / (edges[n + 1] - edges[n]) for n, cell in cells]
-    is_long = median(map(len, texts)) > _SENTENCE
-    is_text = is_long and (small > _SMALL or median(wide) > _FILLED)
-    return is_text or not any(any(map(str.isalpha, text)) for text in texts)
+    texts: list[str] = []
+    filled: list[float] = []
+    for row in rows:
+        for column, cell in enumerate(row):
+            if cell:
+                width = edges[column + 1] - edges[column]
+                texts.append(" ".join(word.text for word in cell))
+                filled.append((cell[-1].x1 - cell[0].x0) / width)
+
+    if median(map(len, texts)) > _SENTENCE:
+        small = sum(text[0].islower() for text in texts) / len(texts)
+        if small > _SMALL or median(filled) > _FILLED:
+            return True
+    return not any(map(_has_letter, texts))  # the figures along the axes of a drawing stand in rows, too
+
+
+def _has_letter(text: str) -> bool:
+    return any(map(str.isalpha, text))
 
 
 def _column(edges: Sequence[float], word: Word) -> int:
-    return min(max(bisect_right(edges, (word.x0 + word.x1) / 2) - 1, 0), len(edges) - 2)
+    """The column in which the middle of the word lies; what sticks out at a side is in the outermost."""
+    middle = (word.x0 + word.x1) / 2
+    column = bisect_right(edges, middle) - 1
+    last = len(edges) - 2
+    return min(max(column, 0), last)
 
 
 def _edges(lines: Sequence[Sequence[Word]]) -> tuple[float, ...]:
     """Where columns begin and end: in the middle of strips that hardly a line crosses."""
-    size = median(word.size for line in lines for word in line)
-    left, right = min(word.x0 for line in lines for word in line), max(word.x1 for line in lines for word in line)
-    covered: Counter[int] = Counter()
-    for line in lines:
-        covered.update({point for word in line for point in range(int(word.x0 - left), int(word.x1 - left) + 1)})
-    strips = []
-    for is_empty, points in groupby(range(int(right - left)), key=lambda at: covered[at] <= _CROSSED * len(lines)):
+    words = list(chain.from_iterable(lines))
+    left = min(word.x0 for word in words)
+    right = max(word.x1 for word in words)
+    narrowest = _STRIP * median(word.size for word in words)
+    most_lines = _CROSSED * len(lines)
+    covered = _covered(lines, left)
+
+    strips: list[float] = []
+    for is_empty, points in groupby(range(int(right - left)), key=lambda at: covered[at] <= most_lines):
         strip = list(points)
-        if is_empty and len(strip) >= _STRIP * size and strip[0] > 0:
+        # what is empty from the left edge on is the indent of some lines, and parts nothing
+        if is_empty and len(strip) >= narrowest and strip[0] > 0:
             strips.append(left + (strip[0] + strip[-1] + 1) / 2)
     return (left, *strips, right)
 
 
-def _joined_rows(grid: Sequence[Sequence[list[Word]]]) -> list[list[list[Word]]]:
+def _covered(lines: Iterable[Sequence[Word]], left: float) -> Counter[int]:
+    """For each point right of `left`, how many lines have a word there."""
+    covered: Counter[int] = Counter()
+    for line in lines:
+        points: set[int] = set()
+        for word in line:
+            points.update(range(int(word.x0 - left), int(word.x1 - left) + 1))
+        covered.update(points)
+    return covered
+
+
+def _joined_rows(grid: Sequence[list[list[Word]]]) -> list[list[list[Word]]]:
     """The lines of a table as its rows: what goes on with the cells of the line above is one row with it.
 
     Such a line has no first cell, and but one; or all of its cells begin small, in a table where most don't.
     """
-    usual = sum(_begins_small(line) for line in grid) * 2 < len(grid)
+    small = sum(_begins_small(line) for line in grid)
+    is_small_rare = small * 2 < len(grid)
+
     rows: list[list[list[Word]]] = []
     for line in grid:
-        filled = [n for n, cell in enumerate(line) if cell]
-        below = bool(rows) and all(rows[-1][n] for n in filled)
-        if below and ((not line[0] and len(filled) == 1) or (usual and _begins_small(line))):
+        if rows and _goes_on(rows[-1], line, is_small_rare=is_small_rare):
             rows[-1] = [above + cell for above, cell in zip(rows[-1], line, strict=True)]
         else:
             rows.append([list(cell) for cell in line])
     return rows
 
 
-def _begins_small(line: Sequence[Sequence[Word]]) -> bool:
+def _goes_on(row: _Row, line: _Row, *, is_small_rare: bool) -> bool:
+    """Whether a line is the rest of the row above it, whose cells were too long for one line."""
+    filled = [column for column, cell in enumerate(line) if cell]
+    if not all(row[column] for column in filled):
+        return False
+
+    is_rest_of_one = not line[0] and len(filled) == 1
+    return is_rest_of_one or (is_small_rare and _begins_small(line))
+
+
+def _begins_small(line: _Row) -> bool:
     return all(cell[0].text[0].islower() for cell in line if cell)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import chain, takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ingest.readers.pdf.runs import backwards, in_order, rows, runs_of, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from ingest.readers.pdf.page.words import Word
 
@@ -65,23 +65,39 @@ class Table:
     @property
     def heads(self) -> int | None:
         """How many rows at its beginning name the columns; None where nothing shows it."""
-        named = sum(1 for _ in takewhile(lambda row: not _is_counted(row), self.rows))
+        named = _how_many(takewhile(lambda row: not _is_counted(row), self.rows))
         below = self.rows[named:]
-        if named <= _MOST_HEADS and below and sum(map(_is_counted, below)) >= _COUNTED * len(below):
-            return named - (named > 1 and _is_like(self.rows[named - 1], below))
-        bold = sum(1 for _ in takewhile(_is_bold, self.rows))
+        if named <= _MOST_HEADS and below:
+            counted = sum(map(_is_counted, below))
+            if counted >= _COUNTED * len(below):
+                # `First boat | ?` above `Second boat | 12` is a row without amounts, and names nothing
+                return named - (named > 1 and _is_like(self.rows[named - 1], below))
+
+        bold = _how_many(takewhile(_is_bold, self.rows))
         return bold if 0 < bold < len(self.rows) and bold <= _MOST_HEADS else None
+
+
+def _how_many(rows: Iterable[Sequence[Cell]]) -> int:
+    return sum(1 for _ in rows)
 
 
 def cell_of(words: Sequence[Word], begins: Place) -> Cell:
     """The cell that these words stand in."""
-    lines = (_LEADER.sub("", " ".join(text_of(in_order(row)).split())) for row in rows(runs_of(words)))
-    return Cell(tuple(filter(None, lines)), bool(words) and all(word.bold for word in words), begins)
+    lines: list[str] = []
+    for row in rows(runs_of(words)):
+        text = " ".join(text_of(in_order(row)).split())
+        line = _LEADER.sub("", text)
+        if line:
+            lines.append(line)
+
+    bold = bool(words) and all(word.bold for word in words)
+    return Cell(tuple(lines), bold, begins)
 
 
 def as_read(table: Table) -> Table:
     """The table with its columns in the order in which they are read: from the right where most of it is written so."""
-    if not backwards(cell.text for row in table.rows for cell in row):
+    texts = (cell.text for cell in chain.from_iterable(table.rows))
+    if not backwards(texts):
         return table
     return replace(table, rows=tuple(row[::-1] for row in table.rows))
 
@@ -93,18 +109,35 @@ def _is_bold(row: Sequence[Cell]) -> bool:
 def _is_counted(row: Sequence[Cell]) -> bool:
     """Whether most of what follows the first cell are amounts."""
     texts = [cell.text for cell in row[1:] if cell.text]
+    if not texts:
+        return False
+
     amounts = [text for text in texts if is_amount(text)]
-    is_numbering = len(amounts) > 1 and amounts == [str(number) for number in range(1, len(amounts) + 1)]
-    return bool(texts) and 2 * len(amounts) >= len(texts) and not is_numbering
+    # `(1) (2) (3)` below the names of a form numbers its columns
+    counting_up = [str(number) for number in range(1, len(amounts) + 1)]
+    is_numbering = len(amounts) > 1 and amounts == counting_up
+    return 2 * len(amounts) >= len(texts) and not is_numbering
 
 
 def _is_like(row: Sequence[Cell], below: Sequence[Sequence[Cell]]) -> bool:
     """Whether its first cell ends with the word with which most of those below end: `First boat`, `Second boat`."""
-    first, *others = (one[0].text.split()[-1:] for one in (row, *below))
-    return bool(first) and 2 * others.count(first) > len(others)
+    last_word = _last_word(row[0])
+    others = [_last_word(other[0]) for other in below]
+    return bool(last_word) and 2 * others.count(last_word) > len(others)
+
+
+def _last_word(cell: Cell) -> str:
+    """Empty for a cell that says nothing."""
+    words = cell.text.split()
+    return words[-1] if words else ""
 
 
 def is_amount(text: str) -> bool:
     """Whether it is a number, with a unit or a currency perhaps: `USD 150`, `7 m`, `12.5 %`."""
-    digits, letters = (sum(map(kind, text)) for kind in (str.isdigit, str.isalpha))
-    return bool(digits) and (letters <= _UNIT or 2 * digits >= len(text)) and not _YEAR.fullmatch(text)
+    digits = sum(map(str.isdigit, text))
+    if not digits:
+        return False
+
+    letters = sum(map(str.isalpha, text))
+    is_number = letters <= _UNIT or 2 * digits >= len(text)
+    return is_number and not _YEAR.fullmatch(text)
