@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import threading
+import time
 import warnings
 from dataclasses import dataclass, field
 from functools import cache, lru_cache, partial
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from bot import wiring
 from bot.errors import PinciteError, ReadFailed, refusal
+from ingest.pages import Page, nobody, told_to
 from ingest.split import split_document
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from bot.nouns import Chunk, Document
     from bot.settings import Settings
     from ingest.extract import Extract
+    from ingest.pages import OnPage
     from ingest.split import TokenSpans
 
     Read = Callable[[str, bytes], tuple[Extract, ...]]
@@ -59,7 +62,8 @@ class ReaderProcess:
     A job is one file to read or one document to split. `seconds` is the CPU time that it may take, so that a busy
     machine makes no file unreadable; by the clock it may take `patience` times as long, which ends one that waits for
     ever. `read_bytes` does the reading, and so must be importable by name. Documents are split by the tokens of the
-    export in the folder `model`, which has to be there by then, into chunks of `chunk_tokens`.
+    export in the folder `model`, which has to be there by then, into chunks of `chunk_tokens`. `on_page` hears of each
+    page of a scan, in the thread that waits for it.
     """
 
     seconds: float = 60
@@ -67,6 +71,7 @@ class ReaderProcess:
     patience: float = 10 if _HAS_TIMERS else 1
     model: Path = Path()
     chunk_tokens: int = 220
+    on_page: OnPage = nobody
     _process: BaseProcess | None = field(default=None, init=False)
     _connection: Connection | None = field(default=None, init=False)
     _stopped: bool = field(default=False, init=False)
@@ -134,10 +139,13 @@ class ReaderProcess:
         connection = self._connection or self._start()
         connection.send(job)
         most = self.seconds * self.patience
-        if not connection.poll(most):
-            raise ReadFailed(self._too_long(most, verb))
-        reply: T | PinciteError = connection.recv()
-        return reply
+        end = time.monotonic() + most
+        while connection.poll(max(end - time.monotonic(), 0)):
+            reply: T | PinciteError | Page = connection.recv()
+            if not isinstance(reply, Page):
+                return reply
+            self.on_page(reply)
+        raise ReadFailed(self._too_long(most, verb))
 
     def _too_long(self, seconds: float, verb: str) -> str:
         return f"took longer than {seconds:g} s to {verb}: save a simpler copy, or raise the setting file_seconds"
@@ -214,7 +222,7 @@ def serve_reader(connection: Connection, seconds: float, patience: float, enviro
     os.environ.clear()
     os.environ.update(environment)
     _settle()
-    with contextlib.suppress(EOFError, OSError):
+    with contextlib.suppress(EOFError, OSError), told_to(connection.send):
         while True:
             job = connection.recv()
             _set_timers(seconds, seconds * patience + _GRACE)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from bot.nouns import Chunk
+    from ingest.pages import Page
 
 T = TypeVar("T")
 
@@ -45,8 +46,9 @@ class ProgressMeter:
     """How far one run is."""
 
     def __init__(self, unread: Sequence[PendingContent], on_progress: OnProgress) -> None:
-        """`on_progress` is called by the thread that embeds."""
+        """`on_progress` is called by the thread that embeds, or by one that waits for a page of a scan."""
         self._unread, self._on_progress, self._files, self._source = unread, on_progress, 0, ""
+        self._pages: dict[str, Page] = {}
         self._forecast = Forecast([(one.kind, one.size) for one in unread])
 
     def turns(self, things: Iterable[tuple[str, T]]) -> Iterator[T]:
@@ -58,8 +60,15 @@ class ProgressMeter:
         self._source = ""
         self._show()
 
+    def has_begun(self, source: str, page: Page) -> None:
+        """A page of a scan is being recognised; it is shown when its source is at hand. Any thread may say so."""
+        self._pages[source] = page
+        if source == self._source:
+            self._show()
+
     def has_read(self, unread: PendingContent, chunks: Iterable[Chunk], seconds: float) -> None:
         """It was read in so much time, and these chunks are to be embedded. Any thread may say so."""
+        self._pages.pop(unread.source, None)
         self._forecast.has_read(unread.kind, unread.size, _lengths(chunks), seconds)
 
     def has_embedded(self, chunks: Iterable[Chunk]) -> None:
@@ -78,7 +87,13 @@ class ProgressMeter:
 
     def _show(self) -> None:
         self._on_progress(
-            IngestProgress(files=self._files, all_files=len(self._unread), forecast=self._forecast, source=self._source)
+            IngestProgress(
+                files=self._files,
+                all_files=len(self._unread),
+                forecast=self._forecast,
+                source=self._source,
+                page=self._pages.get(self._source),
+            )
         )
 
 

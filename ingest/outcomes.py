@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from ingest.forecast import Forecast
+    from ingest.pages import Page
 
 
 class Kind(StrEnum):
@@ -56,12 +57,16 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IngestProgress:
-    """How far an ingestion is: files of those that need reading, the source at hand, and what is foretold."""
+    """How far an ingestion is: files of those that need reading, the source at hand, and what is foretold.
+
+    Of a scan, also the page that is being recognised.
+    """
 
     files: int
     all_files: int
     forecast: Forecast
     source: str = ""
+    page: Page | None = None
 
 
 OnProgress: TypeAlias = Callable[[IngestProgress], None]

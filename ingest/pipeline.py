@@ -134,7 +134,12 @@ class _Request:
 
     def reading(self, manifest: Manifest | None, meter: ProgressMeter) -> ContentReader:
         """How its files are read."""
-        return ContentReader(partial(open_reader, self.settings), formerly(manifest, yes=self.yes), meter.has_read)
+        return ContentReader(
+            partial(open_reader, self.settings),
+            formerly(manifest, yes=self.yes),
+            meter.has_read,
+            meter.has_begun,
+        )
 
 
 def _rehearse(request: _Request, on_progress: OnProgress) -> tuple[Plan, tuple[Outcome, ...], int]:

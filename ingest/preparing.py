@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ingest.discover import FoundFile, SourceMetadata
     from ingest.extract import Extract
     from ingest.isolation import ReaderProcess
+    from ingest.pages import Page
     from ingest.plan import Content, PlannedFile
     from ingest.store import Store
 
@@ -64,11 +65,16 @@ class ContentReader:
         open_reader: Callable[[], ReaderProcess],
         audiences: Callable[[str], Mapping[str, tuple[str, ...]]],
         on_read: OnRead,
+        on_page: Callable[[str, Page], None] = lambda _, __: None,
     ) -> None:
-        """`audiences` gives those of the stored documents of a file, by source; `on_read` hears what was read."""
+        """`audiences` gives those of the stored documents of a file, by source; `on_read` hears what was read.
+
+        `on_page` hears of each page of a scan, and of which source it is.
+        """
         self._open_reader = open_reader
         self._audiences = audiences
         self._on_read = on_read
+        self._on_page = on_page
 
     @contextlib.contextmanager
     def ahead(
@@ -87,6 +93,7 @@ class ContentReader:
     ) -> PreparedContent:
         """As `read`, of which is told how long it took; `stored` gives the digests of what is stored of a source."""
         started = time.monotonic()
+        reader.on_page = partial(self._on_page, content.holder)
         before = None if stored is None else stored(content.holder)
         read = self.read(reader, content, before)
         chunks = list(chain.from_iterable(read.chunks.values()))

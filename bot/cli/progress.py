@@ -96,8 +96,13 @@ def _advance(shown: Bar, task: TaskID, now: IngestProgress) -> None:
         completed=share or 0.0,
         files=f"{now.files}/{now.all_files} files",
         forecast=now.forecast,
-        source=now.source,
+        source=_at_hand(now),
     )
+
+
+def _at_hand(now: IngestProgress) -> str:
+    """`minutes.pdf`, or of a scan `page 3 of 80 of minutes.pdf`, since a long name is cut off at its end."""
+    return f"page {now.page.number} of {now.page.pages} of {now.source}" if now.page else now.source
 
 
 def _bar() -> Bar:

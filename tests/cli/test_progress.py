@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import re
 from contextlib import redirect_stderr
+from dataclasses import replace
 
 import pytest
 
 from bot.cli.progress import OPENING, bar, clock, stages, steps
 from ingest.forecast import Forecast
 from ingest.outcomes import IngestProgress
+from ingest.pages import Page
 from tests.cli.test_render import HOSTILE, Screen
 
 CURSOR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")
@@ -53,6 +55,12 @@ def test_the_bar_shows_how_far_it_is() -> None:
     assert "50%" in shown
     assert "5/10 files" in shown
     assert "100 of about 200 passages, 0:50 left" in shown
+
+
+def test_the_bar_shows_the_page_of_a_scan() -> None:
+    with redirect_stderr(Screen()) as out, bar("Indexing") as (on_progress, _):
+        on_progress(replace(half_way(), source="minutes.pdf", page=Page(3, 80)))
+    assert "page 3 of 80 of minutes.pdf" in CURSOR.sub("", out.getvalue())
 
 
 def test_until_something_was_measured_the_bar_shows_how_long_it_has_waited() -> None:

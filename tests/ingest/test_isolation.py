@@ -18,6 +18,7 @@ from bot.errors import ModelUnavailable, ReadFailed, Unreadable
 from bot.nouns import Document
 from ingest.extract import Extract
 from ingest.isolation import HAS_FORKSERVER, ReaderProcess
+from ingest.pages import Page, tell
 from ingest.split import split_document
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ FAULTS: dict[str, Callable[[], object]] = {
     "exits": lambda: os._exit(0),
     "devours": lambda: bytearray(64 * 1024**3),
     "chatters": lambda: os.write(1, b"noise from a C library"),
+    "turns pages": lambda: [tell(page, 2) for page in (1, 2)],
+    "turns pages for ever": lambda: [(tell(1, 1), time.sleep(0.05)) for _ in range(1000)],
 }
 
 
@@ -61,6 +64,23 @@ def test_a_file_is_read_in_another_process(tmp_path: Path) -> None:
 def test_bytes_that_are_at_hand_are_not_read_again() -> None:
     with ReaderProcess() as reader:
         assert reader.read(NOWHERE, "a.txt", b"Tea.")[0].text == "Tea."
+
+
+def test_the_pages_of_a_scan_are_heard_while_it_is_read() -> None:
+    heard: list[Page] = []
+    with ReaderProcess(read_bytes=misbehave, on_page=heard.append) as reader:
+        assert reader.read(NOWHERE, "turns pages", b"Tea.")[0].text == "Tea."
+        assert heard == [Page(1, 2), Page(2, 2)]
+        assert reader.read(NOWHERE, "a", b"Jam.")[0].text == "Jam."
+    tell(1, 2)  # of which nobody hears in this process
+
+
+def test_whoever_turns_pages_may_take_no_longer() -> None:
+    with (
+        ReaderProcess(read_bytes=misbehave, seconds=0.5, patience=1) as reader,
+        pytest.raises(ReadFailed, match="took longer"),
+    ):
+        reader.read(NOWHERE, "turns pages for ever", b"")
 
 
 def test_one_process_reads_many_files() -> None:

@@ -13,6 +13,7 @@ import pypdfium2.raw as pdfium
 from pypdfium2 import PdfiumError
 
 from bot.errors import ReadFailed, Unreadable
+from ingest import pages
 from ingest.extract import counted
 from ingest.readers import _recognise
 from ingest.readers.pdf.page.words import Word
@@ -99,10 +100,12 @@ def recognised(pictures: Mapping[int, Picture], kind: str) -> Scans:
     words: dict[int, Sequence[Word]] = {}
     sure: dict[int, int] = {}
     done = 0
-    for index, picture in list(pictures.items())[:MOST_PAGES]:
+    some = list(pictures.items())[:MOST_PAGES]
+    for index, picture in some:
         if not _has_time():
             break
         done += 1
+        pages.tell(done, len(some))
         seen, scale = _seen(recogniser, picture)
         if seen:
             words[index] = words_of(seen, scale)
@@ -116,10 +119,10 @@ def recognised(pictures: Mapping[int, Picture], kind: str) -> Scans:
     )
 
 
-def _not_read(pages: int, why: str) -> tuple[str, ...]:
-    if not pages:
+def _not_read(count: int, why: str) -> tuple[str, ...]:
+    if not count:
         return ()
-    return (f"{counted(pages, 'scanned page')} left out: {why}",)
+    return (f"{counted(count, 'scanned page')} left out: {why}",)
 
 
 def _seen(recogniser: Recogniser, draw: Picture) -> tuple[list[Seen], float]:

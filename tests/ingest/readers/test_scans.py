@@ -17,6 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 from bot.cli.main import main
 from bot.errors import ReadFailed, Unreadable
 from ingest import readers
+from ingest.pages import Page, told_to
 from ingest.pipeline import sync
 from ingest.readers import _recognise
 from ingest.readers._recognise import Seen
@@ -163,6 +164,12 @@ class TestARecogniser:
     def test_may_find_nothing(self) -> None:
         with pytest.raises(Unreadable, match="no words were recognised in it"):
             read(saved(Image.new("RGB", (600, 600), "white")), "photo.png")
+
+    def test_says_which_page_it_is_at(self) -> None:
+        heard: list[Page] = []
+        with told_to(heard.append):
+            read(pdf(bars(), "A page of text.", bars()))
+        assert heard == [Page(1, 2), Page(2, 2)]
 
     def test_gets_no_more_pages_than_the_limit(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(scans, "MOST_PAGES", 1)
