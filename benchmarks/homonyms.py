@@ -18,7 +18,7 @@ def module_name(path: Path, checkout: Path) -> str:
 
 
 def homonyms(modules: Mapping[str, ast.Module]) -> dict[str, list[str]]:
-    """Each name that several modules define, and these modules: `{"read": ["ingest.readers.doc", …]}`."""
+    """Each name that several modules define, and these modules: `{"read": ["ingest.readers.older.doc", …]}`."""
     found: dict[str, list[str]] = defaultdict(list)
     for module, tree in modules.items():
         for name in sorted(public_names(tree)):

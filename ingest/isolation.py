@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from bot import wiring
 from bot.errors import PinciteError, ReadFailed, refusal
-from ingest.pages import Page, nobody, told_to
+from ingest.pages import ScannedPage, nobody, told_to
 from ingest.split import split_document
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ _HAS_TIMERS = hasattr(signal, "setitimer")
 """Whether the system counts CPU time for us; Windows does not, and there the time by the clock is the limit."""
 HAS_FORKSERVER = sys.platform == "linux"
 """Elsewhere a fork may stumble over what the system's own libraries began."""
-IMPORTED = ("ingest.isolation", "ingest.readers.markdown", "ingest.readers.text", "bot.adapters.tokenizer")
+IMPORTED = ("ingest.isolation", "ingest.readers.markdown.reading", "ingest.readers.text", "bot.adapters.tokenizer")
 """What workers have from the start: the most frequent formats, and what splits all of them."""
 _BEGINNING = threading.Lock()
 _GRACE = 5
@@ -141,8 +141,8 @@ class ReaderProcess:
         most = self.seconds * self.patience
         end = time.monotonic() + most
         while connection.poll(max(end - time.monotonic(), 0)):
-            reply: T | PinciteError | Page = connection.recv()
-            if not isinstance(reply, Page):
+            reply: T | PinciteError | ScannedPage = connection.recv()
+            if not isinstance(reply, ScannedPage):
                 return reply
             self.on_page(reply)
         raise ReadFailed(self._too_long(most, verb))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from bot.nouns import Chunk
-    from ingest.pages import Page
+    from ingest.pages import ScannedPage
 
 T = TypeVar("T")
 
@@ -48,7 +48,7 @@ class ProgressMeter:
     def __init__(self, unread: Sequence[PendingContent], on_progress: OnProgress) -> None:
         """`on_progress` is called by the thread that embeds, or by one that waits for a page of a scan."""
         self._unread, self._on_progress, self._files, self._source = unread, on_progress, 0, ""
-        self._pages: dict[str, Page] = {}
+        self._pages: dict[str, ScannedPage] = {}
         self._forecast = Forecast([(one.kind, one.size) for one in unread])
 
     def turns(self, things: Iterable[tuple[str, T]]) -> Iterator[T]:
@@ -60,7 +60,7 @@ class ProgressMeter:
         self._source = ""
         self._show()
 
-    def has_begun(self, source: str, page: Page) -> None:
+    def has_begun(self, source: str, page: ScannedPage) -> None:
         """A page of a scan is being recognised; it is shown when its source is at hand. Any thread may say so."""
         self._pages[source] = page
         if source == self._source:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from ingest.forecast import Forecast
-    from ingest.pages import Page
+    from ingest.pages import ScannedPage
 
 
 class Kind(StrEnum):
@@ -66,7 +66,7 @@ class IngestProgress:
     all_files: int
     forecast: Forecast
     source: str = ""
-    page: Page | None = None
+    page: ScannedPage | None = None
 
 
 OnProgress: TypeAlias = Callable[[IngestProgress], None]

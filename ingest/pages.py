@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    OnPage: TypeAlias = "Callable[[Page], object]"
+    OnPage: TypeAlias = "Callable[[ScannedPage], object]"
 
 
-class Page(NamedTuple):
+class ScannedPage(NamedTuple):
     """The page at hand, from 1, of those that are to be recognised."""
 
     number: int
     pages: int
 
 
-def nobody(_: Page) -> None:
+def nobody(_: ScannedPage) -> None:
     """Who hears of pages where nobody waits."""
 
 
@@ -41,4 +41,4 @@ def told_to(listener: OnPage) -> Iterator[None]:
 
 def tell(number: int, pages: int) -> None:
     """Say which page is recognised now."""
-    _LISTENER.get()(Page(number, pages))
+    _LISTENER.get()(ScannedPage(number, pages))

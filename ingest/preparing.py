@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ingest.discover import FoundFile, SourceMetadata
     from ingest.extract import Extract
     from ingest.isolation import ReaderProcess
-    from ingest.pages import Page
+    from ingest.pages import ScannedPage
     from ingest.plan import Content, PlannedFile
     from ingest.store import Store
 
@@ -65,7 +65,7 @@ class ContentReader:
         open_reader: Callable[[], ReaderProcess],
         audiences: Callable[[str], Mapping[str, tuple[str, ...]]],
         on_read: OnRead,
-        on_page: Callable[[str, Page], None] = lambda _, __: None,
+        on_page: Callable[[str, ScannedPage], None] = lambda _, __: None,
     ) -> None:
         """`audiences` gives those of the stored documents of a file, by source; `on_read` hears what was read.
 

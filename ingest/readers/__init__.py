@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from bot.errors import ReadFailed, Unreadable
 from ingest.hidden import hidden_notes, total
-from ingest.readers._titles import with_honest_title
+from ingest.readers.shared.titles import with_honest_title
 from ingest.readers.sniff import HTML, is_text, sniff, text_reader
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from ingest.extract import Extract
 
 READERS: dict[str, str] = {
@@ -74,6 +76,25 @@ READERS: dict[str, str] = {
     ".fods": "odf_flat",
 }
 
+_PLACES = {
+    "asciidoc": "asciidoc.reading",
+    "doc": "older.doc",
+    "docx": "docx.reading",
+    "eml": "mail.eml",
+    "html": "html.reading",
+    "markdown": "markdown.reading",
+    "mbox": "mail.mbox",
+    "mhtml": "mail.mhtml",
+    "msg": "mail.msg",
+    "odf": "odf.reading",
+    "odf_flat": "odf.flat",
+    "ppt": "older.ppt",
+    "pptx": "pptx.reading",
+    "rst": "rst.reading",
+    "xls": "older.xls",
+    "xlsx": "xlsx.reading",
+}
+"""The modules of readers that have a room of their own; the others are named as they are."""
 _BINARY = {"pdf", "docx", "xlsx", "pptx", "epub", "odf", "xls", "msg", "zipped"}
 _ARCHIVES = {".zip", ""}
 """Programs and libraries are archives, too, and their parts are no documents."""
@@ -115,7 +136,7 @@ def read(name: str, data: bytes) -> tuple[Extract, ...]:
         raise Unreadable("the file is empty")
     module = _module(name, data)
     try:
-        extracts = importlib.import_module(f"ingest.readers.{module}").read(data, name)
+        extracts = reader_module(module).read(data, name)
     except Unreadable:
         raise
     except MemoryError as error:
@@ -125,6 +146,11 @@ def read(name: str, data: bytes) -> tuple[Extract, ...]:
     except Exception as error:  # a parser meets the outside here, and no list of what parsers raise is complete
         raise Unreadable(f"it is damaged, or not really {_KINDS.get(module, 'text')}") from error
     return _with_text(extracts if module in _OWN_TITLES else tuple(with_honest_title(one) for one in extracts))
+
+
+def reader_module(name: str) -> ModuleType:
+    """The module of a reader that READERS names, with its function `read`."""
+    return importlib.import_module(f"ingest.readers.{_PLACES.get(name, name)}")
 
 
 def _module(name: str, data: bytes) -> str:

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from bot.errors import Unreadable
 from ingest.archives import MAX_UNPACKED
-from ingest.readers._xml import child, descendants, iso_day, local, xml_document
+from ingest.readers.shared.xml import child, descendants, iso_day, local, xml_document
 from ingest.readers.text import decode
 
 if TYPE_CHECKING:

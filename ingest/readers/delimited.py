@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingest.extract import Extract, Scroll
-from ingest.readers.tables import TableLine, add_tables
+from ingest.readers.shared.tables import TableLine, add_tables
 from ingest.readers.text import decode
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from bot.errors import Unreadable
 from ingest.archives import open_archive
 from ingest.extract import Extract, Scroll
 from ingest.hidden import hidden_notes
-from ingest.readers._xml import attribute, descendants, member_bytes, parse_member, properties
-from ingest.readers.html import add_html
+from ingest.readers.html.reading import add_html
+from ingest.readers.shared.xml import attribute, descendants, member_bytes, parse_member, properties
 from ingest.readers.text import decode
 
 if TYPE_CHECKING:

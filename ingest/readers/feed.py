@@ -12,10 +12,10 @@ from lxml import etree
 from ingest.clean import one_line
 from ingest.extract import Scroll, name_of
 from ingest.readers import xml
-from ingest.readers._parts import distinct
-from ingest.readers._xml import attribute, child, children, iso_day, local, xml_document
-from ingest.readers.fields import as_url
-from ingest.readers.html import add_html
+from ingest.readers.html.reading import add_html
+from ingest.readers.shared.fields import as_url
+from ingest.readers.shared.parts import distinct
+from ingest.readers.shared.xml import attribute, child, children, iso_day, local, xml_document
 
 if TYPE_CHECKING:
     from datetime import date

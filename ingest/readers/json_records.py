@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Unreadable
 from ingest.extract import Extract, Scroll
-from ingest.readers._parts import distinct
-from ingest.readers.fields import extract_fields, field_text
 from ingest.readers.json_tree import add_json_tree
+from ingest.readers.shared.fields import extract_fields, field_text
+from ingest.readers.shared.parts import distinct
 from ingest.readers.text import decode
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Unreadable
 from ingest.extract import Extract, Scroll
-from ingest.readers.markdown import add_markdown
+from ingest.readers.markdown.reading import add_markdown
 from ingest.readers.text import decode
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from textwrap import dedent
 from typing import TYPE_CHECKING, Final
 
 from ingest.extract import Extract, Scroll
-from ingest.readers._comments import Syntax, pattern
-from ingest.readers.tables import add_grid
+from ingest.readers.shared.comments import Syntax, pattern
+from ingest.readers.shared.tables import add_grid
 from ingest.readers.text import decode
 
 if TYPE_CHECKING:

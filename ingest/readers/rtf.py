@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from ingest.extract import Extract, Scroll
 from ingest.hidden import Hiding, alike, letters
-from ingest.readers._tables import add_table
-from ingest.readers._titles import plausible_title
+from ingest.readers.shared.office_tables import add_table
+from ingest.readers.shared.titles import plausible_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,10 +9,10 @@ from dataclasses import replace
 from charset_normalizer import from_bytes
 
 from ingest.extract import Extract, Scroll
-from ingest.readers._front_matter import front_matter_of_page
-from ingest.readers._text_headings import parted
-from ingest.readers._titles import opening_heading
-from ingest.readers.fields import extract_fields
+from ingest.readers.shared.fields import extract_fields
+from ingest.readers.shared.front_matter import front_matter_of_page
+from ingest.readers.shared.text_headings import parted
+from ingest.readers.shared.titles import opening_heading
 from ingest.readers.sniff import utf16_without_mark
 
 _MARKS = (

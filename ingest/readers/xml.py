@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from ingest.clean import one_line
 from ingest.extract import Extract, Scroll
-from ingest.readers._xml import attribute, local, xml_document
-from ingest.readers.html import add_html
+from ingest.readers.html.reading import add_html
+from ingest.readers.shared.xml import attribute, local, xml_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,7 +18,7 @@ from ingest import readers
 from ingest.archives import open_archive
 from ingest.extract import counted
 from ingest.readers._confluence import of_confluence
-from ingest.readers._parts import as_part, distinct
+from ingest.readers.shared.parts import as_part, distinct
 from ingest.readers.text import decode
 
 if TYPE_CHECKING:

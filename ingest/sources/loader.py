@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from ingest.discover import SourceMetadata
-from ingest.readers.fields import as_date, as_url, field_text
+from ingest.readers.shared.fields import as_date, as_url, field_text
 from ingest.sources.apart import apart
 from ingest.sources.listing import Item, Listing, SourceFailed
 from ingest.uploads import safe_name

@@ -12,7 +12,7 @@ import pytest
 from bot.cli.progress import OPENING, bar, clock, stages, steps
 from ingest.forecast import Forecast
 from ingest.outcomes import IngestProgress
-from ingest.pages import Page
+from ingest.pages import ScannedPage
 from tests.cli.test_render import HOSTILE, Screen
 
 CURSOR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")
@@ -59,7 +59,7 @@ def test_the_bar_shows_how_far_it_is() -> None:
 
 def test_the_bar_shows_the_page_of_a_scan() -> None:
     with redirect_stderr(Screen()) as out, bar("Indexing") as (on_progress, _):
-        on_progress(replace(half_way(), source="minutes.pdf", page=Page(3, 80)))
+        on_progress(replace(half_way(), source="minutes.pdf", page=ScannedPage(3, 80)))
     assert "page 3 of 80 of minutes.pdf" in CURSOR.sub("", out.getvalue())
 
 

@@ -18,7 +18,7 @@ from bot.errors import ModelUnavailable, ReadFailed, Unreadable
 from bot.nouns import Document
 from ingest.extract import Extract
 from ingest.isolation import HAS_FORKSERVER, ReaderProcess
-from ingest.pages import Page, tell
+from ingest.pages import ScannedPage, tell
 from ingest.split import split_document
 
 if TYPE_CHECKING:
@@ -32,6 +32,12 @@ def hang() -> None:
         pass
 
 
+def turn_pages(seconds: float) -> None:
+    for page in (1, 2):
+        tell(page, 2)
+        time.sleep(seconds)
+
+
 FAULTS: dict[str, Callable[[], object]] = {
     "hangs": hang,
     "waits": lambda: time.sleep(1),
@@ -40,8 +46,8 @@ FAULTS: dict[str, Callable[[], object]] = {
     "exits": lambda: os._exit(0),
     "devours": lambda: bytearray(64 * 1024**3),
     "chatters": lambda: os.write(1, b"noise from a C library"),
-    "turns pages": lambda: [tell(page, 2) for page in (1, 2)],
-    "turns pages for ever": lambda: [(tell(1, 1), time.sleep(0.05)) for _ in range(1000)],
+    "turns pages": lambda: turn_pages(0),
+    "turns pages for ever": lambda: turn_pages(5),
 }
 
 
@@ -67,10 +73,10 @@ def test_bytes_that_are_at_hand_are_not_read_again() -> None:
 
 
 def test_the_pages_of_a_scan_are_heard_while_it_is_read() -> None:
-    heard: list[Page] = []
+    heard: list[ScannedPage] = []
     with ReaderProcess(read_bytes=misbehave, on_page=heard.append) as reader:
         assert reader.read(NOWHERE, "turns pages", b"Tea.")[0].text == "Tea."
-        assert heard == [Page(1, 2), Page(2, 2)]
+        assert heard == [ScannedPage(1, 2), ScannedPage(2, 2)]
         assert reader.read(NOWHERE, "a", b"Jam.")[0].text == "Jam."
     tell(1, 2)  # of which nobody hears in this process
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ingest.meter import PendingContent, ProgressMeter
-from ingest.pages import Page
+from ingest.pages import ScannedPage
 
 if TYPE_CHECKING:
     from ingest.outcomes import IngestProgress
@@ -19,15 +19,15 @@ def test_a_page_is_shown_when_its_file_is_at_hand_and_no_more_when_that_was_read
     turns = meter.turns((one.source, one) for one in FILES)
 
     first = next(turns)
-    meter.has_begun("a.pdf", Page(1, 3))
-    meter.has_begun("b.pdf", Page(2, 9))  # read ahead, by another reader
-    meter.has_begun("a.pdf", Page(2, 3))
+    meter.has_begun("a.pdf", ScannedPage(1, 3))
+    meter.has_begun("b.pdf", ScannedPage(2, 9))  # read ahead, by another reader
+    meter.has_begun("a.pdf", ScannedPage(2, 3))
     meter.has_read(first, (), 0.1)
     next(turns)
 
     assert [(one.source, one.page) for one in told] == [
         ("a.pdf", None),
-        ("a.pdf", Page(1, 3)),
-        ("a.pdf", Page(2, 3)),
-        ("b.pdf", Page(2, 9)),
+        ("a.pdf", ScannedPage(1, 3)),
+        ("a.pdf", ScannedPage(2, 3)),
+        ("b.pdf", ScannedPage(2, 9)),
     ]

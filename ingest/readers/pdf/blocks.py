@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Final
 
-from ingest.readers._titles import states
 from ingest.readers.pdf.hyphens import joined
+from ingest.readers.shared.titles import states
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

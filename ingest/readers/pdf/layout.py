@@ -14,10 +14,10 @@ from itertools import accumulate, chain, groupby, pairwise
 from statistics import mean, median
 from typing import TYPE_CHECKING, Final
 
-from ingest.readers._contents import are_contents, page_listed
 from ingest.readers.pdf.runs import CELL_GAP, Run, gaps_of, in_order, rows, text_of, width
 from ingest.readers.pdf.tables.spaced import spaced_tables
 from ingest.readers.pdf.tables.table import Table
+from ingest.readers.shared.contents import are_contents, page_listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -14,7 +14,6 @@ from pypdfium2 import raw as pdfium
 from bot.errors import Unreadable
 from ingest.extract import Extract, Scroll
 from ingest.hidden import hidden_notes, total
-from ingest.readers._titles import plausible_title
 from ingest.readers.pdf.blocks import Block, Typography, goes_on, page_blocks
 from ingest.readers.pdf.furniture import without_furniture
 from ingest.readers.pdf.layout import columns, facing, run_of_table
@@ -25,6 +24,7 @@ from ingest.readers.pdf.runs import runs_of
 from ingest.readers.pdf.scans import recognised_pages
 from ingest.readers.pdf.tables.rows import pour_table
 from ingest.readers.pdf.tables.ruled import ruled_tables
+from ingest.readers.shared.titles import plausible_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

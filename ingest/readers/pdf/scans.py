@@ -15,8 +15,8 @@ from pypdfium2 import PdfiumError
 from bot.errors import ReadFailed, Unreadable
 from ingest import pages
 from ingest.extract import counted
-from ingest.readers import _recognise
 from ingest.readers.pdf.page.words import Word
+from ingest.readers.shared import recognise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
     from pypdfium2 import PdfDocument, PdfPage
 
-    from ingest.readers._recognise import Recogniser, Seen
+    from ingest.readers.shared.recognise import Recogniser, Seen
 
     Picture: TypeAlias = Callable[[], tuple[Image, float]]
     """Draws a page: its picture, and how many pixels a point is."""
@@ -92,10 +92,10 @@ def recognised(pictures: Mapping[int, Picture], kind: str) -> Scans:
     """
     if not pictures:
         return Scans()
-    recogniser = _recognise.recogniser()
+    recogniser = recognise.recogniser()
     if recogniser is None:
-        notes = _not_read(len(pictures), _recognise.CURE)
-        return Scans(notes=notes, refused=ReadFailed(f"{kind}; {_recognise.CURE}"))
+        notes = _not_read(len(pictures), recognise.CURE)
+        return Scans(notes=notes, refused=ReadFailed(f"{kind}; {recognise.CURE}"))
 
     words: dict[int, Sequence[Word]] = {}
     sure: dict[int, int] = {}

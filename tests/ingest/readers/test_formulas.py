@@ -12,12 +12,12 @@ import pytest
 
 from bot.errors import Unreadable
 from ingest import readers
-from ingest.readers._formulas import Unsolved, solve
+from ingest.readers.xlsx.formulas import Unsolved, solve
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.readers._formulas import CellPlace, CellValue
+    from ingest.readers.xlsx.formulas import CellPlace, CellValue
 
 CELLS: dict[CellPlace, CellValue] = {
     ("Sheet", 1, 1): 2,

@@ -6,7 +6,7 @@ import pytest
 
 from ingest import readers
 from ingest.extract import Scroll
-from ingest.readers._tables import add_table
+from ingest.readers.shared.office_tables import add_table
 
 
 def rows(*lines: str) -> list[str]:

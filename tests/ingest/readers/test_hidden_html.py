@@ -11,8 +11,8 @@ import pytest
 from bot.errors import Unreadable
 from ingest import readers
 from ingest.hidden import Hiding, letters
-from ingest.readers._css import UNSURE, declared, rules
-from ingest.readers._css_hiding import font_size
+from ingest.readers.html.css.hiding import font_size
+from ingest.readers.html.css.rules import UNSURE, declared, rules
 from tests.planted import PLANTED, SHOWN, assert_left_out, read
 from tests.vectors_office import book
 

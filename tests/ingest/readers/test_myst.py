@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.nouns import BlockKind
-from ingest.readers import markdown
-from ingest.readers._markdown_myst import without_directives
+from ingest.readers.markdown import reading as markdown
+from ingest.readers.markdown.myst import without_directives
 
 
 def blocks(source: str) -> list[tuple[BlockKind, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import io
 import zipfile
 from typing import TYPE_CHECKING
@@ -31,7 +30,7 @@ MODULES = {".docx": "docx", ".pptx": "pptx", ".epub": "epub", ".odt": "odf", ".o
 
 def read(suffix: str, data: bytes) -> Extract:
     extract: Extract
-    (extract,) = importlib.import_module(f"ingest.readers.{MODULES[suffix]}").read(data, f"file{suffix}")
+    (extract,) = readers.reader_module(MODULES[suffix]).read(data, f"file{suffix}")
     return extract
 
 

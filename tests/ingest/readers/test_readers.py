@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import gzip
-import importlib
 import io
 import json
 import zipfile
@@ -217,7 +216,7 @@ def test_a_page_without_a_suffix_is_a_page() -> None:
 
 def test_every_reader_in_the_table_exists() -> None:
     for module in set(readers.READERS.values()):
-        assert callable(importlib.import_module(f"ingest.readers.{module}").read)
+        assert callable(readers.reader_module(module).read)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])

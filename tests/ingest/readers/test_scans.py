@@ -17,11 +17,11 @@ from reportlab.pdfgen.canvas import Canvas
 from bot.cli.main import main
 from bot.errors import ReadFailed, Unreadable
 from ingest import readers
-from ingest.pages import Page, told_to
+from ingest.pages import ScannedPage, told_to
 from ingest.pipeline import sync
-from ingest.readers import _recognise
-from ingest.readers._recognise import Seen
 from ingest.readers.pdf import scans
+from ingest.readers.shared import recognise
+from ingest.readers.shared.recognise import Seen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,13 +58,13 @@ def by_colour(picture: Image.Image) -> list[Seen]:
 
 @pytest.fixture
 def colours(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_recognise, "recogniser", lambda: by_colour)
+    monkeypatch.setattr(recognise, "recogniser", lambda: by_colour)
     monkeypatch.setattr(scans, "_RESERVE", 0.0)  # the timer of the test itself says nothing of a file
 
 
 @pytest.fixture
 def nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_recognise, "recogniser", lambda: None)
+    monkeypatch.setattr(recognise, "recogniser", lambda: None)
 
 
 def bars(*, heading: bool = True) -> Image.Image:
@@ -166,10 +166,10 @@ class TestARecogniser:
             read(saved(Image.new("RGB", (600, 600), "white")), "photo.png")
 
     def test_says_which_page_it_is_at(self) -> None:
-        heard: list[Page] = []
+        heard: list[ScannedPage] = []
         with told_to(heard.append):
             read(pdf(bars(), "A page of text.", bars()))
-        assert heard == [Page(1, 2), Page(2, 2)]
+        assert heard == [ScannedPage(1, 2), ScannedPage(2, 2)]
 
     def test_gets_no_more_pages_than_the_limit(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(scans, "MOST_PAGES", 1)
@@ -194,7 +194,7 @@ class TestARecogniser:
             seen.append(picture.size)
             return by_colour(picture)
 
-        monkeypatch.setattr(_recognise, "recogniser", lambda: noting)
+        monkeypatch.setattr(recognise, "recogniser", lambda: noting)
         assert read(saved(bars().resize((2481, 3507))), "large.png").pages[0].recognised == 91
         assert seen[0][0] * seen[0][1] <= scans.MOST_PIXELS * 1.01
 
@@ -231,19 +231,19 @@ def words(seen: list[Seen]) -> str:
 
 
 def test_rapidocr_recognises_real_letters() -> None:
-    assert _recognise.recogniser() is _recognise.by_rapidocr
-    seen = _recognise.by_rapidocr(typed())
+    assert recognise.recogniser() is recognise.by_rapidocr
+    seen = recognise.by_rapidocr(typed())
     assert words(seen) == " ".join(LINES)
     assert all(one.sure > 0.8 and 70 < one.left < one.right < 1400 for one in seen)
 
 
 @pytest.mark.skipif(shutil.which("tesseract") is None, reason="Tesseract is not installed")
 def test_tesseract_recognises_real_letters() -> None:
-    assert words(_recognise.by_tesseract(typed())) == " ".join(LINES)
+    assert words(recognise.by_tesseract(typed())) == " ".join(LINES)
 
 
 def test_rapidocr_sees_nothing_on_a_white_page() -> None:
-    assert _recognise.by_rapidocr(Image.new("RGB", (600, 600), "white")) == []
+    assert recognise.by_rapidocr(Image.new("RGB", (600, 600), "white")) == []
 
 
 def test_an_answer_says_that_its_words_were_recognised(tmp_path: Path, settings: Settings, capsys: Capture) -> None:

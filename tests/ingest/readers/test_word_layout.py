@@ -8,8 +8,8 @@ import pytest
 from docx.oxml import OxmlElement
 from docx.shared import Pt
 
-from ingest.readers.docx import read
-from ingest.readers.odf import read as read_open
+from ingest.readers.docx.reading import read
+from ingest.readers.odf.reading import read as read_open
 from tests.vectors import outline
 from tests.vectors_office import document, open_document
 

@@ -1,0 +1,1 @@
+"""AsciiDoc: `reading.py` reads a document, the others its tables and its words."""

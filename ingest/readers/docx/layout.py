@@ -1,0 +1,101 @@
+"""What the look of a Word document says where its styles don't: lines that are headings, and lines that were torn.
+
+Text that was pasted from a mail or a PDF has a paragraph for each of its lines.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from ingest.readers.docx.styles import style_value
+from ingest.readers.docx.text import paragraph_text
+from ingest.readers.shared.looks import PROSE, TYPED, Paragraph, StyledRun, headings_of
+from ingest.readers.shared.xml import child, children, descendants, local
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from lxml.etree import _Element as Element
+
+    from ingest.readers.docx.styles import Styles
+
+_WRAPPERS: Final = frozenset({"sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"})
+_BROKEN: Final = re.compile(r"[\w,’'\"”)-]$")
+_RUNS_ON: Final = re.compile(r"(?!o\s)[^\W\d_]+[,.;’']*(?:\s|$)")
+"""`competition.`, `and the rest`; not `e-mail`, `a)`, `o tea`"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """The levels of the paragraphs that only look like headings, and the paragraphs that end the one before."""
+
+    headings: Mapping[Element, int] = field(default_factory=dict)
+    torn: frozenset[Element] = frozenset()
+
+
+def flowing(container: Element) -> Iterator[Element]:
+    """Paragraphs and tables in order, through content controls and tracked insertions."""
+    for element in children(container):
+        if local(element) in {"p", "tbl"}:
+            yield element
+        elif local(element) in _WRAPPERS:
+            yield from flowing(element)
+
+
+def layout_of(body: Element, styles: Styles) -> Layout:
+    """Looks at the paragraphs of the body alone: what is in a table or a text box stands apart from the text."""
+    stretches = list(_stretches(body, styles))
+    return Layout(
+        headings=headings_of(stretches),
+        torn=frozenset(below.element for stretch in stretches for one, below in pairwise(stretch) if _torn(one, below)),
+    )
+
+
+def _stretches(body: Element, styles: Styles) -> Iterator[list[Paragraph]]:
+    """The paragraphs between tables."""
+    stretch: list[Paragraph] = []
+    apart = True
+    for element in flowing(body):
+        if local(element) == "tbl":
+            yield stretch
+            stretch, apart = [], True
+        elif text := paragraph_text(element):
+            stretch.append(_paragraph(element, text, styles, apart=apart))
+            apart = False
+        else:
+            apart = True
+    yield stretch
+
+
+def _paragraph(element: Element, text: str, styles: Styles, *, apart: bool) -> Paragraph:
+    return Paragraph(
+        element=element,
+        text=text,
+        runs=list(_runs(element, styles)),
+        level=styles.heading_level(element),
+        is_item=styles.list_place(element) is not None,
+        style=styles.name(element),
+        to_the_right=style_value(child(element, "pPr"), "jc") in {"right", "end"},
+        apart=apart,
+    )
+
+
+def _runs(paragraph: Element, styles: Styles) -> Iterator[StyledRun]:
+    """Its runs of letters; a link is underlined wherever it stands, which says nothing."""
+    for run in descendants(paragraph, "r"):
+        words = "".join(word.text or "" for word in children(run, "t"))
+        if any(map(str.isalnum, words)):
+            is_link = next(run.iterancestors("{*}hyperlink"), None) is not None
+            bold, underlined, size = styles.letters(run)
+            yield StyledRun(len(words), bold, underlined and not is_link, size)
+
+
+def _torn(one: Paragraph, below: Paragraph) -> bool:
+    """Whether a paragraph breaks off within a sentence that the next one ends."""
+    alike = (one.style, one.bold) == (below.style, below.bold) and not (one.level or below.level or below.is_item)
+    breaks_off = len(one.text) >= PROSE and _BROKEN.search(one.text) is not None
+    goes_on = below.text[0].islower() and _RUNS_ON.match(below.text) and not TYPED.match(below.text)
+    return alike and breaks_off and bool(goes_on)

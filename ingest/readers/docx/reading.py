@@ -1,0 +1,351 @@
+"""Word documents: headings, paragraphs, lists and tables in order, footnotes where they are called, no comments.
+
+The reader works on the XML itself, because `python-docx` passes over insertions that are tracked, content controls
+and text boxes. Word files have no pages before a program lays them out, so sections are what can be cited.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from typing import TYPE_CHECKING, Final
+
+from bot.errors import Unreadable
+from ingest.archives import open_archive
+from ingest.extract import Extract, Scroll
+from ingest.hidden import Hiding, hidden_notes, letters
+from ingest.readers.docx.hidden import drop_hidden_runs, has_known_paper
+from ingest.readers.docx.layout import Layout, flowing, layout_of
+from ingest.readers.docx.lists import Numbering
+from ingest.readers.docx.styles import Styles, style_value
+from ingest.readers.docx.text import paragraph_text, switched_on
+from ingest.readers.shared.charts import add_chart
+from ingest.readers.shared.contents import are_contents, page_listed
+from ingest.readers.shared.office_tables import add_table
+from ingest.readers.shared.titles import opening_heading
+from ingest.readers.shared.xml import (
+    attribute,
+    child,
+    children,
+    descendants,
+    local,
+    main_part,
+    parse_member,
+    properties,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from zipfile import ZipFile
+
+    from lxml.etree import _Element as Element
+
+_WRAPPERS: Final = frozenset({"sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"})
+"""What may stand around the rows and cells of a table."""
+_CONTENTS: Final = ("toc ", "table of figures")
+"""How the names of the styles begin in which Word sets its own contents."""
+_CAPTION: Final = "caption"
+"""The style of Word's own captions."""
+_MARKS: Final = frozenset({"bookmarkStart", "bookmarkEnd", "proofErr"})
+_CHECK_BOX: Final = re.compile(r"([☐☑☒])\s*(?=\S)")
+"""`☐ Yes`"""
+_LAYOUT_CELL: Final = 300
+"""A table whose only row or column has a longer text places it on the page."""
+_WIDEST: Final = 63
+"""The most columns that a table of Word can have."""
+
+
+def read(data: bytes, name: str) -> tuple[Extract, ...]:
+    """One Extract. Raises Unreadable for what is no Word document, and for one without text."""
+    del name
+    with open_archive(data) as archive:
+        part = main_part(archive)
+        body = child(parse_member(archive, part), "body")
+        if body is None:
+            raise Unreadable("not a Word document: its archive holds no document body")
+
+        folder = part.rpartition("/")[0]
+        flow = _Flow.of(archive, folder)
+        comments = parse_member(archive, f"{folder}/comments.xml")
+        roots = [body, *flow.notes.values()]
+        paper_known = has_known_paper(body.getparent())
+
+        # what nobody sees is gone before anything is judged by how it looks
+        flow.scroll.leave_out(drop_hidden_runs(roots, flow.styles, paper_known=paper_known))
+        flow.scroll.leave_out(((Hiding.COMMENT, letters(_text(comments))),))
+        flow.layout = layout_of(body, flow.styles)
+        flow.add_children(body)
+        flow.end_contents()
+        title, day = properties(archive)
+
+    extract = flow.scroll.extract(title=title or flow.title, date=day)
+    if not extract.text:
+        raise Unreadable("; ".join(["holds no text", *hidden_notes(extract.hidden)]))
+    return (replace(extract, title=extract.title or opening_heading(extract)),)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Flow:
+    """The document as it is built: lists count on, notes are numbered as they are called; charts by their link's id.
+
+    `items` are the list items that are open, the outermost first; a paragraph below them may have `interrupted` them.
+    """
+
+    scroll: Scroll
+    styles: Styles
+    numbering: Numbering
+    charts: dict[str, Element]
+    notes: dict[tuple[str, str], Element]
+    layout: Layout = field(default_factory=Layout)
+    items: list[_Item] = field(default_factory=list)
+    interrupted: bool = False
+    notes_called: int = 0
+    title: str = ""
+    contents: list[tuple[Element, str, int]] = field(default_factory=list)
+    """Paragraphs that look like lines of contents, with their texts and the pages that they give."""
+
+    @classmethod
+    def of(cls, archive: ZipFile, folder: str) -> _Flow:
+        notes: dict[tuple[str, str], Element] = {}
+        for kind in ("footnote", "endnote"):
+            root = parse_member(archive, f"{folder}/{kind}s.xml")
+            for note in children(root, kind):
+                notes[kind, attribute(note, "id") or ""] = note
+
+        return cls(
+            scroll=Scroll(),
+            styles=Styles.of(parse_member(archive, f"{folder}/styles.xml")),
+            numbering=Numbering.of(parse_member(archive, f"{folder}/numbering.xml")),
+            charts=dict(_charts(archive, folder)),
+            notes=notes,
+        )
+
+    def add_children(self, container: Element) -> None:
+        """Paragraphs and tables in order, through content controls and tracked insertions."""
+        for element in flowing(container):
+            if local(element) == "p":
+                self._paragraph(element)
+            else:
+                self._table(element)
+
+    def _paragraph(self, paragraph: Element) -> None:
+        style = self.styles.name(paragraph)
+        text = paragraph_text(paragraph)
+        if style.startswith(_CONTENTS):
+            return
+        if style == "title" and not self.title:
+            self.title = text
+
+        page = page_listed(text)
+        if page is not None:
+            self.contents.append((paragraph, text, page))
+            return
+        if text:
+            self.end_contents()
+            self._add_text(paragraph, text)
+        self._aside(paragraph)
+
+    def end_contents(self) -> None:
+        """Pour lines that look like contents and are none."""
+        lines = self.contents
+        self.contents = []
+        if are_contents([page for _, _, page in lines]):
+            return
+
+        for paragraph, text, _ in lines:
+            self._add_text(paragraph, text)
+            self._aside(paragraph)
+
+    def _add_text(self, paragraph: Element, text: str) -> None:
+        place = self.styles.list_place(paragraph)
+        label = self.numbering.label(*place) if place else ""
+        level = self.styles.heading_level(paragraph) or self.layout.headings.get(paragraph, 0)
+        if level:
+            self.items.clear()
+            self.scroll.heading(f"{label.removeprefix('-')} {text}", level)
+        elif paragraph in self.layout.torn:
+            self.scroll.rest(text)
+        elif place and label:
+            self._item(paragraph, place, label, text)
+        else:
+            self._block(paragraph, text)
+
+    def _block(self, paragraph: Element, text: str) -> None:
+        """A paragraph of no list; one with a box to tick is an item."""
+        box = _CHECK_BOX.match(text)
+        if box:
+            self.scroll.item(text[box.end() :], self._inside(paragraph), box[1])
+            return
+        introduces = self.styles.name(paragraph) == _CAPTION and _is_above_table(paragraph)
+        self.scroll.block(text, inside=self._inside(paragraph), introduces=introduces)
+
+    def _item(self, paragraph: Element, place: tuple[str, int], label: str, text: str) -> None:
+        """An item is deeper than another if its list says so, or if it is set in further in another list."""
+        number, depth = place
+        indent = self.styles.own_indent(paragraph)
+        if indent is None:
+            indent = self.numbering.indent(number, depth)
+        if indent is None:
+            indent = self.styles.indent(paragraph)
+        item = _Item(number=number, depth=depth, indent=indent)
+
+        # another list behind a paragraph is no part of the one before it
+        if self.interrupted and all(one.number != number for one in self.items):
+            self.items.clear()
+        while self.items and not self.items[-1].holds(item):
+            self.items.pop()
+        self.scroll.item(text, len(self.items), label)
+        self.items.append(item)
+        self.interrupted = False
+
+    def _inside(self, paragraph: Element) -> int:
+        """In how many of the open items a paragraph lies: those above it that are set in no further than it is."""
+        indent = self.styles.indent(paragraph)
+        inside = 0
+        if indent and not self.interrupted:
+            inside = sum(one.indent <= indent for one in self.items)
+        if inside < len(self.items):
+            self.interrupted = True
+        return inside
+
+    def _aside(self, paragraph: Element) -> None:
+        """The notes that the paragraph calls, and the text boxes and charts that hang on it."""
+        for call in descendants(paragraph, "footnoteReference", "endnoteReference"):
+            self._note(call)
+        for box in descendants(paragraph, "txbxContent"):
+            if not _repeated(box):
+                self.add_children(box)
+        for drawn in descendants(paragraph, "chart"):
+            chart = self.charts.get(attribute(drawn, "id") or "")
+            if chart is not None and not _repeated(drawn):
+                self.items.clear()
+                add_chart(self.scroll, chart)
+
+    def _note(self, call: Element) -> None:
+        kind = local(call).removesuffix("Reference")
+        text = _text(self.notes.get((kind, attribute(call, "id") or "")))
+        if text:
+            self.notes_called += 1
+            inside = 0 if self.interrupted else len(self.items)
+            self.scroll.block(f"Note {self.notes_called}: {text}", inside=inside)
+
+    def _table(self, table: Element) -> None:
+        self.end_contents()
+        rows = list(_rows(table))
+        self.items.clear()
+        if _is_layout(rows):
+            for row in rows:
+                for cell in _cells(row):
+                    self.add_children(cell)
+        else:
+            heads = sum(1 for row in rows if switched_on(child(row, "trPr"), "tblHeader"))
+            add_table(self.scroll, _grid(rows, max(heads, 1)), heads or None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Item:
+    """Where a list item stands: the id of its list, its depth there, and how far it is set in."""
+
+    number: str
+    depth: int
+    indent: int
+
+    def holds(self, other: _Item) -> bool:
+        """Whether the other, which follows, lies in this one."""
+        if self.number == other.number:
+            return self.depth < other.depth
+        return self.indent < other.indent
+
+
+def _charts(archive: ZipFile, folder: str) -> Iterator[tuple[str, Element]]:
+    """The charts that the document links to, by the ids of the links; a damaged one costs only itself."""
+    for link in children(parse_member(archive, f"{folder}/_rels/document.xml.rels"), "Relationship"):
+        kind = attribute(link, "Type") or ""
+        if not kind.endswith("/chart"):
+            continue
+        with suppress(Unreadable):
+            target = posixpath.join(f"/{folder}", attribute(link, "Target") or "")
+            chart = parse_member(archive, posixpath.normpath(target).lstrip("/"))
+            if chart is not None:
+                yield attribute(link, "Id") or "", chart
+
+
+def _is_above_table(paragraph: Element) -> bool:
+    following = paragraph.getnext()
+    while following is not None and local(following) in _MARKS:
+        following = following.getnext()
+    return following is not None and local(following) == "tbl"
+
+
+def _rows(table: Element) -> Iterator[Element]:
+    """The rows of a table but those that a tracked change took out."""
+    for element in children(table):
+        if local(element) == "tr" and child(element, "trPr", "del") is None:
+            yield element
+        elif local(element) in _WRAPPERS:
+            yield from _rows(element)
+
+
+def _cells(row: Element) -> Iterator[Element]:
+    for element in children(row):
+        if local(element) == "tc":
+            yield element
+        elif local(element) in _WRAPPERS:
+            yield from _cells(element)
+
+
+def _is_layout(rows: list[Element]) -> bool:
+    """Whether the table only places text on the page: it holds tables, or long texts in a single row or column."""
+    cells = list(chain.from_iterable(map(_cells, rows)))
+    if any(next(descendants(cell, "tbl"), None) is not None for cell in cells):
+        return True
+
+    is_single = len(rows) == 1 or len(cells) == len(rows)
+    return is_single and any(len(_text(cell)) > _LAYOUT_CELL for cell in cells)
+
+
+def _grid(rows: list[Element], heads: int) -> list[list[str]]:
+    """The texts of the cells; a merged cell counts in every row, and in a head in every column, that it covers."""
+    grid: list[list[str]] = []
+    for number, row in enumerate(rows):
+        above = grid[-1] if grid else []
+        texts = [""] * _number(child(row, "trPr"), "gridBefore", default=0)
+        for cell in _cells(row):
+            properties = child(cell, "tcPr")
+            column = len(texts)
+            is_merged = _goes_on(properties) and column < len(above)
+            text = above[column] if is_merged else _text(cell)
+            texts.append(text)
+
+            others = _number(properties, "gridSpan", default=1) - 1
+            texts += [text if number < heads else ""] * others
+        grid.append(texts)
+    return grid
+
+
+def _goes_on(properties: Element | None) -> bool:
+    """Whether a cell is the rest of the one above it."""
+    if child(properties, "vMerge") is None:
+        return False
+    return style_value(properties, "vMerge") != "restart"
+
+
+def _number(properties: Element | None, name: str, *, default: int) -> int:
+    text = style_value(properties, name)
+    if not text.isdecimal():
+        return default
+    return min(int(text), _WIDEST)
+
+
+def _text(holder: Element | None) -> str:
+    """All paragraphs below as one line."""
+    paragraphs = (paragraph for paragraph in descendants(holder, "p") if not _repeated(paragraph))
+    return " ".join(filter(None, map(paragraph_text, paragraphs)))
+
+
+def _repeated(element: Element) -> bool:
+    """Whether it stands in the copy of a drawing that is kept for older programs."""
+    return any(local(above) == "Fallback" for above in element.iterancestors())

@@ -1,0 +1,53 @@
+"""The words of a Word paragraph as its reader sees them: insertions kept, deletions left out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ingest.readers.shared.xml import attribute, child, children, local
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.etree import _Element as Element
+
+_UNSEEN: Final = frozenset({"del", "moveFrom", "pPr", "rPr", "instrText", "delText", "txbxContent", "Fallback"})
+_SIGNS: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_FORMULAS: Final = {"den": "/", "sup": "^", "sub": "_"}
+_OFF: Final = frozenset({"0", "false", "off"})
+
+
+def paragraph_text(paragraph: Element) -> str:
+    """The paragraph's text, formulas as plain letters; line breaks and tabs become spaces."""
+    return " ".join("".join(_pieces(paragraph)).split())
+
+
+def switched_on(properties: Element | None, name: str) -> bool:
+    """Whether a toggle property such as `w:b` or `w:vanish` is set and not switched off."""
+    toggle = child(properties, name)
+    return toggle is not None and attribute(toggle, "val") not in _OFF
+
+
+def _pieces(element: Element) -> Iterator[str]:
+    for piece in children(element):
+        name = local(piece)
+        if name in _UNSEEN:
+            continue
+        if name == "t":
+            yield piece.text or ""
+        elif name == "sym":
+            yield _symbol(attribute(piece, "char") or "")
+        elif name in _SIGNS:
+            yield _SIGNS[name]
+        else:
+            yield _FORMULAS.get(name, "")
+            yield from _pieces(piece)
+
+
+def _symbol(code: str) -> str:
+    """A character of a symbol font, which hides in the private use area: its place in the font is all there is."""
+    try:
+        character = chr(int(code, 16))
+    except (ValueError, OverflowError):
+        return ""
+    return "" if "\ue000" <= character <= "\uf8ff" else character

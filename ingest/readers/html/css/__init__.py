@@ -1,0 +1,1 @@
+"""Style sheets, as far as they hide text."""

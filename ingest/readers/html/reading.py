@@ -1,0 +1,225 @@
+"""HTML as a reader sees it: no navigation, nothing hidden; headings, lists, code and tables keep their structure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+from selectolax.lexbor import LexborHTMLParser
+
+from bot.nouns import BlockKind
+from ingest.extract import Extract, Scroll, name_of
+from ingest.hidden import Hiding
+from ingest.readers.html.hidden import drop_hidden_nodes
+from ingest.readers.html.styles import has_sheets_elsewhere, styles
+from ingest.readers.html.table import is_data_table, table_rows
+from ingest.readers.html.walk import BlockText, inline_text, walk
+from ingest.readers.markdown.templates import filled
+from ingest.readers.shared.fields import as_date, as_url, extract_fields
+from ingest.readers.shared.front_matter import front_matter_of_page
+from ingest.readers.text import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from selectolax.lexbor import LexborNode
+
+    from ingest.hidden import HiddenText
+
+_SCAFFOLD = (
+    "script, style, noscript, noembed, noframes, template, nav, iframe, object, canvas, audio, video, svg, select, "
+    "textarea, button, "
+    "input, datalist, dialog, [role=navigation], [role=search], [role=contentinfo], [role=banner], [role=menu], "
+    ".mw-editsection, .headerlink, .navbox, .breadcrumb, .breadcrumbs, .skip-link, "
+    "sup.reference, rt, rp, annotation, .katex-html, .material-icons, header ul, header ol"
+)
+_UNSEEN = (
+    ".sr-only, .visually-hidden, .visuallyhidden, .screen-reader-text, .screen-reader-only, .screenreader-only, "
+    ".sr-text, .a11y-hidden, .u-visually-hidden, .assistive-text, .element-invisible"
+)
+"""What only screen readers say, by the names that the style sheets of common frameworks have for it."""
+_OUTSIDE_ARTICLES = "header, footer, aside, [role=complementary]"
+_ARTICLES = {"main", "article", "section", "blockquote"}
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_TITLE_PARTS = re.compile(r"\s+[|·–—-]+\s+")
+"""`Leave policy | Intranet`"""
+_DATES = (
+    'meta[property="article:modified_time"]',
+    'meta[property="article:published_time"]',
+    'meta[itemprop="dateModified"]',
+    'meta[itemprop="datePublished"]',
+    'meta[name="date" i]',
+    'meta[name="dcterms.date" i]',
+    "time[datetime]",
+)
+
+
+def read(data: bytes, name: str) -> tuple[Extract, ...]:
+    """One document; its title is the page's, which its heading may go before, or else the first heading.
+
+    A page that is still to be filled may have its title, date, address and audience in a front matter. Unreadable when
+    that audience is broken.
+    """
+    del name
+    declared = _CHARSET.search(data[:4096])
+    source = decode(data, declared[1].decode("ascii") if declared else "").replace("\r\n", "\n")
+    front = front_matter_of_page(source)
+    tree = LexborHTMLParser(filled(front.body, front.values) if front.values else front.body)
+    title, url, day = _title(tree), _url(tree), _date(tree)
+    scroll = Scroll()
+    add_tree(scroll, tree)
+    given = extract_fields(front.values, title or scroll.title)
+    extract = scroll.extract(
+        title=given["title"], url=given["url"] or url, date=given["date"] or day, audience=given["audience"]
+    )
+    return (replace(extract, title=_with_heading(extract)),)
+
+
+def add_html(scroll: Scroll, source: str) -> None:
+    """Add what a reader sees of a page or a piece of one to the scroll."""
+    add_tree(scroll, LexborHTMLParser(source))
+
+
+def hides_text(source: str) -> bool:
+    """Whether a page holds text, and not only comments, that its reader does not see."""
+    return any(hiding is not Hiding.COMMENT for hiding, _ in _reduced(LexborHTMLParser(source)))
+
+
+def add_tree(scroll: Scroll, tree: LexborHTMLParser) -> None:
+    """Add what a reader sees of the tree, which loses everything else."""
+    scroll.leave_out(_reduced(tree))
+    root = _root(tree)
+    if root is not None:
+        _write(scroll, root)
+
+
+def _reduced(tree: LexborHTMLParser) -> HiddenText:
+    """Drop what surrounds the text, then what hides in it; styles are read first, since they go by the whole page."""
+    given, elsewhere = styles(tree), has_sheets_elsewhere(tree)
+    _drop_scaffold(tree)
+    return drop_hidden_nodes(tree, given, paper_known=not elsewhere)
+
+
+def _title(tree: LexborHTMLParser) -> str:
+    node = tree.css_first("head title")
+    return node.text() if node else ""
+
+
+def _with_heading(extract: Extract) -> str:
+    """The title, behind the one heading that has little of it: the title of all pages of a site may be its name."""
+    headings = (block for block in extract.blocks if block.kind is BlockKind.HEADING and block.depth == 1)
+    texts = [extract.text[block.start : block.end] for block in headings]
+    own = [text for text in texts if not _words(text) <= _words(extract.title)]
+    names = [_words(part) for part in _TITLE_PARTS.split(extract.title)]
+    if len(own) != 1 or any(_words(text) in names for text in texts):
+        return extract.title
+    said = _words(own[0])
+    is_other = 2 * len(said & _words(extract.title)) < len(said)
+    return name_of(f"{own[0].rstrip(' :')} — {extract.title}") if is_other else extract.title
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.casefold()))
+
+
+def _url(tree: LexborHTMLParser) -> str | None:
+    link, social = tree.css_first('link[rel="canonical"]'), tree.css_first('meta[property="og:url"]')
+    return as_url(_attribute(link, "href")) or as_url(_attribute(social, "content"))
+
+
+def _date(tree: LexborHTMLParser) -> date | None:
+    nodes = [tree.css_first(selector) for selector in _DATES]
+    dates = [as_date(_attribute(node, "content") or _attribute(node, "datetime")) for node in nodes]
+    return next(filter(None, dates), None)
+
+
+def _attribute(node: LexborNode | None, name: str) -> str:
+    return (node.attributes.get(name) or "") if node else ""
+
+
+def _drop_scaffold(tree: LexborHTMLParser) -> None:
+    """Drop what surrounds the text; a header or an aside within an article belongs to it."""
+    for node in _outermost(tree.css(_SCAFFOLD)):
+        node.decompose()
+    for node in _outermost([node for node in tree.css(_OUTSIDE_ARTICLES) if _is_outside(node)]):
+        node.decompose()
+    for node in _unseen(tree):
+        node.decompose()
+
+
+def _unseen(tree: LexborHTMLParser) -> Iterator[LexborNode]:
+    """What only screen readers say.
+
+    In a cell it counts where nothing but a sign is to be seen, such as a tick; the name of a table always does.
+    """
+    by_cell: dict[int, list[LexborNode]] = {}
+    cells: dict[int, LexborNode] = {}
+    for node in _outermost([node for node in tree.css(_UNSEEN) if node.tag != "caption"]):
+        cell = next((parent for parent in _ancestors(node) if parent.tag in {"td", "th"}), None)
+        if cell is None:
+            yield node
+        else:
+            cells[cell.mem_id] = cell
+            by_cell.setdefault(cell.mem_id, []).append(node)
+    for key, nodes in by_cell.items():
+        unseen = sum(_letters(node) for node in nodes)
+        yield from nodes if _letters(cells[key]) > unseen else ()
+
+
+def _letters(node: LexborNode) -> int:
+    return sum(map(str.isalnum, node.text()))
+
+
+def _is_outside(node: LexborNode) -> bool:
+    if node.tag == "header" and node.css_first("h1"):
+        return False
+    return not any(parent.tag in _ARTICLES for parent in _ancestors(node))
+
+
+def _outermost(nodes: list[LexborNode]) -> list[LexborNode]:
+    """Those that lie in no other, since what lies in a dropped node is freed with it and must not be touched again."""
+    found = {node.mem_id: node for node in nodes}
+    return [node for node in found.values() if not any(parent.mem_id in found for parent in _ancestors(node))]
+
+
+def _ancestors(node: LexborNode) -> Iterator[LexborNode]:
+    parent = node.parent
+    while parent is not None:
+        yield parent
+        parent = parent.parent
+
+
+def _root(tree: LexborHTMLParser) -> LexborNode | None:
+    """The part marked as the main one, provided that it holds most of the text."""
+    body = tree.body
+    marked = tree.css_first("main, [role=main], article")
+    if body is None or marked is None:
+        return body
+    return marked if 2 * len(marked.text()) > len(body.text()) else body
+
+
+def _write(scroll: Scroll, root: LexborNode) -> None:
+    text = BlockText(scroll)
+    for node, entering in walk(root, is_leaf=lambda node: node.tag == "pre" or is_data_table(node)):
+        if node.tag == "pre":
+            text.flush()
+            scroll.code(dedent(inline_text(node, verbatim=True)), inside=text.nested)
+        elif node.tag == "table" and is_data_table(node):
+            text.flush()
+            _write_table(scroll, node, text.nested)
+        elif entering:
+            text.enter(node)
+        else:
+            text.leave(node)
+    text.flush()
+
+
+def _write_table(scroll: Scroll, table: LexborNode, inside: int) -> None:
+    above, rows = table_rows(table)
+    if caption := "\n".join(filter(None, above)):
+        scroll.block(caption, inside=inside, introduces=True)
+    for number, cells in enumerate(rows, start=1):
+        scroll.row(number, cells, inside=inside)

@@ -1,0 +1,160 @@
+"""HTML tables as rows of header and value, with cells that span rows or columns repeated where they reach."""
+
+from __future__ import annotations
+
+from itertools import chain, takewhile
+from typing import TYPE_CHECKING, NamedTuple
+
+from ingest.readers.html.walk import inline_text
+from ingest.readers.shared.tables import is_form, is_header, unnamed, with_headers
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+_LAYOUT = "table, h1, h2, h3, h4, h5, h6, pre"
+"""What stands in tables that lay out a page, and hardly in those of data."""
+_WIDEST = 200
+_TALLEST = 5_000
+"""Columns and rows that a cell may span, and rows that a table may have."""
+_LOOK_BELOW = 20
+"""Rows among which it is looked for what a header is."""
+
+
+class HtmlCell(NamedTuple):
+    """A cell's text, and whether it is a header."""
+
+    text: str
+    header: bool
+
+
+def is_data_table(node: LexborNode) -> bool:
+    """Whether a table holds data in rows and columns, and not the layout of a page or a mail."""
+    if node.tag != "table" or node.attributes.get("role") == "presentation":
+        return False
+    rows = [_cells(row) for row in _rows(node)]
+    if not any(len(row) > 1 for row in rows):
+        return False
+
+    names_columns = any(cell.tag == "th" for cell in chain.from_iterable(rows))
+    if names_columns:
+        return True
+    return not any(inner.mem_id != node.mem_id for inner in node.css(_LAYOUT))  # css() finds the table itself, too
+
+
+def table_rows(table: LexborNode) -> tuple[list[str], list[list[tuple[str, str]]]]:
+    """The lines above a table (its caption, rows that one cell spans) and the (header, value) pairs of its rows."""
+    grid = _grid(table)
+    above = list(takewhile(_is_one_cell, grid))
+    has_headers = any(cell.header for cell in chain.from_iterable(grid))
+    below = grid[len(above) :]
+    depth = _header_depth(below, guess=not has_headers)
+    header = _header(below, depth)
+
+    caption = table.css_first("caption")
+    lines = [inline_text(caption) if caption else ""]
+    lines += [row[0].text for row in above]
+    return lines, [_pairs(header, row) for row in below[depth:]]
+
+
+def _is_one_cell(row: list[HtmlCell]) -> bool:
+    """Whether one cell spans all of a row."""
+    return len(row) > 1 and len(set(row)) == 1
+
+
+def _header(grid: list[list[HtmlCell]], depth: int) -> list[str]:
+    """The columns' names; where headers are stacked, from the outer one in."""
+    names: list[str] = []
+    for column in range(_width(grid)):
+        stack = [row[column].text for row in grid[:depth] if column < len(row)]
+        once = dict.fromkeys(filter(None, stack))
+        names.append(" ".join(once))
+    return names
+
+
+def _pairs(header: list[str], row: list[HtmlCell]) -> list[tuple[str, str]]:
+    """A cell that spans columns of one name is one value, said once."""
+    padded = header + [""] * len(row)
+    names: list[str] = []
+    texts: list[str] = []
+    for i, cell in enumerate(row):
+        is_repeated = i > 0 and cell is row[i - 1] and padded[i] == padded[i - 1]
+        if not is_repeated:
+            names.append(padded[i])
+            texts.append(cell.text)
+
+    if any(header):
+        return with_headers(names, texts)
+    return unnamed(texts)
+
+
+def _grid(table: LexborNode) -> list[list[HtmlCell]]:
+    """The cells by row and column (HTML Living Standard, 4.9.12: forming a table, in short)."""
+    grid: list[list[HtmlCell]] = []
+    reaching: dict[int, tuple[int, HtmlCell]] = {}  # by column: how many more rows a cell spans
+    for row in _rows(table)[:_TALLEST]:
+        line: list[HtmlCell] = []
+        in_head = row.parent is not None and row.parent.tag == "thead"
+        for node in _cells(row):
+            _fill_reaching(line, reaching)
+            cell = HtmlCell(inline_text(node), node.tag == "th" or in_head)
+            rows_below = _span(node, "rowspan", _TALLEST) - 1
+            for _ in range(_span(node, "colspan", _WIDEST)):
+                reaching[len(line)] = (rows_below, cell)
+                line.append(cell)
+        _fill_reaching(line, reaching)
+        grid.append(line)
+
+    return [line for line in grid if any(cell.text for cell in line)]
+
+
+def _fill_reaching(line: list[HtmlCell], reaching: dict[int, tuple[int, HtmlCell]]) -> None:
+    """Add the cells of rows above that reach into the next columns of this line."""
+    while len(line) in reaching:
+        left, cell = reaching[len(line)]
+        if left <= 0:
+            return
+        reaching[len(line)] = (left - 1, cell)
+        line.append(cell)
+
+
+def _rows(table: LexborNode) -> list[LexborNode]:
+    """The table's own rows, without those of tables inside of its cells."""
+    parts = [table]
+    parts += [node for node in table.iter() if node.tag in {"thead", "tbody", "tfoot"}]
+    rows: list[LexborNode] = []
+    for part in parts:
+        rows += [node for node in part.iter() if node.tag == "tr"]
+    return rows
+
+
+def _cells(row: LexborNode) -> list[LexborNode]:
+    return [node for node in row.iter() if node.tag in {"td", "th"}]
+
+
+def _span(node: LexborNode, name: str, most: int) -> int:
+    """How many rows or columns a cell spans; 1 where that is not said, or no number."""
+    value = (node.attributes.get(name) or "").strip()
+    if not value.isdecimal() or len(value) > len("9999"):
+        return 1
+    return max(1, min(int(value), most))
+
+
+def _header_depth(grid: list[list[HtmlCell]], *, guess: bool) -> int:
+    """How many rows are header: the leading ones of header cells only, else, as a guess, one that looks like it."""
+    width = _width(grid)
+    all_headers = list(takewhile(lambda row: _all_headers(row, width), grid))
+    if all_headers:
+        return len(all_headers)
+    if not guess or len(grid) == 1 or not grid:
+        return 0
+
+    texts = [[cell.text for cell in row] for row in grid[:_LOOK_BELOW]]
+    return int(is_header(texts[0], texts[1:]) and not is_form(texts))
+
+
+def _all_headers(row: list[HtmlCell], width: int) -> bool:
+    return len(row) == width and all(cell.header or not cell.text for cell in row)
+
+
+def _width(grid: list[list[HtmlCell]]) -> int:
+    return max((len(row) for row in grid), default=0)

@@ -1,0 +1,48 @@
+"""Mailboxes (RFC 4155): each message is a document, named by its number, and so is each of its attachments."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from bot.errors import Unreadable
+from ingest.readers.mail import eml
+from ingest.readers.shared.parts import as_part
+from ingest.readers.sniff import MAILBOX
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ingest.extract import Extract
+
+_MESSAGE: Final = re.compile(MAILBOX.pattern, re.MULTILINE)
+_QUOTED: Final = re.compile(rb"^>(>*From )", re.MULTILINE)
+"""`>From here on`, which was `From here on` before the mailbox took the message in"""
+
+
+def read(data: bytes, name: str) -> tuple[Extract, ...]:
+    """The messages in their order; one that cannot be read costs itself only, and a note at the first document."""
+    del name
+    notes: list[str] = []
+    extracts: list[Extract] = []
+    for number, message in _messages(data):
+        extracts += _read(message, number, notes)
+    if not extracts:
+        raise Unreadable("; ".join(notes) or "no message in it")
+    return (replace(extracts[0], notes=(*extracts[0].notes, *notes)), *extracts[1:])
+
+
+def _messages(data: bytes) -> Iterator[tuple[int, bytes]]:
+    starts = [match.span() for match in _MESSAGE.finditer(data)]
+    ends = [*(start for start, _ in starts[1:]), len(data)]
+    for number, ((_, start), end) in enumerate(zip(starts, ends, strict=False), start=1):
+        yield number, _QUOTED.sub(rb"\1", data[start:end])
+
+
+def _read(message: bytes, number: int, notes: list[str]) -> tuple[Extract, ...]:
+    try:
+        return tuple(as_part(str(number), extract) for extract in eml.read(message, ""))
+    except Unreadable as error:
+        notes.append(f"message {number}: {error}")
+        return ()

@@ -1,0 +1,166 @@
+"""Messages that Outlook saved (MS-OXMSG): made into a mail, and read like one."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime
+from io import BytesIO
+from typing import TYPE_CHECKING, Final
+
+from olefile import OleFileIO
+
+from ingest.clean import one_line
+from ingest.readers.mail import eml
+from ingest.readers.text import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ingest.extract import Extract
+
+    Folder = tuple[str, ...]
+    """Where a message lies in its file: those that are attached lie inside others."""
+
+_SUBJECT, _TO, _CC, _BODY, _PAGE = "0037", "0E04", "0E03", "1000", "1013"
+_SENDER, _ADDRESSES = "0C1A", ("5D01", "0C1F")
+_NAMES, _DATA, _MESSAGE = ("3707", "3704", "3001"), "37010102", "__substg1.0_3701000D"
+_SENT: Final = (0x0039, 0x0E06)
+"""When it was sent, and when it arrived."""
+_TIME: Final = 0x0040
+_EPOCH: Final = datetime(1601, 1, 1, tzinfo=UTC)
+_DEEPEST: Final = 5
+
+
+def read(data: bytes, _: str) -> tuple[Extract, ...]:
+    """The message, then its attachments, as of a mail."""
+    with closing(OleFileIO(BytesIO(data))) as file:
+        mail = _Outlook(file).mail((), 0)
+    return eml.read(mail.as_bytes(), "")
+
+
+class _Outlook:
+    """Reads the messages of one file."""
+
+    def __init__(self, file: OleFileIO) -> None:
+        self._file = file
+
+    def mail(self, folder: Folder, depth: int) -> EmailMessage:
+        mail = EmailMessage()
+        for name, value in self._headers(folder):
+            if value:
+                mail[name] = value
+
+        text = self._text(folder, _BODY)
+        page = self._page(folder)
+        if text.strip() or not page:
+            mail.set_content(text)
+        else:
+            mail.set_content(page, subtype="html")
+
+        for attached in self._folders(folder, "__attach_version1.0_"):
+            self._attach(mail, attached, depth)
+        return mail
+
+    def _headers(self, folder: Folder) -> Iterator[tuple[str, str]]:
+        yield "From", self._sender(folder)
+        yield "To", _addresses(self._line(folder, _TO))
+        yield "Cc", _addresses(self._line(folder, _CC))
+        yield "Date", self._sent(folder)
+        yield "Subject", self._line(folder, _SUBJECT)
+
+    def _sender(self, folder: Folder) -> str:
+        """`"Lund, Ada" <ada@example.org>`, or as much of that as is known."""
+        sender = self._line(folder, _SENDER)
+        addresses = (self._line(folder, key) for key in _ADDRESSES)
+        address = next((one for one in addresses if "@" in one), "")
+        if sender and address and sender != address:
+            return f"{_quoted(sender)} <{address}>"
+        return sender or address
+
+    def _attach(self, mail: EmailMessage, folder: Folder, depth: int) -> None:
+        names = (self._line(folder, key) for key in _NAMES)
+        name = next(filter(None, names), "")
+        if self._file.exists([*folder, _MESSAGE]):
+            if depth < _DEEPEST:
+                mail.add_attachment(self.mail((*folder, _MESSAGE), depth + 1))
+            return
+
+        data = self._stream(folder, f"__substg1.0_{_DATA}")
+        mail.add_attachment(data, maintype="application", subtype="octet-stream", filename=name or None)
+
+    def _folders(self, folder: Folder, begins: str) -> list[Folder]:
+        """The folders directly in this one whose names begin so."""
+        depth = len(folder)
+        found: set[Folder] = set()
+        for path in self._file.listdir():
+            inner = tuple(path[: depth + 1])
+            if inner[:depth] == folder and inner[-1].startswith(begins):
+                found.add(inner)
+        return sorted(found)
+
+    def _line(self, folder: Folder, key: str) -> str:
+        return one_line(self._text(folder, key))
+
+    def _text(self, folder: Folder, key: str) -> str:
+        """A property as text: Unicode, or else in the code page of whoever saved it."""
+        wide = self._stream(folder, f"__substg1.0_{key}001F")
+        narrow = b"" if wide else self._stream(folder, f"__substg1.0_{key}001E")
+        text = wide.decode("utf-16-le", "replace") if wide else decode(narrow)
+        return text.replace("\0", "")
+
+    def _page(self, folder: Folder) -> str:
+        """The HTML of a message, as text or as bytes."""
+        page = self._text(folder, _PAGE)
+        return page or decode(self._stream(folder, f"__substg1.0_{_PAGE}0102"))
+
+    def _sent(self, folder: Folder) -> str:
+        """The first of the times that it has, as a mail says it."""
+        times = self._times(folder)
+        ticks = next(filter(None, (times.get(key) for key in _SENT)), 0)
+        if not ticks:
+            return ""
+        try:
+            return format_datetime(_EPOCH + timedelta(microseconds=ticks // 10))
+        except OverflowError:
+            return ""
+
+    def _times(self, folder: Folder) -> dict[int, int]:
+        """The properties that are times, in ticks of a ten-millionth of a second since 1601 (MS-OXMSG, 2.4)."""
+        properties = self._stream(folder, "__properties_version1.0")
+        header = 24 if folder else 32  # shorter in a message that is attached
+        times: dict[int, int] = {}
+        for at in range(header, len(properties) - 15, 16):  # an entry has 16 bytes
+            kind = _number(properties[at : at + 2])
+            key = _number(properties[at + 2 : at + 4])
+            if kind == _TIME:
+                times[key] = _number(properties[at + 8 : at + 16])
+        return times
+
+    def _stream(self, folder: Folder, name: str) -> bytes:
+        path = [*folder, name]
+        if not self._file.exists(path):
+            return b""
+        return bytes(self._file.openstream(path).read())
+
+
+def _number(data: bytes) -> int:
+    return int.from_bytes(data, "little")
+
+
+def _addresses(names: str) -> str:
+    """Outlook parts names by semicolons, and they may hold commas."""
+    addresses: list[str] = []
+    for part in names.split(";"):
+        name = part.strip()
+        addresses.append(name if "@" in part else _quoted(name))
+    return ", ".join(addresses)
+
+
+def _quoted(name: str) -> str:
+    """A name as headers have it: in quotes, unless it is letters and spaces alone."""
+    if not name or name.replace(" ", "").isalnum():
+        return name
+    inner = name.replace('"', "'").strip("'")
+    return f'"{inner}"'

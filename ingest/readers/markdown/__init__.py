@@ -1,0 +1,1 @@
+"""Markdown: `reading.py` reads a page, the others what its dialects add."""

@@ -1,0 +1,360 @@
+"""Markdown (CommonMark with tables) as a reader sees it: no syntax, but code as it is written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from ingest.extract import Extract, Scroll
+from ingest.hidden import Hiding, letters
+from ingest.readers.html.reading import add_html, hides_text
+from ingest.readers.markdown.boxes import unboxed
+from ingest.readers.markdown.myst import without_directives
+from ingest.readers.markdown.templates import filled
+from ingest.readers.shared.fields import extract_fields, field_text
+from ingest.readers.shared.front_matter import front_matter
+from ingest.readers.shared.tables import unnamed, with_headers
+from ingest.readers.shared.titles import only_heading
+from ingest.readers.text import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from typing import Any
+
+    from ingest.hidden import HiddenText
+
+_DEEPEST = 100
+_WORDS_OF_A_TITLE = 12
+_MAY_HIDE = re.compile(r"style|hidden|color|<(?:s|del|strike)\b", re.IGNORECASE)
+"""`<p style="display: none">`, `<s>gone</s>`: what may hide text, for certain only if the page is read"""
+_KEPT_BACK = "audio|canvas|datalist|dialog|iframe|noembed|noframes|noscript|object|script|style|template|title|video"
+_SWALLOWS = re.compile(rf"<(?:{_KEPT_BACK})\b", re.IGNORECASE)
+_RETURNS = re.compile(rf"</(?:{_KEPT_BACK})\b", re.IGNORECASE)
+"""The tags of elements whose text a browser keeps to itself, such as `<template>`."""
+_COMMENT_TARGET = "#"
+"""Where `[//]: # (a remark)` leads, a link that nobody follows and the usual way to write a remark."""
+_PICTURE = "\N{OBJECT REPLACEMENT CHARACTER}"
+_PICTURE_GAP = re.compile(rf" ?{_PICTURE}")
+"""A picture with the space before it, which goes, too"""
+_BOLD = ("strong_open", "text", "strong_close")
+_NAMED = (*_BOLD, "hardbreak")
+"""What begins `**Tea**  ` with a line below it."""
+_ENDS = ".:;,?!"
+_NEW_LINE = re.compile(r"\s*(?:[•‣◦▪●○■]|\(?[a-z\d]{1,2}\)|[QA]:|Question:|Answer:)\s")
+"""`• tea`, `(a) tea`, `A: At four.`: what begins a line of its own, although Markdown joins it to the one before."""
+_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
+"""`<br>`, `<br />`"""
+_ATTRIBUTES = re.compile(r" ?\{(?::\s*[.#\w]|\s?[.#][a-z])[^{}\n]*\}")
+"""`{:target="_blank"}`, `{: .note}`, `{ .md-button }`: attribute lists, which say how a link or a block looks."""
+_ICON = re.compile(r":(?:material|fontawesome|octicons|simple)-([a-z\d-]+):(?:\{[^{}\n]*\})?[ ]?")
+"""`:material-check:`, `:octicons-rocket-24:{ .lg }`: a picture by its name (Material for MkDocs)."""
+_TICKS = (("check", "\N{CHECK MARK} "), ("close", "\N{BALLOT X} "))
+"""What such pictures say that stand for a word, by a word of their names."""
+
+
+def read(data: bytes, name: str) -> tuple[Extract, ...]:
+    """One document; the front matter may give title, date, url and audience. Unreadable when its audience is broken.
+
+    Without a title and a heading of the first level, its title is the only one of the second, if it begins with that,
+    or what describes it in a few words.
+    """
+    del name
+    source = decode(data).replace("\r\n", "\n").replace("\r", "\n")
+    front = front_matter(source)
+    scroll = Scroll()
+    add_markdown(scroll, filled(front.body, front.values))
+
+    extract = scroll.extract(**extract_fields(front.values, scroll.title), notes=front.notes)
+    title = extract.title or only_heading(extract) or _description(front.values)
+    return (replace(extract, title=title),)
+
+
+def _description(values: Mapping[str, object]) -> str:
+    """A description that is as short as a title: `How we track time`."""
+    text = field_text(values.get("description"))
+    return text.rstrip(".") if len(text.split()) <= _WORDS_OF_A_TITLE else ""
+
+
+def add_markdown(scroll: Scroll, source: str) -> None:
+    """Add Markdown to the scroll; where HTML in it hides text, as the page that a browser would show."""
+    text, titles = unboxed(without_directives(source))
+    options = {"maxNesting": _DEEPEST, "strikethrough_single_tilde": True}
+    parser = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
+    environment: dict[str, Any] = {}
+    tokens = parser.parse(text, environment)
+
+    described = sum(letters(one.content) for one in _inline(tokens, "image"))
+    scroll.leave_out(((Hiding.DESCRIPTION, described),))
+    scroll.leave_out(_remarks(environment.get("references", {})))
+    struck = sum(letters(_strike_out(token)) for token in tokens)
+
+    swallows = _swallow(tokens)
+    if swallows or ("<" in source and _MAY_HIDE.search(source)):
+        page = parser.renderer.render(tokens, parser.options, {})
+        if swallows or hides_text(page):
+            # parsed anew: what is struck out was taken out of the tokens
+            add_html(scroll, parser.render(unboxed(source, nested=False).text))
+            return
+
+    scroll.leave_out(((Hiding.STRUCK, struck),))
+    pen = _Pen(scroll, titles)
+    for token in tokens:
+        pen.take(token)
+    pen.finish_html()
+
+
+def _strike_out(token: Token) -> str:
+    """What is struck out in a paragraph, which is taken out of it."""
+    if not token.children:
+        return ""
+
+    kept: list[Token] = []
+    gone = ""
+    depth = 0
+    for child in token.children:
+        if child.type == "s_open":
+            depth += 1
+        elif child.type == "s_close":
+            depth -= 1
+
+        if depth:
+            gone += child.content
+        elif child.type != "s_close":
+            kept.append(child)
+    token.children = kept
+    return gone
+
+
+def _swallow(tokens: Sequence[Token]) -> bool:
+    """Whether a tag in the text, or one that stays open behind its block, keeps words from the reader."""
+    if any(_SWALLOWS.match(one.content) for one in _inline(tokens, "html_inline")):
+        return True
+
+    for token in tokens:
+        if token.type == "html_block":
+            opened = len(_SWALLOWS.findall(token.content))
+            closed = len(_RETURNS.findall(token.content))
+            if opened > closed:
+                return True
+    return False
+
+
+def _inline(tokens: Sequence[Token], kind: str) -> Iterator[Token]:
+    """The parts of paragraphs that are of this kind."""
+    for token in tokens:
+        for child in token.children or ():
+            if child.type == kind:
+                yield child
+
+
+def _remarks(references: Mapping[str, Mapping[str, str]]) -> HiddenText:
+    titles = [one.get("title", "") for one in references.values() if one.get("href") == _COMMENT_TARGET]
+    return ((Hiding.COMMENT, sum(map(letters, titles))),)
+
+
+@dataclass(slots=True)
+class _Pen:
+    """Follows the flat stream of tokens, so that nesting costs no recursion."""
+
+    scroll: Scroll
+    titles: frozenset[int] = frozenset()
+    """The lines that are titles of boxes and tabs."""
+    _level: int = 0
+    _lists: list[int | None] = field(default_factory=list)
+    """The number that comes next in each list that is open, None in one with bullets."""
+    _marker: str = ""
+    """That of an item whose text is still to come."""
+    _header: list[str] = field(default_factory=list)
+    _cells: list[str] | None = None
+    _row: int = 0
+    _html: list[str] = field(default_factory=list)
+
+    def take(self, token: Token) -> None:
+        """Write what the token holds, or remember what it opens."""
+        if token.type != "html_block":
+            self.finish_html()
+        action = _ACTIONS.get(token.type)
+        if action is not None:
+            action(self, token)
+
+    def open_heading(self, token: Token) -> None:
+        self._level = int(token.tag[1:])
+
+    def close_heading(self, _: Token) -> None:
+        self._level = 0
+
+    def open_list(self, token: Token) -> None:
+        if token.type != "ordered_list_open":
+            self._lists.append(None)
+            return
+        start = token.attrGet("start")
+        self._lists.append(1 if start is None else int(start))
+
+    def close_list(self, _: Token) -> None:
+        self._lists.pop()
+        self._marker = ""
+
+    def open_item(self, _: Token) -> None:
+        """An ordered list counts on from its own start, whatever numbers are written."""
+        number = self._lists[-1]
+        if number is None:
+            self._marker = "-"
+        else:
+            self._marker = f"{number}."
+            self._lists[-1] = number + 1
+
+    def open_table(self, _: Token) -> None:
+        self._header = []
+        self._row = 0
+
+    def open_row(self, _: Token) -> None:
+        self._cells = []
+
+    def close_row(self, _: Token) -> None:
+        cells = self._cells or []
+        self._cells = None
+        if not self._header:
+            self._header = cells or [""]
+            return
+
+        self._row += 1
+        pairs = with_headers(self._header, cells) if any(self._header) else unnamed(cells)
+        self.scroll.row(self._row, pairs, inside=len(self._lists))
+
+    def close_table(self, _: Token) -> None:
+        if not self._row:  # names of columns say nothing by themselves
+            self.scroll.term("; ".join(filter(None, self._header)), inside=len(self._lists))
+
+    def inline(self, token: Token) -> None:
+        text = token_text(token)
+        for child in token.children or ():
+            if child.content.startswith("<!--"):
+                add_html(self.scroll, child.content)
+
+        if self._cells is not None:
+            self._cells.append(text)
+        elif self._level:
+            self.scroll.heading(text, self._level)
+        elif token.map and token.map[0] in self.titles:
+            named = self.scroll.question if text.rstrip().endswith("?") else self.scroll.term
+            named(text, inside=len(self._lists) - bool(self._marker))
+            self._marker = ""
+        elif self._marker and text.strip():
+            self.scroll.item(text, len(self._lists) - 1, self._marker)
+            self._marker = ""
+        else:
+            self._paragraph(token, text)
+
+    def _paragraph(self, token: Token, text: str) -> None:
+        """A paragraph; a question in bold at its beginning is a block of its own."""
+        inside = len(self._lists)
+        question = _bold_question(token)
+        if question:
+            self.scroll.question(question, inside=inside)
+            text = text.strip().removeprefix(question)
+        self.scroll.block(text, inside=inside)
+
+    def code(self, token: Token) -> None:
+        self.scroll.code(token.content, inside=len(self._lists))
+
+    def html(self, token: Token) -> None:
+        self._html.append(token.content)
+
+    def finish_html(self) -> None:
+        """Blocks of HTML in a row are one piece: a tag may open in one and close in the next."""
+        if self._html:
+            add_html(self.scroll, "".join(self._html))
+            self._html.clear()
+
+
+def _bold_question(token: Token) -> str:
+    """The question in bold that begins a paragraph, as in `**When is tea?** At four.`; empty where none does."""
+    children = token.children or []
+    kinds = tuple(child.type for child in _that_show(children))
+    if kinds[: len(_BOLD)] != _BOLD or len(kinds) == len(_BOLD):
+        return ""
+
+    words = next(child.content.strip() for child in children if child.content)
+    begins = token_text(token).strip().startswith(words)
+    return words if begins and words.endswith("?") else ""
+
+
+def _that_show(children: Sequence[Token]) -> list[Token]:
+    """The tokens but empty text, which the parser leaves around bold words."""
+    return [child for child in children if child.content or child.type != "text"]
+
+
+def token_text(token: Token) -> str:
+    """The words of a paragraph: links without their targets, code without ticks, no tags, nothing for pictures."""
+    children = _apart(token.children or [])
+    following = [child.content for child in children[1:]]
+    following.append("")
+    text = "".join(map(_piece, children, following))
+    return _PICTURE_GAP.sub("", text)
+
+
+def _apart(children: list[Token]) -> list[Token]:
+    """The tokens, with a dot between a name in bold on a line of its own and what the next line says of it."""
+    shown = _that_show(children)
+    kinds = tuple(child.type for child in shown[: len(_NAMED)])
+    if kinds not in (_NAMED, (*_BOLD, "softbreak")) or len(shown) == len(_NAMED):
+        return children
+
+    name = shown[1].content.rstrip("\"'”’)")
+    below = shown[len(_NAMED)].content
+    if name[-1:] in _ENDS or below[:1].islower():
+        return children
+
+    line_end = children.index(shown[len(_BOLD)])
+    dot = Token("text", "", 0, content=" \N{MIDDLE DOT} ")
+    return [*children[:line_end], dot, *children[line_end + 1 :]]
+
+
+def _piece(token: Token, following: str) -> str:
+    """What a reader sees of a token; `10<sup>6</sup>` must not read as 106."""
+    if token.type == "text":
+        named = _ICON.sub(_sign, token.content)
+        return _ATTRIBUTES.sub("", named)
+    if token.type in {"code_inline", "text_special"}:
+        return token.content
+    if token.type == "image":
+        return _PICTURE
+    if token.type == "softbreak":
+        return "\n" if _NEW_LINE.match(following) else " "
+    if token.type == "hardbreak" or (token.type == "html_inline" and _BREAK_TAG.match(token.content)):
+        return "\n"
+
+    is_power = token.content.lower() == "<sup>" and following.isdecimal()
+    return "^" if is_power else ""
+
+
+def _sign(icon: re.Match[str]) -> str:
+    """What a picture says by its name: `check` in `:material-check:`."""
+    words = icon[1].split("-")
+    for name, sign in _TICKS:
+        if name in words:
+            return sign
+    return ""
+
+
+_ACTIONS: dict[str, Callable[[_Pen, Token], None]] = {
+    "heading_open": _Pen.open_heading,
+    "heading_close": _Pen.close_heading,
+    "bullet_list_open": _Pen.open_list,
+    "ordered_list_open": _Pen.open_list,
+    "bullet_list_close": _Pen.close_list,
+    "ordered_list_close": _Pen.close_list,
+    "list_item_open": _Pen.open_item,
+    "table_open": _Pen.open_table,
+    "table_close": _Pen.close_table,
+    "tr_open": _Pen.open_row,
+    "tr_close": _Pen.close_row,
+    "inline": _Pen.inline,
+    "fence": _Pen.code,
+    "code_block": _Pen.code,
+    "html_block": _Pen.html,
+}

@@ -1,0 +1,68 @@
+"""The bullets and numbers of lists in OpenDocument files, which hold them as styles (ODF 1.3, part 3, 16.30)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import count, repeat
+from typing import TYPE_CHECKING, Final
+
+from ingest.readers.shared.numerals import numeral
+from ingest.readers.shared.xml import attribute, children, descendants, local
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.etree import _Element as Element
+
+_FORMS: Final = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+
+
+@dataclass(frozen=True, slots=True)
+class ListStyles:
+    """The list styles of a document by their names, and the numbers that its lists have reached."""
+
+    by_name: dict[str, Element]
+    _reached: dict[tuple[str, int], int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, *roots: Element | None) -> ListStyles:
+        """From the parts of a file that hold styles; a later part wins."""
+        by_name: dict[str, Element] = {}
+        for root in roots:
+            for style in descendants(root, "list-style"):
+                by_name[attribute(style, "name") or ""] = style
+        return cls(by_name)
+
+    def markers(self, name: str, level: int, items: Element) -> Iterator[str]:
+        """What stands before the items of a list, one after the other; levels count from 1."""
+        style = self._level(name, level)
+        if style is None or local(style) != "list-level-style-number" or not attribute(style, "num-format"):
+            yield from repeat("-")
+            return
+
+        start = _start(style)
+        if attribute(items, "continue-numbering") == "true" or attribute(items, "continue-list") is not None:
+            start = self._reached.get((name, level), 0) + 1
+        for number in count(start):
+            self._reached[name, level] = number
+            yield _written(style, number)
+
+    def _level(self, name: str, level: int) -> Element | None:
+        for style in children(self.by_name.get(name)):
+            if attribute(style, "level") == str(level):
+                return style
+        return None
+
+
+def _start(style: Element) -> int:
+    start = attribute(style, "start-value") or "1"
+    if not start.isdecimal() or len(start) > len("9999"):
+        return 1
+    return int(start)
+
+
+def _written(style: Element, number: int) -> str:
+    form = _FORMS.get(attribute(style, "num-format") or "", "decimal")
+    prefix = attribute(style, "num-prefix") or ""
+    suffix = attribute(style, "num-suffix") or ""
+    return f"{prefix}{numeral(number, form)}{suffix}".strip() or "-"

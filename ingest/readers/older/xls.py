@@ -1,0 +1,101 @@
+"""Excel workbooks before 2007: read like those of today; values as last calculated."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, Final
+
+import xlrd
+
+from bot.errors import Unreadable
+from ingest.extract import Extract, Scroll, counted
+from ingest.hidden import Hiding, alike, letters
+from ingest.readers.shared.tables import TableLine, add_tables
+from ingest.readers.xlsx.reading import MAX_COLUMNS, MAX_ROWS, shown_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date, datetime, time
+
+_WHITE: Final = (255, 255, 255)
+_NO_FORMAT: Final = ";;;"
+_NO_FILL: Final = 0
+_EMPTY: Final = {xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK}
+
+
+def read(data: bytes, _: str) -> tuple[Extract, ...]:
+    """One document with a section for each visible sheet, without hidden rows and columns."""
+    try:
+        with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123 - a stream for its complaints
+            book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=nowhere)
+    except xlrd.XLRDError as error:
+        if "encrypt" in str(error).lower() or "password" in str(error).lower():
+            raise Unreadable("encrypted with a password; save a copy without one") from error
+        raise
+    scroll, notes, sheets = Scroll(), list[str](), book.sheets()
+    for sheet in (sheet for sheet in sheets if sheet.visibility == 0):
+        notes += _add(scroll, book, sheet)
+    if hidden := sum(1 for sheet in sheets if sheet.visibility):
+        notes.append(counted(hidden, "hidden sheet") + " left out")
+    return (scroll.extract(notes=tuple(notes)),)
+
+
+def _add(scroll: Scroll, book: Any, sheet: Any) -> Iterator[str]:  # noqa: ANN401 - xlrd has no types
+    rows = (_line(scroll, book, sheet, number) for number in range(min(sheet.nrows, MAX_ROWS)))
+    if lines := [line for line in rows if line.filled]:
+        scroll.heading(sheet.name)
+        add_tables(scroll, lines)
+    if sheet.nrows > MAX_ROWS:
+        yield f"only the first {MAX_ROWS:,} rows of sheet {sheet.name} were read"
+
+
+def _line(scroll: Scroll, book: Any, sheet: Any, number: int) -> TableLine:  # noqa: ANN401 - as above
+    row = sheet.rowinfo_map.get(number)
+    cells = []
+    for column, cell in enumerate(sheet.row(number)[:MAX_COLUMNS]):
+        if cell.ctype in _EMPTY:
+            cells.append("")
+            continue
+        style = book.xf_list[cell.xf_index]
+        format_of = book.format_map[style.format_key].format_str
+        text = shown_value(_value(cell, book), format_of)
+        info = sheet.colinfo_map.get(column)
+        hiding = Hiding.MARKED if any(one and one.hidden for one in (row, info)) else _hiding(book, style, format_of)
+        if text and hiding:
+            scroll.leave_out(((hiding, letters(text)),))
+        cells.append("" if hiding else text)
+    return TableLine(number + 1, cells)
+
+
+def _value(cell: Any, book: Any) -> object:  # noqa: ANN401 - as above
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        return _moment(cell.value, book.datemode)
+    if cell.ctype == xlrd.XL_CELL_NUMBER:
+        return int(cell.value) if float(cell.value).is_integer() else cell.value
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return bool(cell.value)
+    if cell.ctype == xlrd.XL_CELL_ERROR:
+        return str(xlrd.error_text_from_code.get(cell.value, ""))
+    return cell.value or None
+
+
+def _moment(value: float, mode: int) -> date | time | float:
+    """A date, or a time where the number is less than a day; what is neither stays a number."""
+    try:
+        found: datetime = xlrd.xldate_as_datetime(value, mode)
+    except (OverflowError, ValueError):
+        return value
+    return found.time() if value < 1 else found
+
+
+def _hiding(book: Any, style: Any, format_of: str) -> Hiding | None:  # noqa: ANN401 - as above
+    """Why nobody sees what a cell of this style holds."""
+    if format_of.replace(" ", "") == _NO_FORMAT:
+        return Hiding.MARKED
+    font = book.font_list[style.font_index]
+    if font.struck_out:
+        return Hiding.STRUCK
+    ink = book.colour_map.get(font.colour_index)
+    filled = style.background.fill_pattern != _NO_FILL
+    paper = book.colour_map.get(style.background.pattern_colour_index) if filled else _WHITE
+    return Hiding.COLOUR if ink is not None and paper is not None and alike(ink, paper) else None

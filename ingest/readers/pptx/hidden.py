@@ -1,0 +1,72 @@
+"""Takes off a slide what its reader does not see: shapes that are hidden or lie beside it, clear and tiny words.
+
+Words in the colour of what is behind them are not looked for: on a slide, that may be a picture, a layout or a theme.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from ingest.hidden import Hiding, letters, total
+from ingest.readers.shared.xml import attribute, child, descendants
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+    from pptx.shapes.base import BaseShape
+    from pptx.slide import Slide
+
+    from ingest.hidden import HiddenText
+
+_SMALLEST: Final = 100
+"""The size that is too small to read, in hundredths of a point."""
+_CLEAR: Final = 5_000
+"""As opaque as this, in thousandths of a percent, is as good as not there."""
+
+
+def drop_hidden_shapes(slide: Slide, size: tuple[int, int]) -> HiddenText:
+    """Take out what cannot be seen on a slide of this width and height."""
+    counts: Counter[Hiding] = Counter()
+    for shape in list(slide.shapes):
+        if (why := _shape_hiding(shape, size)) is not None:
+            counts[why] += _emptied(shape.element)
+    for run in list(descendants(slide.element, "r")):
+        if (why := _run_hiding(child(run, "rPr"))) is not None:
+            counts[why] += _emptied(run)
+    return total([tuple(counts.items())])
+
+
+def _emptied(holder: Element) -> int:
+    """How many characters there were; there are none now."""
+    texts = list(descendants(holder, "t"))
+    count = letters(" ".join(text.text or "" for text in texts))
+    for text in texts:
+        text.text = ""
+    return count
+
+
+def _shape_hiding(shape: BaseShape, size: tuple[int, int]) -> Hiding | None:
+    about = next(descendants(shape.element, "cNvPr"), None)
+    if about is not None and attribute(about, "hidden") in {"1", "true"}:
+        return Hiding.MARKED
+    place: list[int | None] = [shape.left, shape.top, shape.width, shape.height]
+    known = [side for side in place if side is not None]
+    if len(known) < len(place):
+        return None
+    left, top, width, height = known
+    outside = left >= size[0] or top >= size[1] or left + width < 0 or top + height < 0
+    return Hiding.LOCATION if outside else None
+
+
+def _run_hiding(properties: Element | None) -> Hiding | None:
+    if properties is None:
+        return None
+    size = attribute(properties, "sz") or ""
+    if size.isdecimal() and int(size) <= _SMALLEST:
+        return Hiding.SIZE
+    if attribute(properties, "strike") not in {None, "noStrike"}:
+        return Hiding.STRUCK
+    alphas = [attribute(alpha, "val") or "" for alpha in descendants(child(properties, "solidFill"), "alpha")]
+    clear = any(alpha.isdecimal() and int(alpha) <= _CLEAR for alpha in alphas)
+    outlined = child(properties, "ln") is not None
+    return Hiding.TRANSPARENT if (clear or child(properties, "noFill") is not None) and not outlined else None

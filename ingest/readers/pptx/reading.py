@@ -1,0 +1,162 @@
+"""PowerPoint presentations: a slide is a page, its title a heading, its notes follow it."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from itertools import product
+from typing import TYPE_CHECKING, Final
+
+from lxml import etree
+from pptx.enum.shapes import PP_PLACEHOLDER
+from pptx.opc.package import PartFactory
+from pptx.package import Package
+from pptx.parts.presentation import PresentationPart
+from pptx.shapes.autoshape import Shape
+from pptx.shapes.graphfrm import GraphicFrame
+from pptx.shapes.group import GroupShape
+
+from bot.errors import Unreadable
+from ingest.archives import open_archive
+from ingest.extract import Extract, Scroll, counted
+from ingest.hidden import hidden_notes
+from ingest.readers.pptx.hidden import drop_hidden_shapes
+from ingest.readers.pptx.lists import add_text
+from ingest.readers.shared.charts import add_chart
+from ingest.readers.shared.office_tables import add_table
+from ingest.readers.shared.titles import opening_heading
+from ingest.readers.shared.xml import descendants, properties, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from lxml.etree import _Element as Element
+    from pptx.presentation import Presentation
+    from pptx.shapes.base import BaseShape
+    from pptx.slide import Slide
+    from pptx.table import Table
+
+_LINE: Final = 228_600
+"""Shapes whose tops lie within a quarter of an inch (in EMU) stand side by side."""
+
+_WIDEST: Final = 51_206_400
+"""The widest that a slide can be, in EMU."""
+_OFF: Final = frozenset({"0", "false"})
+_WITH_MACROS: Final = (
+    "application/vnd.ms-powerpoint.slideshow.macroEnabled.main+xml",
+    "application/vnd.ms-powerpoint.template.macroEnabled.main+xml",
+)
+"""The types of ppsm and potm, which python-pptx does not know."""
+_DIAGRAM: Final = "/diagramData"
+
+
+def read(data: bytes, name: str) -> tuple[Extract, ...]:
+    """One Extract. Raises Unreadable for what is no presentation, and for one without text."""
+    del name
+    with open_archive(data) as archive:
+        title, day = properties(archive)
+    try:
+        scroll, hidden = _built(data)
+    except Exception as error:  # python-pptx meets a damaged package with whatever its parts happen to raise
+        raise Unreadable("not a readable presentation: its parts are missing or damaged") from error
+    notes = (f"{counted(hidden, 'hidden slide')} read as well",) if hidden else ()
+    extract = scroll.extract(title=title, date=day, notes=notes)
+    if not extract.text:
+        raise Unreadable("; ".join(["holds no text", *hidden_notes(extract.hidden)]))
+    return (replace(extract, title=extract.title or opening_heading(extract)),)
+
+
+def _built(data: bytes) -> tuple[Scroll, int]:
+    """The slides, and how many of them are skipped in the show; whoever opens the file sees those too."""
+    scroll, hidden, presentation = Scroll(), 0, _opened(data)
+    size = presentation.slide_width or _WIDEST, presentation.slide_height or _WIDEST
+    for number, slide in enumerate(presentation.slides, start=1):
+        scroll.leave_out(drop_hidden_shapes(slide, size))
+        _add_slide(scroll, slide, number)
+        hidden += slide.element.get("show") in _OFF
+    return scroll, hidden
+
+
+def _opened(data: bytes) -> Presentation:
+    """The presentation; `pptx.Presentation` refuses shows and templates (ppsx, potx), which are made alike."""
+    for kind in _WITH_MACROS:
+        PartFactory.part_type_for.setdefault(kind, PresentationPart)
+    opened: Presentation = Package.open(io.BytesIO(data)).main_document_part.presentation
+    return opened
+
+
+def _add_slide(scroll: Scroll, slide: Slide, number: int) -> None:
+    """The slide's title, or its number where it has none, opens a section."""
+    scroll.page(number)
+    title = slide.shapes.title
+    name = title.text_frame.text if title is not None else ""
+    if name.strip() or _speaks(slide):
+        scroll.heading(name if name.strip() else f"Slide {number}")
+    for shape in _in_reading_order(slide.shapes):
+        if title is None or shape.shape_id != title.shape_id:
+            _add_shape(scroll, shape)
+    for text in _diagrams(slide):
+        scroll.line(text)
+    notes = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
+    if notes is not None and notes.text.strip():
+        scroll.block(f"Notes: {' '.join(notes.text.split())}")
+
+
+def _speaks(slide: Slide) -> bool:
+    """Whether there is anything to read on the slide."""
+    frames = any(isinstance(shape, GraphicFrame) and shape.has_chart for shape in slide.shapes)
+    return frames or any(text.strip() for text in texts(slide.element, "t"))
+
+
+def _in_reading_order(shapes: Iterable[BaseShape]) -> list[BaseShape]:
+    """From top to bottom, and from left to right where shapes stand side by side."""
+    return sorted(shapes, key=lambda shape: ((shape.top or 0) // _LINE, shape.left or 0))
+
+
+def _add_shape(scroll: Scroll, shape: BaseShape) -> None:
+    if isinstance(shape, GroupShape):
+        for inner in _in_reading_order(shape.shapes):
+            _add_shape(scroll, inner)
+    elif isinstance(shape, GraphicFrame):
+        _add_frame(scroll, shape)
+    elif isinstance(shape, Shape) and not _is_number(shape):
+        add_text(scroll, shape)
+
+
+def _is_number(shape: Shape) -> bool:
+    """Whether it shows the number of the slide, which its page has already."""
+    return shape.is_placeholder and shape.placeholder_format.type == PP_PLACEHOLDER.SLIDE_NUMBER
+
+
+def _add_frame(scroll: Scroll, frame: GraphicFrame) -> None:
+    if frame.has_table:
+        _add_grid(scroll, frame.table)
+    elif frame.has_chart:
+        add_chart(scroll, _root(frame.chart_part.blob))
+
+
+def _add_grid(scroll: Scroll, table: Table) -> None:
+    heads = 1 if table.first_row else 0
+    grid = [[cell.text for cell in row.cells] for row in table.rows]
+    for row, column in product(range(len(grid)), range(len(table.columns))):
+        if (cell := table.cell(row, column)).is_merge_origin:
+            _spread(grid, row, column, cell.span_height, cell.span_width if row < heads else 1)
+    add_table(scroll, grid, heads)
+
+
+def _spread(grid: list[list[str]], row: int, column: int, height: int, width: int) -> None:
+    """A merged cell counts in every row, and in a head in every column, that it covers."""
+    for line in grid[row : row + height]:
+        line[column : column + width] = [grid[row][column]] * len(line[column : column + width])
+
+
+def _diagrams(slide: Slide) -> Iterator[str]:
+    """The texts of SmartArt, which the slide keeps in parts of their own."""
+    for relationship in slide.part.rels.values():
+        if relationship.reltype.endswith(_DIAGRAM) and not relationship.is_external:
+            for point in descendants(_root(relationship.target_part.blob), "pt"):
+                yield " ".join(texts(point, "t"))
+
+
+def _root(blob: bytes) -> Element:
+    return etree.fromstring(blob, etree.XMLParser(resolve_entities=False, no_network=True))

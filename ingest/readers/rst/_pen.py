@@ -1,0 +1,251 @@
+"""Writes the tree of a reStructuredText file as a reader of its page sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING, Final
+
+from docutils import nodes
+
+from ingest.hidden import Hiding, letters
+from ingest.readers.html.reading import add_html
+from ingest.readers.rst.directives import RAW, TODO
+from ingest.readers.shared.numerals import numeral
+from ingest.readers.shared.tables import add_grid
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from docutils.nodes import Element, Node
+
+    from ingest.extract import Scroll
+    from ingest.readers.rst.words import RstInline
+
+_FORMS: Final = {
+    "loweralpha": "lowerLetter",
+    "upperalpha": "upperLetter",
+    "lowerroman": "lowerRoman",
+    "upperroman": "upperRoman",
+}
+_FOR_PROGRAMS: Final = frozenset({"orphan", "nocomments", "tocdepth", "nosearch", "no-search"})
+"""Fields at the top of a file that steer Sphinx."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Pen:
+    """Follows the tree from top to bottom; `level` is that of the last heading, `inside` how deep it is in lists."""
+
+    scroll: Scroll
+    words: RstInline
+    level: int = 0
+    inside: int = 0
+    marker: str = ""
+
+    def write(self, node: Node) -> None:
+        """Write what the page shows of the node."""
+        action = _ACTIONS.get(type(node).__name__)
+        if action is not None:
+            action(self, node)
+
+    def below(self, node: Node) -> None:
+        for child in node.children:
+            self.write(child)
+
+    def section(self, node: Node) -> None:
+        self.level += 1
+        self.below(node)
+        self.level -= 1
+
+    def title(self, node: Node) -> None:
+        self.scroll.heading(self.words.line(node), self.level)
+
+    def rubric(self, node: Node) -> None:
+        if self.inside:
+            self.paragraph(node)
+        else:
+            self.scroll.heading(self.words.line(node), self.level + 1)
+
+    def paragraph(self, node: Node) -> None:
+        self._images(node)
+        text = self.words.line(node)
+        if self.marker and text:
+            self.scroll.item(text, self.inside - 1, self.marker)
+            self.marker = ""
+        else:
+            self.scroll.block(text, inside=self.inside)
+
+    def caption(self, node: Node) -> None:
+        self.scroll.block(self.words.line(node), inside=self.inside, introduces=True)
+
+    def code(self, node: Node) -> None:
+        self.scroll.code(self.words.text(node), inside=self.inside)
+
+    def lines(self, node: Node) -> None:
+        self.scroll.block("\n".join(_each_line(node, self.words)), inside=self.inside)
+
+    def list_(self, node: Node) -> None:
+        self.inside += 1
+        for marker, item in zip(_markers(node), node.children, strict=False):
+            self.marker = marker
+            self.below(item)
+        self.marker = ""
+        self.inside -= 1
+
+    def term(self, node: Node) -> None:
+        kinds = [self.words.line(one) for one in node.parent.children if isinstance(one, nodes.classifier)]
+        self.scroll.term(" : ".join([self.words.line(node), *kinds]), inside=self.inside)
+
+    def definition(self, node: Node) -> None:
+        self.inside += 1
+        self.below(node)
+        self.inside -= 1
+
+    def fields(self, node: Node) -> None:
+        """Fields as the rows of a form, but those that steer Sphinx."""
+        for number, field in enumerate(node.children, start=1):
+            name = self.words.line(field.children[0])
+            if name.lower() not in _FOR_PROGRAMS:
+                self.scroll.row(number, [(name, self._one_line(field.children[1]))], inside=self.inside)
+
+    def option(self, node: Node) -> None:
+        names, text = node.children
+        self.scroll.term(", ".join(one.astext() for one in names.children), inside=self.inside)
+        self.definition(text)
+
+    def footnote(self, node: Node) -> None:
+        label = next((f"[{self.words.line(one)}] " for one in node.children if isinstance(one, nodes.label)), "")
+        text = " ".join(self.words.line(one) for one in node.children if not isinstance(one, nodes.label))
+        self.scroll.block(label + text, inside=self.inside)
+
+    def attribution(self, node: Node) -> None:
+        self.scroll.block(f"—{self.words.line(node)}", inside=self.inside)
+
+    def container(self, node: Node) -> None:
+        if isinstance(node, nodes.Element) and TODO in node["classes"]:
+            self._hide(Hiding.COMMENT, node.astext())
+        else:
+            self.below(node)
+
+    def comment(self, node: Node) -> None:
+        self._hide(Hiding.COMMENT, node.astext())
+
+    def image(self, node: Node) -> None:
+        if isinstance(node, nodes.image):
+            self._hide(Hiding.DESCRIPTION, node.get("alt", ""))
+
+    def raw(self, node: Node) -> None:
+        if isinstance(node, nodes.raw) and "html" in node[RAW].split():
+            add_html(self.scroll, node.astext())
+
+    def message(self, node: Node) -> None:
+        """What docutils could not make sense of, as it is written; of a title that stands in a list, its text."""
+        for block in (one.astext() for one in node.children if isinstance(one, nodes.literal_block)):
+            lines = [line for line in block.splitlines() if any(map(str.isalnum, line))]
+            if len(lines) == 1:
+                self.scroll.block(lines[0], inside=self.inside)
+            else:
+                self.scroll.code(block, inside=self.inside)
+
+    def table(self, node: Node) -> None:
+        head, body = (_grid(node, part, self._one_line) for part in (nodes.thead, nodes.tbody))
+        add_grid(self.scroll, head, body, inside=self.inside)
+
+    def _one_line(self, node: Node) -> str:
+        """What stands in a cell or a field, items of a list with a comma between them."""
+        self._images(node)
+        words = [self.words.line(one) for one in node.findall(_is_text)]
+        between = ", " if any(isinstance(one, nodes.list_item) for one in node.findall()) else " "
+        return between.join(filter(None, words))
+
+    def _images(self, node: Node) -> None:
+        for image in node.findall(nodes.image):
+            self.image(image)
+
+    def _hide(self, hiding: Hiding, text: str) -> None:
+        self.scroll.leave_out(((hiding, letters(text)),))
+
+
+def _is_text(node: Node) -> bool:
+    return isinstance(node, nodes.TextElement) and not isinstance(node.parent, nodes.TextElement | nodes.system_message)
+
+
+def _each_line(node: Node, words: RstInline) -> Iterator[str]:
+    for one in node.children:
+        if isinstance(one, nodes.line_block):
+            yield from _each_line(one, words)
+        else:
+            yield words.line(one)
+
+
+def _markers(node: Node) -> Iterator[str]:
+    if not isinstance(node, nodes.enumerated_list):
+        yield from ("-" for _ in node.children)
+        return
+    form, start = _FORMS.get(node.get("enumtype", ""), "decimal"), node.get("start", 1)
+    for number in range(start, start + len(node.children)):
+        yield f"{node.get('prefix', '')}{numeral(number, form)}{node.get('suffix', '.')}"
+
+
+def _grid(table: Node, part: type[Element], text: Callable[[Node], str]) -> list[list[str]]:
+    """The texts of a part of a table; a cell counts in each row that it spans, and in a head in each column."""
+    grid: list[list[str]] = []
+    hanging: dict[int, tuple[int, str]] = {}
+    for row in chain.from_iterable(holder.children for holder in table.findall(part)):
+        cells: list[str] = []
+        for entry in row.children:
+            _hang(cells, hanging)
+            _set_cell(cells, hanging, entry, text(entry), is_head=part is nodes.thead)
+        _hang(cells, hanging)
+        grid.append(cells)
+    return grid
+
+
+def _hang(cells: list[str], hanging: dict[int, tuple[int, str]]) -> None:
+    """Add the cells that hang down from the rows above to where the next one stands."""
+    while len(cells) in hanging:
+        rows, text = hanging.pop(len(cells))
+        if rows > 1:
+            hanging[len(cells)] = rows - 1, text
+        cells.append(text)
+
+
+def _set_cell(cells: list[str], hanging: dict[int, tuple[int, str]], entry: Node, text: str, *, is_head: bool) -> None:
+    wide, high = (entry.get(name, 0) if isinstance(entry, nodes.entry) else 0 for name in ("morecols", "morerows"))
+    for one in [text, *[text if is_head else ""] * wide]:
+        if high:
+            hanging[len(cells)] = high, one
+        cells.append(one)
+
+
+_ACTIONS: Final[dict[str, Callable[[Pen, Node], None]]] = {
+    "document": Pen.below,
+    "section": Pen.section,
+    "title": Pen.title,
+    "subtitle": Pen.title,
+    "rubric": Pen.rubric,
+    "paragraph": Pen.paragraph,
+    "caption": Pen.caption,
+    "literal_block": Pen.code,
+    "doctest_block": Pen.code,
+    "line_block": Pen.lines,
+    "bullet_list": Pen.list_,
+    "enumerated_list": Pen.list_,
+    "definition_list": Pen.below,
+    "definition_list_item": Pen.below,
+    "term": Pen.term,
+    "definition": Pen.definition,
+    "field_list": Pen.fields,
+    "option_list": Pen.below,
+    "option_list_item": Pen.option,
+    "footnote": Pen.footnote,
+    "citation": Pen.footnote,
+    "block_quote": Pen.below,
+    "attribution": Pen.attribution,
+    "container": Pen.container,
+    "comment": Pen.comment,
+    "image": Pen.image,
+    "raw": Pen.raw,
+    "table": Pen.table,
+    "system_message": Pen.message,
+}

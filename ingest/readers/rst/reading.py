@@ -1,0 +1,96 @@
+"""reStructuredText as a reader of its page sees it, parsed by docutils; where that fails, as it is written."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from ingest.extract import Extract, Scroll, counted
+from ingest.hidden import Hiding, letters
+from ingest.readers.text import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    Piece = tuple[int, str]
+    """A heading with its level, or at level 0 a line of text."""
+
+_COMMENT: Final = re.compile(r"\.\.[ \t]+(?!_|\[|\||[^\s:]+(?: [^\s:]+)?::)\S")
+"""`.. not for the reader`; a directive, a target, a footnote or a substitution is none."""
+_UNDERLINE: Final = re.compile(r"([=\-~^\"'`#*+.:_])\1{2,}\s*$")
+"""`======`"""
+
+
+def read(data: bytes, name: str) -> tuple[Extract, ...]:
+    """One document; its title is the first heading of the highest level."""
+    del name
+    source = decode(data).replace("\r\n", "\n")
+    try:
+        scroll, notes = _as_page(source)
+    except Exception:  # noqa: BLE001 - docutils meets the outside here, and what it raises is listed nowhere
+        scroll, notes = _as_written(source), ("its markup could not be parsed, so it is kept as it is written",)
+    return (scroll.extract(title=scroll.title, notes=notes),)
+
+
+def _as_page(source: str) -> tuple[Scroll, tuple[str, ...]]:
+    from ingest.readers.rst._pen import Pen
+    from ingest.readers.rst.parse import parse_rst
+    from ingest.readers.rst.words import RstInline
+
+    tree, found = parse_rst(source)
+    scroll = Scroll()
+    Pen(scroll=scroll, words=RstInline.of(tree)).write(tree)
+    files = tuple(dict.fromkeys(filter(None, found.files)))
+    return scroll, (f"{counted(len(files), 'file')} that it shows not read: {', '.join(files)}",) if files else ()
+
+
+def _as_written(source: str) -> Scroll:
+    lines = source.split("\n")
+    comments = set(_comments(lines))
+    scroll = Scroll()
+    scroll.leave_out(((Hiding.COMMENT, letters(" ".join(lines[number] for number in comments))),))
+    _add(scroll, _underlined([line for number, line in enumerate(lines) if number not in comments]))
+    return scroll
+
+
+def _comments(lines: list[str]) -> Iterator[int]:
+    """The numbers of the lines of comments that begin a line: what is indented may as well be an example."""
+    within = False
+    for number, line in enumerate(lines):
+        if _COMMENT.match(line):
+            within = True
+            yield number
+        elif within and line[:1].isspace():
+            yield number
+        elif line.strip():
+            within = False
+
+
+def _add(scroll: Scroll, pieces: Iterator[Piece]) -> None:
+    body: list[str] = []
+    for level, text in pieces:
+        if level:
+            scroll.verbatim("\n".join(body))
+            scroll.heading(text, level)
+            body.clear()
+        else:
+            body.append(text)
+    scroll.verbatim("\n".join(body))
+
+
+def _underlined(lines: list[str]) -> Iterator[Piece]:
+    """The level of an underline, with or without its overline, is that of its first use (docutils, "Sections")."""
+    levels: dict[str, int] = {}
+    above = ""
+    for line, below in zip(lines, [*lines[1:], ""], strict=True):
+        overlined = bool(above and _UNDERLINE.match(above) and above.strip() == below.strip())
+        if _is_title(line, below):
+            yield levels.setdefault(below[0] * (1 + overlined), len(levels) + 1), line
+        elif not (_UNDERLINE.match(line) and (_is_title(above, line) or below.strip())):
+            yield 0, line
+        above = line
+
+
+def _is_title(line: str, below: str) -> bool:
+    underline = _UNDERLINE.match(below)
+    return bool(underline and line.strip() and not _UNDERLINE.match(line) and len(below.rstrip()) >= len(line.rstrip()))

@@ -1,0 +1,1 @@
+"""What several formats have: titles, headings, tables, front matter."""

@@ -1,0 +1,43 @@
+"""The numbers behind the bars and lines of a chart in an Office file, which keeps them beside its drawing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ingest.readers.shared.xml import attribute, child, descendants, texts
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+    from ingest.extract import Scroll
+
+
+def add_chart(scroll: Scroll, chart: Element) -> None:
+    """The chart's title, then a row for each category."""
+    scroll.block(" ".join(texts(child(chart, "chart", "title"), "t")))
+
+    names: list[str] = []
+    values: list[dict[str, str]] = []
+    categories: dict[str, str] = {}
+    for series in descendants(chart, "ser"):
+        names.append(" ".join(texts(child(series, "tx"), "v", "t")))
+        values.append(_points(child(series, "val")))
+        # a series may lack categories that others have
+        own = _points(child(series, "cat"))
+        if len(own) > len(categories):
+            categories = own
+
+    for number, (index, category) in enumerate(categories.items(), start=1):
+        cells = [("", category)]
+        for name, points in zip(names, values, strict=True):
+            cells.append((name, points.get(index, "")))
+        scroll.row(number, cells)
+
+
+def _points(holder: Element | None) -> dict[str, str]:
+    """The cached values of a chart by their index."""
+    points: dict[str, str] = {}
+    for point in descendants(holder, "pt"):
+        index = attribute(point, "idx") or ""
+        points[index] = " ".join(texts(point, "v"))
+    return points

@@ -1,0 +1,87 @@
+"""Tables of office documents as rows that can be quoted."""
+
+from __future__ import annotations
+
+from itertools import takewhile, zip_longest
+from typing import TYPE_CHECKING, Final
+
+from ingest.readers.shared.tables import is_form, unnamed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.extract import Scroll
+
+_LABEL_ENDS: Final = (":", "\N{FULLWIDTH COLON}")
+_LABELLED_CELLS: Final = 2
+
+
+def add_table(scroll: Scroll, grid: Sequence[Sequence[str]], heads: int | None = None, *, inside: int = 0) -> None:
+    """Add a table whose first `heads` rows name the columns; a table without a second row or column becomes lines.
+
+    Where the file doesn't say how many (None), the first row does unless it is one of a form. A first row that holds
+    but one text is the table's caption. `inside` is as in Scroll.
+    """
+    rows = [row for row in grid if any(map(str.strip, row))]
+    captions = list(takewhile(_is_caption, rows))
+    if len(captions) == len(rows):
+        _add_lines(scroll, rows)
+        return
+
+    for row in captions:
+        scroll.block(max(row, key=len), inside=inside, introduces=True)
+    rows = rows[len(captions) :]
+
+    supposed = 1 if heads is None else heads
+    if len(rows) <= supposed:
+        _add_lines(scroll, rows)
+    elif _labelled(rows):
+        _add_form(scroll, rows, inside)
+    elif heads is None and is_form(rows):
+        for number, row in enumerate(rows, start=1):
+            scroll.row(number, unnamed(list(row)), inside=inside)
+    else:
+        _add_rows(scroll, rows, supposed, inside)
+
+
+def _is_caption(row: Sequence[str]) -> bool:
+    """Whether all its cells say one thing: a cell that spans columns stands in each of them."""
+    said = set(filter(str.strip, row))
+    return len(row) > 1 and len(said) == 1
+
+
+def _add_form(scroll: Scroll, rows: Sequence[Sequence[str]], inside: int) -> None:
+    for number, (label, value) in enumerate(rows, start=1):
+        scroll.row(number, [(_without_colon(label), value)], inside=inside)
+
+
+def _without_colon(label: str) -> str:
+    return label.strip().rstrip("".join(_LABEL_ENDS))
+
+
+def _add_rows(scroll: Scroll, rows: Sequence[Sequence[str]], heads: int, inside: int) -> None:
+    names: list[str] = []
+    for column in zip(*rows[:heads], strict=False):
+        # a name that spans rows is said once
+        stack = dict.fromkeys(filter(None, column))
+        names.append(_without_colon(" ".join(stack)))
+
+    for number, row in enumerate(rows[heads:], start=1):
+        cells = zip_longest(names[: len(row)], row, fillvalue="")
+        scroll.row(number, list(cells), inside=inside)
+
+
+def _add_lines(scroll: Scroll, rows: Sequence[Sequence[str]]) -> None:
+    for row in rows:
+        cells = (" ".join(cell.split()) for cell in row)
+        scroll.line("  ".join(filter(None, cells)))
+
+
+def _labelled(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first column labels the second, as in a form, so that there is no head."""
+    for row in rows:
+        if len(row) != _LABELLED_CELLS:
+            return False
+        if not row[0].strip().endswith(_LABEL_ENDS):
+            return False
+    return True

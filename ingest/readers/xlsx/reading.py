@@ -1,0 +1,129 @@
+"""Excel workbooks: a sheet is a section, and a row has the number that Excel shows beside it."""
+
+from __future__ import annotations
+
+import warnings
+from datetime import date, datetime, time
+from io import BytesIO
+from itertools import islice
+from typing import TYPE_CHECKING, Any, cast
+
+from openpyxl import load_workbook
+
+from ingest.archives import open_archive
+from ingest.extract import Extract, Scroll, counted
+from ingest.hidden import Hiding, letters
+from ingest.readers.shared.tables import TableLine, add_tables
+from ingest.readers.shared.xml import member_bytes
+from ingest.readers.xlsx.hidden import COLOURING, HiddenCells, Inks, unshown
+from ingest.readers.xlsx.results import Results
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from zipfile import ZipFile
+
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+    from openpyxl.worksheet.worksheet import Worksheet
+
+MAX_ROWS = 100_000
+MAX_COLUMNS = 512
+
+
+def read(data: bytes, name: str) -> tuple[Extract, ...]:
+    """One document with a section for each visible sheet; values as last calculated, dates in ISO 8601.
+
+    What stands in hidden sheets, rows and columns is left out, and what has the colour of its cell or no format.
+    """
+    del name
+    scroll = Scroll()
+    notes: list[str] = []
+    with open_archive(data) as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        workbook = load_workbook(BytesIO(data), read_only=True, data_only=True)
+        sheets = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
+        results = Results.of(data, archive, workbook)
+        for sheet in sheets:
+            notes += _add(scroll, sheet, archive, results)
+        notes += results.notes()
+        hidden = len(workbook.worksheets) - len(sheets)
+
+    if hidden:
+        notes.append(counted(hidden, "hidden sheet") + " left out")
+    title = workbook.properties.title or ""
+    return (scroll.extract(title=title, notes=tuple(notes)),)
+
+
+def _add(scroll: Scroll, sheet: ReadOnlyWorksheet, archive: ZipFile, results: Results) -> tuple[str, ...]:
+    """Workbooks of other programs state wrong dimensions, which would cut the sheet short, so they are forgotten."""
+    sheet.reset_dimensions()
+    path = cast("Any", sheet)._worksheet_path  # noqa: SLF001 - openpyxl tells it nowhere else
+    source = member_bytes(archive, path) or b"<none/>"
+    hidden = unshown(source)
+    inks = Inks(colours_known=not any(tag in source for tag in COLOURING))
+
+    filled = (line for line in _lines(sheet, inks, results) if line.filled)
+    seen = (_seen(line, hidden, scroll) for line in filled)
+    # one more than is read tells whether there are more
+    lines = [line for line in islice(seen, MAX_ROWS + 1) if line.filled]
+    scroll.leave_out(inks.left_out)
+    if not lines:
+        return ()
+
+    scroll.heading(sheet.title)
+    add_tables(scroll, lines[:MAX_ROWS])
+    if len(lines) <= MAX_ROWS:
+        return ()
+    return (f"only the first {MAX_ROWS:,} rows of sheet {sheet.title} were read",)
+
+
+def _seen(line: TableLine, hidden: HiddenCells, scroll: Scroll) -> TableLine:
+    """The line without its hidden cells, which are empty from here on."""
+    cells: list[str] = []
+    gone: list[str] = []
+    for column, cell in enumerate(line.cells, start=1):
+        is_hidden = hidden.hides(line.number, column)
+        cells.append("" if is_hidden else cell)
+        if is_hidden:
+            gone.append(cell)
+
+    if gone:
+        scroll.leave_out(((Hiding.MARKED, letters(" ".join(gone))),))
+    return TableLine(line.number, cells)
+
+
+def _lines(sheet: ReadOnlyWorksheet, inks: Inks, results: Results) -> Iterator[TableLine]:
+    for number, row in enumerate(cast("Worksheet", sheet).iter_rows(), start=1):
+        cells: list[str] = []
+        for column, cell in enumerate(row[:MAX_COLUMNS], start=1):
+            value = results.value((sheet.title, number, column), cell.value)
+            cells.append(inks.seen(cell, shown_value(value, cell.number_format)))
+        yield TableLine(number, cells)
+
+
+def shown_value(value: object, number_format: str = "") -> str:
+    """The value much as Excel shows it: fifteen digits, percentages where the format says so."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return " ".join(value.split())
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, date | time):
+        return _iso(value)
+    if isinstance(value, int | float):
+        return _number(value, number_format)
+    return str(value)  # a duration
+
+
+def _iso(value: date | time) -> str:
+    if not isinstance(value, datetime):
+        return value.isoformat()
+    if value.time() == time():  # a day, which Excel keeps as its midnight
+        return value.date().isoformat()
+    return value.isoformat(" ", "seconds")
+
+
+def _number(value: float, number_format: str) -> str:
+    if number_format.rstrip().endswith("%"):
+        return f"{value * 100:.10g}%"
+    return str(value) if isinstance(value, int) else f"{value:.15g}"
