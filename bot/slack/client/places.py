@@ -51,8 +51,11 @@ class Places:
 
     async def of_person(self, user: str) -> Clearance:
         """What this person may read by themselves."""
-        groups = {name for name in self._names("S") if user in await self._group(name)}
-        return self._clearance({user, *groups}, marked_only=await self._is_outside(user))
+        ids = {user}
+        for group in self._names("S"):
+            if user in await self._group(group):
+                ids.add(group)
+        return self._clearance(ids, marked_only=await self._is_outside(user))
 
     async def of_channel(self, channel: str, user: str, *, external: bool | None = None) -> Clearance:
         """What everybody in the channel may read; where a guest asks, only what is marked for it."""
@@ -69,22 +72,33 @@ class Places:
         named = sorted(self._audiences_of({channel}))
         if named:
             return audience_of(named)
-        described = (await self._web.call("conversations.info", channel=channel)).get("channel")
-        if not isinstance(described, dict) or any(described.get(name) for name in _PRIVATE):
+
+        found = await self._web.call("conversations.info", channel=channel)
+        described = found.get("channel")
+        if not isinstance(described, dict) or any(map(described.get, _PRIVATE)):
             return None
+
+        # `()` would be everybody of every workspace; where there are several, it takes a name for the members of one.
         if self._settings.teams or self._settings.members:
             return audience_of(sorted(self._settings.members)) or None
         return ()
 
     def _clearance(self, ids: set[str], *, marked_only: bool) -> Clearance:
         """What these ids are named for; and unless it is that alone, what all members of the workspace may read."""
-        members = frozenset() if marked_only else frozenset(self._settings.members)
-        return Clearance(names=self._audiences_of(ids) | members, unmarked=self._settings.unmarked and not marked_only)
+        names = self._audiences_of(ids)
+        if marked_only:
+            return Clearance(names=names, unmarked=False)
+        return Clearance(names=names | frozenset(self._settings.members), unmarked=self._settings.unmarked)
 
     def _audiences_of(self, ids: set[str]) -> frozenset[str]:
-        return frozenset(name for name, members in self._audiences.items() if ids.intersection(members))
+        names: set[str] = set()
+        for name, members in self._audiences.items():
+            if ids.intersection(members):
+                names.add(name)
+        return frozenset(names)
 
     def _names(self, kind: str) -> set[str]:
+        """The ids in the settings that begin with this letter: `S` for groups."""
         names = chain.from_iterable(self._audiences.values())
         return {name for name in names if name.startswith(kind)}
 
@@ -94,9 +108,14 @@ class Places:
         person = found.get("user")
         if not isinstance(person, dict):
             return _is_withheld(found)
+
+        if any(map(person.get, _OUTSIDE)):
+            return True
+        # In an Enterprise organisation a person's team may be another one, and they a member of this one as well.
         of_others = str(person.get("team_id") or self._me.team) != self._me.team
-        in_grid = self._me.team in ((person.get("enterprise_user") or {}).get("teams") or ())
-        return any(person.get(name) for name in _OUTSIDE) or (of_others and not in_grid)
+        enterprise = person.get("enterprise_user") or {}
+        in_grid = self._me.team in (enterprise.get("teams") or ())
+        return of_others and not in_grid
 
     async def _is_shared(self, channel: str, said: bool | None) -> bool:  # noqa: FBT001 - what the event says
         """Whether other organisations read this channel, or may come to; `said` is what the event says of it."""
@@ -106,7 +125,7 @@ class Places:
         described = found.get("channel")
         if not isinstance(described, dict):
             return _is_withheld(found) and said is None
-        return any(described.get(name) for name in _SHARED)
+        return any(map(described.get, _SHARED))
 
     async def _group(self, group: str) -> frozenset[str]:
         found = await self._ask(f"group {group}", "usergroups.users.list", usergroup=group)

@@ -55,6 +55,7 @@ class History:
         except WebError as error:
             log.warning("thread not read", extra={"reason": str(error)})
             return ()
+
         before = [message for message in messages if str(message.get("ts", "")) < asking.ts]
         return turns_of_messages(before, self._me)[-_TURNS:]
 
@@ -68,16 +69,21 @@ def turns_of_messages(messages: Iterable[Data], me: Identity) -> tuple[Turn, ...
     found: list[Turn] = []
     for message in messages:
         text = unaddressed(plain_words(said(message), me.user))
+        is_person = bool(message.get("user")) and not message.get("bot_id")
         if is_our_message(message, me):
+            # A long answer takes several messages. One of ours before anybody spoke answers nothing.
             if found:
-                found[-1] = replace(found[-1], answer=f"{found[-1].answer} {text}".strip(), is_said=False)
-        elif text and not message.get("bot_id") and message.get("user"):
+                last = found[-1]
+                answer = f"{last.answer} {text}".strip()
+                found[-1] = replace(last, answer=answer, is_said=False)
+        elif text and is_person:
             found.append(Turn(question=text, speaker=str(message["user"]), is_said=True))
     return tuple(found)
 
 
 def is_our_message(message: Data, me: Identity) -> bool:
     """Whether the bot posted it."""
+    # `-` is nobody's id: without it, a bot whose own is not known would take all people's messages for its own.
     return me.user == message.get("user") or me.bot == (message.get("bot_id") or "-")
 
 
