@@ -61,7 +61,8 @@ class BotMetrics:
     @contextlib.contextmanager
     def watching(self, inbox: Inbox) -> Iterator[None]:
         """Look at what waits in this inbox, and count what is logged as an error, until the block ends."""
-        queue, errors = _Queue(inbox), _Errors(self._errors)
+        queue = _Queue(inbox)
+        errors = _Errors(self._errors)
         loggers = [logging.getLogger(name) for name in _OURS]
         self._registry.register(queue)
         for logger in loggers:
@@ -87,7 +88,8 @@ class _Queue:
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """The gauges."""
         try:
-            many, age = self._inbox.count_open(), self._inbox.oldest_open()
+            many = self._inbox.count_open()
+            age = self._inbox.oldest_open()
         except PinciteError:
             return
         yield GaugeMetricFamily("pincite_slack_queue", "Questions that are not answered yet.", many)

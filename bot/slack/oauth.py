@@ -83,7 +83,10 @@ class TeamInstallationStore(AsyncInstallationStore):
             await self._take_out(client)
             log.warning("not installed: not among slack.teams", extra={"team": team})
             raise BoltError(_NOT_SERVED)
-        name = str((await client.auth_test()).get("user") or "Pincite")
+
+        # The installation doesn't say what the app is called there.
+        said = await client.auth_test()
+        name = str(said.get("user") or "Pincite")
         await asyncio.to_thread(self._installations.save, _kept(installation, name))
         log.info("installed", extra={"team": team})
 
@@ -127,7 +130,8 @@ def routes(
 def _handler(handle: Callable[..., Awaitable[BoltResponse]]) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def handler(request: web.Request) -> web.Response:
         try:
-            return await to_aiohttp_response(await handle(await to_bolt_request(request)))
+            answer = await handle(await to_bolt_request(request))
+            return await to_aiohttp_response(answer)
         except Exception as error:  # noqa: BLE001 - the boundary: a page says that it failed
             reference = failure(log, "installation failed", error)
             return web.Response(status=500, text=f"The installation failed. (reference {reference})")
@@ -140,9 +144,8 @@ def _told() -> AsyncCallbackOptions:
     cookie = OAuthStateUtils().build_set_cookie_for_deletion()
 
     def page(status: int, html: str) -> BoltResponse:
-        return BoltResponse(
-            status=status, headers={"Content-Type": "text/html; charset=utf-8", "Set-Cookie": cookie}, body=html
-        )
+        headers = {"Content-Type": "text/html; charset=utf-8", "Set-Cookie": cookie}
+        return BoltResponse(status=status, headers=headers, body=html)
 
     async def succeeded(args: AsyncSuccessArgs) -> BoltResponse:
         done = args.installation

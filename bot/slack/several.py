@@ -84,7 +84,8 @@ class SeveralTeams:
 
     async def end(self, seconds: float) -> None:
         """Finish what was begun within so many seconds."""
-        await asyncio.gather(*(served.team.end(seconds) for served in self._served.values()), *self._renewing)
+        ending = [served.team.end(seconds) for served in self._served.values()]
+        await asyncio.gather(*ending, *self._renewing)
 
     async def handle(self, running: Running, owner: str) -> None:
         """Work on this job as its workspace does; what is asked where nobody is served any more is forgotten."""
@@ -102,7 +103,8 @@ class SeveralTeams:
 
     async def put_off(self, asking: Asking) -> None:
         """Tell who asked that it has to wait."""
-        if team := await self.of(asking.place.team):
+        team = await self.of(asking.place.team)
+        if team:
             team.standstill.tell(asking)
 
     async def of(self, team: str) -> Team | None:
@@ -114,7 +116,9 @@ class SeveralTeams:
             if found is None:
                 await self._dismiss(team, 0)
                 return None
+
             found = await self._fresh(found)
+            # Another process may have renewed the token since the last look.
             served = self._served.get(team) or await self._begin(found)
             served.team.link.client.token = found.token
             return served.team
@@ -172,7 +176,8 @@ class SeveralTeams:
     async def _addressed(self, body: Body) -> Team | None:
         """Whose delivery this is: the first workspace it names that is served."""
         for name in dict.fromkeys(teams(body)):
-            if team := await self.of(name):
+            team = await self.of(name)
+            if team:
                 return team
         return None
 
@@ -187,24 +192,32 @@ class SeveralTeams:
         house = self._house
         if house is None:
             raise RuntimeError("not at work")
+
         client = AsyncWebClient(
-            token=found.token, base_url=self._settings.slack.api_url, session=self._session, retry_handlers=[]
+            token=found.token,
+            base_url=self._settings.slack.api_url,
+            session=self._session,
+            retry_handlers=[],  # `Web` repeats what may be repeated
         )
         me = Identity(team=found.team, user=found.user, bot=found.bot, app=found.app, name=found.name)
         link = Link(client=client, web=Web(client, on_call=house.metrics.called), me=me)
         settings = self._settings.model_copy(update={"slack": self._settings.slack.of_team(found.team)})
+
         team = put_together(settings, link, house)
         stack = contextlib.AsyncExitStack()
         await stack.enter_async_context(team.at_work())
-        self._served[found.team] = served = Served(team=team, stack=stack)
+        served = Served(team=team, stack=stack)
+        self._served[found.team] = served
         return served
 
     async def _dismiss(self, team: str, seconds: float) -> None:
-        if served := self._served.pop(team, None):
-            await served.stack.aclose()
-            await served.team.end(seconds)
-            if self._house:
-                self._house.sharing.leave(team)
+        served = self._served.pop(team, None)
+        if served is None:
+            return
+        await served.stack.aclose()
+        await served.team.end(seconds)
+        if self._house:
+            self._house.sharing.leave(team)
 
     async def _forget(self, running: Running, owner: str) -> None:
         log.warning("left alone: asked in a workspace that is not served")
@@ -218,6 +231,7 @@ class SeveralTeams:
             return found
         if not await asyncio.to_thread(self._installations.may_renew, found, _TURN):
             return found
+
         renewing = asyncio.create_task(self._renewed(found))
         self._renewing.add(renewing)
         renewing.add_done_callback(self._renewing.discard)
@@ -252,8 +266,10 @@ def is_farewell(body: Body) -> bool:
     event = body.get("event") if body.get("type") == "event_callback" else None
     if not isinstance(event, dict):
         return False
-    revoked = event.get("tokens") if event.get("type") == "tokens_revoked" else None
-    return event.get("type") == "app_uninstalled" or (isinstance(revoked, dict) and bool(revoked.get("bot")))
+    if event.get("type") == "tokens_revoked":
+        revoked = event.get("tokens")
+        return isinstance(revoked, dict) and bool(revoked.get("bot"))
+    return event.get("type") == "app_uninstalled"
 
 
 def teams(body: Body) -> Iterator[str]:
@@ -262,9 +278,11 @@ def teams(body: Body) -> Iterator[str]:
     for one in granted if isinstance(granted, list) else []:
         if isinstance(one, dict):
             yield str(one.get("team_id") or "")
-    view, team = body.get("view"), body.get("team")
+
+    view = body.get("view")
     if isinstance(view, dict):
         yield str(view.get("app_installed_team_id") or "")
     yield str(body.get("team_id") or "")
+    team = body.get("team")
     if isinstance(team, dict):
         yield str(team.get("id") or "")

@@ -163,7 +163,8 @@ class Buttons:
         if asking.surface is not Surface.COMMAND or asking.user != pressed.user:
             return await self._open(pressed, views.missing_view())
 
-        if not seen.answer.claims or not await self._is_for_channel(seen, pressed.user):
+        is_for_channel = await self._is_for_channel(seen, pressed.user)
+        if not seen.answer.claims or not is_for_channel:
             return await self._tell(pressed, texts.NOT_SHARED)
         # Of two presses, one shares.
         if not await asyncio.to_thread(self.inbox.once, f"share {seen.answer.id}"):

@@ -56,6 +56,7 @@ class TestCases:
             return texts.CASE_NOT_KEPT
         if answer.is_of_attached:
             return texts.case_not_added(_OF_ATTACHED)
+
         case = self._case(answer, comment)
         try:
             self.add(case)
@@ -67,4 +68,6 @@ class TestCases:
         said = [one for one in self.inbox.ratings() if one.answer == answer.id]
         history = drafting.history_of(answer, self.ledger.entries(tuple(Verdict)))
         drafted = drafting.draft_case(answer, history, said)
-        return drafting.corrected(drafted, [comment], "") if comment else drafted.case
+        if not comment:
+            return drafted.case
+        return drafting.corrected(drafted, [comment], "")

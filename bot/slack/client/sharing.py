@@ -70,6 +70,7 @@ class Sharing:
         except Exception as error:  # noqa: BLE001 - the store may be away for a while; what was shared last goes on
             failure(log, "limits not shared", error)
             return
+
         for limits in self._limits.values():
             limits.share(present.processes)
         for pause in present.pauses:

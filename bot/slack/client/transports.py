@@ -118,7 +118,9 @@ class HttpFront:
     @property
     def name(self) -> str:
         """The address that Slack is to be given, as seen from here."""
-        port = self._runner.addresses[0][1] if self._runner and self._runner.addresses else self._port
+        port = self._port
+        if self._runner and self._runner.addresses:
+            port = self._runner.addresses[0][1]  # where the port given was 0, the one that was free
         return f"HTTP on {self._host}:{port}{_PATH}"
 
     async def open(self) -> None:
@@ -142,7 +144,9 @@ class HttpFront:
     async def _receive(self, request: web.Request) -> web.Response:
         if not request.headers.get("X-Slack-Request-Timestamp", "").isdigit():
             return web.Response(status=401)  # Bolt would stumble over it
-        return await to_aiohttp_response(await self._app.async_dispatch(await to_bolt_request(request)))
+        asked = await to_bolt_request(request)
+        answer = await self._app.async_dispatch(asked)
+        return await to_aiohttp_response(answer)
 
 
 @contextlib.asynccontextmanager
@@ -177,6 +181,8 @@ def health_routes(health: BotHealth) -> tuple[web.RouteDef, ...]:
 
     async def ready(_request: web.Request) -> web.Response:
         lacking = await health.lacking()
-        return web.Response(status=503, text=f"lacks {', '.join(lacking)}") if lacking else web.Response(text="ready")
+        if lacking:
+            return web.Response(status=503, text=f"lacks {', '.join(lacking)}")
+        return web.Response(text="ready")
 
     return (web.get("/healthz", alive), web.get("/health", alive), web.get("/readyz", ready))

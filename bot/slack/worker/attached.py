@@ -67,8 +67,10 @@ class Attached:
         """
         folder = self._folder(asking.place, asking.ts)
         ids = frozenset(file.id for file in asking.files)
+        # An attempt before this one has read them, or another question of the thread.
         if await asyncio.to_thread(self._files, folder) == ids:
             return await asyncio.to_thread(self._unread, folder)
+        # An edit took the files out of the message.
         if not ids:
             await self.forget(asking)
             return {}
@@ -97,7 +99,9 @@ class Attached:
         It need not have asked anything of us: others may have pointed to its files. Blocks.
         """
         ids = frozenset(file.id for file in asking.files)
-        for folder in of_message(self.settings.index, asking.place.team, asking.ts, self.services.attachments):
+        team = asking.place.team
+        folders_of_it = of_message(self.settings.index, team, asking.ts, self.services.attachments)
+        for folder in folders_of_it:
             if not ids or self._files(folder) != ids:
                 wipe_folder(folder, self.services.attachments)
 
@@ -121,12 +125,15 @@ class Attached:
                 raise Stopped("Nobody waits for these files any more.")
 
         with draft_folder(folder) as fetched:
-            files = [await self._fetch(asking, number, fetched, go_on) for number in range(len(asking.files))]
+            numbers = range(len(asking.files))
+            files = [await self._fetch(asking, number, fetched, go_on) for number in numbers]
             work = partial(
                 attach, self.settings, self.services.embedder, folder, files, go_on, self.services.attachments
             )
             await asyncio.get_running_loop().run_in_executor(self.pool, work)
-        log.info("files read", extra={"files": len(files), "left_out": sum(bool(one.reason) for one in files)})
+
+        left_out = [one for one in files if one.reason]
+        log.info("files read", extra={"files": len(files), "left_out": len(left_out)})
 
     async def _fetch(self, asking: Asking, number: int, into: Path, go_on: Callable[[], None]) -> ReceivedFile:
         """The file, with its bytes in this folder for as long as it is being read."""
@@ -137,7 +144,8 @@ class Attached:
             data = await fetch(self.web, shared, self.settings.max_file_mb)
         except LeftOut as error:
             return ReceivedFile(id=file.id, name=file.name, reason=error.reason)
-        path = into / str(number)
+
+        path = into / str(number)  # by number: a name may be anything, and two files may share one
         await asyncio.to_thread(lay, path, data)
         return ReceivedFile(id=file.id, name=shared.name, path=path, made=shared.made.date())
 

@@ -54,16 +54,20 @@ class Standstill:
         name = f"{asking.place.channel} {asking.ts}"
         if name in self._told or not asking.mentioned:
             return
+
         self._told[name] = None
         if len(self._told) > _MOST:
-            del self._told[next(iter(self._told))]
+            oldest = next(iter(self._told))
+            del self._told[oldest]
         task = asyncio.create_task(self._tell(asking))
         self._telling.add(task)
         task.add_done_callback(self._telling.discard)
 
     async def end(self) -> None:
         """Try a last time to store what is kept."""
-        tasks = [*self._telling, *([self._storing] if self._storing else [])]
+        tasks = list(self._telling)
+        if self._storing:
+            tasks.append(self._storing)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -82,7 +86,7 @@ class Standstill:
             try:
                 await asyncio.to_thread(store)
             except PinciteError:
-                return
+                return  # the disk is no emptier for the next one
             del self._held[delivery]
 
     async def _tell(self, asking: Asking) -> None:
